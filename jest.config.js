@@ -1,0 +1,16 @@
+// Nest 12 is ESM only: swc also turns `@nestjs/*` into CommonJS, so that jest needs no flag on any Node.
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/spec/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/spec/integration/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  transform: { '^.+\\.[tj]s$': '@swc/jest' },
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/)'],
+  moduleNameMapper: {
+    '^otel-instrument$': '<rootDir>/lib/index.ts',
+    '^otel-instrument/nest$': '<rootDir>/nest-module/index.ts',
+    '^otel-instrument/(testing|viewer)$': '<rootDir>/lib/$1/index.ts',
+  },
+  collectCoverageFrom: ['lib/**/*.ts', 'nest-module/**/*.ts', '!**/index.ts'],
+};

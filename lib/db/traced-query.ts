@@ -1,0 +1,81 @@
+import { type Attributes, SpanKind } from '@opentelemetry/api';
+import {
+  ATTR_DB_OPERATION_NAME,
+  ATTR_DB_QUERY_SUMMARY,
+  ATTR_DB_QUERY_TEXT,
+  ATTR_DB_RESPONSE_STATUS_CODE,
+  ATTR_DB_SYSTEM_NAME,
+} from '@opentelemetry/semantic-conventions';
+import { ATTR_DB_RESPONSE_RETURNED_ROWS } from '@opentelemetry/semantic-conventions/incubating';
+import { guard } from '../diagnostics/fault';
+import { openSpan, type OpenSpan } from '../span/lifecycle';
+import { textValue } from '../values/attribute-value';
+
+/** Anything that runs SQL: a pool or client of `pg`, PGlite, `mysql2/promise`. */
+export interface Queryable<Result = unknown> {
+  query(sql: string, params?: unknown[]): Promise<Result>;
+}
+
+export interface QueryOptions {
+  /** Name of the database product, as `db.system.name` has it; `postgresql` by default. */
+  readonly system?: string;
+}
+
+/**
+ * Runs one SQL statement in a span `db.query` with the statement's name and text, the number of rows it returned and,
+ * where it fails, the error with its SQL state. Parameters are never recorded: pass values as parameters and not inside
+ * the text.
+ *
+ * @param name of the statement, such as `insert order`; of low cardinality
+ * @returns what `pool.query` resolves to
+ *
+ * @example
+ * ```ts
+ * const { rows } = await tracedQuery(pool, 'find stock', 'SELECT quantity FROM stock WHERE product_id = $1', [id]);
+ * ```
+ */
+export async function tracedQuery<Result>(
+  pool: Queryable<Result>,
+  name: string,
+  sql: string,
+  params: unknown[] = [],
+  { system = 'postgresql' }: QueryOptions = {},
+): Promise<Result> {
+  const open = guard('opening the span of a query', () => openQuery(name, sql, system), undefined);
+  if (!open) return pool.query(sql, params);
+  try {
+    const result = await open.run(() => pool.query(sql, params));
+    recordRows(open, result);
+    return result;
+  } catch (error) {
+    open.fail(error);
+    const { code } = (error ?? {}) as { code?: unknown };
+    if (typeof code === 'string') open.setAttributes({ [ATTR_DB_RESPONSE_STATUS_CODE]: code });
+    throw error;
+  } finally {
+    open.end();
+  }
+}
+
+function openQuery(name: string, sql: string, system: string): OpenSpan {
+  const [operation] = /[a-z]+/i.exec(sql) ?? [];
+  const attributes: Attributes = {
+    [ATTR_DB_SYSTEM_NAME]: system,
+    [ATTR_DB_QUERY_SUMMARY]: name,
+    [ATTR_DB_QUERY_TEXT]: textValue(sql.replaceAll(/\s+/g, ' ').trim()),
+    ...(operation === undefined ? {} : { [ATTR_DB_OPERATION_NAME]: operation.toUpperCase() }),
+  };
+  return openSpan({ name: 'db.query', target: 'db', kind: SpanKind.CLIENT, attributes });
+}
+
+/** `pg` and PGlite answer with `rows`, `mysql2` with a pair of rows and fields. */
+function recordRows(open: OpenSpan, result: unknown): void {
+  guard(
+    'counting the rows of a query',
+    () => {
+      const rows = Array.isArray(result) ? (result as unknown[])[0] : (result as { rows?: unknown } | null)?.rows;
+      if (Array.isArray(rows)) open.setAttributes({ [ATTR_DB_RESPONSE_RETURNED_ROWS]: rows.length });
+    },
+    undefined,
+  );
+}

@@ -1,0 +1,41 @@
+import { invalidOption, unknownOption } from './option-error';
+
+/** One row of an options table: what the option takes, said once for the check, the message and the documentation. */
+export interface OptionRule {
+  /** Completes "Expected `x` to be …". */
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+  readonly required?: boolean;
+  /** What the user can do about a wrong value. */
+  readonly next?: string;
+  /** Rules of the keys of a nested options object. */
+  readonly nested?: OptionTable;
+  /** Whether a value is such an options object, where the option takes other objects too. */
+  readonly nestedFor?: (value: unknown) => boolean;
+}
+
+export type OptionTable = Readonly<Record<string, OptionRule>>;
+
+/**
+ * Checks options against their table.
+ *
+ * @throws OptionError naming the path of the first option that is missing, wrong or unknown
+ */
+export function checkOptions(where: string, table: OptionTable, options: unknown, path = ''): void {
+  if (!isRecord(options)) throw invalidOption(path || `the options of ${where}`, 'an object', options);
+  for (const key of Object.keys(options)) {
+    if (!Object.hasOwn(table, key)) throw unknownOption(where, path ? `${path}.${key}` : key, Object.keys(table));
+  }
+  for (const [key, rule] of Object.entries(table)) {
+    const value = options[key];
+    const option = path ? `${path}.${key}` : key;
+    if (value === undefined && !rule.required) continue;
+    if (!rule.accepts(value)) throw invalidOption(option, rule.expected, value, rule.next);
+    if (rule.nested && isRecord(value) && (rule.nestedFor?.(value) ?? true))
+      checkOptions(where, rule.nested, value, option);
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

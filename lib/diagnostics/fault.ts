@@ -1,0 +1,40 @@
+import { diag } from '@opentelemetry/api';
+
+const faults = new Map<string, number>();
+
+/**
+ * Runs a piece of our own work that the application must not feel: whatever it throws is counted under `where`,
+ * reported the first time through OpenTelemetry's `diag`, and answered with `fallback`.
+ */
+export function guard<T>(where: string, work: () => T, fallback: T): T {
+  try {
+    return work();
+  } catch (error) {
+    countFault(where, error);
+    return fallback;
+  }
+}
+
+/** Counts a fault of ours; the first one of each kind is reported through `diag`. */
+export function countFault(where: string, error: unknown): void {
+  const count = (faults.get(where) ?? 0) + 1;
+  faults.set(where, count);
+  if (count > 1) return;
+  try {
+    diag.error(
+      `otel-instrument: ${where} failed; the call went on without it. Further failures are only counted.`,
+      error,
+    );
+  } catch {
+    // A diagnostics logger that throws is no reason to break the application either.
+  }
+}
+
+/** How often each piece of our own work has failed since the process started, by name. */
+export function faultCounts(): ReadonlyMap<string, number> {
+  return new Map(faults);
+}
+
+export function resetFaults(): void {
+  faults.clear();
+}

@@ -1,0 +1,119 @@
+import type { Attributes, Context, Link, Span, SpanKind, TracerProvider } from '@opentelemetry/api';
+import { loadPeer } from '../diagnostics/optional-peer';
+
+/**
+ * The SDK's interfaces as far as we use them, so that neither version of it is forced on a user. Their members are the
+ * same in `@opentelemetry/sdk-trace-base` 2.x and `@opentelemetry/sdk-trace` 2.x and 3.x.
+ */
+export interface Sampler {
+  shouldSample(
+    context: Context,
+    traceId: string,
+    spanName: string,
+    spanKind: SpanKind,
+    attributes: Attributes,
+    links: Link[],
+  ): SamplingResult;
+  toString(): string;
+}
+
+export interface SamplingResult {
+  decision: SamplingDecision;
+  attributes?: Readonly<Attributes>;
+}
+
+/** Values of the SDK's enumeration. */
+export const SamplingDecision = { NOT_RECORD: 0, RECORD: 1, RECORD_AND_SAMPLED: 2 } as const;
+export type SamplingDecision = (typeof SamplingDecision)[keyof typeof SamplingDecision];
+
+/** A finished span on its way to an exporter; what it holds is the exporter's business. */
+export type FinishedSpan = object;
+
+export interface SpanProcessor {
+  onStart(span: Span, parentContext: Context): void;
+  onEnd(span: FinishedSpan): void;
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/** `code` is 0 for success and 1 for failure. */
+export interface ExportResult {
+  readonly code: number;
+  readonly error?: Error;
+}
+
+export interface SpanExporter {
+  export(spans: FinishedSpan[], done: (result: ExportResult) => void): void;
+  forceFlush?(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+export interface IdGenerator {
+  generateTraceId(): string;
+  generateSpanId(): string;
+}
+
+export interface RunningProvider extends TracerProvider {
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+export interface ProviderConfig {
+  readonly resource?: object;
+  readonly sampler?: Sampler;
+  readonly spanProcessors: readonly SpanProcessor[];
+  readonly idGenerator?: IdGenerator;
+}
+
+/** Times in milliseconds, sizes in spans; what is left out is the SDK's default or its `OTEL_BSP_*` variable. */
+export interface BatchConfig {
+  readonly scheduledDelayMillis?: number;
+  readonly exportTimeoutMillis?: number;
+  readonly maxQueueSize?: number;
+  readonly maxExportBatchSize?: number;
+}
+
+type Constructor<Args extends unknown[], T> = new (...args: Args) => T;
+
+interface Sdk2 {
+  readonly BasicTracerProvider: Constructor<[ProviderConfig], RunningProvider>;
+  readonly BatchSpanProcessor: Constructor<[SpanExporter, BatchConfig], SpanProcessor>;
+}
+
+interface Sdk3 {
+  readonly TracerProvider: Constructor<[ProviderConfig], RunningProvider>;
+  readonly BatchSpanProcessor: Constructor<[BatchConfig & { exporter: SpanExporter }], SpanProcessor>;
+}
+
+/** What differs between the versions of the SDK is said here and nowhere else. */
+export interface Sdk {
+  createProvider(config: ProviderConfig): RunningProvider;
+  createBatchProcessor(exporter: SpanExporter, config: BatchConfig): SpanProcessor;
+}
+
+/** @throws OptionError (`ERR_PEER_MISSING`) where no version of the SDK is installed */
+export function loadSdk(): Sdk {
+  const sdk = loadAnyVersion();
+  if ('TracerProvider' in sdk) {
+    return {
+      createProvider: (config) => new sdk.TracerProvider(config),
+      createBatchProcessor: (exporter, config) => new sdk.BatchSpanProcessor({ ...config, exporter }),
+    };
+  }
+  return {
+    createProvider: (config) => new sdk.BasicTracerProvider(config),
+    createBatchProcessor: (exporter, config) => new sdk.BatchSpanProcessor(exporter, config),
+  };
+}
+
+function loadAnyVersion(): Sdk2 | Sdk3 {
+  try {
+    return require('@opentelemetry/sdk-trace') as Sdk2 | Sdk3;
+  } catch {
+    return loadPeer(
+      () => require('@opentelemetry/sdk-trace-base') as unknown as Sdk2,
+      '@opentelemetry/sdk-trace-base',
+      'startTelemetry',
+    );
+  }
+}

@@ -1,0 +1,150 @@
+import { types } from 'node:util';
+
+/** One link of an error's chain: the error itself, a `cause`, or a member of an `AggregateError`. */
+export interface ErrorLink {
+  /** Class name, or `code`-free type name of what was thrown: `TypeError`, `string`, `null`. */
+  readonly type: string;
+  readonly message: string;
+}
+
+/** A thrown value, described: nothing in it refers to the value any more. */
+export interface ErrorDescription extends ErrorLink {
+  /** Stack of the error, followed by the stacks of what caused it, each behind `Caused by: `. */
+  readonly stack: string | undefined;
+  /** What caused it, outermost first; members of an `AggregateError` stand in their order, depth first. */
+  readonly chain: readonly ErrorLink[];
+}
+
+/** Bounds of a description, so that its cost does not depend on the error. */
+export interface ErrorLimits {
+  /** Links of the chain, the error itself not counted. */
+  readonly links: number;
+  /** Characters of one message. */
+  readonly messageLength: number;
+  /** Characters of the whole stack. */
+  readonly stackLength: number;
+}
+
+export const ERROR_LIMITS: ErrorLimits = { links: 16, messageLength: 1024, stackLength: 8192 };
+
+/**
+ * Describes any thrown value: errors with their whole chain of `cause`s and aggregated errors, and whatever else
+ * JavaScript lets one throw. Cycles end the walk, a property that throws counts as absent.
+ *
+ * The chain is the counterpart of `Error::source()` in Rust, whose `tracing-opentelemetry` records it as
+ * `<field>.chain`.
+ *
+ * @param clean applied to every message and stack, to take secrets out
+ *
+ * @example
+ * ```ts
+ * const error = new Error('order failed', { cause: new TypeError('stock is not a number') });
+ * describeError(error).chain; // => [{ type: 'TypeError', message: 'stock is not a number' }]
+ * ```
+ */
+export function describeError(
+  thrown: unknown,
+  clean: (text: string) => string = (text) => text,
+  limits: ErrorLimits = ERROR_LIMITS,
+): ErrorDescription {
+  const links = walk(thrown, limits.links);
+  const described = links.map((value) => describeLink(value, clean, limits));
+  const [first = { type: 'unknown', message: '' }, ...chain] = described;
+  return { ...first, chain, stack: joinStacks(links, described, clean, limits) };
+}
+
+/** The type that names an error, as `error.type` of the semantic conventions has it. */
+export function errorType(thrown: unknown): string {
+  if (thrown === null) return 'null';
+  if (typeof thrown !== 'object') return typeof thrown;
+  const name = textOf(thrown, 'name');
+  const constructorName = textOf(read(thrown, 'constructor'), 'name');
+  // A subclass that never set `name` inherits "Error", and its class says more than that.
+  return (name === 'Error' ? constructorName : name) || name || constructorName || 'Object';
+}
+
+function describeLink(thrown: unknown, clean: (text: string) => string, limits: ErrorLimits): ErrorLink {
+  return { type: cut(errorType(thrown), 200), message: cleanCut(messageOf(thrown), limits.messageLength, clean) };
+}
+
+function messageOf(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown;
+  if (typeof thrown === 'function') return textOf(thrown, 'name');
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+  const message = read(thrown, 'message');
+  return typeof message === 'string' ? message : '';
+}
+
+/** The value and everything behind it, depth first, each object once. */
+function walk(thrown: unknown, most: number): unknown[] {
+  const links: unknown[] = [];
+  const seen = new Set<unknown>();
+  const ahead: unknown[] = [thrown];
+  while (ahead.length > 0 && links.length <= most) {
+    const value = ahead.pop();
+    if (typeof value === 'object' && value !== null) {
+      if (seen.has(value)) continue;
+      seen.add(value);
+    }
+    links.push(value);
+    ahead.push(...causesOf(value, most).toReversed());
+  }
+  return links;
+}
+
+function causesOf(thrown: unknown, most: number): unknown[] {
+  if (typeof thrown !== 'object' || thrown === null) return [];
+  if (!isErrorLike(thrown)) return [];
+  const cause = read(thrown, 'cause');
+  const causes = cause === undefined || cause === null ? [] : [cause];
+  return [...causes, ...membersOf(thrown, most)];
+}
+
+function membersOf(thrown: object, most: number): unknown[] {
+  try {
+    const { errors } = thrown as { errors?: unknown };
+    return Array.isArray(errors) ? errors.slice(0, most).filter(isErrorLike) : [];
+  } catch {
+    return [];
+  }
+}
+
+function joinStacks(
+  links: readonly unknown[],
+  described: readonly ErrorLink[],
+  clean: (text: string) => string,
+  limits: ErrorLimits,
+): string | undefined {
+  const stacks = links.map((value, index) => {
+    const stack = typeof value === 'object' && value !== null ? textOf(value, 'stack') : '';
+    const link = described[index];
+    return stack || (index === 0 || !link ? '' : `${link.type}: ${link.message}`);
+  });
+  if (!stacks[0] && stacks.length === 1) return undefined;
+  return cleanCut(stacks.filter(Boolean).join('\nCaused by: '), limits.stackLength, clean);
+}
+
+const isErrorLike = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  (types.isNativeError(value) || typeof read(value, 'message') === 'string');
+
+function textOf(value: unknown, key: string): string {
+  const text = read(value, key);
+  return typeof text === 'string' ? text : '';
+}
+
+function read(value: unknown, key: string): unknown {
+  try {
+    return (value as Record<string, unknown> | null | undefined)?.[key];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Cleans what may be shown and a stretch behind it, so that a secret across the cut is seen whole. */
+function cleanCut(text: string, length: number, clean: (text: string) => string): string {
+  return cut(clean(text.length > length + 2048 ? text.slice(0, length + 2048) : text), length);
+}
+
+const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);

@@ -1,0 +1,66 @@
+import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { guard } from '../diagnostics/fault';
+import { ClientSpan } from './client-span';
+
+/** An axios instance of whichever copy of axios; its types differ between ESM and CommonJS. */
+export interface AxiosLike {
+  readonly interceptors: { readonly request: object; readonly response: object };
+  readonly defaults: object;
+}
+
+/**
+ * Traces what an axios instance sends: a client span for each attempt, the context and the forwarded headers injected,
+ * status, error and (of a failed answer) the body recorded. An instance is traced once, however often it is passed in.
+ *
+ * @returns the same instance
+ *
+ * @example
+ * ```ts
+ * const http = traceAxios(axios.create({ baseURL: 'http://inventory:3000', timeout: 5000 }));
+ * ```
+ */
+export function traceAxios<Instance extends AxiosLike>(instance: Instance): Instance {
+  if (traced.has(instance)) return instance;
+  traced.add(instance);
+  const axios = instance as unknown as AxiosInstance;
+  const { interceptors } = axios;
+  // A request interceptor that is added first runs last, and a response interceptor first: both see what is sent.
+  interceptors.request.use((config) => {
+    guard('opening the span of an HTTP request', () => open(config, axios.getUri(config)), undefined);
+    return config;
+  });
+  interceptors.response.use(
+    (response) => {
+      take(response.config)?.answered(response.status, response.data);
+      return response;
+    },
+    (error: unknown) => {
+      const { config, response } = (error ?? {}) as { config?: InternalAxiosRequestConfig; response?: AxiosResponse };
+      take(config)?.failed(error, response?.status, response?.data);
+      throw error;
+    },
+  );
+  return instance;
+}
+
+const traced = new WeakSet<object>();
+const spans = new WeakMap<object, ClientSpan>();
+
+function open(config: InternalAxiosRequestConfig, url: string): void {
+  const span = ClientSpan.open(config.method, url, (name, value) => config.headers.set(name, value));
+  spans.set(config, span);
+  // The error of a cancelled request names no config; the request says itself when it is cancelled.
+  const cancelled = (): void => span.cancelled();
+  config.cancelToken?.subscribe(cancelled);
+  config.signal?.addEventListener?.('abort', cancelled);
+  span.onEnd(() => {
+    config.cancelToken?.unsubscribe(cancelled);
+    config.signal?.removeEventListener?.('abort', cancelled);
+  });
+}
+
+function take(config: object | undefined): ClientSpan | undefined {
+  const span = config && spans.get(config);
+  if (config) spans.delete(config);
+  return span;
+}

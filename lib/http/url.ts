@@ -1,0 +1,50 @@
+import { REDACTED } from '../redaction/patterns';
+import { redactor } from '../redaction/redactor';
+import { cut, valueLimits } from '../values/limits';
+
+/**
+ * A URL that may stand in a span: credentials and the values of secret query parameters are replaced, as the semantic
+ * conventions ask of `url.full` and `url.query`. What cannot be parsed is cleaned as plain text.
+ */
+export function safeUrl(url: string): string {
+  const { length } = valueLimits();
+  const bounded = url.length > length * 4 ? url.slice(0, length * 4) : url;
+  if (!URL.canParse(bounded)) return cut(redactor().text(bounded), length);
+  const parsed = new URL(bounded);
+  if (parsed.username || parsed.password) {
+    parsed.username = 'REDACTED';
+    parsed.password = 'REDACTED';
+  }
+  const query = safeQuery(parsed.search.slice(1));
+  parsed.search = '';
+  parsed.hash = '';
+  return cut(redactor().text(parsed.href) + (query ? `?${query}` : ''), length);
+}
+
+/** A query string without the values of secret parameters. */
+export function safeQuery(query: string): string {
+  if (query === '') return '';
+  const { length } = valueLimits();
+  const pairs = cut(query, length * 4)
+    .split('&')
+    .slice(0, 256);
+  return cut(pairs.map(safePair).join('&'), length);
+}
+
+function safePair(pair: string): string {
+  const at = pair.indexOf('=');
+  if (at < 0) return redactor().text(pair);
+  const name = pair.slice(0, at);
+  const value = pair.slice(at + 1);
+  return redactor().hides(decoded(name)) || redactor().text(decoded(value)) !== decoded(value)
+    ? `${name}=${REDACTED}`
+    : pair;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,48 @@
+export { tracedQuery, type Queryable, type QueryOptions } from './db/traced-query';
+export type { OptionRule } from './diagnostics/check-options';
+export { OptionError, type OptionErrorCode } from './diagnostics/option-error';
+export { loadPeer } from './diagnostics/optional-peer';
+export { faultCounts } from './diagnostics/fault';
+export { setWarningSink, type TelemetryWarning, type WarningSink } from './diagnostics/warning';
+export type {
+  BatchConfig,
+  ExportResult,
+  FinishedSpan,
+  Sampler,
+  SamplingResult,
+  SpanExporter,
+  SpanProcessor,
+} from './engine/sdk';
+export { describeError, type ErrorDescription, type ErrorLink } from './errors/describe-error';
+export type { FieldFunction, FieldValue, FieldValues } from './fields/argument-recorder';
+export { Empty } from './fields/empty';
+export { requestMethod } from './http/method';
+export { traceAxios } from './http/trace-axios';
+export { safeQuery, safeUrl } from './http/url';
+export { Instrument, instrument, type InstrumentDecorator } from './instrument/instrument';
+export type { InstrumentOptions } from './instrument/options';
+export { currentSpan, type CurrentSpan, recordError, recordField, recordFields } from './instrument/record-field';
+export { createLogger, LOG_LEVELS, type Logger, type LoggerOptions, type TargetLogger } from './log/logger';
+export type { LoggedSpan, LogLevel, LogLine } from './log/log-line';
+export { resolveTelemetryOptions } from './pipeline/environment';
+export {
+  checkTelemetryOption,
+  type OtlpOptions,
+  type OtlpProtocol,
+  type SamplingOptions,
+  TELEMETRY_OPTIONS,
+  type TelemetryOptions,
+} from './pipeline/options';
+export type { ExportCounts } from './pipeline/reporting-exporter';
+export { startTelemetry } from './pipeline/start-telemetry';
+export type { Telemetry } from './pipeline/telemetry';
+export { extractContext, injectContext } from './propagation/carriers';
+export { FORWARDED_HEADERS, ForwardedHeadersPropagator, forwardedHeaders } from './propagation/forwarded-headers';
+export { Redactor, type RedactionOptions } from './redaction/redactor';
+export { ENVIRONMENT_RATIOS, samplerForEnvironment } from './sampling/environment-sampler';
+export { ForcedTracePropagator, ForcedTraceSampler, type ForceTraceOptions } from './sampling/forced-trace';
+export { RatioSampler } from './sampling/ratio-sampler';
+export { type ActiveSpan, activeSpanOf } from './span/active-span';
+export { openSpan, type OpenSpan, type SpanOpening } from './span/lifecycle';
+export type { ValueLimits } from './values/limits';
+export { renderWaterfall } from './waterfall/render-text';

@@ -1,0 +1,127 @@
+import { context, trace } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
+import { warnOnce } from '../diagnostics/warning';
+import { attributeValue } from '../values/attribute-value';
+import { type ActiveSpan, activeSpanOf } from '../span/active-span';
+import { writeError } from '../span/record-error';
+
+/**
+ * Records a field that became known only now, on the nearest enclosing instrumented span that declares the name. Where
+ * none does, the nearest one takes it and a warning, once for each callsite and name, lists what is declared.
+ *
+ * The last value wins; `undefined`, `null` and `Empty` never clear one. Outside any span it does nothing, and it never
+ * throws. Counterpart of `Span::current().record(…)`.
+ *
+ * @example
+ * ```ts
+ * recordField('order_id', order.id);
+ * ```
+ */
+export function recordField(name: string, value: unknown): void {
+  guard('recordField', () => record(activeSpanOf(context.active()), name, value), undefined);
+}
+
+/** {@link recordField} for several fields. */
+export function recordFields(fields: Readonly<Record<string, unknown>>): void {
+  guard(
+    'recordFields',
+    () => {
+      const nearest = activeSpanOf(context.active());
+      for (const [name, value] of Object.entries(fields)) record(nearest, name, value);
+    },
+    undefined,
+  );
+}
+
+/**
+ * Records a caught error on the current span: ERROR status, and one exception event with the whole chain of causes.
+ * Does nothing outside a span.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await publish(order);
+ * } catch (error) {
+ *   recordError(error); // the request goes on
+ * }
+ * ```
+ */
+export function recordError(error: unknown): void {
+  guard(
+    'recordError',
+    () => {
+      const span = trace.getSpan(context.active());
+      if (span) writeError(span, error);
+    },
+    undefined,
+  );
+}
+
+/** The current span, whoever opened it. Outside any span, everything it does is nothing. */
+export interface CurrentSpan {
+  readonly traceId: string | undefined;
+  readonly spanId: string | undefined;
+  /** Whether what is recorded will be kept. */
+  readonly recording: boolean;
+  /** Records a field on exactly this span, declared or not. */
+  record(name: string, value: unknown): CurrentSpan;
+}
+
+/**
+ * The span that is current here and now, for its ids and to record on exactly it. Counterpart of `Span::current()`.
+ *
+ * @example
+ * ```ts
+ * response.setHeader('x-trace-id', currentSpan().traceId ?? '');
+ * ```
+ */
+export function currentSpan(): CurrentSpan {
+  const span = trace.getSpan(context.active());
+  const active = activeSpanOf(context.active());
+  const ids = span?.spanContext();
+  const handle: CurrentSpan = {
+    traceId: ids?.traceId,
+    spanId: ids?.spanId,
+    recording: span?.isRecording() ?? false,
+    record(name, value) {
+      guard(
+        'currentSpan().record',
+        () => {
+          if (!span?.isRecording()) return;
+          const recorded = attributeValue(name, value);
+          if (recorded === undefined) return;
+          if (active?.span === span) active.write(name, recorded);
+          else span.setAttribute(name, recorded);
+        },
+        undefined,
+      );
+      return handle;
+    },
+  };
+  return handle;
+}
+
+function record(nearest: ActiveSpan | undefined, name: string, value: unknown): void {
+  if (!nearest) return;
+  const declaring = nearestThat(nearest, (span) => span.declares(name));
+  if (!declaring && !nearest.takesAnyField) warnUndeclared(nearest, name);
+  const taker = declaring ?? nearest;
+  if (!taker.span.isRecording()) return;
+  const recorded = attributeValue(name, value);
+  if (recorded !== undefined) taker.write(name, recorded);
+}
+
+function nearestThat(from: ActiveSpan, fits: (span: ActiveSpan) => boolean): ActiveSpan | undefined {
+  for (let span: ActiveSpan | undefined = from; span; span = span.enclosing) if (fits(span)) return span;
+  return undefined;
+}
+
+function warnUndeclared(span: ActiveSpan, name: string): void {
+  const declared = span.declared?.names.join(', ') || 'none';
+  warnOnce(
+    `undeclared ${span.name} ${name}`,
+    'FIELD_NOT_DECLARED',
+    `recordField('${name}') inside ${span.name}: no enclosing span declares this field, so ${span.name} takes it. ` +
+      `Declared: ${declared}. Declare it: fields: { '${name}': Empty }.`,
+  );
+}

@@ -1,0 +1,184 @@
+import { checkOptions, isRecord, type OptionRule, type OptionTable } from '../diagnostics/check-options';
+import { OptionError } from '../diagnostics/option-error';
+import type { BatchConfig, Sampler, SpanExporter, SpanProcessor } from '../engine/sdk';
+import type { ValueLimits } from '../values/limits';
+import type { RedactionOptions } from '../redaction/redactor';
+import type { ForceTraceOptions } from '../sampling/forced-trace';
+
+export type OtlpProtocol = 'http/protobuf' | 'http/json';
+
+/** Where finished spans are sent. */
+export interface OtlpOptions {
+  /** Base URL of an OTLP/HTTP receiver; `/v1/traces` is appended. `http://localhost:4318` by default. */
+  readonly endpoint?: string;
+  /** `http/protobuf` by default. */
+  readonly protocol?: OtlpProtocol;
+  /** Sent with each export, for authentication. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How long one export may take, in milliseconds; 10,000 by default. */
+  readonly timeoutMillis?: number;
+}
+
+export interface SamplingOptions {
+  /** Share of traces to keep, 0 to 1; by default that of the environment. */
+  readonly ratio?: number;
+  /** Decides instead of the ratio. */
+  readonly sampler?: Sampler;
+}
+
+/** Options of {@link startTelemetry}. */
+export interface TelemetryOptions {
+  /** Name of the service; `OTEL_SERVICE_NAME` where it is left out. One of the two is required. */
+  readonly serviceName?: string;
+  readonly serviceVersion?: string;
+  /** `development`, `staging`, `production` or a name of yours; `NODE_ENV`, or `development`, by default. */
+  readonly environment?: string;
+  /** Further attributes of the resource, on top of `OTEL_RESOURCE_ATTRIBUTES`. */
+  readonly resource?: Readonly<Record<string, string | number | boolean>>;
+  /** An OTLP receiver, an exporter of your own, or `'none'`. */
+  readonly exporter?: OtlpOptions | SpanExporter | 'none';
+  readonly batch?: BatchConfig;
+  /** Further span processors, in front of the exporter. */
+  readonly spanProcessors?: readonly SpanProcessor[];
+  readonly sampling?: SamplingOptions;
+  /** Who may force a trace by a header; `false` for nobody. In development, anybody with `x-force-trace: true`. */
+  readonly forceTrace?: ForceTraceOptions | false;
+  /** Headers handed on from the incoming request to outgoing ones; `x-request-id` and `x-b3-*` by default. */
+  readonly forwardHeaders?: readonly string[];
+  readonly redaction?: RedactionOptions;
+  /** Bounds of one recorded value. */
+  readonly limits?: Partial<ValueLimits>;
+  /** How long shutdown may take, in milliseconds; 5,000 by default. */
+  readonly shutdownTimeoutMillis?: number;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim().length > 0;
+const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) > 0;
+const isMillis = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
+const isPattern = (value: unknown): boolean => value instanceof RegExp;
+const isListOf =
+  (...accepts: ((value: unknown) => boolean)[]) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.every((item) => accepts.some((accept) => accept(item)));
+const hasMethods =
+  (...names: string[]) =>
+  (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
+
+const isExporter = hasMethods('export', 'shutdown');
+const isSampler = hasMethods('shouldSample');
+const isProcessor = hasMethods('onStart', 'onEnd', 'forceFlush', 'shutdown');
+
+function isHttpUrl(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
+}
+
+const OTLP_OPTIONS = {
+  endpoint: {
+    expected: 'an http or https URL',
+    accepts: isHttpUrl,
+    next: 'Such as http://localhost:4318; /v1/traces is appended.',
+  },
+  protocol: {
+    expected: "'http/protobuf' or 'http/json'",
+    accepts: (value) => value === 'http/protobuf' || value === 'http/json',
+  },
+  headers: {
+    expected: 'an object of strings',
+    accepts: (value) => isRecord(value) && Object.values(value).every(isText),
+  },
+  timeoutMillis: { expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
+} satisfies OptionTable;
+
+const SAMPLING_OPTIONS = {
+  ratio: {
+    expected: 'a number from 0 to 1',
+    accepts: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+    next: '0.1 keeps one trace in ten.',
+  },
+  sampler: { expected: 'an OpenTelemetry sampler', accepts: isSampler },
+} satisfies OptionTable;
+
+const BATCH_OPTIONS = {
+  scheduledDelayMillis: { expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
+  exportTimeoutMillis: { expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
+  maxQueueSize: { expected: 'a number of spans, 1 or more', accepts: isCount },
+  maxExportBatchSize: { expected: 'a number of spans, 1 or more', accepts: isCount },
+} satisfies OptionTable;
+
+const FORCE_TRACE_OPTIONS = {
+  header: { expected: 'the name of a header', accepts: isText },
+  token: {
+    expected: 'a secret of at least 8 characters',
+    accepts: (value) => isText(value) && (value as string).length >= 8,
+  },
+} satisfies OptionTable;
+
+const REDACTION_OPTIONS = {
+  names: { expected: 'an array of words and patterns', accepts: isListOf(isText, isPattern) },
+  shapes: { expected: 'an array of patterns', accepts: isListOf(isPattern) },
+  allow: { expected: 'an array of names', accepts: isTextList },
+} satisfies OptionTable;
+
+const LIMIT_OPTIONS = {
+  length: { expected: 'a number of characters, 1 or more', accepts: isCount },
+  depth: { expected: 'a number of levels, 1 or more', accepts: isCount },
+  items: { expected: 'a number of keys or items, 1 or more', accepts: isCount },
+} satisfies OptionTable;
+
+const isPrimitiveRecord = (value: unknown): boolean =>
+  isRecord(value) && Object.values(value).every((item) => ['string', 'number', 'boolean'].includes(typeof item));
+
+/** The one place that says what each option takes: checks, messages and documentation come from here. */
+export const TELEMETRY_OPTIONS = {
+  serviceName: {
+    expected: 'a non-empty string',
+    accepts: isText,
+    required: true,
+    next: 'Name the service, or set OTEL_SERVICE_NAME.',
+  },
+  serviceVersion: { expected: 'a non-empty string', accepts: isText },
+  environment: { expected: 'a non-empty string', accepts: isText, next: 'Such as production.' },
+  resource: { expected: 'an object of strings, numbers and booleans', accepts: isPrimitiveRecord },
+  exporter: {
+    expected: "OTLP options, an exporter, or 'none'",
+    accepts: (value) => value === 'none' || isRecord(value),
+    nested: OTLP_OPTIONS,
+    nestedFor: (value) => !isExporter(value),
+  },
+  batch: { expected: 'an object', accepts: isRecord, nested: BATCH_OPTIONS },
+  spanProcessors: { expected: 'an array of span processors', accepts: isListOf(isProcessor) },
+  sampling: { expected: 'an object', accepts: isRecord, nested: SAMPLING_OPTIONS },
+  forceTrace: {
+    expected: 'an object, or false',
+    accepts: (value) => value === false || isRecord(value),
+    nested: FORCE_TRACE_OPTIONS,
+  },
+  forwardHeaders: { expected: 'an array of header names', accepts: isTextList },
+  redaction: { expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
+  limits: { expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
+  shutdownTimeoutMillis: { expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
+} satisfies OptionTable;
+
+/** @throws OptionError naming the option, what was expected and what was got */
+export function checkTelemetryOptions(options: TelemetryOptions): void {
+  checkOptions('startTelemetry', TELEMETRY_OPTIONS, options);
+}
+
+/** What is wrong with one option of a table; `undefined` where nothing is. */
+export function checkTelemetryOption(option: string, rule: OptionRule, value: unknown): OptionError | undefined {
+  try {
+    checkOptions('startTelemetry', { [option]: rule }, { [option]: value });
+    return undefined;
+  } catch (error) {
+    if (error instanceof OptionError) return error;
+    throw error;
+  }
+}
+
+export function isSpanExporter(exporter: unknown): exporter is SpanExporter {
+  return isExporter(exporter);
+}

@@ -1,0 +1,163 @@
+import { context, propagation, type TextMapPropagator, trace } from '@opentelemetry/api';
+import { loadPeer } from '../diagnostics/optional-peer';
+import { warn } from '../diagnostics/warning';
+import { loadSdk, type Sampler, type SpanProcessor } from '../engine/sdk';
+import { setValueLimits } from '../values/limits';
+import { ForwardedHeadersPropagator } from '../propagation/forwarded-headers';
+import { Redactor, setRedactor } from '../redaction/redactor';
+import { samplerForEnvironment } from '../sampling/environment-sampler';
+import { ForcedTracePropagator, ForcedTraceSampler } from '../sampling/forced-trace';
+import { RatioSampler } from '../sampling/ratio-sampler';
+import { resolveTelemetryOptions, isDisabled } from './environment';
+import { createOtlpExporter, tracesUrl } from './exporter';
+import { checkTelemetryOptions, isSpanExporter, type TelemetryOptions } from './options';
+import { ReportingExporter } from './reporting-exporter';
+import { createResource } from './resource';
+import { RunningTelemetry, type Telemetry } from './telemetry';
+
+type CompleteOptions = TelemetryOptions & { environment: string };
+
+let running: { readonly telemetry: RunningTelemetry; users: number } | undefined;
+
+/**
+ * Starts tracing for this process: provider, sampler, resource, OTLP export in batches, W3C propagation. The standard
+ * `OTEL_*` variables are honoured; explicit options win over them. Where telemetry is already running, the handle to
+ * it is returned, and it ends with the last `shutdown()`. Counterpart of the lesson's `init_telemetry`.
+ *
+ * @throws OptionError where an option is wrong, or a package that it needs is not installed
+ *
+ * @example
+ * ```ts
+ * const telemetry = startTelemetry({ serviceName: 'orders', exporter: { endpoint: 'http://localhost:4318' } });
+ * // …
+ * await telemetry.shutdown();
+ * ```
+ */
+export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
+  const complete = resolveTelemetryOptions(options);
+  checkTelemetryOptions(complete);
+  if (running) return share(running, complete);
+  const telemetry = install(complete);
+  running = { telemetry, users: 1 };
+  return shared(telemetry);
+}
+
+function install(options: CompleteOptions): RunningTelemetry {
+  const sdk = loadSdk();
+  const exporter = reportingExporter(options);
+  const processors: SpanProcessor[] = [...(options.spanProcessors ?? [])];
+  if (exporter) processors.push(sdk.createBatchProcessor(exporter, options.batch ?? {}));
+  const provider = sdk.createProvider({
+    resource: createResource(options),
+    sampler: samplerOf(options),
+    spanProcessors: processors,
+  });
+  setRedactor(new Redactor(options.redaction));
+  setValueLimits(options.limits);
+  const uninstall = register(provider, propagatorOf(options));
+  return new RunningTelemetry({
+    serviceName: options.serviceName ?? '',
+    environment: options.environment,
+    provider,
+    exporter,
+    shutdownTimeoutMillis: options.shutdownTimeoutMillis ?? 5000,
+    uninstall,
+  });
+}
+
+function reportingExporter({ exporter = {} }: CompleteOptions): ReportingExporter | undefined {
+  if (exporter === 'none' || isDisabled(process.env)) return undefined;
+  if (isSpanExporter(exporter)) return new ReportingExporter(exporter, 'the exporter');
+  const endpoint = exporter.endpoint ?? process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? 'http://localhost:4318';
+  const shown = URL.canParse(endpoint) ? tracesUrl(endpoint) : endpoint;
+  return new ReportingExporter(createOtlpExporter(exporter), shown);
+}
+
+function samplerOf({ sampling = {}, forceTrace, environment }: CompleteOptions): Sampler {
+  if (isDisabled(process.env)) return new RatioSampler(0);
+  const { ratio } = sampling;
+  const sampler =
+    sampling.sampler ?? (ratio === undefined ? samplerForEnvironment(environment) : new RatioSampler(ratio));
+  return forceTrace === false ? sampler : new ForcedTraceSampler(sampler);
+}
+
+function propagatorOf({ forwardHeaders, forceTrace, environment }: CompleteOptions): TextMapPropagator {
+  const { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } = loadPeer(
+    () => require('@opentelemetry/core') as typeof import('@opentelemetry/core'),
+    '@opentelemetry/core',
+    'startTelemetry',
+  );
+  return new CompositePropagator({
+    propagators: [
+      new W3CTraceContextPropagator(),
+      new W3CBaggagePropagator(),
+      new ForwardedHeadersPropagator(forwardHeaders),
+      ...(forceTrace === false ? [] : [new ForcedTracePropagator(forceTrace ?? {}, environment)]),
+    ],
+  });
+}
+
+/** Registers everything globally; what somebody else has registered before stays, and is said. */
+function register(
+  provider: Parameters<typeof trace.setGlobalTracerProvider>[0],
+  propagator: TextMapPropagator,
+): () => void {
+  const { AsyncLocalStorageContextManager } = loadPeer(
+    () => require('@opentelemetry/context-async-hooks') as typeof import('@opentelemetry/context-async-hooks'),
+    '@opentelemetry/context-async-hooks',
+    'startTelemetry',
+  );
+  const contextManager = new AsyncLocalStorageContextManager().enable();
+  const registered = {
+    provider: trace.setGlobalTracerProvider(provider),
+    context: context.setGlobalContextManager(contextManager),
+    propagator: propagation.setGlobalPropagator(propagator),
+  };
+  const foreign = Object.entries(registered)
+    .filter(([, done]) => !done)
+    .map(([name]) => name);
+  if (foreign.length > 0) {
+    warn(
+      'ALREADY_REGISTERED',
+      `OpenTelemetry's global ${foreign.join(', ')} had been registered before startTelemetry and stays in force. ` +
+        'Start one of the two only, or start this one first.',
+    );
+  }
+  return () => {
+    if (registered.provider) trace.disable();
+    if (registered.context) context.disable();
+    if (registered.propagator) propagation.disable();
+  };
+}
+
+function share(current: NonNullable<typeof running>, options: CompleteOptions): Telemetry {
+  current.users++;
+  const { serviceName } = current.telemetry;
+  if (options.serviceName !== serviceName) {
+    warn(
+      'ALREADY_STARTED',
+      `Telemetry of this process runs as service \`${serviceName}\`; starting it again as \`${options.serviceName}\` ` +
+        'changes nothing. One process is one service.',
+    );
+  }
+  return shared(current.telemetry);
+}
+
+/** A handle of its own for each user of the one running telemetry; the last shutdown ends it. */
+function shared(telemetry: RunningTelemetry): Telemetry {
+  let released: Promise<void> | undefined;
+  const release = async (): Promise<void> => {
+    if (!running || running.telemetry !== telemetry || --running.users > 0) return telemetry.flush();
+    running = undefined;
+    return telemetry.shutdown();
+  };
+  return {
+    serviceName: telemetry.serviceName,
+    environment: telemetry.environment,
+    get counts() {
+      return telemetry.counts;
+    },
+    flush: () => telemetry.flush(),
+    shutdown: () => (released ??= release()),
+  };
+}

@@ -1,0 +1,27 @@
+import { type Context, propagation, type TextMapGetter, type TextMapSetter } from '@opentelemetry/api';
+
+/** Header names are compared without regard to case; Node gives repeated headers as an array. */
+const headerGetter: TextMapGetter<Readonly<Record<string, unknown>>> = {
+  keys: (carrier) => Object.keys(carrier),
+  get(carrier, key) {
+    const value = carrier[key] ?? carrier[key.toLowerCase()];
+    return typeof value === 'string' || Array.isArray(value) ? (value as string | string[]) : undefined;
+  },
+};
+
+const headerSetter: TextMapSetter<Record<string, unknown>> = {
+  set(carrier, key, value) {
+    carrier[key] = value;
+  },
+};
+
+/** The context that incoming headers (or message metadata) carry, on top of `context`. */
+export function extractContext(context: Context, headers: unknown): Context {
+  if (typeof headers !== 'object' || headers === null) return context;
+  return propagation.extract(context, headers, headerGetter);
+}
+
+/** Writes the context into outgoing headers (or message metadata). */
+export function injectContext(context: Context, headers: Record<string, unknown>): void {
+  propagation.inject(context, headers, headerSetter);
+}

@@ -1,0 +1,54 @@
+import {
+  type Context,
+  createContextKey,
+  type TextMapGetter,
+  type TextMapPropagator,
+  type TextMapSetter,
+} from '@opentelemetry/api';
+
+/** Headers that a service mesh wants handed on from the incoming request to the outgoing ones. */
+export const FORWARDED_HEADERS: readonly string[] = [
+  'x-request-id',
+  'x-b3-traceid',
+  'x-b3-spanid',
+  'x-b3-parentspanid',
+  'x-b3-sampled',
+  'x-b3-flags',
+];
+
+/** Longer values, and those with other than printable ASCII, are not handed on. */
+const FORWARDABLE = /^[\x21-\x7e][\x20-\x7e]{0,255}$/;
+
+const FORWARDED = createContextKey('otel-instrument.forwarded-headers');
+
+/** Hands headers of the incoming request on to outgoing ones, as they came. */
+export class ForwardedHeadersPropagator implements TextMapPropagator {
+  private readonly names: readonly string[];
+
+  constructor(names: readonly string[] = FORWARDED_HEADERS) {
+    this.names = names.map((name) => name.toLowerCase());
+  }
+
+  inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    for (const [name, value] of Object.entries(forwardedHeaders(context))) setter.set(carrier, name, value);
+  }
+
+  extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    const found: Record<string, string> = {};
+    for (const name of this.names) {
+      const value = getter.get(carrier, name);
+      const first = Array.isArray(value) ? value[0] : value;
+      if (typeof first === 'string' && FORWARDABLE.test(first)) found[name] = first;
+    }
+    return Object.keys(found).length === 0 ? context : context.setValue(FORWARDED, found);
+  }
+
+  fields(): string[] {
+    return [...this.names];
+  }
+}
+
+/** The headers of the incoming request that go along with outgoing ones in this context. */
+export function forwardedHeaders(context: Context): Readonly<Record<string, string>> {
+  return (context.getValue(FORWARDED) as Record<string, string> | undefined) ?? {};
+}

@@ -1,0 +1,51 @@
+import { type Attributes, type AttributeValue, type Context, createContextKey, type Span } from '@opentelemetry/api';
+
+/** The fields that a span declares. */
+export interface DeclaredFields {
+  has(field: string): boolean;
+  readonly names: readonly string[];
+}
+
+/**
+ * An open span of ours as the code inside it sees it: what it declares, what has been recorded so far, and the span
+ * of ours around it. Spans that others opened in between do not show here.
+ */
+export class ActiveSpan {
+  /** What this span has recorded so far, by attribute name: log lines repeat it. */
+  readonly recorded: Attributes = {};
+
+  constructor(
+    readonly span: Span,
+    readonly name: string,
+    /** What filters match; the class name for a method. */
+    readonly target: string,
+    /** The fields that may be recorded later; `undefined` for a span that takes any. */
+    readonly declared: DeclaredFields | undefined,
+    readonly enclosing: ActiveSpan | undefined,
+  ) {}
+
+  declares(field: string): boolean {
+    return this.declared?.has(field) ?? false;
+  }
+
+  get takesAnyField(): boolean {
+    return this.declared === undefined;
+  }
+
+  /** Writes one attribute; does nothing on a span that is not recorded or has ended. */
+  write(name: string, value: AttributeValue): void {
+    if (!this.span.isRecording()) return;
+    this.recorded[name] = value;
+    this.span.setAttribute(name, value);
+  }
+}
+
+const ACTIVE_SPAN = createContextKey('otel-instrument.active-span');
+
+export function activeSpanOf(context: Context): ActiveSpan | undefined {
+  return context.getValue(ACTIVE_SPAN) as ActiveSpan | undefined;
+}
+
+export function withActiveSpan(context: Context, active: ActiveSpan): Context {
+  return context.setValue(ACTIVE_SPAN, active);
+}

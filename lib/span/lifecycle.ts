@@ -1,0 +1,133 @@
+import {
+  type Attributes,
+  type Context,
+  context as contextApi,
+  type Link,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type TimeInput,
+} from '@opentelemetry/api';
+import { countFault, guard } from '../diagnostics/fault';
+import { ActiveSpan, activeSpanOf, type DeclaredFields, withActiveSpan } from './active-span';
+import { writeError } from './record-error';
+import { currentTracer } from './tracer';
+
+/** What a span is opened with. */
+export interface SpanOpening {
+  /** Constant text: what varies from call to call belongs into attributes. */
+  readonly name: string;
+  /** What filters and log lines call the origin of the span; the name by default. */
+  readonly target?: string;
+  /** INTERNAL by default. */
+  readonly kind?: SpanKind;
+  readonly attributes?: Attributes;
+  readonly links?: Link[];
+  /** The context whose span is the parent; the current one by default, `null` for a new root. */
+  readonly parent?: Context | null;
+  /** Fields that are recorded while the span is open; without it the span takes any. */
+  readonly declared?: DeclaredFields;
+  readonly startTime?: TimeInput;
+}
+
+/**
+ * One span of ours from its start to its end. Everything that opens spans does so through {@link openSpan}, and this
+ * class is the only place that ends one or sets its status.
+ *
+ * @example
+ * ```ts
+ * const open = openSpan({ name: 'import prices', attributes: { 'file.name': 'prices.csv' } });
+ * try {
+ *   open.run(() => importPrices());
+ * } catch (error) {
+ *   open.fail(error);
+ *   throw error;
+ * } finally {
+ *   open.end();
+ * }
+ * ```
+ */
+export class OpenSpan {
+  private ended = false;
+
+  constructor(
+    readonly active: ActiveSpan,
+    /** The context in which the span is current. */
+    readonly context: Context,
+  ) {}
+
+  get span(): Span {
+    return this.active.span;
+  }
+
+  /** Whether anything written to the span will be kept. */
+  get recording(): boolean {
+    return this.active.span.isRecording();
+  }
+
+  /** Runs `body` with the span current, also across its `await`s. */
+  run<T>(body: () => T): T {
+    return contextApi.with(this.context, body);
+  }
+
+  setAttributes(attributes: Attributes): void {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== undefined) this.active.write(name, value);
+    }
+  }
+
+  rename(name: string): void {
+    this.span.updateName(name);
+  }
+
+  /** Records the error with its chain and marks the span as failed; the span stays open. */
+  fail(error: unknown): void {
+    guard('recording an error', () => writeError(this.span, error), undefined);
+  }
+
+  /** Marks the span as failed for a reason that is no thrown error, such as an HTTP status. */
+  failWith(message: string): void {
+    this.span.setStatus({ code: SpanStatusCode.ERROR, message });
+  }
+
+  /** Ends the span; only the first call counts. */
+  end(endTime?: TimeInput): void {
+    if (this.ended) return;
+    this.ended = true;
+    try {
+      this.span.end(endTime);
+    } catch (error) {
+      countFault('ending a span', error);
+    }
+  }
+}
+
+/** Starts a span; it becomes current only inside {@link OpenSpan.run}. Never throws. */
+export function openSpan(opening: SpanOpening): OpenSpan {
+  const outer =
+    opening.parent === null ? trace.deleteSpan(contextApi.active()) : (opening.parent ?? contextApi.active());
+  const span = guard('starting a span', () => startSpan(opening, outer), undefined) ?? UNRECORDED;
+  const active = new ActiveSpan(
+    span,
+    opening.name,
+    opening.target ?? opening.name,
+    opening.declared,
+    activeSpanOf(outer),
+  );
+  for (const [name, value] of Object.entries(opening.attributes ?? {})) {
+    if (value !== undefined && span.isRecording()) active.recorded[name] = value;
+  }
+  return new OpenSpan(active, withActiveSpan(trace.setSpan(outer, span), active));
+}
+
+function startSpan(opening: SpanOpening, outer: Context): Span {
+  const { name, kind = SpanKind.INTERNAL, attributes = {}, links = [], startTime } = opening;
+  return currentTracer().startSpan(
+    name,
+    { kind, attributes, links, ...(startTime === undefined ? {} : { startTime }) },
+    outer,
+  );
+}
+
+const UNRECORDED: Span = trace.wrapSpanContext({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 });

@@ -1,0 +1,60 @@
+import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_EXCEPTION_MESSAGE,
+  ATTR_EXCEPTION_STACKTRACE,
+  ATTR_EXCEPTION_TYPE,
+} from '@opentelemetry/semantic-conventions';
+import { describeError, type ErrorDescription } from '../errors/describe-error';
+import { redactor } from '../redaction/redactor';
+
+/** Attribute of an exception event: what caused the exception, outermost first, each `Type: message`. */
+export const ATTR_ERROR_CHAIN = 'error.chain';
+
+/** Attribute of a span that an error passed through: id of the span whose exception event describes the error. */
+export const ATTR_ERROR_ORIGIN = 'error.origin.span_id';
+
+interface Origin {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+const origins = new WeakMap<object, Origin>();
+
+/**
+ * Marks a span as failed: ERROR status with the error's message, `error.type`, and one `exception` event that carries
+ * the stack and the whole chain of causes. An error that passes several spans is described at the first, which is the
+ * innermost; the others refer to that one.
+ */
+export function writeError(span: Span, thrown: unknown): void {
+  if (!span.isRecording()) return;
+  const description = describeError(thrown, (text) => redactor().text(text));
+  span.setAttribute(ATTR_ERROR_TYPE, description.type);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: statusMessage(description) });
+  const origin = describedAt(thrown, span);
+  if (origin) span.setAttribute(ATTR_ERROR_ORIGIN, origin.spanId);
+  else span.addEvent('exception', exceptionAttributes(description));
+}
+
+/** Where this error has been described before in the same trace; otherwise remembers that it is described here. */
+function describedAt(thrown: unknown, span: Span): Origin | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  const { traceId, spanId } = span.spanContext();
+  const known = origins.get(thrown);
+  if (known?.traceId === traceId && known.spanId !== spanId) return known;
+  origins.set(thrown, { traceId, spanId });
+  return undefined;
+}
+
+function exceptionAttributes({ type, message, stack, chain }: ErrorDescription): Attributes {
+  return {
+    [ATTR_EXCEPTION_TYPE]: type,
+    [ATTR_EXCEPTION_MESSAGE]: message,
+    ...(stack === undefined ? {} : { [ATTR_EXCEPTION_STACKTRACE]: stack }),
+    ...(chain.length === 0
+      ? {}
+      : { [ATTR_ERROR_CHAIN]: chain.map(({ type: cause, message: text }) => `${cause}: ${text}`) }),
+  };
+}
+
+const statusMessage = ({ type, message }: ErrorDescription): string => message || type;

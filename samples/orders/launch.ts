@@ -1,0 +1,82 @@
+import { renderWaterfall } from 'otel-instrument';
+import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
+import { placeOrder, STORY, type StoryRequest } from './requests';
+import { type Services, startServices } from './services';
+
+const KEEP = process.argv.includes('--keep');
+const color = process.stdout.isTTY && !process.env['NO_COLOR'];
+
+/** Starts everything, tells the story in three requests, and stops everything again. */
+async function main(): Promise<void> {
+  const receiver = await startReceiver({ port: 0 });
+  say('Starting gateway, orders, inventory and shipping, each a process of its own …');
+  const services = await startServices(__dirname, {
+    NODE_ENV: 'development',
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+  });
+  try {
+    for (const request of STORY) await tell(request, services, receiver);
+    if (KEEP) await keep(services, receiver);
+  } finally {
+    await services.stop();
+    await receiver.close();
+  }
+}
+
+async function tell(request: StoryRequest, services: Services, receiver: OtlpReceiver): Promise<void> {
+  const seen = traceIds(receiver);
+  const { status, body } = await placeOrder(services.gatewayUrl, request.body);
+  const spans = await receiver.store.waitFor(
+    (trace) => !seen.has(trace[0]?.traceId ?? '') && isComplete(trace, request.lastSpans),
+    { timeoutMillis: 20_000 },
+  );
+  say(`\n── ${request.title}: POST /api/orders → ${status} ${JSON.stringify(body)}\n`);
+  say(renderWaterfall(spans, { color }));
+}
+
+async function keep({ gatewayUrl }: Services, receiver: OtlpReceiver): Promise<void> {
+  say(`
+The services keep running. Place an order:
+
+  curl -s ${gatewayUrl}/api/orders -H 'content-type: application/json' \\
+    -d '{"customerId":"c-1","items":[{"productId":"tea","quantity":1}]}'
+
+Products: tea, cup, kettle (slow), teapot (fails). Each trace is printed here when it is complete; Ctrl+C ends all.`);
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  const printed = traceIds(receiver);
+  const timer = setInterval(() => {
+    for (const spans of receiver.store.traces()) {
+      const traceId = spans[0]?.traceId ?? '';
+      if (printed.has(traceId) || !isComplete(spans, ['POST /api/orders'])) continue;
+      printed.add(traceId);
+      say(`\n${renderWaterfall(spans, { color })}`);
+    }
+  }, 500);
+  await stopped;
+  clearInterval(timer);
+}
+
+/** Whether every named span and the parent of every span has arrived. */
+function isComplete(spans: readonly TraceSpan[], names: readonly string[]): boolean {
+  const ids = new Set(spans.map(({ spanId }) => spanId));
+  return (
+    names.every((name) => spans.some((span) => span.name === name)) &&
+    spans.every(({ parentSpanId }) => parentSpanId === undefined || ids.has(parentSpanId))
+  );
+}
+
+const traceIds = (receiver: OtlpReceiver): Set<string> =>
+  new Set(receiver.store.traces().map((spans) => spans[0]?.traceId ?? ''));
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

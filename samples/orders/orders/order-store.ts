@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Instrument, tracedQuery } from 'otel-instrument';
+import { DATABASE, type Database } from '../database/database.module';
+import type { CreateOrderDto } from './create-order.dto';
+
+export const ORDERS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS products (product_id text PRIMARY KEY, price_cents integer NOT NULL);
+  CREATE TABLE IF NOT EXISTS orders (
+    id uuid PRIMARY KEY,
+    customer_id text NOT NULL,
+    total_cents bigint NOT NULL,
+    status text NOT NULL
+  );
+  INSERT INTO products VALUES ('tea', 450), ('kettle', 3900), ('cup', 700), ('teapot', 2600)
+  ON CONFLICT DO NOTHING;
+`;
+
+const INSERT_ORDER = `
+  INSERT INTO orders (id, customer_id, total_cents, status)
+  SELECT $1, $2, coalesce(sum(price_cents * item.quantity), 0), 'pending'
+  FROM jsonb_to_recordset($3::jsonb) AS item ("productId" text, quantity integer)
+  JOIN products ON product_id = item."productId"
+  RETURNING total_cents
+`;
+
+/** The orders service's own tables. */
+@Injectable()
+export class OrderStore {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  @Instrument({ name: 'save_order', skip: ['body'] })
+  async save(orderId: string, body: CreateOrderDto): Promise<number> {
+    const { rows } = await tracedQuery(this.database, 'insert order', INSERT_ORDER, [
+      orderId,
+      body.customerId,
+      JSON.stringify(body.items),
+    ]);
+    return Number(rows[0]?.['total_cents']);
+  }
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+
+/** A running service of the sample, in a process of its own. */
+export interface Service {
+  readonly name: string;
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** What it has written to its standard output and error so far. */
+  output(): string;
+  /** Sends SIGTERM and waits for the end; the exit code, or the signal that ended it. */
+  stop(): Promise<number | string | null>;
+}
+
+export interface Services {
+  readonly gatewayUrl: string;
+  readonly gateway: Service;
+  readonly orders: Service;
+  readonly inventory: Service;
+  readonly shipping: Service;
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/** How long a service may take to start, in milliseconds. */
+const START_TIMEOUT = 60_000;
+
+/** How long a service may take to stop, in milliseconds; after that it is ended. */
+const STOP_TIMEOUT = 15_000;
+
+/**
+ * Starts gateway, orders, inventory and shipping on free ports.
+ *
+ * @param folder where the compiled sample lies
+ * @param env on top of the variables of this process, for every service
+ */
+export async function startServices(folder: string, env: Readonly<Record<string, string>>): Promise<Services> {
+  const started: Service[] = [];
+  const start = async (name: string, own: Readonly<Record<string, string>> = {}): Promise<Service> => {
+    const service = await startService(folder, name, { ...env, ...own });
+    started.push(service);
+    return service;
+  };
+  const stop = async (): Promise<void> => {
+    // From the front door inwards: nobody loses the service behind it while a request is under way.
+    for (const service of started.toReversed()) await service.stop();
+  };
+  try {
+    const [shipping, inventory] = await Promise.all([start('shipping'), start('inventory')]);
+    const orders = await start('orders', {
+      INVENTORY_URL: `http://127.0.0.1:${inventory.port}`,
+      SHIPPING_PORT: String(shipping.port),
+    });
+    const gateway = await start('gateway', { ORDERS_URL: `http://127.0.0.1:${orders.port}` });
+    return {
+      gatewayUrl: `http://127.0.0.1:${gateway.port}`,
+      gateway,
+      orders,
+      inventory,
+      shipping,
+      output: () => started.map((service) => service.output()).join(''),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startService(folder: string, name: string, env: Readonly<Record<string, string>>): Promise<Service> {
+  const child = fork(join(folder, name, 'main.js'), {
+    env: { ...process.env, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const chunks: string[] = [];
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  const output = (): string => chunks.join('');
+  const ended = new Promise<number | string | null>((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? signal));
+  });
+  const port = await readyPort(child, ended).catch(async (error: Error) => {
+    child.kill('SIGKILL');
+    throw new Error(`${name}: ${error.message}\n${output()}`, { cause: error });
+  });
+  child.disconnect();
+  const stop = async (): Promise<number | string | null> => {
+    child.kill('SIGTERM');
+    const giveUp = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);
+    const outcome = await ended;
+    clearTimeout(giveUp);
+    return outcome;
+  };
+  return { name, port, process: child, output, stop };
+}
+
+function readyPort(child: ChildProcess, ended: Promise<unknown>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('did not start in time')), START_TIMEOUT);
+    child.once('message', (message) => {
+      clearTimeout(timer);
+      resolve((message as { port: number }).port);
+    });
+    void ended.then((outcome) => {
+      clearTimeout(timer);
+      reject(new Error(`ended (${String(outcome)}) before it was ready`));
+    });
+  });
+}

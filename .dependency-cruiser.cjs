@@ -12,7 +12,7 @@ const ROOMS = {
   span: [...BASE, 'redaction', 'errors'],
   pipeline: [...BASE, 'engine', 'sampling', 'propagation', 'redaction', 'values'],
   viewer: ['waterfall'],
-  testing: [...BASE, 'engine', 'waterfall'],
+  testing: [...BASE, 'engine', 'propagation'],
   fields: [...BASE, 'redaction', 'errors', 'values'],
   http: [...BASE, 'redaction', 'propagation', 'span', 'values'],
   db: [...BASE, 'span', 'values'],

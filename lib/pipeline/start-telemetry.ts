@@ -1,8 +1,9 @@
-import { context, propagation, type TextMapPropagator, trace } from '@opentelemetry/api';
-import { loadPeer } from '../diagnostics/optional-peer';
+import type { TextMapPropagator } from '@opentelemetry/api';
 import { warn } from '../diagnostics/warning';
+import { registerGlobals } from '../engine/globals';
 import { loadSdk, type Sampler, type SpanProcessor } from '../engine/sdk';
 import { setValueLimits } from '../values/limits';
+import { w3cWith } from '../propagation/composite';
 import { ForwardedHeadersPropagator } from '../propagation/forwarded-headers';
 import { Redactor, setRedactor } from '../redaction/redactor';
 import { samplerForEnvironment } from '../sampling/environment-sampler';
@@ -54,7 +55,8 @@ function install(options: CompleteOptions): RunningTelemetry {
   });
   setRedactor(new Redactor(options.redaction));
   setValueLimits(options.limits);
-  const uninstall = register(provider, propagatorOf(options));
+  const { taken, uninstall } = registerGlobals(provider, propagatorOf(options));
+  warnIfTaken(taken);
   return new RunningTelemetry({
     serviceName: options.serviceName ?? '',
     environment: options.environment,
@@ -82,52 +84,19 @@ function samplerOf({ sampling = {}, forceTrace, environment }: CompleteOptions):
 }
 
 function propagatorOf({ forwardHeaders, forceTrace, environment }: CompleteOptions): TextMapPropagator {
-  const { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } = loadPeer(
-    () => require('@opentelemetry/core') as typeof import('@opentelemetry/core'),
-    '@opentelemetry/core',
-    'startTelemetry',
-  );
-  return new CompositePropagator({
-    propagators: [
-      new W3CTraceContextPropagator(),
-      new W3CBaggagePropagator(),
-      new ForwardedHeadersPropagator(forwardHeaders),
-      ...(forceTrace === false ? [] : [new ForcedTracePropagator(forceTrace ?? {}, environment)]),
-    ],
-  });
+  return w3cWith([
+    new ForwardedHeadersPropagator(forwardHeaders),
+    ...(forceTrace === false ? [] : [new ForcedTracePropagator(forceTrace ?? {}, environment)]),
+  ]);
 }
 
-/** Registers everything globally; what somebody else has registered before stays, and is said. */
-function register(
-  provider: Parameters<typeof trace.setGlobalTracerProvider>[0],
-  propagator: TextMapPropagator,
-): () => void {
-  const { AsyncLocalStorageContextManager } = loadPeer(
-    () => require('@opentelemetry/context-async-hooks') as typeof import('@opentelemetry/context-async-hooks'),
-    '@opentelemetry/context-async-hooks',
-    'startTelemetry',
+function warnIfTaken(places: readonly string[]): void {
+  if (places.length === 0) return;
+  warn(
+    'ALREADY_REGISTERED',
+    `OpenTelemetry's global ${places.join(', ')} had been registered before startTelemetry and stays in force. ` +
+      'Start one of the two only, or start this one first.',
   );
-  const contextManager = new AsyncLocalStorageContextManager().enable();
-  const registered = {
-    provider: trace.setGlobalTracerProvider(provider),
-    context: context.setGlobalContextManager(contextManager),
-    propagator: propagation.setGlobalPropagator(propagator),
-  };
-  const foreign = Object.entries(registered)
-    .filter(([, done]) => !done)
-    .map(([name]) => name);
-  if (foreign.length > 0) {
-    warn(
-      'ALREADY_REGISTERED',
-      `OpenTelemetry's global ${foreign.join(', ')} had been registered before startTelemetry and stays in force. ` +
-        'Start one of the two only, or start this one first.',
-    );
-  }
-  return () => {
-    if (registered.provider) trace.disable();
-    if (registered.context) context.disable();
-    if (registered.propagator) propagation.disable();
-  };
 }
 
 function share(current: NonNullable<typeof running>, options: CompleteOptions): Telemetry {

@@ -1,0 +1,17 @@
+import type { IdGenerator } from '../engine/sdk';
+
+/** Trace and span ids that count from 1, so that a test can name them. */
+export class DeterministicIds implements IdGenerator {
+  private traces = 0;
+  private spans = 0;
+
+  generateTraceId(): string {
+    return hex(++this.traces, 32);
+  }
+
+  generateSpanId(): string {
+    return hex(++this.spans, 16);
+  }
+}
+
+const hex = (count: number, digits: number): string => count.toString(16).padStart(digits, '0');

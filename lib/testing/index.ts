@@ -1,0 +1,4 @@
+export { DeterministicIds } from './deterministic-ids';
+export { type CollectedSpan, SpanCollector } from './span-collector';
+export { outline, type SpanOutline } from './span-outline';
+export { startTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from './test-telemetry';

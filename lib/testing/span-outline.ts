@@ -1,0 +1,75 @@
+import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import type { CollectedSpan } from './span-collector';
+
+/** A span and its children without ids and times, and without what is empty: made for whole-trace assertions. */
+export interface SpanOutline {
+  readonly name: string;
+  /** Absent for an internal span. */
+  readonly kind?: 'server' | 'client' | 'producer' | 'consumer';
+  readonly attributes?: Attributes;
+  /** `ok`, `error`, or `error: <message>`; absent where unset. */
+  readonly status?: string;
+  readonly events?: readonly { readonly name: string; readonly attributes?: Attributes }[];
+  readonly links?: number;
+  readonly children?: readonly SpanOutline[];
+}
+
+/** The outlines of all root spans; children stand in the order in which they started. */
+export function outline(spans: readonly CollectedSpan[]): readonly SpanOutline[] {
+  const ids = new Set(spans.map((span) => span.spanContext().spanId));
+  const roots = spans.filter(({ parentSpanContext }) => !parentSpanContext || !ids.has(parentSpanContext.spanId));
+  return inOrder(roots).map((root) => outlineOf(root, spans));
+}
+
+function outlineOf(span: CollectedSpan, spans: readonly CollectedSpan[]): SpanOutline {
+  const { spanId } = span.spanContext();
+  const children = spans.filter(({ parentSpanContext }) => parentSpanContext?.spanId === spanId);
+  return {
+    name: span.name,
+    ...kindOf(span),
+    ...filled('attributes', span.attributes),
+    ...statusOf(span),
+    ...(span.events.length > 0 ? { events: span.events.map(eventOf) } : {}),
+    ...(span.links.length > 0 ? { links: span.links.length } : {}),
+    ...(children.length > 0 ? { children: inOrder(children).map((child) => outlineOf(child, spans)) } : {}),
+  };
+}
+
+/** A stack differs from machine to machine: its first line is what a test can hold to. */
+function eventOf({ name, attributes = {} }: CollectedSpan['events'][number]): {
+  name: string;
+  attributes?: Attributes;
+} {
+  const stack = attributes['exception.stacktrace'];
+  const shown =
+    typeof stack === 'string' ? { ...attributes, 'exception.stacktrace': stack.split('\n')[0] } : attributes;
+  return { name, ...filled('attributes', shown) };
+}
+
+function kindOf({ kind }: CollectedSpan): Pick<SpanOutline, 'kind'> {
+  const names = {
+    [SpanKind.SERVER]: 'server',
+    [SpanKind.CLIENT]: 'client',
+    [SpanKind.PRODUCER]: 'producer',
+    [SpanKind.CONSUMER]: 'consumer',
+  } as const;
+  return kind === SpanKind.INTERNAL ? {} : { kind: names[kind] };
+}
+
+function statusOf({ status: { code, message } }: CollectedSpan): Pick<SpanOutline, 'status'> {
+  if (code === SpanStatusCode.UNSET) return {};
+  if (code === SpanStatusCode.OK) return { status: 'ok' };
+  return { status: message ? `error: ${message}` : 'error' };
+}
+
+function filled<Key extends string>(key: Key, attributes: Attributes): { [name in Key]?: Attributes } {
+  return Object.keys(attributes).length > 0 ? ({ [key]: { ...attributes } } as { [name in Key]: Attributes }) : {};
+}
+
+function inOrder(spans: readonly CollectedSpan[]): readonly CollectedSpan[] {
+  return spans.toSorted((a, b) => a.startTime[0] - b.startTime[0] || a.startTime[1] - b.startTime[1] || byId(a, b));
+}
+
+/** Spans that started in the same nanosecond stand in the order of their (deterministic) ids. */
+const byId = (a: CollectedSpan, b: CollectedSpan): number =>
+  a.spanContext().spanId.localeCompare(b.spanContext().spanId);

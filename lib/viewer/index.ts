@@ -1,0 +1,18 @@
+export { decodeTraces } from './otlp-decoder';
+export type { OtlpContentType } from './otlp-decoder';
+export { OtlpError } from './otlp-error';
+export type { OtlpErrorCode } from './otlp-error';
+export { startReceiver } from './otlp-receiver';
+export type { OtlpReceiver, ReceiverOptions } from './otlp-receiver';
+export { TraceStore } from './trace-store';
+export type { TracePredicate, TraceStoreCounts, TraceStoreOptions, WaitOptions } from './trace-store';
+export { renderWaterfall } from '../waterfall/render-text';
+export type { WaterfallOptions } from '../waterfall/render-text';
+export type {
+  SpanAttributes,
+  SpanAttributeValue,
+  SpanEvent,
+  SpanLink,
+  TraceSpan,
+  TraceSpanStatus,
+} from '../waterfall/trace-span';

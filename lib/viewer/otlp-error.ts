@@ -1,0 +1,32 @@
+/** Stable codes of {@link OtlpError}. */
+export type OtlpErrorCode =
+  | 'ERR_OTLP_MALFORMED'
+  | 'ERR_OTLP_TOO_LARGE'
+  | 'ERR_OTLP_CONTENT_TYPE'
+  | 'ERR_OTLP_CONTENT_ENCODING'
+  | 'ERR_OTLP_PEER_MISSING';
+
+/** Why an OTLP request could not be read. */
+export class OtlpError extends Error {
+  override readonly name = 'OtlpError';
+
+  constructor(
+    readonly code: OtlpErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** "Expected `resourceSpans[0]` to be an object, got null." */
+export function malformed(path: string, expected: string, got: unknown): OtlpError {
+  return new OtlpError('ERR_OTLP_MALFORMED', `Expected \`${path}\` to be ${expected}, got ${show(got)}.`);
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value);
+  if (Array.isArray(value)) return 'an array';
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

@@ -1,0 +1,68 @@
+import { malformed } from './otlp-error';
+
+/** A message of OTLP as both encodings give it: names in camel case, values not yet checked. */
+export type RawMessage = Readonly<Record<string, unknown>>;
+
+const MAX_UINT64 = 2n ** 64n - 1n;
+const INTEGER = /^-?\d{1,20}$/;
+const HEX = /^[\da-f]+$/;
+const ZEROS = /^0+$/;
+
+export function messageAt(value: unknown, path: string): RawMessage {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(path, 'an object', value);
+  return value as RawMessage;
+}
+
+/** A repeated field, each item read by `read`; absent means empty. */
+export function listAt<T>(value: unknown, path: string, read: (item: unknown, path: string) => T): T[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw malformed(path, 'an array', value);
+  return value.map((item, index) => read(item, `${path}[${index}]`));
+}
+
+/** A text field; absent means empty, as everywhere in proto3. */
+export function textAt(value: unknown, path: string): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'string') throw malformed(path, 'a string', value);
+  return value;
+}
+
+/** A 64-bit integer, which JSON writes as text or as a number. */
+export function integerAt(value: unknown, path: string): bigint {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value);
+  if (typeof value === 'string' && INTEGER.test(value)) return BigInt(value);
+  throw malformed(path, 'an integer', value);
+}
+
+/** A time in nanoseconds since 1970; absent means 0. */
+export function nanosAt(value: unknown, path: string): bigint {
+  if (value === undefined || value === null) return 0n;
+  const nanos = integerAt(value, path);
+  if (nanos < 0n || nanos > MAX_UINT64) throw malformed(path, 'nanoseconds since 1970', value);
+  return nanos;
+}
+
+/** A value of an enum, which JSON writes as its number or as its name; absent means its zero. */
+export function enumAt(value: unknown, path: string, names: readonly string[]): number {
+  if (value === undefined || value === null) return 0;
+  if (typeof value === 'number' && Number.isInteger(value)) return value;
+  const index = typeof value === 'string' ? names.indexOf(value) : -1;
+  if (index === -1) throw malformed(path, `a number or one of ${names.join(', ')}`, value);
+  return index;
+}
+
+/** An id: bytes in protobuf, hexadecimal text in JSON. Absent, empty and all zeros mean none. */
+export function optionalIdAt(value: unknown, path: string, bytes: number): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const id = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : textAt(value, path).toLowerCase();
+  if (id === '' || (id.length === bytes * 2 && ZEROS.test(id))) return undefined;
+  if (id.length !== bytes * 2 || !HEX.test(id)) throw malformed(path, `${bytes * 2} hexadecimal digits`, value);
+  return id;
+}
+
+export function idAt(value: unknown, path: string, bytes: number): string {
+  const id = optionalIdAt(value, path, bytes);
+  if (id === undefined) throw malformed(path, `${bytes * 2} hexadecimal digits, not all zero`, value);
+  return id;
+}

@@ -1,0 +1,148 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TraceSpan } from '../waterfall/trace-span';
+import { decodeTraces, type OtlpContentType } from './otlp-decoder';
+import { OtlpError } from './otlp-error';
+import { HttpProblem, problemOf, sendProblem, sendSuccess } from './otlp-response';
+import { readBody } from './request-body';
+import { TraceStore } from './trace-store';
+
+export interface ReceiverOptions {
+  /**
+   * TCP port; 0 for any that is free.
+   *
+   * @default 4318
+   */
+  readonly port?: number;
+  /**
+   * Address to listen on; anything but a loopback address lets others send spans.
+   *
+   * @default '127.0.0.1'
+   */
+  readonly host?: string;
+  /**
+   * Largest body, in bytes, as sent and as decompressed.
+   *
+   * @default 16777216 (16 MiB)
+   */
+  readonly maxBodyBytes?: number;
+  /**
+   * Where the spans are kept.
+   *
+   * @default a new `TraceStore` with its defaults
+   */
+  readonly store?: TraceStore;
+  /** Called with the spans of each request, after they are in the store. */
+  readonly onSpans?: (spans: readonly TraceSpan[]) => void;
+  /** Called with each body, decompressed and not yet decoded, and its content type. */
+  readonly onBody?: (body: Buffer, contentType: OtlpContentType) => void;
+}
+
+export interface OtlpReceiver {
+  /** Without a path, such as `http://127.0.0.1:4318`: what `OTEL_EXPORTER_OTLP_ENDPOINT` takes. */
+  readonly url: string;
+  readonly port: number;
+  readonly store: TraceStore;
+  /** Stops listening, lets requests in progress finish for up to a second, and ends every connection. */
+  close(): Promise<void>;
+}
+
+const TRACES_PATH = '/v1/traces';
+const CLOSE_GRACE_MILLIS = 1000;
+
+/**
+ * Starts a local trace back end that takes OTLP/HTTP, JSON and protobuf, on `/v1/traces`.
+ *
+ * @throws RangeError for options out of range; Error (`EADDRINUSE`, …) if it cannot listen
+ * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
+ *
+ * @example
+ * ```ts
+ * const receiver = await startReceiver({ port: 0 });
+ * process.env.OTEL_EXPORTER_OTLP_ENDPOINT = receiver.url;
+ * const trace = await receiver.store.waitFor((spans) => spans.length === 8);
+ * await receiver.close();
+ * ```
+ */
+export async function startReceiver(options: ReceiverOptions = {}): Promise<OtlpReceiver> {
+  const { port = 4318, host = '127.0.0.1', maxBodyBytes = 16 * 1024 * 1024, store = new TraceStore() } = options;
+  if (!Number.isSafeInteger(maxBodyBytes) || maxBodyBytes < 1) {
+    throw new RangeError(`Expected \`maxBodyBytes\` to be a whole number above 0, got ${maxBodyBytes}.`);
+  }
+  const server = createServer((request, response) => {
+    void answer(request, response, { ...options, maxBodyBytes, store }, server);
+  });
+  const address = await listen(server, port, host);
+  const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  let closed: Promise<void> | undefined;
+  return {
+    url: `http://${shownHost}:${address.port}`,
+    port: address.port,
+    store,
+    close: () => (closed ??= close(server)),
+  };
+}
+
+type Receiving = ReceiverOptions & { readonly maxBodyBytes: number; readonly store: TraceStore };
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  receiving: Receiving,
+  server: Server,
+): Promise<void> {
+  const reply = await receive(request, receiving).then(
+    (contentType) => () => sendSuccess(response, contentType),
+    (error: unknown) => () => sendProblem(request, response, problemOf(error)),
+  );
+  // Who has hung up needs no answer.
+  if (response.destroyed) return;
+  const isAbandoned = request.destroyed && !request.complete;
+  if (isAbandoned || !server.listening) response.shouldKeepAlive = false;
+  reply();
+}
+
+async function receive(request: IncomingMessage, receiving: Receiving): Promise<OtlpContentType> {
+  const contentType = accept(request);
+  const body = await readBody(request, receiving.maxBodyBytes);
+  receiving.onBody?.(body, contentType);
+  const spans = decodeTraces(body, contentType);
+  receiving.store.add(spans);
+  receiving.onSpans?.(spans);
+  return contentType;
+}
+
+function accept(request: IncomingMessage): OtlpContentType {
+  const path = request.url?.split('?', 1)[0];
+  if (path !== TRACES_PATH) throw new HttpProblem(404, `Nothing is at this path: send traces to ${TRACES_PATH}.`);
+  if (request.method !== 'POST') throw new HttpProblem(405, `${TRACES_PATH} takes POST only.`);
+  const contentType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (contentType === 'application/json' || contentType === 'application/x-protobuf') return contentType;
+  throw new OtlpError(
+    'ERR_OTLP_CONTENT_TYPE',
+    `Expected Content-Type to be application/json or application/x-protobuf, got ${contentType ?? 'none'}.`,
+  );
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const next =
+        cause.code === 'EADDRINUSE' ? ': a collector or another receiver has it. Pass another port, or 0' : '';
+      const error = new Error(`Cannot listen on port ${port} of ${host} (${cause.code})${next}.`, { cause });
+      reject(Object.assign(error, { code: cause.code }));
+    });
+    server.listen(port, host, () => resolve(server.address() as AddressInfo));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MILLIS);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

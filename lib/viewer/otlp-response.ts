@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OtlpContentType } from './otlp-decoder';
+import { OtlpError, type OtlpErrorCode } from './otlp-error';
+
+/** A request that is answered with an HTTP error. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const STATUS: Readonly<Record<OtlpErrorCode, number>> = {
+  ERR_OTLP_MALFORMED: 400,
+  ERR_OTLP_TOO_LARGE: 413,
+  ERR_OTLP_CONTENT_TYPE: 415,
+  ERR_OTLP_CONTENT_ENCODING: 415,
+  ERR_OTLP_PEER_MISSING: 415,
+};
+
+/** Codes of `google.rpc.Status`, which the body of an OTLP error is. */
+const RPC_INVALID_ARGUMENT = 3;
+const RPC_INTERNAL = 13;
+
+export function problemOf(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof OtlpError) return new HttpProblem(STATUS[error.code], error.message);
+  return new HttpProblem(500, `The receiver failed: ${String(error)}`);
+}
+
+/** Answers with an `ExportTraceServiceResponse` that reports no partial success: empty in either encoding. */
+export function sendSuccess(response: ServerResponse, contentType: OtlpContentType): void {
+  const body = contentType === 'application/json' ? '{}' : '';
+  response.writeHead(200, { 'content-type': contentType, 'content-length': body.length }).end(body);
+}
+
+/** Answers with a `google.rpc.Status` in the encoding of the request, JSON where that is not known. */
+export function sendProblem(request: IncomingMessage, response: ServerResponse, problem: HttpProblem): void {
+  if (response.headersSent) return;
+  const { status, message } = problem;
+  const code = status >= 500 ? RPC_INTERNAL : RPC_INVALID_ARGUMENT;
+  const inProtobuf = request.headers['content-type']?.startsWith('application/x-protobuf') ?? false;
+  const body = inProtobuf ? encodeStatus(code, message) : Buffer.from(JSON.stringify({ code, message }));
+  response.writeHead(status, {
+    'content-type': inProtobuf ? 'application/x-protobuf' : 'application/json',
+    'content-length': body.length,
+    ...(status === 405 && { allow: 'POST' }),
+  });
+  response.end(body);
+}
+
+/** By hand, because this must also work where `protobufjs` is what is missing: field 1 is a varint, field 2 text. */
+function encodeStatus(code: number, message: string): Buffer {
+  const text = Buffer.from(message);
+  return Buffer.concat([Buffer.from([0x08, code, 0x12, ...varint(text.length)]), text]);
+}
+
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+  return [...bytes, rest];
+}

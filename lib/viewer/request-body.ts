@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { OtlpError } from './otlp-error';
+
+const decompress = promisify(gunzip);
+
+/** A body that is too large is still read, unkept, up to this multiple of the limit: who is cut off mid-body sees a broken connection and not the answer. */
+const PATIENCE = 4;
+
+/**
+ * Reads the body of a request, decompressed.
+ *
+ * @param maxBytes of the body as sent and as decompressed
+ * @throws OtlpError `ERR_OTLP_TOO_LARGE`, `ERR_OTLP_CONTENT_ENCODING`, or `ERR_OTLP_MALFORMED` for broken gzip
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    throw new OtlpError(
+      'ERR_OTLP_CONTENT_ENCODING',
+      `Content-Encoding ${encoding} is not supported: send gzip or none.`,
+    );
+  }
+  const sent = await collect(request, maxBytes);
+  return encoding === 'gzip' ? gunzipped(sent, maxBytes) : sent;
+}
+
+async function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= maxBytes) chunks.push(chunk);
+    else chunks.length = 0;
+    if (size > maxBytes * PATIENCE) break;
+  }
+  if (size > maxBytes) throw tooLarge(maxBytes);
+  return Buffer.concat(chunks);
+}
+
+async function gunzipped(body: Buffer, maxBytes: number): Promise<Buffer> {
+  try {
+    return await decompress(body, { maxOutputLength: maxBytes });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
+    throw new OtlpError('ERR_OTLP_MALFORMED', `The body is not gzip: ${String(cause)}`, { cause });
+  }
+}
+
+function tooLarge(maxBytes: number): OtlpError {
+  return new OtlpError('ERR_OTLP_TOO_LARGE', `The body is larger than ${maxBytes} bytes.`);
+}

@@ -1,0 +1,84 @@
+import { findCriticalPath, type CriticalPath, type PathSegment } from './critical-path';
+import type { SpanNode } from './span-tree';
+
+/** The one place that took the largest part of a trace's duration. */
+export interface Bottleneck {
+  /** `span`: the work of a span without children on the path; `gap`: time between the children of a span. */
+  readonly kind: 'span' | 'gap';
+  /** For several spans of one name under one parent, such as a query in a loop, the longest. */
+  readonly node: SpanNode;
+  /** How many spans of that name under that parent were taken together; 1 for a gap. */
+  readonly count: number;
+  readonly nanos: bigint;
+  /** Duration of the root. */
+  readonly totalNanos: bigint;
+  /** `nanos` of `totalNanos`, 0 to 1. */
+  readonly share: number;
+  /** The child that ended where the gap starts. */
+  readonly after?: SpanNode;
+  /** The child that started where the gap ends. */
+  readonly before?: SpanNode;
+}
+
+interface Part {
+  nanos: bigint;
+  longest: bigint;
+  segment: PathSegment;
+  readonly nodes: Set<SpanNode>;
+}
+
+/**
+ * Names where the time of a trace went.
+ *
+ * Candidates are the spans on the critical path that have no child on it, those of one name under one parent taken
+ * together, and each single gap between the children of the others: two gaps are two places in the code.
+ *
+ * @param root of a tree from `buildTrees`
+ * @returns nothing for a root without duration
+ *
+ * @example
+ * ```ts
+ * const [root] = buildTrees(spans);
+ * root && findBottleneck(root)?.node.span.name; // => 'db.query'
+ * ```
+ */
+export function findBottleneck(root: SpanNode): Bottleneck | undefined {
+  return bottleneckOf(findCriticalPath(root));
+}
+
+export function bottleneckOf(path: CriticalPath): Bottleneck | undefined {
+  const parts = new Map<string, Part>();
+  path.segments.forEach((segment, index) =>
+    add(parts, isGap(segment) ? String(index) : groupOf(segment.node), segment),
+  );
+  let largest: Part | undefined;
+  for (const part of parts.values()) if (!largest || part.nanos > largest.nanos) largest = part;
+  if (!largest) return undefined;
+  const { segment, nanos, nodes } = largest;
+  return {
+    kind: isGap(segment) ? 'gap' : 'span',
+    node: segment.node,
+    count: nodes.size,
+    nanos,
+    totalNanos: path.totalNanos,
+    share: Number(nanos) / Number(path.totalNanos),
+    ...(segment.after && { after: segment.after }),
+    ...(segment.before && { before: segment.before }),
+  };
+}
+
+const isGap = ({ after, before }: PathSegment): boolean => after !== undefined || before !== undefined;
+
+const groupOf = ({ span }: SpanNode): string => JSON.stringify([span.parentSpanId, span.service, span.name]);
+
+function add(parts: Map<string, Part>, key: string, segment: PathSegment): void {
+  const nanos = segment.endNanos - segment.startNanos;
+  const part = parts.get(key);
+  if (!part) {
+    parts.set(key, { nanos, longest: nanos, segment, nodes: new Set([segment.node]) });
+    return;
+  }
+  part.nanos += nanos;
+  part.nodes.add(segment.node);
+  if (nanos > part.longest) Object.assign(part, { longest: nanos, segment });
+}

@@ -1,0 +1,19 @@
+/** What a piece of the picture is; colour is only ever decided from this. */
+export type Ink = 'error' | 'critical' | 'bar' | 'dim' | 'bold' | 'plain';
+
+export type Paint = (ink: Ink, text: string) => string;
+
+const ESCAPE = '\u001B[';
+const CODES: Readonly<Record<Ink, string>> = {
+  error: '31',
+  critical: '1;33',
+  bar: '36',
+  dim: '2',
+  bold: '1',
+  plain: '',
+};
+
+/** Colours text by ANSI sequences, or hands it back as it is. */
+export function paintWith(color: boolean): Paint {
+  return (ink, text) => (color && text && CODES[ink] ? `${ESCAPE}${CODES[ink]}m${text}${ESCAPE}0m` : text);
+}

@@ -1,0 +1,138 @@
+import { skewFromParent } from './clock-skew';
+import type { TraceSpan } from './trace-span';
+
+/** A span in its place in the tree. */
+export interface SpanNode {
+  readonly span: TraceSpan;
+  /** Sorted by start. */
+  readonly children: readonly SpanNode[];
+  /** 0 for a root. */
+  readonly depth: number;
+  /** The span names a parent that is not among the spans: lost, not yet arrived, or left out by a sampler. */
+  readonly missingParent: boolean;
+  /** Start on the clock of the root; never before 1970. */
+  readonly startNanos: bigint;
+  /** End on the clock of the root; never before the start. */
+  readonly endNanos: bigint;
+  /** What was added to the reported times, because the clock of the service disagrees with its caller's. */
+  readonly skewNanos: bigint;
+}
+
+interface GrowingNode extends SpanNode {
+  readonly children: GrowingNode[];
+  depth: number;
+  missingParent: boolean;
+  startNanos: bigint;
+  endNanos: bigint;
+  skewNanos: bigint;
+}
+
+/**
+ * Arranges finished spans, in any order, as trees.
+ *
+ * A span whose parent is absent becomes a root with `missingParent`. Of several spans with one id the first is kept.
+ * Spans that are each other's ancestors are cut loose at the one that started first. Depth is not limited.
+ *
+ * @param spans of one trace or of several
+ * @returns the roots, sorted by start
+ *
+ * @example
+ * ```ts
+ * const [root] = buildTrees(spans);
+ * root?.children.map((child) => child.span.name); // => ['check_inventory', 'save_order', 'publish_event']
+ * ```
+ */
+export function buildTrees(spans: readonly TraceSpan[]): readonly SpanNode[] {
+  const nodes = new Map<string, GrowingNode>();
+  for (const span of spans) {
+    const key = keyOf(span, span.spanId);
+    if (!nodes.has(key)) nodes.set(key, plant(span));
+  }
+  const tops: GrowingNode[] = [];
+  for (const node of nodes.values()) {
+    const parentId = node.span.parentSpanId;
+    const parent = parentId === undefined ? undefined : nodes.get(keyOf(node.span, parentId));
+    node.missingParent = parentId !== undefined && parent === undefined;
+    (parent?.children ?? tops).push(node);
+  }
+  const roots = tops.concat(cutCycles(nodes, tops));
+  for (const node of walkTrees(roots)) {
+    for (const child of node.children) place(child, node);
+    node.children.sort(byStart);
+  }
+  return roots.toSorted(byStart);
+}
+
+/** Visits trees from the root down, parents before children, without recursion. */
+export function* walkTrees<T extends { readonly children: readonly T[] }>(roots: readonly T[]): Generator<T, void> {
+  const pending = roots.toReversed();
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    yield node;
+    for (let index = node.children.length - 1; index >= 0; index--) {
+      const child = node.children[index];
+      if (child) pending.push(child);
+    }
+  }
+}
+
+const keyOf = (span: TraceSpan, spanId: string): string => `${span.traceId}/${spanId}`;
+
+function plant(span: TraceSpan): GrowingNode {
+  const { startNanos, endNanos } = span;
+  return {
+    span,
+    children: [],
+    depth: 0,
+    missingParent: false,
+    startNanos,
+    endNanos: endNanos < startNanos ? startNanos : endNanos,
+    skewNanos: 0n,
+  };
+}
+
+function cutCycles(nodes: ReadonlyMap<string, GrowingNode>, roots: readonly GrowingNode[]): GrowingNode[] {
+  const reached = new Set<GrowingNode>(walkTrees(roots));
+  if (reached.size === nodes.size) return [];
+  const cut: GrowingNode[] = [];
+  for (const node of [...nodes.values()].toSorted(byStart)) {
+    if (reached.has(node)) continue;
+    // Every unreached span has a parent, and following parents leads into a cycle: cut inside it, not on the way there.
+    const entry = cycleAbove(node, nodes);
+    const siblings = parentOf(entry, nodes)?.children;
+    siblings?.splice(siblings.indexOf(entry), 1);
+    cut.push(entry);
+    for (const below of walkTrees([entry])) reached.add(below);
+  }
+  return cut;
+}
+
+function cycleAbove(node: GrowingNode, nodes: ReadonlyMap<string, GrowingNode>): GrowingNode {
+  const path = new Set<GrowingNode>();
+  let above: GrowingNode | undefined = node;
+  while (above && !path.has(above)) {
+    path.add(above);
+    above = parentOf(above, nodes);
+  }
+  const ancestors = [...path];
+  const cycle = above ? ancestors.slice(ancestors.indexOf(above)) : ancestors;
+  return cycle.reduce((first, other) => (byStart(other, first) < 0 ? other : first));
+}
+
+function parentOf(node: GrowingNode, nodes: ReadonlyMap<string, GrowingNode>): GrowingNode | undefined {
+  const { span } = node;
+  return span.parentSpanId === undefined ? undefined : nodes.get(keyOf(span, span.parentSpanId));
+}
+
+function place(child: GrowingNode, parent: GrowingNode): void {
+  child.depth = parent.depth + 1;
+  child.skewNanos = skewFromParent(child.span, parent);
+  child.startNanos += child.skewNanos;
+  child.endNanos += child.skewNanos;
+}
+
+function byStart(a: SpanNode, b: SpanNode): number {
+  if (a.startNanos !== b.startNanos) return a.startNanos < b.startNanos ? -1 : 1;
+  // The longer of two that start together is the enclosing one, as far as a clock can tell.
+  if (a.endNanos !== b.endNanos) return a.endNanos > b.endNanos ? -1 : 1;
+  return a.span.spanId < b.span.spanId ? -1 : 1;
+}

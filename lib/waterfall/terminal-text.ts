@@ -1,0 +1,70 @@
+/** Everything that could move the cursor, start an escape sequence, reorder or hide text; joiners of emoji may stay. */
+const UNSAFE = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const PRINTABLE_ASCII = /^[\x20-\x7E]*$/;
+const WIDE_EMOJI = /\p{Emoji_Presentation}|\p{Regional_Indicator}|\uFE0F/u;
+const NO_WIDTH = /^[\p{Mn}\p{Me}\u200C\u200D]/u;
+const NAMED_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** First and last code points of the blocks that East Asian terminals and fonts print two columns wide. */
+const WIDE_BLOCKS: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x2e80, 0x303e],
+  [0x3041, 0x4dbf],
+  [0x4e00, 0xa4cf],
+  [0xa960, 0xa97f],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x17000, 0x18aff],
+  [0x1b000, 0x1b2fb],
+  [0x20000, 0x3fffd],
+];
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Makes text from a stranger safe to print: control and invisible formatting characters become visible escapes. */
+export function escapeControls(text: string): string {
+  return text.replace(UNSAFE, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    if (NAMED_ESCAPES[char]) return NAMED_ESCAPES[char];
+    return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+  });
+}
+
+/** Columns that text takes in a terminal. */
+export function textWidth(text: string): number {
+  if (PRINTABLE_ASCII.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+/** Cuts text to a number of columns; what was cut ends in `…`. */
+export function shorten(text: string, columns: number): string {
+  // A character takes at least a sixteenth of a column on average; more than that cannot be shown, so it is not measured.
+  const head = text.length > columns * 16 + 16 ? text.slice(0, columns * 16) : text;
+  if (head === text && textWidth(text) <= columns) return text;
+  if (columns < 1) return '';
+  let kept = '';
+  let width = 0;
+  for (const { segment } of graphemes.segment(head)) {
+    width += graphemeWidth(segment);
+    if (width > columns - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** Fills text with spaces up to a number of columns. */
+export function padEnd(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - textWidth(text)));
+}
+
+function graphemeWidth(grapheme: string): number {
+  if (WIDE_EMOJI.test(grapheme)) return 2;
+  if (NO_WIDTH.test(grapheme)) return 0;
+  const code = grapheme.codePointAt(0) ?? 0;
+  return WIDE_BLOCKS.some(([first, last]) => code >= first && code <= last) ? 2 : 1;
+}

@@ -1,0 +1,42 @@
+import type { SpanNode } from './span-tree';
+
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+const FULL = '█';
+
+/** The common time axis of all bars of a trace. */
+export class TimeAxis {
+  private constructor(
+    readonly startNanos: bigint,
+    readonly endNanos: bigint,
+    private readonly columns: number,
+  ) {}
+
+  /** Spans the earliest start and the latest end of `nodes` over a number of columns. */
+  static over(nodes: readonly SpanNode[], columns: number): TimeAxis {
+    let [start, end] = [nodes[0]?.startNanos ?? 0n, nodes[0]?.endNanos ?? 0n];
+    for (const { startNanos, endNanos } of nodes) {
+      if (startNanos < start) start = startNanos;
+      if (endNanos > end) end = endNanos;
+    }
+    return new TimeAxis(start, end, columns);
+  }
+
+  get totalNanos(): bigint {
+    return this.endNanos - this.startNanos;
+  }
+
+  /** Spaces up to the start of a span, and its bar: whole columns, then eighths, never nothing. */
+  draw({ startNanos, endNanos }: SpanNode): { readonly indent: string; readonly bar: string } {
+    const [start, end] = [this.position(startNanos), this.position(endNanos)];
+    const first = Math.min(this.columns - 1, Math.round(start));
+    // Ends are drawn where they are. Only at the edge, where the start had to give way, is it the length that counts.
+    const eighths = Math.max(1, Math.round((end - (first < Math.round(start) ? start : first)) * 8));
+    const bar = FULL.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
+    return { indent: ' '.repeat(first), bar };
+  }
+
+  private position(nanos: bigint): number {
+    const total = Number(this.totalNanos);
+    return total === 0 ? 0 : (Number(nanos - this.startNanos) / total) * this.columns;
+  }
+}

@@ -1,0 +1,51 @@
+import type { SpanKind } from '@opentelemetry/api';
+
+/** A value of an attribute as OTLP knows it; bytes are base64 text, integers beyond 2^53 are decimal text. */
+export type SpanAttributeValue =
+  | string
+  | number
+  | boolean
+  | readonly (SpanAttributeValue | null)[]
+  | { readonly [key: string]: SpanAttributeValue | null };
+
+export type SpanAttributes = Readonly<Record<string, SpanAttributeValue>>;
+
+export interface SpanEvent {
+  readonly name: string;
+  /** Nanoseconds since 1970. */
+  readonly timeNanos: bigint;
+  readonly attributes: SpanAttributes;
+}
+
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: SpanAttributes;
+}
+
+export interface TraceSpanStatus {
+  readonly code: 'unset' | 'ok' | 'error';
+  readonly message?: string;
+}
+
+/** One finished span, whatever it came from: an SDK's memory or the wire. */
+export interface TraceSpan {
+  /** 32 lower-case hexadecimal digits. */
+  readonly traceId: string;
+  /** 16 lower-case hexadecimal digits. */
+  readonly spanId: string;
+  /** Absent for the first span of a trace. */
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly kind: SpanKind;
+  /** `service.name` of the resource. */
+  readonly service: string;
+  /** Nanoseconds since 1970. */
+  readonly startNanos: bigint;
+  /** Nanoseconds since 1970. */
+  readonly endNanos: bigint;
+  readonly attributes: SpanAttributes;
+  readonly events: readonly SpanEvent[];
+  readonly links: readonly SpanLink[];
+  readonly status: TraceSpanStatus;
+}

@@ -1,0 +1,268 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { SpanKind } from '@opentelemetry/api';
+import { startReceiver, type OtlpReceiver, type ReceiverOptions } from '../../lib/viewer/otlp-receiver';
+import type { TraceSpan } from '../../lib/waterfall/trace-span';
+
+const JSON_TYPE = 'application/json';
+const PROTOBUF_TYPE = 'application/x-protobuf';
+const SPAN = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'raw' };
+const REQUEST = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [SPAN] }] }] });
+
+const open: OtlpReceiver[] = [];
+
+async function receiver(options: ReceiverOptions = {}): Promise<OtlpReceiver> {
+  const started = await startReceiver({ port: 0, ...options });
+  open.push(started);
+  return started;
+}
+
+function post(url: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${url}/v1/traces`, { method: 'POST', body, headers: { 'content-type': JSON_TYPE, ...headers } });
+}
+
+async function problemOf(response: Response): Promise<[number, unknown]> {
+  return [response.status, await response.json()];
+}
+
+/** Spans by name, without the ids that the SDK drew. */
+const byName = (spans: readonly TraceSpan[]): TraceSpan[] => spans.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((started) => started.close()));
+});
+
+describe('a receiver, fed by the exporters of OpenTelemetry', () => {
+  const received: Record<string, readonly TraceSpan[]> = {};
+  const contentTypes: string[] = [];
+
+  beforeAll(async () => {
+    const encodings = ['json', 'protobuf', 'json+gzip', 'protobuf+gzip'];
+    const receivers = await Promise.all(
+      encodings.map(() => startReceiver({ port: 0, onBody: (_, contentType) => contentTypes.push(contentType) })),
+    );
+    const targets = receivers.map(({ url }, index) => `${encodings[index]}=${url}/v1/traces`);
+    await promisify(execFile)(process.execPath, [join(__dirname, 'export-spans.cjs'), ...targets]);
+    receivers.forEach(({ store }, index) => (received[`${encodings[index]}`] = store.traces().flat()));
+    await Promise.all(receivers.map((started) => started.close()));
+  });
+
+  it('reads all that a span can carry', () => {
+    const [child, parent] = byName(received['json'] ?? []);
+    expect(parent).toStrictEqual({
+      traceId: expect.stringMatching(/^[\da-f]{32}$/),
+      spanId: expect.stringMatching(/^[\da-f]{16}$/),
+      name: 'create_order',
+      kind: SpanKind.SERVER,
+      service: 'orders',
+      startNanos: 1_767_225_600_123_456_789n,
+      endNanos: 1_767_225_600_573_456_790n,
+      attributes: {},
+      events: [],
+      links: [],
+      status: { code: 'ok' },
+    });
+    expect(child).toStrictEqual({
+      traceId: parent?.traceId,
+      spanId: expect.stringMatching(/^[\da-f]{16}$/),
+      parentSpanId: parent?.spanId,
+      name: 'check 注文',
+      kind: SpanKind.CLIENT,
+      service: 'orders',
+      startNanos: 1_767_225_600_123_456_789n,
+      endNanos: 1_767_225_600_573_456_790n,
+      attributes: {
+        text: 'ünï 🚀',
+        empty: '',
+        integer: 42,
+        zero: 0,
+        negative: -7,
+        double: 0.25,
+        huge: '1152921504606846976',
+        yes: true,
+        no: false,
+        texts: ['a', 'b'],
+        numbers: [1, 2.5, -3],
+        flags: [true, false],
+        none: [],
+      },
+      events: [
+        {
+          name: 'exception',
+          timeNanos: 1_767_225_600_573_456_790n,
+          attributes: { 'exception.type': 'StockError', 'error.chain': ['A: a', 'B: b'] },
+        },
+      ],
+      links: [{ traceId: '1'.repeat(32), spanId: '2'.repeat(16), attributes: { reason: 'retry' } }],
+      status: { code: 'error', message: 'no stock' },
+    });
+  });
+
+  it.each(['protobuf', 'json+gzip', 'protobuf+gzip'])('reads the same from %s as from json', (name) => {
+    expect(received[name]).toHaveLength(2);
+    expect(byName(received[name] ?? [])).toStrictEqual(byName(received['json'] ?? []));
+  });
+
+  it('was sent both encodings', () => {
+    // Each span is exported on its own, to each of four receivers.
+    expect(contentTypes.filter((type) => type === JSON_TYPE)).toHaveLength(4);
+    expect(contentTypes.filter((type) => type === PROTOBUF_TYPE)).toHaveLength(4);
+  });
+});
+
+describe('a receiver, fed by hand', () => {
+  it('answers in the encoding of the request, without partial success', async () => {
+    const { url } = await receiver();
+    const json = await post(url, REQUEST, { 'content-type': 'Application/JSON; charset=utf-8' });
+    expect([json.status, json.headers.get('content-type'), await json.text()]).toEqual([200, JSON_TYPE, '{}']);
+    const protobuf = await post(url, Buffer.alloc(0), { 'content-type': PROTOBUF_TYPE });
+    expect([protobuf.status, protobuf.headers.get('content-type'), await protobuf.text()]).toEqual([
+      200,
+      PROTOBUF_TYPE,
+      '',
+    ]);
+  });
+
+  it('hands on bodies decompressed, and spans after they are in the store', async () => {
+    const bodies: [string, string][] = [];
+    const stored: number[] = [];
+    const { url, store } = await receiver({
+      onBody: (body, contentType) => bodies.push([body.toString(), contentType]),
+      onSpans: (spans) => stored.push(spans.length, store.counts.spans),
+    });
+    await post(url, gzipSync(REQUEST), { 'content-encoding': 'gzip' });
+    expect(bodies).toEqual([[REQUEST, JSON_TYPE]]);
+    expect(stored).toEqual([1, 1]);
+  });
+
+  it('answers 400 to what is malformed, saying where, and keeps nothing of it', async () => {
+    const { url, store } = await receiver();
+    expect(await problemOf(await post(url, '{"resourceSpans":[null]}'))).toEqual([
+      400,
+      { code: 3, message: 'Expected `resourceSpans[0]` to be an object, got null.' },
+    ]);
+    expect((await post(url, '{"resour')).status).toBe(400);
+    expect((await post(url, 'not gzip', { 'content-encoding': 'gzip' })).status).toBe(400);
+    expect(store.counts.spans).toBe(0);
+  });
+
+  it('answers malformed protobuf with a google.rpc.Status in protobuf', async () => {
+    const { url } = await receiver();
+    const response = await post(url, Buffer.from([0x0a, 0xff, 0x01]), { 'content-type': PROTOBUF_TYPE });
+    const body = Buffer.from(await response.arrayBuffer());
+    expect([response.status, response.headers.get('content-type')]).toEqual([400, PROTOBUF_TYPE]);
+    expect([...body.subarray(0, 3)]).toEqual([0x08, 3, 0x12]);
+    expect(body.toString()).toContain('The body is not an ExportTraceServiceRequest');
+  });
+
+  it('answers 413 to a body over the limit, as sent or as decompressed, and takes one of just the limit', async () => {
+    const { url, store } = await receiver({ maxBodyBytes: REQUEST.length });
+    expect((await post(url, `${REQUEST} `)).status).toBe(413);
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    const { url: roomy } = await receiver({ maxBodyBytes: bomb.length });
+    expect((await post(roomy, bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
+    expect((await post(url, REQUEST)).status).toBe(200);
+    expect(store.counts.spans).toBe(1);
+  });
+
+  it('answers 413 and hangs up on a body that does not end', async () => {
+    const { port } = await receiver({ maxBodyBytes: 1000 });
+    const socket = await connected(port);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    socket.write(rawHead(999_999) + 'x'.repeat(5000));
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it('goes on when a client hangs up in the middle of a body', async () => {
+    const { port, url } = await receiver();
+    const socket = await connected(port);
+    socket.write(`${rawHead(99)}{`);
+    socket.destroy();
+    expect((await post(url, REQUEST)).status).toBe(200);
+  });
+
+  it('answers 415 to other content types and encodings', async () => {
+    const { url } = await receiver();
+    expect(await problemOf(await post(url, REQUEST, { 'content-type': 'text/plain' }))).toEqual([
+      415,
+      { code: 3, message: 'Expected Content-Type to be application/json or application/x-protobuf, got text/plain.' },
+    ]);
+    expect((await post(url, REQUEST, { 'content-encoding': 'br' })).status).toBe(415);
+  });
+
+  it('answers 405 to other methods and 404 to other paths', async () => {
+    const { url } = await receiver();
+    const wrongMethod = await fetch(`${url}/v1/traces`);
+    expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'POST']);
+    expect((await fetch(`${url}/v1/logs`, { method: 'POST', body: '{}' })).status).toBe(404);
+    expect((await fetch(`${url}/v1/traces?a=b`, { method: 'POST', body: '{}' })).status).toBe(415);
+  });
+
+  it('answers 500 when a callback throws, and goes on', async () => {
+    const { url, store } = await receiver({
+      onSpans: () => {
+        throw new Error('mine');
+      },
+    });
+    expect(await problemOf(await post(url, REQUEST))).toEqual([
+      500,
+      { code: 13, message: 'The receiver failed: Error: mine' },
+    ]);
+    expect(store.counts.spans).toBe(1);
+  });
+});
+
+describe('the life of a receiver', () => {
+  it('says where it listens, on loopback unless told otherwise', async () => {
+    const { url, port } = await receiver();
+    expect(port).toBeGreaterThan(0);
+    expect(url).toBe(`http://127.0.0.1:${port}`);
+  });
+
+  it('says so when the port is taken', async () => {
+    const { port } = await receiver();
+    await expect(startReceiver({ port })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+      message: `Cannot listen on port ${port} of 127.0.0.1 (EADDRINUSE): a collector or another receiver has it. Pass another port, or 0.`,
+    });
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])('rejects a body limit of %d', async (maxBodyBytes) => {
+    await expect(startReceiver({ port: 0, maxBodyBytes })).rejects.toThrow(RangeError);
+  });
+
+  it('closes once, ends connections kept alive, and frees the port', async () => {
+    const { url, port, close } = await receiver();
+    const socket = await connected(port);
+    const ended = once(socket.resume(), 'close');
+    await post(url, REQUEST);
+    await Promise.all([close(), close(), ended]);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    const again = await receiver({ port });
+    expect(again.port).toBe(port);
+  });
+
+  it('answers the request in progress before it closes', async () => {
+    let closing: Promise<void> | undefined;
+    const started = await receiver({ onBody: () => void (closing = started.close()) });
+    const response = await post(started.url, REQUEST);
+    expect([response.status, response.headers.get('connection')]).toEqual([200, 'close']);
+    await closing;
+    expect(started.store.counts.spans).toBe(1);
+  });
+});
+
+const rawHead = (bytes: number): string =>
+  `POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${bytes}\r\n\r\n`;
+
+async function connected(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}

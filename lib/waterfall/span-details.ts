@@ -4,8 +4,9 @@ import { escapeControls, shorten, textWidth } from './terminal-text';
 import type { SpanAttributes, SpanAttributeValue, SpanEvent, TraceSpan } from './trace-span';
 
 /** What the instrumentation of a transport adds to every span: known from the span's name, or of no use at a glance. */
-const NOISE = /^(?:http|url|server|network|client|user_agent|code|thread)\.|^db\.system\.name$/;
-const KEPT = new Set(['http.response.status_code']);
+const NOISE =
+  /^(?:http|url|server|network|client|user_agent|code|thread|messaging)\.|^db\.(?:system|operation)\.name$|^error\.origin\./;
+const KEPT = new Set(['http.response.status_code', 'http.response.body']);
 const QUERY_TEXT = 'db.query.text';
 const BARE_TEXT = /^[\p{L}\p{N}_.:/@+-]+$/u;
 const WIDEST_VALUE = 60;
@@ -16,8 +17,15 @@ const ELLIPSIS = '…';
 export function errorLines({ span }: SpanNode, columns: number): string[] {
   const exceptions = span.events.filter((event) => event.name === 'exception');
   if (exceptions.length > 0) return exceptions.flatMap((event) => exceptionLines(event, columns));
-  const reason = span.status.message || textOf(span.attributes['error.type']);
+  const reason = reasonOf(span);
   return span.status.code === 'error' && reason ? [shorten(`✗ ${safe(reason, columns)}`, columns)] : [];
+}
+
+/** An error that was described further in is only named here; a number as its type is a status that the message says. */
+function reasonOf({ status, attributes }: TraceSpan): string {
+  const type = textOf(attributes['error.type']);
+  if (!status.message || !type || /^\d+$/.test(type) || status.message.startsWith(type)) return status.message || type;
+  return `${type}: ${status.message}`;
 }
 
 /** Lines beneath a span: what its place in the picture does not show. */

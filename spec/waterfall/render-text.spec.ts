@@ -44,7 +44,6 @@ trace 4bf92f3577b34da6a3ce929d0e0e4736 · 450 ms · 8 spans · 3 services · no 
       [order-service] db.query                                                   ███████ 60 ms
           db.query.summary="insert order"  db.response.returned_rows=1
     [order-service] publish_event                                                          ▉ 5 ms
-        messaging.destination.name=order.created
 
 time went to: [inventory-service] db.query 120 ms of 450 ms (27 %) — db.query.summary="find stock"
 `.trim();
@@ -116,9 +115,9 @@ describe('errors in the waterfall', () => {
     ]);
   });
 
-  it('prints the status message of a span that only refers to the error', () => {
+  it('names the error of a span that only refers to it', () => {
     const facts = { ...FAILED, attributes: { 'error.type': 'StockError' } };
-    expect(bodyOf([fixedSpan('root', undefined, 0, 1, facts)]).slice(1)).toEqual(['    ✗ no stock']);
+    expect(bodyOf([fixedSpan('root', undefined, 0, 1, facts)]).slice(1)).toEqual(['    ✗ StockError: no stock']);
   });
 
   it('falls back to the type where there is no message, and to the mark alone where there is neither', () => {

@@ -10,14 +10,15 @@ const ROOMS = {
   sampling: [...BASE, 'engine'],
   values: [...BASE, 'redaction', 'errors'],
   span: [...BASE, 'redaction', 'errors'],
-  pipeline: [...BASE, 'engine', 'sampling', 'propagation', 'redaction', 'values'],
+  pipeline: [...BASE, 'engine', 'sampling', 'propagation', 'redaction', 'values', 'filter'],
+  filter: BASE,
   viewer: ['waterfall'],
   testing: [...BASE, 'engine', 'propagation'],
   fields: [...BASE, 'redaction', 'errors', 'values'],
   http: [...BASE, 'redaction', 'propagation', 'span', 'values'],
   db: [...BASE, 'span', 'values'],
   log: [...BASE, 'span', 'values', 'redaction'],
-  instrument: [...BASE, 'redaction', 'errors', 'values', 'span', 'fields'],
+  instrument: [...BASE, 'redaction', 'errors', 'values', 'span', 'filter', 'fields'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

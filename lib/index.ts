@@ -19,8 +19,19 @@ export { Empty } from './fields/empty';
 export { requestMethod } from './http/method';
 export { traceAxios } from './http/trace-axios';
 export { safeQuery, safeUrl } from './http/url';
-export { Instrument, instrument, type InstrumentDecorator } from './instrument/instrument';
-export type { InstrumentOptions } from './instrument/options';
+export { currentFilter, DEFAULT_FILTER, Filter, FILTER_VARIABLE, type Interest, setFilter } from './filter/filter';
+export type { Level } from './filter/level';
+export type { FromArguments, LinkSource, SpanSource } from './instrument/causality';
+export { defineFields, type FieldGroup, type FieldTypeNames, type GroupValues } from './instrument/field-group';
+export {
+  type FieldTakesOtherArgumentsThanTheMethod,
+  type Fitting,
+  Instrument,
+  instrument,
+  type InstrumentDecorator,
+} from './instrument/instrument';
+export type { InstrumentClassOptions, InstrumentOptions } from './instrument/options';
+export { Field, Skip } from './instrument/parameter-marks';
 export { currentSpan, type CurrentSpan, recordError, recordField, recordFields } from './instrument/record-field';
 export { createLogger, LOG_LEVELS, type Logger, type LoggerOptions, type TargetLogger } from './log/logger';
 export type { LoggedSpan, LogLevel, LogLine } from './log/log-line';
@@ -38,7 +49,7 @@ export { startTelemetry } from './pipeline/start-telemetry';
 export type { Telemetry } from './pipeline/telemetry';
 export { extractContext, injectContext } from './propagation/carriers';
 export { FORWARDED_HEADERS, ForwardedHeadersPropagator, forwardedHeaders } from './propagation/forwarded-headers';
-export { Redactor, type RedactionOptions } from './redaction/redactor';
+export { type FoundSecret, Redactor, type RedactionOptions } from './redaction/redactor';
 export { ENVIRONMENT_RATIOS, samplerForEnvironment } from './sampling/environment-sampler';
 export { ForcedTracePropagator, ForcedTraceSampler, type ForceTraceOptions } from './sampling/forced-trace';
 export { RatioSampler } from './sampling/ratio-sampler';

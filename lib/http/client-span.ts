@@ -66,7 +66,7 @@ export class ClientSpan {
 
   /** The caller has given up, which is no error. */
   cancelled(): void {
-    this.end(() => this.span.setAttributes({ cancelled: true }));
+    this.end(() => this.span.cancel());
   }
 
   private recordFailedAnswer(status: number, body: unknown): void {

@@ -1,4 +1,4 @@
-import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosInstance, AxiosRequestTransformer, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { guard } from '../diagnostics/fault';
 import { ClientSpan } from './client-span';
 
@@ -47,8 +47,12 @@ const traced = new WeakSet<object>();
 const spans = new WeakMap<object, ClientSpan>();
 
 function open(config: InternalAxiosRequestConfig, url: string): void {
-  const span = ClientSpan.open(config.method, url, (name, value) => config.headers.set(name, value));
+  // A request that was given up before it began is not sent, and its error would not say which one it was.
+  if (config.signal?.aborted || config.cancelToken?.reason) return;
+  // axios keeps methods in lower case and sends them in capitals.
+  const span = ClientSpan.open(config.method?.toUpperCase(), url, (name, value) => config.headers.set(name, value));
   spans.set(config, span);
+  config.transformRequest = [config.transformRequest ?? []].flat().map((transform) => watched(transform, span));
   // The error of a cancelled request names no config; the request says itself when it is cancelled.
   const cancelled = (): void => span.cancelled();
   config.cancelToken?.subscribe(cancelled);
@@ -57,6 +61,18 @@ function open(config: InternalAxiosRequestConfig, url: string): void {
     config.cancelToken?.unsubscribe(cancelled);
     config.signal?.removeEventListener?.('abort', cancelled);
   });
+}
+
+/** What a transformer throws (of a body that cannot be sent, say) names no config either. */
+function watched(transform: AxiosRequestTransformer, span: ClientSpan): AxiosRequestTransformer {
+  return function (this: InternalAxiosRequestConfig, ...args) {
+    try {
+      return transform.apply(this, args) as unknown;
+    } catch (error) {
+      span.failed(error, undefined, undefined);
+      throw error;
+    }
+  };
 }
 
 function take(config: object | undefined): ClientSpan | undefined {

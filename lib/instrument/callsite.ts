@@ -1,49 +1,95 @@
-import type { Attributes } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Link, type SpanKind, trace } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
 import { repeatedParameter, unknownParameter } from '../diagnostics/option-error';
 import { type ArgumentRecorder, createRecorder, type FieldValues, type Parameter } from '../fields/argument-recorder';
-import type { DeclaredFields } from '../span/active-span';
-import { openSpan, type OpenSpan } from '../span/lifecycle';
+import { currentFilter, filterGeneration, type Interest } from '../filter/filter';
+import { type Level, parseLevel } from '../filter/level';
+import { activeSpanOf, type DeclaredFields } from '../span/active-span';
+import { openSpan, type OpenSpan, type SpanOpening } from '../span/lifecycle';
+import type { Outcome } from '../span/settle/call';
+import { KIND_FIELD, kindNamed } from '../span/special-fields';
+import { attributeValue } from '../values/attribute-value';
+import { linksTo, parentContext } from './causality';
 import type { InstrumentOptions } from './options';
+import { applyMarks, type Marks } from './parameter-marks';
 import { type AnyFunction, readParameters } from './parameter-names';
 
-/** What a decorated method is called, before its options have their say. */
+/** What a decorated method is, before its options have their say. */
 export interface CallsiteIdentity {
+  /** `undefined` for a plain function, and for a method whose class is not known yet. */
   readonly className: string | undefined;
   readonly methodName: string;
+  readonly marks?: Marks | undefined;
+  /** Finds the class of a method that was decorated before its class existed. */
+  readonly classNameOf?: (self: unknown) => string | undefined;
+}
+
+interface Compiled {
+  readonly record: ArgumentRecorder;
+  readonly declared: ReadonlySet<string>;
 }
 
 /**
  * All static facts of one decorated method, put together once; a call only reads them. The source of the method is
  * parsed at the first call that is recorded, or at decoration where `skip` has names to check.
  */
-export class Callsite implements DeclaredFields {
-  readonly name: string;
-  readonly target: string;
+export class Callsite implements DeclaredFields, Outcome {
+  private className: string | undefined;
+  private readonly level: Level;
+  private readonly kind: SpanKind | undefined;
   private readonly fields: FieldValues;
-  private compiled: { readonly record: ArgumentRecorder; readonly declared: ReadonlySet<string> } | undefined;
+  private compiled: Compiled | undefined;
+  private interest: Interest = 'off';
+  private generation = 0;
 
   constructor(
     private readonly method: AnyFunction,
-    identity: CallsiteIdentity,
+    private readonly identity: CallsiteIdentity,
     private readonly options: InstrumentOptions,
   ) {
-    const { className, methodName } = identity;
-    this.name = options.name ?? (className ? `${className}.${methodName}` : methodName);
-    this.target = options.target ?? className ?? methodName;
+    this.className = identity.className;
     this.fields = options.fields ?? {};
+    this.level = parseLevel(options.level) ?? 'info';
+    this.kind = options.kind ?? kindNamed(this.fields[KIND_FIELD]);
     if (Array.isArray(options.skip) && options.skip.length > 0) this.compile();
   }
 
+  get name(): string {
+    const { methodName } = this.identity;
+    return this.options.name ?? (this.className ? `${this.className}.${methodName}` : methodName);
+  }
+
+  get target(): string {
+    return this.options.target ?? this.className ?? this.identity.methodName;
+  }
+
+  /** Whether the filter lets this call have a span; one comparison where the filter has not changed. */
+  isOn(self: unknown): boolean {
+    if (this.generation !== filterGeneration()) this.reconsider(self);
+    if (this.interest !== 'by-scope') return this.interest === 'on';
+    return currentFilter().enabledInScope(this.level, activeSpanOf(context.active()));
+  }
+
   /** Starts the span of one call and records the arguments, with the outer span still current. */
-  open(self: unknown, args: readonly unknown[]): OpenSpan {
-    const open = openSpan({
-      name: this.name,
-      target: this.target,
-      declared: this,
-      ...(this.options.kind === undefined ? {} : { kind: this.options.kind }),
-    });
+  open(self: unknown, args: readonly unknown[], outer: Context = context.active()): OpenSpan {
+    const open = openSpan({ name: this.name, target: this.target, declared: this, ...this.place(self, args, outer) });
     if (open.recording) open.setAttributes(this.record(self, args));
     return open;
+  }
+
+  returned(open: OpenSpan, result: unknown): void {
+    const { ret = false } = this.options;
+    if (ret === false || (ret !== true && !this.letsThrough(ret))) return;
+    const value = attributeValue('return', result);
+    if (value !== undefined) open.setAttributes({ return: value });
+  }
+
+  threw(open: OpenSpan, error: unknown): void {
+    const { err = true } = this.options;
+    if (err === false || (typeof err === 'function' && !err(error))) return;
+    const level = typeof err === 'string' ? parseLevel(err) : 'error';
+    if (level === undefined || level === 'error') open.fail(error);
+    else if (this.letsThrough(level)) open.note(error, level);
   }
 
   /** Whether a field of this name is an argument or one of `fields`. */
@@ -55,16 +101,48 @@ export class Callsite implements DeclaredFields {
     return [...this.compile().declared];
   }
 
+  private reconsider(self: unknown): void {
+    this.className ??= this.identity.classNameOf?.(self);
+    this.interest = currentFilter().interest(this.target, this.name, this.level);
+    this.generation = filterGeneration();
+  }
+
+  private letsThrough(level: Level): boolean {
+    return currentFilter().enables(this.target, level, activeSpanOf(context.active()));
+  }
+
+  private place(self: unknown, args: readonly unknown[], outer: Context): Partial<SpanOpening> {
+    const { parent, root } = this.options;
+    const links = this.links(self, args);
+    if (root) links.push(...linksTo([trace.getSpan(outer)]));
+    const source: unknown = root ? null : this.evaluate('parent', parent, self, args);
+    return {
+      parent: source === null ? trace.deleteSpan(outer) : (parentContext(source, outer) ?? outer),
+      ...(links.length > 0 ? { links } : {}),
+      ...(this.kind === undefined ? {} : { kind: this.kind }),
+    };
+  }
+
+  private links(self: unknown, args: readonly unknown[]): Link[] {
+    const { links } = this.options;
+    return links === undefined ? [] : linksTo(this.evaluate('links', links, self, args));
+  }
+
+  private evaluate(option: string, value: unknown, self: unknown, args: readonly unknown[]): unknown {
+    if (typeof value !== 'function') return value;
+    return guard(`\`${option}\` of ${this.name}`, () => Reflect.apply(value, self, args) as unknown, undefined);
+  }
+
   private record(self: unknown, args: readonly unknown[]): Attributes {
     return this.compile().record(self, args);
   }
 
-  private compile(): NonNullable<typeof this.compiled> {
+  private compile(): Compiled {
     this.compiled ??= this.build();
     return this.compiled;
   }
 
-  private build(): NonNullable<typeof this.compiled> {
+  private build(): Compiled {
     const parameters = this.recordedParameters();
     const declared = new Set([...parameters.map(({ name }) => name), ...Object.keys(this.fields)]);
     return { declared, record: createRecorder(parameters, this.fields, this.name) };
@@ -73,7 +151,9 @@ export class Callsite implements DeclaredFields {
   private recordedParameters(): readonly Parameter[] {
     const { skip = [], args } = this.options;
     if (skip === 'all') return [];
-    const parameters = args?.map((name, index) => ({ name, index })) ?? readParameters(this.method, this.name);
+    const parameters =
+      args?.map((name, index) => ({ name, index })) ??
+      applyMarks(readParameters(this.method, this.name), this.identity.marks);
     if (skip.length > 0) this.checkSkipped(skip, parameters);
     return parameters.filter(({ name }) => !skip.includes(name));
   }

@@ -20,7 +20,11 @@ const DEEPEST_PATTERN = 8;
 export function readParameters(method: AnyFunction, where: string): readonly Parameter[] {
   const source = Function.prototype.toString.call(method);
   const node = parseFunction(source);
-  if (node) return node.params.flatMap((pattern, index) => leaves(pattern, { index, path: [] }));
+  if (node) {
+    const { params } = lowered(node) ?? node;
+    // `_` says that the parameter is of no interest.
+    return params.flatMap((pattern, index) => leaves(pattern, { index, path: [] })).filter(({ name }) => name !== '_');
+  }
   warnOnce(
     `parameters ${where}`,
     'PARAMETER_NAMES_UNKNOWN',
@@ -60,6 +64,22 @@ function functionIn(expression: Expression): FunctionNode | undefined {
   if (expression.type !== 'ClassExpression') return undefined;
   const [member] = expression.body.body;
   return member?.type === 'MethodDefinition' ? member.value : undefined;
+}
+
+/**
+ * The generator inside an `async` method that was compiled for older targets. Where the method has default values, the
+ * compilers leave the parameters to it: `return __awaiter(this, arguments, …, function* (a, b = 1) { … })`.
+ */
+function lowered({ body }: FunctionNode): FunctionNode | undefined {
+  const [statement, ...others] = body.type === 'BlockStatement' ? body.body : [];
+  if (others.length > 0 || statement?.type !== 'ReturnStatement') return undefined;
+  const call = statement.argument;
+  if (call?.type !== 'CallExpression') return undefined;
+  const takesArguments = call.arguments.some(
+    (argument) => argument.type === 'Identifier' && argument.name === 'arguments',
+  );
+  const generator = call.arguments.find((argument) => argument.type === 'FunctionExpression' && argument.generator);
+  return takesArguments && generator?.type === 'FunctionExpression' ? generator : undefined;
 }
 
 interface Place {

@@ -1,45 +1,49 @@
+import { types } from 'node:util';
+import { context } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
-import { runToEnd } from '../span/settle';
+import { TracedCall } from '../span/settle/call';
+import { isIterator, watchIterator } from '../span/settle/iterator';
+import { runToEnd } from '../span/settle/settle';
 import type { Callsite } from './callsite';
+import { resemble } from './resemblance';
 import type { AnyFunction } from './parameter-names';
-
-const originals = new WeakMap<AnyFunction, AnyFunction>();
 
 /** The function that runs in place of a decorated one: the same to its caller, a span to the outside. */
 export function wrap<F extends AnyFunction>(callsite: Callsite, original: F): F {
-  const wrapper = function (this: unknown, ...args: never[]): unknown {
+  const traced = types.isGeneratorFunction(original)
+    ? tracedGenerator(callsite, original)
+    : tracedMethod(callsite, original);
+  return resemble(traced, original) as F;
+}
+
+function tracedMethod(callsite: Callsite, original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: never[]): unknown {
     const body = (): unknown => Reflect.apply(original, this, args);
-    const open = guard('opening the span of a call', () => callsite.open(this, args), undefined);
-    return open ? runToEnd(open, body) : body();
+    const call = begin(callsite, this, args);
+    return call ? runToEnd(call, body) : body();
   };
-  originals.set(wrapper, original);
-  return resemble(wrapper, original) as F;
 }
 
-/** The function that was decorated, where `candidate` is a wrapper of ours. */
-export function originalOf(candidate: AnyFunction): AnyFunction | undefined {
-  return originals.get(candidate);
+/** The body of a generator begins with the first `next()`, and so does its span. */
+function tracedGenerator(callsite: Callsite, original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: never[]): unknown {
+    const outer = context.active();
+    const iterator: unknown = Reflect.apply(original, this, args);
+    const callOf = (): TracedCall | undefined => context.with(outer, () => begin(callsite, this, args));
+    const watched = (): unknown =>
+      isIterator(iterator as object) ? watchIterator(callOf, iterator as never) : iterator;
+    return guard('following a generator', watched, iterator);
+  };
 }
 
-interface MetadataReflection {
-  getOwnMetadataKeys?(target: object): unknown[];
-  getOwnMetadata?(key: unknown, target: object): unknown;
-  defineMetadata?(key: unknown, value: unknown, target: object): void;
-}
-
-/**
- * Gives the wrapper what frameworks read from a method: name, length, properties, and the metadata that other
- * decorators put on it with `reflect-metadata`, where that is loaded.
- */
-function resemble(wrapper: AnyFunction, original: AnyFunction): AnyFunction {
-  const { prototype: _constructible, ...descriptors } = Object.getOwnPropertyDescriptors(original) as Record<
-    string,
-    PropertyDescriptor
-  >;
-  Object.defineProperties(wrapper, descriptors);
-  const reflection = Reflect as MetadataReflection;
-  for (const key of reflection.getOwnMetadataKeys?.(original) ?? []) {
-    reflection.defineMetadata?.(key, reflection.getOwnMetadata?.(key, original), wrapper);
-  }
-  return wrapper;
+/** `undefined` where the call has no span: the filter says so, or something of ours failed. */
+function begin(callsite: Callsite, self: unknown, args: readonly unknown[]): TracedCall | undefined {
+  return guard(
+    'opening the span of a call',
+    () => {
+      if (!callsite.isOn(self)) return undefined;
+      return new TracedCall(callsite.open(self, args), callsite, () => begin(callsite, self, args));
+    },
+    undefined,
+  );
 }

@@ -1,6 +1,7 @@
 import { checkOptions, isRecord, type OptionRule, type OptionTable } from '../diagnostics/check-options';
 import { OptionError } from '../diagnostics/option-error';
 import type { BatchConfig, Sampler, SpanExporter, SpanProcessor } from '../engine/sdk';
+import { parseFilter } from '../filter/directive';
 import type { ValueLimits } from '../values/limits';
 import type { RedactionOptions } from '../redaction/redactor';
 import type { ForceTraceOptions } from '../sampling/forced-trace';
@@ -45,6 +46,8 @@ export interface TelemetryOptions {
   readonly forceTrace?: ForceTraceOptions | false;
   /** Headers handed on from the incoming request to outgoing ones; `x-request-id` and `x-b3-*` by default. */
   readonly forwardHeaders?: readonly string[];
+  /** Which callsites and log lines are on, in the grammar of `EnvFilter`; `OTEL_INSTRUMENT_FILTER`, or `info`, by default. */
+  readonly filter?: string;
   readonly redaction?: RedactionOptions;
   /** Bounds of one recorded value. */
   readonly limits?: Partial<ValueLimits>;
@@ -121,6 +124,7 @@ const REDACTION_OPTIONS = {
   names: { expected: 'an array of words and patterns', accepts: isListOf(isText, isPattern) },
   shapes: { expected: 'an array of patterns', accepts: isListOf(isPattern) },
   allow: { expected: 'an array of names', accepts: isTextList },
+  replace: { expected: 'a function', accepts: (value) => typeof value === 'function' },
 } satisfies OptionTable;
 
 const LIMIT_OPTIONS = {
@@ -158,6 +162,11 @@ export const TELEMETRY_OPTIONS = {
     nested: FORCE_TRACE_OPTIONS,
   },
   forwardHeaders: { expected: 'an array of header names', accepts: isTextList },
+  filter: {
+    expected: 'directives such as info,OrdersService=debug',
+    accepts: (value) => typeof value === 'string' && parseFilter(value).invalid.length === 0,
+    next: 'The grammar is target[span{field=value}]=level, separated by commas.',
+  },
   redaction: { expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
   limits: { expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
   shutdownTimeoutMillis: { expected: 'a number of milliseconds, 0 or more', accepts: isMillis },

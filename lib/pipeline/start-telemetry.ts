@@ -2,6 +2,7 @@ import type { TextMapPropagator } from '@opentelemetry/api';
 import { warn } from '../diagnostics/warning';
 import { registerGlobals } from '../engine/globals';
 import { loadSdk, type Sampler, type SpanProcessor } from '../engine/sdk';
+import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
 import { setValueLimits } from '../values/limits';
 import { w3cWith } from '../propagation/composite';
 import { ForwardedHeadersPropagator } from '../propagation/forwarded-headers';
@@ -9,7 +10,7 @@ import { Redactor, setRedactor } from '../redaction/redactor';
 import { samplerForEnvironment } from '../sampling/environment-sampler';
 import { ForcedTracePropagator, ForcedTraceSampler } from '../sampling/forced-trace';
 import { RatioSampler } from '../sampling/ratio-sampler';
-import { resolveTelemetryOptions, isDisabled } from './environment';
+import { batchFromEnvironment, isDisabled, resolveTelemetryOptions } from './environment';
 import { createOtlpExporter, tracesUrl } from './exporter';
 import { checkTelemetryOptions, isSpanExporter, type TelemetryOptions } from './options';
 import { ReportingExporter } from './reporting-exporter';
@@ -47,7 +48,9 @@ function install(options: CompleteOptions): RunningTelemetry {
   const sdk = loadSdk();
   const exporter = reportingExporter(options);
   const processors: SpanProcessor[] = [...(options.spanProcessors ?? [])];
-  if (exporter) processors.push(sdk.createBatchProcessor(exporter, options.batch ?? {}));
+  if (exporter) {
+    processors.push(sdk.createBatchProcessor(exporter, { ...batchFromEnvironment(process.env), ...options.batch }));
+  }
   const provider = sdk.createProvider({
     resource: createResource(options),
     sampler: samplerOf(options),
@@ -55,6 +58,7 @@ function install(options: CompleteOptions): RunningTelemetry {
   });
   setRedactor(new Redactor(options.redaction));
   setValueLimits(options.limits);
+  setFilter(filterOf(options));
   const { taken, uninstall } = registerGlobals(provider, propagatorOf(options));
   warnIfTaken(taken);
   return new RunningTelemetry({
@@ -73,6 +77,13 @@ function reportingExporter({ exporter = {} }: CompleteOptions): ReportingExporte
   const endpoint = exporter.endpoint ?? process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? 'http://localhost:4318';
   const shown = URL.canParse(endpoint) ? tracesUrl(endpoint) : endpoint;
   return new ReportingExporter(createOtlpExporter(exporter), shown);
+}
+
+/** A filter in the options was checked; one in the environment must not keep the service from starting. */
+function filterOf({ filter }: CompleteOptions): Filter {
+  const fromEnvironment = process.env[FILTER_VARIABLE];
+  if (filter !== undefined) return new Filter(filter);
+  return fromEnvironment === undefined ? new Filter(DEFAULT_FILTER) : Filter.lossy(fromEnvironment);
 }
 
 function samplerOf({ sampling = {}, forceTrace, environment }: CompleteOptions): Sampler {

@@ -1,3 +1,4 @@
+import { guard } from '../diagnostics/fault';
 import { REDACTED, SECRET_FRAGMENTS, SECRET_SHAPES, SECRET_WORDS } from './patterns';
 
 /** What is added to, or taken from, the redaction that is on by default. */
@@ -8,6 +9,19 @@ export interface RedactionOptions {
   readonly shapes?: readonly RegExp[];
   /** Names that look secret and are not, such as `tokenCount`; compared as a whole, without regard to case. */
   readonly allow?: readonly string[];
+  /**
+   * Has the last word on each value that is about to be hidden: what it returns stands in the value's place, and
+   * `undefined` leaves it at `[redacted]`. It is not called for what `allow` lets through.
+   */
+  readonly replace?: (found: FoundSecret) => string | undefined;
+}
+
+/** A value that is about to be hidden. */
+export interface FoundSecret {
+  /** The name it stands behind, where its name gave it away. */
+  readonly name?: string;
+  /** The text that has the shape of a secret, where its shape gave it away. */
+  readonly text?: string;
 }
 
 const NAMES_REMEMBERED = 2000;
@@ -30,6 +44,7 @@ export class Redactor {
   private readonly patterns: readonly RegExp[];
   private readonly allowed: ReadonlySet<string>;
   private readonly shapes: readonly RegExp[];
+  private readonly replace: RedactionOptions['replace'];
 
   constructor(options: RedactionOptions = {}) {
     const names = options.names ?? [];
@@ -40,6 +55,7 @@ export class Redactor {
     this.patterns = names.filter((name) => name instanceof RegExp).map(withoutState);
     this.allowed = new Set((options.allow ?? []).map((name) => name.toLowerCase()));
     this.shapes = (options.shapes ?? []).map((shape) => withFlag(shape, 'g'));
+    this.replace = options.replace;
   }
 
   /** Whether the value of this name (a parameter, field, key or header) is a secret. */
@@ -58,10 +74,24 @@ export class Redactor {
     let result = text;
     for (const { hint, pattern, replace } of SECRET_SHAPES) {
       if (!hint.test(result)) continue;
-      result = replace ? result.replace(pattern, replace) : result.replace(pattern, REDACTED);
+      result = result.replace(pattern, (match: string, ...groups: string[]) => {
+        const hidden = replace ? replace(match, ...groups) : REDACTED;
+        return hidden === match ? match : this.lastWord({ text: match }, hidden);
+      });
     }
-    for (const shape of this.shapes) result = result.replace(shape, REDACTED);
+    for (const shape of this.shapes)
+      result = result.replace(shape, (match) => this.lastWord({ text: match }, REDACTED));
     return result;
+  }
+
+  /** What stands in the place of the value of a secret name. */
+  inPlaceOf(name: string): string {
+    return this.lastWord({ name }, REDACTED);
+  }
+
+  /** A replacement that fails must not show what it was to hide. */
+  private lastWord(found: FoundSecret, hidden: string): string {
+    return guard('the `replace` of redaction', () => this.replace?.(found), undefined) ?? hidden;
   }
 
   private judge(name: string): boolean {

@@ -1,4 +1,5 @@
 import { type Attributes, type AttributeValue, type Context, createContextKey, type Span } from '@opentelemetry/api';
+import { writeSpecialField } from './special-fields';
 
 /** The fields that a span declares. */
 export interface DeclaredFields {
@@ -32,9 +33,9 @@ export class ActiveSpan {
     return this.declared === undefined;
   }
 
-  /** Writes one attribute; does nothing on a span that is not recorded or has ended. */
+  /** Writes one attribute, or what a special field stands for; nothing on a span that is not recorded or has ended. */
   write(name: string, value: AttributeValue): void {
-    if (!this.span.isRecording()) return;
+    if (!this.span.isRecording() || writeSpecialField(this.span, name, value)) return;
     this.recorded[name] = value;
     this.span.setAttribute(name, value);
   }

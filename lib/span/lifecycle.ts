@@ -11,7 +11,8 @@ import {
 } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
 import { ActiveSpan, activeSpanOf, type DeclaredFields, withActiveSpan } from './active-span';
-import { writeError } from './record-error';
+import { ATTR_CANCELLED } from './cancellation';
+import { noteError, writeError } from './record-error';
 import { currentTracer } from './tracer';
 
 /** What a span is opened with. */
@@ -86,9 +87,25 @@ export class OpenSpan {
     guard('recording an error', () => writeError(this.span, error), undefined);
   }
 
+  /** Records an error that is no failure, at a level below `error`; the status stays as it is. */
+  note(error: unknown, level: string): void {
+    guard('recording an error', () => noteError(this.span, error, level), undefined);
+  }
+
   /** Marks the span as failed for a reason that is no thrown error, such as an HTTP status. */
   failWith(message: string): void {
     this.span.setStatus({ code: SpanStatusCode.ERROR, message });
+  }
+
+  /** Ends the span of work that its caller gave up, which is no error. */
+  cancel(): void {
+    if (this.ended) return;
+    this.setAttributes({ [ATTR_CANCELLED]: true });
+    this.end();
+  }
+
+  get isEnded(): boolean {
+    return this.ended;
   }
 
   /** Ends the span; only the first call counts. */

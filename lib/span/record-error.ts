@@ -28,12 +28,29 @@ const origins = new WeakMap<object, Origin>();
  */
 export function writeError(span: Span, thrown: unknown): void {
   if (!span.isRecording()) return;
-  const description = describeError(thrown, (text) => redactor().text(text));
+  const description = describe(thrown);
   span.setAttribute(ATTR_ERROR_TYPE, description.type);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: statusMessage(description) });
+  span.setStatus({ code: SpanStatusCode.ERROR, message: description.message || description.type });
+  writeException(span, thrown, description, {});
+}
+
+/** Records an error that is no failure: the `exception` event alone, with its level. */
+export function noteError(span: Span, thrown: unknown, level: string): void {
+  if (span.isRecording()) writeException(span, thrown, describe(thrown), { level: level.toUpperCase() });
+}
+
+function describe(thrown: unknown): ErrorDescription {
+  return describeError(thrown, (text) => redactor().text(text));
+}
+
+/**
+ * The seam for exceptions: OpenTelemetry moves them from events of spans to records of logs, and this function is all
+ * that knows where they go.
+ */
+function writeException(span: Span, thrown: unknown, description: ErrorDescription, extra: Attributes): void {
   const origin = describedAt(thrown, span);
   if (origin) span.setAttribute(ATTR_ERROR_ORIGIN, origin.spanId);
-  else span.addEvent('exception', exceptionAttributes(description));
+  else span.addEvent('exception', { ...exceptionAttributes(description), ...extra });
 }
 
 /** Where this error has been described before in the same trace; otherwise remembers that it is described here. */
@@ -56,5 +73,3 @@ function exceptionAttributes({ type, message, stack, chain }: ErrorDescription):
       : { [ATTR_ERROR_CHAIN]: chain.map(({ type: cause, message: text }) => `${cause}: ${text}`) }),
   };
 }
-
-const statusMessage = ({ type, message }: ErrorDescription): string => message || type;

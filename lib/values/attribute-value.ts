@@ -22,7 +22,7 @@ import { cut, READ_AHEAD, valueLimits } from './limits';
  */
 export function attributeValue(name: string, value: unknown): AttributeValue | undefined {
   if (value === undefined || value === null) return undefined;
-  if (redactor().hides(name)) return REDACTED;
+  if (redactor().hides(name)) return redactor().inPlaceOf(name);
   switch (typeof value) {
     case 'string':
       return textValue(value);

@@ -37,7 +37,8 @@ class JsonWriter {
   }
 
   private value(key: string, value: unknown): void {
-    if (value !== undefined && value !== null && redactor().hides(key)) return this.put(`"${REDACTED}"`);
+    if (value !== undefined && value !== null && redactor().hides(key))
+      return this.put(JSON.stringify(redactor().inPlaceOf(key)));
     switch (typeof value) {
       case 'string':
         return this.text(value);
@@ -127,14 +128,14 @@ class JsonWriter {
     let visited = 0;
     for (const key in value) {
       const own = Object.getOwnPropertyDescriptor(value, key);
-      const shown = own && typeof own.value !== 'function' && (own.value !== undefined || own.get);
+      const shown = own && ('get' in own || (own.value !== undefined && typeof own.value !== 'function'));
       if (!shown && visited++ < this.limits.items * 8) continue;
       if (count > 0) this.put(',');
       if (!shown || this.full || count >= this.limits.items) {
         this.put('"…":"more"');
         break;
       }
-      this.property(key, own.get ? '[getter]' : own.value);
+      this.property(key, 'get' in own ? '[getter]' : own.value);
       count++;
     }
     this.put('}');
@@ -159,9 +160,13 @@ function messageOf({ message }: Error): string {
 /** Type of an object, and its size where it has one. */
 function shapeOf(value: object): string {
   if (Array.isArray(value)) return `Array(${value.length})`;
-  const given = (Reflect.get(value, 'constructor') as { name?: unknown } | undefined)?.name;
+  const given = nameOf(Reflect.get(value, 'constructor'));
   const name = typeof given === 'string' ? cut(given, 64) : 'Object';
   if (value instanceof Map || value instanceof Set) return `${name}(${value.size})`;
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return `${name}(${value.byteLength} bytes)`;
   return name;
+}
+
+function nameOf(constructor: unknown): unknown {
+  return typeof constructor === 'function' ? constructor.name : undefined;
 }

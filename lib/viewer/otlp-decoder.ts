@@ -1,4 +1,4 @@
-import type { SpanKind } from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
 import type { SpanEvent, SpanLink, TraceSpan, TraceSpanStatus } from '../waterfall/trace-span';
 import { OtlpError } from './otlp-error';
 import { enumAt, idAt, listAt, messageAt, nanosAt, optionalIdAt, textAt } from './otlp-fields';
@@ -111,8 +111,17 @@ function statusAt(value: unknown, path: string): TraceSpanStatus {
   return { code, ...(message && { message }) };
 }
 
+const KINDS = [
+  SpanKind.INTERNAL,
+  SpanKind.INTERNAL,
+  SpanKind.SERVER,
+  SpanKind.CLIENT,
+  SpanKind.PRODUCER,
+  SpanKind.CONSUMER,
+];
+
 /** The wire counts from 1, since 0 says "unspecified", which is to be read as internal; so is a kind of the future. */
 function kindAt(value: unknown, path: string): SpanKind {
   const kind = enumAt(value, path, KIND_NAMES);
-  return kind > 0 && kind < KIND_NAMES.length ? kind - 1 : 0;
+  return KINDS[kind] ?? SpanKind.INTERNAL;
 }

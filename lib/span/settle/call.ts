@@ -1,0 +1,46 @@
+import { guard } from '../../diagnostics/fault';
+import { isCancellation } from '../cancellation';
+import type { OpenSpan } from '../lifecycle';
+
+/** What a callsite wants to see of a call's outcome, while the span is still open. */
+export interface Outcome {
+  returned?(open: OpenSpan, result: unknown): void;
+  /** Takes the place of recording the error on the span. */
+  threw?(open: OpenSpan, error: unknown): void;
+}
+
+/** One call of a body inside its span, whatever shape the result has; the first outcome ends the span. */
+export class TracedCall {
+  constructor(
+    readonly open: OpenSpan,
+    private readonly outcome: Outcome,
+    /** Opens the span of a further run of the same call: each subscription of an Observable has its own. */
+    readonly reopen: () => TracedCall | undefined,
+  ) {}
+
+  run<T>(body: () => T): T {
+    return this.open.run(body);
+  }
+
+  returned(result: unknown): void {
+    if (this.open.isEnded) return;
+    guard('recording a result', () => this.outcome.returned?.(this.open, result), undefined);
+    this.open.end();
+  }
+
+  threw(error: unknown): void {
+    if (this.open.isEnded) return;
+    guard('recording an error', () => this.recordError(error), undefined);
+    this.open.end();
+  }
+
+  cancelled(): void {
+    this.open.cancel();
+  }
+
+  private recordError(error: unknown): void {
+    if (isCancellation(error)) this.open.cancel();
+    else if (this.outcome.threw) this.outcome.threw(this.open, error);
+    else this.open.fail(error);
+  }
+}

@@ -1,0 +1,75 @@
+import { type Context, context } from '@opentelemetry/api';
+import type { TracedCall } from './call';
+
+type Handler = (...args: unknown[]) => void;
+
+/** What receives values inside `rxjs`: it can be closed from outside, and runs what was added when it is. */
+interface Subscriber {
+  next: Handler;
+  error: Handler;
+  complete: Handler;
+  add(teardown: () => void): void;
+}
+
+interface Operator {
+  call(subscriber: Subscriber, source: Observable): unknown;
+}
+
+interface Observable {
+  subscribe(subscriber: unknown, ...rest: unknown[]): unknown;
+  lift?(operator: Operator): Observable;
+}
+
+/**
+ * An Observable that does its work for each subscriber. Subjects and connectable Observables, which many share and
+ * whose state lives in the object itself, are left alone.
+ */
+export function isColdObservable(value: object): value is Observable {
+  const { subscribe, next, connect, lift } = value as Record<string, unknown>;
+  return (
+    typeof subscribe === 'function' &&
+    typeof lift === 'function' &&
+    typeof next !== 'function' &&
+    typeof connect !== 'function'
+  );
+}
+
+/**
+ * An Observable of the same class, lifted over the original by the means of `rxjs` itself, so that closing a subscriber
+ * stops a synchronous source at once, as without us. The first subscription has the span of the call, each further one
+ * a span of its own; it is ended by error, completion or unsubscription.
+ */
+export function settleObservable<T extends Observable>(call: TracedCall, observable: T): T {
+  let first: TracedCall | undefined = call;
+  const operator: Operator = {
+    call(subscriber, source) {
+      const subscription = first ?? call.reopen();
+      first = undefined;
+      if (!subscription) return source.subscribe(subscriber);
+      follow(subscription, subscriber, context.active());
+      return subscription.run(() => source.subscribe(subscriber));
+    },
+  };
+  return observable.lift?.(operator) as T;
+}
+
+/** Ends the span with the subscription; whoever is downstream runs in its own context, not in that of the span. */
+function follow(call: TracedCall, subscriber: Subscriber, downstream: Context): void {
+  intercept(subscriber, 'next', downstream, () => undefined);
+  intercept(subscriber, 'error', downstream, (error) => call.threw(error));
+  intercept(subscriber, 'complete', downstream, () => call.returned(undefined));
+  subscriber.add(() => call.cancelled());
+}
+
+function intercept(
+  subscriber: Subscriber,
+  signal: 'next' | 'error' | 'complete',
+  downstream: Context,
+  before: (value: unknown) => void,
+): void {
+  const { [signal]: original } = subscriber;
+  subscriber[signal] = function (this: unknown, ...args) {
+    before(args[0]);
+    context.with(downstream, () => Reflect.apply(original, this ?? subscriber, args) as unknown);
+  };
+}

@@ -1,0 +1,45 @@
+import { guard } from '../../diagnostics/fault';
+import type { TracedCall } from './call';
+import { isIterator, settleIterator } from './iterator';
+import { isColdObservable, settleObservable } from './observable';
+import { isForeignThenable, isPlainPromise, settlePromise, settleThenable } from './promise';
+
+/**
+ * Runs `body` inside the span of a call and ends the span when the result has settled: at return for a plain value, at
+ * fulfilment or rejection for a promise or thenable, at exhaustion for an iterator, with the subscription for an
+ * Observable. Everything else, streams included, is handed on untouched and ends the span at return.
+ *
+ * The caller gets the same result (of the same type) or the same error.
+ */
+export function runToEnd<T>(call: TracedCall, body: () => T): T {
+  let result: T;
+  try {
+    result = call.run(body);
+  } catch (error) {
+    call.threw(error);
+    throw error;
+  }
+  return settle(call, result);
+}
+
+/** Ties the end of the span to the result. */
+export function settle<T>(call: TracedCall, result: T): T {
+  if (typeof result !== 'object' || result === null) {
+    if (typeof result !== 'function') return atReturn(call, result);
+  }
+  return guard('following a result', () => byShape(call, result), undefined) ?? atReturn(call, result);
+}
+
+/** What stands in the result's place; `undefined` for a shape that has no later end. */
+function byShape<T extends object>(call: TracedCall, result: T): T | undefined {
+  if (isPlainPromise(result)) return settlePromise(call, result) as unknown as T;
+  if (isColdObservable(result)) return settleObservable(call, result);
+  if (isForeignThenable(result)) return settleThenable(call, result);
+  if (isIterator(result)) return settleIterator(call, result);
+  return undefined;
+}
+
+function atReturn<T>(call: TracedCall, result: T): T {
+  call.returned(result);
+  return result;
+}

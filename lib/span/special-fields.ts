@@ -1,0 +1,48 @@
+import { type AttributeValue, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+
+/** Name of the field that gives the kind of a span, which is fixed when the span starts. */
+export const KIND_FIELD = 'otel.kind';
+
+const KINDS: Readonly<Record<string, SpanKind>> = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+};
+
+/** The kind that a field names, in any case; `undefined` for any other value. */
+export function kindNamed(value: unknown): SpanKind | undefined {
+  return typeof value === 'string' ? KINDS[value.toLowerCase()] : undefined;
+}
+
+/**
+ * Fields whose names act on the span instead of becoming attributes, as in Rust's `tracing-opentelemetry`: `otel.name`,
+ * `otel.kind`, `otel.status_code`, `otel.status_description` and its older name `otel.status_message`. A value that
+ * means nothing is ignored.
+ *
+ * @returns whether the name is one of these
+ */
+export function writeSpecialField(span: Span, name: string, value: AttributeValue): boolean {
+  switch (name) {
+    case 'otel.name':
+      span.updateName(String(value));
+      return true;
+    case KIND_FIELD:
+      return true;
+    case 'otel.status_code':
+      writeStatusCode(span, String(value).toLowerCase());
+      return true;
+    case 'otel.status_description':
+    case 'otel.status_message':
+      span.setStatus({ code: SpanStatusCode.ERROR, message: String(value) });
+      return true;
+    default:
+      return false;
+  }
+}
+
+function writeStatusCode(span: Span, code: string): void {
+  if (code === 'ok') span.setStatus({ code: SpanStatusCode.OK });
+  if (code === 'error') span.setStatus({ code: SpanStatusCode.ERROR });
+}

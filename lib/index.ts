@@ -33,7 +33,14 @@ export {
 export type { InstrumentClassOptions, InstrumentOptions } from './instrument/options';
 export { Field, Skip } from './instrument/parameter-marks';
 export { currentSpan, type CurrentSpan, recordError, recordField, recordFields } from './instrument/record-field';
-export { createLogger, LOG_LEVELS, type Logger, type LoggerOptions, type TargetLogger } from './log/logger';
+export {
+  createLogger,
+  LOG_LEVELS,
+  type LogDestination,
+  type Logger,
+  type LoggerOptions,
+  type TargetLogger,
+} from './log/logger';
 export type { LoggedSpan, LogLevel, LogLine } from './log/log-line';
 export { resolveTelemetryOptions } from './pipeline/environment';
 export {

@@ -1,14 +1,19 @@
-import type { DestinationStream, Logger as PinoLogger } from 'pino';
+import type { Logger as PinoLogger } from 'pino';
 import { guard } from '../diagnostics/fault';
 import { loadPeer } from '../diagnostics/optional-peer';
 import { type LogLevel, logLine } from './log-line';
+
+/** Where lines go: a stream, or anything that takes text. */
+export interface LogDestination {
+  write(line: string): void;
+}
 
 /** Options of {@link createLogger}. */
 export interface LoggerOptions {
   /** The least severe level that is written; `info` by default. */
   readonly level?: LogLevel;
   /** Where lines go; standard output by default. */
-  readonly destination?: DestinationStream;
+  readonly destination?: LogDestination;
 }
 
 /** Writes JSON lines that carry the trace id, the span id and the fields of the spans around. */
@@ -58,7 +63,7 @@ export function createLogger({ level = 'info', destination }: LoggerOptions = {}
   };
 }
 
-function createPino(level: LogLevel, destination: DestinationStream | undefined): PinoLogger {
+function createPino(level: LogLevel, destination: LogDestination | undefined): PinoLogger {
   const { pino } = loadPeer(() => require('pino') as typeof import('pino'), 'pino', 'The logger');
   return pino(
     {

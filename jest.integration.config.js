@@ -1,0 +1,8 @@
+// What needs services that are installed beside Node; `.ci/services` starts them and says where they are.
+/** @type {import('jest').Config} */
+module.exports = {
+  ...require('./jest.config'),
+  testMatch: ['<rootDir>/spec/integration/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  maxWorkers: 1,
+};

@@ -2,7 +2,7 @@ export { tracedQuery, type Queryable, type QueryOptions } from './db/traced-quer
 export type { OptionRule } from './diagnostics/check-options';
 export { OptionError, type OptionErrorCode } from './diagnostics/option-error';
 export { loadPeer } from './diagnostics/optional-peer';
-export { faultCounts } from './diagnostics/fault';
+export { faultCounts, guard } from './diagnostics/fault';
 export { setWarningSink, type TelemetryWarning, type WarningSink } from './diagnostics/warning';
 export type {
   BatchConfig,
@@ -18,6 +18,7 @@ export type { FieldFunction, FieldValue, FieldValues } from './fields/argument-r
 export { Empty } from './fields/empty';
 export { requestMethod } from './http/method';
 export { traceAxios } from './http/trace-axios';
+export { tracedFetch, traceFetch } from './http/traced-fetch';
 export { safeQuery, safeUrl } from './http/url';
 export { currentFilter, DEFAULT_FILTER, Filter, FILTER_VARIABLE, type Interest, setFilter } from './filter/filter';
 export type { Level } from './filter/level';
@@ -61,6 +62,6 @@ export { ENVIRONMENT_RATIOS, samplerForEnvironment } from './sampling/environmen
 export { ForcedTracePropagator, ForcedTraceSampler, type ForceTraceOptions } from './sampling/forced-trace';
 export { RatioSampler } from './sampling/ratio-sampler';
 export { type ActiveSpan, activeSpanOf } from './span/active-span';
-export { openSpan, type OpenSpan, type SpanOpening } from './span/lifecycle';
+export { joinSpan, openSpan, type OpenSpan, type SpanOpening } from './span/lifecycle';
 export type { ValueLimits } from './values/limits';
 export { renderWaterfall } from './waterfall/render-text';

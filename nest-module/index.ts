@@ -1,6 +1,10 @@
 export { DEFAULT_HTTP_TIMEOUT, HttpModule } from './http/http.module';
 export { TelemetryLogger } from './logging/telemetry.logger';
+export type { ClassPattern, InstrumentProvidersOptions, NestInstrument } from './instrumentation/instrument-providers';
+export type { LifecyclePart } from './lifecycle/lifecycle-parts';
 export { traceClient } from './messaging/client-metadata';
+export { type TelemetryCounters, TelemetryService } from './telemetry.service';
 export { TelemetryModule } from './telemetry.module';
 export type { TelemetryModuleAsyncOptions, TelemetryModuleOptions, TelemetryOptionsFactory } from './telemetry.options';
+export type { RequestPattern } from './request/ignored-requests';
 export { TELEMETRY, TELEMETRY_OPTIONS } from './telemetry.tokens';

@@ -7,20 +7,28 @@ import {
   type Provider,
   type Type,
 } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { OptionError, startTelemetry, type Telemetry } from '../lib/index';
+import {
+  instrumentProviders,
+  type InstrumentProvidersOptions,
+  type NestInstrument,
+} from './instrumentation/instrument-providers';
+import { LifecycleSpans } from './lifecycle/lifecycle-spans';
 import { TelemetryLogger } from './logging/telemetry.logger';
 import { forwardWarnings } from './logging/warnings';
 import { ClientMetadata } from './messaging/client-metadata';
 import { MessageSpans } from './messaging/message-spans';
-import { RequestErrors } from './request/request-errors.interceptor';
+import { ExceptionObserver, RequestErrors } from './request/request-errors';
 import { RequestSpans } from './request/request-spans';
 import {
   type TelemetryModuleAsyncOptions,
   type TelemetryModuleOptions,
+  telemetryOptions,
   type TelemetryOptionsFactory,
   validateModuleOptions,
 } from './telemetry.options';
+import { TelemetryService } from './telemetry.service';
 import { TELEMETRY, TELEMETRY_OPTIONS } from './telemetry.tokens';
 
 /**
@@ -48,6 +56,19 @@ export class TelemetryModule implements OnApplicationShutdown {
     return { ...assemble(asyncProviders(options)), imports: options.imports ?? [] };
   }
 
+  /**
+   * Covers chosen providers without a decorator, through Nest's own `instrument` hook (Nest 11.1.4 and later).
+   *
+   * @example
+   * ```ts
+   * const instrument = TelemetryModule.instrument({ include: [/Service$/] });
+   * const app = await NestFactory.create(AppModule, { instrument });
+   * ```
+   */
+  static instrument(options: InstrumentProvidersOptions): NestInstrument {
+    return instrumentProviders(options);
+  }
+
   /** Runs after the server has drained, so that the spans of its last requests are sent too. */
   async onApplicationShutdown(): Promise<void> {
     await this.telemetry.shutdown();
@@ -58,9 +79,9 @@ function assemble(options: Provider[]): DynamicModule {
   const telemetry: Provider = {
     provide: TELEMETRY,
     inject: [TELEMETRY_OPTIONS],
-    useFactory: ({ logLevel: _nestOnly, ...rest }: TelemetryModuleOptions) => {
+    useFactory: (given: TelemetryModuleOptions) => {
       forwardWarnings();
-      return startTelemetry(rest);
+      return startTelemetry(telemetryOptions(given));
     },
   };
   return {
@@ -69,12 +90,15 @@ function assemble(options: Provider[]): DynamicModule {
       ...options,
       telemetry,
       TelemetryLogger,
+      TelemetryService,
       RequestSpans,
       MessageSpans,
       ClientMetadata,
+      LifecycleSpans,
       { provide: APP_INTERCEPTOR, useClass: RequestErrors },
+      { provide: APP_FILTER, useClass: ExceptionObserver },
     ],
-    exports: [TELEMETRY, TELEMETRY_OPTIONS, TelemetryLogger],
+    exports: [TELEMETRY, TELEMETRY_OPTIONS, TelemetryLogger, TelemetryService],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
-import { ValidateBy, type ValidationArguments, validateSync } from 'class-validator';
+import { ValidateBy, validateSync } from 'class-validator';
 import {
   checkTelemetryOption,
   LOG_LEVELS,
@@ -10,11 +10,17 @@ import {
   TELEMETRY_OPTIONS,
   type TelemetryOptions,
 } from '../lib/index';
+import { LIFECYCLE_PARTS, type LifecyclePart } from './lifecycle/lifecycle-parts';
+import type { RequestPattern } from './request/ignored-requests';
 
 /** Options of `TelemetryModule.forRoot`: those of `startTelemetry`, and what concerns Nest. */
 export interface TelemetryModuleOptions extends TelemetryOptions {
   /** The least severe level that `TelemetryLogger` writes; `info` by default. */
   readonly logLevel?: LogLevel;
+  /** Requests that are not traced, such as `/health`, `/assets/*`, a pattern of the path, or a function. */
+  readonly ignore?: readonly RequestPattern[];
+  /** Parts of a request's way through Nest that are spans of their own; `true` for all, none by default. */
+  readonly lifecycle?: boolean | readonly LifecyclePart[];
 }
 
 export interface TelemetryOptionsFactory {
@@ -30,12 +36,27 @@ export interface TelemetryModuleAsyncOptions extends Pick<ModuleMetadata, 'impor
   readonly extraProviders?: Provider[];
 }
 
-const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
+const isPattern = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'function' || value instanceof RegExp;
+const isPart = (value: unknown): boolean => LIFECYCLE_PARTS.includes(value as LifecyclePart);
+
+/** What concerns Nest, beside the options of `startTelemetry`. */
+export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
+  ignore: {
+    expected: 'an array of paths, patterns and functions',
+    accepts: (value) => Array.isArray(value) && value.every(isPattern),
+  },
+  lifecycle: {
+    expected: `a boolean, or an array of ${LIFECYCLE_PARTS.join(', ')}`,
+    accepts: (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isPart)),
+  },
   logLevel: {
     expected: `one of ${LOG_LEVELS.join(', ')}`,
     accepts: (value) => LOG_LEVELS.includes(value as LogLevel),
   },
 };
+
+const RULES: Readonly<Record<string, OptionRule>> = { ...TELEMETRY_OPTIONS, ...NEST_OPTIONS };
 
 /** What `class-validator` checks: a property for each row of the options tables. */
 class CheckedOptions {
@@ -44,15 +65,9 @@ class CheckedOptions {
   }
 }
 
-for (const [option, rule] of Object.entries({ ...TELEMETRY_OPTIONS, ...NEST_OPTIONS })) {
-  const complaint = (value: unknown): string | undefined => checkTelemetryOption(option, rule, value)?.message;
-  ValidateBy({
-    name: 'option',
-    validator: {
-      validate: (value) => complaint(value) === undefined,
-      defaultMessage: (failed?: ValidationArguments) => complaint(failed?.value) ?? '',
-    },
-  })(CheckedOptions.prototype, option);
+for (const [option, rule] of Object.entries(RULES)) {
+  const validate = (value: unknown): boolean => checkTelemetryOption(option, rule, value) === undefined;
+  ValidateBy({ name: 'option', validator: { validate } })(CheckedOptions.prototype, option);
 }
 
 /**
@@ -63,13 +78,25 @@ for (const [option, rule] of Object.entries({ ...TELEMETRY_OPTIONS, ...NEST_OPTI
 export function validateModuleOptions(options: TelemetryModuleOptions): TelemetryModuleOptions {
   const complete = resolveTelemetryOptions(options);
   const errors = validateSync(new CheckedOptions(complete), { whitelist: true, forbidNonWhitelisted: true });
-  if (errors.length === 0) return complete;
-  const known = Object.keys({ ...TELEMETRY_OPTIONS, ...NEST_OPTIONS }).join(', ');
-  const complaints = errors.flatMap(({ property, constraints = {} }) =>
-    Object.entries(constraints).map(([kind, message]) =>
-      kind === 'whitelistValidation' ? `Unknown option \`${property}\`: expected one of ${known}.` : message,
-    ),
+  const [first, ...others] = errors.map(({ property, value }) => problemOf(property, value));
+  if (!first) return complete;
+  const message = [first, ...others].map((problem) => problem.message).join(' ');
+  throw new OptionError(
+    others.length > 0 ? 'ERR_OPTION_INVALID' : first.code,
+    first.option,
+    `TelemetryModule: ${message}`,
   );
-  const [first] = errors;
-  throw new OptionError('ERR_OPTION_INVALID', first?.property ?? '', `TelemetryModule: ${complaints.join(' ')}`);
+}
+
+/** The part of the options that is for `startTelemetry`. */
+export function telemetryOptions(options: TelemetryModuleOptions): TelemetryOptions {
+  return Object.fromEntries(Object.entries(options).filter(([option]) => !Object.hasOwn(NEST_OPTIONS, option)));
+}
+
+function problemOf(option: string, value: unknown): OptionError {
+  const rule = Object.hasOwn(RULES, option) ? RULES[option] : undefined;
+  const problem = rule && checkTelemetryOption(option, rule, value);
+  if (problem) return problem;
+  const known = Object.keys(RULES).join(', ');
+  return new OptionError('ERR_OPTION_UNKNOWN', option, `Unknown option \`${option}\`: expected one of ${known}.`);
 }

@@ -24,7 +24,7 @@ export interface QueryOptions {
 /**
  * Runs one SQL statement in a span `db.query` with the statement's name and text, the number of rows it returned and,
  * where it fails, the error with its SQL state. Parameters are never recorded: pass values as parameters and not inside
- * the text.
+ * the text. What the database itself says of an error is recorded, and may quote one.
  *
  * @param name of the statement, such as `insert order`; of low cardinality
  * @returns what `pool.query` resolves to
@@ -57,8 +57,11 @@ export async function tracedQuery<Result>(
   }
 }
 
+/** The first word of a statement, behind comments and brackets. */
+const OPERATION = /^(?:\s|\(|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*([a-z]+)/i;
+
 function openQuery(name: string, sql: string, system: string): OpenSpan {
-  const [operation] = /[a-z]+/i.exec(sql) ?? [];
+  const [, operation] = OPERATION.exec(sql) ?? [];
   const attributes: Attributes = {
     [ATTR_DB_SYSTEM_NAME]: system,
     [ATTR_DB_QUERY_SUMMARY]: name,

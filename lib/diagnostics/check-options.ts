@@ -6,6 +6,8 @@ export interface OptionRule {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
   readonly required?: boolean;
+  /** Whether a value must not be repeated in a message. */
+  readonly secret?: boolean;
   /** What the user can do about a wrong value. */
   readonly next?: string;
   /** Rules of the keys of a nested options object. */
@@ -30,7 +32,7 @@ export function checkOptions(where: string, table: OptionTable, options: unknown
     const value = options[key];
     const option = path ? `${path}.${key}` : key;
     if (value === undefined && !rule.required) continue;
-    if (!rule.accepts(value)) throw invalidOption(option, rule.expected, value, rule.next);
+    if (!rule.accepts(value)) throw invalidOption(option, rule.expected, value, rule.next, rule.secret);
     if (rule.nested && isRecord(value) && (rule.nestedFor?.(value) ?? true))
       checkOptions(where, rule.nested, value, option);
   }

@@ -36,9 +36,13 @@ export class OptionError extends TypeError {
 }
 
 /** "Expected `sampling.ratio` to be …, got …. <what to do>" */
-export function invalidOption(option: string, expected: string, got: unknown, next = ''): OptionError {
+export function invalidOption(option: string, expected: string, got: unknown, next = '', secret = false): OptionError {
   const code = got === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID';
-  return new OptionError(code, option, sentence(`Expected \`${option}\` to be ${expected}, got ${show(got)}.`, next));
+  return new OptionError(
+    code,
+    option,
+    sentence(`Expected \`${option}\` to be ${expected}, got ${show(got, secret)}.`, next),
+  );
 }
 
 /** "Unknown option `nmae` of `@Instrument`: expected one of …. Did you mean `name`?" */
@@ -76,9 +80,13 @@ export function repeatedParameter(option: string, where: string, parameter: stri
   );
 }
 
-/** Prints a rejected value shortly; strings in quotes, objects by their type, so that no content leaks into a log. */
-export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value);
+/** Prints a rejected value shortly: objects by their type, URLs without credentials, secrets by their length. */
+export function show(value: unknown, secret = false): string {
+  if (typeof value === 'string') {
+    if (secret) return `a string of ${value.length} characters`;
+    const text = value.replace(/\/\/[^/@\s]*@/, '//');
+    return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+  }
   if (value === undefined) return 'nothing (undefined)';
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'bigint') return `${value}n`;
@@ -87,7 +95,9 @@ export function show(value: unknown): string {
   return typeof value === 'symbol' ? 'a symbol' : 'an object';
 }
 
-function meant(given: string, known: readonly string[]): string {
+/** The known name nearest to the last part of a path; the rest of the path was right. */
+function meant(path: string, known: readonly string[]): string {
+  const given = path.slice(path.lastIndexOf('.') + 1);
   const ranked = known
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance)[0];

@@ -44,15 +44,17 @@ export function traceAxios<Instance extends AxiosLike>(instance: Instance): Inst
 }
 
 const traced = new WeakSet<object>();
+/** By the request's own list of transformers: axios copies a configuration that an interceptor made, and keeps its members. */
 const spans = new WeakMap<object, ClientSpan>();
 
 function open(config: InternalAxiosRequestConfig, url: string): void {
   // A request that was given up before it began is not sent, and its error would not say which one it was.
   if (config.signal?.aborted || config.cancelToken?.reason) return;
   // axios keeps methods in lower case and sends them in capitals.
-  const span = ClientSpan.open(config.method?.toUpperCase(), url, (name, value) => config.headers.set(name, value));
-  spans.set(config, span);
-  config.transformRequest = [config.transformRequest ?? []].flat().map((transform) => watched(transform, span));
+  const span = ClientSpan.open(config.method?.toUpperCase(), url, (name, value) => setHeader(config, name, value));
+  const transformers = [config.transformRequest ?? []].flat().map((transform) => watched(transform, span));
+  config.transformRequest = transformers;
+  spans.set(transformers, span);
   // The error of a cancelled request names no config; the request says itself when it is cancelled.
   const cancelled = (): void => span.cancelled();
   config.cancelToken?.subscribe(cancelled);
@@ -75,8 +77,15 @@ function watched(transform: AxiosRequestTransformer, span: ClientSpan): AxiosReq
   };
 }
 
-function take(config: object | undefined): ClientSpan | undefined {
-  const span = config && spans.get(config);
-  if (config) spans.delete(config);
+/** An interceptor may have put a plain object in the place of axios's own headers. */
+function setHeader({ headers }: InternalAxiosRequestConfig, name: string, value: string): void {
+  if (typeof headers.set === 'function') headers.set(name, value);
+  else headers[name] = value;
+}
+
+function take(config: InternalAxiosRequestConfig | undefined): ClientSpan | undefined {
+  const { transformRequest } = config ?? {};
+  const span = typeof transformRequest === 'object' ? spans.get(transformRequest) : undefined;
+  if (typeof transformRequest === 'object') spans.delete(transformRequest);
   return span;
 }

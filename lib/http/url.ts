@@ -41,9 +41,10 @@ function safePair(pair: string): string {
     : pair;
 }
 
+/** As a form would read it, where a plus is a space. */
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
     return text;
   }

@@ -1,5 +1,6 @@
 import { loadPeer } from '../diagnostics/optional-peer';
 import type { SpanExporter } from '../engine/sdk';
+import type { Environment } from './environment';
 import type { OtlpOptions, OtlpProtocol } from './options';
 
 interface ExporterConfig {
@@ -31,6 +32,14 @@ export function createOtlpExporter(options: OtlpOptions): SpanExporter {
     ...(options.headers === undefined ? {} : { headers: { ...options.headers } }),
     ...(options.timeoutMillis === undefined ? {} : { timeoutMillis: options.timeoutMillis }),
   }) as SpanExporter;
+}
+
+/** Where the exporter of these options sends to, as far as it can be told; for warnings. */
+export function exporterDestination(options: OtlpOptions, env: Environment): string {
+  const forTraces = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']?.trim();
+  if (options.endpoint === undefined && forTraces) return forTraces;
+  const endpoint = options.endpoint ?? (env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim() || 'http://localhost:4318');
+  return URL.canParse(endpoint) ? tracesUrl(endpoint) : endpoint;
 }
 
 /** The URL that spans go to; the path is appended to a base URL, as `OTEL_EXPORTER_OTLP_ENDPOINT` has it. */

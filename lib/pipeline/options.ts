@@ -116,6 +116,7 @@ const FORCE_TRACE_OPTIONS = {
   header: { expected: 'the name of a header', accepts: isText },
   token: {
     expected: 'a secret of at least 8 characters',
+    secret: true,
     accepts: (value) => isText(value) && (value as string).length >= 8,
   },
 } satisfies OptionTable;

@@ -18,22 +18,31 @@ export class ReportingExporter implements SpanExporter {
   private failedSinceOutage = 0;
   private failing = false;
 
+  private readonly destination: string;
+
+  /** @param destination where the spans go, for the warnings */
   constructor(
     private readonly exporter: SpanExporter,
-    /** Where the spans go, for the warnings. */
-    private readonly destination: string,
-  ) {}
+    destination: string,
+  ) {
+    this.destination = redactor().text(destination);
+  }
 
   get counts(): ExportCounts {
     return { exported: this.exported, failed: this.failed };
   }
 
   export(spans: FinishedSpan[], done: (result: ExportResult) => void): void {
-    this.exporter.export(spans, (result) => {
+    const report = (result: ExportResult): void => {
       if (result.code === 0) this.delivered(spans.length);
       else this.lost(spans.length, result.error);
       done(result);
-    });
+    };
+    try {
+      this.exporter.export(spans, report);
+    } catch (error) {
+      report({ code: 1, error: error instanceof Error ? error : new Error(String(error)) });
+    }
   }
 
   async forceFlush(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { warn } from '../diagnostics/warning';
 import { registerGlobals } from '../engine/globals';
-import { loadSdk, type Sampler, type SpanProcessor } from '../engine/sdk';
+import { loadSdk, type Sampler, SamplingDecision, type SpanProcessor } from '../engine/sdk';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
 import { setValueLimits } from '../values/limits';
 import { w3cWith } from '../propagation/composite';
@@ -11,7 +11,7 @@ import { samplerForEnvironment } from '../sampling/environment-sampler';
 import { ForcedTracePropagator, ForcedTraceSampler } from '../sampling/forced-trace';
 import { RatioSampler } from '../sampling/ratio-sampler';
 import { batchFromEnvironment, isDisabled, resolveTelemetryOptions } from './environment';
-import { createOtlpExporter, tracesUrl } from './exporter';
+import { createOtlpExporter, exporterDestination } from './exporter';
 import { checkTelemetryOptions, isSpanExporter, type TelemetryOptions } from './options';
 import { ReportingExporter } from './reporting-exporter';
 import { createResource } from './resource';
@@ -51,9 +51,10 @@ function install(options: CompleteOptions): RunningTelemetry {
   if (exporter) {
     processors.push(sdk.createBatchProcessor(exporter, { ...batchFromEnvironment(process.env), ...options.batch }));
   }
+  const ratioSampler = ratioSamplerOf(options);
   const provider = sdk.createProvider({
     resource: createResource(options),
-    sampler: samplerOf(options),
+    sampler: samplerOf(options, ratioSampler),
     spanProcessors: processors,
   });
   setRedactor(new Redactor(options.redaction));
@@ -66,6 +67,7 @@ function install(options: CompleteOptions): RunningTelemetry {
     environment: options.environment,
     provider,
     exporter,
+    ratioSampler,
     shutdownTimeoutMillis: options.shutdownTimeoutMillis ?? 5000,
     uninstall,
   });
@@ -74,9 +76,7 @@ function install(options: CompleteOptions): RunningTelemetry {
 function reportingExporter({ exporter = {} }: CompleteOptions): ReportingExporter | undefined {
   if (exporter === 'none' || isDisabled(process.env)) return undefined;
   if (isSpanExporter(exporter)) return new ReportingExporter(exporter, 'the exporter');
-  const endpoint = exporter.endpoint ?? process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? 'http://localhost:4318';
-  const shown = URL.canParse(endpoint) ? tracesUrl(endpoint) : endpoint;
-  return new ReportingExporter(createOtlpExporter(exporter), shown);
+  return new ReportingExporter(createOtlpExporter(exporter), exporterDestination(exporter, process.env));
 }
 
 /** A filter in the options was checked; one in the environment must not keep the service from starting. */
@@ -86,11 +86,20 @@ function filterOf({ filter }: CompleteOptions): Filter {
   return fromEnvironment === undefined ? new Filter(DEFAULT_FILTER) : Filter.lossy(fromEnvironment);
 }
 
-function samplerOf({ sampling = {}, forceTrace, environment }: CompleteOptions): Sampler {
-  if (isDisabled(process.env)) return new RatioSampler(0);
-  const { ratio } = sampling;
-  const sampler =
-    sampling.sampler ?? (ratio === undefined ? samplerForEnvironment(environment) : new RatioSampler(ratio));
+/** Records nothing, not even what the caller of a request has decided to trace. */
+const OFF: Sampler = {
+  shouldSample: () => ({ decision: SamplingDecision.NOT_RECORD }),
+  toString: () => 'Off',
+};
+
+function ratioSamplerOf({ sampling = {}, environment }: CompleteOptions): RatioSampler | undefined {
+  if (sampling.sampler || isDisabled(process.env)) return undefined;
+  return sampling.ratio === undefined ? samplerForEnvironment(environment) : new RatioSampler(sampling.ratio);
+}
+
+function samplerOf({ sampling, forceTrace }: CompleteOptions, byRatio: RatioSampler | undefined): Sampler {
+  const sampler = sampling?.sampler ?? byRatio;
+  if (!sampler || isDisabled(process.env)) return OFF;
   return forceTrace === false ? sampler : new ForcedTraceSampler(sampler);
 }
 
@@ -136,6 +145,12 @@ function shared(telemetry: RunningTelemetry): Telemetry {
     environment: telemetry.environment,
     get counts() {
       return telemetry.counts;
+    },
+    get samplingRatio() {
+      return telemetry.samplingRatio;
+    },
+    set samplingRatio(ratio) {
+      telemetry.samplingRatio = ratio;
     },
     flush: () => telemetry.flush(),
     shutdown: () => (released ??= release()),

@@ -1,5 +1,7 @@
+import { invalidOption, OptionError } from '../diagnostics/option-error';
 import { warn } from '../diagnostics/warning';
 import type { RunningProvider } from '../engine/sdk';
+import type { RatioSampler } from '../sampling/ratio-sampler';
 import type { ReportingExporter, ExportCounts } from './reporting-exporter';
 
 /** Telemetry that was started; the handle to flush it and to end it. */
@@ -8,6 +10,11 @@ export interface Telemetry {
   readonly environment: string;
   /** Spans delivered and lost so far. */
   readonly counts: ExportCounts;
+  /**
+   * Share of the traces starting here that is kept; assign to change it while running, at once and for new traces only.
+   * `undefined`, and not to be assigned, where a sampler of your own decides.
+   */
+  samplingRatio: number | undefined;
   /** Sends what has ended so far; resolves when that is done or cannot be done, and never rejects. */
   flush(): Promise<void>;
   /**
@@ -23,6 +30,8 @@ export interface TelemetryParts {
   readonly environment: string;
   readonly provider: RunningProvider;
   readonly exporter: ReportingExporter | undefined;
+  /** `undefined` where a sampler of the application's decides. */
+  readonly ratioSampler: RatioSampler | undefined;
   readonly shutdownTimeoutMillis: number;
   readonly uninstall: () => void;
 }
@@ -44,8 +53,27 @@ export class RunningTelemetry implements Telemetry {
     return this.parts.exporter?.counts ?? { exported: 0, failed: 0 };
   }
 
+  get samplingRatio(): number | undefined {
+    return this.parts.ratioSampler?.ratio;
+  }
+
+  set samplingRatio(ratio: number | undefined) {
+    const { ratioSampler } = this.parts;
+    if (!ratioSampler) {
+      throw new OptionError(
+        'ERR_OPTION_INVALID',
+        'samplingRatio',
+        'The sampling ratio cannot be changed: `sampling.sampler` decides instead of a ratio.',
+      );
+    }
+    if (typeof ratio !== 'number' || !(ratio >= 0 && ratio <= 1)) {
+      throw invalidOption('samplingRatio', 'a number from 0 to 1', ratio);
+    }
+    ratioSampler.ratio = ratio;
+  }
+
   flush(): Promise<void> {
-    return this.within(this.parts.provider.forceFlush(), 'flush');
+    return this.within(this.flushAll(), 'flush');
   }
 
   shutdown(): Promise<void> {
@@ -57,6 +85,13 @@ export class RunningTelemetry implements Telemetry {
     const { provider, uninstall } = this.parts;
     await this.within(provider.shutdown(), 'shutdown');
     uninstall();
+  }
+
+  /** The provider does not wait for a batch that is on its way already; the exporter does. */
+  private async flushAll(): Promise<void> {
+    const { provider, exporter } = this.parts;
+    await provider.forceFlush().catch(() => undefined);
+    await exporter?.forceFlush();
   }
 
   private async within(work: Promise<void>, what: string): Promise<void> {

@@ -7,20 +7,22 @@ import { type Sampler, SamplingDecision, type SamplingResult } from '../engine/s
  * with the same ratio keep the same traces, and a higher ratio keeps all that a lower one keeps.
  */
 export class RatioSampler implements Sampler {
-  private bound: number;
+  private share = 0;
+  private bound = 0;
 
   /** @param ratio share of traces to keep, 0 to 1 */
   constructor(ratio: number) {
-    this.bound = boundOf(ratio);
+    this.ratio = ratio;
   }
 
   get ratio(): number {
-    return this.bound / RANDOM_VALUES;
+    return this.share;
   }
 
   /** Changes the share while running; traces that have begun keep their decision. */
   set ratio(ratio: number) {
-    this.bound = boundOf(ratio);
+    this.share = Math.min(1, Math.max(0, ratio));
+    this.bound = Math.round(this.share * RANDOM_VALUES);
   }
 
   shouldSample(context: Context, traceId: string): SamplingResult {
@@ -38,5 +40,3 @@ export class RatioSampler implements Sampler {
 
 /** 48 of the 56 bits: what a double holds exactly and nobody can tell from 56. */
 const RANDOM_VALUES = 2 ** 48;
-
-const boundOf = (ratio: number): number => Math.round(Math.min(1, Math.max(0, ratio)) * RANDOM_VALUES);

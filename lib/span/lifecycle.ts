@@ -56,6 +56,8 @@ export class OpenSpan {
     readonly active: ActiveSpan,
     /** The context in which the span is current. */
     readonly context: Context,
+    /** Whether ending the span is our business. */
+    private readonly owned = true,
   ) {}
 
   get span(): Span {
@@ -112,6 +114,7 @@ export class OpenSpan {
   end(endTime?: TimeInput): void {
     if (this.ended) return;
     this.ended = true;
+    if (!this.owned) return;
     try {
       this.span.end(endTime);
     } catch (error) {
@@ -136,6 +139,17 @@ export function openSpan(opening: SpanOpening): OpenSpan {
     if (value !== undefined && span.isRecording()) active.recorded[name] = value;
   }
   return new OpenSpan(active, withActiveSpan(trace.setSpan(outer, span), active));
+}
+
+/**
+ * Treats a span that somebody else has opened, and will end, as one of ours: fields and errors of the work inside go to
+ * it, and log lines show it.
+ *
+ * @param context the one in which the span is current
+ */
+export function joinSpan(span: Span, name: string, target: string, context: Context): OpenSpan {
+  const active = new ActiveSpan(span, name, target, undefined, activeSpanOf(context));
+  return new OpenSpan(active, withActiveSpan(trace.setSpan(context, span), active), false);
 }
 
 function startSpan(opening: SpanOpening, outer: Context): Span {

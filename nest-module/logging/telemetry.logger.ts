@@ -48,12 +48,21 @@ export class TelemetryLogger implements LoggerService {
   /** Nest hands over a message, then details, then the name of the logger (its context), which becomes the target. */
   private write(level: LogLevel, message: unknown, rest: unknown[]): void {
     const last = rest.at(-1);
-    const target = typeof last === 'string' ? last : 'Nest';
-    const details = typeof last === 'string' ? rest.slice(0, -1) : rest;
-    const fields = Object.assign({}, ...details.map(detailFields), messageFields(message)) as Record<string, unknown>;
-    this.logger.log(level, target, messageText(message), fields);
+    const isNamed = typeof last === 'string' && !isStack(last);
+    const details = isNamed ? rest.slice(0, -1) : rest;
+    const target = isNamed ? last : 'Nest';
+    try {
+      const fields = Object.assign({}, ...details.map(detailFields), messageFields(message)) as Record<string, unknown>;
+      const texts = details.filter((detail) => typeof detail === 'string' && !isStack(detail));
+      this.logger.log(level, target, [messageText(message), ...texts].filter(Boolean).join(' '), fields);
+    } catch (error) {
+      // A getter or proxy of the application's that throws must not do so in the place that logs it.
+      this.logger.log(level, target, `[unreadable: ${describeError(error).type}]`);
+    }
   }
 }
+
+const isStack = (text: string): boolean => /\n\s+at /.test(text);
 
 function messageText(message: unknown): string {
   if (typeof message === 'string') return message;
@@ -64,16 +73,19 @@ function messageText(message: unknown): string {
 
 function messageFields(message: unknown): Record<string, unknown> {
   if (message instanceof Error) return errorFields(message);
-  if (typeof message === 'object' && message !== null) return { ...message, message: undefined };
+  if (isMembers(message)) return { ...message, message: undefined };
   return typeof message === 'string' || message === undefined ? {} : { value: message };
 }
 
 /** Nest passes a stack as a string; an application may pass an error or an object of fields. */
 function detailFields(detail: unknown): Record<string, unknown> {
   if (detail instanceof Error) return errorFields(detail);
-  if (typeof detail === 'string') return detail === '' ? {} : { stack: detail };
-  return typeof detail === 'object' && detail !== null ? { ...detail } : {};
+  if (typeof detail === 'string') return isStack(detail) ? { stack: detail } : {};
+  return isMembers(detail) ? { ...detail } : {};
 }
+
+const isMembers = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function errorFields(error: Error): Record<string, unknown> {
   const { type, message, chain, stack } = describeError(error);

@@ -1,37 +1,55 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { context } from '@opentelemetry/api';
+import { guard, type Telemetry } from '../../lib/index';
+import type { TelemetryModuleOptions } from '../telemetry.options';
+import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
+import { isIgnored } from './ignored-requests';
+import { IncomingRequest } from './incoming-request';
+import { untraced } from './outer-instrumentation';
+import { type AdapterRequest, type AdapterResponse, type HookedAdapter, installRequestHook } from './request-hook';
 import { ServerSpan } from './server-span';
-import type { Telemetry } from '../../lib/index';
-import { TELEMETRY } from '../telemetry.tokens';
-
-type RequestHook = (request: IncomingMessage, response: ServerResponse, done: () => void) => void;
 
 const spans = new WeakMap<object, ServerSpan>();
 
 /** The server span of a request, wherever in the request's life one asks. */
 export function serverSpanOf(request: unknown): ServerSpan | undefined {
-  return typeof request === 'object' && request !== null ? spans.get(request) : undefined;
+  if (typeof request !== 'object' || request === null) return undefined;
+  const { raw } = request as AdapterRequest;
+  return spans.get(raw ?? request);
 }
 
 /**
- * Opens a server span for each HTTP request at the adapter's own request hook, before middleware, guards and pipes, so
- * that whatever they do and throw is inside.
+ * Opens a server span for each HTTP request at the front of the adapter, before middleware, guards and pipes, so that
+ * whatever they do and throw is inside.
  */
 @Injectable()
 export class RequestSpans {
-  constructor(@Inject(TELEMETRY) _started: Telemetry, host: HttpAdapterHost) {
-    const adapter = host.httpAdapter as { setOnRequestHook?: (hook: RequestHook) => void } | undefined;
-    adapter?.setOnRequestHook?.((request, response, done) => this.trace(request, response, done));
+  constructor(
+    @Inject(TELEMETRY) _started: Telemetry,
+    @Inject(TELEMETRY_OPTIONS) private readonly options: TelemetryModuleOptions,
+    host: HttpAdapterHost,
+  ) {
+    const adapter = host.httpAdapter as unknown as HookedAdapter | undefined;
+    if (adapter) installRequestHook(adapter, (request, response, next) => this.trace(request, response, next));
   }
 
-  private trace(request: IncomingMessage, response: ServerResponse, done: () => void): void {
-    const span = ServerSpan.open(request);
-    spans.set(request, span);
-    response.once('finish', () => span.finish(request, response));
-    response.once('close', () => {
-      if (!response.writableFinished) span.abandon(request);
+  private trace(request: AdapterRequest, response: AdapterResponse, next: () => void): void {
+    const incoming = guard('reading a request', () => new IncomingRequest(request as never), undefined);
+    if (!incoming || this.ignores(incoming)) return context.with(untraced(context.active()), next);
+    const span = guard('opening the span of a request', () => ServerSpan.open(incoming), undefined);
+    if (!span) return next();
+    spans.set(incoming.raw, span);
+    const outgoing = response.raw ?? (response as NonNullable<AdapterResponse['raw']>);
+    outgoing.once('finish', () => span.finish(outgoing));
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) span.abandon();
     });
-    span.run(done);
+    return span.run(next);
+  }
+
+  private ignores(request: IncomingRequest): boolean {
+    const { ignore = [] } = this.options;
+    return ignore.length > 0 && guard('`ignore`', () => isIgnored(request, ignore), false);
   }
 }

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Attributes, context, SpanKind } from '@opentelemetry/api';
+import type { ServerResponse } from 'node:http';
+import { type Attributes, context, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import {
   ATTR_CLIENT_ADDRESS,
   ATTR_ERROR_TYPE,
@@ -14,60 +14,89 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
-import { extractContext, openSpan, type OpenSpan, requestMethod, safeQuery } from '../../lib/index';
-
-/** Express keeps the matched route on the request. */
-interface RoutedRequest extends IncomingMessage {
-  readonly originalUrl?: string;
-  readonly route?: { readonly path?: unknown };
-  readonly baseUrl?: string;
-}
+import {
+  activeSpanOf,
+  extractContext,
+  joinSpan,
+  openSpan,
+  type OpenSpan,
+  requestMethod,
+  safeQuery,
+  safeUrl,
+} from '../../lib/index';
+import type { IncomingRequest } from './incoming-request';
+import { type OuterRequest, outerRequest } from './outer-instrumentation';
 
 /** The span of one incoming HTTP request, by the stable HTTP semantic conventions. */
 export class ServerSpan {
   private thrown: { readonly error: unknown } | undefined;
 
   private constructor(
+    private readonly request: IncomingRequest,
     private readonly open: OpenSpan,
     private readonly method: string,
-  ) {}
-
-  /** Starts the span, as a child of the caller's where the headers carry one. */
-  static open(request: RoutedRequest): ServerSpan {
-    const { method, original } = requestMethod(request.method);
-    const open = openSpan({
-      name: method,
-      target: 'HttpServer',
-      kind: SpanKind.SERVER,
-      parent: extractContext(context.active(), request.headers),
-      attributes: { [ATTR_HTTP_REQUEST_METHOD]: method, ...original, ...requestAttributes(request) },
-    });
-    return new ServerSpan(open, method);
+    private readonly outer: OuterRequest | undefined,
+  ) {
+    byActive.set(open.active, this);
   }
 
+  /** The span of the request that the current work belongs to. */
+  static current(): ServerSpan | undefined {
+    for (let active = activeSpanOf(context.active()); active; active = active.enclosing) {
+      const span = byActive.get(active);
+      if (span) return span;
+    }
+    return undefined;
+  }
+
+  /**
+   * Starts the span, as a child of the caller's where the headers carry one. Where OpenTelemetry's HTTP instrumentation
+   * has opened a span for the request, that one is joined, and ends when its owner ends it.
+   */
+  static open(request: IncomingRequest): ServerSpan {
+    const { method, original } = requestMethod(request.method);
+    const outer = outerRequest(context.active());
+    if (outer) {
+      const joined = joinSpan(outer.span, method, TARGET, extractForwarded(request));
+      return new ServerSpan(request, joined, method, outer);
+    }
+    const opened = openSpan({
+      name: method,
+      target: TARGET,
+      kind: SpanKind.SERVER,
+      // Whatever was current when the server began to listen is nobody's parent.
+      parent: extractContext(ROOT_CONTEXT, request.headers),
+      attributes: { [ATTR_HTTP_REQUEST_METHOD]: method, ...original, ...requestAttributes(request) },
+    });
+    return new ServerSpan(request, opened, method, undefined);
+  }
+
+  /** Runs `body` with the span current. */
   run<T>(body: () => T): T {
     return this.open.run(body);
   }
 
-  /** Remembers what a handler threw: whether it is a failure of the server shows in the status of the response. */
+  setAttributes(attributes: Attributes): void {
+    this.open.setAttributes(attributes);
+  }
+
+  /** Remembers what was thrown: whether it is a failure of the server shows in the status of the response. */
   threw(error: unknown): void {
     this.thrown ??= { error };
   }
 
   /** Ends the span with the response; 5xx is an error of the server, everything below is not. */
-  finish(request: RoutedRequest, response: ServerResponse): void {
-    const { statusCode } = response;
-    this.nameByRoute(request);
+  finish({ statusCode }: ServerResponse): void {
+    this.nameByRoute();
     this.open.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode });
     if (statusCode >= 500) this.fail(statusCode);
     this.open.end();
   }
 
   /** Ends the span of a request whose client has gone before the response was complete. */
-  abandon(request: RoutedRequest): void {
-    this.nameByRoute(request);
-    this.open.setAttributes({ cancelled: true });
-    this.open.end();
+  abandon(): void {
+    this.nameByRoute();
+    this.open.cancel();
   }
 
   private fail(statusCode: number): void {
@@ -79,40 +108,35 @@ export class ServerSpan {
     this.open.failWith(`HTTP ${statusCode}`);
   }
 
-  private nameByRoute({ route, baseUrl = '' }: RoutedRequest): void {
-    if (typeof route?.path !== 'string') return;
-    const path = `${baseUrl}${route.path}`;
-    this.open.setAttributes({ [ATTR_HTTP_ROUTE]: path });
-    this.open.rename(`${this.method} ${path}`);
+  private nameByRoute(): void {
+    const { route } = this.request;
+    if (route === undefined) return;
+    this.open.setAttributes({ [ATTR_HTTP_ROUTE]: route });
+    this.open.rename(`${this.method} ${route}`);
+    if (this.outer) this.outer.route = route;
   }
 }
 
-function requestAttributes(request: RoutedRequest): Attributes {
-  const [path, query] = splitOnce(request.originalUrl ?? request.url ?? '/', '?');
-  const [address, port] = hostOf(request.headers.host);
-  const encrypted = 'encrypted' in request.socket;
+const TARGET = 'HttpServer';
+const byActive = new WeakMap<object, ServerSpan>();
+
+/** What the outer span's own extraction leaves out: the headers that are handed on. */
+function extractForwarded(request: IncomingRequest): ReturnType<typeof extractContext> {
+  return extractContext(context.active(), request.headers);
+}
+
+function requestAttributes(request: IncomingRequest): Attributes {
+  const { address, port } = request.server;
   const attributes: Attributes = {
-    [ATTR_URL_PATH]: path.slice(0, 1024),
-    [ATTR_URL_SCHEME]: encrypted ? 'https' : 'http',
-    [ATTR_NETWORK_PROTOCOL_VERSION]: request.httpVersion,
+    [ATTR_URL_PATH]: safeUrl(request.path),
+    [ATTR_URL_SCHEME]: request.scheme,
+    [ATTR_NETWORK_PROTOCOL_VERSION]: request.raw.httpVersion,
   };
-  if (query) attributes[ATTR_URL_QUERY] = safeQuery(query);
+  if (request.query) attributes[ATTR_URL_QUERY] = safeQuery(request.query);
   if (address) attributes[ATTR_SERVER_ADDRESS] = address;
   if (port) attributes[ATTR_SERVER_PORT] = port;
-  if (request.socket.remoteAddress) attributes[ATTR_CLIENT_ADDRESS] = request.socket.remoteAddress;
+  if (request.clientAddress) attributes[ATTR_CLIENT_ADDRESS] = request.clientAddress;
   const agent = request.headers['user-agent'];
   if (agent) attributes[ATTR_USER_AGENT_ORIGINAL] = agent.slice(0, 256);
   return attributes;
-}
-
-function hostOf(host: string | undefined): [string | undefined, number | undefined] {
-  const url = `http://${host ?? ''}`;
-  if (!host || !URL.canParse(url)) return [undefined, undefined];
-  const { hostname, port } = new URL(url);
-  return [hostname.slice(0, 256), port ? Number(port) : undefined];
-}
-
-function splitOnce(text: string, separator: string): [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }

@@ -1,0 +1,77 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+
+/**
+ * A request as Express or Fastify shows it. Both answer `ip`, `protocol` and `hostname` with what a proxy has forwarded
+ * where the application trusts its proxies, and with the connection's own where it does not.
+ */
+interface FrameworkRequest {
+  readonly raw?: IncomingMessage;
+  readonly ip?: unknown;
+  readonly protocol?: unknown;
+  readonly hostname?: unknown;
+  readonly originalUrl?: unknown;
+  readonly url?: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Express: the route that matched. */
+  readonly route?: { readonly path?: unknown };
+  readonly baseUrl?: unknown;
+  /** Fastify 4 and 5: the route that matched. */
+  readonly routeOptions?: { readonly url?: unknown };
+}
+
+/** What telemetry wants to know of an incoming request, whichever the adapter. */
+export class IncomingRequest {
+  readonly raw: IncomingMessage;
+
+  constructor(private readonly request: FrameworkRequest) {
+    this.raw = request.raw ?? (request as unknown as IncomingMessage);
+  }
+
+  get method(): string | undefined {
+    return this.raw.method;
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.raw.headers;
+  }
+
+  get path(): string {
+    return this.target.split('?', 1)[0] ?? '/';
+  }
+
+  get query(): string {
+    const at = this.target.indexOf('?');
+    return at < 0 ? '' : this.target.slice(at + 1);
+  }
+
+  get scheme(): string {
+    return text(this.request.protocol) ?? ((this.raw.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http');
+  }
+
+  get clientAddress(): string | undefined {
+    return text(this.request.ip) ?? this.raw.socket.remoteAddress;
+  }
+
+  /** Host and port that the client asked for. */
+  get server(): { readonly address?: string; readonly port?: number } {
+    const url = `http://${this.raw.headers.host ?? ''}`;
+    if (!URL.canParse(url)) return {};
+    const { hostname, port } = new URL(url);
+    const address = text(this.request.hostname) ?? hostname;
+    return { address: address.slice(0, 256), ...(port === '' ? {} : { port: Number(port) }) };
+  }
+
+  /** The pattern that matched, such as `/orders/:id`; `undefined` until one has, and where none does. */
+  get route(): string | undefined {
+    const { route, baseUrl, routeOptions } = this.request;
+    const pattern = route?.path ?? routeOptions?.url;
+    return typeof pattern === 'string' ? `${text(baseUrl) ?? ''}${pattern}` : undefined;
+  }
+
+  private get target(): string {
+    return text(this.request.originalUrl) ?? this.raw.url ?? '/';
+  }
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

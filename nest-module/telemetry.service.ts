@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { currentFilter, currentSpan, type ExportCounts, faultCounts, setFilter, type Telemetry } from '../lib/index';
+import { TELEMETRY } from './telemetry.tokens';
+
+/** What telemetry has done so far. */
+export interface TelemetryCounters extends ExportCounts {
+  /** Failures of telemetry's own work, which the application did not feel, by the work's name. */
+  readonly faults: ReadonlyMap<string, number>;
+}
+
+/**
+ * Telemetry at run time: ids for answers and messages, the filter and the sampling ratio to change, counters to watch.
+ *
+ * @example
+ * ```ts
+ * @Controller('admin')
+ * class AdminController {
+ *   constructor(private readonly telemetry: TelemetryService) {}
+ *
+ *   @Post('verbose')
+ *   verbose() {
+ *     this.telemetry.filter = 'info,OrdersService=debug';
+ *     this.telemetry.samplingRatio = 1;
+ *   }
+ * }
+ * ```
+ */
+@Injectable()
+export class TelemetryService {
+  constructor(@Inject(TELEMETRY) private readonly telemetry: Telemetry) {}
+
+  /** The trace that the current work belongs to; `undefined` outside of any. */
+  get traceId(): string | undefined {
+    return currentSpan().traceId;
+  }
+
+  /** Which callsites and log lines are on. Assigning an invalid filter throws, and leaves the one in force. */
+  get filter(): string {
+    return currentFilter().text;
+  }
+
+  set filter(directives: string) {
+    setFilter(directives);
+  }
+
+  /** Share of the traces starting here that is kept, 0 to 1; `undefined` where a sampler of your own decides. */
+  get samplingRatio(): number | undefined {
+    return this.telemetry.samplingRatio;
+  }
+
+  set samplingRatio(ratio: number | undefined) {
+    this.telemetry.samplingRatio = ratio;
+  }
+
+  get counters(): TelemetryCounters {
+    return { ...this.telemetry.counts, faults: faultCounts() };
+  }
+
+  /** Sends what has ended so far; never rejects. */
+  flush(): Promise<void> {
+    return this.telemetry.flush();
+  }
+}

@@ -1,0 +1,45 @@
+import { resetWarnings, setWarningSink, type TelemetryWarning, warn, warnOnce } from '../../lib/diagnostics/warning';
+
+const said: TelemetryWarning[] = [];
+
+beforeEach(() => {
+  said.length = 0;
+  resetWarnings();
+  setWarningSink((warning) => said.push(warning));
+});
+
+afterEach(() => setWarningSink());
+
+describe('warnings', () => {
+  it('go to the sink that was set', () => {
+    warn('A_CODE', 'a message');
+    expect(said).toEqual([{ code: 'A_CODE', message: 'a message' }]);
+  });
+
+  it('are said once for each key', () => {
+    warnOnce('first', 'A_CODE', 'one');
+    warnOnce('first', 'A_CODE', 'two');
+    warnOnce('second', 'A_CODE', 'three');
+    expect(said.map(({ message }) => message)).toEqual(['one', 'three']);
+  });
+
+  it('stop after a thousand keys, so that hostile names cannot fill memory', () => {
+    for (let key = 0; key < 1500; key++) warnOnce(`key ${key}`, 'A_CODE', String(key));
+    expect(said).toHaveLength(1000);
+  });
+
+  it('are process warnings where nobody has set a sink, and where the sink throws', () => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    setWarningSink(() => {
+      throw new Error('the sink is broken');
+    });
+    warn('B_CODE', 'through the broken sink');
+    setWarningSink();
+    warn('C_CODE', 'without a sink');
+    expect(emitWarning.mock.calls).toEqual([
+      ['through the broken sink', { type: 'TelemetryWarning', code: 'B_CODE' }],
+      ['without a sink', { type: 'TelemetryWarning', code: 'C_CODE' }],
+    ]);
+    emitWarning.mockRestore();
+  });
+});

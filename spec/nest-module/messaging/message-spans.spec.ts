@@ -1,0 +1,257 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import {
+  ClientProxyFactory,
+  ClientsModule,
+  type ClientProxy,
+  EventPattern,
+  MessagePattern,
+  type MicroserviceOptions,
+  Payload,
+  RpcException,
+  Transport,
+} from '@nestjs/microservices';
+import { firstValueFrom, from, lastValueFrom, map, type Observable } from 'rxjs';
+import { Instrument } from '../../../lib';
+import { traceClient } from '../../../nest-module';
+import { type NestService, startNestService } from '../nest-service';
+
+const CLIENT = Symbol('client');
+
+@Controller()
+class StockController {
+  @MessagePattern('stock.count')
+  @Instrument({ name: 'count_stock' })
+  async count(@Payload() product: string): Promise<number> {
+    if (product === 'unknown') throw new RpcException('no such product');
+    if (product === 'broken') throw new TypeError('stock is broken', { cause: new Error('disk') });
+    return product.length;
+  }
+
+  @MessagePattern({ cmd: 'stream', version: 1 })
+  stream(@Payload() numbers: number[]): Observable<number> {
+    return from(numbers).pipe(map((number) => number * 2));
+  }
+
+  @EventPattern('stock.changed')
+  @Instrument({ name: 'note_change' })
+  changed(@Payload() product: string): void {
+    if (product === 'broken') throw new Error('cannot note');
+  }
+}
+
+@Controller()
+class GatewayController {
+  constructor(@Inject(CLIENT) private readonly client: ClientProxy) {}
+
+  @Get('send/:product')
+  send(@Param('product') product: string): Observable<number> {
+    return this.client.send<number>('stock.count', product);
+  }
+
+  @Get('emit/:product')
+  async emit(@Param('product') product: string): Promise<string> {
+    await lastValueFrom(this.client.emit('stock.changed', product), { defaultValue: undefined });
+    return 'emitted';
+  }
+
+  @Get('stream')
+  stream(): Observable<number> {
+    return this.client.send<number>({ cmd: 'stream', version: 1 }, [1, 2, 3]);
+  }
+
+  @Get('nobody')
+  async nobody(): Promise<string> {
+    await lastValueFrom(this.client.emit('nobody.listens', 'x'), { defaultValue: undefined });
+    return 'emitted';
+  }
+}
+
+/** The port of the service's own TCP server, which is known only when it listens. */
+const options = { host: '127.0.0.1', port: 0 };
+let service: NestService;
+
+beforeAll(async () => {
+  service = await startNestService(
+    {
+      controllers: [StockController, GatewayController],
+      imports: [ClientsModule.register([{ name: CLIENT, transport: Transport.TCP, options }])],
+    },
+    {
+      prepare: async (app) => {
+        const microservice = app.connectMicroservice<MicroserviceOptions>(
+          { transport: Transport.TCP, options: { host: '127.0.0.1', port: 0 } },
+          { inheritAppConfig: true },
+        );
+        await app.startAllMicroservices();
+        const { port } = microservice.unwrap<{ address(): AddressInfo }>().address();
+        Object.assign(app.get<ClientProxy>(CLIENT), { port });
+      },
+    },
+  );
+});
+
+beforeEach(() => service.clear());
+afterAll(() => service.close());
+
+const get = (path: string): Promise<Response> => fetch(`${service.url}${path}`);
+
+const messaging = (destination: string) => ({
+  'messaging.system': 'tcp',
+  'messaging.destination.name': destination,
+  'messaging.operation.name': 'process',
+  'messaging.operation.type': 'process',
+});
+
+describe('a message over TCP', () => {
+  it('is a consumer span below the request that sent it, with the handler inside', async () => {
+    const response = await get('/send/tea');
+    expect(await response.json()).toBe(3);
+    await service.ended(3);
+    expect(service.outline()).toMatchObject([
+      {
+        name: 'GET /send/:product',
+        kind: 'server',
+        children: [
+          {
+            name: 'process stock.count',
+            kind: 'consumer',
+            attributes: messaging('stock.count'),
+            children: [{ name: 'count_stock', attributes: { product: 'tea' } }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('is the same for an event, which nobody answers', async () => {
+    await get('/emit/tea');
+    await service.ended(3);
+    expect(service.outline()).toMatchObject([
+      {
+        name: 'GET /emit/:product',
+        children: [
+          {
+            name: 'process stock.changed',
+            kind: 'consumer',
+            attributes: messaging('stock.changed'),
+            children: [{ name: 'note_change' }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('ends when the stream that the handler returned has ended', async () => {
+    await (await get('/stream')).text();
+    await service.ended(2);
+    expect(service.outline()).toMatchObject([
+      { name: 'GET /stream', children: [{ name: 'process {"cmd":"stream","version":1}', kind: 'consumer' }] },
+    ]);
+  });
+
+  it.each([
+    ['unknown', 'RpcException', 'no such product'],
+    ['broken', 'TypeError', 'stock is broken'],
+  ])('is an error where the handler throws, described where it was thrown: %s', async (product, type, message) => {
+    const response = await get(`/send/${product}`);
+    expect(response.status).toBe(500);
+    await service.ended(3);
+    const [server] = service.outline();
+    expect(server?.status).toMatch(/^error/);
+    expect(server?.children).toMatchObject([
+      {
+        name: 'process stock.count',
+        status: `error: ${message}`,
+        attributes: { ...messaging('stock.count'), 'error.type': type },
+        children: [
+          {
+            name: 'count_stock',
+            status: `error: ${message}`,
+            events: [{ name: 'exception', attributes: { 'exception.type': type, 'exception.message': message } }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('is an error where the handler of an event throws, and the sender does not learn of it', async () => {
+    const response = await get('/emit/broken');
+    expect(response.status).toBe(200);
+    await service.ended(3);
+    expect(service.outline()).toMatchObject([
+      {
+        name: 'GET /emit/:product',
+        children: [{ name: 'process stock.changed', status: 'error: cannot note' }],
+      },
+    ]);
+    expect(service.outline()[0]).not.toHaveProperty('status');
+  });
+
+  it('leaves no span where nobody listens', async () => {
+    await get('/nobody');
+    await service.ended(1);
+    await get('/send/tea');
+    await service.ended(4);
+    expect(service.outline().map(({ name }) => name)).toStrictEqual(['GET /nobody', 'GET /send/:product']);
+  });
+
+  it('holds for many at once, each below its own request', async () => {
+    const products = Array.from({ length: 20 }, (_, index) => 'x'.repeat(index + 1));
+    await Promise.all(products.map((product) => get(`/send/${product}`).then((response) => response.text())));
+    await service.ended(60);
+    for (const { attributes, children } of service.outline()) {
+      const [handler] = children?.[0]?.children ?? [];
+      expect(`/send/${String(handler?.attributes?.['product'])}`).toBe(attributes?.['url.path']);
+    }
+  });
+
+  it('begins a trace of its own where it carries none, or garbage', async () => {
+    const { port } = service.app.get<ClientProxy & { port: number }>(CLIENT);
+    for (const metadata of [
+      undefined,
+      null,
+      'text',
+      42,
+      [],
+      { traceparent: 7 },
+      { traceparent: ['x'] },
+      { traceparent: `00-${'a'.repeat(9000)}` },
+    ]) {
+      const socket = connect(port, '127.0.0.1');
+      const packet = JSON.stringify({ pattern: 'stock.count', data: 'tea', id: '1', metadata });
+      socket.write(`${packet.length}#${packet}`);
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(answer.toString()).toContain('"response":3');
+      socket.destroy();
+    }
+    await service.ended(16);
+    expect(service.outline()).toHaveLength(8);
+  });
+});
+
+describe('traceClient', () => {
+  it('makes a client carry the trace that no module has made', async () => {
+    const { port } = service.app.get<ClientProxy & { port: number }>(CLIENT);
+    const client = traceClient(
+      ClientProxyFactory.create({ transport: Transport.TCP, options: { host: '127.0.0.1', port } }),
+    );
+    class Caller {
+      @Instrument()
+      async call(): Promise<number> {
+        return firstValueFrom(client.send<number>('stock.count', 'cup'));
+      }
+    }
+    try {
+      expect(await new Caller().call()).toBe(3);
+    } finally {
+      await client.close();
+    }
+    await service.ended(3);
+    expect(service.outline()).toMatchObject([
+      { name: 'Caller.call', children: [{ name: 'process stock.count', children: [{ name: 'count_stock' }] }] },
+    ]);
+  });
+});

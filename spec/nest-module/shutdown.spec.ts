@@ -1,0 +1,92 @@
+import { Controller, Get } from '@nestjs/common';
+import { trace } from '@opentelemetry/api';
+import { Instrument } from '../../lib';
+import { type OtlpReceiver, startReceiver } from '../../lib/viewer';
+import { startSilentServer } from '../pipeline/silent-server';
+import { startNestService } from './nest-service';
+
+@Controller()
+class HelloController {
+  @Get()
+  @Instrument({ name: 'say_hello' })
+  async hello(): Promise<string> {
+    return 'hello';
+  }
+}
+
+let receiver: OtlpReceiver;
+
+beforeEach(async () => {
+  receiver = await startReceiver({ port: 0 });
+});
+afterEach(() => receiver.close());
+
+/** Batches wait for a minute: what arrives was sent by the shutdown. */
+const start = (serviceName: string) =>
+  startNestService(
+    { controllers: [HelloController] },
+    {
+      telemetry: {
+        serviceName,
+        exporter: { endpoint: receiver.url },
+        batch: { scheduledDelayMillis: 60_000 },
+        shutdownTimeoutMillis: 5000,
+      },
+    },
+  );
+
+const received = (): string[] =>
+  receiver.store
+    .traces()
+    .flat()
+    .map(({ service, name }) => `${service}: ${name}`);
+
+describe('app.close()', () => {
+  it('sends the spans of the last request, and takes telemetry down', async () => {
+    const service = await start('first');
+    await (await fetch(service.url)).text();
+    expect(received()).toStrictEqual([]);
+    await service.close();
+    expect(received()).toStrictEqual(['first: say_hello', 'first: GET /']);
+    expect(trace.getTracer('afterwards').startSpan('nothing').isRecording()).toBe(false);
+  });
+
+  it('lets the next application of the process begin anew', async () => {
+    const first = await start('first');
+    await (await fetch(first.url)).text();
+    await first.close();
+    const second = await start('second');
+    await (await fetch(second.url)).text();
+    await second.close();
+    expect(received()).toStrictEqual(['first: say_hello', 'first: GET /', 'second: say_hello', 'second: GET /']);
+  });
+
+  it('leaves telemetry to the other applications of the process, until the last one closes', async () => {
+    const first = await start('shared');
+    const second = await start('shared');
+    await first.close();
+    await (await fetch(second.url)).text();
+    await second.close();
+    expect(received()).toStrictEqual(['shared: say_hello', 'shared: GET /']);
+  });
+
+  it('takes no longer than its deadline where the receiver does not answer, and says so', async () => {
+    const silent = await startSilentServer();
+    const service = await startNestService(
+      { controllers: [HelloController] },
+      {
+        telemetry: {
+          exporter: { endpoint: silent.url, timeoutMillis: 500 },
+          batch: { scheduledDelayMillis: 60_000 },
+          shutdownTimeoutMillis: 50,
+        },
+      },
+    );
+    await (await fetch(service.url)).text();
+    await service.close();
+    await silent.close();
+    expect(service.logged.filter((line) => line.startsWith('warn'))).toStrictEqual([
+      'warn: Telemetry shutdown took longer than 50 ms; what was left is lost. [FLUSH_INCOMPLETE]',
+    ]);
+  });
+});

@@ -1,0 +1,155 @@
+import 'reflect-metadata';
+import { Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { OptionError, type Telemetry } from '../../lib';
+import { TELEMETRY, TELEMETRY_OPTIONS, TelemetryModule } from '../../nest-module';
+import type {
+  TelemetryModuleAsyncOptions,
+  TelemetryModuleOptions,
+  TelemetryOptionsFactory,
+} from '../../nest-module/telemetry.options';
+import { moduleOf } from './nest-service';
+
+const OPTIONS: TelemetryModuleOptions = { serviceName: 'configured', environment: 'development', exporter: 'none' };
+
+function errorOf(options: unknown): OptionError {
+  try {
+    TelemetryModule.forRoot(options as TelemetryModuleOptions);
+  } catch (error) {
+    return error as OptionError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('TelemetryModule.forRoot', () => {
+  const serviceName = 'orders';
+
+  it('names a service name that is missing, and where it can come from', () => {
+    const error = errorOf({});
+    expect(error).toBeInstanceOf(OptionError);
+    expect(error).toMatchObject({ code: 'ERR_OPTION_MISSING', option: 'serviceName' });
+    expect(error.message).toBe(
+      'TelemetryModule: Expected `serviceName` to be a non-empty string, got nothing (undefined). ' +
+        'Name the service, or set OTEL_SERVICE_NAME.',
+    );
+  });
+
+  it.each([
+    [
+      { serviceName, sampling: { ratio: 1.5 } },
+      'sampling.ratio',
+      'Expected `sampling.ratio` to be a number from 0 to 1, got 1.5. 0.1 keeps one trace in ten.',
+    ],
+    [
+      { serviceName, exporter: { endpoint: 'localhost:4318' } },
+      'exporter.endpoint',
+      'Expected `exporter.endpoint` to be an http or https URL, got "localhost:4318". ' +
+        'Such as http://localhost:4318; /v1/traces is appended.',
+    ],
+    [
+      { serviceName, logLevel: 'verbose' },
+      'logLevel',
+      'Expected `logLevel` to be one of trace, debug, info, warn, error, got "verbose".',
+    ],
+    [
+      { serviceName, forceTrace: { token: 'short' } },
+      'forceTrace.token',
+      'Expected `forceTrace.token` to be a secret of at least 8 characters, got "short".',
+    ],
+  ])('names the path, what was expected and what was got: %j', (options, option, message) => {
+    expect(errorOf(options)).toMatchObject({
+      code: 'ERR_OPTION_INVALID',
+      option,
+      message: `TelemetryModule: ${message}`,
+    });
+  });
+
+  it('lists the options that exist where one is unknown', () => {
+    const error = errorOf({ serviceName, serviceNmae: 'orders' });
+    expect(error).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option: 'serviceNmae' });
+    expect(error.message).toMatch(
+      /^TelemetryModule: Unknown option `serviceNmae`: expected one of serviceName, .*logLevel\.$/,
+    );
+  });
+
+  it('names a nested option that is unknown by its path, and those that exist beside it', () => {
+    const error = errorOf({ serviceName, sampling: { ration: 1 } });
+    expect(error).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option: 'sampling.ration' });
+    expect(error.message).toContain('expected one of ratio, sampler.');
+  });
+
+  it('tells everything that is wrong at once', () => {
+    const { message } = errorOf({ sampling: { ratio: -1 }, exporter: 'console', batches: {} });
+    expect(message).toContain('`serviceName`');
+    expect(message).toContain('`sampling.ratio`');
+    expect(message).toContain('`exporter`');
+    expect(message).toContain('`batches`');
+  });
+
+  it('takes no environment variable in place of an option that is wrong', () => {
+    expect(errorOf({ serviceName: '' }).option).toBe('serviceName');
+  });
+});
+
+@Injectable()
+class Configuration implements TelemetryOptionsFactory {
+  async createTelemetryOptions(): Promise<TelemetryModuleOptions> {
+    return OPTIONS;
+  }
+}
+
+@Module({ providers: [Configuration], exports: [Configuration] })
+class ConfigurationModule {}
+
+describe('TelemetryModule.forRootAsync', () => {
+  async function serviceNameOf(options: TelemetryModuleAsyncOptions): Promise<[string, string | undefined]> {
+    const imports = [TelemetryModule.forRootAsync(options)];
+    const app = await NestFactory.createApplicationContext(moduleOf({ imports }), {
+      logger: false,
+      abortOnError: false,
+    });
+    try {
+      const { serviceName } = app.get<Telemetry>(TELEMETRY);
+      return [serviceName, app.get<TelemetryModuleOptions>(TELEMETRY_OPTIONS).serviceName];
+    } finally {
+      await app.close();
+    }
+  }
+
+  it.each<[string, TelemetryModuleAsyncOptions]>([
+    ['a factory', { useFactory: () => OPTIONS }],
+    ['a factory that is asynchronous', { useFactory: async () => OPTIONS }],
+    [
+      'a factory with what it needs',
+      {
+        imports: [ConfigurationModule],
+        inject: [Configuration],
+        useFactory: (configuration: Configuration) => configuration.createTelemetryOptions(),
+      },
+    ],
+    ['a class', { useClass: Configuration }],
+    ['a provider that exists', { imports: [ConfigurationModule], useExisting: Configuration }],
+    ['a provider that comes along', { extraProviders: [Configuration], useExisting: Configuration }],
+  ])('takes its options from %s', async (_from, options) => {
+    expect(await serviceNameOf(options)).toStrictEqual(['configured', 'configured']);
+  });
+
+  it('refuses wrong options when the application starts', async () => {
+    const useFactory = (): TelemetryModuleOptions => ({ ...OPTIONS, sampling: { ratio: 2 } });
+    await expect(serviceNameOf({ useFactory })).rejects.toMatchObject({
+      name: 'OptionError',
+      option: 'sampling.ratio',
+    });
+  });
+
+  it('hands on what a factory throws', async () => {
+    const useFactory = (): Promise<TelemetryModuleOptions> => Promise.reject(new Error('no configuration'));
+    await expect(serviceNameOf({ useFactory })).rejects.toThrow('no configuration');
+  });
+
+  it('says at once that nothing gives the options', () => {
+    expect(() => TelemetryModule.forRootAsync({})).toThrow(
+      'TelemetryModule.forRootAsync expected one of `useFactory`, `useClass` and `useExisting`, got none.',
+    );
+  });
+});

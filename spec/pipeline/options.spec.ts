@@ -1,0 +1,81 @@
+import { OptionError, startTelemetry, type TelemetryOptions } from '../../lib';
+
+function errorOf(options: unknown): OptionError {
+  try {
+    startTelemetry(options as TelemetryOptions);
+  } catch (error) {
+    return error as OptionError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('startTelemetry', () => {
+  const serviceName = 'orders';
+
+  it('refuses a service without a name, and says where one can come from', () => {
+    const error = errorOf({});
+    expect(error).toBeInstanceOf(OptionError);
+    expect(error).toMatchObject({
+      code: 'ERR_OPTION_MISSING',
+      option: 'serviceName',
+      message:
+        'Expected `serviceName` to be a non-empty string, got nothing (undefined). ' +
+        'Name the service, or set OTEL_SERVICE_NAME.',
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['serviceName', { serviceName: ' ' }, 'a non-empty string, got " "'],
+    ['serviceVersion', { serviceName, serviceVersion: 2 }, 'a non-empty string, got 2'],
+    ['environment', { serviceName, environment: '' }, 'a non-empty string, got ""'],
+    ['resource', { serviceName, resource: { a: {} } }, 'an object of strings, numbers and booleans, got an object'],
+    ['exporter', { serviceName, exporter: 'console' }, 'OTLP options, an exporter, or \'none\', got "console"'],
+    [
+      'exporter.endpoint',
+      { serviceName, exporter: { endpoint: 'localhost:4318' } },
+      'an http or https URL, got "localhost:4318"',
+    ],
+    [
+      'exporter.protocol',
+      { serviceName, exporter: { protocol: 'grpc' } },
+      "'http/protobuf' or 'http/json', got \"grpc\"",
+    ],
+    ['exporter.headers', { serviceName, exporter: { headers: { a: 1 } } }, 'an object of strings, got an object'],
+    ['exporter.timeoutMillis', { serviceName, exporter: { timeoutMillis: -1 } }, 'a number of milliseconds, 0 or more'],
+    ['batch.maxQueueSize', { serviceName, batch: { maxQueueSize: 0 } }, 'a number of spans, 1 or more, got 0'],
+    ['batch.scheduledDelayMillis', { serviceName, batch: { scheduledDelayMillis: Number.NaN } }, 'got NaN'],
+    ['spanProcessors', { serviceName, spanProcessors: [{}] }, 'an array of span processors, got an array of 1'],
+    ['sampling.ratio', { serviceName, sampling: { ratio: 1.5 } }, 'a number from 0 to 1, got 1.5'],
+    ['sampling.ratio', { serviceName, sampling: { ratio: '0.5' } }, 'a number from 0 to 1, got "0.5"'],
+    ['sampling.sampler', { serviceName, sampling: { sampler: {} } }, 'an OpenTelemetry sampler, got an object'],
+    ['forceTrace', { serviceName, forceTrace: true }, 'an object, or false, got true'],
+    ['forwardHeaders', { serviceName, forwardHeaders: 'x-a' }, 'an array of header names, got "x-a"'],
+    ['redaction.names', { serviceName, redaction: { names: [1] } }, 'an array of words and patterns'],
+    ['limits.length', { serviceName, limits: { length: 1.5 } }, 'a number of characters, 1 or more, got 1.5'],
+    ['shutdownTimeoutMillis', { serviceName, shutdownTimeoutMillis: '5s' }, 'a number of milliseconds, 0 or more'],
+  ])('names the path of a wrong option, what was expected and what was got: %s', (option, options, message) => {
+    const error = errorOf(options);
+    expect(error).toMatchObject({ code: 'ERR_OPTION_INVALID', option });
+    expect(error.message).toContain(`Expected \`${option}\` to be`);
+    expect(error.message).toContain(message);
+  });
+
+  it('proposes what was meant by an option that is unknown', () => {
+    const error = errorOf({ serviceName, exportr: {} });
+    expect(error).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option: 'exportr' });
+    expect(error.message).toMatch(/^Unknown option `exportr` of startTelemetry: expected one of serviceName, .*\. Did/);
+    expect(error.message).toMatch(/Did you mean `exporter`\?$/);
+  });
+
+  it('names an unknown option inside of another by its path', () => {
+    expect(errorOf({ serviceName, batch: { maxSize: 1 } })).toMatchObject({
+      code: 'ERR_OPTION_UNKNOWN',
+      option: 'batch.maxSize',
+    });
+  });
+
+  it('shows no header of the exporter in an error', () => {
+    const { message } = errorOf({ serviceName, exporter: { headers: { authorization: ['Bearer s3cr3t'] } } });
+    expect(message).not.toContain('s3cr3t');
+  });
+});

@@ -1,0 +1,473 @@
+import { join } from 'node:path';
+import { SpanKind } from '@opentelemetry/api';
+import { placeOrder } from '../../samples/orders/requests';
+import { type Service, type Services, startService, startServices } from '../../samples/orders/services';
+import { type OtlpReceiver, startReceiver, TraceStore, type TraceSpan } from '../../lib/viewer';
+import { begunRequest, exceptionsOf, isComplete, logLinesOf, median, spanNamed, treeOf } from './running-orders';
+import { until } from './until';
+
+const FOLDER = join(__dirname, '../../dist/samples/orders');
+const TEA = [{ productId: 'tea', quantity: 1 }];
+const TEAPOT = [{ productId: 'teapot', quantity: 1 }];
+const KETTLE = [{ productId: 'kettle', quantity: 1 }];
+const SUCCESS = ['POST /api/orders', 'process order.created'];
+const FAILURE = ['POST /api/orders'];
+const REFUSED = ['POST /api/orders', 'POST', 'POST /orders'];
+const INVENTORY_FAILED = { message: 'inventory check failed', error: 'Internal Server Error', statusCode: 500 };
+
+const store = new TraceStore();
+const exported: Buffer[] = [];
+let receiver: OtlpReceiver;
+let services: Services;
+
+/** Every service of the sample runs for the whole file: the embedded databases are slow to start. */
+beforeAll(async () => {
+  receiver = await receive(0);
+  services = await startServices(FOLDER, {
+    NODE_ENV: 'development',
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_EXPORTER_OTLP_TIMEOUT: '1000',
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await services?.stop();
+  await receiver?.close();
+}, 60_000);
+
+const receive = (port: number): Promise<OtlpReceiver> =>
+  startReceiver({ port, store, onBody: (body) => exported.push(body) });
+
+/** The complete trace of the one order of this customer. */
+function traceOf(customerId: string, names: readonly string[]): Promise<readonly TraceSpan[]> {
+  return store.waitFor((spans) => isOf(spans, customerId) && isComplete(spans, names), { timeoutMillis: 20_000 });
+}
+
+const isOf = (spans: readonly TraceSpan[], customerId: string): boolean =>
+  spans.some(({ attributes }) => attributes['customer_id'] === customerId);
+
+const everyService = (): readonly Service[] => [
+  services.gateway,
+  services.orders,
+  services.inventory,
+  services.shipping,
+];
+
+/** Whether these bytes have been received from any service. */
+const isExported = (part: string | Buffer): boolean => exported.some((body) => body.includes(part));
+
+const timesIn = (text: string, part: string): number => text.split(part).length - 1;
+
+describe('an order that succeeds', () => {
+  let spans: readonly TraceSpan[];
+  let answer: unknown;
+
+  beforeAll(async () => {
+    answer = await placeOrder(services.gatewayUrl, {
+      customerId: 'c-success',
+      items: [
+        { productId: 'tea', quantity: 3 },
+        { productId: 'cup', quantity: 2 },
+      ],
+    });
+    spans = await traceOf('c-success', SUCCESS);
+  }, 30_000);
+
+  it('is answered by the gateway with what the orders service said', () => {
+    expect(answer).toStrictEqual({
+      status: 201,
+      body: {
+        id: expect.stringMatching(/^[\da-f-]{36}$/),
+        status: 'pending',
+        totalCents: 2750,
+        items: [
+          { productId: 'tea', quantity: 3, available: true },
+          { productId: 'cup', quantity: 2, available: true },
+        ],
+      },
+    });
+  });
+
+  it('is one trace through four processes, each span below the one that caused it', () => {
+    expect(treeOf(spans)).toStrictEqual([
+      {
+        span: 'gateway: server POST /api/orders',
+        children: [
+          {
+            span: 'gateway: client POST',
+            children: [
+              {
+                span: 'orders: server POST /orders',
+                children: [
+                  {
+                    span: 'orders: create_order',
+                    children: [
+                      {
+                        span: 'orders: check_inventory',
+                        children: [
+                          {
+                            span: 'orders: inventory_client.check_availability',
+                            children: [
+                              {
+                                span: 'orders: client POST',
+                                children: [
+                                  {
+                                    span: 'inventory: server POST /api/inventory/check',
+                                    children: [{ span: 'inventory: client db.query' }],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        ],
+                      },
+                      { span: 'orders: save_order', children: [{ span: 'orders: client db.query' }] },
+                      {
+                        span: 'orders: producer publish_event',
+                        children: [
+                          {
+                            span: 'shipping: consumer process order.created',
+                            children: [{ span: 'shipping: prepare_shipment' }],
+                          },
+                        ],
+                      },
+                    ],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ]);
+    expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+  });
+
+  it('carries the fields that were known at entry and those that came later', () => {
+    const { body } = answer as { body: { id: string } };
+    expect(spanNamed(spans, 'orders', 'create_order').attributes).toMatchObject({
+      customer_id: 'c-success',
+      item_count: 2,
+      order_id: body.id,
+      total_cents: 2750,
+    });
+    expect(spanNamed(spans, 'orders', 'save_order').attributes).toStrictEqual({ orderId: body.id });
+    expect(spanNamed(spans, 'orders', 'inventory_client.check_availability').attributes).toStrictEqual({
+      product_count: 2,
+    });
+    expect(spanNamed(spans, 'shipping', 'prepare_shipment').attributes).toMatchObject({ shipment_number: 1 });
+  });
+
+  it('counts the rows that the database answered with', () => {
+    expect(spanNamed(spans, 'inventory', 'db.query').attributes).toMatchObject({
+      'db.system.name': 'postgresql',
+      'db.query.summary': 'find stock',
+      'db.operation.name': 'SELECT',
+      'db.response.returned_rows': 2,
+    });
+    expect(spanNamed(spans, 'orders', 'db.query').attributes).toMatchObject({
+      'db.query.summary': 'insert order',
+      'db.response.returned_rows': 1,
+    });
+  });
+
+  it('leaves no span with an error', () => {
+    expect(spans.filter(({ status }) => status.code !== 'unset')).toStrictEqual([]);
+  });
+
+  it('is told by log lines that carry its trace, and the spans around with their fields', async () => {
+    const traceId = spans[0]?.traceId;
+    const ofOrder = () => logLinesOf(services.orders.output()).filter((line) => line['trace_id'] === traceId);
+    await until('the log line of the order', () => ofOrder().length > 0);
+    const span = spanNamed(spans, 'orders', 'create_order');
+    const order = expect.objectContaining({ name: 'create_order', customer_id: 'c-success', total_cents: 2750 });
+    expect(ofOrder()).toStrictEqual([
+      {
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        level: 'INFO',
+        fields: { message: 'order created successfully' },
+        target: 'OrdersController',
+        span: order,
+        spans: [expect.objectContaining({ 'http.request.method': 'POST', 'url.path': '/orders' }), order],
+        trace_id: traceId,
+        span_id: span.spanId,
+        trace_sampled: true,
+      },
+    ]);
+  });
+
+  it('writes nothing but JSON to the log', () => {
+    const lines = services.output().split('\n').filter(Boolean);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => !line.startsWith('{'))).toStrictEqual([]);
+  });
+});
+
+describe('an order whose inventory check fails', () => {
+  let spans: readonly TraceSpan[];
+  let answer: unknown;
+
+  beforeAll(async () => {
+    answer = await placeOrder(services.gatewayUrl, { customerId: 'c-failure', items: TEAPOT });
+    spans = await traceOf('c-failure', FAILURE);
+  }, 30_000);
+
+  it('is answered with the very body that the orders service threw', () => {
+    expect(answer).toStrictEqual({ status: 500, body: INVENTORY_FAILED });
+  });
+
+  it('tells every link of the chain of causes, in the service where each was thrown', () => {
+    const thrownBy = (service: string) => exceptionsOf(spans.filter((span) => span.service === service));
+    expect(thrownBy('inventory')).toContainEqual([
+      'InternalServerErrorException: availability is unknown',
+      'StockUnreadableError: the stock of teapot cannot be read',
+      'error: division by zero',
+    ]);
+    expect(thrownBy('orders')).toContainEqual([
+      'InternalServerErrorException: inventory check failed',
+      'AxiosError: Request failed with status code 500',
+    ]);
+    expect(thrownBy('gateway')).toContainEqual([
+      'HttpException: inventory check failed',
+      'AxiosError: Request failed with status code 500',
+    ]);
+  });
+
+  it('says what the database and the inventory service answered', () => {
+    expect(spanNamed(spans, 'inventory', 'db.query')).toMatchObject({
+      status: { code: 'error', message: 'division by zero' },
+      attributes: { 'db.response.status_code': '22012' },
+    });
+    const { attributes } = spanNamed(spans, 'orders', 'POST');
+    expect(attributes).toMatchObject({ 'http.response.status_code': 500, 'error.type': '500' });
+    expect(JSON.parse(attributes['http.response.body'] as string)).toMatchObject({
+      message: 'availability is unknown',
+    });
+  });
+
+  it('turns every span red that the error passed through, and all of the servers', () => {
+    expect(spans.filter(({ status }) => status.code !== 'error')).toStrictEqual([]);
+    expect(spans.filter(({ kind }) => kind === SpanKind.SERVER).map(({ service }) => service)).toHaveLength(3);
+  });
+
+  it('describes an error once in each service, and refers to that place from the spans around', () => {
+    const described = spans.filter(({ events }) => events.length > 0).map(({ service, name }) => `${service}: ${name}`);
+    expect(described.toSorted()).toStrictEqual([
+      'gateway: POST',
+      'gateway: POST /api/orders',
+      'inventory: POST /api/inventory/check',
+      'inventory: db.query',
+      'orders: POST',
+      'orders: check_inventory',
+    ]);
+    expect(spanNamed(spans, 'orders', 'create_order').attributes['error.origin.span_id']).toBe(
+      spanNamed(spans, 'orders', 'check_inventory').spanId,
+    );
+  });
+});
+
+describe('a request that comes with a trace', () => {
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  const callerSpanId = 'b7ad6b7169203331';
+  const traceparent = `00-${traceId}-${callerSpanId}-01`;
+
+  it('is joined, and an invalid order leaves the span of the server that refused it unset', async () => {
+    const answer = await placeOrder(services.gatewayUrl, { customerId: 'c-invalid', items: [] }, { traceparent });
+    expect(answer).toStrictEqual({
+      status: 400,
+      body: { message: ['items should not be empty'], error: 'Bad Request', statusCode: 400 },
+    });
+    const spans = await store.waitFor((received) => isComplete(received, REFUSED, callerSpanId), { traceId });
+    expect(treeOf(spans, callerSpanId)).toStrictEqual([
+      {
+        span: 'gateway: server POST /api/orders',
+        children: [{ span: 'gateway: client POST', children: [{ span: 'orders: server POST /orders' }] }],
+      },
+    ]);
+    for (const [service, name] of [
+      ['orders', 'POST /orders'],
+      ['gateway', 'POST /api/orders'],
+    ] as const) {
+      expect(spanNamed(spans, service, name)).toMatchObject({
+        status: { code: 'unset' },
+        attributes: { 'http.response.status_code': 400 },
+        events: [],
+      });
+    }
+    expect(spanNamed(spans, 'gateway', 'POST').status.code).toBe('error');
+  }, 30_000);
+
+  it('is not traced where the caller has decided against it', async () => {
+    const unsampled = traceparent.replace(traceId, 'f'.repeat(32)).replace(/01$/, '00');
+    await placeOrder(services.gatewayUrl, { customerId: 'c-unsampled', items: TEA }, { traceparent: unsampled });
+    await placeOrder(services.gatewayUrl, { customerId: 'c-after-unsampled', items: TEA });
+    await traceOf('c-after-unsampled', SUCCESS);
+    expect(store.trace('f'.repeat(32))).toStrictEqual([]);
+  }, 30_000);
+});
+
+describe('what is secret in a request', () => {
+  const SECRETS = ['4111 1111 1111 1111', '4111111111111111', 'hunter2-secret', 's3cr3t-token-value', 's3ss10n-value'];
+  const HEADERS = { authorization: 'Bearer s3cr3t-token-value', cookie: 'sid=s3ss10n-value; theme=dark' };
+  const orders = [
+    { customerId: 'c-secret-1', items: TEA, names: SUCCESS, cardNumber: '4111 1111 1111 1111' },
+    { customerId: 'c-secret-2', items: TEA, names: SUCCESS, cardNumber: '4111111111111111' },
+    { customerId: 'c-secret-3', items: TEAPOT, names: FAILURE, cardNumber: '4111 1111 1111 1111' },
+    { customerId: 'c-secret-4', items: TEAPOT, names: FAILURE, cardNumber: '4111111111111111' },
+  ];
+
+  it('reaches no export and no log line, whether the order succeeds or fails', async () => {
+    for (const { customerId, items, cardNumber } of orders) {
+      const payment = { cardNumber, cvv: '737' };
+      const order = { customerId, items, payment, note: 'my password=hunter2-secret, please' };
+      const { status } = await placeOrder(services.gatewayUrl, order, HEADERS);
+      expect(status).toBe(items === TEA ? 201 : 500);
+    }
+    for (const { customerId, names } of orders) await traceOf(customerId, names);
+    const logs = services.output();
+    // What was sent beside the secrets is found: the search can find.
+    for (const { customerId } of orders) expect(isExported(customerId)).toBe(true);
+    expect(logs).toContain('c-secret-1');
+    expect(logs).toContain('please');
+    for (const secret of SECRETS) {
+      expect({ secret, exported: isExported(secret), logged: logs.includes(secret) }).toStrictEqual({
+        secret,
+        exported: false,
+        logged: false,
+      });
+    }
+  }, 30_000);
+
+  it('stays hidden where validation refuses the order that holds it', async () => {
+    const traceId = 'abcdef00'.repeat(4);
+    const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+    const order = { customerId: 'c-secret-5', items: [], payment: { cardNumber: '4111 1111 1111 1111', cvv: 'x' } };
+    const { status } = await placeOrder(services.gatewayUrl, order, { ...HEADERS, traceparent });
+    expect(status).toBe(400);
+    await store.waitFor((spans) => isComplete(spans, REFUSED, 'b7ad6b7169203331'), { traceId });
+    expect(isExported(Buffer.from(traceId, 'hex'))).toBe(true);
+    expect(SECRETS.filter((secret) => isExported(secret) || services.output().includes(secret))).toStrictEqual([]);
+  }, 30_000);
+});
+
+describe('an environment without a sampling preset', () => {
+  it('has tracing off, along the whole way of a request, and one line says how to switch it on', async () => {
+    const acceptance = await startService(FOLDER, 'gateway', {
+      NODE_ENV: 'acceptance',
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      ORDERS_URL: `http://127.0.0.1:${services.orders.port}`,
+    });
+    try {
+      const url = `http://127.0.0.1:${acceptance.port}`;
+      const { status } = await placeOrder(url, { customerId: 'c-acceptance', items: TEA });
+      expect(status).toBe(201);
+      await placeOrder(url, { customerId: 'c-acceptance', items: TEA });
+    } finally {
+      await acceptance.stop();
+    }
+    // The services behind send in order: with the spans of a later order, those of an earlier one would have come.
+    await placeOrder(services.gatewayUrl, { customerId: 'c-after-acceptance', items: TEA });
+    await traceOf('c-after-acceptance', SUCCESS);
+    expect(store.traces().filter((spans) => isOf(spans, 'c-acceptance'))).toStrictEqual([]);
+    const warnings = logLinesOf(acceptance.output()).filter(({ level }) => level === 'WARN');
+    expect(warnings).toMatchObject([
+      {
+        target: 'Telemetry',
+        fields: {
+          message:
+            'Tracing is off: the environment "acceptance" has no sampling preset (development, staging, production). ' +
+            'To trace, set sampling: { ratio: 0.1 } or environment. [ENVIRONMENT_WITHOUT_PRESET]',
+        },
+      },
+    ]);
+  }, 60_000);
+});
+
+describe('a receiver that goes down', () => {
+  const order = (customerId: string) => placeOrder(services.gatewayUrl, { customerId, items: TEA });
+
+  async function timeOfOrders(customerId: string): Promise<number> {
+    const times: number[] = [];
+    for (let count = 0; count < 20; count++) {
+      const start = process.hrtime.bigint();
+      const { status } = await order(customerId);
+      times.push(Number(process.hrtime.bigint() - start));
+      expect(status).toBe(201);
+    }
+    return median(times);
+  }
+
+  it('changes no answer, is said once by each service, and is told once when it is back', async () => {
+    const before = await timeOfOrders('c-with-receiver');
+    await receiver.close();
+    const without = await timeOfOrders('c-without-receiver');
+    const failed = await placeOrder(services.gatewayUrl, { customerId: 'c-without-receiver', items: TEAPOT });
+    expect(failed).toStrictEqual({ status: 500, body: INVENTORY_FAILED });
+    // Generous on purpose: it must not fail on a busy machine, and a request that waits for its export takes 20 times.
+    expect(without).toBeLessThan(before * 5);
+
+    for (const service of everyService()) {
+      await until(`the warning of ${service.name}`, () => service.output().includes('[EXPORT_FAILED]'));
+    }
+    // One more export fails in each service, and is only counted.
+    const lines = services.output().length;
+    await order('c-still-without-receiver');
+    await until('the log line of the order', () => services.output().length > lines);
+
+    receiver = await receive(receiver.port);
+    await until('every service to deliver again', () => {
+      void order('c-back').catch(() => undefined);
+      return everyService().every((service) => service.output().includes('[EXPORT_RESUMED]'));
+    });
+    await order('c-after-outage');
+    await traceOf('c-after-outage', SUCCESS);
+    const told = everyService().map((service) => ({
+      name: service.name,
+      failed: timesIn(service.output(), '[EXPORT_FAILED]'),
+      resumed: timesIn(service.output(), '[EXPORT_RESUMED]'),
+    }));
+    expect(told).toStrictEqual(everyService().map(({ name }) => ({ name, failed: 1, resumed: 1 })));
+  }, 60_000);
+});
+
+/** The last tests of the file: each ends a service, from the front door inwards. */
+describe('a service that is told to stop in the middle of a request', () => {
+  it('completes the request and sends its spans, as the gateway', async () => {
+    const { answer } = await begunRequest(`${services.gatewayUrl}/api/orders`, {
+      customerId: 'c-stop-gateway',
+      items: KETTLE,
+    });
+    const outcome = services.gateway.stop();
+    expect(await answer).toMatchObject({ status: 201 });
+    expect(await outcome).toBe('SIGTERM');
+    expect(await traceOf('c-stop-gateway', SUCCESS)).toHaveLength(14);
+  }, 30_000);
+
+  it('completes the request and sends its spans, as the orders service', async () => {
+    const { answer } = await begunRequest(`http://127.0.0.1:${services.orders.port}/orders`, {
+      customerId: 'c-stop-orders',
+      items: KETTLE,
+    });
+    const outcome = services.orders.stop();
+    expect(await answer).toMatchObject({ status: 201 });
+    expect(await outcome).toBe('SIGTERM');
+    expect(await traceOf('c-stop-orders', ['POST /orders', 'process order.created'])).toHaveLength(12);
+  }, 30_000);
+
+  it('completes the request and sends its spans, as the inventory service', async () => {
+    const seen = new Set(store.traces().map(([span]) => span?.traceId));
+    const { answer } = await begunRequest(`http://127.0.0.1:${services.inventory.port}/api/inventory/check`, {
+      productIds: ['kettle'],
+    });
+    const outcome = services.inventory.stop();
+    expect(await answer).toStrictEqual({ status: 200, body: { kettle: 40 } });
+    expect(await outcome).toBe('SIGTERM');
+    const spans = await store.waitFor(
+      (received) => !seen.has(received[0]?.traceId) && isComplete(received, ['POST /api/inventory/check']),
+    );
+    expect(treeOf(spans)).toStrictEqual([
+      { span: 'inventory: server POST /api/inventory/check', children: [{ span: 'inventory: client db.query' }] },
+    ]);
+  }, 30_000);
+});

@@ -17,7 +17,7 @@ const ROOMS = {
   fields: [...BASE, 'redaction', 'errors', 'values'],
   http: [...BASE, 'redaction', 'propagation', 'span', 'values'],
   db: [...BASE, 'span', 'values'],
-  log: [...BASE, 'span', 'values', 'redaction'],
+  log: [...BASE, 'span', 'values', 'redaction', 'errors', 'filter'],
   instrument: [...BASE, 'redaction', 'errors', 'values', 'span', 'filter', 'fields'],
 };
 

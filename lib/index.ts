@@ -34,14 +34,15 @@ export {
 export type { InstrumentClassOptions, InstrumentOptions } from './instrument/options';
 export { Field, Skip } from './instrument/parameter-marks';
 export { currentSpan, type CurrentSpan, recordError, recordField, recordFields } from './instrument/record-field';
+export { createLogger, type Logger, type TargetLogger } from './log/logger';
 export {
-  createLogger,
   LOG_LEVELS,
   type LogDestination,
-  type Logger,
+  type LogFormat,
+  LOGGER_OPTIONS,
   type LoggerOptions,
-  type TargetLogger,
-} from './log/logger';
+} from './log/logger-options';
+export type { LogFields } from './log/shown-fields';
 export type { LoggedSpan, LogLevel, LogLine } from './log/log-line';
 export { resolveTelemetryOptions } from './pipeline/environment';
 export {

@@ -3,6 +3,8 @@ import { ValidateBy, validateSync } from 'class-validator';
 import {
   checkTelemetryOption,
   LOG_LEVELS,
+  LOGGER_OPTIONS,
+  type LoggerOptions,
   type LogLevel,
   OptionError,
   type OptionRule,
@@ -15,7 +17,9 @@ import type { RequestPattern } from './request/ignored-requests';
 
 /** Options of `TelemetryModule.forRoot`: those of `startTelemetry`, and what concerns Nest. */
 export interface TelemetryModuleOptions extends TelemetryOptions {
-  /** The least severe level that `TelemetryLogger` writes; `info` by default. */
+  /** How log lines look and where they go. */
+  readonly log?: LoggerOptions;
+  /** Keeps less severe lines out, even where the filter lets them through; by default the filter alone decides. */
   readonly logLevel?: LogLevel;
   /** Requests that are not traced, such as `/health`, `/assets/*`, a pattern of the path, or a function. */
   readonly ignore?: readonly RequestPattern[];
@@ -38,6 +42,7 @@ export interface TelemetryModuleAsyncOptions extends Pick<ModuleMetadata, 'impor
 
 const isPattern = (value: unknown): boolean =>
   typeof value === 'string' || typeof value === 'function' || value instanceof RegExp;
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isPart = (value: unknown): boolean => LIFECYCLE_PARTS.includes(value as LifecyclePart);
 
 /** What concerns Nest, beside the options of `startTelemetry`. */
@@ -50,6 +55,7 @@ export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
     expected: `a boolean, or an array of ${LIFECYCLE_PARTS.join(', ')}`,
     accepts: (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isPart)),
   },
+  log: { expected: 'an object', accepts: isObject, nested: LOGGER_OPTIONS },
   logLevel: {
     expected: `one of ${LOG_LEVELS.join(', ')}`,
     accepts: (value) => LOG_LEVELS.includes(value as LogLevel),

@@ -5,6 +5,12 @@ const faults = new Map<string, number>();
 /**
  * Runs a piece of our own work that the application must not feel: whatever it throws is counted under `where`,
  * reported the first time through OpenTelemetry's `diag`, and answered with `fallback`.
+ *
+ * @example
+ * ```ts
+ * guard('reading the cart', () => JSON.parse('{"items":2}').items as number, 0); // => 2
+ * guard('reading the cart', () => JSON.parse('{').items as number, 0); // => 0
+ * ```
  */
 export function guard<T>(where: string, work: () => T, fallback: T): T {
   try {
@@ -30,7 +36,15 @@ export function countFault(where: string, error: unknown): void {
   }
 }
 
-/** How often each piece of our own work has failed since the process started, by name. */
+/**
+ * How often each piece of our own work has failed since the process started, by name.
+ *
+ * @example
+ * ```ts
+ * guard('reading the cart', () => JSON.parse('{') as object, undefined);
+ * faultCounts(); // => new Map([['reading the cart', 1]])
+ * ```
+ */
 export function faultCounts(): ReadonlyMap<string, number> {
   return new Map(faults);
 }

@@ -4,6 +4,12 @@ import { OptionError } from './option-error';
  * Loads an optional peer dependency when a feature needs it.
  *
  * @throws OptionError (`ERR_PEER_MISSING`) with the command that installs it
+ *
+ * @example
+ * ```ts
+ * const { pino } = loadPeer(() => require('pino') as typeof import('pino'), 'pino', 'The logger');
+ * loadPeer(() => require('no-such-peer'), 'no-such-peer', 'The logger'); // throws OptionError: npm install no-such-peer
+ * ```
  */
 export function loadPeer<T>(load: () => T, packageName: string, feature: string): T {
   try {

@@ -15,6 +15,14 @@ const said = new Set<string>();
 
 /**
  * Sends our warnings to `next` (a logger, say) instead of `process.emitWarning`; without an argument, back to that.
+ *
+ * @example
+ * ```ts
+ * const codes: string[] = [];
+ * setWarningSink(({ code }) => codes.push(code));
+ * samplerForEnvironment('production-eu'); // has no preset
+ * codes; // => ['ENVIRONMENT_WITHOUT_PRESET']
+ * ```
  */
 export function setWarningSink(next: WarningSink = processWarning): void {
   sink = next;

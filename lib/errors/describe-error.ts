@@ -100,10 +100,13 @@ function causesOf(thrown: unknown, most: number): unknown[] {
   return [...causes, ...membersOf(thrown, most)];
 }
 
+/** Whoever rejects may do so with anything; the `errors` of other errors may be no such members at all. */
 function membersOf(thrown: object, most: number): unknown[] {
   try {
     const { errors } = thrown as { errors?: unknown };
-    return Array.isArray(errors) ? errors.slice(0, most).filter(isErrorLike) : [];
+    if (!Array.isArray(errors)) return [];
+    const members: unknown[] = errors.slice(0, most);
+    return thrown instanceof AggregateError ? members : members.filter(isErrorLike);
   } catch {
     return [];
   }

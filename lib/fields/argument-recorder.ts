@@ -1,6 +1,9 @@
-import type { Attributes } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
+import { types } from 'node:util';
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import { countFault } from '../diagnostics/fault';
+import { redactor } from '../redaction/redactor';
 import { attributeValue } from '../values/attribute-value';
+import { valueLimits } from '../values/limits';
 import { Empty } from './empty';
 
 /** Where one recorded argument comes from. */
@@ -24,36 +27,103 @@ export type ArgumentRecorder = (self: unknown, args: readonly unknown[]) => Attr
 
 /**
  * Builds the recorder of one callsite. Arguments come first, in their order, then fields; a field beats the argument
- * of its name. The value of a field that throws counts as absent, and the fault is reported.
+ * of its name. The value of a field that throws, or that is only promised, counts as absent, and the fault is reported.
+ *
+ * @param where the name of the callsite, for reports of faults
+ *
+ * @example
+ * ```ts
+ * const record = createRecorder([{ name: 'id', index: 0 }], { region: 'eu', size: (id: string) => id.length }, 'Orders.find');
+ * record(undefined, ['o-17']); // => { id: 'o-17', region: 'eu', size: 4 }
+ * ```
  */
 export function createRecorder(parameters: readonly Parameter[], fields: FieldValues, where: string): ArgumentRecorder {
-  const recorded = parameters.filter(({ name }) => !Object.hasOwn(fields, name));
-  const declared = Object.entries(fields).filter(([, value]) => value !== Empty);
+  const steps = [
+    ...parameters.filter(({ name }) => !Object.hasOwn(fields, name)).map((parameter) => readArgument(parameter, where)),
+    ...Object.entries(fields)
+      .filter(([, field]) => field !== Empty && field !== undefined && field !== null)
+      .map(([name, field]) =>
+        typeof field === 'function' ? evaluateField(name, field, where) : writeLiteral(name, field),
+      ),
+  ];
   return (self, args) => {
     const attributes: Attributes = {};
-    for (const parameter of recorded) {
-      const read = () => attributeValue(parameter.name, argumentOf(parameter, args));
-      const value = guard(`recording the argument \`${parameter.name}\` of ${where}`, read, undefined);
-      if (value !== undefined) attributes[parameter.name] = value;
-    }
-    for (const [name, field] of declared) {
-      const value = typeof field === 'function' ? evaluate(field, self, args, `field \`${name}\` of ${where}`) : field;
-      const recordedValue = attributeValue(name, value);
-      if (recordedValue !== undefined) attributes[name] = recordedValue;
+    for (const { name, read } of steps) {
+      const value = read(self, args);
+      if (value !== undefined) attributes[name] = value;
     }
     return attributes;
   };
 }
 
-function evaluate(field: FieldFunction, self: unknown, args: readonly unknown[], where: string): unknown {
-  return guard(where, () => Reflect.apply(field, self, args), undefined);
+/** One attribute of a callsite: its name, and what reads it at a call without ever throwing. */
+interface Step {
+  readonly name: string;
+  readonly read: (self: unknown, args: readonly unknown[]) => AttributeValue | undefined;
 }
 
-function argumentOf({ index, rest, path }: Parameter, args: readonly unknown[]): unknown {
-  let value = rest ? args.slice(index) : args[index];
-  for (const key of path ?? []) {
+function readArgument(parameter: Parameter, where: string): Step {
+  const { name, index, rest, path = [] } = parameter;
+  if (!rest && path.length === 0) return { name, read: (_self, args) => attributeValue(name, args[index]) };
+  const place = `recording the argument \`${name}\` of ${where}`;
+  return {
+    name,
+    read(_self, args) {
+      try {
+        return attributeValue(name, leafOf(rest ? args.slice(index) : args[index], path));
+      } catch (error) {
+        countFault(place, error);
+        return undefined;
+      }
+    },
+  };
+}
+
+function leafOf(argument: unknown, path: readonly (string | number)[]): unknown {
+  let value = argument;
+  for (const key of path) {
     if (value === undefined || value === null) return undefined;
     value = (value as Record<string | number, unknown>)[key];
   }
   return value;
+}
+
+function evaluateField(name: string, field: FieldFunction, where: string): Step {
+  const place = `field \`${name}\` of ${where}`;
+  return {
+    name,
+    read(self, args) {
+      try {
+        const value: unknown = Reflect.apply(field, self, args);
+        return types.isPromise(value) ? promised(value, place) : attributeValue(name, value);
+      } catch (error) {
+        countFault(place, error);
+        return undefined;
+      }
+    },
+  };
+}
+
+/** A field is read once, at entry: there is no waiting for it, and its rejection must not end the process. */
+function promised(value: Promise<unknown>, place: string): undefined {
+  void Promise.prototype.then.call(value, undefined, () => undefined);
+  countFault(place, new TypeError('a field is read at once, and this function answered with a promise'));
+}
+
+/** A literal becomes an attribute once, and again only when other redaction or other limits come into force. */
+function writeLiteral(name: string, literal: FieldValue): Step {
+  let value: AttributeValue | undefined;
+  let cleanedBy: unknown;
+  let limitedBy: unknown;
+  return {
+    name,
+    read() {
+      if (cleanedBy !== redactor() || limitedBy !== valueLimits()) {
+        cleanedBy = redactor();
+        limitedBy = valueLimits();
+        value = attributeValue(name, literal);
+      }
+      return value;
+    },
+  };
 }

@@ -3,11 +3,15 @@ import { MOST_VERBOSE, parseVerbosity, type Verbosity } from './level';
 /** What a field must be for a directive to apply; without a value, it must only be there. */
 export interface FieldMatch {
   readonly name: string;
+  /** What the value must be, as it was written. */
+  readonly value: string | undefined;
   readonly matches: (value: unknown) => boolean;
 }
 
 /** One part of a filter: `target[span{field=value}]=level`, where everything may be left out. */
 export interface Directive {
+  /** The directive as it was written. */
+  readonly text: string;
   /** Beginning of the targets that it is about. */
   readonly target: string;
   readonly span: string | undefined;
@@ -47,7 +51,7 @@ export function parseFilter(text: string): ParsedFilter {
 
 function parseDirective(text: string): Directive | InvalidDirective {
   const bare = parseVerbosity(text);
-  if (bare !== undefined) return { target: '', span: undefined, fields: [], verbosity: bare };
+  if (bare !== undefined) return { text, target: '', span: undefined, fields: [], verbosity: bare };
   const parts: Partial<Record<string, string>> | undefined = GRAMMAR.exec(text)?.groups;
   if (!parts) return { text, reason: 'it is not of the form target[span{field=value}]=level' };
   const { target = '', span, fields, level } = parts;
@@ -57,7 +61,7 @@ function parseDirective(text: string): Directive | InvalidDirective {
   }
   const matches = parseFields(fields);
   if (matches instanceof SyntaxError) return { text, reason: matches.message };
-  return { target: target.trim(), span: span?.trim() || undefined, fields: matches, verbosity };
+  return { text, target: target.trim(), span: span?.trim() || undefined, fields: matches, verbosity };
 }
 
 function parseFields(text: string | undefined): readonly FieldMatch[] | SyntaxError {
@@ -68,7 +72,7 @@ function parseFields(text: string | undefined): readonly FieldMatch[] | SyntaxEr
     if (name.trim() === '') return new SyntaxError(`\`${part}\` names no field`);
     const matcher = valueMatcher(value);
     if (matcher instanceof SyntaxError) return new SyntaxError(`\`${value}\` is neither a literal nor a pattern`);
-    matches.push({ name: name.trim(), matches: matcher });
+    matches.push({ name: name.trim(), value, matches: matcher });
   }
   return matches;
 }
@@ -94,7 +98,7 @@ function splitOutsideBraces(text: string): string[] {
   for (let index = 0; index <= text.length; index++) {
     const character = text[index];
     if (character === '{') depth++;
-    if (character === '}') depth--;
+    if (character === '}' && depth > 0) depth--;
     if (index === text.length || (character === ',' && depth === 0)) {
       parts.push(text.slice(start, index).trim());
       start = index + 1;

@@ -1,6 +1,6 @@
 import { invalidOption } from '../diagnostics/option-error';
 import { warn } from '../diagnostics/warning';
-import { type Directive, parseFilter, type ParsedFilter } from './directive';
+import { type Directive, parseFilter } from './directive';
 import { type Level, OFF, type Verbosity, verbosityOf } from './level';
 
 /** An open span, as far as a filter looks at it. */
@@ -53,12 +53,11 @@ export class Filter {
 
   /** Takes what is valid, and warns about the rest; where nothing is, only errors are on. */
   static lossy(text: string): Filter {
-    const { directives, invalid }: ParsedFilter = parseFilter(text);
+    const { directives, invalid } = parseFilter(text);
     for (const { text: part, reason } of invalid) {
       warn('FILTER_DIRECTIVE_IGNORED', `The filter directive ${JSON.stringify(part)} is ignored: ${reason}.`);
     }
-    const valid = text.trim() === '' || directives.length === 0 ? 'error' : withoutInvalid(text, invalid);
-    return new Filter(valid);
+    return new Filter(directives.map((directive) => directive.text).join(',') || 'error');
   }
 
   /** What is known of a callsite before any call. */
@@ -100,7 +99,15 @@ export class Filter {
 let active = new Filter(DEFAULT_FILTER);
 let generation = 1;
 
-/** The filter in force. */
+/**
+ * The filter in force.
+ *
+ * @example
+ * ```ts
+ * setFilter('warn,StockStore=trace');
+ * currentFilter().text; // => 'warn,StockStore=trace'
+ * ```
+ */
 export function currentFilter(): Filter {
   return active;
 }
@@ -148,7 +155,7 @@ function isScoped({ span, fields }: Directive): boolean {
 
 /** Two directives about the same are one: the later replaces the earlier. */
 function keyOf({ target, span, fields }: Directive): string {
-  return JSON.stringify([target, span, fields.map(({ name }) => name)]);
+  return JSON.stringify([target, span, fields.map(({ name, value }) => [name, value])]);
 }
 
 function moreSpecificFirst(a: Directive, b: Directive): number {
@@ -165,8 +172,4 @@ function applies({ target, span, fields }: Directive, around: FilteredSpan): boo
     around.target.startsWith(target) &&
     fields.every(({ name, matches }) => Object.hasOwn(around.recorded, name) && matches(around.recorded[name]))
   );
-}
-
-function withoutInvalid(text: string, invalid: ParsedFilter['invalid']): string {
-  return invalid.reduce((rest, { text: part }) => rest.replace(part, ''), text);
 }

@@ -12,7 +12,7 @@ import { attributeValue } from '../values/attribute-value';
 import { linksTo, parentContext } from './causality';
 import type { InstrumentOptions } from './options';
 import { applyMarks, type Marks } from './parameter-marks';
-import { type AnyFunction, readParameters } from './parameter-names';
+import { type AnyFunction, nameParameters, readParameters } from './parameter-names';
 
 /** What a decorated method is, before its options have their say. */
 export interface CallsiteIdentity {
@@ -72,14 +72,20 @@ export class Callsite implements DeclaredFields, Outcome {
 
   /** Starts the span of one call and records the arguments, with the outer span still current. */
   open(self: unknown, args: readonly unknown[], outer: Context = context.active()): OpenSpan {
-    const open = openSpan({ name: this.name, target: this.target, declared: this, ...this.place(self, args, outer) });
+    const open = openSpan({
+      name: this.name,
+      target: this.target,
+      level: this.level,
+      declared: this,
+      ...this.place(self, args, outer),
+    });
     if (open.recording) open.setAttributes(this.record(self, args));
     return open;
   }
 
   returned(open: OpenSpan, result: unknown): void {
     const { ret = false } = this.options;
-    if (ret === false || (ret !== true && !this.letsThrough(ret))) return;
+    if (ret === false || (ret !== true && !this.letsThrough(ret, open))) return;
     const value = attributeValue('return', result);
     if (value !== undefined) open.setAttributes({ return: value });
   }
@@ -89,7 +95,7 @@ export class Callsite implements DeclaredFields, Outcome {
     if (err === false || (typeof err === 'function' && !err(error))) return;
     const level = typeof err === 'string' ? parseLevel(err) : 'error';
     if (level === undefined || level === 'error') open.fail(error);
-    else if (this.letsThrough(level)) open.note(error, level);
+    else if (this.letsThrough(level, open)) open.note(error, level);
   }
 
   /** Whether a field of this name is an argument or one of `fields`. */
@@ -107,8 +113,9 @@ export class Callsite implements DeclaredFields, Outcome {
     this.generation = filterGeneration();
   }
 
-  private letsThrough(level: Level): boolean {
-    return currentFilter().enables(this.target, level, activeSpanOf(context.active()));
+  /** Asked where the call has left its span: what it records is inside of it all the same. */
+  private letsThrough(level: Level, { active }: OpenSpan): boolean {
+    return currentFilter().enables(this.target, level, active);
   }
 
   private place(self: unknown, args: readonly unknown[], outer: Context): Partial<SpanOpening> {
@@ -151,9 +158,8 @@ export class Callsite implements DeclaredFields, Outcome {
   private recordedParameters(): readonly Parameter[] {
     const { skip = [], args } = this.options;
     if (skip === 'all') return [];
-    const parameters =
-      args?.map((name, index) => ({ name, index })) ??
-      applyMarks(readParameters(this.method, this.name), this.identity.marks);
+    const named = args ? nameParameters(args, this.method) : readParameters(this.method, this.name);
+    const parameters = applyMarks(named, this.identity.marks);
     if (skip.length > 0) this.checkSkipped(skip, parameters);
     return parameters.filter(({ name }) => !skip.includes(name));
   }

@@ -1,3 +1,4 @@
+import { guard } from '../diagnostics/fault';
 import { Empty } from '../fields/empty';
 import { recordFields } from './record-field';
 
@@ -39,7 +40,8 @@ export interface FieldGroup<Prefix extends string, Types extends FieldTypeNames>
  * class Orders {
  *   @Instrument({ fields: { ...order.declared } })
  *   async create(body: NewOrder) {
- *     order.record({ id: await this.save(body), total_cents: 4500 });
+ *     const { id } = await save(body);
+ *     order.record({ id, total_cents: 4500 });
  *   }
  * }
  * ```
@@ -53,8 +55,14 @@ export function defineFields<Prefix extends string, const Types extends FieldTyp
   return {
     declared: declared as FieldGroup<Prefix, Types>['declared'],
     record(values) {
-      const known = names.filter((name) => Object.hasOwn(values, name));
-      recordFields(Object.fromEntries(known.map((name) => [`${prefix}.${name}`, values[name]])));
+      guard(
+        `recording fields of \`${prefix}\``,
+        () => {
+          const known = names.filter((name) => Object.hasOwn(values, name));
+          recordFields(Object.fromEntries(known.map((name) => [`${prefix}.${name}`, values[name]])));
+        },
+        undefined,
+      );
     },
   };
 }

@@ -27,16 +27,17 @@ export type Fitting<Fields, Method> = Method extends (...args: infer Args) => un
 
 /** A decorator of methods and of classes, in both forms: legacy (`experimentalDecorators`) and standard (TC39). */
 export interface InstrumentDecorator<Fields extends FieldValues> {
+  (target: abstract new (...args: never[]) => unknown, context?: ClassDecoratorContext): void;
+  <Method extends (...args: never[]) => unknown>(
+    method: Method & Fitting<Fields, Method>,
+    context: ClassMethodDecoratorContext,
+  ): Method;
+  // The last one is what the compiler explains where none fits.
   <Method extends (...args: never[]) => unknown>(
     target: object,
     key: string | symbol,
     descriptor: TypedPropertyDescriptor<Method> & Fitting<Fields, Method>,
   ): void;
-  <Method extends (...args: never[]) => unknown>(
-    method: Method & Fitting<Fields, Method>,
-    context: ClassMethodDecoratorContext,
-  ): Method;
-  (target: abstract new (...args: never[]) => unknown, context?: ClassDecoratorContext): void;
 }
 
 /**

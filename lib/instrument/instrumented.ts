@@ -1,13 +1,16 @@
 import { Callsite, type CallsiteIdentity } from './callsite';
-import type { InstrumentOptions } from './options';
+import type { InstrumentClassOptions, InstrumentOptions } from './options';
 import type { AnyFunction } from './parameter-names';
+import { resemble } from './resemblance';
 import { wrap } from './wrap';
 
 /** What a wrapper of ours stands for. */
 interface Instrumented {
   readonly original: AnyFunction;
   readonly identity: CallsiteIdentity;
-  readonly options: InstrumentOptions;
+  /** What decorators of the method say; it beats what those of the class say. */
+  readonly own: InstrumentOptions;
+  readonly ofClass: InstrumentClassOptions;
 }
 
 const wrappers = new WeakMap<AnyFunction, Instrumented>();
@@ -23,15 +26,36 @@ export function instrumented<F extends AnyFunction>(
   options: InstrumentOptions,
 ): F {
   const known = wrappers.get(method);
+  return rewrapped(method, identity, { ...known?.own, ...given(options) }, known?.ofClass ?? {});
+}
+
+/** {@link instrumented} by the decorator of a class, whose options hold where the method itself says nothing else. */
+export function instrumentedByClass<F extends AnyFunction>(
+  method: F,
+  identity: CallsiteIdentity,
+  options: InstrumentClassOptions,
+): F {
+  const known = wrappers.get(method);
+  return rewrapped(method, identity, known?.own ?? {}, { ...known?.ofClass, ...given(options) });
+}
+
+function rewrapped<F extends AnyFunction>(
+  method: F,
+  identity: CallsiteIdentity,
+  own: InstrumentOptions,
+  ofClass: InstrumentClassOptions,
+): F {
+  const known = wrappers.get(method);
   const original = (known?.original ?? method) as F;
-  const combined = { ...known?.options, ...options };
-  if (combined.off) {
+  const options = { ...ofClass, ...own };
+  if (options.off) {
     optedOut.add(original);
-    return original;
+    // Other decorators may have told the wrapper something in the meantime.
+    return known ? (resemble(original, method) as F) : original;
   }
-  const callsite = new Callsite(original, { ...known?.identity, ...identity }, combined);
-  const wrapper = wrap(callsite, original);
-  wrappers.set(wrapper, { original, identity, options: combined });
+  const whole = { ...known?.identity, ...given(identity) };
+  const wrapper = wrap(new Callsite(original, whole, options), original, method);
+  wrappers.set(wrapper, { original, identity: whole, own, ofClass });
   return wrapper;
 }
 
@@ -40,7 +64,17 @@ export function originalOf(candidate: AnyFunction): AnyFunction | undefined {
   return wrappers.get(candidate)?.original;
 }
 
-/** Whether a method has had its say: it is instrumented, or it was taken out. */
-export function isDecided(method: AnyFunction): boolean {
-  return wrappers.has(method) || optedOut.has(method);
+/** What decorators of the method itself have said. */
+export function ownOptionsOf(candidate: AnyFunction): InstrumentOptions | undefined {
+  return wrappers.get(candidate)?.own;
+}
+
+/** Whether a method was taken out of what its class says. */
+export function isOptedOut(method: AnyFunction): boolean {
+  return optedOut.has(method);
+}
+
+/** An option that is `undefined` is one that was not given. */
+function given<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

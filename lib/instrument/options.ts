@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { checkOptions, isRecord, type OptionTable } from '../diagnostics/check-options';
-import { OptionError } from '../diagnostics/option-error';
+import { invalidOption, OptionError } from '../diagnostics/option-error';
 import type { FieldValues } from '../fields/argument-recorder';
 import { Empty } from '../fields/empty';
 import { type Level, LEVELS, parseLevel } from '../filter/level';
@@ -86,12 +86,11 @@ const CLASS_OPTIONS = {
 const METHOD_OPTIONS = {
   name: { expected: 'a constant, non-empty string', accepts: isText, next: 'What varies belongs into `fields`.' },
   ...CLASS_OPTIONS,
-  args: { expected: 'an array of names, one for each parameter', accepts: isNameList },
-  fields: {
-    expected: 'an object of literals, Empty, or functions of the arguments',
-    accepts: (value) => isRecord(value) && Object.values(value).every(isFieldValue),
-    next: 'For an object, name the parts to record: { "order.id": (order) => order.id }.',
+  args: {
+    expected: 'an array of different names, one for each parameter',
+    accepts: (value) => isNameList(value) && new Set(value as string[]).size === (value as string[]).length,
   },
+  fields: { expected: 'an object of literals, Empty, or functions of the arguments', accepts: isRecord },
   parent: {
     expected: 'a span, a span context, a context, null, or a function of the arguments that gives one',
     accepts: (value) => value === null || isFunction(value) || isRecord(value),
@@ -106,6 +105,7 @@ const METHOD_OPTIONS = {
 /** @throws OptionError at decoration, naming the option, what was expected and what was got */
 export function checkInstrumentOptions(where: string, options: InstrumentOptions): void {
   checkOptions(where, METHOD_OPTIONS, options);
+  for (const [field, value] of Object.entries(options.fields ?? {})) checkField(field, value);
   if (options.root && options.parent !== undefined) {
     throw contradiction(where, 'root', '`root: true` starts a trace of its own, and `parent` names a parent');
   }
@@ -116,6 +116,16 @@ export function checkInstrumentOptions(where: string, options: InstrumentOptions
       'the kind of a span is fixed when it starts, so it must be a literal',
     );
   }
+}
+
+function checkField(field: string, value: unknown): void {
+  if (isFieldValue(value)) return;
+  throw invalidOption(
+    `fields.${field}`,
+    'a literal, Empty, or a function of the arguments',
+    value,
+    'Of an object, name the parts to record: { "order.id": (order) => order.id }.',
+  );
 }
 
 /** @throws OptionError at decoration, also for an option that makes sense on a method only */

@@ -1,3 +1,4 @@
+import { invalidOption } from '../diagnostics/option-error';
 import type { Parameter } from '../fields/argument-recorder';
 
 /** What `@Field()` and `@Skip()` say of one parameter. */
@@ -15,18 +16,38 @@ const marks = new WeakMap<object, Map<string | symbol, Map<number, Mark>>>();
  * parameters; elsewhere, and for whole lists, there is `args`.
  *
  * @param name attribute name, such as `customer.id`; by default the parameter's own
+ * @throws OptionError where the name is none
  *
  * @example
  * ```ts
- * @Instrument()
- * find(@Field('customer.id') id: string, @Skip() credentials: Credentials) {}
+ * class Customers {
+ *   @Instrument()
+ *   find(@Field('customer.id') id: string, @Skip() credentials: Credentials) {
+ *     return `${id} ${credentials.password}`;
+ *   }
+ * }
  * ```
  */
 export function Field(name?: string): ParameterDecorator {
+  if (name !== undefined && (typeof name !== 'string' || name === '')) {
+    throw invalidOption('@Field', 'given a non-empty string', name, 'Without a name it is @Field().');
+  }
   return (target, key, index) => mark(target, key, index, name === undefined ? {} : { name });
 }
 
-/** Leaves a parameter of an instrumented method out: it is not recorded, nor even touched. */
+/**
+ * Leaves a parameter of an instrumented method out: it is not recorded, nor even touched.
+ *
+ * @example
+ * ```ts
+ * class Customers {
+ *   @Instrument()
+ *   find(id: string, @Skip() credentials: Credentials) {
+ *     return `${id} ${credentials.password}`;
+ *   }
+ * }
+ * ```
+ */
 export function Skip(): ParameterDecorator {
   return (target, key, index) => mark(target, key, index, { skip: true });
 }
@@ -36,18 +57,22 @@ export function marksOf(target: object, key: string | symbol): Marks | undefined
   return marks.get(target)?.get(key);
 }
 
-/** Renames and leaves out what is marked; a destructured parameter with a name of its own is recorded as a whole. */
+/**
+ * Renames and leaves out what is marked. A parameter with a name of its own is recorded as a whole: one that is taken
+ * apart, and one that would be left out by the name it has.
+ */
 export function applyMarks(parameters: readonly Parameter[], said: Marks | undefined): readonly Parameter[] {
   if (!said) return parameters;
-  const named = new Set<number>();
-  return parameters.flatMap((parameter) => {
-    const { name, skip } = said.get(parameter.index) ?? {};
-    if (skip) return [];
-    if (name === undefined) return [parameter];
-    if (named.has(parameter.index)) return [];
-    named.add(parameter.index);
-    return [{ name, index: parameter.index, ...(parameter.rest ? { rest: true } : {}) }];
+  const unmarked = parameters.filter(({ index }) => {
+    const { name, skip } = said.get(index) ?? {};
+    return name === undefined && !skip;
   });
+  const renamed = [...said].flatMap(([index, { name, skip }]) => {
+    if (name === undefined || skip) return [];
+    const rest = parameters.some((parameter) => parameter.index === index && parameter.rest);
+    return [{ name, index, ...(rest ? { rest } : {}) }];
+  });
+  return [...unmarked, ...renamed].toSorted((a, b) => a.index - b.index);
 }
 
 function mark(target: object, key: string | symbol | undefined, index: number, said: Mark): void {

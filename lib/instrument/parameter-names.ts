@@ -1,7 +1,10 @@
 import {
   type ArrayPattern,
+  type CallExpression,
   type Expression,
   type Function as FunctionNode,
+  type FunctionExpression,
+  type MemberExpression,
   type ObjectPattern,
   parse,
   type Pattern,
@@ -12,46 +15,87 @@ import type { Parameter } from '../fields/argument-recorder';
 /** How deep a destructuring pattern is followed; deeper leaves are left out. */
 const DEEPEST_PATTERN = 8;
 
+const read = new WeakMap<AnyFunction, readonly Parameter[]>();
+
 /**
  * Reads the parameters of a function from its source: plain ones, defaults, rest, and each bound leaf of a destructured
  * one, in their order. Where the source cannot be read (native or bound function), the parameters are `arg0`, `arg1`…
- * with one warning.
+ * with one warning. A source is parsed once.
+ *
+ * @param where what the warning calls the function
  */
 export function readParameters(method: AnyFunction, where: string): readonly Parameter[] {
-  const source = Function.prototype.toString.call(method);
+  return sourceParameters(method) ?? numbered(method, where);
+}
+
+/** Parameters under names given by hand; which of them takes the rest says the source, where that can be read. */
+export function nameParameters(names: readonly string[], method: AnyFunction): readonly Parameter[] {
+  // A rest parameter does not count in a function's length: without one, the source has nothing to say.
+  const known = names.length > method.length ? (sourceParameters(method) ?? []) : [];
+  return names.map((name, index) => {
+    const rest = known.some((parameter) => parameter.index === index && parameter.rest);
+    return { name, index, ...(rest ? { rest } : {}) };
+  });
+}
+
+export type AnyFunction = (...args: never[]) => unknown;
+
+function sourceParameters(method: AnyFunction): readonly Parameter[] | undefined {
+  const known = read.get(method) ?? parametersIn(Function.prototype.toString.call(method));
+  if (known) read.set(method, known);
+  return known;
+}
+
+function parametersIn(source: string): readonly Parameter[] | undefined {
   const node = parseFunction(source);
-  if (node) {
-    const { params } = lowered(node) ?? node;
-    // `_` says that the parameter is of no interest.
-    return params.flatMap((pattern, index) => leaves(pattern, { index, path: [] })).filter(({ name }) => name !== '_');
-  }
+  if (!node) return undefined;
+  const { params } = lowered(node) ?? node;
+  // `_` says that the parameter is of no interest.
+  return params.flatMap((pattern, index) => leaves(pattern, { index, path: [] })).filter(({ name }) => name !== '_');
+}
+
+function numbered({ length }: AnyFunction, where: string): readonly Parameter[] {
   warnOnce(
     `parameters ${where}`,
     'PARAMETER_NAMES_UNKNOWN',
     `The parameter names of ${where} cannot be read (its source is not available), so its arguments are recorded as ` +
       `arg0, arg1, …. Name them: @Instrument({ args: ['orderId', …] }).`,
   );
-  return Array.from({ length: method.length }, (_, index) => ({ name: `arg${index}`, index }));
+  return Array.from({ length }, (_, index) => ({ name: `arg${index}`, index }));
 }
 
-export type AnyFunction = (...args: never[]) => unknown;
+/** A source is only valid where the function stood: what to put around it, and where it is found then. */
+interface Surroundings {
+  readonly before: string;
+  readonly after: string;
+  readonly find: (expression: Expression) => Expression | undefined;
+}
 
-/**
- * A method's source is valid only inside a class, a function's only as an expression. The class comes first, since
- * `async(x) { … }` and `get(x) { … }` are methods of these names.
- */
+const SURROUNDINGS: readonly Surroundings[] = [
+  // The class comes first, since `async(x) { … }` and `get(x) { … }` are methods of these names.
+  { before: '(class { ', after: ' })', find: firstMethod },
+  // A derived constructor allows an arrow function all that a field or a constructor did: `super`, `new.target`.
+  { before: '(class extends Object { constructor() { (', after: ') } })', find: firstStatementOfMethod },
+  // What is not strict is valid in no class.
+  { before: '(', after: ')', find: (expression) => expression },
+  { before: '({ ', after: ' })', find: firstProperty },
+  // V8 leaves the name of a method called `static` out of its source.
+  { before: '(class { static', after: ' })', find: firstMethod },
+];
+
 function parseFunction(source: string): FunctionNode | undefined {
-  for (const wrapped of [`(class { ${source} })`, `(${source})`]) {
+  for (const { before, after, find } of SURROUNDINGS) {
     try {
-      const program = parse(wrapped, {
+      const [statement] = parse(before + source + after, {
         ecmaVersion: 'latest',
         allowSuperOutsideMethod: true,
         allowAwaitOutsideFunction: true,
+        // Allows `import.meta` as well, in what need not be strict.
+        allowImportExportEverywhere: true,
         checkPrivateFields: false,
-      });
-      const [statement] = program.body;
-      const found = statement?.type === 'ExpressionStatement' ? functionIn(statement.expression) : undefined;
-      if (found) return found;
+      }).body;
+      const found = statement?.type === 'ExpressionStatement' ? find(statement.expression) : undefined;
+      if (found?.type === 'FunctionExpression' || found?.type === 'ArrowFunctionExpression') return found;
     } catch {
       // Not this form; the next one may fit.
     }
@@ -59,27 +103,50 @@ function parseFunction(source: string): FunctionNode | undefined {
   return undefined;
 }
 
-function functionIn(expression: Expression): FunctionNode | undefined {
-  if (expression.type === 'FunctionExpression' || expression.type === 'ArrowFunctionExpression') return expression;
-  if (expression.type !== 'ClassExpression') return undefined;
-  const [member] = expression.body.body;
+function firstMethod(expression: Expression): FunctionExpression | undefined {
+  const [member] = expression.type === 'ClassExpression' ? expression.body.body : [];
   return member?.type === 'MethodDefinition' ? member.value : undefined;
 }
 
+function firstStatementOfMethod(expression: Expression): Expression | undefined {
+  const [statement] = firstMethod(expression)?.body.body ?? [];
+  return statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
+}
+
+function firstProperty(expression: Expression): Expression | undefined {
+  const [property] = expression.type === 'ObjectExpression' ? expression.properties : [];
+  return property?.type === 'Property' ? property.value : undefined;
+}
+
+/** Helpers of TypeScript and esbuild (with a number, after bundling), and of swc and Babel. */
+const LOWERING_HELPER = /^__(awaiter|async|asyncGenerator)\d*$|^_(async_?to|wrap_?async)_?generator\d*$/i;
+
 /**
- * The generator inside an `async` method that was compiled for older targets. Where the method has default values, the
+ * The function that an `async` method compiled for older targets runs. Where the method has default values, say, the
  * compilers leave the parameters to it: `return __awaiter(this, arguments, …, function* (a, b = 1) { … })`.
  */
 function lowered({ body }: FunctionNode): FunctionNode | undefined {
-  const [statement, ...others] = body.type === 'BlockStatement' ? body.body : [];
-  if (others.length > 0 || statement?.type !== 'ReturnStatement') return undefined;
-  const call = statement.argument;
-  if (call?.type !== 'CallExpression') return undefined;
-  const takesArguments = call.arguments.some(
-    (argument) => argument.type === 'Identifier' && argument.name === 'arguments',
-  );
-  const generator = call.arguments.find((argument) => argument.type === 'FunctionExpression' && argument.generator);
-  return takesArguments && generator?.type === 'FunctionExpression' ? generator : undefined;
+  const last = body.type === 'BlockStatement' ? body.body.at(-1) : body;
+  const result = last?.type === 'ReturnStatement' ? last.argument : last;
+  if (result?.type !== 'CallExpression') return undefined;
+  // swc and Babel: `return _async_to_generator(function* (a, b = 1) { … }).apply(this, arguments)`
+  const call = result.callee.type === 'MemberExpression' ? (appliedCall(result.callee) ?? result) : result;
+  if (!LOWERING_HELPER.test(nameOf(call.callee))) return undefined;
+  const inner = call.arguments.find((argument) => argument.type === 'FunctionExpression');
+  return inner && inner.params.length > 0 ? inner : undefined;
+}
+
+function appliedCall({ object, property }: MemberExpression): CallExpression | undefined {
+  const applied = property.type === 'Identifier' && property.name === 'apply';
+  return applied && object.type === 'CallExpression' ? object : undefined;
+}
+
+/** `helper`, `tslib.helper` or `(0, tslib.helper)`. */
+function nameOf(callee: CallExpression['callee'] | MemberExpression['property']): string {
+  if (callee.type === 'Identifier') return callee.name;
+  if (callee.type === 'MemberExpression') return nameOf(callee.property);
+  const last = callee.type === 'SequenceExpression' ? callee.expressions.at(-1) : undefined;
+  return last ? nameOf(last) : '';
 }
 
 interface Place {

@@ -4,6 +4,7 @@ import { warnOnce } from '../diagnostics/warning';
 import { attributeValue } from '../values/attribute-value';
 import { type ActiveSpan, activeSpanOf } from '../span/active-span';
 import { writeError } from '../span/record-error';
+import { writeSpecialField } from '../span/special-fields';
 
 /**
  * Records a field that became known only now, on the nearest enclosing instrumented span that declares the name. Where
@@ -21,7 +22,14 @@ export function recordField(name: string, value: unknown): void {
   guard('recordField', () => record(activeSpanOf(context.active()), name, value), undefined);
 }
 
-/** {@link recordField} for several fields. */
+/**
+ * {@link recordField} for several fields.
+ *
+ * @example
+ * ```ts
+ * recordFields({ order_id: order.id, item_count: order.items.length });
+ * ```
+ */
 export function recordFields(fields: Readonly<Record<string, unknown>>): void {
   guard(
     'recordFields',
@@ -91,7 +99,7 @@ export function currentSpan(): CurrentSpan {
           const recorded = attributeValue(name, value);
           if (recorded === undefined) return;
           if (active?.span === span) active.write(name, recorded);
-          else span.setAttribute(name, recorded);
+          else if (!writeSpecialField(span, name, recorded)) span.setAttribute(name, recorded);
         },
         undefined,
       );

@@ -11,9 +11,12 @@ interface MetadataReflection {
  * other decorators put on it with `reflect-metadata`, where that is loaded.
  */
 export function resemble(wrapper: AnyFunction, original: AnyFunction): AnyFunction {
-  const { prototype: _unused, ...descriptors } = Object.getOwnPropertyDescriptors<Record<string, unknown>>(
-    original as never,
-  );
+  // What a function that is not strict has of its last call says nothing of the wrapper's.
+  const {
+    arguments: _arguments,
+    caller: _caller,
+    ...descriptors
+  } = Object.getOwnPropertyDescriptors<Record<string, unknown>>(original as never);
   const toString = { value: () => Function.prototype.toString.call(original), configurable: true, writable: true };
   Object.defineProperties(wrapper, { toString, ...descriptors });
   Object.setPrototypeOf(wrapper, Object.getPrototypeOf(original) as object);

@@ -8,32 +8,49 @@ import type { Callsite } from './callsite';
 import { resemble } from './resemblance';
 import type { AnyFunction } from './parameter-names';
 
-/** The function that runs in place of a decorated one: the same to its caller, a span to the outside. */
-export function wrap<F extends AnyFunction>(callsite: Callsite, original: F): F {
-  const traced = types.isGeneratorFunction(original)
-    ? tracedGenerator(callsite, original)
-    : tracedMethod(callsite, original);
-  return resemble(traced, original) as F;
+/**
+ * The function that runs in place of a decorated one: the same to its caller, a span to the outside.
+ *
+ * @param like what the wrapper is to resemble, where others have decorated something else than the original
+ */
+export function wrap<F extends AnyFunction>(callsite: Callsite, original: F, like: AnyFunction = original): F {
+  const call = types.isGeneratorFunction(original) ? callGenerator : callMethod;
+  return resemble(
+    shapedLike(original, (self, args) => call(callsite, original, self, args)),
+    like,
+  ) as F;
 }
 
-function tracedMethod(callsite: Callsite, original: AnyFunction): AnyFunction {
-  return function (this: unknown, ...args: never[]): unknown {
-    const body = (): unknown => Reflect.apply(original, this, args);
-    const call = begin(callsite, this, args);
-    return call ? runToEnd(call, body) : body();
+type Call = (self: unknown, args: readonly never[]) => unknown;
+
+/** Methods, arrow and async functions have no `prototype` and are no constructors, and neither is what stands for them. */
+function shapedLike(original: AnyFunction, call: Call): AnyFunction {
+  if (Object.hasOwn(original, 'prototype') && !types.isGeneratorFunction(original)) {
+    return function (this: unknown, ...args: never[]): unknown {
+      return call(this, args);
+    };
+  }
+  const shorthand: { readonly method: AnyFunction } = {
+    method(this: unknown, ...args) {
+      return call(this, args);
+    },
   };
+  return shorthand.method;
+}
+
+function callMethod(callsite: Callsite, original: AnyFunction, self: unknown, args: readonly never[]): unknown {
+  const body = (): unknown => Reflect.apply(original, self, args);
+  const call = begin(callsite, self, args);
+  return call ? runToEnd(call, body) : body();
 }
 
 /** The body of a generator begins with the first `next()`, and so does its span. */
-function tracedGenerator(callsite: Callsite, original: AnyFunction): AnyFunction {
-  return function (this: unknown, ...args: never[]): unknown {
-    const outer = context.active();
-    const iterator: unknown = Reflect.apply(original, this, args);
-    const callOf = (): TracedCall | undefined => context.with(outer, () => begin(callsite, this, args));
-    const watched = (): unknown =>
-      isIterator(iterator as object) ? watchIterator(callOf, iterator as never) : iterator;
-    return guard('following a generator', watched, iterator);
-  };
+function callGenerator(callsite: Callsite, original: AnyFunction, self: unknown, args: readonly never[]): unknown {
+  const outer = context.active();
+  const iterator: unknown = Reflect.apply(original, self, args);
+  const callOf = (): TracedCall | undefined => context.with(outer, () => begin(callsite, self, args));
+  const watched = (): unknown => (isIterator(iterator as object) ? watchIterator(callOf, iterator as never) : iterator);
+  return guard('following a generator', watched, iterator);
 }
 
 /** `undefined` where the call has no span: the filter says so, or something of ours failed. */

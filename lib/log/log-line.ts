@@ -1,17 +1,27 @@
-import { context, trace, TraceFlags } from '@opentelemetry/api';
+import { type Context, isSpanContextValid, trace, TraceFlags } from '@opentelemetry/api';
+import type { Level } from '../filter/level';
 import { type ActiveSpan, activeSpanOf } from '../span/active-span';
-import { attributeValue, textValue } from '../values/attribute-value';
+import type { ShownFields } from './shown-fields';
+import { timestamp } from './timestamp';
 
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+export type LogLevel = Level;
 
-/** A span as a log line shows it: what it has recorded, and its name. */
+/** A span as a log line shows it: what it has recorded, in that order, and then its name. */
 export type LoggedSpan = Readonly<Record<string, unknown>> & { readonly name: string };
 
 /**
- * One line, in the shape of the JSON lines of Rust's `tracing-subscriber`, with the ids of the trace added. `span` is
- * the innermost span and `spans` runs from the outermost to it; both are absent outside of any.
+ * One line, in the shape and order of the JSON lines of Rust's `tracing-subscriber`, with the ids of the trace added.
+ * `span` is the innermost span and `spans` runs from the outermost to it; both are absent outside of any. A span that is
+ * not recorded shows its name alone.
+ *
+ * A field that is called as its place calls something else already has `fields.` in front: `fields.message` among the
+ * fields of a line, `fields.name` among those of a span.
  */
 export interface LogLine {
+  /** ISO 8601 in UTC, to the millisecond. */
+  readonly timestamp: string;
+  readonly level: Uppercase<LogLevel>;
+  /** The message first. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly target: string;
   readonly span?: LoggedSpan;
@@ -19,40 +29,55 @@ export interface LogLine {
   readonly trace_id?: string;
   readonly span_id?: string;
   readonly trace_sampled?: boolean;
+  readonly pid?: number;
+  readonly hostname?: string;
 }
 
-/** Puts a line together from what is current; secrets are taken out of the message and of each field. */
-export function logLine(target: string, message: string, fields: Readonly<Record<string, unknown>> = {}): LogLine {
-  const line: Record<string, unknown> = {};
-  line['message'] = textValue(message);
-  for (const [name, value] of Object.entries(fields)) {
-    const shown = attributeValue(name, value);
-    if (shown !== undefined) line[name === 'message' ? 'fields.message' : name] = shown;
-  }
-  return { fields: line, target, ...place() };
-}
+/** The innermost spans that a line shows: a recursion must not make its lines grow without bounds. */
+const MOST_SPANS = 64;
 
-function place(): Partial<LogLine> {
-  const ids = trace.getSpanContext(context.active());
-  const active = activeSpanOf(context.active());
-  const spans = active ? chainOf(active) : [];
-  const span = spans.at(-1);
-  return {
-    ...(span ? { span, spans } : {}),
-    ...(ids
-      ? {
-          trace_id: ids.traceId,
-          span_id: ids.spanId,
-          trace_sampled: (ids.traceFlags & TraceFlags.SAMPLED) !== 0,
-        }
-      : {}),
+/** Puts a line together: what it says, and where in the trace it is said. */
+export function logLine(
+  level: LogLevel,
+  target: string,
+  { message, others }: Omit<ShownFields, 'error'>,
+  context: Context,
+): LogLine {
+  const line: Writable<LogLine> = {
+    timestamp: timestamp(),
+    level: UPPERCASE[level],
+    fields: { message, ...others },
+    target,
   };
+  addSpans(line, context);
+  addIds(line, context);
+  return line;
 }
 
-function chainOf(innermost: ActiveSpan): LoggedSpan[] {
-  const chain: LoggedSpan[] = [];
-  for (let active: ActiveSpan | undefined = innermost; active; active = active.enclosing) {
-    chain.unshift({ ...active.recorded, name: active.name });
-  }
-  return chain;
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+const UPPERCASE = { trace: 'TRACE', debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
+
+function addSpans(line: Writable<LogLine>, context: Context): void {
+  let active = activeSpanOf(context);
+  if (!active) return;
+  const span = loggedSpan(active);
+  const chain = [span];
+  while ((active = active.enclosing) && chain.length < MOST_SPANS) chain.push(loggedSpan(active));
+  line.span = span;
+  line.spans = chain.toReversed();
+}
+
+function loggedSpan({ recorded, name }: ActiveSpan): LoggedSpan {
+  if (!Object.hasOwn(recorded, 'name')) return { ...recorded, name };
+  const { name: field, ...others } = recorded;
+  return { ...others, 'fields.name': field, name };
+}
+
+function addIds(line: Writable<LogLine>, context: Context): void {
+  const ids = trace.getSpanContext(context);
+  if (!ids || !isSpanContextValid(ids)) return;
+  line.trace_id = ids.traceId;
+  line.span_id = ids.spanId;
+  line.trace_sampled = (ids.traceFlags & TraceFlags.SAMPLED) !== 0;
 }

@@ -1,77 +1,115 @@
-import type { Logger as PinoLogger } from 'pino';
-import { guard } from '../diagnostics/fault';
-import { loadPeer } from '../diagnostics/optional-peer';
-import { type LogLevel, logLine } from './log-line';
+import { type Context, context } from '@opentelemetry/api';
+import { checkOptions } from '../diagnostics/check-options';
+import { countFault, guard } from '../diagnostics/fault';
+import { currentFilter } from '../filter/filter';
+import { MOST_VERBOSE, type Verbosity, verbosityOf } from '../filter/level';
+import { activeSpanOf } from '../span/active-span';
+import { type CloseWriter, DURATION_FIELD, writeCloseLines } from './close-lines';
+import { addLineEvent } from './line-event';
+import { lineWriter } from './line-writer';
+import { type LogLevel, type LogLine, logLine } from './log-line';
+import { LOGGER_OPTIONS, type LoggerOptions } from './logger-options';
+import { type LogFields, showFields } from './shown-fields';
 
-/** Where lines go: a stream, or anything that takes text. */
-export interface LogDestination {
-  write(line: string): void;
-}
 
-/** Options of {@link createLogger}. */
-export interface LoggerOptions {
-  /** The least severe level that is written; `info` by default. */
-  readonly level?: LogLevel;
-  /** Where lines go; standard output by default. */
-  readonly destination?: LogDestination;
-}
-
-/** Writes JSON lines that carry the trace id, the span id and the fields of the spans around. */
+/** Writes lines that carry the trace id, the span id and the fields of the spans around. */
 export interface Logger {
-  log(level: LogLevel, target: string, message: string, fields?: Readonly<Record<string, unknown>>): void;
+  log(level: LogLevel, target: string, message: string, fields?: LogFields): void;
+  /** Whether a line would be written here and now: for work that only a line needs. */
+  enabled(level: LogLevel, target: string): boolean;
   /** The same for one target, with a method for each level. */
   for(target: string): TargetLogger;
+  /** Keeps lines that are less severe out from now on; what the filter keeps out stays out. */
   setLevel(level: LogLevel): void;
+  /** Writes no more lines for spans that end; everything else goes on. */
+  close(): void;
 }
 
-export type TargetLogger = Readonly<
-  Record<LogLevel, (message: string, fields?: Readonly<Record<string, unknown>>) => void>
->;
-
-export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
+export type TargetLogger = Readonly<Record<LogLevel, (message: string, fields?: LogFields) => void>> & {
+  enabled(level: LogLevel): boolean;
+};
 
 /**
- * A logger on `pino` whose lines have the shape of Rust's `tracing-subscriber` JSON: `timestamp`, `level`, `fields`,
- * `target`, `span`, `spans`, and `trace_id` and `span_id`. A line that cannot be written is counted and left out.
+ * A logger whose lines have the shape of Rust's `tracing-subscriber` JSON: `timestamp`, `level`, `fields`, `target`,
+ * `span`, `spans`, and `trace_id`, `span_id` and `trace_sampled`. Which lines are written is up to the filter, as with
+ * callsites, and may change while the process runs. Each line is an event of the current span as well; one of level
+ * `error` that carries an error marks the span as failed, as `recordError` does.
  *
- * @throws OptionError where `pino` is not installed
+ * Secrets are taken out of messages and fields, both are bounded, and none can forge a line. A line that cannot be
+ * written is counted and left out.
+ *
+ * @throws OptionError where an option is wrong, or lines go to standard output and `pino` is not installed
  *
  * @example
  * ```ts
- * const log = createLogger({ level: 'debug' }).for('OrdersService');
+ * const log = createLogger().for('OrdersService');
  * log.warn('some items not available', { unavailable_count: 2 });
+ * log.error('payment failed', { order_id: order.id, error });
  * ```
  */
-export function createLogger({ level = 'info', destination }: LoggerOptions = {}): Logger {
-  const writer = createPino(level, destination);
-  const log: Logger['log'] = (at, target, message, fields) => {
-    if (!writer.isLevelEnabled(at)) return;
-    guard('writing a log line', () => writer[at](logLine(target, message, fields)), undefined);
-  };
-  return {
-    log,
-    for: (target) => ({
-      trace: (message, fields) => log('trace', target, message, fields),
-      debug: (message, fields) => log('debug', target, message, fields),
-      info: (message, fields) => log('info', target, message, fields),
-      warn: (message, fields) => log('warn', target, message, fields),
-      error: (message, fields) => log('error', target, message, fields),
-    }),
-    setLevel(next) {
-      writer.level = next;
-    },
-  };
+export function createLogger(options: LoggerOptions = {}): Logger {
+  checkOptions('createLogger', LOGGER_OPTIONS, options);
+  return new LineLogger(options);
 }
 
-function createPino(level: LogLevel, destination: LogDestination | undefined): PinoLogger {
-  const { pino } = loadPeer(() => require('pino') as typeof import('pino'), 'pino', 'The logger');
-  return pino(
-    {
-      level,
-      base: null,
-      timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label.toUpperCase() }) },
-    },
-    destination ?? pino.destination({ dest: 1, sync: true }),
-  );
+class LineLogger implements Logger {
+  private readonly write: (line: LogLine) => void;
+  private readonly events: boolean;
+  private bound: Verbosity;
+  private readonly endCloseLines: (() => void) | undefined;
+
+  constructor(options: LoggerOptions) {
+    this.write = lineWriter(options);
+    this.events = options.events ?? true;
+    this.bound = options.level === undefined ? MOST_VERBOSE : verbosityOf(options.level);
+    if (options.spanEvents === 'close') this.endCloseLines = writeCloseLines(this.closed);
+  }
+
+  log(level: LogLevel, target: string, message: string, fields?: LogFields): void {
+    try {
+      const here = context.active();
+      if (this.lets(level, target, here)) this.say(level, target, message, fields, here);
+    } catch (error) {
+      countFault('writing a log line', error);
+    }
+  }
+
+  enabled(level: LogLevel, target: string): boolean {
+    return this.lets(level, target, context.active());
+  }
+
+  for(target: string): TargetLogger {
+    return {
+      trace: (message, fields) => this.log('trace', target, message, fields),
+      debug: (message, fields) => this.log('debug', target, message, fields),
+      info: (message, fields) => this.log('info', target, message, fields),
+      warn: (message, fields) => this.log('warn', target, message, fields),
+      error: (message, fields) => this.log('error', target, message, fields),
+      enabled: (level) => this.enabled(level, target),
+    };
+  }
+
+  setLevel(level: LogLevel): void {
+    this.bound = verbosityOf(level);
+  }
+
+  close(): void {
+    this.endCloseLines?.();
+  }
+
+  private lets(level: LogLevel, target: string, here: Context): boolean {
+    return verbosityOf(level) <= this.bound && currentFilter().enables(target, level, activeSpanOf(here));
+  }
+
+  private say(level: LogLevel, target: string, message: string, fields: LogFields | undefined, here: Context): void {
+    const shown = showFields(message, fields);
+    if (this.events) guard('adding a log line to a span', () => addLineEvent(level, target, shown, here), undefined);
+    this.write(logLine(level, target, shown, here));
+  }
+
+  private readonly closed: CloseWriter = (level, { target }, duration, spanContext) => {
+    if (verbosityOf(level) > this.bound) return;
+    const others = duration === undefined ? {} : { [DURATION_FIELD]: duration };
+    this.write(logLine(level, target, { message: 'close', others }, spanContext));
+  };
 }

@@ -7,6 +7,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Completes options from the standard variables: explicit options win, variables come second, defaults last. The
  * endpoint and the headers that are not given are read by OpenTelemetry's own exporter.
+ *
+ * @example
+ * ```ts
+ * resolveTelemetryOptions({ environment: 'staging' }, { OTEL_SERVICE_NAME: 'orders', NODE_ENV: 'production' });
+ * // => { serviceName: 'orders', environment: 'staging', exporter: {} }
+ * ```
  */
 export function resolveTelemetryOptions<Options extends TelemetryOptions>(
   options: Options,

@@ -178,7 +178,15 @@ export function checkTelemetryOptions(options: TelemetryOptions): void {
   checkOptions('startTelemetry', TELEMETRY_OPTIONS, options);
 }
 
-/** What is wrong with one option of a table; `undefined` where nothing is. */
+/**
+ * What is wrong with one option of a table; `undefined` where nothing is.
+ *
+ * @example
+ * ```ts
+ * checkTelemetryOption('batch', TELEMETRY_OPTIONS.batch, { maxQueueSize: 0 })?.option; // => 'batch.maxQueueSize'
+ * checkTelemetryOption('batch', TELEMETRY_OPTIONS.batch, { maxQueueSize: 2048 }); // => undefined
+ * ```
+ */
 export function checkTelemetryOption(option: string, rule: OptionRule, value: unknown): OptionError | undefined {
   try {
     checkOptions('startTelemetry', { [option]: rule }, { [option]: value });

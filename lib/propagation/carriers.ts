@@ -15,13 +15,31 @@ const headerSetter: TextMapSetter<Record<string, unknown>> = {
   },
 };
 
-/** The context that incoming headers (or message metadata) carry, on top of `context`. */
+/**
+ * The context that incoming headers (or message metadata) carry, on top of `context`.
+ *
+ * @example
+ * ```ts
+ * const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+ * const incoming = extractContext(ROOT_CONTEXT, headers);
+ * trace.getSpanContext(incoming)?.spanId; // => 'b7ad6b7169203331'
+ * ```
+ */
 export function extractContext(context: Context, headers: unknown): Context {
   if (typeof headers !== 'object' || headers === null) return context;
   return propagation.extract(context, headers, headerGetter);
 }
 
-/** Writes the context into outgoing headers (or message metadata). */
+/**
+ * Writes the context into outgoing headers (or message metadata).
+ *
+ * @example
+ * ```ts
+ * const headers: Record<string, unknown> = {};
+ * instrument({ name: 'tell' }, () => injectContext(context.active(), headers))();
+ * headers; // => { traceparent: '00-00000000000000000000000000000001-0000000000000001-01' }
+ * ```
+ */
 export function injectContext(context: Context, headers: Record<string, unknown>): void {
   propagation.inject(context, headers, headerSetter);
 }

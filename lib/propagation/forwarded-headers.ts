@@ -21,7 +21,18 @@ const FORWARDABLE = /^[\x21-\x7e][\x20-\x7e]{0,255}$/;
 
 const FORWARDED = createContextKey('otel-instrument.forwarded-headers');
 
-/** Hands headers of the incoming request on to outgoing ones, as they came. */
+/**
+ * Hands headers of the incoming request on to outgoing ones, as they came.
+ *
+ * @example
+ * ```ts
+ * const propagator = new ForwardedHeadersPropagator(['x-tenant']);
+ * const incoming = propagator.extract(ROOT_CONTEXT, { 'x-tenant': 'acme' }, defaultTextMapGetter);
+ * const headers: Record<string, string> = {};
+ * propagator.inject(incoming, headers, defaultTextMapSetter);
+ * headers; // => { 'x-tenant': 'acme' }
+ * ```
+ */
 export class ForwardedHeadersPropagator implements TextMapPropagator {
   private readonly names: readonly string[];
 
@@ -48,7 +59,16 @@ export class ForwardedHeadersPropagator implements TextMapPropagator {
   }
 }
 
-/** The headers of the incoming request that go along with outgoing ones in this context. */
+/**
+ * The headers of the incoming request that go along with outgoing ones in this context.
+ *
+ * @example
+ * ```ts
+ * const headers = { 'x-request-id': 'r-7', cookie: 'session=1' };
+ * const incoming = new ForwardedHeadersPropagator().extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+ * forwardedHeaders(incoming); // => { 'x-request-id': 'r-7' }
+ * ```
+ */
 export function forwardedHeaders(context: Context): Readonly<Record<string, string>> {
   return (context.getValue(FORWARDED) as Record<string, string> | undefined) ?? {};
 }

@@ -1,34 +1,47 @@
 /** What stands in the place of a secret. */
 export const REDACTED = '[redacted]';
 
-/** A name that contains one of these, in any case and with any separator, holds a secret: `dbPassword`, `X-Auth-Token`. */
+/**
+ * A name in which one of these stands, in any case, holds a secret: `dbPassword`, `X-Auth-Token`, `ACCESSTOKEN`. One of
+ * two words may be written with any separator or none: `api key` finds `apiKey`, `X-Api-Key` and `APIKEY`.
+ */
 export const SECRET_FRAGMENTS: readonly string[] = [
   'password',
   'passwd',
   'passphrase',
+  'passcode',
   'secret',
   'token',
   'authorization',
   'credential',
   'cookie',
-  'apikey',
-  'privatekey',
-  'accesskey',
-  'signingkey',
-  'encryptionkey',
-  'creditcard',
-  'cardnumber',
-  'cardholder',
-  'securitycode',
-  'socialsecurity',
   'mnemonic',
+  'sessid',
+  'api key',
+  'private key',
+  'access key',
+  'signing key',
+  'encryption key',
+  'credit card',
+  'card number',
+  'card holder',
+  'security code',
+  'social security',
+  'session id',
+  'seed phrase',
 ];
 
-/** A name that has one of these as a whole word holds a secret: `card`, `card.cvv`, `userPin`; not `discard`, `spinner`. */
+/**
+ * A name that has one of these as a whole word, or as its plural or with a number behind it, holds a secret: `card`,
+ * `card.cvv2`, `userPin`; not `discard`, `spinner`, `author`.
+ */
 export const SECRET_WORDS: readonly string[] = [
   'pwd',
+  'pswd',
+  'pw',
   'pass',
   'auth',
+  'oauth',
   'bearer',
   'jwt',
   'card',
@@ -42,86 +55,56 @@ export const SECRET_WORDS: readonly string[] = [
   'ssn',
   'iban',
   'session',
-  'sessionid',
   'sid',
   'csrf',
   'xsrf',
+  'signature',
+  'sig',
 ];
 
-/** A shape of text that is a secret wherever it stands. */
-export interface SecretShape {
-  readonly name: string;
-  /** What a text must contain for the pattern to be worth trying. */
-  readonly hint: RegExp;
-  readonly pattern: RegExp;
-  /** Keeps what is not secret of a match; without it the whole match is replaced. */
-  readonly replace?: (match: string, ...groups: string[]) => string;
-}
+/** Beginnings of words in which a fragment stands by accident: `tokenizer`, `secretary`. */
+export const INNOCENT_FRAGMENTS: readonly string[] = ['tokeniz', 'tokenis', 'secretar'];
 
-const assignedNames = [...SECRET_FRAGMENTS, 'pwd', 'cvv', 'cvc', 'pin', 'ssn', 'otp', 'jwt']
-  .map((name) => name.split('').join('[-_. ]?'))
-  .join('|');
-
-/**
- * Every pattern is linear in the text and also matches a secret that was cut off at the end of it. Values behind a
- * secret name (`password=…`, `"token":"…"`) come first, then shapes that need no name.
- */
-export const SECRET_SHAPES: readonly SecretShape[] = [
-  {
-    name: 'private key',
-    hint: /-----BEGIN/,
-    pattern: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|-{0,5}$)?/g,
-  },
-  {
-    name: 'cookie header',
-    hint: /cookie/i,
-    pattern: /(cookie["']?\s{0,4}[:=]\s{0,4}["']?)[^\r\n"']+/gi,
-    replace: (_match, name) => `${name}${REDACTED}`,
-  },
-  {
-    name: 'value of a secret name',
-    hint: /[:=]/,
-    pattern: new RegExp(
-      `((?:${assignedNames})[\\w-]{0,20}\\\\?["']?\\s{0,4}[:=]\\s{0,4})` +
-        `(\\\\?"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"?|'[^']*'?|(?:(?:bearer|basic|digest)\\s{1,4})?[^\\s,;&"'}\\])]+)`,
-      'gi',
-    ),
-    replace: (_match, name, value) => {
-      const [quote] = /^\\?["']/.exec(value ?? '') ?? [''];
-      return `${name}${quote}${REDACTED}${quote}`;
-    },
-  },
-  {
-    name: 'bearer or basic credentials',
-    hint: /bearer|basic|digest|negotiate/i,
-    pattern: /\b(bearer|basic|digest|negotiate)(\s{1,4})[\w\-.~+/=:]{6,}/gi,
-    replace: (_match, scheme, space) => `${scheme}${space}${REDACTED}`,
-  },
-  { name: 'JSON web token', hint: /eyJ/, pattern: /\beyJ[\w-]{6,}(?:\.[\w-]*){0,2}/g },
-  {
-    name: 'credentials in a URL',
-    hint: /:\/\//,
-    pattern: /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@:]{0,200}:[^\s/?#@]{0,200}@/gi,
-    replace: (_match, scheme) => `${scheme}${REDACTED}@`,
-  },
-  {
-    name: 'card number',
-    hint: /\d[ -]?\d{3}/,
-    pattern: /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])/g,
-    replace: (match) => (passesLuhn(match) ? REDACTED : match),
-  },
+/** A name that ends in one of these words speaks about a secret and is none: `tokenCount`, `passwordChangedAt`. */
+export const INNOCENT_ENDINGS: readonly string[] = [
+  'count',
+  'counts',
+  'length',
+  'size',
+  'limit',
+  'total',
+  'type',
+  'brand',
+  'last4',
+  'status',
+  'method',
+  'provider',
+  'scheme',
+  'expiry',
+  'expires',
+  'expiration',
+  'at',
+  'in',
+  'ttl',
+  'timeout',
+  'attempts',
+  'retries',
+  'enabled',
+  'required',
+  'policy',
 ];
 
-/** Luhn's check digit (ISO/IEC 7812-1), which tells a card number from any other long number. */
-export function passesLuhn(text: string): boolean {
-  let sum = 0;
-  let double = false;
-  for (let index = text.length - 1; index >= 0; index--) {
-    const digit = text.charCodeAt(index) - 48;
-    if (digit < 0 || digit > 9) continue;
-    const doubled = digit * 2;
-    sum += double ? (doubled > 9 ? doubled - 9 : doubled) : digit;
-    double = !double;
-  }
-  return sum % 10 === 0;
-}
+/** What language models count: a name that ends in one of these and `tokens`, such as `gen_ai.usage.input_tokens`. */
+export const COUNTED_TOKENS: readonly string[] = [
+  'input',
+  'output',
+  'prompt',
+  'completion',
+  'reasoning',
+  'cached',
+  'total',
+  'max',
+  'min',
+  'used',
+  'remaining',
+];

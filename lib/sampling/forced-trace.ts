@@ -27,6 +27,15 @@ const FORCED = createContextKey('otel-instrument.forced-trace');
 /**
  * Reads the header that forces a trace (`x-force-trace: true`, or the token) and marks the context for
  * {@link ForcedTraceSampler}. It sends nothing on: a forced trace is a sampled one, and that travels in `traceparent`.
+ *
+ * @example
+ * ```ts
+ * const propagator = new ForcedTracePropagator({ token: 'let-me-look' }, 'production');
+ * const incoming = propagator.extract(ROOT_CONTEXT, { 'x-force-trace': 'let-me-look' }, defaultTextMapGetter);
+ * const sampler = new ForcedTraceSampler(new RatioSampler(0));
+ * sampler.shouldSample(incoming, '7'.repeat(32), 'POST /orders', SpanKind.SERVER, {}, []).attributes;
+ * // => { 'trace.forced': true }
+ * ```
  */
 export class ForcedTracePropagator implements TextMapPropagator {
   private readonly header: string;
@@ -53,7 +62,15 @@ export class ForcedTracePropagator implements TextMapPropagator {
   }
 }
 
-/** Keeps traces that were forced and asks another sampler about the rest. */
+/**
+ * Keeps traces that were forced and asks another sampler about the rest.
+ *
+ * @example
+ * ```ts
+ * const sampler = new ForcedTraceSampler(new RatioSampler(0));
+ * sampler.shouldSample(ROOT_CONTEXT, '7'.repeat(32), 'POST /orders', SpanKind.SERVER, {}, []); // => { decision: 0 }
+ * ```
+ */
 export class ForcedTraceSampler implements Sampler {
   constructor(private readonly otherwise: Sampler) {}
 

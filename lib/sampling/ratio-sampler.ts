@@ -5,6 +5,17 @@ import { type Sampler, SamplingDecision, type SamplingResult } from '../engine/s
  * Keeps the given share of the traces that start here and follows the parent's decision in all others. Whether a trace
  * is kept depends on its id alone (the last 56 bits, which W3C Trace Context level 2 wants random), so that services
  * with the same ratio keep the same traces, and a higher ratio keeps all that a lower one keeps.
+ *
+ * @example
+ * ```ts
+ * const sampler = new RatioSampler(0);
+ * const telemetry = startTestTelemetry({ sampler });
+ * instrument({ name: 'before' }, () => undefined)();
+ * sampler.ratio = 1;
+ * instrument({ name: 'after' }, () => undefined)();
+ * telemetry.outline(); // => [{ name: 'after' }]
+ * await telemetry.shutdown();
+ * ```
  */
 export class RatioSampler implements Sampler {
   private share = 0;

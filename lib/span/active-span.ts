@@ -17,13 +17,24 @@ export class ActiveSpan {
 
   constructor(
     readonly span: Span,
-    readonly name: string,
+    private shownName: string,
     /** What filters match; the class name for a method. */
     readonly target: string,
     /** The fields that may be recorded later; `undefined` for a span that takes any. */
     readonly declared: DeclaredFields | undefined,
     readonly enclosing: ActiveSpan | undefined,
+    /** How much the span matters, which is what its close line says. */
+    readonly level: string = 'info',
   ) {}
+
+  get name(): string {
+    return this.shownName;
+  }
+
+  rename(name: string): void {
+    this.shownName = name;
+    this.span.updateName(name);
+  }
 
   declares(field: string): boolean {
     return this.declared?.has(field) ?? false;
@@ -43,6 +54,15 @@ export class ActiveSpan {
 
 const ACTIVE_SPAN = createContextKey('otel-instrument.active-span');
 
+/**
+ * The open span of ours that code in this context is in; `undefined` where there is none.
+ *
+ * @example
+ * ```ts
+ * const declared = () => activeSpanOf(context.active())?.declared?.names;
+ * instrument({ name: 'create_order', fields: { order_id: Empty } }, declared)(); // => ['order_id']
+ * ```
+ */
 export function activeSpanOf(context: Context): ActiveSpan | undefined {
   return context.getValue(ACTIVE_SPAN) as ActiveSpan | undefined;
 }

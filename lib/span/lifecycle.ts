@@ -13,6 +13,7 @@ import { countFault, guard } from '../diagnostics/fault';
 import { ActiveSpan, activeSpanOf, type DeclaredFields, withActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { noteError, writeError } from './record-error';
+import { spanEnded, spanStarted } from './span-watchers';
 import { currentTracer } from './tracer';
 
 /** What a span is opened with. */
@@ -21,6 +22,8 @@ export interface SpanOpening {
   readonly name: string;
   /** What filters and log lines call the origin of the span; the name by default. */
   readonly target?: string;
+  /** How much the span matters, from `trace` to `error`; `info` by default. */
+  readonly level?: string;
   /** INTERNAL by default. */
   readonly kind?: SpanKind;
   readonly attributes?: Attributes;
@@ -81,7 +84,7 @@ export class OpenSpan {
   }
 
   rename(name: string): void {
-    this.span.updateName(name);
+    this.active.rename(name);
   }
 
   /** Records the error with its chain and marks the span as failed; the span stays open. */
@@ -120,10 +123,20 @@ export class OpenSpan {
     } catch (error) {
       countFault('ending a span', error);
     }
+    spanEnded(this.active, this.context);
   }
 }
 
-/** Starts a span; it becomes current only inside {@link OpenSpan.run}. Never throws. */
+/**
+ * Starts a span; it becomes current only inside {@link OpenSpan.run}. Never throws.
+ *
+ * @example
+ * ```ts
+ * const open = openSpan({ name: 'warm the cache', attributes: { 'cache.name': 'prices' } });
+ * open.run(() => recordField('cache.entries', 3));
+ * open.end();
+ * ```
+ */
 export function openSpan(opening: SpanOpening): OpenSpan {
   const outer =
     opening.parent === null ? trace.deleteSpan(contextApi.active()) : (opening.parent ?? contextApi.active());
@@ -134,10 +147,12 @@ export function openSpan(opening: SpanOpening): OpenSpan {
     opening.target ?? opening.name,
     opening.declared,
     activeSpanOf(outer),
+    opening.level,
   );
   for (const [name, value] of Object.entries(opening.attributes ?? {})) {
     if (value !== undefined && span.isRecording()) active.recorded[name] = value;
   }
+  spanStarted(active);
   return new OpenSpan(active, withActiveSpan(trace.setSpan(outer, span), active));
 }
 
@@ -146,6 +161,14 @@ export function openSpan(opening: SpanOpening): OpenSpan {
  * it, and log lines show it.
  *
  * @param context the one in which the span is current
+ *
+ * @example
+ * ```ts
+ * const span = trace.getTracer('of a framework').startSpan('GET /orders');
+ * const joined = joinSpan(span, 'GET /orders', 'http', trace.setSpan(context.active(), span));
+ * joined.run(() => recordField('customer_id', 'c-7'));
+ * span.end();
+ * ```
  */
 export function joinSpan(span: Span, name: string, target: string, context: Context): OpenSpan {
   const active = new ActiveSpan(span, name, target, undefined, activeSpanOf(context));

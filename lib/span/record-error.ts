@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_EXCEPTION_MESSAGE,
@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { describeError, type ErrorDescription } from '../errors/describe-error';
 import { redactor } from '../redaction/redactor';
+import { currentTracer } from './tracer';
 
 /** Attribute of an exception event: what caused the exception, outermost first, each `Type: message`. */
 export const ATTR_ERROR_CHAIN = 'error.chain';
@@ -17,6 +18,8 @@ export const ATTR_ERROR_ORIGIN = 'error.origin.span_id';
 interface Origin {
   readonly traceId: string;
   readonly spanId: string;
+  /** Ids are one of a kind within one provider only: those of tests count from 1 each time. */
+  readonly tracer: Tracer;
 }
 
 const origins = new WeakMap<object, Origin>();
@@ -49,17 +52,18 @@ function describe(thrown: unknown): ErrorDescription {
  */
 function writeException(span: Span, thrown: unknown, description: ErrorDescription, extra: Attributes): void {
   const origin = describedAt(thrown, span);
-  if (origin) span.setAttribute(ATTR_ERROR_ORIGIN, origin.spanId);
-  else span.addEvent('exception', { ...exceptionAttributes(description), ...extra });
+  if (!origin) span.addEvent('exception', { ...exceptionAttributes(description), ...extra });
+  else if (origin.spanId !== span.spanContext().spanId) span.setAttribute(ATTR_ERROR_ORIGIN, origin.spanId);
 }
 
 /** Where this error has been described before in the same trace; otherwise remembers that it is described here. */
 function describedAt(thrown: unknown, span: Span): Origin | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   const { traceId, spanId } = span.spanContext();
+  const tracer = currentTracer();
   const known = origins.get(thrown);
-  if (known?.traceId === traceId && known.spanId !== spanId) return known;
-  origins.set(thrown, { traceId, spanId });
+  if (known?.traceId === traceId && known.tracer === tracer) return known;
+  origins.set(thrown, { traceId, spanId, tracer });
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type AttributeValue, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type AttributeValue, type Span, SpanKind, type SpanStatus, SpanStatusCode } from '@opentelemetry/api';
 
 /** Name of the field that gives the kind of a span, which is fixed when the span starts. */
 export const KIND_FIELD = 'otel.kind';
@@ -13,7 +13,8 @@ const KINDS: Readonly<Record<string, SpanKind>> = {
 
 /** The kind that a field names, in any case; `undefined` for any other value. */
 export function kindNamed(value: unknown): SpanKind | undefined {
-  return typeof value === 'string' ? KINDS[value.toLowerCase()] : undefined;
+  const name = typeof value === 'string' ? value.toLowerCase() : '';
+  return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
 }
 
 /**
@@ -44,5 +45,10 @@ export function writeSpecialField(span: Span, name: string, value: AttributeValu
 
 function writeStatusCode(span: Span, code: string): void {
   if (code === 'ok') span.setStatus({ code: SpanStatusCode.OK });
-  if (code === 'error') span.setStatus({ code: SpanStatusCode.ERROR });
+  if (code === 'error' && !isFailed(span)) span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+/** A failed span may have its description already, which a bare code would take away. */
+function isFailed(span: Span): boolean {
+  return (span as { status?: Partial<SpanStatus> }).status?.code === SpanStatusCode.ERROR;
 }

@@ -1,6 +1,15 @@
 import type { IdGenerator } from '../engine/sdk';
 
-/** Trace and span ids that count from 1, so that a test can name them. */
+/**
+ * Trace and span ids that count from 1, so that a test can name them.
+ *
+ * @example
+ * ```ts
+ * const ids = new DeterministicIds();
+ * ids.generateSpanId(); // => '0000000000000001'
+ * ids.generateSpanId(); // => '0000000000000002'
+ * ```
+ */
 export class DeterministicIds implements IdGenerator {
   private traces = 0;
   private spans = 0;

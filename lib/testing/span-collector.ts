@@ -15,7 +15,18 @@ export interface CollectedSpan {
   spanContext(): SpanContext;
 }
 
-/** Keeps every span that ends, and knows how many have not. */
+/**
+ * Keeps every span that ends, and knows how many have not.
+ *
+ * @example
+ * ```ts
+ * const collector = new SpanCollector();
+ * const telemetry = startTelemetry({ serviceName: 'orders', exporter: 'none', spanProcessors: [collector] });
+ * instrument({ name: 'add' }, (a: number, b: number) => a + b)(2, 3);
+ * collector.spans.map(({ name }) => name); // => ['add']
+ * await telemetry.shutdown();
+ * ```
+ */
 export class SpanCollector implements SpanProcessor {
   private readonly ended: CollectedSpan[] = [];
   private started = 0;

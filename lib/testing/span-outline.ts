@@ -14,7 +14,18 @@ export interface SpanOutline {
   readonly children?: readonly SpanOutline[];
 }
 
-/** The outlines of all root spans; children stand in the order in which they started. */
+/**
+ * The outlines of all root spans; children stand in the order in which they started.
+ *
+ * @example
+ * ```ts
+ * const telemetry = startTestTelemetry();
+ * const inner = instrument({ name: 'inner' }, (id: string) => id);
+ * instrument({ name: 'outer' }, () => inner('o-17'))();
+ * outline(telemetry.spans); // => [{ name: 'outer', children: [{ name: 'inner', attributes: { id: 'o-17' } }] }]
+ * await telemetry.shutdown();
+ * ```
+ */
 export function outline(spans: readonly CollectedSpan[]): readonly SpanOutline[] {
   const ids = new Set(spans.map((span) => span.spanContext().spanId));
   const roots = spans.filter(({ parentSpanContext }) => !parentSpanContext || !ids.has(parentSpanContext.spanId));

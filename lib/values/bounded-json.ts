@@ -1,29 +1,49 @@
 import { types } from 'node:util';
-import { errorType } from '../errors/describe-error';
-import { REDACTED } from '../redaction/patterns';
 import { redactor } from '../redaction/redactor';
-import { cut, READ_AHEAD, type ValueLimits } from './limits';
+import { boundedText } from './bounded-text';
+import { bigintText, shapeOf, unreadable } from './describe-value';
+import { type Entries, entriesOf, itemsOf, keyText } from './collection';
+import { isHandle } from './handle';
+import { entryKey, propertyKey } from './key-text';
+import { cut, type ValueLimits } from './limits';
+import { conversionOf, isPlain, scalarOf, structure } from './scalar';
+import { hiddenItem, hiddenSibling, isHeaderList } from './secret-pair';
 
 /**
  * JSON of any object, within limits and without secrets. It stops reading when the limits are reached, shows cycles
  * and what it left out, does not call accessors (an ORM's lazy relation would query the database), and honours
  * `toJSON`, with which authors say what of an object may be seen.
  *
- * Maps appear as objects (keys that are no strings as JSON of the key), sets as arrays, binary data by its length.
+ * Maps appear as objects (keys that are no primitives by their type), sets as arrays, binary data by its length,
+ * requests, responses and streams by their type.
+ *
+ * @param place the name under which the object stands, and whether it is already what a `toJSON` answered
  */
-export function boundedJson(value: object, limits: ValueLimits): string {
-  return new JsonWriter(limits).write(value);
+export function boundedJson(value: object, limits: ValueLimits, place: JsonPlace = {}): string {
+  return new JsonWriter(limits, place.converted === true).write(place.name ?? '', value);
+}
+
+export interface JsonPlace {
+  readonly name?: string;
+  readonly converted?: boolean;
 }
 
 class JsonWriter {
   private readonly parts: string[] = [];
   private length = 0;
   private readonly path: object[] = [];
+  /** Keys that may still be looked at; those of functions show nothing and would else be free. */
+  private visits: number;
 
-  constructor(private readonly limits: ValueLimits) {}
+  constructor(
+    private readonly limits: ValueLimits,
+    private readonly asked: boolean,
+  ) {
+    this.visits = limits.length + limits.items;
+  }
 
-  write(value: object): string {
-    this.value('', value);
+  write(name: string, value: object): string {
+    this.object(value, name);
     return cut(this.parts.join(''), this.limits.length);
   }
 
@@ -36,87 +56,124 @@ class JsonWriter {
     this.length += text.length;
   }
 
+  private putText(text: string): void {
+    const left = Math.max(1, this.limits.length - this.length);
+    this.put(JSON.stringify(boundedText(text, left)));
+  }
+
   private value(key: string, value: unknown): void {
-    if (value !== undefined && value !== null && redactor().hides(key))
-      return this.put(JSON.stringify(redactor().inPlaceOf(key)));
+    if (value !== undefined && value !== null && redactor().hides(key)) return this.hidden(key);
+    if (typeof value === 'object' && value !== null) return this.object(value, key);
+    this.primitive(value);
+  }
+
+  private hidden(name: string): void {
+    this.put(JSON.stringify(cut(redactor().inPlaceOf(name), this.limits.length)));
+  }
+
+  private primitive(value: unknown): void {
     switch (typeof value) {
       case 'string':
-        return this.text(value);
+        return this.putText(value);
       case 'number':
-        return this.put(Number.isFinite(value) ? this.clean(String(value)) : 'null');
+        return this.number(value);
       case 'boolean':
         return this.put(String(value));
       case 'bigint':
-        return this.text(BigInt.asIntN(4096, value) === value ? String(value) : 'bigint of more than 4096 bits');
-      case 'object':
-        return value === null ? this.put('null') : this.object(value);
+        return this.putText(bigintText(value));
       default:
         return this.put('null');
     }
   }
 
-  private clean(digits: string): string {
-    return digits.length > 11 && redactor().text(digits) === REDACTED ? `"${REDACTED}"` : digits;
+  private number(value: number): void {
+    const shown = redactor().number(value);
+    if (typeof shown === 'string') return this.put(JSON.stringify(cut(shown, this.limits.length)));
+    this.put(Number.isFinite(shown) ? String(shown) : 'null');
   }
 
-  private text(text: string): void {
-    const left = Math.max(0, this.limits.length - this.length);
-    const read = text.length > left + READ_AHEAD ? text.slice(0, left + READ_AHEAD) : text;
-    this.put(JSON.stringify(cut(redactor().text(read), left + 1)));
-  }
-
-  private object(value: object): void {
+  private object(value: object, key: string): void {
     if (this.path.includes(value)) return this.put('"[circular]"');
-    if (this.path.length >= this.limits.depth) return this.put(`"[${shapeOf(value)}]"`);
-    this.path.push(value);
+    const before = this.parts.length;
+    const lengthBefore = this.length;
+    const depth = this.path.length;
     try {
-      this.contents(value);
+      this.contents(value, key);
     } catch (error) {
-      this.put(`"[unreadable: ${errorType(error)}]"`);
+      this.parts.length = before;
+      this.length = lengthBefore;
+      this.put(JSON.stringify(unreadable(error)));
     } finally {
-      this.path.pop();
+      this.path.length = depth;
     }
   }
 
-  private contents(value: object): void {
-    if (Array.isArray(value)) return this.items(value, value.length);
-    if (value instanceof Map) return this.entries(value, value.size);
-    if (value instanceof Set) return this.items(value, value.size);
-    if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return this.text(shapeOf(value));
-    if (value instanceof RegExp) return this.text(String(value));
-    if (value instanceof Error) return this.text(`${errorType(value)}: ${messageOf(value)}`);
-    if (types.isPromise(value)) return this.text('[Promise]');
-    const { toJSON } = value as { toJSON?: unknown };
-    if (typeof toJSON === 'function') return this.converted(toJSON.call(value, ''));
-    return this.properties(value);
+  private contents(value: object, key: string): void {
+    if (Array.isArray(value)) return this.enters(value) ? this.array(value, value.length, key) : undefined;
+    if (!isPlain(value)) {
+      const scalar = scalarOf(value);
+      if (scalar !== structure) return this.primitive(scalar);
+      if (isHandle(value)) return this.put(JSON.stringify(`[${shapeOf(value)}]`));
+    }
+    if (!this.enters(value)) return;
+    const converted = this.path.length === 1 && this.asked ? undefined : conversionOf(value);
+    if (converted) this.converted(converted.value);
+    else this.structure(value);
+  }
+
+  /** Goes one level down, if the limit allows it. */
+  private enters(value: object): boolean {
+    if (this.path.length < this.limits.depth) return this.path.push(value) > 0;
+    this.put(JSON.stringify(`[${shapeOf(value)}]`));
+    return false;
   }
 
   /** What `toJSON` returned is shown as it is: its own `toJSON` is not asked again. */
-  private converted(result: unknown): void {
-    if (typeof result !== 'object' || result === null) return this.value('', result);
-    if (Array.isArray(result)) return this.items(result, result.length);
-    return this.properties(result);
+  private converted(value: unknown): void {
+    if (typeof value !== 'object' || value === null) return this.value('', value);
+    if (Array.isArray(value)) return this.array(value, value.length, '');
+    const scalar = isPlain(value) ? structure : scalarOf(value);
+    if (scalar !== structure) return this.primitive(scalar);
+    this.structure(value);
   }
 
-  private items(values: Iterable<unknown>, size: number): void {
+  private structure(value: object): void {
+    if (isPlain(value)) return this.properties(value);
+    if (types.isSet(value)) {
+      const { items, size } = itemsOf(value, this.limits.items);
+      return this.array(items, size, '');
+    }
+    const entries = entriesOf(value);
+    return entries ? this.entries(entries) : this.properties(value);
+  }
+
+  private array(values: readonly unknown[], size: number, key: string): void {
+    const pairs = isHeaderList(key) || (values.length === 2 && Array.isArray(this.path.at(-2)));
     this.put('[');
-    let count = 0;
-    for (const value of values) {
-      if (count > 0) this.put(',');
-      if (this.isLast(count, size)) break;
-      this.value('', value);
-      count++;
+    for (let index = 0; index < size; index++) {
+      if (index > 0) this.put(',');
+      if (this.full || index >= this.limits.items) {
+        this.put(`"… ${size - index} more"`);
+        break;
+      }
+      if (pairs && hiddenItem(values, index)) this.hidden(String(values[index - 1]));
+      else this.value('', values[index]);
     }
     this.put(']');
   }
 
-  private entries(entries: Iterable<readonly [unknown, unknown]>, size: number): void {
+  private entries({ entries, size }: Entries): void {
     this.put('{');
     let count = 0;
     for (const [key, value] of entries) {
       if (count > 0) this.put(',');
-      if (this.isLast(count, size, '"…":')) break;
-      this.property(typeof key === 'object' && key !== null ? shapeOf(key) : String(key), value);
+      if (this.full || count >= this.limits.items) {
+        this.put(`"…":"${size === undefined ? '' : `… ${size - count} `}more"`);
+        break;
+      }
+      const name = keyText(key);
+      this.put(entryKey(name));
+      this.value(name, value);
       count++;
     }
     this.put('}');
@@ -125,48 +182,21 @@ class JsonWriter {
   private properties(value: object): void {
     this.put('{');
     let count = 0;
-    let visited = 0;
-    for (const key in value) {
+    for (const key of Object.keys(value)) {
       const own = Object.getOwnPropertyDescriptor(value, key);
-      const shown = own && ('get' in own || (own.value !== undefined && typeof own.value !== 'function'));
-      if (!shown && visited++ < this.limits.items * 8) continue;
+      const accessor = own?.get !== undefined || own?.set !== undefined;
+      const nothing = !accessor && (own?.value === undefined || typeof own.value === 'function');
+      if (nothing && this.visits-- > 0) continue;
       if (count > 0) this.put(',');
-      if (!shown || this.full || count >= this.limits.items) {
+      if (nothing || this.full || count >= this.limits.items) {
         this.put('"…":"more"');
         break;
       }
-      this.property(key, 'get' in own ? '[getter]' : own.value);
+      this.put(propertyKey(key));
+      if (hiddenSibling(value, key)) this.hidden(key);
+      else this.value(key, accessor ? '[getter]' : own?.value);
       count++;
     }
     this.put('}');
   }
-
-  private property(key: string, value: unknown): void {
-    this.put(`${JSON.stringify(cut(redactor().text(key), 128))}:`);
-    this.value(key, value);
-  }
-
-  private isLast(count: number, size: number, prefix = ''): boolean {
-    if (!this.full && count < this.limits.items) return false;
-    this.put(`${prefix}"… ${size - count} more"`);
-    return true;
-  }
-}
-
-function messageOf({ message }: Error): string {
-  return typeof message === 'string' ? message : '';
-}
-
-/** Type of an object, and its size where it has one. */
-function shapeOf(value: object): string {
-  if (Array.isArray(value)) return `Array(${value.length})`;
-  const given = nameOf(Reflect.get(value, 'constructor'));
-  const name = typeof given === 'string' ? cut(given, 64) : 'Object';
-  if (value instanceof Map || value instanceof Set) return `${name}(${value.size})`;
-  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return `${name}(${value.byteLength} bytes)`;
-  return name;
-}
-
-function nameOf(constructor: unknown): unknown {
-  return typeof constructor === 'function' ? constructor.name : undefined;
 }

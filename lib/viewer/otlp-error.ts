@@ -6,7 +6,14 @@ export type OtlpErrorCode =
   | 'ERR_OTLP_CONTENT_ENCODING'
   | 'ERR_OTLP_PEER_MISSING';
 
-/** Why an OTLP request could not be read. */
+/**
+ * Why an OTLP request could not be read.
+ *
+ * @example
+ * ```ts
+ * decodeTraces(Buffer.from('{"resourceSpans":[null]}'), 'application/json'); // throws OtlpError: resourceSpans[0]
+ * ```
+ */
 export class OtlpError extends Error {
   override readonly name = 'OtlpError';
 

@@ -59,8 +59,11 @@ const CLOSE_GRACE_MILLIS = 1000;
  * @example
  * ```ts
  * const receiver = await startReceiver({ port: 0 });
- * process.env.OTEL_EXPORTER_OTLP_ENDPOINT = receiver.url;
- * const trace = await receiver.store.waitFor((spans) => spans.length === 8);
+ * const telemetry = startTelemetry({ serviceName: 'orders', exporter: { endpoint: receiver.url } });
+ * instrument({ name: 'create_order' }, () => 'o-17')();
+ * await telemetry.shutdown();
+ * const trace = await receiver.store.waitFor((spans) => spans.length === 1);
+ * trace.map(({ service, name }) => `${service}: ${name}`); // => ['orders: create_order']
  * await receiver.close();
  * ```
  */

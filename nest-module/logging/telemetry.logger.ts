@@ -1,11 +1,32 @@
-import { Inject, Injectable, type LoggerService } from '@nestjs/common';
-import { createLogger, describeError, type Logger, type LogLevel } from '../../lib/index';
+import {
+  Inject,
+  Injectable,
+  type LoggerService,
+  type LogLevel as NestLevel,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { createLogger, describeError, type Logger, type LoggerOptions, type LogLevel } from '../../lib/index';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
+import { isStack, nestLine } from './nest-line';
+
+/** The target of lines for which Nest names no logger. */
+const NEST = 'Nest';
+
+const LEVELS: Readonly<Record<NestLevel, LogLevel>> = {
+  verbose: 'trace',
+  debug: 'debug',
+  log: 'info',
+  warn: 'warn',
+  error: 'error',
+  fatal: 'error',
+};
+const BY_SEVERITY = Object.keys(LEVELS) as NestLevel[];
 
 /**
- * Nest's logger as JSON lines that carry the trace id, the span id and the fields of the spans around. Nest's own
- * lines go through it as well.
+ * Nest's logger as lines that carry the trace id, the span id and the fields of the spans around; each is an event of
+ * the current span as well. Nest's own lines go through it too. The name that a logger of Nest has is the target that
+ * the filter decides by: `info,InstanceLoader=warn` takes most of the start-up lines away.
  *
  * @example
  * ```ts
@@ -14,15 +35,23 @@ import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
  * ```
  */
 @Injectable()
-export class TelemetryLogger implements LoggerService {
+export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
   private readonly logger: Logger;
+  private levels: readonly NestLevel[] = BY_SEVERITY;
 
-  constructor(@Inject(TELEMETRY_OPTIONS) { logLevel = 'info' }: TelemetryModuleOptions) {
-    this.logger = createLogger({ level: logLevel });
+  constructor(
+    @Inject(TELEMETRY_OPTIONS)
+    { logLevel, environment, log }: TelemetryModuleOptions & { readonly log?: LoggerOptions },
+  ) {
+    this.logger = createLogger({
+      ...(logLevel === undefined ? {} : { level: logLevel }),
+      ...(environment === undefined ? {} : { environment }),
+      ...log,
+    });
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write('log', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
@@ -34,7 +63,7 @@ export class TelemetryLogger implements LoggerService {
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {
-    this.write('error', message, rest);
+    this.write('fatal', message, rest);
   }
 
   debug(message: unknown, ...rest: unknown[]): void {
@@ -42,56 +71,34 @@ export class TelemetryLogger implements LoggerService {
   }
 
   verbose(message: unknown, ...rest: unknown[]): void {
-    this.write('trace', message, rest);
+    this.write('verbose', message, rest);
+  }
+
+  /** Takes Nest's levels as Nest does: those that are named, and all that are more severe than each of them. */
+  setLogLevels(levels: NestLevel[]): void {
+    const named = levels.map((level) => BY_SEVERITY.indexOf(level));
+    this.levels =
+      named.length === 0 ? [] : BY_SEVERITY.filter((_, rank) => named.includes(rank) || rank > Math.max(...named));
+  }
+
+  /** The application may be one of several in the process; its end is not that of the others' spans. */
+  onApplicationShutdown(): void {
+    this.logger.close();
   }
 
   /** Nest hands over a message, then details, then the name of the logger (its context), which becomes the target. */
-  private write(level: LogLevel, message: unknown, rest: unknown[]): void {
+  private write(nestLevel: NestLevel, message: unknown, rest: readonly unknown[]): void {
     const last = rest.at(-1);
     const isNamed = typeof last === 'string' && !isStack(last);
-    const details = isNamed ? rest.slice(0, -1) : rest;
-    const target = isNamed ? last : 'Nest';
+    const target = isNamed ? last : NEST;
+    const level = LEVELS[nestLevel];
+    if (!this.levels.includes(nestLevel) || !this.logger.enabled(level, target)) return;
     try {
-      const fields = Object.assign({}, ...details.map(detailFields), messageFields(message)) as Record<string, unknown>;
-      const texts = details.filter((detail) => typeof detail === 'string' && !isStack(detail));
-      this.logger.log(level, target, [messageText(message), ...texts].filter(Boolean).join(' '), fields);
+      const { text, fields } = nestLine(message, isNamed ? rest.slice(0, -1) : rest);
+      this.logger.log(level, target, text, fields);
     } catch (error) {
-      // A getter or proxy of the application's that throws must not do so in the place that logs it.
+      // A proxy or a function of the application's that throws must not do so in the place that logs it.
       this.logger.log(level, target, `[unreadable: ${describeError(error).type}]`);
     }
   }
-}
-
-const isStack = (text: string): boolean => /\n\s+at /.test(text);
-
-function messageText(message: unknown): string {
-  if (typeof message === 'string') return message;
-  if (message instanceof Error) return `${message.name}: ${message.message}`;
-  const text = (message as { message?: unknown } | null)?.message;
-  return typeof text === 'string' ? text : '';
-}
-
-function messageFields(message: unknown): Record<string, unknown> {
-  if (message instanceof Error) return errorFields(message);
-  if (isMembers(message)) return { ...message, message: undefined };
-  return typeof message === 'string' || message === undefined ? {} : { value: message };
-}
-
-/** Nest passes a stack as a string; an application may pass an error or an object of fields. */
-function detailFields(detail: unknown): Record<string, unknown> {
-  if (detail instanceof Error) return errorFields(detail);
-  if (typeof detail === 'string') return isStack(detail) ? { stack: detail } : {};
-  return isMembers(detail) ? { ...detail } : {};
-}
-
-const isMembers = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function errorFields(error: Error): Record<string, unknown> {
-  const { type, message, chain, stack } = describeError(error);
-  return {
-    error: `${type}: ${message}`,
-    ...(chain.length > 0 ? { 'error.chain': chain.map((link) => `${link.type}: ${link.message}`) } : {}),
-    ...(stack === undefined ? {} : { stack }),
-  };
 }

@@ -1,107 +1,183 @@
-import { createLogger, faultCounts, instrument, type LoggerOptions, LOG_LEVELS } from '../../lib';
-import { startTestTelemetry, type TestTelemetry } from '../../lib/testing';
+import { context, trace } from '@opentelemetry/api';
+import {
+  createLogger,
+  Empty,
+  faultCounts,
+  instrument,
+  LOG_LEVELS,
+  OptionError,
+  recordField,
+  setFilter,
+} from '../../lib';
+import { freshTelemetry } from '../span/fresh-telemetry';
+import { normalised, rememberLines } from './remembered-lines';
 
-type Line = Readonly<Record<string, unknown>> & { readonly fields: Readonly<Record<string, unknown>> };
+const telemetry = freshTelemetry();
 
-let telemetry: TestTelemetry;
-
-beforeEach(() => {
-  telemetry = startTestTelemetry();
-});
-afterEach(() => telemetry.shutdown());
-
-function loggerInto(lines: string[], options: LoggerOptions = {}) {
-  return createLogger({ ...options, destination: { write: (text) => lines.push(text) } });
-}
-
-const parsed = (lines: readonly string[]): readonly Line[] => lines.map((line) => JSON.parse(line) as Line);
-
-describe('a log line', () => {
-  it('has timestamp, level, fields and target', () => {
-    const lines: string[] = [];
-    loggerInto(lines).for('Orders').info('created', { order_id: 'o-1', count: 2 });
-    expect(parsed(lines)).toStrictEqual([
-      {
-        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
-        level: 'INFO',
-        fields: { message: 'created', order_id: 'o-1', count: 2 },
-        target: 'Orders',
-      },
+describe('a line of JSON', () => {
+  it('outside of any span has timestamp, level, fields with the message first, and target, in the order of Rust', () => {
+    const { logger, texts } = rememberLines();
+    logger.for('Orders').info('created', { order_id: 'o-1', count: 2, paid: true, tags: ['a', 'b'] });
+    expect(texts.map(normalised)).toStrictEqual([
+      '{"timestamp":"…","level":"INFO","fields":{"message":"created","order_id":"o-1","count":2,"paid":true,' +
+        '"tags":["a","b"]},"target":"Orders"}\n',
     ]);
   });
 
-  it('has the spans around with their fields, from the outside in, and the ids of the trace', () => {
-    const lines: string[] = [];
-    const log = loggerInto(lines).for('Orders');
-    const inner = instrument({ name: 'inner' }, (token: string) => log.warn(`used ${token.length}`));
+  it('has the innermost span, all spans from the root to it, and the ids of the trace', () => {
+    const { logger, texts, lines } = rememberLines();
+    const inner = instrument({ name: 'inner' }, (token: string) => logger.for('Orders').warn(`used ${token.length}`));
     instrument({ name: 'outer', fields: { kind: 'test' } }, (_id: string) => inner('t-1'))('o-1');
-    const [innerSpan] = telemetry.spans;
-    expect(parsed(lines)).toMatchObject([
+    expect(texts.map(normalised)).toStrictEqual([
+      '{"timestamp":"…","level":"WARN","fields":{"message":"used 3"},"target":"Orders",' +
+        '"span":{"token":"[redacted]","name":"inner"},' +
+        '"spans":[{"_id":"o-1","kind":"test","name":"outer"},{"token":"[redacted]","name":"inner"}],' +
+        '"trace_id":"…","span_id":"…","trace_sampled":true}\n',
+    ]);
+    const { traceId, spanId } = telemetry.spans[0]?.spanContext() ?? {};
+    expect(lines).toMatchObject([{ trace_id: traceId, span_id: spanId }]);
+  });
+
+  it('shows fields that were recorded late, and none that were not', () => {
+    const { logger, lines } = rememberLines();
+    instrument({ name: 'create', fields: { order_id: Empty, total: Empty } }, () => {
+      recordField('order_id', 'o-1');
+      logger.log('info', 'Orders', 'created');
+    })();
+    expect(lines.map(({ span }) => span)).toStrictEqual([{ order_id: 'o-1', name: 'create' }]);
+  });
+
+  it('keeps a field that is called as its place calls something else', () => {
+    const { logger, lines } = rememberLines();
+    instrument({ name: 'create' }, (name: string) => logger.log('info', 'Orders', 'text', { message: name }))('field');
+    expect(lines).toMatchObject([
       {
-        level: 'WARN',
-        span: { name: 'inner', token: '[redacted]' },
-        spans: [
-          { name: 'outer', kind: 'test', _id: 'o-1' },
-          { name: 'inner', token: '[redacted]' },
-        ],
-        trace_id: innerSpan?.spanContext().traceId,
-        span_id: innerSpan?.spanContext().spanId,
-        trace_sampled: true,
+        fields: { message: 'text', 'fields.message': 'field' },
+        span: { 'fields.name': 'field', name: 'create' },
       },
     ]);
   });
 
-  it('hides secrets of the message and of each field', () => {
-    const lines: string[] = [];
-    loggerInto(lines).log('info', 'Orders', 'with password=hunter2-secret', { note: 'Bearer abcdef123456', pin: 1234 });
-    expect(parsed(lines)[0]?.fields).toStrictEqual({
-      message: 'with password=[redacted]',
-      note: 'Bearer [redacted]',
-      pin: '[redacted]',
-    });
+  it('shows the ids of a span that somebody else has opened inside', () => {
+    const { logger, lines } = rememberLines();
+    const foreign = trace.getTracer('other').startSpan('other');
+    context.with(trace.setSpan(context.active(), foreign), () => logger.log('info', 'Orders', 'inside'));
+    foreign.end();
+    expect(lines).toMatchObject([{ span_id: foreign.spanContext().spanId }]);
+    expect(lines[0]).not.toHaveProperty('span');
   });
 
-  it('is one line, whatever the message and the target hold', () => {
-    const lines: string[] = [];
-    loggerInto(lines).log('info', 'Or\nders"', 'a\r\n{"level":"ERROR"}\u0000', { 'x\ny': '\n' });
-    expect(lines).toHaveLength(1);
-    expect(lines[0]?.trimEnd()).not.toMatch(/[\r\n]/);
-    expect(parsed(lines)[0]).toMatchObject({ level: 'INFO', target: 'Or\nders"' });
+  it('shows the 64 innermost spans of a recursion', () => {
+    const { logger, lines } = rememberLines();
+    const descend: (depth: number) => void = instrument({ name: 'descend' }, (depth: number) =>
+      depth === 0 ? logger.log('info', 'Tree', 'bottom') : descend(depth - 1),
+    );
+    descend(99);
+    const depths = lines[0]?.spans?.map((span) => span['depth']);
+    expect(depths).toStrictEqual(Array.from({ length: 64 }, (_, index) => 63 - index));
   });
 
-  it('keeps a field that is called as the message is', () => {
-    const lines: string[] = [];
-    loggerInto(lines).log('info', 'Orders', 'text', { message: 'field' });
-    expect(parsed(lines)[0]?.fields).toStrictEqual({ message: 'text', 'fields.message': 'field' });
+  it('ends with the process and the host on demand', () => {
+    const { logger, texts } = rememberLines({ process: true });
+    logger.log('info', 'Orders', 'created');
+    expect(texts[0]).toMatch(/"target":"Orders","pid":\d+,"hostname":"[^"]+"\}\n$/);
   });
 
-  it('is bounded', () => {
-    const lines: string[] = [];
-    loggerInto(lines).log('info', 'Orders', 'x'.repeat(1e6), { large: { text: 'y'.repeat(1e6) } });
-    expect(lines[0]?.length).toBeLessThan(4096);
+  it('is one line, whatever message, target and fields hold', () => {
+    const { logger, texts, lines } = rememberLines();
+    const hostile = 'a\r\n{"level":"ERROR"}\u0000\u001b[31m\u009b31m\u2028\u2029\u0085\u202e';
+    logger.log('info', `Or\nders"`, hostile, { 'x\ny\u2028': hostile });
+    expect(texts).toHaveLength(1);
+    expect(texts[0]).toMatch(/^[\x20-\x7e]+\n$/);
+    expect(lines).toMatchObject([{ level: 'INFO', target: 'Or\nders"', fields: { message: hostile } }]);
   });
 
-  it('is left out below the level, which may change', () => {
-    const lines: string[] = [];
-    const logger = loggerInto(lines, { level: 'warn' });
-    const all = () => LOG_LEVELS.forEach((level) => logger.for('Orders')[level](level));
-    all();
-    expect(parsed(lines).map(({ level }) => level)).toStrictEqual(['WARN', 'ERROR']);
-    logger.setLevel('trace');
-    lines.length = 0;
-    all();
-    expect(parsed(lines).map(({ level }) => level)).toStrictEqual(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR']);
+  it('takes names of fields that mean something to JavaScript', () => {
+    const { logger, texts } = rememberLines();
+    logger.log('info', 'Orders', 'm', JSON.parse('{"__proto__":["a"],"constructor":1,"toString":2}'));
+    expect(texts[0]).toContain('"fields":{"message":"m","__proto__":["a"],"constructor":1,"toString":2}');
+  });
+});
+
+describe('the level of a line', () => {
+  const writtenBy = (remembered: ReturnType<typeof rememberLines>, target = 'Orders'): string[] => {
+    remembered.clear();
+    for (const level of LOG_LEVELS) remembered.logger.for(target)[level](level);
+    return remembered.lines.map(({ level }) => level);
+  };
+
+  it('is compared with the filter in force, which may change while the process runs', () => {
+    const remembered = rememberLines();
+    expect(writtenBy(remembered)).toStrictEqual(['INFO', 'WARN', 'ERROR']);
+    setFilter('warn,Orders=trace');
+    expect(writtenBy(remembered)).toStrictEqual(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR']);
+    expect(writtenBy(remembered, 'Stock')).toStrictEqual(['WARN', 'ERROR']);
+    setFilter('off');
+    expect(writtenBy(remembered)).toStrictEqual([]);
   });
 
-  it('that cannot be written is counted, and the application goes on', () => {
-    const logger = createLogger({
-      destination: {
-        write() {
-          throw new Error('disk is full');
-        },
-      },
-    });
+  it('is let through inside the span that a directive names, and inside what that calls', () => {
+    setFilter('info,[create{customer="c-7"}]=debug');
+    const { logger, lines } = rememberLines();
+    const log = logger.for('Stock');
+    const reserve = instrument({ name: 'reserve' }, () => log.debug('inside'));
+    const create = instrument({ name: 'create' }, (customer: string) => reserve() ?? customer);
+    log.debug('outside');
+    create('c-7');
+    create('c-8');
+    expect(lines.map(({ fields, spans }) => [fields['message'], spans?.[0]?.['customer']])).toStrictEqual([
+      ['inside', 'c-7'],
+    ]);
+  });
+
+  it('is bounded by the option as well, and by what is set later', () => {
+    setFilter('trace');
+    const remembered = rememberLines({ level: 'warn' });
+    expect(writtenBy(remembered)).toStrictEqual(['WARN', 'ERROR']);
+    remembered.logger.setLevel('debug');
+    expect(writtenBy(remembered)).toStrictEqual(['DEBUG', 'INFO', 'WARN', 'ERROR']);
+    setFilter('error');
+    expect(writtenBy(remembered)).toStrictEqual(['ERROR']);
+  });
+
+  it('can be asked for', () => {
+    const { logger } = rememberLines({ level: 'info' });
+    setFilter('warn,Orders=trace');
+    const orders = logger.for('Orders');
+    expect(LOG_LEVELS.filter((level) => orders.enabled(level))).toStrictEqual(['info', 'warn', 'error']);
+    expect(LOG_LEVELS.filter((level) => logger.enabled(level, 'Stock'))).toStrictEqual(['warn', 'error']);
+  });
+
+  it('keeps a line out before anything of it is read', () => {
+    setFilter('warn');
+    const { logger, texts } = rememberLines();
+    const untouchable = new Proxy({}, { ownKeys: () => fail('keys were read'), get: () => fail('a member was read') });
+    logger.for('Orders').info('quiet', untouchable);
+    expect(texts).toStrictEqual([]);
+    expect(faultCounts().size).toBe(0);
+  });
+});
+
+const fail = (reason: string): never => {
+  throw new Error(reason);
+};
+
+describe('a logger', () => {
+  it('counts a line that cannot be written, and the application goes on', () => {
+    const logger = createLogger({ destination: { write: () => fail('disk is full') } });
     logger.for('Orders').info('lost');
     expect(faultCounts().get('writing a log line')).toBe(1);
+  });
+
+  it.each([
+    [{ level: 'verbose' }, 'Expected `level` to be one of trace, debug, info, warn, error, got "verbose".'],
+    [{ format: 'xml' }, "Expected `format` to be 'json' or 'pretty', got \"xml\"."],
+    [{ spanEvents: 'new' }, "Expected `spanEvents` to be 'none' or 'close', got \"new\"."],
+    [{ events: 1 }, 'Expected `events` to be a boolean, got 1.'],
+    [{ destination: {} }, 'Expected `destination` to be a stream, or an object with a `write` method, got an object.'],
+    [{ lvl: 'info' }, /^Unknown option `lvl` of createLogger: .*\. Did you mean `level`\?$/],
+  ])('refuses the options %j', (options, message) => {
+    expect(() => createLogger(options as never)).toThrow(OptionError);
+    expect(() => createLogger(options as never)).toThrow(message);
   });
 });

@@ -54,7 +54,7 @@ describe('TelemetryModule.forRoot', () => {
     [
       { serviceName, forceTrace: { token: 'short' } },
       'forceTrace.token',
-      'Expected `forceTrace.token` to be a secret of at least 8 characters, got "short".',
+      'Expected `forceTrace.token` to be a secret of at least 8 characters, got a string of 5 characters.',
     ],
   ])('names the path, what was expected and what was got: %j', (options, option, message) => {
     expect(errorOf(options)).toMatchObject({

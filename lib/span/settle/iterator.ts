@@ -9,11 +9,15 @@ interface IteratorLike {
   throw?: Step;
 }
 
-/** An iterator or generator, synchronous or not: something to be driven that is its own iterable. */
+/**
+ * An iterator or generator, synchronous or not: something to be driven that is its own iterable. A database cursor is
+ * none: it may have a `next` too, but what a loop drives is another object.
+ */
 export function isIterator(value: object): value is IteratorLike {
-  return (
-    typeof (value as { next?: unknown }).next === 'function' &&
-    (Symbol.iterator in value || Symbol.asyncIterator in value)
+  const { next, [Symbol.iterator]: sync, [Symbol.asyncIterator]: async } = value as Record<string | symbol, unknown>;
+  if (typeof next !== 'function') return false;
+  return [sync, async].some(
+    (iterator) => typeof iterator === 'function' && Reflect.apply(iterator, value, []) === value,
   );
 }
 
@@ -25,19 +29,25 @@ export type CallOfIteration = () => TracedCall | undefined;
  * exhaustion, on an error, or when the iteration is given up.
  */
 export function settleIterator<T extends IteratorLike>(call: TracedCall, iterator: T): T {
-  return watchIterator(() => call, iterator);
+  return watchSteps(iterator, { next: () => call, end: () => call });
 }
 
 /**
  * {@link settleIterator} for a generator, whose body begins with the first `next()`: so does its span, with the
- * arguments and the parent of the call.
+ * arguments and the parent of the call. One that is given up before has no body to run, and no span.
  */
 export function watchIterator<T extends IteratorLike>(callOf: CallOfIteration, iterator: T): T {
   let begun: { readonly call: TracedCall | undefined } | undefined;
-  const begin = (): TracedCall | undefined => (begun ??= { call: callOf() }).call;
-  watch(iterator, 'next', (step) => drive(begin(), step));
-  watch(iterator, 'throw', (step) => drive(begun?.call, step));
-  watch(iterator, 'return', (step) => drive(begun?.call, step, true));
+  return watchSteps(iterator, {
+    next: () => (begun ??= { call: callOf() }).call,
+    end: () => (begun ??= { call: undefined }).call,
+  });
+}
+
+function watchSteps<T extends IteratorLike>(iterator: T, callAt: Record<'next' | 'end', CallOfIteration>): T {
+  watch(iterator, 'next', (step) => drive(callAt.next(), step));
+  watch(iterator, 'throw', (step) => drive(callAt.end(), step));
+  watch(iterator, 'return', (step) => drive(callAt.end(), step, true));
   return iterator;
 }
 

@@ -3,12 +3,13 @@ import type { TracedCall } from './call';
 
 type Handler = (...args: unknown[]) => void;
 
-/** What receives values inside `rxjs`: it can be closed from outside, and runs what was added when it is. */
+/** What receives values inside `rxjs`: it can be closed from outside, and cleans up the source when it is. */
 interface Subscriber {
   next: Handler;
   error: Handler;
   complete: Handler;
-  add(teardown: () => void): void;
+  unsubscribe: Handler;
+  readonly closed: boolean;
 }
 
 interface Operator {
@@ -17,7 +18,7 @@ interface Operator {
 
 interface Observable {
   subscribe(subscriber: unknown, ...rest: unknown[]): unknown;
-  lift?(operator: Operator): Observable;
+  lift(operator: Operator): Observable;
 }
 
 /**
@@ -38,8 +39,10 @@ export function isColdObservable(value: object): value is Observable {
  * An Observable of the same class, lifted over the original by the means of `rxjs` itself, so that closing a subscriber
  * stops a synchronous source at once, as without us. The first subscription has the span of the call, each further one
  * a span of its own; it is ended by error, completion or unsubscription.
+ *
+ * @returns `undefined` for one of a class that `rxjs` does not lift to the same class
  */
-export function settleObservable<T extends Observable>(call: TracedCall, observable: T): T {
+export function settleObservable<T extends Observable>(call: TracedCall, observable: T): T | undefined {
   let first: TracedCall | undefined = call;
   const operator: Operator = {
     call(subscriber, source) {
@@ -50,7 +53,12 @@ export function settleObservable<T extends Observable>(call: TracedCall, observa
       return subscription.run(() => source.subscribe(subscriber));
     },
   };
-  return observable.lift?.(operator) as T;
+  const lifted = observable.lift(operator);
+  if (Object.getPrototypeOf(lifted) !== Object.getPrototypeOf(observable)) return undefined;
+  for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(observable))) {
+    if (!(key in lifted)) Object.defineProperty(lifted, key, property);
+  }
+  return lifted as T;
 }
 
 /** Ends the span with the subscription; whoever is downstream runs in its own context, not in that of the span. */
@@ -58,7 +66,22 @@ function follow(call: TracedCall, subscriber: Subscriber, downstream: Context): 
   intercept(subscriber, 'next', downstream, () => undefined);
   intercept(subscriber, 'error', downstream, (error) => call.threw(error));
   intercept(subscriber, 'complete', downstream, () => call.returned(undefined));
-  subscriber.add(() => call.cancelled());
+  if (subscriber.closed) call.cancelled();
+  else cancelOnUnsubscribe(call, subscriber);
+}
+
+/** The source cleans up inside the span, as a generator does. */
+function cancelOnUnsubscribe(call: TracedCall, subscriber: Subscriber): void {
+  const { unsubscribe } = subscriber;
+  subscriber.unsubscribe = function (this: unknown) {
+    const cleanUp = (): unknown => Reflect.apply(unsubscribe, this ?? subscriber, []);
+    try {
+      if (call.open.isEnded) cleanUp();
+      else call.run(cleanUp);
+    } finally {
+      call.cancelled();
+    }
+  };
 }
 
 function intercept(

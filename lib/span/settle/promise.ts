@@ -58,8 +58,18 @@ export function settleThenable<T extends { then: Then }>(call: TracedCall, thena
       if (typeof onRejected === 'function') return inCallersContext(onRejected, error);
       throw error;
     };
-    return call.run(() => Reflect.apply(then, this, [fulfilled, rejected]));
+    try {
+      return call.run(() => Reflect.apply(then, this, [fulfilled, rejected]));
+    } catch (error) {
+      call.threw(error);
+      throw error;
+    }
   };
+  const own = Object.getOwnPropertyDescriptor(thenable, 'then');
   Object.defineProperty(thenable, 'then', { value: traced, configurable: true, writable: true, enumerable: false });
-  return thenable.then === traced ? thenable : undefined;
+  if (thenable.then === traced) return thenable;
+  // What the proxy stands in front of has taken it all the same, and others may use that directly.
+  if (own) Object.defineProperty(thenable, 'then', own);
+  else Reflect.deleteProperty(thenable, 'then');
+  return undefined;
 }

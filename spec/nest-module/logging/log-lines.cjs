@@ -4,7 +4,7 @@ const { Logger } = require('@nestjs/common');
 const { instrument, startTelemetry } = require('../../../dist/lib');
 const { TelemetryLogger } = require('../../../dist/nest-module');
 
-startTelemetry({ serviceName: 'log-lines', environment: 'development', exporter: 'none' });
+startTelemetry({ serviceName: 'log-lines', environment: 'development', exporter: 'none', filter: 'trace' });
 const logger = new TelemetryLogger({ serviceName: 'log-lines', logLevel: process.argv[2] });
 Logger.overrideLogger(logger);
 const nest = new Logger('Orders');
@@ -32,6 +32,20 @@ nest.log({
   get broken() {
     throw new Error('getter');
   },
+});
+nest.log(
+  'proxied',
+  new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new RangeError('trap');
+      },
+    },
+  ),
+);
+nest.log(() => {
+  throw new RangeError('lazy');
 });
 new Logger().error('nobody', 'Error: nobody\n    at there:1:1');
 instrument({ name: 'outer', fields: { kind: 'test' } }, function outer(id) {

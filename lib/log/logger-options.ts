@@ -1,0 +1,55 @@
+import type { OptionTable } from '../diagnostics/check-options';
+import type { LogLevel } from './log-line';
+
+/** Where lines go: a stream, or anything that takes text. */
+export interface LogDestination {
+  write(line: string): void;
+}
+
+export type LogFormat = 'json' | 'pretty';
+
+/** Options of `createLogger`. */
+export interface LoggerOptions {
+  /** Keeps less severe lines out, even where the filter lets them through; by default the filter alone decides. */
+  readonly level?: LogLevel;
+  /** Where lines go; standard output, through `pino`, by default. */
+  readonly destination?: LogDestination;
+  /**
+   * `json`, or `pretty` for lines that people read; by default `pretty` in development on a terminal and `json`
+   * everywhere else.
+   */
+  readonly format?: LogFormat;
+  /** Whether `pretty` lines are coloured; by default on a terminal that has colours (`NO_COLOR` is honoured). */
+  readonly color?: boolean;
+  /** What the default of `format` looks at; `NODE_ENV`, or `development`, by default. */
+  readonly environment?: string;
+  /** Whether each line is an event of the current span too; `true` by default. */
+  readonly events?: boolean;
+  /** `close` writes a line at the end of each span of ours; `none` by default. */
+  readonly spanEvents?: 'none' | 'close';
+  /** Adds `pid` and `hostname` to each line; `false` by default. */
+  readonly process?: boolean;
+}
+
+export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
+
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
+const isOneOf =
+  (...values: readonly string[]) =>
+  (value: unknown): boolean =>
+    typeof value === 'string' && values.includes(value);
+
+/** What each option of a logger takes. */
+export const LOGGER_OPTIONS = {
+  level: { expected: `one of ${LOG_LEVELS.join(', ')}`, accepts: isOneOf(...LOG_LEVELS) },
+  destination: {
+    expected: 'a stream, or an object with a `write` method',
+    accepts: (value) => typeof (value as Partial<LogDestination> | null | undefined)?.write === 'function',
+  },
+  format: { expected: "'json' or 'pretty'", accepts: isOneOf('json', 'pretty') },
+  color: { expected: 'a boolean', accepts: isBoolean },
+  environment: { expected: 'a string', accepts: (value) => typeof value === 'string' },
+  events: { expected: 'a boolean', accepts: isBoolean },
+  spanEvents: { expected: "'none' or 'close'", accepts: isOneOf('none', 'close') },
+  process: { expected: 'a boolean', accepts: isBoolean },
+} satisfies OptionTable;

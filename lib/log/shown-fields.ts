@@ -1,0 +1,91 @@
+import { types } from 'node:util';
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import { describeError, ERROR_LIMITS, errorType } from '../errors/describe-error';
+import { redactor } from '../redaction/redactor';
+import { attributeValue, textValue } from '../values/attribute-value';
+import { boundedText } from '../values/bounded-text';
+import { cut } from '../values/limits';
+
+/** What a line says beside its message; an error alone is the field `error`. */
+export type LogFields = Readonly<Record<string, unknown>> | Error;
+
+/** Message and fields as a line and the event of a span show them: bounded, and without secrets. */
+export interface ShownFields {
+  readonly message: string;
+  readonly others: Readonly<Attributes>;
+  /** The first error among the fields, itself. */
+  readonly error: unknown;
+}
+
+/** As many as an event of a span may have by default. */
+const MOST_FIELDS = 128;
+const NAME_LENGTH = 128;
+
+/**
+ * Bounds and redacts message and fields, once for all places that show them. An error `e` becomes `e` (`Type: message`)
+ * and `e.chain` (what caused it), and the first one of a line gives its `stack`. Accessors are not called. Never throws.
+ */
+export function showFields(message: unknown, given: unknown): ShownFields {
+  const shown = new FieldWriter();
+  try {
+    shown.addAll(given);
+  } catch (error) {
+    shown.add('fields', `[unreadable: ${errorType(error)}]`);
+  }
+  return {
+    message: typeof message === 'string' ? textValue(message) : String(attributeValue('message', message) ?? ''),
+    others: shown.fields,
+    error: shown.error,
+  };
+}
+
+class FieldWriter {
+  readonly fields: Attributes = {};
+  error: unknown;
+
+  addAll(given: unknown): void {
+    if (given === undefined || given === null) return;
+    if (typeof given !== 'object') return this.add('value', given);
+    if (isError(given)) return this.add('error', given);
+    const names = Object.keys(given);
+    for (const name of names.length > MOST_FIELDS ? names.slice(0, MOST_FIELDS) : names) {
+      const own = Object.getOwnPropertyDescriptor(given, name);
+      this.add(name, own?.get ? '[getter]' : own?.value);
+    }
+    if (names.length > MOST_FIELDS) this.set('…', `${names.length - MOST_FIELDS} more`);
+  }
+
+  add(given: string, value: unknown): void {
+    const name = given === 'message' ? 'fields.message' : cut(redactor().text(given), NAME_LENGTH);
+    const isObject = typeof value === 'object' && value !== null;
+    if (isObject && isError(value) && !redactor().hides(name)) return this.addError(name, value);
+    const shown =
+      name === 'stack' && typeof value === 'string'
+        ? boundedText(value, ERROR_LIMITS.stackLength)
+        : attributeValue(name, value);
+    if (shown !== undefined) this.set(name, shown);
+  }
+
+  private set(name: string, value: AttributeValue): void {
+    if (name !== '__proto__') this.fields[name] = value;
+    else Object.defineProperty(this.fields, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+
+  private addError(name: string, error: object): void {
+    const { type, message, chain, stack } = describeError(error, (text) => redactor().text(text));
+    const links = chain.map((link) => `${link.type}: ${link.message}`);
+    this.set(name, `${type}: ${message}`);
+    if (links.length > 0) this.set(`${name}.chain`, links);
+    if (stack !== undefined && this.error === undefined) this.set('stack', stack);
+    this.error ??= error;
+  }
+}
+
+/** A proxy that throws when it is looked at is no error; it is shown as what it is, further on. */
+function isError(value: object): boolean {
+  try {
+    return types.isNativeError(value) || value instanceof Error;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Context } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
+import type { ActiveSpan } from './active-span';
+
+/** Who wants to know when spans of ours start and end, such as a logger that writes a line for each. */
+export interface SpanWatcher {
+  started(active: ActiveSpan): void;
+  /** @param context the one in which the span was current */
+  ended(active: ActiveSpan, context: Context): void;
+}
+
+const watchers = new Set<SpanWatcher>();
+
+/** @returns what ends the watch */
+export function watchSpans(watcher: SpanWatcher): () => void {
+  watchers.add(watcher);
+  return () => void watchers.delete(watcher);
+}
+
+export function spanStarted(active: ActiveSpan): void {
+  if (watchers.size === 0) return;
+  for (const watcher of watchers) guard('watching the start of a span', () => watcher.started(active), undefined);
+}
+
+export function spanEnded(active: ActiveSpan, context: Context): void {
+  if (watchers.size === 0) return;
+  for (const watcher of watchers) guard('watching the end of a span', () => watcher.ended(active, context), undefined);
+}

@@ -1,0 +1,76 @@
+import { types } from 'node:util';
+import { errorType } from '../errors/describe-error';
+import { boundedText } from './bounded-text';
+import { cut, READ_AHEAD, valueLimits } from './limits';
+import { readable } from './handle';
+
+const NAME_LENGTH = 64;
+
+/** Type of an object, and its size where it has one. Never throws. */
+export function shapeOf(value: object): string {
+  const name = typeName(value);
+  const size = sizeOf(value);
+  return size === undefined ? name : `${name}(${size})`;
+}
+
+/** What stands in the place of a value whose reading threw. Never throws. */
+export function unreadable(error: unknown): string {
+  try {
+    return `[unreadable: ${boundedText(errorType(error), NAME_LENGTH)}]`;
+  } catch {
+    return '[unreadable]';
+  }
+}
+
+/** `Type: message`, of which no more is read than could be shown. */
+export function errorText(error: object): string {
+  const { message } = error as { message?: unknown };
+  const text = typeof message === 'string' ? message.slice(0, valueLimits().length + READ_AHEAD + 1) : '';
+  return `${cut(errorType(error), NAME_LENGTH)}: ${text}`;
+}
+
+/** ISO 8601, without a word from methods that a subclass may have replaced. */
+export function dateText(date: object): string {
+  const time = Date.prototype.getTime.call(date);
+  return Number.isNaN(time) ? 'Invalid Date' : new Date(time).toISOString();
+}
+
+/** Printing a bigint takes time that grows with its size; a huge one is only described. */
+export function bigintText(value: bigint): string {
+  return BigInt.asIntN(4096, value) === value ? String(value) : 'bigint of more than 4096 bits';
+}
+
+/** A binary value by its length: its content is neither readable nor free of secrets. */
+export function isBinary(value: object): value is ArrayBufferView | ArrayBufferLike {
+  return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
+}
+
+export function isError(value: object): boolean {
+  return types.isNativeError(value) || value instanceof Error;
+}
+
+function typeName(value: object): string {
+  try {
+    const constructor = readable(value, 'constructor');
+    const name = typeof constructor === 'function' ? readable(constructor, 'name') : undefined;
+    if (typeof name === 'string' && name !== '') return boundedText(name, NAME_LENGTH);
+    return Array.isArray(value) ? 'Array' : 'Object';
+  } catch {
+    return 'Object';
+  }
+}
+
+function sizeOf(value: object): string | number | undefined {
+  try {
+    if (Array.isArray(value)) return value.length;
+    if (types.isMap(value)) return mapSize(value);
+    if (types.isSet(value)) return setSize(value);
+    return isBinary(value) ? `${value.byteLength} bytes` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The original getters: a subclass may have replaced `size`. */
+export const mapSize = (map: object): number => Reflect.get(Map.prototype, 'size', map);
+export const setSize = (set: object): number => Reflect.get(Set.prototype, 'size', set);

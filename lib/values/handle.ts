@@ -1,0 +1,36 @@
+const CLOSES = ['pipe', 'end', 'close', 'destroy', 'disconnect', 'terminate', 'listen', 'kill'];
+
+/**
+ * Requests, responses, sockets, streams, servers and clients: handles of the runtime that say nothing and hold
+ * everything. They are known by their methods, and no accessor is called to find them.
+ */
+export function isHandle(value: object): boolean {
+  if (hasMethod(value, 'on') && CLOSES.some((name) => hasMethod(value, name))) return true;
+  if (hasMethod(value, 'getReader') || hasMethod(value, 'getWriter')) return true;
+  if (hasMethod(value, 'arrayBuffer') && hasMethod(value, 'clone')) return true;
+  if (hasMethod(value, 'addEventListener') && (hasMethod(value, 'send') || hasMethod(value, 'postMessage')))
+    return true;
+  return wrapsHandle(value);
+}
+
+/** Fastify and Hono hand out objects of their own around the request, as `raw`. */
+function wrapsHandle(value: object): boolean {
+  const raw = readable(value, 'raw');
+  return typeof raw === 'object' && raw !== null && raw !== value && !('raw' in raw) && isHandle(raw);
+}
+
+function hasMethod(value: object, name: string): boolean {
+  return typeof readable(value, name) === 'function';
+}
+
+/** What a property holds, own or inherited; `undefined` where an accessor would have to be called for it. */
+export function readable(value: object, name: string): unknown {
+  if (!(name in value)) return undefined;
+  return lookupGetter.call(value, name) === undefined ? Reflect.get(value, name) : undefined;
+}
+
+/** Finds the getter along the whole prototype chain and calls nothing; the only built-in that does. */
+const lookupGetter = Reflect.get(Object.prototype, '__lookupGetter__') as (
+  this: object,
+  name: string,
+) => (() => unknown) | undefined;

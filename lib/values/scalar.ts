@@ -1,0 +1,51 @@
+import { types } from 'node:util';
+import { dateText, errorText, isBinary, isError, shapeOf } from './describe-value';
+import { readable } from './handle';
+
+/** What an object says that is one value and no structure: a text, number, bigint or boolean, or nothing. */
+export type Scalar = string | number | bigint | boolean | undefined;
+
+/**
+ * Dates, errors, binary data, regular expressions, boxed primitives and promises as one value.
+ *
+ * @returns `structure` for any object that is more than one value
+ */
+export function scalarOf(value: object): Scalar | typeof structure {
+  if (types.isDate(value)) return dateText(value);
+  if (isError(value)) return errorText(value);
+  if (isBinary(value)) return shapeOf(value);
+  if (types.isRegExp(value)) return RegExp.prototype.toString.call(value);
+  if (types.isPromise(value)) return '[Promise]';
+  return types.isBoxedPrimitive(value) ? unboxed(value) : structure;
+}
+
+export const structure = Symbol('structure');
+
+/** The primitive in the box, by the original method: `valueOf` may have been replaced. */
+function unboxed(value: object): Scalar {
+  if (types.isStringObject(value)) return String.prototype.valueOf.call(value);
+  if (types.isNumberObject(value)) return Number.prototype.valueOf.call(value);
+  if (types.isBooleanObject(value)) return Boolean.prototype.valueOf.call(value);
+  return types.isBigIntObject(value) ? BigInt.prototype.valueOf.call(value) : undefined;
+}
+
+/** Whether objects of this prototype cannot be anything but plain data: that spares all further questions. */
+export function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** A number as OTLP can carry it: JSON has no `NaN` and no `Infinity`, and an integer has 64 bits there. */
+export function isPortable(value: number): boolean {
+  return Number.isFinite(value) && Math.abs(value) < 2 ** 63;
+}
+
+export function isSafeBigint(value: bigint): boolean {
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
+}
+
+/** What the `toJSON` of an object answers, with which its author says what may be seen; `undefined` where it has none. */
+export function conversionOf(value: object): { readonly value: unknown } | undefined {
+  const toJSON = readable(value, 'toJSON');
+  return typeof toJSON === 'function' ? { value: Reflect.apply(toJSON, value, ['']) as unknown } : undefined;
+}

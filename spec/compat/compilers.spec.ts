@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { transformSync } from 'esbuild';
+import {
+  compileFixtures,
+  fileOf,
+  type FixtureRun,
+  fixturesOf,
+  nameOf,
+  runFixtures,
+  type Variant,
+  VARIANTS,
+} from './compiled-fixtures';
+import {
+  CLASS_RESULTS,
+  CLASS_TRACE,
+  CLASS_TRACE_IN_ES5,
+  COMBINATION_RESULTS,
+  combinationTrace,
+  ELSEWHERE,
+  METHOD_RESULTS,
+  METHOD_TRACE,
+  methodTraceInES5,
+} from './expected-traces';
+
+const SELF_NAMING = `
+  import { Instrument } from 'otel-instrument';
+  class Orders {
+    @Instrument() find(id: string, page: number) { return Orders.prefix + id + page; }
+    @Instrument({ args: ['id', 'page'] }) list(id: string, page: number) { return id + page; }
+    static prefix = '';
+  }
+  export const exercise = async () => [new Orders().find('o-', 1), new Orders().list('o-', 2)];
+`;
+
+const bundled = (minify: boolean): string =>
+  transformSync(SELF_NAMING, {
+    loader: 'ts',
+    format: 'cjs',
+    platform: 'node',
+    minify,
+    tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
+  }).code;
+
+let folder: string;
+let runs: ReadonlyMap<string, FixtureRun>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'otel-instrument-compat-'));
+  await compileFixtures(folder);
+  writeFileSync(join(folder, 'renamed.cjs'), bundled(false));
+  writeFileSync(join(folder, 'minified.cjs'), bundled(true));
+  const files = VARIANTS.flatMap((variant) => fixturesOf(variant).map((fixture) => fileOf(variant, fixture)));
+  const all = await runFixtures(folder, [...files, 'renamed.cjs', 'minified.cjs']);
+  runs = new Map(all.map((run) => [run.file, run]));
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const runOf = (variant: Variant, fixture: string): FixtureRun | undefined => runs.get(fileOf(variant, fixture));
+const inES5 = ({ target }: Variant): boolean => target === 'es5';
+/** In ES5 a method is an anonymous function that was assigned to a property. */
+const nameless = (results: readonly unknown[], ...names: readonly string[]): readonly unknown[] => [
+  ...results.slice(0, -1),
+  (results.at(-1) as unknown[]).map((value) => (names.includes(value as string) ? '' : value)),
+];
+
+describe.each(VARIANTS.map((variant) => [nameOf(variant), variant] as const))('compiled by %s', (_name, variant) => {
+  it('methods give what they gave, and a span that carries their arguments by name', () => {
+    expect(runOf(variant, 'methods.ts')).toStrictEqual({
+      file: fileOf(variant, 'methods.ts'),
+      results: inES5(variant) ? nameless(METHOD_RESULTS, 'plain', 'fixed') : METHOD_RESULTS,
+      trace: inES5(variant) ? methodTraceInES5(variant) : METHOD_TRACE,
+      openSpans: 0,
+      warnings: [],
+    });
+  });
+
+  it('a class has a span for each of its own methods, and for nothing else', () => {
+    expect(runOf(variant, 'classes.ts')).toStrictEqual({
+      file: fileOf(variant, 'classes.ts'),
+      results: inES5(variant) ? nameless(CLASS_RESULTS, 'find') : CLASS_RESULTS,
+      trace: inES5(variant) ? CLASS_TRACE_IN_ES5 : CLASS_TRACE,
+      openSpans: 0,
+      warnings: [],
+    });
+  });
+
+  it('decorators in every combination give one span, and the call what it gave', () => {
+    expect(runOf(variant, 'combinations.ts')).toStrictEqual({
+      file: fileOf(variant, 'combinations.ts'),
+      results: COMBINATION_RESULTS,
+      trace: combinationTrace(variant),
+      openSpans: 0,
+      warnings: [],
+    });
+  });
+});
+
+describe.each([
+  ['marks of parameters, in legacy decorators', 'marks.ts', 18],
+  ['private methods, in standard decorators', 'private-methods.ts', 16],
+  ['methods that know where their module stands', 'module-meta.mts', 8],
+])('%s', (_what, fixture, count) => {
+  const able = VARIANTS.filter((variant) => fixturesOf(variant).includes(fixture));
+
+  it('are tried with every compiler that knows them', () => {
+    expect(able).toHaveLength(count);
+  });
+
+  it.each(able.map((variant) => [nameOf(variant), variant] as const))('compiled by %s', (_name, variant) => {
+    expect(runOf(variant, fixture)).toStrictEqual({
+      file: fileOf(variant, fixture),
+      ...ELSEWHERE[fixture],
+      openSpans: 0,
+      warnings: [],
+    });
+  });
+});
+
+describe('what a bundler renames is recorded under its new name', () => {
+  it('esbuild, without keepNames: a class that mentions itself', () => {
+    const { results, trace } = runs.get('renamed.cjs') ?? {};
+    expect(results).toStrictEqual(['o-1', 'o-2']);
+    expect(trace).toStrictEqual([
+      { name: '_Orders.find', attributes: { id: 'o-', page: 1 } },
+      { name: '_Orders.list', attributes: { id: 'o-', page: 2 } },
+    ]);
+  });
+
+  it('a minifier: classes and parameters, unless `args` names them', () => {
+    const { results, trace = [] } = runs.get('minified.cjs') ?? {};
+    expect(results).toStrictEqual(['o-1', 'o-2']);
+    const [find, list] = trace;
+    expect(find?.name).toMatch(/^.\.find$/);
+    expect(Object.values(find?.attributes ?? {})).toStrictEqual(['o-', 1]);
+    expect(Object.keys(find?.attributes ?? {}).every((name) => name.length === 1)).toBe(true);
+    expect(list?.attributes).toStrictEqual({ id: 'o-', page: 2 });
+  });
+});

@@ -1,0 +1,33 @@
+import { dirname, join } from 'node:path';
+import { read } from './examples';
+
+/** The public entries: how users import them, and where they are. */
+export const ENTRIES: Readonly<Record<string, string>> = {
+  'otel-instrument': 'lib/index.ts',
+  'otel-instrument/testing': 'lib/testing/index.ts',
+  'otel-instrument/viewer': 'lib/viewer/index.ts',
+  'otel-instrument/nest': 'nest-module/index.ts',
+};
+
+/** One name that a file exports, and the file that declares it. */
+export interface Exported {
+  readonly name: string;
+  readonly file: string;
+}
+
+const DECLARED = /^export (?:abstract |async |declare )*(?:function\*?|class|const|interface|type|enum) (\w+)/gm;
+const HANDED_ON = /^export (?:type )?\{(?<names>[^}]*)\} from '(?<path>[^']+)';/gm;
+
+/** What a file exports, types included. */
+export function exportsOf(file: string): readonly Exported[] {
+  const source = read(file);
+  const declared = [...source.matchAll(DECLARED)].map(([, name = '']) => ({ name, file }));
+  const handedOn = [...source.matchAll(HANDED_ON)].flatMap(({ groups = {} }) =>
+    (groups['names'] ?? '')
+      .split(',')
+      .map((name) => name.trim().replace(/^type /, ''))
+      .filter((name) => name !== '')
+      .map((name) => ({ name, file: `${join(dirname(file), groups['path'] ?? '')}.ts` })),
+  );
+  return [...declared, ...handedOn];
+}

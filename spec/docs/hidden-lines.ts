@@ -1,0 +1,157 @@
+/** Code around an example that its readers do not see, as the hidden lines of rustdoc. */
+export interface HiddenLines {
+  readonly before?: string;
+  readonly after?: string;
+}
+
+const NAMES_AND_STATUS = 'traces().map(({ name, status }) => [name, status]);';
+const NEST_TELEMETRY = "TelemetryModule.forRoot({ serviceName: 'orders' })";
+
+/** By the name of the example: what makes it do something, and what it should have done by then. */
+export const HIDDEN_LINES: Readonly<Record<string, HiddenLines>> = {
+  'README.md: Use it': {
+    after: `
+collector.store.traces().flat().map(({ name, attributes }) => [name, attributes['order_id'], attributes['headers']]);
+// => [['create_order', 'o-17', undefined]]`,
+  },
+  'README.md: Use it (2)': {
+    after: `
+await app.init();
+logged().some(({ target }) => target === 'InstanceLoader'); // => true
+await app.close();`,
+  },
+  'lib/db/traced-query.ts: tracedQuery': {
+    after: `
+rows; // => [{ quantity: 5 }]
+traces().map(({ name, attributes }) => [name, attributes?.['db.query.summary']]); // => [['db.query', 'find stock']]`,
+  },
+  'lib/filter/filter.ts: setFilter': { after: "currentFilter().text; // => 'info,StockStore=trace'" },
+  'lib/http/trace-axios.ts: traceAxios': {
+    after: `
+(await http.get('/stock/tea')).status; // => 200
+${NAMES_AND_STATUS} // => [['GET', undefined]]
+inventory.received.map(({ traceparent }) => traceparent?.slice(-19)); // => ['0000000000000001-01']`,
+  },
+  'lib/http/traced-fetch.ts: tracedFetch': {
+    after: `
+response.status; // => 200
+${NAMES_AND_STATUS} // => [['GET', undefined]]
+inventory.received.map(({ traceparent }) => traceparent?.slice(-19)); // => ['0000000000000001-01']`,
+  },
+  'lib/http/traced-fetch.ts: traceFetch': {
+    after: `
+response.status; // => 200
+${NAMES_AND_STATUS} // => [['GET', undefined]]`,
+  },
+  'lib/instrument/field-group.ts: defineFields': {
+    after: `
+await new Orders().create(newOrder);
+traces().map(({ attributes }) => [attributes?.['order.id'], attributes?.['order.total_cents']]); // => [['o-17', 4500]]`,
+  },
+  'lib/instrument/instrument.ts: Instrument': {
+    after: `
+(await new Orders().create(newOrder, new Headers({ authorization: 'secret' }))).id; // => 'o-17'
+traces();
+// => [{
+//      name: 'create_order',
+//      attributes: { body: '{"customerId":"c-7","items":["tea"]}', customer_id: 'c-7', order_id: 'o-17' },
+//    }]`,
+  },
+  'lib/instrument/instrument.ts: instrument': {
+    after: `
+await priceOf('tea'); // => 450
+traces(); // => [{ name: 'price_of', attributes: { productId: 'tea' } }]`,
+  },
+  'lib/instrument/parameter-marks.ts: Field': {
+    after: `
+new Customers().find('c-7', { password: 'p' }); // => 'c-7 p'
+traces(); // => [{ name: 'Customers.find', attributes: { 'customer.id': 'c-7' } }]`,
+  },
+  'lib/instrument/parameter-marks.ts: Skip': {
+    after: `
+new Customers().find('c-7', { password: 'p' }); // => 'c-7 p'
+traces(); // => [{ name: 'Customers.find', attributes: { id: 'c-7' } }]`,
+  },
+  'lib/instrument/record-field.ts: recordField': {
+    before: "instrument({ name: 'create_order', fields: { order_id: Empty } }, () => {",
+    after: `
+})();
+traces(); // => [{ name: 'create_order', attributes: { order_id: 'o-17' } }]`,
+  },
+  'lib/instrument/record-field.ts: recordFields': {
+    before: "instrument({ name: 'create_order', fields: { order_id: Empty, item_count: Empty } }, () => {",
+    after: `
+})();
+traces(); // => [{ name: 'create_order', attributes: { order_id: 'o-17', item_count: 1 } }]`,
+  },
+  'lib/instrument/record-field.ts: recordError': {
+    before: "await instrument({ name: 'create_order' }, async () => {",
+    after: `
+})();
+${NAMES_AND_STATUS} // => [['create_order', 'error: the broker is gone']]`,
+  },
+  'lib/instrument/record-field.ts: currentSpan': {
+    before: "instrument({ name: 'create_order' }, () => {",
+    after: `
+})();
+response.getHeader('x-trace-id'); // => '00000000000000000000000000000001'`,
+  },
+  'lib/log/logger.ts: createLogger': {
+    after: `
+logged().map(({ level, target, fields: { message } }) => [level, target, message]);
+// => [
+//      ['WARN', 'OrdersService', 'some items not available'],
+//      ['ERROR', 'OrdersService', 'payment failed'],
+//    ]`,
+  },
+  'lib/span/lifecycle.ts: OpenSpan': {
+    after: "traces(); // => [{ name: 'import prices', attributes: { 'file.name': 'prices.csv' } }]",
+  },
+  'lib/span/lifecycle.ts: openSpan': {
+    after: "traces(); // => [{ name: 'warm the cache', attributes: { 'cache.name': 'prices', 'cache.entries': 3 } }]",
+  },
+  'lib/span/lifecycle.ts: joinSpan': {
+    after: "traces(); // => [{ name: 'GET /orders', attributes: { customer_id: 'c-7' } }]",
+  },
+  'lib/viewer/trace-store.ts: TraceStore': { after: 'trace.length; // => 8' },
+  'lib/waterfall/render-text.ts: renderWaterfall': {
+    after: "console.lines.map((text) => /100 ms · 8 spans/.test(text)); // => [true]",
+  },
+  'nest-module/http/http.module.ts: HttpModule': {
+    after: `
+const telemetry = startTestTelemetry();
+const app = await NestFactory.create(OrdersModule, { logger: false });
+(await app.get(HttpService).axiosRef.get('/stock/tea')).status; // => 200
+telemetry.outline().map(({ name, kind }) => [name, kind]); // => [['GET', 'client']]
+await app.close();
+await telemetry.shutdown();`,
+  },
+  'nest-module/logging/telemetry.logger.ts: TelemetryLogger': {
+    after: `
+await app.init();
+logged().some(({ target }) => target === 'InstanceLoader'); // => true
+await app.close();`,
+  },
+  'nest-module/messaging/client-metadata.ts: traceClient': { after: 'await client.close();' },
+  'nest-module/telemetry.module.ts: TelemetryModule': {
+    after: `
+const app = await NestFactory.create(AppModule, { logger: false });
+app.get(TelemetryService).samplingRatio; // => 1
+await app.close();`,
+  },
+  'nest-module/telemetry.module.ts: TelemetryModule.instrument': {
+    after: `
+app.get<{ find(id: string): string }>('orders').find('o-17'); // => 'o-17'
+await app.close();
+collector.store.traces().flat().map(({ name }) => name); // => ['OrdersService.find']`,
+  },
+  'nest-module/telemetry.service.ts: TelemetryService': {
+    after: `
+@Module({ imports: [${NEST_TELEMETRY}], controllers: [AdminController] })
+class AdminModule {}
+const app = await NestFactory.create(AdminModule, { logger: false });
+app.get(AdminController).verbose();
+app.get(TelemetryService).filter; // => 'info,OrdersService=debug'
+await app.close();`,
+  },
+};

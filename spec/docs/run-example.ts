@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { transformSync } from '@swc/core';
+import { context, propagation, trace } from '@opentelemetry/api';
+import { setFilter, setWarningSink } from 'otel-instrument';
+import { startTestTelemetry, type TestTelemetry } from 'otel-instrument/testing';
+import { withAssertions } from './assertions';
+import { captureOutput } from './captured-output';
+import { Claims, type Compare } from './claims';
+import { type Example, ROOT } from './examples';
+import { HIDDEN_LINES } from './hidden-lines';
+import { OpenStage } from './open-stage';
+import { partsOf, scopeOf, type Source } from './scope';
+import { PROPS } from './stage';
+
+const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor as new (
+  ...args: string[]
+) => (...values: unknown[]) => Promise<void>;
+
+/** Code that brings its own telemetry, and would find that of a test in its place. */
+const OWN_TELEMETRY = /\bstart(Test)?Telemetry\(|\bNestFactory\.create\(/;
+
+/** What an example has left behind. */
+export interface Remains {
+  /** Expressions whose value it claims and that it never came to. */
+  readonly unreached: readonly string[];
+  /** Spans that have started and not ended, as far as they were traced in memory. */
+  readonly openSpans: number;
+  /** Codes of the warnings that it was given. */
+  readonly warnings: readonly string[];
+  /** Whether telemetry that it has started still runs. */
+  readonly running: boolean;
+}
+
+export const NO_REMAINS: Remains = { unreached: [], openSpans: 0, warnings: [], running: false };
+
+/** The example with the lines around it that readers do not see. */
+export function completeCode({ name, code }: Example): string {
+  const { before = '', after = '' } = HIDDEN_LINES[name] ?? {};
+  return [before, code.trimEnd(), after].filter((part) => part !== '').join('\n');
+}
+
+/**
+ * Runs an example in this process: with telemetry in memory, unless it starts its own, and with servers of the stage
+ * where it names an address.
+ *
+ * @param compare throws where two values are not equal
+ * @throws what the example throws, and what `compare` throws of a claim that does not hold
+ */
+export async function runExample(example: Example, compare: Compare): Promise<Remains> {
+  const { imports, body } = partsOf(completeCode(example));
+  const { code, expressions } = withAssertions(body);
+  const claims = new Claims(expressions, compare);
+  const variables = { ...process.env };
+  const output = captureOutput();
+  const stage = new OpenStage();
+  let telemetry: TestTelemetry | undefined;
+  try {
+    const collector = await stage.get('collector');
+    Object.assign(process.env, { NODE_ENV: 'development', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    const runnable = await stage.withAddresses(`${imports}\n${code}`);
+    const values = await valuesOf(scopeOf(example, `${imports}\n${body}`), stage);
+    if (!OWN_TELEMETRY.test(body)) telemetry = startTestTelemetry();
+    values.set('traces', () => telemetry?.outline()).set('logged', () => output.lines());
+    await evaluate(example, runnable, values.set('doctest', claims));
+    claims.settle();
+  } finally {
+    await telemetry?.shutdown();
+    await stage.strike();
+    output.release();
+    setFilter();
+    setWarningSink();
+    for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
+    Object.assign(process.env, variables);
+  }
+  const running = trace.getTracer('after').startSpan('after').isRecording();
+  for (const place of [trace, context, propagation]) place.disable();
+  return {
+    unreached: claims.unreached,
+    openSpans: telemetry?.openSpans ?? 0,
+    warnings: (telemetry?.warnings ?? []).map((warning) => warning.code),
+    running,
+  };
+}
+
+async function evaluate(example: Example, source: string, values: ReadonlyMap<string, unknown>): Promise<void> {
+  const { code } = transformSync(source, {
+    filename: join(ROOT, `${example.file}.example.ts`),
+    configFile: join(ROOT, '.swcrc'),
+    sourceMaps: false,
+  });
+  // The example stands in a function of its own, so that what it declares may have the name of something outside.
+  const run = new AsyncFunction('require', 'exports', ...values.keys(), `await (async () => {${code}\n})();`);
+  await run(require, {}, ...values.values());
+}
+
+async function valuesOf(scope: ReadonlyMap<string, Source>, stage: OpenStage): Promise<Map<string, unknown>> {
+  const values = new Map<string, unknown>();
+  for (const [name, source] of scope) {
+    if (source === 'stage type') continue;
+    if (source !== 'stage') values.set(name, exportOf(name, 'package' in source ? source.package : join(ROOT, source.file)));
+    else if (name in PROPS) values.set(name, await stage.get(name as keyof typeof PROPS));
+  }
+  return values;
+}
+
+const exportOf = (name: string, from: string): unknown => (require(from) as Readonly<Record<string, unknown>>)[name];

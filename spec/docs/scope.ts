@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Example, ROOT } from './examples';
+import { ENTRIES, exportsOf } from './exports';
+import { PROPS, STAGE_IMPORTS, STAGE_TYPES } from './stage';
+
+/** Where a name comes from that an example uses and does not declare: a package, a file here, or the stage. */
+export type Source = { readonly package: string } | { readonly file: string } | 'stage' | 'stage type';
+
+const IMPORT = /^import .*?;$/gms;
+const ON_STAGE = [...Object.keys(PROPS), 'traces', 'logged'];
+
+/** An example, taken apart: what it imports has to stand on top, the rest can stand in a function. */
+export function partsOf(code: string): { readonly imports: string; readonly body: string } {
+  return {
+    imports: [...code.matchAll(IMPORT)].map(([text]) => text).join('\n'),
+    body: code.replaceAll(IMPORT, '').replaceAll(/^export (?!\{)/gm, ''),
+  };
+}
+
+/**
+ * What an example may use without an import. A docstring stands among what its file declares, and what the library
+ * offers; a page imports what it uses of the library, since its readers have to.
+ */
+export function scopeOf({ file }: Example, code: string): ReadonlyMap<string, Source> {
+  const { imports, body } = partsOf(code);
+  const imported = new Set(imports.match(/\w+/g));
+  const used = [...new Set(body.match(/(?<![.\w'#-])[A-Za-z_]\w*/g))].filter((name) => !imported.has(name));
+  const known = new Map<string, Source>();
+  const offer = (name: string, source: Source): void => void (known.has(name) || known.set(name, source));
+  if (!file.endsWith('.md')) offerLibrary(file, offer);
+  for (const [name, from] of Object.entries(STAGE_IMPORTS)) offer(name, { package: from });
+  for (const name of ON_STAGE) offer(name, 'stage');
+  for (const name of STAGE_TYPES) offer(name, 'stage type');
+  return new Map(used.flatMap((name) => (known.has(name) ? [[name, known.get(name) as Source]] : [])));
+}
+
+function offerLibrary(file: string, offer: (name: string, source: Source) => void): void {
+  const entries = Object.entries(ENTRIES);
+  // What an own entry exports comes from it, so that an example sees the same class as its reader does.
+  const own = entries.filter(([, entry]) => dirname(entry) !== 'lib' && file.startsWith(dirname(entry)));
+  for (const [specifier, entry] of [...own, ...entries]) {
+    for (const { name } of exportsOf(entry)) offer(name, { package: specifier });
+  }
+  for (const { name } of exportsOf(file)) offer(name, { file });
+  for (const sibling of readdirSync(join(ROOT, dirname(file))).filter((name) => name.endsWith('.ts'))) {
+    const path = `${dirname(file)}/${sibling}`;
+    for (const { name } of exportsOf(path)) offer(name, { file: path });
+  }
+}

@@ -1,0 +1,196 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
+import type { Queryable } from 'otel-instrument';
+import type { SpanOutline } from 'otel-instrument/testing';
+import { TelemetryModule } from 'otel-instrument/nest';
+import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
+import { openEmbeddedDatabase } from '../db/embedded-database';
+import { type EchoServer, startEchoServer } from '../http/echo-server';
+
+export interface NewOrder {
+  readonly customerId: string;
+  readonly items: readonly string[];
+}
+
+export interface Order extends NewOrder {
+  readonly id: string;
+}
+
+export interface Credentials {
+  readonly password: string;
+}
+
+/** A line of a logger, as far as the examples look at it. */
+export interface LoggedLine {
+  readonly level: string;
+  readonly target: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Names of types that examples may use without an import. */
+export const STAGE_TYPES = ['NewOrder', 'Order', 'Credentials'];
+
+/** Names that examples may take from a package without an import, as a reader's editor would add it. */
+export const STAGE_IMPORTS: Readonly<Record<string, string>> = {
+  Controller: '@nestjs/common',
+  Get: '@nestjs/common',
+  Injectable: '@nestjs/common',
+  Module: '@nestjs/common',
+  Post: '@nestjs/common',
+  HttpService: '@nestjs/axios',
+  NestFactory: '@nestjs/core',
+  ClientProxyFactory: '@nestjs/microservices',
+  Transport: '@nestjs/microservices',
+  context: '@opentelemetry/api',
+  defaultTextMapGetter: '@opentelemetry/api',
+  defaultTextMapSetter: '@opentelemetry/api',
+  ROOT_CONTEXT: '@opentelemetry/api',
+  SpanKind: '@opentelemetry/api',
+  trace: '@opentelemetry/api',
+};
+
+/** Addresses in examples, and which server on the stage answers there. */
+export const ADDRESSES = { 'http://inventory:3000': 'inventory', 'http://localhost:4318': 'collector' } as const;
+
+/** What examples use without saying where it comes from. */
+export interface Stage {
+  readonly order: Order;
+  readonly newOrder: NewOrder;
+  readonly id: string;
+  readonly error: Error;
+  readonly prices: ReadonlyMap<string, number>;
+  readonly save: (order: NewOrder) => Promise<Order>;
+  readonly publish: (order: Order) => Promise<void>;
+  readonly importPrices: () => number;
+  readonly INVENTORY: string;
+  readonly AppModule: new () => object;
+  /** A response as Node's, as far as the examples go. */
+  readonly response: { setHeader(name: string, value: string): void; getHeader(name: string): string | undefined };
+  /** A real PostgreSQL with a table `stock`. */
+  readonly pool: Queryable<{ readonly rows: readonly Record<string, unknown>[] }>;
+  /** The trace of an order: eight spans. */
+  readonly spans: readonly TraceSpan[];
+  /** A receiver that has been sent that trace. */
+  readonly receiver: OtlpReceiver;
+  /** The receiver that telemetry exports to, unless an example says otherwise. */
+  readonly collector: OtlpReceiver;
+  readonly inventory: EchoServer;
+  readonly console: { log(text: string): void; readonly lines: readonly string[] };
+  /** What has been traced in memory so far. */
+  readonly traces: () => readonly SpanOutline[];
+  /** Lines that have been written to standard output, each parsed as JSON. */
+  readonly logged: () => readonly LoggedLine[];
+}
+
+interface Prop<T> {
+  readonly make: () => T | Promise<T>;
+  readonly strike?: (made: T) => unknown;
+}
+
+type Props = { readonly [Name in keyof Omit<Stage, 'traces' | 'logged'>]: Prop<Stage[Name]> };
+
+const NEW_ORDER: NewOrder = { customerId: 'c-7', items: ['tea'] };
+const ORDER: Order = { id: 'o-17', ...NEW_ORDER };
+
+/** How each is made, for one example that uses it, and taken down again. */
+export const PROPS: Props = {
+  order: { make: () => ORDER },
+  newOrder: { make: () => NEW_ORDER },
+  id: { make: () => 'tea' },
+  error: { make: () => new Error('the card was declined') },
+  prices: { make: () => new Map([['tea', 450]]) },
+  save: { make: () => async (body) => ({ id: 'o-17', ...body }) },
+  publish: { make: () => () => Promise.reject(new Error('the broker is gone')) },
+  importPrices: { make: () => () => 2 },
+  INVENTORY: { make: () => 'http://inventory:3000' },
+  AppModule: { make: appModule },
+  response: {
+    make() {
+      const headers = new Map<string, string>();
+      return {
+        setHeader: (name, value) => void headers.set(name, value),
+        getHeader: (name) => headers.get(name),
+      };
+    },
+  },
+  pool: { make: openDatabase, strike: (pool) => databases.get(pool)?.() },
+  spans: { make: orderTrace },
+  receiver: {
+    async make() {
+      const receiver = await startReceiver({ port: 0 });
+      receiver.store.add(orderTrace());
+      return receiver;
+    },
+    strike: (receiver) => receiver.close(),
+  },
+  collector: { make: () => startReceiver({ port: 0 }), strike: (receiver) => receiver.close() },
+  inventory: { make: () => startEchoServer(), strike: (server) => server.close() },
+  console: {
+    make() {
+      const lines: string[] = [];
+      return { lines, log: (text) => void lines.push(text) };
+    },
+  },
+};
+
+function appModule(): new () => object {
+  class OrdersService {
+    find(orderId: string): string {
+      return orderId;
+    }
+  }
+  class AppModule {}
+  Module({
+    imports: [TelemetryModule.forRoot({ serviceName: 'orders' })],
+    providers: [{ provide: 'orders', useClass: OrdersService }],
+  })(AppModule);
+  return AppModule;
+}
+
+const databases = new WeakMap<object, () => Promise<unknown>>();
+
+async function openDatabase(): Promise<Stage['pool']> {
+  const database = openEmbeddedDatabase();
+  await database.setUp("CREATE TABLE stock (product_id text, quantity int); INSERT INTO stock VALUES ('tea', 5)");
+  databases.set(database, () => database.close());
+  return database;
+}
+
+function orderTrace(): readonly TraceSpan[] {
+  return [
+    orderSpan('create_order', undefined, 0, 100),
+    orderSpan('check_inventory', 'create_order', 5, 30),
+    orderSpan('POST', 'check_inventory', 6, 29, SpanKind.CLIENT),
+    orderSpan('POST /check', 'POST', 8, 27, SpanKind.SERVER),
+    orderSpan('find stock', 'POST /check', 10, 20),
+    orderSpan('save_order', 'create_order', 35, 90),
+    orderSpan('db.query', 'save_order', 37, 89, SpanKind.CLIENT),
+    orderSpan('publish_event', 'create_order', 92, 98),
+  ];
+}
+
+const idOf = (name: string): string => Buffer.from(name.padEnd(8, '.').slice(-8)).toString('hex');
+
+function orderSpan(
+  name: string,
+  parent: string | undefined,
+  fromMillis: number,
+  toMillis: number,
+  kind = SpanKind.INTERNAL,
+): TraceSpan {
+  return {
+    traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    spanId: idOf(name),
+    ...(parent === undefined ? {} : { parentSpanId: idOf(parent) }),
+    name,
+    kind,
+    service: 'orders',
+    startNanos: BigInt(fromMillis * 1_000_000),
+    endNanos: BigInt(toMillis * 1_000_000),
+    attributes: {},
+    events: [],
+    links: [],
+    status: { code: 'unset' },
+  };
+}

@@ -1,0 +1,103 @@
+import { parseFilter } from '../../lib/filter/directive';
+
+/** A parsed filter as tests compare it: fields by their names. */
+function shown(text: string): unknown[] {
+  const { directives, invalid } = parseFilter(text);
+  return [
+    ...directives.map(({ target, span, fields, verbosity }) => [
+      target,
+      span ?? null,
+      fields.map(({ name }) => name),
+      verbosity,
+    ]),
+    ...invalid.map(({ text: part, reason }) => ({ part, reason })),
+  ];
+}
+
+/** Whether the value of the field `a` in a directive matches. */
+function matches(directive: string, value: unknown): boolean | undefined {
+  return parseFilter(directive).directives[0]?.fields[0]?.matches(value);
+}
+
+describe('parseFilter', () => {
+  it.each<[string, unknown[]]>([
+    ['', []],
+    [' , ,', []],
+    ['info', [['', null, [], 3]]],
+    ['OFF', [['', null, [], 0]]],
+    ['4', [['', null, [], 4]]],
+    ['OrdersService', [['OrdersService', null, [], 5]]],
+    ['OrdersService=debug', [['OrdersService', null, [], 4]]],
+    [' orders = warn ', [['orders', null, [], 2]]],
+    ['app::stock=2', [['app::stock', null, [], 2]]],
+    ['[check]', [['', 'check', [], 5]]],
+    ['[check]=debug', [['', 'check', [], 4]]],
+    ['orders[check]=debug', [['orders', 'check', [], 4]]],
+    ['[{id}]=debug', [['', null, ['id'], 4]]],
+    ['[check{id}]=debug', [['', 'check', ['id'], 4]]],
+    ['orders[check{id=7}]=off', [['orders', 'check', ['id'], 0]]],
+    ['[check{a=1,b=2}]=debug', [['', 'check', ['a', 'b'], 4]]],
+    ['[]=debug', [['', null, [], 4]]],
+    [
+      'info,orders=debug',
+      [
+        ['', null, [], 3],
+        ['orders', null, [], 4],
+      ],
+    ],
+    [
+      '[a{x=1,y=2}]=info,warn',
+      [
+        ['', 'a', ['x', 'y'], 3],
+        ['', null, [], 2],
+      ],
+    ],
+    ['[POST /orders]=trace', [['', 'POST /orders', [], 5]]],
+  ])('reads %p', (text, expected) => {
+    expect(shown(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['orders=loud', '`loud` is no level (trace, debug, info, warn, error, off, 0 to 5)'],
+    ['orders=', '`` is no level (trace, debug, info, warn, error, off, 0 to 5)'],
+    ['orders=6', '`6` is no level (trace, debug, info, warn, error, off, 0 to 5)'],
+    ['a=b=info', 'it is not of the form target[span{field=value}]=level'],
+    ['[check=info', 'it is not of the form target[span{field=value}]=level'],
+    ['{id}=info', 'it is not of the form target[span{field=value}]=level'],
+    ['[a{=7}]=info', '`=7` names no field'],
+    ['[a{x=(}]=info', '`(` is neither a literal nor a pattern'],
+  ])('refuses %p and says why', (part, reason) => {
+    expect(shown(part)).toEqual([{ part, reason }]);
+  });
+
+  it('reads what stands behind a part that is wrong', () => {
+    expect(shown('orders=loud,a}=info,warn').slice(0, 1)).toEqual([['', null, [], 2]]);
+    expect(shown('orders=loud,a}=info,warn').slice(1)).toMatchObject([{ part: 'orders=loud' }, { part: 'a}=info' }]);
+  });
+});
+
+describe('the value of a field', () => {
+  it('need only be there where the directive gives none', () => {
+    expect([undefined, 0, 'x'].map((value) => matches('[{a}]', value))).toEqual([true, true, true]);
+  });
+
+  it('is compared with a boolean or a number, type and all', () => {
+    expect([true, false, 'true'].map((value) => matches('[{a=true}]', value))).toEqual([true, false, false]);
+    expect([false, 0].map((value) => matches('[{a=false}]', value))).toEqual([true, false]);
+    expect([7, 7.5, '7'].map((value) => matches('[{a=7}]', value))).toEqual([true, false, false]);
+    expect(matches('[{a=-1.5}]', -1.5)).toBe(true);
+  });
+
+  it('is otherwise matched as a whole by a pattern, quoted or not', () => {
+    expect(['c-7', 'c-77', 'xc-7'].map((value) => matches('[{a=c-7}]', value))).toEqual([true, false, false]);
+    expect(['c-7', 'c-8', 'd-7'].map((value) => matches('[{a=c-.}]', value))).toEqual([true, true, false]);
+    expect(matches('[{a="c-7"}]', 'c-7')).toBe(true);
+    expect(['tea', 'pot', 'teapot'].map((value) => matches('[{a=tea|pot}]', value))).toEqual([true, true, false]);
+    expect(matches('[{a=x=y}]', 'x=y')).toBe(true);
+  });
+
+  it('gives the same answer each time', () => {
+    const [field] = parseFilter('[{a=c-.}]').directives[0]?.fields ?? [];
+    expect([1, 2, 3].map(() => field?.matches('c-7'))).toEqual([true, true, true]);
+  });
+});

@@ -1,0 +1,172 @@
+import { OptionError } from '../../lib/diagnostics/option-error';
+import { setWarningSink, type TelemetryWarning } from '../../lib/diagnostics/warning';
+import {
+  currentFilter,
+  DEFAULT_FILTER,
+  Filter,
+  type FilteredSpan,
+  filterGeneration,
+  setFilter,
+} from '../../lib/filter/filter';
+import { type Level, LEVELS } from '../../lib/filter/level';
+
+/** An open span, outermost last. */
+function span(name: string, recorded: Record<string, unknown> = {}, enclosing?: FilteredSpan): FilteredSpan {
+  return { name, target: `Target of ${name}`, recorded, enclosing };
+}
+
+/** The least severe level at which a target is on. */
+function leastOn(filter: Filter, target: string, within?: FilteredSpan): Level | 'off' {
+  return LEVELS.findLast((level) => filter.enables(target, level, within)) ?? 'off';
+}
+
+describe('Filter', () => {
+  it.each<[string, Record<string, Level | 'off'>]>([
+    ['info', { orders: 'info', '': 'info' }],
+    ['off', { orders: 'off' }],
+    ['orders=debug', { orders: 'debug', other: 'off' }],
+    ['info,orders=debug', { orders: 'debug', 'orders::stock': 'debug', ordersAndMore: 'debug', other: 'info' }],
+    ['orders=debug,info', { orders: 'debug', other: 'info' }],
+    ['info,orders=warn', { orders: 'warn', other: 'info' }],
+    ['info,orders::stock=trace,orders=off', { orders: 'off', 'orders::stock': 'trace', other: 'info' }],
+    ['orders', { orders: 'trace', other: 'off' }],
+    ['info,warn', { orders: 'warn' }],
+    ['orders=info,orders=debug', { orders: 'debug' }],
+  ])('%p switches targets on by their beginning, the most specific directive first', (text, expected) => {
+    const filter = new Filter(text);
+    const found = Object.keys(expected).map((target) => [target, leastOn(filter, target)]);
+    expect(Object.fromEntries(found)).toEqual(expected);
+    expect(filter.text).toBe(text);
+  });
+
+  it('switches on what is inside a span that a directive names, however deep', () => {
+    const filter = new Filter('info,[cool]=debug');
+    expect(leastOn(filter, 'any')).toBe('info');
+    expect(leastOn(filter, 'any', span('cool'))).toBe('debug');
+    expect(leastOn(filter, 'any', span('inner', {}, span('cool')))).toBe('debug');
+    expect(leastOn(filter, 'any', span('other', {}, span('outer')))).toBe('info');
+  });
+
+  it('only ever raises what is on inside a span', () => {
+    expect(leastOn(new Filter('info,[quiet]=error'), 'any', span('quiet'))).toBe('info');
+    expect(leastOn(new Filter('info,[quiet]=off'), 'any', span('quiet'))).toBe('info');
+    expect(leastOn(new Filter('info,[a]=debug,[b]=trace'), 'any', span('a', {}, span('b')))).toBe('trace');
+  });
+
+  it('asks for the target of the span where the directive has one', () => {
+    const filter = new Filter('info,Target of cool[cool]=debug,Elsewhere[hot]=debug');
+    expect([leastOn(filter, 'any', span('cool')), leastOn(filter, 'any', span('hot'))]).toEqual(['debug', 'info']);
+  });
+
+  it('asks for every field that the directive names, as recorded by now', () => {
+    const filter = new Filter('info,[cool{a=1,b}]=debug');
+    expect(leastOn(filter, 'any', span('cool', { a: 1, b: 'x' }))).toBe('debug');
+    expect(leastOn(filter, 'any', span('cool', { a: 1 }))).toBe('info');
+    expect(leastOn(filter, 'any', span('cool', { a: 2, b: 'x' }))).toBe('info');
+    expect(leastOn(filter, 'any', span('hot', { a: 1, b: 'x' }))).toBe('info');
+    expect(leastOn(new Filter('info,[{toString}]=debug'), 'any', span('cool'))).toBe('info');
+  });
+
+  it('keeps directives apart that ask for different values of a field', () => {
+    const filter = new Filter('info,[{id=1}]=debug,[{id=2}]=trace');
+    expect(leastOn(filter, 'any', span('f', { id: 1 }))).toBe('debug');
+    expect(leastOn(filter, 'any', span('f', { id: 2 }))).toBe('trace');
+  });
+
+  it('lets the later of two directives about the same replace the earlier', () => {
+    const filter = new Filter('info,[cool{id=1}]=trace,[cool{id=1}]=debug');
+    expect(leastOn(filter, 'any', span('cool', { id: 1 }))).toBe('debug');
+  });
+
+  it('knows of a callsite beforehand whether it is on, off, or on by the spans around', () => {
+    const filter = new Filter('info,orders=debug,[cool]=trace,stock[hot]=debug');
+    const interest = (target: string, name: string): string[] =>
+      LEVELS.map((level) => filter.interest(target, name, level));
+    expect(interest('any', 'f')).toEqual(['on', 'on', 'on', 'by-scope', 'by-scope']);
+    expect(interest('orders', 'f')).toEqual(['on', 'on', 'on', 'on', 'by-scope']);
+    expect(interest('any', 'cool')).toEqual(['on', 'on', 'on', 'on', 'on']);
+    expect(interest('stock', 'hot')).toEqual(['on', 'on', 'on', 'on', 'by-scope']);
+    expect(interest('any', 'hot')).toEqual(['on', 'on', 'on', 'by-scope', 'by-scope']);
+    expect(new Filter('info').interest('any', 'f', 'debug')).toBe('off');
+  });
+
+  it('refuses what it cannot read, and says what and why', () => {
+    const refused = (): Filter => new Filter('info,orders=loud');
+    expect(refused).toThrow(OptionError);
+    expect(refused).toThrow(
+      'Expected `filter` to be directives such as info,OrdersService=debug, got "orders=loud". ' +
+        'In it, `loud` is no level (trace, debug, info, warn, error, off, 0 to 5).',
+    );
+  });
+});
+
+describe('Filter.lossy', () => {
+  const warnings: TelemetryWarning[] = [];
+
+  beforeEach(() => {
+    warnings.length = 0;
+    setWarningSink((warning) => warnings.push(warning));
+  });
+
+  afterEach(() => setWarningSink());
+
+  it.each([
+    ['info,orders=loud', { orders: 'info' }],
+    ['orders=loud,debug', { orders: 'debug' }],
+    ['orders=loud', { orders: 'error' }],
+    ['', { orders: 'error' }],
+    [' ', { orders: 'error' }],
+    ['off,orders=loud', { orders: 'off' }],
+  ] as const)('takes what is valid of %p', (text, expected) => {
+    expect({ orders: leastOn(Filter.lossy(text), 'orders') }).toEqual(expected);
+  });
+
+  it('warns of each part that it leaves out, with the reason', () => {
+    Filter.lossy('orders=loud,info,a=b=c');
+    expect(warnings).toEqual([
+      {
+        code: 'FILTER_DIRECTIVE_IGNORED',
+        message:
+          'The filter directive "orders=loud" is ignored: `loud` is no level (trace, debug, info, warn, error, off, 0 to 5).',
+      },
+      {
+        code: 'FILTER_DIRECTIVE_IGNORED',
+        message: 'The filter directive "a=b=c" is ignored: it is not of the form target[span{field=value}]=level.',
+      },
+    ]);
+  });
+
+  it('is not misled by a valid directive that holds the text of an invalid one', () => {
+    const filter = Filter.lossy('warn,[{a=b}]=debug,a=b');
+    expect(leastOn(filter, 'any', span('f', { a: 'b' }))).toBe('debug');
+    expect(leastOn(filter, 'any')).toBe('warn');
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+describe('setFilter', () => {
+  afterEach(() => setFilter());
+
+  it('puts a filter in force, given as text or as such, and the default one without an argument', () => {
+    setFilter('orders=debug');
+    expect(currentFilter().text).toBe('orders=debug');
+    const filter = new Filter('warn');
+    setFilter(filter);
+    expect(currentFilter()).toBe(filter);
+    setFilter();
+    expect(currentFilter().text).toBe(DEFAULT_FILTER);
+  });
+
+  it('tells callsites by a new generation that they must ask again', () => {
+    const before = filterGeneration();
+    setFilter('warn');
+    expect(filterGeneration()).not.toBe(before);
+  });
+
+  it('leaves the filter in force alone where the new one is wrong', () => {
+    setFilter('warn');
+    const before = filterGeneration();
+    expect(() => setFilter('orders=loud')).toThrow(OptionError);
+    expect([currentFilter().text, filterGeneration()]).toEqual(['warn', before]);
+  });
+});

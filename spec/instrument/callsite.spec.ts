@@ -1,0 +1,440 @@
+import { context, ROOT_CONTEXT, type SpanContext, SpanKind, trace } from '@opentelemetry/api';
+import {
+  activeSpanOf,
+  Empty,
+  faultCounts,
+  instrument,
+  Instrument,
+  type InstrumentOptions,
+  openSpan,
+  recordField,
+  setFilter,
+} from '../../lib';
+import { freshTelemetry } from '../span/fresh-telemetry';
+
+const telemetry = freshTelemetry();
+
+const REMOTE: SpanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true };
+
+const spanNamed = (name: string) => {
+  const span = telemetry.spans.find((candidate) => candidate.name === name);
+  if (!span) throw new Error(`no span ${name}`);
+  return span;
+};
+const idsOf = (name: string): SpanContext => spanNamed(name).spanContext();
+const parentIdOf = (name: string): string | undefined => spanNamed(name).parentSpanContext?.spanId;
+
+/** A call of an instrumented function inside the span `outer`. */
+const inside = (options: InstrumentOptions, ...args: unknown[]): void => {
+  const call = instrument({ name: 'call', ...options }, (...all: unknown[]) => all.length);
+  instrument({ name: 'outer' }, () => void call(...args))();
+};
+
+describe('the parent of a span', () => {
+  it('is the current one', () => {
+    inside({});
+    expect(parentIdOf('call')).toBe(idsOf('outer').spanId);
+  });
+
+  it('may be a span, its ids, or a context in which it is current', () => {
+    const other = openSpan({ name: 'other', parent: null });
+    inside({ name: 'by span', parent: other.span });
+    inside({ name: 'by ids', parent: REMOTE });
+    inside({ name: 'by context', parent: trace.setSpanContext(ROOT_CONTEXT, REMOTE) });
+    other.end();
+    expect(parentIdOf('by span')).toBe(idsOf('other').spanId);
+    expect(idsOf('by span').traceId).toBe(idsOf('other').traceId);
+    for (const name of ['by ids', 'by context']) {
+      expect(parentIdOf(name)).toBe(REMOTE.spanId);
+      expect(idsOf(name).traceId).toBe(REMOTE.traceId);
+    }
+  });
+
+  it('is none with null: a trace of its own, without a link', () => {
+    inside({ parent: null });
+    expect(parentIdOf('call')).toBeUndefined();
+    expect(idsOf('call').traceId).not.toBe(idsOf('outer').traceId);
+    expect(spanNamed('call').links).toStrictEqual([]);
+  });
+
+  it('may be a function of the arguments, called once with `this`', () => {
+    let calls = 0;
+    class Jobs {
+      readonly parent = REMOTE;
+
+      @Instrument({
+        parent(this: Jobs, id: string) {
+          calls++;
+          return id === 'j-1' ? this.parent : null;
+        },
+      })
+      run(id: string): string {
+        return id;
+      }
+    }
+    new Jobs().run('j-1');
+    expect(parentIdOf('Jobs.run')).toBe(REMOTE.spanId);
+    telemetry.clear();
+    instrument({ name: 'outer' }, () => new Jobs().run('j-2'))();
+    expect(parentIdOf('Jobs.run')).toBeUndefined();
+    expect(calls).toBe(2);
+  });
+
+  it.each<[string, InstrumentOptions]>([
+    ['a function gives undefined', { parent: () => undefined }],
+    ['what is given is no span', { parent: {} as SpanContext }],
+    ['the ids are invalid', { parent: { ...REMOTE, spanId: '0'.repeat(16) } }],
+    ['a function gives something else', { parent: (() => 'x') as unknown as () => null }],
+  ])('is the current one where %s', (_what, options) => {
+    inside(options);
+    expect(parentIdOf('call')).toBe(idsOf('outer').spanId);
+    expect(faultCounts().size).toBe(0);
+  });
+
+  it('is the current one where the function throws, which is counted', () => {
+    inside({
+      parent: () => {
+        throw new Error('no parent');
+      },
+    });
+    expect(parentIdOf('call')).toBe(idsOf('outer').spanId);
+    expect([...faultCounts()]).toStrictEqual([['`parent` of call', 1]]);
+  });
+
+  it('is the span that is current at the first step of a generator’s call, not of its iteration', () => {
+    const numbers = instrument({ name: 'numbers' }, function* (upTo: number) {
+      for (let at = 1; at <= upTo; at++) yield at;
+    });
+    const iterator = instrument({ name: 'outer' }, () => numbers(2))();
+    expect([...iterator]).toStrictEqual([1, 2]);
+    expect(parentIdOf('numbers')).toBe(idsOf('outer').spanId);
+  });
+});
+
+describe('a root', () => {
+  it('starts a trace of its own and has a link to where it was called', () => {
+    inside({ root: true });
+    expect(parentIdOf('call')).toBeUndefined();
+    expect(idsOf('call').traceId).not.toBe(idsOf('outer').traceId);
+    expect(spanNamed('call').links).toMatchObject([{ context: { spanId: idsOf('outer').spanId } }]);
+  });
+
+  it('has no link where it was called outside any span', () => {
+    instrument({ name: 'call', root: true }, () => 1)();
+    expect(spanNamed('call').links).toStrictEqual([]);
+  });
+
+  it('is still where fields are recorded from inside', () => {
+    instrument({ name: 'outer', fields: { id: Empty } }, () =>
+      instrument({ name: 'call', root: true, fields: { id: Empty } }, () => recordField('id', 1))(),
+    )();
+    expect(spanNamed('call').attributes).toStrictEqual({ id: 1 });
+    expect(spanNamed('outer').attributes).toStrictEqual({});
+  });
+});
+
+describe('links', () => {
+  it('may be spans, ids, or links with attributes; what is none is left out', () => {
+    const span = trace.wrapSpanContext({ ...REMOTE, spanId: 'c'.repeat(16) });
+    const link = { context: REMOTE, attributes: { why: 'batch' } };
+    inside({ links: [span, REMOTE, link, {} as SpanContext, null as unknown as SpanContext] });
+    expect(spanNamed('call').links).toMatchObject([
+      { context: { spanId: 'c'.repeat(16) } },
+      { context: { spanId: REMOTE.spanId } },
+      { context: { spanId: REMOTE.spanId }, attributes: { why: 'batch' } },
+    ]);
+    expect(parentIdOf('call')).toBe(idsOf('outer').spanId);
+  });
+
+  it('may be a function of the arguments; one that throws or gives nothing leaves none', () => {
+    inside({ name: 'given', links: (...ids: SpanContext[]) => ids }, REMOTE);
+    inside({ name: 'nothing', links: (() => undefined) as unknown as () => [] });
+    inside({
+      name: 'thrown',
+      links: () => {
+        throw new Error('no links');
+      },
+    });
+    expect(spanNamed('given').links).toMatchObject([{ context: { spanId: REMOTE.spanId } }]);
+    expect(spanNamed('nothing').links).toStrictEqual([]);
+    expect(spanNamed('thrown').links).toStrictEqual([]);
+    expect([...faultCounts()]).toStrictEqual([['`links` of thrown', 1]]);
+  });
+
+  it('stand beside that of a root', () => {
+    inside({ root: true, links: [REMOTE] });
+    expect(spanNamed('call').links.map((link) => link.context.spanId)).toStrictEqual([
+      REMOTE.spanId,
+      idsOf('outer').spanId,
+    ]);
+  });
+});
+
+describe('the kind', () => {
+  it.each<[InstrumentOptions, SpanKind]>([
+    [{}, SpanKind.INTERNAL],
+    [{ kind: SpanKind.PRODUCER }, SpanKind.PRODUCER],
+    [{ kind: SpanKind.INTERNAL, fields: { 'otel.kind': 'server' } }, SpanKind.INTERNAL],
+    [{ fields: { 'otel.kind': 'server' } }, SpanKind.SERVER],
+    [{ fields: { 'otel.kind': 'CONSUMER' } }, SpanKind.CONSUMER],
+    [{ fields: { 'otel.kind': 'sideways' } }, SpanKind.INTERNAL],
+  ])('of %p is %p', (options, kind) => {
+    inside(options, 'a');
+    expect(spanNamed('call').kind).toBe(kind);
+    expect(spanNamed('call').attributes).toStrictEqual({ all: ['a'] });
+  });
+});
+
+describe('the name', () => {
+  it('is that of the function, unless it has none', () => {
+    instrument({}, function named() {
+      return 1;
+    })();
+    instrument({}, () => 1)();
+    instrument({ name: 'given' }, () => 1)();
+    expect(telemetry.spans.map(({ name }) => name)).toStrictEqual(['named', 'anonymous', 'given']);
+  });
+});
+
+describe('the target', () => {
+  class Orders {
+    @Instrument()
+    byClass(): unknown {
+      return activeSpanOf(context.active())?.target;
+    }
+    @Instrument({ name: 'named', target: 'shop.orders' })
+    byOption(): unknown {
+      return activeSpanOf(context.active())?.target;
+    }
+  }
+
+  it('is the class, or what the option says; for a function, its name', () => {
+    const orders = new Orders();
+    expect(orders.byClass()).toBe('Orders');
+    expect(orders.byOption()).toBe('shop.orders');
+    const named = function own(): unknown {
+      return activeSpanOf(context.active())?.target;
+    };
+    expect(instrument({ name: 'other' }, named)()).toBe('own');
+  });
+
+  it('is what filters go by', () => {
+    const orders = new Orders();
+    setFilter('off,shop=info');
+    expect(orders.byClass()).toBeUndefined();
+    expect(orders.byOption()).toBe('shop.orders');
+    setFilter('info,shop=off');
+    orders.byOption();
+    orders.byClass();
+    expect(telemetry.spans.map(({ name }) => name)).toStrictEqual(['named', 'Orders.byClass']);
+  });
+});
+
+describe('a level that is switched off', () => {
+  it.each<[InstrumentOptions['level'], string, boolean]>([
+    [undefined, 'info', true],
+    [undefined, 'warn', false],
+    ['debug', 'info', false],
+    ['debug', 'debug', true],
+    ['WARN', 'warn', true],
+    ['WARN', 'error', false],
+    [1, 'debug', false],
+    [1, 'trace', true],
+    [5, 'error', true],
+    [5, 'off', false],
+  ])('%p under the filter %s: span %p', (level, filter, on) => {
+    setFilter(filter);
+    const call = instrument({ name: 'call', ...(level === undefined ? {} : { level }) }, (id: string) => id);
+    expect(call('o-1')).toBe('o-1');
+    expect(telemetry.spans).toHaveLength(on ? 1 : 0);
+  });
+
+  it('evaluates nothing, and what is inside belongs to what is around', () => {
+    const touched: string[] = [];
+    const touch = (what: string) => () => void touched.push(what);
+    const inner = instrument({ name: 'inner' }, () => 1);
+    const options = { fields: { a: touch('field') }, parent: touch('parent'), links: () => (touch('links')(), []) };
+    const off = instrument({ name: 'off', level: 'debug', ret: true, ...options }, (_secret: object) => inner());
+    const argument = new Proxy({}, { get: touch('argument'), ownKeys: () => (touch('keys')(), []) });
+    instrument({ name: 'outer' }, () => off(argument))();
+    expect(touched).toStrictEqual([]);
+    expect(telemetry.outline()).toStrictEqual([{ name: 'outer', children: [{ name: 'inner' }] }]);
+  });
+
+  it('is on again as soon as the filter is', () => {
+    const call = instrument({ name: 'call', level: 'debug' }, (id: number) => id);
+    call(1);
+    setFilter('debug');
+    call(2);
+    setFilter('info');
+    call(3);
+    setFilter('info,[outer]=debug');
+    call(4);
+    instrument({ name: 'outer' }, () => call(5))();
+    expect(telemetry.outline()).toStrictEqual([
+      { name: 'call', attributes: { id: 2 } },
+      { name: 'outer', children: [{ name: 'call', attributes: { id: 5 } }] },
+    ]);
+  });
+});
+
+describe('`ret`', () => {
+  it.each<[InstrumentOptions['ret'], unknown]>([
+    [undefined, undefined],
+    [false, undefined],
+    [true, 42],
+    ['info', 42],
+    ['debug', undefined],
+  ])('of %p records %p', (ret, recorded) => {
+    expect(instrument({ name: 'call', ...(ret === undefined ? {} : { ret }) }, () => 42)()).toBe(42);
+    expect(spanNamed('call').attributes['return']).toBe(recorded);
+  });
+
+  it.each<[string, () => unknown, unknown]>([
+    [
+      'an object, as JSON and without its secrets',
+      () => ({ id: 1, password: 'x' }),
+      '{"id":1,"password":"[redacted]"}',
+    ],
+    ['nothing for undefined', () => undefined, undefined],
+    ['nothing for null', () => null, undefined],
+    ['falsy values', () => 0, 0],
+    ['an empty text', () => '', ''],
+  ])('records %s', (_what, body, recorded) => {
+    instrument({ name: 'call', ret: true }, body)();
+    expect(spanNamed('call').attributes['return']).toStrictEqual(recorded);
+  });
+
+  it('records what a promise settles with, and nothing of one that fails', async () => {
+    await instrument({ name: 'kept', ret: true }, async () => 7)();
+    await expect(
+      instrument({ name: 'broken', ret: true }, async () => {
+        throw new Error('broken');
+      })(),
+    ).rejects.toThrow('broken');
+    expect(spanNamed('kept').attributes).toStrictEqual({ return: 7 });
+    expect(spanNamed('broken').attributes).toStrictEqual({ 'error.type': 'Error' });
+  });
+
+  it('is a parameter that happens to be called like it, too, where nothing is recorded of the result', () => {
+    instrument({ name: 'call', args: ['return'] }, (value: number) => value + 1)(1);
+    instrument({ name: 'both', args: ['return'], ret: true }, (value: number) => value + 1)(1);
+    expect(spanNamed('call').attributes).toStrictEqual({ return: 1 });
+    expect(spanNamed('both').attributes).toStrictEqual({ return: 2 });
+  });
+});
+
+describe('`err`', () => {
+  const error = new RangeError('out of stock');
+  const failing = (options: InstrumentOptions) =>
+    instrument({ name: 'call', ...options }, (): void => {
+      throw error;
+    });
+
+  const thrownBy = (call: () => unknown): unknown => {
+    try {
+      call();
+    } catch (thrown) {
+      return thrown;
+    }
+    return undefined;
+  };
+
+  it.each<[string, InstrumentOptions]>([
+    ['by default', {}],
+    ['with true', { err: true }],
+    ['at the level error', { err: 'error' }],
+    ['where a function wants it', { err: (thrown) => thrown === error }],
+  ])('marks the span as failed %s', (_what, options) => {
+    expect(thrownBy(failing(options))).toBe(error);
+    expect(telemetry.outline()).toMatchObject([
+      { status: 'error: out of stock', attributes: { 'error.type': 'RangeError' }, events: [{ name: 'exception' }] },
+    ]);
+  });
+
+  it.each<[string, InstrumentOptions]>([
+    ['with false', { err: false }],
+    ['where a function does not want it', { err: () => false }],
+    ['at a level that is off', { err: 'debug' }],
+  ])('records nothing %s, and the span ends all the same', (_what, options) => {
+    expect(thrownBy(failing(options))).toBe(error);
+    expect(telemetry.outline()).toStrictEqual([{ name: 'call' }]);
+  });
+
+  it('at a lower level is an event, and the span has not failed', () => {
+    expect(thrownBy(failing({ err: 'warn' }))).toBe(error);
+    const [span] = telemetry.outline();
+    expect(span).toMatchObject({ events: [{ name: 'exception', attributes: { level: 'WARN' } }] });
+    expect(span).not.toHaveProperty('status');
+  });
+
+  it('is a function that may fail itself: the caller sees the first error, and the fault is counted', () => {
+    const call = failing({
+      err: () => {
+        throw new Error('in err');
+      },
+    });
+    expect(thrownBy(call)).toBe(error);
+    expect(telemetry.outline()).toStrictEqual([{ name: 'call' }]);
+    expect([...faultCounts().values()]).toStrictEqual([1]);
+  });
+});
+
+describe('fields', () => {
+  it('are evaluated once, in order, with `this` and the span around, before the body', () => {
+    const seen: unknown[] = [];
+    class Orders {
+      readonly shop = 's-1';
+
+      @Instrument({
+        fields: {
+          shop(this: Orders) {
+            seen.push('shop');
+            return this.shop;
+          },
+          around: () => activeSpanOf(context.active())?.name,
+          count: (items: string[]) => items.length,
+          later: Empty,
+        },
+      })
+      create(items: string[]): void {
+        seen.push('body');
+        items.push('more');
+      }
+    }
+    instrument({ name: 'outer' }, () => new Orders().create(['a']))();
+    expect(seen).toStrictEqual(['shop', 'body']);
+    expect(spanNamed('Orders.create').attributes).toStrictEqual({
+      items: ['a'],
+      shop: 's-1',
+      around: 'outer',
+      count: 1,
+    });
+  });
+
+  it('that throw are absent, the others are there, and the body runs', () => {
+    const call = instrument(
+      {
+        name: 'call',
+        fields: {
+          a: (id: { deep?: { deeper: string } }) => id.deep?.deeper.length,
+          b: (): string => {
+            throw new Error('no field');
+          },
+          c: 3,
+        },
+      },
+      (_id: object) => 'ran',
+    );
+    expect(call({})).toBe('ran');
+    expect(spanNamed('call').attributes).toStrictEqual({ _id: '{}', c: 3 });
+    expect([...faultCounts().values()]).toStrictEqual([1]);
+  });
+});
+
+describe('`args` for a method with a rest parameter', () => {
+  it('names all that the rest takes', () => {
+    instrument({ name: 'sum', args: ['first', 'others'] }, (a: number, ...rest: number[]) => a + rest.length)(1, 2, 3);
+    expect(telemetry.outline()).toEqual([{ name: 'sum', attributes: { first: 1, others: [2, 3] } }]);
+  });
+});

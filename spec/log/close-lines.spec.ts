@@ -1,0 +1,155 @@
+import { context } from '@opentelemetry/api';
+import { Empty, instrument, joinSpan, openSpan, recordField, setFilter } from '../../lib';
+import { currentTracer } from '../../lib/span/tracer';
+import { durationText } from '../../lib/log/close-lines';
+import { freshTelemetry } from '../span/fresh-telemetry';
+import { Gate } from '../span/gate';
+import { normalised, rememberLines, type RememberedLines } from './remembered-lines';
+import type { LoggerOptions } from '../../lib';
+
+const telemetry = freshTelemetry();
+let opened: RememberedLines[] = [];
+
+function remember(options: LoggerOptions = {}): RememberedLines {
+  const remembered = rememberLines({ spanEvents: 'close', ...options });
+  opened.push(remembered);
+  return remembered;
+}
+
+afterEach(() => {
+  for (const { logger } of opened) logger.close();
+  opened = [];
+});
+
+const closed = ({ lines }: RememberedLines): unknown[] => lines.map(({ level, span }) => [level, span?.name]);
+
+describe('a close line', () => {
+  it('is written at the end of a span, with its duration, its fields and its place', () => {
+    const remembered = remember();
+    instrument({ name: 'outer', target: 'Orders' }, () =>
+      instrument({ name: 'inner', target: 'Stock', fields: { left: Empty } }, (_item: string) =>
+        recordField('left', 3),
+      )('tea'),
+    )();
+    const duration = /"time.duration":"[\d.]+(ns|µs|ms|s)"/;
+    for (const text of remembered.texts) expect(text).toMatch(duration);
+    expect(remembered.texts.map((text) => normalised(text).replace(duration, '"time.duration":"…"'))).toStrictEqual([
+      '{"timestamp":"…","level":"INFO","fields":{"message":"close","time.duration":"…"},"target":"Stock",' +
+        '"span":{"_item":"tea","left":3,"name":"inner"},' +
+        '"spans":[{"name":"outer"},{"_item":"tea","left":3,"name":"inner"}],' +
+        '"trace_id":"…","span_id":"…","trace_sampled":true}\n',
+      '{"timestamp":"…","level":"INFO","fields":{"message":"close","time.duration":"…"},"target":"Orders",' +
+        '"span":{"name":"outer"},"spans":[{"name":"outer"}],' +
+        '"trace_id":"…","span_id":"…","trace_sampled":true}\n',
+    ]);
+    expect(remembered.lines.map(({ span_id: id }) => id)).toStrictEqual(
+      telemetry.spans.map((span) => span.spanContext().spanId),
+    );
+  });
+
+  it('is no event of any span', () => {
+    remember();
+    instrument({ name: 'outer' }, () => instrument({ name: 'inner' }, () => 1)())();
+    expect(telemetry.spans.flatMap(({ events }) => events)).toStrictEqual([]);
+  });
+
+  it('comes when the work has settled, once for each of overlapping calls', async () => {
+    const remembered = remember();
+    const gates = { a: new Gate(), b: new Gate() };
+    const call = instrument({ name: 'call' }, (id: 'a' | 'b') => gates[id].opened);
+    const pending = { a: call('a'), b: call('b') };
+    expect(remembered.lines).toStrictEqual([]);
+    for (const id of ['b', 'a'] as const) {
+      gates[id].open();
+      await pending[id];
+    }
+    expect(remembered.lines.map(({ span }) => span)).toStrictEqual([
+      { id: 'b', name: 'call' },
+      { id: 'a', name: 'call' },
+    ]);
+  });
+
+  it('is written once, however often a span is ended', () => {
+    const remembered = remember();
+    const open = openSpan({ name: 'twice' });
+    open.end();
+    open.end();
+    expect(closed(remembered)).toStrictEqual([['INFO', 'twice']]);
+  });
+
+  it('has the level of the span, which the bound of the logger and the filter let through or not', () => {
+    const remembered = remember();
+    const closing = (): unknown[] => {
+      remembered.clear();
+      for (const level of ['debug', 'info', 'error']) openSpan({ name: level, target: 'Stock', level }).end();
+      return closed(remembered);
+    };
+    expect(closing()).toStrictEqual([
+      ['INFO', 'info'],
+      ['ERROR', 'error'],
+    ]);
+    setFilter('info,Stock=debug');
+    expect(closing()).toStrictEqual([
+      ['DEBUG', 'debug'],
+      ['INFO', 'info'],
+      ['ERROR', 'error'],
+    ]);
+    remembered.logger.setLevel('error');
+    expect(closing()).toStrictEqual([['ERROR', 'error']]);
+  });
+
+  it('of a span that is on only inside another says so too', () => {
+    setFilter('warn,[create]=info');
+    const remembered = remember();
+    const read = instrument({ name: 'read', target: 'Stock' }, () => 1);
+    const create = instrument({ name: 'create', target: 'Orders' }, () => read());
+    read();
+    create();
+    expect(closed(remembered)).toStrictEqual([
+      ['INFO', 'read'],
+      ['INFO', 'create'],
+    ]);
+  });
+
+  it('is not written for spans of others, nor for those that others will end', () => {
+    const remembered = remember();
+    const foreign = currentTracer().startSpan('foreign');
+    joinSpan(foreign, 'joined', 'Nest', context.active()).end();
+    foreign.end();
+    expect(remembered.lines).toStrictEqual([]);
+  });
+
+  it('is not written without being asked for, nor after the logger was closed', () => {
+    const silent = rememberLines();
+    const remembered = remember();
+    remembered.logger.close();
+    openSpan({ name: 'over' }).end();
+    remembered.logger.log('info', 'Orders', 'still written');
+    expect([silent, remembered].map(({ lines }) => lines.map(({ fields }) => fields['message']))).toStrictEqual([
+      [],
+      ['still written'],
+    ]);
+  });
+
+  it('has no duration where the span was open before the logger was there', () => {
+    const open = openSpan({ name: 'early' });
+    const remembered = remember();
+    open.end();
+    expect(remembered.lines.map(({ fields }) => fields)).toStrictEqual([{ message: 'close' }]);
+  });
+});
+
+describe('a duration', () => {
+  it.each([
+    [0, '0.00ns'],
+    [9.994, '9.99ns'],
+    [75_600, '75.6µs'],
+    [756_000, '756µs'],
+    [1_500_000, '1.50ms'],
+    [12_340_000_000, '12.3s'],
+    [123_400_000_000, '123s'],
+    [1_234_000_000_000, '1234s'],
+  ])('of %d ns is printed as Rust does: %s', (nanos, text) => {
+    expect(durationText(nanos)).toBe(text);
+  });
+});

@@ -1,0 +1,35 @@
+import { createLogger, type LogLine, type Logger, type LoggerOptions } from '../../lib';
+
+/** A logger whose lines stay in memory. */
+export interface RememberedLines {
+  readonly logger: Logger;
+  /** As they were written, each with its line feed. */
+  readonly texts: readonly string[];
+  readonly lines: readonly LogLine[];
+  clear(): void;
+}
+
+export function rememberLines(options: LoggerOptions = {}): RememberedLines {
+  const texts: string[] = [];
+  const lines: LogLine[] = [];
+  const write = (text: string): void => {
+    texts.push(text);
+    lines.push(JSON.parse(text) as LogLine);
+  };
+  return {
+    logger: createLogger({ ...options, destination: { write } }),
+    texts,
+    lines,
+    clear() {
+      texts.length = 0;
+      lines.length = 0;
+    },
+  };
+}
+
+/** The text of a line without what differs from run to run: its time and ids. */
+export function normalised(text: string): string {
+  return text
+    .replace(/"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/, '"timestamp":"…"')
+    .replace(/"trace_id":"[\da-f]{32}","span_id":"[\da-f]{16}"/, '"trace_id":"…","span_id":"…"');
+}

@@ -1,0 +1,220 @@
+import * as fc from 'fast-check';
+import { Redactor, setRedactor } from '../../lib/redaction/redactor';
+import { attributeValue } from '../../lib/values/attribute-value';
+import { setValueLimits, type ValueLimits } from '../../lib/values/limits';
+import { faultOf, leaksOf } from '../values/attribute-checks';
+import { someLimits } from '../values/hostile-arbitraries';
+
+const RUN = { seed: 20_260_101, numRuns: 30000 };
+
+const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const letters = (characters: string, minLength: number, maxLength: number) =>
+  fc.string({ unit: fc.constantFrom(...characters.split('')), minLength, maxLength });
+
+const NAME = fc.constantFrom(
+  'password',
+  'dbPassword',
+  'X-Api-Key',
+  'access_token',
+  'clientSecret',
+  'authorization',
+  'Cookie',
+  'sessionId',
+  'card',
+  'cvv',
+  'userPin',
+  'ssn',
+  'iban',
+  'passphrase',
+  'private_key',
+  'csrf',
+  'jwt',
+  'auth',
+  'AWSAccessKeyId',
+);
+const PLAIN_SECRET = letters(ALNUM, 12, 40);
+const ODD_SECRET = fc
+  .tuple(letters(ALNUM, 1, 1), letters(`${ALNUM}-_.~!*$+/@#%^?=|`, 12, 40))
+  .map((parts) => parts.join(''));
+const WORDS = fc
+  .array(
+    fc.constantFrom(
+      'order',
+      'sent',
+      'to',
+      'the',
+      'Orders.create',
+      '17',
+      '2026-01-01',
+      '(ok)',
+      'x=1',
+      'done.',
+      '😀',
+      '"quoted"',
+    ),
+    {
+      maxLength: 12,
+    },
+  )
+  .map((words) => words.join(' '));
+
+/** Text before the secret: often so long that the secret lies across the limit, or across the end of what is read. */
+const FILLER = fc
+  .tuple(WORDS, fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4200 })), fc.constantFrom(' ', ', ', '\n', ' — '))
+  .map(([words, length, end]) => (length === 0 ? words : `${words} `.repeat(length).slice(0, length)) + end);
+
+type Plant = (name: string, secret: string, filler: string) => unknown;
+
+/** Ways in which a secret of any characters stands behind its name. */
+const IN_VALUES: Readonly<Record<string, Plant>> = {
+  'an object': (name, secret) => ({ id: 1, [name]: secret }),
+  'an object, as part of an object': (name, secret) => ({ a: { b: [{ [name]: { deep: [secret] } }] } }),
+  'a map': (name, secret) => new Map([[name, secret]]),
+  'a map in a set': (name, secret) => new Set([new Map([[name, [secret]]])]),
+  'a class': (name, secret) =>
+    new (class Sent {
+      constructor() {
+        Object.assign(this, { [name]: secret });
+      }
+    })(),
+  'an object without prototype': (name, secret) => Object.assign(Object.create(null) as object, { [name]: secret }),
+  'what toJSON answers': (name, secret) => ({ toJSON: () => ({ [name]: secret }) }),
+  'a list of pairs': (name, secret) => [
+    ['a', 'b'],
+    [name, secret],
+  ],
+  'a list of names and values': (name, secret) => ({ list: [{ name, value: secret }] }),
+  'raw headers': (name, secret) => ({ rawHeaders: ['Host', 'x', name, secret] }),
+  headers: (name, secret) => new Headers({ [`x-${name}-token`]: secret }),
+  'query parameters': (name, secret) => new URLSearchParams({ [name]: secret }),
+  'JSON in a text': (name, secret, filler) => filler + JSON.stringify({ id: 1, [name]: secret, z: 2 }),
+  'JSON in JSON': (name, secret, filler) => JSON.stringify({ filler, body: JSON.stringify({ [name]: [secret] }) }),
+  'JSON in JSON in JSON': (name, secret) =>
+    JSON.stringify({ x: JSON.stringify({ body: JSON.stringify({ [name]: secret }) }) }),
+  'JSON in an error': (name, secret, filler) => new Error(filler + JSON.stringify({ [name]: secret })),
+  'JSON in an object': (name, secret, filler) => ({ body: filler + JSON.stringify({ [name]: { value: secret } }) }),
+};
+
+/** Ways that have delimiters of their own, which a secret would have to encode. */
+const IN_TEXT: Readonly<Record<string, Plant>> = {
+  'a query string': (name, secret, filler) => `${filler}GET /x?a=1&${name}=${secret}&b=2 HTTP/1.1`,
+  'a form': (name, secret) => `a=1&${name}=${secret}`,
+  'a log line': (name, secret, filler) => `${filler}${name}=${secret} user=bob`,
+  'a log line with a colon': (name, secret, filler) => `${filler}${name}: ${secret}, user: bob`,
+  'a header': (name, secret, filler) => `${filler}\r\n${name}: Bearer ${secret}\r\nHost: x`,
+  cookies: (_name, secret, filler) => `${filler}\r\nCookie: a=b; theme="dark"; c=${secret}\r\nHost: x`,
+  'quotes in an error': (name, secret, filler) => new Error(`${filler}bad { ${name}: '${secret}' }`),
+  'an encoded query string': (name, secret, filler) =>
+    `${filler}/x?next=${encodeURIComponent(`/y?${name}=${secret}&z=1`)}`,
+  XML: (name, secret, filler) => `${filler} <${name}>${secret}</${name}>`,
+  'a list of texts': (name, secret, filler) => ['a', `${filler}${name}=${secret}`],
+};
+
+/** Secrets that need no name. */
+const SHAPED: Readonly<Record<string, (secret: string) => string>> = {
+  'a bearer token': (secret) => `Bearer ${secret}`,
+  'basic credentials': (secret) => `Basic ${Buffer.from(`u:${secret}`).toString('base64')}`,
+  'a JSON web token': (secret) => `eyJhbGciOiJIUzI1NiJ9.eyJ${secret}.${secret}`,
+  'a token of GitHub': (secret) => `ghp_${secret}${secret}`,
+  'a private key': (secret) => `-----BEGIN EC PRIVATE KEY-----\n${secret}\n${secret}\n-----END EC PRIVATE KEY-----`,
+  'a URL': (secret) => `postgres://app:${secret}@db:5432/orders`,
+};
+const secretIn = (shape: (secret: string) => string, secret: string) =>
+  shape(secret).startsWith('Basic ') ? shape(secret).slice('Basic '.length) : secret;
+const CARDS = ['4111111111111111', '5555555555554444', '378282246310005', '4242 4242 4242 4242', '6011-1111-1111-1117'];
+
+const SHAPED_PLACES: Readonly<Record<string, (text: string) => unknown>> = {
+  text: (text) => text,
+  object: (text) => ({ a: [{ text }] }),
+  'key of a map': (text) => new Map([[text, 1]]),
+  'key of an object': (text) => ({ [text]: 1 }),
+  array: (text) => ['a', text],
+  error: (text) => new Error(text),
+  'JSON in an object': (text) => ({ body: JSON.stringify({ text }) }),
+  boxed: (text) => ({ text: new String(text) }),
+};
+
+afterEach(() => {
+  setValueLimits();
+  setRedactor(new Redactor());
+});
+
+const CLEAN = { leaks: [], fault: undefined };
+
+function recorded(secret: string, value: unknown, limits: ValueLimits) {
+  setValueLimits(limits);
+  const shown = attributeValue('value', value);
+  return { leaks: leaksOf(secret, shown), fault: faultOf(shown, limits), shown };
+}
+
+describe('a planted secret', () => {
+  it.each(Object.entries(IN_VALUES))('never shows behind its name in %s', (_where, plant) => {
+    fc.assert(
+      fc.property(NAME, ODD_SECRET, FILLER, someLimits, (name, secret, filler, limits) => {
+        expect(recorded(secret, plant(name, secret, filler), limits)).toMatchObject(CLEAN);
+      }),
+      { ...RUN, numRuns: RUN.numRuns / 10 },
+    );
+  });
+
+  it.each(Object.entries(IN_TEXT))('never shows behind its name in %s', (_where, plant) => {
+    fc.assert(
+      fc.property(NAME, fc.tuple(letters(ALNUM,1,1),letters(`${ALNUM}-_.~!*$+/@^?|,;()[]{}'`,11,30),letters(ALNUM,1,1)).map(x=>x.join('')), FILLER, someLimits, (name, secret, filler, limits) => {
+        expect(recorded(secret, plant(name, secret, filler), limits)).toMatchObject(CLEAN);
+      }),
+      { ...RUN, numRuns: RUN.numRuns / 10 },
+    );
+  });
+
+  it.each(Object.entries(SHAPED))('never shows where its shape gives it away: %s', (_what, shape) => {
+    fc.assert(
+      fc.property(
+        PLAIN_SECRET.map((secret) => `${secret}1a`),
+        FILLER,
+        fc.constantFrom(...Object.values(SHAPED_PLACES)),
+        someLimits,
+        (secret, filler, place, limits) => {
+          expect(recorded(secretIn(shape, secret), place(`${filler}${shape(secret)} z`), limits)).toMatchObject(CLEAN);
+        },
+      ),
+      { ...RUN, numRuns: RUN.numRuns / 10 },
+    );
+  });
+
+  it.each(CARDS)('never shows where it is the card number %s', (card) => {
+    fc.assert(
+      fc.property(FILLER, fc.constantFrom(...Object.values(SHAPED_PLACES)), someLimits, (filler, place, limits) => {
+        expect(recorded(card, place(`${filler.replace(/\d[\s—,]*$/, '. ')}${card} z`), limits)).toMatchObject(CLEAN);
+      }),
+      { ...RUN, numRuns: RUN.numRuns / 10 },
+    );
+  });
+
+  it.each([
+    4111111111111111,
+    4111111111111111n,
+    [1, 4111111111111111],
+    { a: [4111111111111111] },
+    new Map([[4111111111111111, 1]]),
+  ])('never shows where it is a card number as a number: %p', (value) => {
+    expect(recorded('4111111111111111', value, { length: 1024, depth: 4, items: 32 })).toMatchObject(CLEAN);
+  });
+
+  it('never shows behind a name, in a shape, that was added', () => {
+    setRedactor(new Redactor({ names: ['internalRef', /^x-private/i], shapes: [/EMP-[A-Za-z0-9]+/] }));
+    fc.assert(
+      fc.property(
+        fc.constantFrom('internalRef', 'internal_ref', 'X-Private-Id'),
+        PLAIN_SECRET,
+        FILLER,
+        fc.constantFrom(...Object.values(IN_VALUES), ...Object.values(IN_TEXT)),
+        someLimits,
+        (name, secret, filler, plant, limits) => {
+          expect(recorded(secret, plant(name, secret, filler), limits)).toMatchObject(CLEAN);
+          expect(recorded(`EMP-${secret}`, { text: `${filler}EMP-${secret} x` }, limits)).toMatchObject(CLEAN);
+        },
+      ),
+      { ...RUN, numRuns: RUN.numRuns / 4 },
+    );
+  });
+});

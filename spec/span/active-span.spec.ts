@@ -1,0 +1,70 @@
+import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { ActiveSpan, activeSpanOf, withActiveSpan } from '../../lib/span/active-span';
+import { openSpan } from '../../lib/span/lifecycle';
+import { freshTelemetry } from './fresh-telemetry';
+
+describe('ActiveSpan', () => {
+  const telemetry = freshTelemetry();
+  const fields = new Set(['order_id']);
+  const declared = { has: (name: string) => fields.has(name), names: [...fields] };
+
+  function active(over: { declared?: typeof declared } = {}): ActiveSpan {
+    return new ActiveSpan(trace.getTracer('spec').startSpan('s'), 's', 't', over.declared, undefined);
+  }
+
+  it('declares what it was given, and takes any field where it was given nothing', () => {
+    const strict = active({ declared });
+    expect([strict.declares('order_id'), strict.declares('other'), strict.takesAnyField]).toEqual([true, false, false]);
+    const open = active();
+    expect([open.declares('order_id'), open.takesAnyField]).toEqual([false, true]);
+    for (const { span } of [strict, open]) span.end();
+  });
+
+  it('writes an attribute and remembers it for log lines and filters', () => {
+    const span = active();
+    span.write('a', 1);
+    span.write('a', 2);
+    span.write('b', ['x']);
+    span.span.end();
+    expect(span.recorded).toEqual({ a: 2, b: ['x'] });
+    expect(telemetry.outline()).toEqual([{ name: 's', attributes: { a: 2, b: ['x'] } }]);
+  });
+
+  it('lets special fields act on the span without remembering them', () => {
+    const span = active();
+    span.write('otel.name', 'renamed');
+    span.span.end();
+    expect(span.recorded).toEqual({});
+    expect(telemetry.outline()).toEqual([{ name: 'renamed' }]);
+  });
+
+  it('writes nothing when the span has ended', () => {
+    const span = active();
+    span.span.end();
+    span.write('late', 1);
+    expect(span.recorded).toEqual({});
+  });
+
+  it('is found in the context it was put into, and in no other', () => {
+    const span = active();
+    const inside = withActiveSpan(ROOT_CONTEXT, span);
+    expect(activeSpanOf(inside)).toBe(span);
+    expect(activeSpanOf(ROOT_CONTEXT)).toBeUndefined();
+    span.span.end();
+  });
+
+  it('knows the span of ours around it, over a span of others between them', () => {
+    const outer = openSpan({ name: 'outer' });
+    const foreign = outer.run(() => trace.getTracer('other').startSpan('foreign'));
+    const between = trace.setSpan(outer.context, foreign);
+    const inner = context.with(between, () => openSpan({ name: 'inner' }));
+    expect(inner.active.enclosing).toBe(outer.active);
+    expect(outer.active.enclosing).toBeUndefined();
+    inner.end();
+    foreign.end();
+    outer.end();
+    expect(telemetry.outline()).toEqual([
+      { name: 'outer', children: [{ name: 'foreign', children: [{ name: 'inner' }] }] },
+    ]);
+  });
+});

@@ -1,0 +1,150 @@
+import { type Span } from '@opentelemetry/api';
+import { openSpan, type OpenSpan } from '../../lib/span/lifecycle';
+import { noteError, writeError } from '../../lib/span/record-error';
+import { startTestTelemetry } from '../../lib/testing/test-telemetry';
+import { freshTelemetry } from './fresh-telemetry';
+
+describe('an error that outlives a provider', () => {
+  it('is described anew under the next one, whose ids may be the same', async () => {
+    const error = new TypeError('no stock');
+    const events: number[] = [];
+    for (const _ of ['first', 'second']) {
+      const telemetry = startTestTelemetry();
+      const open = openSpan({ name: 'f' });
+      writeError(open.span, error);
+      open.end();
+      events.push(telemetry.spans[0]?.events.length ?? 0);
+      await telemetry.shutdown();
+    }
+    expect(events).toEqual([1, 1]);
+  });
+});
+
+describe('an error on a span', () => {
+  const telemetry = freshTelemetry();
+
+  /** Opens a span, lets something be written to it, and ends it. */
+  function span(write: (span: Span) => void, within?: OpenSpan): void {
+    const open = openSpan({ name: 'f', ...(within ? { parent: within.context } : {}) });
+    write(open.span);
+    open.end();
+  }
+
+  function outlineOfOnly(write: (span: Span) => void): ReturnType<typeof telemetry.outline>[number] | undefined {
+    span(write);
+    return telemetry.outline().at(-1);
+  }
+
+  it('has type, message, stack and the chain of its causes in one event, and its message in the status', () => {
+    const error = new TypeError('no stock', { cause: new RangeError('pool is exhausted') });
+    expect(outlineOfOnly((on) => writeError(on, error))).toEqual({
+      name: 'f',
+      attributes: { 'error.type': 'TypeError' },
+      status: 'error: no stock',
+      events: [
+        {
+          name: 'exception',
+          attributes: {
+            'exception.type': 'TypeError',
+            'exception.message': 'no stock',
+            'exception.stacktrace': 'TypeError: no stock',
+            'error.chain': ['RangeError: pool is exhausted'],
+          },
+        },
+      ],
+    });
+  });
+
+  it.each<[unknown, string, string, string]>([
+    [undefined, 'undefined', 'undefined', 'error: undefined'],
+    [null, 'null', 'null', 'error: null'],
+    [0, 'number', '0', 'error: 0'],
+    ['', 'string', '', 'error: string'],
+    ['plain text', 'string', 'plain text', 'error: plain text'],
+    [Symbol('why'), 'symbol', 'Symbol(why)', 'error: Symbol(why)'],
+    [{ code: 7 }, 'Object', '', 'error: Object'],
+  ])('may be any thrown value: %p', (thrown, type, message, status) => {
+    expect(outlineOfOnly((on) => writeError(on, thrown))).toEqual({
+      name: 'f',
+      attributes: { 'error.type': type },
+      status,
+      events: [{ name: 'exception', attributes: { 'exception.type': type, 'exception.message': message } }],
+    });
+  });
+
+  it('is described at the innermost of the spans it passes; the others name that span', () => {
+    const error = new TypeError('no stock');
+    const outer = openSpan({ name: 'outer' });
+    span((on) => writeError(on, error), outer);
+    writeError(outer.span, error);
+    outer.end();
+    const innerId = telemetry.spans[0]?.spanContext().spanId;
+    expect(telemetry.outline()).toMatchObject([
+      {
+        name: 'outer',
+        attributes: { 'error.type': 'TypeError', 'error.origin.span_id': innerId },
+        status: 'error: no stock',
+        children: [{ name: 'f', status: 'error: no stock', events: [{ name: 'exception' }] }],
+      },
+    ]);
+    expect(telemetry.outline()[0]).not.toHaveProperty('events');
+  });
+
+  it('is described once where the same span records it again: caught, recorded and thrown on', () => {
+    const error = new TypeError('no stock');
+    const outline = outlineOfOnly((on) => {
+      writeError(on, error);
+      writeError(on, error);
+    });
+    expect(outline?.events).toHaveLength(1);
+    expect(outline?.attributes).toEqual({ 'error.type': 'TypeError' });
+  });
+
+  it('is a failure where it was only noted before', () => {
+    const error = new TypeError('no stock');
+    expect(
+      outlineOfOnly((on) => {
+        noteError(on, error, 'warn');
+        writeError(on, error);
+      }),
+    ).toMatchObject({ status: 'error: no stock', events: [{ attributes: { level: 'WARN' } }] });
+  });
+
+  it('is described anew in another trace, and two errors of one span each have their event', () => {
+    const error = new TypeError('no stock');
+    const outlines = [
+      outlineOfOnly((on) => writeError(on, error)),
+      outlineOfOnly((on) => {
+        writeError(on, error);
+        writeError(on, new RangeError('second'));
+      }),
+    ];
+    expect(outlines.map((outline) => outline?.events?.length)).toEqual([1, 2]);
+    expect(outlines[1]).toMatchObject({ attributes: { 'error.type': 'RangeError' }, status: 'error: second' });
+  });
+
+  it('is described by each span where it is a primitive, which has no identity', () => {
+    const outer = openSpan({ name: 'outer' });
+    span((on) => writeError(on, 'text'), outer);
+    writeError(outer.span, 'text');
+    outer.end();
+    expect(telemetry.spans.map(({ events }) => events.length)).toEqual([1, 1]);
+  });
+
+  it('shows no secret in message, stack, cause and status', () => {
+    const token = 'Bearer abcdef1234567890abcdef';
+    const error = new Error(`sent ${token}`, { cause: new Error(`because of ${token}`) });
+    const outline = outlineOfOnly((on) => writeError(on, error));
+    expect(JSON.stringify(outline)).not.toContain('abcdef1234567890');
+    expect(String(telemetry.spans[0]?.events[0]?.attributes?.['exception.stacktrace'])).not.toContain('abcdef1234');
+    expect(outline?.status).toMatch(/^error: sent /);
+  });
+
+  it('leaves a span alone that has ended', () => {
+    const open = openSpan({ name: 'f' });
+    open.end();
+    writeError(open.span, new TypeError('late'));
+    noteError(open.span, new TypeError('late'), 'warn');
+    expect(telemetry.outline()).toEqual([{ name: 'f' }]);
+  });
+});

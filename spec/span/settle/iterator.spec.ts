@@ -1,0 +1,324 @@
+import { currentSpan } from '../../../lib/instrument/record-field';
+import { instrument } from '../../../lib/instrument/instrument';
+import { isIterator } from '../../../lib/span/settle/iterator';
+import { freshTelemetry } from '../fresh-telemetry';
+import { Gate } from '../gate';
+import { traced } from './traced';
+
+/** As the cursors of database drivers: `next` gives documents, and a loop over it is an object of its own. */
+class Cursor {
+  private left = 2;
+
+  async next(): Promise<{ done: boolean } | null> {
+    return this.left-- > 0 ? { done: false } : null;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<{ done: boolean }> {
+    for (let document = await this.next(); document; document = await this.next()) yield document;
+  }
+}
+
+describe('isIterator', () => {
+  it.each<[string, object, boolean]>([
+    ['an iterator of an array', [1].values(), true],
+    ['an iterator of a map', new Map().entries(), true],
+    ['a generator', (function* () {})(), true],
+    ['an async generator', (async function* () {})(), true],
+    ['a cursor', new Cursor(), false],
+    ['an array', [1], false],
+    ['a map', new Map(), false],
+    ['something with `next` alone', { next: () => undefined }, false],
+  ])('tells whether %s is driven from outside', (_, value, expected) => {
+    expect(isIterator(value)).toBe(expected);
+  });
+});
+
+describe('a generator', () => {
+  const telemetry = freshTelemetry();
+  const spanIds: (string | undefined)[] = [];
+
+  const count = instrument({ name: 'count', ret: true }, function* (to: number): Generator<number, string, unknown> {
+    for (let value = 1; value <= to; value++) {
+      spanIds.push(currentSpan().spanId);
+      yield value;
+    }
+    return 'counted';
+  });
+
+  beforeEach(() => {
+    spanIds.length = 0;
+  });
+
+  it('has one span from the first `next()` to exhaustion, with the arguments and the value it returns', () => {
+    const numbers = count(2);
+    expect(telemetry.openSpans).toBe(0);
+    expect(numbers.next()).toEqual({ done: false, value: 1 });
+    expect(telemetry.openSpans).toBe(1);
+    expect([...numbers]).toEqual([2]);
+    expect(telemetry.outline()).toEqual([{ name: 'count', attributes: { to: 2, return: 'counted' } }]);
+    expect(numbers.next()).toEqual({ done: true, value: undefined });
+    expect(telemetry.spans).toHaveLength(1);
+  });
+
+  it('has its span current inside its own body only', () => {
+    const around = instrument({ name: 'around' }, () => {
+      const outside: (string | undefined)[] = [currentSpan().spanId];
+      for (const value of count(2)) outside[value] = currentSpan().spanId;
+      return outside;
+    })();
+    expect(new Set(around).size).toBe(1);
+    expect(new Set(spanIds)).toEqual(new Set([telemetry.spans[0]?.spanContext().spanId]));
+    expect(telemetry.outline()).toMatchObject([{ name: 'around', children: [{ name: 'count' }] }]);
+  });
+
+  it('has the parent of the call, wherever it is iterated', () => {
+    const made = instrument({ name: 'maker' }, () => ({ numbers: count(1) }))();
+    instrument({ name: 'user' }, () => [...made.numbers].length)();
+    expect(telemetry.outline()).toMatchObject([{ name: 'maker', children: [{ name: 'count' }] }, { name: 'user' }]);
+  });
+
+  it('is still an object of its class', () => {
+    const numbers = count(1);
+    expect(Object.prototype.toString.call(numbers)).toBe('[object Generator]');
+    expect(numbers[Symbol.iterator]()).toBe(numbers);
+    expect(Object.keys(numbers)).toEqual([]);
+  });
+
+  it('is cancelled by a loop that is left early, after its clean-up', () => {
+    const cleanUp = instrument({ name: 'clean_up' }, () => undefined);
+    const call = instrument({ name: 'call' }, function* () {
+      try {
+        yield 1;
+        yield 2;
+      } finally {
+        cleanUp();
+      }
+    });
+    for (const value of call()) if (value === 1) break;
+    expect(telemetry.outline()).toEqual([
+      { name: 'call', attributes: { cancelled: true }, children: [{ name: 'clean_up' }] },
+    ]);
+  });
+
+  it('goes on where its clean-up yields, and ends when that is done', () => {
+    const call = instrument({ name: 'call' }, function* (): Generator<number, number | undefined> {
+      try {
+        yield 1;
+      } finally {
+        yield 2;
+      }
+      return undefined;
+    });
+    const steps = call();
+    steps.next();
+    expect(steps.return(9)).toEqual({ done: false, value: 2 });
+    expect(telemetry.openSpans).toBe(1);
+    expect(steps.next()).toEqual({ done: true, value: 9 });
+    expect(telemetry.outline()).toEqual([{ name: 'call' }]);
+  });
+
+  it('fails with what its body throws, and the loop sees the same error', () => {
+    const failure = new TypeError('no stock');
+    const call = instrument({ name: 'call' }, function* () {
+      yield 1;
+      throw failure;
+    });
+    expect(() => [...call()]).toThrow(failure);
+    expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
+  });
+
+  it('fails with what is thrown into it and not caught, and goes on where it is caught', () => {
+    const failure = new TypeError('thrown in');
+    const catching = instrument({ name: 'catching' }, function* () {
+      try {
+        yield 1;
+      } catch (error) {
+        yield error;
+      }
+    });
+    const caught = catching();
+    caught.next();
+    expect(caught.throw(failure)).toEqual({ done: false, value: failure });
+    caught.next();
+    const uncaught = count(2);
+    uncaught.next();
+    expect(() => uncaught.throw(failure)).toThrow(failure);
+    expect(telemetry.outline()).toMatchObject([
+      { name: 'catching' },
+      { name: 'count', status: 'error: thrown in', attributes: { to: 2 } },
+    ]);
+    expect(telemetry.outline()[0]).toEqual({ name: 'catching' });
+  });
+
+  it('has no span where it is given up before it began, also when it is asked again', () => {
+    const returned = count(1);
+    expect(returned.return('early')).toEqual({ done: true, value: 'early' });
+    expect(returned.next()).toEqual({ done: true, value: undefined });
+    const thrown = count(1);
+    expect(() => thrown.throw(new Error('early'))).toThrow('early');
+    expect(thrown.next()).toEqual({ done: true, value: undefined });
+    count(1);
+    expect(telemetry.outline()).toEqual([]);
+  });
+
+  it('takes what `next` is given, and delegates', () => {
+    const call = instrument({ name: 'call' }, function* (): Generator<number, string, string> {
+      const given = yield* (function* (): Generator<number, string, string> {
+        return yield 1;
+      })();
+      return given;
+    });
+    const steps = call();
+    steps.next();
+    expect(steps.next('given')).toEqual({ done: true, value: 'given' });
+    expect(telemetry.spans).toHaveLength(1);
+  });
+});
+
+describe('an async generator', () => {
+  const telemetry = freshTelemetry();
+  const pages = instrument({ name: 'pages', ret: true }, async function* (to: number) {
+    for (let page = 1; page <= to; page++) {
+      await Promise.resolve();
+      yield [page, currentSpan().spanId] as const;
+    }
+    return 'read';
+  });
+
+  it('has one span from the first `next()` to exhaustion, current in its body and not in the loop around', async () => {
+    const inside: (string | undefined)[] = [];
+    const outside: (string | undefined)[] = [];
+    for await (const [, spanId] of pages(2)) {
+      inside.push(spanId);
+      outside.push(currentSpan().spanId);
+    }
+    const id = telemetry.spans[0]?.spanContext().spanId;
+    expect([inside, outside]).toEqual([
+      [id, id],
+      [undefined, undefined],
+    ]);
+    expect(telemetry.outline()).toEqual([{ name: 'pages', attributes: { to: 2, return: 'read' } }]);
+  });
+
+  it('is cancelled by a loop that is left early', async () => {
+    for await (const [page] of pages(9)) if (page === 2) break;
+    expect(telemetry.outline()).toEqual([{ name: 'pages', attributes: { to: 9, cancelled: true } }]);
+  });
+
+  it('fails with what its body throws after an await', async () => {
+    const failure = new TypeError('no stock');
+    const call = instrument({ name: 'call' }, async function* () {
+      yield 1;
+      await Promise.resolve();
+      throw failure;
+    });
+    const steps = call();
+    await steps.next();
+    await expect(steps.next()).rejects.toBe(failure);
+    await expect(steps.next()).resolves.toEqual({ done: true, value: undefined });
+    expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
+  });
+
+  it('answers requests that were made ahead in their order, with one span', async () => {
+    const steps = pages(2);
+    const answers = await Promise.all([steps.next(), steps.next(), steps.next()]);
+    expect(answers.map(({ done }) => done)).toEqual([false, false, true]);
+    expect(telemetry.outline()).toEqual([{ name: 'pages', attributes: { to: 2, return: 'read' } }]);
+  });
+
+  it('has no span where nobody iterates it', async () => {
+    pages(1);
+    await pages(1).return('read');
+    expect(telemetry.outline()).toEqual([]);
+  });
+});
+
+describe('an iterator that a plain method returns', () => {
+  const telemetry = freshTelemetry();
+
+  /** Written by hand: nothing but `next`. */
+  class Countdown {
+    constructor(private left: number) {}
+
+    next(): IteratorResult<number, string> {
+      return this.left === 0 ? { done: true, value: 'lift-off' } : { done: false, value: this.left-- };
+    }
+
+    [Symbol.iterator](): this {
+      return this;
+    }
+  }
+
+  it('is handed on by identity, and its exhaustion ends the span of the call', () => {
+    const original = new Countdown(2);
+    const returned: unknown[] = [];
+    const result = traced(() => original, { returned: (_, value) => returned.push(value) });
+    expect(result).toBe(original);
+    expect([...result]).toEqual([2, 1]);
+    expect(returned).toEqual(['lift-off']);
+    expect(telemetry.outline()).toEqual([{ name: 'call' }]);
+  });
+
+  it('is cancelled by a loop that is left early, though it has no `return` of its own', () => {
+    for (const value of traced(() => new Countdown(3))) if (value === 2) break;
+    expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
+  });
+
+  it('is cancelled where it is given up before its first step', () => {
+    const result = traced(() => [1, 2].values()) as Iterator<number>;
+    expect(result.return?.('early')).toEqual({ done: true, value: 'early' });
+    expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
+  });
+
+  it('fails with a step that throws', () => {
+    const failure = new TypeError('no stock');
+    const failing = {
+      next(): IteratorResult<number> {
+        throw failure;
+      },
+      [Symbol.iterator]() {
+        return this;
+      },
+    };
+    expect(() => [...traced(() => failing)]).toThrow(failure);
+    expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
+  });
+
+  it('is followed where its steps are asynchronous, and given a `return` where it has none', async () => {
+    const gate = new Gate();
+    let left = 3;
+    const steps = traced(() => ({
+      async next(): Promise<IteratorResult<number>> {
+        await gate.opened;
+        return { done: left === 0, value: left-- } as IteratorResult<number>;
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    }));
+    gate.open();
+    const seen: number[] = [];
+    for await (const value of steps) {
+      seen.push(value);
+      if (value === 2) break;
+    }
+    expect(seen).toEqual([3, 2]);
+    expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
+  });
+
+  it('is left alone where it is no iterator but a cursor that can be iterated: the span ends at return', async () => {
+    const original = new Cursor();
+    expect(traced(() => original)).toBe(original);
+    expect(Object.getOwnPropertyNames(original)).toEqual(['left']);
+    const documents = [];
+    for await (const document of original) documents.push(document);
+    expect(documents).toHaveLength(2);
+    expect(telemetry.outline()).toEqual([{ name: 'call' }]);
+  });
+
+  it('stays open where nobody iterates it: its end is not known', () => {
+    telemetry.expectOpen(1);
+    traced(() => [1].values());
+    expect(telemetry.outline()).toEqual([]);
+  });
+});

@@ -1,0 +1,226 @@
+import { Readable } from 'node:stream';
+import {
+  BehaviorSubject,
+  concat,
+  connectable,
+  defer,
+  firstValueFrom,
+  from,
+  groupBy,
+  lastValueFrom,
+  map,
+  mergeMap,
+  NEVER,
+  Observable,
+  of,
+  retry,
+  Subject,
+  Subscriber,
+  take,
+  tap,
+  throwError,
+} from 'rxjs';
+import { instrument } from '../../../lib/instrument/instrument';
+import { currentSpan } from '../../../lib/instrument/record-field';
+import { freshTelemetry } from '../fresh-telemetry';
+import { traced } from './traced';
+
+describe('the result is an Observable', () => {
+  const telemetry = freshTelemetry();
+
+  it('has the span of the call open until it completes', () => {
+    const source = new Subject<number>();
+    const seen: unknown[] = [];
+    traced(() => source.asObservable()).subscribe({ next: (v) => seen.push(v), complete: () => seen.push('done') });
+    source.next(1);
+    expect(telemetry.outline()).toEqual([]);
+    source.complete();
+    expect(seen).toEqual([1, 'done']);
+    expect(telemetry.outline()).toEqual([{ name: 'call' }]);
+  });
+
+  it('fails with it, and the subscriber sees the same error', () => {
+    const failure = new TypeError('no stock');
+    const seen: unknown[] = [];
+    traced(() => throwError(() => failure)).subscribe({ error: (error) => seen.push(error) });
+    expect(seen).toEqual([failure]);
+    expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
+  });
+
+  it('is cancelled by unsubscription', () => {
+    traced(() => NEVER)
+      .subscribe()
+      .unsubscribe();
+    expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
+  });
+
+  it('cleans up inside its span when it is unsubscribed', () => {
+    const cleanUp = instrument({ name: 'clean_up' }, () => undefined);
+    const call = instrument({ name: 'call' }, () => new Observable<never>(() => cleanUp));
+    const around = instrument({ name: 'around' }, () => {
+      const subscription = call().subscribe();
+      subscription.unsubscribe();
+      return currentSpan().spanId;
+    })();
+    expect(telemetry.spans.map(({ name }) => name)).toEqual(['clean_up', 'call', 'around']);
+    expect(telemetry.outline()).toEqual([
+      {
+        name: 'around',
+        children: [{ name: 'call', attributes: { cancelled: true }, children: [{ name: 'clean_up' }] }],
+      },
+    ]);
+    expect(telemetry.spans[2]?.spanContext().spanId).toBe(around);
+  });
+
+  it('is cancelled and cleaned up where its clean-up throws, and the error reaches who unsubscribes', () => {
+    const failure = new TypeError('cannot close');
+    const source = new Observable<never>(() => () => {
+      throw failure;
+    });
+    const subscription = traced(() => source).subscribe();
+    expect(() => subscription.unsubscribe()).toThrow('cannot close');
+    expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
+  });
+
+  it('is cancelled at once for a subscriber that is closed already', () => {
+    const closed = new Subscriber<number>();
+    closed.unsubscribe();
+    traced(() => of(1)).subscribe(closed);
+    expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
+  });
+
+  it('has a span of its own for each subscription', async () => {
+    const calls: number[] = [];
+    const call = instrument({ name: 'call' }, (id: number) => {
+      calls.push(id);
+      return defer(() => of(id));
+    });
+    const result = call(7);
+    await expect(Promise.all([lastValueFrom(result), lastValueFrom(result)])).resolves.toEqual([7, 7]);
+    expect(calls).toEqual([7]);
+    expect(telemetry.outline()).toEqual([
+      { name: 'call', attributes: { id: 7 } },
+      { name: 'call', attributes: { id: 7 } },
+    ]);
+  });
+
+  it('shows each attempt of a retry', async () => {
+    let attempt = 0;
+    const call = instrument({ name: 'attempt' }, () =>
+      defer(() => (++attempt < 3 ? throwError(() => new TypeError(`attempt ${attempt}`)) : of('done'))),
+    );
+    const around = instrument({ name: 'around' }, () => lastValueFrom(call().pipe(retry(2))));
+    await expect(around()).resolves.toBe('done');
+    expect(telemetry.outline()).toMatchObject([
+      {
+        name: 'around',
+        children: [
+          { name: 'attempt', status: 'error: attempt 1' },
+          { name: 'attempt', status: 'error: attempt 2' },
+          { name: 'attempt' },
+        ],
+      },
+    ]);
+  });
+
+  it('stays open where nobody subscribes', () => {
+    telemetry.expectOpen(1);
+    traced(() => of(1));
+    expect(telemetry.outline()).toEqual([]);
+  });
+
+  it('lets a synchronous source without end be stopped', () => {
+    let produced = 0;
+    const endless = new Observable<number>((subscriber) => {
+      while (!subscriber.closed) subscriber.next(produced++);
+    });
+    const seen: number[] = [];
+    traced(() => endless)
+      .pipe(take(3))
+      .subscribe((value) => seen.push(value));
+    expect(seen).toEqual([0, 1, 2]);
+    expect(produced).toBe(3);
+    expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
+  });
+
+  it('runs the source inside the span and whoever is downstream outside of it', async () => {
+    const upstream: (string | undefined)[] = [];
+    const downstream: (string | undefined)[] = [];
+    const note = (ids: (string | undefined)[]) => (): void => void ids.push(currentSpan().spanId);
+    const call = instrument({ name: 'source' }, () =>
+      concat(
+        defer(async () => note(upstream)()),
+        from([1]),
+      ).pipe(tap({ next: note(upstream), complete: note(upstream) })),
+    );
+    const outerId = await instrument({ name: 'outer' }, async () => {
+      await lastValueFrom(call().pipe(tap({ next: note(downstream), complete: note(downstream) })));
+      return currentSpan().spanId;
+    })();
+    const sourceId = telemetry.spans.find(({ name }) => name === 'source')?.spanContext().spanId;
+    expect(new Set(upstream)).toEqual(new Set([sourceId]));
+    expect(new Set(downstream)).toEqual(new Set([outerId]));
+    expect([upstream.length, downstream.length]).toEqual([4, 3]);
+    expect(telemetry.outline()).toEqual([{ name: 'outer', children: [{ name: 'source' }] }]);
+  });
+
+  it('ends when `subscribe` of the source throws', async () => {
+    const failure = new TypeError('cannot subscribe');
+    const broken = new Observable<never>(() => {
+      throw failure;
+    });
+    await expect(lastValueFrom(traced(() => broken))).rejects.toBe(failure);
+    expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: cannot subscribe' }]);
+  });
+
+  it('is an Observable that can be piped and converted', async () => {
+    const result = traced(() => of(1, 2));
+    expect(result).toBeInstanceOf(Observable);
+    await expect(firstValueFrom(result.pipe(map((value) => value * 10)))).resolves.toBe(10);
+    expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
+  });
+
+  it('keeps what stands on it, such as the key of a group', async () => {
+    const parity = (value: number): string => (value % 2 === 0 ? 'even' : 'odd');
+    const keys = of(1, 2).pipe(
+      groupBy(parity),
+      map((group) => traced(() => group)),
+      mergeMap((group) => group.pipe(map((value) => `${group.key} ${value}`))),
+    );
+    const seen: string[] = [];
+    await new Promise<void>((resolve) => {
+      keys.subscribe({ next: (text) => seen.push(text), complete: resolve });
+    });
+    expect(seen).toEqual(['odd 1', 'even 2']);
+    expect(telemetry.spans).toHaveLength(2);
+  });
+});
+
+describe('what is many-shared or has state is handed on untouched, and its span ends at return', () => {
+  const telemetry = freshTelemetry();
+
+  class Feed extends Observable<number> {
+    readonly #topic = 'prices';
+
+    get topic(): string {
+      return this.#topic;
+    }
+  }
+
+  it.each<[string, () => object]>([
+    ['a Subject', () => new Subject()],
+    ['a BehaviorSubject', () => new BehaviorSubject(1)],
+    ['a Subject behind operators', () => new Subject<number>().pipe(map((value) => value + 1))],
+    ['a connectable Observable', () => connectable(of(1))],
+    ['an Observable of a class of its own', () => new Feed((subscriber) => subscriber.complete())],
+    ['a stream', () => Readable.from(['a'])],
+    ['a web stream', () => new ReadableStream()],
+    ['something with `subscribe` alone', () => ({ subscribe: () => undefined })],
+  ])('%s', (_, make) => {
+    const original = make();
+    const before = Reflect.ownKeys(original);
+    expect(traced(() => original)).toBe(original);
+    expect(Reflect.ownKeys(original)).toEqual(before);
+    expect(telemetry.outline()).toEqual([{ name: 'call' }]);
+  });
+});

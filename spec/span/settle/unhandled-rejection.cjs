@@ -1,0 +1,20 @@
+// Calls instrumented functions whose failure nobody handles, and prints what Node reports of it.
+const { instrument, startTelemetry } = require('../../../dist/lib');
+
+class Derived extends Promise {}
+const failure = new TypeError('nobody listens');
+const failures = {
+  async: async () => {
+    await Promise.resolve();
+    throw failure;
+  },
+  promise: () => Promise.reject(failure),
+  subclass: () => Derived.reject(failure),
+};
+
+if (process.argv[3] === 'sampled')
+  startTelemetry({ serviceName: 'spec', environment: 'development', exporter: 'none' });
+process.on('unhandledRejection', (reason) => {
+  console.log(reason === failure);
+});
+instrument({ name: 'call' }, failures[process.argv[2]])();

@@ -1,0 +1,63 @@
+import { type AttributeValue, SpanKind } from '@opentelemetry/api';
+import { openSpan } from '../../lib/span/lifecycle';
+import { kindNamed, writeSpecialField } from '../../lib/span/special-fields';
+import { freshTelemetry } from './fresh-telemetry';
+
+describe('kindNamed', () => {
+  it.each([
+    ['internal', SpanKind.INTERNAL],
+    ['SERVER', SpanKind.SERVER],
+    ['Client', SpanKind.CLIENT],
+    ['producer', SpanKind.PRODUCER],
+    ['consumer', SpanKind.CONSUMER],
+  ])('knows %s', (name, kind) => {
+    expect(kindNamed(name)).toBe(kind);
+  });
+
+  it.each(['', 'nonsense', 'constructor', '__proto__', 1, undefined, null, {}])('knows no %p', (name) => {
+    expect(kindNamed(name)).toBeUndefined();
+  });
+});
+
+describe('writeSpecialField', () => {
+  const telemetry = freshTelemetry();
+
+  /** Writes fields to a span in their order: which of them are special, and what the span becomes. */
+  function written(...fields: readonly (readonly [string, AttributeValue])[]): unknown[] {
+    const open = openSpan({ name: 'f' });
+    const special = fields.map(([name, value]) => writeSpecialField(open.span, name, value));
+    open.end();
+    return [...special, telemetry.outline().at(-1)];
+  }
+
+  it('leaves other fields to their owner', () => {
+    expect(written(['order_id', 1], ['otel.other', 'x'], ['name', 'x'])).toEqual([false, false, false, { name: 'f' }]);
+  });
+
+  it('renames the span', () => {
+    expect(written(['otel.name', 'renamed'])).toEqual([true, { name: 'renamed' }]);
+    expect(written(['otel.name', 7])).toEqual([true, { name: '7' }]);
+  });
+
+  it('drops a kind, which is fixed at the start', () => {
+    expect(written(['otel.kind', 'server'])).toEqual([true, { name: 'f' }]);
+  });
+
+  it('sets the status by a code in any case, and ignores one that it does not know', () => {
+    expect(written(['otel.status_code', 'OK'])).toEqual([true, { name: 'f', status: 'ok' }]);
+    expect(written(['otel.status_code', 'error'])).toEqual([true, { name: 'f', status: 'error' }]);
+    expect(written(['otel.status_code', 'nonsense'])).toEqual([true, { name: 'f' }]);
+  });
+
+  it.each(['otel.status_description', 'otel.status_message'])('takes %s for a failure with this text', (name) => {
+    expect(written([name, 'no stock'])).toEqual([true, { name: 'f', status: 'error: no stock' }]);
+  });
+
+  it('keeps the text in whatever order text and code come', () => {
+    const outline = { name: 'f', status: 'error: no stock' };
+    const code = ['otel.status_code', 'error'] as const;
+    const text = ['otel.status_description', 'no stock'] as const;
+    expect(written(code, text).at(-1)).toEqual(outline);
+    expect(written(text, code).at(-1)).toEqual(outline);
+  });
+});

@@ -92,15 +92,24 @@ export class Callsite implements DeclaredFields, Outcome {
 
   threw(open: OpenSpan, error: unknown): void {
     const { err = true } = this.options;
-    if (err === false || (typeof err === 'function' && !err(error))) return;
+    if (err === false || (typeof err === 'function' && !this.wants(err, error))) return;
     const level = typeof err === 'string' ? parseLevel(err) : 'error';
     if (level === undefined || level === 'error') open.fail(error);
     else if (this.letsThrough(level, open)) open.note(error, level);
   }
 
+  /** An error is not lost because the question about it failed. */
+  private wants(err: (error: unknown) => boolean, error: unknown): boolean {
+    return guard(`\`err\` of ${this.name}`, () => err(error), true);
+  }
+
   /** Whether a field of this name is an argument or one of `fields`. */
   has(field: string): boolean {
     return this.compile().declared.has(field);
+  }
+
+  get strict(): boolean {
+    return this.options.strictFields ?? false;
   }
 
   get names(): readonly string[] {

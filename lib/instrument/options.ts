@@ -24,6 +24,8 @@ export interface InstrumentClassOptions {
    * errors that are no failures: they become events of that level, and the status of the span stays unset.
    */
   readonly err?: boolean | Level | ((error: unknown) => boolean);
+  /** `true`: drops, with a warning, a field that is recorded inside and that no span around declares, as Rust does. */
+  readonly strictFields?: boolean;
   /** `true`: not instrumented. Takes a method out of its class's `@Instrument()`. */
   readonly off?: boolean;
 }
@@ -80,6 +82,7 @@ const CLASS_OPTIONS = {
     expected: `a boolean, one of ${LEVEL_NAMES}, or a function of the error`,
     accepts: (value) => isBoolean(value) || isLevelName(value) || isFunction(value),
   },
+  strictFields: { expected: 'a boolean', accepts: isBoolean },
   off: { expected: 'a boolean', accepts: isBoolean },
 } satisfies OptionTable;
 

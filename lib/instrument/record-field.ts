@@ -112,7 +112,10 @@ export function currentSpan(): CurrentSpan {
 function record(nearest: ActiveSpan | undefined, name: string, value: unknown): void {
   if (!nearest) return;
   const declaring = nearestThat(nearest, (span) => span.declares(name));
-  if (!declaring && !nearest.takesAnyField) warnUndeclared(nearest, name);
+  if (!declaring && !nearest.takesAnyField) {
+    warnUndeclared(nearest, name);
+    if (nearest.declared?.strict) return;
+  }
   const taker = declaring ?? nearest;
   if (!taker.span.isRecording()) return;
   const recorded = attributeValue(name, value);
@@ -126,10 +129,11 @@ function nearestThat(from: ActiveSpan, fits: (span: ActiveSpan) => boolean): Act
 
 function warnUndeclared(span: ActiveSpan, name: string): void {
   const declared = span.declared?.names.join(', ') || 'none';
+  const outcome = span.declared?.strict ? 'it is dropped' : `${span.name} takes it`;
   warnOnce(
     `undeclared ${span.name} ${name}`,
     'FIELD_NOT_DECLARED',
-    `recordField('${name}') inside ${span.name}: no enclosing span declares this field, so ${span.name} takes it. ` +
+    `recordField('${name}') inside ${span.name}: no enclosing span declares this field, so ${outcome}. ` +
       `Declared: ${declared}. Declare it: fields: { '${name}': Empty }.`,
   );
 }

@@ -4,6 +4,8 @@ import { writeSpecialField } from './special-fields';
 /** The fields that a span declares. */
 export interface DeclaredFields {
   has(field: string): boolean;
+  /** Whether a field that nobody declares is dropped instead of taken. */
+  readonly strict?: boolean;
   readonly names: readonly string[];
 }
 

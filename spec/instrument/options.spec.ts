@@ -131,7 +131,7 @@ describe('an option with a wrong value is refused before any call:', () => {
 });
 
 describe('an option that does not exist is refused,', () => {
-  const KNOWN = 'name, target, level, kind, skip, ret, err, off, args, fields, parent, root, links';
+  const KNOWN = 'name, target, level, kind, skip, ret, err, strictFields, off, args, fields, parent, root, links';
 
   it.each([
     ['nmae', 'name'],
@@ -263,7 +263,7 @@ describe('on a class, an option that makes sense on a method only is refused:', 
     expect(failure).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option });
     expect(failure.message).toMatch(
       new RegExp(
-        `^Unknown option \`${option}\` of @Instrument on the class Orders: expected one of target, level, kind, skip, ret, err, off\\.`,
+        `^Unknown option \`${option}\` of @Instrument on the class Orders: expected one of target, level, kind, skip, ret, err, strictFields, off\\.`,
       ),
     );
     new Orders().find();

@@ -289,3 +289,24 @@ describe('currentSpan', () => {
     expect(seen).toBe(baggage);
   });
 });
+
+describe('strictFields', () => {
+  const telemetry = freshTelemetry();
+
+  it('drops a field that no span around declares, with the warning', () => {
+    const place = instrument({ name: 'place', strictFields: true, fields: { order_id: Empty } }, () => {
+      recordField('order_id', 'o-1');
+      recordField('ordre_id', 'o-2');
+    });
+    place();
+    expect(telemetry.outline()).toEqual([{ name: 'place', attributes: { order_id: 'o-1' } }]);
+    expect(telemetry.warnings).toEqual([
+      {
+        code: 'FIELD_NOT_DECLARED',
+        message:
+          "recordField('ordre_id') inside place: no enclosing span declares this field, so it is dropped. " +
+          "Declared: order_id. Declare it: fields: { 'ordre_id': Empty }.",
+      },
+    ]);
+  });
+});

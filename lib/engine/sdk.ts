@@ -109,7 +109,7 @@ export function loadSdk(): Sdk {
 /** `sdk-trace-base` 2.x comes first: unlike `sdk-trace`, it reads the `OTEL_*` variables of limits and batches. */
 function loadAnyVersion(): Sdk2 | Sdk3 {
   try {
-    return require('@opentelemetry/sdk-trace-base') as unknown as Sdk2;
+    return require('@opentelemetry/sdk-trace-base') as Sdk2;
   } catch {
     return loadPeer(
       () => require('@opentelemetry/sdk-trace') as Sdk2 | Sdk3,

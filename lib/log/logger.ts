@@ -11,7 +11,6 @@ import { type LogLevel, type LogLine, logLine } from './log-line';
 import { LOGGER_OPTIONS, type LoggerOptions } from './logger-options';
 import { type LogFields, showFields } from './shown-fields';
 
-
 /** Writes lines that carry the trace id, the span id and the fields of the spans around. */
 export interface Logger {
   log(level: LogLevel, target: string, message: string, fields?: LogFields): void;

@@ -1,3 +1,4 @@
+import { compileFunction } from 'node:vm';
 import { transformSync } from '@swc/core';
 import * as library from '../../lib';
 import { freshTelemetry } from '../span/fresh-telemetry';
@@ -5,7 +6,7 @@ import { freshTelemetry } from '../span/fresh-telemetry';
 const telemetry = freshTelemetry();
 
 /** Runs a module whose decorators are standard ones, in this process, and gives what it exports. */
-function run<Exports>(source: string): Exports {
+function run(source: string): unknown {
   const { code } = transformSync(source, {
     swcrc: false,
     configFile: false,
@@ -21,50 +22,50 @@ function run<Exports>(source: string): Exports {
     if (name !== 'otel-instrument') throw new Error(`${name} is not for the test`);
     return library;
   };
-  (Function('require', 'exports', code) as (require: typeof load, exports: object) => void)(load, exported);
-  return exported as Exports;
+  (compileFunction(code, ['require', 'exports']) as (require: typeof load, exports: object) => void)(load, exported);
+  return exported;
 }
 
 const names = (): string[] => telemetry.outline().map(({ name }) => name);
 
 describe('@Instrument as a standard decorator', () => {
   it('names methods after their class, which does not exist yet when it decorates', () => {
-    const { Shop } = run<{
-      Shop: new () => Record<'buy' | 'secretly', (id: number) => number> & { [key: symbol]: () => 1 };
-    }>(`
+    const { Shop } = run(`
       import { Instrument } from 'otel-instrument';
       export class Shop {
         @Instrument() buy(id: number) { return id; }
         @Instrument() [Symbol.for('sell')]() { return 1; }
         @Instrument() #hidden(id: number) { return id; }
         secretly(id: number) { return this.#hidden(id); }
-      }`);
+      }`) as {
+      Shop: new () => Record<'buy' | 'secretly', (id: number) => number> & { [key: symbol]: () => 1 };
+    };
     const shop = new Shop();
     expect([shop.buy(1), shop.secretly(2), shop[Symbol.for('sell')]?.()]).toEqual([1, 2, 1]);
     expect(names()).toEqual(['Shop.buy', 'Shop.#hidden', 'Shop.sell']);
   });
 
   it('names static methods after their class, also where they are called without it', () => {
-    const { Shop } = run<{ Shop: { open(): string } }>(`
+    const { Shop } = run(`
       import { Instrument } from 'otel-instrument';
-      export class Shop { @Instrument() static open() { return 'open'; } }`);
+      export class Shop { @Instrument() static open() { return 'open'; } }`) as { Shop: { open(): string } };
     expect(Reflect.apply(Shop.open, undefined, [])).toBe('open');
     expect(names()).toEqual(['Shop.open']);
   });
 
   it('names an inherited method after the class that defines it', () => {
-    const { Corner } = run<{ Corner: new () => { buy(): number } }>(`
+    const { Corner } = run(`
       import { Instrument } from 'otel-instrument';
       class Shop { @Instrument() buy() { return 1; } }
-      export class Corner extends Shop {}`);
+      export class Corner extends Shop {}`) as { Corner: new () => { buy(): number } };
     expect(new Corner().buy()).toBe(1);
     expect(names()).toEqual(['Shop.buy']);
   });
 
   it('names a method that is put somewhere else after the class of its object', () => {
-    const { Shop } = run<{ Shop: new () => { buy(): number } }>(`
+    const { Shop } = run(`
       import { Instrument } from 'otel-instrument';
-      export class Shop { @Instrument() buy() { return 1; } }`);
+      export class Shop { @Instrument() buy() { return 1; } }`) as { Shop: new () => { buy(): number } };
     const method = Object.getOwnPropertyDescriptor(Shop.prototype, 'buy')?.value as () => number;
     class Stall {}
     expect(Reflect.apply(method, new Stall(), [])).toBe(1);
@@ -72,23 +73,23 @@ describe('@Instrument as a standard decorator', () => {
   });
 
   it('has no class to name where it is called without any object', () => {
-    const { Shop } = run<{ Shop: new () => { buy(): number } }>(`
+    const { Shop } = run(`
       import { Instrument } from 'otel-instrument';
-      export class Shop { @Instrument() buy() { return 1; } }`);
+      export class Shop { @Instrument() buy() { return 1; } }`) as { Shop: new () => { buy(): number } };
     const method = Object.getOwnPropertyDescriptor(Shop.prototype, 'buy')?.value as () => number;
     expect([Reflect.apply(method, undefined, []), Reflect.apply(method, Object.create(null), [])]).toEqual([1, 1]);
     expect(names()).toEqual(['buy', 'buy']);
   });
 
   it('covers a class, gives one span to what is decorated twice, and leaves out what is off', () => {
-    const { Shop } = run<{ Shop: new () => Record<'buy' | 'sell' | 'close', () => number> }>(`
+    const { Shop } = run(`
       import { Instrument } from 'otel-instrument';
       @Instrument({ target: 'shops' })
       export class Shop {
         buy() { return 1; }
         @Instrument({ name: 'sold' }) sell() { return 2; }
         @Instrument({ off: true }) close() { return 3; }
-      }`);
+      }`) as { Shop: new () => Record<'buy' | 'sell' | 'close', () => number> };
     const shop = new Shop();
     expect([shop.buy(), shop.sell(), shop.close()]).toEqual([1, 2, 3]);
     expect(names()).toEqual(['Shop.buy', 'sold']);

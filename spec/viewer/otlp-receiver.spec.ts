@@ -47,7 +47,7 @@ describe('a receiver, fed by the exporters of OpenTelemetry', () => {
     );
     const targets = receivers.map(({ url }, index) => `${encodings[index]}=${url}/v1/traces`);
     await promisify(execFile)(process.execPath, [join(__dirname, 'export-spans.cjs'), ...targets]);
-    receivers.forEach(({ store }, index) => (received[`${encodings[index]}`] = store.traces().flat()));
+    receivers.forEach(({ store }, index) => (received[encodings[index] ?? ''] = store.traces().flat()));
     await Promise.all(receivers.map((started) => started.close()));
   });
 

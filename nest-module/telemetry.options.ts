@@ -48,15 +48,18 @@ const isPart = (value: unknown): boolean => LIFECYCLE_PARTS.includes(value as Li
 /** What concerns Nest, beside the options of `startTelemetry`. */
 export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
   ignore: {
+    otherwise: 'none',
     expected: 'an array of paths, patterns and functions',
     accepts: (value) => Array.isArray(value) && value.every(isPattern),
   },
   lifecycle: {
+    otherwise: '`false`',
     expected: `a boolean, or an array of ${LIFECYCLE_PARTS.join(', ')}`,
     accepts: (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isPart)),
   },
-  log: { expected: 'an object', accepts: isObject, nested: LOGGER_OPTIONS },
+  log: { otherwise: 'as its parts say', expected: 'an object', accepts: isObject, nested: LOGGER_OPTIONS },
   logLevel: {
+    otherwise: 'the filter alone decides',
     expected: `one of ${LOG_LEVELS.join(', ')}`,
     accepts: (value) => LOG_LEVELS.includes(value as LogLevel),
   },

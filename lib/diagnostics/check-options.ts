@@ -6,6 +6,8 @@ export interface OptionRule {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
   readonly required?: boolean;
+  /** What holds where the option is left out, for the documentation; nothing where leaving it out is no choice. */
+  readonly otherwise?: string;
   /** Whether a value must not be repeated in a message. */
   readonly secret?: boolean;
   /** What the user can do about a wrong value. */

@@ -41,15 +41,28 @@ const isOneOf =
 
 /** What each option of a logger takes. */
 export const LOGGER_OPTIONS = {
-  level: { expected: `one of ${LOG_LEVELS.join(', ')}`, accepts: isOneOf(...LOG_LEVELS) },
+  level: {
+    otherwise: 'the filter alone decides',
+    expected: `one of ${LOG_LEVELS.join(', ')}`,
+    accepts: isOneOf(...LOG_LEVELS),
+  },
   destination: {
+    otherwise: 'standard output',
     expected: 'a stream, or an object with a `write` method',
     accepts: (value) => typeof (value as Partial<LogDestination> | null | undefined)?.write === 'function',
   },
-  format: { expected: "'json' or 'pretty'", accepts: isOneOf('json', 'pretty') },
-  color: { expected: 'a boolean', accepts: isBoolean },
-  environment: { expected: 'a string', accepts: (value) => typeof value === 'string' },
-  events: { expected: 'a boolean', accepts: isBoolean },
-  spanEvents: { expected: "'none' or 'close'", accepts: isOneOf('none', 'close') },
-  process: { expected: 'a boolean', accepts: isBoolean },
+  format: {
+    otherwise: '`pretty` in development on a terminal, else `json`',
+    expected: "'json' or 'pretty'",
+    accepts: isOneOf('json', 'pretty'),
+  },
+  color: { otherwise: 'on a terminal, unless `NO_COLOR` is set', expected: 'a boolean', accepts: isBoolean },
+  environment: {
+    otherwise: 'that of the telemetry',
+    expected: 'a string',
+    accepts: (value) => typeof value === 'string',
+  },
+  events: { otherwise: '`true`', expected: 'a boolean', accepts: isBoolean },
+  spanEvents: { otherwise: '`none`', expected: "'none' or 'close'", accepts: isOneOf('none', 'close') },
+  process: { otherwise: '`false`', expected: 'a boolean', accepts: isBoolean },
 } satisfies OptionTable;

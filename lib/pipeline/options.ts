@@ -2,7 +2,7 @@ import { checkOptions, isRecord, type OptionRule, type OptionTable } from '../di
 import { OptionError } from '../diagnostics/option-error';
 import type { BatchConfig, Sampler, SpanExporter, SpanProcessor } from '../engine/sdk';
 import { parseFilter } from '../filter/directive';
-import type { ValueLimits } from '../values/limits';
+import { VALUE_LIMITS, type ValueLimits } from '../values/limits';
 import type { RedactionOptions } from '../redaction/redactor';
 import type { ForceTraceOptions } from '../sampling/forced-trace';
 
@@ -81,40 +81,65 @@ function isHttpUrl(value: unknown): boolean {
 
 const OTLP_OPTIONS = {
   endpoint: {
+    otherwise: '`OTEL_EXPORTER_OTLP_ENDPOINT`, or `http://localhost:4318`',
     expected: 'an http or https URL',
     accepts: isHttpUrl,
     next: 'Such as http://localhost:4318; /v1/traces is appended.',
   },
   protocol: {
+    otherwise: '`OTEL_EXPORTER_OTLP_PROTOCOL`, or `http/protobuf`',
     expected: "'http/protobuf' or 'http/json'",
     accepts: (value) => value === 'http/protobuf' || value === 'http/json',
   },
   headers: {
+    otherwise: '`OTEL_EXPORTER_OTLP_HEADERS`',
     expected: 'an object of strings',
     accepts: (value) => isRecord(value) && Object.values(value).every(isText),
   },
-  timeoutMillis: { expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
+  timeoutMillis: {
+    otherwise: '`OTEL_EXPORTER_OTLP_TIMEOUT`, or 10000',
+    expected: 'a number of milliseconds, 0 or more',
+    accepts: isMillis,
+  },
 } satisfies OptionTable;
 
 const SAMPLING_OPTIONS = {
   ratio: {
+    otherwise: 'that of the environment: development 1, staging 0.5, production 0.1, any other 0',
     expected: 'a number from 0 to 1',
     accepts: (value) => typeof value === 'number' && value >= 0 && value <= 1,
     next: '0.1 keeps one trace in ten.',
   },
-  sampler: { expected: 'an OpenTelemetry sampler', accepts: isSampler },
+  sampler: { otherwise: 'the ratio decides', expected: 'an OpenTelemetry sampler', accepts: isSampler },
 } satisfies OptionTable;
 
 const BATCH_OPTIONS = {
-  scheduledDelayMillis: { expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
-  exportTimeoutMillis: { expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
-  maxQueueSize: { expected: 'a number of spans, 1 or more', accepts: isCount },
-  maxExportBatchSize: { expected: 'a number of spans, 1 or more', accepts: isCount },
+  scheduledDelayMillis: {
+    otherwise: '`OTEL_BSP_SCHEDULE_DELAY`, or 5000',
+    expected: 'a number of milliseconds, 0 or more',
+    accepts: isMillis,
+  },
+  exportTimeoutMillis: {
+    otherwise: '`OTEL_BSP_EXPORT_TIMEOUT`, or 30000',
+    expected: 'a number of milliseconds, 0 or more',
+    accepts: isMillis,
+  },
+  maxQueueSize: {
+    otherwise: '`OTEL_BSP_MAX_QUEUE_SIZE`, or 2048',
+    expected: 'a number of spans, 1 or more',
+    accepts: isCount,
+  },
+  maxExportBatchSize: {
+    otherwise: '`OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, or 512',
+    expected: 'a number of spans, 1 or more',
+    accepts: isCount,
+  },
 } satisfies OptionTable;
 
 const FORCE_TRACE_OPTIONS = {
-  header: { expected: 'the name of a header', accepts: isText },
+  header: { otherwise: '`x-force-trace`', expected: 'the name of a header', accepts: isText },
   token: {
+    otherwise: 'in development `true`; elsewhere nobody forces a trace',
     expected: 'a secret of at least 8 characters',
     secret: true,
     accepts: (value) => isText(value) && (value as string).length >= 8,
@@ -122,16 +147,24 @@ const FORCE_TRACE_OPTIONS = {
 } satisfies OptionTable;
 
 const REDACTION_OPTIONS = {
-  names: { expected: 'an array of words and patterns', accepts: isListOf(isText, isPattern) },
-  shapes: { expected: 'an array of patterns', accepts: isListOf(isPattern) },
-  allow: { expected: 'an array of names', accepts: isTextList },
-  replace: { expected: 'a function', accepts: (value) => typeof value === 'function' },
+  names: {
+    otherwise: 'the names on the page about redaction',
+    expected: 'an array of words and patterns',
+    accepts: isListOf(isText, isPattern),
+  },
+  shapes: {
+    otherwise: 'the shapes on the page about redaction',
+    expected: 'an array of patterns',
+    accepts: isListOf(isPattern),
+  },
+  allow: { otherwise: 'none', expected: 'an array of names', accepts: isTextList },
+  replace: { otherwise: '`[redacted]`', expected: 'a function', accepts: (value) => typeof value === 'function' },
 } satisfies OptionTable;
 
 const LIMIT_OPTIONS = {
-  length: { expected: 'a number of characters, 1 or more', accepts: isCount },
-  depth: { expected: 'a number of levels, 1 or more', accepts: isCount },
-  items: { expected: 'a number of keys or items, 1 or more', accepts: isCount },
+  length: { otherwise: String(VALUE_LIMITS.length), expected: 'a number of characters, 1 or more', accepts: isCount },
+  depth: { otherwise: String(VALUE_LIMITS.depth), expected: 'a number of levels, 1 or more', accepts: isCount },
+  items: { otherwise: String(VALUE_LIMITS.items), expected: 'a number of keys or items, 1 or more', accepts: isCount },
 } satisfies OptionTable;
 
 const isPrimitiveRecord = (value: unknown): boolean =>
@@ -140,37 +173,54 @@ const isPrimitiveRecord = (value: unknown): boolean =>
 /** The one place that says what each option takes: checks, messages and documentation come from here. */
 export const TELEMETRY_OPTIONS = {
   serviceName: {
+    otherwise: '`OTEL_SERVICE_NAME`; one of the two is required',
     expected: 'a non-empty string',
     accepts: isText,
     required: true,
     next: 'Name the service, or set OTEL_SERVICE_NAME.',
   },
-  serviceVersion: { expected: 'a non-empty string', accepts: isText },
-  environment: { expected: 'a non-empty string', accepts: isText, next: 'Such as production.' },
-  resource: { expected: 'an object of strings, numbers and booleans', accepts: isPrimitiveRecord },
+  serviceVersion: { otherwise: 'absent', expected: 'a non-empty string', accepts: isText },
+  environment: {
+    otherwise: '`NODE_ENV`, or `development`',
+    expected: 'a non-empty string',
+    accepts: isText,
+    next: 'Such as production.',
+  },
+  resource: {
+    otherwise: '`OTEL_RESOURCE_ATTRIBUTES`',
+    expected: 'an object of strings, numbers and booleans',
+    accepts: isPrimitiveRecord,
+  },
   exporter: {
+    otherwise: 'OTLP over HTTP',
     expected: "OTLP options, an exporter, or 'none'",
     accepts: (value) => value === 'none' || isRecord(value),
     nested: OTLP_OPTIONS,
     nestedFor: (value) => !isExporter(value),
   },
-  batch: { expected: 'an object', accepts: isRecord, nested: BATCH_OPTIONS },
-  spanProcessors: { expected: 'an array of span processors', accepts: isListOf(isProcessor) },
-  sampling: { expected: 'an object', accepts: isRecord, nested: SAMPLING_OPTIONS },
+  batch: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: BATCH_OPTIONS },
+  spanProcessors: { otherwise: 'none', expected: 'an array of span processors', accepts: isListOf(isProcessor) },
+  sampling: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: SAMPLING_OPTIONS },
   forceTrace: {
+    otherwise: 'as its parts say',
     expected: 'an object, or false',
     accepts: (value) => value === false || isRecord(value),
     nested: FORCE_TRACE_OPTIONS,
   },
-  forwardHeaders: { expected: 'an array of header names', accepts: isTextList },
+  forwardHeaders: {
+    otherwise: '`x-request-id` and `x-b3-*`',
+    expected: 'an array of header names',
+    accepts: isTextList,
+  },
   filter: {
+    otherwise: '`OTEL_INSTRUMENT_FILTER`, or `info`',
     expected: 'directives such as info,OrdersService=debug',
     accepts: (value) => typeof value === 'string' && parseFilter(value).invalid.length === 0,
     next: 'The grammar is target[span{field=value}]=level, separated by commas.',
   },
-  redaction: { expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
-  limits: { expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
-  shutdownTimeoutMillis: { expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
+  redaction: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
+  limits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
+  shutdownTimeoutMillis: { otherwise: '5000', expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
 } satisfies OptionTable;
 
 /** @throws OptionError naming the option, what was expected and what was got */

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OptionRule } from '../../lib';
+import { TELEMETRY_OPTIONS } from '../../lib';
+import { NEST_OPTIONS } from '../../nest-module/telemetry.options';
+
+const page = readFileSync(join(__dirname, '../../docs/options.md'), 'utf8');
+
+/** The rows that the tables in the code make of the page. */
+function rows(table: Readonly<Record<string, OptionRule>>, path = ''): string[] {
+  return Object.entries(table).flatMap(([name, rule]) => [
+    `| \`${path}${name}\` | ${rule.expected.replaceAll('|', '\\|')} | ${rule.otherwise ?? ''} |`,
+    ...(rule.nested ? rows(rule.nested, `${path}${name}.`) : []),
+  ]);
+}
+
+/** The rows of the table that stands under a heading of the page. */
+function rowsUnder(heading: string): string[] {
+  const [, section = ''] = page.split(`## ${heading}\n`);
+  return (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| `'));
+}
+
+describe('the page of options', () => {
+  it('lists what startTelemetry takes, as the code checks it', () => {
+    expect(rowsUnder('startTelemetry')).toEqual(rows(TELEMETRY_OPTIONS));
+  });
+
+  it('lists what TelemetryModule takes beside that', () => {
+    expect(rowsUnder('TelemetryModule')).toEqual(rows(NEST_OPTIONS));
+  });
+
+  it('says of every option what holds without it', () => {
+    const silent = [...rows(TELEMETRY_OPTIONS), ...rows(NEST_OPTIONS)].filter((row) => row.endsWith('|  |'));
+    expect(silent).toEqual([]);
+  });
+});

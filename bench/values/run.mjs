@@ -17,18 +17,18 @@ function measureFamily({ sizes, make, fresh }) {
   const { attributeValue } = createRequire(import.meta.url)(`${dist}/lib/values/attribute-value.js`);
   for (let index = 0; index < 2000; index++) attributeValue('warm', { a: index, b: ['x', 'y=z'], c: 'plain text' });
   return sizes.map((size) => {
-    if (fresh) return median(Array.from({ length: 5 }, () => once(attributeValue, make(size))));
+    if (fresh) return median(Array.from({ length: 3 }, () => once(attributeValue, make(size))));
     const value = make(size);
     once(attributeValue, value);
     return readings(attributeValue, value);
   });
 }
 
-/** Readings for 40 ms, and three at least; their median, in nanoseconds. */
+/** Readings for 25 ms, and three at least; their median, in nanoseconds. */
 function readings(attributeValue, value) {
   const times = [];
   const start = performance.now();
-  while (times.length < 3 || performance.now() - start < 40) times.push(once(attributeValue, value));
+  while (times.length < 3 || performance.now() - start < 25) times.push(once(attributeValue, value));
   return median(times);
 }
 

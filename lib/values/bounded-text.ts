@@ -13,9 +13,9 @@ export function boundedText(text: string, length: number): string {
   if (text.length <= length + READ_AHEAD) return cut(redactor().text(text), length);
   const clean = redactor().text(text.slice(0, length + READ_AHEAD));
   const sure = endsRedacted(clean) ? clean.length : Math.max(0, clean.length - UNSURE);
-  const shown = cut(`${clean.slice(0, Math.min(sure, length))}…`, length);
-  // A slice keeps all of the text in memory until the span is exported; what came out of a buffer does not.
-  return Buffer.from(shown).toString();
+  // A slice of a text keeps all of it in memory until the span is exported. With something added it has to be copied
+  // before it can be cut, and the text is let go of.
+  return cut(`${clean}…`, Math.min(sure + 1, length));
 }
 
 /** A secret that was found at the end cannot go on behind it. */

@@ -13,6 +13,9 @@ interface Node {
   readonly single?: Test;
 }
 
+/** How far back a pattern may look. */
+const WIDTHS = [0, 1, 2, 3, 4, 5, 6, 7];
+
 export interface CountedMatches {
   readonly steps: number;
   readonly matches: readonly (readonly [start: number, end: number])[];
@@ -142,9 +145,7 @@ class Run {
     const wanted = kind.endsWith('=');
     const ahead: Test = (_text, at) => inner.match(at, (end) => end) !== undefined;
     const behind: Test = (_text, at) =>
-      [0, 1, 2, 3].some(
-        (width) => width <= at && inner.match(at - width, (end) => (end === at ? end : undefined)) === at,
-      );
+      WIDTHS.some((width) => width <= at && inner.match(at - width, (end) => (end === at ? end : undefined)) === at);
     const holds = kind.startsWith('?<') ? behind : ahead;
     return this.assertion((text, at) => holds(text, at) === wanted);
   }

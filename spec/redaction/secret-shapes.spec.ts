@@ -125,6 +125,8 @@ describe('card numbers in text', () => {
     ['with dashes, before its security code', '4111-1111-1111-1111-123', '#-123'],
     ['behind a word and a dash', 'card-4111111111111111', 'card-#'],
     ['at the end of a sentence', 'It is 4111111111111111.', 'It is #.'],
+    ['behind an escaped line break', 'a\\n4111111111111111', 'a\\n#'],
+    ['behind an escaped character', '\\u20144111111111111111', '\\u2014#'],
     ['twice', '4111111111111111,5555555555554444', '#,#'],
   ])('are found: %s', (_what, text, shown) => {
     expect(hide(text)).toBe(shown);

@@ -128,7 +128,7 @@ function odd(kind: string, inner: unknown): object {
         new FormData(),
       ];
     case 'lazy':
-      return [Promise.resolve(inner), (function* numbers() {})(), Symbol.iterator, new WeakSet(), /x/g];
+      return [Promise.resolve(1), inner, (function* numbers() {})(), Symbol.iterator, new WeakSet(), /x/g];
     default:
       return Object.assign(Array.from({ length: 3 }), { 40: inner, extra: inner });
   }

@@ -6,7 +6,7 @@ import { setValueLimits, valueLimits } from '../../lib/values/limits';
 import { faultOf, leaksOf } from './attribute-checks';
 import { calls, hostileValue, someLimits } from './hostile-arbitraries';
 
-const RUN = { seed: 20_260_101, numRuns: 1500 };
+const RUN = { seed: 20_260_101, numRuns: 800 };
 
 afterEach(() => setValueLimits());
 
@@ -25,7 +25,7 @@ describe('any value', () => {
     calls.getters = 0;
     fc.assert(
       fc.property(hostileValue, (make) => void attributeValue('value', { value: make() })),
-      { ...RUN, numRuns: 500 },
+      { ...RUN, numRuns: 250 },
     );
     expect(calls.getters).toBe(0);
   });
@@ -37,7 +37,7 @@ describe('any value', () => {
         const shown = attributeValue('value', { value: make() });
         expect(() => JSON.parse(String(shown))).not.toThrow();
       }),
-      { ...RUN, numRuns: 500 },
+      { ...RUN, numRuns: 250 },
     );
   });
 });

@@ -1,0 +1,72 @@
+import * as patterns from '../../lib/redaction/patterns';
+import { Redactor } from '../../lib/redaction/redactor';
+import { SECRET_SHAPES } from '../../lib/redaction/secret-shapes';
+import { VALUE_LIMITS } from '../../lib/values/limits';
+import { examplesOfPage, read } from './examples';
+
+const PAGE = 'docs/redaction.md';
+
+/** The section behind a heading, without those below it. */
+function section(heading: string): string {
+  const found = read(PAGE)
+    .split(/^#+ /m)
+    .find((part) => part.startsWith(`${heading}\n`));
+  if (found === undefined) throw new Error(`${PAGE} has no heading "${heading}"`);
+  return found;
+}
+
+const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+
+/** The paragraph of a section that is a list of names and nothing else. */
+function namesUnder(heading: string): string[] {
+  const list = section(heading)
+    .split('\n\n')
+    .find((paragraph) => /^(?:`[^`]+`,?\s*)+$/.test(paragraph));
+  return quoted(list ?? '');
+}
+
+function rowsUnder(heading: string): string[][] {
+  const rows = section(heading).match(/^\|.*\|$/gm) ?? [];
+  return rows.slice(2).map((row) => row.slice(1, -1).split('|').map((cell) => cell.trim()));
+}
+
+describe('the page on redaction', () => {
+  it.each([
+    ['Names that hold secrets', patterns.SECRET_FRAGMENTS],
+    ['Words', patterns.SECRET_WORDS],
+    ['Endings that make a name harmless', patterns.INNOCENT_ENDINGS],
+    ['Tokens that are counted', patterns.COUNTED_TOKENS],
+    ['Beginnings of other words', patterns.INNOCENT_FRAGMENTS],
+  ])('lists what the code has, and nothing else: %s', (heading, names) => {
+    expect(namesUnder(heading)).toEqual(names);
+  });
+
+  it('lists no name twice', () => {
+    for (const names of [patterns.SECRET_FRAGMENTS, patterns.SECRET_WORDS, patterns.INNOCENT_ENDINGS]) {
+      expect([...new Set(names)]).toEqual(names);
+    }
+  });
+
+  it('lists the shapes that the code has, and nothing else', () => {
+    expect(rowsUnder('Shapes that are secret without a name').map(([name]) => name)).toEqual(
+      SECRET_SHAPES.map(({ name }) => name),
+    );
+  });
+
+  it('judges names as the code does', () => {
+    const redactor = new Redactor();
+    const rows = rowsUnder('Names, judged');
+    const judged = rows.map(([names = '']) => [...new Set(quoted(names).map((name) => redactor.hides(name)))]);
+    expect(judged).toEqual(rows.map(([, verdict]) => [verdict === 'hidden']));
+    expect(new Set(rows.map(([, verdict]) => verdict))).toEqual(new Set(['hidden', 'shown']));
+  });
+
+  it('gives the limits and their defaults', () => {
+    const rows = rowsUnder('Limits').map(([limit = '', value]) => [quoted(limit)[0], Number(value)]);
+    expect(Object.fromEntries(rows)).toEqual(VALUE_LIMITS);
+  });
+
+  it('has examples, which the test of all pages runs', () => {
+    expect(examplesOfPage(PAGE).length).toBeGreaterThan(0);
+  });
+});

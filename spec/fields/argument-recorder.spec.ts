@@ -1,0 +1,139 @@
+import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
+import { createRecorder, type FieldValues, type Parameter } from '../../lib/fields/argument-recorder';
+import { Empty } from '../../lib/fields/empty';
+import { Redactor, setRedactor } from '../../lib/redaction/redactor';
+import { setValueLimits } from '../../lib/values/limits';
+
+const WHERE = 'Orders.create';
+
+function record(
+  parameters: readonly Parameter[],
+  fields: FieldValues,
+  args: readonly unknown[],
+  self?: unknown,
+): object {
+  return createRecorder(parameters, fields, WHERE)(self, args);
+}
+
+afterEach(() => {
+  resetFaults();
+  setValueLimits();
+  setRedactor(new Redactor());
+});
+
+describe('the recorder of a callsite', () => {
+  it('records arguments under their names in their order, then the fields', () => {
+    const attributes = record(
+      [
+        { name: 'b', index: 1 },
+        { name: 'a', index: 0 },
+      ],
+      { region: 'eu', limit: 5n },
+      [1, { x: 1 }],
+    );
+    expect(Object.entries(attributes)).toEqual([
+      ['b', '{"x":1}'],
+      ['a', 1],
+      ['region', 'eu'],
+      ['limit', 5],
+    ]);
+  });
+
+  it('leaves out what is absent', () => {
+    expect(
+      record(
+        [
+          { name: 'a', index: 0 },
+          { name: 'b', index: 7 },
+        ],
+        { c: null, d: undefined },
+        [undefined],
+      ),
+    ).toEqual({});
+  });
+
+  it('lets a field beat the argument of its name, and an empty one too', () => {
+    expect(
+      record(
+        [
+          { name: 'a', index: 0 },
+          { name: 'b', index: 1 },
+        ],
+        { a: () => 'field', b: Empty },
+        ['x', 'y'],
+      ),
+    ).toEqual({ a: 'field' });
+  });
+
+  it('does not read an argument that a field beats', () => {
+    const untouched = new Proxy({}, { ownKeys: () => expect(true).toBe(false) as never });
+    expect(record([{ name: 'a', index: 0 }], { a: 1 }, [untouched])).toEqual({ a: 1 });
+  });
+
+  it('reads the leaves of a destructured parameter, and none where there is nothing', () => {
+    const leaf: Parameter = { name: 'id', index: 0, path: ['order', 'ids', 1] };
+    expect(record([leaf], {}, [{ order: { ids: ['a', 'b'] } }])).toEqual({ id: 'b' });
+    expect(record([leaf], {}, [{ order: null }])).toEqual({});
+    expect(record([leaf], {}, [])).toEqual({});
+  });
+
+  it('takes all arguments from its position on for a rest parameter', () => {
+    expect(record([{ name: 'ids', index: 1, rest: true }], {}, [1, 'a', 'b'])).toEqual({ ids: ['a', 'b'] });
+  });
+
+  it('calls the function of a field with the arguments and with `this`', () => {
+    function total(this: { rate: number }, ...[price]: never[]): number {
+      return this.rate * Number(price);
+    }
+    expect(record([], { total }, [4], { rate: 2 })).toEqual({ total: 8 });
+  });
+
+  it('hides the values of secret names and the secrets in others', () => {
+    expect(
+      record(
+        [
+          { name: 'password', index: 0 },
+          { name: 'note', index: 1 },
+        ],
+        { token: () => 'x' },
+        ['p', 'pin=1234'],
+      ),
+    ).toEqual({
+      password: '[redacted]',
+      note: 'pin=[redacted]',
+      token: '[redacted]',
+    });
+  });
+
+  it('goes on where a field, or a leaf of an argument, throws, and counts it', () => {
+    const refuse = () => {
+      throw new Error('no');
+    };
+    const hostile = Object.defineProperty({}, 'id', { get: refuse });
+    const recorder = createRecorder([{ name: 'id', index: 0, path: ['id'] }], { bad: refuse, good: 1 }, WHERE);
+    expect([recorder(undefined, [hostile]), recorder(undefined, [hostile])]).toEqual([{ good: 1 }, { good: 1 }]);
+    expect(Object.fromEntries(faultCounts())).toEqual({
+      [`recording the argument \`id\` of ${WHERE}`]: 2,
+      [`field \`bad\` of ${WHERE}`]: 2,
+    });
+  });
+
+  it('does not wait for a field that is only promised, and keeps its rejection from ending the process', async () => {
+    const rejected = jest.fn();
+    process.once('unhandledRejection', rejected);
+    expect(record([], { later: async () => Promise.reject(new Error('no')) }, [])).toEqual({});
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', rejected);
+    expect(rejected).not.toHaveBeenCalled();
+    expect(faultCounts().get(`field \`later\` of ${WHERE}`)).toBe(1);
+  });
+
+  it('shows a literal by the redaction and the limits that are in force at the call', () => {
+    const recorder = createRecorder([], { note: 'ref EMP-123456' }, WHERE);
+    expect(recorder(undefined, [])).toEqual({ note: 'ref EMP-123456' });
+    setRedactor(new Redactor({ shapes: [/EMP-\d+/] }));
+    expect(recorder(undefined, [])).toEqual({ note: 'ref [redacted]' });
+    setValueLimits({ length: 5 });
+    expect(recorder(undefined, [])).toEqual({ note: 'ref …' });
+  });
+});

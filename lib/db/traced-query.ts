@@ -65,7 +65,7 @@ function openQuery(name: string, sql: string, system: string): OpenSpan {
   const attributes: Attributes = {
     [ATTR_DB_SYSTEM_NAME]: system,
     [ATTR_DB_QUERY_SUMMARY]: name,
-    [ATTR_DB_QUERY_TEXT]: textValue(sql.replaceAll(/\s+/g, ' ').trim()),
+    [ATTR_DB_QUERY_TEXT]: textValue(sql.slice(0, 8192).replaceAll(/\s+/g, ' ').trim()),
     ...(operation === undefined ? {} : { [ATTR_DB_OPERATION_NAME]: operation.toUpperCase() }),
   };
   return openSpan({ name: 'db.query', target: 'db', kind: SpanKind.CLIENT, attributes });

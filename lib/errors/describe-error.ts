@@ -119,7 +119,8 @@ function joinStacks(
   limits: ErrorLimits,
 ): string | undefined {
   const stacks = links.map((value, index) => {
-    const stack = typeof value === 'object' && value !== null ? textOf(value, 'stack') : '';
+    const whole = typeof value === 'object' && value !== null ? textOf(value, 'stack') : '';
+    const stack = whole.slice(0, limits.stackLength + READ_AHEAD + 1);
     const link = described[index];
     return stack || (index === 0 || !link ? '' : `${link.type}: ${link.message}`);
   });
@@ -145,9 +146,17 @@ function read(value: unknown, key: string): unknown {
   }
 }
 
-/** Cleans what may be shown and a stretch behind it, so that a secret across the cut is seen whole. */
+/** What is read behind the limit, so that a secret across the cut is seen whole. */
+const READ_AHEAD = 2048;
+
+/**
+ * Cleans what may be shown and a stretch behind it. Cleaning shortens a text, and would move the end of that stretch,
+ * where half a secret may stand, into view: half of the stretch is never shown.
+ */
 function cleanCut(text: string, length: number, clean: (text: string) => string): string {
-  return cut(clean(text.length > length + 2048 ? text.slice(0, length + 2048) : text), length);
+  if (text.length <= length + READ_AHEAD) return cut(clean(text), length);
+  const cleaned = clean(text.slice(0, length + READ_AHEAD));
+  return cut(`${cleaned.slice(0, Math.max(0, cleaned.length - READ_AHEAD / 2))}…`, length);
 }
 
 const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);

@@ -1,96 +1,108 @@
-import { type Attributes, SpanKind } from '@opentelemetry/api';
+import { SpanKind, type TimeInput } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_RESEND_COUNT,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
-  ATTR_SERVER_ADDRESS,
-  ATTR_SERVER_PORT,
-  ATTR_URL_FULL,
 } from '@opentelemetry/semantic-conventions';
 import { guard } from '../diagnostics/fault';
-import { injectContext } from '../propagation/carriers';
 import { openSpan, type OpenSpan } from '../span/lifecycle';
-import { attributeValue } from '../values/attribute-value';
+import { bodyValue } from './answer-body';
+import { type OutgoingHeaders, writeContext, type WrittenHeaders } from './context-headers';
+import { destinationOf } from './destination';
+import type { Failure } from './failure';
 import { requestMethod } from './method';
-import { safeUrl } from './url';
 
 /** Attribute of a client span whose answer was a failure: the body of the answer, bounded and without secrets. */
 export const ATTR_HTTP_RESPONSE_BODY = 'http.response.body';
 
+/** What is sent. */
+export interface OutgoingRequest {
+  /** As it goes over the wire; GET by default. */
+  readonly method: string | undefined;
+  readonly url: string;
+  /** Takes the context, and the headers that are handed on. */
+  readonly headers: OutgoingHeaders;
+  /** How often the same request has been sent before. */
+  readonly resends?: number | undefined;
+}
+
+/** What the server said, as far as anybody knows. */
+export interface Answer {
+  readonly status?: number | undefined;
+  readonly body?: unknown;
+}
+
 /** The span of one outgoing HTTP request, by the stable HTTP semantic conventions; it ends with the first outcome. */
 export class ClientSpan {
-  private readonly atEnd: (() => void)[] = [];
+  private constructor(
+    private readonly span: OpenSpan,
+    /** The headers that the span has added to the request. */
+    readonly written: WrittenHeaders,
+  ) {}
 
-  private constructor(private readonly span: OpenSpan) {}
-
-  /** Starts the span and writes its context, and the headers that are handed on, through `setHeader`. */
-  static open(
-    sentMethod: string | undefined,
-    url: string,
-    setHeader: (name: string, value: string) => void,
-  ): ClientSpan {
-    const { method, original } = requestMethod(sentMethod);
+  static open(request: OutgoingRequest): ClientSpan {
+    const { method, original } = requestMethod(request.method);
+    const { host, attributes } = destinationOf(request.url);
     const span = openSpan({
-      name: method,
+      name: method === '_OTHER' ? 'HTTP' : method,
       target: 'HttpClient',
       kind: SpanKind.CLIENT,
-      attributes: { [ATTR_HTTP_REQUEST_METHOD]: method, ...original, ...destination(url) },
+      attributes: {
+        [ATTR_HTTP_REQUEST_METHOD]: method,
+        ...original,
+        ...attributes,
+        ...(request.resends ? { [ATTR_HTTP_REQUEST_RESEND_COUNT]: request.resends } : {}),
+      },
     });
-    const headers: Record<string, unknown> = {};
-    injectContext(span.context, headers);
-    for (const [name, value] of Object.entries(headers)) setHeader(name, String(value));
-    return new ClientSpan(span);
+    const written = guard(
+      'writing the context into headers',
+      () => writeContext(span.context, host, request.headers),
+      NONE,
+    );
+    return new ClientSpan(span, written);
   }
 
-  onEnd(work: () => void): void {
-    this.atEnd.push(work);
+  /** Runs `body` with the span current. */
+  run<T>(body: () => T): T {
+    return this.span.run(body);
   }
 
   /** The server answered; 4xx and 5xx are errors of the client's span. */
-  answered(status: number, body: unknown): void {
+  answered(answer: Answer, endTime?: TimeInput): void {
     this.end(() => {
-      this.span.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: status });
-      if (status < 400) return;
-      this.span.failWith(`HTTP ${status}`);
-      this.recordFailedAnswer(status, body);
+      const { status } = answer;
+      if (status !== undefined && status >= 400) this.span.failWith(`HTTP ${status}`);
+      this.recordAnswer(answer);
+    }, endTime);
+  }
+
+  /** The request failed, with an answer or without one, or its caller gave up, which is no error. */
+  failed(failure: Failure, answer: Answer = {}): void {
+    this.end(() => {
+      if (failure.kind === 'cancelled') return this.span.cancel();
+      this.span.fail(failure.error);
+      if (failure.type !== undefined) this.span.setAttributes({ [ATTR_ERROR_TYPE]: failure.type });
+      this.recordAnswer(answer, true);
     });
   }
 
-  /** The request failed, with an answer or without one. */
-  failed(error: unknown, status: number | undefined, body: unknown): void {
-    this.end(() => {
-      this.span.fail(error);
-      if (status !== undefined) this.recordFailedAnswer(status, body);
-    });
-  }
-
-  /** The caller has given up, which is no error. */
-  cancelled(): void {
-    this.end(() => this.span.cancel());
-  }
-
-  private recordFailedAnswer(status: number, body: unknown): void {
-    const shown = attributeValue('body', body);
+  private recordAnswer({ status, body }: Answer, failed = false): void {
+    if (status === undefined) return;
+    this.span.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: status });
+    if (!failed && status < 400) return;
+    const shown = bodyValue(body);
     this.span.setAttributes({
-      [ATTR_HTTP_RESPONSE_STATUS_CODE]: status,
       [ATTR_ERROR_TYPE]: String(status),
       ...(shown === undefined ? {} : { [ATTR_HTTP_RESPONSE_BODY]: shown }),
     });
   }
 
-  private end(record: () => void): void {
+  private end(record: () => void, endTime?: TimeInput): void {
+    if (this.span.isEnded) return;
     guard('recording the outcome of an HTTP request', record, undefined);
-    this.span.end();
-    for (const work of this.atEnd.splice(0)) work();
+    this.span.end(endTime);
   }
 }
 
-function destination(url: string): Attributes {
-  if (!URL.canParse(url)) return { [ATTR_URL_FULL]: safeUrl(url) };
-  const { hostname, port, protocol } = new URL(url);
-  return {
-    [ATTR_URL_FULL]: safeUrl(url),
-    [ATTR_SERVER_ADDRESS]: hostname,
-    [ATTR_SERVER_PORT]: Number(port) || (protocol === 'https:' ? 443 : 80),
-  };
-}
+const NONE: WrittenHeaders = new Map();

@@ -6,6 +6,12 @@ const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIO
 /**
  * The method as the semantic conventions want it: one of the known ones in capitals, anything else `_OTHER`, so that a
  * client cannot invent span names; what it sent then goes into `http.request.method_original`.
+ *
+ * @example
+ * ```ts
+ * requestMethod('GET'); // => { method: 'GET', original: {} }
+ * requestMethod('BREW'); // => { method: '_OTHER', original: { 'http.request.method_original': 'BREW' } }
+ * ```
  */
 export function requestMethod(sent: string | undefined): { readonly method: string; readonly original: Attributes } {
   const method = (sent ?? 'GET').toUpperCase();

@@ -1,6 +1,5 @@
-import type { AxiosInstance, AxiosRequestTransformer, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { guard } from '../diagnostics/fault';
-import { ClientSpan } from './client-span';
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import { AxiosExchange } from './axios-exchange';
 
 /** An axios instance of whichever copy of axios; its types differ between ESM and CommonJS. */
 export interface AxiosLike {
@@ -10,7 +9,11 @@ export interface AxiosLike {
 
 /**
  * Traces what an axios instance sends: a client span for each attempt, the context and the forwarded headers injected,
- * status, error and (of a failed answer) the body recorded. An instance is traced once, however often it is passed in.
+ * status, error and (of a failed answer) the body recorded. An instance is traced once, however often it is passed in;
+ * what the application sees of requests, answers and errors stays as it is.
+ *
+ * A request that an interceptor sends again after a failure is numbered by `http.request.resend_count`. A client that
+ * tries again by itself numbers its attempts with a configuration of that name.
  *
  * @returns the same instance
  *
@@ -23,69 +26,56 @@ export function traceAxios<Instance extends AxiosLike>(instance: Instance): Inst
   if (traced.has(instance)) return instance;
   traced.add(instance);
   const axios = instance as unknown as AxiosInstance;
-  const { interceptors } = axios;
-  // A request interceptor that is added first runs last, and a response interceptor first: both see what is sent.
-  interceptors.request.use((config) => {
-    guard('opening the span of an HTTP request', () => open(config, axios.getUri(config)), undefined);
-    return config;
+  const { request, response } = axios.interceptors as unknown as Interceptors;
+  let started: AxiosExchange | undefined;
+  // For each request axios walks through both lists, one right after the other. An interceptor that stands in front is
+  // the last to see the request and the first to see the outcome; one of each request's own knows which it is, also
+  // where an error does not say what it belongs to.
+  inFront(request, () => {
+    const exchange = new AxiosExchange(axios);
+    started = exchange;
+    return { synchronous: true, fulfilled: (config) => exchange.prepare(config as InternalAxiosRequestConfig) };
   });
-  interceptors.response.use(
-    (response) => {
-      take(response.config)?.answered(response.status, response.data);
-      return response;
-    },
-    (error: unknown) => {
-      const { config, response } = (error ?? {}) as { config?: InternalAxiosRequestConfig; response?: AxiosResponse };
-      take(config)?.failed(error, response?.status, response?.data);
-      throw error;
-    },
-  );
+  inFront(response, () => {
+    const exchange = started;
+    started = undefined;
+    exchange?.watch();
+    return {
+      fulfilled(answer) {
+        exchange?.answered(answer);
+        return answer;
+      },
+      rejected(error) {
+        exchange?.failed(error);
+        throw error;
+      },
+    };
+  });
   return instance;
 }
 
 const traced = new WeakSet<object>();
-/** By the request's own list of transformers: axios copies a configuration that an interceptor made, and keeps its members. */
-const spans = new WeakMap<object, ClientSpan>();
 
-function open(config: InternalAxiosRequestConfig, url: string): void {
-  // A request that was given up before it began is not sent, and its error would not say which one it was.
-  if (config.signal?.aborted || config.cancelToken?.reason) return;
-  // axios keeps methods in lower case and sends them in capitals.
-  const span = ClientSpan.open(config.method?.toUpperCase(), url, (name, value) => setHeader(config, name, value));
-  const transformers = [config.transformRequest ?? []].flat().map((transform) => watched(transform, span));
-  config.transformRequest = transformers;
-  spans.set(transformers, span);
-  // The error of a cancelled request names no config; the request says itself when it is cancelled.
-  const cancelled = (): void => span.cancelled();
-  config.cancelToken?.subscribe(cancelled);
-  config.signal?.addEventListener?.('abort', cancelled);
-  span.onEnd(() => {
-    config.cancelToken?.unsubscribe(cancelled);
-    config.signal?.removeEventListener?.('abort', cancelled);
-  });
+interface Interceptor {
+  readonly synchronous?: boolean;
+  fulfilled(value: unknown): unknown;
+  rejected?(error: unknown): never;
 }
 
-/** What a transformer throws (of a body that cannot be sent, say) names no config either. */
-function watched(transform: AxiosRequestTransformer, span: ClientSpan): AxiosRequestTransformer {
-  return function (this: InternalAxiosRequestConfig, ...args) {
-    try {
-      return transform.apply(this, args) as unknown;
-    } catch (error) {
-      span.failed(error, undefined, undefined);
-      throw error;
-    }
+interface InterceptorList {
+  forEach(visit: (interceptor: Interceptor) => void): void;
+}
+
+interface Interceptors {
+  readonly request: InterceptorList;
+  readonly response: InterceptorList;
+}
+
+/** Nothing is added to the list itself: what the application adds, ejects and clears is what is in it. */
+function inFront(list: InterceptorList, interceptorOf: () => Interceptor): void {
+  const forEach = list.forEach.bind(list);
+  list.forEach = (visit) => {
+    visit(interceptorOf());
+    forEach(visit);
   };
-}
-
-/** An interceptor may have put a plain object in the place of axios's own headers. */
-function setHeader({ headers }: InternalAxiosRequestConfig, name: string, value: string): void {
-  if (typeof headers.set === 'function') headers.set(name, value);
-  else headers[name] = value;
-}
-
-function take(config: InternalAxiosRequestConfig | undefined): ClientSpan | undefined {
-  const { transformRequest } = config ?? {};
-  const span = typeof transformRequest === 'object' ? spans.get(transformRequest) : undefined;
-  if (typeof transformRequest === 'object') spans.delete(transformRequest);
-  return span;
 }

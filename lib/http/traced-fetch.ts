@@ -1,22 +1,32 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { guard } from '../diagnostics/fault';
-import { valueLimits } from '../values/limits';
 import { ClientSpan } from './client-span';
-
-type Fetch = typeof globalThis.fetch;
+import { goesOverHttp } from './destination';
+import { failureOf } from './failure';
+import { recordFetchAnswer } from './fetch-answer';
+import { type Fetch, type FetchRequest, fetchRequest } from './fetch-request';
 
 /**
  * `fetch` whose requests are client spans: the context and the forwarded headers injected, status, error and (of a
  * failed answer) the beginning of the body recorded. Takes and gives what `fetch` does.
+ *
+ * Of a request that can be aborted, the body of a failed answer is recorded where the caller reads it as text or JSON.
+ * `fetch` follows redirects by itself: a request that is redirected keeps its headers, whatever the list of hosts that
+ * may receive the context says.
  *
  * @example
  * ```ts
  * const response = await tracedFetch('http://inventory:3000/stock/tea');
  * ```
  */
-export const tracedFetch: Fetch = (input, init) => traceFetch(globalThis.fetch)(input, init);
+export const tracedFetch: Fetch = (input, init) => {
+  const { fetch } = globalThis;
+  if (fetch === tracedFetch || within.getStore()) return beneath(input, init);
+  return within.run(true, () => traceFetch(fetch)(input, init));
+};
 
 /**
- * {@link tracedFetch} over an implementation of your own.
+ * {@link tracedFetch} over an implementation of your own. A `fetch` that is traced already is given back as it is.
  *
  * @example
  * ```ts
@@ -25,57 +35,38 @@ export const tracedFetch: Fetch = (input, init) => traceFetch(globalThis.fetch)(
  * ```
  */
 export function traceFetch(fetch: Fetch): Fetch {
-  return async (input, init) => {
-    const opened = guard('opening the span of an HTTP request', () => open(input, init), undefined);
+  const known = traced.get(fetch);
+  if (known) return known;
+  const sending: Fetch = async (input, init) => {
+    const request = fetchRequest(input, init);
+    if (!request || !goesOverHttp(request.url) || request.signal?.aborted) return fetch(input, init);
+    const opened = guard('opening the span of an HTTP request', () => open(request), undefined);
     if (!opened) return fetch(input, init);
+    const { span, sent } = opened;
+    let response: Response;
     try {
-      const response = await fetch(input, opened.init);
-      void finish(opened.span, response);
-      return response;
+      response = await span.run(() => fetch(input, sent));
     } catch (error) {
-      opened.span.failed(error, undefined, undefined);
+      span.failed(failureOf(error, request.signal));
       throw error;
     }
+    recordFetchAnswer(span, response, request.signal !== undefined);
+    return response;
   };
+  traced.set(fetch, sending).set(sending, sending);
+  return sending;
 }
 
-interface Opened {
-  readonly span: ClientSpan;
-  readonly init: RequestInit;
-}
+/** Those that are traced, and what they were made of, to the traced one. */
+const traced = new WeakMap<Fetch, Fetch>([[tracedFetch, tracedFetch]]);
 
-/** The headers go along as a list of pairs, which the `fetch` of every package takes. */
-function open(input: Parameters<Fetch>[0], init: RequestInit = {}): Opened {
-  const sent = typeof input === 'object' && 'url' in input ? input : undefined;
-  const headers = new Headers(init.headers ?? sent?.headers);
-  const span = ClientSpan.open(init.method ?? sent?.method, sent?.url ?? String(input), (name, value) =>
-    headers.set(name, value),
-  );
-  return { span, init: { ...init, headers: [...headers] } };
-}
+/** Set inside of {@link tracedFetch}: the global `fetch` may be something of the application's that leads back to it. */
+const within = new AsyncLocalStorage<true>();
 
-/** The caller has the response meanwhile: it waits neither for the body of a failed answer nor for the span. */
-async function finish(span: ClientSpan, response: Response): Promise<void> {
-  const failed = response.status >= 400 && !response.bodyUsed;
-  const body = failed ? guard('copying a failed answer', () => response.clone().body, null) : null;
-  span.answered(response.status, body ? await beginningOf(body) : undefined);
-}
+/** What is beneath {@link tracedFetch} where an application has put that in the place of the global one. */
+const beneath = traceFetch(globalThis.fetch);
 
-/** Reads no more than can be recorded, and lets go of the rest. */
-async function beginningOf(body: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  const { length } = valueLimits();
-  let text = '';
-  try {
-    while (text.length < length) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      text += decoder.decode(value, { stream: true });
-    }
-  } catch {
-    // The caller sees the error of the body on its own copy.
-  }
-  void reader.cancel().catch(() => undefined);
-  return text;
+function open(request: FetchRequest): { readonly span: ClientSpan; readonly sent: RequestInit } {
+  const span = ClientSpan.open(request);
+  return { span, sent: request.init() };
 }

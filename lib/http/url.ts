@@ -5,6 +5,12 @@ import { cut, valueLimits } from '../values/limits';
 /**
  * A URL that may stand in a span: credentials and the values of secret query parameters are replaced, as the semantic
  * conventions ask of `url.full` and `url.query`. What cannot be parsed is cleaned as plain text.
+ *
+ * @example
+ * ```ts
+ * safeUrl('https://bob:pw@shop.example/cart?token=abc&page=2');
+ * // => 'https://[redacted]@shop.example/cart?token=[redacted]&page=2'
+ * ```
  */
 export function safeUrl(url: string): string {
   const { length } = valueLimits();
@@ -21,7 +27,14 @@ export function safeUrl(url: string): string {
   return cut(redactor().text(parsed.href) + (query ? `?${query}` : ''), length);
 }
 
-/** A query string without the values of secret parameters. */
+/**
+ * A query string without the values of secret parameters.
+ *
+ * @example
+ * ```ts
+ * safeQuery('token=abc&page=2'); // => 'token=[redacted]&page=2'
+ * ```
+ */
 export function safeQuery(query: string): string {
   if (query === '') return '';
   const { length } = valueLimits();

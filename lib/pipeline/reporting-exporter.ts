@@ -68,7 +68,7 @@ export class ReportingExporter implements SpanExporter {
     this.failing = true;
     warn(
       'EXPORT_FAILED',
-      `Spans do not reach ${this.destination}: ${redactor().text(reasonOf(error))}. The service is not affected. ` +
+      `Spans do not reach ${this.destination}: ${redactor().text(reasonOf(error).slice(0, 1024))}. The service is not affected. ` +
         'Spans that cannot be delivered are dropped and counted; the next line on this comes when one is delivered again.',
     );
   }

@@ -1,15 +1,24 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import type { HttpModuleAsyncOptions, HttpModuleOptions, HttpService } from '@nestjs/axios';
-import { loadPeer, traceAxios } from '../../lib/index';
+import { type DynamicModule, type ForwardReference, Module, type Provider } from '@nestjs/common';
+import type { HttpModuleAsyncOptions, HttpModuleOptions, HttpModuleOptionsFactory } from '@nestjs/axios';
+import { loadPeer, OptionError } from '../../lib/index';
+import { traceHttpService } from './traced-http-service';
 
 /** How long a request may take where nobody has said, in milliseconds. */
 export const DEFAULT_HTTP_TIMEOUT = 5000;
 
-const TRACED_HTTP_SERVICE = Symbol('otel-instrument.traced-http-service');
+/** Under this token `@nestjs/axios` provides the instance that its service sends with. */
+const AXIOS_INSTANCE = 'AXIOS_INSTANCE_TOKEN';
+
+/** `@nestjs/axios` is loaded when a module is assembled, so that whoever sends nothing need not install it. */
+const plain: ForwardReference<() => DynamicModule> = { forwardRef: () => HttpModule.register() };
 
 /**
  * Drop-in for `HttpModule` of `@nestjs/axios`: the same `HttpService` under the same token, whose requests (those of
  * `axiosRef` too) are client spans that carry the context and the forwarded headers, with a timeout of 5 s by default.
+ *
+ * A timeout of one's own wins, also 0, which is none. Each subscription of what the service returns is a request with
+ * a span; where one follows the failure of another in the same span, as with the operator `retry`, it is numbered by
+ * `http.request.resend_count`.
  *
  * @example
  * ```ts
@@ -17,31 +26,59 @@ const TRACED_HTTP_SERVICE = Symbol('otel-instrument.traced-http-service');
  * export class OrdersModule {}
  * ```
  */
-@Module({})
+@Module({ imports: [plain], exports: [plain] })
 export class HttpModule {
   static register(config: HttpModuleOptions = {}): DynamicModule {
-    return traced(nestAxios().HttpModule.register(config), config.global);
+    return traced(nestAxios().HttpModule.register(withTimeout(config)));
   }
 
+  /**
+   * {@link register} with options that other providers give.
+   *
+   * @throws OptionError where none of `useFactory`, `useClass` and `useExisting` is given
+   */
   static registerAsync(options: HttpModuleAsyncOptions): DynamicModule {
-    return traced(nestAxios().HttpModule.registerAsync(options), options.global);
+    const { useFactory, useClass, useExisting, extraProviders = [], ...rest } = options;
+    const { HttpModule: inner } = nestAxios();
+    if (useFactory) {
+      const complete = async (...args: unknown[]): Promise<HttpModuleOptions> => withTimeout(await useFactory(...args));
+      return traced(inner.registerAsync({ ...rest, extraProviders, useFactory: complete }));
+    }
+    const source = useExisting ?? useClass;
+    if (!source) {
+      throw new OptionError(
+        'ERR_OPTION_MISSING',
+        'useFactory',
+        'HttpModule.registerAsync expected one of `useFactory`, `useClass` and `useExisting`, got none.',
+      );
+    }
+    const fromFactory = async (factory: HttpModuleOptionsFactory): Promise<HttpModuleOptions> =>
+      withTimeout(await factory.createHttpOptions());
+    const own: Provider[] = useExisting ? [] : [source];
+    return traced(
+      inner.registerAsync({
+        ...rest,
+        extraProviders: [...extraProviders, ...own],
+        useFactory: fromFactory,
+        inject: [source],
+      }),
+    );
   }
 }
 
-function traced(inner: DynamicModule, global: boolean | undefined): DynamicModule {
-  return {
-    module: HttpModule,
-    ...(global === undefined ? {} : { global }),
-    imports: [inner],
-    providers: [{ provide: TRACED_HTTP_SERVICE, useFactory: trace, inject: [nestAxios().HttpService] }],
-    exports: [inner],
-  };
+function withTimeout(config: HttpModuleOptions | undefined): HttpModuleOptions {
+  return { ...config, timeout: config?.timeout ?? DEFAULT_HTTP_TIMEOUT };
 }
 
-function trace(http: HttpService): HttpService {
-  traceAxios(http.axiosRef);
-  http.axiosRef.defaults.timeout ||= DEFAULT_HTTP_TIMEOUT;
-  return http;
+/** The module of `@nestjs/axios` itself, in which the service is a traced one from the beginning. */
+function traced(inner: DynamicModule): DynamicModule {
+  const { HttpService } = nestAxios();
+  const service: Provider = {
+    provide: HttpService,
+    useFactory: (instance: ConstructorParameters<typeof HttpService>[0]) => traceHttpService(new HttpService(instance)),
+    inject: [AXIOS_INSTANCE],
+  };
+  return { ...inner, providers: [...(inner.providers ?? []), service] };
 }
 
 function nestAxios(): typeof import('@nestjs/axios') {

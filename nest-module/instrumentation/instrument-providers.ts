@@ -35,7 +35,11 @@ const LIFECYCLE_HOOKS = [
  *
  * @throws OptionError where `include` chooses nothing
  */
-export function instrumentProviders({ include, exclude = [], options = {} }: InstrumentProvidersOptions): NestInstrument {
+export function instrumentProviders({
+  include,
+  exclude = [],
+  options = {},
+}: InstrumentProvidersOptions): NestInstrument {
   if (!Array.isArray(include) || include.length === 0) {
     throw new OptionError(
       'ERR_OPTION_MISSING',
@@ -58,7 +62,11 @@ export function instrumentProviders({ include, exclude = [], options = {} }: Ins
 }
 
 function instrumentClass(target: Class, options: InstrumentClassOptions): void {
-  const decorateMethod = Instrument({ off: true }) as (target: object, key: string, descriptor: PropertyDescriptor) => unknown;
+  const decorateMethod = Instrument({ off: true }) as (
+    target: object,
+    key: string,
+    descriptor: PropertyDescriptor,
+  ) => unknown;
   const prototype = target.prototype as object;
   for (const hook of LIFECYCLE_HOOKS) {
     const descriptor = Object.getOwnPropertyDescriptor(prototype, hook);

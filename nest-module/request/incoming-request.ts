@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import type { SentValues } from './validation-failure';
 
 /**
  * A request as Express or Fastify shows it. Both answer `ip`, `protocol` and `hostname` with what a proxy has forwarded
  * where the application trusts its proxies, and with the connection's own where it does not.
  */
-interface FrameworkRequest {
+export interface FrameworkRequest {
   readonly raw?: IncomingMessage;
   readonly ip?: unknown;
   readonly protocol?: unknown;
@@ -13,6 +14,9 @@ interface FrameworkRequest {
   readonly originalUrl?: unknown;
   readonly url?: string;
   readonly headers: IncomingHttpHeaders;
+  readonly body?: unknown;
+  readonly query?: unknown;
+  readonly params?: unknown;
   /** Express: the route that matched. */
   readonly route?: { readonly path?: unknown };
   readonly baseUrl?: unknown;
@@ -24,7 +28,8 @@ interface FrameworkRequest {
 export class IncomingRequest {
   readonly raw: IncomingMessage;
 
-  constructor(private readonly request: FrameworkRequest) {
+  /** @param request as the adapter shows it, which may become clear only later */
+  constructor(public request: FrameworkRequest) {
     this.raw = request.raw ?? (request as unknown as IncomingMessage);
   }
 
@@ -55,11 +60,13 @@ export class IncomingRequest {
 
   /** Host and port that the client asked for. */
   get server(): { readonly address?: string; readonly port?: number } {
-    const url = `http://${this.raw.headers.host ?? ''}`;
-    if (!URL.canParse(url)) return {};
-    const { hostname, port } = new URL(url);
-    const address = text(this.request.hostname) ?? hostname;
-    return { address: address.slice(0, 256), ...(port === '' ? {} : { port: Number(port) }) };
+    const asked = hostOf(this.raw.headers.host);
+    // The `hostname` of Fastify 4 has the port in it.
+    const shown = hostOf(text(this.request.hostname)) ?? asked;
+    return {
+      ...(shown ? { address: shown.hostname.slice(0, 256) } : {}),
+      ...(asked?.port ? { port: Number(asked.port) } : {}),
+    };
   }
 
   /** The pattern that matched, such as `/orders/:id`; `undefined` until one has, and where none does. */
@@ -69,9 +76,20 @@ export class IncomingRequest {
     return typeof pattern === 'string' ? `${text(baseUrl) ?? ''}${pattern}` : undefined;
   }
 
+  /** What the client sent, once it has been parsed. */
+  get sent(): SentValues {
+    const { body, query, params } = this.request;
+    return { body, query, params };
+  }
+
   private get target(): string {
     return text(this.request.originalUrl) ?? this.raw.url ?? '/';
   }
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+function hostOf(host: string | undefined): URL | undefined {
+  const url = `http://${host ?? ''}`;
+  return URL.canParse(url) ? new URL(url) : undefined;
+}

@@ -20,6 +20,7 @@ import { ServerSpan } from './server-span';
 export class RequestErrors implements NestInterceptor {
   intercept(host: ExecutionContext, next: CallHandler): Observable<unknown> {
     const server = host.getType() === 'http' ? serverSpanOf(host.switchToHttp().getRequest()) : undefined;
+    server?.handled();
     const observed = next.handle().pipe(tap({ error: (error: unknown) => report(host, server, error) }));
     if (!server || ServerSpan.current() === server) return observed;
     return new Observable((subscriber) => server.run(() => observed.subscribe(subscriber)));

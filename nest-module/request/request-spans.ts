@@ -31,7 +31,11 @@ export class RequestSpans {
     host: HttpAdapterHost,
   ) {
     const adapter = host.httpAdapter as unknown as HookedAdapter | undefined;
-    if (adapter) installRequestHook(adapter, (request, response, next) => this.trace(request, response, next));
+    if (!adapter) return;
+    installRequestHook(adapter, {
+      onRequest: (request, response, next) => this.trace(request, response, next),
+      onShown: (request) => spans.get(request.raw)?.shownAs(request),
+    });
   }
 
   private trace(request: AdapterRequest, response: AdapterResponse, next: () => void): void {

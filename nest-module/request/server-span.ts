@@ -23,13 +23,16 @@ import {
   requestMethod,
   safeQuery,
   safeUrl,
+  guard,
 } from '../../lib/index';
-import type { IncomingRequest } from './incoming-request';
+import { validationFailure } from './validation-failure';
+import type { FrameworkRequest, IncomingRequest } from './incoming-request';
 import { type OuterRequest, outerRequest } from './outer-instrumentation';
 
 /** The span of one incoming HTTP request, by the stable HTTP semantic conventions. */
 export class ServerSpan {
   private thrown: { readonly error: unknown } | undefined;
+  private isHandled = false;
 
   private constructor(
     private readonly request: IncomingRequest,
@@ -80,6 +83,18 @@ export class ServerSpan {
     this.open.setAttributes(attributes);
   }
 
+  /** Tells how the adapter shows the request, where the span was opened before it did. */
+  shownAs(request: FrameworkRequest): void {
+    this.request.request = request;
+  }
+
+  /** The request has reached a handler of the application, or the interceptors around it. */
+  handled(): void {
+    this.isHandled = true;
+    // Log lines of the handler shall say the route already.
+    this.nameByRoute();
+  }
+
   /** Remembers what was thrown: whether it is a failure of the server shows in the status of the response. */
   threw(error: unknown): void {
     this.thrown ??= { error };
@@ -90,6 +105,7 @@ export class ServerSpan {
     this.nameByRoute();
     this.open.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode });
     if (statusCode >= 500) this.fail(statusCode);
+    else if (statusCode >= 400) this.explainRefusal();
     this.open.end();
   }
 
@@ -108,9 +124,19 @@ export class ServerSpan {
     this.open.failWith(`HTTP ${statusCode}`);
   }
 
+  /** A refused request is no error of the server, but what a validation found wrong is worth knowing. */
+  private explainRefusal(): void {
+    const found = guard(
+      'explaining a refused request',
+      () => this.thrown && validationFailure(this.thrown.error, this.request.sent),
+      undefined,
+    );
+    if (found) this.open.setAttributes({ [ATTR_VALIDATION_ERRORS]: found });
+  }
+
   private nameByRoute(): void {
     const { route } = this.request;
-    if (route === undefined) return;
+    if (route === undefined || (CATCH_ALL.test(route) && !this.isHandled)) return;
     this.open.setAttributes({ [ATTR_HTTP_ROUTE]: route });
     this.open.rename(`${this.method} ${route}`);
     if (this.outer) this.outer.route = route;
@@ -118,6 +144,12 @@ export class ServerSpan {
 }
 
 const TARGET = 'HttpServer';
+
+/** Attribute of a request that a validation pipe has refused: properties and constraints, never values. */
+export const ATTR_VALIDATION_ERRORS = 'validation.errors';
+
+/** Where no handler was reached, such a pattern is that of a middleware, or of what Nest answers "not found" with. */
+const CATCH_ALL = /\*/;
 const byActive = new WeakMap<object, ServerSpan>();
 
 /** What the outer span's own extraction leaves out: the headers that are handed on. */

@@ -22,7 +22,7 @@ export function validationFailure(exception: unknown, sent: SentValues): string[
   return messages.slice(0, MESSAGES_SHOWN).map((message) => {
     const [, path = 'a value'] = PATH.exec(message) ?? [];
     const constraint = message.slice(message.indexOf(path) + path.length);
-    const repeats = values.some((value) => constraint.includes(value));
+    const repeats = sentIn(constraint, values);
     return (repeats || !PATH.test(message) ? `${path} is not valid` : message).slice(0, 256);
   });
 }
@@ -34,7 +34,12 @@ function messagesOf(exception: unknown): string[] | undefined {
   const status: unknown = getStatus.call(exception);
   const { message } = (getResponse.call(exception) ?? {}) as { message?: unknown };
   const isList = Array.isArray(message) && message.length > 0 && message.every((item) => typeof item === 'string');
-  return (status === 400 || status === 422) && isList ? (message as string[]) : undefined;
+  return (status === 400 || status === 422) && isList ? message : undefined;
+}
+
+/** Whether a text repeats a value that was sent. */
+function sentIn(text: string, values: readonly string[]): boolean {
+  return values.some((value) => text.includes(value));
 }
 
 /** Texts and numbers that were sent, long enough to be told from the words of a message. */

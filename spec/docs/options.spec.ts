@@ -8,10 +8,10 @@ const page = readFileSync(join(__dirname, '../../docs/options.md'), 'utf8');
 
 /** The rows that the tables in the code make of the page. */
 function rows(table: Readonly<Record<string, OptionRule>>, path = ''): string[] {
-  return Object.entries(table).flatMap(([name, rule]) => [
-    `| \`${path}${name}\` | ${rule.expected.replaceAll('|', '\\|')} | ${rule.otherwise ?? ''} |`,
-    ...(rule.nested ? rows(rule.nested, `${path}${name}.`) : []),
-  ]);
+  return Object.entries(table).flatMap(([name, rule]) => {
+    const row = `| \`${path}${name}\` | ${rule.expected.replaceAll('|', '\\|')} | ${rule.otherwise ?? ''} |`;
+    return [row].concat(rule.nested ? rows(rule.nested, `${path}${name}.`) : []);
+  });
 }
 
 /** The rows of the table that stands under a heading of the page. */

@@ -187,3 +187,14 @@ describe('describeError', () => {
     expect(describeError(new Error('my secret'), clean, limits).message).toBe('my [hid…');
   });
 });
+
+describe('a secret at the cut', () => {
+  it('is not shown by half, however much the hiding of others has shortened the text', () => {
+    const card = '4111111111111111';
+    for (let shift = 0; shift < 40; shift++) {
+      const message = `${`${card} `.repeat(170)}${'x'.repeat(shift)} ${card} ${'y'.repeat(4000)}`;
+      const shown = describeError(new Error(message), (text) => text.replaceAll(card, '')).message;
+      expect(shown).not.toMatch(/4111/);
+    }
+  });
+});

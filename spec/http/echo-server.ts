@@ -2,12 +2,25 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** A request as the server has it from the wire. */
+export interface Received {
+  readonly method: string;
+  readonly url: string;
+  /** Names and values in turn, in the letters in which they came. */
+  readonly rawHeaders: readonly string[];
+  /** Filled while the body comes in. */
+  body: string;
+}
+
 /** A server that remembers what it is sent and answers as its `answer` does. */
 export interface EchoServer {
   readonly url: string;
   readonly port: number;
   /** Headers of the requests so far. */
   readonly received: readonly IncomingHttpHeaders[];
+  readonly requests: readonly Received[];
+  /** Connections so far. */
+  readonly connections: number;
   close(): Promise<void>;
 }
 
@@ -17,11 +30,17 @@ const FINE: EchoAnswer = (_request, response) => response.setHeader('content-typ
 
 export async function startEchoServer(answer: EchoAnswer = FINE): Promise<EchoServer> {
   const received: IncomingHttpHeaders[] = [];
+  const requests: Received[] = [];
+  let connections = 0;
   const server = createServer((request, response) => {
+    const { method = '', url = '', rawHeaders } = request;
+    const remembered: Received = { method, url, rawHeaders, body: '' };
     received.push(request.headers);
-    request.resume();
+    requests.push(remembered);
+    request.setEncoding('utf8').on('data', (text: string) => (remembered.body += text));
     answer(request, response, received.length);
   });
+  server.on('connection', () => connections++);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -29,7 +48,12 @@ export async function startEchoServer(answer: EchoAnswer = FINE): Promise<EchoSe
     url: `http://127.0.0.1:${port}`,
     port,
     received,
+    requests,
+    get connections() {
+      return connections;
+    },
     async close() {
+      if (!server.listening) return;
       server.close();
       server.closeAllConnections();
       await once(server, 'close');

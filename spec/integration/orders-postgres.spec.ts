@@ -28,7 +28,7 @@ describe('the orders sample on a real PostgreSQL', () => {
   const traceOf = (note: string, names: readonly string[]): Promise<readonly TraceSpan[]> =>
     receiver.store.waitFor(
       (spans) =>
-        spans.some(({ attributes }) => String(attributes['body']).includes(note)) &&
+        spans.some(({ attributes }) => JSON.stringify(attributes['body'] ?? '').includes(note)) &&
         names.every((name) => spans.some((span) => span.name === name)),
     );
 

@@ -1,10 +1,26 @@
-import { HttpService } from '@nestjs/axios';
-import { Controller, Get, Injectable, Query } from '@nestjs/common';
+import {
+  type HttpModuleAsyncOptions,
+  type HttpModuleOptions,
+  type HttpModuleOptionsFactory,
+  HttpService,
+} from '@nestjs/axios';
+import {
+  Controller,
+  type DynamicModule,
+  Get,
+  Injectable,
+  Module,
+  type Provider,
+  Query,
+  type Type,
+} from '@nestjs/common';
 import { firstValueFrom, lastValueFrom, map, type Observable, retry } from 'rxjs';
+import { tracedFetch } from '../../../lib';
+import { setPropagationTargets } from '../../../lib/propagation/propagation-targets';
 import { DEFAULT_HTTP_TIMEOUT, HttpModule } from '../../../nest-module';
 import { type EchoServer, startEchoServer } from '../../http/echo-server';
 import { until } from '../../samples/until';
-import { type NestService, startNestService } from '../nest-service';
+import { moduleOf, type NestService, startNestService } from '../nest-service';
 
 @Injectable()
 class Upstream {
@@ -24,6 +40,19 @@ class GatewayController {
   async promise(@Query('path') path = '/stock'): Promise<unknown> {
     const { data } = await this.upstream.http.axiosRef.get<unknown>(path);
     return data;
+  }
+
+  @Get('own')
+  async own(): Promise<unknown> {
+    const headers = { 'X-Request-Id': 'own', 'x-b3-sampled': '0' };
+    const { data } = await this.upstream.http.axiosRef.get<unknown>('/stock', { headers });
+    return data;
+  }
+
+  @Get('fetched')
+  async fetched(): Promise<unknown> {
+    const response = await tracedFetch(`${this.upstream.http.axiosRef.defaults.baseURL}/stock`);
+    return response.json();
   }
 
   @Get('retried')
@@ -53,6 +82,8 @@ beforeAll(async () => {
 });
 
 beforeEach(() => service.clear());
+
+afterEach(() => setPropagationTargets());
 
 afterAll(async () => {
   await service.close();
@@ -87,6 +118,38 @@ describe('HttpModule.register', () => {
       { name: `GET ${path}`, kind: 'server', children: [{ name: 'GET', kind: 'client' }] },
     ]);
   });
+
+  it('lets the headers of the caller stand, and hands the others on', async () => {
+    await fetch(`${service.url}/own`, {
+      headers: { 'x-request-id': 'r-1', 'x-b3-sampled': '1', 'x-b3-flags': '0' },
+    });
+    await service.ended(2);
+    expect(upstream.received.at(-1)).toMatchObject({ 'x-request-id': 'own', 'x-b3-sampled': '0', 'x-b3-flags': '0' });
+  });
+
+  it.each(['/promise', '/fetched'])(
+    'keeps all of them from a host that must not receive them, from %s',
+    async (path) => {
+      const headers = {
+        ...TRACE,
+        baggage: 'tenant=t-1',
+        tracestate: 'a=b',
+        'x-request-id': 'r-1',
+        'x-b3-sampled': '1',
+      };
+      const names = Object.keys(headers);
+      const receivedOf = async (): Promise<string[]> => {
+        await fetch(`${service.url}${path}`, { headers });
+        return Object.keys(upstream.received.at(-1) ?? {}).filter((name) => names.includes(name));
+      };
+      expect((await receivedOf()).toSorted()).toStrictEqual(names.toSorted());
+      setPropagationTargets(['*.internal']);
+      expect(await receivedOf()).toStrictEqual([]);
+      setPropagationTargets([/^127\./]);
+      expect((await receivedOf()).toSorted()).toStrictEqual(names.toSorted());
+      await service.ended(6);
+    },
+  );
 
   it('gives a request 5 seconds where nobody has said', () => {
     expect(DEFAULT_HTTP_TIMEOUT).toBe(5000);
@@ -133,34 +196,144 @@ describe('HttpModule.register', () => {
   });
 });
 
+/** The service that a module gives to an application of its own. */
+async function serviceOf(imported: DynamicModule | Type, use: (sender: HttpService) => unknown): Promise<void> {
+  const other = await startNestService({ imports: [imported], providers: [Upstream] });
+  try {
+    await use(other.app.get(Upstream).http);
+  } finally {
+    await other.close();
+  }
+}
+
+@Injectable()
+class Options implements HttpModuleOptionsFactory {
+  createHttpOptions(): HttpModuleOptions {
+    return { baseURL: upstream.url };
+  }
+}
+
+@Module({ providers: [Options], exports: [Options] })
+class OptionsModule {}
+
 describe('HttpModule.registerAsync', () => {
-  it('traces with the options that a factory gives, and keeps a timeout of one’s own', async () => {
-    const other = await startNestService({
-      imports: [HttpModule.registerAsync({ useFactory: async () => ({ baseURL: upstream.url, timeout: 1234 }) })],
-      providers: [Upstream],
-    });
-    try {
-      const { axiosRef } = other.app.get(Upstream).http;
-      expect(axiosRef.defaults.timeout).toBe(1234);
+  it.each<[string, () => HttpModuleAsyncOptions]>([
+    ['useFactory', () => ({ useFactory: async () => ({ baseURL: upstream.url }) })],
+    [
+      'useFactory and inject',
+      () => ({
+        imports: [OptionsModule],
+        inject: [Options],
+        useFactory: (options: Options) => options.createHttpOptions(),
+      }),
+    ],
+    ['useClass', () => ({ useClass: Options })],
+    ['useExisting', () => ({ imports: [OptionsModule], useExisting: Options })],
+    ['useExisting and extraProviders', () => ({ extraProviders: [Options], useExisting: Options })],
+  ])('traces with the options of %s', async (_how, options) => {
+    await serviceOf(HttpModule.registerAsync(options()), async (sender) => {
+      expect(sender.axiosRef.defaults).toMatchObject({ baseURL: upstream.url, timeout: 5000 });
       const before = upstream.received.length;
-      await axiosRef.get('/stock');
+      await lastValueFrom(sender.get('/stock'));
+      await sender.axiosRef.get('/stock');
+      expect(upstream.received.slice(before)).toMatchObject(
+        [0, 1].map(() => ({ traceparent: expect.any(String) as string })),
+      );
+    });
+  });
+
+  it('says what is missing where it is given no source of options', () => {
+    expect(() => HttpModule.registerAsync({})).toThrow(
+      'HttpModule.registerAsync expected one of `useFactory`, `useClass` and `useExisting`, got none.',
+    );
+  });
+});
+
+describe('a timeout of one’s own', () => {
+  it.each([0, 1234])('wins: %i', async (timeout) => {
+    const axiosDefaults = async (module: DynamicModule): Promise<unknown> => {
+      let found: unknown;
+      await serviceOf(module, (sender) => (found = sender.axiosRef.defaults.timeout));
+      return found;
+    };
+    expect(await axiosDefaults(HttpModule.register({ timeout }))).toBe(timeout);
+    expect(await axiosDefaults(HttpModule.registerAsync({ useFactory: () => ({ timeout }) }))).toBe(timeout);
+  });
+
+  it('wins for one request', async () => {
+    await serviceOf(HttpModule.register({ baseURL: upstream.url }), async (sender) => {
+      const { config } = await lastValueFrom(sender.get('/stock', { timeout: 0 }));
+      expect(config.timeout).toBe(0);
+    });
+  });
+});
+
+describe('HttpModule', () => {
+  it('can be imported without options', async () => {
+    await serviceOf(HttpModule, async (sender) => {
+      expect(sender).toBeInstanceOf(HttpService);
+      expect(sender.axiosRef.defaults.timeout).toBe(5000);
+      const before = upstream.received.length;
+      await lastValueFrom(sender.get(`${upstream.url}/stock`));
       expect(upstream.received.slice(before)).toMatchObject([{ traceparent: expect.any(String) as string }]);
+    });
+  });
+
+  it.each<[string, () => DynamicModule]>([
+    ['register', () => HttpModule.register({ baseURL: upstream.url, global: true })],
+    ['registerAsync', () => HttpModule.registerAsync({ global: true, useFactory: () => ({ baseURL: upstream.url }) })],
+  ])('can be global, by %s', async (_how, module) => {
+    const feature = moduleOf({ providers: [Upstream], exports: [Upstream] });
+    const other = await startNestService({ imports: [module(), feature] });
+    try {
+      expect(other.app.get(Upstream, { strict: false }).http.axiosRef.defaults.baseURL).toBe(upstream.url);
     } finally {
       await other.close();
     }
   });
 
-  it('traces every instance of its own', async () => {
+  it('gives each registration an instance of its own', async () => {
+    class First extends Upstream {}
+    class Second extends Upstream {}
+    const one = moduleOf({
+      imports: [HttpModule.register({ baseURL: 'http://one.example' })],
+      providers: [provided(First)],
+    });
+    const two = moduleOf({
+      imports: [HttpModule.register({ baseURL: 'http://two.example' })],
+      providers: [provided(Second)],
+    });
+    const other = await startNestService({ imports: [one, two] });
+    try {
+      const bases = [First, Second].map(
+        (type) => other.app.get(type, { strict: false }).http.axiosRef.defaults.baseURL,
+      );
+      expect(bases).toStrictEqual(['http://one.example', 'http://two.example']);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('traces what is sent while the application still starts', async () => {
+    const before = upstream.received.length;
+    const settings: Provider = {
+      provide: 'SETTINGS',
+      inject: [HttpService],
+      useFactory: async (sender: HttpService) => (await lastValueFrom(sender.get<unknown>('/stock'))).data,
+    };
     const other = await startNestService({
-      imports: [HttpModule.registerAsync({ global: true, useFactory: () => ({ baseURL: upstream.url }) })],
-      providers: [Upstream],
+      imports: [HttpModule.register({ baseURL: upstream.url })],
+      providers: [settings],
     });
     try {
-      const { axiosRef } = other.app.get(Upstream).http;
-      expect(axiosRef).not.toBe(http().axiosRef);
-      expect(axiosRef.defaults.timeout).toBe(5000);
+      expect(other.app.get('SETTINGS')).toStrictEqual({ tea: 3 });
+      expect(upstream.received.slice(before)).toMatchObject([{ traceparent: expect.any(String) as string }]);
     } finally {
       await other.close();
     }
   });
 });
+
+function provided(type: Type<Upstream>): Provider {
+  return { provide: type, useFactory: (sender: HttpService) => new type(sender), inject: [HttpService] };
+}

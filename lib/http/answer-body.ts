@@ -1,0 +1,25 @@
+import type { AttributeValue } from '@opentelemetry/api';
+import { attributeValue } from '../values/attribute-value';
+
+/**
+ * The body of a failed answer as a span shows it: text and JSON, bounded and without secrets. Streams, buffers and blobs
+ * are left alone.
+ */
+export function bodyValue(body: unknown): AttributeValue | undefined {
+  if (typeof body !== 'object') return attributeValue('body', body);
+  return isPlain(body) ? attributeValue('body', body) : undefined;
+}
+
+/** Whether the body is text, by its `content-type`; where none is said, it is. */
+export function isTextType(contentType: string | null | undefined): boolean {
+  if (!contentType) return true;
+  return /^\s*(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|javascript|x-www-form-urlencoded|x-ndjson)\b)/i.test(
+    contentType,
+  );
+}
+
+function isPlain(body: object | null): boolean {
+  if (body === null || Array.isArray(body)) return body !== null;
+  const prototype: unknown = Object.getPrototypeOf(body);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

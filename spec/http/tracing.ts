@@ -1,0 +1,63 @@
+import { faultCounts } from '../../lib';
+import { startTestTelemetry, type TestTelemetry } from '../../lib/testing';
+import { setPropagationTargets } from '../../lib/propagation/propagation-targets';
+import { type EchoAnswer, type EchoServer, startEchoServer } from './echo-server';
+
+/** Tracing into memory and servers for each test of a file: an open span or a fault fails the test. */
+export interface HttpTracing extends Omit<TestTelemetry, 'shutdown'> {
+  /** A server that is closed after the test. */
+  server(answer?: EchoAnswer): Promise<EchoServer>;
+}
+
+export function httpTracing(): HttpTracing {
+  const servers: EchoServer[] = [];
+  let telemetry: TestTelemetry;
+  beforeEach(() => {
+    telemetry = startTestTelemetry();
+  });
+  afterEach(async () => {
+    setPropagationTargets();
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+    const { openSpans } = telemetry;
+    const faults = [...faultCounts().keys()];
+    await telemetry.shutdown();
+    if (openSpans > 0) throw new Error(`${openSpans} spans were left open`);
+    if (faults.length > 0) throw new Error(`faults: ${faults.join(', ')}`);
+  });
+  return {
+    get spans() {
+      return telemetry.spans;
+    },
+    get openSpans() {
+      return telemetry.openSpans;
+    },
+    get warnings() {
+      return telemetry.warnings;
+    },
+    outline: () => telemetry.outline(),
+    clear: () => telemetry.clear(),
+    async server(answer) {
+      const server = await startEchoServer(answer);
+      servers.push(server);
+      return server;
+    },
+  };
+}
+
+/** What a client span of a request to the server says, as far as every one of them does. */
+export function sentTo(server: EchoServer, path: string, method = 'GET'): Record<string, unknown> {
+  return {
+    'http.request.method': method,
+    'url.full': `${server.url}${path}`,
+    'server.address': '127.0.0.1',
+    'server.port': server.port,
+  };
+}
+
+/** Answers with a status and a body of JSON. */
+export const answering =
+  (status: number, body = '{"ok":1}'): EchoAnswer =>
+  (_request, response) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+
+export const NEVER: EchoAnswer = () => undefined;

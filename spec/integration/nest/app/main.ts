@@ -1,0 +1,42 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { type INestApplication, ValidationPipe, VersioningType } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { TelemetryModule } from 'otel-instrument/nest';
+import { AppModule } from './app.module';
+import { settings } from './settings';
+
+interface FastifyApplication {
+  register(plugin: unknown): Promise<unknown>;
+}
+
+async function main(): Promise<void> {
+  const options = {
+    abortOnError: false,
+    logger: ['error', 'warn'] as ('error' | 'warn')[],
+    ...(settings.wired ? { instrument: TelemetryModule.instrument({ include: [/Store$/] }) } : {}),
+  };
+  const app = await (settings.adapter === 'express' ? NestFactory.create(AppModule, options) : onFastify(options));
+  app.setGlobalPrefix('api', { exclude: ['health'] });
+  app.enableVersioning({ type: VersioningType.URI });
+  app.useGlobalPipes(new ValidationPipe({ whitelist: true, transform: true }));
+  app.use('/api/broken/next', (_request: unknown, _response: unknown, next: (error: Error) => void) =>
+    next(new Error('broken next')),
+  );
+  if (settings.shutdownHooks) app.enableShutdownHooks();
+  await app.listen(0, '127.0.0.1');
+  process.send?.({ port: (app.getHttpServer().address() as AddressInfo).port });
+}
+
+/** The adapter is loaded by name: it stands in the fixtures only. */
+async function onFastify(options: object): Promise<INestApplication> {
+  const { FastifyAdapter } = require('@nestjs/platform-fastify') as { FastifyAdapter: new () => never };
+  const app = await NestFactory.create(AppModule, new FastifyAdapter(), options);
+  // From Nest 12 on, the adapter brings @fastify/multipart itself, for its own FileInterceptor.
+  if (settings.major < 12) {
+    await (app as unknown as FastifyApplication).register(require('@fastify/multipart') as unknown);
+  }
+  return app;
+}
+
+void main();

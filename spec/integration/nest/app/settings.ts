@@ -1,0 +1,14 @@
+export type Adapter = 'express' | 'fastify';
+
+/** What a test tells the application under test, which runs in a process of its own. */
+export interface Settings {
+  readonly major: number;
+  readonly adapter: Adapter;
+  /** Where the application's own requests go. */
+  readonly upstreamUrl: string;
+  /** `forRootAsync`, `lifecycle: true` and the `instrument` hook, in place of the plain `forRoot`. */
+  readonly wired: boolean;
+  readonly shutdownHooks: boolean;
+}
+
+export const settings = JSON.parse(process.env['SETTINGS'] ?? '{}') as Settings;

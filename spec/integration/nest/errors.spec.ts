@@ -1,0 +1,71 @@
+import { exceptionsOf } from '../../samples/running-orders';
+import { MATRIX, survivesBrokenFilter } from './matrix';
+import { type RunningApp, runApp } from './running-app';
+
+/** Where it is thrown, what is thrown, and what its causes are. */
+const ERRORS: readonly (readonly [path: string, thrown: readonly string[]])[] = [
+  ['plain', ['TypeError: cannot save', 'Error: write failed', 'RangeError: disk is full']],
+  ['with-status/503', ['HttpException: answer 503', 'Error: why']],
+  ['nothing', ['undefined: undefined']],
+  ['middleware', ['Error: broken middleware']],
+  ['guard', ['Error: broken guard']],
+  ['pipe/1', ['Error: broken pipe']],
+  ['interceptor', ['Error: broken interceptor']],
+  ['late-interceptor', ['Error: broken interceptor, late']],
+];
+
+/** Each start is a process of its own. */
+jest.setTimeout(60_000);
+
+describe.each(MATRIX)('$title', (combination) => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await runApp(combination);
+  });
+  afterAll(() => app.stop());
+
+  describe('the span of a request that fails', () => {
+    it.each(ERRORS)('tells what was thrown, and why, once: %s', async (path, [thrown = '', ...causes]) => {
+      const { status, server, spans } = await app.request(`/api/broken/${path}`);
+      expect(status).toBe(path === 'with-status/503' ? 503 : 500);
+      const [type, message] = thrown.split(': ');
+      expect(server.status).toStrictEqual({ code: 'error', message });
+      expect(server.attributes).toMatchObject({ 'error.type': type, 'http.response.status_code': status });
+      expect(exceptionsOf(spans)).toStrictEqual([[thrown, ...causes]]);
+    });
+
+    it('tells what an Observable fails with, later', async () => {
+      const { status, server, spans } = await app.request('/api/answers/observable-that-fails');
+      expect(status).toBe(500);
+      expect(server.status).toStrictEqual({ code: 'error', message: 'late' });
+      expect(exceptionsOf(spans)).toStrictEqual([['RangeError: late', 'Error: source']]);
+    });
+
+    it('tells what a middleware of the adapter has passed on', async () => {
+      const { status, server, spans } = await app.request('/api/broken/next');
+      expect(status).toBe(500);
+      expect(server.status).toStrictEqual({ code: 'error', message: 'broken next' });
+      expect(exceptionsOf(spans)).toStrictEqual([['Error: broken next']]);
+    });
+
+    it.each([
+      ['/api/broken/with-status/400', 400],
+      ['/api/broken/with-status/409', 409],
+      ['/api/broken/refused', 403],
+    ])('is no error below 500: %s', async (path, expected) => {
+      const { status, server } = await app.request(path);
+      expect(status).toBe(expected);
+      expect(server).toMatchObject({ status: { code: 'unset' }, events: [] });
+      expect(server.attributes).not.toHaveProperty('error.type');
+    });
+
+    if (survivesBrokenFilter(combination)) {
+      it('tells what the exception filter was called for, where the filter is broken too', async () => {
+        const { status, server, spans } = await app.request('/api/broken/filter');
+        expect(status).toBe(500);
+        expect(server.status).toStrictEqual({ code: 'error', message: 'for the filter' });
+        expect(exceptionsOf(spans)).toStrictEqual([['Unexpected: for the filter']]);
+      });
+    }
+  });
+});

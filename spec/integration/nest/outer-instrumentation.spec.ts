@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { SpanKind } from '@opentelemetry/api';
+import { exceptionsOf } from '../../samples/running-orders';
+import { MATRIX } from './matrix';
+import { type RunningApp, runApp } from './running-app';
+
+/** Each start is a process of its own. */
+jest.setTimeout(60_000);
+
+describe.each(MATRIX)('$title', (combination) => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await runApp(
+      combination,
+      {},
+      {
+        NODE_OPTIONS: `--require ${join(__dirname, 'http-instrumentation.cjs')}`,
+        FIXTURE: join(__dirname, String(combination.major)),
+        OTEL_SEMCONV_STABILITY_OPT_IN: 'http',
+      },
+    );
+  });
+  afterAll(() => app.stop());
+
+  describe("beside OpenTelemetry's instrumentation of HTTP", () => {
+    it('has one span for a request, which is joined: named by the route, around the work', async () => {
+      const { spans, server } = await app.request('/api/things/7');
+      expect(spans.filter(({ kind }) => kind === SpanKind.SERVER)).toHaveLength(1);
+      expect(server).toMatchObject({ name: 'GET /api/things/:id', attributes: { 'http.route': '/api/things/:id' } });
+      expect(spans.map(({ name }) => name)).toStrictEqual(['GET /api/things/:id', 'Catalogue.find']);
+    });
+
+    it('records fields and errors on that span', async () => {
+      const seen = await app.request('/api/seen/7');
+      expect(seen.server.attributes['seen.handler']).toBe(seen.server.spanId);
+      const failed = await app.request('/api/broken/plain');
+      expect(failed.server.status).toMatchObject({ code: 'error' });
+      expect(exceptionsOf(failed.spans)).toStrictEqual([
+        ['TypeError: cannot save', 'Error: write failed', 'RangeError: disk is full'],
+      ]);
+    });
+
+    it('has no route where none matches', async () => {
+      const { server } = await app.request('/api/nowhere');
+      expect(server.attributes).not.toHaveProperty('http.route');
+    });
+  });
+});

@@ -1,0 +1,51 @@
+import { until } from '../../samples/until';
+import { MATRIX } from './matrix';
+import { type RunningApp, runApp } from './running-app';
+
+/** What arrives within a test was sent by the shutdown. */
+const SLOW_BATCHES = { OTEL_BSP_SCHEDULE_DELAY: '60000' };
+
+/** Each start is a process of its own. */
+jest.setTimeout(60_000);
+
+describe.each(MATRIX)('$title', (combination) => {
+  async function withApp(
+    start: Parameters<typeof runApp>,
+    use: (app: RunningApp) => Promise<void>,
+  ): Promise<number | string | null> {
+    const app = await runApp(...start);
+    try {
+      await use(app);
+    } finally {
+      await app.stop();
+    }
+    return app.service.process.exitCode ?? app.service.process.signalCode;
+  }
+
+  describe('SIGTERM', () => {
+    it('lets the request under way end and sends its spans, with enableShutdownHooks', async () => {
+      const outcome = await withApp([combination, { shutdownHooks: true }, SLOW_BATCHES], async (app) => {
+        const answer = fetch(`${app.url}/api/things/held?last`, { headers: { connection: 'close' } });
+        await until('the request to be held', () => app.held === 1);
+        const ended = app.service.stop();
+        app.release();
+        expect((await answer).status).toBe(200);
+        await ended;
+        expect((await app.traceOf('?last')).spans.map(({ name }) => name)).toStrictEqual([
+          'GET /api/things/held',
+          'Catalogue.ask',
+          'GET',
+        ]);
+      });
+      expect(outcome).toBe('SIGTERM');
+    });
+
+    it('ends the process as it would without telemetry, without enableShutdownHooks', async () => {
+      const outcome = await withApp([combination, {}, {}], async (app) => {
+        const { spans } = await app.request('/api/things/1');
+        expect(spans).toHaveLength(2);
+      });
+      expect(outcome).toBe('SIGTERM');
+    });
+  });
+});

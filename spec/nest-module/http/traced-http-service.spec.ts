@@ -1,0 +1,179 @@
+import { HttpService } from '@nestjs/axios';
+import { SpanKind } from '@opentelemetry/api';
+import { create, type InternalAxiosRequestConfig } from 'axios';
+import { defer, firstValueFrom, lastValueFrom, repeat, retry, timeout, toArray } from 'rxjs';
+import { instrument, traceAxios } from '../../../lib';
+import { traceHttpService } from '../../../nest-module/http/traced-http-service';
+import type { EchoAnswer, EchoServer } from '../../http/echo-server';
+import { answering, httpTracing, NEVER, sentTo } from '../../http/tracing';
+import { until } from '../../samples/until';
+
+const tracing = httpTracing();
+
+/** `@nestjs/axios` takes the types of axios from its ESM build. */
+type Axios = HttpService['axiosRef'];
+
+async function against(answer?: EchoAnswer): Promise<[HttpService, EchoServer, Axios]> {
+  const server = await tracing.server(answer);
+  const axios: unknown = create({ baseURL: server.url, timeout: 5000 });
+  return [traceHttpService(new HttpService(axios as Axios)), server, axios as Axios];
+}
+
+const failing =
+  (times: number): EchoAnswer =>
+  (request, response, count) =>
+    answering(count <= times ? 503 : 200)(request, response, count);
+
+const counts = (): unknown[] =>
+  tracing.spans
+    .filter(({ kind }) => kind === SpanKind.CLIENT)
+    .map(({ attributes }) => attributes['http.request.resend_count']);
+
+describe('a traced HttpService', () => {
+  it.each([
+    ['get', 'GET'],
+    ['delete', 'DELETE'],
+    ['head', 'HEAD'],
+    ['post', 'POST'],
+    ['put', 'PUT'],
+    ['patch', 'PATCH'],
+    ['postForm', 'POST'],
+    ['putForm', 'PUT'],
+    ['patchForm', 'PATCH'],
+    ['query', 'QUERY'],
+  ] as const)(
+    'sends nothing with %s before somebody subscribes, and then one request in one span',
+    async (verb, method) => {
+      const [http, server] = await against();
+      const request = http[verb]('/things');
+      expect(server.received).toStrictEqual([]);
+      expect((await lastValueFrom(request)).status).toBe(200);
+      expect(server.requests).toMatchObject([{ method, url: '/things' }]);
+      expect(tracing.outline()).toStrictEqual([
+        {
+          name: method,
+          kind: 'client',
+          attributes: { ...sentTo(server, '/things', method), 'http.response.status_code': 200 },
+        },
+      ]);
+    },
+  );
+
+  it('sends request() and what its axiosRef sends, too', async () => {
+    const [http, server, axios] = await against();
+    await lastValueFrom(http.request({ url: '/a', method: 'PUT' }));
+    await http.axiosRef('/b');
+    expect(http.axiosRef).toBe(axios);
+    expect(tracing.outline().map(({ attributes }) => attributes?.['url.full'])).toStrictEqual([
+      `${server.url}/a`,
+      `${server.url}/b`,
+    ]);
+  });
+
+  it('is traced once, however often it and its instance are passed in', async () => {
+    const [http, , axios] = await against(failing(1));
+    expect(traceHttpService(http)).toBe(http);
+    traceAxios(axios);
+    traceHttpService(new HttpService(axios));
+    await lastValueFrom(http.get('/').pipe(retry(1)));
+    expect(counts()).toStrictEqual([undefined, 1]);
+  });
+
+  it('has a span for each subscription', async () => {
+    const [http] = await against();
+    const request = http.get('/');
+    await Promise.all([firstValueFrom(request), firstValueFrom(request)]);
+    await lastValueFrom(request.pipe(repeat(2), toArray()));
+    expect(counts()).toStrictEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('ends the span as cancelled, and aborts the request, where the subscriber leaves', async () => {
+    let aborted = false;
+    const [http, server] = await against((request) => request.on('close', () => (aborted = true)));
+    const subscription = http.get('/').subscribe();
+    await until('the request to arrive', () => server.received.length > 0);
+    subscription.unsubscribe();
+    await until('the request to be aborted', () => aborted && tracing.spans.length > 0);
+    expect(tracing.outline()).toStrictEqual([
+      { name: 'GET', kind: 'client', attributes: { ...sentTo(server, '/'), cancelled: true } },
+    ]);
+  });
+
+  it('ends the span as cancelled where an operator leaves', async () => {
+    const [http] = await against(NEVER);
+    await expect(lastValueFrom(http.get('/').pipe(timeout(30)))).rejects.toMatchObject({ name: 'TimeoutError' });
+    await until('the span to end', () => tracing.spans.length > 0);
+    expect(tracing.outline()).toMatchObject([{ attributes: { cancelled: true } }]);
+  });
+
+  it('has sent nothing and opened no span where the subscriber leaves at once', async () => {
+    const [http, server] = await against();
+    http.axiosRef.interceptors.request.use(async (config) => config);
+    http.get('/').subscribe().unsubscribe();
+    await lastValueFrom(http.get('/after'));
+    expect(server.requests).toMatchObject([{ url: '/after' }]);
+    expect(tracing.spans).toHaveLength(1);
+  });
+});
+
+describe('a request of a traced HttpService that is tried again', () => {
+  it.each([
+    ['at once', 5],
+    ['after a while', { count: 5, delay: 1 }],
+  ])('has a numbered span for each attempt of the operator retry, %s', async (_when, how) => {
+    const [http, server] = await against(failing(2));
+    const send = instrument({ name: 'outer' }, () =>
+      lastValueFrom(http.post('/', { a: 1 }).pipe(retry(how as number))),
+    );
+    await send();
+    expect(tracing.outline()).toMatchObject([{ name: 'outer', children: [{}, {}, {}] }]);
+    expect(counts()).toStrictEqual([undefined, 1, 2]);
+    expect(server.requests.map(({ body }) => body)).toStrictEqual(Array(3).fill('{"a":1}'));
+  });
+
+  it('is numbered outside of any span', async () => {
+    const [http] = await against(failing(2));
+    await lastValueFrom(http.get('/').pipe(retry(5)));
+    expect(counts()).toStrictEqual([undefined, 1, 2]);
+  });
+
+  it('is numbered on where an interceptor tries again as well', async () => {
+    const [http] = await against(failing(3));
+    http.axiosRef.interceptors.response.use(undefined, async (error: { config: InternalAxiosRequestConfig }) => {
+      const again = error.config as InternalAxiosRequestConfig & { again?: boolean };
+      if (again.again) throw error;
+      again.again = true;
+      return http.axiosRef(again);
+    });
+    await instrument({ name: 'outer' }, () => lastValueFrom(http.get('/').pipe(retry(1))))();
+    expect(counts()).toStrictEqual([undefined, 1, 2, 3]);
+  });
+
+  it('is the first for another caller of the same Observable, and after a success', async () => {
+    const [http] = await against(failing(1));
+    const shared = http.get('/');
+    const send = instrument({ name: 'outer' }, () => lastValueFrom(shared));
+    await expect(send()).rejects.toMatchObject({ response: { status: 503 } });
+    await send();
+    await instrument({ name: 'both' }, async () => {
+      await lastValueFrom(shared);
+      await lastValueFrom(shared);
+    })();
+    expect(counts()).toStrictEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('is another request where each attempt makes its own Observable, and says so itself', async () => {
+    const [http] = await against(failing(1));
+    let attempt = 0;
+    const numbered = (): object => ({ 'http.request.resend_count': attempt++ });
+    await lastValueFrom(defer(() => http.get('/', numbered())).pipe(retry(1)));
+    expect(counts()).toStrictEqual([undefined, 1]);
+  });
+
+  it('keeps its numbers out of the configuration of the caller', async () => {
+    const [http] = await against(failing(1));
+    const config = Object.freeze({ params: { a: 1 } });
+    await lastValueFrom(http.get('/', config).pipe(retry(1)));
+    expect(Object.keys(config)).toStrictEqual(['params']);
+  });
+});

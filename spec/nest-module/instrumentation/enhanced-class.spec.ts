@@ -1,0 +1,150 @@
+import { Instrument } from '../../../lib';
+import { startTestTelemetry, type TestTelemetry } from '../../../lib/testing';
+import { classOf, instrumentMethod, isClass } from '../../../nest-module/instrumentation/enhanced-class';
+
+let telemetry: TestTelemetry;
+beforeEach(() => {
+  telemetry = startTestTelemetry();
+});
+afterEach(() => telemetry.shutdown());
+
+const names = (): string[] => telemetry.spans.map(({ name }) => name);
+
+describe('instrumentMethod', () => {
+  it('makes a method a span, and puts the very same method back', () => {
+    class Plain {
+      work(): string {
+        return 'done';
+      }
+    }
+    const before = Object.getOwnPropertyDescriptor(Plain.prototype, 'work');
+    const undo = instrumentMethod(Plain, 'work', { name: 'plain work' });
+    expect(new Plain().work()).toBe('done');
+    expect(names()).toStrictEqual(['plain work']);
+    undo();
+    expect(Object.getOwnPropertyDescriptor(Plain.prototype, 'work')).toStrictEqual(before);
+    new Plain().work();
+    expect(names()).toStrictEqual(['plain work']);
+  });
+
+  it('covers a method that is inherited, for the class that inherits it only', () => {
+    class Base {
+      work(): string {
+        return 'done';
+      }
+    }
+    class Derived extends Base {}
+    const undo = instrumentMethod(Derived, 'work', { name: 'derived' });
+    new Base().work();
+    new Derived().work();
+    expect(names()).toStrictEqual(['derived']);
+    undo();
+    expect(Object.hasOwn(Derived.prototype, 'work')).toBe(false);
+  });
+
+  it('gives one span, of the name of the class at hand, where base and derived class are both covered', () => {
+    class Base {
+      work(): string {
+        return 'done';
+      }
+    }
+    class Derived extends Base {}
+    instrumentMethod(Base, 'work', { name: 'base' });
+    instrumentMethod(Derived, 'work', { name: 'derived' });
+    new Derived().work();
+    new Base().work();
+    expect(names()).toStrictEqual(['derived', 'base']);
+  });
+
+  it('leaves a method that was decorated as it is', () => {
+    class Decorated {
+      @Instrument({ name: 'own name' })
+      work(id: string): string {
+        return id;
+      }
+    }
+    class Derived extends Decorated {}
+    const before = Decorated.prototype.work;
+    instrumentMethod(Decorated, 'work', { name: 'other', skip: 'all' })();
+    const undo = instrumentMethod(Derived, 'work', { name: 'other', skip: 'all' });
+    expect(Decorated.prototype.work).toBe(before);
+    new Derived().work('7');
+    expect(telemetry.spans.map(({ name, attributes }) => [name, attributes])).toStrictEqual([
+      ['own name', { id: '7' }],
+    ]);
+    undo();
+    expect(Decorated.prototype.work).toBe(before);
+  });
+
+  it('puts a method back when the last who wanted it instrumented says so', () => {
+    class Wanted {
+      work(): void {}
+    }
+    const before = Wanted.prototype.work;
+    const first = instrumentMethod(Wanted, 'work', {});
+    const second = instrumentMethod(Wanted, 'work', {});
+    first();
+    expect(Wanted.prototype.work).not.toBe(before);
+    second();
+    expect(Wanted.prototype.work).toBe(before);
+    const third = instrumentMethod(Wanted, 'work', {});
+    expect(Wanted.prototype.work).not.toBe(before);
+    third();
+    expect(Wanted.prototype.work).toBe(before);
+  });
+
+  it.each([
+    [
+      'a frozen class',
+      Object.freeze(
+        class Frozen {
+          work(): void {}
+        }.prototype,
+      ).constructor as never,
+      'work',
+    ],
+    ['a class without the method', class Empty {} as never, 'work'],
+    ['a property that is no method', class Text {} as never, 'constructor_name'],
+  ])('leaves alone %s', (_what, target, key) => {
+    expect(() => instrumentMethod(target, key, {})()).not.toThrow();
+  });
+});
+
+describe('classOf', () => {
+  class Written {}
+
+  it('is the class of an instance', () => {
+    expect(classOf(new Written())).toBe(Written);
+  });
+
+  it.each([
+    undefined,
+    null,
+    7,
+    'text',
+    () => 1,
+    {},
+    [],
+    new Map(),
+    new Date(),
+    Promise.resolve(),
+    Object.create(null),
+    { constructor: 'text' },
+  ])('is nothing for what no application has written a class of: %p', (value) => {
+    expect(classOf(value)).toBeUndefined();
+  });
+});
+
+describe('isClass', () => {
+  it.each([
+    [class {}, true],
+    [function Old() {}, true],
+    [() => 1, false],
+    [Map, false],
+    [undefined, false],
+    [{}, false],
+    [async () => 1, false],
+  ])('of %p is %p', (value, expected) => {
+    expect(isClass(value)).toBe(expected);
+  });
+});

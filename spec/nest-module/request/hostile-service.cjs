@@ -1,0 +1,35 @@
+// A service as strangers meet it: it logs, records and hands on what they send. Compiled, in a process of its own.
+require('reflect-metadata');
+const { Controller, Get, Logger, Module, Req } = require('@nestjs/common');
+const { NestFactory } = require('@nestjs/core');
+const { recordField, tracedFetch } = require('../../../dist/lib');
+const { TelemetryLogger, TelemetryModule } = require('../../../dist/nest-module');
+
+const { upstreamUrl, telemetry } = JSON.parse(process.env.SETTINGS);
+const logger = new Logger('Strangers');
+
+class StrangersController {
+  async meet({ headers }) {
+    logger.log(`asked by ${headers['x-request-id']}`);
+    logger.log({ message: 'with', ...headers });
+    recordField('request.id', headers['x-request-id']);
+    await (await tracedFetch(upstreamUrl)).text();
+    return 'met';
+  }
+}
+const descriptor = Object.getOwnPropertyDescriptor(StrangersController.prototype, 'meet');
+Get()(StrangersController.prototype, 'meet', descriptor);
+Req()(StrangersController.prototype, 'meet', 0);
+Controller('strangers')(StrangersController);
+
+class AppModule {}
+Module({ imports: [TelemetryModule.forRoot(telemetry)], controllers: [StrangersController] })(AppModule);
+
+async function main() {
+  const app = await NestFactory.create(AppModule, { bufferLogs: true });
+  app.useLogger(app.get(TelemetryLogger));
+  await app.listen(0, '127.0.0.1');
+  process.send({ port: app.getHttpServer().address().port });
+}
+
+void main();

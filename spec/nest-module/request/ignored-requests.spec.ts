@@ -1,0 +1,104 @@
+import { Controller, Get, Injectable } from '@nestjs/common';
+import { faultCounts, Instrument } from '../../../lib';
+import { resetFaults } from '../../../lib/diagnostics/fault';
+import { isIgnored, type RequestPattern } from '../../../nest-module/request/ignored-requests';
+import { IncomingRequest } from '../../../nest-module/request/incoming-request';
+import { type NestService, startNestService } from '../nest-service';
+
+const ignores = (url: string, patterns: readonly RequestPattern[], method = 'GET'): boolean =>
+  isIgnored(new IncomingRequest({ url, method, headers: {} } as never), patterns);
+
+describe('isIgnored', () => {
+  it.each<[string, RequestPattern, boolean]>([
+    ['/health', '/health', true],
+    ['/health?full', '/health', true],
+    ['/healthy', '/health', false],
+    ['/api/health', '/health', false],
+    ['/assets/a/b.css', '/assets/*', true],
+    ['/assets', '/assets/*', false],
+    ['/anything', '*', true],
+    ['/v1/metrics', /\/metrics$/, true],
+    ['/metrics?x=/metrics', /metrics\?/, false],
+    ['/Health', /^\/health$/i, true],
+  ])('of %s by %s: %s', (url, pattern, expected) => {
+    expect(ignores(url, [pattern])).toBe(expected);
+  });
+
+  it('asks a pattern with a memory as often as it likes', () => {
+    const patterns = [/health/g, /live/y];
+    expect([1, 2, 3].map(() => ignores('/health', patterns))).toStrictEqual([true, true, true]);
+    expect(ignores('/deliver', [/live/y])).toBe(true);
+  });
+
+  it('asks a function with method and path', () => {
+    const asked = jest.fn(({ method }: { method: string }) => method === 'OPTIONS');
+    expect(ignores('/a?b', [asked], 'OPTIONS')).toBe(true);
+    expect(asked).toHaveBeenCalledWith({ method: 'OPTIONS', path: '/a' });
+    expect(ignores('/a', [asked])).toBe(false);
+  });
+});
+
+@Injectable()
+class Work {
+  @Instrument()
+  async do(): Promise<string> {
+    return 'done';
+  }
+}
+
+@Controller()
+class PathsController {
+  constructor(private readonly work: Work) {}
+
+  @Get('health')
+  health(): Promise<string> {
+    return this.work.do();
+  }
+
+  @Get('traced')
+  traced(): Promise<string> {
+    return this.work.do();
+  }
+
+  @Get('broken-choice')
+  brokenChoice(): Promise<string> {
+    return this.work.do();
+  }
+}
+
+describe('the option `ignore`', () => {
+  let service: NestService;
+  beforeAll(async () => {
+    service = await startNestService(
+      { controllers: [PathsController], providers: [Work] },
+      {
+        telemetry: {
+          ignore: [
+            '/health',
+            ({ path }) => {
+              if (path === '/broken-choice') throw new Error('cannot choose');
+              return false;
+            },
+          ],
+        },
+      },
+    );
+  });
+  beforeEach(() => service.clear());
+  afterAll(() => service.close());
+
+  it('leaves out a request with everything in it', async () => {
+    expect(await (await fetch(`${service.url}/health`)).text()).toBe('done');
+    await (await fetch(`${service.url}/traced`)).text();
+    await service.ended(2);
+    expect(service.outline()).toMatchObject([{ name: 'GET /traced', children: [{ name: 'Work.do' }] }]);
+  });
+
+  it('traces a request about which a function throws, and counts the fault', async () => {
+    expect(await (await fetch(`${service.url}/broken-choice`)).text()).toBe('done');
+    await service.ended(2);
+    expect(service.outline()).toMatchObject([{ name: 'GET /broken-choice' }]);
+    expect(faultCounts().get('`ignore`')).toBe(1);
+    resetFaults();
+  });
+});

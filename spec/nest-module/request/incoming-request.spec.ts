@@ -1,0 +1,68 @@
+import { IncomingRequest } from '../../../nest-module/request/incoming-request';
+
+const raw = { method: 'GET', url: '/raw?a=1', httpVersion: '1.1', headers: {}, socket: { remoteAddress: '10.0.0.1' } };
+
+const seen = (request: object): IncomingRequest => new IncomingRequest({ raw, headers: {}, ...request } as never);
+const asked = (host: string | undefined, shown: object = {}) =>
+  seen({ raw: { ...raw, headers: { host } }, ...shown }).server;
+
+describe('IncomingRequest', () => {
+  it('prefers what the adapter says, which knows the proxies that are trusted', () => {
+    const request = seen({ ip: '203.0.113.9', protocol: 'https', originalUrl: '/original?b=2' });
+    expect([request.clientAddress, request.scheme, request.path, request.query]).toStrictEqual([
+      '203.0.113.9',
+      'https',
+      '/original',
+      'b=2',
+    ]);
+  });
+
+  it("falls back on Node's request", () => {
+    const request = seen({});
+    expect([request.clientAddress, request.scheme, request.path, request.query, request.route]).toStrictEqual([
+      '10.0.0.1',
+      'http',
+      '/raw',
+      'a=1',
+      undefined,
+    ]);
+  });
+
+  it('knows a connection that is encrypted', () => {
+    expect(seen({ raw: { ...raw, socket: { encrypted: true } } }).scheme).toBe('https');
+  });
+
+  it.each([
+    ['shop.example', { address: 'shop.example' }],
+    ['shop.example:8080', { address: 'shop.example', port: 8080 }],
+    ['[::1]:3000', { address: '[::1]', port: 3000 }],
+    ['127.0.0.1', { address: '127.0.0.1' }],
+    [`${'a'.repeat(400)}.example`, { address: 'a'.repeat(256) }],
+    ['[::1', {}],
+    ['a b', {}],
+    ['', {}],
+    [undefined, {}],
+  ])('takes host and port out of %s', (host, expected) => {
+    expect(asked(host)).toStrictEqual(expected);
+  });
+
+  it.each([
+    ['edge.example', { address: 'edge.example', port: 3000 }],
+    // Fastify 4 leaves the port in.
+    ['edge.example:8443', { address: 'edge.example', port: 3000 }],
+    ['', { address: 'inner', port: 3000 }],
+  ])('takes the host that the adapter shows: %s', (hostname, expected) => {
+    expect(asked('inner:3000', { hostname })).toStrictEqual(expected);
+  });
+
+  it.each([
+    [{ route: { path: '/a/:id' } }, '/a/:id'],
+    [{ route: { path: '/:id' }, baseUrl: '/mounted' }, '/mounted/:id'],
+    [{ route: { path: /^\/a/ } }, undefined],
+    [{ route: { path: ['/a', '/b'] } }, undefined],
+    [{ routeOptions: { url: '/b/:id' } }, '/b/:id'],
+    [{ routeOptions: {} }, undefined],
+  ])('knows the route of %j', (request, route) => {
+    expect(seen(request).route).toBe(route);
+  });
+});

@@ -1,0 +1,72 @@
+import {
+  isPropagationLimited,
+  isPropagationTarget,
+  mayReceiveContext,
+  type PropagationTarget,
+  setPropagationTargets,
+} from '../../lib/propagation/propagation-targets';
+
+afterEach(() => setPropagationTargets());
+
+describe('the hosts that may receive the context', () => {
+  it('are all, where nobody has said', () => {
+    expect(isPropagationLimited()).toBe(false);
+    expect(['inventory', '::1', undefined].map(mayReceiveContext)).toStrictEqual([true, true, true]);
+  });
+
+  it('are none, where the list is empty', () => {
+    setPropagationTargets([]);
+    expect(isPropagationLimited()).toBe(true);
+    expect(['inventory', '::1', undefined].map(mayReceiveContext)).toStrictEqual([false, false, false]);
+  });
+
+  it.each<[PropagationTarget, readonly string[], readonly string[]]>([
+    ['inventory', ['inventory', 'INVENTORY', 'inventory.'], ['inventory.svc', 'my-inventory', 'inventor', '']],
+    ['Inventory.SVC', ['inventory.svc'], ['inventory']],
+    ['*.svc.local', ['a.svc.local', 'a.b.svc.local', 'A.SVC.LOCAL.'], ['svc.local', '.svc.local', 'evilsvc.local']],
+    ['10.0.0.7', ['10.0.0.7'], ['10.0.0.70', '110.0.0.7']],
+    ['::1', ['::1', '[::1]', '0:0:0:0:0:0:0:1'], ['::2']],
+    ['[2001:DB8::7]', ['2001:db8::7', '[2001:db8:0::7]'], ['2001:db8::8']],
+    ['bücher.example', ['xn--bcher-kva.example', 'bücher.example'], ['bucher.example']],
+    [/^10\./, ['10.1.2.3'], ['110.1.2.3']],
+    [/internal$/g, ['a.internal', 'b.internal', 'c.internal'], ['internal.example']],
+    [/INTERNAL$/i, ['a.internal'], []],
+    ['a.b', ['a.b'], ['axb']],
+  ])('on the list %s', (target, listed, others) => {
+    setPropagationTargets([target]);
+    expect(listed.filter((host) => !mayReceiveContext(host))).toStrictEqual([]);
+    expect(others.filter(mayReceiveContext)).toStrictEqual([]);
+  });
+
+  it('are those of any entry, and not those that nobody knows', () => {
+    setPropagationTargets(['a', /^b/]);
+    expect(['a', 'bc', 'c', undefined].map(mayReceiveContext)).toStrictEqual([true, true, false, false]);
+  });
+});
+
+describe('isPropagationTarget', () => {
+  it.each(['inventory', '*.svc.local', '10.0.0.7', '::1', '[::1]', 'bücher.example', /x/])('takes %s', (value) => {
+    expect(isPropagationTarget(value)).toBe(true);
+  });
+
+  it.each([
+    '',
+    '*',
+    '*.',
+    'a.*',
+    'http://a',
+    'a/b',
+    'a:80',
+    '[::1]:80',
+    'user@a',
+    'a b',
+    'a?b',
+    'a#b',
+    7,
+    null,
+    undefined,
+    {},
+  ])('does not take %s', (value) => {
+    expect(isPropagationTarget(value)).toBe(false);
+  });
+});

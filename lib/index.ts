@@ -57,6 +57,7 @@ export type { ExportCounts } from './pipeline/reporting-exporter';
 export { startTelemetry } from './pipeline/start-telemetry';
 export type { Telemetry } from './pipeline/telemetry';
 export { extractContext, injectContext } from './propagation/carriers';
+export type { PropagationTarget } from './propagation/propagation-targets';
 export { FORWARDED_HEADERS, ForwardedHeadersPropagator, forwardedHeaders } from './propagation/forwarded-headers';
 export { type FoundSecret, Redactor, type RedactionOptions } from './redaction/redactor';
 export { ENVIRONMENT_RATIOS, samplerForEnvironment } from './sampling/environment-sampler';

@@ -3,11 +3,12 @@ import {
   Global,
   Inject,
   Module,
+  type NestModule,
   type OnApplicationShutdown,
   type Provider,
   type Type,
 } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_INTERCEPTOR, ApplicationConfig } from '@nestjs/core';
 import { OptionError, startTelemetry, type Telemetry } from '../lib/index';
 import {
   instrumentProviders,
@@ -43,8 +44,12 @@ import { TELEMETRY, TELEMETRY_OPTIONS } from './telemetry.tokens';
  */
 @Global()
 @Module({})
-export class TelemetryModule implements OnApplicationShutdown {
-  constructor(@Inject(TELEMETRY) private readonly telemetry: Telemetry) {}
+export class TelemetryModule implements NestModule, OnApplicationShutdown {
+  constructor(
+    @Inject(TELEMETRY) private readonly telemetry: Telemetry,
+    private readonly lifecycle: LifecycleSpans,
+    private readonly config: ApplicationConfig,
+  ) {}
 
   /** @throws OptionError at once, where an option is wrong */
   static forRoot(options: TelemetryModuleOptions = {}): DynamicModule {
@@ -67,6 +72,13 @@ export class TelemetryModule implements OnApplicationShutdown {
    */
   static instrument(options: InstrumentProvidersOptions): NestInstrument {
     return instrumentProviders(options);
+  }
+
+  /** Nest calls this when the application has put up everything global, and before it builds the routes. */
+  configure(): void {
+    this.lifecycle.onModuleInit();
+    // Nest asks the last one first: a filter of the application that takes everything would hide what it takes.
+    this.config.useGlobalFilters(new ExceptionObserver());
   }
 
   /** Runs after the server has drained, so that the spans of its last requests are sent too. */
@@ -96,7 +108,6 @@ function assemble(options: Provider[]): DynamicModule {
       ClientMetadata,
       LifecycleSpans,
       { provide: APP_INTERCEPTOR, useClass: RequestErrors },
-      { provide: APP_FILTER, useClass: ExceptionObserver },
     ],
     exports: [TELEMETRY, TELEMETRY_OPTIONS, TelemetryLogger, TelemetryService],
   };

@@ -1,4 +1,4 @@
-import type { AxiosInstance, AxiosRequestTransformer, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosRequestTransformer, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '@opentelemetry/semantic-conventions';
 import { guard } from '../diagnostics/fault';
 import { isPropagationLimited } from '../propagation/propagation-targets';
@@ -10,13 +10,18 @@ import { failureOf } from './failure';
 
 type Config = InternalAxiosRequestConfig & { [ATTR_HTTP_REQUEST_RESEND_COUNT]?: unknown };
 
+/** What tells the URL of a request; the types of axios itself stay out of this package's. */
+export interface Locating {
+  getUri(config: object): string;
+}
+
 /** One attempt of one request of an axios instance, from the moment it is sent to its outcome. */
 export class AxiosExchange {
   private watched = false;
   private sent: { readonly config: Config; readonly span: ClientSpan } | undefined;
   private readonly undo: (() => void)[] = [];
 
-  constructor(private readonly axios: Pick<AxiosInstance, 'getUri'>) {}
+  constructor(private readonly axios: Locating) {}
 
   /** The outcome will be told: without that, no span is opened. */
   watch(): void {
@@ -27,8 +32,8 @@ export class AxiosExchange {
    * Opens the span when the request is dispatched, which is when its body has been transformed. What was given up
    * before, and a body that cannot be sent, is no request.
    */
-  prepare(config: Config): Config {
-    if (this.watched) guard('preparing an HTTP request', () => this.awaitDispatch(config), undefined);
+  prepare(config: object): object {
+    if (this.watched) guard('preparing an HTTP request', () => this.awaitDispatch(config as Config), undefined);
     return config;
   }
 
@@ -128,7 +133,7 @@ function atDispatch(report: (config: Config | undefined) => void): AxiosRequestT
 }
 
 /** A serializer of the application's may throw; the request itself then does so as well. */
-function urlOf(axios: Pick<AxiosInstance, 'getUri'>, config: Config): string {
+function urlOf(axios: Locating, config: Config): string {
   const { url = '', baseURL = '', allowAbsoluteUrls, paramsSerializer } = config;
   // What is left out here would be taken from the defaults of the instance.
   const located = { url, baseURL, ...(allowAbsoluteUrls === undefined ? {} : { allowAbsoluteUrls }), params: null };

@@ -1,12 +1,17 @@
-import type { InternalAxiosRequestConfig } from 'axios';
 import { guard } from '../diagnostics/fault';
 import { mayReceiveContext } from '../propagation/propagation-targets';
 import type { WrittenHeaders } from './context-headers';
 
-type BeforeRedirect = NonNullable<InternalAxiosRequestConfig['beforeRedirect']>;
+type BeforeRedirect<Details extends readonly unknown[]> = (
+  options: Readonly<Record<string, unknown>>,
+  ...details: Details
+) => void;
 
 /** Takes the context out of a request that the server redirects to a host which must not receive it. */
-export function guardRedirects(given: BeforeRedirect | undefined, written: WrittenHeaders): BeforeRedirect {
+export function guardRedirects<Details extends readonly unknown[]>(
+  given: BeforeRedirect<Details> | undefined,
+  written: WrittenHeaders,
+): BeforeRedirect<Details> {
   return (options, ...details) => {
     guard('taking the context out of a redirected request', () => withoutContext(options, written), undefined);
     given?.(options, ...details);

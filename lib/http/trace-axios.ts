@@ -1,5 +1,4 @@
-import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import { AxiosExchange } from './axios-exchange';
+import { AxiosExchange, type Locating } from './axios-exchange';
 
 /** An axios instance of whichever copy of axios; its types differ between ESM and CommonJS. */
 export interface AxiosLike {
@@ -19,14 +18,16 @@ export interface AxiosLike {
  *
  * @example
  * ```ts
+ * import axios from 'axios';
+ *
  * const http = traceAxios(axios.create({ baseURL: 'http://inventory:3000', timeout: 5000 }));
  * ```
  */
 export function traceAxios<Instance extends AxiosLike>(instance: Instance): Instance {
   if (traced.has(instance)) return instance;
   traced.add(instance);
-  const axios = instance as unknown as AxiosInstance;
-  const { request, response } = axios.interceptors as unknown as Interceptors;
+  const axios = instance as unknown as Locating;
+  const { request, response } = instance.interceptors as unknown as Interceptors;
   let started: AxiosExchange | undefined;
   // For each request axios walks through both lists, one right after the other. An interceptor that stands in front is
   // the last to see the request and the first to see the outcome; one of each request's own knows which it is, also
@@ -34,7 +35,7 @@ export function traceAxios<Instance extends AxiosLike>(instance: Instance): Inst
   inFront(request, () => {
     const exchange = new AxiosExchange(axios);
     started = exchange;
-    return { synchronous: true, fulfilled: (config) => exchange.prepare(config as InternalAxiosRequestConfig) };
+    return { synchronous: true, fulfilled: (config) => exchange.prepare(config as object) };
   });
   inFront(response, () => {
     const exchange = started;

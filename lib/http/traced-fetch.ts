@@ -30,8 +30,8 @@ export const tracedFetch: Fetch = (input, init) => {
  *
  * @example
  * ```ts
- * import { fetch } from 'undici';
- * const send = traceFetch(fetch);
+ * const send = traceFetch((input, init) => fetch(input, { keepalive: true, ...init }));
+ * const response = await send('http://inventory:3000/stock/tea');
  * ```
  */
 export function traceFetch(fetch: Fetch): Fetch {

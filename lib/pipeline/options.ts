@@ -2,6 +2,7 @@ import { checkOptions, isRecord, type OptionRule, type OptionTable } from '../di
 import { OptionError } from '../diagnostics/option-error';
 import type { BatchConfig, Sampler, SpanExporter, SpanProcessor } from '../engine/sdk';
 import { parseFilter } from '../filter/directive';
+import { isPropagationTarget, type PropagationTarget } from '../propagation/propagation-targets';
 import { VALUE_LIMITS, type ValueLimits } from '../values/limits';
 import type { RedactionOptions } from '../redaction/redactor';
 import type { ForceTraceOptions } from '../sampling/forced-trace';
@@ -46,6 +47,8 @@ export interface TelemetryOptions {
   readonly forceTrace?: ForceTraceOptions | false;
   /** Headers handed on from the incoming request to outgoing ones; `x-request-id` and `x-b3-*` by default. */
   readonly forwardHeaders?: readonly string[];
+  /** Hosts that may receive the context, baggage and forwarded headers: names, `*.` and the end of a name, patterns. */
+  readonly propagateTo?: readonly PropagationTarget[];
   /** Which callsites and log lines are on, in the grammar of `EnvFilter`; `OTEL_INSTRUMENT_FILTER`, or `info`, by default. */
   readonly filter?: string;
   readonly redaction?: RedactionOptions;
@@ -211,6 +214,12 @@ export const TELEMETRY_OPTIONS = {
     otherwise: '`x-request-id` and `x-b3-*`',
     expected: 'an array of header names',
     accepts: isTextList,
+  },
+  propagateTo: {
+    otherwise: 'every host',
+    expected: 'an array of host names such as inventory or *.internal, and patterns',
+    accepts: isListOf(isPropagationTarget),
+    next: 'A name has no scheme, port or path.',
   },
   filter: {
     otherwise: '`OTEL_INSTRUMENT_FILTER`, or `info`',

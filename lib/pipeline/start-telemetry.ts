@@ -6,6 +6,7 @@ import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/fi
 import { setValueLimits } from '../values/limits';
 import { w3cWith } from '../propagation/composite';
 import { ForwardedHeadersPropagator } from '../propagation/forwarded-headers';
+import { setPropagationTargets } from '../propagation/propagation-targets';
 import { Redactor, setRedactor } from '../redaction/redactor';
 import { samplerForEnvironment } from '../sampling/environment-sampler';
 import { ForcedTracePropagator, ForcedTraceSampler } from '../sampling/forced-trace';
@@ -60,6 +61,7 @@ function install(options: CompleteOptions): RunningTelemetry {
   setRedactor(new Redactor(options.redaction));
   setValueLimits(options.limits);
   setFilter(filterOf(options));
+  setPropagationTargets(options.propagateTo);
   const { taken, uninstall } = registerGlobals(provider, propagatorOf(options));
   warnIfTaken(taken);
   return new RunningTelemetry({

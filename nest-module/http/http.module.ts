@@ -10,7 +10,18 @@ export const DEFAULT_HTTP_TIMEOUT = 5000;
 const AXIOS_INSTANCE = 'AXIOS_INSTANCE_TOKEN';
 
 /** `@nestjs/axios` is loaded when a module is assembled, so that whoever sends nothing need not install it. */
-const plain: ForwardReference<() => DynamicModule> = { forwardRef: () => HttpModule.register() };
+const imported: ForwardReference<() => DynamicModule> = { forwardRef: () => (plain ??= HttpModule.register()) };
+
+/** Nest looks it up several times, and tells modules apart by what it finds. */
+let plain: DynamicModule | undefined;
+
+/** Nest 10 asks what is exported for its module without resolving the reference. */
+const exported: DynamicModule & typeof imported = {
+  ...imported,
+  get module() {
+    return nestAxios().HttpModule;
+  },
+};
 
 /**
  * Drop-in for `HttpModule` of `@nestjs/axios`: the same `HttpService` under the same token, whose requests (those of
@@ -26,7 +37,7 @@ const plain: ForwardReference<() => DynamicModule> = { forwardRef: () => HttpMod
  * export class OrdersModule {}
  * ```
  */
-@Module({ imports: [plain], exports: [plain] })
+@Module({ imports: [imported], exports: [exported] })
 export class HttpModule {
   static register(config: HttpModuleOptions = {}): DynamicModule {
     return traced(nestAxios().HttpModule.register(withTimeout(config)));
@@ -39,10 +50,9 @@ export class HttpModule {
    */
   static registerAsync(options: HttpModuleAsyncOptions): DynamicModule {
     const { useFactory, useClass, useExisting, extraProviders = [], ...rest } = options;
-    const { HttpModule: inner } = nestAxios();
     if (useFactory) {
       const complete = async (...args: unknown[]): Promise<HttpModuleOptions> => withTimeout(await useFactory(...args));
-      return traced(inner.registerAsync({ ...rest, extraProviders, useFactory: complete }));
+      return tracedAsync({ ...rest, extraProviders, useFactory: complete });
     }
     const source = useExisting ?? useClass;
     if (!source) {
@@ -55,19 +65,21 @@ export class HttpModule {
     const fromFactory = async (factory: HttpModuleOptionsFactory): Promise<HttpModuleOptions> =>
       withTimeout(await factory.createHttpOptions());
     const own: Provider[] = useExisting ? [] : [source];
-    return traced(
-      inner.registerAsync({
-        ...rest,
-        extraProviders: [...extraProviders, ...own],
-        useFactory: fromFactory,
-        inject: [source],
-      }),
-    );
+    return tracedAsync({
+      ...rest,
+      extraProviders: [...extraProviders, ...own],
+      useFactory: fromFactory,
+      inject: [source],
+    });
   }
 }
 
 function withTimeout(config: HttpModuleOptions | undefined): HttpModuleOptions {
   return { ...config, timeout: config?.timeout ?? DEFAULT_HTTP_TIMEOUT };
+}
+
+function tracedAsync(options: HttpModuleAsyncOptions): DynamicModule {
+  return traced(nestAxios().HttpModule.registerAsync(options));
 }
 
 /** The module of `@nestjs/axios` itself, in which the service is a traced one from the beginning. */

@@ -11,6 +11,9 @@ import { traceAxios } from '../../lib/index';
  *
  * @example
  * ```ts
+ * import { HttpService } from '@nestjs/axios';
+ * import axios from 'axios';
+ *
  * const http = traceHttpService(new HttpService(axios.create({ timeout: 5000 })));
  * ```
  */

@@ -184,6 +184,14 @@ describe('an application', () => {
     expect(http.defaults.transformRequest).toBe(defaults);
   });
 
+  it('finds its own transformers after the request where an interceptor has made a configuration of its own', async () => {
+    const http = traceAxios(create({ baseURL: (await tracing.server()).url }));
+    const transformRequest = [(data: unknown) => data];
+    http.interceptors.request.use((config) => ({ ...config, transformRequest }));
+    const { config } = await http.get('/');
+    expect(config.transformRequest).toBe(transformRequest);
+  });
+
   it.each([0, 1, 5])('has redirects followed up to a maximum of %i', async (maxRedirects) => {
     await expectTheSame(async (http) => {
       const hops: unknown[] = [];

@@ -226,6 +226,20 @@ describe('a failed answer to tracedFetch', () => {
     expect(await response.text()).toHaveLength(1_000_000);
   });
 
+  it('is read no further than it is recorded, where the caller does not read it', async () => {
+    let pulls = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulls++;
+        controller.enqueue(new Uint8Array(1000).fill(120));
+      },
+    });
+    const endless = new Response(body, { status: 500, headers: { 'content-type': 'text/plain' } });
+    await traceFetch(async () => endless)('http://inventory.example/');
+    await ended(1);
+    expect(pulls).toBeLessThan(10);
+  });
+
   it('keeps neither caller nor span waiting for a body that does not come', async () => {
     const server = await tracing.server((_request, response) => {
       response.writeHead(500, { 'content-type': 'text/plain' }).write('so far');

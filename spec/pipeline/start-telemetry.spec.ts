@@ -9,6 +9,7 @@ import {
   type Telemetry,
   type TelemetryOptions,
   type TelemetryWarning,
+  tracedFetch,
 } from '../../lib';
 import { SpanCollector, startTestTelemetry } from '../../lib/testing';
 import { type OtlpReceiver, startReceiver } from '../../lib/viewer';
@@ -215,6 +216,29 @@ describe('startTelemetry', () => {
       expect.arrayContaining(['traceparent', 'tracestate', 'baggage', 'x-own', 'x-force-trace']),
     );
     expect(propagation.fields()).not.toContain('x-request-id');
+  });
+});
+
+describe('propagateTo', () => {
+  it('keeps the context from hosts that it does not name, until the next start', async () => {
+    const seen: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers['traceparent'] as string | undefined);
+      response.end('ok');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const send = async (host: string): Promise<void> =>
+      void (await (await tracedFetch(`http://${host}:${port}/`)).text());
+
+    const telemetry = start({ exporter: 'none', propagateTo: ['localhost'] });
+    await send('127.0.0.1');
+    await telemetry.shutdown();
+    start({ exporter: 'none' });
+    await send('127.0.0.1');
+    server.close();
+
+    expect(seen).toEqual([undefined, expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)]);
   });
 });
 

@@ -149,17 +149,23 @@ describe('a request of a traced HttpService that is tried again', () => {
     expect(counts()).toStrictEqual([undefined, 1, 2, 3]);
   });
 
-  it('is the first for another caller of the same Observable, and after a success', async () => {
+  it('is the first for another caller of the same Observable', async () => {
     const [http] = await against(failing(1));
     const shared = http.get('/');
     const send = instrument({ name: 'outer' }, () => lastValueFrom(shared));
     await expect(send()).rejects.toMatchObject({ response: { status: 503 } });
     await send();
-    await instrument({ name: 'both' }, async () => {
-      await lastValueFrom(shared);
-      await lastValueFrom(shared);
+    expect(counts()).toStrictEqual([undefined, undefined]);
+  });
+
+  it('begins anew after a success', async () => {
+    const [http] = await against(failing(1));
+    const request = http.get('/');
+    await instrument({ name: 'outer' }, async () => {
+      await lastValueFrom(request.pipe(retry(1)));
+      await lastValueFrom(request);
     })();
-    expect(counts()).toStrictEqual([undefined, undefined, undefined, undefined]);
+    expect(counts()).toStrictEqual([undefined, 1, undefined]);
   });
 
   it('is another request where each attempt makes its own Observable, and says so itself', async () => {

@@ -12,9 +12,8 @@ import { traceAxios } from '../../lib/index';
  * @example
  * ```ts
  * import { HttpService } from '@nestjs/axios';
- * import axios from 'axios';
  *
- * const http = traceHttpService(new HttpService(axios.create({ timeout: 5000 })));
+ * const http = traceHttpService(new HttpService());
  * ```
  */
 export function traceHttpService<Service extends HttpService>(http: Service): Service {

@@ -34,7 +34,6 @@ const STOP_TIMEOUT = 15_000;
  * @param folder where the compiled sample lies
  * @param env on top of the variables of this process, for every service
  */
-/** Starts one service of the sample, on the port that `env` says, or a free one. */
 export async function startServices(folder: string, env: Readonly<Record<string, string>>): Promise<Services> {
   const started: Service[] = [];
   const start = async (name: string, own: Readonly<Record<string, string>> = {}): Promise<Service> => {
@@ -68,6 +67,7 @@ export async function startServices(folder: string, env: Readonly<Record<string,
   }
 }
 
+/** Starts one service of the sample, on the port that `env` says, or a free one. */
 export async function startService(
   folder: string,
   name: string,

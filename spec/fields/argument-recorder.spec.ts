@@ -137,3 +137,19 @@ describe('the recorder of a callsite', () => {
     expect(recorder(undefined, [])).toEqual({ note: 'ref …' });
   });
 });
+
+describe('a leaf of a destructured argument', () => {
+  it('is as secret as the names that lead to it', () => {
+    const login = createRecorder(
+      [
+        { name: 'p', index: 0, path: ['password'] },
+        { name: 'last', index: 0, path: ['card', 'number'] },
+        { name: 'city', index: 0, path: ['address', 'city'] },
+      ],
+      {},
+      'login',
+    );
+    const argument = { password: 'hunter2', card: { number: 4 }, address: { city: 'Bern' } };
+    expect(login(undefined, [argument])).toEqual({ p: '[redacted]', last: '[redacted]', city: 'Bern' });
+  });
+});

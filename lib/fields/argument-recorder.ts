@@ -66,14 +66,14 @@ function readArgument(parameter: Parameter, where: string): Step {
   const { name, index, rest, path = [] } = parameter;
   if (!rest && path.length === 0) return { name, read: (_self, args) => attributeValue(name, args[index]) };
   // What `{ password: p }` binds is as secret as the name it came from, whatever it is called now.
-  const secret = (): string | undefined => path.map(String).find((key) => redactor().hides(key));
+  const leading = path.map(String);
   const place = `recording the argument \`${name}\` of ${where}`;
   return {
     name,
     read(_self, args) {
       try {
         const value = leafOf(rest ? args.slice(index) : args[index], path);
-        return attributeValue(secret() ?? name, value);
+        return attributeValue(leading.find((key) => redactor().hides(key)) ?? name, value);
       } catch (error) {
         countFault(place, error);
         return undefined;

@@ -45,14 +45,8 @@ export {
 export type { LogFields } from './log/shown-fields';
 export type { LoggedSpan, LogLevel, LogLine } from './log/log-line';
 export { resolveTelemetryOptions } from './pipeline/environment';
-export {
-  checkTelemetryOption,
-  type OtlpOptions,
-  type OtlpProtocol,
-  type SamplingOptions,
-  TELEMETRY_OPTIONS,
-  type TelemetryOptions,
-} from './pipeline/options';
+export { checkTelemetryOption, TELEMETRY_OPTIONS } from './pipeline/option-tables';
+export type { OtlpOptions, OtlpProtocol, SamplingOptions, TelemetryOptions } from './pipeline/options';
 export type { ExportCounts } from './pipeline/reporting-exporter';
 export { startTelemetry } from './pipeline/start-telemetry';
 export type { Telemetry } from './pipeline/telemetry';

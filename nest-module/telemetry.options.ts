@@ -1,5 +1,5 @@
 import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
-import { ValidateBy, validateSync } from 'class-validator';
+import { isObject, ValidateBy, validateSync } from 'class-validator';
 import {
   checkTelemetryOption,
   LOG_LEVELS,
@@ -42,7 +42,6 @@ export interface TelemetryModuleAsyncOptions extends Pick<ModuleMetadata, 'impor
 
 const isPattern = (value: unknown): boolean =>
   typeof value === 'string' || typeof value === 'function' || value instanceof RegExp;
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isPart = (value: unknown): boolean => LIFECYCLE_PARTS.includes(value as LifecyclePart);
 
 /** What concerns Nest, beside the options of `startTelemetry`. */

@@ -13,7 +13,8 @@ import { ForcedTracePropagator, ForcedTraceSampler } from '../sampling/forced-tr
 import { RatioSampler } from '../sampling/ratio-sampler';
 import { batchFromEnvironment, isDisabled, resolveTelemetryOptions } from './environment';
 import { createOtlpExporter, exporterDestination } from './exporter';
-import { checkTelemetryOptions, isSpanExporter, type TelemetryOptions } from './options';
+import { checkTelemetryOptions, isSpanExporter } from './option-tables';
+import type { TelemetryOptions } from './options';
 import { ReportingExporter } from './reporting-exporter';
 import { createResource } from './resource';
 import { RunningTelemetry, type Telemetry } from './telemetry';

@@ -1,0 +1,209 @@
+import { checkOptions, isRecord, type OptionRule, type OptionTable } from '../diagnostics/check-options';
+import { OptionError } from '../diagnostics/option-error';
+import type { SpanExporter } from '../engine/sdk';
+import { parseFilter } from '../filter/directive';
+import { isPropagationTarget } from '../propagation/propagation-targets';
+import { VALUE_LIMITS } from '../values/limits';
+import type { TelemetryOptions } from './options';
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim().length > 0;
+const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) > 0;
+const isMillis = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
+const isPattern = (value: unknown): boolean => value instanceof RegExp;
+const isListOf =
+  (...accepts: ((value: unknown) => boolean)[]) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.every((item) => accepts.some((accept) => accept(item)));
+const hasMethods =
+  (...names: string[]) =>
+  (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
+
+const isExporter = hasMethods('export', 'shutdown');
+const isSampler = hasMethods('shouldSample');
+const isProcessor = hasMethods('onStart', 'onEnd', 'forceFlush', 'shutdown');
+
+function isHttpUrl(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
+}
+
+const OTLP_OPTIONS = {
+  endpoint: {
+    otherwise: '`OTEL_EXPORTER_OTLP_ENDPOINT`, or `http://localhost:4318`',
+    expected: 'an http or https URL',
+    accepts: isHttpUrl,
+    next: 'Such as http://localhost:4318; /v1/traces is appended.',
+  },
+  protocol: {
+    otherwise: '`OTEL_EXPORTER_OTLP_PROTOCOL`, or `http/protobuf`',
+    expected: "'http/protobuf' or 'http/json'",
+    accepts: (value) => value === 'http/protobuf' || value === 'http/json',
+  },
+  headers: {
+    otherwise: '`OTEL_EXPORTER_OTLP_HEADERS`',
+    expected: 'an object of strings',
+    accepts: (value) => isRecord(value) && Object.values(value).every(isText),
+  },
+  timeoutMillis: {
+    otherwise: '`OTEL_EXPORTER_OTLP_TIMEOUT`, or 10000',
+    expected: 'a number of milliseconds, 0 or more',
+    accepts: isMillis,
+  },
+} satisfies OptionTable;
+
+const SAMPLING_OPTIONS = {
+  ratio: {
+    otherwise: 'that of the environment: development 1, staging 0.5, production 0.1, any other 0',
+    expected: 'a number from 0 to 1',
+    accepts: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+    next: '0.1 keeps one trace in ten.',
+  },
+  sampler: { otherwise: 'the ratio decides', expected: 'an OpenTelemetry sampler', accepts: isSampler },
+} satisfies OptionTable;
+
+const BATCH_OPTIONS = {
+  scheduledDelayMillis: {
+    otherwise: '`OTEL_BSP_SCHEDULE_DELAY`, or 5000',
+    expected: 'a number of milliseconds, 0 or more',
+    accepts: isMillis,
+  },
+  exportTimeoutMillis: {
+    otherwise: '`OTEL_BSP_EXPORT_TIMEOUT`, or 30000',
+    expected: 'a number of milliseconds, 0 or more',
+    accepts: isMillis,
+  },
+  maxQueueSize: {
+    otherwise: '`OTEL_BSP_MAX_QUEUE_SIZE`, or 2048',
+    expected: 'a number of spans, 1 or more',
+    accepts: isCount,
+  },
+  maxExportBatchSize: {
+    otherwise: '`OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, or 512',
+    expected: 'a number of spans, 1 or more',
+    accepts: isCount,
+  },
+} satisfies OptionTable;
+
+const FORCE_TRACE_OPTIONS = {
+  header: { otherwise: '`x-force-trace`', expected: 'the name of a header', accepts: isText },
+  token: {
+    otherwise: 'in development `true`; elsewhere nobody forces a trace',
+    expected: 'a secret of at least 8 characters',
+    secret: true,
+    accepts: (value) => isText(value) && (value as string).length >= 8,
+  },
+} satisfies OptionTable;
+
+const REDACTION_OPTIONS = {
+  names: {
+    otherwise: 'the names on the page about redaction',
+    expected: 'an array of words and patterns',
+    accepts: isListOf(isText, isPattern),
+  },
+  shapes: {
+    otherwise: 'the shapes on the page about redaction',
+    expected: 'an array of patterns',
+    accepts: isListOf(isPattern),
+  },
+  allow: { otherwise: 'none', expected: 'an array of names', accepts: isTextList },
+  replace: { otherwise: '`[redacted]`', expected: 'a function', accepts: (value) => typeof value === 'function' },
+} satisfies OptionTable;
+
+const LIMIT_OPTIONS = {
+  length: { otherwise: String(VALUE_LIMITS.length), expected: 'a number of characters, 1 or more', accepts: isCount },
+  depth: { otherwise: String(VALUE_LIMITS.depth), expected: 'a number of levels, 1 or more', accepts: isCount },
+  items: { otherwise: String(VALUE_LIMITS.items), expected: 'a number of keys or items, 1 or more', accepts: isCount },
+} satisfies OptionTable;
+
+const isPrimitiveRecord = (value: unknown): boolean =>
+  isRecord(value) && Object.values(value).every((item) => ['string', 'number', 'boolean'].includes(typeof item));
+
+/** The one place that says what each option takes: checks, messages and documentation come from here. */
+export const TELEMETRY_OPTIONS = {
+  serviceName: {
+    otherwise: '`OTEL_SERVICE_NAME`; one of the two is required',
+    expected: 'a non-empty string',
+    accepts: isText,
+    required: true,
+    next: 'Name the service, or set OTEL_SERVICE_NAME.',
+  },
+  serviceVersion: { otherwise: 'absent', expected: 'a non-empty string', accepts: isText },
+  environment: {
+    otherwise: '`NODE_ENV`, or `development`',
+    expected: 'a non-empty string',
+    accepts: isText,
+    next: 'Such as production.',
+  },
+  resource: {
+    otherwise: '`OTEL_RESOURCE_ATTRIBUTES`',
+    expected: 'an object of strings, numbers and booleans',
+    accepts: isPrimitiveRecord,
+  },
+  exporter: {
+    otherwise: 'OTLP over HTTP',
+    expected: "OTLP options, an exporter, or 'none'",
+    accepts: (value) => value === 'none' || isRecord(value),
+    nested: OTLP_OPTIONS,
+    nestedFor: (value) => !isExporter(value),
+  },
+  batch: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: BATCH_OPTIONS },
+  spanProcessors: { otherwise: 'none', expected: 'an array of span processors', accepts: isListOf(isProcessor) },
+  sampling: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: SAMPLING_OPTIONS },
+  forceTrace: {
+    otherwise: 'as its parts say',
+    expected: 'an object, or false',
+    accepts: (value) => value === false || isRecord(value),
+    nested: FORCE_TRACE_OPTIONS,
+  },
+  forwardHeaders: {
+    otherwise: '`x-request-id` and `x-b3-*`',
+    expected: 'an array of header names',
+    accepts: isTextList,
+  },
+  propagateTo: {
+    otherwise: 'every host',
+    expected: 'an array of host names such as inventory or *.internal, and patterns',
+    accepts: isListOf(isPropagationTarget),
+    next: 'A name has no scheme, port or path.',
+  },
+  filter: {
+    otherwise: '`OTEL_INSTRUMENT_FILTER`, or `info`',
+    expected: 'directives such as info,OrdersService=debug',
+    accepts: (value) => typeof value === 'string' && parseFilter(value).invalid.length === 0,
+    next: 'The grammar is target[span{field=value}]=level, separated by commas.',
+  },
+  redaction: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
+  limits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
+  shutdownTimeoutMillis: { otherwise: '5000', expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
+} satisfies OptionTable;
+
+/** @throws OptionError naming the option, what was expected and what was got */
+export function checkTelemetryOptions(options: TelemetryOptions): void {
+  checkOptions('startTelemetry', TELEMETRY_OPTIONS, options);
+}
+
+/**
+ * What is wrong with one option of a table; `undefined` where nothing is.
+ *
+ * @example
+ * ```ts
+ * checkTelemetryOption('batch', TELEMETRY_OPTIONS.batch, { maxQueueSize: 0 })?.option; // => 'batch.maxQueueSize'
+ * checkTelemetryOption('batch', TELEMETRY_OPTIONS.batch, { maxQueueSize: 2048 }); // => undefined
+ * ```
+ */
+export function checkTelemetryOption(option: string, rule: OptionRule, value: unknown): OptionError | undefined {
+  try {
+    checkOptions('startTelemetry', { [option]: rule }, { [option]: value });
+    return undefined;
+  } catch (error) {
+    if (error instanceof OptionError) return error;
+    throw error;
+  }
+}
+
+export function isSpanExporter(exporter: unknown): exporter is SpanExporter {
+  return isExporter(exporter);
+}

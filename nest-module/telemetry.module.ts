@@ -8,7 +8,7 @@ import {
   type Provider,
   type Type,
 } from '@nestjs/common';
-import { APP_INTERCEPTOR, ApplicationConfig } from '@nestjs/core';
+import { APP_INTERCEPTOR, ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { OptionError, startTelemetry, type Telemetry } from '../lib/index';
 import {
   instrumentProviders,
@@ -22,6 +22,7 @@ import { ClientMetadata } from './messaging/client-metadata';
 import { MessageSpans } from './messaging/message-spans';
 import { ExceptionObserver, RequestErrors } from './request/request-errors';
 import { RequestSpans } from './request/request-spans';
+import { shutDownLast } from './shutdown-order';
 import {
   type TelemetryModuleAsyncOptions,
   type TelemetryModuleOptions,
@@ -49,7 +50,10 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
     @Inject(TELEMETRY) private readonly telemetry: Telemetry,
     private readonly lifecycle: LifecycleSpans,
     private readonly config: ApplicationConfig,
-  ) {}
+    modules: ModulesContainer,
+  ) {
+    shutDownLast(modules, TelemetryModule);
+  }
 
   /** @throws OptionError at once, where an option is wrong */
   static forRoot(options: TelemetryModuleOptions = {}): DynamicModule {
@@ -81,7 +85,7 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
     this.config.useGlobalFilters(new ExceptionObserver());
   }
 
-  /** Runs after the server has drained, so that the spans of its last requests are sent too. */
+  /** Runs after the server has drained and all other hooks have run, so that their last spans are sent too. */
   async onApplicationShutdown(): Promise<void> {
     await this.telemetry.shutdown();
   }

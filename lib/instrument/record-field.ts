@@ -7,8 +7,8 @@ import { writeError } from '../span/record-error';
 import { writeSpecialField } from '../span/special-fields';
 
 /**
- * Records a field that became known only now, on the nearest enclosing instrumented span that declares the name. Where
- * none does, the nearest one takes it and a warning, once for each callsite and name, lists what is declared.
+ * Records a field that became known only now, on the nearest enclosing instrumented span of the same trace that declares
+ * the name. Where none does, the nearest one takes it and a warning, once for each callsite and name, lists what is declared.
  *
  * The last value wins; `undefined`, `null` and `Empty` never clear one. Outside any span it does nothing, and it never
  * throws. Counterpart of `Span::current().record(…)`.
@@ -23,7 +23,7 @@ export function recordField(name: string, value: unknown): void {
 }
 
 /**
- * {@link recordField} for several fields.
+ * {@link recordField} for several fields; one that cannot be read leaves the others alone.
  *
  * @example
  * ```ts
@@ -35,7 +35,8 @@ export function recordFields(fields: Readonly<Record<string, unknown>>): void {
     'recordFields',
     () => {
       const nearest = activeSpanOf(context.active());
-      for (const [name, value] of Object.entries(fields)) record(nearest, name, value);
+      // A getter that throws costs its own field and no other.
+      for (const name of Object.keys(fields)) guard('recordFields', () => record(nearest, name, fields[name]), undefined);
     },
     undefined,
   );
@@ -123,7 +124,7 @@ function record(nearest: ActiveSpan | undefined, name: string, value: unknown): 
 }
 
 function nearestThat(from: ActiveSpan, fits: (span: ActiveSpan) => boolean): ActiveSpan | undefined {
-  for (let span: ActiveSpan | undefined = from; span; span = span.enclosing) if (fits(span)) return span;
+  for (let span: ActiveSpan | undefined = from; span; span = span.parent) if (fits(span)) return span;
   return undefined;
 }
 

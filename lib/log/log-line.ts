@@ -63,7 +63,7 @@ function addSpans(line: Writable<LogLine>, context: Context): void {
   if (!active) return;
   const span = loggedSpan(active);
   const chain = [span];
-  while ((active = active.enclosing) && chain.length < MOST_SPANS) chain.push(loggedSpan(active));
+  while ((active = active.parent) && chain.length < MOST_SPANS) chain.push(loggedSpan(active));
   line.span = span;
   line.spans = chain.toReversed();
 }

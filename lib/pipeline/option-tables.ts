@@ -178,6 +178,7 @@ export const TELEMETRY_OPTIONS = {
   redaction: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
   limits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
   shutdownTimeoutMillis: { otherwise: '5000', expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
+  flushOnExit: { otherwise: '`true`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
 } satisfies OptionTable;
 
 /** @throws OptionError naming the option, what was expected and what was got */

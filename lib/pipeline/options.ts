@@ -53,4 +53,9 @@ export interface TelemetryOptions {
   readonly limits?: Partial<ValueLimits>;
   /** How long shutdown may take, in milliseconds; 5,000 by default. */
   readonly shutdownTimeoutMillis?: number;
+  /**
+   * Whether what is left is sent when the process ends by itself, by a signal that nobody else handles, by
+   * `process.exit` or an uncaught error; `true` by default.
+   */
+  readonly flushOnExit?: boolean;
 }

@@ -12,7 +12,9 @@ import { samplerForEnvironment } from '../sampling/environment-sampler';
 import { ForcedTracePropagator, ForcedTraceSampler } from '../sampling/forced-trace';
 import { RatioSampler } from '../sampling/ratio-sampler';
 import { batchFromEnvironment, isDisabled, resolveTelemetryOptions } from './environment';
-import { createOtlpExporter, exporterDestination } from './exporter';
+import { exitDestination } from './exit-destination';
+import { ExitExporter } from './exit-exporter';
+import { createOtlpExporter } from './exporter';
 import { checkTelemetryOptions, isSpanExporter } from './option-tables';
 import type { TelemetryOptions } from './options';
 import { ReportingExporter } from './reporting-exporter';
@@ -48,7 +50,8 @@ export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
 
 function install(options: CompleteOptions): RunningTelemetry {
   const sdk = loadSdk();
-  const exporter = reportingExporter(options);
+  const exitExporter = exitExporterOf(options);
+  const exporter = reportingExporter(options, exitExporter);
   const processors: SpanProcessor[] = [...(options.spanProcessors ?? [])];
   if (exporter) {
     processors.push(sdk.createBatchProcessor(exporter, { ...batchFromEnvironment(process.env), ...options.batch }));
@@ -70,16 +73,27 @@ function install(options: CompleteOptions): RunningTelemetry {
     environment: options.environment,
     provider,
     exporter,
+    exitExporter,
     ratioSampler,
     shutdownTimeoutMillis: options.shutdownTimeoutMillis ?? 5000,
+    flushOnExit: options.flushOnExit ?? true,
     uninstall,
   });
 }
 
-function reportingExporter({ exporter = {} }: CompleteOptions): ReportingExporter | undefined {
-  if (exporter === 'none' || isDisabled(process.env)) return undefined;
-  if (isSpanExporter(exporter)) return new ReportingExporter(exporter, 'the exporter');
-  return new ReportingExporter(createOtlpExporter(exporter), exporterDestination(exporter, process.env));
+function exitExporterOf({ exporter = {} }: CompleteOptions): ExitExporter | undefined {
+  if (exporter === 'none' || isSpanExporter(exporter) || isDisabled(process.env)) return undefined;
+  return new ExitExporter(createOtlpExporter(exporter), exitDestination(exporter, process.env));
+}
+
+function reportingExporter(
+  { exporter }: CompleteOptions,
+  exitExporter: ExitExporter | undefined,
+): ReportingExporter | undefined {
+  if (exitExporter) return new ReportingExporter(exitExporter, exitExporter.destination.url);
+  return isSpanExporter(exporter) && !isDisabled(process.env)
+    ? new ReportingExporter(exporter, 'the exporter')
+    : undefined;
 }
 
 /** A filter in the options was checked; one in the environment must not keep the service from starting. */

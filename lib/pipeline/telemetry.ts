@@ -2,6 +2,8 @@ import { invalidOption, OptionError } from '../diagnostics/option-error';
 import { warn } from '../diagnostics/warning';
 import type { RunningProvider } from '../engine/sdk';
 import type { RatioSampler } from '../sampling/ratio-sampler';
+import type { ExitExporter } from './exit-exporter';
+import { watchProcessEnd } from './process-end';
 import type { ReportingExporter, ExportCounts } from './reporting-exporter';
 
 /** Telemetry that was started; the handle to flush it and to end it. */
@@ -30,16 +32,25 @@ export interface TelemetryParts {
   readonly environment: string;
   readonly provider: RunningProvider;
   readonly exporter: ReportingExporter | undefined;
+  /** `undefined` for an exporter of the application's, which has to be quick itself when the process exits. */
+  readonly exitExporter: ExitExporter | undefined;
   /** `undefined` where a sampler of the application's decides. */
   readonly ratioSampler: RatioSampler | undefined;
   readonly shutdownTimeoutMillis: number;
+  readonly flushOnExit: boolean;
   readonly uninstall: () => void;
 }
 
 export class RunningTelemetry implements Telemetry {
   private ending: Promise<void> | undefined;
 
-  constructor(private readonly parts: TelemetryParts) {}
+  private readonly unwatch: () => void;
+
+  constructor(private readonly parts: TelemetryParts) {
+    this.unwatch = parts.flushOnExit
+      ? watchProcessEnd({ flush: () => this.ending ?? this.flush(), flushNow: () => this.flushNow() })
+      : () => undefined;
+  }
 
   get serviceName(): string {
     return this.parts.serviceName;
@@ -85,6 +96,15 @@ export class RunningTelemetry implements Telemetry {
     const { provider, uninstall } = this.parts;
     await this.within(provider.shutdown(), 'shutdown');
     uninstall();
+    this.unwatch();
+  }
+
+  /** Everything up to the exporter works without waiting; only the delivery itself needs somebody who waits for it. */
+  private flushNow(): void {
+    const { provider, exitExporter, shutdownTimeoutMillis } = this.parts;
+    exitExporter?.gather();
+    provider.forceFlush().catch(() => undefined);
+    exitExporter?.deliver(shutdownTimeoutMillis);
   }
 
   /** The provider does not wait for a batch that is on its way already; the exporter does. */

@@ -24,6 +24,7 @@ export class ActiveSpan {
     readonly target: string,
     /** The fields that may be recorded later; `undefined` for a span that takes any. */
     readonly declared: DeclaredFields | undefined,
+    /** The span of ours that was current where this one was opened, be it of another trace: filters look there. */
     readonly enclosing: ActiveSpan | undefined,
     /** How much the span matters, which is what its close line says. */
     readonly level: string = 'info',
@@ -36,6 +37,12 @@ export class ActiveSpan {
   rename(name: string): void {
     this.shownName = name;
     this.span.updateName(name);
+  }
+
+  /** The enclosing span where it belongs to the same trace: a new root has none. */
+  get parent(): ActiveSpan | undefined {
+    const { enclosing } = this;
+    return enclosing?.span.spanContext().traceId === this.span.spanContext().traceId ? enclosing : undefined;
   }
 
   declares(field: string): boolean {

@@ -171,6 +171,17 @@ describe('recordField', () => {
   });
 });
 
+describe('recordField in a new root', () => {
+  const telemetry = freshTelemetry();
+
+  it('leaves the span of the caller alone, which belongs to another trace', () => {
+    const job = instrument({ name: 'job', root: true }, () => recordField('order_id', 'o-1'));
+    instrument({ name: 'request', fields: { order_id: Empty } }, () => job())();
+    const byName = Object.fromEntries(telemetry.spans.map(({ name, attributes }) => [name, attributes]));
+    expect(byName).toEqual({ job: { order_id: 'o-1' }, request: {} });
+  });
+});
+
 describe('recordFields', () => {
   const telemetry = freshTelemetry();
 
@@ -188,6 +199,21 @@ describe('recordFields', () => {
       "recordField('none') inside inner",
       "recordField('nothing') inside inner",
     ]);
+  });
+
+  it('records the others where reading one of them throws', () => {
+    const fields = {
+      before: 1,
+      get between(): never {
+        throw new Error('no database');
+      },
+      after: 3,
+    };
+    instrument({ name: 'count', fields: { before: Empty, between: Empty, after: Empty } }, () => {
+      recordFields(fields);
+    })();
+    expect(telemetry.outline()).toEqual([{ name: 'count', attributes: { before: 1, after: 3 } }]);
+    expect([...faultCounts()]).toEqual([['recordFields', 1]]);
   });
 });
 

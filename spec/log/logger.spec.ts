@@ -38,6 +38,13 @@ describe('a line of JSON', () => {
     expect(lines).toMatchObject([{ trace_id: traceId, span_id: spanId }]);
   });
 
+  it('has the spans of its own trace only, inside a new root', () => {
+    const { logger, lines } = rememberLines();
+    const job = instrument({ name: 'job', root: true }, () => logger.log('info', 'Jobs', 'began'));
+    instrument({ name: 'request' }, () => job())();
+    expect(lines).toMatchObject([{ spans: [{ name: 'job' }] }]);
+  });
+
   it('shows fields that were recorded late, and none that were not', () => {
     const { logger, lines } = rememberLines();
     instrument({ name: 'create', fields: { order_id: Empty, total: Empty } }, () => {

@@ -4,6 +4,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 /** A server that takes connections and whatever is sent on them, and never answers. */
 export interface SilentServer {
   readonly url: string;
+  /** Fulfilled by the first connection. */
+  readonly connected: Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -18,6 +20,7 @@ export async function startSilentServer(): Promise<SilentServer> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    connected: once(server, 'connection'),
     async close() {
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -53,6 +53,14 @@ describe('ActiveSpan', () => {
     span.span.end();
   });
 
+  it('has no parent in another trace, though one encloses it', () => {
+    const outer = openSpan({ name: 'outer' });
+    const [child, root] = outer.run(() => [openSpan({ name: 'child' }), openSpan({ name: 'root', parent: null })]);
+    expect([child.active.parent, child.active.enclosing]).toEqual([outer.active, outer.active]);
+    expect([root.active.parent, root.active.enclosing]).toEqual([undefined, outer.active]);
+    for (const open of [child, root, outer]) open.end();
+  });
+
   it('knows the span of ours around it, over a span of others between them', () => {
     const outer = openSpan({ name: 'outer' });
     const foreign = outer.run(() => trace.getTracer('other').startSpan('foreign'));

@@ -39,7 +39,7 @@ export interface RunningApp {
 
 export async function runApp(
   { major, adapter }: Combination,
-  options: Partial<Pick<Settings, 'wired' | 'shutdownHooks'>> = {},
+  options: Partial<Pick<Settings, 'wired' | 'shutdownHooks' | 'failingHook'>> = {},
   env: Readonly<Record<string, string>> = {},
 ): Promise<RunningApp> {
   const receiver = await startReceiver({ port: 0 });
@@ -56,6 +56,7 @@ export async function runApp(
     upstreamUrl: upstream.url,
     wired: false,
     shutdownHooks: false,
+    failingHook: false,
     ...options,
   };
   const closeRest = async (): Promise<void> => {

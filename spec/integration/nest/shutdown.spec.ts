@@ -40,10 +40,26 @@ describe.each(MATRIX)('$title', (combination) => {
       expect(outcome).toBe('SIGTERM');
     });
 
-    it('ends the process as it would without telemetry, without enableShutdownHooks', async () => {
-      const outcome = await withApp([combination, {}, {}], async (app) => {
-        const { spans } = await app.request('/api/things/1');
-        expect(spans).toHaveLength(2);
+    it('sends the spans of other shutdown hooks too, with enableShutdownHooks', async () => {
+      await withApp([combination, { shutdownHooks: true }, SLOW_BATCHES], async (app) => {
+        await app.service.stop();
+        expect(app.received().map(({ name }) => name)).toContain('close_ledger');
+      });
+    });
+
+    it('sends the spans though the shutdown hook of another provider fails', async () => {
+      await withApp([combination, { shutdownHooks: true, failingHook: true }, SLOW_BATCHES], async (app) => {
+        expect((await fetch(`${app.url}/api/things/1`)).status).toBe(200);
+        await app.service.stop();
+        expect(app.received().map(({ name }) => name)).toContain('GET /api/things/:id');
+      });
+    });
+
+    it('sends what has ended and ends the process as it would without telemetry, without enableShutdownHooks', async () => {
+      const outcome = await withApp([combination, {}, SLOW_BATCHES], async (app) => {
+        expect((await fetch(`${app.url}/api/things/1`)).status).toBe(200);
+        await app.service.stop();
+        expect(app.received().map(({ name }) => name)).toContain('GET /api/things/:id');
       });
       expect(outcome).toBe('SIGTERM');
     });

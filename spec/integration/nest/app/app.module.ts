@@ -7,6 +7,7 @@ import { BrokenController } from './broken.controller';
 import { BrokenMiddleware, SeenMiddleware } from './middleware';
 import { EveryGuard, EveryInterceptor } from './global-enhancers';
 import { HealthController } from './health.controller';
+import { LedgerModule } from './ledger';
 import { SeenController } from './seen.controller';
 import { settings } from './settings';
 import { Catalogue, ThingStore } from './things';
@@ -26,7 +27,7 @@ const telemetry = settings.wired
   : TelemetryModule.forRoot(OPTIONS);
 
 @Module({
-  imports: [telemetry, HttpModule.register({ baseURL: settings.upstreamUrl })],
+  imports: [LedgerModule, telemetry, HttpModule.register({ baseURL: settings.upstreamUrl })],
   controllers: [
     ThingsController,
     AnswersController,

@@ -9,6 +9,8 @@ export interface Settings {
   /** `forRootAsync`, `lifecycle: true` and the `instrument` hook, in place of the plain `forRoot`. */
   readonly wired: boolean;
   readonly shutdownHooks: boolean;
+  /** A provider fails in its own shutdown hook. */
+  readonly failingHook: boolean;
 }
 
 export const settings = JSON.parse(process.env['SETTINGS'] ?? '{}') as Settings;

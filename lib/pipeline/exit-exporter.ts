@@ -1,0 +1,83 @@
+import { Worker } from 'node:worker_threads';
+import { loadPeer } from '../diagnostics/optional-peer';
+import type { ExportResult, FinishedSpan, SpanExporter } from '../engine/sdk';
+
+/** Where spans go when the process exits and an ordinary export would not be waited for. */
+export interface ExitDestination {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly protocol: 'http/protobuf' | 'http/json';
+  /** Options of `https.request`, such as `ca`, `cert` and `key`. */
+  readonly tls?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Stands in front of an OTLP exporter and, when the process exits, delivers in its place: nothing asynchronous runs any
+ * more at that point. Batches that were under way are sent again, since nobody will hear of their fate.
+ */
+export class ExitExporter implements SpanExporter {
+  private readonly underWay = new Set<FinishedSpan[]>();
+  private last: FinishedSpan[] | undefined;
+
+  constructor(
+    private readonly exporter: SpanExporter,
+    readonly destination: ExitDestination,
+  ) {}
+
+  export(spans: FinishedSpan[], done: (result: ExportResult) => void): void {
+    if (this.last) {
+      this.last.push(...spans);
+      done({ code: 0 });
+      return;
+    }
+    this.underWay.add(spans);
+    this.exporter.export(spans, (result) => {
+      this.underWay.delete(spans);
+      done(result);
+    });
+  }
+
+  /** From here on, spans are gathered for {@link deliver}. */
+  gather(): void {
+    this.last ??= [...this.underWay].flat();
+  }
+
+  /** Sends what was gathered, and waits for the answer no longer than this. */
+  deliver(timeoutMillis: number): void {
+    const spans = this.last?.splice(0);
+    if (!spans || spans.length === 0) return;
+    const { url, headers, protocol, tls } = this.destination;
+    const answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const [contentType, body] = serialize(spans, protocol);
+    const request = { ...tls, method: 'POST', headers: { ...headers, 'content-type': contentType } };
+    new Worker(DELIVER, { eval: true, workerData: { url, request, body, answered } });
+    Atomics.wait(answered, 0, 0, timeoutMillis);
+  }
+
+  async forceFlush(): Promise<void> {
+    await this.exporter.forceFlush?.();
+  }
+
+  shutdown(): Promise<void> {
+    return this.exporter.shutdown();
+  }
+}
+
+function serialize(spans: FinishedSpan[], protocol: ExitDestination['protocol']): [string, Uint8Array | undefined] {
+  const { JsonTraceSerializer, ProtobufTraceSerializer } = loadPeer(
+    () => require('@opentelemetry/otlp-transformer') as typeof import('@opentelemetry/otlp-transformer'),
+    '@opentelemetry/otlp-transformer',
+    'Sending the last spans at exit',
+  );
+  return protocol === 'http/json'
+    ? ['application/json', JsonTraceSerializer.serializeRequest(spans as never[])]
+    : ['application/x-protobuf', ProtobufTraceSerializer.serializeRequest(spans as never[])];
+}
+
+/** The thread has an event loop of its own, which turns while that of the process has stopped for good. */
+const DELIVER = `
+  const { workerData: { url, request, body, answered } } = require('node:worker_threads');
+  const end = () => Atomics.store(answered, 0, 1) && Atomics.notify(answered, 0);
+  const { request: send } = require(url.startsWith('https:') ? 'node:https' : 'node:http');
+  send(url, request, (answer) => answer.resume().on('close', end)).on('error', end).end(body);
+`;

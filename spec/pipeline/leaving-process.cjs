@@ -1,0 +1,42 @@
+// A process that has one span to send, in a batch that waits for a minute, and ends in the way that it is told.
+const { instrument, startTelemetry } = require('../../dist/lib');
+
+const [way, endpoint, flushOnExit, silence] = process.argv.slice(2);
+const stay = () => {
+  setInterval(() => undefined, 1000);
+  console.log('ready');
+};
+const handle = () => setTimeout(() => process.exit(7), 20);
+
+if (way === 'a signal handled once') process.once('SIGTERM', handle);
+startTelemetry({
+  serviceName: 'leaving',
+  environment: 'development',
+  exporter: { endpoint },
+  batch: { scheduledDelayMillis: 60_000 },
+  ...(flushOnExit === 'off' ? { flushOnExit: false } : {}),
+  ...(silence ? { shutdownTimeoutMillis: Number(silence) } : {}),
+});
+const work = instrument({ name: 'work' }, () => undefined);
+work();
+
+const WAYS = {
+  idle: () => undefined,
+  'idle after more work': () => setTimeout(work, 10),
+  'process.exit': () => process.exit(3),
+  'an uncaught exception': () => {
+    throw new Error('nobody catches this');
+  },
+  'an unhandled rejection': () => Promise.reject(new Error('nobody catches this')),
+  signal: stay,
+  'a signal handled once': stay,
+  'a handled signal'() {
+    process.on('SIGTERM', handle);
+    stay();
+  },
+  'a signal that is not obeyed'() {
+    process.on('SIGTERM', () => console.log('not now'));
+    stay();
+  },
+};
+WAYS[way]();

@@ -8,4 +8,5 @@ export { type TelemetryCounters, TelemetryService } from './telemetry.service';
 export { TelemetryModule } from './telemetry.module';
 export type { TelemetryModuleAsyncOptions, TelemetryModuleOptions, TelemetryOptionsFactory } from './telemetry.options';
 export type { RequestPattern } from './request/ignored-requests';
+export type { IsServerError } from './request/server-span';
 export { TELEMETRY, TELEMETRY_OPTIONS } from './telemetry.tokens';

@@ -14,6 +14,7 @@ import {
 } from '../lib/index';
 import { LIFECYCLE_PARTS, type LifecyclePart } from './lifecycle/lifecycle-parts';
 import type { RequestPattern } from './request/ignored-requests';
+import type { IsServerError } from './request/server-span';
 
 /** Options of `TelemetryModule.forRoot`: those of `startTelemetry`, and what concerns Nest. */
 export interface TelemetryModuleOptions extends TelemetryOptions {
@@ -23,6 +24,11 @@ export interface TelemetryModuleOptions extends TelemetryOptions {
   readonly logLevel?: LogLevel;
   /** Requests that are not traced, such as `/health`, `/assets/*`, a pattern of the path, or a function. */
   readonly ignore?: readonly RequestPattern[];
+  /**
+   * Whether what a request or message has thrown is the server's fault, and its span failed; `undefined` leaves it to
+   * the status of the response: 500 and above is.
+   */
+  readonly isServerError?: IsServerError;
   /** Parts of a request's way through Nest that are spans of their own; `true` for all, none by default. */
   readonly lifecycle?: boolean | readonly LifecyclePart[];
 }
@@ -50,6 +56,11 @@ export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
     otherwise: 'none',
     expected: 'an array of paths, patterns and functions',
     accepts: (value) => Array.isArray(value) && value.every(isPattern),
+  },
+  isServerError: {
+    otherwise: 'the status of the response decides',
+    expected: 'a function',
+    accepts: (value) => typeof value === 'function',
   },
   lifecycle: {
     otherwise: '`false`',

@@ -4,11 +4,15 @@ import {
   Catch,
   type ExceptionFilter,
   type ExecutionContext,
+  Inject,
   Injectable,
   type NestInterceptor,
 } from '@nestjs/common';
 import { Observable, tap } from 'rxjs';
+import { guard } from '../../lib/index';
 import { messageSpanOf } from '../messaging/message-spans';
+import type { TelemetryModuleOptions } from '../telemetry.options';
+import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { serverSpanOf } from './request-spans';
 import { ServerSpan } from './server-span';
 
@@ -18,18 +22,23 @@ import { ServerSpan } from './server-span';
  */
 @Injectable()
 export class RequestErrors implements NestInterceptor {
+  constructor(@Inject(TELEMETRY_OPTIONS) private readonly options: TelemetryModuleOptions) {}
+
   intercept(host: ExecutionContext, next: CallHandler): Observable<unknown> {
     const server = host.getType() === 'http' ? serverSpanOf(host.switchToHttp().getRequest()) : undefined;
     server?.handled();
-    const observed = next.handle().pipe(tap({ error: (error: unknown) => report(host, server, error) }));
+    const observed = next.handle().pipe(tap({ error: (error: unknown) => this.report(host, server, error) }));
     if (!server || ServerSpan.current() === server) return observed;
     return new Observable((subscriber) => server.run(() => observed.subscribe(subscriber)));
   }
-}
 
-function report(host: ExecutionContext, server: ServerSpan | undefined, error: unknown): void {
-  server?.threw(error);
-  if (host.getType() === 'rpc') messageSpanOf(host.switchToRpc().getContext())?.fail(error);
+  private report(host: ExecutionContext, server: ServerSpan | undefined, error: unknown): void {
+    server?.threw(error);
+    if (host.getType() !== 'rpc') return;
+    const { isServerError } = this.options;
+    const isFault = guard('`isServerError`', () => isServerError?.(error, undefined) ?? true, true);
+    if (isFault) messageSpanOf(host.switchToRpc().getContext())?.fail(error);
+  }
 }
 
 /**

@@ -41,7 +41,11 @@ export class RequestSpans {
   private trace(request: AdapterRequest, response: AdapterResponse, next: () => void): void {
     const incoming = guard('reading a request', () => new IncomingRequest(request as never), undefined);
     if (!incoming || this.ignores(incoming)) return context.with(untraced(context.active()), next);
-    const span = guard('opening the span of a request', () => ServerSpan.open(incoming), undefined);
+    const span = guard(
+      'opening the span of a request',
+      () => ServerSpan.open(incoming, this.options.isServerError),
+      undefined,
+    );
     if (!span) return next();
     spans.set(incoming.raw, span);
     const outgoing = response.raw ?? (response as NonNullable<AdapterResponse['raw']>);

@@ -29,6 +29,16 @@ import { validationFailure } from './validation-failure';
 import type { FrameworkRequest, IncomingRequest } from './incoming-request';
 import { type OuterRequest, outerRequest } from './outer-instrumentation';
 
+/**
+ * Whether what a request has thrown is the server's fault.
+ *
+ * @param status of the response; `undefined` for a message
+ * @returns `undefined` to leave it to the status: 500 and above is
+ */
+export type IsServerError = (error: unknown, status: number | undefined) => boolean | undefined;
+
+const byStatus: IsServerError = () => undefined;
+
 /** The span of one incoming HTTP request, by the stable HTTP semantic conventions. */
 export class ServerSpan {
   private thrown: { readonly error: unknown } | undefined;
@@ -39,6 +49,7 @@ export class ServerSpan {
     private readonly open: OpenSpan,
     private readonly method: string,
     private readonly outer: OuterRequest | undefined,
+    private readonly isServerError: IsServerError,
   ) {
     byActive.set(open.active, this);
   }
@@ -56,12 +67,13 @@ export class ServerSpan {
    * Starts the span, as a child of the caller's where the headers carry one. Where OpenTelemetry's HTTP instrumentation
    * has opened a span for the request, that one is joined, and ends when its owner ends it.
    */
-  static open(request: IncomingRequest): ServerSpan {
-    const { method, original } = requestMethod(request.method);
+  static open(request: IncomingRequest, isServerError: IsServerError = byStatus): ServerSpan {
+    const { method: known, original } = requestMethod(request.method);
+    const method = known === '_OTHER' ? 'HTTP' : known;
     const outer = outerRequest(context.active());
     if (outer) {
       const joined = joinSpan(outer.span, method, TARGET, extractForwarded(request));
-      return new ServerSpan(request, joined, method, outer);
+      return new ServerSpan(request, joined, method, outer, isServerError);
     }
     const opened = openSpan({
       name: method,
@@ -69,9 +81,9 @@ export class ServerSpan {
       kind: SpanKind.SERVER,
       // Whatever was current when the server began to listen is nobody's parent.
       parent: extractContext(ROOT_CONTEXT, request.headers),
-      attributes: { [ATTR_HTTP_REQUEST_METHOD]: method, ...original, ...requestAttributes(request) },
+      attributes: { [ATTR_HTTP_REQUEST_METHOD]: known, ...original, ...requestAttributes(request) },
     });
-    return new ServerSpan(request, opened, method, undefined);
+    return new ServerSpan(request, opened, method, undefined, isServerError);
   }
 
   /** Runs `body` with the span current. */
@@ -100,11 +112,11 @@ export class ServerSpan {
     this.thrown ??= { error };
   }
 
-  /** Ends the span with the response; 5xx is an error of the server, everything below is not. */
+  /** Ends the span with the response; 5xx is an error of the server, unless the application says otherwise. */
   finish({ statusCode }: ServerResponse): void {
     this.nameByRoute();
     this.open.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode });
-    if (statusCode >= 500) this.fail(statusCode);
+    if (this.isFault(statusCode)) this.fail(statusCode);
     else if (statusCode >= 400) this.explainRefusal();
     this.open.end();
   }
@@ -113,6 +125,12 @@ export class ServerSpan {
   abandon(): void {
     this.nameByRoute();
     this.open.cancel();
+  }
+
+  private isFault(statusCode: number): boolean {
+    const { thrown } = this;
+    const said = thrown && guard('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
+    return said ?? statusCode >= 500;
   }
 
   private fail(statusCode: number): void {

@@ -58,6 +58,7 @@ export { ENVIRONMENT_RATIOS, samplerForEnvironment } from './sampling/environmen
 export { ForcedTracePropagator, ForcedTraceSampler, type ForceTraceOptions } from './sampling/forced-trace';
 export { RatioSampler } from './sampling/ratio-sampler';
 export { type ActiveSpan, activeSpanOf } from './span/active-span';
-export { joinSpan, openSpan, type OpenSpan, type SpanOpening } from './span/lifecycle';
+export { joinSpan, openSpan, type SpanOpening } from './span/lifecycle';
+export type { OpenSpan } from './span/open-span';
 export type { ValueLimits } from './values/limits';
 export { renderWaterfall } from './waterfall/render-text';

@@ -8,7 +8,8 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { ATTR_DB_RESPONSE_RETURNED_ROWS } from '@opentelemetry/semantic-conventions/incubating';
 import { guard } from '../diagnostics/fault';
-import { openSpan, type OpenSpan } from '../span/lifecycle';
+import { openSpan } from '../span/lifecycle';
+import type { OpenSpan } from '../span/open-span';
 import { textValue } from '../values/attribute-value';
 
 /** Anything that runs SQL: a pool or client of `pg`, PGlite, `mysql2/promise`. */

@@ -6,7 +6,8 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
 } from '@opentelemetry/semantic-conventions';
 import { guard } from '../diagnostics/fault';
-import { openSpan, type OpenSpan } from '../span/lifecycle';
+import { openSpan } from '../span/lifecycle';
+import type { OpenSpan } from '../span/open-span';
 import { bodyValue } from './answer-body';
 import { type OutgoingHeaders, writeContext, type WrittenHeaders } from './context-headers';
 import { destinationOf } from './destination';

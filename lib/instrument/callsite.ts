@@ -5,7 +5,8 @@ import { type ArgumentRecorder, createRecorder, type FieldValues, type Parameter
 import { currentFilter, filterGeneration, type Interest } from '../filter/filter';
 import { type Level, parseLevel } from '../filter/level';
 import { activeSpanOf, type DeclaredFields } from '../span/active-span';
-import { openSpan, type OpenSpan, type SpanOpening } from '../span/lifecycle';
+import { openSpan, type SpanOpening } from '../span/lifecycle';
+import type { OpenSpan } from '../span/open-span';
 import type { Outcome } from '../span/settle/call';
 import { KIND_FIELD, kindNamed } from '../span/special-fields';
 import { attributeValue } from '../values/attribute-value';

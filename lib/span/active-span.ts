@@ -1,5 +1,8 @@
 import { type Attributes, type AttributeValue, type Context, createContextKey, type Span } from '@opentelemetry/api';
-import { writeSpecialField } from './special-fields';
+import { LocalTrace } from './local-trace';
+import type { SiblingTally } from './sibling-tally';
+import { watchName } from './span-names';
+import { NAME_FIELD, writeSpecialField } from './special-fields';
 
 /** The fields that a span declares. */
 export interface DeclaredFields {
@@ -16,6 +19,8 @@ export interface DeclaredFields {
 export class ActiveSpan {
   /** What this span has recorded so far, by attribute name: log lines repeat it. */
   readonly recorded: Attributes = {};
+  /** The children of each name, where repeated ones are collapsed. */
+  children: SiblingTally | undefined;
 
   constructor(
     readonly span: Span,
@@ -28,6 +33,7 @@ export class ActiveSpan {
     readonly enclosing: ActiveSpan | undefined,
     /** How much the span matters, which is what its close line says. */
     readonly level: string = 'info',
+    readonly localTrace: LocalTrace = new LocalTrace(shownName),
   ) {}
 
   get name(): string {
@@ -35,6 +41,7 @@ export class ActiveSpan {
   }
 
   rename(name: string): void {
+    watchName(this.target, name);
     this.shownName = name;
     this.span.updateName(name);
   }
@@ -43,6 +50,11 @@ export class ActiveSpan {
   get parent(): ActiveSpan | undefined {
     const { enclosing } = this;
     return enclosing?.span.spanContext().traceId === this.span.spanContext().traceId ? enclosing : undefined;
+  }
+
+  /** Whether it is the first span of its trace in this process. */
+  get isLocalRoot(): boolean {
+    return this.enclosing?.localTrace !== this.localTrace;
   }
 
   declares(field: string): boolean {
@@ -55,7 +67,11 @@ export class ActiveSpan {
 
   /** Writes one attribute, or what a special field stands for; nothing on a span that is not recorded or has ended. */
   write(name: string, value: AttributeValue): void {
-    if (!this.span.isRecording() || writeSpecialField(this.span, name, value)) return;
+    if (!this.span.isRecording()) return;
+    if (writeSpecialField(this.span, name, value)) {
+      if (name === NAME_FIELD) watchName(this.target, String(value));
+      return;
+    }
     this.recorded[name] = value;
     this.span.setAttribute(name, value);
   }

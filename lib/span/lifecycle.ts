@@ -5,15 +5,17 @@ import {
   type Link,
   type Span,
   SpanKind,
-  SpanStatusCode,
   trace,
   type TimeInput,
 } from '@opentelemetry/api';
-import { countFault, guard } from '../diagnostics/fault';
+import { guard } from '../diagnostics/fault';
 import { ActiveSpan, activeSpanOf, type DeclaredFields, withActiveSpan } from './active-span';
-import { ATTR_CANCELLED } from './cancellation';
-import { noteError, writeError } from './record-error';
-import { spanEnded, spanStarted } from './span-watchers';
+import { type CountLeftOut, LeftOutSpan } from './left-out-span';
+import { OpenSpan } from './open-span';
+import { SiblingTally } from './sibling-tally';
+import { watchName } from './span-names';
+import { spanStarted } from './span-watchers';
+import { traceLimits } from './trace-limits';
 import { currentTracer } from './tracer';
 
 /** What a span is opened with. */
@@ -36,98 +38,6 @@ export interface SpanOpening {
 }
 
 /**
- * One span of ours from its start to its end. Everything that opens spans does so through {@link openSpan}, and this
- * class is the only place that ends one or sets its status.
- *
- * @example
- * ```ts
- * const open = openSpan({ name: 'import prices', attributes: { 'file.name': 'prices.csv' } });
- * try {
- *   open.run(() => importPrices());
- * } catch (error) {
- *   open.fail(error);
- *   throw error;
- * } finally {
- *   open.end();
- * }
- * ```
- */
-export class OpenSpan {
-  private ended = false;
-
-  constructor(
-    readonly active: ActiveSpan,
-    /** The context in which the span is current. */
-    readonly context: Context,
-    /** Whether ending the span is our business. */
-    private readonly owned = true,
-  ) {}
-
-  get span(): Span {
-    return this.active.span;
-  }
-
-  /** Whether anything written to the span will be kept. */
-  get recording(): boolean {
-    return this.active.span.isRecording();
-  }
-
-  /** Runs `body` with the span current, also across its `await`s. */
-  run<T>(body: () => T): T {
-    return contextApi.with(this.context, body);
-  }
-
-  setAttributes(attributes: Attributes): void {
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value !== undefined) this.active.write(name, value);
-    }
-  }
-
-  rename(name: string): void {
-    this.active.rename(name);
-  }
-
-  /** Records the error with its chain and marks the span as failed; the span stays open. */
-  fail(error: unknown): void {
-    guard('recording an error', () => writeError(this.span, error), undefined);
-  }
-
-  /** Records an error that is no failure, at a level below `error`; the status stays as it is. */
-  note(error: unknown, level: string): void {
-    guard('recording an error', () => noteError(this.span, error, level), undefined);
-  }
-
-  /** Marks the span as failed for a reason that is no thrown error, such as an HTTP status. */
-  failWith(message: string): void {
-    this.span.setStatus({ code: SpanStatusCode.ERROR, message });
-  }
-
-  /** Ends the span of work that its caller gave up, which is no error. */
-  cancel(): void {
-    if (this.ended) return;
-    this.setAttributes({ [ATTR_CANCELLED]: true });
-    this.end();
-  }
-
-  get isEnded(): boolean {
-    return this.ended;
-  }
-
-  /** Ends the span; only the first call counts. */
-  end(endTime?: TimeInput): void {
-    if (this.ended) return;
-    this.ended = true;
-    if (!this.owned) return;
-    try {
-      this.span.end(endTime);
-    } catch (error) {
-      countFault('ending a span', error);
-    }
-    spanEnded(this.active, this.context);
-  }
-}
-
-/**
  * Starts a span; it becomes current only inside {@link OpenSpan.run}. Never throws.
  *
  * @example
@@ -140,17 +50,17 @@ export class OpenSpan {
 export function openSpan(opening: SpanOpening): OpenSpan {
   const outer =
     opening.parent === null ? trace.deleteSpan(contextApi.active()) : (opening.parent ?? contextApi.active());
+  const enclosing = activeSpanOf(outer);
+  const around = opening.parent === null ? undefined : recordedAround(outer, enclosing);
+  const crowdedOut = around && leaveOut(opening.name, outer, around);
+  if (crowdedOut) return crowdedOut;
   const span = guard('starting a span', () => startSpan(opening, outer), undefined) ?? UNRECORDED;
-  const active = new ActiveSpan(
-    span,
-    opening.name,
-    opening.target ?? opening.name,
-    opening.declared,
-    activeSpanOf(outer),
-    opening.level,
-  );
-  for (const [name, value] of Object.entries(opening.attributes ?? {})) {
-    if (value !== undefined && span.isRecording()) active.recorded[name] = value;
+  const { name, target = name, declared, level } = opening;
+  const active = new ActiveSpan(span, name, target, declared, enclosing, level, around?.localTrace);
+  // The names of decorated methods are constant; those of requests, messages and queries come from elsewhere.
+  if (!declared) watchName(target, name);
+  for (const [key, value] of Object.entries(opening.attributes ?? {})) {
+    if (value !== undefined && span.isRecording()) active.recorded[key] = value;
   }
   spanStarted(active);
   return new OpenSpan(active, withActiveSpan(trace.setSpan(outer, span), active));
@@ -173,6 +83,28 @@ export function openSpan(opening: SpanOpening): OpenSpan {
 export function joinSpan(span: Span, name: string, target: string, context: Context): OpenSpan {
   const active = new ActiveSpan(span, name, target, undefined, activeSpanOf(context));
   return new OpenSpan(active, withActiveSpan(trace.setSpan(context, span), active), false);
+}
+
+/** The span of ours that the new one will be part of the trace of, where that is recorded here. */
+function recordedAround(outer: Context, enclosing: ActiveSpan | undefined): ActiveSpan | undefined {
+  if (!enclosing?.span.isRecording()) return undefined;
+  const parent = trace.getSpan(outer);
+  const isSameTrace =
+    parent === enclosing.span || parent?.spanContext().traceId === enclosing.span.spanContext().traceId;
+  return isSameTrace ? enclosing : undefined;
+}
+
+/** What stands for a span that there is no room for; `undefined` where there is. */
+function leaveOut(name: string, outer: Context, around: ActiveSpan): OpenSpan | undefined {
+  const collapse = collapsing(name, around);
+  if (!collapse && around.localTrace.admit()) return undefined;
+  return new LeftOutSpan(name, outer, around, collapse);
+}
+
+function collapsing(name: string, around: ActiveSpan): CountLeftOut | undefined {
+  if (traceLimits().siblings === Number.POSITIVE_INFINITY) return undefined;
+  around.children ??= new SiblingTally();
+  return around.children.admit(name);
 }
 
 function startSpan(opening: SpanOpening, outer: Context): Span {

@@ -1,5 +1,8 @@
 import { type AttributeValue, type Span, SpanKind, type SpanStatus, SpanStatusCode } from '@opentelemetry/api';
 
+/** Name of the field that renames a span. */
+export const NAME_FIELD = 'otel.name';
+
 /** Name of the field that gives the kind of a span, which is fixed when the span starts. */
 export const KIND_FIELD = 'otel.kind';
 
@@ -26,7 +29,7 @@ export function kindNamed(value: unknown): SpanKind | undefined {
  */
 export function writeSpecialField(span: Span, name: string, value: AttributeValue): boolean {
   switch (name) {
-    case 'otel.name':
+    case NAME_FIELD:
       span.updateName(String(value));
       return true;
     case KIND_FIELD:

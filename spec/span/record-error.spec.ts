@@ -1,5 +1,6 @@
 import { type Span } from '@opentelemetry/api';
-import { openSpan, type OpenSpan } from '../../lib/span/lifecycle';
+import { openSpan } from '../../lib/span/lifecycle';
+import type { OpenSpan } from '../../lib/span/open-span';
 import { noteError, writeError } from '../../lib/span/record-error';
 import { startTestTelemetry } from '../../lib/testing/test-telemetry';
 import { freshTelemetry } from './fresh-telemetry';

@@ -1,6 +1,6 @@
 import { guard } from '../../diagnostics/fault';
 import { isCancellation } from '../cancellation';
-import type { OpenSpan } from '../lifecycle';
+import type { OpenSpan } from '../open-span';
 
 /** What a callsite wants to see of a call's outcome, while the span is still open. */
 export interface Outcome {

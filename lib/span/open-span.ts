@@ -1,0 +1,117 @@
+import {
+  type Attributes,
+  type Context,
+  context as contextApi,
+  type Span,
+  SpanStatusCode,
+  type TimeInput,
+} from '@opentelemetry/api';
+import { countFault, guard } from '../diagnostics/fault';
+import type { ActiveSpan } from './active-span';
+import { ATTR_CANCELLED } from './cancellation';
+import { ATTR_SPANS_LEFT_OUT } from './local-trace';
+import { noteError, writeError } from './record-error';
+import { ATTR_COLLAPSED } from './sibling-tally';
+import { spanEnded } from './span-watchers';
+
+/**
+ * One span of ours from its start to its end. Everything that opens spans does so through `openSpan`, and this class
+ * is the only place that ends one or sets its status.
+ *
+ * @example
+ * ```ts
+ * const open = openSpan({ name: 'import prices', attributes: { 'file.name': 'prices.csv' } });
+ * try {
+ *   open.run(() => importPrices());
+ * } catch (error) {
+ *   open.fail(error);
+ *   throw error;
+ * } finally {
+ *   open.end();
+ * }
+ * ```
+ */
+export class OpenSpan {
+  private ended = false;
+
+  constructor(
+    readonly active: ActiveSpan,
+    /** The context in which the span is current. */
+    readonly context: Context,
+    /** Whether ending the span is our business. */
+    private readonly owned = true,
+  ) {}
+
+  get span(): Span {
+    return this.active.span;
+  }
+
+  /** Whether anything written to the span will be kept. */
+  get recording(): boolean {
+    return this.active.span.isRecording();
+  }
+
+  /** Runs `body` with the span current, also across its `await`s. */
+  run<T>(body: () => T): T {
+    return contextApi.with(this.context, body);
+  }
+
+  setAttributes(attributes: Attributes): void {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== undefined) this.active.write(name, value);
+    }
+  }
+
+  rename(name: string): void {
+    this.active.rename(name);
+  }
+
+  /** Records the error with its chain and marks the span as failed; the span stays open. */
+  fail(error: unknown): void {
+    guard('recording an error', () => writeError(this.span, error), undefined);
+  }
+
+  /** Records an error that is no failure, at a level below `error`; the status stays as it is. */
+  note(error: unknown, level: string): void {
+    guard('recording an error', () => noteError(this.span, error, level), undefined);
+  }
+
+  /** Marks the span as failed for a reason that is no thrown error, such as an HTTP status. */
+  failWith(message: string): void {
+    this.span.setStatus({ code: SpanStatusCode.ERROR, message });
+  }
+
+  /** Ends the span of work that its caller gave up, which is no error. */
+  cancel(): void {
+    if (this.ended) return;
+    this.setAttributes({ [ATTR_CANCELLED]: true });
+    this.end();
+  }
+
+  get isEnded(): boolean {
+    return this.ended;
+  }
+
+  /** Ends the span; only the first call counts. */
+  end(endTime?: TimeInput): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.tellOmissions();
+    if (!this.owned) return;
+    try {
+      this.span.end(endTime);
+    } catch (error) {
+      countFault('ending a span', error);
+    }
+    spanEnded(this.active, this.context);
+  }
+
+  /** What was left out below the span shows on it. */
+  private tellOmissions(): void {
+    const { active } = this;
+    const collapsed = active.children?.lines() ?? [];
+    if (collapsed.length > 0) active.write(ATTR_COLLAPSED, collapsed);
+    const { leftOut } = active.localTrace;
+    if (leftOut > 0 && active.isLocalRoot) active.write(ATTR_SPANS_LEFT_OUT, leftOut);
+  }
+}

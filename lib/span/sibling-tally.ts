@@ -1,0 +1,48 @@
+import { traceLimits } from './trace-limits';
+
+/** Attribute of a span: the children that were collapsed, by name, such as `db.query × 490 in 1234.5 ms, 2 failed`. */
+export const ATTR_COLLAPSED = 'otel_instrument.spans.collapsed';
+
+interface Tally {
+  opened: number;
+  collapsed: number;
+  millis: number;
+  failed: number;
+}
+
+/** Counts the children of one span by name; different names beyond these are not collapsed. */
+const MOST_NAMES = 64;
+
+export class SiblingTally {
+  private readonly byName = new Map<string, Tally>();
+
+  /** Takes in one more child of this name, or answers with what counts it as collapsed when it has ended. */
+  admit(name: string): ((millis: number, failed: boolean) => void) | undefined {
+    let tally = this.byName.get(name);
+    if (!tally) {
+      if (this.byName.size >= MOST_NAMES) return undefined;
+      tally = { opened: 0, collapsed: 0, millis: 0, failed: 0 };
+      this.byName.set(name, tally);
+    }
+    if (tally.opened < traceLimits().siblings) {
+      tally.opened++;
+      return undefined;
+    }
+    const collapsing = tally;
+    collapsing.collapsed++;
+    return (millis, failed) => {
+      collapsing.millis += millis;
+      if (failed) collapsing.failed++;
+    };
+  }
+
+  /** One line for each name that was collapsed. */
+  lines(): string[] {
+    return [...this.byName]
+      .filter(([, { collapsed }]) => collapsed > 0)
+      .map(([name, { collapsed, millis, failed }]) => {
+        const failures = failed > 0 ? `, ${failed} failed` : '';
+        return `${name} × ${collapsed} in ${millis.toFixed(1)} ms${failures}`;
+      });
+  }
+}

@@ -2,5 +2,5 @@
 /** @type {import('jest').Config} */
 module.exports = {
   ...require('./jest.config'),
-  testMatch: ['<rootDir>/spec/{fields,span,rust-cases,instrument,values,errors}/**/*.spec.ts'],
+  testMatch: ['<rootDir>/spec/{fields,span,rust-cases}/**/*.spec.ts'],
 };

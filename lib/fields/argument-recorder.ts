@@ -41,7 +41,7 @@ export function createRecorder(parameters: readonly Parameter[], fields: FieldVa
   const steps = [
     ...parameters.filter(({ name }) => !Object.hasOwn(fields, name)).map((parameter) => readArgument(parameter, where)),
     ...Object.entries(fields)
-      .filter(([, field]) => field !== Empty && field !== undefined && field !== null)
+      .filter(([, field]) => field !== Empty)
       .map(([name, field]) =>
         typeof field === 'function' ? evaluateField(name, field, where) : writeLiteral(name, field),
       ),

@@ -74,7 +74,9 @@ describe('the recorder of a callsite', () => {
     const leaf: Parameter = { name: 'id', index: 0, path: ['order', 'ids', 1] };
     expect(record([leaf], {}, [{ order: { ids: ['a', 'b'] } }])).toEqual({ id: 'b' });
     expect(record([leaf], {}, [{ order: null }])).toEqual({});
+    expect(record([leaf], {}, [{ order: undefined }])).toEqual({});
     expect(record([leaf], {}, [])).toEqual({});
+    expect([...faultCounts()]).toEqual([]);
   });
 
   it('takes all arguments from its position on for a rest parameter', () => {

@@ -28,8 +28,9 @@ describe('openSpan', () => {
       links: [{ context: linked.span.spanContext() }],
       startTime: [100, 5],
     });
+    open.setAttributes({ nothing: undefined });
     open.end([101, 7]);
-    expect(open.active.recorded).toEqual({ a: 1 });
+    expect(open.active.recorded).toStrictEqual({ a: 1 });
     expect(telemetry.outline()[0]).toEqual({ name: 'f', kind: 'client', attributes: { a: 1 }, links: 1 });
     expect(telemetry.spans[1]).toMatchObject({ startTime: [100, 5], endTime: [101, 7] });
   });
@@ -138,6 +139,7 @@ describe('joinSpan', () => {
     joined.fail(new TypeError('no stock'));
     joined.end();
     expect([joined.isEnded, telemetry.openSpans]).toEqual([true, 1]);
+    joined.cancel();
     foreign.end();
     expect(telemetry.outline()).toMatchObject([
       { name: 'foreign', attributes: { order_id: 'o-1' }, status: 'error: no stock', children: [{ name: 'inner' }] },

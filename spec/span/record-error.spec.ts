@@ -1,4 +1,4 @@
-import { type Span } from '@opentelemetry/api';
+import { type Span, trace } from '@opentelemetry/api';
 import { openSpan } from '../../lib/span/lifecycle';
 import type { OpenSpan } from '../../lib/span/open-span';
 import { noteError, writeError } from '../../lib/span/record-error';
@@ -139,6 +139,21 @@ describe('an error on a span', () => {
     expect(JSON.stringify(outline)).not.toContain('abcdef1234567890');
     expect(String(telemetry.spans[0]?.events[0]?.attributes?.['exception.stacktrace'])).not.toContain('abcdef1234');
     expect(outline?.status).toMatch(/^error: sent /);
+  });
+
+  it('is described where it is first recorded, though a span inside that nobody records has seen it', () => {
+    const failure = new TypeError('no stock');
+    const unrecorded = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 0 });
+    const open = openSpan({ name: 'f' });
+    const inner = Object.assign(unrecorded, {
+      spanContext: () => ({ ...open.span.spanContext(), spanId: '3'.repeat(16) }),
+    });
+    writeError(inner, failure);
+    noteError(inner, failure, 'warn');
+    open.fail(failure);
+    open.end();
+    expect(telemetry.spans[0]?.events).toMatchObject([{ attributes: { 'exception.type': 'TypeError' } }]);
+    expect(telemetry.spans[0]?.attributes).toEqual({ 'error.type': 'TypeError' });
   });
 
   it('leaves a span alone that has ended', () => {

@@ -1,4 +1,4 @@
-import { type AttributeValue, SpanKind } from '@opentelemetry/api';
+import { type AttributeValue, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { openSpan } from '../../lib/span/lifecycle';
 import { kindNamed, writeSpecialField } from '../../lib/span/special-fields';
 import { freshTelemetry } from './fresh-telemetry';
@@ -41,12 +41,23 @@ describe('writeSpecialField', () => {
 
   it('drops a kind, which is fixed at the start', () => {
     expect(written(['otel.kind', 'server'])).toEqual([true, { name: 'f' }]);
+    expect(written(['otel.kind', 'error'])).toEqual([true, { name: 'f' }]);
   });
 
   it('sets the status by a code in any case, and ignores one that it does not know', () => {
     expect(written(['otel.status_code', 'OK'])).toEqual([true, { name: 'f', status: 'ok' }]);
     expect(written(['otel.status_code', 'error'])).toEqual([true, { name: 'f', status: 'error' }]);
     expect(written(['otel.status_code', 'nonsense'])).toEqual([true, { name: 'f' }]);
+  });
+
+  it('writes a status that every reader understands', () => {
+    written(['otel.status_code', 'error']);
+    expect(telemetry.spans[0]?.status).toEqual({ code: SpanStatusCode.ERROR });
+  });
+
+  it('does not mind a span that does not show its status', () => {
+    const unrecorded = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '1'.repeat(16), traceFlags: 0 });
+    expect(writeSpecialField(unrecorded, 'otel.status_code', 'error')).toBe(true);
   });
 
   it.each(['otel.status_description', 'otel.status_message'])('takes %s for a failure with this text', (name) => {

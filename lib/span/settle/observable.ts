@@ -74,7 +74,7 @@ function follow(call: TracedCall, subscriber: Subscriber, downstream: Context): 
 function cancelOnUnsubscribe(call: TracedCall, subscriber: Subscriber): void {
   const { unsubscribe } = subscriber;
   subscriber.unsubscribe = function (this: unknown) {
-    const cleanUp = (): unknown => Reflect.apply(unsubscribe, this ?? subscriber, []);
+    const cleanUp = (): unknown => Reflect.apply(unsubscribe, this, []);
     try {
       if (call.open.isEnded) cleanUp();
       else call.run(cleanUp);

@@ -18,6 +18,14 @@ class Cursor {
   }
 }
 
+function itself(this: unknown): unknown {
+  return this;
+}
+
+function itselfAlone(this: unknown, ...args: unknown[]): unknown {
+  return args.length === 0 ? this : undefined;
+}
+
 describe('isIterator', () => {
   it.each<[string, object, boolean]>([
     ['an iterator of an array', [1].values(), true],
@@ -28,8 +36,23 @@ describe('isIterator', () => {
     ['an array', [1], false],
     ['a map', new Map(), false],
     ['something with `next` alone', { next: () => undefined }, false],
+    ['something that is its own iterable and cannot be driven', { [Symbol.iterator]: itself }, false],
+    ['an iterator that minds what it is asked with', { next: () => undefined, [Symbol.iterator]: itselfAlone }, true],
   ])('tells whether %s is driven from outside', (_, value, expected) => {
     expect(isIterator(value)).toBe(expected);
+  });
+});
+
+describe('the steps of a watched iterator', () => {
+  freshTelemetry();
+
+  it('can be replaced by their author as before, and one that was missing still is, but for `return`', () => {
+    const bare = { next: () => ({ done: true, value: 1 }), [Symbol.iterator]: itself };
+    const watched = traced(() => bare);
+    expect(watched).toBe(bare);
+    expect('throw' in watched).toBe(false);
+    expect(Object.getOwnPropertyDescriptor(watched, 'next')).toMatchObject({ configurable: true, writable: true });
+    watched.next();
   });
 });
 

@@ -22,8 +22,26 @@ import {
 } from 'rxjs';
 import { instrument } from '../../../lib/instrument/instrument';
 import { currentSpan } from '../../../lib/instrument/record-field';
+import { setFilter } from '../../../lib/filter/filter';
+import { faultCounts } from '../../../lib/diagnostics/fault';
+import { isColdObservable } from '../../../lib/span/settle/observable';
 import { freshTelemetry } from '../fresh-telemetry';
 import { traced } from './traced';
+
+describe('isColdObservable', () => {
+  const source = of(1);
+  const { subscribe, lift } = source as unknown as Record<string, unknown>;
+
+  it.each<[string, object, boolean]>([
+    ['an Observable', source, true],
+    ['a subject', new Subject(), false],
+    ['a connectable Observable', connectable(source), false],
+    ['what can be subscribed to and not lifted, as a topic of messages', { subscribe }, false],
+    ['what can be lifted and not subscribed to', { lift }, false],
+  ])('knows %s', (_, value, expected) => {
+    expect(isColdObservable(value)).toBe(expected);
+  });
+});
 
 describe('the result is an Observable', () => {
   const telemetry = freshTelemetry();
@@ -45,6 +63,30 @@ describe('the result is an Observable', () => {
     traced(() => throwError(() => failure)).subscribe({ error: (error) => seen.push(error) });
     expect(seen).toEqual([failure]);
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
+  });
+
+  it('has no span for a subscription at which the filter has been switched off, and gives the same values', () => {
+    const values: unknown[] = [];
+    const result = instrument({ name: 'call' }, () => of(1, 2))();
+    result.subscribe((value) => values.push(value));
+    setFilter('off');
+    result.subscribe((value) => values.push(value));
+    expect(values).toEqual([1, 2, 1, 2]);
+    expect(telemetry.outline()).toEqual([{ name: 'call' }]);
+    expect([...faultCounts()]).toEqual([]);
+  });
+
+  it('cleans up outside of its span once that has ended', () => {
+    const ids: unknown[] = [];
+    let complete = (): void => undefined;
+    const source = new Observable<never>((subscriber) => {
+      complete = () => subscriber.complete();
+      return () => ids.push(currentSpan().spanId);
+    });
+    traced(() => source).subscribe();
+    complete();
+    expect(ids).toEqual([undefined]);
+    expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
   it('is cancelled by unsubscription', () => {

@@ -158,7 +158,8 @@ describe('the result is a thenable', () => {
     const result = traced(() => original);
     await expect(result.then((value) => value)).resolves.toBe('first');
     await expect(result.then((value) => value)).rejects.toThrow('no stock');
-    await expect(result.then((value) => value)).resolves.toBe('third');
+    await expect(result.then((value) => `the ${value}`)).resolves.toBe('the third');
+    expect(Object.getOwnPropertyDescriptor(result, 'then')).toMatchObject({ configurable: true, writable: true });
     expect(original.runs).toBe(3);
     expect(original.spanIds.slice(1)).toEqual([undefined, undefined]);
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);

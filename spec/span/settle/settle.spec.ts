@@ -72,6 +72,12 @@ describe('runToEnd', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
+  it('takes null for a plain value', () => {
+    expect(traced(() => null)).toBeNull();
+    expect([...faultCounts()]).toEqual([]);
+    expect(telemetry.outline()).toEqual([{ name: 'call' }]);
+  });
+
   it('leaves it to the outcome whether an error is recorded', () => {
     const failure = new TypeError('quiet');
     const seen: unknown[] = [];

@@ -1,0 +1,25 @@
+import { openSpan } from '../../../lib/span/lifecycle';
+import { TracedCall } from '../../../lib/span/settle/call';
+import { freshTelemetry } from '../fresh-telemetry';
+
+describe('the outcome of a call', () => {
+  const telemetry = freshTelemetry();
+
+  it('is told to the callsite once: the first counts', () => {
+    const told: unknown[] = [];
+    const call = new TracedCall(
+      openSpan({ name: 'call' }),
+      {
+        returned: (_, result) => told.push(result),
+        threw: (_, error) => told.push(error),
+      },
+      () => undefined,
+    );
+    call.returned('first');
+    call.returned('second');
+    call.threw(new Error('third'));
+    call.cancelled();
+    expect(told).toEqual(['first']);
+    expect(telemetry.outline()).toEqual([{ name: 'call' }]);
+  });
+});

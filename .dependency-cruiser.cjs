@@ -9,7 +9,7 @@ const ROOMS = {
   propagation: BASE,
   sampling: [...BASE, 'engine'],
   values: [...BASE, 'redaction', 'errors'],
-  span: [...BASE, 'redaction', 'errors'],
+  span: [...BASE, 'engine', 'redaction', 'errors'],
   pipeline: [...BASE, 'engine', 'sampling', 'propagation', 'redaction', 'values', 'filter'],
   filter: BASE,
   viewer: ['waterfall'],

@@ -1,9 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { currentFilter, currentSpan, type ExportCounts, faultCounts, setFilter, type Telemetry } from '../lib/index';
+import {
+  currentFilter,
+  currentSpan,
+  type ExportCounts,
+  faultCounts,
+  type ForceTraceCounts,
+  type SamplingRule,
+  setFilter,
+  type Telemetry,
+} from '../lib/index';
 import { TELEMETRY } from './telemetry.tokens';
 
 /** What telemetry has done so far. */
 export interface TelemetryCounters extends ExportCounts {
+  /** Traces that a header has forced, and requests that were refused, by reason; `undefined` where nobody can. */
+  readonly forcedTraces: ForceTraceCounts | undefined;
   /** Failures of telemetry's own work, which the application did not feel, by the work's name. */
   readonly faults: ReadonlyMap<string, number>;
 }
@@ -52,8 +63,17 @@ export class TelemetryService {
     this.telemetry.samplingRatio = ratio;
   }
 
+  /** Rules that decide before the ratio; a list, or a text such as `/checkout=1,GET /health=0`. */
+  get samplingRules(): readonly SamplingRule[] | undefined {
+    return this.telemetry.samplingRules;
+  }
+
+  set samplingRules(rules: string | readonly SamplingRule[] | undefined) {
+    this.telemetry.samplingRules = rules;
+  }
+
   get counters(): TelemetryCounters {
-    return { ...this.telemetry.counts, faults: faultCounts() };
+    return { ...this.telemetry.counts, forcedTraces: this.telemetry.forcedTraces, faults: faultCounts() };
   }
 
   /** Sends what has ended so far; never rejects. */

@@ -3,6 +3,8 @@ import { OptionError } from '../diagnostics/option-error';
 import type { SpanExporter } from '../engine/sdk';
 import { parseFilter } from '../filter/directive';
 import { isPropagationTarget } from '../propagation/propagation-targets';
+import { MIN_SECRET_LENGTH } from '../sampling/force-trace-token';
+import { PARENT_HANDLING } from '../sampling/ratio-sampler';
 import { VALUE_LIMITS } from '../values/limits';
 import type { TelemetryOptions } from './options';
 
@@ -56,12 +58,24 @@ const OTLP_OPTIONS = {
 
 const SAMPLING_OPTIONS = {
   ratio: {
-    otherwise: 'that of the environment: development 1, staging 0.5, production 0.1, any other 0',
+    otherwise:
+      '`OTEL_INSTRUMENT_SAMPLING`, `OTEL_TRACES_SAMPLER`, or that of the environment: development 1, staging 0.5, ' +
+      'production 0.1, any other 0',
     expected: 'a number from 0 to 1',
     accepts: (value) => typeof value === 'number' && value >= 0 && value <= 1,
     next: '0.1 keeps one trace in ten.',
   },
-  sampler: { otherwise: 'the ratio decides', expected: 'an OpenTelemetry sampler', accepts: isSampler },
+  rules: {
+    otherwise: '`OTEL_INSTRUMENT_SAMPLING`, or none',
+    expected: 'an array of rules, or a text such as 0.1,/checkout=1',
+    accepts: (value) => isText(value) || Array.isArray(value),
+  },
+  parents: {
+    otherwise: '`follow`, or as `OTEL_TRACES_SAMPLER` says',
+    expected: PARENT_HANDLING.map((handling) => `'${handling}'`).join(', '),
+    accepts: (value) => PARENT_HANDLING.some((handling) => handling === value),
+  },
+  sampler: { otherwise: 'ratio and rules decide', expected: 'an OpenTelemetry sampler', accepts: isSampler },
 } satisfies OptionTable;
 
 const BATCH_OPTIONS = {
@@ -94,6 +108,22 @@ const FORCE_TRACE_OPTIONS = {
     expected: 'a secret of at least 8 characters',
     secret: true,
     accepts: (value) => isText(value) && (value as string).length >= 8,
+  },
+  secret: {
+    otherwise: 'no header is signed',
+    expected: 'a secret of at least 16 characters',
+    secret: true,
+    accepts: (value) => isText(value) && (value as string).length >= MIN_SECRET_LENGTH,
+  },
+  rateLimit: {
+    otherwise: '10',
+    expected: 'a number of traces in a second, above 0',
+    accepts: (value) => Number.isFinite(value) && (value as number) > 0,
+  },
+  handOn: {
+    otherwise: '`true`; with a `token`, only where `propagateTo` says who may have it',
+    expected: 'a boolean',
+    accepts: (value) => typeof value === 'boolean',
   },
 } satisfies OptionTable;
 

@@ -2,7 +2,8 @@ import type { BatchConfig, Sampler, SpanExporter, SpanProcessor } from '../engin
 import type { PropagationTarget } from '../propagation/propagation-targets';
 import type { ValueLimits } from '../values/limits';
 import type { RedactionOptions } from '../redaction/redactor';
-import type { ForceTraceOptions } from '../sampling/forced-trace';
+import type { ForceTraceOptions } from '../sampling/force-trace-gate';
+import type { HeadSamplingOptions } from '../sampling/rule-sampler';
 
 export type OtlpProtocol = 'http/protobuf' | 'http/json';
 
@@ -18,10 +19,9 @@ export interface OtlpOptions {
   readonly timeoutMillis?: number;
 }
 
-export interface SamplingOptions {
-  /** Share of traces to keep, 0 to 1; by default that of the environment. */
-  readonly ratio?: number;
-  /** Decides instead of the ratio. */
+/** Which traces are kept, by what is known at their start. */
+export interface SamplingOptions extends HeadSamplingOptions {
+  /** Decides instead of ratio, rules and parents. */
   readonly sampler?: Sampler;
 }
 

@@ -8,9 +8,9 @@ import { w3cWith } from '../propagation/composite';
 import { ForwardedHeadersPropagator } from '../propagation/forwarded-headers';
 import { setPropagationTargets } from '../propagation/propagation-targets';
 import { Redactor, setRedactor } from '../redaction/redactor';
-import { samplerForEnvironment } from '../sampling/environment-sampler';
 import { ForcedTracePropagator, ForcedTraceSampler } from '../sampling/forced-trace';
-import { RatioSampler } from '../sampling/ratio-sampler';
+import { headSampler } from '../sampling/head-sampler';
+import type { RuleSampler } from '../sampling/rule-sampler';
 import { batchFromEnvironment, isDisabled, resolveTelemetryOptions } from './environment';
 import { exitDestination } from './exit-destination';
 import { ExitExporter } from './exit-exporter';
@@ -56,17 +56,18 @@ function install(options: CompleteOptions): RunningTelemetry {
   if (exporter) {
     processors.push(sdk.createBatchProcessor(exporter, { ...batchFromEnvironment(process.env), ...options.batch }));
   }
-  const ratioSampler = ratioSamplerOf(options);
+  const sampler = headSamplerOf(options);
+  const forcedTraces = forcedTracesOf(options);
   const provider = sdk.createProvider({
     resource: createResource(options),
-    sampler: samplerOf(options, ratioSampler),
+    sampler: samplerOf(options, sampler),
     spanProcessors: processors,
   });
-  setRedactor(new Redactor(options.redaction));
+  setRedactor(redactorOf(options));
   setValueLimits(options.limits);
   setFilter(filterOf(options));
   setPropagationTargets(options.propagateTo);
-  const { taken, uninstall } = registerGlobals(provider, propagatorOf(options));
+  const { taken, uninstall } = registerGlobals(provider, propagatorOf(options, forcedTraces));
   warnIfTaken(taken);
   return new RunningTelemetry({
     serviceName: options.serviceName ?? '',
@@ -74,7 +75,8 @@ function install(options: CompleteOptions): RunningTelemetry {
     provider,
     exporter,
     exitExporter,
-    ratioSampler,
+    sampler,
+    forcedTraces,
     shutdownTimeoutMillis: options.shutdownTimeoutMillis ?? 5000,
     flushOnExit: options.flushOnExit ?? true,
     uninstall,
@@ -109,22 +111,35 @@ const OFF: Sampler = {
   toString: () => 'Off',
 };
 
-function ratioSamplerOf({ sampling = {}, environment }: CompleteOptions): RatioSampler | undefined {
-  if (sampling.sampler || isDisabled(process.env)) return undefined;
-  return sampling.ratio === undefined ? samplerForEnvironment(environment) : new RatioSampler(sampling.ratio);
+function headSamplerOf({ sampling = {}, environment }: CompleteOptions): RuleSampler | undefined {
+  return sampling.sampler || isDisabled(process.env) ? undefined : headSampler(sampling, environment, process.env);
 }
 
-function samplerOf({ sampling, forceTrace }: CompleteOptions, byRatio: RatioSampler | undefined): Sampler {
-  const sampler = sampling?.sampler ?? byRatio;
+function samplerOf({ sampling, forceTrace }: CompleteOptions, head: RuleSampler | undefined): Sampler {
+  const sampler = sampling?.sampler ?? head;
   if (!sampler || isDisabled(process.env)) return OFF;
-  return forceTrace === false ? sampler : new ForcedTraceSampler(sampler);
+  // Where strangers call, their flag does not say that a service of ours has counted the trace.
+  return forceTrace === false ? sampler : new ForcedTraceSampler(sampler, !head || head.parents === 'follow');
 }
 
-function propagatorOf({ forwardHeaders, forceTrace, environment }: CompleteOptions): TextMapPropagator {
-  return w3cWith([
-    new ForwardedHeadersPropagator(forwardHeaders),
-    ...(forceTrace === false ? [] : [new ForcedTracePropagator(forceTrace ?? {}, environment)]),
-  ]);
+/** A fixed token must not travel to whoever is called; one that is signed for one trace is worth nothing to others. */
+function forcedTracesOf({ forceTrace, environment, propagateTo }: CompleteOptions): ForcedTracePropagator | undefined {
+  if (forceTrace === false || isDisabled(process.env)) return undefined;
+  const { handOn = forceTrace?.token === undefined || propagateTo !== undefined, ...options } = forceTrace ?? {};
+  return new ForcedTracePropagator({ ...options, handOn }, environment);
+}
+
+function propagatorOf(
+  { forwardHeaders }: CompleteOptions,
+  forced: ForcedTracePropagator | undefined,
+): TextMapPropagator {
+  return w3cWith([new ForwardedHeadersPropagator(forwardHeaders), ...(forced ? [forced] : [])]);
+}
+
+/** What forces a trace is a secret under whatever name it travels. */
+function redactorOf({ redaction = {}, forceTrace }: CompleteOptions): Redactor {
+  const header = forceTrace ? forceTrace.header : undefined;
+  return new Redactor({ ...redaction, names: [...(redaction.names ?? []), ...(header ? [header] : [])] });
 }
 
 function warnIfTaken(places: readonly string[]): void {
@@ -157,19 +172,6 @@ function shared(telemetry: RunningTelemetry): Telemetry {
     running = undefined;
     return telemetry.shutdown();
   };
-  return {
-    serviceName: telemetry.serviceName,
-    environment: telemetry.environment,
-    get counts() {
-      return telemetry.counts;
-    },
-    get samplingRatio() {
-      return telemetry.samplingRatio;
-    },
-    set samplingRatio(ratio) {
-      telemetry.samplingRatio = ratio;
-    },
-    flush: () => telemetry.flush(),
-    shutdown: () => (released ??= release()),
-  };
+  const handle = Object.create(telemetry) as RunningTelemetry;
+  return Object.assign(handle, { shutdown: () => (released ??= release()) });
 }

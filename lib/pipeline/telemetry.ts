@@ -1,7 +1,10 @@
 import { invalidOption, OptionError } from '../diagnostics/option-error';
 import { warn } from '../diagnostics/warning';
 import type { RunningProvider } from '../engine/sdk';
-import type { RatioSampler } from '../sampling/ratio-sampler';
+import type { ForceTraceCounts } from '../sampling/force-trace-gate';
+import type { ForcedTracePropagator } from '../sampling/forced-trace';
+import type { RuleSampler } from '../sampling/rule-sampler';
+import type { SamplingRule } from '../sampling/sampling-rule';
 import type { ExitExporter } from './exit-exporter';
 import { watchProcessEnd } from './process-end';
 import type { ReportingExporter, ExportCounts } from './reporting-exporter';
@@ -17,6 +20,14 @@ export interface Telemetry {
    * `undefined`, and not to be assigned, where a sampler of your own decides.
    */
   samplingRatio: number | undefined;
+  /**
+   * Rules that decide before the ratio; assign a list or a text to change them while running, at once and for new traces
+   * only. `undefined`, and not to be assigned, where a sampler of your own decides.
+   */
+  get samplingRules(): readonly SamplingRule[] | undefined;
+  set samplingRules(rules: string | readonly SamplingRule[] | undefined);
+  /** Traces that a header has forced, and requests that were refused; `undefined` where nobody can force one. */
+  readonly forcedTraces: ForceTraceCounts | undefined;
   /** Sends what has ended so far; resolves when that is done or cannot be done, and never rejects. */
   flush(): Promise<void>;
   /**
@@ -35,7 +46,8 @@ export interface TelemetryParts {
   /** `undefined` for an exporter of the application's, which has to be quick itself when the process exits. */
   readonly exitExporter: ExitExporter | undefined;
   /** `undefined` where a sampler of the application's decides. */
-  readonly ratioSampler: RatioSampler | undefined;
+  readonly sampler: RuleSampler | undefined;
+  readonly forcedTraces: ForcedTracePropagator | undefined;
   readonly shutdownTimeoutMillis: number;
   readonly flushOnExit: boolean;
   readonly uninstall: () => void;
@@ -65,22 +77,27 @@ export class RunningTelemetry implements Telemetry {
   }
 
   get samplingRatio(): number | undefined {
-    return this.parts.ratioSampler?.ratio;
+    return this.parts.sampler?.ratio;
   }
 
   set samplingRatio(ratio: number | undefined) {
-    const { ratioSampler } = this.parts;
-    if (!ratioSampler) {
-      throw new OptionError(
-        'ERR_OPTION_INVALID',
-        'samplingRatio',
-        'The sampling ratio cannot be changed: `sampling.sampler` decides instead of a ratio.',
-      );
-    }
+    const sampler = this.changeable('samplingRatio');
     if (typeof ratio !== 'number' || !(ratio >= 0 && ratio <= 1)) {
       throw invalidOption('samplingRatio', 'a number from 0 to 1', ratio);
     }
-    ratioSampler.ratio = ratio;
+    sampler.ratio = ratio;
+  }
+
+  get samplingRules(): readonly SamplingRule[] | undefined {
+    return this.parts.sampler?.rules;
+  }
+
+  set samplingRules(rules: string | readonly SamplingRule[] | undefined) {
+    this.changeable('samplingRules').rules = rules ?? [];
+  }
+
+  get forcedTraces(): ForceTraceCounts | undefined {
+    return this.parts.forcedTraces?.counts;
   }
 
   flush(): Promise<void> {
@@ -90,6 +107,16 @@ export class RunningTelemetry implements Telemetry {
   shutdown(): Promise<void> {
     this.ending ??= this.end();
     return this.ending;
+  }
+
+  private changeable(option: string): RuleSampler {
+    const { sampler } = this.parts;
+    if (sampler) return sampler;
+    throw new OptionError(
+      'ERR_OPTION_INVALID',
+      option,
+      `\`${option}\` cannot be changed: \`sampling.sampler\` decides, or tracing is switched off.`,
+    );
   }
 
   private async end(): Promise<void> {

@@ -29,6 +29,7 @@ export const SECRET_FRAGMENTS: readonly string[] = [
   'social security',
   'session id',
   'seed phrase',
+  'force trace',
 ];
 
 /**

@@ -1,32 +1,32 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   type Attributes,
   type Context,
-  createContextKey,
   type Link,
+  type SpanContext,
   type SpanKind,
   type TextMapGetter,
   type TextMapPropagator,
+  type TextMapSetter,
   trace,
+  TraceFlags,
 } from '@opentelemetry/api';
-import { type Sampler, SamplingDecision, type SamplingResult } from '../engine/sdk';
+import { guard } from '../diagnostics/fault';
+import { type Sampler, SamplingDecision } from '../engine/sdk';
+import { claimOf, ForceTraceClaim, isTraceForced, withClaim } from './force-trace-claim';
+import { type ForceTraceCounts, ForceTraceGate, type ForceTraceOptions } from './force-trace-gate';
+import { withThreshold } from './ot-trace-state';
+import type { HeadDecision } from './share';
 
 /** Attribute of the first span of a forced trace in each service. */
 export const ATTR_TRACE_FORCED = 'trace.forced';
 
-/** Who may force a trace by a request header. */
-export interface ForceTraceOptions {
-  /** `x-force-trace` by default. */
-  readonly header?: string;
-  /** What the header must hold. Without a token, `true` is enough in development, and nothing is elsewhere. */
-  readonly token?: string;
-}
-
-const FORCED = createContextKey('otel-instrument.forced-trace');
+/** Longer values are none that could be right, and are not looked at. */
+const MAX_LENGTH = 512;
 
 /**
- * Reads the header that forces a trace (`x-force-trace: true`, or the token) and marks the context for
- * {@link ForcedTraceSampler}. It sends nothing on: a forced trace is a sampled one, and that travels in `traceparent`.
+ * Reads the header that forces a trace (`x-force-trace: true`, a token, or a signed one) and puts it into the context,
+ * where {@link ForcedTraceSampler} examines it once the request's first span starts. What was accepted here is handed
+ * on to outgoing requests as it came, so that each service can accept it by itself.
  *
  * @example
  * ```ts
@@ -35,26 +35,47 @@ const FORCED = createContextKey('otel-instrument.forced-trace');
  * const sampler = new ForcedTraceSampler(new RatioSampler(0));
  * sampler.shouldSample(incoming, '7'.repeat(32), 'POST /orders', SpanKind.SERVER, {}, []).attributes;
  * // => { 'trace.forced': true }
+ * propagator.counts.accepted; // => 1
  * ```
  */
 export class ForcedTracePropagator implements TextMapPropagator {
   private readonly header: string;
-  private readonly expected: Buffer | undefined;
+  private readonly handsOn: boolean;
+  private readonly gate: ForceTraceGate;
 
-  constructor({ header = 'x-force-trace', token }: ForceTraceOptions, environment: string) {
-    this.header = header.toLowerCase();
-    const wanted = token ?? (environment === 'development' ? 'true' : undefined);
-    this.expected = wanted === undefined ? undefined : digest(wanted);
+  /**
+   * @param environment in `development`, and without a token and a secret, everybody may force a trace
+   * @param clock time in milliseconds since 1970, for tests
+   * @throws OptionError where the secret is too short or the rate limit is no number above 0
+   */
+  constructor(options: ForceTraceOptions, environment: string, clock: () => number = Date.now) {
+    this.header = (options.header ?? 'x-force-trace').toLowerCase();
+    this.handsOn = options.handOn ?? true;
+    this.gate = new ForceTraceGate(options, environment, clock);
   }
 
-  inject(): void {}
+  /** Traces that were forced, and requests that were refused, by reason. */
+  get counts(): ForceTraceCounts {
+    return this.gate.counts;
+  }
+
+  inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    const value = claimOf(context)?.value;
+    if (!this.handsOn || value === undefined || !isTraceForced(context)) return;
+    guard('handing on the header of a forced trace', () => setter.set(carrier, this.header, value), undefined);
+  }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    if (!this.expected) return context;
-    const value = getter.get(carrier, this.header);
-    const given = Array.isArray(value) ? value[0] : value;
-    if (typeof given !== 'string' || given.length > 512) return context;
-    return timingSafeEqual(digest(given), this.expected) ? context.setValue(FORCED, true) : context;
+    if (this.gate.isClosed) return context;
+    const given = guard(
+      'reading the header of a forced trace',
+      () => first(getter.get(carrier, this.header)),
+      undefined,
+    );
+    if (given === undefined || given === '') return context;
+    const value = typeof given === 'string' && given.length <= MAX_LENGTH ? given : undefined;
+    if (claimOf(context)?.holdsIn(context, this.gate, value)) return context;
+    return withClaim(context, new ForceTraceClaim(this.gate, value));
   }
 
   fields(): string[] {
@@ -63,7 +84,8 @@ export class ForcedTracePropagator implements TextMapPropagator {
 }
 
 /**
- * Keeps traces that were forced and asks another sampler about the rest.
+ * Keeps traces that were forced and asks another sampler about the rest. Each local root with a claim is counted against
+ * the rate limit once; one whose remote parent is sampled is not, since the service before it has counted it.
  *
  * @example
  * ```ts
@@ -72,7 +94,15 @@ export class ForcedTracePropagator implements TextMapPropagator {
  * ```
  */
 export class ForcedTraceSampler implements Sampler {
-  constructor(private readonly otherwise: Sampler) {}
+  /**
+   * @param otherwise decides about all other traces
+   * @param trustsRemoteParents whether the sampling flag of a remote parent says that a service of ours has counted the
+   * trace; `true` by default, and to be `false` where strangers call
+   */
+  constructor(
+    private readonly otherwise: Sampler,
+    private readonly trustsRemoteParents = true,
+  ) {}
 
   shouldSample(
     context: Context,
@@ -81,19 +111,41 @@ export class ForcedTraceSampler implements Sampler {
     spanKind: SpanKind,
     attributes: Attributes,
     links: Link[],
-  ): SamplingResult {
-    const parent = trace.getSpanContext(context);
-    const isLocalRoot = !parent || parent.isRemote === true;
-    if (isLocalRoot && context.getValue(FORCED) === true) {
-      return { decision: SamplingDecision.RECORD_AND_SAMPLED, attributes: { [ATTR_TRACE_FORCED]: true } };
-    }
-    return this.otherwise.shouldSample(context, traceId, spanName, spanKind, attributes, links);
+  ): HeadDecision {
+    const decision: HeadDecision = this.otherwise.shouldSample(context, traceId, spanName, spanKind, attributes, links);
+    const claim = claimOf(context);
+    if (!claim) return decision;
+    const given = trace.getSpanContext(context);
+    // An invalid parent is none: its id is not that of the trace.
+    const parent = given?.traceId === traceId ? given : undefined;
+    if (parent && !parent.isRemote) return claim.forces(traceId) ? sampled(decision, parent) : decision;
+    if (!claim.settle(traceId, this.isPaid(parent))) return decision;
+    return {
+      ...sampled(decision, parent),
+      attributes: { ...decision.attributes, [ATTR_TRACE_FORCED]: true },
+    };
   }
 
   toString(): string {
     return `ForcedTraceSampler{${this.otherwise.toString()}}`;
   }
+
+  private isPaid(parent: SpanContext | undefined): boolean {
+    return this.trustsRemoteParents && parent !== undefined && (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
+  }
 }
 
-/** Equal lengths, which a comparison in constant time needs, whatever the header holds. */
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+/** What was not kept by its randomness has no threshold: nobody knows how many traces it stands for. */
+function sampled(decision: HeadDecision, parent: SpanContext | undefined): HeadDecision {
+  if (decision.decision === SamplingDecision.RECORD_AND_SAMPLED) return decision;
+  const traceState = decision.traceState ?? parent?.traceState;
+  return {
+    ...decision,
+    decision: SamplingDecision.RECORD_AND_SAMPLED,
+    ...(traceState ? { traceState: withThreshold(traceState, undefined) } : {}),
+  };
+}
+
+function first(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,10 +1,24 @@
-import { type Context, trace, TraceFlags } from '@opentelemetry/api';
-import { type Sampler, SamplingDecision, type SamplingResult } from '../engine/sdk';
+import { type Attributes, type Context, SpanKind, trace } from '@opentelemetry/api';
+import { invalidOption } from '../diagnostics/option-error';
+import type { Sampler } from '../engine/sdk';
+import { decisionOf, type HeadDecision, Share } from './share';
+
+/** The ways to treat a decision that was made before. */
+export const PARENT_HANDLING = ['follow', 'follow-local', 'ignore'] as const;
+
+/**
+ * What a sampler does about a span whose parent has been decided about. `follow`: as the parent. `follow-local`: as the
+ * parent where that is of this process, and by its own rules where it is remote, for services that face strangers.
+ * `ignore`: by its own rules for each span, as OpenTelemetry's `traceidratio`.
+ */
+export type ParentHandling = (typeof PARENT_HANDLING)[number];
 
 /**
  * Keeps the given share of the traces that start here and follows the parent's decision in all others. Whether a trace
- * is kept depends on its id alone (the last 56 bits, which W3C Trace Context level 2 wants random), so that services
- * with the same ratio keep the same traces, and a higher ratio keeps all that a lower one keeps.
+ * is kept depends on its randomness alone: the last 56 bits of its id, which W3C Trace Context level 2 wants random, or
+ * the `rv` of its state. Services with the same ratio keep the same traces, and a higher ratio keeps all that a lower
+ * one keeps. Kept traces carry their threshold in `tracestate` (`ot=th:…`), as OTEP 235 and OpenTelemetry's
+ * specification of `TraceIdRatioBased` say.
  *
  * @example
  * ```ts
@@ -18,36 +32,58 @@ import { type Sampler, SamplingDecision, type SamplingResult } from '../engine/s
  * ```
  */
 export class RatioSampler implements Sampler {
-  private share = 0;
-  private bound = 0;
+  private share: Share;
 
-  /** @param ratio share of traces to keep, 0 to 1 */
-  constructor(ratio: number) {
-    this.ratio = ratio;
+  /**
+   * @param ratio share of traces to keep, 0 to 1
+   * @param parents `follow` by default
+   * @throws OptionError where one of them is something else
+   */
+  constructor(
+    ratio: number,
+    readonly parents: ParentHandling = 'follow',
+  ) {
+    if (!PARENT_HANDLING.includes(parents)) throw invalidOption('parents', PARENT_HANDLING.join(' or '), parents);
+    this.share = new Share(ratio);
   }
 
   get ratio(): number {
-    return this.share;
+    return this.share.ratio;
   }
 
-  /** Changes the share while running; traces that have begun keep their decision. */
+  /**
+   * Changes the share while running; traces that have begun keep their decision.
+   *
+   * @throws OptionError where it is no number from 0 to 1; the share in force stays
+   */
   set ratio(ratio: number) {
-    this.share = Math.min(1, Math.max(0, ratio));
-    this.bound = Math.round(this.share * RANDOM_VALUES);
+    this.share = new Share(ratio);
   }
 
-  shouldSample(context: Context, traceId: string): SamplingResult {
+  shouldSample(
+    context: Context,
+    traceId: string,
+    spanName = '',
+    spanKind = SpanKind.INTERNAL,
+    attributes: Attributes = {},
+  ): HeadDecision {
     const parent = trace.getSpanContext(context);
-    const sampled = parent
-      ? (parent.traceFlags & TraceFlags.SAMPLED) !== 0
-      : Number.parseInt(traceId.slice(-14, -2), 16) < this.bound;
-    return { decision: sampled ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD };
+    // An invalid parent is none: its id is not that of the trace.
+    const before = parent?.traceId === traceId ? parent : undefined;
+    if (before && this.follows(before.isRemote === true)) return decisionOf(before);
+    return this.shareOf(context, spanName, spanKind, attributes).decide(traceId, before?.traceState);
   }
 
   toString(): string {
     return `RatioSampler{${this.ratio}}`;
   }
-}
 
-/** 48 of the 56 bits: what a double holds exactly and nobody can tell from 56. */
-const RANDOM_VALUES = 2 ** 48;
+  /** The share that a trace with this first span belongs to. */
+  protected shareOf(_context: Context, _name: string, _kind: SpanKind, _attributes: Attributes): Share {
+    return this.share;
+  }
+
+  private follows(isRemote: boolean): boolean {
+    return this.parents === 'follow' || (this.parents === 'follow-local' && !isRemote);
+  }
+}

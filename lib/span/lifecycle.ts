@@ -9,6 +9,7 @@ import {
   type TimeInput,
 } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
+import { withCallsiteTarget } from '../engine/callsite-target';
 import { ActiveSpan, activeSpanOf, type DeclaredFields, withActiveSpan } from './active-span';
 import { type CountLeftOut, LeftOutSpan } from './left-out-span';
 import { OpenSpan } from './open-span';
@@ -108,11 +109,14 @@ function collapsing(name: string, around: ActiveSpan): CountLeftOut | undefined 
 }
 
 function startSpan(opening: SpanOpening, outer: Context): Span {
-  const { name, kind = SpanKind.INTERNAL, attributes = {}, links = [], startTime } = opening;
+  const { name, target = name, kind = SpanKind.INTERNAL, attributes = {}, links = [], startTime } = opening;
+  const parent = trace.getSpanContext(outer);
+  // Only at a local root is a sampler's decision more than that of the parent.
+  const context = parent && !parent.isRemote ? outer : withCallsiteTarget(outer, target);
   return currentTracer().startSpan(
     name,
     { kind, attributes, links, ...(startTime === undefined ? {} : { startTime }) },
-    outer,
+    context,
   );
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
-import { RatioSampler } from '../../lib';
+import * as fc from 'fast-check';
+import { OptionError, RatioSampler } from '../../lib';
 import { SamplingDecision } from '../../lib/engine/sdk';
+import type { ParentHandling } from '../../lib/sampling/ratio-sampler';
 
 const { NOT_RECORD, RECORD_AND_SAMPLED } = SamplingDecision;
 
@@ -45,8 +47,8 @@ describe('RatioSampler', () => {
 
   it('looks at the random end of an id, not at its beginning', () => {
     const sampler = new RatioSampler(0.5);
-    expect(keeps(sampler, `${'f'.repeat(18)}${'0'.repeat(14)}`)).toBe(true);
-    expect(keeps(sampler, `${'0'.repeat(18)}${'f'.repeat(14)}`)).toBe(false);
+    expect(keeps(sampler, `${'0'.repeat(18)}${'f'.repeat(14)}`)).toBe(true);
+    expect(keeps(sampler, `${'f'.repeat(18)}${'0'.repeat(14)}`)).toBe(false);
   });
 
   it.each([
@@ -71,7 +73,59 @@ describe('RatioSampler', () => {
     expect(String(sampler)).toBe('RatioSampler{0.25}');
   });
 
-  it('takes a ratio out of range for the nearest one in it', () => {
-    expect([new RatioSampler(-1).ratio, new RatioSampler(7).ratio]).toStrictEqual([0, 1]);
+  it.each([-0.1, 1.1, Number.NaN, '0.5', undefined])('refuses the ratio %p and keeps the one in force', (ratio) => {
+    const sampler = new RatioSampler(0.25);
+    const put = () => void (sampler.ratio = ratio as number);
+    expect(put).toThrow('Expected `ratio` to be a number from 0 to 1, got');
+    expect(put).toThrow(OptionError);
+    expect(sampler.ratio).toBe(0.25);
+  });
+
+  it('refuses a way to treat parents that it does not know', () => {
+    expect(() => new RatioSampler(1, 'trust' as 'follow')).toThrow(
+      'Expected `parents` to be follow or follow-local or ignore, got "trust".',
+    );
+  });
+});
+
+describe('what a RatioSampler does about a parent', () => {
+  const LOW = `${'a'.repeat(18)}${'0'.repeat(14)}`;
+  const HIGH = `${'a'.repeat(18)}${'f'.repeat(14)}`;
+  const decide = (parents: ParentHandling, traceId: string, isRemote: boolean, traceFlags: number) =>
+    new RatioSampler(0.5, parents).shouldSample(
+      trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId: 'b'.repeat(16), traceFlags, isRemote }),
+      traceId,
+    ).decision === RECORD_AND_SAMPLED;
+
+  it.each<[ParentHandling, boolean, string]>([
+    ['follow', true, 'follows'],
+    ['follow', false, 'follows'],
+    ['follow-local', false, 'follows'],
+    ['follow-local', true, 'decides'],
+    ['ignore', true, 'decides'],
+    ['ignore', false, 'decides'],
+  ])('with %s and a remote parent %p it %s', (parents, isRemote, what) => {
+    const kept = [decide(parents, LOW, isRemote, 1), decide(parents, HIGH, isRemote, 0)];
+    expect(kept).toStrictEqual(what === 'follows' ? [true, false] : [false, true]);
+  });
+
+  it('takes a parent that is invalid for none: the trace starts here', () => {
+    const invalid = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: TraceFlags.NONE };
+    const context = trace.setSpanContext(ROOT_CONTEXT, invalid);
+    expect(new RatioSampler(1).shouldSample(context, HIGH).decision).toBe(RECORD_AND_SAMPLED);
+  });
+});
+
+describe('the random numbers of a RatioSampler', () => {
+  it('give a higher ratio a superset of what a lower one keeps, whatever the ids', () => {
+    const ratio = fc.double({ min: 0, max: 1, noNaN: true });
+    const id = fc.stringMatching(/^[0-9a-f]{32}$/);
+    fc.assert(
+      fc.property(ratio, ratio, id, (one, other, traceId) => {
+        const [lower, higher] = [new RatioSampler(Math.min(one, other)), new RatioSampler(Math.max(one, other))];
+        return !keeps(lower, traceId) || keeps(higher, traceId);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });

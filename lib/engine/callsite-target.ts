@@ -1,0 +1,17 @@
+import { type Context, createContextKey } from '@opentelemetry/api';
+
+const TARGET = createContextKey('otel-instrument.callsite-target');
+
+/**
+ * The context with the target of a callsite whose span is about to start in it, where samplers look for it: a sampler
+ * is asked before the span has any attributes of the callsite's.
+ */
+export function withCallsiteTarget(context: Context, target: string): Context {
+  return context.setValue(TARGET, target);
+}
+
+/** The target of the callsite that starts a span in this context; `undefined` where nobody has said. */
+export function callsiteTargetOf(context: Context): string | undefined {
+  const target = context.getValue(TARGET);
+  return typeof target === 'string' ? target : undefined;
+}

@@ -1,0 +1,31 @@
+/** What OpenTelemetry recommends to its SDKs. */
+const DEFAULT_PRECISION = 4;
+
+/** Digits of the fraction of a double. */
+const FRACTION_DIGITS = 13;
+
+/**
+ * The rejection threshold of OTEP 235 for a ratio: a trace is kept where its randomness is not below it. Computed as
+ * OpenTelemetry's specification does ("TraceState: Probability Sampling", algorithms), so that every SDK that follows
+ * it keeps the same traces.
+ *
+ * @param ratio above 0, to 1
+ * @param precision significant hexadecimal digits, 4 by default
+ * @returns hexadecimal digits without the zeros at their end, as `th` carries them
+ *
+ * @example
+ * ```ts
+ * rejectionThreshold(0.1); // => 'e666'
+ * rejectionThreshold(1); // => '0'
+ * ```
+ */
+export function rejectionThreshold(ratio: number, precision = DEFAULT_PRECISION): string {
+  if (ratio >= 1) return '0';
+  // Leading digits `f` of a small ratio are not significant.
+  const leading = Math.floor((Math.floor(Math.log2(ratio)) + 1) / -4);
+  const digits = Math.max(1, Math.min(FRACTION_DIGITS - 1, precision + leading));
+  const rounded = 1 - ratio + 0.5 * 16 ** -digits;
+  const fraction = rounded >= 1 ? 16 ** FRACTION_DIGITS - 1 : Math.floor(rounded * 16 ** FRACTION_DIGITS);
+  const text = fraction.toString(16).padStart(FRACTION_DIGITS, '0').slice(0, digits);
+  return text.replace(/0+$/, '') || '0';
+}

@@ -1,0 +1,190 @@
+import { context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import {
+  extractContext,
+  injectContext,
+  Instrument,
+  instrument,
+  openSpan,
+  setWarningSink,
+  signForceTrace,
+  startTelemetry,
+  type Telemetry,
+  type TelemetryOptions,
+} from '../../lib';
+import { type CollectedSpan, SpanCollector } from '../../lib/testing';
+
+const SECRET = 'a secret of the team';
+const warnings: string[] = [];
+const variables = { ...process.env };
+let collector: SpanCollector;
+let telemetry: Telemetry | undefined;
+
+beforeEach(() => {
+  warnings.length = 0;
+  collector = new SpanCollector();
+  setWarningSink(({ code }) => warnings.push(code));
+});
+afterEach(async () => {
+  await telemetry?.shutdown();
+  telemetry = undefined;
+  setWarningSink();
+  for (const name of Object.keys(process.env)) if (name.startsWith('OTEL_')) delete process.env[name];
+  Object.assign(process.env, variables);
+});
+
+function start(options: TelemetryOptions = {}): Telemetry {
+  telemetry = startTelemetry({
+    serviceName: 'orders',
+    environment: 'production',
+    exporter: 'none',
+    spanProcessors: [collector],
+    ...options,
+  });
+  return telemetry;
+}
+
+const names = (): string[] => collector.spans.map(({ name }) => name);
+
+function serve(path: string, headers: Record<string, string> = {}, body: () => void = () => undefined): void {
+  const open = openSpan({
+    name: 'GET',
+    kind: SpanKind.SERVER,
+    parent: extractContext(ROOT_CONTEXT, headers),
+    attributes: { 'http.request.method': 'GET', 'url.path': path },
+  });
+  open.run(body);
+  open.end();
+}
+
+class Orders {
+  @Instrument()
+  find(): string {
+    return 'found';
+  }
+}
+class Carts {
+  @Instrument()
+  find(): string {
+    return 'found';
+  }
+}
+
+describe('startTelemetry samples', () => {
+  it('by rules about the route and about the target of a callsite, and the rest by the ratio', () => {
+    start({
+      sampling: {
+        ratio: 0,
+        rules: [
+          { route: '/checkout/**', ratio: 1 },
+          { target: 'Orders', ratio: 1 },
+        ],
+      },
+    });
+    serve('/checkout/pay');
+    serve('/health');
+    new Orders().find();
+    new Carts().find();
+    expect(names()).toEqual(['GET', 'Orders.find']);
+  });
+
+  it('by rules that are changed while it runs', () => {
+    const running = start({ sampling: { rules: '0,/checkout=1' } });
+    expect([running.samplingRatio, running.samplingRules]).toEqual([0, [{ route: '/checkout', ratio: 1 }]]);
+    running.samplingRules = '/checkout=0,/orders=1';
+    serve('/checkout');
+    serve('/orders');
+    expect(collector.spans.map(({ attributes }) => attributes['url.path'])).toEqual(['/orders']);
+  });
+
+  it('by its own variable', () => {
+    process.env['OTEL_INSTRUMENT_SAMPLING'] = '0,/orders=1';
+    start();
+    for (const path of ['/orders', '/else']) serve(path);
+    expect(collector.spans.map(({ attributes }) => attributes['url.path'])).toEqual(['/orders']);
+  });
+
+  it.each([
+    ['always_on', undefined, 1],
+    ['always_off', undefined, 0],
+    ['traceidratio', '0', 0],
+    ['parentbased_always_on', undefined, 1],
+    ['parentbased_always_off', undefined, 0],
+    ['parentbased_traceidratio', '1', 1],
+  ])('by OTEL_TRACES_SAMPLER=%s', (sampler, arg, kept) => {
+    process.env['OTEL_TRACES_SAMPLER'] = sampler;
+    if (arg !== undefined) process.env['OTEL_TRACES_SAMPLER_ARG'] = arg;
+    start();
+    serve('/orders');
+    expect([names().length, warnings]).toEqual([kept, []]);
+  });
+
+  it('by the preset, with a warning, where the variable names a sampler that there is not', () => {
+    process.env['OTEL_TRACES_SAMPLER'] = 'jaeger_remote';
+    expect(start().samplingRatio).toBe(0.1);
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+describe('a forced trace', () => {
+  const forced = (): CollectedSpan[] => collector.spans.filter(({ attributes }) => attributes['trace.forced'] === true);
+  const sentOn = (headers: Record<string, string>): unknown => {
+    const sent: Record<string, unknown> = {};
+    serve('/orders', headers, () => injectContext(context.active(), sent));
+    return sent['x-force-trace'];
+  };
+
+  it('is kept whatever the ratio, with all its spans, and told downstream by a value that is signed for it', () => {
+    const running = start({ sampling: { ratio: 0 }, forceTrace: { secret: SECRET } });
+    const value = signForceTrace({ secret: SECRET, expiresInSeconds: 60 });
+    expect(sentOn({ 'x-force-trace': value })).toBe(value);
+    serve('/orders', { 'x-force-trace': signForceTrace({ secret: SECRET, expiresInSeconds: 60 }) }, () =>
+      instrument({ name: 'work' }, () => undefined)(),
+    );
+    expect(names()).toEqual(['GET', 'work', 'GET']);
+    expect(forced()).toHaveLength(2);
+    expect(running.forcedTraces).toMatchObject({ accepted: 2 });
+  });
+
+  it('is refused where the value is wrong, expired, replayed, or missing', () => {
+    const running = start({ sampling: { ratio: 0 }, forceTrace: { secret: SECRET } });
+    const once = signForceTrace({ secret: SECRET, expiresInSeconds: 60 });
+    const expired = signForceTrace({ secret: SECRET, expiresInSeconds: 60, now: Date.now() - 3_600_000 });
+    for (const value of [once, once, expired, `${once}x`, 'true']) serve('/orders', { 'x-force-trace': value });
+    serve('/orders');
+    expect(forced()).toHaveLength(1);
+    expect(running.forcedTraces).toEqual({
+      accepted: 1,
+      refused: { wrong: 2, expired: 1, replayed: 1, 'rate-limited': 0 },
+    });
+  });
+
+  it('stays under its rate limit in a burst of 10,000', () => {
+    const running = start({ sampling: { ratio: 0 }, forceTrace: { token: 'let-me-look', rateLimit: 5 } });
+    for (let sent = 0; sent < 10_000; sent++) serve('/orders', { 'x-force-trace': 'let-me-look' });
+    const { accepted = 0, refused } = running.forcedTraces ?? {};
+    expect(accepted + (refused?.['rate-limited'] ?? 0)).toBe(10_000);
+    expect(forced()).toHaveLength(accepted);
+    // The bucket holds 5, and the burst takes a few seconds on a machine that has much else to do.
+    expect(accepted).toBeLessThan(1000);
+  });
+
+  it('does not tell its token to whoever is called, unless the hosts that may have it are named', () => {
+    start({ forceTrace: { token: 'let-me-look' } });
+    expect(sentOn({ 'x-force-trace': 'let-me-look' })).toBeUndefined();
+  });
+
+  it('hands its token on to the hosts that are named', () => {
+    start({ forceTrace: { token: 'let-me-look' }, propagateTo: ['inventory'] });
+    expect(sentOn({ 'x-force-trace': 'let-me-look' })).toBe('let-me-look');
+  });
+
+  it('hides the header of your own name in what is recorded', () => {
+    start({ sampling: { ratio: 1 }, forceTrace: { header: 'x-look', token: 'let-me-look' } });
+    instrument(
+      { name: 'work', args: ['headers'] },
+      (headers: object) => headers,
+    )({ 'x-look': 'let-me-look', other: 1 });
+    expect(collector.spans[0]?.attributes).toEqual({ headers: '{"x-look":"[redacted]","other":1}' });
+    expect(trace.getActiveSpan()).toBeUndefined();
+  });
+});

@@ -1,0 +1,87 @@
+import * as fc from 'fast-check';
+import { matcherOf, pathGlob, textGlob } from '../../lib/sampling/glob';
+
+describe('a glob for names', () => {
+  it.each<[string, string, boolean]>([
+    ['create_order', 'create_order', true],
+    ['create_order', 'create_orders', false],
+    ['create_*', 'create_', true],
+    ['*_order', 'create_order', true],
+    ['a*b*c', 'a--b--c', true],
+    ['a*b*c', 'a--c--b', false],
+    ['a*a', 'a', false],
+    ['ab*ba', 'aba', false],
+    ['a*bb*b', 'abb', false],
+    ['*', '', true],
+    ['GET /orders', 'GET /orders', true],
+    ['a.c', 'abc', false],
+  ])('%p fits %p: %p', (glob, text, expected) => {
+    expect(textGlob(glob)(text)).toBe(expected);
+  });
+
+  it('fits what the pattern of the same meaning fits', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 });
+    fc.assert(
+      fc.property(letters, fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 12 }), (glob, text) => {
+        const pattern = new RegExp(`^${glob.replaceAll('*', '.*')}$`);
+        return textGlob(glob)(text) === pattern.test(text);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('a glob for paths', () => {
+  it.each<[string, string, boolean]>([
+    ['/checkout', '/checkout', true],
+    ['/checkout', '/checkout/', true],
+    ['/checkout/', '/checkout', true],
+    ['/checkout', '/checkout/pay', false],
+    ['/checkout', '/Checkout', false],
+    ['/checkout/*', '/checkout/pay', true],
+    ['/checkout/*', '/checkout/pay/now', false],
+    ['/checkout/**', '/checkout', true],
+    ['/checkout/**', '/checkout/pay/now', true],
+    ['/checkout/**', '/checkouts', false],
+    ['/**/lines', '/orders/17/lines', true],
+    ['/**/lines', '/lines', true],
+    ['/**/a/**/b', '/a/x/a/b', true],
+    ['/**/a/**/b', '/b/a', false],
+    ['/orders/:id', '/orders/17', true],
+    ['/orders/:id', '/orders/:id', true],
+    ['/orders/:id', '/orders/', false],
+    ['/orders/{id}/lines', '/orders/17/lines', true],
+    ['/health*', '/healthz', true],
+    ['/', '/', true],
+    ['/', '/a', false],
+    ['/**', '/', true],
+  ])('%p fits %p: %p', (glob, path, expected) => {
+    expect(pathGlob(glob)(path)).toBe(expected);
+  });
+
+  it('fits what the pattern of the same meaning fits', () => {
+    const segment = fc.constantFrom('a', 'b', '**', '*', 'a*');
+    const glob = fc.array(segment, { minLength: 1, maxLength: 5 });
+    const path = fc.array(fc.constantFrom('a', 'b', 'ab'), { minLength: 1, maxLength: 7 });
+    fc.assert(
+      fc.property(glob, path, (globs, segments) => {
+        const source = globs.map((part) => (part === '**' ? '(?:/[^/]*)*' : `/${part.replaceAll('*', '[^/]*')}`));
+        const expected = new RegExp(`^${source.join('')}$`).test(`/${segments.join('/')}`);
+        return pathGlob(`/${globs.join('/')}`)(`/${segments.join('/')}`) === expected;
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('looks at the beginning of a path that is overlong', () => {
+    expect(pathGlob('/static/**')(`/static/${'a/'.repeat(500_000)}`)).toBe(true);
+    expect(pathGlob('/**/end')(`/${'a/'.repeat(500_000)}end`)).toBe(false);
+  });
+});
+
+describe('a pattern', () => {
+  it('is tested anew each time, whatever its flags', () => {
+    const matches = matcherOf(/order/gy, textGlob);
+    expect([matches('order'), matches('order'), matches('an order')]).toStrictEqual([true, true, true]);
+  });
+});

@@ -67,5 +67,6 @@ export type { AttributeCondition, SamplingRule } from './sampling/sampling-rule'
 export { type ActiveSpan, activeSpanOf } from './span/active-span';
 export { joinSpan, openSpan, type SpanOpening } from './span/lifecycle';
 export type { OpenSpan } from './span/open-span';
+export type { TraceLimits } from './span/trace-limits';
 export type { ValueLimits } from './values/limits';
 export { renderWaterfall } from './waterfall/render-text';

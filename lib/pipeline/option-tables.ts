@@ -5,6 +5,7 @@ import { parseFilter } from '../filter/directive';
 import { isPropagationTarget } from '../propagation/propagation-targets';
 import { MIN_SECRET_LENGTH } from '../sampling/force-trace-token';
 import { PARENT_HANDLING } from '../sampling/ratio-sampler';
+import { TRACE_LIMITS } from '../span/trace-limits';
 import { VALUE_LIMITS } from '../values/limits';
 import type { TelemetryOptions } from './options';
 
@@ -148,6 +149,12 @@ const LIMIT_OPTIONS = {
   items: { otherwise: String(VALUE_LIMITS.items), expected: 'a number of keys or items, 1 or more', accepts: isCount },
 } satisfies OptionTable;
 
+const TRACE_LIMIT_OPTIONS = {
+  spans: { otherwise: String(TRACE_LIMITS.spans), expected: 'a number of spans, 1 or more', accepts: isCount },
+  siblings: { otherwise: 'no bound', expected: 'a number of spans, 1 or more', accepts: isCount },
+  names: { otherwise: String(TRACE_LIMITS.names), expected: 'a number of names, 1 or more', accepts: isCount },
+} satisfies OptionTable;
+
 const isPrimitiveRecord = (value: unknown): boolean =>
   isRecord(value) && Object.values(value).every((item) => ['string', 'number', 'boolean'].includes(typeof item));
 
@@ -207,6 +214,7 @@ export const TELEMETRY_OPTIONS = {
   },
   redaction: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
   limits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
+  traceLimits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: TRACE_LIMIT_OPTIONS },
   shutdownTimeoutMillis: { otherwise: '5000', expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
   flushOnExit: { otherwise: '`true`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
 } satisfies OptionTable;

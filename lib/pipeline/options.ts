@@ -1,5 +1,6 @@
 import type { BatchConfig, Sampler, SpanExporter, SpanProcessor } from '../engine/sdk';
 import type { PropagationTarget } from '../propagation/propagation-targets';
+import type { TraceLimits } from '../span/trace-limits';
 import type { ValueLimits } from '../values/limits';
 import type { RedactionOptions } from '../redaction/redactor';
 import type { ForceTraceOptions } from '../sampling/force-trace-gate';
@@ -51,6 +52,8 @@ export interface TelemetryOptions {
   readonly redaction?: RedactionOptions;
   /** Bounds of one recorded value. */
   readonly limits?: Partial<ValueLimits>;
+  /** Bounds of one trace in this process. */
+  readonly traceLimits?: Partial<TraceLimits>;
   /** How long shutdown may take, in milliseconds; 5,000 by default. */
   readonly shutdownTimeoutMillis?: number;
   /**

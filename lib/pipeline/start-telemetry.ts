@@ -3,6 +3,7 @@ import { warn } from '../diagnostics/warning';
 import { registerGlobals } from '../engine/globals';
 import { loadSdk, type Sampler, SamplingDecision, type SpanProcessor } from '../engine/sdk';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
+import { setTraceLimits } from '../span/trace-limits';
 import { setValueLimits } from '../values/limits';
 import { w3cWith } from '../propagation/composite';
 import { ForwardedHeadersPropagator } from '../propagation/forwarded-headers';
@@ -65,6 +66,7 @@ function install(options: CompleteOptions): RunningTelemetry {
   });
   setRedactor(redactorOf(options));
   setValueLimits(options.limits);
+  setTraceLimits(options.traceLimits);
   setFilter(filterOf(options));
   setPropagationTargets(options.propagateTo);
   const { taken, uninstall } = registerGlobals(provider, propagatorOf(options, forcedTraces));

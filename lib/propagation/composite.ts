@@ -1,14 +1,73 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { loadPeer } from '../diagnostics/optional-peer';
+import { EdgePropagator } from './edge-propagator';
+import { ForwardedHeadersPropagator } from './forwarded-headers';
+import { B3_HEADERS, CONTEXT_HEADERS, type Format, formatsOf } from './formats';
+import { GuardedComposite } from './guarded-composite';
+import {
+  DEFAULT_PROPAGATORS,
+  type PropagatorChoice,
+  propagatorsFromEnvironment,
+  withoutNone,
+} from './propagator-names';
 
-/** W3C Trace Context and W3C Baggage, and `others` after them, as one propagator. */
+/** How the context travels; part of the options of `startTelemetry`. */
+export interface PropagationOptions {
+  /** Formats, by name or as propagators; `OTEL_PROPAGATORS`, or `tracecontext` and `baggage`, by default. */
+  readonly propagators?: readonly PropagatorChoice[] | undefined;
+  /** Whether requests come from strangers: each begins a trace of its own then. `false` by default. */
+  readonly edge?: boolean | undefined;
+  /** Whether ids of traces that begin here are random in their right-most 7 bytes. `false` by default. */
+  readonly randomTraceIds?: boolean | undefined;
+  /** Headers handed on as they came; none by default. Those of the formats in force are left to the formats. */
+  readonly forwardHeaders?: readonly string[] | undefined;
+  /** Further propagators, after all of these. */
+  readonly others?: readonly TextMapPropagator[] | undefined;
+}
+
+/**
+ * One propagator of all: the formats, the headers that are handed on, and others. Where a request brings several
+ * formats, the last one in the list decides.
+ *
+ * @param env where `OTEL_PROPAGATORS` is looked for
+ * @throws OptionError (`ERR_PEER_MISSING`) where a format in the options needs a package that is not installed; one of
+ * the environment is left out with a warning
+ *
+ * @example
+ * ```ts
+ * createPropagator({}, {}).fields(); // => ['traceparent', 'tracestate', 'baggage']
+ * createPropagator({}, { OTEL_PROPAGATORS: 'b3' }).fields(); // => ['b3']
+ * createPropagator({ propagators: ['tracecontext'] }, { OTEL_PROPAGATORS: 'b3' }).fields();
+ * // => ['traceparent', 'tracestate']
+ * ```
+ */
+export function createPropagator(
+  { propagators, edge = false, randomTraceIds, forwardHeaders = [], others = [] }: PropagationOptions = {},
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): TextMapPropagator {
+  const formats = propagators
+    ? formatsOf(withoutNone(propagators, '`propagators`'), { randomTraceIds })
+    : formatsOf(propagatorsFromEnvironment(env), { randomTraceIds, isLenient: true });
+  const context = formats.map(({ propagator }) => propagator);
+  const names = forwardable(forwardHeaders, formats, edge);
+  return new GuardedComposite([
+    ...(edge ? [new EdgePropagator(new GuardedComposite(context))] : context),
+    ...(names.length === 0 ? [] : [new ForwardedHeadersPropagator(names)]),
+    ...others,
+  ]);
+}
+
+/** W3C Trace Context and W3C Baggage, and `others` after them, as one propagator; no variable changes it. */
 export function w3cWith(others: readonly TextMapPropagator[] = []): TextMapPropagator {
-  const { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } = loadPeer(
-    () => require('@opentelemetry/core') as typeof import('@opentelemetry/core'),
-    '@opentelemetry/core',
-    'Propagation',
-  );
-  return new CompositePropagator({
-    propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator(), ...others],
-  });
+  return createPropagator({ propagators: DEFAULT_PROPAGATORS, others });
+}
+
+/**
+ * A copy of the caller's headers would take the place of what a format has written, and say that our callee has been
+ * called by our caller; at the edge, it would carry the stranger's trace on.
+ */
+function forwardable(names: readonly string[], formats: readonly Format[], edge: boolean): readonly string[] {
+  const taken = new Set(formats.flatMap(({ propagator }) => propagator.fields()));
+  const isB3 = formats.some(({ name }) => name === 'b3' || name === 'b3multi');
+  for (const name of edge ? CONTEXT_HEADERS : isB3 ? B3_HEADERS : []) taken.add(name);
+  return names.filter((name) => !taken.has(name.toLowerCase()));
 }

@@ -5,6 +5,8 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
 } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
+import { headerValues } from './header-values';
 
 /** Headers that a service mesh wants handed on from the incoming request to the outgoing ones. */
 export const FORWARDED_HEADERS: readonly string[] = [
@@ -47,9 +49,8 @@ export class ForwardedHeadersPropagator implements TextMapPropagator {
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     const found: Record<string, string> = {};
     for (const name of this.names) {
-      const value = getter.get(carrier, name);
-      const first = Array.isArray(value) ? value[0] : value;
-      if (typeof first === 'string' && FORWARDABLE.test(first)) found[name] = first;
+      const [first] = guard('reading a header to hand on', () => headerValues(carrier, getter, name), []);
+      if (first !== undefined && FORWARDABLE.test(first)) found[name] = first;
     }
     return Object.keys(found).length === 0 ? context : context.setValue(FORWARDED, found);
   }

@@ -16,6 +16,7 @@ const spanIdOf = (headers: unknown): string | undefined =>
 describe('extractContext', () => {
   it.each([
     ['as Node has them', { traceparent }],
+    ['in any case', { TraceParent: traceparent }],
     ['several times', { traceparent: [traceparent] }],
   ])('reads headers %s', (_how, headers) => {
     expect(spanIdOf(headers)).toBe('b7ad6b7169203331');

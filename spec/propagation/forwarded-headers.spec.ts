@@ -46,6 +46,18 @@ describe('headers of the incoming request', () => {
     expect(forwarded({ 'x-request-id': longest })).toStrictEqual({ 'x-request-id': longest });
   });
 
+  it('are found under their names in any case', () => {
+    expect(forwarded({ 'X-Request-Id': 'r-1' })).toStrictEqual({ 'x-request-id': 'r-1' });
+  });
+
+  it('are none of a carrier that throws', () => {
+    const refuse = (): never => {
+      throw new Error('refused');
+    };
+    const propagator = new ForwardedHeadersPropagator();
+    expect(propagator.extract(ROOT_CONTEXT, {}, { get: refuse, keys: refuse })).toBe(ROOT_CONTEXT);
+  });
+
   it('are none outside of a request', () => {
     expect(forwardedHeaders(ROOT_CONTEXT)).toStrictEqual({});
   });

@@ -1,0 +1,78 @@
+import {
+  type Context,
+  createContextKey,
+  type Link,
+  type SpanContext,
+  type TextMapGetter,
+  type TextMapPropagator,
+  type TextMapSetter,
+  trace,
+} from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
+
+const STRANGER = createContextKey('otel-instrument.stranger');
+
+/**
+ * For services that face strangers: what comes in begins a trace of its own. The stranger's trace is not continued, so
+ * that its sampled flag has no say; its `tracestate` and baggage are dropped; its span is kept for a link
+ * ({@link strangersLink}). What goes out is as ever. (W3C Trace Context level 2, sections 3.4, "Restart trace", and 7.2.)
+ *
+ * @example
+ * ```ts
+ * const propagator = new EdgePropagator(new TraceContextPropagator());
+ * const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+ * const incoming = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+ * trace.getSpanContext(incoming); // => undefined
+ * strangersLink(incoming)?.context.spanId; // => 'b7ad6b7169203331'
+ * ```
+ */
+export class EdgePropagator implements TextMapPropagator {
+  /** @param formats reads and writes the context; nothing but the stranger's span is kept of what it reads */
+  constructor(private readonly formats: TextMapPropagator) {}
+
+  inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
+    this.formats.inject(context, carrier, setter);
+  }
+
+  extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
+    const extracted = guard(
+      'reading the context of a stranger',
+      () => this.formats.extract(context, carrier, getter),
+      context,
+    );
+    const stranger = trace.getSpanContext(extracted);
+    if (!stranger || stranger === trace.getSpanContext(context)) return context;
+    const { traceId, spanId, traceFlags } = stranger;
+    const kept: SpanContext = { traceId, spanId, traceFlags, isRemote: true };
+    return context.setValue(STRANGER, kept);
+  }
+
+  fields(): string[] {
+    return this.formats.fields();
+  }
+}
+
+/**
+ * A link to the span of the stranger whose request this is, for the local root span: `undefined` where nobody's trace
+ * was left ({@link EdgePropagator}), and within a span, whose root has the link already.
+ *
+ * @example
+ * ```ts
+ * const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+ * const edge = new EdgePropagator(new TraceContextPropagator());
+ * strangersLink(edge.extract(ROOT_CONTEXT, headers, defaultTextMapGetter));
+ * // => {
+ * //      context: {
+ * //        traceId: '0af7651916cd43dd8448eb211c80319c',
+ * //        spanId: 'b7ad6b7169203331',
+ * //        traceFlags: 1,
+ * //        isRemote: true,
+ * //      },
+ * //    }
+ * strangersLink(ROOT_CONTEXT); // => undefined
+ * ```
+ */
+export function strangersLink(context: Context): Link | undefined {
+  const stranger = context.getValue(STRANGER) as SpanContext | undefined;
+  return stranger && !trace.getSpan(context) ? { context: stranger } : undefined;
+}

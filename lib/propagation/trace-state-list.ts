@@ -1,0 +1,96 @@
+import { withoutWhitespace } from './optional-whitespace';
+
+/** One key and its value. */
+export type TraceStateMember = readonly [key: string, value: string];
+
+/** Most members that a list may have, as the recommendation says. */
+export const MAX_MEMBERS = 32;
+
+/**
+ * Longest list that is sent, in characters: four times what the recommendation asks for at least, and well below what
+ * servers accept as one line of a header.
+ */
+export const MAX_TRACE_STATE_LENGTH = 2048;
+
+/** Members longer than this are the first to go where a list is too long. */
+const LARGE_MEMBER = 128;
+
+const KEY = /^[a-z\d][a-z\d_*/@-]{0,255}$/;
+const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
+
+/** Section 3.3.2.2.1: the keys of level 2, of which those of level 1, simple and multi-tenant, are a part. */
+export function isTraceStateKey(key: unknown): key is string {
+  return typeof key === 'string' && KEY.test(key);
+}
+
+/** Section 3.3.2.2.2: printable ASCII but comma and equals sign, not ending in a blank, up to 256 characters. */
+export function isTraceStateValue(value: unknown): value is string {
+  return typeof value === 'string' && VALUE.test(value);
+}
+
+/**
+ * Reads the list of a `tracestate`: empty members are passed over, blanks and tabs around members are not part of them.
+ *
+ * @returns `undefined` where the list does not parse: a wrong key or value, a key twice, more than 32 members. It is
+ * dropped as a whole then, because what a part of it would say about the trace nobody knows.
+ *
+ * @example
+ * ```ts
+ * parseTraceStateList('rojo=00f067aa0ba902b7, ,congo=t61rcWkgMzE');
+ * // => [['rojo', '00f067aa0ba902b7'], ['congo', 't61rcWkgMzE']]
+ * parseTraceStateList('rojo=1,CONGO=2'); // => undefined
+ * ```
+ */
+export function parseTraceStateList(list: string): readonly TraceStateMember[] | undefined {
+  const members: TraceStateMember[] = [];
+  const keys = new Set<string>();
+  for (const part of list.split(',')) {
+    const member = withoutWhitespace(part);
+    if (member === '') continue;
+    const split = member.indexOf('=');
+    const key = member.slice(0, Math.max(split, 0));
+    const value = member.slice(split + 1);
+    if (!isTraceStateKey(key) || !isTraceStateValue(value) || keys.has(key)) return undefined;
+    keys.add(key);
+    members.push([key, value]);
+    if (members.length > MAX_MEMBERS) return undefined;
+  }
+  return members;
+}
+
+/** The list of the members, without optional white space. */
+export function formatTraceStateList(members: readonly TraceStateMember[]): string {
+  return members.map(([key, value]) => `${key}=${value}`).join(',');
+}
+
+/**
+ * What is kept of too long a list (section 3.3.3.1): whole members only; those of more than 128 characters go first,
+ * then the others, each from the end, until the rest fits.
+ *
+ * @example
+ * ```ts
+ * const large = 'x'.repeat(200);
+ * fitTraceState([['a', '1'], ['b', large], ['c', '3']], 10); // => [['a', '1'], ['c', '3']]
+ * fitTraceState([['a', '1'], ['b', large], ['c', '3']], 5); // => [['a', '1']]
+ * ```
+ */
+export function fitTraceState(
+  members: readonly TraceStateMember[],
+  maxLength = MAX_TRACE_STATE_LENGTH,
+): readonly TraceStateMember[] {
+  const kept = members.slice(0, MAX_MEMBERS);
+  let length = kept.reduce((sum, member) => sum + lengthOf(member) + 1, -1);
+  for (const limit of [LARGE_MEMBER, 0]) {
+    for (let index = kept.length - 1; index >= 0 && length > maxLength; index--) {
+      const size = lengthOf(kept[index]);
+      if (size <= limit) continue;
+      kept.splice(index, 1);
+      length -= size + 1;
+    }
+  }
+  return kept;
+}
+
+function lengthOf(member: TraceStateMember | undefined): number {
+  return member === undefined ? 0 : member[0].length + 1 + member[1].length;
+}

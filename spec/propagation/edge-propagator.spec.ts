@@ -1,0 +1,116 @@
+import {
+  type Context,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
+  propagation,
+  ROOT_CONTEXT,
+  trace,
+} from '@opentelemetry/api';
+import { createPropagator } from '../../lib/propagation/composite';
+import { EdgePropagator, strangersLink } from '../../lib/propagation/edge-propagator';
+import { FORWARDED_HEADERS } from '../../lib/propagation/forwarded-headers';
+
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
+const SPAN_ID = 'b7ad6b7169203331';
+const HEADERS = {
+  traceparent: `00-${TRACE_ID}-${SPAN_ID}-01`,
+  tracestate: 'rojo=1',
+  baggage: 'admin=true',
+  'x-request-id': 'r-1',
+  'x-b3-traceid': TRACE_ID,
+  'x-b3-spanid': SPAN_ID,
+  'x-b3-sampled': '1',
+};
+const STRANGER = { traceId: TRACE_ID, spanId: SPAN_ID, traceFlags: 1, isRemote: true };
+
+const edge = createPropagator({ edge: true, forwardHeaders: [...FORWARDED_HEADERS, 'TraceParent', 'baggage'] }, {});
+const incoming = (headers: object, before: Context = ROOT_CONTEXT): Context =>
+  edge.extract(before, headers, defaultTextMapGetter);
+
+describe('at the edge', () => {
+  it("a stranger's trace, state and baggage stay outside", () => {
+    const context = incoming(HEADERS);
+    expect(trace.getSpan(context)).toBeUndefined();
+    expect(propagation.getBaggage(context)).toBeUndefined();
+  });
+
+  it("the first span can be linked to the stranger's, and later ones are not", () => {
+    const context = incoming(HEADERS);
+    expect(strangersLink(context)).toStrictEqual({ context: STRANGER });
+    const inside = trace.setSpanContext(context, { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 });
+    expect(strangersLink(inside)).toBeUndefined();
+  });
+
+  it.each<[string, object]>([
+    ['nothing', {}],
+    ['a trace that is none', { traceparent: 'x' }],
+    ['baggage only', { baggage: 'admin=true' }],
+  ])('there is no stranger where a request brings %s', (_what, headers) => {
+    expect(strangersLink(incoming(headers))).toBeUndefined();
+    expect(propagation.getBaggage(incoming(headers))).toBeUndefined();
+  });
+
+  it('there is no stranger within a trace of our own, which goes on with its baggage', () => {
+    const own = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 0 };
+    const baggage = propagation.createBaggage({ tenant: { value: 'acme' } });
+    const before = propagation.setBaggage(trace.setSpanContext(ROOT_CONTEXT, own), baggage);
+    const context = incoming(HEADERS, before);
+    expect(trace.getSpanContext(context)).toBe(own);
+    expect(propagation.getBaggage(context)).toBe(baggage);
+  });
+
+  it('a span of our own is no stranger', () => {
+    const own = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 0 };
+    const before = trace.setSpanContext(ROOT_CONTEXT, own);
+    expect(strangersLink(trace.deleteSpan(incoming({}, before)))).toBeUndefined();
+  });
+
+  it('nothing of the stranger goes out, but the headers that are not about traces', () => {
+    const headers = {};
+    edge.inject(incoming(HEADERS), headers, defaultTextMapSetter);
+    expect(headers).toStrictEqual({ 'x-request-id': 'r-1' });
+  });
+
+  it('what is ours goes out', () => {
+    const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
+    const baggage = propagation.createBaggage({ tenant: { value: 'acme' } });
+    const headers = {};
+    edge.inject(
+      propagation.setBaggage(trace.setSpanContext(incoming(HEADERS), span), baggage),
+      headers,
+      defaultTextMapSetter,
+    );
+    expect(headers).toStrictEqual({
+      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      baggage: 'tenant=acme',
+      'x-request-id': 'r-1',
+    });
+  });
+
+  it.each(['b3', 'b3multi', 'jaeger'] as const)('the same holds with %s', (name) => {
+    const strangers = createPropagator({ edge: true, propagators: [name] }, {});
+    const headers = { ...HEADERS, 'uber-trace-id': `${TRACE_ID}:${SPAN_ID}:0:1`, 'uberctx-admin': 'true' };
+    const context = strangers.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+    expect(trace.getSpan(context)).toBeUndefined();
+    expect(propagation.getBaggage(context)).toBeUndefined();
+    expect(strangersLink(context)).toStrictEqual({ context: STRANGER });
+  });
+
+  it('has the headers of the formats within', () => {
+    expect(createPropagator({ edge: true, propagators: ['b3'] }, {}).fields()).toStrictEqual(['b3']);
+  });
+
+  it('does not throw where a format does', () => {
+    const refuse = (): never => {
+      throw new Error('refused');
+    };
+    const propagator = new EdgePropagator({ inject: refuse, extract: refuse, fields: () => [] });
+    expect(propagator.extract(ROOT_CONTEXT, {}, defaultTextMapGetter)).toBe(ROOT_CONTEXT);
+  });
+
+  it('elsewhere, nobody is a stranger', () => {
+    const context = createPropagator({}, {}).extract(ROOT_CONTEXT, HEADERS, defaultTextMapGetter);
+    expect(strangersLink(context)).toBeUndefined();
+    expect(trace.getSpanContext(context)?.spanId).toBe(SPAN_ID);
+  });
+});

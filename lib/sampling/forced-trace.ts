@@ -104,6 +104,11 @@ export class ForcedTraceSampler implements Sampler {
     private readonly trustsRemoteParents = true,
   ) {}
 
+  /** A local root settles whether its trace is forced; those below it have nothing to add. */
+  get followsLocalParents(): boolean {
+    return this.otherwise.followsLocalParents ?? false;
+  }
+
   shouldSample(
     context: Context,
     traceId: string,

@@ -51,6 +51,10 @@ export class RatioSampler implements Sampler {
     return this.share.ratio;
   }
 
+  get followsLocalParents(): boolean {
+    return this.parents !== 'ignore';
+  }
+
   /**
    * Changes the share while running; traces that have begun keep their decision.
    *

@@ -1,0 +1,192 @@
+import { type SpanContext, TraceFlags } from '@opentelemetry/api';
+import { ATTR_TRACE_FORCED } from '../forced-trace';
+import { type EndedSpan, isFailed } from './ended-span';
+import { KeptSpan } from './kept-span';
+import { BufferedTrace } from './local-trace';
+import { LossWarning } from './loss-warning';
+import { Memberships } from './membership';
+import { PendingTraces } from './pending-traces';
+import { keeps, keepsFor } from './tail-policy';
+import type { TailSamplingCounts } from './tail-sampling-counts';
+import type { TailSamplingOptions } from './tail-sampling-options';
+
+/** What becomes of local traces and their spans. Times are milliseconds of one clock, given by the caller. */
+export class TailDecisions {
+  /** Which of them each span belongs to. */
+  private readonly traces = new Memberships();
+  private readonly pending = new PendingTraces();
+  private readonly tally = {
+    keptTraces: 0,
+    droppedTraces: 0,
+    keptSpans: 0,
+    droppedSpans: 0,
+    evictedTraces: 0,
+    agedTraces: 0,
+    surplusSpans: 0,
+    lateSpans: 0,
+  };
+  private readonly evictions: LossWarning;
+  private readonly surplus: LossWarning;
+
+  /** @param forward takes the spans of kept traces */
+  constructor(
+    private readonly options: Required<TailSamplingOptions>,
+    private readonly forward: (span: EndedSpan) => void,
+  ) {
+    const { maxTraces, maxBytes, maxSpansPerTrace } = options;
+    this.evictions = new LossWarning(
+      'TAIL_SAMPLING_EVICTED',
+      (count) =>
+        `Tail sampling has decided ${count} traces before their end, since no more than ${maxTraces} traces and ` +
+        `${maxBytes} bytes may wait. Raise maxTraces or maxBytes, or lower maxAgeMillis.`,
+    );
+    this.surplus = new LossWarning(
+      'TAIL_SAMPLING_SURPLUS',
+      (count) =>
+        `Tail sampling has dropped ${count} spans of traces with more than ${maxSpansPerTrace}. Trace less, such as ` +
+        'one span for a loop, or raise maxSpansPerTrace.',
+    );
+  }
+
+  get counts(): TailSamplingCounts {
+    const { size, spans, bytes } = this.pending;
+    return { ...this.tally, pendingTraces: size, pendingSpans: spans, pendingBytes: bytes };
+  }
+
+  /** When the oldest of the traces that wait has started; nothing where none waits. */
+  get waitingSince(): number | undefined {
+    return this.pending.oldest?.startedAt;
+  }
+
+  /** @param attributes what the span has at its start */
+  begin(own: SpanContext, parent: SpanContext | undefined, attributes: unknown, now: number): void {
+    this.decideAged(now);
+    const local = parent && this.traces.get(parent);
+    if (local && !this.isClosed(local, now)) this.traces.set(own, local);
+    else this.open(own, attributes, now);
+  }
+
+  finish(span: EndedSpan, now: number): void {
+    const own = span.spanContext();
+    // A span whose start nobody has seen is a trace of its own.
+    const local = this.traces.get(own) ?? this.open(own, span.attributes, now);
+    const isRoot = local.isRoot(own) && local.rootEndedAt === undefined;
+    if (local.rootEndedAt !== undefined) this.tally.lateSpans++;
+    if (!local.hasError && isFailed(span)) this.pending.noteError(local);
+    const reason = local.verdict === 'kept' ? undefined : this.policyFor(span);
+    if (reason !== undefined) this.keep(local, reason);
+    // The root, and the reason for keeping the others, are never too many.
+    if (isRoot || reason !== undefined || local.admitted < this.options.maxSpansPerTrace) {
+      this.admit(local, span, isRoot || (reason !== undefined && local.rootEndedAt !== undefined));
+    } else this.refuse(local, now);
+    if (isRoot) this.endRoot(local, span, now);
+    else this.evict(now);
+  }
+
+  /** Spans that end when nobody takes them any more. */
+  dropOne(): void {
+    this.tally.droppedSpans++;
+  }
+
+  decideAged(now: number): void {
+    for (;;) {
+      const { oldest } = this.pending;
+      if (!oldest || now - oldest.startedAt < this.options.maxAgeMillis) return;
+      this.tally.agedTraces++;
+      this.decide(oldest, now);
+    }
+  }
+
+  decideAll(now: number): void {
+    for (let { oldest } = this.pending; oldest; { oldest } = this.pending) this.decide(oldest, now);
+  }
+
+  private open(root: SpanContext, attributes: unknown, now: number): BufferedTrace {
+    const local = new BufferedTrace(root, now);
+    this.traces.set(root, local);
+    if (this.options.keepSampled && isSampled(root)) {
+      const { [ATTR_TRACE_FORCED]: forced } = (attributes ?? {}) as Record<string, unknown>;
+      this.keep(local, forced === true ? 'forced' : 'head');
+    } else {
+      this.pending.add(local);
+      this.evict(now);
+    }
+    return local;
+  }
+
+  /** Whether it is too late to join: a loop that never ends, with one root for all its spans, gets new decisions. */
+  private isClosed({ startedAt, rootEndedAt }: BufferedTrace, now: number): boolean {
+    return now - (rootEndedAt ?? startedAt + this.options.maxAgeMillis) > this.options.lateMillis;
+  }
+
+  private admit(local: BufferedTrace, span: EndedSpan, showsPolicy: boolean): void {
+    local.admitted++;
+    if (local.verdict === 'pending') this.pending.buffer(local, span);
+    else if (local.verdict === 'kept') this.handOn(span, showsPolicy ? local.policy : undefined);
+    else this.tally.droppedSpans++;
+  }
+
+  private refuse(local: BufferedTrace, now: number): void {
+    this.tally.droppedSpans++;
+    if (local.verdict === 'dropped') return;
+    this.tally.surplusSpans++;
+    this.surplus.count(now);
+  }
+
+  private endRoot(local: BufferedTrace, root: EndedSpan, now: number): void {
+    local.rootEndedAt = now;
+    if (local.verdict !== 'pending') return;
+    local.root = root;
+    this.decide(local, now);
+  }
+
+  private policyFor(span: EndedSpan): string | undefined {
+    return this.options.policies.find((policy) => keepsFor(policy, span))?.name;
+  }
+
+  /** Decides a trace of which no span was reason enough, with what it has. */
+  private decide(local: BufferedTrace, now: number): void {
+    local.decidedAt = now;
+    const policy = this.options.policies.find((one) => keeps(one, local));
+    if (policy) this.keep(local, policy.name);
+    else this.drop(local);
+  }
+
+  private keep(local: BufferedTrace, policy: string): void {
+    const { root } = local;
+    if (local.verdict === 'dropped') this.tally.droppedTraces--;
+    this.tally.keptTraces++;
+    local.verdict = 'kept';
+    local.policy = policy;
+    for (const span of this.release(local)) this.handOn(span, span === root ? policy : undefined);
+  }
+
+  private drop(local: BufferedTrace): void {
+    this.tally.droppedTraces++;
+    local.verdict = 'dropped';
+    this.tally.droppedSpans += this.release(local).length;
+  }
+
+  private release(local: BufferedTrace): readonly EndedSpan[] {
+    this.pending.delete(local);
+    return local.release();
+  }
+
+  private handOn(span: EndedSpan, policy: string | undefined): void {
+    this.tally.keptSpans++;
+    this.forward(policy === undefined && isSampled(span.spanContext()) ? span : new KeptSpan(span, policy));
+  }
+
+  private evict(now: number): void {
+    const { maxTraces, maxBytes } = this.options;
+    while (this.pending.size > maxTraces || this.pending.bytes > maxBytes) {
+      const local = this.pending.leastNeeded;
+      if (!local) return;
+      this.tally.evictedTraces++;
+      this.evictions.count(now);
+      this.decide(local, now);
+    }
+  }
+}
+
+const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0;

@@ -1,0 +1,41 @@
+import { countFault } from '../../diagnostics/fault';
+import type { EndedSpan } from './ended-span';
+import type { LocalTrace } from './local-trace';
+
+/**
+ * A reason to keep a local trace. At least one of the two questions has to be there; whatever they throw counts as no,
+ * and is counted in `faultCounts()`.
+ */
+export interface TailPolicy {
+  /** What the kept trace's local root shows as `tailsampling.policy`. */
+  readonly name: string;
+  /** Whether this one span is reason enough, whatever else the trace holds. Asked at the end of each span. */
+  readonly keepsFor?: (span: EndedSpan) => boolean;
+  /** Whether the trace as a whole is kept. Asked once, at the decision, and only where no span was reason enough. */
+  readonly keeps?: (trace: LocalTrace) => boolean;
+  /** Whether a yes uses something up, so that the others of an `and` have to be asked first. */
+  readonly isLimited?: boolean;
+}
+
+export function keepsFor(policy: TailPolicy, span: EndedSpan): boolean {
+  try {
+    return policy.keepsFor?.(span) === true;
+  } catch (error) {
+    countFault(`the tail policy ${policy.name}`, error);
+    return false;
+  }
+}
+
+export function keeps(policy: TailPolicy, trace: LocalTrace): boolean {
+  try {
+    return policy.keeps?.(trace) === true;
+  } catch (error) {
+    countFault(`the tail policy ${policy.name}`, error);
+    return false;
+  }
+}
+
+/** Both questions in one, as a part of an `and` has to be asked. */
+export function matches(policy: TailPolicy, trace: LocalTrace): boolean {
+  return trace.spans.some((span) => keepsFor(policy, span)) || keeps(policy, trace);
+}

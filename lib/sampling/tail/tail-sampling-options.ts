@@ -1,0 +1,75 @@
+import { checkOptions, type OptionTable } from '../../diagnostics/check-options';
+import { tailPolicy } from './tail-policies';
+import type { TailPolicy } from './tail-policy';
+
+/** Options of {@link TailSamplingProcessor}. */
+export interface TailSamplingOptions {
+  /** In their order. By default, forced and failed traces are kept, and those of a second or more. */
+  readonly policies?: readonly TailPolicy[];
+  /** Whether a trace that the head sampler has sampled is kept whatever the policies say; `true` by default. */
+  readonly keepSampled?: boolean;
+  /** Local traces that may wait for their decision at one time; 10000 by default. */
+  readonly maxTraces?: number;
+  /** Spans of one local trace, kept ones too; 1000 by default. */
+  readonly maxSpansPerTrace?: number;
+  /** Estimate for all spans that wait for a decision; 64 MiB by default. */
+  readonly maxBytes?: number;
+  /** Milliseconds after its start when a trace is decided even if it has not ended; 60000 by default. */
+  readonly maxAgeMillis?: number;
+  /** Milliseconds after the end of a trace in which spans that begin still belong to it; 30000 by default. */
+  readonly lateMillis?: number;
+  /** Milliseconds that never go back; those since the start of the process by default. */
+  readonly now?: () => number;
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+/** The longest time that a timer of Node takes. */
+const LONGEST = 2 ** 31 - 1;
+
+export const TAIL_SAMPLING_OPTIONS = {
+  policies: {
+    otherwise: 'forced traces, errors, and what takes 1000 ms or more',
+    expected: 'an array of tail policies',
+    accepts: (value) => Array.isArray(value) && value.every(isPolicy),
+    next: 'Make them with tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 500 }) and its like.',
+  },
+  keepSampled: { otherwise: '`true`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
+  maxTraces: { otherwise: '10000', expected: 'a number of traces, 1 or more', accepts: isCount },
+  maxSpansPerTrace: { otherwise: '1000', expected: 'a number of spans, 1 or more', accepts: isCount },
+  maxBytes: { otherwise: '67108864, which is 64 MiB', expected: 'a number of bytes, 1 or more', accepts: isCount },
+  maxAgeMillis: {
+    otherwise: '60000',
+    expected: 'a number of milliseconds, 1 to 2147483647',
+    accepts: (value) => Number.isFinite(value) && (value as number) >= 1 && (value as number) <= LONGEST,
+  },
+  lateMillis: {
+    otherwise: '30000',
+    expected: 'a number of milliseconds, 0 or more',
+    accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
+  },
+  now: { otherwise: 'the clock of the process', expected: 'a function', accepts: isFunction },
+} satisfies OptionTable;
+
+/** @throws OptionError naming the first option that is wrong or unknown */
+export function completeTailSamplingOptions(options: TailSamplingOptions): Required<TailSamplingOptions> {
+  checkOptions('TailSamplingProcessor', TAIL_SAMPLING_OPTIONS, options);
+  const {
+    policies = [tailPolicy.forced(), tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 1000 })],
+    keepSampled = true,
+    maxTraces = 10_000,
+    maxSpansPerTrace = 1000,
+    maxBytes = 64 * 1024 * 1024,
+    maxAgeMillis = 60_000,
+    lateMillis = 30_000,
+    now = () => performance.now(),
+  } = options;
+  return { policies, keepSampled, maxTraces, maxSpansPerTrace, maxBytes, maxAgeMillis, lateMillis, now };
+}
+
+function isPolicy(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, keeps, keepsFor } = value as Record<string, unknown>;
+  return typeof name === 'string' && name !== '' && (isFunction(keeps) || isFunction(keepsFor));
+}

@@ -1,0 +1,131 @@
+import { type Context, context as contextApi, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { guard } from '../../diagnostics/fault';
+import type { FinishedSpan, SpanProcessor } from '../../engine/sdk';
+import type { EndedSpan } from './ended-span';
+import { TailDecisions } from './tail-decisions';
+import type { TailSamplingCounts } from './tail-sampling-counts';
+import { completeTailSamplingOptions, type TailSamplingOptions } from './tail-sampling-options';
+
+/**
+ * Decides at the end of a trace whether it is kept, and hands the spans of kept ones on to another processor, as
+ * sampled. It decides for each local root on its own, a span without a parent or with one in another process: two
+ * concurrent requests of one remote trace are two decisions. Spans are held back only until their trace is decided,
+ * which is at once where the head sampler has sampled it or where one span is reason enough.
+ *
+ * A child that begins or ends after the decision follows it. Where it is reason enough by itself, a dropped trace is
+ * kept from there on, so that no error is lost.
+ *
+ * @param next what kept spans go to, such as a `BatchSpanProcessor`
+ * @throws OptionError where an option is wrong
+ *
+ * @example
+ * ```ts
+ * import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+ *
+ * const exporter = new InMemorySpanExporter();
+ * const tail = new TailSamplingProcessor(new SimpleSpanProcessor(exporter), { policies: [tailPolicy.error()] });
+ * const provider = new BasicTracerProvider({
+ *   sampler: new AlwaysRecordSampler(new RatioSampler(0)),
+ *   spanProcessors: [tail],
+ * });
+ * const tracer = provider.getTracer('orders');
+ * tracer.startSpan('all is well').end();
+ * const failing = tracer.startSpan('fails');
+ * failing.setStatus({ code: 2 });
+ * failing.end();
+ * exporter.getFinishedSpans().map(({ name, attributes }) => [name, attributes]);
+ * // => [['fails', { 'tailsampling.policy': 'error' }]]
+ * tail.counts.droppedTraces; // => 1
+ * ```
+ */
+export class TailSamplingProcessor implements SpanProcessor {
+  private readonly now: () => number;
+  private readonly maxAgeMillis: number;
+  private readonly decisions: TailDecisions;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly next: SpanProcessor,
+    options: TailSamplingOptions = {},
+  ) {
+    const complete = completeTailSamplingOptions(options);
+    this.now = complete.now;
+    this.maxAgeMillis = complete.maxAgeMillis;
+    this.decisions = new TailDecisions(complete, (span) => guard(NEXT, () => next.onEnd(span), undefined));
+  }
+
+  /** What was kept and dropped so far, and what waits. */
+  get counts(): TailSamplingCounts {
+    return this.decisions.counts;
+  }
+
+  onStart(span: Span, parentContext: Context): void {
+    if (!this.stopped) guard('tail sampling at the start of a span', () => this.begin(span, parentContext), undefined);
+    guard(NEXT, () => this.next.onStart(span, parentContext), undefined);
+  }
+
+  onEnding(span: Span): void {
+    guard(NEXT, () => this.next.onEnding?.(span), undefined);
+  }
+
+  onEnd(span: FinishedSpan): void {
+    if (this.stopped) this.decisions.dropOne();
+    else guard('tail sampling at the end of a span', () => this.finish(span as EndedSpan), undefined);
+  }
+
+  /** Decides all that is pending with what it has, and flushes the processor behind. */
+  async forceFlush(): Promise<void> {
+    this.decideAll();
+    await this.next.forceFlush();
+  }
+
+  /** Decides all that is pending with what it has, and shuts the processor behind down; what ends later is dropped. */
+  async shutdown(): Promise<void> {
+    this.decideAll();
+    this.stopped = true;
+    await this.next.shutdown();
+  }
+
+  private begin(span: Span, parentContext: Context): void {
+    const now = this.now();
+    const { attributes } = span as Partial<EndedSpan>;
+    this.decisions.begin(span.spanContext(), trace.getSpanContext(parentContext), attributes, now);
+    this.watchAge(now);
+  }
+
+  private finish(span: EndedSpan): void {
+    const now = this.now();
+    this.decisions.finish(span, now);
+    this.watchAge(now);
+  }
+
+  private decideAll(): void {
+    guard('tail sampling at a flush', () => this.decisions.decideAll(this.now()), undefined);
+    this.watchAge(this.now());
+  }
+
+  /**
+   * Without traffic nothing else would decide old traces. There is a timer only while something waits; it keeps neither
+   * the process alive nor the context of the request that it was set in.
+   */
+  private watchAge(now: number): void {
+    const { waitingSince } = this.decisions;
+    if (waitingSince === undefined) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+    } else if (!this.timer) {
+      const millis = Math.max(1, Math.ceil(waitingSince + this.maxAgeMillis - now));
+      this.timer = contextApi.with(ROOT_CONTEXT, () => setTimeout(() => this.decideAged(), millis).unref());
+    }
+  }
+
+  private decideAged(): void {
+    this.timer = undefined;
+    const now = this.now();
+    guard('tail sampling by age', () => this.decisions.decideAged(now), undefined);
+    this.watchAge(now);
+  }
+}
+
+const NEXT = 'the processor behind tail sampling';

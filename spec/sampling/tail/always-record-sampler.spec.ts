@@ -1,0 +1,57 @@
+import { createTraceState, ROOT_CONTEXT, SpanKind, TraceFlags } from '@opentelemetry/api';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { type Sampler, SamplingDecision } from '../../../lib/engine/sdk';
+import { RatioSampler } from '../../../lib/sampling/ratio-sampler';
+import { AlwaysRecordSampler } from '../../../lib/sampling/tail/always-record-sampler';
+import { remoteParent, TailSetup } from './tail-setup';
+
+const { NOT_RECORD, RECORD, RECORD_AND_SAMPLED } = SamplingDecision;
+const RESULT = { attributes: { why: 'rule' }, traceState: createTraceState('a=1') };
+
+const saying = (decision: SamplingDecision): Sampler => ({
+  shouldSample: () => ({ ...RESULT, decision }),
+  toString: () => 'Fixed',
+});
+
+describe('AlwaysRecordSampler', () => {
+  it.each([
+    [NOT_RECORD, RECORD],
+    [RECORD, RECORD],
+    [RECORD_AND_SAMPLED, RECORD_AND_SAMPLED],
+  ])('makes of the decision %d a %d, and hands attributes and state on', (decision, expected) => {
+    const sampler = new AlwaysRecordSampler(saying(decision));
+    const result = sampler.shouldSample(ROOT_CONTEXT, '7'.repeat(32), 'span', SpanKind.INTERNAL, {}, []);
+    expect(result).toEqual({ ...RESULT, decision: expected });
+  });
+
+  it('hands on all that the head sampler decides by', () => {
+    const head = saying(NOT_RECORD);
+    const asked = jest.spyOn(head, 'shouldSample');
+    const question = [remoteParent(true), '7'.repeat(32), 'span', SpanKind.SERVER, { a: 1 }, []] as const;
+    new AlwaysRecordSampler(head).shouldSample(...(question as unknown as Parameters<Sampler['shouldSample']>));
+    expect(asked.mock.calls).toEqual([[...question]]);
+  });
+
+  it('records the children of what it records, and samples those of what is sampled', () => {
+    for (const ratio of [0, 1]) {
+      const setup = new TailSetup({ policies: [] }, new RatioSampler(ratio));
+      const child = setup.start('child', { under: setup.start('root') });
+      expect([child.isRecording(), child.spanContext().traceFlags]).toEqual([true, ratio]);
+    }
+  });
+
+  it('records below a remote parent that is not sampled, and lets the flag travel on', () => {
+    const setup = new TailSetup({ policies: [] }, new RatioSampler(1));
+    const root = setup.start('root', { under: remoteParent(false) });
+    expect([root.isRecording(), root.spanContext().traceFlags]).toEqual([true, TraceFlags.NONE]);
+  });
+
+  it('is needed, since without it nothing of such a trace is recorded', () => {
+    const provider = new BasicTracerProvider({ sampler: new RatioSampler(1) });
+    expect(provider.getTracer('test').startSpan('root', {}, remoteParent(false)).isRecording()).toBe(false);
+  });
+
+  it('says what it is made of', () => {
+    expect(String(new AlwaysRecordSampler(new RatioSampler(0.1)))).toBe('AlwaysRecordSampler{RatioSampler{0.1}}');
+  });
+});

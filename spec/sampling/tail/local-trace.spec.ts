@@ -1,0 +1,24 @@
+import type { EndedSpan } from '../../../lib/sampling/tail/ended-span';
+import { BufferedTrace } from '../../../lib/sampling/tail/local-trace';
+import { TailSetup } from './tail-setup';
+
+describe('a local trace', () => {
+  it('holds on to no span when it has handed them over', () => {
+    const setup = new TailSetup();
+    const span = setup.start('root');
+    setup.end(span);
+    const root = span as unknown as EndedSpan;
+    const local = new BufferedTrace(span.spanContext(), 0);
+    local.spans.push(root);
+    local.root = root;
+    expect(local.release()).toEqual([root]);
+    expect([local.spans, local.root]).toEqual([[], undefined]);
+  });
+
+  it('has lasted until its decision where its root has not ended', () => {
+    const local = new BufferedTrace(new TailSetup().start('root').spanContext(), 1000);
+    expect(local.durationMillis).toBe(0);
+    local.decidedAt = 1500;
+    expect(local.durationMillis).toBe(500);
+  });
+});

@@ -1,0 +1,28 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { EndedSpan } from '../../../lib/sampling/tail/ended-span';
+import { bytesOf } from '../../../lib/sampling/tail/span-size';
+import { TailSetup } from './tail-setup';
+
+function sizeOf(attributes: Attributes, events: readonly Attributes[] = []): number {
+  const setup = new TailSetup();
+  const span = setup.start('root', { attributes });
+  for (const event of events) span.addEvent('event', event);
+  setup.end(span);
+  return bytesOf(span as unknown as EndedSpan);
+}
+
+describe('the estimate of what a span takes', () => {
+  it('grows by each character of its attributes, in arrays and events too', () => {
+    const text = 'x'.repeat(1000);
+    expect(sizeOf({ key: text }) - sizeOf({ key: '' })).toBe(1000);
+    expect(sizeOf({ key: [text, text] }) - sizeOf({ key: ['', ''] })).toBe(2000);
+    expect(sizeOf({}, [{ key: text }]) - sizeOf({}, [{ key: '' }])).toBe(1000);
+    expect(sizeOf({ [text]: 1 }) - sizeOf({ x: 1 })).toBe(999);
+  });
+
+  it('grows by each part, however small', () => {
+    const sizes = [sizeOf({}), sizeOf({ a: 1 }), sizeOf({ a: 1, b: true }), sizeOf({ a: 1, b: true }, [{}])];
+    expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
+    expect(new Set(sizes).size).toBe(4);
+  });
+});

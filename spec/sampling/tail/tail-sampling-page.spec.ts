@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
+import { TAIL_SAMPLING_OPTIONS } from '../../../lib/sampling/tail/tail-sampling-options';
+import { TailSetup } from './tail-setup';
+
+const page = readFileSync(join(__dirname, '../../../docs/tail-sampling.md'), 'utf8');
+
+const rowsUnder = (heading: string): readonly string[] => {
+  const [, section = ''] = page.split(`## ${heading}\n`);
+  return (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| `'));
+};
+
+describe('the page about tail sampling', () => {
+  it('lists the options as the code checks them', () => {
+    const rows = Object.entries(TAIL_SAMPLING_OPTIONS).map(
+      ([name, { expected, otherwise }]) => `| \`${name}\` | ${expected} | ${otherwise} |`,
+    );
+    expect(rowsUnder('Options')).toEqual(rows);
+  });
+
+  it('lists every policy', () => {
+    const listed = rowsUnder('Policies').map((row) => /tailPolicy\.(\w+)/.exec(row)?.[1] ?? '');
+    expect(listed.toSorted()).toEqual(Object.keys(tailPolicy).toSorted());
+  });
+
+  it('names every count', () => {
+    const unnamed = Object.keys(new TailSetup().tail.counts).filter((name) => !page.includes(`\`${name}\``));
+    expect(unnamed).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
-import type { Attributes, Context, Link, Span, SpanKind, TracerProvider } from '@opentelemetry/api';
+import type { Attributes, Context, Link, Span, SpanKind, TracerProvider, TraceState } from '@opentelemetry/api';
 import { loadPeer } from '../diagnostics/optional-peer';
+import type { SpanLimits } from './span-limits';
 
 /**
  * The SDK's interfaces as far as we use them, so that neither version of it is forced on a user. Their members are the
@@ -15,11 +16,18 @@ export interface Sampler {
     links: Link[],
   ): SamplingResult;
   toString(): string;
+  /**
+   * Whether a span whose parent started in this process is always decided as its parent was (left out, recorded, or
+   * sampled), with nothing added: then the engine does so without asking. The SDK always asks.
+   */
+  readonly followsLocalParents?: boolean;
 }
 
 export interface SamplingResult {
   decision: SamplingDecision;
   attributes?: Readonly<Attributes>;
+  /** That of the parent where left out. */
+  traceState?: TraceState;
 }
 
 /** Values of the SDK's enumeration. */
@@ -31,6 +39,8 @@ export type FinishedSpan = object;
 
 export interface SpanProcessor {
   onStart(span: Span, parentContext: Context): void;
+  /** The span can still be written to. */
+  onEnding?(span: Span): void;
   onEnd(span: FinishedSpan): void;
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
@@ -63,6 +73,7 @@ export interface ProviderConfig {
   readonly sampler?: Sampler;
   readonly spanProcessors: readonly SpanProcessor[];
   readonly idGenerator?: IdGenerator;
+  readonly spanLimits?: SpanLimits;
 }
 
 /** Times in milliseconds, sizes in spans; what is left out is the SDK's default or its `OTEL_BSP_*` variable. */

@@ -1,0 +1,32 @@
+import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
+import { countFault, guard } from '../diagnostics/fault';
+import { type Sampler, SamplingDecision, type SamplingResult } from './sdk';
+import { isTraceState, linkOf } from './span-details';
+
+const NOT_WANTED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
+
+/** What a sampler of the application's decides. One that fails, or answers what is no decision, does not want the span. */
+export function askSampler(
+  sampler: Sampler,
+  context: Context,
+  traceId: string,
+  name: string,
+  kind: SpanKind,
+  attributes: Attributes,
+  links: readonly Link[] | undefined,
+): SamplingResult {
+  try {
+    const offered = links && links.length > 0 ? offeredLinks(links) : [];
+    const result = sampler.shouldSample(context, traceId, name, kind, attributes, offered);
+    if (typeof result.decision !== 'number') return NOT_WANTED;
+    if (isTraceState(result.traceState)) return result;
+    return { decision: result.decision, ...(result.attributes ? { attributes: result.attributes } : {}) };
+  } catch (error) {
+    countFault('asking the sampler', error);
+    return NOT_WANTED;
+  }
+}
+
+function offeredLinks(links: readonly Link[]): Link[] {
+  return guard('reading links', () => links.flatMap((link) => linkOf(link, Infinity, Infinity) ?? []), []);
+}

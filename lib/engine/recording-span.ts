@@ -1,0 +1,167 @@
+import {
+  type Attributes,
+  type AttributeValue,
+  diag,
+  type Exception,
+  type Link,
+  type Span,
+  type SpanStatus,
+  SpanStatusCode,
+  type TimeInput,
+} from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
+import { isAttributeKey, ownValue, put, truncated } from './attributes';
+import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from './clock';
+import { ReadableSpan } from './readable-span';
+import { eventOf, exceptionAttributes, linkOf, nameOf } from './span-details';
+
+/** A span that is recorded. Nothing that is written to it throws, whatever it is, and nothing changes it once it has ended. */
+export class RecordingSpan extends ReadableSpan implements Span {
+  isRecording(): boolean {
+    return !this.hasEnded;
+  }
+
+  setAttribute(key: string, value?: AttributeValue): this {
+    if (this.refusesWrites() || value === undefined || value === null || !isAttributeKey(key)) return this;
+    const own = ownValue(key, value);
+    if (own === undefined) return this;
+    const { attributeCountLimit, attributeValueLengthLimit } = this.origin.limits;
+    if (!Object.hasOwn(this.attributes, key)) {
+      if (this.attributeCount >= attributeCountLimit) {
+        this.droppedAttributes++;
+        return this;
+      }
+      this.attributeCount++;
+    }
+    put(this.attributes, key, truncated(own, attributeValueLengthLimit));
+    return this;
+  }
+
+  setAttributes(attributes: Attributes): this {
+    if (this.refusesWrites()) return this;
+    guard('reading attributes', () => this.setEach(attributes), undefined);
+    return this;
+  }
+
+  addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
+    if (this.refusesWrites()) return this;
+    guard('adding an event', () => this.recordEvent(name, attributesOrTime, time), undefined);
+    return this;
+  }
+
+  addLink(link: Link): this {
+    if (this.refusesWrites()) return this;
+    guard('adding a link', () => this.recordLink(link), undefined);
+    return this;
+  }
+
+  addLinks(links: readonly Link[]): this {
+    if (this.refusesWrites()) return this;
+    guard('adding links', () => links.forEach((link) => this.addLink(link)), undefined);
+    return this;
+  }
+
+  setStatus(status: SpanStatus): this {
+    if (this.refusesWrites() || this.currentStatus?.code === SpanStatusCode.OK) return this;
+    guard('setting a status', () => this.recordStatus(status), undefined);
+    return this;
+  }
+
+  updateName(name: string): this {
+    if (!this.refusesWrites()) this.name = nameOf(name);
+    return this;
+  }
+
+  recordException(exception: Exception, time?: TimeInput): void {
+    if (this.refusesWrites()) return;
+    const attributes = guard('reading an exception', () => exceptionAttributes(exception), undefined);
+    if (attributes) this.addEvent('exception', attributes, time);
+    else diag.warn('An exception without a type and a message was not recorded.');
+  }
+
+  end(endTime?: TimeInput): void {
+    if (this.hasEnded) {
+      diag.error(`The span ${this.describe()} was ended more than once.`);
+      return;
+    }
+    this.endReading = monotonicNow();
+    // Two readings of one clock are in order; a time that came from outside need not be.
+    if (endTime !== undefined || this.startHrTime !== undefined) this.settleEnd(endTime);
+    const { processors } = this.origin;
+    if (processors.watchEnding) processors.onEnding(this);
+    this.hasEnded = true;
+    processors.onEnd(this);
+  }
+
+  /** @internal The time at which the span started, where the caller knows better. */
+  startAt(startTime: TimeInput): void {
+    this.startHrTime = guard('reading a start time', () => givenTime(startTime, this.anchor), undefined);
+  }
+
+  private settleEnd(endTime: TimeInput | undefined): void {
+    const given = guard('reading an end time', () => givenTime(endTime, this.anchor), undefined);
+    this.endHrTime = given ?? hrTimeAt(this.anchor, this.endReading ?? this.startReading);
+    if (!isBefore(this.endHrTime, this.startTime)) return;
+    diag.warn(`The span ${this.describe()} would have ended before it started: its duration is set to 0.`);
+    this.endHrTime = [...this.startTime];
+  }
+
+  private setEach(attributes: Readonly<Record<string, unknown>> | null | undefined): void {
+    for (const key of Object.keys(attributes ?? {})) {
+      const value = guard('reading an attribute', () => attributes?.[key], undefined);
+      this.setAttribute(key, value as AttributeValue);
+    }
+  }
+
+  private recordEvent(name: unknown, attributesOrTime: unknown, time: unknown): void {
+    const { eventCountLimit, attributePerEventCountLimit, attributeValueLengthLimit } = this.origin.limits;
+    if (eventCountLimit === 0) {
+      this.droppedEvents++;
+      return;
+    }
+    const onlyTime = isTimeInput(attributesOrTime);
+    const when = onlyTime && !isTimeInput(time) ? attributesOrTime : time;
+    const event = eventOf(
+      nameOf(name),
+      givenTime(when, this.anchor) ?? hrTimeAt(this.anchor, monotonicNow()),
+      onlyTime ? undefined : attributesOrTime,
+      attributePerEventCountLimit,
+      attributeValueLengthLimit,
+    );
+    this.droppedEvents += pushLast(this.events, event, eventCountLimit);
+  }
+
+  private recordLink(given: unknown): void {
+    const { linkCountLimit, attributePerLinkCountLimit, attributeValueLengthLimit } = this.origin.limits;
+    const link = linkOf(given, attributePerLinkCountLimit, attributeValueLengthLimit);
+    if (link) this.droppedLinks += pushLast(this.links, link, linkCountLimit);
+  }
+
+  private recordStatus({ code, message }: SpanStatus): void {
+    if (code === SpanStatusCode.OK) this.currentStatus = { code };
+    if (code !== SpanStatusCode.ERROR) return;
+    this.currentStatus = typeof message === 'string' ? { code, message } : { code };
+    if (typeof message !== 'string' && message !== undefined && message !== null) {
+      diag.warn(`A status message of type ${typeof message} was left out: expected a string.`);
+    }
+  }
+
+  private refusesWrites(): boolean {
+    if (this.hasEnded) diag.warn(`The span ${this.describe()} has ended: what was written to it is lost.`);
+    return this.hasEnded;
+  }
+
+  private describe(): string {
+    const { traceId, spanId } = this.spanContext();
+    return `${this.name} {traceId: ${traceId}, spanId: ${spanId}}`;
+  }
+}
+
+/** Keeps the last `limit` items. @returns how many were left out */
+function pushLast<T>(items: T[], item: T, limit: number): number {
+  if (limit === 0) return 1;
+  items.push(item);
+  if (items.length <= limit) return 0;
+  items.shift();
+  return 1;
+}

@@ -1,0 +1,75 @@
+import type { Context, Span } from '@opentelemetry/api';
+import { countFault, guard } from '../diagnostics/fault';
+import type { FinishedSpan, SpanProcessor } from './sdk';
+
+/** All processors of a provider, in their order. What one of them throws reaches neither the others nor the caller. */
+export class SpanProcessors {
+  private readonly all: readonly SpanProcessor[];
+  private readonly ending: readonly SpanProcessor[];
+  /** Whether any processor wants to know of a span before its end. */
+  readonly watchEnding: boolean;
+
+  constructor(processors: readonly SpanProcessor[]) {
+    this.all = [...processors];
+    this.ending = this.all.filter((processor) => typeof processor.onEnding === 'function');
+    this.watchEnding = this.ending.length > 0;
+  }
+
+  onStart(span: Span, context: Context): void {
+    for (const processor of this.all) {
+      try {
+        processor.onStart(span, context);
+      } catch (error) {
+        countFault('a span processor, at the start of a span', error);
+      }
+    }
+  }
+
+  onEnding(span: Span): void {
+    for (const processor of this.ending) {
+      guard('a span processor, before the end of a span', () => processor.onEnding?.(span), undefined);
+    }
+  }
+
+  onEnd(span: FinishedSpan): void {
+    for (const processor of this.all) {
+      try {
+        processor.onEnd(span);
+      } catch (error) {
+        countFault('a span processor, at the end of a span', error);
+      }
+    }
+  }
+
+  /** @throws (as a rejection) the list of what failed or took longer than `timeoutMillis` */
+  async forceFlush(timeoutMillis = 30_000): Promise<void> {
+    const outcomes = await Promise.allSettled(this.all.map((processor) => flushWithin(processor, timeoutMillis)));
+    const failures = failuresOf(outcomes);
+    if (failures.length > 0) throw failures;
+  }
+
+  /** @throws (as a rejection) the first failure, once all have been shut down */
+  async shutdown(): Promise<void> {
+    const outcomes = await Promise.allSettled(this.all.map(async (processor) => processor.shutdown()));
+    const failures = failuresOf(outcomes);
+    if (failures.length > 0) throw failures[0];
+  }
+}
+
+async function flushWithin(processor: SpanProcessor, timeoutMillis: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`Span processor did not completed within timeout period of ${timeoutMillis} ms`));
+    }, timeoutMillis);
+  });
+  try {
+    await Promise.race([processor.forceFlush(), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failuresOf(outcomes: readonly PromiseSettledResult<void>[]): readonly unknown[] {
+  return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+}

@@ -1,0 +1,122 @@
+import { diag, type TracerOptions, type TracerProvider } from '@opentelemetry/api';
+import { loadPeer } from '../diagnostics/optional-peer';
+import { CheckedIds, RANDOM_IDS } from './random-ids';
+import { samplerFromEnvironment } from './samplers';
+import type { IdGenerator, ProviderConfig, RunningProvider, Sampler, SpanProcessor } from './sdk';
+import { completeLimits, type GeneralLimits, type SpanLimits } from './span-limits';
+import { SpanProcessors } from './span-processors';
+import { EngineTracer, type TracerState } from './tracer';
+
+/** What an {@link EngineTracerProvider} is made with: what the SDK's provider takes. */
+export interface EngineConfig extends Partial<ProviderConfig> {
+  /** Who sends the spans; the SDK's default resource by default. Its attributes may still be pending. */
+  readonly resource?: object;
+  /** `OTEL_TRACES_SAMPLER` by default, or else the parent decides and what has none is kept. */
+  readonly sampler?: Sampler;
+  /** Called in this order; none by default. */
+  readonly spanProcessors?: readonly SpanProcessor[];
+  /** Secure random ids by default. */
+  readonly idGenerator?: IdGenerator;
+  /** The `OTEL_SPAN_*`, `OTEL_EVENT_*` and `OTEL_LINK_*` variables by default. */
+  readonly spanLimits?: SpanLimits;
+  /** The `OTEL_ATTRIBUTE_*` variables by default. */
+  readonly generalLimits?: GeneralLimits;
+  /** How long `forceFlush` waits for each processor, in milliseconds; 30000 by default. */
+  readonly forceFlushTimeoutMillis?: number;
+}
+
+/** Tracers beyond this many are made anew each time: names that vary from call to call must not fill memory. */
+const MAX_TRACERS = 1000;
+
+/**
+ * A tracer provider that behaves as the SDK's and costs a fraction of it. Its spans are taken by processors and
+ * exporters of the SDK, of version 2 and 3. `docs/engine.md` lists where it differs on purpose.
+ *
+ * @throws OptionError (`ERR_PEER_MISSING`) where `@opentelemetry/core`, or `@opentelemetry/resources` without a
+ * resource of one's own, is not installed
+ *
+ * @see https://opentelemetry.io/docs/specs/otel/trace/sdk/
+ *
+ * @example
+ * ```ts
+ * const collector = new SpanCollector();
+ * const provider = new EngineTracerProvider({ spanProcessors: [collector] });
+ * provider.getTracer('orders').startSpan('create_order', { attributes: { customer_id: 'c-7' } }).end();
+ * collector.spans.map(({ name, attributes }) => [name, attributes]); // => [['create_order', { customer_id: 'c-7' }]]
+ * await provider.shutdown();
+ * ```
+ */
+export class EngineTracerProvider implements RunningProvider, TracerProvider {
+  private readonly resource: object;
+  private readonly limits: Required<SpanLimits>;
+  private readonly processors: SpanProcessors;
+  private readonly state: TracerState;
+  private readonly flushTimeoutMillis: number;
+  private readonly tracers = new Map<string, EngineTracer>();
+  private ending: Promise<void> | undefined;
+
+  constructor(config: EngineConfig = {}) {
+    this.resource = config.resource ?? defaultResource();
+    this.limits = completeLimits(config.spanLimits, config.generalLimits);
+    this.processors = new SpanProcessors(config.spanProcessors ?? []);
+    this.flushTimeoutMillis = config.forceFlushTimeoutMillis ?? 30_000;
+    const sampler = config.sampler ?? samplerFromEnvironment();
+    this.state = {
+      sampler,
+      followsLocalParents: sampler.followsLocalParents === true,
+      ids: config.idGenerator ? new CheckedIds(config.idGenerator) : RANDOM_IDS,
+      stopped: false,
+    };
+  }
+
+  /** The same tracer for the same name, version and schema. */
+  getTracer(name: string, version?: string, options?: TracerOptions): EngineTracer {
+    const schemaUrl = options?.schemaUrl;
+    const key = JSON.stringify([textOf(name), textOf(version), textOf(schemaUrl)]);
+    const known = this.tracers.get(key);
+    if (known) return known;
+    if (!name) diag.warn('A tracer should have a name: that of the instrumenting library.');
+    const tracer = new EngineTracer(
+      {
+        resource: this.resource,
+        instrumentationScope: { name: textOf(name) ?? '', version: textOf(version), schemaUrl: textOf(schemaUrl) },
+        limits: this.limits,
+        processors: this.processors,
+      },
+      this.state,
+    );
+    if (this.tracers.size < MAX_TRACERS) this.tracers.set(key, tracer);
+    return tracer;
+  }
+
+  /**
+   * Hands all that has ended to the exporters.
+   *
+   * @throws (as a rejection) the list of what failed or took longer than `timeoutMillis`
+   */
+  forceFlush(options?: { readonly timeoutMillis?: number }): Promise<void> {
+    return this.processors.forceFlush(options?.timeoutMillis ?? this.flushTimeoutMillis);
+  }
+
+  /**
+   * Shuts all processors down, once; from here on nothing is recorded.
+   *
+   * @throws (as a rejection) the first failure, once all have been shut down
+   */
+  shutdown(): Promise<void> {
+    this.state.stopped = true;
+    this.ending ??= this.processors.shutdown();
+    return this.ending;
+  }
+}
+
+function defaultResource(): object {
+  const resources = loadPeer(
+    () => require('@opentelemetry/resources') as typeof import('@opentelemetry/resources'),
+    '@opentelemetry/resources',
+    'Tracing without a resource of its own',
+  );
+  return resources.defaultResource();
+}
+
+const textOf = (text: unknown): string | undefined => (typeof text === 'string' && text !== '' ? text : undefined);

@@ -1,0 +1,197 @@
+import { type Attributes, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
+import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
+import { SpanCollector } from '../../lib/testing/span-collector';
+import { open, processor, RESOURCE, stoppedClocks, SUBJECTS } from './conformance/subjects';
+
+beforeEach(() => resetFaults());
+afterEach(() => jest.restoreAllMocks());
+
+function engine(config = {}) {
+  const collector = new SpanCollector();
+  const provider = new EngineTracerProvider({ resource: RESOURCE, spanProcessors: [collector], ...config });
+  return { collector, provider, tracer: provider.getTracer('orders') };
+}
+
+const refuse = (): never => {
+  throw new Error('refused');
+};
+
+describe('startSpanOwning', () => {
+  it('starts the span that startSpan starts', () => {
+    stoppedClocks();
+    const idGenerator = { generateTraceId: () => 'c'.repeat(32), generateSpanId: () => 'd'.repeat(16) };
+    const { tracer, collector } = engine({ idGenerator });
+    const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
+    const context = trace.setSpanContext(ROOT_CONTEXT, parent);
+    const links = [{ context: parent, attributes: { l: 1 } }];
+    const attributes = () => ({ a: 1, b: ['x'] });
+    tracer.startSpanOwning('n', attributes(), context, SpanKind.CLIENT, links, [5, 0]).end();
+    tracer.startSpan('n', { attributes: attributes(), kind: SpanKind.CLIENT, links, startTime: [5, 0] }, context).end();
+    const [owning, public_] = collector.spans;
+    expect(owning).toEqual(public_);
+    expect(owning).toMatchObject({ name: 'n', kind: SpanKind.CLIENT, attributes: attributes(), links });
+  });
+
+  it('keeps the very object', () => {
+    const attributes: Attributes = { a: 1 };
+    const { tracer, collector } = engine();
+    tracer.startSpanOwning('n', attributes, ROOT_CONTEXT).setAttribute('b', 2).end();
+    expect(collector.spans[0]?.attributes).toBe(attributes);
+    expect(attributes).toStrictEqual({ a: 1, b: 2 });
+  });
+
+  it('holds to the limits', () => {
+    const { tracer, collector } = engine({ spanLimits: { attributeCountLimit: 2, attributeValueLengthLimit: 3 } });
+    const span = tracer.startSpanOwning('n', { a: 'abcdef', b: ['ghijkl'], c: 1 }, ROOT_CONTEXT);
+    span.setAttribute('d', 1).end();
+    expect(collector.spans[0]).toMatchObject({ attributes: { a: 'abc', b: ['ghi'] }, droppedAttributesCount: 2 });
+  });
+
+  it('is sampled, suppressed and stopped as startSpan is', async () => {
+    const off = engine({ sampler: { shouldSample: () => ({ decision: 0 }) } });
+    expect(off.tracer.startSpanOwning('n', {}, ROOT_CONTEXT).isRecording()).toBe(false);
+    const on = engine();
+    await on.provider.shutdown();
+    expect(on.tracer.startSpanOwning('n', {}, ROOT_CONTEXT).isRecording()).toBe(false);
+  });
+});
+
+describe('a sampler that follows local parents', () => {
+  const sampling = (decision: 0 | 1 | 2, followsLocalParents: boolean) => {
+    const shouldSample = jest.fn(() => ({ decision, attributes: { asked: true } }));
+    return { shouldSample, followsLocalParents };
+  };
+
+  it.each([
+    [2, true, 1],
+    [1, true, 0],
+    [0, false, 0],
+  ] as const)('is asked for the first span of a trace only, decision %d', (decision, recorded, flags) => {
+    const sampler = sampling(decision, true);
+    const { tracer } = engine({ sampler });
+    expect(tracer.followsLocalParents).toBe(true);
+    const root = tracer.startSpan('root', {}, ROOT_CONTEXT);
+    const inside = trace.setSpan(ROOT_CONTEXT, root);
+    const children = [tracer.startSpan('child', {}, inside), tracer.startSpanOwning('child', {}, inside)];
+    expect(children.map((child) => child.isRecording())).toStrictEqual([recorded, recorded]);
+    expect(children.map((child) => child.spanContext().traceFlags)).toStrictEqual([flags, flags]);
+    expect(children.map((child) => child.spanContext().traceId)).toStrictEqual(
+      Array.from({ length: 2 }, () => root.spanContext().traceId),
+    );
+    expect(sampler.shouldSample).toHaveBeenCalledTimes(1);
+  });
+
+  it('is asked for every span whose parent is not of ours', () => {
+    const sampler = sampling(2, true);
+    const { tracer, collector } = engine({ sampler });
+    const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 0 };
+    for (const isRemote of [true, false]) {
+      tracer.startSpan('n', {}, trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote })).end();
+    }
+    expect(collector.spans.map(({ attributes }) => attributes)).toStrictEqual([{ asked: true }, { asked: true }]);
+  });
+
+  it('is asked for every span where it does not say so', () => {
+    const sampler = sampling(2, false);
+    const { tracer } = engine({ sampler });
+    expect(tracer.followsLocalParents).toBe(false);
+    const root = tracer.startSpan('root', {}, ROOT_CONTEXT);
+    tracer.startSpan('child', {}, trace.setSpan(ROOT_CONTEXT, root));
+    expect(sampler.shouldSample).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a span that is not recorded', () => {
+  it('takes everything, keeps nothing and answers with itself', () => {
+    const span = engine({ sampler: { shouldSample: () => ({ decision: 0 }) } }).tracer.startSpan('a', {}, ROOT_CONTEXT);
+    const context = span.spanContext();
+    const answers = [
+      span.setAttributes({ a: 1 }),
+      span.addLink({ context }),
+      span.addLinks([{ context }]),
+      span.setStatus({ code: 2 }),
+      span.updateName('b'),
+    ];
+    span.recordException(new Error('x'));
+    expect(answers.every((answer) => answer === span)).toBe(true);
+    expect(context).toStrictEqual({
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      spanId: expect.stringMatching(/^[0-9a-f]{16}$/),
+      traceFlags: 0,
+    });
+  });
+});
+
+describe('faults of others', () => {
+  it('are counted, each by its place', () => {
+    const spanProcessors = [processor({ onStart: refuse, onEnding: refuse, onEnd: refuse })];
+    engine({ spanProcessors, idGenerator: { generateTraceId: refuse, generateSpanId: () => '' } })
+      .tracer.startSpan('a')
+      .end();
+    engine({ sampler: { shouldSample: refuse } })
+      .tracer.startSpan('a')
+      .end();
+    expect(Object.fromEntries(faultCounts())).toStrictEqual({
+      'a span processor, at the start of a span': 1,
+      'a span processor, before the end of a span': 1,
+      'a span processor, at the end of a span': 1,
+      'generating a trace id': 1,
+      'generating a span id': 1,
+      'asking the sampler': 1,
+    });
+  });
+
+  it('do not keep the other processors from their shutdown', async () => {
+    const shutdown = jest.fn(async () => undefined);
+    const { provider } = engine({ spanProcessors: [processor({ shutdown: refuse }), processor({ shutdown })] });
+    await expect(provider.shutdown()).rejects.toThrow('refused');
+    expect(shutdown).toHaveBeenCalledTimes(1);
+  });
+
+  it('do not keep the other processors from their flush, and leave no timer', async () => {
+    const clear = jest.spyOn(globalThis, 'clearTimeout');
+    const forceFlush = jest.fn(async () => undefined);
+    const { provider } = engine({ spanProcessors: [processor({ forceFlush: refuse }), processor({ forceFlush })] });
+    await expect(provider.forceFlush()).rejects.toStrictEqual([new Error('refused')]);
+    expect(forceFlush).toHaveBeenCalledTimes(1);
+    expect(clear).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('the engine', () => {
+  it('keeps a bounded number of tracers, whatever they are called', () => {
+    const { provider, collector } = engine();
+    for (let index = 0; index < 3000; index++) provider.getTracer(`t${index}`).startSpan('a').end();
+    expect(provider.getTracer('t5')).toBe(provider.getTracer('t5'));
+    expect(provider.getTracer('t2999')).not.toBe(provider.getTracer('t2999'));
+    expect(collector.spans.at(-1)).toMatchObject({ instrumentationScope: { name: 't2999' } });
+  });
+
+  it('does not take one tracer for another, however names are made', () => {
+    const { provider } = engine();
+    expect(provider.getTracer('a@1', '')).not.toBe(provider.getTracer('a', '1'));
+    expect(provider.getTracer('a', '1:s')).not.toBe(provider.getTracer('a', '1', { schemaUrl: 's' }));
+  });
+
+  it('does not change with the list of processors that it was given', () => {
+    const spanProcessors = [processor()];
+    const { tracer } = engine({ spanProcessors });
+    const onStart = jest.fn();
+    spanProcessors.push(processor({ onStart }));
+    tracer.startSpan('a').end();
+    expect(onStart).not.toHaveBeenCalled();
+  });
+
+  it('gives a child the anchor of its parent, and an unrelated trace its own', () => {
+    const { tick, setWall, wall } = stoppedClocks();
+    const opened = open(SUBJECTS[1] ?? refuse());
+    const parent = opened.start();
+    tick(5);
+    setWall(wall + 60_000);
+    const inside = opened.start('child', {}, trace.setSpan(ROOT_CONTEXT, parent));
+    const apart = opened.start('apart');
+    expect(inside.startTime).toStrictEqual([1_900_000_000, 5_000_000]);
+    expect(apart.startTime).toStrictEqual([1_900_000_060, 0]);
+  });
+});

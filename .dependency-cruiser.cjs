@@ -10,7 +10,7 @@ const ROOMS = {
   sampling: [...BASE, 'engine'],
   values: [...BASE, 'redaction', 'errors'],
   span: [...BASE, 'engine', 'redaction', 'errors'],
-  pipeline: [...BASE, 'engine', 'sampling', 'propagation', 'redaction', 'values', 'filter', 'span'],
+  pipeline: [...BASE, 'waterfall', 'engine', 'sampling', 'propagation', 'redaction', 'values', 'filter', 'span'],
   filter: BASE,
   viewer: ['waterfall'],
   testing: [...BASE, 'engine', 'propagation'],

@@ -60,6 +60,11 @@ export class Filter {
     return new Filter(directives.map((directive) => directive.text).join(',') || 'error');
   }
 
+  /** Whether a span that is not recorded matters all the same, because directives ask for the spans around. */
+  get looksAtSpans(): boolean {
+    return this.scoped.length > 0;
+  }
+
   /** What is known of a callsite before any call. */
   interest(target: string, name: string, level: Level): Interest {
     const wanted = verbosityOf(level);

@@ -1,14 +1,16 @@
-import { type Attributes, type Context, context, type Link, type SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type Link, type SpanKind, trace } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { repeatedParameter, unknownParameter } from '../diagnostics/option-error';
 import { type ArgumentRecorder, createRecorder, type FieldValues, type Parameter } from '../fields/argument-recorder';
 import { currentFilter, filterGeneration, type Interest } from '../filter/filter';
 import { type Level, parseLevel } from '../filter/level';
-import { activeSpanOf, type DeclaredFields } from '../span/active-span';
-import { openSpan, type SpanOpening } from '../span/lifecycle';
+import type { DeclaredFields } from '../span/active-span';
+import { activeSpanOf } from '../span/span-frame';
+import { openAt, type SpanSite } from '../span/lifecycle';
 import type { OpenSpan } from '../span/open-span';
 import type { Outcome } from '../span/settle/call';
-import { KIND_FIELD, kindNamed } from '../span/special-fields';
+import { isSpecialField, KIND_FIELD, kindNamed } from '../span/special-fields';
+import { isUnrecorded } from '../span/unrecorded';
 import { attributeValue } from '../values/attribute-value';
 import { linksTo, parentContext } from './causality';
 import type { InstrumentOptions } from './options';
@@ -28,16 +30,20 @@ export interface CallsiteIdentity {
 interface Compiled {
   readonly record: ArgumentRecorder;
   readonly declared: ReadonlySet<string>;
+  readonly hasSpecialFields: boolean;
 }
 
 /**
  * All static facts of one decorated method, put together once; a call only reads them. The source of the method is
  * parsed at the first call that is recorded, or at decoration where `skip` has names to check.
  */
-export class Callsite implements DeclaredFields, Outcome {
+export class Callsite implements SpanSite, DeclaredFields, Outcome {
+  readonly level: Level;
+  readonly kind: SpanKind | undefined;
+  readonly declared: DeclaredFields = this;
   private className: string | undefined;
-  private readonly level: Level;
-  private readonly kind: SpanKind | undefined;
+  /** Whether parent, root or links are left to their defaults, as they nearly always are. */
+  private readonly isPlain: boolean;
   private readonly fields: FieldValues;
   private compiled: Compiled | undefined;
   private interest: Interest = 'off';
@@ -52,6 +58,7 @@ export class Callsite implements DeclaredFields, Outcome {
     this.fields = options.fields ?? {};
     this.level = parseLevel(options.level) ?? 'info';
     this.kind = options.kind ?? kindNamed(this.fields[KIND_FIELD]);
+    this.isPlain = !options.root && options.parent === undefined && options.links === undefined;
     if (Array.isArray(options.skip) && options.skip.length > 0) this.compile();
   }
 
@@ -65,23 +72,26 @@ export class Callsite implements DeclaredFields, Outcome {
   }
 
   /** Whether the filter lets this call have a span; one comparison where the filter has not changed. */
-  isOn(self: unknown): boolean {
+  isOn(self: unknown, outer: Context): boolean {
     if (this.generation !== filterGeneration()) this.reconsider(self);
     if (this.interest !== 'by-scope') return this.interest === 'on';
-    return currentFilter().enabledInScope(this.level, activeSpanOf(context.active()));
+    return currentFilter().enabledInScope(this.level, activeSpanOf(outer));
+  }
+
+  /** Whether nothing could be recorded of a call that is made in this context, and nobody else would miss its span. */
+  isUnrecorded(outer: Context): boolean {
+    return this.isPlain && !currentFilter().looksAtSpans && isUnrecorded(outer);
   }
 
   /** Starts the span of one call and records the arguments, with the outer span still current. */
-  open(self: unknown, args: readonly unknown[], outer: Context = context.active()): OpenSpan {
-    const open = openSpan({
-      name: this.name,
-      target: this.target,
-      level: this.level,
-      declared: this,
-      ...this.place(self, args, outer),
-    });
-    if (open.recording) open.setAttributes(this.record(self, args));
-    return open;
+  open(self: unknown, args: readonly unknown[], outer: Context): OpenSpan {
+    if (this.isPlain) return openAt(this, outer, { self, args });
+    const { parent, links } = this.place(self, args, outer);
+    return openAt(this, parent, { self, args, links });
+  }
+
+  attributes(self: unknown, args: readonly unknown[]): Attributes {
+    return this.compile().record(self, args);
   }
 
   returned(open: OpenSpan, result: unknown): void {
@@ -109,6 +119,10 @@ export class Callsite implements DeclaredFields, Outcome {
     return this.compile().declared.has(field);
   }
 
+  get hasSpecialFields(): boolean {
+    return this.compile().hasSpecialFields;
+  }
+
   get strict(): boolean {
     return this.options.strictFields ?? false;
   }
@@ -128,7 +142,7 @@ export class Callsite implements DeclaredFields, Outcome {
     return currentFilter().enables(this.target, level, active);
   }
 
-  private place(self: unknown, args: readonly unknown[], outer: Context): Partial<SpanOpening> {
+  private place(self: unknown, args: readonly unknown[], outer: Context): { parent: Context; links?: Link[] } {
     const { parent, root } = this.options;
     const links = this.links(self, args);
     if (root) links.push(...linksTo([trace.getSpan(outer)]));
@@ -136,7 +150,6 @@ export class Callsite implements DeclaredFields, Outcome {
     return {
       parent: source === null ? trace.deleteSpan(outer) : (parentContext(source, outer) ?? outer),
       ...(links.length > 0 ? { links } : {}),
-      ...(this.kind === undefined ? {} : { kind: this.kind }),
     };
   }
 
@@ -150,10 +163,6 @@ export class Callsite implements DeclaredFields, Outcome {
     return guard(`\`${option}\` of ${this.name}`, () => Reflect.apply(value, self, args) as unknown, undefined);
   }
 
-  private record(self: unknown, args: readonly unknown[]): Attributes {
-    return this.compile().record(self, args);
-  }
-
   private compile(): Compiled {
     this.compiled ??= this.build();
     return this.compiled;
@@ -162,7 +171,8 @@ export class Callsite implements DeclaredFields, Outcome {
   private build(): Compiled {
     const parameters = this.recordedParameters();
     const declared = new Set([...parameters.map(({ name }) => name), ...Object.keys(this.fields)]);
-    return { declared, record: createRecorder(parameters, this.fields, this.name) };
+    const hasSpecialFields = [...declared].some(isSpecialField);
+    return { declared, hasSpecialFields, record: createRecorder(parameters, this.fields, this.name) };
   }
 
   private recordedParameters(): readonly Parameter[] {

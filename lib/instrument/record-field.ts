@@ -2,7 +2,8 @@ import { context, trace } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { warnOnce } from '../diagnostics/warning';
 import { attributeValue } from '../values/attribute-value';
-import { type ActiveSpan, activeSpanOf } from '../span/active-span';
+import type { ActiveSpan } from '../span/active-span';
+import { activeSpanOf } from '../span/span-frame';
 import { writeError } from '../span/record-error';
 import { writeSpecialField } from '../span/special-fields';
 
@@ -36,7 +37,8 @@ export function recordFields(fields: Readonly<Record<string, unknown>>): void {
     () => {
       const nearest = activeSpanOf(context.active());
       // A getter that throws costs its own field and no other.
-      for (const name of Object.keys(fields)) guard('recordFields', () => record(nearest, name, fields[name]), undefined);
+      for (const name of Object.keys(fields))
+        guard('recordFields', () => record(nearest, name, fields[name]), undefined);
     },
     undefined,
   );
@@ -113,12 +115,13 @@ export function currentSpan(): CurrentSpan {
 function record(nearest: ActiveSpan | undefined, name: string, value: unknown): void {
   if (!nearest) return;
   const declaring = nearestThat(nearest, (span) => span.declares(name));
+  const taker = declaring ?? nearest;
+  // Where nothing is recorded, spans in between may be missing, and with them what they declare.
+  if (!taker.span.isRecording()) return;
   if (!declaring && !nearest.takesAnyField) {
     warnUndeclared(nearest, name);
     if (nearest.declared?.strict) return;
   }
-  const taker = declaring ?? nearest;
-  if (!taker.span.isRecording()) return;
   const recorded = attributeValue(name, value);
   if (recorded !== undefined) taker.write(name, recorded);
 }

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import { context } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
+import { type Context, context } from '@opentelemetry/api';
+import { countFault, guard } from '../diagnostics/fault';
 import { TracedCall } from '../span/settle/call';
 import { isIterator, watchIterator } from '../span/settle/iterator';
 import { runToEnd } from '../span/settle/settle';
@@ -39,28 +39,28 @@ function shapedLike(original: AnyFunction, call: Call): AnyFunction {
 }
 
 function callMethod(callsite: Callsite, original: AnyFunction, self: unknown, args: readonly never[]): unknown {
-  const body = (): unknown => Reflect.apply(original, self, args);
-  const call = begin(callsite, self, args);
-  return call ? runToEnd(call, body) : body();
+  const call = begin(callsite, self, args, context.active());
+  if (!call) return Reflect.apply(original, self, args);
+  return runToEnd(call, () => Reflect.apply(original, self, args) as unknown);
 }
 
 /** The body of a generator begins with the first `next()`, and so does its span. */
 function callGenerator(callsite: Callsite, original: AnyFunction, self: unknown, args: readonly never[]): unknown {
   const outer = context.active();
   const iterator: unknown = Reflect.apply(original, self, args);
-  const callOf = (): TracedCall | undefined => context.with(outer, () => begin(callsite, self, args));
+  const callOf = (): TracedCall | undefined => begin(callsite, self, args, outer);
   const watched = (): unknown => (isIterator(iterator as object) ? watchIterator(callOf, iterator as never) : iterator);
   return guard('following a generator', watched, iterator);
 }
 
-/** `undefined` where the call has no span: the filter says so, or something of ours failed. */
-function begin(callsite: Callsite, self: unknown, args: readonly unknown[]): TracedCall | undefined {
-  return guard(
-    'opening the span of a call',
-    () => {
-      if (!callsite.isOn(self)) return undefined;
-      return new TracedCall(callsite.open(self, args), callsite, () => begin(callsite, self, args));
-    },
-    undefined,
-  );
+/** `undefined` where the call has no span: the filter says so, nobody records, or something of ours failed. */
+function begin(callsite: Callsite, self: unknown, args: readonly unknown[], outer: Context): TracedCall | undefined {
+  try {
+    if (!callsite.isOn(self, outer) || callsite.isUnrecorded(outer)) return undefined;
+    const open = callsite.open(self, args, outer);
+    return new TracedCall(open, callsite, () => begin(callsite, self, args, context.active()));
+  } catch (error) {
+    countFault('opening the span of a call', error);
+    return undefined;
+  }
 }

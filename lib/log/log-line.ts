@@ -1,6 +1,7 @@
 import { type Context, isSpanContextValid, trace, TraceFlags } from '@opentelemetry/api';
 import type { Level } from '../filter/level';
-import { type ActiveSpan, activeSpanOf } from '../span/active-span';
+import type { ActiveSpan } from '../span/active-span';
+import { activeSpanOf } from '../span/span-frame';
 import type { ShownFields } from './shown-fields';
 import { timestamp } from './timestamp';
 

@@ -3,7 +3,7 @@ import { checkOptions } from '../diagnostics/check-options';
 import { countFault, guard } from '../diagnostics/fault';
 import { currentFilter } from '../filter/filter';
 import { MOST_VERBOSE, type Verbosity, verbosityOf } from '../filter/level';
-import { activeSpanOf } from '../span/active-span';
+import { activeSpanOf } from '../span/span-frame';
 import { type CloseWriter, DURATION_FIELD, writeCloseLines } from './close-lines';
 import { addLineEvent } from './line-event';
 import { lineWriter } from './line-writer';

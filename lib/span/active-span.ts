@@ -1,4 +1,4 @@
-import { type Attributes, type AttributeValue, type Context, createContextKey, type Span } from '@opentelemetry/api';
+import type { Attributes, AttributeValue, Span } from '@opentelemetry/api';
 import { LocalTrace } from './local-trace';
 import type { SiblingTally } from './sibling-tally';
 import { watchName } from './span-names';
@@ -17,8 +17,6 @@ export interface DeclaredFields {
  * of ours around it. Spans that others opened in between do not show here.
  */
 export class ActiveSpan {
-  /** What this span has recorded so far, by attribute name: log lines repeat it. */
-  readonly recorded: Attributes = {};
   /** The children of each name, where repeated ones are collapsed. */
   children: SiblingTally | undefined;
 
@@ -34,6 +32,8 @@ export class ActiveSpan {
     /** How much the span matters, which is what its close line says. */
     readonly level: string = 'info',
     readonly localTrace: LocalTrace = new LocalTrace(shownName),
+    /** What this span has recorded so far, by attribute name: log lines repeat it. */
+    readonly recorded: Attributes = {},
   ) {}
 
   get name(): string {
@@ -75,23 +75,4 @@ export class ActiveSpan {
     this.recorded[name] = value;
     this.span.setAttribute(name, value);
   }
-}
-
-const ACTIVE_SPAN = createContextKey('otel-instrument.active-span');
-
-/**
- * The open span of ours that code in this context is in; `undefined` where there is none.
- *
- * @example
- * ```ts
- * const declared = () => activeSpanOf(context.active())?.declared?.names;
- * instrument({ name: 'create_order', fields: { order_id: Empty } }, declared)(); // => ['order_id']
- * ```
- */
-export function activeSpanOf(context: Context): ActiveSpan | undefined {
-  return context.getValue(ACTIVE_SPAN) as ActiveSpan | undefined;
-}
-
-export function withActiveSpan(context: Context, active: ActiveSpan): Context {
-  return context.setValue(ACTIVE_SPAN, active);
 }

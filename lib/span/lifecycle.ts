@@ -5,16 +5,19 @@ import {
   type Link,
   type Span,
   SpanKind,
+  type SpanOptions,
   trace,
   type TimeInput,
 } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
+import { countFault } from '../diagnostics/fault';
 import { withCallsiteTarget } from '../engine/callsite-target';
-import { ActiveSpan, activeSpanOf, type DeclaredFields, withActiveSpan } from './active-span';
+import { EngineTracer } from '../engine/tracer';
+import { ActiveSpan, type DeclaredFields } from './active-span';
 import { type CountLeftOut, LeftOutSpan } from './left-out-span';
 import { OpenSpan } from './open-span';
 import { SiblingTally } from './sibling-tally';
 import { watchName } from './span-names';
+import { activeSpanOf, contextIn } from './span-frame';
 import { spanStarted } from './span-watchers';
 import { traceLimits } from './trace-limits';
 import { currentTracer } from './tracer';
@@ -49,22 +52,70 @@ export interface SpanOpening {
  * ```
  */
 export function openSpan(opening: SpanOpening): OpenSpan {
-  const outer =
-    opening.parent === null ? trace.deleteSpan(contextApi.active()) : (opening.parent ?? contextApi.active());
-  const enclosing = activeSpanOf(outer);
-  const around = opening.parent === null ? undefined : recordedAround(outer, enclosing);
-  const crowdedOut = around && leaveOut(opening.name, outer, around);
-  if (crowdedOut) return crowdedOut;
-  const span = guard('starting a span', () => startSpan(opening, outer), undefined) ?? UNRECORDED;
-  const { name, target = name, declared, level } = opening;
-  const active = new ActiveSpan(span, name, target, declared, enclosing, level, around?.localTrace);
+  const { name, target = name, level = 'info', parent } = opening;
+  const outer = parent === null ? trace.deleteSpan(contextApi.active()) : (parent ?? contextApi.active());
   // The names of decorated methods are constant; those of requests, messages and queries come from elsewhere.
-  if (!declared) watchName(target, name);
-  for (const [key, value] of Object.entries(opening.attributes ?? {})) {
-    if (value !== undefined && span.isRecording()) active.recorded[key] = value;
-  }
+  watchName(target, name);
+  const { kind, declared, links, startTime, attributes = {} } = opening;
+  const site: SpanSite = { name, target, level, kind, declared, attributes: nothing };
+  return openAt(site, outer, { links, startTime, attributes });
+}
+
+/** Everything about a span that is the same for each call of one callsite. */
+export interface SpanSite {
+  readonly name: string;
+  readonly target: string;
+  readonly level: string;
+  readonly kind: SpanKind | undefined;
+  readonly declared: DeclaredFields | undefined;
+  /** Whether an attribute may act on the span, as `otel.name` does, instead of becoming one. */
+  readonly hasSpecialFields?: boolean;
+  /**
+   * What the span carries from its start on, asked only where it is recorded and with the outer span still current;
+   * valid attributes that belong to the span from then on. Must not throw.
+   */
+  attributes(self: unknown, args: readonly unknown[]): Attributes;
+}
+
+/** What is known of one span alone. */
+export interface SpanStart {
+  readonly self?: unknown;
+  readonly args?: readonly unknown[];
+  readonly links?: Link[] | undefined;
+  readonly startTime?: TimeInput | undefined;
+  /** Known before anybody has decided whether the span is recorded, so that samplers see them. */
+  readonly attributes?: Attributes;
+}
+
+/**
+ * {@link openSpan} for a callsite that is called again and again.
+ *
+ * @param outer the context whose span is the parent
+ */
+export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
+  const enclosing = activeSpanOf(outer);
+  const around = recordedAround(outer, enclosing);
+  const crowdedOut = around && leaveOut(site.name, outer, around);
+  if (crowdedOut) return crowdedOut;
+  // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
+  const owned =
+    around && !start.attributes && !site.hasSpecialFields ? site.attributes(start.self, start.args ?? []) : undefined;
+  const span = startSpan(site, outer, start, owned);
+  const isRecording = span.isRecording();
+  const active = new ActiveSpan(
+    span,
+    site.name,
+    site.target,
+    site.declared,
+    enclosing,
+    site.level,
+    around?.localTrace,
+    isRecording ? (owned ?? defined(start.attributes)) : {},
+  );
+  const open = new OpenSpan(active, contextIn(outer, active));
+  if (isRecording && !owned) open.setAttributes(site.attributes(start.self, start.args ?? []));
   spanStarted(active);
-  return new OpenSpan(active, withActiveSpan(trace.setSpan(outer, span), active));
+  return open;
 }
 
 /**
@@ -83,7 +134,7 @@ export function openSpan(opening: SpanOpening): OpenSpan {
  */
 export function joinSpan(span: Span, name: string, target: string, context: Context): OpenSpan {
   const active = new ActiveSpan(span, name, target, undefined, activeSpanOf(context));
-  return new OpenSpan(active, withActiveSpan(trace.setSpan(context, span), active), false);
+  return new OpenSpan(active, contextIn(context, active), false);
 }
 
 /** The span of ours that the new one will be part of the trace of, where that is recorded here. */
@@ -108,16 +159,37 @@ function collapsing(name: string, around: ActiveSpan): CountLeftOut | undefined 
   return around.children.admit(name);
 }
 
-function startSpan(opening: SpanOpening, outer: Context): Span {
-  const { name, target = name, kind = SpanKind.INTERNAL, attributes = {}, links = [], startTime } = opening;
-  const parent = trace.getSpanContext(outer);
-  // Only at a local root is a sampler's decision more than that of the parent.
-  const context = parent && !parent.isRemote ? outer : withCallsiteTarget(outer, target);
-  return currentTracer().startSpan(
-    name,
-    { kind, attributes, links, ...(startTime === undefined ? {} : { startTime }) },
-    context,
-  );
+function startSpan(
+  { name, target, kind = SpanKind.INTERNAL }: SpanSite,
+  outer: Context,
+  { links, startTime, attributes }: SpanStart,
+  owned: Attributes | undefined,
+): Span {
+  try {
+    const tracer = currentTracer();
+    const parent = trace.getSpan(outer)?.spanContext();
+    // Only at a local root is a sampler's decision more than that of the parent.
+    const context = parent && !parent.isRemote ? outer : withCallsiteTarget(outer, target);
+    if (owned && tracer instanceof EngineTracer) {
+      return tracer.startSpanOwning(name, owned, context, kind, links, startTime);
+    }
+    const options: SpanOptions = { kind, attributes: attributes ?? owned ?? {} };
+    if (links) options.links = links;
+    if (startTime !== undefined) options.startTime = startTime;
+    return tracer.startSpan(name, options, context);
+  } catch (error) {
+    countFault('starting a span', error);
+    return UNRECORDED;
+  }
+}
+
+/** What log lines repeat. */
+function defined(attributes: Attributes = {}): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
+}
+
+function nothing(): Attributes {
+  return {};
 }
 
 const UNRECORDED: Span = trace.wrapSpanContext({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 });

@@ -17,6 +17,10 @@ export function watchSpans(watcher: SpanWatcher): () => void {
   return () => void watchers.delete(watcher);
 }
 
+export function hasSpanWatchers(): boolean {
+  return watchers.size > 0;
+}
+
 export function spanStarted(active: ActiveSpan): void {
   if (watchers.size === 0) return;
   for (const watcher of watchers) guard('watching the start of a span', () => watcher.started(active), undefined);

@@ -20,6 +20,19 @@ export function kindNamed(value: unknown): SpanKind | undefined {
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
 }
 
+const SPECIAL: ReadonlySet<string> = new Set([
+  NAME_FIELD,
+  KIND_FIELD,
+  'otel.status_code',
+  'otel.status_description',
+  'otel.status_message',
+]);
+
+/** Whether a field of this name acts on the span: see {@link writeSpecialField}. */
+export function isSpecialField(name: string): boolean {
+  return SPECIAL.has(name);
+}
+
 /**
  * Fields whose names act on the span instead of becoming attributes, as in Rust's `tracing-opentelemetry`: `otel.name`,
  * `otel.kind`, `otel.status_code`, `otel.status_description` and its older name `otel.status_message`. A value that

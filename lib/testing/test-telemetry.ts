@@ -1,7 +1,8 @@
 import { resetFaults } from '../diagnostics/fault';
 import { resetWarnings, setWarningSink, type TelemetryWarning } from '../diagnostics/warning';
 import { registerGlobals } from '../engine/globals';
-import { loadSdk, type Sampler } from '../engine/sdk';
+import type { Sampler } from '../engine/sdk';
+import { EngineTracerProvider } from '../engine/tracer-provider';
 import { w3cWith } from '../propagation/composite';
 import { DeterministicIds } from './deterministic-ids';
 import { type CollectedSpan, SpanCollector } from './span-collector';
@@ -45,7 +46,7 @@ export function startTestTelemetry({ sampler }: TestTelemetryOptions = {}): Test
   const collector = new SpanCollector();
   const ids = new DeterministicIds();
   const warnings: TelemetryWarning[] = [];
-  const provider = loadSdk().createProvider({
+  const provider = new EngineTracerProvider({
     spanProcessors: [collector],
     idGenerator: ids,
     ...(sampler ? { sampler } : {}),

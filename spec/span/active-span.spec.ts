@@ -1,6 +1,7 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { ActiveSpan, activeSpanOf, withActiveSpan } from '../../lib/span/active-span';
+import { ActiveSpan } from '../../lib/span/active-span';
 import { openSpan } from '../../lib/span/lifecycle';
+import { activeSpanOf, contextIn } from '../../lib/span/span-frame';
 import { freshTelemetry } from './fresh-telemetry';
 
 describe('ActiveSpan', () => {
@@ -47,7 +48,7 @@ describe('ActiveSpan', () => {
 
   it('is found in the context it was put into, and in no other', () => {
     const span = active();
-    const inside = withActiveSpan(ROOT_CONTEXT, span);
+    const inside = contextIn(ROOT_CONTEXT, span);
     expect(activeSpanOf(inside)).toBe(span);
     expect(activeSpanOf(ROOT_CONTEXT)).toBeUndefined();
     span.span.end();

@@ -1,6 +1,6 @@
 import { context, ROOT_CONTEXT, SpanKind, trace, type TracerProvider } from '@opentelemetry/api';
 import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
-import { activeSpanOf } from '../../lib/span/active-span';
+import { activeSpanOf } from '../../lib/span/span-frame';
 import { joinSpan, openSpan } from '../../lib/span/lifecycle';
 import { freshTelemetry } from './fresh-telemetry';
 

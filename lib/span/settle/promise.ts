@@ -6,7 +6,7 @@ type Then = (onFulfilled?: unknown, onRejected?: unknown) => unknown;
 
 /** A promise of the language itself, which nobody has subclassed. */
 export function isPlainPromise(value: object): value is Promise<unknown> {
-  return types.isPromise(value) && Object.getPrototypeOf(value) === Promise.prototype;
+  return Object.getPrototypeOf(value) === Promise.prototype && types.isPromise(value);
 }
 
 /**
@@ -32,8 +32,8 @@ export function settlePromise<T>(call: TracedCall, promise: Promise<T>): Promise
       throw error;
     },
   );
-  const own = Object.getOwnPropertyDescriptors(promise);
-  return Reflect.ownKeys(own).length === 0 ? derived : Object.defineProperties(derived, own);
+  if (Reflect.ownKeys(promise).length === 0) return derived;
+  return Object.defineProperties(derived, Object.getOwnPropertyDescriptors(promise));
 }
 
 /**

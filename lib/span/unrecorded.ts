@@ -1,0 +1,17 @@
+import { type Context, trace, TraceFlags } from '@opentelemetry/api';
+import { hasSpanWatchers } from './span-watchers';
+import { isTracing, localParentsDecide } from './tracer';
+
+/**
+ * Whether a span that starts in this context is recorded by nobody, told without starting it: there is no provider, or
+ * the parent started in this process, is not recorded, and the sampler in force does as the parent did. A remote parent
+ * says nothing for certain, and one that has ended may have been recorded.
+ */
+export function isUnrecorded(outer: Context): boolean {
+  if (hasSpanWatchers()) return false;
+  if (!isTracing()) return true;
+  const parent = trace.getSpan(outer);
+  if (!parent || parent.isRecording() || (parent as { ended?: boolean }).ended) return false;
+  const { isRemote, traceFlags } = parent.spanContext();
+  return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0 && localParentsDecide();
+}

@@ -7,6 +7,7 @@ import {
   type ForceTraceCounts,
   type SamplingRule,
   setFilter,
+  type TailSamplingCounts,
   type Telemetry,
 } from '../lib/index';
 import { TELEMETRY } from './telemetry.tokens';
@@ -15,6 +16,8 @@ import { TELEMETRY } from './telemetry.tokens';
 export interface TelemetryCounters extends ExportCounts {
   /** Traces that a header has forced, and requests that were refused, by reason; `undefined` where nobody can. */
   readonly forcedTraces: ForceTraceCounts | undefined;
+  /** What the tail sampler has kept and dropped; `undefined` where there is none. */
+  readonly tail: TailSamplingCounts | undefined;
   /** Failures of telemetry's own work, which the application did not feel, by the work's name. */
   readonly faults: ReadonlyMap<string, number>;
 }
@@ -73,7 +76,8 @@ export class TelemetryService {
   }
 
   get counters(): TelemetryCounters {
-    return { ...this.telemetry.counts, forcedTraces: this.telemetry.forcedTraces, faults: faultCounts() };
+    const { counts, forcedTraces, tail } = this.telemetry;
+    return { ...counts, forcedTraces, tail, faults: faultCounts() };
   }
 
   /** Sends what has ended so far; never rejects. */

@@ -16,7 +16,7 @@ export interface ExitDestination {
  * more at that point. Batches that were under way are sent again, since nobody will hear of their fate.
  */
 export class ExitExporter implements SpanExporter {
-  private readonly underWay = new Set<FinishedSpan[]>();
+  private readonly underWay = new Map<FinishedSpan[], (result: ExportResult) => void>();
   private last: FinishedSpan[] | undefined;
 
   constructor(
@@ -30,7 +30,7 @@ export class ExitExporter implements SpanExporter {
       done({ code: 0 });
       return;
     }
-    this.underWay.add(spans);
+    this.underWay.set(spans, done);
     this.exporter.export(spans, (result) => {
       this.underWay.delete(spans);
       done(result);
@@ -39,7 +39,10 @@ export class ExitExporter implements SpanExporter {
 
   /** From here on, spans are gathered for {@link deliver}. */
   gather(): void {
-    this.last ??= [...this.underWay].flat();
+    if (this.last) return;
+    this.last = [...this.underWay.keys()].flat();
+    // Those who wait for a place to export from get one.
+    for (const done of this.underWay.values()) done({ code: 0 });
   }
 
   /** Sends what was gathered, and waits for the answer no longer than this. */
@@ -50,8 +53,9 @@ export class ExitExporter implements SpanExporter {
     const answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const [contentType, body] = serialize(spans, protocol);
     const request = { ...tls, method: 'POST', headers: { ...headers, 'content-type': contentType } };
-    new Worker(DELIVER, { eval: true, workerData: { url, request, body, answered } });
+    const thread = new Worker(DELIVER, { eval: true, workerData: { url, request, body, answered } });
     Atomics.wait(answered, 0, 0, timeoutMillis);
+    thread.unref();
   }
 
   async forceFlush(): Promise<void> {

@@ -3,8 +3,10 @@ import { OptionError } from '../diagnostics/option-error';
 import type { SpanExporter } from '../engine/sdk';
 import { parseFilter } from '../filter/directive';
 import { isPropagationTarget } from '../propagation/propagation-targets';
+import { isPropagatorList, PROPAGATOR_NAMES } from '../propagation/propagator-names';
 import { MIN_SECRET_LENGTH } from '../sampling/force-trace-token';
 import { PARENT_HANDLING } from '../sampling/ratio-sampler';
+import { TAIL_SAMPLING_OPTIONS } from '../sampling/tail/tail-sampling-options';
 import { TRACE_LIMITS } from '../span/trace-limits';
 import { VALUE_LIMITS } from '../values/limits';
 import type { TelemetryOptions } from './options';
@@ -13,6 +15,7 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value.t
 const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) > 0;
 const isMillis = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
+const isDuration = (value: unknown): boolean => isMillis(value) && value !== 0;
 const isPattern = (value: unknown): boolean => value instanceof RegExp;
 const isListOf =
   (...accepts: ((value: unknown) => boolean)[]) =>
@@ -26,6 +29,8 @@ const hasMethods =
     names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 
 const isExporter = hasMethods('export', 'shutdown');
+const isDestination = (value: unknown): boolean => value === 'console' || isRecord(value);
+const isFilled = (value: unknown): boolean => (value as readonly unknown[]).length > 0;
 const isSampler = hasMethods('shouldSample');
 const isProcessor = hasMethods('onStart', 'onEnd', 'forceFlush', 'shutdown');
 
@@ -35,15 +40,15 @@ function isHttpUrl(value: unknown): boolean {
 
 const OTLP_OPTIONS = {
   endpoint: {
-    otherwise: '`OTEL_EXPORTER_OTLP_ENDPOINT`, or `http://localhost:4318`',
+    otherwise: '`OTEL_EXPORTER_OTLP_ENDPOINT`, or `http://localhost:4318`, for gRPC `http://localhost:4317`',
     expected: 'an http or https URL',
     accepts: isHttpUrl,
     next: 'Such as http://localhost:4318; /v1/traces is appended.',
   },
   protocol: {
     otherwise: '`OTEL_EXPORTER_OTLP_PROTOCOL`, or `http/protobuf`',
-    expected: "'http/protobuf' or 'http/json'",
-    accepts: (value) => value === 'http/protobuf' || value === 'http/json',
+    expected: "'http/protobuf', 'http/json' or 'grpc'",
+    accepts: (value) => value === 'http/protobuf' || value === 'http/json' || value === 'grpc',
   },
   headers: {
     otherwise: '`OTEL_EXPORTER_OTLP_HEADERS`',
@@ -52,8 +57,29 @@ const OTLP_OPTIONS = {
   },
   timeoutMillis: {
     otherwise: '`OTEL_EXPORTER_OTLP_TIMEOUT`, or 10000',
-    expected: 'a number of milliseconds, 0 or more',
-    accepts: isMillis,
+    expected: 'a number of milliseconds above 0',
+    accepts: isDuration,
+  },
+  compression: {
+    otherwise: '`OTEL_EXPORTER_OTLP_COMPRESSION`, or `none`',
+    expected: "'gzip' or 'none'",
+    accepts: (value) => value === 'gzip' || value === 'none',
+  },
+  certificate: {
+    otherwise: '`OTEL_EXPORTER_OTLP_CERTIFICATE`, or the authorities that the system trusts',
+    expected: 'a PEM text, or the path of a file',
+    accepts: isText,
+  },
+  clientKey: {
+    otherwise: '`OTEL_EXPORTER_OTLP_CLIENT_KEY`',
+    expected: 'a PEM text, or the path of a file',
+    secret: true,
+    accepts: isText,
+  },
+  clientCertificate: {
+    otherwise: '`OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`',
+    expected: 'a PEM text, or the path of a file',
+    accepts: isText,
   },
 } satisfies OptionTable;
 
@@ -75,6 +101,12 @@ const SAMPLING_OPTIONS = {
     otherwise: '`follow`, or as `OTEL_TRACES_SAMPLER` says',
     expected: PARENT_HANDLING.map((handling) => `'${handling}'`).join(', '),
     accepts: (value) => PARENT_HANDLING.some((handling) => handling === value),
+  },
+  tail: {
+    otherwise: '`false`',
+    expected: 'a boolean, or an object',
+    accepts: (value) => typeof value === 'boolean' || isRecord(value),
+    nested: TAIL_SAMPLING_OPTIONS,
   },
   sampler: { otherwise: 'ratio and rules decide', expected: 'an OpenTelemetry sampler', accepts: isSampler },
 } satisfies OptionTable;
@@ -180,13 +212,18 @@ export const TELEMETRY_OPTIONS = {
     accepts: isPrimitiveRecord,
   },
   exporter: {
-    otherwise: 'OTLP over HTTP',
-    expected: "OTLP options, an exporter, or 'none'",
-    accepts: (value) => value === 'none' || isRecord(value),
+    otherwise: '`OTEL_TRACES_EXPORTER`, or OTLP over HTTP',
+    expected: "OTLP options, an exporter, 'console', an array of these, or 'none'",
+    accepts: (value) => value === 'none' || isDestination(value) || (isListOf(isDestination)(value) && isFilled(value)),
     nested: OTLP_OPTIONS,
     nestedFor: (value) => !isExporter(value),
   },
   batch: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: BATCH_OPTIONS },
+  provider: {
+    otherwise: "`'engine'`",
+    expected: "'engine' or 'sdk'",
+    accepts: (value) => value === 'engine' || value === 'sdk',
+  },
   spanProcessors: { otherwise: 'none', expected: 'an array of span processors', accepts: isListOf(isProcessor) },
   sampling: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: SAMPLING_OPTIONS },
   forceTrace: {
@@ -195,6 +232,12 @@ export const TELEMETRY_OPTIONS = {
     accepts: (value) => value === false || isRecord(value),
     nested: FORCE_TRACE_OPTIONS,
   },
+  propagators: {
+    otherwise: '`OTEL_PROPAGATORS`, or `tracecontext` and `baggage`',
+    expected: `an array of ${PROPAGATOR_NAMES.join(', ')}, and propagators`,
+    accepts: isPropagatorList,
+  },
+  edge: { otherwise: '`false`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
   forwardHeaders: {
     otherwise: '`x-request-id` and `x-b3-*`',
     expected: 'an array of header names',
@@ -222,6 +265,16 @@ export const TELEMETRY_OPTIONS = {
 /** @throws OptionError naming the option, what was expected and what was got */
 export function checkTelemetryOptions(options: TelemetryOptions): void {
   checkOptions('startTelemetry', TELEMETRY_OPTIONS, options);
+  checkExporters(options.exporter);
+}
+
+/** The table knows one exporter; here each of several is held to it. */
+function checkExporters(exporters: unknown): void {
+  if (!Array.isArray(exporters)) return;
+  exporters.forEach((exporter: unknown, index) => {
+    const isOtlp = isRecord(exporter) && !isExporter(exporter);
+    if (isOtlp) checkOptions('startTelemetry', OTLP_OPTIONS, exporter, `exporter[${index}]`);
+  });
 }
 
 /**
@@ -236,6 +289,7 @@ export function checkTelemetryOptions(options: TelemetryOptions): void {
 export function checkTelemetryOption(option: string, rule: OptionRule, value: unknown): OptionError | undefined {
   try {
     checkOptions('startTelemetry', { [option]: rule }, { [option]: value });
+    if (option === 'exporter') checkExporters(value);
     return undefined;
   } catch (error) {
     if (error instanceof OptionError) return error;

@@ -1,26 +1,28 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { warn } from '../diagnostics/warning';
 import { registerGlobals } from '../engine/globals';
-import { loadSdk, type Sampler, SamplingDecision, type SpanProcessor } from '../engine/sdk';
+import { loadSdk, type ProviderConfig } from '../engine/sdk';
+import { completeLimits } from '../engine/span-limits';
+import { EngineTracerProvider } from '../engine/tracer-provider';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
 import { setTraceLimits } from '../span/trace-limits';
 import { setValueLimits } from '../values/limits';
-import { w3cWith } from '../propagation/composite';
-import { ForwardedHeadersPropagator } from '../propagation/forwarded-headers';
+import { createPropagator } from '../propagation/composite';
+import { FORWARDED_HEADERS } from '../propagation/forwarded-headers';
 import { setPropagationTargets } from '../propagation/propagation-targets';
 import { Redactor, setRedactor } from '../redaction/redactor';
-import { ForcedTracePropagator, ForcedTraceSampler } from '../sampling/forced-trace';
-import { headSampler } from '../sampling/head-sampler';
-import type { RuleSampler } from '../sampling/rule-sampler';
-import { batchFromEnvironment, isDisabled, resolveTelemetryOptions } from './environment';
+import type { ForcedTracePropagator } from '../sampling/forced-trace';
+import { resolveTelemetryOptions } from './environment';
+import { warnOfVariables } from './environment-variables';
 import { exitDestination } from './exit-destination';
 import { ExitExporter } from './exit-exporter';
-import { createOtlpExporter } from './exporter';
-import { checkTelemetryOptions, isSpanExporter } from './option-tables';
+import { createExportPipelines } from './export-pipelines';
+import { applyLogLevel } from './log-level';
+import { checkTelemetryOptions } from './option-tables';
 import type { TelemetryOptions } from './options';
-import { ReportingExporter } from './reporting-exporter';
 import { createResource } from './resource';
 import { RunningTelemetry, type Telemetry } from './telemetry';
+import { traceSamplingOf } from './trace-sampling';
 
 type CompleteOptions = TelemetryOptions & { environment: string };
 
@@ -51,53 +53,46 @@ export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
 
 function install(options: CompleteOptions): RunningTelemetry {
   const sdk = loadSdk();
-  const exitExporter = exitExporterOf(options);
-  const exporter = reportingExporter(options, exitExporter);
-  const processors: SpanProcessor[] = [...(options.spanProcessors ?? [])];
-  if (exporter) {
-    processors.push(sdk.createBatchProcessor(exporter, { ...batchFromEnvironment(process.env), ...options.batch }));
-  }
-  const sampler = headSamplerOf(options);
-  const forcedTraces = forcedTracesOf(options);
-  const provider = sdk.createProvider({
-    resource: createResource(options),
-    sampler: samplerOf(options, sampler),
-    spanProcessors: processors,
+  const silence = applyLogLevel(process.env);
+  warnOfVariables(process.env);
+  const exitExporters: ExitExporter[] = [];
+  const pipelines = createExportPipelines(options, sdk, {
+    wrap(exporter, otlp) {
+      if (otlp.protocol === 'grpc') return exporter;
+      const exitExporter = new ExitExporter(exporter, exitDestination(otlp, process.env));
+      exitExporters.push(exitExporter);
+      return exitExporter;
+    },
   });
+  const sampling = traceSamplingOf(options, pipelines.processors, process.env);
+  const config: ProviderConfig = {
+    resource: createResource(options),
+    sampler: sampling.sampler,
+    spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
+    spanLimits: completeLimits(),
+  };
+  const provider = options.provider === 'sdk' ? sdk.createProvider(config) : new EngineTracerProvider(config);
   setRedactor(redactorOf(options));
   setValueLimits(options.limits);
   setTraceLimits(options.traceLimits);
   setFilter(filterOf(options));
   setPropagationTargets(options.propagateTo);
-  const { taken, uninstall } = registerGlobals(provider, propagatorOf(options, forcedTraces));
+  const { taken, uninstall } = registerGlobals(provider, propagatorOf(options, sampling.forcedTraces));
   warnIfTaken(taken);
   return new RunningTelemetry({
     serviceName: options.serviceName ?? '',
     environment: options.environment,
     provider,
-    exporter,
-    exitExporter,
-    sampler,
-    forcedTraces,
+    pipelines,
+    exitExporters,
+    sampling,
     shutdownTimeoutMillis: options.shutdownTimeoutMillis ?? 5000,
     flushOnExit: options.flushOnExit ?? true,
-    uninstall,
+    uninstall() {
+      uninstall();
+      silence();
+    },
   });
-}
-
-function exitExporterOf({ exporter = {} }: CompleteOptions): ExitExporter | undefined {
-  if (exporter === 'none' || isSpanExporter(exporter) || isDisabled(process.env)) return undefined;
-  return new ExitExporter(createOtlpExporter(exporter), exitDestination(exporter, process.env));
-}
-
-function reportingExporter(
-  { exporter }: CompleteOptions,
-  exitExporter: ExitExporter | undefined,
-): ReportingExporter | undefined {
-  if (exitExporter) return new ReportingExporter(exitExporter, exitExporter.destination.url);
-  return isSpanExporter(exporter) && !isDisabled(process.env)
-    ? new ReportingExporter(exporter, 'the exporter')
-    : undefined;
 }
 
 /** A filter in the options was checked; one in the environment must not keep the service from starting. */
@@ -107,35 +102,14 @@ function filterOf({ filter }: CompleteOptions): Filter {
   return fromEnvironment === undefined ? new Filter(DEFAULT_FILTER) : Filter.lossy(fromEnvironment);
 }
 
-/** Records nothing, not even what the caller of a request has decided to trace. */
-const OFF: Sampler = {
-  shouldSample: () => ({ decision: SamplingDecision.NOT_RECORD }),
-  toString: () => 'Off',
-};
-
-function headSamplerOf({ sampling = {}, environment }: CompleteOptions): RuleSampler | undefined {
-  return sampling.sampler || isDisabled(process.env) ? undefined : headSampler(sampling, environment, process.env);
-}
-
-function samplerOf({ sampling, forceTrace }: CompleteOptions, head: RuleSampler | undefined): Sampler {
-  const sampler = sampling?.sampler ?? head;
-  if (!sampler || isDisabled(process.env)) return OFF;
-  // Where strangers call, their flag does not say that a service of ours has counted the trace.
-  return forceTrace === false ? sampler : new ForcedTraceSampler(sampler, !head || head.parents === 'follow');
-}
-
-/** A fixed token must not travel to whoever is called; one that is signed for one trace is worth nothing to others. */
-function forcedTracesOf({ forceTrace, environment, propagateTo }: CompleteOptions): ForcedTracePropagator | undefined {
-  if (forceTrace === false || isDisabled(process.env)) return undefined;
-  const { handOn = forceTrace?.token === undefined || propagateTo !== undefined, ...options } = forceTrace ?? {};
-  return new ForcedTracePropagator({ ...options, handOn }, environment);
-}
-
-function propagatorOf(
-  { forwardHeaders }: CompleteOptions,
-  forced: ForcedTracePropagator | undefined,
-): TextMapPropagator {
-  return w3cWith([new ForwardedHeadersPropagator(forwardHeaders), ...(forced ? [forced] : [])]);
+function propagatorOf(options: CompleteOptions, forced: ForcedTracePropagator | undefined): TextMapPropagator {
+  return createPropagator({
+    propagators: options.propagators,
+    edge: options.edge,
+    randomTraceIds: true,
+    forwardHeaders: options.forwardHeaders ?? FORWARDED_HEADERS,
+    others: forced ? [forced] : [],
+  });
 }
 
 /** What forces a trace is a secret under whatever name it travels. */

@@ -2,12 +2,14 @@ import { invalidOption, OptionError } from '../diagnostics/option-error';
 import { warn } from '../diagnostics/warning';
 import type { RunningProvider } from '../engine/sdk';
 import type { ForceTraceCounts } from '../sampling/force-trace-gate';
-import type { ForcedTracePropagator } from '../sampling/forced-trace';
 import type { RuleSampler } from '../sampling/rule-sampler';
 import type { SamplingRule } from '../sampling/sampling-rule';
+import type { TailSamplingCounts } from '../sampling/tail/tail-sampling-counts';
+import type { TraceSampling } from './trace-sampling';
 import type { ExitExporter } from './exit-exporter';
+import type { ExportPipelines } from './export-pipelines';
 import { watchProcessEnd } from './process-end';
-import type { ReportingExporter, ExportCounts } from './reporting-exporter';
+import type { ExportCounts } from './span-account';
 
 /** Telemetry that was started; the handle to flush it and to end it. */
 export interface Telemetry {
@@ -28,6 +30,8 @@ export interface Telemetry {
   set samplingRules(rules: string | readonly SamplingRule[] | undefined);
   /** Traces that a header has forced, and requests that were refused; `undefined` where nobody can force one. */
   readonly forcedTraces: ForceTraceCounts | undefined;
+  /** What the tail sampler has kept and dropped, and what waits; `undefined` where there is none. */
+  readonly tail: TailSamplingCounts | undefined;
   /** Sends what has ended so far; resolves when that is done or cannot be done, and never rejects. */
   flush(): Promise<void>;
   /**
@@ -42,12 +46,10 @@ export interface TelemetryParts {
   readonly serviceName: string;
   readonly environment: string;
   readonly provider: RunningProvider;
-  readonly exporter: ReportingExporter | undefined;
-  /** `undefined` for an exporter of the application's, which has to be quick itself when the process exits. */
-  readonly exitExporter: ExitExporter | undefined;
-  /** `undefined` where a sampler of the application's decides. */
-  readonly sampler: RuleSampler | undefined;
-  readonly forcedTraces: ForcedTracePropagator | undefined;
+  readonly pipelines: ExportPipelines;
+  /** None for gRPC and for an exporter of the application's, which has to be quick itself when the process exits. */
+  readonly exitExporters: readonly ExitExporter[];
+  readonly sampling: Pick<TraceSampling, 'head' | 'forcedTraces' | 'tail'>;
   readonly shutdownTimeoutMillis: number;
   readonly flushOnExit: boolean;
   readonly uninstall: () => void;
@@ -73,11 +75,11 @@ export class RunningTelemetry implements Telemetry {
   }
 
   get counts(): ExportCounts {
-    return this.parts.exporter?.counts ?? { exported: 0, failed: 0 };
+    return this.parts.pipelines.counts;
   }
 
   get samplingRatio(): number | undefined {
-    return this.parts.sampler?.ratio;
+    return this.parts.sampling.head?.ratio;
   }
 
   set samplingRatio(ratio: number | undefined) {
@@ -89,7 +91,7 @@ export class RunningTelemetry implements Telemetry {
   }
 
   get samplingRules(): readonly SamplingRule[] | undefined {
-    return this.parts.sampler?.rules;
+    return this.parts.sampling.head?.rules;
   }
 
   set samplingRules(rules: string | readonly SamplingRule[] | undefined) {
@@ -97,7 +99,11 @@ export class RunningTelemetry implements Telemetry {
   }
 
   get forcedTraces(): ForceTraceCounts | undefined {
-    return this.parts.forcedTraces?.counts;
+    return this.parts.sampling.forcedTraces?.counts;
+  }
+
+  get tail(): TailSamplingCounts | undefined {
+    return this.parts.sampling.tail?.counts;
   }
 
   flush(): Promise<void> {
@@ -110,8 +116,8 @@ export class RunningTelemetry implements Telemetry {
   }
 
   private changeable(option: string): RuleSampler {
-    const { sampler } = this.parts;
-    if (sampler) return sampler;
+    const { head } = this.parts.sampling;
+    if (head) return head;
     throw new OptionError(
       'ERR_OPTION_INVALID',
       option,
@@ -120,25 +126,26 @@ export class RunningTelemetry implements Telemetry {
   }
 
   private async end(): Promise<void> {
-    const { provider, uninstall } = this.parts;
+    const { provider, pipelines, uninstall } = this.parts;
     await this.within(provider.shutdown(), 'shutdown');
+    pipelines.abandon();
     uninstall();
     this.unwatch();
   }
 
   /** Everything up to the exporter works without waiting; only the delivery itself needs somebody who waits for it. */
   private flushNow(): void {
-    const { provider, exitExporter, shutdownTimeoutMillis } = this.parts;
-    exitExporter?.gather();
+    const { provider, exitExporters, shutdownTimeoutMillis } = this.parts;
+    for (const exporter of exitExporters) exporter.gather();
     provider.forceFlush().catch(() => undefined);
-    exitExporter?.deliver(shutdownTimeoutMillis);
+    for (const exporter of exitExporters) exporter.deliver(shutdownTimeoutMillis);
   }
 
   /** The provider does not wait for a batch that is on its way already; the exporter does. */
   private async flushAll(): Promise<void> {
-    const { provider, exporter } = this.parts;
+    const { provider, pipelines } = this.parts;
     await provider.forceFlush().catch(() => undefined);
-    await exporter?.forceFlush();
+    await pipelines.forceFlush();
   }
 
   private async within(work: Promise<void>, what: string): Promise<void> {

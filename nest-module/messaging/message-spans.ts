@@ -8,7 +8,7 @@ import {
   ATTR_MESSAGING_SYSTEM,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { Observable } from 'rxjs';
-import { extractContext, openSpan, type OpenSpan, type Telemetry } from '../../lib/index';
+import { extractContext, openSpan, type OpenSpan, strangersLink, type Telemetry } from '../../lib/index';
 import { TELEMETRY } from '../telemetry.tokens';
 
 /** A microservice server of Nest, as far as its processing hooks go; versions before 12 have none. */
@@ -52,11 +52,14 @@ export class MessageSpans {
 
 function openMessage(transport: unknown, context: MessageContext): OpenSpan {
   const destination = (context.getPattern?.() ?? 'message').slice(0, 256);
+  const parent = extractContext(contextApi.active(), context.getMetadata?.());
+  const stranger = strangersLink(parent);
   return openSpan({
     name: `process ${destination}`,
     target: 'MessageServer',
     kind: SpanKind.CONSUMER,
-    parent: extractContext(contextApi.active(), context.getMetadata?.()),
+    parent,
+    ...(stranger ? { links: [stranger] } : {}),
     attributes: {
       [ATTR_MESSAGING_SYSTEM]: typeof transport === 'number' ? (SYSTEMS[transport] ?? 'nestjs') : 'nestjs',
       [ATTR_MESSAGING_DESTINATION_NAME]: destination,

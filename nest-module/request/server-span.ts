@@ -21,6 +21,7 @@ import {
   openSpan,
   type OpenSpan,
   requestMethod,
+  strangersLink,
   safeQuery,
   safeUrl,
   guard,
@@ -75,12 +76,15 @@ export class ServerSpan {
       const joined = joinSpan(outer.span, method, TARGET, extractForwarded(request));
       return new ServerSpan(request, joined, method, outer, isServerError);
     }
+    // Whatever was current when the server began to listen is nobody's parent.
+    const parent = extractContext(ROOT_CONTEXT, request.headers);
+    const stranger = strangersLink(parent);
     const opened = openSpan({
       name: method,
       target: TARGET,
       kind: SpanKind.SERVER,
-      // Whatever was current when the server began to listen is nobody's parent.
-      parent: extractContext(ROOT_CONTEXT, request.headers),
+      parent,
+      ...(stranger ? { links: [stranger] } : {}),
       attributes: { [ATTR_HTTP_REQUEST_METHOD]: known, ...original, ...requestAttributes(request) },
     });
     return new ServerSpan(request, opened, method, undefined, isServerError);

@@ -104,7 +104,7 @@ logged().map(({ level, target, fields: { message } }) => [level, target, message
 //      ['ERROR', 'OrdersService', 'payment failed'],
 //    ]`,
   },
-  'lib/span/lifecycle.ts: OpenSpan': {
+  'lib/span/open-span.ts: OpenSpan': {
     after: "traces(); // => [{ name: 'import prices', attributes: { 'file.name': 'prices.csv' } }]",
   },
   'lib/span/lifecycle.ts: openSpan': {

@@ -110,7 +110,7 @@ describe('the guide for NestJS', () => {
 
     const spans = await receiver.store.waitFor((found) => found.some(({ name }) => name === 'GET /cats/:id/toys'));
     const client = spans.find(({ name }) => name === 'GET');
-    expect(toyRequests).toEqual([`00-${client?.traceId}-${client?.spanId}-01`]);
+    expect(toyRequests).toEqual([`00-${client?.traceId}-${client?.spanId}-03`]);
     expect(attributesOf(spans, 'cats.toys')).toEqual({ 'cat.id': '7' });
   });
 

@@ -75,11 +75,11 @@ describe('TelemetryModule.forRoot', () => {
   it('names a nested option that is unknown by its path, and those that exist beside it', () => {
     const error = errorOf({ serviceName, sampling: { ration: 1 } });
     expect(error).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option: 'sampling.ration' });
-    expect(error.message).toContain('expected one of ratio, rules, parents, sampler.');
+    expect(error.message).toContain('expected one of ratio, rules, parents, tail, sampler.');
   });
 
   it('tells everything that is wrong at once', () => {
-    const { message } = errorOf({ sampling: { ratio: -1 }, exporter: 'console', batches: {} });
+    const { message } = errorOf({ sampling: { ratio: -1 }, exporter: 'zipkin', batches: {} });
     expect(message).toContain('`serviceName`');
     expect(message).toContain('`sampling.ratio`');
     expect(message).toContain('`exporter`');

@@ -1,4 +1,5 @@
-import type { TelemetryOptions } from '../../lib';
+import { setWarningSink, type TelemetryOptions, type TelemetryWarning } from '../../lib';
+import { resetWarnings } from '../../lib/diagnostics/warning';
 import {
   batchFromEnvironment,
   type Environment,
@@ -11,6 +12,16 @@ const ENVIRONMENT: Environment = {
   NODE_ENV: 'staging',
   OTEL_TRACES_EXPORTER: 'none',
 };
+
+const warnings: TelemetryWarning[] = [];
+
+beforeEach(() => {
+  warnings.length = 0;
+  resetWarnings();
+  setWarningSink((warning) => warnings.push(warning));
+});
+
+afterEach(() => setWarningSink());
 
 describe('resolveTelemetryOptions', () => {
   it('takes from the variables what the options leave out', () => {
@@ -47,6 +58,68 @@ describe('resolveTelemetryOptions', () => {
       protocol: 'http/json',
     });
   });
+
+  it('says the protocol of the variables for exporters that the options name without one', () => {
+    const env = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    const own = { export: () => undefined, shutdown: async () => undefined };
+    const exporter = [{ endpoint: 'http://collector' }, { protocol: 'http/json' }, own, 'console'] as const;
+    expect(resolveTelemetryOptions<TelemetryOptions>({ exporter }, env).exporter).toStrictEqual([
+      { endpoint: 'http://collector', protocol: 'grpc' },
+      { protocol: 'http/json' },
+      own,
+      'console',
+    ]);
+    expect(resolveTelemetryOptions<TelemetryOptions>({ exporter: own }, env).exporter).toBe(own);
+    expect(resolveTelemetryOptions<TelemetryOptions>({ exporter: 'none' }, env).exporter).toBe('none');
+  });
+
+  it('ignores a protocol that there is not', () => {
+    const env = { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'thrift', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    expect(resolveTelemetryOptions<TelemetryOptions>({}, env).exporter).toStrictEqual({ protocol: 'grpc' });
+  });
+
+  it.each([
+    ['otlp', {}],
+    ['console', 'console'],
+    ['none', 'none'],
+    [' otlp , console,otlp', [{}, 'console']],
+    ['none,console', 'console'],
+    [',', {}],
+  ])('takes the exporters of OTEL_TRACES_EXPORTER=%s', (value, exporter) => {
+    expect(resolveTelemetryOptions<TelemetryOptions>({}, { OTEL_TRACES_EXPORTER: value }).exporter).toStrictEqual(
+      exporter,
+    );
+    expect(warnings).toStrictEqual([]);
+  });
+
+  it.each([
+    ['zipkin', {}],
+    ['zipkin,console', 'console'],
+    ['jaeger,none', 'none'],
+  ])('warns of an exporter that there is not, and goes on without: OTEL_TRACES_EXPORTER=%s', (value, exporter) => {
+    expect(resolveTelemetryOptions<TelemetryOptions>({}, { OTEL_TRACES_EXPORTER: value }).exporter).toStrictEqual(
+      exporter,
+    );
+    expect(warnings).toMatchObject([{ code: 'VARIABLE_IGNORED' }]);
+    expect(warnings[0]?.message).toMatch(
+      /^OTEL_TRACES_EXPORTER: "(zipkin|jaeger)" is ignored: expected otlp, console or none/,
+    );
+  });
+
+  it('takes the name of the service from the resource attributes, where nothing else names it', () => {
+    const attributes = { OTEL_RESOURCE_ATTRIBUTES: 'team=shop, service.name = order%20desk ,tier=1' };
+    expect(resolveTelemetryOptions<TelemetryOptions>({}, attributes).serviceName).toBe('order desk');
+    const both = { ...attributes, OTEL_SERVICE_NAME: 'orders' };
+    expect(resolveTelemetryOptions<TelemetryOptions>({}, both).serviceName).toBe('orders');
+    expect(resolveTelemetryOptions({ serviceName: 'desk' }, both).serviceName).toBe('desk');
+  });
+
+  it.each(['service.name=a=b', 'service.name', '=a,service.name=b', 'service.name=%zz', 'service.name='])(
+    'takes no name from resource attributes that are malformed, or hold none: %s',
+    (value) => {
+      expect(resolveTelemetryOptions({}, { OTEL_RESOURCE_ATTRIBUTES: value })).not.toHaveProperty('serviceName');
+    },
+  );
 
   it('leaves other options as they are', () => {
     const sampling = { ratio: 0.5 };

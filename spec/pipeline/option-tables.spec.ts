@@ -29,7 +29,18 @@ describe('startTelemetry', () => {
     ['serviceVersion', { serviceName, serviceVersion: 2 }, 'a non-empty string, got 2'],
     ['environment', { serviceName, environment: '' }, 'a non-empty string, got ""'],
     ['resource', { serviceName, resource: { a: {} } }, 'an object of strings, numbers and booleans, got an object'],
-    ['exporter', { serviceName, exporter: 'console' }, 'OTLP options, an exporter, or \'none\', got "console"'],
+    [
+      'exporter',
+      { serviceName, exporter: 'zipkin' },
+      "OTLP options, an exporter, 'console', an array of these, or 'none', got \"zipkin\"",
+    ],
+    ['exporter', { serviceName, exporter: [] }, 'an array of these'],
+    ['exporter', { serviceName, exporter: ['console', 'none'] }, 'an array of these'],
+    [
+      'exporter[1].endpoint',
+      { serviceName, exporter: ['console', { endpoint: 'collector:4318' }] },
+      'an http or https URL, got "collector:4318"',
+    ],
     [
       'exporter.endpoint',
       { serviceName, exporter: { endpoint: 'localhost:4318' } },
@@ -37,11 +48,12 @@ describe('startTelemetry', () => {
     ],
     [
       'exporter.protocol',
-      { serviceName, exporter: { protocol: 'grpc' } },
-      "'http/protobuf' or 'http/json', got \"grpc\"",
+      { serviceName, exporter: { protocol: 'thrift' } },
+      "'http/protobuf', 'http/json' or 'grpc', got \"thrift\"",
     ],
     ['exporter.headers', { serviceName, exporter: { headers: { a: 1 } } }, 'an object of strings, got an object'],
-    ['exporter.timeoutMillis', { serviceName, exporter: { timeoutMillis: -1 } }, 'a number of milliseconds, 0 or more'],
+    ['exporter.timeoutMillis', { serviceName, exporter: { timeoutMillis: 0 } }, 'a number of milliseconds above 0'],
+    ['exporter.compression', { serviceName, exporter: { compression: 'zstd' } }, "'gzip' or 'none', got \"zstd\""],
     ['batch.maxQueueSize', { serviceName, batch: { maxQueueSize: 0 } }, 'a number of spans, 1 or more, got 0'],
     ['batch.scheduledDelayMillis', { serviceName, batch: { scheduledDelayMillis: Number.NaN } }, 'got NaN'],
     ['spanProcessors', { serviceName, spanProcessors: [{}] }, 'an array of span processors, got an array of 1'],
@@ -77,5 +89,11 @@ describe('startTelemetry', () => {
   it('shows no header of the exporter in an error', () => {
     const { message } = errorOf({ serviceName, exporter: { headers: { authorization: ['Bearer s3cr3t'] } } });
     expect(message).not.toContain('s3cr3t');
+  });
+
+  it('shows no private key of the exporter in an error', () => {
+    const { message } = errorOf({ serviceName, exporter: { clientKey: ['-----BEGIN PRIVATE KEY-----'] } });
+    expect(message).toContain('`exporter.clientKey`');
+    expect(message).not.toContain('BEGIN');
   });
 });

@@ -14,7 +14,7 @@ beforeEach(async () => {
   telemetry = startTelemetry({
     serviceName: 'reporting',
     environment: 'development',
-    // Too short for the exporter's own second attempt, which comes after a second.
+    // Too short for a second attempt, which comes after a second.
     exporter: { endpoint: receiver.url, timeoutMillis: 500 },
     batch: { scheduledDelayMillis: 60_000 },
   });
@@ -36,7 +36,7 @@ const codes = (): string[] => warnings.map(({ code }) => code);
 describe('an export', () => {
   it('is counted', async () => {
     await send(3);
-    expect(telemetry.counts).toStrictEqual({ exported: 3, failed: 0 });
+    expect(telemetry.counts).toStrictEqual({ exported: 3, failed: 0, dropped: 0, pending: 0 });
     expect(receiver.store.counts.spans).toBe(3);
     expect(warnings).toStrictEqual([]);
   });
@@ -51,7 +51,7 @@ describe('an export', () => {
       await send(1);
       await send(1);
       expect(receiver.store.counts.spans).toBe(2);
-      expect(telemetry.counts).toStrictEqual({ exported: outage * 2, failed: outage * 5 });
+      expect(telemetry.counts).toMatchObject({ exported: outage * 2, failed: outage * 5, pending: 0 });
     }
     expect(codes()).toStrictEqual(['EXPORT_FAILED', 'EXPORT_RESUMED', 'EXPORT_FAILED', 'EXPORT_RESUMED']);
     const [failed, resumed] = warnings;
@@ -69,7 +69,7 @@ describe('an export', () => {
       'http://user:pa55word@collector/v1/traces',
     );
     exporter.export([{}, {}], () => undefined);
-    expect(exporter.counts).toStrictEqual({ exported: 0, failed: 2 });
+    expect(exporter.counts).toMatchObject({ exported: 0, failed: 2 });
     expect(warnings[0]?.message).toContain('http://[redacted]@collector/v1/traces: 401: token=[redacted] is wrong.');
   });
 
@@ -88,5 +88,17 @@ describe('an export', () => {
     expect(results).toMatchObject([{ code: 1, error: { message: 'exporter is broken' } }]);
     expect(exporter.counts.failed).toBe(1);
     expect(codes()).toStrictEqual(['EXPORT_FAILED']);
+  });
+
+  it('that fails every other time is told of ten times a minute, and counted', () => {
+    let code = 0;
+    const exporter = new ReportingExporter(
+      { export: (_spans, done) => done({ code: code++ % 2 }), shutdown: async () => undefined },
+      'the exporter',
+    );
+    for (let attempt = 0; attempt < 100; attempt++) exporter.export([{}], () => undefined);
+    expect(exporter.counts).toStrictEqual({ exported: 50, failed: 50, dropped: 0, pending: 0 });
+    expect(codes().filter((name) => name === 'EXPORT_FAILED')).toHaveLength(10);
+    expect(codes().filter((name) => name === 'EXPORT_RESUMED')).toHaveLength(10);
   });
 });

@@ -238,7 +238,7 @@ describe('propagateTo', () => {
     await send('127.0.0.1');
     server.close();
 
-    expect(seen).toEqual([undefined, expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)]);
+    expect(seen).toEqual([undefined, expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-03$/)]);
   });
 });
 
@@ -267,7 +267,7 @@ describe('flush', () => {
     slow.close();
     slow.closeAllConnections();
     expect(order).toStrictEqual(['answered', 'flushed']);
-    expect(telemetry.counts).toStrictEqual({ exported: 1, failed: 0 });
+    expect(telemetry.counts).toStrictEqual({ exported: 1, failed: 0, dropped: 0, pending: 0 });
   });
 });
 

@@ -187,7 +187,7 @@ describe('headers of strangers, over a raw socket', () => {
   it('are handed on only as far as they are well-formed and bounded', () => {
     expect(upstream.received.length).toBe(accepted);
     for (const headers of upstream.received) {
-      expect(headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/);
+      expect(headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]$/);
       expect(headers['x-request-id'] ?? 'none').toMatch(/^[\x20-\x7e]{1,256}$/);
       expect(String(headers['tracestate'] ?? '').length).toBeLessThanOrEqual(512);
       expect(String(headers['baggage'] ?? '').length).toBeLessThanOrEqual(8192);

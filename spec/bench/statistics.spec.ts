@@ -1,0 +1,90 @@
+import * as fc from 'fast-check';
+
+interface Statistics {
+  median(numbers: number[]): number;
+  spread(numbers: number[]): number;
+  medianRatio(numbers: number[], others: number[]): number;
+  addedRatio(ours: number[], bare: number[], other: number[], otherBare: number[]): number;
+  growthOf(points: [number, number][]): number;
+}
+
+const { median, spread, medianRatio, addedRatio, growthOf } = jest.requireActual<Statistics>(
+  '../../bench/report/statistics.cjs',
+);
+
+describe('the median', () => {
+  it('is the middle number, whatever their order, and the mean of the two in the middle', () => {
+    expect(median([30, 1, 2])).toBe(2);
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(median([])).toBeNaN();
+  });
+
+  it('has as many numbers below as above', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 1 }), (numbers) => {
+        const middle = median(numbers);
+        const below = numbers.filter((number) => number < middle).length;
+        const above = numbers.filter((number) => number > middle).length;
+        expect(Math.max(below, above)).toBeLessThanOrEqual(numbers.length / 2);
+      }),
+    );
+  });
+
+  it('leaves its numbers in their order', () => {
+    const numbers = [3, 1, 2];
+    median(numbers);
+    expect(numbers).toStrictEqual([3, 1, 2]);
+  });
+});
+
+describe('the spread', () => {
+  it('is nothing where all rounds agree, and does not feel one that went astray', () => {
+    expect(spread([7, 7, 7])).toBe(0);
+    expect(spread([9, 10, 10, 11, 1000])).toBeCloseTo(0.05);
+  });
+});
+
+describe('a ratio', () => {
+  it('compares what was measured in the same round, so that a slow round slows both sides', () => {
+    expect(medianRatio([10, 100, 20], [5, 50, 10])).toBe(2);
+  });
+
+  it('leaves a round out that has no other side', () => {
+    expect(medianRatio([10, 10], [5])).toBe(2);
+    expect(medianRatio([], [])).toBeNaN();
+  });
+});
+
+describe('what a way adds', () => {
+  it('is its call minus the bare one, against the same of another', () => {
+    expect(addedRatio([30], [10], [110], [10])).toBe(0.2);
+  });
+
+  it('takes each bare call in the state of its own side', () => {
+    expect(addedRatio([12], [10], [150], [50])).toBe(0.02);
+  });
+
+  it('says nothing by a round in which the other adds nothing', () => {
+    expect(addedRatio([30, 20], [10, 10], [5, 60], [10, 10])).toBe(0.2);
+    expect(addedRatio([30], [10], [10], [10])).toBeNaN();
+  });
+});
+
+describe('growth', () => {
+  it('is the power of the size that a cost grows with', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 3, noNaN: true }),
+        fc.double({ min: 1, max: 1e6, noNaN: true }),
+        (power, first) => {
+          const points = [1, 10, 100, 1000].map((size): [number, number] => [size, first * size ** power]);
+          expect(growthOf(points)).toBeCloseTo(power, 6);
+        },
+      ),
+    );
+  });
+
+  it('is unknown of a single size', () => {
+    expect(growthOf([[10, 5]])).toBeNaN();
+  });
+});

@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { STANDARD_VARIABLES } from '../../lib/pipeline/environment-variables';
+
+const ROOT = join(__dirname, '../..');
+const rows = readFileSync(join(ROOT, 'docs/environment-variables.md'), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('| `'))
+  .map((line) => line.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/g, '')));
+
+describe('the page of environment variables', () => {
+  it('lists each variable of the code, with what becomes of it', () => {
+    const listed = rows.map(([name, fate, note]) => ({ name: name?.replaceAll('`', ''), fate, note }));
+    expect(listed).toEqual(STANDARD_VARIABLES.map(({ name, fate, note }) => ({ name, fate, note })));
+  });
+
+  it('lists none twice', () => {
+    expect(new Set(rows.map(([name]) => name)).size).toBe(rows.length);
+  });
+
+  it('names for each a test that there is', () => {
+    const missing = rows.filter(([, , , shown = '']) => {
+      const [, file = '', title = ''] = /^`(spec\/\S+\.spec\.ts)`: (.+)$/.exec(shown) ?? [];
+      return !existsSync(join(ROOT, file)) || !title || !readFileSync(join(ROOT, file), 'utf8').includes(`'${title}`);
+    });
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,0 +1,15 @@
+// Shuts telemetry down while its receiver, which never answers, still has time to.
+const { startTelemetry } = require('../../dist/lib/index.js');
+const { trace } = require('@opentelemetry/api');
+
+const [, , endpoint, protocol] = process.argv;
+const telemetry = startTelemetry({
+  serviceName: 'ending',
+  environment: 'development',
+  exporter: { endpoint, protocol, timeoutMillis: 600_000 },
+  batch: { exportTimeoutMillis: 600_000 },
+  shutdownTimeoutMillis: 50,
+  flushOnExit: false,
+});
+trace.getTracer('spec').startSpan('lost').end();
+void telemetry.shutdown().then(() => process.stdout.write(JSON.stringify(telemetry.counts)));

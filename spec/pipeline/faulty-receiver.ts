@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+import { decodeTraces, type OtlpContentType } from '../../lib/viewer';
+
+/** Answers one request, well or badly; what it takes is told by calling `accept`. */
+export type Behaviour = (response: ServerResponse, accept: () => void, attempt: number) => void;
+
+export interface FaultyReceiver {
+  readonly url: string;
+  readonly port: number;
+  /** Names of the spans that were accepted. */
+  readonly accepted: readonly string[];
+  readonly requests: readonly IncomingHttpHeaders[];
+  readonly connections: () => Promise<number>;
+  behave(behaviour: Behaviour): void;
+  close(): Promise<void>;
+}
+
+/** Takes every span. */
+export const honest: Behaviour = (response, accept) => {
+  accept();
+  response.end();
+};
+
+/** Answers with a status for good. */
+export const refusing =
+  (status: number, headers: Record<string, string> = {}): Behaviour =>
+  (response) =>
+    response.writeHead(status, headers).end('<html>no</html>');
+
+/** An OTLP receiver over HTTP that does as a test wants it to. */
+export async function startFaultyReceiver(
+  behaviour: Behaviour = honest,
+  { port = 0, tls }: { readonly port?: number; readonly tls?: ServerOptions } = {},
+): Promise<FaultyReceiver> {
+  let current = behaviour;
+  const accepted: string[] = [];
+  const requests: IncomingHttpHeaders[] = [];
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    requests.push(request.headers);
+    const body = await buffer(request);
+    const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+    const type = request.headers['content-type'] as OtlpContentType;
+    current(response, () => accepted.push(...decodeTraces(plain, type).map(({ name }) => name)), requests.length);
+  };
+  const listener = (request: IncomingMessage, response: ServerResponse): void =>
+    void take(request, response).catch(() => response.destroy());
+  const server = tls ? createSecureServer(tls, listener) : createServer(listener);
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo;
+  return {
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${address.port}`,
+    port: address.port,
+    accepted,
+    requests,
+    connections: () =>
+      new Promise((resolve, reject) =>
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+      ),
+    behave: (next) => void (current = next),
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -41,7 +41,10 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   readonly level: Level;
   readonly kind: SpanKind | undefined;
   readonly declared: DeclaredFields = this;
+  readonly wantsResult: boolean;
   private className: string | undefined;
+  private shownName = '';
+  private shownTarget = '';
   /** Whether parent, root or links are left to their defaults, as they nearly always are. */
   private readonly isPlain: boolean;
   private readonly fields: FieldValues;
@@ -54,21 +57,21 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     private readonly identity: CallsiteIdentity,
     private readonly options: InstrumentOptions,
   ) {
-    this.className = identity.className;
+    this.belongTo(identity.className);
     this.fields = options.fields ?? {};
     this.level = parseLevel(options.level) ?? 'info';
     this.kind = options.kind ?? kindNamed(this.fields[KIND_FIELD]);
+    this.wantsResult = (options.ret ?? false) !== false;
     this.isPlain = !options.root && options.parent === undefined && options.links === undefined;
     if (Array.isArray(options.skip) && options.skip.length > 0) this.compile();
   }
 
   get name(): string {
-    const { methodName } = this.identity;
-    return this.options.name ?? (this.className ? `${this.className}.${methodName}` : methodName);
+    return this.shownName;
   }
 
   get target(): string {
-    return this.options.target ?? this.className ?? this.identity.methodName;
+    return this.shownTarget;
   }
 
   /** Whether the filter lets this call have a span; one comparison where the filter has not changed. */
@@ -80,7 +83,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
 
   /** Whether nothing could be recorded of a call that is made in this context, and nobody else would miss its span. */
   isUnrecorded(outer: Context): boolean {
-    return this.isPlain && !currentFilter().looksAtSpans && isUnrecorded(outer);
+    return this.isPlain && isUnrecorded(outer) && !currentFilter().looksAtSpans;
   }
 
   /** Starts the span of one call and records the arguments, with the outer span still current. */
@@ -96,7 +99,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
 
   returned(open: OpenSpan, result: unknown): void {
     const { ret = false } = this.options;
-    if (ret === false || (ret !== true && !this.letsThrough(ret, open))) return;
+    if (typeof ret !== 'boolean' && !this.letsThrough(ret, open)) return;
     const value = attributeValue('return', result);
     if (value !== undefined) open.setAttributes({ return: value });
   }
@@ -131,8 +134,16 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     return [...this.compile().declared];
   }
 
+  private belongTo(className: string | undefined): void {
+    const { methodName } = this.identity;
+    const { name, target } = this.options;
+    this.className = className;
+    this.shownName = name ?? (className ? `${className}.${methodName}` : methodName);
+    this.shownTarget = target ?? className ?? methodName;
+  }
+
   private reconsider(self: unknown): void {
-    this.className ??= this.identity.classNameOf?.(self);
+    this.belongTo(this.className ?? this.identity.classNameOf?.(self));
     this.interest = currentFilter().interest(this.target, this.name, this.level);
     this.generation = filterGeneration();
   }

@@ -8,10 +8,10 @@ import { isTracing, localParentsDecide } from './tracer';
  * says nothing for certain, and one that has ended may have been recorded.
  */
 export function isUnrecorded(outer: Context): boolean {
-  if (hasSpanWatchers()) return false;
-  if (!isTracing()) return true;
   const parent = trace.getSpan(outer);
-  if (!parent || parent.isRecording() || (parent as { ended?: boolean }).ended) return false;
+  if (parent?.isRecording() || hasSpanWatchers()) return false;
+  if (!isTracing()) return true;
+  if (!parent || (parent as { ended?: boolean }).ended) return false;
   const { isRemote, traceFlags } = parent.spanContext();
   return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0 && localParentsDecide();
 }

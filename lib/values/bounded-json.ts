@@ -31,8 +31,7 @@ export interface JsonPlace {
 }
 
 class JsonWriter {
-  private readonly parts: string[] = [];
-  private length = 0;
+  private text = '';
   private readonly path: object[] = [];
   /** Keys that may still be looked at; those of functions show nothing and would else be free. */
   private visits: number;
@@ -46,21 +45,20 @@ class JsonWriter {
 
   write(name: string, value: object): string {
     this.object(value, name);
-    return cut(this.parts.join(''), this.limits.length);
+    return cut(this.text, this.limits.length);
   }
 
   private get full(): boolean {
-    return this.length >= this.limits.length;
+    return this.text.length >= this.limits.length;
   }
 
   private put(text: string): void {
-    this.parts.push(text);
-    this.length += text.length;
+    this.text += text;
   }
 
   private putText(text: string): void {
-    const left = Math.max(1, this.limits.length - this.length);
-    this.put(JSON.stringify(boundedText(text, left)));
+    const left = Math.max(1, this.limits.length - this.text.length);
+    this.put(quoted(boundedText(text, left)));
   }
 
   private value(key: string, value: unknown): void {
@@ -90,21 +88,19 @@ class JsonWriter {
 
   private number(value: number): void {
     const shown = redactor().number(value);
-    if (typeof shown === 'string') return this.put(JSON.stringify(cut(shown, this.limits.length)));
+    if (typeof shown === 'string') return this.put(quoted(cut(shown, this.limits.length)));
     this.put(Number.isFinite(shown) ? String(shown) : 'null');
   }
 
   private object(value: object, key: string): void {
     if (this.path.includes(value)) return this.put('"[circular]"');
-    const before = this.parts.length;
-    const lengthBefore = this.length;
+    const before = this.text;
     const depth = this.path.length;
     try {
       this.contents(value, key);
     } catch (error) {
       if (depth === 0) throw error;
-      this.parts.length = before;
-      this.length = lengthBefore;
+      this.text = before;
       this.put(JSON.stringify(unreadable(error)));
     } finally {
       this.path.length = depth;
@@ -202,4 +198,12 @@ class JsonWriter {
     }
     this.put('}');
   }
+}
+
+/** What JSON takes as it is: no quote, backslash or control character, and no half of a surrogate pair. */
+const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+
+/** Most texts need no escape, and finding that out costs less than asking for one. */
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }

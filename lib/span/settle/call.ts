@@ -4,6 +4,8 @@ import type { OpenSpan } from '../open-span';
 
 /** What a callsite wants to see of a call's outcome, while the span is still open. */
 export interface Outcome {
+  /** `false` where `returned` would do nothing, which spares asking it. */
+  readonly wantsResult?: boolean;
   returned?(open: OpenSpan, result: unknown): void;
   /** Takes the place of recording the error on the span. */
   threw?(open: OpenSpan, error: unknown): void;
@@ -24,7 +26,9 @@ export class TracedCall {
 
   returned(result: unknown): void {
     if (this.open.isEnded) return;
-    guard('recording a result', () => this.outcome.returned?.(this.open, result), undefined);
+    if (this.outcome.wantsResult !== false) {
+      guard('recording a result', () => this.outcome.returned?.(this.open, result), undefined);
+    }
     this.open.end();
   }
 

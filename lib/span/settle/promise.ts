@@ -32,8 +32,12 @@ export function settlePromise<T>(call: TracedCall, promise: Promise<T>): Promise
       throw error;
     },
   );
-  if (Reflect.ownKeys(promise).length === 0) return derived;
-  return Object.defineProperties(derived, Object.getOwnPropertyDescriptors(promise));
+  for (const key of Reflect.ownKeys(promise)) {
+    // Under symbols that both have, Node keeps for each promise what belongs to that promise.
+    const property = Object.hasOwn(derived, key) ? undefined : Object.getOwnPropertyDescriptor(promise, key);
+    if (property) void Object.defineProperty(derived, key, property);
+  }
+  return derived;
 }
 
 /**

@@ -14,7 +14,7 @@ export function exitDestination(options: OtlpOptions, env: Environment): ExitDes
   );
   return {
     url: exporterDestination(options, env),
-    protocol: options.protocol === 'http/json' ? 'http/json' : 'http/protobuf',
+    protocol: options.protocol ?? 'http/protobuf',
     tls: { ...tlsMaterial(options, env) },
     headers: {
       ...parse(env['OTEL_EXPORTER_OTLP_HEADERS']),

@@ -58,7 +58,6 @@ function install(options: CompleteOptions): RunningTelemetry {
   const exitExporters: ExitExporter[] = [];
   const pipelines = createExportPipelines(options, sdk, {
     wrap(exporter, otlp) {
-      if (otlp.protocol === 'grpc') return exporter;
       const exitExporter = new ExitExporter(exporter, exitDestination(otlp, process.env));
       exitExporters.push(exitExporter);
       return exitExporter;

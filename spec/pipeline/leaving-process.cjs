@@ -1,7 +1,7 @@
 // A process that has one span to send, in a batch that waits for a minute, and ends in the way that it is told.
 const { instrument, startTelemetry } = require('../../dist/lib');
 
-const [way, endpoint, flushOnExit, silence] = process.argv.slice(2);
+const [way, endpoint, flushOnExit, silence, protocol = 'http/protobuf'] = process.argv.slice(2);
 const stay = () => {
   setInterval(() => undefined, 1000);
   console.log('ready');
@@ -12,10 +12,10 @@ if (way === 'a signal handled once') process.once('SIGTERM', handle);
 startTelemetry({
   serviceName: 'leaving',
   environment: 'development',
-  exporter: { endpoint },
+  exporter: { endpoint, protocol },
   batch: { scheduledDelayMillis: 60_000 },
   ...(flushOnExit === 'off' ? { flushOnExit: false } : {}),
-  ...(silence ? { shutdownTimeoutMillis: Number(silence) } : {}),
+  ...(Number(silence) ? { shutdownTimeoutMillis: Number(silence) } : {}),
 });
 const work = instrument({ name: 'work' }, () => undefined);
 work();

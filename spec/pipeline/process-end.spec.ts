@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type OtlpReceiver, startReceiver } from '../../lib/viewer';
 import { until } from '../samples/until';
+import { honest, startFaultyReceiver } from './faulty-receiver';
+import { startGrpcReceiver } from './grpc-receiver';
 import { startSilentServer } from './silent-server';
 
 const SCRIPT = join(__dirname, 'leaving-process.cjs');
+const certificate = (name: string): string => join(__dirname, 'certificates', name);
+const pem = (name: string): string => readFileSync(certificate(name), 'utf8');
 
 /** How a process has ended, and what it sent before. */
 interface End {
@@ -30,8 +35,15 @@ describe('the end of the process', () => {
     await receiver.close();
   });
 
-  async function run(args: readonly string[], whenReady: (child: ChildProcess) => void = () => undefined) {
-    const child = spawn(process.execPath, [SCRIPT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  async function run(
+    args: readonly string[],
+    whenReady: (child: ChildProcess) => void = () => undefined,
+    env: Readonly<Record<string, string>> = {},
+  ) {
+    const child = spawn(process.execPath, [SCRIPT, ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     running.push(child);
     const errors = text(child.stderr);
     child.stdout.once('data', () => whenReady(child));
@@ -59,6 +71,29 @@ describe('the end of the process', () => {
     ['an unhandled rejection', 1, ['work']],
   ])('sends what is left (%s), and leaves the exit code as it is', async (way, code, sent) => {
     expect(await endOf(way)).toStrictEqual({ code, signal: null, sent });
+  });
+
+  it.each(['http/json', 'http/protobuf'])('sends what is left over %s at process.exit', async (protocol) => {
+    expect(await endOf('process.exit', undefined, 'on', '', protocol)).toMatchObject({ code: 3, sent: ['work'] });
+  });
+
+  it('sends what is left over gRPC at process.exit', async () => {
+    const grpc = await startGrpcReceiver();
+    const { exited } = await run(['process.exit', grpc.url, 'on', '', 'grpc']);
+    expect(await exited).toEqual([3, null]);
+    expect(grpc.accepted).toEqual(['work']);
+    grpc.close();
+  });
+
+  it('sends what is left over TLS at process.exit, to a receiver that it knows the certificate of', async () => {
+    const tls = { key: pem('receiver-key.pem'), cert: pem('receiver.pem') };
+    const secure = await startFaultyReceiver(honest, { tls });
+    const { exited } = await run(['process.exit', secure.url, 'on', '', 'http/protobuf'], undefined, {
+      OTEL_EXPORTER_OTLP_CERTIFICATE: certificate('authority.pem'),
+    });
+    expect(await exited).toEqual([3, null]);
+    expect(secure.accepted).toEqual(['work']);
+    await secure.close();
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('sends what is left at %s, and dies of that signal', async (signal) => {

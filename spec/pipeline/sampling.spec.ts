@@ -5,9 +5,11 @@ import {
   Instrument,
   instrument,
   openSpan,
+  recordError,
   setWarningSink,
   signForceTrace,
   startTelemetry,
+  tailPolicy,
   type Telemetry,
   type TelemetryOptions,
 } from '../../lib';
@@ -122,6 +124,55 @@ describe('startTelemetry samples', () => {
     process.env['OTEL_TRACES_SAMPLER'] = 'jaeger_remote';
     expect(start().samplingRatio).toBe(0.1);
     expect(warnings).toHaveLength(1);
+  });
+});
+
+describe('startTelemetry with tail sampling', () => {
+  const received: CollectedSpan[] = [];
+  const exporter = {
+    export(spans: CollectedSpan[], done: (result: { code: number }) => void) {
+      received.push(...spans);
+      done({ code: 0 });
+    },
+    shutdown: async () => undefined,
+  };
+  beforeEach(() => {
+    received.length = 0;
+  });
+
+  it.each(['engine', 'sdk'] as const)('keeps every error at a ratio of 0, whole, on the %s', async (provider) => {
+    const running = start({ provider, exporter: exporter as never, sampling: { ratio: 0, tail: true } });
+    const work = instrument({ name: 'work' }, () => undefined);
+    serve('/orders', {}, work);
+    serve('/checkout', {}, () => {
+      work();
+      recordError(new TypeError('no stock'));
+    });
+    await running.flush();
+    expect(received.map(({ name, attributes }) => [name, attributes['tailsampling.policy']])).toEqual([
+      ['work', undefined],
+      ['GET', 'error'],
+    ]);
+    expect(running.tail).toMatchObject({ keptTraces: 1, droppedTraces: 1, pendingTraces: 0 });
+    expect(running.counts).toMatchObject({ exported: 2, dropped: 0, failed: 0 });
+  });
+
+  it('goes by the policies that it is given, and tells the next service what the head has decided', async () => {
+    const running = start({
+      exporter: exporter as never,
+      sampling: { ratio: 0, tail: { policies: [tailPolicy.attribute('url.path', '/checkout')] } },
+    });
+    const sent: Record<string, unknown> = {};
+    for (const path of ['/orders', '/checkout']) serve(path, {}, () => injectContext(context.active(), sent));
+    await running.flush();
+    expect(received.map(({ attributes }) => attributes['url.path'])).toEqual(['/checkout']);
+    expect(sent['traceparent']).toMatch(/-0[02]$/);
+  });
+
+  it('is off where tracing is, and records nothing then', () => {
+    const running = start({ environment: 'acceptance', exporter: exporter as never, sampling: { tail: true } });
+    serve('/checkout', {}, () => recordError(new TypeError('no stock')));
+    expect([running.tail, names(), warnings]).toEqual([undefined, [], ['ENVIRONMENT_WITHOUT_PRESET']]);
   });
 });
 

@@ -87,7 +87,8 @@ function valid(name: keyof SpanLimits, value: number, fallback: number): number 
   return isLength || Number.isNaN(value) ? fallback : 0;
 }
 
-const isGiven = (value: number | undefined): value is number => value !== undefined;
+/** A variable that holds no limit is as good as none, as the specification says. */
+const isGiven = (value: number | undefined): value is number => value !== undefined && !(value < 0);
 
 function withoutGaps(limits: SpanLimits): SpanLimits {
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined && value !== null));

@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import {
+  openSpan,
   setWarningSink,
   startTelemetry,
   type Telemetry,
@@ -206,6 +207,15 @@ describe('a variable that has no effect', () => {
     warnOfVariables({ [name]: value });
     expect(warnings).toMatchObject([{ code: 'VARIABLE_IGNORED' }]);
     expect(warnings[0]?.message).toMatch(new RegExp(`^${name} is ignored: expected .+, got "${value}"\\.$`));
+  });
+
+  it('because it is a negative limit leaves the default in force', () => {
+    process.env['OTEL_SPAN_EVENT_COUNT_LIMIT'] = '-1';
+    start({ exporter: 'none' });
+    const span = openSpan({ name: 'work' });
+    span.note(new Error('an event'), 'info');
+    span.end();
+    expect((span.span as unknown as { events: unknown[] }).events).toHaveLength(1);
   });
 
   it('shows no secret', () => {

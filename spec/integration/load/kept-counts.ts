@@ -1,0 +1,86 @@
+import { type LocalTrace, type ReceivedTraces, SERVICES, type ServiceName } from './local-traces';
+import type { LoadedOrder, Outcome } from './order-load';
+
+/** What one service has kept of a load, and what it should have. */
+export interface KeptCounts {
+  readonly spans: number;
+  /** Local traces by the policy that has kept them. */
+  readonly head: number;
+  readonly error: number;
+  readonly latency: number;
+  readonly whole: number;
+  readonly torn: number;
+  /** Local roots whose remote parent has not come, though its service has kept the trace. */
+  readonly unlinked: number;
+  /** Of the traces that the head has sampled, of the failed and of the slow orders: those that have not come. */
+  readonly missingSampled: number;
+  readonly missingErrors: number;
+  readonly missingSlow: number;
+  /** Kept without the reason that is given. */
+  readonly unreasoned: number;
+}
+
+/** The services that an order of each outcome fails in or is slow in, since each waits for those behind it. */
+const CONCERNED: readonly ServiceName[] = ['gateway', 'orders', 'inventory'];
+
+export function countKept(
+  service: ServiceName,
+  orders: readonly LoadedOrder[],
+  traces: ReceivedTraces,
+  slowMillis: number,
+): KeptCounts {
+  const kept = traces.all(service);
+  const by = (policy: string): number => kept.filter(({ root }) => root?.policy === policy).length;
+  const count = (fits: (local: LocalTrace) => boolean): number => kept.filter(fits).length;
+  const sampledIds = new Set(orders.filter((order) => isSampled(order, traces)).map((order) => idOf(order, traces)));
+  const missing = (outcome: Outcome, holds: (local: LocalTrace) => boolean): number => {
+    if (!CONCERNED.includes(service)) return 0;
+    const locals = orders
+      .filter((order) => order.outcome === outcome)
+      .map((order) => traces.of(idOf(order, traces), service));
+    return locals.filter((local) => !local || !holds(local)).length;
+  };
+  return {
+    spans: kept.reduce((sum, { spans }) => sum + spans.length, 0),
+    head: by('head'),
+    error: by('error'),
+    latency: by('latency'),
+    whole: count(({ isWhole }) => isWhole),
+    torn: count(({ isWhole }) => !isWhole),
+    unlinked: count((local) => !traces.isLinked(local)),
+    missingSampled: orders.filter((order) => isSampled(order, traces) && lacks(order, traces, service)).length,
+    missingErrors: missing('teapot', ({ root }) => root?.hasFailed === true),
+    missingSlow: missing('kettle', ({ root }) => (root?.durationMillis ?? 0) >= slowMillis),
+    unreasoned: count((local) => !isReasoned(local, sampledIds, slowMillis)),
+  };
+}
+
+/** Of the slow local traces of one service those whose callers, which have waited for them, have kept nothing. */
+export function countForsaken(traces: ReceivedTraces, slowMillis: number): number {
+  return SERVICES.filter((service) => service === 'orders' || service === 'inventory')
+    .flatMap((service) => traces.all(service))
+    .filter(({ root }) => root !== undefined && (root.hasFailed || root.durationMillis >= slowMillis))
+    .filter(({ traceId, service }) => {
+      const callers: readonly ServiceName[] = service === 'inventory' ? ['gateway', 'orders'] : ['gateway'];
+      return callers.some((caller) => !traces.of(traceId, caller));
+    }).length;
+}
+
+export function isSampled(order: LoadedOrder, traces: ReceivedTraces): boolean {
+  return order.caller?.isSampled ?? traces.of(idOf(order, traces), 'gateway')?.root?.policy === 'head';
+}
+
+function idOf({ caller, customerId }: LoadedOrder, traces: ReceivedTraces): string | undefined {
+  return caller?.traceId ?? traces.traceIdOf(customerId);
+}
+
+function lacks(order: LoadedOrder, traces: ReceivedTraces, service: ServiceName): boolean {
+  const isOnTheWay = service !== 'shipping' || order.outcome !== 'teapot';
+  return isOnTheWay && traces.of(idOf(order, traces), service)?.root?.policy !== 'head';
+}
+
+function isReasoned({ traceId, root, spans }: LocalTrace, sampled: ReadonlySet<unknown>, slowMillis: number): boolean {
+  if (root?.policy === 'head') return sampled.has(traceId);
+  if (root?.policy === 'error') return spans.some(({ hasFailed }) => hasFailed);
+  return root?.policy === 'latency' && root.durationMillis >= slowMillis;
+}

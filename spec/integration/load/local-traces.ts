@@ -1,0 +1,100 @@
+import type { ReceivedSpan } from './lean-receiver';
+
+export const SERVICES = ['gateway', 'orders', 'inventory', 'shipping'] as const;
+
+export type ServiceName = (typeof SERVICES)[number];
+
+/** What one service has sent of one trace. */
+export interface LocalTrace {
+  readonly traceId: string;
+  readonly service: ServiceName;
+  readonly root: ReceivedSpan | undefined;
+  readonly spans: readonly ReceivedSpan[];
+  /** Whether all spans that a full trace has here are there, once each, and the parent of each as well. */
+  readonly isWhole: boolean;
+}
+
+const ROOTS: Readonly<Record<ServiceName, string>> = {
+  gateway: 'POST /api/orders',
+  orders: 'POST /orders',
+  inventory: 'POST /api/inventory/check',
+  shipping: 'process order.created',
+};
+
+const CALLERS: Readonly<Record<ServiceName, ServiceName | undefined>> = {
+  gateway: undefined,
+  orders: 'gateway',
+  inventory: 'orders',
+  shipping: 'orders',
+};
+
+const UP_TO_INVENTORY = [
+  'POST /orders',
+  'create_order',
+  'check_inventory',
+  'inventory_client.check_availability',
+  'POST',
+];
+
+/** Names of the spans that a full trace has in each service, where the order goes well and where it fails. */
+const WHOLE: Readonly<Record<ServiceName, { readonly well: readonly string[]; readonly failed: readonly string[] }>> = {
+  gateway: always('POST /api/orders', 'POST'),
+  orders: { well: [...UP_TO_INVENTORY, 'save_order', 'db.query', 'publish_event'], failed: UP_TO_INVENTORY },
+  inventory: always('POST /api/inventory/check', 'db.query'),
+  shipping: always('process order.created', 'prepare_shipment'),
+};
+
+/** Each trace by its id, and in it what each service has sent. */
+export class ReceivedTraces {
+  private readonly traces = new Map<string, Map<string, ReceivedSpan[]>>();
+  private readonly byCustomer = new Map<string, string>();
+
+  constructor(spans: Iterable<ReceivedSpan>) {
+    for (const span of spans) {
+      const services = entry(this.traces, span.traceId, () => new Map<string, ReceivedSpan[]>());
+      entry(services, span.service, () => []).push(span);
+      if (span.customerId !== undefined) this.byCustomer.set(span.customerId, span.traceId);
+    }
+  }
+
+  traceIdOf(customerId: string): string | undefined {
+    return this.byCustomer.get(customerId);
+  }
+
+  of(traceId: string | undefined, service: ServiceName): LocalTrace | undefined {
+    const spans = traceId === undefined ? undefined : this.traces.get(traceId)?.get(service);
+    return traceId !== undefined && spans ? localTrace(traceId, service, spans) : undefined;
+  }
+
+  all(service: ServiceName): readonly LocalTrace[] {
+    return [...this.traces.keys()].flatMap((traceId) => this.of(traceId, service) ?? []);
+  }
+
+  /** Whether the remote parent of a local root has come, or its service has kept nothing of this trace. */
+  isLinked({ traceId, service, root }: LocalTrace): boolean {
+    const caller = CALLERS[service];
+    const above = caller && this.of(traceId, caller);
+    return !above || above.spans.some(({ spanId }) => spanId === root?.parentSpanId);
+  }
+}
+
+function localTrace(traceId: string, service: ServiceName, spans: readonly ReceivedSpan[]): LocalTrace {
+  const root = spans.find(({ name }) => name === ROOTS[service]);
+  const ids = new Set(spans.map(({ spanId }) => spanId));
+  const expected = WHOLE[service][root?.hasFailed ? 'failed' : 'well'];
+  const names = spans.map(({ name }) => name);
+  const isWhole =
+    names.toSorted().join() === expected.toSorted().join() &&
+    spans.every((span) => span === root || (span.parentSpanId !== undefined && ids.has(span.parentSpanId)));
+  return { traceId, service, root, spans, isWhole };
+}
+
+function always(...names: readonly string[]): { readonly well: readonly string[]; readonly failed: readonly string[] } {
+  return { well: names, failed: names };
+}
+
+function entry<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}

@@ -1,0 +1,24 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface ResultTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  /** The first cell of each is its name. */
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+const FOLDER = join(__dirname, '../../../reports/load');
+const { render } = require('./results-table.cjs') as { render: (table: ResultTable) => string };
+
+/** Prints tables, and leaves them where `results-table.cjs` can print them again. */
+export function publish(name: string, tables: readonly ResultTable[]): void {
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(join(FOLDER, `${name}.json`), JSON.stringify(tables, undefined, 1));
+  for (const table of tables) process.stdout.write(render(table));
+}
+
+/** A number from the environment, to make a run shorter than it has to be. */
+export function sizeOf(variable: string, otherwise: number): number {
+  return Number(process.env[variable] ?? otherwise);
+}

@@ -2,13 +2,12 @@ import * as fc from 'fast-check';
 
 interface Statistics {
   median(numbers: number[]): number;
-  spread(numbers: number[]): number;
   medianRatio(numbers: number[], others: number[]): number;
   addedRatio(ours: number[], bare: number[], other: number[], otherBare: number[]): number;
   growthOf(points: [number, number][]): number;
 }
 
-const { median, spread, medianRatio, addedRatio, growthOf } = jest.requireActual<Statistics>(
+const { median, medianRatio, addedRatio, growthOf } = jest.requireActual<Statistics>(
   '../../bench/report/statistics.cjs',
 );
 
@@ -34,13 +33,6 @@ describe('the median', () => {
     const numbers = [3, 1, 2];
     median(numbers);
     expect(numbers).toStrictEqual([3, 1, 2]);
-  });
-});
-
-describe('the spread', () => {
-  it('is nothing where all rounds agree, and does not feel one that went astray', () => {
-    expect(spread([7, 7, 7])).toBe(0);
-    expect(spread([9, 10, 10, 11, 1000])).toBeCloseTo(0.05);
   });
 });
 

@@ -141,6 +141,7 @@ describe('joinSpan', () => {
     expect([joined.isEnded, telemetry.openSpans]).toEqual([true, 1]);
     joined.cancel();
     foreign.end();
+    expect(telemetry.spans.find(({ name }) => name === 'foreign')?.attributes).not.toHaveProperty('cancelled');
     expect(telemetry.outline()).toMatchObject([
       { name: 'foreign', attributes: { order_id: 'o-1' }, status: 'error: no stock', children: [{ name: 'inner' }] },
     ]);

@@ -1,4 +1,5 @@
 import { type AttributeValue, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { instrument } from '../../lib/instrument/instrument';
 import { openSpan } from '../../lib/span/lifecycle';
 import { kindNamed, writeSpecialField } from '../../lib/span/special-fields';
 import { freshTelemetry } from './fresh-telemetry';
@@ -16,6 +17,16 @@ describe('kindNamed', () => {
 
   it.each(['', 'nonsense', 'constructor', '__proto__', 1, undefined, null, {}])('knows no %p', (name) => {
     expect(kindNamed(name)).toBeUndefined();
+  });
+});
+
+describe('a callsite with special fields', () => {
+  const telemetry = freshTelemetry();
+
+  it('has them act on its span below a parent as at a root', () => {
+    const inner = instrument({ name: 'inner', fields: { 'otel.name': 'renamed', size: 1 } }, () => undefined);
+    instrument({ name: 'outer' }, () => inner())();
+    expect(telemetry.outline()).toEqual([{ name: 'outer', children: [{ name: 'renamed', attributes: { size: 1 } }] }]);
   });
 });
 

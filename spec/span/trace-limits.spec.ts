@@ -42,7 +42,7 @@ describe('the number of spans of one trace', () => {
 
   it('is told by one warning for each kind of trace', () => {
     setTraceLimits({ spans: 1 });
-    const work = instrument({ name: 'root' }, () => [step(1), step(2)]);
+    const work = instrument({ name: 'root' }, () => step(1));
     work();
     work();
     expect(telemetry.warnings).toEqual([
@@ -63,6 +63,15 @@ describe('the number of spans of one trace', () => {
     expect(sent[1]).toBe(`00-${traceId}-${spanId}-01`);
     expect(spanNames()).toEqual(['step', 'root']);
     expect(root()?.attributes['otel_instrument.spans.left_out']).toBe(2);
+  });
+
+  it('is told on the local root alone', () => {
+    setTraceLimits({ spans: 2 });
+    const middle = instrument({ name: 'middle' }, () => step(1));
+    instrument({ name: 'root' }, () => middle())();
+    expect(telemetry.outline()).toEqual([
+      { name: 'root', attributes: { 'otel_instrument.spans.left_out': 1 }, children: [{ name: 'middle' }] },
+    ]);
   });
 
   it('takes fields inside of what was left out to the span around it, where that declares them', () => {
@@ -148,6 +157,41 @@ describe('repeated siblings', () => {
     ]);
   });
 
+  it('count as failed once, by an error or by a status, however often they are ended', () => {
+    setTraceLimits({ siblings: 1 });
+    const parent = openSpan({ name: 'root' });
+    parent.run(() => {
+      for (let index = 0; index < 3; index++) {
+        const open = openSpan({ name: 'GET' });
+        open.failWith('HTTP 500');
+        open.end();
+        open.end();
+      }
+    });
+    parent.end();
+    expect(root()?.attributes['otel_instrument.spans.collapsed']).toEqual([
+      expect.stringMatching(/^GET × 2 in \d+\.\d ms, 2 failed$/),
+    ]);
+  });
+
+  it('take no room from others', () => {
+    setTraceLimits({ siblings: 1, spans: 3 });
+    instrument({ name: 'root' }, () => [step(1), step(2), step(3), instrument({ name: 'last' }, () => 4)()])();
+    expect(spanNames()).toEqual(['step', 'last', 'root']);
+  });
+
+  it('are kept where there are more names than anybody would read', () => {
+    setTraceLimits({ siblings: 1 });
+    const parent = openSpan({ name: 'root' });
+    parent.run(() => {
+      for (let index = 0; index < 65; index++)
+        for (const _ of [1, 2]) openSpan({ name: `n${index}`, target: 't' }).end();
+    });
+    parent.end();
+    expect(root()?.attributes['otel_instrument.spans.collapsed']).toHaveLength(64);
+    expect(spanNames().filter((name) => name === 'n64')).toHaveLength(2);
+  });
+
   it('count below each parent by themselves', () => {
     setTraceLimits({ siblings: 1 });
     const parent = instrument({ name: 'parent' }, () => [step(1), step(2)]);
@@ -187,6 +231,13 @@ describe('the names of the spans of one target', () => {
     );
     for (const name of ['a', 'b', 'c']) rename(name);
     expect(codes()).toEqual(['TOO_MANY_SPAN_NAMES']);
+  });
+
+  it('are not counted for more targets than a thousand', () => {
+    setTraceLimits({ names: 1 });
+    for (let index = 0; index < 1000; index++) openSpan({ name: 'read', target: `t${index}` }).end();
+    for (const name of ['a', 'b', 'c']) openSpan({ name, target: 'one more' }).end();
+    expect(codes()).toEqual([]);
   });
 
   it('may be many where they belong to many targets', () => {

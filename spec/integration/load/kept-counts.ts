@@ -1,4 +1,4 @@
-import { type LocalTrace, type ReceivedTraces, SERVICES, type ServiceName } from './local-traces';
+import type { LocalTrace, ReceivedTraces, ServiceName } from './local-traces';
 import type { LoadedOrder, Outcome } from './order-load';
 
 /** What one service has kept of a load, and what it should have. */
@@ -18,10 +18,15 @@ export interface KeptCounts {
   readonly missingSlow: number;
   /** Kept without the reason that is given. */
   readonly unreasoned: number;
+  /**
+   * Slow, while the caller who has waited for it has kept nothing. A server's span may end after the caller has its
+   * answer, and so lie on the other side of the threshold; a message has nobody who waits.
+   */
+  readonly slowAlone: number;
 }
 
 /** The services that an order of each outcome fails in or is slow in, since each waits for those behind it. */
-const CONCERNED: readonly ServiceName[] = ['gateway', 'orders', 'inventory'];
+const CONCERNED: ReadonlySet<ServiceName> = new Set(['gateway', 'orders', 'inventory']);
 
 export function countKept(
   service: ServiceName,
@@ -34,7 +39,7 @@ export function countKept(
   const count = (fits: (local: LocalTrace) => boolean): number => kept.filter(fits).length;
   const sampledIds = new Set(orders.filter((order) => isSampled(order, traces)).map((order) => idOf(order, traces)));
   const missing = (outcome: Outcome, holds: (local: LocalTrace) => boolean): number => {
-    if (!CONCERNED.includes(service)) return 0;
+    if (!CONCERNED.has(service)) return 0;
     const locals = orders
       .filter((order) => order.outcome === outcome)
       .map((order) => traces.of(idOf(order, traces), service));
@@ -52,18 +57,8 @@ export function countKept(
     missingErrors: missing('teapot', ({ root }) => root?.hasFailed === true),
     missingSlow: missing('kettle', ({ root }) => (root?.durationMillis ?? 0) >= slowMillis),
     unreasoned: count((local) => !isReasoned(local, sampledIds, slowMillis)),
+    slowAlone: count((local) => local.root?.policy === 'latency' && traces.isForsaken(local)),
   };
-}
-
-/** Of the slow local traces of one service those whose callers, which have waited for them, have kept nothing. */
-export function countForsaken(traces: ReceivedTraces, slowMillis: number): number {
-  return SERVICES.filter((service) => service === 'orders' || service === 'inventory')
-    .flatMap((service) => traces.all(service))
-    .filter(({ root }) => root !== undefined && (root.hasFailed || root.durationMillis >= slowMillis))
-    .filter(({ traceId, service }) => {
-      const callers: readonly ServiceName[] = service === 'inventory' ? ['gateway', 'orders'] : ['gateway'];
-      return callers.some((caller) => !traces.of(traceId, caller));
-    }).length;
 }
 
 export function isSampled(order: LoadedOrder, traces: ReceivedTraces): boolean {

@@ -44,6 +44,12 @@ const WHOLE: Readonly<Record<ServiceName, { readonly well: readonly string[]; re
   shipping: always('process order.created', 'prepare_shipment'),
 };
 
+/** How many spans an order leaves in a service, kept or not. */
+export function spansLeftBy(service: ServiceName, goesWell: boolean): number {
+  if (service === 'shipping' && !goesWell) return 0;
+  return WHOLE[service][goesWell ? 'well' : 'failed'].length;
+}
+
 /** Each trace by its id, and in it what each service has sent. */
 export class ReceivedTraces {
   private readonly traces = new Map<string, Map<string, ReceivedSpan[]>>();
@@ -72,9 +78,18 @@ export class ReceivedTraces {
 
   /** Whether the remote parent of a local root has come, or its service has kept nothing of this trace. */
   isLinked({ traceId, service, root }: LocalTrace): boolean {
-    const caller = CALLERS[service];
-    const above = caller && this.of(traceId, caller);
+    const above = this.callerOf(service, traceId);
     return !above || above.spans.some(({ spanId }) => spanId === root?.parentSpanId);
+  }
+
+  /** Whether the service that has called this one has kept nothing of the trace. */
+  isForsaken({ traceId, service }: LocalTrace): boolean {
+    return CALLERS[service] !== undefined && !this.callerOf(service, traceId);
+  }
+
+  private callerOf(service: ServiceName, traceId: string): LocalTrace | undefined {
+    const caller = CALLERS[service];
+    return caller && this.of(traceId, caller);
   }
 }
 

@@ -18,7 +18,7 @@ const SLOW_AT = 61;
 
 /** Orders without a trace of their own: 1 % fail, 1 % are slow. */
 export function ordersWithoutCaller(count: number): readonly LoadedOrder[] {
-  return Array.from({ length: count }, (_, index) => order(index, index, undefined));
+  return Array.from({ length: count }, (_, index) => orderAt(index, index, undefined));
 }
 
 /** The same with a caller who has sampled every second of them; each outcome comes as often in both halves. */
@@ -29,12 +29,12 @@ export function ordersWithCaller(count: number): readonly LoadedOrder[] {
       spanId: randomBytes(8).toString('hex'),
       isSampled: index % 2 === 0,
     };
-    return order(index, Math.floor(index / 2), caller);
+    return orderAt(index, Math.floor(index / 2), caller);
   });
 }
 
-function order(index: number, place: number, caller: LoadedOrder['caller']): LoadedOrder {
-  const at = place % HUNDRED;
+function orderAt(index: number, position: number, caller: LoadedOrder['caller']): LoadedOrder {
+  const at = position % HUNDRED;
   const outcome = at === FAILS_AT ? 'teapot' : at === SLOW_AT ? 'kettle' : 'tea';
   return { outcome, customerId: `load-${index}`, caller };
 }

@@ -18,6 +18,11 @@ export function publish(name: string, tables: readonly ResultTable[]): void {
   for (const table of tables) process.stdout.write(render(table));
 }
 
+/** A row with the name of what it shows. */
+export function rowOf(name: string, values: readonly (string | number)[]): readonly (string | number)[] {
+  return [name, ...values];
+}
+
 /** A number from the environment, to make a run shorter than it has to be. */
 export function sizeOf(variable: string, otherwise: number): number {
   return Number(process.env[variable] ?? otherwise);

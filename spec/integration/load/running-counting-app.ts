@@ -1,7 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { TelemetryCounters } from 'otel-instrument/nest';
 
@@ -11,11 +12,9 @@ export type Accounts = TelemetryCounters & { readonly ended: number };
 /** The counting application, in a process of its own. */
 export interface CountingApp {
   readonly url: string;
-  readonly process: ChildProcess;
-  readonly output: Promise<string>;
   accounts(): Promise<Accounts>;
   /** Sends the signal and waits for the end; the exit code, or the signal that ended it. */
-  end(signal: NodeJS.Signals): Promise<number | string | null>;
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | string | null>;
 }
 
 export async function startCountingApp(env: Readonly<Record<string, string>>): Promise<CountingApp> {
@@ -23,8 +22,8 @@ export async function startCountingApp(env: Readonly<Record<string, string>>): P
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const output = text(child.stderr as NodeJS.ReadableStream);
-  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const output = text(child.stderr as Readable);
+  const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
   const first = await Promise.race([once(child, 'message'), exited.then(() => undefined)]);
   if (!first) throw new Error(`The counting application has not started:\n${await output}`);
   const { port } = first[0] as { port: number };
@@ -32,8 +31,6 @@ export async function startCountingApp(env: Readonly<Record<string, string>>): P
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
-    process: child,
-    output,
     accounts: async () => (await (await fetch(`${url}/counters`)).json()) as Accounts,
     async end(signal) {
       child.kill(signal);
@@ -48,6 +45,8 @@ export interface Load {
   readonly answered: number;
   /** Answers other than 200. */
   readonly failed: number;
+  /** Requests whose connection has ended without an answer; the client has sent no more then. */
+  readonly unanswered: number;
   stop(): Promise<void>;
 }
 
@@ -56,11 +55,15 @@ export function startLoad(url: string, clients: number, keepAlive: boolean): Loa
   const agent = new Agent({ keepAlive, maxSockets: clients });
   let answered = 0;
   let failed = 0;
-  let stopped = false;
+  let unanswered = 0;
+  const stopping = new AbortController();
   const client = async (): Promise<void> => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       const status = await statusOf(url, agent);
-      if (status === undefined) return;
+      if (status === undefined) {
+        unanswered++;
+        return;
+      }
       answered++;
       if (status !== 200) failed++;
     }
@@ -73,8 +76,11 @@ export function startLoad(url: string, clients: number, keepAlive: boolean): Loa
     get failed() {
       return failed;
     },
+    get unanswered() {
+      return unanswered;
+    },
     async stop() {
-      stopped = true;
+      stopping.abort();
       await all;
       agent.destroy();
     },

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type Attributes, type Context, type Link, type SpanKind, trace } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { repeatedParameter, unknownParameter } from '../diagnostics/option-error';
@@ -42,6 +43,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   readonly kind: SpanKind | undefined;
   readonly declared: DeclaredFields = this;
   readonly wantsResult: boolean;
+  readonly isAsync: boolean;
   private className: string | undefined;
   private shownName = '';
   private shownTarget = '';
@@ -61,6 +63,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     this.fields = options.fields ?? {};
     this.level = parseLevel(options.level) ?? 'info';
     this.kind = options.kind ?? kindNamed(this.fields[KIND_FIELD]);
+    this.isAsync = types.isAsyncFunction(method);
     this.wantsResult = (options.ret ?? false) !== false;
     this.isPlain = !options.root && options.parent === undefined && options.links === undefined;
     if (Array.isArray(options.skip) && options.skip.length > 0) this.compile();

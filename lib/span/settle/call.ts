@@ -6,6 +6,8 @@ import type { OpenSpan } from '../open-span';
 export interface Outcome {
   /** `false` where `returned` would do nothing, which spares asking it. */
   readonly wantsResult?: boolean;
+  /** Whether the body is an async function, on whose promise nobody but its caller can have put anything. */
+  readonly isAsync?: boolean;
   returned?(open: OpenSpan, result: unknown): void;
   /** Takes the place of recording the error on the span. */
   threw?(open: OpenSpan, error: unknown): void;
@@ -15,7 +17,7 @@ export interface Outcome {
 export class TracedCall {
   constructor(
     readonly open: OpenSpan,
-    private readonly outcome: Outcome,
+    readonly outcome: Outcome,
     /** Opens the span of a further run of the same call: each subscription of an Observable has its own. */
     readonly reopen: () => TracedCall | undefined,
   ) {}

@@ -32,6 +32,7 @@ export function settlePromise<T>(call: TracedCall, promise: Promise<T>): Promise
       throw error;
     },
   );
+  if (call.outcome.isAsync) return derived;
   for (const key of Reflect.ownKeys(promise)) {
     // Under symbols that both have, Node keeps for each promise what belongs to that promise.
     const property = Object.hasOwn(derived, key) ? undefined : Object.getOwnPropertyDescriptor(promise, key);

@@ -89,7 +89,15 @@ export class IncomingRequest {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+const HOSTS_REMEMBERED = 256;
+const hosts = new Map<string, URL | undefined>();
+
+/** A service has few names, which come with every request; strangers may send any. */
 function hostOf(host: string | undefined): URL | undefined {
-  const url = `http://${host ?? ''}`;
-  return URL.canParse(url) ? new URL(url) : undefined;
+  if (!host || hosts.has(host)) return host ? hosts.get(host) : undefined;
+  const url = `http://${host}`;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (hosts.size >= HOSTS_REMEMBERED) hosts.clear();
+  if (host.length <= 256) hosts.set(host, parsed);
+  return parsed;
 }

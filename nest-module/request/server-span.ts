@@ -85,8 +85,10 @@ export class ServerSpan {
       kind: SpanKind.SERVER,
       parent,
       ...(stranger ? { links: [stranger] } : {}),
-      attributes: { [ATTR_HTTP_REQUEST_METHOD]: known, ...original, ...requestAttributes(request) },
+      attributes: { [ATTR_HTTP_REQUEST_METHOD]: known, ...original, ...addressedTo(request) },
     });
+    // What no sampler asks for waits until somebody records it.
+    if (opened.recording) opened.setAttributes(sentBy(request));
     return new ServerSpan(request, opened, method, undefined, isServerError);
   }
 
@@ -179,14 +181,18 @@ function extractForwarded(request: IncomingRequest): ReturnType<typeof extractCo
   return extractContext(context.active(), request.headers);
 }
 
-function requestAttributes(request: IncomingRequest): Attributes {
-  const { address, port } = request.server;
-  const attributes: Attributes = {
+function addressedTo(request: IncomingRequest): Attributes {
+  const { query } = request;
+  return {
     [ATTR_URL_PATH]: safeUrl(request.path),
     [ATTR_URL_SCHEME]: request.scheme,
-    [ATTR_NETWORK_PROTOCOL_VERSION]: request.raw.httpVersion,
+    ...(query ? { [ATTR_URL_QUERY]: safeQuery(query) } : {}),
   };
-  if (request.query) attributes[ATTR_URL_QUERY] = safeQuery(request.query);
+}
+
+function sentBy(request: IncomingRequest): Attributes {
+  const { address, port } = request.server;
+  const attributes: Attributes = { [ATTR_NETWORK_PROTOCOL_VERSION]: request.raw.httpVersion };
   if (address) attributes[ATTR_SERVER_ADDRESS] = address;
   if (port) attributes[ATTR_SERVER_PORT] = port;
   if (request.clientAddress) attributes[ATTR_CLIENT_ADDRESS] = request.clientAddress;

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ClientsModule, Transport } from '@nestjs/microservices';
-import { HttpModule, TelemetryModule } from 'otel-instrument/nest';
+import { HttpModule } from 'otel-instrument/nest';
 import { DatabaseModule } from '../database/database.module';
+import { ServiceTelemetry } from '../service/telemetry';
 import { InventoryClient } from './inventory.client';
 import { EVENTS, OrderEvents } from './order-events';
 import { ORDERS_SCHEMA, OrderStore } from './order-store';
@@ -9,7 +10,7 @@ import { OrdersController } from './orders.controller';
 
 @Module({
   imports: [
-    TelemetryModule.forRoot({ serviceName: 'orders' }),
+    ServiceTelemetry.of('orders'),
     HttpModule.register({ baseURL: process.env['INVENTORY_URL'] ?? 'http://127.0.0.1:3002' }),
     ClientsModule.register([
       {

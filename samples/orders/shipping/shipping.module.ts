@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
-import { TelemetryModule } from 'otel-instrument/nest';
+import { ServiceTelemetry } from '../service/telemetry';
 import { ShippingController } from './shipping.controller';
 
 @Module({
-  imports: [TelemetryModule.forRoot({ serviceName: 'shipping' })],
+  imports: [ServiceTelemetry.of('shipping')],
   controllers: [ShippingController],
 })
 export class ShippingModule {}

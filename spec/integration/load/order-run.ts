@@ -9,7 +9,7 @@ import { type LoadedOrder, placeAll } from './order-load';
 import { type ResultTable, rowOf } from './results';
 
 const SAMPLE = join(__dirname, '../../../dist/samples/orders');
-const CONCURRENCY = 48;
+const CONCURRENCY = 8;
 
 /** A load of orders, and what has come of it. */
 export interface OrderRun {
@@ -59,7 +59,6 @@ function evaluate(
   const ended = perService((service) =>
     orders.reduce((sum, { outcome }) => sum + spansLeftBy(service, outcome !== 'teapot'), 0),
   );
-  for (const service of SERVICES) for (const local of traces.all(service)) if (local.root?.policy === 'latency' && traces.isForsaken(local)) process.stdout.write(`FORSAKEN ${service} ${local.root.durationMillis}\n`);
   const [failing, slow, others] = (['teapot', 'kettle', 'tea'] as const).map((outcome) => {
     const those = orders.filter((order) => order.outcome === outcome);
     return `${those.filter((order) => isSampled(order, traces)).length} of ${those.length}`;

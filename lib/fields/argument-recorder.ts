@@ -48,9 +48,11 @@ export function createRecorder(parameters: readonly Parameter[], fields: FieldVa
   ];
   return (self, args) => {
     const attributes: Attributes = {};
-    for (const { name, read } of steps) {
-      const value = read(self, args);
-      if (value !== undefined) attributes[name] = value;
+    // No iterator: this runs for each call that is recorded.
+    for (let index = 0; index < steps.length; index++) {
+      const step = steps[index];
+      const value = step?.read(self, args);
+      if (step && value !== undefined) attributes[step.name] = value;
     }
     return attributes;
   };

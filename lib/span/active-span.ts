@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue, Span } from '@opentelemetry/api';
+import type { Attributes, AttributeValue, Span, Tracer } from '@opentelemetry/api';
 import { LocalTrace } from './local-trace';
 import type { SiblingTally } from './sibling-tally';
 import { watchName } from './span-names';
@@ -34,6 +34,8 @@ export class ActiveSpan {
     readonly localTrace: LocalTrace = new LocalTrace(shownName),
     /** What this span has recorded so far, by attribute name: log lines repeat it. */
     readonly recorded: Attributes = {},
+    /** What started the span, and starts those below it; `undefined` for a span of others. */
+    readonly tracer?: Tracer,
   ) {}
 
   get name(): string {

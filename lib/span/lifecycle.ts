@@ -3,13 +3,15 @@ import {
   type Context,
   context as contextApi,
   type Link,
+  ProxyTracerProvider,
   type Span,
   SpanKind,
   type SpanOptions,
   trace,
   type TimeInput,
+  type Tracer,
 } from '@opentelemetry/api';
-import { countFault } from '../diagnostics/fault';
+import { countFault, guard } from '../diagnostics/fault';
 import { withCallsiteTarget } from '../engine/callsite-target';
 import { EngineTracer } from '../engine/tracer';
 import { ActiveSpan, type DeclaredFields } from './active-span';
@@ -17,7 +19,7 @@ import { type CountLeftOut, LeftOutSpan } from './left-out-span';
 import { OpenSpan } from './open-span';
 import { SiblingTally } from './sibling-tally';
 import { watchName } from './span-names';
-import { activeSpanOf, contextIn } from './span-frame';
+import { activeSpanOf, contextIn, spanOf } from './span-frame';
 import { spanStarted } from './span-watchers';
 import { traceLimits } from './trace-limits';
 import { currentTracer } from './tracer';
@@ -94,13 +96,15 @@ export interface SpanStart {
  */
 export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
   const enclosing = activeSpanOf(outer);
-  const around = recordedAround(outer, enclosing);
+  const parent = spanOf(outer);
+  const around = recordedAround(parent, enclosing);
   const crowdedOut = around && leaveOut(site.name, outer, around);
   if (crowdedOut) return crowdedOut;
+  const { self, args = [], attributes } = start;
   // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
-  const owned =
-    around && !start.attributes && !site.hasSpecialFields ? site.attributes(start.self, start.args ?? []) : undefined;
-  const span = startSpan(site, outer, start, owned);
+  const owned = around && !attributes && !site.hasSpecialFields ? site.attributes(self, args) : undefined;
+  const tracer = around?.tracer ?? guard('starting a span', currentTracer, NOBODYS);
+  const span = startSpan(tracer, site, around ? outer : located(site, outer, parent), start, owned);
   const isRecording = span.isRecording();
   const active = new ActiveSpan(
     span,
@@ -110,10 +114,11 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
     enclosing,
     site.level,
     around?.localTrace,
-    isRecording ? (owned ?? defined(start.attributes)) : {},
+    isRecording ? (owned ?? defined(attributes)) : {},
+    tracer,
   );
   const open = new OpenSpan(active, contextIn(outer, active));
-  if (isRecording && !owned) open.setAttributes(site.attributes(start.self, start.args ?? []));
+  if (isRecording && !owned) open.setAttributes(site.attributes(self, args));
   spanStarted(active);
   return open;
 }
@@ -138,12 +143,15 @@ export function joinSpan(span: Span, name: string, target: string, context: Cont
 }
 
 /** The span of ours that the new one will be part of the trace of, where that is recorded here. */
-function recordedAround(outer: Context, enclosing: ActiveSpan | undefined): ActiveSpan | undefined {
-  if (!enclosing?.span.isRecording()) return undefined;
-  const parent = trace.getSpan(outer);
-  const isSameTrace =
-    parent === enclosing.span || parent?.spanContext().traceId === enclosing.span.spanContext().traceId;
-  return isSameTrace ? enclosing : undefined;
+function recordedAround(parent: Span | undefined, enclosing: ActiveSpan | undefined): ActiveSpan | undefined {
+  if (!parent || !enclosing?.span.isRecording()) return undefined;
+  if (parent === enclosing.span) return enclosing;
+  return parent.spanContext().traceId === enclosing.span.spanContext().traceId ? enclosing : undefined;
+}
+
+/** Only at a local root is a sampler's decision more than that of the parent. */
+function located({ target }: SpanSite, outer: Context, parent: Span | undefined): Context {
+  return parent && !parent.spanContext().isRemote ? outer : withCallsiteTarget(outer, target);
 }
 
 /** What stands for a span that there is no room for; `undefined` where there is. */
@@ -160,16 +168,13 @@ function collapsing(name: string, around: ActiveSpan): CountLeftOut | undefined 
 }
 
 function startSpan(
-  { name, target, kind = SpanKind.INTERNAL }: SpanSite,
-  outer: Context,
+  tracer: Tracer,
+  { name, kind = SpanKind.INTERNAL }: SpanSite,
+  context: Context,
   { links, startTime, attributes }: SpanStart,
   owned: Attributes | undefined,
 ): Span {
   try {
-    const tracer = currentTracer();
-    const parent = trace.getSpan(outer)?.spanContext();
-    // Only at a local root is a sampler's decision more than that of the parent.
-    const context = parent && !parent.isRemote ? outer : withCallsiteTarget(outer, target);
     if (owned && tracer instanceof EngineTracer) {
       return tracer.startSpanOwning(name, owned, context, kind, links, startTime);
     }
@@ -191,5 +196,8 @@ function defined(attributes: Attributes = {}): Attributes {
 function nothing(): Attributes {
   return {};
 }
+
+/** Starts spans that are not recorded. */
+const NOBODYS: Tracer = new ProxyTracerProvider().getTracer('');
 
 const UNRECORDED: Span = trace.wrapSpanContext({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 });

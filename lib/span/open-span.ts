@@ -11,7 +11,7 @@ import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { ATTR_SPANS_LEFT_OUT } from './local-trace';
 import { noteError, writeError } from './record-error';
-import { ATTR_COLLAPSED } from './sibling-tally';
+import { ATTR_COLLAPSED, type SiblingTally } from './sibling-tally';
 import { spanEnded } from './span-watchers';
 
 /**
@@ -106,11 +106,15 @@ export class OpenSpan {
     spanEnded(this.active, this.context);
   }
 
+  private tellCollapsed(children: SiblingTally): void {
+    const lines = children.lines();
+    if (lines.length > 0) this.active.write(ATTR_COLLAPSED, lines);
+  }
+
   /** What was left out below the span shows on it. */
   private tellOmissions(): void {
     const { active } = this;
-    const collapsed = active.children?.lines() ?? [];
-    if (collapsed.length > 0) active.write(ATTR_COLLAPSED, collapsed);
+    if (active.children) this.tellCollapsed(active.children);
     const { leftOut } = active.localTrace;
     if (leftOut > 0 && active.isLocalRoot) active.write(ATTR_SPANS_LEFT_OUT, leftOut);
   }

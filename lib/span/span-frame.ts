@@ -14,7 +14,7 @@ class SpanFrame implements Context {
 
   constructor(
     outer: Context,
-    private readonly span: Span,
+    readonly span: Span,
     readonly active: ActiveSpan,
   ) {
     // Frames do not pile up: the innermost hides the others.
@@ -55,6 +55,11 @@ export function contextIn(outer: Context, active: ActiveSpan): Context {
  */
 export function activeSpanOf(context: Context): ActiveSpan | undefined {
   return context instanceof SpanFrame ? context.active : (context.getValue(ACTIVE_SPAN) as ActiveSpan | undefined);
+}
+
+/** The current span, whoever opened it: what `trace.getSpan` answers. */
+export function spanOf(context: Context): Span | undefined {
+  return context instanceof SpanFrame ? context.span : trace.getSpan(context);
 }
 
 function keyOfSpan(): symbol {

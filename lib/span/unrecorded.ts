@@ -1,4 +1,5 @@
-import { type Context, trace, TraceFlags } from '@opentelemetry/api';
+import { type Context, TraceFlags } from '@opentelemetry/api';
+import { spanOf } from './span-frame';
 import { hasSpanWatchers } from './span-watchers';
 import { isTracing, localParentsDecide } from './tracer';
 
@@ -8,7 +9,7 @@ import { isTracing, localParentsDecide } from './tracer';
  * says nothing for certain, and one that has ended may have been recorded.
  */
 export function isUnrecorded(outer: Context): boolean {
-  const parent = trace.getSpan(outer);
+  const parent = spanOf(outer);
   if (parent?.isRecording() || hasSpanWatchers()) return false;
   if (!isTracing()) return true;
   if (!parent || (parent as { ended?: boolean }).ended) return false;

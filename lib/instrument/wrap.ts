@@ -1,6 +1,7 @@
 import { types } from 'node:util';
-import { type Context, context } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
+import { activeContext } from '../span/registered';
 import { TracedCall } from '../span/settle/call';
 import { isIterator, watchIterator } from '../span/settle/iterator';
 import { runToEnd } from '../span/settle/settle';
@@ -39,14 +40,14 @@ function shapedLike(original: AnyFunction, call: Call): AnyFunction {
 }
 
 function callMethod(callsite: Callsite, original: AnyFunction, self: unknown, args: readonly never[]): unknown {
-  const call = begin(callsite, self, args, context.active());
+  const call = begin(callsite, self, args, activeContext());
   if (!call) return Reflect.apply(original, self, args);
   return runToEnd(call, () => Reflect.apply(original, self, args) as unknown);
 }
 
 /** The body of a generator begins with the first `next()`, and so does its span. */
 function callGenerator(callsite: Callsite, original: AnyFunction, self: unknown, args: readonly never[]): unknown {
-  const outer = context.active();
+  const outer = activeContext();
   const iterator: unknown = Reflect.apply(original, self, args);
   const callOf = (): TracedCall | undefined => begin(callsite, self, args, outer);
   const watched = (): unknown => (isIterator(iterator as object) ? watchIterator(callOf, iterator as never) : iterator);
@@ -58,7 +59,7 @@ function begin(callsite: Callsite, self: unknown, args: readonly unknown[], oute
   try {
     if (!callsite.isOn(self, outer) || callsite.isUnrecorded(outer)) return undefined;
     const open = callsite.open(self, args, outer);
-    return new TracedCall(open, callsite, () => begin(callsite, self, args, context.active()));
+    return new TracedCall(open, callsite, () => begin(callsite, self, args, activeContext()));
   } catch (error) {
     countFault('opening the span of a call', error);
     return undefined;

@@ -98,7 +98,12 @@ function createPipeline(
     ? { exporter: option, name: 'the exporter', concurrency: 1, abandon: () => undefined }
     : otlpOf(option, config, settings);
   const timeoutMillis = config.exportTimeoutMillis;
-  const reporting = new ReportingExporter(exporter, name, { account, timeoutMillis, concurrency });
+  const reporting = new ReportingExporter(exporter, name, {
+    account,
+    timeoutMillis,
+    concurrency,
+    ahead: BATCHES_UNDER_WAY,
+  });
   const maxExportBatchSize = Math.min(config.maxExportBatchSize, config.maxQueueSize);
   const bounds = {
     queued: config.maxQueueSize,

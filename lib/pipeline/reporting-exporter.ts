@@ -17,12 +17,20 @@ export interface ReportingOptions {
   readonly timeoutMillis?: number;
   /** How many batches the exporter may have at once; 1 by default, which is what an exporter may rely on. */
   readonly concurrency?: number;
+  /**
+   * How many batches may be unanswered while further ones are taken over; 1 by default. The SDK's processor hands over
+   * one at a time, and would else send no faster than one batch per answer.
+   */
+  readonly ahead?: number;
 }
 
 interface Batch {
   readonly spans: FinishedSpan[];
   readonly settle: (result: ExportResult) => void;
+  /** Tells the processor that the batch is taken over, or what has become of it. */
+  readonly done: (result: ExportResult) => void;
   isSent: boolean;
+  isTakenOver: boolean;
 }
 
 const ENDED = new Error('telemetry was shut down meanwhile');
@@ -37,7 +45,9 @@ export class ReportingExporter implements SpanExporter {
   private readonly destination: string;
   private readonly rejected: RepeatedWarning;
   private readonly concurrency: number;
+  private readonly ahead: number;
   private readonly unsettled = new Set<Batch>();
+  private readonly waiting: (() => void)[] = [];
   private ended: Promise<void> | undefined;
   private abandoned = false;
   private failedSinceOutage = 0;
@@ -50,10 +60,16 @@ export class ReportingExporter implements SpanExporter {
   constructor(
     private readonly exporter: SpanExporter,
     destination: string,
-    { account = new SpanAccount(), timeoutMillis = DEFAULT_TIMEOUT_MILLIS, concurrency = 1 }: ReportingOptions = {},
+    {
+      account = new SpanAccount(),
+      timeoutMillis = DEFAULT_TIMEOUT_MILLIS,
+      concurrency = 1,
+      ahead = 1,
+    }: ReportingOptions = {},
   ) {
     this.account = account;
     this.concurrency = concurrency;
+    this.ahead = ahead;
     this.timeoutMillis = timeoutMillis;
     this.destination = redactor().text(destination);
     this.rejected = new RepeatedWarning(
@@ -72,25 +88,34 @@ export class ReportingExporter implements SpanExporter {
     const batch: Batch = {
       spans,
       isSent: false,
+      isTakenOver: false,
+      done,
       settle: (result) => {
         if (!this.unsettled.delete(batch)) return;
         clearTimeout(timer);
-        done(this.report(spans.length, result));
+        const reported = this.report(spans.length, result);
+        if (!batch.isTakenOver) done(reported);
         this.sendNext();
+        this.takeOver();
+        if (this.unsettled.size === 0) for (const waiting of this.waiting.splice(0)) waiting();
       },
     };
     const late = new Error(`no answer within ${this.timeoutMillis} ms`);
     const timer = setTimeout(() => batch.settle({ code: 1, error: late }), this.timeoutMillis).unref();
     this.unsettled.add(batch);
     this.sendNext();
+    this.takeOver();
   }
 
+  /** Resolves when every batch that was handed over has been answered or given up. */
   async forceFlush(): Promise<void> {
+    if (this.unsettled.size > 0) await new Promise<void>((resolve) => void this.waiting.push(resolve));
     await this.exporter.forceFlush?.();
   }
 
   shutdown(): Promise<void> {
-    this.ended ??= this.exporter.shutdown();
+    this.ended ??=
+      this.unsettled.size > 0 ? this.forceFlush().then(() => this.exporter.shutdown()) : this.exporter.shutdown();
     return this.ended;
   }
 
@@ -101,6 +126,17 @@ export class ReportingExporter implements SpanExporter {
     this.account.dropQueue();
     this.rejected.say();
     this.shutdown().catch(() => undefined);
+  }
+
+  /** Lets the processor go on while the first few batches are on their way. */
+  private takeOver(): void {
+    let ahead = 0;
+    for (const batch of this.unsettled) {
+      if (++ahead >= this.ahead) return;
+      if (batch.isTakenOver) continue;
+      batch.isTakenOver = true;
+      batch.done({ code: 0 });
+    }
   }
 
   /** A flush hands over all batches at once; an exporter gets as many as it may have. */

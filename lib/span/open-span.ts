@@ -1,16 +1,10 @@
-import {
-  type Attributes,
-  type Context,
-  context as contextApi,
-  type Span,
-  SpanStatusCode,
-  type TimeInput,
-} from '@opentelemetry/api';
+import { type Attributes, type Context, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { ATTR_SPANS_LEFT_OUT } from './local-trace';
 import { noteError, writeError } from './record-error';
+import { runIn } from './registered';
 import { ATTR_COLLAPSED, type SiblingTally } from './sibling-tally';
 import { spanEnded } from './span-watchers';
 
@@ -53,7 +47,7 @@ export class OpenSpan {
 
   /** Runs `body` with the span current, also across its `await`s. */
   run<T>(body: () => T): T {
-    return contextApi.with(this.context, body);
+    return runIn(this.context, body);
   }
 
   setAttributes(attributes: Attributes): void {

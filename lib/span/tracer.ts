@@ -1,7 +1,8 @@
-import { ProxyTracerProvider, trace, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import { ProxyTracerProvider, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import { SCOPE_NAME, SCOPE_VERSION } from '../diagnostics/instrumentation-scope';
 import type { Sampler } from '../engine/sdk';
 import { EngineTracer } from '../engine/tracer';
+import { registeredProvider } from './registered';
 
 /** What is in force where nobody has registered a provider. */
 const NOBODY = new ProxyTracerProvider().getDelegate();
@@ -16,19 +17,19 @@ export function currentTracer(): Tracer {
   return now === provider && tracer ? tracer : replace(now);
 }
 
-/** Whether anybody records spans; a provider may still be registered later. */
-export function isTracing(): boolean {
-  return currentProvider() !== NOBODY;
-}
+/** What becomes of a span below a local one that is not recorded: nobody records, it is as its parent, or who knows. */
+export type FateBelow = 'nobody' | 'as-parent' | 'unknown';
 
-/** Whether a span below a local one that is not recorded is not recorded either, as the sampler in force has it. */
-export function localParentsDecide(): boolean {
-  currentTracer();
-  return followsLocalParents;
+/** As provider and sampler in force have it; a provider may still be registered later. */
+export function fateBelowUnrecorded(): FateBelow {
+  const now = currentProvider();
+  if (now === NOBODY) return 'nobody';
+  if (now !== provider) replace(now);
+  return followsLocalParents ? 'as-parent' : 'unknown';
 }
 
 function currentProvider(): TracerProvider {
-  const global = trace.getTracerProvider();
+  const global = registeredProvider() ?? NOBODY;
   return global instanceof ProxyTracerProvider ? global.getDelegate() : global;
 }
 

@@ -1,7 +1,7 @@
 import { type Context, TraceFlags } from '@opentelemetry/api';
 import { spanOf } from './span-frame';
 import { hasSpanWatchers } from './span-watchers';
-import { isTracing, localParentsDecide } from './tracer';
+import { fateBelowUnrecorded } from './tracer';
 
 /**
  * Whether a span that starts in this context is recorded by nobody, told without starting it: there is no provider, or
@@ -11,8 +11,9 @@ import { isTracing, localParentsDecide } from './tracer';
 export function isUnrecorded(outer: Context): boolean {
   const parent = spanOf(outer);
   if (parent?.isRecording() || hasSpanWatchers()) return false;
-  if (!isTracing()) return true;
-  if (!parent || (parent as { ended?: boolean }).ended) return false;
+  const fate = fateBelowUnrecorded();
+  if (fate !== 'as-parent' || !parent) return fate === 'nobody';
+  if ((parent as { ended?: boolean }).ended) return false;
   const { isRemote, traceFlags } = parent.spanContext();
-  return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0 && localParentsDecide();
+  return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0;
 }

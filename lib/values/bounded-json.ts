@@ -4,7 +4,7 @@ import { boundedText } from './bounded-text';
 import { bigintText, shapeOf, unreadable } from './describe-value';
 import { type Entries, entriesOf, itemsOf, keyText } from './collection';
 import { isHandle } from './handle';
-import { entryKey, propertyKey } from './key-text';
+import { entryKey, knownKey } from './key-text';
 import { cut, type ValueLimits } from './limits';
 import { conversionOf, isPlain, scalarOf, structure } from './scalar';
 import { hiddenItem, hiddenSibling, isHeaderList } from './secret-pair';
@@ -63,6 +63,10 @@ class JsonWriter {
 
   private value(key: string, value: unknown): void {
     if (value !== undefined && value !== null && redactor().hides(key)) return this.hidden(key);
+    this.shown(key, value);
+  }
+
+  private shown(key: string, value: unknown): void {
     if (typeof value === 'object' && value !== null) return this.object(value, key);
     this.primitive(value);
   }
@@ -109,7 +113,8 @@ class JsonWriter {
 
   private contents(value: object, key: string): void {
     if (Array.isArray(value)) return this.enters(value) ? this.array(value, value.length, key) : undefined;
-    if (!isPlain(value)) {
+    const plain = isPlain(value);
+    if (!plain) {
       const scalar = scalarOf(value);
       if (scalar !== structure) return this.primitive(scalar);
       if (isHandle(value)) return this.put(JSON.stringify(`[${shapeOf(value)}]`));
@@ -117,6 +122,7 @@ class JsonWriter {
     if (!this.enters(value)) return;
     const converted = this.path.length === 1 && this.asked ? undefined : conversionOf(value);
     if (converted) this.converted(converted.value);
+    else if (plain) this.properties(value);
     else this.structure(value);
   }
 
@@ -191,9 +197,10 @@ class JsonWriter {
         this.put('"…":"more"');
         break;
       }
-      this.put(propertyKey(key));
-      if (hiddenSibling(value, key)) this.hidden(key);
-      else this.value(key, accessor ? '[getter]' : own?.value);
+      const { text, isSecret, isValue } = knownKey(key);
+      this.put(text);
+      if (isSecret ? own?.value !== null : isValue && hiddenSibling(value, key)) this.hidden(key);
+      else this.shown(key, accessor ? '[getter]' : own?.value);
       count++;
     }
     this.put('}');

@@ -1,25 +1,36 @@
 import { type Redactor, redactor } from '../redaction/redactor';
 import { boundedText } from './bounded-text';
+import { VALUE_KEYS } from './secret-pair';
 
 const KEY_LENGTH = 128;
 const KEYS_REMEMBERED = 2000;
 const LENGTH_REMEMBERED = 64;
 
-const remembered = new Map<string, string>();
+/** What has to be known of a key of an object before its value is looked at. */
+export interface KnownKey {
+  /** As JSON writes it, with its colon. */
+  readonly text: string;
+  /** Whether its value is a secret. */
+  readonly isSecret: boolean;
+  /** Whether its value belongs to the name beside it: see `hiddenSibling`. */
+  readonly isValue: boolean;
+}
+
+const remembered = new Map<string, KnownKey>();
 let cleanedBy: Redactor | undefined;
 
-/** The key of an object as JSON writes it, with its colon. Keys come again and again, and are worked out once. */
-export function propertyKey(key: string): string {
+/** Keys come again and again, and are worked out once. */
+export function knownKey(key: string): KnownKey {
   if (cleanedBy !== redactor()) {
     cleanedBy = redactor();
     remembered.clear();
   }
-  const known = remembered.get(key);
-  if (known !== undefined) return known;
-  const text = entryKey(key);
+  const before = remembered.get(key);
+  if (before !== undefined) return before;
+  const known = { text: entryKey(key), isSecret: redactor().hides(key), isValue: VALUE_KEYS.has(key) };
   if (remembered.size >= KEYS_REMEMBERED) remembered.clear();
-  if (key.length <= LENGTH_REMEMBERED) remembered.set(key, text);
-  return text;
+  if (key.length <= LENGTH_REMEMBERED) remembered.set(key, known);
+  return known;
 }
 
 /** The key of a map's entry: any text, of which a secret may be part and which is not worth remembering. */

@@ -1,7 +1,8 @@
 import { redactor } from '../redaction/redactor';
 
 const NAME_KEYS = ['name', 'key', 'field', 'header'];
-const VALUE_KEYS: ReadonlySet<string> = new Set(['value', 'values']);
+/** Keys of what a name beside them gives its meaning. */
+export const VALUE_KEYS: ReadonlySet<string> = new Set(['value', 'values']);
 
 /** Whether a list of this name holds names and values by turns, as `rawHeaders` of Node's requests does. */
 export function isHeaderList(name: string): boolean {

@@ -1,0 +1,53 @@
+/** How many spans reach a receiver in another process, under a steady load and in one burst, and who says of the rest. */
+import { fileURLToPath } from 'node:url';
+import { fixture, versionsOf } from '../fixtures.mjs';
+import { measureApart } from '../processes.mjs';
+import { startReceiver } from '../receiver.mjs';
+import { accountOf } from './account.cjs';
+
+const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
+
+export const WAYS = { ours: 'ours (`startTelemetry`)', sdk: "the SDK's batch processor" };
+export const LOADS = [
+  ...[40_000, 60_000, 80_000, 100_000, 120_000].map((perSecond) => ({
+    perSecond,
+    title: `${perSecond.toLocaleString('en')} spans/s`,
+  })),
+  { perSecond: 40_000, delay: 20, title: '40,000 spans/s, answered after 20 ms' },
+  { burst: 100_000, title: '100,000 spans in one turn' },
+];
+
+const MOST_ROUNDS = 3;
+
+const caseOf = (way, load) => ({ way, ...load, rounds: [] });
+
+/** @returns the cases of one Node, each with what its rounds have measured, or the reason why not */
+export async function measure(node, { dist, rounds, quick, only, progress }) {
+  const cases = LOADS.flatMap((load) => Object.keys(WAYS).map((way) => caseOf(way, load))).filter(({ way, title }) =>
+    only.test(`${way} ${title}`),
+  );
+  for (let round = 0; round < Math.min(rounds, MOST_ROUNDS); round++) {
+    for (const each of cases) {
+      progress(`export, Node ${node.version}, round ${round + 1}, ${each.way}, ${each.title}`);
+      if (each.reason !== undefined) continue;
+      const measured = await measureOnce(each, node, dist, quick ? 2 : 5);
+      if (measured.reason) each.reason = measured.reason;
+      else each.rounds.push(measured);
+    }
+  }
+  return { node: node.version, versions: { 'SDK 2': versionsOf('peers', /sdk-trace-base|exporter/) }, cases };
+}
+
+async function measureOnce({ way, perSecond, burst, delay }, node, dist, seconds) {
+  const { folder, reason } = fixture('peers', dist);
+  if (!folder) return { reason };
+  const receiver = await startReceiver(delay);
+  try {
+    const config = { folder, way, perSecond, burst, seconds, endpoint: receiver.url };
+    const result = await measureApart(node.path, ['--expose-gc', WORKER, JSON.stringify(config)], { millis: 90_000 });
+    if (result.reason) return result;
+    return { ...result, ...accountOf(result.started, result.counts, await receiver.spans()) };
+  } finally {
+    await receiver.stop();
+  }
+}

@@ -1,0 +1,86 @@
+// Sends spans through the whole pipeline to a local receiver: `node worker.mjs <JSON>` prints what was started, what
+// the pipeline says of it, and memory. `way` is `ours` or `sdk`, `load` is `rate` (spans a second) or `burst`.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const { folder, way, endpoint, perSecond, burst, seconds } = JSON.parse(process.argv[2]);
+const require = createRequire(join(folder, 'package.json'));
+const api = require('@opentelemetry/api');
+
+const { counts, finish } = way === 'ours' ? ours() : sdk();
+const tracer = api.trace.getTracer('bench');
+
+send(2000);
+await sleep(1500);
+globalThis.gc();
+const idle = process.memoryUsage.rss();
+let peak = idle;
+let started = 2000;
+const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 10);
+
+const start = performance.now();
+const cpu = process.cpuUsage();
+if (burst) {
+  send(burst);
+  started += burst;
+  peak = Math.max(peak, process.memoryUsage.rss());
+  await sleep(3000);
+} else await sendAtRate();
+const took = performance.now() - start;
+const { user, system } = process.cpuUsage(cpu);
+await finish();
+peak = Math.max(peak, process.memoryUsage.rss());
+clearInterval(watch);
+console.log(
+  JSON.stringify({
+    started,
+    perSecond: ((started - 2000) / took) * 1000,
+    counts: counts(),
+    microsPerSpan: (user + system) / (started - 2000),
+    peakMebibytes: (peak - idle) / 2 ** 20,
+  }),
+);
+process.exit(0);
+
+function send(count) {
+  for (let index = 0; index < count; index++) {
+    tracer.startSpan('Orders.create', { attributes: { 'order.id': `o-${index}`, quantity: 2 } }).end();
+  }
+}
+
+/** As many as are due every two milliseconds; a loop that falls behind sends fewer, and the rate that it reached shows. */
+async function sendAtRate() {
+  const from = performance.now();
+  let sent = 0;
+  for (let now = from; now - from < seconds * 1000; now = performance.now()) {
+    const due = Math.min(Math.floor(((now - from) / 1000) * perSecond) - sent, perSecond / 50);
+    send(due);
+    sent += due;
+    await sleep(2);
+  }
+  started += sent;
+}
+
+function ours() {
+  const { startTelemetry } = require('otel-instrument');
+  const telemetry = startTelemetry({
+    serviceName: 'bench',
+    environment: 'bench',
+    exporter: { endpoint },
+    sampling: { ratio: 1 },
+    shutdownTimeoutMillis: 30_000,
+  });
+  return { counts: () => telemetry.counts, finish: () => telemetry.shutdown() };
+}
+
+function sdk() {
+  const { BasicTracerProvider, BatchSpanProcessor } = require('@opentelemetry/sdk-trace-base');
+  const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
+  const { AsyncLocalStorageContextManager } = require('@opentelemetry/context-async-hooks');
+  api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces` });
+  const provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
+  api.trace.setGlobalTracerProvider(provider);
+  return { counts: () => ({}), finish: () => provider.forceFlush().then(() => provider.shutdown()) };
+}

@@ -1,0 +1,70 @@
+/** The command line of a run. */
+import { execFileSync } from 'node:child_process';
+import { isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { fixture } from './fixtures.mjs';
+
+export const USAGE = `node bench/run.mjs [calls|http|startup|export|growth|values] … [options]
+
+  --quick            fewer rounds and shorter measurements: for development, not for the record
+  --node=<which>     a binary, \`20\` or \`24\`; may be repeated. The running Node and Node 24 by default
+  --dist=<folder>    where the package under test was built; dist/ by default
+  --rounds=<count>   interleaved rounds; 5 by default, 2 with --quick
+  --only=<pattern>   only the measurements whose description matches
+  --profile=<folder> profiles of calls and http, one round, with a table of each; saves nothing else
+  --no-save          prints only: neither bench/results nor docs/benchmarks.md changes
+  --page             measures nothing: draws the charts and the page again from bench/results`;
+
+export const SUITES = ['calls', 'http', 'startup', 'export', 'growth', 'values'];
+
+/** @throws where an argument is unknown */
+export function readOptions(argv) {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      node: { type: 'string', multiple: true, default: [] },
+      dist: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) },
+      rounds: { type: 'string' },
+      only: { type: 'string' },
+      profile: { type: 'string' },
+      'no-save': { type: 'boolean', default: false },
+      page: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const unknown = positionals.filter((name) => !SUITES.includes(name));
+  if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(', ')}; expected ${SUITES.join(', ')}.`);
+  const { quick } = values;
+  return {
+    help: values.help,
+    quick,
+    page: values.page,
+    save: !values['no-save'] && values.profile === undefined,
+    profile: values.profile && resolve(values.profile),
+    dist: resolve(values.dist),
+    rounds: values.profile ? 1 : Number(values.rounds ?? (quick ? 2 : 5)),
+    only: new RegExp(values.only ?? '', 'i'),
+    suites: positionals.length > 0 ? positionals : SUITES,
+    nodes: values.node,
+  };
+}
+
+/** The Nodes to measure on: `{ path, version, major }`, or `{ reason }` for one that cannot be had. */
+export function nodesOf({ nodes }) {
+  return (nodes.length > 0 ? nodes : [process.execPath, '24']).map((which) => {
+    const path = pathOf(which);
+    if (path.reason) return { reason: `Node ${which} ${path.reason}` };
+    const version = execFileSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim();
+    return { path, version, major: Number(version.split('.')[0]) };
+  });
+}
+
+function pathOf(which) {
+  if (which === process.versions.node.split('.')[0]) return process.execPath;
+  if (which !== '24') return isAbsolute(which) ? which : resolve(which);
+  const { folder, reason } = fixture('node24');
+  return folder ? join(folder, 'node_modules/node/bin/node') : { reason };
+}

@@ -1,0 +1,34 @@
+/** The last run of each suite, as it is kept with the sources. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as prettier from 'prettier';
+
+const FOLDER = new URL('../results/', import.meta.url);
+
+/** Keeps four digits of a number: more say nothing. */
+export async function saveResult(result) {
+  mkdirSync(FOLDER, { recursive: true });
+  const rounded = (_, value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
+  const exact = new Set([
+    'started',
+    'arrived',
+    'lost',
+    'counted',
+    'silent',
+    'exported',
+    'failed',
+    'dropped',
+    'pending',
+  ]);
+  const json = JSON.stringify(result, (key, value) => (exact.has(key) ? value : rounded(key, value)));
+  const text = await prettier.format(json, { parser: 'json', printWidth: 120 });
+  writeFileSync(new URL(`${result.suite}.json`, FOLDER), text);
+}
+
+/** @returns what is kept, by the name of the suite */
+export async function readResults() {
+  if (!existsSync(fileURLToPath(FOLDER))) return {};
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+  const results = files.map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')));
+  return Object.fromEntries(results.map((result) => [result.suite, result]));
+}

@@ -1,0 +1,69 @@
+// The benchmark: `node bench/run.mjs --help`. Prints tables, keeps the numbers in bench/results, and writes
+// docs/benchmarks.md with its charts from all that is kept there.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { machine } from './machine.mjs';
+import { nodesOf, readOptions, USAGE } from './options.mjs';
+import { profileSections } from './profile.mjs';
+import { writePage } from './report/page.mjs';
+import { readResults, saveResult } from './report/results.mjs';
+import { sectionsOf } from './report/sections.mjs';
+
+const options = readOptions(process.argv.slice(2));
+if (options.help) console.log(USAGE);
+else if (options.page) writePage(await readResults());
+else await run();
+
+async function run() {
+  if (!existsSync(join(options.dist, 'lib/index.js'))) {
+    throw new Error('The package is not built: run `npm run build`, or name the folder by --dist.');
+  }
+  const nodes = nodesOf(options);
+  const where = machine();
+  for (const suite of options.suites) {
+    if (suite === 'values') measureValues(nodes);
+    else await runSuite(suite, nodes, where);
+  }
+  if (options.profile) print(profileSections(options.profile));
+  if (options.save) writePage(await readResults());
+}
+
+async function runSuite(suite, nodes, where) {
+  const { measure } = await import(`./${suite}/suite.mjs`);
+  const result = {
+    suite,
+    date: new Date().toISOString().slice(0, 10),
+    quick: options.quick,
+    rounds: options.rounds,
+    machine: where,
+    missing: nodes.flatMap(({ reason }) => reason ?? []),
+    runs: [],
+  };
+  for (const node of nodes.filter((each) => !each.reason)) {
+    result.runs.push(await measure(node, { ...options, progress }));
+  }
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  print(sectionsOf(result));
+  if (options.save) await saveResult(result);
+}
+
+function print(sections) {
+  for (const { title, text } of sections) console.log(`\n### ${title}\n\n${text}`);
+}
+
+/** A benchmark of its own, which prints its table. */
+function measureValues(nodes) {
+  const file = fileURLToPath(new URL('values/run.mjs', import.meta.url));
+  for (const { path, version } of nodes.filter((each) => !each.reason)) {
+    console.log(`\n### Values, Node ${version}\n`);
+    const { status } = spawnSync(path, [file, options.dist], { stdio: 'inherit' });
+    if (status !== 0) process.exitCode = 1;
+  }
+}
+
+/** One line that is written over, and nothing where nobody watches. */
+function progress(text) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}

@@ -1,0 +1,70 @@
+/** What tracing adds to the start of a process: time, and resident memory after a collection. */
+import { fileURLToPath } from 'node:url';
+import { fixture, versionsOf } from '../fixtures.mjs';
+import { measureApart, start } from '../processes.mjs';
+import { startReceiver } from '../receiver.mjs';
+
+const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
+const APP = fileURLToPath(new URL('../http/app.mjs', import.meta.url));
+
+export const PROCESSES = [
+  'nothing',
+  'ours, loaded',
+  'ours, started',
+  'SDK and exporter by hand, started',
+  'sdk-node with http, express, nestjs-core, started',
+  'sdk-node with auto-instrumentations-node, started',
+];
+/** A Nest service with Express, up to the moment when it listens. */
+export const SERVICES = [
+  { nest: 12, way: 'bare', title: 'bare' },
+  { nest: 12, way: 'module', title: 'with TelemetryModule' },
+  { nest: 12, way: 'auto', title: 'with sdk-node, http, express, nestjs-core' },
+  { nest: 11, way: 'bare', title: 'bare' },
+  { nest: 11, way: 'module', title: 'with TelemetryModule' },
+  { nest: 11, way: 'auto', title: 'with sdk-node, http, express, nestjs-core' },
+  { nest: 11, way: 'auto-all', title: 'with sdk-node, auto-instrumentations-node' },
+];
+
+const caseOf = (kind, each) => ({ kind, ...each, rounds: [] });
+
+/** @returns the cases of one Node, each with what its rounds have measured, or the reason why not */
+export async function measure(node, { dist, rounds, only, progress }) {
+  const cases = [
+    ...PROCESSES.map((way) => caseOf('process', { way, title: way })),
+    ...SERVICES.map((service) => caseOf('service', service)),
+  ].filter(({ kind, nest = '', title }) => only.test(`${kind} ${nest} ${title}`));
+  const receiver = await startReceiver();
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (const each of cases) {
+        progress(`startup, Node ${node.version}, round ${round + 1} of ${rounds}, ${each.title}`);
+        if (each.reason !== undefined) continue;
+        const measured = await measureOnce(each, node, dist, receiver.url).catch(({ message }) => ({
+          reason: message,
+        }));
+        if (measured.reason) each.reason = measured.reason;
+        else each.rounds.push(measured);
+      }
+    }
+  } finally {
+    await receiver.stop();
+  }
+  const versions = versionsOf('http/nest11', /sdk|auto-instrumentations|instrumentation-/);
+  return { node: node.version, versions: { 'Nest 11': versions }, cases };
+}
+
+async function measureOnce({ kind, nest = 11, way }, node, dist, endpoint) {
+  const { folder, reason } = fixture(`http/nest${nest}`, dist);
+  if (!folder) return { reason };
+  if (kind === 'process')
+    return measureApart(node.path, ['--expose-gc', WORKER, JSON.stringify({ folder, way, endpoint })]);
+  const config = { folder, esm: nest >= 12, adapter: 'express', way, ratio: 1, endpoint };
+  const app = start(node.path, ['--expose-gc', APP, JSON.stringify(config)]);
+  try {
+    const { millis, rss } = JSON.parse((await app.line('listening ')).slice('listening '.length));
+    return { millis, mebibytes: rss / 2 ** 20 };
+  } finally {
+    await app.stop();
+  }
+}

@@ -10,7 +10,7 @@ import {
   recordField,
   setFilter,
 } from '../../lib';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 const telemetry = freshTelemetry();
 

@@ -1,5 +1,5 @@
 import { defineFields, Empty, instrument, Instrument } from '../../lib';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 const telemetry = freshTelemetry();
 

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { Empty, Instrument, instrument, type InstrumentOptions, OptionError } from '../../lib';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 const telemetry = freshTelemetry();
 

@@ -1,5 +1,5 @@
 import { Field, Instrument, type OptionError, recordField, Skip } from '../../lib';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 const telemetry = freshTelemetry();
 

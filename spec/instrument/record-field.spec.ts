@@ -4,7 +4,7 @@ import { Empty } from '../../lib/fields/empty';
 import { Instrument, instrument } from '../../lib/instrument/instrument';
 import { currentSpan, recordError, recordField, recordFields } from '../../lib/instrument/record-field';
 import { openSpan } from '../../lib/span/lifecycle';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 const UNSAMPLED = trace.setSpanContext(ROOT_CONTEXT, {
   traceId: 'a'.repeat(32),

@@ -3,7 +3,7 @@ import { runInThisContext } from 'node:vm';
 import { instrument, Instrument } from '../../lib';
 import type { AnyFunction } from '../../lib/instrument/parameter-names';
 import { resemble } from '../../lib/instrument/resemblance';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 const telemetry = freshTelemetry();
 

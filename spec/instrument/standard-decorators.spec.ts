@@ -1,7 +1,7 @@
 import { compileFunction } from 'node:vm';
 import { transformSync } from '@swc/core';
 import * as library from '../../lib';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 const telemetry = freshTelemetry();
 

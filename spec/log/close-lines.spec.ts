@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import { Empty, instrument, joinSpan, openSpan, recordField, setFilter } from '../../lib';
 import { currentTracer } from '../../lib/span/tracer';
 import { durationText } from '../../lib/log/close-lines';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 import { Gate } from '../span/gate';
 import { normalised, rememberLines, type RememberedLines } from './remembered-lines';
 import type { LoggerOptions } from '../../lib';

@@ -2,7 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { instrument, openSpan, setFilter } from '../../lib';
 import { SamplingDecision } from '../../lib/engine/sdk';
 import { startTestTelemetry } from '../../lib/testing';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 import { rememberLines } from './remembered-lines';
 
 describe('a line as an event of the current span', () => {

@@ -9,7 +9,7 @@ import {
   recordField,
   setFilter,
 } from '../../lib';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 import { normalised, rememberLines } from './remembered-lines';
 
 const telemetry = freshTelemetry();

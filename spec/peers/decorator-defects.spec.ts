@@ -5,7 +5,7 @@ import { Get, Header } from '@nestjs/common';
 import { context, trace } from '@opentelemetry/api';
 import { Observable } from 'rxjs';
 import { faultCounts, instrument, Instrument, recordField } from '../../lib';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 /** Defects seen in the packages that do something similar (versions of November 2026), each shown absent from ours. */
 

@@ -1,5 +1,5 @@
 import { Empty, Instrument, instrument, OptionError } from 'otel-instrument';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('Rust cases: arguments', () => {
   const telemetry = freshTelemetry();

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { currentSpan, Empty, instrument, Instrument, recordField } from 'otel-instrument';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 import { Gate } from '../span/gate';
 
 describe('Rust cases: async', () => {

@@ -1,6 +1,6 @@
 import { context, propagation, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { currentSpan, extractContext, injectContext, instrument } from 'otel-instrument';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 const REMOTE = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
 

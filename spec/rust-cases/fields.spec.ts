@@ -1,5 +1,5 @@
 import { currentSpan, Instrument, instrument, recordField } from 'otel-instrument';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('Rust cases: fields', () => {
   const telemetry = freshTelemetry();

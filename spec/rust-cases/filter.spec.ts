@@ -1,5 +1,5 @@
 import { Empty, Filter, Instrument, instrument, OptionError, recordField, setFilter } from 'otel-instrument';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('Rust cases: filter', () => {
   const telemetry = freshTelemetry();

@@ -1,6 +1,6 @@
 import { context, trace } from '@opentelemetry/api';
 import { createLogger, Empty, instrument, recordError, recordField } from 'otel-instrument';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 import { Gate } from '../span/gate';
 
 describe('Rust cases: logs', () => {

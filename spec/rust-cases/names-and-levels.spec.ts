@@ -1,5 +1,5 @@
 import { Instrument, instrument, OptionError, setFilter } from 'otel-instrument';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('Rust cases: names and levels', () => {
   const telemetry = freshTelemetry();

@@ -1,6 +1,6 @@
 import { context, trace } from '@opentelemetry/api';
 import { currentSpan, Empty, Instrument, instrument, recordField, recordFields, setFilter } from 'otel-instrument';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('Rust cases: recording', () => {
   const telemetry = freshTelemetry();

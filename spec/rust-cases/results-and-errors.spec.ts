@@ -1,5 +1,5 @@
 import { Instrument, instrument, setFilter } from 'otel-instrument';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('Rust cases: results and errors', () => {
   const telemetry = freshTelemetry();

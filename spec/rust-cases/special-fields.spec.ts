@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { currentSpan, Empty, instrument, recordField } from 'otel-instrument';
-import { freshTelemetry } from '../span/fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('Rust cases: special fields', () => {
   const telemetry = freshTelemetry();

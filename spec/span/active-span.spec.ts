@@ -2,7 +2,7 @@ import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { ActiveSpan } from '../../lib/span/active-span';
 import { openSpan } from '../../lib/span/lifecycle';
 import { activeSpanOf, contextIn } from '../../lib/span/span-frame';
-import { freshTelemetry } from './fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('ActiveSpan', () => {
   const telemetry = freshTelemetry();

@@ -1,7 +1,7 @@
 import { Empty } from '../../lib/fields/empty';
 import { Instrument } from '../../lib/instrument/instrument';
 import { currentSpan, recordField } from '../../lib/instrument/record-field';
-import { freshTelemetry } from './fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 import { SeededSchedule } from './seeded-schedule';
 
 const BATCHES = 20;

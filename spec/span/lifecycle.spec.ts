@@ -2,7 +2,7 @@ import { context, ROOT_CONTEXT, SpanKind, trace, type TracerProvider } from '@op
 import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
 import { activeSpanOf } from '../../lib/span/span-frame';
 import { joinSpan, openSpan } from '../../lib/span/lifecycle';
-import { freshTelemetry } from './fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('openSpan', () => {
   const telemetry = freshTelemetry();

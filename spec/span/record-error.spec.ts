@@ -3,7 +3,7 @@ import { openSpan } from '../../lib/span/lifecycle';
 import type { OpenSpan } from '../../lib/span/open-span';
 import { noteError, writeError } from '../../lib/span/record-error';
 import { startTestTelemetry } from '../../lib/testing/test-telemetry';
-import { freshTelemetry } from './fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('an error that outlives a provider', () => {
   it('is described anew under the next one, whose ids may be the same', async () => {

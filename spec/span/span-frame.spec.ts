@@ -1,7 +1,7 @@
 import { createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { openSpan } from '../../lib/span/lifecycle';
 import { activeSpanOf } from '../../lib/span/span-frame';
-import { freshTelemetry } from './fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 const KEY = createContextKey('spec');
 const OTHER = createContextKey('other');

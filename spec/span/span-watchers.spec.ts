@@ -1,6 +1,6 @@
 import { openSpan } from '../../lib/span/lifecycle';
 import { watchSpans } from '../../lib/span/span-watchers';
-import { freshTelemetry } from './fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('watchSpans', () => {
   freshTelemetry();

@@ -2,7 +2,7 @@ import { type AttributeValue, SpanKind, SpanStatusCode, trace } from '@opentelem
 import { instrument } from '../../lib/instrument/instrument';
 import { openSpan } from '../../lib/span/lifecycle';
 import { kindNamed, writeSpecialField } from '../../lib/span/special-fields';
-import { freshTelemetry } from './fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 describe('kindNamed', () => {
   it.each([

@@ -5,7 +5,7 @@ import { recordField } from '../../lib/instrument/record-field';
 import { joinSpan, openSpan } from '../../lib/span/lifecycle';
 import { forgetNames } from '../../lib/span/span-names';
 import { setTraceLimits, TRACE_LIMITS, traceLimits } from '../../lib/span/trace-limits';
-import { freshTelemetry } from './fresh-telemetry';
+import { freshTelemetry } from '../fresh-telemetry';
 
 const telemetry = freshTelemetry();
 afterEach(() => {

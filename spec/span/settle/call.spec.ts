@@ -1,6 +1,6 @@
 import { openSpan } from '../../../lib/span/lifecycle';
 import { TracedCall } from '../../../lib/span/settle/call';
-import { freshTelemetry } from '../fresh-telemetry';
+import { freshTelemetry } from '../../fresh-telemetry';
 
 describe('the outcome of a call', () => {
   const telemetry = freshTelemetry();

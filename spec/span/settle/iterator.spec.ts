@@ -1,7 +1,7 @@
 import { currentSpan } from '../../../lib/instrument/record-field';
 import { instrument } from '../../../lib/instrument/instrument';
 import { isIterator } from '../../../lib/span/settle/iterator';
-import { freshTelemetry } from '../fresh-telemetry';
+import { freshTelemetry } from '../../fresh-telemetry';
 import { Gate } from '../gate';
 import { traced } from './traced';
 

@@ -25,7 +25,7 @@ import { currentSpan } from '../../../lib/instrument/record-field';
 import { setFilter } from '../../../lib/filter/filter';
 import { faultCounts } from '../../../lib/diagnostics/fault';
 import { isColdObservable } from '../../../lib/span/settle/observable';
-import { freshTelemetry } from '../fresh-telemetry';
+import { freshTelemetry } from '../../fresh-telemetry';
 import { traced } from './traced';
 
 describe('isColdObservable', () => {

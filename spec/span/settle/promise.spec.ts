@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { faultCounts } from '../../../lib/diagnostics/fault';
 import { currentSpan } from '../../../lib/instrument/record-field';
-import { freshTelemetry } from '../fresh-telemetry';
+import { freshTelemetry } from '../../fresh-telemetry';
 import { Gate } from '../gate';
 import { traced } from './traced';
 

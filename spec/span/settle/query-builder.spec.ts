@@ -2,7 +2,7 @@ import knex, { type Knex } from 'knex';
 import { currentSpan, recordField } from '../../../lib/instrument/record-field';
 import { Instrument } from '../../../lib/instrument/instrument';
 import { Empty } from '../../../lib/fields/empty';
-import { freshTelemetry } from '../fresh-telemetry';
+import { freshTelemetry } from '../../fresh-telemetry';
 import { Postgres } from './postgres';
 
 interface Product {

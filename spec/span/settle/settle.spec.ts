@@ -3,7 +3,7 @@ import { faultCounts, resetFaults } from '../../../lib/diagnostics/fault';
 import { instrument } from '../../../lib/instrument/instrument';
 import { OpenSpan } from '../../../lib/span/open-span';
 import { startTestTelemetry, type TestTelemetry } from '../../../lib/testing/test-telemetry';
-import { freshTelemetry } from '../fresh-telemetry';
+import { freshTelemetry } from '../../fresh-telemetry';
 import { Receiver, RESULT_SHAPES, type ResultShape } from './result-shapes';
 import { traced } from './traced';
 

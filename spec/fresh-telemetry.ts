@@ -1,5 +1,5 @@
-import { setFilter } from '../../lib/filter/filter';
-import { startTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from '../../lib/testing/test-telemetry';
+import { setFilter } from '../lib/filter/filter';
+import { startTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from '../lib/testing/test-telemetry';
 
 /** A test that means to leave spans open says how many: a caller who never comes back. */
 export interface FreshTelemetry extends Omit<TestTelemetry, 'shutdown'> {

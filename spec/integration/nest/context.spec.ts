@@ -80,7 +80,7 @@ describe.each(MATRIX)('$title', (combination) => {
       const client = spans.at(-1);
       expect(client?.attributes).toMatchObject({ 'http.response.status_code': 200 });
       expect(app.upstream.received.at(-1)).toMatchObject({
-        traceparent: `00-${server.traceId}-${client?.spanId}-01`,
+        traceparent: `00-${server.traceId}-${client?.spanId}-03`,
         'x-request-id': 'r-1',
       });
     });

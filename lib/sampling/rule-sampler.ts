@@ -1,4 +1,5 @@
 import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
+import { wantCallsiteTargets } from '../engine/callsite-target';
 import { type ParentHandling, RatioSampler } from './ratio-sampler';
 import { parseSampling, type SamplingText } from './rule-text';
 import { type CompiledRule, compileRules, type SamplingRule } from './sampling-rule';
@@ -71,6 +72,7 @@ export class RuleSampler extends RatioSampler {
 
   private put(rules: readonly SamplingRule[]): void {
     this.compiled = compileRules(rules);
+    if (rules.some(({ target }) => target !== undefined)) wantCallsiteTargets();
     this.given = [...rules];
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
 import { withCallsiteTarget } from '../engine/callsite-target';
+import { RecordingSpan } from '../engine/recording-span';
 import { EngineTracer } from '../engine/tracer';
 import { ActiveSpan, type DeclaredFields } from './active-span';
 import { type CountLeftOut, LeftOutSpan } from './left-out-span';
@@ -106,6 +107,10 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
   const tracer = around?.tracer ?? guard('starting a span', currentTracer, NOBODYS);
   const span = startSpan(tracer, site, around ? outer : located(site, outer, parent), start, owned);
   const isRecording = span.isRecording();
+  const late = isRecording && !owned ? site.attributes(self, args) : undefined;
+  // What acts on the span is written one by one; the rest is known to be valid.
+  const valid = late && !site.hasSpecialFields ? late : undefined;
+  if (valid) setValid(span, valid);
   const active = new ActiveSpan(
     span,
     site.name,
@@ -114,13 +119,18 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
     enclosing,
     site.level,
     around?.localTrace,
-    isRecording ? (owned ?? defined(attributes)) : {},
+    isRecording ? (owned ?? { ...defined(attributes), ...valid }) : {},
     tracer,
   );
   const open = new OpenSpan(active, contextIn(outer, active));
-  if (isRecording && !owned) open.setAttributes(site.attributes(self, args));
+  if (late && !valid) open.setAttributes(late);
   spanStarted(active);
   return open;
+}
+
+function setValid(span: Span, attributes: Attributes): void {
+  if (span instanceof RecordingSpan) span.setValidAttributes(attributes);
+  else span.setAttributes(attributes);
 }
 
 /**

@@ -119,7 +119,7 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
     enclosing,
     site.level,
     around?.localTrace,
-    isRecording ? (owned ?? { ...defined(attributes), ...valid }) : {},
+    isRecording ? (owned ?? (attributes ? { ...defined(attributes), ...valid } : valid)) : undefined,
     tracer,
   );
   const open = new OpenSpan(active, contextIn(outer, active));
@@ -199,7 +199,7 @@ function startSpan(
 }
 
 /** What log lines repeat. */
-function defined(attributes: Attributes = {}): Attributes {
+function defined(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }
 

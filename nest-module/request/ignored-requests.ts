@@ -4,11 +4,22 @@ import type { IncomingRequest } from './incoming-request';
 export type RequestPattern =
   string | RegExp | ((request: { readonly method: string; readonly path: string }) => boolean);
 
-/** Whether a request is one of those that are not traced. */
-export function isIgnored({ method = '', path }: IncomingRequest, patterns: readonly RequestPattern[]): boolean {
-  return patterns.some((pattern) => {
-    if (typeof pattern === 'function') return pattern({ method, path });
-    if (typeof pattern !== 'string') return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(path);
-    return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
-  });
+type Matches = (method: string, path: string) => boolean;
+
+/** Says which requests are not traced; the patterns are made ready once. */
+export function ignoring(patterns: readonly RequestPattern[]): (request: IncomingRequest) => boolean {
+  const matchers = patterns.map(matcherOf);
+  return ({ method = '', path }) => matchers.some((matches) => matches(method, path));
+}
+
+function matcherOf(pattern: RequestPattern): Matches {
+  if (typeof pattern === 'function') return (method, path) => pattern({ method, path });
+  if (typeof pattern !== 'string') {
+    // A global or sticky pattern would remember where it stopped the last time.
+    const stateless = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''));
+    return (_method, path) => stateless.test(path);
+  }
+  if (!pattern.endsWith('*')) return (_method, path) => path === pattern;
+  const start = pattern.slice(0, -1);
+  return (_method, path) => path.startsWith(start);
 }

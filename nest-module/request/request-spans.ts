@@ -4,7 +4,7 @@ import { context } from '@opentelemetry/api';
 import { guard, type Telemetry } from '../../lib/index';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
-import { isIgnored } from './ignored-requests';
+import { ignoring } from './ignored-requests';
 import { IncomingRequest } from './incoming-request';
 import { untraced } from './outer-instrumentation';
 import { type AdapterRequest, type AdapterResponse, type HookedAdapter, installRequestHook } from './request-hook';
@@ -25,11 +25,16 @@ export function serverSpanOf(request: unknown): ServerSpan | undefined {
  */
 @Injectable()
 export class RequestSpans {
+  /** `undefined` where every request is traced. */
+  private readonly isIgnored: ((request: IncomingRequest) => boolean) | undefined;
+
   constructor(
     @Inject(TELEMETRY) _started: Telemetry,
     @Inject(TELEMETRY_OPTIONS) private readonly options: TelemetryModuleOptions,
     host: HttpAdapterHost,
   ) {
+    const { ignore = [] } = options;
+    this.isIgnored = ignore.length > 0 ? ignoring(ignore) : undefined;
     const adapter = host.httpAdapter as unknown as HookedAdapter | undefined;
     if (!adapter) return;
     installRequestHook(adapter, {
@@ -57,7 +62,6 @@ export class RequestSpans {
   }
 
   private ignores(request: IncomingRequest): boolean {
-    const { ignore = [] } = this.options;
-    return ignore.length > 0 && guard('`ignore`', () => isIgnored(request, ignore), false);
+    return this.isIgnored !== undefined && guard('`ignore`', () => this.isIgnored?.(request) ?? false, false);
   }
 }

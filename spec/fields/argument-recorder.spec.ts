@@ -66,8 +66,13 @@ describe('the recorder of a callsite', () => {
   });
 
   it('does not read an argument that a field beats', () => {
-    const untouched = new Proxy({}, { ownKeys: () => expect(true).toBe(false) as never });
+    const touched: PropertyKey[] = [];
+    const untouched = new Proxy(
+      {},
+      { get: (_, key) => touched.push(key), ownKeys: () => [String(touched.push('keys'))] },
+    );
     expect(record([{ name: 'a', index: 0 }], { a: 1 }, [untouched])).toEqual({ a: 1 });
+    expect(touched).toEqual([]);
   });
 
   it('reads the leaves of a destructured parameter, and none where there is nothing', () => {

@@ -1,14 +1,14 @@
 import { Controller, Get, Injectable } from '@nestjs/common';
 import { faultCounts, Instrument } from '../../../lib';
 import { resetFaults } from '../../../lib/diagnostics/fault';
-import { isIgnored, type RequestPattern } from '../../../nest-module/request/ignored-requests';
+import { ignoring, type RequestPattern } from '../../../nest-module/request/ignored-requests';
 import { IncomingRequest } from '../../../nest-module/request/incoming-request';
 import { type NestService, startNestService } from '../nest-service';
 
 const ignores = (url: string, patterns: readonly RequestPattern[], method = 'GET'): boolean =>
-  isIgnored(new IncomingRequest({ url, method, headers: {} } as never), patterns);
+  ignoring(patterns)(new IncomingRequest({ url, method, headers: {} } as never));
 
-describe('isIgnored', () => {
+describe('ignoring', () => {
   it.each<[string, RequestPattern, boolean]>([
     ['/health', '/health', true],
     ['/health?full', '/health', true],

@@ -3,7 +3,7 @@ import { randomSpanId } from './random-ids';
 
 /** A span that the sampler did not want: it has a place in its trace, and takes nothing. */
 export class NonRecordingSpan implements Span {
-  private ownContext: SpanContext | undefined;
+  private ownContext: SpanContext | undefined = undefined;
 
   /** @param spanId drawn when somebody asks for it where left out */
   constructor(

@@ -3,15 +3,20 @@ import { isValidSpanId, isValidTraceId } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
 import type { IdGenerator } from './sdk';
 
-const SPAN_BYTES = 8;
-const TRACE_BYTES = 16;
-const NO_SPAN_ID = '0'.repeat(16);
+const SPAN_DIGITS = 16;
+const TRACE_DIGITS = 32;
+/** Comparing whole ids is a way slower than comparing their first digits. */
+const ZERO = '0'.charCodeAt(0);
+const NO_SPAN_ID = '0'.repeat(SPAN_DIGITS);
+const NO_TRACE_ID = '0'.repeat(TRACE_DIGITS);
 /** Bytes drawn at once: asking the operating system's generator costs far more than what it gives. */
-const pool = new Uint8Array(16_384);
+const pool = Buffer.allocUnsafeSlow(16_384);
 let used = pool.length;
 
-/** Codes of the hexadecimal digits. */
-const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+/** Bytes written out at once. Ids are parts of that text, which lives as long as any of them: so it is a short one. */
+const BLOCK_BYTES = 256;
+let digits = '';
+let taken = 0;
 
 /**
  * Trace and span ids from the secure generator of `node:crypto`, drawn in advance. Never all zeros, which would be
@@ -26,19 +31,13 @@ const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0
 export const RANDOM_IDS: IdGenerator = { generateSpanId: randomSpanId, generateTraceId: randomTraceId };
 
 export function randomSpanId(): string {
-  for (;;) {
-    const id = eightBytes(take(SPAN_BYTES));
-    if (id !== NO_SPAN_ID) return id;
-  }
+  const id = take(SPAN_DIGITS);
+  return id.charCodeAt(0) === ZERO && id === NO_SPAN_ID ? randomSpanId() : id;
 }
 
 export function randomTraceId(): string {
-  for (;;) {
-    const at = take(TRACE_BYTES);
-    const first = eightBytes(at);
-    const second = eightBytes(at + SPAN_BYTES);
-    if (first !== NO_SPAN_ID || second !== NO_SPAN_ID) return first + second;
-  }
+  const id = take(TRACE_DIGITS);
+  return id.charCodeAt(0) === ZERO && id === NO_TRACE_ID ? randomTraceId() : id;
 }
 
 /** An id generator of the application's that may fail or give what is no id: a random id stands in. */
@@ -68,37 +67,19 @@ export class CheckedIds implements IdGenerator {
   }
 }
 
-/** Where the next `count` bytes of the pool begin. */
-function take(count: number): number {
-  if (used + count > pool.length) {
+/** The next random digits; what is left of a block that is too short for them is thrown away. */
+function take(count: number): string {
+  if (taken + count > digits.length) drawBlock();
+  taken += count;
+  return digits.slice(taken - count, taken);
+}
+
+function drawBlock(): void {
+  if (used + BLOCK_BYTES > pool.length) {
     randomFillSync(pool);
     used = 0;
   }
-  used += count;
-  return used - count;
+  digits = pool.toString('hex', used, used + BLOCK_BYTES);
+  used += BLOCK_BYTES;
+  taken = 0;
 }
-
-/** Built in one piece: pieces put together would have to be joined once more by whoever reads the id. */
-function eightBytes(at: number): string {
-  return String.fromCharCode(
-    high(at),
-    low(at),
-    high(at + 1),
-    low(at + 1),
-    high(at + 2),
-    low(at + 2),
-    high(at + 3),
-    low(at + 3),
-    high(at + 4),
-    low(at + 4),
-    high(at + 5),
-    low(at + 5),
-    high(at + 6),
-    low(at + 6),
-    high(at + 7),
-    low(at + 7),
-  );
-}
-
-const high = (at: number): number => DIGITS[(pool[at] ?? 0) >> 4] ?? 0;
-const low = (at: number): number => DIGITS[(pool[at] ?? 0) & 15] ?? 0;

@@ -43,24 +43,6 @@ export class RecordingSpan extends ReadableSpan implements Span {
     return this;
   }
 
-  /**
-   * {@link setAttributes} for attributes that are known to be valid, which nobody checks. Where limits are in force it is
-   * the same.
-   */
-  setValidAttributes(attributes: Attributes): this {
-    const { attributeCountLimit, attributeValueLengthLimit } = this.origin.limits;
-    const names = Object.keys(attributes);
-    if (attributeValueLengthLimit !== Infinity || this.attributeCount + names.length > attributeCountLimit) {
-      return this.setAttributes(attributes);
-    }
-    if (this.refusesWrites()) return this;
-    for (const name of names) {
-      if (!Object.hasOwn(this.attributes, name)) this.attributeCount++;
-      put(this.attributes, name, attributes[name]);
-    }
-    return this;
-  }
-
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (this.refusesWrites()) return this;
     guard('adding an event', () => this.recordEvent(name, attributesOrTime, time), undefined);

@@ -16,6 +16,7 @@ import {
   type TraceState,
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
+import type { AttributeSource } from './attribute-source';
 import { askSampler } from './ask-sampler';
 import { ownAttributes, put, validated } from './attributes';
 import { anchorAt, monotonicNow } from './clock';
@@ -44,7 +45,10 @@ const WANTED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED }
 /** As a parent that is recorded without being sampled, for processors that decide at its end. */
 const RECORDED: SamplingResult = { decision: SamplingDecision.RECORD };
 const NO_OPTIONS: SpanOptions = {};
+/** Taken once: reading what the API exports calls a function each time. */
 const { getSpan } = trace;
+const { SAMPLED, NONE } = TraceFlags;
+const { INTERNAL } = SpanKind;
 
 /**
  * A tracer whose spans cost a fraction of the SDK's. It never throws: where a sampler, a generator of ids or a
@@ -69,8 +73,8 @@ export class EngineTracer implements Tracer {
     try {
       const { kind, attributes, links, startTime, root } = options ?? NO_OPTIONS;
       const outer = root === true && getSpan(context) ? trace.deleteSpan(context) : context;
-      const ownKind = typeof kind === 'number' ? kind : SpanKind.INTERNAL;
-      return this.begin(nameOf(name), attributes, false, outer, ownKind, links, startTime);
+      const ownKind = typeof kind === 'number' ? kind : INTERNAL;
+      return this.begin(nameOf(name), attributes, undefined, outer, ownKind, links, startTime);
     } catch (error) {
       countFault('starting a span', error);
       return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
@@ -78,30 +82,31 @@ export class EngineTracer implements Tracer {
   }
 
   /**
-   * {@link startSpan} for callers that make the attributes themselves: they have to be valid, which nobody checks, and
-   * belong to the span from here on. Limits apply all the same.
+   * {@link startSpan} with attributes that are made only where the span is recorded, and belong to it. A sampler that is
+   * asked below a span that is recorded sees them; at a root, where most spans may not be wanted, it does not.
    *
-   * @param attributes a plain object of texts, numbers, booleans and arrays of one of these; no `null`, no `undefined`
+   * @param source what makes the attributes; limits apply to what it answers
    * @param context the one whose span is the parent
    *
    * @example
    * ```ts
    * const provider = new EngineTracerProvider({ spanProcessors: [] });
-   * const span = provider.getTracer('orders').startSpanOwning('create_order', { customer_id: 'c-7' }, context.active());
+   * const source = { attributes: () => ({ customer_id: 'c-7' }) };
+   * const span = provider.getTracer('orders').startSpanFrom('create_order', source, context.active());
    * span.isRecording(); // => true
    * span.end();
    * ```
    */
-  startSpanOwning(
+  startSpanFrom(
     name: string,
-    attributes: Attributes,
+    source: AttributeSource,
     context: Context,
-    kind: SpanKind = SpanKind.INTERNAL,
+    kind: SpanKind = INTERNAL,
     links?: readonly Link[],
     startTime?: TimeInput,
   ): Span {
     try {
-      return this.begin(name, attributes, true, context, kind, links, startTime);
+      return this.begin(name, undefined, source, context, kind, links, startTime);
     } catch (error) {
       countFault('starting a span', error);
       return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
@@ -128,7 +133,7 @@ export class EngineTracer implements Tracer {
   private begin(
     name: string,
     given: Attributes | undefined,
-    owned: boolean,
+    source: AttributeSource | undefined,
     context: Context,
     kind: SpanKind,
     links: readonly Link[] | undefined,
@@ -149,14 +154,16 @@ export class EngineTracer implements Tracer {
     const parentContext = validContextOf(parent);
     const spanId = lazyId ? undefined : ids.generateSpanId();
     const traceId = parentContext ? parentContext.traceId : ids.generateTraceId();
-    const isSampled = !parentContext || (parentContext.traceFlags & TraceFlags.SAMPLED) !== 0;
+    const isSampled = !parentContext || (parentContext.traceFlags & SAMPLED) !== 0;
     if (byParent && !isSampled && !isUnder) return new NonRecordingSpan(traceId, parentContext.traceState, spanId);
-    const own = owned && given ? given : ownAttributes(given);
+    const early = source ? shownEarly(source, isUnder && !byParent) : ownAttributes(given);
     const asParent = isSampled ? WANTED : RECORDED;
-    const asked = byParent ? asParent : askSampler(sampler, context, traceId, name, kind, own, links);
+    const asked = byParent ? asParent : askSampler(sampler, context, traceId, name, kind, early ?? {}, links);
     const traceState = asked.traceState ?? parentContext?.traceState;
     if (asked.decision === SamplingDecision.NOT_RECORD) return new NonRecordingSpan(traceId, traceState, spanId);
-    const attributes = byParent ? own : withAdded(validated(own), asked.attributes);
+    const own = early ?? source?.attributes() ?? {};
+    // The sampler may have written to what it was shown.
+    const attributes = byParent ? own : withAdded(early ? validated(early) : own, asked.attributes);
     const ownContext = contextOf(traceId, spanId ?? ids.generateSpanId(), asked, traceState);
     const now = monotonicNow();
     const anchor = isUnder ? parent.anchor : anchorAt(now);
@@ -168,13 +175,17 @@ export class EngineTracer implements Tracer {
   }
 }
 
+function shownEarly(source: AttributeSource, isRecordedAsARule: boolean): Attributes | undefined {
+  return isRecordedAsARule ? source.attributes() : undefined;
+}
+
 function contextOf(
   traceId: string,
   spanId: string,
   { decision }: SamplingResult,
   traceState: TraceState | undefined,
 ): SpanContext {
-  const traceFlags = decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  const traceFlags = decision === SamplingDecision.RECORD_AND_SAMPLED ? SAMPLED : NONE;
   return traceState ? { traceId, spanId, traceFlags, traceState } : { traceId, spanId, traceFlags };
 }
 

@@ -1,17 +1,18 @@
 import { types } from 'node:util';
 import { type Attributes, type Context, type Link, type SpanKind, trace } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
+import { countFault, guard } from '../diagnostics/fault';
 import { repeatedParameter, unknownParameter } from '../diagnostics/option-error';
-import { type ArgumentRecorder, createRecorder, type FieldValues, type Parameter } from '../fields/argument-recorder';
+import { type ArgumentRecorder, createRecorder, type FieldValues } from '../fields/argument-recorder';
+import type { Parameter } from '../fields/parameter-step';
 import { currentFilter, filterGeneration, type Interest } from '../filter/filter';
 import { type Level, parseLevel } from '../filter/level';
 import type { DeclaredFields } from '../span/active-span';
 import { activeSpanOf } from '../span/span-frame';
-import { openAt, type SpanSite } from '../span/lifecycle';
+import type { SpanSite } from '../span/lifecycle';
 import type { OpenSpan } from '../span/open-span';
 import type { Outcome } from '../span/settle/call';
 import { isSpecialField, KIND_FIELD, kindNamed } from '../span/special-fields';
-import { isUnrecorded } from '../span/unrecorded';
+import { isBelowUnrecorded, nobodyRecords } from '../span/unrecorded';
 import { attributeValue } from '../values/attribute-value';
 import { linksTo, parentContext } from './causality';
 import type { InstrumentOptions } from './options';
@@ -28,10 +29,15 @@ export interface CallsiteIdentity {
   readonly classNameOf?: (self: unknown) => string | undefined;
 }
 
+/** The parent of a span, and what it refers to besides. */
+interface Place {
+  readonly parent: Context;
+  readonly links: Link[] | undefined;
+}
+
 interface Compiled {
   readonly record: ArgumentRecorder;
   readonly declared: ReadonlySet<string>;
-  readonly hasSpecialFields: boolean;
 }
 
 /**
@@ -44,14 +50,18 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   readonly declared: DeclaredFields = this;
   readonly wantsResult: boolean;
   readonly isAsync: boolean;
+  readonly hasSpecialFields: boolean;
   private className: string | undefined;
   private shownName = '';
   private shownTarget = '';
   /** Whether parent, root or links are left to their defaults, as they nearly always are. */
-  private readonly isPlain: boolean;
+  readonly isPlain: boolean;
   private readonly fields: FieldValues;
   private compiled: Compiled | undefined;
   private interest: Interest = 'off';
+  /** Whether a span that nobody records need not be made. */
+  private mayBeLeftOut = false;
+  /** Of the filter that interest and the like were taken from. */
   private generation = 0;
 
   constructor(
@@ -66,6 +76,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     this.isAsync = types.isAsyncFunction(method);
     this.wantsResult = (options.ret ?? false) !== false;
     this.isPlain = !options.root && options.parent === undefined && options.links === undefined;
+    this.hasSpecialFields = this.givenNames().some(isSpecialField);
     if (Array.isArray(options.skip) && options.skip.length > 0) this.compile();
   }
 
@@ -77,27 +88,26 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     return this.shownTarget;
   }
 
-  /** Whether the filter lets this call have a span; one comparison where the filter has not changed. */
-  isOn(self: unknown, outer: Context): boolean {
+  /** Whether a call has no span wherever it is made: the filter says so, or nobody records anything in this process. */
+  isOff(self: unknown): boolean {
     if (this.generation !== filterGeneration()) this.reconsider(self);
-    if (this.interest !== 'by-scope') return this.interest === 'on';
-    return currentFilter().enabledInScope(this.level, activeSpanOf(outer));
+    return this.interest === 'off' || (this.mayBeLeftOut && nobodyRecords());
   }
 
-  /** Whether nothing could be recorded of a call that is made in this context, and nobody else would miss its span. */
-  isUnrecorded(outer: Context): boolean {
-    return this.isPlain && isUnrecorded(outer) && !currentFilter().looksAtSpans;
+  /** Whether a call in this context has a span, where it may have one at all. */
+  isOnIn(outer: Context): boolean {
+    if (this.interest === 'by-scope' && !currentFilter().enabledInScope(this.level, activeSpanOf(outer))) return false;
+    return !(this.mayBeLeftOut && isBelowUnrecorded(outer));
   }
 
-  /** Starts the span of one call and records the arguments, with the outer span still current. */
-  open(self: unknown, args: readonly unknown[], outer: Context): OpenSpan {
-    if (this.isPlain) return openAt(this, outer, { self, args });
-    const { parent, links } = this.place(self, args, outer);
-    return openAt(this, parent, { self, args, links });
-  }
-
+  /** What one call of it has to record at its start; never throws. */
   attributes(self: unknown, args: readonly unknown[]): Attributes {
-    return this.compile().record(self, args);
+    try {
+      return this.compile().record(self, args);
+    } catch (error) {
+      countFault(`recording the arguments of ${this.name}`, error);
+      return {};
+    }
   }
 
   returned(open: OpenSpan, result: unknown): void {
@@ -125,10 +135,6 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     return this.compile().declared.has(field);
   }
 
-  get hasSpecialFields(): boolean {
-    return this.compile().hasSpecialFields;
-  }
-
   get strict(): boolean {
     return this.options.strictFields ?? false;
   }
@@ -146,8 +152,11 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   }
 
   private reconsider(self: unknown): void {
-    this.belongTo(this.className ?? this.identity.classNameOf?.(self));
-    this.interest = currentFilter().interest(this.target, this.name, this.level);
+    const { className, identity } = this;
+    this.belongTo(className ?? guard('finding the class of a method', () => identity.classNameOf?.(self), undefined));
+    const filter = currentFilter();
+    this.interest = filter.interest(this.target, this.name, this.level);
+    this.mayBeLeftOut = this.isPlain && !filter.looksAtSpans;
     this.generation = filterGeneration();
   }
 
@@ -156,14 +165,15 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     return currentFilter().enables(this.target, level, active);
   }
 
-  private place(self: unknown, args: readonly unknown[], outer: Context): { parent: Context; links?: Link[] } {
+  /** Where the options want the span of one call to be. */
+  place(self: unknown, args: readonly unknown[], outer: Context): Place {
     const { parent, root } = this.options;
     const links = this.links(self, args);
     if (root) links.push(...linksTo([trace.getSpan(outer)]));
     const source: unknown = root ? null : this.evaluate('parent', parent, self, args);
     return {
       parent: source === null ? trace.deleteSpan(outer) : (parentContext(source, outer) ?? outer),
-      ...(links.length > 0 ? { links } : {}),
+      links: links.length > 0 ? links : undefined,
     };
   }
 
@@ -185,8 +195,13 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   private build(): Compiled {
     const parameters = this.recordedParameters();
     const declared = new Set([...parameters.map(({ name }) => name), ...Object.keys(this.fields)]);
-    const hasSpecialFields = [...declared].some(isSpecialField);
-    return { declared, hasSpecialFields, record: createRecorder(parameters, this.fields, this.name) };
+    return { declared, record: createRecorder(parameters, this.fields, this.name) };
+  }
+
+  /** Of fields and arguments, all that could be something else than an identifier of the method's source. */
+  private givenNames(): readonly string[] {
+    const marked = [...(this.identity.marks?.values() ?? [])].flatMap(({ name }) => name ?? []);
+    return [...Object.keys(this.fields), ...(this.options.args ?? []), ...marked];
   }
 
   private recordedParameters(): readonly Parameter[] {

@@ -1,5 +1,5 @@
 import { invalidOption } from '../diagnostics/option-error';
-import type { Parameter } from '../fields/argument-recorder';
+import type { Parameter } from '../fields/parameter-step';
 
 /** What `@Field()` and `@Skip()` say of one parameter. */
 interface Mark {

@@ -10,7 +10,7 @@ import {
   type Pattern,
 } from 'acorn';
 import { warnOnce } from '../diagnostics/warning';
-import type { Parameter } from '../fields/argument-recorder';
+import type { Parameter } from '../fields/parameter-step';
 
 /** How deep a destructuring pattern is followed; deeper leaves are left out. */
 const DEEPEST_PATTERN = 8;

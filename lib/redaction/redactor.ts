@@ -1,9 +1,16 @@
 import { guard } from '../diagnostics/fault';
 import { isCardNumber } from './card-number';
-import { hideNamedValues } from './named-values';
+import { type HideNamed, hideNamedValues } from './named-values';
 import { REDACTED } from './patterns';
 import { SecretNames } from './secret-names';
-import { type Hide, mayHaveShape, type SecretShape, SHAPES_OF_A_WORD, SHAPES_OF_WORDS } from './secret-shapes';
+import {
+  type Hide,
+  isInnocent,
+  mayHaveShape,
+  type SecretShape,
+  SHAPES_OF_A_WORD,
+  SHAPES_OF_WORDS,
+} from './secret-shapes';
 
 /** What is added to, or taken from, the redaction that is on by default. */
 export interface RedactionOptions {
@@ -55,6 +62,7 @@ export class Redactor {
   private readonly shapes: readonly RegExp[];
   private readonly replace: RedactionOptions['replace'];
   private readonly hide: Hide = (secret) => this.lastWord({ text: secret });
+  private readonly hideNamed: HideNamed = (name, value) => this.lastWord({ name, text: value });
 
   constructor(options: RedactionOptions = {}) {
     this.names = new SecretNames(options.names, options.allow);
@@ -69,9 +77,10 @@ export class Redactor {
 
   /** The text without the secrets in it. */
   text(text: string): string {
+    if (this.shapes.length === 0 && isInnocent(text)) return text;
     const shaped = mayHaveShape(text);
     let result = shaped ? withoutShapes(SHAPES_OF_WORDS, text, this.hide) : text;
-    result = hideNamedValues(result, this.names, (name, value) => this.lastWord({ name, text: value }));
+    result = hideNamedValues(result, this.names, this.hideNamed);
     if (shaped) result = withoutShapes(SHAPES_OF_A_WORD, result, this.hide);
     for (const shape of this.shapes)
       result = result.replace(shape, (match) => (match === '' ? match : this.hide(match)));

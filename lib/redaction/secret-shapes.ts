@@ -138,6 +138,17 @@ export const SECRET_SHAPES: readonly SecretShape[] = [...SHAPES_OF_WORDS, ...SHA
 const ANY_HINT = new RegExp(SECRET_SHAPES.map(({ hint }) => hint.source).join('|'), 'i');
 const SHORTEST_SHAPE = 12;
 
+/** Without one of these no short text holds a secret, or what would name one. */
+const TELLING = new Set(Array.from(':=>%@', (character) => character.charCodeAt(0)));
+const IS_TELLING = Uint8Array.from({ length: 128 }, (_, code) => Number(TELLING.has(code)));
+
+/** Whether a text is too short, and too plain, for any secret: as ids, names and numbers are. */
+export function isInnocent(text: string): boolean {
+  if (text.length >= SHORTEST_SHAPE) return false;
+  for (let index = 0; index < text.length; index++) if (IS_TELLING[text.charCodeAt(index)] === 1) return false;
+  return true;
+}
+
 /** Whether a text can hold any of the shapes; most are done with after this one look. */
 export function mayHaveShape(text: string): boolean {
   return text.length < SHORTEST_SHAPE ? text.includes('@') : ANY_HINT.test(text);

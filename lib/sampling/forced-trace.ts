@@ -17,6 +17,8 @@ import { type ForceTraceCounts, ForceTraceGate, type ForceTraceOptions } from '.
 import { withThreshold } from './ot-trace-state';
 import type { HeadDecision } from './share';
 
+const { getSpanContext } = trace;
+
 /** Attribute of the first span of a forced trace in each service. */
 export const ATTR_TRACE_FORCED = 'trace.forced';
 
@@ -120,7 +122,7 @@ export class ForcedTraceSampler implements Sampler {
     const decision: HeadDecision = this.otherwise.shouldSample(context, traceId, spanName, spanKind, attributes, links);
     const claim = claimOf(context);
     if (!claim) return decision;
-    const given = trace.getSpanContext(context);
+    const given = getSpanContext(context);
     // An invalid parent is none: its id is not that of the trace.
     const parent = given?.traceId === traceId ? given : undefined;
     if (parent && !parent.isRemote) return claim.forces(traceId) ? sampled(decision, parent) : decision;

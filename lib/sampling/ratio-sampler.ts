@@ -3,6 +3,9 @@ import { invalidOption } from '../diagnostics/option-error';
 import type { Sampler } from '../engine/sdk';
 import { decisionOf, type HeadDecision, Share } from './share';
 
+const { getSpanContext } = trace;
+const { INTERNAL } = SpanKind;
+
 /** The ways to treat a decision that was made before. */
 export const PARENT_HANDLING = ['follow', 'follow-local', 'ignore'] as const;
 
@@ -68,10 +71,10 @@ export class RatioSampler implements Sampler {
     context: Context,
     traceId: string,
     spanName = '',
-    spanKind = SpanKind.INTERNAL,
+    spanKind = INTERNAL,
     attributes: Attributes = {},
   ): HeadDecision {
-    const parent = trace.getSpanContext(context);
+    const parent = getSpanContext(context);
     // An invalid parent is none: its id is not that of the trace.
     const before = parent?.traceId === traceId ? parent : undefined;
     if (before && this.follows(before.isRemote === true)) return decisionOf(before);

@@ -9,6 +9,7 @@ export interface HeadDecision extends SamplingResult {
   traceState?: TraceState;
 }
 
+const { SAMPLED } = TraceFlags;
 const KEPT: HeadDecision = Object.freeze({ decision: SamplingDecision.RECORD_AND_SAMPLED });
 const LEFT_OUT: HeadDecision = Object.freeze({ decision: SamplingDecision.NOT_RECORD });
 
@@ -20,6 +21,7 @@ const LEFT_OUT: HeadDecision = Object.freeze({ decision: SamplingDecision.NOT_RE
 export class Share {
   private readonly written: string | undefined;
   private readonly threshold: string | undefined;
+  private readonly isWhole: boolean;
   private readonly fresh: HeadDecision;
 
   /**
@@ -34,6 +36,7 @@ export class Share {
     if (!isRatio(ratio)) throw invalidOption(option, 'a number from 0 to 1', ratio, '0.1 keeps one trace in ten.');
     // To keep nothing is no probability sampling, and has no threshold.
     this.written = ratio > 0 ? rejectionThreshold(ratio) : undefined;
+    this.isWhole = ratio === 1;
     this.threshold = this.written?.padEnd(THRESHOLD_DIGITS, '0');
     this.fresh =
       this.written === undefined
@@ -43,7 +46,8 @@ export class Share {
 
   /** Decides about a trace by itself, whatever has been decided before. */
   decide(traceId: string, traceState?: TraceState): HeadDecision {
-    const isKept = this.threshold !== undefined && randomnessOf(traceId, traceState) >= this.threshold;
+    const isKept =
+      this.isWhole || (this.threshold !== undefined && randomnessOf(traceId, traceState) >= this.threshold);
     if (!traceState) return isKept ? this.fresh : LEFT_OUT;
     const next = withThreshold(traceState, isKept ? this.written : undefined);
     return { ...(isKept ? KEPT : LEFT_OUT), traceState: next };
@@ -55,7 +59,7 @@ export class Share {
  * taken out: whoever counts by it would count wrong.
  */
 export function decisionOf(parent: SpanContext): HeadDecision {
-  if ((parent.traceFlags & TraceFlags.SAMPLED) === 0) return LEFT_OUT;
+  if ((parent.traceFlags & SAMPLED) === 0) return LEFT_OUT;
   const { traceState } = parent;
   if (!parent.isRemote || !traceState) return KEPT;
   const threshold = thresholdIn(traceState);

@@ -18,7 +18,7 @@ export interface DeclaredFields {
  */
 export class ActiveSpan {
   /** The children of each name, where repeated ones are collapsed. */
-  children: SiblingTally | undefined;
+  children: SiblingTally | undefined = undefined;
 
   constructor(
     readonly span: Span,
@@ -31,8 +31,8 @@ export class ActiveSpan {
     readonly enclosing: ActiveSpan | undefined,
     /** How much the span matters, which is what its close line says. */
     readonly level: string = 'info',
-    readonly localTrace: LocalTrace = new LocalTrace(shownName),
-    /** What this span has recorded so far, by attribute name: log lines repeat it. */
+    private sharedTrace?: LocalTrace,
+    /** What this span has recorded so far, by attribute name, which log lines repeat: its attributes, for one of ours. */
     readonly recorded: Attributes = {},
     /** What started the span, and starts those below it; `undefined` for a span of others. */
     readonly tracer?: Tracer,
@@ -48,6 +48,16 @@ export class ActiveSpan {
     this.span.updateName(name);
   }
 
+  /** What this process contributes to the trace; made with the first that asks, since most roots have nothing below. */
+  get localTrace(): LocalTrace {
+    return (this.sharedTrace ??= new LocalTrace(this.shownName));
+  }
+
+  /** Spans that were left out below a local root. */
+  get leftOut(): number {
+    return this.sharedTrace !== undefined && this.isLocalRoot ? this.sharedTrace.leftOut : 0;
+  }
+
   /** The enclosing span where it belongs to the same trace: a new root has none. */
   get parent(): ActiveSpan | undefined {
     const { enclosing } = this;
@@ -56,7 +66,7 @@ export class ActiveSpan {
 
   /** Whether it is the first span of its trace in this process. */
   get isLocalRoot(): boolean {
-    return this.enclosing?.localTrace !== this.localTrace;
+    return this.enclosing === undefined || this.enclosing.sharedTrace !== this.sharedTrace;
   }
 
   declares(field: string): boolean {
@@ -74,7 +84,8 @@ export class ActiveSpan {
       if (name === NAME_FIELD) watchName(this.target, String(value));
       return;
     }
-    this.recorded[name] = value;
     this.span.setAttribute(name, value);
+    // Where the record is the span's own, the span has just written it, within its limits.
+    if (this.recorded !== (this.span as { attributes?: Attributes }).attributes) this.recorded[name] = value;
   }
 }

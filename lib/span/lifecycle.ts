@@ -11,7 +11,8 @@ import {
   type TimeInput,
   type Tracer,
 } from '@opentelemetry/api';
-import { countFault, guard } from '../diagnostics/fault';
+import { countFault } from '../diagnostics/fault';
+import type { AttributeSource } from '../engine/attribute-source';
 import { withCallsiteTarget } from '../engine/callsite-target';
 import { RecordingSpan } from '../engine/recording-span';
 import { EngineTracer } from '../engine/tracer';
@@ -60,8 +61,7 @@ export function openSpan(opening: SpanOpening): OpenSpan {
   // The names of decorated methods are constant; those of requests, messages and queries come from elsewhere.
   watchName(target, name);
   const { kind, declared, links, startTime, attributes = {} } = opening;
-  const site: SpanSite = { name, target, level, kind, declared, attributes: nothing };
-  return openAt(site, outer, { links, startTime, attributes });
+  return openAt({ name, target, level, kind, declared }, outer, { links, startTime, known: attributes });
 }
 
 /** Everything about a span that is the same for each call of one callsite. */
@@ -73,27 +73,21 @@ export interface SpanSite {
   readonly declared: DeclaredFields | undefined;
   /** Whether an attribute may act on the span, as `otel.name` does, instead of becoming one. */
   readonly hasSpecialFields?: boolean;
-  /**
-   * What the span carries from its start on, asked only where it is recorded and with the outer span still current;
-   * valid attributes that belong to the span from then on. Must not throw.
-   */
-  attributes(self: unknown, args: readonly unknown[]): Attributes;
 }
 
 /** What is known of one span alone. */
-export interface SpanStart {
-  readonly self?: unknown;
-  readonly args?: readonly unknown[];
+export interface SpanStart extends Partial<AttributeSource> {
   readonly links?: Link[] | undefined;
   readonly startTime?: TimeInput | undefined;
   /** Known before anybody has decided whether the span is recorded, so that samplers see them. */
-  readonly attributes?: Attributes;
+  readonly known?: Attributes;
 }
 
 /**
  * {@link openSpan} for a callsite that is called again and again.
  *
  * @param outer the context whose span is the parent
+ * @param start its attributes are asked only where the span is recorded, with the outer span still current
  */
 export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
   const enclosing = activeSpanOf(outer);
@@ -101,16 +95,9 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
   const around = recordedAround(parent, enclosing);
   const crowdedOut = around && leaveOut(site.name, outer, around);
   if (crowdedOut) return crowdedOut;
-  const { self, args = [], attributes } = start;
-  // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
-  const owned = around && !attributes && !site.hasSpecialFields ? site.attributes(self, args) : undefined;
-  const tracer = around?.tracer ?? guard('starting a span', currentTracer, NOBODYS);
-  const span = startSpan(tracer, site, around ? outer : located(site, outer, parent), start, owned);
-  const isRecording = span.isRecording();
-  const late = isRecording && !owned ? site.attributes(self, args) : undefined;
-  // What acts on the span is written one by one; the rest is known to be valid.
-  const valid = late && !site.hasSpecialFields ? late : undefined;
-  if (valid) setValid(span, valid);
+  const tracer = around?.tracer ?? tracerInForce();
+  const early = start.known ?? attributesBefore(tracer, site, start, around);
+  const span = startSpan(tracer, site, around ? outer : located(site, outer, parent), start, early);
   const active = new ActiveSpan(
     span,
     site.name,
@@ -119,18 +106,78 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
     enclosing,
     site.level,
     around?.localTrace,
-    isRecording ? (owned ?? (attributes ? { ...defined(attributes), ...valid } : valid)) : undefined,
+    recordedBy(span, site, start, early),
     tracer,
   );
   const open = new OpenSpan(active, contextIn(outer, active));
-  if (late && !valid) open.setAttributes(late);
+  // What acts on the span is written one by one.
+  if (site.hasSpecialFields && start.attributes && span.isRecording()) open.setAttributes(start.attributes());
   spanStarted(active);
   return open;
 }
 
-function setValid(span: Span, attributes: Attributes): void {
-  if (span instanceof RecordingSpan) span.setValidAttributes(attributes);
-  else span.setAttributes(attributes);
+/**
+ * Below a span that is recorded, one is recorded as a rule, and a tracer of others takes attributes most cheaply at the
+ * start. Elsewhere nobody knows before the sampler has been asked; our own tracer asks for them when it does.
+ */
+function attributesBefore(
+  tracer: Tracer,
+  { hasSpecialFields }: SpanSite,
+  start: SpanStart,
+  around: ActiveSpan | undefined,
+): Attributes | undefined {
+  return around && !hasSpecialFields && !(tracer instanceof EngineTracer) ? start.attributes?.() : undefined;
+}
+
+function startSpan(
+  tracer: Tracer,
+  { name, kind = INTERNAL, hasSpecialFields }: SpanSite,
+  context: Context,
+  start: SpanStart,
+  early: Attributes | undefined,
+): Span {
+  try {
+    const { links, startTime } = start;
+    if (tracer instanceof EngineTracer && isSource(start) && !hasSpecialFields) {
+      return tracer.startSpanFrom(name, start, context, kind, links, startTime);
+    }
+    const options: SpanOptions = { kind, attributes: early ?? {} };
+    if (links) options.links = links;
+    if (startTime !== undefined) options.startTime = startTime;
+    return tracer.startSpan(name, options, context);
+  } catch (error) {
+    countFault('starting a span', error);
+    return UNRECORDED;
+  }
+}
+
+/** What the span has recorded so far, which log lines repeat; `undefined` where that is nothing. */
+function recordedBy(
+  span: Span,
+  { hasSpecialFields }: SpanSite,
+  start: SpanStart,
+  early: Attributes | undefined,
+): Attributes | undefined {
+  if (span instanceof RecordingSpan) return span.attributes;
+  if (!span.isRecording()) return undefined;
+  if (start.known) return defined(start.known);
+  if (early || hasSpecialFields || !start.attributes) return early;
+  const late = start.attributes();
+  span.setAttributes(late);
+  return late;
+}
+
+function isSource(start: SpanStart): start is SpanStart & AttributeSource {
+  return start.attributes !== undefined;
+}
+
+function tracerInForce(): Tracer {
+  try {
+    return currentTracer();
+  } catch (error) {
+    countFault('finding the tracer in force', error);
+    return NOBODYS;
+  }
 }
 
 /**
@@ -177,35 +224,11 @@ function collapsing(name: string, around: ActiveSpan): CountLeftOut | undefined 
   return around.children.admit(name);
 }
 
-function startSpan(
-  tracer: Tracer,
-  { name, kind = SpanKind.INTERNAL }: SpanSite,
-  context: Context,
-  { links, startTime, attributes }: SpanStart,
-  owned: Attributes | undefined,
-): Span {
-  try {
-    if (owned && tracer instanceof EngineTracer) {
-      return tracer.startSpanOwning(name, owned, context, kind, links, startTime);
-    }
-    const options: SpanOptions = { kind, attributes: attributes ?? owned ?? {} };
-    if (links) options.links = links;
-    if (startTime !== undefined) options.startTime = startTime;
-    return tracer.startSpan(name, options, context);
-  } catch (error) {
-    countFault('starting a span', error);
-    return UNRECORDED;
-  }
-}
-
-/** What log lines repeat. */
 function defined(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }
 
-function nothing(): Attributes {
-  return {};
-}
+const { INTERNAL } = SpanKind;
 
 /** Starts spans that are not recorded. */
 const NOBODYS: Tracer = new ProxyTracerProvider().getTracer('');

@@ -109,7 +109,7 @@ export class OpenSpan {
   private tellOmissions(): void {
     const { active } = this;
     if (active.children) this.tellCollapsed(active.children);
-    const { leftOut } = active.localTrace;
-    if (leftOut > 0 && active.isLocalRoot) active.write(ATTR_SPANS_LEFT_OUT, leftOut);
+    const { leftOut } = active;
+    if (leftOut > 0) active.write(ATTR_SPANS_LEFT_OUT, leftOut);
   }
 }

@@ -17,8 +17,8 @@ interface Registered {
 
 const NOTHING: Registered = {};
 const everywhere = globalThis as { [API]?: Registered };
+/** The registry, once something is in it: the API keeps it for good, and looking for it is not free. */
 let known: Registered | undefined;
-let isOurs = false;
 
 /**
  * What was registered, read where the API reads it: asking the API, which compares versions each time, is a good part
@@ -27,13 +27,16 @@ let isOurs = false;
  * @returns `undefined` where the API itself has to be asked
  */
 function registered(): Registered | undefined {
-  const found = everywhere[API] ?? NOTHING;
-  if (found !== known) {
-    known = found;
-    // Another copy of the API may be of a version that ours does not go with.
-    isOurs = found.trace === undefined || found.trace === trace.getTracerProvider();
-  }
-  return isOurs ? found : undefined;
+  return known ?? lookUp();
+}
+
+function lookUp(): Registered | undefined {
+  const found = everywhere[API];
+  if (!found?.trace) return found ?? NOTHING;
+  // Another copy of the API may be of a version that ours does not go with.
+  if (found.trace !== trace.getTracerProvider()) return undefined;
+  known = found;
+  return found;
 }
 
 /** The current context: what `context.active()` answers. */

@@ -1,6 +1,9 @@
-import { type Context, createContextKey, type Span, trace } from '@opentelemetry/api';
+import { type Context, createContextKey, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import type { ActiveSpan } from './active-span';
 
+const { getSpan } = trace;
+/** Nothing has to be looked for in it. */
+const EMPTY = ROOT_CONTEXT;
 const ACTIVE_SPAN = createContextKey('otel-instrument.active-span');
 /** Under which OpenTelemetry keeps the current span, which it tells nobody but the context. */
 const SPAN = keyOfSpan();
@@ -54,12 +57,14 @@ export function contextIn(outer: Context, active: ActiveSpan): Context {
  * ```
  */
 export function activeSpanOf(context: Context): ActiveSpan | undefined {
-  return context instanceof SpanFrame ? context.active : (context.getValue(ACTIVE_SPAN) as ActiveSpan | undefined);
+  if (context instanceof SpanFrame) return context.active;
+  return context === EMPTY ? undefined : (context.getValue(ACTIVE_SPAN) as ActiveSpan | undefined);
 }
 
 /** The current span, whoever opened it: what `trace.getSpan` answers. */
 export function spanOf(context: Context): Span | undefined {
-  return context instanceof SpanFrame ? context.span : trace.getSpan(context);
+  if (context instanceof SpanFrame) return context.span;
+  return context === EMPTY ? undefined : getSpan(context);
 }
 
 function keyOfSpan(): symbol {
@@ -72,6 +77,6 @@ function keyOfSpan(): symbol {
     setValue: () => listening,
     deleteValue: () => listening,
   };
-  trace.getSpan(listening);
+  getSpan(listening);
   return asked;
 }

@@ -7,6 +7,10 @@ import { registeredProvider } from './registered';
 /** What is in force where nobody has registered a provider. */
 const NOBODY = new ProxyTracerProvider().getDelegate();
 
+/** What is registered, and the same where it stands for another that may change. */
+let registered: TracerProvider | undefined;
+let proxy: ProxyTracerProvider | undefined;
+/** What the tracer is of. */
 let provider: TracerProvider | undefined;
 let tracer: Tracer | undefined;
 let followsLocalParents = false;
@@ -30,7 +34,11 @@ export function fateBelowUnrecorded(): FateBelow {
 
 function currentProvider(): TracerProvider {
   const global = registeredProvider() ?? NOBODY;
-  return global instanceof ProxyTracerProvider ? global.getDelegate() : global;
+  if (global !== registered) {
+    registered = global;
+    proxy = global instanceof ProxyTracerProvider ? global : undefined;
+  }
+  return proxy ? proxy.getDelegate() : global;
 }
 
 function replace(now: TracerProvider): Tracer {

@@ -3,17 +3,22 @@ import { spanOf } from './span-frame';
 import { hasSpanWatchers } from './span-watchers';
 import { fateBelowUnrecorded } from './tracer';
 
+const { SAMPLED } = TraceFlags;
+
+/** Whether no span is recorded anywhere in this process, as it stands: there is no provider, and nobody watches. */
+export function nobodyRecords(): boolean {
+  return fateBelowUnrecorded() === 'nobody' && !hasSpanWatchers();
+}
+
 /**
- * Whether a span that starts in this context is recorded by nobody, told without starting it: there is no provider, or
- * the parent started in this process, is not recorded, and the sampler in force does as the parent did. A remote parent
- * says nothing for certain, and one that has ended may have been recorded.
+ * Whether a span that starts in this context is recorded by nobody, told without starting it: the parent started in this
+ * process, is not recorded, and the sampler in force does as the parent did. A remote parent says nothing for certain,
+ * and one that has ended may have been recorded.
  */
-export function isUnrecorded(outer: Context): boolean {
+export function isBelowUnrecorded(outer: Context): boolean {
   const parent = spanOf(outer);
-  if (parent?.isRecording() || hasSpanWatchers()) return false;
-  const fate = fateBelowUnrecorded();
-  if (fate !== 'as-parent' || !parent) return fate === 'nobody';
-  if ((parent as { ended?: boolean }).ended) return false;
+  if (!parent || parent.isRecording() || hasSpanWatchers()) return false;
+  if (fateBelowUnrecorded() !== 'as-parent' || (parent as { ended?: boolean }).ended) return false;
   const { isRemote, traceFlags } = parent.spanContext();
-  return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0;
+  return !isRemote && (traceFlags & SAMPLED) === 0;
 }

@@ -24,9 +24,19 @@ import { hiddenItem, isHeaderList } from './secret-pair';
  * ```
  */
 export function attributeValue(name: string, value: unknown): AttributeValue | undefined {
+  return redactor().hides(name) ? hiddenValue(name, value) : shownValue(name, value);
+}
+
+/** {@link attributeValue} for a name that is known to be a secret one. */
+export function hiddenValue(name: string, value: unknown): AttributeValue | undefined {
+  if (value === undefined || value === null) return undefined;
+  return cut(redactor().inPlaceOf(name), valueLimits().length);
+}
+
+/** {@link attributeValue} for a name that is known to be none of a secret. */
+export function shownValue(name: string, value: unknown): AttributeValue | undefined {
   if (value === undefined || value === null) return undefined;
   try {
-    if (redactor().hides(name)) return cut(redactor().inPlaceOf(name), valueLimits().length);
     return typeof value === 'object' ? objectValue(name, value) : primitiveValue(value);
   } catch (error) {
     return cut(unreadable(error), valueLimits().length);
@@ -59,16 +69,16 @@ function numberValue(value: number): AttributeValue {
 }
 
 function objectValue(name: string, value: object): AttributeValue | undefined {
-  if (Array.isArray(value)) return primitiveArray(name, value) ?? boundedJson(value, valueLimits(), { name });
+  if (Array.isArray(value)) return primitiveArray(name, value) ?? boundedJson(value, valueLimits(), name);
   if (!isPlain(value)) {
     const scalar = scalarOf(value);
     if (scalar !== structure) return primitiveValue(scalar);
     if (isHandle(value)) return undefined;
   }
   const converted = conversionOf(value);
-  if (!converted) return boundedJson(value, valueLimits());
+  if (!converted) return boundedJson(value, valueLimits(), name, 'structure');
   return typeof converted.value === 'object' && converted.value !== null
-    ? boundedJson(converted.value, valueLimits(), { converted: true })
+    ? boundedJson(converted.value, valueLimits(), name, 'converted')
     : primitiveValue(converted.value);
 }
 

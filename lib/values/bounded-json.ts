@@ -19,26 +19,32 @@ import { hiddenItem, hiddenSibling, isHeaderList } from './secret-pair';
  *
  * @throws whatever the object throws, if nothing of it could be read; what is inside of it is shown as unreadable
  *
- * @param place the name under which the object stands, and whether it is already what a `toJSON` answered
+ * @param name under which the object stands
+ * @param known what the caller has found out about the object already
  */
-export function boundedJson(value: object, limits: ValueLimits, place: JsonPlace = {}): string {
-  return new JsonWriter(limits, place.converted === true).write(place.name ?? '', value);
+export function boundedJson(value: object, limits: ValueLimits, name = '', known?: Known): string {
+  return new JsonWriter(limits, known).write(name, value);
 }
 
-export interface JsonPlace {
-  readonly name?: string;
-  readonly converted?: boolean;
+/** `converted`: a `toJSON` has answered with it. `structure`: it is no single value, no handle, and has no `toJSON`. */
+export type Known = 'converted' | 'structure' | undefined;
+
+/** An object that is being written, and the one that it is inside of. */
+interface Level {
+  readonly value: object;
+  readonly outer: Level | undefined;
+  readonly depth: number;
 }
 
 class JsonWriter {
   private text = '';
-  private readonly path: object[] = [];
+  private level: Level | undefined = undefined;
   /** Keys that may still be looked at; those of functions show nothing and would else be free. */
   private visits: number;
 
   constructor(
     private readonly limits: ValueLimits,
-    private readonly asked: boolean,
+    private readonly known: Known,
   ) {
     this.visits = limits.length + limits.items;
   }
@@ -97,30 +103,31 @@ class JsonWriter {
   }
 
   private object(value: object, key: string): void {
-    if (this.path.includes(value)) return this.put('"[circular]"');
-    const before = this.text;
-    const depth = this.path.length;
+    const { text: before, level: outer } = this;
+    if (isWithin(value, outer)) return this.put('"[circular]"');
     try {
       this.contents(value, key);
     } catch (error) {
-      if (depth === 0) throw error;
+      if (outer === undefined) throw error;
       this.text = before;
       this.put(JSON.stringify(unreadable(error)));
     } finally {
-      this.path.length = depth;
+      this.level = outer;
     }
   }
 
   private contents(value: object, key: string): void {
     if (Array.isArray(value)) return this.enters(value) ? this.array(value, value.length, key) : undefined;
     const plain = isPlain(value);
-    if (!plain) {
+    const isKnown = this.level === undefined && this.known === 'structure';
+    if (!plain && !isKnown) {
       const scalar = scalarOf(value);
       if (scalar !== structure) return this.primitive(scalar);
       if (isHandle(value)) return this.put(JSON.stringify(`[${shapeOf(value)}]`));
     }
     if (!this.enters(value)) return;
-    const converted = this.path.length === 1 && this.asked ? undefined : conversionOf(value);
+    const wasAsked = this.known !== undefined && this.level?.outer === undefined;
+    const converted = wasAsked ? undefined : conversionOf(value);
     if (converted) this.converted(converted.value);
     else if (plain) this.properties(value);
     else this.structure(value);
@@ -128,9 +135,11 @@ class JsonWriter {
 
   /** Goes one level down, if the limit allows it. */
   private enters(value: object): boolean {
-    if (this.path.length < this.limits.depth) return this.path.push(value) > 0;
-    this.put(JSON.stringify(`[${shapeOf(value)}]`));
-    return false;
+    const { level: outer } = this;
+    const depth = outer === undefined ? 1 : outer.depth + 1;
+    if (depth <= this.limits.depth) this.level = { value, outer, depth };
+    else this.put(JSON.stringify(`[${shapeOf(value)}]`));
+    return depth <= this.limits.depth;
   }
 
   /** What `toJSON` returned is shown as it is: its own `toJSON` is not asked again. */
@@ -153,7 +162,7 @@ class JsonWriter {
   }
 
   private array(values: readonly unknown[], size: number, key: string): void {
-    const pairs = isHeaderList(key) || (values.length === 2 && Array.isArray(this.path.at(-2)));
+    const pairs = isHeaderList(key) || (values.length === 2 && Array.isArray(this.level?.outer?.value));
     this.put('[');
     for (let index = 0; index < size; index++) {
       if (index > 0) this.put(',');
@@ -207,10 +216,25 @@ class JsonWriter {
   }
 }
 
-/** What JSON takes as it is: no quote, backslash or control character, and no half of a surrogate pair. */
-const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+function isWithin(value: object, innermost: Level | undefined): boolean {
+  for (let level = innermost; level; level = level.outer) if (level.value === value) return true;
+  return false;
+}
 
 /** Most texts need no escape, and finding that out costs less than asking for one. */
 function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+  return isPlainText(text) ? `"${text}"` : JSON.stringify(text);
 }
+
+/** Whether JSON takes it as it is: no quote, backslash or control character, and no half of a surrogate pair. */
+function isPlainText(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < SPACE || code === QUOTE || code === BACKSLASH || (code >= 0xd800 && code < 0xe000)) return false;
+  }
+  return true;
+}
+
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;

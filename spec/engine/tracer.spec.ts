@@ -13,11 +13,13 @@ function engine(config = {}) {
   return { collector, provider, tracer: provider.getTracer('orders') };
 }
 
+const NOTHING = { attributes: () => ({}) };
+
 const refuse = (): never => {
   throw new Error('refused');
 };
 
-describe('startSpanOwning', () => {
+describe('startSpanFrom', () => {
   it('starts the span that startSpan starts', () => {
     stoppedClocks();
     const idGenerator = { generateTraceId: () => 'c'.repeat(32), generateSpanId: () => 'd'.repeat(16) };
@@ -26,7 +28,7 @@ describe('startSpanOwning', () => {
     const context = trace.setSpanContext(ROOT_CONTEXT, parent);
     const links = [{ context: parent, attributes: { l: 1 } }];
     const attributes = () => ({ a: 1, b: ['x'] });
-    tracer.startSpanOwning('n', attributes(), context, SpanKind.CLIENT, links, [5, 0]).end();
+    tracer.startSpanFrom('n', { attributes }, context, SpanKind.CLIENT, links, [5, 0]).end();
     tracer.startSpan('n', { attributes: attributes(), kind: SpanKind.CLIENT, links, startTime: [5, 0] }, context).end();
     const [owning, public_] = collector.spans;
     expect(owning).toEqual(public_);
@@ -36,24 +38,54 @@ describe('startSpanOwning', () => {
   it('keeps the very object', () => {
     const attributes: Attributes = { a: 1 };
     const { tracer, collector } = engine();
-    tracer.startSpanOwning('n', attributes, ROOT_CONTEXT).setAttribute('b', 2).end();
+    tracer
+      .startSpanFrom('n', { attributes: () => attributes }, ROOT_CONTEXT)
+      .setAttribute('b', 2)
+      .end();
     expect(collector.spans[0]?.attributes).toBe(attributes);
     expect(attributes).toStrictEqual({ a: 1, b: 2 });
   });
 
+  it('asks for the attributes once, and only where the span is recorded', () => {
+    const attributes = jest.fn(() => ({ a: 1 }));
+    for (const decision of [0, 1, 2] as const) {
+      const { tracer } = engine({ sampler: { shouldSample: () => ({ decision }) } });
+      tracer.startSpanFrom('n', { attributes }, ROOT_CONTEXT).end();
+    }
+    expect(attributes).toHaveBeenCalledTimes(2);
+  });
+
+  it('shows them to a sampler that decides below a span that is recorded, and adds what that says', () => {
+    const shown: unknown[] = [];
+    const shouldSample = (...[, , , , given]: [unknown, unknown, unknown, unknown, Attributes]) => {
+      shown.push({ ...given });
+      return { decision: 2 as const, attributes: { asked: shown.length } };
+    };
+    const { tracer, collector } = engine({ sampler: { shouldSample } });
+    const source = () => ({ attributes: () => ({ a: 1 }) });
+    const root = tracer.startSpanFrom('root', source(), ROOT_CONTEXT);
+    tracer.startSpanFrom('child', source(), trace.setSpan(ROOT_CONTEXT, root)).end();
+    root.end();
+    expect(shown).toStrictEqual([{}, { a: 1 }]);
+    expect(collector.spans.map(({ attributes }) => attributes)).toStrictEqual([
+      { a: 1, asked: 2 },
+      { a: 1, asked: 1 },
+    ]);
+  });
+
   it('holds to the limits', () => {
     const { tracer, collector } = engine({ spanLimits: { attributeCountLimit: 2, attributeValueLengthLimit: 3 } });
-    const span = tracer.startSpanOwning('n', { a: 'abcdef', b: ['ghijkl'], c: 1 }, ROOT_CONTEXT);
+    const span = tracer.startSpanFrom('n', { attributes: () => ({ a: 'abcdef', b: ['ghijkl'], c: 1 }) }, ROOT_CONTEXT);
     span.setAttribute('d', 1).end();
     expect(collector.spans[0]).toMatchObject({ attributes: { a: 'abc', b: ['ghi'] }, droppedAttributesCount: 2 });
   });
 
   it('is sampled, suppressed and stopped as startSpan is', async () => {
     const off = engine({ sampler: { shouldSample: () => ({ decision: 0 }) } });
-    expect(off.tracer.startSpanOwning('n', {}, ROOT_CONTEXT).isRecording()).toBe(false);
+    expect(off.tracer.startSpanFrom('n', NOTHING, ROOT_CONTEXT).isRecording()).toBe(false);
     const on = engine();
     await on.provider.shutdown();
-    expect(on.tracer.startSpanOwning('n', {}, ROOT_CONTEXT).isRecording()).toBe(false);
+    expect(on.tracer.startSpanFrom('n', NOTHING, ROOT_CONTEXT).isRecording()).toBe(false);
   });
 });
 
@@ -73,7 +105,7 @@ describe('a sampler that follows local parents', () => {
     expect(tracer.followsLocalParents).toBe(true);
     const root = tracer.startSpan('root', {}, ROOT_CONTEXT);
     const inside = trace.setSpan(ROOT_CONTEXT, root);
-    const children = [tracer.startSpan('child', {}, inside), tracer.startSpanOwning('child', {}, inside)];
+    const children = [tracer.startSpan('child', {}, inside), tracer.startSpanFrom('child', NOTHING, inside)];
     expect(children.map((child) => child.isRecording())).toStrictEqual([recorded, recorded]);
     expect(children.map((child) => child.spanContext().traceFlags)).toStrictEqual([flags, flags]);
     expect(children.map((child) => child.spanContext().traceId)).toStrictEqual(

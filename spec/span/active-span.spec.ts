@@ -1,7 +1,10 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import type { RecordingSpan } from '../../lib/engine/recording-span';
+import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
 import { ActiveSpan } from '../../lib/span/active-span';
 import { openSpan } from '../../lib/span/lifecycle';
 import { activeSpanOf, contextIn } from '../../lib/span/span-frame';
+import { SpanCollector } from '../../lib/testing/span-collector';
 import { freshTelemetry } from '../fresh-telemetry';
 
 describe('ActiveSpan', () => {
@@ -29,6 +32,21 @@ describe('ActiveSpan', () => {
     span.span.end();
     expect(span.recorded).toEqual({ a: 2, b: ['x'] });
     expect(telemetry.outline()).toEqual([{ name: 's', attributes: { a: 2, b: ['x'] } }]);
+  });
+
+  it('remembers no more than the span may keep', async () => {
+    const collector = new SpanCollector();
+    const provider = new EngineTracerProvider({
+      spanProcessors: [collector],
+      spanLimits: { attributeCountLimit: 2, attributeValueLengthLimit: 3 },
+    });
+    const span = provider.getTracer('spec').startSpan('s') as RecordingSpan;
+    const remembering = new ActiveSpan(span, 's', 't', undefined, undefined, 'info', undefined, span.attributes);
+    for (const name of ['a', 'b', 'c']) remembering.write(name, 'abcdef');
+    span.end();
+    expect(remembering.recorded).toEqual({ a: 'abc', b: 'abc' });
+    expect(collector.spans).toMatchObject([{ attributes: { a: 'abc', b: 'abc' }, droppedAttributesCount: 1 }]);
+    await provider.shutdown();
   });
 
   it('lets special fields act on the span without remembering them', () => {

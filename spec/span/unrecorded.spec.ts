@@ -12,8 +12,10 @@ import { instrument } from '../../lib/instrument/instrument';
 import { RatioSampler } from '../../lib/sampling/ratio-sampler';
 import { openSpan } from '../../lib/span/lifecycle';
 import { watchSpans } from '../../lib/span/span-watchers';
-import { isUnrecorded } from '../../lib/span/unrecorded';
+import { isBelowUnrecorded, nobodyRecords } from '../../lib/span/unrecorded';
 import { startTestTelemetry, type TestTelemetry } from '../../lib/testing/test-telemetry';
+
+const isUnrecorded = (outer: Context): boolean => nobodyRecords() || isBelowUnrecorded(outer);
 
 const IDS = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
 const below = (traceFlags: TraceFlags, isRemote: boolean): Context =>

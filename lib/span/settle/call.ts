@@ -13,13 +13,18 @@ export interface Outcome {
   threw?(open: OpenSpan, error: unknown): void;
 }
 
+/** What can be run again, each time with a span of its own: each subscription of an Observable is a call. */
+export interface Repeatable {
+  /** @returns `undefined` where the run has no span */
+  begin(): TracedCall | undefined;
+}
+
 /** One call of a body inside its span, whatever shape the result has; the first outcome ends the span. */
 export class TracedCall {
   constructor(
     readonly open: OpenSpan,
     readonly outcome: Outcome,
-    /** Opens the span of a further run of the same call: each subscription of an Observable has its own. */
-    readonly reopen: () => TracedCall | undefined,
+    readonly origin: Repeatable,
   ) {}
 
   run<T>(body: () => T): T {

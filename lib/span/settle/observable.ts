@@ -46,7 +46,7 @@ export function settleObservable<T extends Observable>(call: TracedCall, observa
   let first: TracedCall | undefined = call;
   const operator: Operator = {
     call(subscriber, source) {
-      const subscription = first ?? call.reopen();
+      const subscription = first ?? call.origin.begin();
       first = undefined;
       if (!subscription) return source.subscribe(subscriber);
       follow(subscription, subscriber, context.active());

@@ -4,9 +4,13 @@ import type { TracedCall } from './call';
 
 type Then = (onFulfilled?: unknown, onRejected?: unknown) => unknown;
 
-/** A promise of the language itself, which nobody has subclassed. */
-export function isPlainPromise(value: object): value is Promise<unknown> {
-  return Object.getPrototypeOf(value) === Promise.prototype && types.isPromise(value);
+/**
+ * A promise of the language itself, which nobody has subclassed.
+ *
+ * @param isOfAsync whether an async function has returned it, which can be nothing but a promise
+ */
+export function isPlainPromise(value: object, isOfAsync = false): value is Promise<unknown> {
+  return Object.getPrototypeOf(value) === Promise.prototype && (isOfAsync || types.isPromise(value));
 }
 
 /**

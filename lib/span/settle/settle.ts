@@ -1,4 +1,4 @@
-import { guard } from '../../diagnostics/fault';
+import { countFault } from '../../diagnostics/fault';
 import type { TracedCall } from './call';
 import { isIterator, settleIterator } from './iterator';
 import { isColdObservable, settleObservable } from './observable';
@@ -27,12 +27,21 @@ export function settle<T>(call: TracedCall, result: T): T {
   if (typeof result !== 'object' || result === null) {
     if (typeof result !== 'function') return atReturn(call, result);
   }
-  return guard('following a result', () => byShape(call, result), undefined) ?? atReturn(call, result);
+  return followed(call, result) ?? atReturn(call, result);
+}
+
+function followed<T extends object>(call: TracedCall, result: T): T | undefined {
+  try {
+    return byShape(call, result);
+  } catch (error) {
+    countFault('following a result', error);
+    return undefined;
+  }
 }
 
 /** What stands in the result's place; `undefined` for a shape that has no later end. */
 function byShape<T extends object>(call: TracedCall, result: T): T | undefined {
-  if (isPlainPromise(result)) return settlePromise(call, result) as unknown as T;
+  if (isPlainPromise(result, call.outcome.isAsync)) return settlePromise(call, result) as unknown as T;
   if (isColdObservable(result)) return settleObservable(call, result);
   if (isForeignThenable(result)) return settleThenable(call, result);
   if (isIterator(result)) return settleIterator(call, result);

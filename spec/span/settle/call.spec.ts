@@ -13,7 +13,7 @@ describe('the outcome of a call', () => {
         returned: (_, result) => told.push(result),
         threw: (_, error) => told.push(error),
       },
-      () => undefined,
+      { begin: () => undefined },
     );
     call.returned('first');
     call.returned('second');

@@ -4,6 +4,6 @@ import { runToEnd } from '../../../lib/span/settle/settle';
 
 /** Runs `body` as a call with a span named `call`; a further run of it has one of that name too. */
 export function traced<T>(body: () => T, outcome: Outcome = {}): T {
-  const begin = (): TracedCall => new TracedCall(openSpan({ name: 'call' }), outcome, begin);
-  return runToEnd(begin(), body);
+  const origin = { begin: () => new TracedCall(openSpan({ name: 'call' }), outcome, origin) };
+  return runToEnd(origin.begin(), body);
 }

@@ -1,0 +1,59 @@
+import { types } from 'node:util';
+import type { AttributeValue } from '@opentelemetry/api';
+import { countFault } from '../diagnostics/fault';
+import { type Redactor, redactor } from '../redaction/redactor';
+import { attributeValue } from '../values/attribute-value';
+import { type ValueLimits, valueLimits } from '../values/limits';
+import type { Step } from './step';
+
+export type FieldFunction = (...args: never[]) => unknown;
+
+/** A field that is a function of the method's arguments. */
+export class EvaluatedField implements Step {
+  private readonly place: string;
+
+  constructor(
+    readonly name: string,
+    private readonly field: FieldFunction,
+    where: string,
+  ) {
+    this.place = `field \`${name}\` of ${where}`;
+  }
+
+  read(self: unknown, args: readonly unknown[]): AttributeValue | undefined {
+    try {
+      const value: unknown = Reflect.apply(this.field, self, args);
+      return types.isPromise(value) ? this.promised(value) : attributeValue(this.name, value);
+    } catch (error) {
+      countFault(this.place, error);
+      return undefined;
+    }
+  }
+
+  /** A field is read once, at entry: there is no waiting for it, and its rejection must not end the process. */
+  private promised(value: Promise<unknown>): undefined {
+    void Promise.prototype.then.call(value, undefined, () => undefined);
+    countFault(this.place, new TypeError('a field is read at once, and this function answered with a promise'));
+  }
+}
+
+/** A literal, which becomes an attribute once, and again only when other redaction or other limits come into force. */
+export class LiteralField implements Step {
+  private value: AttributeValue | undefined = undefined;
+  private cleanedBy: Redactor | undefined = undefined;
+  private limitedBy: ValueLimits | undefined = undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly literal: unknown,
+  ) {}
+
+  read(): AttributeValue | undefined {
+    if (this.cleanedBy !== redactor() || this.limitedBy !== valueLimits()) {
+      this.cleanedBy = redactor();
+      this.limitedBy = valueLimits();
+      this.value = attributeValue(this.name, this.literal);
+    }
+    return this.value;
+  }
+}

@@ -1,3 +1,4 @@
+import { countFault } from '../diagnostics/fault';
 import { warnOnce } from '../diagnostics/warning';
 import type { SpanExporter } from '../engine/sdk';
 import { interpretAnswer, type DecodeResponse } from './otlp-answer';
@@ -11,8 +12,21 @@ import { RetryingTransport, type RetryOptions, type Transport } from './retrying
 interface Insides {
   readonly _delegate?: {
     readonly _transport?: Transport & { readonly _transport?: Transport };
-    readonly _serializer?: { deserializeResponse?: DecodeResponse };
+    readonly _serializer?: Serializer;
   };
+}
+
+interface Serializer {
+  serializeRequest?(spans: readonly object[]): Uint8Array | undefined;
+  deserializeResponse?: DecodeResponse;
+}
+
+/** How requests and answers of one protocol are written. */
+export interface Wire {
+  /** The exporter's own by default, which also stands in where this one throws. */
+  readonly encode?: (spans: readonly object[]) => Uint8Array;
+  /** The exporter's own by default. */
+  readonly decode?: DecodeResponse;
 }
 
 /**
@@ -24,7 +38,7 @@ export function takeOverDelivery(
   exporter: SpanExporter,
   destination: string,
   retries: Pick<RetryOptions, 'firstBackoffMillis' | 'hangUp'>,
-  decode?: DecodeResponse,
+  { encode, decode }: Wire = {},
 ): RetryingTransport | undefined {
   const { _delegate: delegate } = exporter as Insides;
   const { _transport: transport, _serializer: serializer } = delegate ?? {};
@@ -45,5 +59,20 @@ export function takeOverDelivery(
     interpret: (answer) => interpretAnswer(answer, deserialize, destination),
   });
   Object.assign(delegate, { _transport: retrying });
+  if (encode && serializer?.serializeRequest) Object.assign(delegate, { _serializer: encoding(serializer, encode) });
   return retrying;
+}
+
+function encoding(serializer: Serializer, encode: NonNullable<Wire['encode']>): Serializer {
+  return {
+    ...serializer,
+    serializeRequest(spans) {
+      try {
+        return encode(spans);
+      } catch (error) {
+        countFault('writing spans as Protocol Buffers', error);
+        return serializer.serializeRequest?.(spans);
+      }
+    },
+  };
 }

@@ -2,10 +2,12 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { loadPeer } from '../diagnostics/optional-peer';
 import type { ExportResult, FinishedSpan, SpanExporter } from '../engine/sdk';
-import { takeOverDelivery } from './delivery';
+import { takeOverDelivery, type Wire } from './delivery';
 import type { Environment } from './environment';
 import { createGrpcExporter, grpcEndpoint } from './grpc-exporter';
 import type { OtlpOptions } from './options';
+import type { ExportedSpan } from './otlp/exported-span';
+import { traceRequest } from './otlp/trace-request';
 import type { RetryOptions } from './retrying-transport';
 import { type TlsMaterial, tlsMaterial } from './tls-material';
 
@@ -73,7 +75,7 @@ export function createOtlpExporter(
   const tls = tlsMaterial(options, env);
   if (protocol === 'grpc') {
     const exporter = createGrpcExporter(options, tls, env);
-    const delivery = takeOverDelivery(exporter, destination, retries);
+    const delivery = takeOverDelivery(exporter, destination, retries, PROTOBUF);
     return new OtlpExporter(exporter, () => delivery?.abandon());
   }
   const agents: HttpAgent[] = [];
@@ -83,8 +85,8 @@ export function createOtlpExporter(
     agents.push(agent);
     return agent;
   });
-  const decode = protocol === 'http/json' ? parseJson : undefined;
-  const delivery = takeOverDelivery(exporter, destination, { ...retries, hangUp }, decode);
+  const wire = protocol === 'http/json' ? JSON_TEXT : PROTOBUF;
+  const delivery = takeOverDelivery(exporter, destination, { ...retries, hangUp }, wire);
   return new OtlpExporter(exporter, () => (delivery ? delivery.abandon() : hangUp()));
 }
 
@@ -124,6 +126,9 @@ function createHttpExporter(
 function agentFor(scheme: string, tls: TlsMaterial): HttpAgent {
   return scheme === 'https:' ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true });
 }
+
+const PROTOBUF: Wire = { encode: (spans) => traceRequest(spans as readonly ExportedSpan[]) };
+const JSON_TEXT: Wire = { decode: parseJson };
 
 function parseJson(body: Uint8Array): unknown {
   return JSON.parse(Buffer.from(body).toString());

@@ -54,7 +54,7 @@ export type { ExporterOption, OtlpOptions, OtlpProtocol, SamplingOptions, Teleme
 export type { ExportCounts } from './pipeline/span-account';
 export { startTelemetry } from './pipeline/start-telemetry';
 export type { Telemetry } from './pipeline/telemetry';
-export { extractContext, injectContext } from './propagation/carriers';
+export { extractContext, extractRequest, injectContext } from './propagation/carriers';
 export { createPropagator, type PropagationOptions } from './propagation/composite';
 export { EdgePropagator, strangersLink } from './propagation/edge-propagator';
 export { PROPAGATOR_NAMES, type PropagatorChoice, type PropagatorName } from './propagation/propagator-names';

@@ -8,7 +8,7 @@ import {
   type Provider,
   type Type,
 } from '@nestjs/common';
-import { APP_INTERCEPTOR, ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { OptionError, startTelemetry, type Telemetry } from '../lib/index';
 import {
   instrumentProviders,
@@ -20,7 +20,7 @@ import { TelemetryLogger } from './logging/telemetry.logger';
 import { forwardWarnings } from './logging/warnings';
 import { ClientMetadata } from './messaging/client-metadata';
 import { MessageSpans } from './messaging/message-spans';
-import { ExceptionObserver, RequestErrors } from './request/request-errors';
+import { observeRequests } from './request/exception-observer';
 import { RequestSpans } from './request/request-spans';
 import { shutDownLast } from './shutdown-order';
 import {
@@ -50,7 +50,7 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
     @Inject(TELEMETRY) private readonly telemetry: Telemetry,
     private readonly lifecycle: LifecycleSpans,
     private readonly config: ApplicationConfig,
-    modules: ModulesContainer,
+    private readonly modules: ModulesContainer,
   ) {
     shutDownLast(modules, TelemetryModule);
   }
@@ -81,8 +81,7 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
   /** Nest calls this when the application has put up everything global, and before it builds the routes. */
   configure(): void {
     this.lifecycle.onModuleInit();
-    // Nest asks the last one first: a filter of the application that takes everything would hide what it takes.
-    this.config.useGlobalFilters(new ExceptionObserver());
+    observeRequests(this.modules, this.config);
   }
 
   /** Runs after the server has drained and all other hooks have run, so that their last spans are sent too. */
@@ -111,7 +110,6 @@ function assemble(options: Provider[]): DynamicModule {
       MessageSpans,
       ClientMetadata,
       LifecycleSpans,
-      { provide: APP_INTERCEPTOR, useClass: RequestErrors },
     ],
     exports: [TELEMETRY, TELEMETRY_OPTIONS, TelemetryLogger, TelemetryService],
   };

@@ -1,8 +1,14 @@
-// Puts a service under load from a process of its own: `node load.mjs <JSON>` prints requests, errors and seconds.
+// Puts a service under load from a process of its own: `node load.mjs <JSON>` prints requests, errors and seconds. It
+// never sleeps: on a small machine, waking the client costs a service more than its own work, and the slower the
+// service is, the more often it would have to.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const { folder, url, seconds, connections } = JSON.parse(process.argv[2]);
 const autocannon = createRequire(join(folder, 'package.json'))('autocannon');
+let isOver = false;
+const stayAwake = () => isOver || setImmediate(stayAwake);
+stayAwake();
 const { requests, errors, timeouts, non2xx, duration } = await autocannon({ url, connections, duration: seconds });
+isOver = true;
 console.log(JSON.stringify({ requests: requests.total, failed: errors + timeouts + non2xx, seconds: duration }));

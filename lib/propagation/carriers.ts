@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, propagation, type TextMapGetter, type TextMapSetter } from '@opentelemetry/api';
+import type { LowerCaseGetter } from './header-values';
 
 /** Header names are compared without regard to case; Node gives repeated headers as an array. */
 const headerGetter: TextMapGetter<Readonly<Record<string, unknown>>> = {
@@ -8,6 +10,9 @@ const headerGetter: TextMapGetter<Readonly<Record<string, unknown>>> = {
     return typeof value === 'string' || Array.isArray(value) ? (value as string | string[]) : undefined;
   },
 };
+
+/** The same for headers whose names are known to be in lower case: what is not there, is there in no other case. */
+const lowerCaseGetter: LowerCaseGetter = { ...headerGetter, isLowerCase: true };
 
 const headerSetter: TextMapSetter<Record<string, unknown>> = {
   set(carrier, key, value) {
@@ -28,6 +33,19 @@ const headerSetter: TextMapSetter<Record<string, unknown>> = {
 export function extractContext(context: Context, headers: unknown): Context {
   if (typeof headers !== 'object' || headers === null) return context;
   return propagation.extract(context, headers, headerGetter);
+}
+
+/**
+ * {@link extractContext} for the headers of a request of `node:http`, whose names are all in lower case.
+ *
+ * @example
+ * ```ts
+ * const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+ * trace.getSpanContext(extractRequest(ROOT_CONTEXT, headers))?.isRemote; // => true
+ * ```
+ */
+export function extractRequest(context: Context, headers: IncomingHttpHeaders): Context {
+  return propagation.extract(context, headers, lowerCaseGetter);
 }
 
 /**

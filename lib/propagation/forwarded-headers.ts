@@ -5,7 +5,7 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
 } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
+import { countFault } from '../diagnostics/fault';
 import { headerValues } from './header-values';
 
 /** Headers that a service mesh wants handed on from the incoming request to the outgoing ones. */
@@ -47,16 +47,25 @@ export class ForwardedHeadersPropagator implements TextMapPropagator {
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const found: Record<string, string> = {};
+    let found: Record<string, string> | undefined;
     for (const name of this.names) {
-      const [first] = guard('reading a header to hand on', () => headerValues(carrier, getter, name), []);
-      if (first !== undefined && FORWARDABLE.test(first)) found[name] = first;
+      const first = firstValue(carrier, getter, name);
+      if (first !== undefined && FORWARDABLE.test(first)) (found ??= {})[name] = first;
     }
-    return Object.keys(found).length === 0 ? context : context.setValue(FORWARDED, found);
+    return found ? context.setValue(FORWARDED, found) : context;
   }
 
   fields(): string[] {
     return [...this.names];
+  }
+}
+
+function firstValue(carrier: unknown, getter: TextMapGetter, name: string): string | undefined {
+  try {
+    return headerValues(carrier, getter, name)[0];
+  } catch (error) {
+    countFault('reading a header to hand on', error);
+    return undefined;
   }
 }
 

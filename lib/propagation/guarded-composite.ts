@@ -1,5 +1,5 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
+import { countFault, guard } from '../diagnostics/fault';
 
 /**
  * Several propagators as one, in their order. One that throws keeps none of the others from their work; OpenTelemetry's
@@ -25,10 +25,15 @@ export class GuardedComposite implements TextMapPropagator {
   }
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
-    return this.propagators.reduce(
-      (read, propagator) => guard('reading the context', () => propagator.extract(read, carrier, getter), read),
-      context,
-    );
+    let read = context;
+    for (const propagator of this.propagators) {
+      try {
+        read = propagator.extract(read, carrier, getter);
+      } catch (error) {
+        countFault('reading the context', error);
+      }
+    }
+    return read;
   }
 
   fields(): string[] {

@@ -6,6 +6,11 @@ export const MAX_HEADER_LENGTH = 32_768;
 /** How many names of a carrier are looked through, and how many fields of one header are read. */
 const MAX_NAMES = 1000;
 
+/** A getter of carriers in which all names are in lower case. */
+export interface LowerCaseGetter<Carrier = Readonly<Record<string, unknown>>> extends TextMapGetter<Carrier> {
+  readonly isLowerCase: true;
+}
+
 /**
  * The fields of one header, in their order. The name is looked up as it is given (in lower case) and, where nothing
  * stands there, in any other case. Text only: a header with any other value in it, or longer than
@@ -28,6 +33,7 @@ export function headerValues<Carrier>(
   const direct: unknown = getter.get(carrier, name);
   if (typeof direct === 'string' && direct.length < MAX_HEADER_LENGTH) return [direct];
   if (direct !== undefined && direct !== null) return readable([direct]);
+  if ((getter as Partial<LowerCaseGetter<Carrier>>).isLowerCase) return NONE;
   const names = headerNames(carrier, getter);
   const count = Math.min(names.length, MAX_NAMES);
   let spellings: unknown[] | undefined;

@@ -19,6 +19,8 @@ export interface DeclaredFields {
 export class ActiveSpan {
   /** The children of each name, where repeated ones are collapsed. */
   children: SiblingTally | undefined = undefined;
+  /** What the span stands for to whoever opened it, such as a request. */
+  subject: unknown = undefined;
 
   constructor(
     readonly span: Span,
@@ -43,7 +45,7 @@ export class ActiveSpan {
   }
 
   rename(name: string): void {
-    watchName(this.target, name);
+    if (this.span.isRecording()) watchName(this.target, name);
     this.shownName = name;
     this.span.updateName(name);
   }

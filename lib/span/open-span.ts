@@ -51,7 +51,9 @@ export class OpenSpan {
   }
 
   setAttributes(attributes: Attributes): void {
-    for (const [name, value] of Object.entries(attributes)) {
+    if (!this.recording) return;
+    for (const name of Object.keys(attributes)) {
+      const value = attributes[name];
       if (value !== undefined) this.active.write(name, value);
     }
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { type Class, instrumentMethod, isClass, type Undo } from '../instrumentation/enhanced-class';
-import { ExceptionObserver, RequestErrors } from '../request/request-errors';
+import { ExceptionObserver } from '../request/exception-observer';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { enhancerClasses, methodsOf } from './enhancer-classes';
@@ -13,8 +13,8 @@ const METHODS = { guards: 'canActivate', pipes: 'transform', interceptors: 'inte
 /** Nest's own metadata for a method that is a route. */
 const ROUTE_METADATA = 'path';
 
-/** Our own interceptor and filter are not what a reader of a trace looks for. */
-const OURS = new Set<Class>([RequestErrors, ExceptionObserver]);
+/** Our own filter is not what a reader of a trace looks for. */
+const OURS = new Set<Class>([ExceptionObserver]);
 
 /**
  * Makes guards, pipes, interceptors, handlers and exception filters spans of their own, named by class, for the parts

@@ -8,8 +8,12 @@ import {
   ATTR_MESSAGING_SYSTEM,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { Observable } from 'rxjs';
-import { extractContext, openSpan, type OpenSpan, strangersLink, type Telemetry } from '../../lib/index';
-import { TELEMETRY } from '../telemetry.tokens';
+import { extractContext, guard, openSpan, type OpenSpan, strangersLink, type Telemetry } from '../../lib/index';
+import { EntrySpan } from '../entry-span';
+import { observeMessages } from '../request/exception-observer';
+import type { IsServerError } from '../request/server-span';
+import type { TelemetryModuleOptions } from '../telemetry.options';
+import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 
 /** A microservice server of Nest, as far as its processing hooks go; versions before 12 have none. */
 interface MessageServer {
@@ -25,28 +29,56 @@ interface MessageContext {
 /** Numbers of Nest's `Transport`. */
 const SYSTEMS = ['tcp', 'redis', 'nats', 'mqtt', 'grpc', 'rabbitmq', 'kafka'];
 
-const spans = new WeakMap<object, OpenSpan>();
+/** Where the RPC context of a message keeps the message's span, as a request does. */
+const SPAN = Symbol('otel-instrument.message-span');
 
-/** The span of a message that is being processed, by its RPC context. */
-export function messageSpanOf(context: unknown): OpenSpan | undefined {
-  return typeof context === 'object' && context !== null ? spans.get(context) : undefined;
+interface TracedMessage {
+  [SPAN]?: MessageSpan;
 }
 
 /** Opens a consumer span for each message, as a child of the sender's span where the message carries one. */
 @Injectable()
 export class MessageSpans {
-  constructor(@Inject(TELEMETRY) _started: Telemetry, modules: ModulesContainer) {
+  constructor(
+    @Inject(TELEMETRY) _started: Telemetry,
+    @Inject(TELEMETRY_OPTIONS) private readonly options: TelemetryModuleOptions,
+    modules: ModulesContainer,
+  ) {
+    observeMessages(modules);
     const { getRpcTargetRegistry } = modules as { getRpcTargetRegistry?: () => Observable<MessageServer> };
     getRpcTargetRegistry?.call(modules).subscribe((server) => this.trace(server));
   }
 
   private trace(server: MessageServer): void {
     server.setOnProcessingStartHook?.((transport, context, done) => {
-      const open = openMessage(transport, context);
-      spans.set(context, open);
-      return open.run(done);
+      const span = new MessageSpan(openMessage(transport, context), this.options.isServerError);
+      (context as TracedMessage)[SPAN] = span;
+      return span.run(done);
     });
-    server.setOnProcessingEndHook?.((_transport, context) => spans.get(context)?.end());
+    server.setOnProcessingEndHook?.((_transport, context) => (context as TracedMessage)[SPAN]?.end());
+  }
+}
+
+/** The span of one message. There is no status to go by: whatever is thrown is a failure, unless
+ * the application says otherwise. */
+class MessageSpan extends EntrySpan {
+  private last: unknown;
+
+  constructor(
+    open: OpenSpan,
+    private readonly isServerError: IsServerError | undefined,
+  ) {
+    super(open);
+  }
+
+  threw(error: unknown): void {
+    if (this.last === error) return;
+    this.last = error;
+    if (guard('`isServerError`', () => this.isServerError?.(error, undefined) ?? true, true)) this.open.fail(error);
+  }
+
+  end(): void {
+    this.open.end();
   }
 }
 

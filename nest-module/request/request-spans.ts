@@ -4,19 +4,36 @@ import { context } from '@opentelemetry/api';
 import { guard, type Telemetry } from '../../lib/index';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
+import { EntrySpan } from '../entry-span';
 import { ignoring } from './ignored-requests';
 import { IncomingRequest } from './incoming-request';
 import { untraced } from './outer-instrumentation';
 import { type AdapterRequest, type AdapterResponse, type HookedAdapter, installRequestHook } from './request-hook';
+import { listenToRoutes } from './route-handlers';
 import { ServerSpan } from './server-span';
 
-const spans = new WeakMap<object, ServerSpan>();
+/**
+ * Where a request keeps its span. A map from requests to spans would keep both alive until the next full collection of
+ * garbage, because the span knows its request: all requests would grow old, which costs more than tracing them.
+ */
+const SPAN = Symbol('otel-instrument.server-span');
+
+interface TracedRequest {
+  [SPAN]?: ServerSpan;
+}
 
 /** The server span of a request, wherever in the request's life one asks. */
 export function serverSpanOf(request: unknown): ServerSpan | undefined {
   if (typeof request !== 'object' || request === null) return undefined;
   const { raw } = request as AdapterRequest;
-  return spans.get(raw ?? request);
+  return ((raw ?? request) as TracedRequest)[SPAN];
+}
+
+/** Where something between the front and the handler has lost the context, it is put back here. */
+function handle(request: unknown, handler: () => unknown): unknown {
+  const server = serverSpanOf(request);
+  server?.handled();
+  return !server || EntrySpan.current() === server ? handler() : server.run(handler);
 }
 
 /**
@@ -39,26 +56,29 @@ export class RequestSpans {
     if (!adapter) return;
     installRequestHook(adapter, {
       onRequest: (request, response, next) => this.trace(request, response, next),
-      onShown: (request) => spans.get(request.raw)?.shownAs(request),
+      onShown: (request) => serverSpanOf(request)?.shownAs(request),
     });
+    listenToRoutes(adapter, handle);
   }
 
   private trace(request: AdapterRequest, response: AdapterResponse, next: () => void): void {
-    const incoming = guard('reading a request', () => new IncomingRequest(request as never), undefined);
-    if (!incoming || this.ignores(incoming)) return context.with(untraced(context.active()), next);
-    const span = guard(
-      'opening the span of a request',
-      () => ServerSpan.open(incoming, this.options.isServerError),
-      undefined,
-    );
+    const span = guard('opening the span of a request', () => this.open(request), undefined);
+    if (span === 'ignored') return context.with(untraced(context.active()), next);
     if (!span) return next();
-    spans.set(incoming.raw, span);
     const outgoing = response.raw ?? (response as NonNullable<AdapterResponse['raw']>);
-    outgoing.once('finish', () => span.finish(outgoing));
-    outgoing.once('close', () => {
+    outgoing.on('finish', () => span.finish(outgoing));
+    outgoing.on('close', () => {
       if (!outgoing.writableFinished) span.abandon();
     });
     return span.run(next);
+  }
+
+  private open(request: AdapterRequest): ServerSpan | 'ignored' {
+    const incoming = new IncomingRequest(request as never);
+    if (this.ignores(incoming)) return 'ignored';
+    const span = ServerSpan.open(incoming, this.options.isServerError);
+    (incoming.raw as TracedRequest)[SPAN] = span;
+    return span;
   }
 
   private ignores(request: IncomingRequest): boolean {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Attributes, context, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
+import { type Attributes, type Context, context, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import {
   ATTR_CLIENT_ADDRESS,
   ATTR_ERROR_TYPE,
@@ -15,8 +15,7 @@ import {
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
 import {
-  activeSpanOf,
-  extractContext,
+  extractRequest,
   joinSpan,
   openSpan,
   type OpenSpan,
@@ -26,6 +25,7 @@ import {
   safeUrl,
   guard,
 } from '../../lib/index';
+import { EntrySpan } from '../entry-span';
 import { validationFailure } from './validation-failure';
 import type { FrameworkRequest, IncomingRequest } from './incoming-request';
 import { type OuterRequest, outerRequest } from './outer-instrumentation';
@@ -41,27 +41,20 @@ export type IsServerError = (error: unknown, status: number | undefined) => bool
 const byStatus: IsServerError = () => undefined;
 
 /** The span of one incoming HTTP request, by the stable HTTP semantic conventions. */
-export class ServerSpan {
+export class ServerSpan extends EntrySpan {
   private thrown: { readonly error: unknown } | undefined;
   private isHandled = false;
+  /** The route that the span has its name from. */
+  private named: string | undefined;
 
   private constructor(
     private readonly request: IncomingRequest,
-    private readonly open: OpenSpan,
+    open: OpenSpan,
     private readonly method: string,
     private readonly outer: OuterRequest | undefined,
     private readonly isServerError: IsServerError,
   ) {
-    byActive.set(open.active, this);
-  }
-
-  /** The span of the request that the current work belongs to. */
-  static current(): ServerSpan | undefined {
-    for (let active = activeSpanOf(context.active()); active; active = active.enclosing) {
-      const span = byActive.get(active);
-      if (span) return span;
-    }
-    return undefined;
+    super(open);
   }
 
   /**
@@ -77,7 +70,7 @@ export class ServerSpan {
       return new ServerSpan(request, joined, method, outer, isServerError);
     }
     // Whatever was current when the server began to listen is nobody's parent.
-    const parent = extractContext(ROOT_CONTEXT, request.headers);
+    const parent = extractRequest(ROOT_CONTEXT, request.headers);
     const stranger = strangersLink(parent);
     const opened = openSpan({
       name: method,
@@ -92,11 +85,6 @@ export class ServerSpan {
     return new ServerSpan(request, opened, method, undefined, isServerError);
   }
 
-  /** Runs `body` with the span current. */
-  run<T>(body: () => T): T {
-    return this.open.run(body);
-  }
-
   setAttributes(attributes: Attributes): void {
     this.open.setAttributes(attributes);
   }
@@ -106,7 +94,7 @@ export class ServerSpan {
     this.request.request = request;
   }
 
-  /** The request has reached a handler of the application, or the interceptors around it. */
+  /** The request has reached the handler of a route. */
   handled(): void {
     this.isHandled = true;
     // Log lines of the handler shall say the route already.
@@ -160,7 +148,8 @@ export class ServerSpan {
 
   private nameByRoute(): void {
     const { route } = this.request;
-    if (route === undefined || (CATCH_ALL.test(route) && !this.isHandled)) return;
+    if (route === undefined || route === this.named || (!this.isHandled && CATCH_ALL.test(route))) return;
+    this.named = route;
     this.open.setAttributes({ [ATTR_HTTP_ROUTE]: route });
     this.open.rename(`${this.method} ${route}`);
     if (this.outer) this.outer.route = route;
@@ -174,11 +163,10 @@ export const ATTR_VALIDATION_ERRORS = 'validation.errors';
 
 /** Where no handler was reached, such a pattern is that of a middleware, or of what Nest answers "not found" with. */
 const CATCH_ALL = /\*/;
-const byActive = new WeakMap<object, ServerSpan>();
 
 /** What the outer span's own extraction leaves out: the headers that are handed on. */
-function extractForwarded(request: IncomingRequest): ReturnType<typeof extractContext> {
-  return extractContext(context.active(), request.headers);
+function extractForwarded(request: IncomingRequest): Context {
+  return extractRequest(context.active(), request.headers);
 }
 
 function addressedTo(request: IncomingRequest): Attributes {

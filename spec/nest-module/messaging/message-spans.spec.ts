@@ -1,7 +1,17 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import {
+  type CanActivate,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  Get,
+  Inject,
+  Param,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import {
   ClientProxyFactory,
   ClientsModule,
@@ -20,6 +30,19 @@ import { type NestService, startNestService } from '../nest-service';
 
 const CLIENT = Symbol('client');
 
+class BrokenGuard implements CanActivate {
+  canActivate(): boolean {
+    throw new TypeError('guard is broken');
+  }
+}
+
+@Catch()
+class SilentFilter implements ExceptionFilter {
+  catch(): Observable<number> {
+    return from([-1]);
+  }
+}
+
 @Controller()
 class StockController {
   @MessagePattern('stock.count')
@@ -28,6 +51,13 @@ class StockController {
     if (product === 'unknown') throw new RpcException('no such product');
     if (product === 'broken') throw new TypeError('stock is broken', { cause: new Error('disk') });
     return product.length;
+  }
+
+  @MessagePattern('stock.guarded')
+  @UseGuards(BrokenGuard)
+  @UseFilters(SilentFilter)
+  guarded(): number {
+    return 0;
   }
 
   @MessagePattern({ cmd: 'stream', version: 1 })
@@ -49,6 +79,11 @@ class GatewayController {
   @Get('send/:product')
   send(@Param('product') product: string): Observable<number> {
     return this.client.send<number>('stock.count', product);
+  }
+
+  @Get('guarded')
+  guarded(): Observable<number> {
+    return this.client.send<number>('stock.guarded', 'x');
   }
 
   @Get('emit/:product')
@@ -141,6 +176,14 @@ describe('a message over TCP', () => {
           },
         ],
       },
+    ]);
+  });
+
+  it('tells what a guard threw, whatever filter of the method makes an answer of it', async () => {
+    expect(await (await get('/guarded')).json()).toBe(-1);
+    await service.ended(2);
+    expect(service.outline()).toMatchObject([
+      { name: 'GET /guarded', children: [{ name: 'process stock.guarded', status: 'error: guard is broken' }] },
     ]);
   });
 

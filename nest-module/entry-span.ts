@@ -1,0 +1,25 @@
+import { context } from '@opentelemetry/api';
+import { activeSpanOf, type OpenSpan } from '../lib/index';
+
+/** The span of what has come in from outside, a request or a message, which is told what was thrown inside. */
+export abstract class EntrySpan {
+  /** The one that the current work belongs to. */
+  static current(): EntrySpan | undefined {
+    for (let active = activeSpanOf(context.active()); active; active = active.enclosing) {
+      if (active.subject instanceof EntrySpan) return active.subject;
+    }
+    return undefined;
+  }
+
+  protected constructor(protected readonly open: OpenSpan) {
+    open.active.subject = this;
+  }
+
+  /** Runs `body` with the span current. */
+  run<T>(body: () => T): T {
+    return this.open.run(body);
+  }
+
+  /** Is told each exception before any filter makes an answer of it, and the same one perhaps more than once. */
+  abstract threw(error: unknown): void;
+}

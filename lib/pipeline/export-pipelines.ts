@@ -50,7 +50,7 @@ const BATCH_DEFAULTS = {
 } satisfies Required<BatchConfig>;
 
 /** So many batches may be on their way while the queue fills again: where the SDK stops waiting for one, the next goes. */
-const BATCHES_UNDER_WAY = 4;
+const BATCHES_UNDER_WAY = 8;
 
 /** OpenTelemetry's exporters refuse more than 30 at once. */
 const OTLP_CONCURRENCY = 20;

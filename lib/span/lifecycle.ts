@@ -18,6 +18,7 @@ import { RecordingSpan } from '../engine/recording-span';
 import { EngineTracer } from '../engine/tracer';
 import { ActiveSpan, type DeclaredFields } from './active-span';
 import { type CountLeftOut, LeftOutSpan } from './left-out-span';
+import type { LocalTrace } from './local-trace';
 import { OpenSpan } from './open-span';
 import { SiblingTally } from './sibling-tally';
 import { watchName } from './span-names';
@@ -96,51 +97,45 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
   const crowdedOut = around && leaveOut(site.name, outer, around);
   if (crowdedOut) return crowdedOut;
   const tracer = around?.tracer ?? tracerInForce();
-  const early = start.known ?? attributesBefore(tracer, site, start, around);
-  const span = startSpan(tracer, site, around ? outer : located(site, outer, parent), start, early);
-  const active = new ActiveSpan(
-    span,
-    site.name,
-    site.target,
-    site.declared,
-    enclosing,
-    site.level,
-    around?.localTrace,
-    recordedBy(span, site, start, early),
-    tracer,
-  );
-  const open = new OpenSpan(active, contextIn(outer, active));
+  const context = around ? outer : located(site, outer, parent);
+  if (tracer instanceof EngineTracer && isSource(start) && !site.hasSpecialFields) {
+    const span = tracer.startSpanFrom(site.name, start, context, site.kind, start.links, start.startTime);
+    const recorded = span instanceof RecordingSpan ? span.attributes : undefined;
+    return opened(span, site, outer, enclosing, around?.localTrace, recorded, tracer);
+  }
+  // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
+  const early = start.known ?? (around && !site.hasSpecialFields ? start.attributes?.() : undefined);
+  const span = startSpan(tracer, site, context, start, early);
+  const recorded = recordedBy(span, site, start, early);
+  const open = opened(span, site, outer, enclosing, around?.localTrace, recorded, tracer);
   // What acts on the span is written one by one.
   if (site.hasSpecialFields && start.attributes && span.isRecording()) open.setAttributes(start.attributes());
+  return open;
+}
+
+function opened(
+  span: Span,
+  { name, target, declared, level }: SpanSite,
+  outer: Context,
+  enclosing: ActiveSpan | undefined,
+  localTrace: LocalTrace | undefined,
+  recorded: Attributes | undefined,
+  tracer: Tracer,
+): OpenSpan {
+  const active = new ActiveSpan(span, name, target, declared, enclosing, level, localTrace, recorded, tracer);
+  const open = new OpenSpan(active, contextIn(outer, active));
   spanStarted(active);
   return open;
 }
 
-/**
- * Below a span that is recorded, one is recorded as a rule, and a tracer of others takes attributes most cheaply at the
- * start. Elsewhere nobody knows before the sampler has been asked; our own tracer asks for them when it does.
- */
-function attributesBefore(
-  tracer: Tracer,
-  { hasSpecialFields }: SpanSite,
-  start: SpanStart,
-  around: ActiveSpan | undefined,
-): Attributes | undefined {
-  return around && !hasSpecialFields && !(tracer instanceof EngineTracer) ? start.attributes?.() : undefined;
-}
-
 function startSpan(
   tracer: Tracer,
-  { name, kind = INTERNAL, hasSpecialFields }: SpanSite,
+  { name, kind = INTERNAL }: SpanSite,
   context: Context,
-  start: SpanStart,
+  { links, startTime }: SpanStart,
   early: Attributes | undefined,
 ): Span {
   try {
-    const { links, startTime } = start;
-    if (tracer instanceof EngineTracer && isSource(start) && !hasSpecialFields) {
-      return tracer.startSpanFrom(name, start, context, kind, links, startTime);
-    }
     const options: SpanOptions = { kind, attributes: early ?? {} };
     if (links) options.links = links;
     if (startTime !== undefined) options.startTime = startTime;

@@ -21,7 +21,8 @@ batch processor, with an exporter that answers at once. Ours records all argumen
     `A Nest service with one JSON route and one provider method. _TelemetryModule_: request span, provider method with its
 arguments. _Auto-instrumentations_: OpenTelemetry's own of http, Express or Fastify, and \`nestjs-core\`, which does not
 cover Nest 12. All export to a local receiver, which counts the spans; requests come from another process, over 32
-connections.`,
+connections. That process never sleeps: waking it would cost the service more than its own work does, and the slower the
+service, the more often. _Processor a request_ is all that the service's process has used, by any of its threads.`,
   ],
   startup: ['Start', 'Resident memory is read after a collection.'],
   export: [

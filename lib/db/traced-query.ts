@@ -6,7 +6,7 @@ import {
   ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM_NAME,
 } from '@opentelemetry/semantic-conventions';
-import { ATTR_DB_RESPONSE_RETURNED_ROWS } from '@opentelemetry/semantic-conventions/incubating';
+import { ATTR_DB_RESPONSE_RETURNED_ROWS } from '../diagnostics/incubating-attributes';
 import { guard } from '../diagnostics/fault';
 import { openSpan } from '../span/lifecycle';
 import type { OpenSpan } from '../span/open-span';

@@ -11,7 +11,7 @@ import {
   ATTR_PROCESS_PID,
   ATTR_PROCESS_RUNTIME_NAME,
   ATTR_PROCESS_RUNTIME_VERSION,
-} from '@opentelemetry/semantic-conventions/incubating';
+} from '../diagnostics/incubating-attributes';
 import { loadPeer } from '../diagnostics/optional-peer';
 import type { TelemetryOptions } from './options';
 

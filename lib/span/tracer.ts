@@ -13,7 +13,7 @@ let proxy: ProxyTracerProvider | undefined;
 /** What the tracer is of. */
 let provider: TracerProvider | undefined;
 let tracer: Tracer | undefined;
-let followsLocalParents = false;
+let follows = false;
 
 /** Our tracer of the provider in force: a tracer that is kept would outlive the provider it came from. */
 export function currentTracer(): Tracer {
@@ -21,15 +21,15 @@ export function currentTracer(): Tracer {
   return now === provider && tracer ? tracer : replace(now);
 }
 
-/** What becomes of a span below a local one that is not recorded: nobody records, it is as its parent, or who knows. */
-export type FateBelow = 'nobody' | 'as-parent' | 'unknown';
+/** Whether nobody has registered a provider, so far. */
+export function hasNoProvider(): boolean {
+  return currentProvider() === NOBODY;
+}
 
-/** As provider and sampler in force have it; a provider may still be registered later. */
-export function fateBelowUnrecorded(): FateBelow {
-  const now = currentProvider();
-  if (now === NOBODY) return 'nobody';
-  if (now !== provider) replace(now);
-  return followsLocalParents ? 'as-parent' : 'unknown';
+/** Whether a span below a local one is recorded where that is, as provider and sampler in force have it. */
+export function followsLocalParents(): boolean {
+  currentTracer();
+  return follows;
 }
 
 function currentProvider(): TracerProvider {
@@ -42,10 +42,11 @@ function currentProvider(): TracerProvider {
 }
 
 function replace(now: TracerProvider): Tracer {
+  const made = now.getTracer(SCOPE_NAME, SCOPE_VERSION);
+  follows = samplerFollows(made);
+  tracer = made;
   provider = now;
-  tracer = now.getTracer(SCOPE_NAME, SCOPE_VERSION);
-  followsLocalParents = samplerFollows(tracer);
-  return tracer;
+  return made;
 }
 
 /** The SDK's tracers keep their sampler under a name of their own, and its description says how it treats parents. */

@@ -1,13 +1,13 @@
 import { type Context, TraceFlags } from '@opentelemetry/api';
 import { spanOf } from './span-frame';
 import { hasSpanWatchers } from './span-watchers';
-import { fateBelowUnrecorded } from './tracer';
+import { followsLocalParents, hasNoProvider } from './tracer';
 
 const { SAMPLED } = TraceFlags;
 
 /** Whether no span is recorded anywhere in this process, as it stands: there is no provider, and nobody watches. */
 export function nobodyRecords(): boolean {
-  return fateBelowUnrecorded() === 'nobody' && !hasSpanWatchers();
+  return hasNoProvider() && !hasSpanWatchers();
 }
 
 /**
@@ -18,7 +18,7 @@ export function nobodyRecords(): boolean {
 export function isBelowUnrecorded(outer: Context): boolean {
   const parent = spanOf(outer);
   if (!parent || parent.isRecording() || hasSpanWatchers()) return false;
-  if (fateBelowUnrecorded() !== 'as-parent' || (parent as { ended?: boolean }).ended) return false;
+  if (!followsLocalParents() || (parent as { ended?: boolean }).ended) return false;
   const { isRemote, traceFlags } = parent.spanContext();
   return !isRemote && (traceFlags & SAMPLED) === 0;
 }

@@ -6,7 +6,7 @@ import {
   ATTR_MESSAGING_OPERATION_NAME,
   ATTR_MESSAGING_OPERATION_TYPE,
   ATTR_MESSAGING_SYSTEM,
-} from '@opentelemetry/semantic-conventions/incubating';
+} from './messaging-attributes';
 import type { Observable } from 'rxjs';
 import { extractContext, guard, openSpan, type OpenSpan, strangersLink, type Telemetry } from '../../lib/index';
 import { EntrySpan } from '../entry-span';

@@ -44,6 +44,18 @@ describe('a call of which nothing can be recorded', () => {
     expect(telemetry.outline()).toEqual([{ name: 'work' }]);
   });
 
+  it('is called all the same where the provider fails', () => {
+    const failing = {
+      getTracer() {
+        throw new Error('no tracer');
+      },
+    };
+    trace.setGlobalTracerProvider(failing);
+    const call = (): unknown => instrument({ name: 'work' }, () => 'done')();
+    expect(call()).toBe('done');
+    expect(context.with(below(TraceFlags.NONE, false), call)).toBe('done');
+  });
+
   it('is one below a span of this process that is not recorded', () => {
     telemetry = startTestTelemetry();
     expect(isUnrecorded(below(TraceFlags.NONE, false))).toBe(true);

@@ -41,6 +41,8 @@ export abstract class ReadableSpan {
   protected droppedLinks = 0;
   protected hasEnded = false;
   // All there from the beginning: objects of one shape are the quickest.
+  /** Attributes that were set by others than those who started the span. */
+  protected foreignKeys: Set<string> | undefined = undefined;
   protected eventList: SpanEvent[] | undefined = undefined;
   protected linkList: Link[] | undefined = undefined;
   protected currentStatus: SpanStatus | undefined = undefined;

@@ -22,19 +22,20 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   setAttribute(key: string, value?: AttributeValue): this {
-    if (this.refusesWrites() || value === undefined || value === null || !isAttributeKey(key)) return this;
-    const own = ownValue(key, value);
-    if (own === undefined) return this;
-    const { attributeCountLimit, attributeValueLengthLimit } = this.origin.limits;
-    if (!Object.hasOwn(this.attributes, key)) {
-      if (this.attributeCount >= attributeCountLimit) {
-        this.droppedAttributes++;
-        return this;
-      }
-      this.attributeCount++;
-    }
-    put(this.attributes, key, truncated(own, attributeValueLengthLimit));
+    if (this.writeAttribute(key, value)) (this.foreignKeys ??= new Set()).add(key);
     return this;
+  }
+
+  /** {@link setAttribute} for whoever made the attributes that the span started with: see {@link ownAttributes}. */
+  setOwnAttribute(key: string, value: AttributeValue): void {
+    if (this.writeAttribute(key, value)) this.foreignKeys?.delete(key);
+  }
+
+  /** Its attributes without those that others have set, which nobody has looked at for secrets. */
+  get ownAttributes(): Readonly<Attributes> {
+    const { attributes, foreignKeys } = this;
+    if (!foreignKeys?.size) return attributes;
+    return Object.fromEntries(Object.entries(attributes).filter(([key]) => !foreignKeys.has(key)));
   }
 
   setAttributes(attributes: Attributes): this {
@@ -96,6 +97,23 @@ export class RecordingSpan extends ReadableSpan implements Span {
   /** @internal The time at which the span started, where the caller knows better. */
   startAt(startTime: TimeInput): void {
     this.startHrTime = guard('reading a start time', () => givenTime(startTime, this.anchor), undefined);
+  }
+
+  /** @returns whether the span has the attribute now */
+  private writeAttribute(key: string, value: AttributeValue | undefined): boolean {
+    if (this.refusesWrites() || value === undefined || value === null || !isAttributeKey(key)) return false;
+    const own = ownValue(key, value);
+    if (own === undefined) return false;
+    const { attributeCountLimit, attributeValueLengthLimit } = this.origin.limits;
+    if (!Object.hasOwn(this.attributes, key)) {
+      if (this.attributeCount >= attributeCountLimit) {
+        this.droppedAttributes++;
+        return false;
+      }
+      this.attributeCount++;
+    }
+    put(this.attributes, key, truncated(own, attributeValueLengthLimit));
+    return true;
   }
 
   private settleEnd(endTime: TimeInput | undefined): void {

@@ -1,4 +1,5 @@
 import type { Attributes, AttributeValue, Span, Tracer } from '@opentelemetry/api';
+import { RecordingSpan } from '../engine/recording-span';
 import { LocalTrace } from './local-trace';
 import type { SiblingTally } from './sibling-tally';
 import { watchName } from './span-names';
@@ -34,14 +35,19 @@ export class ActiveSpan {
     /** How much the span matters, which is what its close line says. */
     readonly level: string = 'info',
     private sharedTrace?: LocalTrace,
-    /** What this span has recorded so far, by attribute name, which log lines repeat: its attributes, for one of ours. */
-    readonly recorded: Attributes = {},
+    /** Where what it records is kept: the attributes themselves, for a span that our engine has made of them. */
+    private readonly own: Attributes = {},
     /** What started the span, and starts those below it; `undefined` for a span of others. */
     readonly tracer?: Tracer,
   ) {}
 
   get name(): string {
     return this.shownName;
+  }
+
+  /** What has been recorded so far, by attribute name: log lines repeat it. What others have set is no part of it. */
+  get recorded(): Readonly<Attributes> {
+    return this.keptByEngine?.ownAttributes ?? this.own;
   }
 
   rename(name: string): void {
@@ -86,8 +92,16 @@ export class ActiveSpan {
       if (name === NAME_FIELD) watchName(this.target, String(value));
       return;
     }
+    const engineSpan = this.keptByEngine;
+    if (engineSpan) {
+      engineSpan.setOwnAttribute(name, value);
+      return;
+    }
     this.span.setAttribute(name, value);
-    // Where the record is the span's own, the span has just written it, within its limits.
-    if (this.recorded !== (this.span as { attributes?: Attributes }).attributes) this.recorded[name] = value;
+    this.own[name] = value;
+  }
+
+  private get keptByEngine(): RecordingSpan | undefined {
+    return this.span instanceof RecordingSpan && this.span.attributes === this.own ? this.span : undefined;
   }
 }

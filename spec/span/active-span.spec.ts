@@ -1,6 +1,8 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { RecordingSpan } from '../../lib/engine/recording-span';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
+import { instrument } from '../../lib/instrument/instrument';
+import { recordField } from '../../lib/instrument/record-field';
 import { ActiveSpan } from '../../lib/span/active-span';
 import { openSpan } from '../../lib/span/lifecycle';
 import { activeSpanOf, contextIn } from '../../lib/span/span-frame';
@@ -47,6 +49,21 @@ describe('ActiveSpan', () => {
     expect(remembering.recorded).toEqual({ a: 'abc', b: 'abc' });
     expect(collector.spans).toMatchObject([{ attributes: { a: 'abc', b: 'abc' }, droppedAttributesCount: 1 }]);
     await provider.shutdown();
+  });
+
+  it('remembers nothing that others have set, until it is recorded itself', () => {
+    const seen: unknown[] = [];
+    const look = (): void => void seen.push({ ...activeSpanOf(context.active())?.recorded });
+    const work = (id: string): void => {
+      trace.getActiveSpan()?.setAttributes({ password: 'hunter2', id: 'o-18' });
+      look();
+      recordField('password', 'hunter2');
+      look();
+      return void id;
+    };
+    instrument({ name: 'work', args: ['id'] }, work)('o-17');
+    expect(seen).toEqual([{}, { password: '[redacted]' }]);
+    expect(telemetry.outline()).toEqual([{ name: 'work', attributes: { id: 'o-18', password: '[redacted]' } }]);
   });
 
   it('lets special fields act on the span without remembering them', () => {

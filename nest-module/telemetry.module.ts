@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { OptionError, startTelemetry, type Telemetry } from '../lib/index';
+import { observeRequests } from './exception-observer';
 import {
   instrumentProviders,
   type InstrumentProvidersOptions,
@@ -20,7 +21,6 @@ import { TelemetryLogger } from './logging/telemetry.logger';
 import { forwardWarnings } from './logging/warnings';
 import { ClientMetadata } from './messaging/client-metadata';
 import { MessageSpans } from './messaging/message-spans';
-import { observeRequests } from './request/exception-observer';
 import { RequestSpans } from './request/request-spans';
 import { shutDownLast } from './shutdown-order';
 import {

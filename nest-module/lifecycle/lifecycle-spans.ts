@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { ExceptionObserver } from '../exception-observer';
 import { type Class, instrumentMethod, isClass, type Undo } from '../instrumentation/enhanced-class';
-import { ExceptionObserver } from '../request/exception-observer';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { enhancerClasses, methodsOf } from './enhancer-classes';

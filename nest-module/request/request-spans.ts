@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { context } from '@opentelemetry/api';
 import { guard, type Telemetry } from '../../lib/index';
+import { EntrySpan } from '../entry-span';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
-import { EntrySpan } from '../entry-span';
 import { ignoring } from './ignored-requests';
 import { IncomingRequest } from './incoming-request';
 import { untraced } from './outer-instrumentation';
@@ -32,8 +32,9 @@ export function serverSpanOf(request: unknown): ServerSpan | undefined {
 /** Where something between the front and the handler has lost the context, it is put back here. */
 function handle(request: unknown, handler: () => unknown): unknown {
   const server = serverSpanOf(request);
-  server?.handled();
-  return !server || EntrySpan.current() === server ? handler() : server.run(handler);
+  if (!server) return handler();
+  guard('naming a request by its route', () => server.handled(), undefined);
+  return EntrySpan.current() === server ? handler() : server.run(handler);
 }
 
 /**

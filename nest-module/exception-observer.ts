@@ -1,8 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { EntrySpan } from '../entry-span';
-import { type Class, isClass } from '../instrumentation/enhanced-class';
-import { methodsOf } from '../lifecycle/enhancer-classes';
+import { EntrySpan } from './entry-span';
+import { type Class, isClass } from './instrumentation/enhanced-class';
+import { methodsOf } from './lifecycle/enhancer-classes';
 
 /** Metadata in which Nest keeps the exception filters of a controller and of its methods. */
 const FILTERS = '__exceptionFilters__';

@@ -14,7 +14,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { throwError } from 'rxjs';
-import { type NestService, startNestService } from '../nest-service';
+import { type NestService, startNestService } from './nest-service';
 
 @Catch()
 class EverythingFilter implements ExceptionFilter {

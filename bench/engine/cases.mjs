@@ -64,7 +64,7 @@ export const CASES = Object.fromEntries(
 );
 
 /** Ways to the same span. */
-export const WAYS = { stock: 'stock', 'engine, startSpan': 'engine', 'engine, startSpanOwning': 'engine' };
+export const WAYS = { stock: 'stock', 'engine, startSpan': 'engine', 'engine, startSpanFrom': 'engine' };
 
 /** A function that starts and ends `n` spans. */
 export function work(way, name, dist) {
@@ -72,10 +72,10 @@ export function work(way, name, dist) {
   const { parent, count } = CASES[name];
   const outer = CONTEXTS[parent](tracer);
   const attributes = ATTRIBUTES[count];
-  if (way === 'engine, startSpanOwning') {
+  if (way === 'engine, startSpanFrom') {
     return (n) => {
       for (let i = 0; i < n; i++)
-        tracer.startSpanOwning('create_order', attributes(i) ?? {}, outer, SpanKind.INTERNAL).end();
+        tracer.startSpanFrom('create_order', { attributes: () => attributes(i) ?? {} }, outer, SpanKind.INTERNAL).end();
     };
   }
   return (n) => {

@@ -13,6 +13,7 @@ export type {
   SpanExporter,
   SpanProcessor,
 } from './engine/sdk';
+export type { AttributeSource } from './engine/attribute-source';
 export type { EngineTracer } from './engine/tracer';
 export { type EngineConfig, EngineTracerProvider } from './engine/tracer-provider';
 export type { GeneralLimits, SpanLimits } from './engine/span-limits';

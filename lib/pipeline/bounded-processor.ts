@@ -49,8 +49,10 @@ export class BoundedProcessor implements SpanProcessor {
   }
 }
 
+const { SAMPLED } = TraceFlags;
+
 /** Spans that are recorded but not sampled are nobody's to export. */
 function isSampled(span: FinishedSpan): boolean {
   const { traceFlags } = (span as { spanContext(): SpanContext }).spanContext();
-  return (traceFlags & TraceFlags.SAMPLED) !== 0;
+  return (traceFlags & SAMPLED) !== 0;
 }

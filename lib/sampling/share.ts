@@ -21,7 +21,6 @@ const LEFT_OUT: HeadDecision = Object.freeze({ decision: SamplingDecision.NOT_RE
 export class Share {
   private readonly written: string | undefined;
   private readonly threshold: string | undefined;
-  private readonly isWhole: boolean;
   private readonly fresh: HeadDecision;
 
   /**
@@ -36,7 +35,6 @@ export class Share {
     if (!isRatio(ratio)) throw invalidOption(option, 'a number from 0 to 1', ratio, '0.1 keeps one trace in ten.');
     // To keep nothing is no probability sampling, and has no threshold.
     this.written = ratio > 0 ? rejectionThreshold(ratio) : undefined;
-    this.isWhole = ratio === 1;
     this.threshold = this.written?.padEnd(THRESHOLD_DIGITS, '0');
     this.fresh =
       this.written === undefined
@@ -47,7 +45,7 @@ export class Share {
   /** Decides about a trace by itself, whatever has been decided before. */
   decide(traceId: string, traceState?: TraceState): HeadDecision {
     const isKept =
-      this.isWhole || (this.threshold !== undefined && randomnessOf(traceId, traceState) >= this.threshold);
+      this.ratio === 1 || (this.threshold !== undefined && randomnessOf(traceId, traceState) >= this.threshold);
     if (!traceState) return isKept ? this.fresh : LEFT_OUT;
     const next = withThreshold(traceState, isKept ? this.written : undefined);
     return { ...(isKept ? KEPT : LEFT_OUT), traceState: next };

@@ -1,47 +1,29 @@
 import { faultCounts } from '../../lib';
-import { startTestTelemetry, type TestTelemetry } from '../../lib/testing';
 import { setPropagationTargets } from '../../lib/propagation/propagation-targets';
+import { type FreshTelemetry, freshTelemetry } from '../fresh-telemetry';
 import { type EchoAnswer, type EchoServer, startEchoServer } from './echo-server';
 
 /** Tracing into memory and servers for each test of a file: an open span or a fault fails the test. */
-export interface HttpTracing extends Omit<TestTelemetry, 'shutdown'> {
+export interface HttpTracing extends FreshTelemetry {
   /** A server that is closed after the test. */
   server(answer?: EchoAnswer): Promise<EchoServer>;
 }
 
 export function httpTracing(): HttpTracing {
   const servers: EchoServer[] = [];
-  let telemetry: TestTelemetry;
-  beforeEach(() => {
-    telemetry = startTestTelemetry();
-  });
   afterEach(async () => {
     setPropagationTargets();
     await Promise.all(servers.splice(0).map((server) => server.close()));
-    const { openSpans } = telemetry;
     const faults = [...faultCounts().keys()];
-    await telemetry.shutdown();
-    if (openSpans > 0) throw new Error(`${openSpans} spans were left open`);
     if (faults.length > 0) throw new Error(`faults: ${faults.join(', ')}`);
   });
-  return {
-    get spans() {
-      return telemetry.spans;
-    },
-    get openSpans() {
-      return telemetry.openSpans;
-    },
-    get warnings() {
-      return telemetry.warnings;
-    },
-    outline: () => telemetry.outline(),
-    clear: () => telemetry.clear(),
-    async server(answer) {
+  return Object.assign(freshTelemetry(), {
+    async server(answer?: EchoAnswer) {
       const server = await startEchoServer(answer);
       servers.push(server);
       return server;
     },
-  };
+  });
 }
 
 /** What a client span of a request to the server says, as far as every one of them does. */

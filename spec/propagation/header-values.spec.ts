@@ -5,6 +5,14 @@ const valuesOf = (carrier: unknown, getter: TextMapGetter = defaultTextMapGetter
   headerValues(carrier, getter, 'x-name');
 
 describe('headerValues', () => {
+  it('looks for no other case in a carrier that has none', () => {
+    const keys = jest.fn(() => ['X-Name']);
+    const getter = { ...defaultTextMapGetter, keys, isLowerCase: true };
+    expect(valuesOf({ 'X-Name': 'a' }, getter)).toStrictEqual([]);
+    expect(valuesOf({ 'x-name': 'a' }, getter)).toStrictEqual(['a']);
+    expect(keys).not.toHaveBeenCalled();
+  });
+
   it.each<[string, unknown, readonly string[]]>([
     ['one field', { 'x-name': 'a' }, ['a']],
     ['several fields, in their order', { 'x-name': ['b', 'a'] }, ['b', 'a']],

@@ -1,6 +1,9 @@
+import * as fc from 'fast-check';
 import { CARD_PATTERNS, withoutCardNumbers } from '../../lib/redaction/card-number';
+import { hideNamedValues } from '../../lib/redaction/named-values';
 import { Redactor } from '../../lib/redaction/redactor';
-import { SECRET_SHAPES, SHAPE_PATTERNS } from '../../lib/redaction/secret-shapes';
+import { SecretNames } from '../../lib/redaction/secret-names';
+import { isInnocent, SECRET_SHAPES, SHAPE_PATTERNS } from '../../lib/redaction/secret-shapes';
 import { VALUE_PATTERNS } from '../../lib/redaction/value-after';
 import { countSteps } from './regexp-steps';
 
@@ -153,5 +156,56 @@ describe('card numbers in text', () => {
   it('never take a time in milliseconds of this century for a card', () => {
     const times = Array.from({ length: 5000 }, (_, index) => String(946_684_800_000 + index * 631_152_007));
     expect(times.filter((time) => hide(time) !== time)).toEqual([]);
+  });
+});
+
+describe('a text that is innocent at a glance', () => {
+  /** What secrets and their names are made of. */
+  const pieces = [
+    'pin',
+    'key',
+    'sk-',
+    'eyJ',
+    'AKIA',
+    'npm_',
+    '=',
+    ':',
+    '>',
+    '@',
+    '//',
+    '%3d',
+    '%',
+    '4242',
+    '-',
+    ' ',
+    'a',
+  ];
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 14 }),
+    fc.array(fc.constantFrom(...pieces), { maxLength: 6 }).map((parts) => parts.join('')),
+  );
+
+  it('is one in which nothing would be found', () => {
+    const names = new SecretNames();
+    fc.assert(
+      fc.property(texts, (text) => {
+        fc.pre(isInnocent(text));
+        const shown = SECRET_SHAPES.reduce((rest, { clean }) => clean(rest, () => '[redacted]'), text);
+        expect(hideNamedValues(shown, names, () => '[redacted]')).toBe(text);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it.each([
+    ['o-17', true],
+    ['pin=1234', false],
+    ['pin: 1234', false],
+    ['<pin>12', false],
+    ['pin%3d1234', false],
+    ['//u:p@h', false],
+    ['long enough to hold one', false],
+  ])('is told from one that has to be looked at: %s', (text, innocent) => {
+    expect(isInnocent(text)).toBe(innocent);
   });
 });

@@ -1,5 +1,6 @@
 import { type AttributeValue, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { instrument } from '../../lib/instrument/instrument';
+import { Instrument, instrument } from '../../lib/instrument/instrument';
+import { Field } from '../../lib/instrument/parameter-marks';
 import { openSpan } from '../../lib/span/lifecycle';
 import { kindNamed, writeSpecialField } from '../../lib/span/special-fields';
 import { freshTelemetry } from '../fresh-telemetry';
@@ -22,6 +23,21 @@ describe('kindNamed', () => {
 
 describe('a callsite with special fields', () => {
   const telemetry = freshTelemetry();
+
+  it('may have them from an argument, by the name that it is given', () => {
+    class Orders {
+      find(name: string): string {
+        return name;
+      }
+    }
+    Field('otel.name')(Orders.prototype, 'find', 0);
+    const descriptor = Object.getOwnPropertyDescriptor(Orders.prototype, 'find') as PropertyDescriptor;
+    const decorate = Instrument() as unknown as (...args: unknown[]) => PropertyDescriptor;
+    Object.defineProperty(Orders.prototype, 'find', decorate(Orders.prototype, 'find', descriptor));
+    new Orders().find('marked');
+    instrument({ name: 'plain', args: ['otel.name'] }, (name: string) => name)('listed');
+    expect(telemetry.outline()).toEqual([{ name: 'marked' }, { name: 'listed' }]);
+  });
 
   it('has them act on its span below a parent as at a root', () => {
     const inner = instrument({ name: 'inner', fields: { 'otel.name': 'renamed', size: 1 } }, () => undefined);

@@ -76,7 +76,7 @@ export interface ProviderConfig {
   readonly spanLimits?: SpanLimits;
 }
 
-/** Times in milliseconds, sizes in spans; what is left out is the SDK's default or its `OTEL_BSP_*` variable. */
+/** Times in milliseconds, sizes in spans; what is left out is the `OTEL_BSP_*` variable or the specification's default. */
 export interface BatchConfig {
   readonly scheduledDelayMillis?: number;
   readonly exportTimeoutMillis?: number;
@@ -88,36 +88,23 @@ type Constructor<Args extends unknown[], T> = new (...args: Args) => T;
 
 interface Sdk2 {
   readonly BasicTracerProvider: Constructor<[ProviderConfig], RunningProvider>;
-  readonly BatchSpanProcessor: Constructor<[SpanExporter, BatchConfig], SpanProcessor>;
 }
 
 interface Sdk3 {
   readonly TracerProvider: Constructor<[ProviderConfig], RunningProvider>;
-  readonly BatchSpanProcessor: Constructor<[BatchConfig & { exporter: SpanExporter }], SpanProcessor>;
 }
 
-/** What differs between the versions of the SDK is said here and nowhere else. */
-export interface Sdk {
-  createProvider(config: ProviderConfig): RunningProvider;
-  createBatchProcessor(exporter: SpanExporter, config: BatchConfig): SpanProcessor;
-}
-
-/** @throws OptionError (`ERR_PEER_MISSING`) where no version of the SDK is installed */
-export function loadSdk(): Sdk {
+/**
+ * A provider of the stock SDK, of whichever version is installed.
+ *
+ * @throws OptionError (`ERR_PEER_MISSING`) where there is none
+ */
+export function createSdkProvider(config: ProviderConfig): RunningProvider {
   const sdk = loadAnyVersion();
-  if ('TracerProvider' in sdk) {
-    return {
-      createProvider: (config) => new sdk.TracerProvider(config),
-      createBatchProcessor: (exporter, config) => new sdk.BatchSpanProcessor({ ...config, exporter }),
-    };
-  }
-  return {
-    createProvider: (config) => new sdk.BasicTracerProvider(config),
-    createBatchProcessor: (exporter, config) => new sdk.BatchSpanProcessor(exporter, config),
-  };
+  return 'TracerProvider' in sdk ? new sdk.TracerProvider(config) : new sdk.BasicTracerProvider(config);
 }
 
-/** `sdk-trace-base` 2.x comes first: unlike `sdk-trace`, it reads the `OTEL_*` variables of limits and batches. */
+/** `sdk-trace-base` 2.x comes first: unlike `sdk-trace`, it reads the `OTEL_*` variables of limits. */
 function loadAnyVersion(): Sdk2 | Sdk3 {
   try {
     return require('@opentelemetry/sdk-trace-base') as Sdk2;

@@ -2,7 +2,6 @@ import {
   type Attributes,
   type Context,
   context as contextApi,
-  createContextKey,
   INVALID_SPAN_CONTEXT,
   type Link,
   type Span,
@@ -28,6 +27,7 @@ import { RecordingSpan } from './recording-span';
 import { PARENT_BASED_ALWAYS_ON } from './samplers';
 import { type IdGenerator, type Sampler, SamplingDecision, type SamplingResult } from './sdk';
 import { nameOf } from './span-details';
+import { isTracingSuppressed } from './suppression';
 
 /** What all tracers of one provider share. */
 export interface TracerState {
@@ -39,8 +39,6 @@ export interface TracerState {
   stopped: boolean;
 }
 
-/** `suppressTracing` of `@opentelemetry/core` sets it: an exporter's own requests are no work of the service. */
-const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 const WANTED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
 /** As a parent that is recorded without being sampled, for processors that decide at its end. */
 const RECORDED: SamplingResult = { decision: SamplingDecision.RECORD };
@@ -142,7 +140,7 @@ export class EngineTracer implements Tracer {
     const parent = getSpan(context);
     const { sampler, followsLocalParents, ids, stopped } = this.state;
     if (stopped) return trace.wrapSpanContext(validContextOf(parent) ?? INVALID_SPAN_CONTEXT);
-    if (context.getValue(SUPPRESS_TRACING) === true) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const isUnder = parent instanceof RecordingSpan;
     const isUnderLeft = !isUnder && parent instanceof NonRecordingSpan;
     const byParent = sampler === PARENT_BASED_ALWAYS_ON || (followsLocalParents && (isUnder || isUnderLeft));

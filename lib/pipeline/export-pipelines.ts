@@ -1,11 +1,12 @@
-import type { BatchConfig, Sdk, SpanExporter, SpanProcessor } from '../engine/sdk';
-import { BoundedProcessor } from './bounded-processor';
+import type { BatchConfig, SpanExporter, SpanProcessor } from '../engine/sdk';
+import { Background } from './background';
+import { BatchProcessor } from './batch-processor';
+import { BatchSender } from './batch-sender';
 import { ConsoleProcessor } from './console-processor';
 import { batchFromEnvironment, type Environment, isDisabled, timeoutFromEnvironment } from './environment';
 import { createOtlpExporter, exporterDestination } from './exporter';
 import { isSpanExporter } from './option-tables';
 import type { ExporterOption, OtlpOptions, TelemetryOptions } from './options';
-import { ReportingExporter } from './reporting-exporter';
 import type { RetryOptions } from './retrying-transport';
 import { type ExportCounts, SpanAccount, sumOf } from './span-account';
 
@@ -14,8 +15,6 @@ export interface ExportPipelines {
   readonly processors: readonly SpanProcessor[];
   /** Over all exporters: a span that goes to two is counted twice. The console is not counted. */
   readonly counts: ExportCounts;
-  /** Waits for what is on its way; the queues are flushed by the provider. */
-  forceFlush(): Promise<void>;
   /** Ends whatever is still under way, so that nothing keeps the process alive. */
   abandon(): void;
 }
@@ -36,12 +35,12 @@ interface Destination {
 }
 
 interface Pipeline {
-  readonly processor: SpanProcessor;
-  readonly exporter: ReportingExporter;
+  readonly processor: BatchProcessor;
+  readonly account: SpanAccount;
   readonly abandon: () => void;
 }
 
-/** The specification's defaults, said here because no version of the SDK has all of them in all cases. */
+/** The specification's. */
 const BATCH_DEFAULTS = {
   scheduledDelayMillis: 5000,
   exportTimeoutMillis: 30_000,
@@ -49,11 +48,8 @@ const BATCH_DEFAULTS = {
   maxExportBatchSize: 512,
 } satisfies Required<BatchConfig>;
 
-/** So many batches may be on their way while the queue fills again: where the SDK stops waiting for one, the next goes. */
-const BATCHES_UNDER_WAY = 8;
-
-/** OpenTelemetry's exporters refuse more than 30 at once. */
-const OTLP_CONCURRENCY = 20;
+/** So many batches may be on their way at once: as many as fill while the loop is held up. OpenTelemetry's refuse 31. */
+const OTLP_CONCURRENCY = 16;
 
 /**
  * Builds what the options want spans to go through.
@@ -62,7 +58,6 @@ const OTLP_CONCURRENCY = 20;
  */
 export function createExportPipelines(
   { exporter = {}, batch }: Pick<TelemetryOptions, 'exporter' | 'batch'>,
-  sdk: Pick<Sdk, 'createBatchProcessor'>,
   settings: PipelineSettings = {},
 ): ExportPipelines {
   const { env = process.env } = settings;
@@ -71,15 +66,12 @@ export function createExportPipelines(
   const config = { ...BATCH_DEFAULTS, ...batchFromEnvironment(env), ...batch };
   const printers = destinations.includes('console') ? [new ConsoleProcessor()] : [];
   const pipelines = destinations.flatMap((one) =>
-    one === 'console' ? [] : [createPipeline(one, config, sdk, { ...settings, env })],
+    one === 'console' ? [] : [createPipeline(one, config, { ...settings, env })],
   );
   return {
     processors: [...printers, ...pipelines.map(({ processor }) => processor)],
     get counts() {
-      return sumOf(pipelines.map((pipeline) => pipeline.exporter.counts));
-    },
-    async forceFlush() {
-      await Promise.allSettled(pipelines.map((pipeline) => pipeline.exporter.forceFlush()));
+      return sumOf(pipelines.map(({ account }) => account.counts));
     },
     abandon() {
       for (const { abandon } of pipelines) abandon();
@@ -90,31 +82,25 @@ export function createExportPipelines(
 function createPipeline(
   option: Exclude<ExporterOption, 'console'>,
   config: Required<BatchConfig>,
-  sdk: Pick<Sdk, 'createBatchProcessor'>,
   settings: PipelineSettings & { readonly env: Environment },
 ): Pipeline {
-  const account = new SpanAccount();
+  const { exportTimeoutMillis: timeoutMillis, maxQueueSize, scheduledDelayMillis } = config;
   const { exporter, name, concurrency, abandon }: Destination = isSpanExporter(option)
     ? { exporter: option, name: 'the exporter', concurrency: 1, abandon: () => undefined }
     : otlpOf(option, config, settings);
-  const timeoutMillis = config.exportTimeoutMillis;
-  const reporting = new ReportingExporter(exporter, name, {
-    account,
-    timeoutMillis,
-    concurrency,
-    ahead: BATCHES_UNDER_WAY,
+  const account = new SpanAccount(maxQueueSize);
+  const background = new Background();
+  const sender = new BatchSender(exporter, account, background, { destination: name, timeoutMillis, concurrency });
+  const processor = new BatchProcessor(sender, account, background, {
+    destination: name,
+    maxExportBatchSize: Math.min(config.maxExportBatchSize, maxQueueSize),
+    scheduledDelayMillis,
   });
-  const maxExportBatchSize = Math.min(config.maxExportBatchSize, config.maxQueueSize);
-  const bounds = {
-    queued: config.maxQueueSize,
-    pending: config.maxQueueSize + BATCHES_UNDER_WAY * maxExportBatchSize,
-  };
-  const batches = sdk.createBatchProcessor(reporting, { ...config, maxExportBatchSize });
   return {
-    processor: new BoundedProcessor(batches, account, bounds, name),
-    exporter: reporting,
+    processor,
+    account,
     abandon() {
-      reporting.abandon();
+      processor.abandon();
       abandon();
     },
   };

@@ -78,13 +78,10 @@ export function createOtlpExporter(
     const delivery = takeOverDelivery(exporter, destination, retries, PROTOBUF);
     return new OtlpExporter(exporter, () => delivery?.abandon());
   }
-  const agents: HttpAgent[] = [];
-  const hangUp = (): void => agents.forEach((agent) => agent.destroy());
-  const exporter = createHttpExporter(protocol, options, (scheme) => {
-    const agent = agentFor(scheme, tls);
-    agents.push(agent);
-    return agent;
-  });
+  let agent: HttpAgent | undefined;
+  const hangUp = (): void => agent?.destroy();
+  // OpenTelemetry's transport asks once for each batch that is sent before it has the first answer to this.
+  const exporter = createHttpExporter(protocol, options, (scheme) => (agent ??= agentFor(scheme, tls)));
   const wire = protocol === 'http/json' ? JSON_TEXT : PROTOBUF;
   const delivery = takeOverDelivery(exporter, destination, { ...retries, hangUp }, wire);
   return new OtlpExporter(exporter, () => (delivery ? delivery.abandon() : hangUp()));
@@ -122,9 +119,12 @@ function createHttpExporter(
   });
 }
 
+/** A burst must not spend its time on opening connections. */
+const CONNECTIONS = { keepAlive: true, maxSockets: 8 };
+
 /** An agent of ours, because the connections of OpenTelemetry's own cannot be ended. */
 function agentFor(scheme: string, tls: TlsMaterial): HttpAgent {
-  return scheme === 'https:' ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true });
+  return scheme === 'https:' ? new HttpsAgent({ ...CONNECTIONS, ...tls }) : new HttpAgent(CONNECTIONS);
 }
 
 const PROTOBUF: Wire = { encode: (spans) => traceRequest(spans as readonly ExportedSpan[]) };

@@ -12,14 +12,6 @@ export interface ExportCounts {
 
 export const NO_SPANS: ExportCounts = { exported: 0, failed: 0, dropped: 0, pending: 0 };
 
-/** How many spans may be kept for one destination. */
-export interface SpanBounds {
-  /** In the queue. */
-  readonly queued: number;
-  /** In the queue and on their way together. */
-  readonly pending: number;
-}
-
 /** The book-keeping of one destination, from the end of a span to its fate. */
 export class SpanAccount {
   private queued = 0;
@@ -28,14 +20,17 @@ export class SpanAccount {
   private failed = 0;
   private dropped = 0;
 
+  /** @param maxQueued how many spans may wait to be sent */
+  constructor(readonly maxQueued: number) {}
+
   get counts(): ExportCounts {
     const { exported, failed, dropped } = this;
     return { exported, failed, dropped, pending: this.queued + this.underWay };
   }
 
   /** Takes a span that has ended into the queue; where there is no room, it is dropped. */
-  enqueue(bounds: SpanBounds): boolean {
-    const isFull = this.queued >= bounds.queued || this.queued + this.underWay >= bounds.pending;
+  enqueue(): boolean {
+    const isFull = this.queued >= this.maxQueued;
     if (isFull) this.dropped++;
     else this.queued++;
     return !isFull;
@@ -45,9 +40,9 @@ export class SpanAccount {
     this.dropped++;
   }
 
-  /** A batch has left the queue, or has come without one. */
+  /** A batch has left the queue. */
   send(count: number): void {
-    this.queued = Math.max(0, this.queued - count);
+    this.queued -= count;
     this.underWay += count;
   }
 
@@ -59,11 +54,9 @@ export class SpanAccount {
   }
 
   /** Nobody will come for the queue any more. */
-  dropQueue(): number {
-    const left = this.queued;
-    this.dropped += left;
+  dropQueue(): void {
+    this.dropped += this.queued;
     this.queued = 0;
-    return left;
   }
 }
 

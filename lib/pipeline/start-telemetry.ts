@@ -1,7 +1,7 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { warn } from '../diagnostics/warning';
 import { registerGlobals } from '../engine/globals';
-import { loadSdk, type ProviderConfig } from '../engine/sdk';
+import { createSdkProvider, type ProviderConfig } from '../engine/sdk';
 import { completeLimits } from '../engine/span-limits';
 import { EngineTracerProvider } from '../engine/tracer-provider';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
@@ -52,11 +52,10 @@ export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
 }
 
 function install(options: CompleteOptions): RunningTelemetry {
-  const sdk = loadSdk();
   const silence = applyLogLevel(process.env);
   warnOfVariables(process.env);
   const exitExporters: ExitExporter[] = [];
-  const pipelines = createExportPipelines(options, sdk, {
+  const pipelines = createExportPipelines(options, {
     wrap(exporter, otlp) {
       const exitExporter = new ExitExporter(exporter, exitDestination(otlp, process.env));
       exitExporters.push(exitExporter);
@@ -70,7 +69,7 @@ function install(options: CompleteOptions): RunningTelemetry {
     spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
     spanLimits: completeLimits(),
   };
-  const provider = options.provider === 'sdk' ? sdk.createProvider(config) : new EngineTracerProvider(config);
+  const provider = options.provider === 'sdk' ? createSdkProvider(config) : new EngineTracerProvider(config);
   setRedactor(redactorOf(options));
   setValueLimits(options.limits);
   setTraceLimits(options.traceLimits);

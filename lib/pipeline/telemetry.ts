@@ -107,7 +107,7 @@ export class RunningTelemetry implements Telemetry {
   }
 
   flush(): Promise<void> {
-    return this.within(this.flushAll(), 'flush');
+    return this.within(this.parts.provider.forceFlush(), 'flush');
   }
 
   shutdown(): Promise<void> {
@@ -139,13 +139,6 @@ export class RunningTelemetry implements Telemetry {
     for (const exporter of exitExporters) exporter.gather();
     provider.forceFlush().catch(() => undefined);
     for (const exporter of exitExporters) exporter.deliver(shutdownTimeoutMillis);
-  }
-
-  /** The provider does not wait for a batch that is on its way already; the exporter does. */
-  private async flushAll(): Promise<void> {
-    const { provider, pipelines } = this.parts;
-    await provider.forceFlush().catch(() => undefined);
-    await pipelines.forceFlush();
   }
 
   private async within(work: Promise<void>, what: string): Promise<void> {

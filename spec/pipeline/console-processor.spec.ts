@@ -1,12 +1,12 @@
 import { context, type Context, type Span, trace } from '@opentelemetry/api';
-import { loadSdk } from '../../lib/engine/sdk';
+import { createSdkProvider } from '../../lib/engine/sdk';
 import { ConsoleProcessor, type Terminal } from '../../lib/pipeline/console-processor';
 import { createExportPipelines } from '../../lib/pipeline/export-pipelines';
 
 function openTerminal(terminal: Partial<Terminal> = {}) {
   const printed: string[] = [];
   const processor = new ConsoleProcessor({ write: (text) => void printed.push(text), columns: 80, ...terminal });
-  const provider = loadSdk().createProvider({ spanProcessors: [processor] });
+  const provider = createSdkProvider({ spanProcessors: [processor] });
   const tracer = provider.getTracer('spec');
   const open = (name: string, around: Context = context.active()): [Span, Context] => {
     const span = tracer.startSpan(name, {}, around);
@@ -97,7 +97,7 @@ describe('the console', () => {
   });
 
   it('is what the exporter `console` stands for', () => {
-    const { processors, counts } = createExportPipelines({ exporter: 'console' }, loadSdk(), { env: {} });
+    const { processors, counts } = createExportPipelines({ exporter: 'console' }, { env: {} });
     expect(processors).toMatchObject([expect.any(ConsoleProcessor)]);
     expect(counts).toStrictEqual({ exported: 0, failed: 0, dropped: 0, pending: 0 });
   });

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import { setWarningSink, type TelemetryWarning } from '../../lib';
-import { type ExportResult, loadSdk } from '../../lib/engine/sdk';
+import { type ExportResult, createSdkProvider } from '../../lib/engine/sdk';
 import { createExportPipelines } from '../../lib/pipeline/export-pipelines';
 import { type FaultyReceiver, refusing, startFaultyReceiver } from './faulty-receiver';
 import { expectAllCounted, type PipedSpans, pipeSpans } from './piped-spans';
@@ -57,7 +57,7 @@ describe('no exporter', () => {
     ['none', {}],
     [{}, { OTEL_SDK_DISABLED: 'true' }],
   ] as const)('leaves nothing to do: %j %j', (exporter, env) => {
-    expect(createExportPipelines({ exporter }, loadSdk(), { env }).processors).toStrictEqual([]);
+    expect(createExportPipelines({ exporter }, { env }).processors).toStrictEqual([]);
   });
 });
 
@@ -140,8 +140,8 @@ describe('an exporter of the application', () => {
 describe('spans that are recorded and not sampled', () => {
   it('are neither exported nor counted', async () => {
     const { exporter, answers } = hesitantExporter();
-    const pipelines = createExportPipelines({ exporter }, loadSdk(), { env: {} });
-    const provider = loadSdk().createProvider({
+    const pipelines = createExportPipelines({ exporter }, { env: {} });
+    const provider = createSdkProvider({
       spanProcessors: pipelines.processors,
       sampler: { shouldSample: () => ({ decision: 1 }), toString: () => 'RecordOnly' },
     });

@@ -1,5 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
-import { loadSdk } from '../../lib/engine/sdk';
+import { createSdkProvider } from '../../lib/engine/sdk';
 import { createExportPipelines, type PipelineSettings } from '../../lib/pipeline/export-pipelines';
 import type { TelemetryOptions } from '../../lib/pipeline/options';
 import type { ExportCounts } from '../../lib/pipeline/span-account';
@@ -20,14 +20,16 @@ export function pipeSpans(
   options: Pick<TelemetryOptions, 'exporter' | 'batch'>,
   settings: PipelineSettings = {},
 ): PipedSpans {
-  const sdk = loadSdk();
   const batch = { scheduledDelayMillis: 60_000, ...options.batch };
-  const pipelines = createExportPipelines({ ...options, batch }, sdk, {
-    env: {},
-    retries: { firstBackoffMillis: 2 },
-    ...settings,
-  });
-  const provider = sdk.createProvider({ spanProcessors: pipelines.processors });
+  const pipelines = createExportPipelines(
+    { ...options, batch },
+    {
+      env: {},
+      retries: { firstBackoffMillis: 2 },
+      ...settings,
+    },
+  );
+  const provider = createSdkProvider({ spanProcessors: pipelines.processors });
   const tracer = provider.getTracer('spec');
   let ended = 0;
   return {
@@ -43,7 +45,6 @@ export function pipeSpans(
     },
     async flush() {
       await provider.forceFlush().catch(() => undefined);
-      await pipelines.forceFlush();
     },
     async shutdown() {
       await provider.shutdown().catch(() => undefined);

@@ -1,12 +1,12 @@
 import { defaultTextMapSetter, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { loadSdk } from '../../../lib/engine/sdk';
+import { createSdkProvider } from '../../../lib/engine/sdk';
 import { createPropagator } from '../../../lib/propagation/composite';
 import { TraceContextPropagator } from '../../../lib/propagation/trace-context';
 import { callerOf, hop, OWN_SPAN_ID, sent } from './wire';
 
 const SHORT_ID = '53ce929d0e0e4736';
 const PADDED_ID = `0000000000000000${SHORT_ID}`;
-const provider = loadSdk().createProvider({ spanProcessors: [] });
+const provider = createSdkProvider({ spanProcessors: [] });
 
 /** The ids of so many traces of the stock SDK. */
 function newIds(count: number): readonly (readonly [traceId: string, spanId: string])[] {

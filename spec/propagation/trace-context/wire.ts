@@ -8,7 +8,7 @@ import {
   type TextMapPropagator,
   trace,
 } from '@opentelemetry/api';
-import { loadSdk, type Sampler } from '../../../lib/engine/sdk';
+import { createSdkProvider, type Sampler } from '../../../lib/engine/sdk';
 import { TraceContextPropagator } from '../../../lib/propagation/trace-context';
 import { DeterministicIds } from '../../../lib/testing';
 
@@ -70,7 +70,7 @@ export function hop(
   headers: Headers,
   { propagator = new TraceContextPropagator(), sampler }: { propagator?: TextMapPropagator; sampler?: Sampler } = {},
 ): Hop {
-  const provider = loadSdk().createProvider({
+  const provider = createSdkProvider({
     spanProcessors: [],
     idGenerator: new DeterministicIds(),
     ...(sampler ? { sampler } : {}),

@@ -1,5 +1,8 @@
 import { setWarningSink, startTelemetry, type Telemetry, type TelemetryWarning } from '../../lib';
-import { ReportingExporter } from '../../lib/pipeline/reporting-exporter';
+import type { SpanExporter } from '../../lib/engine/sdk';
+import { Background } from '../../lib/pipeline/background';
+import { BatchSender } from '../../lib/pipeline/batch-sender';
+import { SpanAccount } from '../../lib/pipeline/span-account';
 import { type OtlpReceiver, startReceiver } from '../../lib/viewer';
 import { trace } from '@opentelemetry/api';
 
@@ -31,6 +34,19 @@ async function send(count: number): Promise<void> {
   await telemetry.flush();
 }
 
+/** Gives so many spans to an exporter, each in a batch of its own. */
+function sendTo(exportSpans: SpanExporter['export'], count: number, destination = 'the exporter'): SpanAccount {
+  const account = new SpanAccount(count);
+  const exporter = { export: exportSpans, shutdown: async () => undefined };
+  const options = { destination, timeoutMillis: 1000, concurrency: 1 };
+  const sender = new BatchSender(exporter, account, new Background(), options);
+  for (let sent = 0; sent < count; sent++) {
+    account.enqueue();
+    sender.send([{}]);
+  }
+  return account;
+}
+
 const codes = (): string[] => warnings.map(({ code }) => code);
 
 describe('an export', () => {
@@ -60,45 +76,37 @@ describe('an export', () => {
     expect(resumed?.message).toBe(`Spans reach ${url}/v1/traces again; 5 were lost meanwhile.`);
   });
 
-  it('names the receiver that refuses, and shows no secret of its address and its answer', async () => {
-    const exporter = new ReportingExporter(
-      {
-        export: (_spans, done) => done({ code: 1, error: new Error('401: token=t-1234567 is wrong') }),
-        shutdown: async () => undefined,
-      },
+  it('names the receiver that refuses, and shows no secret of its address and its answer', () => {
+    const { counts } = sendTo(
+      (_spans, done) => done({ code: 1, error: new Error('401: token=t-1234567 is wrong') }),
+      2,
       'http://user:pa55word@collector/v1/traces',
     );
-    exporter.export([{}, {}], () => undefined);
-    expect(exporter.counts).toMatchObject({ exported: 0, failed: 2 });
+    expect(counts).toStrictEqual({ exported: 0, failed: 2, dropped: 0, pending: 0 });
     expect(warnings[0]?.message).toContain('http://[redacted]@collector/v1/traces: 401: token=[redacted] is wrong.');
   });
 
   it('that throws is a failed one', () => {
-    const exporter = new ReportingExporter(
-      {
-        export: () => {
-          throw new Error('exporter is broken');
-        },
-        shutdown: async () => undefined,
-      },
-      'the exporter',
-    );
-    const results: unknown[] = [];
-    exporter.export([{}], (result) => results.push(result));
-    expect(results).toMatchObject([{ code: 1, error: { message: 'exporter is broken' } }]);
-    expect(exporter.counts.failed).toBe(1);
-    expect(codes()).toStrictEqual(['EXPORT_FAILED']);
+    const { counts } = sendTo(() => {
+      throw new Error('exporter is broken');
+    }, 1);
+    expect(counts).toStrictEqual({ exported: 0, failed: 1, dropped: 0, pending: 0 });
+    expect(warnings).toMatchObject([{ code: 'EXPORT_FAILED', message: expect.stringContaining('exporter is broken') }]);
   });
 
   it('that fails every other time is told of ten times a minute, and counted', () => {
     let code = 0;
-    const exporter = new ReportingExporter(
-      { export: (_spans, done) => done({ code: code++ % 2 }), shutdown: async () => undefined },
-      'the exporter',
-    );
-    for (let attempt = 0; attempt < 100; attempt++) exporter.export([{}], () => undefined);
-    expect(exporter.counts).toStrictEqual({ exported: 50, failed: 50, dropped: 0, pending: 0 });
+    const { counts } = sendTo((_spans, done) => done({ code: code++ % 2 }), 100);
+    expect(counts).toStrictEqual({ exported: 50, failed: 50, dropped: 0, pending: 0 });
     expect(codes().filter((name) => name === 'EXPORT_FAILED')).toHaveLength(10);
     expect(codes().filter((name) => name === 'EXPORT_RESUMED')).toHaveLength(10);
+  });
+
+  it('that is answered at once leaves no trace on the stack, however many batches wait', () => {
+    let answerFirst: Parameters<SpanExporter['export']>[1] | undefined;
+    const account = sendTo((_spans, done) => (answerFirst ? done({ code: 0 }) : void (answerFirst = done)), 50_000);
+    expect(account.counts.pending).toBe(50_000);
+    answerFirst?.({ code: 0 });
+    expect(account.counts).toStrictEqual({ exported: 50_000, failed: 0, dropped: 0, pending: 0 });
   });
 });

@@ -1,0 +1,59 @@
+import { warn } from '../diagnostics/warning';
+import { redactor } from '../redaction/redactor';
+
+/** How often one outage after the other may be told, before it is only counted: one that comes and goes fills no log. */
+const OUTAGES_TOLD = 10;
+const TOLD_AGAIN_AFTER_MILLIS = 60_000;
+
+/** Says once when spans begin to be lost, and once when they arrive again; what happens in between is only counted. */
+export class OutageReport {
+  private lost = 0;
+  private isOut = false;
+  private isTold = false;
+  private readonly toldAt: number[] = [];
+
+  /** @param destination where the spans go, without secrets */
+  constructor(private readonly destination: string) {}
+
+  /** So many spans were not delivered. */
+  lose(count: number, error: Error | undefined): void {
+    this.lost += count;
+    if (this.isOut) return;
+    this.isOut = true;
+    this.isTold = this.mayTell();
+    if (!this.isTold) return;
+    warn(
+      'EXPORT_FAILED',
+      `Spans do not reach ${this.destination}: ${redactor().text(reasonOf(error).slice(0, 1024))}. The service is not affected. ` +
+        'Spans that cannot be delivered are dropped and counted; the next line on this comes when one is delivered again.',
+    );
+  }
+
+  /** Spans were delivered. */
+  end(): void {
+    if (!this.isOut) return;
+    this.isOut = false;
+    if (!this.isTold) return;
+    warn('EXPORT_RESUMED', `Spans reach ${this.destination} again; ${this.lost} were lost meanwhile.`);
+    this.lost = 0;
+  }
+
+  private mayTell(): boolean {
+    const now = performance.now();
+    const [oldest] = this.toldAt;
+    if (this.toldAt.length >= OUTAGES_TOLD && oldest !== undefined && now - oldest < TOLD_AGAIN_AFTER_MILLIS)
+      return false;
+    this.toldAt.push(now);
+    if (this.toldAt.length > OUTAGES_TOLD) this.toldAt.shift();
+    return true;
+  }
+}
+
+/** Node reports a refused connection to several addresses as an AggregateError without a message. */
+function reasonOf(error: (Error & { code?: unknown; errors?: unknown }) | undefined): string {
+  if (!error) return 'no reason given';
+  const { code, message } = error;
+  const [first] = Array.isArray(error.errors) ? (error.errors as Error[]) : [];
+  if (typeof code === 'number' && !message.startsWith(String(code))) return `${code} ${message}`.trim();
+  return message || first?.message || (typeof code === 'string' ? code : error.name);
+}

@@ -20,7 +20,9 @@ export interface LimitedAttributes {
 export function ownAttributes(attributes: unknown): Attributes {
   if (typeof attributes !== 'object' || attributes === null) return {};
   try {
-    const copy = { ...attributes } as Record<string, unknown>;
+    if (Object.hasOwn(attributes, PROTOTYPE_KEY)) return cleaned(attributes);
+    // No spread: on Node 20 each attribute that is added to an object made by one costs half a microsecond.
+    const copy = Object.assign({}, attributes) as Record<string, unknown>;
     for (const key in copy) if (key === '' || !isPrimitive(copy[key])) return cleaned(copy);
     return copy as Attributes;
   } catch {

@@ -58,15 +58,15 @@ export class IncomingRequest {
     return text(this.request.ip) ?? this.raw.socket.remoteAddress;
   }
 
-  /** Host and port that the client asked for. */
-  get server(): { readonly address?: string; readonly port?: number } {
-    const asked = hostOf(this.raw.headers.host);
+  /** The host that the client asked for; a proxy says so where the application trusts it. */
+  get serverAddress(): string | undefined {
     // The `hostname` of Fastify 4 has the port in it.
-    const shown = hostOf(text(this.request.hostname)) ?? asked;
-    return {
-      ...(shown ? { address: shown.hostname.slice(0, 256) } : {}),
-      ...(asked?.port ? { port: Number(asked.port) } : {}),
-    };
+    return (hostOf(text(this.request.hostname)) ?? hostOf(this.raw.headers.host))?.address;
+  }
+
+  /** The port that the client asked for, where it is not that of the scheme. */
+  get serverPort(): number | undefined {
+    return hostOf(this.raw.headers.host)?.port;
   }
 
   /** The pattern that matched, such as `/orders/:id`; `undefined` until one has, and where none does. */
@@ -89,15 +89,26 @@ export class IncomingRequest {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+interface Host {
+  readonly address: string;
+  readonly port: number | undefined;
+}
+
 const HOSTS_REMEMBERED = 256;
-const hosts = new Map<string, URL | undefined>();
+const hosts = new Map<string, Host | undefined>();
 
 /** A service has few names, which come with every request; strangers may send any. */
-function hostOf(host: string | undefined): URL | undefined {
+function hostOf(host: string | undefined): Host | undefined {
   if (!host || hosts.has(host)) return host ? hosts.get(host) : undefined;
-  const url = `http://${host}`;
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = parseHost(host);
   if (hosts.size >= HOSTS_REMEMBERED) hosts.clear();
   if (host.length <= 256) hosts.set(host, parsed);
   return parsed;
+}
+
+function parseHost(host: string): Host | undefined {
+  const url = `http://${host}`;
+  if (!URL.canParse(url)) return undefined;
+  const { hostname, port } = new URL(url);
+  return { address: hostname.slice(0, 256), port: port ? Number(port) : undefined };
 }

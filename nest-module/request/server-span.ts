@@ -78,7 +78,7 @@ export class ServerSpan extends EntrySpan {
       kind: SpanKind.SERVER,
       parent,
       ...(stranger ? { links: [stranger] } : {}),
-      attributes: { [ATTR_HTTP_REQUEST_METHOD]: known, ...original, ...addressedTo(request) },
+      attributes: askedFor(request, known, original),
     });
     // What no sampler asks for waits until somebody records it.
     if (opened.recording) opened.setAttributes(sentBy(request));
@@ -169,22 +169,24 @@ function extractForwarded(request: IncomingRequest): Context {
   return extractRequest(context.active(), request.headers);
 }
 
-function addressedTo(request: IncomingRequest): Attributes {
-  const { query } = request;
-  return {
-    [ATTR_URL_PATH]: safeUrl(request.path),
-    [ATTR_URL_SCHEME]: request.scheme,
-    ...(query ? { [ATTR_URL_QUERY]: safeQuery(query) } : {}),
+function askedFor(request: IncomingRequest, method: string, original: Attributes): Attributes {
+  const { path, query, scheme } = request;
+  const attributes: Attributes = {
+    [ATTR_HTTP_REQUEST_METHOD]: method,
+    [ATTR_URL_PATH]: safeUrl(path),
+    [ATTR_URL_SCHEME]: scheme,
   };
+  if (query) attributes[ATTR_URL_QUERY] = safeQuery(query);
+  return Object.assign(attributes, original);
 }
 
 function sentBy(request: IncomingRequest): Attributes {
-  const { address, port } = request.server;
-  const attributes: Attributes = { [ATTR_NETWORK_PROTOCOL_VERSION]: request.raw.httpVersion };
-  if (address) attributes[ATTR_SERVER_ADDRESS] = address;
-  if (port) attributes[ATTR_SERVER_PORT] = port;
-  if (request.clientAddress) attributes[ATTR_CLIENT_ADDRESS] = request.clientAddress;
+  const { serverAddress, serverPort, clientAddress } = request;
   const agent = request.headers['user-agent'];
+  const attributes: Attributes = { [ATTR_NETWORK_PROTOCOL_VERSION]: request.raw.httpVersion };
+  if (serverAddress) attributes[ATTR_SERVER_ADDRESS] = serverAddress;
+  if (serverPort) attributes[ATTR_SERVER_PORT] = serverPort;
+  if (clientAddress) attributes[ATTR_CLIENT_ADDRESS] = clientAddress;
   if (agent) attributes[ATTR_USER_AGENT_ORIGINAL] = agent.slice(0, 256);
   return attributes;
 }

@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { countOf, cutToLimits } from './attributes';
 import { type Anchor, durationBetween, hrTimeAt } from './clock';
+import { kept, keptList } from './kept';
 import type { SpanEvent } from './span-details';
 import type { SpanLimits } from './span-limits';
 import type { SpanProcessors } from './span-processors';
@@ -82,7 +83,7 @@ export abstract class ReadableSpan {
   }
 
   get startTime(): HrTime {
-    return (this.startHrTime ??= hrTimeAt(this.anchor, this.startReading));
+    return this.startHrTime ?? hrTimeAt(this.anchor, this.startReading);
   }
 
   /** Processors that correct a clock write to spans, and the SDK's let them: so do this and the setters below. */
@@ -93,7 +94,7 @@ export abstract class ReadableSpan {
   /** Zero while the span is open. */
   get endTime(): HrTime {
     if (this.endHrTime) return this.endHrTime;
-    return this.endReading === undefined ? [0, 0] : (this.endHrTime = hrTimeAt(this.anchor, this.endReading));
+    return this.endReading === undefined ? [0, 0] : hrTimeAt(this.anchor, this.endReading);
   }
 
   set endTime(time: HrTime) {
@@ -110,7 +111,7 @@ export abstract class ReadableSpan {
   }
 
   get status(): SpanStatus {
-    return (this.currentStatus ??= { code: SpanStatusCode.UNSET });
+    return (this.currentStatus ??= kept({ code: SpanStatusCode.UNSET }));
   }
 
   set status(status: SpanStatus) {
@@ -118,11 +119,11 @@ export abstract class ReadableSpan {
   }
 
   get events(): SpanEvent[] {
-    return (this.eventList ??= []);
+    return (this.eventList ??= keptList());
   }
 
   get links(): Link[] {
-    return (this.linkList ??= []);
+    return (this.linkList ??= keptList());
   }
 
   get droppedAttributesCount(): number {

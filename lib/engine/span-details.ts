@@ -5,6 +5,7 @@ import {
   ATTR_EXCEPTION_TYPE,
 } from '@opentelemetry/semantic-conventions';
 import { limitedAttributes } from './attributes';
+import { kept } from './kept';
 
 /** An event as exporters read it. */
 export interface SpanEvent {
@@ -22,7 +23,7 @@ export function eventOf(
   lengthLimit: number,
 ): SpanEvent {
   const { attributes, dropped } = limitedAttributes(given, countLimit, lengthLimit);
-  return { name, attributes, time, droppedAttributesCount: dropped };
+  return kept({ name, attributes, time, droppedAttributesCount: dropped });
 }
 
 /** The link as it is kept; `undefined` for one that leads nowhere, which an exporter could not send. */

@@ -19,6 +19,7 @@ import type { AttributeSource } from './attribute-source';
 import { askSampler } from './ask-sampler';
 import { ownAttributes, put, validated } from './attributes';
 import { anchorAt, monotonicNow } from './clock';
+import { kept } from './kept';
 import { NonRecordingSpan } from './non-recording-span';
 import { validContextOf } from './parent';
 import { RANDOM_IDS } from './random-ids';
@@ -184,7 +185,7 @@ function contextOf(
   traceState: TraceState | undefined,
 ): SpanContext {
   const traceFlags = decision === SamplingDecision.RECORD_AND_SAMPLED ? SAMPLED : NONE;
-  return traceState ? { traceId, spanId, traceFlags, traceState } : { traceId, spanId, traceFlags };
+  return kept(traceState ? { traceId, spanId, traceFlags, traceState } : { traceId, spanId, traceFlags });
 }
 
 /** What the sampler added; it comes last, and wins. */

@@ -91,12 +91,19 @@ export class BatchSender {
   private sendNext(): void {
     if (this.isSending) return;
     this.isSending = true;
+    try {
+      this.background.run(() => this.fillRoom());
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  private fillRoom(): void {
     while (this.underWay.size < this.options.concurrency) {
       const batch = this.waiting.shift();
       if (!batch) break;
-      this.background.run(() => this.export(batch));
+      this.export(batch);
     }
-    this.isSending = false;
   }
 
   private export(batch: Batch): void {

@@ -49,7 +49,7 @@ const BATCH_DEFAULTS = {
 } satisfies Required<BatchConfig>;
 
 /** So many batches may be on their way at once: as many as fill while the loop is held up. OpenTelemetry's refuse 31. */
-const OTLP_CONCURRENCY = 16;
+const OTLP_CONCURRENCY = 24;
 
 /**
  * Builds what the options want spans to go through.

@@ -79,7 +79,7 @@ export function createOtlpExporter(
     return new OtlpExporter(exporter, () => delivery?.abandon());
   }
   let agent: HttpAgent | undefined;
-  const hangUp = (): void => agent?.destroy();
+  const hangUp = (): void => agent && closeConnections(agent);
   // OpenTelemetry's transport asks once for each batch that is sent before it has the first answer to this.
   const exporter = createHttpExporter(protocol, options, (scheme) => (agent ??= agentFor(scheme, tls)));
   const wire = protocol === 'http/json' ? JSON_TEXT : PROTOBUF;
@@ -125,6 +125,12 @@ const CONNECTIONS = { keepAlive: true, maxSockets: 8 };
 /** An agent of ours, because the connections of OpenTelemetry's own cannot be ended. */
 function agentFor(scheme: string, tls: TlsMaterial): HttpAgent {
   return scheme === 'https:' ? new HttpsAgent({ ...CONNECTIONS, ...tls }) : new HttpAgent(CONNECTIONS);
+}
+
+/** A request that waits for a connection would open another in the place of one that is closed. */
+function closeConnections(agent: HttpAgent): void {
+  for (const waiting of Object.values(agent.requests)) for (const request of waiting ?? []) request.destroy();
+  agent.destroy();
 }
 
 const PROTOBUF: Wire = { encode: (spans) => traceRequest(spans as readonly ExportedSpan[]) };

@@ -86,11 +86,11 @@ describe('a burst in one turn', () => {
   beforeEach(async () => void (receiver = await startFaultyReceiver()));
   afterEach(() => receiver.close());
 
-  it('fills sixteen batches on their way, over eight connections, and the queue; the rest is dropped, counted and told once', async () => {
+  it('fills 24 batches on their way, over eight connections, and the queue; the rest is dropped, counted and told once', async () => {
     const spans = pipeSpans({ exporter: { endpoint: receiver.url } });
     opened.push(spans);
     spans.end(20_000);
-    const kept = 16 * 512 + 2048;
+    const kept = 24 * 512 + 2048;
     expect(spans.counts).toStrictEqual({ exported: 0, failed: 0, dropped: 20_000 - kept, pending: kept });
     await spans.flush();
     expect(spans.counts).toStrictEqual({ exported: kept, failed: 0, dropped: 20_000 - kept, pending: 0 });

@@ -2,7 +2,7 @@
 const { startTelemetry } = require('../../dist/lib/index.js');
 const { trace } = require('@opentelemetry/api');
 
-const [, , endpoint, protocol] = process.argv;
+const [, , endpoint, protocol, spans] = process.argv;
 const telemetry = startTelemetry({
   serviceName: 'ending',
   environment: 'development',
@@ -11,5 +11,5 @@ const telemetry = startTelemetry({
   shutdownTimeoutMillis: 50,
   flushOnExit: false,
 });
-trace.getTracer('spec').startSpan('lost').end();
+for (let count = 0; count < Number(spans); count++) trace.getTracer('spec').startSpan('lost').end();
 void telemetry.shutdown().then(() => process.stdout.write(JSON.stringify(telemetry.counts)));

@@ -84,7 +84,7 @@ describe('a receiver that is down', () => {
     for (let turn = 0; turn < 20; turn++) {
       spans.end(50);
       await new Promise(setImmediate);
-      expect(spans.counts.pending).toBeLessThanOrEqual(10 + 16 * 5);
+      expect(spans.counts.pending).toBeLessThanOrEqual(10 + 24 * 5);
       expectAllCounted(spans);
     }
     await spans.flush();
@@ -103,10 +103,10 @@ describe('flushing again and again', () => {
     for (let turn = 0; turn < 20; turn++) {
       spans.end(10);
       void spans.flush();
-      expect(spans.counts.pending).toBeLessThanOrEqual(10 + 16 * 5);
+      expect(spans.counts.pending).toBeLessThanOrEqual(10 + 24 * 5);
       expectAllCounted(spans);
     }
-    expect(spans.counts.dropped).toBe(110);
+    expect(spans.counts.dropped).toBe(70);
   });
 });
 

@@ -155,6 +155,17 @@ export const SPAN_DIFFERENCES: readonly Difference[] = [
     engine: 750_000,
   },
   {
+    title: 'Writing into the pair that `startTime` or `endTime` answers',
+    observe: (subject) => {
+      const span = open(subject).finished();
+      span.startTime[0] = 1;
+      span.endTime[0] = 2;
+      return [span.startTime[0] === 1, span.endTime[0] === 2];
+    },
+    stock: [true, true],
+    engine: [false, false],
+  },
+  {
     title: 'What `{ ...span }` and `Object.assign` copy',
     observe: (subject) => {
       const copy = { ...open(subject).finished() };

@@ -130,6 +130,15 @@ describe('after the end', () => {
     }
   });
 
+  it('a batch that was waiting for its time is dropped, and does not go when that comes', async () => {
+    const { spans, batches } = open({ scheduledDelayMillis: 5 });
+    spans.end(2);
+    spans.abandon();
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    expect(batches).toStrictEqual([]);
+    expect(spans.counts).toStrictEqual({ exported: 0, failed: 0, dropped: 2, pending: 0 });
+  });
+
   it('of one whose exporter does not answer, what is on its way has failed, and what waits is dropped', async () => {
     const { spans } = open({ maxExportBatchSize: 2 }, () => undefined);
     spans.end(5);

@@ -9,7 +9,7 @@ const ROUNDS = sizeOf('LOAD_ROUNDS', 9);
 const ROUND_MILLIS = 1500;
 const CLIENTS = 16;
 /** Of the queue, and of the batches that may be on their way while it fills again: the defaults. */
-const MOST_PENDING = 2048 + 8 * 512;
+const MOST_PENDING = 2048 + 24 * 512;
 
 const STATES = ['up', 'down', 'silent'] as const;
 type State = (typeof STATES)[number];

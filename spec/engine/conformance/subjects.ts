@@ -93,6 +93,8 @@ export function stoppedClocks(): { readonly wall: number; tick(millis: number): 
   let [epoch, monotonic] = [wall, 100_000_000 + 10_000 * ++timesStopped];
   jest.spyOn(Date, 'now').mockImplementation(() => Math.floor(epoch));
   jest.spyOn(performance, 'now').mockImplementation(() => monotonic);
+  // Each process has a fraction of its own, with which the stock SDK is a nanosecond off now and then.
+  jest.spyOn(performance, 'timeOrigin', 'get').mockReturnValue(Math.floor(performance.timeOrigin));
   return {
     wall,
     tick(millis) {

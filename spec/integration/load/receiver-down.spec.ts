@@ -8,8 +8,9 @@ import { type Accounts, type CountingApp, startCountingApp, startLoad } from './
 const ROUNDS = sizeOf('LOAD_ROUNDS', 9);
 const ROUND_MILLIS = 1500;
 const CLIENTS = 16;
-/** Of the queue, and of the batches that may be on their way while it fills again: the defaults. */
-const MOST_PENDING = 2048 + 24 * 512;
+/** Small, so that little load fills all that may be kept: the queue, and the batches on their way while it fills again. */
+const BATCH_SIZE = 128;
+const MOST_PENDING = 2048 + 24 * BATCH_SIZE;
 
 const STATES = ['up', 'down', 'silent'] as const;
 type State = (typeof STATES)[number];
@@ -35,7 +36,11 @@ beforeAll(async () => {
   const apps = new Map<State, CountingApp>();
   try {
     for (const state of STATES) {
-      apps.set(state, await startCountingApp({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoints[state] }));
+      const variables = {
+        OTEL_EXPORTER_OTLP_ENDPOINT: endpoints[state],
+        OTEL_BSP_MAX_EXPORT_BATCH_SIZE: String(BATCH_SIZE),
+      };
+      apps.set(state, await startCountingApp(variables));
     }
     // The first round warms up, and is not counted. Each state is the first of a round as often as the others.
     for (let round = -1; round < ROUNDS; round++) {

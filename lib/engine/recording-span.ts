@@ -12,6 +12,7 @@ import {
 import { guard } from '../diagnostics/fault';
 import { isAttributeKey, ownValue, put, truncated } from './attributes';
 import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from './clock';
+import { kept } from './kept';
 import { ReadableSpan } from './readable-span';
 import { eventOf, exceptionAttributes, linkOf, nameOf } from './span-details';
 
@@ -156,9 +157,9 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   private recordStatus({ code, message }: SpanStatus): void {
-    if (code === SpanStatusCode.OK) this.currentStatus = { code };
+    if (code === SpanStatusCode.OK) this.currentStatus = kept({ code });
     if (code !== SpanStatusCode.ERROR) return;
-    this.currentStatus = typeof message === 'string' ? { code, message } : { code };
+    this.currentStatus = kept(typeof message === 'string' ? { code, message } : { code });
     if (typeof message !== 'string' && message !== undefined && message !== null) {
       diag.warn(`A status message of type ${typeof message} was left out: expected a string.`);
     }

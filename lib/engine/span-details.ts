@@ -35,11 +35,11 @@ export function linkOf(given: unknown, countLimit: number, lengthLimit: number):
     return undefined;
   }
   const { attributes, count, dropped } = limitedAttributes(givenAttributes, countLimit, lengthLimit);
-  return {
+  return kept({
     context,
     ...(count > 0 ? { attributes } : {}),
     ...(dropped > 0 ? { droppedAttributesCount: dropped } : {}),
-  };
+  });
 }
 
 /**

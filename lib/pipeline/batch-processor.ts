@@ -6,7 +6,7 @@ import { RepeatedWarning } from './repeated-warning';
 import type { SpanAccount } from './span-account';
 
 export interface BatchProcessorOptions {
-  /** Where the spans go, for the warning. */
+  /** Where the spans go, for the warning; without secrets. */
   readonly destination: string;
   readonly maxExportBatchSize: number;
   readonly scheduledDelayMillis: number;

@@ -8,7 +8,7 @@ import { RepeatedWarning } from './repeated-warning';
 import type { SpanAccount } from './span-account';
 
 export interface BatchSenderOptions {
-  /** Where the spans go, for the warnings. */
+  /** Where the spans go, for the warnings; without secrets. */
   readonly destination: string;
   /** After this many milliseconds without an answer a batch has failed, whatever comes later. */
   readonly timeoutMillis: number;
@@ -35,7 +35,6 @@ const ENDED = new Error('telemetry was shut down meanwhile');
 export class BatchSender {
   private readonly outage: OutageReport;
   private readonly rejected: RepeatedWarning;
-  private readonly destination: string;
   private readonly waiting: Batch[] = [];
   private readonly underWay = new Set<Batch>();
   private rejection = '';
@@ -48,11 +47,11 @@ export class BatchSender {
     private readonly background: Background,
     private readonly options: BatchSenderOptions,
   ) {
-    this.destination = redactor().text(options.destination);
-    this.outage = new OutageReport(this.destination);
+    const { destination } = options;
+    this.outage = new OutageReport(destination);
     this.rejected = new RepeatedWarning(
       'SPANS_REJECTED',
-      (count) => `${this.destination} has rejected ${count} of the spans that it was sent: ${this.rejection}`,
+      (count) => `${destination} has rejected ${count} of the spans that it was sent: ${this.rejection}`,
     );
   }
 
@@ -111,8 +110,9 @@ export class BatchSender {
     const { spans } = batch;
     this.account.send(spans.length);
     this.underWay.add(batch);
-    const late = new Error(`no answer within ${timeoutMillis} ms`);
-    batch.timer = setTimeout(() => this.settle(batch, { code: 1, error: late }), timeoutMillis).unref();
+    batch.timer = setTimeout(() => {
+      this.settle(batch, { code: 1, error: new Error(`no answer within ${timeoutMillis} ms`) });
+    }, timeoutMillis).unref();
     try {
       this.exporter.export(spans, (result) => this.settle(batch, result));
     } catch (error) {
@@ -142,7 +142,7 @@ export class BatchSender {
     this.account.settle(count, count - lost);
     this.rejection = reason;
     this.rejected.count(lost);
-    if (lost === 0) warnOnce(`receiver ${reason}`, 'RECEIVER_WARNING', `${this.destination} warns: ${reason}`);
+    if (lost === 0) warnOnce(`receiver ${reason}`, 'RECEIVER_WARNING', `${this.options.destination} warns: ${reason}`);
     this.outage.end();
   }
 }

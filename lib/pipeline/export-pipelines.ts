@@ -1,4 +1,5 @@
 import type { BatchConfig, SpanExporter, SpanProcessor } from '../engine/sdk';
+import { redactor } from '../redaction/redactor';
 import { Background } from './background';
 import { BatchProcessor } from './batch-processor';
 import { BatchSender } from './batch-sender';
@@ -88,11 +89,12 @@ function createPipeline(
   const { exporter, name, concurrency, abandon }: Destination = isSpanExporter(option)
     ? { exporter: option, name: 'the exporter', concurrency: 1, abandon: () => undefined }
     : otlpOf(option, config, settings);
+  const destination = redactor().text(name);
   const account = new SpanAccount(maxQueueSize);
   const background = new Background();
-  const sender = new BatchSender(exporter, account, background, { destination: name, timeoutMillis, concurrency });
+  const sender = new BatchSender(exporter, account, background, { destination, timeoutMillis, concurrency });
   const processor = new BatchProcessor(sender, account, background, {
-    destination: name,
+    destination,
     maxExportBatchSize: Math.min(config.maxExportBatchSize, maxQueueSize),
     scheduledDelayMillis,
   });

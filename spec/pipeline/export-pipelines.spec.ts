@@ -72,6 +72,21 @@ describe('the options of the exporter', () => {
     expect(receiver.accepted).toStrictEqual(['span 0']);
   });
 
+  it('that are secret show in no warning, whether spans are dropped or refused', async () => {
+    receiver.behave(refusing(401));
+    const spans = open({
+      exporter: { endpoint: receiver.url.replace('//', '//user:pa55word@') },
+      batch: { maxQueueSize: 1 },
+    });
+    spans.end(100);
+    await spans.flush();
+    expect(warnings.map(({ code }) => code).toSorted()).toStrictEqual(['EXPORT_FAILED', 'SPANS_DROPPED']);
+    for (const { message } of warnings) {
+      expect(message).toContain('http://[redacted]@127.0.0.1');
+      expect(message).not.toContain('pa55word');
+    }
+  });
+
   it('that HTTP cannot send cost the spans and not the service, and show no secret', async () => {
     const spans = open({ exporter: { endpoint: receiver.url, headers: { authorization: 'Bearer s3cr3t\n' } } });
     spans.end(1);

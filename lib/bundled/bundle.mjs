@@ -54,7 +54,7 @@ async function bundleFolder() {
     // What uses types only stays as `tsc` wrote it: its exports are plain values there.
     if (used.length > 0) writeFileSync(path, text);
   }
-  return [...packages].toSorted();
+  return [...packages].toSorted((one, other) => one.localeCompare(other));
 }
 
 function outputOf({ outputs }, path) {
@@ -70,7 +70,7 @@ function notices(directories) {
     const files = readdirSync(join(ROOT, directory)).filter((file) => /^(licen[cs]e|notice|copying)\b/i.test(file));
     if (files.length === 0) throw new Error(`${name} is bundled and has no licence file.`);
     const text = files
-      .toSorted()
+      .toSorted((one, other) => one.localeCompare(other))
       .map((file) => readFileSync(join(ROOT, directory, file), 'utf8').trim())
       .join('\n\n');
     byText.set(text, (byText.get(text) ?? new Set()).add(`${name} ${version} (${license})`));

@@ -20,15 +20,15 @@ export interface Resource {
 
 /** Makes a resource of attributes. */
 export function resourceFromAttributes(attributes: Attributes): Resource {
-  return fromAttributes(attributes) as Resource;
+  return fromAttributes(attributes);
 }
 
 /** Makes the SDK's default resource: `telemetry.sdk.*` and a `service.name` of last resort. */
 export function defaultResource(): Resource {
-  return defaults() as Resource;
+  return defaults();
 }
 
 /** Reads `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`. */
 export function resourceFromEnvironment(): Resource {
-  return detectResources({ detectors: [envDetector] }) as Resource;
+  return detectResources({ detectors: [envDetector] });
 }

@@ -34,7 +34,8 @@ export function peerMissing(error: unknown, packageName: string, feature: string
 export function isMissing(error: unknown, packageName: string): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   const text = String(message).split('\n', 1)[0] ?? '';
-  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') return text.includes(`'${packageName}`);
+  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND')
+    return text.includes(`'${packageName}'`) || text.includes(`'${packageName}/`);
   // What esbuild puts into ES modules, and what Node says where another bundler has left `require` as it was.
   return text === `Dynamic require of "${packageName}" is not supported` || text.startsWith('require is not defined');
 }

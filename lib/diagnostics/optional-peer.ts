@@ -23,21 +23,39 @@ import { OptionError } from './option-error';
  */
 export function peerMissing(error: unknown, packageName: string, feature: string): unknown {
   if (!isMissing(error, packageName)) return error;
+  const command = `npm install ${packageName}`;
   return new OptionError(
     'ERR_PEER_MISSING',
     packageName,
-    `${feature} needs the package \`${packageName}\`, which is not installed. Install it: npm install ${packageName}`,
+    isNotFound(error, packageName)
+      ? `${feature} needs the package \`${packageName}\`, which is not installed. Install it: ${command}`
+      : `${feature} needs the package \`${packageName}\`, which this bundle does not contain. ` +
+          `Install it and bundle again: ${command}`,
   );
 }
 
 /** Whether the package is what is missing, and not one that the package itself needs. */
 export function isMissing(error: unknown, packageName: string): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  const text = String(message).split('\n', 1)[0] ?? '';
-  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND')
-    return text.includes(`'${packageName}'`) || text.includes(`'${packageName}/`);
-  // What esbuild puts into ES modules, and what Node says where another bundler has left `require` as it was.
-  return text === `Dynamic require of "${packageName}" is not supported` || text.startsWith('require is not defined');
+  return isNotFound(error, packageName) || isLeftOut(error, packageName);
+}
+
+function isNotFound(error: unknown, packageName: string): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND') return false;
+  const text = firstLine(error);
+  return text.includes(`'${packageName}'`) || text.includes(`'${packageName}/`);
+}
+
+/** What esbuild and Rolldown put into ES modules, and what Node says where another bundler left `require` in one. */
+function isLeftOut(error: unknown, packageName: string): boolean {
+  const text = firstLine(error);
+  return (/\brequire\b/.test(text) && text.includes(`"${packageName}"`)) || text.startsWith('require is not defined');
+}
+
+/** Node appends the files that required the module. */
+function firstLine(error: unknown): string {
+  const { message } = (error ?? {}) as { message?: unknown };
+  return String(message).split('\n', 1)[0] ?? '';
 }
 
 /** Loads an optional peer that no bundler has to know. */

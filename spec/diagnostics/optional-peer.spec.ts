@@ -64,7 +64,12 @@ describe('peerMissing', () => {
       const message = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
         encoding: 'utf8',
       }).trim();
-      expect(peerMissing(new Error(message), 'not-installed', 'The logger')).toMatchObject({ message: MISSING });
+      expect(peerMissing(new Error(message), 'not-installed', 'The logger')).toMatchObject({
+        code: 'ERR_PEER_MISSING',
+        message:
+          'The logger needs the package `not-installed`, which this bundle does not contain. ' +
+          'Install it and bundle again: npm install not-installed',
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }

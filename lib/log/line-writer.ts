@@ -4,7 +4,7 @@ import { loadPeer } from '../diagnostics/optional-peer';
 import type { LogLine } from './log-line';
 import type { LogDestination, LoggerOptions } from './logger-options';
 import { prettyLine } from './pretty-line';
-import { printable } from './printable';
+import { printable } from '../diagnostics/printable';
 
 /** What of a terminal decides how lines look; `process.stdout`, or a test's. */
 export interface Terminal {

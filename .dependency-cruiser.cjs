@@ -15,7 +15,7 @@ const ROOMS = {
   span: [...BASE, 'engine', 'redaction', 'errors'],
   pipeline: [...BASE, 'waterfall', 'engine', 'sampling', 'propagation', 'redaction', 'values', 'filter', 'span'],
   filter: BASE,
-  viewer: ['waterfall'],
+  viewer: ['waterfall', 'bundled'],
   testing: [...BASE, 'engine', 'propagation'],
   fields: [...BASE, 'redaction', 'errors', 'values'],
   http: [...BASE, 'redaction', 'propagation', 'span', 'values'],

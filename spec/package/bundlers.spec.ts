@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { type Configuration, type StatsError, webpack } from 'webpack';
+import { type Configuration, type Stats, type StatsError, webpack } from 'webpack';
 import { startReceiver } from '../../lib/viewer';
 import { type InstalledPackage, installPackage } from './installed-package';
 
@@ -32,7 +32,9 @@ const withWebpack: Bundle = async (entry, outfile, format) => {
     ...(isModule ? { experiments: { outputModule: true } } : {}),
     output: { path: join(outfile, '..'), filename: 'app.' + (isModule ? 'mjs' : 'cjs'), module: isModule },
   };
-  const stats = await promisify((done: Parameters<typeof webpack>[1] & {}) => webpack(config, done))();
+  const stats = await new Promise<Stats | undefined>((resolve, reject) => {
+    webpack(config, (error, result) => (error ? reject(error) : resolve(result)));
+  });
   const { errors = [], warnings = [] } = stats?.toJson({ all: false, errors: true, warnings: true }) ?? {};
   expect(errors).toStrictEqual([]);
   return warnings.map(({ message }: StatsError) => message);

@@ -1,6 +1,6 @@
 // Bundles a file with Rollup as its guide says for packages of npm, and prints the warnings as JSON.
 import commonjs from '@rollup/plugin-commonjs';
-import nodeResolve from '@rollup/plugin-node-resolve';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { rollup } from 'rollup';
 
 const [input, file, format] = process.argv.slice(2);

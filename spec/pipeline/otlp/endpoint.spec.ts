@@ -1,4 +1,4 @@
-import { exporterDestination, tracesUrl } from '../../lib/pipeline/exporter';
+import { exporterDestination, tracesUrl } from '../../../lib/pipeline/otlp/endpoint';
 
 describe('tracesUrl', () => {
   it.each([

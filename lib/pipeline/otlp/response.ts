@@ -61,7 +61,7 @@ function partialFromJson(bytes: Uint8Array): Partial {
 /** A receiver may write what it likes: a fraction counts as one span more, and what is no number as none. */
 function wholeCount(value: unknown): number {
   const count = Math.ceil(Number(value ?? 0));
-  return Number.isSafeInteger(count) ? Math.max(0, count) : 0;
+  return Number.isNaN(count) ? 0 : Math.min(Math.max(0, count), Number.MAX_SAFE_INTEGER);
 }
 
 function statusFromProtobuf(bytes: Uint8Array): RpcStatus {

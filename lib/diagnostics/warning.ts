@@ -1,3 +1,5 @@
+import { printable } from './printable';
+
 /** Something that the operator of the service should know, such as a collector that does not answer. */
 export interface TelemetryWarning {
   /** Stable name, such as `COLLECTOR_UNREACHABLE`. */
@@ -7,8 +9,12 @@ export interface TelemetryWarning {
 
 export type WarningSink = (warning: TelemetryWarning) => void;
 
-const processWarning: WarningSink = ({ code, message }) =>
-  process.emitWarning(message, { type: 'TelemetryWarning', code });
+let isExiting = false;
+
+const processWarning: WarningSink = ({ code, message }) => {
+  if (!isExiting) process.emitWarning(message, { type: 'TelemetryWarning', code });
+  else process.emit('warning', Object.assign(new Error(message), { name: 'TelemetryWarning', code }));
+};
 
 let sink: WarningSink = processWarning;
 const said = new Set<string>();
@@ -28,7 +34,17 @@ export function setWarningSink(next: WarningSink = processWarning): void {
   sink = next;
 }
 
-export function warn(code: string, message: string): void {
+/**
+ * The process exits: `process.emitWarning` would emit in a turn of the event loop that does not come any more. From here
+ * on, a warning is on standard error before the call returns.
+ */
+export function emitWarningsAtOnce(): void {
+  isExiting = true;
+}
+
+/** What others have a part in, such as the answer of a receiver, can neither start a line nor move the cursor. */
+export function warn(code: string, text: string): void {
+  const message = printable(text);
   try {
     sink({ code, message });
   } catch {

@@ -202,7 +202,10 @@ describe('decodeTraces from protobuf', () => {
   });
 
   it('shows bytes that are no UTF-8 as U+FFFD, and keeps a mark of byte order', () => {
-    const [span] = decodeTraces(request(field(5, Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0x61]))), 'application/x-protobuf');
+    const [span] = decodeTraces(
+      request(field(5, Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0x61]))),
+      'application/x-protobuf',
+    );
     expect(span?.name).toBe('\ufeff\ufffda');
   });
 

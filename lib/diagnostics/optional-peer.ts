@@ -57,12 +57,3 @@ function firstLine(error: unknown): string {
   const { message } = (error ?? {}) as { message?: unknown };
   return String(message).split('\n', 1)[0] ?? '';
 }
-
-/** Loads an optional peer that no bundler has to know. */
-export function loadPeer<T>(load: () => T, packageName: string, feature: string): T {
-  try {
-    return load();
-  } catch (error) {
-    throw peerMissing(error, packageName, feature);
-  }
-}

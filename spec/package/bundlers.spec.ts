@@ -68,7 +68,7 @@ describe.each<[string, Bundle]>([
 
     const receiver = await startReceiver({ port: 0 });
     try {
-      const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+      const env = { ...process.env, NODE_ENV: 'development', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
       const { stdout, stderr } = await promisify(execFile)(process.execPath, [outfile], { cwd: folder, env });
       expect(stderr).toBe('');
       const [missing, line] = stdout

@@ -192,7 +192,7 @@ describe('the package installed from its tarball, with the API and nothing else'
         telemetry.shutdown();`;
       const { stdout, stderr } = await promisify(execFile)(process.execPath, [type, '-e', script], {
         cwd: installed.folder,
-        env: { ...process.env, NODE_ENV: 'production', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+        env: { ...process.env, NODE_ENV: 'development', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
       });
       expect(stderr).toBe('');
       const [span] = receiver.store.traces().flat();

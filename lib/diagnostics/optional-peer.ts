@@ -8,7 +8,8 @@ import { OptionError } from './option-error';
  * place that loads a peer is written like the example.
  *
  * @param error what `require` threw
- * @returns an OptionError (`ERR_PEER_MISSING`) where the package is not installed or not in the bundle, else `error`
+ * @returns an OptionError (`ERR_PEER_MISSING`) where the package is not installed, not in the bundle, or cannot run in
+ *   it; else `error`
  *
  * @example
  * ```ts
@@ -22,17 +23,27 @@ import { OptionError } from './option-error';
  * ```
  */
 export function peerMissing(error: unknown, packageName: string, feature: string): unknown {
-  if (!isMissing(error, packageName)) return error;
+  const reason = reasonOf(error, packageName);
+  if (reason === undefined) return error;
+  return new OptionError('ERR_PEER_MISSING', packageName, `${feature} needs the package \`${packageName}\`, ${reason}`);
+}
+
+function reasonOf(error: unknown, packageName: string): string | undefined {
   const command = `npm install ${packageName}`;
-  return new OptionError(
-    'ERR_PEER_MISSING',
-    packageName,
-    isNotFound(error, packageName)
-      ? `${feature} needs the package \`${packageName}\`, which is not installed. Install it: ${command}`
-      : `${feature} needs the package \`${packageName}\`, which this bundle does not contain. ` +
-          `Install it and bundle again: ${command}`,
+  if (isNotFound(error, packageName)) return `which is not installed. Install it: ${command}`;
+  if (isLeftOut(error, packageName)) {
+    return `which this bundle does not contain. Install it and bundle again: ${command}`;
+  }
+  const text = firstLine(error);
+  if (!DYNAMIC_REQUIRE.test(text)) return undefined;
+  return (
+    `which cannot run in this bundle: ${text}. Give the ES module a \`require\` by a banner, as the guide of the ` +
+    'bundler says, or bundle as CommonJS.'
   );
 }
+
+/** What esbuild throws in an ES module in the place of a `require` that it could not resolve. */
+const DYNAMIC_REQUIRE = /^Dynamic require of "[^"]+" is not supported/;
 
 /** Whether the package is what is missing, and not one that the package itself needs. */
 export function isMissing(error: unknown, packageName: string): boolean {

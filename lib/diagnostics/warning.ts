@@ -10,11 +10,29 @@ export interface TelemetryWarning {
 export type WarningSink = (warning: TelemetryWarning) => void;
 
 let isExiting = false;
+/** Warnings that Node emits in a later tick, which does not come where the process exits before. */
+const unsaid = new Set<TelemetryWarning>();
 
-const processWarning: WarningSink = ({ code, message }) => {
-  if (!isExiting) process.emitWarning(message, { type: 'TelemetryWarning', code });
-  else process.emit('warning', Object.assign(new Error(message), { name: 'TelemetryWarning', code }));
+const processWarning: WarningSink = (warning) => {
+  if (isExiting) return emitNow(warning);
+  if (unsaid.size === 0) process.prependOnceListener('exit', emitUnsaid);
+  unsaid.add(warning);
+  process.emitWarning(warning.message, { type: 'TelemetryWarning', code: warning.code });
+  process.nextTick(() => {
+    unsaid.delete(warning);
+    if (unsaid.size === 0) process.removeListener('exit', emitUnsaid);
+  });
 };
+
+function emitUnsaid(): void {
+  isExiting = true;
+  for (const warning of unsaid) emitNow(warning);
+  unsaid.clear();
+}
+
+function emitNow({ code, message }: TelemetryWarning): void {
+  process.emit('warning', Object.assign(new Error(message), { name: 'TelemetryWarning', code }));
+}
 
 let sink: WarningSink = processWarning;
 const said = new Set<string>();
@@ -34,10 +52,7 @@ export function setWarningSink(next: WarningSink = processWarning): void {
   sink = next;
 }
 
-/**
- * The process exits: `process.emitWarning` would emit in a turn of the event loop that does not come any more. From here
- * on, a warning is on standard error before the call returns.
- */
+/** The process ends in this turn. From here on, a warning is on standard error before the call returns. */
 export function emitWarningsAtOnce(): void {
   isExiting = true;
 }

@@ -115,9 +115,10 @@ export class RunningTelemetry implements Telemetry {
   async flush(): Promise<void> {
     const { provider, pipelines, shutdownTimeoutMillis } = this.parts;
     const isDone = await within(shutdownTimeoutMillis, () => provider.forceFlush());
-    if (isDone) return;
+    // A shutdown that has begun meanwhile says what is lost.
+    if (isDone || this.ending) return;
     const { pending } = pipelines.counts;
-    this.warnOfTime('flush', pending > 0 ? `${spans(pending)} still on their way and may yet arrive` : UNFINISHED);
+    this.warnOfTime('flush', pending > 0 ? `${spans(pending)} not delivered yet, and may still arrive` : UNFINISHED);
   }
 
   shutdown(): Promise<void> {

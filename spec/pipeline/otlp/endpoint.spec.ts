@@ -75,11 +75,7 @@ describe('the address that gRPC gets', () => {
     ['collector:4317', {}, true],
     ['collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: ' TRUE ' }, false],
     ['dns:///collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: 'true' }, false],
-    [
-      'collector:4317',
-      { OTEL_EXPORTER_OTLP_INSECURE: 'true', OTEL_EXPORTER_OTLP_TRACES_INSECURE: 'false' },
-      true,
-    ],
+    ['collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: 'true', OTEL_EXPORTER_OTLP_TRACES_INSECURE: 'false' }, true],
   ])('%s with %j is spoken to over TLS: %p', (endpoint, env, isSecure) => {
     expect(isSecureGrpc(endpoint, env)).toBe(isSecure);
   });

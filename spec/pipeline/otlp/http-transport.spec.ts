@@ -60,11 +60,14 @@ describe('a request over HTTP', () => {
     expect(receiver.requests[0]?.['user-agent']).toMatch(/^shop\/1\.0 otel-instrument-OTLP-Exporter-JavaScript\//);
   });
 
-  it.each(['http/protobuf', 'http/json'] as const)('over %s is compressed where the options say so', async (protocol) => {
-    await send({ protocol, compression: 'gzip' });
-    expect(receiver.requests[0]).toMatchObject({ 'content-encoding': 'gzip' });
-    expect(receiver.accepted).toHaveLength(3);
-  });
+  it.each(['http/protobuf', 'http/json'] as const)(
+    'over %s is compressed where the options say so',
+    async (protocol) => {
+      await send({ protocol, compression: 'gzip' });
+      expect(receiver.requests[0]).toMatchObject({ 'content-encoding': 'gzip' });
+      expect(receiver.accepted).toHaveLength(3);
+    },
+  );
 
   it.each([
     ['the value', { 'x-token': 'hunter2\nx: y' }],
@@ -148,14 +151,17 @@ describe('requests of the exporter', () => {
   beforeAll(() => void context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()));
   afterAll(() => context.disable());
 
-  it.each(['none', 'gzip'] as const)('are not traced, the later attempts neither (compression %s)', async (compression) => {
-    const suppressed: boolean[] = [];
-    const watch = (): void => void suppressed.push(isTracingSuppressed(context.active()));
-    subscribe('http.client.request.start', watch);
-    await send({ compression }, (response, accept, attempt) =>
-      (attempt < 3 ? refusing(503) : honest)(response, accept, attempt),
-    );
-    unsubscribe('http.client.request.start', watch);
-    expect(suppressed).toStrictEqual([true, true, true]);
-  });
+  it.each(['none', 'gzip'] as const)(
+    'are not traced, the later attempts neither (compression %s)',
+    async (compression) => {
+      const suppressed: boolean[] = [];
+      const watch = (): void => void suppressed.push(isTracingSuppressed(context.active()));
+      subscribe('http.client.request.start', watch);
+      await send({ compression }, (response, accept, attempt) =>
+        (attempt < 3 ? refusing(503) : honest)(response, accept, attempt),
+      );
+      unsubscribe('http.client.request.start', watch);
+      expect(suppressed).toStrictEqual([true, true, true]);
+    },
+  );
 });

@@ -8,7 +8,9 @@ const json = (value: unknown) => ({ bytes: Buffer.from(JSON.stringify(value)), i
 
 describe('the partial success of a response', () => {
   it('is how many spans were rejected, and why, in both encodings', () => {
-    const inProtobuf = protobuf(message(1, Buffer.concat([Buffer.from([0x08, 2]), message(2, Buffer.from('too long'))])));
+    const inProtobuf = protobuf(
+      message(1, Buffer.concat([Buffer.from([0x08, 2]), message(2, Buffer.from('too long'))])),
+    );
     const inJson = json({ partialSuccess: { rejectedSpans: '2', errorMessage: 'too long' } });
     for (const body of [inProtobuf, inJson]) {
       expect(partialSuccessIn(body)).toMatchObject({ rejected: 2, message: 'too long' });
@@ -33,7 +35,9 @@ describe('the partial success of a response', () => {
     [null, 0],
     [[], 0],
   ])('counts whole spans where a receiver says %j', (rejectedSpans, rejected) => {
-    expect(partialSuccessIn(json({ partialSuccess: { rejectedSpans, errorMessage: 'no' } }))).toMatchObject({ rejected });
+    expect(partialSuccessIn(json({ partialSuccess: { rejectedSpans, errorMessage: 'no' } }))).toMatchObject({
+      rejected,
+    });
   });
 
   it('counts none where the number in protobuf is negative', () => {

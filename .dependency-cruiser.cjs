@@ -1,7 +1,9 @@
 // The floors of the design: a room imports only what its row names. CONTRIBUTING.md explains how to change this.
-const BASE = ['diagnostics'];
+const BASE = ['process', 'diagnostics'];
 const ROOMS = {
-  diagnostics: [],
+  // The state of the process: what copies of this package share.
+  process: [],
+  diagnostics: ['process'],
   redaction: BASE,
   errors: BASE,
   waterfall: [],

@@ -1,3 +1,6 @@
+import { processPart } from '../process/process-record';
+import { changeSetting, processSetting } from '../process/process-settings';
+
 /** Something that the operator of the service should know, such as a collector that does not answer. */
 export interface TelemetryWarning {
   /** Stable name, such as `COLLECTOR_UNREACHABLE`. */
@@ -10,8 +13,11 @@ export type WarningSink = (warning: TelemetryWarning) => void;
 const processWarning: WarningSink = ({ code, message }) =>
   process.emitWarning(message, { type: 'TelemetryWarning', code });
 
-let sink: WarningSink = processWarning;
-const said = new Set<string>();
+const sink = processSetting<WarningSink>('warning-sink', { initial: () => processWarning });
+const once = processPart('warnings', () => ({ said: new Set<string>(), isFull: false }));
+
+/** Bounds the memory that hostile names can fill. */
+const MOST_KEYS = 1000;
 
 /**
  * Sends our warnings to `next` (a logger, say) instead of `process.emitWarning`; without an argument, back to that.
@@ -25,24 +31,36 @@ const said = new Set<string>();
  * ```
  */
 export function setWarningSink(next: WarningSink = processWarning): void {
-  sink = next;
+  changeSetting(sink, next);
 }
 
 export function warn(code: string, message: string): void {
   try {
-    sink({ code, message });
+    sink.value({ code, message });
   } catch {
     processWarning({ code, message });
   }
 }
 
-/** Says a warning once for each `key`; at most a thousand keys are kept, so that hostile names cannot fill memory. */
+/** Says a warning once for each `key`. After a thousand keys it says that it stops, and stops. */
 export function warnOnce(key: string, code: string, message: string): void {
-  if (said.has(key) || said.size >= 1000) return;
-  said.add(key);
+  if (once.said.has(key)) return;
+  if (once.said.size >= MOST_KEYS) return sayThatItStops();
+  once.said.add(key);
   warn(code, message);
 }
 
 export function resetWarnings(): void {
-  said.clear();
+  once.said.clear();
+  once.isFull = false;
+}
+
+function sayThatItStops(): void {
+  if (once.isFull) return;
+  once.isFull = true;
+  warn(
+    'WARNINGS_SUPPRESSED',
+    `otel-instrument has given ${MOST_KEYS} different warnings of the kind that it gives once. It gives no more of them ` +
+      'until the process restarts. So many mean that something variable has got into span names or field names.',
+  );
 }

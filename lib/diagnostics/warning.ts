@@ -29,9 +29,15 @@ const MOST_KEYS = 1000;
  * samplerForEnvironment('production-eu'); // has no preset
  * codes; // => ['ENVIRONMENT_WITHOUT_PRESET']
  * ```
+ *
+ * @returns sets the sink that was there before, unless another one has been set since
  */
-export function setWarningSink(next: WarningSink = processWarning): void {
+export function setWarningSink(next: WarningSink = processWarning): () => void {
+  const before = sink.value;
   changeSetting(sink, next);
+  return () => {
+    if (sink.value === next) changeSetting(sink, before);
+  };
 }
 
 export function warn(code: string, message: string): void {
@@ -61,6 +67,6 @@ function sayThatItStops(): void {
   warn(
     'WARNINGS_SUPPRESSED',
     `otel-instrument has given ${MOST_KEYS} different warnings of the kind that it gives once. It gives no more of them ` +
-      'until the process restarts. So many mean that something variable has got into span names or field names.',
+      'until the process restarts. A span name or a field name probably contains a value that varies.',
   );
 }

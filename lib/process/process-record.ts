@@ -77,14 +77,14 @@ export function otherRecords(): readonly RecordOfAnyVersion[] {
 function findOrCreate(): ProcessRecord {
   const key = Symbol.for(`${PREFIX}${RECORD_VERSION}`);
   const found = everywhere[key];
-  const record = isRecord(found) ? (found as ProcessRecord) : create(key);
+  const record = isRecord(found) && 'parts' in found ? (found as ProcessRecord) : newRecord(key);
   const copy = thisCopy();
   const isKnown = record.copies.some(({ version, path }) => version === copy.version && path === copy.path);
   if (!isKnown && record.copies.length < MOST_COPIES) record.copies.push(copy);
   return record;
 }
 
-function create(key: symbol): ProcessRecord {
+function newRecord(key: symbol): ProcessRecord {
   const record: ProcessRecord = {
     version: RECORD_VERSION,
     copies: [],

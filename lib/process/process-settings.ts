@@ -32,7 +32,7 @@ const installations = processPart('installations', (): Installation[] => []);
 processPart('told', warnOfIncompatibleCopies);
 
 processRecord.reconsider = () => {
-  for (const setting of settings.values()) put(setting, setting.given);
+  for (const setting of settings.values()) if (valueOf(setting) !== setting.value) put(setting, setting.given);
 };
 
 /** Options of {@link processSetting}. */
@@ -101,6 +101,10 @@ function restore(before: ReadonlyMap<string, unknown>): void {
 
 function put(setting: SharedSetting, given: unknown): void {
   setting.given = given;
-  setting.value = setting.isGuarded && isLedByAnother() ? setting.guard : given;
+  setting.value = valueOf(setting);
   setting.revision++;
+}
+
+function valueOf({ given, isGuarded, guard }: SharedSetting): unknown {
+  return isGuarded && isLedByAnother() ? guard : given;
 }

@@ -43,10 +43,9 @@ export function currentProvider(): TracerProvider {
 }
 
 /** The proxy may come from another copy of OpenTelemetry's API. */
-function isProxy(provider: TracerProvider): provider is ProxyTracerProvider {
+function isProxy(global: TracerProvider): global is ProxyTracerProvider {
   return (
-    provider instanceof ProxyTracerProvider ||
-    typeof (provider as Partial<ProxyTracerProvider>).getDelegate === 'function'
+    global instanceof ProxyTracerProvider || typeof (global as Partial<ProxyTracerProvider>).getDelegate === 'function'
   );
 }
 

@@ -199,7 +199,7 @@ describe('state that copies share', () => {
         )();
       }
       const told = telemetry.warnings.map(({ code }) => code);
-      const faults = [a, b].map(({ lib }) => [...lib.faultCounts()]);
+      const faults = [a, b].map(({ lib }) => Array.from(lib.faultCounts()));
       return telemetry.shutdown().then(() => {
         b.lib.samplerForEnvironment('nowhere');
         return { told, codes, faults };

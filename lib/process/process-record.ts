@@ -34,6 +34,8 @@ export interface ProcessRecord extends RecordOfAnyVersion {
 /** Jest loads a module anew for each test, from the same place each time. Others could do so too, from new places. */
 const MOST_COPIES = 32;
 
+const KEY = Symbol.for(`${PREFIX}${RECORD_VERSION}`);
+
 const everywhere = globalThis as unknown as Record<symbol, unknown>;
 
 /** The record that this copy uses. */
@@ -68,32 +70,31 @@ export function sharedName(name: string): string {
 /** The records of copies that have another record version. */
 export function otherRecords(): readonly RecordOfAnyVersion[] {
   return Object.getOwnPropertySymbols(globalThis)
-    .filter((key) => key.description?.startsWith(PREFIX))
+    .filter((key) => key !== KEY && key.description?.startsWith(PREFIX))
     .map((key) => everywhere[key])
-    .filter(isRecord)
-    .filter((record) => record !== processRecord);
+    .filter(isRecord);
 }
 
 function findOrCreate(): ProcessRecord {
-  const key = Symbol.for(`${PREFIX}${RECORD_VERSION}`);
-  const found = everywhere[key];
-  const record = isRecord(found) && 'parts' in found ? (found as ProcessRecord) : newRecord(key);
+  const found = everywhere[KEY];
+  const record = isRecord(found) && 'parts' in found ? (found as ProcessRecord) : newRecord();
   const copy = thisCopy();
   const isKnown = record.copies.some(({ version, path }) => version === copy.version && path === copy.path);
   if (!isKnown && record.copies.length < MOST_COPIES) record.copies.push(copy);
   return record;
 }
 
-function newRecord(key: symbol): ProcessRecord {
-  const record: ProcessRecord = {
+function newRecord(): ProcessRecord {
+  // Sealed, because jest takes apart what tests have left on `globalThis`, and telemetry may end after that.
+  const record: ProcessRecord = Object.seal({
     version: RECORD_VERSION,
     copies: [],
-    parts: new Map(),
+    parts: new Map<string, object>(),
     runningSince: undefined,
     reconsider: () => undefined,
-  };
+  });
   try {
-    Object.defineProperty(globalThis, key, { value: record, configurable: true });
+    Object.defineProperty(globalThis, KEY, { value: record, configurable: true });
   } catch {
     // `globalThis` is frozen: this copy keeps its state to itself.
   }

@@ -43,6 +43,20 @@ describe('the record of the process', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('cannot be taken apart, as jest does with what tests leave on `globalThis`', async () => {
+    const { result } = await copies.run(async (load) => {
+      const { testing } = load('a');
+      const telemetry = testing.startTestTelemetry();
+      const key = Symbol.for('otel-instrument.process/1');
+      const record = (globalThis as Record<symbol, object>)[key] ?? {};
+      const taken = Reflect.ownKeys(record).filter((name) => Reflect.deleteProperty(record, name));
+      Reflect.deleteProperty(globalThis, key);
+      await telemetry.shutdown();
+      return taken;
+    });
+    expect(result).toEqual([]);
+  });
+
   it('survives a record of another version that fails', async () => {
     const { result, warnings } = await copies.run(async (load) => {
       (globalThis as Record<symbol, unknown>)[Symbol.for('otel-instrument.process/7')] = {

@@ -18,7 +18,7 @@ import {
 } from './instrumentation/instrument-providers';
 import { LifecycleSpans } from './lifecycle/lifecycle-spans';
 import { TelemetryLogger } from './logging/telemetry.logger';
-import { forwardWarnings } from './logging/warnings';
+import { startForwarding, stopForwarding } from './logging/warnings';
 import { ClientMetadata } from './messaging/client-metadata';
 import { MessageSpans } from './messaging/message-spans';
 import { RequestSpans } from './request/request-spans';
@@ -87,6 +87,7 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
   /** Runs after the server has drained and all other hooks have run, so that their last spans are sent too. */
   async onApplicationShutdown(): Promise<void> {
     await this.telemetry.shutdown();
+    stopForwarding(this.telemetry);
   }
 }
 
@@ -94,10 +95,7 @@ function assemble(options: Provider[]): DynamicModule {
   const telemetry: Provider = {
     provide: TELEMETRY,
     inject: [TELEMETRY_OPTIONS],
-    useFactory: (given: TelemetryModuleOptions) => {
-      forwardWarnings();
-      return startTelemetry(telemetryOptions(given));
-    },
+    useFactory: (given: TelemetryModuleOptions) => startForwarding(() => startTelemetry(telemetryOptions(given))),
   };
   return {
     module: TelemetryModule,

@@ -1,3 +1,5 @@
+import { processPart } from '../process/process-record';
+import { changeSetting, processSetting } from '../process/process-settings';
 import { printable } from './printable';
 
 /** Something that the operator of the service should know, such as a collector that does not answer. */
@@ -34,8 +36,11 @@ function emitNow({ code, message }: TelemetryWarning): void {
   process.emit('warning', Object.assign(new Error(message), { name: 'TelemetryWarning', code }));
 }
 
-let sink: WarningSink = processWarning;
-const said = new Set<string>();
+const sink = processSetting<WarningSink>('warning-sink', { initial: () => processWarning });
+const once = processPart('warnings', () => ({ said: new Set<string>(), isFull: false }));
+
+/** Bounds the memory that hostile names can fill. */
+const MOST_KEYS = 1000;
 
 /**
  * Sends our warnings to `next` (a logger, say) instead of `process.emitWarning`; without an argument, back to that.
@@ -47,9 +52,15 @@ const said = new Set<string>();
  * samplerForEnvironment('production-eu'); // has no preset
  * codes; // => ['ENVIRONMENT_WITHOUT_PRESET']
  * ```
+ *
+ * @returns sets the sink that was there before, unless another one has been set since
  */
-export function setWarningSink(next: WarningSink = processWarning): void {
-  sink = next;
+export function setWarningSink(next: WarningSink = processWarning): () => void {
+  const before = sink.value;
+  changeSetting(sink, next);
+  return () => {
+    if (sink.value === next) changeSetting(sink, before);
+  };
 }
 
 /** The process ends in this turn. From here on, a warning is on standard error before the call returns. */
@@ -61,19 +72,31 @@ export function emitWarningsAtOnce(): void {
 export function warn(code: string, text: string): void {
   const message = printable(text);
   try {
-    sink({ code, message });
+    sink.value({ code, message });
   } catch {
     processWarning({ code, message });
   }
 }
 
-/** Says a warning once for each `key`; at most a thousand keys are kept, so that hostile names cannot fill memory. */
+/** Says a warning once for each `key`. After a thousand keys it says that it stops, and stops. */
 export function warnOnce(key: string, code: string, message: string): void {
-  if (said.has(key) || said.size >= 1000) return;
-  said.add(key);
+  if (once.said.has(key)) return;
+  if (once.said.size >= MOST_KEYS) return sayThatItStops();
+  once.said.add(key);
   warn(code, message);
 }
 
 export function resetWarnings(): void {
-  said.clear();
+  once.said.clear();
+  once.isFull = false;
+}
+
+function sayThatItStops(): void {
+  if (once.isFull) return;
+  once.isFull = true;
+  warn(
+    'WARNINGS_SUPPRESSED',
+    `otel-instrument has given ${MOST_KEYS} different warnings of the kind that it gives once. It gives no more of them ` +
+      'until the process restarts. A span name or a field name probably contains a value that varies.',
+  );
 }

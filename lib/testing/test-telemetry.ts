@@ -3,6 +3,7 @@ import { resetWarnings, setWarningSink, type TelemetryWarning } from '../diagnos
 import { registerGlobals } from '../engine/globals';
 import type { Sampler } from '../engine/sdk';
 import { EngineTracerProvider } from '../engine/tracer-provider';
+import { installSettings } from '../process/process-settings';
 import { w3cWith } from '../propagation/composite';
 import { DeterministicIds } from './deterministic-ids';
 import { type CollectedSpan, SpanCollector } from './span-collector';
@@ -34,6 +35,9 @@ export interface TestTelemetry {
  * Registers a provider that keeps spans in memory, with ids that count from 1, asynchronous context and W3C
  * propagation: for tests that assert whole traces. It takes the place of `startTelemetry`.
  *
+ * It works across copies of this package in one process, such as jest's `resetModules` makes. Its `shutdown` restores the
+ * filter, the limits and the warning sink as they were at its start.
+ *
  * @example
  * ```ts
  * const telemetry = startTestTelemetry();
@@ -54,6 +58,7 @@ export function startTestTelemetry({ sampler }: TestTelemetryOptions = {}): Test
   const { taken, uninstall } = registerGlobals(provider, w3cWith());
   if (taken.length > 0)
     throw new Error('OpenTelemetry is registered already: shut down what the test before has started.');
+  const restoreSettings = installSettings();
   resetWarnings();
   resetFaults();
   setWarningSink((warning) => warnings.push(warning));
@@ -74,7 +79,7 @@ export function startTestTelemetry({ sampler }: TestTelemetryOptions = {}): Test
     async shutdown() {
       await provider.shutdown();
       uninstall();
-      setWarningSink();
+      restoreSettings();
     },
   };
 }

@@ -23,9 +23,33 @@ describe('warnings', () => {
     expect(said.map(({ message }) => message)).toEqual(['one', 'three']);
   });
 
-  it('stop after a thousand keys, so that hostile names cannot fill memory', () => {
+  it('stop after a thousand keys, so that hostile names cannot fill memory, and say so once', () => {
     for (let key = 0; key < 1500; key++) warnOnce(`key ${key}`, 'A_CODE', String(key));
-    expect(said).toHaveLength(1000);
+    expect(said).toHaveLength(1001);
+    expect(said.filter(({ code }) => code !== 'A_CODE')).toEqual([
+      {
+        code: 'WARNINGS_SUPPRESSED',
+        message:
+          'otel-instrument has given 1000 different warnings of the kind that it gives once. It gives no more of them ' +
+          'until the process restarts. A span name or a field name probably contains a value that varies.',
+      },
+    ]);
+    expect(said.at(-1)?.code).toBe('WARNINGS_SUPPRESSED');
+    warn('B_CODE', 'a warning of another kind');
+    expect(said.at(-1)?.code).toBe('B_CODE');
+  });
+
+  it('go to the sink from before when a sink is taken away, unless another one has been set since', () => {
+    const others: TelemetryWarning[] = [];
+    const takeAway = setWarningSink((warning) => others.push(warning));
+    warn('A_CODE', 'one');
+    takeAway();
+    warn('A_CODE', 'two');
+    const takeAwayAgain = setWarningSink((warning) => others.push(warning));
+    setWarningSink((warning) => said.push(warning));
+    takeAwayAgain();
+    warn('A_CODE', 'three');
+    expect([others, said].map((list) => list.map(({ message }) => message))).toEqual([['one'], ['two', 'three']]);
   });
 
   it('are process warnings where nobody has set a sink, and where the sink throws', () => {

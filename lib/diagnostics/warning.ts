@@ -11,12 +11,12 @@ export interface TelemetryWarning {
 
 export type WarningSink = (warning: TelemetryWarning) => void;
 
-let isExiting = false;
-/** Warnings that Node emits in a later tick, which does not come where the process exits before. */
-const unsaid = new Set<TelemetryWarning>();
+/** `unsaid`: warnings that Node emits in a later tick, which does not come where the process exits before. */
+const end = processPart('warnings-at-exit', () => ({ isExiting: false, unsaid: new Set<TelemetryWarning>() }));
 
 const processWarning: WarningSink = (warning) => {
-  if (isExiting) return emitNow(warning);
+  const { unsaid } = end;
+  if (end.isExiting) return emitNow(warning);
   if (unsaid.size === 0) process.prependOnceListener('exit', emitUnsaid);
   unsaid.add(warning);
   process.emitWarning(warning.message, { type: 'TelemetryWarning', code: warning.code });
@@ -27,9 +27,9 @@ const processWarning: WarningSink = (warning) => {
 };
 
 function emitUnsaid(): void {
-  isExiting = true;
-  for (const warning of unsaid) emitNow(warning);
-  unsaid.clear();
+  end.isExiting = true;
+  for (const warning of end.unsaid) emitNow(warning);
+  end.unsaid.clear();
 }
 
 function emitNow({ code, message }: TelemetryWarning): void {
@@ -65,7 +65,7 @@ export function setWarningSink(next: WarningSink = processWarning): () => void {
 
 /** The process ends in this turn. From here on, a warning is on standard error before the call returns. */
 export function emitWarningsAtOnce(): void {
-  isExiting = true;
+  end.isExiting = true;
 }
 
 /** What others have a part in, such as the answer of a receiver, can neither start a line nor move the cursor. */

@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { resetWarnings, setWarningSink, type TelemetryWarning, warn, warnOnce } from '../../lib/diagnostics/warning';
 
+const ROOT = join(__dirname, '../..');
 const said: TelemetryWarning[] = [];
 
 beforeEach(() => {
@@ -73,15 +76,13 @@ describe('warnings', () => {
   });
 
   it('are emitted at once where the process exits', () => {
-    jest.isolateModules(() => {
-      const fresh = jest.requireActual<typeof import('../../lib/diagnostics/warning')>('../../lib/diagnostics/warning');
-      const emit = jest.spyOn(process, 'emit').mockReturnValue(true);
-      fresh.emitWarningsAtOnce();
-      fresh.warn('D_CODE', 'the last word');
-      expect(emit.mock.calls).toMatchObject([
-        ['warning', { name: 'TelemetryWarning', code: 'D_CODE', message: 'the last word' }],
-      ]);
-      emit.mockRestore();
-    });
+    const script = `
+      const { emitWarningsAtOnce, warn } = require('./dist/lib/diagnostics/warning.js');
+      process.on('warning', ({ name, code, message }) => require('node:fs').writeSync(1, [name, code, message].join(' ')));
+      emitWarningsAtOnce();
+      warn('D_CODE', 'the last word');
+      process.reallyExit(0);`;
+    const printed = execFileSync(process.execPath, ['-e', script], { cwd: ROOT, encoding: 'utf8' });
+    expect(printed).toBe('TelemetryWarning D_CODE the last word');
   });
 });

@@ -45,7 +45,7 @@ export class OtlpExporter implements SpanExporter {
   }
 
   export(spans: FinishedSpan[], done: (result: ExportResult) => void): void {
-    void this.deliver(spans).then(done, (error: Error) => done({ code: 1, error }));
+    void this.answer(spans, done);
   }
 
   async shutdown(): Promise<void> {}
@@ -72,6 +72,16 @@ export class OtlpExporter implements SpanExporter {
     const bodies = written.map(({ body }) => (isCompressed ? gzipSync(body) : body));
     const unwritten = written.map((each) => each.unwritten);
     return new ExitDelivery(this.settings, bodies, (index, answer) => resultOf(answer, unwritten[index] ?? 0));
+  }
+
+  private async answer(spans: FinishedSpan[], done: (result: ExportResult) => void): Promise<void> {
+    let result: ExportResult;
+    try {
+      result = await this.deliver(spans);
+    } catch (error) {
+      result = { code: 1, error: error as Error };
+    }
+    done(result);
   }
 
   private async deliver(spans: FinishedSpan[]): Promise<ExportResult> {

@@ -51,7 +51,7 @@ describe('warnings', () => {
   it('are emitted at once where the process exits', () => {
     jest.isolateModules(() => {
       const fresh = jest.requireActual<typeof import('../../lib/diagnostics/warning')>('../../lib/diagnostics/warning');
-      const emit = jest.spyOn(process, 'emit').mockReturnValue(true);
+      const emit = jest.spyOn(process, 'emit').mockReturnValue(process);
       fresh.emitWarningsAtOnce();
       fresh.warn('D_CODE', 'the last word');
       expect(emit.mock.calls).toMatchObject([

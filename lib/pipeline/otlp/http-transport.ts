@@ -81,9 +81,11 @@ export class HttpTransport implements Transport {
     const end = (bytes: Uint8Array): void => resolve(this.interpret(response, bytes));
     response.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MAX_RESPONSE_BYTES) return void chunks.push(chunk);
-      resolve(failure(new Error(`the answer is longer than ${MAX_RESPONSE_BYTES} bytes`)));
-      response.destroy();
+      if (size <= MAX_RESPONSE_BYTES) chunks.push(chunk);
+      else {
+        resolve(failure(new Error(`the answer is longer than ${MAX_RESPONSE_BYTES} bytes`)));
+        response.destroy();
+      }
     });
     response.on('end', () => end(Buffer.concat(chunks)));
     // The status is known, and decides; what the body says beside it is lost.

@@ -1,4 +1,10 @@
-import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as requestHttp,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import type { TlsMaterial } from './tls-material';
@@ -43,27 +49,23 @@ const BROKEN_CODES: ReadonlySet<unknown> = new Set([
 /** Sends OTLP over HTTP or HTTPS, on at most eight connections that are kept. Redirects are not followed. */
 export class HttpTransport implements Transport {
   private readonly agent: HttpAgent;
-  private readonly request: (headers: Readonly<Record<string, string | number>>, signal: AbortSignal) => ClientRequest;
+  private readonly isSecure: boolean;
+  private options: RequestOptions | undefined;
 
   constructor(private readonly target: HttpTarget) {
-    const url = new URL(target.url);
-    const isSecure = url.protocol === 'https:';
-    const agent = isSecure ? new HttpsAgent({ ...CONNECTIONS, ...target.tls }) : new HttpAgent(CONNECTIONS);
-    const options = { ...urlToHttpOptions(url), method: 'POST', agent };
-    this.agent = agent;
-    this.request = (headers, signal) =>
-      isSecure ? requestHttps({ ...options, headers, signal }) : requestHttp({ ...options, headers, signal });
+    this.isSecure = target.url.startsWith('https:');
+    this.agent = this.isSecure ? new HttpsAgent({ ...CONNECTIONS, ...target.tls }) : new HttpAgent(CONNECTIONS);
   }
 
   send(body: Uint8Array, signal: AbortSignal): Promise<Answer> {
     return new Promise((resolve) => {
       try {
-        const request = this.request({ ...this.target.headers, 'content-length': body.length }, signal);
+        const request = this.open(body.length, signal);
         request.on('error', (error) => resolve(interpretError(error)));
         request.on('response', (response) => this.receive(response, resolve));
         request.end(body);
       } catch (error) {
-        // Such as a header that HTTP does not allow; Node names it, and not its value.
+        // Such as a certificate that is none, or a header that HTTP does not allow; Node names it, and not its value.
         resolve(failure(error));
       }
     });
@@ -73,6 +75,14 @@ export class HttpTransport implements Transport {
   close(): void {
     for (const waiting of Object.values(this.agent.requests)) for (const request of waiting ?? []) request.destroy();
     this.agent.destroy();
+  }
+
+  private open(length: number, signal: AbortSignal): ClientRequest {
+    const { target, agent } = this;
+    // Not at the start, which must not fail: credentials in the URL may be encoded wrongly.
+    this.options ??= { ...urlToHttpOptions(new URL(target.url)), method: 'POST', agent };
+    const options = { ...this.options, headers: { ...target.headers, 'content-length': length }, signal };
+    return this.isSecure ? requestHttps(options) : requestHttp(options);
   }
 
   private receive(response: IncomingMessage, resolve: (answer: Answer) => void): void {

@@ -79,6 +79,21 @@ describe('a request over HTTP', () => {
     expect(warnings[0]?.message).not.toContain('hunter2');
   });
 
+  it.each([
+    ['a certificate that is none', { certificate: '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----' }],
+    ['credentials that are encoded wrongly', { endpoint: 'http://us%er:hunter2@127.0.0.1:9' }],
+  ])('with %s costs the spans, and not the start', async (_what, options) => {
+    const spans = await send({ endpoint: receiver.url.replace('http:', 'https:'), timeoutMillis: 500, ...options });
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(warnings).toMatchObject([{ code: 'EXPORT_FAILED' }]);
+    expect(warnings[0]?.message).not.toContain('hunter2');
+  });
+
+  it('carries the credentials of its URL', async () => {
+    await send({ endpoint: receiver.url.replace('//', '//user:pass%20word@') });
+    expect(receiver.requests[0]?.authorization).toBe(`Basic ${Buffer.from('user:pass word').toString('base64')}`);
+  });
+
   it('does not follow a redirect', async () => {
     const spans = await send({}, refusing(307, { location: `${receiver.url}/v1/traces` }));
     expect(spans.counts).toStrictEqual(FAILED);

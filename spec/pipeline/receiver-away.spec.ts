@@ -113,6 +113,18 @@ describe.each(WAYS)('a program that ends %s', (way) => {
   });
 });
 
+describe('a program that flushes at its end', () => {
+  it('does not wait for a receiver that is not there, and goes on after its flush', async () => {
+    const port = await freePort();
+    const { said, counts } = await run('after a flush', `http://127.0.0.1:${port}`);
+    expect(said.toSorted()).toStrictEqual([
+      expect.stringContaining(`connect ECONNREFUSED 127.0.0.1:${port}`),
+      'flushed',
+    ]);
+    expect(counts).toStrictEqual(LOST);
+  }, 10_000);
+});
+
 describe('the last delivery, at process.exit', () => {
   let receiver: FaultyReceiver;
 

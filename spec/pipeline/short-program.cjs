@@ -19,6 +19,7 @@ const terminate = () => {
 const WAYS = {
   'by itself': () => undefined,
   'after its shutdown': () => telemetry.shutdown(),
+  'after a flush': () => telemetry.flush().then(() => console.error('flushed')),
   'by process.exit': () => process.exit(0),
   'by a signal': terminate,
   'by a signal that it handles'() {

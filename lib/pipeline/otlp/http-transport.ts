@@ -46,6 +46,8 @@ const BROKEN_CODES: ReadonlySet<unknown> = new Set([
   'EADDRNOTAVAIL',
 ]);
 
+const HUNG_UP: Answer = { status: 'retryable', error: new Error('the connection was closed without an answer') };
+
 /** Sends OTLP over HTTP or HTTPS, on at most eight connections that are kept. Redirects are not followed. */
 export class HttpTransport implements Transport {
   private readonly agent: HttpAgent;
@@ -63,6 +65,8 @@ export class HttpTransport implements Transport {
         const request = this.open(body.length, signal);
         request.on('error', (error) => resolve(interpretError(error)));
         request.on('response', (response) => this.receive(response, resolve));
+        // After an answer, this comes too late to matter.
+        request.on('close', () => resolve(HUNG_UP));
         request.end(body);
       } catch (error) {
         // Such as a certificate that is none, or a header that HTTP does not allow; Node names it, and not its value.

@@ -94,6 +94,16 @@ describe('a request over HTTP', () => {
     expect(receiver.requests[0]?.authorization).toBe(`Basic ${Buffer.from('user:pass word').toString('base64')}`);
   });
 
+  it.each([
+    ['switches to another protocol', 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'],
+    ['refuses a body that it has not read', 'HTTP/1.1 413 Payload Too Large\r\nconnection: close\r\n\r\n'],
+  ])('to a receiver that %s ends with its answer', async (_what, head) => {
+    const spans = await send({ timeoutMillis: 300 }, (response) => response.socket?.end(head));
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(warnings).toMatchObject([{ code: 'EXPORT_FAILED' }]);
+    expect(warnings[0]?.message).not.toContain('no answer in time');
+  });
+
   it('does not follow a redirect', async () => {
     const spans = await send({}, refusing(307, { location: `${receiver.url}/v1/traces` }));
     expect(spans.counts).toStrictEqual(FAILED);

@@ -50,7 +50,7 @@ export class OtlpExporter implements SpanExporter {
 
   async shutdown(): Promise<void> {}
 
-  /** From here on, nothing waits for a time after the deadline; see {@link RetryingDelivery}. */
+  /** From here on, no retry is planned for a time after the deadline; see {@link RetryingDelivery}. */
   hasten(deadline: number): () => void {
     return this.delivery.hasten(deadline);
   }
@@ -60,12 +60,12 @@ export class OtlpExporter implements SpanExporter {
     this.delivery.giveUp();
   }
 
-  /** The same for good: connections are closed, and nothing keeps the process alive. */
+  /** Does the same for good: connections are closed, and nothing keeps the process alive. */
   abandon(): void {
     this.delivery.abandon();
   }
 
-  /** Begins to send these batches by a thread of its own, for the moment in which the event loop has stopped. */
+  /** Begins to send these batches by a thread, because the event loop of an exiting process has stopped. */
   exportAtExit(batches: readonly FinishedSpan[][]): ExitDelivery {
     const { isCompressed } = this.settings;
     const written = batches.map((spans) => this.writtenOrEmpty(spans as ExportedSpan[]));

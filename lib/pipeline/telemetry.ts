@@ -116,7 +116,7 @@ export class RunningTelemetry implements Telemetry {
     const { provider, pipelines, shutdownTimeoutMillis, flushOnExit } = this.parts;
     // Where nothing else is left to do, the process is at its end, and does not wait for a receiver that is not there.
     const isDone = await within(shutdownTimeoutMillis, () => provider.forceFlush(), !flushOnExit);
-    // A shutdown that has begun meanwhile says what is lost.
+    // A shutdown that has begun since then reports what is lost.
     if (isDone || this.ending) return;
     const { pending } = pipelines.counts;
     this.warnOfTime('flush', pending > 0 ? `${spans(pending)} not delivered yet, and may still arrive` : UNFINISHED);
@@ -166,7 +166,7 @@ export class RunningTelemetry implements Telemetry {
     return Math.max(0, deadline - performance.now());
   }
 
-  /** Everything up to the exporter works without waiting; only the delivery itself needs somebody who waits for it. */
+  /** Everything up to the exporter is synchronous. Only the delivery has to be waited for. */
   private flushNow(millis = this.parts.shutdownTimeoutMillis): void {
     const { provider, pipelines } = this.parts;
     pipelines.gather();

@@ -160,7 +160,7 @@ describe('the end of an exporter', () => {
       },
     ],
     ['has no `forceFlush`', {}],
-  ])('that %s is no matter of who ends it', async (_how, over) => {
+  ])('that %s does not reach the caller', async (_how, over) => {
     const exporter: SpanExporter = { export: (_spans, done) => done({ code: 0 }), shutdown: async () => undefined };
     const options = { destination: 'the exporter', timeoutMillis: 1000, concurrency: 1 };
     const sender = new BatchSender({ ...exporter, ...over }, new SpanAccount(1), new Background(), options);

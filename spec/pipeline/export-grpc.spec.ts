@@ -80,7 +80,7 @@ describe('OTLP over gRPC', () => {
     expect(warnings[0]?.message).not.toContain('hunter2');
   });
 
-  it('costs the spans, and not the start, where a certificate is none', async () => {
+  it('costs the spans, and not the start, where a certificate cannot be read', async () => {
     const certificate = '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----';
     const spans = await send({ endpoint: receiver.url.replace('http', 'https'), certificate, timeoutMillis: 500 });
     expect(spans.counts).toStrictEqual(FAILED);

@@ -1,4 +1,4 @@
-// A short program: one span, and then it ends in the way that it is told. It prints what became of the span.
+// A short program: it makes one span, ends in the way that its first argument names, and prints the counts.
 const { instrument, startTelemetry } = require('../../dist/lib');
 
 const [way, endpoint, shutdownTimeoutMillis, protocol = 'http/protobuf', compression = 'none'] = process.argv.slice(2);

@@ -27,7 +27,7 @@ const CONNECTIONS = { keepAlive: true, maxSockets: 8 };
 /** The body of an answer that is longer fails the attempt. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
-/** There is nobody to talk to. */
+/** No receiver was found. */
 const UNREACHABLE_CODES: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -69,7 +69,8 @@ export class HttpTransport implements Transport {
         request.on('close', () => resolve(HUNG_UP));
         request.end(body);
       } catch (error) {
-        // Such as a certificate that is none, or a header that HTTP does not allow; Node names it, and not its value.
+        // Such as a certificate that cannot be read, or a header that HTTP does not allow. Node names the header and not
+        // its value.
         resolve(failure(error));
       }
     });

@@ -80,7 +80,10 @@ describe('a request over HTTP', () => {
   });
 
   it.each([
-    ['a certificate that is none', { certificate: '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----' }],
+    [
+      'a certificate that cannot be read',
+      { certificate: '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----' },
+    ],
     ['credentials that are encoded wrongly', { endpoint: 'http://us%er:hunter2@127.0.0.1:9' }],
   ])('with %s costs the spans, and not the start', async (_what, options) => {
     const spans = await send({ endpoint: receiver.url.replace('http:', 'https:'), timeoutMillis: 500, ...options });

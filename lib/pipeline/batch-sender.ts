@@ -189,16 +189,17 @@ export class BatchSender {
   }
 
   /** A mere warning of the receiver comes as a partial success as well, with nothing rejected. */
-  private settlePartly(count: number, { rejected, unwritten, message }: PartialSuccess): void {
-    const lost = Math.min(count - unwritten, rejected);
+  private settlePartly(count: number, { rejected, undelivered, message, cause }: PartialSuccess): void {
+    const lost = Math.min(count - undelivered, rejected);
     const { destination } = this.options;
     const reason = redactor().text(message.slice(0, 1024));
-    this.account.settle(count, count - unwritten - lost);
-    this.outage.end();
+    this.account.settle(count, count - undelivered - lost);
+    if (cause) this.outage.lose(undelivered, cause);
+    else this.outage.end();
     if (lost > 0) {
       this.rejection = reason;
       this.rejected.count(lost);
-    } else if (rejected === 0 && unwritten === 0) {
+    } else if (rejected === 0 && undelivered === 0) {
       warnOnce(`receiver ${reason}`, 'RECEIVER_WARNING', `${destination} warns: ${reason}`);
     }
   }

@@ -86,6 +86,20 @@ describe('OTLP over gRPC', () => {
     expect(spans.counts).toStrictEqual(FAILED);
   });
 
+  it('sends a batch that is larger than a receiver takes in parts, each with an answer of its own', async () => {
+    receiver.behave(({ attempt }) => (attempt === 2 ? { code: status.UNAUTHENTICATED } : { body: Buffer.alloc(0) }));
+    const spans = pipeSpans({ exporter: { protocol: 'grpc', endpoint: receiver.url } });
+    opened.push(spans);
+    for (let count = 0; count < 12; count++) {
+      spans.tracer.startSpan(`large ${count}`, { attributes: { text: 'x'.repeat(600_000) } }).end();
+    }
+    await spans.flush();
+    expect(receiver.calls).toHaveLength(2);
+    expect(receiver.accepted).toHaveLength(6);
+    expect(spans.counts).toStrictEqual({ exported: 6, failed: 6, dropped: 0, pending: 0 });
+    expect(warnings).toMatchObject([{ code: 'EXPORT_FAILED', message: expect.stringContaining('UNAUTHENTICATED') }]);
+  });
+
   it('compresses where it is told to', async () => {
     const spans = await send({ endpoint: receiver.url, compression: 'gzip' });
     expect(spans.counts).toStrictEqual(EXPORTED);

@@ -68,7 +68,7 @@ export function emitWarningsAtOnce(): void {
   end.isExiting = true;
 }
 
-/** What others have a part in, such as the answer of a receiver, can neither start a line nor move the cursor. */
+/** Escapes control characters. A receiver's answer must not write a line of its own to the log. */
 export function warn(code: string, text: string): void {
   const message = printable(text);
   try {

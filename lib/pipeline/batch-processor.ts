@@ -62,7 +62,7 @@ export class BatchProcessor implements SpanProcessor {
     return this.sender.shutdown();
   }
 
-  /** Waits for nothing that has ended so far: what is on its way has failed, what is in the queue is dropped. */
+  /** Stops waiting. Spans that the exporter has count as failed; those in the queue count as dropped. */
   giveUp(reason: string): void {
     this.takeBatch();
     this.sender.giveUp(reason);
@@ -75,7 +75,7 @@ export class BatchProcessor implements SpanProcessor {
     this.sender.abandon(reason);
   }
 
-  /** Puts the batch that is not full yet to those that wait for their exporter. */
+  /** Sends the batch that is not full yet. */
   handOver(): void {
     const batch = this.takeBatch();
     if (batch.length > 0) this.sender.send(batch);

@@ -72,13 +72,13 @@ export class BatchSender {
     await this.exporter.forceFlush?.();
   }
 
-  /** Never rejects: how an exporter of the application's ends is no matter of the application. */
+  /** Never rejects: a fault of the exporter must not reach the application. */
   shutdown(): Promise<void> {
     this.ended ??= this.end();
     return this.ended;
   }
 
-  /** Waits for nothing that is here: what is on its way has failed, what is in the queue is dropped. */
+  /** Stops waiting. Batches that the exporter has count as failed; those in the queue count as dropped. */
   giveUp(reason: string): void {
     const error = this.options.lastError?.() ?? new Error(reason);
     for (const batch of this.waiting.splice(0)) batch.answer();
@@ -93,13 +93,13 @@ export class BatchSender {
     void this.shutdown();
   }
 
-  /** From here on, no batch goes to the exporter: all are for {@link takeAll}. */
+  /** From here on, batches stay in the queue until {@link takeAll}. */
   hold(): void {
     this.isHeld = true;
   }
 
   /**
-   * Takes what has no answer yet, for somebody who sends it by other means and reports what became of it.
+   * Takes all spans that have no answer yet. The caller sends them by other means, and calls {@link report}.
    *
    * @param size how many spans go together; more only where a batch has them already
    */
@@ -118,7 +118,7 @@ export class BatchSender {
     return taken;
   }
 
-  /** Counts what has become of spans that left the queue, and says it where it must be said. */
+  /** Counts the result of spans that have left the queue, and warns where it is a loss. */
   report(count: number, result: ExportResult): void {
     const { code, error } = readable(result);
     if (error instanceof PartialSuccess) return this.settlePartly(count, error);
@@ -189,16 +189,17 @@ export class BatchSender {
   }
 
   /** A mere warning of the receiver comes as a partial success as well, with nothing rejected. */
-  private settlePartly(count: number, { rejected, unwritten, message }: PartialSuccess): void {
-    const lost = Math.min(count - unwritten, rejected);
+  private settlePartly(count: number, { rejected, undelivered, message, cause }: PartialSuccess): void {
+    const lost = Math.min(count - undelivered, rejected);
     const { destination } = this.options;
     const reason = redactor().text(message.slice(0, 1024));
-    this.account.settle(count, count - unwritten - lost);
-    this.outage.end();
+    this.account.settle(count, count - undelivered - lost);
+    if (cause) this.outage.lose(undelivered, cause);
+    else this.outage.end();
     if (lost > 0) {
       this.rejection = reason;
       this.rejected.count(lost);
-    } else if (rejected === 0 && unwritten === 0) {
+    } else if (rejected === 0 && undelivered === 0) {
       warnOnce(`receiver ${reason}`, 'RECEIVER_WARNING', `${destination} warns: ${reason}`);
     }
   }
@@ -208,7 +209,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }
 
-/** An exporter of the application's may answer with anything: what does not say that it worked has failed. */
+/** An exporter of the application may answer with anything. Only a `code` of 0 means success. */
 function readable(result: ExportResult | undefined): ExportResult {
   try {
     const { code, error } = result ?? { code: 1 };

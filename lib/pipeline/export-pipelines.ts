@@ -18,20 +18,24 @@ export interface ExportPipelines {
   /** Over all exporters: a span that goes to two is counted twice. The console is not counted. */
   readonly counts: ExportCounts;
   /**
-   * The process, or telemetry, is about to end: nothing waits for a time after the deadline, and a receiver that is not
-   * there is not tried for long.
+   * The process, or telemetry, is about to end. No retry is planned for a time after the deadline, and a receiver that is
+   * not there gets one more attempt.
    *
    * @param deadline in milliseconds of `performance.now()`
-   * @returns takes that back
+   * @returns a function that goes back to the usual retries
    */
   hasten(deadline: number): () => void;
-  /** Waits for nothing that has ended so far; `reason` is said where no better one is known. */
+  /** Stops waiting for the spans that have ended so far. `reason` is reported where no better one is known. */
   giveUp(reason: string): void;
   /** The same for good, so that nothing keeps the process alive. */
   abandon(reason: string): void;
   /** The process exits: from here on, spans are gathered for {@link deliverNow}. */
   gather(): void;
-  /** Sends what is left before it returns, in at most so many milliseconds. */
+  /**
+   * Sends the spans that are left, and waits for the answers before it returns.
+   *
+   * @param timeoutMillis for all exporters together
+   */
   deliverNow(timeoutMillis: number): void;
 }
 

@@ -5,9 +5,10 @@ import type { ExportResult, FinishedSpan, SpanExporter } from '../engine/sdk';
 import { redactor } from '../redaction/redactor';
 import type { Environment } from './environment';
 import type { OtlpOptions } from './options';
-import type { Answer, Transport } from './otlp/answer';
+import type { Transport } from './otlp/answer';
 import { grpcAddress } from './otlp/endpoint';
 import { ExitDelivery } from './otlp/exit-delivery';
+import { resultOf, resultOfParts } from './otlp/export-result';
 import type { ExportedSpan } from './otlp/exported-span';
 import { GrpcTransport } from './otlp/grpc-transport';
 import { HttpTransport } from './otlp/http-transport';
@@ -15,7 +16,17 @@ import { jsonRequest } from './otlp/json-request';
 import { type OtlpSettings, otlpSettings } from './otlp/otlp-settings';
 import { RetryingDelivery, type RetryOptions } from './otlp/retrying-delivery';
 import { traceRequest } from './otlp/trace-request';
-import { PartialSuccess } from './partial-success';
+
+/**
+ * A request that would be larger, before compression, goes in two: receivers may refuse it.
+ *
+ * @see https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-request
+ */
+const MAX_REQUEST_BYTES = {
+  'http/protobuf': 20 * 1024 * 1024,
+  'http/json': 20 * 1024 * 1024,
+  grpc: 4 * 1024 * 1024,
+} as const;
 
 const compress = promisify(gzip);
 
@@ -45,12 +56,12 @@ export class OtlpExporter implements SpanExporter {
   }
 
   export(spans: FinishedSpan[], done: (result: ExportResult) => void): void {
-    void this.deliver(spans).then(done, (error: Error) => done({ code: 1, error }));
+    void this.answer(spans, done);
   }
 
   async shutdown(): Promise<void> {}
 
-  /** From here on, nothing waits for a time after the deadline; see {@link RetryingDelivery}. */
+  /** From here on, no retry is planned for a time after the deadline; see {@link RetryingDelivery}. */
   hasten(deadline: number): () => void {
     return this.delivery.hasten(deadline);
   }
@@ -60,12 +71,12 @@ export class OtlpExporter implements SpanExporter {
     this.delivery.giveUp();
   }
 
-  /** The same for good: connections are closed, and nothing keeps the process alive. */
+  /** Does the same for good: connections are closed, and nothing keeps the process alive. */
   abandon(): void {
     this.delivery.abandon();
   }
 
-  /** Begins to send these batches by a thread of its own, for the moment in which the event loop has stopped. */
+  /** Begins to send these batches by a thread, because the event loop of an exiting process has stopped. */
   exportAtExit(batches: readonly FinishedSpan[][]): ExitDelivery {
     const { isCompressed } = this.settings;
     const written = batches.map((spans) => this.writtenOrEmpty(spans as ExportedSpan[]));
@@ -74,12 +85,30 @@ export class OtlpExporter implements SpanExporter {
     return new ExitDelivery(this.settings, bodies, (index, answer) => resultOf(answer, unwritten[index] ?? 0));
   }
 
+  private async answer(spans: FinishedSpan[], done: (result: ExportResult) => void): Promise<void> {
+    let result: ExportResult;
+    try {
+      result = await this.deliver(spans);
+    } catch (error) {
+      result = { code: 1, error: error as Error };
+    }
+    done(result);
+  }
+
   private async deliver(spans: FinishedSpan[]): Promise<ExportResult> {
     const { isCompressed, protocol, timeoutMillis } = this.settings;
     const { body, unwritten } = this.written(spans as ExportedSpan[]);
+    if (body.length > MAX_REQUEST_BYTES[protocol] && spans.length > 1) return this.deliverHalves(spans);
     // The channel of gRPC compresses itself.
     const sent = isCompressed && protocol !== 'grpc' ? await compress(body) : body;
     return resultOf(await this.delivery.send(sent, timeoutMillis), unwritten);
+  }
+
+  private async deliverHalves(spans: FinishedSpan[]): Promise<ExportResult> {
+    const middle = spans.length >> 1;
+    const halves = [spans.slice(0, middle), spans.slice(middle)];
+    const parts = halves.map(async (half) => ({ spans: half.length, result: await this.deliver(half) }));
+    return resultOfParts(await Promise.all(parts));
   }
 
   /** One span that cannot be written, by whatever made it, must not cost the others of its batch. */
@@ -136,11 +165,4 @@ function transportOf({ protocol, destination, isSecure, headers, tls, isCompress
     isCompressed,
     destination: shown,
   });
-}
-
-function resultOf(answer: Answer, unwritten: number): ExportResult {
-  if (answer.status !== 'success') return { code: 1, error: answer.error };
-  const { partial } = answer;
-  if (unwritten === 0) return partial ? { code: 1, error: partial } : { code: 0 };
-  return { code: 1, error: new PartialSuccess(partial?.rejected ?? 0, partial?.message ?? '', unwritten) };
 }

@@ -63,9 +63,12 @@ function reasonOf(error: unknown): string {
 /** Node reports a refused connection to several addresses as an AggregateError without a message. */
 function textOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
-  const { code, message = '', errors, name } = error as { [Key in 'code' | 'message' | 'errors' | 'name']?: unknown };
-  const text = String(message);
+  const { code, message, errors, name } = error as Partial<Error> & {
+    readonly code?: unknown;
+    readonly errors?: unknown;
+  };
+  const text = message ?? '';
   if (typeof code === 'number' && !text.startsWith(String(code))) return `${code} ${text}`.trim();
-  const parts = Array.isArray(errors) ? (errors as Error[]).slice(0, 3).map((each) => String(each.message)) : [];
-  return text || parts.join(', ') || (typeof code === 'string' ? code : String(name ?? ''));
+  const parts = Array.isArray(errors) ? (errors as Error[]).slice(0, 3).map((each) => each.message) : [];
+  return text || parts.join(', ') || (typeof code === 'string' ? code : (name ?? ''));
 }

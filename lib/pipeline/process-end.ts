@@ -6,12 +6,12 @@ export interface LastActs {
   /** Sends what has ended so far, while the process goes on; never rejects. */
   flush(): Promise<void>;
   /**
-   * Sends it as the last thing that the process does, as far as is known; never rejects.
+   * Sends it, because the process seems to be at its end; never rejects.
    *
    * @returns how many milliseconds are left for {@link flushNow}
    */
   flushLast(): Promise<number | void>;
-  /** Sends it before it returns, in at most so many milliseconds; all the time of an end by default. */
+  /** Sends it and waits for the answers, for at most this long; for the whole time of an end by default. */
   flushNow(millis?: number): void;
 }
 
@@ -21,8 +21,8 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
  * Sees to it that the end of the process loses no span, and that the process ends as it would have: with the same
  * signal or exit code, at a second signal at once.
  *
- * - SIGTERM and SIGINT: where nobody else listens to the signal, what is left is sent and the signal raised again. Where
- *   somebody does, such as Nest with `enableShutdownHooks`, ending the process is his business.
+ * - SIGTERM and SIGINT: without another listener, spans that are left are sent, and the signal is raised again. Where
+ *   another listener exists, such as Nest's with `enableShutdownHooks`, that one ends the process.
  * - The event loop has nothing left to do: what is left is sent first.
  * - `process.exit` and uncaught errors: what is left is sent while the process waits for it.
  *

@@ -113,9 +113,10 @@ export class RunningTelemetry implements Telemetry {
   }
 
   async flush(): Promise<void> {
-    const { provider, pipelines, shutdownTimeoutMillis } = this.parts;
-    const isDone = await within(shutdownTimeoutMillis, () => provider.forceFlush());
-    // A shutdown that has begun meanwhile says what is lost.
+    const { provider, pipelines, shutdownTimeoutMillis, flushOnExit } = this.parts;
+    // Where nothing else is left to do, the process is at its end, and does not wait for a receiver that is not there.
+    const isDone = await within(shutdownTimeoutMillis, () => provider.forceFlush(), !flushOnExit);
+    // A shutdown that has begun since then reports what is lost.
     if (isDone || this.ending) return;
     const { pending } = pipelines.counts;
     this.warnOfTime('flush', pending > 0 ? `${spans(pending)} not delivered yet, and may still arrive` : UNFINISHED);
@@ -165,7 +166,7 @@ export class RunningTelemetry implements Telemetry {
     return Math.max(0, deadline - performance.now());
   }
 
-  /** Everything up to the exporter works without waiting; only the delivery itself needs somebody who waits for it. */
+  /** Everything up to the exporter is synchronous. Only the delivery has to be waited for. */
   private flushNow(millis = this.parts.shutdownTimeoutMillis): void {
     const { provider, pipelines } = this.parts;
     pipelines.gather();
@@ -192,10 +193,11 @@ const UNFINISHED = 'a span processor or an exporter has not finished';
 const spans = (count: number): string => (count === 1 ? '1 span is' : `${count} spans are`);
 
 /** Whether the work was done in time. That it failed was counted and said by the exporter, and harms no service. */
-async function within(millis: number, work: () => Promise<void>): Promise<boolean> {
+async function within(millis: number, work: () => Promise<void>, keepsAlive = true): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, millis, false);
+    if (!keepsAlive) timer.unref();
   });
   const isDone = await Promise.race([quietly(work), late]);
   clearTimeout(timer);

@@ -80,10 +80,24 @@ describe('OTLP over gRPC', () => {
     expect(warnings[0]?.message).not.toContain('hunter2');
   });
 
-  it('costs the spans, and not the start, where a certificate is none', async () => {
+  it('costs the spans, and not the start, where a certificate cannot be read', async () => {
     const certificate = '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----';
     const spans = await send({ endpoint: receiver.url.replace('http', 'https'), certificate, timeoutMillis: 500 });
     expect(spans.counts).toStrictEqual(FAILED);
+  });
+
+  it('sends a batch that is larger than a receiver takes in parts, each with an answer of its own', async () => {
+    receiver.behave(({ attempt }) => (attempt === 2 ? { code: status.UNAUTHENTICATED } : { body: Buffer.alloc(0) }));
+    const spans = pipeSpans({ exporter: { protocol: 'grpc', endpoint: receiver.url } });
+    opened.push(spans);
+    for (let count = 0; count < 12; count++) {
+      spans.tracer.startSpan(`large ${count}`, { attributes: { text: 'x'.repeat(600_000) } }).end();
+    }
+    await spans.flush();
+    expect(receiver.calls).toHaveLength(2);
+    expect(receiver.accepted).toHaveLength(6);
+    expect(spans.counts).toStrictEqual({ exported: 6, failed: 6, dropped: 0, pending: 0 });
+    expect(warnings).toMatchObject([{ code: 'EXPORT_FAILED', message: expect.stringContaining('UNAUTHENTICATED') }]);
   });
 
   it('compresses where it is told to', async () => {

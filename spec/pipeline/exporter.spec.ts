@@ -45,7 +45,7 @@ describe.each(['http/protobuf', 'http/json'] as const)('a span that cannot be wr
   it('does not cost the others of its batch, and is counted', async () => {
     const result = await exported(protocol, [PLAIN, BROKEN, { ...PLAIN, name: 'another' }]);
     expect(receiver.accepted).toStrictEqual(['create_order', 'another']);
-    expect(result).toMatchObject({ code: 1, error: { unwritten: 1, rejected: 0 } });
+    expect(result).toMatchObject({ code: 1, error: { undelivered: 1, rejected: 0 } });
     expect(faultCounts().get('writing spans as OTLP')).toBe(1);
   });
 

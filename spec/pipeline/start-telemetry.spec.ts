@@ -341,7 +341,7 @@ describe('shutdown', () => {
           {
             onStart: () => undefined,
             onEnd: () => undefined,
-            forceFlush: broken,
+            forceFlush: async () => undefined,
             shutdown: broken,
           },
         ],

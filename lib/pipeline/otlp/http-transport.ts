@@ -1,4 +1,10 @@
-import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as requestHttp,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import type { TlsMaterial } from './tls-material';
@@ -21,7 +27,7 @@ const CONNECTIONS = { keepAlive: true, maxSockets: 8 };
 /** The body of an answer that is longer fails the attempt. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
-/** There is nobody to talk to. */
+/** No receiver was found. */
 const UNREACHABLE_CODES: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -40,30 +46,31 @@ const BROKEN_CODES: ReadonlySet<unknown> = new Set([
   'EADDRNOTAVAIL',
 ]);
 
+const HUNG_UP: Answer = { status: 'retryable', error: new Error('the connection was closed without an answer') };
+
 /** Sends OTLP over HTTP or HTTPS, on at most eight connections that are kept. Redirects are not followed. */
 export class HttpTransport implements Transport {
   private readonly agent: HttpAgent;
-  private readonly request: (headers: Readonly<Record<string, string | number>>, signal: AbortSignal) => ClientRequest;
+  private readonly isSecure: boolean;
+  private options: RequestOptions | undefined;
 
   constructor(private readonly target: HttpTarget) {
-    const url = new URL(target.url);
-    const isSecure = url.protocol === 'https:';
-    const agent = isSecure ? new HttpsAgent({ ...CONNECTIONS, ...target.tls }) : new HttpAgent(CONNECTIONS);
-    const options = { ...urlToHttpOptions(url), method: 'POST', agent };
-    this.agent = agent;
-    this.request = (headers, signal) =>
-      isSecure ? requestHttps({ ...options, headers, signal }) : requestHttp({ ...options, headers, signal });
+    this.isSecure = target.url.startsWith('https:');
+    this.agent = this.isSecure ? new HttpsAgent({ ...CONNECTIONS, ...target.tls }) : new HttpAgent(CONNECTIONS);
   }
 
   send(body: Uint8Array, signal: AbortSignal): Promise<Answer> {
     return new Promise((resolve) => {
       try {
-        const request = this.request({ ...this.target.headers, 'content-length': body.length }, signal);
+        const request = this.open(body.length, signal);
         request.on('error', (error) => resolve(interpretError(error)));
         request.on('response', (response) => this.receive(response, resolve));
+        // After an answer, this comes too late to matter.
+        request.on('close', () => resolve(HUNG_UP));
         request.end(body);
       } catch (error) {
-        // Such as a header that HTTP does not allow; Node names it, and not its value.
+        // Such as a certificate that cannot be read, or a header that HTTP does not allow. Node names the header and not
+        // its value.
         resolve(failure(error));
       }
     });
@@ -75,15 +82,25 @@ export class HttpTransport implements Transport {
     this.agent.destroy();
   }
 
+  private open(length: number, signal: AbortSignal): ClientRequest {
+    const { target, agent } = this;
+    // Not at the start, which must not fail: credentials in the URL may be encoded wrongly.
+    this.options ??= { ...urlToHttpOptions(new URL(target.url)), method: 'POST', agent };
+    const options = { ...this.options, headers: { ...target.headers, 'content-length': length }, signal };
+    return this.isSecure ? requestHttps(options) : requestHttp(options);
+  }
+
   private receive(response: IncomingMessage, resolve: (answer: Answer) => void): void {
     const chunks: Buffer[] = [];
     let size = 0;
     const end = (bytes: Uint8Array): void => resolve(this.interpret(response, bytes));
     response.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MAX_RESPONSE_BYTES) return void chunks.push(chunk);
-      resolve(failure(new Error(`the answer is longer than ${MAX_RESPONSE_BYTES} bytes`)));
-      response.destroy();
+      if (size <= MAX_RESPONSE_BYTES) chunks.push(chunk);
+      else {
+        resolve(failure(new Error(`the answer is longer than ${MAX_RESPONSE_BYTES} bytes`)));
+        response.destroy();
+      }
     });
     response.on('end', () => end(Buffer.concat(chunks)));
     // The status is known, and decides; what the body says beside it is lost.

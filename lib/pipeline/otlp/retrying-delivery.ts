@@ -15,11 +15,11 @@ const MAX_SILENCE_MILLIS = 5 * 60_000;
 const LAST_RETRY_MILLIS = 250;
 const ENDED = 'telemetry was shut down before the receiver has answered';
 
-/** The end of the process, or of telemetry, which nothing waits beyond. */
+/** The end of the process, or of telemetry. */
 interface End {
   /** In milliseconds of `performance.now()`. */
   readonly deadline: number;
-  /** Set once a request has had its last attempt in vain: then the others need no second one. */
+  /** Set once the last attempt of a request has failed. The other requests then get no second attempt. */
   isReceiverGone: boolean;
 }
 
@@ -38,8 +38,8 @@ interface Trip {
  * asks for it, and within the time that one export has. What it asks for holds for the exports after this one as well.
  * Its timers keep no process alive, and {@link abandon} ends every wait.
  *
- * At the end of the process ({@link hasten}), nothing waits for a time after the deadline. A receiver that is not there
- * gets one more attempt, a quarter of a second later.
+ * At the end of the process ({@link hasten}), no retry is planned for a time after the deadline. A receiver that is not
+ * there gets one more attempt, a quarter of a second later.
  *
  * @see https://opentelemetry.io/docs/specs/otlp/#failures
  */
@@ -75,10 +75,10 @@ export class RetryingDelivery {
   }
 
   /**
-   * From here on, nothing waits for a time after the deadline.
+   * From here on, no retry is planned for a time after the deadline.
    *
    * @param deadline in milliseconds of `performance.now()`
-   * @returns takes that back
+   * @returns a function that goes back to the usual retries
    */
   hasten(deadline: number): () => void {
     const end: End = { deadline, isReceiverGone: false };

@@ -15,7 +15,7 @@ let lastSize = 65_536;
  * The body of an OTLP request in Protocol Buffers, byte by byte what OpenTelemetry's own serializer makes of these
  * spans, in one pass instead of two: that was half of what exporting a span costs.
  *
- * @throws where a span is none
+ * @throws where a value is not a span
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  */

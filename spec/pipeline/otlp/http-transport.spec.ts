@@ -79,6 +79,34 @@ describe('a request over HTTP', () => {
     expect(warnings[0]?.message).not.toContain('hunter2');
   });
 
+  it.each([
+    [
+      'a certificate that cannot be read',
+      { certificate: '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----' },
+    ],
+    ['credentials that are encoded wrongly', { endpoint: 'http://us%er:hunter2@127.0.0.1:9' }],
+  ])('with %s costs the spans, and not the start', async (_what, options) => {
+    const spans = await send({ endpoint: receiver.url.replace('http:', 'https:'), timeoutMillis: 500, ...options });
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(warnings).toMatchObject([{ code: 'EXPORT_FAILED' }]);
+    expect(warnings[0]?.message).not.toContain('hunter2');
+  });
+
+  it('carries the credentials of its URL', async () => {
+    await send({ endpoint: receiver.url.replace('//', '//user:pass%20word@') });
+    expect(receiver.requests[0]?.authorization).toBe(`Basic ${Buffer.from('user:pass word').toString('base64')}`);
+  });
+
+  it.each([
+    ['switches to another protocol', 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'],
+    ['refuses a body that it has not read', 'HTTP/1.1 413 Payload Too Large\r\nconnection: close\r\n\r\n'],
+  ])('to a receiver that %s ends with its answer', async (_what, head) => {
+    const spans = await send({ timeoutMillis: 300 }, (response) => response.socket?.end(head));
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(warnings).toMatchObject([{ code: 'EXPORT_FAILED' }]);
+    expect(warnings[0]?.message).not.toContain('no answer in time');
+  });
+
   it('does not follow a redirect', async () => {
     const spans = await send({}, refusing(307, { location: `${receiver.url}/v1/traces` }));
     expect(spans.counts).toStrictEqual(FAILED);
@@ -128,7 +156,7 @@ describe('a refusal', () => {
     const message = 'no\r\n2026-11-28 root logged in\u001b[2J\u0007\u2028 authorization: Bearer abcdef123456';
     await send({ protocol: 'http/json' }, (response) => response.writeHead(401).end(JSON.stringify({ message })));
     const [warning] = warnings;
-    expect(warning?.message).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
+    expect(warning?.message).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
     expect(warning?.message).toContain(String.raw`401 Unauthorized: no\r\n2026-11-28 root logged in\u001b[2J`);
     expect(warning?.message).not.toContain('abcdef123456');
   });

@@ -46,12 +46,12 @@ describe('the partial success of a response', () => {
   });
 
   it.each([
-    ['a web page', protobuf(Buffer.from('<!doctype html>'))],
-    ['a protobuf that is cut off', protobuf(Buffer.from([0x0a, 0x20, 0x08, 0x01]))],
-    ['a JSON that is cut off', { bytes: Buffer.from('{"partial'), isJson: true }],
-    ['a JSON that is not an object', json('taken')],
-  ])('cannot be read from %s', (_what, body) => {
-    expect(() => partialSuccessIn(body)).toThrow();
+    ['a web page', protobuf(Buffer.from('<!doctype html>')), 'layout'],
+    ['a protobuf that is cut off', protobuf(Buffer.from([0x0a, 0x20, 0x08, 0x01])), 'ends after the body'],
+    ['a JSON that is cut off', { bytes: Buffer.from('{"partial'), isJson: true }, 'JSON'],
+    ['a JSON that is not an object', json('taken'), 'not an object'],
+  ])('cannot be read from %s', (_what, body, reason) => {
+    expect(() => partialSuccessIn(body)).toThrow(reason);
   });
 });
 

@@ -172,7 +172,7 @@ describe('at the end of the process', () => {
     expect(attempts).toStrictEqual([0, 250]);
   });
 
-  it('a receiver that is not ready is tried as ever, as long as there is time', async () => {
+  it('a receiver that is not ready gets the usual attempts, as long as there is time', async () => {
     const { retrying, attempts } = transportOf([NOT_NOW]);
     retrying.hasten(performance.now() + 3000);
     const sent = retrying.send(DATA, 10_000);

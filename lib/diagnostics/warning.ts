@@ -16,6 +16,8 @@ const said = new Set<string>();
 /**
  * Sends our warnings to `next` (a logger, say) instead of `process.emitWarning`; without an argument, back to that.
  *
+ * @returns what took the warnings before; `undefined` where that was `process.emitWarning`
+ *
  * @example
  * ```ts
  * const codes: string[] = [];
@@ -24,8 +26,10 @@ const said = new Set<string>();
  * codes; // => ['ENVIRONMENT_WITHOUT_PRESET']
  * ```
  */
-export function setWarningSink(next: WarningSink = processWarning): void {
+export function setWarningSink(next: WarningSink = processWarning): WarningSink | undefined {
+  const former = sink;
   sink = next;
+  return former === processWarning ? undefined : former;
 }
 
 export function warn(code: string, message: string): void {

@@ -1,8 +1,9 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { warn } from '../diagnostics/warning';
 import { registerGlobals } from '../engine/globals';
-import { createSdkProvider, type ProviderConfig } from '../engine/sdk';
+import { createSdkProvider, type ProviderConfig, type RunningProvider } from '../engine/sdk';
 import { completeLimits } from '../engine/span-limits';
+import { currentStandIn, type StandIn } from '../engine/stand-in';
 import { EngineTracerProvider } from '../engine/tracer-provider';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
 import { setTraceLimits } from '../span/trace-limits';
@@ -17,12 +18,13 @@ import { warnOfVariables } from './environment-variables';
 import { exitDestination } from './exit-destination';
 import { ExitExporter } from './exit-exporter';
 import { createExportPipelines } from './export-pipelines';
+import { borrowed, inTest } from './in-test';
 import { applyLogLevel } from './log-level';
 import { checkTelemetryOptions } from './option-tables';
 import type { TelemetryOptions } from './options';
 import { createResource } from './resource';
 import { RunningTelemetry, type Telemetry } from './telemetry';
-import { traceSamplingOf } from './trace-sampling';
+import { type TraceSampling, traceSamplingOf } from './trace-sampling';
 
 type CompleteOptions = TelemetryOptions & { environment: string };
 
@@ -46,12 +48,13 @@ export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   const complete = resolveTelemetryOptions(options);
   checkTelemetryOptions(complete);
   if (running) return share(running, complete);
-  const telemetry = install(complete);
+  const standIn = currentStandIn();
+  const telemetry = install(standIn ? inTest(complete) : complete, standIn);
   running = { telemetry, users: 1 };
   return shared(telemetry);
 }
 
-function install(options: CompleteOptions): RunningTelemetry {
+function install(options: CompleteOptions, standIn: StandIn | undefined): RunningTelemetry {
   const silence = applyLogLevel(process.env);
   warnOfVariables(process.env);
   const exitExporters: ExitExporter[] = [];
@@ -63,21 +66,18 @@ function install(options: CompleteOptions): RunningTelemetry {
     },
   });
   const sampling = traceSamplingOf(options, pipelines.processors, process.env);
-  const config: ProviderConfig = {
-    resource: createResource(options),
-    sampler: sampling.sampler,
-    spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
-    spanLimits: completeLimits(),
-  };
-  const provider = options.provider === 'sdk' ? createSdkProvider(config) : new EngineTracerProvider(config);
+  const provider = standIn ? borrowed(standIn.provider) : createProvider(options, sampling);
   setRedactor(redactorOf(options));
   setValueLimits(options.limits);
   setTraceLimits(options.traceLimits);
   setFilter(filterOf(options));
   setPropagationTargets(options.propagateTo);
-  const { taken, uninstall } = registerGlobals(provider, propagatorOf(options, sampling.forcedTraces));
+  const propagator = propagatorOf(options, sampling.forcedTraces);
+  const { taken, uninstall } = standIn
+    ? { taken: [], uninstall: standIn.join(propagator, () => void end(telemetry)) }
+    : registerGlobals(provider, propagator);
   warnIfTaken(taken);
-  return new RunningTelemetry({
+  const telemetry = new RunningTelemetry({
     serviceName: options.serviceName ?? '',
     environment: options.environment,
     provider,
@@ -91,6 +91,23 @@ function install(options: CompleteOptions): RunningTelemetry {
       silence();
     },
   });
+  return telemetry;
+}
+
+function createProvider(options: CompleteOptions, sampling: TraceSampling): RunningProvider {
+  const config: ProviderConfig = {
+    resource: createResource(options),
+    sampler: sampling.sampler,
+    spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
+    spanLimits: completeLimits(),
+  };
+  return options.provider === 'sdk' ? createSdkProvider(config) : new EngineTracerProvider(config);
+}
+
+/** Ends telemetry, whoever still uses it. */
+function end(telemetry: RunningTelemetry): Promise<void> {
+  if (running?.telemetry === telemetry) running = undefined;
+  return telemetry.shutdown();
 }
 
 /** A filter in the options was checked; one in the environment must not keep the service from starting. */
@@ -143,8 +160,7 @@ function shared(telemetry: RunningTelemetry): Telemetry {
   let released: Promise<void> | undefined;
   const release = async (): Promise<void> => {
     if (!running || running.telemetry !== telemetry || --running.users > 0) return telemetry.flush();
-    running = undefined;
-    return telemetry.shutdown();
+    return end(telemetry);
   };
   const handle = Object.create(telemetry) as RunningTelemetry;
   return Object.assign(handle, { shutdown: () => (released ??= release()) });

@@ -1,4 +1,5 @@
 import { type DynamicModule, type ForwardReference, Module, type Provider } from '@nestjs/common';
+/** @ts-ignore: `any`, where `@nestjs/axios` is not installed */
 import type { HttpModuleAsyncOptions, HttpModuleOptions, HttpModuleOptionsFactory } from '@nestjs/axios';
 import { OptionError } from '../../lib/index';
 import { nestAxios } from './nest-axios';

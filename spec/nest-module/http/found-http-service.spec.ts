@@ -126,17 +126,6 @@ describe('an HttpService of @nestjs/axios itself', () => {
     await expectOneSpan(() => client.count('/stock'));
   });
 
-  it('is traced where a class extends it and brings its own instance', async () => {
-    @Injectable()
-    class OwnClient extends HttpService {
-      constructor() {
-        super(create({ baseURL: upstream.url }) as unknown as Axios);
-      }
-    }
-    const client = (await start([], [OwnClient])).get(OwnClient);
-    await expectOneSpan(() => lastValueFrom(client.get('/stock')));
-  });
-
   it('is traced where a class extends it that is made for each request', async () => {
     const started = await start([], [instanceOf(upstream), RequestClient]);
     const client = await started.resolve(RequestClient);

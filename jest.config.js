@@ -7,7 +7,9 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/spec/integration/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
   transform: { '^.+\\.[tj]s$': '@swc/jest' },
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@opentelemetry/otlp-exporter-base/|(light-my-request/node_modules/)?cookie/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!@nestjs/|@opentelemetry/otlp-exporter-base/|(light-my-request/node_modules/)?cookie/)',
+  ],
   moduleNameMapper: {
     '^otel-instrument$': '<rootDir>/lib/index.ts',
     '^otel-instrument/nest$': '<rootDir>/nest-module/index.ts',

@@ -1,4 +1,10 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  Injectable,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { EntrySpan } from './entry-span';
 import { type Class, isClass } from './instrumentation/enhanced-class';

@@ -22,15 +22,7 @@ export function traceFoundHttpService(instance: object): void {
 function isHttpService(instance: object): instance is HttpServiceLike {
   const axios: unknown = Object.getOwnPropertyDescriptor(instance, 'instance')?.value;
   if (!axios || !isAxios(axios)) return false;
-  return accessorOf(instance, 'axiosRef') !== undefined && 'makeObservable' in instance;
-}
-
-function accessorOf(instance: object, name: string): unknown {
-  for (let holder: object | null = instance; holder; holder = Object.getPrototypeOf(holder) as object | null) {
-    const descriptor = Object.getOwnPropertyDescriptor(holder, name);
-    if (descriptor) return descriptor.get;
-  }
-  return undefined;
+  return 'axiosRef' in instance && 'makeObservable' in instance;
 }
 
 function isAxios(value: unknown): value is AxiosInstance {

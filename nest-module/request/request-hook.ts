@@ -61,7 +61,7 @@ function stayInFront(adapter: HookedAdapter & Required<HookedAdapter>, onRequest
   const setHook = adapter.setOnRequestHook.bind(adapter);
   const value = (hook: OnRequest): void =>
     setHook((request, response, next) =>
-      onRequest(request, response, () => Reflect.apply(hook, adapter, [request, response, next]) as unknown),
+      onRequest(request, response, () => hook.call(adapter, request, response, next)),
     );
   Object.defineProperty(adapter, 'setOnRequestHook', { value, configurable: true, writable: true, enumerable: false });
 }

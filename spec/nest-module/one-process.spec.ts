@@ -56,7 +56,9 @@ async function start(root: Type, options: object = {}): Promise<{ app: INestAppl
 
 describe('TelemetryModule, imported twice', () => {
   it('has one span for each request', async () => {
-    const { app, logged } = await start(applicationOf(TelemetryModule.forRoot(OPTIONS), TelemetryModule.forRoot(OPTIONS)));
+    const { app, logged } = await start(
+      applicationOf(TelemetryModule.forRoot(OPTIONS), TelemetryModule.forRoot(OPTIONS)),
+    );
     await request(app.getHttpServer()).get('/tea').expect(200);
     await telemetry.ended();
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['GET /tea']);
@@ -98,10 +100,12 @@ it('waits for options that come later in a test as in a service', async () => {
 it('runs before a request hook that the application sets itself', async () => {
   const { app } = await start(applicationOf(TelemetryModule.forRoot(OPTIONS)));
   const seen: (string | undefined)[] = [];
-  (app.getHttpAdapter() as unknown as ExpressAdapter).setOnRequestHook((_request: unknown, _response: unknown, next: () => void) => {
-    seen.push(currentSpan().spanId);
-    next();
-  });
+  (app.getHttpAdapter() as unknown as ExpressAdapter).setOnRequestHook(
+    (_request: unknown, _response: unknown, next: () => void) => {
+      seen.push(currentSpan().spanId);
+      next();
+    },
+  );
   await request(app.getHttpServer()).get('/tea').expect(200);
   const [span] = await telemetry.ended();
   expect(seen).toEqual([span?.spanContext().spanId]);
@@ -180,7 +184,9 @@ describe('warnings of the library', () => {
     const useFactory = (): never => {
       throw new Error('no configuration');
     };
-    await expect(start(applicationOf(TelemetryModule.forRootAsync({ useFactory })))).rejects.toThrow('no configuration');
+    await expect(start(applicationOf(TelemetryModule.forRootAsync({ useFactory })))).rejects.toThrow(
+      'no configuration',
+    );
     warn('ONE', 'one');
     expect(emitted).toHaveBeenCalledTimes(1);
     emitted.mockRestore();

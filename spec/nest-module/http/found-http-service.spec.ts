@@ -151,7 +151,10 @@ describe('an HttpService of @nestjs/axios itself', () => {
   });
 
   it('is traced in an application of @nestjs/testing', async () => {
-    const root = moduleOf({ imports: [TELEMETRY, NestHttpModule.register({ baseURL: upstream.url })], providers: [Sender] });
+    const root = moduleOf({
+      imports: [TELEMETRY, NestHttpModule.register({ baseURL: upstream.url })],
+      providers: [Sender],
+    });
     app = (await Test.createTestingModule({ imports: [root] }).compile()).createNestApplication();
     await app.init();
     const { http } = app.get(Sender, { strict: false });
@@ -162,7 +165,10 @@ describe('an HttpService of @nestjs/axios itself', () => {
 describe('a provider that is no HttpService', () => {
   it('is left alone: a stand-in of a test', async () => {
     const fake = { get: () => 'faked', axiosRef: { get: () => 'faked' } };
-    const root = moduleOf({ imports: [TELEMETRY, NestHttpModule.register({ baseURL: upstream.url })], providers: [Sender] });
+    const root = moduleOf({
+      imports: [TELEMETRY, NestHttpModule.register({ baseURL: upstream.url })],
+      providers: [Sender],
+    });
     const module = await Test.createTestingModule({ imports: [root] })
       .overrideProvider(HttpService)
       .useValue(fake)

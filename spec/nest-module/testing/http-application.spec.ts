@@ -100,7 +100,11 @@ describe.each(ADAPTERS)('an application of @nestjs/testing on %s', (_adapter, cr
       next();
     };
     if (app.getHttpAdapter().getType() === 'express') app.use(middleware);
-    else (app.getHttpAdapter().getInstance() as { addHook(name: string, hook: unknown): void }).addHook('onRequest', middleware);
+    else
+      (app.getHttpAdapter().getInstance() as { addHook(name: string, hook: unknown): void }).addHook(
+        'onRequest',
+        middleware,
+      );
     await ready(app);
     await request(app.getHttpServer()).get('/api/orders/7').expect(200);
     const server = (await telemetry.ended()).find(({ name }) => name === 'GET /api/orders/:id');
@@ -125,7 +129,7 @@ describe.each(ADAPTERS)('an application of @nestjs/testing on %s', (_adapter, cr
 it('keeps the applications of one process apart, side by side', async () => {
   const modules = [await compile(), await compile()] as const;
   const [first, second] = modules.map((module) => module.createNestApplication());
-  app = first as INestApplication;
+  if (first) app = first;
   await first?.init();
   await second?.init();
   await request(second?.getHttpServer()).get('/orders/7').expect(200);

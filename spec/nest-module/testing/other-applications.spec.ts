@@ -109,7 +109,9 @@ describe('messages of an application of @nestjs/testing', () => {
     const microservice: INestMicroservice = module.createNestMicroservice<MicroserviceOptions>(transport(port));
     open.push(microservice);
     await microservice.listen();
-    const front = (await Test.createTestingModule({ imports: [gateway(port) as never] }).compile()).createNestApplication();
+    const front = (
+      await Test.createTestingModule({ imports: [gateway(port) as never] }).compile()
+    ).createNestApplication();
     open.push(front);
     await front.init();
     telemetry.clear();
@@ -141,7 +143,10 @@ describe('messages of an application of @nestjs/testing', () => {
 
 describe('an application without HTTP', () => {
   const KINDS: readonly (readonly [string, () => Promise<INestApplicationContext>])[] = [
-    ['the module of a test', async () => (await Test.createTestingModule({ imports: [ContextModule] }).compile()).init()],
+    [
+      'the module of a test',
+      async () => (await Test.createTestingModule({ imports: [ContextModule] }).compile()).init(),
+    ],
     ['createApplicationContext', () => NestFactory.createApplicationContext(ContextModule, { logger: false })],
     [
       'createMicroservice',

@@ -39,7 +39,7 @@ function created(options: object): Promise<INestApplication> {
 
 /** As a test makes an application: the adapter comes after the providers. */
 async function inTest(options: object): Promise<INestApplication> {
-  const module = await Test.createTestingModule({ imports: [AppModule] }, options as never).compile();
+  const module = await Test.createTestingModule({ imports: [AppModule] }, options).compile();
   return settings.adapter === 'express'
     ? module.createNestApplication(options)
     : withMultipart(Promise.resolve(module.createNestApplication(fastifyAdapter(), options)));

@@ -29,7 +29,8 @@ async function main(): Promise<void> {
     app.enableVersioning({ type: VersioningType.URI });
     await app.init();
     const server = app.getHttpServer() as import('node:http').Server;
-    if (settings.adapter === 'fastify') await (app.getHttpAdapter().getInstance() as { ready(): Promise<void> }).ready();
+    if (settings.adapter === 'fastify')
+      await (app.getHttpAdapter().getInstance() as { ready(): Promise<void> }).ready();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as import('node:net').AddressInfo;
     await (await fetch(`http://127.0.0.1:${port}/api/things/7`, { headers: { connection: 'close' } })).text();

@@ -19,7 +19,7 @@ const watchers = new WeakMap<HttpAdapterHost, Set<OnAdapter>>();
  */
 export function watchAdapter(host: HttpAdapterHost, onAdapter: OnAdapter): StopWatching {
   const present = host.httpAdapter as unknown as HookedAdapter | undefined | null;
-  if (present) onAdapter(present);
+  show(present, [onAdapter]);
   const listeners = watchers.get(host) ?? watchProperty(host);
   listeners.add(onAdapter);
   return () => {
@@ -39,9 +39,14 @@ function watchProperty(host: HttpAdapterHost): Set<OnAdapter> {
     get: () => Reflect.get(inherited, 'httpAdapter', host) as unknown,
     set(adapter: HookedAdapter | undefined | null) {
       Reflect.set(inherited, 'httpAdapter', adapter, host);
-      if (!adapter) return;
-      for (const listener of listeners) guard('tracing an HTTP adapter', () => listener(adapter), undefined);
+      show(adapter, listeners);
     },
   });
   return listeners;
+}
+
+/** An application without HTTP has no adapter. */
+function show(adapter: HookedAdapter | undefined | null, listeners: Iterable<OnAdapter>): void {
+  if (!adapter) return;
+  for (const listener of listeners) guard('tracing an HTTP adapter', () => listener(adapter), undefined);
 }

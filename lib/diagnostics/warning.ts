@@ -16,7 +16,7 @@ const said = new Set<string>();
 /**
  * Sends our warnings to `next` (a logger, say) instead of `process.emitWarning`; without an argument, back to that.
  *
- * @returns what took the warnings before; `undefined` where that was `process.emitWarning`
+ * @returns sets the sink that was there before, unless another one has been set since
  *
  * @example
  * ```ts
@@ -26,10 +26,26 @@ const said = new Set<string>();
  * codes; // => ['ENVIRONMENT_WITHOUT_PRESET']
  * ```
  */
-export function setWarningSink(next: WarningSink = processWarning): WarningSink | undefined {
-  const former = sink;
+export function setWarningSink(next: WarningSink = processWarning): () => void {
+  const before = sink;
   sink = next;
-  return former === processWarning ? undefined : former;
+  return () => {
+    if (sink === next) sink = before;
+  };
+}
+
+/**
+ * Whether warnings go to a sink that was set, and not to `process.emitWarning`.
+ *
+ * @example
+ * ```ts
+ * const restore = setWarningSink(({ message }) => console.log(message));
+ * hasWarningSink(); // => true
+ * restore();
+ * ```
+ */
+export function hasWarningSink(): boolean {
+  return sink !== processWarning;
 }
 
 export function warn(code: string, message: string): void {

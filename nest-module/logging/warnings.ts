@@ -1,33 +1,26 @@
 import { Logger } from '@nestjs/common';
-import { setWarningSink, type WarningSink } from '../../lib/index';
+import { hasWarningSink, setWarningSink } from '../../lib/index';
 
-/** The one sink of all applications of the process. */
-const toNest: WarningSink = ({ code, message }) => new Logger('Telemetry').warn(`${message} [${code}]`);
-
-let users = 0;
+/** How many applications of the process forward warnings, and how to take the one sink of theirs away. */
+const forwarding = { users: 0, restore: () => {} };
 
 /**
  * Sends the library's warnings to Nest's logger, whichever the application has chosen. A sink that the application has
- * set itself stays.
+ * set itself stays, and so does that of a test.
  *
  * @returns how to take that back; it happens when the last application of the process asks for it
  */
 export function forwardWarnings(): () => void {
-  if (users++ === 0) takeSink();
-  let forwarding = true;
+  if (forwarding.users++ === 0) forwarding.restore = takeSink();
+  let isOver = false;
   return () => {
-    if (forwarding && --users === 0) leaveSink();
-    forwarding = false;
+    if (!isOver && --forwarding.users === 0) forwarding.restore();
+    isOver = true;
   };
 }
 
-function takeSink(): void {
-  const other = setWarningSink(toNest);
-  if (other) setWarningSink(other);
-}
-
-/** Only where it is still ours. */
-function leaveSink(): void {
-  const current = setWarningSink();
-  if (current && current !== toNest) setWarningSink(current);
+function takeSink(): () => void {
+  if (hasWarningSink()) return () => {};
+  const logger = new Logger('Telemetry');
+  return setWarningSink(({ code, message }) => logger.warn(`${message} [${code}]`));
 }

@@ -8,6 +8,7 @@ import { OptionError } from './option-error';
  * place that loads a peer is written like the example.
  *
  * @param error what `require` threw
+ * @param toInstall what `npm install` is given in the message; the package by default
  * @returns an OptionError (`ERR_PEER_MISSING`) where the package is not installed, not in the bundle, or cannot run in
  *   it; else `error`
  *
@@ -22,14 +23,14 @@ import { OptionError } from './option-error';
  * }
  * ```
  */
-export function peerMissing(error: unknown, packageName: string, feature: string): unknown {
-  const reason = reasonOf(error, packageName);
+export function peerMissing(error: unknown, packageName: string, feature: string, toInstall = packageName): unknown {
+  const reason = reasonOf(error, packageName, toInstall);
   if (reason === undefined) return error;
   return new OptionError('ERR_PEER_MISSING', packageName, `${feature} needs the package \`${packageName}\`, ${reason}`);
 }
 
-function reasonOf(error: unknown, packageName: string): string | undefined {
-  const command = `npm install ${packageName}`;
+function reasonOf(error: unknown, packageName: string, toInstall: string): string | undefined {
+  const command = `npm install ${toInstall}`;
   if (isNotFound(error, packageName)) return `which is not installed. Install it: ${command}`;
   if (isLeftOut(error, packageName)) {
     return `which this bundle does not contain. Install it and bundle again: ${command}`;

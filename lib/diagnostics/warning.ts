@@ -36,7 +36,8 @@ function emitNow({ code, message }: TelemetryWarning): void {
   process.emit('warning', Object.assign(new Error(message), { name: 'TelemetryWarning', code }));
 }
 
-const sink = processSetting<WarningSink>('warning-sink', { initial: () => processWarning });
+/** Without a sink, warnings go to `process.emitWarning`. */
+const sink = processSetting<WarningSink | undefined>('warning-sink', { initial: () => undefined });
 const once = processPart('warnings', () => ({ said: new Set<string>(), isFull: false }));
 
 /** Bounds the memory that hostile names can fill. */
@@ -44,6 +45,8 @@ const MOST_KEYS = 1000;
 
 /**
  * Sends our warnings to `next` (a logger, say) instead of `process.emitWarning`; without an argument, back to that.
+ *
+ * @returns sets the sink that was there before, unless another one has been set since
  *
  * @example
  * ```ts
@@ -55,12 +58,26 @@ const MOST_KEYS = 1000;
  *
  * @returns sets the sink that was there before, unless another one has been set since
  */
-export function setWarningSink(next: WarningSink = processWarning): () => void {
+export function setWarningSink(next?: WarningSink): () => void {
   const before = sink.value;
   changeSetting(sink, next);
   return () => {
     if (sink.value === next) changeSetting(sink, before);
   };
+}
+
+/**
+ * Whether warnings go to a sink that was set, and not to `process.emitWarning`.
+ *
+ * @example
+ * ```ts
+ * const restore = setWarningSink(({ message }) => console.log(message));
+ * hasWarningSink(); // => true
+ * restore();
+ * ```
+ */
+export function hasWarningSink(): boolean {
+  return sink.value !== undefined;
 }
 
 /** The process ends in this turn. From here on, a warning is on standard error before the call returns. */
@@ -72,7 +89,7 @@ export function emitWarningsAtOnce(): void {
 export function warn(code: string, text: string): void {
   const message = printable(text);
   try {
-    sink.value({ code, message });
+    (sink.value ?? processWarning)({ code, message });
   } catch {
     processWarning({ code, message });
   }

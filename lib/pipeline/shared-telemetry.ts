@@ -36,14 +36,19 @@ export function shareTelemetry(telemetry: Telemetry, options: TelemetryOptions):
   return handleOf(telemetry);
 }
 
+/** Ends telemetry, even where others still use it. */
+export function endShared(telemetry: Telemetry): Promise<void> {
+  if (shared.running?.telemetry === telemetry) shared.running = undefined;
+  return telemetry.shutdown();
+}
+
 /** A handle of its own for each user; the last shutdown ends the telemetry. */
 function handleOf(telemetry: Telemetry): Telemetry {
   let released: Promise<void> | undefined;
   const release = async (): Promise<void> => {
     const { running } = shared;
     if (!running || running.telemetry !== telemetry || --running.users > 0) return telemetry.flush();
-    shared.running = undefined;
-    return telemetry.shutdown();
+    return endShared(telemetry);
   };
   const handle = Object.create(telemetry) as Telemetry;
   return Object.assign(handle, { shutdown: () => (released ??= release()) });

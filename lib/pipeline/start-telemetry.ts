@@ -1,8 +1,9 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { warn } from '../diagnostics/warning';
 import { registerGlobals } from '../engine/globals';
-import { createSdkProvider, type ProviderConfig } from '../engine/sdk';
+import { createSdkProvider, type ProviderConfig, type RunningProvider } from '../engine/sdk';
 import { completeLimits } from '../engine/span-limits';
+import { currentStandIn, type StandIn } from '../engine/stand-in';
 import { EngineTracerProvider } from '../engine/tracer-provider';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
 import { setTraceLimits } from '../span/trace-limits';
@@ -16,13 +17,14 @@ import type { ForcedTracePropagator } from '../sampling/forced-trace';
 import { resolveTelemetryOptions } from './environment';
 import { warnOfVariables } from './environment-variables';
 import { createExportPipelines } from './export-pipelines';
+import { borrowed, inTest } from './in-test';
 import { applyLogLevel } from './log-level';
 import { checkTelemetryOptions } from './option-tables';
 import type { TelemetryOptions } from './options';
 import { createResource } from './resource';
-import { joinRunning, shareTelemetry } from './shared-telemetry';
+import { endShared, joinRunning, shareTelemetry } from './shared-telemetry';
 import { RunningTelemetry, type Telemetry } from './telemetry';
-import { traceSamplingOf } from './trace-sampling';
+import { type TraceSampling, traceSamplingOf } from './trace-sampling';
 
 type CompleteOptions = TelemetryOptions & { environment: string };
 
@@ -47,11 +49,15 @@ type CompleteOptions = TelemetryOptions & { environment: string };
 export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   const complete = resolveTelemetryOptions(options);
   checkTelemetryOptions(complete);
-  return joinRunning(options, complete) ?? shareTelemetry(installWithSettings(complete), complete);
+  const standIn = currentStandIn();
+  return (
+    joinRunning(options, complete) ??
+    shareTelemetry(installWithSettings(standIn ? inTest(complete) : complete, standIn), complete)
+  );
 }
 
 /** Settings come first: what the pipeline says of itself passes the redactor. Where it cannot start, they go again. */
-function installWithSettings(options: CompleteOptions): RunningTelemetry {
+function installWithSettings(options: CompleteOptions, standIn: StandIn | undefined): RunningTelemetry {
   const restoreSettings = installSettings();
   try {
     setRedactor(redactorOf(options));
@@ -59,28 +65,29 @@ function installWithSettings(options: CompleteOptions): RunningTelemetry {
     setTraceLimits(options.traceLimits);
     setFilter(filterOf(options));
     setPropagationTargets(options.propagateTo);
-    return install(options, restoreSettings);
+    return install(options, standIn, restoreSettings);
   } catch (error) {
     restoreSettings();
     throw error;
   }
 }
 
-function install(options: CompleteOptions, restoreSettings: () => void): RunningTelemetry {
+function install(
+  options: CompleteOptions,
+  standIn: StandIn | undefined,
+  restoreSettings: () => void,
+): RunningTelemetry {
   const silence = applyLogLevel(process.env);
   warnOfVariables(process.env);
   const pipelines = createExportPipelines(options);
   const sampling = traceSamplingOf(options, pipelines.processors, process.env);
-  const config: ProviderConfig = {
-    resource: createResource(options),
-    sampler: sampling.sampler,
-    spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
-    spanLimits: completeLimits(),
-  };
-  const provider = options.provider === 'sdk' ? createSdkProvider(config) : new EngineTracerProvider(config);
-  const { taken, uninstall } = registerGlobals(provider, propagatorOf(options, sampling.forcedTraces));
+  const provider = standIn ? borrowed(standIn.provider) : createProvider(options, sampling);
+  const propagator = propagatorOf(options, sampling.forcedTraces);
+  const { taken, uninstall } = standIn
+    ? { taken: [], uninstall: standIn.join(propagator, () => void endShared(telemetry)) }
+    : registerGlobals(provider, propagator);
   warnIfTaken(taken);
-  return new RunningTelemetry({
+  const telemetry = new RunningTelemetry({
     serviceName: options.serviceName ?? '',
     environment: options.environment,
     provider,
@@ -94,6 +101,17 @@ function install(options: CompleteOptions, restoreSettings: () => void): Running
       silence();
     },
   });
+  return telemetry;
+}
+
+function createProvider(options: CompleteOptions, sampling: TraceSampling): RunningProvider {
+  const config: ProviderConfig = {
+    resource: createResource(options),
+    sampler: sampling.sampler,
+    spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
+    spanLimits: completeLimits(),
+  };
+  return options.provider === 'sdk' ? createSdkProvider(config) : new EngineTracerProvider(config);
 }
 
 /** A filter in the options was checked; one in the environment must not keep the service from starting. */

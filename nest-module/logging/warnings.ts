@@ -1,23 +1,26 @@
 import { Logger } from '@nestjs/common';
-import { setWarningSink, type Telemetry } from '../../lib/index';
+import { hasWarningSink, setWarningSink } from '../../lib/index';
 
-const takeAway = new WeakMap<Telemetry, () => void>();
+/** How many applications of the process forward warnings, and how to take the one sink of theirs away. */
+const forwarding = { users: 0, restore: () => {} };
 
-/** Starts telemetry whose warnings go to Nest's logger, whichever the application has chosen. */
-export function startForwarding(start: () => Telemetry): Telemetry {
-  const logger = new Logger('Telemetry');
-  const restore = setWarningSink(({ code, message }) => logger.warn(`${message} [${code}]`));
-  try {
-    const telemetry = start();
-    takeAway.set(telemetry, restore);
-    return telemetry;
-  } catch (error) {
-    restore();
-    throw error;
-  }
+/**
+ * Sends the library's warnings to Nest's logger, whichever the application has chosen. A sink that the application has
+ * set itself stays, and so does that of a test.
+ *
+ * @returns how to take that back; it happens when the last application of the process asks for it
+ */
+export function forwardWarnings(): () => void {
+  if (forwarding.users++ === 0) forwarding.restore = takeSink();
+  let isOver = false;
+  return () => {
+    if (!isOver && --forwarding.users === 0) forwarding.restore();
+    isOver = true;
+  };
 }
 
-/** Sends warnings to where they went before; to be called when telemetry has been shut down. */
-export function stopForwarding(telemetry: Telemetry): void {
-  takeAway.get(telemetry)?.();
+function takeSink(): () => void {
+  if (hasWarningSink()) return () => {};
+  const logger = new Logger('Telemetry');
+  return setWarningSink(({ code, message }) => logger.warn(`${message} [${code}]`));
 }

@@ -11,7 +11,10 @@ import {
   type TelemetryWarning,
   tracedFetch,
 } from '../../lib';
-import { SpanCollector, startTestTelemetry } from '../../lib/testing';
+import { registerGlobals } from '../../lib/engine/globals';
+import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
+import { w3cWith } from '../../lib/propagation/composite';
+import { SpanCollector } from '../../lib/testing';
 import { type OtlpReceiver, startReceiver } from '../../lib/viewer';
 import { startSilentServer } from './silent-server';
 
@@ -187,8 +190,8 @@ describe('startTelemetry', () => {
   });
 
   it('respects what somebody else has registered before, and says so', async () => {
-    const foreign = startTestTelemetry();
-    setWarningSink((warning) => warnings.push(warning));
+    const foreign = new SpanCollector();
+    const { uninstall } = registerGlobals(new EngineTracerProvider({ spanProcessors: [foreign] }), w3cWith());
     const telemetry = start({ exporter: { endpoint: receiver.url } });
     work('o-1');
     await telemetry.shutdown();
@@ -197,7 +200,7 @@ describe('startTelemetry', () => {
     expect(codes()).toStrictEqual(['ALREADY_REGISTERED']);
     work('o-2');
     expect(foreign.spans).toHaveLength(2);
-    await foreign.shutdown();
+    uninstall();
   });
 
   it('follows what the caller of a request has decided, in an environment that is off', async () => {

@@ -1,6 +1,7 @@
 import { type DynamicModule, type ForwardReference, Module, type Provider } from '@nestjs/common';
-import type { HttpModuleAsyncOptions, HttpModuleOptions, HttpModuleOptionsFactory } from '@nestjs/axios';
+import type { HttpModuleOptionsFactory } from '@nestjs/axios';
 import { loadPeer, OptionError } from '../../lib/index';
+import type { HttpModuleAsyncOptions, HttpModuleOptions } from './nest-axios-types';
 import { traceHttpService } from './traced-http-service';
 
 /** How long a request may take where nobody has said, in milliseconds. */

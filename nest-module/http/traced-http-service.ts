@@ -1,7 +1,7 @@
-import type { HttpService } from '@nestjs/axios';
 import { trace } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '@opentelemetry/semantic-conventions';
 import { traceAxios } from '../../lib/index';
+import type { HttpService } from './nest-axios-types';
 
 /**
  * Traces what an `HttpService` sends, that of its `axiosRef` included. A service, like an instance of axios, is traced

@@ -1,3 +1,5 @@
+import { printable } from './printable';
+
 /** Something that the operator of the service should know, such as a collector that does not answer. */
 export interface TelemetryWarning {
   /** Stable name, such as `COLLECTOR_UNREACHABLE`. */
@@ -7,8 +9,30 @@ export interface TelemetryWarning {
 
 export type WarningSink = (warning: TelemetryWarning) => void;
 
-const processWarning: WarningSink = ({ code, message }) =>
-  process.emitWarning(message, { type: 'TelemetryWarning', code });
+let isExiting = false;
+/** Warnings that Node emits in a later tick, which does not come where the process exits before. */
+const unsaid = new Set<TelemetryWarning>();
+
+const processWarning: WarningSink = (warning) => {
+  if (isExiting) return emitNow(warning);
+  if (unsaid.size === 0) process.prependOnceListener('exit', emitUnsaid);
+  unsaid.add(warning);
+  process.emitWarning(warning.message, { type: 'TelemetryWarning', code: warning.code });
+  process.nextTick(() => {
+    unsaid.delete(warning);
+    if (unsaid.size === 0) process.removeListener('exit', emitUnsaid);
+  });
+};
+
+function emitUnsaid(): void {
+  isExiting = true;
+  for (const warning of unsaid) emitNow(warning);
+  unsaid.clear();
+}
+
+function emitNow({ code, message }: TelemetryWarning): void {
+  process.emit('warning', Object.assign(new Error(message), { name: 'TelemetryWarning', code }));
+}
 
 let sink: WarningSink = processWarning;
 const said = new Set<string>();
@@ -28,7 +52,14 @@ export function setWarningSink(next: WarningSink = processWarning): void {
   sink = next;
 }
 
-export function warn(code: string, message: string): void {
+/** The process ends in this turn. From here on, a warning is on standard error before the call returns. */
+export function emitWarningsAtOnce(): void {
+  isExiting = true;
+}
+
+/** What others have a part in, such as the answer of a receiver, can neither start a line nor move the cursor. */
+export function warn(code: string, text: string): void {
+  const message = printable(text);
   try {
     sink({ code, message });
   } catch {

@@ -1,6 +1,6 @@
 import { type DynamicModule, type ForwardReference, Module, type Provider } from '@nestjs/common';
 import type { HttpModuleOptionsFactory } from '@nestjs/axios';
-import { loadPeer, OptionError } from '../../lib/index';
+import { OptionError, peerMissing } from '../../lib/index';
 import type { HttpModuleAsyncOptions, HttpModuleOptions } from './nest-axios-types';
 import { traceHttpService } from './traced-http-service';
 
@@ -95,5 +95,9 @@ function traced(inner: DynamicModule): DynamicModule {
 }
 
 function nestAxios(): typeof import('@nestjs/axios') {
-  return loadPeer(() => require('@nestjs/axios') as typeof import('@nestjs/axios'), '@nestjs/axios', 'HttpModule');
+  try {
+    return require('@nestjs/axios') as typeof import('@nestjs/axios');
+  } catch (error) {
+    throw peerMissing(error, '@nestjs/axios', 'HttpModule');
+  }
 }

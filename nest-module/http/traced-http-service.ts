@@ -1,5 +1,5 @@
 import { trace } from '@opentelemetry/api';
-import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '@opentelemetry/semantic-conventions';
+import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '../../lib/bundled/attribute-names';
 import { traceAxios } from '../../lib/index';
 import type { HttpService } from './nest-axios-types';
 

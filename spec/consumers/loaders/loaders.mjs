@@ -29,27 +29,35 @@ const babelConfig = ({ esm, legacy }) => ({
   ],
 });
 
-const jest = (transform, config) => (cell) => {
+const jest = (transform, babel) => (cell) => {
   write(cell, 'jest.config.json', {
     testEnvironment: 'node',
+    setupFiles: ['reflect-metadata'],
     rootDir: cell.folder,
     transform: { '\\.ts$': transform(cell) },
     ...(cell.esm ? { extensionsToTreatAsEsm: ['.ts'] } : {}),
   });
-  if (config) write(cell, 'babel.config.json', config(cell));
+  if (babel) write(cell, 'babel.config.json', babel(cell));
   const flags = cell.esm ? ['--experimental-vm-modules'] : [];
   return [process.execPath, ...flags, join(cell.modules, 'jest/bin/jest.js'), '--ci', '--no-cache'];
 };
 
+const vitest = (cell) => [...bin(cell, 'vitest/vitest.mjs'), 'run', '--globals', '--root', cell.folder];
+
+const withSwcNode = ({ esm }) => [
+  process.execPath,
+  ...(esm ? ['--import', '@swc-node/register/esm-register'] : ['-r', '@swc-node/register']),
+];
+
 /** Compiles with an API, and runs what comes of it. */
 const compiled = (transform) => async (cell) => {
   write(cell, 'main.js', await transform(read(cell, 'main.ts'), cell));
-  return [process.execPath, 'main.js'];
+  return [process.execPath, '-r', 'reflect-metadata', 'main.js'];
 };
 
 /**
- * `formats`: the module formats that it can be used with. `test`: it runs tests. `packages`: those whose versions belong
- * into the table.
+ * `formats`: the module formats that it can be used with. `test`: it runs tests. `packages`: the packages whose versions
+ * the table names. `env`: variables that it needs.
  */
 export const LOADERS = [
   {
@@ -91,15 +99,25 @@ export const LOADERS = [
   { name: 'tsx', command: () => [process.execPath, '--import', 'tsx', 'main.ts'] },
   {
     name: 'ts-node',
-    command: ({ esm }) => [process.execPath, ...(esm ? ['--loader', 'ts-node/esm'] : ['-r', 'ts-node/register']), 'main.ts'],
+    command: ({ esm }) => [
+      process.execPath,
+      ...(esm ? ['--loader', 'ts-node/esm'] : ['-r', 'ts-node/register']),
+      'main.ts',
+    ],
   },
   {
     name: '@swc-node/register',
-    command: ({ esm }) => [
-      process.execPath,
-      ...(esm ? ['--import', '@swc-node/register/esm-register'] : ['-r', '@swc-node/register']),
-      'main.ts',
-    ],
+    command: (cell) => [...withSwcNode(cell), 'main.ts'],
+  },
+  {
+    // By itself it knows legacy decorators only, whatever tsconfig.json says.
+    name: '@swc-node/register with .swcrc',
+    packages: ['@swc-node/register'],
+    env: { SWCRC: 'true' },
+    command: (cell) => {
+      write(cell, '.swcrc', swcConfig(cell));
+      return [...withSwcNode(cell), 'main.ts'];
+    },
   },
   {
     name: 'esbuild-register',
@@ -111,9 +129,29 @@ export const LOADERS = [
     name: 'vitest',
     formats: ['esm'],
     test: true,
-    command: (cell) => [...bin(cell, 'vitest/vitest.mjs'), 'run', '--globals', '--root', cell.folder],
+    command: vitest,
   },
-  { name: 'jest, ts-jest', packages: ['jest', 'ts-jest'], test: true, command: jest(({ esm }) => ['ts-jest', { useESM: esm }]) },
+  {
+    name: 'vitest, unplugin-swc',
+    packages: ['unplugin-swc'],
+    formats: ['esm'],
+    test: true,
+    command: (cell) => {
+      const config = JSON.stringify({ ...swcConfig(cell), module: { type: 'es6' }, swcrc: false, tsconfigFile: false });
+      write(
+        cell,
+        'vitest.config.mjs',
+        `import swc from 'unplugin-swc';\nexport default { oxc: false, plugins: [swc.vite(${config})] };\n`,
+      );
+      return vitest(cell);
+    },
+  },
+  {
+    name: 'jest, ts-jest',
+    packages: ['jest', 'ts-jest'],
+    test: true,
+    command: jest(({ esm }) => ['ts-jest', { useESM: esm }]),
+  },
   {
     name: 'jest, @swc/jest',
     packages: ['@swc/jest'],

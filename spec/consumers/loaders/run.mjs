@@ -20,7 +20,7 @@ const { startReceiver } = createRequire(join(HERE, 'run.mjs'))('otel-instrument/
 const write = process.argv.includes('--write');
 const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? '';
 
-const program = (name) => readFileSync(join(HERE, 'programs', `${name}.ts`), 'utf8');
+const program = (name) => readFileSync(join(HERE, 'programs', `${name}.ts.txt`), 'utf8');
 
 /** The folder of a cell, as a package of its own. */
 function folderOf(name, { esm, legacy, test, functions }) {
@@ -43,20 +43,24 @@ function folderOf(name, { esm, legacy, test, functions }) {
       },
     }),
   );
-  if (functions) put('main.ts', program('functions') + program('as-functions'));
+  if (functions) put('main.ts', importsOf(program('functions'), esm) + program('as-functions'));
   else if (test) put('orders.test.ts', program('orders') + program('as-test'));
   else put('main.ts', program('orders') + program('as-program'));
   return folder;
 }
 
+/** Where types are stripped and nothing else, a CommonJS module has to say `require` itself. */
+const importsOf = (source, esm) =>
+  esm ? source : source.replace(/^import (\{[^}]*\}) from ('[^']*');$/gm, 'const $1 = require($2);');
+
 /** @returns what the page says of a cell: `yes`, or what does not hold */
-async function cell(name, kind, command) {
+async function cell(name, kind, { command, env }) {
   const folder = folderOf(name, kind);
   const spans = [];
   const receiver = await startReceiver({ port: 0, onSpans: (received) => spans.push(...received) });
   try {
     const [file, ...args] = await command({ folder, modules: MODULES, ...kind });
-    const ended = await run(file, args, folder, receiver.url);
+    const ended = await run(file, args, folder, { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
     const verdict = verdictOf(ended, spans);
     if (verdict !== 'yes' && process.env.VERBOSE) console.error(`${name}: ${verdict}\n${ended.output}`, spans);
     return verdict;
@@ -65,11 +69,11 @@ async function cell(name, kind, command) {
   }
 }
 
-function run(file, args, cwd, endpoint) {
+function run(file, args, cwd, env) {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       cwd,
-      env: { ...process.env, NODE_ENV: 'development', OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, NO_COLOR: '1' },
+      env: { ...process.env, ...env, NODE_ENV: 'development', NO_COLOR: '1' },
       timeout: LONGEST_RUN_MILLIS,
     });
     let output = '';
@@ -93,7 +97,7 @@ async function loaderTable() {
   const cells = loaders.flatMap((loader) => FORMS.map((form) => ({ loader, form })));
   const found = await atMostTwo(cells, ({ loader, form }) => {
     if (loader.formats && !loader.formats.includes(form.esm ? 'esm' : 'cjs')) return '–';
-    return cell(`${loader.name} ${form.title}`, { ...form, test: loader.test }, loader.command);
+    return cell(`${loader.name} ${form.title}`, { ...form, test: loader.test }, loader);
   });
   const rows = loaders.map(({ name, packages = [name] }, row) => [
     `${name} ${packages.length > 1 ? '' : ''}(${packages.map(versionOf).join(', ')})`,
@@ -112,7 +116,7 @@ async function stripTable() {
   const nodes = NODES(MODULES).filter(({ title }) => title.includes(wanted));
   const cells = nodes.flatMap((node) => STRIPPED.map((form) => ({ node, form })));
   const found = await atMostTwo(cells, ({ node, form }) =>
-    cell(`${node.title} ${form.title}`, form, () => [node.binary, ...node.flags, 'main.ts']),
+    cell(`${node.title} ${form.title}`, form, { command: () => [node.binary, ...node.flags, 'main.ts'] }),
   );
   const rows = nodes.map(({ title }, row) => [
     title,

@@ -24,5 +24,6 @@ export function verdictOf({ code, output }, spans) {
 function firstError(output) {
   const plain = output.replace(/\u001b\[[\d;]*m/g, '');
   const line = /(?:\w*Error|error)(?: \[\w+\])?(?: TS\d+)?: .*/.exec(plain)?.[0] ?? plain.trim().split('\n')[0] ?? '';
-  return `\`${line.replaceAll('|', '/').replaceAll('`', "'").slice(0, 90)}\``;
+  const [sentence] = line.replace(/\s+/g, ' ').split('. ');
+  return `\`${sentence.replaceAll('|', '/').replaceAll('`', "'").slice(0, 90)}\``;
 }

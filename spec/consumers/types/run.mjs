@@ -1,7 +1,7 @@
 // Compiles programs that use the declarations with each TypeScript and each way to resolve a package, and compares what
 // the compilers say with docs/toolchains.md: node run.mjs [--write] [part of the name of a project]
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { atMostTwo } from '../at-most-two.mjs';
@@ -18,8 +18,9 @@ const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('--
 function typeRoots() {
   for (const version of ['20', '26']) {
     const root = join(HERE, 'type-roots', version);
+    rmSync(root, { recursive: true, force: true });
     mkdirSync(root, { recursive: true });
-    if (!existsSync(join(root, 'node'))) symlinkSync(join(HERE, 'node_modules', `types-node-${version}`), join(root, 'node'));
+    symlinkSync(join(HERE, 'node_modules', `types-node-${version}`), join(root, 'node'));
   }
   return { 20: [join(HERE, 'type-roots/20')], 26: [join(HERE, 'type-roots/26')] };
 }
@@ -36,15 +37,13 @@ const CORE = [
   // The DOM is there for `console`, which the declarations of `@opentelemetry/api` mention.
   { name: 'no-types', from: HERE, program: 'core', interop: true, lib: ['dom'], types: [], typeRoots: [] },
 ];
-const nest = (major) => [
-  { name: 'nest', from: NEST[major], program: 'nest', legacy: true, interop: true, ...NODE_20 },
-];
+const nest = (major) => [{ name: 'nest', from: NEST[major], program: 'nest', legacy: true, interop: true, ...NODE_20 }];
 
 const ROWS = COMPILERS.flatMap((compiler) => [
   { title: `${compiler}: \`.\`, \`./testing\`, \`./viewer\``, compiler, projects: CORE },
   { title: `${compiler}: \`./nest\`, Nest 11`, compiler, projects: nest(11) },
   { title: `${compiler}: \`./nest\`, Nest 12`, compiler, projects: nest(12), esm: true },
-]).filter(({ title }) => title.includes(wanted));
+]).filter(({ title }) => new RegExp(wanted).test(title));
 
 /** The files of a project: ESM, CommonJS, and those that say by their names which they are. */
 function sourcesOf({ program, verbatim }, resolution, esm) {
@@ -65,7 +64,8 @@ async function cell({ compiler, projects, esm = false }, resolution) {
     const folder = join(project.from, 'cells', `${compiler}-${resolution}-${project.name}`);
     mkdirSync(folder, { recursive: true });
     const sources = sourcesOf(project, resolution, esm);
-    for (const [name, from] of Object.entries(sources)) copyFileSync(join(HERE, 'programs', from), join(folder, name));
+    for (const [name, from] of Object.entries(sources))
+      copyFileSync(join(HERE, 'programs', `${from}.txt`), join(folder, name));
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: esm ? 'module' : 'commonjs' }));
     writeFileSync(
       join(folder, 'tsconfig.json'),

@@ -26,6 +26,12 @@ const parse = (text) =>
         .map((cell) => cell.trim()),
     );
 
+/** @param cells those of all rows, one after the other */
+export function tableOf(header, titles, cells) {
+  const width = header.length - 1;
+  return [header].concat(titles.map((title, row) => [title].concat(cells.slice(row * width, (row + 1) * width))));
+}
+
 /**
  * Prints a table and compares it with the page.
  *

@@ -50,14 +50,18 @@ const MODULE: Readonly<Record<string, string>> = {
 const LEGACY = { experimentalDecorators: true, emitDecoratorMetadata: true };
 /** `console`, which the declarations of the API mention, comes from the DOM where it does not come from Node. */
 const WITHOUT_NODE = { types: [], lib: ['es2023', 'dom'] };
-const COMPILERS = ['typescript', 'typescript-5.9'];
-const COMPILATIONS: readonly Compilation[] = COMPILERS.flatMap((compiler) => [
-  { compiler, resolution: 'nodenext', options: WITHOUT_NODE },
-  ...Object.keys(MODULE)
-    // TypeScript 7 has removed it.
-    .filter((resolution) => !(compiler === 'typescript' && resolution === 'node10'))
-    .map((resolution) => ({ compiler, resolution, options: { ...LEGACY, types: ['node'] } })),
-]);
+const withNode = (compiler: string, resolution: string): Compilation => ({
+  compiler,
+  resolution,
+  options: { ...LEGACY, types: ['node'] },
+});
+const COMPILATIONS: readonly Compilation[] = [
+  { compiler: 'typescript', resolution: 'nodenext', options: WITHOUT_NODE },
+  { compiler: 'typescript-5.9', resolution: 'nodenext', options: WITHOUT_NODE },
+  ...Object.keys(MODULE).map((resolution) => withNode('typescript-5.9', resolution)),
+  // TypeScript 7 has no node10.
+  ...['node16', 'nodenext', 'bundler'].map((resolution) => withNode('typescript', resolution)),
+];
 
 async function complaints({ compiler, resolution, options }: Compilation): Promise<string> {
   const files =

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { atMostTwo } from '../at-most-two.mjs';
-import { compareWithPage } from '../doc-table.mjs';
+import { compareWithPage, tableOf } from '../doc-table.mjs';
 import { LOADERS } from './loaders.mjs';
 import { NODES } from './nodes.mjs';
 import { verdictOf } from './verdict.mjs';
@@ -99,11 +99,8 @@ async function loaderTable() {
     if (loader.formats && !loader.formats.includes(form.esm ? 'esm' : 'cjs')) return '–';
     return cell(`${loader.name} ${form.title}`, { ...form, test: loader.test }, loader);
   });
-  const rows = loaders.map(({ name, packages = [name] }, row) => [
-    `${name} ${packages.length > 1 ? '' : ''}(${packages.map(versionOf).join(', ')})`,
-    ...found.slice(row * FORMS.length, (row + 1) * FORMS.length),
-  ]);
-  return [['loader', ...FORMS.map(({ title }) => title)], ...rows];
+  const titles = loaders.map(({ name, packages = [name] }) => `${name} (${packages.map(versionOf).join(', ')})`);
+  return tableOf(['loader', ...FORMS.map(({ title }) => title)], titles, found);
 }
 
 const STRIPPED = [
@@ -118,11 +115,8 @@ async function stripTable() {
   const found = await atMostTwo(cells, ({ node, form }) =>
     cell(`${node.title} ${form.title}`, form, { command: () => [node.binary, ...node.flags, 'main.ts'] }),
   );
-  const rows = nodes.map(({ title }, row) => [
-    title,
-    ...found.slice(row * STRIPPED.length, (row + 1) * STRIPPED.length),
-  ]);
-  return [['Node', ...STRIPPED.map(({ title }) => title)], ...rows];
+  const titles = nodes.map(({ title }) => title);
+  return tableOf(['Node', ...STRIPPED.map(({ title }) => title)], titles, found);
 }
 
 rmSync(CELLS, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isDeepStrictEqual, stripVTControlCharacters } from 'node:util';
 
 /** The trace that the program leaves, whatever has loaded it: each span, its attributes, and the span that it is in. */
 const EXPECTED = [
@@ -22,7 +22,7 @@ export function verdictOf({ code, output }, spans) {
 
 /** What a user reads first: the name of the error, and its message in one line. */
 function firstError(output) {
-  const plain = output.replace(/\u001b\[[\d;]*m/g, '');
+  const plain = stripVTControlCharacters(output);
   const line = /(?:\w*Error|error)(?: \[\w+\])?(?: TS\d+)?: .*/.exec(plain)?.[0] ?? plain.trim().split('\n')[0] ?? '';
   const [sentence] = line.replace(/\s+/g, ' ').split('. ');
   return `\`${sentence.replaceAll('|', '/').replaceAll('`', "'").slice(0, 90)}\``;

@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { atMostTwo } from '../at-most-two.mjs';
-import { compareWithPage } from '../doc-table.mjs';
+import { compareWithPage, tableOf } from '../doc-table.mjs';
 import { COMPILERS, knows, optionsOf, RESOLUTIONS } from './compilers.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -29,13 +29,30 @@ const ROOTS = typeRoots();
 const NODE_20 = { types: ['node'], typeRoots: ROOTS[20] };
 const NODE_26 = { types: ['node'], typeRoots: ROOTS[26] };
 
-/** What each cell of a row is compiled with, one after the other. */
+/** What a cell of a row is compiled with, one after the other; `in` names the resolutions where it can matter. */
 const CORE = [
   { name: 'legacy', from: HERE, program: 'core', legacy: true, interop: true, ...NODE_20 },
-  { name: 'standard', from: HERE, program: 'core', interop: false, ...NODE_26 },
-  { name: 'verbatim', from: HERE, program: 'core', interop: true, verbatim: true, ...NODE_20 },
-  // The DOM is there for `console`, which the declarations of `@opentelemetry/api` mention.
-  { name: 'no-types', from: HERE, program: 'core', interop: true, lib: ['dom'], types: [], typeRoots: [] },
+  { name: 'standard', in: ['nodenext'], from: HERE, program: 'core', interop: false, ...NODE_26 },
+  {
+    name: 'verbatim',
+    in: ['node16', 'nodenext', 'bundler'],
+    from: HERE,
+    program: 'core',
+    interop: true,
+    verbatim: true,
+    ...NODE_20,
+  },
+  {
+    name: 'no-types',
+    in: ['nodenext', 'bundler'],
+    from: HERE,
+    program: 'core',
+    interop: true,
+    // The DOM is there for `console`, which the declarations of `@opentelemetry/api` mention.
+    lib: ['dom'],
+    types: [],
+    typeRoots: [],
+  },
 ];
 const nest = (major) => [{ name: 'nest', from: NEST[major], program: 'nest', legacy: true, interop: true, ...NODE_20 }];
 
@@ -61,6 +78,7 @@ function sourcesOf({ program, verbatim }, resolution, esm) {
 async function cell({ compiler, projects, esm = false }, resolution) {
   if (!knows(compiler, resolution)) return '–';
   for (const project of projects) {
+    if (project.in && !project.in.includes(resolution)) continue;
     const folder = join(project.from, 'cells', `${compiler}-${resolution}-${project.name}`);
     mkdirSync(folder, { recursive: true });
     const sources = sourcesOf(project, resolution, esm);
@@ -96,9 +114,8 @@ function compile(tsc, cwd) {
 for (const folder of [HERE, ...Object.values(NEST)]) rmSync(join(folder, 'cells'), { recursive: true, force: true });
 const cells = ROWS.flatMap((row) => RESOLUTIONS.map((resolution) => ({ row, resolution })));
 const found = await atMostTwo(cells, ({ row, resolution }) => cell(row, resolution));
-const rows = [
-  ['TypeScript', ...RESOLUTIONS.map((name) => `\`${name}\``)],
-  ...ROWS.map(({ title }, row) => [title, ...found.slice(row * RESOLUTIONS.length, (row + 1) * RESOLUTIONS.length)]),
-];
+const header = ['TypeScript', ...RESOLUTIONS.map((name) => `\`${name}\``)];
+const titles = ROWS.map(({ title }) => title);
+const rows = tableOf(header, titles, found);
 if (wanted === '') process.exitCode = compareWithPage('types', rows, write) === 0 ? 0 : 1;
 else console.log(rows.map((row) => row.join(' | ')).join('\n'));

@@ -171,12 +171,16 @@ describe('warnings of the library', () => {
     expect(received.map(({ code }) => code)).toEqual(['ONE', 'TWO']);
   });
 
-  it('stay with a sink that the application has set while it ran', async () => {
+  it('go to a sink that the application sets while it runs, until it is closed', async () => {
+    const emitted = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const { app } = await start(root());
     setWarningSink((warning) => received.push(warning));
-    await app.close();
     warn('ONE', 'one');
+    await app.close();
+    warn('TWO', 'two');
     expect(received.map(({ code }) => code)).toEqual(['ONE']);
+    expect(emitted.mock.calls).toEqual([['two', { type: 'TelemetryWarning', code: 'TWO' }]]);
+    emitted.mockRestore();
   });
 
   it('go back where an application could not start', async () => {

@@ -139,7 +139,7 @@ describe('a receiver that is slow', () => {
 
   it('is waited for no longer than the batch processor waits', async () => {
     receiver.behave(() => undefined);
-    const spans = open({ timeoutMillis: 60_000 }, { exportTimeoutMillis: 50 });
+    const spans = open({ timeoutMillis: 60_000 }, { exportTimeoutMillis: 500 });
     spans.end(3);
     await spans.flush();
     expect(spans.counts).toStrictEqual(FAILED);

@@ -1,0 +1,65 @@
+import { parseScript } from '../bundled/syntax';
+import { provesNames } from './name-evidence';
+import { LONGEST_PARSED, methodsDecoratedIn, type NameOrigin, textOf } from './name-origin';
+import { type AnyFunction, type SourceFacts, sourceFacts } from './parameter-names';
+
+const proven = new WeakSet<AnyFunction>();
+
+/**
+ * Whether short names of a method are those of its source, and not a minifier's. They are where a longer name is bound
+ * in the method, or in code that stands in the same class or file and is set alike. The file is read where nothing
+ * else proves them, which is rare: once, at the first recorded call.
+ *
+ * @param names the short names in question
+ */
+export function areNamesProven(method: AnyFunction, origin: NameOrigin, names: readonly string[]): boolean {
+  if (proven.has(method)) return true;
+  const facts = sourceFacts(method);
+  const found = facts !== undefined && (facts.proven || isProvenAround(method, facts, origin, names));
+  if (found) proven.add(method);
+  return found;
+}
+
+function isProvenAround(
+  method: AnyFunction,
+  { spaced }: SourceFacts,
+  { file, owner }: NameOrigin,
+  names: readonly string[],
+): boolean {
+  // A loader compiles TypeScript in memory, and leaves the names as they are.
+  if (file !== undefined && /\.[cm]?tsx?$/.test(file)) return isNamedIn(textOf(file) ?? '', names);
+  const source = Function.prototype.toString.call(method);
+  const ofClass = classSource(owner?.());
+  if (ofClass?.includes(source) && isProvenBy(`(${ofClass})`, spaced)) return true;
+  const whole = file === undefined ? undefined : textOf(file);
+  // Whoever called the decorator need not be where the method stands.
+  if (file === undefined || !whole?.includes(source)) return false;
+  if (whole.length <= LONGEST_PARSED) return isProvenBy(whole, spaced);
+  // Our own code stands in the same bundle, perhaps.
+  return [...methodsDecoratedIn(file), areNamesProven].some((other) => {
+    const facts = whole.includes(Function.prototype.toString.call(other)) ? sourceFacts(other) : undefined;
+    return facts?.proven === true && facts.spaced === spaced;
+  });
+}
+
+function isProvenBy(source: string, spaced: boolean): boolean {
+  try {
+    return provesNames(parseScript(source), source, spaced);
+  } catch {
+    // Syntax that the parser does not know, or that is nested too deep, proves nothing.
+    return false;
+  }
+}
+
+function classSource(owner: object | undefined): string | undefined {
+  const found: unknown = typeof owner === 'function' ? owner : owner?.constructor;
+  return typeof found === 'function' ? Function.prototype.toString.call(found) : undefined;
+}
+
+/** Whether each name is bound somewhere in a TypeScript file. */
+function isNamedIn(text: string, names: readonly string[]): boolean {
+  return names.every((name) => {
+    const escaped = name.replaceAll('$', String.raw`\$`);
+    return new RegExp(String.raw`(?<![\w$.])${escaped}(?:\s*\?)?\s*[:,=)\]}{]|\bclass\s+${escaped}\b`).test(text);
+  });
+}

@@ -15,7 +15,7 @@ import { isBelowUnrecorded, nobodyRecords } from '../span/unrecorded';
 import { attributeValue } from '../values/attribute-value';
 import { linksTo, parentContext } from './causality';
 import type { InstrumentOptions } from './options';
-import { checkSkip, knownParameters, recordedParameters, warnMinified } from './known-parameters';
+import { areAllNamesKnown, checkSkip, knownParameters, recordedParameters, warnMinified } from './known-parameters';
 import { mayBeMangled } from './name-evidence';
 import type { NameOrigin } from './name-origin';
 import { applyMarks, type Marks } from './parameter-marks';
@@ -220,7 +220,12 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
       ? nameParameters(args, this.method)
       : (written ?? knownParameters(this.method, origin, this.name));
     const parameters = applyMarks(named, marks);
-    checkSkip(skip, parameters, this.name);
+    checkSkip(
+      skip,
+      parameters,
+      this.name,
+      () => args !== undefined || written !== undefined || areAllNamesKnown(this.method, origin),
+    );
     return recordedParameters(parameters, skip, this.name);
   }
 

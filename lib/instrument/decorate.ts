@@ -3,7 +3,7 @@ import { OptionError, show } from '../diagnostics/option-error';
 import type { Parameter } from '../fields/parameter-step';
 import { instrumented, instrumentedByClass, isOptedOut, originalOf, ownOptionsOf } from './instrumented';
 import { checkClassOptions, type InstrumentClassOptions, type InstrumentOptions } from './options';
-import { checkSkip, hasUncertainName, isKnown, type KnownParameter, knownParameters } from './known-parameters';
+import { areAllNamesKnown, checkSkip, isKnown, type KnownParameter, knownParameters } from './known-parameters';
 import { type NameOrigin, rememberMethod } from './name-origin';
 import { applyMarks, marksOf } from './parameter-marks';
 import type { AnyFunction } from './parameter-names';
@@ -98,9 +98,11 @@ export function namesOf(
   owner?: () => object | undefined,
 ): { readonly written?: readonly Parameter[]; readonly origin?: NameOrigin } {
   if (written) return { written };
-  if (file !== undefined) rememberMethod(file, originalOf(method) ?? method);
+  if (file !== undefined) rememberMethod(file, unwrapped(method));
   return { origin: { file, ...(owner ? { owner } : {}) } };
 }
+
+const unwrapped = (method: AnyFunction): AnyFunction => originalOf(method) ?? method;
 
 interface Method {
   readonly holder: object;
@@ -165,19 +167,28 @@ function skipFor(
 ): (method: NamedMethod) => Pick<InstrumentClassOptions, 'skip'> {
   if (skip === undefined || skip === 'all') return () => ({});
   const known = new Map(methods.map((method) => [method, parametersOf(method)]));
-  checkSkip(skip, [...known.values()].flat(), className);
+  checkSkip(skip, [...known.values()].flat(), className, () => methods.every(hasKnownNames));
   return (method) => {
     const parameters = known.get(method) ?? [];
-    // Where a name cannot be matched, the method leaves out what it may mean.
-    return { skip: skip.filter((name) => isKnown(name, parameters) || hasUncertainName(parameters)) };
+    return { skip: skip.filter((name) => isKnown(name, parameters)) };
   };
+}
+
+function hasKnownNames({ value, names }: NamedMethod): boolean {
+  const { written, origin } = names;
+  return (
+    !origin ||
+    written !== undefined ||
+    ownOptionsOf(value)?.args !== undefined ||
+    areAllNamesKnown(unwrapped(value), origin)
+  );
 }
 
 function parametersOf({ holder, key, value, names }: NamedMethod): readonly KnownParameter[] {
   const named = ownOptionsOf(value)?.args;
   if (named) return named.map((name, index) => ({ name, index }));
   const { written, origin = { file: undefined } } = names;
-  const parameters = written ?? knownParameters(originalOf(value) ?? value, origin, nameOf(key));
+  const parameters = written ?? knownParameters(unwrapped(value), origin, nameOf(key));
   return applyMarks(parameters, marksOf(holder, key));
 }
 

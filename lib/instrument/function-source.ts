@@ -64,4 +64,3 @@ function firstProperty(expression: Expression): Expression | undefined {
   const [property] = expression.type === 'ObjectExpression' ? expression.properties : [];
   return property?.type === 'Property' ? property.value : undefined;
 }
-

@@ -83,7 +83,8 @@ export function Instrument<const Fields extends FieldValues = Record<never, neve
     if (typeof keyOrContext === 'string' || typeof keyOrContext === 'symbol') {
       return decorateLegacyMethod(target as object, keyOrContext, descriptor, options, names);
     }
-    if (keyOrContext && keyOrContext.kind !== 'class') return decorateStandardMethod(target, keyOrContext, options, names);
+    if (keyOrContext && keyOrContext.kind !== 'class')
+      return decorateStandardMethod(target, keyOrContext, options, names);
     if (typeof target !== 'function') throw notAMethod('what it stands on', target);
     return decorateClass(target as AnyFunction & { prototype: object }, options, names);
   };
@@ -110,5 +111,9 @@ export function instrument<
   if (typeof fn !== 'function') throw notAMethod('the second argument of instrument()', fn);
   checkWrittenNames('instrument()', written);
   const names = namesOf(fn, { written, file: callerFile(instrument) }, writtenParameters(written));
-  return instrumented(fn, { className: undefined, methodName: functionName(fn, written, names.origin), ...names }, options);
+  return instrumented(
+    fn,
+    { className: undefined, methodName: functionName(fn, written, names.origin), ...names },
+    options,
+  );
 }

@@ -6,13 +6,9 @@ import type { NameOrigin } from './name-origin';
 import { type AnyFunction, isOfInterest, readParameters, sourceFacts } from './parameter-names';
 import { areNamesProven } from './proven-names';
 
-/** A parameter, and what is left of its name where a minifier has been at work. */
+/** A parameter, and whether its name was lost: a minifier made the one it has, and its value must not be recorded. */
 export interface KnownParameter extends Parameter {
-  /**
-   * `lost`: the name is a minifier's, and the value must not be recorded. `by-key`: the name is that of the property
-   * which the parameter was taken from, and may have been another one in the source.
-   */
-  readonly named?: 'lost' | 'by-key';
+  readonly isLost?: boolean;
 }
 
 /** The parameters of a method in its source, with those marked whose names a minifier may have made. */
@@ -20,16 +16,8 @@ export function knownParameters(method: AnyFunction, origin: NameOrigin, where: 
   const parameters = sourceFacts(method)?.parameters ?? readParameters(method, where);
   const short = parameters.map(({ name }) => name).filter(mayBeMangled);
   if (short.length === 0 || areNamesProven(method, origin, short)) return parameters.filter(isOfInterest);
-  return parameters.map(withoutMangledName);
-}
-
-function withoutMangledName(parameter: Parameter): KnownParameter {
-  if (!mayBeMangled(parameter.name)) return parameter;
-  const key = parameter.path?.at(-1);
-  // Minifiers leave the names of properties alone.
-  return typeof key === 'string' && !mayBeMangled(key)
-    ? { ...parameter, name: key, named: 'by-key' }
-    : { ...parameter, named: 'lost' };
+  // Minifiers keep the keys of `{ value: password }`, but it was the other name that told a secret.
+  return parameters.map((parameter) => (mayBeMangled(parameter.name) ? { ...parameter, isLost: true } : parameter));
 }
 
 /** The parameters that are recorded: not those in `skip`, and not those whose names are lost. */
@@ -39,25 +27,42 @@ export function recordedParameters(
   where: string,
 ): readonly Parameter[] {
   const skipped = new Set(skip.flatMap((name) => matching(name, parameters)));
-  const isCertain = skip.every((name) => isKnown(name, parameters));
-  if (!isCertain || parameters.some((parameter) => parameter.named === 'lost' && isOfInterest(parameter))) {
-    warnMinified(where);
-  }
-  return parameters.filter(
-    (parameter) => parameter.named !== 'lost' && (isCertain || parameter.named !== 'by-key') && !skipped.has(parameter),
-  );
+  if (parameters.some((parameter) => parameter.isLost && isOfInterest(parameter))) warnMinified(where);
+  return parameters.filter((parameter) => !parameter.isLost && !skipped.has(parameter));
 }
 
-/** @throws OptionError for a name that is given twice, or that no parameter has while all their names are known */
+/**
+ * Whether the names of all parameters are those of the source. They are not where a minifier may have renamed some or,
+ * as some do, taken unused ones away.
+ */
+export function areAllNamesKnown(method: AnyFunction, origin: NameOrigin): boolean {
+  return !sourceFacts(method) || areNamesProven(method, origin, []);
+}
+
+/**
+ * Checks the names in `skip`.
+ *
+ * @param areAllKnown whether a name that no parameter has must be wrong
+ * @throws OptionError for a name that is given twice or must be wrong
+ */
 export function checkSkip(
   skip: readonly string[],
   parameters: readonly KnownParameter[],
   where: string,
+  areAllKnown: () => boolean,
 ): void {
-  const names = parameters.filter(({ named }) => named !== 'lost').map(({ name }) => name);
   for (const [index, name] of skip.entries()) {
-    if (!isKnown(name, parameters) && !hasUncertainName(parameters)) throw unknownParameter('skip', where, name, names);
     if (skip.indexOf(name) !== index) throw repeatedParameter('skip', where, name);
+    if (isKnown(name, parameters)) continue;
+    const known = parameters.filter(({ isLost }) => !isLost);
+    if (areAllKnown())
+      throw unknownParameter(
+        'skip',
+        where,
+        name,
+        known.map((parameter) => parameter.name),
+      );
+    warnMinified(where);
   }
 }
 
@@ -65,19 +70,17 @@ export function isKnown(name: string, parameters: readonly KnownParameter[]): bo
   return matching(name, parameters).length > 0;
 }
 
-export function hasUncertainName(parameters: readonly KnownParameter[]): boolean {
-  return parameters.some(({ named }) => named !== undefined);
-}
-
 /**
  * The parameters that a name in `skip` means. A bundler puts a number behind the name of a parameter that something
  * else in the bundle is called by: esbuild and Bun `headers2`, Rollup and Rolldown `headers$1`.
  */
 function matching(name: string, parameters: readonly KnownParameter[]): readonly KnownParameter[] {
-  const known = parameters.filter(({ named }) => named !== 'lost');
+  const known = parameters.filter(({ isLost }) => !isLost);
   const exact = known.filter((parameter) => parameter.name === name);
   if (exact.length > 0) return exact;
-  return known.filter((parameter) => parameter.name.startsWith(name) && /^\$?\d+$/.test(parameter.name.slice(name.length)));
+  return known.filter(
+    (parameter) => parameter.name.startsWith(name) && /^\$?\d+$/.test(parameter.name.slice(name.length)),
+  );
 }
 
 /** Says once in a process that names were lost. */

@@ -3,7 +3,8 @@ import { warnOnce } from '../diagnostics/warning';
 import type { Parameter } from '../fields/parameter-step';
 import { mayBeMangled } from './name-evidence';
 import type { NameOrigin } from './name-origin';
-import { type AnyFunction, isOfInterest, readParameters, sourceFacts } from './parameter-names';
+import { type AnyFunction, readParameters, sourceFacts } from './parameter-names';
+import { isOfInterest } from './parameter-patterns';
 import { areNamesProven } from './proven-names';
 
 /** A parameter, and whether its name was lost: a minifier made the one it has, and its value must not be recorded. */

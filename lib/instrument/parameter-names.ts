@@ -2,7 +2,7 @@ import { warnOnce } from '../diagnostics/warning';
 import type { Parameter } from '../fields/parameter-step';
 import { parseFunction } from './function-source';
 import { isEvidence, isSpaced, provesNames } from './name-evidence';
-import { parametersOf } from './parameter-patterns';
+import { isOfInterest, parametersOf } from './parameter-patterns';
 
 export type AnyFunction = (...args: never[]) => unknown;
 
@@ -28,11 +28,6 @@ const read = new WeakMap<AnyFunction, SourceFacts>();
 export function readParameters(method: AnyFunction, where: string): readonly Parameter[] {
   const facts = sourceFacts(method);
   return facts ? facts.parameters.filter(isOfInterest) : numbered(method, where);
-}
-
-/** `_` says that the parameter is of no interest. */
-export function isOfInterest({ name }: Parameter): boolean {
-  return name !== '_';
 }
 
 /** Parameters under names given by hand; which of them takes the rest says the source, where that can be read. */

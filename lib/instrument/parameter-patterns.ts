@@ -18,6 +18,11 @@ export function parametersOf(node: FunctionNode): readonly Parameter[] {
   return params.flatMap((pattern, index) => leaves(pattern, { index, path: [] }));
 }
 
+/** `_` says that the parameter is of no interest. */
+export function isOfInterest({ name }: Parameter): boolean {
+  return name !== '_';
+}
+
 /** Helpers of TypeScript and esbuild (with a number, after bundling), and of swc and Babel. */
 const LOWERING_HELPER = /^__(awaiter|async|asyncGenerator)\d*$|^_(async_?to|wrap_?async)_?generator\d*$/i;
 

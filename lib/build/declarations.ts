@@ -27,7 +27,9 @@ export const quoted = (key: string): string => (key === '__proto__' ? '["__proto
 export function methodsOf(target: AnyNode): readonly AnyNode[] {
   return children(child(target, 'body'), 'body').filter(
     (member) =>
-      member.type === 'MethodDefinition' && member['kind'] === 'method' && functionOf(child(member, 'value')) !== undefined,
+      member.type === 'MethodDefinition' &&
+      member['kind'] === 'method' &&
+      functionOf(child(member, 'value')) !== undefined,
   );
 }
 
@@ -44,7 +46,9 @@ export function functionOf(node: AnyNode | undefined): AnyNode | undefined {
 /** The parameters of a function as they are written down; `this`, which TypeScript knows, is none. */
 export function writtenParametersIn(node: AnyNode): readonly WrittenParameter[] {
   const params = children(node, 'params').filter((parameter) => identifier(parameter) !== 'this');
-  return parametersOf({ ...node, params } as unknown as FunctionNode).filter(isOfInterest).map(writtenParameter);
+  return parametersOf({ ...node, params } as unknown as FunctionNode)
+    .filter(isOfInterest)
+    .map(writtenParameter);
 }
 
 /** Whether a class has a static `name`, which may say anything at run time. */

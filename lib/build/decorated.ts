@@ -28,9 +28,12 @@ export class DecoratedFinder {
   }
 
   private inSource(holder: AnyNode | undefined, above: readonly AnyNode[]): Decorated | undefined {
-    if (holder?.type === 'ClassDeclaration' || holder?.type === 'ClassExpression') return { kind: 'class', target: holder };
+    if (holder?.type === 'ClassDeclaration' || holder?.type === 'ClassExpression')
+      return { kind: 'class', target: holder };
     const target = above.findLast(({ type }) => type === 'ClassDeclaration' || type === 'ClassExpression');
-    return target && holder && methodsOf(target).includes(holder) ? { kind: 'method', target, method: holder } : undefined;
+    return target && holder && methodsOf(target).includes(holder)
+      ? { kind: 'method', target, method: holder }
+      : undefined;
   }
 
   /** `__decorate([…], Orders.prototype, "create", null)` of TypeScript, swc and esbuild; for a class, the first two. */
@@ -53,7 +56,8 @@ export class DecoratedFinder {
       const given = argumentsOf(call);
       const at = given.findIndex((argument) => identifier(argument) === variable);
       if (at < 0) continue;
-      const helper = identifier(bare(child(call, 'callee'))) ?? identifier(child(bare(child(call, 'callee')), 'property'));
+      const helper =
+        identifier(bare(child(call, 'callee'))) ?? identifier(child(bare(child(call, 'callee')), 'property'));
       if (helper === '__esDecorate') return this.inTypeScriptCall(call, given[at + 1]);
       if (helper !== undefined && /^__decorateElement\d*$/.test(helper)) return this.inEsbuildCall(call, given);
     }

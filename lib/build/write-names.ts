@@ -82,7 +82,8 @@ class NameWriter {
 
   forFunction(call: AnyNode): string | undefined {
     const [options, given, ...more] = argumentsOf(call);
-    if (!given || more.length > 0 || [options, given].some((argument) => argument?.type === 'SpreadElement')) return undefined;
+    if (!given || more.length > 0 || [options, given].some((argument) => argument?.type === 'SpreadElement'))
+      return undefined;
     const fn = functionOf(given) ?? this.declarations.functionNamed(identifier(bare(given)));
     if (!fn) return undefined;
     const name = identifier(child(fn, 'id')) ?? identifier(bare(given)) ?? '';

@@ -34,10 +34,18 @@ interface Scope {
   watched: boolean;
 }
 
-/** Whether a function is set with a space before its body: minified code has none. */
+/** Whether a function is set as people and compilers do it, and not as closely as a minifier sets it. */
 export function isSpaced(node: object, text: string): boolean {
-  const { body, params, start } = node as Node & { readonly body: Node; readonly params: readonly Node[] };
-  return /\s$/.test(text.slice(params.at(-1)?.end ?? start, body.start));
+  const { type, body, params, start } = node as Node & { readonly body: Node; readonly params: readonly Node[] };
+  const [first, second] = params;
+  const isBlock = body.type === 'BlockStatement';
+  return (
+    /\s$/.test(text.slice(params.at(-1)?.end ?? start, body.start)) ||
+    (first !== undefined && second !== undefined && /\s/.test(text.slice(first.end, second.start))) ||
+    (isBlock && /\s/.test(text.charAt(body.start + 1))) ||
+    // A minifier writes `e=>e.x`, and swc `(order)=>order.x`.
+    (type === 'ArrowFunctionExpression' && first?.type === 'Identifier' && !second && text[first.end] === ')')
+  );
 }
 
 /**

@@ -13,9 +13,9 @@ export interface NameOrigin {
 
 /** More than this is not read, and files beyond the second bound are not parsed. */
 const LONGEST_READ = 32_000_000;
-export const LONGEST_PARSED = 1_000_000;
+export const LONGEST_PARSED = 500_000;
 const METHODS_REMEMBERED = 64;
-const FILES_REMEMBERED = 10_000;
+export const FILES_REMEMBERED = 10_000;
 
 const methodsByFile = new Map<string, AnyFunction[]>();
 

@@ -1,6 +1,6 @@
 import { parseScript } from '../bundled/syntax';
 import { provesNames } from './name-evidence';
-import { LONGEST_PARSED, methodsDecoratedIn, type NameOrigin, textOf } from './name-origin';
+import { FILES_REMEMBERED, LONGEST_PARSED, methodsDecoratedIn, type NameOrigin, textOf } from './name-origin';
 import { type AnyFunction, type SourceFacts, sourceFacts } from './parameter-names';
 
 const proven = new WeakSet<AnyFunction>();
@@ -8,7 +8,7 @@ const proven = new WeakSet<AnyFunction>();
 /**
  * Whether short names of a method are those of its source, and not a minifier's. They are where a longer name is bound
  * in the method, or in code that stands in the same class or file and is set alike. The file is read where nothing
- * else proves them, which is rare: once, at the first recorded call.
+ * else proves them, which is rare.
  *
  * @param names the short names in question
  */
@@ -34,12 +34,24 @@ function isProvenAround(
   const whole = file === undefined ? undefined : textOf(file);
   // Whoever called the decorator need not be where the method stands.
   if (file === undefined || !whole?.includes(source)) return false;
-  if (whole.length <= LONGEST_PARSED) return isProvenBy(whole, spaced);
-  // Our own code stands in the same bundle, perhaps.
+  return hasProvenMethod(file, whole, spaced) || (spaced && isFileProven(file, whole));
+}
+
+/** Our own code may stand in the same bundle, and be set alike. */
+function hasProvenMethod(file: string, whole: string, spaced: boolean): boolean {
   return [...methodsDecoratedIn(file), areNamesProven].some((other) => {
     const facts = whole.includes(Function.prototype.toString.call(other)) ? sourceFacts(other) : undefined;
     return facts?.proven === true && facts.spaced === spaced;
   });
+}
+
+const verdicts = new Map<string, boolean>();
+
+/** Code without spaces is nearly always minified, and mostly much: it is not worth the time that parsing takes. */
+function isFileProven(file: string, whole: string): boolean {
+  const known = verdicts.get(file) ?? (whole.length <= LONGEST_PARSED && isProvenBy(whole, true));
+  if (verdicts.size < FILES_REMEMBERED) verdicts.set(file, known);
+  return known;
 }
 
 function isProvenBy(source: string, spaced: boolean): boolean {

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type FixtureRun, runFixtures } from '../../compat/compiled-fixtures';
+import { projectWith, runConfig } from '../../build/page-configs';
 import { runService, type ServiceRun } from '../../build/run-service';
 import { SOURCE, type Tool } from '../../build/tools';
 import { byBabel, HEAVY_TOOLS, writeTsconfig } from './tools';
@@ -44,6 +45,28 @@ describe.each(HEAVY_TOOLS.map((tool) => [tool.name, tool] as const))('%s', (_nam
 
   it('records what the source says, with the plugin', async () => {
     const run = await runBuilt(tool, true);
+    expect(run.stderr).toBe('');
+    expect(run.spans).toStrictEqual(source.spans);
+  });
+});
+
+describe('the configuration in docs/bundlers.md', () => {
+  let project: string;
+
+  beforeAll(async () => {
+    project = await projectWith([join(__dirname, 'node_modules'), join(ROOT, 'node_modules')]);
+  });
+  afterEach(() => rmSync(join(project, 'out'), { recursive: true, force: true }));
+  afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+  it.each([
+    ['vite.config.mjs', undefined],
+    ['rollup.config.mjs', undefined],
+    ['rolldown.config.mjs', undefined],
+    ['rspack.config.mjs', undefined],
+    ['bun.mjs', join(__dirname, 'node_modules/.bin/bun')],
+  ])('%s gives a service that records what its source does', async (file, runtime) => {
+    const run = await runConfig(project, file, runtime);
     expect(run.stderr).toBe('');
     expect(run.spans).toStrictEqual(source.spans);
   });

@@ -77,6 +77,12 @@ export interface WebpackLikePlugin {
  * For Rollup. Put it first, before what compiles TypeScript.
  *
  * @throws OptionError where an option is wrong
+ *
+ * @example
+ * ```ts
+ * const source = "import { instrument } from 'otel-instrument'; instrument({}, (orderId) => orderId);";
+ * rollupPlugin().transform(source, 'main.js')?.code.slice(41); // => 'instrument({}, (orderId) => orderId, ["", [["orderId",0]]]);'
+ * ```
  */
 export function rollupPlugin(options: NamesOptions = {}): RollupLikePlugin {
   const transform = nameTransform(options);
@@ -87,6 +93,11 @@ export function rollupPlugin(options: NamesOptions = {}): RollupLikePlugin {
  * For Rolldown.
  *
  * @throws OptionError where an option is wrong
+ *
+ * @example
+ * ```ts
+ * const config = { input: 'src/main.ts', plugins: [rolldownPlugin()], output: { minify: true } };
+ * ```
  */
 export function rolldownPlugin(options: NamesOptions = {}): RollupLikePlugin {
   return rollupPlugin(options);
@@ -96,6 +107,11 @@ export function rolldownPlugin(options: NamesOptions = {}): RollupLikePlugin {
  * For Vite, in an application and in a library.
  *
  * @throws OptionError where an option is wrong
+ *
+ * @example
+ * ```ts
+ * const config = { plugins: [vitePlugin()], build: { ssr: 'src/main.ts', minify: true } };
+ * ```
  */
 export function vitePlugin(options: NamesOptions = {}): RollupLikePlugin {
   return rollupPlugin(options);
@@ -106,6 +122,11 @@ export function vitePlugin(options: NamesOptions = {}): RollupLikePlugin {
  * stand behind this one.
  *
  * @throws OptionError where an option is wrong
+ *
+ * @example
+ * ```ts
+ * const options = { entryPoints: ['src/main.ts'], bundle: true, minify: true, plugins: [esbuildPlugin()] };
+ * ```
  */
 export function esbuildPlugin(options: NamesOptions = {}): EsbuildLikePlugin {
   const transform = nameTransform(options);
@@ -131,6 +152,11 @@ export function esbuildPlugin(options: NamesOptions = {}): EsbuildLikePlugin {
  * For `Bun.build`.
  *
  * @throws OptionError where an option is wrong
+ *
+ * @example
+ * ```ts
+ * const options = { entrypoints: ['src/main.ts'], minify: true, plugins: [bunPlugin()] };
+ * ```
  */
 export function bunPlugin(options: NamesOptions = {}): EsbuildLikePlugin {
   return esbuildPlugin(options);
@@ -140,6 +166,11 @@ export function bunPlugin(options: NamesOptions = {}): EsbuildLikePlugin {
  * For webpack 5. It looks at a file before any loader does.
  *
  * @throws OptionError where an option is wrong
+ *
+ * @example
+ * ```ts
+ * const config = { mode: 'production', entry: './src/main.ts', plugins: [webpackPlugin()] };
+ * ```
  */
 export function webpackPlugin(options: NamesOptions = {}): WebpackLikePlugin {
   nameTransform(options);
@@ -155,6 +186,11 @@ export function webpackPlugin(options: NamesOptions = {}): WebpackLikePlugin {
  * For Rspack.
  *
  * @throws OptionError where an option is wrong
+ *
+ * @example
+ * ```ts
+ * const config = { mode: 'production', entry: './src/main.ts', plugins: [rspackPlugin()] };
+ * ```
  */
 export function rspackPlugin(options: NamesOptions = {}): WebpackLikePlugin {
   return webpackPlugin(options);

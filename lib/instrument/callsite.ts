@@ -233,7 +233,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   private ownClassName(className: string | undefined): string | undefined {
     const { origin, methodName } = this.identity;
     if (!origin || !className || !mayBeMangled(className)) return className;
-    if (areNamesProven(this.method, origin, [className])) return className;
+    if (areNamesProven(this.method, origin)) return className;
     warnMinified(methodName);
     return undefined;
   }

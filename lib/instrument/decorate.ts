@@ -122,9 +122,8 @@ export function decorateClass(target: Class, options: InstrumentClassOptions, na
   checkClassOptions(`@Instrument on the class ${shownName}`, options);
   if (options.off) return;
   const methods = [target.prototype, target].flatMap(ownMethods).map((method) => {
-    const { holder, key, value } = method;
-    const written = writtenParametersOf(names.written, key, holder === target);
-    return { ...method, names: namesOf(value, names, written, () => target) };
+    const written = writtenParametersOf(names.written, method.key, method.holder === target);
+    return Object.assign(method, { names: namesOf(method.value, names, written, () => target) });
   });
   const skipOf = skipFor(options.skip, shownName, methods);
   for (const method of methods) {

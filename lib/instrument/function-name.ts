@@ -7,11 +7,20 @@ import { type WrittenNames, writtenName } from './written-names';
 
 const NAMELESS = 'anonymous';
 
-/** What a plain function is called in its source, as far as a minifier has left that. */
-export function functionName(fn: AnyFunction, written: WrittenNames | undefined, origin?: NameOrigin): string {
+/**
+ * What a plain function is called in its source, as far as a minifier has left that.
+ *
+ * @param isNamed whether the options give the span another name, so that a lost one is no loss
+ */
+export function functionName(
+  fn: AnyFunction,
+  written: WrittenNames | undefined,
+  origin: NameOrigin | undefined,
+  isNamed: boolean,
+): string {
   const name = writtenName(written) ?? fn.name;
   if (!origin || !mayBeMangled(name) || name === '' || !sourceFacts(fn)) return name || NAMELESS;
-  if (areNamesProven(fn, origin, [name])) return name;
-  warnMinified(`a function`);
+  if (areNamesProven(fn, origin)) return name;
+  if (!isNamed) warnMinified(`the function ${name}`);
   return NAMELESS;
 }

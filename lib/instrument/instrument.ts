@@ -22,7 +22,7 @@ export interface FieldTakesOtherArgumentsThanTheMethod<Name> {
 }
 
 /** `unknown` where every field function takes the arguments of the method. */
-export type Fitting<Fields, Method> = Method extends (...args: infer Args) => unknown
+export type Fitting<Fields, Method> = Method extends (...args: infer Args extends readonly unknown[]) => unknown
   ? [MismatchedFields<Fields, Args>] extends [never]
     ? unknown
     : FieldTakesOtherArgumentsThanTheMethod<MismatchedFields<Fields, Args>>
@@ -113,7 +113,7 @@ export function instrument<
   const names = namesOf(fn, { written, file: callerFile(instrument) }, writtenParameters(written));
   return instrumented(
     fn,
-    { className: undefined, methodName: functionName(fn, written, names.origin), ...names },
+    { className: undefined, methodName: functionName(fn, written, names.origin, options.name !== undefined), ...names },
     options,
   );
 }

@@ -15,10 +15,12 @@ export interface KnownParameter extends Parameter {
 /** The parameters of a method in its source, with those marked whose names a minifier may have made. */
 export function knownParameters(method: AnyFunction, origin: NameOrigin, where: string): readonly KnownParameter[] {
   const parameters = sourceFacts(method)?.parameters ?? readParameters(method, where);
-  const short = parameters.map(({ name }) => name).filter(mayBeMangled);
-  if (short.length === 0 || areNamesProven(method, origin, short)) return parameters.filter(isOfInterest);
+  const isClear = parameters.every(({ name }) => !mayBeMangled(name));
+  if (isClear || areNamesProven(method, origin)) return parameters.filter(isOfInterest);
   // Minifiers keep the keys of `{ value: password }`, but it was the other name that told a secret.
-  return parameters.map((parameter) => (mayBeMangled(parameter.name) ? { ...parameter, isLost: true } : parameter));
+  return parameters.map((parameter) =>
+    mayBeMangled(parameter.name) ? Object.assign({ isLost: true }, parameter) : parameter,
+  );
 }
 
 /** The parameters that are recorded: not those in `skip`, and not those whose names are lost. */
@@ -37,7 +39,7 @@ export function recordedParameters(
  * as some do, taken unused ones away.
  */
 export function areAllNamesKnown(method: AnyFunction, origin: NameOrigin): boolean {
-  return !sourceFacts(method) || areNamesProven(method, origin, []);
+  return !sourceFacts(method) || areNamesProven(method, origin);
 }
 
 /**

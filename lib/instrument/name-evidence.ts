@@ -125,3 +125,12 @@ function bind(pattern: Node | null, scope: Scope): void {
   else if (type === 'Property') bind(value ?? null, scope);
   else for (const part of properties ?? elements ?? []) bind(part, scope);
 }
+
+/** Names of the properties that code uses. */
+export function propertiesIn(node: unknown): readonly string[] {
+  if (Array.isArray(node)) return node.flatMap(propertiesIn);
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, computed, property } = node as { type?: string; computed?: boolean; property?: { name?: string } };
+  const own = type === 'MemberExpression' && !computed && property?.name !== undefined ? [property.name] : [];
+  return [...own, ...Object.values(node).flatMap(propertiesIn)];
+}

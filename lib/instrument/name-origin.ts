@@ -25,7 +25,9 @@ const methodsByFile = new Map<string, AnyFunction[]>();
  * @param callee the function that was called
  */
 export function callerFile(callee: (...args: never[]) => unknown): string | undefined {
-  const { stackTraceLimit, prepareStackTrace } = Error;
+  const { stackTraceLimit } = Error;
+  // eslint-disable-next-line typescript/unbound-method -- it is put back as it was, and not called
+  const prepare = Error.prepareStackTrace;
   try {
     Error.stackTraceLimit = 1;
     Error.prepareStackTrace = (_error, [frame]) => frame?.getFileName();
@@ -38,7 +40,7 @@ export function callerFile(callee: (...args: never[]) => unknown): string | unde
   } catch {
     return undefined;
   } finally {
-    restore(stackTraceLimit, prepareStackTrace);
+    restore(stackTraceLimit, prepare);
   }
 }
 

@@ -1,7 +1,7 @@
 import { warnOnce } from '../diagnostics/warning';
 import type { Parameter } from '../fields/parameter-step';
 import { parseFunction } from './function-source';
-import { isEvidence, isSpaced, provesNames } from './name-evidence';
+import { isEvidence, isSpaced, propertiesIn, provesNames } from './name-evidence';
 import { isOfInterest, parametersOf } from './parameter-patterns';
 
 export type AnyFunction = (...args: never[]) => unknown;
@@ -14,6 +14,8 @@ export interface SourceFacts {
   readonly spaced: boolean;
   /** Whether the function itself shows that no minifier has renamed what is bound in it. */
   readonly proven: boolean;
+  /** Names of the properties that it uses, where it does not show that. */
+  readonly properties: readonly string[];
 }
 
 const read = new WeakMap<AnyFunction, SourceFacts>();
@@ -54,7 +56,7 @@ function factsIn(source: string): SourceFacts | undefined {
   const parameters = parametersOf(node);
   const spaced = isSpaced(node, text);
   const proven = parameters.some(({ name }) => isEvidence(name)) || provesNames(statements, text, spaced);
-  return { parameters, spaced, proven };
+  return { parameters, spaced, proven, properties: proven ? [] : propertiesIn(node) };
 }
 
 function numbered({ length }: AnyFunction, where: string): readonly Parameter[] {

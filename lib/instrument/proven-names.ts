@@ -1,7 +1,8 @@
 import { parseScript } from '../bundled/syntax';
-import { provesNames } from './name-evidence';
+import { mayBeMangled, provesNames } from './name-evidence';
 import { FILES_REMEMBERED, LONGEST_PARSED, methodsDecoratedIn, type NameOrigin, textOf } from './name-origin';
 import { type AnyFunction, type SourceFacts, sourceFacts } from './parameter-names';
+import { standsIn } from './typescript-proof';
 
 const proven = new WeakSet<AnyFunction>();
 
@@ -9,26 +10,25 @@ const proven = new WeakSet<AnyFunction>();
  * Whether short names of a method are those of its source, and not a minifier's. They are where a longer name is bound
  * in the method, or in code that stands in the same class or file and is set alike. The file is read where nothing
  * else proves them, which is rare.
- *
- * @param names the short names in question
  */
-export function areNamesProven(method: AnyFunction, origin: NameOrigin, names: readonly string[]): boolean {
+export function areNamesProven(method: AnyFunction, origin: NameOrigin): boolean {
   if (proven.has(method)) return true;
   const facts = sourceFacts(method);
-  const found = facts !== undefined && (facts.proven || isProvenAround(method, facts, origin, names));
+  const found = facts !== undefined && (facts.proven || isProvenAround(method, facts, origin));
   if (found) proven.add(method);
   return found;
 }
 
 function isProvenAround(
   method: AnyFunction,
-  { spaced }: SourceFacts,
+  { parameters, spaced, properties }: SourceFacts,
   { file, owner }: NameOrigin,
-  names: readonly string[],
 ): boolean {
-  // A loader compiles TypeScript in memory, and leaves the names as they are.
-  if (file !== undefined && /\.[cm]?tsx?$/.test(file)) return isNamedIn(textOf(file) ?? '', names);
   const source = Function.prototype.toString.call(method);
+  // A loader compiles TypeScript in memory, and leaves the names as they are.
+  const isTypeScript = file !== undefined && /\.[cm]?tsx?$/.test(file);
+  const short = parameters.map(({ name }) => name).filter(mayBeMangled);
+  if (isTypeScript && standsIn(textOf(file) ?? '', method, properties, short)) return true;
   const ofClass = classSource(owner?.());
   if (ofClass?.includes(source) && isProvenBy(`(${ofClass})`, spaced)) return true;
   const whole = file === undefined ? undefined : textOf(file);
@@ -66,12 +66,4 @@ function isProvenBy(source: string, spaced: boolean): boolean {
 function classSource(owner: object | undefined): string | undefined {
   const found: unknown = typeof owner === 'function' ? owner : owner?.constructor;
   return typeof found === 'function' ? Function.prototype.toString.call(found) : undefined;
-}
-
-/** Whether each name is bound somewhere in a TypeScript file. */
-function isNamedIn(text: string, names: readonly string[]): boolean {
-  return names.every((name) => {
-    const escaped = name.replaceAll('$', String.raw`\$`);
-    return new RegExp(String.raw`(?<![\w$.])${escaped}(?:\s*\?)?\s*[:,=)\]}{]|\bclass\s+${escaped}\b`).test(text);
-  });
 }

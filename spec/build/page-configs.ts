@@ -92,6 +92,6 @@ export async function runConfig(folder: string, file: string, runtime = process.
   writeFileSync(join(folder, 'run-webpack.mjs'), RUN_COMPILER('webpack', 'webpack.config.mjs'));
   writeFileSync(join(folder, 'run-rspack.mjs'), RUN_COMPILER('@rspack/core', 'rspack.config.mjs'));
   await run(runtime, [...(COMMANDS[file] ?? [])], { cwd: folder });
-  const [built = ''] = ['main.cjs', 'main.mjs', 'main.js'].filter((name) => existsSync(join(folder, 'out', name)));
-  return runService(join(folder, 'out', built));
+  const built = ['main.cjs', 'main.mjs', 'main.js'].find((name) => existsSync(join(folder, 'out', name)));
+  return runService(join(folder, 'out', built ?? 'nothing'));
 }

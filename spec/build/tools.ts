@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Options, transform as swcTransform } from '@swc/core';
-import { build as esbuild, type BuildOptions, type Plugin, transform as esbuildTransform } from 'esbuild';
+import { build as esbuild, type BuildOptions, transform as esbuildTransform } from 'esbuild';
 import { rollup, type Plugin as RollupPlugin } from 'rollup';
 import { minify as terser, type MinifyOptions } from 'terser';
 import * as uglify from 'uglify-js';
@@ -43,7 +43,7 @@ function byEsbuild(name: string, options: BuildOptions, mangles = true): Tool {
         external: EXTERNAL,
         tsconfigRaw: LEGACY,
         logLevel: 'error',
-        plugins: withPlugin ? [esbuildPlugin() as Plugin] : [],
+        plugins: withPlugin ? [esbuildPlugin()] : [],
         ...options,
       });
     },
@@ -52,19 +52,32 @@ function byEsbuild(name: string, options: BuildOptions, mangles = true): Tool {
 
 /** Compiles by `tsc`, as a service does that is bundled from its `dist`. */
 function compiled(entry: string): Promise<string> {
-  const known = compilations.get(entry) ?? compile(entry);
+  const known = compilations.get(entry) ?? compileOnce(entry);
   compilations.set(entry, known);
   return known;
 }
 
 const compilations = new Map<string, Promise<string>>();
 
-async function compile(entry: string): Promise<string> {
+async function compileOnce(entry: string): Promise<string> {
   const outDir = join(dirname(entry), 'compiled');
   await run(process.execPath, [
     join(ROOT, 'node_modules/typescript/bin/tsc'),
-    ...['--ignoreConfig', '--noCheck', '--target', 'es2022', '--module', 'commonjs', '--moduleResolution', 'bundler'],
-    ...['--experimentalDecorators', '--emitDecoratorMetadata', '--rootDir', dirname(entry), '--outDir', outDir, entry],
+    '--ignoreConfig',
+    '--noCheck',
+    '--target',
+    'es2022',
+    '--module',
+    'commonjs',
+    '--moduleResolution',
+    'bundler',
+    '--experimentalDecorators',
+    '--emitDecoratorMetadata',
+    '--rootDir',
+    dirname(entry),
+    '--outDir',
+    outDir,
+    entry,
   ]);
   return join(outDir, 'service.js');
 }
@@ -139,7 +152,7 @@ function byRollup(
       const bundle = await rollup({
         input: entry,
         external: EXTERNAL,
-        plugins: [...(withPlugin ? [rollupPlugin() as RollupPlugin] : []), typescriptBy(compile)],
+        plugins: [...(withPlugin ? [rollupPlugin()] : []), typescriptBy(compile)],
       });
       const { output } = await bundle.generate({ format: 'cjs' });
       writeFileSync(outfile, await minify(output[0].code));
@@ -157,7 +170,7 @@ const WEBPACK: Tool = {
       entry: await compiled(entry),
       output: { path: dirname(outfile), filename: 'webpack.cjs' },
       externals: { 'otel-instrument': 'commonjs otel-instrument' },
-      plugins: withPlugin ? [webpackPlugin() as never] : [],
+      plugins: withPlugin ? [webpackPlugin()] : [],
     });
     await new Promise<void>((done, fail) =>
       compiler.run((error, stats) => {

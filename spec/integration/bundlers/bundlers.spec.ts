@@ -75,8 +75,8 @@ describe('the configuration in docs/bundlers.md', () => {
 describe.each(['legacy', '2023-11'])('what Babel compiles, decorators %s', (version) => {
   const shortNames = readFileSync(join(ROOT, 'spec/build/fixtures/short-names.ts'), 'utf8');
 
-  async function traceOf(source: string, file: string): Promise<FixtureRun | undefined> {
-    writeFileSync(join(folder, file), byBabel(source, version));
+  async function traceOf(code: string, file: string): Promise<FixtureRun | undefined> {
+    writeFileSync(join(folder, file), byBabel(code, version));
     const [run] = await runFixtures(folder, [file]);
     expect(run?.failure).toBeUndefined();
     return run;

@@ -121,12 +121,20 @@ const CLOSURE: Tool = {
       format: 'cjs',
       external: ['otel-instrument'],
       tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
-      plugins: withPlugin ? [esbuildPlugin() as never] : [],
+      plugins: withPlugin ? [esbuildPlugin()] : [],
     });
     await run(process.execPath, [
       join(__dirname, 'node_modules/google-closure-compiler/cli.js'),
-      ...['--js', bundle, '--js_output_file', outfile, '--warning_level', 'QUIET'],
-      ...['--language_in', 'ECMASCRIPT_NEXT', '--language_out', 'ECMASCRIPT_NEXT'],
+      '--js',
+      bundle,
+      '--js_output_file',
+      outfile,
+      '--warning_level',
+      'QUIET',
+      '--language_in',
+      'ECMASCRIPT_NEXT',
+      '--language_out',
+      'ECMASCRIPT_NEXT',
     ]);
   },
 };

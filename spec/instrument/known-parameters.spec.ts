@@ -15,6 +15,8 @@ beforeEach(() => {
 });
 afterEach(() => telemetry.shutdown());
 
+// The type is what the expression gives.
+// eslint-disable-next-line typescript/no-unnecessary-type-parameters
 const made = <T>(expression: string): T => runInThisContext(`(${expression})`) as T;
 const methodOf = (source: string): AnyFunction => made<{ m: AnyFunction }>(`{ ${source} }`).m;
 const codes = (): string[] => telemetry.warnings.map(({ code }) => code);

@@ -81,7 +81,7 @@ export interface WebpackLikePlugin {
  * @example
  * ```ts
  * const source = "import { instrument } from 'otel-instrument'; instrument({}, (orderId) => orderId);";
- * rollupPlugin().transform(source, 'main.js')?.code.slice(41); // => 'instrument({}, (orderId) => orderId, ["", [["orderId",0]]]);'
+ * rollupPlugin().transform(source, 'main.js')?.code.slice(46); // => 'instrument({}, (orderId) => orderId, ["", [["orderId",0]]]);'
  * ```
  */
 export function rollupPlugin(options: NamesOptions = {}): RollupLikePlugin {

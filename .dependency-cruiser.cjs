@@ -1,9 +1,11 @@
 // The floors of the design: a room imports only what its row names. CONTRIBUTING.md explains how to change this.
 // Packages come through `bundled`, which knows nothing of this repository: whatever room it stands in would exist twice.
-const BASE = ['diagnostics', 'bundled'];
+const BASE = ['process', 'diagnostics', 'bundled'];
 const ROOMS = {
   bundled: [],
-  diagnostics: [],
+  // The state of the process: what copies of this package share.
+  process: [],
+  diagnostics: ['process'],
   redaction: BASE,
   errors: BASE,
   waterfall: [],
@@ -15,7 +17,7 @@ const ROOMS = {
   span: [...BASE, 'engine', 'redaction', 'errors'],
   pipeline: [...BASE, 'waterfall', 'engine', 'sampling', 'propagation', 'redaction', 'values', 'filter', 'span'],
   filter: BASE,
-  viewer: ['waterfall'],
+  viewer: ['waterfall', 'bundled'],
   testing: [...BASE, 'engine', 'propagation'],
   fields: [...BASE, 'redaction', 'errors', 'values'],
   http: [...BASE, 'redaction', 'propagation', 'span', 'values'],

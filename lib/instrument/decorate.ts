@@ -1,6 +1,7 @@
 import { guard } from '../diagnostics/fault';
 import { OptionError, show } from '../diagnostics/option-error';
 import type { Parameter } from '../fields/parameter-step';
+import { processPart } from '../process/process-record';
 import { instrumented, instrumentedByClass, isOptedOut, originalOf, ownOptionsOf } from './instrumented';
 import { checkClassOptions, type InstrumentClassOptions, type InstrumentOptions } from './options';
 import { areAllNamesKnown, checkSkip, isKnown, type KnownParameter, knownParameters } from './known-parameters';
@@ -28,7 +29,7 @@ export interface SourceNames {
 }
 
 /** Keys of the methods that legacy decorators of ours stand on, whatever others wrap around them later. */
-const decorated = new WeakMap<object, Set<string | symbol>>();
+const decorated = processPart('decorated', () => new WeakMap<object, Set<string | symbol>>());
 
 /** Legacy decorators (`experimentalDecorators`): the class exists, and its methods are properties of it. */
 export function decorateLegacyMethod(

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { countFault } from '../diagnostics/fault';
+import { printable } from '../diagnostics/printable';
 import type { LogLine } from './log-line';
 import type { LogDestination, LoggerOptions } from './logger-options';
 import { prettyLine } from './pretty-line';
-import { printable } from './printable';
 import { MOST_WAITING, STANDARD_OUTPUT } from './standard-output';
 
 /** What of a terminal decides how lines look; `process.stdout`, or a test's. */

@@ -1,6 +1,8 @@
 import { type DynamicModule, type ForwardReference, Module, type Provider } from '@nestjs/common';
+/** @ts-ignore: `any`, where `@nestjs/axios` is not installed */
 import type { HttpModuleAsyncOptions, HttpModuleOptions, HttpModuleOptionsFactory } from '@nestjs/axios';
-import { OptionError, peerMissing } from '../../lib/index';
+import { OptionError } from '../../lib/index';
+import { nestAxios } from './nest-axios';
 import { traceHttpService } from './traced-http-service';
 
 /** How long a request may take where nobody has said, in milliseconds. */
@@ -91,12 +93,4 @@ function traced(inner: DynamicModule): DynamicModule {
     inject: [AXIOS_INSTANCE],
   };
   return { ...inner, providers: [...(inner.providers ?? []), service] };
-}
-
-function nestAxios(): typeof import('@nestjs/axios') {
-  try {
-    return require('@nestjs/axios') as typeof import('@nestjs/axios');
-  } catch (error) {
-    throw peerMissing(error, '@nestjs/axios', 'HttpModule');
-  }
 }

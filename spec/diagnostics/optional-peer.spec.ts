@@ -46,6 +46,17 @@ describe('peerMissing', () => {
     expect(peerMissing(error, 'not-installed', 'The logger')).toBe(error);
   });
 
+  it('says what to do where the package is in a bundle that cannot run it', () => {
+    const error = new Error('Dynamic require of "node:net" is not supported');
+    expect(peerMissing(error, 'some-package', 'The logger')).toMatchObject({
+      code: 'ERR_PEER_MISSING',
+      message:
+        'The logger needs the package `some-package`, which cannot run in this bundle: ' +
+        'Dynamic require of "node:net" is not supported. Give the ES module a `require` by a banner, as the guide of ' +
+        'the bundler says, or bundle as CommonJS.',
+    });
+  });
+
   it('knows the error of an ES module that esbuild made', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'peer-'));
     try {
@@ -64,7 +75,12 @@ describe('peerMissing', () => {
       const message = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
         encoding: 'utf8',
       }).trim();
-      expect(peerMissing(new Error(message), 'not-installed', 'The logger')).toMatchObject({ message: MISSING });
+      expect(peerMissing(new Error(message), 'not-installed', 'The logger')).toMatchObject({
+        code: 'ERR_PEER_MISSING',
+        message:
+          'The logger needs the package `not-installed`, which this bundle does not contain. ' +
+          'Install it and bundle again: npm install not-installed',
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }

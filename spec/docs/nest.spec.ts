@@ -1,9 +1,9 @@
-import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { execFileSync, fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
 
 const ROOT = join(__dirname, '../..');
@@ -19,11 +19,15 @@ function filesOfPage(): Map<string, string> {
 function compile(files: ReadonlyMap<string, string>): void {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
-  for (const [name, code] of files) writeFileSync(join(FOLDER, name), code);
+  for (const [name, code] of files) {
+    const path = join(FOLDER, name.includes('/') ? name : `src/${name}`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, code);
+  }
   const config = {
     extends: '../../tsconfig.json',
-    compilerOptions: { rootDir: '.', outDir: 'out', declaration: false },
-    include: ['*.ts'],
+    compilerOptions: { rootDir: '.', outDir: 'out', declaration: false, types: ['node', 'jest'] },
+    include: ['src', 'test'],
   };
   writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify(config));
   execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', FOLDER], { encoding: 'utf8' });
@@ -56,7 +60,7 @@ describe('the guide for NestJS', () => {
     await once(toys, 'listening');
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
-    service = fork(join(FOLDER, 'out/main.js'), {
+    service = fork(join(FOLDER, 'out/src/main.js'), {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         ...process.env,
@@ -124,6 +128,35 @@ describe('the guide for NestJS', () => {
     expect(spans.find(({ name }) => name === 'GET /cats/:id')?.status).toEqual({ code: 'unset' });
     expect(receiver.store.traces().flat().filter(({ attributes }) => attributes['url.path'] === '/health')).toEqual([]);
   });
+});
+
+describe('the test of the guide for NestJS', () => {
+  it('passes in Jest, sends nothing, and ends by itself', () => {
+    compile(filesOfPage());
+    const config = {
+      rootDir: join(FOLDER, 'out'),
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/*.e2e-spec.js'],
+      setupFiles: [require.resolve('reflect-metadata')],
+      transform: { '^.+\\.js$': require.resolve('@swc/jest') },
+      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@opentelemetry/otlp-exporter-base/)'],
+      moduleNameMapper: {
+        '^otel-instrument$': join(ROOT, 'dist/lib/index.js'),
+        '^otel-instrument/nest$': join(ROOT, 'dist/nest-module/index.js'),
+        '^otel-instrument/testing$': join(ROOT, 'dist/lib/testing/index.js'),
+      },
+    };
+    const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+    const { stderr, status } = spawnSync(process.execPath, [jest, '--config', JSON.stringify(config)], {
+      encoding: 'utf8',
+      cwd: ROOT,
+      timeout: 50_000,
+      env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' },
+    });
+    expect(stderr).toContain('1 passed');
+    expect(stderr).not.toMatch(/did not exit|warn/i);
+    expect(status).toBe(0);
+  }, 60_000);
 });
 
 /** Nest says that it has started before it listens. */

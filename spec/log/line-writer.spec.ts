@@ -1,8 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import type { LoggerOptions, LogLine } from '../../lib';
 import { linePrinter, type Terminal } from '../../lib/log/line-writer';
 
@@ -86,6 +88,23 @@ describe.each([
     const [code] = (await once(child, 'close')) as [number];
     expect(code).toBe(0);
     expect(Number(errors)).toBeGreaterThan(0);
+  }, 30_000);
+});
+
+describe('a bundle as an ES module, which cannot load the pino that it contains', () => {
+  it('writes its lines', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'log-'));
+    try {
+      const outfile = join(folder, 'log.mjs');
+      const code =
+        "require('./dist/lib').createLogger({ format: 'json' }).log('info', 'Bundle', 'line', { number: 1 });";
+      const stdin = { contents: code, resolveDir: join(__dirname, '../..') };
+      await build({ stdin, outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'silent' });
+      const { stdout } = await promisify(execFile)(process.execPath, [outfile]);
+      expect(numbersIn(stdout)).toStrictEqual([1]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }, 30_000);
 });
 

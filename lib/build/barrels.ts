@@ -87,7 +87,7 @@ function exportsIn(program: AnyNode, exportsOf: (specifier: string) => Exports |
       const [first, second, third] = argumentsOf(node);
       const callee = bare(child(node, 'callee'));
       const helper = identifier(callee) ?? identifier(child(callee, 'property')) ?? '';
-      // What compilers make of `export * from 'x'` and of `export { Instrument } from 'x'`
+      // What compilers make of `export *` and of `export { Instrument }` of another module
       if (/^_*export_?star$/i.test(helper)) addAll(exportsOf(textOf(argumentsOf(bare(first) ?? node)[0]) ?? ''));
       if (helper === 'defineProperty' && identifier(first) === 'exports') {
         const get = children(third, 'properties').find((property) => identifier(child(property, 'key')) === 'get');

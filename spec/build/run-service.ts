@@ -76,6 +76,8 @@ function spansIn(body: string): SentSpan[] {
 }
 
 function valueOf(value: Readonly<Record<string, unknown>>): unknown {
+  // An integer is a string or a number in the JSON of OTLP.
+  if ('intValue' in value) return Number(value['intValue']);
   const [held] = Object.values(value);
   const { values } = (held ?? {}) as { readonly values?: readonly Readonly<Record<string, unknown>>[] };
   return values ? values.map(valueOf) : held;

@@ -23,6 +23,8 @@ const ROOMS = {
   http: [...BASE, 'redaction', 'propagation', 'span', 'values'],
   db: [...BASE, 'span', 'values'],
   log: [...BASE, 'span', 'values', 'redaction', 'errors', 'filter'],
+  // It reads parameters as the decorator does, and writes what the decorator takes.
+  build: [...BASE, 'instrument'],
   instrument: [...BASE, 'redaction', 'errors', 'values', 'span', 'filter', 'fields'],
 };
 

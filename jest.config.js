@@ -13,7 +13,7 @@ module.exports = {
   moduleNameMapper: {
     '^otel-instrument$': '<rootDir>/lib/index.ts',
     '^otel-instrument/nest$': '<rootDir>/nest-module/index.ts',
-    '^otel-instrument/(testing|viewer)$': '<rootDir>/lib/$1/index.ts',
+    '^otel-instrument/(build|testing|viewer)$': '<rootDir>/lib/$1/index.ts',
   },
   collectCoverageFrom: ['lib/**/*.ts', 'nest-module/**/*.ts', '!**/index.ts'],
 };

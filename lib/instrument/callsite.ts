@@ -1,7 +1,6 @@
 import { types } from 'node:util';
 import { type Attributes, type Context, type Link, type SpanKind, trace } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
-import { repeatedParameter, unknownParameter } from '../diagnostics/option-error';
 import { type ArgumentRecorder, createRecorder, type FieldValues } from '../fields/argument-recorder';
 import type { Parameter } from '../fields/parameter-step';
 import { currentFilter, filterGeneration, type Interest } from '../filter/filter';
@@ -16,8 +15,12 @@ import { isBelowUnrecorded, nobodyRecords } from '../span/unrecorded';
 import { attributeValue } from '../values/attribute-value';
 import { linksTo, parentContext } from './causality';
 import type { InstrumentOptions } from './options';
+import { areAllNamesKnown, checkSkip, knownParameters, recordedParameters, warnMinified } from './known-parameters';
+import { mayBeMangled } from './name-evidence';
+import type { NameOrigin } from './name-origin';
 import { applyMarks, type Marks } from './parameter-marks';
-import { type AnyFunction, nameParameters, readParameters } from './parameter-names';
+import { type AnyFunction, nameParameters } from './parameter-names';
+import { areNamesProven } from './proven-names';
 
 /** What a decorated method is, before its options have their say. */
 export interface CallsiteIdentity {
@@ -25,6 +28,10 @@ export interface CallsiteIdentity {
   readonly className: string | undefined;
   readonly methodName: string;
   readonly marks?: Marks | undefined;
+  /** The parameters in the source, where the build has written them down. */
+  readonly written?: readonly Parameter[] | undefined;
+  /** Where it was decorated; `undefined` where the build has written its names down. */
+  readonly origin?: NameOrigin | undefined;
   /** Finds the class of a method that was decorated before its class existed. */
   readonly classNameOf?: (self: unknown) => string | undefined;
 }
@@ -143,8 +150,9 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     return [...this.compile().declared];
   }
 
-  private belongTo(className: string | undefined): void {
+  private belongTo(given: string | undefined): void {
     const { methodName } = this.identity;
+    const className = this.ownClassName(given);
     const { name, target } = this.options;
     this.className = className;
     this.shownName = name ?? (className ? `${className}.${methodName}` : methodName);
@@ -207,17 +215,26 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   private recordedParameters(): readonly Parameter[] {
     const { skip = [], args } = this.options;
     if (skip === 'all') return [];
-    const named = args ? nameParameters(args, this.method) : readParameters(this.method, this.name);
-    const parameters = applyMarks(named, this.identity.marks);
-    if (skip.length > 0) this.checkSkipped(skip, parameters);
-    return parameters.filter(({ name }) => !skip.includes(name));
+    const { written, origin = { file: undefined }, marks } = this.identity;
+    const named = args
+      ? nameParameters(args, this.method)
+      : (written ?? knownParameters(this.method, origin, this.name));
+    const parameters = applyMarks(named, marks);
+    checkSkip(
+      skip,
+      parameters,
+      this.name,
+      () => args !== undefined || written !== undefined || areAllNamesKnown(this.method, origin),
+    );
+    return recordedParameters(parameters, skip, this.name);
   }
 
-  private checkSkipped(skip: readonly string[], parameters: readonly Parameter[]): void {
-    const names = parameters.map(({ name }) => name);
-    for (const [index, name] of skip.entries()) {
-      if (!names.includes(name)) throw unknownParameter('skip', this.name, name, names);
-      if (skip.indexOf(name) !== index) throw repeatedParameter('skip', this.name, name);
-    }
+  /** A class name that a minifier has made changes with every build: a method goes by its own name then. */
+  private ownClassName(className: string | undefined): string | undefined {
+    const { origin, methodName } = this.identity;
+    if (!origin || !className || !mayBeMangled(className)) return className;
+    if (areNamesProven(this.method, origin)) return className;
+    warnMinified(methodName);
+    return undefined;
   }
 }

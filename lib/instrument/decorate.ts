@@ -1,10 +1,14 @@
 import { guard } from '../diagnostics/fault';
-import { OptionError, repeatedParameter, show, unknownParameter } from '../diagnostics/option-error';
+import { OptionError, show } from '../diagnostics/option-error';
+import type { Parameter } from '../fields/parameter-step';
 import { processPart } from '../process/process-record';
 import { instrumented, instrumentedByClass, isOptedOut, originalOf, ownOptionsOf } from './instrumented';
 import { checkClassOptions, type InstrumentClassOptions, type InstrumentOptions } from './options';
+import { areAllNamesKnown, checkSkip, isKnown, type KnownParameter, knownParameters } from './known-parameters';
+import { type NameOrigin, rememberMethod } from './name-origin';
 import { applyMarks, marksOf } from './parameter-marks';
-import { type AnyFunction, readParameters } from './parameter-names';
+import type { AnyFunction } from './parameter-names';
+import { type WrittenNames, writtenName, writtenParameters, writtenParametersOf } from './written-names';
 
 /** What a standard decorator may stand on besides a method, whatever the types say. */
 const STANDARD_KINDS: Readonly<Record<string, string>> = {
@@ -16,6 +20,14 @@ const STANDARD_KINDS: Readonly<Record<string, string>> = {
 
 type Class = AnyFunction & { readonly prototype: object };
 
+/** What a call of the decorator knows of the names in the source. */
+export interface SourceNames {
+  /** Written down by the build. */
+  readonly written: WrittenNames | undefined;
+  /** The file that called the decorator. */
+  readonly file: string | undefined;
+}
+
 /** Keys of the methods that legacy decorators of ours stand on, whatever others wrap around them later. */
 const decorated = processPart('decorated', () => new WeakMap<object, Set<string | symbol>>());
 
@@ -25,15 +37,21 @@ export function decorateLegacyMethod(
   key: string | symbol,
   descriptor: PropertyDescriptor | undefined,
   options: InstrumentOptions,
+  names: SourceNames,
 ): PropertyDescriptor {
-  const className = classNameOf(target);
+  const className = writtenName(names.written) ?? classNameOf(target);
   const method: unknown = descriptor?.value;
   if (!descriptor || typeof method !== 'function') {
     const what = !descriptor ? 'a property' : descriptor.get || descriptor.set ? 'an accessor' : show(method);
     throw notAMethod([className, nameOf(key)].filter(Boolean).join('.'), method, what);
   }
   decorated.set(target, (decorated.get(target) ?? new Set()).add(key));
-  const identity = { className, methodName: nameOf(key), marks: marksOf(target, key) };
+  const identity = {
+    className,
+    methodName: nameOf(key),
+    marks: marksOf(target, key),
+    ...namesOf(method as AnyFunction, names, writtenParameters(names.written), () => target),
+  };
   return { ...descriptor, value: instrumented(method as AnyFunction, identity, options) };
 }
 
@@ -45,6 +63,7 @@ export function decorateStandardMethod(
   method: unknown,
   context: ClassMethodDecoratorContext,
   options: InstrumentOptions,
+  names: SourceNames,
 ): unknown {
   if (context.kind !== 'method' || typeof method !== 'function') {
     throw notAMethod(nameOf(context.name), method, STANDARD_KINDS[context.kind] ?? show(method));
@@ -62,10 +81,29 @@ export function decorateStandardMethod(
   };
   return instrumented(
     method as AnyFunction,
-    { className: undefined, methodName: nameOf(context.name), classNameOf: classNameOfOwner },
+    {
+      className: writtenName(names.written),
+      methodName: nameOf(context.name),
+      classNameOf: classNameOfOwner,
+      ...namesOf(original, names, writtenParameters(names.written), () => owner),
+    },
     options,
   );
 }
+
+/** The names of a method's parameters, or where to look for a proof of those it has. */
+export function namesOf(
+  method: AnyFunction,
+  { file }: SourceNames,
+  written: readonly Parameter[] | undefined,
+  owner?: () => object | undefined,
+): { readonly written?: readonly Parameter[]; readonly origin?: NameOrigin } {
+  if (written) return { written };
+  if (file !== undefined) rememberMethod(file, unwrapped(method));
+  return { origin: { file, ...(owner ? { owner } : {}) } };
+}
+
+const unwrapped = (method: AnyFunction): AnyFunction => originalOf(method) ?? method;
 
 interface Method {
   readonly holder: object;
@@ -79,16 +117,19 @@ interface Method {
  * accessors, private and inherited methods, nor what was taken out. What a method has been told itself beats what its
  * class says. A name in `skip` must be one of a parameter of some method, and holds for those that have it.
  */
-export function decorateClass(target: Class, options: InstrumentClassOptions): void {
-  const className = classNameOf(target);
+export function decorateClass(target: Class, options: InstrumentClassOptions, names: SourceNames): void {
+  const className = writtenName(names.written) ?? classNameOf(target);
   const shownName = className ?? '(anonymous)';
   checkClassOptions(`@Instrument on the class ${shownName}`, options);
   if (options.off) return;
-  const methods = [target.prototype, target].flatMap(ownMethods);
+  const methods = [target.prototype, target].flatMap(ownMethods).map((method) => {
+    const written = writtenParametersOf(names.written, method.key, method.holder === target);
+    return Object.assign(method, { names: namesOf(method.value, names, written, () => target) });
+  });
   const skipOf = skipFor(options.skip, shownName, methods);
   for (const method of methods) {
     const { holder, key, descriptor } = method;
-    const identity = { className, methodName: nameOf(key), marks: marksOf(holder, key) };
+    const identity = { className, methodName: nameOf(key), marks: marksOf(holder, key), ...method.names };
     const value = instrumentedByClass(method.value, identity, { ...options, ...skipOf(method) });
     Object.defineProperty(holder, key, { ...descriptor, value });
   }
@@ -114,27 +155,41 @@ function isOwnMethod(holder: object, key: string | symbol, descriptor: PropertyD
 
 const isClass = (value: object): boolean => /^class\b/.test(Function.prototype.toString.call(value));
 
-/** @throws OptionError for a name that no method knows, or that stands there twice */
+interface NamedMethod extends Method {
+  readonly names: { readonly written?: readonly Parameter[]; readonly origin?: NameOrigin };
+}
+
+/** @throws OptionError for a name that no method knows while all names are known, or that stands there twice */
 function skipFor(
   skip: InstrumentClassOptions['skip'],
   className: string,
-  methods: readonly Method[],
-): (method: Method) => Pick<InstrumentClassOptions, 'skip'> {
+  methods: readonly NamedMethod[],
+): (method: NamedMethod) => Pick<InstrumentClassOptions, 'skip'> {
   if (skip === undefined || skip === 'all') return () => ({});
-  const known = new Map(methods.map((method) => [method, parameterNames(method)]));
-  const all = [...new Set([...known.values()].flat())];
-  for (const [index, name] of skip.entries()) {
-    if (!all.includes(name)) throw unknownParameter('skip', className, name, all);
-    if (skip.indexOf(name) !== index) throw repeatedParameter('skip', className, name);
-  }
-  return (method) => ({ skip: skip.filter((name) => known.get(method)?.includes(name)) });
+  const known = new Map(methods.map((method) => [method, parametersOf(method)]));
+  checkSkip(skip, [...known.values()].flat(), className, () => methods.every(hasKnownNames));
+  return (method) => {
+    const parameters = known.get(method) ?? [];
+    return { skip: skip.filter((name) => isKnown(name, parameters)) };
+  };
 }
 
-function parameterNames({ holder, key, value }: Method): readonly string[] {
+function hasKnownNames({ value, names }: NamedMethod): boolean {
+  const { written, origin } = names;
+  return (
+    !origin ||
+    written !== undefined ||
+    ownOptionsOf(value)?.args !== undefined ||
+    areAllNamesKnown(unwrapped(value), origin)
+  );
+}
+
+function parametersOf({ holder, key, value, names }: NamedMethod): readonly KnownParameter[] {
   const named = ownOptionsOf(value)?.args;
-  if (named) return named;
-  const parameters = readParameters(originalOf(value) ?? value, nameOf(key));
-  return applyMarks(parameters, marksOf(holder, key)).map(({ name }) => name);
+  if (named) return named.map((name, index) => ({ name, index }));
+  const { written, origin = { file: undefined } } = names;
+  const parameters = written ?? knownParameters(unwrapped(value), origin, nameOf(key));
+  return applyMarks(parameters, marksOf(holder, key));
 }
 
 /**

@@ -1,8 +1,11 @@
 import type { FieldValues } from '../fields/argument-recorder';
-import { decorateClass, decorateLegacyMethod, decorateStandardMethod, notAMethod } from './decorate';
+import { decorateClass, decorateLegacyMethod, decorateStandardMethod, namesOf, notAMethod } from './decorate';
 import { instrumented } from './instrumented';
+import { functionName } from './function-name';
+import { callerFile } from './name-origin';
 import { checkInstrumentOptions, type InstrumentOptions } from './options';
 import type { AnyFunction } from './parameter-names';
+import { checkWrittenNames, type WrittenNames, writtenParameters } from './written-names';
 
 /** Names of the fields whose functions do not take the arguments that the method is called with. */
 type MismatchedFields<Fields, Args extends readonly unknown[]> = {
@@ -19,7 +22,7 @@ export interface FieldTakesOtherArgumentsThanTheMethod<Name> {
 }
 
 /** `unknown` where every field function takes the arguments of the method. */
-export type Fitting<Fields, Method> = Method extends (...args: infer Args) => unknown
+export type Fitting<Fields, Method> = Method extends (...args: infer Args extends readonly unknown[]) => unknown
   ? [MismatchedFields<Fields, Args>] extends [never]
     ? unknown
     : FieldTakesOtherArgumentsThanTheMethod<MismatchedFields<Fields, Args>>
@@ -46,6 +49,7 @@ export interface InstrumentDecorator<Fields extends FieldValues> {
  * the same error as without it. On a class, it covers the methods that the class itself defines. Counterpart of Rust's
  * `#[tracing::instrument]`.
  *
+ * @param written names in the source, for `otel-instrument/build` to fill in
  * @throws OptionError at decoration, where an option is wrong
  *
  * @example
@@ -66,19 +70,23 @@ export interface InstrumentDecorator<Fields extends FieldValues> {
  */
 export function Instrument<const Fields extends FieldValues = Record<never, never>>(
   options: InstrumentOptions<Fields> = {},
+  written?: WrittenNames,
 ): InstrumentDecorator<Fields> {
   checkInstrumentOptions('@Instrument', options);
+  checkWrittenNames('@Instrument', written);
+  const names = { written, file: callerFile(Instrument) };
   const decorate = (
     target: unknown,
     keyOrContext?: string | symbol | ClassMethodDecoratorContext | ClassDecoratorContext,
     descriptor?: PropertyDescriptor,
   ): unknown => {
     if (typeof keyOrContext === 'string' || typeof keyOrContext === 'symbol') {
-      return decorateLegacyMethod(target as object, keyOrContext, descriptor, options);
+      return decorateLegacyMethod(target as object, keyOrContext, descriptor, options, names);
     }
-    if (keyOrContext && keyOrContext.kind !== 'class') return decorateStandardMethod(target, keyOrContext, options);
+    if (keyOrContext && keyOrContext.kind !== 'class')
+      return decorateStandardMethod(target, keyOrContext, options, names);
     if (typeof target !== 'function') throw notAMethod('what it stands on', target);
-    return decorateClass(target as AnyFunction & { prototype: object }, options);
+    return decorateClass(target as AnyFunction & { prototype: object }, options, names);
   };
   return decorate as InstrumentDecorator<Fields>;
 }
@@ -86,6 +94,7 @@ export function Instrument<const Fields extends FieldValues = Record<never, neve
 /**
  * {@link Instrument} for a plain function.
  *
+ * @param written names in the source, for `otel-instrument/build` to fill in
  * @returns a function with the same type, name and behaviour
  * @throws OptionError where an option is wrong
  *
@@ -97,8 +106,14 @@ export function Instrument<const Fields extends FieldValues = Record<never, neve
 export function instrument<
   F extends (...args: never[]) => unknown,
   const Fields extends FieldValues = Record<never, never>,
->(options: InstrumentOptions<Fields> & Fitting<Fields, F>, fn: F): F {
+>(options: InstrumentOptions<Fields> & Fitting<Fields, F>, fn: F, written?: WrittenNames): F {
   checkInstrumentOptions('instrument()', options);
   if (typeof fn !== 'function') throw notAMethod('the second argument of instrument()', fn);
-  return instrumented(fn, { className: undefined, methodName: fn.name || 'anonymous' }, options);
+  checkWrittenNames('instrument()', written);
+  const names = namesOf(fn, { written, file: callerFile(instrument) }, writtenParameters(written));
+  return instrumented(
+    fn,
+    { className: undefined, methodName: functionName(fn, written, names.origin, options.name !== undefined), ...names },
+    options,
+  );
 }

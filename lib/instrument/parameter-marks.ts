@@ -62,7 +62,10 @@ export function marksOf(target: object, key: string | symbol): Marks | undefined
  * Renames and leaves out what is marked. A parameter with a name of its own is recorded as a whole: one that is taken
  * apart, and one that would be left out by the name it has.
  */
-export function applyMarks(parameters: readonly Parameter[], said: Marks | undefined): readonly Parameter[] {
+export function applyMarks<P extends Parameter>(
+  parameters: readonly P[],
+  said: Marks | undefined,
+): readonly (P | Parameter)[] {
   if (!said) return parameters;
   const unmarked = parameters.filter(({ index }) => {
     const { name, skip } = said.get(index) ?? {};

@@ -119,8 +119,8 @@ describe.each([
   });
 });
 
-describe('what a bundler renames is recorded under its new name', () => {
-  it('esbuild, without keepNames: a class that mentions itself', () => {
+describe('what a bundler renames', () => {
+  it('esbuild, without keepNames: a class that mentions itself has its new name', () => {
     const { results, trace } = runs.get('renamed.cjs') ?? {};
     expect(results).toStrictEqual(['o-1', 'o-2']);
     expect(trace).toStrictEqual([
@@ -129,13 +129,9 @@ describe('what a bundler renames is recorded under its new name', () => {
     ]);
   });
 
-  it('a minifier: classes and parameters, unless `args` names them', () => {
-    const { results, trace = [] } = runs.get('minified.cjs') ?? {};
+  it('a minifier: neither classes nor parameters, unless `args` names them', () => {
+    const { results, trace } = runs.get('minified.cjs') ?? {};
     expect(results).toStrictEqual(['o-1', 'o-2']);
-    const [find, list] = trace;
-    expect(find?.name).toMatch(/^.\.find$/);
-    expect(Object.values(find?.attributes ?? {})).toStrictEqual(['o-', 1]);
-    expect(Object.keys(find?.attributes ?? {}).every((name) => name.length === 1)).toBe(true);
-    expect(list?.attributes).toStrictEqual({ id: 'o-', page: 2 });
+    expect(trace).toStrictEqual([{ name: 'find' }, { name: 'list', attributes: { id: 'o-', page: 2 } }]);
   });
 });

@@ -38,7 +38,7 @@ export function pages(): readonly string[] {
 export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 /** Where a block is a file of a larger program, its first line says which. */
-export const isFileOfProgram = ({ code }: Example): boolean => /^\/\/ [\w./-]+\.ts\n/.test(code);
+export const isFileOfProgram = ({ code }: Example): boolean => /^\/\/ [\w./-]+\.(?:ts|mjs)\n/.test(code);
 
 export function examplesOfSource(file: string): readonly Example[] {
   const source = read(file);

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
 import { context, propagation, trace } from '@opentelemetry/api';
@@ -11,10 +13,6 @@ import { HIDDEN_LINES } from './hidden-lines';
 import { OpenStage } from './open-stage';
 import { partsOf, scopeOf, type Source } from './scope';
 import { PROPS } from './stage';
-
-const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor as new (
-  ...args: string[]
-) => (...values: unknown[]) => Promise<void>;
 
 /** Code that brings its own telemetry, and would find that of a test in its place. */
 const OWN_TELEMETRY = /\bstart(Test)?Telemetry\(|\bNestFactory\.create\(/;
@@ -88,9 +86,18 @@ async function evaluate(example: Example, source: string, values: ReadonlyMap<st
     configFile: join(ROOT, '.swcrc'),
     sourceMaps: false,
   });
-  // The example stands in a function of its own, so that what it declares may have the name of something outside.
-  const run = new AsyncFunction('require', 'exports', ...values.keys(), `await (async () => {${code}\n})();`);
-  await run(require, {}, ...values.values());
+  // It stands in a file, as that of a reader does: short names of code that is made from text may be a minifier's. And
+  // in a function of its own, so that what it declares may have the name of something outside.
+  const folder = mkdtempSync(join(tmpdir(), 'otel-instrument-example-'));
+  try {
+    const file = join(folder, 'example.cjs');
+    const parameters = ['require', 'exports', ...values.keys()].join(', ');
+    writeFileSync(file, `module.exports = async (${parameters}) => {\nawait (async () => {${code}\n})();\n};\n`);
+    const run = require(file) as (...given: unknown[]) => Promise<void>;
+    await run(require, {}, ...values.values());
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function valuesOf(scope: ReadonlyMap<string, Source>, stage: OpenStage): Promise<Map<string, unknown>> {

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** A span as it left the process. */
+export interface SentSpan {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** What a service sent and wrote until it ended. */
+export interface ServiceRun {
+  readonly code: number | null;
+  readonly spans: readonly SentSpan[];
+  /** Each byte that was exported, as text. */
+  readonly exported: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Payload {
+  readonly resourceSpans: readonly {
+    readonly scopeSpans: readonly { readonly spans: readonly RawSpan[] }[];
+  }[];
+}
+
+interface RawSpan {
+  readonly name: string;
+  readonly startTimeUnixNano: string;
+  readonly attributes?: readonly { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[];
+}
+
+/** Runs a file in a process of its own, which exports to a receiver that keeps each byte. */
+export async function runService(file: string): Promise<ServiceRun> {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      bodies.push(body);
+      response.setHeader('content-type', 'application/json').end('{}');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const child = spawn(process.execPath, [file], {
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        OTEL_TRACES_SAMPLER: 'always_on',
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit') as Promise<[number | null]>,
+    ]);
+    return { code, spans: bodies.flatMap(spansIn), exported: bodies.join('\n'), stdout, stderr };
+  } finally {
+    server.close();
+  }
+}
+
+function spansIn(body: string): SentSpan[] {
+  const { resourceSpans } = JSON.parse(body) as Payload;
+  return resourceSpans
+    .flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))
+    .toSorted((a, b) => (BigInt(a.startTimeUnixNano) < BigInt(b.startTimeUnixNano) ? -1 : 1))
+    .map(({ name, attributes = [] }) => ({
+      name,
+      attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, valueOf(value)])),
+    }));
+}
+
+function valueOf(value: Readonly<Record<string, unknown>>): unknown {
+  // An integer is a string or a number in the JSON of OTLP.
+  if ('intValue' in value) return Number(value['intValue']);
+  const [held] = Object.values(value);
+  const { values } = (held ?? {}) as { readonly values?: readonly Readonly<Record<string, unknown>>[] };
+  return values ? values.map(valueOf) : held;
+}

@@ -5,7 +5,7 @@ import { type Services, startServices } from './services';
 import { hasEveryParent, TracePrinter } from './trace-printer';
 
 const KEEP = process.argv.includes('--keep');
-const color = process.stdout.isTTY === true && !process.env['NO_COLOR'];
+const color = process.stdout.isTTY && !process.env['NO_COLOR'];
 
 /** Starts everything, tells the story in three requests, and stops everything again. */
 async function main(): Promise<void> {

@@ -12,15 +12,17 @@ export interface CellOutcome {
   readonly error?: Error;
 }
 
-/** Runs cells, `width` at a time, and says of each at once how it ended. */
-export async function runCells(cells: readonly Cell[], width: number): Promise<readonly CellOutcome[]> {
+/** Runs lanes of cells, `width` lanes at a time, and says of each cell at once how it ended. */
+export async function runCells(lanes: readonly (readonly Cell[])[], width: number): Promise<readonly CellOutcome[]> {
   const outcomes: CellOutcome[] = [];
-  const waiting = [...cells];
+  const waiting = [...lanes];
   const work = async (): Promise<void> => {
-    for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
-      const outcome = await outcomeOf(cell);
-      outcomes.push(outcome);
-      tell(outcome);
+    for (let lane = waiting.shift(); lane; lane = waiting.shift()) {
+      for (const cell of lane) {
+        const outcome = await outcomeOf(cell);
+        outcomes.push(outcome);
+        tell(outcome);
+      }
     }
   };
   await Promise.all(Array.from({ length: width }, work));
@@ -44,14 +46,17 @@ function tell({ cell, seconds, error }: CellOutcome): void {
 }
 
 /** The outcomes as a table: a mark and the seconds that each cell took. */
-export function tableOf(corner: string, outcomes: readonly CellOutcome[]): string {
+export function tableOf(outcomes: readonly CellOutcome[]): string {
   const columns = [...new Set(outcomes.map(({ cell }) => cell.column))].toSorted();
   const rows = [...new Set(outcomes.map(({ cell }) => cell.row))].toSorted();
   const shown = (row: string, column: string): string => {
     const found = outcomes.find(({ cell }) => cell.row === row && cell.column === column);
     return found === undefined ? '' : `${found.error ? '✗' : '✓'} ${found.seconds.toFixed(1)} s`;
   };
-  return markdownTable([corner, ...columns], rows.map((row) => [row, ...columns.map((column) => shown(row, column))]));
+  return markdownTable(
+    ['', ...columns],
+    rows.map((row) => [row].concat(columns.map((column) => shown(row, column)))),
+  );
 }
 
 /** A table of Markdown whose columns line up in a terminal. */

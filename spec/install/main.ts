@@ -34,13 +34,13 @@ async function main(args: readonly string[]): Promise<number> {
     const settings = await prepare(root, folder, args);
     if (isPart('sizes')) console.log(await measureSizes(settings));
     const outcomes: CellOutcome[] = [];
-    const attempt = async (corner: string, cells: readonly Cell[]): Promise<void> => {
-      const ended = await runCells(cells, WIDTH);
+    const attempt = async (lanes: readonly (readonly Cell[])[]): Promise<void> => {
+      const ended = await runCells(lanes, WIDTH);
       outcomes.push(...ended);
-      console.log(`\n${tableOf(corner, ended)}\n`);
+      console.log(`\n${tableOf(ended)}\n`);
     };
-    if (isAll || isPart('readme')) await attempt('', readmeCells(settings, nodes(), managers()));
-    if (isAll || isPart('nest')) await attempt('', nestCells(settings));
+    if (isAll || isPart('readme')) await attempt(readmeCells(settings, nodes(), managers()));
+    if (isAll || isPart('nest')) await attempt(nestCells(settings));
     if (outcomes.length === 0) return 0;
     const failed = outcomes.filter(({ error }) => error).length;
     console.log(`${outcomes.length - failed} passed, ${failed} failed`);

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cell } from './cells';
-import { run } from './command';
 import { sectionOf, stepsOf } from './page-steps';
 import { Reader } from './reader';
 import { type CellSettings, withTarball } from './readme-cells';
@@ -14,27 +13,20 @@ type Major = (typeof MAJORS)[number];
 /** The oldest Node on which the CLI of that Nest, and what it scaffolds, runs. */
 const NODE_OF: Readonly<Record<Major, NodeLine>> = { 10: '20.19', 11: '22', 12: '24' };
 
-/** The guide and the README's part about Nest, in what the CLI of each major version scaffolds. */
-export function nestCells(settings: CellSettings): readonly Cell[] {
+/** The guide, and after it the README's part about Nest, in what the CLI of each major version scaffolds. */
+export function nestCells(settings: CellSettings): readonly (readonly Cell[])[] {
   const page = readFileSync(join(settings.root, 'docs/nest.md'), 'utf8');
-  const readme = readFileSync(join(settings.root, 'README.md'), 'utf8');
-  return MAJORS.flatMap((major): readonly Cell[] => [
+  const readme = sectionOf(readFileSync(join(settings.root, 'README.md'), 'utf8'), 'Use it in NestJS');
+  return MAJORS.map((major): readonly Cell[] => [
     {
       row: `Nest ${major}`,
       column: 'docs/nest.md',
-      hold: () => reader(settings, major, `guide-${major}`).follow(stepsOf(page)),
+      hold: () => reader(settings, major, `nest-${major}`).follow(stepsOf(page)),
     },
     {
       row: `Nest ${major}`,
       column: 'README',
-      async hold() {
-        const name = `readme-nest-${major}`;
-        const { toolbox, folder } = settings;
-        mkdirSync(join(folder, name));
-        const command = commandFor('npx @nestjs/cli@latest new cats --package-manager npm', major, settings.tarball);
-        await run(command, { cwd: join(folder, name), env: toolbox.envOf(NODE_OF[major]) });
-        await reader(settings, major, `${name}/cats`).follow(stepsOf(sectionOf(readme, 'Use it in NestJS')));
-      },
+      hold: () => reader(settings, major, `nest-${major}/cats`).follow(stepsOf(readme)),
     },
   ]);
 }
@@ -51,8 +43,10 @@ function reader({ folder, toolbox, tarball }: CellSettings, major: Major, name: 
 
 /** The CLI of that version, and what the page says of Nest 10 and 11. */
 function commandFor(line: string, major: Major, tarball: string): string {
-  const packed = withTarball(line, tarball)
-    .replace(/^npx @nestjs\/cli@latest new/, `npx --yes @nestjs/cli@${major} new --skip-git`);
+  const packed = withTarball(line, tarball).replace(
+    /^npx @nestjs\/cli@latest new/,
+    `npx --yes @nestjs/cli@${major} new --skip-git`,
+  );
   return major === 12 ? packed : packed.replace(/ @nestjs\/axios(?=\s)/, ' @nestjs/axios@4');
 }
 

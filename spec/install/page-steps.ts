@@ -17,14 +17,15 @@ const FILE_NAME = /^\/\/ (?<path>[\w./-]+\.(?:ts|mts|mjs))\n/;
  */
 export function stepsOf(page: string): readonly Step[] {
   return sectionsOf(page).flatMap(({ heading, body }) =>
-    [...body.matchAll(FENCE)].flatMap(({ groups = {} }) => {
-      const { language = '', code = '' } = groups;
-      if (language === 'sh') return [{ kind: 'commands', lines: commandsOf(code), heading } as const];
-      if (language === 'text') return [{ kind: 'output', text: code.trimEnd(), heading } as const];
-      const path = FILE_NAME.exec(code)?.groups?.['path'];
-      return path === undefined ? [] : [{ kind: 'file', path, code, heading } as const];
-    }),
+    [...body.matchAll(FENCE)].flatMap(({ groups = {} }) => stepOf(groups['language'], groups['code'] ?? '', heading)),
   );
+}
+
+function stepOf(language: string | undefined, code: string, heading: string): readonly Step[] {
+  if (language === 'sh') return [{ kind: 'commands', lines: commandsOf(code), heading }];
+  if (language === 'text') return [{ kind: 'output', text: code.trimEnd(), heading }];
+  const path = FILE_NAME.exec(code)?.groups?.['path'];
+  return path === undefined ? [] : [{ kind: 'file', path, code, heading }];
 }
 
 /** The part of a page from one heading to the next of its level. */

@@ -96,7 +96,9 @@ export class Reader {
       await service.until('the output of the page', isThere, 10_000);
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;
-      throw new Error(`the page shows:\n${expected}\nand this came:\n${withoutTimes(this.printed())}`, { cause: error });
+      throw new Error(`the page shows:\n${expected}\nand this came:\n${withoutTimes(this.printed())}`, {
+        cause: error,
+      });
     }
   }
 }

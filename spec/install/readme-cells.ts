@@ -15,28 +15,30 @@ export function readmeCells(
   { root, toolbox, folder, tarball }: CellSettings,
   nodes: readonly NodeLine[],
   managers: readonly PackageManager[],
-): readonly Cell[] {
+): readonly (readonly Cell[])[] {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   return nodes.flatMap((node) =>
-    managers.map((manager) => ({
-      row: `README on Node ${node}`,
-      column: manager,
-      async hold() {
-        const cwd = join(folder, `readme ${node} ${manager}`.replaceAll(/[^\w.]/g, '-'));
-        mkdirSync(cwd);
-        const receiver = await startReceiver({ port: 0 });
-        try {
-          const env = { ...toolbox.envOf(node, manager), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
-          const reader = new Reader(cwd, { env, command: (line) => commandFor(manager, line, tarball) });
-          await reader.follow(stepsOf(sectionOf(readme, FIRST)));
-          if (manager !== 'npm') return;
-          for (const heading of NEXT) await reader.follow(stepsOf(sectionOf(readme, heading)));
-          await receiver.store.waitFor((spans) => spans.some(({ service }) => service === 'shop'));
-        } finally {
-          await receiver.close();
-        }
+    managers.map((manager) => [
+      {
+        row: `README on Node ${node}`,
+        column: manager,
+        async hold() {
+          const cwd = join(folder, `readme ${node} ${manager}`.replaceAll(/[^\w.]/g, '-'));
+          mkdirSync(cwd);
+          const receiver = await startReceiver({ port: 0 });
+          try {
+            const env = { ...toolbox.envOf(node, manager), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+            const reader = new Reader(cwd, { env, command: (line) => commandFor(manager, line, tarball) });
+            await reader.follow(stepsOf(sectionOf(readme, FIRST)));
+            if (manager !== 'npm') return;
+            for (const heading of NEXT) await reader.follow(stepsOf(sectionOf(readme, heading)));
+            await receiver.store.waitFor((spans) => spans.some(({ name }) => name === 'check_stock'));
+          } finally {
+            await receiver.close();
+          }
+        },
       },
-    })),
+    ]),
   );
 }
 

@@ -7,7 +7,12 @@ export const NODES = { '20.19': 'npm@10', '22': 'npm@10', '24': 'npm@11', '26': 
 
 export type NodeLine = keyof typeof NODES;
 
-export const PACKAGE_MANAGERS = { npm: 'npm', pnpm: 'pnpm@12', 'yarn 1': 'yarn@1', 'yarn 4': '@yarnpkg/cli-dist@4' } as const;
+export const PACKAGE_MANAGERS = {
+  npm: 'npm',
+  pnpm: 'pnpm@12',
+  'yarn 1': 'yarn@1',
+  'yarn 4': '@yarnpkg/cli-dist@4',
+} as const;
 
 export type PackageManager = keyof typeof PACKAGE_MANAGERS;
 

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { outputUnder } from '../docs/page-program';
+import { withoutTimes } from '../install/waterfall-text';
 import { placeOrder } from '../../samples/orders/requests';
 import { until } from './until';
 
@@ -28,6 +30,10 @@ describe('`npm start -- --keep`', () => {
   }, 30_000);
 
   const printed = (part: string): boolean => output.slice(output.indexOf('The services keep running')).includes(part);
+
+  it('tells the story that the README shows', () => {
+    expect(withoutTimes(output)).toContain(withoutTimes(outputUnder('README.md', 'See a whole system')));
+  });
 
   it('prints the trace of an order', async () => {
     await placeOrder(gatewayUrl, { customerId: 'c-keep', items: [{ productId: 'tea', quantity: 1 }] });

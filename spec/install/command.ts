@@ -16,7 +16,7 @@ export class CommandFailed extends Error {
   }
 }
 
-const TIMEOUT_MILLIS = 180_000;
+const TIMEOUT_MILLIS = 300_000;
 
 /**
  * Runs a command of a shell to its end.
@@ -59,7 +59,7 @@ export class RunningCommand {
   }
 
   /** Waits until the output satisfies `holds`. */
-  async until(what: string, holds: (output: string) => boolean, timeoutMillis = 60_000): Promise<void> {
+  async until(what: string, holds: (output: string) => boolean, timeoutMillis = 180_000): Promise<void> {
     const deadline = Date.now() + timeoutMillis;
     let outcome: number | string | undefined;
     void this.ended.then((code) => (outcome = code));

@@ -93,7 +93,7 @@ export class Reader {
     }
     const isThere = (): boolean => withoutTimes(this.printed()).includes(expected);
     try {
-      await service.until('the output of the page', isThere, 10_000);
+      await service.until('the output of the page', isThere, 30_000);
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;
       throw new Error(`the page shows:\n${expected}\nand this came:\n${withoutTimes(this.printed())}`, {

@@ -31,6 +31,7 @@ export function readmeCells(
             const reader = new Reader(cwd, { env, command: (line) => commandFor(manager, line, tarball) });
             await reader.follow(stepsOf(sectionOf(readme, FIRST)));
             if (manager !== 'npm') return;
+            expectTwoPackages(cwd);
             for (const heading of NEXT) await reader.follow(stepsOf(sectionOf(readme, heading)));
             await receiver.store.waitFor((spans) => spans.some(({ name }) => name === 'check_stock'));
           } finally {
@@ -40,6 +41,13 @@ export function readmeCells(
       },
     ]),
   );
+}
+
+/** npm keeps a list of all that it has installed. */
+function expectTwoPackages(cwd: string): void {
+  const list = readFileSync(join(cwd, 'node_modules/.package-lock.json'), 'utf8');
+  const found = Object.keys((JSON.parse(list) as { packages: object }).packages);
+  if (found.length !== 2) throw new Error(`npm has installed ${found.length} packages: ${found.join(', ')}`);
 }
 
 export interface CellSettings {

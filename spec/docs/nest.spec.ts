@@ -1,5 +1,7 @@
 import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
-import { filesOf, PageProgram, type PageService } from './page-program';
+import { withoutTimes } from '../install/waterfall-text';
+import { until } from '../samples/until';
+import { filesOf, outputUnder, PageProgram, type PageService } from './page-program';
 
 /** What `nest new` has written and the guide builds on. `spec/install/run` follows the guide in the real thing. */
 const SCAFFOLD = {
@@ -39,6 +41,7 @@ describe('the guide for NestJS', () => {
     program.compile();
     service = await program.serve('out/src/main.js', {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_TRACES_EXPORTER: 'otlp,console',
       OTEL_BSP_SCHEDULE_DELAY: '50',
     });
   }, 60_000);
@@ -52,6 +55,11 @@ describe('the guide for NestJS', () => {
   const traceOf = (name: string): Promise<readonly TraceSpan[]> =>
     receiver.store.waitFor((spans) => spans.some((span) => span.name === name && span.parentSpanId === undefined));
 
+  const shows = (heading: string): Promise<void> => {
+    const expected = withoutTimes(outputUnder('docs/nest.md', heading));
+    return until('the trace', () => withoutTimes(service.output()).includes(expected));
+  };
+
   it('leads to a request span with the method inside, its arguments, and no secret', async () => {
     const response = await fetch(`${service.url}/cats/7`, { headers: { 'x-api-token': 'very-secret-token' } });
     expect(await response.json()).toEqual({ id: '7', name: 'Tom', breed: 'Manx' });
@@ -61,6 +69,7 @@ describe('the guide for NestJS', () => {
     expect(method?.attributes).toEqual({ id: '7', apiToken: '[redacted]', breed: 'Manx' });
     expect(service.output()).not.toContain('very-secret-token');
     expect(service.output()).toContain(`"trace_id":"${request?.traceId}"`);
+    await shows('2. See a request');
   });
 
   it('leads to a client span that carries the trace to the next service', async () => {
@@ -76,6 +85,7 @@ describe('the guide for NestJS', () => {
     expect(parentOf('GET')).toBe('ToysService.toysFor');
     expect(parentOf('GET /cats/:id')).toBe('GET');
     expect(parentOf('CatsService.find')).toBe('GET /cats/:id');
+    await shows('3. Follow a request to the next service');
   });
 
   it('leaves the status of a 404 unset, and ignores what it was told to ignore', async () => {

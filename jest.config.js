@@ -1,5 +1,5 @@
-// Nest 12 is ESM only, and the OTLP exporter loads node:http by import(): swc turns both into CommonJS, so that jest
-// needs no flag on any Node.
+// Nest 12 and what Fastify reads cookies with are ESM only, and the OTLP exporter loads node:http by import(): swc turns
+// them into CommonJS, so that jest needs no flag on any Node.
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
@@ -7,7 +7,9 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/spec/integration/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
   transform: { '^.+\\.[tj]s$': '@swc/jest' },
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@opentelemetry/otlp-exporter-base/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!@nestjs/|@opentelemetry/otlp-exporter-base/|pbf/|(light-my-request/node_modules/)?cookie/)',
+  ],
   moduleNameMapper: {
     '^otel-instrument$': '<rootDir>/lib/index.ts',
     '^otel-instrument/nest$': '<rootDir>/nest-module/index.ts',

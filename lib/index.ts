@@ -1,9 +1,9 @@
 export { tracedQuery, type Queryable, type QueryOptions } from './db/traced-query';
 export type { OptionRule } from './diagnostics/check-options';
 export { OptionError, type OptionErrorCode } from './diagnostics/option-error';
-export { loadPeer } from './diagnostics/optional-peer';
+export { peerMissing } from './diagnostics/optional-peer';
 export { faultCounts, guard } from './diagnostics/fault';
-export { setWarningSink, type TelemetryWarning, type WarningSink } from './diagnostics/warning';
+export { hasWarningSink, setWarningSink, type TelemetryWarning, type WarningSink } from './diagnostics/warning';
 export type {
   BatchConfig,
   ExportResult,
@@ -25,7 +25,15 @@ export { requestMethod } from './http/method';
 export { traceAxios } from './http/trace-axios';
 export { tracedFetch, traceFetch } from './http/traced-fetch';
 export { safeQuery, safeUrl } from './http/url';
-export { currentFilter, DEFAULT_FILTER, Filter, FILTER_VARIABLE, type Interest, setFilter } from './filter/filter';
+export {
+  type ActiveFilter,
+  currentFilter,
+  DEFAULT_FILTER,
+  Filter,
+  FILTER_VARIABLE,
+  type Interest,
+  setFilter,
+} from './filter/filter';
 export type { Level } from './filter/level';
 export type { FromArguments, LinkSource, SpanSource } from './instrument/causality';
 export { defineFields, type FieldGroup, type FieldTypeNames, type GroupValues } from './instrument/field-group';

@@ -6,7 +6,7 @@ export abstract class EntrySpan {
   /** The one that the current work belongs to. */
   static current(): EntrySpan | undefined {
     for (let active = activeSpanOf(context.active()); active; active = active.enclosing) {
-      if (active.subject instanceof EntrySpan) return active.subject;
+      if (isEntrySpan(active.subject)) return active.subject;
     }
     return undefined;
   }
@@ -22,4 +22,9 @@ export abstract class EntrySpan {
 
   /** Is told each exception before any filter makes an answer of it, and the same one perhaps more than once. */
   abstract threw(error: unknown): void;
+}
+
+/** By its method, since another copy of this package may have opened it. */
+function isEntrySpan(subject: unknown): subject is EntrySpan {
+  return typeof (subject as Partial<EntrySpan> | undefined)?.threw === 'function';
 }

@@ -1,5 +1,11 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
-import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  Injectable,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { EntrySpan } from './entry-span';
 import { type Class, isClass } from './instrumentation/enhanced-class';
 import { methodsOf } from './lifecycle/enhancer-classes';
@@ -29,42 +35,83 @@ export class ExceptionObserver implements ExceptionFilter {
   }
 }
 
-/**
- * Shows exceptions to the span of their request before any exception filter makes an answer of them. Nest asks the last
- * filter of a list first, and those of methods and controllers before the global ones: so it has to be the last of each
- * list that there is. To be called when the application has put up everything global, and before the routes are built.
- */
-export function observeRequests(modules: ModulesContainer, config: ApplicationConfig): void {
-  config.useGlobalFilters(new ExceptionObserver());
-  for (const controller of controllersOf(modules)) observeFiltered(controller, ...methodsOf(controller).values());
+interface Observed {
+  /** How many applications of the process use the controller. */
+  users: number;
+  /** The list of its own that it had before; `undefined` where it had none, or inherits that of another class. */
+  readonly own: unknown;
 }
 
-/** The same for messages, which global filters see in some applications only. To be called before servers listen. */
-export function observeMessages(modules: ModulesContainer): void {
-  for (const controller of controllersOf(modules)) {
-    const methods = [...methodsOf(controller).values()];
-    if (!methods.some((method) => Reflect.hasMetadata(PATTERN, method))) continue;
-    observe(controller);
-    observeFiltered(...methods);
+const observed = new WeakMap<object, Observed>();
+
+/**
+ * Shows exceptions to the span of their request or message before any exception filter makes an answer of them. Nest
+ * asks the last filter of a list first, and those of methods and controllers before the global ones: so an observer has
+ * to be the last of each list that there is. The controllers get theirs back at shutdown.
+ */
+@Injectable()
+export class ExceptionObservers implements OnApplicationShutdown {
+  private readonly observed = new Set<object>();
+
+  constructor(
+    private readonly modules: ModulesContainer,
+    private readonly config: ApplicationConfig,
+  ) {}
+
+  /** To be called when the application has put up everything global, and before the routes are built. */
+  observeRequests(): void {
+    if (!(this.config.getGlobalFilters().at(-1) instanceof ExceptionObserver)) {
+      this.config.useGlobalFilters(new ExceptionObserver());
+    }
+    for (const controller of this.controllers()) this.observeFiltered(controller, ...methodsOf(controller).values());
+  }
+
+  /** For messages, which global filters see in some applications only. To be called before servers listen. */
+  observeMessages(): void {
+    for (const controller of this.controllers()) {
+      const methods = [...methodsOf(controller).values()];
+      if (!methods.some((method) => Reflect.hasMetadata(PATTERN, method))) continue;
+      this.observe(controller);
+      this.observeFiltered(...methods);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    for (const holder of this.observed) release(holder);
+    this.observed.clear();
+  }
+
+  /** A list that is empty stands for no filter at all, and needs no observer before it. */
+  private observeFiltered(...holders: readonly object[]): void {
+    for (const holder of holders) if (filtersOf(holder).length > 0) this.observe(holder);
+  }
+
+  private observe(holder: object): void {
+    if (this.observed.has(holder)) return;
+    this.observed.add(holder);
+    const known = observed.get(holder);
+    if (known) {
+      known.users++;
+      return;
+    }
+    observed.set(holder, { users: 1, own: Reflect.getOwnMetadata(FILTERS, holder) as unknown });
+    const others = filtersOf(holder).filter((filter) => !(filter instanceof ExceptionObserver));
+    Reflect.defineMetadata(FILTERS, [...others, new ExceptionObserver()], holder);
+  }
+
+  private controllers(): readonly Class[] {
+    const wrappers = [...this.modules.values()].flatMap(({ controllers }) => Array.from(controllers.values()));
+    return wrappers.map(({ metatype }) => metatype).filter(isClass);
   }
 }
 
-/** A list that is empty stands for no filter at all, and needs no observer before it. */
-function observeFiltered(...holders: readonly object[]): void {
-  for (const holder of holders) if (filtersOf(holder).length > 0) observe(holder);
-}
-
-function controllersOf(modules: ModulesContainer): readonly Class[] {
-  const wrappers = [...modules.values()].flatMap(({ controllers }) => Array.from(controllers.values()));
-  return wrappers.map(({ metatype }) => metatype).filter(isClass);
-}
-
-/** Once, though several applications of the process may use the controller; what it says is never of one of them. */
-function observe(holder: object): void {
-  const filters = filtersOf(holder);
-  if (filters.at(-1) instanceof ExceptionObserver) return;
-  const others = filters.filter((filter) => !(filter instanceof ExceptionObserver));
-  Reflect.defineMetadata(FILTERS, [...others, new ExceptionObserver()], holder);
+/** Puts the list of a controller or method back, once no application uses it. */
+function release(holder: object): void {
+  const known = observed.get(holder);
+  if (!known || --known.users > 0) return;
+  observed.delete(holder);
+  if (known.own === undefined) Reflect.deleteMetadata(FILTERS, holder);
+  else Reflect.defineMetadata(FILTERS, known.own, holder);
 }
 
 function filtersOf(holder: object): readonly unknown[] {

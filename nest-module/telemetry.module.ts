@@ -8,9 +8,9 @@ import {
   type Provider,
   type Type,
 } from '@nestjs/common';
-import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import { OptionError, startTelemetry, type Telemetry } from '../lib/index';
-import { observeRequests } from './exception-observer';
+import { ExceptionObservers } from './exception-observer';
 import {
   instrumentProviders,
   type InstrumentProvidersOptions,
@@ -19,8 +19,8 @@ import {
 import { LifecycleSpans } from './lifecycle/lifecycle-spans';
 import { TelemetryLogger } from './logging/telemetry.logger';
 import { forwardWarnings } from './logging/warnings';
-import { ClientMetadata } from './messaging/client-metadata';
 import { MessageSpans } from './messaging/message-spans';
+import { ProviderTracing } from './provider-tracing';
 import { RequestSpans } from './request/request-spans';
 import { shutDownLast } from './shutdown-order';
 import {
@@ -49,8 +49,9 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
   constructor(
     @Inject(TELEMETRY) private readonly telemetry: Telemetry,
     private readonly lifecycle: LifecycleSpans,
-    private readonly config: ApplicationConfig,
-    private readonly modules: ModulesContainer,
+    private readonly observers: ExceptionObservers,
+    private readonly providers: ProviderTracing,
+    modules: ModulesContainer,
   ) {
     shutDownLast(modules, TelemetryModule);
   }
@@ -78,10 +79,17 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
     return instrumentProviders(options);
   }
 
-  /** Nest calls this when the application has put up everything global, and before it builds the routes. */
+  /**
+   * Nest calls this when the application has put up everything global, and before it builds the routes: once for each
+   * HTTP application that is made of the modules. Nest 10 calls the `onModuleInit` of global modules last, so what has to
+   * precede those of the application stands here too.
+   */
   configure(): void {
+    // In Nest's preview mode nothing is injected.
+    if (!(this.telemetry as Telemetry | undefined)) return;
     this.lifecycle.onModuleInit();
-    observeRequests(this.modules, this.config);
+    this.providers.onModuleInit();
+    this.observers.observeRequests();
   }
 
   /** Runs after the server has drained and all other hooks have run, so that their last spans are sent too. */
@@ -94,10 +102,7 @@ function assemble(options: Provider[]): DynamicModule {
   const telemetry: Provider = {
     provide: TELEMETRY,
     inject: [TELEMETRY_OPTIONS],
-    useFactory: (given: TelemetryModuleOptions) => {
-      forwardWarnings();
-      return startTelemetry(telemetryOptions(given));
-    },
+    useFactory: start,
   };
   return {
     module: TelemetryModule,
@@ -106,13 +111,27 @@ function assemble(options: Provider[]): DynamicModule {
       telemetry,
       TelemetryLogger,
       TelemetryService,
+      ExceptionObservers,
       RequestSpans,
       MessageSpans,
-      ClientMetadata,
+      ProviderTracing,
       LifecycleSpans,
     ],
     exports: [TELEMETRY, TELEMETRY_OPTIONS, TelemetryLogger, TelemetryService],
   };
+}
+
+/** Warnings go to Nest's logger from the first one of the start to the last one of the shutdown. */
+function start(options: TelemetryModuleOptions): Telemetry {
+  const stopForwarding = forwardWarnings();
+  try {
+    const telemetry = startTelemetry(telemetryOptions(options));
+    const shutdown = telemetry.shutdown.bind(telemetry);
+    return Object.assign(telemetry, { shutdown: () => shutdown().finally(stopForwarding) });
+  } catch (error) {
+    stopForwarding();
+    throw error;
+  }
 }
 
 function asyncProviders(options: TelemetryModuleAsyncOptions): Provider[] {

@@ -1,5 +1,5 @@
 /** Injects the validated options of {@link TelemetryModule}. */
-export const TELEMETRY_OPTIONS = Symbol('otel-instrument.telemetry-options');
+export const TELEMETRY_OPTIONS = Symbol.for('otel-instrument.telemetry-options');
 
 /** Injects the running {@link Telemetry}: to flush it, and for its counters. */
-export const TELEMETRY = Symbol('otel-instrument.telemetry');
+export const TELEMETRY = Symbol.for('otel-instrument.telemetry');

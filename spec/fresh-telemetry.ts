@@ -31,6 +31,7 @@ export function freshTelemetry(options: TestTelemetryOptions = {}): FreshTelemet
       return current.warnings;
     },
     outline: () => current.outline(),
+    ended: (timeoutMillis) => current.ended(timeoutMillis),
     clear: () => current.clear(),
     expectOpen(spans) {
       expectedOpen = spans;

@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api';
+import { processPart } from '../process/process-record';
 
-const faults = new Map<string, number>();
+const faults = processPart('faults', () => new Map<string, number>());
 
 /**
  * Runs a piece of our own work that the application must not feel: whatever it throws is counted under `where`,

@@ -8,6 +8,8 @@ export type OptionErrorCode =
   | 'ERR_NOT_A_METHOD'
   | 'ERR_PEER_MISSING';
 
+const IS_OPTION_ERROR = Symbol.for('otel-instrument.OptionError');
+
 /**
  * What every wrong option, of a decorator or of the pipeline, is answered with. It is thrown at decoration or at
  * construction and never while a request is served.
@@ -24,6 +26,16 @@ export type OptionErrorCode =
  */
 export class OptionError extends TypeError {
   override readonly name = 'OptionError';
+
+  /** `instanceof` also holds for an error that another copy of this package has thrown. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    if (this !== OptionError) return Function.prototype[Symbol.hasInstance].call(this, error);
+    return typeof error === 'object' && error !== null && IS_OPTION_ERROR in error;
+  }
+
+  get [IS_OPTION_ERROR](): true {
+    return true;
+  }
 
   constructor(
     readonly code: OptionErrorCode,

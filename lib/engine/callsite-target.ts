@@ -1,12 +1,13 @@
 import { type Context, createContextKey } from '@opentelemetry/api';
+import { processPart } from '../process/process-record';
 
 const TARGET = createContextKey('otel-instrument.callsite-target');
 
-let areWanted = false;
+const callsiteTargets = processPart('callsite-targets', () => ({ areWanted: false }));
 
 /** Says that a sampler goes by targets. Until one does, nobody pays for telling them. */
 export function wantCallsiteTargets(): void {
-  areWanted = true;
+  callsiteTargets.areWanted = true;
 }
 
 /**
@@ -14,7 +15,7 @@ export function wantCallsiteTargets(): void {
  * is asked before the span has any attributes of the callsite's.
  */
 export function withCallsiteTarget(context: Context, target: string): Context {
-  return areWanted ? context.setValue(TARGET, target) : context;
+  return callsiteTargets.areWanted ? context.setValue(TARGET, target) : context;
 }
 
 /** The target of the callsite that starts a span in this context; `undefined` where nobody has said. */

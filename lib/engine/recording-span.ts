@@ -10,14 +10,21 @@ import {
   type TimeInput,
 } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
+import { sharedSymbol } from '../process/process-record';
 import { isAttributeKey, ownValue, put, truncated } from './attributes';
 import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from './clock';
 import { kept } from './kept';
 import { ReadableSpan } from './readable-span';
 import { eventOf, exceptionAttributes, linkOf, nameOf } from './span-details';
 
+const IS_RECORDING_SPAN = sharedSymbol('recording-span');
+
 /** A span that is recorded. Nothing that is written to it throws, whatever it is, and nothing changes it once it has ended. */
 export class RecordingSpan extends ReadableSpan implements Span {
+  get [IS_RECORDING_SPAN](): true {
+    return true;
+  }
+
   isRecording(): boolean {
     return !this.hasEnded;
   }
@@ -174,6 +181,11 @@ export class RecordingSpan extends ReadableSpan implements Span {
     const { traceId, spanId } = this.spanContext();
     return `${this.name} {traceId: ${traceId}, spanId: ${spanId}}`;
   }
+}
+
+/** Whether a span is one that the engine records, in this copy of the package or in another one. */
+export function isRecordingSpan(span: Span): span is RecordingSpan {
+  return span instanceof RecordingSpan || (span as unknown as Record<symbol, unknown>)[IS_RECORDING_SPAN] === true;
 }
 
 /** Keeps the last `limit` items. @returns how many were left out */

@@ -61,7 +61,8 @@ async function flushWithin(processor: SpanProcessor, timeoutMillis: number): Pro
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new Error(`Span processor did not completed within timeout period of ${timeoutMillis} ms`));
-    }, timeoutMillis);
+      // A process that has nothing else to do may end: what then sends the spans needs no time limit of ours.
+    }, timeoutMillis).unref();
   });
   try {
     await Promise.race([processor.forceFlush(), deadline]);

@@ -19,6 +19,7 @@ import type { AttributeSource } from './attribute-source';
 import { askSampler } from './ask-sampler';
 import { ownAttributes, put, validated } from './attributes';
 import { anchorAt, monotonicNow } from './clock';
+import { sharedSymbol } from '../process/process-record';
 import { kept } from './kept';
 import { NonRecordingSpan } from './non-recording-span';
 import { validContextOf } from './parent';
@@ -44,6 +45,7 @@ const WANTED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED }
 /** As a parent that is recorded without being sampled, for processors that decide at its end. */
 const RECORDED: SamplingResult = { decision: SamplingDecision.RECORD };
 const NO_OPTIONS: SpanOptions = {};
+const IS_ENGINE_TRACER = sharedSymbol('engine-tracer');
 /** Taken once: reading what the API exports calls a function each time. */
 const { getSpan } = trace;
 const { SAMPLED, NONE } = TraceFlags;
@@ -54,6 +56,10 @@ const { INTERNAL } = SpanKind;
  * processor fails, the fault is counted and the call goes on.
  */
 export class EngineTracer implements Tracer {
+  get [IS_ENGINE_TRACER](): true {
+    return true;
+  }
+
   constructor(
     private readonly origin: SpanOrigin,
     private readonly state: TracerState,
@@ -172,6 +178,11 @@ export class EngineTracer implements Tracer {
     this.origin.processors.onStart(span, context);
     return span;
   }
+}
+
+/** Whether a tracer is one of the engine, in this copy of the package or in another one. */
+export function isEngineTracer(tracer: Tracer): tracer is EngineTracer {
+  return tracer instanceof EngineTracer || (tracer as unknown as Record<symbol, unknown>)[IS_ENGINE_TRACER] === true;
 }
 
 function shownEarly(source: AttributeSource, isRecordedAsARule: boolean): Attributes | undefined {

@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import type { AttributeValue } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { type Redactor, redactor } from '../redaction/redactor';
+import type { ActiveRedactor } from '../redaction/active-redactor';
+import { redactor } from '../redaction/redactor';
 import { attributeValue } from '../values/attribute-value';
 import { type ValueLimits, valueLimits } from '../values/limits';
 import type { Step } from './step';
@@ -40,7 +41,7 @@ export class EvaluatedField implements Step {
 /** A literal, which becomes an attribute once, and again only when other redaction or other limits come into force. */
 export class LiteralField implements Step {
   private value: AttributeValue | undefined = undefined;
-  private cleanedBy: Redactor | undefined = undefined;
+  private cleanedBy: ActiveRedactor | undefined = undefined;
   private limitedBy: ValueLimits | undefined = undefined;
 
   constructor(

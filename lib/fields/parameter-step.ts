@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { type Redactor, redactor } from '../redaction/redactor';
+import type { ActiveRedactor } from '../redaction/active-redactor';
+import { redactor } from '../redaction/redactor';
 import { attributeValue, hiddenValue, shownValue } from '../values/attribute-value';
 import type { Step } from './step';
 
@@ -20,7 +21,7 @@ export class ArgumentStep implements Step {
   readonly name: string;
   private readonly index: number;
   private isSecret = false;
-  private judge: Redactor | undefined = undefined;
+  private judge: ActiveRedactor | undefined = undefined;
 
   constructor({ name, index }: Parameter) {
     this.name = name;

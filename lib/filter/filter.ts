@@ -1,5 +1,6 @@
 import { invalidOption } from '../diagnostics/option-error';
 import { warn } from '../diagnostics/warning';
+import { changeSetting, processSetting } from '../process/process-settings';
 import { type Directive, parseFilter } from './directive';
 import { type Level, OFF, type Verbosity, verbosityOf } from './level';
 
@@ -13,6 +14,23 @@ export interface FilteredSpan {
 
 /** Whether a callsite is on: always, never, or as the spans around the call say. */
 export type Interest = 'on' | 'off' | 'by-scope';
+
+/**
+ * The filter that is in use in the process. Copies of this package call each other's: these members are part of the
+ * version of the process record.
+ */
+export interface ActiveFilter {
+  /** The directives. */
+  readonly text: string;
+  /** Whether a span that is not recorded matters all the same, because directives ask for the spans around. */
+  readonly looksAtSpans: boolean;
+  /** What is known of a callsite before any call. */
+  interest(target: string, name: string, level: Level): Interest;
+  /** Whether a span around the call switches this level on. */
+  enabledInScope(level: Level, enclosing: FilteredSpan | undefined): boolean;
+  /** Whether a log line is on. */
+  enables(target: string, level: Level, enclosing: FilteredSpan | undefined): boolean;
+}
 
 /** The filter in force where none was given. */
 export const DEFAULT_FILTER = 'info';
@@ -31,7 +49,7 @@ export const FILTER_VARIABLE = 'OTEL_INSTRUMENT_FILTER';
  * filter.interest('StockStore', 'read', 'trace'); // => 'by-scope'
  * ```
  */
-export class Filter {
+export class Filter implements ActiveFilter {
   private readonly fixed: readonly Directive[];
   private readonly scoped: readonly Directive[];
   readonly text: string;
@@ -101,8 +119,7 @@ export class Filter {
   }
 }
 
-let active = new Filter(DEFAULT_FILTER);
-let generation = 1;
+const active = processSetting<ActiveFilter>('filter', { initial: () => new Filter(DEFAULT_FILTER) });
 
 /**
  * The filter in force.
@@ -113,13 +130,13 @@ let generation = 1;
  * currentFilter().text; // => 'warn,StockStore=trace'
  * ```
  */
-export function currentFilter(): Filter {
-  return active;
+export function currentFilter(): ActiveFilter {
+  return active.value;
 }
 
-/** Changes with every {@link setFilter}: a callsite compares it to know whether its interest still holds. */
+/** Changes with every change of the filter: a callsite compares it to know whether its interest still holds. */
 export function filterGeneration(): number {
-  return generation;
+  return active.revision;
 }
 
 /**
@@ -134,8 +151,7 @@ export function filterGeneration(): number {
  * ```
  */
 export function setFilter(filter: string | Filter = DEFAULT_FILTER): void {
-  active = typeof filter === 'string' ? new Filter(filter) : filter;
-  generation++;
+  changeSetting(active, typeof filter === 'string' ? new Filter(filter) : filter);
 }
 
 interface CompiledFilter {

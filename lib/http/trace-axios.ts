@@ -1,3 +1,4 @@
+import { processPart } from '../process/process-record';
 import { AxiosExchange, type Locating } from './axios-exchange';
 
 /** An axios instance of whichever copy of axios; its types differ between ESM and CommonJS. */
@@ -55,7 +56,7 @@ export function traceAxios<Instance extends AxiosLike>(instance: Instance): Inst
   return instance;
 }
 
-const traced = new WeakSet<object>();
+const traced = processPart('traced-axios', () => new WeakSet<object>());
 
 interface Interceptor {
   readonly synchronous?: boolean;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { guard } from '../diagnostics/fault';
+import { processPart } from '../process/process-record';
 import { ClientSpan } from './client-span';
 import { goesOverHttp } from './destination';
 import { failureOf } from './failure';
@@ -58,10 +59,11 @@ export function traceFetch(fetch: Fetch): Fetch {
 }
 
 /** Those that are traced, and what they were made of, to the traced one. */
-const traced = new WeakMap<Fetch, Fetch>([[tracedFetch, tracedFetch]]);
+const traced = processPart('traced-fetch', () => new WeakMap<Fetch, Fetch>());
+traced.set(tracedFetch, tracedFetch);
 
 /** Set inside of {@link tracedFetch}: the global `fetch` may be something of the application's that leads back to it. */
-const within = new AsyncLocalStorage<true>();
+const within = processPart('within-traced-fetch', () => new AsyncLocalStorage<true>());
 
 /** What is beneath {@link tracedFetch} where an application has put that in the place of the global one. */
 const beneath = traceFetch(globalThis.fetch);

@@ -1,5 +1,6 @@
 import { guard } from '../diagnostics/fault';
 import { OptionError, repeatedParameter, show, unknownParameter } from '../diagnostics/option-error';
+import { processPart } from '../process/process-record';
 import { instrumented, instrumentedByClass, isOptedOut, originalOf, ownOptionsOf } from './instrumented';
 import { checkClassOptions, type InstrumentClassOptions, type InstrumentOptions } from './options';
 import { applyMarks, marksOf } from './parameter-marks';
@@ -16,7 +17,7 @@ const STANDARD_KINDS: Readonly<Record<string, string>> = {
 type Class = AnyFunction & { readonly prototype: object };
 
 /** Keys of the methods that legacy decorators of ours stand on, whatever others wrap around them later. */
-const decorated = new WeakMap<object, Set<string | symbol>>();
+const decorated = processPart('decorated', () => new WeakMap<object, Set<string | symbol>>());
 
 /** Legacy decorators (`experimentalDecorators`): the class exists, and its methods are properties of it. */
 export function decorateLegacyMethod(

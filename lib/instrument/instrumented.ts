@@ -1,3 +1,4 @@
+import { processPart } from '../process/process-record';
 import { Callsite, type CallsiteIdentity } from './callsite';
 import type { InstrumentClassOptions, InstrumentOptions } from './options';
 import type { AnyFunction } from './parameter-names';
@@ -13,8 +14,8 @@ interface Instrumented {
   readonly ofClass: InstrumentClassOptions;
 }
 
-const wrappers = new WeakMap<AnyFunction, Instrumented>();
-const optedOut = new WeakSet<AnyFunction>();
+const wrappers = processPart('wrappers', () => new WeakMap<AnyFunction, Instrumented>());
+const optedOut = processPart('opted-out', () => new WeakSet<AnyFunction>());
 
 /**
  * The function that takes the place of `method`. A method that is instrumented already is instrumented anew with both

@@ -1,4 +1,5 @@
 import { invalidOption } from '../diagnostics/option-error';
+import { processPart } from '../process/process-record';
 import type { Parameter } from '../fields/parameter-step';
 
 /** What `@Field()` and `@Skip()` say of one parameter. */
@@ -9,7 +10,7 @@ interface Mark {
 
 export type Marks = ReadonlyMap<number, Mark>;
 
-const marks = new WeakMap<object, Map<string | symbol, Map<number, Mark>>>();
+const marks = processPart('parameter-marks', () => new WeakMap<object, Map<string | symbol, Map<number, Mark>>>());
 
 /**
  * Records a parameter of an instrumented method under a name of its own. For legacy decorators, the only ones that know

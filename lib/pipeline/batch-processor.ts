@@ -62,22 +62,29 @@ export class BatchProcessor implements SpanProcessor {
     return this.sender.shutdown();
   }
 
-  /** Waits for nothing any more: what is unanswered has failed, what is in the queue is dropped. */
-  abandon(): void {
+  /** Stops waiting. Spans that the exporter has count as failed; those in the queue count as dropped. */
+  giveUp(reason: string): void {
+    this.takeBatch();
+    this.sender.giveUp(reason);
+  }
+
+  /** The same for good. */
+  abandon(reason: string): void {
     this.ended = true;
     this.takeBatch();
-    this.sender.abandon();
+    this.sender.abandon(reason);
+  }
+
+  /** Sends the batch that is not full yet. */
+  handOver(): void {
+    const batch = this.takeBatch();
+    if (batch.length > 0) this.sender.send(batch);
   }
 
   private add(span: FinishedSpan): void {
     const { maxExportBatchSize, scheduledDelayMillis } = this.options;
     if (this.batch.push(span) >= maxExportBatchSize) this.handOver();
     else this.timer ??= this.background.run(() => setTimeout(() => this.handOver(), scheduledDelayMillis).unref());
-  }
-
-  private handOver(): void {
-    const batch = this.takeBatch();
-    if (batch.length > 0) this.sender.send(batch);
   }
 
   private takeBatch(): FinishedSpan[] {

@@ -1,11 +1,18 @@
 import { guard } from '../diagnostics/fault';
+import { emitWarningsAtOnce } from '../diagnostics/warning';
 
 /** What is done for the spans that are left when the process ends. */
 export interface LastActs {
-  /** Sends what has ended so far, where there is time to wait for it; never rejects. */
+  /** Sends what has ended so far, while the process goes on; never rejects. */
   flush(): Promise<void>;
-  /** Sends it before it returns, where there is none. */
-  flushNow(): void;
+  /**
+   * Sends it, because the process seems to be at its end; never rejects.
+   *
+   * @returns how many milliseconds are left for {@link flushNow}
+   */
+  flushLast(): Promise<number | void>;
+  /** Sends it and waits for the answers, for at most this long; for the whole time of an end by default. */
+  flushNow(millis?: number): void;
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
@@ -14,8 +21,8 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
  * Sees to it that the end of the process loses no span, and that the process ends as it would have: with the same
  * signal or exit code, at a second signal at once.
  *
- * - SIGTERM and SIGINT: where nobody else listens to the signal, what is left is sent and the signal raised again. Where
- *   somebody does, such as Nest with `enableShutdownHooks`, ending the process is his business.
+ * - SIGTERM and SIGINT: without another listener, spans that are left are sent, and the signal is raised again. Where
+ *   another listener exists, such as Nest's with `enableShutdownHooks`, that one ends the process.
  * - The event loop has nothing left to do: what is left is sent first.
  * - `process.exit` and uncaught errors: what is left is sent while the process waits for it.
  *
@@ -31,17 +38,22 @@ export function watchProcessEnd(acts: LastActs): () => void {
       process.kill(process.pid, signal);
     };
     if (dying) return die();
-    const flushed = acts.flush();
-    if (!isAlone) return;
+    if (!isAlone) return void acts.flush();
     dying = true;
-    void flushed.then(() => {
-      // What has ended while the flush was under way.
-      onExit();
+    // The signal comes in the same turn as the last warnings.
+    emitWarningsAtOnce();
+    void acts.flushLast().then((millis) => {
+      // What has ended while the flush was under way, in the time that is left.
+      leave(millis ?? 0);
       die();
     });
   };
-  const onBeforeExit = (): void => void acts.flush();
-  const onExit = (): void => guard('sending the last spans', () => acts.flushNow(), undefined);
+  const leave = (millis?: number): void => {
+    emitWarningsAtOnce();
+    guard('sending the last spans', () => acts.flushNow(millis), undefined);
+  };
+  const onBeforeExit = (): void => void acts.flushLast();
+  const onExit = (): void => leave();
   const unwatch = (): void => {
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
     process.removeListener('beforeExit', onBeforeExit);

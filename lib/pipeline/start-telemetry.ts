@@ -1,12 +1,14 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { warn } from '../diagnostics/warning';
 import { registerGlobals } from '../engine/globals';
-import { createSdkProvider, type ProviderConfig } from '../engine/sdk';
+import { createSdkProvider, type ProviderConfig, type RunningProvider } from '../engine/sdk';
 import { completeLimits } from '../engine/span-limits';
+import { currentStandIn, type StandIn } from '../engine/stand-in';
 import { EngineTracerProvider } from '../engine/tracer-provider';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
 import { setTraceLimits } from '../span/trace-limits';
 import { setValueLimits } from '../values/limits';
+import { installSettings } from '../process/process-settings';
 import { createPropagator } from '../propagation/composite';
 import { FORWARDED_HEADERS } from '../propagation/forwarded-headers';
 import { setPropagationTargets } from '../propagation/propagation-targets';
@@ -14,24 +16,26 @@ import { Redactor, setRedactor } from '../redaction/redactor';
 import type { ForcedTracePropagator } from '../sampling/forced-trace';
 import { resolveTelemetryOptions } from './environment';
 import { warnOfVariables } from './environment-variables';
-import { exitDestination } from './exit-destination';
-import { ExitExporter } from './exit-exporter';
 import { createExportPipelines } from './export-pipelines';
+import { borrowed, inTest } from './in-test';
 import { applyLogLevel } from './log-level';
 import { checkTelemetryOptions } from './option-tables';
 import type { TelemetryOptions } from './options';
 import { createResource } from './resource';
+import { endShared, joinRunning, shareTelemetry } from './shared-telemetry';
 import { RunningTelemetry, type Telemetry } from './telemetry';
-import { traceSamplingOf } from './trace-sampling';
+import { type TraceSampling, traceSamplingOf } from './trace-sampling';
 
 type CompleteOptions = TelemetryOptions & { environment: string };
-
-let running: { readonly telemetry: RunningTelemetry; users: number } | undefined;
 
 /**
  * Starts tracing for this process: provider, sampler, resource, OTLP export in batches, W3C propagation. The standard
  * `OTEL_*` variables are honoured; explicit options win over them. Where telemetry is already running, the handle to
- * it is returned, and it ends with the last `shutdown()`. Counterpart of the lesson's `init_telemetry`.
+ * it is returned, and it ends with the last `shutdown()`; a warning names the options of the later call that differ and
+ * are ignored. Counterpart of the lesson's `init_telemetry`.
+ *
+ * Filter, redaction, limits and `propagateTo` hold for the whole process, also for other copies of this package in it.
+ * The last `shutdown()` restores what was there before, the warning sink included.
  *
  * @throws OptionError where an option is wrong, or a package that it needs is not installed
  *
@@ -45,52 +49,69 @@ let running: { readonly telemetry: RunningTelemetry; users: number } | undefined
 export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   const complete = resolveTelemetryOptions(options);
   checkTelemetryOptions(complete);
-  if (running) return share(running, complete);
-  const telemetry = install(complete);
-  running = { telemetry, users: 1 };
-  return shared(telemetry);
+  const standIn = currentStandIn();
+  return (
+    joinRunning(options, complete) ??
+    shareTelemetry(installWithSettings(standIn ? inTest(complete) : complete, standIn), complete)
+  );
 }
 
-function install(options: CompleteOptions): RunningTelemetry {
+/** Settings come first: what the pipeline says of itself passes the redactor. Where it cannot start, they go again. */
+function installWithSettings(options: CompleteOptions, standIn: StandIn | undefined): RunningTelemetry {
+  const restoreSettings = installSettings();
+  try {
+    setRedactor(redactorOf(options));
+    setValueLimits(options.limits);
+    setTraceLimits(options.traceLimits);
+    setFilter(filterOf(options));
+    setPropagationTargets(options.propagateTo);
+    return install(options, standIn, restoreSettings);
+  } catch (error) {
+    restoreSettings();
+    throw error;
+  }
+}
+
+function install(
+  options: CompleteOptions,
+  standIn: StandIn | undefined,
+  restoreSettings: () => void,
+): RunningTelemetry {
   const silence = applyLogLevel(process.env);
   warnOfVariables(process.env);
-  const exitExporters: ExitExporter[] = [];
-  const pipelines = createExportPipelines(options, {
-    wrap(exporter, otlp) {
-      const exitExporter = new ExitExporter(exporter, exitDestination(otlp, process.env));
-      exitExporters.push(exitExporter);
-      return exitExporter;
+  const pipelines = createExportPipelines(options);
+  const sampling = traceSamplingOf(options, pipelines.processors, process.env);
+  const provider = standIn ? borrowed(standIn.provider) : createProvider(options, sampling);
+  const propagator = propagatorOf(options, sampling.forcedTraces);
+  const { taken, uninstall } = standIn
+    ? { taken: [], uninstall: standIn.join(propagator, () => void endShared(telemetry)) }
+    : registerGlobals(provider, propagator);
+  warnIfTaken(taken);
+  const telemetry = new RunningTelemetry({
+    serviceName: options.serviceName ?? '',
+    environment: options.environment,
+    provider,
+    pipelines,
+    sampling,
+    shutdownTimeoutMillis: options.shutdownTimeoutMillis ?? 5000,
+    flushOnExit: options.flushOnExit ?? true,
+    uninstall() {
+      uninstall();
+      restoreSettings();
+      silence();
     },
   });
-  const sampling = traceSamplingOf(options, pipelines.processors, process.env);
+  return telemetry;
+}
+
+function createProvider(options: CompleteOptions, sampling: TraceSampling): RunningProvider {
   const config: ProviderConfig = {
     resource: createResource(options),
     sampler: sampling.sampler,
     spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
     spanLimits: completeLimits(),
   };
-  const provider = options.provider === 'sdk' ? createSdkProvider(config) : new EngineTracerProvider(config);
-  setRedactor(redactorOf(options));
-  setValueLimits(options.limits);
-  setTraceLimits(options.traceLimits);
-  setFilter(filterOf(options));
-  setPropagationTargets(options.propagateTo);
-  const { taken, uninstall } = registerGlobals(provider, propagatorOf(options, sampling.forcedTraces));
-  warnIfTaken(taken);
-  return new RunningTelemetry({
-    serviceName: options.serviceName ?? '',
-    environment: options.environment,
-    provider,
-    pipelines,
-    exitExporters,
-    sampling,
-    shutdownTimeoutMillis: options.shutdownTimeoutMillis ?? 5000,
-    flushOnExit: options.flushOnExit ?? true,
-    uninstall() {
-      uninstall();
-      silence();
-    },
-  });
+  return options.provider === 'sdk' ? createSdkProvider(config) : new EngineTracerProvider(config);
 }
 
 /** A filter in the options was checked; one in the environment must not keep the service from starting. */
@@ -123,29 +144,4 @@ function warnIfTaken(places: readonly string[]): void {
     `OpenTelemetry's global ${places.join(', ')} had been registered before startTelemetry and stays in force. ` +
       'Start one of the two only, or start this one first.',
   );
-}
-
-function share(current: NonNullable<typeof running>, options: CompleteOptions): Telemetry {
-  current.users++;
-  const { serviceName } = current.telemetry;
-  if (options.serviceName !== serviceName) {
-    warn(
-      'ALREADY_STARTED',
-      `Telemetry of this process runs as service \`${serviceName}\`; starting it again as \`${options.serviceName}\` ` +
-        'changes nothing. One process is one service.',
-    );
-  }
-  return shared(current.telemetry);
-}
-
-/** A handle of its own for each user of the one running telemetry; the last shutdown ends it. */
-function shared(telemetry: RunningTelemetry): Telemetry {
-  let released: Promise<void> | undefined;
-  const release = async (): Promise<void> => {
-    if (!running || running.telemetry !== telemetry || --running.users > 0) return telemetry.flush();
-    running = undefined;
-    return telemetry.shutdown();
-  };
-  const handle = Object.create(telemetry) as RunningTelemetry;
-  return Object.assign(handle, { shutdown: () => (released ??= release()) });
 }

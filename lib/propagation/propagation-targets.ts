@@ -1,9 +1,14 @@
+import { changeSetting, processSetting } from '../process/process-settings';
+
 /** A host that may receive the context: its name, `*.` and the end of its name, or a pattern of the whole name. */
 export type PropagationTarget = string | RegExp;
 
 type Matches = (host: string) => boolean;
 
-let targets: readonly Matches[] | undefined;
+const targets = processSetting<readonly Matches[] | undefined>('propagation-targets', {
+  initial: () => undefined,
+  whileAnotherLeads: () => [],
+});
 
 /**
  * Limits which hosts receive the trace context, baggage and forwarded headers with outgoing HTTP requests; the spans of
@@ -20,20 +25,21 @@ let targets: readonly Matches[] | undefined;
  * ```
  */
 export function setPropagationTargets(hosts?: readonly PropagationTarget[]): void {
-  targets = hosts?.map(matcherOf);
+  changeSetting(targets, hosts?.map(matcherOf));
 }
 
 /** Whether the context may be sent to this host; a host that nobody knows is on no list. */
 export function mayReceiveContext(host: string | undefined): boolean {
-  if (!targets) return true;
+  const { value } = targets;
+  if (!value) return true;
   if (host === undefined) return false;
   const name = hostName(host);
-  return targets.some((matches) => matches(name));
+  return value.some((matches) => matches(name));
 }
 
 /** Whether there are hosts that may not receive the context. */
 export function isPropagationLimited(): boolean {
-  return targets !== undefined;
+  return targets.value !== undefined;
 }
 
 /** Whether a value can be one of the hosts of {@link setPropagationTargets}: no scheme, port or path in it. */

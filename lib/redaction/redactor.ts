@@ -1,4 +1,6 @@
 import { guard } from '../diagnostics/fault';
+import { changeSetting, processSetting } from '../process/process-settings';
+import { type ActiveRedactor, HIDES_EVERYTHING } from './active-redactor';
 import { isCardNumber } from './card-number';
 import { type HideNamed, hideNamedValues } from './named-values';
 import { REDACTED } from './patterns';
@@ -57,7 +59,7 @@ export interface FoundSecret {
  * redactor.text('Authorization: Bearer abcdef123456'); // => 'Authorization: [redacted]'
  * ```
  */
-export class Redactor {
+export class Redactor implements ActiveRedactor {
   private readonly names: SecretNames;
   private readonly shapes: readonly RegExp[];
   private readonly replace: RedactionOptions['replace'];
@@ -110,16 +112,19 @@ export class Redactor {
   }
 }
 
-let active = new Redactor();
+const active = processSetting<ActiveRedactor>('redactor', {
+  initial: () => new Redactor(),
+  whileAnotherLeads: () => HIDES_EVERYTHING,
+});
 
 /** The redactor that everything passes on its way to a span or a log line. */
-export function redactor(): Redactor {
-  return active;
+export function redactor(): ActiveRedactor {
+  return active.value;
 }
 
 /** Puts another redactor in force for the whole process. */
-export function setRedactor(next: Redactor): void {
-  active = next;
+export function setRedactor(next: ActiveRedactor): void {
+  changeSetting(active, next);
 }
 
 function withoutShapes(shapes: readonly SecretShape[], text: string, hide: Hide): string {

@@ -1,8 +1,10 @@
 import { type Context, context as contextApi, createContextKey, trace } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
+import { sharedName } from '../process/process-record';
 import type { ForceTraceGate } from './force-trace-gate';
 
-const CLAIM = createContextKey('otel-instrument.force-trace-claim');
+/** A claim under this key may come from another copy of this package, where `instanceof` does not hold. */
+const CLAIM = createContextKey(sharedName('force-trace-claim'));
 
 /**
  * What a request has in the header that forces a trace. It stands unexamined in the context until the first span of the
@@ -41,8 +43,7 @@ export class ForceTraceClaim {
 }
 
 export function claimOf(context: Context): ForceTraceClaim | undefined {
-  const claim = context.getValue(CLAIM);
-  return claim instanceof ForceTraceClaim ? claim : undefined;
+  return context.getValue(CLAIM) as ForceTraceClaim | undefined;
 }
 
 export function withClaim(context: Context, claim: ForceTraceClaim): Context {

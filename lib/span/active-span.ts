@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue, Span, Tracer } from '@opentelemetry/api';
-import { RecordingSpan } from '../engine/recording-span';
+import { isRecordingSpan, type RecordingSpan } from '../engine/recording-span';
 import { LocalTrace } from './local-trace';
 import type { SiblingTally } from './sibling-tally';
 import { watchName } from './span-names';
@@ -16,6 +16,8 @@ export interface DeclaredFields {
 /**
  * An open span of ours as the code inside it sees it: what it declares, what has been recorded so far, and the span
  * of ours around it. Spans that others opened in between do not show here.
+ *
+ * Copies of this package read each other's: the public members are part of the version of the process record.
  */
 export class ActiveSpan {
   /** The children of each name, where repeated ones are collapsed. */
@@ -102,6 +104,6 @@ export class ActiveSpan {
   }
 
   private get keptByEngine(): RecordingSpan | undefined {
-    return this.span instanceof RecordingSpan && this.span.attributes === this.own ? this.span : undefined;
+    return isRecordingSpan(this.span) && this.span.attributes === this.own ? this.span : undefined;
   }
 }

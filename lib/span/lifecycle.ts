@@ -14,8 +14,8 @@ import {
 import { countFault } from '../diagnostics/fault';
 import type { AttributeSource } from '../engine/attribute-source';
 import { withCallsiteTarget } from '../engine/callsite-target';
-import { RecordingSpan } from '../engine/recording-span';
-import { EngineTracer } from '../engine/tracer';
+import { isRecordingSpan } from '../engine/recording-span';
+import { isEngineTracer } from '../engine/tracer';
 import { ActiveSpan, type DeclaredFields } from './active-span';
 import { type CountLeftOut, LeftOutSpan } from './left-out-span';
 import type { LocalTrace } from './local-trace';
@@ -98,9 +98,9 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
   if (crowdedOut) return crowdedOut;
   const tracer = around?.tracer ?? tracerInForce();
   const context = around ? outer : located(site, outer, parent);
-  if (tracer instanceof EngineTracer && isSource(start) && !site.hasSpecialFields) {
+  if (isEngineTracer(tracer) && isSource(start) && !site.hasSpecialFields) {
     const span = tracer.startSpanFrom(site.name, start, context, site.kind, start.links, start.startTime);
-    const recorded = span instanceof RecordingSpan ? span.attributes : undefined;
+    const recorded = isRecordingSpan(span) ? span.attributes : undefined;
     return opened(span, site, outer, enclosing, around?.localTrace, recorded, tracer);
   }
   // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
@@ -153,7 +153,7 @@ function recordedBy(
   start: SpanStart,
   early: Attributes | undefined,
 ): Attributes | undefined {
-  if (span instanceof RecordingSpan) return span.attributes;
+  if (isRecordingSpan(span)) return span.attributes;
   if (!span.isRecording()) return undefined;
   if (start.known) return defined(start.known);
   if (early || hasSpecialFields || !start.attributes) return early;

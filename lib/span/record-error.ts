@@ -1,13 +1,14 @@
-import { type Attributes, type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanStatusCode, type TracerProvider } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_EXCEPTION_MESSAGE,
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
-} from '@opentelemetry/semantic-conventions';
+} from '../bundled/attribute-names';
+import { processPart } from '../process/process-record';
 import { describeError, type ErrorDescription } from '../errors/describe-error';
 import { redactor } from '../redaction/redactor';
-import { currentTracer } from './tracer';
+import { currentProvider } from './tracer';
 
 /** Attribute of an exception event: what caused the exception, outermost first, each `Type: message`. */
 export const ATTR_ERROR_CHAIN = 'error.chain';
@@ -19,10 +20,10 @@ interface Origin {
   readonly traceId: string;
   readonly spanId: string;
   /** Ids are one of a kind within one provider only: those of tests count from 1 each time. */
-  readonly tracer: Tracer;
+  readonly provider: TracerProvider;
 }
 
-const origins = new WeakMap<object, Origin>();
+const origins = processPart('error-origins', () => new WeakMap<object, Origin>());
 
 /**
  * Marks a span as failed: ERROR status with the error's message, `error.type`, and one `exception` event that carries
@@ -60,10 +61,10 @@ function writeException(span: Span, thrown: unknown, description: ErrorDescripti
 function describedAt(thrown: unknown, span: Span): Origin | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   const { traceId, spanId } = span.spanContext();
-  const tracer = currentTracer();
+  const provider = currentProvider();
   const known = origins.get(thrown);
-  if (known?.traceId === traceId && known.tracer === tracer) return known;
-  origins.set(thrown, { traceId, spanId, tracer });
+  if (known?.traceId === traceId && known.provider === provider) return known;
+  origins.set(thrown, { traceId, spanId, provider });
   return undefined;
 }
 

@@ -1,10 +1,13 @@
 import { type Context, createContextKey, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { sharedName, sharedSymbol } from '../process/process-record';
 import type { ActiveSpan } from './active-span';
 
 const { getSpan } = trace;
 /** Nothing has to be looked for in it. */
 const EMPTY = ROOT_CONTEXT;
-const ACTIVE_SPAN = createContextKey('otel-instrument.active-span');
+/** Other copies of this package find the span under it too: the members of {@link ActiveSpan} are theirs to read. */
+const ACTIVE_SPAN = createContextKey(sharedName('active-span'));
+const IS_FRAME = sharedSymbol('span-frame');
 /** Under which OpenTelemetry keeps the current span, which it tells nobody but the context. */
 const SPAN = keyOfSpan();
 
@@ -13,7 +16,7 @@ const SPAN = keyOfSpan();
  * this one adds the two that change with each call to a base that calls share.
  */
 class SpanFrame implements Context {
-  private readonly base: Context;
+  readonly base: Context;
 
   constructor(
     outer: Context,
@@ -21,7 +24,11 @@ class SpanFrame implements Context {
     readonly active: ActiveSpan,
   ) {
     // Frames do not pile up: the innermost hides the others.
-    this.base = outer instanceof SpanFrame ? outer.base : outer;
+    this.base = isFrame(outer) ? outer.base : outer;
+  }
+
+  get [IS_FRAME](): true {
+    return true;
   }
 
   getValue(key: symbol): unknown {
@@ -40,6 +47,11 @@ class SpanFrame implements Context {
   private copied(): Context {
     return this.base.setValue(SPAN, this.span).setValue(ACTIVE_SPAN, this.active);
   }
+}
+
+/** Whether a context is a frame, made by this copy of the package or by another one. */
+function isFrame(context: Context): context is SpanFrame {
+  return context instanceof SpanFrame || (context as unknown as Record<symbol, unknown>)[IS_FRAME] === true;
 }
 
 /** The context in which a span of ours is current. */

@@ -1,9 +1,10 @@
 import { warnOnce } from '../diagnostics/warning';
+import { processPart } from '../process/process-record';
 import { traceLimits } from './trace-limits';
 
 /** Targets beyond these are not watched: what is counted must not grow without bounds itself. */
 const MOST_TARGETS = 1000;
-const namesByTarget = new Map<string, Set<string>>();
+const namesByTarget = processPart('span-names', () => new Map<string, Set<string>>());
 
 /** Counts the different names that spans of a target have, and warns once where there are too many. */
 export function watchName(target: string, name: string): void {

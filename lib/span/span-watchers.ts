@@ -1,5 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
+import { processPart } from '../process/process-record';
 import type { ActiveSpan } from './active-span';
 
 /** Who wants to know when spans of ours start and end, such as a logger that writes a line for each. */
@@ -9,7 +10,7 @@ export interface SpanWatcher {
   ended(active: ActiveSpan, context: Context): void;
 }
 
-const watchers = new Set<SpanWatcher>();
+const watchers = processPart('span-watchers', () => new Set<SpanWatcher>());
 
 /** @returns what ends the watch */
 export function watchSpans(watcher: SpanWatcher): () => void {

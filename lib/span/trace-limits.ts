@@ -1,3 +1,5 @@
+import { changeSetting, processSetting } from '../process/process-settings';
+
 /** Bounds of what one trace may hold, so that it stays readable and affordable. */
 export interface TraceLimits {
   /**
@@ -24,10 +26,10 @@ export interface TraceLimits {
 
 export const TRACE_LIMITS: TraceLimits = { spans: 1000, siblings: Number.POSITIVE_INFINITY, names: 100 };
 
-let active = TRACE_LIMITS;
+const active = processSetting<TraceLimits>('trace-limits', { initial: () => TRACE_LIMITS });
 
 export function traceLimits(): TraceLimits {
-  return active;
+  return active.value;
 }
 
 /** Puts other bounds in force for the whole process; what is left out, or `undefined`, keeps its default. */
@@ -37,5 +39,5 @@ export function setTraceLimits(limits: Partial<TraceLimits> = {}): void {
     siblings = TRACE_LIMITS.siblings,
     names = TRACE_LIMITS.names,
   }: { readonly [Key in keyof TraceLimits]?: number | undefined } = limits;
-  active = { spans, siblings, names };
+  changeSetting(active, { spans, siblings, names });
 }

@@ -1,7 +1,7 @@
 import { ProxyTracerProvider, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import { SCOPE_NAME, SCOPE_VERSION } from '../diagnostics/instrumentation-scope';
 import type { Sampler } from '../engine/sdk';
-import { EngineTracer } from '../engine/tracer';
+import { isEngineTracer } from '../engine/tracer';
 import { registeredProvider } from './registered';
 
 /** What is in force where nobody has registered a provider. */
@@ -32,13 +32,21 @@ export function followsLocalParents(): boolean {
   return follows;
 }
 
-function currentProvider(): TracerProvider {
+/** The provider in force; a proxy is looked through. */
+export function currentProvider(): TracerProvider {
   const global = registeredProvider() ?? NOBODY;
   if (global !== registered) {
     registered = global;
-    proxy = global instanceof ProxyTracerProvider ? global : undefined;
+    proxy = isProxy(global) ? global : undefined;
   }
   return proxy ? proxy.getDelegate() : global;
+}
+
+/** The proxy may come from another copy of OpenTelemetry's API. */
+function isProxy(global: TracerProvider): global is ProxyTracerProvider {
+  return (
+    global instanceof ProxyTracerProvider || typeof (global as Partial<ProxyTracerProvider>).getDelegate === 'function'
+  );
 }
 
 function replace(now: TracerProvider): Tracer {
@@ -51,7 +59,7 @@ function replace(now: TracerProvider): Tracer {
 
 /** The SDK's tracers keep their sampler under a name of their own, and its description says how it treats parents. */
 function samplerFollows(of: Tracer): boolean {
-  if (of instanceof EngineTracer) return of.followsLocalParents;
+  if (isEngineTracer(of)) return of.followsLocalParents;
   const { _sampler: sampler } = of as { _sampler?: Partial<Sampler> };
   return (
     sampler?.followsLocalParents ?? sampler?.toString?.().includes('localParentNotSampled=AlwaysOffSampler') ?? false

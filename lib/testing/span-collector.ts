@@ -1,4 +1,4 @@
-import type { Attributes, HrTime, Link, SpanContext, SpanKind, SpanStatus } from '@opentelemetry/api';
+import type { Attributes, HrTime, Link, Span, SpanContext, SpanKind, SpanStatus } from '@opentelemetry/api';
 import type { FinishedSpan, SpanProcessor } from '../engine/sdk';
 
 /** A finished span as tests read it; the SDK's `ReadableSpan`, as far as both versions of it agree. */
@@ -16,7 +16,7 @@ export interface CollectedSpan {
 }
 
 /**
- * Keeps every span that ends, and knows how many have not.
+ * Keeps every span that ends, and knows which have not.
  *
  * @example
  * ```ts
@@ -29,14 +29,18 @@ export interface CollectedSpan {
  */
 export class SpanCollector implements SpanProcessor {
   private readonly ended: CollectedSpan[] = [];
-  private started = 0;
+  private readonly started = new Map<string, Span>();
+  private readonly waiting = new Set<() => void>();
 
-  onStart(): void {
-    this.started++;
+  onStart(span: Span): void {
+    this.started.set(keyOf(span), span);
   }
 
+  /** A span that had started before `clear()` belongs to the test before: it is not kept. */
   onEnd(span: FinishedSpan): void {
+    if (!this.started.delete(keyOf(span as CollectedSpan))) return;
     this.ended.push(span as CollectedSpan);
+    if (this.started.size === 0) for (const resume of this.waiting) resume();
   }
 
   get spans(): readonly CollectedSpan[] {
@@ -45,14 +49,30 @@ export class SpanCollector implements SpanProcessor {
 
   /** Spans that have started and not ended. */
   get open(): number {
-    return this.started - this.ended.length;
+    return this.started.size;
+  }
+
+  /** The names of these, in the order in which they started. */
+  get openNames(): readonly string[] {
+    return [...this.started.values()].map((span) => String((span as { name?: unknown }).name));
+  }
+
+  /** Calls `resume` each time that no span is open any longer, until the returned function is called. */
+  whenNoneIsOpen(resume: () => void): () => void {
+    this.waiting.add(resume);
+    return () => this.waiting.delete(resume);
   }
 
   clear(): void {
     this.ended.length = 0;
-    this.started = 0;
+    this.started.clear();
   }
 
   async forceFlush(): Promise<void> {}
   async shutdown(): Promise<void> {}
+}
+
+function keyOf(span: { spanContext(): SpanContext }): string {
+  const { traceId, spanId } = span.spanContext();
+  return traceId + spanId;
 }

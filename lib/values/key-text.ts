@@ -1,4 +1,5 @@
-import { type Redactor, redactor } from '../redaction/redactor';
+import type { ActiveRedactor } from '../redaction/active-redactor';
+import { redactor } from '../redaction/redactor';
 import { boundedText } from './bounded-text';
 import { VALUE_KEYS } from './secret-pair';
 
@@ -17,7 +18,7 @@ export interface KnownKey {
 }
 
 const remembered = new Map<string, KnownKey>();
-let cleanedBy: Redactor | undefined;
+let cleanedBy: ActiveRedactor | undefined;
 
 /** Keys come again and again, and are worked out once. */
 export function knownKey(key: string): KnownKey {

@@ -1,3 +1,5 @@
+import { changeSetting, processSetting } from '../process/process-settings';
+
 /** Bounds of one recorded value: its cost depends on these and not on the value. */
 export interface ValueLimits {
   /**
@@ -25,10 +27,10 @@ export const VALUE_LIMITS: ValueLimits = { length: 1024, depth: 4, items: 32 };
 /** What is read behind the limit, so that a secret across the cut is still seen whole. */
 export const READ_AHEAD = 2048;
 
-let active = VALUE_LIMITS;
+const active = processSetting<ValueLimits>('value-limits', { initial: () => VALUE_LIMITS });
 
 export function valueLimits(): ValueLimits {
-  return active;
+  return active.value;
 }
 
 /** Puts other bounds in force for the whole process; what is left out, or `undefined`, keeps its default. */
@@ -38,7 +40,7 @@ export function setValueLimits(limits: Partial<ValueLimits> = {}): void {
     depth = VALUE_LIMITS.depth,
     items = VALUE_LIMITS.items,
   }: { readonly [Key in keyof ValueLimits]?: number | undefined } = limits;
-  active = { length, depth, items };
+  changeSetting(active, { length, depth, items });
 }
 
 /** The first `length` characters, of which the last is `…` where something was left out. */

@@ -1,6 +1,8 @@
 import { type DynamicModule, type ForwardReference, Module, type Provider } from '@nestjs/common';
+/** @ts-ignore: `any`, where `@nestjs/axios` is not installed */
 import type { HttpModuleAsyncOptions, HttpModuleOptions, HttpModuleOptionsFactory } from '@nestjs/axios';
-import { loadPeer, OptionError } from '../../lib/index';
+import { OptionError } from '../../lib/index';
+import { nestAxios } from './nest-axios';
 import { traceHttpService } from './traced-http-service';
 
 /** How long a request may take where nobody has said, in milliseconds. */
@@ -91,8 +93,4 @@ function traced(inner: DynamicModule): DynamicModule {
     inject: [AXIOS_INSTANCE],
   };
   return { ...inner, providers: [...(inner.providers ?? []), service] };
-}
-
-function nestAxios(): typeof import('@nestjs/axios') {
-  return loadPeer(() => require('@nestjs/axios') as typeof import('@nestjs/axios'), '@nestjs/axios', 'HttpModule');
 }

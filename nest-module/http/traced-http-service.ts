@@ -1,7 +1,13 @@
-import type { HttpService } from '@nestjs/axios';
 import { trace } from '@opentelemetry/api';
-import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '@opentelemetry/semantic-conventions';
+import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '../../lib/bundled/attribute-names';
 import { traceAxios } from '../../lib/index';
+
+export type AxiosInstance = Parameters<typeof traceAxios>[0];
+
+/** The `HttpService` of `@nestjs/axios`, as far as it is used here: whoever has not installed that can still compile. */
+export interface HttpServiceLike {
+  readonly axiosRef: AxiosInstance;
+}
 
 /**
  * Traces what an `HttpService` sends, that of its `axiosRef` included. A service, like an instance of axios, is traced
@@ -16,7 +22,7 @@ import { traceAxios } from '../../lib/index';
  * const http = traceHttpService(new HttpService());
  * ```
  */
-export function traceHttpService<Service extends HttpService>(http: Service): Service {
+export function traceHttpService<Service extends HttpServiceLike>(http: Service): Service {
   traceAxios(http.axiosRef);
   if (!traced.has(http)) numberAttempts(http as unknown as Sending);
   traced.add(http);

@@ -1,5 +1,3 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
 import { context } from '@opentelemetry/api';
 import { injectContext } from '../../lib/index';
 
@@ -10,18 +8,6 @@ interface OutgoingPacket {
 /** A client of Nest's transports, as far as its dispatch hook goes; versions before 12 have none. */
 interface MessageClient {
   setOnDispatchHook(hook: (packet: OutgoingPacket) => void): void;
-}
-
-/** Puts the trace context into the metadata of each message that a client of this application sends. */
-@Injectable()
-export class ClientMetadata implements OnModuleInit {
-  constructor(private readonly modules: ModulesContainer) {}
-
-  onModuleInit(): void {
-    for (const module of this.modules.values()) {
-      for (const { instance } of module.providers.values()) if (isMessageClient(instance)) traceClient(instance);
-    }
-  }
 }
 
 /**
@@ -41,11 +27,7 @@ export function traceClient<Client extends MessageClient>(client: Client): Clien
   return client;
 }
 
-function isMessageClient(instance: unknown): instance is MessageClient {
-  return (
-    typeof instance === 'object' &&
-    instance !== null &&
-    'setOnDispatchHook' in instance &&
-    typeof instance.setOnDispatchHook === 'function'
-  );
+/** Whether a provider is a client that can be traced. */
+export function isMessageClient(instance: object): instance is MessageClient {
+  return 'setOnDispatchHook' in instance && typeof instance.setOnDispatchHook === 'function';
 }

@@ -1,8 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import type { Observable } from 'rxjs';
+import type { Observable, Unsubscribable } from 'rxjs';
 import { guard, type Telemetry } from '../../lib/index';
-import { observeMessages } from '../exception-observer';
+import { ExceptionObservers } from '../exception-observer';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { MessageSpan } from './message-span';
@@ -20,20 +20,32 @@ interface TracedMessage {
   [SPAN]?: MessageSpan;
 }
 
+/** Servers that have the hooks of a module: an application may import the module more than once. */
+const traced = new WeakSet<MessageServer>();
+
 /** Opens a consumer span for each message, as a child of the sender's span where the message carries one. */
 @Injectable()
-export class MessageSpans {
+export class MessageSpans implements OnApplicationShutdown {
+  private readonly servers: Unsubscribable | undefined;
+
   constructor(
     @Inject(TELEMETRY) _started: Telemetry,
     @Inject(TELEMETRY_OPTIONS) private readonly options: TelemetryModuleOptions,
     modules: ModulesContainer,
+    observers: ExceptionObservers,
   ) {
-    observeMessages(modules);
+    observers.observeMessages();
     const { getRpcTargetRegistry } = modules as { getRpcTargetRegistry?: () => Observable<MessageServer> };
-    getRpcTargetRegistry?.call(modules).subscribe((server) => this.trace(server));
+    this.servers = getRpcTargetRegistry?.call(modules).subscribe((server) => this.trace(server));
+  }
+
+  onApplicationShutdown(): void {
+    this.servers?.unsubscribe();
   }
 
   private trace(server: MessageServer): void {
+    if (traced.has(server)) return;
+    traced.add(server);
     server.setOnProcessingStartHook?.((transport, context, done) => {
       const opening = (): MessageSpan => MessageSpan.open(transport, context, this.options.isServerError);
       const span = guard('opening the span of a message', opening, undefined);

@@ -11,8 +11,8 @@ export interface AdapterResponse {
   readonly raw?: ServerResponse;
 }
 
-/** Is given each request before anything else sees it, and goes on by calling `next`. */
-export type OnRequest = (request: AdapterRequest, response: AdapterResponse, next: () => void) => void;
+/** Takes each request before anything else sees it, goes on by calling `next`, and returns what `next` returned. */
+export type OnRequest = (request: AdapterRequest, response: AdapterResponse, next: () => unknown) => unknown;
 
 /** What a request hook calls. */
 export interface RequestListener {
@@ -42,12 +42,13 @@ type FastifyRequest = FrameworkRequest & { readonly raw: IncomingMessage };
 type FastifySendHook = (request: FastifyRequest, reply: unknown, payload: unknown, next: () => void) => void;
 
 /**
- * Listens at the front of an adapter: at its own request hook where it has one and nobody has taken it, otherwise as the
- * first middleware of Express or Fastify.
+ * Listens at the front of an adapter: at its own request hook where it has one that is free, otherwise as the first
+ * middleware of Express or Fastify. A hook that the application sets later runs after ours.
  */
 export function installRequestHook(adapter: HookedAdapter, { onRequest, onShown }: RequestListener): void {
   if (hasRequestHook(adapter) && adapter.onRequestHook === undefined) {
     adapter.setOnRequestHook(onRequest);
+    stayInFront(adapter, onRequest);
   } else if (adapter.getType() === 'fastify') {
     listenToFastify(adapter.getInstance() as FastifyLike, { onRequest, onShown });
   } else {
@@ -55,10 +56,21 @@ export function installRequestHook(adapter: HookedAdapter, { onRequest, onShown 
   }
 }
 
+/** The adapter has one place for a hook: without this, a hook of the application's would replace ours. */
+function stayInFront(adapter: HookedAdapter & Required<HookedAdapter>, onRequest: OnRequest): void {
+  const setHook = adapter.setOnRequestHook.bind(adapter);
+  const value = (hook: OnRequest): void =>
+    setHook((request, response, next) =>
+      onRequest(request, response, () => hook.call(adapter, request, response, next)),
+    );
+  Object.defineProperty(adapter, 'setOnRequestHook', { value, configurable: true, writable: true, enumerable: false });
+}
+
 /**
- * All middleware of Fastify runs inside one `onRequest` hook, which Nest has added before any module is made. To be in
- * front of the middleware takes being the first of them, where the request is Node's own: the hooks that follow, or the
- * answer to what a middleware has thrown, show how Fastify sees it.
+ * All middleware of Fastify runs inside one `onRequest` hook. `NestFactory` has that hook added before any module is
+ * made. To be in front of the middleware takes being the first of them, where the request is Node's own: the hooks that
+ * follow, or the answer to what a middleware has thrown, show how Fastify sees it. In `@nestjs/testing` the hook is not
+ * there yet, and a hook of ours is in front of it.
  */
 function listenToFastify(fastify: FastifyLike, { onRequest, onShown }: RequestListener): void {
   if (!fastify.use) {

@@ -1,10 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { isDeepStrictEqual } from 'node:util';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { context } from '@opentelemetry/api';
 import { guard, type Telemetry } from '../../lib/index';
 import { EntrySpan } from '../entry-span';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
+import { type StopWatching, watchAdapter } from './adapter-watch';
 import { ignoring } from './ignored-requests';
 import { IncomingRequest } from './incoming-request';
 import { untraced } from './outer-instrumentation';
@@ -37,14 +39,18 @@ function handle(request: unknown, handler: () => unknown): unknown {
   return EntrySpan.current() === server ? handler() : server.run(handler);
 }
 
+/** The options by which the requests of an adapter are traced: those of the first module that found it. */
+const tracedBy = new WeakMap<HookedAdapter, TelemetryModuleOptions>();
+
 /**
  * Opens a server span for each HTTP request at the front of the adapter, before middleware, guards and pipes, so that
  * whatever they do and throw is inside.
  */
 @Injectable()
-export class RequestSpans {
+export class RequestSpans implements OnApplicationShutdown {
   /** `undefined` where every request is traced. */
   private readonly isIgnored: ((request: IncomingRequest) => boolean) | undefined;
+  private readonly stopWatching: StopWatching;
 
   constructor(
     @Inject(TELEMETRY) _started: Telemetry,
@@ -53,8 +59,18 @@ export class RequestSpans {
   ) {
     const { ignore = [] } = options;
     this.isIgnored = ignore.length > 0 ? ignoring(ignore) : undefined;
-    const adapter = host.httpAdapter as unknown as HookedAdapter | undefined;
-    if (!adapter) return;
+    this.stopWatching = watchAdapter(host, (adapter) => this.listenTo(adapter));
+  }
+
+  onApplicationShutdown(): void {
+    this.stopWatching();
+  }
+
+  /** Once for each adapter, though the application may import the module more than once. */
+  private listenTo(adapter: HookedAdapter): void {
+    const first = tracedBy.get(adapter);
+    if (first) return warnIfOther(first, this.options);
+    tracedBy.set(adapter, this.options);
     installRequestHook(adapter, {
       onRequest: (request, response, next) => this.trace(request, response, next),
       onShown: (request) => serverSpanOf(request)?.shownAs(request),
@@ -62,7 +78,7 @@ export class RequestSpans {
     listenToRoutes(adapter, handle);
   }
 
-  private trace(request: AdapterRequest, response: AdapterResponse, next: () => void): void {
+  private trace(request: AdapterRequest, response: AdapterResponse, next: () => unknown): unknown {
     const span = guard('opening the span of a request', () => this.open(request), undefined);
     if (span === 'ignored') return context.with(untraced(context.active()), next);
     if (!span) return next();
@@ -85,4 +101,12 @@ export class RequestSpans {
   private ignores(request: IncomingRequest): boolean {
     return this.isIgnored !== undefined && guard('`ignore`', () => this.isIgnored?.(request) ?? false, false);
   }
+}
+
+function warnIfOther(first: TelemetryModuleOptions, second: TelemetryModuleOptions): void {
+  if (isDeepStrictEqual(first, second)) return;
+  new Logger('Telemetry').warn(
+    'TelemetryModule is imported twice in one application, with different options. The options of the first import ' +
+      'count. Import it once, in the root module. [MODULE_IMPORTED_TWICE]',
+  );
 }

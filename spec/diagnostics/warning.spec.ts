@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { resetWarnings, setWarningSink, type TelemetryWarning, warn, warnOnce } from '../../lib/diagnostics/warning';
 
+const ROOT = join(__dirname, '../..');
 const said: TelemetryWarning[] = [];
 
 beforeEach(() => {
@@ -23,9 +26,33 @@ describe('warnings', () => {
     expect(said.map(({ message }) => message)).toEqual(['one', 'three']);
   });
 
-  it('stop after a thousand keys, so that hostile names cannot fill memory', () => {
+  it('stop after a thousand keys, so that hostile names cannot fill memory, and say so once', () => {
     for (let key = 0; key < 1500; key++) warnOnce(`key ${key}`, 'A_CODE', String(key));
-    expect(said).toHaveLength(1000);
+    expect(said).toHaveLength(1001);
+    expect(said.filter(({ code }) => code !== 'A_CODE')).toEqual([
+      {
+        code: 'WARNINGS_SUPPRESSED',
+        message:
+          'otel-instrument has given 1000 different warnings of the kind that it gives once. It gives no more of them ' +
+          'until the process restarts. A span name or a field name probably contains a value that varies.',
+      },
+    ]);
+    expect(said.at(-1)?.code).toBe('WARNINGS_SUPPRESSED');
+    warn('B_CODE', 'a warning of another kind');
+    expect(said.at(-1)?.code).toBe('B_CODE');
+  });
+
+  it('go to the sink from before when a sink is taken away, unless another one has been set since', () => {
+    const others: TelemetryWarning[] = [];
+    const takeAway = setWarningSink((warning) => others.push(warning));
+    warn('A_CODE', 'one');
+    takeAway();
+    warn('A_CODE', 'two');
+    const takeAwayAgain = setWarningSink((warning) => others.push(warning));
+    setWarningSink((warning) => said.push(warning));
+    takeAwayAgain();
+    warn('A_CODE', 'three');
+    expect([others, said].map((list) => list.map(({ message }) => message))).toEqual([['one'], ['two', 'three']]);
   });
 
   it('are process warnings where nobody has set a sink, and where the sink throws', () => {
@@ -41,5 +68,21 @@ describe('warnings', () => {
       ['without a sink', { type: 'TelemetryWarning', code: 'C_CODE' }],
     ]);
     emitWarning.mockRestore();
+  });
+
+  it('can neither start a line nor move the cursor, whatever others have written into them', () => {
+    warn('A_CODE', 'refused:\r\n\u001b[2Jall is well');
+    expect(said).toEqual([{ code: 'A_CODE', message: String.raw`refused:\r\n\u001b[2Jall is well` }]);
+  });
+
+  it('are emitted at once where the process exits', () => {
+    const script = `
+      const { emitWarningsAtOnce, warn } = require('./dist/lib/diagnostics/warning.js');
+      process.on('warning', ({ name, code, message }) => require('node:fs').writeSync(1, [name, code, message].join(' ')));
+      emitWarningsAtOnce();
+      warn('D_CODE', 'the last word');
+      process.reallyExit(0);`;
+    const printed = execFileSync(process.execPath, ['-e', script], { cwd: ROOT, encoding: 'utf8' });
+    expect(printed).toBe('TelemetryWarning D_CODE the last word');
   });
 });

@@ -40,6 +40,7 @@ export const STAGE_IMPORTS: Readonly<Record<string, string>> = {
   Post: '@nestjs/common',
   HttpService: '@nestjs/axios',
   NestFactory: '@nestjs/core',
+  Test: '@nestjs/testing',
   ClientProxyFactory: '@nestjs/microservices',
   Transport: '@nestjs/microservices',
   context: '@opentelemetry/api',

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { SpanKind } from '@opentelemetry/api';
 import { startReceiver } from '../../lib/viewer';
 
 jest.setTimeout(120_000);
@@ -66,21 +67,25 @@ describe('an application that has no telemetry', () => {
 
       addTelemetry();
       expect(await runSuite(receiver.url)).toStrictEqual(without);
-      const servers = receiver.store.traces().flat();
-      const shown = servers.map(
-        ({ service, name, status, attributes }) =>
-          `${service} ${name} ${Number(attributes['http.response.status_code'])} ${status.code}`,
+      const spans = receiver.store.traces().flat();
+      const shown = spans.map(
+        ({ service, kind, name, status, attributes }) =>
+          `${service} ${kind === SpanKind.CLIENT ? 'asked' : 'served'} ${name} ` +
+          `${Number(attributes['http.response.status_code'])} ${status.code}`,
       );
       expect(shown.toSorted()).toStrictEqual([
-        'existing GET /orders/:id 200 unset',
-        'existing GET /orders/:id 400 unset',
-        'existing GET /orders/:id 404 unset',
-        'existing GET 404 unset',
-        'existing POST /orders 201 unset',
-        'existing POST /orders 400 unset',
-        'existing POST /orders 403 unset',
-        'existing POST /orders 409 unset',
-        'existing POST /orders 500 error',
+        'existing asked GET 200 unset',
+        'existing asked GET 200 unset',
+        'existing asked GET 200 unset',
+        'existing served GET /orders/:id 200 unset',
+        'existing served GET /orders/:id 400 unset',
+        'existing served GET /orders/:id 404 unset',
+        'existing served GET 404 unset',
+        'existing served POST /orders 201 unset',
+        'existing served POST /orders 400 unset',
+        'existing served POST /orders 403 unset',
+        'existing served POST /orders 409 unset',
+        'existing served POST /orders 500 error',
       ]);
     } finally {
       await receiver.close();

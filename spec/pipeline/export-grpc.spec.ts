@@ -65,6 +65,41 @@ describe('OTLP over gRPC', () => {
     expect(receiver.calls[0]?.metadata).toMatchObject({ 'x-tenant': 'shop' });
   });
 
+  it('says who sends, with a product of the application in front', async () => {
+    await send({ endpoint: receiver.url, headers: { 'User-Agent': 'shop/1.0' } });
+    expect(receiver.calls[0]?.metadata['user-agent']).toMatch(/^shop\/1\.0 otel-instrument-OTLP-Exporter-JavaScript\//);
+  });
+
+  it.each([
+    ['the value', { 'x-token': 'hunter2\nx' }],
+    ['the name', { 'x token': 'hunter2' }],
+  ])('costs the spans where a header has %s that gRPC does not allow, and shows no secret', async (_what, headers) => {
+    const spans = await send({ endpoint: receiver.url, headers });
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(warnings[0]?.message).toMatch(/the header "x.token" is one that gRPC does not allow/);
+    expect(warnings[0]?.message).not.toContain('hunter2');
+  });
+
+  it('costs the spans, and not the start, where a certificate cannot be read', async () => {
+    const certificate = '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----';
+    const spans = await send({ endpoint: receiver.url.replace('http', 'https'), certificate, timeoutMillis: 500 });
+    expect(spans.counts).toStrictEqual(FAILED);
+  });
+
+  it('sends a batch that is larger than a receiver takes in parts, each with an answer of its own', async () => {
+    receiver.behave(({ attempt }) => (attempt === 2 ? { code: status.UNAUTHENTICATED } : { body: Buffer.alloc(0) }));
+    const spans = pipeSpans({ exporter: { protocol: 'grpc', endpoint: receiver.url } });
+    opened.push(spans);
+    for (let count = 0; count < 12; count++) {
+      spans.tracer.startSpan(`large ${count}`, { attributes: { text: 'x'.repeat(600_000) } }).end();
+    }
+    await spans.flush();
+    expect(receiver.calls).toHaveLength(2);
+    expect(receiver.accepted).toHaveLength(6);
+    expect(spans.counts).toStrictEqual({ exported: 6, failed: 6, dropped: 0, pending: 0 });
+    expect(warnings).toMatchObject([{ code: 'EXPORT_FAILED', message: expect.stringContaining('UNAUTHENTICATED') }]);
+  });
+
   it('compresses where it is told to', async () => {
     const spans = await send({ endpoint: receiver.url, compression: 'gzip' });
     expect(spans.counts).toStrictEqual(EXPORTED);
@@ -210,5 +245,24 @@ describe('OTLP over gRPC with TLS', () => {
     const spans = await send({ endpoint: endpoint(), timeoutMillis: 300 });
     expect(spans.counts).toStrictEqual(FAILED);
     expect(receiver.calls).toStrictEqual([]);
+  });
+});
+
+describe('OTLP over gRPC without its package', () => {
+  it('is refused at the start, with what to install', () => {
+    jest.isolateModules(() => {
+      jest.doMock('@grpc/grpc-js', () => {
+        throw Object.assign(new Error("Cannot find module '@grpc/grpc-js'"), { code: 'MODULE_NOT_FOUND' });
+      });
+      const fresh = jest.requireActual<typeof import('../../lib/pipeline/exporter')>('../../lib/pipeline/exporter');
+      expect(() => fresh.createOtlpExporter({ protocol: 'grpc' }, {})).toThrow(
+        expect.objectContaining({
+          code: 'ERR_PEER_MISSING',
+          message: expect.stringContaining('npm install @grpc/grpc-js'),
+        }),
+      );
+      fresh.createOtlpExporter({}, {}).abandon();
+      jest.dontMock('@grpc/grpc-js');
+    });
   });
 });

@@ -20,3 +20,6 @@ export const hasInstrumentHook = ({ major }: Combination): boolean => major > 10
 
 /** Express 4 leaves it to Node what becomes of an exception filter that throws, and Node ends the process. */
 export const survivesBrokenFilter = ({ major, adapter }: Combination): boolean => major > 10 || adapter === 'fastify';
+
+/** In `@nestjs/testing` 10 Fastify takes no middleware before the application is initialised. */
+export const takesEarlyMiddleware = ({ major, adapter }: Combination): boolean => major > 10 || adapter === 'express';

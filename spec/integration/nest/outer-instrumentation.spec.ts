@@ -12,7 +12,7 @@ describe.each(MATRIX)('$title', (combination) => {
   beforeAll(async () => {
     app = await runApp(
       combination,
-      {},
+      { theirHttpModule: true },
       {
         NODE_OPTIONS: `--require ${join(__dirname, 'http-instrumentation.cjs')}`,
         FIXTURE: join(__dirname, String(combination.major)),
@@ -38,6 +38,15 @@ describe.each(MATRIX)('$title', (combination) => {
       expect(exceptionsOf(failed.spans)).toStrictEqual([
         ['TypeError: cannot save', 'Error: write failed', 'RangeError: disk is full'],
       ]);
+    });
+
+    it('leaves the requests of an HttpService of @nestjs/axios to it: one span for each', async () => {
+      const { spans } = await app.request('/api/things/asked');
+      expect(spans.map(({ name }) => name)).toStrictEqual(['GET /api/things/asked', 'Catalogue.ask', 'GET']);
+      const client = spans.at(-1);
+      expect(app.upstream.received.at(-1)).toMatchObject({
+        traceparent: expect.stringContaining(`${client?.traceId}-${client?.spanId}`) as string,
+      });
     });
 
     it('has no route where none matches', async () => {

@@ -39,7 +39,7 @@ export interface RunningApp {
 
 export async function runApp(
   { major, adapter }: Combination,
-  options: Partial<Pick<Settings, 'wired' | 'shutdownHooks' | 'failingHook'>> = {},
+  options: Partial<Omit<Settings, 'major' | 'adapter' | 'upstreamUrl'>> = {},
   env: Readonly<Record<string, string>> = {},
 ): Promise<RunningApp> {
   const receiver = await startReceiver({ port: 0 });
@@ -55,6 +55,9 @@ export async function runApp(
     adapter,
     upstreamUrl: upstream.url,
     wired: false,
+    testing: false,
+    theirHttpModule: false,
+    middleware: true,
     shutdownHooks: false,
     failingHook: false,
     ...options,

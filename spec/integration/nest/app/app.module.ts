@@ -1,3 +1,4 @@
+import { HttpModule as TheirHttpModule } from '@nestjs/axios';
 import { type MiddlewareConsumer, Module, type NestModule, RequestMethod } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -26,8 +27,10 @@ const telemetry = settings.wired
     })
   : TelemetryModule.forRoot(OPTIONS);
 
+const http = settings.theirHttpModule ? TheirHttpModule : HttpModule;
+
 @Module({
-  imports: [LedgerModule, telemetry, HttpModule.register({ baseURL: settings.upstreamUrl })],
+  imports: [LedgerModule, telemetry, http.register({ baseURL: settings.upstreamUrl })],
   controllers: [
     ThingsController,
     AnswersController,

@@ -8,6 +8,12 @@ export interface Settings {
   readonly upstreamUrl: string;
   /** `forRootAsync`, `lifecycle: true` and the `instrument` hook, in place of the plain `forRoot`. */
   readonly wired: boolean;
+  /** Made by `@nestjs/testing`, in place of `NestFactory`. */
+  readonly testing: boolean;
+  /** `HttpModule` comes from `@nestjs/axios`, in place of ours. */
+  readonly theirHttpModule: boolean;
+  /** `app.use` before the application is initialised. */
+  readonly middleware: boolean;
   readonly shutdownHooks: boolean;
   /** A provider fails in its own shutdown hook. */
   readonly failingHook: boolean;

@@ -1,0 +1,28 @@
+import { otherRecords, processRecord, type RecordOfAnyVersion } from './process-record';
+
+/**
+ * Whether telemetry runs with the settings of a record of another version. This copy cannot read those: it must not show
+ * what they may hide.
+ */
+export function isLedByAnother(): boolean {
+  const leader = [processRecord, ...otherRecords()]
+    .filter(({ runningSince }) => runningSince !== undefined)
+    .toSorted((a, b) => sinceOf(a) - sinceOf(b))[0];
+  return leader !== undefined && leader !== processRecord;
+}
+
+/** Says whether telemetry runs with the settings of our record, and lets all records find out who leads now. */
+export function takePart(isRunning: boolean): void {
+  if (isRunning === (processRecord.runningSince !== undefined)) return;
+  const others = otherRecords();
+  processRecord.runningSince = isRunning ? 1 + Math.max(0, ...others.map(sinceOf)) : undefined;
+  for (const record of [processRecord, ...others]) {
+    try {
+      record.reconsider();
+    } catch {
+      // A record of another version that fails keeps its settings; ours must not fail with it.
+    }
+  }
+}
+
+const sinceOf = ({ runningSince }: RecordOfAnyVersion): number => runningSince ?? 0;

@@ -1,0 +1,44 @@
+import { request } from 'node:http';
+import { traceAxios } from '../../lib/index';
+import { type AxiosInstance, type HttpServiceLike, traceHttpService } from './traced-http-service';
+
+/**
+ * Traces a provider that is an `HttpService` of `@nestjs/axios`, or the axios instance of one, whatever module it comes
+ * from: `HttpModule` of `@nestjs/axios` itself, an instance that the application has made, or a subclass. What is traced
+ * already is left as it is.
+ *
+ * Where OpenTelemetry's HTTP instrumentation has its own span for each outgoing request, only the `HttpModule` of this
+ * package adds a second one.
+ */
+export function traceFoundHttpService(instance: object): void {
+  if (isAxios(instance)) {
+    if (!hasOuterClientSpans()) traceAxios(instance);
+  } else if (isHttpService(instance) && !hasOuterClientSpans()) {
+    traceHttpService(instance);
+  }
+}
+
+/** No getter of the application's is called to find out. */
+function isHttpService(instance: object): instance is HttpServiceLike {
+  const axios: unknown = Object.getOwnPropertyDescriptor(instance, 'instance')?.value;
+  if (!axios || !isAxios(axios)) return false;
+  return 'axiosRef' in instance && 'makeObservable' in instance;
+}
+
+function isAxios(value: unknown): value is AxiosInstance {
+  if (typeof value !== 'function') return false;
+  const { interceptors, defaults } = valuesOf(value);
+  if (!isObject(interceptors) || !isObject(defaults)) return false;
+  const { request: requests, response: responses } = valuesOf(interceptors);
+  return [requests, responses].every((list) => isObject(list) && 'forEach' in list && 'handlers' in list);
+}
+
+function valuesOf(holder: object): Record<string, unknown> {
+  const descriptors = Object.entries(Object.getOwnPropertyDescriptors(holder));
+  return Object.fromEntries(descriptors.map(([name, descriptor]) => [name, descriptor.value as unknown]));
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** OpenTelemetry's instrumentations mark the functions that they replace. */
+const hasOuterClientSpans = (): boolean => '__wrapped' in request;

@@ -1,0 +1,112 @@
+import { trace } from '@opentelemetry/api';
+import { Filter, openSpan, Redactor, startTelemetry } from '../../lib';
+import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
+import { ForceTraceClaim } from '../../lib/sampling/force-trace-claim';
+import { processRecord, RECORD_VERSION } from '../../lib/process/process-record';
+import { HIDES_EVERYTHING } from '../../lib/redaction/active-redactor';
+import { traceLimits } from '../../lib/span/trace-limits';
+import { valueLimits } from '../../lib/values/limits';
+
+/**
+ * What copies of this package with record version 1 read and call, whichever copy has made it. Where a test of this file
+ * fails because of a change, copies from before the change would fail too: raise RECORD_VERSION with it.
+ */
+const has = (object: object, ...members: readonly string[]): void =>
+  expect(members.filter((member) => !(member in object))).toStrictEqual([]);
+
+const partOf = (name: string): object => processRecord.parts.get(name) ?? {};
+
+describe(`version ${RECORD_VERSION} of the process record`, () => {
+  it('is the one that this file describes', () => {
+    expect(RECORD_VERSION).toBe(1);
+    expect((globalThis as Record<symbol, unknown>)[Symbol.for('otel-instrument.process/1')]).toBe(processRecord);
+  });
+
+  it('has these parts', () => {
+    expect([...processRecord.parts.keys()].toSorted()).toStrictEqual([
+      'callsite-targets',
+      'decorated',
+      'error-origins',
+      'faults',
+      'installations',
+      'opted-out',
+      'parameter-marks',
+      'settings',
+      'span-names',
+      'span-watchers',
+      'telemetry',
+      'told',
+      'traced-axios',
+      'traced-fetch',
+      'warnings',
+      'within-traced-fetch',
+      'wrappers',
+    ]);
+  });
+
+  it('has these settings, each of the same shape', () => {
+    const settings = partOf('settings') as Map<string, object>;
+    expect([...settings.keys()].toSorted()).toStrictEqual([
+      'filter',
+      'propagation-targets',
+      'redactor',
+      'trace-limits',
+      'value-limits',
+      'warning-sink',
+    ]);
+    for (const setting of settings.values()) {
+      expect(Object.keys(setting)).toStrictEqual(['value', 'revision', 'given', 'isGuarded', 'guard']);
+    }
+  });
+
+  it('has redactors, filters and limits with these members', () => {
+    for (const redactor of [new Redactor(), HIDES_EVERYTHING]) has(redactor, 'hides', 'text', 'number', 'inPlaceOf');
+    has(new Filter('info'), 'text', 'looksAtSpans', 'interest', 'enabledInScope', 'enables');
+    expect(Object.keys(valueLimits())).toStrictEqual(['length', 'depth', 'items']);
+    expect(Object.keys(traceLimits())).toStrictEqual(['spans', 'siblings', 'names']);
+  });
+
+  it('has open spans, spans of the engine and claims with these members', async () => {
+    const provider = new EngineTracerProvider({ spanProcessors: [] });
+    const tracer = provider.getTracer('spec');
+    has(tracer, 'startSpan', 'startSpanFrom', 'followsLocalParents');
+    has(tracer.startSpan('work'), 'attributes', 'ownAttributes', 'setOwnAttribute', 'ended', 'isRecording');
+    const { active, context } = openSpan({ name: 'work' });
+    has(
+      active,
+      'span',
+      'name',
+      'target',
+      'declared',
+      'enclosing',
+      'level',
+      'recorded',
+      'children',
+      'subject',
+      'tracer',
+    );
+    has(active, 'localTrace', 'leftOut', 'parent', 'isLocalRoot', 'declares', 'takesAnyField', 'write', 'rename');
+    has(active.localTrace, 'admit', 'leftOut');
+    has(context, 'base', 'span', 'active', 'getValue', 'setValue', 'deleteValue');
+    expect(context.getValue(Symbol.for('otel-instrument.active-span/1'))).toBe(active);
+    has(ForceTraceClaim.prototype, 'settle', 'forces', 'holdsIn');
+    expect(trace.getSpan(context)).toBe(active.span);
+    await provider.shutdown();
+  });
+
+  it('has running telemetry with these members', async () => {
+    const telemetry = startTelemetry({ serviceName: 'orders', environment: 'development', exporter: 'none' });
+    const { running } = partOf('telemetry') as { running: { telemetry: object } };
+    expect(Object.keys(running)).toStrictEqual(['telemetry', 'options', 'users']);
+    has(running.telemetry, 'serviceName', 'environment', 'counts', 'samplingRatio', 'samplingRules', 'forcedTraces');
+    has(running.telemetry, 'tail', 'flush', 'shutdown');
+    await telemetry.shutdown();
+  });
+});
+
+describe('what records of all versions have in common', () => {
+  it('never changes', () => {
+    expect(Object.keys(processRecord)).toStrictEqual(['version', 'copies', 'parts', 'runningSince', 'reconsider']);
+    expect(processRecord.copies.every((copy) => Object.keys(copy).join() === 'version,path')).toBe(true);
+  });
+});

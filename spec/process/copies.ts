@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = join(__dirname, '../..');
+
+/** The entries of one copy of the package, as `require` gives them. */
+export interface Copy {
+  readonly lib: typeof import('../../lib');
+  readonly testing: typeof import('../../lib/testing');
+}
+
+/** Loads a copy by its name. */
+export type Load = (copy: string) => Copy;
+
+/** What a process that has loaded copies has answered. */
+export interface Answer<T> {
+  readonly result: T;
+  /** Process warnings, each `[code] message`. */
+  readonly warnings: readonly string[];
+  readonly stdout: string;
+}
+
+/** A folder with real copies of the built package in it. Remove it at the end. */
+export class CopiesFolder {
+  readonly path = mkdtempSync(join(tmpdir(), 'copies-'));
+
+  constructor() {
+    symlinkSync(join(ROOT, 'node_modules'), join(this.path, 'node_modules'));
+  }
+
+  /** Copies the built package. @returns the path of the copy */
+  add(name: string): string {
+    const path = join(this.path, name);
+    mkdirSync(path, { recursive: true });
+    for (const part of ['lib', 'nest-module']) {
+      cpSync(join(ROOT, 'dist', part), join(path, 'dist', part), { recursive: true });
+    }
+    cpSync(join(ROOT, 'package.json'), join(path, 'package.json'));
+    return path;
+  }
+
+  /** A copy that is of another version of the package, with another version of what copies share. */
+  addOfVersion(name: string, version: string, recordVersion: number): string {
+    const path = this.add(name);
+    replaceIn(
+      join(path, 'dist/lib/process/package-copy.js'),
+      /PACKAGE_VERSION = '[^']*'/,
+      `PACKAGE_VERSION = '${version}'`,
+    );
+    replaceIn(
+      join(path, 'dist/lib/process/process-record.js'),
+      /RECORD_VERSION = \d+/,
+      `RECORD_VERSION = ${recordVersion}`,
+    );
+    return path;
+  }
+
+  write(name: string, text: string): string {
+    const path = join(this.path, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  /** Runs `body` in a process of its own. It must not use anything but its argument. */
+  async run<T>(
+    body: (load: Load, need: NodeJS.Require) => T | Promise<T>,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<T>> {
+    const script = this.write(
+      `script-${scripts++}.cjs`,
+      `const warnings = [];
+       process.on('warning', ({ code, message }) => warnings.push('[' + code + '] ' + message));
+       const load = (name) => ({
+         get lib() { return require('./' + name + '/dist/lib'); },
+         get testing() { return require('./' + name + '/dist/lib/testing'); },
+       });
+       (async () => {
+         const result = await (${body.toString()})(load, require);
+         await new Promise((resolve) => setImmediate(resolve));
+         console.log('ANSWER' + JSON.stringify({ result, warnings }));
+       })();`,
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, [script], {
+      env: { ...process.env, NODE_ENV: 'development', ...environment },
+    });
+    const [printed = '', answer = ''] = stdout.split('ANSWER');
+    return { ...(JSON.parse(answer) as Pick<Answer<T>, 'result' | 'warnings'>), stdout: printed };
+  }
+}
+
+let scripts = 0;
+
+function replaceIn(file: string, pattern: RegExp, replacement: string): void {
+  const text = readFileSync(file, 'utf8');
+  if (!pattern.test(text)) throw new Error(`${file} does not have ${pattern}`);
+  writeFileSync(file, text.replace(pattern, replacement));
+}

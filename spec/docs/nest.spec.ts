@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
 import { withoutTimes } from '../install/waterfall-text';
 import { until } from '../samples/until';
+import { ROOT } from './examples';
 import { filesOf, outputUnder, PageProgram, type PageService } from './page-program';
 
 /** What `nest new` has written and the guide builds on. `spec/install/run` follows the guide in the real thing. */
@@ -31,15 +34,19 @@ export class AppService {
 `,
 };
 
+const programIn = (folder: string): PageProgram => {
+  const program = new PageProgram(folder, new Map([...Object.entries(SCAFFOLD), ...filesOf('docs/nest.md')]));
+  program.compile();
+  return program;
+};
+
 describe('the guide for NestJS', () => {
   let receiver: OtlpReceiver;
   let service: PageService;
 
   beforeAll(async () => {
     receiver = await startReceiver({ port: 0 });
-    const program = new PageProgram('docs-nest', new Map([...Object.entries(SCAFFOLD), ...filesOf('docs/nest.md')]));
-    program.compile();
-    service = await program.serve('out/src/main.js', {
+    service = await programIn('docs-nest').serve('out/src/main.js', {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_TRACES_EXPORTER: 'otlp,console',
       OTEL_BSP_SCHEDULE_DELAY: '50',
@@ -98,4 +105,32 @@ describe('the guide for NestJS', () => {
     expect(spans.find(({ name }) => name === 'GET /cats/:id')?.status).toEqual({ code: 'unset' });
     expect(receiver.store.traces().flat().filter(({ attributes }) => attributes['url.path'] === '/health')).toEqual([]);
   });
+});
+
+describe('the test of the guide for NestJS', () => {
+  it('passes in Jest, sends nothing, and ends by itself', () => {
+    const config = {
+      rootDir: join(programIn('docs-nest-test').folder, 'out'),
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/*.e2e-spec.js'],
+      setupFiles: [require.resolve('reflect-metadata')],
+      transform: { '^.+\\.js$': require.resolve('@swc/jest') },
+      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@opentelemetry/otlp-exporter-base/)'],
+      moduleNameMapper: {
+        '^otel-instrument$': join(ROOT, 'dist/lib/index.js'),
+        '^otel-instrument/nest$': join(ROOT, 'dist/nest-module/index.js'),
+        '^otel-instrument/testing$': join(ROOT, 'dist/lib/testing/index.js'),
+      },
+    };
+    const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+    const { stderr, status } = spawnSync(process.execPath, [jest, '--config', JSON.stringify(config)], {
+      encoding: 'utf8',
+      cwd: ROOT,
+      timeout: 50_000,
+      env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' },
+    });
+    expect(stderr).toContain('1 passed');
+    expect(stderr).not.toMatch(/did not exit|warn/i);
+    expect(status).toBe(0);
+  }, 60_000);
 });

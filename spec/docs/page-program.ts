@@ -12,6 +12,14 @@ const CLEAN_ENV = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(OTEL_|NODE_|JEST_|PORT$)/.test(name)),
 );
 
+const COMPILER_OPTIONS = {
+  rootDir: '.',
+  outDir: 'out',
+  declaration: false,
+  sourceMap: false,
+  types: ['node', 'jest'],
+};
+
 /** The files that a page shows, by their paths; of a file that is shown twice, the later one. */
 export function filesOf(page: string): ReadonlyMap<string, string> {
   const files = stepsOf(read(page)).filter((step): step is Step & { kind: 'file' } => step.kind === 'file');
@@ -40,13 +48,13 @@ export class PageProgram {
     }
   }
 
-  /** Compiles its TypeScript into the folder `out`; throws what the compiler complains of. */
+  /** Compiles its TypeScript, tests included, into the folder `out`; throws what the compiler complains of. */
   compile(compilerOptions: Readonly<Record<string, unknown>> = {}): void {
     const config = {
       extends: '../../tsconfig.json',
-      compilerOptions: { rootDir: '.', outDir: 'out', declaration: false, sourceMap: false, ...compilerOptions },
+      compilerOptions: { ...COMPILER_OPTIONS, ...compilerOptions },
       include: ['**/*.ts'],
-      exclude: ['out', '**/*spec.ts'],
+      exclude: ['out'],
     };
     writeFileSync(join(this.folder, 'tsconfig.json'), JSON.stringify(config));
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');

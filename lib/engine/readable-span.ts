@@ -1,4 +1,4 @@
-import { inspect, type InspectOptions } from 'node:util';
+import { inspect } from 'node:util';
 import {
   type Attributes,
   type HrTime,
@@ -14,6 +14,9 @@ import { kept, keptList } from './kept';
 import type { SpanEvent } from './span-details';
 import type { SpanLimits } from './span-limits';
 import type { SpanProcessors } from './span-processors';
+
+/** The key that `node:util` looks for; by its registered name, so that the declarations need no types of Node. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** What all spans of one tracer share. */
 export interface SpanOrigin {
@@ -139,7 +142,7 @@ export abstract class ReadableSpan {
   }
 
   /** What `console.log` shows: the span, and not the pipeline behind it. */
-  [inspect.custom](depth: number, options: InspectOptions): string {
+  [INSPECT](depth: number, options: { readonly depth?: number | null }): string {
     if (depth < 0) return '[Span]';
     const { name, kind, parentSpanContext, status, startTime, endTime, duration, attributes, events, links } = this;
     const shown = {

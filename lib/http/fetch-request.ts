@@ -1,7 +1,6 @@
 import type { Aborting } from './failure';
 import type { OutgoingRequest } from './client-span';
-
-export type Fetch = typeof globalThis.fetch;
+import type { Fetch } from './fetch';
 
 /** What a call of `fetch` is going to send. */
 export interface FetchRequest extends OutgoingRequest {

@@ -5,7 +5,8 @@ import { ClientSpan } from './client-span';
 import { goesOverHttp } from './destination';
 import { failureOf } from './failure';
 import { recordFetchAnswer } from './fetch-answer';
-import { type Fetch, type FetchRequest, fetchRequest } from './fetch-request';
+import type { Fetch } from './fetch';
+import { type FetchRequest, fetchRequest } from './fetch-request';
 
 /**
  * `fetch` whose requests are client spans: the context and the forwarded headers injected, status, error and (of a

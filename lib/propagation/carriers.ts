@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, propagation, type TextMapGetter, type TextMapSetter } from '@opentelemetry/api';
 import type { LowerCaseGetter } from './header-values';
 
@@ -44,7 +43,7 @@ export function extractContext(context: Context, headers: unknown): Context {
  * trace.getSpanContext(extractRequest(ROOT_CONTEXT, headers))?.isRemote; // => true
  * ```
  */
-export function extractRequest(context: Context, headers: IncomingHttpHeaders): Context {
+export function extractRequest(context: Context, headers: Readonly<Record<string, unknown>>): Context {
   return propagation.extract(context, headers, lowerCaseGetter);
 }
 

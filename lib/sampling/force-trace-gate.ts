@@ -1,8 +1,9 @@
 import { createHash, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { invalidOption } from '../diagnostics/option-error';
 import { warn } from '../diagnostics/warning';
-import { MIN_SECRET_LENGTH, readForceTraceToken } from './force-trace-token';
+import { MIN_SECRET_LENGTH } from './force-trace-token';
 import { NonceOwners } from './nonce-owners';
+import { readForceTraceToken } from './read-force-trace-token';
 import { TokenBucket } from './token-bucket';
 
 /** Why a request that asked for a forced trace did not get it. */

@@ -1,14 +1,12 @@
-import { createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { invalidOption } from '../diagnostics/option-error';
+import { signatureOf } from './force-trace-signature';
 
-/** A token that is valid longer is refused, whoever has signed it: one day and a minute for clocks that differ. */
+/** The longest validity that a token can be signed with: one day. */
 export const MAX_VALIDITY_SECONDS = 86_400;
-const CLOCK_LEEWAY_SECONDS = 60;
 
 /** A shorter secret can be guessed from a token, by trying. */
 export const MIN_SECRET_LENGTH = 16;
-
-const TOKEN = /^(?<signed>v1\.(?<expiry>\d{1,12})\.(?<nonce>[\w-]{22}))\.(?<signature>[\w-]{43})$/;
 
 /** What a token is made of. */
 export interface ForceTraceSigning {
@@ -18,13 +16,6 @@ export interface ForceTraceSigning {
   readonly expiresInSeconds: number;
   /** When it is signed, in milliseconds since 1970; now by default. */
   readonly now?: number;
-}
-
-/** What a valid token says. */
-export interface ForceTraceToken {
-  readonly nonce: string;
-  /** In milliseconds since 1970. */
-  readonly expiresAt: number;
 }
 
 /**
@@ -55,27 +46,4 @@ export function signForceTrace({ secret, expiresInSeconds, now = Date.now() }: F
   const expiry = Math.ceil(now / 1000 + expiresInSeconds);
   const signed = `v1.${expiry}.${randomBytes(16).toString('base64url')}`;
   return `${signed}.${signatureOf(signed, secret)}`;
-}
-
-/**
- * Checks a token: its signature first, in constant time, so that strangers learn nothing from the answer.
- *
- * @param now in milliseconds since 1970
- */
-export function readForceTraceToken(
-  value: string,
-  secret: KeyObject,
-  now: number,
-): ForceTraceToken | 'wrong' | 'expired' {
-  const { signed = '', expiry = '', nonce = '', signature = '' } = TOKEN.exec(value)?.groups ?? {};
-  if (signed === '') return 'wrong';
-  // As text, since several texts are the same bytes, and a token has one spelling only.
-  if (!timingSafeEqual(Buffer.from(signature), Buffer.from(signatureOf(signed, secret)))) return 'wrong';
-  const expiresAt = Number(expiry) * 1000;
-  const latest = now + (MAX_VALIDITY_SECONDS + CLOCK_LEEWAY_SECONDS) * 1000;
-  return expiresAt > now && expiresAt <= latest ? { nonce, expiresAt } : 'expired';
-}
-
-function signatureOf(signed: string, secret: string | KeyObject): string {
-  return createHmac('sha256', secret).update(signed).digest('base64url');
 }

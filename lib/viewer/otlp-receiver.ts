@@ -35,7 +35,7 @@ export interface ReceiverOptions {
   /** Called with the spans of each request, after they are in the store. */
   readonly onSpans?: (spans: readonly TraceSpan[]) => void;
   /** Called with each body, decompressed and not yet decoded, and its content type. */
-  readonly onBody?: (body: Buffer, contentType: OtlpContentType) => void;
+  readonly onBody?: (body: Uint8Array, contentType: OtlpContentType) => void;
 }
 
 export interface OtlpReceiver {

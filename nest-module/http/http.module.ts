@@ -1,8 +1,8 @@
 import { type DynamicModule, type ForwardReference, Module, type Provider } from '@nestjs/common';
-/** @ts-ignore: `any`, where `@nestjs/axios` is not installed */
-import type { HttpModuleAsyncOptions, HttpModuleOptions, HttpModuleOptionsFactory } from '@nestjs/axios';
+import type { HttpModuleOptionsFactory } from '@nestjs/axios';
 import { OptionError } from '../../lib/index';
 import { nestAxios } from './nest-axios';
+import type { HttpModuleAsyncOptions, HttpModuleOptions } from './nest-axios-types';
 import { traceHttpService } from './traced-http-service';
 
 /** How long a request may take where nobody has said, in milliseconds. */

@@ -37,7 +37,7 @@ afterAll(async () => {
 }, 60_000);
 
 const receive = (port: number): Promise<OtlpReceiver> =>
-  startReceiver({ port, store, onBody: (body) => exported.push(body) });
+  startReceiver({ port, store, onBody: (body) => exported.push(Buffer.from(body)) });
 
 /** The complete trace of the one order of this customer. */
 function traceOf(customerId: string, names: readonly string[]): Promise<readonly TraceSpan[]> {

@@ -1,7 +1,8 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import * as fc from 'fast-check';
 import { OptionError } from '../../lib';
-import { readForceTraceToken, signForceTrace } from '../../lib/sampling/force-trace-token';
+import { signForceTrace } from '../../lib/sampling/force-trace-token';
+import { readForceTraceToken } from '../../lib/sampling/read-force-trace-token';
 
 const SECRET = 'a secret of the operators';
 const NOW = 1_700_000_000_000;

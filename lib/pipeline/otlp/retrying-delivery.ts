@@ -92,7 +92,7 @@ export class RetryingDelivery {
   /** Ends every attempt and every wait that is under way, with a failure. */
   giveUp(): void {
     // Those that wait for a connection come last, and would open another in the place of one that is closed.
-    for (const attempt of [...this.attempts].toReversed()) attempt.abort();
+    for (const attempt of [...this.attempts].toReversed()) attempt.abort(this.lastError ?? new Error(ENDED));
     for (const trip of this.trips) trip.limit = Number.NEGATIVE_INFINITY;
     this.wakeAll();
   }
@@ -125,13 +125,10 @@ export class RetryingDelivery {
     const attempt = new AbortController();
     this.attempts.add(attempt);
     const ended = new Promise<Answer>((resolve) => {
-      attempt.signal.addEventListener('abort', () =>
-        resolve(
-          failure(trip.lastError ?? new Error(this.abandoned ? ENDED : `no answer in time (${timeoutMillis} ms)`)),
-        ),
-      );
+      const { signal } = attempt;
+      signal.addEventListener('abort', () => resolve(failure(signal.reason)));
     });
-    const timer = setTimeout(() => attempt.abort(), left).unref();
+    const timer = setTimeout(() => attempt.abort(new Error(`no answer in time (${timeoutMillis} ms)`)), left).unref();
     const answer = await Promise.race([ended, this.transport.send(body, attempt.signal, left).catch(failure)]);
     clearTimeout(timer);
     this.attempts.delete(attempt);

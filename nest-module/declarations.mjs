@@ -1,0 +1,30 @@
+// What the build does to the declarations of `otel-instrument/nest` after `tsc`.
+//
+// This package is CommonJS, and Nest 12 is ESM only. Where a compiler takes `require` of ESM for an error (TypeScript
+// before 5.8, or `module: node16`), an `import` in a declaration file of a CommonJS package is one too (TS1479, TS1541),
+// which an application sees with `skipLibCheck: false`. Declarations need types only, and for types TypeScript 5.3 and
+// later can be told to look as `import` does, whichever Nest is installed.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('../dist/nest-module', import.meta.url));
+const NAMED_IMPORT = /^import (?:type )?\{([^}]*)\} from '(@nestjs\/[^']+)';$/gm;
+const IMPORT_TYPE = /\bimport\('(@nestjs\/[^']+)'\)/g;
+/** The examples in comments stay as they are. */
+const COMMENT = /\/\*[^]*?\*\//g;
+
+for (const name of readdirSync(FOLDER, { recursive: true })) {
+  if (!name.endsWith('.d.ts')) continue;
+  const file = join(FOLDER, name);
+  const before = readFileSync(file, 'utf8');
+  const after = before
+    .replace(NAMED_IMPORT, (_, names, from) => {
+      const types = names.replace(/\btype (?=\w)/g, '');
+      return `import type {${types}} from '${from}' with { 'resolution-mode': 'import' };`;
+    })
+    .replace(IMPORT_TYPE, `import('$1', { with: { 'resolution-mode': 'import' } })`);
+  const left = /(?:from|import\() ?['"]@nestjs\/[^'"]+['"](?!,? ?\{? ?with)/.exec(after.replace(COMMENT, ''));
+  if (left) throw new Error(`${file} imports in a form that this script does not know: ${left[0]}`);
+  if (after !== before) writeFileSync(file, after);
+}

@@ -1,0 +1,10 @@
+/** Runs `work` for each item, two at a time; the results are in the order of the items. */
+export async function atMostTwo(items, work) {
+  const results = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all([worker(), worker()]);
+  return results;
+}

@@ -1,0 +1,33 @@
+/** The versions of TypeScript that the declarations are compiled by, oldest first. */
+export const COMPILERS = ['5.4', '5.9', '6.0', '7.0'];
+
+/** The ways in which a compiler looks for a package. */
+export const RESOLUTIONS = ['node10', 'node16', 'nodenext', 'bundler'];
+
+const MODULE_OF = { node10: 'commonjs', node16: 'node16', nodenext: 'nodenext', bundler: 'esnext' };
+
+/** TypeScript 7 knows neither `node10` nor a false `esModuleInterop`; 6 wants to be told that both are meant. */
+export const knows = (compiler, resolution) => !(compiler === '7.0' && resolution === 'node10');
+
+/** What holds for all: everything strict, the declarations of the package checked, no DOM. */
+export function optionsOf(compiler, resolution, { legacy, interop, verbatim, lib = [], types, typeRoots }) {
+  return {
+    target: 'es2022',
+    lib: ['es2023', ...lib],
+    module: MODULE_OF[resolution],
+    moduleResolution: resolution,
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noPropertyAccessFromIndexSignature: true,
+    isolatedModules: true,
+    skipLibCheck: false,
+    types,
+    typeRoots,
+    ...(legacy ? { experimentalDecorators: true, emitDecoratorMetadata: true } : {}),
+    ...(interop || compiler === '7.0' ? {} : { esModuleInterop: false }),
+    ...(verbatim ? { verbatimModuleSyntax: true } : {}),
+    ...(compiler === '6.0' ? { ignoreDeprecations: '6.0' } : {}),
+  };
+}

@@ -2,6 +2,7 @@ import { renderWaterfall } from 'otel-instrument';
 import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
 import { placeOrder, STORY, type StoryRequest } from './requests';
 import { type Services, startServices } from './services';
+import { hasEveryParent, TracePrinter } from './trace-printer';
 
 const KEEP = process.argv.includes('--keep');
 const color = process.stdout.isTTY && !process.env['NO_COLOR'];
@@ -47,26 +48,14 @@ Products: tea, cup, kettle (slow), teapot (fails). Each trace is printed here wh
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
-  const printed = traceIds(receiver);
-  const timer = setInterval(() => {
-    for (const spans of receiver.store.traces()) {
-      const traceId = spans[0]?.traceId ?? '';
-      if (printed.has(traceId) || !isComplete(spans, ['POST /api/orders'])) continue;
-      printed.add(traceId);
-      say(`\n${renderWaterfall(spans, { color })}`);
-    }
-  }, 500);
+  const stopPrinting = new TracePrinter(receiver.store, (waterfall) => say(`\n${waterfall}`), color).start();
   await stopped;
-  clearInterval(timer);
+  stopPrinting();
 }
 
 /** Whether every named span and the parent of every span has arrived. */
 function isComplete(spans: readonly TraceSpan[], names: readonly string[]): boolean {
-  const ids = new Set(spans.map(({ spanId }) => spanId));
-  return (
-    names.every((name) => spans.some((span) => span.name === name)) &&
-    spans.every(({ parentSpanId }) => parentSpanId === undefined || ids.has(parentSpanId))
-  );
+  return names.every((name) => spans.some((span) => span.name === name)) && hasEveryParent(spans);
 }
 
 const traceIds = (receiver: OtlpReceiver): Set<string> =>

@@ -37,8 +37,8 @@ export function pages(): readonly string[] {
 
 export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-/** Where a block is a file of a larger program, its first line says which. */
-export const isFileOfProgram = ({ code }: Example): boolean => /^\/\/ [\w./-]+\.(?:ts|mjs)\n/.test(code);
+/** Where a block is a whole file, its first line says which: a test of its page runs it. */
+export const isFileOfProgram = ({ code }: Pick<Example, 'code'>): boolean => /^\/\/ [\w./-]+\.m?[jt]s\n/.test(code);
 
 export function examplesOfSource(file: string): readonly Example[] {
   const source = read(file);
@@ -68,6 +68,7 @@ export function examplesOfPage(file: string): readonly Example[] {
 function blocksOf(text: string, file: string): readonly string[] {
   return [...text.matchAll(FENCE)].flatMap(({ groups = {} }) => {
     const { language = '', code = '' } = groups;
+    if (language === 'js' && isFileOfProgram({ code })) return [code];
     if (WRONG_FENCES.has(language)) throw new Error(`${file}: no test runs a block of \`\`\`${language}; say \`\`\`ts`);
     return language === 'ts' ? [code] : [];
   });

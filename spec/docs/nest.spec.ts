@@ -1,126 +1,103 @@
-import { execFileSync, fork, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
+import { withoutTimes } from '../install/waterfall-text';
+import { until } from '../samples/until';
+import { ROOT } from './examples';
+import { filesOf, outputUnder, PageProgram, type PageService } from './page-program';
 
-const ROOT = join(__dirname, '../..');
-/** Inside the package, so that the page's imports of `otel-instrument` find what was built. */
-const FOLDER = join(ROOT, 'dist/docs-nest');
+/** What `nest new` has written and the guide builds on. `spec/install/run` follows the guide in the real thing. */
+const SCAFFOLD = {
+  'src/app.controller.ts': `
+import { Controller, Get } from '@nestjs/common';
+import { AppService } from './app.service.js';
 
-/** The blocks of the page that name a file, by that name. */
-function filesOfPage(): Map<string, string> {
-  const page = readFileSync(join(ROOT, 'docs/nest.md'), 'utf8');
-  return new Map([...page.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)].map(([, name = '', code = '']) => [name, code]));
-}
+@Controller()
+export class AppController {
+  constructor(private readonly appService: AppService) {}
 
-function compile(files: ReadonlyMap<string, string>): void {
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
-  for (const [name, code] of files) {
-    const path = join(FOLDER, name.includes('/') ? name : `src/${name}`);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, code);
+  @Get()
+  getHello(): string {
+    return this.appService.getHello();
   }
-  const config = {
-    extends: '../../tsconfig.json',
-    compilerOptions: { rootDir: '.', outDir: 'out', declaration: false, types: ['node', 'jest'] },
-    include: ['src', 'test'],
-  };
-  writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify(config));
-  execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', FOLDER], { encoding: 'utf8' });
 }
+`,
+  'src/app.service.ts': `
+import { Injectable } from '@nestjs/common';
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
+@Injectable()
+export class AppService {
+  getHello(): string {
+    return 'Hello World!';
+  }
 }
+`,
+};
+
+const programIn = (folder: string): PageProgram => {
+  const program = new PageProgram(folder, new Map([...Object.entries(SCAFFOLD), ...filesOf('docs/nest.md')]));
+  program.compile();
+  return program;
+};
 
 describe('the guide for NestJS', () => {
   let receiver: OtlpReceiver;
-  let toys: Server;
-  let service: ChildProcess;
-  let url: string;
-  let output = '';
-  const toyRequests: string[] = [];
+  let service: PageService;
 
   beforeAll(async () => {
-    compile(filesOfPage());
     receiver = await startReceiver({ port: 0 });
-    toys = createServer((request, response) => {
-      toyRequests.push(String(request.headers['traceparent']));
-      response.setHeader('content-type', 'application/json').end('["ball"]');
-    }).listen(0, '127.0.0.1');
-    await once(toys, 'listening');
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    service = fork(join(FOLDER, 'out/src/main.js'), {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: {
-        ...process.env,
-        NODE_ENV: 'development',
-        PORT: String(port),
-        TOYS_URL: `http://127.0.0.1:${(toys.address() as AddressInfo).port}`,
-        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-        OTEL_BSP_SCHEDULE_DELAY: '50',
-      },
+    service = await programIn('docs-nest').serve('out/src/main.js', {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_TRACES_EXPORTER: 'otlp,console',
+      OTEL_BSP_SCHEDULE_DELAY: '50',
     });
-    service.disconnect();
-    await new Promise<void>((resolve, reject) => {
-      const read = (chunk: Buffer): void => {
-        output += chunk.toString();
-        if (output.includes('successfully started')) resolve();
-      };
-      service.stdout?.on('data', read);
-      service.stderr?.on('data', read);
-      service.once('exit', () => reject(new Error(`the service ended: ${output}`)));
-    });
-    await listening(port);
   }, 60_000);
 
   afterAll(async () => {
-    if (service?.exitCode === null) {
-      service.kill('SIGTERM');
-      await once(service, 'exit');
-    }
-    toys?.close();
+    await service?.stop();
     await receiver?.close();
   }, 30_000);
 
-  const attributesOf = (spans: readonly TraceSpan[], name: string): TraceSpan['attributes'] | undefined =>
-    spans.find((span) => span.name === name)?.attributes;
+  /** The trace that ends with a span of this name. */
+  const traceOf = (name: string): Promise<readonly TraceSpan[]> =>
+    receiver.store.waitFor((spans) => spans.some((span) => span.name === name && span.parentSpanId === undefined));
+
+  const shows = (heading: string): Promise<void> => {
+    const expected = withoutTimes(outputUnder('docs/nest.md', heading));
+    return until('the trace', () => withoutTimes(service.output()).includes(expected));
+  };
 
   it('leads to a request span with the method inside, its arguments, and no secret', async () => {
-    const response = await fetch(`${url}/cats/7`, { headers: { 'x-api-token': 'very-secret-token' } });
-    const { cat, trace } = (await response.json()) as { cat: unknown; trace: string };
-    expect(cat).toEqual({ id: '7', name: 'Tom', breed: 'Manx' });
+    const response = await fetch(`${service.url}/cats/7`, { headers: { 'x-api-token': 'very-secret-token' } });
+    expect(await response.json()).toEqual({ id: '7', name: 'Tom', breed: 'Manx' });
 
-    const spans = await receiver.store.waitFor((found) => found.length === 2, { traceId: trace });
-    expect(spans.map(({ name }) => name).toSorted()).toEqual(['CatsService.find', 'GET /cats/:id']);
-    expect(attributesOf(spans, 'CatsService.find')).toEqual({ id: '7', apiToken: '[redacted]', breed: 'Manx' });
-    expect(output).not.toContain('very-secret-token');
-    expect(output).toContain(`"trace_id":"${trace}"`);
+    const [method, request] = (await traceOf('GET /cats/:id')).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    expect(method).toMatchObject({ name: 'CatsService.find', parentSpanId: request?.spanId });
+    expect(method?.attributes).toEqual({ id: '7', apiToken: '[redacted]', breed: 'Manx' });
+    expect(service.output()).not.toContain('very-secret-token');
+    expect(service.output()).toContain(`"trace_id":"${request?.traceId}"`);
+    await shows('2. See a request');
   });
 
   it('leads to a client span that carries the trace to the next service', async () => {
-    const response = await fetch(`${url}/cats/7/toys`);
-    expect(await response.json()).toEqual(['ball']);
+    const response = await fetch(`${service.url}/toys/7`);
+    expect(await response.json()).toEqual(['ball of Tom']);
 
-    const spans = await receiver.store.waitFor((found) => found.some(({ name }) => name === 'GET /cats/:id/toys'));
-    const client = spans.find(({ name }) => name === 'GET');
-    expect(toyRequests).toEqual([`00-${client?.traceId}-${client?.spanId}-03`]);
-    expect(attributesOf(spans, 'cats.toys')).toEqual({ 'cat.id': '7' });
+    const spans = await traceOf('GET /toys/:catId');
+    const parentOf = (name: string): string | undefined => {
+      const { parentSpanId } = spans.find((span) => span.name === name) ?? {};
+      return spans.find(({ spanId }) => spanId === parentSpanId)?.name;
+    };
+    expect(parentOf('ToysService.toysFor')).toBe('GET /toys/:catId');
+    expect(parentOf('GET')).toBe('ToysService.toysFor');
+    expect(parentOf('GET /cats/:id')).toBe('GET');
+    expect(parentOf('CatsService.find')).toBe('GET /cats/:id');
+    await shows('3. Follow a request to the next service');
   });
 
   it('leaves the status of a 404 unset, and ignores what it was told to ignore', async () => {
-    expect((await fetch(`${url}/health`)).status).toBe(200);
-    expect((await fetch(`${url}/cats/8`)).status).toBe(404);
+    expect((await fetch(`${service.url}/health`)).status).toBe(200);
+    expect((await fetch(`${service.url}/cats/8`)).status).toBe(404);
 
     const spans = await receiver.store.waitFor((found) =>
       found.some(({ attributes }) => attributes['http.response.status_code'] === 404),
@@ -132,9 +109,8 @@ describe('the guide for NestJS', () => {
 
 describe('the test of the guide for NestJS', () => {
   it('passes in Jest, sends nothing, and ends by itself', () => {
-    compile(filesOfPage());
     const config = {
-      rootDir: join(FOLDER, 'out'),
+      rootDir: join(programIn('docs-nest-test').folder, 'out'),
       testEnvironment: 'node',
       testMatch: ['<rootDir>/test/*.e2e-spec.js'],
       setupFiles: [require.resolve('reflect-metadata')],
@@ -158,16 +134,3 @@ describe('the test of the guide for NestJS', () => {
     expect(status).toBe(0);
   }, 60_000);
 });
-
-/** Nest says that it has started before it listens. */
-async function listening(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const answered = await fetch(`http://127.0.0.1:${port}/health`).then(
-      () => true,
-      () => false,
-    );
-    if (answered) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`nothing listens on ${port}`);
-}

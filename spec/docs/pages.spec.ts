@@ -13,10 +13,10 @@ describe('the example of', () => {
 });
 
 describe('the pages', () => {
-  it('leave a program of several files to a test of its own', () => {
+  it('leave whole files to a test of their own', () => {
     const programs = new Set(EXAMPLES.filter(isFileOfProgram).map(({ file }) => file));
     const without = [...programs].filter((file) => {
-      const test = join(__dirname, file.replace(/^.*?([\w-]+)\.md$/, '$1.spec.ts'));
+      const test = join(__dirname, file.replace(/^.*?([\w-]+)\.md$/, '$1.spec.ts').toLowerCase());
       return !existsSync(test);
     });
     expect(without).toEqual([]);
@@ -24,7 +24,9 @@ describe('the pages', () => {
 
   it('name no verb of npm that does not exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const named = pages().flatMap((page) =>
+    // The guide for NestJS runs the verbs of what `nest new` writes.
+    const ours = pages().filter((page) => page !== 'docs/nest.md');
+    const named = ours.flatMap((page) =>
       [...read(page).matchAll(/\bnpm (?:run (\S+?)|(start|test))(?=[\s`])/g)].map(([, run, verb]) => run ?? verb ?? ''),
     );
     expect(named.length).toBeGreaterThan(0);

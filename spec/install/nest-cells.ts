@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cell } from './cells';
+import { sectionOf, stepsOf } from './page-steps';
+import { Reader } from './reader';
+import { type CellSettings, withTarball } from './readme-cells';
+import type { NodeLine } from './toolbox';
+
+const MAJORS = [10, 11, 12] as const;
+
+type Major = (typeof MAJORS)[number];
+
+/** The oldest Node on which the CLI of that Nest, and what it scaffolds, runs. */
+const NODE_OF: Readonly<Record<Major, NodeLine>> = { 10: '20.19', 11: '22', 12: '24' };
+
+/** The guide, and after it the README's part about Nest, in what the CLI of each major version scaffolds. */
+export function nestCells(settings: CellSettings): readonly (readonly Cell[])[] {
+  const page = readFileSync(join(settings.root, 'docs/nest.md'), 'utf8');
+  const readme = sectionOf(readFileSync(join(settings.root, 'README.md'), 'utf8'), 'Use it in NestJS');
+  return MAJORS.map((major): readonly Cell[] => [
+    {
+      row: `Nest ${major}`,
+      column: 'docs/nest.md',
+      hold: () => reader(settings, major, `nest-${major}`).follow(stepsOf(page)),
+    },
+    {
+      row: `Nest ${major}`,
+      column: 'README',
+      hold: () => reader(settings, major, `nest-${major}/cats`).follow(stepsOf(readme)),
+    },
+  ]);
+}
+
+function reader({ folder, toolbox, tarball }: CellSettings, major: Major, name: string): Reader {
+  const cwd = join(folder, name);
+  mkdirSync(cwd, { recursive: true });
+  return new Reader(cwd, {
+    env: toolbox.envOf(NODE_OF[major]),
+    command: (line) => commandFor(line, major, tarball),
+    code: (code) => codeFor(code, major),
+  });
+}
+
+/** The CLI of that version, and what the page says of Nest 10 and 11. */
+function commandFor(line: string, major: Major, tarball: string): string {
+  const packed = withTarball(line, tarball).replace(
+    /^npx @nestjs\/cli@latest new/,
+    `npx --yes @nestjs/cli@${major} new --skip-git`,
+  );
+  return major === 12 ? packed : packed.replace(/ @nestjs\/axios(?=\s)/, ' @nestjs/axios@4');
+}
+
+/** What the page says of Nest 10 and 11: imports of one's own files do without `.js`. */
+const codeFor = (code: string, major: Major): string =>
+  major === 12 ? code : code.replaceAll(/(?<= from '\.{1,2}\/[^']*)\.js(?=')/g, '');

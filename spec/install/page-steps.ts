@@ -1,0 +1,48 @@
+/** What a reader who follows a page does next. */
+export type Step =
+  | { readonly kind: 'commands'; readonly lines: readonly string[]; readonly heading: string }
+  | { readonly kind: 'file'; readonly path: string; readonly code: string; readonly heading: string }
+  | { readonly kind: 'output'; readonly text: string; readonly heading: string };
+
+const FENCE = /^```(?<language>\w*)\n(?<code>[\s\S]*?)^```$/gm;
+
+/** The first line of a block that is a whole file. */
+const FILE_NAME = /^\/\/ (?<path>[\w./-]+\.(?:ts|mts|mjs))\n/;
+
+/**
+ * The steps of a page, in their order: blocks of `sh` are commands to run, blocks whose first line is a comment with a
+ * path are files to write, and blocks of `text` are what the commands before them print. All other blocks are left out.
+ *
+ * @param page Markdown
+ */
+export function stepsOf(page: string): readonly Step[] {
+  return sectionsOf(page).flatMap(({ heading, body }) =>
+    [...body.matchAll(FENCE)].flatMap(({ groups = {} }) => stepOf(groups['language'], groups['code'] ?? '', heading)),
+  );
+}
+
+function stepOf(language: string | undefined, code: string, heading: string): readonly Step[] {
+  if (language === 'sh') return [{ kind: 'commands', lines: commandsOf(code), heading }];
+  if (language === 'text') return [{ kind: 'output', text: code.trimEnd(), heading }];
+  const path = FILE_NAME.exec(code)?.groups?.['path'];
+  return path === undefined ? [] : [{ kind: 'file', path, code, heading }];
+}
+
+/** The part of a page from one heading to the next of its level. */
+export function sectionOf(page: string, heading: string): string {
+  const section = sectionsOf(page).find((one) => one.heading === heading);
+  if (section === undefined) throw new Error(`the page has no heading \`${heading}\``);
+  return section.body;
+}
+
+function sectionsOf(page: string): readonly { readonly heading: string; readonly body: string }[] {
+  return page.split(/^(?=#{1,2} )/m).map((body) => ({ heading: /^#+ (.*)/.exec(body)?.[1] ?? '', body }));
+}
+
+/** One command a line; a line that ends in a backslash goes on in the next. */
+const commandsOf = (code: string): readonly string[] =>
+  code
+    .replaceAll(/\\\n\s*/g, '')
+    .split('\n')
+    .map((line) => line.replace(/\s+#.*$/, '').trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));

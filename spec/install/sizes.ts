@@ -1,0 +1,88 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { markdownTable } from './cells';
+import { run } from './command';
+import { type CellSettings, withTarball } from './readme-cells';
+import type { NodeLine } from './toolbox';
+
+const NODE: NodeLine = '24';
+const RUNS = 3;
+
+interface Size {
+  readonly packages: number;
+  readonly megabytes: number;
+  readonly seconds: number;
+}
+
+interface Compared {
+  readonly packages: string;
+  /** What is in the folder before, because its users have it anyway; not counted. */
+  readonly beside?: string;
+}
+
+/** As the guide of each says to install it for tracing. */
+const COMPARED: readonly Compared[] = [
+  { packages: 'otel-instrument @opentelemetry/api' },
+  { packages: '@opentelemetry/sdk-node @opentelemetry/api' },
+  {
+    packages: 'nestjs-otel @opentelemetry/sdk-node @opentelemetry/api',
+    beside: '@nestjs/common @nestjs/core rxjs reflect-metadata',
+  },
+  { packages: 'logfire @opentelemetry/api' },
+  { packages: '@pydantic/logfire-node @opentelemetry/api' },
+];
+
+/**
+ * What an installation brings: packages, megabytes on disk, and the seconds it takes with a filled cache, as the least of
+ * three runs. Each is installed by the same npm.
+ */
+export async function measureSizes(settings: CellSettings): Promise<string> {
+  const rows: string[][] = [];
+  for (const [index, compared] of COMPARED.entries()) {
+    const { packages, megabytes, seconds } = await sizeOf(compared, join(settings.folder, `size-${index}`), settings);
+    const name = compared.packages.replace(/^(.+) @opentelemetry\/api$/, '$1');
+    rows.push([name, String(packages), megabytes.toFixed(1), seconds.toFixed(1)]);
+  }
+  return markdownTable(['npm install … @opentelemetry/api', 'packages', 'MB', 's'], rows);
+}
+
+async function sizeOf({ packages, beside }: Compared, folder: string, settings: CellSettings): Promise<Size> {
+  const env = settings.toolbox.envOf(NODE);
+  const sizes: Size[] = [];
+  // The first run fills the cache and is not counted.
+  for (let count = 0; count <= RUNS; count++) {
+    const cwd = join(folder, String(count));
+    mkdirSync(cwd, { recursive: true });
+    writeFileSync(join(cwd, 'package.json'), '{ "private": true }');
+    if (beside !== undefined) await run(`npm install ${beside}`, { cwd, env });
+    const before = beside === undefined ? { packages: 0, bytes: 0 } : installedIn(cwd);
+    const start = performance.now();
+    await run(withTarball(`npm install ${packages}`, settings.tarball), { cwd, env });
+    const seconds = (performance.now() - start) / 1000;
+    const after = installedIn(cwd);
+    sizes.push({
+      packages: after.packages - before.packages,
+      megabytes: (after.bytes - before.bytes) / 1e6,
+      seconds,
+    });
+  }
+  const [, first, ...others] = sizes;
+  if (!first) throw new Error('nothing was measured');
+  return others.reduce((least, size) => (size.seconds < least.seconds ? size : least), first);
+}
+
+function installedIn(cwd: string): { readonly packages: number; readonly bytes: number } {
+  return { packages: packagesIn(cwd), bytes: bytesIn(join(cwd, 'node_modules')) };
+}
+
+/** npm keeps a list of all that it has installed. */
+function packagesIn(cwd: string): number {
+  const lock = JSON.parse(readFileSync(join(cwd, 'node_modules/.package-lock.json'), 'utf8')) as { packages: object };
+  return Object.keys(lock.packages).length;
+}
+
+function bytesIn(folder: string): number {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}

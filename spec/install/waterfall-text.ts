@@ -1,0 +1,15 @@
+/**
+ * Printed waterfalls with what differs from run to run put aside: ids, times, shares, bars with the spaces in front, and
+ * which part took the longest. What two runs of one program print is equal then.
+ */
+export function withoutTimes(text: string): string {
+  return text
+    .replaceAll('\r', '')
+    .replaceAll(/^time went to: .*(?:\n {2}a gap .*)?$/gm, 'time went to: <place>')
+    .replaceAll(/\b[0-9a-f]{32}\b/g, '<trace id>')
+    .replaceAll(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>')
+    .replaceAll(/(?:<1|\d+(?:\.\d+)?) (?:µs|ms|s|min)\b(?: \d+ s\b)?/g, '<time>')
+    .replaceAll(/^( *\S.*?) +[█▏▎▍▌▋▊▉]+ (?=<time>)/gm, '$1 <bar> ')
+    .replaceAll(/ +$/gm, '')
+    .trim();
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { outputUnder } from '../docs/page-program';
+import { withoutTimes } from '../install/waterfall-text';
+import { placeOrder } from '../../samples/orders/requests';
+import { until } from './until';
+
+const LAUNCH = join(__dirname, '../../dist/samples/orders/launch.js');
+const TRACE_ID = 'c0ffee00'.repeat(4);
+
+describe('`npm start -- --keep`', () => {
+  let launched: ChildProcess;
+  let output = '';
+  let gatewayUrl = '';
+
+  beforeAll(async () => {
+    launched = spawn(process.execPath, [LAUNCH, '--keep'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [launched.stdout, launched.stderr]) {
+      stream?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+    }
+    await until('the services to be up', () => output.includes('The services keep running'), 90_000);
+    gatewayUrl = /curl -s (http:\S+)\/api\/orders/.exec(output)?.[1] ?? '';
+  }, 100_000);
+
+  afterAll(async () => {
+    if (launched.exitCode !== null || launched.signalCode !== null) return;
+    launched.kill('SIGKILL');
+    await once(launched, 'exit');
+  }, 30_000);
+
+  const printed = (part: string): boolean => output.slice(output.indexOf('The services keep running')).includes(part);
+
+  it('tells the story that the README shows', () => {
+    expect(withoutTimes(output)).toContain(withoutTimes(outputUnder('README.md', 'See a whole system')));
+  });
+
+  it('prints the trace of an order', async () => {
+    await placeOrder(gatewayUrl, { customerId: 'c-keep', items: [{ productId: 'tea', quantity: 1 }] });
+    await until('the trace', () => printed('customer_id=c-keep'));
+    expect(output).toContain('[shipping] prepare_shipment');
+  }, 30_000);
+
+  it('prints the trace of any other request', async () => {
+    expect((await fetch(`${gatewayUrl}/nowhere`)).status).toBe(404);
+    await until('the trace', () => printed('[gateway] GET'));
+  }, 30_000);
+
+  it('prints the trace of a caller that keeps its own span', async () => {
+    const traceparent = `00-${TRACE_ID}-b7ad6b7169203331-01`;
+    await placeOrder(gatewayUrl, { customerId: 'c-refused', items: [] }, { traceparent });
+    await until('the trace', () => printed(`trace ${TRACE_ID}`));
+  }, 30_000);
+
+  it('prints a trace again when a second request joins it', async () => {
+    const traceparent = `00-${TRACE_ID}-b7ad6b7169203331-01`;
+    await fetch(`${gatewayUrl}/joined`, { headers: { traceparent } });
+    await until('the trace', () => output.split(`trace ${TRACE_ID}`).length > 2);
+  }, 30_000);
+
+  it('ends without an error when it is told to stop', async () => {
+    launched.kill('SIGINT');
+    expect(await once(launched, 'exit')).toEqual([0, null]);
+  }, 60_000);
+});

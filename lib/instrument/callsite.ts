@@ -19,7 +19,7 @@ import { areAllNamesKnown, checkSkip, knownParameters, recordedParameters, warnM
 import { mayBeMangled } from './name-evidence';
 import type { NameOrigin } from './name-origin';
 import { applyMarks, type Marks } from './parameter-marks';
-import { type AnyFunction, nameParameters } from './parameter-names';
+import { type AnyFunction, nameParameters, sourceFacts } from './parameter-names';
 import { areNamesProven } from './proven-names';
 
 /** What a decorated method is, before its options have their say. */
@@ -220,12 +220,11 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
       ? nameParameters(args, this.method)
       : (written ?? knownParameters(this.method, origin, this.name));
     const parameters = applyMarks(named, marks);
-    checkSkip(
-      skip,
-      parameters,
-      this.name,
-      () => args !== undefined || written !== undefined || areAllNamesKnown(this.method, origin),
-    );
+    const areGiven = args !== undefined || written !== undefined;
+    // Without a source there is nothing to compare the names with, and nothing is recorded.
+    if (areGiven || sourceFacts(this.method)) {
+      checkSkip(skip, parameters, this.name, () => areGiven || areAllNamesKnown(this.method, origin));
+    }
     return recordedParameters(parameters, skip, this.name);
   }
 

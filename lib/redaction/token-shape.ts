@@ -1,0 +1,87 @@
+import type { IssuedToken } from './issued-tokens';
+
+/** Characters that parts of tokens are made of, as the inside of a character class. */
+export const ALPHABETS = {
+  digits: '0-9',
+  hex: '0-9a-fA-F',
+  uuid: '0-9a-fA-F\\-',
+  upper: 'A-Z0-9',
+  lower: 'a-z0-9',
+  alnum: 'A-Za-z0-9',
+  word: '\\w\\-',
+  base64: '\\w\\-+/=',
+  any: '\\w.=~+\\-/%',
+  path: '\\w.=~+\\-/%@&?',
+} as const;
+
+/** A piece of a shape: literal text, or so many characters of an alphabet. */
+export type ShapePart =
+  string | { readonly alphabet: keyof typeof ALPHABETS; readonly least: number; readonly most: number };
+
+/** One shape of a token, ready to be looked for. */
+export interface TokenShape {
+  readonly token: IssuedToken;
+  /** Literal text that the search looks for: the beginning, or what follows some characters. */
+  readonly marker: string;
+  /** Matches, at its end, what stands before the marker; the most characters that this can be. */
+  readonly before: RegExp | undefined;
+  readonly reach: number;
+  /** Matches at the marker. */
+  readonly rest: RegExp;
+}
+
+/** All shapes of a row of the table. */
+export function shapesOf(token: IssuedToken): TokenShape[] {
+  return token.shapes.flatMap(expanded).map((shape) => compiled(token, partsOf(shape)));
+}
+
+/** `{a,b}c` as `ac` and `bc`. */
+export function expanded(shape: string): string[] {
+  const [group, choices = ''] = /\{([^{}]*)\}/.exec(shape) ?? [];
+  if (group === undefined) return [shape];
+  return choices.split(',').flatMap((choice) => expanded(shape.replace(group, () => choice)));
+}
+
+/** The pieces of a shape without braces. */
+export function partsOf(shape: string): ShapePart[] {
+  return Array.from(shape.matchAll(/<(\w+):(\d+)(?:-(\d+))?>|[^<]+/g), ([text, alphabet, least, most]) =>
+    alphabet === undefined
+      ? text
+      : { alphabet: alphabet as keyof typeof ALPHABETS, least: Number(least), most: Number(most ?? least) },
+  );
+}
+
+function compiled(token: IssuedToken, parts: readonly ShapePart[]): TokenShape {
+  const first = parts.findIndex((part) => typeof part === 'string');
+  const literal = parts[first] as string;
+  const leading = parts.slice(0, first) as Exclude<ShapePart, string>[];
+  // What the search stops at is the beginning of a word, or a character that is in no word.
+  const inWord = leading.length === 0 ? '' : (/^[A-Za-z0-9]*/.exec(literal)?.[0] ?? '');
+  const marker = literal.slice(inWord.length);
+  const before = leading.map(({ alphabet, least, most }) => `[${ALPHABETS[alphabet]}]{${least},${most}}`).join('');
+  return {
+    token,
+    marker,
+    before: before === '' ? undefined : new RegExp(`(?<![A-Za-z0-9])${before}${inWord}$`),
+    reach: leading.reduce((sum, { most }) => sum + most, inWord.length + 1),
+    rest: new RegExp(quoted(marker) + restOf(token, parts.slice(first + 1)), 'y'),
+  };
+}
+
+function restOf({ exact }: IssuedToken, parts: readonly ShapePart[]): string {
+  const sources = parts.map((part) => (typeof part === 'string' ? quoted(part) : repeated(part, exact ?? false)));
+  if (exact) return `${sources.join('')}(?![A-Za-z0-9])`;
+  // A token whose end is missing is one all the same, once enough of it has been seen.
+  const [first = '', ...others] = sources;
+  return first + others.reduceRight((rest, source) => `(?:${source}${rest})?`, '');
+}
+
+function repeated({ alphabet, least, most }: Exclude<ShapePart, string>, exact: boolean): string {
+  const one = `[${ALPHABETS[alphabet]}]`;
+  if (exact) return `${one}{${least},${most}}`;
+  const seen = Math.min(least, Math.max(10, Math.floor(least / 3)));
+  // For `x{n,}` V8 keeps a way back at each character, and runs out of stack.
+  return `${one}{${seen}}${one}*`;
+}
+
+const quoted = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

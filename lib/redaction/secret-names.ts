@@ -21,6 +21,9 @@ const CODES = SECRET_CODES.map((kind) => `${kind} code`);
 /** Short words that are found at the end of a word that begins with an owner: `dbpass`. */
 const OWNED = ['pass', 'pw', 'pin', 'otp', 'cred', 'auth'];
 
+/** What stands in every secret name. */
+export const NAME_HINTS: readonly string[] = [...SECRET_FRAGMENTS, ...SECRET_WORDS, ...OWNED, 'key', 'code'];
+
 const fragments = SECRET_FRAGMENTS.filter((fragment) => !fragment.includes(' '));
 const phrases = [...SECRET_FRAGMENTS, ...KEYS, ...CODES].filter((fragment) => fragment.includes(' '));
 const phrasesInOneWord = new RegExp(phrases.map(joined).join('|'));
@@ -56,7 +59,7 @@ export class SecretNames {
     this.addedPhrases = words.filter((word) => wordsOf(word).length > 1).map(joined);
     this.patterns = names.filter((name) => name instanceof RegExp).map(withoutState);
     this.allowed = new Set(allow.map((name) => joined(name)));
-    this.worthAsking = anyOf([...SECRET_FRAGMENTS, ...SECRET_WORDS, ...OWNED, 'key', 'code', ...spacedAll(this.added)]);
+    this.worthAsking = anyOf([...NAME_HINTS, ...spacedAll(this.added)]);
   }
 
   /** Whether the value of this name is a secret. */
@@ -76,13 +79,14 @@ export class SecretNames {
     return !hasWord(wordsOf(name), (word) => this.added.has(word)) && !this.patterns.some((each) => each.test(name));
   }
 
-  /** Whether a secret name can stand in this text at all; a pattern of the user's may match anything. */
-  occurIn(text: string): boolean {
-    return this.patterns.length > 0 || this.worthAsking.test(text);
+  /** Whether a name that was added can stand in this text; a pattern of the user's may match anything. */
+  addedOccurIn(text: string): boolean {
+    return this.patterns.length > 0 || (this.added.size > 0 && this.worthAsking.test(text));
   }
 
   /** The secret name with which up to three words of a text end: the last word, or all of them (`card number`). */
   nameIn(phrase: string): string | undefined {
+    if (this.patterns.length === 0 && !this.worthAsking.test(phrase)) return undefined;
     const last = phrase.slice(phrase.lastIndexOf(' ') + 1);
     if (last === phrase) return this.hides(last) ? last : undefined;
     if (this.hides(last)) return isInnocentPhrase(wordsOf(phrase)) ? undefined : last;

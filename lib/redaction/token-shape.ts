@@ -52,20 +52,27 @@ export function partsOf(shape: string): ShapePart[] {
 }
 
 function compiled(token: IssuedToken, parts: readonly ShapePart[]): TokenShape {
-  const first = parts.findIndex((part) => typeof part === 'string');
-  const literal = parts[first] as string;
-  const leading = parts.slice(0, first) as Exclude<ShapePart, string>[];
+  const at = indexOfMarker(parts);
+  const literal = parts[at] as string;
+  const leading = parts.slice(0, at);
   // What the search stops at is the beginning of a word, or a character that is in no word.
-  const inWord = leading.length === 0 ? '' : (/^[A-Za-z0-9]*/.exec(literal)?.[0] ?? '');
+  const inWord = at === 0 ? '' : (/^[A-Za-z0-9]*/.exec(literal)?.[0] ?? '');
   const marker = literal.slice(inWord.length);
-  const before = leading.map(({ alphabet, least, most }) => `[${ALPHABETS[alphabet]}]{${least},${most}}`).join('');
+  const before = leading.map((part) => (typeof part === 'string' ? quoted(part) : repeated(part, true))).join('');
   return {
     token,
     marker,
-    before: before === '' ? undefined : new RegExp(`(?<![A-Za-z0-9])${before}${inWord}$`),
-    reach: leading.reduce((sum, { most }) => sum + most, inWord.length + 1),
-    rest: new RegExp(quoted(marker) + restOf(token, parts.slice(first + 1)), 'y'),
+    before: at === 0 ? undefined : new RegExp(`(?<![A-Za-z0-9])${before}${inWord}$`),
+    reach: leading.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : part.most), inWord.length + 1),
+    rest: new RegExp(quoted(marker) + restOf(token, parts.slice(at + 1)), 'y'),
   };
+}
+
+/** A shape is looked for by the text that it begins with, or else by the longest text in it. */
+function indexOfMarker(parts: readonly ShapePart[]): number {
+  if (typeof parts[0] === 'string') return 0;
+  const lengths = parts.map((part) => (typeof part === 'string' ? part.length : 0));
+  return lengths.indexOf(Math.max(...lengths));
 }
 
 function restOf({ exact }: IssuedToken, parts: readonly ShapePart[]): string {

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@opentelemetry/api';
+import { isHeaderList } from '../redaction/name-value-keys';
 import { redactor } from '../redaction/redactor';
 import { boundedJson } from './bounded-json';
 import { boundedText } from './bounded-text';
@@ -6,7 +7,7 @@ import { bigintText, unreadable } from './describe-value';
 import { isHandle } from './handle';
 import { cut, valueLimits } from './limits';
 import { conversionOf, isPlain, isPortable, isSafeBigint, scalarOf, structure } from './scalar';
-import { hiddenItem, isHeaderList } from './secret-pair';
+import { hiddenItem } from './secret-pair';
 
 /**
  * Turns any JavaScript value into what an OpenTelemetry attribute can hold, bounded and without secrets; `undefined`

@@ -1,0 +1,62 @@
+import type { Finding } from './finding';
+import { HAS } from './scan';
+import type { SecretNames } from './secret-names';
+import { closingQuote, endOfWord, quoteAt } from './value-after';
+
+/** An option and what stands between it and its value: blanks, or, in a list of arguments, quotes and a comma. */
+const OPTION = /(?<![\w-])--?([A-Za-z][\w.-]{1,63})(?:\s{1,4}|\\{0,31}["'`]\s{0,4},\s{0,8})(?=\S)/g;
+/** Without it `--no-password` would take the word behind it along. */
+const NEGATED = /^(?:no|without|skip|disable)-/i;
+const NEXT_OPTION = /--?[A-Za-z]/y;
+
+/** `curl -u user:password`. Numbers are ids of a user and a group. */
+const USER =
+  /(?<![\w-])(?:-u|-U|--user|--proxy-user)(?:\s{1,4}|=)["']?(?!\d{1,6}:\d{1,6}(?:\s|$))([^\s"':]{1,64}:[^\s"']{1,256})/g;
+/** Commands with an option of one letter for a password. */
+const COMMAND =
+  /\b(?:sshpass|(?:docker|podman|az|helm|oc) (?:registry )?login|mysql\w{0,8}|mariadb\w{0,8})\b[^\n|;&]{0,200}?\s-p\s{0,4}(?=\S)|\b(?:redis|keydb|valkey)-cli\b[^\n|;&]{0,200}?\s-a\s{1,4}(?=\S)/g;
+/** `IDENTIFIED BY 'V'`, `WITH PASSWORD 'V'`. */
+const SQL = /\b(?:password|passphrase|identified\s{1,4}by(?:\s{1,4}password)?)\s{1,4}(?=\\{0,31}["'`])/gi;
+
+export const OPTION_PATTERNS: readonly RegExp[] = [OPTION, USER, COMMAND, SQL];
+
+/** Finds values that stand behind a name without a separator: on command lines and in SQL. */
+export function findOptions(text: string, flags: number, names: SecretNames, found: Finding[]): void {
+  if (flags & HAS.option) {
+    for (const {
+      index,
+      0: { length },
+      1: name = '',
+    } of text.matchAll(OPTION)) {
+      if (names.hides(name) && !NEGATED.test(name)) hideWord(text, index + length, name, found);
+    }
+    for (const {
+      index,
+      0: { length },
+      1: user = '',
+    } of text.matchAll(USER)) {
+      found.push({ start: index + length - user.length, end: index + length });
+    }
+    for (const {
+      index,
+      0: { length },
+    } of text.matchAll(COMMAND))
+      hideWord(text, index + length, undefined, found);
+  }
+  if (flags & HAS.quote) {
+    for (const {
+      index,
+      0: { length },
+    } of text.matchAll(SQL))
+      hideWord(text, index + length, 'password', found);
+  }
+}
+
+function hideWord(text: string, at: number, name: string | undefined, found: Finding[]): void {
+  NEXT_OPTION.lastIndex = at;
+  if (NEXT_OPTION.test(text)) return;
+  const quote = quoteAt(text, at);
+  const start = quote ? quote.inside : at;
+  const end = quote ? closingQuote(text, start, quote.mark, quote.escapes) : endOfWord(text, at);
+  if (end > start) found.push({ start, end, name });
+}

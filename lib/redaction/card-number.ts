@@ -28,8 +28,8 @@ const LONGEST = 19;
 /** Groups of a number that are looked at together, and the digits that each has at least; the last may have fewer. */
 const MOST_GROUPS = 7;
 const GROUP_DIGITS = 3;
-/** How cards are printed; between digits that are parted by dots, nothing else is a card. */
-const PRINTED = /^4-(?:4-4-4|4-4-4-3|6-5|6-4)$/;
+/** How cards are printed and typed: other groups are those of order numbers and phone numbers. */
+const PRINTED = /^(?:4-4-4-(?:[1-4]|4-[1-3])|4-6-[45]|4-4-[5-8]|4-12|12-4|8-8|6-1[03]|6-4-4-[2-5])$/;
 
 /** Whether digits without separators are a card number: of a network's prefix and length, with the right check digit. */
 export function isCardNumber(digits: string): boolean {
@@ -108,18 +108,17 @@ function cardFrom(text: string, groups: readonly Group[]): readonly Group[] | un
 
 /** A decimal has digits on both sides of its dot. */
 function isPartOfNumber(text: string, groups: readonly Group[]): boolean {
-  const [first, ...others] = groups;
-  if (others.some(({ dotted }) => dotted) || first?.dotted) return !PRINTED.test(lengthsOf(groups));
-  const end = groups.at(-1)?.end ?? 0;
-  return groups.length === 1 && text.charCodeAt(end) === DOT && isDigit(text.charCodeAt(end + 1));
+  if (groups.length === 2 && groups[1]?.dotted) return true;
+  if (groups.length > 1) return !PRINTED.test(lengthsOf(groups));
+  const end = groups[0]?.end ?? 0;
+  return groups[0]?.dotted === true || (text.charCodeAt(end) === DOT && isDigit(text.charCodeAt(end + 1)));
 }
 
-/** UUIDs and traceparents have dashes too, but never the groups that are printed on a card. */
+/** UUIDs and traceparents have dashes on both sides of long digits. */
 function isPartOfId(text: string, groups: readonly Group[]): boolean {
   const end = groups.at(-1)?.end ?? 0;
   const after = text.charCodeAt(end + 1);
-  if (text.charCodeAt(end) !== DASH || !(isDigit(after) || isLetter(after))) return false;
-  if (groups.length > 1) return !PRINTED.test(lengthsOf(groups));
+  if (groups.length > 1 || text.charCodeAt(end) !== DASH || !(isDigit(after) || isLetter(after))) return false;
   return text.charCodeAt((groups[0]?.start ?? 0) - 1) === DASH;
 }
 

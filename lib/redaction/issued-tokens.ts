@@ -156,7 +156,7 @@ export const ISSUED_TOKENS: readonly IssuedToken[] = [
   { issuer: 'Replicate, Resend', shapes: ['r8_<alnum:37>', 're_<alnum:8>_<alnum:24>'], exact: true, digit: true },
   { issuer: 'Riot Games', shapes: ['RGAPI-<uuid:36>'] },
   { issuer: 'RubyGems', shapes: ['rubygems_<hex:48>'] },
-  { issuer: 'Salesforce', shapes: ['00D<alnum:12-15>!<any:96>', '5Aep861<any:80>'] },
+  { issuer: 'Salesforce', shapes: ['00D<alnum:12-15>!<any:80-200>', '5Aep861<any:80-120>'], exact: true },
   { issuer: 'Scaleway', shapes: ['SCW<upper:17>'], exact: true },
   { issuer: 'Scalingo', shapes: ['tk-us-<word:48>'] },
   { issuer: 'SendGrid', shapes: ['SG.<word:22>.<word:43>'] },

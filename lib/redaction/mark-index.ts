@@ -22,13 +22,13 @@ export function findMark(text: string, at: number, code: number, found: Finding[
   return IS_MARK[hashOf(code, second, third)] === 1 ? marksAt(text, at, (code << 7) | second, found) : at;
 }
 
+/** Where the longest ends: one mark may be the beginning of another. */
 function marksAt(text: string, at: number, key: number, found: Finding[]): number {
+  let longest = at;
   for (const mark of BUCKETS.get(key) ?? []) {
-    if (!beginsWith(text, at, mark)) continue;
-    const end = mark.find(text, at, found);
-    if (end > at) return end;
+    if (beginsWith(text, at, mark)) longest = Math.max(longest, mark.find(text, at, found));
   }
-  return at;
+  return longest;
 }
 
 function beginsWith(text: string, at: number, { text: mark, anyCase }: Mark): boolean {

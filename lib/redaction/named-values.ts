@@ -3,7 +3,7 @@ import { findElements } from './elements';
 import { findListedPairs, headersFrom } from './listed-pairs';
 import { type NameInText, nameBefore } from './name-before';
 import { isNameKey, isValueKey } from './name-value-keys';
-import { findOptions } from './options';
+import { findCommandPasswords, findOptions } from './options';
 import { HAS } from './scan';
 import type { SecretNames } from './secret-names';
 import { valueAfter, type ValueInText } from './value-after';
@@ -22,6 +22,7 @@ const MEMBERS_LENGTH = 512;
  */
 export function findNamedValues(text: string, flags: number, names: SecretNames, found: Finding[]): void {
   if ((flags & (HAS.pair | HAS.tag | HAS.option | HAS.quote)) === 0) return;
+  if (flags & HAS.option) findCommandPasswords(text, found);
   if ((flags & HAS.name) === 0 && !names.addedOccurIn(text)) return;
   if (flags & HAS.pair) new Pairs(text, names, found).find();
   if (flags & HAS.tag) findElements(text, names, found);
@@ -53,7 +54,7 @@ class Pairs {
     for (let match = SEPARATOR.exec(text); match; match = SEPARATOR.exec(text)) {
       const resume = SEPARATOR.lastIndex;
       const place = nameBefore(text, match.index, this.floor);
-      if (place) this.pair(place, match.index, match[0]);
+      if (place && !isPadding(text, match.index)) this.pair(place, match.index, match[0]);
       SEPARATOR.lastIndex = Math.max(this.floor, resume);
     }
   }
@@ -95,6 +96,17 @@ class Pairs {
     }
   }
 }
+
+/** Whether an equals sign is the padding of base64: it stands at a word, nothing follows, and the word is no name. */
+function isPadding(text: string, at: number): boolean {
+  const isDouble = text.charCodeAt(at + 1) === EQUALS;
+  if (text.charCodeAt(at) !== EQUALS || !PADDING_END.test(text.charAt(at + (isDouble ? 2 : 1)))) return false;
+  return isDouble ? /\w/.test(text.charAt(at - 1)) : BASE64_TAIL.test(text.slice(Math.max(0, at - 64), at));
+}
+
+const EQUALS = 61;
+const PADDING_END = /^(?:[\s"'`,;:)\]}&<.\\]|)$/;
+const BASE64_TAIL = /[+/][A-Za-z0-9]{0,63}$|(?=[A-Za-z0-9]*\d)(?=[A-Za-z0-9]*[A-Z])[A-Za-z0-9]{20,64}$/;
 
 /** Whether no object or line ends between two members. */
 function isSameObject(text: string, from: number, to: number): boolean {

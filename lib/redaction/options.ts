@@ -23,33 +23,22 @@ export const OPTION_PATTERNS: readonly RegExp[] = [OPTION, USER, COMMAND, SQL];
 /** Finds values that stand behind a name without a separator: on command lines and in SQL. */
 export function findOptions(text: string, flags: number, names: SecretNames, found: Finding[]): void {
   if (flags & HAS.option) {
-    for (const {
-      index,
-      0: { length },
-      1: name = '',
-    } of text.matchAll(OPTION)) {
-      if (names.hides(name) && !NEGATED.test(name)) hideWord(text, index + length, name, found);
+    for (const { index, 0: option, 1: name = '' } of text.matchAll(OPTION)) {
+      if (names.hides(name) && !NEGATED.test(name)) hideWord(text, index + option.length, name, found);
     }
-    for (const {
-      index,
-      0: { length },
-      1: user = '',
-    } of text.matchAll(USER)) {
-      found.push({ start: index + length - user.length, end: index + length });
-    }
-    for (const {
-      index,
-      0: { length },
-    } of text.matchAll(COMMAND))
-      hideWord(text, index + length, undefined, found);
   }
   if (flags & HAS.quote) {
-    for (const {
-      index,
-      0: { length },
-    } of text.matchAll(SQL))
-      hideWord(text, index + length, 'password', found);
+    for (const { index, 0: words } of text.matchAll(SQL)) hideWord(text, index + words.length, 'password', found);
   }
+}
+
+/** Finds the passwords of commands whose options say nothing of them, such as `curl -u user:password`. */
+export function findCommandPasswords(text: string, found: Finding[]): void {
+  for (const { index, 0: option, 1: user = '' } of text.matchAll(USER)) {
+    const end = index + option.length;
+    found.push({ start: end - user.length, end });
+  }
+  for (const { index, 0: command } of text.matchAll(COMMAND)) hideWord(text, index + command.length, undefined, found);
 }
 
 function hideWord(text: string, at: number, name: string | undefined, found: Finding[]): void {

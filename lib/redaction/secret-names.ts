@@ -22,7 +22,14 @@ const CODES = SECRET_CODES.map((kind) => `${kind} code`);
 const OWNED = ['pass', 'pw', 'pin', 'otp', 'cred', 'auth'];
 
 /** What stands in every secret name. */
-export const NAME_HINTS: readonly string[] = [...SECRET_FRAGMENTS, ...SECRET_WORDS, ...OWNED, 'key', 'code'];
+export const NAME_HINTS: readonly string[] = [
+  ...SECRET_FRAGMENTS,
+  ...SECRET_WORDS,
+  ...OWNED,
+  'key',
+  'code',
+  'identified by',
+];
 
 const fragments = SECRET_FRAGMENTS.filter((fragment) => !fragment.includes(' '));
 const phrases = [...SECRET_FRAGMENTS, ...KEYS, ...CODES].filter((fragment) => fragment.includes(' '));

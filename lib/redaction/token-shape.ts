@@ -62,11 +62,14 @@ function compiled(token: IssuedToken, parts: readonly ShapePart[]): TokenShape {
   return {
     token,
     marker,
-    before: at === 0 ? undefined : new RegExp(`(?<![A-Za-z0-9])${before}${inWord}$`),
-    reach: leading.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : part.most), inWord.length + 1),
+    before: at === 0 ? undefined : new RegExp(`${BEFORE_WORD}${before}${inWord}$`),
+    reach: leading.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : part.most), inWord.length + 2),
     rest: new RegExp(quoted(marker) + restOf(token, parts.slice(at + 1)), 'y'),
   };
 }
+
+/** Where a word begins; in JSON inside of JSON the letter before may belong to an escape. */
+const BEFORE_WORD = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtbfv]))`;
 
 /** A shape is looked for by the text that it begins with, or else by the longest text in it. */
 function indexOfMarker(parts: readonly ShapePart[]): number {

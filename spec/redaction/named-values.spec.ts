@@ -83,9 +83,7 @@ describe('values behind secret names in text', () => {
   it('are those of added names, and not those of allowed ones', () => {
     const custom = new Redactor({ names: ['internalRef', /^x-private/i], allow: ['sessionName'], replace: () => '#' });
     const text = '{"internal_ref":"abc","sessionName":"s"} x-private-id: 5 session name: t mot=1';
-    expect(custom.text(text)).toBe(
-      '{"internal_ref":"#","sessionName":"s"} x-private-id: # session name: t mot=1',
-    );
+    expect(custom.text(text)).toBe('{"internal_ref":"#","sessionName":"s"} x-private-id: # session name: t mot=1');
   });
 
   it('are handed over with their names', () => {

@@ -8,8 +8,10 @@ const ROOMS = {
   engine: BASE,
   propagation: BASE,
   sampling: [...BASE, 'engine'],
-  values: [...BASE, 'redaction', 'errors'],
-  span: [...BASE, 'engine', 'redaction', 'errors'],
+  // The shape of what the engine redacts with is the engine's; the values say how.
+  values: [...BASE, 'redaction', 'errors', 'engine'],
+  // What a span is opened with by hand passes the rules of all values.
+  span: [...BASE, 'engine', 'redaction', 'errors', 'values'],
   pipeline: [...BASE, 'waterfall', 'engine', 'sampling', 'propagation', 'redaction', 'values', 'filter', 'span'],
   filter: BASE,
   viewer: ['waterfall'],

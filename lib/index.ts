@@ -24,7 +24,7 @@ export type { FieldFunction } from './fields/field-step';
 export { requestMethod } from './http/method';
 export { traceAxios } from './http/trace-axios';
 export { tracedFetch, traceFetch } from './http/traced-fetch';
-export { safeQuery, safeUrl } from './http/url';
+export { safeQuery, safePath, safeUrl } from './http/url';
 export { currentFilter, DEFAULT_FILTER, Filter, FILTER_VARIABLE, type Interest, setFilter } from './filter/filter';
 export type { Level } from './filter/level';
 export type { FromArguments, LinkSource, SpanSource } from './instrument/causality';

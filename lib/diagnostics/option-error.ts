@@ -80,12 +80,22 @@ export function repeatedParameter(option: string, where: string, parameter: stri
   );
 }
 
-/** Prints a rejected value shortly: objects by their type, URLs without credentials, secrets by their length. */
+let clean: (text: string) => string = (text) => text.replaceAll(/\/\/[^\s"'<>]*@/g, '//');
+
+/** Says how secrets are taken out of texts that messages quote: the room that knows how stands above this one. */
+export function cleanQuotedTextWith(cleaner: (text: string) => string): void {
+  clean = cleaner;
+}
+
+const TEXT_QUOTED = 80;
+const TEXT_READ = 4096;
+
+/** Prints a rejected value in short: objects by their type, texts without secrets, secrets by their length. */
 export function show(value: unknown, secret = false): string {
   if (typeof value === 'string') {
     if (secret) return `a string of ${value.length} characters`;
-    const text = value.replace(/\/\/[^/@\s]*@/, '//');
-    return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+    const text = clean(value.slice(0, TEXT_READ));
+    return JSON.stringify(text.length > TEXT_QUOTED ? `${text.slice(0, TEXT_QUOTED - 1)}…` : text);
   }
   if (value === undefined) return 'nothing (undefined)';
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -14,6 +14,7 @@ import { kept, keptList } from './kept';
 import type { SpanEvent } from './span-details';
 import type { SpanLimits } from './span-limits';
 import type { SpanProcessors } from './span-processors';
+import type { SpanRedaction } from './span-redaction';
 
 /** What all spans of one tracer share. */
 export interface SpanOrigin {
@@ -21,6 +22,8 @@ export interface SpanOrigin {
   readonly instrumentationScope: InstrumentationScope;
   readonly limits: Required<SpanLimits>;
   readonly processors: SpanProcessors;
+  /** What is written to spans passes it, where it is there. */
+  readonly redaction?: SpanRedaction | undefined;
 }
 
 /** Who made a span: name and version of the instrumenting library, and of the schema that it follows. */

@@ -7,6 +7,7 @@ import { EngineTracerProvider } from '../engine/tracer-provider';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
 import { setTraceLimits } from '../span/trace-limits';
 import { setValueLimits } from '../values/limits';
+import { SPAN_REDACTION } from '../values/span-redaction';
 import { createPropagator } from '../propagation/composite';
 import { FORWARDED_HEADERS } from '../propagation/forwarded-headers';
 import { setPropagationTargets } from '../propagation/propagation-targets';
@@ -69,7 +70,9 @@ function install(options: CompleteOptions): RunningTelemetry {
     spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
     spanLimits: completeLimits(),
   };
-  const provider = options.provider === 'sdk' ? createSdkProvider(config) : new EngineTracerProvider(config);
+  const redaction = options.redactAll ? SPAN_REDACTION : undefined;
+  const provider =
+    options.provider === 'sdk' ? createSdkProvider(config) : new EngineTracerProvider({ ...config, redaction });
   setRedactor(redactorOf(options));
   setValueLimits(options.limits);
   setTraceLimits(options.traceLimits);

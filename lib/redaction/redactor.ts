@@ -1,4 +1,5 @@
 import { guard } from '../diagnostics/fault';
+import { cleanQuotedTextWith } from '../diagnostics/option-error';
 import { isCardNumber } from './card-number';
 import { decodedText } from './decoded-text';
 import { type Finding, type Hide, withoutFindings } from './finding';
@@ -130,6 +131,8 @@ export function redactor(): Redactor {
 export function setRedactor(next: Redactor): void {
   active = next;
 }
+
+cleanQuotedTextWith((text) => redactor().text(text));
 
 /** A sticky pattern would only find what stands side by side from the beginning on. */
 function everywhere(pattern: RegExp): RegExp {

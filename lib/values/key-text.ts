@@ -2,7 +2,6 @@ import { isValueKey } from '../redaction/name-value-keys';
 import { type Redactor, redactor } from '../redaction/redactor';
 import { boundedText } from './bounded-text';
 
-
 const KEY_LENGTH = 128;
 const KEYS_REMEMBERED = 2000;
 const LENGTH_REMEMBERED = 64;

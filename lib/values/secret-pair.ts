@@ -1,5 +1,13 @@
 import { isNameKey } from '../redaction/name-value-keys';
+import { isCountedName } from '../redaction/secret-names';
 import { redactor } from '../redaction/redactor';
+
+/** Whether a number under a secret name is a count, as that of `tokens: 512`, which the rules of text decide. */
+export function isCount(name: string, value: unknown): boolean {
+  if (typeof value !== 'number' || !Number.isInteger(value) || !isCountedName(name)) return false;
+  const text = `${name}=${value}`;
+  return redactor().text(text) === text;
+}
 
 /** Members that are looked at for the name of the value beside them. */
 const MEMBERS_READ = 16;

@@ -1,3 +1,5 @@
+import { quotedText } from './quoted-text';
+
 /** Stable codes of {@link OptionError}: match on these, the wording of the messages may improve. */
 export type OptionErrorCode =
   | 'ERR_OPTION_MISSING'
@@ -80,21 +82,13 @@ export function repeatedParameter(option: string, where: string, parameter: stri
   );
 }
 
-let clean: (text: string) => string = (text) => text.replaceAll(/\/\/[^\s"'<>]*@/g, '//');
-
-/** Says how secrets are taken out of texts that messages quote: the room that knows how stands above this one. */
-export function cleanQuotedTextWith(cleaner: (text: string) => string): void {
-  clean = cleaner;
-}
-
 const TEXT_QUOTED = 80;
-const TEXT_READ = 4096;
 
 /** Prints a rejected value in short: objects by their type, texts without secrets, secrets by their length. */
 export function show(value: unknown, secret = false): string {
   if (typeof value === 'string') {
     if (secret) return `a string of ${value.length} characters`;
-    const text = clean(value.slice(0, TEXT_READ));
+    const text = quotedText(value);
     return JSON.stringify(text.length > TEXT_QUOTED ? `${text.slice(0, TEXT_QUOTED - 1)}…` : text);
   }
   if (value === undefined) return 'nothing (undefined)';

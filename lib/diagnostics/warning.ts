@@ -1,3 +1,5 @@
+import { quotedText } from './quoted-text';
+
 /** Something that the operator of the service should know, such as a collector that does not answer. */
 export interface TelemetryWarning {
   /** Stable name, such as `COLLECTOR_UNREACHABLE`. */
@@ -28,7 +30,9 @@ export function setWarningSink(next: WarningSink = processWarning): void {
   sink = next;
 }
 
-export function warn(code: string, message: string): void {
+/** Messages may quote what was set or received, and pass the redaction of everything else. */
+export function warn(code: string, text: string): void {
+  const message = quotedText(text);
   try {
     sink({ code, message });
   } catch {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Attributes } from '@opentelemetry/api';
 import {
   ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
   ATTR_SERVICE_INSTANCE_ID,
@@ -13,6 +14,7 @@ import {
   ATTR_PROCESS_RUNTIME_VERSION,
 } from '../diagnostics/incubating-attributes';
 import { loadPeer } from '../diagnostics/optional-peer';
+import { cleanAttributes } from '../values/clean-attributes';
 import type { TelemetryOptions } from './options';
 
 /**
@@ -34,12 +36,14 @@ export function createResource(options: TelemetryOptions & { environment: string
     [ATTR_DEPLOYMENT_ENVIRONMENT_NAME]: options.environment,
   });
   const explicit = resourceFromAttributes({
-    ...options.resource,
+    ...cleanAttributes(options.resource ?? {}),
     ...(options.serviceName === undefined ? {} : { [ATTR_SERVICE_NAME]: options.serviceName }),
     ...(options.serviceVersion === undefined ? {} : { [ATTR_SERVICE_VERSION]: options.serviceVersion }),
   });
   return defaultResource()
     .merge(own)
-    .merge(detectResources({ detectors: [envDetector] }))
+    .merge(
+      resourceFromAttributes(cleanAttributes(detectResources({ detectors: [envDetector] }).attributes as Attributes)),
+    )
     .merge(explicit);
 }

@@ -1,5 +1,5 @@
 import { guard } from '../diagnostics/fault';
-import { cleanQuotedTextWith } from '../diagnostics/option-error';
+import { cleanQuotedTextWith } from '../diagnostics/quoted-text';
 import { isCardNumber } from './card-number';
 import { decodedText } from './decoded-text';
 import { type Finding, type Hide, withoutFindings } from './finding';

@@ -22,6 +22,16 @@ export const SECRET_KEYS = list(
    symmetric, data encryption, wrapping, bot, ingest, ingestion`,
 );
 
+/** Issuers of keys that look like any other text: before `key`, in one name, they make it a secret: `STRIPE_KEY`. */
+export const KEY_ISSUERS = list(
+  `adafruit, adyen, airtable, algolia, anthropic, asana, auth0, aws, azure, bitbucket, braintree, brevo, bugsnag, cloudflare,
+   cohere, coinbase, contentful, datadog, deepl, digitalocean, discord, dropbox, elastic, etsy, facebook, fastly, firebase,
+   flickr, freshbooks, gcp, github, gitlab, google, google maps, groq, heroku, hubspot, intercom, klaviyo, launchdarkly,
+   mailchimp, mailgun, mapbox, maps, mistral, mixpanel, mollie, netlify, newrelic, new relic, openai, opsgenie, pagerduty,
+   paypal, pinecone, plaid, postmark, pusher, razorpay, rollbar, segment, sendgrid, sentry, shopify, slack, snyk, square,
+   stripe, supabase, telegram, tinypng, twilio, twitch, twitter, vercel, yandex, zendesk`,
+);
+
 /** Before `code`, in one name, these make it a secret: `smsCode`, `backup_codes`. */
 export const SECRET_CODES = list(
   `security, verification, verify, sms, mfa, tfa, 2fa, two factor, one time, recovery, backup, login, auth, access,

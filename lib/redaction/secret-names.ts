@@ -6,6 +6,7 @@ import {
   INNOCENT_ENDINGS,
   INNOCENT_FRAGMENTS,
   INNOCENT_TOKENS,
+  KEY_ISSUERS,
   SECRET_CODES,
   SECRET_FRAGMENTS,
   SECRET_KEYS,
@@ -16,7 +17,7 @@ import {
 const NAMES_REMEMBERED = 2000;
 const NAME_LENGTH_READ = 256;
 
-const KEYS = SECRET_KEYS.map((kind) => `${kind} key`);
+const KEYS = [...SECRET_KEYS, ...KEY_ISSUERS].map((kind) => `${kind} key`);
 const CODES = SECRET_CODES.map((kind) => `${kind} code`);
 /** Short words that are found at the end of a word that begins with an owner: `dbpass`. */
 const OWNED = ['pass', 'pw', 'pin', 'otp', 'cred', 'auth'];

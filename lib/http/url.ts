@@ -55,7 +55,7 @@ export function safePath(path: string, route: string): string | undefined {
   return safeUrl(
     segments
       .map((segment, index) => {
-        const hides = unsure >= 0 && index >= Math.min(unsure, first) ? index >= first : isSecret[index];
+        const hides = unsure >= 0 && index >= Math.min(unsure, first) ? true : isSecret[index];
         return hides && segment !== '' ? REDACTED : segment;
       })
       .join('/'),

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Attributes } from '@opentelemetry/api';
 import {
   ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
   ATTR_SERVICE_INSTANCE_ID,
@@ -42,8 +41,6 @@ export function createResource(options: TelemetryOptions & { environment: string
   });
   return defaultResource()
     .merge(own)
-    .merge(
-      resourceFromAttributes(cleanAttributes(detectResources({ detectors: [envDetector] }).attributes as Attributes)),
-    )
+    .merge(resourceFromAttributes(cleanAttributes(detectResources({ detectors: [envDetector] }).attributes)))
     .merge(explicit);
 }

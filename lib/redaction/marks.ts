@@ -13,7 +13,7 @@ export const MARKS: readonly Mark[] = [
 ];
 
 function tokenMark({ token, marker, before, reach, rest }: TokenShape): Mark {
-  const { digit = false, shown = false } = token;
+  const { shown = false } = token;
   return {
     text: marker,
     anyCase: false,
@@ -24,7 +24,6 @@ function tokenMark({ token, marker, before, reach, rest }: TokenShape): Mark {
       if (!rest.test(text)) return at;
       const end = rest.lastIndex;
       const start = shown ? at + marker.length : at - lead.length;
-      if (digit && !/\d/.test(text.slice(start + marker.length, end))) return at;
       found.push({ start, end });
       return end;
     },

@@ -78,12 +78,15 @@ function indexOfMarker(parts: readonly ShapePart[]): number {
   return lengths.indexOf(Math.max(...lengths));
 }
 
-function restOf({ exact }: IssuedToken, parts: readonly ShapePart[]): string {
+function restOf({ exact, digit }: IssuedToken, parts: readonly ShapePart[]): string {
+  const [body] = parts;
+  // Bounded: what has no digit is read again from the next word on.
+  const telling = digit && typeof body === 'object' ? String.raw`(?=[${ALPHABETS[body.alphabet]}]{0,64}\d)` : '';
   const sources = parts.map((part) => (typeof part === 'string' ? quoted(part) : repeated(part, exact ?? false)));
-  if (exact) return `${sources.join('')}(?![A-Za-z0-9])`;
+  if (exact) return `${telling}${sources.join('')}(?![A-Za-z0-9])`;
   // A token whose end is missing is one all the same, once enough of it has been seen.
   const [first = '', ...others] = sources;
-  return first + others.reduceRight((rest, source) => `(?:${source}${rest})?`, '');
+  return telling + first + others.reduceRight((rest, source) => `(?:${source}${rest})?`, '');
 }
 
 function repeated({ alphabet, least, most }: Exclude<ShapePart, string>, exact: boolean): string {

@@ -1,10 +1,12 @@
 import { ISSUED_TOKENS } from '../../lib/redaction/issued-tokens';
 import { Redactor } from '../../lib/redaction/redactor';
+import { shapesOf, type TokenShape } from '../../lib/redaction/token-shape';
+import { countSteps } from './regexp-steps';
 import { samplesOf } from './token-samples';
 
 const redactor = new Redactor({ replace: () => '#' });
 const samples = ISSUED_TOKENS.flatMap((token) =>
-  samplesOf(token).map((sample) => ({ ...sample, issuer: token.issuer })),
+  samplesOf(token).map(({ shape, token: text, secret }) => ({ issuer: token.issuer, shape, token: text, secret })),
 );
 
 /** The places in which a token has to be found. */
@@ -20,6 +22,24 @@ const PLACES: Readonly<Record<string, (token: string) => string>> = {
   'percent-encoded': (token) => `/x?a=1&note=${encodeURIComponent(` ${token} `)}&z=2`,
   'behind an underscore': (token) => `note_${token}`,
 };
+
+describe('the search for an issued token', () => {
+  const shapes = ISSUED_TOKENS.flatMap(shapesOf);
+
+  /** Steps of the pattern at every place where its marker stands. */
+  const stepsIn = ({ rest }: TokenShape, text: string) => countSteps(new RegExp(rest.source, 'g'), text).steps;
+
+  it('takes steps in proportion to the text, whatever begins in it', () => {
+    const pieces = ({ marker }: TokenShape) => [marker, `${marker}a`, `${marker}1`, `a${marker}`];
+    const growing = shapes.flatMap((shape) =>
+      pieces(shape).filter((piece) => {
+        const [half = 1, whole = 0] = [1500, 3000].map((length) => stepsIn(shape, piece.repeat(length / piece.length)));
+        return whole > 2.5 * half;
+      }),
+    );
+    expect(growing).toEqual([]);
+  });
+});
 
 describe('the table of issued tokens', () => {
   it('has each issuer once', () => {

@@ -6,9 +6,11 @@ import { closingQuote, endOfWord, quoteAt } from './value-after';
 
 /** `["x-api-key", ` inside of another list. */
 const PAIR = /(?<=[[,]\s{0,4})\[\s{0,8}\\{0,31}(["'`])([\w.:-]{1,64})\\{0,31}\1\s{0,4},\s{0,8}(?=\S)/g;
+/** What stands between the name of a part of a form and its content: the rest of the line, other headers, an empty line. */
+const FORM_PART = /"[^\r\n]{0,200}\r?\n(?:[\w-]{1,64}:[^\r\n]{0,200}\r?\n){0,4}\r?\n/y;
 const ITEMS_READ = 512;
 
-export const LIST_PATTERNS: readonly RegExp[] = [PAIR];
+export const LIST_PATTERNS: readonly RegExp[] = [PAIR, FORM_PART];
 
 /** Finds the values in lists of pairs: `[["x-api-key","…"],["accept","…"]]`. */
 export function findListedPairs(text: string, names: SecretNames, found: Finding[]): void {
@@ -17,6 +19,16 @@ export function findListedPairs(text: string, names: SecretNames, found: Finding
     const [whole, , name = ''] = match;
     if (names.hides(name)) hideItem(text, match.index + whole.length, name, found);
   }
+}
+
+/** Finds the content of the part of a form (`multipart/form-data`) whose secret name ends at `at`. */
+export function findFormPart(text: string, at: number, name: string, found: Finding[]): void {
+  FORM_PART.lastIndex = at;
+  if (!FORM_PART.test(text)) return;
+  const start = FORM_PART.lastIndex;
+  const boundary = text.indexOf('\n--', start);
+  const end = boundary < 0 ? text.length : boundary - (text[boundary - 1] === '\r' ? 1 : 0);
+  found.push({ start, end, name });
 }
 
 /** Finds the values in lists of names and values by turns, as `rawHeaders` are. */

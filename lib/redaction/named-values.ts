@@ -1,6 +1,6 @@
 import type { Finding } from './finding';
 import { findElements } from './elements';
-import { findListedPairs, headersFrom } from './listed-pairs';
+import { findFormPart, findListedPairs, headersFrom } from './listed-pairs';
 import { type NameInText, nameBefore } from './name-before';
 import { isNameKey, isValueKey } from './name-value-keys';
 import { findCommandPasswords, findOptions } from './options';
@@ -21,12 +21,12 @@ const MEMBERS_LENGTH = 512;
  * @param flags what the text contains: see `scan`
  */
 export function findNamedValues(text: string, flags: number, names: SecretNames, found: Finding[]): void {
-  if ((flags & (HAS.pair | HAS.tag | HAS.option | HAS.quote)) === 0) return;
+  if ((flags & (HAS.pair | HAS.tag | HAS.option | HAS.quote | HAS.name)) === 0) return;
   if (flags & HAS.option) findCommandPasswords(text, found);
   if ((flags & HAS.name) === 0 && !names.addedOccurIn(text)) return;
   if (flags & HAS.pair) new Pairs(text, names, found).find();
   if (flags & HAS.tag) findElements(text, names, found);
-  if (flags & (HAS.option | HAS.quote)) findOptions(text, flags, names, found);
+  if (flags & (HAS.option | HAS.quote | HAS.name)) findOptions(text, flags, names, found);
   if (flags & HAS.quote) findListedPairs(text, names, found);
 }
 
@@ -90,6 +90,7 @@ class Pairs {
       this.namedAt = -1;
     } else if (this.names.hides(this.text.slice(value.start, Math.min(value.end, value.start + 128)))) {
       this.namedAt = value.end;
+      findFormPart(this.text, value.end, key, this.found);
       const { unnamed } = this;
       if (unnamed && isSameObject(this.text, unnamed.end, at)) this.hide(key, unnamed);
       this.unnamed = undefined;

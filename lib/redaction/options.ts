@@ -14,11 +14,14 @@ const USER =
   /(?<![\w-])(?:-u|-U|--user|--proxy-user)(?:\s{1,4}|=)["']?(?!\d{1,6}:\d{1,6}(?:\s|$))([^\s"':]{1,64}:[^\s"']{1,256})/g;
 /** Commands with an option of one letter for a password. */
 const COMMAND =
-  /\b(?:sshpass|(?:docker|podman|az|helm|oc) (?:registry )?login|mysql\w{0,8}|mariadb\w{0,8})\b[^\n|;&]{0,200}?\s-p\s{0,4}(?=\S)|\b(?:redis|keydb|valkey)-cli\b[^\n|;&]{0,200}?\s-a\s{1,4}(?=\S)/g;
+  /\b(?:sshpass|(?:docker|podman|az|helm|oc) (?:registry )?login|mysql\w{0,8}|mariadb\w{0,8})\b[^\n|;&]{0,200}?\s-p\s{0,4}(?=\S)|\bcurl\b[^\n|;&]{0,200}?\s-u(?=[^\s"':]{1,64}:)|\b(?:redis|keydb|valkey)-cli\b[^\n|;&]{0,200}?\s-a\s{1,4}(?=\S)/g;
 /** `IDENTIFIED BY 'V'`, `WITH PASSWORD 'V'`. */
 const SQL = /\b(?:password|passphrase|identified\s{1,4}by(?:\s{1,4}password)?)\s{1,4}(?=\\{0,31}["'`])/gi;
 
-export const OPTION_PATTERNS: readonly RegExp[] = [OPTION, USER, COMMAND, SQL];
+/** A file of `netrc`. */
+const NETRC = /\blogin\s{1,4}\S{1,128}\s{1,4}password\s{1,4}(?=\S)/g;
+
+export const OPTION_PATTERNS: readonly RegExp[] = [OPTION, USER, COMMAND, SQL, NETRC];
 
 /** Finds values that stand behind a name without a separator: on command lines and in SQL. */
 export function findOptions(text: string, flags: number, names: SecretNames, found: Finding[]): void {
@@ -29,6 +32,9 @@ export function findOptions(text: string, flags: number, names: SecretNames, fou
   }
   if (flags & HAS.quote) {
     for (const { index, 0: words } of text.matchAll(SQL)) hideWord(text, index + words.length, 'password', found);
+  }
+  if (text.includes('login')) {
+    for (const { index, 0: words } of text.matchAll(NETRC)) hideWord(text, index + words.length, 'password', found);
   }
 }
 

@@ -17,6 +17,9 @@ import {
 const NAMES_REMEMBERED = 2000;
 const NAME_LENGTH_READ = 256;
 
+/** `password is: …` */
+const VERB = / (?:is|was)$/i;
+
 const KEYS = [...SECRET_KEYS, ...KEY_ISSUERS].map((kind) => `${kind} key`);
 const CODES = SECRET_CODES.map((kind) => `${kind} code`);
 /** Short words that are found at the end of a word that begins with an owner: `dbpass`. */
@@ -95,6 +98,8 @@ export class SecretNames {
   /** The secret name with which up to three words of a text end: the last word, or all of them (`card number`). */
   nameIn(phrase: string): string | undefined {
     if (this.patterns.length === 0 && !this.worthAsking.test(phrase)) return undefined;
+    const verb = VERB.exec(phrase);
+    if (verb) return this.nameIn(phrase.slice(0, verb.index));
     const last = phrase.slice(phrase.lastIndexOf(' ') + 1);
     if (last === phrase) return this.hides(last) ? last : undefined;
     if (this.hides(last)) return isInnocentPhrase(wordsOf(phrase)) ? undefined : last;

@@ -18,6 +18,8 @@ const MOST_ESCAPES = 31;
 /** What has several parts, and spaces or separators between them. */
 const WHOLE_LINE = /cookie|mnemonic|phrase/i;
 const CREDENTIALS = /authorization/i;
+/** Lines that are indented, behind `|` or `>`: a block of YAML. */
+const BLOCK = /[|>][+-]?\d?[ \t]{0,4}\r?\n(?:[ \t][^\n]*(?:\n|$)|\r?\n){1,64}/y;
 const SCHEME = /(?:bearer|basic|negotiate|token|apikey)[ \t]{1,4}(?=\S)/iy;
 const OTHER_SCHEME = /[a-z][\w-]{2,31}[ \t]{1,4}(?=\S)/iy;
 
@@ -53,7 +55,7 @@ const END_OF_LINE = new RegExp(
 );
 
 /** Patterns of this file, for the test that holds them to linear time. */
-export const VALUE_PATTERNS: readonly RegExp[] = [END_OF_WORD, END_OF_LINE, GROUPS];
+export const VALUE_PATTERNS: readonly RegExp[] = [END_OF_WORD, END_OF_LINE, GROUPS, BLOCK];
 
 /** Finds the value behind a separator that ends at `from`; `undefined` where there is none, or nothing to hide. */
 export function valueAfter(text: string, from: number, separator: string, name: NameInText): ValueInText | undefined {
@@ -68,6 +70,8 @@ export function valueAfter(text: string, from: number, separator: string, name: 
 function stretchAfter(text: string, from: number, separator: string, name: NameInText): Stretch {
   const start = startOf(text, from, name.quote !== '');
   if (separator === '=' && start > from && stickyEnd(NEXT_PAIR, text, start) > 0) return { start, end: start };
+  const block = stickyEnd(BLOCK, text, start);
+  if (block > 0) return { start, end: block };
   const byLine = name.quote === '' && !name.inQuery;
   if (byLine && WHOLE_LINE.test(name.text)) return { start, end: endAt(END_OF_LINE, text, start) };
   if (byLine && CREDENTIALS.test(name.text)) return credentials(text, start);

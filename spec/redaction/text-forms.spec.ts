@@ -39,6 +39,8 @@ describe('secrets in the forms in which people write them', () => {
     ['an option of one letter', 'sshpass -p V ssh h; mysql -u root -pV db', 'sshpass -p # ssh h; mysql -u root -p# db'],
     ['a client of Redis', 'redis-cli -h h -p 6379 -a V ping', 'redis-cli -h h -p 6379 -a # ping'],
     ['SQL', "CREATE USER u IDENTIFIED BY 'V'", "CREATE USER u IDENTIFIED BY '#'"],
+    ['an option and its value in one word', 'curl -ubob:V http://h/', 'curl -u# http://h/'],
+    ['a file of netrc', 'machine h login bob password V', 'machine h login bob password #'],
     ['an option that stands alone', 'psql --password', 'psql --password'],
     ['two options', 'psql --password --host h', 'psql --password --host h'],
     ['a short text', '-pin 12', '-pin #'],
@@ -64,6 +66,10 @@ describe('secrets in the forms in which people write them', () => {
       '{"b":"{\\"name\\":\\"token\\",\\"value\\":\\"#\\"}"}',
     ],
     ['logfmt', 'name=password value=V', 'name=password value=#'],
+    ['YAML', 'name: password\nvalue: V', 'name: password\nvalue: #'],
+    ['a part of a form', 'x; name="pin"\r\n\r\nV\r\n--b\r\n', 'x; name="pin"\r\n\r\n#\r\n--b\r\n'],
+    ['a block of YAML', 'secret: |\n  V\n  W\nid: 1', 'secret: #id: 1'],
+    ['a sentence', 'the password is: V, ok', 'the password is: #, ok'],
   ])('are hidden in names and values: %s', (_what, text, shown) => {
     expect(redactor.text(text)).toBe(shown);
   });

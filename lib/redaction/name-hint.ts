@@ -8,7 +8,8 @@ export function hashWith(hash: number, code: number): number {
  * characters to what may follow them.
  */
 export class NameHints {
-  private readonly following = new Int32Array(0x8000);
+  /** By the hash of three characters: a bit for each that may follow. */
+  readonly following = new Int32Array(0x8000);
 
   /** @param words those with a space in them are found however their parts are joined */
   constructor(words: readonly string[]) {

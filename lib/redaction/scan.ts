@@ -29,6 +29,7 @@ const FLAGS = WORD - 1;
 const KINDS = kindsOfCharacters();
 
 const NAMES = new NameHints(NAME_HINTS);
+const NAME_BEGINNINGS = NAMES.following;
 const CARD_DIGITS = 13;
 const GROUP_DIGITS = 3;
 /** What a letter adds to the digits of its word. */
@@ -53,7 +54,7 @@ export function scan(text: string, found: Finding[]): number {
     const code = text.charCodeAt(at);
     const kind = code < 128 ? (KINDS[code] as number) : 0;
     hash = hashWith(hash, code);
-    if (NAMES.beginsAt(hash, text, at)) flags |= HAS.name;
+    if (NAME_BEGINNINGS[hash] !== 0 && NAMES.beginsAt(hash, text, at)) flags |= HAS.name;
     if ((kind & WORD) !== 0) {
       run += (kind & DIGIT) !== 0 ? 1 : LETTER;
       if (code === LETTER_J && at >= webTokensFrom && text.startsWith('eyJ', at - 2)) {

@@ -121,7 +121,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     const { ret = false } = this.options;
     if (typeof ret !== 'boolean' && !this.letsThrough(ret, open)) return;
     const value = attributeValue('return', result);
-    if (value !== undefined) open.setAttributes({ return: value });
+    if (value !== undefined) open.active.write('return', value);
   }
 
   threw(open: OpenSpan, error: unknown): void {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownTable } from './cells';
-import { run } from './command';
+import { CommandFailed, run } from './command';
 import { type CellSettings, withTarball } from './readme-cells';
 import type { NodeLine } from './toolbox';
 
@@ -29,8 +29,7 @@ const COMPARED: readonly Compared[] = [
     beside: '@nestjs/common @nestjs/core rxjs reflect-metadata',
   },
   { packages: 'logfire @opentelemetry/api' },
-  // Its peers refuse the newest version of the API.
-  { packages: '@pydantic/logfire-node @opentelemetry/api@1.9' },
+  { packages: '@pydantic/logfire-node @opentelemetry/api' },
 ];
 
 /**
@@ -40,10 +39,21 @@ const COMPARED: readonly Compared[] = [
 export async function measureSizes(settings: CellSettings): Promise<string> {
   const rows: string[][] = [];
   for (const [index, compared] of COMPARED.entries()) {
-    const { packages, megabytes, seconds } = await sizeOf(compared, join(settings.folder, `size-${index}`), settings);
-    rows.push([compared.packages, String(packages), megabytes.toFixed(1), seconds.toFixed(1)]);
+    rows.push([compared.packages, ...(await shownSizeOf(compared, join(settings.folder, `size-${index}`), settings))]);
   }
   return markdownTable(['npm install', 'packages', 'MB', 's'], rows);
+}
+
+/** What npm refuses to install is shown with npm's own word for it. */
+async function shownSizeOf(compared: Compared, folder: string, settings: CellSettings): Promise<readonly string[]> {
+  try {
+    const { packages, megabytes, seconds } = await sizeOf(compared, folder, settings);
+    return [String(packages), megabytes.toFixed(1), seconds.toFixed(1)];
+  } catch (error) {
+    const [, code] = /npm error code (\w+)/.exec(error instanceof CommandFailed ? error.message : '') ?? [];
+    if (code === undefined) throw error;
+    return [code, '', ''];
+  }
 }
 
 async function sizeOf({ packages, beside }: Compared, folder: string, settings: CellSettings): Promise<Size> {

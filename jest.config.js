@@ -7,7 +7,7 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/spec/integration/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
   transform: { '^.+\\.[tj]s$': '@swc/jest' },
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@opentelemetry/otlp-exporter-base/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@opentelemetry/otlp-exporter-base/|pbf/)'],
   moduleNameMapper: {
     '^otel-instrument$': '<rootDir>/lib/index.ts',
     '^otel-instrument/nest$': '<rootDir>/nest-module/index.ts',

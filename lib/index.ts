@@ -1,7 +1,7 @@
 export { tracedQuery, type Queryable, type QueryOptions } from './db/traced-query';
 export type { OptionRule } from './diagnostics/check-options';
 export { OptionError, type OptionErrorCode } from './diagnostics/option-error';
-export { loadPeer } from './diagnostics/optional-peer';
+export { peerMissing } from './diagnostics/optional-peer';
 export { faultCounts, guard } from './diagnostics/fault';
 export { setWarningSink, type TelemetryWarning, type WarningSink } from './diagnostics/warning';
 export type {

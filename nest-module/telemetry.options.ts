@@ -1,5 +1,4 @@
 import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
-import { isObject, ValidateBy, validateSync } from 'class-validator';
 import {
   checkTelemetryOption,
   LOG_LEVELS,
@@ -67,7 +66,12 @@ export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
     expected: `a boolean, or an array of ${LIFECYCLE_PARTS.join(', ')}`,
     accepts: (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isPart)),
   },
-  log: { otherwise: 'as its parts say', expected: 'an object', accepts: isObject, nested: LOGGER_OPTIONS },
+  log: {
+    otherwise: 'as its parts say',
+    expected: 'an object',
+    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    nested: LOGGER_OPTIONS,
+  },
   logLevel: {
     otherwise: 'the filter alone decides',
     expected: `one of ${LOG_LEVELS.join(', ')}`,
@@ -77,18 +81,6 @@ export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
 
 const RULES: Readonly<Record<string, OptionRule>> = { ...TELEMETRY_OPTIONS, ...NEST_OPTIONS };
 
-/** What `class-validator` checks: a property for each row of the options tables. */
-class CheckedOptions {
-  constructor(options: TelemetryModuleOptions) {
-    Object.assign(this, options);
-  }
-}
-
-for (const [option, rule] of Object.entries(RULES)) {
-  const validate = (value: unknown): boolean => checkTelemetryOption(option, rule, value) === undefined;
-  ValidateBy({ name: 'option', validator: { validate } })(CheckedOptions.prototype, option);
-}
-
 /**
  * Completes the options from the environment and checks all of them at once.
  *
@@ -96,8 +88,12 @@ for (const [option, rule] of Object.entries(RULES)) {
  */
 export function validateModuleOptions(options: TelemetryModuleOptions): TelemetryModuleOptions {
   const complete = resolveTelemetryOptions(options);
-  const errors = validateSync(new CheckedOptions(complete), { whitelist: true, forbidNonWhitelisted: true });
-  const [first, ...others] = errors.map(({ property, value }) => problemOf(property, value));
+  const given: Readonly<Record<string, unknown>> = { ...complete };
+  const unknown = Object.keys(given).filter((option) => !Object.hasOwn(RULES, option));
+  const [first, ...others] = [
+    ...unknown.map(unknownOption),
+    ...Object.entries(RULES).flatMap(([option, rule]) => checkTelemetryOption(option, rule, given[option]) ?? []),
+  ];
   if (!first) return complete;
   const message = [first, ...others].map((problem) => problem.message).join(' ');
   throw new OptionError(
@@ -112,10 +108,7 @@ export function telemetryOptions(options: TelemetryModuleOptions): TelemetryOpti
   return Object.fromEntries(Object.entries(options).filter(([option]) => !Object.hasOwn(NEST_OPTIONS, option)));
 }
 
-function problemOf(option: string, value: unknown): OptionError {
-  const rule = Object.hasOwn(RULES, option) ? RULES[option] : undefined;
-  const problem = rule && checkTelemetryOption(option, rule, value);
-  if (problem) return problem;
+function unknownOption(option: string): OptionError {
   const known = Object.keys(RULES).join(', ');
   return new OptionError('ERR_OPTION_UNKNOWN', option, `Unknown option \`${option}\`: expected one of ${known}.`);
 }

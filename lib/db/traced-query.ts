@@ -3,10 +3,10 @@ import {
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_QUERY_SUMMARY,
   ATTR_DB_QUERY_TEXT,
+  ATTR_DB_RESPONSE_RETURNED_ROWS,
   ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM_NAME,
-} from '@opentelemetry/semantic-conventions';
-import { ATTR_DB_RESPONSE_RETURNED_ROWS } from '../diagnostics/incubating-attributes';
+} from '../bundled/attribute-names';
 import { guard } from '../diagnostics/fault';
 import { openSpan } from '../span/lifecycle';
 import type { OpenSpan } from '../span/open-span';

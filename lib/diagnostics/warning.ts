@@ -1,5 +1,6 @@
 import { processPart } from '../process/process-record';
 import { changeSetting, processSetting } from '../process/process-settings';
+import { printable } from './printable';
 
 /** Something that the operator of the service should know, such as a collector that does not answer. */
 export interface TelemetryWarning {
@@ -10,8 +11,31 @@ export interface TelemetryWarning {
 
 export type WarningSink = (warning: TelemetryWarning) => void;
 
-const processWarning: WarningSink = ({ code, message }) =>
-  process.emitWarning(message, { type: 'TelemetryWarning', code });
+/** Set in the turn in which the process ends. */
+const end = processPart('end-of-process', () => ({ isNow: false }));
+/** Warnings that Node emits in a later tick, which does not come where the process exits before. */
+const unsaid = new Set<TelemetryWarning>();
+
+const processWarning: WarningSink = (warning) => {
+  if (end.isNow) return emitNow(warning);
+  if (unsaid.size === 0) process.prependOnceListener('exit', emitUnsaid);
+  unsaid.add(warning);
+  process.emitWarning(warning.message, { type: 'TelemetryWarning', code: warning.code });
+  process.nextTick(() => {
+    unsaid.delete(warning);
+    if (unsaid.size === 0) process.removeListener('exit', emitUnsaid);
+  });
+};
+
+function emitUnsaid(): void {
+  end.isNow = true;
+  for (const warning of unsaid) emitNow(warning);
+  unsaid.clear();
+}
+
+function emitNow({ code, message }: TelemetryWarning): void {
+  process.emit('warning', Object.assign(new Error(message), { name: 'TelemetryWarning', code }));
+}
 
 const sink = processSetting<WarningSink>('warning-sink', { initial: () => processWarning });
 const once = processPart('warnings', () => ({ said: new Set<string>(), isFull: false }));
@@ -40,7 +64,14 @@ export function setWarningSink(next: WarningSink = processWarning): () => void {
   };
 }
 
-export function warn(code: string, message: string): void {
+/** The process ends in this turn. From here on, a warning is on standard error before the call returns. */
+export function emitWarningsAtOnce(): void {
+  end.isNow = true;
+}
+
+/** What others have a part in, such as the answer of a receiver, can neither start a line nor move the cursor. */
+export function warn(code: string, text: string): void {
+  const message = printable(text);
   try {
     sink.value({ code, message });
   } catch {

@@ -1,5 +1,5 @@
 import { context, propagation, type TextMapPropagator, trace, type TracerProvider } from '@opentelemetry/api';
-import { loadPeer } from '../diagnostics/optional-peer';
+import { createContextManager } from '../bundled/context-manager';
 
 /** What was put into OpenTelemetry's global places, and how to take it out again. */
 export interface Registration {
@@ -10,14 +10,9 @@ export interface Registration {
 
 /** Registers provider, propagator and a context manager on `AsyncLocalStorage`, each where the place is free. */
 export function registerGlobals(provider: TracerProvider, propagator: TextMapPropagator): Registration {
-  const { AsyncLocalStorageContextManager } = loadPeer(
-    () => require('@opentelemetry/context-async-hooks') as typeof import('@opentelemetry/context-async-hooks'),
-    '@opentelemetry/context-async-hooks',
-    'Tracing',
-  );
   const places = {
     provider: trace.setGlobalTracerProvider(provider),
-    context: context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()),
+    context: context.setGlobalContextManager(createContextManager().enable()),
     propagator: propagation.setGlobalPropagator(propagator),
   };
   return {

@@ -1,5 +1,5 @@
 import { type Context, diag, isSpanContextValid, isValidTraceId, trace, TraceFlags } from '@opentelemetry/api';
-import { loadPeer } from '../diagnostics/optional-peer';
+import { environmentNumber, environmentText } from '../diagnostics/environment-value';
 import { type Sampler, SamplingDecision, type SamplingResult } from './sdk';
 
 const KEEP: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
@@ -35,15 +35,10 @@ const BY_NAME: Readonly<Record<string, (ratio: () => number) => Sampler>> = {
  * ```
  */
 export function samplerFromEnvironment(): Sampler {
-  const { getNumberFromEnv, getStringFromEnv } = loadPeer(
-    () => require('@opentelemetry/core') as typeof import('@opentelemetry/core'),
-    '@opentelemetry/core',
-    'Tracing',
-  );
-  const name = getStringFromEnv('OTEL_TRACES_SAMPLER');
+  const name = environmentText('OTEL_TRACES_SAMPLER');
   if (name === undefined) return PARENT_BASED_ALWAYS_ON;
   if (Object.hasOwn(BY_NAME, name)) {
-    return BY_NAME[name]?.(() => validRatio(getNumberFromEnv('OTEL_TRACES_SAMPLER_ARG'))) ?? PARENT_BASED_ALWAYS_ON;
+    return BY_NAME[name]?.(() => validRatio(environmentNumber('OTEL_TRACES_SAMPLER_ARG'))) ?? PARENT_BASED_ALWAYS_ON;
   }
   diag.error(`OTEL_TRACES_SAMPLER=${name} is no sampler: parentbased_always_on is in force.`);
   return PARENT_BASED_ALWAYS_ON;

@@ -1,5 +1,5 @@
 import type { Attributes, Context, Link, Span, SpanKind, TracerProvider, TraceState } from '@opentelemetry/api';
-import { loadPeer } from '../diagnostics/optional-peer';
+import { isMissing, peerMissing } from '../diagnostics/optional-peer';
 import type { SpanLimits } from './span-limits';
 
 /**
@@ -104,15 +104,20 @@ export function createSdkProvider(config: ProviderConfig): RunningProvider {
   return 'TracerProvider' in sdk ? new sdk.TracerProvider(config) : new sdk.BasicTracerProvider(config);
 }
 
+const FEATURE = "`provider: 'sdk'`";
+
 /** `sdk-trace-base` 2.x comes first: unlike `sdk-trace`, it reads the `OTEL_*` variables of limits. */
 function loadAnyVersion(): Sdk2 | Sdk3 {
   try {
     return require('@opentelemetry/sdk-trace-base') as Sdk2;
-  } catch {
-    return loadPeer(
-      () => require('@opentelemetry/sdk-trace') as Sdk2 | Sdk3,
-      '@opentelemetry/sdk-trace',
-      'startTelemetry',
-    );
+  } catch (error) {
+    if (!isMissing(error, '@opentelemetry/sdk-trace-base')) {
+      throw peerMissing(error, '@opentelemetry/sdk-trace-base', FEATURE);
+    }
+  }
+  try {
+    return require('@opentelemetry/sdk-trace') as Sdk2 | Sdk3;
+  } catch (error) {
+    throw peerMissing(error, '@opentelemetry/sdk-trace', FEATURE);
   }
 }

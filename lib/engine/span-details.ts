@@ -1,9 +1,5 @@
 import { type Attributes, type Exception, type HrTime, type Link, type TraceState, diag } from '@opentelemetry/api';
-import {
-  ATTR_EXCEPTION_MESSAGE,
-  ATTR_EXCEPTION_STACKTRACE,
-  ATTR_EXCEPTION_TYPE,
-} from '@opentelemetry/semantic-conventions';
+import { ATTR_EXCEPTION_MESSAGE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '../bundled/attribute-names';
 import { limitedAttributes } from './attributes';
 import { kept } from './kept';
 

@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import { loadPeer } from '../diagnostics/optional-peer';
+import { environmentNumber } from '../diagnostics/environment-value';
 
 /** How much of anything a span keeps, in numbers; length in characters. What is left out comes from the environment. */
 export interface SpanLimits {
@@ -58,15 +58,10 @@ const SOURCES: Readonly<Record<keyof SpanLimits, readonly [fallback: number, ...
  * ```
  */
 export function completeLimits(limits: SpanLimits = {}, general: GeneralLimits = {}): CompleteLimits {
-  const { getNumberFromEnv } = loadPeer(
-    () => require('@opentelemetry/core') as typeof import('@opentelemetry/core'),
-    '@opentelemetry/core',
-    'Tracing',
-  );
   const given: SpanLimits = { ...general, ...withoutGaps(limits) };
   const complete = (name: keyof SpanLimits): number => {
     const [fallback, ...variables] = SOURCES[name];
-    const value = given[name] ?? variables.map((variable) => getNumberFromEnv(variable)).find(isGiven) ?? fallback;
+    const value = given[name] ?? variables.map(environmentNumber).find(isGiven) ?? fallback;
     return valid(name, value, fallback);
   };
   return {

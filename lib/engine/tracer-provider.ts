@@ -1,5 +1,5 @@
 import { diag, type TracerOptions, type TracerProvider } from '@opentelemetry/api';
-import { loadPeer } from '../diagnostics/optional-peer';
+import { defaultResource } from '../bundled/resource';
 import { CheckedIds, RANDOM_IDS } from './random-ids';
 import { samplerFromEnvironment } from './samplers';
 import type { IdGenerator, ProviderConfig, RunningProvider, Sampler, SpanProcessor } from './sdk';
@@ -31,9 +31,6 @@ const MAX_TRACERS = 1000;
 /**
  * A tracer provider that behaves as the SDK's and costs a fraction of it. Its spans are taken by processors and
  * exporters of the SDK, of version 2 and 3. `docs/engine.md` lists where it differs on purpose.
- *
- * @throws OptionError (`ERR_PEER_MISSING`) where `@opentelemetry/core`, or `@opentelemetry/resources` without a
- * resource of one's own, is not installed
  *
  * @see https://opentelemetry.io/docs/specs/otel/trace/sdk/
  *
@@ -108,15 +105,6 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
     this.ending ??= this.processors.shutdown();
     return this.ending;
   }
-}
-
-function defaultResource(): object {
-  const resources = loadPeer(
-    () => require('@opentelemetry/resources') as typeof import('@opentelemetry/resources'),
-    '@opentelemetry/resources',
-    'Tracing without a resource of its own',
-  );
-  return resources.defaultResource();
 }
 
 const textOf = (text: unknown): string | undefined => (typeof text === 'string' && text !== '' ? text : undefined);

@@ -1,5 +1,5 @@
 import type { AxiosRequestTransformer, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '@opentelemetry/semantic-conventions';
+import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '../bundled/attribute-names';
 import { guard } from '../diagnostics/fault';
 import { isPropagationLimited } from '../propagation/propagation-targets';
 import { guardRedirects } from './axios-redirects';

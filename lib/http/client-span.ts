@@ -4,7 +4,7 @@ import {
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_HTTP_REQUEST_RESEND_COUNT,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
-} from '@opentelemetry/semantic-conventions';
+} from '../bundled/attribute-names';
 import { guard } from '../diagnostics/fault';
 import { openSpan } from '../span/lifecycle';
 import type { OpenSpan } from '../span/open-span';

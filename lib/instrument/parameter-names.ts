@@ -2,13 +2,13 @@ import {
   type ArrayPattern,
   type CallExpression,
   type Expression,
-  type Function as FunctionNode,
   type FunctionExpression,
+  type FunctionNode,
   type MemberExpression,
   type ObjectPattern,
-  parse,
+  parseScript,
   type Pattern,
-} from 'acorn';
+} from '../bundled/syntax';
 import { warnOnce } from '../diagnostics/warning';
 import type { Parameter } from '../fields/parameter-step';
 
@@ -86,14 +86,7 @@ const SURROUNDINGS: readonly Surroundings[] = [
 function parseFunction(source: string): FunctionNode | undefined {
   for (const { before, after, find } of SURROUNDINGS) {
     try {
-      const [statement] = parse(before + source + after, {
-        ecmaVersion: 'latest',
-        allowSuperOutsideMethod: true,
-        allowAwaitOutsideFunction: true,
-        // Allows `import.meta` as well, in what need not be strict.
-        allowImportExportEverywhere: true,
-        checkPrivateFields: false,
-      }).body;
+      const [statement] = parseScript(before + source + after);
       const found = statement?.type === 'ExpressionStatement' ? find(statement.expression) : undefined;
       if (found?.type === 'FunctionExpression' || found?.type === 'ArrowFunctionExpression') return found;
     } catch {
@@ -142,7 +135,7 @@ function appliedCall({ object, property }: MemberExpression): CallExpression | u
 }
 
 /** `helper`, `tslib.helper` or `(0, tslib.helper)`. */
-function nameOf(callee: CallExpression['callee'] | MemberExpression['property']): string {
+function nameOf(callee: Expression): string {
   if (callee.type === 'Identifier') return callee.name;
   if (callee.type === 'MemberExpression') return nameOf(callee.property);
   const last = callee.type === 'SequenceExpression' ? callee.expressions.at(-1) : undefined;

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import { countFault } from '../diagnostics/fault';
-import { loadPeer } from '../diagnostics/optional-peer';
+import { printable } from '../diagnostics/printable';
 import type { LogLine } from './log-line';
 import type { LogDestination, LoggerOptions } from './logger-options';
 import { prettyLine } from './pretty-line';
-import { printable } from './printable';
+import { MOST_WAITING, STANDARD_OUTPUT } from './standard-output';
 
 /** What of a terminal decides how lines look; `process.stdout`, or a test's. */
 export interface Terminal {
@@ -12,15 +12,9 @@ export interface Terminal {
   hasColors?(): boolean;
 }
 
-/** Lines that wait for a destination that takes none, a full disk say, are lost beyond this many characters. */
-const MOST_WAITING = 1 << 20;
-
 /**
- * Prints lines and hands each over as a whole. The writing to standard output is `pino`'s: synchronous, so that nothing
- * is lost at exit, patient with a pipe that is full, and silent once the reader has gone. The text is our own, because
- * the members that `pino` puts first come in an order that cannot be Rust's.
- *
- * @throws OptionError where lines go to standard output and `pino` is not installed
+ * Prints lines and writes each as a whole. `pino` writes to standard output where it is installed. The text is our own,
+ * because the members that `pino` puts first cannot be brought into Rust's order.
  */
 export function lineWriter(options: LoggerOptions): (line: LogLine) => void {
   const destination = options.destination ?? standardOutput();
@@ -47,8 +41,18 @@ function jsonLine(line: LogLine): string {
 }
 
 function standardOutput(): LogDestination {
-  const { pino } = loadPeer(() => require('pino') as typeof import('pino'), 'pino', 'The logger');
+  const pino = loadPino();
+  if (!pino) return STANDARD_OUTPUT;
   const destination = pino.destination({ dest: 1, sync: true, maxLength: MOST_WAITING });
   destination.on('error', (error) => countFault('writing a log line', error));
   return destination;
+}
+
+/** A `pino` that cannot be loaded is as good as none: in an ES module that a bundler made, its `require` fails. */
+function loadPino(): typeof import('pino').pino | undefined {
+  try {
+    return (require('pino') as typeof import('pino')).pino;
+  } catch {
+    return undefined;
+  }
 }

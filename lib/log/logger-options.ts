@@ -12,7 +12,7 @@ export type LogFormat = 'json' | 'pretty';
 export interface LoggerOptions {
   /** Keeps less severe lines out, even where the filter lets them through; by default the filter alone decides. */
   readonly level?: LogLevel;
-  /** Where lines go; standard output, through `pino`, by default. */
+  /** Where lines go; standard output by default, through `pino` where it is installed. */
   readonly destination?: LogDestination;
   /**
    * `json`, or `pretty` for lines that people read; by default `pretty` in development on a terminal and `json`

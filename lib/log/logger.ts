@@ -37,7 +37,7 @@ export type TargetLogger = Readonly<Record<LogLevel, (message: string, fields?: 
  * Secrets are taken out of messages and fields, both are bounded, and none can forge a line. A line that cannot be
  * written is counted and left out.
  *
- * @throws OptionError where an option is wrong, or lines go to standard output and `pino` is not installed
+ * @throws OptionError where an option is wrong
  *
  * @example
  * ```ts

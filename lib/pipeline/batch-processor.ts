@@ -62,22 +62,29 @@ export class BatchProcessor implements SpanProcessor {
     return this.sender.shutdown();
   }
 
-  /** Waits for nothing any more: what is unanswered has failed, what is in the queue is dropped. */
-  abandon(): void {
+  /** Waits for nothing that has ended so far: what is on its way has failed, what is in the queue is dropped. */
+  giveUp(reason: string): void {
+    this.takeBatch();
+    this.sender.giveUp(reason);
+  }
+
+  /** The same for good. */
+  abandon(reason: string): void {
     this.ended = true;
     this.takeBatch();
-    this.sender.abandon();
+    this.sender.abandon(reason);
+  }
+
+  /** Puts the batch that is not full yet to those that wait for their exporter. */
+  handOver(): void {
+    const batch = this.takeBatch();
+    if (batch.length > 0) this.sender.send(batch);
   }
 
   private add(span: FinishedSpan): void {
     const { maxExportBatchSize, scheduledDelayMillis } = this.options;
     if (this.batch.push(span) >= maxExportBatchSize) this.handOver();
     else this.timer ??= this.background.run(() => setTimeout(() => this.handOver(), scheduledDelayMillis).unref());
-  }
-
-  private handOver(): void {
-    const batch = this.takeBatch();
-    if (batch.length > 0) this.sender.send(batch);
   }
 
   private takeBatch(): FinishedSpan[] {

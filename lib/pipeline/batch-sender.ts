@@ -1,3 +1,4 @@
+import { countFault } from '../diagnostics/fault';
 import { warnOnce } from '../diagnostics/warning';
 import type { ExportResult, FinishedSpan, SpanExporter } from '../engine/sdk';
 import { redactor } from '../redaction/redactor';
@@ -14,22 +15,25 @@ export interface BatchSenderOptions {
   readonly timeoutMillis: number;
   /** How many batches the exporter may have at once; an exporter may rely on 1, unless it says otherwise. */
   readonly concurrency: number;
+  /** Why what is on its way has not arrived yet, where the exporter can tell. */
+  readonly lastError?: () => Error | undefined;
 }
 
 /** Resolves, as `answered`, when it is known what has become of its spans. */
 class Batch {
   readonly answered: Promise<void>;
+  /** An exporter may empty the array that it is given. */
+  readonly size: number;
   answer!: () => void;
   timer: NodeJS.Timeout | undefined;
 
   constructor(readonly spans: FinishedSpan[]) {
+    this.size = spans.length;
     this.answered = new Promise((resolve) => {
       this.answer = resolve;
     });
   }
 }
-
-const ENDED = new Error('telemetry was shut down meanwhile');
 
 /** Gives batches to an exporter, as many at a time as it may have, and counts what becomes of them. */
 export class BatchSender {
@@ -39,6 +43,7 @@ export class BatchSender {
   private readonly underWay = new Set<Batch>();
   private rejection = '';
   private isSending = false;
+  private isHeld = false;
   private ended: Promise<void> | undefined;
 
   constructor(
@@ -67,28 +72,81 @@ export class BatchSender {
     await this.exporter.forceFlush?.();
   }
 
+  /** Never rejects: how an exporter of the application's ends is no matter of the application. */
   shutdown(): Promise<void> {
-    this.ended ??=
-      this.unanswered.length > 0 ? this.forceFlush().then(() => this.exporter.shutdown()) : this.exporter.shutdown();
+    this.ended ??= this.end();
     return this.ended;
   }
 
-  /** Waits for nothing any more: what is unanswered has failed, what is in the queue is dropped. */
-  abandon(): void {
+  /** Waits for nothing that is here: what is on its way has failed, what is in the queue is dropped. */
+  giveUp(reason: string): void {
+    const error = this.options.lastError?.() ?? new Error(reason);
     for (const batch of this.waiting.splice(0)) batch.answer();
     this.account.dropQueue();
-    for (const batch of this.underWay) this.settle(batch, { code: 1, error: ENDED });
+    for (const batch of this.underWay) this.settle(batch, { code: 1, error });
+  }
+
+  /** The same for good. */
+  abandon(reason: string): void {
+    this.giveUp(reason);
     this.rejected.say();
-    this.shutdown().catch(() => undefined);
+    void this.shutdown();
+  }
+
+  /** From here on, no batch goes to the exporter: all are for {@link takeAll}. */
+  hold(): void {
+    this.isHeld = true;
+  }
+
+  /**
+   * Takes what has no answer yet, for somebody who sends it by other means and reports what became of it.
+   *
+   * @param size how many spans go together; more only where a batch has them already
+   */
+  takeAll(size: number): FinishedSpan[][] {
+    for (const { size: spans } of this.waiting) this.account.send(spans);
+    const taken: FinishedSpan[][] = [];
+    for (const batch of this.unanswered) {
+      const last = taken.at(-1);
+      if (last && last.length + batch.spans.length <= size) last.push(...batch.spans);
+      else taken.push([...batch.spans]);
+      clearTimeout(batch.timer);
+      batch.answer();
+    }
+    this.underWay.clear();
+    this.waiting.length = 0;
+    return taken;
+  }
+
+  /** Counts what has become of spans that left the queue, and says it where it must be said. */
+  report(count: number, result: ExportResult): void {
+    const { code, error } = readable(result);
+    if (error instanceof PartialSuccess) return this.settlePartly(count, error);
+    this.account.settle(count, code === 0 ? count : 0);
+    if (code === 0) this.outage.end();
+    else this.outage.lose(count, error);
   }
 
   private get unanswered(): readonly Batch[] {
     return [...this.underWay, ...this.waiting];
   }
 
+  private async end(): Promise<void> {
+    try {
+      if (this.unanswered.length > 0) await this.forceFlush();
+    } catch (error) {
+      countFault('flushing an exporter', error);
+    }
+    try {
+      await this.exporter.shutdown();
+    } catch (error) {
+      countFault('shutting down an exporter', error);
+    }
+  }
+
   /** An exporter that answers at once would come back in here for each batch of a long queue. */
   private sendNext(): void {
-    if (this.isSending) return;
+    if (this.isSending || this.isHeld) return;
     this.isSending = true;
     try {
       this.background.run(() => this.fillRoom());
@@ -106,43 +164,56 @@ export class BatchSender {
   }
 
   private export(batch: Batch): void {
-    const { timeoutMillis } = this.options;
-    const { spans } = batch;
-    this.account.send(spans.length);
+    const { timeoutMillis, lastError } = this.options;
+    const fail = (error: unknown): void => this.settle(batch, { code: 1, error: error as Error });
+    this.account.send(batch.size);
     this.underWay.add(batch);
     batch.timer = setTimeout(() => {
-      this.settle(batch, { code: 1, error: new Error(`no answer within ${timeoutMillis} ms`) });
+      fail(lastError?.() ?? new Error(`no answer within ${timeoutMillis} ms`));
     }, timeoutMillis).unref();
     try {
-      this.exporter.export(spans, (result) => this.settle(batch, result));
+      const returned: unknown = this.exporter.export(batch.spans, (result) => this.settle(batch, result));
+      // An exporter that is an `async` function answers by its callback all the same.
+      if (isThenable(returned)) void Promise.resolve(returned).then(undefined, fail);
     } catch (error) {
-      this.settle(batch, { code: 1, error: error instanceof Error ? error : new Error(String(error)) });
+      fail(error);
     }
   }
 
   private settle(batch: Batch, result: ExportResult): void {
     if (!this.underWay.delete(batch)) return;
     clearTimeout(batch.timer);
-    this.report(batch.spans.length, result);
+    this.report(batch.size, result);
     batch.answer();
     this.sendNext();
   }
 
-  private report(count: number, { code, error }: ExportResult): void {
-    if (error instanceof PartialSuccess) return this.settlePartly(count, error);
-    this.account.settle(count, code === 0 ? count : 0);
-    if (code === 0) this.outage.end();
-    else this.outage.lose(count, error);
-  }
-
   /** A mere warning of the receiver comes as a partial success as well, with nothing rejected. */
-  private settlePartly(count: number, { rejected, message }: PartialSuccess): void {
-    const lost = Math.min(count, rejected);
+  private settlePartly(count: number, { rejected, unwritten, message }: PartialSuccess): void {
+    const lost = Math.min(count - unwritten, rejected);
+    const { destination } = this.options;
     const reason = redactor().text(message.slice(0, 1024));
-    this.account.settle(count, count - lost);
-    this.rejection = reason;
-    this.rejected.count(lost);
-    if (lost === 0) warnOnce(`receiver ${reason}`, 'RECEIVER_WARNING', `${this.options.destination} warns: ${reason}`);
+    this.account.settle(count, count - unwritten - lost);
     this.outage.end();
+    if (lost > 0) {
+      this.rejection = reason;
+      this.rejected.count(lost);
+    } else if (rejected === 0 && unwritten === 0) {
+      warnOnce(`receiver ${reason}`, 'RECEIVER_WARNING', `${destination} warns: ${reason}`);
+    }
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
+}
+
+/** An exporter of the application's may answer with anything: what does not say that it worked has failed. */
+function readable(result: ExportResult | undefined): ExportResult {
+  try {
+    const { code, error } = result ?? { code: 1 };
+    return { code, ...(error ? { error } : {}) };
+  } catch {
+    return { code: 1 };
   }
 }

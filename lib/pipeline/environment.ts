@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Completes options from the standard variables: explicit options win, variables come second, defaults last. The
- * endpoint and the headers that are not given are read by OpenTelemetry's own exporter.
+ * endpoint, headers, compression and certificates that are not given are read where the exporter is made.
  *
  * @example
  * ```ts
@@ -46,6 +46,12 @@ export function batchFromEnvironment(env: Environment): BatchConfig {
 /** How long one export may take, in milliseconds. */
 export function timeoutFromEnvironment(env: Environment): number {
   return count(env['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT']) ?? count(env['OTEL_EXPORTER_OTLP_TIMEOUT']) ?? 10_000;
+}
+
+/** Whether exports are compressed; an unknown value is warned of where all variables are. */
+export function compressionFromEnvironment(env: Environment): 'gzip' | 'none' {
+  const named = [env['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION'], env['OTEL_EXPORTER_OTLP_COMPRESSION']].map(text);
+  return named.find((name) => name === 'gzip' || name === 'none') === 'gzip' ? 'gzip' : 'none';
 }
 
 /** Whether `OTEL_SDK_DISABLED` switches everything off. */

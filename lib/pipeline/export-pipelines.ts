@@ -5,10 +5,11 @@ import { BatchProcessor } from './batch-processor';
 import { BatchSender } from './batch-sender';
 import { ConsoleProcessor } from './console-processor';
 import { batchFromEnvironment, type Environment, isDisabled, timeoutFromEnvironment } from './environment';
-import { createOtlpExporter, exporterDestination } from './exporter';
+import { createOtlpExporter, type OtlpExporter } from './exporter';
 import { isSpanExporter } from './option-tables';
 import type { ExporterOption, OtlpOptions, TelemetryOptions } from './options';
-import type { RetryOptions } from './retrying-transport';
+import { exporterDestination } from './otlp/endpoint';
+import type { RetryOptions } from './otlp/retrying-delivery';
 import { type ExportCounts, SpanAccount, sumOf } from './span-account';
 
 /** Everything behind the processors of the application: for each exporter a bounded queue, counts and warnings. */
@@ -16,30 +17,44 @@ export interface ExportPipelines {
   readonly processors: readonly SpanProcessor[];
   /** Over all exporters: a span that goes to two is counted twice. The console is not counted. */
   readonly counts: ExportCounts;
-  /** Ends whatever is still under way, so that nothing keeps the process alive. */
-  abandon(): void;
+  /**
+   * The process, or telemetry, is about to end: nothing waits for a time after the deadline, and a receiver that is not
+   * there is not tried for long.
+   *
+   * @param deadline in milliseconds of `performance.now()`
+   * @returns takes that back
+   */
+  hasten(deadline: number): () => void;
+  /** Waits for nothing that has ended so far; `reason` is said where no better one is known. */
+  giveUp(reason: string): void;
+  /** The same for good, so that nothing keeps the process alive. */
+  abandon(reason: string): void;
+  /** The process exits: from here on, spans are gathered for {@link deliverNow}. */
+  gather(): void;
+  /** Sends what is left before it returns, in at most so many milliseconds. */
+  deliverNow(timeoutMillis: number): void;
 }
 
 export interface PipelineSettings {
   readonly env?: Environment;
-  readonly retries?: Pick<RetryOptions, 'firstBackoffMillis'>;
-  /** Puts something in front of an OTLP exporter, such as one that can deliver while the process exits. */
-  readonly wrap?: (exporter: SpanExporter, options: OtlpOptions) => SpanExporter;
+  readonly retries?: RetryOptions;
 }
 
 interface Destination {
   readonly exporter: SpanExporter;
+  /** The same, where it is ours. */
+  readonly otlp?: OtlpExporter;
   /** For warnings. */
   readonly name: string;
   readonly concurrency: number;
-  readonly abandon: () => void;
 }
 
-interface Pipeline {
+type Pipeline = Omit<ExportPipelines, 'processors' | 'counts' | 'deliverNow'> & {
   readonly processor: BatchProcessor;
   readonly account: SpanAccount;
-  readonly abandon: () => void;
-}
+  /** Begins the last delivery; returns what waits for it. */
+  deliverAtExit(): (timeoutMillis: number) => void;
+};
 
 /** The specification's. */
 const BATCH_DEFAULTS = {
@@ -74,8 +89,18 @@ export function createExportPipelines(
     get counts() {
       return sumOf(pipelines.map(({ account }) => account.counts));
     },
-    abandon() {
-      for (const { abandon } of pipelines) abandon();
+    hasten(deadline) {
+      const releases = pipelines.map((pipeline) => pipeline.hasten(deadline));
+      return () => releases.forEach((release) => release());
+    },
+    giveUp: (reason) => pipelines.forEach((pipeline) => pipeline.giveUp(reason)),
+    abandon: (reason) => pipelines.forEach((pipeline) => pipeline.abandon(reason)),
+    gather: () => pipelines.forEach((pipeline) => pipeline.gather()),
+    deliverNow(timeoutMillis) {
+      const deadline = performance.now() + timeoutMillis;
+      // All are on their way before the first is waited for.
+      const waits = pipelines.map((pipeline) => pipeline.deliverAtExit());
+      for (const wait of waits) wait(Math.max(0, deadline - performance.now()));
     },
   };
 }
@@ -86,24 +111,49 @@ function createPipeline(
   settings: PipelineSettings & { readonly env: Environment },
 ): Pipeline {
   const { exportTimeoutMillis: timeoutMillis, maxQueueSize, scheduledDelayMillis } = config;
-  const { exporter, name, concurrency, abandon }: Destination = isSpanExporter(option)
-    ? { exporter: option, name: 'the exporter', concurrency: 1, abandon: () => undefined }
+  const maxExportBatchSize = Math.min(config.maxExportBatchSize, maxQueueSize);
+  const { exporter, otlp, name, concurrency }: Destination = isSpanExporter(option)
+    ? { exporter: option, name: 'the exporter', concurrency: 1 }
     : otlpOf(option, config, settings);
   const destination = redactor().text(name);
   const account = new SpanAccount(maxQueueSize);
   const background = new Background();
-  const sender = new BatchSender(exporter, account, background, { destination, timeoutMillis, concurrency });
+  const lastError = otlp && ((): Error | undefined => otlp.lastError);
+  const sender = new BatchSender(exporter, account, background, {
+    destination,
+    timeoutMillis,
+    concurrency,
+    ...(lastError ? { lastError } : {}),
+  });
   const processor = new BatchProcessor(sender, account, background, {
     destination,
-    maxExportBatchSize: Math.min(config.maxExportBatchSize, maxQueueSize),
+    maxExportBatchSize,
     scheduledDelayMillis,
   });
   return {
     processor,
     account,
-    abandon() {
-      processor.abandon();
-      abandon();
+    hasten: (deadline) => otlp?.hasten(deadline) ?? (() => undefined),
+    giveUp(reason) {
+      processor.giveUp(reason);
+      otlp?.giveUp();
+    },
+    abandon(reason) {
+      processor.abandon(reason);
+      otlp?.abandon();
+    },
+    gather() {
+      if (otlp) sender.hold();
+    },
+    deliverAtExit() {
+      processor.handOver();
+      // An exporter of the application's has had its chance: nothing that it does later can arrive.
+      if (!otlp) return () => processor.giveUp('the process exits, and the exporter has not answered');
+      const batches = sender.takeAll(maxExportBatchSize);
+      if (batches.length === 0) return () => undefined;
+      const delivery = otlp.exportAtExit(batches);
+      return (millis) =>
+        delivery.wait(millis).forEach((result, index) => sender.report(batches[index]?.length ?? 0, result));
     },
   };
 }
@@ -111,15 +161,10 @@ function createPipeline(
 function otlpOf(
   options: OtlpOptions,
   { exportTimeoutMillis }: Required<BatchConfig>,
-  { env, retries = {}, wrap = (exporter) => exporter }: PipelineSettings & { readonly env: Environment },
+  { env, retries = {} }: PipelineSettings & { readonly env: Environment },
 ): Destination {
   // What the batch processor no longer waits for must not be delivered after it has been counted as failed.
   const timeoutMillis = Math.min(options.timeoutMillis ?? timeoutFromEnvironment(env), exportTimeoutMillis);
-  const exporter = createOtlpExporter({ ...options, timeoutMillis }, env, retries);
-  return {
-    exporter: wrap(exporter, options),
-    name: exporterDestination(options, env),
-    concurrency: OTLP_CONCURRENCY,
-    abandon: () => exporter.abandon(),
-  };
+  const otlp = createOtlpExporter({ ...options, timeoutMillis }, env, retries);
+  return { exporter: otlp, otlp, name: exporterDestination(options, env), concurrency: OTLP_CONCURRENCY };
 }

@@ -1,141 +1,146 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { loadPeer } from '../diagnostics/optional-peer';
+import { promisify } from 'node:util';
+import { gzip, gzipSync } from 'node:zlib';
+import { countFault } from '../diagnostics/fault';
 import type { ExportResult, FinishedSpan, SpanExporter } from '../engine/sdk';
-import { takeOverDelivery, type Wire } from './delivery';
+import { redactor } from '../redaction/redactor';
 import type { Environment } from './environment';
-import { createGrpcExporter, grpcEndpoint } from './grpc-exporter';
 import type { OtlpOptions } from './options';
+import type { Answer, Transport } from './otlp/answer';
+import { grpcAddress } from './otlp/endpoint';
+import { ExitDelivery } from './otlp/exit-delivery';
 import type { ExportedSpan } from './otlp/exported-span';
+import { GrpcTransport } from './otlp/grpc-transport';
+import { HttpTransport } from './otlp/http-transport';
+import { jsonRequest } from './otlp/json-request';
+import { type OtlpSettings, otlpSettings } from './otlp/otlp-settings';
+import { RetryingDelivery, type RetryOptions } from './otlp/retrying-delivery';
 import { traceRequest } from './otlp/trace-request';
-import type { RetryOptions } from './retrying-transport';
-import { type TlsMaterial, tlsMaterial } from './tls-material';
+import { PartialSuccess } from './partial-success';
 
-/** OpenTelemetry's own OTLP exporter, whose work can be ended at once. */
+const compress = promisify(gzip);
+
+/** Spans as OTLP has them, without those that cannot be written. */
+interface Written {
+  readonly body: Uint8Array;
+  readonly unwritten: number;
+}
+
+/** Sends spans as OTLP, over HTTP or gRPC, and sends again what a receiver could not take. */
 export class OtlpExporter implements SpanExporter {
-  /** @param end fails what is under way, and closes its connections */
+  private readonly delivery: RetryingDelivery;
+  private readonly write: (spans: readonly ExportedSpan[]) => Uint8Array;
+
+  /** @throws OptionError (`ERR_PEER_MISSING`) where gRPC is wanted, and `@grpc/grpc-js` is not installed */
   constructor(
-    private readonly exporter: SpanExporter,
-    private readonly end: () => void,
-  ) {}
+    private readonly settings: OtlpSettings,
+    retries: RetryOptions = {},
+  ) {
+    this.delivery = new RetryingDelivery(transportOf(settings), retries);
+    this.write = settings.protocol === 'http/json' ? jsonRequest : traceRequest;
+  }
+
+  /** Why the spans that are on their way have not arrived yet, as far as it is known. */
+  get lastError(): Error | undefined {
+    return this.delivery.lastError;
+  }
 
   export(spans: FinishedSpan[], done: (result: ExportResult) => void): void {
-    this.exporter.export(spans, done);
+    void this.deliver(spans).then(done, (error: Error) => done({ code: 1, error }));
   }
 
-  async forceFlush(): Promise<void> {
-    await this.exporter.forceFlush?.();
+  async shutdown(): Promise<void> {}
+
+  /** From here on, nothing waits for a time after the deadline; see {@link RetryingDelivery}. */
+  hasten(deadline: number): () => void {
+    return this.delivery.hasten(deadline);
   }
 
-  shutdown(): Promise<void> {
-    return this.exporter.shutdown();
+  /** Attempts and waits that are under way fail. */
+  giveUp(): void {
+    this.delivery.giveUp();
   }
 
-  /** Attempts and waits that are under way fail, connections are closed, and nothing keeps the process alive. */
+  /** The same for good: connections are closed, and nothing keeps the process alive. */
   abandon(): void {
-    this.end();
+    this.delivery.abandon();
+  }
+
+  /** Begins to send these batches by a thread of its own, for the moment in which the event loop has stopped. */
+  exportAtExit(batches: readonly FinishedSpan[][]): ExitDelivery {
+    const { isCompressed } = this.settings;
+    const written = batches.map((spans) => this.writtenOrEmpty(spans as ExportedSpan[]));
+    const bodies = written.map(({ body }) => (isCompressed ? gzipSync(body) : body));
+    const unwritten = written.map((each) => each.unwritten);
+    return new ExitDelivery(this.settings, bodies, (index, answer) => resultOf(answer, unwritten[index] ?? 0));
+  }
+
+  private async deliver(spans: FinishedSpan[]): Promise<ExportResult> {
+    const { isCompressed, protocol, timeoutMillis } = this.settings;
+    const { body, unwritten } = this.written(spans as ExportedSpan[]);
+    // The channel of gRPC compresses itself.
+    const sent = isCompressed && protocol !== 'grpc' ? await compress(body) : body;
+    return resultOf(await this.delivery.send(sent, timeoutMillis), unwritten);
+  }
+
+  /** One span that cannot be written, by whatever made it, must not cost the others of its batch. */
+  private written(spans: readonly ExportedSpan[]): Written {
+    try {
+      return { body: this.write(spans), unwritten: 0 };
+    } catch (error) {
+      countFault('writing spans as OTLP', error);
+      const writable = spans.filter((span) => this.canWrite(span));
+      if (writable.length === 0) throw error;
+      return { body: this.write(writable), unwritten: spans.length - writable.length };
+    }
+  }
+
+  private writtenOrEmpty(spans: readonly ExportedSpan[]): Written {
+    try {
+      return this.written(spans);
+    } catch {
+      return { body: this.write([]), unwritten: spans.length };
+    }
+  }
+
+  private canWrite(span: ExportedSpan): boolean {
+    try {
+      return this.write([span]).length > 0;
+    } catch {
+      return false;
+    }
   }
 }
-
-interface HttpExporterConfig {
-  readonly url?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly timeoutMillis?: number;
-  readonly compression?: OtlpOptions['compression'];
-  readonly httpAgentOptions: (protocol: string) => HttpAgent;
-}
-
-type HttpExporterModule = { readonly OTLPTraceExporter: new (config: HttpExporterConfig) => SpanExporter };
-
-/** Loaded when first needed: an exporter costs start-up time, and only one of them is used. */
-const HTTP_EXPORTERS = {
-  'http/protobuf': {
-    name: '@opentelemetry/exporter-trace-otlp-proto',
-    load: () => require('@opentelemetry/exporter-trace-otlp-proto') as HttpExporterModule,
-  },
-  'http/json': {
-    name: '@opentelemetry/exporter-trace-otlp-http',
-    load: () => require('@opentelemetry/exporter-trace-otlp-http') as HttpExporterModule,
-  },
-} as const;
 
 /**
- * OpenTelemetry's own OTLP exporter for these options, with retries of ours; what they leave out, it reads from
- * `OTEL_EXPORTER_OTLP_*`.
+ * The OTLP exporter of these options; what they leave out, it reads from `OTEL_EXPORTER_OTLP_*`.
  *
- * @throws OptionError where its package is not installed, or a file that the options name cannot be read
+ * @throws OptionError where gRPC is wanted and its package is not installed, or a file that the options name cannot be read
  */
 export function createOtlpExporter(
   options: OtlpOptions,
   env: Environment = process.env,
-  retries: Pick<RetryOptions, 'firstBackoffMillis'> = {},
+  retries: RetryOptions = {},
 ): OtlpExporter {
-  const { protocol = 'http/protobuf' } = options;
-  const destination = exporterDestination(options, env);
-  const tls = tlsMaterial(options, env);
-  if (protocol === 'grpc') {
-    const exporter = createGrpcExporter(options, tls, env);
-    const delivery = takeOverDelivery(exporter, destination, retries, PROTOBUF);
-    return new OtlpExporter(exporter, () => delivery?.abandon());
-  }
-  let agent: HttpAgent | undefined;
-  const hangUp = (): void => agent && closeConnections(agent);
-  // OpenTelemetry's transport asks once for each batch that is sent before it has the first answer to this.
-  const exporter = createHttpExporter(protocol, options, (scheme) => (agent ??= agentFor(scheme, tls)));
-  const wire = protocol === 'http/json' ? JSON_TEXT : PROTOBUF;
-  const delivery = takeOverDelivery(exporter, destination, { ...retries, hangUp }, wire);
-  return new OtlpExporter(exporter, () => (delivery ? delivery.abandon() : hangUp()));
+  return new OtlpExporter(otlpSettings(options, env), retries);
 }
 
-/** Where the exporter of these options sends to, as far as it can be told; for warnings. */
-export function exporterDestination(options: OtlpOptions, env: Environment): string {
-  if (options.protocol === 'grpc') return grpcEndpoint(options, env);
-  const forTraces = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']?.trim();
-  if (options.endpoint === undefined && forTraces) return forTraces;
-  const endpoint = options.endpoint ?? (env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim() || 'http://localhost:4318');
-  return URL.canParse(endpoint) ? tracesUrl(endpoint) : endpoint;
-}
-
-/** The URL that spans go to; the path is appended to a base URL, as `OTEL_EXPORTER_OTLP_ENDPOINT` has it. */
-export function tracesUrl(endpoint: string): string {
-  const url = new URL(endpoint);
-  if (!url.pathname.endsWith('/v1/traces')) url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/traces`;
-  return url.href;
-}
-
-function createHttpExporter(
-  protocol: keyof typeof HTTP_EXPORTERS,
-  { endpoint, headers, timeoutMillis, compression }: OtlpOptions,
-  httpAgentOptions: HttpExporterConfig['httpAgentOptions'],
-): SpanExporter {
-  const { name, load } = HTTP_EXPORTERS[protocol];
-  const { OTLPTraceExporter } = loadPeer(load, name, 'startTelemetry');
-  return new OTLPTraceExporter({
-    httpAgentOptions,
-    ...(endpoint === undefined ? {} : { url: tracesUrl(endpoint) }),
-    ...(headers === undefined ? {} : { headers: { ...headers } }),
-    ...(timeoutMillis === undefined ? {} : { timeoutMillis }),
-    ...(compression === undefined ? {} : { compression }),
+function transportOf({ protocol, destination, isSecure, headers, tls, isCompressed }: OtlpSettings): Transport {
+  const shown = redactor().text(destination);
+  if (protocol !== 'grpc') return new HttpTransport({ url: destination, headers, tls, destination: shown });
+  const { 'user-agent': userAgent = '', 'content-type': _contentType, ...metadata } = headers;
+  return new GrpcTransport({
+    address: grpcAddress(destination),
+    headers: metadata,
+    userAgent,
+    tls: isSecure ? tls : undefined,
+    isCompressed,
+    destination: shown,
   });
 }
 
-/** A burst must not spend its time on opening connections. */
-const CONNECTIONS = { keepAlive: true, maxSockets: 8 };
-
-/** An agent of ours, because the connections of OpenTelemetry's own cannot be ended. */
-function agentFor(scheme: string, tls: TlsMaterial): HttpAgent {
-  return scheme === 'https:' ? new HttpsAgent({ ...CONNECTIONS, ...tls }) : new HttpAgent(CONNECTIONS);
-}
-
-/** A request that waits for a connection would open another in the place of one that is closed. */
-function closeConnections(agent: HttpAgent): void {
-  for (const waiting of Object.values(agent.requests)) for (const request of waiting ?? []) request.destroy();
-  agent.destroy();
-}
-
-const PROTOBUF: Wire = { encode: (spans) => traceRequest(spans as readonly ExportedSpan[]) };
-const JSON_TEXT: Wire = { decode: parseJson };
-
-function parseJson(body: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(body).toString());
+function resultOf(answer: Answer, unwritten: number): ExportResult {
+  if (answer.status !== 'success') return { code: 1, error: answer.error };
+  const { partial } = answer;
+  if (unwritten === 0) return partial ? { code: 1, error: partial } : { code: 0 };
+  return { code: 1, error: new PartialSuccess(partial?.rejected ?? 0, partial?.message ?? '', unwritten) };
 }

@@ -16,7 +16,7 @@ export class OutageReport {
   constructor(private readonly destination: string) {}
 
   /** So many spans were not delivered. */
-  lose(count: number, error: Error | undefined): void {
+  lose(count: number, error: unknown): void {
     this.lost += count;
     if (this.isOut) return;
     this.isOut = true;
@@ -24,8 +24,8 @@ export class OutageReport {
     if (!this.isTold) return;
     warn(
       'EXPORT_FAILED',
-      `Spans do not reach ${this.destination}: ${redactor().text(reasonOf(error).slice(0, 1024))}. The service is not affected. ` +
-        'Spans that cannot be delivered are dropped and counted; the next line on this comes when one is delivered again.',
+      `Spans do not reach ${this.destination}: ${redactor().text(reasonOf(error).slice(0, 1024))}. The service is not ` +
+        'affected. Spans that cannot be delivered are dropped and counted. The next warning comes when spans arrive again.',
     );
   }
 
@@ -49,11 +49,23 @@ export class OutageReport {
   }
 }
 
+const NO_REASON = 'no reason given';
+
+/** What an exporter gives as its error may be anything. */
+function reasonOf(error: unknown): string {
+  try {
+    return (error ? textOf(error) : '') || NO_REASON;
+  } catch {
+    return NO_REASON;
+  }
+}
+
 /** Node reports a refused connection to several addresses as an AggregateError without a message. */
-function reasonOf(error: (Error & { code?: unknown; errors?: unknown }) | undefined): string {
-  if (!error) return 'no reason given';
-  const { code, message } = error;
-  const [first] = Array.isArray(error.errors) ? (error.errors as Error[]) : [];
-  if (typeof code === 'number' && !message.startsWith(String(code))) return `${code} ${message}`.trim();
-  return message || first?.message || (typeof code === 'string' ? code : error.name);
+function textOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  const { code, message = '', errors, name } = error as { [Key in 'code' | 'message' | 'errors' | 'name']?: unknown };
+  const text = String(message);
+  if (typeof code === 'number' && !text.startsWith(String(code))) return `${code} ${text}`.trim();
+  const parts = Array.isArray(errors) ? (errors as Error[]).slice(0, 3).map((each) => String(each.message)) : [];
+  return text || parts.join(', ') || (typeof code === 'string' ? code : String(name ?? ''));
 }

@@ -1,11 +1,18 @@
 import { guard } from '../diagnostics/fault';
+import { emitWarningsAtOnce } from '../diagnostics/warning';
 
 /** What is done for the spans that are left when the process ends. */
 export interface LastActs {
-  /** Sends what has ended so far, where there is time to wait for it; never rejects. */
+  /** Sends what has ended so far, while the process goes on; never rejects. */
   flush(): Promise<void>;
-  /** Sends it before it returns, where there is none. */
-  flushNow(): void;
+  /**
+   * Sends it as the last thing that the process does, as far as is known; never rejects.
+   *
+   * @returns how many milliseconds are left for {@link flushNow}
+   */
+  flushLast(): Promise<number | void>;
+  /** Sends it before it returns, in at most so many milliseconds; all the time of an end by default. */
+  flushNow(millis?: number): void;
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
@@ -31,17 +38,22 @@ export function watchProcessEnd(acts: LastActs): () => void {
       process.kill(process.pid, signal);
     };
     if (dying) return die();
-    const flushed = acts.flush();
-    if (!isAlone) return;
+    if (!isAlone) return void acts.flush();
     dying = true;
-    void flushed.then(() => {
-      // What has ended while the flush was under way.
-      onExit();
+    // The signal comes in the same turn as the last warnings.
+    emitWarningsAtOnce();
+    void acts.flushLast().then((millis) => {
+      // What has ended while the flush was under way, in the time that is left.
+      leave(millis ?? 0);
       die();
     });
   };
-  const onBeforeExit = (): void => void acts.flush();
-  const onExit = (): void => guard('sending the last spans', () => acts.flushNow(), undefined);
+  const leave = (millis?: number): void => {
+    emitWarningsAtOnce();
+    guard('sending the last spans', () => acts.flushNow(millis), undefined);
+  };
+  const onBeforeExit = (): void => void acts.flushLast();
+  const onExit = (): void => leave();
   const unwatch = (): void => {
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
     process.removeListener('beforeExit', onBeforeExit);

@@ -2,17 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import {
   ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
-  ATTR_SERVICE_INSTANCE_ID,
-  ATTR_SERVICE_NAME,
-  ATTR_SERVICE_VERSION,
-} from '@opentelemetry/semantic-conventions';
-import {
   ATTR_HOST_NAME,
   ATTR_PROCESS_PID,
   ATTR_PROCESS_RUNTIME_NAME,
   ATTR_PROCESS_RUNTIME_VERSION,
-} from '../diagnostics/incubating-attributes';
-import { loadPeer } from '../diagnostics/optional-peer';
+  ATTR_SERVICE_INSTANCE_ID,
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_VERSION,
+} from '../bundled/attribute-names';
+import { defaultResource, resourceFromAttributes, resourceFromEnvironment } from '../bundled/resource';
 import type { TelemetryOptions } from './options';
 
 /**
@@ -20,11 +18,6 @@ import type { TelemetryOptions } from './options';
  * left out on purpose: people pass secrets on it.
  */
 export function createResource(options: TelemetryOptions & { environment: string }): object {
-  const { defaultResource, detectResources, envDetector, resourceFromAttributes } = loadPeer(
-    () => require('@opentelemetry/resources') as typeof import('@opentelemetry/resources'),
-    '@opentelemetry/resources',
-    'startTelemetry',
-  );
   const own = resourceFromAttributes({
     [ATTR_HOST_NAME]: hostname(),
     [ATTR_PROCESS_PID]: process.pid,
@@ -38,8 +31,5 @@ export function createResource(options: TelemetryOptions & { environment: string
     ...(options.serviceName === undefined ? {} : { [ATTR_SERVICE_NAME]: options.serviceName }),
     ...(options.serviceVersion === undefined ? {} : { [ATTR_SERVICE_VERSION]: options.serviceVersion }),
   });
-  return defaultResource()
-    .merge(own)
-    .merge(detectResources({ detectors: [envDetector] }))
-    .merge(explicit);
+  return defaultResource().merge(own).merge(resourceFromEnvironment()).merge(explicit);
 }

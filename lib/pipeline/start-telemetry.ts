@@ -15,8 +15,6 @@ import { Redactor, setRedactor } from '../redaction/redactor';
 import type { ForcedTracePropagator } from '../sampling/forced-trace';
 import { resolveTelemetryOptions } from './environment';
 import { warnOfVariables } from './environment-variables';
-import { exitDestination } from './exit-destination';
-import { ExitExporter } from './exit-exporter';
 import { createExportPipelines } from './export-pipelines';
 import { applyLogLevel } from './log-level';
 import { checkTelemetryOptions } from './option-tables';
@@ -71,14 +69,7 @@ function installWithSettings(options: CompleteOptions): RunningTelemetry {
 function install(options: CompleteOptions, restoreSettings: () => void): RunningTelemetry {
   const silence = applyLogLevel(process.env);
   warnOfVariables(process.env);
-  const exitExporters: ExitExporter[] = [];
-  const pipelines = createExportPipelines(options, {
-    wrap(exporter, otlp) {
-      const exitExporter = new ExitExporter(exporter, exitDestination(otlp, process.env));
-      exitExporters.push(exitExporter);
-      return exitExporter;
-    },
-  });
+  const pipelines = createExportPipelines(options);
   const sampling = traceSamplingOf(options, pipelines.processors, process.env);
   const config: ProviderConfig = {
     resource: createResource(options),
@@ -94,7 +85,6 @@ function install(options: CompleteOptions, restoreSettings: () => void): Running
     environment: options.environment,
     provider,
     pipelines,
-    exitExporters,
     sampling,
     shutdownTimeoutMillis: options.shutdownTimeoutMillis ?? 5000,
     flushOnExit: options.flushOnExit ?? true,

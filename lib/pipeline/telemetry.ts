@@ -1,3 +1,4 @@
+import { countFault } from '../diagnostics/fault';
 import { invalidOption, OptionError } from '../diagnostics/option-error';
 import { warn } from '../diagnostics/warning';
 import type { RunningProvider } from '../engine/sdk';
@@ -6,7 +7,6 @@ import type { RuleSampler } from '../sampling/rule-sampler';
 import type { SamplingRule } from '../sampling/sampling-rule';
 import type { TailSamplingCounts } from '../sampling/tail/tail-sampling-counts';
 import type { TraceSampling } from './trace-sampling';
-import type { ExitExporter } from './exit-exporter';
 import type { ExportPipelines } from './export-pipelines';
 import { watchProcessEnd } from './process-end';
 import type { ExportCounts } from './span-account';
@@ -32,11 +32,15 @@ export interface Telemetry {
   readonly forcedTraces: ForceTraceCounts | undefined;
   /** What the tail sampler has kept and dropped, and what waits; `undefined` where there is none. */
   readonly tail: TailSamplingCounts | undefined;
-  /** Sends what has ended so far; resolves when that is done or cannot be done, and never rejects. */
+  /**
+   * Sends what has ended so far; resolves when that is done or cannot be done, and never rejects. It takes no longer than
+   * `shutdownTimeoutMillis`; what has no answer by then is still sent.
+   */
   flush(): Promise<void>;
   /**
    * Sends what has ended so far and takes everything down. Later calls wait for the first; it never rejects, and takes
-   * no longer than `shutdownTimeoutMillis`.
+   * no longer than `shutdownTimeoutMillis`. A receiver that is not there is not waited for: it gets one more attempt, a
+   * quarter of a second later.
    */
   shutdown(): Promise<void>;
 }
@@ -47,8 +51,6 @@ export interface TelemetryParts {
   readonly environment: string;
   readonly provider: RunningProvider;
   readonly pipelines: ExportPipelines;
-  /** None for gRPC and for an exporter of the application's, which has to be quick itself when the process exits. */
-  readonly exitExporters: readonly ExitExporter[];
   readonly sampling: Pick<TraceSampling, 'head' | 'forcedTraces' | 'tail'>;
   readonly shutdownTimeoutMillis: number;
   readonly flushOnExit: boolean;
@@ -62,7 +64,11 @@ export class RunningTelemetry implements Telemetry {
 
   constructor(private readonly parts: TelemetryParts) {
     this.unwatch = parts.flushOnExit
-      ? watchProcessEnd({ flush: () => this.ending ?? this.flush(), flushNow: () => this.flushNow() })
+      ? watchProcessEnd({
+          flush: () => this.ending ?? this.flush(),
+          flushLast: () => this.ending ?? this.flushLast(),
+          flushNow: (millis) => this.flushNow(millis),
+        })
       : () => undefined;
   }
 
@@ -106,8 +112,13 @@ export class RunningTelemetry implements Telemetry {
     return this.parts.sampling.tail?.counts;
   }
 
-  flush(): Promise<void> {
-    return this.within(this.parts.provider.forceFlush(), 'flush');
+  async flush(): Promise<void> {
+    const { provider, pipelines, shutdownTimeoutMillis } = this.parts;
+    const isDone = await within(shutdownTimeoutMillis, () => provider.forceFlush());
+    // A shutdown that has begun meanwhile says what is lost.
+    if (isDone || this.ending) return;
+    const { pending } = pipelines.counts;
+    this.warnOfTime('flush', pending > 0 ? `${spans(pending)} not delivered yet, and may still arrive` : UNFINISHED);
   }
 
   shutdown(): Promise<void> {
@@ -126,31 +137,77 @@ export class RunningTelemetry implements Telemetry {
   }
 
   private async end(): Promise<void> {
-    const { provider, pipelines, uninstall } = this.parts;
-    await this.within(provider.shutdown(), 'shutdown');
-    pipelines.abandon();
+    const { provider, pipelines, shutdownTimeoutMillis, uninstall } = this.parts;
+    pipelines.hasten(performance.now() + shutdownTimeoutMillis);
+    const isDone = await within(shutdownTimeoutMillis, () => provider.shutdown());
+    if (!isDone) this.warnOfTime('shutdown', this.whatIsLost());
+    pipelines.abandon(this.outOfTime);
     uninstall();
     this.unwatch();
   }
 
-  /** Everything up to the exporter works without waiting; only the delivery itself needs somebody who waits for it. */
-  private flushNow(): void {
-    const { provider, exitExporters, shutdownTimeoutMillis } = this.parts;
-    for (const exporter of exitExporters) exporter.gather();
-    provider.forceFlush().catch(() => undefined);
-    for (const exporter of exitExporters) exporter.deliver(shutdownTimeoutMillis);
+  /**
+   * A flush at the end of the process. The process may live on, because others have work for it; then spans go their
+   * usual way again.
+   *
+   * @returns how many milliseconds of the time for the end are left
+   */
+  private async flushLast(): Promise<number> {
+    const { provider, pipelines, shutdownTimeoutMillis } = this.parts;
+    const deadline = performance.now() + shutdownTimeoutMillis;
+    const release = pipelines.hasten(deadline);
+    const isDone = await within(shutdownTimeoutMillis, () => provider.forceFlush());
+    if (!isDone) {
+      this.warnOfTime('flush', this.whatIsLost());
+      pipelines.giveUp(this.outOfTime);
+    }
+    release();
+    return Math.max(0, deadline - performance.now());
   }
 
-  private async within(work: Promise<void>, what: string): Promise<void> {
-    const { shutdownTimeoutMillis } = this.parts;
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<'late'>((resolve) => {
-      timer = setTimeout(resolve, shutdownTimeoutMillis, 'late');
-    });
-    // A failed delivery has been counted and said by the exporter; it is no failure of the service.
-    const outcome = await Promise.race([work.catch(() => undefined), deadline]);
-    clearTimeout(timer);
-    if (outcome !== 'late') return;
-    warn('FLUSH_INCOMPLETE', `Telemetry ${what} took longer than ${shutdownTimeoutMillis} ms; what was left is lost.`);
+  /** Everything up to the exporter works without waiting; only the delivery itself needs somebody who waits for it. */
+  private flushNow(millis = this.parts.shutdownTimeoutMillis): void {
+    const { provider, pipelines } = this.parts;
+    pipelines.gather();
+    void quietly(() => provider.forceFlush());
+    pipelines.deliverNow(millis);
   }
+
+  private get outOfTime(): string {
+    return `no answer in time (${this.parts.shutdownTimeoutMillis} ms, \`shutdownTimeoutMillis\`)`;
+  }
+
+  private whatIsLost(): string {
+    return this.parts.pipelines.counts.pending > 0 ? 'what was left is lost' : UNFINISHED;
+  }
+
+  private warnOfTime(what: string, consequence: string): void {
+    const { shutdownTimeoutMillis } = this.parts;
+    warn('FLUSH_INCOMPLETE', `Telemetry ${what} took longer than ${shutdownTimeoutMillis} ms; ${consequence}.`);
+  }
+}
+
+const UNFINISHED = 'a span processor or an exporter has not finished';
+
+const spans = (count: number): string => (count === 1 ? '1 span is' : `${count} spans are`);
+
+/** Whether the work was done in time. That it failed was counted and said by the exporter, and harms no service. */
+async function within(millis: number, work: () => Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, millis, false);
+  });
+  const isDone = await Promise.race([quietly(work), late]);
+  clearTimeout(timer);
+  return isDone;
+}
+
+/** A provider of the SDK hands on what its processors throw, at once or later. */
+async function quietly(work: () => Promise<void>): Promise<true> {
+  try {
+    await work();
+  } catch (error) {
+    countFault('flushing or ending a span processor', error);
+  }
+  return true;
 }

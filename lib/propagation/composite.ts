@@ -29,8 +29,6 @@ export interface PropagationOptions {
  * formats, the last one in the list decides.
  *
  * @param env where `OTEL_PROPAGATORS` is looked for
- * @throws OptionError (`ERR_PEER_MISSING`) where a format in the options needs a package that is not installed; one of
- * the environment is left out with a warning
  *
  * @example
  * ```ts
@@ -44,9 +42,8 @@ export function createPropagator(
   { propagators, edge = false, randomTraceIds, forwardHeaders = [], others = [] }: PropagationOptions = {},
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): TextMapPropagator {
-  const formats = propagators
-    ? formatsOf(withoutNone(propagators, '`propagators`'), { randomTraceIds })
-    : formatsOf(propagatorsFromEnvironment(env), { randomTraceIds, isLenient: true });
+  const choices = propagators ? withoutNone(propagators, '`propagators`') : propagatorsFromEnvironment(env);
+  const formats = formatsOf(choices, { randomTraceIds });
   const context = formats.map(({ propagator }) => propagator);
   const names = forwardable(forwardHeaders, formats, edge);
   return new GuardedComposite([

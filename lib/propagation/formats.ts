@@ -1,10 +1,7 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { OptionError } from '../diagnostics/option-error';
-import { loadPeer } from '../diagnostics/optional-peer';
-import { warn } from '../diagnostics/warning';
+import { createB3Propagator, createBaggagePropagator, createJaegerPropagator } from '../bundled/propagators';
 import { GuardedPropagator } from './guarded-propagator';
-import { loadCore } from './load-core';
-import { type PropagatorChoice, type PropagatorName, PROPAGATORS_VARIABLE } from './propagator-names';
+import type { PropagatorChoice, PropagatorName } from './propagator-names';
 import { TRACE_PARENT_HEADER, TRACE_STATE_HEADER, TraceContextPropagator } from './trace-context';
 
 /** One format in force. */
@@ -15,8 +12,6 @@ export interface Format {
 
 export interface FormatOptions {
   readonly randomTraceIds?: boolean | undefined;
-  /** Whether a format whose package is missing is left out with a warning instead of an error. */
-  readonly isLenient?: boolean;
 }
 
 /** All headers of B3, in its one header and in several. */
@@ -38,48 +33,18 @@ export const CONTEXT_HEADERS: readonly string[] = [
   ...B3_HEADERS,
 ];
 
-/**
- * The propagators of the formats, in their order.
- *
- * @throws OptionError (`ERR_PEER_MISSING`) where a package is not installed, unless `isLenient`
- */
+/** The propagators of the formats, in their order. */
 export function formatsOf(choices: readonly PropagatorChoice[], options: FormatOptions): readonly Format[] {
   return choices.flatMap((choice): readonly Format[] => {
     if (typeof choice !== 'string') return [{ name: 'own', propagator: new GuardedPropagator(choice, 'own') }];
-    if (choice === 'none') return [];
-    try {
-      return [{ name: choice, propagator: FORMATS[choice](options) }];
-    } catch (error) {
-      if (!options.isLenient || !(error instanceof OptionError)) throw error;
-      warn('PROPAGATOR_MISSING', `${PROPAGATORS_VARIABLE} names \`${choice}\`, which is left out. ${error.message}`);
-      return [];
-    }
+    return choice === 'none' ? [] : [{ name: choice, propagator: FORMATS[choice](options) }];
   });
 }
 
 const FORMATS: Readonly<Record<Exclude<PropagatorName, 'none'>, (options: FormatOptions) => TextMapPropagator>> = {
   tracecontext: ({ randomTraceIds }) => new TraceContextPropagator({ randomTraceIds }),
-  baggage: () => new GuardedPropagator(new (loadCore().W3CBaggagePropagator)(), 'baggage'),
-  b3: () => new GuardedPropagator(b3Propagator('b3'), 'b3'),
-  b3multi: () => new GuardedPropagator(b3Propagator('b3multi'), 'b3multi'),
-  jaeger: () => new GuardedPropagator(jaegerPropagator(), 'jaeger'),
+  baggage: () => new GuardedPropagator(createBaggagePropagator(), 'baggage'),
+  b3: () => new GuardedPropagator(createB3Propagator('single header'), 'b3'),
+  b3multi: () => new GuardedPropagator(createB3Propagator('several headers'), 'b3multi'),
+  jaeger: () => new GuardedPropagator(createJaegerPropagator(), 'jaeger'),
 };
-
-function b3Propagator(name: 'b3' | 'b3multi'): TextMapPropagator {
-  const { B3InjectEncoding, B3Propagator } = loadPeer(
-    () => require('@opentelemetry/propagator-b3') as typeof import('@opentelemetry/propagator-b3'),
-    '@opentelemetry/propagator-b3',
-    'Propagation of B3',
-  );
-  const injectEncoding = name === 'b3' ? B3InjectEncoding.SINGLE_HEADER : B3InjectEncoding.MULTI_HEADER;
-  return new B3Propagator({ injectEncoding });
-}
-
-function jaegerPropagator(): TextMapPropagator {
-  const { JaegerPropagator } = loadPeer(
-    () => require('@opentelemetry/propagator-jaeger') as typeof import('@opentelemetry/propagator-jaeger'),
-    '@opentelemetry/propagator-jaeger',
-    'Propagation of Jaeger',
-  );
-  return new JaegerPropagator();
-}

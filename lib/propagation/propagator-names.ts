@@ -11,7 +11,7 @@ export type PropagatorName = (typeof PROPAGATOR_NAMES)[number];
 export type PropagatorChoice = PropagatorName | TextMapPropagator;
 
 /** Standard variable that names the formats, separated by commas. */
-export const PROPAGATORS_VARIABLE = 'OTEL_PROPAGATORS';
+const PROPAGATORS_VARIABLE = 'OTEL_PROPAGATORS';
 
 /** What is in force where nobody has said anything. */
 export const DEFAULT_PROPAGATORS: readonly PropagatorName[] = ['tracecontext', 'baggage'];

@@ -7,8 +7,8 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
+import { isTracingSuppressed } from '../engine/suppression';
 import { headerValues } from './header-values';
-import { loadCore } from './load-core';
 import { isRandomTraceId, rememberOrigin } from './random-trace-id';
 import { formatTraceParent, parseTraceParent } from './trace-parent';
 import { ownTraceState, W3CTraceState } from './trace-state';
@@ -44,12 +44,9 @@ export interface TraceContextOptions {
  */
 export class TraceContextPropagator implements TextMapPropagator {
   private readonly randomTraceIds: boolean;
-  private readonly isSuppressed: (context: Context) => boolean;
 
-  /** @throws OptionError (`ERR_PEER_MISSING`) where `@opentelemetry/core` is not installed */
   constructor({ randomTraceIds = false }: TraceContextOptions = {}) {
     this.randomTraceIds = randomTraceIds;
-    this.isSuppressed = loadCore().isTracingSuppressed;
   }
 
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
@@ -67,7 +64,7 @@ export class TraceContextPropagator implements TextMapPropagator {
 
   private write<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
     const span = trace.getSpanContext(context);
-    if (!span || this.isSuppressed(context)) return;
+    if (!span || isTracingSuppressed(context)) return;
     const traceParent = formatTraceParent(span, isRandomTraceId(context, span, this.randomTraceIds));
     if (traceParent === undefined) return;
     setter.set(carrier, TRACE_PARENT_HEADER, traceParent);

@@ -4,7 +4,7 @@ import {
   ATTR_EXCEPTION_MESSAGE,
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
-} from '@opentelemetry/semantic-conventions';
+} from '../bundled/attribute-names';
 import { processPart } from '../process/process-record';
 import { describeError, type ErrorDescription } from '../errors/describe-error';
 import { redactor } from '../redaction/redactor';

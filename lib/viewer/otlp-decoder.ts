@@ -29,8 +29,8 @@ const STATUS_CODES = ['unset', 'ok', 'error'] as const;
  * a resource without `service.name` belongs to `unknown_service`.
  *
  * @param body the request's body, not compressed
- * @param contentType JSON (ids in hexadecimal, enums as numbers or names) or protobuf, which needs `protobufjs`
- * @throws OtlpError `ERR_OTLP_MALFORMED` with the path of what is wrong, or `ERR_OTLP_PEER_MISSING`
+ * @param contentType JSON (ids in hexadecimal, enums as numbers or names) or protobuf
+ * @throws OtlpError `ERR_OTLP_MALFORMED` with the path of what is wrong
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  *
  * @example

@@ -1,10 +1,6 @@
 /** Stable codes of {@link OtlpError}. */
 export type OtlpErrorCode =
-  | 'ERR_OTLP_MALFORMED'
-  | 'ERR_OTLP_TOO_LARGE'
-  | 'ERR_OTLP_CONTENT_TYPE'
-  | 'ERR_OTLP_CONTENT_ENCODING'
-  | 'ERR_OTLP_PEER_MISSING';
+  'ERR_OTLP_MALFORMED' | 'ERR_OTLP_TOO_LARGE' | 'ERR_OTLP_CONTENT_TYPE' | 'ERR_OTLP_CONTENT_ENCODING';
 
 /**
  * Why an OTLP request could not be read.

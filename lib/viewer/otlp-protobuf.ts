@@ -1,15 +1,19 @@
-import type { Type } from 'protobufjs/light';
+import { type ProtobufField, readMessage } from '../bundled/protobuf';
 import { OtlpError } from './otlp-error';
 import type { RawMessage } from './otlp-fields';
-import { OTLP_SCHEMA } from './otlp-schema';
+import { EXPORT_REQUEST, type MessageShape } from './otlp-schema';
 
-let requestType: Type | undefined;
+/** As many as a parser of Protocol Buffers must accept; 30 values within each other take 67. */
+const MAX_DEPTH = 100;
 
-/** Reads the protobuf form of a request into the names of its JSON form; ids stay bytes. */
+/**
+ * Reads the protobuf form of a request into the names of its JSON form; ids stay bytes.
+ *
+ * @throws OtlpError `ERR_OTLP_MALFORMED` where the body is no such message
+ */
 export function parseProtobuf(body: Uint8Array): RawMessage {
-  const type = (requestType ??= loadRequestType());
   try {
-    return type.toObject(type.decode(body), { longs: BigInt });
+    return readShaped(body, EXPORT_REQUEST, 0);
   } catch (cause) {
     throw new OtlpError('ERR_OTLP_MALFORMED', `The body is not an ExportTraceServiceRequest: ${String(cause)}`, {
       cause,
@@ -17,20 +21,21 @@ export function parseProtobuf(body: Uint8Array): RawMessage {
   }
 }
 
-function loadRequestType(): Type {
-  return loadProtobuf().Root.fromJSON(OTLP_SCHEMA).lookupType('ExportTraceServiceRequest');
+function readShaped(body: Uint8Array, shape: MessageShape, depth: number): RawMessage {
+  if (depth > MAX_DEPTH) throw new Error(`messages are nested deeper than ${MAX_DEPTH}`);
+  const message: Record<string, unknown> = {};
+  readMessage(body, (field) => {
+    const known = shape[field.number];
+    if (!known) return;
+    const value = known.message ? readInner(field, known.message(), depth) : known.read?.(field);
+    if (value === undefined) return;
+    if (known.isRepeated) ((message[known.name] ??= []) as unknown[]).push(value);
+    else message[known.name] = value;
+  });
+  return message;
 }
 
-function loadProtobuf(): typeof import('protobufjs/light') {
-  try {
-    return require('protobufjs/light') as typeof import('protobufjs/light');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause;
-    throw new OtlpError(
-      'ERR_OTLP_PEER_MISSING',
-      'Reading protobuf needs the package `protobufjs`, which is not installed. ' +
-        'Install it (npm install protobufjs), or let the exporter send JSON (OTEL_EXPORTER_OTLP_PROTOCOL=http/json).',
-      { cause },
-    );
-  }
+function readInner(field: ProtobufField, shape: MessageShape, depth: number): RawMessage | undefined {
+  const body = field.bytes();
+  return body && readShaped(body, shape, depth + 1);
 }

@@ -19,7 +19,6 @@ const STATUS: Readonly<Record<OtlpErrorCode, number>> = {
   ERR_OTLP_TOO_LARGE: 413,
   ERR_OTLP_CONTENT_TYPE: 415,
   ERR_OTLP_CONTENT_ENCODING: 415,
-  ERR_OTLP_PEER_MISSING: 415,
 };
 
 /** Codes of `google.rpc.Status`, which the body of an OTLP error is. */
@@ -53,7 +52,7 @@ export function sendProblem(request: IncomingMessage, response: ServerResponse, 
   response.end(body);
 }
 
-/** By hand, because this must also work where `protobufjs` is what is missing: field 1 is a varint, field 2 text. */
+/** Field 1 is a varint, field 2 a text. */
 function encodeStatus(code: number, message: string): Buffer {
   const text = Buffer.from(message);
   return Buffer.concat([Buffer.from([0x08, code, 0x12, ...varint(text.length)]), text]);

@@ -1,6 +1,6 @@
 import { type DynamicModule, type ForwardReference, Module, type Provider } from '@nestjs/common';
 import type { HttpModuleAsyncOptions, HttpModuleOptions, HttpModuleOptionsFactory } from '@nestjs/axios';
-import { loadPeer, OptionError } from '../../lib/index';
+import { OptionError, peerMissing } from '../../lib/index';
 import { traceHttpService } from './traced-http-service';
 
 /** How long a request may take where nobody has said, in milliseconds. */
@@ -94,5 +94,9 @@ function traced(inner: DynamicModule): DynamicModule {
 }
 
 function nestAxios(): typeof import('@nestjs/axios') {
-  return loadPeer(() => require('@nestjs/axios') as typeof import('@nestjs/axios'), '@nestjs/axios', 'HttpModule');
+  try {
+    return require('@nestjs/axios') as typeof import('@nestjs/axios');
+  } catch (error) {
+    throw peerMissing(error, '@nestjs/axios', 'HttpModule');
+  }
 }

@@ -1,6 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
 import { trace } from '@opentelemetry/api';
-import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '@opentelemetry/semantic-conventions';
+import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '../../lib/bundled/attribute-names';
 import { traceAxios } from '../../lib/index';
 
 /**

@@ -7,7 +7,7 @@ import {
   ATTR_MESSAGING_OPERATION_NAME,
   ATTR_MESSAGING_OPERATION_TYPE,
   ATTR_MESSAGING_SYSTEM,
-} from './messaging-attributes';
+} from '../../lib/bundled/attribute-names';
 
 /** The RPC context of Nest, as far as its transports have what is used here. */
 export interface MessageContext {

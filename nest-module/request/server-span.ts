@@ -13,7 +13,7 @@ import {
   ATTR_URL_QUERY,
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
-} from '@opentelemetry/semantic-conventions';
+} from '../../lib/bundled/attribute-names';
 import {
   extractRequest,
   joinSpan,

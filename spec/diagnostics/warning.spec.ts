@@ -66,4 +66,23 @@ describe('warnings', () => {
     ]);
     emitWarning.mockRestore();
   });
+
+  it('can neither start a line nor move the cursor, whatever others have written into them', () => {
+    warn('A_CODE', 'refused:\r\n\u001b[2Jall is well');
+    expect(said).toEqual([{ code: 'A_CODE', message: String.raw`refused:\r\n\u001b[2Jall is well` }]);
+  });
+
+  it('are emitted at once where the process exits', () => {
+    jest.isolateModules(() => {
+      const fresh = jest.requireActual<typeof import('../../lib/diagnostics/warning')>('../../lib/diagnostics/warning');
+      const emit = jest.spyOn(process, 'emit').mockReturnValue(true as never);
+      fresh.setWarningSink();
+      fresh.emitWarningsAtOnce();
+      fresh.warn('D_CODE', 'the last word');
+      expect(emit.mock.calls).toMatchObject([
+        ['warning', { name: 'TelemetryWarning', code: 'D_CODE', message: 'the last word' }],
+      ]);
+      emit.mockRestore();
+    });
+  });
 });

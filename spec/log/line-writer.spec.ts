@@ -1,8 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import type { LoggerOptions, LogLine } from '../../lib';
 import { linePrinter, type Terminal } from '../../lib/log/line-writer';
 
@@ -56,18 +58,17 @@ describe('the look of lines', () => {
   });
 });
 
-describe('writing to standard output', () => {
+describe.each([
+  ['through pino', 'with-pino'],
+  ['without pino', 'without-pino'],
+])('writing to standard output %s', (_how, transport) => {
   it('loses no line of a process that exits at once', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, '500', 'exit']);
-    const lines = stdout
-      .trim()
-      .split('\n')
-      .map((text) => JSON.parse(text) as LogLine);
-    expect(lines.map(({ fields }) => fields['number'])).toStrictEqual(Array.from({ length: 500 }, (_, n) => n));
+    const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, transport, '500', 'exit']);
+    expect(numbersIn(stdout)).toStrictEqual(Array.from({ length: 500 }, (_, n) => n));
   }, 30_000);
 
   it('goes on silently when the reader has gone', async () => {
-    const child = spawn(process.execPath, [SCRIPT, '20000'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [SCRIPT, transport, '20000'], { stdio: ['ignore', 'pipe', 'pipe'] });
     let errors = '';
     child.stderr.on('data', (text) => (errors += String(text)));
     child.stdout.once('data', () => child.stdout.destroy());
@@ -78,7 +79,9 @@ describe('writing to standard output', () => {
 
   it('goes on and counts where what is behind it takes nothing, as a full disk', async () => {
     const readOnly = openSync(SCRIPT, 'r');
-    const child = spawn(process.execPath, [SCRIPT, '100', 'faults'], { stdio: ['ignore', readOnly, 'pipe'] });
+    const child = spawn(process.execPath, [SCRIPT, transport, '100', 'faults'], {
+      stdio: ['ignore', readOnly, 'pipe'],
+    });
     closeSync(readOnly);
     let errors = '';
     child.stderr?.on('data', (text) => (errors += String(text)));
@@ -86,12 +89,67 @@ describe('writing to standard output', () => {
     expect(code).toBe(0);
     expect(Number(errors)).toBeGreaterThan(0);
   }, 30_000);
+});
 
-  it('needs pino, and says so where it is missing; a destination of one’s own does not', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, '1', 'without-pino']);
-    expect(stdout.trim().split('\n')).toStrictEqual([
-      'ERR_PEER_MISSING: The logger needs the package `pino`, which is not installed. Install it: npm install pino',
-      'own: line',
-    ]);
+describe('a bundle as an ES module, which cannot load the pino that it contains', () => {
+  it('writes its lines', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'log-'));
+    try {
+      const outfile = join(folder, 'log.mjs');
+      const code =
+        "require('./dist/lib').createLogger({ format: 'json' }).log('info', 'Bundle', 'line', { number: 1 });";
+      const stdin = { contents: code, resolveDir: join(__dirname, '../..') };
+      await build({ stdin, outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'silent' });
+      const { stdout } = await promisify(execFile)(process.execPath, [outfile]);
+      expect(numbersIn(stdout)).toStrictEqual([1]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }, 30_000);
 });
+
+describe('a pipe that is full, without pino', () => {
+  /** Runs the script, and reads nothing of it until it has said on standard error that all lines are logged. */
+  async function readLate(...args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
+    const child = spawn(process.execPath, [SCRIPT, 'without-pino', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const closed = once(child, 'close') as Promise<[number]>;
+    let stderr = '';
+    child.stderr.on('data', (text) => (stderr += String(text)));
+    await once(child.stderr, 'data');
+    let stdout = '';
+    child.stdout.on('data', (text) => (stdout += String(text)));
+    const [code] = await closed;
+    return { stdout, stderr, code };
+  }
+
+  it('does not block the process, which ends when a late reader has every line', async () => {
+    const { stdout, stderr, code } = await readLate('5000', 'faults');
+    expect(numbersIn(stdout)).toStrictEqual(Array.from({ length: 5000 }, (_, n) => n));
+    expect([stderr, code]).toStrictEqual(['0', 0]);
+  }, 30_000);
+
+  it('keeps so much and no more: further lines are lost whole, and counted', async () => {
+    const { stdout, stderr } = await readLate('20000', 'faults');
+    const numbers = numbersIn(stdout);
+    expect(numbers).toStrictEqual(Array.from({ length: numbers.length }, (_, n) => n));
+    expect(numbers.length + Number(stderr)).toBe(20_000);
+    expect(Number(stderr)).toBeGreaterThan(0);
+  }, 30_000);
+
+  it('does not keep a process that exits from ending', async () => {
+    const child = spawn(process.execPath, [SCRIPT, 'without-pino', '5000', 'exit'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    // Nothing reads: the pipe fills, and stays full.
+    const [code] = (await once(child, 'exit')) as [number];
+    child.stdout.destroy();
+    expect(code).toBe(0);
+  }, 30_000);
+});
+
+function numbersIn(stdout: string): unknown[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((text) => (JSON.parse(text) as LogLine).fields['number']);
+}

@@ -1,8 +1,8 @@
 // Logs through the compiled library to the standard output of its process, which a test reads, closes or fills up.
 const Module = require('node:module');
-const [count, then] = process.argv.slice(2);
+const [transport, count, then] = process.argv.slice(2);
 
-if (then === 'without-pino') {
+if (transport === 'without-pino') {
   const { _load: load } = Module;
   Module['_load'] = (request, ...rest) => {
     if (request !== 'pino') return load(request, ...rest);
@@ -12,19 +12,7 @@ if (then === 'without-pino') {
 
 const { createLogger, faultCounts } = require('../../dist/lib');
 
-if (then === 'without-pino') {
-  try {
-    createLogger();
-  } catch (error) {
-    console.log(`${error.code}: ${error.message}`);
-  }
-  const own = createLogger({
-    destination: { write: (text) => console.log(`own: ${JSON.parse(text).fields.message}`) },
-  });
-  own.log('info', 'Writer', 'line');
-} else {
-  const log = createLogger({ format: 'json' }).for('Writer');
-  for (let number = 0; number < Number(count); number++) log.info('line', { number });
-  if (then === 'faults') process.stderr.write(String(faultCounts().get('writing a log line') ?? 0));
-  if (then === 'exit') process.exit();
-}
+const log = createLogger({ format: 'json' }).for('Writer');
+for (let number = 0; number < Number(count); number++) log.info('line', { number });
+if (then === 'faults') process.stderr.write(String(faultCounts().get('writing a log line') ?? 0));
+if (then === 'exit') process.exit();

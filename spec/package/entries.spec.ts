@@ -1,13 +1,20 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isBuiltin } from 'node:module';
+import { join, posix } from 'node:path';
+import { promisify } from 'node:util';
 import { SCOPE_VERSION } from '../../lib/diagnostics/instrumentation-scope';
+import { startReceiver } from '../../lib/viewer';
+import { type InstalledPackage, installPackage, packedFiles } from './installed-package';
+
+jest.setTimeout(60_000);
 
 const ROOT = join(__dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   version: string;
   exports: Record<string, { types: string; default: string } | string>;
-  dependencies: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
   peerDependenciesMeta: Record<string, { optional: boolean }>;
 };
@@ -21,25 +28,34 @@ function run(script: string, ...flags: string[]): string {
   return execFileSync(process.execPath, [...flags, '-e', script], { cwd: ROOT, encoding: 'utf8' });
 }
 
-function declarations(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.d.ts'))
-    .map((file) => join(ROOT, folder, file));
-}
-
 /** The file without its comments, whose examples import what they like. */
 function codeOf(file: string): string {
   return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
 }
 
-function packagesImportedBy(file: string): string[] {
-  return [...codeOf(file).matchAll(/(?:from|import\()\s*'([^'.][^']*)'/g)].map(([, name = '']) =>
-    name
-      .split('/')
-      .slice(0, name.startsWith('@') ? 2 : 1)
-      .join('/'),
-  );
+/** Packages that a file names, for their types or for what they do. */
+function packagesNamedIn(file: string): string[] {
+  const names = [...codeOf(file).matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*['"]([^'".][^'"]*)['"]/g)];
+  return names
+    .map(([, name = '']) => name)
+    .filter((name) => !isBuiltin(name))
+    .map((name) =>
+      name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/'),
+    );
 }
+
+function filesOf(folder: string, extension: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(extension))
+    .map((file) => join(ROOT, folder, file));
+}
+
+const API = '@opentelemetry/api';
+const BUNDLED = join(ROOT, 'lib/bundled');
+const PEERS = Object.keys(manifest.peerDependencies);
 
 describe('the package', () => {
   it.each(entries)('has the files that the entry $name names', ({ types, default: code }) => {
@@ -66,42 +82,124 @@ describe('the package', () => {
     expect(run(script, '--input-type=module').trim()).toBe('warn');
   });
 
-  it('loads nothing but its dependencies and the API before a feature asks for more', () => {
+  it('brings no package, and requires the API only', () => {
+    expect(manifest.dependencies).toBeUndefined();
+    const optional = Object.keys(manifest.peerDependenciesMeta);
+    expect(PEERS.filter((name) => !optional.includes(name))).toEqual([API]);
+  });
+
+  it('loads nothing but the API before a feature asks for more', () => {
     const script = `
       require('otel-instrument');
+      require('otel-instrument/viewer');
+      require('otel-instrument/testing');
       const packages = Object.keys(require.cache).map((file) => file.split('node_modules/')[1]).filter(Boolean)
         .map((path) => path.split('/').slice(0, path.startsWith('@') ? 2 : 1).join('/'));
-      console.log(JSON.stringify([...new Set(packages)].sort()));`;
-    expect(JSON.parse(run(script))).toEqual(['@opentelemetry/api', ...Object.keys(manifest.dependencies)].toSorted());
+      console.log(JSON.stringify([...new Set(packages)]));`;
+    expect(JSON.parse(run(script))).toEqual([API]);
   });
 
   it('says its own version in the instrumentation scope', () => {
     expect(SCOPE_VERSION).toBe(manifest.version);
   });
 
-  it('needs no optional peer for its types, where no framework is concerned', () => {
-    const imported = new Set(declarations('dist/lib').flatMap(packagesImportedBy));
-    expect([...imported].filter((name) => !name.startsWith('node:'))).toEqual(['@opentelemetry/api']);
+  it('needs the API only for its types, and declared peers for those of the Nest module', () => {
+    expect([...new Set(filesOf('dist/lib', '.d.ts').flatMap(packagesNamedIn))]).toEqual([API]);
+    const nest = new Set(filesOf('dist/nest-module', '.d.ts').flatMap(packagesNamedIn));
+    expect([...nest].filter((name) => !PEERS.includes(name))).toEqual([]);
   });
 
-  it('names every package that it loads as a dependency or a peer', () => {
-    const declared = new Set([...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]);
-    const sources = ['lib', 'nest-module'].flatMap((folder) =>
-      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-        .filter((file) => file.endsWith('.ts'))
-        .map((file) => codeOf(join(ROOT, folder, file))),
+  it('names no package that users do not have, but in the folder that the build bundles', () => {
+    const sources = ['lib', 'nest-module'].flatMap((folder) => filesOf(folder, '.ts'));
+    const named = sources.filter((file) => !file.startsWith(BUNDLED)).flatMap(packagesNamedIn);
+    expect([...new Set(named)].filter((name) => !PEERS.includes(name))).toEqual([]);
+    const bundled = filesOf('lib/bundled', '.ts').flatMap(packagesNamedIn);
+    expect([...new Set(bundled)].filter((name) => !(name in manifest.devDependencies))).toEqual([]);
+  });
+
+  it('pins the packages that it bundles, and gives their licences', () => {
+    const notices = readFileSync(join(ROOT, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const versions = filesOf('lib/bundled', '.ts')
+      .filter((file) => !file.endsWith('attribute-names.ts'))
+      .flatMap(packagesNamedIn)
+      .filter((name) => name !== API)
+      .map((name) => `${name} ${manifest.devDependencies[name] ?? ''} (`);
+    expect(versions.filter((line) => !/ \d+\.\d+\.\d+ \($/.test(line) || !notices.includes(line))).toEqual([]);
+    expect(notices).toContain('Apache License');
+    expect(notices).toContain('Permission is hereby granted');
+  });
+
+  it('loads built-in modules in the form that a bundle can run', () => {
+    const code = ['dist/lib', 'dist/nest-module'].flatMap((folder) => filesOf(folder, '.js')).map(codeOf);
+    const required = code.flatMap((text) =>
+      Array.from(text.matchAll(/\brequire\(["']([^"'.][^"']*)["']\)/g), ([, name = '']) => name),
     );
-    const loaded = sources.flatMap((source) =>
-      [...source.matchAll(/(?:from|require\()\s*'([^'.][^']*)'/g)].map(([, name = '']) =>
-        name
-          .split('/')
-          .slice(0, name.startsWith('@') ? 2 : 1)
-          .join('/'),
-      ),
+    expect(required.filter(isBuiltin)).toEqual([]);
+  });
+});
+
+describe('the tarball', () => {
+  const files = packedFiles();
+
+  it('has every file that the entries name, the licences, and no map of sources that it lacks', () => {
+    const named = entries.flatMap(({ types, default: code }) => [types, code]).map((file) => file.replace('./', ''));
+    const needed = [...named, 'LICENSE', 'CHANGELOG.md', 'README.md', 'dist/THIRD-PARTY-NOTICES.txt'];
+    expect(needed.filter((file) => !files.includes(file))).toEqual([]);
+    expect(files.filter((file) => file.endsWith('.map') || file.includes('samples'))).toEqual([]);
+  });
+
+  it('has the pages and pictures that its pages link to', () => {
+    const pages = files.filter((file) => file.endsWith('.md'));
+    const broken = pages.flatMap((page) =>
+      [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)|\bsrc="([^"]+)"/g)]
+        .map(([, link, source]) => link ?? source ?? '')
+        .filter((link) => !/^[a-z]+:/.test(link))
+        .map((link) => posix.join(posix.dirname(page), link))
+        .filter((target) => !files.includes(target))
+        .map((target) => `${page}: ${target}`),
     );
-    const undeclared = loaded.filter(
-      (name) => !name.startsWith('node:') && !name.startsWith('otel-instrument') && !declared.has(name),
-    );
-    expect([...new Set(undeclared)]).toEqual([]);
+    expect(broken).toEqual([]);
+  });
+});
+
+describe('the package installed from its tarball, with the API and nothing else', () => {
+  let installed: InstalledPackage;
+  beforeAll(() => {
+    installed = installPackage();
+  });
+  afterAll(() => installed.remove());
+
+  it('is two packages', () => {
+    const packages = readdirSync(join(installed.folder, 'node_modules'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /^(@[^/\\]+[/\\])?[^/\\]+[/\\]package\.json$/.test(file))
+      .map((file) => posix.dirname(file.replaceAll('\\', '/')));
+    expect(packages.toSorted()).toEqual([API, 'otel-instrument']);
+  });
+
+  it.each(['--input-type=commonjs', '--input-type=module'])('exports spans and writes lines: %s', async (type) => {
+    const isModule = type.endsWith('=module');
+    const receiver = await startReceiver({ port: 0 });
+    try {
+      const load = (names: string, from: string): string =>
+        isModule ? `import { ${names} } from '${from}';` : `const { ${names} } = require('${from}');`;
+      const script = `
+        ${load('createLogger, instrument, startTelemetry', 'otel-instrument')}
+        const telemetry = startTelemetry({ serviceName: 'installed', propagators: ['tracecontext', 'b3', 'jaeger'] });
+        const find = instrument({ name: 'find' }, function find(orderId, password) {
+          createLogger().log('info', 'Service', 'found');
+        });
+        find('o-7', 's3cret');
+        telemetry.shutdown();`;
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [type, '-e', script], {
+        cwd: installed.folder,
+        env: { ...process.env, NODE_ENV: 'development', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+      });
+      expect(stderr).toBe('');
+      const [span] = receiver.store.traces().flat();
+      expect(span).toMatchObject({ name: 'find', attributes: { orderId: 'o-7', password: '[redacted]' } });
+      expect(JSON.parse(stdout)).toMatchObject({ fields: { message: 'found' }, trace_id: span?.traceId });
+    } finally {
+      await receiver.close();
+    }
   });
 });

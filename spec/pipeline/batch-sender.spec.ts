@@ -109,4 +109,70 @@ describe('an export', () => {
     answerFirst?.({ code: 0 });
     expect(account.counts).toStrictEqual({ exported: 50_000, failed: 0, dropped: 0, pending: 0 });
   });
+
+  it.each<[string, (spans: object[], done: (result: never) => void) => unknown]>([
+    ['answers with nothing', (_spans, done) => done(undefined as never)],
+    ['answers with null', (_spans, done) => done(null as never)],
+    ['answers with a text', (_spans, done) => done('done' as never)],
+    ['answers with an empty object', (_spans, done) => done({} as never)],
+    ['answers with what cannot be read', (_spans, done) => done(unreadable() as never)],
+    ['fails with a text', (_spans, done) => done({ code: 1, error: 'no' } as never)],
+    ['fails with what cannot be read', (_spans, done) => done({ code: 1, error: unreadable() } as never)],
+    ['empties its array and fails', (spans, done) => [spans.splice(0), done({ code: 1 } as never)]],
+    ['rejects', () => Promise.reject(new Error('no'))],
+    ['throws after its answer', (_spans, done) => (done({ code: 1 } as never), unreadable().code)],
+  ])('of an exporter that %s is a failed one, and the sum is right', async (_how, take) => {
+    const account = sendTo(take as SpanExporter['export'], 2);
+    await new Promise(setImmediate);
+    expect(account.counts).toStrictEqual({ exported: 0, failed: 2, dropped: 0, pending: 0 });
+    expect(codes()).toStrictEqual(['EXPORT_FAILED']);
+  });
+
+  it('of an exporter that empties its array and takes the spans is exported', () => {
+    const { counts } = sendTo((spans, done) => [spans.splice(0), done({ code: 0 })], 2);
+    expect(counts).toStrictEqual({ exported: 2, failed: 0, dropped: 0, pending: 0 });
+  });
+
+  it('is counted once, however often the exporter answers', () => {
+    const { counts } = sendTo((_spans, done) => [done({ code: 0 }), done({ code: 1 }), done({ code: 0 })], 2);
+    expect(counts).toStrictEqual({ exported: 2, failed: 0, dropped: 0, pending: 0 });
+  });
 });
+
+describe('the end of an exporter', () => {
+  it.each<[string, Partial<SpanExporter>]>([
+    [
+      'throws in `shutdown`',
+      {
+        shutdown: () => {
+          throw new Error('no');
+        },
+      },
+    ],
+    ['rejects in `shutdown`', { shutdown: () => Promise.reject(new Error('no')) }],
+    ['returns nothing from `shutdown`', { shutdown: () => undefined as never }],
+    [
+      'throws in `forceFlush`',
+      {
+        forceFlush: () => {
+          throw new Error('no');
+        },
+      },
+    ],
+    ['has no `forceFlush`', {}],
+  ])('that %s is no matter of who ends it', async (_how, over) => {
+    const exporter: SpanExporter = { export: (_spans, done) => done({ code: 0 }), shutdown: async () => undefined };
+    const options = { destination: 'the exporter', timeoutMillis: 1000, concurrency: 1 };
+    const sender = new BatchSender({ ...exporter, ...over }, new SpanAccount(1), new Background(), options);
+    await expect(sender.shutdown()).resolves.toBeUndefined();
+    expect(() => sender.abandon('over')).not.toThrow();
+  });
+});
+
+function unreadable(): { readonly code: number } {
+  return {
+    get code(): number {
+      throw new Error('cannot be read');
+    },
+  };
+}

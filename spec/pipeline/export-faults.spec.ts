@@ -162,7 +162,7 @@ describe('a receiver that refuses', () => {
     const spans = await sendThree(refusing(503));
     expect(spans.counts).toStrictEqual(FAILED);
     expect(receiver.requests).toHaveLength(6);
-    expect(warnings[0]?.message).toContain('the receiver is not ready (429, 502, 503 or 504)');
+    expect(warnings[0]?.message).toContain(': 503 Service Unavailable.');
     await expectRecovery(spans);
   });
 

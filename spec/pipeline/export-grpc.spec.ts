@@ -65,6 +65,27 @@ describe('OTLP over gRPC', () => {
     expect(receiver.calls[0]?.metadata).toMatchObject({ 'x-tenant': 'shop' });
   });
 
+  it('says who sends, with a product of the application in front', async () => {
+    await send({ endpoint: receiver.url, headers: { 'User-Agent': 'shop/1.0' } });
+    expect(receiver.calls[0]?.metadata['user-agent']).toMatch(/^shop\/1\.0 otel-instrument-OTLP-Exporter-JavaScript\//);
+  });
+
+  it.each([
+    ['the value', { 'x-token': 'hunter2\nx' }],
+    ['the name', { 'x token': 'hunter2' }],
+  ])('costs the spans where a header has %s that gRPC does not allow, and shows no secret', async (_what, headers) => {
+    const spans = await send({ endpoint: receiver.url, headers });
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(warnings[0]?.message).toMatch(/the header "x.token" is one that gRPC does not allow/);
+    expect(warnings[0]?.message).not.toContain('hunter2');
+  });
+
+  it('costs the spans, and not the start, where a certificate is none', async () => {
+    const certificate = '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----';
+    const spans = await send({ endpoint: receiver.url.replace('http', 'https'), certificate, timeoutMillis: 500 });
+    expect(spans.counts).toStrictEqual(FAILED);
+  });
+
   it('compresses where it is told to', async () => {
     const spans = await send({ endpoint: receiver.url, compression: 'gzip' });
     expect(spans.counts).toStrictEqual(EXPORTED);
@@ -210,5 +231,24 @@ describe('OTLP over gRPC with TLS', () => {
     const spans = await send({ endpoint: endpoint(), timeoutMillis: 300 });
     expect(spans.counts).toStrictEqual(FAILED);
     expect(receiver.calls).toStrictEqual([]);
+  });
+});
+
+describe('OTLP over gRPC without its package', () => {
+  it('is refused at the start, with what to install', () => {
+    jest.isolateModules(() => {
+      jest.doMock('@grpc/grpc-js', () => {
+        throw Object.assign(new Error("Cannot find module '@grpc/grpc-js'"), { code: 'MODULE_NOT_FOUND' });
+      });
+      const fresh = jest.requireActual<typeof import('../../lib/pipeline/exporter')>('../../lib/pipeline/exporter');
+      expect(() => fresh.createOtlpExporter({ protocol: 'grpc' }, {})).toThrow(
+        expect.objectContaining({
+          code: 'ERR_PEER_MISSING',
+          message: expect.stringContaining('npm install @grpc/grpc-js'),
+        }),
+      );
+      fresh.createOtlpExporter({}, {}).abandon();
+      jest.dontMock('@grpc/grpc-js');
+    });
   });
 });

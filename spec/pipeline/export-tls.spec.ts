@@ -4,7 +4,7 @@ import { OptionError, setWarningSink, type TelemetryWarning } from '../../lib';
 import { resetWarnings } from '../../lib/diagnostics/warning';
 import type { Environment } from '../../lib/pipeline/environment';
 import type { OtlpOptions } from '../../lib/pipeline/options';
-import { tlsMaterial } from '../../lib/pipeline/tls-material';
+import { tlsMaterial } from '../../lib/pipeline/otlp/tls-material';
 import { type FaultyReceiver, honest, startFaultyReceiver } from './faulty-receiver';
 import { expectAllCounted, type PipedSpans, pipeSpans } from './piped-spans';
 

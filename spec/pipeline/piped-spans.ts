@@ -49,7 +49,7 @@ export function pipeSpans(
     async shutdown() {
       await provider.shutdown().catch(() => undefined);
     },
-    abandon: () => pipelines.abandon(),
+    abandon: () => pipelines.abandon('the test is over'),
   };
 }
 

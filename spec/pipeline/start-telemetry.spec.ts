@@ -271,6 +271,35 @@ describe('flush', () => {
   });
 });
 
+describe('flush that runs out of time', () => {
+  it('says that the spans are still on their way, and they arrive', async () => {
+    const answers: ServerResponse[] = [];
+    const slow = createServer((request, response) => {
+      request.resume();
+      answers.push(response);
+    });
+    slow.listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const telemetry = start({
+      exporter: { endpoint: `http://127.0.0.1:${(slow.address() as AddressInfo).port}` },
+      shutdownTimeoutMillis: 100,
+    });
+    work('o-1');
+    await telemetry.flush();
+    expect(warnings).toStrictEqual([
+      {
+        code: 'FLUSH_INCOMPLETE',
+        message: 'Telemetry flush took longer than 100 ms; 1 span is not delivered yet, and may still arrive.',
+      },
+    ]);
+    for (const answer of answers) answer.end();
+    while (telemetry.counts.pending > 0) await new Promise(setImmediate);
+    expect(telemetry.counts).toStrictEqual({ exported: 1, failed: 0, dropped: 0, pending: 0 });
+    slow.close();
+    slow.closeAllConnections();
+  });
+});
+
 describe('shutdown', () => {
   it('keeps its deadline where the receiver never answers, and says that spans are lost', async () => {
     const silent = await startSilentServer();
@@ -285,6 +314,45 @@ describe('shutdown', () => {
     expect(telemetry.counts.exported).toBe(0);
     expect(trace.getTracer('test').startSpan('afterwards').isRecording()).toBe(false);
   });
+
+  it('says once why spans are lost, and that the deadline has passed', async () => {
+    const silent = await startSilentServer();
+    const telemetry = start({ exporter: { endpoint: silent.url }, shutdownTimeoutMillis: 50 });
+    work('o-1');
+    void telemetry.flush();
+    await telemetry.shutdown();
+    await silent.close();
+    expect(warnings.map(({ code, message }) => `${code}: ${message}`)).toStrictEqual([
+      'FLUSH_INCOMPLETE: Telemetry shutdown took longer than 50 ms; what was left is lost.',
+      expect.stringMatching(/^EXPORT_FAILED: .*: no answer in time \(50 ms, `shutdownTimeoutMillis`\)\. /),
+    ]);
+  });
+
+  it.each(['engine', 'sdk'] as const)(
+    'takes everything down where an exporter throws in its shutdown (provider %s)',
+    async (provider) => {
+      const broken = (): never => {
+        throw new Error('shutdown is broken');
+      };
+      const telemetry = start({
+        provider,
+        exporter: { export: (_spans, done) => done({ code: 0 }), shutdown: broken },
+        spanProcessors: [
+          {
+            onStart: () => undefined,
+            onEnd: () => undefined,
+            forceFlush: broken,
+            shutdown: broken,
+          },
+        ],
+      });
+      work('o-1');
+      await expect(telemetry.flush()).resolves.toBeUndefined();
+      await expect(telemetry.shutdown()).resolves.toBeUndefined();
+      expect(trace.getTracer('test').startSpan('afterwards').isRecording()).toBe(false);
+      expect(telemetry.counts.pending).toBe(0);
+    },
+  );
 
   it('never rejects, whatever the exporter does', async () => {
     const telemetry = start({

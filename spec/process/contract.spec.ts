@@ -26,6 +26,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
     expect([...processRecord.parts.keys()].toSorted()).toStrictEqual([
       'callsite-targets',
       'decorated',
+      'end-of-process',
       'error-origins',
       'faults',
       'installations',

@@ -1,4 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
+import { assert, property, uint8Array } from 'fast-check';
 import { decodeTraces } from '../../lib/viewer/otlp-decoder';
 import { OtlpError } from '../../lib/viewer/otlp-error';
 import type { TraceSpan } from '../../lib/waterfall/trace-span';
@@ -183,20 +184,55 @@ describe('decodeTraces from protobuf', () => {
     expect(codeOf(() => decodeTraces(body, 'application/x-protobuf'))).toBe('ERR_OTLP_MALFORMED');
   });
 
-  it('says what to install where protobufjs is absent', () => {
-    jest.isolateModules(() => {
-      jest.doMock('protobufjs/light', () => {
-        throw Object.assign(new Error("Cannot find module 'protobufjs/light'"), { code: 'MODULE_NOT_FOUND' });
-      });
-      const fresh = jest.requireActual<typeof import('../../lib/viewer/otlp-decoder')>('../../lib/viewer/otlp-decoder');
-      expect(fresh.decodeTraces(Buffer.from('{}'), 'application/json')).toEqual([]);
-      expect(() => fresh.decodeTraces(Buffer.alloc(0), 'application/x-protobuf')).toThrow(
-        expect.objectContaining({
-          code: 'ERR_OTLP_PEER_MISSING',
-          message: expect.stringContaining('npm install protobufjs'),
-        }),
-      );
-      jest.dontMock('protobufjs/light');
-    });
+  it('reads integers of 64 bits exactly', () => {
+    const start = Buffer.alloc(9, 0x39);
+    start.writeBigUInt64LE(18_446_744_073_709_551_615n, 1);
+    const kind = Buffer.from([0x30, 0x83, 0x80, 0x80, 0x80, 0x10]);
+    const [span] = decodeTraces(request(start, kind), 'application/x-protobuf');
+    expect(span).toMatchObject({ startNanos: 18_446_744_073_709_551_615n, kind: SpanKind.CLIENT });
+    const huge = Buffer.from([0x18, 0x81, ...Array.from({ length: 6 }, () => 0x80), 0x10]);
+    expect(valueOf(huge)).toBe('9007199254740993');
+  });
+
+  it('skips groups, and fields whose layout is another than that of the type', () => {
+    const group = Buffer.from([0xa3, 0x06, 0x08, 1, 0xa4, 0x06]);
+    const nameAsNumber = Buffer.from([0x28, 7]);
+    const [span] = decodeTraces(request(group, nameAsNumber, field(5, Buffer.from('work'))), 'application/x-protobuf');
+    expect(span?.name).toBe('work');
+  });
+
+  it('shows bytes that are no UTF-8 as U+FFFD, and keeps a mark of byte order', () => {
+    const [span] = decodeTraces(
+      request(field(5, Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0x61]))),
+      'application/x-protobuf',
+    );
+    expect(span?.name).toBe('\ufeff\ufffda');
+  });
+
+  it.each([
+    ['a length after the end of the body', Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f])],
+    ['a length of more than 2^53', Buffer.from([0x0a, ...Array.from({ length: 9 }, () => 0xff), 1])],
+    ['a varint of more than ten bytes', Buffer.alloc(20, 0xff)],
+    ['a varint that does not end', request(Buffer.from([0x30, 0x80]))],
+    ['a time that is cut off', request(Buffer.from([0x39, 1, 2]))],
+    ['a field with the number 0', Buffer.from([0x02, 0x00])],
+    ['a layout that does not exist', Buffer.from([0x0e])],
+    ['a group without its end', Buffer.from([0xa3, 0x06, 0x08, 1])],
+    ['a group that ends as another', Buffer.from([0xa3, 0x06, 0xac, 0x06])],
+    ['an end without its group', Buffer.from([0xa4, 0x06])],
+    ['groups nested without end', Buffer.alloc(1_000_000, 0x0b)],
+  ])('rejects %s as malformed', (_, body) => {
+    expect(codeOf(() => decodeTraces(body, 'application/x-protobuf'))).toBe('ERR_OTLP_MALFORMED');
+  });
+
+  it('takes any bytes in bounded time, and answers with spans or an OtlpError', () => {
+    assert(
+      property(uint8Array({ maxLength: 300 }), (bytes) => {
+        expect([undefined, 'ERR_OTLP_MALFORMED']).toContain(
+          codeOf(() => decodeTraces(bytes, 'application/x-protobuf')),
+        );
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

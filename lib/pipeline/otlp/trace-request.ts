@@ -1,14 +1,12 @@
 import type { AttributeValue, HrTime, Link, SpanContext } from '@opentelemetry/api';
 import type { ExportedSpan } from './exported-span';
 import { BackwardWriter, WIRE } from './backward-writer';
-
-/** Bits of a span's flags beside those of its context, as OTLP has them. */
-const KNOWS_WHETHER_REMOTE = 0x100;
-const IS_REMOTE = 0x200;
+import { isInt64 } from './int64';
+import { spanFlags } from './span-flags';
+import { spansByResource } from './spans-by-resource';
 
 const NANOS_PER_SECOND = 1e9;
 const HIGH = 2 ** 32;
-const INT64 = 2 ** 63;
 
 /** What the last request took: the next is likely to take as much. */
 let lastSize = 65_536;
@@ -23,7 +21,7 @@ let lastSize = 65_536;
  */
 export function traceRequest(spans: readonly ExportedSpan[]): Uint8Array {
   const writer = new BackwardWriter(lastSize);
-  const resources = [...byResource(spans)];
+  const resources = [...spansByResource(spans)];
   for (const [resource, scopes] of resources.toReversed()) {
     const before = writer.length;
     if (resource.schemaUrl) writer.text(3, resource.schemaUrl);
@@ -33,20 +31,6 @@ export function traceRequest(spans: readonly ExportedSpan[]): Uint8Array {
   }
   lastSize = Math.ceil(writer.length * 1.1) + 1024;
   return writer.finish();
-}
-
-type Scopes = Map<ExportedSpan['instrumentationScope'], ExportedSpan[]>;
-
-function byResource(spans: readonly ExportedSpan[]): ReadonlyMap<ExportedSpan['resource'], Scopes> {
-  const resources = new Map<ExportedSpan['resource'], Scopes>();
-  for (const span of spans) {
-    const scopes: Scopes = resources.get(span.resource) ?? new Map();
-    resources.set(span.resource, scopes);
-    const inScope = scopes.get(span.instrumentationScope);
-    if (inScope) inScope.push(span);
-    else scopes.set(span.instrumentationScope, [span]);
-  }
-  return resources;
 }
 
 function writeResource(writer: BackwardWriter, { attributes }: ExportedSpan['resource']): void {
@@ -130,7 +114,7 @@ function writeIds(writer: BackwardWriter, { traceId, spanId, traceState }: SpanC
 }
 
 function writeFlags(writer: BackwardWriter, field: number, traceFlags: number, isRemote: boolean | undefined): void {
-  writer.fixed32((traceFlags & 0xff) | KNOWS_WHETHER_REMOTE | (isRemote ? IS_REMOTE : 0));
+  writer.fixed32(spanFlags(traceFlags, isRemote));
   writer.tag(field, WIRE.fixed32);
 }
 
@@ -178,7 +162,7 @@ function writeValue(writer: BackwardWriter, value: unknown): void {
 }
 
 function writeNumber(writer: BackwardWriter, value: number): void {
-  if (Number.isInteger(value) && value >= -INT64 && value < INT64) {
+  if (isInt64(value)) {
     writeCount(writer, 3, value);
     return;
   }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { invalidOption } from '../diagnostics/option-error';
-import { warnOnce } from '../diagnostics/warning';
-import type { Environment } from './environment';
-import type { OtlpOptions } from './options';
+import { invalidOption } from '../../diagnostics/option-error';
+import { warnOnce } from '../../diagnostics/warning';
+import type { Environment } from '../environment';
+import type { OtlpOptions } from '../options';
 
 /** PEM texts, by the names that `node:tls` gives them. */
 export interface TlsMaterial {

@@ -1,0 +1,161 @@
+import { PbfReader } from 'pbf';
+
+/** Layouts of a field's value, as the lower bits of its tag say. */
+const VARINT = 0;
+const FIXED64 = 1;
+const DELIMITED = 2;
+const GROUP_START = 3;
+const GROUP_END = 4;
+const FIXED32 = 5;
+
+/** So deep that no honest message gets there, and far from what the stack can hold. */
+const MAX_GROUPS = 100;
+const MAX_FIELD_NUMBER = 2 ** 29 - 1;
+
+/**
+ * One field of a message of Protocol Buffers. Each method reads the value as one type, and may be called once. A value
+ * that has another layout than the type reads as `undefined`: the field is then one that the reader does not know.
+ */
+export interface ProtobufField {
+  readonly number: number;
+  /** `int32`, `int64` and enums. */
+  integer(): bigint | undefined;
+  bool(): boolean | undefined;
+  fixed64(): bigint | undefined;
+  double(): number | undefined;
+  /** Bytes that are no UTF-8 become U+FFFD. */
+  text(): string | undefined;
+  /** Bytes, or a message within this one; a view of the body, not a copy. */
+  bytes(): Uint8Array | undefined;
+}
+
+/**
+ * Calls back for each field of a message. What is not read is skipped, groups included.
+ *
+ * @throws Error where the bytes are not a message: a value that ends after the body, a varint of more than ten bytes, a
+ *   layout that does not exist, a group without its end
+ * @see https://protobuf.dev/programming-guides/encoding/
+ */
+export function readMessage(bytes: Uint8Array, onField: (field: ProtobufField) => void): void {
+  const reader = new BoundedReader(bytes);
+  while (reader.next()) onField(reader);
+}
+
+/** Holds pbf's reader to the bounds of the body, which it does not check, and reads integers of 64 bits exactly. */
+class BoundedReader implements ProtobufField {
+  number = 0;
+  private layout = VARINT;
+  private readonly pbf: PbfReader;
+  private isRead = true;
+
+  constructor(bytes: Uint8Array) {
+    this.pbf = new PbfReader(bytes);
+  }
+
+  /** Goes to the next field; false at the end of the message. */
+  next(): boolean {
+    const { pbf } = this;
+    if (!this.isRead) this.skip(this.number, 0);
+    if (pbf.pos === pbf.length) return false;
+    this.number = this.tag();
+    this.isRead = false;
+    return true;
+  }
+
+  integer(): bigint | undefined {
+    return this.read(VARINT, () => BigInt.asIntN(64, this.varint64()));
+  }
+
+  bool(): boolean | undefined {
+    return this.read(VARINT, () => this.varint64() !== 0n);
+  }
+
+  fixed64(): bigint | undefined {
+    return this.read(FIXED64, () => {
+      const { dataView, pos } = this.pbf;
+      this.advance(8);
+      return dataView.getBigUint64(pos, true);
+    });
+  }
+
+  double(): number | undefined {
+    return this.read(FIXED64, () => {
+      const { dataView, pos } = this.pbf;
+      this.advance(8);
+      return dataView.getFloat64(pos, true);
+    });
+  }
+
+  text(): string | undefined {
+    const bytes = this.bytes();
+    return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  }
+
+  bytes(): Uint8Array | undefined {
+    return this.read(DELIMITED, () => {
+      const length = this.pbf.readVarint();
+      const start = this.pbf.pos;
+      this.advance(length);
+      return this.pbf.buf.subarray(start, start + length);
+    });
+  }
+
+  private read<T>(layout: number, read: () => T): T | undefined {
+    if (this.isRead || this.layout !== layout) return undefined;
+    this.isRead = true;
+    return read();
+  }
+
+  /** Reads a tag: remembers the layout, and returns the number. */
+  private tag(): number {
+    const tag = this.pbf.readVarint();
+    this.check();
+    const number = Math.floor(tag / 8);
+    if (number === 0 || number > MAX_FIELD_NUMBER) throw new Error(`a field has the number ${number}`);
+    this.layout = tag % 8;
+    return number;
+  }
+
+  private varint64(): bigint {
+    const start = this.pbf.pos;
+    const value = this.pbf.readVarint();
+    this.check();
+    if (Number.isSafeInteger(value)) return BigInt(value);
+    let exact = 0n;
+    for (let at = this.pbf.pos - 1; at >= start; at--) exact = (exact << 7n) | BigInt((this.pbf.buf[at] ?? 0) & 0x7f);
+    return exact;
+  }
+
+  private skip(number: number, depth: number): void {
+    const { pbf, layout } = this;
+    if (layout === VARINT) pbf.readVarint();
+    else if (layout === FIXED64) this.advance(8);
+    else if (layout === FIXED32) this.advance(4);
+    else if (layout === DELIMITED) this.advance(pbf.readVarint());
+    else if (layout === GROUP_START) this.skipGroup(number, depth + 1);
+    else throw new Error(`field ${number} has the layout ${layout}, which no value has`);
+    this.check();
+  }
+
+  private skipGroup(number: number, depth: number): void {
+    const { pbf } = this;
+    if (depth > MAX_GROUPS) throw new Error(`groups are nested deeper than ${MAX_GROUPS}`);
+    while (pbf.pos < pbf.length) {
+      const inner = this.tag();
+      if (this.layout !== GROUP_END) this.skip(inner, depth);
+      else if (inner === number) return;
+      else throw new Error(`group ${number} ends as group ${inner}`);
+    }
+    throw new Error(`group ${number} does not end`);
+  }
+
+  private advance(bytes: number): void {
+    const { pbf } = this;
+    if (bytes > pbf.length - pbf.pos) throw new Error('a value ends after the body');
+    pbf.pos += bytes;
+  }
+
+  private check(): void {
+    if (this.pbf.pos > this.pbf.length) throw new Error('a value ends after the body');
+  }
+}

@@ -1,0 +1,77 @@
+/** How many bytes of an answer the thread hands back: enough for the message of a `Status`. */
+export const ANSWER_BYTES = 4096;
+/** Whole numbers before them: whether there is an answer, its status, how many bytes, whether they are JSON. */
+export const ANSWER_NUMBERS = 4;
+
+/**
+ * What the thread runs: it sends each body and writes down the answer. Its event loop turns while that of the process has
+ * stopped for good. A call of gRPC is a request over HTTP/2 whose message has a flag and its length in front.
+ *
+ * A text, because a bundler could not find a file. The status is that of HTTP or gRPC, or -1 with the error as the text.
+ */
+export const EXIT_THREAD = `
+  const { workerData } = require('node:worker_threads');
+  const { url, headers, isGrpc, isCompressed, tls, bodies, counter, answers, numbers, size } = workerData;
+  const answer = (index, status, bytes, isJson) => {
+    const [state] = new Int32Array(answers[index], 0, 1);
+    if (state !== 0) return;
+    const room = new Uint8Array(answers[index], numbers * 4, size);
+    const kept = bytes.subarray(0, size);
+    room.set(kept);
+    new Int32Array(answers[index], 0, numbers).set([1, status, kept.length, isJson ? 1 : 0]);
+    Atomics.add(counter, 0, 1);
+    Atomics.notify(counter, 0);
+  };
+  const fail = (index) => (error) => {
+    const [first] = error.errors ?? [];
+    answer(index, -1, Buffer.from(error.message || first?.message || error.code || error.name), false);
+  };
+  const collect = (stream, end) => {
+    const chunks = [];
+    let length = 0;
+    stream.on('data', (chunk) => {
+      if (length < size) chunks.push(chunk);
+      length += chunk.length;
+    });
+    stream.on('close', () => end(Buffer.concat(chunks)));
+  };
+  const post = () => {
+    const { Agent, request } = require(url.startsWith('https:') ? 'node:https' : 'node:http');
+    const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+    bodies.forEach((body, index) => {
+      const options = { ...tls, agent, method: 'POST', headers: { ...headers, 'content-length': body.length } };
+      const sent = request(url, options, (response) => {
+        const type = response.headers['content-type'] ?? headers['content-type'];
+        collect(response.on('error', () => {}), (bytes) => answer(index, response.statusCode, bytes, /^[^;]*json/i.test(type)));
+      });
+      sent.on('error', fail(index)).end(body);
+    });
+  };
+  const call = () => {
+    const session = require('node:http2').connect(url, tls);
+    const failAll = (error) => bodies.forEach((_body, index) => fail(index)(error));
+    session.on('error', failAll);
+    const fixed = { ':method': 'POST', ':path': workerData.path, te: 'trailers' };
+    bodies.forEach((body, index) => {
+      const stream = session.request({ ...headers, ...fixed, ...(isCompressed ? { 'grpc-encoding': 'gzip' } : {}) });
+      const status = {};
+      const note = (fields) => Object.assign(status, fields);
+      stream.on('response', note).on('trailers', note).on('error', fail(index));
+      collect(stream, (bytes) => {
+        const code = Number(status['grpc-status'] ?? 2);
+        const text = status['grpc-message'] ?? 'HTTP status ' + status[':status'];
+        answer(index, code, code === 0 ? bytes.subarray(5) : Buffer.from(text), false);
+      });
+      const prefix = Buffer.alloc(5);
+      prefix[0] = isCompressed ? 1 : 0;
+      prefix.writeUInt32BE(body.length, 1);
+      stream.end(Buffer.concat([prefix, body]));
+    });
+  };
+  try {
+    if (isGrpc) call();
+    else post();
+  } catch (error) {
+    bodies.forEach((_body, index) => fail(index)(error));
+  }
+`;

@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+
+/** A folder of an application that has installed the packed package and the API, and nothing else. */
+export interface InstalledPackage {
+  readonly folder: string;
+  remove(): void;
+}
+
+/** Installs with npm, from tarballs, so that nothing is downloaded. The package must be built. */
+export function installPackage(): InstalledPackage {
+  // Outside of the repository, where no other package is found.
+  const place = mkdtempSync(join(tmpdir(), 'installed-'));
+  const folder = join(place, 'app');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'app', private: true }));
+  for (const source of [ROOT, join(ROOT, 'node_modules/@opentelemetry/api')]) {
+    npm(source, 'pack', '--silent', '--ignore-scripts', '--pack-destination', place);
+  }
+  const tarballs = readdirSync(place).filter((file) => file.endsWith('.tgz'));
+  const paths = tarballs.map((file) => join(place, file));
+  npm(folder, 'install', '--offline', '--no-audit', '--no-fund', '--silent', ...paths);
+  return { folder, remove: () => rmSync(place, { recursive: true, force: true }) };
+}
+
+/** Paths of the files that the tarball would hold. */
+export function packedFiles(): readonly string[] {
+  const [packed] = JSON.parse(npm(ROOT, 'pack', '--dry-run', '--json', '--ignore-scripts')) as [
+    { files: readonly { path: string }[] },
+  ];
+  return packed.files.map(({ path }) => path);
+}
+
+function npm(folder: string, ...args: string[]): string {
+  return execFileSync('npm', args, { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' });
+}

@@ -1,0 +1,15 @@
+// Bundles a file with Rollup as its guide says for packages of npm, and prints the warnings as JSON.
+import commonjs from '@rollup/plugin-commonjs';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { rollup } from 'rollup';
+
+const [input, file, format] = process.argv.slice(2);
+const warnings = [];
+const bundle = await rollup({
+  input,
+  plugins: [nodeResolve({ preferBuiltins: true }), commonjs()],
+  onwarn: ({ message }) => warnings.push(message),
+});
+await bundle.write({ file, format });
+await bundle.close();
+console.log(JSON.stringify(warnings));

@@ -14,7 +14,8 @@ const ROOMS = {
   propagation: [...BASE, 'engine'],
   sampling: [...BASE, 'engine'],
   values: [...BASE, 'redaction', 'errors'],
-  span: [...BASE, 'engine', 'redaction', 'errors'],
+  // Spans that nobody records keep their fields where the filter asks for them.
+  span: [...BASE, 'engine', 'redaction', 'errors', 'filter'],
   pipeline: [...BASE, 'waterfall', 'engine', 'sampling', 'propagation', 'redaction', 'values', 'filter', 'span'],
   filter: BASE,
   viewer: ['waterfall', 'bundled'],

@@ -188,6 +188,11 @@ export function filterGeneration(): number {
   return active.revision;
 }
 
+/** Lets each callsite ask the filter again, because something else that it has asked for may be different now. */
+export function reconsiderCallsites(): void {
+  changeSetting(active, active.value);
+}
+
 /**
  * Puts another filter in force for the whole process, at once.
  *

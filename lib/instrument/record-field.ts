@@ -98,10 +98,11 @@ export function currentSpan(): CurrentSpan {
       guard(
         'currentSpan().record',
         () => {
-          if (!span?.isRecording()) return;
+          const own = active?.span === span ? active : undefined;
+          if (!span || !(own ? own.takesWrites : span.isRecording())) return;
           const recorded = attributeValue(name, value);
           if (recorded === undefined) return;
-          if (active?.span === span) active.write(name, recorded);
+          if (own) own.write(name, recorded);
           else if (!writeSpecialField(span, name, recorded)) span.setAttribute(name, recorded);
         },
         undefined,
@@ -117,7 +118,7 @@ function record(nearest: ActiveSpan | undefined, name: string, value: unknown): 
   const declaring = nearestThat(nearest, (span) => span.declares(name));
   const taker = declaring ?? nearest;
   // Where nothing is recorded, spans in between may be missing, and with them what they declare.
-  if (!taker.span.isRecording()) return;
+  if (!taker.takesWrites) return;
   if (!declaring && !nearest.takesAnyField) {
     warnUndeclared(nearest, name);
     if (nearest.declared?.strict) return;

@@ -17,9 +17,18 @@ export interface DeclaredFields {
   readonly names: readonly string[];
 }
 
+/** What the fields of a span are made of. */
+export interface FieldSource extends Partial<AttributeSource> {
+  readonly known?: Attributes;
+}
+
 interface Unevaluated {
-  readonly source: AttributeSource;
+  readonly source: FieldSource;
   readonly outer: Context;
+}
+
+function fieldsOf(source: FieldSource): Attributes {
+  return source.known ?? source.attributes?.() ?? {};
 }
 
 /**
@@ -128,20 +137,21 @@ export class ActiveSpan {
   /**
    * Keeps what the span would record, if anybody may ask for it. Only for a span that is not recorded.
    *
-   * @param known fields that are known already
+   * @param source what makes the fields when somebody asks for them
+   * @param outer the context that they are made in
    */
-  keepFields(known?: Attributes): void {
+  keepFields(source: FieldSource, outer: Context): void {
     if (!areUnrecordedFieldsRead()) return;
     this.keepsFields = true;
-    if (known) this.own = known;
+    this.unevaluated = { source, outer };
   }
 
-  /** Makes further fields when somebody asks for them, in the context that the span was opened in. */
-  makeLater(source: AttributeSource, outer: Context): void {
+  /** Makes further fields when somebody asks for them. */
+  makeLater(attributes: () => Attributes, outer: Context): void {
     if (!this.keepsFields) return;
     const before = this.unevaluated;
-    const both = { attributes: () => ({ ...before?.source.attributes(), ...source.attributes() }) };
-    this.unevaluated = { source: before ? both : source, outer };
+    const all = (): Attributes => ({ ...(before && fieldsOf(before.source)), ...attributes() });
+    this.unevaluated = { source: { attributes: all }, outer: before?.outer ?? outer };
   }
 
   /** Lets go of what the fields would be made of: with the span ends the time in which its arguments are kept. */
@@ -172,7 +182,7 @@ export class ActiveSpan {
 
   private evaluate({ source, outer }: Unevaluated): void {
     this.unevaluated = undefined;
-    const made = guard('evaluating fields', () => runIn(outer, () => source.attributes()), {});
+    const made = guard('evaluating fields', () => runIn(outer, () => fieldsOf(source)), {});
     const fields: Attributes = {};
     for (const name of Object.keys(made)) {
       if (made[name] !== undefined && !isSpecialField(name)) fields[name] = made[name];

@@ -127,16 +127,11 @@ function opened(
   const enclosing = explicit ? explicit.enclosing : activeSpanOf(outer);
   const active = new ActiveSpan(span, name, target, declared, enclosing, level, around?.localTrace, recorded, tracer);
   if (explicit) active.placeUnder(explicit.parent);
-  if (recorded === undefined && !span.isRecording()) keepFields(active, start, outer);
+  if (recorded === undefined && !span.isRecording()) active.keepFields(start, outer);
   rememberOpen(active);
   const open = new OpenSpan(active, contextIn(outer, active));
   spanStarted(active);
   return open;
-}
-
-function keepFields(active: ActiveSpan, start: SpanStart, outer: Context): void {
-  active.keepFields(start.known && defined(start.known));
-  if (isSource(start)) active.makeLater(start, outer);
 }
 
 function startSpan(
@@ -202,7 +197,7 @@ function tracerInForce(): Tracer {
  */
 export function joinSpan(span: Span, name: string, target: string, context: Context): OpenSpan {
   const active = new ActiveSpan(span, name, target, undefined, activeSpanOf(context));
-  if (!span.isRecording()) active.keepFields();
+  if (!span.isRecording()) active.keepFields({}, context);
   return new OpenSpan(active, contextIn(context, active), false);
 }
 

@@ -62,7 +62,7 @@ export class OpenSpan {
   /** {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them. */
   setAttributesLater(make: () => Attributes): void {
     if (this.recording) this.setAttributes(make());
-    else this.active.makeLater({ attributes: make }, this.context);
+    else this.active.makeLater(make, this.context);
   }
 
   rename(name: string): void {

@@ -28,7 +28,8 @@ export function fieldMatch(name: string, value: string | undefined): FieldMatch 
 
 function valueMatcher(text: string): (value: unknown) => boolean {
   if (text === 'true' || text === 'false') return (value) => value === (text === 'true');
-  if (NOT_FINITE.test(text)) return /nan/i.test(text) ? (value) => Number.isNaN(value) : () => false;
+  // A number that JSON cannot show is recorded as text. As in Rust, infinity equals nothing.
+  if (NOT_FINITE.test(text)) return (value) => /nan/i.test(text) && (value === 'NaN' || Number.isNaN(value));
   if (INTEGER.test(text)) {
     const wanted = Number(text);
     return (value) => value === wanted;

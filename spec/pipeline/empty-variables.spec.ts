@@ -49,8 +49,12 @@ async function settings(): Promise<unknown> {
     fields: createPropagator({}, env).fields(),
     rules: headSampler({}, 'production', env).rules,
     limits: completeLimits(),
-    resource: { ...createResource({ serviceName: 'orders', environment: 'production' }).attributes, 'service.instance.id': '' },
+    resource: { ...attributesOf(createResource({ serviceName: 'orders', environment: 'production' })), 'service.instance.id': '' },
   };
+}
+
+function attributesOf(resource: object): object {
+  return (resource as { attributes: object }).attributes;
 }
 
 describe('a variable of the process that is empty', () => {

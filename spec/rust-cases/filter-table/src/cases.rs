@@ -74,7 +74,7 @@ fn texts(cases: &mut Vec<Case>) {
     let places = [
         (vec![], site("event", "app::db", 3, &[("message", Str("m"))])),
         (vec![job(3, &[("id", Int(1)), ("ok", Bool(true))])], site("event", "app::db", 4, &[("message", Str("m"))])),
-        (vec![site("outer", "app", 3, &[("id", Int(2))]), job(4, &[("id", Int(1)), ("name", Str("ann"))])], site("event", "other", 4, &[("id", Int(1))])),
+        (vec![site("outer", "app", 3, &[("id", Int(2))]), job(4, &[("id", Int(1)), ("name", Str("ann"))])], site("event", "other", 4, &[("message", Str("m")), ("id", Int(1))])),
         (vec![site("step", "app::web", 4, &[("ok", Empty)]), site("job", "app", 5, &[])], site("event", "app", 5, &[("message", Str("m")), ("ok", Bool(true)), ("id", Int(2))])),
     ];
     for text in TEXTS {

@@ -38,6 +38,7 @@ function readHex(source: PatternSource, letter: string): number {
   while (!isBraced && digits.length < length && /[\dA-Fa-f]/.test(source.next)) digits += source.take();
   const codePoint = /^[\dA-Fa-f]{1,8}$/.test(digits) ? Number.parseInt(digits, 16) : Number.NaN;
   const isScalar = codePoint <= 0x10_ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff);
-  if (!isScalar || !(isBraced || digits.length === length)) throw new PatternError(`\`\\${letter}\` names no character`);
+  if (!isScalar || !(isBraced || digits.length === length))
+    throw new PatternError(`\`\\${letter}\` names no character`);
   return codePoint;
 }

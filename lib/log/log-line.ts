@@ -38,12 +38,7 @@ export interface LogLine {
 const MOST_SPANS = 64;
 
 /** Puts a line together: what it says, and where in the trace it is said. */
-export function logLine(
-  level: LogLevel,
-  target: string,
-  shown: Omit<ShownFields, 'error'>,
-  context: Context,
-): LogLine {
+export function logLine(level: LogLevel, target: string, shown: Omit<ShownFields, 'error'>, context: Context): LogLine {
   const line = bareLine(level, target, shown);
   const active = activeSpanOf(context);
   if (active) {
@@ -59,12 +54,7 @@ export function logLine(
  * The line of a span that has just ended, which is its `span`. Its `spans` are those that are still open: the line is
  * said where the span was opened, as in Rust.
  */
-export function closeLine(
-  level: LogLevel,
-  target: string,
-  others: ShownFields['others'],
-  context: Context,
-): LogLine {
+export function closeLine(level: LogLevel, target: string, others: ShownFields['others'], context: Context): LogLine {
   const line = bareLine(level, target, { message: 'close', others });
   const active = activeSpanOf(context);
   if (active) {
@@ -75,11 +65,7 @@ export function closeLine(
   return line;
 }
 
-function bareLine(
-  level: LogLevel,
-  target: string,
-  { message, others }: Omit<ShownFields, 'error'>,
-): Writable<LogLine> {
+function bareLine(level: LogLevel, target: string, { message, others }: Omit<ShownFields, 'error'>): Writable<LogLine> {
   // The members stand in this order in the text.
   return { timestamp: timestamp(), level: UPPERCASE[level], fields: { message, ...others }, target };
 }

@@ -69,7 +69,8 @@ class LineLogger implements Logger {
   log(level: LogLevel, target: string, message: string, fields?: LogFields): void {
     try {
       const here = context.active();
-      if (this.lets(level, target, here, (name) => namesField(fields, name))) this.say(level, target, message, fields, here);
+      if (this.lets(level, target, here, (name) => namesField(fields, name)))
+        this.say(level, target, message, fields, here);
     } catch (error) {
       countFault('writing a log line', error);
     }

@@ -35,7 +35,13 @@ describe('parseFilter', () => {
     ['orders[check]=debug', [['orders', 'check', [], 4]]],
     ['orders=', [['orders', null, [], 5]]],
     ['orders=+04', [['orders', null, [], 4]]],
-    ['$Store=debug,@shop/orders=info', [['$Store', null, [], 4], ['@shop/orders', null, [], 3]]],
+    [
+      '$Store=debug,@shop/orders=info',
+      [
+        ['$Store', null, [], 4],
+        ['@shop/orders', null, [], 3],
+      ],
+    ],
     ['[{id}]=debug', [['', null, ['id'], 4]]],
     [String.raw`[{id=\{\d{2}}]=debug`, [['', null, ['id'], 4]]],
     ['[check{id}]=debug', [['', 'check', ['id'], 4]]],

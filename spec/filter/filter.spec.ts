@@ -12,7 +12,13 @@ import { type Level, LEVELS } from '../../lib/filter/level';
 
 /** An open span, outermost last. */
 function span(name: string, recorded: Record<string, unknown> = {}, enclosing?: FilteredSpan): FilteredSpan {
-  return { name, target: `Target of ${name}`, recorded, enclosing, hasField: (field) => Object.hasOwn(recorded, field) };
+  return {
+    name,
+    target: `Target of ${name}`,
+    recorded,
+    enclosing,
+    hasField: (field) => Object.hasOwn(recorded, field),
+  };
 }
 
 /** The least severe level at which a target is on. */

@@ -142,13 +142,10 @@ describe('log lines in spans that are not sampled', () => {
     start(0);
     let evaluations = 0;
     const later: Promise<void>[] = [];
-    const call = instrument(
-      { name: 'call', fields: { counted: () => ++evaluations } },
-      (isShown: boolean) => {
-        if (isShown) remembered.logger.log('info', 'Calls', 'inside');
-        later.push(Promise.resolve().then(() => remembered.logger.log('info', 'Calls', 'behind')));
-      },
-    );
+    const call = instrument({ name: 'call', fields: { counted: () => ++evaluations } }, (isShown: boolean) => {
+      if (isShown) remembered.logger.log('info', 'Calls', 'inside');
+      later.push(Promise.resolve().then(() => remembered.logger.log('info', 'Calls', 'behind')));
+    });
     call(true);
     call(false);
     await Promise.all(later);

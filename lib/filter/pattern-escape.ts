@@ -34,8 +34,7 @@ function readUnicodeClass(source: PatternSource, isNegated: boolean, ignoresCase
 function readHex(source: PatternSource, letter: string): number {
   const length = HEX_LENGTH[letter] ?? 0;
   const isBraced = source.takes('{');
-  let digits = isBraced ? source.takeUntil('}', `\\${letter}{`) : '';
-  while (!isBraced && digits.length < length && /[\dA-Fa-f]/.test(source.next)) digits += source.take();
+  const digits = isBraced ? source.takeUntil('}', `\\${letter}{`) : source.takeUpTo(length, /[\dA-Fa-f]/);
   const codePoint = /^[\dA-Fa-f]{1,8}$/.test(digits) ? Number.parseInt(digits, 16) : Number.NaN;
   const isScalar = codePoint <= 0x10_ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff);
   if (!isScalar || !(isBraced || digits.length === length))

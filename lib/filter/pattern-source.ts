@@ -6,7 +6,7 @@ export class PatternSource {
   private position = 0;
 
   constructor(text: string) {
-    this.characters = [...text];
+    this.characters = Array.from(text);
   }
 
   /** The next character; empty at the end. */
@@ -25,7 +25,7 @@ export class PatternSource {
 
   /** Whether the next characters are these. */
   looksAt(text: string): boolean {
-    return [...text].every((character, index) => this.characters[this.position + index] === character);
+    return Array.from(text).every((character, index) => this.characters[this.position + index] === character);
   }
 
   /** Takes the next character. */
@@ -38,8 +38,15 @@ export class PatternSource {
   /** Takes these characters if they are the next ones. */
   takes(text: string): boolean {
     if (!this.looksAt(text)) return false;
-    this.position += [...text].length;
+    this.position += Array.from(text).length;
     return true;
+  }
+
+  /** Takes the next characters as long as they fit, at most so many. */
+  takeUpTo(most: number, fits: RegExp): string {
+    let taken = '';
+    for (let count = 0; count < most && fits.test(this.next); count++) taken += this.take();
+    return taken;
   }
 
   /** Takes what stands before `end`, and `end` itself. */

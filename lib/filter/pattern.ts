@@ -187,22 +187,18 @@ class Run {
       if (step?.kind === 'jump') waiting.push(step.to);
       else if (step?.kind === 'fork') waiting.push(step.second, step.first);
       else if (step?.kind !== 'place') this.current.push(next);
-      else if (isAt(step.place, before, after)) waiting.push(next + 1);
+      else if (IS_AT[step.place](before, after)) waiting.push(next + 1);
     }
   }
 }
 
 const LINE_FEED = 10;
 
-function isAt(place: Place, before: number | undefined, after: number | undefined): boolean {
-  switch (place) {
-    case 'start of text':
-      return before === undefined;
-    case 'end of text':
-      return after === undefined;
-    case 'start of line':
-      return before === undefined || before === LINE_FEED;
-    case 'end of line':
-      return after === undefined || after === LINE_FEED;
-  }
-}
+type At = (before: number | undefined, after: number | undefined) => boolean;
+
+const IS_AT: Readonly<Record<Place, At>> = {
+  'start of text': (before) => before === undefined,
+  'end of text': (_before, after) => after === undefined,
+  'start of line': (before) => before === undefined || before === LINE_FEED,
+  'end of line': (_before, after) => after === undefined || after === LINE_FEED,
+};

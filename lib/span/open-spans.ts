@@ -39,10 +39,10 @@ export function openSpanOf(parent: Span, enclosing: ActiveSpan | undefined): Act
   const { traceId, spanId } = parent.spanContext();
   // Readable spans of OpenTelemetry say what they are below of.
   const { parentSpanContext, parentSpanId } = parent as ReadableParent;
-  const ids = [spanId, parentSpanContext?.spanId, parentSpanId];
+  const ids = new Set([spanId, parentSpanContext?.spanId, parentSpanId]);
   for (let around = enclosing; around; around = around.enclosing) {
     const own = around.span.spanContext();
-    if (around.span === parent || (own.traceId === traceId && ids.includes(own.spanId))) return around;
+    if (around.span === parent || (own.traceId === traceId && ids.has(own.spanId))) return around;
   }
   return undefined;
 }

@@ -15,8 +15,9 @@ const ROOMS = {
   sampling: [...BASE, 'engine'],
   // The shape of what the engine redacts with is the engine's; the values say how.
   values: [...BASE, 'redaction', 'errors', 'engine'],
-  // What a span is opened with by hand passes the rules of all values.
-  span: [...BASE, 'engine', 'redaction', 'errors', 'values'],
+  // What a span is opened with by hand passes the rules of all values. Spans that nobody records keep their fields where
+  // the filter asks for them.
+  span: [...BASE, 'engine', 'redaction', 'errors', 'values', 'filter'],
   pipeline: [...BASE, 'waterfall', 'engine', 'sampling', 'propagation', 'redaction', 'values', 'filter', 'span'],
   filter: BASE,
   viewer: ['waterfall', 'bundled'],

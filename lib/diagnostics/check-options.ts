@@ -10,8 +10,8 @@ export interface OptionRule {
   readonly otherwise?: string;
   /** Whether a value must not be repeated in a message. */
   readonly secret?: boolean;
-  /** What the user can do about a wrong value. */
-  readonly next?: string;
+  /** What the user can do about a wrong value, or what is wrong with it. */
+  readonly next?: string | ((value: unknown) => string);
   /** Rules of the keys of a nested options object. */
   readonly nested?: OptionTable;
   /** Whether a value is such an options object, where the option takes other objects too. */
@@ -34,7 +34,10 @@ export function checkOptions(where: string, table: OptionTable, options: unknown
     const value = options[key];
     const option = path ? `${path}.${key}` : key;
     if (value === undefined && !rule.required) continue;
-    if (!rule.accepts(value)) throw invalidOption(option, rule.expected, value, rule.next, rule.secret);
+    if (!rule.accepts(value)) {
+      const next = typeof rule.next === 'function' ? rule.next(value) : rule.next;
+      throw invalidOption(option, rule.expected, value, next, rule.secret);
+    }
     if (rule.nested && isRecord(value) && (rule.nestedFor?.(value) ?? true))
       checkOptions(where, rule.nested, value, option);
   }

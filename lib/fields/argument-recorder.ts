@@ -37,7 +37,7 @@ export function createRecorder(parameters: readonly Parameter[], fields: FieldVa
     // No iterator: this runs for each call that is recorded.
     for (let index = 0; index < steps.length; index++) {
       const step = steps[index] as Step;
-      const value = step.read(self, args);
+      const value = step.read(self, args, attributes);
       if (value !== undefined) attributes[step.name] = value;
     }
     return attributes;

@@ -1,9 +1,10 @@
 import { types } from 'node:util';
-import type { AttributeValue } from '@opentelemetry/api';
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
 import type { ActiveRedactor } from '../redaction/active-redactor';
 import { redactor } from '../redaction/redactor';
 import { attributeValue } from '../values/attribute-value';
+import { errorChain } from '../values/error-chain';
 import { type ValueLimits, valueLimits } from '../values/limits';
 import type { Step } from './step';
 
@@ -21,10 +22,13 @@ export class EvaluatedField implements Step {
     this.place = `field \`${name}\` of ${where}`;
   }
 
-  read(self: unknown, args: readonly unknown[]): AttributeValue | undefined {
+  read(self: unknown, args: readonly unknown[], attributes: Attributes): AttributeValue | undefined {
     try {
       const value: unknown = Reflect.apply(this.field, self, args);
-      return types.isPromise(value) ? this.promised(value) : attributeValue(this.name, value);
+      if (types.isPromise(value)) return this.promised(value);
+      const chain = typeof value === 'object' ? errorChain(this.name, value) : undefined;
+      if (chain) attributes[chain[0]] = chain[1];
+      return attributeValue(this.name, value);
     } catch (error) {
       countFault(this.place, error);
       return undefined;

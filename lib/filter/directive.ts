@@ -1,12 +1,6 @@
+import { type FieldMatch, fieldMatch } from './field-match';
 import { MOST_VERBOSE, parseVerbosity, type Verbosity } from './level';
-
-/** What a field must be for a directive to apply; without a value, it must only be there. */
-export interface FieldMatch {
-  readonly name: string;
-  /** What the value must be, as it was written. */
-  readonly value: string | undefined;
-  readonly matches: (value: unknown) => boolean;
-}
+import { PatternError } from './pattern-node';
 
 /** One part of a filter: `target[span{field=value}]=level`, where everything may be left out. */
 export interface Directive {
@@ -19,7 +13,7 @@ export interface Directive {
   readonly verbosity: Verbosity;
 }
 
-/** A part of a filter that is none. */
+/** A part of a filter that cannot be read. */
 export interface InvalidDirective {
   readonly text: string;
   readonly reason: string;
@@ -30,7 +24,22 @@ export interface ParsedFilter {
   readonly invalid: readonly InvalidDirective[];
 }
 
-const GRAMMAR = /^(?<target>[^[\]{}=]*)(?:\[(?<span>[^\]{}]*)(?:\{(?<fields>.*)\})?\])?(?:=(?<level>[^=]*))?$/;
+/** The parts of a directive, each still as it was written. */
+interface Parts {
+  readonly target: string;
+  /** What stands between the brackets, before the braces; `undefined` where there are no brackets. */
+  readonly span: string | undefined;
+  readonly fields: string | undefined;
+  readonly level: string | undefined;
+}
+
+const FORM = 'it is not of the form target[span{field=value}]=level';
+const LEVELS = 'trace, debug, info, warn, error, off, 0 to 5';
+const TARGET_ONLY = /^(?<target>[^[\]{}=]*)(?:=(?<level>[^=]*))?$/;
+const WITH_SPAN = /^(?<target>[^[\]{}=]*)\[(?<span>[^\]{}]*)\](?:=(?<level>[^=]*))?$/;
+const WITH_FIELDS = /^(?<target>[^[\]{}=]*)\[(?<span>[^\]{}]*)\{(?<fields>.*)\}\s*\](?:=(?<level>[^=\]}]*))?$/s;
+/** Beyond what Rust takes, `$` and `@`: classes and packages may begin with them. */
+const BEGINS_TARGET = /^[-:_$@\p{Alphabetic}\p{N}]/u;
 
 /**
  * Parses a filter in the grammar of Rust's `EnvFilter`: directives, separated by commas. A directive without a level
@@ -52,54 +61,62 @@ export function parseFilter(text: string): ParsedFilter {
 function parseDirective(text: string): Directive | InvalidDirective {
   const bare = parseVerbosity(text);
   if (bare !== undefined) return { text, target: '', span: undefined, fields: [], verbosity: bare };
-  const parts: Partial<Record<string, string>> | undefined = GRAMMAR.exec(text)?.groups;
-  if (!parts) return { text, reason: 'it is not of the form target[span{field=value}]=level' };
-  const { target = '', span, fields, level } = parts;
-  const verbosity = level === undefined ? MOST_VERBOSE : parseVerbosity(level.trim());
-  if (verbosity === undefined) {
-    return { text, reason: `\`${level}\` is no level (trace, debug, info, warn, error, off, 0 to 5)` };
-  }
-  const matches = parseFields(fields);
-  if (matches instanceof SyntaxError) return { text, reason: matches.message };
-  return { text, target: target.trim(), span: span?.trim() || undefined, fields: matches, verbosity };
+  const groups = (TARGET_ONLY.exec(text) ?? WITH_SPAN.exec(text) ?? WITH_FIELDS.exec(text))?.groups;
+  if (!groups) return { text, reason: FORM };
+  const { target = '', span, fields, level }: Partial<Parts> = groups;
+  const parts: Parts = { target: target.trim(), span: span?.trim(), fields: fields?.trim(), level: level?.trim() };
+  const reason = reasonAgainst(parts);
+  if (reason !== undefined) return { text, reason };
+  const matches = parseFields(parts.fields ?? '');
+  if (typeof matches === 'string') return { text, reason: matches };
+  const verbosity = parts.level ? parseVerbosity(parts.level.replace(/^\+/, '')) : MOST_VERBOSE;
+  if (verbosity === undefined) return { text, reason: `\`${parts.level}\` is no level (${LEVELS})` };
+  return { text, target: parts.target, span: parts.span || undefined, fields: matches, verbosity };
 }
 
-function parseFields(text: string | undefined): readonly FieldMatch[] | SyntaxError {
+/** Why the directive would have no effect, or another one than was meant; `undefined` where nothing speaks against it. */
+function reasonAgainst({ target, span, fields }: Parts): string | undefined {
+  if (target.includes('*')) {
+    return '`*` is no wildcard: a target matches by its beginning, and a level alone is about everything';
+  }
+  if (/^\d+$/.test(target) && span === undefined) return `\`${target}\` is no level (${LEVELS})`;
+  if (target === '' && span === undefined) return 'nothing stands before the `=`; a level alone is about everything';
+  if (target !== '' && !BEGINS_TARGET.test(target)) {
+    return `a target cannot begin with \`${String.fromCodePoint(target.codePointAt(0) ?? 0)}\``;
+  }
+  if (span === '' && fields === undefined) return 'the brackets name no span and no field';
+  return fields === '' ? 'the braces name no field' : undefined;
+}
+
+/** @returns the fields, or why they cannot be read */
+function parseFields(text: string): readonly FieldMatch[] | string {
   const matches: FieldMatch[] = [];
-  for (const part of splitOutsideBraces(text ?? '')) {
-    const [name = '', ...rest] = part.split('=');
-    const value = rest.length === 0 ? undefined : rest.join('=').trim();
-    if (name.trim() === '') return new SyntaxError(`\`${part}\` names no field`);
-    const matcher = valueMatcher(value);
-    if (matcher instanceof SyntaxError) return new SyntaxError(`\`${value}\` is neither a literal nor a pattern`);
-    matches.push({ name: name.trim(), value, matches: matcher });
+  for (const part of splitOutsideBraces(text)) {
+    const equals = part.indexOf('=');
+    const name = (equals < 0 ? part : part.slice(0, equals)).trim();
+    const value = equals < 0 ? undefined : part.slice(equals + 1).trim();
+    if (name === '' || /[[\]{}]/.test(name)) return `\`${part}\` names no field`;
+    try {
+      matches.push(fieldMatch(name, value));
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      return `\`${value}\` is neither a literal nor a pattern: ${error.message}`;
+    }
   }
   return matches;
 }
 
-/** A boolean or number literal is compared; anything else is a pattern for the whole of the value's text. */
-function valueMatcher(text: string | undefined): FieldMatch['matches'] | SyntaxError {
-  if (text === undefined) return () => true;
-  const unquoted = text.replace(/^"(.*)"$/, '$1');
-  if (text === 'true' || text === 'false') return (value) => value === (text === 'true');
-  if (text !== '' && Number.isFinite(Number(text))) return (value) => value === Number(text);
-  try {
-    const pattern = new RegExp(`^(?:${unquoted})$`);
-    return (value) => pattern.test(String(value));
-  } catch (error) {
-    return error instanceof SyntaxError ? error : new SyntaxError(String(error));
-  }
-}
-
+/** A comma inside braces separates fields, or belongs to a pattern such as `a{1,3}`. */
 function splitOutsideBraces(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
   for (let index = 0; index <= text.length; index++) {
     const character = text[index];
+    if (character === '\\') index++;
     if (character === '{') depth++;
     if (character === '}' && depth > 0) depth--;
-    if (index === text.length || (character === ',' && depth === 0)) {
+    if (index >= text.length || (character === ',' && depth === 0)) {
       parts.push(text.slice(start, index).trim());
       start = index + 1;
     }

@@ -2,15 +2,23 @@ import { invalidOption } from '../diagnostics/option-error';
 import { warn } from '../diagnostics/warning';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type Directive, parseFilter } from './directive';
+import type { FieldMatch } from './field-match';
 import { type Level, OFF, type Verbosity, verbosityOf } from './level';
+import { isFixed, isScoped, keyOf, mostVerboseOf, ordered } from './precedence';
 
 /** An open span, as far as a filter looks at it. */
 export interface FilteredSpan {
   readonly name: string;
   readonly target: string;
+  /** What it has recorded so far. Reading it may evaluate the fields of a span that is not recorded. */
   readonly recorded: Readonly<Record<string, unknown>>;
   readonly enclosing: FilteredSpan | undefined;
+  /** Whether it has a field of this name, recorded or not. */
+  hasField(field: string): boolean;
 }
+
+/** Whether there is a field of this name. */
+export type HasField = (field: string) => boolean;
 
 /** Whether a callsite is on: always, never, or as the spans around the call say. */
 export type Interest = 'on' | 'off' | 'by-scope';
@@ -24,12 +32,20 @@ export interface ActiveFilter {
   readonly text: string;
   /** Whether a span that is not recorded matters all the same, because directives ask for the spans around. */
   readonly looksAtSpans: boolean;
-  /** What is known of a callsite before any call. */
-  interest(target: string, name: string, level: Level): Interest;
+  /**
+   * What is known of a callsite before any call.
+   *
+   * @param declares asked only where directives are about fields
+   */
+  interest(target: string, name: string, level: Level, declares?: HasField): Interest;
   /** Whether a span around the call switches this level on. */
   enabledInScope(level: Level, enclosing: FilteredSpan | undefined): boolean;
-  /** Whether a log line is on. */
-  enables(target: string, level: Level, enclosing: FilteredSpan | undefined): boolean;
+  /**
+   * Whether a log line is on.
+   *
+   * @param has which fields the line has; asked only where directives are about fields
+   */
+  enables(target: string, level: Level, enclosing: FilteredSpan | undefined, has?: HasField): boolean;
 }
 
 /** The filter in force where none was given. */
@@ -38,9 +54,11 @@ export const DEFAULT_FILTER = 'info';
 /** Variable of the process that holds a filter. */
 export const FILTER_VARIABLE = 'OTEL_INSTRUMENT_FILTER';
 
+const noField: HasField = () => false;
+
 /**
  * Decides which callsites and log lines are on, by their target and level, and by the spans around them. Counterpart
- * of Rust's `EnvFilter`; the most specific directive wins, whatever their order.
+ * of Rust's `EnvFilter`; the most specific directive wins, whatever their order. `docs/filter.md` has the grammar.
  *
  * @example
  * ```ts
@@ -50,8 +68,13 @@ export const FILTER_VARIABLE = 'OTEL_INSTRUMENT_FILTER';
  * ```
  */
 export class Filter implements ActiveFilter {
+  /** Directives that decide by target and level alone, or also by which fields a line has; most specific first. */
   private readonly fixed: readonly Directive[];
+  /** Directives about spans, which hold for what is inside of them. */
   private readonly scoped: readonly Directive[];
+  private readonly mostVerbose: Verbosity;
+  /** What a pattern said about the last value that it saw of a span. */
+  private readonly answers = new WeakMap<FilteredSpan, Map<FieldMatch, Answer>>();
   readonly text: string;
 
   /** @throws OptionError where a directive is invalid */
@@ -66,7 +89,10 @@ export class Filter implements ActiveFilter {
         `In it, ${first.reason}.`,
       );
     }
-    ({ text: this.text, fixed: this.fixed, scoped: this.scoped } = compile(text, directives));
+    this.text = text;
+    this.fixed = ordered(directives.filter(isFixed), ({ target, fields }) => [target, fields.map(({ name }) => name)]);
+    this.scoped = ordered(directives.filter(isScoped), keyOf);
+    this.mostVerbose = mostVerboseOf(directives);
   }
 
   /** Takes what is valid, and warns about the rest; where nothing is, only errors are on. */
@@ -83,40 +109,64 @@ export class Filter implements ActiveFilter {
     return this.scoped.length > 0;
   }
 
-  /** What is known of a callsite before any call. */
-  interest(target: string, name: string, level: Level): Interest {
+  interest(target: string, name: string, level: Level, declares = noField): Interest {
     const wanted = verbosityOf(level);
-    if (wanted <= this.verbosity(target) || this.namesSpan(target, name, wanted)) return 'on';
+    if (wanted > this.mostVerbose) return 'off';
+    if (wanted <= this.verbosity(target, noField)) return 'on';
+    // Whatever its own level is, it must be there for what is inside of it.
+    if (this.scoped.some((directive) => isAbout(directive, { target, name, hasField: declares }))) return 'on';
     return this.scoped.some(({ verbosity }) => wanted <= verbosity) ? 'by-scope' : 'off';
   }
 
-  /** Whether a span around the call switches this level on. */
   enabledInScope(level: Level, enclosing: FilteredSpan | undefined): boolean {
     const wanted = verbosityOf(level);
-    for (let span = enclosing; span; span = span.enclosing) {
-      const around = span;
-      if (this.scoped.some((directive) => wanted <= directive.verbosity && applies(directive, around))) return true;
+    for (let span = enclosing; span; span = span.enclosing) if (this.switchesOn(wanted, span)) return true;
+    return false;
+  }
+
+  enables(target: string, level: Level, enclosing: FilteredSpan | undefined, has = noField): boolean {
+    return (
+      verbosityOf(level) <= this.verbosity(target, has) ||
+      (this.scoped.length > 0 && this.enabledInScope(level, enclosing))
+    );
+  }
+
+  private verbosity(target: string, has: HasField): Verbosity {
+    for (const { target: beginning, fields, verbosity } of this.fixed) {
+      if (target.startsWith(beginning) && fields.every(({ name }) => has(name))) return verbosity;
+    }
+    return OFF;
+  }
+
+  private switchesOn(wanted: Verbosity, span: FilteredSpan): boolean {
+    for (const directive of this.scoped) {
+      if (wanted <= directive.verbosity && isAbout(directive, span) && this.holds(directive, span)) return true;
     }
     return false;
   }
 
-  /** Whether a log line is on. */
-  enables(target: string, level: Level, enclosing: FilteredSpan | undefined): boolean {
-    return (
-      verbosityOf(level) <= this.verbosity(target) || (this.scoped.length > 0 && this.enabledInScope(level, enclosing))
-    );
+  private holds({ fields }: Directive, span: FilteredSpan): boolean {
+    return fields.every((field) => field.matches === undefined || this.matches(field, span));
   }
 
-  private verbosity(target: string): Verbosity {
-    return this.fixed.find((directive) => target.startsWith(directive.target))?.verbosity ?? OFF;
+  /** A value is matched once, however many lines ask. */
+  private matches(field: FieldMatch, span: FilteredSpan): boolean {
+    const { recorded } = span;
+    if (!field.matches || !Object.hasOwn(recorded, field.name)) return false;
+    const value = recorded[field.name];
+    let answers = this.answers.get(span);
+    if (!answers) this.answers.set(span, (answers = new Map()));
+    let answer = answers.get(field);
+    if (!answer || !Object.is(answer.value, value)) {
+      answers.set(field, (answer = { value, isMatch: field.matches(value) }));
+    }
+    return answer.isMatch;
   }
+}
 
-  /** A directive about a span switches the span itself on; what its fields hold is known only inside. */
-  private namesSpan(target: string, name: string, wanted: Verbosity): boolean {
-    return this.scoped.some(
-      (directive) => wanted <= directive.verbosity && directive.span === name && target.startsWith(directive.target),
-    );
-  }
+interface Answer {
+  readonly value: unknown;
+  readonly isMatch: boolean;
 }
 
 const active = processSetting<ActiveFilter>('filter', { initial: () => new Filter(DEFAULT_FILTER) });
@@ -139,6 +189,11 @@ export function filterGeneration(): number {
   return active.revision;
 }
 
+/** Lets each callsite ask the filter again, because something else that it has asked for may be different now. */
+export function reconsiderCallsites(): void {
+  changeSetting(active, active.value);
+}
+
 /**
  * Puts another filter in force for the whole process, at once.
  *
@@ -154,43 +209,14 @@ export function setFilter(filter: string | Filter = DEFAULT_FILTER): void {
   changeSetting(active, typeof filter === 'string' ? new Filter(filter) : filter);
 }
 
-interface CompiledFilter {
-  readonly text: string;
-  readonly fixed: readonly Directive[];
-  readonly scoped: readonly Directive[];
-}
-
-function compile(text: string, directives: readonly Directive[]): CompiledFilter {
-  const distinct = new Map(directives.map((directive) => [keyOf(directive), directive]));
-  const bySpecificity = [...distinct.values()].toSorted(moreSpecificFirst);
-  return {
-    text,
-    fixed: bySpecificity.filter((directive) => !isScoped(directive)),
-    scoped: bySpecificity.filter(isScoped),
-  };
-}
-
-function isScoped({ span, fields }: Directive): boolean {
-  return span !== undefined || fields.length > 0;
-}
-
-/** Two directives about the same are one: the later replaces the earlier. */
-function keyOf({ target, span, fields }: Directive): string {
-  return JSON.stringify([target, span, fields.map(({ name, value }) => [name, value])]);
-}
-
-function moreSpecificFirst(a: Directive, b: Directive): number {
-  return (
-    b.target.length - a.target.length ||
-    Number(b.span !== undefined) - Number(a.span !== undefined) ||
-    b.fields.length - a.fields.length
-  );
-}
-
-function applies({ target, span, fields }: Directive, around: FilteredSpan): boolean {
+/** Whether a directive is about a span, as far as the values of its fields do not matter. */
+function isAbout(
+  { target, span, fields }: Directive,
+  around: Pick<FilteredSpan, 'name' | 'target' | 'hasField'>,
+): boolean {
   return (
     (span === undefined || span === around.name) &&
     around.target.startsWith(target) &&
-    fields.every(({ name, matches }) => Object.hasOwn(around.recorded, name) && matches(around.recorded[name]))
+    fields.every(({ name }) => around.hasField(name))
   );
 }

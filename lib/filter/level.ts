@@ -19,9 +19,9 @@ export function parseLevel(value: unknown): Level | undefined {
   return typeof value === 'string' ? LEVELS.find((level) => level === value.toLowerCase()) : undefined;
 }
 
-/** The verbosity that a directive names: a level in any case, `off`, or 0 to 5. */
+/** The verbosity that a directive names: a level in any case, `off`, or 0 to 5, also with zeros in front. */
 export function parseVerbosity(text: string): Verbosity | undefined {
-  if (/^[0-5]$/.test(text)) return Number(text) as Verbosity;
+  if (/^0*[0-5]$/.test(text)) return Number(text) as Verbosity;
   if (text.toLowerCase() === 'off') return OFF;
   const level = parseLevel(text);
   return level && verbosityOf(level);

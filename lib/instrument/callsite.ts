@@ -9,11 +9,13 @@ import type { DeclaredFields } from '../span/active-span';
 import { activeSpanOf } from '../span/span-frame';
 import type { SpanSite } from '../span/lifecycle';
 import type { OpenSpan } from '../span/open-span';
+import { type ExplicitParent, wantOpenSpans } from '../span/open-spans';
 import type { Outcome } from '../span/settle/call';
 import { isSpecialField, KIND_FIELD, kindNamed } from '../span/special-fields';
 import { isBelowUnrecorded, nobodyRecords } from '../span/unrecorded';
+import { areUnrecordedFieldsRead } from '../span/unrecorded-fields';
 import { attributeValue } from '../values/attribute-value';
-import { linksTo, parentContext } from './causality';
+import { linksTo, parentContext, parentSpan } from './causality';
 import type { InstrumentOptions } from './options';
 import { areAllNamesKnown, checkSkip, knownParameters, recordedParameters, warnMinified } from './known-parameters';
 import { mayBeMangled } from './name-evidence';
@@ -40,6 +42,7 @@ export interface CallsiteIdentity {
 interface Place {
   readonly parent: Context;
   readonly links: Link[] | undefined;
+  readonly explicit: ExplicitParent | undefined;
 }
 
 interface Compiled {
@@ -84,6 +87,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     this.wantsResult = (options.ret ?? false) !== false;
     this.isPlain = !options.root && options.parent === undefined && options.links === undefined;
     this.hasSpecialFields = this.givenNames().some(isSpecialField);
+    if (options.parent) wantOpenSpans();
     if (Array.isArray(options.skip) && options.skip.length > 0) this.compile();
   }
 
@@ -119,6 +123,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
 
   returned(open: OpenSpan, result: unknown): void {
     const { ret = false } = this.options;
+    if (!open.active.takesWrites) return;
     if (typeof ret !== 'boolean' && !this.letsThrough(ret, open)) return;
     const value = attributeValue('return', result);
     if (value !== undefined) open.active.write('return', value);
@@ -163,8 +168,8 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     const { className, identity } = this;
     this.belongTo(className ?? guard('finding the class of a method', () => identity.classNameOf?.(self), undefined));
     const filter = currentFilter();
-    this.interest = filter.interest(this.target, this.name, this.level);
-    this.mayBeLeftOut = this.isPlain && !filter.looksAtSpans;
+    this.interest = filter.interest(this.target, this.name, this.level, (field) => this.has(field));
+    this.mayBeLeftOut = this.isPlain && !areUnrecordedFieldsRead();
     this.generation = filterGeneration();
   }
 
@@ -179,9 +184,11 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     const links = this.links(self, args);
     if (root) links.push(...linksTo([trace.getSpan(outer)]));
     const source: unknown = root ? null : this.evaluate('parent', parent, self, args);
+    const given = source === null ? trace.deleteSpan(outer) : parentContext(source, outer);
     return {
-      parent: source === null ? trace.deleteSpan(outer) : (parentContext(source, outer) ?? outer),
+      parent: given ?? outer,
       links: links.length > 0 ? links : undefined,
+      explicit: given && { enclosing: activeSpanOf(outer), parent: parentSpan(source, outer) },
     };
   }
 

@@ -1,3 +1,6 @@
+import { activeSpanOf } from '../span/span-frame';
+import { openSpanOf } from '../span/open-spans';
+import type { ActiveSpan } from '../span/active-span';
 import { type Context, isSpanContextValid, type Link, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import { cleanAttributes } from '../values/clean-attributes';
 
@@ -18,6 +21,22 @@ export function parentContext(source: unknown, outer: Context): Context | undefi
   if (isContext(source)) return source;
   const ids = spanContextOf(source);
   return ids && trace.setSpan(outer, isSpan(source) ? source : trace.wrapSpanContext(ids));
+}
+
+/** The open span of ours that an explicit parent is, or that is nearest above it; `undefined` where there is none. */
+export function parentSpan(source: unknown, outer: Context): ActiveSpan | undefined {
+  if (isContext(source)) return spanAround(source);
+  const ids = spanContextOf(source);
+  return ids && openSpanOf(isSpan(source) ? source : trace.wrapSpanContext(ids), activeSpanOf(outer));
+}
+
+/** Spans that others have opened in a span of ours are part of it, as long as they are of its trace. */
+function spanAround(source: Context): ActiveSpan | undefined {
+  const parent = trace.getSpan(source);
+  const nearest = activeSpanOf(source);
+  if (!parent) return undefined;
+  const isSameTrace = nearest?.span.spanContext().traceId === parent.spanContext().traceId;
+  return openSpanOf(parent, nearest) ?? (isSameTrace ? nearest : undefined);
 }
 
 /** Links to what can be linked to; the rest is left out. */

@@ -1,6 +1,7 @@
 import type { Attributes, Context, Link } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
 import { openAt, type SpanStart } from '../span/lifecycle';
+import type { ExplicitParent } from '../span/open-spans';
 import { activeContext } from '../span/registered';
 import { type Repeatable, TracedCall } from '../span/settle/call';
 import type { Callsite } from './callsite';
@@ -8,6 +9,7 @@ import type { Callsite } from './callsite';
 /** One call of a decorated method: what its span is opened with, and that of each further run of what it returned. */
 export class Invocation implements SpanStart, Repeatable {
   links: Link[] | undefined = undefined;
+  explicit: ExplicitParent | undefined = undefined;
 
   constructor(
     private readonly callsite: Callsite,
@@ -37,8 +39,9 @@ export class Invocation implements SpanStart, Repeatable {
 
   private parentIn(outer: Context): Context {
     if (this.callsite.isPlain) return outer;
-    const { parent, links } = this.callsite.place(this.self, this.args, outer);
+    const { parent, links, explicit } = this.callsite.place(this.self, this.args, outer);
     this.links = links;
+    this.explicit = explicit;
     return parent;
   }
 }

@@ -1,7 +1,8 @@
-import { context, trace } from '@opentelemetry/api';
+import { type AttributeValue, context, trace } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { warnOnce } from '../diagnostics/warning';
 import { attributeValue } from '../values/attribute-value';
+import { errorChain } from '../values/error-chain';
 import type { ActiveSpan } from '../span/active-span';
 import { activeSpanOf } from '../span/span-frame';
 import { writeError } from '../span/record-error';
@@ -11,7 +12,7 @@ import { writeSpecialField } from '../span/special-fields';
  * Records a field that became known only now, on the nearest enclosing instrumented span of the same trace that declares
  * the name. Where none does, the nearest one takes it and a warning, once for each callsite and name, lists what is declared.
  *
- * The last value wins; `undefined`, `null` and `Empty` never clear one. Outside any span it does nothing, and it never
+ * An error is recorded as `Type: message`, and what caused it as `<name>.chain`. The last value wins; `undefined`, `null` and `Empty` never clear one. Outside any span it does nothing, and it never
  * throws. Counterpart of `Span::current().record(…)`.
  *
  * @example
@@ -98,10 +99,11 @@ export function currentSpan(): CurrentSpan {
       guard(
         'currentSpan().record',
         () => {
-          if (!span?.isRecording()) return;
+          const own = active?.span === span ? active : undefined;
+          if (!span || !(own ? own.takesWrites : span.isRecording())) return;
           const recorded = attributeValue(name, value);
           if (recorded === undefined) return;
-          if (active?.span === span) active.write(name, recorded);
+          if (own) writeField(own, name, recorded, value);
           else if (!writeSpecialField(span, name, recorded)) span.setAttribute(name, recorded);
         },
         undefined,
@@ -117,13 +119,20 @@ function record(nearest: ActiveSpan | undefined, name: string, value: unknown): 
   const declaring = nearestThat(nearest, (span) => span.declares(name));
   const taker = declaring ?? nearest;
   // Where nothing is recorded, spans in between may be missing, and with them what they declare.
-  if (!taker.span.isRecording()) return;
+  if (!taker.takesWrites) return;
   if (!declaring && !nearest.takesAnyField) {
     warnUndeclared(nearest, name);
     if (nearest.declared?.strict) return;
   }
   const recorded = attributeValue(name, value);
-  if (recorded !== undefined) taker.write(name, recorded);
+  if (recorded !== undefined) writeField(taker, name, recorded, value);
+}
+
+/** An error is followed by what caused it. */
+function writeField(taker: ActiveSpan, name: string, recorded: AttributeValue, value: unknown): void {
+  taker.write(name, recorded);
+  const chain = typeof value === 'object' ? errorChain(name, value) : undefined;
+  if (chain) taker.write(...chain);
 }
 
 function nearestThat(from: ActiveSpan, fits: (span: ActiveSpan) => boolean): ActiveSpan | undefined {

@@ -35,8 +35,9 @@ export function writeCloseLines(write: CloseWriter): () => void {
 }
 
 /** The line is there where the filter would let a callsite of this target, name and level have its span. */
-function isOn({ target, name, enclosing }: ActiveSpan, level: Level): boolean {
-  const interest = currentFilter().interest(target, name, level);
+function isOn(active: ActiveSpan, level: Level): boolean {
+  const { target, name, enclosing } = active;
+  const interest = currentFilter().interest(target, name, level, (field) => active.hasField(field));
   return interest === 'by-scope' ? currentFilter().enabledInScope(level, enclosing) : interest === 'on';
 }
 

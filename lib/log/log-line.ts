@@ -13,7 +13,7 @@ export type LoggedSpan = Readonly<Record<string, unknown>> & { readonly name: st
 /**
  * One line, in the shape and order of the JSON lines of Rust's `tracing-subscriber`, with the ids of the trace added.
  * `span` is the innermost span and `spans` runs from the outermost to it; both are absent outside of any. A span that is
- * not recorded shows its name alone.
+ * not recorded shows the same fields as one that is.
  *
  * A field that is called as its place calls something else already has `fields.` in front: `fields.message` among the
  * fields of a line, `fields.name` among those of a span.
@@ -38,35 +38,48 @@ export interface LogLine {
 const MOST_SPANS = 64;
 
 /** Puts a line together: what it says, and where in the trace it is said. */
-export function logLine(
-  level: LogLevel,
-  target: string,
-  { message, others }: Omit<ShownFields, 'error'>,
-  context: Context,
-): LogLine {
-  const line: Writable<LogLine> = {
-    timestamp: timestamp(),
-    level: UPPERCASE[level],
-    fields: { message, ...others },
-    target,
-  };
-  addSpans(line, context);
+export function logLine(level: LogLevel, target: string, shown: Omit<ShownFields, 'error'>, context: Context): LogLine {
+  const line = bareLine(level, target, shown);
+  const active = activeSpanOf(context);
+  if (active) {
+    const spans = spansFrom(active);
+    line.span = spans.at(-1) as LoggedSpan;
+    line.spans = spans;
+  }
   addIds(line, context);
   return line;
+}
+
+/**
+ * The line of a span that has just ended, which is its `span`. Its `spans` are those that are still open: the line is
+ * said where the span was opened, as in Rust.
+ */
+export function closeLine(level: LogLevel, target: string, others: ShownFields['others'], context: Context): LogLine {
+  const line = bareLine(level, target, { message: 'close', others });
+  const active = activeSpanOf(context);
+  if (active) {
+    line.span = loggedSpan(active);
+    if (active.enclosing) line.spans = spansFrom(active.enclosing);
+  }
+  addIds(line, context);
+  return line;
+}
+
+function bareLine(level: LogLevel, target: string, { message, others }: Omit<ShownFields, 'error'>): Writable<LogLine> {
+  // The members stand in this order in the text.
+  return { timestamp: timestamp(), level: UPPERCASE[level], fields: { message, ...others }, target };
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const UPPERCASE = { trace: 'TRACE', debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
-function addSpans(line: Writable<LogLine>, context: Context): void {
-  let active = activeSpanOf(context);
-  if (!active) return;
-  const span = loggedSpan(active);
-  const chain = [span];
-  while ((active = active.parent) && chain.length < MOST_SPANS) chain.push(loggedSpan(active));
-  line.span = span;
-  line.spans = chain.toReversed();
+/** The spans from the outermost to this one. */
+function spansFrom(innermost: ActiveSpan): readonly LoggedSpan[] {
+  const chain: LoggedSpan[] = [];
+  let active: ActiveSpan | undefined = innermost;
+  for (; active && chain.length < MOST_SPANS; active = active.parent) chain.push(loggedSpan(active));
+  return chain.toReversed();
 }
 
 function loggedSpan({ recorded, name }: ActiveSpan): LoggedSpan {

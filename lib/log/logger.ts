@@ -1,15 +1,16 @@
 import { type Context, context } from '@opentelemetry/api';
 import { checkOptions } from '../diagnostics/check-options';
 import { countFault, guard } from '../diagnostics/fault';
-import { currentFilter } from '../filter/filter';
+import { currentFilter, type HasField } from '../filter/filter';
 import { MOST_VERBOSE, type Verbosity, verbosityOf } from '../filter/level';
 import { activeSpanOf } from '../span/span-frame';
+import { showFieldsInLines } from '../span/unrecorded-fields';
 import { type CloseWriter, DURATION_FIELD, writeCloseLines } from './close-lines';
 import { addLineEvent } from './line-event';
 import { lineWriter } from './line-writer';
-import { type LogLevel, type LogLine, logLine } from './log-line';
+import { closeLine, type LogLevel, type LogLine, logLine } from './log-line';
 import { LOGGER_OPTIONS, type LoggerOptions } from './logger-options';
-import { type LogFields, showFields } from './shown-fields';
+import { type LogFields, namesField, showFields } from './shown-fields';
 
 /** Writes lines that carry the trace id, the span id and the fields of the spans around. */
 export interface Logger {
@@ -61,20 +62,22 @@ class LineLogger implements Logger {
     this.write = lineWriter(options);
     this.events = options.events ?? true;
     this.bound = options.level === undefined ? MOST_VERBOSE : verbosityOf(options.level);
+    showFieldsInLines();
     if (options.spanEvents === 'close') this.endCloseLines = writeCloseLines(this.closed);
   }
 
   log(level: LogLevel, target: string, message: string, fields?: LogFields): void {
     try {
       const here = context.active();
-      if (this.lets(level, target, here)) this.say(level, target, message, fields, here);
+      if (this.lets(level, target, here, (name) => namesField(fields, name)))
+        this.say(level, target, message, fields, here);
     } catch (error) {
       countFault('writing a log line', error);
     }
   }
 
   enabled(level: LogLevel, target: string): boolean {
-    return this.lets(level, target, context.active());
+    return this.lets(level, target, context.active(), (name) => name === 'message');
   }
 
   for(target: string): TargetLogger {
@@ -96,8 +99,8 @@ class LineLogger implements Logger {
     this.endCloseLines?.();
   }
 
-  private lets(level: LogLevel, target: string, here: Context): boolean {
-    return verbosityOf(level) <= this.bound && currentFilter().enables(target, level, activeSpanOf(here));
+  private lets(level: LogLevel, target: string, here: Context, has: HasField): boolean {
+    return verbosityOf(level) <= this.bound && currentFilter().enables(target, level, activeSpanOf(here), has);
   }
 
   private say(level: LogLevel, target: string, message: string, fields: LogFields | undefined, here: Context): void {
@@ -109,6 +112,6 @@ class LineLogger implements Logger {
   private readonly closed: CloseWriter = (level, { target }, duration, spanContext) => {
     if (verbosityOf(level) > this.bound) return;
     const others = duration === undefined ? {} : { [DURATION_FIELD]: duration };
-    this.write(logLine(level, target, { message: 'close', others }, spanContext));
+    this.write(closeLine(level, target, others, spanContext));
   };
 }

@@ -39,6 +39,14 @@ export function showFields(message: unknown, given: unknown): ShownFields {
   };
 }
 
+/** Whether a line with these fields has one of this name, as a directive of the filter asks; nothing is read for it. */
+export function namesField(given: unknown, name: string): boolean {
+  if (name === 'message') return true;
+  if (given === undefined || given === null) return false;
+  if (typeof given !== 'object') return name === 'value';
+  return isError(given) ? name === 'error' : Object.hasOwn(given, name);
+}
+
 class FieldWriter {
   readonly fields: Attributes = {};
   error: unknown;

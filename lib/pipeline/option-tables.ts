@@ -89,7 +89,7 @@ export const TELEMETRY_OPTIONS = {
     otherwise: '`OTEL_INSTRUMENT_FILTER`, or `info`',
     expected: 'directives such as info,OrdersService=debug',
     accepts: (value) => typeof value === 'string' && parseFilter(value).invalid.length === 0,
-    next: 'The grammar is target[span{field=value}]=level, separated by commas.',
+    next: faultOfFilter,
   },
   redaction: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
   redactAll: { otherwise: '`false`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
@@ -98,6 +98,11 @@ export const TELEMETRY_OPTIONS = {
   shutdownTimeoutMillis: { otherwise: '5000', expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
   flushOnExit: { otherwise: '`true`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
 } satisfies OptionTable;
+
+function faultOfFilter(filter: unknown): string {
+  const [first] = typeof filter === 'string' ? parseFilter(filter).invalid : [];
+  return first ? `In \`${first.text}\`, ${first.reason}.` : '';
+}
 
 /** @throws OptionError naming the option, what was expected and what was got */
 export function checkTelemetryOptions(options: TelemetryOptions): void {

@@ -1,4 +1,5 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
+import { environmentText } from '../diagnostics/environment-value';
 import { warn } from '../diagnostics/warning';
 import { registerGlobals } from '../engine/globals';
 import { createSdkProvider, type ProviderConfig, type RunningProvider } from '../engine/sdk';
@@ -118,7 +119,7 @@ function createProvider(options: CompleteOptions, sampling: TraceSampling): Runn
 
 /** A filter in the options was checked; one in the environment must not keep the service from starting. */
 function filterOf({ filter }: CompleteOptions): Filter {
-  const fromEnvironment = process.env[FILTER_VARIABLE];
+  const fromEnvironment = environmentText(FILTER_VARIABLE);
   if (filter !== undefined) return new Filter(filter);
   return fromEnvironment === undefined ? new Filter(DEFAULT_FILTER) : Filter.lossy(fromEnvironment);
 }

@@ -1,9 +1,13 @@
-import type { Attributes, AttributeValue, Span, Tracer } from '@opentelemetry/api';
+import type { Attributes, AttributeValue, Context, Span, Tracer } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
+import type { AttributeSource } from '../engine/attribute-source';
 import { isRecordingSpan, type RecordingSpan } from '../engine/recording-span';
 import { LocalTrace } from './local-trace';
 import type { SiblingTally } from './sibling-tally';
 import { watchName } from './span-names';
-import { NAME_FIELD, writeSpecialField } from './special-fields';
+import { runIn } from './registered';
+import { isSpecialField, NAME_FIELD, writeSpecialField } from './special-fields';
+import { areUnrecordedFieldsRead } from './unrecorded-fields';
 
 /** The fields that a span declares. */
 export interface DeclaredFields {
@@ -11,6 +15,20 @@ export interface DeclaredFields {
   /** Whether a field that nobody declares is dropped instead of taken. */
   readonly strict?: boolean;
   readonly names: readonly string[];
+}
+
+/** What the fields of a span are made of. */
+export interface FieldSource extends Partial<AttributeSource> {
+  readonly known?: Attributes;
+}
+
+interface Unevaluated {
+  readonly source: FieldSource;
+  readonly outer: Context;
+}
+
+function fieldsOf(source: FieldSource): Attributes {
+  return source.known ?? source.attributes?.() ?? {};
 }
 
 /**
@@ -24,6 +42,12 @@ export class ActiveSpan {
   children: SiblingTally | undefined = undefined;
   /** What the span stands for to whoever opened it, such as a request. */
   subject: unknown = undefined;
+  /** The parent, where it was given explicitly; `null` where that is no open span of ours. */
+  private givenParent: ActiveSpan | null | undefined = undefined;
+  /** Whether fields are kept though the span is not recorded. */
+  private keepsFields = false;
+  /** What makes fields that nobody has asked for so far. */
+  private unevaluated: Unevaluated | undefined = undefined;
 
   constructor(
     readonly span: Span,
@@ -38,7 +62,7 @@ export class ActiveSpan {
     readonly level: string = 'info',
     private sharedTrace?: LocalTrace,
     /** Where what it records is kept: the attributes themselves, for a span that our engine has made of them. */
-    private readonly own: Attributes = {},
+    private own: Attributes = {},
     /** What started the span, and starts those below it; `undefined` for a span of others. */
     readonly tracer?: Tracer,
   ) {}
@@ -47,8 +71,14 @@ export class ActiveSpan {
     return this.shownName;
   }
 
-  /** What has been recorded so far, by attribute name: log lines repeat it. What others have set is no part of it. */
+  /**
+   * What has been recorded so far, by attribute name: log lines repeat it. What others have set is no part of it.
+   *
+   * The first to ask for the fields of a span that is not recorded evaluates them: what the call has done to its
+   * arguments until then shows.
+   */
   get recorded(): Readonly<Attributes> {
+    if (this.unevaluated) this.evaluate(this.unevaluated);
     return this.keptByEngine?.ownAttributes ?? this.own;
   }
 
@@ -68,15 +98,17 @@ export class ActiveSpan {
     return this.sharedTrace !== undefined && this.isLocalRoot ? this.sharedTrace.leftOut : 0;
   }
 
-  /** The enclosing span where it belongs to the same trace: a new root has none. */
+  /** The explicit parent, or the enclosing span where it belongs to the same trace: a new root has none. */
   get parent(): ActiveSpan | undefined {
-    const { enclosing } = this;
+    const { enclosing, givenParent } = this;
+    if (givenParent !== undefined) return givenParent ?? undefined;
     return enclosing?.span.spanContext().traceId === this.span.spanContext().traceId ? enclosing : undefined;
   }
 
   /** Whether it is the first span of its trace in this process. */
   get isLocalRoot(): boolean {
-    return this.enclosing === undefined || this.enclosing.sharedTrace !== this.sharedTrace;
+    const above = this.givenParent === undefined ? this.enclosing : this.givenParent;
+    return !above || above.sharedTrace !== this.sharedTrace;
   }
 
   declares(field: string): boolean {
@@ -87,9 +119,50 @@ export class ActiveSpan {
     return this.declared === undefined;
   }
 
-  /** Writes one attribute, or what a special field stands for; nothing on a span that is not recorded or has ended. */
+  /** Whether the span has a field of this name, recorded or not: what a directive of the filter asks. */
+  hasField(field: string): boolean {
+    return this.declares(field) || Object.hasOwn(this.recorded, field);
+  }
+
+  /** Whether what is written is seen by anybody. */
+  get takesWrites(): boolean {
+    return this.keepsFields || this.span.isRecording();
+  }
+
+  /** Puts the span below another one than that which encloses it. */
+  placeUnder(parent: ActiveSpan | undefined): void {
+    this.givenParent = parent ?? null;
+  }
+
+  /**
+   * Keeps what the span would record, if anybody may ask for it. Only for a span that is not recorded.
+   *
+   * @param source what makes the fields when somebody asks for them
+   * @param outer the context that they are made in
+   */
+  keepFields(source: FieldSource, outer: Context): void {
+    if (!areUnrecordedFieldsRead()) return;
+    this.keepsFields = true;
+    this.unevaluated = { source, outer };
+  }
+
+  /** Makes further fields when somebody asks for them. */
+  makeLater(attributes: () => Attributes, outer: Context): void {
+    if (!this.keepsFields) return;
+    const before = this.unevaluated;
+    const all = (): Attributes => ({ ...(before && fieldsOf(before.source)), ...attributes() });
+    this.unevaluated = { source: { attributes: all }, outer: before?.outer ?? outer };
+  }
+
+  /** Lets go of what the fields would be made of: with the span ends the time in which its arguments are kept. */
+  release(): void {
+    this.keepsFields = false;
+    this.unevaluated = undefined;
+  }
+
+  /** Writes one attribute, or what a special field stands for; nothing on a span that has ended. */
   write(name: string, value: AttributeValue): void {
-    if (!this.span.isRecording()) return;
+    if (!this.span.isRecording()) return this.writeUnrecorded(name, value);
     if (writeSpecialField(this.span, name, value)) {
       if (name === NAME_FIELD) watchName(this.target, String(value));
       return;
@@ -109,6 +182,21 @@ export class ActiveSpan {
       const value = attributes[name];
       if (value !== undefined) this.write(name, value);
     }
+  }
+
+  private writeUnrecorded(name: string, value: AttributeValue): void {
+    if (this.keepsFields && !isSpecialField(name)) this.own[name] = value;
+  }
+
+  private evaluate({ source, outer }: Unevaluated): void {
+    this.unevaluated = undefined;
+    const made = guard('evaluating fields', () => runIn(outer, () => fieldsOf(source)), {});
+    const fields: Attributes = {};
+    for (const name of Object.keys(made)) {
+      if (made[name] !== undefined && !isSpecialField(name)) fields[name] = made[name];
+    }
+    // What was written in the meantime is newer.
+    this.own = Object.assign(fields, this.own);
   }
 
   private get keptByEngine(): RecordingSpan | undefined {

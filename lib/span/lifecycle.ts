@@ -20,8 +20,8 @@ import { isRecordingSpan } from '../engine/recording-span';
 import { isEngineTracer } from '../engine/tracer';
 import { ActiveSpan, type DeclaredFields } from './active-span';
 import { type CountLeftOut, LeftOutSpan } from './left-out-span';
-import type { LocalTrace } from './local-trace';
 import { OpenSpan } from './open-span';
+import { type ExplicitParent, rememberOpen } from './open-spans';
 import { SiblingTally } from './sibling-tally';
 import { watchName } from './span-names';
 import { activeSpanOf, contextIn, spanOf } from './span-frame';
@@ -91,6 +91,8 @@ export interface SpanStart extends Partial<AttributeSource> {
   readonly startTime?: TimeInput | undefined;
   /** Known before anybody has decided whether the span is recorded, so that samplers see them. */
   readonly known?: Attributes;
+  /** Where the parent was given explicitly; by default, the context has it. */
+  readonly explicit?: ExplicitParent | undefined;
 }
 
 /**
@@ -100,9 +102,8 @@ export interface SpanStart extends Partial<AttributeSource> {
  * @param start its attributes are asked only where the span is recorded, with the outer span still current
  */
 export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
-  const enclosing = activeSpanOf(outer);
   const parent = spanOf(outer);
-  const around = recordedAround(parent, enclosing);
+  const around = recordedAround(parent, start.explicit ? start.explicit.parent : activeSpanOf(outer));
   const crowdedOut = around && leaveOut(site.name, outer, around);
   if (crowdedOut) return crowdedOut;
   const tracer = around?.tracer ?? tracerInForce();
@@ -110,13 +111,13 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
   if (isEngineTracer(tracer) && isSource(start) && !site.hasSpecialFields) {
     const span = tracer.startSpanFrom(site.name, start, context, site.kind, start.links, start.startTime);
     const recorded = isRecordingSpan(span) ? span.attributes : undefined;
-    return opened(span, site, outer, enclosing, around?.localTrace, recorded, tracer);
+    return opened(span, site, outer, start, around, recorded, tracer);
   }
   // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
   const early = start.known ?? (around && !site.hasSpecialFields ? start.attributes?.() : undefined);
   const span = startSpan(tracer, site, context, start, early);
   const recorded = recordedBy(span, site, start, early);
-  const open = opened(span, site, outer, enclosing, around?.localTrace, recorded, tracer);
+  const open = opened(span, site, outer, start, around, recorded, tracer);
   // What acts on the span is written one by one.
   if (site.hasSpecialFields && start.attributes && span.isRecording()) open.active.writeAll(start.attributes());
   return open;
@@ -126,12 +127,17 @@ function opened(
   span: Span,
   { name, target, declared, level }: SpanSite,
   outer: Context,
-  enclosing: ActiveSpan | undefined,
-  localTrace: LocalTrace | undefined,
+  start: SpanStart,
+  around: ActiveSpan | undefined,
   recorded: Attributes | undefined,
   tracer: Tracer,
 ): OpenSpan {
-  const active = new ActiveSpan(span, name, target, declared, enclosing, level, localTrace, recorded, tracer);
+  const { explicit } = start;
+  const enclosing = explicit ? explicit.enclosing : activeSpanOf(outer);
+  const active = new ActiveSpan(span, name, target, declared, enclosing, level, around?.localTrace, recorded, tracer);
+  if (explicit) active.placeUnder(explicit.parent);
+  if (recorded === undefined && !span.isRecording()) active.keepFields(start, outer);
+  rememberOpen(active);
   const open = new OpenSpan(active, contextIn(outer, active));
   spanStarted(active);
   return open;
@@ -200,6 +206,7 @@ function tracerInForce(): Tracer {
  */
 export function joinSpan(span: Span, name: string, target: string, context: Context): OpenSpan {
   const active = new ActiveSpan(span, name, target, undefined, activeSpanOf(context));
+  if (!span.isRecording()) active.keepFields({}, context);
   return new OpenSpan(active, contextIn(context, active), false);
 }
 

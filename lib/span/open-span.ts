@@ -4,6 +4,7 @@ import { attributeValue, textValue } from '../values/attribute-value';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { ATTR_SPANS_LEFT_OUT } from './local-trace';
+import { forgetOpen } from './open-spans';
 import { noteError, writeError } from './record-error';
 import { runIn } from './registered';
 import { ATTR_COLLAPSED, type SiblingTally } from './sibling-tally';
@@ -53,11 +54,17 @@ export class OpenSpan {
 
   /** Sets attributes. As everything that is recorded, they are bounded, and their secrets are hidden. Never throws. */
   setAttributes(attributes: Attributes): void {
-    if (!this.recording) return;
+    if (!this.active.takesWrites) return;
     for (const name of Object.keys(attributes)) {
       const value = attributeValue(name, attributes[name]);
       if (value !== undefined) this.active.write(name, value);
     }
+  }
+
+  /** {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them. */
+  setAttributesLater(make: () => Attributes): void {
+    if (this.recording) this.setAttributes(make());
+    else this.active.makeLater(make, this.context);
   }
 
   rename(name: string): void {
@@ -95,13 +102,19 @@ export class OpenSpan {
     if (this.ended) return;
     this.ended = true;
     this.tellOmissions();
-    if (!this.owned) return;
+    if (!this.owned) return this.letGo();
     try {
       this.span.end(endTime);
     } catch (error) {
       countFault('ending a span', error);
     }
     spanEnded(this.active, this.context);
+    this.letGo();
+  }
+
+  private letGo(): void {
+    this.active.release();
+    forgetOpen(this.span);
   }
 
   private tellCollapsed(children: SiblingTally): void {

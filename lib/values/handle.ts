@@ -2,7 +2,7 @@ const CLOSES = ['pipe', 'end', 'close', 'destroy', 'disconnect', 'terminate', 'l
 
 /**
  * Requests, responses, sockets, streams, servers and clients: handles of the runtime that say nothing and hold
- * everything. They are known by their methods, and no accessor is called to find them.
+ * everything. They are known by their methods, and no accessor is called to find them. So are signals to abort.
  */
 export function isHandle(value: object): boolean {
   if (hasMethod(value, 'on') && CLOSES.some((name) => hasMethod(value, name))) return true;
@@ -10,6 +10,7 @@ export function isHandle(value: object): boolean {
   if (hasMethod(value, 'arrayBuffer') && hasMethod(value, 'clone')) return true;
   if (hasMethod(value, 'addEventListener') && (hasMethod(value, 'send') || hasMethod(value, 'postMessage')))
     return true;
+  if (value instanceof AbortSignal) return true;
   return wrapsHandle(value);
 }
 

@@ -81,8 +81,8 @@ export class ServerSpan extends EntrySpan {
       ...(stranger ? { links: [stranger] } : {}),
       attributes: askedFor(request, known, original),
     });
-    // What no sampler asks for waits until somebody records it.
-    if (opened.recording) opened.setAttributes(sentBy(request));
+    // What no sampler asks for waits until somebody records or reads it.
+    opened.setAttributesLater(() => sentBy(request));
     return new ServerSpan(request, opened, method, undefined, isServerError);
   }
 

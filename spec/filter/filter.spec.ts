@@ -12,7 +12,13 @@ import { type Level, LEVELS } from '../../lib/filter/level';
 
 /** An open span, outermost last. */
 function span(name: string, recorded: Record<string, unknown> = {}, enclosing?: FilteredSpan): FilteredSpan {
-  return { name, target: `Target of ${name}`, recorded, enclosing };
+  return {
+    name,
+    target: `Target of ${name}`,
+    recorded,
+    enclosing,
+    hasField: (field) => Object.hasOwn(recorded, field),
+  };
 }
 
 /** The least severe level at which a target is on. */
@@ -85,7 +91,8 @@ describe('Filter', () => {
     expect(interest('any', 'f')).toEqual(['on', 'on', 'on', 'by-scope', 'by-scope']);
     expect(interest('orders', 'f')).toEqual(['on', 'on', 'on', 'on', 'by-scope']);
     expect(interest('any', 'cool')).toEqual(['on', 'on', 'on', 'on', 'on']);
-    expect(interest('stock', 'hot')).toEqual(['on', 'on', 'on', 'on', 'by-scope']);
+    // What a directive is about is on whatever its own level is: what is inside of it depends on it.
+    expect(interest('stock', 'hot')).toEqual(['on', 'on', 'on', 'on', 'on']);
     expect(interest('any', 'hot')).toEqual(['on', 'on', 'on', 'by-scope', 'by-scope']);
     expect(new Filter('info').interest('any', 'f', 'debug')).toBe('off');
   });

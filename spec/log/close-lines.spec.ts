@@ -36,10 +36,10 @@ describe('a close line', () => {
     expect(remembered.texts.map((text) => normalised(text).replace(duration, '"time.duration":"…"'))).toStrictEqual([
       '{"timestamp":"…","level":"INFO","fields":{"message":"close","time.duration":"…"},"target":"Stock",' +
         '"span":{"_item":"tea","left":3,"name":"inner"},' +
-        '"spans":[{"name":"outer"},{"_item":"tea","left":3,"name":"inner"}],' +
+        '"spans":[{"name":"outer"}],' +
         '"trace_id":"…","span_id":"…","trace_sampled":true}\n',
       '{"timestamp":"…","level":"INFO","fields":{"message":"close","time.duration":"…"},"target":"Orders",' +
-        '"span":{"name":"outer"},"spans":[{"name":"outer"}],' +
+        '"span":{"name":"outer"},' +
         '"trace_id":"…","span_id":"…","trace_sampled":true}\n',
     ]);
     expect(remembered.lines.map(({ span_id: id }) => id)).toStrictEqual(

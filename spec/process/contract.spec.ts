@@ -29,6 +29,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
       'error-origins',
       'faults',
       'installations',
+      'open-spans',
       'opted-out',
       'parameter-marks',
       'settings',
@@ -39,6 +40,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
       'told',
       'traced-axios',
       'traced-fetch',
+      'unrecorded-fields',
       'warnings',
       'warnings-at-exit',
       'within-traced-fetch',
@@ -88,6 +90,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
       'tracer',
     );
     has(active, 'localTrace', 'leftOut', 'parent', 'isLocalRoot', 'declares', 'takesAnyField', 'write', 'rename');
+    has(active, 'hasField', 'takesWrites', 'placeUnder', 'keepFields', 'makeLater', 'release');
     has(active.localTrace, 'admit', 'leftOut');
     has(context, 'base', 'span', 'active', 'getValue', 'setValue', 'deleteValue');
     expect(context.getValue(Symbol.for('otel-instrument.active-span/1'))).toBe(active);

@@ -1,0 +1,92 @@
+import { context, type Context, type Span, trace } from '@opentelemetry/api';
+import { Empty, instrument, openSpan, recordField, setFilter } from '../../lib';
+import { freshTelemetry } from '../fresh-telemetry';
+import { rememberLines } from '../log/remembered-lines';
+
+const current = (): Span => trace.getSpan(context.active()) as Span;
+
+describe('a call whose parent is given', () => {
+  const telemetry = freshTelemetry();
+
+  /** A ∋ B ∋ C, where C is called with A as its parent: the names in C's log line, and what became of a field. */
+  function callIn(given: (a: { span: Span; context: Context }) => unknown): { spans: unknown; taker: unknown } {
+    const remembered = rememberLines({ format: 'json' });
+    const c = instrument({ name: 'C', skip: 'all', parent: (parent: Span) => parent }, (_parent: Span) => {
+      remembered.logger.log('info', 'C', 'line');
+      recordField('x', 1);
+    });
+    instrument({ name: 'A', skip: 'all' }, () => {
+      const a = { span: current(), context: context.active() };
+      instrument({ name: 'B', fields: { x: Empty } }, () => c(given(a) as Span))();
+    })();
+    return {
+      spans: remembered.lines[0]?.spans?.map(({ name }) => name),
+      taker: telemetry.spans.find(({ attributes }) => 'x' in attributes)?.name,
+    };
+  }
+
+  it.each<[string, (a: { span: Span; context: Context }) => unknown]>([
+    ['a span', ({ span }) => span],
+    ['a context', ({ context: around }) => around],
+    ['ids', ({ span }) => span.spanContext()],
+    ['a span in a context', ({ span }) => trace.setSpan(context.active(), span)],
+  ])('has log lines that show the spans above %s, and records nowhere else', (_what, given) => {
+    expect(callIn(given)).toStrictEqual({ spans: ['A', 'C'], taker: 'C' });
+  });
+
+  it('has the span above a foreign parent around it', () => {
+    const foreign = ({ context: around }: { context: Context }): Span => {
+      const span = trace.getTracer('others').startSpan('foreign', {}, around);
+      span.end();
+      return span;
+    };
+    expect(callIn(foreign)).toStrictEqual({ spans: ['A', 'C'], taker: 'C' });
+  });
+
+  it('has the spans of the current context around it where the parent is none', () => {
+    expect(callIn(() => undefined)).toStrictEqual({ spans: ['A', 'B', 'C'], taker: 'B' });
+  });
+
+  it('has none around it where the parent is remote, or null', () => {
+    const remote = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true };
+    expect(callIn(() => remote)).toStrictEqual({ spans: ['C'], taker: 'C' });
+    expect(callIn(() => null)).toStrictEqual({ spans: ['C'], taker: 'C' });
+  });
+
+  it('may have a parent elsewhere, as long as that is open', () => {
+    const remembered = rememberLines({ format: 'json' });
+    const c = instrument({ name: 'C', skip: 'all', parent: (parent: Span) => parent }, (_parent: Span) =>
+      remembered.logger.log('info', 'C', 'line'),
+    );
+    const elsewhere = openSpan({ name: 'elsewhere', attributes: { a: 1 } });
+    instrument({ name: 'B' }, () => c(elsewhere.span))();
+    elsewhere.end();
+    instrument({ name: 'B' }, () => c(elsewhere.span))();
+    expect(remembered.lines.map(({ spans }) => spans)).toStrictEqual([
+      [{ a: 1, name: 'elsewhere' }, { name: 'C' }],
+      [{ name: 'C' }],
+    ]);
+  });
+
+  it('is inside the spans around it for the filter, as in Rust', () => {
+    setFilter('info,[B]=debug');
+    const remembered = rememberLines({ format: 'json' });
+    const c = instrument({ name: 'C', skip: 'all', parent: (parent: Span) => parent }, (_parent: Span) =>
+      remembered.logger.log('debug', 'C', 'line'),
+    );
+    instrument({ name: 'A', skip: 'all' }, () => {
+      const span = current();
+      instrument({ name: 'B' }, () => c(span))();
+    })();
+    expect(remembered.lines.map(({ spans }) => spans?.map(({ name }) => name))).toStrictEqual([['A', 'C']]);
+  });
+
+  it('counts what is left out below it on its own local root', () => {
+    instrument({ name: 'A', skip: 'all' }, () => {
+      const span = current();
+      const c = instrument({ name: 'C', parent: span }, () => undefined);
+      instrument({ name: 'B' }, () => c())();
+    })();
+    expect(telemetry.outline()).toEqual([{ name: 'A', children: [{ name: 'B' }, { name: 'C' }] }]);
+  });
+});

@@ -1,0 +1,175 @@
+import { context, trace } from '@opentelemetry/api';
+import {
+  currentSpan,
+  Empty,
+  Instrument,
+  instrument,
+  openSpan,
+  recordField,
+  setFilter,
+  startTelemetry,
+  type Telemetry,
+} from '../../lib';
+import { rememberLines, type RememberedLines } from './remembered-lines';
+
+describe('log lines in spans that are not sampled', () => {
+  let telemetry: Telemetry;
+  let remembered: RememberedLines;
+
+  function start(ratio: number): void {
+    telemetry = startTelemetry({ serviceName: 'orders', exporter: 'none', sampling: { ratio } });
+    remembered = rememberLines({ format: 'json' });
+  }
+
+  afterEach(() => telemetry.shutdown());
+
+  class Orders {
+    @Instrument({ name: 'create', fields: { size: (order: { items: string[] }) => order.items.length, id: Empty } })
+    create(order: { items: string[] }, customer: string): string {
+      recordField('id', `o-${customer}`);
+      return this.check(order.items[0] ?? '');
+    }
+
+    @Instrument({ name: 'check' })
+    check(item: string): string {
+      remembered.logger.log('info', 'Orders', 'checked');
+      return item;
+    }
+  }
+
+  it('carry the fields of all their spans, in each of 1,000 requests of which a tenth is sampled', () => {
+    start(0.1);
+    for (let number = 0; number < 1000; number++) {
+      const open = openSpan({ name: 'POST', parent: null, attributes: { 'url.path': `/${number}` } });
+      open.setAttributes({ 'http.route': '/:id' });
+      open.run(() => new Orders().create({ items: ['tea'] }, String(number)));
+      open.end();
+    }
+    const expected = Array.from({ length: 1000 }, (_, number) => [
+      { 'url.path': `/${number}`, 'http.route': '/:id', name: 'POST' },
+      { order: '{"items":["tea"]}', customer: String(number), size: 1, id: `o-${number}`, name: 'create' },
+      { item: 'tea', name: 'check' },
+    ]);
+    expect(remembered.lines.map(({ spans }) => spans)).toStrictEqual(expected);
+    const sampled = remembered.lines.filter(({ trace_sampled: isSampled }) => isSampled).length;
+    expect(sampled).toBeGreaterThan(40);
+    expect(sampled).toBeLessThan(200);
+  });
+
+  it.each([0, 1])('obey a directive about a field, at ratio %p', (ratio) => {
+    start(ratio);
+    setFilter('info,[job{id=1}]=debug');
+    const job = instrument({ name: 'job' }, (id: number) => remembered.logger.log('debug', 'Jobs', `inside ${id}`));
+    const work = instrument({ name: 'work' }, (id: number) => job(id));
+    [1, 2, 1].forEach((id) => work(id));
+    expect(remembered.lines.map(({ span }) => span)).toStrictEqual([
+      { id: 1, name: 'job' },
+      { id: 1, name: 'job' },
+    ]);
+  });
+
+  it('show fields by what their functions see: the span around, and the arguments as they are when a line first asks', () => {
+    start(0);
+    let evaluations = 0;
+    const seen: unknown[] = [];
+    const outer = instrument({ name: 'outer' }, (list: string[]) => inner(list, trace.getSpan(context.active())));
+    const inner = instrument(
+      {
+        name: 'inner',
+        skip: ['_around'],
+        fields: {
+          around: () => {
+            evaluations++;
+            return seen.push(trace.getSpan(context.active())) > 0;
+          },
+        },
+      },
+      (list: string[], _around: unknown) => {
+        seen.push(_around);
+        list.push('later');
+        remembered.logger.log('info', 'Lists', 'first');
+        list.push('too late');
+        remembered.logger.log('info', 'Lists', 'second');
+      },
+    );
+    outer(['early']);
+    expect(evaluations).toBe(1);
+    expect(seen[0]).toBe(seen[1]);
+    expect(remembered.lines.map(({ span }) => span)).toStrictEqual([
+      { list: ['early', 'later'], around: true, name: 'inner' },
+      { list: ['early', 'later'], around: true, name: 'inner' },
+    ]);
+  });
+
+  it('evaluate nothing where no line is written', () => {
+    start(0);
+    let evaluations = 0;
+    const call = instrument({ name: 'call', fields: { counted: () => ++evaluations } }, () =>
+      remembered.logger.log('debug', 'Calls', 'not on'),
+    );
+    instrument({ name: 'around' }, call)();
+    expect(evaluations).toBe(0);
+  });
+
+  it('show what was recorded on exactly the current span, and the last of two values', () => {
+    start(0);
+    instrument({ name: 'call', fields: { step: Empty } }, () => {
+      recordField('step', 1);
+      currentSpan().record('step', 2).record('more', true);
+      remembered.logger.log('info', 'Calls', 'line');
+    })();
+    expect(remembered.lines[0]?.span).toStrictEqual({ step: 2, more: true, name: 'call' });
+  });
+
+  it('hide secrets', () => {
+    start(0);
+    const login = instrument({ name: 'login' }, (_user: string, password: string) => {
+      remembered.logger.log('info', 'Login', password.slice(0, 0));
+    });
+    login('ann', 'hunter2');
+    expect(remembered.texts.join('')).not.toContain('hunter2');
+  });
+
+  it('show what special fields leave, as in spans that are sampled', () => {
+    start(0);
+    instrument({ name: 'call', fields: { 'otel.kind': 'server', id: 7 } }, () =>
+      remembered.logger.log('info', 'Calls', 'line'),
+    )();
+    expect(remembered.lines[0]?.span).toStrictEqual({ id: 7, name: 'call' });
+  });
+
+  it('let go of arguments when the span ends, and keep what was shown before', async () => {
+    start(0);
+    let evaluations = 0;
+    const later: Promise<void>[] = [];
+    const call = instrument({ name: 'call', fields: { counted: () => ++evaluations } }, (isShown: boolean) => {
+      if (isShown) remembered.logger.log('info', 'Calls', 'inside');
+      later.push(Promise.resolve().then(() => remembered.logger.log('info', 'Calls', 'behind')));
+    });
+    call(true);
+    call(false);
+    await Promise.all(later);
+    expect(remembered.lines.map(({ span }) => span)).toStrictEqual([
+      { isShown: true, counted: 1, name: 'call' },
+      { isShown: true, counted: 1, name: 'call' },
+      { name: 'call' },
+    ]);
+  });
+});
+
+describe('log lines where the SDK is disabled', () => {
+  afterEach(() => delete process.env['OTEL_SDK_DISABLED']);
+
+  it('carry the fields of the spans around all the same', async () => {
+    process.env['OTEL_SDK_DISABLED'] = 'true';
+    const telemetry = startTelemetry({ serviceName: 'orders', exporter: 'none' });
+    const remembered = rememberLines({ format: 'json' });
+    const inner = instrument({ name: 'inner' }, (id: number) => remembered.logger.log('info', 'Calls', `line ${id}`));
+    instrument({ name: 'outer' }, (_name: string) => inner(7))('tea');
+    expect(remembered.lines[0]?.spans).toStrictEqual([
+      { _name: 'tea', name: 'outer' },
+      { id: 7, name: 'inner' },
+    ]);
+    await telemetry.shutdown();
+  });
+});

@@ -1,0 +1,52 @@
+import { Controller, Get, Inject, Injectable, Param } from '@nestjs/common';
+import { createLogger, Empty, Instrument, type LogLine, recordField } from '../../../lib';
+import { startNestService } from '../nest-service';
+
+const lines: LogLine[] = [];
+const destination = { write: (text: string): void => void lines.push(JSON.parse(text) as LogLine) };
+const log = createLogger({ format: 'json', destination }).for('Orders');
+
+@Injectable()
+class OrdersService {
+  @Instrument({ name: 'find', fields: { found: Empty } })
+  async find(id: string): Promise<string> {
+    await Promise.resolve();
+    recordField('found', `order ${id}`);
+    log.info('found it');
+    return id;
+  }
+}
+
+@Controller('orders')
+class OrdersController {
+  constructor(@Inject(OrdersService) private readonly orders: OrdersService) {}
+
+  @Get(':id')
+  find(@Param('id') id: string): Promise<string> {
+    return this.orders.find(id);
+  }
+}
+
+describe('the lines of 1,000 requests of which a tenth is sampled', () => {
+  it('carry the same fields of the request and of the call, sampled or not', async () => {
+    const metadata = { controllers: [OrdersController], providers: [OrdersService] };
+    const service = await startNestService(metadata, { telemetry: { sampling: { ratio: 0.1 } } });
+    const ids = Array.from({ length: 1000 }, (_, index) => String(index));
+    for (let start = 0; start < ids.length; start += 50) {
+      await Promise.all(
+        ids.slice(start, start + 50).map((id) => fetch(`${service.url}/orders/${id}`).then((r) => r.text())),
+      );
+    }
+    await service.close();
+    expect(lines).toHaveLength(1000);
+    const names = lines.map(({ spans = [] }) => spans.map((span) => Object.keys(span).toSorted()));
+    const sampled = names.find((_, index) => lines[index]?.trace_sampled);
+    expect(sampled?.[0]).toEqual(expect.arrayContaining(['http.route', 'url.path', 'user_agent.original']));
+    expect(names).toStrictEqual(Array.from({ length: 1000 }, () => sampled));
+    const shown = lines.map(({ span }) => `${String(span?.['id'])} ${String(span?.['found'])}`);
+    expect(shown.toSorted((a, b) => a.localeCompare(b))).toStrictEqual(
+      ids.map((id) => `${id} order ${id}`).toSorted((a, b) => a.localeCompare(b)),
+    );
+    expect(lines.filter((line) => !line.trace_sampled).length).toBeGreaterThan(800);
+  }, 60_000);
+});

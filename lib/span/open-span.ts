@@ -61,8 +61,7 @@ export class OpenSpan {
 
   /** {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them. */
   setAttributesLater(make: () => Attributes): void {
-    if (this.recording) this.setAttributes(make());
-    else this.active.makeLater(make, this.context);
+    this.active.writeLater(make);
   }
 
   rename(name: string): void {

@@ -99,7 +99,7 @@ export class OpenSpan {
     if (this.ended) return;
     this.ended = true;
     this.tellOmissions();
-    if (!this.owned) return this.letGo();
+    if (!this.owned) return this.active.release();
     try {
       this.span.end(endTime);
     } catch (error) {

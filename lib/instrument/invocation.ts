@@ -1,9 +1,11 @@
 import type { Attributes, Context, Link } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { openAt, type SpanStart } from '../span/lifecycle';
+import { openAt, openUnread, type SpanStart } from '../span/lifecycle';
+import type { OpenSpan } from '../span/open-span';
 import type { ExplicitParent } from '../span/open-spans';
 import { activeContext } from '../span/registered';
 import { type Repeatable, TracedCall } from '../span/settle/call';
+import { isBelowUnrecorded } from '../span/unrecorded';
 import type { Callsite } from './callsite';
 
 /** One call of a decorated method: what its span is opened with, and that of each further run of what it returned. */
@@ -26,7 +28,7 @@ export class Invocation implements SpanStart, Repeatable {
     const { callsite, self } = this;
     try {
       if (callsite.isOff(self) || !callsite.isOnIn(outer)) return undefined;
-      return new TracedCall(openAt(callsite, this.parentIn(outer), this), callsite, this);
+      return new TracedCall(this.open(outer), callsite, this);
     } catch (error) {
       countFault('opening the span of a call', error);
       return undefined;
@@ -37,8 +39,14 @@ export class Invocation implements SpanStart, Repeatable {
     return this.callsite.attributes(this.self, this.args);
   }
 
+  /** Nobody sees the span of a call that is not recorded, but lines and the filter see its fields. */
+  private open(outer: Context): OpenSpan {
+    const { callsite } = this;
+    if (!callsite.isPlain) return openAt(callsite, this.parentIn(outer), this);
+    return isBelowUnrecorded(outer) ? openUnread(callsite, outer, this) : openAt(callsite, outer, this);
+  }
+
   private parentIn(outer: Context): Context {
-    if (this.callsite.isPlain) return outer;
     const { parent, links, explicit } = this.callsite.place(this.self, this.args, outer);
     this.links = links;
     this.explicit = explicit;

@@ -1,4 +1,4 @@
-import { type AttributeValue, context, trace } from '@opentelemetry/api';
+import { type Attributes, context, trace } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { warnOnce } from '../diagnostics/warning';
 import { attributeValue } from '../values/attribute-value';
@@ -101,10 +101,10 @@ export function currentSpan(): CurrentSpan {
         () => {
           const own = active?.span === span ? active : undefined;
           if (!span || !(own ? own.takesWrites : span.isRecording())) return;
+          if (own) return writeField(own, name, value);
           const recorded = attributeValue(name, value);
           if (recorded === undefined) return;
-          if (own) writeField(own, name, recorded, value);
-          else if (!writeSpecialField(span, name, recorded)) span.setAttribute(name, recorded);
+          if (!writeSpecialField(span, name, recorded)) span.setAttribute(name, recorded);
         },
         undefined,
       );
@@ -124,15 +124,25 @@ function record(nearest: ActiveSpan | undefined, name: string, value: unknown): 
     warnUndeclared(nearest, name);
     if (nearest.declared?.strict) return;
   }
-  const recorded = attributeValue(name, value);
-  if (recorded !== undefined) writeField(taker, name, recorded, value);
+  writeField(taker, name, value);
 }
 
-/** An error is followed by what caused it. */
-function writeField(taker: ActiveSpan, name: string, recorded: AttributeValue, value: unknown): void {
+/** Only a span that somebody reads pays for looking at the value. */
+function writeField(taker: ActiveSpan, name: string, value: unknown): void {
+  if (!taker.span.isRecording()) return taker.writeLater(() => fieldsOf(name, value));
+  const recorded = attributeValue(name, value);
+  if (recorded === undefined) return;
   taker.write(name, recorded);
   const chain = typeof value === 'object' ? errorChain(name, value) : undefined;
   if (chain) taker.write(...chain);
+}
+
+/** An error is followed by what caused it. */
+function fieldsOf(name: string, value: unknown): Attributes {
+  const recorded = attributeValue(name, value);
+  if (recorded === undefined) return {};
+  const chain = typeof value === 'object' ? errorChain(name, value) : undefined;
+  return { [name]: recorded, ...(chain && { [chain[0]]: chain[1] }) };
 }
 
 function nearestThat(from: ActiveSpan, fits: (span: ActiveSpan) => boolean): ActiveSpan | undefined {

@@ -1,12 +1,11 @@
 import type { Attributes, AttributeValue, Context, Span, Tracer } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
-import type { AttributeSource } from '../engine/attribute-source';
+import { NonRecordingSpan } from '../engine/non-recording-span';
 import { isRecordingSpan, type RecordingSpan } from '../engine/recording-span';
 import { LocalTrace } from './local-trace';
 import type { SiblingTally } from './sibling-tally';
 import { watchName } from './span-names';
-import { runIn } from './registered';
-import { isSpecialField, NAME_FIELD, writeSpecialField } from './special-fields';
+import { NAME_FIELD, writeSpecialField } from './special-fields';
+import { type FieldSource, UnreadFields } from './unread-fields';
 import { areUnrecordedFieldsRead } from './unrecorded-fields';
 
 /** The fields that a span declares. */
@@ -17,18 +16,9 @@ export interface DeclaredFields {
   readonly names: readonly string[];
 }
 
-/** What the fields of a span are made of. */
-export interface FieldSource extends Partial<AttributeSource> {
-  readonly known?: Attributes;
-}
-
-interface Unevaluated {
-  readonly source: FieldSource;
-  readonly outer: Context;
-}
-
-function fieldsOf(source: FieldSource): Attributes {
-  return source.known ?? source.attributes?.() ?? {};
+/** Our own spans know it without a context of their own, which costs more than asking. */
+function traceIdOf(span: Span): string {
+  return span instanceof NonRecordingSpan ? span.traceId : span.spanContext().traceId;
 }
 
 /**
@@ -44,10 +34,9 @@ export class ActiveSpan {
   subject: unknown = undefined;
   /** The parent, where it was given explicitly; `null` where that is no open span of ours. */
   private givenParent: ActiveSpan | null | undefined = undefined;
-  /** Whether fields are kept though the span is not recorded. */
-  private keepsFields = false;
-  /** What makes fields that nobody has asked for so far. */
-  private unevaluated: Unevaluated | undefined = undefined;
+  /** The fields of a span that is not recorded, where they are kept. */
+  private unread: UnreadFields | undefined = undefined;
+  private hasEnded = false;
 
   constructor(
     readonly span: Span,
@@ -62,7 +51,7 @@ export class ActiveSpan {
     readonly level: string = 'info',
     private sharedTrace?: LocalTrace,
     /** Where what it records is kept: the attributes themselves, for a span that our engine has made of them. */
-    private own: Attributes = {},
+    private readonly own: Attributes = {},
     /** What started the span, and starts those below it; `undefined` for a span of others. */
     readonly tracer?: Tracer,
   ) {}
@@ -78,7 +67,7 @@ export class ActiveSpan {
    * arguments until then shows.
    */
   get recorded(): Readonly<Attributes> {
-    if (this.unevaluated) this.evaluate(this.unevaluated);
+    if (this.unread) return this.unread.read();
     return this.keptByEngine?.ownAttributes ?? this.own;
   }
 
@@ -102,7 +91,7 @@ export class ActiveSpan {
   get parent(): ActiveSpan | undefined {
     const { enclosing, givenParent } = this;
     if (givenParent !== undefined) return givenParent ?? undefined;
-    return enclosing?.span.spanContext().traceId === this.span.spanContext().traceId ? enclosing : undefined;
+    return enclosing && traceIdOf(enclosing.span) === traceIdOf(this.span) ? enclosing : undefined;
   }
 
   /** Whether it is the first span of its trace in this process. */
@@ -126,7 +115,7 @@ export class ActiveSpan {
 
   /** Whether what is written is seen by anybody. */
   get takesWrites(): boolean {
-    return this.keepsFields || this.span.isRecording();
+    return this.unread !== undefined ? !this.hasEnded : this.span.isRecording();
   }
 
   /** Puts the span below another one than that which encloses it. */
@@ -141,28 +130,34 @@ export class ActiveSpan {
    * @param outer the context that they are made in
    */
   keepFields(source: FieldSource, outer: Context): void {
-    if (!areUnrecordedFieldsRead()) return;
-    this.keepsFields = true;
-    this.unevaluated = { source, outer };
+    if (areUnrecordedFieldsRead()) this.unread = new UnreadFields(source, outer);
   }
 
-  /** Makes further fields when somebody asks for them. */
-  makeLater(attributes: () => Attributes, outer: Context): void {
-    if (!this.keepsFields) return;
-    const before = this.unevaluated;
-    const all = (): Attributes => ({ ...(before && fieldsOf(before.source)), ...attributes() });
-    this.unevaluated = { source: { attributes: all }, outer: before?.outer ?? outer };
+  /**
+   * Writes fields that are made only where somebody reads them: at once on a span that is recorded, and otherwise when a
+   * line or the filter asks.
+   */
+  writeLater(attributes: () => Attributes): void {
+    if (this.unread) {
+      if (!this.hasEnded) this.unread.add({ attributes });
+    } else if (this.span.isRecording()) {
+      this.writeAll(attributes());
+    }
   }
 
-  /** Lets go of what the fields would be made of: with the span ends the time in which its arguments are kept. */
+  /** Lets go of what fields would be made of: with the span ends the time in which its arguments are kept. */
   release(): void {
-    this.keepsFields = false;
-    this.unevaluated = undefined;
+    this.hasEnded = true;
+    this.unread?.release();
   }
 
   /** Writes one attribute, or what a special field stands for; nothing on a span that has ended. */
   write(name: string, value: AttributeValue): void {
-    if (!this.span.isRecording()) return this.writeUnrecorded(name, value);
+    if (this.unread) {
+      if (!this.hasEnded) this.unread.add({ known: { [name]: value } });
+      return;
+    }
+    if (!this.span.isRecording()) return;
     if (writeSpecialField(this.span, name, value)) {
       if (name === NAME_FIELD) watchName(this.target, String(value));
       return;
@@ -182,21 +177,6 @@ export class ActiveSpan {
       const value = attributes[name];
       if (value !== undefined) this.write(name, value);
     }
-  }
-
-  private writeUnrecorded(name: string, value: AttributeValue): void {
-    if (this.keepsFields && !isSpecialField(name)) this.own[name] = value;
-  }
-
-  private evaluate({ source, outer }: Unevaluated): void {
-    this.unevaluated = undefined;
-    const made = guard('evaluating fields', () => runIn(outer, () => fieldsOf(source)), {});
-    const fields: Attributes = {};
-    for (const name of Object.keys(made)) {
-      if (made[name] !== undefined && !isSpecialField(name)) fields[name] = made[name];
-    }
-    // What was written in the meantime is newer.
-    this.own = Object.assign(fields, this.own);
   }
 
   private get keptByEngine(): RecordingSpan | undefined {

@@ -123,6 +123,17 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
   return open;
 }
 
+/**
+ * {@link openAt} below a span of this process that is not recorded: see `isBelowUnrecorded`. The span in the context
+ * stands for the new one too, which has a name and fields of its own for lines and the filter.
+ */
+export function openUnread({ name, target, declared, level }: SpanSite, outer: Context, start: SpanStart): OpenSpan {
+  const span = spanOf(outer) ?? UNRECORDED;
+  const active = new ActiveSpan(span, name, target, declared, activeSpanOf(outer), level);
+  active.keepFields(start, outer);
+  return new OpenSpan(active, contextIn(outer, active), false);
+}
+
 function opened(
   span: Span,
   { name, target, declared, level }: SpanSite,

@@ -63,8 +63,7 @@ export class OpenSpan {
 
   /** {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them. */
   setAttributesLater(make: () => Attributes): void {
-    if (this.recording) this.setAttributes(make());
-    else this.active.makeLater(make, this.context);
+    this.active.writeLater(make);
   }
 
   rename(name: string): void {
@@ -102,7 +101,7 @@ export class OpenSpan {
     if (this.ended) return;
     this.ended = true;
     this.tellOmissions();
-    if (!this.owned) return this.letGo();
+    if (!this.owned) return this.active.release();
     try {
       this.span.end(endTime);
     } catch (error) {

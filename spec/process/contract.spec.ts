@@ -90,7 +90,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
       'tracer',
     );
     has(active, 'localTrace', 'leftOut', 'parent', 'isLocalRoot', 'declares', 'takesAnyField', 'write', 'rename');
-    has(active, 'hasField', 'takesWrites', 'placeUnder', 'keepFields', 'makeLater', 'release');
+    has(active, 'hasField', 'takesWrites', 'placeUnder', 'keepFields', 'writeLater', 'release');
     has(active.localTrace, 'admit', 'leftOut');
     has(context, 'base', 'span', 'active', 'getValue', 'setValue', 'deleteValue');
     expect(context.getValue(Symbol.for('otel-instrument.active-span/1'))).toBe(active);

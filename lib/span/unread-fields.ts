@@ -1,0 +1,64 @@
+import type { Attributes, Context } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
+import type { AttributeSource } from '../engine/attribute-source';
+import { runIn } from './registered';
+import { isSpecialField } from './special-fields';
+
+/** What some fields of a span are made of. */
+export interface FieldSource extends Partial<AttributeSource> {
+  /** Fields that need not be made. */
+  readonly known?: Attributes;
+}
+
+/** Bounds what a span keeps of which nobody ever asks. */
+const MOST_SOURCES = 32;
+
+/** The fields of a span that is not recorded, which are made when somebody asks for them. */
+export class UnreadFields {
+  private later: FieldSource[] | undefined = undefined;
+  private made: Attributes = {};
+
+  /**
+   * @param first what the span is opened with
+   * @param outer the context that its fields are made in
+   */
+  constructor(
+    private first: FieldSource | undefined,
+    private readonly outer: Context,
+  ) {}
+
+  /** Adds what replaces, or comes after, all that was there before. */
+  add(source: FieldSource): void {
+    this.later ??= [];
+    this.later.push(source);
+    if (this.later.length >= MOST_SOURCES) this.read();
+  }
+
+  /** Makes the fields that have not been made yet. */
+  read(): Readonly<Attributes> {
+    const { first, later } = this;
+    if (!first && !later) return this.made;
+    // A function that is called for a field may write a line, which asks for fields.
+    this.first = undefined;
+    this.later = undefined;
+    if (first) runIn(this.outer, () => this.make(first));
+    if (later) for (const source of later) this.make(source);
+    return this.made;
+  }
+
+  /** Lets go of what has not been made. */
+  release(): void {
+    this.first = undefined;
+    this.later = undefined;
+  }
+
+  private make(source: FieldSource): void {
+    const fields = guard('evaluating fields', () => source.known ?? source.attributes?.() ?? {}, {});
+    // A line that was written in the meantime keeps what it was given.
+    const made = { ...this.made };
+    for (const name of Object.keys(fields)) {
+      if (fields[name] !== undefined && !isSpecialField(name)) made[name] = fields[name];
+    }
+    this.made = made;
+  }
+}

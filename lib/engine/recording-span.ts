@@ -39,6 +39,14 @@ export class RecordingSpan extends ReadableSpan implements Span {
     if (this.writeAttribute(key, value)) this.foreignKeys?.delete(key);
   }
 
+  /** Adds an attribute unless it is there, or would take the place of another one. It does not count as dropped. */
+  addIfRoom(key: string, value: string): void {
+    if (this.hasEnded || this.attributeCount >= this.origin.limits.attributeCountLimit) return;
+    if (Object.hasOwn(this.attributes, key)) return;
+    this.attributeCount++;
+    this.attributes[key] = truncated(value, this.origin.limits.attributeValueLengthLimit);
+  }
+
   /** Its attributes without those that others have set, which nobody has looked at for secrets. */
   get ownAttributes(): Readonly<Attributes> {
     const { attributes, foreignKeys } = this;

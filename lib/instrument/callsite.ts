@@ -13,6 +13,7 @@ import type { Outcome } from '../span/settle/call';
 import { isSpecialField, KIND_FIELD, kindNamed } from '../span/special-fields';
 import { isBelowUnrecorded, nobodyRecords } from '../span/unrecorded';
 import { attributeValue } from '../values/attribute-value';
+import { NAMELESS } from './function-name';
 import { linksTo, parentContext } from './causality';
 import type { InstrumentOptions } from './options';
 import { areAllNamesKnown, checkSkip, knownParameters, recordedParameters, warnMinified } from './known-parameters';
@@ -58,6 +59,8 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   readonly wantsResult: boolean;
   readonly isAsync: boolean;
   readonly hasSpecialFields: boolean;
+  /** Fully qualified, as the conventions have it. */
+  functionName: string | undefined;
   private className: string | undefined;
   private shownName = '';
   private shownTarget = '';
@@ -155,7 +158,9 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     const className = this.ownClassName(given);
     const { name, target } = this.options;
     this.className = className;
-    this.shownName = name ?? (className ? `${className}.${methodName}` : methodName);
+    const qualified = className ? `${className}.${methodName}` : methodName;
+    this.functionName = methodName === NAMELESS ? undefined : qualified;
+    this.shownName = name ?? qualified;
     this.shownTarget = target ?? className ?? methodName;
   }
 

@@ -95,6 +95,7 @@ export class OpenSpan {
     this.tellOmissions();
     if (!this.owned) return;
     try {
+      this.active.writeFunctionName();
       this.span.end(endTime);
     } catch (error) {
       countFault('ending a span', error);

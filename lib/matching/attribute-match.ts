@@ -40,7 +40,8 @@ export function attributeMatcher(key: string, match: AttributeMatch): (attribute
 }
 
 function valueMatcher(key: string, match: AttributeMatch): (value: AttributeValue) => boolean {
-  if (!isAttributeMatch(match)) throw invalidOption('match', 'a string, a number, a boolean, a pattern or a function', match);
+  if (!isAttributeMatch(match))
+    throw invalidOption('match', 'a string, a number, a boolean, a pattern or a function', match);
   if (typeof match === 'function') return (value) => guard(`the condition for ${key}`, () => match(value), false);
   if (!(match instanceof RegExp)) return (value) => anyOf(value, (item) => item === match);
   const pattern = stateless(match);

@@ -49,9 +49,12 @@ describe('the hosts that may receive the context', () => {
 });
 
 describe('isPropagationTarget', () => {
-  it.each(['inventory', '*.svc.local', '*', 'a.*', 'api-*', '10.0.0.7', '::1', '[::1]', 'bücher.example', /x/])('takes %s', (value) => {
-    expect(isPropagationTarget(value)).toBe(true);
-  });
+  it.each(['inventory', '*.svc.local', '*', 'a.*', 'api-*', '10.0.0.7', '::1', '[::1]', 'bücher.example', /x/])(
+    'takes %s',
+    (value) => {
+      expect(isPropagationTarget(value)).toBe(true);
+    },
+  );
 
   it.each([
     '',

@@ -15,8 +15,10 @@ const ROOMS = {
   // What travels depends on whether the engine traces in this context.
   propagation: [...BASE, 'engine', 'matching'],
   sampling: [...BASE, 'engine', 'matching'],
-  values: [...BASE, 'redaction', 'errors'],
-  span: [...BASE, 'engine', 'redaction', 'errors'],
+  // The shape of what the engine redacts with is the engine's; the values say how.
+  values: [...BASE, 'redaction', 'errors', 'engine'],
+  // What a span is opened with by hand passes the rules of all values.
+  span: [...BASE, 'engine', 'redaction', 'errors', 'values'],
   pipeline: [...BASE, 'waterfall', 'engine', 'sampling', 'propagation', 'redaction', 'values', 'filter', 'span'],
   filter: BASE,
   viewer: ['waterfall', 'bundled'],

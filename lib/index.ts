@@ -24,7 +24,7 @@ export type { FieldFunction } from './fields/field-step';
 export { requestMethod } from './http/method';
 export { traceAxios } from './http/trace-axios';
 export { tracedFetch, traceFetch } from './http/traced-fetch';
-export { safeQuery, safeUrl } from './http/url';
+export { safePath, safeQuery, safeUrl } from './http/url';
 export {
   type ActiveFilter,
   currentFilter,

@@ -15,7 +15,8 @@ else report();
 
 function measureFamily({ sizes, make, fresh }) {
   const { attributeValue } = createRequire(import.meta.url)(`${dist}/lib/values/attribute-value.js`);
-  for (let index = 0; index < 2000; index++) attributeValue('warm', { a: index, b: ['x', 'y=z'], c: 'plain text' });
+  for (let index = 0; index < 2000; index++)
+    attributeValue('warm', { a: index, b: ['x', 'y=z'], c: 'a plain text with id=4711' });
   return sizes.map((size) => {
     if (fresh) return median(Array.from({ length: 3 }, () => once(attributeValue, make(size))));
     const value = make(size);

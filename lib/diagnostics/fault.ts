@@ -1,5 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { processPart } from '../process/process-record';
+import { quotedText } from './quoted-text';
 
 const faults = processPart('faults', () => new Map<string, number>());
 
@@ -30,11 +31,17 @@ export function countFault(where: string, error: unknown): void {
   try {
     diag.error(
       `otel-instrument: ${where} failed; the call went on without it. Further failures are only counted.`,
-      error,
+      described(error),
     );
   } catch {
     // A diagnostics logger that throws is no reason to break the application either.
   }
+}
+
+/** Errors of an application may quote what it works with. */
+function described(error: unknown): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? quotedText(error) : error;
+  return quotedText(error.stack ?? `${error.name}: ${error.message}`);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { quotedText } from './quoted-text';
+
 /** Stable codes of {@link OptionError}: match on these, the wording of the messages may improve. */
 export type OptionErrorCode =
   | 'ERR_OPTION_MISSING'
@@ -92,12 +94,14 @@ export function repeatedParameter(option: string, where: string, parameter: stri
   );
 }
 
-/** Prints a rejected value shortly: objects by their type, URLs without credentials, secrets by their length. */
+const TEXT_QUOTED = 80;
+
+/** Prints a rejected value in short: objects by their type, texts without secrets, secrets by their length. */
 export function show(value: unknown, secret = false): string {
   if (typeof value === 'string') {
     if (secret) return `a string of ${value.length} characters`;
-    const text = value.replace(/\/\/[^/@\s]*@/, '//');
-    return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+    const text = quotedText(value);
+    return JSON.stringify(text.length > TEXT_QUOTED ? `${text.slice(0, TEXT_QUOTED - 1)}…` : text);
   }
   if (value === undefined) return 'nothing (undefined)';
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);

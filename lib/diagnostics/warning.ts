@@ -1,6 +1,7 @@
 import { processPart } from '../process/process-record';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { printable } from './printable';
+import { quotedText } from './quoted-text';
 
 /** Something that the operator of the service should know, such as a collector that does not answer. */
 export interface TelemetryWarning {
@@ -85,9 +86,12 @@ export function emitWarningsAtOnce(): void {
   end.isExiting = true;
 }
 
-/** Escapes control characters. A receiver's answer must not write a line of its own to the log. */
+/**
+ * Messages may quote what was set or received: they pass the redaction of everything else, and control characters are
+ * escaped. A receiver's answer must not write a line of its own to the log.
+ */
 export function warn(code: string, text: string): void {
-  const message = printable(text);
+  const message = printable(quotedText(text));
   try {
     (sink.value ?? processWarning)({ code, message });
   } catch {

@@ -14,6 +14,7 @@ import { kept, keptList } from './kept';
 import type { SpanEvent } from './span-details';
 import type { SpanLimits } from './span-limits';
 import type { SpanProcessors } from './span-processors';
+import type { SpanRedaction } from './span-redaction';
 
 /** The key that `node:util` looks for; by its registered name, so that the declarations need no types of Node. */
 const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
@@ -24,6 +25,8 @@ export interface SpanOrigin {
   readonly instrumentationScope: InstrumentationScope;
   readonly limits: Required<SpanLimits>;
   readonly processors: SpanProcessors;
+  /** What is written to spans passes it, where it is there. */
+  readonly redaction?: SpanRedaction | undefined;
 }
 
 /** Who made a span: name and version of the instrumenting library, and of the schema that it follows. */

@@ -30,7 +30,9 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   setAttribute(key: string, value?: AttributeValue): this {
-    if (this.writeAttribute(key, value)) (this.foreignKeys ??= new Set()).add(key);
+    const { redaction } = this.origin;
+    const shown = redaction && typeof key === 'string' ? redaction.value(key, value) : value;
+    if (this.writeAttribute(key, shown)) (this.foreignKeys ??= new Set()).add(key);
     return this;
   }
 
@@ -85,7 +87,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   updateName(name: string): this {
-    if (!this.refusesWrites()) this.name = nameOf(name);
+    if (!this.refusesWrites()) this.name = this.shown(nameOf(name));
     return this;
   }
 
@@ -156,9 +158,9 @@ export class RecordingSpan extends ReadableSpan implements Span {
     const onlyTime = isTimeInput(attributesOrTime);
     const when = onlyTime && !isTimeInput(time) ? attributesOrTime : time;
     const event = eventOf(
-      nameOf(name),
+      this.shown(nameOf(name)),
       givenTime(when, this.anchor) ?? hrTimeAt(this.anchor, monotonicNow()),
-      onlyTime ? undefined : attributesOrTime,
+      onlyTime ? undefined : this.shownAttributes(attributesOrTime),
       attributePerEventCountLimit,
       attributeValueLengthLimit,
     );
@@ -167,17 +169,32 @@ export class RecordingSpan extends ReadableSpan implements Span {
 
   private recordLink(given: unknown): void {
     const { linkCountLimit, attributePerLinkCountLimit, attributeValueLengthLimit } = this.origin.limits;
-    const link = linkOf(given, attributePerLinkCountLimit, attributeValueLengthLimit);
+    const link = linkOf(this.shownLink(given), attributePerLinkCountLimit, attributeValueLengthLimit);
     if (link) this.droppedLinks += pushLast(this.links, link, linkCountLimit);
   }
 
   private recordStatus({ code, message }: SpanStatus): void {
     if (code === SpanStatusCode.OK) this.currentStatus = kept({ code });
     if (code !== SpanStatusCode.ERROR) return;
-    this.currentStatus = kept(typeof message === 'string' ? { code, message } : { code });
+    this.currentStatus = kept(typeof message === 'string' ? { code, message: this.shown(message) } : { code });
     if (typeof message !== 'string' && message !== undefined && message !== null) {
       diag.warn(`A status message of type ${typeof message} was left out: expected a string.`);
     }
+  }
+
+  private shown(text: string): string {
+    const { redaction } = this.origin;
+    return redaction ? redaction.text(text) : text;
+  }
+
+  private shownAttributes(attributes: unknown): unknown {
+    const { redaction } = this.origin;
+    return redaction && isObject(attributes) ? redaction.attributes(attributes as Attributes) : attributes;
+  }
+
+  private shownLink(link: unknown): unknown {
+    if (!this.origin.redaction || !isObject(link) || !('attributes' in link)) return link;
+    return { ...link, attributes: this.shownAttributes(link.attributes) };
   }
 
   private refusesWrites(): boolean {
@@ -195,6 +212,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
 export function isRecordingSpan(span: Span): span is RecordingSpan {
   return span instanceof RecordingSpan || (span as unknown as Record<symbol, unknown>)[IS_RECORDING_SPAN] === true;
 }
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Keeps the last `limit` items. @returns how many were left out */
 function pushLast<T>(items: T[], item: T, limit: number): number {

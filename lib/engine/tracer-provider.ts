@@ -5,6 +5,7 @@ import { samplerFromEnvironment } from './samplers';
 import type { IdGenerator, ProviderConfig, RunningProvider, Sampler, SpanProcessor } from './sdk';
 import { completeLimits, type GeneralLimits, type SpanLimits } from './span-limits';
 import { SpanProcessors } from './span-processors';
+import type { SpanRedaction } from './span-redaction';
 import { EngineTracer, type TracerState } from './tracer';
 
 /** What an {@link EngineTracerProvider} is made with: what the SDK's provider takes. */
@@ -21,6 +22,8 @@ export interface EngineConfig extends Partial<ProviderConfig> {
   readonly spanLimits?: SpanLimits;
   /** The `OTEL_ATTRIBUTE_*` variables by default. */
   readonly generalLimits?: GeneralLimits;
+  /** Takes secrets out of what is written to spans, whoever writes it; by default spans keep what they are given. */
+  readonly redaction?: SpanRedaction | undefined;
   /** How long `forceFlush` waits for each processor, in milliseconds; 30000 by default. */
   readonly forceFlushTimeoutMillis?: number;
 }
@@ -48,6 +51,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
   private readonly limits: Required<SpanLimits>;
   private readonly processors: SpanProcessors;
   private readonly state: TracerState;
+  private readonly redaction: SpanRedaction | undefined;
   private readonly flushTimeoutMillis: number;
   private readonly tracers = new Map<string, EngineTracer>();
   private ending: Promise<void> | undefined;
@@ -56,6 +60,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
     this.resource = config.resource ?? defaultResource();
     this.limits = completeLimits(config.spanLimits, config.generalLimits);
     this.processors = new SpanProcessors(config.spanProcessors ?? []);
+    this.redaction = config.redaction;
     this.flushTimeoutMillis = config.forceFlushTimeoutMillis ?? 30_000;
     const sampler = config.sampler ?? samplerFromEnvironment();
     this.state = {
@@ -79,6 +84,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
         instrumentationScope: { name: textOf(name) ?? '', version: textOf(version), schemaUrl: textOf(schemaUrl) },
         limits: this.limits,
         processors: this.processors,
+        redaction: this.redaction,
       },
       this.state,
     );

@@ -79,7 +79,10 @@ export class EngineTracer implements Tracer {
       const { kind, attributes, links, startTime, root } = options ?? NO_OPTIONS;
       const outer = root === true && getSpan(context) ? trace.deleteSpan(context) : context;
       const ownKind = typeof kind === 'number' ? kind : INTERNAL;
-      return this.begin(nameOf(name), attributes, undefined, outer, ownKind, links, startTime);
+      const { redaction } = this.origin;
+      const shownName = redaction ? redaction.text(nameOf(name)) : nameOf(name);
+      const shown = redaction && attributes ? redaction.attributes(attributes) : attributes;
+      return this.begin(shownName, shown, undefined, outer, ownKind, links, startTime);
     } catch (error) {
       countFault('starting a span', error);
       return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);

@@ -64,7 +64,10 @@ export function errorType(thrown: unknown): string {
 }
 
 function describeLink(thrown: unknown, clean: (text: string) => string, limits: ErrorLimits): ErrorLink {
-  return { type: cut(errorType(thrown), 200), message: cleanCut(messageOf(thrown), limits.messageLength, clean) };
+  return {
+    type: cleanCut(errorType(thrown), TYPE_LENGTH, clean),
+    message: cleanCut(messageOf(thrown), limits.messageLength, clean),
+  };
 }
 
 function messageOf(thrown: unknown): string {
@@ -145,6 +148,8 @@ function read(value: unknown, key: string): unknown {
     return undefined;
   }
 }
+
+const TYPE_LENGTH = 200;
 
 /** What is read behind the limit, so that a secret across the cut is seen whole. */
 const READ_AHEAD = 2048;

@@ -28,6 +28,40 @@ export function safeUrl(url: string): string {
   return cut(redactor().text(parsed.href) + (query ? `?${query}` : ''), length);
 }
 
+const ROUTE_PARAMETER = /[:{]([\w$]{1,64})/g;
+
+/**
+ * The path of a request without the values of route parameters that have secret names.
+ *
+ * @param route the pattern that has matched, such as `/reset/:token`
+ * @returns `undefined` where no parameter of the route has a secret name
+ *
+ * @example
+ * ```ts
+ * safePath('/reset/4f9c2e/confirm', '/reset/:token/confirm'); // => '/reset/[redacted]/confirm'
+ * safePath('/orders/17', '/orders/:id'); // => undefined
+ * ```
+ */
+export function safePath(path: string, route: string): string | undefined {
+  const patterns = route.split('/');
+  const isSecret = patterns.map((pattern) =>
+    Array.from(pattern.matchAll(ROUTE_PARAMETER)).some(([, name = '']) => redactor().hides(name)),
+  );
+  if (!isSecret.includes(true)) return undefined;
+  const segments = path.slice(0, valueLimits().length * 4).split('/');
+  // A pattern may stand for several segments, or none: from there on nothing is known of which is which.
+  const unsure = patterns.findIndex((pattern) => /[*?+]|\.\.\./.test(pattern));
+  const first = isSecret.indexOf(true);
+  return safeUrl(
+    segments
+      .map((segment, index) => {
+        const hides = unsure >= 0 && index >= Math.min(unsure, first) ? true : isSecret[index];
+        return hides && segment !== '' ? REDACTED : segment;
+      })
+      .join('/'),
+  );
+}
+
 /**
  * A query string without the values of secret parameters.
  *

@@ -20,7 +20,7 @@ import { areAllNamesKnown, checkSkip, knownParameters, recordedParameters, warnM
 import { mayBeMangled } from './name-evidence';
 import type { NameOrigin } from './name-origin';
 import { applyMarks, type Marks } from './parameter-marks';
-import { type AnyFunction, nameParameters } from './parameter-names';
+import { type AnyFunction, nameParameters, sourceFacts } from './parameter-names';
 import { areNamesProven } from './proven-names';
 
 /** What a decorated method is, before its options have their say. */
@@ -124,7 +124,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     const { ret = false } = this.options;
     if (typeof ret !== 'boolean' && !this.letsThrough(ret, open)) return;
     const value = attributeValue('return', result);
-    if (value !== undefined) open.setAttributes({ return: value });
+    if (value !== undefined) open.active.write('return', value);
   }
 
   threw(open: OpenSpan, error: unknown): void {
@@ -225,12 +225,11 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
       ? nameParameters(args, this.method)
       : (written ?? knownParameters(this.method, origin, this.name));
     const parameters = applyMarks(named, marks);
-    checkSkip(
-      skip,
-      parameters,
-      this.name,
-      () => args !== undefined || written !== undefined || areAllNamesKnown(this.method, origin),
-    );
+    const areGiven = args !== undefined || written !== undefined;
+    // Without a source there is nothing to compare the names with, and nothing is recorded.
+    if (areGiven || sourceFacts(this.method)) {
+      checkSkip(skip, parameters, this.name, () => areGiven || areAllNamesKnown(this.method, origin));
+    }
     return recordedParameters(parameters, skip, this.name);
   }
 

@@ -1,4 +1,5 @@
 import { type Context, isSpanContextValid, type Link, type Span, type SpanContext, trace } from '@opentelemetry/api';
+import { cleanAttributes } from '../values/clean-attributes';
 
 /** What can stand for a span: the span, its ids, or a context in which it is current. */
 export type SpanSource = Span | SpanContext | Context;
@@ -23,10 +24,15 @@ export function parentContext(source: unknown, outer: Context): Context | undefi
 export function linksTo(sources: unknown): Link[] {
   if (!Array.isArray(sources)) return [];
   return sources.flatMap((source: unknown) => {
-    if (isObject(source) && 'context' in source && spanContextOf(source.context)) return [source as unknown as Link];
+    if (isObject(source) && 'context' in source && spanContextOf(source.context))
+      return [withoutSecrets(source as unknown as Link)];
     const context = spanContextOf(source);
     return context ? [{ context }] : [];
   });
+}
+
+function withoutSecrets(link: Link): Link {
+  return link.attributes ? { ...link, attributes: cleanAttributes(link.attributes) } : link;
 }
 
 function spanContextOf(source: unknown): SpanContext | undefined {

@@ -39,7 +39,7 @@ export function recordedParameters(
  * as some do, taken unused ones away.
  */
 export function areAllNamesKnown(method: AnyFunction, origin: NameOrigin): boolean {
-  return !sourceFacts(method) || areNamesProven(method, origin);
+  return sourceFacts(method) !== undefined && areNamesProven(method, origin);
 }
 
 /**

@@ -22,14 +22,15 @@ const read = new WeakMap<AnyFunction, SourceFacts>();
 
 /**
  * Reads the parameters of a function from its source: plain ones, defaults, rest, and each bound leaf of a destructured
- * one, in their order. Where the source cannot be read (native or bound function), the parameters are `arg0`, `arg1`…
- * with one warning.
+ * one, in their order. A native or bound function shows no source: it has no names, so that none of its arguments is
+ * recorded, and one warning says so. Redaction judges a value by its name first, and `arg1` may be a password.
  *
  * @param where what the warning calls the function
  */
 export function readParameters(method: AnyFunction, where: string): readonly Parameter[] {
   const facts = sourceFacts(method);
-  return facts ? facts.parameters.filter(isOfInterest) : numbered(method, where);
+  if (!facts) warnOfNoSource(where);
+  return facts?.parameters.filter(isOfInterest) ?? [];
 }
 
 /** Parameters under names given by hand; which of them takes the rest says the source, where that can be read. */
@@ -59,12 +60,11 @@ function factsIn(source: string): SourceFacts | undefined {
   return { parameters, spaced, proven, properties: proven ? [] : propertiesIn(node) };
 }
 
-function numbered({ length }: AnyFunction, where: string): readonly Parameter[] {
+function warnOfNoSource(where: string): void {
   warnOnce(
     `parameters ${where}`,
     'PARAMETER_NAMES_UNKNOWN',
-    `The parameter names of ${where} cannot be read (its source is not available), so its arguments are recorded as ` +
-      `arg0, arg1, …. Name them: @Instrument({ args: ['orderId', …] }).`,
+    `The parameter names of ${where} cannot be read, because its source is not available. So its arguments are not ` +
+      "recorded. Name them: @Instrument({ args: ['orderId', …] }).",
   );
-  return Array.from({ length }, (_, index) => ({ name: `arg${index}`, index }));
 }

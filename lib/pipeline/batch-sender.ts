@@ -26,6 +26,8 @@ class Batch {
   readonly size: number;
   answer!: () => void;
   timer: NodeJS.Timeout | undefined;
+  /** A mark of the outage report. */
+  begun: number | undefined;
 
   constructor(readonly spans: FinishedSpan[]) {
     this.size = spans.length;
@@ -119,12 +121,12 @@ export class BatchSender {
   }
 
   /** Counts the result of spans that have left the queue, and warns where it is a loss. */
-  report(count: number, result: ExportResult): void {
+  report(count: number, result: ExportResult, begun?: number): void {
     const { code, error } = readable(result);
     if (error instanceof PartialSuccess) return this.settlePartly(count, error);
     this.account.settle(count, code === 0 ? count : 0);
     if (code === 0) this.outage.end();
-    else this.outage.lose(count, error);
+    else this.outage.lose(count, error, begun);
   }
 
   private get unanswered(): readonly Batch[] {
@@ -168,6 +170,7 @@ export class BatchSender {
     const fail = (error: unknown): void => this.settle(batch, { code: 1, error: error as Error });
     this.account.send(batch.size);
     this.underWay.add(batch);
+    batch.begun = this.outage.now;
     batch.timer = setTimeout(() => {
       fail(lastError?.() ?? new Error(`no answer within ${timeoutMillis} ms`));
     }, timeoutMillis).unref();
@@ -183,7 +186,7 @@ export class BatchSender {
   private settle(batch: Batch, result: ExportResult): void {
     if (!this.underWay.delete(batch)) return;
     clearTimeout(batch.timer);
-    this.report(batch.size, result);
+    this.report(batch.size, result, batch.begun);
     batch.answer();
     this.sendNext();
   }

@@ -31,6 +31,7 @@ export const OTLP_OPTIONS = {
   headers: {
     otherwise: '`OTEL_EXPORTER_OTLP_HEADERS`',
     expected: 'an object of strings',
+    secret: true,
     accepts: (value) => isRecord(value) && Object.values(value).every(isText),
   },
   timeoutMillis: {

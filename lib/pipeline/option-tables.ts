@@ -1,5 +1,5 @@
 import { checkOptions, isRecord, type OptionRule, type OptionTable } from '../diagnostics/check-options';
-import { OptionError } from '../diagnostics/option-error';
+import { invalidOption, OptionError } from '../diagnostics/option-error';
 import type { SpanExporter } from '../engine/sdk';
 import { parseFilter } from '../filter/directive';
 import { isPropagationTarget } from '../propagation/propagation-targets';
@@ -92,6 +92,7 @@ export const TELEMETRY_OPTIONS = {
     next: 'The grammar is target[span{field=value}]=level, separated by commas.',
   },
   redaction: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
+  redactAll: { otherwise: '`false`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
   limits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
   traceLimits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: TRACE_LIMIT_OPTIONS },
   shutdownTimeoutMillis: { otherwise: '5000', expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
@@ -102,6 +103,14 @@ export const TELEMETRY_OPTIONS = {
 export function checkTelemetryOptions(options: TelemetryOptions): void {
   checkOptions('startTelemetry', TELEMETRY_OPTIONS, options);
   checkExporters(options.exporter);
+  if (options.redactAll === true && options.provider === 'sdk') {
+    throw invalidOption(
+      'redactAll',
+      "false where `provider` is 'sdk'",
+      true,
+      'Only the spans of the engine can be redacted.',
+    );
+  }
 }
 
 /** The table knows one exporter; here each of several is held to it. */

@@ -86,6 +86,11 @@ export interface TelemetryOptions {
   /** Which callsites and log lines are on, in the grammar of `EnvFilter`; `OTEL_INSTRUMENT_FILTER`, or `info`, by default. */
   readonly filter?: string;
   readonly redaction?: RedactionOptions;
+  /**
+   * Whether the rules of `redaction` and `limits` also hold for spans that other libraries write to through OpenTelemetry's
+   * API: their names, attributes, events, links and status messages. Needs the engine. `false` by default.
+   */
+  readonly redactAll?: boolean;
   /** Bounds of one recorded value. */
   readonly limits?: Partial<ValueLimits>;
   /** Bounds of one trace in this process. */

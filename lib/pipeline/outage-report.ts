@@ -10,13 +10,25 @@ export class OutageReport {
   private lost = 0;
   private isOut = false;
   private isTold = false;
+  private resumptions = 0;
   private readonly toldAt: number[] = [];
 
   /** @param destination where the spans go, without secrets */
   constructor(private readonly destination: string) {}
 
-  /** So many spans were not delivered. */
-  lose(count: number, error: unknown): void {
+  /** A mark of now. An export that begins now gives it to {@link lose}. */
+  get now(): number {
+    return this.resumptions;
+  }
+
+  /**
+   * So many spans were not delivered.
+   *
+   * @param begun the mark of when their export began. Spans that were sent before the last outage ended belong to it: they
+   *   are counted, and are no new outage.
+   */
+  lose(count: number, error: unknown, begun = this.now): void {
+    if (!this.isOut && begun < this.now) return;
     this.lost += count;
     if (this.isOut) return;
     this.isOut = true;
@@ -33,6 +45,7 @@ export class OutageReport {
   end(): void {
     if (!this.isOut) return;
     this.isOut = false;
+    this.resumptions++;
     if (!this.isTold) return;
     warn('EXPORT_RESUMED', `Spans reach ${this.destination} again; ${this.lost} were lost meanwhile.`);
     this.lost = 0;

@@ -11,6 +11,7 @@ import {
   ATTR_SERVICE_VERSION,
 } from '../bundled/attribute-names';
 import { defaultResource, resourceFromAttributes, resourceFromEnvironment } from '../bundled/resource';
+import { cleanAttributes } from '../values/clean-attributes';
 import type { TelemetryOptions } from './options';
 
 /**
@@ -27,9 +28,12 @@ export function createResource(options: TelemetryOptions & { environment: string
     [ATTR_DEPLOYMENT_ENVIRONMENT_NAME]: options.environment,
   });
   const explicit = resourceFromAttributes({
-    ...options.resource,
+    ...cleanAttributes(options.resource ?? {}),
     ...(options.serviceName === undefined ? {} : { [ATTR_SERVICE_NAME]: options.serviceName }),
     ...(options.serviceVersion === undefined ? {} : { [ATTR_SERVICE_VERSION]: options.serviceVersion }),
   });
-  return defaultResource().merge(own).merge(resourceFromEnvironment()).merge(explicit);
+  return defaultResource()
+    .merge(own)
+    .merge(resourceFromAttributes(cleanAttributes(resourceFromEnvironment().attributes)))
+    .merge(explicit);
 }

@@ -9,6 +9,7 @@ import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/fi
 import { setTraceLimits } from '../span/trace-limits';
 import { setValueLimits } from '../values/limits';
 import { installSettings } from '../process/process-settings';
+import { SPAN_REDACTION } from '../values/span-redaction';
 import { createPropagator } from '../propagation/composite';
 import { FORWARDED_HEADERS } from '../propagation/forwarded-headers';
 import { setPropagationTargets } from '../propagation/propagation-targets';
@@ -111,7 +112,8 @@ function createProvider(options: CompleteOptions, sampling: TraceSampling): Runn
     spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
     spanLimits: completeLimits(),
   };
-  return options.provider === 'sdk' ? createSdkProvider(config) : new EngineTracerProvider(config);
+  if (options.provider === 'sdk') return createSdkProvider(config);
+  return new EngineTracerProvider({ ...config, redaction: options.redactAll ? SPAN_REDACTION : undefined });
 }
 
 /** A filter in the options was checked; one in the environment must not keep the service from starting. */

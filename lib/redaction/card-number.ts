@@ -1,3 +1,5 @@
+import type { Finding } from './finding';
+
 interface Network {
   readonly lengths: readonly number[];
   readonly prefix: RegExp;
@@ -21,97 +23,140 @@ const NETWORKS: readonly Network[] = [
   { lengths: [13, 14, 15, 16, 17, 18, 19], prefix: /^(?:5018|5020|5038|5893|6304|6759|676[1-3])/ },
 ];
 
-const GAP = String.raw`(?:[ .+\-_\u00a0\u2007\u202f]|%20)`;
-
-/** What stands before a word. In JSON inside of JSON a letter may belong to an escape: `\\n4111…`. */
-const WORD_BREAK = String.raw`(?:^|[^A-Za-z0-9]|\\[nrtbfv]|\\u[0-9A-Fa-f]{4})`;
-
-/** Holds where a word begins. */
-export const BEFORE_WORD = `(?<=${WORD_BREAK})`;
-
-/**
- * Digits, alone or in groups; letters on either side, or a decimal point before, make them part of something else. What
- * stands before is asked at the first digit and not at every character, which takes a third of the time.
- */
-const DIGIT_GROUPS = new RegExp(
-  String.raw`\d(?<=${WORD_BREAK}\d)(?<!\d\.\d)\d{2,}(?:${GAP}\d{3,}){0,32}(?:${GAP}\d{1,2})?(?![A-Za-z0-9])`,
-  'g',
-);
-
-/** What a text with a card number has in any case: long digits, or groups of them. */
-export const CARD_HINT = new RegExp(String.raw`${WORD_BREAK}\d{3,}(?:${GAP}\d{3}|\d{10})`);
-
-/** Patterns of this file, for the test that holds them to linear time. */
-export const CARD_PATTERNS: readonly RegExp[] = [CARD_HINT, DIGIT_GROUPS];
+const SHORTEST = 13;
+const LONGEST = 19;
+/** Groups of a number that are looked at together, and the digits that each has at least; the last may have fewer. */
+const MOST_GROUPS = 7;
+const GROUP_DIGITS = 3;
+/** How cards are printed and typed: other groups are those of order numbers and phone numbers. */
+const PRINTED = /^(?:4-4-4-(?:[1-4]|4-[1-3])|4-6-[45]|4-4-[5-8]|4-12|12-4|8-8|6-1[03]|6-4-4-[2-5])$/;
 
 /** Whether digits without separators are a card number: of a network's prefix and length, with the right check digit. */
 export function isCardNumber(digits: string): boolean {
   return (
-    digits.length >= 13 &&
-    digits.length <= 19 &&
+    digits.length >= SHORTEST &&
+    digits.length <= LONGEST &&
     NETWORKS.some(({ lengths, prefix }) => lengths.includes(digits.length) && prefix.test(digits)) &&
     passesLuhn(digits)
   );
-}
-
-/** The text with each card number, in one piece or in groups of digits, replaced by what `hide` makes of it. */
-export function withoutCardNumbers(text: string, hide: (found: string) => string): string {
-  return text.replace(DIGIT_GROUPS, (run: string, at: number) => {
-    if (run.length < 13) return run;
-    const behind = text.slice(at + run.length, at + run.length + 2);
-    return withoutCardsIn(run, text[at - 1] === '-', run + behind, hide);
-  });
 }
 
 interface Group {
   readonly digits: string;
   readonly start: number;
   readonly end: number;
+  /** Whether a dot, and nothing else, stands between it and the digits before. */
+  readonly dotted: boolean;
 }
 
-const GROUP = new RegExp(`(?:^|${GAP})(\\d+)`, 'g');
+/** Finds card numbers, in one piece or in groups of digits. Each character is read a bounded number of times. */
+export function findCardNumbers(text: string, found: Finding[]): void {
+  for (let at = 0; at < text.length; at++) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    if (isInWord(text, at)) at = endOfWord(text, at);
+    else {
+      const groups = groupsFrom(text, at);
+      findInGroups(text, groups, found);
+      at = groups.at(-1)?.end ?? endOfDigits(text, at);
+    }
+  }
+}
+
+/** The groups of digits of one run; a letter that follows makes the last part of something else. */
+function groupsFrom(text: string, from: number): Group[] {
+  const groups: Group[] = [];
+  let dotted = text.charCodeAt(from - 1) === DOT && isDigit(text.charCodeAt(from - 2));
+  for (let start = from; ;) {
+    const end = endOfDigits(text, start);
+    if (isLetter(text.charCodeAt(end))) break;
+    const isShort = end - start < GROUP_DIGITS;
+    if (isShort && groups.length === 0) break;
+    groups.push({ digits: end - start > LONGEST ? '' : text.slice(start, end), start, end, dotted });
+    const next = end + gapAt(text, end);
+    if (isShort || next === end || !isDigit(text.charCodeAt(next))) break;
+    dotted = next === end + 1 && text.charCodeAt(end) === DOT;
+    start = next;
+  }
+  return groups;
+}
 
 /** Other digits may stand next to a card number in the run, so each stretch of whole groups is tried. */
-function withoutCardsIn(run: string, dashed: boolean, context: string, hide: (found: string) => string): string {
-  const groups = groupsOf(run);
-  let result = '';
-  let kept = 0;
+function findInGroups(text: string, groups: readonly Group[], found: Finding[]): void {
   for (let first = 0; first < groups.length; first++) {
-    const card = cardFrom(groups.slice(first, first + 7));
+    const card = cardFrom(text, groups.slice(first, first + MOST_GROUPS));
     const start = card?.[0]?.start;
     const end = card?.at(-1)?.end;
     if (!card || start === undefined || end === undefined) continue;
-    if (isPartOfId(card, start === 0 ? dashed : run[start - 1] === '-', context.slice(end))) continue;
-    result += run.slice(kept, start) + hide(run.slice(start, end));
-    kept = end;
+    found.push({ start, end });
     first += card.length - 1;
   }
-  return result + run.slice(kept);
-}
-
-function groupsOf(run: string): Group[] {
-  return Array.from(run.matchAll(GROUP), ({ index, 0: match, 1: digits = '' }) => {
-    const end = index + match.length;
-    return { digits, start: end - digits.length, end };
-  });
 }
 
 /** The longest stretch of groups, from the first on, that is a card number. */
-function cardFrom(groups: readonly Group[]): readonly Group[] | undefined {
+function cardFrom(text: string, groups: readonly Group[]): readonly Group[] | undefined {
   let digits = '';
-  let found: readonly Group[] | undefined;
+  let card: readonly Group[] | undefined;
   for (const [index, group] of groups.entries()) {
     digits += group.digits;
-    if (isCardNumber(digits)) found = groups.slice(0, index + 1);
+    if (digits.length > LONGEST || group.digits === '') break;
+    if (digits.length < SHORTEST || !isCardNumber(digits)) continue;
+    const stretch = groups.slice(0, index + 1);
+    if (!isPartOfNumber(text, stretch) && !isPartOfId(text, stretch)) card = stretch;
   }
-  return found;
+  return card;
 }
 
-/** UUIDs and traceparents have dashes too, but never the groups that are printed on a card. */
-function isPartOfId(groups: readonly Group[], dashBefore: boolean, behind: string): boolean {
-  if (!/^-[A-Za-z0-9]/.test(behind)) return false;
-  const lengths = groups.map(({ digits }) => digits.length).join('-');
-  return groups.length === 1 ? dashBefore : !/^4-(?:4-4-|6-)/.test(lengths);
+/** A decimal has digits on both sides of its dot. */
+function isPartOfNumber(text: string, groups: readonly Group[]): boolean {
+  if (groups.length === 2 && groups[1]?.dotted) return true;
+  if (groups.length > 1) return !PRINTED.test(lengthsOf(groups));
+  const end = groups[0]?.end ?? 0;
+  return groups[0]?.dotted === true || (text.charCodeAt(end) === DOT && isDigit(text.charCodeAt(end + 1)));
+}
+
+/** UUIDs and traceparents have dashes on both sides of long digits. */
+function isPartOfId(text: string, groups: readonly Group[]): boolean {
+  const end = groups.at(-1)?.end ?? 0;
+  const after = text.charCodeAt(end + 1);
+  if (groups.length > 1 || text.charCodeAt(end) !== DASH || !(isDigit(after) || isLetter(after))) return false;
+  return text.charCodeAt((groups[0]?.start ?? 0) - 1) === DASH;
+}
+
+const lengthsOf = (groups: readonly Group[]): string => groups.map(({ digits }) => digits.length).join('-');
+
+/** Characters between two groups: blanks, with a dash, dot, plus or underscore among them, or an escaped tab. */
+function gapAt(text: string, from: number): number {
+  let at = from + blanksAt(text, from);
+  const code = text.charCodeAt(at);
+  if (code === DASH || code === DOT || code === PLUS || code === UNDERSCORE) at++;
+  else if (code === BACKSLASH && 'tn'.includes(text.charAt(at + 1))) at += 2;
+  else return at - from;
+  return at + blanksAt(text, at) - from;
+}
+
+function blanksAt(text: string, from: number): number {
+  let count = 0;
+  while (count < 3 && isBlank(text.charCodeAt(from + count))) count++;
+  return count;
+}
+
+/** In JSON inside of JSON a letter before a digit may belong to an escape: `\\n4111…`. */
+function isInWord(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  if (!isLetter(before)) return false;
+  return !(text.charCodeAt(at - 2) === BACKSLASH && 'nrtbfv'.includes(text.charAt(at - 1)));
+}
+
+function endOfWord(text: string, from: number): number {
+  let end = from;
+  while (isDigit(text.charCodeAt(end)) || isLetter(text.charCodeAt(end))) end++;
+  return end - 1;
+}
+
+function endOfDigits(text: string, from: number): number {
+  let end = from;
+  while (isDigit(text.charCodeAt(end))) end++;
+  return end;
 }
 
 /** Luhn's check digit (ISO/IEC 7812-1). */
@@ -124,3 +169,14 @@ function passesLuhn(digits: string): boolean {
   }
   return sum % 10 === 0;
 }
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isLetter = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+const isBlank = (code: number): boolean =>
+  code === 32 || code === 9 || code === 0xa0 || code === 0x2007 || code === 0x202f;
+
+const PLUS = 43;
+const DASH = 45;
+const DOT = 46;
+const BACKSLASH = 92;
+const UNDERSCORE = 95;

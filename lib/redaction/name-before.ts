@@ -6,34 +6,26 @@ export interface NameInText {
   readonly quote: string;
   /** Backslashes before that quote: the level at which JSON stands in JSON. */
   readonly escapes: number;
-  /** Whether it is the name of an XML element. */
-  readonly element: boolean;
   /** Whether it is a parameter of a query string. */
   readonly inQuery: boolean;
 }
 
 const NAME_LENGTH = 64;
 const MOST_ESCAPES = 31;
-const ENCODED_QUOTE = '%22';
 
 /** A position in a source file (`auth.service.ts:10:5`), a port (`//auth:80`), a type of error (`TokenError: …`). */
 const SOURCE_FILE = /\.(?:[cm]?[jt]sx?|json|node|wasm|css|html?|vue|svelte|py|go|rs)$/i;
 const ERROR_TYPE = /(?:^|\.)[A-Z]\w*(?:Error|Exception)$/;
 
-/**
- * Finds the name that ends before the separator at `at`, reading backwards over a bounded stretch and never before
- * `floor`.
- */
-export function nameBefore(text: string, at: number, separator: string, floor: number): NameInText | undefined {
-  if (separator === '>') return elementBefore(text, at, floor);
+/** Finds the name that ends before the separator at `at`, reading backwards over a bounded stretch, never before `floor`. */
+export function nameBefore(text: string, at: number, floor: number): NameInText | undefined {
   let end = at;
   for (let spaces = 0; spaces < 4 && end > floor && isBlank(text.charCodeAt(end - 1)); spaces++) end--;
-  if (text.startsWith(ENCODED_QUOTE, end - 3)) return plainName(text, end - 3, floor, separator, ENCODED_QUOTE);
   const quote = text[end - 1] ?? '';
   if (end > floor && (quote === '"' || quote === "'" || quote === '`')) {
     return quotedName(text, end - 1, floor, quote);
   }
-  return plainName(text, end, floor, separator, '');
+  return plainName(text, end, floor, text[at] === ':');
 }
 
 function quotedName(text: string, closing: number, floor: number, quote: string): NameInText | undefined {
@@ -43,24 +35,17 @@ function quotedName(text: string, closing: number, floor: number, quote: string)
   let start = end;
   while (start > lowest && text[start - 1] !== quote && !isLineBreak(text.charCodeAt(start - 1))) start--;
   if (start === end) return undefined;
-  return { text: text.slice(start, end), quote, escapes: closing - end, element: false, inQuery: false };
+  return { text: text.slice(start, end), quote, escapes: closing - end, inQuery: false };
 }
 
-function elementBefore(text: string, at: number, floor: number): NameInText | undefined {
-  const start = wordStart(text, at, floor);
-  // Behind a word, `<Token>` is a type and no element.
-  if (start === at || text[start - 1] !== '<' || isNameCharacter(text.charCodeAt(start - 2))) return undefined;
-  return { text: text.slice(start, at), quote: '', escapes: 0, element: true, inQuery: false };
-}
-
-function plainName(text: string, end: number, floor: number, separator: string, quote: string): NameInText | undefined {
+function plainName(text: string, end: number, floor: number, isColon: boolean): NameInText | undefined {
   const start = wordStart(text, end, floor);
   const word = text.slice(start, end);
   if (word === '' || (word.startsWith('[') && word.endsWith(']'))) return undefined;
-  if (separator === ':' && (isPlace(text, start, end, word) || ERROR_TYPE.test(word))) return undefined;
-  const from = quote === '' ? phraseStart(text, start, floor) : start;
+  if (isColon && (isPlace(text, start, end, word) || ERROR_TYPE.test(word))) return undefined;
+  const from = phraseStart(text, start, floor);
   const inQuery = text[start - 1] === '?' || text[start - 1] === '&';
-  return { text: text.slice(from, end), quote, escapes: 0, element: false, inQuery };
+  return { text: text.slice(from, end), quote: '', escapes: 0, inQuery };
 }
 
 /** Up to two words before the one that starts at `start`, each behind a single space. */
@@ -68,7 +53,8 @@ function phraseStart(text: string, start: number, floor: number): number {
   let from = start;
   for (let words = 0; words < 2 && from > floor && text[from - 1] === ' '; words++) {
     const before = wordStart(text, from - 1, floor);
-    if (before === from - 1) break;
+    // The name of an element is not part of that of its attribute.
+    if (before === from - 1 || text[before - 1] === '<') break;
     from = before;
   }
   return from;
@@ -80,7 +66,7 @@ function isPlace(text: string, start: number, end: number, word: string): boolea
   return digit >= 48 && digit <= 57 && SOURCE_FILE.test(word);
 }
 
-/** The two digits of an encoded delimiter (`%26token%3D`), and the letter of an escape, look like part of the name. */
+/** The two digits of an encoded delimiter (`%26token=`), and the letter of an escape, look like part of the name. */
 function wordStart(text: string, end: number, floor: number): number {
   const lowest = Math.max(floor, end - NAME_LENGTH);
   let start = end;

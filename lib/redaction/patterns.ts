@@ -1,111 +1,86 @@
 /** What stands in the place of a secret. */
 export const REDACTED = '[redacted]';
 
-/**
- * A name in which one of these stands, in any case, holds a secret: `dbPassword`, `X-Auth-Token`, `ACCESSTOKEN`. One of
- * two words may be written with any separator or none: `api key` finds `apiKey`, `X-Api-Key` and `APIKEY`.
- */
-export const SECRET_FRAGMENTS: readonly string[] = [
-  'password',
-  'passwd',
-  'passphrase',
-  'passcode',
-  'secret',
-  'token',
-  'authorization',
-  'credential',
-  'cookie',
-  'mnemonic',
-  'sessid',
-  'api key',
-  'private key',
-  'access key',
-  'signing key',
-  'encryption key',
-  'credit card',
-  'card number',
-  'card holder',
-  'security code',
-  'social security',
-  'session id',
-  'seed phrase',
-  'force trace',
-];
+const list = (text: string): readonly string[] => text.split(',').map((entry) => entry.trim());
 
 /**
- * A name that has one of these as a whole word, or as its plural or with a number behind it, holds a secret: `card`,
- * `card.cvv2`, `userPin`; not `discard`, `spinner`, `author`.
+ * A name that contains one of these, in any case, holds a secret: `dbPassword`, `X-Auth-Token`, `ACCESSTOKEN`. Several
+ * words match with any separator or none: `api key` finds `apiKey`, `X-Api-Key` and `APIKEY`.
  */
-export const SECRET_WORDS: readonly string[] = [
-  'pwd',
-  'pswd',
-  'pw',
-  'pass',
-  'auth',
-  'oauth',
-  'bearer',
-  'jwt',
-  'card',
-  'pan',
-  'cvv',
-  'cvc',
-  'csc',
-  'pin',
-  'otp',
-  'totp',
-  'ssn',
-  'iban',
-  'session',
-  'sid',
-  'csrf',
-  'xsrf',
-  'signature',
-  'sig',
-];
+export const SECRET_FRAGMENTS = list(
+  `password, passwd, passphrase, passcode, passwort, kennwort, secret, token, authorization, credential, cookie,
+   mnemonic, sessid, keystore, privkey, credit card, card number, card holder, social security, session id,
+   seed phrase, force trace, connection string, magic link, reset link, reset url, activation link, login link,
+   security answer, code verifier, client assertion, saml response, saml assertion`,
+);
 
-/** Beginnings of words in which a fragment stands by accident: `tokenizer`, `secretary`. */
-export const INNOCENT_FRAGMENTS: readonly string[] = ['tokeniz', 'tokenis', 'secretar'];
+/** Before `key`, in one name, these make it a secret: `masterKey`, `AccountKey`, `ssh_key`. */
+export const SECRET_KEYS = list(
+  `api, private, access, signing, sign, encryption, decryption, master, shared, storage, account, client, consumer, ssh,
+   deploy, aes, rsa, ecdsa, hmac, cipher, crypto, license, licence, functions, subscription, service, service role, role,
+   admin, root, application, webhook, write, secure, jwk, pgp, gpg, pem, tls, ssl, vault, wallet, recovery, session,
+   symmetric, data encryption, wrapping, bot, ingest, ingestion`,
+);
 
-/** A name that ends in one of these words speaks about a secret and is none: `tokenCount`, `passwordChangedAt`. */
-export const INNOCENT_ENDINGS: readonly string[] = [
-  'count',
-  'counts',
-  'length',
-  'size',
-  'limit',
-  'total',
-  'type',
-  'brand',
-  'last4',
-  'status',
-  'method',
-  'provider',
-  'scheme',
-  'expiry',
-  'expires',
-  'expiration',
-  'at',
-  'in',
-  'ttl',
-  'timeout',
-  'attempts',
-  'retries',
-  'enabled',
-  'required',
-  'policy',
-];
+/** Issuers of keys that look like any other text: before `key`, in one name, they make it a secret: `STRIPE_KEY`. */
+export const KEY_ISSUERS = list(
+  `adafruit, adyen, airtable, algolia, anthropic, asana, auth0, aws, azure, bitbucket, braintree, brevo, bugsnag, cloudflare,
+   cohere, coinbase, contentful, datadog, deepl, digitalocean, discord, dropbox, elastic, etsy, facebook, fastly, firebase,
+   flickr, freshbooks, gcp, github, gitlab, google, google maps, groq, heroku, hubspot, intercom, klaviyo, launchdarkly,
+   mailchimp, mailgun, mapbox, maps, mistral, mixpanel, mollie, netlify, newrelic, new relic, openai, opsgenie, pagerduty,
+   paypal, pinecone, plaid, postmark, pusher, razorpay, rollbar, segment, sendgrid, sentry, shopify, slack, snyk, square,
+   stripe, supabase, telegram, tinypng, twilio, twitch, twitter, vercel, yandex, zendesk`,
+);
+
+/** Before `code`, in one name, these make it a secret: `smsCode`, `backup_codes`. */
+export const SECRET_CODES = list(
+  `security, verification, verify, sms, mfa, tfa, 2fa, two factor, one time, recovery, backup, login, auth, access,
+   activation, confirmation, reset, unlock, pairing, device, magic, pin, email, totp`,
+);
+
+/**
+ * A name that has one of these as a whole word, or as its plural or with a number after it, holds a secret: `card`,
+ * `card.cvv2`, `userPin`; not `discard`, `spinner`, `author`. Several words match when they adjoin.
+ */
+export const SECRET_WORDS = list(
+  `pwd, pswd, pw, pass, auth, oauth, bearer, jwt, cred, creds, card, pan, cvv, cvc, csc, pin, otp, totp, ssn, iban,
+   session, sid, csrf, xsrf, signature, sig, cc number, cc num, cc no, card no, card num, sas, senha, contrasena,
+   contraseña, wachtwoord, mot de passe, mdp, пароль, 密码, パスワード, 비밀번호`,
+);
+
+/**
+ * Written together with one of the words `pass`, `pw`, `pin`, `otp`, `cred`, `creds`, `auth`, these make a
+ * secret: `dbpass`, `userpin`.
+ */
+export const SECRET_OWNERS = list(
+  `db, database, user, usr, admin, root, my, app, ftp, sftp, smtp, imap, mail, email, login, sql, mysql, pg, postgres,
+   mongo, redis, ldap, ssh, wifi, vpn, proxy, http, api, svc, service, client, server, account, acct, host, key, store,
+   trust, cert, old, new, temp, tmp, default, guest, test, dev, prod, current, confirm, master, web, sys, system,
+   rabbit, mq, kafka, aws, git, docker, registry, card, sms, atm, bank`,
+);
+
+/** Beginnings of words in which a fragment occurs by accident: `tokenizer`, `secretary`. */
+export const INNOCENT_FRAGMENTS = list('tokeniz, tokenis, secretar');
+
+/** A name that ends in one of these words describes a secret and is not one: `tokenCount`, `passwordChangedAt`. */
+export const INNOCENT_ENDINGS = list(
+  `count, counts, length, size, limit, total, type, brand, last4, status, method, provider, scheme, expiry, expires,
+   expiration, at, in, ttl, timeout, attempts, retries, enabled, required, policy, strength, consent, url, uri, endpoint,
+   usage, path, file, dir, budget, price, cost, index, kind, algorithm, version, details, rules, visibility, banner`,
+);
+
+/** A name that begins with one of these words asks a question about a secret: `hasPassword`, `isTokenValid`. */
+export const INNOCENT_BEGINNINGS = list('has, is, requires, needs, supports, skip, no');
 
 /** What language models count: a name that ends in one of these and `tokens`, such as `gen_ai.usage.input_tokens`. */
-export const COUNTED_TOKENS: readonly string[] = [
-  'input',
-  'output',
-  'prompt',
-  'completion',
-  'reasoning',
-  'cached',
-  'total',
-  'max',
-  'min',
-  'used',
-  'remaining',
-];
+export const COUNTED_TOKENS = list(
+  'input, output, prompt, completion, reasoning, cached, total, max, min, used, remaining',
+);
+
+/** Before `token` at the end of a name, these make it something other than a secret: `nextPageToken`. */
+export const INNOCENT_TOKENS = list(
+  'page, next, continuation, cancellation, cancel, design, syntax, unexpected, expected, illegal, per',
+);
+
+/** Under these names a whole number is a count: `tokens: 512`. Anything else under them is hidden. */
+export const COUNTED_NAMES = list('tokens, sessions, cookies, secrets, passwords, credentials, cards');

@@ -1,18 +1,18 @@
 import { guard } from '../diagnostics/fault';
+import { cleanQuotedTextWith } from '../diagnostics/quoted-text';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type ActiveRedactor, HIDES_EVERYTHING } from './active-redactor';
 import { isCardNumber } from './card-number';
-import { type HideNamed, hideNamedValues } from './named-values';
+import { decodedText } from './decoded-text';
+import { type Finding, type Hide, withoutFindings } from './finding';
+import { findNamedValues } from './named-values';
 import { REDACTED } from './patterns';
+import { HAS } from './scan';
 import { SecretNames } from './secret-names';
-import {
-  type Hide,
-  isInnocent,
-  mayHaveShape,
-  type SecretShape,
-  SHAPES_OF_A_WORD,
-  SHAPES_OF_WORDS,
-} from './secret-shapes';
+import { findShapes, isInnocent } from './secret-shapes';
+
+/** Percent-encoding of percent-encoding, of escaped JSON: what was encoded more often than this is not looked at. */
+const MOST_LEVELS = 3;
 
 /** What is added to, or taken from, the redaction that is on by default. */
 export interface RedactionOptions {
@@ -63,8 +63,7 @@ export class Redactor implements ActiveRedactor {
   private readonly names: SecretNames;
   private readonly shapes: readonly RegExp[];
   private readonly replace: RedactionOptions['replace'];
-  private readonly hide: Hide = (secret) => this.lastWord({ text: secret });
-  private readonly hideNamed: HideNamed = (name, value) => this.lastWord({ name, text: value });
+  private readonly hide: Hide = (text, name) => this.lastWord(name === undefined ? { text } : { name, text });
 
   constructor(options: RedactionOptions = {}) {
     this.names = new SecretNames(options.names, options.allow);
@@ -80,19 +79,30 @@ export class Redactor implements ActiveRedactor {
   /** The text without the secrets in it. */
   text(text: string): string {
     if (this.shapes.length === 0 && isInnocent(text)) return text;
-    const shaped = mayHaveShape(text);
-    let result = shaped ? withoutShapes(SHAPES_OF_WORDS, text, this.hide) : text;
-    result = hideNamedValues(result, this.names, this.hideNamed);
-    if (shaped) result = withoutShapes(SHAPES_OF_A_WORD, result, this.hide);
-    for (const shape of this.shapes)
-      result = result.replace(shape, (match) => (match === '' ? match : this.hide(match)));
-    return result;
+    const found: Finding[] = [];
+    this.find(text, MOST_LEVELS, found);
+    for (const shape of this.shapes) {
+      for (const { index, 0: match } of text.matchAll(shape)) found.push({ start: index, end: index + match.length });
+    }
+    return found.length === 0 ? text : withoutFindings(text, found, this.hide);
+  }
+
+  private find(text: string, levels: number, found: Finding[]): void {
+    const flags = findShapes(text, found);
+    findNamedValues(text, flags, this.names, found);
+    const decoded = flags & HAS.encoded && levels > 0 ? decodedText(text) : undefined;
+    if (!decoded) return;
+    const inside: Finding[] = [];
+    this.find(decoded.text, levels - 1, inside);
+    const { origins } = decoded;
+    for (const { start, end, name } of inside)
+      found.push({ start: origins[start] ?? 0, end: origins[end] ?? text.length, name });
   }
 
   /** A number as it is, or what stands in its place where its digits are a card number or of a secret shape of yours. */
   number(value: number): number | string {
     // Fewer digits than the shortest card has.
-    if (this.shapes.length === 0 && value > -1e12 && value < 1e12 && Number.isInteger(value)) return value;
+    if (this.shapes.length === 0 && ((value > -1e12 && value < 1e12) || !Number.isInteger(value))) return value;
     if (this.shapes.length === 0 && !isCardNumber(String(Math.abs(value)))) return value;
     const digits = String(value);
     const shown = this.text(digits);
@@ -127,11 +137,7 @@ export function setRedactor(next: ActiveRedactor): void {
   changeSetting(active, next);
 }
 
-function withoutShapes(shapes: readonly SecretShape[], text: string, hide: Hide): string {
-  let result = text;
-  for (const { hint, clean } of shapes) if (hint.test(result)) result = clean(result, hide);
-  return result;
-}
+cleanQuotedTextWith((text) => redactor().text(text));
 
 /** A sticky pattern would only find what stands side by side from the beginning on. */
 function everywhere(pattern: RegExp): RegExp {

@@ -1,23 +1,61 @@
-import { COUNTED_TOKENS, INNOCENT_ENDINGS, INNOCENT_FRAGMENTS, SECRET_FRAGMENTS, SECRET_WORDS } from './patterns';
+import { hasWord, joined, wordsOf } from './name-words';
+import {
+  COUNTED_NAMES,
+  COUNTED_TOKENS,
+  INNOCENT_BEGINNINGS,
+  INNOCENT_ENDINGS,
+  INNOCENT_FRAGMENTS,
+  INNOCENT_TOKENS,
+  KEY_ISSUERS,
+  SECRET_CODES,
+  SECRET_FRAGMENTS,
+  SECRET_KEYS,
+  SECRET_OWNERS,
+  SECRET_WORDS,
+} from './patterns';
 
 const NAMES_REMEMBERED = 2000;
 const NAME_LENGTH_READ = 256;
 
+/** `password is: …` */
+const VERB = / (?:is|was)$/i;
+
+const KEYS = [...SECRET_KEYS, ...KEY_ISSUERS].map((kind) => `${kind} key`);
+const CODES = SECRET_CODES.map((kind) => `${kind} code`);
+/** Short words that are found at the end of a word that begins with an owner: `dbpass`. */
+const OWNED = ['pass', 'pw', 'pin', 'otp', 'cred', 'auth'];
+
+/** What stands in every secret name. */
+export const NAME_HINTS: readonly string[] = [
+  ...SECRET_FRAGMENTS,
+  ...SECRET_WORDS,
+  ...OWNED,
+  'key',
+  'code',
+  'identified by',
+];
+
 const fragments = SECRET_FRAGMENTS.filter((fragment) => !fragment.includes(' '));
-const compounds = SECRET_FRAGMENTS.filter((fragment) => fragment.includes(' ')).map(joined);
-const secretWords = new Set(SECRET_WORDS);
+const phrases = [...SECRET_FRAGMENTS, ...KEYS, ...CODES].filter((fragment) => fragment.includes(' '));
+const phrasesInOneWord = new RegExp(phrases.map(joined).join('|'));
+const phraseWords = new Set(phrases.map(joined));
+const secretWords = new Set(SECRET_WORDS.map(joined));
+const ownedWords = new Set(SECRET_OWNERS.flatMap((owner) => OWNED.map((word) => owner + word)));
 const innocent = new RegExp(`(?:${INNOCENT_FRAGMENTS.join('|')})`, 'g');
 const endings = new Set(INNOCENT_ENDINGS);
-const counted = new Set(COUNTED_TOKENS);
+const beginnings = new Set(INNOCENT_BEGINNINGS);
+const countedTokens = new Set(COUNTED_TOKENS);
+const innocentTokens = new Set(INNOCENT_TOKENS);
+const countedNames = new Set(COUNTED_NAMES);
 
 /**
- * Says which names (of parameters, fields, keys, headers, query parameters) hold secrets. A name is taken apart at its
- * separators and humps; what it is compared with stands in `patterns.ts`.
+ * Says which names (of parameters, fields, keys, headers, query parameters) hold secrets. A name is split into words at
+ * its separators and humps; `patterns.ts` has the words it is compared with.
  */
 export class SecretNames {
   private readonly verdicts = new Map<string, boolean>();
   private readonly added: ReadonlySet<string>;
-  private readonly compounds: readonly string[];
+  private readonly addedPhrases: readonly string[];
   private readonly patterns: readonly RegExp[];
   private readonly allowed: ReadonlySet<string>;
   private readonly worthAsking: RegExp;
@@ -29,10 +67,10 @@ export class SecretNames {
   constructor(names: readonly (string | RegExp)[] = [], allow: readonly string[] = []) {
     const words = names.filter((name) => typeof name === 'string');
     this.added = new Set(words.map(joined).filter(Boolean));
-    this.compounds = [...compounds, ...words.filter((word) => wordsOf(word).length > 1).map(joined)];
+    this.addedPhrases = words.filter((word) => wordsOf(word).length > 1).map(joined);
     this.patterns = names.filter((name) => name instanceof RegExp).map(withoutState);
     this.allowed = new Set(allow.map((name) => joined(name)));
-    this.worthAsking = anyOf([...SECRET_FRAGMENTS, ...SECRET_WORDS, ...Array.from(this.added, spaced)]);
+    this.worthAsking = anyOf([...NAME_HINTS, ...spacedAll(this.added)]);
   }
 
   /** Whether the value of this name is a secret. */
@@ -46,19 +84,28 @@ export class SecretNames {
     return verdict;
   }
 
-  /** Whether a secret name can stand in this text at all; a pattern of the user's may match anything. */
-  occurIn(text: string): boolean {
-    return this.patterns.length > 0 || this.worthAsking.test(text);
+  /** Whether a whole number under this name is a count and may be shown; names that were added always hide. */
+  counts(name: string): boolean {
+    if (!isCountedName(name)) return false;
+    return !hasWord(wordsOf(name), (word) => this.added.has(word)) && !this.patterns.some((each) => each.test(name));
+  }
+
+  /** Whether a name that was added can stand in this text; a pattern of the user's may match anything. */
+  addedOccurIn(text: string): boolean {
+    return this.patterns.length > 0 || (this.added.size > 0 && this.worthAsking.test(text));
   }
 
   /** The secret name with which up to three words of a text end: the last word, or all of them (`card number`). */
   nameIn(phrase: string): string | undefined {
-    if (!this.occurIn(phrase)) return undefined;
+    if (this.patterns.length === 0 && !this.worthAsking.test(phrase)) return undefined;
+    const verb = VERB.exec(phrase);
+    if (verb) return this.nameIn(phrase.slice(0, verb.index));
     const last = phrase.slice(phrase.lastIndexOf(' ') + 1);
-    if (this.hides(last)) return last;
-    if (last === phrase || this.allowed.has(joined(last))) return undefined;
-    const whole = joined(phrase);
-    return this.compounds.some((compound) => whole.includes(compound)) && this.judge(phrase) ? phrase : undefined;
+    if (last === phrase) return this.hides(last) ? last : undefined;
+    if (this.hides(last)) return isInnocentPhrase(wordsOf(phrase)) ? undefined : last;
+    if (this.allowed.has(joined(last))) return undefined;
+    const isPhrase = this.addedPhrases.some((added) => joined(phrase).includes(added)) || isSecretPhrase(phrase);
+    return isPhrase && this.judge(phrase) ? phrase : undefined;
   }
 
   private judge(given: string): boolean {
@@ -69,46 +116,56 @@ export class SecretNames {
     if (this.patterns.some((pattern) => pattern.test(name))) return true;
     if (!this.worthAsking.test(name)) return false;
     const words = wordsOf(name);
-    if (hasWord(words, this.added)) return true;
-    return !isInnocent(words) && (hasFragment(name) || hasWord(words, secretWords));
+    if (hasWord(words, (word) => this.added.has(word))) return true;
+    if (isInnocent(words)) return false;
+    return hasFragment(name) || hasWord(words, isSecretWord);
   }
 }
 
-/** Whether one word, or up to four that adjoin, is in the list; plurals and numbers behind it count as the word. */
-function hasWord(words: readonly string[], list: ReadonlySet<string>): boolean {
-  return words.some((_word, index) => {
-    let adjoining = '';
-    for (const word of words.slice(index, index + 4)) {
-      adjoining += word;
-      const bare = adjoining.replace(/\d{1,4}$/, '');
-      if (list.has(adjoining) || list.has(bare) || list.has(bare.replace(/s$/, ''))) return true;
-    }
-    return false;
-  });
+/** Whether the name is one under which whole numbers are counts: `tokens`, `usedTokens`. */
+export function isCountedName(name: string): boolean {
+  return name.length <= NAME_LENGTH_READ && countedNames.has(wordsOf(name).at(-1) ?? '');
+}
+
+function isSecretWord(word: string): boolean {
+  return secretWords.has(word) || ownedWords.has(word);
 }
 
 /** Fragments of one word do not reach over separators: `to_kenya` is no token. */
 function hasFragment(name: string): boolean {
   const pieces = name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   const cleaned = pieces.map((piece) => piece.replaceAll(innocent, ''));
-  const whole = cleaned.join('');
   return (
-    cleaned.some((piece) => fragments.some((fragment) => piece.includes(fragment))) ||
-    compounds.some((compound) => whole.includes(compound))
+    cleaned.some((piece) => fragments.some((fragment) => piece.includes(fragment)) || phrasesInOneWord.test(piece)) ||
+    isSecretPhrase(name)
   );
 }
 
-function isInnocent(words: readonly string[]): boolean {
-  const last = words.at(-1) ?? '';
-  return words.length > 1 && (endings.has(last) || (last === 'tokens' && counted.has(words.at(-2) ?? '')));
+/** Whether the words of a name contain a phrase: `api key` in `X-Api-Key`. */
+function isSecretPhrase(name: string): boolean {
+  return hasWord(wordsOf(name), (word) => phraseWords.has(word));
 }
 
-function wordsOf(name: string): string[] {
-  return name
-    .replaceAll(/([\p{Ll}\p{N}])(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1$2 ')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean);
+function isInnocent(words: readonly string[]): boolean {
+  const [first = ''] = words;
+  const last = words.at(-1) ?? '';
+  if (words.length < 2) return false;
+  if (endings.has(last) && !endsInPhrase(words)) return true;
+  return (
+    beginnings.has(first) || (last === 'tokens' && countedTokens.has(words.at(-2) ?? '')) || isInnocentPhrase(words)
+  );
+}
+
+/** `resetUrl` ends in a word that makes other names harmless. */
+function endsInPhrase(words: readonly string[]): boolean {
+  return [2, 3].some((length) => phraseWords.has(words.slice(-length).join('')));
+}
+
+/** `nextPageToken`, `Unexpected token`, `tokens per second`. */
+function isInnocentPhrase(words: readonly string[]): boolean {
+  const at = words.findLastIndex((word) => word === 'token' || word === 'tokens');
+  if (at < 0) return false;
+  return (at === words.length - 1 && innocentTokens.has(words[at - 1] ?? '')) || words[at + 1] === 'per';
 }
 
 /** Any of the words, or what is not ASCII and is better looked at. Grouped by first letter, it takes half the time. */
@@ -123,8 +180,8 @@ function anyOf(words: readonly string[]): RegExp {
 }
 
 /** Added words may be written with any separators: `internalRef` is `internal_ref` as well. */
-function spaced(word: string): string {
-  return word.split('').join(' ');
+function spacedAll(words: ReadonlySet<string>): string[] {
+  return Array.from(words, (word) => word.split('').join(' '));
 }
 
 /** What gives a long name away stands at its beginning or, in a path, at its end. */
@@ -135,10 +192,6 @@ function bounded(name: string): string {
 /** A slice of a text keeps the whole text in memory for as long as it is remembered; this copy does not. */
 function apart(name: string): string {
   return ` ${name}`.slice(1);
-}
-
-function joined(name: string): string {
-  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** A global or sticky pattern remembers where it stopped, and would answer differently the next time. */

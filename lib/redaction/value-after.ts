@@ -7,15 +7,19 @@ export interface ValueInText {
   readonly end: number;
   /** Whether the value of a quoted name has no quotes of its own, as a number or an object in JSON. */
   readonly bare: boolean;
+  /** The name that it was looked for behind. */
+  readonly place: NameInText;
 }
 
-type Stretch = Omit<ValueInText, 'bare'>;
+type Stretch = Pick<ValueInText, 'start' | 'end'>;
 
 const MOST_ESCAPES = 31;
 
 /** What has several parts, and spaces or separators between them. */
 const WHOLE_LINE = /cookie|mnemonic|phrase/i;
 const CREDENTIALS = /authorization/i;
+/** Lines that are indented, behind `|` or `>`: a block of YAML. */
+const BLOCK = /[|>][+-]?\d?[ \t]{0,4}\r?\n(?:[ \t][^\n]*(?:\n|$)|\r?\n){1,64}/y;
 const SCHEME = /(?:bearer|basic|negotiate|token|apikey)[ \t]{1,4}(?=\S)/iy;
 const OTHER_SCHEME = /[a-z][\w-]{2,31}[ \t]{1,4}(?=\S)/iy;
 
@@ -49,11 +53,9 @@ const END_OF_LINE = new RegExp(
   String.raw`[\r\n]|\\[rn](?=\\|$|\s{0,4}${NAME_FOLLOWS})|\\{0,31}["'\`](?=\s{0,4}(?:[}\])]{1,16}(?:[\s,;]|$|\\{0,31}["'])|,(?=\s|\\{0,31}["']|[{[]|$)(?!\s{0,4}[\w-]{1,64}\s{0,4}=)|$))`,
   'g',
 );
-const END_OF_ENCODED = new RegExp(String.raw`%(?:26|22|0[ad])|[\s&"<>]|'(?=${CLOSED})`, 'gi');
-const END_OF_ELEMENT = /<|$/g;
 
 /** Patterns of this file, for the test that holds them to linear time. */
-export const VALUE_PATTERNS: readonly RegExp[] = [END_OF_WORD, END_OF_LINE, END_OF_ENCODED, GROUPS];
+export const VALUE_PATTERNS: readonly RegExp[] = [END_OF_WORD, END_OF_LINE, GROUPS, BLOCK];
 
 /** Finds the value behind a separator that ends at `from`; `undefined` where there is none, or nothing to hide. */
 export function valueAfter(text: string, from: number, separator: string, name: NameInText): ValueInText | undefined {
@@ -62,14 +64,14 @@ export function valueAfter(text: string, from: number, separator: string, name: 
   const shown = value.end - value.start <= REDACTED.length ? text.slice(value.start, value.end) : '';
   return shown === REDACTED || /^(?:null|undefined|none|nil)$/i.test(shown)
     ? undefined
-    : { ...value, bare: name.quote === '"' && text[value.start - 1] !== '"' };
+    : { ...value, bare: name.quote === '"' && text[value.start - 1] !== '"', place: name };
 }
 
 function stretchAfter(text: string, from: number, separator: string, name: NameInText): Stretch {
-  if (name.element) return { start: from, end: endAt(END_OF_ELEMENT, text, from) };
-  if (separator.startsWith('%')) return encodedValue(text, from);
   const start = startOf(text, from, name.quote !== '');
   if (separator === '=' && start > from && stickyEnd(NEXT_PAIR, text, start) > 0) return { start, end: start };
+  const block = stickyEnd(BLOCK, text, start);
+  if (block > 0) return { start, end: block };
   const byLine = name.quote === '' && !name.inQuery;
   if (byLine && WHOLE_LINE.test(name.text)) return { start, end: endAt(END_OF_LINE, text, start) };
   if (byLine && CREDENTIALS.test(name.text)) return credentials(text, start);
@@ -92,13 +94,13 @@ function startOf(text: string, from: number, quoted: boolean): number {
   return start;
 }
 
-interface OpeningQuote {
+export interface OpeningQuote {
   readonly inside: number;
   readonly mark: string;
   readonly escapes: number;
 }
 
-function quoteAt(text: string, start: number): OpeningQuote | undefined {
+export function quoteAt(text: string, start: number): OpeningQuote | undefined {
   let at = start;
   while (at < start + MOST_ESCAPES && text[at] === '\\') at++;
   const mark = text[at] ?? '';
@@ -109,7 +111,7 @@ function quoteAt(text: string, start: number): OpeningQuote | undefined {
  * A quote closes the string when the backslashes before it are those of its level. Inside of JSON at that level, each
  * backslash of the content is written as `2 × (level + 1)`, and those are skipped in whole.
  */
-function closingQuote(text: string, inside: number, mark: string, escapes: number): number {
+export function closingQuote(text: string, inside: number, mark: string, escapes: number): number {
   const written = 2 * (escapes + 1);
   for (let at = text.indexOf(mark, inside); at >= 0; at = text.indexOf(mark, at + 1)) {
     const backslashes = backslashesBefore(text, at, inside);
@@ -120,7 +122,7 @@ function closingQuote(text: string, inside: number, mark: string, escapes: numbe
   return text.length;
 }
 
-function backslashesBefore(text: string, at: number, floor: number): number {
+export function backslashesBefore(text: string, at: number, floor: number): number {
   let start = at;
   while (start > floor && text[start - 1] === '\\') start--;
   return at - start;
@@ -141,11 +143,6 @@ function closingBracket(text: string, start: number, name: NameInText): number {
   return text.length;
 }
 
-function encodedValue(text: string, from: number): Stretch {
-  const start = text.startsWith('%22', from) ? from + 3 : from;
-  return { start, end: endAt(END_OF_ENCODED, text, start) };
-}
-
 /** Header `Authorization`: a scheme and one word, or, as in Digest, a scheme and parameters up to the end of the line. */
 function credentials(text: string, start: number): Stretch {
   if (stickyEnd(SCHEME, text, start) > 0) return { start, end: endOfWord(text, start) };
@@ -154,7 +151,7 @@ function credentials(text: string, start: number): Stretch {
 }
 
 /** A scheme such as `Bearer` takes the word behind it along, and a number its further groups of digits. */
-function endOfWord(text: string, start: number): number {
+export function endOfWord(text: string, start: number): number {
   const from = Math.max(start, stickyEnd(SCHEME, text, start), stickyEnd(GROUPS, text, start));
   return endAt(END_OF_WORD, text, from);
 }

@@ -119,6 +119,14 @@ export class ActiveSpan {
     }
   }
 
+  /** {@link write} for several attributes, which have been looked at for secrets. */
+  writeAll(attributes: Attributes): void {
+    for (const name of Object.keys(attributes)) {
+      const value = attributes[name];
+      if (value !== undefined) this.write(name, value);
+    }
+  }
+
   private get keptByEngine(): RecordingSpan | undefined {
     return isRecordingSpan(this.span) && this.span.attributes === this.own ? this.span : undefined;
   }

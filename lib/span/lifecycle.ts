@@ -12,6 +12,8 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
+import { textValue } from '../values/attribute-value';
+import { cleanAttributes } from '../values/clean-attributes';
 import type { AttributeSource } from '../engine/attribute-source';
 import { withCallsiteTarget } from '../engine/callsite-target';
 import { isRecordingSpan } from '../engine/recording-span';
@@ -47,7 +49,8 @@ export interface SpanOpening {
 }
 
 /**
- * Starts a span; it becomes current only inside {@link OpenSpan.run}. Never throws.
+ * Starts a span; it becomes current only inside {@link OpenSpan.run}. Its name, its attributes and those of its links are
+ * bounded, and their secrets are hidden. Never throws.
  *
  * @example
  * ```ts
@@ -57,12 +60,18 @@ export interface SpanOpening {
  * ```
  */
 export function openSpan(opening: SpanOpening): OpenSpan {
-  const { name, target = name, level = 'info', parent } = opening;
+  const { target = opening.name, level = 'info', parent } = opening;
+  const name = textValue(opening.name);
   const outer = parent === null ? trace.deleteSpan(contextApi.active()) : (parent ?? contextApi.active());
   // The names of decorated methods are constant; those of requests, messages and queries come from elsewhere.
   watchName(target, name);
   const { kind, declared, links, startTime, attributes = {} } = opening;
-  return openAt({ name, target, level, kind, declared }, outer, { links, startTime, known: attributes });
+  const known = cleanAttributes(attributes);
+  return openAt({ name, target, level, kind, declared }, outer, { links: links?.map(cleanLink), startTime, known });
+}
+
+function cleanLink(link: Link): Link {
+  return link.attributes ? { ...link, attributes: cleanAttributes(link.attributes) } : link;
 }
 
 /** Everything about a span that is the same for each call of one callsite. */
@@ -109,7 +118,7 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
   const recorded = recordedBy(span, site, start, early);
   const open = opened(span, site, outer, enclosing, around?.localTrace, recorded, tracer);
   // What acts on the span is written one by one.
-  if (site.hasSpecialFields && start.attributes && span.isRecording()) open.setAttributes(start.attributes());
+  if (site.hasSpecialFields && start.attributes && span.isRecording()) open.active.writeAll(start.attributes());
   return open;
 }
 

@@ -1,5 +1,6 @@
 import { type Attributes, type Context, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
+import { attributeValue, textValue } from '../values/attribute-value';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { ATTR_SPANS_LEFT_OUT } from './local-trace';
@@ -50,16 +51,17 @@ export class OpenSpan {
     return runIn(this.context, body);
   }
 
+  /** Sets attributes. As everything that is recorded, they are bounded, and their secrets are hidden. Never throws. */
   setAttributes(attributes: Attributes): void {
     if (!this.recording) return;
     for (const name of Object.keys(attributes)) {
-      const value = attributes[name];
+      const value = attributeValue(name, attributes[name]);
       if (value !== undefined) this.active.write(name, value);
     }
   }
 
   rename(name: string): void {
-    this.active.rename(name);
+    this.active.rename(textValue(name));
   }
 
   /** Records the error with its chain and marks the span as failed; the span stays open. */
@@ -72,9 +74,9 @@ export class OpenSpan {
     guard('recording an error', () => noteError(this.span, error, level), undefined);
   }
 
-  /** Marks the span as failed for a reason that is no thrown error, such as an HTTP status. */
+  /** Marks the span as failed for a reason that is no thrown error, such as an HTTP status; secrets are hidden. */
   failWith(message: string): void {
-    this.span.setStatus({ code: SpanStatusCode.ERROR, message });
+    this.span.setStatus({ code: SpanStatusCode.ERROR, message: textValue(message) });
   }
 
   /** Ends the span of work that its caller gave up, which is no error. */

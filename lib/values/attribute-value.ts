@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@opentelemetry/api';
+import { isHeaderList } from '../redaction/name-value-keys';
 import { redactor } from '../redaction/redactor';
 import { boundedJson } from './bounded-json';
 import { boundedText } from './bounded-text';
@@ -6,7 +7,7 @@ import { bigintText, unreadable } from './describe-value';
 import { isHandle } from './handle';
 import { cut, valueLimits } from './limits';
 import { conversionOf, isPlain, isPortable, isSafeBigint, scalarOf, structure } from './scalar';
-import { hiddenItem, isHeaderList } from './secret-pair';
+import { hiddenItem, isCount } from './secret-pair';
 
 /**
  * Turns any JavaScript value into what an OpenTelemetry attribute can hold, bounded and without secrets; `undefined`
@@ -30,6 +31,7 @@ export function attributeValue(name: string, value: unknown): AttributeValue | u
 /** {@link attributeValue} for a name that is known to be a secret one. */
 export function hiddenValue(name: string, value: unknown): AttributeValue | undefined {
   if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && isCount(name, value)) return numberValue(value);
   return cut(redactor().inPlaceOf(name), valueLimits().length);
 }
 

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { isHeaderList } from '../redaction/name-value-keys';
 import { redactor } from '../redaction/redactor';
 import { boundedText } from './bounded-text';
 import { bigintText, shapeOf, unreadable } from './describe-value';
@@ -7,7 +8,7 @@ import { isHandle } from './handle';
 import { entryKey, knownKey } from './key-text';
 import { cut, type ValueLimits } from './limits';
 import { conversionOf, isPlain, scalarOf, structure } from './scalar';
-import { hiddenItem, hiddenSibling, isHeaderList } from './secret-pair';
+import { hiddenItem, hiddenSibling, isCount } from './secret-pair';
 
 /**
  * JSON of any object, within limits and without secrets. It stops reading when the limits are reached, shows cycles
@@ -68,7 +69,7 @@ class JsonWriter {
   }
 
   private value(key: string, value: unknown): void {
-    if (value !== undefined && value !== null && redactor().hides(key)) return this.hidden(key);
+    if (value !== undefined && value !== null && redactor().hides(key) && !isCount(key, value)) return this.hidden(key);
     this.shown(key, value);
   }
 
@@ -208,7 +209,8 @@ class JsonWriter {
       }
       const { text, isSecret, isValue } = knownKey(key);
       this.put(text);
-      if (isSecret ? own?.value !== null : isValue && hiddenSibling(value, key)) this.hidden(key);
+      if (isSecret ? own?.value !== null && !isCount(key, own?.value) : isValue && hiddenSibling(value))
+        this.hidden(key);
       else this.shown(key, accessor ? '[getter]' : own?.value);
       count++;
     }

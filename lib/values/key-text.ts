@@ -1,7 +1,7 @@
 import type { ActiveRedactor } from '../redaction/active-redactor';
+import { isValueKey } from '../redaction/name-value-keys';
 import { redactor } from '../redaction/redactor';
 import { boundedText } from './bounded-text';
-import { VALUE_KEYS } from './secret-pair';
 
 const KEY_LENGTH = 128;
 const KEYS_REMEMBERED = 2000;
@@ -28,7 +28,7 @@ export function knownKey(key: string): KnownKey {
   }
   const before = remembered.get(key);
   if (before !== undefined) return before;
-  const known = { text: entryKey(key), isSecret: redactor().hides(key), isValue: VALUE_KEYS.has(key) };
+  const known = { text: entryKey(key), isSecret: redactor().hides(key), isValue: isValueKey(key) };
   if (remembered.size >= KEYS_REMEMBERED) remembered.clear();
   if (key.length <= LENGTH_REMEMBERED) remembered.set(key, known);
   return known;

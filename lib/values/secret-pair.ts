@@ -1,13 +1,16 @@
+import { isNameKey } from '../redaction/name-value-keys';
+import { isCountedName } from '../redaction/secret-names';
 import { redactor } from '../redaction/redactor';
 
-const NAME_KEYS = ['name', 'key', 'field', 'header'];
-/** Keys of what a name beside them gives its meaning. */
-export const VALUE_KEYS: ReadonlySet<string> = new Set(['value', 'values']);
-
-/** Whether a list of this name holds names and values by turns, as `rawHeaders` of Node's requests does. */
-export function isHeaderList(name: string): boolean {
-  return /^raw_?(?:headers|trailers)$/i.test(name);
+/** Whether a number under a secret name is a count, as that of `tokens: 512`, which the rules of text decide. */
+export function isCount(name: string, value: unknown): boolean {
+  if (typeof value !== 'number' || !Number.isInteger(value) || !isCountedName(name)) return false;
+  const text = `${name}=${value}`;
+  return redactor().text(text) === text;
 }
+
+/** Members that are looked at for the name of the value beside them. */
+const MEMBERS_READ = 16;
 
 /** Whether the item at this index is the value of a secret name that stands right before it. */
 export function hiddenItem(values: readonly unknown[], index: number): boolean {
@@ -16,13 +19,18 @@ export function hiddenItem(values: readonly unknown[], index: number): boolean {
 }
 
 /**
- * Whether `{ name: 'DB_PASSWORD', value: … }` hides the value: so lists of headers, cookies, form fields and environment
- * variables are written.
+ * Whether `{ name: 'DB_PASSWORD', value: … }` hides the value: so lists of headers, cookies, form fields, tags and
+ * environment variables are written.
+ *
+ * @param value has a member that {@link isValueKey} knows
  */
-export function hiddenSibling(value: object, key: string): boolean {
-  if (!VALUE_KEYS.has(key)) return false;
-  return NAME_KEYS.some((nameKey) => {
-    const name: unknown = Object.getOwnPropertyDescriptor(value, nameKey)?.value;
-    return typeof name === 'string' && redactor().hides(name);
-  });
+export function hiddenSibling(value: object): boolean {
+  let read = 0;
+  for (const key in value) {
+    if (read++ >= MEMBERS_READ) return false;
+    if (!isNameKey(key)) continue;
+    const name: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
+    if (typeof name === 'string' && redactor().hides(name)) return true;
+  }
+  return false;
 }

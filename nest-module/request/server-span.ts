@@ -20,6 +20,7 @@ import {
   type OpenSpan,
   requestMethod,
   strangersLink,
+  safePath,
   safeQuery,
   safeUrl,
   guard,
@@ -181,6 +182,9 @@ export class ServerSpan extends EntrySpan {
     if (route === undefined || route === this.named || (!this.isHandled && CATCH_ALL.test(route))) return;
     this.named = route;
     this.open.setAttributes({ [ATTR_HTTP_ROUTE]: route });
+    // Only the route says which part of the path is a secret.
+    const path = safePath(this.request.path, route);
+    if (path !== undefined) this.open.setAttributes({ [ATTR_URL_PATH]: path });
     this.open.rename(`${this.method} ${route}`);
     if (this.outer) this.outer.route = route;
   }

@@ -1,3 +1,5 @@
+import { constraintText } from './constraint-text';
+
 /** What of a request a message might repeat. */
 export interface SentValues {
   readonly body?: unknown;
@@ -5,26 +7,32 @@ export interface SentValues {
   readonly params?: unknown;
 }
 
-const PATH = /^(?:each value in )?([A-Za-z_$][\w$]*(?:\.[\w$]+|\[\d+\])*)/;
+/** A property, or the path to one, and what a message says of it. */
+const MESSAGE =
+  /^((?:[\w$-]{1,64}\.){0,16})(?:each value in )?(?:nested property |property |All )?([\w$-]{1,64}(?:(?:\.[\w$-]{1,64}|\[\d{1,6}\])){0,16})(?:'s)? (.{1,2048})$/;
 const MESSAGES_SHOWN = 16;
-const LEAVES_READ = 512;
+const LEAVES_READ = 4096;
 
 /**
- * What a validation pipe found wrong, for the span: properties and constraints, never values. A message that repeats
- * what was sent (a custom one with `$value`) is cut down to its property.
+ * What a validation pipe found wrong, for the span: properties and constraints, never values. Of a message that is not
+ * one of `class-validator`'s own, such as a custom one with `$value`, only the property is shown.
  *
  * @returns `undefined` for an exception that is no validation failure
  */
 export function validationFailure(exception: unknown, sent: SentValues): string[] | undefined {
   const messages = messagesOf(exception);
-  if (!messages) return undefined;
-  const values = leavesOf(sent);
-  return messages.slice(0, MESSAGES_SHOWN).map((message) => {
-    const [, path = 'a value'] = PATH.exec(message) ?? [];
-    const constraint = message.slice(message.indexOf(path) + path.length);
-    const repeats = sentIn(constraint, values);
-    return (repeats || !PATH.test(message) ? `${path} is not valid` : message).slice(0, 256);
-  });
+  return messages?.slice(0, MESSAGES_SHOWN).map((message) => shownMessage(message, sent));
+}
+
+function shownMessage(message: string, sent: SentValues): string {
+  const [, parents = '', name = '', rest = ''] = MESSAGE.exec(message) ?? [];
+  const constraint = constraintText(rest);
+  const path = parents + name;
+  const isProperty =
+    name !== '' && (isSentProperty(path, sent) || (constraint !== undefined && !isSentValue(name, sent)));
+  if (!isProperty) return constraint === undefined ? 'a value is not valid' : `a value ${constraint}`;
+  if (constraint === undefined) return `${path} is not valid`;
+  return message.slice(0, message.length - rest.length) + constraint;
 }
 
 /** Nest's `ValidationPipe` answers with the list of messages as the exception's response. */
@@ -37,19 +45,28 @@ function messagesOf(exception: unknown): string[] | undefined {
   return (status === 400 || status === 422) && isList ? message : undefined;
 }
 
-/** Whether a text repeats a value that was sent. */
-function sentIn(text: string, values: readonly string[]): boolean {
-  return values.some((value) => text.includes(value));
+/** Whether the path leads to something that was sent, so that its keys are those of the request. */
+function isSentProperty(path: string, sent: SentValues): boolean {
+  const keys = path.split(/[.[\]]/).filter(Boolean);
+  return Object.values(sent).some((root: unknown) => {
+    let value = root;
+    return keys.every((key) => {
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
+      value = Object.getOwnPropertyDescriptor(value, key)?.value;
+      return true;
+    });
+  });
 }
 
-/** Texts and numbers that were sent, long enough to be told from the words of a message. */
-function leavesOf(sent: SentValues): string[] {
-  const leaves: string[] = [];
+/** Whether a name that is no property of the request is one of its values: a property that is missing is named as well. */
+function isSentValue(name: string, sent: SentValues): boolean {
+  const wanted = name.toLowerCase();
   const ahead: unknown[] = Object.values(sent);
-  for (let read = 0; ahead.length > 0 && read < LEAVES_READ; read++) {
+  for (let read = 0; ahead.length > 0; read++) {
+    if (read >= LEAVES_READ) return true;
     const value = ahead.pop();
     if (typeof value === 'object' && value !== null) ahead.push(...Object.values(value).slice(0, LEAVES_READ));
-    else if (typeof value === 'string' || typeof value === 'number') leaves.push(String(value));
+    else if (String(value).trim().toLowerCase() === wanted) return true;
   }
-  return leaves.filter((leaf) => leaf.length >= 3);
+  return false;
 }

@@ -18,7 +18,7 @@ const parse = (text) =>
   text
     .trim()
     .split('\n')
-    .filter((line) => !/^\|[ -|]*\|$/.test(line))
+    .filter((line) => !/^[ |-]+$/.test(line))
     .map((line) =>
       line
         .split('|')

@@ -9,17 +9,6 @@ const NEST_TELEMETRY = "TelemetryModule.forRoot({ serviceName: 'orders' })";
 
 /** By the name of the example: what makes it do something, and what it should have done by then. */
 export const HIDDEN_LINES: Readonly<Record<string, HiddenLines>> = {
-  'README.md: Use it': {
-    after: `
-collector.store.traces().flat().map(({ name, attributes }) => [name, attributes['order_id'], attributes['headers']]);
-// => [['create_order', 'o-17', undefined]]`,
-  },
-  'README.md: Use it (2)': {
-    after: `
-await app.init();
-logged().some(({ target }) => target === 'InstanceLoader'); // => true
-await app.close();`,
-  },
   'lib/db/traced-query.ts: tracedQuery': {
     after: `
 rows; // => [{ quantity: 5 }]

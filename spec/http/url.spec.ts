@@ -1,4 +1,4 @@
-import { safeQuery, safeUrl } from '../../lib';
+import { safePath, safeQuery, safeUrl } from '../../lib';
 
 describe('safeUrl', () => {
   it.each([
@@ -27,6 +27,21 @@ describe('safeUrl', () => {
     expect(safeUrl(`https://shop.example/${'a'.repeat(100_000)}`).length).toBeLessThanOrEqual(1024);
     expect(safeUrl(`https://shop.example/?${'a=1&'.repeat(100_000)}token=t-1`).length).toBeLessThanOrEqual(1024);
     expect(safeUrl(`https://shop.example/?${'a'.repeat(980)}=1&token=t-1234567`)).not.toContain('t-1234567');
+  });
+});
+
+describe('safePath', () => {
+  it.each([
+    ['/reset/abc/confirm', '/reset/:token/confirm', '/reset/[redacted]/confirm'],
+    ['/reset/abc', '/reset/{token}', '/reset/[redacted]'],
+    ['/a/1/pin/2', '/a/:id/pin/:pin', '/a/1/pin/[redacted]'],
+    ['/a/x/y/z', '/a/:secret(.*)', '/a/[redacted]/[redacted]/[redacted]'],
+    ['/a/x/y/z', '/*path/:token', '/[redacted]/[redacted]/[redacted]/[redacted]'],
+    ['/reset/', '/reset/:token?', '/reset/'],
+    ['/orders/17', '/orders/:id', undefined],
+    ['/anything', '*', undefined],
+  ])('of %s at the route %s is %s', (path, route, safe) => {
+    expect(safePath(path, route)).toBe(safe);
   });
 });
 

@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownTable } from './cells';
-import { run } from './command';
+import { CommandFailed, run } from './command';
 import { type CellSettings, withTarball } from './readme-cells';
 import type { NodeLine } from './toolbox';
 
 const NODE: NodeLine = '24';
-const RUNS = 3;
+const RUNS = 2;
 
 interface Size {
   readonly packages: number;
@@ -34,16 +34,26 @@ const COMPARED: readonly Compared[] = [
 
 /**
  * What an installation brings: packages, megabytes on disk, and the seconds it takes with a filled cache, as the least of
- * three runs. Each is installed by the same npm.
+ * two runs. Each is installed by the same npm.
  */
 export async function measureSizes(settings: CellSettings): Promise<string> {
   const rows: string[][] = [];
   for (const [index, compared] of COMPARED.entries()) {
-    const { packages, megabytes, seconds } = await sizeOf(compared, join(settings.folder, `size-${index}`), settings);
-    const name = compared.packages.replace(/^(.+) @opentelemetry\/api$/, '$1');
-    rows.push([name, String(packages), megabytes.toFixed(1), seconds.toFixed(1)]);
+    rows.push([compared.packages, ...(await shownSizeOf(compared, join(settings.folder, `size-${index}`), settings))]);
   }
-  return markdownTable(['npm install … @opentelemetry/api', 'packages', 'MB', 's'], rows);
+  return markdownTable(['npm install', 'packages', 'MB', 's'], rows);
+}
+
+/** What npm refuses to install is shown with npm's own word for it. */
+async function shownSizeOf(compared: Compared, folder: string, settings: CellSettings): Promise<readonly string[]> {
+  try {
+    const { packages, megabytes, seconds } = await sizeOf(compared, folder, settings);
+    return [String(packages), megabytes.toFixed(1), seconds.toFixed(1)];
+  } catch (error) {
+    const [, code] = /npm error code (\w+)/.exec(error instanceof CommandFailed ? error.message : '') ?? [];
+    if (code === undefined) throw error;
+    return [code, '', ''];
+  }
 }
 
 async function sizeOf({ packages, beside }: Compared, folder: string, settings: CellSettings): Promise<Size> {

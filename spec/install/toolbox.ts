@@ -47,7 +47,6 @@ export class Toolbox {
       npm_config_fund: 'false',
       npm_config_update_notifier: 'false',
       npm_config_registry: REGISTRY,
-      npm_config_store_dir: join(folder, 'pnpm-store'),
       YARN_CACHE_FOLDER: join(folder, 'yarn-cache'),
       YARN_GLOBAL_FOLDER: join(folder, 'yarn'),
       YARN_ENABLE_TELEMETRY: '0',
@@ -72,7 +71,9 @@ export class Toolbox {
       join(this.placeOf(manager === 'npm' ? NODES[node] : PACKAGE_MANAGERS[manager]), 'node_modules/.bin'),
       join(this.placeOf(NODES[node]), 'node_modules/.bin'),
     ];
-    return { ...this.env, PATH: [...bins, process.env['PATH'] ?? ''].join(delimiter) };
+    const env = { ...this.env, PATH: [...bins, process.env['PATH'] ?? ''].join(delimiter) };
+    // The other package managers warn of a setting that is not theirs.
+    return manager === 'pnpm' ? { ...env, npm_config_store_dir: join(this.folder, 'pnpm-store') } : env;
   }
 
   private async install(name: string): Promise<void> {

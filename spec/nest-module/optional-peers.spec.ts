@@ -31,7 +31,7 @@ describe('an application that has none of the optional packages', () => {
     expect(parts['HttpModule']).toMatchObject({
       code: 'ERR_PEER_MISSING',
       message:
-        'HttpModule needs the package `@nestjs/axios`, which is not installed. Install it: npm install @nestjs/axios',
+        'HttpModule needs the package `@nestjs/axios`, which is not installed. Install it: npm install @nestjs/axios axios',
     });
   });
 });

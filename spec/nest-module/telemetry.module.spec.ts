@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { OptionError, samplerForEnvironment, setWarningSink, type Telemetry } from '../../lib';
+import { OptionError, type Telemetry } from '../../lib';
 import { TELEMETRY, TELEMETRY_OPTIONS, TelemetryModule } from '../../nest-module';
 import type {
   TelemetryModuleAsyncOptions,
@@ -20,26 +20,6 @@ function errorOf(options: unknown): OptionError {
   }
   throw new Error('nothing was thrown');
 }
-
-describe('warnings of the library', () => {
-  it('go to Nest while the application runs, and afterwards where they went before', async () => {
-    const before: string[] = [];
-    const takeAway = setWarningSink(({ code }) => before.push(code));
-    const logged: string[] = [];
-    const logger = { log() {}, error() {}, warn: (message: string) => logged.push(message) };
-    const app = await NestFactory.createApplicationContext(moduleOf({ imports: [TelemetryModule.forRoot(OPTIONS)] }), {
-      logger,
-    });
-    samplerForEnvironment('nowhere');
-    expect([before, logged.filter((message) => message.includes('[ENVIRONMENT_WITHOUT_PRESET]')).length]).toStrictEqual(
-      [[], 1],
-    );
-    await app.close();
-    samplerForEnvironment('elsewhere');
-    expect(before).toStrictEqual(['ENVIRONMENT_WITHOUT_PRESET']);
-    takeAway();
-  });
-});
 
 describe('TelemetryModule.forRoot', () => {
   const serviceName = 'orders';

@@ -35,7 +35,9 @@ function codeOf(file: string): string {
 
 /** Packages that a file names, for their types or for what they do. */
 function packagesNamedIn(file: string): string[] {
-  const names = [...codeOf(file).matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*['"](@?\w[\w./-]*)['"]/g)];
+  const names = [
+    ...codeOf(file).matchAll(/(?:\bfrom\s*|\bimport\s+|\bimport\(\s*|\brequire\(\s*)['"](@?\w[\w./-]*)['"]/g),
+  ];
   return names
     .map(([, name = '']) => name)
     .filter((name) => !isBuiltin(name))

@@ -35,10 +35,14 @@ async function send(count: number): Promise<void> {
 }
 
 /** Gives so many spans to an exporter, each in a batch of its own. */
-function sendTo(exportSpans: SpanExporter['export'], count: number, destination = 'the exporter'): SpanAccount {
+function sendTo(
+  exportSpans: SpanExporter['export'],
+  count: number,
+  { destination = 'the exporter', concurrency = 1 } = {},
+): SpanAccount {
   const account = new SpanAccount(count);
   const exporter = { export: exportSpans, shutdown: async () => undefined };
-  const options = { destination, timeoutMillis: 1000, concurrency: 1 };
+  const options = { destination, timeoutMillis: 1000, concurrency };
   const sender = new BatchSender(exporter, account, new Background(), options);
   for (let sent = 0; sent < count; sent++) {
     account.enqueue();
@@ -76,11 +80,27 @@ describe('an export', () => {
     expect(resumed?.message).toBe(`Spans reach ${url}/v1/traces again; 5 were lost meanwhile.`);
   });
 
+  it('that began in an outage and fails after its end is no new outage', () => {
+    const answers: ((error?: Error) => void)[] = [];
+    const account = sendTo(
+      (_spans, done) => answers.push((error) => done(error ? { code: 1, error } : { code: 0 })),
+      4,
+      { concurrency: 4 },
+    );
+    const [first, second, third, fourth] = answers;
+    first?.(new Error('refused'));
+    second?.();
+    third?.(new Error('refused'));
+    fourth?.(new Error('refused'));
+    expect(codes()).toStrictEqual(['EXPORT_FAILED', 'EXPORT_RESUMED']);
+    expect(account.counts).toStrictEqual({ exported: 1, failed: 3, dropped: 0, pending: 0 });
+  });
+
   it('names the receiver that refuses, and shows no secret of its answer', () => {
     const { counts } = sendTo(
       (_spans, done) => done({ code: 1, error: new Error('401: token=t-1234567 is wrong') }),
       2,
-      'http://collector/v1/traces',
+      { destination: 'http://collector/v1/traces' },
     );
     expect(counts).toStrictEqual({ exported: 0, failed: 2, dropped: 0, pending: 0 });
     expect(warnings[0]?.message).toContain('http://collector/v1/traces: 401: token=[redacted] is wrong.');

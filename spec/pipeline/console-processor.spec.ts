@@ -1,12 +1,16 @@
 import { context, type Context, type Span, trace } from '@opentelemetry/api';
+import { resourceFromAttributes } from '../../lib/bundled/resource';
 import { createSdkProvider } from '../../lib/engine/sdk';
 import { ConsoleProcessor, type Terminal } from '../../lib/pipeline/console-processor';
 import { createExportPipelines } from '../../lib/pipeline/export-pipelines';
 
+/** The default name holds the path of Node, whose length differs. */
+const SHOP = resourceFromAttributes({ 'service.name': 'shop' });
+
 function openTerminal(terminal: Partial<Terminal> = {}) {
   const printed: string[] = [];
   const processor = new ConsoleProcessor({ write: (text) => void printed.push(text), columns: 80, ...terminal });
-  const provider = createSdkProvider({ spanProcessors: [processor] });
+  const provider = createSdkProvider({ resource: SHOP, spanProcessors: [processor] });
   const tracer = provider.getTracer('spec');
   const open = (name: string, around: Context = context.active()): [Span, Context] => {
     const span = tracer.startSpan(name, {}, around);

@@ -24,6 +24,23 @@ describe('startTelemetry', () => {
     });
   });
 
+  it.each([
+    ['a text of headers', { exporter: { headers: 'authorization=Bearer hunter2,x-team=hunter2' } }],
+    ['an endpoint with credentials', { exporter: { endpoint: 'ftp://bob:hunter2@h/REST@x' } }],
+    ['an exporter with credentials', { exporter: 'http://bob:hunter2@h' }],
+    ['a text in the place of an object', { sampling: 'token=hunter2' }],
+  ])('quotes no secret of %s', (_what, options) => {
+    const error = errorOf({ serviceName, ...options });
+    expect(error).toBeInstanceOf(OptionError);
+    expect(error.message).not.toContain('hunter2');
+  });
+
+  it('refuses to redact the spans of the SDK', () => {
+    expect(errorOf({ serviceName, redactAll: true, provider: 'sdk' }).message).toBe(
+      "Expected `redactAll` to be false where `provider` is 'sdk', got true. Only the spans of the engine can be redacted.",
+    );
+  });
+
   it.each<[string, unknown, string]>([
     ['serviceName', { serviceName: ' ' }, 'a non-empty string, got " "'],
     ['serviceVersion', { serviceName, serviceVersion: 2 }, 'a non-empty string, got 2'],

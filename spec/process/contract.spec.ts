@@ -34,11 +34,13 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
       'settings',
       'span-names',
       'span-watchers',
+      'stand-in',
       'telemetry',
       'told',
       'traced-axios',
       'traced-fetch',
       'warnings',
+      'warnings-at-exit',
       'within-traced-fetch',
       'wrappers',
     ]);

@@ -91,7 +91,7 @@ describe('copies that share another version of the record', () => {
           }),
         ],
       },
-      expect.objectContaining({ name: 'GET', kind: 'client' }),
+      expect.objectContaining({ name: hidden, kind: 'client' }),
     ]);
     expect(JSON.stringify(result)).not.toContain('secret-');
     expect(result.line).toMatchObject({ level: 'INFO', fields: { message: hidden } });

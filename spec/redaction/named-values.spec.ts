@@ -1,8 +1,7 @@
-import { hideNamedValues } from '../../lib/redaction/named-values';
-import { SecretNames } from '../../lib/redaction/secret-names';
+import { Redactor } from '../../lib/redaction/redactor';
 
-const names = new SecretNames();
-const hide = (text: string) => hideNamedValues(text, names, () => '#');
+const redactor = new Redactor({ replace: () => '#' });
+const hide = (text: string) => redactor.text(text);
 
 /** `{"token":"a\"b","x":1}` inside of as many JSON strings. */
 function nestedJson(levels: number): string {
@@ -82,16 +81,15 @@ describe('values behind secret names in text', () => {
   });
 
   it('are those of added names, and not those of allowed ones', () => {
-    const custom = new SecretNames(['internalRef', /^x-private/i], ['sessionName']);
+    const custom = new Redactor({ names: ['internalRef', /^x-private/i], allow: ['sessionName'], replace: () => '#' });
     const text = '{"internal_ref":"abc","sessionName":"s"} x-private-id: 5 session name: t mot=1';
-    expect(hideNamedValues(text, custom, () => '#')).toBe(
-      '{"internal_ref":"#","sessionName":"s"} x-private-id: # session name: t mot=1',
-    );
+    expect(custom.text(text)).toBe('{"internal_ref":"#","sessionName":"s"} x-private-id: # session name: t mot=1');
   });
 
   it('are handed over with their names', () => {
     const found: unknown[] = [];
-    hideNamedValues('a=1 token=abc {"pin":"12"} Authorization: Basic x', names, (...pair) => `${found.push(pair)}`);
+    const watching = new Redactor({ replace: ({ name, text }) => void found.push([name, text]) });
+    watching.text('a=1 token=abc {"pin":"12"} Authorization: Basic x');
     expect(found).toEqual([
       ['token', 'abc'],
       ['pin', '12'],

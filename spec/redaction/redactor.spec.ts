@@ -74,11 +74,11 @@ describe('`replace`', () => {
     watching.text('token=abc Authorization: Bearer abcdef1 https://u:p@h/ Bearer xyz123 4111111111111111');
     expect(found).toEqual([
       { name: 'password' },
-      { text: 'u:p' },
-      { text: '4111111111111111' },
       { name: 'token', text: 'abc' },
       { name: 'Authorization', text: 'Bearer abcdef1' },
+      { text: 'u:p' },
       { text: 'xyz123' },
+      { text: '4111111111111111' },
     ]);
   });
 

@@ -73,6 +73,49 @@ describe('secret names', () => {
     'credentials',
     'mnemonic',
     'seedPhrase',
+    'AccountKey',
+    'masterKey',
+    'sharedKey',
+    'storageKey',
+    'clientKey',
+    'consumerKey',
+    'sshKey',
+    'deployKey',
+    'aesKey',
+    'rsaKey',
+    'hmacKey',
+    'cipherKey',
+    'licenseKey',
+    'functionsKey',
+    'subscriptionKey',
+    'STRIPE_KEY',
+    'privkey',
+    'keystore',
+    'connectionString',
+    'creds',
+    'dbCreds',
+    'dbpass',
+    'userpass',
+    'DBPASS',
+    'code_verifier',
+    'client_assertion',
+    'SAMLResponse',
+    'verificationCode',
+    'smsCode',
+    'mfaCode',
+    'oneTimeCode',
+    'recoveryCode',
+    'backupCodes',
+    'loginCode',
+    'magicLink',
+    'resetLink',
+    'resetUrl',
+    'securityAnswer',
+    'ccNumber',
+    'ccnum',
+    'cardNo',
+    'ssh_key_2',
+    'passwort',
     'ｐａｓｓｗｏｒｄ',
     'user%5Bpin%5D',
     `${'x'.repeat(500)}.password`,
@@ -131,6 +174,29 @@ describe('secret names', () => {
     'passwordLength',
     'passwordChangedAt',
     'cookieCount',
+    'primaryKey',
+    'partitionKey',
+    'cacheKey',
+    'sortKey',
+    'idempotencyKey',
+    'foreignKey',
+    'routingKey',
+    'keyboard',
+    'flushKey',
+    'statusCode',
+    'zipCode',
+    'barcode',
+    'tokenUsage',
+    'nextPageToken',
+    'passwordStrength',
+    'cookieConsent',
+    'tokenUrl',
+    'tokens_per_second',
+    'apiKeyCount',
+    'accessKeyExpiresAt',
+    'hasPassword',
+    'cancellationToken',
+    'designTokens',
     'cardLast4',
     'card.brand',
   ])('do not include %s', (name) => {
@@ -149,6 +215,21 @@ describe('secret names', () => {
   it('stay right when more names were asked for than are remembered', () => {
     for (let index = 0; index < 5000; index++) expect(names.hides(`field${index}`)).toBe(false);
     expect(names.hides('password')).toBe(true);
+  });
+});
+
+describe('names of counts', () => {
+  it.each(['tokens', 'usedTokens', 'sessions', 'max_sessions'])('let whole numbers through: %s', (name) => {
+    expect(names.counts(name)).toBe(true);
+  });
+
+  it.each(['token', 'pin', 'pins', 'tokenId', 'id', 'tokens_secret'])('are no others: %s', (name) => {
+    expect(names.counts(name)).toBe(false);
+  });
+
+  it('are none where they were added', () => {
+    expect(new SecretNames(['tokens']).counts('tokens')).toBe(false);
+    expect(new SecretNames([/tokens/i]).counts('usedTokens')).toBe(false);
   });
 });
 

@@ -35,6 +35,35 @@ describe('openSpan', () => {
     expect(telemetry.spans[1]).toMatchObject({ startTime: [100, 5], endTime: [101, 7] });
   });
 
+  it('hides secrets in names, attributes, links and status messages, as a decorator does', () => {
+    const linked = openSpan({ name: 'linked' });
+    linked.end();
+    const open = openSpan({
+      name: 'call https://bob:hunter2@h/',
+      attributes: { password: 'hunter2', note: 'token=hunter2', tokens: 512, list: ['pin=hunter2', 'b'] },
+      links: [{ context: linked.span.spanContext(), attributes: { secret: 'hunter2' } }],
+    });
+    open.setAttributes({ apiKey: 'hunter2', url: 'https://u:hunter2@h/', card: 4111111111111111 });
+    open.failWith('refused: password=hunter2');
+    open.rename('retry with token=hunter2');
+    open.end();
+    const [, span] = telemetry.spans;
+    expect(span).toMatchObject({
+      name: 'retry with token=[redacted]',
+      attributes: {
+        password: '[redacted]',
+        note: 'token=[redacted]',
+        tokens: 512,
+        list: ['pin=[redacted]', 'b'],
+        apiKey: '[redacted]',
+        url: 'https://[redacted]@h/',
+        card: '[redacted]',
+      },
+      status: { message: 'refused: password=[redacted]' },
+    });
+    expect(JSON.stringify([span?.links, open.active.recorded])).not.toMatch(/hunter2|4111/);
+  });
+
   it('has its name as target unless told otherwise', () => {
     const [plain, told] = [openSpan({ name: 'f' }), openSpan({ name: 'f', target: 'orders' })];
     expect([plain.active.target, told.active.target]).toEqual(['f', 'orders']);

@@ -5,6 +5,19 @@ import { noteError, writeError } from '../../lib/span/record-error';
 import { startTestTelemetry } from '../../lib/testing/test-telemetry';
 import { freshTelemetry } from '../fresh-telemetry';
 
+describe('the type of an error', () => {
+  it('is redacted as its message is', () => {
+    const telemetry = startTestTelemetry();
+    const error = Object.assign(new Error('x'), { name: 'failed with password=hunter2' });
+    const open = openSpan({ name: 'f' });
+    open.fail(error);
+    open.end();
+    expect(telemetry.spans[0]?.attributes['error.type']).toBe('failed with password=[redacted]');
+    expect(JSON.stringify(telemetry.spans[0]?.events)).not.toContain('hunter2');
+    return telemetry.shutdown();
+  });
+});
+
 describe('an error that outlives a provider', () => {
   it('is described anew under the next one, whose ids may be the same', async () => {
     const error = new TypeError('no stock');

@@ -21,6 +21,30 @@ afterEach(() => {
   setRedactor(new Redactor());
 });
 
+describe('a number under the name of a count', () => {
+  it('is shown, and nothing else is', () => {
+    expect(attributeValue('tokens', 512)).toBe(512);
+    expect(attributeValue('usage', { tokens: 512, sessions: [1], pin: 1 })).toBe(
+      '{"tokens":512,"sessions":"[redacted]","pin":"[redacted]"}',
+    );
+    expect(attributeValue('tokens', '512abc')).toBe('[redacted]');
+    expect(attributeValue('tokens', 4111111111111111)).toBe('[redacted]');
+    expect(attributeValue('pin', 512)).toBe('[redacted]');
+  });
+});
+
+describe('a value beside its name', () => {
+  it.each([
+    [{ name: 'DB_PASSWORD', value: 'V' }],
+    [{ Name: 'password', Value: 'V' }],
+    [{ ParameterKey: 'apiKey', ParameterValue: 'V' }],
+    [{ value: 'V', field: 'pin' }],
+  ])('is hidden where the name is secret: %j', (pair) => {
+    expect(attributeValue('list', [pair])).not.toContain('V"');
+    expect(attributeValue('list', [pair])).toContain('[redacted]');
+  });
+});
+
 describe('attributeValue', () => {
   it.each([
     ['a text', 'o-17', 'o-17'],

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The Node versions that can strip types: 22 with a flag, 24 and later by themselves. */
+/**
+ * The Node versions that can strip types: 22 with a flag, 24 and later by themselves. Their binaries come from npm, which
+ * has each of these versions for Linux, x64 and arm64.
+ */
 export const NODES = (modules) =>
   [
     { major: 22, flags: ['--experimental-strip-types'] },

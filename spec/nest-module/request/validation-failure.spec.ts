@@ -72,6 +72,48 @@ describe('validationFailure', () => {
     expect(validationFailure(new BadRequestException(['"x" is unknown']), {})).toEqual(['a value is not valid']);
   });
 
+  it.each([
+    ['a value of two characters', 'code 7x is not right', { code: '7x' }, 'code is not valid'],
+    ['a boolean', 'agreed false is not right', { agreed: false }, 'agreed is not valid'],
+    ['a value that was transformed', 'mail bob@x.de is taken', { mail: ' BOB@x.de ' }, 'mail is not valid'],
+    ['a value at the start', 'hunter2 is not right', { code: 'hunter2' }, 'a value is not valid'],
+    [
+      'a value before words of the library',
+      'hunter2 must be a string',
+      { code: 'hunter2' },
+      'a value must be a string',
+    ],
+    [
+      'a value of a large body',
+      'code zzz is not right',
+      { list: Array.from({ length: 2000 }, String), code: 'zzz' },
+      'code is not valid',
+    ],
+    [
+      'a value in a list of values',
+      'code must be one of the following values: a, got zz',
+      { code: 'zz' },
+      'code must be one of the following values …',
+    ],
+    ['a value where a number stands', 'code must not be less than zz', { code: 'zz' }, 'code is not valid'],
+  ])('never shows %s', (_what, message, body, shown) => {
+    expect(validationFailure(new BadRequestException([message]), { body })).toEqual([shown]);
+  });
+
+  it.each([
+    ['name should not be empty', {}],
+    ['each value in tags must be a string', { tags: [1] }],
+    ['address.each value in lines must be a string', { address: { lines: [1] } }],
+    ['nested property items must be either object or array', { items: 1 }],
+    ['property extra should not exist', { extra: 1 }],
+    ["All tags's elements must be unique", { tags: [1, 1] }],
+    ['name must be longer than or equal to 3 characters', { name: 'ab' }],
+    ['items.0.price must be a number conforming to the specified constraints', { items: [{ price: 'x' }] }],
+    ['mail must be an email', { mail: 'mail of bob' }],
+  ])('shows properties and constraints: %s', (message, body) => {
+    expect(validationFailure(new BadRequestException([message]), { body })).toEqual([message]);
+  });
+
   it('shows a bounded number of messages of bounded length', () => {
     const messages = Array.from({ length: 100 }, (_, index) => `field${index} ${'must be short '.repeat(100)}`);
     const shown = validationFailure(new BadRequestException(messages), {});

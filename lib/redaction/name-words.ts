@@ -1,0 +1,26 @@
+/** The words of a name, in lower case: parted by separators and humps. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replaceAll(/([\p{Ll}\p{N}])(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1$2 ')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+}
+
+/** The letters and digits of a name, in lower case. */
+export function joined(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Whether one word, or up to four that adjoin, is in the list; plurals and numbers after it count as the word. */
+export function hasWord(words: readonly string[], listed: (word: string) => boolean): boolean {
+  return words.some((_word, index) => {
+    let adjoining = '';
+    for (const word of words.slice(index, index + 4)) {
+      adjoining += word;
+      const bare = adjoining.replace(/\d{1,4}$/, '');
+      if (listed(adjoining) || listed(bare) || listed(bare.replace(/s$/, ''))) return true;
+    }
+    return false;
+  });
+}

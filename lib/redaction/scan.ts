@@ -1,0 +1,130 @@
+import { isEncodedAt, isUncommon } from './decoded-text';
+import type { Finding } from './finding';
+import { findMark } from './mark-index';
+import { hashWith, NameHints } from './name-hint';
+import { NAME_HINTS } from './secret-names';
+import { findWebToken } from './web-token';
+
+/** What a text has in it, found in one pass; each says which further search is worth its time. */
+export const HAS = {
+  pair: 1,
+  tag: 2,
+  at: 4,
+  option: 8,
+  encoded: 16,
+  slashes: 32,
+  digits: 64,
+  quote: 128,
+  name: 256,
+} as const;
+
+/** Kinds of characters, beside the flags that some say wherever they stand. */
+const WORD = 1 << 12;
+const DIGIT = 1 << 13;
+/** What may stand between the groups of a card number. */
+const GAP = 1 << 14;
+/** Behind these a dash begins an option. */
+const OPENING = 1 << 15;
+const FLAGS = WORD - 1;
+const KINDS = kindsOfCharacters();
+
+const NAMES = new NameHints(NAME_HINTS);
+const NAME_BEGINNINGS = NAMES.following;
+const CARD_DIGITS = 13;
+const GROUP_DIGITS = 3;
+/** What a letter adds to the digits of its word. */
+const LETTER = -4096;
+
+/**
+ * Reads a text once: finds the secrets that are known by how they begin, and says what else there is to look for. Each
+ * character is looked up in a table; only what begins like a mark costs more.
+ *
+ * @returns flags of {@link HAS}
+ */
+export function scan(text: string, found: Finding[]): number {
+  const { length } = text;
+  let flags = 0;
+  /** Digits of the groups that may be one number, and of the word that is being read; below zero where it has letters. */
+  let digits = 0;
+  let run = 0;
+  let before = 0;
+  let webTokensFrom = 2;
+  let hash = 0;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    const kind = code < 128 ? (KINDS[code] as number) : 0;
+    hash = hashWith(hash, code);
+    if (NAME_BEGINNINGS[hash] !== 0 && NAMES.beginsAt(hash, text, at)) flags |= HAS.name;
+    if ((kind & WORD) !== 0) {
+      run += (kind & DIGIT) !== 0 ? 1 : LETTER;
+      if (code === LETTER_J && at >= webTokensFrom && text.startsWith('eyJ', at - 2)) {
+        webTokensFrom = findWebToken(text, at - 2, found) + 2;
+      }
+      if ((before & WORD) !== 0) continue;
+    } else {
+      if (run !== 0) {
+        digits = run < GROUP_DIGITS ? 0 : digits + run;
+        if (digits >= CARD_DIGITS) flags |= HAS.digits;
+        run = 0;
+      }
+      if ((kind & GAP) === 0) digits = 0;
+      flags |= kind & FLAGS;
+      if (code >= 128) flags |= isUncommon(code) ? HAS.encoded | HAS.name : HAS.name;
+    }
+    const end = findMark(text, at, code, found);
+    if (end > at) {
+      at = end - 1;
+      before = WORD;
+      run = 0;
+      continue;
+    }
+    if ((kind & WORD) === 0) {
+      if (code === BACKSLASH) {
+        const next = text.charCodeAt(at + 1);
+        // The letter of an escape is no part of the word behind it: `\nAKIA…`, in JSON inside of JSON.
+        if (ESCAPES.has(next)) at++;
+        else if (next === LETTER_U || next === SLASH) flags |= HAS.encoded;
+      } else flags |= flagsOf(text, at, code, before);
+    }
+    before = kind;
+  }
+  if (run >= GROUP_DIGITS && digits + run >= CARD_DIGITS) flags |= HAS.digits;
+  return flags;
+}
+
+/** What needs a look at the characters around. */
+function flagsOf(text: string, at: number, code: number, before: number): number {
+  if (code === SLASH) {
+    const next = text.charCodeAt(at + 1);
+    return next === SLASH || next === BACKSLASH ? HAS.slashes : 0;
+  }
+  if (code === DASH) return at === 0 || (before & OPENING) !== 0 ? HAS.option : 0;
+  return (code === PERCENT || code === AMPERSAND) && isEncodedAt(text, at) ? HAS.encoded : 0;
+}
+
+function kindsOfCharacters(): Uint16Array {
+  const result = new Uint16Array(128);
+  const kindsOf: readonly (readonly [string, number])[] = [
+    [':=', HAS.pair],
+    ['<', HAS.tag],
+    ['@', HAS.at],
+    ['"\'`', HAS.quote],
+    ['"\'`([, \t\r\n', OPENING],
+    [' \t-.+_\\', GAP],
+    ['0123456789', WORD | DIGIT],
+    ['abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', WORD],
+  ];
+  for (const [characters, kind] of kindsOf) {
+    for (const character of characters) result[character.charCodeAt(0)]! |= kind;
+  }
+  return result;
+}
+
+const ESCAPES: ReadonlySet<number> = new Set(Array.from('nrtbfv', (letter) => letter.charCodeAt(0)));
+const PERCENT = 37;
+const AMPERSAND = 38;
+const DASH = 45;
+const SLASH = 47;
+const LETTER_J = 74;
+const BACKSLASH = 92;
+const LETTER_U = 117;

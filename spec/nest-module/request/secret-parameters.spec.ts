@@ -1,0 +1,42 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { type NestService, startNestService } from '../nest-service';
+
+@Controller('accounts')
+class AccountsController {
+  @Get(':id/reset/:token')
+  reset(@Param('id') id: string): string {
+    return id;
+  }
+
+  @Get(':id')
+  find(@Param('id') id: string): string {
+    return id;
+  }
+}
+
+let service: NestService;
+
+beforeAll(async () => {
+  service = await startNestService({ controllers: [AccountsController] });
+});
+
+beforeEach(() => service.clear());
+afterAll(() => service.close());
+
+describe('a route parameter', () => {
+  it('with a secret name is hidden in the path', async () => {
+    await fetch(`${service.url}/accounts/17/reset/hunter2abc`);
+    const [span] = await service.ended(1);
+    expect(span?.attributes).toMatchObject({
+      'http.route': '/accounts/:id/reset/:token',
+      'url.path': '/accounts/17/reset/[redacted]',
+    });
+    expect(JSON.stringify([span?.name, span?.attributes])).not.toContain('hunter2abc');
+  });
+
+  it('with any other name is shown', async () => {
+    await fetch(`${service.url}/accounts/17`);
+    const [span] = await service.ended(1);
+    expect(span?.attributes['url.path']).toBe('/accounts/17');
+  });
+});

@@ -96,13 +96,21 @@ export class OpenSpan {
     this.ended = true;
     this.tellOmissions();
     if (!this.owned) return;
+    this.tellFunctionName();
     try {
-      this.active.writeFunctionName();
       this.span.end(endTime);
     } catch (error) {
       countFault('ending a span', error);
     }
     spanEnded(this.active, this.context);
+  }
+
+  private tellFunctionName(): void {
+    try {
+      this.active.writeFunctionName();
+    } catch (error) {
+      countFault('naming the function of a span', error);
+    }
   }
 
   private tellCollapsed(children: SiblingTally): void {

@@ -6,13 +6,15 @@ const ROOMS = {
   // The state of the process: what copies of this package share.
   process: [],
   diagnostics: ['process'],
+  // What a text, a glob, a pattern or a function in an option fits.
+  matching: BASE,
   redaction: BASE,
   errors: BASE,
   waterfall: [],
   engine: BASE,
   // What travels depends on whether the engine traces in this context.
-  propagation: [...BASE, 'engine'],
-  sampling: [...BASE, 'engine'],
+  propagation: [...BASE, 'engine', 'matching'],
+  sampling: [...BASE, 'engine', 'matching'],
   // The shape of what the engine redacts with is the engine's; the values say how.
   values: [...BASE, 'redaction', 'errors', 'engine'],
   // What a span is opened with by hand passes the rules of all values. Spans that nobody records keep their fields where

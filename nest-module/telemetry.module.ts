@@ -21,6 +21,7 @@ import { TelemetryLogger } from './logging/telemetry.logger';
 import { forwardWarnings } from './logging/warnings';
 import { MessageSpans } from './messaging/message-spans';
 import { ProviderTracing } from './provider-tracing';
+import { EventStreams } from './request/event-streams';
 import { RequestSpans } from './request/request-spans';
 import { shutDownLast } from './shutdown-order';
 import {
@@ -51,6 +52,7 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
     private readonly lifecycle: LifecycleSpans,
     private readonly observers: ExceptionObservers,
     private readonly providers: ProviderTracing,
+    private readonly eventStreams: EventStreams,
     modules: ModulesContainer,
   ) {
     shutDownLast(modules, TelemetryModule);
@@ -90,6 +92,7 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
     this.lifecycle.onModuleInit();
     this.providers.onModuleInit();
     this.observers.observeRequests();
+    this.eventStreams.observe();
   }
 
   /** Runs after the server has drained and all other hooks have run, so that their last spans are sent too. */
@@ -112,6 +115,7 @@ function assemble(options: Provider[]): DynamicModule {
       TelemetryLogger,
       TelemetryService,
       ExceptionObservers,
+      EventStreams,
       RequestSpans,
       MessageSpans,
       ProviderTracing,

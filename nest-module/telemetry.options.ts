@@ -21,7 +21,7 @@ export interface TelemetryModuleOptions extends TelemetryOptions {
   readonly log?: LoggerOptions;
   /** Keeps less severe lines out, even where the filter lets them through; by default the filter alone decides. */
   readonly logLevel?: LogLevel;
-  /** Requests that are not traced, such as `/health`, `/assets/*`, a pattern of the path, or a function. */
+  /** Requests that are not traced: globs of the path as in sampling rules (`/health`, `/assets/**`), patterns, functions. */
   readonly ignore?: readonly RequestPattern[];
   /**
    * Whether what a request or message has thrown is the server's fault, and its span failed; `undefined` leaves it to
@@ -53,7 +53,7 @@ const isPart = (value: unknown): boolean => LIFECYCLE_PARTS.includes(value as Li
 export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
   ignore: {
     otherwise: 'none',
-    expected: 'an array of paths, patterns and functions',
+    expected: 'an array of globs such as /health or /assets/**, patterns and functions',
     accepts: (value) => Array.isArray(value) && value.every(isPattern),
   },
   isServerError: {

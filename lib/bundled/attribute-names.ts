@@ -5,6 +5,7 @@ import type * as incubating from '@opentelemetry/semantic-conventions/incubating
 // holds each name to OpenTelemetry's package, of which only types are used.
 
 export const ATTR_CLIENT_ADDRESS = 'client.address' satisfies typeof stable.ATTR_CLIENT_ADDRESS;
+export const ATTR_CODE_FUNCTION_NAME = 'code.function.name' satisfies typeof stable.ATTR_CODE_FUNCTION_NAME;
 export const ATTR_DB_OPERATION_NAME = 'db.operation.name' satisfies typeof stable.ATTR_DB_OPERATION_NAME;
 export const ATTR_DB_QUERY_SUMMARY = 'db.query.summary' satisfies typeof stable.ATTR_DB_QUERY_SUMMARY;
 export const ATTR_DB_QUERY_TEXT = 'db.query.text' satisfies typeof stable.ATTR_DB_QUERY_TEXT;

@@ -8,7 +8,8 @@ export type OptionErrorCode =
   | 'ERR_PARAMETER_UNKNOWN'
   | 'ERR_PARAMETER_REPEATED'
   | 'ERR_NOT_A_METHOD'
-  | 'ERR_PEER_MISSING';
+  | 'ERR_PEER_MISSING'
+  | 'ERR_TRANSPORT_UNSUPPORTED';
 
 const IS_OPTION_ERROR = Symbol.for('otel-instrument.OptionError');
 

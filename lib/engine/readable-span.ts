@@ -46,6 +46,8 @@ export abstract class ReadableSpan {
   protected droppedAttributes = 0;
   protected droppedEvents = 0;
   protected droppedLinks = 0;
+  /** Attributes of its events and links. */
+  protected droppedInside = 0;
   protected hasEnded = false;
   // All there from the beginning: objects of one shape are the quickest.
   /** Attributes that were set by others than those who started the span. */

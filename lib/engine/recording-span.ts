@@ -41,6 +41,14 @@ export class RecordingSpan extends ReadableSpan implements Span {
     if (this.writeAttribute(key, value)) this.foreignKeys?.delete(key);
   }
 
+  /** Adds an attribute unless it is there, or would take the place of another one. It does not count as dropped. */
+  addIfRoom(key: string, value: string): void {
+    if (this.hasEnded || this.attributeCount >= this.origin.limits.attributeCountLimit) return;
+    if (Object.hasOwn(this.attributes, key)) return;
+    this.attributeCount++;
+    this.attributes[key] = truncated(value, this.origin.limits.attributeValueLengthLimit);
+  }
+
   /** Its attributes without those that others have set, which nobody has looked at for secrets. */
   get ownAttributes(): Readonly<Attributes> {
     const { attributes, foreignKeys } = this;
@@ -92,9 +100,11 @@ export class RecordingSpan extends ReadableSpan implements Span {
 
   end(endTime?: TimeInput): void {
     if (this.hasEnded) {
-      diag.error(`The span ${this.describe()} was ended more than once.`);
+      const message = `The span ${this.describe()} was ended more than once.`;
+      diag.error(message, new Error(message));
       return;
     }
+    if (this.droppedAttributes + this.droppedEvents + this.droppedLinks + this.droppedInside > 0) this.tellDropped();
     this.endReading = monotonicNow();
     // Two readings of one clock are in order; a time that came from outside need not be.
     if (endTime !== undefined || this.startHrTime !== undefined) this.settleEnd(endTime);
@@ -156,13 +166,16 @@ export class RecordingSpan extends ReadableSpan implements Span {
       attributePerEventCountLimit,
       attributeValueLengthLimit,
     );
+    this.droppedInside += event.droppedAttributesCount;
     this.droppedEvents += pushLast(this.events, event, eventCountLimit);
   }
 
   private recordLink(given: unknown): void {
     const { linkCountLimit, attributePerLinkCountLimit, attributeValueLengthLimit } = this.origin.limits;
     const link = linkOf(this.shownLink(given), attributePerLinkCountLimit, attributeValueLengthLimit);
-    if (link) this.droppedLinks += pushLast(this.links, link, linkCountLimit);
+    if (!link) return;
+    this.droppedInside += link.droppedAttributesCount ?? 0;
+    this.droppedLinks += pushLast(this.links, link, linkCountLimit);
   }
 
   private recordStatus({ code, message }: SpanStatus): void {
@@ -189,9 +202,25 @@ export class RecordingSpan extends ReadableSpan implements Span {
     return { ...link, attributes: this.shownAttributes(link.attributes) };
   }
 
+  /** The stack shows who wrote. */
   private refusesWrites(): boolean {
-    if (this.hasEnded) diag.warn(`The span ${this.describe()} has ended: what was written to it is lost.`);
-    return this.hasEnded;
+    if (!this.hasEnded) return false;
+    const message = `The span ${this.describe()} has ended: what was written to it is lost.`;
+    diag.warn(message, new Error(message));
+    return true;
+  }
+
+  /** At most one message for each span, as the specification of the SDK has it. */
+  private tellDropped(): void {
+    const { attributeCountLimit, eventCountLimit, linkCountLimit } = this.origin.limits;
+    const inside = this.droppedInside > 0 ? [`${this.droppedInside} attributes of events and links`] : [];
+    const dropped = [
+      droppedText(this.droppedAttributes, 'attribute', attributeCountLimit),
+      droppedText(this.droppedEvents, 'event', eventCountLimit),
+      droppedText(this.droppedLinks, 'link', linkCountLimit),
+      ...inside,
+    ].filter((text) => text !== '');
+    diag.warn(`The span ${this.describe()} is over its limits: it dropped ${dropped.join(', ')}.`);
   }
 
   private describe(): string {
@@ -205,6 +234,10 @@ export function isRecordingSpan(span: Span): span is RecordingSpan {
   return span instanceof RecordingSpan || (span as unknown as Record<symbol, unknown>)[IS_RECORDING_SPAN] === true;
 }
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+function droppedText(count: number, what: string, limit: number): string {
+  return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'} (the limit is ${limit})`;
+}
 
 /** Keeps the last `limit` items. @returns how many were left out */
 function pushLast<T>(items: T[], item: T, limit: number): number {

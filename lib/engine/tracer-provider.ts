@@ -1,4 +1,6 @@
 import { diag, type TracerOptions, type TracerProvider } from '@opentelemetry/api';
+import { invalidOption } from '../diagnostics/option-error';
+import { checkPart } from '../diagnostics/part-check';
 import { defaultResource } from '../bundled/resource';
 import { CheckedIds, RANDOM_IDS } from './random-ids';
 import { samplerFromEnvironment } from './samplers';
@@ -56,7 +58,9 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
   private readonly tracers = new Map<string, EngineTracer>();
   private ending: Promise<void> | undefined;
 
+  /** @throws OptionError where a part is not what it has to be, by its methods */
   constructor(config: EngineConfig = {}) {
+    checkParts(config);
     this.resource = config.resource ?? defaultResource();
     this.limits = completeLimits(config.spanLimits, config.generalLimits);
     this.processors = new SpanProcessors(config.spanProcessors ?? []);
@@ -114,3 +118,13 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
 }
 
 const textOf = (text: unknown): string | undefined => (typeof text === 'string' && text !== '' ? text : undefined);
+
+function checkParts({ sampler, spanProcessors, idGenerator }: EngineConfig): void {
+  if (sampler) checkPart('sampler', 'a sampler', sampler, 'shouldSample');
+  if (idGenerator) checkPart('idGenerator', 'a generator of ids', idGenerator, 'generateTraceId', 'generateSpanId');
+  if (!spanProcessors) return;
+  if (!Array.isArray(spanProcessors)) throw invalidOption('spanProcessors', 'an array of processors', spanProcessors);
+  for (const [index, processor] of spanProcessors.entries()) {
+    checkPart(`spanProcessors[${index}]`, 'a span processor', processor, 'onStart', 'onEnd', 'forceFlush', 'shutdown');
+  }
+}

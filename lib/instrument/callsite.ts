@@ -16,6 +16,7 @@ import { isBelowUnrecorded, nobodyRecords } from '../span/unrecorded';
 import { areUnrecordedFieldsRead } from '../span/unrecorded-fields';
 import { attributeValue } from '../values/attribute-value';
 import { linksTo, parentContext, parentSpan } from './causality';
+import { NAMELESS } from './function-name';
 import type { InstrumentOptions } from './options';
 import { areAllNamesKnown, checkSkip, knownParameters, recordedParameters, warnMinified } from './known-parameters';
 import { mayBeMangled } from './name-evidence';
@@ -61,6 +62,8 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   readonly wantsResult: boolean;
   readonly isAsync: boolean;
   readonly hasSpecialFields: boolean;
+  /** Fully qualified, as the conventions have it. */
+  functionName: string | undefined;
   private className: string | undefined;
   private shownName = '';
   private shownTarget = '';
@@ -160,7 +163,9 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     const className = this.ownClassName(given);
     const { name, target } = this.options;
     this.className = className;
-    this.shownName = name ?? (className ? `${className}.${methodName}` : methodName);
+    const qualified = className ? `${className}.${methodName}` : methodName;
+    this.functionName = methodName === NAMELESS ? undefined : qualified;
+    this.shownName = name ?? qualified;
     this.shownTarget = target ?? className ?? methodName;
   }
 

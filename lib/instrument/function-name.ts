@@ -5,7 +5,8 @@ import { type AnyFunction, sourceFacts } from './parameter-names';
 import { areNamesProven } from './proven-names';
 import { type WrittenNames, writtenName } from './written-names';
 
-const NAMELESS = 'anonymous';
+/** Stands for a name that there is none of. */
+export const NAMELESS = 'anonymous';
 
 /**
  * What a plain function is called in its source, as far as a minifier has left that.

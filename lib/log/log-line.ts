@@ -1,4 +1,5 @@
 import { type Context, isSpanContextValid, trace, TraceFlags } from '@opentelemetry/api';
+import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import type { Level } from '../filter/level';
 import type { ActiveSpan } from '../span/active-span';
 import { activeSpanOf } from '../span/span-frame';
@@ -82,7 +83,9 @@ function spansFrom(innermost: ActiveSpan): readonly LoggedSpan[] {
   return chain.toReversed();
 }
 
-function loggedSpan({ recorded, name }: ActiveSpan): LoggedSpan {
+function loggedSpan({ recorded: all, name }: ActiveSpan): LoggedSpan {
+  // A span that has ended has it. The name of the span says as much.
+  const { [ATTR_CODE_FUNCTION_NAME]: _, ...recorded } = all;
   if (!Object.hasOwn(recorded, 'name')) return { ...recorded, name };
   const { name: field, ...others } = recorded;
   return { ...others, 'fields.name': field, name };

@@ -3,6 +3,7 @@ import { warnOnce } from '../diagnostics/warning';
 import type { ExportResult, FinishedSpan, SpanExporter } from '../engine/sdk';
 import { redactor } from '../redaction/redactor';
 import type { Background } from './background';
+import { ExportFailure } from './export-failure';
 import { OutageReport } from './outage-report';
 import { PartialSuccess } from './partial-success';
 import { RepeatedWarning } from './repeated-warning';
@@ -28,6 +29,8 @@ class Batch {
   timer: NodeJS.Timeout | undefined;
   /** A mark of the outage report. */
   begun: number | undefined;
+  /** Why its spans, or some of them, have not arrived. */
+  failure: Error | undefined;
 
   constructor(readonly spans: FinishedSpan[]) {
     this.size = spans.length;
@@ -68,10 +71,16 @@ export class BatchSender {
     this.sendNext();
   }
 
-  /** Resolves when every batch that is here now has been answered or given up. */
+  /**
+   * Resolves when every batch that is here now has been answered.
+   *
+   * @throws ExportFailure (as a rejection) where spans of one of them were lost, rejected or given up
+   */
   async forceFlush(): Promise<void> {
-    await Promise.all(this.unanswered.map(({ answered }) => answered));
-    await this.exporter.forceFlush?.();
+    const batches = this.unanswered;
+    await this.settled(batches);
+    const failed = batches.find(({ failure }) => failure !== undefined);
+    if (failed) throw new ExportFailure(this.options.destination, failed.failure);
   }
 
   /** Never rejects: a fault of the exporter must not reach the application. */
@@ -83,7 +92,10 @@ export class BatchSender {
   /** Stops waiting. Batches that the exporter has count as failed; those in the queue count as dropped. */
   giveUp(reason: string): void {
     const error = this.options.lastError?.() ?? new Error(reason);
-    for (const batch of this.waiting.splice(0)) batch.answer();
+    for (const batch of this.waiting.splice(0)) {
+      batch.failure = error;
+      batch.answer();
+    }
     this.account.dropQueue();
     for (const batch of this.underWay) this.settle(batch, { code: 1, error });
   }
@@ -135,7 +147,7 @@ export class BatchSender {
 
   private async end(): Promise<void> {
     try {
-      if (this.unanswered.length > 0) await this.forceFlush();
+      if (this.unanswered.length > 0) await this.settled(this.unanswered);
     } catch (error) {
       countFault('flushing an exporter', error);
     }
@@ -144,6 +156,11 @@ export class BatchSender {
     } catch (error) {
       countFault('shutting down an exporter', error);
     }
+  }
+
+  private async settled(batches: readonly Batch[]): Promise<void> {
+    await Promise.all(batches.map(({ answered }) => answered));
+    await this.exporter.forceFlush?.();
   }
 
   /** An exporter that answers at once would come back in here for each batch of a long queue. */
@@ -186,6 +203,7 @@ export class BatchSender {
   private settle(batch: Batch, result: ExportResult): void {
     if (!this.underWay.delete(batch)) return;
     clearTimeout(batch.timer);
+    batch.failure = failureOf(result);
     this.report(batch.size, result, batch.begun);
     batch.answer();
     this.sendNext();
@@ -220,4 +238,15 @@ function readable(result: ExportResult | undefined): ExportResult {
   } catch {
     return { code: 1 };
   }
+}
+
+/** What a flush is rejected with; `undefined` where all spans have arrived. */
+function failureOf(result: ExportResult | undefined): Error | undefined {
+  const { code, error } = readable(result);
+  if (error instanceof PartialSuccess) {
+    const { rejected, undelivered, message, cause } = error;
+    if (rejected === 0 && undelivered === 0) return undefined;
+    return cause instanceof Error ? cause : new Error(redactor().text(message.slice(0, 1024)));
+  }
+  return code === 0 ? undefined : (error ?? new Error('the exporter failed'));
 }

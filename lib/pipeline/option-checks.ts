@@ -1,4 +1,5 @@
 import { isRecord } from '../diagnostics/check-options';
+import { hasMethods } from '../diagnostics/part-check';
 
 export const isText = (value: unknown): boolean => typeof value === 'string' && value.trim().length > 0;
 export const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
@@ -10,12 +11,6 @@ export const isListOf =
   (...accepts: ((value: unknown) => boolean)[]) =>
   (value: unknown): boolean =>
     Array.isArray(value) && value.every((item) => accepts.some((accept) => accept(item)));
-const hasMethods =
-  (...names: string[]) =>
-  (value: unknown): boolean =>
-    typeof value === 'object' &&
-    value !== null &&
-    names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 
 export const isExporter = hasMethods('export', 'shutdown');
 export const isDestination = (value: unknown): boolean => value === 'console' || isRecord(value);

@@ -81,7 +81,7 @@ export const TELEMETRY_OPTIONS = {
   },
   propagateTo: {
     otherwise: 'every host',
-    expected: 'an array of host names such as inventory or *.internal, and patterns',
+    expected: 'an array of host names, globs such as *.internal, and patterns',
     accepts: isListOf(isPropagationTarget),
     next: 'A name has no scheme, port or path.',
   },

@@ -7,6 +7,7 @@ import type { RuleSampler } from '../sampling/rule-sampler';
 import type { SamplingRule } from '../sampling/sampling-rule';
 import type { TailSamplingCounts } from '../sampling/tail/tail-sampling-counts';
 import type { TraceSampling } from './trace-sampling';
+import { isExportFailure } from './export-failure';
 import type { ExportPipelines } from './export-pipelines';
 import { watchProcessEnd } from './process-end';
 import type { ExportCounts } from './span-account';
@@ -209,7 +210,7 @@ async function quietly(work: () => Promise<void>): Promise<true> {
   try {
     await work();
   } catch (error) {
-    countFault('flushing or ending a span processor', error);
+    if (!isExportFailure(error)) countFault('flushing or ending a span processor', error);
   }
   return true;
 }

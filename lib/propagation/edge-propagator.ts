@@ -9,6 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
+import { checkPart } from '../diagnostics/part-check';
 
 const STRANGER = createContextKey('otel-instrument.stranger');
 
@@ -27,8 +28,13 @@ const STRANGER = createContextKey('otel-instrument.stranger');
  * ```
  */
 export class EdgePropagator implements TextMapPropagator {
-  /** @param formats reads and writes the context; nothing but the stranger's span is kept of what it reads */
-  constructor(private readonly formats: TextMapPropagator) {}
+  /**
+   * @param formats reads and writes the context; nothing but the stranger's span is kept of what it reads
+   * @throws OptionError where it is not a propagator
+   */
+  constructor(private readonly formats: TextMapPropagator) {
+    checkPart('formats', 'a propagator', formats, 'inject', 'extract', 'fields');
+  }
 
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
     this.formats.inject(context, carrier, setter);

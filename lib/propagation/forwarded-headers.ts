@@ -6,6 +6,7 @@ import {
   type TextMapSetter,
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
+import { invalidOption } from '../diagnostics/option-error';
 import { headerValues } from './header-values';
 
 /** Headers that a service mesh wants handed on from the incoming request to the outgoing ones. */
@@ -38,7 +39,11 @@ const FORWARDED = createContextKey('otel-instrument.forwarded-headers');
 export class ForwardedHeadersPropagator implements TextMapPropagator {
   private readonly names: readonly string[];
 
+  /** @throws OptionError where `names` is not an array of names of headers */
   constructor(names: readonly string[] = FORWARDED_HEADERS) {
+    if (!Array.isArray(names) || !names.every((name) => typeof name === 'string' && name !== '')) {
+      throw invalidOption('names', 'an array of names of headers', names);
+    }
     this.names = names.map((name) => name.toLowerCase());
   }
 

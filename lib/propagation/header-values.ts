@@ -4,7 +4,7 @@ import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
 export const MAX_HEADER_LENGTH = 32_768;
 
 /** How many names of a carrier are looked through, and how many fields of one header are read. */
-const MAX_NAMES = 1000;
+export const MAX_NAMES = 1000;
 
 /** A getter of carriers in which all names are in lower case. */
 export interface LowerCaseGetter<Carrier = Readonly<Record<string, unknown>>> extends TextMapGetter<Carrier> {

@@ -1,9 +1,8 @@
+import { type Matches, nameMatcher } from '../matching/glob';
 import { changeSetting, processSetting } from '../process/process-settings';
 
-/** A host that may receive the context: its name, `*.` and the end of its name, or a pattern of the whole name. */
+/** A host that may receive the context: a glob of its name (`inventory`, `*.internal`), or a pattern. */
 export type PropagationTarget = string | RegExp;
-
-type Matches = (host: string) => boolean;
 
 const targets = processSetting<readonly Matches[] | undefined>('propagation-targets', {
   initial: () => undefined,
@@ -14,9 +13,10 @@ const targets = processSetting<readonly Matches[] | undefined>('propagation-targ
  * Limits which hosts receive the trace context, baggage and forwarded headers with outgoing HTTP requests; the spans of
  * the requests are recorded all the same. In force for the whole process.
  *
- * @param hosts strings are compared with the name of the host (`inventory`, `10.0.0.7`, `::1`), or with its end where
- * they begin with `*.` (`*.internal` is any host below `internal`, and not `internal` itself); patterns are tested
- * against the name, in lower case and without the port. An empty list is no host, none (the default) is every host.
+ * @param hosts texts are globs for the name of the host: `inventory`, `10.0.0.7`, `::1`, `*.internal`. `*` is any text,
+ * dots included: `*.internal` is any host below `internal`, and not `internal` itself, and `10.*` is also
+ * `10.example.com`. Patterns are searched for in the name, in lower case and without the port. An empty list is no host,
+ * none (the default) is every host.
  *
  * @example
  * ```ts
@@ -46,19 +46,19 @@ export function isPropagationLimited(): boolean {
 export function isPropagationTarget(value: unknown): value is PropagationTarget {
   if (value instanceof RegExp) return true;
   if (typeof value !== 'string') return false;
-  const name = value.replace(/^\*\./, '');
-  return asUrlHost(name) !== undefined && !name.includes('*');
+  return value.includes('*') ? HOST_GLOB.test(value) : asUrlHost(value) !== undefined;
 }
 
+/** Labels of ASCII, none of them empty: `bücher*` has no other spelling that could be compared. */
+const HOST_GLOB = /^(?:[\w*-]+\.)*[\w*-]+$/;
+
 function matcherOf(target: PropagationTarget): Matches {
-  if (typeof target !== 'string') {
-    // A global or sticky pattern would remember where it stopped the last time.
-    const pattern = new RegExp(target.source, target.flags.replaceAll(/[gy]/g, ''));
-    return (host) => pattern.test(host);
-  }
-  if (!target.startsWith('*.')) return (host) => host === hostName(target);
-  const end = `.${hostName(target.slice(2))}`;
-  return (host) => host.endsWith(end) && host.length > end.length;
+  const matches = nameMatcher(typeof target === 'string' ? globOf(target) : target);
+  return (host) => host !== '' && !host.startsWith('.') && matches(host);
+}
+
+function globOf(target: string): string {
+  return target.includes('*') ? target.toLowerCase() : hostName(target);
 }
 
 /** The name in the one spelling that is compared: lower case, Punycode, IPv6 without brackets, no dot at the end. */

@@ -29,15 +29,17 @@ export function isTraceStateValue(value: unknown): value is string {
 }
 
 /**
- * Reads the list of a `tracestate`: empty members are passed over, blanks and tabs around members are not part of them.
+ * Reads the list of a `tracestate`. Empty members are ignored, and blanks and tabs around members are removed. Where a
+ * key occurs more than once, the first occurrence counts: the latest entry stands at the beginning of the list.
  *
- * @returns `undefined` where the list does not parse: a wrong key or value, a key twice, more than 32 members. It is
- * dropped as a whole then, because what a part of it would say about the trace nobody knows.
+ * @returns `undefined` where the list does not parse: a wrong key or value, or more than 32 keys. The whole list is
+ * dropped then, because a part of it may mean something else than the whole.
  *
  * @example
  * ```ts
  * parseTraceStateList('rojo=00f067aa0ba902b7, ,congo=t61rcWkgMzE');
  * // => [['rojo', '00f067aa0ba902b7'], ['congo', 't61rcWkgMzE']]
+ * parseTraceStateList('rojo=2,congo=1,rojo=1'); // => [['rojo', '2'], ['congo', '1']]
  * parseTraceStateList('rojo=1,CONGO=2'); // => undefined
  * ```
  */
@@ -50,7 +52,8 @@ export function parseTraceStateList(list: string): readonly TraceStateMember[] |
     const split = member.indexOf('=');
     const key = member.slice(0, Math.max(split, 0));
     const value = member.slice(split + 1);
-    if (!isTraceStateKey(key) || !isTraceStateValue(value) || keys.has(key)) return undefined;
+    if (!isTraceStateKey(key) || !isTraceStateValue(value)) return undefined;
+    if (keys.has(key)) continue;
     keys.add(key);
     members.push([key, value]);
     if (members.length > MAX_MEMBERS) return undefined;

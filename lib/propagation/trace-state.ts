@@ -35,7 +35,7 @@ export class W3CTraceState implements TraceState {
    * @example
    * ```ts
    * W3CTraceState.parse('rojo=1,,congo=2')?.serialize(); // => 'rojo=1,congo=2'
-   * W3CTraceState.parse('rojo=1,rojo=2'); // => undefined
+   * W3CTraceState.parse('rojo=2,congo=1,rojo=1')?.serialize(); // => 'rojo=2,congo=1'
    * ```
    */
   static parse(header: string): W3CTraceState | undefined {

@@ -11,6 +11,7 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
+import { checkPart } from '../diagnostics/part-check';
 import { type Sampler, SamplingDecision } from '../engine/sdk';
 import { claimOf, ForceTraceClaim, isTraceForced, withClaim } from './force-trace-claim';
 import { type ForceTraceCounts, ForceTraceGate, type ForceTraceOptions } from './force-trace-gate';
@@ -100,11 +101,14 @@ export class ForcedTraceSampler implements Sampler {
    * @param otherwise decides about all other traces
    * @param trustsRemoteParents whether the sampling flag of a remote parent says that a service of ours has counted the
    * trace; `true` by default, and to be `false` where strangers call
+   * @throws OptionError where `otherwise` is not a sampler
    */
   constructor(
     private readonly otherwise: Sampler,
     private readonly trustsRemoteParents = true,
-  ) {}
+  ) {
+    checkPart('otherwise', 'a sampler', otherwise, 'shouldSample');
+  }
 
   /** A local root settles whether its trace is forced; those below it have nothing to add. */
   get followsLocalParents(): boolean {

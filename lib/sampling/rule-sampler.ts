@@ -1,4 +1,5 @@
 import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
+import { checkOptions, type OptionTable } from '../diagnostics/check-options';
 import { wantCallsiteTargets } from '../engine/callsite-target';
 import { type ParentHandling, RatioSampler } from './ratio-sampler';
 import { parseSampling, type SamplingText } from './rule-text';
@@ -36,7 +37,8 @@ export class RuleSampler extends RatioSampler {
   private compiled: readonly CompiledRule[] = [];
 
   /** @throws OptionError where an option is wrong, naming the rule and what in it */
-  constructor({ ratio, rules = [], parents }: HeadSamplingOptions = {}) {
+  constructor(options: HeadSamplingOptions = {}) {
+    const { ratio, rules = [], parents } = checked(options);
     const text = readRules(rules);
     super(ratio ?? text.ratio ?? 1, parents);
     this.put(text.rules);
@@ -79,4 +81,14 @@ export class RuleSampler extends RatioSampler {
 
 function readRules(rules: string | readonly SamplingRule[]): SamplingText {
   return typeof rules === 'string' ? parseSampling(rules) : { ratio: undefined, rules };
+}
+
+/** What the values have to be, those check that take them. */
+const OPTIONS: OptionTable = Object.fromEntries(
+  ['ratio', 'rules', 'parents'].map((name) => [name, { expected: 'a value', accepts: () => true }]),
+);
+
+function checked(options: HeadSamplingOptions): HeadSamplingOptions {
+  checkOptions('RuleSampler', OPTIONS, options);
+  return options;
 }

@@ -1,13 +1,10 @@
-import { type Attributes, type AttributeValue, type Context, SpanKind } from '@opentelemetry/api';
+import { type Attributes, type Context, SpanKind } from '@opentelemetry/api';
 import { checkOptions, isRecord, type OptionTable } from '../diagnostics/check-options';
-import { guard } from '../diagnostics/fault';
 import { invalidOption } from '../diagnostics/option-error';
 import { callsiteTargetOf } from '../engine/callsite-target';
-import { matcherOf, pathGlob, textGlob } from './glob';
+import { type AttributeMatch, attributeMatcher, isAttributeMatch } from '../matching/attribute-match';
+import { nameMatcher, pathMatcher } from '../matching/glob';
 import { isRatio, Share } from './share';
-
-/** What an attribute must be: this value, a text that fits the pattern, or what the function says yes to. */
-export type AttributeCondition = string | number | boolean | RegExp | ((value: AttributeValue) => boolean);
 
 /** Which traces it is about, by their first span here, and how many of them are kept. All conditions must hold. */
 export interface SamplingRule {
@@ -21,7 +18,7 @@ export interface SamplingRule {
   readonly target?: string | RegExp;
   readonly kind?: SpanKind;
   /** Attributes that the span starts with. Arguments are recorded later, and cannot be seen. */
-  readonly attributes?: Readonly<Record<string, AttributeCondition>>;
+  readonly attributes?: Readonly<Record<string, AttributeMatch>>;
   /** Share of these traces to keep, 0 to 1. */
   readonly ratio: number;
 }
@@ -44,8 +41,6 @@ type Condition = CompiledRule['applies'];
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 const isPattern = (value: unknown): boolean => isText(value) || value instanceof RegExp;
-const isCondition = (value: unknown): boolean =>
-  ['string', 'number', 'boolean', 'function'].includes(typeof value) || value instanceof RegExp;
 
 const RULE_OPTIONS = {
   route: { expected: 'a glob such as /orders/:id, or a pattern', accepts: isPattern },
@@ -55,7 +50,7 @@ const RULE_OPTIONS = {
   kind: { expected: 'a kind of span', accepts: (value) => Object.values(SpanKind).includes(value as SpanKind) },
   attributes: {
     expected: 'an object of values, patterns and functions',
-    accepts: (value) => isRecord(value) && Object.values(value).every(isCondition),
+    accepts: (value) => isRecord(value) && Object.values(value).every(isAttributeMatch),
   },
   ratio: { expected: 'a number from 0 to 1', accepts: isRatio, required: true, next: '0 keeps none, 1 all.' },
 } satisfies OptionTable;
@@ -84,35 +79,22 @@ function conditionsOf({ route, method, span, target, kind, attributes = {} }: Sa
   if (kind !== undefined) conditions.push((starting) => starting.kind === kind);
   if (method !== undefined) conditions.push((starting) => methodOf(starting.attributes) === method.toUpperCase());
   if (route !== undefined) {
-    const matches = matcherOf(route, pathGlob);
+    const matches = pathMatcher(route);
     conditions.push((starting) => pathsOf(starting.attributes).some(matches));
   }
   if (span !== undefined) {
-    const matches = matcherOf(span, textGlob);
+    const matches = nameMatcher(span);
     conditions.push(({ name }) => matches(name));
   }
   if (target !== undefined) {
-    const matches = matcherOf(target, textGlob);
+    const matches = nameMatcher(target);
     conditions.push(({ context }) => matches(callsiteTargetOf(context) ?? ''));
   }
-  return conditions.concat(Object.entries(attributes).map(([name, condition]) => attributeCondition(name, condition)));
-}
-
-function attributeCondition(name: string, condition: AttributeCondition): Condition {
-  const holds = valueCondition(name, condition);
-  return ({ attributes }) => {
-    const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
-    return value !== undefined && holds(value);
-  };
-}
-
-function valueCondition(name: string, condition: AttributeCondition): (value: AttributeValue) => boolean {
-  if (typeof condition === 'function') {
-    return (value) => guard(`the sampling rule for ${name}`, () => condition(value), false);
+  for (const [name, match] of Object.entries(attributes)) {
+    const fits = attributeMatcher(name, match);
+    conditions.push((starting) => fits(starting.attributes));
   }
-  if (!(condition instanceof RegExp)) return (value) => value === condition;
-  const matches = matcherOf(condition, textGlob);
-  return (value) => !Array.isArray(value) && matches(String(value));
+  return conditions;
 }
 
 /** Route and path by the stable conventions, and the path by those before them. */

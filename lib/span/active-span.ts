@@ -1,5 +1,6 @@
 import type { Attributes, AttributeValue, Context, Span, Tracer } from '@opentelemetry/api';
 import { NonRecordingSpan } from '../engine/non-recording-span';
+import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import { isRecordingSpan, type RecordingSpan } from '../engine/recording-span';
 import { LocalTrace } from './local-trace';
 import type { SiblingTally } from './sibling-tally';
@@ -14,6 +15,8 @@ export interface DeclaredFields {
   /** Whether a field that nobody declares is dropped instead of taken. */
   readonly strict?: boolean;
   readonly names: readonly string[];
+  /** The decorated function, such as `Orders.create`; `undefined` where its name is not known. */
+  readonly functionName?: string | undefined;
 }
 
 /** Our own spans know it without a context of their own, which costs more than asking. */
@@ -171,6 +174,19 @@ export class ActiveSpan {
     this.own[name] = value;
   }
 
+  /**
+   * Writes the function that the span is about, at its end: fields come first where there is little room, and log lines
+   * inside of the span do not repeat it. An attribute of that name that is there already stays.
+   */
+  writeFunctionName(): void {
+    const functionName = this.declared?.functionName;
+    if (functionName === undefined || !this.span.isRecording()) return;
+    if (isRecordingSpan(this.span)) this.span.addIfRoom(ATTR_CODE_FUNCTION_NAME, functionName);
+    else if (!hasAttribute(this.span, ATTR_CODE_FUNCTION_NAME)) {
+      this.span.setAttribute(ATTR_CODE_FUNCTION_NAME, functionName);
+    }
+  }
+
   /** {@link write} for several attributes, which have been looked at for secrets. */
   writeAll(attributes: Attributes): void {
     for (const name of Object.keys(attributes)) {
@@ -182,4 +198,10 @@ export class ActiveSpan {
   private get keptByEngine(): RecordingSpan | undefined {
     return isRecordingSpan(this.span) && this.span.attributes === this.own ? this.span : undefined;
   }
+}
+
+/** Spans of the SDK show their attributes. */
+function hasAttribute(span: Span, name: string): boolean {
+  const { attributes = {} } = span as { attributes?: Attributes };
+  return Object.hasOwn(attributes, name);
 }

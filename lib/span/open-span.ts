@@ -102,6 +102,7 @@ export class OpenSpan {
     this.ended = true;
     this.tellOmissions();
     if (!this.owned) return this.active.release();
+    this.tellFunctionName();
     try {
       this.span.end(endTime);
     } catch (error) {
@@ -114,6 +115,14 @@ export class OpenSpan {
   private letGo(): void {
     this.active.release();
     forgetOpen(this.span);
+  }
+
+  private tellFunctionName(): void {
+    try {
+      this.active.writeFunctionName();
+    } catch (error) {
+      countFault('naming the function of a span', error);
+    }
   }
 
   private tellCollapsed(children: SiblingTally): void {

@@ -1,4 +1,5 @@
 import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import type { CollectedSpan } from './span-collector';
 
 /** A span and its children without ids and times, and without what is empty: made for whole-trace assertions. */
@@ -15,7 +16,8 @@ export interface SpanOutline {
 }
 
 /**
- * The outlines of all root spans; children stand in the order in which they started.
+ * The outlines of all root spans; children stand in the order in which they started. `code.function.name` is left out: it
+ * is the same for each call of a method, and the name of the span says it.
  *
  * @example
  * ```ts
@@ -38,12 +40,16 @@ function outlineOf(span: CollectedSpan, spans: readonly CollectedSpan[]): SpanOu
   return {
     name: span.name,
     ...kindOf(span),
-    ...filled('attributes', span.attributes),
+    ...filled('attributes', withoutFunctionName(span.attributes)),
     ...statusOf(span),
     ...(span.events.length > 0 ? { events: span.events.map(eventOf) } : {}),
     ...(span.links.length > 0 ? { links: span.links.length } : {}),
     ...(children.length > 0 ? { children: inOrder(children).map((child) => outlineOf(child, spans)) } : {}),
   };
+}
+
+function withoutFunctionName({ [ATTR_CODE_FUNCTION_NAME]: _, ...attributes }: Attributes): Attributes {
+  return attributes;
 }
 
 /** A stack differs from machine to machine: its first line is what a test can hold to. */

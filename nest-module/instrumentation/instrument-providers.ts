@@ -1,7 +1,7 @@
-import { Instrument, type InstrumentClassOptions, OptionError } from '../../lib/index';
+import { Instrument, type InstrumentClassOptions, nameMatcher, OptionError } from '../../lib/index';
 import { type Class, classOf } from './enhanced-class';
 
-/** Chooses classes: by name, by a pattern of the name, or by a function. */
+/** Chooses classes: by a glob of the name (`*Service`), by a pattern of the name, or by a function. */
 export type ClassPattern = string | RegExp | ((target: Class) => boolean);
 
 /** Options of `TelemetryModule.instrument()`. */
@@ -33,7 +33,7 @@ const LIFECYCLE_HOOKS = [
  * Covers chosen providers without a decorator. Instances are handed back as they came, and no proxy stands before them:
  * it is their classes that are instrumented, each once, as `@Instrument()` would.
  *
- * @throws OptionError where `include` chooses nothing
+ * @throws OptionError where `include` is empty, or an entry is not a glob, a pattern or a function
  */
 export function instrumentProviders({
   include,
@@ -48,13 +48,15 @@ export function instrumentProviders({
         'Such as: TelemetryModule.instrument({ include: [/Service$/] }).',
     );
   }
+  const isIncluded = choiceOf('include', include);
+  const isExcluded = choiceOf('exclude', exclude);
   const seen = new WeakSet<Class>();
   return {
     instanceDecorator(instance) {
       const target = classOf(instance);
       if (target && !seen.has(target)) {
         seen.add(target);
-        if (matches(target, include) && !matches(target, exclude)) instrumentClass(target, options);
+        if (isIncluded(target) && !isExcluded(target)) instrumentClass(target, options);
       }
       return instance;
     },
@@ -75,9 +77,20 @@ function instrumentClass(target: Class, options: InstrumentClassOptions): void {
   Instrument(options)(target);
 }
 
-function matches(target: Class, patterns: readonly ClassPattern[]): boolean {
-  return patterns.some((pattern) => {
-    if (typeof pattern === 'string') return target.name === pattern;
-    return pattern instanceof RegExp ? target.name.search(pattern) >= 0 : pattern(target);
+function choiceOf(option: string, patterns: readonly ClassPattern[]): (target: Class) => boolean {
+  const choices = patterns.map((pattern) => {
+    if (typeof pattern === 'function') return pattern;
+    if (typeof pattern !== 'string' && !(pattern instanceof RegExp)) throw notAPattern(option, pattern);
+    const matches = nameMatcher(pattern);
+    return (target: Class) => matches(target.name);
   });
+  return (target) => choices.some((chooses) => chooses(target));
+}
+
+function notAPattern(option: string, got: unknown): OptionError {
+  return new OptionError(
+    'ERR_OPTION_INVALID',
+    option,
+    `Expected \`${option}\` to hold globs of class names, patterns and functions, got ${got === null ? 'null' : `one of type ${typeof got}`}.`,
+  );
 }

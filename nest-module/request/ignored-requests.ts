@@ -1,6 +1,7 @@
+import { pathMatcher } from '../../lib/index';
 import type { IncomingRequest } from './incoming-request';
 
-/** Chooses requests that are not traced: by path (`/health`, `/assets/*`), by a pattern of the path, or by a function. */
+/** Chooses requests that are not traced: by a glob of the path (`/health`, `/assets/**`), by a pattern, or by a function. */
 export type RequestPattern =
   string | RegExp | ((request: { readonly method: string; readonly path: string }) => boolean);
 
@@ -14,12 +15,6 @@ export function ignoring(patterns: readonly RequestPattern[]): (request: Incomin
 
 function matcherOf(pattern: RequestPattern): Matches {
   if (typeof pattern === 'function') return (method, path) => pattern({ method, path });
-  if (typeof pattern !== 'string') {
-    // A global or sticky pattern would remember where it stopped the last time.
-    const stateless = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''));
-    return (_method, path) => stateless.test(path);
-  }
-  if (!pattern.endsWith('*')) return (_method, path) => path === pattern;
-  const start = pattern.slice(0, -1);
-  return (_method, path) => path.startsWith(start);
+  const matches = pathMatcher(pattern);
+  return (_method, path) => matches(path);
 }

@@ -7,9 +7,11 @@ import { EntrySpan } from '../entry-span';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { type StopWatching, watchAdapter } from './adapter-watch';
+import { Answer, watchStream } from './answer';
 import { ignoring } from './ignored-requests';
 import { IncomingRequest } from './incoming-request';
 import { untraced } from './outer-instrumentation';
+import { listenToReplies } from './replies';
 import { type AdapterRequest, type AdapterResponse, type HookedAdapter, installRequestHook } from './request-hook';
 import { listenToRoutes } from './route-handlers';
 import { ServerSpan } from './server-span';
@@ -24,11 +26,11 @@ interface TracedRequest {
   [SPAN]?: ServerSpan;
 }
 
-/** The server span of a request, wherever in the request's life one asks. */
-export function serverSpanOf(request: unknown): ServerSpan | undefined {
-  if (typeof request !== 'object' || request === null) return undefined;
-  const { raw } = request as AdapterRequest;
-  return ((raw ?? request) as TracedRequest)[SPAN];
+/** The server span of a request or of its response, wherever in the request's life one asks. */
+export function serverSpanOf(subject: unknown): ServerSpan | undefined {
+  if (typeof subject !== 'object' || subject === null) return undefined;
+  const { raw } = subject as { readonly raw?: object };
+  return ((raw ?? subject) as TracedRequest)[SPAN];
 }
 
 /** Where something between the front and the handler has lost the context, it is put back here. */
@@ -76,25 +78,25 @@ export class RequestSpans implements OnApplicationShutdown {
       onShown: (request) => serverSpanOf(request)?.shownAs(request),
     });
     listenToRoutes(adapter, handle);
+    listenToReplies(adapter, (response, stream) => {
+      const span = serverSpanOf(response);
+      if (span) watchStream(stream, (error) => span.threw(error));
+    });
   }
 
   private trace(request: AdapterRequest, response: AdapterResponse, next: () => unknown): unknown {
-    const span = guard('opening the span of a request', () => this.open(request), undefined);
+    const span = guard('opening the span of a request', () => this.open(request, response), undefined);
     if (span === 'ignored') return context.with(untraced(context.active()), next);
-    if (!span) return next();
-    const outgoing = response.raw ?? (response as NonNullable<AdapterResponse['raw']>);
-    outgoing.on('finish', () => span.finish(outgoing));
-    outgoing.on('close', () => {
-      if (!outgoing.writableFinished) span.abandon();
-    });
-    return span.run(next);
+    return span ? span.run(next) : next();
   }
 
-  private open(request: AdapterRequest): ServerSpan | 'ignored' {
+  private open(request: AdapterRequest, response: AdapterResponse): ServerSpan | 'ignored' {
     const incoming = new IncomingRequest(request as never);
     if (this.ignores(incoming)) return 'ignored';
-    const span = ServerSpan.open(incoming, this.options.isServerError);
+    const outgoing = response.raw ?? (response as NonNullable<AdapterResponse['raw']>);
+    const span = ServerSpan.open(incoming, new Answer(incoming.raw, outgoing), this.options.isServerError);
     (incoming.raw as TracedRequest)[SPAN] = span;
+    (outgoing as TracedRequest)[SPAN] = span;
     return span;
   }
 

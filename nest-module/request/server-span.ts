@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { type Attributes, type Context, context, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import {
   ATTR_CLIENT_ADDRESS,
@@ -27,6 +26,7 @@ import {
   guard,
 } from '../../lib/index';
 import { EntrySpan } from '../entry-span';
+import type { Answer } from './answer';
 import { validationFailure } from './validation-failure';
 import type { FrameworkRequest, IncomingRequest } from './incoming-request';
 import { type OuterRequest, outerRequest } from './outer-instrumentation';
@@ -43,32 +43,36 @@ const byStatus: IsServerError = () => undefined;
 
 /** The span of one incoming HTTP request, by the stable HTTP semantic conventions. */
 export class ServerSpan extends EntrySpan {
-  private thrown: { readonly error: unknown } | undefined;
+  private thrown: Thrown | undefined;
   private isHandled = false;
   /** The route that the span has its name from. */
   private named: string | undefined;
 
   private constructor(
     private readonly request: IncomingRequest,
+    private readonly answer: Answer,
     open: OpenSpan,
     private readonly method: string,
     private readonly outer: OuterRequest | undefined,
     private readonly isServerError: IsServerError,
   ) {
     super(open);
+    answer.watchSources((error) => this.threw(error));
+    answer.onFinished(() => this.finish());
+    answer.onCutOff(() => this.breakOff());
   }
 
   /**
    * Starts the span, as a child of the caller's where the headers carry one. Where OpenTelemetry's HTTP instrumentation
    * has opened a span for the request, that one is joined, and ends when its owner ends it.
    */
-  static open(request: IncomingRequest, isServerError: IsServerError = byStatus): ServerSpan {
+  static open(request: IncomingRequest, answer: Answer, isServerError: IsServerError = byStatus): ServerSpan {
     const { method: known, original } = requestMethod(request.method);
     const method = known === '_OTHER' ? 'HTTP' : known;
     const outer = outerRequest(context.active());
     if (outer) {
       const joined = joinSpan(outer.span, method, TARGET, extractForwarded(request));
-      return new ServerSpan(request, joined, method, outer, isServerError);
+      return new ServerSpan(request, answer, joined, method, outer, isServerError);
     }
     // Whatever was current when the server began to listen is nobody's parent.
     const parent = extractRequest(ROOT_CONTEXT, request.headers);
@@ -83,7 +87,7 @@ export class ServerSpan extends EntrySpan {
     });
     // What no sampler asks for waits until somebody records or reads it.
     opened.setAttributesLater(() => sentBy(request));
-    return new ServerSpan(request, opened, method, undefined, isServerError);
+    return new ServerSpan(request, answer, opened, method, undefined, isServerError);
   }
 
   setAttributes(attributes: Attributes): void {
@@ -102,13 +106,20 @@ export class ServerSpan extends EntrySpan {
     this.nameByRoute();
   }
 
-  /** Remembers what was thrown: whether it is a failure of the server shows in the status of the response. */
+  /**
+   * Remembers what was thrown, or what a stream of the answer has failed with. Before the head of the answer, the status
+   * that the application makes of it shows whether it is a failure of the server. After the head it is one, unless it is
+   * only a consequence of the client's leaving.
+   */
   threw(error: unknown): void {
-    this.thrown ??= { error };
+    if (this.thrown?.isLate) return;
+    const isLate = guard('looking at an answer', () => this.answer.isUnderWay, false);
+    if (isLate || !this.thrown) this.thrown = { error, isLate };
   }
 
-  /** Ends the span with the response; 5xx is an error of the server, unless the application says otherwise. */
-  finish({ statusCode }: ServerResponse): void {
+  /** Ends the span with the answer; 5xx is an error of the server, unless the application says otherwise. */
+  private finish(): void {
+    const { statusCode } = this.answer;
     this.nameByRoute();
     this.open.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode });
     if (this.isFault(statusCode)) this.fail(statusCode);
@@ -116,16 +127,26 @@ export class ServerSpan extends EntrySpan {
     this.open.end();
   }
 
-  /** Ends the span of a request whose client has gone before the response was complete. */
-  abandon(): void {
+  /** Ends the span of a request whose answer was cut off: by the client, or by a failure on this side. */
+  private breakOff(): void {
+    const { answer, thrown } = this;
     this.nameByRoute();
-    this.open.cancel();
+    if (answer.hasHead) this.open.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: answer.statusCode });
+    const isOwn = thrown?.isLate || !guard('looking at an answer', () => answer.isClientGone, true);
+    if (!isOwn) return this.open.cancel();
+    this.thrown ??= answer.error === undefined ? undefined : { error: answer.error, isLate: true };
+    if (this.saidOf(answer.statusCode) ?? true) this.failCutOff();
+    this.open.end();
   }
 
   private isFault(statusCode: number): boolean {
+    return this.saidOf(statusCode) ?? (statusCode >= 500 || this.thrown?.isLate === true);
+  }
+
+  /** What the application says of what was thrown. */
+  private saidOf(statusCode: number): boolean | undefined {
     const { thrown } = this;
-    const said = thrown && guard('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
-    return said ?? statusCode >= 500;
+    return thrown && guard('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
   }
 
   private fail(statusCode: number): void {
@@ -135,6 +156,15 @@ export class ServerSpan extends EntrySpan {
     }
     this.open.setAttributes({ [ATTR_ERROR_TYPE]: String(statusCode) });
     this.open.failWith(`HTTP ${statusCode}`);
+  }
+
+  private failCutOff(): void {
+    if (this.thrown) {
+      this.open.fail(this.thrown.error);
+      return;
+    }
+    this.open.setAttributes({ [ATTR_ERROR_TYPE]: CUT_OFF });
+    this.open.failWith('the connection was closed before the response was complete');
   }
 
   /** A refused request is no error of the server, but what a validation found wrong is worth knowing. */
@@ -160,7 +190,16 @@ export class ServerSpan extends EntrySpan {
   }
 }
 
+interface Thrown {
+  readonly error: unknown;
+  /** Whether it broke an answer that was under way. */
+  readonly isLate: boolean;
+}
+
 const TARGET = 'HttpServer';
+
+/** The `error.type` of an answer that this side has cut off without saying why: the code that Node has for it. */
+const CUT_OFF = 'ERR_STREAM_PREMATURE_CLOSE';
 
 /** Attribute of a request that a validation pipe has refused: properties and constraints, never values. */
 export const ATTR_VALIDATION_ERRORS = 'validation.errors';

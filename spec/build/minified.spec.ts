@@ -54,6 +54,7 @@ it('the service records what its source says, when no minifier has seen it', () 
     { name: 'chargeCard', attributes: { card: '[redacted]', cvc: '[redacted]' } },
     { name: 'transfer', attributes: { iban: '[redacted]', pin: '[redacted]' } },
   ]);
+  expect(source.functionNames).toStrictEqual(source.spans.map(({ name }) => name));
 });
 
 const named = (tools: readonly Tool[]) => tools.map((tool) => [tool.name, tool] as const);
@@ -85,5 +86,6 @@ describe.each(named(TOOLS.filter(({ mangles }) => mangles)))('%s, without the pl
     expect(withoutNames(run.spans)).toStrictEqual([]);
     expect(run.stderr.split('NAMES_MINIFIED')).toHaveLength(2);
     expect(run.spans.filter(({ name }) => /^.{0,3}\./.test(name))).toStrictEqual([]);
+    expect(run.functionNames.filter((name) => /^.{0,3}(?:\.|$)/.test(String(name)))).toStrictEqual([]);
   });
 });

@@ -13,7 +13,9 @@ export interface SentSpan {
 /** What a service sent and wrote until it ended. */
 export interface ServiceRun {
   readonly code: number | null;
+  /** Without `code.function.name`, which stands below. */
   readonly spans: readonly SentSpan[];
+  readonly functionNames: readonly unknown[];
   /** Each byte that was exported, as text. */
   readonly exported: string;
   readonly stdout: string;
@@ -58,7 +60,15 @@ export async function runService(file: string): Promise<ServiceRun> {
       text(child.stderr),
       once(child, 'exit') as Promise<[number | null]>,
     ]);
-    return { code, spans: bodies.flatMap(spansIn), exported: bodies.join('\n'), stdout, stderr };
+    const sent = bodies.flatMap(spansIn);
+    return {
+      code,
+      spans: sent.map(withoutFunctionName),
+      functionNames: sent.map(functionNameOf),
+      exported: bodies.join('\n'),
+      stdout,
+      stderr,
+    };
   } finally {
     server.close();
   }
@@ -73,6 +83,14 @@ function spansIn(body: string): SentSpan[] {
       name,
       attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, valueOf(value)])),
     }));
+}
+
+const FUNCTION_NAME = 'code.function.name';
+
+const functionNameOf = ({ attributes }: SentSpan): unknown => attributes[FUNCTION_NAME];
+
+function withoutFunctionName({ name, attributes }: SentSpan): SentSpan {
+  return { name, attributes: Object.fromEntries(Object.entries(attributes).filter(([key]) => key !== FUNCTION_NAME)) };
 }
 
 function valueOf(value: Readonly<Record<string, unknown>>): unknown {

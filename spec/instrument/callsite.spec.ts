@@ -11,6 +11,7 @@ import {
   setFilter,
 } from '../../lib';
 import { freshTelemetry } from '../fresh-telemetry';
+import { fieldsOf } from '../fields-of';
 
 const telemetry = freshTelemetry();
 
@@ -128,8 +129,8 @@ describe('a root', () => {
     instrument({ name: 'outer', fields: { id: Empty } }, () =>
       instrument({ name: 'call', root: true, fields: { id: Empty } }, () => recordField('id', 1))(),
     )();
-    expect(spanNamed('call').attributes).toStrictEqual({ id: 1 });
-    expect(spanNamed('outer').attributes).toStrictEqual({});
+    expect(fieldsOf(spanNamed('call'))).toStrictEqual({ id: 1 });
+    expect(fieldsOf(spanNamed('outer'))).toStrictEqual({});
   });
 });
 
@@ -181,7 +182,7 @@ describe('the kind', () => {
   ])('of %p is %p', (options, kind) => {
     inside(options, 'a');
     expect(spanNamed('call').kind).toBe(kind);
-    expect(spanNamed('call').attributes).toStrictEqual({ all: ['a'] });
+    expect(fieldsOf(spanNamed('call'))).toStrictEqual({ all: ['a'] });
   });
 });
 
@@ -312,15 +313,15 @@ describe('`ret`', () => {
         throw new Error('broken');
       })(),
     ).rejects.toThrow('broken');
-    expect(spanNamed('kept').attributes).toStrictEqual({ return: 7 });
-    expect(spanNamed('broken').attributes).toStrictEqual({ 'error.type': 'Error' });
+    expect(fieldsOf(spanNamed('kept'))).toStrictEqual({ return: 7 });
+    expect(fieldsOf(spanNamed('broken'))).toStrictEqual({ 'error.type': 'Error' });
   });
 
   it('is a parameter that happens to be called like it, too, where nothing is recorded of the result', () => {
     instrument({ name: 'call', args: ['return'] }, (value: number) => value + 1)(1);
     instrument({ name: 'both', args: ['return'], ret: true }, (value: number) => value + 1)(1);
-    expect(spanNamed('call').attributes).toStrictEqual({ return: 1 });
-    expect(spanNamed('both').attributes).toStrictEqual({ return: 2 });
+    expect(fieldsOf(spanNamed('call'))).toStrictEqual({ return: 1 });
+    expect(fieldsOf(spanNamed('both'))).toStrictEqual({ return: 2 });
   });
 });
 
@@ -404,7 +405,7 @@ describe('fields', () => {
     }
     instrument({ name: 'outer' }, () => new Orders().create(['a']))();
     expect(seen).toStrictEqual(['shop', 'body']);
-    expect(spanNamed('Orders.create').attributes).toStrictEqual({
+    expect(fieldsOf(spanNamed('Orders.create'))).toStrictEqual({
       items: ['a'],
       shop: 's-1',
       around: 'outer',
@@ -427,7 +428,7 @@ describe('fields', () => {
       (_id: object) => 'ran',
     );
     expect(call({})).toBe('ran');
-    expect(spanNamed('call').attributes).toStrictEqual({ _id: '{}', c: 3 });
+    expect(fieldsOf(spanNamed('call'))).toStrictEqual({ _id: '{}', c: 3 });
     expect([...faultCounts().values()]).toStrictEqual([1]);
   });
 });

@@ -2,6 +2,7 @@ import { runInThisContext } from 'node:vm';
 import { Field, Instrument, instrument, Skip } from '../../lib';
 import type { AnyFunction } from '../../lib/instrument/parameter-names';
 import { startTestTelemetry, type TestTelemetry } from '../../lib/testing';
+import { fieldsOf } from '../fields-of';
 
 // Code that is made from text, decorated from another file: nothing around it proves its names.
 const { elsewhere } = require('./decorate-elsewhere.cjs') as {
@@ -24,7 +25,7 @@ const codes = (): string[] => telemetry.warnings.map(({ code }) => code);
 /** Attributes of one call with the arguments 1, 2, 3. */
 function recorded(fn: AnyFunction, options = {}): unknown {
   elsewhere(instrument, { name: 'f', ...options }, fn)(...([1, 2, 3] as never[]));
-  return telemetry.spans.at(-1)?.attributes;
+  return fieldsOf(telemetry.spans.at(-1));
 }
 
 describe('a short name that a minifier may have made', () => {

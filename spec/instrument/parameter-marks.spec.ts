@@ -1,9 +1,10 @@
 import { Field, Instrument, type OptionError, recordField, Skip } from '../../lib';
 import { freshTelemetry } from '../fresh-telemetry';
+import { fieldsOf } from '../fields-of';
 
 const telemetry = freshTelemetry();
 
-const attributes = (): readonly unknown[] => telemetry.spans.map((span) => span.attributes);
+const attributes = (): readonly unknown[] => telemetry.spans.map(fieldsOf);
 
 describe('@Field', () => {
   it('records a parameter under a name of its own, which then is a declared field', () => {

@@ -5,6 +5,7 @@ import { Instrument, instrument } from '../../lib/instrument/instrument';
 import { currentSpan, recordError, recordField, recordFields } from '../../lib/instrument/record-field';
 import { openSpan } from '../../lib/span/lifecycle';
 import { freshTelemetry } from '../fresh-telemetry';
+import { fieldsOf } from '../fields-of';
 
 const UNSAMPLED = trace.setSpanContext(ROOT_CONTEXT, {
   traceId: 'a'.repeat(32),
@@ -36,7 +37,7 @@ describe('recordField', () => {
       recordField('note', 'x'.repeat(5000));
       recordField('password', 'hunter2');
     })();
-    const { note, ...rest } = telemetry.spans[0]?.attributes ?? {};
+    const { note, ...rest } = fieldsOf(telemetry.spans[0]);
     expect(rest).toEqual({ order_id: 'o-1', items: '[{"id":"tea"}]', password: '[redacted]' });
     expect(String(note)).toHaveLength(1024);
     expect(telemetry.warnings).toEqual([]);
@@ -177,7 +178,7 @@ describe('recordField in a new root', () => {
   it('leaves the span of the caller alone, which belongs to another trace', () => {
     const job = instrument({ name: 'job', root: true }, () => recordField('order_id', 'o-1'));
     instrument({ name: 'request', fields: { order_id: Empty } }, () => job())();
-    const byName = Object.fromEntries(telemetry.spans.map(({ name, attributes }) => [name, attributes]));
+    const byName = Object.fromEntries(telemetry.spans.map((span) => [span.name, fieldsOf(span)]));
     expect(byName).toEqual({ job: { order_id: 'o-1' }, request: {} });
   });
 });
@@ -243,7 +244,7 @@ describe('recordError', () => {
     });
     expect(call).toThrow(failure);
     expect(telemetry.spans[0]?.events).toHaveLength(1);
-    expect(telemetry.spans[0]?.attributes).toEqual({ 'error.type': 'TypeError' });
+    expect(fieldsOf(telemetry.spans[0])).toEqual({ 'error.type': 'TypeError' });
   });
 
   it('writes to the current span, also to one of others', () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { startReceiver } from '../../lib/viewer';
 import { treeOf } from '../samples/running-orders';
+import { fieldsOf } from '../fields-of';
 
 jest.setTimeout(60_000);
 
@@ -68,7 +69,7 @@ describe('an application that esbuild has made one ES module of', () => {
       expect(treeOf(spans)).toStrictEqual([
         { span: 'bundled: server GET /things/:id', children: [{ span: 'bundled: find_thing' }] },
       ]);
-      expect(spans.find(({ name }) => name === 'find_thing')?.attributes).toStrictEqual({
+      expect(fieldsOf(spans.find(({ name }) => name === 'find_thing'))).toStrictEqual({
         thingId: '7',
         password: '[redacted]',
         found: true,

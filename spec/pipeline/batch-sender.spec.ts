@@ -1,10 +1,12 @@
-import { setWarningSink, startTelemetry, type Telemetry, type TelemetryWarning } from '../../lib';
-import type { SpanExporter } from '../../lib/engine/sdk';
+import { faultCounts, setWarningSink, startTelemetry, type Telemetry, type TelemetryWarning } from '../../lib';
+import { resetFaults } from '../../lib/diagnostics/fault';
+import type { ExportResult, SpanExporter } from '../../lib/engine/sdk';
 import { Background } from '../../lib/pipeline/background';
 import { BatchSender } from '../../lib/pipeline/batch-sender';
+import { PartialSuccess } from '../../lib/pipeline/partial-success';
 import { SpanAccount } from '../../lib/pipeline/span-account';
 import { type OtlpReceiver, startReceiver } from '../../lib/viewer';
-import { trace } from '@opentelemetry/api';
+import { type ProxyTracerProvider, trace } from '@opentelemetry/api';
 
 const warnings: TelemetryWarning[] = [];
 let receiver: OtlpReceiver;
@@ -12,6 +14,7 @@ let telemetry: Telemetry;
 
 beforeEach(async () => {
   warnings.length = 0;
+  resetFaults();
   setWarningSink((warning) => warnings.push(warning));
   receiver = await startReceiver({ port: 0 });
   telemetry = startTelemetry({
@@ -196,3 +199,56 @@ function unreadable(): { readonly code: number } {
     },
   };
 }
+
+describe('a flush of the provider', () => {
+  const flush = (): Promise<void> => {
+    const { getDelegate } = trace.getTracerProvider() as ProxyTracerProvider;
+    return (getDelegate.call(trace.getTracerProvider()) as unknown as { forceFlush(): Promise<void> }).forceFlush();
+  };
+  const start = (): void => trace.getTracer('test').startSpan('span').end();
+
+  it('resolves where all spans were delivered', async () => {
+    start();
+    await expect(flush()).resolves.toBeUndefined();
+    await expect(flush()).resolves.toBeUndefined();
+  });
+
+  it('is rejected with what failed where spans were lost, and that is no fault of ours', async () => {
+    await receiver.close();
+    start();
+    await expect(flush()).rejects.toMatchObject([
+      {
+        name: 'ExportFailure',
+        message: expect.stringMatching(/^Not all spans for http.*were delivered: .*ECONNREFUSED/) as string,
+      },
+    ]);
+    start();
+    await expect(telemetry.flush()).resolves.toBeUndefined();
+    expect(faultCounts()).toStrictEqual(new Map());
+    expect(codes()).toStrictEqual(['EXPORT_FAILED']);
+  });
+
+  it('is rejected where the receiver has rejected some of them', async () => {
+    const failure = async (result: ExportResult): Promise<unknown> => {
+      const account = new SpanAccount(1);
+      const exporter: SpanExporter = {
+        export: (_spans, done) => setTimeout(done, 1, result),
+        shutdown: async () => undefined,
+      };
+      const options = { destination: 'the exporter', timeoutMillis: 1000, concurrency: 1 };
+      const sender = new BatchSender(exporter, account, new Background(), options);
+      account.enqueue();
+      sender.send([{}]);
+      return sender.forceFlush().then(
+        () => undefined,
+        (error: Error) => error.message,
+      );
+    };
+    expect(await failure({ code: 0 })).toBeUndefined();
+    expect(await failure({ code: 1 })).toBe('Not all spans for the exporter were delivered: the exporter failed');
+    expect(await failure({ code: 1, error: new PartialSuccess(1, 'too old') })).toBe(
+      'Not all spans for the exporter were delivered: too old',
+    );
+    expect(await failure({ code: 0, error: new PartialSuccess(0, 'a mere warning') })).toBeUndefined();
+  });
+});

@@ -32,6 +32,10 @@ describe('the hosts that may receive the context', () => {
     [/internal$/g, ['a.internal', 'b.internal', 'c.internal'], ['internal.example']],
     [/INTERNAL$/i, ['a.internal'], []],
     ['a.b', ['a.b'], ['axb']],
+    ['*', ['a', '::1', 'a.b'], ['']],
+    ['api-*.Internal', ['api-1.internal', 'API-eu.internal', 'api-1.eu.internal'], ['api.internal', 'internal']],
+    ['10.0.*', ['10.0.1.7'], ['10.1.0.7', '110.0.1.7']],
+    ['*.svc.*', ['a.svc.local'], ['svc.local', 'a.svcs.local']],
   ])('on the list %s', (target, listed, others) => {
     setPropagationTargets([target]);
     expect(listed.filter((host) => !mayReceiveContext(host))).toStrictEqual([]);
@@ -45,15 +49,20 @@ describe('the hosts that may receive the context', () => {
 });
 
 describe('isPropagationTarget', () => {
-  it.each(['inventory', '*.svc.local', '10.0.0.7', '::1', '[::1]', 'bücher.example', /x/])('takes %s', (value) => {
-    expect(isPropagationTarget(value)).toBe(true);
-  });
+  it.each(['inventory', '*.svc.local', '*', 'a.*', 'api-*', '10.0.0.7', '::1', '[::1]', 'bücher.example', /x/])(
+    'takes %s',
+    (value) => {
+      expect(isPropagationTarget(value)).toBe(true);
+    },
+  );
 
   it.each([
     '',
-    '*',
     '*.',
-    'a.*',
+    '*..a',
+    '*/a',
+    '*:80',
+    'bücher*',
     'http://a',
     'a/b',
     'a:80',

@@ -1,5 +1,6 @@
 import { Empty, Instrument, instrument, OptionError } from 'otel-instrument';
 import { freshTelemetry } from '../fresh-telemetry';
+import { fieldsOf } from '../fields-of';
 
 describe('Rust cases: arguments', () => {
   const telemetry = freshTelemetry();
@@ -152,6 +153,6 @@ describe('Rust cases: arguments', () => {
     const call = instrument({ fields: { ...literals, late: Empty } }, function wide() {});
     call();
     expect(telemetry.outline()).toEqual([{ name: 'wide', attributes: literals }]);
-    expect(Object.keys(telemetry.spans[0]?.attributes ?? {})).toEqual(names);
+    expect(Object.keys(fieldsOf(telemetry.spans[0]))).toEqual(names);
   });
 });

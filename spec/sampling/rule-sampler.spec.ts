@@ -72,7 +72,7 @@ describe('a sampling rule', () => {
     expect(fits({ attributes: { tenant: 'other' } }, { attributes })).toBe(false);
     expect(fits({ attributes: { tenant: /^ac/ } }, { attributes })).toBe(true);
     expect(fits({ attributes: { size: (value) => Number(value) > 5 } }, { attributes })).toBe(true);
-    expect(fits({ attributes: { tags: /a/ } }, { attributes })).toBe(false);
+    expect(fits({ attributes: { tags: /a/ } }, { attributes })).toBe(true);
     expect(fits({ attributes: { toString: () => true } }, { attributes })).toBe(false);
   });
 

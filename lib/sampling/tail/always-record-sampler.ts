@@ -1,4 +1,5 @@
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
+import { checkPart } from '../../diagnostics/part-check';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../../engine/sdk';
 
 /**
@@ -15,8 +16,13 @@ import { type Sampler, SamplingDecision, type SamplingResult } from '../../engin
  * ```
  */
 export class AlwaysRecordSampler implements Sampler {
-  /** @param head says what is sampled */
-  constructor(private readonly head: Sampler) {}
+  /**
+   * @param head says what is sampled
+   * @throws OptionError where it is not a sampler
+   */
+  constructor(private readonly head: Sampler) {
+    checkPart('head', 'a sampler', head, 'shouldSample');
+  }
 
   get followsLocalParents(): boolean {
     return this.head.followsLocalParents ?? false;

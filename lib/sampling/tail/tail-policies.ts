@@ -1,9 +1,9 @@
 import { invalidOption } from '../../diagnostics/option-error';
+import { type AttributeMatch, attributeMatcher } from '../../matching/attribute-match';
 import { SamplingDecision } from '../../engine/sdk';
 import { ATTR_TRACE_FORCED } from '../forced-trace';
 import { Share } from '../share';
 import { TokenBucket } from '../token-bucket';
-import { type AttributeMatch, matcherOf } from './attribute-match';
 import { durationMillis, isFailed } from './ended-span';
 import type { LocalTrace } from './local-trace';
 import { keeps, keepsFor, matches, type TailPolicy } from './tail-policy';
@@ -42,14 +42,8 @@ function latency({ thresholdMillis, anySpan = false }: LatencyOptions): TailPoli
  */
 function attribute(key: string, match: AttributeMatch = () => true): TailPolicy {
   if (typeof key !== 'string' || key === '') throw invalidOption('key', 'the name of an attribute', key);
-  const fits = matcherOf(match);
-  return {
-    name: `attribute ${key}`,
-    keepsFor({ attributes }) {
-      const value = attributes[key];
-      return value !== undefined && fits(value);
-    },
-  };
+  const fits = attributeMatcher(key, match);
+  return { name: `attribute ${key}`, keepsFor: ({ attributes }) => fits(attributes) };
 }
 
 /** Keeps traces that were forced, by `x-force-trace` for instance: their local root has `trace.forced`. */

@@ -1,5 +1,6 @@
 import { type Context, context as contextApi, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
+import { checkPart } from '../../diagnostics/part-check';
 import type { FinishedSpan, SpanProcessor } from '../../engine/sdk';
 import type { EndedSpan } from './ended-span';
 import { TailDecisions } from './tail-decisions';
@@ -49,6 +50,7 @@ export class TailSamplingProcessor implements SpanProcessor {
     private readonly next: SpanProcessor,
     options: TailSamplingOptions = {},
   ) {
+    checkPart('next', 'a span processor', next, 'onStart', 'onEnd', 'forceFlush', 'shutdown');
     const complete = completeTailSamplingOptions(options);
     this.now = complete.now;
     this.maxAgeMillis = complete.maxAgeMillis;

@@ -44,7 +44,11 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
 
     it('takes the arguments and the fields of what it calls', async () => {
       const { spans } = await app.request('/api/things/8');
-      expect(spans.find(({ name }) => name === 'Catalogue.find')?.attributes).toStrictEqual({ id: '8', found: '81' });
+      expect(spans.find(({ name }) => name === 'Catalogue.find')?.attributes).toStrictEqual({
+        id: '8',
+        found: '81',
+        'code.function.name': 'Catalogue.find',
+      });
     });
 
     it('takes fields in the handler of a body that was validated', async () => {

@@ -49,6 +49,43 @@ describe.each(MATRIX)('$title', (combination) => {
     });
 
     it.each([
+      'events-that-fail',
+      'stream-that-fails',
+      'piped-that-fails',
+      'piped-that-is-ended',
+      'pipeline-that-fails',
+      'thrown-late',
+    ])('tells what an answer has failed with after its head was out: %s', async (path) => {
+      await readAll(`${app.url}/api/answers/${path}?broken`);
+      const { server, spans } = await app.traceOf(`/api/answers/${path}`);
+      expect(server.status).toStrictEqual({ code: 'error', message: 'late' });
+      expect(server.attributes).toMatchObject({ 'error.type': 'RangeError', 'http.response.status_code': 200 });
+      expect(server.attributes).not.toHaveProperty('cancelled');
+      expect(exceptionsOf(spans)).toStrictEqual([['RangeError: late', 'Error: source']]);
+    });
+
+    it('tells that this side has cut an answer off, where nothing says why', async () => {
+      await readAll(`${app.url}/api/answers/cut-off`);
+      const { server } = await app.traceOf('/api/answers/cut-off');
+      expect(server.status).toStrictEqual({
+        code: 'error',
+        message: 'the connection was closed before the response was complete',
+      });
+      expect(server.attributes).toMatchObject({ 'error.type': 'ERR_STREAM_PREMATURE_CLOSE' });
+      expect(server.attributes).not.toHaveProperty('cancelled');
+    });
+
+    it('is not failed by what follows from the leaving of the client', async () => {
+      const client = new AbortController();
+      const response = await fetch(`${app.url}/api/answers/endless`, { signal: client.signal });
+      await response.body?.getReader().read();
+      client.abort();
+      const { server } = await app.traceOf('/api/answers/endless');
+      expect(server).toMatchObject({ status: { code: 'unset' }, events: [] });
+      expect(server.attributes).toMatchObject({ cancelled: true, 'http.response.status_code': 200 });
+    });
+
+    it.each([
       ['/api/broken/with-status/400', 400],
       ['/api/broken/with-status/409', 409],
       ['/api/broken/refused', 403],
@@ -69,3 +106,10 @@ describe.each(MATRIX)('$title', (combination) => {
     }
   });
 });
+
+/** Reads an answer to its end, which may be a broken connection. */
+async function readAll(url: string): Promise<void> {
+  await fetch(url)
+    .then((response) => response.text())
+    .catch(() => undefined);
+}

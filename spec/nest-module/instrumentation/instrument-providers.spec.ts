@@ -17,6 +17,7 @@ import type { Observable } from 'rxjs';
 import { Instrument, OptionError } from '../../../lib';
 import { outline, SpanCollector } from '../../../lib/testing';
 import { TelemetryModule } from '../../../nest-module';
+import { fieldsOf } from '../../fields-of';
 
 @Injectable()
 class StockService implements OnModuleInit {
@@ -159,7 +160,7 @@ describe('TelemetryModule.instrument', () => {
   });
 
   it('lets the decorator of a method say what it has to say', () => {
-    const attributesOf = (wanted: string) => collector.spans.find(({ name }) => name === wanted)?.attributes;
+    const attributesOf = (wanted: string) => fieldsOf(collector.spans.find(({ name }) => name === wanted));
     expect(attributesOf('find_price')).toStrictEqual({});
     expect(attributesOf('StockService.count')).toStrictEqual({ product: 'tea' });
   });

@@ -24,6 +24,7 @@ import { Instrument } from '../../../lib';
 import type { CollectedSpan } from '../../../lib/testing';
 import type { TelemetryModuleOptions } from '../../../nest-module/telemetry.options';
 import { type NestService, type NestServiceOptions, startNestService } from '../nest-service';
+import { fieldsOf } from '../../fields-of';
 
 @Injectable()
 class OpenGuard implements CanActivate {
@@ -209,7 +210,7 @@ describe('the option `lifecycle`', () => {
     await withService(await start(true), async (service) => {
       await requested(service, '/first/decorated/7');
       const spans = service.spans.filter(({ name }) => /find_it|decorated/.test(name) && !name.startsWith('GET'));
-      expect(spans.map(({ name, attributes }) => [name, attributes])).toStrictEqual([['find_it', { id: '7' }]]);
+      expect(spans.map((span) => [span.name, fieldsOf(span)])).toStrictEqual([['find_it', { id: '7' }]]);
     });
   });
 
@@ -233,7 +234,7 @@ describe('the option `lifecycle`', () => {
     await withService(await start(true), async (service) => {
       await requested(service, '/first/7');
       const parts = service.spans.filter(({ name }) => !name.startsWith('GET'));
-      expect(parts.map(({ attributes }) => attributes)).toStrictEqual([
+      expect(parts.map(fieldsOf)).toStrictEqual([
         { 'nestjs.type': 'guard' },
         { 'nestjs.type': 'guard' },
         { 'nestjs.type': 'pipe' },

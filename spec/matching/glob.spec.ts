@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { matcherOf, pathGlob, textGlob } from '../../lib/sampling/glob';
+import { nameMatcher, pathGlob, pathMatcher, textGlob } from '../../lib/matching/glob';
 
 describe('a glob for names', () => {
   it.each<[string, string, boolean]>([
@@ -55,6 +55,13 @@ describe('a glob for paths', () => {
     ['/', '/', true],
     ['/', '/a', false],
     ['/**', '/', true],
+    ['*', '/a/b', true],
+    ['*', '/', true],
+    ['**', '/a/b', true],
+    ['health', '/health', true],
+    ['/api/*/health', '/api/v1/health', true],
+    ['/api/*/health', '/api/v1/x/health', false],
+    ['//', '/', true],
   ])('%p fits %p: %p', (glob, path, expected) => {
     expect(pathGlob(glob)(path)).toBe(expected);
   });
@@ -81,7 +88,8 @@ describe('a glob for paths', () => {
 
 describe('a pattern', () => {
   it('is tested anew each time, whatever its flags', () => {
-    const matches = matcherOf(/order/gy, textGlob);
+    const matches = nameMatcher(/order/gy);
     expect([matches('order'), matches('order'), matches('an order')]).toStrictEqual([true, true, true]);
+    expect([1, 2].map(() => pathMatcher(/health/g)('/health'))).toStrictEqual([true, true]);
   });
 });

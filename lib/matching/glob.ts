@@ -1,17 +1,18 @@
+import { bounded, stateless } from './pattern';
+
 /** Whether a text fits. */
 export type Matches = (text: string) => boolean;
-
-/** Strangers choose paths: what is longer is compared by its beginning. */
-const MAX_LENGTH = 1024;
 
 const ANY_SEGMENTS = Symbol('**');
 
 /**
- * Compiles a glob for names: `*` is any text. Takes linear time on any text.
+ * Compiles a glob for names: of spans, targets, classes and hosts. `*` is any text, also none. Takes linear time on any
+ * text.
  *
  * @example
  * ```ts
  * textGlob('Orders*.create')('OrdersService.create'); // => true
+ * textGlob('*.internal')('inventory.shop.internal'); // => true
  * ```
  */
 export function textGlob(glob: string): Matches {
@@ -32,17 +33,21 @@ export function textGlob(glob: string): Matches {
 }
 
 /**
- * Compiles a glob for paths and routes: `*` is any text within a segment, `**` any segments, also none, and a segment
- * such as `:id` or `{id}` any one of them, so that a route fits its own paths. A slash at the end makes no difference.
+ * Compiles a glob for paths and routes. `*` is any text within a segment, `**` any segments, also none, and a segment
+ * such as `:id` or `{id}` any one segment, so that a route fits its own paths. `*` alone is every path. A slash at the
+ * beginning or at the end makes no difference. Takes time in proportion to segments times segments, of the first 1,024
+ * characters of a path.
  *
  * @example
  * ```ts
  * pathGlob('/orders/:id')('/orders/17'); // => true
  * pathGlob('/static/**')('/static/css/main.css'); // => true
  * pathGlob('/orders/*')('/orders/17/lines'); // => false
+ * pathGlob('/api/*' + '/health')('/api/v1/health'); // => true
  * ```
  */
 export function pathGlob(glob: string): Matches {
+  if (glob === '*') return () => true;
   const segments = segmentsOf(glob).map((segment) => {
     if (segment === '**') return ANY_SEGMENTS;
     return /^(?::.+|\{.+\})$/.test(segment) ? isAny : textGlob(segment);
@@ -50,12 +55,34 @@ export function pathGlob(glob: string): Matches {
   return (path) => fits(segments, segmentsOf(bounded(path)));
 }
 
-/** Compiles a glob by `compile`; a pattern is tested as it is. */
-export function matcherOf(pattern: string | RegExp, compile: (glob: string) => Matches): Matches {
+/**
+ * What the options mean by a text or a pattern for a name: a glob, or a pattern that is found in the name.
+ *
+ * @example
+ * ```ts
+ * ['OrdersService', 'Orders*', /Service$/].map((pattern) => nameMatcher(pattern)('OrdersService')); // => [true, true, true]
+ * ```
+ */
+export function nameMatcher(pattern: string | RegExp): Matches {
+  return matcherOf(pattern, textGlob);
+}
+
+/**
+ * What the options mean by a text or a pattern for a path or route: a glob, or a pattern that is found in the path.
+ *
+ * @example
+ * ```ts
+ * ['/health', '/**', /^.health$/].map((pattern) => pathMatcher(pattern)('/health')); // => [true, true, true]
+ * ```
+ */
+export function pathMatcher(pattern: string | RegExp): Matches {
+  return matcherOf(pattern, pathGlob);
+}
+
+function matcherOf(pattern: string | RegExp, compile: (glob: string) => Matches): Matches {
   if (typeof pattern === 'string') return compile(pattern);
-  // A global or sticky pattern would remember where it stopped the last time.
-  const stateless = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''));
-  return (text) => stateless.test(bounded(text));
+  const tested = stateless(pattern);
+  return (text) => tested.test(bounded(text));
 }
 
 /** Goes back to the last `**` only, which is enough, and keeps the time within segments times segments. */
@@ -80,13 +107,11 @@ function fits(glob: readonly (Matches | typeof ANY_SEGMENTS)[], path: readonly s
 }
 
 function segmentsOf(path: string): string[] {
-  return path.replace(/(?<!^)\/$/, '').split('/');
+  const start = path.startsWith('/') ? 1 : 0;
+  const end = path.length > 1 && path.endsWith('/') ? path.length - 1 : path.length;
+  return path.slice(start, end).split('/');
 }
 
 function isAny(segment: string): boolean {
   return segment !== '';
-}
-
-function bounded(text: string): string {
-  return text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
 }

@@ -1,0 +1,11 @@
+/** Strangers choose many of the texts that are compared: of a longer one, the beginning counts. */
+const MAX_LENGTH = 1024;
+
+export function bounded(text: string): string {
+  return text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
+}
+
+/** The pattern without `g` and `y`, which make it remember where it stopped the last time. */
+export function stateless({ source, flags }: RegExp): RegExp {
+  return new RegExp(source, flags.replaceAll(/[gy]/g, ''));
+}

@@ -1,0 +1,82 @@
+import { diag, DiagLogLevel, type SpanContext } from '@opentelemetry/api';
+import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
+
+const said: { readonly level: string; readonly message: string; readonly more: readonly unknown[] }[] = [];
+const OTHER: SpanContext = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 };
+
+beforeEach(() => {
+  said.length = 0;
+  const say =
+    (level: string) =>
+    (message: string, ...more: unknown[]): void => {
+      said.push({ level, message, more });
+    };
+  const logger = { error: say('error'), warn: say('warn'), info() {}, debug() {}, verbose() {} };
+  diag.setLogger(logger, { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
+});
+afterEach(() => diag.disable());
+
+const started = (limits: object = {}) =>
+  new EngineTracerProvider({ spanLimits: limits }).getTracer('t').startSpan('work');
+
+describe('a span over its limits', () => {
+  it('says so once, at its end, with what it dropped', () => {
+    const span = started({ attributeCountLimit: 1, eventCountLimit: 1, linkCountLimit: 0 });
+    span.setAttributes({ a: 1, b: 2, c: 3 });
+    for (let index = 0; index < 3; index++) span.addEvent('event');
+    span.addLink({ context: OTHER });
+    expect(said).toStrictEqual([]);
+    span.end();
+    expect(said.map(({ level, message }) => [level, message.replace(/\{.*\}/, '{…}')])).toStrictEqual([
+      [
+        'warn',
+        'The span work {…} is over its limits: it dropped 2 attributes (the limit is 1), 2 events (the limit is 1), ' +
+          '1 link (the limit is 0).',
+      ],
+    ]);
+  });
+
+  it('counts the attributes of events and links', () => {
+    const span = started({ attributePerEventCountLimit: 1, attributePerLinkCountLimit: 0 });
+    span.addEvent('event', { a: 1, b: 2 });
+    span.addLink({ context: OTHER, attributes: { a: 1 } });
+    span.end();
+    expect(said.map(({ message }) => message)).toStrictEqual([
+      expect.stringMatching(/: it dropped 2 attributes of events and links\.$/),
+    ]);
+  });
+
+  it('counts the attributes that it was started with', () => {
+    const provider = new EngineTracerProvider({ spanLimits: { attributeCountLimit: 1 } });
+    provider
+      .getTracer('t')
+      .startSpan('work', { attributes: { a: 1, b: 2 } })
+      .end();
+    expect(said.map(({ message }) => message)).toStrictEqual([expect.stringMatching(/it dropped 1 attribute \(/)]);
+  });
+
+  it('says nothing within them', () => {
+    started({ attributeCountLimit: 2 }).setAttributes({ a: 1, b: 2 }).end();
+    expect(said).toStrictEqual([]);
+  });
+});
+
+describe('a span that has ended', () => {
+  it('says who writes to it all the same', () => {
+    const span = started();
+    span.end();
+    span.setAttribute('a', 1);
+    expect(said).toStrictEqual([
+      { level: 'warn', message: expect.stringContaining('has ended') as string, more: [expect.any(Error)] },
+    ]);
+    expect((said[0]?.more[0] as Error).stack).toContain('span-diagnostics.spec.ts');
+  });
+
+  it('says who ends it again', () => {
+    const span = started();
+    span.end();
+    span.end();
+    expect(said).toMatchObject([{ level: 'error', more: [expect.any(Error)] }]);
+    expect((said[0]?.more[0] as Error).stack).toContain('span-diagnostics.spec.ts');
+  });
+});

@@ -1,0 +1,125 @@
+import { trace } from '@opentelemetry/api';
+import { Empty, instrument, Instrument, openSpan, recordField, renderWaterfall } from '../../lib';
+import { createSdkProvider, type RunningProvider } from '../../lib/engine/sdk';
+import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
+import { type CollectedSpan, SpanCollector } from '../../lib/testing';
+import { freshTelemetry } from '../fresh-telemetry';
+import { rememberLines } from '../log/remembered-lines';
+
+const FUNCTION = 'code.function.name';
+
+describe('code.function.name', () => {
+  const telemetry = freshTelemetry();
+  const names = (): readonly unknown[] => telemetry.spans.map(({ attributes }) => attributes[FUNCTION]);
+
+  it('is the class and the method, whatever the span is called', () => {
+    class Orders {
+      @Instrument({ name: 'create_order', skip: 'all' })
+      create(id: string): string {
+        return id;
+      }
+
+      @Instrument()
+      static count(): number {
+        return 0;
+      }
+
+      @Instrument()
+      *pages(): Generator<number> {
+        yield 1;
+      }
+
+      @Instrument()
+      async fail(): Promise<never> {
+        throw new Error('no');
+      }
+    }
+    const orders = new Orders();
+    orders.create('o-1');
+    Orders.count();
+    [...orders.pages()];
+    return expect(orders.fail())
+      .rejects.toThrow('no')
+      .then(() => expect(names()).toStrictEqual(['Orders.create', 'Orders.count', 'Orders.pages', 'Orders.fail']));
+  });
+
+  it('is the name of a plain function, and absent where it has none', () => {
+    instrument({ name: 'price_of' }, function priceOf() {})();
+    instrument({ name: 'nameless' }, () => undefined)();
+    expect(names()).toStrictEqual(['priceOf', undefined]);
+  });
+
+  it('is absent on spans that stand for no decorated function', () => {
+    openSpan({ name: 'warm the cache' }).end();
+    expect(names()).toStrictEqual([undefined]);
+  });
+
+  it('leaves a field of that name alone', () => {
+    instrument({ name: 'own', fields: { [FUNCTION]: 'mine' } }, function work() {})();
+    instrument({ name: 'later', fields: { [FUNCTION]: Empty } }, function work() {
+      recordField(FUNCTION, 'mine too');
+    })();
+    expect(names()).toStrictEqual(['mine', 'mine too']);
+  });
+
+  it('is not on lines, nor in a waterfall, nor in an outline', () => {
+    const { logger, lines } = rememberLines({ spanEvents: 'close' });
+    instrument({ name: 'work', fields: { id: 7 } }, function work() {
+      logger.for('Work').info('inside');
+    })();
+    logger.close();
+    expect(lines.map(({ span }) => span)).toStrictEqual([
+      { id: 7, name: 'work' },
+      { id: 7, name: 'work' },
+    ]);
+    expect(names()).toStrictEqual(['work']);
+    expect(telemetry.outline()).toMatchObject([{ name: 'work', attributes: { id: 7 } }]);
+    expect(JSON.stringify(telemetry.outline())).not.toContain(FUNCTION);
+  });
+});
+
+describe.each<[string, (limit: number, collector: SpanCollector) => RunningProvider]>([
+  [
+    'our engine',
+    (attributeCountLimit, collector) =>
+      new EngineTracerProvider({ spanLimits: { attributeCountLimit }, spanProcessors: [collector] }),
+  ],
+  [
+    'the SDK',
+    (attributeCountLimit, collector) =>
+      createSdkProvider({ spanLimits: { attributeCountLimit }, spanProcessors: [collector] }),
+  ],
+])('code.function.name, with a limit of attributes, on spans of %s', (_which, providerOf) => {
+  const recordedWith = async (limit: number): Promise<CollectedSpan | undefined> => {
+    const collector = new SpanCollector();
+    const provider = providerOf(limit, collector);
+    trace.setGlobalTracerProvider(provider as never);
+    const work = instrument({ name: 'work', fields: { size: Empty } }, function work(_id: string) {});
+    work('o-1');
+    trace.disable();
+    await provider.shutdown();
+    return collector.spans[0];
+  };
+
+  it('takes the place of no argument', async () => {
+    expect((await recordedWith(1))?.attributes).toStrictEqual({ _id: 'o-1' });
+    expect((await recordedWith(2))?.attributes).toStrictEqual({ _id: 'o-1', [FUNCTION]: 'work' });
+  });
+});
+
+it('renderWaterfall leaves code.function.name out', () => {
+  const span = {
+    traceId: '1'.repeat(32),
+    spanId: '1'.repeat(16),
+    name: 'work',
+    kind: 0,
+    service: 'shop',
+    startNanos: 0n,
+    endNanos: 5_000_000n,
+    attributes: { id: 7, [FUNCTION]: 'Orders.work' },
+    events: [],
+    links: [],
+    status: { code: 'unset' as const },
+  };
+  expect(renderWaterfall([span])).not.toContain(FUNCTION);
+});

@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type ClientProxy, ClientProxyFactory, Transport } from '@nestjs/microservices';
+import { firstValueFrom } from 'rxjs';
+import { instrument, OptionError } from '../../../lib';
+import { traceClient } from '../../../nest-module';
+import { freshTelemetry } from '../../fresh-telemetry';
+
+const telemetry = freshTelemetry();
+
+/** A peer that knows the wire of Nest's TCP transport, and nothing else. */
+let peer: Server;
+const packets: Readonly<Record<string, unknown>>[] = [];
+const clients: ClientProxy[] = [];
+
+beforeEach(async () => {
+  packets.length = 0;
+  peer = createServer((socket) => socket.on('data', (bytes) => answer(socket, String(bytes))));
+  peer.listen(0, '127.0.0.1');
+  await once(peer, 'listening');
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.close();
+  peer.close();
+});
+
+function answer(socket: Socket, text: string): void {
+  const packet = JSON.parse(text.slice(text.indexOf('#') + 1)) as Record<string, unknown>;
+  packets.push(packet);
+  if (packet['id'] === undefined) return;
+  const reply = JSON.stringify({ id: packet['id'], response: 3, isDisposed: true });
+  socket.write(`${reply.length}#${reply}`);
+}
+
+/** A client as versions before 12.0.4 make it: without the hook. */
+function olderClient(options: object = {}): ClientProxy {
+  const { port } = peer.address() as AddressInfo;
+  const client: unknown = ClientProxyFactory.create({
+    transport: Transport.TCP,
+    options: { host: '127.0.0.1', port, ...options },
+  });
+  Object.defineProperty(client, 'setOnDispatchHook', { value: undefined });
+  clients.push(client as ClientProxy);
+  return client as ClientProxy;
+}
+
+const send = (client: ClientProxy): Promise<unknown> =>
+  instrument({ name: 'ask' }, () => firstValueFrom(client.send('stock.count', { product: 'tea' })))();
+
+describe('traceClient, with a client that has no hook', () => {
+  it('sends the context of the caller over TCP, beside a message that is the same', async () => {
+    const client = traceClient(olderClient());
+    expect(await send(client)).toBe(3);
+    const spanId = telemetry.spans[0]?.spanContext().spanId ?? '';
+    expect(packets).toStrictEqual([
+      {
+        pattern: 'stock.count',
+        data: { product: 'tea' },
+        id: expect.any(String) as string,
+        metadata: { traceparent: expect.stringContaining(spanId) as string },
+      },
+    ]);
+  });
+
+  it('sends it once, however often the client is given', async () => {
+    const calls: unknown[] = [];
+    const serializer = {
+      serialize(packet: unknown) {
+        calls.push(packet);
+        return packet;
+      },
+    };
+    const client = traceClient(traceClient(olderClient({ serializer })));
+    await send(client);
+    expect([calls.length, packets.length]).toStrictEqual([1, 1]);
+  });
+
+  it('leaves alone what a serializer of the application makes, where it is no packet', async () => {
+    const serializer = { serialize: (packet: object) => Object.assign(Object.create({ own: 1 }) as object, packet) };
+    await send(traceClient(olderClient({ serializer })));
+    expect(packets[0]).not.toHaveProperty('metadata');
+  });
+
+  it('says what to do for another transport', () => {
+    class ClientProxyLike {}
+    Object.defineProperty(ClientProxyLike, 'name', { value: 'ClientProxy' });
+    class ClientNats extends ClientProxyLike {}
+    const trace = (): unknown => traceClient(new ClientNats());
+    expect(trace).toThrow(OptionError);
+    expect(trace).toThrow(
+      /^traceClient cannot trace ClientNats of Nest \d+: .* Update @nestjs\/microservices to 12\.0\.4/,
+    );
+    expect(trace).toThrow(expect.objectContaining({ code: 'ERR_TRANSPORT_UNSUPPORTED', option: 'client' }));
+  });
+
+  it.each([undefined, null, 7, 'client', {}, () => 1])('refuses %p, which is no client', (client) => {
+    expect(() => traceClient(client as never)).toThrow(
+      expect.objectContaining({ code: 'ERR_OPTION_INVALID', option: 'client' }),
+    );
+  });
+});

@@ -82,6 +82,8 @@ export interface SpanStart extends Partial<AttributeSource> {
   readonly startTime?: TimeInput | undefined;
   /** Known before anybody has decided whether the span is recorded, so that samplers see them. */
   readonly known?: Attributes;
+  /** Whether what it holds may be kept for as long as something that was begun in the span lives. */
+  readonly holdsLittle?: boolean;
   /** Where the parent was given explicitly; by default, the context has it. */
   readonly explicit?: ExplicitParent | undefined;
 }
@@ -122,7 +124,7 @@ export function openUnread({ name, target, declared, level }: SpanSite, outer: C
   const span = spanOf(outer) ?? UNRECORDED;
   const active = new ActiveSpan(span, name, target, declared, activeSpanOf(outer), level);
   active.keepFields(start, outer);
-  return new OpenSpan(active, contextIn(outer, active), false);
+  return new OpenSpan(active, contextIn(outer, active), false, start.holdsLittle);
 }
 
 function opened(

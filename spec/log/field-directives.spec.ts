@@ -92,7 +92,9 @@ describe('a directive that could have no effect', () => {
   afterEach(() => delete process.env['OTEL_INSTRUMENT_FILTER']);
 
   it.each(WRONG)('%p is refused in options', (filter) => {
-    expect(() => startTelemetry({ serviceName: 's', exporter: 'none', filter: `info,${filter}` })).toThrow(`In \`${filter}\`, `);
+    expect(() => startTelemetry({ serviceName: 's', exporter: 'none', filter: `info,${filter}` })).toThrow(
+      `In \`${filter}\`, `,
+    );
   });
 
   it.each(WRONG)('%p is left out of the variable with a warning', async (filter) => {

@@ -63,7 +63,7 @@ describe('a directive about a field', () => {
     log.debug('without', { other: 1 });
     log.debug('bare');
     setFilter('info,[{error}]=debug,Jobs[{message}]=trace');
-    log.debug('an error', new Error('x') as never);
+    log.debug('an error', new Error('x'));
     log.trace('any message');
     expect(remembered.lines.map(({ fields }) => fields['message'])).toStrictEqual(['with', 'an error', 'any message']);
     setFilter('info,[{id}]=debug');

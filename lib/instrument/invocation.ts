@@ -8,6 +8,8 @@ import { type Repeatable, TracedCall } from '../span/settle/call';
 import { isBelowUnrecorded } from '../span/unrecorded';
 import type { Callsite } from './callsite';
 
+const LONG_TEXT = 1024;
+
 /** One call of a decorated method: what its span is opened with, and that of each further run of what it returned. */
 export class Invocation implements SpanStart, Repeatable {
   links: Link[] | undefined = undefined;
@@ -33,6 +35,16 @@ export class Invocation implements SpanStart, Repeatable {
       countFault('opening the span of a call', error);
       return undefined;
     }
+  }
+
+  /** Objects and long texts must not live as long as a socket or a timer that a call has left behind. */
+  get holdsLittle(): boolean {
+    for (const value of this.args) {
+      const type = typeof value;
+      if (type === 'function' || (type === 'object' && value !== null)) return false;
+      if (type === 'string' && (value as string).length > LONG_TEXT) return false;
+    }
+    return true;
   }
 
   attributes(): Attributes {

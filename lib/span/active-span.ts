@@ -150,8 +150,9 @@ export class ActiveSpan {
 
   /** Lets go of what fields would be made of: with the span ends the time in which its arguments are kept. */
   release(): void {
+    if (!this.unread) return;
     this.hasEnded = true;
-    this.unread?.release();
+    this.unread.release();
   }
 
   /** Writes one attribute, or what a special field stands for; nothing on a span that has ended. */

@@ -91,6 +91,8 @@ export interface SpanStart extends Partial<AttributeSource> {
   readonly startTime?: TimeInput | undefined;
   /** Known before anybody has decided whether the span is recorded, so that samplers see them. */
   readonly known?: Attributes;
+  /** Whether what it holds may be kept for as long as something that was begun in the span lives. */
+  readonly holdsLittle?: boolean;
   /** Where the parent was given explicitly; by default, the context has it. */
   readonly explicit?: ExplicitParent | undefined;
 }
@@ -103,7 +105,9 @@ export interface SpanStart extends Partial<AttributeSource> {
  */
 export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
   const parent = spanOf(outer);
-  const around = recordedAround(parent, start.explicit ? start.explicit.parent : activeSpanOf(outer));
+  const { explicit } = start;
+  const enclosing = explicit ? explicit.enclosing : activeSpanOf(outer);
+  const around = recordedAround(parent, explicit ? explicit.parent : enclosing);
   const crowdedOut = around && leaveOut(site.name, outer, around);
   if (crowdedOut) return crowdedOut;
   const tracer = around?.tracer ?? tracerInForce();
@@ -111,13 +115,13 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
   if (isEngineTracer(tracer) && isSource(start) && !site.hasSpecialFields) {
     const span = tracer.startSpanFrom(site.name, start, context, site.kind, start.links, start.startTime);
     const recorded = isRecordingSpan(span) ? span.attributes : undefined;
-    return opened(span, site, outer, start, around, recorded, tracer);
+    return opened(span, site, outer, enclosing, start, around, recorded, tracer);
   }
   // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
   const early = start.known ?? (around && !site.hasSpecialFields ? start.attributes?.() : undefined);
   const span = startSpan(tracer, site, context, start, early);
   const recorded = recordedBy(span, site, start, early);
-  const open = opened(span, site, outer, start, around, recorded, tracer);
+  const open = opened(span, site, outer, enclosing, start, around, recorded, tracer);
   // What acts on the span is written one by one.
   if (site.hasSpecialFields && start.attributes && span.isRecording()) open.active.writeAll(start.attributes());
   return open;
@@ -131,22 +135,21 @@ export function openUnread({ name, target, declared, level }: SpanSite, outer: C
   const span = spanOf(outer) ?? UNRECORDED;
   const active = new ActiveSpan(span, name, target, declared, activeSpanOf(outer), level);
   active.keepFields(start, outer);
-  return new OpenSpan(active, contextIn(outer, active), false);
+  return new OpenSpan(active, contextIn(outer, active), false, start.holdsLittle);
 }
 
 function opened(
   span: Span,
   { name, target, declared, level }: SpanSite,
   outer: Context,
+  enclosing: ActiveSpan | undefined,
   start: SpanStart,
   around: ActiveSpan | undefined,
   recorded: Attributes | undefined,
   tracer: Tracer,
 ): OpenSpan {
-  const { explicit } = start;
-  const enclosing = explicit ? explicit.enclosing : activeSpanOf(outer);
   const active = new ActiveSpan(span, name, target, declared, enclosing, level, around?.localTrace, recorded, tracer);
-  if (explicit) active.placeUnder(explicit.parent);
+  if (start.explicit) active.placeUnder(start.explicit.parent);
   if (recorded === undefined && !span.isRecording()) active.keepFields(start, outer);
   rememberOpen(active);
   const open = new OpenSpan(active, contextIn(outer, active));

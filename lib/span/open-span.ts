@@ -36,6 +36,8 @@ export class OpenSpan {
     readonly context: Context,
     /** Whether ending the span is our business. */
     private readonly owned = true,
+    /** Whether nothing changes when it ends, so that nobody has to wait for that. */
+    readonly endsUnseen = false,
   ) {}
 
   get span(): Span {

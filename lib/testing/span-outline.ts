@@ -48,8 +48,8 @@ function outlineOf(span: CollectedSpan, spans: readonly CollectedSpan[]): SpanOu
   };
 }
 
-function withoutFunctionName({ [ATTR_CODE_FUNCTION_NAME]: _, ...attributes }: Attributes): Attributes {
-  return attributes;
+function withoutFunctionName(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== ATTR_CODE_FUNCTION_NAME));
 }
 
 /** A stack differs from machine to machine: its first line is what a test can hold to. */

@@ -19,7 +19,13 @@ export function runToEnd<T>(call: TracedCall, body: () => T): T {
     call.threw(error);
     throw error;
   }
-  return settle(call, result);
+  return call.open.endsUnseen && isFollowedByNobody(result, call) ? result : settle(call, result);
+}
+
+/** What the body goes on in is the context that it began in; other shapes need to be put into it again. */
+function isFollowedByNobody(result: unknown, { outcome }: TracedCall): boolean {
+  if (typeof result !== 'object') return typeof result !== 'function';
+  return result === null || isPlainPromise(result, outcome.isAsync);
 }
 
 /** Ties the end of the span to the result. */

@@ -1,5 +1,6 @@
 // Sends spans through the whole pipeline to a local receiver: `node worker.mjs <JSON>` prints what was started, what
-// the pipeline says of it, and memory. `way` is `ours` or `sdk`, `load` is `rate` (spans a second) or `burst`.
+// the pipeline says of it, and memory. `way` is `ours`, `sdk` or `sdk-` and the length
+// of its queue, `load` is `rate` (spans a second) or `burst`.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +9,7 @@ const { folder, way, endpoint, perSecond, burst, seconds } = JSON.parse(process.
 const require = createRequire(join(folder, 'package.json'));
 const api = require('@opentelemetry/api');
 
-const { counts, finish } = way === 'ours' ? ours() : sdk();
+const { counts, finish } = way === 'ours' ? ours() : sdk(Number(way.split('-')[1] ?? 2048));
 const tracer = api.trace.getTracer('bench');
 
 send(2000);
@@ -74,13 +75,18 @@ function ours() {
   return { counts: () => telemetry.counts, finish: () => telemetry.shutdown() };
 }
 
-function sdk() {
+/** It says what it drops through `diag`, when its queue takes a span again. */
+function sdk(maxQueueSize) {
   const { BasicTracerProvider, BatchSpanProcessor } = require('@opentelemetry/sdk-trace-base');
   const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
   const { AsyncLocalStorageContextManager } = require('@opentelemetry/context-async-hooks');
+  let dropped = 0;
+  const warn = (message) => (dropped += Number(/^Dropped (\d+) spans/.exec(message)?.[1] ?? 0));
+  const quiet = () => undefined;
+  api.diag.setLogger({ error: quiet, warn, info: quiet, debug: quiet, verbose: quiet }, api.DiagLogLevel.WARN);
   api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces` });
-  const provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
+  const provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter, { maxQueueSize })] });
   api.trace.setGlobalTracerProvider(provider);
-  return { counts: () => ({}), finish: () => provider.forceFlush().then(() => provider.shutdown()) };
+  return { counts: () => ({ dropped }), finish: () => provider.forceFlush().then(() => provider.shutdown()) };
 }

@@ -101,7 +101,7 @@ function startup({ runs }) {
 function exported(result) {
   return newest(result).map((run) => {
     const title = `Spans that arrive, ${nodeName(run)}`;
-    const series = Object.entries(EXPORT_WAYS).map(([way, name]) => ({
+    const all = Object.entries(EXPORT_WAYS).map(([way, name]) => ({
       name: name.replaceAll('`', ''),
       points: LOADS.filter(({ perSecond, delay }) => perSecond && !delay).flatMap(({ perSecond, title: load }) => {
         const rounds = run.cases.find((each) => each.way === way && each.title === load)?.rounds ?? [];
@@ -110,6 +110,7 @@ function exported(result) {
           : [];
       }),
     }));
+    const series = all.filter(({ points }) => points.length > 0);
     const percent = (number) => `${number} %`;
     return {
       file: 'export',

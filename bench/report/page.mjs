@@ -29,7 +29,9 @@ service, the more often. _Processor a request_ is all that the service's process
     'Export',
     `From \`startSpan\` to a local OTLP receiver in another process; a steady rate for five seconds (two in a quick run), or a
 burst in one turn of the event loop. _Lost_ is what did not arrive; _uncounted_ is what the
-pipeline does not tell either.`,
+pipeline does not tell either. The SDK's processor tells what it has dropped by a warning through \`diag\`, when its queue
+takes a span again. Runs before 28 November 2026 did not listen there, and show all of it as uncounted. With a queue of
+16,384 it has as much room as ours, which holds its queue of 2,048 and up to 24 batches on their way.`,
   ],
   growth: [
     'Growth',

@@ -14,8 +14,8 @@ export interface BatchProcessorOptions {
 
 /**
  * Gathers the spans that end into batches, and hands each over as soon as it is full, or old. The SDK's processor hands
- * over one batch a turn of the event loop, so that a turn that takes long makes its queue overflow, and what it drops, it
- * does not count.
+ * over one batch a turn of the event loop, so that a turn that takes long makes its queue overflow. What it drops it tells
+ * through `diag` alone, and only when its queue takes a span again.
  *
  * @see https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor
  */

@@ -9,9 +9,12 @@ import { callerBy, callerOf, extracted, hop, OWN_TRACE_ID, PARENT, sent, sentFro
 const edge = createPropagator({ edge: true }, {});
 
 describe('privacy and security', () => {
-  it('6: nothing of ours is ever written into tracestate', () => {
+  it('6: the propagator writes nothing of its own into tracestate, and a sampler only its threshold', () => {
     expect(Object.keys(hop({ traceparent: PARENT }).headers)).toStrictEqual(['traceparent']);
     expect(hop({ traceparent: PARENT, tracestate: 'foo=1' }).headers['tracestate']).toBe('foo=1');
+    const sampler = new RatioSampler(1);
+    expect(hop({}, { sampler }).headers['tracestate']).toBe('ot=th:0');
+    expect(hop({ traceparent: PARENT, tracestate: 'foo=1' }, { sampler }).headers['tracestate']).toBe('foo=1');
   });
 
   it('6.1: a trace can begin anew where a request comes from outside', () => {

@@ -1,14 +1,14 @@
 import { defaultTextMapSetter, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { createSdkProvider } from '../../../lib/engine/sdk';
+import { EngineTracerProvider } from '../../../lib/engine/tracer-provider';
 import { createPropagator } from '../../../lib/propagation/composite';
 import { TraceContextPropagator } from '../../../lib/propagation/trace-context';
 import { callerOf, hop, OWN_SPAN_ID, sent } from './wire';
 
 const SHORT_ID = '53ce929d0e0e4736';
 const PADDED_ID = `0000000000000000${SHORT_ID}`;
-const provider = createSdkProvider({ spanProcessors: [] });
+const provider = new EngineTracerProvider();
 
-/** The ids of so many traces of the stock SDK. */
+/** The ids of so many traces of our engine. */
 function newIds(count: number): readonly (readonly [traceId: string, spanId: string])[] {
   const tracer = provider.getTracer('ids');
   return Array.from({ length: count }, () => {

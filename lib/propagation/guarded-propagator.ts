@@ -11,7 +11,7 @@ import {
 } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { boundedBaggage } from './bounded-baggage';
-import { boundedGetter, carefulSetter } from './header-values';
+import { boundedGetter, carefulSetter, MAX_HEADER_LENGTH } from './header-values';
 import { rememberOrigin } from './random-trace-id';
 
 /**
@@ -32,10 +32,14 @@ import { rememberOrigin } from './random-trace-id';
 export class GuardedPropagator implements TextMapPropagator {
   private readonly names: readonly string[];
 
-  /** @param name for the report of a failure */
+  /**
+   * @param name for the report of a failure
+   * @param maxLength the longest value of one header that is read, in characters
+   */
   constructor(
     private readonly inner: TextMapPropagator,
     private readonly name: string,
+    private readonly maxLength = MAX_HEADER_LENGTH,
   ) {
     this.names = guard(`asking ${name} for its headers`, () => inner.fields(), []);
   }
@@ -51,7 +55,7 @@ export class GuardedPropagator implements TextMapPropagator {
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
     return guard(
       `reading the context with ${this.name}`,
-      () => acceptable(this.inner.extract(context, carrier, boundedGetter(getter)), context),
+      () => acceptable(this.inner.extract(context, carrier, boundedGetter(getter, this.maxLength)), context),
       context,
     );
   }

@@ -71,8 +71,13 @@ function readable(found: readonly unknown[]): readonly string[] {
 /**
  * A getter for propagators that are not ours: any case of a name, text only, bounded. It asks the getter of the
  * application, and throws what that throws.
+ *
+ * @param maxLength a header with a longer field is as if it were absent
  */
-export function boundedGetter<Carrier>(getter: TextMapGetter<Carrier>): TextMapGetter<Carrier> {
+export function boundedGetter<Carrier>(
+  getter: TextMapGetter<Carrier>,
+  maxLength = MAX_HEADER_LENGTH,
+): TextMapGetter<Carrier> {
   return {
     keys: (carrier) =>
       headerNames(carrier, getter)
@@ -81,6 +86,7 @@ export function boundedGetter<Carrier>(getter: TextMapGetter<Carrier>): TextMapG
         .map((name) => name.toLowerCase()),
     get(carrier, name) {
       const fields = headerValues(carrier, getter, name.toLowerCase());
+      if (maxLength < MAX_HEADER_LENGTH && fields.some(({ length }) => length > maxLength)) return undefined;
       return fields.length > 1 ? [...fields] : fields[0];
     },
   };

@@ -89,16 +89,16 @@ class FilteringPromise {
 const ways: Record<string, (query: never) => Promise<unknown>> = {
   'await of Mongoose': async (query: MongooseQuery) => await query,
   'exec of Mongoose': (query: MongooseQuery) => query.exec(),
-  'catch of Mongoose': (query: MongooseQuery) => query.catch((error: Error) => error.message),
+  'catch of Mongoose': (query: MongooseQuery) => query.catch((error: unknown) => (error as Error).message),
   'finally of Mongoose': (query: MongooseQuery) => query.finally(() => undefined),
   'await of Prisma': async (query: PromiseLike<string>) => await query,
-  'catch of Prisma': (query: Promise<string>) => query.catch((error: Error) => error.message),
+  'catch of Prisma': (query: Promise<string>) => query.catch((error: unknown) => (error as Error).message),
   'finally of Prisma': (query: Promise<string>) => query.finally(() => undefined),
   'an element of $transaction of Prisma': (query: { requestTransaction: Run }) =>
     Promise.all([query.requestTransaction()]),
   'await of Drizzle': async (query: DrizzleQuery) => await query,
   'execute of Drizzle': (query: DrizzleQuery) => query.execute(),
-  'catch of Drizzle': (query: DrizzleQuery) => query.catch((error: Error) => error.message),
+  'catch of Drizzle': (query: DrizzleQuery) => query.catch((error: unknown) => (error as Error).message),
   'finally of Drizzle': (query: DrizzleQuery) => query.finally(() => undefined),
   'catch of Bluebird': (query: FilteringPromise) => query.catch(TypeError, (error) => (error as Error).message),
   'catch of Bluebird for another class': (query: FilteringPromise) => query.catch(RangeError, () => 'caught'),
@@ -180,7 +180,7 @@ describe('the steps of an async iterator that answer with thenables of their own
   const steps = (answers: (() => Promise<IteratorResult<number>>)[]): AsyncIterableIterator<number> => ({
     next: () => {
       const answer = answers.shift() ?? (() => Promise.resolve({ done: true, value: undefined }));
-      return { then: (...handlers: Parameters<Promise<unknown>['then']>) => answer().then(...(handlers as never[])) } as never;
+      return { then: (...handlers: Parameters<Promise<unknown>['then']>) => answer().then(...(handlers as [])) } as never;
     },
     [Symbol.asyncIterator]() {
       return this;

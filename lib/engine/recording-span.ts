@@ -9,7 +9,7 @@ import {
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
+import { guard, report } from '../diagnostics/fault';
 import { sharedSymbol } from '../process/process-record';
 import { isAttributeKey, ownValue, put, truncated } from './attributes';
 import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from './clock';
@@ -85,12 +85,12 @@ export class RecordingSpan extends ReadableSpan implements Span {
     if (this.refusesWrites()) return;
     const attributes = guard('reading an exception', () => exceptionAttributes(exception), undefined);
     if (attributes) this.addEvent('exception', attributes, time);
-    else diag.warn('An exception without a type and a message was not recorded.');
+    else report(() => diag.warn('An exception without a type and a message was not recorded.'));
   }
 
   end(endTime?: TimeInput): void {
     if (this.hasEnded) {
-      diag.error(`The span ${this.describe()} was ended more than once.`);
+      report(() => diag.error(`The span ${this.describe()} was ended more than once.`));
       return;
     }
     this.endReading = monotonicNow();
@@ -128,7 +128,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
     const given = guard('reading an end time', () => givenTime(endTime, this.anchor), undefined);
     this.endHrTime = given ?? hrTimeAt(this.anchor, this.endReading ?? this.startReading);
     if (!isBefore(this.endHrTime, this.startTime)) return;
-    diag.warn(`The span ${this.describe()} would have ended before it started: its duration is set to 0.`);
+    report(() => diag.warn(`The span ${this.describe()} would have ended before it started: its duration is set to 0.`));
     this.endHrTime = [...this.startTime];
   }
 
@@ -168,12 +168,12 @@ export class RecordingSpan extends ReadableSpan implements Span {
     if (code !== SpanStatusCode.ERROR) return;
     this.currentStatus = kept(typeof message === 'string' ? { code, message } : { code });
     if (typeof message !== 'string' && message !== undefined && message !== null) {
-      diag.warn(`A status message of type ${typeof message} was left out: expected a string.`);
+      report(() => diag.warn(`A status message of type ${typeof message} was left out: expected a string.`));
     }
   }
 
   private refusesWrites(): boolean {
-    if (this.hasEnded) diag.warn(`The span ${this.describe()} has ended: what was written to it is lost.`);
+    if (this.hasEnded) report(() => diag.warn(`The span ${this.describe()} has ended: what was written to it is lost.`));
     return this.hasEnded;
   }
 

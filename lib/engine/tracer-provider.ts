@@ -1,4 +1,5 @@
 import { diag, type TracerOptions, type TracerProvider } from '@opentelemetry/api';
+import { report } from '../diagnostics/fault';
 import { defaultResource } from '../bundled/resource';
 import { CheckedIds, RANDOM_IDS } from './random-ids';
 import { samplerFromEnvironment } from './samplers';
@@ -72,7 +73,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
     const key = JSON.stringify([textOf(name), textOf(version), textOf(schemaUrl)]);
     const known = this.tracers.get(key);
     if (known) return known;
-    if (!name) diag.warn('A tracer should have a name: that of the instrumenting library.');
+    if (!name) report(() => diag.warn('A tracer should have a name: that of the instrumenting library.'));
     const tracer = new EngineTracer(
       {
         resource: this.resource,

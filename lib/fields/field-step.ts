@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import type { AttributeValue } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
+import { refusePromise } from '../diagnostics/user-code';
 import type { ActiveRedactor } from '../redaction/active-redactor';
 import { redactor } from '../redaction/redactor';
 import { attributeValue } from '../values/attribute-value';
@@ -24,17 +25,13 @@ export class EvaluatedField implements Step {
   read(self: unknown, args: readonly unknown[]): AttributeValue | undefined {
     try {
       const value: unknown = Reflect.apply(this.field, self, args);
-      return types.isPromise(value) ? this.promised(value) : attributeValue(this.name, value);
+      // A field is read once, at entry: there is no waiting for it.
+      if (types.isPromise(value) && refusePromise(this.place, value)) return undefined;
+      return attributeValue(this.name, value);
     } catch (error) {
       countFault(this.place, error);
       return undefined;
     }
-  }
-
-  /** A field is read once, at entry: there is no waiting for it, and its rejection must not end the process. */
-  private promised(value: Promise<unknown>): undefined {
-    void Promise.prototype.then.call(value, undefined, () => undefined);
-    countFault(this.place, new TypeError('a field is read at once, and this function answered with a promise'));
   }
 }
 

@@ -1,8 +1,10 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { warn } from '../diagnostics/warning';
+import { CheckedSampler } from '../engine/ask-sampler';
 import { registerGlobals } from '../engine/globals';
 import { createSdkProvider, type ProviderConfig, type RunningProvider } from '../engine/sdk';
 import { completeLimits } from '../engine/span-limits';
+import { SpanProcessors } from '../engine/span-processors';
 import { currentStandIn, type StandIn } from '../engine/stand-in';
 import { EngineTracerProvider } from '../engine/tracer-provider';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
@@ -111,7 +113,16 @@ function createProvider(options: CompleteOptions, sampling: TraceSampling): Runn
     spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
     spanLimits: completeLimits(),
   };
-  return options.provider === 'sdk' ? createSdkProvider(config) : new EngineTracerProvider(config);
+  return options.provider === 'sdk' ? createSdkProvider(checked(config)) : new EngineTracerProvider(config);
+}
+
+/** The SDK drops the promises of processors and samplers that are asynchronous. */
+function checked({ sampler, spanProcessors, ...others }: ProviderConfig): ProviderConfig {
+  return {
+    ...others,
+    ...(sampler ? { sampler: new CheckedSampler(sampler) } : {}),
+    spanProcessors: [new SpanProcessors(spanProcessors)],
+  };
 }
 
 /** A filter in the options was checked; one in the environment must not keep the service from starting. */

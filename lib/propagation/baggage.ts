@@ -10,7 +10,7 @@ import {
 import { guard } from '../diagnostics/fault';
 import { isTracingSuppressed } from '../engine/suppression';
 import { BAGGAGE_LIMITS, boundedEntries } from './bounded-baggage';
-import { headerValues } from './header-values';
+import { headerValues, setHeader } from './header-values';
 import { percentDecoded } from './percent-decoded';
 
 export const BAGGAGE_HEADER = 'baggage';
@@ -101,7 +101,7 @@ function write<Carrier>(context: Context, carrier: Carrier, setter: TextMapSette
   const baggage = propagation.getBaggage(context);
   if (!baggage || isTracingSuppressed(context)) return;
   const header = boundedEntries(baggage).map(formatEntry).join(',');
-  if (header !== '') setter.set(carrier, BAGGAGE_HEADER, header);
+  if (header !== '') setHeader(carrier, setter, BAGGAGE_HEADER, header);
 }
 
 function formatEntry([key, { value, metadata }]: readonly [string, BaggageEntry]): string {

@@ -1,6 +1,6 @@
 import { type Attributes, type AttributeValue, type Context, SpanKind } from '@opentelemetry/api';
 import { checkOptions, isRecord, type OptionTable } from '../diagnostics/check-options';
-import { guard } from '../diagnostics/fault';
+import { askUser } from '../diagnostics/user-code';
 import { invalidOption } from '../diagnostics/option-error';
 import { callsiteTargetOf } from '../engine/callsite-target';
 import { matcherOf, pathGlob, textGlob } from './glob';
@@ -108,7 +108,7 @@ function attributeCondition(name: string, condition: AttributeCondition): Condit
 
 function valueCondition(name: string, condition: AttributeCondition): (value: AttributeValue) => boolean {
   if (typeof condition === 'function') {
-    return (value) => guard(`the sampling rule for ${name}`, () => condition(value), false);
+    return (value) => askUser(`the sampling rule for ${name}`, () => condition(value), false);
   }
   if (!(condition instanceof RegExp)) return (value) => value === condition;
   const matches = matcherOf(condition, textGlob);

@@ -32,10 +32,10 @@ export interface ReceiverOptions {
    * @default a new `TraceStore` with its defaults
    */
   readonly store?: TraceStore;
-  /** Called with the spans of each request, after they are in the store. */
-  readonly onSpans?: (spans: readonly TraceSpan[]) => void;
-  /** Called with each body, decompressed and not yet decoded, and its content type. */
-  readonly onBody?: (body: Uint8Array, contentType: OtlpContentType) => void;
+  /** Called with the spans of each request, after they are in the store. Where it fails, the sender gets status 500. */
+  readonly onSpans?: (spans: readonly TraceSpan[]) => unknown;
+  /** Called with each body, decompressed and not yet decoded, and its content type. Where it fails, the sender gets 500. */
+  readonly onBody?: (body: Uint8Array, contentType: OtlpContentType) => unknown;
 }
 
 export interface OtlpReceiver {
@@ -108,10 +108,10 @@ async function answer(
 async function receive(request: IncomingMessage, receiving: Receiving): Promise<OtlpContentType> {
   const contentType = accept(request);
   const body = await readBody(request, receiving.maxBodyBytes);
-  receiving.onBody?.(body, contentType);
+  await receiving.onBody?.(body, contentType);
   const spans = decodeTraces(body, contentType);
   receiving.store.add(spans);
-  receiving.onSpans?.(spans);
+  await receiving.onSpans?.(spans);
   return contentType;
 }
 

@@ -124,7 +124,10 @@ export class TraceStore {
         traceId,
         offer(spans) {
           try {
-            if (predicate(spans)) settle(() => resolve(spans));
+            const said: unknown = predicate(spans);
+            // A promise is truthy, whatever comes of it.
+            if (said instanceof Promise) said.then(() => settle(() => reject(asynchronous())), (error: unknown) => settle(() => reject(error)));
+            else if (said) settle(() => resolve(spans));
           } catch (error) {
             settle(() => reject(error));
           }
@@ -178,6 +181,9 @@ export class TraceStore {
     return new Error(`${wanted} satisfied the predicate within ${timeoutMillis} ms. ${held}`);
   }
 }
+
+const asynchronous = (): TypeError =>
+  new TypeError('Expected the predicate of `waitFor` to answer at once, got a promise.');
 
 function describe(spans: readonly TraceSpan[]): string {
   const names = spans.slice(0, NAMES_SHOWN).map(({ service, name }) => `[${safe(service, 40)}] ${safe(name, 60)}`);

@@ -15,6 +15,7 @@ import {
   ATTR_USER_AGENT_ORIGINAL,
 } from '../../lib/bundled/attribute-names';
 import {
+  askUser,
   extractRequest,
   joinSpan,
   openSpan,
@@ -123,7 +124,7 @@ export class ServerSpan extends EntrySpan {
 
   private isFault(statusCode: number): boolean {
     const { thrown } = this;
-    const said = thrown && guard('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
+    const said = thrown && askUser('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
     return said ?? statusCode >= 500;
   }
 

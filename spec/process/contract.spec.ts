@@ -34,6 +34,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
       'opted-out',
       'parameter-marks',
       'settings',
+      'slow-functions',
       'span-names',
       'span-watchers',
       'stand-in',

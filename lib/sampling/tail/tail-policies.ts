@@ -1,6 +1,7 @@
 import { invalidOption } from '../../diagnostics/option-error';
 import { SamplingDecision } from '../../engine/sdk';
 import { ATTR_TRACE_FORCED } from '../forced-trace';
+import { checkedClock } from '../checked-clock';
 import { Share } from '../share';
 import { TokenBucket } from '../token-bucket';
 import { type AttributeMatch, matcherOf } from './attribute-match';
@@ -74,11 +75,11 @@ export interface RateLimitingOptions {
  * @throws OptionError where the rate is no number above 0, or the burst is below 1
  */
 function rateLimiting(options: RateLimitingOptions): TailPolicy {
-  const { tracesPerSecond, burst = Math.max(1, tracesPerSecond), now = () => performance.now() } = options;
+  const { tracesPerSecond, burst = Math.max(1, tracesPerSecond), now } = options;
   const isRate = Number.isFinite(tracesPerSecond) && tracesPerSecond > 0;
   if (!isRate) throw invalidOption('tracesPerSecond', 'a number above 0', tracesPerSecond);
   if (!(burst >= 1)) throw invalidOption('burst', 'a number of traces, 1 or more', burst);
-  const bucket = new TokenBucket(tracesPerSecond, burst, now);
+  const bucket = new TokenBucket(tracesPerSecond, burst, checkedClock(now));
   return { name: 'rate_limiting', keeps: () => bucket.take(), isLimited: true };
 }
 

@@ -3,6 +3,7 @@ export type { OptionRule } from './diagnostics/check-options';
 export { OptionError, type OptionErrorCode } from './diagnostics/option-error';
 export { peerMissing } from './diagnostics/optional-peer';
 export { faultCounts, guard } from './diagnostics/fault';
+export { askUser } from './diagnostics/user-code';
 export { hasWarningSink, setWarningSink, type TelemetryWarning, type WarningSink } from './diagnostics/warning';
 export type {
   BatchConfig,

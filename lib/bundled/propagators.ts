@@ -1,20 +1,8 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { W3CBaggagePropagator } from '@opentelemetry/core';
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
-import { JaegerPropagator } from '@opentelemetry/propagator-jaeger';
-
-/** Makes OpenTelemetry's propagator of W3C baggage. */
-export function createBaggagePropagator(): TextMapPropagator {
-  return new W3CBaggagePropagator();
-}
 
 /** Makes OpenTelemetry's propagator of B3. It reads both forms and writes the given one. */
 export function createB3Propagator(form: 'single header' | 'several headers'): TextMapPropagator {
   const injectEncoding = form === 'single header' ? B3InjectEncoding.SINGLE_HEADER : B3InjectEncoding.MULTI_HEADER;
   return new B3Propagator({ injectEncoding });
-}
-
-/** Makes OpenTelemetry's propagator of `uber-trace-id`. */
-export function createJaegerPropagator(): TextMapPropagator {
-  return new JaegerPropagator();
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { diag } from '@opentelemetry/api';
 import { processPart } from '../process/process-record';
 import { quotedText } from './quoted-text';
@@ -28,13 +29,17 @@ export function countFault(where: string, error: unknown): void {
   const count = (faults.get(where) ?? 0) + 1;
   faults.set(where, count);
   if (count > 1) return;
+  const text = `otel-instrument: ${where} failed; the call went on without it. Further failures are only counted.`;
+  report(() => diag.error(text, described(error)));
+}
+
+/** Says something through `diag`. A diagnostics logger that throws or rejects is no reason to break the application. */
+export function report(say: () => unknown): void {
   try {
-    diag.error(
-      `otel-instrument: ${where} failed; the call went on without it. Further failures are only counted.`,
-      described(error),
-    );
+    const said = say();
+    if (types.isPromise(said)) void Promise.prototype.then.call(said, undefined, () => undefined);
   } catch {
-    // A diagnostics logger that throws is no reason to break the application either.
+    // There is no other place to report it to.
   }
 }
 

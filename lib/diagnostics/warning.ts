@@ -2,6 +2,7 @@ import { processPart } from '../process/process-record';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { printable } from './printable';
 import { quotedText } from './quoted-text';
+import { tellUser } from './user-code';
 
 /** Something that the operator of the service should know, such as a collector that does not answer. */
 export interface TelemetryWarning {
@@ -92,11 +93,15 @@ export function emitWarningsAtOnce(): void {
  */
 export function warn(code: string, text: string): void {
   const message = printable(quotedText(text));
-  try {
-    (sink.value ?? processWarning)({ code, message });
-  } catch {
-    processWarning({ code, message });
-  }
+  const { value } = sink;
+  if (!value) return processWarning({ code, message });
+  let isSaid = false;
+  tellUser('the warning sink', () => {
+    const said: unknown = value({ code, message });
+    isSaid = true;
+    return said;
+  });
+  if (!isSaid) processWarning({ code, message });
 }
 
 /** Says a warning once for each `key`. After a thousand keys it says that it stops, and stops. */

@@ -1,5 +1,6 @@
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
+import { catchPromise } from '../diagnostics/user-code';
 import { type Sampler, SamplingDecision, type SamplingResult } from './sdk';
 import { isTraceState, linkOf } from './span-details';
 
@@ -18,12 +19,35 @@ export function askSampler(
   try {
     const offered = links && links.length > 0 ? offeredLinks(links) : [];
     const result = sampler.shouldSample(context, traceId, name, kind, attributes, offered);
-    if (typeof result.decision !== 'number') return NOT_WANTED;
+    if (typeof result.decision !== 'number') {
+      catchPromise('asking the sampler', result);
+      return NOT_WANTED;
+    }
     if (isTraceState(result.traceState)) return result;
     return { decision: result.decision, ...(result.attributes ? { attributes: result.attributes } : {}) };
   } catch (error) {
     countFault('asking the sampler', error);
     return NOT_WANTED;
+  }
+}
+
+/** A sampler of the application for a provider that does not take care itself. */
+export class CheckedSampler implements Sampler {
+  constructor(private readonly sampler: Sampler) {}
+
+  shouldSample(
+    context: Context,
+    traceId: string,
+    name: string,
+    kind: SpanKind,
+    attributes: Attributes,
+    links: Link[],
+  ): SamplingResult {
+    return askSampler(this.sampler, context, traceId, name, kind, attributes, links);
+  }
+
+  toString(): string {
+    return guard('printing the sampler', () => this.sampler.toString(), 'Sampler');
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api';
-import { countFault } from '../diagnostics/fault';
+import { countFault, report } from '../diagnostics/fault';
 
 /** Items of an array that are kept: no limit of the specification bounds them, and an array may claim billions. */
 const MAX_ITEMS = 65_536;
@@ -63,7 +63,7 @@ export function ownValue(key: string, value: unknown): AttributeValue | undefine
   if (value === null || value === undefined) return undefined;
   try {
     const items = Array.isArray(value) ? ownItems(value) : undefined;
-    if (!items) diag.warn(`Invalid attribute value set for key: ${key}`);
+    if (!items) report(() => diag.warn(`Invalid attribute value set for key: ${key}`));
     return items;
   } catch (error) {
     countFault('reading an attribute', error);
@@ -73,7 +73,7 @@ export function ownValue(key: string, value: unknown): AttributeValue | undefine
 
 export function isAttributeKey(key: unknown): key is string {
   if (typeof key === 'string' && key !== '') return true;
-  diag.warn(`Invalid attribute key: ${typeof key === 'string' ? key : typeof key}`);
+  report(() => diag.warn(`Invalid attribute key: ${typeof key === 'string' ? key : typeof key}`));
   return false;
 }
 

@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import { isValidSpanId, isValidTraceId } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
+import { catchPromise } from '../diagnostics/user-code';
 import type { IdGenerator } from './sdk';
 
 const SPAN_DIGITS = 16;
@@ -48,6 +49,7 @@ export class CheckedIds implements IdGenerator {
     try {
       const id = this.ids.generateSpanId();
       if (isValidSpanId(id)) return id;
+      catchPromise('generating a span id', id);
       countFault('generating a span id', new TypeError('Expected 16 hexadecimal digits that are not all zero.'));
     } catch (error) {
       countFault('generating a span id', error);
@@ -59,6 +61,7 @@ export class CheckedIds implements IdGenerator {
     try {
       const id = this.ids.generateTraceId();
       if (isValidTraceId(id)) return id;
+      catchPromise('generating a trace id', id);
       countFault('generating a trace id', new TypeError('Expected 32 hexadecimal digits that are not all zero.'));
     } catch (error) {
       countFault('generating a trace id', error);

@@ -9,7 +9,7 @@ import {
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
+import { guard, report } from '../diagnostics/fault';
 import { sharedSymbol } from '../process/process-record';
 import { isAttributeKey, ownValue, put, truncated } from './attributes';
 import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from './clock';
@@ -95,13 +95,13 @@ export class RecordingSpan extends ReadableSpan implements Span {
     if (this.refusesWrites()) return;
     const attributes = guard('reading an exception', () => exceptionAttributes(exception), undefined);
     if (attributes) this.addEvent('exception', attributes, time);
-    else diag.warn('An exception without a type and a message was not recorded.');
+    else report(() => diag.warn('An exception without a type and a message was not recorded.'));
   }
 
   end(endTime?: TimeInput): void {
     if (this.hasEnded) {
       const message = `The span ${this.describe()} was ended more than once.`;
-      diag.error(message, new Error(message));
+      report(() => diag.error(message, new Error(message)));
       return;
     }
     if (this.droppedAttributes + this.droppedEvents + this.droppedLinks + this.droppedInside > 0) this.tellDropped();
@@ -140,7 +140,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
     const given = guard('reading an end time', () => givenTime(endTime, this.anchor), undefined);
     this.endHrTime = given ?? hrTimeAt(this.anchor, this.endReading ?? this.startReading);
     if (!isBefore(this.endHrTime, this.startTime)) return;
-    diag.warn(`The span ${this.describe()} would have ended before it started: its duration is set to 0.`);
+    report(() => diag.warn(`The span ${this.describe()} would have ended before it started: its duration is set to 0.`));
     this.endHrTime = [...this.startTime];
   }
 
@@ -183,7 +183,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
     if (code !== SpanStatusCode.ERROR) return;
     this.currentStatus = kept(typeof message === 'string' ? { code, message: this.shown(message) } : { code });
     if (typeof message !== 'string' && message !== undefined && message !== null) {
-      diag.warn(`A status message of type ${typeof message} was left out: expected a string.`);
+      report(() => diag.warn(`A status message of type ${typeof message} was left out: expected a string.`));
     }
   }
 
@@ -206,7 +206,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
   private refusesWrites(): boolean {
     if (!this.hasEnded) return false;
     const message = `The span ${this.describe()} has ended: what was written to it is lost.`;
-    diag.warn(message, new Error(message));
+    report(() => diag.warn(message, new Error(message)));
     return true;
   }
 
@@ -220,7 +220,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
       droppedText(this.droppedLinks, 'link', linkCountLimit),
       ...inside,
     ].filter((text) => text !== '');
-    diag.warn(`The span ${this.describe()} is over its limits: it dropped ${dropped.join(', ')}.`);
+    report(() => diag.warn(`The span ${this.describe()} is over its limits: it dropped ${dropped.join(', ')}.`));
   }
 
   private describe(): string {

@@ -1,4 +1,5 @@
 import { type Context, diag, isSpanContextValid, isValidTraceId, trace, TraceFlags } from '@opentelemetry/api';
+import { report } from '../diagnostics/fault';
 import { environmentNumber, environmentText } from '../diagnostics/environment-value';
 import { type Sampler, SamplingDecision, type SamplingResult } from './sdk';
 
@@ -40,13 +41,13 @@ export function samplerFromEnvironment(): Sampler {
   if (Object.hasOwn(BY_NAME, name)) {
     return BY_NAME[name]?.(() => validRatio(environmentNumber('OTEL_TRACES_SAMPLER_ARG'))) ?? PARENT_BASED_ALWAYS_ON;
   }
-  diag.error(`OTEL_TRACES_SAMPLER=${name} is no sampler: parentbased_always_on is in force.`);
+  report(() => diag.error(`OTEL_TRACES_SAMPLER=${name} is no sampler: parentbased_always_on is in force.`));
   return PARENT_BASED_ALWAYS_ON;
 }
 
 function validRatio(ratio: number | undefined): number {
   if (ratio !== undefined && ratio >= 0 && ratio <= 1) return ratio;
-  diag.error(`OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1, got ${ratio}: every trace is kept.`);
+  report(() => diag.error(`OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1, got ${ratio}: every trace is kept.`));
   return 1;
 }
 

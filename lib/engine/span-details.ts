@@ -1,4 +1,5 @@
 import { type Attributes, type Exception, type HrTime, type Link, type TraceState, diag } from '@opentelemetry/api';
+import { report } from '../diagnostics/fault';
 import { ATTR_EXCEPTION_MESSAGE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '../bundled/attribute-names';
 import { limitedAttributes } from './attributes';
 import { kept } from './kept';
@@ -27,7 +28,7 @@ export function linkOf(given: unknown, countLimit: number, lengthLimit: number):
   const { context, attributes: givenAttributes } = (given ?? {}) as Partial<Link>;
   const leads = typeof context?.traceId === 'string' && typeof context.spanId === 'string';
   if (!leads || !isTraceState(context.traceState)) {
-    diag.warn('A link without the context of a span was left out.');
+    report(() => diag.warn('A link without the context of a span was left out.'));
     return undefined;
   }
   const { attributes, count, dropped } = limitedAttributes(givenAttributes, countLimit, lengthLimit);

@@ -1,4 +1,5 @@
 import { diag } from '@opentelemetry/api';
+import { report } from '../diagnostics/fault';
 import { environmentNumber } from '../diagnostics/environment-value';
 
 /** How much of anything a span keeps, in numbers; length in characters. What is left out comes from the environment. */
@@ -78,7 +79,7 @@ export function completeLimits(limits: SpanLimits = {}, general: GeneralLimits =
 function valid(name: keyof SpanLimits, value: number, fallback: number): number {
   const isLength = name === 'attributeValueLengthLimit';
   if (value >= (isLength ? 1 : 0)) return Math.floor(value);
-  diag.warn(`${name} must be ${isLength ? 'positive' : 'zero or more'}, got ${value}`);
+  report(() => diag.warn(`${name} must be ${isLength ? 'positive' : 'zero or more'}, got ${value}`));
   return isLength || Number.isNaN(value) ? fallback : 0;
 }
 

@@ -1,6 +1,10 @@
 import type { Context, Span } from '@opentelemetry/api';
-import { countFault, guard } from '../diagnostics/fault';
+import { countFault } from '../diagnostics/fault';
+import { catchPromise, tellUser } from '../diagnostics/user-code';
 import type { FinishedSpan, SpanProcessor } from './sdk';
+
+const AT_START = 'a span processor, at the start of a span';
+const AT_END = 'a span processor, at the end of a span';
 
 /** All processors of a provider, in their order. What one of them throws reaches neither the others nor the caller. */
 export class SpanProcessors {
@@ -18,25 +22,27 @@ export class SpanProcessors {
   onStart(span: Span, context: Context): void {
     for (const processor of this.all) {
       try {
-        processor.onStart(span, context);
+        const returned: unknown = processor.onStart(span, context);
+        if (returned !== undefined) catchPromise(AT_START, returned);
       } catch (error) {
-        countFault('a span processor, at the start of a span', error);
+        countFault(AT_START, error);
       }
     }
   }
 
   onEnding(span: Span): void {
     for (const processor of this.ending) {
-      guard('a span processor, before the end of a span', () => processor.onEnding?.(span), undefined);
+      tellUser('a span processor, before the end of a span', () => processor.onEnding?.(span));
     }
   }
 
   onEnd(span: FinishedSpan): void {
     for (const processor of this.all) {
       try {
-        processor.onEnd(span);
+        const returned: unknown = processor.onEnd(span);
+        if (returned !== undefined) catchPromise(AT_END, returned);
       } catch (error) {
-        countFault('a span processor, at the end of a span', error);
+        countFault(AT_END, error);
       }
     }
   }

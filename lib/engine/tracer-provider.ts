@@ -1,4 +1,5 @@
 import { diag, type TracerOptions, type TracerProvider } from '@opentelemetry/api';
+import { report } from '../diagnostics/fault';
 import { invalidOption } from '../diagnostics/option-error';
 import { checkPart } from '../diagnostics/part-check';
 import { defaultResource } from '../bundled/resource';
@@ -81,7 +82,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
     const key = JSON.stringify([textOf(name), textOf(version), textOf(schemaUrl)]);
     const known = this.tracers.get(key);
     if (known) return known;
-    if (!name) diag.warn('A tracer should have a name: that of the instrumenting library.');
+    if (!name) report(() => diag.warn('A tracer should have a name: that of the instrumenting library.'));
     const tracer = new EngineTracer(
       {
         resource: this.resource,

@@ -108,7 +108,9 @@ function membersOf(thrown: object, most: number): unknown[] {
   try {
     const { errors } = thrown as { errors?: unknown };
     if (!Array.isArray(errors)) return [];
-    const members: unknown[] = errors.slice(0, most);
+    const members: unknown[] = [];
+    // One by one: the array may have a `slice` of its own.
+    for (let index = 0; index < errors.length && index < most; index++) members.push(errors[index]);
     return thrown instanceof AggregateError ? members : members.filter(isErrorLike);
   } catch {
     return [];

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
+import { refusePromise } from '../diagnostics/user-code';
 import type { ActiveRedactor } from '../redaction/active-redactor';
 import { redactor } from '../redaction/redactor';
 import { attributeValue } from '../values/attribute-value';
@@ -25,7 +26,8 @@ export class EvaluatedField implements Step {
   read(self: unknown, args: readonly unknown[], attributes: Attributes): AttributeValue | undefined {
     try {
       const value: unknown = Reflect.apply(this.field, self, args);
-      if (types.isPromise(value)) return this.promised(value);
+      // A field is read once, at entry: there is no waiting for it.
+      if (types.isPromise(value) && refusePromise(this.place, value)) return undefined;
       const chain = typeof value === 'object' ? errorChain(this.name, value) : undefined;
       if (chain) attributes[chain[0]] = chain[1];
       return attributeValue(this.name, value);
@@ -33,12 +35,6 @@ export class EvaluatedField implements Step {
       countFault(this.place, error);
       return undefined;
     }
-  }
-
-  /** A field is read once, at entry: there is no waiting for it, and its rejection must not end the process. */
-  private promised(value: Promise<unknown>): undefined {
-    void Promise.prototype.then.call(value, undefined, () => undefined);
-    countFault(this.place, new TypeError('a field is read at once, and this function answered with a promise'));
   }
 }
 

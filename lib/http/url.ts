@@ -1,3 +1,4 @@
+import { percentDecoded } from '../propagation/percent-decoded';
 import { REDACTED } from '../redaction/patterns';
 import { redactor } from '../redaction/redactor';
 import { cut, valueLimits } from '../values/limits';
@@ -91,9 +92,5 @@ function safePair(pair: string): string {
 
 /** As a form would read it, where a plus is a space. */
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
+  return percentDecoded(text.replaceAll('+', ' ')) ?? text;
 }

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { type Attributes, type Context, type Link, type SpanKind, trace } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
+import { askUser } from '../diagnostics/user-code';
 import { type ArgumentRecorder, createRecorder, type FieldValues } from '../fields/argument-recorder';
 import type { Parameter } from '../fields/parameter-step';
 import { currentFilter, filterGeneration, type Interest } from '../filter/filter';
@@ -142,7 +143,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
 
   /** An error is not lost because the question about it failed. */
   private wants(err: (error: unknown) => boolean, error: unknown): boolean {
-    return guard(`\`err\` of ${this.name}`, () => err(error), true);
+    return askUser(`\`err\` of ${this.name}`, () => err(error), true);
   }
 
   /** Whether a field of this name is an argument or one of `fields`. */
@@ -204,7 +205,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
 
   private evaluate(option: string, value: unknown, self: unknown, args: readonly unknown[]): unknown {
     if (typeof value !== 'function') return value;
-    return guard(`\`${option}\` of ${this.name}`, () => Reflect.apply(value, self, args) as unknown, undefined);
+    return askUser(`\`${option}\` of ${this.name}`, () => Reflect.apply(value, self, args) as unknown, undefined);
   }
 
   private compile(): Compiled {

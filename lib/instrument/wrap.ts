@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { guard } from '../diagnostics/fault';
 import { activeContext } from '../span/registered';
 import type { TracedCall } from '../span/settle/call';
-import { isIterator, watchIterator } from '../span/settle/iterator';
+import { watchIterator } from '../span/settle/iterator';
 import { runToEnd } from '../span/settle/settle';
 import type { Callsite } from './callsite';
 import { Invocation } from './invocation';
@@ -57,6 +57,6 @@ function callGenerator(callsite: Callsite, original: AnyFunction, self: unknown,
   const outer = activeContext();
   const iterator: unknown = Reflect.apply(original, self, args);
   const callOf = (): TracedCall | undefined => new Invocation(callsite, self, args).begin(outer);
-  const watched = (): unknown => (isIterator(iterator as object) ? watchIterator(callOf, iterator as never) : iterator);
+  const watched = (): unknown => watchIterator(callOf, iterator as object) ?? iterator;
   return guard('following a generator', watched, iterator);
 }

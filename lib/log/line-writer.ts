@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { countFault } from '../diagnostics/fault';
+import { tellUser } from '../diagnostics/user-code';
 import { printable } from '../diagnostics/printable';
 import type { LogLine } from './log-line';
 import type { LogDestination, LoggerOptions } from './logger-options';
@@ -20,7 +21,9 @@ export function lineWriter(options: LoggerOptions): (line: LogLine) => void {
   const destination = options.destination ?? standardOutput();
   const print = linePrinter(options);
   const ofProcess = options.process ? { pid: process.pid, hostname: hostname() } : undefined;
-  return (line) => destination.write(`${print(ofProcess ? { ...line, ...ofProcess } : line)}\n`);
+  const write = (line: LogLine): unknown =>
+    destination.write(`${print(ofProcess ? { ...line, ...ofProcess } : line)}\n`);
+  return options.destination ? (line) => tellUser('writing a log line', () => write(line)) : write;
 }
 
 /** Chooses between JSON and readable lines, with and without colour. */

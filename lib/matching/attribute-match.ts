@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
 import { invalidOption } from '../diagnostics/option-error';
+import { askUser } from '../diagnostics/user-code';
 import { bounded, stateless } from './pattern';
 
 /**
@@ -42,7 +42,7 @@ export function attributeMatcher(key: string, match: AttributeMatch): (attribute
 function valueMatcher(key: string, match: AttributeMatch): (value: AttributeValue) => boolean {
   if (!isAttributeMatch(match))
     throw invalidOption('match', 'a string, a number, a boolean, a pattern or a function', match);
-  if (typeof match === 'function') return (value) => guard(`the condition for ${key}`, () => match(value), false);
+  if (typeof match === 'function') return (value) => askUser(`the condition for ${key}`, () => match(value), false);
   if (!(match instanceof RegExp)) return (value) => anyOf(value, (item) => item === match);
   const pattern = stateless(match);
   return (value) => anyOf(value, (item) => typeof item === 'string' && pattern.test(bounded(item)));

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { guard } from '../diagnostics/fault';
 import { emitWarningsAtOnce } from '../diagnostics/warning';
 
@@ -15,16 +16,26 @@ export interface LastActs {
   flushNow(millis?: number): void;
 }
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+/**
+ * Signals that end a process where nobody listens, and that somebody sends to end it: service managers, terminals,
+ * `nodemon`. Windows has SIGBREAK for Ctrl+Break, and no SIGQUIT and SIGUSR2.
+ */
+const SIGNALS: readonly NodeJS.Signals[] =
+  process.platform === 'win32'
+    ? ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK']
+    : ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'];
 
 /**
  * Sees to it that the end of the process loses no span, and that the process ends as it would have: with the same
  * signal or exit code, at a second signal at once.
  *
- * - SIGTERM and SIGINT: without another listener, spans that are left are sent, and the signal is raised again. Where
- *   another listener exists, such as Nest's with `enableShutdownHooks`, that one ends the process.
+ * - SIGTERM, SIGINT, SIGHUP, SIGQUIT and SIGUSR2: without another listener, spans that are left are sent, and the signal
+ *   is raised again. Where another listener exists, such as Nest's with `enableShutdownHooks`, that one ends the process.
  * - The event loop has nothing left to do: what is left is sent first.
  * - `process.exit` and uncaught errors: what is left is sent while the process waits for it.
+ *
+ * In a worker thread, the same holds for the end of the thread, which gets no signals. `worker.terminate()` lets no code
+ * of the thread run, and what is left is lost.
  *
  * @returns stops watching
  */
@@ -35,7 +46,7 @@ export function watchProcessEnd(acts: LastActs): () => void {
     const isAlone = process.listenerCount(signal) === 1;
     const die = (): void => {
       unwatch();
-      process.kill(process.pid, signal);
+      raise(signal);
     };
     if (dying) return die();
     if (!isAlone) return void acts.flush();
@@ -63,4 +74,13 @@ export function watchProcessEnd(acts: LastActs): () => void {
   process.on('beforeExit', onBeforeExit);
   process.on('exit', onExit);
   return unwatch;
+}
+
+/** Windows raises only some of its signals. */
+function raise(signal: NodeJS.Signals): void {
+  try {
+    process.kill(process.pid, signal);
+  } catch {
+    process.exit(128 + (constants.signals[signal] ?? 0));
+  }
 }

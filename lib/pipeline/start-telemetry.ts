@@ -1,9 +1,11 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { environmentText } from '../diagnostics/environment-value';
 import { warn } from '../diagnostics/warning';
+import { CheckedSampler } from '../engine/ask-sampler';
 import { registerGlobals } from '../engine/globals';
 import { createSdkProvider, type ProviderConfig, type RunningProvider } from '../engine/sdk';
 import { completeLimits } from '../engine/span-limits';
+import { SpanProcessors } from '../engine/span-processors';
 import { currentStandIn, type StandIn } from '../engine/stand-in';
 import { EngineTracerProvider } from '../engine/tracer-provider';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
@@ -113,8 +115,17 @@ function createProvider(options: CompleteOptions, sampling: TraceSampling): Runn
     spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
     spanLimits: completeLimits(),
   };
-  if (options.provider === 'sdk') return createSdkProvider(config);
+  if (options.provider === 'sdk') return createSdkProvider(checked(config));
   return new EngineTracerProvider({ ...config, redaction: options.redactAll ? SPAN_REDACTION : undefined });
+}
+
+/** The SDK drops the promises of processors and samplers that are asynchronous. */
+function checked({ sampler, spanProcessors, ...others }: ProviderConfig): ProviderConfig {
+  return {
+    ...others,
+    ...(sampler ? { sampler: new CheckedSampler(sampler) } : {}),
+    spanProcessors: [new SpanProcessors(spanProcessors)],
+  };
 }
 
 /** A filter in the options was checked; one in the environment must not keep the service from starting. */

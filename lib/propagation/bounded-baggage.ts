@@ -16,6 +16,12 @@ const HALF_A_CHARACTER = /\p{Surrogate}/u;
  * @throws what a baggage that is not OpenTelemetry's throws
  */
 export function boundedBaggage(baggage: Baggage): Baggage {
+  // Entry by entry: an object of them would lose a key such as `__proto__`.
+  return boundedEntries(baggage).reduce((all, [key, entry]) => all.setEntry(key, entry), propagation.createBaggage());
+}
+
+/** The entries of {@link boundedBaggage}. */
+export function boundedEntries(baggage: Baggage): readonly (readonly [key: string, entry: BaggageEntry])[] {
   const kept: [string, BaggageEntry][] = [];
   let bytes = -1;
   for (const [key, { value, metadata }] of baggage.getAllEntries()) {
@@ -27,8 +33,7 @@ export function boundedBaggage(baggage: Baggage): Baggage {
     bytes += size + 1;
     kept.push([key, { value, ...(metadata && isSendable ? { metadata } : {}) }]);
   }
-  // Entry by entry: an object of them would lose a key such as `__proto__`.
-  return kept.reduce((all, [key, entry]) => all.setEntry(key, entry), propagation.createBaggage());
+  return kept;
 }
 
 /** Bytes of an entry in the header; `undefined` where it cannot be sent. */

@@ -47,10 +47,15 @@ export function createPropagator(
   const context = formats.map(({ propagator }) => propagator);
   const names = forwardable(forwardHeaders, formats, edge);
   return new GuardedComposite([
-    ...(edge ? [new EdgePropagator(new GuardedComposite(context))] : context),
+    ...(edge ? [new EdgePropagator(new GuardedComposite(context), new GuardedComposite(spansOf(formats)))] : context),
     ...(names.length === 0 ? [] : [new ForwardedHeadersPropagator(names)]),
     ...others,
   ]);
+}
+
+/** Baggage of strangers is dropped, so it is not read. */
+function spansOf(formats: readonly Format[]): TextMapPropagator[] {
+  return formats.filter(({ name }) => name !== 'baggage').map(({ propagator }) => propagator);
 }
 
 /** W3C Trace Context and W3C Baggage, and `others` after them, as one propagator; no variable changes it. */

@@ -1,6 +1,8 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { createB3Propagator, createBaggagePropagator, createJaegerPropagator } from '../bundled/propagators';
+import { createB3Propagator } from '../bundled/propagators';
+import { BAGGAGE_HEADER, BaggagePropagator } from './baggage';
 import { GuardedPropagator } from './guarded-propagator';
+import { JAEGER_HEADER, JaegerPropagator } from './jaeger';
 import type { PropagatorChoice, PropagatorName } from './propagator-names';
 import { TRACE_PARENT_HEADER, TRACE_STATE_HEADER, TraceContextPropagator } from './trace-context';
 
@@ -13,6 +15,9 @@ export interface Format {
 export interface FormatOptions {
   readonly randomTraceIds?: boolean | undefined;
 }
+
+/** The longest header of B3 has 32, 16, 1 and 16 characters, and hyphens. */
+const MAX_B3_LENGTH = 128;
 
 /** All headers of B3, in its one header and in several. */
 export const B3_HEADERS: readonly string[] = [
@@ -28,8 +33,8 @@ export const B3_HEADERS: readonly string[] = [
 export const CONTEXT_HEADERS: readonly string[] = [
   TRACE_PARENT_HEADER,
   TRACE_STATE_HEADER,
-  'baggage',
-  'uber-trace-id',
+  BAGGAGE_HEADER,
+  JAEGER_HEADER,
   ...B3_HEADERS,
 ];
 
@@ -43,8 +48,8 @@ export function formatsOf(choices: readonly PropagatorChoice[], options: FormatO
 
 const FORMATS: Readonly<Record<Exclude<PropagatorName, 'none'>, (options: FormatOptions) => TextMapPropagator>> = {
   tracecontext: ({ randomTraceIds }) => new TraceContextPropagator({ randomTraceIds }),
-  baggage: () => new GuardedPropagator(createBaggagePropagator(), 'baggage'),
-  b3: () => new GuardedPropagator(createB3Propagator('single header'), 'b3'),
-  b3multi: () => new GuardedPropagator(createB3Propagator('several headers'), 'b3multi'),
-  jaeger: () => new GuardedPropagator(createJaegerPropagator(), 'jaeger'),
+  baggage: () => new BaggagePropagator(),
+  b3: () => new GuardedPropagator(createB3Propagator('single header'), 'b3', MAX_B3_LENGTH),
+  b3multi: () => new GuardedPropagator(createB3Propagator('several headers'), 'b3multi', MAX_B3_LENGTH),
+  jaeger: () => new GuardedPropagator(new JaegerPropagator(), 'jaeger'),
 };

@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
 import { invalidOption } from '../diagnostics/option-error';
-import { headerValues } from './header-values';
+import { headerValues, setHeader } from './header-values';
 
 /** Headers that a service mesh wants handed on from the incoming request to the outgoing ones. */
 export const FORWARDED_HEADERS: readonly string[] = [
@@ -48,7 +48,7 @@ export class ForwardedHeadersPropagator implements TextMapPropagator {
   }
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    for (const [name, value] of Object.entries(forwardedHeaders(context))) setter.set(carrier, name, value);
+    for (const [name, value] of Object.entries(forwardedHeaders(context))) setHeader(carrier, setter, name, value);
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {

@@ -1,5 +1,5 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { countFault, guard } from '../diagnostics/fault';
+import { askUser, tellUser } from '../diagnostics/user-code';
 
 /**
  * Several propagators as one, in their order. One that throws keeps none of the others from their work; OpenTelemetry's
@@ -20,18 +20,15 @@ export class GuardedComposite implements TextMapPropagator {
 
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
     for (const propagator of this.propagators) {
-      guard('writing the context', () => propagator.inject(context, carrier, setter), undefined);
+      tellUser('writing the context', () => propagator.inject(context, carrier, setter));
     }
   }
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
     let read = context;
     for (const propagator of this.propagators) {
-      try {
-        read = propagator.extract(read, carrier, getter);
-      } catch (error) {
-        countFault('reading the context', error);
-      }
+      const before = read;
+      read = askUser('reading the context', () => propagator.extract(before, carrier, getter), before);
     }
     return read;
   }

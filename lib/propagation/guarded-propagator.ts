@@ -10,8 +10,9 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
+import { askUser, tellUser } from '../diagnostics/user-code';
 import { boundedBaggage } from './bounded-baggage';
-import { boundedGetter, carefulSetter } from './header-values';
+import { boundedGetter, carefulSetter, MAX_HEADER_LENGTH } from './header-values';
 import { rememberOrigin } from './random-trace-id';
 
 /**
@@ -32,28 +33,32 @@ import { rememberOrigin } from './random-trace-id';
 export class GuardedPropagator implements TextMapPropagator {
   private readonly names: readonly string[];
 
-  /** @param name for the report of a failure */
+  /**
+   * @param name for the report of a failure
+   * @param maxLength the longest value of one header that is read, in characters
+   */
   constructor(
     private readonly inner: TextMapPropagator,
     private readonly name: string,
+    private readonly maxLength = MAX_HEADER_LENGTH,
   ) {
-    this.names = guard(`asking ${name} for its headers`, () => inner.fields(), []);
+    this.names = askUser(`asking ${name} for its headers`, () => inner.fields(), []);
   }
 
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
-    guard(
-      `writing the context with ${this.name}`,
-      () => this.inner.inject(sendable(context), carrier, carefulSetter(setter)),
-      undefined,
+    tellUser(`writing the context with ${this.name}`, () =>
+      this.inner.inject(sendable(context), carrier, carefulSetter(setter)),
     );
   }
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
-    return guard(
-      `reading the context with ${this.name}`,
-      () => acceptable(this.inner.extract(context, carrier, boundedGetter(getter)), context),
+    const where = `reading the context with ${this.name}`;
+    const read = askUser(
+      where,
+      () => this.inner.extract(context, carrier, boundedGetter(getter, this.maxLength)),
       context,
     );
+    return read === context ? context : guard(where, () => acceptable(read, context), context);
   }
 
   fields(): string[] {

@@ -1,4 +1,5 @@
 import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
+import { catchPromise } from '../diagnostics/user-code';
 
 /** Longest value of one header, all its fields together, that is read at all: what the longest `tracestate` needs. */
 export const MAX_HEADER_LENGTH = 32_768;
@@ -49,7 +50,9 @@ const NONE: readonly string[] = [];
 
 function headerNames<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): readonly unknown[] {
   const names: unknown = getter.keys(carrier);
-  return Array.isArray(names) ? names : NONE;
+  if (Array.isArray(names)) return names;
+  catchPromise('reading the names of headers', names);
+  return NONE;
 }
 
 function readable(found: readonly unknown[]): readonly string[] {
@@ -59,7 +62,10 @@ function readable(found: readonly unknown[]): readonly string[] {
     const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (fields.length + parts.length > MAX_NAMES) return [];
     for (const part of parts) {
-      if (typeof part !== 'string') return [];
+      if (typeof part !== 'string') {
+        catchPromise('reading a header', part);
+        return [];
+      }
       length += part.length + 1;
       if (length > MAX_HEADER_LENGTH) return [];
       fields.push(part);
@@ -71,8 +77,13 @@ function readable(found: readonly unknown[]): readonly string[] {
 /**
  * A getter for propagators that are not ours: any case of a name, text only, bounded. It asks the getter of the
  * application, and throws what that throws.
+ *
+ * @param maxLength a header with a longer field is as if it were absent
  */
-export function boundedGetter<Carrier>(getter: TextMapGetter<Carrier>): TextMapGetter<Carrier> {
+export function boundedGetter<Carrier>(
+  getter: TextMapGetter<Carrier>,
+  maxLength = MAX_HEADER_LENGTH,
+): TextMapGetter<Carrier> {
   return {
     keys: (carrier) =>
       headerNames(carrier, getter)
@@ -81,6 +92,7 @@ export function boundedGetter<Carrier>(getter: TextMapGetter<Carrier>): TextMapG
         .map((name) => name.toLowerCase()),
     get(carrier, name) {
       const fields = headerValues(carrier, getter, name.toLowerCase());
+      if (maxLength < MAX_HEADER_LENGTH && fields.some(({ length }) => length > maxLength)) return undefined;
       return fields.length > 1 ? [...fields] : fields[0];
     },
   };
@@ -97,8 +109,18 @@ export function carefulSetter<Carrier>(setter: TextMapSetter<Carrier>): TextMapS
   return {
     set(carrier, name, value) {
       if (value.length <= MAX_HEADER_LENGTH && HEADER_NAME.test(name) && HEADER_VALUE.test(value)) {
-        setter.set(carrier, name, value);
+        setHeader(carrier, setter, name, value);
       }
     },
   };
+}
+
+/** Writes a header by the setter of the application, and throws what that throws. */
+export function setHeader<Carrier>(
+  carrier: Carrier,
+  setter: TextMapSetter<Carrier>,
+  name: string,
+  value: string,
+): void {
+  catchPromise('writing a header', setter.set(carrier, name, value) as unknown);
 }

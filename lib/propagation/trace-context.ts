@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { isTracingSuppressed } from '../engine/suppression';
-import { headerValues } from './header-values';
+import { headerValues, setHeader } from './header-values';
 import { isRandomTraceId, rememberOrigin } from './random-trace-id';
 import { formatTraceParent, parseTraceParent } from './trace-parent';
 import { ownTraceState, W3CTraceState } from './trace-state';
@@ -67,9 +67,9 @@ export class TraceContextPropagator implements TextMapPropagator {
     if (!span || isTracingSuppressed(context)) return;
     const traceParent = formatTraceParent(span, isRandomTraceId(context, span, this.randomTraceIds));
     if (traceParent === undefined) return;
-    setter.set(carrier, TRACE_PARENT_HEADER, traceParent);
+    setHeader(carrier, setter, TRACE_PARENT_HEADER, traceParent);
     const traceState = guard('writing the trace state', () => ownTraceState(span.traceState), undefined);
-    if (traceState) setter.set(carrier, TRACE_STATE_HEADER, traceState.serialize());
+    if (traceState) setHeader(carrier, setter, TRACE_STATE_HEADER, traceState.serialize());
   }
 }
 

@@ -12,6 +12,9 @@ export const MAX_MEMBERS = 32;
  */
 export const MAX_TRACE_STATE_LENGTH = 2048;
 
+/** Members and empty ones together: a list of commas is nobody's. */
+const MOST_PARTS = 512;
+
 /** Members longer than this are the first to go where a list is too long. */
 const LARGE_MEMBER = 128;
 
@@ -46,7 +49,9 @@ export function isTraceStateValue(value: unknown): value is string {
 export function parseTraceStateList(list: string): readonly TraceStateMember[] | undefined {
   const members: TraceStateMember[] = [];
   const keys = new Set<string>();
-  for (const part of list.split(',')) {
+  const parts = list.split(',', MOST_PARTS + 1);
+  if (parts.length > MOST_PARTS) return undefined;
+  for (const part of parts) {
     const member = withoutWhitespace(part);
     if (member === '') continue;
     const split = member.indexOf('=');

@@ -1,5 +1,5 @@
-import { guard } from '../diagnostics/fault';
 import { cleanQuotedTextWith } from '../diagnostics/quoted-text';
+import { askUser } from '../diagnostics/user-code';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type ActiveRedactor, HIDES_EVERYTHING } from './active-redactor';
 import { isCardNumber } from './card-number';
@@ -117,7 +117,7 @@ export class Redactor implements ActiveRedactor {
   /** A replacement that fails must not show what it was to hide. */
   private lastWord(found: FoundSecret): string {
     if (this.replace === undefined || found.text === REDACTED) return REDACTED;
-    const shown: unknown = guard('the `replace` of redaction', () => this.replace?.(found), undefined);
+    const shown: unknown = askUser('the `replace` of redaction', () => this.replace?.(found), undefined);
     return typeof shown === 'string' ? shown : REDACTED;
   }
 }

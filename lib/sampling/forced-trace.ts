@@ -10,8 +10,8 @@ import {
   trace,
   TraceFlags,
 } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
 import { checkPart } from '../diagnostics/part-check';
+import { askUser, tellUser } from '../diagnostics/user-code';
 import { type Sampler, SamplingDecision } from '../engine/sdk';
 import { claimOf, ForceTraceClaim, isTraceForced, withClaim } from './force-trace-claim';
 import { type ForceTraceCounts, ForceTraceGate, type ForceTraceOptions } from './force-trace-gate';
@@ -65,12 +65,12 @@ export class ForcedTracePropagator implements TextMapPropagator {
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
     const value = claimOf(context)?.value;
     if (!this.handsOn || value === undefined || !isTraceForced(context)) return;
-    guard('handing on the header of a forced trace', () => setter.set(carrier, this.header, value), undefined);
+    tellUser('handing on the header of a forced trace', () => setter.set(carrier, this.header, value));
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     if (this.gate.isClosed) return context;
-    const given = guard(
+    const given = askUser(
       'reading the header of a forced trace',
       () => first(getter.get(carrier, this.header)),
       undefined,

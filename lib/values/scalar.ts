@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { catchPromise } from '../diagnostics/user-code';
 import { dateText, errorText, isBinary, isError, shapeOf } from './describe-value';
 import { readable } from './handle';
 
@@ -47,5 +48,8 @@ export function isSafeBigint(value: bigint): boolean {
 /** What the `toJSON` of an object answers, with which its author says what may be seen; `undefined` where it has none. */
 export function conversionOf(value: object): { readonly value: unknown } | undefined {
   const toJSON = readable(value, 'toJSON');
-  return typeof toJSON === 'function' ? { value: Reflect.apply(toJSON, value, ['']) as unknown } : undefined;
+  if (typeof toJSON !== 'function') return undefined;
+  const converted: unknown = Reflect.apply(toJSON, value, ['']);
+  catchPromise('a `toJSON`', converted);
+  return { value: converted };
 }

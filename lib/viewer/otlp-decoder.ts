@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { SpanEvent, SpanLink, TraceSpan, TraceSpanStatus } from '../waterfall/trace-span';
+import { countingMessages } from './message-count';
 import { OtlpError } from './otlp-error';
 import { enumAt, idAt, listAt, messageAt, nanosAt, optionalIdAt, textAt } from './otlp-fields';
 import { parseProtobuf } from './otlp-protobuf';
@@ -30,7 +31,8 @@ const STATUS_CODES = ['unset', 'ok', 'error'] as const;
  *
  * @param body the request's body, not compressed
  * @param contentType JSON (ids in hexadecimal, enums as numbers or names) or protobuf
- * @throws OtlpError `ERR_OTLP_MALFORMED` with the path of what is wrong
+ * @throws OtlpError `ERR_OTLP_MALFORMED` with the path of what is wrong; `ERR_OTLP_TOO_LARGE` for a body of more than
+ *   500,000 messages
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  *
  * @example
@@ -39,9 +41,9 @@ const STATUS_CODES = ['unset', 'ok', 'error'] as const;
  * ```
  */
 export function decodeTraces(body: Uint8Array, contentType: OtlpContentType): TraceSpan[] {
-  const request = contentType === 'application/json' ? parseJson(body) : parseProtobuf(body);
+  const request = contentType === 'application/json' ? parseJson(body) : countingMessages(() => parseProtobuf(body));
   const { resourceSpans } = messageAt(request, 'request');
-  return listAt(resourceSpans, 'resourceSpans', spansOfResource).flat(2);
+  return countingMessages(() => listAt(resourceSpans, 'resourceSpans', spansOfResource).flat(2));
 }
 
 function parseJson(body: Uint8Array): unknown {

@@ -1,3 +1,4 @@
+import { countMessages } from './message-count';
 import { malformed } from './otlp-error';
 
 /** A message of OTLP as both encodings give it: names in camel case, values not yet checked. */
@@ -17,6 +18,7 @@ export function messageAt(value: unknown, path: string): RawMessage {
 export function listAt<T>(value: unknown, path: string, read: (item: unknown, path: string) => T): T[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw malformed(path, 'an array', value);
+  countMessages(value.length);
   return value.map((item, index) => read(item, `${path}[${index}]`));
 }
 

@@ -4,7 +4,8 @@ import type { TraceSpan } from '../waterfall/trace-span';
 import { decodeTraces, type OtlpContentType } from './otlp-decoder';
 import { OtlpError } from './otlp-error';
 import { HttpProblem, problemOf, sendProblem, sendSuccess } from './otlp-response';
-import { readBody } from './request-body';
+import { isLocalHost } from './host-check';
+import { RequestBodies } from './request-body';
 import { TraceStore } from './trace-store';
 
 export interface ReceiverOptions {
@@ -32,10 +33,10 @@ export interface ReceiverOptions {
    * @default a new `TraceStore` with its defaults
    */
   readonly store?: TraceStore;
-  /** Called with the spans of each request, after they are in the store. */
-  readonly onSpans?: (spans: readonly TraceSpan[]) => void;
-  /** Called with each body, decompressed and not yet decoded, and its content type. */
-  readonly onBody?: (body: Uint8Array, contentType: OtlpContentType) => void;
+  /** Called with the spans of each request, after they are in the store. Where it fails, the sender gets status 500. */
+  readonly onSpans?: (spans: readonly TraceSpan[]) => unknown;
+  /** Called with each body, decompressed and not yet decoded, and its content type. Where it fails, the sender gets 500. */
+  readonly onBody?: (body: Uint8Array, contentType: OtlpContentType) => unknown;
 }
 
 export interface OtlpReceiver {
@@ -72,10 +73,10 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Otlp
   if (!Number.isSafeInteger(maxBodyBytes) || maxBodyBytes < 1) {
     throw new RangeError(`Expected \`maxBodyBytes\` to be a whole number above 0, got ${maxBodyBytes}.`);
   }
-  const server = createServer((request, response) => {
-    void answer(request, response, { ...options, maxBodyBytes, store }, server);
-  });
+  const receiving = { ...options, store, host, isLocal: () => isLocal, bodies: new RequestBodies(maxBodyBytes) };
+  const server = createServer((request, response) => void answer(request, response, receiving, server));
   const address = await listen(server, port, host);
+  const isLocal = LOOPBACK.test(address.address);
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   let closed: Promise<void> | undefined;
   return {
@@ -86,7 +87,14 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Otlp
   };
 }
 
-type Receiving = ReceiverOptions & { readonly maxBodyBytes: number; readonly store: TraceStore };
+type Receiving = ReceiverOptions & {
+  readonly store: TraceStore;
+  readonly host: string;
+  readonly isLocal: () => boolean;
+  readonly bodies: RequestBodies;
+};
+
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 
 async function answer(
   request: IncomingMessage,
@@ -106,16 +114,19 @@ async function answer(
 }
 
 async function receive(request: IncomingMessage, receiving: Receiving): Promise<OtlpContentType> {
-  const contentType = accept(request);
-  const body = await readBody(request, receiving.maxBodyBytes);
-  receiving.onBody?.(body, contentType);
+  const contentType = accept(request, receiving);
+  const body = await receiving.bodies.read(request);
+  await receiving.onBody?.(body, contentType);
   const spans = decodeTraces(body, contentType);
   receiving.store.add(spans);
-  receiving.onSpans?.(spans);
+  await receiving.onSpans?.(spans);
   return contentType;
 }
 
-function accept(request: IncomingMessage): OtlpContentType {
+function accept(request: IncomingMessage, { host, isLocal }: Receiving): OtlpContentType {
+  if (isLocal() && !isLocalHost(request.headers.host, host)) {
+    throw new HttpProblem(403, 'The header `Host` names another machine. Send to localhost, or to an address.');
+  }
   const path = request.url?.split('?', 1)[0];
   if (path !== TRACES_PATH) throw new HttpProblem(404, `Nothing is at this path: send traces to ${TRACES_PATH}.`);
   if (request.method !== 'POST') throw new HttpProblem(405, `${TRACES_PATH} takes POST only.`);

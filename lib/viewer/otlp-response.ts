@@ -48,6 +48,8 @@ export function sendProblem(request: IncomingMessage, response: ServerResponse, 
     'content-type': inProtobuf ? 'application/x-protobuf' : 'application/json',
     'content-length': body.length,
     ...(status === 405 && { allow: 'POST' }),
+    // OTLP sends again what was answered with 503.
+    ...(status === 503 && { 'retry-after': '1' }),
   });
   response.end(body);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { HttpProblem } from './otlp-response';
 import { OtlpError } from './otlp-error';
 
 const decompress = promisify(gunzip);
@@ -8,13 +9,42 @@ const decompress = promisify(gunzip);
 /** A body that is too large is still read, unkept, up to this multiple of the limit: who is cut off mid-body sees a broken connection and not the answer. */
 const PATIENCE = 4;
 
-/**
- * Reads the body of a request, decompressed.
- *
- * @param maxBytes of the body as sent and as decompressed
- * @throws OtlpError `ERR_OTLP_TOO_LARGE`, `ERR_OTLP_CONTENT_ENCODING`, or `ERR_OTLP_MALFORMED` for broken gzip
- */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/** How many bodies of the largest size may be in memory at once. */
+const BODIES_AT_ONCE = 4;
+
+/** The bodies of all requests that are being read. */
+export class RequestBodies {
+  private bytes = 0;
+
+  /** @param maxBytes of one body, as sent and as decompressed */
+  constructor(private readonly maxBytes: number) {}
+
+  /**
+   * Reads the body of a request, decompressed.
+   *
+   * @throws OtlpError `ERR_OTLP_TOO_LARGE`, `ERR_OTLP_CONTENT_ENCODING`, or `ERR_OTLP_MALFORMED` for broken gzip;
+   *   HttpProblem 503 where bodies of other requests take all the room
+   */
+  async read(request: IncomingMessage): Promise<Buffer> {
+    let own = 0;
+    const reserve = (bytes: number): void => {
+      own += bytes;
+      this.bytes += bytes;
+      if (this.bytes > this.maxBytes * BODIES_AT_ONCE) throw new HttpProblem(503, 'Too many requests at once.');
+    };
+    try {
+      return await readBody(request, this.maxBytes, reserve);
+    } finally {
+      this.bytes -= own;
+    }
+  }
+}
+
+async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  reserve: (bytes: number) => void,
+): Promise<Buffer> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new OtlpError(
@@ -22,17 +52,23 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
       `Content-Encoding ${encoding} is not supported: send gzip or none.`,
     );
   }
-  const sent = await collect(request, maxBytes);
+  const sent = await collect(request, maxBytes, reserve);
   return encoding === 'gzip' ? gunzipped(sent, maxBytes) : sent;
 }
 
-async function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+async function collect(
+  request: IncomingMessage,
+  maxBytes: number,
+  reserve: (bytes: number) => void,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= maxBytes) chunks.push(chunk);
-    else chunks.length = 0;
+    if (size <= maxBytes) {
+      reserve(chunk.length);
+      chunks.push(chunk);
+    } else chunks.length = 0;
     if (size > maxBytes * PATIENCE) break;
   }
   if (size > maxBytes) throw tooLarge(maxBytes);

@@ -1,4 +1,5 @@
 import { safe } from '../waterfall/span-details';
+import { bytesOf } from './span-bytes';
 import type { TraceSpan } from '../waterfall/trace-span';
 
 export interface TraceStoreOptions {
@@ -14,6 +15,13 @@ export interface TraceStoreOptions {
    * @default 10000
    */
   readonly maxSpansPerTrace?: number;
+  /**
+   * Memory that the spans may take, in bytes, about; the traces that came first make room. What does not fit even so is
+   * counted with the spans beyond the limit of their trace.
+   *
+   * @default 134217728 (128 MiB)
+   */
+  readonly maxBytes?: number;
 }
 
 export interface WaitOptions {
@@ -41,6 +49,11 @@ export interface TraceStoreCounts {
 
 export type TracePredicate = (spans: readonly TraceSpan[]) => boolean;
 
+interface KeptTrace {
+  readonly spans: Map<string, TraceSpan>;
+  bytes: number;
+}
+
 interface Waiter {
   readonly traceId: string | undefined;
   offer(spans: readonly TraceSpan[]): void;
@@ -60,23 +73,26 @@ const TRACES_SHOWN = 5;
  * ```
  */
 export class TraceStore {
-  readonly #traces = new Map<string, Map<string, TraceSpan>>();
+  readonly #traces = new Map<string, KeptTrace>();
   readonly #waiters = new Set<Waiter>();
   readonly #maxTraces: number;
   readonly #maxSpansPerTrace: number;
+  readonly #maxBytes: number;
+  #bytes = 0;
   #evictedTraces = 0;
   #droppedSpans = 0;
   #duplicateSpans = 0;
 
   /** @throws RangeError for a limit that is not a whole number above 0 */
-  constructor({ maxTraces = 1000, maxSpansPerTrace = 10_000 }: TraceStoreOptions = {}) {
+  constructor({ maxTraces = 1000, maxSpansPerTrace = 10_000, maxBytes = 128 * 1024 * 1024 }: TraceStoreOptions = {}) {
+    this.#maxBytes = positive('maxBytes', maxBytes);
     this.#maxTraces = positive('maxTraces', maxTraces);
     this.#maxSpansPerTrace = positive('maxSpansPerTrace', maxSpansPerTrace);
   }
 
   get counts(): TraceStoreCounts {
     let spans = 0;
-    for (const trace of this.#traces.values()) spans += trace.size;
+    for (const trace of this.#traces.values()) spans += trace.spans.size;
     return {
       traces: this.#traces.size,
       spans,
@@ -98,12 +114,12 @@ export class TraceStore {
 
   /** The spans of one trace, in the order in which they came; empty if there are none. */
   trace(traceId: string): readonly TraceSpan[] {
-    return [...(this.#traces.get(traceId)?.values() ?? [])];
+    return [...(this.#traces.get(traceId)?.spans.values() ?? [])];
   }
 
   /** All traces, the one that came first in front. */
   traces(): readonly (readonly TraceSpan[])[] {
-    return Array.from(this.#traces.values(), (trace) => [...trace.values()]);
+    return Array.from(this.#traces.values(), ({ spans }) => [...spans.values()]);
   }
 
   /**
@@ -120,11 +136,18 @@ export class TraceStore {
         this.#waiters.delete(waiter);
         answer();
       };
+      // A promise is truthy, whatever comes of it.
+      const refuse = (promise: Promise<unknown>): void => {
+        const fail = (error: unknown): void => settle(() => reject(error));
+        promise.then(() => fail(new TypeError('Expected the predicate of `waitFor` to answer at once, got a promise.')), fail);
+      };
       const waiter: Waiter = {
         traceId,
         offer(spans) {
           try {
-            if (predicate(spans)) settle(() => resolve(spans));
+            const said: unknown = predicate(spans);
+            if (said instanceof Promise) refuse(said);
+            else if (said) settle(() => resolve(spans));
           } catch (error) {
             settle(() => reject(error));
           }
@@ -141,24 +164,47 @@ export class TraceStore {
   /** Forgets all traces; those who wait go on waiting. */
   clear(): void {
     this.#traces.clear();
+    this.#bytes = 0;
   }
 
   #keep(span: TraceSpan): void {
-    const trace = this.#traces.get(span.traceId) ?? this.#open(span.traceId);
-    if (trace.has(span.spanId)) this.#duplicateSpans++;
-    else if (trace.size >= this.#maxSpansPerTrace) this.#droppedSpans++;
-    else trace.set(span.spanId, span);
+    const trace = this.#traces.get(span.traceId);
+    if (trace?.spans.has(span.spanId)) {
+      this.#duplicateSpans++;
+      return;
+    }
+    const bytes = bytesOf(span);
+    if ((trace?.spans.size ?? 0) >= this.#maxSpansPerTrace || !this.#makeRoom(bytes, span.traceId)) {
+      this.#droppedSpans++;
+      return;
+    }
+    const kept = trace ?? this.#open(span.traceId);
+    kept.spans.set(span.spanId, span);
+    kept.bytes += bytes;
+    this.#bytes += bytes;
   }
 
-  #open(traceId: string): Map<string, TraceSpan> {
-    const [oldest] = this.#traces.keys();
-    if (oldest !== undefined && this.#traces.size >= this.#maxTraces) {
-      this.#traces.delete(oldest);
-      this.#evictedTraces++;
+  /** Whether there is room, once other traces have made some. */
+  #makeRoom(bytes: number, traceId: string): boolean {
+    for (const oldest of this.#traces.keys()) {
+      if (this.#bytes + bytes <= this.#maxBytes) return true;
+      if (oldest !== traceId) this.#evict(oldest);
     }
-    const trace = new Map<string, TraceSpan>();
+    return this.#bytes + bytes <= this.#maxBytes;
+  }
+
+  #open(traceId: string): KeptTrace {
+    const [oldest] = this.#traces.keys();
+    if (oldest !== undefined && this.#traces.size >= this.#maxTraces) this.#evict(oldest);
+    const trace: KeptTrace = { spans: new Map(), bytes: 0 };
     this.#traces.set(traceId, trace);
     return trace;
+  }
+
+  #evict(traceId: string): void {
+    this.#bytes -= this.#traces.get(traceId)?.bytes ?? 0;
+    this.#traces.delete(traceId);
+    this.#evictedTraces++;
   }
 
   #announce(traceId: string): void {

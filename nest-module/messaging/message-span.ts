@@ -1,5 +1,5 @@
 import { context, SpanKind } from '@opentelemetry/api';
-import { extractContext, guard, openSpan, type OpenSpan, strangersLink } from '../../lib/index';
+import { askUser, extractContext, openSpan, type OpenSpan, strangersLink } from '../../lib/index';
 import { EntrySpan } from '../entry-span';
 import type { IsServerError } from '../request/server-span';
 import {
@@ -53,7 +53,8 @@ export class MessageSpan extends EntrySpan {
   threw(error: unknown): void {
     if (this.last === error) return;
     this.last = error;
-    if (guard('`isServerError`', () => this.isServerError?.(error, undefined) ?? true, true)) this.open.fail(error);
+    const isFailure = askUser('`isServerError`', () => this.isServerError?.(error, undefined), undefined);
+    if (isFailure ?? true) this.open.fail(error);
   }
 
   end(): void {

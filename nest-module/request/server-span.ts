@@ -14,6 +14,7 @@ import {
   ATTR_USER_AGENT_ORIGINAL,
 } from '../../lib/bundled/attribute-names';
 import {
+  askUser,
   extractRequest,
   joinSpan,
   openSpan,
@@ -146,7 +147,7 @@ export class ServerSpan extends EntrySpan {
   /** What the application says of what was thrown. */
   private saidOf(statusCode: number): boolean | undefined {
     const { thrown } = this;
-    return thrown && guard('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
+    return thrown && askUser('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
   }
 
   private fail(statusCode: number): void {

@@ -46,6 +46,7 @@ export const STAGE_IMPORTS: Readonly<Record<string, string>> = {
   context: '@opentelemetry/api',
   defaultTextMapGetter: '@opentelemetry/api',
   defaultTextMapSetter: '@opentelemetry/api',
+  propagation: '@opentelemetry/api',
   ROOT_CONTEXT: '@opentelemetry/api',
   SpanKind: '@opentelemetry/api',
   trace: '@opentelemetry/api',

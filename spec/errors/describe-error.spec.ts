@@ -54,6 +54,17 @@ describe('errorType', () => {
 });
 
 describe('describeError', () => {
+  it.each<[string, () => unknown]>([
+    ['text', () => 'members'],
+    ['nothing', () => undefined],
+    ['what has no end', () => ({ *[Symbol.iterator]() { for (;;) yield 1; } })],
+    ['an error', throwing('slice')],
+  ])('reads members one by one, and not by a `slice` that answers with %s', (_, slice) => {
+    const errors = Object.assign([new TypeError('no stock')], { slice });
+    const error = Object.defineProperty(new AggregateError([], 'all failed'), 'errors', { value: errors });
+    expect(describeError(error).chain).toEqual([{ type: 'TypeError', message: 'no stock' }]);
+  });
+
   it('gives type, message and stack of a plain error, and an empty chain', () => {
     const error = new TypeError('no stock');
     expect(describeError(error)).toEqual({ type: 'TypeError', message: 'no stock', stack: error.stack, chain: [] });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { Worker } from 'node:worker_threads';
 import { type OtlpReceiver, startReceiver } from '../../lib/viewer';
 import { until } from '../samples/until';
 import { honest, startFaultyReceiver } from './faulty-receiver';
@@ -96,7 +97,7 @@ describe('the end of the process', () => {
     await secure.close();
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('sends what is left at %s, and dies of that signal', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const)('sends what is left at %s, and dies of that signal', async (signal) => {
     const end = await endOf('signal', (child) => child.kill(signal));
     expect(end).toStrictEqual({ code: null, signal, sent: ['work'] });
   });
@@ -151,5 +152,24 @@ describe('the end of the process', () => {
     child.kill('SIGTERM');
     expect(await exited).toStrictEqual([null, 'SIGTERM']);
     await silent.close();
+  });
+
+  it.each([
+    ['idle', 0, ['work']],
+    ['process.exit', 3, ['work']],
+    ['an uncaught exception', 1, ['work']],
+  ])('sends what is left at the end of a worker thread: %s', async (way, code, sent) => {
+    const worker = new Worker(SCRIPT, { argv: [way, receiver.url], stdout: true });
+    worker.on('error', () => undefined);
+    // Not `once`, which an error of the worker rejects.
+    expect(await new Promise((resolve) => worker.on('exit', resolve))).toBe(code);
+    expect(receiver.store.traces().flat()).toMatchObject(sent.map((name) => ({ name })));
+  });
+
+  it('loses what is left in a worker thread that is terminated, and does not hold it up', async () => {
+    const worker = new Worker(SCRIPT, { argv: ['signal', receiver.url], stdout: true });
+    await once(worker.stdout, 'data');
+    await worker.terminate();
+    expect(receiver.store.traces()).toEqual([]);
   });
 });

@@ -5,6 +5,8 @@ import { ForceTraceClaim } from '../../lib/sampling/force-trace-claim';
 import { processRecord, RECORD_VERSION } from '../../lib/process/process-record';
 import { HIDES_EVERYTHING } from '../../lib/redaction/active-redactor';
 import { traceLimits } from '../../lib/span/trace-limits';
+import { TracedCall } from '../../lib/span/settle/call';
+import { Watch } from '../../lib/span/settle/watch';
 import { valueLimits } from '../../lib/values/limits';
 
 /**
@@ -33,6 +35,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
       'opted-out',
       'parameter-marks',
       'settings',
+      'slow-functions',
       'span-names',
       'span-watchers',
       'stand-in',
@@ -43,6 +46,8 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
       'unrecorded-fields',
       'warnings',
       'warnings-at-exit',
+      'watched-iterators',
+      'watched-thenables',
       'within-traced-fetch',
       'wrappers',
     ]);
@@ -97,6 +102,12 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
     has(ForceTraceClaim.prototype, 'settle', 'forces', 'holdsIn');
     expect(trace.getSpan(context)).toBe(active.span);
     await provider.shutdown();
+  });
+
+  it('has watches and calls with these members', () => {
+    const watch = new Watch({}, new WeakMap());
+    has(watch, 'calls', 'added', 'add', 'finish', 'replace', 'takeOff');
+    has(TracedCall.prototype, 'isEnded', 'run', 'returned', 'threw', 'cancelled');
   });
 
   it('has running telemetry with these members', async () => {

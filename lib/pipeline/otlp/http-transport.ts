@@ -63,6 +63,8 @@ export class HttpTransport implements Transport {
     return new Promise((resolve) => {
       try {
         const request = this.open(body.length, signal);
+        // A receiver that does not answer must not keep a process from its end, where it waits as long as it is told to.
+        request.on('socket', (socket) => socket.unref());
         request.on('error', (error) => resolve(interpretError(error)));
         request.on('response', (response) => this.receive(response, resolve));
         // After an answer, this comes too late to matter.

@@ -2,6 +2,7 @@ import { invalidOption } from '../../diagnostics/option-error';
 import { type AttributeMatch, attributeMatcher } from '../../matching/attribute-match';
 import { SamplingDecision } from '../../engine/sdk';
 import { ATTR_TRACE_FORCED } from '../forced-trace';
+import { checkedClock } from '../checked-clock';
 import { Share } from '../share';
 import { TokenBucket } from '../token-bucket';
 import { durationMillis, isFailed } from './ended-span';
@@ -68,11 +69,11 @@ export interface RateLimitingOptions {
  * @throws OptionError where the rate is no number above 0, or the burst is below 1
  */
 function rateLimiting(options: RateLimitingOptions): TailPolicy {
-  const { tracesPerSecond, burst = Math.max(1, tracesPerSecond), now = () => performance.now() } = options;
+  const { tracesPerSecond, burst = Math.max(1, tracesPerSecond), now } = options;
   const isRate = Number.isFinite(tracesPerSecond) && tracesPerSecond > 0;
   if (!isRate) throw invalidOption('tracesPerSecond', 'a number above 0', tracesPerSecond);
   if (!(burst >= 1)) throw invalidOption('burst', 'a number of traces, 1 or more', burst);
-  const bucket = new TokenBucket(tracesPerSecond, burst, now);
+  const bucket = new TokenBucket(tracesPerSecond, burst, checkedClock(now));
   return { name: 'rate_limiting', keeps: () => bucket.take(), isLimited: true };
 }
 

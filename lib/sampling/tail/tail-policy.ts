@@ -1,4 +1,5 @@
 import { countFault } from '../../diagnostics/fault';
+import { catchPromise } from '../../diagnostics/user-code';
 import type { EndedSpan } from './ended-span';
 import type { LocalTrace } from './local-trace';
 
@@ -19,7 +20,7 @@ export interface TailPolicy {
 
 export function keepsFor(policy: TailPolicy, span: EndedSpan): boolean {
   try {
-    return policy.keepsFor?.(span) === true;
+    return isYes(policy, policy.keepsFor?.(span));
   } catch (error) {
     countFault(`the tail policy ${policy.name}`, error);
     return false;
@@ -28,11 +29,16 @@ export function keepsFor(policy: TailPolicy, span: EndedSpan): boolean {
 
 export function keeps(policy: TailPolicy, trace: LocalTrace): boolean {
   try {
-    return policy.keeps?.(trace) === true;
+    return isYes(policy, policy.keeps?.(trace));
   } catch (error) {
     countFault(`the tail policy ${policy.name}`, error);
     return false;
   }
+}
+
+function isYes(policy: TailPolicy, answer: unknown): boolean {
+  if (typeof answer === 'object') catchPromise(`the tail policy ${policy.name}`, answer);
+  return answer === true;
 }
 
 /** Both questions in one, as a part of an `and` has to be asked. */

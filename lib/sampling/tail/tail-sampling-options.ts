@@ -1,5 +1,6 @@
 import { checkOptions, type OptionTable } from '../../diagnostics/check-options';
 import { tailPolicy } from './tail-policies';
+import { checkedClock } from '../checked-clock';
 import type { TailPolicy } from './tail-policy';
 
 /** Options of {@link TailSamplingProcessor}. */
@@ -63,9 +64,9 @@ export function completeTailSamplingOptions(options: TailSamplingOptions): Requi
     maxBytes = 64 * 1024 * 1024,
     maxAgeMillis = 60_000,
     lateMillis = 30_000,
-    now = () => performance.now(),
+    now,
   } = options;
-  return { policies, keepSampled, maxTraces, maxSpansPerTrace, maxBytes, maxAgeMillis, lateMillis, now };
+  return { policies, keepSampled, maxTraces, maxSpansPerTrace, maxBytes, maxAgeMillis, lateMillis, now: checkedClock(now) };
 }
 
 function isPolicy(value: unknown): boolean {

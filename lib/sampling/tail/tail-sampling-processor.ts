@@ -1,6 +1,7 @@
 import { type Context, context as contextApi, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
 import { checkPart } from '../../diagnostics/part-check';
+import { tellUser } from '../../diagnostics/user-code';
 import type { FinishedSpan, SpanProcessor } from '../../engine/sdk';
 import type { EndedSpan } from './ended-span';
 import { TailDecisions } from './tail-decisions';
@@ -54,7 +55,7 @@ export class TailSamplingProcessor implements SpanProcessor {
     const complete = completeTailSamplingOptions(options);
     this.now = complete.now;
     this.maxAgeMillis = complete.maxAgeMillis;
-    this.decisions = new TailDecisions(complete, (span) => guard(NEXT, () => next.onEnd(span), undefined));
+    this.decisions = new TailDecisions(complete, (span) => tellUser(NEXT, () => next.onEnd(span)));
   }
 
   /** What was kept and dropped so far, and what waits. */
@@ -64,11 +65,11 @@ export class TailSamplingProcessor implements SpanProcessor {
 
   onStart(span: Span, parentContext: Context): void {
     if (!this.stopped) guard('tail sampling at the start of a span', () => this.begin(span, parentContext), undefined);
-    guard(NEXT, () => this.next.onStart(span, parentContext), undefined);
+    tellUser(NEXT, () => this.next.onStart(span, parentContext));
   }
 
   onEnding(span: Span): void {
-    guard(NEXT, () => this.next.onEnding?.(span), undefined);
+    tellUser(NEXT, () => this.next.onEnding?.(span));
   }
 
   onEnd(span: FinishedSpan): void {

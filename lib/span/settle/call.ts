@@ -27,6 +27,10 @@ export class TracedCall {
     readonly origin: Repeatable,
   ) {}
 
+  get isEnded(): boolean {
+    return this.open.isEnded;
+  }
+
   run<T>(body: () => T): T {
     return this.open.run(body);
   }

@@ -1,5 +1,6 @@
 import { type Context, context } from '@opentelemetry/api';
 import type { TracedCall } from './call';
+import { methodOf } from './member';
 
 type Handler = (...args: unknown[]) => void;
 
@@ -26,12 +27,11 @@ interface Observable {
  * whose state lives in the object itself, are left alone.
  */
 export function isColdObservable(value: object): value is Observable {
-  const { subscribe, next, connect, lift } = value as Record<string, unknown>;
   return (
-    typeof subscribe === 'function' &&
-    typeof lift === 'function' &&
-    typeof next !== 'function' &&
-    typeof connect !== 'function'
+    methodOf(value, 'lift') !== undefined &&
+    methodOf(value, 'subscribe') !== undefined &&
+    methodOf(value, 'next') === undefined &&
+    methodOf(value, 'connect') === undefined
   );
 }
 

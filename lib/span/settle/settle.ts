@@ -1,8 +1,10 @@
+import { types } from 'node:util';
 import { countFault } from '../../diagnostics/fault';
 import type { TracedCall } from './call';
 import { isIterator, settleIterator } from './iterator';
 import { isColdObservable, settleObservable } from './observable';
-import { isForeignThenable, isPlainPromise, settlePromise, settleThenable } from './promise';
+import { isPlainPromise, settlePromise } from './promise';
+import { settleThenable } from './thenable';
 
 /**
  * Runs `body` inside the span of a call and ends the span when the result has settled: at return for a plain value, at
@@ -48,8 +50,13 @@ function followed<T extends object>(call: TracedCall, result: T): T | undefined 
 /** What stands in the result's place; `undefined` for a shape that has no later end. */
 function byShape<T extends object>(call: TracedCall, result: T): T | undefined {
   if (isPlainPromise(result, call.outcome.isAsync)) return settlePromise(call, result) as unknown as T;
+  // What answers to every name, such as a client for something remote, is asked for nothing.
+  if (typeof result === 'function' && types.isProxy(result)) return undefined;
   if (isColdObservable(result)) return settleObservable(call, result);
-  if (isForeignThenable(result)) return settleThenable(call, result);
+  if ('then' in result) {
+    const watched = settleThenable(call, result);
+    if (watched) return watched;
+  }
   if (isIterator(result)) return settleIterator(call, result);
   return undefined;
 }

@@ -1,0 +1,35 @@
+import { types } from 'node:util';
+
+/** Any function that is a member of an object. */
+export type Method = (...args: unknown[]) => unknown;
+
+/**
+ * A method of an object, found without running a getter. Getters of a result belong to the caller: they may be slow, and
+ * they may answer something else the next time.
+ *
+ * @returns `undefined` for a member that is missing, is not a function, or is behind a getter
+ */
+export function methodOf(value: object, name: string | symbol): Method | undefined {
+  // The common case first: most results have none of these members.
+  if (!(name in value)) return undefined;
+  if (types.isProxy(value)) return asMethod((value as Record<string | symbol, unknown>)[name]);
+  return asMethod(descriptorOf(value, name)?.value);
+}
+
+/** {@link methodOf} that also runs a getter, once. */
+export function methodOrGotten(value: object, name: string): Method | undefined {
+  if (!(name in value)) return undefined;
+  return asMethod((value as Record<string, unknown>)[name]);
+}
+
+function descriptorOf(value: object, name: string | symbol): PropertyDescriptor | undefined {
+  for (let holder: object | null = value; holder; holder = Object.getPrototypeOf(holder) as object | null) {
+    const found = Object.getOwnPropertyDescriptor(holder, name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function asMethod(value: unknown): Method | undefined {
+  return typeof value === 'function' ? (value as Method) : undefined;
+}

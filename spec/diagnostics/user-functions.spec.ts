@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
+import { askUser, catchPromise, tellUser } from '../../lib/diagnostics/user-code';
+
+const ROOT = join(__dirname, '../..');
+
+interface Outcome {
+  /** What each place did to the process; nothing, it should be. */
+  readonly outcomes: Readonly<Record<string, string | readonly string[]>>;
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+const WAYS = ['throws', 'rejects', 'rejects as a subclass', 'answers with a thenable'];
+
+describe.each(WAYS)('a function of the application that %s', (way) => {
+  let outcome: Outcome;
+
+  beforeAll(async () => {
+    const script = join(__dirname, 'user-functions.cjs');
+    const { stdout } = await promisify(execFile)(process.execPath, [script, way]);
+    outcome = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Outcome;
+  }, 120_000);
+
+  it('harms nobody, wherever it is called', () => {
+    const harmed = Object.entries(outcome.outcomes).filter(([, deaths]) => deaths.length > 0);
+    expect(harmed).toEqual([]);
+    expect(Object.keys(outcome.outcomes).length).toBeGreaterThan(35);
+  });
+
+  it('is counted', () => {
+    expect(Object.keys(outcome.faults)).toEqual(
+      expect.arrayContaining(['`links` of call', '`err` of call', 'generating a trace id', 'reading a clock']),
+    );
+    if (way === 'answers with a thenable') return;
+    expect(Object.keys(outcome.faults)).toEqual(
+      expect.arrayContaining([
+        'writing a log line',
+        'the warning sink',
+        'asking the sampler',
+        'a span processor, at the end of a span',
+        'the processor behind tail sampling',
+        'the tail policy a tail policy for a span',
+      ]),
+    );
+  });
+});
+
+/** Files that call functions of the application, and the rows of `user-functions.cjs` that try them. */
+const CALLERS: Readonly<Record<string, readonly string[]>> = {
+  'lib/diagnostics/warning.ts': ['a warning sink'],
+  'lib/engine/ask-sampler.ts': ['a sampler'],
+  'lib/engine/random-ids.ts': ['an id generator'],
+  'lib/engine/span-processors.ts': ['onStart of a span processor'],
+  'lib/fields/field-step.ts': ['fields of a method'],
+  'lib/instrument/callsite.ts': ['links of a method', 'parent of a method', 'err of a method'],
+  'lib/log/line-writer.ts': ['write of a log destination'],
+  'lib/matching/attribute-match.ts': ['a sampling rule'],
+  'lib/propagation/guarded-composite.ts': ['inject of a propagator'],
+  'lib/propagation/guarded-propagator.ts': ['extract of a propagator', 'fields of a propagator'],
+  'lib/propagation/header-values.ts': ['get of a carrier', 'keys of a carrier', 'set of a carrier'],
+  'lib/redaction/redactor.ts': ['replace of redaction'],
+  'lib/sampling/checked-clock.ts': ['the clock of tail sampling'],
+  'lib/sampling/forced-trace.ts': ['get of a carrier'],
+  'lib/sampling/tail/tail-policy.ts': ['a tail policy for a span', 'a tail policy for a trace'],
+  'lib/sampling/tail/tail-sampling-processor.ts': ['the processor behind tail sampling'],
+  'lib/values/scalar.ts': ['toJSON of an argument'],
+  // Tried over HTTP, in spec/nest-module/request.
+  'nest-module/messaging/message-span.ts': [],
+  'nest-module/request/request-spans.ts': [],
+  'nest-module/request/server-span.ts': [],
+};
+
+/** Options that hold functions, or objects with methods, and the rows that try them. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  exporter: ['export of an exporter', 'forceFlush of an exporter', 'shutdown of an exporter'],
+  spanProcessors: ['onStart of a span processor', 'onEnd of a span processor under the SDK'],
+  'sampling.tail.policies': ['a tail policy for a trace'],
+  'sampling.tail.now': ['the clock of tail sampling'],
+  'sampling.sampler': ['a sampler', 'a sampler under the SDK'],
+  propagators: ['inject of a propagator'],
+  'redaction.replace': ['replace of redaction'],
+  ignore: [],
+  isServerError: [],
+  'log.destination': ['write of a log destination'],
+};
+
+describe('the list of places where functions of the application are called', () => {
+  const rows = readFileSync(join(__dirname, 'user-functions.cjs'), 'utf8');
+  const sources = ['lib', 'nest-module'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('user-code.ts'))
+      .map((name) => join(folder, name).replaceAll('\\', '/')),
+  );
+
+  it('has every file that goes through the seam', () => {
+    const calling = sources.filter((name) =>
+      /\b(?:askUser|tellUser|catchPromise|refusePromise)\(/.test(readFileSync(join(ROOT, name), 'utf8')),
+    );
+    expect(calling.toSorted()).toEqual(Object.keys(CALLERS).toSorted());
+  });
+
+  it('has every option that takes a function, or an object with methods', () => {
+    const page = readFileSync(join(ROOT, 'docs/options.md'), 'utf8');
+    const taking = page
+      .split('\n')
+      .map((line) => line.split('|').map((cell) => cell.trim()))
+      .filter(([, , takes = '']) => /function|exporter|processor|sampler|propagators|policies|`write`/.test(takes))
+      .map(([, option = '']) => option.replaceAll('`', ''));
+    expect(taking).toEqual(Object.keys(OPTIONS));
+  });
+
+  it('names rows that are there', () => {
+    const named = [...Object.values(CALLERS), ...Object.values(OPTIONS)].flat();
+    const shown = (row: string): boolean =>
+      rows.includes(`'${row}'`) || rows.includes(`\`\${method} ${row.replace(/^\w+ /, '')}\``);
+    expect(named.filter((row) => !shown(row))).toEqual([]);
+  });
+});
+
+describe('the seam', () => {
+  beforeEach(resetFaults);
+
+  const failure = new Error('full');
+
+  it('answers with the fallback where the function throws, rejects or answers with a promise', async () => {
+    expect(askUser('asked', () => 1, 0)).toBe(1);
+    expect(askUser<unknown>('throws', () => { throw failure; }, 0)).toBe(0);
+    expect(askUser<unknown>('rejects', () => Promise.reject(failure), 0)).toBe(0);
+    expect(askUser<unknown>('promises', async () => 1, 0)).toBe(0);
+    let started = 0;
+    expect(askUser<unknown>('lazy', () => ({ then: () => started++ }), 0)).toBe(0);
+    await new Promise(setImmediate);
+    expect(started).toBe(0);
+    expect(Object.fromEntries(faultCounts())).toEqual({ throws: 1, rejects: 1, promises: 1, lazy: 1 });
+  });
+
+  it('counts what a function that is told something throws or rejects with', async () => {
+    tellUser('throws', () => { throw failure; });
+    tellUser('rejects', () => Promise.reject(failure));
+    tellUser('answers', () => 1);
+    await new Promise(setImmediate);
+    expect(Object.fromEntries(faultCounts())).toEqual({ throws: 1, rejects: 1 });
+  });
+
+  it('takes no promise for harmless because its class is hostile', () => {
+    class Hostile extends Promise<unknown> {
+      static override get [Symbol.species](): PromiseConstructor {
+        throw failure;
+      }
+    }
+    const promise = new Hostile(() => undefined);
+    expect(catchPromise('hostile', promise)).toBe(true);
+    expect(Object.fromEntries(faultCounts())).toEqual({ hostile: 1 });
+  });
+});

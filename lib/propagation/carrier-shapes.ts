@@ -49,10 +49,10 @@ export function readableCarrier(headers: unknown): ReadableCarrier | undefined {
   if (typeof headers !== 'object') return unreadable(`got a ${typeof headers}`);
   if (Array.isArray(headers)) {
     const carrier = byName(headers);
-    return carrier ? { carrier, getter: listGetter as TextMapGetter<object> } : undefined;
+    return carrier ? { carrier, getter: listGetter } : undefined;
   }
   const getter = hasMethod(headers, 'get') ? lookedUpGetter : recordGetter;
-  return { carrier: headers, getter: getter as TextMapGetter<object> };
+  return { carrier: headers, getter };
 }
 
 /** Says once that a whole message or request was given, where only its headers can be read. */

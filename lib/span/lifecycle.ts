@@ -87,6 +87,8 @@ export interface SpanSite {
 
 /** What is known of one span alone. */
 export interface SpanStart extends Partial<AttributeSource> {
+  /** The attributes without `code.function.name`, for spans that get it at their end. */
+  fields?(): Attributes;
   readonly links?: Link[] | undefined;
   readonly startTime?: TimeInput | undefined;
   /** Known before anybody has decided whether the span is recorded, so that samplers see them. */
@@ -113,13 +115,17 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
     return opened(span, site, outer, enclosing, around?.localTrace, recorded, tracer);
   }
   // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
-  const early = start.known ?? (around && !site.hasSpecialFields ? start.attributes?.() : undefined);
+  const early = start.known ?? (around && !site.hasSpecialFields ? fieldsOf(start) : undefined);
   const span = startSpan(tracer, site, context, start, early);
   const recorded = recordedBy(span, site, start, early);
   const open = opened(span, site, outer, enclosing, around?.localTrace, recorded, tracer);
   // What acts on the span is written one by one.
   if (site.hasSpecialFields && start.attributes && span.isRecording()) open.active.writeAll(start.attributes());
   return open;
+}
+
+function fieldsOf(start: SpanStart): Attributes | undefined {
+  return start.fields ? start.fields() : start.attributes?.();
 }
 
 function opened(
@@ -165,8 +171,8 @@ function recordedBy(
   if (isRecordingSpan(span)) return span.attributes;
   if (!span.isRecording()) return undefined;
   if (start.known) return defined(start.known);
-  if (early || hasSpecialFields || !start.attributes) return early;
-  const late = start.attributes();
+  const late = early || hasSpecialFields ? undefined : fieldsOf(start);
+  if (!late) return early;
   span.setAttributes(late);
   return late;
 }

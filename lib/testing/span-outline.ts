@@ -48,7 +48,8 @@ function outlineOf(span: CollectedSpan, spans: readonly CollectedSpan[]): SpanOu
   };
 }
 
-function withoutFunctionName({ [ATTR_CODE_FUNCTION_NAME]: _, ...attributes }: Attributes): Attributes {
+function withoutFunctionName(all: Attributes): Attributes {
+  const { [ATTR_CODE_FUNCTION_NAME]: _, ...attributes } = all;
   return attributes;
 }
 

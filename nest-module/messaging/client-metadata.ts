@@ -25,7 +25,7 @@ interface SerializingClient {
  * Clients whose packets travel as JSON, in which a peer ignores what it does not know. The others send the context in
  * headers of their own, which no serializer of Nest 10 and 11 gives room for alike.
  */
-const JSON_CLIENTS = ['ClientTCP', 'ClientRedis'];
+const JSON_CLIENTS = new Set(['ClientTCP', 'ClientRedis']);
 
 const serialized = new WeakSet<object>();
 
@@ -60,7 +60,7 @@ function isHooked(client: object): client is HookedClient {
 
 function isJsonClient(client: object): client is SerializingClient {
   const { serializer } = client as { serializer?: Partial<Serializer> };
-  return typeof serializer?.serialize === 'function' && classNames(client).some((name) => JSON_CLIENTS.includes(name));
+  return typeof serializer?.serialize === 'function' && classNames(client).some((name) => JSON_CLIENTS.has(name));
 }
 
 /** It runs where the message is sent: for `send()` where the answer is subscribed to, for `emit()` at once. */

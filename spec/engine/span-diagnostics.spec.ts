@@ -69,7 +69,7 @@ describe('a span that has ended', () => {
     expect(said).toStrictEqual([
       { level: 'warn', message: expect.stringContaining('has ended') as string, more: [expect.any(Error)] },
     ]);
-    expect((said[0]?.more[0] as Error).stack).toContain('span-diagnostics.spec.ts');
+    expect(String((said[0]?.more[0] as Error | undefined)?.stack)).toContain('span-diagnostics.spec.ts');
   });
 
   it('says who ends it again', () => {
@@ -77,6 +77,6 @@ describe('a span that has ended', () => {
     span.end();
     span.end();
     expect(said).toMatchObject([{ level: 'error', more: [expect.any(Error)] }]);
-    expect((said[0]?.more[0] as Error).stack).toContain('span-diagnostics.spec.ts');
+    expect(String((said[0]?.more[0] as Error | undefined)?.stack)).toContain('span-diagnostics.spec.ts');
   });
 });

@@ -37,7 +37,7 @@ describe('code.function.name', () => {
     const orders = new Orders();
     orders.create('o-1');
     Orders.count();
-    [...orders.pages()];
+    Array.from(orders.pages());
     return expect(orders.fail())
       .rejects.toThrow('no')
       .then(() => expect(names()).toStrictEqual(['Orders.create', 'Orders.count', 'Orders.pages', 'Orders.fail']));

@@ -1,4 +1,5 @@
 import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api';
+import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import { countFault, report } from '../diagnostics/fault';
 
 /** Items of an array that are kept: no limit of the specification bounds them, and an array may claim billions. */
@@ -43,8 +44,19 @@ export function validated(own: Attributes): Attributes {
   return own;
 }
 
+/**
+ * Takes the name of the function out of attributes that have no room for another one: it is the same for each call of a
+ * callsite, and a field may not lose its place to it. It does not count as dropped.
+ *
+ * @returns whether there is room now
+ */
+export function yieldsRoom(own: Attributes): boolean {
+  return Object.hasOwn(own, ATTR_CODE_FUNCTION_NAME) && delete own[ATTR_CODE_FUNCTION_NAME];
+}
+
 /** Takes out what is over the limits, the last first. @returns how many attributes that were */
 export function cutToLimits(own: Attributes, countLimit: number, lengthLimit: number): number {
+  if (countOf(own) > countLimit) yieldsRoom(own);
   const keys = Object.keys(own);
   for (const key of keys.slice(countLimit)) delete own[key];
   if (lengthLimit !== Infinity) for (const key in own) put(own, key, truncated(own[key], lengthLimit));

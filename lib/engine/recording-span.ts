@@ -11,7 +11,7 @@ import {
 } from '@opentelemetry/api';
 import { guard, report } from '../diagnostics/fault';
 import { sharedSymbol } from '../process/process-record';
-import { isAttributeKey, ownValue, put, truncated } from './attributes';
+import { isAttributeKey, ownValue, put, truncated, yieldsRoom } from './attributes';
 import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from './clock';
 import { kept } from './kept';
 import { ReadableSpan } from './readable-span';
@@ -39,14 +39,6 @@ export class RecordingSpan extends ReadableSpan implements Span {
   /** {@link setAttribute} for whoever made the attributes that the span started with: see {@link ownAttributes}. */
   setOwnAttribute(key: string, value: AttributeValue): void {
     if (this.writeAttribute(key, value)) this.foreignKeys?.delete(key);
-  }
-
-  /** Adds an attribute unless it is there, or would take the place of another one. It does not count as dropped. */
-  addIfRoom(key: string, value: string): void {
-    if (this.hasEnded || this.attributeCount >= this.origin.limits.attributeCountLimit) return;
-    if (Object.hasOwn(this.attributes, key)) return;
-    this.attributeCount++;
-    this.attributes[key] = truncated(value, this.origin.limits.attributeValueLengthLimit);
   }
 
   /** Its attributes without those that others have set, which nobody has looked at for secrets. */
@@ -126,11 +118,12 @@ export class RecordingSpan extends ReadableSpan implements Span {
     if (own === undefined) return false;
     const { attributeCountLimit, attributeValueLengthLimit } = this.origin.limits;
     if (!Object.hasOwn(this.attributes, key)) {
-      if (this.attributeCount >= attributeCountLimit) {
+      const isFull = this.attributeCount >= attributeCountLimit;
+      if (isFull && !yieldsRoom(this.attributes)) {
         this.droppedAttributes++;
         return false;
       }
-      this.attributeCount++;
+      if (!isFull) this.attributeCount++;
     }
     put(this.attributes, key, truncated(own, attributeValueLengthLimit));
     return true;
@@ -140,7 +133,9 @@ export class RecordingSpan extends ReadableSpan implements Span {
     const given = guard('reading an end time', () => givenTime(endTime, this.anchor), undefined);
     this.endHrTime = given ?? hrTimeAt(this.anchor, this.endReading ?? this.startReading);
     if (!isBefore(this.endHrTime, this.startTime)) return;
-    report(() => diag.warn(`The span ${this.describe()} would have ended before it started: its duration is set to 0.`));
+    report(() =>
+      diag.warn(`The span ${this.describe()} would have ended before it started: its duration is set to 0.`),
+    );
     this.endHrTime = [...this.startTime];
   }
 

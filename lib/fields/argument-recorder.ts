@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import { Empty } from './empty';
 import { EvaluatedField, type FieldFunction, LiteralField } from './field-step';
 import { ArgumentStep, LeafStep, type Parameter } from './parameter-step';
@@ -8,8 +9,12 @@ import type { Step } from './step';
 export type FieldValue = Empty | string | number | boolean | bigint | null | undefined | FieldFunction;
 export type FieldValues = Readonly<Record<string, FieldValue>>;
 
-/** Turns the arguments of one call into attributes. */
-export type ArgumentRecorder = (self: unknown, args: readonly unknown[]) => Attributes;
+/**
+ * Turns the arguments of one call into attributes.
+ *
+ * @param functionName what `code.function.name` is; without it, the attribute is absent
+ */
+export type ArgumentRecorder = (self: unknown, args: readonly unknown[], functionName?: string) => Attributes;
 
 /**
  * Builds the recorder of one callsite. Arguments come first, in their order, then fields; a field beats the argument
@@ -32,8 +37,9 @@ export function createRecorder(parameters: readonly Parameter[], fields: FieldVa
         typeof field === 'function' ? new EvaluatedField(name, field, where) : new LiteralField(name, field),
       ),
   ];
-  return (self, args) => {
-    const attributes: Attributes = {};
+  return (self, args, functionName) => {
+    // Made with the object, it costs next to nothing. A field of that name takes its place.
+    const attributes: Attributes = functionName === undefined ? {} : { [ATTR_CODE_FUNCTION_NAME]: functionName };
     // No iterator: this runs for each call that is recorded.
     for (let index = 0; index < steps.length; index++) {
       const step = steps[index] as Step;

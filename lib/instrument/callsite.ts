@@ -116,9 +116,9 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   }
 
   /** What one call of it has to record at its start; never throws. */
-  attributes(self: unknown, args: readonly unknown[]): Attributes {
+  attributes(self: unknown, args: readonly unknown[], functionName?: string): Attributes {
     try {
-      return this.compile().record(self, args);
+      return this.compile().record(self, args, functionName);
     } catch (error) {
       countFault(`recording the arguments of ${this.name}`, error);
       return {};

@@ -48,6 +48,10 @@ export class Invocation implements SpanStart, Repeatable {
   }
 
   attributes(): Attributes {
+    return this.callsite.attributes(this.self, this.args, this.callsite.functionName);
+  }
+
+  fields(): Attributes {
     return this.callsite.attributes(this.self, this.args);
   }
 

@@ -176,16 +176,14 @@ export class ActiveSpan {
   }
 
   /**
-   * Writes the function that the span is about, at its end: fields come first where there is little room, and log lines
-   * inside of the span do not repeat it. An attribute of that name that is there already stays.
+   * Writes the function that the span is about, at the end of a span of the SDK: there, nothing else would give way to a
+   * field where there is little room. Spans of our engine have it from the start. An attribute of that name stays.
    */
   writeFunctionName(): void {
     const functionName = this.declared?.functionName;
-    if (functionName === undefined || !this.span.isRecording()) return;
-    if (isRecordingSpan(this.span)) this.span.addIfRoom(ATTR_CODE_FUNCTION_NAME, functionName);
-    else if (!hasAttribute(this.span, ATTR_CODE_FUNCTION_NAME)) {
+    if (functionName === undefined || isRecordingSpan(this.span) || !this.span.isRecording()) return;
+    if (!hasAttribute(this.span, ATTR_CODE_FUNCTION_NAME))
       this.span.setAttribute(ATTR_CODE_FUNCTION_NAME, functionName);
-    }
   }
 
   /** {@link write} for several attributes, which have been looked at for secrets. */

@@ -87,6 +87,8 @@ export interface SpanSite {
 
 /** What is known of one span alone. */
 export interface SpanStart extends Partial<AttributeSource> {
+  /** The attributes without `code.function.name`, for spans that get it at their end. */
+  fields?(): Attributes;
   readonly links?: Link[] | undefined;
   readonly startTime?: TimeInput | undefined;
   /** Known before anybody has decided whether the span is recorded, so that samplers see them. */
@@ -118,7 +120,7 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
     return opened(span, site, outer, enclosing, start, around, recorded, tracer);
   }
   // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
-  const early = start.known ?? (around && !site.hasSpecialFields ? start.attributes?.() : undefined);
+  const early = start.known ?? (around && !site.hasSpecialFields ? fieldsOf(start) : undefined);
   const span = startSpan(tracer, site, context, start, early);
   const recorded = recordedBy(span, site, start, early);
   const open = opened(span, site, outer, enclosing, start, around, recorded, tracer);
@@ -136,6 +138,10 @@ export function openUnread({ name, target, declared, level }: SpanSite, outer: C
   const active = new ActiveSpan(span, name, target, declared, activeSpanOf(outer), level);
   active.keepFields(start, outer);
   return new OpenSpan(active, contextIn(outer, active), false, start.holdsLittle);
+}
+
+function fieldsOf(start: SpanStart): Attributes | undefined {
+  return start.fields ? start.fields() : start.attributes?.();
 }
 
 function opened(
@@ -185,8 +191,8 @@ function recordedBy(
   if (isRecordingSpan(span)) return span.attributes;
   if (!span.isRecording()) return undefined;
   if (start.known) return defined(start.known);
-  if (early || hasSpecialFields || !start.attributes) return early;
-  const late = start.attributes();
+  const late = early || hasSpecialFields ? undefined : fieldsOf(start);
+  if (!late) return early;
   span.setAttributes(late);
   return late;
 }

@@ -8,6 +8,7 @@ import { openSpan } from '../../lib/span/lifecycle';
 import { activeSpanOf, contextIn } from '../../lib/span/span-frame';
 import { SpanCollector } from '../../lib/testing/span-collector';
 import { freshTelemetry } from '../fresh-telemetry';
+import { fieldsOf } from '../fields-of';
 
 describe('ActiveSpan', () => {
   const telemetry = freshTelemetry();
@@ -53,7 +54,7 @@ describe('ActiveSpan', () => {
 
   it('remembers nothing that others have set, until it is recorded itself', () => {
     const seen: unknown[] = [];
-    const look = (): void => void seen.push({ ...activeSpanOf(context.active())?.recorded });
+    const look = (): void => void seen.push(fieldsOf({ attributes: activeSpanOf(context.active())?.recorded ?? {} }));
     const work = (id: string): void => {
       trace.getActiveSpan()?.setAttributes({ password: 'hunter2', id: 'o-18' });
       look();

@@ -139,7 +139,8 @@ describe.each(cases)('a lazy query that is run by %s', (_, make, use) => {
 
   it('has its error recorded, and its user sees what the bare query shows', async () => {
     const failing = (): object => make(work(() => Promise.reject(new TypeError('no table'))));
-    const shown = (query: unknown): Promise<unknown> => use(query).catch((error: Error) => `rejected: ${error.message}`);
+    const shown = (query: unknown): Promise<unknown> =>
+      use(query).catch((error: Error) => `rejected: ${error.message}`);
     const bare = await shown(failing());
     expect(await shown(traced(failing))).toEqual(bare);
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no table' }]);
@@ -180,7 +181,9 @@ describe('the steps of an async iterator that answer with thenables of their own
   const steps = (answers: (() => Promise<IteratorResult<number>>)[]): AsyncIterableIterator<number> => ({
     next: () => {
       const answer = answers.shift() ?? (() => Promise.resolve({ done: true, value: undefined }));
-      return { then: (...handlers: Parameters<Promise<unknown>['then']>) => answer().then(...(handlers as [])) } as never;
+      return {
+        then: (...handlers: Parameters<Promise<unknown>['then']>) => answer().then(...(handlers as [])),
+      } as never;
     },
     [Symbol.asyncIterator]() {
       return this;

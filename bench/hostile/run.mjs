@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const file = fileURLToPath(import.meta.url);
@@ -15,7 +16,7 @@ const CLIENTS = 16;
 const LENGTH = 15_000;
 
 const filled = (text) => text.repeat(Math.ceil(LENGTH / text.length)).slice(0, LENGTH);
-const TRACE_PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const TRACE_PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
 const HEADERS = {
   'as many bytes that nobody reads': { 'x-filler': filled('k=%,') },
   'baggage: k=%,…': { baggage: filled('k=%,') },
@@ -30,7 +31,7 @@ else await measure();
 
 function serve() {
   const { context, ROOT_CONTEXT } = createRequire(import.meta.url)('@opentelemetry/api');
-  const { extractRequest, openSpan, startTelemetry } = createRequire(import.meta.url)(`${dist}/lib/index.js`);
+  const { extractRequest, openSpan, startTelemetry } = createRequire(import.meta.url)(path.resolve(dist, 'lib/index.js'));
   startTelemetry({ serviceName: 'bench', environment: 'development', exporter: 'none', sampling: { ratio: 0 } });
   const server = createServer((incoming, response) => {
     const open = openSpan({ name: 'GET', parent: extractRequest(ROOT_CONTEXT, incoming.headers) });

@@ -1,13 +1,14 @@
 // What a method costs that returns one object each time: `node --expose-gc bench/cached/run.mjs [dist] [calls]`. Time of
 // the first and of the last tenth of the calls, and the heap before and after, each after a collection.
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const [dist = fileURLToPath(new URL('../../dist', import.meta.url)), count = '1000000'] = process.argv.slice(2);
 const CALLS = Number(count);
 const TENTH = CALLS / 10;
 const require = createRequire(import.meta.url);
-const { instrument, startTelemetry } = require(`${dist}/lib/index.js`);
+const { instrument, startTelemetry } = require(path.resolve(dist, 'lib/index.js'));
 
 class OwnPromise extends Promise {}
 

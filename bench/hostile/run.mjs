@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const file = fileURLToPath(import.meta.url);
@@ -15,14 +16,14 @@ const CLIENTS = 16;
 const LENGTH = 15_000;
 
 const filled = (text) => text.repeat(Math.ceil(LENGTH / text.length)).slice(0, LENGTH);
-const TRACE_PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const TRACE_PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
 const HEADERS = {
   'as many bytes that nobody reads': { 'x-filler': filled('k=%,') },
   'baggage: k=%,…': { baggage: filled('k=%,') },
   'baggage: k=%FF,…': { baggage: filled('k=%FF,') },
   'baggage of 64 long entries': { baggage: Array.from({ length: 64 }, (_, i) => `k${i}=${'v'.repeat(120)}`).join(',') },
   'tracestate: ,…': { traceparent: TRACE_PARENT, tracestate: filled(',') },
-  'traceparent': { traceparent: filled('00-') },
+  traceparent: { traceparent: filled('00-') },
 };
 
 if (role === 'service') serve();
@@ -30,7 +31,9 @@ else await measure();
 
 function serve() {
   const { context, ROOT_CONTEXT } = createRequire(import.meta.url)('@opentelemetry/api');
-  const { extractRequest, openSpan, startTelemetry } = createRequire(import.meta.url)(`${dist}/lib/index.js`);
+  const { extractRequest, openSpan, startTelemetry } = createRequire(import.meta.url)(
+    path.resolve(dist, 'lib/index.js'),
+  );
   startTelemetry({ serviceName: 'bench', environment: 'development', exporter: 'none', sampling: { ratio: 0 } });
   const server = createServer((incoming, response) => {
     const open = openSpan({ name: 'GET', parent: extractRequest(ROOT_CONTEXT, incoming.headers) });
@@ -41,7 +44,9 @@ function serve() {
 }
 
 async function measure() {
-  const service = spawn(process.execPath, [file, dist, count, 'service'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const service = spawn(process.execPath, [file, dist, count, 'service'], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const [port] = await once(service, 'message');
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const names = Object.keys(HEADERS);
@@ -60,7 +65,9 @@ async function measure() {
   console.log('|---|---:|---:|');
   const perSecond = (name) => (each * ROUNDS * 1000) / millis[name];
   for (const name of names) {
-    console.log(`| \`${name}\` | ${perSecond(name).toFixed(0)} | ${(perSecond(name) / perSecond(names[0])).toFixed(2)} |`);
+    console.log(
+      `| \`${name}\` | ${perSecond(name).toFixed(0)} | ${(perSecond(name) / perSecond(names[0])).toFixed(2)} |`,
+    );
   }
 }
 

@@ -122,5 +122,5 @@ export function setHeader<Carrier>(
   name: string,
   value: string,
 ): void {
-  catchPromise('writing a header', setter.set(carrier, name, value) as unknown);
+  catchPromise('writing a header', setter.set(carrier, name, value));
 }

@@ -58,9 +58,17 @@ const tail = (policy, seam) =>
 
 const seams = {
   'toJSON of an argument': (seam) =>
-    within({}, () => lib.instrument({ name: 'c' }, function (value) {})({ toJSON: failing(seam) })),
+    within({}, () =>
+      lib.instrument({ name: 'c' }, function (value) {
+        return typeof value;
+      })({ toJSON: failing(seam) }),
+    ),
   'toJSON inside of an argument': (seam) =>
-    within({}, () => lib.instrument({ name: 'c' }, function (value) {})({ deep: { toJSON: failing(seam) } })),
+    within({}, () =>
+      lib.instrument({ name: 'c' }, function (value) {
+        return typeof value;
+      })({ deep: { toJSON: failing(seam) } }),
+    ),
   'links of a method': (seam) => within({}, () => run({ links: failing(seam) })),
   'parent of a method': (seam) => within({}, () => run({ parent: failing(seam) })),
   'err of a method': (seam) =>
@@ -80,7 +88,11 @@ const seams = {
     restore();
   },
   'replace of redaction': (seam) =>
-    within({ redaction: { replace: failing(seam) } }, () => lib.instrument({ name: 'c' }, function (password) {})('x')),
+    within({ redaction: { replace: failing(seam) } }, () =>
+      lib.instrument({ name: 'c' }, function (password) {
+        return password.length;
+      })('x'),
+    ),
   'a sampler': (seam) =>
     within({ sampling: { sampler: { shouldSample: failing(seam), toString: () => 's' } } }, () => run()),
   'a sampler under the SDK': (seam) =>

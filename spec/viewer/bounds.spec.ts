@@ -63,9 +63,8 @@ describe('a request of many messages', () => {
     const protobuf = Buffer.alloc(2 * EMPTY);
     for (let at = 0; at < protobuf.length; at += 2) protobuf[at] = 0x0a;
     const json = Buffer.from(`{"resourceSpans":[${'{},'.repeat(EMPTY)}{}]}`);
-    const tooLarge = expect.objectContaining({ code: 'ERR_OTLP_TOO_LARGE' }) as unknown;
-    expect(() => decodeTraces(protobuf, 'application/x-protobuf')).toThrow(tooLarge as Error);
-    expect(() => decodeTraces(json, 'application/json')).toThrow(tooLarge as Error);
+    expect(() => decodeTraces(protobuf, 'application/x-protobuf')).toThrow('more than 500000 messages');
+    expect(() => decodeTraces(json, 'application/json')).toThrow('more than 500000 messages');
   });
 
   it('is taken as long as an exporter may have made it', () => {

@@ -1,10 +1,11 @@
+import { types } from 'node:util';
 import { countFault } from '../../diagnostics/fault';
-import { processPart } from '../../process/process-record';
+import { processPart, sharedSymbol } from '../../process/process-record';
 import type { TracedCall } from './call';
 import { type Method, methodOf } from './member';
 import { derivedFrom, isPlainPromise } from './promise';
 import { settleThenable, type Waiting } from './thenable';
-import { type Watch, watchOf } from './watch';
+import { Watch, watchOf } from './watch';
 
 interface IteratorLike {
   next: Method;
@@ -19,6 +20,13 @@ type IteratorWatch = Watch<CallAt>;
 
 const watches = processPart('watched-iterators', () => new WeakMap<object, IteratorWatch>());
 
+/** By which the watch of a generator is found. */
+const WATCH: unique symbol = sharedSymbol('iterator-watch') as never;
+
+interface WatchedStep {
+  [WATCH]: IteratorWatch;
+}
+
 /** What iterators of the language inherit: each is its own iterable. */
 const ITSELF = new Set<unknown>([
   methodOf([].values(), Symbol.iterator),
@@ -30,7 +38,7 @@ const ITSELF = new Set<unknown>([
  * none: it may have a `next` too, but what a loop drives is another object.
  */
 export function isIterator(value: object): value is IteratorLike {
-  if (!methodOf(value, 'next')) return false;
+  if (!('next' in value) || !methodOf(value, 'next')) return false;
   return [Symbol.iterator, Symbol.asyncIterator].some((name) => {
     const iterator = methodOf(value, name);
     return iterator !== undefined && (ITSELF.has(iterator) || Reflect.apply(iterator, value, []) === value);
@@ -47,7 +55,7 @@ export type CallOfIteration = () => TracedCall | undefined;
  * @returns `undefined` for an iterator that does not let itself be watched, such as a frozen one
  */
 export function settleIterator<T extends object>(call: TracedCall, iterator: T): T | undefined {
-  return watchSteps(iterator, () => call);
+  return watchSteps(iterator, knownWatch(iterator), () => call);
 }
 
 /**
@@ -55,12 +63,25 @@ export function settleIterator<T extends object>(call: TracedCall, iterator: T):
  * arguments and the parent of the call. One that is given up before has no body to run, and no span.
  */
 export function watchIterator<T extends object>(callOf: CallOfIteration, iterator: T): T | undefined {
-  let begun: { readonly call: TracedCall | undefined } | undefined;
-  return watchSteps(iterator, (step) => (begun ??= { call: step === 'next' ? callOf() : undefined }).call);
+  let isBegun = false;
+  let begun: TracedCall | undefined;
+  const callAt: CallAt = (step) => {
+    if (!isBegun && step === 'next') begun = callOf();
+    isBegun = true;
+    return begun;
+  };
+  // A generator is made anew for each call: most need no place in a map of all.
+  return watchSteps(iterator, new Watch(iterator), callAt);
 }
 
-function watchSteps<T extends object>(iterator: T, call: CallAt): T | undefined {
-  const watch = watchOf(watches, iterator);
+/** The watch of an iterator that one of ours may be on already. */
+function knownWatch(iterator: object): IteratorWatch {
+  const next: unknown = Object.getOwnPropertyDescriptor(iterator, 'next')?.value;
+  const ofGenerator = typeof next === 'function' ? (next as Partial<WatchedStep>)[WATCH] : undefined;
+  return ofGenerator ?? watchOf(watches, iterator);
+}
+
+function watchSteps<T extends object>(iterator: T, watch: IteratorWatch, call: CallAt): T | undefined {
   if (watch.calls.length === 0 && !putStepsOn(watch, iterator)) return undefined;
   return watch.add(call) ? iterator : undefined;
 }
@@ -73,11 +94,19 @@ function putStepsOn(watch: IteratorWatch, iterator: object): boolean {
 }
 
 function putStep(watch: IteratorWatch, iterator: object, name: StepName): boolean {
-  const original = methodOf(iterator, name) ?? (name === 'return' ? missingReturn : undefined);
+  const original = stepOf(iterator, name) ?? (name === 'return' ? missingReturn : undefined);
   if (!original) return false;
-  return watch.replace(name, function (this: unknown, ...args) {
+  const step = function (this: unknown, ...args: unknown[]): unknown {
     return drive(watch, name, () => Reflect.apply(original, this, args));
-  });
+  };
+  if (name === 'next') (step as Method & Partial<WatchedStep>)[WATCH] = watch;
+  return watch.replace(name, step);
+}
+
+/** A generator inherits its steps from the language: there is no getter among them. */
+function stepOf(iterator: object, name: StepName): Method | undefined {
+  if (types.isGeneratorObject(iterator)) return iterator[name] as Method;
+  return methodOf(iterator, name);
 }
 
 /** Without it, a loop that is left early would tell nobody. */
@@ -100,11 +129,21 @@ function drive(watch: IteratorWatch, name: StepName, step: () => unknown): unkno
     throw error;
   }
   if (typeof result !== 'object' || result === null) return result;
-  const waiting = new WaitingForStep(watch, name, call);
-  if (isPlainPromise(result)) return derivedFrom(result, waiting, true);
-  if ('then' in result && settleThenable(waiting, result)) return result;
-  waiting.returned(result);
+  if (isPlainPromise(result)) return derivedFrom(result, new WaitingForStep(watch, name, call), true);
+  if ('then' in result && settleThenable(new WaitingForStep(watch, name, call), result)) return result;
+  stepped(watch, name, result);
   return result;
+}
+
+function stepped(watch: IteratorWatch, name: StepName, result: unknown): void {
+  try {
+    const { done } = (result ?? {}) as { done?: unknown };
+    if (!done) return;
+    const { value } = result as { value?: unknown };
+    endAll(watch, name, (each) => (name === 'return' ? each.cancelled() : each.returned(value)));
+  } catch (error) {
+    countFault('following an iterator', error);
+  }
 }
 
 /** One step that may be answered later. */
@@ -124,14 +163,7 @@ class WaitingForStep implements Waiting {
   }
 
   returned(result: unknown): void {
-    try {
-      const { done } = (result ?? {}) as { done?: unknown };
-      if (!done) return;
-      const { value } = result as { value?: unknown };
-      endAll(this.watch, this.name, (each) => (this.name === 'return' ? each.cancelled() : each.returned(value)));
-    } catch (error) {
-      countFault('following an iterator', error);
-    }
+    stepped(this.watch, this.name, result);
   }
 
   threw(error: unknown): void {
@@ -142,9 +174,9 @@ class WaitingForStep implements Waiting {
 /** The first call that is not done: those of methods around it came later. */
 function openCall({ calls }: IteratorWatch, name: StepName): TracedCall | undefined {
   let open: TracedCall | undefined;
-  // Each is asked, because for each the iteration begins.
-  for (const callAt of calls) {
-    const call = callAt(name);
+  // Each is asked, because for each the iteration begins. No iterator: this runs for each step.
+  for (let index = 0; index < calls.length; index++) {
+    const call = calls[index]?.(name);
     if (call && !call.isEnded) open ??= call;
   }
   return open;

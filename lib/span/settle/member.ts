@@ -10,7 +10,6 @@ export type Method = (...args: unknown[]) => unknown;
  * @returns `undefined` for a member that is missing, is not a function, or is behind a getter
  */
 export function methodOf(value: object, name: string | symbol): Method | undefined {
-  // The common case first: most results have none of these members.
   if (!(name in value)) return undefined;
   if (types.isProxy(value)) return asMethod((value as Record<string | symbol, unknown>)[name]);
   return asMethod(descriptorOf(value, name)?.value);

@@ -28,6 +28,7 @@ interface Observable {
  */
 export function isColdObservable(value: object): value is Observable {
   return (
+    'lift' in value &&
     methodOf(value, 'lift') !== undefined &&
     methodOf(value, 'subscribe') !== undefined &&
     methodOf(value, 'next') === undefined &&

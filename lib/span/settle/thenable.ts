@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { type Context, context } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import { processPart } from '../../process/process-record';
 import { type Method, methodOf, methodOrGotten } from './member';
 import { derivedFrom, isPlainPromise, type Settled } from './promise';
@@ -66,7 +66,7 @@ function putMethodsOn(watch: ThenableWatch, thenable: object, then: Method): boo
   // A proxy may show something else than what it stands in front of has taken.
   if (types.isProxy(thenable) && (thenable as { then?: unknown }).then !== traced) return false;
   putCatch(watch, thenable);
-  putOther(watch, thenable, 'finally', Promise.prototype.finally as Method);
+  putOther(watch, thenable, 'finally', methodOf(Promise.prototype, 'finally'));
   for (const name of STARTERS) putOther(watch, thenable, name);
   return true;
 }

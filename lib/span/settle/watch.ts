@@ -26,9 +26,10 @@ export class Watch<Call> {
   added = 0;
   private readonly put: Replacement[] = [];
 
+  /** @param watches where the watch is kept; nothing where it is found by the methods on its object */
   constructor(
     private readonly target: object,
-    private readonly watches: WeakMap<object, Watch<Call>>,
+    private readonly watches?: WeakMap<object, Watch<Call>>,
   ) {}
 
   /** @returns `false` where too many calls wait for the object already */
@@ -58,11 +59,12 @@ export class Watch<Call> {
    * @returns `false` for an object that does not take it
    */
   replace(name: string, method: Method): boolean {
-    if (this.put.some((each) => each.name === name)) return true;
-    const own = Object.getOwnPropertyDescriptor(this.target, name);
+    const { put, target } = this;
+    for (let index = 0; index < put.length; index++) if (put[index]?.name === name) return true;
+    const own = Object.hasOwn(target, name) ? Object.getOwnPropertyDescriptor(target, name) : undefined;
     const descriptor = { value: method, configurable: true, writable: true, enumerable: false };
-    if (!Reflect.defineProperty(this.target, name, descriptor)) return false;
-    this.put.push({ name, method, own });
+    if (!Reflect.defineProperty(target, name, descriptor)) return false;
+    put.push({ name, method, own });
     return true;
   }
 
@@ -75,7 +77,7 @@ export class Watch<Call> {
       const isOff = own ? Reflect.defineProperty(target, name, own) : Reflect.deleteProperty(target, name);
       if (isOff) put.splice(index, 1);
     }
-    if (put.length === 0) this.watches.delete(target);
+    if (put.length === 0) this.watches?.delete(target);
   }
 }
 

@@ -39,7 +39,7 @@ const WAYS = {
     throw new Error('nobody catches this');
   },
 };
-if (WAYS[way]) setTimeout(WAYS[way], 50);
+if (WAYS[way]) setTimeout(() => WAYS[way](), 50);
 else {
   setInterval(() => undefined, 1000);
   say('ready', true);

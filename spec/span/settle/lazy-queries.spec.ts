@@ -21,7 +21,7 @@ class MongooseQuery {
   }
 
   then<R>(onFulfilled?: (value: string) => R, onRejected?: (error: unknown) => R): Promise<R> {
-    return this.exec().then(onFulfilled, onRejected) as Promise<R>;
+    return this.exec().then<R, R>(onFulfilled, onRejected);
   }
 
   catch<R>(onRejected: (error: unknown) => R): Promise<R | string> {
@@ -52,11 +52,11 @@ class DrizzleQuery {
   }
 
   then<R>(onFulfilled?: (value: string) => R, onRejected?: (error: unknown) => R): Promise<R> {
-    return this.execute().then(onFulfilled, onRejected) as Promise<R>;
+    return this.execute().then<R, R>(onFulfilled, onRejected);
   }
 
   catch<R>(onRejected: (error: unknown) => R): Promise<R | string> {
-    return this.then(undefined as never, onRejected);
+    return this.then(undefined, onRejected);
   }
 
   finally(onFinally: () => void): Promise<string> {
@@ -75,7 +75,7 @@ class FilteringPromise {
   constructor(private readonly run: Run) {}
 
   then<R>(onFulfilled?: (value: string) => R, onRejected?: (error: unknown) => R): Promise<R> {
-    return this.run().then(onFulfilled, onRejected) as Promise<R>;
+    return this.run().then<R, R>(onFulfilled, onRejected);
   }
 
   catch<R>(type: typeof Error, onRejected: (error: unknown) => R): Promise<R | string> {
@@ -95,13 +95,13 @@ const ways: Record<string, (query: never) => Promise<unknown>> = {
   'catch of Prisma': (query: Promise<string>) => query.catch((error: unknown) => (error as Error).message),
   'finally of Prisma': (query: Promise<string>) => query.finally(() => undefined),
   'an element of $transaction of Prisma': (query: { requestTransaction: Run }) =>
-    Promise.all([query.requestTransaction()]),
+    Promise.all([query].map((element) => element.requestTransaction())),
   'await of Drizzle': async (query: DrizzleQuery) => await query,
   'execute of Drizzle': (query: DrizzleQuery) => query.execute(),
   'catch of Drizzle': (query: DrizzleQuery) => query.catch((error: unknown) => (error as Error).message),
   'finally of Drizzle': (query: DrizzleQuery) => query.finally(() => undefined),
-  'catch of Bluebird': (query: FilteringPromise) => query.catch(TypeError, (error) => (error as Error).message),
-  'catch of Bluebird for another class': (query: FilteringPromise) => query.catch(RangeError, () => 'caught'),
+  'catch of Bluebird': (query: FilteringPromise) => query['catch'](TypeError, (error) => (error as Error).message),
+  'catch of Bluebird for another class': (query: FilteringPromise) => query['catch'](RangeError, () => 'caught'),
 };
 
 const makers: readonly (readonly [library: string, make: (run: Run) => object])[] = [

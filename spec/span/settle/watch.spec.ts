@@ -98,7 +98,7 @@ describe('the calls that have returned one object', () => {
         return Promise.resolve(1).then(onFulfilled);
       },
     };
-    traced(() => query).then(() => undefined);
+    void traced(() => query).then(() => undefined);
     const second = traced(() => query);
     await second;
     expect(new Set(seen)).toEqual(new Set(telemetry.spans.map((span) => span.spanContext().spanId)));
@@ -127,7 +127,7 @@ describe('the calls that have returned one object', () => {
     const then = (onFulfilled: (value: number) => unknown): unknown => Promise.resolve(7).then(onFulfilled);
     const original = Object.defineProperty({}, 'then', { value: then, enumerable: true, configurable: true });
     const before = Object.getOwnPropertyDescriptors(original);
-    await traced(() => original);
+    await Promise.resolve(traced(() => original));
     expect(Object.getOwnPropertyDescriptors(original)).toEqual(before);
   });
 

@@ -23,7 +23,7 @@ const HEADERS = {
   'baggage: k=%FF,…': { baggage: filled('k=%FF,') },
   'baggage of 64 long entries': { baggage: Array.from({ length: 64 }, (_, i) => `k${i}=${'v'.repeat(120)}`).join(',') },
   'tracestate: ,…': { traceparent: TRACE_PARENT, tracestate: filled(',') },
-  'traceparent': { traceparent: filled('00-') },
+  traceparent: { traceparent: filled('00-') },
 };
 
 if (role === 'service') serve();
@@ -31,7 +31,9 @@ else await measure();
 
 function serve() {
   const { context, ROOT_CONTEXT } = createRequire(import.meta.url)('@opentelemetry/api');
-  const { extractRequest, openSpan, startTelemetry } = createRequire(import.meta.url)(path.resolve(dist, 'lib/index.js'));
+  const { extractRequest, openSpan, startTelemetry } = createRequire(import.meta.url)(
+    path.resolve(dist, 'lib/index.js'),
+  );
   startTelemetry({ serviceName: 'bench', environment: 'development', exporter: 'none', sampling: { ratio: 0 } });
   const server = createServer((incoming, response) => {
     const open = openSpan({ name: 'GET', parent: extractRequest(ROOT_CONTEXT, incoming.headers) });
@@ -42,7 +44,9 @@ function serve() {
 }
 
 async function measure() {
-  const service = spawn(process.execPath, [file, dist, count, 'service'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const service = spawn(process.execPath, [file, dist, count, 'service'], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const [port] = await once(service, 'message');
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const names = Object.keys(HEADERS);
@@ -61,7 +65,9 @@ async function measure() {
   console.log('|---|---:|---:|');
   const perSecond = (name) => (each * ROUNDS * 1000) / millis[name];
   for (const name of names) {
-    console.log(`| \`${name}\` | ${perSecond(name).toFixed(0)} | ${(perSecond(name) / perSecond(names[0])).toFixed(2)} |`);
+    console.log(
+      `| \`${name}\` | ${perSecond(name).toFixed(0)} | ${(perSecond(name) / perSecond(names[0])).toFixed(2)} |`,
+    );
   }
 }
 

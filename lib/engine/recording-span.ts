@@ -128,7 +128,9 @@ export class RecordingSpan extends ReadableSpan implements Span {
     const given = guard('reading an end time', () => givenTime(endTime, this.anchor), undefined);
     this.endHrTime = given ?? hrTimeAt(this.anchor, this.endReading ?? this.startReading);
     if (!isBefore(this.endHrTime, this.startTime)) return;
-    report(() => diag.warn(`The span ${this.describe()} would have ended before it started: its duration is set to 0.`));
+    report(() =>
+      diag.warn(`The span ${this.describe()} would have ended before it started: its duration is set to 0.`),
+    );
     this.endHrTime = [...this.startTime];
   }
 
@@ -173,7 +175,8 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   private refusesWrites(): boolean {
-    if (this.hasEnded) report(() => diag.warn(`The span ${this.describe()} has ended: what was written to it is lost.`));
+    if (this.hasEnded)
+      report(() => diag.warn(`The span ${this.describe()} has ended: what was written to it is lost.`));
     return this.hasEnded;
   }
 

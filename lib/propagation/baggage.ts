@@ -65,7 +65,7 @@ export function parseBaggage(fields: readonly string[]): Record<string, BaggageE
   let bytes = BAGGAGE_LIMITS.bytes;
   let isEmpty = true;
   for (const field of fields) {
-    for (let start = 0; start < field.length && left > 0; ) {
+    for (let start = 0; start < field.length && left > 0;) {
       const comma = field.indexOf(',', start);
       const end = comma === -1 ? field.length : comma;
       bytes -= end - start + 1;

@@ -40,11 +40,7 @@ export class RequestBodies {
   }
 }
 
-async function readBody(
-  request: IncomingMessage,
-  maxBytes: number,
-  reserve: (bytes: number) => void,
-): Promise<Buffer> {
+async function readBody(request: IncomingMessage, maxBytes: number, reserve: (bytes: number) => void): Promise<Buffer> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new OtlpError(
@@ -56,11 +52,7 @@ async function readBody(
   return encoding === 'gzip' ? gunzipped(sent, maxBytes) : sent;
 }
 
-async function collect(
-  request: IncomingMessage,
-  maxBytes: number,
-  reserve: (bytes: number) => void,
-): Promise<Buffer> {
+async function collect(request: IncomingMessage, maxBytes: number, reserve: (bytes: number) => void): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -139,7 +139,10 @@ export class TraceStore {
       // A promise is truthy, whatever comes of it.
       const refuse = (promise: Promise<unknown>): void => {
         const fail = (error: unknown): void => settle(() => reject(error));
-        promise.then(() => fail(new TypeError('Expected the predicate of `waitFor` to answer at once, got a promise.')), fail);
+        promise.then(
+          () => fail(new TypeError('Expected the predicate of `waitFor` to answer at once, got a promise.')),
+          fail,
+        );
       };
       const waiter: Waiter = {
         traceId,

@@ -19,7 +19,7 @@ const failing = (seam) => () => {
   const error = new Error(seam);
   if (way === 'throws') throw error;
   if (way === 'rejects') return Promise.reject(error);
-  if (way === 'rejects as a subclass') return (class extends Promise {}).reject(error);
+  if (way === 'rejects as a subclass') return class extends Promise {}.reject(error);
   return { then: (_, reject) => reject?.(error) };
 };
 
@@ -36,7 +36,8 @@ const processor = (method, seam) => ({
   shutdown: async () => undefined,
   [method]: failing(seam),
 });
-const telemetry = (options) => lib.startTelemetry({ serviceName: 'spec', environment: 'development', exporter: 'none', ...options });
+const telemetry = (options) =>
+  lib.startTelemetry({ serviceName: 'spec', environment: 'development', exporter: 'none', ...options });
 const within = async (options, body) => {
   const running = telemetry(options);
   await body?.();
@@ -50,16 +51,24 @@ const exporter = (method, seam) => ({
   [method]: failing(seam),
 });
 const tail = (policy, seam) =>
-  within({ exporter: exporter('unused', seam), sampling: { ratio: 0, tail: { policies: [{ name: seam, ...policy }] } } }, () => run());
+  within(
+    { exporter: exporter('unused', seam), sampling: { ratio: 0, tail: { policies: [{ name: seam, ...policy }] } } },
+    () => run(),
+  );
 
 const seams = {
-  'toJSON of an argument': (seam) => within({}, () => lib.instrument({ name: 'c' }, function (value) {
+  'toJSON of an argument': (seam) =>
+    within({}, () =>
+      lib.instrument({ name: 'c' }, function (value) {
         return typeof value;
-      })({ toJSON: failing(seam) })),
+      })({ toJSON: failing(seam) }),
+    ),
   'toJSON inside of an argument': (seam) =>
-    within({}, () => lib.instrument({ name: 'c' }, function (value) {
+    within({}, () =>
+      lib.instrument({ name: 'c' }, function (value) {
         return typeof value;
-      })({ deep: { toJSON: failing(seam) } })),
+      })({ deep: { toJSON: failing(seam) } }),
+    ),
   'links of a method': (seam) => within({}, () => run({ links: failing(seam) })),
   'parent of a method': (seam) => within({}, () => run({ parent: failing(seam) })),
   'err of a method': (seam) =>
@@ -79,12 +88,17 @@ const seams = {
     restore();
   },
   'replace of redaction': (seam) =>
-    within({ redaction: { replace: failing(seam) } }, () => lib.instrument({ name: 'c' }, function (password) {
-      return password.length;
-    })('x')),
-  'a sampler': (seam) => within({ sampling: { sampler: { shouldSample: failing(seam), toString: () => 's' } } }, () => run()),
+    within({ redaction: { replace: failing(seam) } }, () =>
+      lib.instrument({ name: 'c' }, function (password) {
+        return password.length;
+      })('x'),
+    ),
+  'a sampler': (seam) =>
+    within({ sampling: { sampler: { shouldSample: failing(seam), toString: () => 's' } } }, () => run()),
   'a sampler under the SDK': (seam) =>
-    within({ provider: 'sdk', sampling: { sampler: { shouldSample: failing(seam), toString: () => 's' } } }, () => run()),
+    within({ provider: 'sdk', sampling: { sampler: { shouldSample: failing(seam), toString: () => 's' } } }, () =>
+      run(),
+    ),
   'an id generator': (seam) =>
     engine({ idGenerator: { generateSpanId: failing(seam), generateTraceId: failing(seam) } }),
   'a sampling rule': (seam) =>
@@ -94,7 +108,15 @@ const seams = {
   'a tail policy for a span': (seam) => tail({ keepsFor: failing(seam) }, seam),
   'a tail policy for a trace': (seam) => tail({ keeps: failing(seam) }, seam),
   'the clock of tail sampling': (seam) =>
-    within({ exporter: exporter('unused', seam), sampling: { tail: { now: failing(seam), policies: [tailPolicy.rateLimiting({ tracesPerSecond: 1, now: failing(seam) })] } } }, () => run()),
+    within(
+      {
+        exporter: exporter('unused', seam),
+        sampling: {
+          tail: { now: failing(seam), policies: [tailPolicy.rateLimiting({ tracesPerSecond: 1, now: failing(seam) })] },
+        },
+      },
+      () => run(),
+    ),
   'the processor behind tail sampling': (seam) => {
     const next = Object.assign(processor('onEnd', seam), { onStart: failing(seam), onEnding: failing(seam) });
     return engine({ spanProcessors: [new TailSamplingProcessor(next)] });
@@ -144,7 +166,10 @@ const seams = {
     ),
   'a logger of diag': (seam) => {
     const log = failing(seam);
-    api.diag.setLogger({ error: log, warn: log, info: log, debug: log, verbose: log }, { suppressOverrideMessage: true });
+    api.diag.setLogger(
+      { error: log, warn: log, info: log, debug: log, verbose: log },
+      { suppressOverrideMessage: true },
+    );
     lib.guard(seam, () => {
       throw new Error('of ours');
     });
@@ -154,7 +179,9 @@ const seams = {
   'onSpans and onBody of a receiver': async (seam) => {
     for (const option of ['onSpans', 'onBody']) {
       const receiver = await startReceiver({ port: 0, [option]: failing(seam) });
-      await within({ exporter: { endpoint: receiver.url, timeoutMillis: 300 }, shutdownTimeoutMillis: 500 }, () => run());
+      await within({ exporter: { endpoint: receiver.url, timeoutMillis: 300 }, shutdownTimeoutMillis: 500 }, () =>
+        run(),
+      );
       await receiver.close();
     }
   },

@@ -127,7 +127,15 @@ describe('the seam', () => {
 
   it('answers with the fallback where the function throws, rejects or answers with a promise', async () => {
     expect(askUser('asked', () => 1, 0)).toBe(1);
-    expect(askUser<unknown>('throws', () => { throw failure; }, 0)).toBe(0);
+    expect(
+      askUser<unknown>(
+        'throws',
+        () => {
+          throw failure;
+        },
+        0,
+      ),
+    ).toBe(0);
     expect(askUser<unknown>('rejects', () => Promise.reject(failure), 0)).toBe(0);
     expect(askUser<unknown>('promises', async () => 1, 0)).toBe(0);
     let started = 0;
@@ -138,7 +146,9 @@ describe('the seam', () => {
   });
 
   it('counts what a function that is told something throws or rejects with', async () => {
-    tellUser('throws', () => { throw failure; });
+    tellUser('throws', () => {
+      throw failure;
+    });
     tellUser('rejects', () => Promise.reject(failure));
     tellUser('answers', () => 1);
     await new Promise(setImmediate);

@@ -57,7 +57,14 @@ describe('describeError', () => {
   it.each<[string, () => unknown]>([
     ['text', () => 'members'],
     ['nothing', () => undefined],
-    ['what has no end', () => ({ *[Symbol.iterator]() { for (;;) yield 1; } })],
+    [
+      'what has no end',
+      () => ({
+        *[Symbol.iterator]() {
+          for (;;) yield 1;
+        },
+      }),
+    ],
     ['an error', throwing('slice')],
   ])('reads members one by one, and not by a `slice` that answers with %s', (_, slice) => {
     const errors = Object.assign([new TypeError('no stock')], { slice });

@@ -97,10 +97,13 @@ describe('the end of the process', () => {
     await secure.close();
   });
 
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const)('sends what is left at %s, and dies of that signal', async (signal) => {
-    const end = await endOf('signal', (child) => child.kill(signal));
-    expect(end).toStrictEqual({ code: null, signal, sent: ['work'] });
-  });
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const)(
+    'sends what is left at %s, and dies of that signal',
+    async (signal) => {
+      const end = await endOf('signal', (child) => child.kill(signal));
+      expect(end).toStrictEqual({ code: null, signal, sent: ['work'] });
+    },
+  );
 
   it.each(['a handled signal', 'a signal handled once'])(
     'leaves the end of the process to the application (%s), and sends what is left',

@@ -42,7 +42,11 @@ const someEntry: fc.Arbitrary<BaggageEntry> = fc.record(
 );
 /** What both keep to: OpenTelemetry has limits of its own. */
 const someBaggage = fc
-  .dictionary(someText.filter((key) => key !== '__proto__'), someEntry, { minKeys: 1, maxKeys: 20 })
+  .dictionary(
+    someText.filter((key) => key !== '__proto__'),
+    someEntry,
+    { minKeys: 1, maxKeys: 20 },
+  )
   .map((entries) => propagation.createBaggage(entries));
 
 describe('W3C Baggage', () => {
@@ -129,7 +133,9 @@ describe('percentDecoded', () => {
     const someEncoded = fc.oneof(
       fc.string({ unit: fc.constantFrom(...'%0123489aAcCeEfF'.split('')), maxLength: 24 }),
       fc.string({ unit: 'grapheme' }).map(encodeURIComponent),
-      fc.uint8Array({ maxLength: 6 }).map((bytes) => bytes.reduce((text, byte) => `${text}%${byte.toString(16).padStart(2, '0')}`, '')),
+      fc
+        .uint8Array({ maxLength: 6 })
+        .map((bytes) => bytes.reduce((text, byte) => `${text}%${byte.toString(16).padStart(2, '0')}`, '')),
     );
     const theirs = (text: string): string | undefined => {
       try {
@@ -181,7 +187,9 @@ describe('the format of Jaeger', () => {
 
   it('is looked at up to 64 headers of baggage', () => {
     const headers = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`uberctx-k${index}`, 'v']));
-    expect(propagation.getBaggage(ours.extract(ROOT_CONTEXT, headers, defaultTextMapGetter))?.getAllEntries()).toHaveLength(64);
+    expect(
+      propagation.getBaggage(ours.extract(ROOT_CONTEXT, headers, defaultTextMapGetter))?.getAllEntries(),
+    ).toHaveLength(64);
   });
 });
 

@@ -125,12 +125,19 @@ describe('a receiver', () => {
   it('answers 503 where bodies that are on their way take all the room, and takes the next when there is some', async () => {
     const { port, url } = await receiver({ maxBodyBytes: 10_000 });
     const half = 'x'.repeat(9000);
-    const head = 'POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n';
+    const head =
+      'POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n';
     const sockets = Array.from({ length: 4 }, () => connect(port, '127.0.0.1'));
-    await Promise.all(sockets.map((socket) => new Promise<void>((resolve) => socket.write(head + half, () => resolve()))));
+    await Promise.all(
+      sockets.map((socket) => new Promise<void>((resolve) => socket.write(head + half, () => resolve()))),
+    );
     const post = async (): Promise<number> => {
       const body = JSON.stringify({ resourceSpans: [], filler: half });
-      const response = await fetch(`${url}/v1/traces`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+      const response = await fetch(`${url}/v1/traces`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json' },
+      });
       return response.status;
     };
     // The four bodies may be read a moment after they were sent.
@@ -150,7 +157,11 @@ describe('a receiver', () => {
     const body = JSON.stringify({
       resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }] }] }],
     });
-    const response = await fetch(`${url}/v1/traces`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    const response = await fetch(`${url}/v1/traces`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
     expect([response.status, store.counts.spans]).toEqual([500, 1]);
   });
 });

@@ -66,7 +66,16 @@ export function completeTailSamplingOptions(options: TailSamplingOptions): Requi
     lateMillis = 30_000,
     now,
   } = options;
-  return { policies, keepSampled, maxTraces, maxSpansPerTrace, maxBytes, maxAgeMillis, lateMillis, now: checkedClock(now) };
+  return {
+    policies,
+    keepSampled,
+    maxTraces,
+    maxSpansPerTrace,
+    maxBytes,
+    maxAgeMillis,
+    lateMillis,
+    now: checkedClock(now),
+  };
 }
 
 function isPolicy(value: unknown): boolean {

@@ -86,6 +86,9 @@ class FilteringPromise {
   }
 }
 
+const filtered = (query: FilteringPromise, type: typeof Error): Promise<unknown> =>
+  Reflect.apply(query.catch, query, [type, (error: Error) => error.message]);
+
 const ways: Record<string, (query: never) => Promise<unknown>> = {
   'await of Mongoose': async (query: MongooseQuery) => await query,
   'exec of Mongoose': (query: MongooseQuery) => query.exec(),
@@ -100,8 +103,8 @@ const ways: Record<string, (query: never) => Promise<unknown>> = {
   'execute of Drizzle': (query: DrizzleQuery) => query.execute(),
   'catch of Drizzle': (query: DrizzleQuery) => query.catch((error: unknown) => (error as Error).message),
   'finally of Drizzle': (query: DrizzleQuery) => query.finally(() => undefined),
-  'catch of Bluebird': (query: FilteringPromise) => query['catch'](TypeError, (error) => (error as Error).message),
-  'catch of Bluebird for another class': (query: FilteringPromise) => query['catch'](RangeError, () => 'caught'),
+  'catch of Bluebird': (query: FilteringPromise) => filtered(query, TypeError),
+  'catch of Bluebird for another class': (query: FilteringPromise) => filtered(query, RangeError),
 };
 
 const makers: readonly (readonly [library: string, make: (run: Run) => object])[] = [
@@ -139,7 +142,8 @@ describe.each(cases)('a lazy query that is run by %s', (_, make, use) => {
 
   it('has its error recorded, and its user sees what the bare query shows', async () => {
     const failing = (): object => make(work(() => Promise.reject(new TypeError('no table'))));
-    const shown = (query: unknown): Promise<unknown> => use(query).catch((error: Error) => `rejected: ${error.message}`);
+    const shown = (query: unknown): Promise<unknown> =>
+      use(query).catch((error: Error) => `rejected: ${error.message}`);
     const bare = await shown(failing());
     expect(await shown(traced(failing))).toEqual(bare);
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no table' }]);
@@ -180,7 +184,9 @@ describe('the steps of an async iterator that answer with thenables of their own
   const steps = (answers: (() => Promise<IteratorResult<number>>)[]): AsyncIterableIterator<number> => ({
     next: () => {
       const answer = answers.shift() ?? (() => Promise.resolve({ done: true, value: undefined }));
-      return { then: (...handlers: Parameters<Promise<unknown>['then']>) => answer().then(...(handlers as [])) } as never;
+      return {
+        then: (...handlers: Parameters<Promise<unknown>['then']>) => answer().then(...(handlers as [])),
+      } as never;
     },
     [Symbol.asyncIterator]() {
       return this;

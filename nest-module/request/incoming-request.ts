@@ -94,8 +94,8 @@ interface Host {
   readonly port: number | undefined;
 }
 
-/** A name of the domain name system has 253 characters at most; with a port, and some room. */
-const MAX_HOST_LENGTH = 272;
+/** A name of the domain name system has 253 characters at most. A longer header is not parsed. */
+const MAX_HOST_LENGTH = 1024;
 const HOSTS_REMEMBERED = 256;
 const hosts = new Map<string, Host | undefined>();
 
@@ -105,7 +105,7 @@ function hostOf(host: string | undefined): Host | undefined {
   if (host.length > MAX_HOST_LENGTH) return undefined;
   const parsed = parseHost(host);
   if (hosts.size >= HOSTS_REMEMBERED) hosts.clear();
-  hosts.set(host, parsed);
+  if (host.length <= 256) hosts.set(host, parsed);
   return parsed;
 }
 
@@ -113,5 +113,5 @@ function parseHost(host: string): Host | undefined {
   const url = `http://${host}`;
   if (!URL.canParse(url)) return undefined;
   const { hostname, port } = new URL(url);
-  return { address: hostname, port: port ? Number(port) : undefined };
+  return { address: hostname.slice(0, 256), port: port ? Number(port) : undefined };
 }

@@ -86,6 +86,9 @@ class FilteringPromise {
   }
 }
 
+const filtered = (query: FilteringPromise, type: typeof Error): Promise<unknown> =>
+  Reflect.apply(query.catch, query, [type, (error: Error) => error.message]);
+
 const ways: Record<string, (query: never) => Promise<unknown>> = {
   'await of Mongoose': async (query: MongooseQuery) => await query,
   'exec of Mongoose': (query: MongooseQuery) => query.exec(),
@@ -100,8 +103,8 @@ const ways: Record<string, (query: never) => Promise<unknown>> = {
   'execute of Drizzle': (query: DrizzleQuery) => query.execute(),
   'catch of Drizzle': (query: DrizzleQuery) => query.catch((error: unknown) => (error as Error).message),
   'finally of Drizzle': (query: DrizzleQuery) => query.finally(() => undefined),
-  'catch of Bluebird': (query: FilteringPromise) => query['catch'](TypeError, (error) => (error as Error).message),
-  'catch of Bluebird for another class': (query: FilteringPromise) => query['catch'](RangeError, () => 'caught'),
+  'catch of Bluebird': (query: FilteringPromise) => filtered(query, TypeError),
+  'catch of Bluebird for another class': (query: FilteringPromise) => filtered(query, RangeError),
 };
 
 const makers: readonly (readonly [library: string, make: (run: Run) => object])[] = [

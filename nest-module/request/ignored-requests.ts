@@ -1,3 +1,4 @@
+import { askUser } from '../../lib/index';
 import type { IncomingRequest } from './incoming-request';
 
 /** Chooses requests that are not traced: by path (`/health`, `/assets/*`), by a pattern of the path, or by a function. */
@@ -13,7 +14,9 @@ export function ignoring(patterns: readonly RequestPattern[]): (request: Incomin
 }
 
 function matcherOf(pattern: RequestPattern): Matches {
-  if (typeof pattern === 'function') return (method, path) => pattern({ method, path });
+  if (typeof pattern === 'function') {
+    return (method, path) => askUser('`ignore`', () => pattern({ method, path }), false);
+  }
   if (typeof pattern !== 'string') {
     // A global or sticky pattern would remember where it stopped the last time.
     const stateless = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''));

@@ -67,9 +67,9 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/sampling/tail/tail-policy.ts': ['a tail policy for a span', 'a tail policy for a trace'],
   'lib/sampling/tail/tail-sampling-processor.ts': ['the processor behind tail sampling'],
   'lib/values/scalar.ts': ['toJSON of an argument'],
-  // Tried over HTTP, in spec/nest-module/request.
+  // Tried in spec/nest-module.
   'nest-module/messaging/message-span.ts': [],
-  'nest-module/request/request-spans.ts': [],
+  'nest-module/request/ignored-requests.ts': [],
   'nest-module/request/server-span.ts': [],
 };
 

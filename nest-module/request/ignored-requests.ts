@@ -1,4 +1,4 @@
-import { pathMatcher } from '../../lib/index';
+import { askUser, pathMatcher } from '../../lib/index';
 import type { IncomingRequest } from './incoming-request';
 
 /** Chooses requests that are not traced: by a glob of the path (`/health`, `/assets/**`), by a pattern, or by a function. */
@@ -14,7 +14,9 @@ export function ignoring(patterns: readonly RequestPattern[]): (request: Incomin
 }
 
 function matcherOf(pattern: RequestPattern): Matches {
-  if (typeof pattern === 'function') return (method, path) => pattern({ method, path });
+  if (typeof pattern === 'function') {
+    return (method, path) => askUser('`ignore`', () => pattern({ method, path }), false);
+  }
   const matches = pathMatcher(pattern);
   return (_method, path) => matches(path);
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { context } from '@opentelemetry/api';
-import { askUser, guard, type Telemetry } from '../../lib/index';
+import { guard, type Telemetry } from '../../lib/index';
 import { EntrySpan } from '../entry-span';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
@@ -101,7 +101,7 @@ export class RequestSpans implements OnApplicationShutdown {
   }
 
   private ignores(request: IncomingRequest): boolean {
-    return this.isIgnored !== undefined && askUser('`ignore`', () => this.isIgnored?.(request) ?? false, false);
+    return this.isIgnored !== undefined && guard('`ignore`', () => this.isIgnored?.(request) ?? false, false);
   }
 }
 

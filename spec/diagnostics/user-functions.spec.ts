@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { diag } from '@opentelemetry/api';
 import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
 import { askUser, catchPromise, tellUser } from '../../lib/diagnostics/user-code';
 
@@ -67,9 +68,9 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/sampling/tail/tail-policy.ts': ['a tail policy for a span', 'a tail policy for a trace'],
   'lib/sampling/tail/tail-sampling-processor.ts': ['the processor behind tail sampling'],
   'lib/values/scalar.ts': ['toJSON of an argument'],
-  // Tried over HTTP, in spec/nest-module/request.
+  // Tried in spec/nest-module.
   'nest-module/messaging/message-span.ts': [],
-  'nest-module/request/request-spans.ts': [],
+  'nest-module/request/ignored-requests.ts': [],
   'nest-module/request/server-span.ts': [],
 };
 
@@ -153,6 +154,19 @@ describe('the seam', () => {
     tellUser('answers', () => 1);
     await new Promise(setImmediate);
     expect(Object.fromEntries(faultCounts())).toEqual({ throws: 1, rejects: 1 });
+  });
+
+  it('reports a function that takes long, once', () => {
+    const said: string[] = [];
+    const quiet = (): void => undefined;
+    const warn = (text: string): void => void said.push(text);
+    diag.setLogger({ error: quiet, warn, info: quiet, debug: quiet, verbose: quiet });
+    const nap = (): string => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 110);
+    for (let count = 0; count < 2; count++) expect(askUser('a nap', nap, '')).toBe('timed-out');
+    diag.disable();
+    expect(said).toEqual([
+      expect.stringMatching(/^otel-instrument: a nap took \d+ ms\. The application waits for it\.$/),
+    ]);
   });
 
   it('takes no promise for harmless because its class is hostile', () => {

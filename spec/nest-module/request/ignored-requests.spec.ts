@@ -44,6 +44,19 @@ describe('ignoring', () => {
     expect(asked).toHaveBeenCalledWith({ method: 'OPTIONS', path: '/a' });
     expect(ignores('/a', [asked])).toBe(false);
   });
+
+  it('takes a promise for no answer, and catches its rejection', async () => {
+    resetFaults();
+    const rejections: unknown[] = [];
+    const keep = (error: unknown): void => void rejections.push(error);
+    process.on('unhandledRejection', keep);
+    const asynchronous = (() => Promise.reject(new Error('no answer'))) as unknown as RequestPattern;
+    expect(ignores('/a', [asynchronous])).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    process.off('unhandledRejection', keep);
+    expect([rejections, faultCounts().get('`ignore`')]).toEqual([[], 1]);
+    resetFaults();
+  });
 });
 
 @Injectable()

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { ExceptionObserver } from '../exception-observer';
 import { type Class, instrumentMethod, isClass, type Undo } from '../instrumentation/enhanced-class';
+import { EventStreamObserver } from '../request/event-streams';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { enhancerClasses, methodsOf } from './enhancer-classes';
@@ -13,8 +14,8 @@ const METHODS = { guards: 'canActivate', pipes: 'transform', interceptors: 'inte
 /** Nest's own metadata for a method that is a route. */
 const ROUTE_METADATA = 'path';
 
-/** Our own filter is not what a reader of a trace looks for. */
-const OURS = new Set<Class>([ExceptionObserver]);
+/** Our own filter and interceptor are not what a reader of a trace looks for. */
+const OURS = new Set<Class>([ExceptionObserver, EventStreamObserver]);
 
 /**
  * Makes guards, pipes, interceptors, handlers and exception filters spans of their own, named by class, for the parts

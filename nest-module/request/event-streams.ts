@@ -13,7 +13,7 @@ const SSE = '__sse__';
 const INTERCEPTORS = '__interceptors__';
 
 /** Sees what the Observable of a stream of events fails with: Nest makes an event of it, and asks no exception filter. */
-class EventStreamObserver implements NestInterceptor {
+export class EventStreamObserver implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const events = next.handle();
     const isEventStream = context.getType() === 'http' && Reflect.hasMetadata(SSE, context.getHandler());

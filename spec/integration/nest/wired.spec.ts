@@ -54,7 +54,10 @@ describe.each(MATRIX)('$title', (combination) => {
       it('covers the providers that were chosen for the instrument hook', async () => {
         const { spans, tree } = await app.request('/api/things/7');
         expect(JSON.stringify(tree)).toContain('["ThingsController.find",["Catalogue.find","ThingStore.load"]]');
-        expect(spans.find(({ name }) => name === 'ThingStore.load')?.attributes).toStrictEqual({ id: '7' });
+        expect(spans.find(({ name }) => name === 'ThingStore.load')?.attributes).toStrictEqual({
+          id: '7',
+          'code.function.name': 'ThingStore.load',
+        });
       });
     } else {
       it('starts with the instrument hook that this Nest does not know, and leaves it out', async () => {

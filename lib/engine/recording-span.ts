@@ -10,14 +10,14 @@ import {
   type TimeInput,
 } from '@opentelemetry/api';
 import { guard, report } from '../diagnostics/fault';
-import { sharedSymbol } from '../process/process-record';
+import { sharedName } from '../process/process-record';
 import { isAttributeKey, ownValue, put, truncated, yieldsRoom } from './attributes';
 import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from './clock';
 import { kept } from './kept';
 import { ReadableSpan } from './readable-span';
 import { eventOf, exceptionAttributes, linkOf, nameOf } from './span-details';
 
-const IS_RECORDING_SPAN = sharedSymbol('recording-span');
+const IS_RECORDING_SPAN: unique symbol = Symbol.for(sharedName('recording-span'));
 
 /** A span that is recorded. Nothing that is written to it throws, whatever it is, and nothing changes it once it has ended. */
 export class RecordingSpan extends ReadableSpan implements Span {

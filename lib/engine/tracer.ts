@@ -19,7 +19,7 @@ import type { AttributeSource } from './attribute-source';
 import { askSampler } from './ask-sampler';
 import { ownAttributes, put, validated } from './attributes';
 import { anchorAt, monotonicNow } from './clock';
-import { sharedSymbol } from '../process/process-record';
+import { sharedName } from '../process/process-record';
 import { kept } from './kept';
 import { NonRecordingSpan } from './non-recording-span';
 import { validContextOf } from './parent';
@@ -45,7 +45,8 @@ const WANTED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED }
 /** As a parent that is recorded without being sampled, for processors that decide at its end. */
 const RECORDED: SamplingResult = { decision: SamplingDecision.RECORD };
 const NO_OPTIONS: SpanOptions = {};
-const IS_ENGINE_TRACER = sharedSymbol('engine-tracer');
+// The declarations of TypeScript before 5.9 need a unique symbol, which only `Symbol.for` itself gives.
+const IS_ENGINE_TRACER: unique symbol = Symbol.for(sharedName('engine-tracer'));
 /** Taken once: reading what the API exports calls a function each time. */
 const { getSpan } = trace;
 const { SAMPLED, NONE } = TraceFlags;

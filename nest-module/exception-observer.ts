@@ -7,8 +7,8 @@ import {
 } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { EntrySpan } from './entry-span';
-import { type Class, isClass } from './instrumentation/enhanced-class';
 import { methodsOf } from './lifecycle/enhancer-classes';
+import { controllersOf, EnhancerLists } from './lifecycle/enhancer-lists';
 
 /** Metadata in which Nest keeps the exception filters of a controller and of its methods. */
 const FILTERS = '__exceptionFilters__';
@@ -35,15 +35,6 @@ export class ExceptionObserver implements ExceptionFilter {
   }
 }
 
-interface Observed {
-  /** How many applications of the process use the controller. */
-  users: number;
-  /** The list of its own that it had before; `undefined` where it had none, or inherits that of another class. */
-  readonly own: unknown;
-}
-
-const observed = new WeakMap<object, Observed>();
-
 /**
  * Shows exceptions to the span of their request or message before any exception filter makes an answer of them. Nest
  * asks the last filter of a list first, and those of methods and controllers before the global ones: so an observer has
@@ -51,7 +42,7 @@ const observed = new WeakMap<object, Observed>();
  */
 @Injectable()
 export class ExceptionObservers implements OnApplicationShutdown {
-  private readonly observed = new Set<object>();
+  private readonly lists = new EnhancerLists(FILTERS);
 
   constructor(
     private readonly modules: ModulesContainer,
@@ -63,12 +54,13 @@ export class ExceptionObservers implements OnApplicationShutdown {
     if (!(this.config.getGlobalFilters().at(-1) instanceof ExceptionObserver)) {
       this.config.useGlobalFilters(new ExceptionObserver());
     }
-    for (const controller of this.controllers()) this.observeFiltered(controller, ...methodsOf(controller).values());
+    for (const controller of controllersOf(this.modules))
+      this.observeFiltered(controller, ...methodsOf(controller).values());
   }
 
   /** For messages, which global filters see in some applications only. To be called before servers listen. */
   observeMessages(): void {
-    for (const controller of this.controllers()) {
+    for (const controller of controllersOf(this.modules)) {
       const methods = [...methodsOf(controller).values()];
       if (!methods.some((method) => Reflect.hasMetadata(PATTERN, method))) continue;
       this.observe(controller);
@@ -77,43 +69,18 @@ export class ExceptionObservers implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    for (const holder of this.observed) release(holder);
-    this.observed.clear();
+    this.lists.restore();
   }
 
   /** A list that is empty stands for no filter at all, and needs no observer before it. */
   private observeFiltered(...holders: readonly object[]): void {
-    for (const holder of holders) if (filtersOf(holder).length > 0) this.observe(holder);
+    for (const holder of holders) if (this.lists.of(holder).length > 0) this.observe(holder);
   }
 
   private observe(holder: object): void {
-    if (this.observed.has(holder)) return;
-    this.observed.add(holder);
-    const known = observed.get(holder);
-    if (known) {
-      known.users++;
-      return;
-    }
-    observed.set(holder, { users: 1, own: Reflect.getOwnMetadata(FILTERS, holder) as unknown });
-    const others = filtersOf(holder).filter((filter) => !(filter instanceof ExceptionObserver));
-    Reflect.defineMetadata(FILTERS, [...others, new ExceptionObserver()], holder);
+    this.lists.change(holder, (filters) => [
+      ...filters.filter((filter) => !(filter instanceof ExceptionObserver)),
+      new ExceptionObserver(),
+    ]);
   }
-
-  private controllers(): readonly Class[] {
-    const wrappers = [...this.modules.values()].flatMap(({ controllers }) => Array.from(controllers.values()));
-    return wrappers.map(({ metatype }) => metatype).filter(isClass);
-  }
-}
-
-/** Puts the list of a controller or method back, once no application uses it. */
-function release(holder: object): void {
-  const known = observed.get(holder);
-  if (!known || --known.users > 0) return;
-  observed.delete(holder);
-  if (known.own === undefined) Reflect.deleteMetadata(FILTERS, holder);
-  else Reflect.defineMetadata(FILTERS, known.own, holder);
-}
-
-function filtersOf(holder: object): readonly unknown[] {
-  return (Reflect.getMetadata(FILTERS, holder) ?? []) as unknown[];
 }

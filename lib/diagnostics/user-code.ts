@@ -39,8 +39,8 @@ export function askUser<T>(where: string, ask: () => T, fallback: T): T {
 }
 
 /**
- * Tells a function of the application something. What it throws or rejects with is counted under `where`. Nobody waits
- * for a promise.
+ * Tells a function of the application something. What it throws or rejects with is counted under `where`. It does
+ * not wait for a promise.
  *
  * @example
  * ```ts

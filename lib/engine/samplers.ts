@@ -41,7 +41,7 @@ export function samplerFromEnvironment(): Sampler {
   if (Object.hasOwn(BY_NAME, name)) {
     return BY_NAME[name]?.(() => validRatio(environmentNumber('OTEL_TRACES_SAMPLER_ARG'))) ?? PARENT_BASED_ALWAYS_ON;
   }
-  report(() => diag.error(`OTEL_TRACES_SAMPLER=${name} is no sampler: parentbased_always_on is in force.`));
+  report(() => diag.error(`OTEL_TRACES_SAMPLER=${name} is not a sampler: parentbased_always_on is used.`));
   return PARENT_BASED_ALWAYS_ON;
 }
 

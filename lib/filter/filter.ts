@@ -30,7 +30,7 @@ export type Interest = 'on' | 'off' | 'by-scope';
 export interface ActiveFilter {
   /** The directives. */
   readonly text: string;
-  /** Whether a span that is not recorded matters all the same, because directives ask for the spans around. */
+  /** Whether the filter needs spans that are not recorded, because directives ask for the spans around. */
   readonly looksAtSpans: boolean;
   /**
    * What is known of a callsite before any call.
@@ -104,7 +104,7 @@ export class Filter implements ActiveFilter {
     return new Filter(directives.map((directive) => directive.text).join(',') || 'error');
   }
 
-  /** Whether a span that is not recorded matters all the same, because directives ask for the spans around. */
+  /** Whether the filter needs spans that are not recorded, because directives ask for the spans around. */
   get looksAtSpans(): boolean {
     return this.scoped.length > 0;
   }

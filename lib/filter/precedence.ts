@@ -10,7 +10,7 @@ export function isScoped({ span, fields }: Directive): boolean {
   return span !== undefined || fields.length > 0;
 }
 
-/** Nothing more verbose than the most verbose directive is on; where values decide, nobody knows beforehand. */
+/** Nothing more verbose than the most verbose directive is on. Where values decide, it cannot be known beforehand. */
 export function mostVerboseOf(directives: readonly Directive[]): Verbosity {
   const looksAtValues = directives.some(({ fields }) => fields.some(({ matches }) => matches !== undefined));
   if (looksAtValues) return MOST_VERBOSE;

@@ -19,14 +19,12 @@ import { withCallsiteTarget } from '../engine/callsite-target';
 import { isRecordingSpan } from '../engine/recording-span';
 import { isEngineTracer } from '../engine/tracer';
 import { ActiveSpan, type DeclaredFields } from './active-span';
-import { type CountLeftOut, LeftOutSpan } from './left-out-span';
 import { OpenSpan } from './open-span';
 import { type ExplicitParent, rememberOpen } from './open-spans';
-import { SiblingTally } from './sibling-tally';
+import { leaveOut } from './room-for-span';
 import { watchName } from './span-names';
 import { activeSpanOf, contextIn, spanOf } from './span-frame';
 import { spanStarted } from './span-watchers';
-import { traceLimits } from './trace-limits';
 import { currentTracer } from './tracer';
 
 /** What a span is opened with. */
@@ -240,19 +238,6 @@ function recordedAround(parent: Span | undefined, enclosing: ActiveSpan | undefi
 /** Only at a local root is a sampler's decision more than that of the parent. */
 function located({ target }: SpanSite, outer: Context, parent: Span | undefined): Context {
   return parent && !parent.spanContext().isRemote ? outer : withCallsiteTarget(outer, target);
-}
-
-/** What stands for a span that there is no room for; `undefined` where there is. */
-function leaveOut(name: string, outer: Context, around: ActiveSpan): OpenSpan | undefined {
-  const collapse = collapsing(name, around);
-  if (!collapse && around.localTrace.admit()) return undefined;
-  return new LeftOutSpan(name, outer, around, collapse);
-}
-
-function collapsing(name: string, around: ActiveSpan): CountLeftOut | undefined {
-  if (traceLimits().siblings === Number.POSITIVE_INFINITY) return undefined;
-  around.children ??= new SiblingTally();
-  return around.children.admit(name);
 }
 
 function defined(attributes: Attributes): Attributes {

@@ -3,8 +3,8 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { type Observable, tap } from 'rxjs';
 import { EntrySpan } from '../entry-span';
-import { type Class, isClass } from '../instrumentation/enhanced-class';
 import { methodsOf } from '../lifecycle/enhancer-classes';
+import { controllersOf, EnhancerLists } from '../lifecycle/enhancer-lists';
 
 /** Metadata of a method that Nest's `@Sse()` stands on. */
 const SSE = '__sse__';
@@ -24,22 +24,13 @@ export class EventStreamObserver implements NestInterceptor {
 
 const OBSERVER = new EventStreamObserver();
 
-interface Observed {
-  /** How many applications of the process use the controller. */
-  users: number;
-  /** The list of its own that it had before; `undefined` where it had none. */
-  readonly own: unknown;
-}
-
-const observed = new WeakMap<object, Observed>();
-
 /**
  * Puts an interceptor in front of all others of each stream of events, so that it sees what theirs throw, too. It stands
  * in the outermost list that is not empty: a route that has no interceptors gets none for the sake of another one.
  */
 @Injectable()
 export class EventStreams implements OnApplicationShutdown {
-  private readonly observed = new Set<object>();
+  private readonly lists = new EnhancerLists(INTERCEPTORS);
 
   constructor(
     private readonly modules: ModulesContainer,
@@ -51,18 +42,17 @@ export class EventStreams implements OnApplicationShutdown {
     const hasGlobal = [this.config.getGlobalInterceptors(), this.config.getGlobalRequestInterceptors()].some(
       ({ length }) => length > 0,
     );
-    for (const controller of this.controllers()) {
+    for (const controller of controllersOf(this.modules)) {
       const streams = [...methodsOf(controller).values()].filter((method) => Reflect.hasMetadata(SSE, method));
       if (streams.length === 0) continue;
       if (hasGlobal) return this.observeAll();
-      if (interceptorsOf(controller).length > 0) this.observeHolder(controller);
+      if (this.lists.of(controller).length > 0) this.observeHolder(controller);
       else for (const method of streams) this.observeHolder(method);
     }
   }
 
   onApplicationShutdown(): void {
-    for (const holder of this.observed) release(holder);
-    this.observed.clear();
+    this.lists.restore();
   }
 
   /** Nest gives the list itself. */
@@ -72,32 +62,6 @@ export class EventStreams implements OnApplicationShutdown {
   }
 
   private observeHolder(holder: object): void {
-    if (this.observed.has(holder)) return;
-    this.observed.add(holder);
-    const known = observed.get(holder);
-    if (known) {
-      known.users++;
-      return;
-    }
-    observed.set(holder, { users: 1, own: Reflect.getOwnMetadata(INTERCEPTORS, holder) as unknown });
-    Reflect.defineMetadata(INTERCEPTORS, [OBSERVER, ...interceptorsOf(holder)], holder);
+    this.lists.change(holder, (interceptors) => [OBSERVER, ...interceptors]);
   }
-
-  private controllers(): readonly Class[] {
-    const wrappers = [...this.modules.values()].flatMap(({ controllers }) => Array.from(controllers.values()));
-    return wrappers.map(({ metatype }) => metatype).filter(isClass);
-  }
-}
-
-/** Puts the list of a controller or method back, once no application uses it. */
-function release(holder: object): void {
-  const known = observed.get(holder);
-  if (!known || --known.users > 0) return;
-  observed.delete(holder);
-  if (known.own === undefined) Reflect.deleteMetadata(INTERCEPTORS, holder);
-  else Reflect.defineMetadata(INTERCEPTORS, known.own, holder);
-}
-
-function interceptorsOf(holder: object): readonly unknown[] {
-  return (Reflect.getMetadata(INTERCEPTORS, holder) ?? []) as unknown[];
 }

@@ -1,5 +1,6 @@
 import { cleanQuotedTextWith } from '../diagnostics/quoted-text';
 import { askUser } from '../diagnostics/user-code';
+import { stateless } from '../matching/stateless-pattern';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type ActiveRedactor, HIDES_EVERYTHING } from './active-redactor';
 import { isCardNumber } from './shapes/card-number';
@@ -67,7 +68,7 @@ export class Redactor implements ActiveRedactor {
 
   constructor(options: RedactionOptions = {}) {
     this.names = new SecretNames(options.names, options.allow);
-    this.shapes = (options.shapes ?? []).map(everywhere);
+    this.shapes = (options.shapes ?? []).map((shape) => stateless(shape, 'g'));
     this.replace = options.replace;
   }
 
@@ -138,8 +139,3 @@ export function setRedactor(next: ActiveRedactor): void {
 }
 
 cleanQuotedTextWith((text) => redactor().text(text));
-
-/** A sticky pattern would only find what stands side by side from the beginning on. */
-function everywhere(pattern: RegExp): RegExp {
-  return new RegExp(pattern.source, `${pattern.flags.replaceAll(/[gy]/g, '')}g`);
-}

@@ -1,11 +1,9 @@
+import { type Environment, environmentList, environmentVariable } from '../process/environment-variable';
 import { isRecord } from '../validation/check-options';
 import type { BatchConfig } from '../otel/sdk';
 import { warnOnce } from '../diagnostics/warning';
 import { isSpanExporter } from './option-tables';
 import type { ExporterOption, OtlpProtocol, TelemetryOptions } from './telemetry-options';
-
-/** Variables of the process, `process.env` or a test's. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Completes options from the standard variables: explicit options win, variables come second, defaults last. The
@@ -21,11 +19,11 @@ export function resolveTelemetryOptions<Options extends TelemetryOptions>(
   options: Options,
   env: Environment = process.env,
 ): Options & { environment: string } {
-  const serviceName = options.serviceName ?? text(env['OTEL_SERVICE_NAME']) ?? serviceNameOf(env);
+  const serviceName = options.serviceName ?? environmentVariable(env, 'OTEL_SERVICE_NAME') ?? serviceNameOf(env);
   return {
     ...options,
     ...(serviceName === undefined ? {} : { serviceName }),
-    environment: options.environment ?? text(env['NODE_ENV']) ?? 'development',
+    environment: options.environment ?? environmentVariable(env, 'NODE_ENV') ?? 'development',
     exporter: withProtocol(options.exporter ?? exportersOf(env), protocolOf(env)),
   };
 }
@@ -39,24 +37,33 @@ const BATCH_VARIABLES: Readonly<Record<keyof BatchConfig, string>> = {
 
 /** Batch sizes and times of the standard variables, which not every version of the SDK reads itself. */
 export function batchFromEnvironment(env: Environment): BatchConfig {
-  const read = Object.entries(BATCH_VARIABLES).map(([option, variable]) => [option, count(env[variable])] as const);
+  const read = Object.entries(BATCH_VARIABLES).map(
+    ([option, variable]) => [option, count(environmentVariable(env, variable))] as const,
+  );
   return Object.fromEntries(read.filter(([, value]) => value !== undefined));
 }
 
 /** How long one export may take, in milliseconds. */
 export function timeoutFromEnvironment(env: Environment): number {
-  return count(env['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT']) ?? count(env['OTEL_EXPORTER_OTLP_TIMEOUT']) ?? 10_000;
+  return otlpVariables(env, 'TIMEOUT').map(count).find(Boolean) ?? 10_000;
 }
 
 /** Whether exports are compressed; an unknown value is warned of where all variables are. */
 export function compressionFromEnvironment(env: Environment): 'gzip' | 'none' {
-  const named = [env['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION'], env['OTEL_EXPORTER_OTLP_COMPRESSION']].map(text);
-  return named.find((name) => name === 'gzip' || name === 'none') === 'gzip' ? 'gzip' : 'none';
+  return otlpVariables(env, 'COMPRESSION').find((name) => name === 'gzip' || name === 'none') === 'gzip'
+    ? 'gzip'
+    : 'none';
+}
+
+/** The values of a variable of the exporter that are set: that for traces before that for all signals. */
+export function otlpVariables(env: Environment, variable: string): string[] {
+  const names = [`OTEL_EXPORTER_OTLP_TRACES_${variable}`, `OTEL_EXPORTER_OTLP_${variable}`];
+  return names.flatMap((name) => environmentVariable(env, name) ?? []);
 }
 
 /** Whether `OTEL_SDK_DISABLED` switches everything off. */
 export function isDisabled(env: Environment): boolean {
-  return text(env['OTEL_SDK_DISABLED'])?.toLowerCase() === 'true';
+  return environmentVariable(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true';
 }
 
 /**
@@ -64,7 +71,7 @@ export function isDisabled(env: Environment): boolean {
  * pair is malformed, none counts, as the specification says.
  */
 function serviceNameOf(env: Environment): string | undefined {
-  return text(resourceAttributes(env['OTEL_RESOURCE_ATTRIBUTES'])?.['service.name']);
+  return resourceAttributes(env['OTEL_RESOURCE_ATTRIBUTES'])?.['service.name']?.trim() || undefined;
 }
 
 /** What `OTEL_RESOURCE_ATTRIBUTES` holds; nothing where one of its pairs is malformed. */
@@ -87,8 +94,7 @@ const PROTOCOLS: readonly string[] = ['http/protobuf', 'http/json', 'grpc'] sati
 
 /** A protocol that is not known is warned of where all variables are, and ignored. */
 function protocolOf(env: Environment): OtlpProtocol | undefined {
-  const named = [env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'], env['OTEL_EXPORTER_OTLP_PROTOCOL']];
-  return named.map(text).find((name): name is OtlpProtocol => name !== undefined && PROTOCOLS.includes(name));
+  return otlpVariables(env, 'PROTOCOL').find((name): name is OtlpProtocol => PROTOCOLS.includes(name));
 }
 
 /** Said of the exporters as well that the options name without a protocol. */
@@ -105,7 +111,7 @@ function withProtocol(
 
 /** The exporters that `OTEL_TRACES_EXPORTER` names, separated by commas; OTLP where it names none that there is. */
 function exportersOf(env: Environment): NonNullable<TelemetryOptions['exporter']> {
-  const names = new Set((env['OTEL_TRACES_EXPORTER'] ?? '').split(',').flatMap((name) => text(name) ?? []));
+  const names = new Set(environmentList(env, 'OTEL_TRACES_EXPORTER'));
   const known = [...names].filter((name) => name === 'otlp' || name === 'console');
   const unknown = [...names].filter((name) => !['otlp', 'console', 'none'].includes(name));
   if (unknown.length > 0) warnOfUnknown(unknown, known.length === 0 && !names.has('none'));
@@ -129,12 +135,6 @@ function warnOfUnknown(names: readonly string[], isOtlpInstead: boolean): void {
 
 /** A variable that holds no whole number above 0 is ignored, as the specification says. */
 function count(value: string | undefined): number | undefined {
-  const number = Number(text(value));
+  const number = Number(value);
   return Number.isInteger(number) && number > 0 ? number : undefined;
-}
-
-/** An empty variable counts as unset, as the specification says. */
-function text(value: string | undefined): string | undefined {
-  const trimmed = value?.trim();
-  return trimmed ? trimmed : undefined;
 }

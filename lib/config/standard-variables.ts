@@ -1,6 +1,7 @@
 import { warn } from '../diagnostics/warning';
 import { redactor } from '../redaction/redactor';
-import { type Environment, resourceAttributes } from './environment';
+import { type Environment, environmentVariable } from '../process/environment-variable';
+import { resourceAttributes } from './environment';
 import { logLevelOf } from './log-level';
 
 /** What becomes of a standard variable: read, warned of, or left to the SDK of another signal. */
@@ -165,8 +166,8 @@ export const STANDARD_VARIABLES: readonly StandardVariable[] = [
  */
 export function warnOfVariables(env: Environment): void {
   for (const { name, fate, note, expected, accepts, secret } of STANDARD_VARIABLES) {
-    const value = env[name]?.trim();
-    if (!value) continue;
+    const value = environmentVariable(env, name);
+    if (value === undefined) continue;
     if (fate === 'refused') warn('VARIABLE_REFUSED', `${name} has no effect: ${note}.`);
     else if (accepts && !accepts(value)) {
       const shown = secret ? 'something else' : redactor().text(JSON.stringify(value.slice(0, 100)));

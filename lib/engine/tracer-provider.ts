@@ -4,7 +4,8 @@ import { invalidOption } from '../validation/option-error';
 import { checkPart } from '../validation/part-check';
 import { defaultResource } from '../bundled/resource';
 import { CheckedIds, RANDOM_IDS } from './random-ids';
-import { samplerFromEnvironment } from './samplers';
+import { samplerFromVariables } from '../sampling/head/sampler-variables';
+import { PARENT_BASED_ALWAYS_ON } from './default-sampler';
 import type { IdGenerator, ProviderConfig, RunningProvider, Sampler, SpanProcessor } from '../otel/sdk';
 import { completeLimits, type GeneralLimits, type SpanLimits } from '../otel/span-limits';
 import { SpanProcessors } from './span-processors';
@@ -15,7 +16,7 @@ import { EngineTracer, type TracerState } from './tracer';
 export interface EngineConfig extends Partial<ProviderConfig> {
   /** Who sends the spans; the SDK's default resource by default. Its attributes may still be pending. */
   readonly resource?: object;
-  /** `OTEL_TRACES_SAMPLER` by default, or else the parent decides and what has none is kept. */
+  /** By default that of `OTEL_TRACES_SAMPLER`; where it is not set, the parent decides, and a span without a parent is kept. */
   readonly sampler?: Sampler;
   /** Called in this order; none by default. */
   readonly spanProcessors?: readonly SpanProcessor[];
@@ -67,7 +68,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
     this.processors = new SpanProcessors(config.spanProcessors ?? []);
     this.redaction = config.redaction;
     this.flushTimeoutMillis = config.forceFlushTimeoutMillis ?? 30_000;
-    const sampler = config.sampler ?? samplerFromEnvironment();
+    const sampler = config.sampler ?? samplerFromVariables(process.env) ?? PARENT_BASED_ALWAYS_ON;
     this.state = {
       sampler,
       followsLocalParents: sampler.followsLocalParents === true,

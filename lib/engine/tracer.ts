@@ -26,7 +26,7 @@ import { validContextOf } from './parent';
 import { RANDOM_IDS } from './random-ids';
 import type { InstrumentationScope, SpanOrigin } from './span/readable-span';
 import { RecordingSpan } from './span/recording-span';
-import { PARENT_BASED_ALWAYS_ON } from './samplers';
+import { PARENT_BASED_ALWAYS_ON } from './default-sampler';
 import { type IdGenerator, type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
 import { nameOf } from './span/span-details';
 import { isTracingSuppressed } from '../otel/suppression';

@@ -3,7 +3,7 @@ import { gzip, gzipSync } from 'node:zlib';
 import { countFault } from '../diagnostics/fault';
 import type { ExportResult, FinishedSpan, SpanExporter } from '../otel/sdk';
 import { redactor } from '../redaction/redactor';
-import type { Environment } from '../config/environment';
+import type { Environment } from '../process/environment-variable';
 import type { OtlpOptions } from '../config/telemetry-options';
 import type { Transport } from './otlp/otlp-response';
 import { grpcAddress } from './otlp/endpoint';

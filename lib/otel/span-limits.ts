@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { report } from '../diagnostics/fault';
-import { environmentNumber } from '../diagnostics/environment-value';
+import { environmentVariable } from '../process/environment-variable';
 
 /** How much of anything a span keeps, in numbers; length in characters. What is left out comes from the environment. */
 export interface SpanLimits {
@@ -62,7 +62,7 @@ export function completeLimits(limits: SpanLimits = {}, general: GeneralLimits =
   const given: SpanLimits = { ...general, ...withoutGaps(limits) };
   const complete = (name: keyof SpanLimits): number => {
     const [fallback, ...variables] = SOURCES[name];
-    const value = given[name] ?? variables.map(environmentNumber).find(isGiven) ?? fallback;
+    const value = given[name] ?? variables.map(numberOf).find(isGiven) ?? fallback;
     return valid(name, value, fallback);
   };
   return {
@@ -81,6 +81,18 @@ function valid(name: keyof SpanLimits, value: number, fallback: number): number 
   if (value >= (isLength ? 1 : 0)) return Math.floor(value);
   report(() => diag.warn(`${name} must be ${isLength ? 'positive' : 'zero or more'}, got ${value}`));
   return isLength || Number.isNaN(value) ? fallback : 0;
+}
+
+/** What a variable of the process holds; `undefined`, with a warning through `diag`, where that is not a number. */
+function numberOf(variable: string): number | undefined {
+  const text = environmentVariable(process.env, variable);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!Number.isNaN(value)) return value;
+  report(() =>
+    diag.warn(`${variable} must be a number, got ${JSON.stringify(text.slice(0, 100))}: the default holds.`),
+  );
+  return undefined;
 }
 
 /** A variable that holds no limit is as good as none, as the specification says. */

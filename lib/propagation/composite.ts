@@ -1,4 +1,5 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
+import type { Environment } from '../process/environment-variable';
 import { EdgePropagator } from './edge-propagator';
 import { ForwardedHeadersPropagator } from './forwarded-headers';
 import { B3_HEADERS, CONTEXT_HEADERS, type Format, formatsOf } from './formats';
@@ -40,7 +41,7 @@ export interface PropagationOptions {
  */
 export function createPropagator(
   { propagators, edge = false, randomTraceIds, forwardHeaders = [], others = [] }: PropagationOptions = {},
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Environment = process.env,
 ): TextMapPropagator {
   const choices = propagators ? withoutNone(propagators, '`propagators`') : propagatorsFromEnvironment(env);
   const formats = formatsOf(choices, { randomTraceIds });

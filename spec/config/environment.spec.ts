@@ -1,11 +1,7 @@
 import { setWarningSink, type TelemetryOptions, type TelemetryWarning } from '../../lib';
 import { resetWarnings } from '../../lib/diagnostics/warning';
-import {
-  batchFromEnvironment,
-  type Environment,
-  isDisabled,
-  resolveTelemetryOptions,
-} from '../../lib/config/environment';
+import { batchFromEnvironment, isDisabled, resolveTelemetryOptions } from '../../lib/config/environment';
+import type { Environment } from '../../lib/process/environment-variable';
 
 const ENVIRONMENT: Environment = {
   OTEL_SERVICE_NAME: 'from-variable',

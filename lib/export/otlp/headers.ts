@@ -1,4 +1,5 @@
-import type { Environment } from '../../config/environment';
+import { otlpVariables } from '../../config/environment';
+import type { Environment } from '../../process/environment-variable';
 import type { OtlpOptions } from '../../config/telemetry-options';
 
 /**
@@ -6,11 +7,7 @@ import type { OtlpOptions } from '../../config/telemetry-options';
  * Names are compared in lower case, as HTTP and gRPC do.
  */
 export function exporterHeaders({ headers = {} }: OtlpOptions, env: Environment): Readonly<Record<string, string>> {
-  const pairs = [
-    ...headerPairs(env['OTEL_EXPORTER_OTLP_HEADERS']),
-    ...headerPairs(env['OTEL_EXPORTER_OTLP_TRACES_HEADERS']),
-    ...Object.entries(headers),
-  ];
+  const pairs = [...otlpVariables(env, 'HEADERS').toReversed().flatMap(headerPairs), ...Object.entries(headers)];
   return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
@@ -19,7 +16,7 @@ export function exporterHeaders({ headers = {} }: OtlpOptions, env: Environment)
  *
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables
  */
-function headerPairs(text = ''): (readonly [string, string])[] {
+function headerPairs(text: string): (readonly [string, string])[] {
   return text.split(',').flatMap((pair) => {
     const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
     try {

@@ -15,8 +15,8 @@ const FLOORS = [
   ['errors', 'matching', 'otel', 'waterfall'],
   ['validation'],
   ['diagnostics'],
-  // The state that all copies of this package share in one process.
-  ['process'],
+  // The state that all copies of this package share in one process; texts, cut and printed.
+  ['process', 'text'],
   // Other packages. A file here may load nothing of ours: it would exist twice.
   ['bundled'],
 ];

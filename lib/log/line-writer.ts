@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { countFault } from '../diagnostics/fault';
 import { tellUser } from '../diagnostics/user-code';
 import { environmentVariable } from '../process/environment-variable';
-import { printable } from '../diagnostics/printable';
+import { printable } from '../text/printable';
 import type { LogLine } from './log-line';
 import type { LogDestination, LoggerOptions } from './logger-options';
 import { prettyLine } from './pretty-line';

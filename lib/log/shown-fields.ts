@@ -1,10 +1,10 @@
 import { types } from 'node:util';
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { describeError, ERROR_LIMITS, errorType } from '../errors/describe-error';
-import { redactor } from '../redaction/redactor';
+import { redacted, redactor } from '../redaction/redactor';
+import { cut } from '../text/bounded-cut';
 import { attributeValue, textValue } from '../values/attribute-value';
 import { boundedText } from '../values/bounded-text';
-import { cut } from '../values/limits';
 
 /** What a line says beside its message; an error alone is the field `error`. */
 export type LogFields = Readonly<Record<string, unknown>> | Error;
@@ -64,7 +64,7 @@ class FieldWriter {
   }
 
   add(given: string, value: unknown): void {
-    const name = given === 'message' ? 'fields.message' : cut(redactor().text(given), NAME_LENGTH);
+    const name = given === 'message' ? 'fields.message' : cut(redacted(given), NAME_LENGTH);
     const isObject = typeof value === 'object' && value !== null;
     if (isObject && isError(value) && !redactor().hides(name)) return this.addError(name, value);
     const shown =
@@ -80,7 +80,7 @@ class FieldWriter {
   }
 
   private addError(name: string, error: object): void {
-    const { type, message, chain, stack } = describeError(error, (text) => redactor().text(text));
+    const { type, message, chain, stack } = describeError(error, redacted);
     const links = chain.map((link) => `${link.type}: ${link.message}`);
     this.set(name, `${type}: ${message}`);
     if (links.length > 0) this.set(`${name}.chain`, links);

@@ -1,5 +1,6 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { type Environment, environmentList } from '../process/environment-variable';
+import { cut } from '../text/bounded-cut';
 import { warn } from '../diagnostics/warning';
 
 /** Formats that the context can travel in, by the names of the OpenTelemetry specification. */
@@ -81,7 +82,7 @@ export function withoutNone<Choice extends PropagatorChoice>(
 }
 
 function warnOfUnknown(name: string): void {
-  const shown = JSON.stringify(name.length > 40 ? `${name.slice(0, 39)}…` : name);
+  const shown = JSON.stringify(cut(name, 40));
   const next = Object.hasOwn(ELSEWHERE, name)
     ? `${ELSEWHERE[name]}.`
     : `Expected ${PROPAGATOR_NAMES.join(', ')}, separated by commas.`;

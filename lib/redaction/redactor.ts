@@ -138,4 +138,9 @@ export function setRedactor(next: ActiveRedactor): void {
   changeSetting(active, next);
 }
 
-cleanQuotedTextWith((text) => redactor().text(text));
+/** A text without the secrets in it, by the redactor in force. */
+export function redacted(text: string): string {
+  return active.value.text(text);
+}
+
+cleanQuotedTextWith(redacted);

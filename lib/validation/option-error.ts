@@ -1,4 +1,5 @@
 import { quotedText } from '../diagnostics/quoted-text';
+import { cut } from '../text/bounded-cut';
 
 /** Stable codes of {@link OptionError}: match on these, the wording of the messages may improve. */
 export type OptionErrorCode =
@@ -101,8 +102,7 @@ const TEXT_QUOTED = 80;
 export function show(value: unknown, secret = false): string {
   if (typeof value === 'string') {
     if (secret) return `a string of ${value.length} characters`;
-    const text = quotedText(value);
-    return JSON.stringify(text.length > TEXT_QUOTED ? `${text.slice(0, TEXT_QUOTED - 1)}…` : text);
+    return JSON.stringify(cut(quotedText(value), TEXT_QUOTED));
   }
   if (value === undefined) return 'nothing (undefined)';
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import { errorType } from '../errors/describe-error';
 import { boundedText } from './bounded-text';
-import { cut, READ_AHEAD, valueLimits } from './limits';
+import { cut, READ_AHEAD } from '../text/bounded-cut';
+import { valueLimits } from './limits';
 import { readable } from './handle';
 
 const NAME_LENGTH = 64;

@@ -1,5 +1,5 @@
 import { type Environment, environmentList, environmentVariable } from '../process/environment-variable';
-import { isRecord } from '../validation/check-options';
+import { isRecord } from '../validation/predicates';
 import type { BatchConfig } from '../otel/sdk';
 import { warnOnce } from '../diagnostics/warning';
 import { isSpanExporter } from './option-tables';

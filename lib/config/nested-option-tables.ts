@@ -1,15 +1,20 @@
-import { isRecord, type OptionTable } from '../validation/check-options';
+import type { OptionTable } from '../validation/check-options';
 import { MIN_SECRET_LENGTH } from '../sampling/forced/signed-token';
 import { PARENT_HANDLING } from '../sampling/head/ratio-sampler';
 import { TAIL_SAMPLING_OPTIONS } from '../sampling/tail/tail-sampling-options';
 import { TRACE_LIMITS } from '../span/limits/trace-limits';
 import { VALUE_LIMITS } from '../values/limits';
 import {
+  isBoolean,
+  isFunction,
+  isGlobOrPattern,
+  isOneOf,
+  isRecord,
   isText,
   isTextList,
   isCount,
   isMillis,
-  isDuration,
+  isPositive,
   isPattern,
   isListOf,
   isSampler,
@@ -26,7 +31,7 @@ export const OTLP_OPTIONS = {
   protocol: {
     otherwise: '`OTEL_EXPORTER_OTLP_PROTOCOL`, or `http/protobuf`',
     expected: "'http/protobuf', 'http/json' or 'grpc'",
-    accepts: (value) => value === 'http/protobuf' || value === 'http/json' || value === 'grpc',
+    accepts: isOneOf('http/protobuf', 'http/json', 'grpc'),
   },
   headers: {
     otherwise: '`OTEL_EXPORTER_OTLP_HEADERS`',
@@ -37,12 +42,12 @@ export const OTLP_OPTIONS = {
   timeoutMillis: {
     otherwise: '`OTEL_EXPORTER_OTLP_TIMEOUT`, or 10000',
     expected: 'a number of milliseconds above 0',
-    accepts: isDuration,
+    accepts: isPositive,
   },
   compression: {
     otherwise: '`OTEL_EXPORTER_OTLP_COMPRESSION`, or `none`',
     expected: "'gzip' or 'none'",
-    accepts: (value) => value === 'gzip' || value === 'none',
+    accepts: isOneOf('gzip', 'none'),
   },
   certificate: {
     otherwise: '`OTEL_EXPORTER_OTLP_CERTIFICATE`, or the authorities that the system trusts',
@@ -84,7 +89,7 @@ export const SAMPLING_OPTIONS = {
   tail: {
     otherwise: '`false`',
     expected: 'a boolean, or an object',
-    accepts: (value) => typeof value === 'boolean' || isRecord(value),
+    accepts: (value) => isBoolean(value) || isRecord(value),
     nested: TAIL_SAMPLING_OPTIONS,
   },
   sampler: { otherwise: 'ratio and rules decide', expected: 'an OpenTelemetry sampler', accepts: isSampler },
@@ -119,23 +124,23 @@ export const FORCE_TRACE_OPTIONS = {
     otherwise: 'in development `true`; elsewhere nobody forces a trace',
     expected: 'a secret of at least 8 characters',
     secret: true,
-    accepts: (value) => isText(value) && (value as string).length >= 8,
+    accepts: (value) => isText(value) && value.length >= 8,
   },
   secret: {
     otherwise: 'no header is signed',
     expected: 'a secret of at least 16 characters',
     secret: true,
-    accepts: (value) => isText(value) && (value as string).length >= MIN_SECRET_LENGTH,
+    accepts: (value) => isText(value) && value.length >= MIN_SECRET_LENGTH,
   },
   rateLimit: {
     otherwise: '10',
     expected: 'a number of traces in a second, above 0',
-    accepts: (value) => Number.isFinite(value) && (value as number) > 0,
+    accepts: isPositive,
   },
   handOn: {
     otherwise: '`true`; with a `token`, only where `propagateTo` says who may have it',
     expected: 'a boolean',
-    accepts: (value) => typeof value === 'boolean',
+    accepts: isBoolean,
   },
 } satisfies OptionTable;
 
@@ -143,7 +148,7 @@ export const REDACTION_OPTIONS = {
   names: {
     otherwise: 'the names on the page about redaction',
     expected: 'an array of words and patterns',
-    accepts: isListOf(isText, isPattern),
+    accepts: isListOf(isGlobOrPattern),
   },
   shapes: {
     otherwise: 'the shapes on the page about redaction',
@@ -151,7 +156,7 @@ export const REDACTION_OPTIONS = {
     accepts: isListOf(isPattern),
   },
   allow: { otherwise: 'none', expected: 'an array of names', accepts: isTextList },
-  replace: { otherwise: '`[redacted]`', expected: 'a function', accepts: (value) => typeof value === 'function' },
+  replace: { otherwise: '`[redacted]`', expected: 'a function', accepts: isFunction },
 } satisfies OptionTable;
 
 export const LIMIT_OPTIONS = {

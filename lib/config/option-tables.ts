@@ -1,4 +1,4 @@
-import { checkOptions, isRecord, type OptionRule, type OptionTable } from '../validation/check-options';
+import { checkOptions, type OptionRule, type OptionTable } from '../validation/check-options';
 import { invalidOption, OptionError } from '../validation/option-error';
 import type { SpanExporter } from '../otel/sdk';
 import { parseFilter } from '../filter/directive';
@@ -6,6 +6,9 @@ import { isPropagationTarget } from '../propagation/propagation-targets';
 import { isPropagatorList, PROPAGATOR_NAMES } from '../propagation/propagator-names';
 import type { TelemetryOptions } from './telemetry-options';
 import {
+  isBoolean,
+  isOneOf,
+  isRecord,
   isText,
   isTextList,
   isMillis,
@@ -58,7 +61,7 @@ export const TELEMETRY_OPTIONS = {
   provider: {
     otherwise: "`'engine'`",
     expected: "'engine' or 'sdk'",
-    accepts: (value) => value === 'engine' || value === 'sdk',
+    accepts: isOneOf('engine', 'sdk'),
   },
   spanProcessors: { otherwise: 'none', expected: 'an array of span processors', accepts: isListOf(isProcessor) },
   sampling: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: SAMPLING_OPTIONS },
@@ -73,7 +76,7 @@ export const TELEMETRY_OPTIONS = {
     expected: `an array of ${PROPAGATOR_NAMES.join(', ')}, and propagators`,
     accepts: isPropagatorList,
   },
-  edge: { otherwise: '`false`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
+  edge: { otherwise: '`false`', expected: 'a boolean', accepts: isBoolean },
   forwardHeaders: {
     otherwise: '`x-request-id` and `x-b3-*`',
     expected: 'an array of header names',
@@ -92,11 +95,11 @@ export const TELEMETRY_OPTIONS = {
     next: faultOfFilter,
   },
   redaction: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
-  redactAll: { otherwise: '`false`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
+  redactAll: { otherwise: '`false`', expected: 'a boolean', accepts: isBoolean },
   limits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
   traceLimits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: TRACE_LIMIT_OPTIONS },
   shutdownTimeoutMillis: { otherwise: '5000', expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
-  flushOnExit: { otherwise: '`true`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
+  flushOnExit: { otherwise: '`true`', expected: 'a boolean', accepts: isBoolean },
 } satisfies OptionTable;
 
 function faultOfFilter(filter: unknown): string {

@@ -136,6 +136,15 @@ function joinStacks(
   return cleanCut(stacks.filter(Boolean).join('\nCaused by: '), limits.stackLength, clean);
 }
 
+/** Whether an object is an error, of any realm. A proxy that throws when it is looked at is not one. */
+export function isError(value: object): boolean {
+  try {
+    return types.isNativeError(value) || value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
 const isErrorLike = (value: unknown): value is object =>
   typeof value === 'object' &&
   value !== null &&

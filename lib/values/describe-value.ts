@@ -46,10 +46,6 @@ export function isBinary(value: object): value is ArrayBufferView | ArrayBufferL
   return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
 }
 
-export function isError(value: object): boolean {
-  return types.isNativeError(value) || value instanceof Error;
-}
-
 function typeName(value: object): string {
   try {
     const constructor = readable(value, 'constructor');

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { catchPromise } from '../diagnostics/user-code';
-import { dateText, errorText, isBinary, isError, shapeOf } from './describe-value';
+import { isError } from '../errors/describe-error';
+import { dateText, errorText, isBinary, shapeOf } from './describe-value';
 import { readable } from './handle';
 
 /** What an object says that is one value and no structure: a text, number, bigint or boolean, or nothing. */

@@ -1,6 +1,7 @@
 import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
 import { countFault } from '../../diagnostics/fault';
 import { warnOnce } from '../../diagnostics/warning';
+import { isObject } from '../../validation/predicates';
 import { headerText } from './carrier-value';
 import { type LowerCaseGetter, MAX_NAMES } from './header-values';
 
@@ -159,10 +160,6 @@ function hasMethod(carrier: object, name: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isObject(value: unknown): value is HeaderRecord {
-  return typeof value === 'object' && value !== null;
 }
 
 function isEmptyList(value: unknown): boolean {

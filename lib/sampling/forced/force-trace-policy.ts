@@ -1,4 +1,5 @@
 import { createHash, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { isPositive } from '../../validation/predicates';
 import { invalidOption } from '../../validation/option-error';
 import { warn } from '../../diagnostics/warning';
 import { MIN_SECRET_LENGTH } from './signed-token';
@@ -74,7 +75,7 @@ export class ForceTraceGate {
         true,
       );
     }
-    if (!(rateLimit > 0 && Number.isFinite(rateLimit))) {
+    if (!isPositive(rateLimit)) {
       throw invalidOption('forceTrace.rateLimit', 'a number of traces in a second, above 0', rateLimit);
     }
     const isOpen = environment === 'development' && token === undefined && secret === undefined;

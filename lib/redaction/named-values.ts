@@ -2,14 +2,19 @@ import type { Finding } from './finding';
 import { findElements } from './elements';
 import { findFormPart, findListedPairs, headersFrom } from './listed-pairs';
 import { type NameInText, nameBefore } from './name-before';
-import { isNameKey, isValueKey } from './name-value-keys';
+import { isNaming, isValueKey, mayName } from './name-value-keys';
 import { findCommandPasswords, findOptions } from './options';
 import { HAS } from './scan';
+import { findInSentences } from './sentences';
+import { findInSql } from './sql';
 import type { SecretNames } from './secret-names';
+import { findNestedLines } from './nested-lines';
 import { valueAfter, type ValueInText } from './value-after';
 
 const SEPARATOR = /[:=]/g;
-const WHOLE_NUMBER = /^\d{1,12}$/;
+/** A count, an average of counts, and thousands with commas between them. */
+const COUNT = /^\d{1,12}(?:\.\d{1,6})?$|^\d{1,3}(?:,\d{3}){1,3}$|^\d{1,9}\/\d{1,9}$/;
+const COUNT_LENGTH = 19;
 /** Between the name and the value of one object are its other members, and no more than this. */
 const MEMBERS_LENGTH = 512;
 
@@ -28,6 +33,8 @@ export function findNamedValues(text: string, flags: number, names: SecretNames,
   if (flags & HAS.tag) findElements(text, names, found);
   if (flags & (HAS.option | HAS.quote | HAS.name)) findOptions(text, flags, names, found);
   if (flags & HAS.quote) findListedPairs(text, names, found);
+  findInSql(text, names, found);
+  findInSentences(text, names, found);
 }
 
 /**
@@ -63,7 +70,7 @@ class Pairs {
     const { text, names } = this;
     const name = secretName(place, names);
     if (name === undefined) return this.member(place, at, separator);
-    const value = valueAfter(text, at + 1, separator, place);
+    const value = valueAfter(text, at + 1, separator, place) ?? findNestedLines(text, at, place);
     if (!value || this.isCount(name, value)) return;
     this.hide(name, value);
   }
@@ -74,21 +81,21 @@ class Pairs {
   }
 
   private isCount(name: string, { start, end }: ValueInText): boolean {
-    return end - start <= 12 && this.names.counts(name) && WHOLE_NUMBER.test(this.text.slice(start, end));
+    return end - start <= COUNT_LENGTH && this.names.counts(name) && COUNT.test(this.text.slice(start, end));
   }
 
   /** Members such as `"Name":"password","Value":"…"`, in either order. */
   private member(place: NameInText, at: number, separator: string): void {
     const key = place.text.slice(place.text.lastIndexOf(' ') + 1);
     const isValue = isValueKey(key);
-    if (!isValue && !isNameKey(key)) return headersFrom(this.text, place, at + 1, this.names, this.found);
+    if (!isValue && !mayName(key)) return headersFrom(this.text, place, at + 1, this.names, this.found);
     const value = valueAfter(this.text, at + 1, separator, place);
     if (!value) return;
     if (isValue) {
       if (this.namedAt >= 0 && isSameObject(this.text, this.namedAt, at)) this.hide(key, value);
       else this.unnamed = value;
       this.namedAt = -1;
-    } else if (this.names.hides(this.text.slice(value.start, Math.min(value.end, value.start + 128)))) {
+    } else if (isNaming(key, this.text.slice(value.start, Math.min(value.end, value.start + 128)), this.names)) {
       this.namedAt = value.end;
       findFormPart(this.text, value.end, key, this.found);
       const { unnamed } = this;

@@ -1,6 +1,7 @@
 import { isEncodedAt, isUncommon } from './decoded-text';
 import type { Finding } from './finding';
 import { findMark } from './mark-index';
+import { INNER_MARKS } from './marks';
 import { hashWith, NameHints } from './name-hint';
 import { NAME_HINTS } from './secret-names';
 import { findWebToken } from './web-token';
@@ -28,7 +29,7 @@ const OPENING = 1 << 15;
 const FLAGS = WORD - 1;
 const KINDS = kindsOfCharacters();
 
-const NAMES = new NameHints(NAME_HINTS);
+const NAMES = new NameHints([...NAME_HINTS, ...INNER_MARKS.map(({ text }) => text.toLowerCase())]);
 const NAME_BEGINNINGS = NAMES.following;
 const CARD_DIGITS = 13;
 const GROUP_DIGITS = 3;

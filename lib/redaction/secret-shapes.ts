@@ -1,5 +1,6 @@
 import { findCardNumbers } from './card-number';
 import type { Finding } from './finding';
+import { findInnerMarks } from './inner-marks';
 import { HAS, scan } from './scan';
 import { findUrlCredentials } from './url-credentials';
 
@@ -23,6 +24,7 @@ export function findShapes(text: string, found: Finding[]): number {
   const flags = scan(text, found);
   const mayHaveCredentials = flags & HAS.at || (flags & HAS.slashes && text.length > LONG);
   if (mayHaveCredentials) findUrlCredentials(text, found);
+  if (flags & HAS.name) findInnerMarks(text, found);
   if (flags & HAS.digits) findCardNumbers(text, found);
   return flags;
 }

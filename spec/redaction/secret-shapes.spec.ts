@@ -5,9 +5,12 @@ import { ELEMENT_PATTERNS } from '../../lib/redaction/elements';
 import { type Finding, withoutFindings } from '../../lib/redaction/finding';
 import { LIST_PATTERNS } from '../../lib/redaction/listed-pairs';
 import { OPTION_PATTERNS } from '../../lib/redaction/options';
+import { NESTED_PATTERNS } from '../../lib/redaction/nested-lines';
 import { PRIVATE_KEY_PATTERNS } from '../../lib/redaction/private-key';
 import { Redactor } from '../../lib/redaction/redactor';
 import { isInnocent } from '../../lib/redaction/secret-shapes';
+import { SENTENCE_PATTERNS } from '../../lib/redaction/sentences';
+import { SQL_PATTERNS } from '../../lib/redaction/sql';
 import { URL_PATTERNS } from '../../lib/redaction/url-credentials';
 import { VALUE_PATTERNS } from '../../lib/redaction/value-after';
 import { WEB_TOKEN_PATTERNS } from '../../lib/redaction/web-token';
@@ -80,9 +83,12 @@ describe('the time of a pattern', () => {
   const patterns = [
     ...ELEMENT_PATTERNS,
     ...LIST_PATTERNS,
+    ...NESTED_PATTERNS,
     ...OPTION_PATTERNS,
     ...PRIVATE_KEY_PATTERNS,
     ...SCHEME_PATTERNS,
+    ...SENTENCE_PATTERNS,
+    ...SQL_PATTERNS,
     ...URL_PATTERNS,
     ...VALUE_PATTERNS,
     ...WEB_TOKEN_PATTERNS,

@@ -4,9 +4,8 @@ import { findFormPart, findListedPairs, headersFrom } from './listed-pairs';
 import { type NameInText, nameBefore } from './name-before';
 import { isNaming, isValueKey, mayName } from './name-value-keys';
 import { findCommandPasswords, findOptions } from './options';
-import { HAS } from './scan';
+import { HAS, nameHints } from './scan';
 import { findInSentences } from './sentences';
-import { findInSql } from './sql';
 import type { SecretNames } from './secret-names';
 import { findNestedLines } from './nested-lines';
 import { valueAfter, type ValueInText } from './value-after';
@@ -33,8 +32,7 @@ export function findNamedValues(text: string, flags: number, names: SecretNames,
   if (flags & HAS.tag) findElements(text, names, found);
   if (flags & (HAS.option | HAS.quote | HAS.name)) findOptions(text, flags, names, found);
   if (flags & HAS.quote) findListedPairs(text, names, found);
-  findInSql(text, names, found);
-  findInSentences(text, names, found);
+  findInSentences(text, nameHints, names, found);
 }
 
 /**

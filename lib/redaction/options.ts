@@ -18,16 +18,13 @@ const COMMAND =
   /\b(?:sshpass|(?:docker|podman|az|helm|oc)(?:\s{1,4}|\\{0,7}["'],\s{0,4}\\{0,7}["'])(?:registry\s{1,4})?login|mysql\w{0,8}|mariadb\w{0,8}|mongo\w{0,8}|twine|7za?)\b[^\n|;&]{0,200}?[\s"']-p(?:=|\\{0,7}["'],\s{0,4}\\{0,7}["']|\s{0,4})(?=[^\s"',]|["'][^\s"',])|\bcurl\b[^\n|;&]{0,200}?(?:[\s"']-u|\s-[A-Za-z]{1,8}u\s{1,4}|["']-u\\{0,7}["'],\s{0,4}\\{0,7}["'])(?=[^\s"':]{1,64}:)|\b(?:redis|keydb|valkey)-cli\b[^\n|;&]{0,200}?\s-a\s{1,4}(?=\S)/g;
 const OTHER_COMMAND =
   /\b(?:sqlcmd|bcp|zip|unzip|mosquitto_\w{3})\b[^\n|;&]{0,200}?\s-P\s{0,4}(?=\S)|\bldap\w{3,8}\b[^\n|;&]{0,200}?\s-w\s{1,4}(?=\S)|\bnuget\b[^\n|;&]{0,200}?\s-k\s{1,4}(?=\S)|\bsnmp\w{3,8}\b[^\n|;&]{0,200}?\s-c\s{1,4}(?=\S)|\bhttp\s[^\n|;&]{0,200}?-a\s{1,4}(?=[^\s:]{1,64}:)|\bhtpasswd\s{1,4}-\w{0,4}b\w{0,4}\s{1,4}\S{1,128}\s{1,4}\S{1,64}\s{1,4}(?=\S)|\bmysqladmin\b[^\n|;&]{0,200}?\spassword\s{1,4}(?=\S)|\bsmbclient\s[^\n|;&]{0,200}?-U\s{0,4}(?=[^\s%]{1,64}%)/g;
-/** Commands that set a variable or an option by its name. */
-const SETTING =
-  /(?<![\w-])(?:setx|setenv|ENV|(?:npm|yarn|pnpm) config set|(?:aws|gcloud) configure set|(?:config|CONFIG) (?:set|SET))\s{1,4}([^\s=]{2,128})\s{1,4}(?=\S)/g;
 /** `IDENTIFIED BY 'V'`, `WITH PASSWORD 'V'`. */
 const SQL = /\b(?:password|passphrase|identified\s{1,4}by(?:\s{1,4}password)?)\s{1,4}(?=\\{0,31}["'`])/gi;
 
 /** A file of `netrc`. */
 const NETRC = /\blogin\s{1,4}\S{1,128}\s{1,4}password\s{1,4}(?=\S)/g;
 
-export const OPTION_PATTERNS: readonly RegExp[] = [OPTION, USER, COMMAND, OTHER_COMMAND, SETTING, SQL, NETRC];
+export const OPTION_PATTERNS: readonly RegExp[] = [OPTION, USER, COMMAND, OTHER_COMMAND, SQL, NETRC];
 
 /** Finds values that stand behind a name without a separator: on command lines and in SQL. */
 export function findOptions(text: string, flags: number, names: SecretNames, found: Finding[]): void {
@@ -38,9 +35,6 @@ export function findOptions(text: string, flags: number, names: SecretNames, fou
   }
   if (flags & HAS.quote) {
     for (const { index, 0: words } of text.matchAll(SQL)) hideWord(text, index + words.length, 'password', found);
-  }
-  for (const { index, 0: words, 1: name = '' } of text.matchAll(SETTING)) {
-    if (names.hides(name)) hideWord(text, index + words.length, name, found);
   }
   if (text.includes('login')) {
     for (const { index, 0: words } of text.matchAll(NETRC)) hideWord(text, index + words.length, 'password', found);

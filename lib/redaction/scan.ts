@@ -17,6 +17,7 @@ export const HAS = {
   digits: 64,
   quote: 128,
   name: 256,
+  sign: 512,
 } as const;
 
 /** Kinds of characters, beside the flags that some say wherever they stand. */
@@ -36,6 +37,9 @@ const GROUP_DIGITS = 3;
 /** What a letter adds to the digits of its word. */
 const LETTER = -4096;
 
+/** Where secret names may begin in the text that was scanned last, in order. */
+export const nameHints: number[] = [];
+
 /**
  * Reads a text once: finds the secrets that are known by how they begin, and says what else there is to look for. Each
  * character is looked up in a table; only what begins like a mark costs more.
@@ -51,11 +55,15 @@ export function scan(text: string, found: Finding[]): number {
   let before = 0;
   let webTokensFrom = 2;
   let hash = 0;
+  nameHints.length = 0;
   for (let at = 0; at < length; at++) {
     const code = text.charCodeAt(at);
     const kind = code < 128 ? (KINDS[code] as number) : 0;
     hash = hashWith(hash, code);
-    if (NAME_BEGINNINGS[hash] !== 0 && NAMES.beginsAt(hash, text, at)) flags |= HAS.name;
+    if (NAME_BEGINNINGS[hash] !== 0 && NAMES.beginsAt(hash, text, at)) {
+      flags |= HAS.name;
+      nameHints.push(at - 2);
+    }
     if ((kind & WORD) !== 0) {
       run += (kind & DIGIT) !== 0 ? 1 : LETTER;
       if (code === LETTER_J && at >= webTokensFrom && text.startsWith('eyJ', at - 2)) {
@@ -107,11 +115,12 @@ function kindsOfCharacters(): Uint16Array {
   const result = new Uint16Array(128);
   const kindsOf: readonly (readonly [string, number])[] = [
     [':=', HAS.pair],
+    ['/:*~\\', HAS.sign],
     ['<', HAS.tag],
     ['@', HAS.at],
     ['"\'`', HAS.quote],
     ['"\'`([, \t\r\n', OPENING],
-    [' \t-.+_\\', GAP],
+    [' \t-.+_\\/:*~', GAP],
     ['0123456789', WORD | DIGIT],
     ['abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', WORD],
   ];

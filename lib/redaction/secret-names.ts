@@ -33,6 +33,7 @@ export const NAME_HINTS: readonly string[] = [
   'key',
   'code',
   'identified by',
+  'setuser',
 ];
 
 const fragments = SECRET_FRAGMENTS.filter((fragment) => !fragment.includes(' '));

@@ -1,4 +1,5 @@
 import type { Finding } from './finding';
+import { nameBefore } from './name-before';
 import type { SecretNames } from './secret-names';
 import { closingQuote, isPlaceholder, quoteAt } from './value-after';
 
@@ -8,34 +9,78 @@ const COLUMNS =
 const VALUES = /\s{0,8}(?:(?:overriding\s{1,4}\w{1,8}\s{1,4}value\s{1,4})?values?\s{0,8}|=)(?=\()/iy;
 /** Comparisons that have no `=` of their own. */
 const COMPARED =
-  /([\w.$]{1,64})[\]"'`]{0,2}\s{0,4}(?:<>|!=|\bi?like\b|\b(?:not\s{1,4})?in\s{0,4}\(|\bis\s{1,4}(?:not\s{1,4})?distinct\s{1,4}from\b|=\s{0,4}any\s{0,4}\()\s{0,4}(?=N?["'])/gi;
-const DUPLICATE = /\bDuplicate entry '(?=[^\n]{1,512}' for key '([\w.$-]{1,128})')/g;
+  /[\]"'`\\]{0,4}\s{0,4}(?:<>|!=|i?like\b|(?:not\s{1,4})?in\s{0,4}\(|is\s{1,4}(?:not\s{1,4})?distinct\s{1,4}from\b|=\s{0,4}any\s{0,4}\()\s{0,4}(?=N?["'])/iy;
 /** What has a secret behind it whatever stands before. */
-const SECRET =
-  /\b(?:password\s{0,4}\(|identified\s{1,4}with\s{1,4}[\w'"`]{1,64}\s{1,4}(?:by|as)|pragma\s{1,4}(?:hex)?(?:re)?key\s{0,4}=)\s{0,4}(?=["'])/gi;
+const CALLED = /\s{0,4}\(\s{0,4}(?=["'])/y;
+const IDENTIFIED = /\s{1,4}with\s{1,4}[\w'"`]{1,64}\s{1,4}(?:by|as)\s{1,4}(?=["'])/iy;
+const DUPLICATE = /\bDuplicate entry '(?=[^\n]{1,512}' for key '([\w.$-]{1,128})')/g;
+const COLUMN_END = /["'`\]\\]{0,4}\s{0,4}[,)]/y;
 const ITEM = /\s{0,8}(?:[eEnNxX](?=')|E(?=\\'))?/y;
 const BARE_ITEM = /[^,()]{0,1024}/y;
 const ROWS_READ = 256;
 
-export const SQL_PATTERNS: readonly RegExp[] = [COLUMNS, VALUES, COMPARED, DUPLICATE, SECRET, ITEM, BARE_ITEM];
+export const SQL_PATTERNS: readonly RegExp[] = [
+  COLUMNS,
+  VALUES,
+  COMPARED,
+  CALLED,
+  IDENTIFIED,
+  DUPLICATE,
+  COLUMN_END,
+  ITEM,
+  BARE_ITEM,
+];
 
-/** Finds the values of secret columns in statements, and in what databases say of them, that stand behind no separator. */
-export function findInSql(text: string, names: SecretNames, found: Finding[]): void {
+/** Whether the name that ends here may be one of a list of columns. */
+export function columnsFollow(text: string, at: number): boolean {
+  COLUMN_END.lastIndex = at;
+  return COLUMN_END.test(text) || text.startsWith("'", at);
+}
+
+/** Finds the values of secret columns in statements, and in what databases say of them. */
+export function findInColumns(text: string, names: SecretNames, found: Finding[]): void {
   for (const { index, 0: whole, 1: columns = '' } of text.matchAll(COLUMNS)) {
     const secret = columns.split(',').map((column) => names.nameIn(column.replaceAll(/[\\"'`[\]\s]/g, '')));
     if (secret.some((name) => name !== undefined)) rowsFrom(text, index + whole.length, secret, found);
   }
-  for (const { index, 0: whole, 1: column = '' } of text.matchAll(COMPARED)) {
-    if (!names.hides(column)) continue;
-    const start = index + whole.length;
-    if (whole.includes('(')) found.push({ start, end: endOfList(text, start), name: column });
-    else hideQuoted(text, text.charAt(start) === 'N' ? start + 1 : start, column, found);
-  }
+  if (!text.includes('Duplicate entry')) return;
   for (const { index, 0: whole, 1: key = '' } of text.matchAll(DUPLICATE)) {
     const start = index + whole.length;
     if (names.hides(key)) found.push({ start, end: text.indexOf("' for key '", start), name: key });
   }
-  for (const { index, 0: whole } of text.matchAll(SECRET)) hideQuoted(text, index + whole.length, 'password', found);
+}
+
+/**
+ * Finds the value that stands behind a name without an equals sign, as only SQL has it.
+ *
+ * @param hint where a name may begin, or the part of it that gives it away
+ * @param end where it ends
+ */
+export function findSqlBehind(text: string, hint: number, end: number, names: SecretNames, found: Finding[]): boolean {
+  const letter = text.charCodeAt(hint) | 32;
+  if (letter === LETTER_I && hideQuoted(text, behind(IDENTIFIED, text, end), 'password', found)) return true;
+  const isPassword = letter === LETTER_P && end - hint === PASSWORD.length;
+  if (isPassword && text.slice(hint, end).toLowerCase() === PASSWORD) {
+    if (hideQuoted(text, behind(CALLED, text, end), PASSWORD, found)) return true;
+  }
+  const start = behind(COMPARED, text, end);
+  if (start < 0) return false;
+  const name = nameBefore(text, end, 0)?.text ?? '';
+  const word = name.slice(name.lastIndexOf(' ') + 1);
+  if (!names.hides(word)) return false;
+  if (!text.slice(end, start).includes('('))
+    return hideQuoted(text, text[start] === 'N' ? start + 1 : start, word, found);
+  found.push({ start, end: endOfList(text, start), name: word });
+  return true;
+}
+
+const PASSWORD = 'password';
+const LETTER_I = 105;
+const LETTER_P = 112;
+
+function behind(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
 /** `VALUES (…), (…)`, of which the columns with a secret name are hidden. */
@@ -51,6 +96,8 @@ function rowsFrom(text: string, from: number, secret: readonly (string | undefin
         found.push({ start, end, name });
       at = next;
     }
+    // A row may have more values than there are columns; the next one begins behind its end.
+    while (at < text.length && text.charAt(at - 1) === ',') at = itemAt(text, at).next;
     while (at < text.length && /[\s,]/.test(text.charAt(at))) at++;
   }
 }
@@ -97,9 +144,10 @@ function endOfList(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-function hideQuoted(text: string, at: number, name: string, found: Finding[]): void {
-  const quote = quoteAt(text, at);
-  if (!quote) return;
+function hideQuoted(text: string, at: number, name: string, found: Finding[]): boolean {
+  const quote = at < 0 ? undefined : quoteAt(text, at);
+  if (!quote) return false;
   const end = endOfLiteral(text, quote.inside, quote.mark, quote.escapes);
   if (end > quote.inside) found.push({ start: quote.inside, end, name });
+  return true;
 }

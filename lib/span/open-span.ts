@@ -1,6 +1,7 @@
 import { type Attributes, type Context, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
 import { attributeValue, textValue } from '../values/attribute-value';
+import { cleanName } from '../values/key-text';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { ATTR_SPANS_LEFT_OUT } from './local-trace';
@@ -59,7 +60,7 @@ export class OpenSpan {
     if (!this.active.takesWrites) return;
     for (const name of Object.keys(attributes)) {
       const value = attributeValue(name, attributes[name]);
-      if (value !== undefined) this.active.write(name, value);
+      if (value !== undefined) this.active.write(cleanName(name), value);
     }
   }
 

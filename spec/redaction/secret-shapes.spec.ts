@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { SCHEME_PATTERNS } from '../../lib/redaction/auth-scheme';
-import { findCardNumbers } from '../../lib/redaction/card-number';
+import { CARD_PATTERNS, findCardNumbers } from '../../lib/redaction/card-number';
 import { ELEMENT_PATTERNS } from '../../lib/redaction/elements';
 import { type Finding, withoutFindings } from '../../lib/redaction/finding';
 import { LIST_PATTERNS } from '../../lib/redaction/listed-pairs';
@@ -81,6 +81,7 @@ describe('the time of a pattern', () => {
   ).split('|');
   const STARTS = ['', '//a:', '-----BEGIN PRIVATE KEY-----'];
   const patterns = [
+    ...CARD_PATTERNS,
     ...ELEMENT_PATTERNS,
     ...LIST_PATTERNS,
     ...NESTED_PATTERNS,

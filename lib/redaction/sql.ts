@@ -127,7 +127,9 @@ function itemAt(text: string, from: number): Item {
 /** In SQL two quotes stand for one. */
 function endOfLiteral(text: string, inside: number, mark: string, escapes: number): number {
   let end = closingQuote(text, inside, mark, escapes);
-  while (escapes === 0 && text.startsWith(mark + mark, end)) end = closingQuote(text, end + 2, mark, escapes);
+  const doubled = mark + mark;
+  if (escapes > 0) return end;
+  while (text.startsWith(doubled, end)) end = closingQuote(text, end + 2, mark, escapes);
   return end;
 }
 

@@ -1,6 +1,7 @@
 import { type Attributes, type Context, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
 import { attributeValue, textValue } from '../values/attribute-value';
+import { cleanAttributes } from '../values/clean-attributes';
 import { cleanName } from '../values/key-text';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
@@ -66,7 +67,7 @@ export class OpenSpan {
 
   /** {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them. */
   setAttributesLater(make: () => Attributes): void {
-    this.active.writeLater(make);
+    this.active.writeLater(() => cleanAttributes(make()));
   }
 
   rename(name: string): void {

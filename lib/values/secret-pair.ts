@@ -11,7 +11,7 @@ export function isCount(name: string, value: unknown): boolean {
 
 const NUMBER_LENGTH = 19;
 
-const isNumber = (value: unknown): boolean =>
+const isNumber = (value: unknown): value is number | string =>
   typeof value === 'number' ||
   (typeof value === 'string' && value.length <= NUMBER_LENGTH && /^\d[\d.,]*$/.test(value));
 

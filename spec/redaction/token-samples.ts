@@ -1,4 +1,4 @@
-import type { IssuedToken } from '../../lib/redaction/issued-tokens';
+import type { IssuedToken } from '../../lib/redaction/issued-token';
 import { expanded, partsOf, type ShapePart } from '../../lib/redaction/token-shape';
 
 /** The characters of each alphabet, without the punctuation that only some tokens have. */

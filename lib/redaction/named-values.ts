@@ -14,6 +14,13 @@ const SEPARATOR = /[:=]/g;
 /** A count, an average of counts, and thousands with commas between them. */
 const COUNT = /^\d{1,12}(?:\.\d{1,6})?$|^\d{1,3}(?:,\d{3}){1,3}$|^\d{1,9}\/\d{1,9}$/;
 const COUNT_LENGTH = 19;
+const CAST = /::[A-Za-z_]\w{0,31}(?:\[\])?[ \t]{0,4}=/y;
+const TYPED = /[ \t]{1,4}=(?=[ \t]{1,4}["'`])/y;
+const COLON = 58;
+
+/** Patterns of this file, for the test that holds them to linear time. */
+export const PAIR_PATTERNS: readonly RegExp[] = [CAST, TYPED];
+
 /** Between the name and the value of one object are its other members, and no more than this. */
 const MEMBERS_LENGTH = 512;
 
@@ -57,6 +64,11 @@ class Pairs {
     const { text } = this;
     SEPARATOR.lastIndex = 0;
     for (let match = SEPARATOR.exec(text); match; match = SEPARATOR.exec(text)) {
+      const colons = match[0] === ':' ? this.afterColons(match.index) : 0;
+      if (colons > 0) {
+        SEPARATOR.lastIndex = Math.max(this.floor, colons);
+        continue;
+      }
       const resume = SEPARATOR.lastIndex;
       const place = nameBefore(text, match.index, this.floor);
       if (place && !isPadding(text, match.index)) this.pair(place, match.index, match[0]);
@@ -71,6 +83,30 @@ class Pairs {
     const value = valueAfter(text, at + 1, separator, place) ?? findNestedLines(text, at, place);
     if (!value || this.isCount(name, value)) return;
     this.hide(name, value);
+    if (separator === ':') this.typed(name, value);
+  }
+
+  /**
+   * Two colons are part of a path, as in `Token::new`, and in `password::text = 'V'` they stand before a type.
+   *
+   * @returns where to go on; 0 where there are no two colons
+   */
+  private afterColons(at: number): number {
+    const { text } = this;
+    if (text.charCodeAt(at + 1) !== COLON) return 0;
+    CAST.lastIndex = at;
+    if (!CAST.test(text)) return at + 2;
+    const { lastIndex } = CAST;
+    const place = nameBefore(text, at, this.floor);
+    if (place) this.pair(place, lastIndex - 1, '=');
+    return lastIndex;
+  }
+
+  /** In `apiKey: string = "V"` a type stands before the value. */
+  private typed(name: string, { end, place }: ValueInText): void {
+    TYPED.lastIndex = end;
+    const value = TYPED.test(this.text) ? valueAfter(this.text, TYPED.lastIndex, '=', place) : undefined;
+    if (value) this.hide(name, value);
   }
 
   private hide(name: string, { start, end, bare, place: { quote, escapes } }: ValueInText): void {

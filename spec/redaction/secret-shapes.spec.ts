@@ -5,6 +5,7 @@ import { ELEMENT_PATTERNS } from '../../lib/redaction/elements';
 import { type Finding, withoutFindings } from '../../lib/redaction/finding';
 import { LIST_PATTERNS } from '../../lib/redaction/listed-pairs';
 import { OPTION_PATTERNS } from '../../lib/redaction/options';
+import { PAIR_PATTERNS } from '../../lib/redaction/named-values';
 import { NESTED_PATTERNS } from '../../lib/redaction/nested-lines';
 import { PRIVATE_KEY_PATTERNS } from '../../lib/redaction/private-key';
 import { Redactor } from '../../lib/redaction/redactor';
@@ -86,6 +87,7 @@ describe('the time of a pattern', () => {
     ...LIST_PATTERNS,
     ...NESTED_PATTERNS,
     ...OPTION_PATTERNS,
+    ...PAIR_PATTERNS,
     ...PRIVATE_KEY_PATTERNS,
     ...SCHEME_PATTERNS,
     ...SENTENCE_PATTERNS,

@@ -95,6 +95,7 @@ describe('secrets in the forms in which people write them', () => {
     ],
     ['lines below a key of YAML', 'secrets:\n  db: V\n  x: W\nid: 1', 'secrets:\n  #\nid: 1'],
     ['a list below a key of YAML', 'tokens:\n- V\n- W\nid: 1', 'tokens:\n#\nid: 1'],
+    ['a type', 'const apiKey: string = "V"', 'const apiKey: # = "#"'],
     ['a tag of YAML', 'password: !vault V', 'password: !vault #'],
     ['a text of TOML', 'password = """\nV"""', 'password = """#"""'],
   ])('are hidden in names and values: %s', (_what, text, shown) => {
@@ -191,6 +192,7 @@ describe('secrets behind a name without a separator', () => {
     ['a key that exists', 'Key (id, api_key)=(1, V) already exists.', 'Key (id, api_key)=(1, #) already exists.'],
     ['an entry that exists', "Duplicate entry 'V' for key 'users.token'", "Duplicate entry '#' for key 'users.token'"],
     ['a list', "WHERE token IN ('V', 'W') AND a = 1", 'WHERE token IN (#) AND a = 1'],
+    ['a cast', "WHERE u.password::text = 'V'", "WHERE u.password::text = '#'"],
     ['a pattern', "WHERE token LIKE 'V%'", "WHERE token LIKE '#'"],
     ['an inequality', "password <> 'V' OR password != 'W'", "password <> '#' OR password != '#'"],
     ['a function', "SET PASSWORD FOR u = PASSWORD('V')", "SET PASSWORD FOR u = PASSWORD('#')"],
@@ -216,6 +218,7 @@ describe('secrets behind a name without a separator', () => {
     'AUTH service is down today',
     'PASS src/auth.spec.ts',
     'token bucket, token refresh took 12ms',
+    'AuthToken::new at auth::token::Parser::next',
     'ENV NODE_ENV production',
     'Invalid session:\n    at login (/app/a.js:1:2)\n    at run (/app/b.js:1:2)',
     '{"type":"token","value":"x"} {"id":"card_1Mv","value":3}',

@@ -1,4 +1,4 @@
-import { invalidOption } from '../diagnostics/option-error';
+import { invalidOption } from '../validation/option-error';
 import { quotedText } from '../diagnostics/quoted-text';
 import { warn } from '../diagnostics/warning';
 import { changeSetting, processSetting } from '../process/process-settings';

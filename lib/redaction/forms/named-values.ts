@@ -5,9 +5,9 @@ import { type NameInText, nameBefore } from './name-before';
 import { isNaming, isValueKey, mayName } from '../names/name-value-keys';
 import { findCommandPasswords, findOptions } from './command-line-options';
 import { HAS, nameHints } from '../scan';
-import { findInSentences } from '../sentences';
+import { findInSentences } from './sentences';
 import type { SecretNames } from '../names/secret-names';
-import { findNestedLines } from '../nested-lines';
+import { findNestedLines } from './nested-lines';
 import { valueAfter, type ValueInText } from './value-after';
 
 const SEPARATOR = /[:=]/g;

@@ -1,6 +1,6 @@
-import { BARE_KEYS } from '../bare-keys';
-import type { IssuedToken } from '../issued-token';
-import { WEBHOOKS } from '../webhooks';
+import { BARE_KEYS } from './bare-keys';
+import type { IssuedToken } from './issued-token';
+import { WEBHOOKS } from './webhooks';
 
 /**
  * What issuers say, or show, of the tokens that they issue. The search for tokens, and its quick test whether a text can

@@ -1,6 +1,6 @@
 import { findCardNumbers, findSignedCards } from './card-number';
 import type { Finding } from '../finding';
-import { findInnerMarks } from '../inner-marks';
+import { findInnerMarks } from './inner-marks';
 import { HAS, nameHints, scan } from '../scan';
 import { findUrlCredentials } from '../forms/url-credentials';
 

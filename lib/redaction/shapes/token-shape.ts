@@ -1,4 +1,4 @@
-import type { IssuedToken } from '../issued-token';
+import type { IssuedToken } from './issued-token';
 
 /** Characters that parts of tokens are made of, as the inside of a character class. */
 export const ALPHABETS = {

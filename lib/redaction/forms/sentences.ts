@@ -1,8 +1,8 @@
-import type { Finding } from './finding';
-import { nameBefore } from './forms/name-before';
-import type { SecretNames } from './names/secret-names';
+import type { Finding } from '../finding';
+import { nameBefore } from './name-before';
+import type { SecretNames } from '../names/secret-names';
 import { columnsFollow, findInColumns, findSqlBehind } from './sql';
-import { closingQuote, endOfWord, quoteAt } from './forms/value-after';
+import { closingQuote, endOfWord, quoteAt } from './value-after';
 
 /**
  * What stands between a name and a value where no separator does: blanks before a quote; a verb or an arrow before what

@@ -1,5 +1,5 @@
-import type { NameInText } from './forms/name-before';
-import type { ValueInText } from './forms/value-after';
+import type { NameInText } from './name-before';
+import type { ValueInText } from './value-after';
 
 const END_OF_NAME = /:[ \t]{0,4}\r?\n/y;
 /** What stands before the name on its line, where it is a key of YAML: blanks, and the dash of a list. */

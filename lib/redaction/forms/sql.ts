@@ -1,7 +1,7 @@
-import type { Finding } from './finding';
-import { nameBefore } from './forms/name-before';
-import type { SecretNames } from './names/secret-names';
-import { closingQuote, isPlaceholder, quoteAt } from './forms/value-after';
+import type { Finding } from '../finding';
+import { nameBefore } from './name-before';
+import type { SecretNames } from '../names/secret-names';
+import { closingQuote, isPlaceholder, quoteAt } from './value-after';
 
 /** Columns and the word before their values: in a statement, and in what PostgreSQL says of a key that exists. */
 const COLUMNS =

@@ -1,5 +1,5 @@
-import type { Finding } from './finding';
-import { INNER_MARKS } from './shapes/marks';
+import type { Finding } from '../finding';
+import { INNER_MARKS } from './marks';
 
 /**
  * Finds the tokens that are known by what stands in the middle of them.

@@ -1,4 +1,5 @@
 import { type Environment, environmentList, environmentVariable } from '../process/environment-variable';
+import { show } from '../validation/option-error';
 import { isRecord } from '../validation/predicates';
 import type { BatchConfig } from '../otel/sdk';
 import { warnOnce } from '../diagnostics/warning';
@@ -122,7 +123,7 @@ function exportersOf(env: Environment): NonNullable<TelemetryOptions['exporter']
 }
 
 function warnOfUnknown(names: readonly string[], isOtlpInstead: boolean): void {
-  const shown = JSON.stringify(names.join(',').slice(0, 100));
+  const shown = show(names.join(','));
   warnOnce(
     `exporters ${shown} ${isOtlpInstead}`,
     'VARIABLE_IGNORED',

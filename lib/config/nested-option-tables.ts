@@ -1,6 +1,6 @@
 import type { OptionTable } from '../validation/check-options';
 import { MIN_SECRET_LENGTH } from '../sampling/forced/signed-token';
-import { PARENT_HANDLING } from '../sampling/head/ratio-sampler';
+import { HEAD_SAMPLING_OPTIONS } from '../sampling/head/rule-sampler';
 import { TAIL_SAMPLING_OPTIONS } from '../sampling/tail/tail-sampling-options';
 import { TRACE_LIMITS } from '../span/limits/trace-limits';
 import { VALUE_LIMITS } from '../values/limits';
@@ -68,24 +68,7 @@ export const OTLP_OPTIONS = {
 } satisfies OptionTable;
 
 export const SAMPLING_OPTIONS = {
-  ratio: {
-    otherwise:
-      '`OTEL_INSTRUMENT_SAMPLING`, `OTEL_TRACES_SAMPLER`, or that of the environment: development 1, staging 0.5, ' +
-      'production 0.1, any other 0',
-    expected: 'a number from 0 to 1',
-    accepts: (value) => typeof value === 'number' && value >= 0 && value <= 1,
-    next: '0.1 keeps one trace in ten.',
-  },
-  rules: {
-    otherwise: '`OTEL_INSTRUMENT_SAMPLING`, or none',
-    expected: 'an array of rules, or a text such as 0.1,/checkout=1',
-    accepts: (value) => isText(value) || Array.isArray(value),
-  },
-  parents: {
-    otherwise: '`follow`, or as `OTEL_TRACES_SAMPLER` says',
-    expected: PARENT_HANDLING.map((handling) => `'${handling}'`).join(', '),
-    accepts: (value) => PARENT_HANDLING.some((handling) => handling === value),
-  },
+  ...HEAD_SAMPLING_OPTIONS,
   tail: {
     otherwise: '`false`',
     expected: 'a boolean, or an object',

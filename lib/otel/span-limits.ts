@@ -1,4 +1,5 @@
 import { diag } from '@opentelemetry/api';
+import { show } from '../validation/option-error';
 import { report } from '../diagnostics/fault';
 import { environmentVariable } from '../process/environment-variable';
 
@@ -89,9 +90,7 @@ function numberOf(variable: string): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!Number.isNaN(value)) return value;
-  report(() =>
-    diag.warn(`${variable} must be a number, got ${JSON.stringify(text.slice(0, 100))}: the default holds.`),
-  );
+  report(() => diag.warn(`${variable} must be a number, got ${show(text)}: the default holds.`));
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { show } from '../../validation/option-error';
 import { warn } from '../../diagnostics/warning';
 import { type Environment, environmentVariable } from '../../process/environment-variable';
 import { type ParentHandling, RatioSampler } from './ratio-sampler';
@@ -75,7 +76,7 @@ function standardSampling(env: Environment): StandardSampling | undefined {
     : `it is none of ${Object.keys(SAMPLERS).join(', ')}`;
   warn(
     'SAMPLER_IGNORED',
-    `OTEL_TRACES_SAMPLER=${JSON.stringify(given.slice(0, 80))} is ignored: ${reason}. The default stays; for rules, set ` +
+    `OTEL_TRACES_SAMPLER=${show(given)} is ignored: ${reason}. The default stays; for rules, set ` +
       `${SAMPLING_VARIABLE}, or give a sampler of your own as sampling: { sampler }.`,
   );
   return undefined;
@@ -87,7 +88,7 @@ function ratioArgument(env: Environment): number {
   if (ratio !== undefined) return ratio;
   warn(
     'SAMPLER_ARGUMENT_IGNORED',
-    `OTEL_TRACES_SAMPLER_ARG=${JSON.stringify(given?.slice(0, 80))} is ignored: it is no number from 0 to 1. All traces ` +
+    `OTEL_TRACES_SAMPLER_ARG=${show(given)} is ignored: it is no number from 0 to 1. All traces ` +
       'are kept, as the specification says.',
   );
   return 1;

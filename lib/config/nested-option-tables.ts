@@ -1,22 +1,14 @@
 import type { OptionTable } from '../validation/check-options';
-import { MIN_SECRET_LENGTH } from '../sampling/forced/signed-token';
 import { HEAD_SAMPLING_OPTIONS } from '../sampling/head/rule-sampler';
 import { TAIL_SAMPLING_OPTIONS } from '../sampling/tail/tail-sampling-options';
-import { TRACE_LIMITS } from '../span/limits/trace-limits';
-import { VALUE_LIMITS } from '../values/limits';
 import {
   isBoolean,
-  isFunction,
-  isGlobOrPattern,
   isOneOf,
   isRecord,
   isText,
-  isTextList,
   isCount,
   isMillis,
   isPositive,
-  isPattern,
-  isListOf,
   isSampler,
   isHttpUrl,
 } from '../validation/predicates';
@@ -99,57 +91,4 @@ export const BATCH_OPTIONS = {
     expected: 'a number of spans, 1 or more',
     accepts: isCount,
   },
-} satisfies OptionTable;
-
-export const FORCE_TRACE_OPTIONS = {
-  header: { otherwise: '`x-force-trace`', expected: 'the name of a header', accepts: isText },
-  token: {
-    otherwise: 'in development `true`; elsewhere nobody forces a trace',
-    expected: 'a secret of at least 8 characters',
-    secret: true,
-    accepts: (value) => isText(value) && value.length >= 8,
-  },
-  secret: {
-    otherwise: 'no header is signed',
-    expected: 'a secret of at least 16 characters',
-    secret: true,
-    accepts: (value) => isText(value) && value.length >= MIN_SECRET_LENGTH,
-  },
-  rateLimit: {
-    otherwise: '10',
-    expected: 'a number of traces in a second, above 0',
-    accepts: isPositive,
-  },
-  handOn: {
-    otherwise: '`true`; with a `token`, only where `propagateTo` says who may have it',
-    expected: 'a boolean',
-    accepts: isBoolean,
-  },
-} satisfies OptionTable;
-
-export const REDACTION_OPTIONS = {
-  names: {
-    otherwise: 'the names on the page about redaction',
-    expected: 'an array of words and patterns',
-    accepts: isListOf(isGlobOrPattern),
-  },
-  shapes: {
-    otherwise: 'the shapes on the page about redaction',
-    expected: 'an array of patterns',
-    accepts: isListOf(isPattern),
-  },
-  allow: { otherwise: 'none', expected: 'an array of names', accepts: isTextList },
-  replace: { otherwise: '`[redacted]`', expected: 'a function', accepts: isFunction },
-} satisfies OptionTable;
-
-export const LIMIT_OPTIONS = {
-  length: { otherwise: String(VALUE_LIMITS.length), expected: 'a number of characters, 1 or more', accepts: isCount },
-  depth: { otherwise: String(VALUE_LIMITS.depth), expected: 'a number of levels, 1 or more', accepts: isCount },
-  items: { otherwise: String(VALUE_LIMITS.items), expected: 'a number of keys or items, 1 or more', accepts: isCount },
-} satisfies OptionTable;
-
-export const TRACE_LIMIT_OPTIONS = {
-  spans: { otherwise: String(TRACE_LIMITS.spans), expected: 'a number of spans, 1 or more', accepts: isCount },
-  siblings: { otherwise: 'no bound', expected: 'a number of spans, 1 or more', accepts: isCount },
-  names: { otherwise: String(TRACE_LIMITS.names), expected: 'a number of names, 1 or more', accepts: isCount },
 } satisfies OptionTable;

@@ -20,15 +20,11 @@ import {
   isProcessor,
   isPrimitiveRecord,
 } from '../validation/predicates';
-import {
-  OTLP_OPTIONS,
-  SAMPLING_OPTIONS,
-  BATCH_OPTIONS,
-  FORCE_TRACE_OPTIONS,
-  REDACTION_OPTIONS,
-  LIMIT_OPTIONS,
-  TRACE_LIMIT_OPTIONS,
-} from './nested-option-tables';
+import { OTLP_OPTIONS, SAMPLING_OPTIONS, BATCH_OPTIONS } from './nested-option-tables';
+import { FORCE_TRACE_OPTIONS } from '../sampling/forced/force-trace-policy';
+import { REDACTION_OPTIONS } from '../redaction/redactor';
+import { LIMIT_OPTIONS } from '../values/limits';
+import { TRACE_LIMIT_OPTIONS } from '../span/limits/trace-limits';
 
 /** The one place that says what each option takes: checks, messages and documentation come from here. */
 export const TELEMETRY_OPTIONS = {

@@ -1,5 +1,7 @@
 import { cleanQuotedTextWith } from '../diagnostics/quoted-text';
 import { askUser } from '../diagnostics/user-code';
+import type { OptionTable } from '../validation/check-options';
+import { isFunction, isGlobOrPattern, isListOf, isPattern, isTextList } from '../validation/predicates';
 import { stateless } from '../matching/stateless-pattern';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type ActiveRedactor, HIDES_EVERYTHING } from './active-redactor';
@@ -39,6 +41,21 @@ export interface RedactionOptions {
    */
   readonly replace?: (found: FoundSecret) => string | undefined;
 }
+
+export const REDACTION_OPTIONS = {
+  names: {
+    otherwise: 'the names on the page about redaction',
+    expected: 'an array of words and patterns',
+    accepts: isListOf(isGlobOrPattern),
+  },
+  shapes: {
+    otherwise: 'the shapes on the page about redaction',
+    expected: 'an array of patterns',
+    accepts: isListOf(isPattern),
+  },
+  allow: { otherwise: 'none', expected: 'an array of names', accepts: isTextList },
+  replace: { otherwise: '`[redacted]`', expected: 'a function', accepts: isFunction },
+} satisfies OptionTable;
 
 /** A value that is about to be hidden. */
 export interface FoundSecret {

@@ -1,3 +1,5 @@
+import type { OptionTable } from '../validation/check-options';
+import { isCount } from '../validation/predicates';
 import { changeSetting, processSetting } from '../process/process-settings';
 
 /** Bounds of one recorded value: its cost depends on these and not on the value. */
@@ -23,6 +25,12 @@ export interface ValueLimits {
 }
 
 export const VALUE_LIMITS: ValueLimits = { length: 1024, depth: 4, items: 32 };
+
+export const LIMIT_OPTIONS = {
+  length: { otherwise: String(VALUE_LIMITS.length), expected: 'a number of characters, 1 or more', accepts: isCount },
+  depth: { otherwise: String(VALUE_LIMITS.depth), expected: 'a number of levels, 1 or more', accepts: isCount },
+  items: { otherwise: String(VALUE_LIMITS.items), expected: 'a number of keys or items, 1 or more', accepts: isCount },
+} satisfies OptionTable;
 
 const active = processSetting<ValueLimits>('value-limits', { initial: () => VALUE_LIMITS });
 

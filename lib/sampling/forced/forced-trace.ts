@@ -49,7 +49,7 @@ export class ForcedTracePropagator implements TextMapPropagator {
   /**
    * @param environment in `development`, and without a token and a secret, everybody may force a trace
    * @param clock time in milliseconds since 1970, for tests
-   * @throws OptionError where the secret is too short or the rate limit is no number above 0
+   * @throws OptionError where an option is wrong, such as a secret that is too short
    */
   constructor(options: ForceTraceOptions, environment: string, clock: () => number = Date.now) {
     this.header = (options.header ?? 'x-force-trace').toLowerCase();

@@ -20,7 +20,7 @@ import { askSampler } from './ask-sampler';
 import { ownAttributes, put, validated } from './span/attributes';
 import { anchorAt, monotonicNow } from './clock';
 import { sharedName } from '../process/process-record';
-import { kept } from './span/copy-for-retention';
+import { OwnContext } from './span/own-context';
 import { NonRecordingSpan } from './span/non-recording-span';
 import { validContextOf } from './parent';
 import { RANDOM_IDS } from './random-ids';
@@ -208,7 +208,7 @@ function contextOf(
   traceState: TraceState | undefined,
 ): SpanContext {
   const traceFlags = decision === SamplingDecision.RECORD_AND_SAMPLED ? SAMPLED : NONE;
-  return kept(traceState ? { traceId, spanId, traceFlags, traceState } : { traceId, spanId, traceFlags });
+  return new OwnContext(traceId, spanId, traceFlags, traceState);
 }
 
 /** What the sampler added; it comes last, and wins. */

@@ -2,8 +2,9 @@ import { checkOptions, isRecord, type OptionRule, type OptionTable } from '../di
 import { invalidOption, OptionError } from '../diagnostics/option-error';
 import type { SpanExporter } from '../engine/sdk';
 import { parseFilter } from '../filter/directive';
+import { NO_DIRECTIVE } from '../filter/filter';
 import { isPropagationTarget } from '../propagation/propagation-targets';
-import { isPropagatorList, PROPAGATOR_NAMES } from '../propagation/propagator-names';
+import { isPropagatorList, PROPAGATORS_EXPECTED } from '../propagation/propagator-names';
 import type { TelemetryOptions } from './options';
 import {
   isText,
@@ -70,7 +71,7 @@ export const TELEMETRY_OPTIONS = {
   },
   propagators: {
     otherwise: '`OTEL_PROPAGATORS`, or `tracecontext` and `baggage`',
-    expected: `an array of ${PROPAGATOR_NAMES.join(', ')}, and propagators`,
+    expected: PROPAGATORS_EXPECTED,
     accepts: isPropagatorList,
   },
   edge: { otherwise: '`false`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
@@ -88,7 +89,7 @@ export const TELEMETRY_OPTIONS = {
   filter: {
     otherwise: '`OTEL_INSTRUMENT_FILTER`, or `info`',
     expected: 'directives such as info,OrdersService=debug',
-    accepts: (value) => typeof value === 'string' && parseFilter(value).invalid.length === 0,
+    accepts: isFilter,
     next: faultOfFilter,
   },
   redaction: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
@@ -99,8 +100,17 @@ export const TELEMETRY_OPTIONS = {
   flushOnExit: { otherwise: '`true`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
 } satisfies OptionTable;
 
+function isFilter(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const { isEmpty, invalid } = parseFilter(value);
+  return !isEmpty && invalid.length === 0;
+}
+
 function faultOfFilter(filter: unknown): string {
-  const [first] = typeof filter === 'string' ? parseFilter(filter).invalid : [];
+  if (typeof filter !== 'string') return '';
+  const { isEmpty, invalid } = parseFilter(filter);
+  if (isEmpty) return NO_DIRECTIVE;
+  const [first] = invalid;
   return first ? `In \`${first.text}\`, ${first.reason}.` : '';
 }
 

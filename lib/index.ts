@@ -66,7 +66,7 @@ export type { ExporterOption, OtlpOptions, OtlpProtocol, SamplingOptions, Teleme
 export type { ExportCounts } from './pipeline/span-account';
 export { startTelemetry } from './pipeline/start-telemetry';
 export type { Telemetry } from './pipeline/telemetry';
-export type { SettableCarrier } from './propagation/carrier-shapes';
+export type { HeaderWriter, SettableCarrier, WritableCarrier } from './propagation/writable-carrier';
 export { extractContext, extractRequest, injectContext } from './propagation/carriers';
 export { createPropagator, type PropagationOptions } from './propagation/composite';
 export { EdgePropagator, strangersLink } from './propagation/edge-propagator';

@@ -91,7 +91,7 @@ export interface SpanStart extends Partial<AttributeSource> {
   readonly startTime?: TimeInput | undefined;
   /** Known before anybody has decided whether the span is recorded, so that samplers see them. */
   readonly known?: Attributes;
-  /** Whether what it holds may be kept for as long as something that was begun in the span lives. */
+  /** As in `FieldSource`. */
   readonly holdsLittle?: boolean;
   /** Where the parent was given explicitly; by default, the context has it. */
   readonly explicit?: ExplicitParent | undefined;

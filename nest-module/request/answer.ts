@@ -28,19 +28,23 @@ export class Answer {
     return this.hasHead && !this.response.writableEnded && !this.isClientGone;
   }
 
-  /** What the answer was destroyed with. */
+  /** What the answer, or its connection, was destroyed with. */
   get error(): unknown {
-    return (this.response as { errored?: unknown }).errored ?? undefined;
+    return this.ownError ?? this.request.socket?.errored ?? undefined;
   }
 
   /** Whether the client has closed the connection, or has vanished. A server that closes it does not count. */
   get isClientGone(): boolean {
     const { socket } = this.request as { socket?: Partial<IncomingMessage['socket']> | null };
-    if (this.request.httpVersionMajor > 1) return this.error === undefined && this.request.destroyed;
+    if (this.request.httpVersionMajor > 1) return this.ownError === undefined && this.request.destroyed;
     if (!socket) return true;
     if (socket.readableEnded) return true;
     const error = socket.errored as { code?: unknown; syscall?: unknown } | null | undefined;
     return typeof error?.syscall === 'string' && PEER_IS_GONE.has(String(error.code));
+  }
+
+  private get ownError(): unknown {
+    return (this.response as { errored?: unknown }).errored ?? undefined;
   }
 
   /** Listens to each stream that is piped into the answer. */

@@ -80,7 +80,7 @@ function valid(name: keyof SpanLimits, value: number, fallback: number): number 
   const isLength = name === 'attributeValueLengthLimit';
   if (value >= (isLength ? 1 : 0)) return Math.floor(value);
   report(() => diag.warn(`${name} must be ${isLength ? 'positive' : 'zero or more'}, got ${value}`));
-  return isLength || Number.isNaN(value) ? fallback : 0;
+  return fallback;
 }
 
 function withoutGaps(limits: SpanLimits): SpanLimits {

@@ -174,6 +174,16 @@ describe('faults of others', () => {
     });
   });
 
+  it.each([9, -1, 1.5, Number.NaN, 'RECORD', null])(
+    'such as a decision that is none leave the span out: %p',
+    (decision) => {
+      const before = faultCounts().get('asking the sampler') ?? 0;
+      const sampler = { shouldSample: () => ({ decision: decision as never }) };
+      expect(engine({ sampler }).tracer.startSpan('a').isRecording()).toBe(false);
+      expect(faultCounts().get('asking the sampler')).toBe(before + 1);
+    },
+  );
+
   it('do not keep the other processors from their shutdown', async () => {
     const shutdown = jest.fn(async () => undefined);
     const { provider } = engine({ spanProcessors: [processor({ shutdown: refuse }), processor({ shutdown })] });

@@ -3,6 +3,7 @@ import { redactor } from '../redaction/redactor';
 import { MOST_MILLIS, wholeNumber } from '../diagnostics/environment-value';
 import { countOf, durationOf, type Environment, resourceAttributes } from './environment';
 import { logLevelOf } from './log-level';
+import { areHeaderPairs } from './otlp/headers';
 
 /** What becomes of a standard variable: read, warned of, or left to the SDK of another signal. */
 export interface StandardVariable {
@@ -15,9 +16,11 @@ export interface StandardVariable {
   readonly accepts?: (value: string) => boolean;
   /** Whether a value must not be repeated in a message. */
   readonly secret?: boolean;
+  /** Whether the parts of a value that are right have their effect beside those that are wrong. */
+  readonly inParts?: boolean;
 }
 
-type Check = Pick<StandardVariable, 'expected' | 'accepts' | 'secret'>;
+type Check = Pick<StandardVariable, 'expected' | 'accepts' | 'secret' | 'inParts'>;
 
 const COUNT: Check = { expected: 'a whole number above 0', accepts: (value) => countOf(value) !== undefined };
 const MILLIS: Check = {
@@ -41,7 +44,8 @@ const OTLP_CHECKS: Readonly<Record<string, Check>> = {
   },
   HEADERS: {
     expected: 'pairs such as x-tenant=shop,x-team=1, percent-encoded',
-    accepts: (value) => value.split(',').every((pair) => pair.trim() === '' || /^[^=]+=./.test(pair.trim())),
+    accepts: areHeaderPairs,
+    inParts: true,
     secret: true,
   },
   PROTOCOL: {
@@ -166,13 +170,13 @@ export const STANDARD_VARIABLES: readonly StandardVariable[] = [
  * where they are read.
  */
 export function warnOfVariables(env: Environment): void {
-  for (const { name, fate, note, expected, accepts, secret } of STANDARD_VARIABLES) {
+  for (const { name, fate, note, expected, accepts, secret, inParts } of STANDARD_VARIABLES) {
     const value = env[name]?.trim();
     if (!value) continue;
     if (fate === 'refused') warn('VARIABLE_REFUSED', `${name} has no effect: ${note}.`);
     else if (accepts && !accepts(value)) {
       const shown = secret ? 'something else' : redactor().text(JSON.stringify(value.slice(0, 100)));
-      warn('VARIABLE_IGNORED', `${name} is ignored: expected ${expected}, got ${shown}.`);
+      warn('VARIABLE_IGNORED', `${name} is ignored${inParts ? ' in part' : ''}: expected ${expected}, got ${shown}.`);
     }
   }
 }

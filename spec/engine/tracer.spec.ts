@@ -155,6 +155,19 @@ describe('a span that is not recorded', () => {
   });
 });
 
+describe('OTEL_TRACES_SAMPLER', () => {
+  const before = process.env['OTEL_TRACES_SAMPLER'];
+  afterEach(() => {
+    if (before === undefined) delete process.env['OTEL_TRACES_SAMPLER'];
+    else process.env['OTEL_TRACES_SAMPLER'] = before;
+  });
+
+  it.each(['ALWAYS_OFF', 'Always_Off', ' always_off '])('names a sampler in any case: %p', (name) => {
+    process.env['OTEL_TRACES_SAMPLER'] = name;
+    expect(engine().tracer.startSpan('a').isRecording()).toBe(false);
+  });
+});
+
 describe('faults of others', () => {
   it('are counted, each by its place', () => {
     const spanProcessors = [processor({ onStart: refuse, onEnding: refuse, onEnd: refuse })];

@@ -21,12 +21,26 @@ export function exporterHeaders({ headers = {} }: OtlpOptions, env: Environment)
  */
 function headerPairs(text = ''): (readonly [string, string])[] {
   return text.split(',').flatMap((pair) => {
-    const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
-    try {
-      const decoded = [decodeURIComponent(name.trim()), decodeURIComponent(value.trim())] as const;
-      return decoded[0] && decoded[1] ? [decoded] : [];
-    } catch {
-      return [];
-    }
+    const decoded = headerPair(pair);
+    return decoded ? [decoded] : [];
   });
+}
+
+/** Whether each of the pairs is one that can be sent; empty ones do not count. */
+export function areHeaderPairs(text: string): boolean {
+  return text.split(',').every((pair) => pair.trim() === '' || headerPair(pair) !== undefined);
+}
+
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const VALUE = /^[\t\x20-\x7e\x80-\xff]+$/;
+
+/** What HTTP refuses would make every export fail. */
+function headerPair(pair: string): readonly [name: string, value: string] | undefined {
+  const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+  try {
+    const decoded = [decodeURIComponent(name.trim()), decodeURIComponent(value.trim())] as const;
+    return NAME.test(decoded[0]) && VALUE.test(decoded[1]) ? decoded : undefined;
+  } catch {
+    return undefined;
+  }
 }

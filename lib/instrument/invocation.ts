@@ -38,7 +38,8 @@ export class Invocation implements SpanStart, Repeatable {
 
   /** Objects and long texts must not live as long as a socket or a timer that a call has left behind. */
   get holdsLittle(): boolean {
-    return this.args.every(isLittle);
+    for (const value of this.args) if (!isLittle(value)) return false;
+    return true;
   }
 
   attributes(): Attributes {

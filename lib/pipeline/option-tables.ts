@@ -96,7 +96,11 @@ export const TELEMETRY_OPTIONS = {
   redactAll: { otherwise: '`false`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
   limits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
   traceLimits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: TRACE_LIMIT_OPTIONS },
-  shutdownTimeoutMillis: { otherwise: '5000', expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
+  shutdownTimeoutMillis: {
+    otherwise: '5000',
+    expected: 'a number of milliseconds, 0 to 2147483647',
+    accepts: isMillis,
+  },
   flushOnExit: { otherwise: '`true`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
 } satisfies OptionTable;
 

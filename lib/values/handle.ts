@@ -16,7 +16,18 @@ export function isHandle(value: object): boolean {
   return isOpaque(value) || wrapsHandle(value);
 }
 
+/** Prototypes of objects that are known to show what they hold: it is their class that decides. */
+const transparent = new WeakSet();
+
 function isOpaque(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype === null || transparent.has(prototype)) return false;
+  if (isOpaqueOne(value)) return true;
+  transparent.add(prototype);
+  return false;
+}
+
+function isOpaqueOne(value: object): boolean {
   // A signal to abort is an `EventTarget`.
   if (value instanceof EventTarget || value instanceof AbortController || value instanceof WeakRef) return true;
   if (types.isWeakMap(value) || types.isWeakSet(value)) return true;

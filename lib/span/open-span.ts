@@ -1,6 +1,8 @@
 import { type Attributes, type Context, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
+import { askUser } from '../diagnostics/user-code';
 import { attributeValue, textValue } from '../values/attribute-value';
+import { cleanAttributes } from '../values/clean-attributes';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { ATTR_SPANS_LEFT_OUT } from './local-trace';
@@ -57,6 +59,11 @@ export class OpenSpan {
   /** Sets attributes. As everything that is recorded, they are bounded, and their secrets are hidden. Never throws. */
   setAttributes(attributes: Attributes): void {
     if (!this.active.takesWrites) return;
+    if (!this.recording) {
+      // The caller may change its object before somebody reads it.
+      const copy = Object.assign({}, attributes);
+      return this.active.writeLater(() => cleanAttributes(copy));
+    }
     for (const name of Object.keys(attributes)) {
       const value = attributeValue(name, attributes[name]);
       if (value !== undefined) this.active.write(name, value);
@@ -65,11 +72,11 @@ export class OpenSpan {
 
   /** {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them. */
   setAttributesLater(make: () => Attributes): void {
-    this.active.writeLater(make);
+    this.active.writeLater(() => cleanAttributes(askUser('the attributes of a span', make, {})));
   }
 
   rename(name: string): void {
-    this.active.rename(textValue(name));
+    this.active.rename(name);
   }
 
   /** Records the error with its chain and marks the span as failed; the span stays open. */

@@ -1,6 +1,7 @@
 import type { Attributes, Context } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import type { AttributeSource } from '../engine/attribute-source';
+import { textValue } from '../values/attribute-value';
 import { runIn } from './registered';
 import { isSpecialField } from './special-fields';
 
@@ -19,6 +20,8 @@ const MOST_SOURCES = 32;
 export class UnreadFields {
   private later: FieldSource[] | undefined = undefined;
   private made: Attributes = {};
+  private givenName: string | undefined = undefined;
+  private shownName: string | undefined = undefined;
 
   /**
    * @param first what the span is opened with
@@ -28,6 +31,17 @@ export class UnreadFields {
     private first: FieldSource | undefined,
     private readonly outer: Context,
   ) {}
+
+  /** The name that the span was given after its start. */
+  get name(): string | undefined {
+    if (this.givenName !== undefined) this.shownName = textValue(this.givenName);
+    this.givenName = undefined;
+    return this.shownName;
+  }
+
+  rename(name: string): void {
+    this.givenName = name;
+  }
 
   /** Adds what replaces, or comes after, all that was there before. */
   add(source: FieldSource): void {

@@ -1,5 +1,5 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { invalidOption } from '../diagnostics/option-error';
+import { invalidOption } from '../validation/option-error';
 import { EdgePropagator } from './edge-propagator';
 import { ForwardedHeadersPropagator } from './forwarded-headers';
 import { B3_HEADERS, CONTEXT_HEADERS, type Format, formatsOf } from './formats';

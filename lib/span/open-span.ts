@@ -5,11 +5,11 @@ import { attributeValue, textValue } from '../values/attribute-value';
 import { cleanAttributes } from '../values/clean-attributes';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
-import { ATTR_SPANS_LEFT_OUT } from './local-trace';
+import { ATTR_SPANS_LEFT_OUT } from './limits/span-budget';
 import { forgetOpen } from './open-spans';
 import { noteError, writeError } from './record-error';
-import { runIn } from './registered';
-import { ATTR_COLLAPSED, type SiblingTally } from './sibling-tally';
+import { runIn } from './current/api-globals';
+import { ATTR_COLLAPSED, type SiblingTally } from './limits/sibling-collapse';
 import { spanEnded } from './span-watchers';
 
 /**

@@ -1,8 +1,8 @@
 import type { Attributes, Context } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
-import type { AttributeSource } from '../engine/attribute-source';
+import type { AttributeSource } from '../otel/attribute-source';
 import { textValue } from '../values/attribute-value';
-import { runIn } from './registered';
+import { runIn } from './current/api-globals';
 import { isSpecialField } from './special-fields';
 
 /** What some fields of a span are made of. */

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import { isHeaderList } from '../redaction/name-value-keys';
+import { isHeaderList } from '../redaction/names/name-value-keys';
 import { redactor } from '../redaction/redactor';
 import { boundedJson } from './bounded-json';
 import { boundedText } from './bounded-text';

@@ -1,0 +1,210 @@
+import { types } from 'node:util';
+import type { TextMapGetter } from '@opentelemetry/api';
+import { countFault } from '../../diagnostics/fault';
+import { warnOnce } from '../../diagnostics/warning';
+import { headerText, isBytes } from './carrier-value';
+import { type LowerCaseGetter, MAX_NAMES } from './header-values';
+
+/** Headers by name, as most libraries have them. */
+type HeaderRecord = Readonly<Record<string, unknown>>;
+
+/** What answers by a method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS, a request of Express. */
+interface LookedUp {
+  get(name: string): unknown;
+  keys?(): unknown;
+  getMap?(): object;
+}
+
+/** A carrier, and what reads it. */
+export interface ReadableCarrier {
+  readonly carrier: object;
+  readonly getter: TextMapGetter<object>;
+}
+
+/** Names of properties in which a message or a request keeps its headers, or a message that does. */
+const HOLDERS = [
+  'headers',
+  'MessageAttributes',
+  'messageAttributes',
+  'metadata',
+  'properties',
+  'attributes',
+  'message',
+  'Sns',
+  'applicationProperties',
+  'application_properties',
+  'userProperties',
+];
+
+const recordGetter = safeGetter<HeaderRecord>({
+  keys: (carrier) => Object.keys(carrier),
+  get: (carrier, name) => carrier[name] ?? carrier[name.toLowerCase()],
+});
+
+const lookedUpGetter = safeGetter<LookedUp>({
+  keys(carrier) {
+    if (typeof carrier.getMap === 'function') return Object.keys(carrier.getMap());
+    return typeof carrier.keys === 'function' ? firstOf(carrier.keys() as Iterable<unknown>).filter(isName) : [];
+  },
+  // The `MsgHdrs` of NATS answer with an empty text where there is nothing.
+  get: (carrier, name) => carrier.get(name) || undefined,
+});
+
+const listGetter: LowerCaseGetter<HeaderRecord> = { ...recordGetter, isLowerCase: true };
+
+/** How to read headers of any of the shapes that libraries have; `undefined`, and one warning, where there is no way. */
+export function readableCarrier(headers: unknown): ReadableCarrier | undefined {
+  if (headers === undefined || headers === null) return undefined;
+  if (typeof headers !== 'object') return unreadable(`got a ${typeof headers}`);
+  if (Array.isArray(headers)) return listCarrier(headers);
+  if (hasMethod(headers, 'get')) return { carrier: headers, getter: lookedUpGetter };
+  if (isBytes(headers)) return unreadable('got bytes');
+  if (types.isPromise(headers)) return unreadable('got a promise', 'Await it first.');
+  if (hasMethod(headers, 'next')) {
+    // To read it would take from whoever reads it next.
+    return unreadable('got an iterator', 'Pass what it iterates over.');
+  }
+  if (isIterable(headers)) return listCarrier(firstOf(headers));
+  return { carrier: headers, getter: recordGetter };
+}
+
+function listCarrier(list: readonly unknown[]): ReadableCarrier | undefined {
+  const carrier = byName(list);
+  return carrier ? { carrier, getter: listGetter } : undefined;
+}
+
+/** Says once that a whole message or request was given, where only its headers can be read. */
+export function warnOfHolder(carrier: object): void {
+  const holder = holderIn(carrier);
+  if (!holder) return;
+  const inner = holderIn((carrier as HeaderRecord)[holder] as object);
+  const place = inner ? `${holder}.${inner}` : holder;
+  unreadable(`got an object that keeps its headers in \`${place}\``, `Pass that property.`);
+}
+
+function holderIn(carrier: object): string | undefined {
+  return HOLDERS.find((name) => {
+    const held = (carrier as HeaderRecord)[name];
+    return isObject(held) && !isBytes(held) && !Array.isArray(held);
+  });
+}
+
+/**
+ * A list as an object: the flat one of `rawHeaders`, pairs, records with a key and a value, or objects of one header each
+ * (node-rdkafka).
+ */
+function byName(list: readonly unknown[]): HeaderRecord | undefined {
+  const found = Object.create(null) as Record<string, unknown[]>;
+  const isFlat = textOfName(list[0]) !== undefined;
+  const count = Math.min(list.length, MAX_NAMES);
+  try {
+    for (let index = 0; index < count; index += isFlat ? 2 : 1) {
+      if (!isFlat && (list[index] === undefined || list[index] === null)) continue;
+      const [given, value] = isFlat ? [list[index], list[index + 1]] : pairOf(list[index]);
+      const name = textOfName(given);
+      if (name === undefined) return unreadable('got an array of something else');
+      const values = (found[name.toLowerCase()] ??= []);
+      if (Array.isArray(value) && typeof value[0] !== 'number')
+        values.push(...(value.slice(0, MAX_NAMES) as unknown[]));
+      else values.push(value);
+    }
+  } catch (error) {
+    countFault('reading a list of headers', error);
+    return undefined;
+  }
+  return found;
+}
+
+function pairOf(item: unknown): readonly unknown[] {
+  if (Array.isArray(item)) return item;
+  if (!isObject(item)) return [];
+  const name = item['key'] ?? item['Key'] ?? item['name'] ?? item['Name'];
+  if (textOfName(name) !== undefined) return [name, item['value'] ?? item['Value'] ?? item];
+  const [only, ...more] = Object.keys(item);
+  return only === undefined || more.length > 0 ? [] : [only, item[only]];
+}
+
+/** Some libraries have bytes for the names, too. */
+function textOfName(name: unknown): string | undefined {
+  if (typeof name === 'string') return name;
+  const text = isBytes(name) ? headerText(name) : undefined;
+  return typeof text === 'string' ? text : undefined;
+}
+
+/** A getter that makes text of what a library holds, and never throws, whatever the carrier is. */
+function safeGetter<Carrier>({
+  keys,
+  get,
+}: {
+  readonly keys: (carrier: Carrier) => string[];
+  readonly get: (carrier: Carrier, name: string) => unknown;
+}): TextMapGetter<Carrier> {
+  return {
+    keys(carrier) {
+      try {
+        return keys(carrier);
+      } catch (error) {
+        countFault('listing the headers of a carrier', error);
+        return [];
+      }
+    },
+    get(carrier, name) {
+      try {
+        const value = get(carrier, name);
+        if (typeof value === 'string') return value;
+        if (value === undefined || value === null || isEmptyList(value)) return undefined;
+        return headerText(value) ?? unreadable(`got a ${name} that is neither text nor bytes`);
+      } catch (error) {
+        countFault('reading a header of a carrier', error);
+        return undefined;
+      }
+    },
+  };
+}
+
+/** One for each kind of mistake, however many messages have it. */
+function unreadable(
+  got: string,
+  next = 'Pass the headers that the library gives, or an object of names and values.',
+): undefined {
+  warnOnce(
+    `carrier ${got}`,
+    'CARRIER_NOT_READABLE',
+    `extractContext expected headers, ${got}: the trace of the sender is not continued. ${next}`,
+  );
+}
+
+function firstOf(items: Iterable<unknown>): unknown[] {
+  const first: unknown[] = [];
+  for (const item of items) {
+    if (first.length >= MAX_NAMES) break;
+    first.push(item);
+  }
+  return first;
+}
+
+const isName = (name: unknown): name is string => typeof name === 'string';
+
+export function isIterable(carrier: object): carrier is Iterable<unknown> {
+  try {
+    return typeof (carrier as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function';
+  } catch {
+    return false;
+  }
+}
+
+export function hasMethod(carrier: object, name: string): boolean {
+  try {
+    return typeof (carrier as HeaderRecord)[name] === 'function';
+  } catch {
+    return false;
+  }
+}
+
+export function isObject(value: unknown): value is HeaderRecord {
+  return typeof value === 'object' && value !== null;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}

@@ -1,5 +1,6 @@
 import { checkOptions, isRecord, type OptionRule, type OptionTable } from '../validation/check-options';
 import { invalidOption, OptionError } from '../validation/option-error';
+import { quotedText } from '../diagnostics/quoted-text';
 import type { SpanExporter } from '../otel/sdk';
 import { parseFilter } from '../filter/directive';
 import { NO_DIRECTIVE } from '../filter/filter';
@@ -68,6 +69,7 @@ export const TELEMETRY_OPTIONS = {
     expected: 'an object, or false',
     accepts: (value) => value === false || isRecord(value),
     nested: FORCE_TRACE_OPTIONS,
+    secret: true,
   },
   propagators: {
     otherwise: '`OTEL_PROPAGATORS`, or `tracecontext` and `baggage`',
@@ -115,7 +117,7 @@ function faultOfFilter(filter: unknown): string {
   const { isEmpty, invalid } = parseFilter(filter);
   if (isEmpty) return NO_DIRECTIVE;
   const [first] = invalid;
-  return first ? `In \`${first.text}\`, ${first.reason}.` : '';
+  return first ? `In \`${quotedText(first.text)}\`, ${quotedText(first.reason)}.` : '';
 }
 
 /** @throws OptionError naming the option, what was expected and what was got */

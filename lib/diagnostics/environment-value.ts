@@ -1,5 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { report } from './fault';
+import { quotedText } from './quoted-text';
 
 /** The value of a variable of the process; `undefined` where it is unset or empty, as the specification says. */
 export function environmentText(name: string): string | undefined {
@@ -30,5 +31,5 @@ export function environmentCount(name: string): number | undefined {
 
 function noNumber(name: string, text: string | undefined, expected: string): undefined {
   if (text === undefined) return;
-  report(() => diag.warn(`${name} must be ${expected}, got ${JSON.stringify(text.slice(0, 100))}: the default holds.`));
+  report(() => diag.warn(`${name} must be ${expected}, got ${JSON.stringify(quotedText(text).slice(0, 100))}: the default holds.`));
 }

@@ -1,4 +1,5 @@
 import { invalidOption } from '../validation/option-error';
+import { quotedText } from '../diagnostics/quoted-text';
 import { warn } from '../diagnostics/warning';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type Directive, parseFilter } from './directive';
@@ -87,7 +88,7 @@ export class Filter implements ActiveFilter {
     const { isEmpty, invalid, ...parsed } = parseFilter(text);
     const [first] = invalid;
     if (first) {
-      throw invalidOption('filter', EXPECTED, first.text, `In it, ${first.reason}.`);
+      throw invalidOption('filter', EXPECTED, first.text, `In it, ${quotedText(first.reason)}.`);
     }
     this.text = text;
     // As in Rust, a filter without a directive is about errors.

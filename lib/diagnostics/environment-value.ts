@@ -31,5 +31,7 @@ export function environmentCount(name: string): number | undefined {
 
 function noNumber(name: string, text: string | undefined, expected: string): undefined {
   if (text === undefined) return;
-  report(() => diag.warn(`${name} must be ${expected}, got ${JSON.stringify(quotedText(text).slice(0, 100))}: the default holds.`));
+  report(() =>
+    diag.warn(`${name} must be ${expected}, got ${JSON.stringify(quotedText(text).slice(0, 100))}: the default holds.`),
+  );
 }

@@ -2,7 +2,7 @@ import { type Context, propagation } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
 import { readableCarrier, warnOfHolder } from './carrier-shapes';
 import type { LowerCaseGetter } from './header-values';
-import { anySetter, type WritableCarrier } from '../writable-carrier';
+import { anySetter, type WritableCarrier } from './writable-carrier';
 
 /** Node gives repeated headers as an array. */
 const lowerCaseGetter: LowerCaseGetter = {

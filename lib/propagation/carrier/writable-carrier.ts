@@ -1,7 +1,7 @@
 import type { TextMapSetter } from '@opentelemetry/api';
-import { warnOnce } from '../diagnostics/warning';
-import { hasMethod, isIterable, isObject } from './carrier/carrier-shapes';
-import { isBytes } from './carrier/carrier-value';
+import { warnOnce } from '../../diagnostics/warning';
+import { hasMethod, isIterable, isObject } from './carrier-shapes';
+import { isBytes } from './carrier-value';
 
 /** What takes headers by a method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS. */
 export interface SettableCarrier {

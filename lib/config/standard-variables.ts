@@ -3,7 +3,7 @@ import { warn } from '../diagnostics/warning';
 import { MOST_MILLIS, wholeNumber } from '../diagnostics/environment-value';
 import { countOf, durationOf, type Environment, resourceAttributes } from './environment';
 import { logLevelOf } from './log-level';
-import { areHeaderPairs } from '../export/otlp/headers';
+import { areHeaderPairs } from './header-pairs';
 
 /** What becomes of a standard variable: read, warned of, or left to the SDK of another signal. */
 export interface StandardVariable {

@@ -1,3 +1,4 @@
+import { headerPairs } from '../../config/header-pairs';
 import type { Environment } from '../../config/environment';
 import type { OtlpOptions } from '../../config/telemetry-options';
 
@@ -12,35 +13,4 @@ export function exporterHeaders({ headers = {} }: OtlpOptions, env: Environment)
     ...Object.entries(headers),
   ];
   return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-/**
- * Pairs such as `x-tenant=shop,authorization=Basic%20abc`, percent-encoded; a pair that is malformed does not count.
- *
- * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables
- */
-function headerPairs(text = ''): (readonly [string, string])[] {
-  return text.split(',').flatMap((pair) => {
-    const decoded = headerPair(pair);
-    return decoded ? [decoded] : [];
-  });
-}
-
-/** Whether each of the pairs is one that can be sent; empty ones do not count. */
-export function areHeaderPairs(text: string): boolean {
-  return text.split(',').every((pair) => pair.trim() === '' || headerPair(pair) !== undefined);
-}
-
-const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-const VALUE = /^[\t\x20-\x7e\x80-\xff]+$/;
-
-/** What HTTP refuses would make every export fail. */
-function headerPair(pair: string): readonly [name: string, value: string] | undefined {
-  const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
-  try {
-    const decoded = [decodeURIComponent(name.trim()), decodeURIComponent(value.trim())] as const;
-    return NAME.test(decoded[0]) && VALUE.test(decoded[1]) ? decoded : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { countFault } from '../../diagnostics/fault';
 import { warnOnce } from '../../diagnostics/warning';
 import { headerText, isBytes } from './carrier-value';
-import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
+import type { TextMapGetter } from '@opentelemetry/api';
 import { type LowerCaseGetter, MAX_NAMES } from './header-values';
 
 /** Headers by name, as most libraries have them. */

@@ -1,6 +1,6 @@
-import { type Environment, environmentList, environmentVariable } from '../process/environment-variable';
+import { type Environment, environmentList, environmentVariable, wholeNumber } from '../process/environment-variable';
 import { show } from '../validation/option-error';
-import { isRecord } from '../validation/predicates';
+import { isRecord, MOST_MILLIS } from '../validation/predicates';
 import type { BatchConfig } from '../otel/sdk';
 import { warnOnce } from '../diagnostics/warning';
 import { isSpanExporter } from './option-tables';
@@ -29,31 +29,26 @@ export function resolveTelemetryOptions<Options extends TelemetryOptions>(
   };
 }
 
-const BATCH_VARIABLES: Readonly<Record<keyof BatchConfig, string>> = {
-  scheduledDelayMillis: 'OTEL_BSP_SCHEDULE_DELAY',
-  exportTimeoutMillis: 'OTEL_BSP_EXPORT_TIMEOUT',
-  maxQueueSize: 'OTEL_BSP_MAX_QUEUE_SIZE',
-  maxExportBatchSize: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
-};
-
 /** Batch sizes and times of the standard variables, which not every version of the SDK reads itself. */
 export function batchFromEnvironment(env: Environment): BatchConfig {
-  const read = Object.entries(BATCH_VARIABLES).map(
-    ([option, variable]) => [option, count(environmentVariable(env, variable))] as const,
-  );
-  return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+  const read: Record<keyof BatchConfig, number | undefined> = {
+    scheduledDelayMillis: durationOf(env['OTEL_BSP_SCHEDULE_DELAY']),
+    exportTimeoutMillis: timeoutOf(env['OTEL_BSP_EXPORT_TIMEOUT']),
+    maxQueueSize: countOf(env['OTEL_BSP_MAX_QUEUE_SIZE']),
+    maxExportBatchSize: countOf(env['OTEL_BSP_MAX_EXPORT_BATCH_SIZE']),
+  };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }
 
 /** How long one export may take, in milliseconds. */
 export function timeoutFromEnvironment(env: Environment): number {
-  return otlpVariables(env, 'TIMEOUT').map(count).find(Boolean) ?? 10_000;
+  return otlpVariables(env, 'TIMEOUT').map(timeoutOf).find(Boolean) ?? 10_000;
 }
 
 /** Whether exports are compressed; an unknown value is warned of where all variables are. */
 export function compressionFromEnvironment(env: Environment): 'gzip' | 'none' {
-  return otlpVariables(env, 'COMPRESSION').find((name) => name === 'gzip' || name === 'none') === 'gzip'
-    ? 'gzip'
-    : 'none';
+  const named = otlpVariables(env, 'COMPRESSION').map(lowerCase);
+  return named.find((name) => name === 'gzip' || name === 'none') === 'gzip' ? 'gzip' : 'none';
 }
 
 /** The values of a variable of the exporter that are set: that for traces before that for all signals. */
@@ -95,7 +90,8 @@ const PROTOCOLS: readonly string[] = ['http/protobuf', 'http/json', 'grpc'] sati
 
 /** A protocol that is not known is warned of where all variables are, and ignored. */
 function protocolOf(env: Environment): OtlpProtocol | undefined {
-  return otlpVariables(env, 'PROTOCOL').find((name): name is OtlpProtocol => PROTOCOLS.includes(name));
+  const named = otlpVariables(env, 'PROTOCOL').map(lowerCase);
+  return named.find((name): name is OtlpProtocol => PROTOCOLS.includes(name));
 }
 
 /** Said of the exporters as well that the options name without a protocol. */
@@ -112,7 +108,7 @@ function withProtocol(
 
 /** The exporters that `OTEL_TRACES_EXPORTER` names, separated by commas; OTLP where it names none that there is. */
 function exportersOf(env: Environment): NonNullable<TelemetryOptions['exporter']> {
-  const names = new Set(environmentList(env, 'OTEL_TRACES_EXPORTER'));
+  const names = new Set(environmentList(env, 'OTEL_TRACES_EXPORTER').map(lowerCase));
   const known = [...names].filter((name) => name === 'otlp' || name === 'console');
   const unknown = [...names].filter((name) => !['otlp', 'console', 'none'].includes(name));
   if (unknown.length > 0) warnOfUnknown(unknown, known.length === 0 && !names.has('none'));
@@ -134,8 +130,22 @@ function warnOfUnknown(names: readonly string[], isOtlpInstead: boolean): void {
   );
 }
 
-/** A variable that holds no whole number above 0 is ignored, as the specification says. */
-function count(value: string | undefined): number | undefined {
-  const number = Number(value);
-  return Number.isInteger(number) && number > 0 ? number : undefined;
+/** A number of things, 1 or more. What is out of range is ignored, as the specification says, here and below. */
+export function countOf(value: string | undefined): number | undefined {
+  const number = wholeNumber(value);
+  return number !== undefined && number > 0 && Number.isSafeInteger(number) ? number : undefined;
 }
+
+/** Milliseconds, 0 or more. */
+export function durationOf(value: string | undefined): number | undefined {
+  const number = wholeNumber(value);
+  return number !== undefined && number <= MOST_MILLIS ? number : undefined;
+}
+
+/** Milliseconds, where 0 is no limit, as the specification says. */
+export function timeoutOf(value: string | undefined): number | undefined {
+  return durationOf(value) === 0 ? MOST_MILLIS : durationOf(value);
+}
+
+/** One of a set of words: their case makes no difference, as the specification says. */
+const lowerCase = (word: string): string => word.toLowerCase();

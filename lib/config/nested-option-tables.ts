@@ -8,7 +8,7 @@ import {
   isText,
   isCount,
   isMillis,
-  isPositive,
+  isDuration,
   isSampler,
   isHttpUrl,
 } from '../validation/predicates';
@@ -33,8 +33,8 @@ export const OTLP_OPTIONS = {
   },
   timeoutMillis: {
     otherwise: '`OTEL_EXPORTER_OTLP_TIMEOUT`, or 10000',
-    expected: 'a number of milliseconds above 0',
-    accepts: isPositive,
+    expected: 'a number of milliseconds, above 0 to 2147483647',
+    accepts: isDuration,
   },
   compression: {
     otherwise: '`OTEL_EXPORTER_OTLP_COMPRESSION`, or `none`',
@@ -73,12 +73,12 @@ export const SAMPLING_OPTIONS = {
 export const BATCH_OPTIONS = {
   scheduledDelayMillis: {
     otherwise: '`OTEL_BSP_SCHEDULE_DELAY`, or 5000',
-    expected: 'a number of milliseconds, 0 or more',
+    expected: 'a number of milliseconds, 0 to 2147483647',
     accepts: isMillis,
   },
   exportTimeoutMillis: {
     otherwise: '`OTEL_BSP_EXPORT_TIMEOUT`, or 30000',
-    expected: 'a number of milliseconds, 0 or more',
+    expected: 'a number of milliseconds, 0 to 2147483647',
     accepts: isMillis,
   },
   maxQueueSize: {

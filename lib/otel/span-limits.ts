@@ -1,7 +1,7 @@
 import { diag } from '@opentelemetry/api';
 import { show } from '../validation/option-error';
 import { report } from '../diagnostics/fault';
-import { environmentVariable } from '../process/environment-variable';
+import { environmentVariable, wholeNumber } from '../process/environment-variable';
 
 /** How much of anything a span keeps, in numbers; length in characters. What is left out comes from the environment. */
 export interface SpanLimits {
@@ -63,7 +63,7 @@ export function completeLimits(limits: SpanLimits = {}, general: GeneralLimits =
   const given: SpanLimits = { ...general, ...withoutGaps(limits) };
   const complete = (name: keyof SpanLimits): number => {
     const [fallback, ...variables] = SOURCES[name];
-    const value = given[name] ?? variables.map(numberOf).find(isGiven) ?? fallback;
+    const value = given[name] ?? variables.map(countOf).find((limit) => limit !== undefined) ?? fallback;
     return valid(name, value, fallback);
   };
   return {
@@ -81,21 +81,18 @@ function valid(name: keyof SpanLimits, value: number, fallback: number): number 
   const isLength = name === 'attributeValueLengthLimit';
   if (value >= (isLength ? 1 : 0)) return Math.floor(value);
   report(() => diag.warn(`${name} must be ${isLength ? 'positive' : 'zero or more'}, got ${value}`));
-  return isLength || Number.isNaN(value) ? fallback : 0;
+  return fallback;
 }
 
-/** What a variable of the process holds; `undefined`, with a warning through `diag`, where that is not a number. */
-function numberOf(variable: string): number | undefined {
+/** What a variable of the process holds; `undefined`, with a warning through `diag`, where that is not a limit. */
+function countOf(variable: string): number | undefined {
   const text = environmentVariable(process.env, variable);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!Number.isNaN(value)) return value;
-  report(() => diag.warn(`${variable} must be a number, got ${show(text)}: the default holds.`));
-  return undefined;
+  const count = wholeNumber(text);
+  if (count === undefined && text !== undefined) {
+    report(() => diag.warn(`${variable} must be a whole number, 0 or more, got ${show(text)}: the default holds.`));
+  }
+  return count;
 }
-
-/** A variable that holds no limit is as good as none, as the specification says. */
-const isGiven = (value: number | undefined): value is number => value !== undefined && !(value < 0);
 
 function withoutGaps(limits: SpanLimits): SpanLimits {
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined && value !== null));

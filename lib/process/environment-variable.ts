@@ -29,3 +29,8 @@ export function environmentList(env: Environment, name: string): string[] {
     .map((part) => part.trim())
     .filter(Boolean);
 }
+
+/** The whole number, 0 or more, that a text says in decimal digits; `undefined` for any other text. */
+export function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text.trim()) ? Number(text) : undefined;
+}

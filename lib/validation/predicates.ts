@@ -1,5 +1,8 @@
 import { hasMethods } from './part-check';
 
+/** Longest time that a timer of Node takes, in milliseconds: one that is set to more runs at once. */
+export const MOST_MILLIS = 2 ** 31 - 1;
+
 /** Whether a value is of a kind, for option tables and for what comes from outside. */
 type Predicate = (value: unknown) => boolean;
 
@@ -10,8 +13,9 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 export const isPattern = (value: unknown): value is RegExp => value instanceof RegExp;
 export const isGlobOrPattern = (value: unknown): value is string | RegExp => isText(value) || isPattern(value);
 export const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) > 0;
-export const isMillis = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
-export const isPositive = (value: unknown): boolean => isMillis(value) && value !== 0;
+export const isMillis = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= MOST_MILLIS;
+export const isDuration = (value: unknown): boolean => isMillis(value) && value !== 0;
+export const isPositive = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;
 
 export const isOneOf =
   (...values: readonly unknown[]): Predicate =>

@@ -52,9 +52,9 @@ export class ForcedTracePropagator implements TextMapPropagator {
    * @throws OptionError where an option is wrong, such as a secret that is too short
    */
   constructor(options: ForceTraceOptions, environment: string, clock: () => number = Date.now) {
+    this.gate = new ForceTraceGate(options, environment, clock);
     this.header = (options.header ?? 'x-force-trace').toLowerCase();
     this.handsOn = options.handOn ?? true;
-    this.gate = new ForceTraceGate(options, environment, clock);
   }
 
   /** Traces that were forced, and requests that were refused, by reason. */

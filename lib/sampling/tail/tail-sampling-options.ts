@@ -1,8 +1,8 @@
 import { checkOptions, type OptionTable } from '../../validation/check-options';
-import { isBoolean, isCount, isFunction, isListOf, isMillis, isObject } from '../../validation/predicates';
+import { isBoolean, isCount, isFunction, isListOf, isMillis, isPositive } from '../../validation/predicates';
 import { tailPolicy } from './tail-policies';
 import { checkedClock } from '../forced/checked-clock';
-import type { TailPolicy } from './tail-policy';
+import { isTailPolicy, type TailPolicy } from './tail-policy';
 
 /** Options of {@link TailSamplingProcessor}. */
 export interface TailSamplingOptions {
@@ -24,14 +24,11 @@ export interface TailSamplingOptions {
   readonly now?: () => number;
 }
 
-/** The longest time that a timer of Node takes. */
-const LONGEST = 2 ** 31 - 1;
-
 export const TAIL_SAMPLING_OPTIONS = {
   policies: {
     otherwise: 'forced traces, errors, and what takes 1000 ms or more',
     expected: 'an array of tail policies',
-    accepts: isListOf(isPolicy),
+    accepts: isListOf(isTailPolicy),
     next: 'Make them with tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 500 }) and its like.',
   },
   keepSampled: { otherwise: '`true`', expected: 'a boolean', accepts: isBoolean },
@@ -41,12 +38,12 @@ export const TAIL_SAMPLING_OPTIONS = {
   maxAgeMillis: {
     otherwise: '60000',
     expected: 'a number of milliseconds, 1 to 2147483647',
-    accepts: (value) => Number.isFinite(value) && (value as number) >= 1 && (value as number) <= LONGEST,
+    accepts: (value) => isMillis(value) && (value as number) >= 1,
   },
   lateMillis: {
     otherwise: '30000',
     expected: 'a number of milliseconds, 0 or more',
-    accepts: isMillis,
+    accepts: (value) => value === 0 || isPositive(value),
   },
   now: { otherwise: 'the clock of the process', expected: 'a function', accepts: isFunction },
 } satisfies OptionTable;
@@ -74,10 +71,4 @@ export function completeTailSamplingOptions(options: TailSamplingOptions): Requi
     lateMillis,
     now: checkedClock(now),
   };
-}
-
-function isPolicy(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { name, keeps, keepsFor } = value;
-  return typeof name === 'string' && name !== '' && (isFunction(keeps) || isFunction(keepsFor));
 }

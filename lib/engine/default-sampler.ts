@@ -1,4 +1,5 @@
-import { isSpanContextValid, trace, TraceFlags } from '@opentelemetry/api';
+import { isSpanContextValid, trace } from '@opentelemetry/api';
+import { isSampled } from '../otel/is-sampled';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
 
 const KEEP: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
@@ -8,7 +9,7 @@ const DROP: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 export const PARENT_BASED_ALWAYS_ON: Sampler = {
   shouldSample(context) {
     const parent = trace.getSpanContext(context);
-    const isDropped = parent && isSpanContextValid(parent) && (parent.traceFlags & TraceFlags.SAMPLED) === 0;
+    const isDropped = parent && isSpanContextValid(parent) && !isSampled(parent);
     return isDropped ? DROP : KEEP;
   },
   toString: () => 'ParentBased{root=AlwaysOnSampler}',

@@ -8,10 +8,10 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
   trace,
-  TraceFlags,
 } from '@opentelemetry/api';
 import { checkPart } from '../../validation/part-check';
 import { askUser, tellUser } from '../../diagnostics/user-code';
+import { isSampled } from '../../otel/is-sampled';
 import { type Sampler, SamplingDecision } from '../../otel/sdk';
 import { claimOf, ForceTraceClaim, isTraceForced, withClaim } from './force-trace-request';
 import { type ForceTraceCounts, ForceTraceGate, type ForceTraceOptions } from './force-trace-policy';
@@ -146,7 +146,7 @@ export class ForcedTraceSampler implements Sampler {
   }
 
   private isPaid(parent: SpanContext | undefined): boolean {
-    return this.trustsRemoteParents && parent !== undefined && (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
+    return this.trustsRemoteParents && parent !== undefined && isSampled(parent);
   }
 }
 

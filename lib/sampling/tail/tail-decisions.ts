@@ -1,4 +1,5 @@
-import { type SpanContext, TraceFlags } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
+import { isSampled } from '../../otel/is-sampled';
 import { ATTR_TRACE_FORCED } from '../forced/forced-trace';
 import { RepeatedWarning } from '../../diagnostics/repeated-warning';
 import { type EndedSpan, isFailed } from '../../otel/finished-span';
@@ -188,5 +189,3 @@ export class TailDecisions {
     }
   }
 }
-
-const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0;

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { hasMethods } from './part-check';
 
 /** Longest time that a timer of Node takes, in milliseconds: one that is set to more runs at once. */
@@ -38,6 +39,11 @@ export const isPrimitiveRecord = (value: unknown): boolean =>
 export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Bytes, in any of the forms that the platform has for them. */
+export function isBytes(value: unknown): value is ArrayBufferView | ArrayBufferLike {
+  return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
 }
 
 export const isExporter = hasMethods('export', 'shutdown');

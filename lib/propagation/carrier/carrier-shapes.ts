@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import { countFault } from '../../diagnostics/fault';
 import { warnOnce } from '../../diagnostics/warning';
-import { isObject } from '../../validation/predicates';
-import { headerText, isBytes } from './carrier-value';
+import { isBytes, isObject } from '../../validation/predicates';
+import { headerText } from './carrier-value';
 import type { TextMapGetter } from '@opentelemetry/api';
 import { type LowerCaseGetter, MAX_NAMES } from './header-values';
 

@@ -1,8 +1,7 @@
 import type { TextMapSetter } from '@opentelemetry/api';
 import { warnOnce } from '../../diagnostics/warning';
-import { isObject } from '../../validation/predicates';
+import { isBytes, isObject } from '../../validation/predicates';
 import { hasMethod, isIterable } from './carrier-shapes';
-import { isBytes } from './carrier-value';
 
 /** What takes headers by a method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS. */
 export interface SettableCarrier {

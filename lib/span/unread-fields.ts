@@ -66,7 +66,10 @@ export class UnreadFields {
   }
 
   private make(source: FieldSource): void {
-    const fields = guard('evaluating fields', () => source.known ?? source.attributes?.() ?? {}, {});
+    guard('evaluating fields', () => this.putAll(source.known ?? source.attributes?.() ?? {}), undefined);
+  }
+
+  private putAll(fields: Attributes): void {
     for (const name of Object.keys(fields)) {
       const value = fields[name];
       if (value !== undefined && !isSpecialField(name)) this.put(name, value);

@@ -1,9 +1,10 @@
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
-import { catchPromise } from '../diagnostics/user-code';
+import { askUser, catchGotten, catchPromise } from '../diagnostics/user-code';
 import { type Sampler, SamplingDecision, type SamplingResult } from './sdk';
 import { isTraceState, linkOf } from './span-details';
 
+const ASKING = 'asking the sampler';
 const NOT_WANTED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
 /** What a sampler of the application's decides. One that fails, or answers what is no decision, does not want the span. */
@@ -19,14 +20,18 @@ export function askSampler(
   try {
     const offered = links && links.length > 0 ? offeredLinks(links) : [];
     const result = sampler.shouldSample(context, traceId, name, kind, attributes, offered);
-    if (typeof result.decision !== 'number') {
-      catchPromise('asking the sampler', result);
+    const { decision, attributes: added, traceState } = result;
+    catchGotten(ASKING, result, 'attributes', added);
+    catchGotten(ASKING, result, 'traceState', traceState);
+    if (typeof decision !== 'number') {
+      catchPromise(ASKING, result);
+      catchGotten(ASKING, result, 'decision', decision);
       return NOT_WANTED;
     }
-    if (isTraceState(result.traceState)) return result;
-    return { decision: result.decision, ...(result.attributes ? { attributes: result.attributes } : {}) };
+    if (isTraceState(traceState)) return result;
+    return { decision, ...(added ? { attributes: added } : {}) };
   } catch (error) {
-    countFault('asking the sampler', error);
+    countFault(ASKING, error);
     return NOT_WANTED;
   }
 }
@@ -47,7 +52,7 @@ export class CheckedSampler implements Sampler {
   }
 
   toString(): string {
-    return guard('printing the sampler', () => this.sampler.toString(), 'Sampler');
+    return askUser('printing the sampler', () => this.sampler.toString(), 'Sampler');
   }
 }
 

@@ -19,6 +19,11 @@ export class ExportFailure extends Error {
 
 /** Whether a flush has failed for no other reason. Providers reject with one error, or with a list of them. */
 export function isExportFailure(error: unknown): boolean {
-  if (Array.isArray(error)) return error.length > 0 && error.every(isExportFailure);
-  return error instanceof ExportFailure;
+  try {
+    if (Array.isArray(error)) return error.length > 0 && error.every(isExportFailure);
+    return error instanceof ExportFailure;
+  } catch {
+    // A processor may reject with a proxy, which may throw whatever it is asked.
+    return false;
+  }
 }

@@ -1,3 +1,4 @@
+import { catchGotten } from '../diagnostics/user-code';
 import { warn } from '../diagnostics/warning';
 import { redactor } from '../redaction/redactor';
 
@@ -80,6 +81,9 @@ function textOf(error: unknown): string {
     readonly code?: unknown;
     readonly errors?: unknown;
   };
+  for (const [part, value] of Object.entries({ code, message, errors, name })) {
+    catchGotten('reading the error of an exporter', error, part, value);
+  }
   const text = message ?? '';
   if (typeof code === 'number' && !text.startsWith(String(code))) return `${code} ${text}`.trim();
   const parts = Array.isArray(errors) ? (errors as Error[]).slice(0, 3).map((each) => each.message) : [];

@@ -1,8 +1,11 @@
 import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
+import { catchGotten, catchPromise } from '../diagnostics/user-code';
 import { warnOnce } from '../diagnostics/warning';
 import { headerText } from './carrier-value';
 import { type LowerCaseGetter, MAX_NAMES } from './header-values';
+
+const READING = 'reading a header';
 
 /** Headers by name, as most libraries have them. */
 type HeaderRecord = Readonly<Record<string, unknown>>;
@@ -30,15 +33,21 @@ const HOLDERS = ['headers', 'MessageAttributes', 'messageAttributes', 'metadata'
 
 const recordGetter = safeGetter<HeaderRecord>({
   keys: (carrier) => Object.keys(carrier),
-  get: (carrier, name) => carrier[name] ?? carrier[name.toLowerCase()],
+  get: (carrier, name) => ownHeader(carrier, name) ?? ownHeader(carrier, name.toLowerCase()),
 });
 
 const lookedUpGetter = safeGetter<LookedUp>({
   keys(carrier) {
     if (typeof carrier.getMap === 'function') return Object.keys(carrier.getMap());
-    return typeof carrier.keys === 'function' ? firstOf(carrier.keys()) : [];
+    const keys = typeof carrier.keys === 'function' ? carrier.keys() : [];
+    catchPromise(READING, keys);
+    return firstOf(keys);
   },
-  get: (carrier, name) => carrier.get(name),
+  get(carrier, name) {
+    const value = carrier.get(name);
+    catchPromise(READING, value);
+    return value;
+  },
 });
 
 const listGetter: LowerCaseGetter<HeaderRecord> = { ...recordGetter, isLowerCase: true };
@@ -64,7 +73,7 @@ export function warnOfHolder(carrier: object): void {
 /** Writes headers into an object of any shape that takes some. */
 export const anySetter: TextMapSetter<HeaderRecord | SettableCarrier> = {
   set(carrier, name, value) {
-    if (hasMethod(carrier, 'set')) (carrier as SettableCarrier).set(name, value);
+    if (hasMethod(carrier, 'set')) catchPromise('writing a header', (carrier as SettableCarrier).set(name, value));
     else (carrier as Record<string, unknown>)[name] = value;
   },
 };
@@ -90,6 +99,12 @@ function byName(list: readonly unknown[]): HeaderRecord | undefined {
     return undefined;
   }
   return found;
+}
+
+function ownHeader(carrier: HeaderRecord, name: string): unknown {
+  const value = carrier[name];
+  catchGotten(READING, carrier, name, value);
+  return value;
 }
 
 function pairOf(item: unknown): readonly unknown[] {

@@ -1,4 +1,5 @@
 import type { Attributes, AttributeValue, Context, Span, Tracer } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
 import { NonRecordingSpan } from '../engine/non-recording-span';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import { isRecordingSpan, type RecordingSpan } from '../engine/recording-span';
@@ -144,7 +145,7 @@ export class ActiveSpan {
     if (this.unread) {
       if (!this.hasEnded) this.unread.add({ attributes });
     } else if (this.span.isRecording()) {
-      this.writeAll(attributes());
+      guard('reading attributes', () => this.writeAll(attributes()), undefined);
     }
   }
 

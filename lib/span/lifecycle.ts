@@ -12,7 +12,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { textValue } from '../values/attribute-value';
+import { anyText } from '../values/attribute-value';
 import { cleanAttributes } from '../values/clean-attributes';
 import type { AttributeSource } from '../engine/attribute-source';
 import { withCallsiteTarget } from '../engine/callsite-target';
@@ -58,8 +58,18 @@ export interface SpanOpening {
  * ```
  */
 export function openSpan(opening: SpanOpening): OpenSpan {
-  const { target = opening.name, level = 'info', parent } = opening;
-  const name = textValue(opening.name);
+  const name = anyText(opening.name);
+  try {
+    return openNamed(name, opening);
+  } catch (error) {
+    // No compiler has looked at what it was called with.
+    countFault('opening a span', error);
+    return openNamed(name, { name });
+  }
+}
+
+function openNamed(name: string, opening: SpanOpening): OpenSpan {
+  const { target = name, level = 'info', parent } = opening;
   const outer = parent === null ? trace.deleteSpan(contextApi.active()) : (parent ?? contextApi.active());
   // The names of decorated methods are constant; those of requests, messages and queries come from elsewhere.
   watchName(target, name);

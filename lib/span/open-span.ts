@@ -1,6 +1,8 @@
 import { type Attributes, type Context, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
-import { attributeValue, textValue } from '../values/attribute-value';
+import { refusePromise } from '../diagnostics/user-code';
+import { anyText } from '../values/attribute-value';
+import { attributeAt } from '../values/clean-attributes';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { ATTR_SPANS_LEFT_OUT } from './local-trace';
@@ -9,6 +11,8 @@ import { noteError, writeError } from './record-error';
 import { runIn } from './registered';
 import { ATTR_COLLAPSED, type SiblingTally } from './sibling-tally';
 import { spanEnded } from './span-watchers';
+
+const MAKING = 'making attributes';
 
 /**
  * One span of ours from its start to its end. Everything that opens spans does so through `openSpan`, and this class
@@ -57,19 +61,25 @@ export class OpenSpan {
   /** Sets attributes. As everything that is recorded, they are bounded, and their secrets are hidden. Never throws. */
   setAttributes(attributes: Attributes): void {
     if (!this.active.takesWrites) return;
-    for (const name of Object.keys(attributes)) {
-      const value = attributeValue(name, attributes[name]);
-      if (value !== undefined) this.active.write(name, value);
-    }
+    guard('reading attributes', () => this.writeEach(attributes), undefined);
   }
 
   /** {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them. */
   setAttributesLater(make: () => Attributes): void {
-    this.active.writeLater(make);
+    this.active.writeLater(() =>
+      guard(
+        MAKING,
+        () => {
+          const made = make();
+          return refusePromise(MAKING, made) ? {} : made;
+        },
+        {},
+      ),
+    );
   }
 
   rename(name: string): void {
-    this.active.rename(textValue(name));
+    this.active.rename(anyText(name));
   }
 
   /** Records the error with its chain and marks the span as failed; the span stays open. */
@@ -84,7 +94,7 @@ export class OpenSpan {
 
   /** Marks the span as failed for a reason that is no thrown error, such as an HTTP status; secrets are hidden. */
   failWith(message: string): void {
-    this.span.setStatus({ code: SpanStatusCode.ERROR, message: textValue(message) });
+    this.span.setStatus({ code: SpanStatusCode.ERROR, message: anyText(message) });
   }
 
   /** Ends the span of work that its caller gave up, which is no error. */
@@ -112,6 +122,13 @@ export class OpenSpan {
     }
     spanEnded(this.active, this.context);
     this.letGo();
+  }
+
+  private writeEach(attributes: Attributes): void {
+    for (const name of Object.keys(attributes)) {
+      const value = attributeAt(attributes, name);
+      if (value !== undefined) this.active.write(name, value);
+    }
   }
 
   private letGo(): void {

@@ -10,7 +10,6 @@ import {
 import { guard } from '../diagnostics/fault';
 import { openSpan } from '../span/lifecycle';
 import type { OpenSpan } from '../span/open-span';
-import { textValue } from '../values/attribute-value';
 
 /** Anything that runs SQL: a pool or client of `pg`, PGlite, `mysql2/promise`. */
 export interface Queryable<Result = unknown> {
@@ -62,14 +61,18 @@ export async function tracedQuery<Result>(
 const OPERATION = /^(?:\s|\(|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*([a-z]+)/i;
 
 function openQuery(name: string, sql: string, system: string): OpenSpan {
+  const attributes = () => queryAttributes(name, sql, system);
+  return openSpan({ name: 'db.query', target: 'db', kind: SpanKind.CLIENT, attributes });
+}
+
+function queryAttributes(name: string, sql: string, system: string): Attributes {
   const [, operation] = OPERATION.exec(sql) ?? [];
-  const attributes: Attributes = {
+  return {
     [ATTR_DB_SYSTEM_NAME]: system,
     [ATTR_DB_QUERY_SUMMARY]: name,
-    [ATTR_DB_QUERY_TEXT]: textValue(sql.slice(0, 8192).replaceAll(/\s+/g, ' ').trim()),
+    [ATTR_DB_QUERY_TEXT]: sql.slice(0, 8192).replaceAll(/\s+/g, ' ').trim(),
     ...(operation === undefined ? {} : { [ATTR_DB_OPERATION_NAME]: operation.toUpperCase() }),
   };
-  return openSpan({ name: 'db.query', target: 'db', kind: SpanKind.CLIENT, attributes });
 }
 
 /** `pg` and PGlite answer with `rows`, `mysql2` with a pair of rows and fields. */

@@ -8,4 +8,6 @@ export interface AttributeSource {
    * belongs to the span from then on.
    */
   attributes(): Attributes;
+  /** Whether a sampler that decides by attributes sees them, also at a root. Those of a decorated call are not shown there. */
+  readonly isForSamplers?: boolean;
 }

@@ -60,6 +60,7 @@ function parentBased(root: Sampler): Sampler {
     },
     toString: () => `ParentBased{root=${root.toString()}}`,
     followsLocalParents: true,
+    ignoresAttributes: true,
   };
 }
 
@@ -69,6 +70,7 @@ function traceIdRatio(ratio: number): Sampler {
   return {
     shouldSample: (_context: Context, traceId) => (isValidTraceId(traceId) && folded(traceId) < bound ? KEEP : LEAVE),
     toString: () => `TraceIdRatioBased{${ratio}}`,
+    ignoresAttributes: true,
   };
 }
 

@@ -21,6 +21,8 @@ export interface Sampler {
    * sampled), with nothing added: then the engine does so without asking. The SDK always asks.
    */
   readonly followsLocalParents?: boolean;
+  /** Whether no decision depends on the attributes of a span: then our own spans make theirs only once they are recorded. */
+  readonly ignoresAttributes?: boolean;
 }
 
 export interface SamplingResult {

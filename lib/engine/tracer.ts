@@ -92,7 +92,8 @@ export class EngineTracer implements Tracer {
 
   /**
    * {@link startSpan} with attributes that are made only where the span is recorded, and belong to it. A sampler that is
-   * asked below a span that is recorded sees them; at a root, where most spans may not be wanted, it does not.
+   * asked below a span that is recorded sees them; at a root, where most spans may not be wanted, it sees those that
+   * are for samplers.
    *
    * @param source what makes the attributes; limits apply to what it answers
    * @param context the one whose span is the parent
@@ -165,7 +166,7 @@ export class EngineTracer implements Tracer {
     const traceId = parentContext ? parentContext.traceId : ids.generateTraceId();
     const isSampled = !parentContext || (parentContext.traceFlags & SAMPLED) !== 0;
     if (byParent && !isSampled && !isUnder) return new NonRecordingSpan(traceId, parentContext.traceState, spanId);
-    const early = source ? shownEarly(source, isUnder && !byParent) : ownAttributes(given);
+    const early = source ? shownEarly(source, sampler, isUnder, byParent) : ownAttributes(given);
     const asParent = isSampled ? WANTED : RECORDED;
     const asked = byParent ? asParent : askSampler(sampler, context, traceId, name, kind, early ?? {}, links);
     const traceState = asked.traceState ?? parentContext?.traceState;
@@ -189,8 +190,15 @@ export function isEngineTracer(tracer: Tracer): tracer is EngineTracer {
   return tracer instanceof EngineTracer || (tracer as unknown as Record<symbol, unknown>)[IS_ENGINE_TRACER] === true;
 }
 
-function shownEarly(source: AttributeSource, isRecordedAsARule: boolean): Attributes | undefined {
-  return isRecordedAsARule ? source.attributes() : undefined;
+/** What a sampler that is about to be asked sees of the attributes. */
+function shownEarly(
+  source: AttributeSource,
+  sampler: Sampler,
+  isUnderRecorded: boolean,
+  byParent: boolean,
+): Attributes | undefined {
+  if (byParent || sampler.ignoresAttributes === true) return undefined;
+  return isUnderRecorded || source.isForSamplers === true ? source.attributes() : undefined;
 }
 
 function contextOf(

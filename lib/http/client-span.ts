@@ -45,16 +45,17 @@ export class ClientSpan {
   static open(request: OutgoingRequest): ClientSpan {
     const { method, original } = requestMethod(request.method);
     const { host, attributes } = destinationOf(request.url);
+    const { resends } = request;
     const span = openSpan({
       name: method === '_OTHER' ? 'HTTP' : method,
       target: 'HttpClient',
       kind: SpanKind.CLIENT,
-      attributes: {
+      attributes: () => ({
         [ATTR_HTTP_REQUEST_METHOD]: method,
         ...original,
         ...attributes,
-        ...(request.resends ? { [ATTR_HTTP_REQUEST_RESEND_COUNT]: request.resends } : {}),
-      },
+        ...(resends ? { [ATTR_HTTP_REQUEST_RESEND_COUNT]: resends } : {}),
+      }),
     });
     const written = guard(
       'writing the context into headers',

@@ -2,6 +2,7 @@ import { percentDecoded } from '../propagation/percent-decoded';
 import { REDACTED } from '../redaction/patterns';
 import { redactor } from '../redaction/redactor';
 import { cut, valueLimits } from '../values/limits';
+import { secretSegments } from './secret-segments';
 
 /**
  * A URL that may stand in a span: credentials and the values of secret query parameters are replaced, as the semantic
@@ -29,8 +30,6 @@ export function safeUrl(url: string): string {
   return cut(redactor().text(parsed.href) + (query ? `?${query}` : ''), length);
 }
 
-const ROUTE_PARAMETER = /[:{]([\w$]{1,64})/g;
-
 /**
  * The path of a request without the values of route parameters that have secret names.
  *
@@ -44,22 +43,11 @@ const ROUTE_PARAMETER = /[:{]([\w$]{1,64})/g;
  * ```
  */
 export function safePath(path: string, route: string): string | undefined {
-  const patterns = route.split('/');
-  const isSecret = patterns.map((pattern) =>
-    Array.from(pattern.matchAll(ROUTE_PARAMETER)).some(([, name = '']) => redactor().hides(name)),
-  );
-  if (!isSecret.includes(true)) return undefined;
+  const secret = secretSegments(route);
+  if (!secret) return undefined;
   const segments = path.slice(0, valueLimits().length * 4).split('/');
-  // A pattern may stand for several segments, or none: from there on nothing is known of which is which.
-  const unsure = patterns.findIndex((pattern) => /[*?+]|\.\.\./.test(pattern));
-  const first = isSecret.indexOf(true);
   return safeUrl(
-    segments
-      .map((segment, index) => {
-        const hides = unsure >= 0 && index >= Math.min(unsure, first) ? true : isSecret[index];
-        return hides && segment !== '' ? REDACTED : segment;
-      })
-      .join('/'),
+    segments.map((segment, index) => (segment !== '' && secret.hides(index) ? REDACTED : segment)).join('/'),
   );
 }
 

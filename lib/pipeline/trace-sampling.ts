@@ -55,6 +55,7 @@ const OFF: Sampler = {
   shouldSample: () => ({ decision: SamplingDecision.NOT_RECORD }),
   toString: () => 'Off',
   followsLocalParents: true,
+  ignoresAttributes: true,
 };
 
 function tailOf(

@@ -115,6 +115,10 @@ export class ForcedTraceSampler implements Sampler {
     return this.otherwise.followsLocalParents ?? false;
   }
 
+  get ignoresAttributes(): boolean {
+    return this.otherwise.ignoresAttributes ?? false;
+  }
+
   shouldSample(
     context: Context,
     traceId: string,

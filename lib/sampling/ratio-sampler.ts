@@ -58,6 +58,16 @@ export class RatioSampler implements Sampler {
     return this.parents !== 'ignore';
   }
 
+  /** A subclass may look at attributes. */
+  get ignoresAttributes(): boolean {
+    return this.shareOf === RatioSampler.prototype.shareOf && this.decidesByShare;
+  }
+
+  /** Whether the decision is that of the share, with no code of a subclass in front. */
+  protected get decidesByShare(): boolean {
+    return this.shouldSample === RatioSampler.prototype.shouldSample;
+  }
+
   /**
    * Changes the share while running; traces that have begun keep their decision.
    *

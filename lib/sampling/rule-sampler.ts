@@ -59,6 +59,11 @@ export class RuleSampler extends RatioSampler {
     if (text.ratio !== undefined) this.ratio = text.ratio;
   }
 
+  override get ignoresAttributes(): boolean {
+    const isOurs = this.shareOf === RuleSampler.prototype.shareOf && this.decidesByShare;
+    return isOurs && !this.compiled.some(({ readsAttributes }) => readsAttributes);
+  }
+
   override toString(): string {
     return `RuleSampler{${this.ratio},rules=${this.given.length}}`;
   }

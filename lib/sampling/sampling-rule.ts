@@ -35,6 +35,7 @@ export interface StartingSpan {
 export interface CompiledRule {
   readonly share: Share;
   readonly applies: (span: StartingSpan) => boolean;
+  readonly readsAttributes: boolean;
 }
 
 type Condition = CompiledRule['applies'];
@@ -71,7 +72,11 @@ function compileRule(rule: SamplingRule, option: string): CompiledRule {
     const expected = `a rule with one of ${Object.keys(RULE_OPTIONS).slice(0, -1).join(', ')}`;
     throw invalidOption(option, expected, rule, 'What holds for all other traces is the ratio of the sampler.');
   }
-  return { share: new Share(rule.ratio), applies: (span) => conditions.every((holds) => holds(span)) };
+  return {
+    share: new Share(rule.ratio),
+    applies: (span) => conditions.every((holds) => holds(span)),
+    readsAttributes: rule.method !== undefined || rule.route !== undefined || rule.attributes !== undefined,
+  };
 }
 
 function conditionsOf({ route, method, span, target, kind, attributes = {} }: SamplingRule): Condition[] {

@@ -3,6 +3,7 @@ import { guard } from '../diagnostics/fault';
 import { NonRecordingSpan } from '../engine/non-recording-span';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import { isRecordingSpan, type RecordingSpan } from '../engine/recording-span';
+import { anyText } from '../values/attribute-value';
 import { LocalTrace } from './local-trace';
 import type { SiblingTally } from './sibling-tally';
 import { watchName } from './span-names';
@@ -61,7 +62,7 @@ export class ActiveSpan {
   ) {}
 
   get name(): string {
-    return this.shownName;
+    return this.unread?.name ?? this.shownName;
   }
 
   /**
@@ -75,10 +76,12 @@ export class ActiveSpan {
     return this.keptByEngine?.ownAttributes ?? this.own;
   }
 
+  /** Names the span anew. What few look at is looked at for secrets only then. */
   rename(name: string): void {
-    if (this.span.isRecording()) watchName(this.target, name);
-    this.shownName = name;
-    this.span.updateName(name);
+    if (this.unread) return this.unread.rename(name);
+    this.shownName = anyText(name);
+    if (this.span.isRecording()) watchName(this.target, this.shownName);
+    this.span.updateName(this.shownName);
   }
 
   /** What this process contributes to the trace; made with the first that asks, since most roots have nothing below. */

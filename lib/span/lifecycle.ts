@@ -12,6 +12,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
+import { askUser } from '../diagnostics/user-code';
 import { anyText } from '../values/attribute-value';
 import { cleanAttributes } from '../values/clean-attributes';
 import type { AttributeSource } from '../engine/attribute-source';
@@ -37,7 +38,11 @@ export interface SpanOpening {
   readonly level?: string;
   /** INTERNAL by default. */
   readonly kind?: SpanKind;
-  readonly attributes?: Attributes;
+  /**
+   * None by default. A function is called at most once, and only where the span is recorded, a sampler decides by
+   * attributes, or a log line or the filter asks for them.
+   */
+  readonly attributes?: Attributes | (() => Attributes);
   readonly links?: Link[];
   /** The context whose span is the parent; the current one by default, `null` for a new root. */
   readonly parent?: Context | null;
@@ -74,8 +79,17 @@ function openNamed(name: string, opening: SpanOpening): OpenSpan {
   // The names of decorated methods are constant; those of requests, messages and queries come from elsewhere.
   watchName(target, name);
   const { kind, declared, links, startTime, attributes = {} } = opening;
-  const known = cleanAttributes(attributes);
-  return openAt({ name, target, level, kind, declared }, outer, { links: links?.map(cleanLink), startTime, known });
+  const start = { links: links?.map(cleanLink), startTime, attributes: cleaned(attributes), isForSamplers: true };
+  return openAt({ name, target, level, kind, declared }, outer, start);
+}
+
+function cleaned(attributes: Attributes | (() => Attributes)): () => Attributes {
+  if (typeof attributes === 'function') {
+    return () => cleanAttributes(askUser('the attributes of a span', attributes, NO_ATTRIBUTES));
+  }
+  // The caller may change its object later.
+  const clean = cleanAttributes(attributes);
+  return () => clean;
 }
 
 function cleanLink(link: Link): Link {
@@ -99,8 +113,6 @@ export interface SpanStart extends Partial<AttributeSource> {
   fields?(): Attributes;
   readonly links?: Link[] | undefined;
   readonly startTime?: TimeInput | undefined;
-  /** Known before anybody has decided whether the span is recorded, so that samplers see them. */
-  readonly known?: Attributes;
   /** Whether what it holds may be kept for as long as something that was begun in the span lives. */
   readonly holdsLittle?: boolean;
   /** Where the parent was given explicitly; by default, the context has it. */
@@ -128,7 +140,8 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
     return opened(span, site, outer, enclosing, start, around, recorded, tracer);
   }
   // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
-  const early = start.known ?? (around && !site.hasSpecialFields ? fieldsOf(start) : undefined);
+  const isEarly = start.isForSamplers || (around && !site.hasSpecialFields);
+  const early = isEarly ? fieldsOf(start) : undefined;
   const span = startSpan(tracer, site, context, start, early);
   const recorded = recordedBy(span, site, start, early);
   const open = opened(span, site, outer, enclosing, start, around, recorded, tracer);
@@ -198,7 +211,6 @@ function recordedBy(
 ): Attributes | undefined {
   if (isRecordingSpan(span)) return span.attributes;
   if (!span.isRecording()) return undefined;
-  if (start.known) return defined(start.known);
   const late = early || hasSpecialFields ? undefined : fieldsOf(start);
   if (!late) return early;
   span.setAttributes(late);
@@ -250,11 +262,9 @@ function located({ target }: SpanSite, outer: Context, parent: Span | undefined)
   return parent && !parent.spanContext().isRemote ? outer : withCallsiteTarget(outer, target);
 }
 
-function defined(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
-}
-
 const { INTERNAL } = SpanKind;
+
+const NO_ATTRIBUTES: Attributes = {};
 
 /** Starts spans that are not recorded. */
 const NOBODYS: Tracer = new ProxyTracerProvider().getTracer('');

@@ -1,8 +1,8 @@
 import { type Attributes, type Context, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
-import { refusePromise } from '../diagnostics/user-code';
+import { askUser } from '../diagnostics/user-code';
 import { anyText } from '../values/attribute-value';
-import { attributeAt } from '../values/clean-attributes';
+import { attributeAt, cleanAttributes } from '../values/clean-attributes';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { ATTR_SPANS_LEFT_OUT } from './local-trace';
@@ -12,7 +12,6 @@ import { runIn } from './registered';
 import { ATTR_COLLAPSED, type SiblingTally } from './sibling-tally';
 import { spanEnded } from './span-watchers';
 
-const MAKING = 'making attributes';
 
 /**
  * One span of ours from its start to its end. Everything that opens spans does so through `openSpan`, and this class
@@ -66,20 +65,11 @@ export class OpenSpan {
 
   /** {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them. */
   setAttributesLater(make: () => Attributes): void {
-    this.active.writeLater(() =>
-      guard(
-        MAKING,
-        () => {
-          const made = make();
-          return refusePromise(MAKING, made) ? {} : made;
-        },
-        {},
-      ),
-    );
+    this.active.writeLater(() => cleanAttributes(askUser('the attributes of a span', make, {})));
   }
 
   rename(name: string): void {
-    this.active.rename(anyText(name));
+    this.active.rename(name);
   }
 
   /** Records the error with its chain and marks the span as failed; the span stays open. */

@@ -2,6 +2,7 @@ import type { Attributes, AttributeValue, Context } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import type { AttributeSource } from '../engine/attribute-source';
 import { completeLimits } from '../engine/span-limits';
+import { anyText } from '../values/attribute-value';
 import { runIn } from './registered';
 import { isSpecialField } from './special-fields';
 
@@ -26,6 +27,8 @@ export class UnreadFields {
   private count = 0;
   /** Whether somebody was given the fields, and keeps them as they are. */
   private isGiven = false;
+  private givenName: string | undefined = undefined;
+  private shownName: string | undefined = undefined;
 
   /**
    * @param first what the span is opened with
@@ -35,6 +38,17 @@ export class UnreadFields {
     private first: FieldSource | undefined,
     private readonly outer: Context,
   ) {}
+
+  /** The name that the span was given after its start. */
+  get name(): string | undefined {
+    if (this.givenName !== undefined) this.shownName = anyText(this.givenName);
+    this.givenName = undefined;
+    return this.shownName;
+  }
+
+  rename(name: string): void {
+    this.givenName = name;
+  }
 
   /** Adds what replaces, or comes after, all that was there before. */
   add(source: FieldSource): void {

@@ -8,7 +8,7 @@ export function cleanAttributes(attributes: Attributes): Attributes {
   const clean: Attributes = {};
   for (const name of Object.keys(attributes)) {
     const value = attributeAt(attributes, name);
-    if (value === undefined) continue;
+    if (value === undefined || name === '') continue;
     if (name !== '__proto__') clean[name] = value;
     else Object.defineProperty(clean, name, { value, enumerable: true, configurable: true, writable: true });
   }

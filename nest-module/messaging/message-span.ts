@@ -40,12 +40,12 @@ export class MessageSpan extends EntrySpan {
       kind: SpanKind.CONSUMER,
       parent,
       ...(stranger ? { links: [stranger] } : {}),
-      attributes: {
+      attributes: () => ({
         [ATTR_MESSAGING_SYSTEM]: typeof transport === 'number' ? (SYSTEMS[transport] ?? 'nestjs') : 'nestjs',
         [ATTR_MESSAGING_DESTINATION_NAME]: destination,
         [ATTR_MESSAGING_OPERATION_NAME]: 'process',
         [ATTR_MESSAGING_OPERATION_TYPE]: 'process',
-      },
+      }),
     });
     return new MessageSpan(open, isServerError);
   }

@@ -84,7 +84,7 @@ export class ServerSpan extends EntrySpan {
       kind: SpanKind.SERVER,
       parent,
       ...(stranger ? { links: [stranger] } : {}),
-      attributes: askedFor(request, known, original),
+      attributes: () => askedFor(request, known, original),
     });
     // What no sampler asks for waits until somebody records or reads it.
     opened.setAttributesLater(() => sentBy(request));
@@ -122,7 +122,7 @@ export class ServerSpan extends EntrySpan {
   private finish(): void {
     const { statusCode } = this.answer;
     this.nameByRoute();
-    this.open.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode });
+    this.open.setAttributesLater(() => ({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }));
     if (this.isFault(statusCode)) this.fail(statusCode);
     else if (statusCode >= 400) this.explainRefusal();
     this.open.end();
@@ -182,10 +182,7 @@ export class ServerSpan extends EntrySpan {
     const { route } = this.request;
     if (route === undefined || route === this.named || (!this.isHandled && CATCH_ALL.test(route))) return;
     this.named = route;
-    this.open.setAttributes({ [ATTR_HTTP_ROUTE]: route });
-    // Only the route says which part of the path is a secret.
-    const path = safePath(this.request.path, route);
-    if (path !== undefined) this.open.setAttributes({ [ATTR_URL_PATH]: path });
+    this.open.setAttributesLater(() => routeAttributes(this.request, route));
     this.open.rename(`${this.method} ${route}`);
     if (this.outer) this.outer.route = route;
   }
@@ -211,6 +208,12 @@ const CATCH_ALL = /\*/;
 /** What the outer span's own extraction leaves out: the headers that are handed on. */
 function extractForwarded(request: IncomingRequest): Context {
   return extractRequest(context.active(), request.headers);
+}
+
+function routeAttributes(request: IncomingRequest, route: string): Attributes {
+  // Only the route says which part of the path is a secret.
+  const path = safePath(request.path, route);
+  return { [ATTR_HTTP_ROUTE]: route, ...(path !== undefined && { [ATTR_URL_PATH]: path }) };
 }
 
 function askedFor(request: IncomingRequest, method: string, original: Attributes): Attributes {

@@ -57,6 +57,13 @@ const tail = (policy, seam) =>
   );
 
 const seams = {
+  'attributes of openSpan': (seam) => within({}, () => lib.openSpan({ name: 'c', attributes: failing(seam) }).end()),
+  'setAttributesLater of an open span': (seam) =>
+    within({}, () => {
+      const open = lib.openSpan({ name: 'c' });
+      open.setAttributesLater(failing(seam));
+      open.end();
+    }),
   'toJSON of an argument': (seam) =>
     within({}, () =>
       lib.instrument({ name: 'c' }, function (value) {

@@ -76,6 +76,8 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/sampling/forced-trace.ts': ['get of a carrier'],
   'lib/sampling/tail/tail-policy.ts': ['a tail policy for a span', 'a tail policy for a trace'],
   'lib/sampling/tail/tail-sampling-processor.ts': ['the processor behind tail sampling'],
+  'lib/span/lifecycle.ts': ['attributes of openSpan'],
+  'lib/span/open-span.ts': ['setAttributesLater of an open span'],
   'lib/values/scalar.ts': ['toJSON of an argument'],
   // Tried in spec/nest-module.
   'nest-module/messaging/message-span.ts': [],

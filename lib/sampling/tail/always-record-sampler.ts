@@ -28,6 +28,10 @@ export class AlwaysRecordSampler implements Sampler {
     return this.head.followsLocalParents ?? false;
   }
 
+  get ignoresAttributes(): boolean {
+    return this.head.ignoresAttributes ?? false;
+  }
+
   shouldSample(
     context: Context,
     traceId: string,

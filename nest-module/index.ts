@@ -2,7 +2,7 @@ export { DEFAULT_HTTP_TIMEOUT, HttpModule } from './http/http.module';
 export { traceHttpService } from './http/traced-http-service';
 export { TelemetryLogger } from './logging/telemetry.logger';
 export type { ClassPattern, InstrumentProvidersOptions, NestInstrument } from './instrumentation/instrument-providers';
-export type { LifecyclePart } from './lifecycle/lifecycle-parts';
+export type { LifecyclePart } from './enhancers/traced-enhancers';
 export { traceClient } from './messaging/client-metadata';
 export { type TelemetryCounters, TelemetryService } from './telemetry.service';
 export { TelemetryModule } from './telemetry.module';

@@ -10,17 +10,17 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { OptionError, startTelemetry, type Telemetry } from '../lib/index';
-import { ExceptionObservers } from './exception-observer';
+import { ExceptionObservers } from './enhancers/exception-observer';
 import {
   instrumentProviders,
   type InstrumentProvidersOptions,
   type NestInstrument,
 } from './instrumentation/instrument-providers';
-import { LifecycleSpans } from './lifecycle/lifecycle-spans';
+import { LifecycleSpans } from './enhancers/enhancer-spans';
 import { TelemetryLogger } from './logging/telemetry.logger';
 import { forwardWarnings } from './logging/warnings';
 import { MessageSpans } from './messaging/message-spans';
-import { ProviderTracing } from './provider-tracing';
+import { ProviderTracing } from './instrumentation/provider-tracing';
 import { EventStreams } from './request/event-streams';
 import { RequestSpans } from './request/request-spans';
 import { shutDownLast } from './shutdown-order';

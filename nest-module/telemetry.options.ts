@@ -11,7 +11,7 @@ import {
   TELEMETRY_OPTIONS,
   type TelemetryOptions,
 } from '../lib/index';
-import { LIFECYCLE_PARTS, type LifecyclePart } from './lifecycle/lifecycle-parts';
+import { LIFECYCLE_PARTS, type LifecyclePart } from './enhancers/traced-enhancers';
 import type { RequestPattern } from './request/ignored-requests';
 import type { IsServerError } from './request/server-span';
 

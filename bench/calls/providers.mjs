@@ -90,7 +90,7 @@ export function ourEngine(require, state) {
   let provider = 'ours, by startTelemetry';
   const { EngineTracerProvider } = require('../dist/lib/engine/tracer-provider.js');
   if (!(api.trace.getTracerProvider().getDelegate() instanceof EngineTracerProvider)) {
-    const { headSampler } = require('../dist/lib/sampling/head-sampler.js');
+    const { headSampler } = require('../dist/lib/sampling/head/head-sampler.js');
     const processor = state === 'batch' ? sdkOf(require).batch(instant.exporter) : drop.processor;
     const own = new EngineTracerProvider({ spanProcessors: [processor], sampler: headSampler({ ratio }, 'bench', {}) });
     api.trace.disable();

@@ -32,7 +32,7 @@ function run({ perSecond, spans, bytes = 0, ends = false, options }, sampled) {
   const require = createRequire(import.meta.url);
   const { ROOT_CONTEXT, trace } = require('@opentelemetry/api');
   const { BasicTracerProvider } = require('@opentelemetry/sdk-trace-base');
-  const { RatioSampler } = require(`${dist}/lib/sampling/ratio-sampler.js`);
+  const { RatioSampler } = require(`${dist}/lib/sampling/head/ratio-sampler.js`);
   const { AlwaysRecordSampler } = require(`${dist}/lib/sampling/tail/always-record-sampler.js`);
   const { TailSamplingProcessor } = require(`${dist}/lib/sampling/tail/tail-sampling-processor.js`);
   process.removeAllListeners('warning');

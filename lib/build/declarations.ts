@@ -1,5 +1,5 @@
-import { isOfInterest, parametersOf } from '../instrument/parameter-patterns';
-import { type WrittenParameter, writtenParameter } from '../instrument/written-names';
+import { isOfInterest, parametersOf } from '../names/parameter-patterns';
+import { type WrittenParameter, writtenParameter } from '../names/written-names';
 import type { FunctionNode } from '../bundled/syntax';
 import { type AnyNode, bare, child, children, identifier, textOf } from './tree';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { checkOptions } from '../diagnostics/check-options';
+import { checkOptions } from '../validation/check-options';
 import { Barrels } from './barrels';
 import { type WrittenFile, writeNames } from './write-names';
 

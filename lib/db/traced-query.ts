@@ -8,7 +8,7 @@ import {
   ATTR_DB_SYSTEM_NAME,
 } from '../bundled/attribute-names';
 import { guard } from '../diagnostics/fault';
-import { openSpan } from '../span/lifecycle';
+import { openSpan } from '../span/start-span';
 import type { OpenSpan } from '../span/open-span';
 
 /** Anything that runs SQL: a pool or client of `pg`, PGlite, `mysql2/promise`. */

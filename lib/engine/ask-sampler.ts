@@ -1,8 +1,8 @@
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
 import { askUser, catchGotten, catchPromise } from '../diagnostics/user-code';
-import { type Sampler, SamplingDecision, type SamplingResult } from './sdk';
-import { isTraceState, linkOf } from './span-details';
+import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
+import { isTraceState, linkOf } from './span/span-details';
 
 const ASKING = 'asking the sampler';
 const NOT_WANTED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };

@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { isValidSpanId, isValidTraceId } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
 import { catchPromise } from '../diagnostics/user-code';
-import type { IdGenerator } from './sdk';
+import type { IdGenerator } from '../otel/sdk';
 
 const SPAN_DIGITS = 16;
 const TRACE_DIGITS = 32;

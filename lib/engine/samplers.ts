@@ -1,7 +1,7 @@
 import { type Context, diag, isSpanContextValid, isValidTraceId, trace, TraceFlags } from '@opentelemetry/api';
 import { report } from '../diagnostics/fault';
 import { environmentNumber, environmentText } from '../diagnostics/environment-value';
-import { type Sampler, SamplingDecision, type SamplingResult } from './sdk';
+import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
 
 const KEEP: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
 const LEAVE: SamplingResult = { decision: SamplingDecision.NOT_RECORD };

@@ -1,6 +1,6 @@
 import { propagation, type TextMapPropagator } from '@opentelemetry/api';
 import { processPart } from '../process/process-record';
-import type { RunningProvider } from './sdk';
+import type { RunningProvider } from '../otel/sdk';
 
 /** What takes the place of exporting telemetry while a test runs: whoever starts telemetry then joins it. */
 export interface StandIn {

@@ -1,14 +1,14 @@
 import { diag, type TracerOptions, type TracerProvider } from '@opentelemetry/api';
 import { report } from '../diagnostics/fault';
-import { invalidOption } from '../diagnostics/option-error';
-import { checkPart } from '../diagnostics/part-check';
+import { invalidOption } from '../validation/option-error';
+import { checkPart } from '../validation/part-check';
 import { defaultResource } from '../bundled/resource';
 import { CheckedIds, RANDOM_IDS } from './random-ids';
 import { samplerFromEnvironment } from './samplers';
-import type { IdGenerator, ProviderConfig, RunningProvider, Sampler, SpanProcessor } from './sdk';
-import { completeLimits, type GeneralLimits, type SpanLimits } from './span-limits';
+import type { IdGenerator, ProviderConfig, RunningProvider, Sampler, SpanProcessor } from '../otel/sdk';
+import { completeLimits, type GeneralLimits, type SpanLimits } from '../otel/span-limits';
 import { SpanProcessors } from './span-processors';
-import type { SpanRedaction } from './span-redaction';
+import type { SpanRedaction } from '../otel/span-redaction';
 import { EngineTracer, type TracerState } from './tracer';
 
 /** What an {@link EngineTracerProvider} is made with: what the SDK's provider takes. */

@@ -15,21 +15,21 @@ import {
   type TraceState,
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import type { AttributeSource } from './attribute-source';
+import type { AttributeSource } from '../otel/attribute-source';
 import { askSampler } from './ask-sampler';
-import { ownAttributes, put, validated } from './attributes';
+import { ownAttributes, put, validated } from './span/attributes';
 import { anchorAt, monotonicNow } from './clock';
 import { sharedName } from '../process/process-record';
-import { kept } from './kept';
-import { NonRecordingSpan } from './non-recording-span';
+import { kept } from './span/copy-for-retention';
+import { NonRecordingSpan } from './span/non-recording-span';
 import { validContextOf } from './parent';
 import { RANDOM_IDS } from './random-ids';
-import type { InstrumentationScope, SpanOrigin } from './readable-span';
-import { RecordingSpan } from './recording-span';
+import type { InstrumentationScope, SpanOrigin } from './span/readable-span';
+import { RecordingSpan } from './span/recording-span';
 import { PARENT_BASED_ALWAYS_ON } from './samplers';
-import { type IdGenerator, type Sampler, SamplingDecision, type SamplingResult } from './sdk';
-import { nameOf } from './span-details';
-import { isTracingSuppressed } from './suppression';
+import { type IdGenerator, type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
+import { nameOf } from './span/span-details';
+import { isTracingSuppressed } from '../otel/suppression';
 
 /** What all tracers of one provider share. */
 export interface TracerState {

@@ -1,6 +1,6 @@
 import { type FieldMatch, fieldMatch } from './field-match';
 import { MOST_VERBOSE, parseVerbosity, type Verbosity } from './level';
-import { PatternError } from './pattern-node';
+import { PatternError } from './pattern/pattern-node';
 
 /** One part of a filter: `target[span{field=value}]=level`, where everything may be left out. */
 export interface Directive {

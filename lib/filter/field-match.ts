@@ -1,4 +1,4 @@
-import { Pattern } from './pattern';
+import { Pattern } from './pattern/pattern';
 
 /** What a field must be for a directive to apply; without a value, the span must only have it. */
 export interface FieldMatch {

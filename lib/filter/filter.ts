@@ -1,4 +1,4 @@
-import { invalidOption } from '../diagnostics/option-error';
+import { invalidOption } from '../validation/option-error';
 import { warn } from '../diagnostics/warning';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type Directive, parseFilter } from './directive';

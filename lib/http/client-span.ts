@@ -6,9 +6,9 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
 } from '../bundled/attribute-names';
 import { guard } from '../diagnostics/fault';
-import { openSpan } from '../span/lifecycle';
+import { openSpan } from '../span/start-span';
 import type { OpenSpan } from '../span/open-span';
-import { bodyValue } from './answer-body';
+import { bodyValue } from './response-body';
 import { type OutgoingHeaders, writeContext, type WrittenHeaders } from './context-headers';
 import { destinationOf } from './destination';
 import type { Failure } from './failure';

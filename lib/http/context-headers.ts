@@ -1,5 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import { injectContext } from '../propagation/carriers';
+import { injectContext } from '../propagation/carrier/carriers';
 import { forwardedHeaders } from '../propagation/forwarded-headers';
 import { mayReceiveContext } from '../propagation/propagation-targets';
 

@@ -7,24 +7,30 @@ import type { Parameter } from '../fields/parameter-step';
 import { currentFilter, filterGeneration, type Interest } from '../filter/filter';
 import { type Level, parseLevel } from '../filter/level';
 import type { DeclaredFields } from '../span/active-span';
-import { activeSpanOf } from '../span/span-frame';
-import type { SpanSite } from '../span/lifecycle';
+import { activeSpanOf } from '../span/current/span-context';
+import type { SpanSite } from '../span/start-span';
 import type { OpenSpan } from '../span/open-span';
 import { type ExplicitParent, wantOpenSpans } from '../span/open-spans';
 import type { Outcome } from '../span/settle/call';
 import { isSpecialField, KIND_FIELD, kindNamed } from '../span/special-fields';
-import { isBelowUnrecorded, nobodyRecords } from '../span/unrecorded';
+import { isBelowUnrecorded, nobodyRecords } from '../span/current/unrecorded';
 import { areUnrecordedFieldsRead } from '../span/unrecorded-fields';
 import { attributeValue } from '../values/attribute-value';
-import { linksTo, parentContext, parentSpan } from './causality';
-import { NAMELESS } from './function-name';
-import type { InstrumentOptions } from './options';
-import { areAllNamesKnown, checkSkip, knownParameters, recordedParameters, warnMinified } from './known-parameters';
-import { mayBeMangled } from './name-evidence';
-import type { NameOrigin } from './name-origin';
-import { applyMarks, type Marks } from './parameter-marks';
-import { type AnyFunction, nameParameters, sourceFacts } from './parameter-names';
-import { areNamesProven } from './proven-names';
+import { linksTo, parentContext, parentSpan } from './parent-and-links';
+import { NAMELESS } from '../names/function-name';
+import type { InstrumentOptions } from './instrument-options';
+import {
+  areAllNamesKnown,
+  checkSkip,
+  knownParameters,
+  recordedParameters,
+  warnMinified,
+} from '../names/known-parameters';
+import { mayBeMangled } from '../names/name-evidence';
+import type { NameOrigin } from '../names/name-origin';
+import { applyMarks, type Marks } from '../fields/parameter-marks';
+import { type AnyFunction, nameParameters, sourceFacts } from '../names/parameter-names';
+import { areNamesProven } from '../names/proven-names';
 
 /** What a decorated method is, before its options have their say. */
 export interface CallsiteIdentity {

@@ -1,14 +1,14 @@
 import { guard } from '../diagnostics/fault';
-import { OptionError, show } from '../diagnostics/option-error';
+import { OptionError, show } from '../validation/option-error';
 import type { Parameter } from '../fields/parameter-step';
 import { processPart } from '../process/process-record';
 import { instrumented, instrumentedByClass, isOptedOut, originalOf, ownOptionsOf } from './instrumented';
-import { checkClassOptions, type InstrumentClassOptions, type InstrumentOptions } from './options';
-import { areAllNamesKnown, checkSkip, isKnown, type KnownParameter, knownParameters } from './known-parameters';
-import { type NameOrigin, rememberMethod } from './name-origin';
-import { applyMarks, marksOf } from './parameter-marks';
-import type { AnyFunction } from './parameter-names';
-import { type WrittenNames, writtenName, writtenParameters, writtenParametersOf } from './written-names';
+import { checkClassOptions, type InstrumentClassOptions, type InstrumentOptions } from './instrument-options';
+import { areAllNamesKnown, checkSkip, isKnown, type KnownParameter, knownParameters } from '../names/known-parameters';
+import { type NameOrigin, rememberMethod } from '../names/name-origin';
+import { applyMarks, marksOf } from '../fields/parameter-marks';
+import type { AnyFunction } from '../names/parameter-names';
+import { type WrittenNames, writtenName, writtenParameters, writtenParametersOf } from '../names/written-names';
 
 /** What a standard decorator may stand on besides a method, whatever the types say. */
 const STANDARD_KINDS: Readonly<Record<string, string>> = {

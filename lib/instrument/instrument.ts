@@ -1,11 +1,11 @@
 import type { FieldValues } from '../fields/argument-recorder';
 import { decorateClass, decorateLegacyMethod, decorateStandardMethod, namesOf, notAMethod } from './decorate';
 import { instrumented } from './instrumented';
-import { functionName } from './function-name';
-import { callerFile } from './name-origin';
-import { checkInstrumentOptions, type InstrumentOptions } from './options';
-import type { AnyFunction } from './parameter-names';
-import { checkWrittenNames, type WrittenNames, writtenParameters } from './written-names';
+import { functionName } from '../names/function-name';
+import { callerFile } from '../names/name-origin';
+import { checkInstrumentOptions, type InstrumentOptions } from './instrument-options';
+import type { AnyFunction } from '../names/parameter-names';
+import { checkWrittenNames, type WrittenNames, writtenParameters } from '../names/written-names';
 
 /** Names of the fields whose functions do not take the arguments that the method is called with. */
 type MismatchedFields<Fields, Args extends readonly unknown[]> = {

@@ -1,8 +1,8 @@
 import { processPart } from '../process/process-record';
 import { Callsite, type CallsiteIdentity } from './callsite';
-import type { InstrumentClassOptions, InstrumentOptions } from './options';
-import type { AnyFunction } from './parameter-names';
-import { resemble } from './resemblance';
+import type { InstrumentClassOptions, InstrumentOptions } from './instrument-options';
+import type { AnyFunction } from '../names/parameter-names';
+import { resemble } from './copy-function-metadata';
 import { wrap } from './wrap';
 
 /** What a wrapper of ours stands for. */

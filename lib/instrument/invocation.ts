@@ -1,11 +1,11 @@
 import type { Attributes, Context, Link } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { openAt, openUnread, type SpanStart } from '../span/lifecycle';
+import { openAt, openUnread, type SpanStart } from '../span/start-span';
 import type { OpenSpan } from '../span/open-span';
 import type { ExplicitParent } from '../span/open-spans';
-import { activeContext } from '../span/registered';
+import { activeContext } from '../span/current/api-globals';
 import { type Repeatable, TracedCall } from '../span/settle/call';
-import { isBelowUnrecorded } from '../span/unrecorded';
+import { isBelowUnrecorded } from '../span/current/unrecorded';
 import type { Callsite } from './callsite';
 
 const LONG_TEXT = 1024;

@@ -1,13 +1,13 @@
 import { types } from 'node:util';
 import { guard } from '../diagnostics/fault';
-import { activeContext } from '../span/registered';
+import { activeContext } from '../span/current/api-globals';
 import type { TracedCall } from '../span/settle/call';
 import { watchIterator } from '../span/settle/iterator';
 import { runToEnd } from '../span/settle/settle';
 import type { Callsite } from './callsite';
 import { Invocation } from './invocation';
-import { resemble } from './resemblance';
-import type { AnyFunction } from './parameter-names';
+import { resemble } from './copy-function-metadata';
+import type { AnyFunction } from '../names/parameter-names';
 
 /**
  * The function that runs in place of a decorated one: the same to its caller, a span to the outside.

@@ -2,7 +2,7 @@ import { type Context, isSpanContextValid, trace, TraceFlags } from '@openteleme
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import type { Level } from '../filter/level';
 import type { ActiveSpan } from '../span/active-span';
-import { activeSpanOf } from '../span/span-frame';
+import { activeSpanOf } from '../span/current/span-context';
 import type { ShownFields } from './shown-fields';
 import { timestamp } from './timestamp';
 

@@ -1,4 +1,4 @@
-import type { OptionTable } from '../diagnostics/check-options';
+import type { OptionTable } from '../validation/check-options';
 import type { LogLevel } from './log-line';
 
 /** Where lines go: a stream, or anything that takes text. */

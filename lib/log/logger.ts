@@ -1,9 +1,9 @@
 import { type Context, context } from '@opentelemetry/api';
-import { checkOptions } from '../diagnostics/check-options';
+import { checkOptions } from '../validation/check-options';
 import { countFault, guard } from '../diagnostics/fault';
 import { currentFilter, type HasField } from '../filter/filter';
 import { MOST_VERBOSE, type Verbosity, verbosityOf } from '../filter/level';
-import { activeSpanOf } from '../span/span-frame';
+import { activeSpanOf } from '../span/current/span-context';
 import { showFieldsInLines } from '../span/unrecorded-fields';
 import { type CloseWriter, DURATION_FIELD, writeCloseLines } from './close-lines';
 import { addLineEvent } from './line-event';

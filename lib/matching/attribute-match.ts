@@ -1,7 +1,7 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import { invalidOption } from '../diagnostics/option-error';
+import { invalidOption } from '../validation/option-error';
 import { askUser } from '../diagnostics/user-code';
-import { bounded, stateless } from './pattern';
+import { bounded, stateless } from './stateless-pattern';
 
 /**
  * What the value of an attribute has to be, in sampling rules and in tail policies alike:

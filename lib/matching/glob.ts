@@ -1,4 +1,4 @@
-import { bounded, stateless } from './pattern';
+import { bounded, stateless } from './stateless-pattern';
 
 /** Whether a text fits. */
 export type Matches = (text: string) => boolean;

@@ -9,7 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
-import { checkPart } from '../diagnostics/part-check';
+import { checkPart } from '../validation/part-check';
 
 const STRANGER = createContextKey('otel-instrument.stranger');
 

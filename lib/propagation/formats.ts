@@ -1,10 +1,10 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { createB3Propagator } from '../bundled/propagators';
-import { BAGGAGE_HEADER, BaggagePropagator } from './baggage';
+import { BAGGAGE_HEADER, BaggagePropagator } from './w3c/baggage';
 import { GuardedPropagator } from './guarded-propagator';
 import { JAEGER_HEADER, JaegerPropagator } from './jaeger';
 import type { PropagatorChoice, PropagatorName } from './propagator-names';
-import { TRACE_PARENT_HEADER, TRACE_STATE_HEADER, TraceContextPropagator } from './trace-context';
+import { TRACE_PARENT_HEADER, TRACE_STATE_HEADER, TraceContextPropagator } from './w3c/trace-context';
 
 /** One format in force. */
 export interface Format {

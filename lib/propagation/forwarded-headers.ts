@@ -6,8 +6,8 @@ import {
   type TextMapSetter,
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { invalidOption } from '../diagnostics/option-error';
-import { headerValues, setHeader } from './header-values';
+import { invalidOption } from '../validation/option-error';
+import { headerValues, setHeader } from './carrier/header-values';
 
 /** Headers that a service mesh wants handed on from the incoming request to the outgoing ones. */
 export const FORWARDED_HEADERS: readonly string[] = [

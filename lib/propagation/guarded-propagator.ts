@@ -11,9 +11,9 @@ import {
 } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { askUser, tellUser } from '../diagnostics/user-code';
-import { boundedBaggage } from './bounded-baggage';
-import { boundedGetter, carefulSetter, MAX_HEADER_LENGTH } from './header-values';
-import { rememberOrigin } from './random-trace-id';
+import { boundedBaggage } from './w3c/bounded-baggage';
+import { boundedGetter, carefulSetter, MAX_HEADER_LENGTH } from './carrier/header-values';
+import { rememberOrigin } from './w3c/random-trace-id';
 
 /**
  * A propagator of somebody else, made safe to use: it never throws; header names are found in any case and header

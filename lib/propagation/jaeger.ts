@@ -9,8 +9,8 @@ import {
   trace,
   TraceFlags,
 } from '@opentelemetry/api';
-import { isTracingSuppressed } from '../engine/suppression';
-import { BAGGAGE_LIMITS } from './bounded-baggage';
+import { isTracingSuppressed } from '../otel/suppression';
+import { BAGGAGE_LIMITS } from './w3c/bounded-baggage';
 import { percentDecoded } from './percent-decoded';
 
 export const JAEGER_HEADER = 'uber-trace-id';

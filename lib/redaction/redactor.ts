@@ -2,14 +2,14 @@ import { cleanQuotedTextWith } from '../diagnostics/quoted-text';
 import { askUser } from '../diagnostics/user-code';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type ActiveRedactor, HIDES_EVERYTHING } from './active-redactor';
-import { isCardNumber } from './card-number';
+import { isCardNumber } from './shapes/card-number';
 import { decodedText } from './decoded-text';
 import { type Finding, type Hide, withoutFindings } from './finding';
-import { findNamedValues } from './named-values';
+import { findNamedValues } from './forms/named-values';
 import { REDACTED } from './patterns';
 import { HAS } from './scan';
-import { SecretNames } from './secret-names';
-import { findShapes, isInnocent } from './secret-shapes';
+import { SecretNames } from './names/secret-names';
+import { findShapes, isInnocent } from './shapes/secret-shapes';
 
 /** Percent-encoding of percent-encoding, of escaped JSON: what was encoded more often than this is not looked at. */
 const MOST_LEVELS = 3;

@@ -1,9 +1,9 @@
 import { isEncodedAt, isUncommon } from './decoded-text';
 import type { Finding } from './finding';
-import { findMark } from './mark-index';
-import { hashWith, NameHints } from './name-hint';
-import { NAME_HINTS } from './secret-names';
-import { findWebToken } from './web-token';
+import { findMark } from './shapes/mark-index';
+import { hashWith, NameHints } from './names/name-hint';
+import { NAME_HINTS } from './names/secret-names';
+import { findWebToken } from './shapes/web-token';
 
 /** What a text has in it, found in one pass; each says which further search is worth its time. */
 export const HAS = {

@@ -1,12 +1,12 @@
 import type { Attributes, AttributeValue, Context, Span, Tracer } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
-import { NonRecordingSpan } from '../engine/non-recording-span';
+import { NonRecordingSpan } from '../engine/span/non-recording-span';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
-import { isRecordingSpan, type RecordingSpan } from '../engine/recording-span';
+import { isRecordingSpan, type RecordingSpan } from '../engine/span/recording-span';
 import { anyText } from '../values/attribute-value';
-import { LocalTrace } from './local-trace';
-import type { SiblingTally } from './sibling-tally';
-import { watchName } from './span-names';
+import { LocalTrace } from './limits/span-budget';
+import type { SiblingTally } from './limits/sibling-collapse';
+import { watchName } from './limits/span-name-cardinality';
 import { NAME_FIELD, writeSpecialField } from './special-fields';
 import { type FieldSource, UnreadFields } from './unread-fields';
 import { areUnrecordedFieldsRead } from './unrecorded-fields';

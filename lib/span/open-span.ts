@@ -5,13 +5,12 @@ import { anyText } from '../values/attribute-value';
 import { attributeAt, cleanAttributes } from '../values/clean-attributes';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
-import { ATTR_SPANS_LEFT_OUT } from './local-trace';
+import { ATTR_SPANS_LEFT_OUT } from './limits/span-budget';
 import { forgetOpen } from './open-spans';
 import { noteError, writeError } from './record-error';
-import { runIn } from './registered';
-import { ATTR_COLLAPSED, type SiblingTally } from './sibling-tally';
+import { runIn } from './current/api-globals';
+import { ATTR_COLLAPSED, type SiblingTally } from './limits/sibling-collapse';
 import { spanEnded } from './span-watchers';
-
 
 /**
  * One span of ours from its start to its end. Everything that opens spans does so through `openSpan`, and this class

@@ -8,7 +8,7 @@ import {
 import { processPart } from '../process/process-record';
 import { describeError, type ErrorDescription } from '../errors/describe-error';
 import { redactor } from '../redaction/redactor';
-import { currentProvider } from './tracer';
+import { currentProvider } from './current/current-tracer';
 
 /** Attribute of an exception event: what caused the exception, outermost first, each `Type: message`. */
 export const ATTR_ERROR_CHAIN = 'error.chain';

@@ -1,9 +1,9 @@
 import type { Attributes, AttributeValue, Context } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
-import type { AttributeSource } from '../engine/attribute-source';
-import { completeLimits } from '../engine/span-limits';
+import type { AttributeSource } from '../otel/attribute-source';
+import { completeLimits } from '../otel/span-limits';
 import { anyText } from '../values/attribute-value';
-import { runIn } from './registered';
+import { runIn } from './current/api-globals';
 import { isSpecialField } from './special-fields';
 
 /** What some fields of a span are made of. */

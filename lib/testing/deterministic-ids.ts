@@ -1,4 +1,4 @@
-import type { IdGenerator } from '../engine/sdk';
+import type { IdGenerator } from '../otel/sdk';
 
 /**
  * Trace and span ids that count from 1, so that a test can name them.

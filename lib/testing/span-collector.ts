@@ -1,5 +1,5 @@
 import type { Attributes, HrTime, Link, Span, SpanContext, SpanKind, SpanStatus } from '@opentelemetry/api';
-import type { FinishedSpan, SpanProcessor } from '../engine/sdk';
+import type { FinishedSpan, SpanProcessor } from '../otel/sdk';
 
 /** A finished span as tests read it; the SDK's `ReadableSpan`, as far as both versions of it agree. */
 export interface CollectedSpan {

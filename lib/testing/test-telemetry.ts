@@ -1,7 +1,7 @@
 import { resetFaults } from '../diagnostics/fault';
 import { resetWarnings, setWarningSink, type TelemetryWarning } from '../diagnostics/warning';
-import { registerGlobals } from '../engine/globals';
-import type { Sampler } from '../engine/sdk';
+import { registerGlobals } from '../telemetry/register-globals';
+import type { Sampler } from '../otel/sdk';
 import { standIn } from '../engine/stand-in';
 import { EngineTracerProvider } from '../engine/tracer-provider';
 import { installSettings } from '../process/process-settings';

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
-import { isHeaderList } from '../redaction/name-value-keys';
+import { isHeaderList } from '../redaction/names/name-value-keys';
 import { redactor } from '../redaction/redactor';
 import { boundedJson } from './bounded-json';
 import { boundedText } from './bounded-text';

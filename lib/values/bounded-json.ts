@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { isHeaderList } from '../redaction/name-value-keys';
+import { isHeaderList } from '../redaction/names/name-value-keys';
 import { redactor } from '../redaction/redactor';
 import { boundedText } from './bounded-text';
 import { bigintText, shapeOf, unreadable } from './describe-value';

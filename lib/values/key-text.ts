@@ -1,5 +1,5 @@
 import type { ActiveRedactor } from '../redaction/active-redactor';
-import { isValueKey } from '../redaction/name-value-keys';
+import { isValueKey } from '../redaction/names/name-value-keys';
 import { redactor } from '../redaction/redactor';
 import { boundedText } from './bounded-text';
 

@@ -1,5 +1,5 @@
-import { isNameKey } from '../redaction/name-value-keys';
-import { isCountedName } from '../redaction/secret-names';
+import { isNameKey } from '../redaction/names/name-value-keys';
+import { isCountedName } from '../redaction/names/secret-names';
 import { redactor } from '../redaction/redactor';
 
 /** Whether a number under a secret name is a count, as that of `tokens: 512`, which the rules of text decide. */

@@ -1,4 +1,4 @@
-import type { SpanRedaction } from '../engine/span-redaction';
+import type { SpanRedaction } from '../otel/span-redaction';
 import { attributeValue, textValue } from './attribute-value';
 import { cleanAttributes } from './clean-attributes';
 

@@ -1,7 +1,7 @@
-export { decodeTraces } from './otlp-decoder';
-export type { OtlpContentType } from './otlp-decoder';
-export { OtlpError } from './otlp-error';
-export type { OtlpErrorCode } from './otlp-error';
+export { decodeTraces } from './otlp/otlp-decoder';
+export type { OtlpContentType } from './otlp/otlp-decoder';
+export { OtlpError } from './otlp/otlp-error';
+export type { OtlpErrorCode } from './otlp/otlp-error';
 export { startReceiver } from './otlp-receiver';
 export type { OtlpReceiver, ReceiverOptions } from './otlp-receiver';
 export { TraceStore } from './trace-store';

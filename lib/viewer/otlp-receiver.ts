@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TraceSpan } from '../waterfall/trace-span';
-import { decodeTraces, type OtlpContentType } from './otlp-decoder';
-import { OtlpError } from './otlp-error';
-import { HttpProblem, problemOf, sendProblem, sendSuccess } from './otlp-response';
+import { decodeTraces, type OtlpContentType } from './otlp/otlp-decoder';
+import { OtlpError } from './otlp/otlp-error';
+import { HttpProblem, problemOf, sendProblem, sendSuccess } from './otlp/otlp-response';
 import { isLocalHost } from './host-check';
 import { RequestBodies } from './request-body';
 import { TraceStore } from './trace-store';

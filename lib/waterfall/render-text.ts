@@ -1,7 +1,7 @@
 import { bottleneckOf, type Bottleneck } from './bottleneck';
 import { findCriticalPath } from './critical-path';
 import { formatDuration } from './duration';
-import { paintWith, type Paint } from './paint';
+import { paintWith, type Paint } from './ansi';
 import { attributeLines, errorLines, placementLines, queryOf, safe } from './span-details';
 import { buildTrees, walkTrees, type SpanNode } from './span-tree';
 import { padEnd, shorten, textWidth } from './terminal-text';

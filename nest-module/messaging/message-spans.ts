@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { Observable, Unsubscribable } from 'rxjs';
 import { guard, type Telemetry } from '../../lib/index';
-import { ExceptionObservers } from '../exception-observer';
+import { ExceptionObservers } from '../enhancers/exception-observer';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { MessageSpan } from './message-span';

@@ -3,8 +3,8 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { type Observable, tap } from 'rxjs';
 import { EntrySpan } from '../entry-span';
-import { methodsOf } from '../lifecycle/enhancer-classes';
-import { controllersOf, EnhancerLists } from '../lifecycle/enhancer-lists';
+import { methodsOf } from '../enhancers/enhancer-classes';
+import { controllersOf, EnhancerLists } from '../enhancers/enhancer-lists';
 
 /** Metadata of a method that Nest's `@Sse()` stands on. */
 const SSE = '__sse__';

@@ -7,7 +7,7 @@ import { EntrySpan } from '../entry-span';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { type StopWatching, watchAdapter } from './adapter-watch';
-import { Answer, watchStream } from './answer';
+import { Answer, watchStream } from './server-response';
 import { ignoring } from './ignored-requests';
 import { IncomingRequest } from './incoming-request';
 import { untraced } from './outer-instrumentation';

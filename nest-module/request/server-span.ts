@@ -27,7 +27,7 @@ import {
   guard,
 } from '../../lib/index';
 import { EntrySpan } from '../entry-span';
-import type { Answer } from './answer';
+import type { Answer } from './server-response';
 import { validationFailure } from './validation-failure';
 import type { FrameworkRequest, IncomingRequest } from './incoming-request';
 import { type OuterRequest, outerRequest } from './outer-instrumentation';

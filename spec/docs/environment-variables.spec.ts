@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STANDARD_VARIABLES } from '../../lib/pipeline/environment-variables';
+import { STANDARD_VARIABLES } from '../../lib/config/standard-variables';
 
 const ROOT = join(__dirname, '../..');
 const rows = readFileSync(join(ROOT, 'docs/environment-variables.md'), 'utf8')

@@ -15,24 +15,24 @@ rows; // => [{ quantity: 5 }]
 traces().map(({ name, attributes }) => [name, attributes?.['db.query.summary']]); // => [['db.query', 'find stock']]`,
   },
   'lib/filter/filter.ts: setFilter': { after: "currentFilter().text; // => 'info,StockStore=trace'" },
-  'lib/http/trace-axios.ts: traceAxios': {
+  'lib/http/axios/trace-axios.ts: traceAxios': {
     after: `
 (await http.get('/stock/tea')).status; // => 200
 ${NAMES_AND_STATUS} // => [['GET', undefined]]
 inventory.received.map(({ traceparent }) => traceparent?.slice(-19)); // => ['0000000000000001-01']`,
   },
-  'lib/http/traced-fetch.ts: tracedFetch': {
+  'lib/http/fetch/traced-fetch.ts: tracedFetch': {
     after: `
 response.status; // => 200
 ${NAMES_AND_STATUS} // => [['GET', undefined]]
 inventory.received.map(({ traceparent }) => traceparent?.slice(-19)); // => ['0000000000000001-01']`,
   },
-  'lib/http/traced-fetch.ts: traceFetch': {
+  'lib/http/fetch/traced-fetch.ts: traceFetch': {
     after: `
 response.status; // => 200
 ${NAMES_AND_STATUS} // => [['GET', undefined]]`,
   },
-  'lib/instrument/field-group.ts: defineFields': {
+  'lib/fields/field-group.ts: defineFields': {
     after: `
 await new Orders().create(newOrder);
 traces().map(({ attributes }) => [attributes?.['order.id'], attributes?.['order.total_cents']]); // => [['o-17', 4500]]`,
@@ -51,35 +51,35 @@ traces();
 await priceOf('tea'); // => 450
 traces(); // => [{ name: 'price_of', attributes: { productId: 'tea' } }]`,
   },
-  'lib/instrument/parameter-marks.ts: Field': {
+  'lib/fields/parameter-marks.ts: Field': {
     after: `
 new Customers().find('c-7', { password: 'p' }); // => 'c-7 p'
 traces(); // => [{ name: 'Customers.find', attributes: { 'customer.id': 'c-7' } }]`,
   },
-  'lib/instrument/parameter-marks.ts: Skip': {
+  'lib/fields/parameter-marks.ts: Skip': {
     after: `
 new Customers().find('c-7', { password: 'p' }); // => 'c-7 p'
 traces(); // => [{ name: 'Customers.find', attributes: { id: 'c-7' } }]`,
   },
-  'lib/instrument/record-field.ts: recordField': {
+  'lib/fields/record-field.ts: recordField': {
     before: "instrument({ name: 'create_order', fields: { order_id: Empty } }, () => {",
     after: `
 })();
 traces(); // => [{ name: 'create_order', attributes: { order_id: 'o-17' } }]`,
   },
-  'lib/instrument/record-field.ts: recordFields': {
+  'lib/fields/record-field.ts: recordFields': {
     before: "instrument({ name: 'create_order', fields: { order_id: Empty, item_count: Empty } }, () => {",
     after: `
 })();
 traces(); // => [{ name: 'create_order', attributes: { order_id: 'o-17', item_count: 1 } }]`,
   },
-  'lib/instrument/record-field.ts: recordError': {
+  'lib/fields/record-field.ts: recordError': {
     before: "await instrument({ name: 'create_order' }, async () => {",
     after: `
 })();
 ${NAMES_AND_STATUS} // => [['create_order', 'error: the broker is gone']]`,
   },
-  'lib/instrument/record-field.ts: currentSpan': {
+  'lib/fields/record-field.ts: currentSpan': {
     before: "instrument({ name: 'create_order' }, () => {",
     after: `
 })();
@@ -96,10 +96,10 @@ logged().map(({ level, target, fields: { message } }) => [level, target, message
   'lib/span/open-span.ts: OpenSpan': {
     after: "traces(); // => [{ name: 'import prices', attributes: { 'file.name': 'prices.csv' } }]",
   },
-  'lib/span/lifecycle.ts: openSpan': {
+  'lib/span/start-span.ts: openSpan': {
     after: "traces(); // => [{ name: 'warm the cache', attributes: { 'cache.name': 'prices', 'cache.entries': 3 } }]",
   },
-  'lib/span/lifecycle.ts: joinSpan': {
+  'lib/span/start-span.ts: joinSpan': {
     after: "traces(); // => [{ name: 'GET /orders', attributes: { customer_id: 'c-7' } }]",
   },
   'lib/viewer/trace-store.ts: TraceStore': { after: 'trace.length; // => 8' },

@@ -1,7 +1,7 @@
-import { ISSUED_TOKENS } from '../../lib/redaction/issued-tokens';
+import { ISSUED_TOKENS } from '../../lib/redaction/shapes/issued-tokens';
 import * as patterns from '../../lib/redaction/patterns';
 import { Redactor } from '../../lib/redaction/redactor';
-import { SECRET_SHAPES } from '../../lib/redaction/secret-shapes';
+import { SECRET_SHAPES } from '../../lib/redaction/shapes/secret-shapes';
 import { VALUE_LIMITS } from '../../lib/values/limits';
 import { examplesOfPage, read } from './examples';
 

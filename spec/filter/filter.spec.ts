@@ -1,4 +1,4 @@
-import { OptionError } from '../../lib/diagnostics/option-error';
+import { OptionError } from '../../lib/validation/option-error';
 import { setWarningSink, type TelemetryWarning } from '../../lib/diagnostics/warning';
 import {
   currentFilter,

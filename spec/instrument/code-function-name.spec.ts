@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { Empty, instrument, Instrument, openSpan, recordField, renderWaterfall } from '../../lib';
-import { createSdkProvider, type RunningProvider } from '../../lib/engine/sdk';
+import { createSdkProvider, type RunningProvider } from '../../lib/otel/sdk';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
 import { type CollectedSpan, SpanCollector } from '../../lib/testing';
 import { freshTelemetry } from '../fresh-telemetry';

@@ -1,6 +1,6 @@
 import { context } from '@opentelemetry/api';
 import { Empty, instrument, joinSpan, openSpan, recordField, setFilter } from '../../lib';
-import { currentTracer } from '../../lib/span/tracer';
+import { currentTracer } from '../../lib/span/current/current-tracer';
 import { durationText } from '../../lib/log/close-lines';
 import { freshTelemetry } from '../fresh-telemetry';
 import { Gate } from '../span/gate';

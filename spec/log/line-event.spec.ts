@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { instrument, openSpan, setFilter } from '../../lib';
-import { SamplingDecision } from '../../lib/engine/sdk';
+import { SamplingDecision } from '../../lib/otel/sdk';
 import { startTestTelemetry } from '../../lib/testing';
 import { freshTelemetry } from '../fresh-telemetry';
 import { rememberLines } from './remembered-lines';

@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, SpanKind, type Attributes } from '@opentelemetry/api';
 import { type AttributeMatch, RuleSampler, tailPolicy } from '../../lib';
 import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
 import { attributeMatcher } from '../../lib/matching/attribute-match';
-import type { EndedSpan } from '../../lib/sampling/tail/ended-span';
+import type { EndedSpan } from '../../lib/otel/finished-span';
 
 afterEach(() => resetFaults());
 

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import { Instrument } from '../../lib';
 import { type OtlpReceiver, startReceiver } from '../../lib/viewer';
-import { startSilentServer } from '../pipeline/silent-server';
+import { startSilentServer } from '../telemetry/silent-server';
 import { startNestService } from './nest-service';
 
 @Controller()

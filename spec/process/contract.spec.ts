@@ -1,10 +1,10 @@
 import { trace } from '@opentelemetry/api';
 import { Filter, openSpan, Redactor, startTelemetry } from '../../lib';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
-import { ForceTraceClaim } from '../../lib/sampling/force-trace-claim';
+import { ForceTraceClaim } from '../../lib/sampling/forced/force-trace-request';
 import { processRecord, RECORD_VERSION } from '../../lib/process/process-record';
 import { HIDES_EVERYTHING } from '../../lib/redaction/active-redactor';
-import { traceLimits } from '../../lib/span/trace-limits';
+import { traceLimits } from '../../lib/span/limits/trace-limits';
 import { TracedCall } from '../../lib/span/settle/call';
 import { Watch } from '../../lib/span/settle/watch';
 import { valueLimits } from '../../lib/values/limits';

@@ -10,7 +10,7 @@ import {
 import { mayReceiveContext, setPropagationTargets } from '../../lib/propagation/propagation-targets';
 import { changeSetting, installSettings, processSetting } from '../../lib/process/process-settings';
 import { redactor, setRedactor } from '../../lib/redaction/redactor';
-import { setTraceLimits, traceLimits } from '../../lib/span/trace-limits';
+import { setTraceLimits, traceLimits } from '../../lib/span/limits/trace-limits';
 import { setValueLimits, valueLimits } from '../../lib/values/limits';
 import { warn } from '../../lib/diagnostics/warning';
 import { SpanCollector, startTestTelemetry } from '../../lib/testing';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import type { TraceParent } from '../../lib/propagation/trace-parent';
-import { MAX_MEMBERS, type TraceStateMember } from '../../lib/propagation/trace-state-list';
+import type { TraceParent } from '../../lib/propagation/w3c/trace-parent';
+import { MAX_MEMBERS, type TraceStateMember } from '../../lib/propagation/w3c/trace-state-list';
 
 /** The same cases in each run. */
 export const RUN = { seed: 20_261_123, numRuns: 200 };

@@ -1,6 +1,6 @@
 import { setWarningSink, type TelemetryWarning } from '../../lib';
 import { isPropagatorList, propagatorsFromEnvironment, withoutNone } from '../../lib/propagation/propagator-names';
-import { TraceContextPropagator } from '../../lib/propagation/trace-context';
+import { TraceContextPropagator } from '../../lib/propagation/w3c/trace-context';
 
 let warnings: TelemetryWarning[];
 

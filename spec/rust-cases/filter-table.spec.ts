@@ -5,8 +5,8 @@ import { context } from '@opentelemetry/api';
 import { Empty, Filter, instrument, type LogLevel, OptionError, recordField, setFilter } from 'otel-instrument';
 import { setWarningSink } from '../../lib/diagnostics/warning';
 import { LEVELS } from '../../lib/filter/level';
-import { RatioSampler } from '../../lib/sampling/ratio-sampler';
-import { activeSpanOf } from '../../lib/span/span-frame';
+import { RatioSampler } from '../../lib/sampling/head/ratio-sampler';
+import { activeSpanOf } from '../../lib/span/current/span-context';
 import { freshTelemetry } from '../fresh-telemetry';
 import { rememberLines } from '../log/remembered-lines';
 

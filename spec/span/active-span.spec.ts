@@ -1,11 +1,11 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import type { RecordingSpan } from '../../lib/engine/recording-span';
+import type { RecordingSpan } from '../../lib/engine/span/recording-span';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
 import { instrument } from '../../lib/instrument/instrument';
-import { recordField } from '../../lib/instrument/record-field';
+import { recordField } from '../../lib/fields/record-field';
 import { ActiveSpan } from '../../lib/span/active-span';
-import { openSpan } from '../../lib/span/lifecycle';
-import { activeSpanOf, contextIn } from '../../lib/span/span-frame';
+import { openSpan } from '../../lib/span/start-span';
+import { activeSpanOf, contextIn } from '../../lib/span/current/span-context';
 import { SpanCollector } from '../../lib/testing/span-collector';
 import { freshTelemetry } from '../fresh-telemetry';
 import { fieldsOf } from '../fields-of';

@@ -1,9 +1,9 @@
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { createLogger, startTelemetry } from '../../lib';
-import { openSpan } from '../../lib/span/lifecycle';
-import { RatioSampler } from '../../lib/sampling/ratio-sampler';
-import { RuleSampler } from '../../lib/sampling/rule-sampler';
-import type { Sampler } from '../../lib/engine/sdk';
+import { openSpan } from '../../lib/span/start-span';
+import { RatioSampler } from '../../lib/sampling/head/ratio-sampler';
+import { RuleSampler } from '../../lib/sampling/head/rule-sampler';
+import type { Sampler } from '../../lib/otel/sdk';
 import { startTestTelemetry } from '../../lib/testing';
 
 /** How often the attributes of a span were made, and what was recorded. */

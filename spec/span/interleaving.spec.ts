@@ -1,6 +1,6 @@
 import { Empty } from '../../lib/fields/empty';
 import { Instrument } from '../../lib/instrument/instrument';
-import { currentSpan, recordField } from '../../lib/instrument/record-field';
+import { currentSpan, recordField } from '../../lib/fields/record-field';
 import { freshTelemetry } from '../fresh-telemetry';
 import { SeededSchedule } from './seeded-schedule';
 

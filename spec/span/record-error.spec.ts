@@ -1,5 +1,5 @@
 import { type Span, trace } from '@opentelemetry/api';
-import { openSpan } from '../../lib/span/lifecycle';
+import { openSpan } from '../../lib/span/start-span';
 import type { OpenSpan } from '../../lib/span/open-span';
 import { noteError, writeError } from '../../lib/span/record-error';
 import { startTestTelemetry } from '../../lib/testing/test-telemetry';

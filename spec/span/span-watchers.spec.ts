@@ -1,4 +1,4 @@
-import { openSpan } from '../../lib/span/lifecycle';
+import { openSpan } from '../../lib/span/start-span';
 import { watchSpans } from '../../lib/span/span-watchers';
 import { freshTelemetry } from '../fresh-telemetry';
 

@@ -1,7 +1,7 @@
 import { type AttributeValue, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { Instrument, instrument } from '../../lib/instrument/instrument';
-import { Field } from '../../lib/instrument/parameter-marks';
-import { openSpan } from '../../lib/span/lifecycle';
+import { Field } from '../../lib/fields/parameter-marks';
+import { openSpan } from '../../lib/span/start-span';
 import { kindNamed, writeSpecialField } from '../../lib/span/special-fields';
 import { freshTelemetry } from '../fresh-telemetry';
 

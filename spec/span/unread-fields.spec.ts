@@ -1,9 +1,9 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { createLogger, setWarningSink } from '../../lib';
 import { instrument } from '../../lib/instrument/instrument';
-import { recordField, recordFields } from '../../lib/instrument/record-field';
-import { startTelemetry } from '../../lib/pipeline/start-telemetry';
-import type { Telemetry } from '../../lib/pipeline/telemetry';
+import { recordField, recordFields } from '../../lib/fields/record-field';
+import { startTelemetry } from '../../lib/telemetry/start-telemetry';
+import type { Telemetry } from '../../lib/telemetry/telemetry';
 import { UnreadFields } from '../../lib/span/unread-fields';
 
 const many = (count: number): Record<string, number> =>

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request as requestHttp } from 'node:http';
 import { connect } from 'node:net';
-import { decodeTraces } from '../../lib/viewer/otlp-decoder';
+import { decodeTraces } from '../../lib/viewer/otlp/otlp-decoder';
 import { type OtlpReceiver, type ReceiverOptions, startReceiver } from '../../lib/viewer/otlp-receiver';
 import { bytesOf } from '../../lib/viewer/span-bytes';
 import { TraceStore } from '../../lib/viewer/trace-store';

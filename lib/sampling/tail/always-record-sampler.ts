@@ -1,6 +1,6 @@
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
-import { checkPart } from '../../diagnostics/part-check';
-import { type Sampler, SamplingDecision, type SamplingResult } from '../../engine/sdk';
+import { checkPart } from '../../validation/part-check';
+import { type Sampler, SamplingDecision, type SamplingResult } from '../../otel/sdk';
 
 /**
  * Lets every span be recorded and leaves the head decision as it is: what the given sampler would not record is

@@ -7,7 +7,7 @@ import {
   type SpanStatus,
   TraceFlags,
 } from '@opentelemetry/api';
-import type { EndedSpan, SpanEvent } from './ended-span';
+import type { EndedSpan, SpanEvent } from '../../otel/finished-span';
 
 /**
  * Attribute of a kept trace's local root: the policy that has kept it. The name is that of the OpenTelemetry Collector,

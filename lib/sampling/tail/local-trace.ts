@@ -1,5 +1,5 @@
 import type { SpanContext } from '@opentelemetry/api';
-import { durationMillis, type EndedSpan } from './ended-span';
+import { durationMillis, type EndedSpan } from '../../otel/finished-span';
 import type { Place } from './queue';
 
 /** The part of a trace that one local root has below it in this process, as a policy sees it. */

@@ -1,4 +1,4 @@
-import type { EndedSpan } from './ended-span';
+import type { EndedSpan } from '../../otel/finished-span';
 import type { BufferedTrace } from './local-trace';
 import { Queue } from './queue';
 import { bytesOf } from './span-size';

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { EndedSpan } from './ended-span';
+import type { EndedSpan } from '../../otel/finished-span';
 
 /** What a span of the SDK takes without attributes, events and links. */
 const SPAN_BYTES = 1024;

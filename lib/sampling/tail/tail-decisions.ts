@@ -1,6 +1,6 @@
 import { type SpanContext, TraceFlags } from '@opentelemetry/api';
-import { ATTR_TRACE_FORCED } from '../forced-trace';
-import { type EndedSpan, isFailed } from './ended-span';
+import { ATTR_TRACE_FORCED } from '../forced/forced-trace';
+import { type EndedSpan, isFailed } from '../../otel/finished-span';
 import { KeptSpan } from './kept-span';
 import { BufferedTrace } from './local-trace';
 import { LossWarning } from './loss-warning';

@@ -1,11 +1,11 @@
-import { invalidOption } from '../../diagnostics/option-error';
+import { invalidOption } from '../../validation/option-error';
 import { type AttributeMatch, attributeMatcher } from '../../matching/attribute-match';
-import { SamplingDecision } from '../../engine/sdk';
-import { ATTR_TRACE_FORCED } from '../forced-trace';
-import { checkedClock } from '../checked-clock';
-import { Share } from '../share';
-import { TokenBucket } from '../token-bucket';
-import { durationMillis, isFailed } from './ended-span';
+import { SamplingDecision } from '../../otel/sdk';
+import { ATTR_TRACE_FORCED } from '../forced/forced-trace';
+import { checkedClock } from '../forced/checked-clock';
+import { Share } from '../probability/trace-id-ratio';
+import { TokenBucket } from '../forced/token-bucket';
+import { durationMillis, isFailed } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
 import { keeps, keepsFor, matches, type TailPolicy } from './tail-policy';
 

@@ -1,6 +1,6 @@
 import { countFault } from '../../diagnostics/fault';
 import { catchPromise } from '../../diagnostics/user-code';
-import type { EndedSpan } from './ended-span';
+import type { EndedSpan } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
 
 /**

@@ -1,6 +1,6 @@
-import { checkOptions, type OptionTable } from '../../diagnostics/check-options';
+import { checkOptions, type OptionTable } from '../../validation/check-options';
 import { tailPolicy } from './tail-policies';
-import { checkedClock } from '../checked-clock';
+import { checkedClock } from '../forced/checked-clock';
 import type { TailPolicy } from './tail-policy';
 
 /** Options of {@link TailSamplingProcessor}. */

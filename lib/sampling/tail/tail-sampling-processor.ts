@@ -1,9 +1,9 @@
 import { type Context, context as contextApi, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
-import { checkPart } from '../../diagnostics/part-check';
+import { checkPart } from '../../validation/part-check';
 import { tellUser } from '../../diagnostics/user-code';
-import type { FinishedSpan, SpanProcessor } from '../../engine/sdk';
-import type { EndedSpan } from './ended-span';
+import type { FinishedSpan, SpanProcessor } from '../../otel/sdk';
+import type { EndedSpan } from '../../otel/finished-span';
 import { TailDecisions } from './tail-decisions';
 import type { TailSamplingCounts } from './tail-sampling-counts';
 import { completeTailSamplingOptions, type TailSamplingOptions } from './tail-sampling-options';

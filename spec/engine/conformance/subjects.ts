@@ -10,7 +10,7 @@ import {
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, type ReadableSpan, type TracerConfig } from '@opentelemetry/sdk-trace-base';
 import { EngineTracerProvider } from '../../../lib/engine/tracer-provider';
-import type { SpanProcessor } from '../../../lib/engine/sdk';
+import type { SpanProcessor } from '../../../lib/otel/sdk';
 
 /** A provider as the SDK's users know it. */
 export interface Provider extends TracerProvider {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { startSilentServer } from '../../pipeline/silent-server';
+import { startSilentServer } from '../../telemetry/silent-server';
 import { publish } from './results';
 
 const SPANS = 1000;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { startSilentServer } from '../../pipeline/silent-server';
+import { startSilentServer } from '../../telemetry/silent-server';
 import { median } from '../../samples/running-orders';
 import { type LeanReceiver, startLeanReceiver } from './lean-receiver';
 import { publish, sizeOf } from './results';

@@ -1,7 +1,7 @@
 import { createTraceState, ROOT_CONTEXT, SpanKind, TraceFlags } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { type Sampler, SamplingDecision } from '../../../lib/engine/sdk';
-import { RatioSampler } from '../../../lib/sampling/ratio-sampler';
+import { type Sampler, SamplingDecision } from '../../../lib/otel/sdk';
+import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { AlwaysRecordSampler } from '../../../lib/sampling/tail/always-record-sampler';
 import { remoteParent, TailSetup } from './tail-setup';
 

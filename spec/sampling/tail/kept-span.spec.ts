@@ -15,8 +15,8 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { RatioSampler } from '../../../lib/sampling/ratio-sampler';
-import type { EndedSpan } from '../../../lib/sampling/tail/ended-span';
+import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
+import type { EndedSpan } from '../../../lib/otel/finished-span';
 import { KeptSpan } from '../../../lib/sampling/tail/kept-span';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
 import { remoteParent, TailSetup } from './tail-setup';

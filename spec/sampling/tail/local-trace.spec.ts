@@ -1,4 +1,4 @@
-import type { EndedSpan } from '../../../lib/sampling/tail/ended-span';
+import type { EndedSpan } from '../../../lib/otel/finished-span';
 import { BufferedTrace } from '../../../lib/sampling/tail/local-trace';
 import { TailSetup } from './tail-setup';
 

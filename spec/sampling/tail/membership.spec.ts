@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, type SpanContext, trace, TraceFlags } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { RatioSampler } from '../../../lib/sampling/ratio-sampler';
+import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { AlwaysRecordSampler } from '../../../lib/sampling/tail/always-record-sampler';
 import { BufferedTrace } from '../../../lib/sampling/tail/local-trace';
 import { Memberships } from '../../../lib/sampling/tail/membership';

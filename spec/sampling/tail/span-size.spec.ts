@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { EndedSpan } from '../../../lib/sampling/tail/ended-span';
+import type { EndedSpan } from '../../../lib/otel/finished-span';
 import { bytesOf } from '../../../lib/sampling/tail/span-size';
 import { TailSetup } from './tail-setup';
 

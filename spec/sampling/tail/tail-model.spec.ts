@@ -1,8 +1,8 @@
 import type { Span } from '@opentelemetry/api';
 import * as fc from 'fast-check';
 import { setWarningSink } from '../../../lib/diagnostics/warning';
-import { type Sampler, SamplingDecision } from '../../../lib/engine/sdk';
-import { RatioSampler } from '../../../lib/sampling/ratio-sampler';
+import { type Sampler, SamplingDecision } from '../../../lib/otel/sdk';
+import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
 import type { TailSamplingOptions } from '../../../lib/sampling/tail/tail-sampling-options';
 import { remoteParent, TailSetup } from './tail-setup';

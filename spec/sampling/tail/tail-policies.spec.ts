@@ -1,6 +1,6 @@
 import type { OptionError } from '../../../lib';
 import { faultCounts, resetFaults } from '../../../lib/diagnostics/fault';
-import { RatioSampler } from '../../../lib/sampling/ratio-sampler';
+import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
 import type { TailPolicy } from '../../../lib/sampling/tail/tail-policy';
 import { remoteParent, TailSetup } from './tail-setup';

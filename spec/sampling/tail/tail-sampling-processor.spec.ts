@@ -1,8 +1,8 @@
 import { context, ROOT_CONTEXT, type Span, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { RatioSampler } from '../../../lib/sampling/ratio-sampler';
+import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { faultCounts, resetFaults } from '../../../lib/diagnostics/fault';
-import { ForcedTracePropagator, ForcedTraceSampler } from '../../../lib/sampling/forced-trace';
+import { ForcedTracePropagator, ForcedTraceSampler } from '../../../lib/sampling/forced/forced-trace';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
 import { TailSamplingProcessor } from '../../../lib/sampling/tail/tail-sampling-processor';
 import { REMOTE_TRACE, remoteParent, Sink, TailSetup } from './tail-setup';

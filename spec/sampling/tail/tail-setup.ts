@@ -8,8 +8,8 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import { RatioSampler } from '../../../lib/sampling/ratio-sampler';
-import type { Sampler, SpanProcessor } from '../../../lib/engine/sdk';
+import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
+import type { Sampler, SpanProcessor } from '../../../lib/otel/sdk';
 import { AlwaysRecordSampler } from '../../../lib/sampling/tail/always-record-sampler';
 import type { TailSamplingOptions } from '../../../lib/sampling/tail/tail-sampling-options';
 import { TailSamplingProcessor } from '../../../lib/sampling/tail/tail-sampling-processor';

@@ -1,4 +1,4 @@
-import { openSpan } from '../../../lib/span/lifecycle';
+import { openSpan } from '../../../lib/span/start-span';
 import { TracedCall } from '../../../lib/span/settle/call';
 import { freshTelemetry } from '../../fresh-telemetry';
 

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { createLogger } from '../../../lib';
 import { faultCounts } from '../../../lib/diagnostics/fault';
 import { instrument } from '../../../lib/instrument/instrument';
-import { startTelemetry } from '../../../lib/pipeline/start-telemetry';
+import { startTelemetry } from '../../../lib/telemetry/start-telemetry';
 import { freshTelemetry } from '../../fresh-telemetry';
 import { traced } from './traced';
 

@@ -1,4 +1,4 @@
-import { currentSpan } from '../../../lib/instrument/record-field';
+import { currentSpan } from '../../../lib/fields/record-field';
 import { instrument } from '../../../lib/instrument/instrument';
 import { isIterator } from '../../../lib/span/settle/iterator';
 import { freshTelemetry } from '../../fresh-telemetry';

@@ -1,4 +1,4 @@
-import { currentSpan } from '../../../lib/instrument/record-field';
+import { currentSpan } from '../../../lib/fields/record-field';
 import { freshTelemetry } from '../../fresh-telemetry';
 import { traced } from './traced';
 

@@ -21,7 +21,7 @@ import {
   throwError,
 } from 'rxjs';
 import { instrument } from '../../../lib/instrument/instrument';
-import { currentSpan } from '../../../lib/instrument/record-field';
+import { currentSpan } from '../../../lib/fields/record-field';
 import { setFilter } from '../../../lib/filter/filter';
 import { faultCounts } from '../../../lib/diagnostics/fault';
 import { isColdObservable } from '../../../lib/span/settle/observable';

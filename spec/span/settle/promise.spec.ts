@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { faultCounts } from '../../../lib/diagnostics/fault';
-import { currentSpan } from '../../../lib/instrument/record-field';
+import { currentSpan } from '../../../lib/fields/record-field';
 import { freshTelemetry } from '../../fresh-telemetry';
 import { Gate } from '../gate';
 import { traced } from './traced';

@@ -1,5 +1,5 @@
 import knex, { type Knex } from 'knex';
-import { currentSpan, recordField } from '../../../lib/instrument/record-field';
+import { currentSpan, recordField } from '../../../lib/fields/record-field';
 import { Instrument } from '../../../lib/instrument/instrument';
 import { Empty } from '../../../lib/fields/empty';
 import { freshTelemetry } from '../../fresh-telemetry';

@@ -1,4 +1,4 @@
-import { openSpan } from '../../../lib/span/lifecycle';
+import { openSpan } from '../../../lib/span/start-span';
 import { type Outcome, TracedCall } from '../../../lib/span/settle/call';
 import { runToEnd } from '../../../lib/span/settle/settle';
 

@@ -1,9 +1,9 @@
 import { types } from 'node:util';
 import { faultCounts } from '../../../lib/diagnostics/fault';
 import { Instrument, instrument } from '../../../lib/instrument/instrument';
-import { currentSpan } from '../../../lib/instrument/record-field';
-import { startTelemetry } from '../../../lib/pipeline/start-telemetry';
-import type { Telemetry } from '../../../lib/pipeline/telemetry';
+import { currentSpan } from '../../../lib/fields/record-field';
+import { startTelemetry } from '../../../lib/telemetry/start-telemetry';
+import type { Telemetry } from '../../../lib/telemetry/telemetry';
 import { freshTelemetry } from '../../fresh-telemetry';
 import { traced } from './traced';
 

@@ -1,0 +1,140 @@
+import { isRecord } from '../validation/check-options';
+import type { BatchConfig } from '../otel/sdk';
+import { warnOnce } from '../diagnostics/warning';
+import { isSpanExporter } from './option-tables';
+import type { ExporterOption, OtlpProtocol, TelemetryOptions } from './telemetry-options';
+
+/** Variables of the process, `process.env` or a test's. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Completes options from the standard variables: explicit options win, variables come second, defaults last. The
+ * endpoint, headers, compression and certificates that are not given are read where the exporter is made.
+ *
+ * @example
+ * ```ts
+ * resolveTelemetryOptions({ environment: 'staging' }, { OTEL_SERVICE_NAME: 'orders', NODE_ENV: 'production' });
+ * // => { serviceName: 'orders', environment: 'staging', exporter: {} }
+ * ```
+ */
+export function resolveTelemetryOptions<Options extends TelemetryOptions>(
+  options: Options,
+  env: Environment = process.env,
+): Options & { environment: string } {
+  const serviceName = options.serviceName ?? text(env['OTEL_SERVICE_NAME']) ?? serviceNameOf(env);
+  return {
+    ...options,
+    ...(serviceName === undefined ? {} : { serviceName }),
+    environment: options.environment ?? text(env['NODE_ENV']) ?? 'development',
+    exporter: withProtocol(options.exporter ?? exportersOf(env), protocolOf(env)),
+  };
+}
+
+const BATCH_VARIABLES: Readonly<Record<keyof BatchConfig, string>> = {
+  scheduledDelayMillis: 'OTEL_BSP_SCHEDULE_DELAY',
+  exportTimeoutMillis: 'OTEL_BSP_EXPORT_TIMEOUT',
+  maxQueueSize: 'OTEL_BSP_MAX_QUEUE_SIZE',
+  maxExportBatchSize: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
+};
+
+/** Batch sizes and times of the standard variables, which not every version of the SDK reads itself. */
+export function batchFromEnvironment(env: Environment): BatchConfig {
+  const read = Object.entries(BATCH_VARIABLES).map(([option, variable]) => [option, count(env[variable])] as const);
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+}
+
+/** How long one export may take, in milliseconds. */
+export function timeoutFromEnvironment(env: Environment): number {
+  return count(env['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT']) ?? count(env['OTEL_EXPORTER_OTLP_TIMEOUT']) ?? 10_000;
+}
+
+/** Whether exports are compressed; an unknown value is warned of where all variables are. */
+export function compressionFromEnvironment(env: Environment): 'gzip' | 'none' {
+  const named = [env['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION'], env['OTEL_EXPORTER_OTLP_COMPRESSION']].map(text);
+  return named.find((name) => name === 'gzip' || name === 'none') === 'gzip' ? 'gzip' : 'none';
+}
+
+/** Whether `OTEL_SDK_DISABLED` switches everything off. */
+export function isDisabled(env: Environment): boolean {
+  return text(env['OTEL_SDK_DISABLED'])?.toLowerCase() === 'true';
+}
+
+/**
+ * `service.name` within `OTEL_RESOURCE_ATTRIBUTES`: pairs `key=value`, separated by commas, percent-encoded. Where one
+ * pair is malformed, none counts, as the specification says.
+ */
+function serviceNameOf(env: Environment): string | undefined {
+  return text(resourceAttributes(env['OTEL_RESOURCE_ATTRIBUTES'])?.['service.name']);
+}
+
+/** What `OTEL_RESOURCE_ATTRIBUTES` holds; nothing where one of its pairs is malformed. */
+export function resourceAttributes(value: string | undefined): Readonly<Record<string, string>> | undefined {
+  const pairs = (value ?? '').split(',').filter((pair) => pair.trim() !== '');
+  try {
+    return Object.fromEntries(
+      pairs.map((pair) => {
+        const [key = '', content, ...more] = pair.split('=').map((part) => decodeURIComponent(part.trim()));
+        if (!key || content === undefined || more.length > 0) throw new Error('malformed');
+        return [key, content];
+      }),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+const PROTOCOLS: readonly string[] = ['http/protobuf', 'http/json', 'grpc'] satisfies OtlpProtocol[];
+
+/** A protocol that is not known is warned of where all variables are, and ignored. */
+function protocolOf(env: Environment): OtlpProtocol | undefined {
+  const named = [env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'], env['OTEL_EXPORTER_OTLP_PROTOCOL']];
+  return named.map(text).find((name): name is OtlpProtocol => name !== undefined && PROTOCOLS.includes(name));
+}
+
+/** Said of the exporters as well that the options name without a protocol. */
+function withProtocol(
+  exporter: NonNullable<TelemetryOptions['exporter']>,
+  protocol: OtlpProtocol | undefined,
+): NonNullable<TelemetryOptions['exporter']> {
+  if (protocol === undefined) return exporter;
+  const complete = (one: ExporterOption): ExporterOption =>
+    isRecord(one) && !isSpanExporter(one) ? { protocol, ...one } : one;
+  if (Array.isArray(exporter)) return (exporter as readonly ExporterOption[]).map(complete);
+  return exporter === 'none' ? exporter : complete(exporter as ExporterOption);
+}
+
+/** The exporters that `OTEL_TRACES_EXPORTER` names, separated by commas; OTLP where it names none that there is. */
+function exportersOf(env: Environment): NonNullable<TelemetryOptions['exporter']> {
+  const names = new Set((env['OTEL_TRACES_EXPORTER'] ?? '').split(',').flatMap((name) => text(name) ?? []));
+  const known = [...names].filter((name) => name === 'otlp' || name === 'console');
+  const unknown = [...names].filter((name) => !['otlp', 'console', 'none'].includes(name));
+  if (unknown.length > 0) warnOfUnknown(unknown, known.length === 0 && !names.has('none'));
+  const exporters = known.map((name): ExporterOption => (name === 'console' ? 'console' : {}));
+  const [only, another] = exporters;
+  if (only === undefined) return names.has('none') ? 'none' : {};
+  return another === undefined ? only : exporters;
+}
+
+function warnOfUnknown(names: readonly string[], isOtlpInstead: boolean): void {
+  const shown = JSON.stringify(names.join(',').slice(0, 100));
+  warnOnce(
+    `exporters ${shown} ${isOtlpInstead}`,
+    'VARIABLE_IGNORED',
+    `OTEL_TRACES_EXPORTER: ${shown} is ignored: expected otlp, console or none, or several separated by commas. ` +
+      (isOtlpInstead ? 'Spans go out as OTLP. ' : '') +
+      'A receiver that speaks no OTLP is reached through an OpenTelemetry Collector, or by `exporter` with an exporter of ' +
+      'your own.',
+  );
+}
+
+/** A variable that holds no whole number above 0 is ignored, as the specification says. */
+function count(value: string | undefined): number | undefined {
+  const number = Number(text(value));
+  return Number.isInteger(number) && number > 0 ? number : undefined;
+}
+
+/** An empty variable counts as unset, as the specification says. */
+function text(value: string | undefined): string | undefined {
+  const trimmed = value?.trim();
+  return trimmed ? trimmed : undefined;
+}

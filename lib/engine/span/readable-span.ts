@@ -1,0 +1,169 @@
+import { inspect } from 'node:util';
+import {
+  type Attributes,
+  type HrTime,
+  type Link,
+  type SpanContext,
+  type SpanKind,
+  type SpanStatus,
+  SpanStatusCode,
+} from '@opentelemetry/api';
+import { countOf, cutToLimits } from './attributes';
+import { type Anchor, durationBetween, hrTimeAt } from '../clock';
+import { kept, keptList } from './copy-for-retention';
+import type { SpanEvent } from './span-details';
+import type { SpanLimits } from '../../otel/span-limits';
+import type { SpanProcessors } from '../span-processors';
+import type { SpanRedaction } from '../../otel/span-redaction';
+
+/** The key that `node:util` looks for; by its registered name, so that the declarations need no types of Node. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
+/** What all spans of one tracer share. */
+export interface SpanOrigin {
+  readonly resource: object;
+  readonly instrumentationScope: InstrumentationScope;
+  readonly limits: Required<SpanLimits>;
+  readonly processors: SpanProcessors;
+  /** What is written to spans passes it, where it is there. */
+  readonly redaction?: SpanRedaction | undefined;
+}
+
+/** Who made a span: name and version of the instrumenting library, and of the schema that it follows. */
+export interface InstrumentationScope {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly schemaUrl: string | undefined;
+}
+
+/**
+ * A span as processors and exporters of the SDK read it, of version 2 and 3. Times are kept as readings of the
+ * monotonic clock and turned into wall time where somebody reads them; lists of events and links exist once there is
+ * one, or somebody asks.
+ */
+export abstract class ReadableSpan {
+  protected attributeCount: number;
+  protected droppedAttributes = 0;
+  protected droppedEvents = 0;
+  protected droppedLinks = 0;
+  /** Attributes of its events and links. */
+  protected droppedInside = 0;
+  protected hasEnded = false;
+  // All there from the beginning: objects of one shape are the quickest.
+  /** Attributes that were set by others than those who started the span. */
+  protected foreignKeys: Set<string> | undefined = undefined;
+  protected eventList: SpanEvent[] | undefined = undefined;
+  protected linkList: Link[] | undefined = undefined;
+  protected currentStatus: SpanStatus | undefined = undefined;
+  protected startHrTime: HrTime | undefined = undefined;
+  protected endHrTime: HrTime | undefined = undefined;
+  protected endReading: number | undefined = undefined;
+
+  /** @param attributes valid ones, which belong to the span from here on */
+  constructor(
+    protected readonly origin: SpanOrigin,
+    public name: string,
+    readonly kind: SpanKind,
+    private readonly ownContext: SpanContext,
+    readonly parentSpanContext: SpanContext | undefined,
+    /** That of the local root. */
+    readonly anchor: Anchor,
+    protected readonly startReading: number,
+    readonly attributes: Attributes,
+  ) {
+    const { attributeCountLimit, attributeValueLengthLimit } = origin.limits;
+    this.attributeCount = countOf(attributes);
+    if (this.attributeCount > attributeCountLimit || attributeValueLengthLimit !== Infinity) {
+      this.droppedAttributes = cutToLimits(attributes, attributeCountLimit, attributeValueLengthLimit);
+    }
+  }
+
+  spanContext(): SpanContext {
+    return this.ownContext;
+  }
+
+  get resource(): object {
+    return this.origin.resource;
+  }
+
+  get instrumentationScope(): InstrumentationScope {
+    return this.origin.instrumentationScope;
+  }
+
+  get startTime(): HrTime {
+    return this.startHrTime ?? hrTimeAt(this.anchor, this.startReading);
+  }
+
+  /** Processors that correct a clock write to spans, and the SDK's let them: so do this and the setters below. */
+  set startTime(time: HrTime) {
+    this.startHrTime = time;
+  }
+
+  /** Zero while the span is open. */
+  get endTime(): HrTime {
+    if (this.endHrTime) return this.endHrTime;
+    return this.endReading === undefined ? [0, 0] : hrTimeAt(this.anchor, this.endReading);
+  }
+
+  set endTime(time: HrTime) {
+    this.endHrTime = time;
+  }
+
+  /** Negative while the span is open. */
+  get duration(): HrTime {
+    return this.endReading === undefined ? [-1, -1] : durationBetween(this.startTime, this.endTime);
+  }
+
+  get ended(): boolean {
+    return this.hasEnded;
+  }
+
+  get status(): SpanStatus {
+    return (this.currentStatus ??= kept({ code: SpanStatusCode.UNSET }));
+  }
+
+  set status(status: SpanStatus) {
+    this.currentStatus = status;
+  }
+
+  get events(): SpanEvent[] {
+    return (this.eventList ??= keptList());
+  }
+
+  get links(): Link[] {
+    return (this.linkList ??= keptList());
+  }
+
+  get droppedAttributesCount(): number {
+    return this.droppedAttributes;
+  }
+
+  get droppedEventsCount(): number {
+    return this.droppedEvents;
+  }
+
+  get droppedLinksCount(): number {
+    return this.droppedLinks;
+  }
+
+  /** What `console.log` shows: the span, and not the pipeline behind it. */
+  [INSPECT](depth: number, options: { readonly depth?: number | null }): string {
+    if (depth < 0) return '[Span]';
+    const { name, kind, parentSpanContext, status, startTime, endTime, duration, attributes, events, links } = this;
+    const shown = {
+      name,
+      kind,
+      spanContext: this.ownContext,
+      parentSpanContext,
+      status,
+      startTime,
+      endTime,
+      duration,
+      attributes,
+      events,
+      links,
+      instrumentationScope: this.instrumentationScope,
+    };
+    return `Span ${inspect(shown, { ...options, depth: options.depth ?? 2 })}`;
+  }
+}

@@ -1,0 +1,60 @@
+import { warnOnce } from '../../diagnostics/warning';
+import { redactor } from '../../redaction/redactor';
+import type { Environment } from '../../config/environment';
+import type { OtlpOptions } from '../../config/telemetry-options';
+
+const FOR_TRACES = 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT';
+const FOR_ALL = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+
+/**
+ * The URL, or for gRPC the address, that spans of these options go to: the option, then the variable for traces, then
+ * the one for all signals, then the default. Over HTTP, the path is appended to all but the variable for traces.
+ *
+ * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp
+ */
+export function exporterDestination(options: OtlpOptions, env: Environment): string {
+  if (options.protocol === 'grpc') return grpcEndpoint(options, env);
+  if (options.endpoint !== undefined) return tracesUrl(options.endpoint);
+  const forTraces = httpUrlOf(FOR_TRACES, env);
+  return forTraces?.href ?? tracesUrl(httpUrlOf(FOR_ALL, env)?.href ?? 'http://localhost:4318');
+}
+
+/** The URL that spans go to; the path is appended to a base URL, as `OTEL_EXPORTER_OTLP_ENDPOINT` has it. */
+export function tracesUrl(endpoint: string): string {
+  const url = new URL(endpoint);
+  if (!url.pathname.endsWith('/v1/traces')) url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/traces`;
+  return url.href;
+}
+
+/** Where gRPC sends to: a URL, or host and port, which is what the variables may hold. */
+export function grpcEndpoint({ endpoint }: OtlpOptions, env: Environment): string {
+  const named = [env[FOR_TRACES], env[FOR_ALL]];
+  return endpoint ?? named.map((value) => value?.trim()).find(Boolean) ?? 'http://localhost:4317';
+}
+
+/** The address as gRPC takes it: host and port of a URL, and any other form of its own as it is. */
+export function grpcAddress(endpoint: string): string {
+  if (!/^https?:\/\//i.test(endpoint) || !URL.canParse(endpoint)) return endpoint;
+  const { protocol, hostname, port } = new URL(endpoint);
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
+
+/** The scheme decides; where there is none, TLS is used unless a variable says otherwise. */
+export function isSecureGrpc(endpoint: string, env: Environment): boolean {
+  const [, scheme] = /^(https?):\/\//i.exec(endpoint) ?? [];
+  if (scheme) return scheme.toLowerCase() === 'https';
+  const insecure = env['OTEL_EXPORTER_OTLP_TRACES_INSECURE']?.trim() || env['OTEL_EXPORTER_OTLP_INSECURE']?.trim();
+  return insecure?.toLowerCase() !== 'true';
+}
+
+/** A value that is no URL at all is warned of where all variables are. */
+function httpUrlOf(variable: string, env: Environment): URL | undefined {
+  const value = env[variable]?.trim();
+  if (!value || !URL.canParse(value)) return undefined;
+  const url = new URL(value);
+  if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+  const shown = redactor().text(JSON.stringify(value.slice(0, 100)));
+  const text = `${variable} is ignored: over HTTP, expected a URL such as http://localhost:4318, got ${shown}.`;
+  warnOnce(`scheme of ${variable}`, 'VARIABLE_IGNORED', text);
+  return undefined;
+}

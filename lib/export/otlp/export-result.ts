@@ -1,0 +1,39 @@
+import type { ExportResult } from '../../otel/sdk';
+import { PartialSuccess } from './partial-success';
+import type { Answer } from './otlp-response';
+
+/** A part of an export, and what became of it. */
+export interface ExportPart {
+  readonly spans: number;
+  readonly result: ExportResult;
+}
+
+/** @param unwritten how many spans of the batch are not in the request, because they could not be written */
+export function resultOf(answer: Answer, unwritten: number): ExportResult {
+  if (answer.status !== 'success') return { code: 1, error: answer.error };
+  const { partial } = answer;
+  if (unwritten === 0) return partial ? { code: 1, error: partial } : { code: 0 };
+  return { code: 1, error: new PartialSuccess(partial?.rejected ?? 0, partial?.message ?? '', unwritten) };
+}
+
+/** The result of an export that went in parts. */
+export function resultOfParts(parts: readonly ExportPart[]): ExportResult {
+  const failures = parts.filter(({ result }) => result.code !== 0);
+  const [first] = failures;
+  if (!first) return { code: 0 };
+  const whole =
+    failures.length === parts.length && !failures.some(({ result }) => result.error instanceof PartialSuccess);
+  if (whole) return first.result;
+  const partials = failures.map(partialOf);
+  const rejected = partials.reduce((sum, partial) => sum + partial.rejected, 0);
+  const undelivered = partials.reduce((sum, partial) => sum + partial.undelivered, 0);
+  const reason = partials.find((partial) => partial.rejected > 0)?.message ?? partials[0]?.message ?? '';
+  const cause = partials.find((partial) => partial.cause)?.cause;
+  return { code: 1, error: new PartialSuccess(rejected, reason, undelivered, cause) };
+}
+
+function partialOf({ spans, result: { error } }: ExportPart): PartialSuccess {
+  return error instanceof PartialSuccess
+    ? error
+    : new PartialSuccess(0, '', spans, error ?? new Error('no reason given'));
+}

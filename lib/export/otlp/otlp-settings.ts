@@ -1,0 +1,51 @@
+import { compressionFromEnvironment, type Environment, timeoutFromEnvironment } from '../../config/environment';
+import type { OtlpOptions, OtlpProtocol } from '../../config/telemetry-options';
+import { exporterDestination, isSecureGrpc } from './endpoint';
+import { exporterHeaders } from './headers';
+import { type TlsMaterial, tlsMaterial } from './transport/tls';
+import { USER_AGENT } from './transport/user-agent';
+
+/** All that is to be known to send OTLP. */
+export interface OtlpSettings {
+  readonly protocol: OtlpProtocol;
+  /** A URL; for gRPC also a host and a port. It may hold credentials. */
+  readonly destination: string;
+  readonly isSecure: boolean;
+  /** In lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls: TlsMaterial;
+  readonly isCompressed: boolean;
+  readonly timeoutMillis: number;
+}
+
+const CONTENT_TYPES = {
+  'http/protobuf': 'application/x-protobuf',
+  'http/json': 'application/json',
+  grpc: 'application/grpc',
+} as const;
+
+/**
+ * Options, completed from the variables `OTEL_EXPORTER_OTLP_*`.
+ *
+ * @throws OptionError where a file that an option names cannot be read
+ */
+export function otlpSettings(options: OtlpOptions, env: Environment): OtlpSettings {
+  const { protocol = 'http/protobuf' } = options;
+  const destination = exporterDestination(options, env);
+  const isCompressed = (options.compression ?? compressionFromEnvironment(env)) === 'gzip';
+  const { 'user-agent': product, ...headers } = exporterHeaders(options, env);
+  return {
+    protocol,
+    destination,
+    isSecure: protocol === 'grpc' ? isSecureGrpc(destination, env) : destination.startsWith('https:'),
+    headers: {
+      ...headers,
+      'user-agent': product === undefined ? USER_AGENT : `${product} ${USER_AGENT}`,
+      'content-type': CONTENT_TYPES[protocol],
+      ...(isCompressed && protocol !== 'grpc' ? { 'content-encoding': 'gzip' } : {}),
+    },
+    tls: tlsMaterial(options, env),
+    isCompressed,
+    timeoutMillis: options.timeoutMillis ?? timeoutFromEnvironment(env),
+  };
+}

@@ -1,0 +1,26 @@
+import { guard } from '../../diagnostics/fault';
+import { mayReceiveContext } from '../../propagation/propagation-targets';
+import type { WrittenHeaders } from '../context-headers';
+
+type BeforeRedirect<Details extends readonly unknown[]> = (
+  options: Readonly<Record<string, unknown>>,
+  ...details: Details
+) => void;
+
+/** Takes the context out of a request that the server redirects to a host which must not receive it. */
+export function guardRedirects<Details extends readonly unknown[]>(
+  given: BeforeRedirect<Details> | undefined,
+  written: WrittenHeaders,
+): BeforeRedirect<Details> {
+  return (options, ...details) => {
+    guard('taking the context out of a redirected request', () => withoutContext(options, written), undefined);
+    given?.(options, ...details);
+  };
+}
+
+function withoutContext(options: Readonly<Record<string, unknown>>, written: WrittenHeaders): void {
+  const { href, headers } = options as { href?: unknown; headers?: Record<string, unknown> };
+  const host = typeof href === 'string' && URL.canParse(href) ? new URL(href).hostname : undefined;
+  if (mayReceiveContext(host)) return;
+  for (const name of Object.keys(headers ?? {})) if (written.has(name.toLowerCase())) delete headers?.[name];
+}

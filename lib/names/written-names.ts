@@ -1,0 +1,58 @@
+import { invalidOption } from '../validation/option-error';
+import type { Parameter } from '../fields/parameter-step';
+
+/** Name, position, and the keys that lead to a leaf of a destructured parameter; a rest parameter has `...` before. */
+export type WrittenParameter = readonly [name: string, index: number, ...path: (string | number)[]];
+
+/** The parameters of each method, by its key. */
+export type WrittenMethods = Readonly<Record<PropertyKey, readonly WrittenParameter[]>>;
+
+/**
+ * Names as they stand in the source. `otel-instrument/build` writes them into each call of `Instrument` and
+ * `instrument`, so that a minifier does not take them away: the name of the class or function (`''`: unknown), and the
+ * parameters; for a class, those of its methods and of its static methods.
+ */
+export type WrittenNames =
+  | readonly [name: string, parameters?: readonly WrittenParameter[]]
+  | readonly [name: string, methods: WrittenMethods, staticMethods: WrittenMethods];
+
+/** @throws OptionError for what no build has written */
+export function checkWrittenNames(where: string, names: unknown): void {
+  if (names === undefined || (Array.isArray(names) && typeof names[0] === 'string')) return;
+  throw invalidOption(
+    `the last argument of ${where}`,
+    'left to otel-instrument/build',
+    names,
+    'Name parameters by the option `args`.',
+  );
+}
+
+export function writtenName(names: WrittenNames | undefined): string | undefined {
+  return names?.[0] || undefined;
+}
+
+/** The parameters of a method or function. */
+export function writtenParameters(names: WrittenNames | undefined): readonly Parameter[] | undefined {
+  const written = names?.[1];
+  return Array.isArray(written) ? (written as readonly WrittenParameter[]).map(parameterOf) : undefined;
+}
+
+/** The parameters of one method of a class. */
+export function writtenParametersOf(
+  names: WrittenNames | undefined,
+  key: string | symbol,
+  isStatic: boolean,
+): readonly Parameter[] | undefined {
+  const methods = names?.[isStatic ? 2 : 1];
+  if (typeof methods !== 'object' || Array.isArray(methods) || !Object.hasOwn(methods, key)) return undefined;
+  return (methods as WrittenMethods)[key]?.map(parameterOf);
+}
+
+/** What a build writes for a parameter; {@link parameterOf} reads it. */
+export function writtenParameter({ name, index, rest, path = [] }: Parameter): WrittenParameter {
+  return [rest ? `...${name}` : name, index, ...path];
+}
+
+function parameterOf([name, index, ...path]: WrittenParameter): Parameter {
+  return name.startsWith('...') ? { name: name.slice(3), index, path, rest: true } : { name, index, path };
+}

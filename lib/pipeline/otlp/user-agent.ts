@@ -1,8 +1,0 @@
-import { SCOPE_VERSION } from '../../diagnostics/instrumentation-scope';
-
-/**
- * Who sends: this exporter, its language and its version.
- *
- * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#user-agent
- */
-export const USER_AGENT = `otel-instrument-OTLP-Exporter-JavaScript/${SCOPE_VERSION}`;

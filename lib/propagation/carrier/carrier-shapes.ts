@@ -1,0 +1,185 @@
+import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
+import { countFault } from '../../diagnostics/fault';
+import { catchGotten, catchPromise } from '../../diagnostics/user-code';
+import { warnOnce } from '../../diagnostics/warning';
+import { headerText } from './carrier-value';
+import { type LowerCaseGetter, MAX_NAMES } from './header-values';
+
+const READING = 'reading a header';
+
+/** Headers by name, as most libraries have them. */
+type HeaderRecord = Readonly<Record<string, unknown>>;
+
+/** What answers by a method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS, a request of Express. */
+interface LookedUp {
+  get(name: string): unknown;
+  keys?(): unknown;
+  getMap?(): object;
+}
+
+/** What takes headers by a method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS. */
+export interface SettableCarrier {
+  set(name: string, value: string): unknown;
+}
+
+/** A carrier, and what reads it. */
+export interface ReadableCarrier {
+  readonly carrier: object;
+  readonly getter: TextMapGetter<object>;
+}
+
+/** Names of properties in which a message or a request keeps its headers. */
+const HOLDERS = ['headers', 'MessageAttributes', 'messageAttributes', 'metadata', 'properties', 'attributes'];
+
+const recordGetter = safeGetter<HeaderRecord>({
+  keys: (carrier) => Object.keys(carrier),
+  get: (carrier, name) => ownHeader(carrier, name) ?? ownHeader(carrier, name.toLowerCase()),
+});
+
+const lookedUpGetter = safeGetter<LookedUp>({
+  keys(carrier) {
+    if (typeof carrier.getMap === 'function') return Object.keys(carrier.getMap());
+    const keys = typeof carrier.keys === 'function' ? carrier.keys() : [];
+    catchPromise(READING, keys);
+    return firstOf(keys);
+  },
+  get(carrier, name) {
+    const value = carrier.get(name);
+    catchPromise(READING, value);
+    return value;
+  },
+});
+
+const listGetter: LowerCaseGetter<HeaderRecord> = { ...recordGetter, isLowerCase: true };
+
+/** How to read headers of any of the shapes that libraries have; `undefined`, and one warning, where there is no way. */
+export function readableCarrier(headers: unknown): ReadableCarrier | undefined {
+  if (headers === undefined || headers === null) return undefined;
+  if (typeof headers !== 'object') return unreadable(`got a ${typeof headers}`);
+  if (Array.isArray(headers)) {
+    const carrier = byName(headers);
+    return carrier ? { carrier, getter: listGetter } : undefined;
+  }
+  const getter = hasMethod(headers, 'get') ? lookedUpGetter : recordGetter;
+  return { carrier: headers, getter };
+}
+
+/** Says once that a whole message or request was given, where only its headers can be read. */
+export function warnOfHolder(carrier: object): void {
+  const holder = HOLDERS.find((name) => isObject((carrier as HeaderRecord)[name]));
+  if (holder) unreadable(`got an object that keeps its headers in \`${holder}\``, `Pass that property.`);
+}
+
+/** Writes headers into an object of any shape that takes some. */
+export const anySetter: TextMapSetter<HeaderRecord | SettableCarrier> = {
+  set(carrier, name, value) {
+    if (hasMethod(carrier, 'set')) catchPromise('writing a header', (carrier as SettableCarrier).set(name, value));
+    else (carrier as Record<string, unknown>)[name] = value;
+  },
+};
+
+/**
+ * A list as an object: the flat one of `rawHeaders`, pairs, records with a key and a value, or objects of one header each
+ * (node-rdkafka).
+ */
+function byName(list: readonly unknown[]): HeaderRecord | undefined {
+  const found = Object.create(null) as Record<string, unknown[]>;
+  const isFlat = typeof list[0] === 'string';
+  const count = Math.min(list.length, MAX_NAMES);
+  try {
+    for (let index = 0; index < count; index += isFlat ? 2 : 1) {
+      const [name, value] = isFlat ? [list[index], list[index + 1]] : pairOf(list[index]);
+      if (typeof name !== 'string') return unreadable('got an array of something else');
+      const values = (found[name.toLowerCase()] ??= []);
+      if (Array.isArray(value)) values.push(...(value.slice(0, MAX_NAMES) as unknown[]));
+      else values.push(value);
+    }
+  } catch (error) {
+    countFault('reading a list of headers', error);
+    return undefined;
+  }
+  return found;
+}
+
+function ownHeader(carrier: HeaderRecord, name: string): unknown {
+  const value = carrier[name];
+  catchGotten(READING, carrier, name, value);
+  return value;
+}
+
+function pairOf(item: unknown): readonly unknown[] {
+  if (Array.isArray(item)) return item;
+  if (!isObject(item)) return [];
+  const name = item['key'] ?? item['name'] ?? item['Name'];
+  if (typeof name === 'string') return [name, item['value'] ?? item['Value'] ?? item];
+  const [only, ...more] = Object.keys(item);
+  return only === undefined || more.length > 0 ? [] : [only, item[only]];
+}
+
+/** A getter that makes text of what a library holds, and never throws, whatever the carrier is. */
+function safeGetter<Carrier>({
+  keys,
+  get,
+}: {
+  readonly keys: (carrier: Carrier) => string[];
+  readonly get: (carrier: Carrier, name: string) => unknown;
+}): TextMapGetter<Carrier> {
+  return {
+    keys(carrier) {
+      try {
+        return keys(carrier);
+      } catch (error) {
+        countFault('listing the headers of a carrier', error);
+        return [];
+      }
+    },
+    get(carrier, name) {
+      try {
+        const value = get(carrier, name);
+        if (typeof value === 'string') return value;
+        if (value === undefined || value === null || isEmptyList(value)) return undefined;
+        return headerText(value) ?? unreadable(`got a ${name} that is neither text nor bytes`);
+      } catch (error) {
+        countFault('reading a header of a carrier', error);
+        return undefined;
+      }
+    },
+  };
+}
+
+/** One for each kind of mistake, however many messages have it. */
+function unreadable(
+  got: string,
+  next = 'Pass the headers that the library gives, or an object of names and values.',
+): undefined {
+  warnOnce(
+    `carrier ${got}`,
+    'CARRIER_NOT_READABLE',
+    `extractContext expected headers, ${got}: the trace of the sender is not continued. ${next}`,
+  );
+}
+
+function firstOf(names: unknown): string[] {
+  const first: string[] = [];
+  for (const name of names as Iterable<unknown>) {
+    if (first.length >= MAX_NAMES) break;
+    if (typeof name === 'string') first.push(name);
+  }
+  return first;
+}
+
+function hasMethod(carrier: object, name: string): boolean {
+  try {
+    return typeof (carrier as HeaderRecord)[name] === 'function';
+  } catch {
+    return false;
+  }
+}
+
+function isObject(value: unknown): value is HeaderRecord {
+  return typeof value === 'object' && value !== null;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}

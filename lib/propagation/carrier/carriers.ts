@@ -1,0 +1,73 @@
+import { type Context, propagation } from '@opentelemetry/api';
+import { guard } from '../../diagnostics/fault';
+import { anySetter, readableCarrier, type SettableCarrier, warnOfHolder } from './carrier-shapes';
+import type { LowerCaseGetter } from './header-values';
+
+/** Node gives repeated headers as an array. */
+const lowerCaseGetter: LowerCaseGetter = {
+  isLowerCase: true,
+  keys: (carrier) => Object.keys(carrier),
+  get(carrier, key) {
+    const value = carrier[key] ?? carrier[key.toLowerCase()];
+    return typeof value === 'string' || Array.isArray(value) ? (value as string | string[]) : undefined;
+  },
+};
+
+/**
+ * The context that incoming headers (or message metadata) carry, on top of `context`. Never throws. It reads
+ *
+ * - objects of names and values: of Node, kafkajs, amqplib, SQS, SNS and their events in Lambda. A value is text, a
+ *   `Buffer`, a message attribute, or an array of these.
+ * - what has a `get` method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS.
+ * - arrays: `rawHeaders` of Node, pairs, records with `key` and `value`, and objects of one header each (node-rdkafka).
+ *
+ * A name is found in any case. Anything else leaves the context as it is, and gives one warning
+ * (`CARRIER_NOT_READABLE`); `undefined` and `null` give none.
+ *
+ * @example
+ * ```ts
+ * const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+ * const incoming = extractContext(ROOT_CONTEXT, headers);
+ * trace.getSpanContext(incoming)?.spanId; // => 'b7ad6b7169203331'
+ * const fromKafka = extractContext(ROOT_CONTEXT, { traceparent: Buffer.from(headers.traceparent) });
+ * trace.getSpanContext(fromKafka)?.spanId; // => 'b7ad6b7169203331'
+ * ```
+ */
+export function extractContext(context: Context, headers: unknown): Context {
+  const readable = guard('looking at a carrier', () => readableCarrier(headers), undefined);
+  if (!readable) return context;
+  const { carrier, getter } = readable;
+  const extracted = propagation.extract(context, carrier, getter);
+  if (extracted === context) guard('looking at a carrier', () => warnOfHolder(carrier), undefined);
+  return extracted;
+}
+
+/**
+ * {@link extractContext} for the headers of a request of `node:http`, whose names are all in lower case.
+ *
+ * @example
+ * ```ts
+ * const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+ * trace.getSpanContext(extractRequest(ROOT_CONTEXT, headers))?.isRemote; // => true
+ * ```
+ */
+export function extractRequest(context: Context, headers: Readonly<Record<string, unknown>>): Context {
+  return propagation.extract(context, headers, lowerCaseGetter);
+}
+
+/**
+ * Writes the context into outgoing headers (or message metadata).
+ *
+ * @param headers an object of names and values, or what has a `set` method: `Headers`, `Map`, the `Metadata` of gRPC, the
+ * `MsgHdrs` of NATS
+ *
+ * @example
+ * ```ts
+ * const headers: Record<string, unknown> = {};
+ * instrument({ name: 'tell' }, () => injectContext(context.active(), headers))();
+ * headers; // => { traceparent: '00-00000000000000000000000000000001-0000000000000001-01' }
+ * ```
+ */
+export function injectContext(context: Context, headers: Record<string, unknown> | SettableCarrier): void {
+  propagation.inject(context, headers, anySetter);
+}

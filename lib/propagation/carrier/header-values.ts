@@ -1,0 +1,126 @@
+import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
+import { catchPromise } from '../../diagnostics/user-code';
+
+/** Longest value of one header, all its fields together, that is read at all: what the longest `tracestate` needs. */
+export const MAX_HEADER_LENGTH = 32_768;
+
+/** How many names of a carrier are looked through, and how many fields of one header are read. */
+export const MAX_NAMES = 1000;
+
+/** A getter of carriers in which all names are in lower case. */
+export interface LowerCaseGetter<Carrier = Readonly<Record<string, unknown>>> extends TextMapGetter<Carrier> {
+  readonly isLowerCase: true;
+}
+
+/**
+ * The fields of one header, in their order. The name is looked up as it is given (in lower case) and, where nothing
+ * stands there, in any other case. Text only: a header with any other value in it, or longer than
+ * {@link MAX_HEADER_LENGTH}, is as if it were absent.
+ *
+ * @throws what the getter throws
+ *
+ * @example
+ * ```ts
+ * headerValues({ TraceParent: '00-…-01' }, defaultTextMapGetter, 'traceparent'); // => ['00-…-01']
+ * headerValues({ tracestate: ['a=1', 'b=2'] }, defaultTextMapGetter, 'tracestate'); // => ['a=1', 'b=2']
+ * headerValues({ traceparent: 7 }, defaultTextMapGetter, 'traceparent'); // => []
+ * ```
+ */
+export function headerValues<Carrier>(
+  carrier: Carrier,
+  getter: TextMapGetter<Carrier>,
+  name: string,
+): readonly string[] {
+  const direct: unknown = getter.get(carrier, name);
+  if (typeof direct === 'string' && direct.length < MAX_HEADER_LENGTH) return [direct];
+  if (direct !== undefined && direct !== null) return readable([direct]);
+  if ((getter as Partial<LowerCaseGetter<Carrier>>).isLowerCase) return NONE;
+  const names = headerNames(carrier, getter);
+  const count = Math.min(names.length, MAX_NAMES);
+  let spellings: unknown[] | undefined;
+  for (let index = 0; index < count; index++) {
+    const other = names[index];
+    if (typeof other !== 'string' || other.length !== name.length) continue;
+    if (other !== name && other.toLowerCase() === name) (spellings ??= []).push(getter.get(carrier, other));
+  }
+  return spellings ? readable(spellings) : NONE;
+}
+
+const NONE: readonly string[] = [];
+
+function headerNames<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): readonly unknown[] {
+  const names: unknown = getter.keys(carrier);
+  if (Array.isArray(names)) return names;
+  catchPromise('reading the names of headers', names);
+  return NONE;
+}
+
+function readable(found: readonly unknown[]): readonly string[] {
+  const fields: string[] = [];
+  let length = 0;
+  for (const value of found) {
+    const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (fields.length + parts.length > MAX_NAMES) return [];
+    for (const part of parts) {
+      if (typeof part !== 'string') {
+        catchPromise('reading a header', part);
+        return [];
+      }
+      length += part.length + 1;
+      if (length > MAX_HEADER_LENGTH) return [];
+      fields.push(part);
+    }
+  }
+  return fields;
+}
+
+/**
+ * A getter for propagators that are not ours: any case of a name, text only, bounded. It asks the getter of the
+ * application, and throws what that throws.
+ *
+ * @param maxLength a header with a longer field is as if it were absent
+ */
+export function boundedGetter<Carrier>(
+  getter: TextMapGetter<Carrier>,
+  maxLength = MAX_HEADER_LENGTH,
+): TextMapGetter<Carrier> {
+  return {
+    keys: (carrier) =>
+      headerNames(carrier, getter)
+        .slice(0, MAX_NAMES)
+        .filter((name) => typeof name === 'string')
+        .map((name) => name.toLowerCase()),
+    get(carrier, name) {
+      const fields = headerValues(carrier, getter, name.toLowerCase());
+      if (maxLength < MAX_HEADER_LENGTH && fields.some(({ length }) => length > maxLength)) return undefined;
+      return fields.length > 1 ? [...fields] : fields[0];
+    },
+  };
+}
+
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]{1,256}$/;
+const HEADER_VALUE = /^[\x20-\x7e]*$/;
+
+/**
+ * A setter for propagators that are not ours: a name or value that is none of HTTP is left out, which would make an
+ * HTTP client refuse the whole request.
+ */
+export function carefulSetter<Carrier>(setter: TextMapSetter<Carrier>): TextMapSetter<Carrier> {
+  return {
+    set(carrier, name, value) {
+      if (value.length <= MAX_HEADER_LENGTH && HEADER_NAME.test(name) && HEADER_VALUE.test(value)) {
+        setHeader(carrier, setter, name, value);
+      }
+    },
+  };
+}
+
+/** Writes a header by the setter of the application, and throws what that throws. */
+export function setHeader<Carrier>(
+  carrier: Carrier,
+  setter: TextMapSetter<Carrier>,
+  name: string,
+  value: string,
+): void {
+  catchPromise('writing a header', setter.set(carrier, name, value));
+}

@@ -1,0 +1,90 @@
+import {
+  type Context,
+  type SpanContext,
+  type TextMapGetter,
+  type TextMapPropagator,
+  type TextMapSetter,
+  trace,
+} from '@opentelemetry/api';
+import { guard } from '../../diagnostics/fault';
+import { isTracingSuppressed } from '../../otel/suppression';
+import { headerValues, setHeader } from '../carrier/header-values';
+import { isRandomTraceId, rememberOrigin } from './random-trace-id';
+import { formatTraceParent, parseTraceParent } from './trace-parent';
+import { ownTraceState, W3CTraceState } from './trace-state';
+
+export const TRACE_PARENT_HEADER = 'traceparent';
+export const TRACE_STATE_HEADER = 'tracestate';
+
+export interface TraceContextOptions {
+  /**
+   * Whether the ids of traces that begin here are random in their right-most 7 bytes, as those of OpenTelemetry's own
+   * generator are: they are sent with the random-trace-id flag then. `false` by default.
+   */
+  readonly randomTraceIds?: boolean | undefined;
+}
+
+/**
+ * W3C Trace Context, level 2: reads and writes `traceparent` and `tracestate`. What each section of the recommendation
+ * asks for, and which test shows it, stands in `docs/trace-context.md`. It never throws, whatever the carrier does.
+ *
+ * @example
+ * ```ts
+ * const propagator = new TraceContextPropagator();
+ * const incoming = propagator.extract(
+ *   ROOT_CONTEXT,
+ *   { Traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03', Tracestate: 'congo=t61rcWkgMzE' },
+ *   defaultTextMapGetter,
+ * );
+ * const headers: Record<string, string> = {};
+ * propagator.inject(incoming, headers, defaultTextMapSetter);
+ * headers['traceparent']; // => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03'
+ * headers['tracestate']; // => 'congo=t61rcWkgMzE'
+ * ```
+ */
+export class TraceContextPropagator implements TextMapPropagator {
+  private readonly randomTraceIds: boolean;
+
+  constructor({ randomTraceIds = false }: TraceContextOptions = {}) {
+    this.randomTraceIds = randomTraceIds;
+  }
+
+  inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
+    guard('writing the trace context', () => this.write(context, carrier, setter), undefined);
+  }
+
+  extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
+    const remote = guard('reading the trace context', () => readRemote(carrier, getter), undefined);
+    return remote ? rememberOrigin(trace.setSpanContext(context, remote), remote) : context;
+  }
+
+  fields(): string[] {
+    return [TRACE_PARENT_HEADER, TRACE_STATE_HEADER];
+  }
+
+  private write<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
+    const span = trace.getSpanContext(context);
+    if (!span || isTracingSuppressed(context)) return;
+    const traceParent = formatTraceParent(span, isRandomTraceId(context, span, this.randomTraceIds));
+    if (traceParent === undefined) return;
+    setHeader(carrier, setter, TRACE_PARENT_HEADER, traceParent);
+    const traceState = guard('writing the trace state', () => ownTraceState(span.traceState), undefined);
+    if (traceState) setHeader(carrier, setter, TRACE_STATE_HEADER, traceState.serialize());
+  }
+}
+
+function readRemote<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): SpanContext | undefined {
+  const [header, ...more] = headerValues(carrier, getter, TRACE_PARENT_HEADER);
+  // Which of two is meant nobody knows, so that neither is.
+  if (header === undefined || more.length > 0) return undefined;
+  const parent = parseTraceParent(header);
+  if (!parent) return undefined;
+  const traceState = guard('reading the trace state', () => readTraceState(carrier, getter), undefined);
+  return traceState ? { ...parent, isRemote: true, traceState } : { ...parent, isRemote: true };
+}
+
+/** Several fields of one header are one list, in their order (RFC 9110, section 5.3). */
+function readTraceState<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): W3CTraceState | undefined {
+  const fields = headerValues(carrier, getter, TRACE_STATE_HEADER);
+  return fields.length === 0 ? undefined : ownTraceState(W3CTraceState.parse(fields.join(',')));
+}

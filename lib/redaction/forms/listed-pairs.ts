@@ -1,0 +1,88 @@
+import type { Finding } from '../finding';
+import type { NameInText } from './name-before';
+import { isHeaderList } from '../names/name-value-keys';
+import type { SecretNames } from '../names/secret-names';
+import { closingQuote, endOfWord, quoteAt } from './value-after';
+
+/** `["x-api-key", ` inside of another list. */
+const PAIR = /(?<=[[,]\s{0,4})\[\s{0,8}\\{0,31}(["'`])([\w.:-]{1,64})\\{0,31}\1\s{0,4},\s{0,8}(?=\S)/g;
+/** What stands between the name of a part of a form and its content: the rest of the line, other headers, an empty line. */
+const FORM_PART = /"[^\r\n]{0,200}\r?\n(?:[\w-]{1,64}:[^\r\n]{0,200}\r?\n){0,4}\r?\n/y;
+const ITEMS_READ = 512;
+
+export const LIST_PATTERNS: readonly RegExp[] = [PAIR, FORM_PART];
+
+/** Finds the values in lists of pairs: `[["x-api-key","…"],["accept","…"]]`. */
+export function findListedPairs(text: string, names: SecretNames, found: Finding[]): void {
+  if (!text.includes('[')) return;
+  for (const match of text.matchAll(PAIR)) {
+    const [whole, , name = ''] = match;
+    if (names.hides(name)) hideItem(text, match.index + whole.length, name, found);
+  }
+}
+
+/** Finds the content of the part of a form (`multipart/form-data`) whose secret name ends at `at`. */
+export function findFormPart(text: string, at: number, name: string, found: Finding[]): void {
+  FORM_PART.lastIndex = at;
+  if (!FORM_PART.test(text)) return;
+  const start = FORM_PART.lastIndex;
+  const boundary = text.indexOf('\n--', start);
+  const end = boundary < 0 ? text.length : boundary - (text[boundary - 1] === '\r' ? 1 : 0);
+  found.push({ start, end, name });
+}
+
+/** Finds the values in lists of names and values by turns, as `rawHeaders` are. */
+export function headersFrom(
+  text: string,
+  { text: name }: NameInText,
+  from: number,
+  names: SecretNames,
+  found: Finding[],
+): void {
+  if (!isHeaderList(name)) return;
+  let at = skipTo(text, from, '[');
+  for (let item = 0; item < ITEMS_READ && at >= 0; item += 2) {
+    const header = itemAt(text, at);
+    const value = header && itemAt(text, header.next);
+    if (!header || !value) return;
+    const headerName = text.slice(header.start, header.end);
+    if (names.hides(headerName) && value.end > value.start)
+      found.push({ start: value.start, end: value.end, name: headerName });
+    at = value.next;
+  }
+}
+
+interface Item {
+  readonly start: number;
+  readonly end: number;
+  /** Where the next item begins. */
+  readonly next: number;
+}
+
+function itemAt(text: string, from: number): Item | undefined {
+  const start = skipBlanks(text, from);
+  const quote = quoteAt(text, start);
+  if (!quote) return undefined;
+  const end = closingQuote(text, quote.inside, quote.mark, quote.escapes);
+  const next = skipTo(text, end + quote.escapes + 1, ',');
+  return { start: quote.inside, end, next: next < 0 ? text.length : next };
+}
+
+function hideItem(text: string, at: number, name: string, found: Finding[]): void {
+  const quote = quoteAt(text, at);
+  const start = quote ? quote.inside : at;
+  const end = quote ? closingQuote(text, start, quote.mark, quote.escapes) : endOfWord(text, at);
+  if (end > start) found.push({ start, end, name });
+}
+
+/** Behind the character that comes next but for blanks; -1 where another one does. */
+function skipTo(text: string, from: number, wanted: string): number {
+  const at = skipBlanks(text, from);
+  return text[at] === wanted ? at + 1 : -1;
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (at < from + 64 && text.charCodeAt(at) <= 32) at++;
+  return at;
+}

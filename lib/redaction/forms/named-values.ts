@@ -1,0 +1,127 @@
+import type { Finding } from '../finding';
+import { findElements } from './elements';
+import { findFormPart, findListedPairs, headersFrom } from './listed-pairs';
+import { type NameInText, nameBefore } from './name-before';
+import { isNameKey, isValueKey } from '../names/name-value-keys';
+import { findCommandPasswords, findOptions } from './command-line-options';
+import { HAS } from '../scan';
+import type { SecretNames } from '../names/secret-names';
+import { valueAfter, type ValueInText } from './value-after';
+
+const SEPARATOR = /[:=]/g;
+const WHOLE_NUMBER = /^\d{1,12}$/;
+/** Between the name and the value of one object are its other members, and no more than this. */
+const MEMBERS_LENGTH = 512;
+
+/**
+ * Finds the values of secret names in a text, in all the forms in which people write them: JSON (and JSON inside of it),
+ * query strings, forms, headers, logfmt, connection strings, XML, command lines, lists of names and values. Takes time
+ * in proportion to the text.
+ *
+ * @param flags what the text contains: see `scan`
+ */
+export function findNamedValues(text: string, flags: number, names: SecretNames, found: Finding[]): void {
+  if ((flags & (HAS.pair | HAS.tag | HAS.option | HAS.quote | HAS.name)) === 0) return;
+  if (flags & HAS.option) findCommandPasswords(text, found);
+  if ((flags & HAS.name) === 0 && !names.addedOccurIn(text)) return;
+  if (flags & HAS.pair) new Pairs(text, names, found).find();
+  if (flags & HAS.tag) findElements(text, names, found);
+  if (flags & (HAS.option | HAS.quote | HAS.name)) findOptions(text, flags, names, found);
+  if (flags & HAS.quote) findListedPairs(text, names, found);
+}
+
+/**
+ * Names and values around `:` and `=`. Each separator is looked at once, backwards for a name and forwards for a value,
+ * and a value that was found is not looked at again.
+ */
+class Pairs {
+  /** Where the last value ends that was found. */
+  private floor = 0;
+  /** Where a member `name` ends that says that the member `value` of the same object is a secret. */
+  private namedAt = -1;
+  /** A member `value` whose `name` may still follow. */
+  private unnamed: ValueInText | undefined;
+
+  constructor(
+    private readonly text: string,
+    private readonly names: SecretNames,
+    private readonly found: Finding[],
+  ) {}
+
+  find(): void {
+    const { text } = this;
+    SEPARATOR.lastIndex = 0;
+    for (let match = SEPARATOR.exec(text); match; match = SEPARATOR.exec(text)) {
+      const resume = SEPARATOR.lastIndex;
+      const place = nameBefore(text, match.index, this.floor);
+      if (place && !isPadding(text, match.index)) this.pair(place, match.index, match[0]);
+      SEPARATOR.lastIndex = Math.max(this.floor, resume);
+    }
+  }
+
+  private pair(place: NameInText, at: number, separator: string): void {
+    const { text, names } = this;
+    const name = secretName(place, names);
+    if (name === undefined) return this.member(place, at, separator);
+    const value = valueAfter(text, at + 1, separator, place);
+    if (!value || this.isCount(name, value)) return;
+    this.hide(name, value);
+  }
+
+  private hide(name: string, { start, end, bare, place: { quote, escapes } }: ValueInText): void {
+    this.found.push({ start, end, name, quote: bare ? '\\'.repeat(escapes) + quote : '' });
+    this.floor = Math.max(this.floor, end);
+  }
+
+  private isCount(name: string, { start, end }: ValueInText): boolean {
+    return end - start <= 12 && this.names.counts(name) && WHOLE_NUMBER.test(this.text.slice(start, end));
+  }
+
+  /** Members such as `"Name":"password","Value":"…"`, in either order. */
+  private member(place: NameInText, at: number, separator: string): void {
+    const key = place.text.slice(place.text.lastIndexOf(' ') + 1);
+    const isValue = isValueKey(key);
+    if (!isValue && !isNameKey(key)) return headersFrom(this.text, place, at + 1, this.names, this.found);
+    const value = valueAfter(this.text, at + 1, separator, place);
+    if (!value) return;
+    if (isValue) {
+      if (this.namedAt >= 0 && isSameObject(this.text, this.namedAt, at)) this.hide(key, value);
+      else this.unnamed = value;
+      this.namedAt = -1;
+    } else if (this.names.hides(this.text.slice(value.start, Math.min(value.end, value.start + 128)))) {
+      this.namedAt = value.end;
+      findFormPart(this.text, value.end, key, this.found);
+      const { unnamed } = this;
+      if (unnamed && isSameObject(this.text, unnamed.end, at)) this.hide(key, unnamed);
+      this.unnamed = undefined;
+    }
+  }
+}
+
+/** Whether an equals sign is the padding of base64: it stands at a word, nothing follows, and the word is no name. */
+function isPadding(text: string, at: number): boolean {
+  const isDouble = text.charCodeAt(at + 1) === EQUALS;
+  if (text.charCodeAt(at) !== EQUALS || !PADDING_END.test(text.charAt(at + (isDouble ? 2 : 1)))) return false;
+  return isDouble ? /\w/.test(text.charAt(at - 1)) : BASE64_TAIL.test(text.slice(Math.max(0, at - 64), at));
+}
+
+const EQUALS = 61;
+const PADDING_END = /^(?:[\s"'`,;:)\]}&<.\\]|)$/;
+const BASE64_TAIL = /[+/][A-Za-z0-9]{0,63}$|(?=[A-Za-z0-9]*\d)(?=[A-Za-z0-9]*[A-Z])[A-Za-z0-9]{20,64}$/;
+
+/** Whether no object or line ends between two members. */
+function isSameObject(text: string, from: number, to: number): boolean {
+  if (to - from > MEMBERS_LENGTH) return false;
+  let depth = 0;
+  for (let at = from; at < to && depth >= 0; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 123 || code === 91) depth++;
+    else if (code === 125 || code === 93 || code === 62) depth--;
+  }
+  return depth === 0;
+}
+
+function secretName({ text, quote }: NameInText, names: SecretNames): string | undefined {
+  if (quote === '') return names.nameIn(text);
+  return names.hides(text) ? text : undefined;
+}

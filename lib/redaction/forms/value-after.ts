@@ -1,0 +1,167 @@
+import type { NameInText } from './name-before';
+import { REDACTED } from '../patterns';
+
+/** Where the value of a name stands in a text, without the quotes around it. */
+export interface ValueInText {
+  readonly start: number;
+  readonly end: number;
+  /** Whether the value of a quoted name has no quotes of its own, as a number or an object in JSON. */
+  readonly bare: boolean;
+  /** The name that it was looked for behind. */
+  readonly place: NameInText;
+}
+
+type Stretch = Pick<ValueInText, 'start' | 'end'>;
+
+const MOST_ESCAPES = 31;
+
+/** What has several parts, and spaces or separators between them. */
+const WHOLE_LINE = /cookie|mnemonic|phrase/i;
+const CREDENTIALS = /authorization/i;
+/** Lines that are indented, behind `|` or `>`: a block of YAML. */
+const BLOCK = /[|>][+-]?\d?[ \t]{0,4}\r?\n(?:[ \t][^\n]*(?:\n|$)|\r?\n){1,64}/y;
+const SCHEME = /(?:bearer|basic|negotiate|token|apikey)[ \t]{1,4}(?=\S)/iy;
+const OTHER_SCHEME = /[a-z][\w-]{2,31}[ \t]{1,4}(?=\S)/iy;
+
+/** Numbers that are written in groups, such as an IBAN or a social security number. */
+const GROUPS = /(?:[A-Z]{2})?\d{2,}(?: (?:\d{1,8}|[A-Z]{4})(?![A-Za-z0-9:=])){0,16}/y;
+
+const NAME_FOLLOWS = String.raw`[\w.\-[\]%$]{1,64}\s?[:=]`;
+
+/** What stands between a value and the end of what it is in: closing quotes and brackets, then where the text goes on. */
+const CLOSED = String.raw`[)\]}>"'\`\\]{0,16}(?:\s|$|[.;:,](?:\s|$)|,\\{0,31}["'{[]|[;,&]${NAME_FOLLOWS})`;
+
+/** Ends a value without quotes: a delimiter counts only where the text goes on as it would behind a value. */
+const END_OF_WORD = new RegExp(
+  [
+    String.raw`\s`,
+    String.raw`&(?=\s|$|${NAME_FOLLOWS})`,
+    String.raw`<(?=\/|[a-z]{1,16}[\s>/])`,
+    String.raw`\\{0,31}["'\`](?=${CLOSED})`,
+    String.raw`\\(?=["'])`,
+    String.raw`[;,](?=\s|$|${NAME_FOLLOWS})|,(?=\\{0,31}["'][\w$.-]{1,64}\\{0,31}["']\s?[:=])`,
+    String.raw`[)\]}>](?=${CLOSED})`,
+    String.raw`\\[rn](?=\\|$|${NAME_FOLLOWS})`,
+  ].join('|'),
+  'g',
+);
+
+/** In `token= user=bob` the value is missing; padding of base64 is no separator. */
+const NEXT_PAIR = /[\w.\-[\]%$]{1,64}=(?![=\s]|$)/y;
+
+const END_OF_LINE = new RegExp(
+  String.raw`[\r\n]|\\[rn](?=\\|$|\s{0,4}${NAME_FOLLOWS})|\\{0,31}["'\`](?=\s{0,4}(?:[}\])]{1,16}(?:[\s,;]|$|\\{0,31}["'])|,(?=\s|\\{0,31}["']|[{[]|$)(?!\s{0,4}[\w-]{1,64}\s{0,4}=)|$))`,
+  'g',
+);
+
+/** Patterns of this file, for the test that holds them to linear time. */
+export const VALUE_PATTERNS: readonly RegExp[] = [END_OF_WORD, END_OF_LINE, GROUPS, BLOCK];
+
+/** Finds the value behind a separator that ends at `from`; `undefined` where there is none, or nothing to hide. */
+export function valueAfter(text: string, from: number, separator: string, name: NameInText): ValueInText | undefined {
+  const value = stretchAfter(text, from, separator, name);
+  if (value.end <= value.start) return undefined;
+  const shown = value.end - value.start <= REDACTED.length ? text.slice(value.start, value.end) : '';
+  return shown === REDACTED || /^(?:null|undefined|none|nil)$/i.test(shown)
+    ? undefined
+    : { ...value, bare: name.quote === '"' && text[value.start - 1] !== '"', place: name };
+}
+
+function stretchAfter(text: string, from: number, separator: string, name: NameInText): Stretch {
+  const start = startOf(text, from, name.quote !== '');
+  if (separator === '=' && start > from && stickyEnd(NEXT_PAIR, text, start) > 0) return { start, end: start };
+  const block = stickyEnd(BLOCK, text, start);
+  if (block > 0) return { start, end: block };
+  const byLine = name.quote === '' && !name.inQuery;
+  if (byLine && WHOLE_LINE.test(name.text)) return { start, end: endAt(END_OF_LINE, text, start) };
+  if (byLine && CREDENTIALS.test(name.text)) return credentials(text, start);
+  const quote = quoteAt(text, start);
+  if (quote) return { start: quote.inside, end: closingQuote(text, quote.inside, quote.mark, quote.escapes) };
+  if (text[start] === '{' || text[start] === '[') return { start, end: closingBracket(text, start, name) };
+  return { start, end: endOfWord(text, start) };
+}
+
+const BLANK: ReadonlySet<string | undefined> = new Set([' ', '\t']);
+const BLANK_OR_BREAK: ReadonlySet<string | undefined> = new Set([' ', '\t', '\r', '\n']);
+
+/** `=>`, `==` and `: ` may come before a value; a line break only where quotes say that the value goes with the name. */
+function startOf(text: string, from: number, quoted: boolean): number {
+  let start = from;
+  while (start < from + 2 && (text[start] === '>' || text[start] === '=')) start++;
+  const blank = quoted ? BLANK_OR_BREAK : BLANK;
+  const most = start + (quoted ? 256 : 8);
+  while (start < most && blank.has(text[start])) start++;
+  return start;
+}
+
+export interface OpeningQuote {
+  readonly inside: number;
+  readonly mark: string;
+  readonly escapes: number;
+}
+
+export function quoteAt(text: string, start: number): OpeningQuote | undefined {
+  let at = start;
+  while (at < start + MOST_ESCAPES && text[at] === '\\') at++;
+  const mark = text[at] ?? '';
+  return mark === '"' || mark === "'" || mark === '`' ? { inside: at + 1, mark, escapes: at - start } : undefined;
+}
+
+/**
+ * A quote closes the string when the backslashes before it are those of its level. Inside of JSON at that level, each
+ * backslash of the content is written as `2 × (level + 1)`, and those are skipped in whole.
+ */
+export function closingQuote(text: string, inside: number, mark: string, escapes: number): number {
+  const written = 2 * (escapes + 1);
+  for (let at = text.indexOf(mark, inside); at >= 0; at = text.indexOf(mark, at + 1)) {
+    const backslashes = backslashesBefore(text, at, inside);
+    if (backslashes % written === escapes) return at - escapes;
+    // Fewer than its own level: this quote closes a string further out, and with it everything inside.
+    if (backslashes < escapes) return at - backslashes;
+  }
+  return text.length;
+}
+
+export function backslashesBefore(text: string, at: number, floor: number): number {
+  let start = at;
+  while (start > floor && text[start - 1] === '\\') start--;
+  return at - start;
+}
+
+function closingBracket(text: string, start: number, name: NameInText): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    else if (character === '"' || (name.quote !== '"' && (character === "'" || character === '`'))) {
+      const escapes = Math.min(backslashesBefore(text, at, start), MOST_ESCAPES);
+      at = closingQuote(text, at + 1, character, escapes) + escapes;
+    }
+    if (depth === 0) return at + 1;
+  }
+  return text.length;
+}
+
+/** Header `Authorization`: a scheme and one word, or, as in Digest, a scheme and parameters up to the end of the line. */
+function credentials(text: string, start: number): Stretch {
+  if (stickyEnd(SCHEME, text, start) > 0) return { start, end: endOfWord(text, start) };
+  const end = stickyEnd(OTHER_SCHEME, text, start) > 0 ? endAt(END_OF_LINE, text, start) : endOfWord(text, start);
+  return { start, end };
+}
+
+/** A scheme such as `Bearer` takes the word behind it along, and a number its further groups of digits. */
+export function endOfWord(text: string, start: number): number {
+  const from = Math.max(start, stickyEnd(SCHEME, text, start), stickyEnd(GROUPS, text, start));
+  return endAt(END_OF_WORD, text, from);
+}
+
+function stickyEnd(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : 0;
+}
+
+function endAt(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? text.length;
+}

@@ -1,0 +1,31 @@
+import { schemeMarks } from '../forms/auth-scheme';
+import { ISSUED_TOKENS } from './issued-tokens';
+import type { Mark } from './mark';
+import { findPrivateKey, findPuttyKey } from './private-key';
+import { shapesOf, type TokenShape } from './token-shape';
+
+/** Everything that is looked for by its beginning. The scan of a text is compiled from this list and has no other. */
+export const MARKS: readonly Mark[] = [
+  ...ISSUED_TOKENS.flatMap(shapesOf).map(tokenMark),
+  ...schemeMarks(),
+  { text: '-----begin ', anyCase: true, find: findPrivateKey },
+  { text: 'Private-Lines:', anyCase: false, find: findPuttyKey },
+];
+
+function tokenMark({ token, marker, before, reach, rest }: TokenShape): Mark {
+  const { shown = false } = token;
+  return {
+    text: marker,
+    anyCase: false,
+    find(text, at, found) {
+      const lead = before?.exec(text.slice(Math.max(0, at - reach), at))?.[0] ?? (before ? undefined : '');
+      if (lead === undefined) return at;
+      rest.lastIndex = at;
+      if (!rest.test(text)) return at;
+      const end = rest.lastIndex;
+      const start = shown ? at + marker.length : at - lead.length;
+      found.push({ start, end });
+      return end;
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Finding } from '../finding';
+
+/** Parts of which the first is base64 of `{"…`; that part alone, without a payload, says nothing secret. */
+const WEB_TOKEN = /eyJ[\w-]{6}[\w-]*\.[\w-]*(?:\.[\w-]*){0,3}/y;
+const REST_OF_RUN = /[\w-]*/y;
+
+export const WEB_TOKEN_PATTERNS: readonly RegExp[] = [WEB_TOKEN, REST_OF_RUN];
+
+/**
+ * Finds the JSON web token that begins at `at`.
+ *
+ * @returns where the next one can begin: a run of letters that no dot follows holds none, however many beginnings stand
+ * in it
+ */
+export function findWebToken(text: string, at: number, found: Finding[]): number {
+  WEB_TOKEN.lastIndex = at;
+  const isToken = WEB_TOKEN.test(text);
+  const end = isToken ? WEB_TOKEN.lastIndex : at;
+  if (isToken) found.push({ start: at, end });
+  REST_OF_RUN.lastIndex = end;
+  REST_OF_RUN.test(text);
+  return REST_OF_RUN.lastIndex;
+}

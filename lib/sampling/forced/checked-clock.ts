@@ -1,0 +1,18 @@
+import { countFault } from '../../diagnostics/fault';
+import { catchPromise } from '../../diagnostics/user-code';
+
+/** A clock of the application that may fail or give what is no time: that of the process stands in. */
+export function checkedClock(clock?: () => number): () => number {
+  if (!clock) return () => performance.now();
+  return () => {
+    try {
+      const now: unknown = clock();
+      if (typeof now === 'number' && !Number.isNaN(now)) return now;
+      catchPromise('reading a clock', now);
+      countFault('reading a clock', new TypeError('Expected a number of milliseconds.'));
+    } catch (error) {
+      countFault('reading a clock', error);
+    }
+    return performance.now();
+  };
+}

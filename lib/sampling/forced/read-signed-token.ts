@@ -1,0 +1,34 @@
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
+import { signatureOf } from './force-trace-signature';
+import { MAX_VALIDITY_SECONDS } from './signed-token';
+
+/** The clocks of two services may differ by this much. */
+const CLOCK_LEEWAY_SECONDS = 60;
+
+const TOKEN = /^(?<signed>v1\.(?<expiry>\d{1,12})\.(?<nonce>[\w-]{22}))\.(?<signature>[\w-]{43})$/;
+
+/** What a valid token says. */
+export interface ForceTraceToken {
+  readonly nonce: string;
+  /** In milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Checks a token: its signature first, in constant time, so that strangers learn nothing from the answer.
+ *
+ * @param now in milliseconds since 1970
+ */
+export function readForceTraceToken(
+  value: string,
+  secret: KeyObject,
+  now: number,
+): ForceTraceToken | 'wrong' | 'expired' {
+  const { signed = '', expiry = '', nonce = '', signature = '' } = TOKEN.exec(value)?.groups ?? {};
+  if (signed === '') return 'wrong';
+  // As text, since several texts are the same bytes, and a token has one spelling only.
+  if (!timingSafeEqual(Buffer.from(signature), Buffer.from(signatureOf(signed, secret)))) return 'wrong';
+  const expiresAt = Number(expiry) * 1000;
+  const latest = now + (MAX_VALIDITY_SECONDS + CLOCK_LEEWAY_SECONDS) * 1000;
+  return expiresAt > now && expiresAt <= latest ? { nonce, expiresAt } : 'expired';
+}

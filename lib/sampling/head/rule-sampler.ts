@@ -1,0 +1,99 @@
+import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
+import { checkOptions, type OptionTable } from '../../validation/check-options';
+import { wantCallsiteTargets } from '../../otel/callsite-target';
+import { type ParentHandling, RatioSampler } from './ratio-sampler';
+import { parseSampling, type SamplingText } from './rule-text';
+import { type CompiledRule, compileRules, type SamplingRule } from './sampling-rule';
+import type { Share } from '../probability/trace-id-ratio';
+
+/** What a {@link RuleSampler} goes by. */
+export interface HeadSamplingOptions {
+  /** Share of the traces that no rule is about, 0 to 1. */
+  readonly ratio?: number;
+  /** The first rule that applies decides; a list, or a text such as `0.1,/checkout=1,GET /health=0`. */
+  readonly rules?: string | readonly SamplingRule[];
+  /** `follow` by default. */
+  readonly parents?: ParentHandling;
+}
+
+/**
+ * Keeps of the traces that start here the share that the first rule says that applies to their first span, and of all
+ * others the share `ratio`. Spans with a parent follow it, as {@link RatioSampler} says. Ratio and rules may be changed
+ * while running.
+ *
+ * @example
+ * ```ts
+ * const sampler = new RuleSampler({ ratio: 0.1, rules: [{ route: '/checkout/**', ratio: 1 }, { span: 'poll', ratio: 0 }] });
+ * const decide = (name: string, path: string) =>
+ *   sampler.shouldSample(ROOT_CONTEXT, '0'.repeat(31) + '1', name, SpanKind.SERVER, { 'url.path': path }).decision;
+ * decide('POST', '/checkout/pay'); // => 2
+ * decide('POST', '/orders'); // => 0
+ * sampler.rules = '/orders=1';
+ * decide('POST', '/orders'); // => 2
+ * ```
+ */
+export class RuleSampler extends RatioSampler {
+  private given: readonly SamplingRule[] = [];
+  private compiled: readonly CompiledRule[] = [];
+
+  /** @throws OptionError where an option is wrong, naming the rule and what in it */
+  constructor(options: HeadSamplingOptions = {}) {
+    const { ratio, rules = [], parents } = checked(options);
+    const text = readRules(rules);
+    super(ratio ?? text.ratio ?? 1, parents);
+    this.put(text.rules);
+  }
+
+  get rules(): readonly SamplingRule[] {
+    return this.given;
+  }
+
+  /**
+   * Puts other rules in force, and with a text that gives it the ratio of all other traces as well.
+   *
+   * @throws OptionError where a rule is wrong; those in force stay
+   */
+  set rules(rules: string | readonly SamplingRule[]) {
+    const text = readRules(rules);
+    this.put(text.rules);
+    if (text.ratio !== undefined) this.ratio = text.ratio;
+  }
+
+  override get ignoresAttributes(): boolean {
+    const isOurs = this.shareOf === RuleSampler.prototype.shareOf && this.decidesByShare;
+    return isOurs && !this.compiled.some(({ readsAttributes }) => readsAttributes);
+  }
+
+  override toString(): string {
+    return `RuleSampler{${this.ratio},rules=${this.given.length}}`;
+  }
+
+  protected override shareOf(context: Context, name: string, kind: SpanKind, attributes: Attributes): Share {
+    if (this.compiled.length > 0) {
+      const span = { context, name, kind, attributes };
+      const rule = this.compiled.find(({ applies }) => applies(span));
+      if (rule) return rule.share;
+    }
+    return super.shareOf(context, name, kind, attributes);
+  }
+
+  private put(rules: readonly SamplingRule[]): void {
+    this.compiled = compileRules(rules);
+    if (rules.some(({ target }) => target !== undefined)) wantCallsiteTargets();
+    this.given = [...rules];
+  }
+}
+
+function readRules(rules: string | readonly SamplingRule[]): SamplingText {
+  return typeof rules === 'string' ? parseSampling(rules) : { ratio: undefined, rules };
+}
+
+/** What the values have to be, those check that take them. */
+const OPTIONS: OptionTable = Object.fromEntries(
+  ['ratio', 'rules', 'parents'].map((name) => [name, { expected: 'a value', accepts: () => true }]),
+);
+
+function checked(options: HeadSamplingOptions): HeadSamplingOptions {
+  checkOptions('RuleSampler', OPTIONS, options);
+  return options;
+}

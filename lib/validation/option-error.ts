@@ -1,0 +1,137 @@
+import { quotedText } from '../diagnostics/quoted-text';
+
+/** Stable codes of {@link OptionError}: match on these, the wording of the messages may improve. */
+export type OptionErrorCode =
+  | 'ERR_OPTION_MISSING'
+  | 'ERR_OPTION_INVALID'
+  | 'ERR_OPTION_UNKNOWN'
+  | 'ERR_PARAMETER_UNKNOWN'
+  | 'ERR_PARAMETER_REPEATED'
+  | 'ERR_NOT_A_METHOD'
+  | 'ERR_PEER_MISSING'
+  | 'ERR_TRANSPORT_UNSUPPORTED';
+
+const IS_OPTION_ERROR = Symbol.for('otel-instrument.OptionError');
+
+/**
+ * What every wrong option, of a decorator or of the pipeline, is answered with. It is thrown at decoration or at
+ * construction and never while a request is served.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   startTelemetry({ serviceName: 'orders', sampling: { ratio: 1.5 } });
+ * } catch (error) {
+ *   (error as OptionError).code; // => 'ERR_OPTION_INVALID'
+ *   (error as OptionError).option; // => 'sampling.ratio'
+ * }
+ * ```
+ */
+export class OptionError extends TypeError {
+  override readonly name = 'OptionError';
+
+  /** `instanceof` also holds for an error that another copy of this package has thrown. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    if (this !== OptionError) return Function.prototype[Symbol.hasInstance].call(this, error);
+    return typeof error === 'object' && error !== null && IS_OPTION_ERROR in error;
+  }
+
+  get [IS_OPTION_ERROR](): true {
+    return true;
+  }
+
+  constructor(
+    readonly code: OptionErrorCode,
+    /** Path of the option, such as `sampling.ratio`. */
+    readonly option: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** "Expected `sampling.ratio` to be …, got …. <what to do>" */
+export function invalidOption(option: string, expected: string, got: unknown, next = '', secret = false): OptionError {
+  const code = got === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID';
+  return new OptionError(
+    code,
+    option,
+    sentence(`Expected \`${option}\` to be ${expected}, got ${show(got, secret)}.`, next),
+  );
+}
+
+/** "Unknown option `nmae` of `@Instrument`: expected one of …. Did you mean `name`?" */
+export function unknownOption(where: string, option: string, known: readonly string[]): OptionError {
+  return new OptionError(
+    'ERR_OPTION_UNKNOWN',
+    option,
+    sentence(`Unknown option \`${option}\` of ${where}: expected one of ${known.join(', ')}.`, meant(option, known)),
+  );
+}
+
+/** "`skip` of OrdersService.create names `boby`, which is no parameter: expected one of body, headers. Did you mean `body`?" */
+export function unknownParameter(
+  option: string,
+  where: string,
+  parameter: string,
+  known: readonly string[],
+): OptionError {
+  const expected = known.length === 0 ? 'it has no parameters' : `expected one of ${known.join(', ')}`;
+  return new OptionError(
+    'ERR_PARAMETER_UNKNOWN',
+    option,
+    sentence(
+      `\`${option}\` of ${where} names \`${parameter}\`, which is not a parameter: ${expected}.`,
+      meant(parameter, known),
+    ),
+  );
+}
+
+export function repeatedParameter(option: string, where: string, parameter: string): OptionError {
+  return new OptionError(
+    'ERR_PARAMETER_REPEATED',
+    option,
+    `\`${option}\` of ${where} names \`${parameter}\` more than once: name it once.`,
+  );
+}
+
+const TEXT_QUOTED = 80;
+
+/** Prints a rejected value in short: objects by their type, texts without secrets, secrets by their length. */
+export function show(value: unknown, secret = false): string {
+  if (typeof value === 'string') {
+    if (secret) return `a string of ${value.length} characters`;
+    const text = quotedText(value);
+    return JSON.stringify(text.length > TEXT_QUOTED ? `${text.slice(0, TEXT_QUOTED - 1)}…` : text);
+  }
+  if (value === undefined) return 'nothing (undefined)';
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return typeof value === 'symbol' ? 'a symbol' : 'an object';
+}
+
+/** The known name nearest to the last part of a path; the rest of the path was right. */
+function meant(path: string, known: readonly string[]): string {
+  const given = path.slice(path.lastIndexOf('.') + 1);
+  const ranked = known
+    .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
+    .toSorted((a, b) => a.distance - b.distance)[0];
+  return ranked && ranked.distance <= Math.max(2, given.length / 3) ? `Did you mean \`${ranked.name}\`?` : '';
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current[j] = Math.min(substituted, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
+
+const sentence = (...parts: string[]): string => parts.filter(Boolean).join(' ');

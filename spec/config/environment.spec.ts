@@ -1,0 +1,164 @@
+import { setWarningSink, type TelemetryOptions, type TelemetryWarning } from '../../lib';
+import { resetWarnings } from '../../lib/diagnostics/warning';
+import {
+  batchFromEnvironment,
+  type Environment,
+  isDisabled,
+  resolveTelemetryOptions,
+} from '../../lib/config/environment';
+
+const ENVIRONMENT: Environment = {
+  OTEL_SERVICE_NAME: 'from-variable',
+  NODE_ENV: 'staging',
+  OTEL_TRACES_EXPORTER: 'none',
+};
+
+const warnings: TelemetryWarning[] = [];
+
+beforeEach(() => {
+  warnings.length = 0;
+  resetWarnings();
+  setWarningSink((warning) => warnings.push(warning));
+});
+
+afterEach(() => setWarningSink());
+
+describe('resolveTelemetryOptions', () => {
+  it('takes from the variables what the options leave out', () => {
+    expect(resolveTelemetryOptions({}, ENVIRONMENT)).toStrictEqual({
+      serviceName: 'from-variable',
+      environment: 'staging',
+      exporter: 'none',
+    });
+  });
+
+  it('lets the options win over the variables', () => {
+    const options = { serviceName: 'orders', environment: 'production', exporter: { endpoint: 'http://collector' } };
+    expect(resolveTelemetryOptions(options, ENVIRONMENT)).toStrictEqual(options);
+  });
+
+  it('falls back to development and OTLP where nobody has said anything', () => {
+    expect(resolveTelemetryOptions({}, {})).toStrictEqual({ environment: 'development', exporter: {} });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const empty = { OTEL_SERVICE_NAME: '', NODE_ENV: ' ', OTEL_TRACES_EXPORTER: '', OTEL_EXPORTER_OTLP_PROTOCOL: '' };
+    expect(resolveTelemetryOptions({}, empty)).toStrictEqual({ environment: 'development', exporter: {} });
+  });
+
+  it('prefers the protocol of traces to the one of all signals', () => {
+    const protocols = {
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json',
+    };
+    expect(resolveTelemetryOptions<TelemetryOptions>({}, protocols).exporter).toStrictEqual({ protocol: 'http/json' });
+    expect(
+      resolveTelemetryOptions<TelemetryOptions>({}, { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }).exporter,
+    ).toStrictEqual({
+      protocol: 'http/json',
+    });
+  });
+
+  it('says the protocol of the variables for exporters that the options name without one', () => {
+    const env = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    const own = { export: () => undefined, shutdown: async () => undefined };
+    const exporter = [{ endpoint: 'http://collector' }, { protocol: 'http/json' }, own, 'console'] as const;
+    expect(resolveTelemetryOptions<TelemetryOptions>({ exporter }, env).exporter).toStrictEqual([
+      { endpoint: 'http://collector', protocol: 'grpc' },
+      { protocol: 'http/json' },
+      own,
+      'console',
+    ]);
+    expect(resolveTelemetryOptions<TelemetryOptions>({ exporter: own }, env).exporter).toBe(own);
+    expect(resolveTelemetryOptions<TelemetryOptions>({ exporter: 'none' }, env).exporter).toBe('none');
+  });
+
+  it('ignores a protocol that there is not', () => {
+    const env = { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'thrift', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    expect(resolveTelemetryOptions<TelemetryOptions>({}, env).exporter).toStrictEqual({ protocol: 'grpc' });
+  });
+
+  it.each([
+    ['otlp', {}],
+    ['console', 'console'],
+    ['none', 'none'],
+    [' otlp , console,otlp', [{}, 'console']],
+    ['none,console', 'console'],
+    [',', {}],
+  ])('takes the exporters of OTEL_TRACES_EXPORTER=%s', (value, exporter) => {
+    expect(resolveTelemetryOptions<TelemetryOptions>({}, { OTEL_TRACES_EXPORTER: value }).exporter).toStrictEqual(
+      exporter,
+    );
+    expect(warnings).toStrictEqual([]);
+  });
+
+  it.each([
+    ['zipkin', {}],
+    ['zipkin,console', 'console'],
+    ['jaeger,none', 'none'],
+  ])('warns of an exporter that there is not, and goes on without: OTEL_TRACES_EXPORTER=%s', (value, exporter) => {
+    expect(resolveTelemetryOptions<TelemetryOptions>({}, { OTEL_TRACES_EXPORTER: value }).exporter).toStrictEqual(
+      exporter,
+    );
+    expect(warnings).toMatchObject([{ code: 'VARIABLE_IGNORED' }]);
+    expect(warnings[0]?.message).toMatch(
+      /^OTEL_TRACES_EXPORTER: "(zipkin|jaeger)" is ignored: expected otlp, console or none/,
+    );
+  });
+
+  it('takes the name of the service from the resource attributes, where nothing else names it', () => {
+    const attributes = { OTEL_RESOURCE_ATTRIBUTES: 'team=shop, service.name = order%20desk ,tier=1' };
+    expect(resolveTelemetryOptions<TelemetryOptions>({}, attributes).serviceName).toBe('order desk');
+    const both = { ...attributes, OTEL_SERVICE_NAME: 'orders' };
+    expect(resolveTelemetryOptions<TelemetryOptions>({}, both).serviceName).toBe('orders');
+    expect(resolveTelemetryOptions({ serviceName: 'desk' }, both).serviceName).toBe('desk');
+  });
+
+  it.each(['service.name=a=b', 'service.name', '=a,service.name=b', 'service.name=%zz', 'service.name='])(
+    'takes no name from resource attributes that are malformed, or hold none: %s',
+    (value) => {
+      expect(resolveTelemetryOptions({}, { OTEL_RESOURCE_ATTRIBUTES: value })).not.toHaveProperty('serviceName');
+    },
+  );
+
+  it('leaves other options as they are', () => {
+    const sampling = { ratio: 0.5 };
+    expect(resolveTelemetryOptions({ sampling }, {}).sampling).toBe(sampling);
+  });
+});
+
+describe('batchFromEnvironment', () => {
+  it('reads the standard variables', () => {
+    expect(
+      batchFromEnvironment({
+        OTEL_BSP_SCHEDULE_DELAY: '100',
+        OTEL_BSP_EXPORT_TIMEOUT: '200',
+        OTEL_BSP_MAX_QUEUE_SIZE: '300',
+        OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '400',
+      }),
+    ).toStrictEqual({
+      scheduledDelayMillis: 100,
+      exportTimeoutMillis: 200,
+      maxQueueSize: 300,
+      maxExportBatchSize: 400,
+    });
+  });
+
+  it.each(['', ' ', 'soon', '-1', '0', '1.5', 'NaN'])('ignores what is no whole number above 0: "%s"', (value) => {
+    expect(batchFromEnvironment({ OTEL_BSP_SCHEDULE_DELAY: value })).toStrictEqual({});
+  });
+});
+
+describe('isDisabled', () => {
+  it.each([
+    ['true', true],
+    ['TRUE', true],
+    [' true ', true],
+    ['false', false],
+    ['1', false],
+    ['', false],
+    [undefined, false],
+  ])('is told by OTEL_SDK_DISABLED=%s: %s', (value, disabled) => {
+    expect(isDisabled({ OTEL_SDK_DISABLED: value })).toBe(disabled);
+  });
+});

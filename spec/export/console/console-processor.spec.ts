@@ -1,0 +1,108 @@
+import { context, type Context, type Span, trace } from '@opentelemetry/api';
+import { resourceFromAttributes } from '../../../lib/bundled/resource';
+import { createSdkProvider } from '../../../lib/otel/sdk';
+import { ConsoleProcessor, type Terminal } from '../../../lib/export/console/console-processor';
+import { createExportPipelines } from '../../../lib/export/export-pipelines';
+
+/** The default name holds the path of Node, whose length differs. */
+const SHOP = resourceFromAttributes({ 'service.name': 'shop' });
+
+function openTerminal(terminal: Partial<Terminal> = {}) {
+  const printed: string[] = [];
+  const processor = new ConsoleProcessor({ write: (text) => void printed.push(text), columns: 80, ...terminal });
+  const provider = createSdkProvider({ resource: SHOP, spanProcessors: [processor] });
+  const tracer = provider.getTracer('spec');
+  const open = (name: string, around: Context = context.active()): [Span, Context] => {
+    const span = tracer.startSpan(name, {}, around);
+    return [span, trace.setSpan(around, span)];
+  };
+  return { printed, processor, open };
+}
+
+const remote = (spanId: string): Context =>
+  trace.setSpanContext(context.active(), { traceId: 'a'.repeat(32), spanId, traceFlags: 1, isRemote: true });
+
+describe('the console', () => {
+  it('prints the waterfall of a trace when its last span has ended', () => {
+    const { printed, open } = openTerminal();
+    const [root, around] = open('create_order');
+    const [child] = open('save_order', around);
+    const [late] = open('publish_event', around);
+    child.end();
+    root.end();
+    expect(printed).toStrictEqual([]);
+    late.end();
+    expect(printed).toHaveLength(1);
+    expect(printed[0]).toMatch(/^trace [0-9a-f]{32} · .* · 3 spans · 1 service · no errors\n/);
+    expect(printed[0]).toMatch(/create_order[^]*publish_event/);
+    expect(printed[0]?.endsWith('\n\n')).toBe(true);
+  });
+
+  it('does not mix two requests of one remote trace', () => {
+    const { printed, open } = openTerminal();
+    const [first, around] = open('first', remote('b'.repeat(16)));
+    const [second] = open('second', remote('c'.repeat(16)));
+    const [below] = open('below first', around);
+    second.end();
+    below.end();
+    first.end();
+    expect(printed.map((text) => /· (\d) span/.exec(text)?.[1])).toStrictEqual(['1', '2']);
+    expect(printed[0]).not.toContain('first');
+  });
+
+  it('uses colours on a terminal that has them, and nowhere else', () => {
+    const isColoured = (terminal: Partial<Terminal>): boolean => {
+      const { printed, open } = openTerminal(terminal);
+      open('work')[0].end();
+      return printed.join('').includes('\u001b[');
+    };
+    expect(isColoured({})).toBe(false);
+    expect(isColoured({ isTTY: true, hasColors: () => false })).toBe(false);
+    expect(isColoured({ isTTY: false, hasColors: () => true })).toBe(false);
+    expect(isColoured({ isTTY: true, hasColors: () => true })).toBe(true);
+  });
+
+  it('prints what has ended of an open trace at a flush, and the rest later', async () => {
+    const { printed, processor, open } = openTerminal();
+    const [root, around] = open('create_order');
+    open('save_order', around)[0].end();
+    await processor.forceFlush();
+    expect(printed).toHaveLength(1);
+    expect(printed[0]).toContain('save_order');
+    root.end();
+    await processor.shutdown();
+    expect(printed.join('')).toContain('create_order');
+  });
+
+  it('keeps no more than 200 traces that are open', () => {
+    const { printed, open } = openTerminal();
+    const around = Array.from({ length: 201 }, (_none, index) => open(`root ${index}`)[1]);
+    expect(printed).toStrictEqual([]);
+    const [evicted] = around;
+    open('below', evicted)[0].end();
+    expect(printed).toHaveLength(1);
+  });
+
+  it('keeps no more than 1000 spans of a trace, and says how many are missing', () => {
+    const { printed, open } = openTerminal();
+    const [root, around] = open('root');
+    for (let index = 0; index < 1002; index++) open('item', around)[0].end();
+    root.end();
+    expect(printed[0]).toContain('3 more spans are not shown');
+  });
+
+  it('that fails to write harms nobody', () => {
+    const { open } = openTerminal({
+      write: () => {
+        throw new Error('EPIPE');
+      },
+    });
+    expect(() => open('work')[0].end()).not.toThrow();
+  });
+
+  it('is what the exporter `console` stands for', () => {
+    const { processors, counts } = createExportPipelines({ exporter: 'console' }, { env: {} });
+    expect(processors).toMatchObject([expect.any(ConsoleProcessor)]);
+    expect(counts).toStrictEqual({ exported: 0, failed: 0, dropped: 0, pending: 0 });
+  });
+});

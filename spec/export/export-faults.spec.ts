@@ -1,0 +1,302 @@
+import { setWarningSink, type TelemetryWarning } from '../../lib';
+import { resetWarnings } from '../../lib/diagnostics/warning';
+import type { OtlpOptions } from '../../lib/config/telemetry-options';
+import { type Behaviour, type FaultyReceiver, honest, refusing, startFaultyReceiver } from './faulty-receiver';
+import { expectAllCounted, type PipedSpans, pipeSpans } from './piped-spans';
+
+const warnings: TelemetryWarning[] = [];
+const codes = (): string[] => warnings.map(({ code }) => code);
+const opened: PipedSpans[] = [];
+let receiver: FaultyReceiver;
+
+beforeEach(async () => {
+  warnings.length = 0;
+  resetWarnings();
+  setWarningSink((warning) => warnings.push(warning));
+  receiver = await startFaultyReceiver();
+});
+
+afterEach(async () => {
+  for (const spans of opened.splice(0)) spans.abandon();
+  await receiver.close();
+  setWarningSink();
+});
+
+function open(options: OtlpOptions = {}, batch = {}, settings = {}): PipedSpans {
+  const exporter = { endpoint: receiver.url, timeoutMillis: 5000, ...options };
+  const spans = pipeSpans({ exporter, batch }, settings);
+  opened.push(spans);
+  return spans;
+}
+
+async function expectRecovery(spans: PipedSpans): Promise<void> {
+  const before = spans.counts;
+  receiver.behave(honest);
+  spans.end(3);
+  await spans.flush();
+  expect(spans.counts).toStrictEqual({ ...before, exported: before.exported + 3, pending: 0 });
+  expect(receiver.accepted.slice(-3)).toHaveLength(3);
+  expectAllCounted(spans);
+}
+
+/** Three spans to a receiver that behaves like this: how they are counted, and that later ones arrive. */
+async function sendThree(behaviour: Behaviour, options: OtlpOptions = {}): Promise<PipedSpans> {
+  receiver.behave(behaviour);
+  const spans = open(options);
+  spans.end(3);
+  await spans.flush();
+  expectAllCounted(spans);
+  return spans;
+}
+
+const FAILED = { exported: 0, failed: 3, dropped: 0, pending: 0 };
+const EXPORTED = { exported: 3, failed: 0, dropped: 0, pending: 0 };
+
+describe('a receiver that is down', () => {
+  it('from the start, and then comes up, gets what ends from then on; the rest is counted', async () => {
+    const { port } = receiver;
+    await receiver.close();
+    const spans = open({ timeoutMillis: 200 });
+    spans.end(20);
+    await spans.flush();
+    expect(spans.counts).toStrictEqual({ exported: 0, failed: 20, dropped: 0, pending: 0 });
+    receiver = await startFaultyReceiver(honest, { port });
+    await expectRecovery(spans);
+    expect(codes()).toStrictEqual(['EXPORT_FAILED', 'EXPORT_RESUMED']);
+  });
+
+  it('for less time than an export has loses nothing', async () => {
+    const { port } = receiver;
+    await receiver.close();
+    const spans = open({}, {}, { retries: { firstBackoffMillis: 100 } });
+    spans.end(3);
+    const flushed = spans.flush();
+    receiver = await startFaultyReceiver(honest, { port });
+    await flushed;
+    expect(spans.counts).toStrictEqual(EXPORTED);
+    expect(receiver.accepted).toHaveLength(3);
+    expect(codes()).toStrictEqual([]);
+  });
+
+  it('for long leaves a queue that is bounded, and a count of what did not fit', async () => {
+    receiver.behave(() => undefined);
+    const spans = open({ timeoutMillis: 300 }, { maxQueueSize: 10, maxExportBatchSize: 5 });
+    for (let turn = 0; turn < 20; turn++) {
+      spans.end(50);
+      await new Promise(setImmediate);
+      expect(spans.counts.pending).toBeLessThanOrEqual(10 + 24 * 5);
+      expectAllCounted(spans);
+    }
+    await spans.flush();
+    const { exported, failed, dropped, pending } = spans.counts;
+    expect({ exported, pending, ended: failed + dropped }).toEqual({ exported: 0, pending: 0, ended: 1000 });
+    expect(codes()).toStrictEqual(['SPANS_DROPPED', 'EXPORT_FAILED']);
+    expect(warnings[0]?.message).toContain(`1 span for ${receiver.url}/v1/traces dropped`);
+    await expectRecovery(spans);
+  });
+});
+
+describe('flushing again and again', () => {
+  it('moves no more out of the queue than may be on its way', async () => {
+    receiver.behave(() => undefined);
+    const spans = open({}, { maxQueueSize: 10, maxExportBatchSize: 5 });
+    for (let turn = 0; turn < 20; turn++) {
+      spans.end(10);
+      void spans.flush();
+      expect(spans.counts.pending).toBeLessThanOrEqual(10 + 24 * 5);
+      expectAllCounted(spans);
+    }
+    expect(spans.counts.dropped).toBe(70);
+  });
+});
+
+describe('a receiver that is slow', () => {
+  it('costs the spans of one export, within the time that it has', async () => {
+    const spans = await sendThree(() => undefined, { timeoutMillis: 50 });
+    expect(spans.counts).toStrictEqual(FAILED);
+    await expectRecovery(spans);
+  });
+
+  it('and dribbles an answer is hung up on', async () => {
+    let dribbling: NodeJS.Timeout | undefined;
+    const hungUp = new Promise((resolve) => {
+      receiver.behave((response) => {
+        response.writeHead(200);
+        dribbling = setInterval(() => response.write(' '), 5);
+        response.on('close', resolve);
+      });
+    });
+    // Long enough that no pause of the machine looks like silence to the exporter.
+    const spans = open({ timeoutMillis: 500 });
+    spans.end(3);
+    await spans.flush();
+    await hungUp;
+    clearInterval(dribbling);
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(warnings[0]?.message).toContain('no answer in time');
+    await expectRecovery(spans);
+  });
+
+  it('is waited for no longer than the batch processor waits', async () => {
+    receiver.behave(() => undefined);
+    const spans = open({ timeoutMillis: 60_000 }, { exportTimeoutMillis: 500 });
+    spans.end(3);
+    await spans.flush();
+    expect(spans.counts).toStrictEqual(FAILED);
+    await expectRecovery(spans);
+  });
+});
+
+describe('a receiver that refuses', () => {
+  it.each([429, 502, 503, 504])('for a moment, by %d, is sent the same spans again', async (status) => {
+    const spans = await sendThree((response, accept, attempt) =>
+      (attempt < 3 ? refusing(status) : honest)(response, accept, attempt),
+    );
+    expect(spans.counts).toStrictEqual(EXPORTED);
+    expect(receiver.accepted).toStrictEqual(['span 0', 'span 1', 'span 2']);
+    expect(receiver.requests).toHaveLength(3);
+    expect(codes()).toStrictEqual([]);
+  });
+
+  it('without an end is tried six times', async () => {
+    const spans = await sendThree(refusing(503));
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(receiver.requests).toHaveLength(6);
+    expect(warnings[0]?.message).toContain(': 503 Service Unavailable.');
+    await expectRecovery(spans);
+  });
+
+  it('and asks for a pause that no export can wait for is left alone, for the exports after it as well', async () => {
+    const spans = await sendThree(refusing(429, { 'retry-after': '120' }));
+    expect(spans.counts).toStrictEqual(FAILED);
+    receiver.behave(honest);
+    spans.end(2);
+    await spans.flush();
+    expect(receiver.requests).toHaveLength(1);
+    expect(spans.counts).toStrictEqual({ ...FAILED, failed: 5 });
+  });
+
+  it.each([400, 401, 403, 404, 413, 500, 501])('for good, by %d, is asked once', async (status) => {
+    const spans = await sendThree(refusing(status));
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(receiver.requests).toHaveLength(1);
+    expect(warnings[0]?.message).toContain(`Spans do not reach ${receiver.url}/v1/traces: ${status} `);
+    await expectRecovery(spans);
+  });
+});
+
+describe('a receiver that answers garbage', () => {
+  const answering =
+    (body: string | Uint8Array): Behaviour =>
+    (response, accept) => {
+      accept();
+      response.end(body);
+    };
+
+  it.each([
+    ['a web page', 'http/protobuf', '<!doctype html><html></html>'],
+    ['a web page', 'http/json', '<!doctype html><html></html>'],
+    ['a protobuf that is cut off', 'http/protobuf', Buffer.from([0x0a, 0x20, 0x08, 0x01])],
+    ['a JSON that is cut off', 'http/json', '{"partialSuccess":{'],
+  ] as const)('with success and %s over %s has taken the spans, and is told of', async (_what, protocol, body) => {
+    const spans = await sendThree(answering(body), { protocol });
+    expect(spans.counts).toStrictEqual(EXPORTED);
+    expect(codes()).toStrictEqual(['ANSWER_UNREADABLE']);
+    await expectRecovery(spans);
+  });
+
+  it('without an end costs the spans, and the connection', async () => {
+    const chunk = Buffer.alloc(256 * 1024);
+    const spans = await sendThree((response) => {
+      const more = (): unknown => !response.destroyed && response.write(chunk, more);
+      more();
+    });
+    expect(spans.counts).toStrictEqual(FAILED);
+    await expectRecovery(spans);
+  });
+
+  it('that is no HTTP costs the spans', async () => {
+    const spans = await sendThree((response) => response.socket?.end('220 mail.example ESMTP\r\n\r\n'));
+    expect(spans.counts).toStrictEqual(FAILED);
+    await expectRecovery(spans);
+  });
+});
+
+describe('a connection that breaks', () => {
+  it('once is no loss', async () => {
+    const spans = await sendThree((response, accept, attempt) =>
+      attempt === 1 ? response.socket?.resetAndDestroy() : honest(response, accept, attempt),
+    );
+    expect(spans.counts).toStrictEqual(EXPORTED);
+    expect(receiver.accepted).toHaveLength(3);
+  });
+
+  it('each time costs the spans of the export', async () => {
+    const spans = await sendThree((response) => response.socket?.resetAndDestroy());
+    expect(spans.counts).toStrictEqual(FAILED);
+    await expectRecovery(spans);
+  });
+});
+
+describe('a receiver that rejects some of the spans', () => {
+  it.each([
+    ['http/protobuf', Buffer.from([0x0a, 0x0c, 0x08, 0x02, 0x12, 0x08, ...Buffer.from('too long')])],
+    ['http/json', '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too long"}}'],
+  ] as const)('over %s is believed: these have failed, the others are exported', async (protocol, body) => {
+    const spans = await sendThree((response) => response.end(body), { protocol });
+    expect(spans.counts).toStrictEqual({ exported: 1, failed: 2, dropped: 0, pending: 0 });
+    expect(warnings).toStrictEqual([
+      {
+        code: 'SPANS_REJECTED',
+        message: `${receiver.url}/v1/traces has rejected 2 of the spans that it was sent: too long`,
+      },
+    ]);
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  it('and claims more than it was sent has rejected all', async () => {
+    const body = '{"partialSuccess":{"rejectedSpans":"9000"}}';
+    const spans = await sendThree((response) => response.end(body), { protocol: 'http/json' });
+    expect(spans.counts).toStrictEqual(FAILED);
+  });
+
+  it('and none at all, with a message, has a warning for us, told once', async () => {
+    const body = '{"partialSuccess":{"errorMessage":"password=hunter2 is deprecated"}}';
+    const spans = await sendThree((response) => response.end(body), { protocol: 'http/json' });
+    spans.end(1);
+    await spans.flush();
+    expect(spans.counts).toStrictEqual({ ...EXPORTED, exported: 4 });
+    expect(codes()).toStrictEqual(['RECEIVER_WARNING']);
+    expect(warnings[0]?.message).not.toContain('hunter2');
+  });
+});
+
+describe('the end', () => {
+  it('leaves nothing pending, and closes the connections of a receiver that never answers', async () => {
+    const asked = new Promise<void>((resolve) => receiver.behave(() => resolve()));
+    const spans = open({}, { maxExportBatchSize: 1 });
+    spans.end(3);
+    void spans.shutdown();
+    await asked;
+    spans.abandon();
+    expect(spans.counts).toStrictEqual(FAILED);
+    while ((await receiver.connections()) > 0) await new Promise(setImmediate);
+  });
+
+  it('counts what ends after it as dropped', async () => {
+    const spans = open();
+    spans.end(2);
+    await spans.shutdown();
+    spans.end(3);
+    expect(spans.counts).toStrictEqual({ exported: 2, failed: 0, dropped: 3, pending: 0 });
+    expectAllCounted(spans);
+  });
+
+  it('sends a queue of many batches, however few the exporter takes at once', async () => {
+    const spans = open({}, { maxQueueSize: 500, maxExportBatchSize: 5 });
+    spans.end(400);
+    await spans.shutdown();
+    expect(spans.counts).toStrictEqual({ exported: 400, failed: 0, dropped: 0, pending: 0 });
+    expect(new Set(receiver.accepted).size).toBe(400);
+  });
+});

@@ -1,0 +1,91 @@
+import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
+import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { faultCounts, setWarningSink, type TelemetryWarning } from '../../lib';
+import { resetFaults } from '../../lib/diagnostics/fault';
+import { resetWarnings } from '../../lib/diagnostics/warning';
+import type { ExportResult } from '../../lib/otel/sdk';
+import { createOtlpExporter } from '../../lib/export/exporter';
+import { type FaultyReceiver, refusing, startFaultyReceiver } from './faulty-receiver';
+import { startGrpcReceiver } from './otlp/grpc-receiver';
+import { PLAIN } from './otlp/any-spans';
+import { pipeSpans } from './piped-spans';
+
+const warnings: TelemetryWarning[] = [];
+let receiver: FaultyReceiver;
+
+beforeEach(async () => {
+  warnings.length = 0;
+  resetWarnings();
+  resetFaults();
+  setWarningSink((warning) => warnings.push(warning));
+  receiver = await startFaultyReceiver();
+});
+
+afterEach(async () => {
+  await receiver.close();
+  setWarningSink();
+});
+
+const BROKEN = {
+  ...PLAIN,
+  spanContext(): never {
+    throw new Error('not a span');
+  },
+};
+
+async function exported(protocol: 'http/protobuf' | 'http/json', spans: object[]): Promise<ExportResult> {
+  const exporter = createOtlpExporter({ protocol, endpoint: receiver.url }, {});
+  const result = await new Promise<ExportResult>((resolve) => exporter.export(spans, resolve));
+  exporter.abandon();
+  return result;
+}
+
+describe.each(['http/protobuf', 'http/json'] as const)('a span that cannot be written as OTLP over %s', (protocol) => {
+  it('does not cost the others of its batch, and is counted', async () => {
+    const result = await exported(protocol, [PLAIN, BROKEN, { ...PLAIN, name: 'another' }]);
+    expect(receiver.accepted).toStrictEqual(['create_order', 'another']);
+    expect(result).toMatchObject({ code: 1, error: { undelivered: 1, rejected: 0 } });
+    expect(faultCounts().get('writing spans as OTLP')).toBe(1);
+  });
+
+  it('fails alone, and nothing is sent', async () => {
+    expect(await exported(protocol, [BROKEN])).toMatchObject({ code: 1, error: { message: 'not a span' } });
+    expect(receiver.requests).toStrictEqual([]);
+  });
+});
+
+describe("an exporter of OpenTelemetry's that is handed in", () => {
+  it.each([
+    ['JSON', JsonExporter],
+    ['protobuf', ProtobufExporter],
+  ])('over HTTP with %s is used as it is', async (_encoding, Exporter) => {
+    const exporter = new Exporter({ url: `${receiver.url}/v1/traces` });
+    const inside = { ...exporter };
+    const spans = pipeSpans({ exporter });
+    spans.end(3);
+    await spans.flush();
+    expect(spans.counts).toStrictEqual({ exported: 3, failed: 0, dropped: 0, pending: 0 });
+    expect(receiver.accepted).toHaveLength(3);
+    expect(receiver.requests[0]?.['user-agent']).toMatch(/^OTel-OTLP-Exporter-JavaScript\//);
+    expect({ ...exporter }).toStrictEqual(inside);
+    receiver.behave(refusing(400));
+    spans.end(2);
+    await spans.shutdown();
+    expect(spans.counts).toStrictEqual({ exported: 3, failed: 2, dropped: 0, pending: 0 });
+    expect(warnings).toMatchObject([
+      { code: 'EXPORT_FAILED', message: expect.stringContaining('Spans do not reach the exporter: 400 Bad Request') },
+    ]);
+  });
+
+  it('over gRPC is used as it is', async () => {
+    const grpc = await startGrpcReceiver();
+    const spans = pipeSpans({ exporter: new GrpcExporter({ url: grpc.url }) });
+    spans.end(3);
+    await spans.flush();
+    await spans.shutdown();
+    expect(spans.counts).toStrictEqual({ exported: 3, failed: 0, dropped: 0, pending: 0 });
+    expect(grpc.accepted).toHaveLength(3);
+    grpc.close();
+  });
+});

@@ -1,0 +1,91 @@
+import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { assert, property } from 'fast-check';
+import { EngineTracerProvider } from '../../../../lib/engine/tracer-provider';
+import type { ExportedSpan } from '../../../../lib/export/otlp/encoding/exported-span';
+import { traceRequest } from '../../../../lib/export/otlp/encoding/protobuf-request';
+import { SpanCollector } from '../../../../lib/testing/span-collector';
+import { anySpans, PLAIN } from '../any-spans';
+
+/** What OpenTelemetry's own serializer makes of the spans. */
+const theirs = (spans: readonly ExportedSpan[]): string =>
+  Buffer.from(ProtobufTraceSerializer.serializeRequest(spans as never) ?? []).toString('hex');
+const ours = (spans: readonly ExportedSpan[]): string => Buffer.from(traceRequest(spans)).toString('hex');
+
+describe('a request of spans in Protocol Buffers', () => {
+  it.each<[string, Partial<ExportedSpan>]>([
+    ['nothing but a name', {}],
+    ['a parent that is remote', { parentSpanContext: { ...PLAIN.spanContext(), isRemote: true } }],
+    ['a parent of this process', { parentSpanContext: { ...PLAIN.spanContext(), isRemote: false } }],
+    ['a parent without an id', { parentSpanContext: { ...PLAIN.spanContext(), spanId: '' } }],
+    ['each kind', { kind: SpanKind.CONSUMER }],
+    ['no kind', { kind: undefined as never }],
+    ['a failure with its message', { status: { code: 2, message: 'überlastet 🚫' } }],
+    ['counts of what was dropped', { droppedAttributesCount: 128, droppedEventsCount: 1e6, droppedLinksCount: 5e9 }],
+    ['the first and the last second that there is', { startTime: [0, 0], endTime: [18_446_744_073, 709_551_615] }],
+    ['a text of each length around what is written by hand', texts(40, 60)],
+    ['a text of each length around what one byte can say', texts(120, 140)],
+    ['long texts', { attributes: { ascii: 'x'.repeat(20_000), wide: 'ü🚫'.repeat(5000), lone: '\ud800' } }],
+    ['values that are none', { attributes: { nothing: null, missing: undefined } as never }],
+    ['a schema', { instrumentationScope: { name: '', schemaUrl: 'https://schema' }, resource: withSchema() }],
+    [
+      'attributes of a scope',
+      { instrumentationScope: { name: 's', attributes: { a: 1 }, droppedAttributesCount: 3, version: '' } },
+    ],
+  ])('is what OpenTelemetry writes of a span with %s', (_, over) => {
+    const span = { ...PLAIN, ...over };
+    expect(ours([span])).toBe(theirs([span]));
+  });
+
+  it('is what OpenTelemetry writes of any attributes, events and links', () => {
+    assert(
+      property(anySpans(), (spans) => expect(ours(spans)).toBe(theirs(spans))),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ['the engine', EngineTracerProvider],
+    ['the SDK', BasicTracerProvider],
+  ])('keeps resources, scopes and spans of %s together, in the order of their first', (_, Provider) => {
+    const collector = new SpanCollector();
+    for (const service of ['orders', 'stock']) {
+      const resource = resourceFromAttributes({ 'service.name': service });
+      const provider = new Provider({ resource, spanProcessors: [collector as never] });
+      for (const scope of ['http', 'orders', 'http']) {
+        const parent = provider.getTracer(scope).startSpan('outer', { attributes: { tags: ['a', 'b'], size: 1.5 } });
+        parent.addEvent('found', { at: 7 }).addLink({ context: parent.spanContext() });
+        const inside = trace.setSpan(ROOT_CONTEXT, parent);
+        const child = provider.getTracer(scope).startSpan('inner', { kind: SpanKind.CLIENT }, inside);
+        child.recordException(new Error('no stock'));
+        child.end();
+        parent.end();
+      }
+    }
+    const spans = collector.spans as unknown as ExportedSpan[];
+    expect(spans).toHaveLength(12);
+    expect(ours(spans)).toBe(theirs(spans));
+  });
+
+  it('has room for more than any request before it', () => {
+    const spans = Array.from({ length: 3000 }, (_, index) => ({
+      ...PLAIN,
+      attributes: { index, text: 'x'.repeat(500) },
+    }));
+    expect(ours(spans)).toBe(theirs(spans));
+    expect(ours([])).toBe('');
+  });
+});
+
+function texts(from: number, to: number): Partial<ExportedSpan> {
+  const lengths = Array.from({ length: to - from }, (_, index) => from + index);
+  const ascii = lengths.map((length) => [`a${length}`, 'x'.repeat(length)]);
+  const wide = lengths.map((length) => [`ü${length}`, `${'x'.repeat(length - 1)}ü`]);
+  return { attributes: Object.fromEntries([...ascii, ...wide]) as never };
+}
+
+function withSchema(): ExportedSpan['resource'] {
+  return { attributes: { 'service.name': 'orders' }, schemaUrl: 'https://opentelemetry.io/schemas/1.43.0' };
+}

@@ -1,0 +1,82 @@
+import { setWarningSink, type TelemetryWarning } from '../../../lib';
+import { resetWarnings } from '../../../lib/diagnostics/warning';
+import { exporterDestination, grpcAddress, isSecureGrpc, tracesUrl } from '../../../lib/export/otlp/endpoint';
+
+describe('tracesUrl', () => {
+  it.each([
+    ['http://localhost:4318', 'http://localhost:4318/v1/traces'],
+    ['http://localhost:4318/', 'http://localhost:4318/v1/traces'],
+    ['https://collector.example/otlp', 'https://collector.example/otlp/v1/traces'],
+    ['https://collector.example/otlp//', 'https://collector.example/otlp/v1/traces'],
+    ['https://collector.example/v1/traces', 'https://collector.example/v1/traces'],
+    ['https://collector.example/otlp?tenant=1', 'https://collector.example/otlp/v1/traces?tenant=1'],
+  ])('of %s is %s', (endpoint, url) => {
+    expect(tracesUrl(endpoint)).toBe(url);
+  });
+});
+
+describe('exporterDestination', () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://all:1';
+  const OTEL_EXPORTER_OTLP_TRACES_ENDPOINT = 'http://traces:2/as-it-is';
+
+  it('is the option, then the variable for traces as it is, then the one for all signals, then the default', () => {
+    const variables = { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT };
+    expect(exporterDestination({ endpoint: 'http://option:3' }, variables)).toBe('http://option:3/v1/traces');
+    expect(exporterDestination({}, variables)).toBe('http://traces:2/as-it-is');
+    expect(exporterDestination({}, { OTEL_EXPORTER_OTLP_ENDPOINT })).toBe('http://all:1/v1/traces');
+    expect(exporterDestination({}, {})).toBe('http://localhost:4318/v1/traces');
+  });
+});
+
+describe('a variable of the endpoint without a scheme of HTTP', () => {
+  afterEach(() => setWarningSink());
+
+  it('is warned of, and the next one counts', () => {
+    const warnings: TelemetryWarning[] = [];
+    setWarningSink((warning) => warnings.push(warning));
+    resetWarnings();
+    const variables = {
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'collector:4318',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://all:1',
+    };
+    expect(exporterDestination({}, variables)).toBe('http://all:1/v1/traces');
+    expect(warnings).toStrictEqual([
+      {
+        code: 'VARIABLE_IGNORED',
+        message:
+          'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is ignored: over HTTP, expected a URL such as http://localhost:4318, got "collector:4318".',
+      },
+    ]);
+  });
+
+  it('is what gRPC takes', () => {
+    expect(exporterDestination({ protocol: 'grpc' }, { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' })).toBe(
+      'collector:4317',
+    );
+  });
+});
+
+describe('the address that gRPC gets', () => {
+  it.each([
+    ['http://localhost:4317', 'localhost:4317'],
+    ['https://collector.example/ignored', 'collector.example:443'],
+    ['http://collector.example', 'collector.example:80'],
+    ['HTTPS://[::1]:4317', '[::1]:4317'],
+    ['collector:4317', 'collector:4317'],
+    ['unix:/run/otel.sock', 'unix:/run/otel.sock'],
+    ['dns:///collector:4317', 'dns:///collector:4317'],
+  ])('for %s is %s', (endpoint, address) => {
+    expect(grpcAddress(endpoint)).toBe(address);
+  });
+
+  it.each([
+    ['https://collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: 'true' }, true],
+    ['http://collector:4317', {}, false],
+    ['collector:4317', {}, true],
+    ['collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: ' TRUE ' }, false],
+    ['dns:///collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: 'true' }, false],
+    ['collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: 'true', OTEL_EXPORTER_OTLP_TRACES_INSECURE: 'false' }, true],
+  ])('%s with %j is spoken to over TLS: %p', (endpoint, env, isSecure) => {
+    expect(isSecureGrpc(endpoint, env)).toBe(isSecure);
+  });
+});

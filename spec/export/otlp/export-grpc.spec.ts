@@ -1,0 +1,268 @@
+import { Metadata, ServerCredentials, status } from '@grpc/grpc-js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setWarningSink, type TelemetryWarning } from '../../../lib';
+import { resetWarnings } from '../../../lib/diagnostics/warning';
+import type { Environment } from '../../../lib/config/environment';
+import type { OtlpOptions } from '../../../lib/config/telemetry-options';
+import { type GrpcReceiver, startGrpcReceiver } from './grpc-receiver';
+import { expectAllCounted, type PipedSpans, pipeSpans } from '../piped-spans';
+
+const file = (name: string): string => join(__dirname, 'certificates', name);
+const warnings: TelemetryWarning[] = [];
+const codes = (): string[] => warnings.map(({ code }) => code);
+const opened: PipedSpans[] = [];
+const variables = { ...process.env };
+let receiver: GrpcReceiver;
+
+beforeEach(async () => {
+  warnings.length = 0;
+  resetWarnings();
+  setWarningSink((warning) => warnings.push(warning));
+  receiver = await startGrpcReceiver();
+});
+
+afterEach(() => {
+  for (const spans of opened.splice(0)) spans.abandon();
+  receiver.close();
+  setWarningSink();
+  for (const name of Object.keys(process.env)) if (name.startsWith('OTEL_')) delete process.env[name];
+  Object.assign(process.env, variables);
+});
+
+async function send(options: OtlpOptions = {}, env: Environment = {}): Promise<PipedSpans> {
+  const exporter = { protocol: 'grpc', timeoutMillis: 5000, ...options } as const;
+  const spans = pipeSpans({ exporter }, { env });
+  opened.push(spans);
+  spans.end(3);
+  await spans.flush();
+  expectAllCounted(spans);
+  return spans;
+}
+
+const FAILED = { exported: 0, failed: 3, dropped: 0, pending: 0 };
+const EXPORTED = { exported: 3, failed: 0, dropped: 0, pending: 0 };
+
+/** `google.rpc.Status` with a `RetryInfo` of so many milliseconds, as a receiver sends it. */
+function askingToWait(millis: number): Metadata {
+  const field = (number: number, content: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([number * 8 + 2, content.length]), content]);
+  const nanos = millis * 1e6;
+  const varint: number[] = [];
+  for (let rest = nanos; rest > 0; rest = Math.floor(rest / 128)) varint.push((rest % 128) + (rest >= 128 ? 128 : 0));
+  const info = field(1, Buffer.from([0x10, ...varint]));
+  const any = Buffer.concat([field(1, Buffer.from('type.googleapis.com/google.rpc.RetryInfo')), field(2, info)]);
+  const metadata = new Metadata();
+  metadata.set('grpc-status-details-bin', Buffer.concat([Buffer.from([0x08, 8]), field(3, any)]));
+  return metadata;
+}
+
+describe('OTLP over gRPC', () => {
+  it('delivers spans, with the headers of the options', async () => {
+    const spans = await send({ endpoint: receiver.url, headers: { 'X-Tenant': 'shop' } });
+    expect(spans.counts).toStrictEqual(EXPORTED);
+    expect(receiver.accepted).toStrictEqual(['span 0', 'span 1', 'span 2']);
+    expect(receiver.calls[0]?.metadata).toMatchObject({ 'x-tenant': 'shop' });
+  });
+
+  it('says who sends, with a product of the application in front', async () => {
+    await send({ endpoint: receiver.url, headers: { 'User-Agent': 'shop/1.0' } });
+    expect(receiver.calls[0]?.metadata['user-agent']).toMatch(/^shop\/1\.0 otel-instrument-OTLP-Exporter-JavaScript\//);
+  });
+
+  it.each([
+    ['the value', { 'x-token': 'hunter2\nx' }],
+    ['the name', { 'x token': 'hunter2' }],
+  ])('costs the spans where a header has %s that gRPC does not allow, and shows no secret', async (_what, headers) => {
+    const spans = await send({ endpoint: receiver.url, headers });
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(warnings[0]?.message).toMatch(/the header "x.token" is one that gRPC does not allow/);
+    expect(warnings[0]?.message).not.toContain('hunter2');
+  });
+
+  it('costs the spans, and not the start, where a certificate cannot be read', async () => {
+    const certificate = '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----';
+    const spans = await send({ endpoint: receiver.url.replace('http', 'https'), certificate, timeoutMillis: 500 });
+    expect(spans.counts).toStrictEqual(FAILED);
+  });
+
+  it('sends a batch that is larger than a receiver takes in parts, each with an answer of its own', async () => {
+    receiver.behave(({ attempt }) => (attempt === 2 ? { code: status.UNAUTHENTICATED } : { body: Buffer.alloc(0) }));
+    const spans = pipeSpans({ exporter: { protocol: 'grpc', endpoint: receiver.url } });
+    opened.push(spans);
+    for (let count = 0; count < 12; count++) {
+      spans.tracer.startSpan(`large ${count}`, { attributes: { text: 'x'.repeat(600_000) } }).end();
+    }
+    await spans.flush();
+    expect(receiver.calls).toHaveLength(2);
+    expect(receiver.accepted).toHaveLength(6);
+    expect(spans.counts).toStrictEqual({ exported: 6, failed: 6, dropped: 0, pending: 0 });
+    expect(warnings).toMatchObject([{ code: 'EXPORT_FAILED', message: expect.stringContaining('UNAUTHENTICATED') }]);
+  });
+
+  it('compresses where it is told to', async () => {
+    const spans = await send({ endpoint: receiver.url, compression: 'gzip' });
+    expect(spans.counts).toStrictEqual(EXPORTED);
+    expect(receiver.accepted).toHaveLength(3);
+  });
+
+  it('goes where the variables say, without TLS where they say so', async () => {
+    Object.assign(process.env, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `127.0.0.1:${receiver.port}`,
+      OTEL_EXPORTER_OTLP_INSECURE: 'true',
+      OTEL_EXPORTER_OTLP_CERTIFICATE: file('authority.pem'),
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=from-variable',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-team=traces',
+    });
+    const spans = await send({}, process.env);
+    expect(spans.counts).toStrictEqual(EXPORTED);
+    expect(receiver.calls[0]?.metadata).toMatchObject({ 'x-tenant': 'from-variable', 'x-team': 'traces' });
+    process.env['OTEL_EXPORTER_OTLP_TRACES_INSECURE'] = 'false';
+    expect((await send({ timeoutMillis: 300 }, process.env)).counts).toStrictEqual(FAILED);
+    process.env['OTEL_EXPORTER_OTLP_INSECURE'] = 'false';
+    process.env['OTEL_EXPORTER_OTLP_TRACES_INSECURE'] = 'true';
+    expect((await send({}, process.env)).counts).toStrictEqual(EXPORTED);
+  });
+
+  it.each([
+    ['CANCELLED', status.CANCELLED],
+    ['DEADLINE_EXCEEDED', status.DEADLINE_EXCEEDED],
+    ['ABORTED', status.ABORTED],
+    ['OUT_OF_RANGE', status.OUT_OF_RANGE],
+    ['UNAVAILABLE', status.UNAVAILABLE],
+    ['DATA_LOSS', status.DATA_LOSS],
+  ])('sends again what was refused for a moment, by %s', async (_name, code) => {
+    receiver.behave(({ attempt }) => (attempt < 3 ? { code } : { body: Buffer.alloc(0) }));
+    const spans = await send({ endpoint: receiver.url });
+    expect(spans.counts).toStrictEqual(EXPORTED);
+    expect(receiver.calls).toHaveLength(3);
+    expect(receiver.accepted).toHaveLength(3);
+    expect(codes()).toStrictEqual([]);
+  });
+
+  it.each([
+    ['INVALID_ARGUMENT', status.INVALID_ARGUMENT],
+    ['UNAUTHENTICATED', status.UNAUTHENTICATED],
+    ['PERMISSION_DENIED', status.PERMISSION_DENIED],
+    ['UNIMPLEMENTED', status.UNIMPLEMENTED],
+    ['INTERNAL', status.INTERNAL],
+    ['RESOURCE_EXHAUSTED', status.RESOURCE_EXHAUSTED],
+  ])('asks once where it was refused for good, by %s, and goes on with later spans', async (name, code) => {
+    receiver.behave(() => ({ code }));
+    const spans = await send({ endpoint: receiver.url });
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(receiver.calls).toHaveLength(1);
+    expect(warnings[0]?.message).toContain(`Spans do not reach ${receiver.url}: ${code} ${name}: not now`);
+    receiver.behave(() => ({ body: Buffer.alloc(0) }));
+    spans.end(2);
+    await spans.flush();
+    expect(spans.counts).toStrictEqual({ ...FAILED, exported: 2 });
+    expect(codes()).toStrictEqual(['EXPORT_FAILED', 'EXPORT_RESUMED']);
+  });
+
+  it('tries an exhausted receiver again where it says when', async () => {
+    receiver.behave(({ attempt }) =>
+      attempt === 1 ? { code: status.RESOURCE_EXHAUSTED, metadata: askingToWait(20) } : { body: Buffer.alloc(0) },
+    );
+    const spans = await send({ endpoint: receiver.url });
+    expect(spans.counts).toStrictEqual(EXPORTED);
+    expect(receiver.calls).toHaveLength(2);
+  });
+
+  it('leaves a receiver alone that asks for more time than an export has', async () => {
+    receiver.behave(() => ({ code: status.UNAVAILABLE, metadata: askingToWait(60_000) }));
+    const spans = await send({ endpoint: receiver.url });
+    spans.end(1);
+    await spans.flush();
+    expect(receiver.calls).toHaveLength(1);
+    expect(spans.counts).toStrictEqual({ ...FAILED, failed: 4 });
+  });
+
+  it('counts what a receiver rejects one by one', async () => {
+    const body = Buffer.from([0x0a, 0x0c, 0x08, 0x02, 0x12, 0x08, ...Buffer.from('too long')]);
+    receiver.behave(() => ({ body }));
+    const spans = await send({ endpoint: receiver.url });
+    expect(spans.counts).toStrictEqual({ exported: 1, failed: 2, dropped: 0, pending: 0 });
+    expect(codes()).toStrictEqual(['SPANS_REJECTED']);
+  });
+
+  it('waits for a receiver that never answers no longer than an export may take', async () => {
+    receiver.behave(() => 'silence');
+    const spans = await send({ endpoint: receiver.url, timeoutMillis: 100 });
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(codes()).toStrictEqual(['EXPORT_FAILED']);
+  });
+
+  it('counts what a receiver that is down does not get, and resumes when it is back', async () => {
+    const { port, url } = receiver;
+    receiver.close();
+    const spans = await send({ endpoint: url, timeoutMillis: 300 });
+    expect(spans.counts).toStrictEqual(FAILED);
+    receiver = await startGrpcReceiver(ServerCredentials.createInsecure(), port);
+    // The channel of gRPC backs off by itself before it connects again.
+    while (spans.counts.exported === 0) {
+      spans.end(1);
+      await spans.flush();
+      expectAllCounted(spans);
+    }
+    expect(codes()).toStrictEqual(['EXPORT_FAILED', 'EXPORT_RESUMED']);
+  });
+});
+
+describe('OTLP over gRPC with TLS', () => {
+  const secure = async (mutual: boolean): Promise<void> => {
+    receiver.close();
+    const keyPair = {
+      cert_chain: readFileSync(file('receiver.pem')),
+      private_key: readFileSync(file('receiver-key.pem')),
+    };
+    receiver = await startGrpcReceiver(
+      ServerCredentials.createSsl(readFileSync(file('authority.pem')), [keyPair], mutual),
+    );
+  };
+  const endpoint = (): string => `https://127.0.0.1:${receiver.port}`;
+
+  it('trusts the authority of the options', async () => {
+    await secure(false);
+    const spans = await send({ endpoint: endpoint(), certificate: file('authority.pem') });
+    expect(spans.counts).toStrictEqual(EXPORTED);
+  });
+
+  it('shows the certificate of the client, from options and from variables', async () => {
+    await secure(true);
+    const spans = await send(
+      { endpoint: endpoint(), certificate: readFileSync(file('authority.pem'), 'utf8') },
+      {
+        OTEL_EXPORTER_OTLP_CLIENT_KEY: file('client-key.pem'),
+        OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE: file('client.pem'),
+      },
+    );
+    expect(spans.counts).toStrictEqual(EXPORTED);
+  });
+
+  it('sends nothing to a receiver that it cannot trust', async () => {
+    await secure(false);
+    const spans = await send({ endpoint: endpoint(), timeoutMillis: 300 });
+    expect(spans.counts).toStrictEqual(FAILED);
+    expect(receiver.calls).toStrictEqual([]);
+  });
+});
+
+describe('OTLP over gRPC without its package', () => {
+  it('is refused at the start, with what to install', () => {
+    jest.isolateModules(() => {
+      jest.doMock('@grpc/grpc-js', () => {
+        throw Object.assign(new Error("Cannot find module '@grpc/grpc-js'"), { code: 'MODULE_NOT_FOUND' });
+      });
+      const fresh = jest.requireActual<typeof import('../../../lib/export/exporter')>('../../../lib/export/exporter');
+      expect(() => fresh.createOtlpExporter({ protocol: 'grpc' }, {})).toThrow(
+        expect.objectContaining({
+          code: 'ERR_PEER_MISSING',
+          message: expect.stringContaining('npm install @grpc/grpc-js'),
+        }),
+      );
+      fresh.createOtlpExporter({}, {}).abandon();
+      jest.dontMock('@grpc/grpc-js');
+    });
+  });
+});

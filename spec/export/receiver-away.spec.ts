@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type Behaviour, type FaultyReceiver, refusing, startFaultyReceiver } from './faulty-receiver';
+import { startGrpcReceiver } from './otlp/grpc-receiver';
+import { startSilentServer } from '../telemetry/silent-server';
+
+/** Each test starts a process. All attempts that a running service makes would take over ten seconds. */
+jest.setTimeout(60_000);
+
+const SCRIPT = join(__dirname, 'short-program.cjs');
+const WAYS = [
+  'by itself',
+  'after its shutdown',
+  'by process.exit',
+  'by a signal',
+  'by a signal that it handles',
+] as const;
+
+interface End {
+  /** The lines on standard error, without the hint of Node about its warnings. */
+  readonly said: readonly string[];
+  /** What became of the span; a process that dies of a signal cannot tell. */
+  readonly counts: object | 'killed';
+}
+
+async function run(way: string, endpoint: string, ...more: string[]): Promise<End> {
+  const [deadline = '20000', ...others] = more;
+  const child = spawn(process.execPath, [SCRIPT, way, endpoint, deadline, ...others], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return {
+    said: errors.split('\n').filter((line) => line && !line.startsWith('(Use `node')),
+    counts: output ? (JSON.parse(output) as object) : 'killed',
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const LOST = { exported: 0, failed: 1, dropped: 0, pending: 0 };
+
+/** One line, with this reason; and the span is counted. */
+function expectLoss({ said, counts }: End, reason: string): void {
+  expect(said).toStrictEqual([expect.stringContaining(`[EXPORT_FAILED] TelemetryWarning: Spans do not reach `)]);
+  expect(said[0]).toContain(`: ${reason}`);
+  expect([LOST, 'killed']).toContainEqual(counts);
+}
+
+describe.each(WAYS)('a program that ends %s', (way) => {
+  let receiver: FaultyReceiver;
+
+  beforeEach(async () => void (receiver = await startFaultyReceiver()));
+  afterEach(() => receiver.close());
+
+  const endWith = (behaviour: Behaviour): Promise<End> => {
+    receiver.behave(behaviour);
+    return run(way, receiver.url);
+  };
+
+  it('does not wait for a receiver that is not there, and says so once', async () => {
+    const port = await freePort();
+    const end = await run(way, `http://127.0.0.1:${port}`);
+    expectLoss(end, `connect ECONNREFUSED 127.0.0.1:${port}`);
+  }, 10_000);
+
+  it('does not wait for a host that has no address, and says so once', async () => {
+    expectLoss(await run(way, 'http://no-such-host.invalid:4318'), 'getaddrinfo E');
+  }, 10_000);
+
+  it('does not wait for longer than it has where a receiver asks for that, and says what it said', async () => {
+    const end = await endWith((response) => {
+      response.writeHead(503, { 'retry-after': '60', 'content-type': 'application/json' });
+      response.end('{"code":14,"message":"the disk is full"}');
+    });
+    expectLoss(end, '503 Service Unavailable: the disk is full');
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  it('says why a receiver has refused its spans', async () => {
+    expectLoss(await endWith(refusing(401)), '401 Unauthorized');
+  });
+
+  it('says that a receiver has not answered in time, and takes no longer than it has', async () => {
+    const silent = await startSilentServer();
+    const { said, counts } = await run(way, silent.url, '300');
+    await silent.close();
+    expect(said.filter((line) => line.includes('[EXPORT_FAILED]'))).toStrictEqual([
+      expect.stringContaining('no answer in time'),
+    ]);
+    expect(said.filter((line) => !line.includes('[EXPORT_FAILED]')).length).toBeLessThanOrEqual(1);
+    expect([LOST, 'killed']).toContainEqual(counts);
+  });
+
+  it('says nothing where its spans arrive', async () => {
+    const end = await endWith((response, accept) => {
+      accept();
+      response.end();
+    });
+    expect(end.said).toStrictEqual([]);
+    expect([{ ...LOST, failed: 0, exported: 1 }, 'killed']).toContainEqual(end.counts);
+    expect(receiver.accepted).toStrictEqual(['work']);
+  });
+});
+
+describe('a program that flushes at its end', () => {
+  it('does not wait for a receiver that is not there, and goes on after its flush', async () => {
+    const port = await freePort();
+    const { said, counts } = await run('after a flush', `http://127.0.0.1:${port}`);
+    expect(said.toSorted()).toStrictEqual([
+      expect.stringContaining(`connect ECONNREFUSED 127.0.0.1:${port}`),
+      'flushed',
+    ]);
+    expect(counts).toStrictEqual(LOST);
+  }, 10_000);
+});
+
+describe('the last delivery, at process.exit', () => {
+  let receiver: FaultyReceiver;
+
+  beforeEach(async () => void (receiver = await startFaultyReceiver()));
+  afterEach(() => receiver.close());
+
+  const exit = (...more: string[]): Promise<End> => run('by process.exit', receiver.url, '20000', ...more);
+
+  it.each(['http/protobuf', 'http/json'])('over %s is compressed where the options say so', async (protocol) => {
+    const { said } = await exit(protocol, 'gzip');
+    expect(said).toStrictEqual([]);
+    expect(receiver.accepted).toStrictEqual(['work']);
+    expect(receiver.requests).toMatchObject([{ 'content-encoding': 'gzip' }]);
+  });
+
+  it('says that a connection broke', async () => {
+    receiver.behave((response) => response.socket?.resetAndDestroy());
+    expectLoss(await exit(), 'read ECONNRESET');
+  });
+
+  it('counts what the receiver rejects, and says why', async () => {
+    receiver.behave((response) => response.end('{"partialSuccess":{"rejectedSpans":"1","errorMessage":"too long"}}'));
+    const { said, counts } = await exit('http/json');
+    expect(said).toStrictEqual([expect.stringContaining('[SPANS_REJECTED]')]);
+    expect(counts).toStrictEqual(LOST);
+  });
+
+  it.each(['none', 'gzip'])('over gRPC arrives (compression %s)', async (compression) => {
+    const grpc = await startGrpcReceiver();
+    const { said } = await run('by process.exit', grpc.url, '20000', 'grpc', compression);
+    expect(said).toStrictEqual([]);
+    expect(grpc.accepted).toStrictEqual(['work']);
+    grpc.close();
+  });
+
+  it('over gRPC says why it was refused', async () => {
+    const grpc = await startGrpcReceiver();
+    grpc.behave(() => ({ code: 16 }));
+    expectLoss(await run('by process.exit', grpc.url, '20000', 'grpc'), 'gRPC status 16: not now');
+    grpc.close();
+  });
+
+  it('over gRPC says that there is no receiver', async () => {
+    const port = await freePort();
+    const end = await run('by process.exit', `http://127.0.0.1:${port}`, '20000', 'grpc');
+    expectLoss(end, `connect ECONNREFUSED 127.0.0.1:${port}`);
+  });
+});

@@ -1,0 +1,121 @@
+import { type AxiosError, type AxiosInstance, create, type InternalAxiosRequestConfig } from 'axios';
+import { instrument, traceAxios } from '../../../lib';
+import { setPropagationTargets } from '../../../lib/propagation/propagation-targets';
+import type { EchoAnswer, EchoServer } from '../echo-server';
+import { answering, httpTracing, sentTo } from '../tracing';
+
+const tracing = httpTracing();
+
+async function against(answer?: EchoAnswer): Promise<[AxiosInstance, EchoServer]> {
+  const server = await tracing.server(answer);
+  return [traceAxios(create({ baseURL: server.url, timeout: 5000 })), server];
+}
+
+const failingTwice: EchoAnswer = (request, response, count) =>
+  answering(count < 3 ? 503 : 200)(request, response, count);
+
+/** As `axios-retry` does it: the same configuration again, which it keeps its count in. */
+function retry(http: AxiosInstance, most: number): void {
+  http.interceptors.response.use(undefined, async (error: AxiosError) => {
+    const config = error.config as InternalAxiosRequestConfig & { 'axios-retry'?: { retryCount: number } };
+    const state = { retryCount: (config['axios-retry']?.retryCount ?? 0) + 1 };
+    if (state.retryCount > most) throw error;
+    config['axios-retry'] = state;
+    config.transformRequest = [(data: unknown) => data];
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return http(config);
+  });
+}
+
+const counts = (): unknown[] => tracing.spans.map(({ attributes }) => attributes['http.request.resend_count']);
+
+describe('a request that a traced axios instance sends again', () => {
+  it('has a span for each attempt, each numbered, side by side', async () => {
+    const [http, server] = await against(failingTwice);
+    retry(http, 5);
+    await instrument({ name: 'outer' }, async () => http.post('/orders', { a: 1 }))();
+    const attempt = (status: number): Record<string, unknown> => ({
+      ...sentTo(server, '/orders', 'POST'),
+      'http.response.status_code': status,
+    });
+    expect(tracing.outline()).toMatchObject([
+      {
+        name: 'outer',
+        children: [
+          { name: 'POST', status: 'error: Request failed with status code 503', attributes: attempt(503) },
+          { name: 'POST', attributes: { ...attempt(503), 'http.request.resend_count': 1 } },
+          { name: 'POST', attributes: { ...attempt(200), 'http.request.resend_count': 2 } },
+        ],
+      },
+    ]);
+    expect(counts()).toStrictEqual([undefined, 1, 2, undefined]);
+    expect(server.requests.map(({ body }) => body)).toStrictEqual(Array(3).fill('{"a":1}'));
+  });
+
+  it('sends the context of its own attempt each time', async () => {
+    const [http, server] = await against(failingTwice);
+    retry(http, 5);
+    await http.get('/');
+    const sent = tracing.spans
+      .map((span) => span.spanContext())
+      .map(({ traceId, spanId }) => `00-${traceId}-${spanId}-01`);
+    expect(server.received.map((headers) => headers['traceparent'])).toStrictEqual(sent);
+  });
+
+  it('does not take its context along to a host that must not receive it', async () => {
+    const [http, server] = await against((request, response, count) =>
+      answering(count < 2 ? 503 : 200)(request, response, count),
+    );
+    setPropagationTargets(['127.0.0.1']);
+    http.interceptors.response.use(undefined, (error: AxiosError) =>
+      http({ ...error.config, baseURL: `http://localhost:${server.port}` }),
+    );
+    await http.get('/');
+    expect(server.received.map((headers) => 'traceparent' in headers)).toStrictEqual([true, false]);
+    expect(counts()).toStrictEqual([undefined, 1]);
+  });
+
+  it('is numbered where the server cannot be reached, too', async () => {
+    const [http, server] = await against();
+    await server.close();
+    retry(http, 2);
+    await expect(http.get('/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(counts()).toStrictEqual([undefined, 1, 2]);
+  });
+
+  it('is numbered where the caller has declared the failure to be fine', async () => {
+    const [http] = await against(failingTwice);
+    const { config } = await http.get('/', { validateStatus: null });
+    await http(config);
+    expect(counts()).toStrictEqual([undefined, 1]);
+  });
+
+  it('begins anew after a success, when a configuration serves as a template', async () => {
+    const [http] = await against((request, response, count) =>
+      answering(count === 1 ? 503 : 200)(request, response, count),
+    );
+    retry(http, 1);
+    const first = await http.get('/pages/1');
+    const second = await http({ ...first.config, url: '/pages/2' });
+    await http({ ...second.config, url: '/pages/3' });
+    expect(counts()).toStrictEqual([undefined, 1, undefined, undefined]);
+  });
+
+  it('is numbered by a client that tries again by itself, if it says so', async () => {
+    const [http] = await against(failingTwice);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const config = { timeout: 5000, 'http.request.resend_count': attempt };
+      await http.get('/', config).catch(() => undefined);
+    }
+    expect(counts()).toStrictEqual([undefined, 1, 2]);
+  });
+
+  it('may go through an instance that is not traced, which leaves no span open', async () => {
+    const [http, server] = await against(failingTwice);
+    const other = create({ baseURL: server.url });
+    const error = (await http.get('/').catch((caught: unknown) => caught)) as AxiosError;
+    await other.request({ ...error.config }).catch(() => undefined);
+    expect(server.received.map((headers) => 'traceparent' in headers)).toStrictEqual([true, false]);
+    expect(tracing.spans).toHaveLength(1);
+  });
+});

@@ -1,0 +1,11 @@
+// Lets the body of a failed answer fail with nobody waiting for it, and prints what Node reports of it.
+const { startTelemetry, traceFetch } = require('../../../dist/lib');
+
+startTelemetry({ serviceName: 'spec', environment: 'development', exporter: 'none' });
+process.on('unhandledRejection', (reason) => {
+  console.log(reason.name);
+});
+const send = traceFetch(async () => new Response('{', { status: 500 }));
+void send('http://inventory.example/', { signal: new AbortController().signal }).then((response) => {
+  void response.json();
+});

@@ -1,0 +1,150 @@
+import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { OptionError, setWarningSink, type TelemetryWarning } from '../../../lib';
+import { resetWarnings } from '../../../lib/diagnostics/warning';
+import { SamplingDecision } from '../../../lib/otel/sdk';
+import { headSampler } from '../../../lib/sampling/head/head-sampler';
+import type { HeadSamplingOptions } from '../../../lib/sampling/head/rule-sampler';
+import type { Variables } from '../../../lib/sampling/head/sampler-variables';
+
+const warnings: TelemetryWarning[] = [];
+
+beforeEach(() => {
+  warnings.length = 0;
+  resetWarnings();
+  setWarningSink((warning) => warnings.push(warning));
+});
+afterEach(() => setWarningSink());
+
+const facts = (options: HeadSamplingOptions, variables: Variables, environment = 'production') => {
+  const { ratio, rules, parents } = headSampler(options, environment, variables);
+  return { ratio, rules, parents };
+};
+
+describe('OTEL_TRACES_SAMPLER', () => {
+  it.each([
+    ['always_on', 1, 'ignore'],
+    ['always_off', 0, 'ignore'],
+    ['traceidratio', 0.25, 'ignore'],
+    ['parentbased_always_on', 1, 'follow'],
+    ['parentbased_always_off', 0, 'follow'],
+    ['parentbased_traceidratio', 0.25, 'follow'],
+    [' ParentBased_TraceIdRatio ', 0.25, 'follow'],
+  ])('is honoured: %s', (name, ratio, parents) => {
+    const variables = { OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: '0.25' };
+    expect(facts({}, variables)).toStrictEqual({ ratio, rules: [], parents });
+    expect(warnings).toStrictEqual([]);
+  });
+
+  it('decides about each span where its name does not begin with parentbased', () => {
+    const off = headSampler({}, 'production', { OTEL_TRACES_SAMPLER: 'always_off' });
+    const on = headSampler({}, 'production', { OTEL_TRACES_SAMPLER: 'always_on' });
+    const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), isRemote: true };
+    const below = (traceFlags: number) => trace.setSpanContext(ROOT_CONTEXT, { ...parent, traceFlags });
+    const { RECORD_AND_SAMPLED, NOT_RECORD } = SamplingDecision;
+    expect(off.shouldSample(below(1), parent.traceId, 'GET', SpanKind.SERVER, {}).decision).toBe(NOT_RECORD);
+    expect(on.shouldSample(below(0), parent.traceId, 'GET', SpanKind.SERVER, {}).decision).toBe(RECORD_AND_SAMPLED);
+  });
+
+  it.each(['jaeger_remote', 'parentbased_jaeger_remote', 'xray', 'always', 'constructor'])(
+    'is ignored with a warning for %s, and the preset stays',
+    (name) => {
+      expect(facts({}, { OTEL_TRACES_SAMPLER: name })).toStrictEqual({ ratio: 0.1, rules: [], parents: 'follow' });
+      expect(warnings.map(({ code }) => code)).toStrictEqual(['SAMPLER_IGNORED']);
+      expect(warnings[0]?.message).toContain(`OTEL_TRACES_SAMPLER="${name}" is ignored: `);
+      expect(warnings[0]?.message).toContain('OTEL_INSTRUMENT_SAMPLING');
+    },
+  );
+
+  it('says of a sampler that asks another service that such are not supported', () => {
+    facts({}, { OTEL_TRACES_SAMPLER: 'xray' });
+    expect(warnings[0]?.message).toContain('samplers that ask another service are not supported');
+  });
+
+  it.each([undefined, '', '  '])('counts as unset where it holds %p', (name) => {
+    expect(facts({}, { OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: '0.25' }).ratio).toBe(0.1);
+    expect(warnings).toStrictEqual([]);
+  });
+});
+
+describe('OTEL_TRACES_SAMPLER_ARG', () => {
+  const withArgument = (argument: string | undefined) =>
+    facts({}, { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: argument }).ratio;
+
+  it.each([undefined, '', ' '])('is 1 where it holds %p', (argument) => {
+    expect(withArgument(argument)).toBe(1);
+    expect(warnings).toStrictEqual([]);
+  });
+
+  it.each(['-1', '1.1', 'a tenth', '10%'])('is 1 with a warning where it holds %p', (argument) => {
+    expect(withArgument(argument)).toBe(1);
+    expect(warnings.map(({ code }) => code)).toStrictEqual(['SAMPLER_ARGUMENT_IGNORED']);
+    expect(warnings[0]?.message).toContain(JSON.stringify(argument));
+  });
+
+  it('is not looked at for a sampler that takes none', () => {
+    facts({}, { OTEL_TRACES_SAMPLER: 'always_on', OTEL_TRACES_SAMPLER_ARG: 'endpoint=http://localhost' });
+    expect(warnings).toStrictEqual([]);
+  });
+});
+
+describe('OTEL_INSTRUMENT_SAMPLING', () => {
+  it('gives ratio and rules', () => {
+    expect(facts({}, { OTEL_INSTRUMENT_SAMPLING: '0.3,/checkout=1' })).toStrictEqual({
+      ratio: 0.3,
+      rules: [{ route: '/checkout', ratio: 1 }],
+      parents: 'follow',
+    });
+  });
+
+  it('loses what cannot be read, with a warning', () => {
+    expect(facts({}, { OTEL_INSTRUMENT_SAMPLING: 'x,/checkout=1' }).rules).toStrictEqual([
+      { route: '/checkout', ratio: 1 },
+    ]);
+    expect(warnings.map(({ code }) => code)).toStrictEqual(['SAMPLING_RULE_IGNORED']);
+  });
+});
+
+describe('headSampler', () => {
+  const both = {
+    OTEL_INSTRUMENT_SAMPLING: '0.3,/a=1',
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '.7',
+  };
+
+  it('puts an option before our variable, that before the standard one, and this before the preset', () => {
+    expect(facts({ ratio: 0.9 }, both).ratio).toBe(0.9);
+    expect(facts({}, both).ratio).toBe(0.3);
+    expect(facts({}, { ...both, OTEL_INSTRUMENT_SAMPLING: '/a=1' }).ratio).toBe(0.7);
+    expect(facts({}, { OTEL_INSTRUMENT_SAMPLING: '/a=1' }, 'staging').ratio).toBe(0.5);
+  });
+
+  it('takes each of ratio, rules and parents from the first that says it', () => {
+    expect(facts({ rules: '/b=0' }, both)).toStrictEqual({
+      ratio: 0.3,
+      rules: [{ route: '/b', ratio: 0 }],
+      parents: 'ignore',
+    });
+    expect(facts({ ratio: 0.9 }, both)).toStrictEqual({
+      ratio: 0.9,
+      rules: [{ route: '/a', ratio: 1 }],
+      parents: 'follow',
+    });
+    expect(facts({ parents: 'follow-local' }, both).parents).toBe('follow-local');
+    expect(facts({ rules: '0.2,/b=0' }, both).ratio).toBe(0.2);
+  });
+
+  it('warns of an environment without a preset only where that decides', () => {
+    facts({ ratio: 1 }, {}, 'acceptance');
+    expect(warnings).toStrictEqual([]);
+    expect(facts({}, {}, 'acceptance').ratio).toBe(0);
+    expect(warnings.map(({ code }) => code)).toStrictEqual(['ENVIRONMENT_WITHOUT_PRESET']);
+  });
+
+  it.each<[HeadSamplingOptions, string]>([
+    [{ rules: '/a' }, 'Expected `sampling.rules` to be rules such as'],
+    [{ rules: [{ route: '/a', ratio: 2 }] }, 'Expected `sampling.rules[0].ratio` to be a number from 0 to 1, got 2.'],
+  ])('refuses %p by its path in the options', (options, message) => {
+    expect(() => headSampler(options, 'production', {})).toThrow(OptionError);
+    expect(() => headSampler(options, 'production', {})).toThrow(message);
+  });
+});

@@ -1,0 +1,42 @@
+import { rejectionThreshold } from '../../../lib/sampling/probability/rejection-threshold';
+
+/** The table of OpenTelemetry's "TraceState: Probability Sampling": one trace in N, with a precision of 3, 4 and 5. */
+const SPECIFIED: readonly [number, string, string, string][] = [
+  [1, '0', '0', '0'],
+  [2, '8', '8', '8'],
+  [3, 'aab', 'aaab', 'aaaab'],
+  [4, 'c', 'c', 'c'],
+  [5, 'ccd', 'cccd', 'ccccd'],
+  [8, 'e', 'e', 'e'],
+  [10, 'e66', 'e666', 'e6666'],
+  [16, 'f', 'f', 'f'],
+  [100, 'fd71', 'fd70a', 'fd70a4'],
+  [1000, 'ffbe7', 'ffbe77', 'ffbe76d'],
+  [10_000, 'fff972', 'fff9724', 'fff97247'],
+  [100_000, 'ffff584', 'ffff583a', 'ffff583a5'],
+  [1_000_000, 'ffffef4', 'ffffef39', 'ffffef391'],
+];
+
+describe('rejectionThreshold', () => {
+  it.each(SPECIFIED)('is for one trace in %d what the specification lists', (n, three, four, five) => {
+    expect([3, 4, 5].map((precision) => rejectionThreshold(1 / n, precision))).toStrictEqual([three, four, five]);
+    expect(rejectionThreshold(1 / n)).toBe(four);
+  });
+
+  it.each([
+    [0.75, '4'],
+    [0.25, 'c'],
+    [0.96875, '08'],
+    [1, '0'],
+  ])('is for the ratio %d the example of OTEP 235', (ratio, threshold) => {
+    expect(rejectionThreshold(ratio)).toBe(threshold);
+  });
+
+  it.each([2 ** -56, 1e-300, Number.MIN_VALUE])('keeps next to nothing at %p, and is a threshold still', (ratio) => {
+    expect(rejectionThreshold(ratio)).toBe('f'.repeat(12));
+  });
+
+  it('rounds a ratio next to 1 to keep everything, and not to nothing', () => {
+    expect(rejectionThreshold(1 - 2 ** -53)).toBe('0');
+  });
+});

@@ -1,0 +1,248 @@
+import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { Empty } from '../../../lib/fields/empty';
+import { instrument } from '../../../lib/instrument/instrument';
+import { recordField } from '../../../lib/fields/record-field';
+import { joinSpan, openSpan } from '../../../lib/span/start-span';
+import { forgetNames } from '../../../lib/span/limits/span-name-cardinality';
+import { setTraceLimits, TRACE_LIMITS, traceLimits } from '../../../lib/span/limits/trace-limits';
+import { freshTelemetry } from '../../fresh-telemetry';
+
+const telemetry = freshTelemetry();
+afterEach(() => {
+  setTraceLimits();
+  forgetNames();
+});
+
+const step = instrument({ name: 'step' }, (index: number) => index);
+const spanNames = (): string[] => telemetry.spans.map(({ name }) => name);
+const root = () => telemetry.spans.find(({ name }) => name === 'root');
+const codes = (): string[] => telemetry.warnings.map(({ code }) => code);
+
+it('keeps what is left out of the options at its default', () => {
+  setTraceLimits({ spans: 7 });
+  expect(traceLimits()).toEqual({ ...TRACE_LIMITS, spans: 7 });
+  setTraceLimits();
+  expect(traceLimits()).toEqual({ spans: 1000, siblings: Number.POSITIVE_INFINITY, names: 100 });
+});
+
+describe('the number of spans of one trace', () => {
+  it('is bounded; the rest runs as before, and is counted on the local root', () => {
+    setTraceLimits({ spans: 4 });
+    const results = instrument({ name: 'root' }, () => [1, 2, 3, 4, 5, 6].map((index) => step(index)))();
+    expect(results).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(spanNames()).toEqual(['step', 'step', 'step', 'root']);
+    expect(root()?.attributes).toEqual({ 'otel_instrument.spans.left_out': 3 });
+  });
+
+  it('may be reached without a word', () => {
+    setTraceLimits({ spans: 3 });
+    instrument({ name: 'root' }, () => [step(1), step(2)])();
+    expect([spanNames(), root()?.attributes, codes()]).toEqual([['step', 'step', 'root'], {}, []]);
+  });
+
+  it('is told by one warning for each kind of trace', () => {
+    setTraceLimits({ spans: 1 });
+    const work = instrument({ name: 'root' }, () => step(1));
+    work();
+    work();
+    expect(telemetry.warnings).toEqual([
+      { code: 'TRACE_TOO_LARGE', message: expect.stringContaining('A trace below root has reached 1 spans') as string },
+    ]);
+  });
+
+  it('leaves a tree that holds together: what is below a span that was left out has the span around it as its parent', () => {
+    setTraceLimits({ spans: 2 });
+    const leaf = instrument({ name: 'leaf' }, () => {
+      const headers: Record<string, string> = {};
+      propagation.inject(context.active(), headers);
+      return headers['traceparent'];
+    });
+    const middle = instrument({ name: 'middle' }, () => leaf());
+    const sent = instrument({ name: 'root' }, () => [step(1), middle()])();
+    const { traceId, spanId } = root()?.spanContext() ?? {};
+    expect(sent[1]).toBe(`00-${traceId}-${spanId}-01`);
+    expect(spanNames()).toEqual(['step', 'root']);
+    expect(root()?.attributes['otel_instrument.spans.left_out']).toBe(2);
+  });
+
+  it('is told on the local root alone', () => {
+    setTraceLimits({ spans: 2 });
+    const middle = instrument({ name: 'middle' }, () => step(1));
+    instrument({ name: 'root' }, () => middle())();
+    expect(telemetry.outline()).toEqual([
+      { name: 'root', attributes: { 'otel_instrument.spans.left_out': 1 }, children: [{ name: 'middle' }] },
+    ]);
+  });
+
+  it('takes fields inside of what was left out to the span around it, where that declares them', () => {
+    setTraceLimits({ spans: 1 });
+    const inner = instrument({ name: 'inner', fields: { order_id: Empty } }, () => recordField('order_id', 'o-1'));
+    instrument({ name: 'root', fields: { order_id: Empty } }, () => inner())();
+    expect(root()?.attributes).toEqual({ order_id: 'o-1', 'otel_instrument.spans.left_out': 1 });
+  });
+
+  it('loses no error: it passes the spans around, which record it', () => {
+    setTraceLimits({ spans: 1 });
+    const inner = instrument({ name: 'inner' }, () => {
+      throw new TypeError('inner is broken');
+    });
+    expect(instrument({ name: 'root' }, () => inner())).toThrow('inner is broken');
+    expect(root()?.events).toMatchObject([{ attributes: { 'exception.type': 'TypeError' } }]);
+  });
+
+  it('begins anew with each new root', () => {
+    setTraceLimits({ spans: 2 });
+    const job = instrument({ name: 'job', root: true }, () => step(2));
+    instrument({ name: 'root' }, () => [step(1), job()])();
+    expect(spanNames()).toEqual(['step', 'step', 'job', 'root']);
+  });
+
+  it('is counted for each request of one remote trace by itself', () => {
+    setTraceLimits({ spans: 2 });
+    const remote = trace.setSpanContext(ROOT_CONTEXT, {
+      traceId: 'a'.repeat(32),
+      spanId: 'b'.repeat(16),
+      traceFlags: 1,
+      isRemote: true,
+    });
+    const first = openSpan({ name: 'first', parent: remote });
+    const second = openSpan({ name: 'second', parent: remote });
+    for (const open of [first, second, first, second]) open.run(() => step(1));
+    for (const open of [first, second]) open.end();
+    expect(telemetry.spans.map(({ name, attributes }) => [name, attributes['otel_instrument.spans.left_out']])).toEqual(
+      [
+        ['step', undefined],
+        ['step', undefined],
+        ['first', 1],
+        ['second', 1],
+      ],
+    );
+  });
+
+  it('is told on a span of others that ours have joined', () => {
+    setTraceLimits({ spans: 1 });
+    const span = trace.getTracer('framework').startSpan('GET /');
+    const joined = joinSpan(span, 'GET /', 'http', trace.setSpan(ROOT_CONTEXT, span));
+    joined.run(() => step(1));
+    joined.end();
+    span.end();
+    expect(telemetry.outline()).toEqual([{ name: 'GET /', attributes: { 'otel_instrument.spans.left_out': 1 } }]);
+  });
+});
+
+describe('repeated siblings', () => {
+  it('are all kept, unless they are to be collapsed', () => {
+    instrument({ name: 'root' }, () => Array.from({ length: 20 }, (_, index) => step(index)))();
+    expect(spanNames()).toHaveLength(21);
+  });
+
+  it('are collapsed into one line on their parent, with their number, their time and their failures', () => {
+    setTraceLimits({ siblings: 2 });
+    const query = instrument({ name: 'query' }, (index: number) => {
+      if (index % 2 === 1) throw new RangeError(`row ${index}`);
+    });
+    instrument({ name: 'root' }, () => {
+      for (let index = 0; index < 6; index++) {
+        try {
+          query(index);
+        } catch {
+          // The next one.
+        }
+      }
+      step(1);
+    })();
+    expect(spanNames()).toEqual(['query', 'query', 'step', 'root']);
+    expect(root()?.attributes['otel_instrument.spans.collapsed']).toEqual([
+      expect.stringMatching(/^query × 4 in \d+\.\d ms, 2 failed$/),
+    ]);
+  });
+
+  it('count as failed once, by an error or by a status, however often they are ended', () => {
+    setTraceLimits({ siblings: 1 });
+    const parent = openSpan({ name: 'root' });
+    parent.run(() => {
+      for (let index = 0; index < 3; index++) {
+        const open = openSpan({ name: 'GET' });
+        open.failWith('HTTP 500');
+        open.end();
+        open.end();
+      }
+    });
+    parent.end();
+    expect(root()?.attributes['otel_instrument.spans.collapsed']).toEqual([
+      expect.stringMatching(/^GET × 2 in \d+\.\d ms, 2 failed$/),
+    ]);
+  });
+
+  it('take no room from others', () => {
+    setTraceLimits({ siblings: 1, spans: 3 });
+    instrument({ name: 'root' }, () => [step(1), step(2), step(3), instrument({ name: 'last' }, () => 4)()])();
+    expect(spanNames()).toEqual(['step', 'last', 'root']);
+  });
+
+  it('are kept where there are more names than anybody would read', () => {
+    setTraceLimits({ siblings: 1 });
+    const parent = openSpan({ name: 'root' });
+    parent.run(() => {
+      for (let index = 0; index < 65; index++)
+        for (const _ of [1, 2]) openSpan({ name: `n${index}`, target: 't' }).end();
+    });
+    parent.end();
+    expect(root()?.attributes['otel_instrument.spans.collapsed']).toHaveLength(64);
+    expect(spanNames().filter((name) => name === 'n64')).toHaveLength(2);
+  });
+
+  it('count below each parent by themselves', () => {
+    setTraceLimits({ siblings: 1 });
+    const parent = instrument({ name: 'parent' }, () => [step(1), step(2)]);
+    instrument({ name: 'root' }, () => parent())();
+    instrument({ name: 'root' }, () => parent())();
+    expect(spanNames()).toEqual(['step', 'parent', 'root', 'step', 'parent', 'root']);
+  });
+
+  it('that run at once are counted when they have ended', async () => {
+    setTraceLimits({ siblings: 1 });
+    const wait = instrument({ name: 'wait' }, () => new Promise((resolve) => setImmediate(resolve)));
+    await instrument({ name: 'root' }, () => Promise.all([wait(), wait(), wait()]))();
+    expect(root()?.attributes['otel_instrument.spans.collapsed']).toEqual([
+      expect.stringMatching(/^wait × 2 in \d+\.\d ms$/),
+    ]);
+  });
+});
+
+describe('the names of the spans of one target', () => {
+  it('are warned of once where there are too many, as where an id has got into them', () => {
+    setTraceLimits({ names: 3 });
+    for (const id of [1, 2, 2, 3, 4, 5]) openSpan({ name: `GET /orders/${id}`, target: 'HttpServer' }).end();
+    expect(telemetry.warnings).toEqual([
+      {
+        code: 'TOO_MANY_SPAN_NAMES',
+        message: expect.stringMatching(
+          /^Spans of HttpServer have more than 3 names, the latest "GET \/orders\/4"/,
+        ) as string,
+      },
+    ]);
+  });
+
+  it('are counted where a span is renamed too', () => {
+    setTraceLimits({ names: 2 });
+    const rename = instrument({ name: 'rename', target: 'Orders', fields: { 'otel.name': Empty } }, (name: string) =>
+      recordField('otel.name', name),
+    );
+    for (const name of ['a', 'b', 'c']) rename(name);
+    expect(codes()).toEqual(['TOO_MANY_SPAN_NAMES']);
+  });
+
+  it('are not counted for more targets than a thousand', () => {
+    setTraceLimits({ names: 1 });
+    for (let index = 0; index < 1000; index++) openSpan({ name: 'read', target: `t${index}` }).end();
+    for (const name of ['a', 'b', 'c']) openSpan({ name, target: 'one more' }).end();
+    expect(codes()).toEqual([]);
+  });
+
+  it('may be many where they belong to many targets', () => {
+    setTraceLimits({ names: 1 });
+    for (const target of ['a', 'b', 'c']) openSpan({ name: 'read', target }).end();
+    expect(codes()).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { OptionError } from '../../lib/validation/option-error';
+import { peerMissing } from '../../lib/validation/optional-peer';
+
+const MISSING =
+  'The logger needs the package `not-installed`, which is not installed. Install it: npm install not-installed';
+
+/** What `load` throws. */
+function thrownBy(load: () => unknown): unknown {
+  try {
+    load();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('peerMissing', () => {
+  it('says which package is missing, what needs it, and how to install it', () => {
+    const error = peerMissing(
+      thrownBy(() => require('not-installed') as unknown),
+      'not-installed',
+      'The logger',
+    );
+    expect(error).toBeInstanceOf(OptionError);
+    expect(error).toMatchObject({ code: 'ERR_PEER_MISSING', option: 'not-installed', message: MISSING });
+  });
+
+  it('says the same for a missing subpath of the package', () => {
+    const error = thrownBy(() => require('not-installed/light') as unknown);
+    expect(peerMissing(error, 'not-installed', 'The logger')).toMatchObject({ message: MISSING });
+  });
+
+  it('returns what the package itself throws while it loads', () => {
+    const broken = new Error('broken inside');
+    expect(peerMissing(broken, 'some-package', 'The logger')).toBe(broken);
+  });
+
+  it('returns the error of a package that the peer needs and does not find', () => {
+    const error = thrownBy(() => require('not-installed-either') as unknown);
+    expect(peerMissing(error, 'not-installed', 'The logger')).toBe(error);
+  });
+
+  it('says what to do where the package is in a bundle that cannot run it', () => {
+    const error = new Error('Dynamic require of "node:net" is not supported');
+    expect(peerMissing(error, 'some-package', 'The logger')).toMatchObject({
+      code: 'ERR_PEER_MISSING',
+      message:
+        'The logger needs the package `some-package`, which cannot run in this bundle: ' +
+        'Dynamic require of "node:net" is not supported. Give the ES module a `require` by a banner, as the guide of ' +
+        'the bundler says, or bundle as CommonJS.',
+    });
+  });
+
+  it('knows the error of an ES module that esbuild made', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'peer-'));
+    try {
+      const code = `let thrown; try { require('not-installed'); } catch (error) { thrown = error; } export { thrown };`;
+      writeFileSync(join(folder, 'app.js'), code);
+      const outfile = join(folder, 'app.mjs');
+      await build({
+        entryPoints: [join(folder, 'app.js')],
+        outfile,
+        bundle: true,
+        format: 'esm',
+        platform: 'node',
+        logLevel: 'silent',
+      });
+      const script = `import { thrown } from ${JSON.stringify(pathToFileURL(outfile).href)}; console.log(thrown.message)`;
+      const message = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+        encoding: 'utf8',
+      }).trim();
+      expect(peerMissing(new Error(message), 'not-installed', 'The logger')).toMatchObject({
+        code: 'ERR_PEER_MISSING',
+        message:
+          'The logger needs the package `not-installed`, which this bundle does not contain. ' +
+          'Install it and bundle again: npm install not-installed',
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -4,6 +4,12 @@ import { askUser, catchGotten, catchPromise } from '../diagnostics/user-code';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
 import { isTraceState, linkOf } from './span/span-details';
 
+const DECISIONS: ReadonlySet<unknown> = new Set([
+  SamplingDecision.NOT_RECORD,
+  SamplingDecision.RECORD,
+  SamplingDecision.RECORD_AND_SAMPLED,
+]);
+
 const ASKING = 'asking the sampler';
 const NOT_WANTED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
@@ -23,9 +29,9 @@ export function askSampler(
     const { decision, attributes: added, traceState } = result;
     catchGotten(ASKING, result, 'attributes', added);
     catchGotten(ASKING, result, 'traceState', traceState);
-    if (typeof decision !== 'number') {
-      catchPromise(ASKING, result);
+    if (!DECISIONS.has(decision)) {
       catchGotten(ASKING, result, 'decision', decision);
+      if (!catchPromise(ASKING, result)) throw new TypeError(`the sampler's answer has no decision: 0, 1 or 2`);
       return NOT_WANTED;
     }
     if (isTraceState(traceState)) return result;

@@ -2,7 +2,8 @@ import type { Attributes } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import { Empty } from './empty';
 import { EvaluatedField, type FieldFunction, LiteralField } from './field-step';
-import { ArgumentStep, LeafStep, type Parameter } from './parameter-step';
+import type { Parameter } from '../names/parameter';
+import { ArgumentStep, LeafStep } from './parameter-step';
 import type { Step } from './step';
 
 /** A field: a literal, a value that comes later, or a function of the method's arguments. */

@@ -1,6 +1,6 @@
 import { invalidOption } from '../validation/option-error';
 import { processPart } from '../process/process-record';
-import type { Parameter } from './parameter-step';
+import type { Parameter } from '../names/parameter';
 
 /** What `@Field()` and `@Skip()` say of one parameter. */
 interface Mark {

@@ -3,18 +3,8 @@ import { countFault } from '../diagnostics/fault';
 import type { ActiveRedactor } from '../redaction/active-redactor';
 import { redactor } from '../redaction/redactor';
 import { attributeValue, hiddenValue, shownValue } from '../values/attribute-value';
+import type { Parameter } from '../names/parameter';
 import type { Step } from './step';
-
-/** Where one recorded argument comes from. */
-export interface Parameter {
-  readonly name: string;
-  /** Position in the argument list. */
-  readonly index: number;
-  /** Whether it takes all arguments from its position on. */
-  readonly rest?: boolean;
-  /** Keys and indexes that lead from the argument to a leaf of a destructured parameter. */
-  readonly path?: readonly (string | number)[];
-}
 
 /** An argument as it was passed. */
 export class ArgumentStep implements Step {

@@ -3,7 +3,7 @@ import { type Attributes, type Context, type Link, type SpanKind, trace } from '
 import { countFault, guard } from '../diagnostics/fault';
 import { askUser } from '../diagnostics/user-code';
 import { type ArgumentRecorder, createRecorder, type FieldValues } from '../fields/argument-recorder';
-import type { Parameter } from '../fields/parameter-step';
+import type { Parameter } from '../names/parameter';
 import { currentFilter, filterGeneration, type Interest } from '../filter/filter';
 import { type Level, parseLevel } from '../filter/level';
 import type { DeclaredFields } from '../span/active-span';

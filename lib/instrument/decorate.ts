@@ -1,6 +1,6 @@
 import { guard } from '../diagnostics/fault';
 import { OptionError, show } from '../validation/option-error';
-import type { Parameter } from '../fields/parameter-step';
+import type { Parameter } from '../names/parameter';
 import { processPart } from '../process/process-record';
 import { instrumented, instrumentedByClass, isOptedOut, originalOf, ownOptionsOf } from './instrumented';
 import { checkClassOptions, type InstrumentClassOptions, type InstrumentOptions } from './instrument-options';

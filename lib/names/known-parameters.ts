@@ -1,6 +1,6 @@
 import { repeatedParameter, unknownParameter } from '../validation/option-error';
 import { warnOnce } from '../diagnostics/warning';
-import type { Parameter } from '../fields/parameter-step';
+import type { Parameter } from './parameter';
 import { mayBeMangled } from './name-evidence';
 import type { NameOrigin } from './name-origin';
 import { type AnyFunction, readParameters, sourceFacts } from './parameter-names';

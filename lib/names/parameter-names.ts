@@ -1,5 +1,5 @@
 import { warnOnce } from '../diagnostics/warning';
-import type { Parameter } from '../fields/parameter-step';
+import type { Parameter } from './parameter';
 import { parseFunction } from './function-source';
 import { isEvidence, isSpaced, propertiesIn, provesNames } from './name-evidence';
 import { isOfInterest, parametersOf } from './parameter-patterns';

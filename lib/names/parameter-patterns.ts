@@ -7,7 +7,7 @@ import type {
   ObjectPattern,
   Pattern,
 } from '../bundled/syntax';
-import type { Parameter } from '../fields/parameter-step';
+import type { Parameter } from './parameter';
 
 /** How deep a destructuring pattern is followed; deeper leaves are left out. */
 const DEEPEST_PATTERN = 8;

@@ -1,5 +1,5 @@
 import { invalidOption } from '../validation/option-error';
-import type { Parameter } from '../fields/parameter-step';
+import type { Parameter } from './parameter';
 
 /** Name, position, and the keys that lead to a leaf of a destructured parameter; a rest parameter has `...` before. */
 export type WrittenParameter = readonly [name: string, index: number, ...path: (string | number)[]];

@@ -3,6 +3,7 @@ import { countFault, guard } from '../diagnostics/fault';
 import { askUser } from '../diagnostics/user-code';
 import { anyText } from '../values/attribute-value';
 import { attributeAt, cleanAttributes } from '../values/clean-attributes';
+import { cleanName } from '../values/key-text';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { ATTR_SPANS_LEFT_OUT } from './limits/span-budget';
@@ -116,7 +117,7 @@ export class OpenSpan {
   private writeEach(attributes: Attributes): void {
     for (const name of Object.keys(attributes)) {
       const value = attributeAt(attributes, name);
-      if (value !== undefined) this.active.write(name, value);
+      if (value !== undefined) this.active.write(cleanName(name), value);
     }
   }
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { guard } from '../diagnostics/fault';
 import { emitWarningsAtOnce } from '../diagnostics/warning';
-import { watchSoleHold } from '../pipeline/otlp/sole-hold';
+import { watchSoleHold } from '../export/otlp/transport/sole-hold';
 
 /** What is done for the spans that are left when the process ends. */
 export interface LastActs {

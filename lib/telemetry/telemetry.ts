@@ -9,7 +9,7 @@ import type { TailSamplingCounts } from '../sampling/tail/tail-sampling-counts';
 import type { TraceSampling } from './trace-sampling';
 import { isExportFailure } from '../export/export-failure';
 import type { ExportPipelines } from '../export/export-pipelines';
-import { watchSoleHold } from '../pipeline/otlp/sole-hold';
+import { watchSoleHold } from '../export/otlp/transport/sole-hold';
 import { watchProcessEnd } from './process-end';
 import type { ExportCounts } from '../export/batch/export-counts';
 

@@ -2,13 +2,15 @@ import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { catchGotten } from '../diagnostics/user-code';
 import { attributeValue } from './attribute-value';
+import { cleanName } from './key-text';
 
 /** Attributes as everything that is recorded looks: bounded, and without secrets. Never throws. */
 export function cleanAttributes(attributes: Attributes): Attributes {
   const clean: Attributes = {};
-  for (const name of Object.keys(attributes)) {
-    const value = attributeAt(attributes, name);
-    if (value === undefined || name === '') continue;
+  for (const given of Object.keys(attributes)) {
+    const value = attributeAt(attributes, given);
+    if (value === undefined || given === '') continue;
+    const name = cleanName(given);
     if (name !== '__proto__') clean[name] = value;
     else Object.defineProperty(clean, name, { value, enumerable: true, configurable: true, writable: true });
   }

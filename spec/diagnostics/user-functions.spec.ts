@@ -58,7 +58,7 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/propagation/w3c/bounded-baggage.ts': ['entries of baggage'],
   'lib/propagation/carrier/carrier-shapes.ts': ['getters and methods of headers'],
   'lib/span/cancellation.ts': ['getters of an error'],
-  'lib/span/open-span.ts': ['getters of attributes and fields'],
+  'lib/span/open-span.ts': ['getters of attributes and fields', 'setAttributesLater of an open span'],
   'lib/values/clean-attributes.ts': ['getters of attributes and fields'],
   'lib/diagnostics/warning.ts': ['a warning sink'],
   'lib/engine/ask-sampler.ts': ['a sampler', 'getters of what a sampler answers'],
@@ -77,7 +77,6 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/sampling/tail/tail-policy.ts': ['a tail policy for a span', 'a tail policy for a trace'],
   'lib/sampling/tail/tail-sampling-processor.ts': ['the processor behind tail sampling'],
   'lib/span/start-span.ts': ['attributes of openSpan'],
-  'lib/span/open-span.ts': ['setAttributesLater of an open span'],
   'lib/values/scalar.ts': ['toJSON of an argument'],
   // Tried in spec/nest-module.
   'nest-module/messaging/message-span.ts': [],

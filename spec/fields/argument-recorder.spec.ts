@@ -1,7 +1,7 @@
 import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
 import { createRecorder, type FieldValues } from '../../lib/fields/argument-recorder';
 import { Empty } from '../../lib/fields/empty';
-import type { Parameter } from '../../lib/fields/parameter-step';
+import type { Parameter } from '../../lib/names/parameter';
 import { Redactor, setRedactor } from '../../lib/redaction/redactor';
 import { setValueLimits } from '../../lib/values/limits';
 

@@ -3,7 +3,7 @@ import type { TlsMaterial } from './tls';
 import { type Answer, failure, type Transport } from '../otlp-response';
 import { interpretGrpcFailure } from './grpc-response';
 import { successOf } from './http-response';
-import { callBegan, callEnded, type CallsInFlight } from '../../../pipeline/otlp/sole-hold';
+import { callBegan, callEnded, type CallsInFlight } from './sole-hold';
 
 /** Where and how calls go over gRPC. */
 export interface GrpcTarget {

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { guard } from '../../diagnostics/fault';
+import { guard } from '../../../diagnostics/fault';
 
 /** The calls that one client of gRPC waits for. Until they have an answer, gRPC keeps the process alive. */
 export interface CallsInFlight {

@@ -1,3 +1,5 @@
+import { reasonOf } from './failure-reason';
+
 /**
  * What the `forceFlush` of a provider is rejected with where spans were not delivered. The operator knows of it already,
  * by the warning `EXPORT_FAILED`, `SPANS_REJECTED` or `SPANS_DROPPED`.
@@ -13,7 +15,7 @@ export class ExportFailure extends Error {
     destination: string,
     override readonly cause: Error | undefined,
   ) {
-    super(`Not all spans for ${destination} were delivered${cause ? `: ${cause.message}` : ''}`);
+    super(`Not all spans for ${destination} were delivered${cause ? `: ${reasonOf(cause)}` : ''}`);
   }
 }
 

@@ -63,9 +63,13 @@ export class OpenSpan {
     guard('reading attributes', () => this.writeEach(attributes), undefined);
   }
 
-  /** {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them. */
-  setAttributesLater(make: () => Attributes): void {
-    this.active.writeLater(() => cleanAttributes(askUser('the attributes of a span', make, {})));
+  /**
+   * {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them.
+   *
+   * @param holdsLittle as in {@link SpanOpening}
+   */
+  setAttributesLater(make: () => Attributes, holdsLittle = false): void {
+    this.active.writeLater(() => cleanAttributes(askUser('the attributes of a span', make, {})), holdsLittle);
   }
 
   rename(name: string): void {

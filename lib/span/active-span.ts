@@ -1,8 +1,9 @@
 import type { Attributes, AttributeValue, Context, Span, Tracer } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
 import { NonRecordingSpan } from '../engine/span/non-recording-span';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import { isRecordingSpan, type RecordingSpan } from '../engine/span/recording-span';
-import { textValue } from '../values/attribute-value';
+import { anyText } from '../values/attribute-value';
 import { LocalTrace } from './limits/span-budget';
 import type { SiblingTally } from './limits/sibling-collapse';
 import { watchName } from './limits/span-name-cardinality';
@@ -78,7 +79,7 @@ export class ActiveSpan {
   /** Names the span anew. What few look at is looked at for secrets only then. */
   rename(name: string): void {
     if (this.unread) return this.unread.rename(name);
-    this.shownName = textValue(name);
+    this.shownName = anyText(name);
     if (this.span.isRecording()) watchName(this.target, this.shownName);
     this.span.updateName(this.shownName);
   }
@@ -149,7 +150,7 @@ export class ActiveSpan {
     if (this.unread) {
       if (!this.hasEnded) this.unread.add({ attributes, holdsLittle });
     } else if (this.span.isRecording()) {
-      this.writeAll(attributes());
+      guard('reading attributes', () => this.writeAll(attributes()), undefined);
     }
   }
 

@@ -1,4 +1,5 @@
 import { countFault } from '../../diagnostics/fault';
+import { catchGotten, withHandledRejection } from '../../diagnostics/user-code';
 import { warnOnce } from '../../diagnostics/warning';
 import type { ExportResult, FinishedSpan, SpanExporter } from '../../otel/sdk';
 import { redactor } from '../../redaction/redactor';
@@ -136,8 +137,7 @@ export class BatchSender {
   }
 
   /** Counts the result of spans that have left the queue, and warns where it is a loss. */
-  report(count: number, result: ExportResult, begun?: number): void {
-    const { code, error } = readable(result);
+  report(count: number, { code, error }: ExportResult, begun?: number): void {
     if (error instanceof PartialSuccess) return this.settlePartly(count, error);
     this.account.settle(count, code === 0 ? count : 0);
     if (code === 0) this.outage.end();
@@ -155,7 +155,7 @@ export class BatchSender {
       countFault('flushing an exporter', error);
     }
     try {
-      await this.exporter.shutdown();
+      await withHandledRejection(this.exporter.shutdown());
     } catch (error) {
       countFault('shutting down an exporter', error);
     }
@@ -163,7 +163,7 @@ export class BatchSender {
 
   private async settled(batches: readonly Batch[]): Promise<void> {
     await Promise.all(batches.map(({ answered }) => answered));
-    await this.exporter.forceFlush?.();
+    await withHandledRejection(this.exporter.forceFlush?.());
   }
 
   /** An exporter that answers at once would come back in here for each batch of a long queue. */
@@ -195,7 +195,9 @@ export class BatchSender {
       fail(lastError?.() ?? new Error(`no answer within ${timeoutMillis} ms`));
     }, timeoutMillis).unref();
     try {
-      const returned: unknown = this.exporter.export(batch.spans, (result) => this.settle(batch, result));
+      const returned: unknown = withHandledRejection(
+        this.exporter.export(batch.spans, (result) => this.settle(batch, result)),
+      );
       // An exporter that is an `async` function answers by its callback all the same.
       if (isThenable(returned)) void Promise.resolve(returned).then(undefined, fail);
     } catch (error) {
@@ -203,9 +205,10 @@ export class BatchSender {
     }
   }
 
-  private settle(batch: Batch, result: ExportResult): void {
+  private settle(batch: Batch, given: ExportResult | undefined): void {
     if (!this.underWay.delete(batch)) return;
     clearTimeout(batch.timer);
+    const result = readable(given);
     batch.failure = failureOf(result);
     this.report(batch.size, result, batch.begun);
     batch.answer();
@@ -233,19 +236,25 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }
 
-/** An exporter of the application may answer with anything. Only a `code` of 0 means success. */
+const READING = 'reading the answer of an exporter';
+
+/**
+ * An exporter of the application may answer with anything. Only a `code` of 0 means success. Each part is read once, and
+ * an error that throws when it is looked at is none.
+ */
 function readable(result: ExportResult | undefined): ExportResult {
   try {
     const { code, error } = result ?? { code: 1 };
-    return { code, ...(error ? { error } : {}) };
+    catchGotten(READING, result, 'code', code);
+    catchGotten(READING, result, 'error', error);
+    return error && typeof Object.getPrototypeOf(error) === 'object' ? { code, error } : { code };
   } catch {
     return { code: 1 };
   }
 }
 
 /** What a flush is rejected with; `undefined` where all spans have arrived. */
-function failureOf(result: ExportResult | undefined): Error | undefined {
-  const { code, error } = readable(result);
+function failureOf({ code, error }: ExportResult): Error | undefined {
   if (error instanceof PartialSuccess) {
     const { rejected, undelivered, message, cause } = error;
     if (rejected === 0 && undelivered === 0) return undefined;

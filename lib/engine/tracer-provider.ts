@@ -3,8 +3,9 @@ import { report } from '../diagnostics/fault';
 import { invalidOption } from '../validation/option-error';
 import { checkPart } from '../validation/part-check';
 import { defaultResource } from '../bundled/resource';
+import { CheckedSampler } from './checked-sampler';
 import { CheckedIds, RANDOM_IDS } from './random-ids';
-import { samplerFromEnvironment } from './samplers';
+import { PARENT_BASED_ALWAYS_ON, samplerFromEnvironment } from './samplers';
 import type { IdGenerator, ProviderConfig, RunningProvider, Sampler, SpanProcessor } from '../otel/sdk';
 import { completeLimits, type GeneralLimits, type SpanLimits } from '../otel/span-limits';
 import { SpanProcessors } from './span-processors';
@@ -69,7 +70,8 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
     this.flushTimeoutMillis = config.forceFlushTimeoutMillis ?? 30_000;
     const sampler = config.sampler ?? samplerFromEnvironment();
     this.state = {
-      sampler,
+      sampler: new CheckedSampler(sampler),
+      isParentBased: sampler === PARENT_BASED_ALWAYS_ON,
       followsLocalParents: sampler.followsLocalParents === true,
       ids: config.idGenerator ? new CheckedIds(config.idGenerator) : RANDOM_IDS,
       stopped: false,

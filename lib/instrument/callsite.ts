@@ -6,9 +6,8 @@ import { type ArgumentRecorder, createRecorder, type FieldValues } from '../fiel
 import type { Parameter } from '../names/parameter';
 import { currentFilter, filterGeneration, type Interest } from '../filter/filter';
 import { type Level, parseLevel } from '../filter/level';
-import type { DeclaredFields } from '../span/active-span';
 import { activeSpanOf } from '../span/current/span-context';
-import type { SpanSite } from '../span/start-span';
+import type { DeclaredFields, SpanSite } from '../span/span-site';
 import type { OpenSpan } from '../span/open-span';
 import { type ExplicitParent, wantOpenSpans } from '../span/open-spans';
 import type { Outcome } from '../span/settle/call';

@@ -1,6 +1,6 @@
 import type { Attributes, Context, Link } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { openAt, openUnread, type SpanStart } from '../span/start-span';
+import { openAt, openUnread, type SpanStart } from '../span/open-at';
 import type { OpenSpan } from '../span/open-span';
 import type { ExplicitParent } from '../span/open-spans';
 import { activeContext } from '../span/current/api-globals';

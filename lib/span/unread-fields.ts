@@ -20,6 +20,8 @@ export class UnreadFields {
   private made: Attributes = {};
   private givenName: string | undefined = undefined;
   private shownName: string | undefined = undefined;
+  /** Whether the span has ended: what is added afterwards is lost. */
+  isReleased = false;
 
   /**
    * @param first what the span is opened with
@@ -43,6 +45,7 @@ export class UnreadFields {
 
   /** Adds what replaces, or comes after, all that was there before. */
   add(source: FieldSource): void {
+    if (this.isReleased) return;
     this.later ??= [];
     this.later.push(source);
     if (this.later.length >= MOST_SOURCES) this.read();
@@ -62,6 +65,7 @@ export class UnreadFields {
 
   /** Lets go of what has not been made. */
   release(): void {
+    this.isReleased = true;
     this.first = undefined;
     this.later = undefined;
   }

@@ -52,7 +52,7 @@ describe.each(WAYS)('a function of the application that %s', (way) => {
 /** Files that call functions of the application, and the rows of `user-functions.cjs` that try them. */
 const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/diagnostics/warning.ts': ['a warning sink'],
-  'lib/engine/ask-sampler.ts': ['a sampler'],
+  'lib/engine/checked-sampler.ts': ['a sampler'],
   'lib/engine/random-ids.ts': ['an id generator'],
   'lib/engine/span-processors.ts': ['onStart of a span processor'],
   'lib/fields/field-step.ts': ['fields of a method'],

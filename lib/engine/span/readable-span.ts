@@ -9,7 +9,7 @@ import {
   SpanStatusCode,
 } from '@opentelemetry/api';
 import { countOf, cutToLimits } from './attributes';
-import { type Anchor, durationBetween, hrTimeAt } from '../clock';
+import { type Anchor, anchorAt, durationBetween, hrTimeAt, monotonicNow } from '../clock';
 import { kept, keptList } from './copy-for-retention';
 import type { SpanEvent } from './span-details';
 import type { SpanLimits } from '../../otel/span-limits';
@@ -36,6 +36,18 @@ export interface InstrumentationScope {
   readonly schemaUrl: string | undefined;
 }
 
+/** What a span begins with. */
+export interface SpanBeginning {
+  readonly name: string;
+  readonly kind: SpanKind;
+  /** Valid ones, which belong to the span from here on. */
+  readonly attributes: Attributes;
+  readonly spanContext: SpanContext;
+  readonly parentSpanContext: SpanContext | undefined;
+  /** That of the local root; `undefined` where the span is one. */
+  readonly anchor: Anchor | undefined;
+}
+
 /**
  * A span as processors and exporters of the SDK read it, of version 2 and 3. Times are kept as readings of the
  * monotonic clock and turned into wall time where somebody reads them; lists of events and links exist once there is
@@ -59,18 +71,26 @@ export abstract class ReadableSpan {
   protected endHrTime: HrTime | undefined = undefined;
   protected endReading: number | undefined = undefined;
 
-  /** @param attributes valid ones, which belong to the span from here on */
+  name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  readonly parentSpanContext: SpanContext | undefined;
+  /** That of the local root. */
+  readonly anchor: Anchor;
+  protected readonly startReading: number;
+  private readonly ownContext: SpanContext;
+
   constructor(
     protected readonly origin: SpanOrigin,
-    public name: string,
-    readonly kind: SpanKind,
-    private readonly ownContext: SpanContext,
-    readonly parentSpanContext: SpanContext | undefined,
-    /** That of the local root. */
-    readonly anchor: Anchor,
-    protected readonly startReading: number,
-    readonly attributes: Attributes,
+    { name, kind, attributes, spanContext, parentSpanContext, anchor }: SpanBeginning,
   ) {
+    this.name = name;
+    this.kind = kind;
+    this.attributes = attributes;
+    this.ownContext = spanContext;
+    this.parentSpanContext = parentSpanContext;
+    this.startReading = monotonicNow();
+    this.anchor = anchor ?? anchorAt(this.startReading);
     const { attributeCountLimit, attributeValueLengthLimit } = origin.limits;
     this.attributeCount = countOf(attributes);
     if (this.attributeCount > attributeCountLimit || attributeValueLengthLimit !== Infinity) {

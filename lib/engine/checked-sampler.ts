@@ -1,0 +1,47 @@
+import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
+import { countFault, guard } from '../diagnostics/fault';
+import { catchPromise } from '../diagnostics/user-code';
+import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
+import { isTraceState, linkOf } from './span/span-details';
+
+const NOT_WANTED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
+
+/** A sampler of the application's. Where it fails, or answers what is no decision, the span is not wanted. */
+export class CheckedSampler implements Sampler {
+  constructor(private readonly sampler: Sampler) {}
+
+  get ignoresAttributes(): boolean {
+    return this.sampler.ignoresAttributes === true;
+  }
+
+  shouldSample(
+    context: Context,
+    traceId: string,
+    name: string,
+    kind: SpanKind,
+    attributes: Attributes,
+    links: readonly Link[] = [],
+  ): SamplingResult {
+    try {
+      const offered = links.length > 0 ? offeredLinks(links) : [];
+      const result = this.sampler.shouldSample(context, traceId, name, kind, attributes, offered);
+      if (typeof result.decision !== 'number') {
+        catchPromise('asking the sampler', result);
+        return NOT_WANTED;
+      }
+      if (isTraceState(result.traceState)) return result;
+      return { decision: result.decision, ...(result.attributes ? { attributes: result.attributes } : {}) };
+    } catch (error) {
+      countFault('asking the sampler', error);
+      return NOT_WANTED;
+    }
+  }
+
+  toString(): string {
+    return guard('printing the sampler', () => this.sampler.toString(), 'Sampler');
+  }
+}
+
+function offeredLinks(links: readonly Link[]): Link[] {
+  return guard('reading links', () => links.flatMap((link) => linkOf(link, Infinity, Infinity) ?? []), []);
+}

@@ -6,6 +6,7 @@ import { defaultResource } from '../bundled/resource';
 import { CheckedSampler } from './checked-sampler';
 import { CheckedIds, RANDOM_IDS } from './random-ids';
 import { PARENT_BASED_ALWAYS_ON, samplerFromEnvironment } from './samplers';
+import type { SpanResource } from '../otel/finished-span';
 import type { IdGenerator, ProviderConfig, RunningProvider, Sampler, SpanProcessor } from '../otel/sdk';
 import { completeLimits, type GeneralLimits, type SpanLimits } from '../otel/span-limits';
 import { SpanProcessors } from './span-processors';
@@ -15,7 +16,7 @@ import { EngineTracer, type TracerState } from './tracer';
 /** What an {@link EngineTracerProvider} is made with: what the SDK's provider takes. */
 export interface EngineConfig extends Partial<ProviderConfig> {
   /** Who sends the spans; the SDK's default resource by default. Its attributes may still be pending. */
-  readonly resource?: object;
+  readonly resource?: SpanResource;
   /** `OTEL_TRACES_SAMPLER` by default, or else the parent decides and what has none is kept. */
   readonly sampler?: Sampler;
   /** Called in this order; none by default. */
@@ -51,7 +52,7 @@ const MAX_TRACERS = 1000;
  * ```
  */
 export class EngineTracerProvider implements RunningProvider, TracerProvider {
-  private readonly resource: object;
+  private readonly resource: SpanResource;
   private readonly limits: Required<SpanLimits>;
   private readonly processors: SpanProcessors;
   private readonly state: TracerState;

@@ -11,7 +11,7 @@ import {
 import { countOf, cutToLimits } from './attributes';
 import { type Anchor, anchorAt, durationBetween, hrTimeAt, monotonicNow } from '../clock';
 import { kept, keptList } from './copy-for-retention';
-import type { SpanEvent } from './span-details';
+import type { FinishedSpan, InstrumentationScope, SpanEvent, SpanResource } from '../../otel/finished-span';
 import type { SpanLimits } from '../../otel/span-limits';
 import type { SpanProcessors } from '../span-processors';
 import type { SpanRedaction } from '../../otel/span-redaction';
@@ -21,19 +21,12 @@ const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** What all spans of one tracer share. */
 export interface SpanOrigin {
-  readonly resource: object;
+  readonly resource: SpanResource;
   readonly instrumentationScope: InstrumentationScope;
   readonly limits: Required<SpanLimits>;
   readonly processors: SpanProcessors;
   /** What is written to spans passes it, where it is there. */
   readonly redaction?: SpanRedaction | undefined;
-}
-
-/** Who made a span: name and version of the instrumenting library, and of the schema that it follows. */
-export interface InstrumentationScope {
-  readonly name: string;
-  readonly version: string | undefined;
-  readonly schemaUrl: string | undefined;
 }
 
 /** What a span begins with. */
@@ -53,7 +46,7 @@ export interface SpanBeginning {
  * monotonic clock and turned into wall time where somebody reads them; lists of events and links exist once there is
  * one, or somebody asks.
  */
-export abstract class ReadableSpan {
+export abstract class ReadableSpan implements FinishedSpan {
   protected attributeCount: number;
   protected droppedAttributes = 0;
   protected droppedEvents = 0;
@@ -102,7 +95,7 @@ export abstract class ReadableSpan {
     return this.ownContext;
   }
 
-  get resource(): object {
+  get resource(): SpanResource {
     return this.origin.resource;
   }
 

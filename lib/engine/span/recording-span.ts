@@ -147,8 +147,8 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   private recordEvent(name: unknown, attributesOrTime: unknown, time: unknown): void {
-    const { eventCountLimit, attributePerEventCountLimit, attributeValueLengthLimit } = this.origin.limits;
-    if (eventCountLimit === 0) {
+    const { limits } = this.origin;
+    if (limits.eventCountLimit === 0) {
       this.droppedEvents++;
       return;
     }
@@ -158,11 +158,10 @@ export class RecordingSpan extends ReadableSpan implements Span {
       this.shown(nameOf(name)),
       givenTime(when, this.anchor) ?? hrTimeAt(this.anchor, monotonicNow()),
       onlyTime ? undefined : this.shownAttributes(attributesOrTime),
-      attributePerEventCountLimit,
-      attributeValueLengthLimit,
+      limits,
     );
     this.droppedInside += event.droppedAttributesCount;
-    this.droppedEvents += pushLast(this.events, event, eventCountLimit);
+    this.droppedEvents += pushLast(this.events, event, limits.eventCountLimit);
   }
 
   private recordLink(given: unknown): void {

@@ -1,6 +1,7 @@
 import { countFault } from '../../diagnostics/fault';
 import { warnOnce } from '../../diagnostics/warning';
-import type { ExportResult, FinishedSpan, SpanExporter } from '../../otel/sdk';
+import type { ExportResult, SpanExporter } from '../../otel/sdk';
+import type { FinishedSpan } from '../../otel/finished-span';
 import { redactor } from '../../redaction/redactor';
 import type { Background } from './background-context';
 import { ExportFailure } from '../export-failure';

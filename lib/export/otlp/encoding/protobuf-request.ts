@@ -1,5 +1,5 @@
 import type { AttributeValue, HrTime, Link, SpanContext } from '@opentelemetry/api';
-import type { ExportedSpan } from './exported-span';
+import type { FinishedSpan, SpanEvent, SpanResource } from '../../../otel/finished-span';
 import { BackwardWriter, WIRE } from './protobuf-writer';
 import { isInt64 } from './int64';
 import { spanFlags } from './span-flags';
@@ -19,7 +19,7 @@ let lastSize = 65_536;
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  */
-export function traceRequest(spans: readonly ExportedSpan[]): Uint8Array {
+export function traceRequest(spans: readonly FinishedSpan[]): Uint8Array {
   const writer = new BackwardWriter(lastSize);
   const resources = [...spansByResource(spans)];
   for (const [resource, scopes] of resources.toReversed()) {
@@ -33,20 +33,20 @@ export function traceRequest(spans: readonly ExportedSpan[]): Uint8Array {
   return writer.finish();
 }
 
-function writeResource(writer: BackwardWriter, { attributes }: ExportedSpan['resource']): void {
+function writeResource(writer: BackwardWriter, { attributes }: SpanResource): void {
   const before = writer.length;
   writeCount(writer, 2, 0);
   writeAttributes(writer, 1, attributes);
   writer.message(1, before);
 }
 
-function writeScope(writer: BackwardWriter, spans: readonly ExportedSpan[]): void {
+function writeScope(writer: BackwardWriter, spans: readonly FinishedSpan[]): void {
   const before = writer.length;
   const { name, version, schemaUrl, attributes, droppedAttributesCount } = spans[0]?.instrumentationScope ?? {
     name: '',
   };
   if (schemaUrl) writer.text(3, schemaUrl);
-  for (let index = spans.length - 1; index >= 0; index--) writeSpan(writer, spans[index] as ExportedSpan);
+  for (let index = spans.length - 1; index >= 0; index--) writeSpan(writer, spans[index] as FinishedSpan);
   const scope = writer.length;
   if (droppedAttributesCount) writeCount(writer, 4, droppedAttributesCount);
   writeAttributes(writer, 3, attributes);
@@ -56,7 +56,7 @@ function writeScope(writer: BackwardWriter, spans: readonly ExportedSpan[]): voi
   writer.message(2, before);
 }
 
-function writeSpan(writer: BackwardWriter, span: ExportedSpan): void {
+function writeSpan(writer: BackwardWriter, span: FinishedSpan): void {
   const before = writer.length;
   const context = span.spanContext();
   const parent = span.parentSpanContext;
@@ -66,8 +66,7 @@ function writeSpan(writer: BackwardWriter, span: ExportedSpan): void {
   const { links, events } = span;
   for (let index = links.length - 1; index >= 0; index--) writeLink(writer, links[index] as Link);
   writeCount(writer, 12, span.droppedEventsCount);
-  for (let index = events.length - 1; index >= 0; index--)
-    writeEvent(writer, events[index] as ExportedSpan['events'][0]);
+  for (let index = events.length - 1; index >= 0; index--) writeEvent(writer, events[index] as SpanEvent);
   writeCount(writer, 10, span.droppedAttributesCount);
   writeAttributes(writer, 9, span.attributes);
   writeTime(writer, 8, span.endTime);
@@ -80,7 +79,7 @@ function writeSpan(writer: BackwardWriter, span: ExportedSpan): void {
   writer.message(2, before);
 }
 
-function writeStatus(writer: BackwardWriter, { code, message }: ExportedSpan['status']): void {
+function writeStatus(writer: BackwardWriter, { code, message }: FinishedSpan['status']): void {
   const before = writer.length;
   writeCount(writer, 3, code);
   if (message) writer.text(2, message);
@@ -96,7 +95,7 @@ function writeLink(writer: BackwardWriter, { context, attributes, droppedAttribu
   writer.message(13, before);
 }
 
-function writeEvent(writer: BackwardWriter, event: ExportedSpan['events'][0]): void {
+function writeEvent(writer: BackwardWriter, event: SpanEvent): void {
   const before = writer.length;
   writeCount(writer, 4, event.droppedAttributesCount ?? 0);
   writeAttributes(writer, 3, event.attributes);

@@ -15,7 +15,7 @@ import {
 import { countFault } from '../diagnostics/fault';
 import type { SpanSource } from '../otel/attribute-source';
 import type { CheckedSampler } from './checked-sampler';
-import { ownAttributes, put, validated } from './span/attributes';
+import { copyAttributes, put, validated } from './span/attributes';
 import { sharedName } from '../process/process-record';
 import { kept } from './span/copy-for-retention';
 import { NonRecordingSpan } from './span/non-recording-span';
@@ -177,7 +177,7 @@ export function isEngineTracer(tracer: Tracer): tracer is EngineTracer {
 /** What a caller of the API gives, of which the span keeps a copy. */
 function sourceOf({ attributes, links, startTime }: SpanOptions, redaction: SpanRedaction | undefined): SpanSource {
   return {
-    attributes: () => ownAttributes(redaction && attributes ? redaction.attributes(attributes) : attributes),
+    attributes: () => copyAttributes(redaction && attributes ? redaction.attributes(attributes) : attributes),
     isForSamplers: true,
     links,
     startTime,
@@ -202,6 +202,6 @@ function contextOf(
 /** What the sampler added; it comes last, and wins. */
 function withAdded(attributes: Attributes, added: Readonly<Attributes> | undefined): Attributes {
   if (!added) return attributes;
-  for (const [key, value] of Object.entries(ownAttributes(added))) put(attributes, key, value);
+  for (const [key, value] of Object.entries(copyAttributes(added))) put(attributes, key, value);
   return attributes;
 }

@@ -15,7 +15,7 @@ import { isAttributeKey, ownValue, put, truncated, yieldsRoom } from './attribut
 import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from '../clock';
 import { kept } from './copy-for-retention';
 import { ReadableSpan } from './readable-span';
-import { eventOf, exceptionAttributes, linkOf, nameOf } from './span-details';
+import { eventOf, attributesOfException, linkOf, nameOf } from './span-details';
 
 const IS_RECORDING_SPAN: unique symbol = Symbol.for(sharedName('recording-span'));
 
@@ -85,7 +85,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
 
   recordException(exception: Exception, time?: TimeInput): void {
     if (this.refusesWrites()) return;
-    const attributes = guard('reading an exception', () => exceptionAttributes(exception), undefined);
+    const attributes = guard('reading an exception', () => attributesOfException(exception), undefined);
     if (attributes) this.addEvent('exception', attributes, time);
     else report(() => diag.warn('An exception without a type and a message was not recorded.'));
   }

@@ -34,7 +34,7 @@ export function linkOf(given: unknown, countLimit: number, lengthLimit: number):
  *
  * @see https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/
  */
-export function exceptionAttributes(exception: Exception): Attributes | undefined {
+export function attributesOfException(exception: Exception): Attributes | undefined {
   if (!exception) return undefined;
   if (typeof exception === 'string') return { [ATTR_EXCEPTION_MESSAGE]: exception };
   const { code, name, message, stack } = exception;

@@ -40,7 +40,7 @@ export {
 export type { InstrumentClassOptions, InstrumentOptions } from './instrument/instrument-options';
 export { Field, Skip } from './fields/parameter-marks';
 export { currentSpan, type CurrentSpan, recordError, recordField, recordFields } from './fields/record-field';
-export { createLogger, type Logger, type TargetLogger } from './log/logger';
+export { createLogger, type Logger, type LogMessage, type TargetLogger } from './log/logger';
 export {
   LOG_LEVELS,
   type LogDestination,

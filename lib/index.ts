@@ -1,4 +1,4 @@
-export { tracedQuery, type Queryable, type QueryOptions } from './db/traced-query';
+export { tracedQuery, type Queryable, type TracedQuery } from './db/traced-query';
 export type { OptionRule } from './validation/check-options';
 export { OptionError, type OptionErrorCode } from './validation/option-error';
 export { peerMissing } from './validation/optional-peer';

@@ -81,7 +81,7 @@ export function Instrument<const Fields extends FieldValues = Record<never, neve
     descriptor?: PropertyDescriptor,
   ): unknown => {
     if (typeof keyOrContext === 'string' || typeof keyOrContext === 'symbol') {
-      return decorateLegacyMethod(target as object, keyOrContext, descriptor, options, names);
+      return decorateLegacyMethod(target as object, keyOrContext, descriptor, { options, names });
     }
     if (keyOrContext && keyOrContext.kind !== 'class')
       return decorateStandardMethod(target, keyOrContext, options, names);

@@ -2,7 +2,7 @@ import type { Finding } from '../finding';
 import { findElements } from './elements';
 import { findFormPart, findListedPairs, headersFrom } from './listed-pairs';
 import { type NameInText, nameBefore } from './name-before';
-import { isNameKey, isValueKey } from '../names/name-value-keys';
+import { isHeaderList, isNameKey, isValueKey } from '../names/name-value-keys';
 import { findCommandPasswords, findOptions } from './command-line-options';
 import { HAS } from '../scan';
 import type { SecretNames } from '../names/secret-names';
@@ -81,7 +81,10 @@ class Pairs {
   private member(place: NameInText, at: number, separator: string): void {
     const key = place.text.slice(place.text.lastIndexOf(' ') + 1);
     const isValue = isValueKey(key);
-    if (!isValue && !isNameKey(key)) return headersFrom(this.text, place, at + 1, this.names, this.found);
+    if (!isValue && !isNameKey(key)) {
+      if (isHeaderList(place.text)) headersFrom(this.text, at + 1, this.names, this.found);
+      return;
+    }
     const value = valueAfter(this.text, at + 1, separator, place);
     if (!value) return;
     if (isValue) {

@@ -1,5 +1,5 @@
 import { createHash, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
-import { invalidOption } from '../../validation/option-error';
+import { invalidOption, SecretValue } from '../../validation/option-error';
 import { warn } from '../../diagnostics/warning';
 import { MIN_SECRET_LENGTH } from './signed-token';
 import { NonceOwners } from './nonce-store';
@@ -69,9 +69,7 @@ export class ForceTraceGate {
       throw invalidOption(
         'forceTrace.secret',
         `a secret of at least ${MIN_SECRET_LENGTH} characters`,
-        secret,
-        '',
-        true,
+        new SecretValue(secret),
       );
     }
     if (!(rateLimit > 0 && Number.isFinite(rateLimit))) {

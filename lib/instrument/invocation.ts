@@ -59,7 +59,9 @@ export class Invocation implements SpanStart, Repeatable {
   private open(outer: Context): OpenSpan {
     const { callsite } = this;
     if (!callsite.isPlain) return openAt(callsite, this.parentIn(outer), this);
-    return isBelowUnrecorded(outer) ? openUnread(callsite, outer, this) : openAt(callsite, outer, this);
+    // Where it may be left out, it has been by now.
+    const isUnread = !callsite.mayBeLeftOut && isBelowUnrecorded(outer);
+    return isUnread ? openUnread(callsite, outer, this) : openAt(callsite, outer, this);
   }
 
   private parentIn(outer: Context): Context {

@@ -3,7 +3,9 @@ import { warnOnce } from '../../diagnostics/warning';
 import type { ExportResult, SpanExporter } from '../../otel/sdk';
 import type { FinishedSpan } from '../../otel/finished-span';
 import { redactor } from '../../redaction/redactor';
+import { Batch } from './batch';
 import type { Background } from './background-context';
+import { failureOf, readableResult } from './given-result';
 import { ExportFailure } from '../export-failure';
 import { OutageReport } from './outage-report';
 import { PartialSuccess } from '../otlp/partial-success';
@@ -19,26 +21,6 @@ export interface BatchSenderOptions {
   readonly concurrency: number;
   /** Why what is on its way has not arrived yet, where the exporter can tell. */
   readonly lastError?: () => Error | undefined;
-}
-
-/** Resolves, as `answered`, when it is known what has become of its spans. */
-class Batch {
-  readonly answered: Promise<void>;
-  /** An exporter may empty the array that it is given. */
-  readonly size: number;
-  answer!: () => void;
-  timer: NodeJS.Timeout | undefined;
-  /** A mark of the outage report. */
-  begun: number | undefined;
-  /** Why its spans, or some of them, have not arrived. */
-  failure: Error | undefined;
-
-  constructor(readonly spans: FinishedSpan[]) {
-    this.size = spans.length;
-    this.answered = new Promise((resolve) => {
-      this.answer = resolve;
-    });
-  }
 }
 
 /** Gives batches to an exporter, as many at a time as it may have, and counts what becomes of them. */
@@ -135,7 +117,7 @@ export class BatchSender {
 
   /** Counts the result of spans that have left the queue, and warns where it is a loss. */
   report(count: number, result: ExportResult, begun?: number): void {
-    const { code, error } = readable(result);
+    const { code, error } = readableResult(result);
     if (error instanceof PartialSuccess) return this.settlePartly(count, error);
     this.account.settle(count, code === 0 ? count : 0);
     if (code === 0) this.outage.end();
@@ -229,25 +211,4 @@ export class BatchSender {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
-}
-
-/** An exporter of the application may answer with anything. Only a `code` of 0 means success. */
-function readable(result: ExportResult | undefined): ExportResult {
-  try {
-    const { code, error } = result ?? { code: 1 };
-    return { code, ...(error ? { error } : {}) };
-  } catch {
-    return { code: 1 };
-  }
-}
-
-/** What a flush is rejected with; `undefined` where all spans have arrived. */
-function failureOf(result: ExportResult | undefined): Error | undefined {
-  const { code, error } = readable(result);
-  if (error instanceof PartialSuccess) {
-    const { rejected, undelivered, message, cause } = error;
-    if (rejected === 0 && undelivered === 0) return undefined;
-    return cause instanceof Error ? cause : new Error(redactor().text(message.slice(0, 1024)));
-  }
-  return code === 0 ? undefined : (error ?? new Error('the exporter failed'));
 }

@@ -47,7 +47,7 @@ export class ActiveSpan {
     readonly span: Span,
     private readonly site: SpanSite,
     readonly enclosing: ActiveSpan | undefined,
-    private own: Attributes | undefined = undefined,
+    private own?: Attributes,
   ) {}
 
   get name(): string {

@@ -64,7 +64,7 @@ export type {
 export type { ExportCounts } from './export/batch/export-counts';
 export { startTelemetry } from './telemetry/start-telemetry';
 export type { Telemetry } from './telemetry/telemetry';
-export type { SettableCarrier } from './propagation/carrier/carrier-shapes';
+export type { HeaderWriter, SettableCarrier, WritableCarrier } from './propagation/carrier/writable-carrier';
 export { extractContext, extractRequest, injectContext } from './propagation/carrier/carriers';
 export { createPropagator, type PropagationOptions } from './propagation/composite';
 export { EdgePropagator, strangersLink } from './propagation/edge-propagator';

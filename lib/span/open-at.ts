@@ -26,7 +26,7 @@ import { spanStarted } from './span-watchers';
 export interface SpanStart extends Partial<SpanSource> {
   /** The attributes without `code.function.name`, for spans that get it at their end. */
   fields?(): Attributes;
-  /** Whether what it holds may be kept for as long as something that was begun in the span lives. */
+  /** As in `FieldSource`. */
   readonly holdsLittle?: boolean;
   /** Where the parent was given explicitly; by default, the context has it. */
   readonly explicit?: ExplicitParent | undefined;

@@ -186,7 +186,7 @@ function sourceOf({ attributes, links, startTime }: SpanOptions, redaction: Span
 
 /** Whether a sampler that is about to be asked sees the attributes. */
 function isShownEarly(source: SpanSource, sampler: CheckedSampler, isUnderRecorded: boolean): boolean {
-  return !sampler.ignoresAttributes && (isUnderRecorded || source.isForSamplers === true);
+  return (isUnderRecorded || source.isForSamplers === true) && !sampler.ignoresAttributes;
 }
 
 function contextOf(

@@ -189,9 +189,9 @@ export class ActiveSpan {
    * field where there is little room. Spans of our engine have it from the start. An attribute of that name stays.
    */
   writeFunctionName(): void {
+    if (!this.span.isRecording() || isRecordingSpan(this.span)) return;
     const functionName = this.site.declared?.functionName;
-    if (functionName === undefined || isRecordingSpan(this.span) || !this.span.isRecording()) return;
-    if (!hasAttribute(this.span, ATTR_CODE_FUNCTION_NAME))
+    if (functionName !== undefined && !hasAttribute(this.span, ATTR_CODE_FUNCTION_NAME))
       this.span.setAttribute(ATTR_CODE_FUNCTION_NAME, functionName);
   }
 

@@ -49,7 +49,7 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
   const context = around ? outer : located(site, outer, parent);
   if (isEngineTracer(tracer) && isSource(start) && !site.hasSpecialFields) {
     const span = tracer.startSpanFrom(site.name, start, context, site.kind);
-    const recorded = isRecordingSpan(span) ? span.attributes : undefined;
+    const recorded = span.isRecording() && isRecordingSpan(span) ? span.attributes : undefined;
     const active = new ActiveSpan(span, site, enclosing, recorded);
     active.startedBy(tracer, around);
     return opened(active, outer, start);

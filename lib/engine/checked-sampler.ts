@@ -1,10 +1,8 @@
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
-import { catchPromise } from '../diagnostics/user-code';
+import { askUser, catchGotten, catchPromise } from '../diagnostics/user-code';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
 import { isTraceState, linkOf } from './span/span-details';
-
-const ASKING = 'asking the sampler';
 
 const DECISIONS: ReadonlySet<unknown> = new Set([
   SamplingDecision.NOT_RECORD,
@@ -12,6 +10,7 @@ const DECISIONS: ReadonlySet<unknown> = new Set([
   SamplingDecision.RECORD_AND_SAMPLED,
 ]);
 
+const ASKING = 'asking the sampler';
 const NOT_WANTED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
 /** A sampler of the application's. Where it fails, or answers what is no decision, the span is not wanted. */
@@ -33,12 +32,16 @@ export class CheckedSampler implements Sampler {
     try {
       const offered = links.length > 0 ? offeredLinks(links) : [];
       const result = this.sampler.shouldSample(context, traceId, name, kind, attributes, offered);
-      if (!DECISIONS.has(result.decision)) {
+      const { decision, attributes: added, traceState } = result;
+      catchGotten(ASKING, result, 'attributes', added);
+      catchGotten(ASKING, result, 'traceState', traceState);
+      if (!DECISIONS.has(decision)) {
+        catchGotten(ASKING, result, 'decision', decision);
         if (!catchPromise(ASKING, result)) throw new TypeError(`the sampler's answer has no decision: 0, 1 or 2`);
         return NOT_WANTED;
       }
-      if (isTraceState(result.traceState)) return result;
-      return { decision: result.decision, ...(result.attributes ? { attributes: result.attributes } : {}) };
+      if (isTraceState(traceState)) return result;
+      return { decision, ...(added ? { attributes: added } : {}) };
     } catch (error) {
       countFault(ASKING, error);
       return NOT_WANTED;
@@ -46,7 +49,7 @@ export class CheckedSampler implements Sampler {
   }
 
   toString(): string {
-    return guard('printing the sampler', () => this.sampler.toString(), 'Sampler');
+    return askUser('printing the sampler', () => this.sampler.toString(), 'Sampler');
   }
 }
 

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { catchGotten } from '../diagnostics/user-code';
 
 /** One link of an error's chain: the error itself, a `cause`, or a member of an `AggregateError`. */
 export interface ErrorLink {
@@ -106,7 +107,7 @@ function causesOf(thrown: unknown, most: number): unknown[] {
 /** Whoever rejects may do so with anything; the `errors` of other errors may be no such members at all. */
 function membersOf(thrown: object, most: number): unknown[] {
   try {
-    const { errors } = thrown as { errors?: unknown };
+    const errors = read(thrown, 'errors');
     if (!Array.isArray(errors)) return [];
     const members: unknown[] = [];
     // One by one: the array may have a `slice` of its own.
@@ -145,7 +146,9 @@ function textOf(value: unknown, key: string): string {
 
 function read(value: unknown, key: string): unknown {
   try {
-    return (value as Record<string, unknown> | null | undefined)?.[key];
+    const found = (value as Record<string, unknown> | null | undefined)?.[key];
+    if (types.isPromise(found)) catchGotten('describing an error', value, key, found);
+    return found;
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
 import type { Attributes, AttributeValue, Context, Span, Tracer } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
 import { NonRecordingSpan } from '../engine/span/non-recording-span';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import { isRecordingSpan, type RecordingSpan } from '../engine/span/recording-span';
-import { textValue } from '../values/attribute-value';
+import { anyText } from '../values/attribute-value';
 import { SpanBudget } from './limits/span-budget';
 import type { SiblingTally } from './limits/sibling-collapse';
 import { watchName } from './limits/span-name-cardinality';
@@ -80,7 +81,7 @@ export class ActiveSpan {
   /** Names the span anew. What few look at is looked at for secrets only then. */
   rename(name: string): void {
     if (this.unread) return this.unread.rename(name);
-    this.givenName = textValue(name);
+    this.givenName = anyText(name);
     if (this.span.isRecording()) watchName(this.target, this.givenName);
     this.span.updateName(this.givenName);
   }
@@ -159,7 +160,7 @@ export class ActiveSpan {
    */
   writeLater(attributes: () => Attributes, holdsLittle = false): void {
     if (this.unread) this.unread.add({ attributes, holdsLittle });
-    else if (this.span.isRecording()) this.writeAll(attributes());
+    else if (this.span.isRecording()) guard('reading attributes', () => this.writeAll(attributes()), undefined);
   }
 
   /** Lets go of objects and long texts: with the span ends the time in which its arguments are kept. */

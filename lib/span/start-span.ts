@@ -8,8 +8,9 @@ import {
   trace,
   type TimeInput,
 } from '@opentelemetry/api';
+import { countFault } from '../diagnostics/fault';
 import { askUser } from '../diagnostics/user-code';
-import { textValue } from '../values/attribute-value';
+import { anyText } from '../values/attribute-value';
 import { cleanAttributes } from '../values/clean-attributes';
 import { ActiveSpan } from './active-span';
 import { activeSpanOf, contextIn } from './current/span-context';
@@ -33,6 +34,11 @@ export interface SpanOpening {
    * attributes, or a log line or the filter asks for them.
    */
   readonly attributes?: Attributes | (() => Attributes);
+  /**
+   * Whether what the function `attributes` refers to is small enough to be kept for as long as work that was begun in the
+   * span runs: then log lines after the end of a span that is not recorded show these attributes, too. `false` by default.
+   */
+  readonly holdsLittle?: boolean;
   readonly links?: Link[];
   /** The context whose span is the parent; the current one by default, `null` for a new root. */
   readonly parent?: Context | null;
@@ -53,13 +59,29 @@ export interface SpanOpening {
  * ```
  */
 export function openSpan(opening: SpanOpening): OpenSpan {
-  const name = textValue(opening.name);
+  const name = anyText(opening.name);
+  try {
+    return openNamed(name, opening);
+  } catch (error) {
+    // No compiler has looked at what it was called with.
+    countFault('opening a span', error);
+    return openNamed(name, { name });
+  }
+}
+
+function openNamed(name: string, opening: SpanOpening): OpenSpan {
   const { target = name, level = 'info', parent } = opening;
   const outer = parent === null ? trace.deleteSpan(contextApi.active()) : (parent ?? contextApi.active());
   // The names of decorated methods are constant; those of requests, messages and queries come from elsewhere.
   watchName(target, name);
-  const { kind, declared, links, startTime, attributes = {} } = opening;
-  const start = { links: links?.map(cleanLink), startTime, attributes: cleaned(attributes), isForSamplers: true };
+  const { kind, declared, links, startTime, attributes = {}, holdsLittle = typeof attributes === 'object' } = opening;
+  const start = {
+    links: links?.map(cleanLink),
+    startTime,
+    attributes: cleaned(attributes),
+    isForSamplers: true,
+    holdsLittle,
+  };
   return openAt({ name, target, level, kind, declared }, outer, start);
 }
 

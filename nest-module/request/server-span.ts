@@ -29,7 +29,7 @@ import {
 import { EntrySpan } from '../entry-span';
 import type { Answer } from './server-response';
 import { validationFailure } from './validation-failure';
-import type { FrameworkRequest, IncomingRequest } from './incoming-request';
+import { type FrameworkRequest, type IncomingRequest, pathOf, queryOf } from './incoming-request';
 import { type OuterRequest, outerRequest } from './outer-instrumentation';
 
 /**
@@ -89,13 +89,15 @@ export class ServerSpan extends EntrySpan {
     // Whatever was current when the server began to listen is nobody's parent.
     const parent = extractRequest(ROOT_CONTEXT, request.headers);
     const stranger = strangersLink(parent);
+    const { target, scheme } = request;
     const opened = openSpan({
       name: method,
       target: TARGET,
       kind: SpanKind.SERVER,
       parent,
       ...(stranger ? { links: [stranger] } : {}),
-      attributes: () => askedFor(request, known, original),
+      attributes: () => askedFor(target, scheme, known, original),
+      holdsLittle: target.length <= LITTLE,
     });
     // What no sampler asks for waits until somebody records or reads it.
     opened.setAttributesLater(() => sentBy(request));
@@ -133,7 +135,7 @@ export class ServerSpan extends EntrySpan {
   private finish(): void {
     const { statusCode } = this.answer;
     this.nameByRoute();
-    this.open.setAttributesLater(() => ({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }));
+    this.open.setAttributesLater(() => ({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }), true);
     if (this.isFault(statusCode)) this.fail(statusCode);
     else if (statusCode >= 400) this.explainRefusal();
     this.open.end();
@@ -193,7 +195,8 @@ export class ServerSpan extends EntrySpan {
     const { route } = this.request;
     if (route === undefined || route === this.named || (!this.isHandled && CATCH_ALL.test(route))) return;
     this.named = route;
-    this.open.setAttributesLater(() => routeAttributes(this.request, route));
+    const { target } = this.request;
+    this.open.setAttributesLater(() => routeAttributes(target, route), target.length <= LITTLE);
     this.open.rename(`${this.method} ${route}`);
     if (this.outer) this.outer.route = route;
   }
@@ -206,6 +209,9 @@ interface Thrown {
 }
 
 const TARGET = 'HttpServer';
+
+/** Characters of a URL that may be kept for as long as work that the request has begun runs. */
+const LITTLE = 1024;
 
 /** The `error.type` of an answer that this side has cut off without saying why: the code that Node has for it. */
 const CUT_OFF = 'ERR_STREAM_PREMATURE_CLOSE';
@@ -221,17 +227,17 @@ function extractForwarded(request: IncomingRequest): Context {
   return extractRequest(context.active(), request.headers);
 }
 
-function routeAttributes(request: IncomingRequest, route: string): Attributes {
+function routeAttributes(target: string, route: string): Attributes {
   // Only the route says which part of the path is a secret.
-  const path = safePath(request.path, route);
+  const path = safePath(pathOf(target), route);
   return { [ATTR_HTTP_ROUTE]: route, ...(path !== undefined && { [ATTR_URL_PATH]: path }) };
 }
 
-function askedFor(request: IncomingRequest, method: string, original: Attributes): Attributes {
-  const { path, query, scheme } = request;
+function askedFor(target: string, scheme: string, method: string, original: Attributes): Attributes {
+  const query = queryOf(target);
   const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: method,
-    [ATTR_URL_PATH]: safeUrl(path),
+    [ATTR_URL_PATH]: safeUrl(pathOf(target)),
     [ATTR_URL_SCHEME]: scheme,
   };
   if (query) attributes[ATTR_URL_QUERY] = safeQuery(query);

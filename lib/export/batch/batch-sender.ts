@@ -1,4 +1,5 @@
 import { countFault } from '../../diagnostics/fault';
+import { withHandledRejection } from '../../diagnostics/user-code';
 import { warnOnce } from '../../diagnostics/warning';
 import type { ExportResult, SpanExporter } from '../../otel/sdk';
 import type { FinishedSpan } from '../../otel/finished-span';
@@ -119,8 +120,7 @@ export class BatchSender {
   }
 
   /** Counts the result of spans that have left the queue, and warns where it is a loss. */
-  report(count: number, result: ExportResult, begun?: number): void {
-    const { code, error } = readableResult(result);
+  report(count: number, { code, error }: ExportResult, begun?: number): void {
     if (error instanceof PartialSuccess) return this.settlePartly(count, error);
     this.account.settle(count, code === 0 ? count : 0);
     if (code === 0) this.outage.end();
@@ -138,7 +138,7 @@ export class BatchSender {
       countFault('flushing an exporter', error);
     }
     try {
-      await this.exporter.shutdown();
+      await withHandledRejection(this.exporter.shutdown());
     } catch (error) {
       countFault('shutting down an exporter', error);
     }
@@ -146,7 +146,7 @@ export class BatchSender {
 
   private async settled(batches: readonly Batch[]): Promise<void> {
     await Promise.all(batches.map(({ answered }) => answered));
-    await this.exporter.forceFlush?.();
+    await withHandledRejection(this.exporter.forceFlush?.());
   }
 
   /** An exporter that answers at once would come back in here for each batch of a long queue. */
@@ -178,7 +178,9 @@ export class BatchSender {
       fail(lastError?.() ?? new Error(`no answer within ${timeoutMillis} ms`));
     }, timeoutMillis).unref();
     try {
-      const returned: unknown = this.exporter.export(batch.spans, (result) => this.settle(batch, result));
+      const returned: unknown = withHandledRejection(
+        this.exporter.export(batch.spans, (result) => this.settle(batch, result)),
+      );
       // An exporter that is an `async` function answers by its callback all the same.
       if (isThenable(returned)) void Promise.resolve(returned).then(undefined, fail);
     } catch (error) {
@@ -186,9 +188,10 @@ export class BatchSender {
     }
   }
 
-  private settle(batch: Batch, result: ExportResult): void {
+  private settle(batch: Batch, given: ExportResult | undefined): void {
     if (!this.underWay.delete(batch)) return;
     clearTimeout(batch.timer);
+    const result = readableResult(given);
     batch.failure = failureOf(result);
     this.report(batch.size, result, batch.begun);
     batch.answer();

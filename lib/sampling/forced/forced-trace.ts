@@ -145,7 +145,7 @@ export class ForcedTraceSampler implements Sampler {
   }
 
   toString(): string {
-    return `ForcedTraceSampler{${this.otherwise.toString()}}`;
+    return `ForcedTraceSampler{${askUser('printing the sampler', () => this.otherwise.toString(), 'Sampler')}}`;
   }
 
   private isPaid(parent: SpanContext | undefined): boolean {

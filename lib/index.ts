@@ -1,19 +1,11 @@
-export { tracedQuery, type Queryable, type QueryOptions } from './db/traced-query';
+export { tracedQuery, type Queryable, type TracedQuery } from './db/traced-query';
 export type { OptionRule } from './validation/check-options';
 export { OptionError, type OptionErrorCode } from './validation/option-error';
 export { peerMissing } from './validation/optional-peer';
 export { faultCounts, guard } from './diagnostics/fault';
 export { askUser } from './diagnostics/user-code';
 export { hasWarningSink, setWarningSink, type TelemetryWarning, type WarningSink } from './diagnostics/warning';
-export type {
-  BatchConfig,
-  ExportResult,
-  FinishedSpan,
-  Sampler,
-  SamplingResult,
-  SpanExporter,
-  SpanProcessor,
-} from './otel/sdk';
+export type { BatchConfig, ExportResult, Sampler, SamplingResult, SpanExporter, SpanProcessor } from './otel/sdk';
 export type { AttributeSource } from './otel/attribute-source';
 export type { EngineTracer } from './engine/tracer';
 export { type EngineConfig, EngineTracerProvider } from './engine/tracer-provider';
@@ -48,7 +40,7 @@ export {
 export type { InstrumentClassOptions, InstrumentOptions } from './instrument/instrument-options';
 export { Field, Skip } from './fields/parameter-marks';
 export { currentSpan, type CurrentSpan, recordError, recordField, recordFields } from './fields/record-field';
-export { createLogger, type Logger, type TargetLogger } from './log/logger';
+export { createLogger, type Logger, type LogMessage, type TargetLogger } from './log/logger';
 export {
   LOG_LEVELS,
   type LogDestination,
@@ -93,7 +85,7 @@ export { type HeadSamplingOptions, RuleSampler } from './sampling/head/rule-samp
 export { SAMPLING_VARIABLE } from './sampling/head/sampler-variables';
 export type { SamplingRule } from './sampling/head/sampling-rule';
 export { AlwaysRecordSampler } from './sampling/tail/always-record-sampler';
-export type { EndedSpan, SpanEvent } from './otel/finished-span';
+export type { FinishedSpan, SpanEvent } from './otel/finished-span';
 export { ATTR_TAILSAMPLING_POLICY } from './sampling/tail/kept-span';
 export type { LocalTrace } from './sampling/tail/local-trace';
 export { type LatencyOptions, type RateLimitingOptions, tailPolicy } from './sampling/tail/tail-policies';

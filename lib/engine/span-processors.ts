@@ -1,7 +1,8 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
 import { catchPromise, withHandledRejection, tellUser } from '../diagnostics/user-code';
-import type { FinishedSpan, SpanProcessor } from '../otel/sdk';
+import type { SpanProcessor } from '../otel/sdk';
+import type { FinishedSpan } from '../otel/finished-span';
 
 const AT_START = 'a span processor, at the start of a span';
 const AT_END = 'a span processor, at the end of a span';

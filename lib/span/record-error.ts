@@ -53,7 +53,7 @@ function describe(thrown: unknown): ErrorDescription {
  */
 function writeException(span: Span, thrown: unknown, description: ErrorDescription, extra: Attributes): void {
   const origin = describedAt(thrown, span);
-  if (!origin) span.addEvent('exception', { ...exceptionAttributes(description), ...extra });
+  if (!origin) span.addEvent('exception', { ...attributesOfDescription(description), ...extra });
   else if (origin.spanId !== span.spanContext().spanId) span.setAttribute(ATTR_ERROR_ORIGIN, origin.spanId);
 }
 
@@ -68,7 +68,7 @@ function describedAt(thrown: unknown, span: Span): Origin | undefined {
   return undefined;
 }
 
-function exceptionAttributes({ type, message, stack, chain }: ErrorDescription): Attributes {
+function attributesOfDescription({ type, message, stack, chain }: ErrorDescription): Attributes {
   return {
     [ATTR_EXCEPTION_TYPE]: type,
     [ATTR_EXCEPTION_MESSAGE]: message,

@@ -31,6 +31,8 @@ export class UnreadFields {
   private isGiven = false;
   private givenName: string | undefined = undefined;
   private shownName: string | undefined = undefined;
+  /** Whether the span has ended: what is added afterwards is lost. */
+  isReleased = false;
 
   /**
    * @param first what the span is opened with
@@ -54,6 +56,7 @@ export class UnreadFields {
 
   /** Adds what replaces, or comes after, all that was there before. */
   add(source: FieldSource): void {
+    if (this.isReleased) return;
     this.later ??= [];
     this.later.push(source);
     if (this.later.length >= MOST_SOURCES) this.makeAll();
@@ -68,6 +71,7 @@ export class UnreadFields {
 
   /** Lets go of what has not been made, where it holds more than a few short values. */
   release(): void {
+    this.isReleased = true;
     if (this.first && !holdsLittle(this.first)) this.first = undefined;
     if (this.later) this.later = this.later.filter(holdsLittle);
   }

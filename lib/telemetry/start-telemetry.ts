@@ -1,7 +1,7 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { environmentVariable } from '../process/environment-variable';
 import { warn } from '../diagnostics/warning';
-import { CheckedSampler } from '../engine/ask-sampler';
+import { CheckedSampler } from '../engine/checked-sampler';
 import { registerGlobals } from './register-globals';
 import { createSdkProvider, type ProviderConfig, type RunningProvider } from '../otel/sdk';
 import { completeLimits } from '../otel/span-limits';

@@ -3,7 +3,7 @@ import { describeError } from '../../lib/index';
 
 /** What Nest's logger was called with, as a message and fields. */
 export interface NestLine {
-  readonly text: string;
+  readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -46,7 +46,7 @@ class LineParts {
 
   get line(): NestLine {
     if (this.values.length > 0) this.put('value', { value: this.values.length === 1 ? this.values[0] : this.values });
-    return { text: this.texts.filter(Boolean).join(' '), fields: this.fields };
+    return { message: this.texts.filter(Boolean).join(' '), fields: this.fields };
   }
 
   private addObject(value: object, isMessage: boolean): void {

@@ -42,22 +42,33 @@ export type IsServerError = (error: unknown, status: number | undefined) => bool
 
 const byStatus: IsServerError = () => undefined;
 
+interface OpenedRequest {
+  readonly open: OpenSpan;
+  readonly method: string;
+  /** Of OpenTelemetry's HTTP instrumentation, where that has opened the span. */
+  readonly outer?: OuterRequest;
+  readonly isServerError: IsServerError;
+}
+
 /** The span of one incoming HTTP request, by the stable HTTP semantic conventions. */
 export class ServerSpan extends EntrySpan {
   private thrown: Thrown | undefined;
   private isHandled = false;
   /** The route that the span has its name from. */
   private named: string | undefined;
+  private readonly method: string;
+  private readonly outer: OuterRequest | undefined;
+  private readonly isServerError: IsServerError;
 
   private constructor(
     private readonly request: IncomingRequest,
     private readonly answer: Answer,
-    open: OpenSpan,
-    private readonly method: string,
-    private readonly outer: OuterRequest | undefined,
-    private readonly isServerError: IsServerError,
+    { open, method, outer, isServerError }: OpenedRequest,
   ) {
     super(open);
+    this.method = method;
+    this.outer = outer;
+    this.isServerError = isServerError;
     answer.watchSources((error) => this.threw(error));
     answer.onFinished(() => this.finish());
     answer.onCutOff(() => this.breakOff());
@@ -73,7 +84,7 @@ export class ServerSpan extends EntrySpan {
     const outer = outerRequest(context.active());
     if (outer) {
       const joined = joinSpan(outer.span, method, TARGET, extractForwarded(request));
-      return new ServerSpan(request, answer, joined, method, outer, isServerError);
+      return new ServerSpan(request, answer, { open: joined, method, outer, isServerError });
     }
     // Whatever was current when the server began to listen is nobody's parent.
     const parent = extractRequest(ROOT_CONTEXT, request.headers);
@@ -90,7 +101,7 @@ export class ServerSpan extends EntrySpan {
     });
     // What no sampler asks for waits until somebody records or reads it.
     opened.setAttributesLater(() => sentBy(request));
-    return new ServerSpan(request, answer, opened, method, undefined, isServerError);
+    return new ServerSpan(request, answer, { open: opened, method, isServerError });
   }
 
   setAttributes(attributes: Attributes): void {

@@ -53,7 +53,8 @@ describe.each(WAYS)('a function of the application that %s', (way) => {
 const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/errors/describe-error.ts': ['getters of an error'],
   'lib/fields/record-field.ts': ['getters of attributes and fields'],
-  'lib/export/batch/batch-sender.ts': ['export of an exporter', 'getters of what an exporter answers'],
+  'lib/export/batch/batch-sender.ts': ['export of an exporter'],
+  'lib/export/batch/given-result.ts': ['getters of what an exporter answers'],
   'lib/export/failure-reason.ts': ['getters of what an exporter answers'],
   'lib/propagation/w3c/bounded-baggage.ts': ['entries of baggage'],
   'lib/propagation/carrier/writable-carrier.ts': ['set of a carrier'],
@@ -62,7 +63,7 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/span/open-span.ts': ['getters of attributes and fields', 'setAttributesLater of an open span'],
   'lib/values/clean-attributes.ts': ['getters of attributes and fields'],
   'lib/diagnostics/warning.ts': ['a warning sink'],
-  'lib/engine/ask-sampler.ts': ['a sampler', 'getters of what a sampler answers'],
+  'lib/engine/checked-sampler.ts': ['a sampler', 'getters of what a sampler answers'],
   'lib/engine/random-ids.ts': ['an id generator'],
   'lib/engine/span-processors.ts': ['onStart of a span processor'],
   'lib/fields/field-step.ts': ['fields of a method'],

@@ -1,9 +1,12 @@
 import { countFault } from '../../diagnostics/fault';
-import { catchGotten, withHandledRejection } from '../../diagnostics/user-code';
+import { withHandledRejection } from '../../diagnostics/user-code';
 import { warnOnce } from '../../diagnostics/warning';
-import type { ExportResult, FinishedSpan, SpanExporter } from '../../otel/sdk';
+import type { ExportResult, SpanExporter } from '../../otel/sdk';
+import type { FinishedSpan } from '../../otel/finished-span';
 import { redactor } from '../../redaction/redactor';
+import { Batch } from './batch';
 import type { Background } from './background-context';
+import { failureOf, readableResult } from './given-result';
 import { ExportFailure } from '../export-failure';
 import { OutageReport } from './outage-report';
 import { PartialSuccess } from '../otlp/partial-success';
@@ -19,26 +22,6 @@ export interface BatchSenderOptions {
   readonly concurrency: number;
   /** Why what is on its way has not arrived yet, where the exporter can tell. */
   readonly lastError?: () => Error | undefined;
-}
-
-/** Resolves, as `answered`, when it is known what has become of its spans. */
-class Batch {
-  readonly answered: Promise<void>;
-  /** An exporter may empty the array that it is given. */
-  readonly size: number;
-  answer!: () => void;
-  timer: NodeJS.Timeout | undefined;
-  /** A mark of the outage report. */
-  begun: number | undefined;
-  /** Why its spans, or some of them, have not arrived. */
-  failure: Error | undefined;
-
-  constructor(readonly spans: FinishedSpan[]) {
-    this.size = spans.length;
-    this.answered = new Promise((resolve) => {
-      this.answer = resolve;
-    });
-  }
 }
 
 /** Gives batches to an exporter, as many at a time as it may have, and counts what becomes of them. */
@@ -208,7 +191,7 @@ export class BatchSender {
   private settle(batch: Batch, given: ExportResult | undefined): void {
     if (!this.underWay.delete(batch)) return;
     clearTimeout(batch.timer);
-    const result = readable(given);
+    const result = readableResult(given);
     batch.failure = failureOf(result);
     this.report(batch.size, result, batch.begun);
     batch.answer();
@@ -234,31 +217,4 @@ export class BatchSender {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
-}
-
-const READING = 'reading the answer of an exporter';
-
-/**
- * An exporter of the application may answer with anything. Only a `code` of 0 means success. Each part is read once, and
- * an error that throws when it is looked at is none.
- */
-function readable(result: ExportResult | undefined): ExportResult {
-  try {
-    const { code, error } = result ?? { code: 1 };
-    catchGotten(READING, result, 'code', code);
-    catchGotten(READING, result, 'error', error);
-    return error && typeof Object.getPrototypeOf(error) === 'object' ? { code, error } : { code };
-  } catch {
-    return { code: 1 };
-  }
-}
-
-/** What a flush is rejected with; `undefined` where all spans have arrived. */
-function failureOf({ code, error }: ExportResult): Error | undefined {
-  if (error instanceof PartialSuccess) {
-    const { rejected, undelivered, message, cause } = error;
-    if (rejected === 0 && undelivered === 0) return undefined;
-    return cause instanceof Error ? cause : new Error(redactor().text(message.slice(0, 1024)));
-  }
-  return code === 0 ? undefined : (error ?? new Error('the exporter failed'));
 }

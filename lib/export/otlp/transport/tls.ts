@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { invalidOption } from '../../../validation/option-error';
+import { invalidOption, SecretValue } from '../../../validation/option-error';
 import { warnOnce } from '../../../diagnostics/warning';
 import { type Environment, environmentVariable } from '../../../process/environment-variable';
 import type { OtlpOptions } from '../../../config/telemetry-options';
@@ -47,7 +47,8 @@ function fromOption(option: (typeof SOURCES)[keyof typeof SOURCES]['option'], gi
   try {
     return readFileSync(given, 'utf8');
   } catch {
-    throw invalidOption(`exporter.${option}`, FILE_EXPECTED, given, undefined, option === 'clientKey');
+    const got = option === 'clientKey' ? new SecretValue(given) : given;
+    throw invalidOption(`exporter.${option}`, FILE_EXPECTED, got);
   }
 }
 

@@ -75,7 +75,7 @@ module.exports = {
       comment: 'Inside, a file imports the file that declares a name: an entry would load every room.',
       severity: 'error',
       from: { path: '^(lib|nest-module)/' },
-      to: { path: '^(lib/sdk|(lib/([^/]+/)?|nest-module/)index)\\.ts$' },
+      to: { path: '^(lib/(index|sdk|[a-z]+/index)|nest-module/index)\\.ts$' },
     },
     {
       name: 'samples-import-by-package-name',

@@ -1,4 +1,4 @@
-// Spans of functions and methods, and what their options hold.
+// Decorate methods and wrap functions; declare fields.
 export {
   type FieldTakesOtherArgumentsThanTheMethod,
   type Fitting,
@@ -15,14 +15,13 @@ export type { FieldFunction } from './fields/field-step';
 export { Field, Skip } from './fields/parameter-marks';
 export type { Level } from './filter/level';
 
-// What a call records while it runs, and spans of work that is no call of a function.
+// Record on the current span; open a span by hand.
 export { currentSpan, type CurrentSpan, recordError, recordField, recordFields } from './fields/record-field';
 export type { OpenSpan } from './span/open-span';
 export { openSpan, type SpanOpening } from './span/start-span';
 
-// Start and end of telemetry, and the options of both.
+// Start telemetry, and end it.
 export type { ExportCounts } from './export/batch/export-counts';
-export type { AttributeMatch } from './matching/attribute-match';
 export type { BatchConfig } from './otel/sdk';
 export type {
   ExporterOption,
@@ -39,7 +38,8 @@ export { startTelemetry } from './telemetry/start-telemetry';
 export type { Telemetry } from './telemetry/telemetry';
 export type { ValueLimits } from './values/limits';
 
-// Which traces are kept: at their start, at their end, and by force.
+// Choose the traces that are kept: at their start, at their end, or by a header.
+export type { AttributeMatch } from './matching/attribute-match';
 export type { EndedSpan } from './otel/finished-span';
 export type { ForceTraceCounts, ForceTraceOptions, ForceTraceRefusal } from './sampling/forced/force-trace-policy';
 export { isTraceForced } from './sampling/forced/force-trace-request';
@@ -53,26 +53,26 @@ export type { TailPolicy } from './sampling/tail/tail-policy';
 export type { TailSamplingCounts } from './sampling/tail/tail-sampling-counts';
 export type { TailSamplingOptions } from './sampling/tail/tail-sampling-options';
 
-// Which callsites and log lines are on.
+// Choose the callsites and the log lines that are on.
 export { type ActiveFilter, currentFilter, setFilter } from './filter/filter';
 
-// Log lines with the trace that they belong to.
+// Write log lines that name their trace.
 export { createLogger, type Logger, type TargetLogger } from './log/logger';
 export type { LogDestination, LogFormat, LoggerOptions } from './log/logger-options';
 export type { LogLevel } from './log/log-line';
 export type { LogFields } from './log/shown-fields';
 
-// Outgoing requests and queries.
+// Trace HTTP requests and database queries that you send.
 export { type Queryable, type QueryOptions, tracedQuery } from './db/traced-query';
 export { traceAxios } from './http/axios/trace-axios';
 export { tracedFetch, traceFetch } from './http/fetch/traced-fetch';
 
-// The context in headers and messages that this package does not carry by itself.
+// Read and write the trace context in headers and messages.
 export type { SettableCarrier } from './propagation/carrier/carrier-shapes';
 export { extractContext, injectContext } from './propagation/carrier/carriers';
 export { strangersLink } from './propagation/edge-propagator';
 
-// Errors, and what telemetry says of itself.
+// Errors, warnings, and faults of telemetry itself.
 export { faultCounts } from './diagnostics/fault';
 export { setWarningSink, type TelemetryWarning, type WarningSink } from './diagnostics/warning';
 export { describeError, type ErrorDescription, type ErrorLink } from './errors/describe-error';

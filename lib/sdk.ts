@@ -1,13 +1,13 @@
-// Parts for a pipeline that you put together yourself. `startTelemetry` makes all of them from its options.
+// The parts of a pipeline, for those who put OpenTelemetry together themselves. `startTelemetry` makes all of them.
 
-// Providers and their parts: the engine, and what it takes of the SDK's kinds.
+// The tracer provider, and the contracts of OpenTelemetry's SDK.
 export type { EngineTracer } from './engine/tracer';
 export { type EngineConfig, EngineTracerProvider } from './engine/tracer-provider';
 export type { AttributeSource } from './otel/attribute-source';
 export type { ExportResult, FinishedSpan, Sampler, SamplingResult, SpanExporter, SpanProcessor } from './otel/sdk';
 export type { GeneralLimits, SpanLimits } from './otel/span-limits';
 
-// Samplers, which decide at the start of a trace.
+// Samplers decide at the start of a trace.
 export { ForcedTraceSampler } from './sampling/forced/forced-trace';
 export { samplerForEnvironment } from './sampling/head/environment-sampler';
 export { headSampler } from './sampling/head/head-sampler';
@@ -15,7 +15,7 @@ export { RatioSampler } from './sampling/head/ratio-sampler';
 export { RuleSampler } from './sampling/head/rule-sampler';
 export { AlwaysRecordSampler } from './sampling/tail/always-record-sampler';
 
-// The processor that decides at the end of a trace.
+// The tail sampling processor decides at the end of a trace.
 export { TailSamplingProcessor } from './sampling/tail/tail-sampling-processor';
 
 // Propagators.
@@ -26,6 +26,6 @@ export { type TraceContextOptions, TraceContextPropagator } from './propagation/
 export { W3CTraceState } from './propagation/w3c/trace-state';
 export { ForcedTracePropagator } from './sampling/forced/forced-trace';
 
-// The rules of filters and of redaction, to be asked.
+// Ask the rules of a filter and of redaction.
 export { Filter, type Interest } from './filter/filter';
 export { Redactor } from './redaction/redactor';

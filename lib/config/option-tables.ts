@@ -1,5 +1,6 @@
 import { checkOptions, isRecord, type OptionRule, type OptionTable } from '../validation/check-options';
 import { invalidOption, OptionError } from '../validation/option-error';
+import { quotedText } from '../diagnostics/quoted-text';
 import type { SpanExporter } from '../otel/sdk';
 import { parseFilter } from '../filter/directive';
 import { isPropagationTarget } from '../propagation/propagation-targets';
@@ -67,6 +68,7 @@ export const TELEMETRY_OPTIONS = {
     expected: 'an object, or false',
     accepts: (value) => value === false || isRecord(value),
     nested: FORCE_TRACE_OPTIONS,
+    secret: true,
   },
   propagators: {
     otherwise: '`OTEL_PROPAGATORS`, or `tracecontext` and `baggage`',
@@ -101,7 +103,7 @@ export const TELEMETRY_OPTIONS = {
 
 function faultOfFilter(filter: unknown): string {
   const [first] = typeof filter === 'string' ? parseFilter(filter).invalid : [];
-  return first ? `In \`${first.text}\`, ${first.reason}.` : '';
+  return first ? `In \`${quotedText(first.text)}\`, ${quotedText(first.reason)}.` : '';
 }
 
 /** @throws OptionError naming the option, what was expected and what was got */

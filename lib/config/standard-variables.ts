@@ -1,5 +1,5 @@
+import { show } from '../validation/option-error';
 import { warn } from '../diagnostics/warning';
-import { redactor } from '../redaction/redactor';
 import { type Environment, resourceAttributes } from './environment';
 import { logLevelOf } from './log-level';
 
@@ -169,7 +169,7 @@ export function warnOfVariables(env: Environment): void {
     if (!value) continue;
     if (fate === 'refused') warn('VARIABLE_REFUSED', `${name} has no effect: ${note}.`);
     else if (accepts && !accepts(value)) {
-      const shown = secret ? 'something else' : redactor().text(JSON.stringify(value.slice(0, 100)));
+      const shown = secret ? 'something else' : show(value);
       warn('VARIABLE_IGNORED', `${name} is ignored: expected ${expected}, got ${shown}.`);
     }
   }

@@ -1,5 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { report } from './fault';
+import { quotedText } from './quoted-text';
 
 /** The value of a variable of the process; `undefined` where it is unset or empty, as the specification says. */
 export function environmentText(name: string): string | undefined {
@@ -13,6 +14,8 @@ export function environmentNumber(name: string): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!Number.isNaN(value)) return value;
-  report(() => diag.warn(`${name} must be a number, got ${JSON.stringify(text.slice(0, 100))}: the default holds.`));
+  report(() =>
+    diag.warn(`${name} must be a number, got ${JSON.stringify(quotedText(text).slice(0, 100))}: the default holds.`),
+  );
   return undefined;
 }

@@ -2,6 +2,7 @@ import { type Attributes, context, trace } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { warnOnce } from '../diagnostics/warning';
 import { attributeValue } from '../values/attribute-value';
+import { cleanName } from '../values/key-text';
 import { errorChain } from '../values/error-chain';
 import type { ActiveSpan } from '../span/active-span';
 import { activeSpanOf } from '../span/current/span-context';
@@ -104,7 +105,7 @@ export function currentSpan(): CurrentSpan {
           if (own) return writeField(own, name, value);
           const recorded = attributeValue(name, value);
           if (recorded === undefined) return;
-          if (!writeSpecialField(span, name, recorded)) span.setAttribute(name, recorded);
+          if (!writeSpecialField(span, name, recorded)) span.setAttribute(cleanName(name), recorded);
         },
         undefined,
       );
@@ -132,15 +133,17 @@ function writeField(taker: ActiveSpan, name: string, value: unknown): void {
   if (!taker.span.isRecording()) return taker.writeLater(() => fieldsOf(name, value));
   const recorded = attributeValue(name, value);
   if (recorded === undefined) return;
-  taker.write(name, recorded);
-  const chain = typeof value === 'object' ? errorChain(name, value) : undefined;
+  const shownName = taker.declares(name) ? name : cleanName(name);
+  taker.write(shownName, recorded);
+  const chain = typeof value === 'object' ? errorChain(shownName, value) : undefined;
   if (chain) taker.write(...chain);
 }
 
 /** An error is followed by what caused it. */
-function fieldsOf(name: string, value: unknown): Attributes {
-  const recorded = attributeValue(name, value);
+function fieldsOf(given: string, value: unknown): Attributes {
+  const recorded = attributeValue(given, value);
   if (recorded === undefined) return {};
+  const name = cleanName(given);
   const chain = typeof value === 'object' ? errorChain(name, value) : undefined;
   return { [name]: recorded, ...(chain && { [chain[0]]: chain[1] }) };
 }

@@ -1,4 +1,5 @@
 import { invalidOption } from '../validation/option-error';
+import { quotedText } from '../diagnostics/quoted-text';
 import { warn } from '../diagnostics/warning';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type Directive, parseFilter } from './directive';
@@ -86,7 +87,7 @@ export class Filter implements ActiveFilter {
         'filter',
         'directives such as info,OrdersService=debug',
         first.text,
-        `In it, ${first.reason}.`,
+        `In it, ${quotedText(first.reason)}.`,
       );
     }
     this.text = text;

@@ -1,5 +1,6 @@
 import { type Attributes, type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { writeError } from '../span/record-error';
+import { cleanName } from '../values/key-text';
 import type { LogLevel } from './log-line';
 import type { ShownFields } from './shown-fields';
 
@@ -18,12 +19,13 @@ export function addLineEvent(level: LogLevel, target: string, shown: ShownFields
   const span = trace.getSpan(context);
   if (!span?.isRecording()) return;
   const fails = level === 'error' && shown.error !== undefined && isInternal(span);
-  const attributes: Attributes = { level: level.toUpperCase(), target };
+  const shownTarget = cleanName(target);
+  const attributes: Attributes = { level: level.toUpperCase(), target: shownTarget };
   for (const [name, value] of Object.entries(shown.others)) {
     // The exception event beside it has the stack.
     if (name !== 'stack' || !fails) attributes[OWN.has(name) ? `fields.${name}` : name] = value;
   }
-  span.addEvent(shown.message || target, attributes);
+  span.addEvent(shown.message || shownTarget, attributes);
   if (fails) writeError(span, shown.error);
 }
 

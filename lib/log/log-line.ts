@@ -3,6 +3,7 @@ import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import type { Level } from '../filter/level';
 import type { ActiveSpan } from '../span/active-span';
 import { activeSpanOf } from '../span/current/span-context';
+import { cleanName } from '../values/key-text';
 import type { ShownFields } from './shown-fields';
 import { timestamp } from './timestamp';
 
@@ -68,7 +69,7 @@ export function closeLine(level: LogLevel, target: string, others: ShownFields['
 
 function bareLine(level: LogLevel, target: string, { message, others }: Omit<ShownFields, 'error'>): Writable<LogLine> {
   // The members stand in this order in the text.
-  return { timestamp: timestamp(), level: UPPERCASE[level], fields: { message, ...others }, target };
+  return { timestamp: timestamp(), level: UPPERCASE[level], fields: { message, ...others }, target: cleanName(target) };
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -93,7 +93,8 @@ function escapeAt(text: string, at: number): number {
   return 6;
 }
 
-const ENTITY = /&(?:(quot|apos|amp|lt|gt|nbsp|equals|colon)|#(?:(\d{1,5})|x([0-9a-f]{1,4})));/iy;
+const ENTITY =
+  /&(?:(quot|apos|amp|lt|gt|nbsp|equals|colon|ndash|mdash|minus|ensp|emsp|thinsp)|#(?:(\d{1,5})|x([0-9a-f]{1,4})));/iy;
 const ENTITIES: Readonly<Record<string, string>> = {
   quot: '"',
   apos: "'",
@@ -103,6 +104,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: ' ',
   equals: '=',
   colon: ':',
+  ndash: '-',
+  mdash: '-',
+  minus: '-',
+  ensp: ' ',
+  emsp: ' ',
+  thinsp: ' ',
 };
 
 function entityAt(text: string, at: number): number {

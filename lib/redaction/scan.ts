@@ -1,6 +1,7 @@
 import { isEncodedAt, isUncommon } from './decoded-text';
 import type { Finding } from './finding';
 import { findMark } from './shapes/mark-index';
+import { INNER_MARKS } from './shapes/marks';
 import { hashWith, NameHints } from './names/name-hint';
 import { NAME_HINTS } from './names/secret-names';
 import { findWebToken } from './shapes/web-token';
@@ -16,6 +17,7 @@ export const HAS = {
   digits: 64,
   quote: 128,
   name: 256,
+  sign: 512,
 } as const;
 
 /** Kinds of characters, beside the flags that some say wherever they stand. */
@@ -28,12 +30,15 @@ const OPENING = 1 << 15;
 const FLAGS = WORD - 1;
 const KINDS = kindsOfCharacters();
 
-const NAMES = new NameHints(NAME_HINTS);
+const NAMES = new NameHints([...NAME_HINTS, ...INNER_MARKS.map(({ text }) => text.toLowerCase())]);
 const NAME_BEGINNINGS = NAMES.following;
 const CARD_DIGITS = 13;
 const GROUP_DIGITS = 3;
 /** What a letter adds to the digits of its word. */
 const LETTER = -4096;
+
+/** Where secret names may begin in the text that was scanned last, in order. */
+export const nameHints: number[] = [];
 
 /**
  * Reads a text once: finds the secrets that are known by how they begin, and says what else there is to look for. Each
@@ -50,11 +55,15 @@ export function scan(text: string, found: Finding[]): number {
   let before = 0;
   let webTokensFrom = 2;
   let hash = 0;
+  nameHints.length = 0;
   for (let at = 0; at < length; at++) {
     const code = text.charCodeAt(at);
     const kind = code < 128 ? (KINDS[code] as number) : 0;
     hash = hashWith(hash, code);
-    if (NAME_BEGINNINGS[hash] !== 0 && NAMES.beginsAt(hash, text, at)) flags |= HAS.name;
+    if (NAME_BEGINNINGS[hash] !== 0 && NAMES.beginsAt(hash, text, at)) {
+      flags |= HAS.name;
+      nameHints.push(at - 2);
+    }
     if ((kind & WORD) !== 0) {
       run += (kind & DIGIT) !== 0 ? 1 : LETTER;
       if (code === LETTER_J && at >= webTokensFrom && text.startsWith('eyJ', at - 2)) {
@@ -106,11 +115,12 @@ function kindsOfCharacters(): Uint16Array {
   const result = new Uint16Array(128);
   const kindsOf: readonly (readonly [string, number])[] = [
     [':=', HAS.pair],
+    ['/:*~\\', HAS.sign],
     ['<', HAS.tag],
     ['@', HAS.at],
     ['"\'`', HAS.quote],
     ['"\'`([, \t\r\n', OPENING],
-    [' \t-.+_\\', GAP],
+    [' \t-.+_\\/:*~', GAP],
     ['0123456789', WORD | DIGIT],
     ['abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', WORD],
   ];

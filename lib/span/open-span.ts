@@ -3,6 +3,7 @@ import { countFault, guard } from '../diagnostics/fault';
 import { askUser } from '../diagnostics/user-code';
 import { attributeValue, textValue } from '../values/attribute-value';
 import { cleanAttributes } from '../values/clean-attributes';
+import { cleanName } from '../values/key-text';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { ATTR_SPANS_LEFT_OUT } from './limits/span-budget';
@@ -66,7 +67,7 @@ export class OpenSpan {
     }
     for (const name of Object.keys(attributes)) {
       const value = attributeValue(name, attributes[name]);
-      if (value !== undefined) this.active.write(name, value);
+      if (value !== undefined) this.active.write(cleanName(name), value);
     }
   }
 

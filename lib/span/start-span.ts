@@ -63,8 +63,8 @@ export interface SpanOpening {
  * ```
  */
 export function openSpan(opening: SpanOpening): OpenSpan {
-  const { target = opening.name, level = 'info', parent } = opening;
   const name = textValue(opening.name);
+  const { target = name, level = 'info', parent } = opening;
   const outer = parent === null ? trace.deleteSpan(contextApi.active()) : (parent ?? contextApi.active());
   // The names of decorated methods are constant; those of requests, messages and queries come from elsewhere.
   watchName(target, name);

@@ -40,13 +40,16 @@ export class OptionError extends TypeError {
     return true;
   }
 
+  /** Path of the option, such as `sampling.ratio`. */
+  readonly option: string;
+
   constructor(
     readonly code: OptionErrorCode,
-    /** Path of the option, such as `sampling.ratio`. */
-    readonly option: string,
+    option: string,
     message: string,
   ) {
     super(message);
+    this.option = quotedText(option);
   }
 }
 
@@ -65,7 +68,10 @@ export function unknownOption(where: string, option: string, known: readonly str
   return new OptionError(
     'ERR_OPTION_UNKNOWN',
     option,
-    sentence(`Unknown option \`${option}\` of ${where}: expected one of ${known.join(', ')}.`, meant(option, known)),
+    sentence(
+      `Unknown option \`${quotedText(option)}\` of ${where}: expected one of ${known.join(', ')}.`,
+      meant(option, known),
+    ),
   );
 }
 
@@ -81,7 +87,7 @@ export function unknownParameter(
     'ERR_PARAMETER_UNKNOWN',
     option,
     sentence(
-      `\`${option}\` of ${where} names \`${parameter}\`, which is not a parameter: ${expected}.`,
+      `\`${option}\` of ${where} names \`${quotedText(parameter)}\`, which is not a parameter: ${expected}.`,
       meant(parameter, known),
     ),
   );
@@ -91,17 +97,19 @@ export function repeatedParameter(option: string, where: string, parameter: stri
   return new OptionError(
     'ERR_PARAMETER_REPEATED',
     option,
-    `\`${option}\` of ${where} names \`${parameter}\` more than once: name it once.`,
+    `\`${option}\` of ${where} names \`${quotedText(parameter)}\` more than once: name it once.`,
   );
 }
 
 const TEXT_QUOTED = 80;
+/** Credentials of a URL whose scheme is missing or mistyped. */
+const ADDRESSEE = /[^\s"'/@<>:]{0,128}:[^\s"'@/]{1,256}@/g;
 
 /** Prints a rejected value in short: objects by their type, texts without secrets, secrets by their length. */
 export function show(value: unknown, secret = false): string {
   if (typeof value === 'string') {
     if (secret) return `a string of ${value.length} characters`;
-    const text = quotedText(value);
+    const text = quotedText(value).replace(ADDRESSEE, '[redacted]@');
     return JSON.stringify(text.length > TEXT_QUOTED ? `${text.slice(0, TEXT_QUOTED - 1)}…` : text);
   }
   if (value === undefined) return 'nothing (undefined)';

@@ -7,7 +7,7 @@ import { bigintText, unreadable } from './describe-value';
 import { isHandle } from './handle';
 import { cut, valueLimits } from './limits';
 import { conversionOf, isPlain, isPortable, isSafeBigint, scalarOf, structure } from './scalar';
-import { hiddenItem, isCount } from './secret-pair';
+import { hiddenArgument, hiddenItem, isCount } from './secret-pair';
 
 /**
  * Turns any JavaScript value into what an OpenTelemetry attribute can hold, bounded and without secrets; `undefined`
@@ -94,7 +94,9 @@ function primitiveArray(name: string, values: readonly unknown[]): AttributeValu
   for (let index = 0; index < values.length && index < items; index++) {
     const value = values[index];
     if (typeof value !== type) return undefined;
-    const item = headers && hiddenItem(values, index) ? redactor().inPlaceOf(name) : primitiveValue(value);
+    const isHidden: boolean =
+      type === 'string' && ((headers && hiddenItem(values, index)) || hiddenArgument(values, index));
+    const item: AttributeValue | undefined = isHidden ? redactor().inPlaceOf(name) : primitiveValue(value);
     if (typeof item !== type) return undefined;
     shown.push(item as AttributeValue);
   }

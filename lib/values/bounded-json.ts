@@ -8,7 +8,7 @@ import { isHandle } from './handle';
 import { entryKey, knownKey } from './key-text';
 import { cut, type ValueLimits } from './limits';
 import { conversionOf, isPlain, scalarOf, structure } from './scalar';
-import { hiddenItem, hiddenSibling, isCount } from './secret-pair';
+import { hiddenArgument, hiddenItem, hiddenSibling, isCount } from './secret-pair';
 
 /**
  * JSON of any object, within limits and without secrets. It stops reading when the limits are reached, shows cycles
@@ -171,7 +171,7 @@ class JsonWriter {
         this.put(`"… ${size - index} more"`);
         break;
       }
-      if (pairs && hiddenItem(values, index)) this.hidden(String(values[index - 1]));
+      if ((pairs && hiddenItem(values, index)) || hiddenArgument(values, index)) this.hidden(String(values[index - 1]));
       else this.value('', values[index]);
     }
     this.put(']');

@@ -22,16 +22,33 @@ let cleanedBy: ActiveRedactor | undefined;
 
 /** Keys come again and again, and are worked out once. */
 export function knownKey(key: string): KnownKey {
-  if (cleanedBy !== redactor()) {
-    cleanedBy = redactor();
-    remembered.clear();
-  }
+  if (cleanedBy !== redactor()) forget();
   const before = remembered.get(key);
   if (before !== undefined) return before;
   const known = { text: entryKey(key), isSecret: redactor().hides(key), isValue: isValueKey(key) };
   if (remembered.size >= KEYS_REMEMBERED) remembered.clear();
   if (key.length <= LENGTH_REMEMBERED) remembered.set(key, known);
   return known;
+}
+
+/** Names that were cleaned. */
+const names = new Map<string, string>();
+
+/** The name of an attribute, or the target of a line, that may come from a caller of the application: without secrets. */
+export function cleanName(name: string): string {
+  if (cleanedBy !== redactor()) forget();
+  const before = names.get(name);
+  if (before !== undefined) return before;
+  const clean = redactor().text(name);
+  if (names.size >= KEYS_REMEMBERED) names.clear();
+  if (name.length <= LENGTH_REMEMBERED) names.set(name, clean);
+  return clean;
+}
+
+function forget(): void {
+  cleanedBy = redactor();
+  remembered.clear();
+  names.clear();
 }
 
 /** The key of a map's entry: any text, of which a secret may be part and which is not worth remembering. */

@@ -1,13 +1,34 @@
-import { isNameKey } from '../redaction/names/name-value-keys';
+import { isNaming, mayName } from '../redaction/names/name-value-keys';
 import { isCountedName } from '../redaction/names/secret-names';
 import { redactor } from '../redaction/redactor';
 
 /** Whether a number under a secret name is a count, as that of `tokens: 512`, which the rules of text decide. */
 export function isCount(name: string, value: unknown): boolean {
-  if (typeof value !== 'number' || !Number.isInteger(value) || !isCountedName(name)) return false;
+  if (!isCountedName(name) || !isNumber(value)) return false;
   const text = `${name}=${value}`;
   return redactor().text(text) === text;
 }
+
+const NUMBER_LENGTH = 19;
+
+const isNumber = (value: unknown): value is number | string =>
+  typeof value === 'number' ||
+  (typeof value === 'string' && value.length <= NUMBER_LENGTH && /^\d[\d.,]*$/.test(value));
+
+/** Whether the item at this index is the value of an option: `['--token', '…']`, `['-u', 'user:…']`. */
+export function hiddenArgument(values: readonly unknown[], index: number): boolean {
+  const option = index > 0 ? values[index - 1] : undefined;
+  if (typeof option !== 'string' || option.charCodeAt(0) !== DASH || option.length > LONGEST_OPTION) return false;
+  const value = values[index];
+  if (typeof value !== 'string' || value.charCodeAt(0) === DASH) return false;
+  if (/^(?:-u|-U|--user|--proxy-user)$/.test(option)) return /^[^\s:]+:(?!\d+$)./.test(value);
+  return (
+    option.length > 2 && !option.includes('=') && redactor().hides(option) && !/^--?(?:no|without|skip)-/.test(option)
+  );
+}
+
+const DASH = 45;
+const LONGEST_OPTION = 64;
 
 /** Members that are looked at for the name of the value beside them. */
 const MEMBERS_READ = 16;
@@ -28,9 +49,9 @@ export function hiddenSibling(value: object): boolean {
   let read = 0;
   for (const key in value) {
     if (read++ >= MEMBERS_READ) return false;
-    if (!isNameKey(key)) continue;
+    if (!mayName(key)) continue;
     const name: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
-    if (typeof name === 'string' && redactor().hides(name)) return true;
+    if (typeof name === 'string' && isNaming(key, name, redactor())) return true;
   }
   return false;
 }

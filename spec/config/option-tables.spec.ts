@@ -27,6 +27,11 @@ describe('startTelemetry', () => {
   it.each([
     ['a text of headers', { exporter: { headers: 'authorization=Bearer hunter2,x-team=hunter2' } }],
     ['an endpoint with credentials', { exporter: { endpoint: 'ftp://bob:hunter2@h/REST@x' } }],
+    ['credentials without a scheme', { exporter: { endpoint: 'bob:hunter2@h:4318' } }],
+    ['a scheme that is mistyped', { exporter: { endpoint: 'htp:/bob:hunter2@h' } }],
+    ['a secret in the place of options', { forceTrace: 'hunter2-hunter2' }],
+    ['a filter', { filter: 'info,[x{password=hunter2' }],
+    ['an option that is unknown', { ['token=hunter2']: 1 }],
     ['an exporter with credentials', { exporter: 'http://bob:hunter2@h' }],
     ['a text in the place of an object', { sampling: 'token=hunter2' }],
   ])('quotes no secret of %s', (_what, options) => {

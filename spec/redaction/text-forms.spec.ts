@@ -24,6 +24,10 @@ describe('secrets in the forms in which people write them', () => {
     ['a configuration of Hadoop', '<name>my.secret</name><value>V</value>', '<name>my.secret</name><value>#</value>'],
     ['an end that is missing', 'got <password>V', 'got <password>#'],
     ['XML in JSON', '{"x":"<password type=\\"x\\">V<\\/password>"}', '{"x":"<password type=\\"x\\">#<\\/password>"}'],
+    ['elements behind text', '<Password>a<b>V</b></Password>', '<Password>#</Password>'],
+    ['a value in an attribute', '<password value="V"/>', '<password value="#"/>'],
+    ['the content of a named element', '<meta name="csrf-token" content="V">', '<meta name="csrf-token" content="#">'],
+    ['letters of other languages', '<пароль>V</пароль>', '<пароль>#</пароль>'],
     ['XML in XML', '&lt;password&gt;V&lt;/password&gt;', '&lt;password&gt;#&lt;/password&gt;'],
   ])('are hidden in XML: %s', (_what, text, shown) => {
     expect(redactor.text(text)).toBe(shown);
@@ -44,6 +48,15 @@ describe('secrets in the forms in which people write them', () => {
     ['an option that stands alone', 'psql --password', 'psql --password'],
     ['two options', 'psql --password --host h', 'psql --password --host h'],
     ['a short text', '-pin 12', '-pin #'],
+    ['arguments of curl', '["curl","-u","bob:V"]', '["curl","-u","#"]'],
+    ['options in one word', 'curl -sSLu bob:V http://h/', 'curl -sSLu # http://h/'],
+    ['arguments of docker', '["docker","login","-p","V"]', '["docker","login","-p","#"]'],
+    ['tools of databases', 'mongodump -u=x -p=V; sqlcmd -U sa -P V', 'mongodump -u=x -p=#; sqlcmd -U sa -P #'],
+    ['a directory', 'ldapsearch -D cn=x -w V', 'ldapsearch -D cn=x -w #'],
+    ['a variable that is set', 'setx API_KEY V', 'setx API_KEY #'],
+    ['a file for Docker', 'ENV API_KEY V', 'ENV API_KEY #'],
+    ['an option that is set', 'aws configure set aws_secret_access_key V', 'aws configure set aws_secret_access_key #'],
+    ['a registry', 'npm config set //r/:_authToken V', 'npm config set //r/:_authToken #'],
   ])('are hidden on command lines: %s', (_what, text, shown) => {
     expect(redactor.text(text)).toBe(shown);
   });
@@ -70,6 +83,21 @@ describe('secrets in the forms in which people write them', () => {
     ['a part of a form', 'x; name="pin"\r\n\r\nV\r\n--b\r\n', 'x; name="pin"\r\n\r\n#\r\n--b\r\n'],
     ['a block of YAML', 'secret: |\n  V\n  W\nid: 1', 'secret: #id: 1'],
     ['a sentence', 'the password is: V, ok', 'the password is: #, ok'],
+    ['a type', '{"type":"password","value":"V"}', '{"type":"password","value":"#"}'],
+    ['an id', '{"value":"V","id":"password"}', '{"value":"#","id":"password"}'],
+    ['a patch', '{"op":"add","path":"/user/password","value":"V"}', '{"op":"add","path":"/user/password","value":"#"}'],
+    ['letters for both', '{"k":"password","v":"V"}', '{"k":"password","v":"#"}'],
+    ['a part of a form without quotes', 'x; name=pin\r\n\r\nV\r\n--b', 'x; name=pin\r\n\r\n#\r\n--b'],
+    [
+      'a part of a form in JSON',
+      '"x; name=\\"pin\\"\\r\\n\\r\\nV\\r\\n--b"',
+      '"x; name=\\"pin\\"\\r\\n\\r\\n#\\r\\n--b"',
+    ],
+    ['lines below a key of YAML', 'secrets:\n  db: V\n  x: W\nid: 1', 'secrets:\n  #\nid: 1'],
+    ['a list below a key of YAML', 'tokens:\n- V\n- W\nid: 1', 'tokens:\n#\nid: 1'],
+    ['a type', 'const apiKey: string = "V"', 'const apiKey: # = "#"'],
+    ['a tag of YAML', 'password: !vault V', 'password: !vault #'],
+    ['a text of TOML', 'password = """\nV"""', 'password = """#"""'],
   ])('are hidden in names and values: %s', (_what, text, shown) => {
     expect(redactor.text(text)).toBe(shown);
   });
@@ -96,6 +124,9 @@ describe('secrets in the forms in which people write them', () => {
     ['en dashes', '4111–1111–1111–1111', '#'],
     ['encoded dashes', '4111%2D1111%2D1111%2D1111', '#'],
     ['encoded spaces', '4111%201111%201111%201111', '#'],
+    ['slashes', '4111/1111/1111/1111', '#'],
+    ['encoded en dashes', '4111&ndash;1111&ndash;1111&ndash;1111', '#'],
+    ['a magnetic stripe', '%B4111111111111111^DOE/J^2912101?', '#^2912101?'],
     ['digits of full width', '４１１１１１１１１１１１１１１１', '#'],
     ['an escaped character before', '\\u20144111111111111111', '\\u2014#'],
     ['an amount', 'card 4111111111111111, 12.50 EUR', 'card #, 12.50 EUR'],
@@ -128,6 +159,74 @@ describe('secrets in the forms in which people write them', () => {
   });
 });
 
+describe('secrets behind a name without a separator', () => {
+  it.each([
+    ['quotes', "invalid token 'Vabc' for bob", "invalid token '#' for bob"],
+    ['a verb', 'OTP is 482913, valid for 5 minutes', 'OTP is #, valid for 5 minutes'],
+    ['a code that is sent', 'Your code is 482913', 'Your code is #'],
+    ['an arrow', 'password -> Zx9kQ7', 'password -> #'],
+    ['letters and digits', 'api key Zx9kQ7vRa1b2 is wrong', 'api key # is wrong'],
+    ['a command of Redis', 'AUTH s3cret', 'AUTH #'],
+    ['a command of Redis with a user', 'HELLO 3 AUTH default V', 'HELLO 3 AUTH default #'],
+    ['the protocol of Redis', 'AUTH\r\n$1\r\nV\r\n', 'AUTH\r\n$1\r\n#\r\n'],
+    ['the monitor of Redis', '"auth" "V"', '"auth" "#"'],
+    ['a setting of Redis', 'CONFIG SET requirepass V', 'CONFIG SET requirepass #'],
+    ['a user of Redis', 'ACL SETUSER bob on >V ~*', 'ACL SETUSER bob on ># ~*'],
+    ['FTP', 'USER bob\r\nPASS V\r\n', 'USER bob\r\nPASS #\r\n'],
+  ])('are hidden: %s', (_what, text, shown) => {
+    expect(redactor.text(text)).toBe(shown);
+  });
+
+  it.each([
+    [
+      'rows',
+      "insert into u(name,password) values ('a','V',3),('b','W')",
+      "insert into u(name,password) values ('a','#',3),('b','#')",
+    ],
+    [
+      'quoted columns',
+      'INSERT INTO "u" ("id","api_key") VALUES (1,\'V\')',
+      'INSERT INTO "u" ("id","api_key") VALUES (1,\'#\')',
+    ],
+    ['two quotes for one', "INSERT INTO u (token) VALUES ('a''V')", "INSERT INTO u (token) VALUES ('#')"],
+    ['a key that exists', 'Key (id, api_key)=(1, V) already exists.', 'Key (id, api_key)=(1, #) already exists.'],
+    ['an entry that exists', "Duplicate entry 'V' for key 'users.token'", "Duplicate entry '#' for key 'users.token'"],
+    ['a list', "WHERE token IN ('V', 'W') AND a = 1", 'WHERE token IN (#) AND a = 1'],
+    ['a cast', "WHERE u.password::text = 'V'", "WHERE u.password::text = '#'"],
+    ['a pattern', "WHERE token LIKE 'V%'", "WHERE token LIKE '#'"],
+    ['an inequality', "password <> 'V' OR password != 'W'", "password <> '#' OR password != '#'"],
+    ['a function', "SET PASSWORD FOR u = PASSWORD('V')", "SET PASSWORD FOR u = PASSWORD('#')"],
+    ['a plugin', "IDENTIFIED WITH mysql_native_password BY 'V'", "IDENTIFIED WITH mysql_native_password BY '#'"],
+  ])('are hidden in SQL: %s', (_what, text, shown) => {
+    expect(redactor.text(text)).toBe(shown);
+  });
+
+  it.each([
+    'INSERT INTO users (name, password) VALUES ($1, $2)',
+    'UPDATE users SET password = ?, name = ? WHERE token = $1',
+    "INSERT INTO orders (id, name) VALUES (1, 'bob')",
+    'Key (email)=(a@b.c) already exists.',
+    "Duplicate entry 'bob' for key 'users.email'",
+    'password is required',
+    'the token is 2048 bytes long',
+    'PIN is 4 digits long',
+    'secret "db" not found, session "a" opened, the cookie "theme" is old',
+    "SyntaxError: Unexpected token 'const'",
+    'Unexpected token "export" (1:0)',
+    'AUTH FAILED',
+    'auth failed',
+    'AUTH service is down today',
+    'PASS src/auth.spec.ts',
+    'token bucket, token refresh took 12ms',
+    'AuthToken::new at auth::token::Parser::next',
+    'ENV NODE_ENV production',
+    'Invalid session:\n    at login (/app/a.js:1:2)\n    at run (/app/b.js:1:2)',
+    '{"type":"token","value":"x"} {"id":"card_1Mv","value":3}',
+  ])('are not seen where there are none: %s', (text) => {
+    expect(redactor.text(text)).toBe(text);
+  });
+});
+
 describe('the work for a text', () => {
   /** Characters that the code reads one by one; the steps of its patterns are counted in another test. */
   function reads(text: string): number {
@@ -140,7 +239,7 @@ describe('the work for a text', () => {
 
   const PIECES =
     'a|1|1111 |1111-|//|//a:|//a:b@|<a |<a x="|<password>|<key>password</key>|token=|"token":"\\|{"name":"token",|"value":"x",|' +
-    '--token |["token",|eyJ|sk-|pypi-|Bearer |%3D|%25|\\u003d|&quot;|\u200b|-----BEGIN PRIVATE KEY-----|-----BEGIN |:AA|\\|<credentials><';
+    '--token |["token",|password |token is 1|passwords:\n  a|(token,|INSERT INTO a (token) VALUES (|AUTH |Key (token)=(|4111:|eyJ|sk-|pypi-|Bearer |%3D|%25|\\u003d|&quot;|\u200b|-----BEGIN PRIVATE KEY-----|-----BEGIN |:AA|\\|<credentials><';
 
   it.each(PIECES.split('|').map((piece) => [piece]))('grows in proportion to its length: %j', (piece) => {
     const [half = 0, whole = 0] = [4000, 8000].map((length) => reads(piece.repeat(length / piece.length)));

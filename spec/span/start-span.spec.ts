@@ -1,4 +1,5 @@
 import { context, ROOT_CONTEXT, SpanKind, trace, type TracerProvider } from '@opentelemetry/api';
+import { currentSpan } from '../../lib/fields/record-field';
 import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
 import { activeSpanOf } from '../../lib/span/current/span-context';
 import { joinSpan, openSpan } from '../../lib/span/start-span';
@@ -62,6 +63,23 @@ describe('openSpan', () => {
       status: { message: 'refused: password=[redacted]' },
     });
     expect(JSON.stringify([span?.links, open.active.recorded])).not.toMatch(/hunter2|4111/);
+  });
+
+  it('hides secrets in names of attributes, in its target, and in attributes that are made later', () => {
+    const token = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');
+    const open = openSpan({ name: `call ${token}`, attributes: { [`a ${token}`]: 1 } });
+    open.setAttributes({ [`b ${token}`]: 1 });
+    open.setAttributesLater(() => ({ [`c ${token}`]: 1, agent: `curl ${token}` }));
+    open.run(() => currentSpan().record(`d ${token}`, 1));
+    open.end();
+    expect(open.active.target).toBe('call [redacted]');
+    expect(telemetry.spans[0]?.attributes).toEqual({
+      'a [redacted]': 1,
+      'b [redacted]': 1,
+      'c [redacted]': 1,
+      'd [redacted]': 1,
+      agent: 'curl [redacted]',
+    });
   });
 
   it('has its name as target unless told otherwise', () => {

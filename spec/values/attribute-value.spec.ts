@@ -27,6 +27,7 @@ describe('a number under the name of a count', () => {
     expect(attributeValue('usage', { tokens: 512, sessions: [1], pin: 1 })).toBe(
       '{"tokens":512,"sessions":"[redacted]","pin":"[redacted]"}',
     );
+    expect(attributeValue('usage', { tokens: 12.5, sessions: '3' })).toBe('{"tokens":12.5,"sessions":"3"}');
     expect(attributeValue('tokens', '512abc')).toBe('[redacted]');
     expect(attributeValue('tokens', 4111111111111111)).toBe('[redacted]');
     expect(attributeValue('pin', 512)).toBe('[redacted]');
@@ -39,6 +40,11 @@ describe('a value beside its name', () => {
     [{ Name: 'password', Value: 'V' }],
     [{ ParameterKey: 'apiKey', ParameterValue: 'V' }],
     [{ value: 'V', field: 'pin' }],
+    [{ type: 'password', value: 'V' }],
+    [{ value: 'V', id: 'user-secret' }],
+    [{ k: 'apiKey', v: 'V' }],
+    [['tool', '--token', 'V']],
+    [['curl', '-u', 'bob:V']],
   ])('is hidden where the name is secret: %j', (pair) => {
     expect(attributeValue('list', [pair])).not.toContain('V"');
     expect(attributeValue('list', [pair])).toContain('[redacted]');
@@ -128,6 +134,24 @@ describe('attributeValue', () => {
   it('shows what stands in the place of a secret within the limit', () => {
     setRedactor(new Redactor({ replace: () => 'x'.repeat(5000) }));
     expect(attributeValue('password', 1)).toHaveLength(1024);
+  });
+
+  it('hides the value of an option in a list of arguments, and nothing else', () => {
+    const list = [
+      'tool',
+      '--token',
+      'abc',
+      '-u',
+      'bob:pw',
+      '--no-password',
+      'x',
+      '-u',
+      '1000:1000',
+      'password',
+      'email',
+    ];
+    const hidden = ['tool', '--token', '[redacted]', '-u', '[redacted]', ...list.slice(5)];
+    expect(attributeValue('args', list)).toEqual(hidden);
   });
 
   it('says of a list of texts how much it left out', () => {

@@ -1,5 +1,5 @@
+import { show } from '../../validation/option-error';
 import { warnOnce } from '../../diagnostics/warning';
-import { redactor } from '../../redaction/redactor';
 import type { Environment } from '../../config/environment';
 import type { OtlpOptions } from '../../config/telemetry-options';
 
@@ -53,8 +53,7 @@ function httpUrlOf(variable: string, env: Environment): URL | undefined {
   if (!value || !URL.canParse(value)) return undefined;
   const url = new URL(value);
   if (url.protocol === 'http:' || url.protocol === 'https:') return url;
-  const shown = redactor().text(JSON.stringify(value.slice(0, 100)));
-  const text = `${variable} is ignored: over HTTP, expected a URL such as http://localhost:4318, got ${shown}.`;
+  const text = `${variable} is ignored: over HTTP, expected a URL such as http://localhost:4318, got ${show(value)}.`;
   warnOnce(`scheme of ${variable}`, 'VARIABLE_IGNORED', text);
   return undefined;
 }

@@ -3,9 +3,9 @@ import { isNameKey, isValueKey } from '../names/name-value-keys';
 import type { SecretNames } from '../names/secret-names';
 
 /** The name of an element, without the prefix of its namespace. */
-const OPENING = /<(?:[A-Za-z_][\w.-]{0,63}:)?([A-Za-z_][\w.-]{0,63})/y;
+const OPENING = /<(?:[A-Za-z_][\w.-]{0,63}:)?([A-Za-z_\u0080-\uffff][\w.\u0080-\uffff-]{0,63})/y;
 const ATTRIBUTE = /([A-Za-z_][\w.:-]{0,63})\s{0,4}=\s{0,4}\\{0,31}(["'])([^"'<>\\]{0,2048})/g;
-const VALUE_ELEMENT = /^(?:string|data|val|text)$/i;
+const VALUE_ELEMENT = /^(?:string|text)$/i;
 const CDATA = '<![CDATA[';
 
 export const ELEMENT_PATTERNS: readonly RegExp[] = [OPENING, ATTRIBUTE];
@@ -47,13 +47,14 @@ class Elements {
     const end = endOfTag(this.text, OPENING.lastIndex);
     if (end < 0) return OPENING.lastIndex;
     const wasNamed = this.isNamedBefore(at) && (isValueKey(name) || VALUE_ELEMENT.test(name));
-    const isNamed = wasNamed || this.names.hides(name) || this.attributes(OPENING.lastIndex, end);
+    const isSecret = wasNamed || this.names.hides(name);
+    const isNamed = this.attributes(OPENING.lastIndex, end, isSecret ? name : undefined) || isSecret;
     if (this.text.charCodeAt(end - 1) === SLASH) return end + 1;
     return isNamed ? this.content(name, end + 1) : this.naming(name, end + 1);
   }
 
-  /** @returns whether an attribute gives the element a secret name */
-  private attributes(from: number, end: number): boolean {
+  /** @returns whether an attribute gives the element a secret name; the element may have one of its own */
+  private attributes(from: number, end: number, secret: string | undefined): boolean {
     const tag = this.text.slice(from, end);
     if (!tag.includes('=')) return false;
     const attributes = Array.from(tag.matchAll(ATTRIBUTE), ({ index, 0: { length }, 1: name = '', 3: value = '' }) => ({
@@ -64,11 +65,13 @@ class Elements {
     const naming = attributes.find(
       ({ name, value }) => (isNameKey(name) || name === 'id' || name === 'type') && this.names.hides(value),
     );
-    if (!naming) return false;
+    const hidden = naming?.value ?? secret;
+    if (hidden === undefined) return false;
     for (const { name, value, end: at } of attributes) {
-      if (isValueKey(name) && value !== '') this.found.push({ start: at - value.length, end: at, name: naming.value });
+      const isValue = isValueKey(name) || name === 'text';
+      if (isValue && value !== '') this.found.push({ start: at - value.length, end: at, name: hidden });
     }
-    return true;
+    return naming !== undefined;
   }
 
   /** Hides what an element contains, elements as well. */
@@ -79,7 +82,11 @@ class Elements {
       const end = text.indexOf(']]>', start);
       return this.hide(name, start + CDATA.length, end < 0 ? text.length : end);
     }
-    if (text.charCodeAt(start) !== LESS) return this.hide(name, from, endAt(text, from));
+    if (text.charCodeAt(start) !== LESS) {
+      const end = endAt(text, from);
+      const close = text.startsWith('</', end) ? end : this.closing(name, end);
+      return this.hide(name, from, Math.max(end, close));
+    }
     const close = this.closing(name, start);
     return close > start ? this.hide(name, start, close) : from;
   }

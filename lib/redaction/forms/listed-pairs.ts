@@ -7,10 +7,13 @@ import { closingQuote, endOfWord, quoteAt } from './value-after';
 /** `["x-api-key", ` inside of another list. */
 const PAIR = /(?<=[[,]\s{0,4})\[\s{0,8}\\{0,31}(["'`])([\w.:-]{1,64})\\{0,31}\1\s{0,4},\s{0,8}(?=\S)/g;
 /** What stands between the name of a part of a form and its content: the rest of the line, other headers, an empty line. */
-const FORM_PART = /"[^\r\n]{0,200}\r?\n(?:[\w-]{1,64}:[^\r\n]{0,200}\r?\n){0,4}\r?\n/y;
+const FORM_PART =
+  /["']?(?:;[^\r\n]{0,200})?\r?\n(?:[\w-]{1,64}:[^\r\n]{0,200}\r?\n){0,4}\r?\n|\\{0,7}["']?(?:;[^\r\n\\]{0,200}\\{0,7}["']?)?(?:\\{1,7}r)?\\{1,7}n(?:[\w-]{1,64}:[^\r\n\\]{0,200}(?:\\{1,7}r)?\\{1,7}n){0,4}(?:\\{1,7}r)?\\{1,7}n/y;
+/** What ends a part: a line that begins with two dashes, in JSON as well. */
+const BOUNDARY = /(?:\r?\n|(?:\\{1,7}r)?\\{1,7}n)--/g;
 const ITEMS_READ = 512;
 
-export const LIST_PATTERNS: readonly RegExp[] = [PAIR, FORM_PART];
+export const LIST_PATTERNS: readonly RegExp[] = [PAIR, FORM_PART, BOUNDARY];
 
 /** Finds the values in lists of pairs: `[["x-api-key","…"],["accept","…"]]`. */
 export function findListedPairs(text: string, names: SecretNames, found: Finding[]): void {
@@ -26,9 +29,8 @@ export function findFormPart(text: string, at: number, name: string, found: Find
   FORM_PART.lastIndex = at;
   if (!FORM_PART.test(text)) return;
   const start = FORM_PART.lastIndex;
-  const boundary = text.indexOf('\n--', start);
-  const end = boundary < 0 ? text.length : boundary - (text[boundary - 1] === '\r' ? 1 : 0);
-  found.push({ start, end, name });
+  BOUNDARY.lastIndex = start;
+  found.push({ start, end: BOUNDARY.exec(text)?.index ?? text.length, name });
 }
 
 /** Finds the values in lists of names and values by turns, as `rawHeaders` are. */

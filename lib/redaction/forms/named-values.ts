@@ -2,14 +2,25 @@ import type { Finding } from '../finding';
 import { findElements } from './elements';
 import { findFormPart, findListedPairs, headersFrom } from './listed-pairs';
 import { type NameInText, nameBefore } from './name-before';
-import { isNameKey, isValueKey } from '../names/name-value-keys';
+import { isNaming, isValueKey, mayName } from '../names/name-value-keys';
 import { findCommandPasswords, findOptions } from './command-line-options';
-import { HAS } from '../scan';
+import { HAS, nameHints } from '../scan';
+import { findInSentences } from './sentences';
 import type { SecretNames } from '../names/secret-names';
+import { findNestedLines } from './nested-lines';
 import { valueAfter, type ValueInText } from './value-after';
 
 const SEPARATOR = /[:=]/g;
-const WHOLE_NUMBER = /^\d{1,12}$/;
+/** A count, an average of counts, and thousands with commas between them. */
+const COUNT = /^\d{1,12}(?:\.\d{1,6})?$|^\d{1,3}(?:,\d{3}){1,3}$|^\d{1,9}\/\d{1,9}$/;
+const COUNT_LENGTH = 19;
+const CAST = /::[A-Za-z_]\w{0,31}(?:\[\])?[ \t]{0,4}=/y;
+const TYPED = /[ \t]{1,4}=(?=[ \t]{1,4}["'`])/y;
+const COLON = 58;
+
+/** Patterns of this file, for the test that holds them to linear time. */
+export const PAIR_PATTERNS: readonly RegExp[] = [CAST, TYPED];
+
 /** Between the name and the value of one object are its other members, and no more than this. */
 const MEMBERS_LENGTH = 512;
 
@@ -28,6 +39,7 @@ export function findNamedValues(text: string, flags: number, names: SecretNames,
   if (flags & HAS.tag) findElements(text, names, found);
   if (flags & (HAS.option | HAS.quote | HAS.name)) findOptions(text, flags, names, found);
   if (flags & HAS.quote) findListedPairs(text, names, found);
+  findInSentences(text, nameHints, names, found);
 }
 
 /**
@@ -52,6 +64,11 @@ class Pairs {
     const { text } = this;
     SEPARATOR.lastIndex = 0;
     for (let match = SEPARATOR.exec(text); match; match = SEPARATOR.exec(text)) {
+      const colons = match[0] === ':' ? this.afterColons(match.index) : 0;
+      if (colons > 0) {
+        SEPARATOR.lastIndex = Math.max(this.floor, colons);
+        continue;
+      }
       const resume = SEPARATOR.lastIndex;
       const place = nameBefore(text, match.index, this.floor);
       if (place && !isPadding(text, match.index)) this.pair(place, match.index, match[0]);
@@ -63,9 +80,33 @@ class Pairs {
     const { text, names } = this;
     const name = secretName(place, names);
     if (name === undefined) return this.member(place, at, separator);
-    const value = valueAfter(text, at + 1, separator, place);
+    const value = valueAfter(text, at + 1, separator, place) ?? findNestedLines(text, at, place);
     if (!value || this.isCount(name, value)) return;
     this.hide(name, value);
+    if (separator === ':') this.typed(name, value);
+  }
+
+  /**
+   * Two colons are part of a path, as in `Token::new`, and in `password::text = 'V'` they stand before a type.
+   *
+   * @returns where to go on; 0 where there are no two colons
+   */
+  private afterColons(at: number): number {
+    const { text } = this;
+    if (text.charCodeAt(at + 1) !== COLON) return 0;
+    CAST.lastIndex = at;
+    if (!CAST.test(text)) return at + 2;
+    const { lastIndex } = CAST;
+    const place = nameBefore(text, at, this.floor);
+    if (place) this.pair(place, lastIndex - 1, '=');
+    return lastIndex;
+  }
+
+  /** In `apiKey: string = "V"` a type stands before the value. */
+  private typed(name: string, { end, place }: ValueInText): void {
+    TYPED.lastIndex = end;
+    const value = TYPED.test(this.text) ? valueAfter(this.text, TYPED.lastIndex, '=', place) : undefined;
+    if (value) this.hide(name, value);
   }
 
   private hide(name: string, { start, end, bare, place: { quote, escapes } }: ValueInText): void {
@@ -74,21 +115,21 @@ class Pairs {
   }
 
   private isCount(name: string, { start, end }: ValueInText): boolean {
-    return end - start <= 12 && this.names.counts(name) && WHOLE_NUMBER.test(this.text.slice(start, end));
+    return end - start <= COUNT_LENGTH && this.names.counts(name) && COUNT.test(this.text.slice(start, end));
   }
 
   /** Members such as `"Name":"password","Value":"…"`, in either order. */
   private member(place: NameInText, at: number, separator: string): void {
     const key = place.text.slice(place.text.lastIndexOf(' ') + 1);
     const isValue = isValueKey(key);
-    if (!isValue && !isNameKey(key)) return headersFrom(this.text, place, at + 1, this.names, this.found);
+    if (!isValue && !mayName(key)) return headersFrom(this.text, place, at + 1, this.names, this.found);
     const value = valueAfter(this.text, at + 1, separator, place);
     if (!value) return;
     if (isValue) {
       if (this.namedAt >= 0 && isSameObject(this.text, this.namedAt, at)) this.hide(key, value);
       else this.unnamed = value;
       this.namedAt = -1;
-    } else if (this.names.hides(this.text.slice(value.start, Math.min(value.end, value.start + 128)))) {
+    } else if (isNaming(key, this.text.slice(value.start, Math.min(value.end, value.start + 128)), this.names)) {
       this.namedAt = value.end;
       findFormPart(this.text, value.end, key, this.found);
       const { unnamed } = this;

@@ -3,7 +3,8 @@ import type { Finding } from '../finding';
 /** A password is looked for this far behind the name of its user. */
 const PASSWORD_LENGTH = 512;
 const PORT = /^\d{1,5}$/;
-const HTTP = /https?:\\?$/i;
+/** Where a token may stand as the user. */
+const HTTP = /(?:https?|nats|tls):\\?$/i;
 /** What a host looks like that stands before a path. */
 const HOST =
   /^[\w.-]{1,253}\.[a-z]{2,24}(?::\d{1,5})?$|^localhost(?::\d{1,5})?$|^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?$/i;

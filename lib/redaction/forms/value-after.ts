@@ -20,6 +20,8 @@ const WHOLE_LINE = /cookie|mnemonic|phrase/i;
 const CREDENTIALS = /authorization/i;
 /** Lines that are indented, behind `|` or `>`: a block of YAML. */
 const BLOCK = /[|>][+-]?\d?[ \t]{0,4}\r?\n(?:[ \t][^\n]*(?:\n|$)|\r?\n){1,64}/y;
+/** A tag or an anchor of YAML before a value. */
+const TAG = /[!&][\w!-]{1,32} {1,4}(?=[^\s])/y;
 const SCHEME = /(?:bearer|basic|negotiate|token|apikey)[ \t]{1,4}(?=\S)/iy;
 const OTHER_SCHEME = /[a-z][\w-]{2,31}[ \t]{1,4}(?=\S)/iy;
 
@@ -55,34 +57,57 @@ const END_OF_LINE = new RegExp(
 );
 
 /** Patterns of this file, for the test that holds them to linear time. */
-export const VALUE_PATTERNS: readonly RegExp[] = [END_OF_WORD, END_OF_LINE, GROUPS, BLOCK];
+export const VALUE_PATTERNS: readonly RegExp[] = [END_OF_WORD, END_OF_LINE, GROUPS, BLOCK, TAG];
 
 /** Finds the value behind a separator that ends at `from`; `undefined` where there is none, or nothing to hide. */
 export function valueAfter(text: string, from: number, separator: string, name: NameInText): ValueInText | undefined {
   const value = stretchAfter(text, from, separator, name);
   if (value.end <= value.start) return undefined;
   const shown = value.end - value.start <= REDACTED.length ? text.slice(value.start, value.end) : '';
-  return shown === REDACTED || /^(?:null|undefined|none|nil)$/i.test(shown)
+  return shown === REDACTED || /^(?:null|undefined|none|nil)$/i.test(shown) || isPlaceholder(shown)
     ? undefined
     : { ...value, bare: name.quote === '"' && text[value.start - 1] !== '"', place: name };
 }
 
 function stretchAfter(text: string, from: number, separator: string, name: NameInText): Stretch {
-  const start = startOf(text, from, name.quote !== '');
+  const start = afterTag(text, startOf(text, from, name.quote !== ''));
   if (separator === '=' && start > from && stickyEnd(NEXT_PAIR, text, start) > 0) return { start, end: start };
   const block = stickyEnd(BLOCK, text, start);
   if (block > 0) return { start, end: block };
   const byLine = name.quote === '' && !name.inQuery;
   if (byLine && WHOLE_LINE.test(name.text)) return { start, end: endAt(END_OF_LINE, text, start) };
   if (byLine && CREDENTIALS.test(name.text)) return credentials(text, start);
+  const literal = tripleQuote(text, start);
+  if (literal !== undefined) return literal;
   const quote = quoteAt(text, start);
   if (quote) return { start: quote.inside, end: closingQuote(text, quote.inside, quote.mark, quote.escapes) };
   if (text[start] === '{' || text[start] === '[') return { start, end: closingBracket(text, start, name) };
   return { start, end: endOfWord(text, start) };
 }
 
+/** Whether a value only says where the secret is to be put in: `token = $1`, `password = ?`. */
+export function isPlaceholder(value: string): boolean {
+  return /^(?:\?|\$\d{1,3}|%s)$/.test(value);
+}
+
+/** A text over several lines, as TOML and Python write it. */
+function tripleQuote(text: string, start: number): Stretch | undefined {
+  const mark = text.slice(start, start + 3);
+  if (mark !== '"""' && mark !== "'''") return undefined;
+  const end = text.indexOf(mark, start + 3);
+  return { start: start + 3, end: end < 0 ? text.length : end };
+}
+
 const BLANK: ReadonlySet<string | undefined> = new Set([' ', '\t']);
+const EXCLAMATION = 33;
+const AMPERSAND = 38;
 const BLANK_OR_BREAK: ReadonlySet<string | undefined> = new Set([' ', '\t', '\r', '\n']);
+
+/** Behind a tag or an anchor of YAML: `password: !vault V`. */
+function afterTag(text: string, start: number): number {
+  const code = text.charCodeAt(start);
+  return code === EXCLAMATION || code === AMPERSAND ? Math.max(start, stickyEnd(TAG, text, start)) : start;
+}
 
 /** `=>`, `==` and `: ` may come before a value; a line break only where quotes say that the value goes with the name. */
 function startOf(text: string, from: number, quoted: boolean): number {

@@ -12,14 +12,17 @@ export function joined(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** Whether one word, or up to four that adjoin, is in the list; plurals and numbers after it count as the word. */
+/** Whether one word, or up to four that adjoin, is in the list; plurals and numbers after it count as the word, and
+ * `aes256Key` is `aesKey`. */
 export function hasWord(words: readonly string[], listed: (word: string) => boolean): boolean {
   return words.some((_word, index) => {
     let adjoining = '';
+    let withoutNumbers = '';
     for (const word of words.slice(index, index + 4)) {
       adjoining += word;
+      withoutNumbers += word.replace(/\d{1,4}$/, '');
       const bare = adjoining.replace(/\d{1,4}$/, '');
-      if (listed(adjoining) || listed(bare) || listed(bare.replace(/s$/, ''))) return true;
+      if (listed(adjoining) || listed(bare) || listed(bare.replace(/s$/, '')) || listed(withoutNumbers)) return true;
     }
     return false;
   });

@@ -23,7 +23,7 @@ const VERB = / (?:is|was)$/i;
 const KEYS = [...SECRET_KEYS, ...KEY_ISSUERS].map((kind) => `${kind} key`);
 const CODES = SECRET_CODES.map((kind) => `${kind} code`);
 /** Short words that are found at the end of a word that begins with an owner: `dbpass`. */
-const OWNED = ['pass', 'pw', 'pin', 'otp', 'cred', 'auth'];
+const OWNED = ['pass', 'pwd', 'pw', 'pin', 'otp', 'cred', 'auth'];
 
 /** What stands in every secret name. */
 export const NAME_HINTS: readonly string[] = [
@@ -33,6 +33,7 @@ export const NAME_HINTS: readonly string[] = [
   'key',
   'code',
   'identified by',
+  'setuser',
 ];
 
 const fragments = SECRET_FRAGMENTS.filter((fragment) => !fragment.includes(' '));
@@ -161,11 +162,15 @@ function endsInPhrase(words: readonly string[]): boolean {
   return [2, 3].some((length) => phraseWords.has(words.slice(-length).join('')));
 }
 
-/** `nextPageToken`, `Unexpected token`, `tokens per second`. */
+/** `nextPageToken`, `Unexpected token`, `tokens per second`, `token_count.prompt`. */
 function isInnocentPhrase(words: readonly string[]): boolean {
   const at = words.findLastIndex((word) => word === 'token' || word === 'tokens');
   if (at < 0) return false;
-  return (at === words.length - 1 && innocentTokens.has(words[at - 1] ?? '')) || words[at + 1] === 'per';
+  const next = words[at + 1] ?? '';
+  if (next === '') return innocentTokens.has(words[at - 1] ?? '') || words[at - 2] === 'unexpected';
+  return (
+    next === 'per' || (next === 'count' && !words.slice(at + 2).some((word) => isSecretWord(word) || hasFragment(word)))
+  );
 }
 
 /** Any of the words, or what is not ASCII and is better looked at. Grouped by first letter, it takes half the time. */

@@ -31,6 +31,11 @@ const GROUP_DIGITS = 3;
 /** How cards are printed and typed: other groups are those of order numbers and phone numbers. */
 const PRINTED = /^(?:4-4-4-(?:[1-4]|4-[1-3])|4-6-[45]|4-4-[5-8]|4-12|12-4|8-8|6-1[03]|6-4-4-[2-5])$/;
 
+/** Four groups between the same sign, and no further ones: a longer row of groups is a list, or an address. */
+const SIGNED = /(?<![\dA-Za-z]|[\dA-Fa-f][/:*~\\])\d{4}([/:*~\\])\d{4}\1\d{4}\1\d{4}(?![\dA-Za-z]|\1[\dA-Fa-f])/g;
+
+export const CARD_PATTERNS: readonly RegExp[] = [SIGNED];
+
 /** Whether digits without separators are a card number: of a network's prefix and length, with the right check digit. */
 export function isCardNumber(digits: string): boolean {
   return (
@@ -59,6 +64,16 @@ export function findCardNumbers(text: string, found: Finding[]): void {
       findInGroups(text, groups, found);
       at = groups.at(-1)?.end ?? endOfDigits(text, at);
     }
+  }
+}
+
+/** Finds card numbers whose groups have a sign between them that other numbers have as well. */
+export function findSignedCards(text: string, found: Finding[]): void {
+  SIGNED.lastIndex = 0;
+  for (let match = SIGNED.exec(text); match; match = SIGNED.exec(text)) {
+    const [signed] = match;
+    if (isCardNumber(signed.replaceAll(/\D/g, '')))
+      found.push({ start: match.index, end: match.index + signed.length });
   }
 }
 

@@ -4,13 +4,18 @@ import type { Mark } from './mark';
 import { findPrivateKey, findPuttyKey } from './private-key';
 import { shapesOf, type TokenShape } from './token-shape';
 
+const shapes = ISSUED_TOKENS.flatMap(shapesOf);
+
 /** Everything that is looked for by its beginning. The scan of a text is compiled from this list and has no other. */
 export const MARKS: readonly Mark[] = [
-  ...ISSUED_TOKENS.flatMap(shapesOf).map(tokenMark),
+  ...shapes.filter(({ inner }) => !inner).map(tokenMark),
   ...schemeMarks(),
   { text: '-----begin ', anyCase: true, find: findPrivateKey },
   { text: 'Private-Lines:', anyCase: false, find: findPuttyKey },
 ];
+
+/** What stands in the middle of a word: the scan of a text only says that one of them may be there. */
+export const INNER_MARKS: readonly Mark[] = shapes.filter(({ inner }) => inner).map(tokenMark);
 
 function tokenMark({ token, marker, before, reach, rest }: TokenShape): Mark {
   const { shown = false } = token;

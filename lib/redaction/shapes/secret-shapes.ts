@@ -1,6 +1,7 @@
-import { findCardNumbers } from './card-number';
+import { findCardNumbers, findSignedCards } from './card-number';
 import type { Finding } from '../finding';
-import { HAS, scan } from '../scan';
+import { findInnerMarks } from './inner-marks';
+import { HAS, nameHints, scan } from '../scan';
 import { findUrlCredentials } from '../forms/url-credentials';
 
 /** What is a secret without a name. `docs/redaction.md` describes each. */
@@ -23,7 +24,9 @@ export function findShapes(text: string, found: Finding[]): number {
   const flags = scan(text, found);
   const mayHaveCredentials = flags & HAS.at || (flags & HAS.slashes && text.length > LONG);
   if (mayHaveCredentials) findUrlCredentials(text, found);
+  if (flags & HAS.name) findInnerMarks(text, nameHints, found);
   if (flags & HAS.digits) findCardNumbers(text, found);
+  if (flags & HAS.digits && flags & HAS.sign) findSignedCards(text, found);
   return flags;
 }
 
@@ -40,6 +43,8 @@ export function isInnocent(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code >= 128 ? code >= 0x2000 : IS_TELLING[code] === 1) return false;
+    // `AUTH x`, `OTP is 1234`, `"auth" "x"`.
+    if (code === SPACE && ENDS_TELLING.has(text.charAt(index - 1))) return false;
     // An option of a command line.
     if (code === DASH && (index === 0 || text.charCodeAt(index - 1) <= 32)) return false;
   }
@@ -52,4 +57,6 @@ function tellingCharacters(): Uint8Array {
   return result;
 }
 
+const ENDS_TELLING: ReadonlySet<string> = new Set(['H', 's', '"']);
+const SPACE = 32;
 const DASH = 45;

@@ -1,4 +1,4 @@
-import type { IssuedToken } from './issued-tokens';
+import type { IssuedToken } from './issued-token';
 
 /** Characters that parts of tokens are made of, as the inside of a character class. */
 export const ALPHABETS = {
@@ -11,6 +11,7 @@ export const ALPHABETS = {
   word: '\\w\\-',
   base64: '\\w\\-+/=',
   any: '\\w.=~+\\-/%',
+  crypt: '\\w./+=,$',
   path: '\\w.=~+\\-/%@&?',
 } as const;
 
@@ -23,6 +24,8 @@ export interface TokenShape {
   readonly token: IssuedToken;
   /** Literal text that the search looks for: the beginning, or what follows some characters. */
   readonly marker: string;
+  /** Whether the marker stands in the middle of a word: a signature in base64. */
+  readonly inner: boolean;
   /** Matches, at its end, what stands before the marker; the most characters that this can be. */
   readonly before: RegExp | undefined;
   readonly reach: number;
@@ -56,12 +59,14 @@ function compiled(token: IssuedToken, parts: readonly ShapePart[]): TokenShape {
   const literal = parts[at] as string;
   const leading = parts.slice(0, at);
   // What the search stops at is the beginning of a word, or a character that is in no word.
-  const inWord = at === 0 ? '' : (/^[A-Za-z0-9]*/.exec(literal)?.[0] ?? '');
+  const inner = at > 0 && /^[A-Za-z0-9]+$/.test(literal);
+  const inWord = at === 0 || inner ? '' : (/^[A-Za-z0-9]*/.exec(literal)?.[0] ?? '');
   const marker = literal.slice(inWord.length);
   const before = leading.map((part) => (typeof part === 'string' ? quoted(part) : repeated(part, true))).join('');
   return {
     token,
     marker,
+    inner,
     before: at === 0 ? undefined : new RegExp(`${BEFORE_WORD}${before}${inWord}$`),
     reach: leading.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : part.most), inWord.length + 2),
     rest: new RegExp(quoted(marker) + restOf(token, parts.slice(at + 1)), 'y'),
@@ -94,7 +99,8 @@ function repeated({ alphabet, least, most }: Exclude<ShapePart, string>, exact: 
   if (exact) return `${one}{${least},${most}}`;
   const seen = Math.min(least, Math.max(10, Math.floor(least / 3)));
   // For `x{n,}` V8 keeps a way back at each character, and runs out of stack.
-  return `${one}{${seen}}${one}*`;
+  // Letters alone are a token where they are as many as it has; a few of them are a word: `api_org_permissions`.
+  return String.raw`(?:(?=${one}{0,64}(?:\d|[a-z][A-Z]))${one}{${seen}}|${one}{${least}})${one}*`;
 }
 
 const quoted = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -34,6 +34,13 @@ describe('a route parameter', () => {
     expect(JSON.stringify([span?.name, span?.attributes])).not.toContain('hunter2abc');
   });
 
+  it('is not the only place of a secret: the client may name itself by one', async () => {
+    const token = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');
+    await fetch(`${service.url}/accounts/17`, { headers: { 'user-agent': `tool ${token}` } });
+    const [span] = await service.ended(1);
+    expect(span?.attributes['user_agent.original']).toBe('tool [redacted]');
+  });
+
   it('with any other name is shown', async () => {
     await fetch(`${service.url}/accounts/17`);
     const [span] = await service.ended(1);

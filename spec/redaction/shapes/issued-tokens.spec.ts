@@ -60,6 +60,12 @@ describe('the table of issued tokens', () => {
   it.each(
     [
       'xoxo-love and kisses',
+      'ico-notification-bell api_org_permissions aio_integration nfc_communication rnd_department',
+      'https://sl.wikipedia.org/wiki/Slovenija-in-Evropska-unija-zgodovina',
+      'JOIN t2 ON t1.customer_identifier_2=t2.customer_identifier_2',
+      'SG.Configuration db-migrations as-installed pa-system SELECT $1, $2 for $5,000.00',
+      'A'.repeat(80),
+      'MIIDXTCCAkWgAwIBAgIJAKoK/hUqJ3s0MA0GCSqGSIb3DQEBCwUAMEUxCzAJBgNVBAYTAkFV',
       'task-force risk-averse sk-learn hf_x npm_config_registry',
       're_creating pi_3MtwBwLkdIwHu7ix28a3tqPa token-based api-gateway key-value',
       'pk_primary_key live_orders_count test_results_of_the_integration',

@@ -1,13 +1,17 @@
 import * as fc from 'fast-check';
 import { SCHEME_PATTERNS } from '../../../lib/redaction/forms/auth-scheme';
-import { findCardNumbers } from '../../../lib/redaction/shapes/card-number';
+import { CARD_PATTERNS, findCardNumbers } from '../../../lib/redaction/shapes/card-number';
 import { ELEMENT_PATTERNS } from '../../../lib/redaction/forms/elements';
 import { type Finding, withoutFindings } from '../../../lib/redaction/finding';
 import { LIST_PATTERNS } from '../../../lib/redaction/forms/listed-pairs';
 import { OPTION_PATTERNS } from '../../../lib/redaction/forms/command-line-options';
+import { PAIR_PATTERNS } from '../../../lib/redaction/forms/named-values';
+import { NESTED_PATTERNS } from '../../../lib/redaction/forms/nested-lines';
 import { PRIVATE_KEY_PATTERNS } from '../../../lib/redaction/shapes/private-key';
 import { Redactor } from '../../../lib/redaction/redactor';
 import { isInnocent } from '../../../lib/redaction/shapes/secret-shapes';
+import { SENTENCE_PATTERNS } from '../../../lib/redaction/forms/sentences';
+import { SQL_PATTERNS } from '../../../lib/redaction/forms/sql';
 import { URL_PATTERNS } from '../../../lib/redaction/forms/url-credentials';
 import { VALUE_PATTERNS } from '../../../lib/redaction/forms/value-after';
 import { WEB_TOKEN_PATTERNS } from '../../../lib/redaction/shapes/web-token';
@@ -78,11 +82,16 @@ describe('the time of a pattern', () => {
   ).split('|');
   const STARTS = ['', '//a:', '-----BEGIN PRIVATE KEY-----'];
   const patterns = [
+    ...CARD_PATTERNS,
     ...ELEMENT_PATTERNS,
     ...LIST_PATTERNS,
+    ...NESTED_PATTERNS,
     ...OPTION_PATTERNS,
+    ...PAIR_PATTERNS,
     ...PRIVATE_KEY_PATTERNS,
     ...SCHEME_PATTERNS,
+    ...SENTENCE_PATTERNS,
+    ...SQL_PATTERNS,
     ...URL_PATTERNS,
     ...VALUE_PATTERNS,
     ...WEB_TOKEN_PATTERNS,

@@ -1,4 +1,4 @@
-import type { IssuedToken } from '../../../lib/redaction/shapes/issued-tokens';
+import type { IssuedToken } from '../../../lib/redaction/shapes/issued-token';
 import { expanded, partsOf, type ShapePart } from '../../../lib/redaction/shapes/token-shape';
 
 /** The characters of each alphabet, without the punctuation that only some tokens have. */

@@ -68,8 +68,8 @@ export { traceAxios } from './http/axios/trace-axios';
 export { tracedFetch, traceFetch } from './http/fetch/traced-fetch';
 
 // Read and write the trace context in headers and messages.
-export type { SettableCarrier } from './propagation/carrier/carrier-shapes';
 export { extractContext, injectContext } from './propagation/carrier/carriers';
+export type { HeaderWriter, SettableCarrier, WritableCarrier } from './propagation/carrier/writable-carrier';
 export { strangersLink } from './propagation/edge-propagator';
 
 // Errors, warnings, and faults of telemetry itself.

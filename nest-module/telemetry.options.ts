@@ -41,7 +41,7 @@ export interface TelemetryModuleAsyncOptions extends Pick<ModuleMetadata, 'impor
 }
 
 const isPattern = (value: unknown): boolean =>
-  typeof value === 'string' || typeof value === 'function' || value instanceof RegExp;
+  (typeof value === 'string' && value.trim() !== '') || typeof value === 'function' || value instanceof RegExp;
 const isPart = (value: unknown): boolean => LIFECYCLE_PARTS.includes(value as LifecyclePart);
 
 /** What concerns Nest, beside the options of `startTelemetry`. */

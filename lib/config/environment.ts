@@ -1,5 +1,6 @@
 import { isRecord } from '../validation/check-options';
 import type { BatchConfig } from '../otel/sdk';
+import { MOST_MILLIS, wholeNumber } from '../diagnostics/environment-value';
 import { warnOnce } from '../diagnostics/warning';
 import { isSpanExporter } from './option-tables';
 import type { ExporterOption, OtlpProtocol, TelemetryOptions } from './telemetry-options';
@@ -30,33 +31,31 @@ export function resolveTelemetryOptions<Options extends TelemetryOptions>(
   };
 }
 
-const BATCH_VARIABLES: Readonly<Record<keyof BatchConfig, string>> = {
-  scheduledDelayMillis: 'OTEL_BSP_SCHEDULE_DELAY',
-  exportTimeoutMillis: 'OTEL_BSP_EXPORT_TIMEOUT',
-  maxQueueSize: 'OTEL_BSP_MAX_QUEUE_SIZE',
-  maxExportBatchSize: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
-};
-
 /** Batch sizes and times of the standard variables, which not every version of the SDK reads itself. */
 export function batchFromEnvironment(env: Environment): BatchConfig {
-  const read = Object.entries(BATCH_VARIABLES).map(([option, variable]) => [option, count(env[variable])] as const);
-  return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+  const read: Record<keyof BatchConfig, number | undefined> = {
+    scheduledDelayMillis: durationOf(env['OTEL_BSP_SCHEDULE_DELAY']),
+    exportTimeoutMillis: timeoutOf(env['OTEL_BSP_EXPORT_TIMEOUT']),
+    maxQueueSize: countOf(env['OTEL_BSP_MAX_QUEUE_SIZE']),
+    maxExportBatchSize: countOf(env['OTEL_BSP_MAX_EXPORT_BATCH_SIZE']),
+  };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }
 
 /** How long one export may take, in milliseconds. */
 export function timeoutFromEnvironment(env: Environment): number {
-  return count(env['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT']) ?? count(env['OTEL_EXPORTER_OTLP_TIMEOUT']) ?? 10_000;
+  return timeoutOf(env['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT']) ?? timeoutOf(env['OTEL_EXPORTER_OTLP_TIMEOUT']) ?? 10_000;
 }
 
 /** Whether exports are compressed; an unknown value is warned of where all variables are. */
 export function compressionFromEnvironment(env: Environment): 'gzip' | 'none' {
-  const named = [env['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION'], env['OTEL_EXPORTER_OTLP_COMPRESSION']].map(text);
+  const named = [env['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION'], env['OTEL_EXPORTER_OTLP_COMPRESSION']].map(word);
   return named.find((name) => name === 'gzip' || name === 'none') === 'gzip' ? 'gzip' : 'none';
 }
 
 /** Whether `OTEL_SDK_DISABLED` switches everything off. */
 export function isDisabled(env: Environment): boolean {
-  return text(env['OTEL_SDK_DISABLED'])?.toLowerCase() === 'true';
+  return word(env['OTEL_SDK_DISABLED']) === 'true';
 }
 
 /**
@@ -88,7 +87,7 @@ const PROTOCOLS: readonly string[] = ['http/protobuf', 'http/json', 'grpc'] sati
 /** A protocol that is not known is warned of where all variables are, and ignored. */
 function protocolOf(env: Environment): OtlpProtocol | undefined {
   const named = [env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'], env['OTEL_EXPORTER_OTLP_PROTOCOL']];
-  return named.map(text).find((name): name is OtlpProtocol => name !== undefined && PROTOCOLS.includes(name));
+  return named.map(word).find((name): name is OtlpProtocol => name !== undefined && PROTOCOLS.includes(name));
 }
 
 /** Said of the exporters as well that the options name without a protocol. */
@@ -105,7 +104,7 @@ function withProtocol(
 
 /** The exporters that `OTEL_TRACES_EXPORTER` names, separated by commas; OTLP where it names none that there is. */
 function exportersOf(env: Environment): NonNullable<TelemetryOptions['exporter']> {
-  const names = new Set((env['OTEL_TRACES_EXPORTER'] ?? '').split(',').flatMap((name) => text(name) ?? []));
+  const names = new Set((env['OTEL_TRACES_EXPORTER'] ?? '').split(',').flatMap((name) => word(name) ?? []));
   const known = [...names].filter((name) => name === 'otlp' || name === 'console');
   const unknown = [...names].filter((name) => !['otlp', 'console', 'none'].includes(name));
   if (unknown.length > 0) warnOfUnknown(unknown, known.length === 0 && !names.has('none'));
@@ -127,14 +126,30 @@ function warnOfUnknown(names: readonly string[], isOtlpInstead: boolean): void {
   );
 }
 
-/** A variable that holds no whole number above 0 is ignored, as the specification says. */
-function count(value: string | undefined): number | undefined {
-  const number = Number(text(value));
-  return Number.isInteger(number) && number > 0 ? number : undefined;
+/** A number of things, 1 or more. What is out of range is ignored, as the specification says, here and below. */
+export function countOf(value: string | undefined): number | undefined {
+  const number = wholeNumber(value);
+  return number !== undefined && number > 0 && Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** Milliseconds, 0 or more. */
+export function durationOf(value: string | undefined): number | undefined {
+  const number = wholeNumber(value);
+  return number !== undefined && number <= MOST_MILLIS ? number : undefined;
+}
+
+/** Milliseconds, where 0 is no limit, as the specification says. */
+export function timeoutOf(value: string | undefined): number | undefined {
+  return durationOf(value) === 0 ? MOST_MILLIS : durationOf(value);
 }
 
 /** An empty variable counts as unset, as the specification says. */
 function text(value: string | undefined): string | undefined {
   const trimmed = value?.trim();
   return trimmed ? trimmed : undefined;
+}
+
+/** One of a set of words: their case makes no difference, as the specification says. */
+function word(value: string | undefined): string | undefined {
+  return text(value)?.toLowerCase();
 }

@@ -36,7 +36,7 @@ export const OTLP_OPTIONS = {
   },
   timeoutMillis: {
     otherwise: '`OTEL_EXPORTER_OTLP_TIMEOUT`, or 10000',
-    expected: 'a number of milliseconds above 0',
+    expected: 'a number of milliseconds, above 0 to 2147483647',
     accepts: isDuration,
   },
   compression: {
@@ -93,12 +93,12 @@ export const SAMPLING_OPTIONS = {
 export const BATCH_OPTIONS = {
   scheduledDelayMillis: {
     otherwise: '`OTEL_BSP_SCHEDULE_DELAY`, or 5000',
-    expected: 'a number of milliseconds, 0 or more',
+    expected: 'a number of milliseconds, 0 to 2147483647',
     accepts: isMillis,
   },
   exportTimeoutMillis: {
     otherwise: '`OTEL_BSP_EXPORT_TIMEOUT`, or 30000',
-    expected: 'a number of milliseconds, 0 or more',
+    expected: 'a number of milliseconds, 0 to 2147483647',
     accepts: isMillis,
   },
   maxQueueSize: {

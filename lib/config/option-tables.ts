@@ -3,8 +3,9 @@ import { invalidOption, OptionError } from '../validation/option-error';
 import { quotedText } from '../diagnostics/quoted-text';
 import type { SpanExporter } from '../otel/sdk';
 import { parseFilter } from '../filter/directive';
+import { NO_DIRECTIVE } from '../filter/filter';
 import { isPropagationTarget } from '../propagation/propagation-targets';
-import { isPropagatorList, PROPAGATOR_NAMES } from '../propagation/propagator-names';
+import { isPropagatorList, PROPAGATORS_EXPECTED } from '../propagation/propagator-names';
 import type { TelemetryOptions } from './telemetry-options';
 import {
   isText,
@@ -72,7 +73,7 @@ export const TELEMETRY_OPTIONS = {
   },
   propagators: {
     otherwise: '`OTEL_PROPAGATORS`, or `tracecontext` and `baggage`',
-    expected: `an array of ${PROPAGATOR_NAMES.join(', ')}, and propagators`,
+    expected: PROPAGATORS_EXPECTED,
     accepts: isPropagatorList,
   },
   edge: { otherwise: '`false`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
@@ -90,19 +91,32 @@ export const TELEMETRY_OPTIONS = {
   filter: {
     otherwise: '`OTEL_INSTRUMENT_FILTER`, or `info`',
     expected: 'directives such as info,OrdersService=debug',
-    accepts: (value) => typeof value === 'string' && parseFilter(value).invalid.length === 0,
+    accepts: isFilter,
     next: faultOfFilter,
   },
   redaction: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
   redactAll: { otherwise: '`false`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
   limits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
   traceLimits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: TRACE_LIMIT_OPTIONS },
-  shutdownTimeoutMillis: { otherwise: '5000', expected: 'a number of milliseconds, 0 or more', accepts: isMillis },
+  shutdownTimeoutMillis: {
+    otherwise: '5000',
+    expected: 'a number of milliseconds, 0 to 2147483647',
+    accepts: isMillis,
+  },
   flushOnExit: { otherwise: '`true`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
 } satisfies OptionTable;
 
+function isFilter(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const { isEmpty, invalid } = parseFilter(value);
+  return !isEmpty && invalid.length === 0;
+}
+
 function faultOfFilter(filter: unknown): string {
-  const [first] = typeof filter === 'string' ? parseFilter(filter).invalid : [];
+  if (typeof filter !== 'string') return '';
+  const { isEmpty, invalid } = parseFilter(filter);
+  if (isEmpty) return NO_DIRECTIVE;
+  const [first] = invalid;
   return first ? `In \`${quotedText(first.text)}\`, ${quotedText(first.reason)}.` : '';
 }
 

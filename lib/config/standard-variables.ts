@@ -1,7 +1,9 @@
 import { show } from '../validation/option-error';
 import { warn } from '../diagnostics/warning';
-import { type Environment, resourceAttributes } from './environment';
+import { MOST_MILLIS, wholeNumber } from '../diagnostics/environment-value';
+import { countOf, durationOf, type Environment, resourceAttributes } from './environment';
 import { logLevelOf } from './log-level';
+import { areHeaderPairs } from './header-pairs';
 
 /** What becomes of a standard variable: read, warned of, or left to the SDK of another signal. */
 export interface StandardVariable {
@@ -14,15 +16,18 @@ export interface StandardVariable {
   readonly accepts?: (value: string) => boolean;
   /** Whether a value must not be repeated in a message. */
   readonly secret?: boolean;
+  /** Whether the parts of a value that are right have their effect beside those that are wrong. */
+  readonly inParts?: boolean;
 }
 
-type Check = Pick<StandardVariable, 'expected' | 'accepts' | 'secret'>;
+type Check = Pick<StandardVariable, 'expected' | 'accepts' | 'secret' | 'inParts'>;
 
-const POSITIVE: Check = {
-  expected: 'a whole number above 0',
-  accepts: (value) => /^\d+$/.test(value) && Number(value) > 0,
+const COUNT: Check = { expected: 'a whole number above 0', accepts: (value) => countOf(value) !== undefined };
+const MILLIS: Check = {
+  expected: `a whole number of milliseconds from 0 to ${MOST_MILLIS}`,
+  accepts: (value) => durationOf(value) !== undefined,
 };
-const LIMIT: Check = { expected: 'a whole number, 0 or more', accepts: (value) => /^\d+$/.test(value) };
+const LIMIT: Check = { expected: 'a whole number, 0 or more', accepts: (value) => wholeNumber(value) !== undefined };
 const BOOLEAN: Check = { expected: 'true or false', accepts: (value) => /^(true|false)$/i.test(value) };
 const LOG_LEVEL: Check = {
   expected: 'none, error, warn, info, debug, verbose or all',
@@ -39,15 +44,16 @@ const OTLP_CHECKS: Readonly<Record<string, Check>> = {
   },
   HEADERS: {
     expected: 'pairs such as x-tenant=shop,x-team=1, percent-encoded',
-    accepts: (value) => value.split(',').every((pair) => pair.trim() === '' || /^[^=]+=./.test(pair.trim())),
+    accepts: areHeaderPairs,
+    inParts: true,
     secret: true,
   },
   PROTOCOL: {
     expected: 'http/protobuf, http/json or grpc',
-    accepts: (value) => /^(http\/(protobuf|json)|grpc)$/.test(value),
+    accepts: (value) => /^(http\/(protobuf|json)|grpc)$/i.test(value),
   },
-  COMPRESSION: { expected: 'gzip or none', accepts: (value) => /^(gzip|none)$/.test(value) },
-  TIMEOUT: POSITIVE,
+  COMPRESSION: { expected: 'gzip or none', accepts: (value) => /^(gzip|none)$/i.test(value) },
+  TIMEOUT: MILLIS,
   INSECURE: BOOLEAN,
 };
 
@@ -109,10 +115,10 @@ export const STANDARD_VARIABLES: readonly StandardVariable[] = [
   honoured('OTEL_TRACES_SAMPLER', 'the sampler'),
   honoured('OTEL_TRACES_SAMPLER_ARG', 'its ratio'),
   honoured('OTEL_TRACES_EXPORTER', '`otlp`, `console`, `none`, or several separated by commas'),
-  honoured('OTEL_BSP_SCHEDULE_DELAY', '`batch.scheduledDelayMillis`', POSITIVE),
-  honoured('OTEL_BSP_EXPORT_TIMEOUT', '`batch.exportTimeoutMillis`', POSITIVE),
-  honoured('OTEL_BSP_MAX_QUEUE_SIZE', '`batch.maxQueueSize`', POSITIVE),
-  honoured('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', '`batch.maxExportBatchSize`', POSITIVE),
+  honoured('OTEL_BSP_SCHEDULE_DELAY', '`batch.scheduledDelayMillis`', MILLIS),
+  honoured('OTEL_BSP_EXPORT_TIMEOUT', '`batch.exportTimeoutMillis`; 0 is no limit', MILLIS),
+  honoured('OTEL_BSP_MAX_QUEUE_SIZE', '`batch.maxQueueSize`', COUNT),
+  honoured('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', '`batch.maxExportBatchSize`', COUNT),
   honoured('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'characters of an attribute', LIMIT),
   honoured('OTEL_ATTRIBUTE_COUNT_LIMIT', 'attributes of a span, an event, a link', LIMIT),
   honoured('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', "characters of a span's attribute", LIMIT),
@@ -128,7 +134,7 @@ export const STANDARD_VARIABLES: readonly StandardVariable[] = [
   ...otlp('CLIENT_CERTIFICATE', '`exporter.clientCertificate`'),
   ...otlp('HEADERS', '`exporter.headers`'),
   ...otlp('COMPRESSION', '`exporter.compression`'),
-  ...otlp('TIMEOUT', '`exporter.timeoutMillis`'),
+  ...otlp('TIMEOUT', '`exporter.timeoutMillis`; 0 is no limit'),
   ...otlp('PROTOCOL', '`exporter.protocol`'),
   refused('OTEL_EXPORTER_ZIPKIN_ENDPOINT', 'send OTLP to an OpenTelemetry Collector, which speaks Zipkin'),
   refused('OTEL_EXPORTER_ZIPKIN_TIMEOUT', 'set OTEL_EXPORTER_OTLP_TIMEOUT'),
@@ -164,13 +170,13 @@ export const STANDARD_VARIABLES: readonly StandardVariable[] = [
  * where they are read.
  */
 export function warnOfVariables(env: Environment): void {
-  for (const { name, fate, note, expected, accepts, secret } of STANDARD_VARIABLES) {
+  for (const { name, fate, note, expected, accepts, secret, inParts } of STANDARD_VARIABLES) {
     const value = env[name]?.trim();
     if (!value) continue;
     if (fate === 'refused') warn('VARIABLE_REFUSED', `${name} has no effect: ${note}.`);
     else if (accepts && !accepts(value)) {
       const shown = secret ? 'something else' : show(value);
-      warn('VARIABLE_IGNORED', `${name} is ignored: expected ${expected}, got ${shown}.`);
+      warn('VARIABLE_IGNORED', `${name} is ignored${inParts ? ' in part' : ''}: expected ${expected}, got ${shown}.`);
     }
   }
 }

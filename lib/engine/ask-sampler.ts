@@ -4,6 +4,14 @@ import { catchPromise } from '../diagnostics/user-code';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
 import { isTraceState, linkOf } from './span/span-details';
 
+const ASKING = 'asking the sampler';
+
+const DECISIONS: ReadonlySet<unknown> = new Set([
+  SamplingDecision.NOT_RECORD,
+  SamplingDecision.RECORD,
+  SamplingDecision.RECORD_AND_SAMPLED,
+]);
+
 const NOT_WANTED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
 /** What a sampler of the application's decides. One that fails, or answers what is no decision, does not want the span. */
@@ -19,14 +27,14 @@ export function askSampler(
   try {
     const offered = links && links.length > 0 ? offeredLinks(links) : [];
     const result = sampler.shouldSample(context, traceId, name, kind, attributes, offered);
-    if (typeof result.decision !== 'number') {
-      catchPromise('asking the sampler', result);
+    if (!DECISIONS.has(result.decision)) {
+      if (!catchPromise(ASKING, result)) throw new TypeError(`the sampler's answer has no decision: 0, 1 or 2`);
       return NOT_WANTED;
     }
     if (isTraceState(result.traceState)) return result;
     return { decision: result.decision, ...(result.attributes ? { attributes: result.attributes } : {}) };
   } catch (error) {
-    countFault('asking the sampler', error);
+    countFault(ASKING, error);
     return NOT_WANTED;
   }
 }

@@ -36,12 +36,13 @@ const BY_NAME: Readonly<Record<string, (ratio: () => number) => Sampler>> = {
  * ```
  */
 export function samplerFromEnvironment(): Sampler {
-  const name = environmentText('OTEL_TRACES_SAMPLER');
-  if (name === undefined) return PARENT_BASED_ALWAYS_ON;
+  const given = environmentText('OTEL_TRACES_SAMPLER');
+  if (given === undefined) return PARENT_BASED_ALWAYS_ON;
+  const name = given.trim().toLowerCase();
   if (Object.hasOwn(BY_NAME, name)) {
     return BY_NAME[name]?.(() => validRatio(environmentNumber('OTEL_TRACES_SAMPLER_ARG'))) ?? PARENT_BASED_ALWAYS_ON;
   }
-  report(() => diag.error(`OTEL_TRACES_SAMPLER=${name} is not a sampler: parentbased_always_on is used.`));
+  report(() => diag.error(`OTEL_TRACES_SAMPLER=${given} is not a sampler: parentbased_always_on is used.`));
   return PARENT_BASED_ALWAYS_ON;
 }
 

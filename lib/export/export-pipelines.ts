@@ -1,3 +1,4 @@
+import { MOST_MILLIS } from '../diagnostics/environment-value';
 import type { BatchConfig, SpanExporter, SpanProcessor } from '../otel/sdk';
 import { redactor } from '../redaction/redactor';
 import { Background } from './batch/background-context';
@@ -114,7 +115,8 @@ function createPipeline(
   config: Required<BatchConfig>,
   settings: PipelineSettings & { readonly env: Environment },
 ): Pipeline {
-  const { exportTimeoutMillis: timeoutMillis, maxQueueSize, scheduledDelayMillis } = config;
+  const { maxQueueSize, scheduledDelayMillis } = config;
+  const timeoutMillis = timeoutOf(config);
   const maxExportBatchSize = Math.min(config.maxExportBatchSize, maxQueueSize);
   const { exporter, otlp, name, concurrency }: Destination = isSpanExporter(option)
     ? { exporter: option, name: 'the exporter', concurrency: 1 }
@@ -162,13 +164,18 @@ function createPipeline(
   };
 }
 
+/** 0 is no limit, as in the variable. */
+function timeoutOf({ exportTimeoutMillis }: Required<BatchConfig>): number {
+  return exportTimeoutMillis === 0 ? MOST_MILLIS : exportTimeoutMillis;
+}
+
 function otlpOf(
   options: OtlpOptions,
-  { exportTimeoutMillis }: Required<BatchConfig>,
+  config: Required<BatchConfig>,
   { env, retries = {} }: PipelineSettings & { readonly env: Environment },
 ): Destination {
   // What the batch processor no longer waits for must not be delivered after it has been counted as failed.
-  const timeoutMillis = Math.min(options.timeoutMillis ?? timeoutFromEnvironment(env), exportTimeoutMillis);
+  const timeoutMillis = Math.min(options.timeoutMillis ?? timeoutFromEnvironment(env), timeoutOf(config));
   const otlp = createOtlpExporter({ ...options, timeoutMillis }, env, retries);
   return { exporter: otlp, otlp, name: exporterDestination(options, env), concurrency: OTLP_CONCURRENCY };
 }

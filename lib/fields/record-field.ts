@@ -4,6 +4,7 @@ import { warnOnce } from '../diagnostics/warning';
 import { attributeValue } from '../values/attribute-value';
 import { cleanName } from '../values/key-text';
 import { errorChain } from '../values/error-chain';
+import { isLittle } from '../values/scalar';
 import type { ActiveSpan } from '../span/active-span';
 import { activeSpanOf } from '../span/current/span-context';
 import { writeError } from '../span/record-error';
@@ -130,7 +131,7 @@ function record(nearest: ActiveSpan | undefined, name: string, value: unknown): 
 
 /** Only a span that somebody reads pays for looking at the value. */
 function writeField(taker: ActiveSpan, name: string, value: unknown): void {
-  if (!taker.span.isRecording()) return taker.writeLater(() => fieldsOf(name, value));
+  if (!taker.span.isRecording()) return taker.writeLater(() => fieldsOf(name, value), isLittle(value));
   const recorded = attributeValue(name, value);
   if (recorded === undefined) return;
   const shownName = taker.declares(name) ? name : cleanName(name);

@@ -55,6 +55,11 @@ export const DEFAULT_FILTER = 'info';
 /** Variable of the process that holds a filter. */
 export const FILTER_VARIABLE = 'OTEL_INSTRUMENT_FILTER';
 
+const EXPECTED = 'directives such as info,OrdersService=debug';
+
+/** What to do where a text holds no directive. */
+export const NO_DIRECTIVE = 'It has no directive: `off` switches everything off.';
+
 const noField: HasField = () => false;
 
 /**
@@ -80,17 +85,14 @@ export class Filter implements ActiveFilter {
 
   /** @throws OptionError where a directive is invalid */
   constructor(text: string) {
-    const { directives, invalid } = parseFilter(text);
+    const { isEmpty, invalid, ...parsed } = parseFilter(text);
     const [first] = invalid;
     if (first) {
-      throw invalidOption(
-        'filter',
-        'directives such as info,OrdersService=debug',
-        first.text,
-        `In it, ${quotedText(first.reason)}.`,
-      );
+      throw invalidOption('filter', EXPECTED, first.text, `In it, ${quotedText(first.reason)}.`);
     }
     this.text = text;
+    // As in Rust, a filter without a directive is about errors.
+    const directives = isEmpty ? parseFilter('error').directives : parsed.directives;
     this.fixed = ordered(directives.filter(isFixed), ({ target, fields }) => [target, fields.map(({ name }) => name)]);
     this.scoped = ordered(directives.filter(isScoped), keyOf);
     this.mostVerbose = mostVerboseOf(directives);
@@ -199,7 +201,7 @@ export function reconsiderCallsites(): void {
  * Puts another filter in force for the whole process, at once.
  *
  * @param filter directives, or a filter
- * @throws OptionError where a directive is invalid; the filter in force stays
+ * @throws OptionError where a directive is invalid, or there is none; the filter in force stays
  *
  * @example
  * ```ts
@@ -207,6 +209,9 @@ export function reconsiderCallsites(): void {
  * ```
  */
 export function setFilter(filter: string | Filter = DEFAULT_FILTER): void {
+  if (typeof filter === 'string' && parseFilter(filter).isEmpty) {
+    throw invalidOption('filter', EXPECTED, filter, NO_DIRECTIVE);
+  }
   changeSetting(active, typeof filter === 'string' ? new Filter(filter) : filter);
 }
 

@@ -77,14 +77,15 @@ export function Instrument<const Fields extends FieldValues = Record<never, neve
   const names = { written, file: callerFile(Instrument) };
   const decorate = (
     target: unknown,
-    keyOrContext?: string | symbol | ClassMethodDecoratorContext | ClassDecoratorContext,
+    keyOrContext?: string | symbol | number | ClassMethodDecoratorContext | ClassDecoratorContext,
     descriptor?: PropertyDescriptor,
   ): unknown => {
-    if (typeof keyOrContext === 'string' || typeof keyOrContext === 'symbol') {
-      return decorateLegacyMethod(target as object, keyOrContext, descriptor, options, names);
+    // Compilers hand on the name of a method `42()` as it is written.
+    const key = typeof keyOrContext === 'number' ? String(keyOrContext) : keyOrContext;
+    if (typeof key === 'string' || typeof key === 'symbol') {
+      return decorateLegacyMethod(target as object, key, descriptor, options, names);
     }
-    if (keyOrContext && keyOrContext.kind !== 'class')
-      return decorateStandardMethod(target, keyOrContext, options, names);
+    if (key && key.kind !== 'class') return decorateStandardMethod(target, key, options, names);
     if (typeof target !== 'function') throw notAMethod('what it stands on', target);
     return decorateClass(target as AnyFunction & { prototype: object }, options, names);
   };

@@ -6,9 +6,8 @@ import type { ExplicitParent } from '../span/open-spans';
 import { activeContext } from '../span/current/api-globals';
 import { type Repeatable, TracedCall } from '../span/settle/call';
 import { isBelowUnrecorded } from '../span/current/unrecorded';
+import { isLittle } from '../values/scalar';
 import type { Callsite } from './callsite';
-
-const LONG_TEXT = 1024;
 
 /** One call of a decorated method: what its span is opened with, and that of each further run of what it returned. */
 export class Invocation implements SpanStart, Repeatable {
@@ -39,11 +38,7 @@ export class Invocation implements SpanStart, Repeatable {
 
   /** Objects and long texts must not live as long as a socket or a timer that a call has left behind. */
   get holdsLittle(): boolean {
-    for (const value of this.args) {
-      const type = typeof value;
-      if (type === 'function' || (type === 'object' && value !== null)) return false;
-      if (type === 'string' && (value as string).length > LONG_TEXT) return false;
-    }
+    for (const value of this.args) if (!isLittle(value)) return false;
     return true;
   }
 

@@ -42,7 +42,9 @@ export function attributeMatcher(key: string, match: AttributeMatch): (attribute
 function valueMatcher(key: string, match: AttributeMatch): (value: AttributeValue) => boolean {
   if (!isAttributeMatch(match))
     throw invalidOption('match', 'a string, a number, a boolean, a pattern or a function', match);
-  if (typeof match === 'function') return (value) => askUser(`the condition for ${key}`, () => match(value), false);
+  if (typeof match === 'function')
+    // Whatever the types say, a function may answer with something that is like true.
+    return (value) => !!askUser(`the condition for ${key}`, (): unknown => match(value), false);
   if (!(match instanceof RegExp)) return (value) => anyOf(value, (item) => item === match);
   const pattern = stateless(match);
   return (value) => anyOf(value, (item) => typeof item === 'string' && pattern.test(bounded(item)));

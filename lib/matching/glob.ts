@@ -34,7 +34,8 @@ export function textGlob(glob: string): Matches {
 
 /**
  * Compiles a glob for paths and routes. `*` is any text within a segment, `**` any segments, also none, and a segment
- * such as `:id` or `{id}` any one segment, so that a route fits its own paths. `*` alone is every path. A slash at the
+ * such as `:id` or `{id}` any one segment, so that a route fits its own paths. `{*path}`, as routes of Nest 11 and Express 5
+ * have it, is `**`. `*` alone is every path. A slash at the
  * beginning or at the end makes no difference. Takes time in proportion to segments times segments, of the first 1,024
  * characters of a path.
  *
@@ -49,7 +50,7 @@ export function textGlob(glob: string): Matches {
 export function pathGlob(glob: string): Matches {
   if (glob === '*') return () => true;
   const segments = segmentsOf(glob).map((segment) => {
-    if (segment === '**') return ANY_SEGMENTS;
+    if (segment === '**' || /^\{\*.*\}$/.test(segment)) return ANY_SEGMENTS;
     return /^(?::.+|\{.+\})$/.test(segment) ? isAny : textGlob(segment);
   });
   return (path) => fits(segments, segmentsOf(bounded(path)));

@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { report } from '../diagnostics/fault';
-import { environmentNumber } from '../diagnostics/environment-value';
+import { environmentCount } from '../diagnostics/environment-value';
 
 /** How much of anything a span keeps, in numbers; length in characters. What is left out comes from the environment. */
 export interface SpanLimits {
@@ -62,7 +62,7 @@ export function completeLimits(limits: SpanLimits = {}, general: GeneralLimits =
   const given: SpanLimits = { ...general, ...withoutGaps(limits) };
   const complete = (name: keyof SpanLimits): number => {
     const [fallback, ...variables] = SOURCES[name];
-    const value = given[name] ?? variables.map(environmentNumber).find(isGiven) ?? fallback;
+    const value = given[name] ?? variables.map(environmentCount).find((limit) => limit !== undefined) ?? fallback;
     return valid(name, value, fallback);
   };
   return {
@@ -80,11 +80,8 @@ function valid(name: keyof SpanLimits, value: number, fallback: number): number 
   const isLength = name === 'attributeValueLengthLimit';
   if (value >= (isLength ? 1 : 0)) return Math.floor(value);
   report(() => diag.warn(`${name} must be ${isLength ? 'positive' : 'zero or more'}, got ${value}`));
-  return isLength || Number.isNaN(value) ? fallback : 0;
+  return fallback;
 }
-
-/** A variable that holds no limit is as good as none, as the specification says. */
-const isGiven = (value: number | undefined): value is number => value !== undefined && !(value < 0);
 
 function withoutGaps(limits: SpanLimits): SpanLimits {
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined && value !== null));

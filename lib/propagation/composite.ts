@@ -1,9 +1,12 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
+import { invalidOption } from '../validation/option-error';
 import { EdgePropagator } from './edge-propagator';
 import { ForwardedHeadersPropagator } from './forwarded-headers';
 import { B3_HEADERS, CONTEXT_HEADERS, type Format, formatsOf } from './formats';
 import { GuardedComposite } from './guarded-composite';
 import {
+  isPropagatorList,
+  PROPAGATORS_EXPECTED,
   DEFAULT_PROPAGATORS,
   type PropagatorChoice,
   propagatorsFromEnvironment,
@@ -29,6 +32,7 @@ export interface PropagationOptions {
  * formats, the last one in the list decides.
  *
  * @param env where `OTEL_PROPAGATORS` is looked for
+ * @throws OptionError where `propagators` holds what is neither a name nor a propagator
  *
  * @example
  * ```ts
@@ -42,6 +46,9 @@ export function createPropagator(
   { propagators, edge = false, randomTraceIds, forwardHeaders = [], others = [] }: PropagationOptions = {},
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): TextMapPropagator {
+  if (propagators !== undefined && !isPropagatorList(propagators)) {
+    throw invalidOption('propagators', PROPAGATORS_EXPECTED, propagators);
+  }
   const choices = propagators ? withoutNone(propagators, '`propagators`') : propagatorsFromEnvironment(env);
   const formats = formatsOf(choices, { randomTraceIds });
   const context = formats.map(({ propagator }) => propagator);

@@ -4,6 +4,9 @@ import { warn } from '../diagnostics/warning';
 /** Formats that the context can travel in, by the names of the OpenTelemetry specification. */
 export const PROPAGATOR_NAMES = ['tracecontext', 'baggage', 'b3', 'b3multi', 'jaeger', 'none'] as const;
 
+/** What the option has to be. */
+export const PROPAGATORS_EXPECTED = `an array of ${PROPAGATOR_NAMES.join(', ')}, and propagators`;
+
 /** One of {@link PROPAGATOR_NAMES}; `none` is no format at all. */
 export type PropagatorName = (typeof PROPAGATOR_NAMES)[number];
 

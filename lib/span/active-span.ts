@@ -142,16 +142,18 @@ export class ActiveSpan {
   /**
    * Writes fields that are made only where somebody reads them: at once on a span that is recorded, and otherwise when a
    * line or the filter asks.
+   *
+   * @param holdsLittle as in `FieldSource`
    */
-  writeLater(attributes: () => Attributes): void {
+  writeLater(attributes: () => Attributes, holdsLittle = false): void {
     if (this.unread) {
-      if (!this.hasEnded) this.unread.add({ attributes });
+      if (!this.hasEnded) this.unread.add({ attributes, holdsLittle });
     } else if (this.span.isRecording()) {
       this.writeAll(attributes());
     }
   }
 
-  /** Lets go of what fields would be made of: with the span ends the time in which its arguments are kept. */
+  /** Lets go of objects and long texts: with the span ends the time in which its arguments are kept. */
   release(): void {
     if (!this.unread) return;
     this.hasEnded = true;

@@ -103,7 +103,7 @@ export interface SpanStart extends Partial<AttributeSource> {
   fields?(): Attributes;
   readonly links?: Link[] | undefined;
   readonly startTime?: TimeInput | undefined;
-  /** Whether what it holds may be kept for as long as something that was begun in the span lives. */
+  /** As in `FieldSource`. */
   readonly holdsLittle?: boolean;
   /** Where the parent was given explicitly; by default, the context has it. */
   readonly explicit?: ExplicitParent | undefined;

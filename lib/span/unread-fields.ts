@@ -9,6 +9,8 @@ import { isSpecialField } from './special-fields';
 export interface FieldSource extends Partial<AttributeSource> {
   /** Fields that need not be made. */
   readonly known?: Attributes;
+  /** Whether what it holds may be kept for as long as something that was begun in the span lives. */
+  readonly holdsLittle?: boolean;
 }
 
 /** Bounds what a span keeps of which nobody ever asks. */
@@ -60,10 +62,10 @@ export class UnreadFields {
     return this.made;
   }
 
-  /** Lets go of what has not been made. */
+  /** Lets go of what has not been made, where it holds more than a few short values. */
   release(): void {
-    this.first = undefined;
-    this.later = undefined;
+    if (this.first && !holdsLittle(this.first)) this.first = undefined;
+    if (this.later) this.later = this.later.filter(holdsLittle);
   }
 
   private make(source: FieldSource): void {
@@ -75,4 +77,9 @@ export class UnreadFields {
     }
     this.made = made;
   }
+}
+
+/** Fields that are known are bounded. */
+function holdsLittle({ holdsLittle: isLittle, attributes }: FieldSource): boolean {
+  return attributes === undefined || isLittle === true;
 }

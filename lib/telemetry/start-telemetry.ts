@@ -8,6 +8,7 @@ import { completeLimits } from '../otel/span-limits';
 import { SpanProcessors } from '../engine/span-processors';
 import { currentStandIn, type StandIn } from '../engine/stand-in';
 import { EngineTracerProvider } from '../engine/tracer-provider';
+import { parseFilter } from '../filter/directive';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
 import { setTraceLimits } from '../span/limits/trace-limits';
 import { setValueLimits } from '../values/limits';
@@ -132,7 +133,8 @@ function checked({ sampler, spanProcessors, ...others }: ProviderConfig): Provid
 function filterOf({ filter }: CompleteOptions): Filter {
   const fromEnvironment = environmentText(FILTER_VARIABLE);
   if (filter !== undefined) return new Filter(filter);
-  return fromEnvironment === undefined ? new Filter(DEFAULT_FILTER) : Filter.lossy(fromEnvironment);
+  if (fromEnvironment === undefined || parseFilter(fromEnvironment).isEmpty) return new Filter(DEFAULT_FILTER);
+  return Filter.lossy(fromEnvironment);
 }
 
 function propagatorOf(options: CompleteOptions, forced: ForcedTracePropagator | undefined): TextMapPropagator {

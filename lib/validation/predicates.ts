@@ -1,10 +1,11 @@
+import { MOST_MILLIS } from '../diagnostics/environment-value';
 import { isRecord } from './check-options';
 import { hasMethods } from './part-check';
 
 export const isText = (value: unknown): boolean => typeof value === 'string' && value.trim().length > 0;
 export const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 export const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) > 0;
-export const isMillis = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
+export const isMillis = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= MOST_MILLIS;
 export const isDuration = (value: unknown): boolean => isMillis(value) && value !== 0;
 export const isPattern = (value: unknown): boolean => value instanceof RegExp;
 export const isListOf =

@@ -30,6 +30,15 @@ function unboxed(value: object): Scalar {
   return types.isBigIntObject(value) ? BigInt.prototype.valueOf.call(value) : undefined;
 }
 
+const LONG_TEXT = 1024;
+
+/** Whether a value may be kept for as long as a socket or a timer lives: no object, and no long text. */
+export function isLittle(value: unknown): boolean {
+  const type = typeof value;
+  if (type === 'string') return (value as string).length <= LONG_TEXT;
+  return value === null || (type !== 'object' && type !== 'function');
+}
+
 /** Whether objects of this prototype cannot be anything but plain data: that spares all further questions. */
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);

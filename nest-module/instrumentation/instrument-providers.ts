@@ -83,7 +83,8 @@ function instrumentClass(target: Class, options: InstrumentClassOptions): void {
 function choiceOf(option: string, patterns: readonly ClassPattern[]): (target: Class) => boolean {
   const choices = patterns.map((pattern) => {
     if (typeof pattern === 'function') return pattern;
-    if (typeof pattern !== 'string' && !(pattern instanceof RegExp)) throw notAPattern(option, pattern);
+    const isGlob = typeof pattern === 'string' && pattern.trim() !== '';
+    if (!isGlob && !(pattern instanceof RegExp)) throw notAPattern(option, pattern);
     const matches = nameMatcher(pattern);
     return (target: Class) => matches(target.name);
   });
@@ -94,6 +95,6 @@ function notAPattern(option: string, got: unknown): OptionError {
   return new OptionError(
     'ERR_OPTION_INVALID',
     option,
-    `Expected \`${option}\` to hold globs of class names, patterns and functions, got ${got === null ? 'null' : `one of type ${typeof got}`}.`,
+    `Expected \`${option}\` to hold globs of class names, patterns and functions, got ${got === null ? 'null' : typeof got === 'string' ? 'an empty text' : `one of type ${typeof got}`}.`,
   );
 }

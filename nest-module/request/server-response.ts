@@ -4,6 +4,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** Codes of what a socket says where its other end is not there any more. */
 const PEER_IS_GONE = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']);
 
+/** The code by which the client of HTTP/2 gives up a stream, and by which Node ends those of a connection that is gone. */
+const CANCEL = 8;
+
+/** The stream of a request of HTTP/2. Node says that its response is finished whatever has become of it. */
+interface Http2Stream {
+  readonly aborted: boolean;
+  readonly rstCode: number;
+  readonly errored?: unknown;
+}
+
 /** Takes what a stream that feeds an answer has failed with. */
 export type OnBroken = (error: unknown) => void;
 
@@ -28,19 +38,28 @@ export class Answer {
     return this.hasHead && !this.response.writableEnded && !this.isClientGone;
   }
 
-  /** What the answer was destroyed with. */
+  /** What the answer, or its connection, was destroyed with. */
   get error(): unknown {
-    return (this.response as { errored?: unknown }).errored ?? undefined;
+    const { stream } = this;
+    if (stream) return stream.errored ?? undefined;
+    return (this.response as { errored?: unknown }).errored ?? this.request.socket?.errored ?? undefined;
   }
 
   /** Whether the client has closed the connection, or has vanished. A server that closes it does not count. */
   get isClientGone(): boolean {
+    const { stream } = this;
+    if (stream) return stream.errored ? isOfPeer(stream.errored) : stream.rstCode === CANCEL;
     const { socket } = this.request as { socket?: Partial<IncomingMessage['socket']> | null };
-    if (this.request.httpVersionMajor > 1) return this.error === undefined && this.request.destroyed;
-    if (!socket) return true;
-    if (socket.readableEnded) return true;
-    const error = socket.errored as { code?: unknown; syscall?: unknown } | null | undefined;
-    return typeof error?.syscall === 'string' && PEER_IS_GONE.has(String(error.code));
+    return !socket || socket.readableEnded === true || isOfPeer(socket.errored);
+  }
+
+  private get stream(): Http2Stream | undefined {
+    return (this.response as { stream?: Http2Stream }).stream;
+  }
+
+  private get isCutOff(): boolean {
+    const { stream } = this;
+    return stream ? stream.aborted || stream.rstCode !== 0 : !this.response.writableFinished;
   }
 
   /** Listens to each stream that is piped into the answer. */
@@ -49,15 +68,22 @@ export class Answer {
   }
 
   onFinished(listener: () => void): void {
-    this.response.on('finish', listener);
+    this.response.on('finish', () => {
+      if (!this.stream || !this.isCutOff) listener();
+    });
   }
 
   /** @param listener is called where the answer was cut off */
   onCutOff(listener: () => void): void {
     this.response.on('close', () => {
-      if (!this.response.writableFinished) listener();
+      if (this.isCutOff) listener();
     });
   }
+}
+
+function isOfPeer(error: unknown): boolean {
+  const { code, syscall } = (error ?? {}) as { readonly code?: unknown; readonly syscall?: unknown };
+  return typeof syscall === 'string' && PEER_IS_GONE.has(String(code));
 }
 
 /** Sees the error of a stream without handling it: what nobody else handles still ends the process. */

@@ -1,11 +1,16 @@
 import { setWarningSink, type TelemetryOptions, type TelemetryWarning } from '../../lib';
 import { resetWarnings } from '../../lib/diagnostics/warning';
+import { completeLimits } from '../../lib/otel/span-limits';
 import {
   batchFromEnvironment,
+  compressionFromEnvironment,
   type Environment,
   isDisabled,
   resolveTelemetryOptions,
+  resourceAttributes,
+  timeoutFromEnvironment,
 } from '../../lib/config/environment';
+import { STANDARD_VARIABLES, warnOfVariables } from '../../lib/config/standard-variables';
 
 const ENVIRONMENT: Environment = {
   OTEL_SERVICE_NAME: 'from-variable',
@@ -144,10 +149,77 @@ describe('batchFromEnvironment', () => {
     });
   });
 
-  it.each(['', ' ', 'soon', '-1', '0', '1.5', 'NaN'])('ignores what is no whole number above 0: "%s"', (value) => {
-    expect(batchFromEnvironment({ OTEL_BSP_SCHEDULE_DELAY: value })).toStrictEqual({});
+  it.each(['', ' ', 'soon', '-1', '0', '1.5', 'NaN', '1e3', '0x10', '+5', '5.0', '9'.repeat(20)])(
+    'ignores what is no whole number above 0: "%s"',
+    (value) => {
+      expect(batchFromEnvironment({ OTEL_BSP_MAX_QUEUE_SIZE: value })).toStrictEqual({});
+    },
+  );
+
+  it('ignores times that no timer takes', () => {
+    const times = { OTEL_BSP_SCHEDULE_DELAY: '2147483648', OTEL_BSP_EXPORT_TIMEOUT: '-1' };
+    expect(batchFromEnvironment(times)).toStrictEqual({});
+    expect(timeoutFromEnvironment({ OTEL_EXPORTER_OTLP_TIMEOUT: '2147483648' })).toBe(10_000);
+  });
+
+  it('takes a timeout of 0 for no limit, and a delay of 0 for none', () => {
+    const times = { OTEL_BSP_SCHEDULE_DELAY: '0', OTEL_BSP_EXPORT_TIMEOUT: '0' };
+    expect(batchFromEnvironment(times)).toStrictEqual({ scheduledDelayMillis: 0, exportTimeoutMillis: 2 ** 31 - 1 });
+    expect(timeoutFromEnvironment({ OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '0' })).toBe(2 ** 31 - 1);
   });
 });
+
+describe('a variable that takes one of a set of words', () => {
+  it.each(['Console', 'CONSOLE', ' console '])('takes it in any case: OTEL_TRACES_EXPORTER=%s', (value) => {
+    expect(resolveTelemetryOptions({}, { OTEL_TRACES_EXPORTER: value })).toMatchObject({ exporter: 'console' });
+  });
+
+  it.each(['GRPC', 'Grpc'])('takes it in any case: OTEL_EXPORTER_OTLP_PROTOCOL=%s', (value) => {
+    const options = resolveTelemetryOptions({}, { OTEL_EXPORTER_OTLP_PROTOCOL: value });
+    expect(options).toMatchObject({ exporter: { protocol: 'grpc' } });
+  });
+
+  it('takes it in any case: OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', () => {
+    const env = { OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'None', OTEL_EXPORTER_OTLP_COMPRESSION: 'GZIP' };
+    expect(compressionFromEnvironment(env)).toBe('none');
+    expect(compressionFromEnvironment({ OTEL_EXPORTER_OTLP_COMPRESSION: 'GZIP' })).toBe('gzip');
+  });
+});
+
+describe('warnOfVariables', () => {
+  const variables = STANDARD_VARIABLES.filter(({ accepts }) => accepts);
+  const values = ['0', '1', '1e3', '0x10', '5.0', '-1', '2147483648', 'GZIP', 'Grpc', 'True', 'yes', 'a=b'];
+
+  it.each(variables.map(({ name }) => name))('does not call a value of %s ignored that has an effect', (name) => {
+    const warned: string[] = [];
+    const restore = setWarningSink(({ message }) => warned.push(message));
+    const unset = settingsOf(name);
+    const withEffect = values.filter((value) => settingsOf(name, value) !== unset);
+    for (const value of withEffect) warnOfVariables({ [name]: value });
+    restore();
+    expect(warned).toStrictEqual([]);
+  });
+});
+
+/** All that a variable decides, as text. */
+function settingsOf(name: string, value?: string): string {
+  const env = value === undefined ? {} : { [name]: value };
+  const before = process.env[name];
+  if (value !== undefined) process.env[name] = value;
+  const { attributeValueLengthLimit, ...limits } = completeLimits();
+  if (before === undefined) delete process.env[name];
+  else process.env[name] = before;
+  return JSON.stringify([
+    resolveTelemetryOptions({}, env),
+    batchFromEnvironment(env),
+    timeoutFromEnvironment(env),
+    compressionFromEnvironment(env),
+    isDisabled(env),
+    resourceAttributes(env['OTEL_RESOURCE_ATTRIBUTES']) ?? {},
+    limits,
+    String(attributeValueLengthLimit),
+  ]);
+}
 
 describe('isDisabled', () => {
   it.each([

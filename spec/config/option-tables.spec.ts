@@ -74,7 +74,11 @@ describe('startTelemetry', () => {
       "'http/protobuf', 'http/json' or 'grpc', got \"thrift\"",
     ],
     ['exporter.headers', { serviceName, exporter: { headers: { a: 1 } } }, 'an object of strings, got an object'],
-    ['exporter.timeoutMillis', { serviceName, exporter: { timeoutMillis: 0 } }, 'a number of milliseconds above 0'],
+    [
+      'exporter.timeoutMillis',
+      { serviceName, exporter: { timeoutMillis: 0 } },
+      'a number of milliseconds, above 0 to 2147483647',
+    ],
     ['exporter.compression', { serviceName, exporter: { compression: 'zstd' } }, "'gzip' or 'none', got \"zstd\""],
     ['batch.maxQueueSize', { serviceName, batch: { maxQueueSize: 0 } }, 'a number of spans, 1 or more, got 0'],
     ['batch.scheduledDelayMillis', { serviceName, batch: { scheduledDelayMillis: Number.NaN } }, 'got NaN'],
@@ -86,7 +90,12 @@ describe('startTelemetry', () => {
     ['forwardHeaders', { serviceName, forwardHeaders: 'x-a' }, 'an array of header names, got "x-a"'],
     ['redaction.names', { serviceName, redaction: { names: [1] } }, 'an array of words and patterns'],
     ['limits.length', { serviceName, limits: { length: 1.5 } }, 'a number of characters, 1 or more, got 1.5'],
-    ['shutdownTimeoutMillis', { serviceName, shutdownTimeoutMillis: '5s' }, 'a number of milliseconds, 0 or more'],
+    ['batch.exportTimeoutMillis', { serviceName, batch: { exportTimeoutMillis: 2 ** 31 } }, '0 to 2147483647'],
+    [
+      'shutdownTimeoutMillis',
+      { serviceName, shutdownTimeoutMillis: '5s' },
+      'a number of milliseconds, 0 to 2147483647',
+    ],
   ])('names the path of a wrong option, what was expected and what was got: %s', (option, options, message) => {
     const error = errorOf(options);
     expect(error).toMatchObject({ code: 'ERR_OPTION_INVALID', option });

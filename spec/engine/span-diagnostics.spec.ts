@@ -55,6 +55,11 @@ describe('a span over its limits', () => {
     expect(said.map(({ message }) => message)).toStrictEqual([expect.stringMatching(/it dropped 1 attribute \(/)]);
   });
 
+  it('keeps the default in the place of one below 0, and says so', () => {
+    started({ attributeCountLimit: -1 }).setAttributes({ a: 1, b: 2 }).end();
+    expect(said.map(({ message }) => message)).toStrictEqual(['attributeCountLimit must be zero or more, got -1']);
+  });
+
   it('says nothing within them', () => {
     started({ attributeCountLimit: 2 }).setAttributes({ a: 1, b: 2 }).end();
     expect(said).toStrictEqual([]);

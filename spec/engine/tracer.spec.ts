@@ -155,6 +155,19 @@ describe('a span that is not recorded', () => {
   });
 });
 
+describe('OTEL_TRACES_SAMPLER', () => {
+  const before = process.env['OTEL_TRACES_SAMPLER'];
+  afterEach(() => {
+    if (before === undefined) delete process.env['OTEL_TRACES_SAMPLER'];
+    else process.env['OTEL_TRACES_SAMPLER'] = before;
+  });
+
+  it.each(['ALWAYS_OFF', 'Always_Off', ' always_off '])('names a sampler in any case: %p', (name) => {
+    process.env['OTEL_TRACES_SAMPLER'] = name;
+    expect(engine().tracer.startSpan('a').isRecording()).toBe(false);
+  });
+});
+
 describe('faults of others', () => {
   it('are counted, each by its place', () => {
     const spanProcessors = [processor({ onStart: refuse, onEnding: refuse, onEnd: refuse })];
@@ -173,6 +186,16 @@ describe('faults of others', () => {
       'asking the sampler': 1,
     });
   });
+
+  it.each([9, -1, 1.5, Number.NaN, 'RECORD', null])(
+    'such as a decision that is none leave the span out: %p',
+    (decision) => {
+      const before = faultCounts().get('asking the sampler') ?? 0;
+      const sampler = { shouldSample: () => ({ decision: decision as never }) };
+      expect(engine({ sampler }).tracer.startSpan('a').isRecording()).toBe(false);
+      expect(faultCounts().get('asking the sampler')).toBe(before + 1);
+    },
+  );
 
   it('do not keep the other processors from their shutdown', async () => {
     const shutdown = jest.fn(async () => undefined);

@@ -62,6 +62,13 @@ describe('parseFilter', () => {
       ],
     ],
     ['[POST /orders]=trace', [['', 'POST /orders', [], 5]]],
+    ['[GET /files/*path]=trace', [['', 'GET /files/*path', [], 5]]],
+    ['orders [check] = debug', [['orders', 'check', [], 4]]],
+    ['[check{id=7}] =debug', [['', 'check', ['id'], 4]]],
+    ['[check{a="x,y",b="p, q"}]=debug,info', [['', 'check', ['a', 'b'], 4], ['', null, [], 3]]], // prettier-ignore
+    ['[check{a="x}, y"}]=debug', [['', 'check', ['a'], 4]]],
+    ['[check{a="x,b=1}]=debug', [['', 'check', ['a', 'b'], 4]]],
+    ['verbose=trace,none=off', [['verbose', null, [], 5], ['none', null, [], 0]]], // prettier-ignore
   ])('reads %p', (text, expected) => {
     expect(shown(text)).toEqual(expected);
   });
@@ -73,6 +80,16 @@ describe('parseFilter', () => {
     ['[check=info', 'it is not of the form target[span{field=value}]=level'],
     ['{id}=info', 'it is not of the form target[span{field=value}]=level'],
     ['[a{=7}]=info', '`=7` names no field'],
+    ['[a{,}]=info', 'the braces name no field'],
+    ['[*]=info', '`*` is no wildcard: a span goes by its whole name'],
+    ['[create_*{id}]=info', '`*` is no wildcard: a span goes by its whole name'],
+    ['[{*=7}]=info', '`*` is no wildcard: a field goes by its whole name'],
+    ['info;orders=debug', 'directives are separated by commas, not by ";"'],
+    ['info\norders=debug', 'directives are separated by commas, not by "\\n"'],
+    [
+      'Warning',
+      '`Warning` is no level (trace, debug, info, warn, error, off, 0 to 5); for a target of that name, write `Warning=trace`',
+    ],
     ['[a{x=(}]=info', '`(` is neither a literal nor a pattern: `(` lacks its `)`'],
   ])('refuses %p and says why', (part, reason) => {
     expect(shown(part)).toEqual([{ part, reason }]);
@@ -102,6 +119,7 @@ describe('the value of a field', () => {
     expect([7, true, ['c-7']].map((value) => matches('[{a=.*}]', value))).toEqual([false, false, true]);
     expect(['c-7', 'c-8', 'd-7'].map((value) => matches('[{a=c-.}]', value))).toEqual([true, true, false]);
     expect(matches('[{a="c-7"}]', 'c-7')).toBe(true);
+    expect(matches('[{a="tea, pot"}]', 'tea, pot')).toBe(true);
     expect(['tea', 'pot', 'teapot'].map((value) => matches('[{a=tea|pot}]', value))).toEqual([true, true, false]);
     expect(matches('[{a=x=y}]', 'x=y')).toBe(true);
   });

@@ -44,6 +44,31 @@ describe('code.function.name', () => {
       .then(() => expect(names()).toStrictEqual(['Orders.create', 'Orders.count', 'Orders.pages', 'Orders.fail']));
   });
 
+  it('is that of the class which defines the method, whatever the method goes by', () => {
+    const key = Symbol('key');
+    class Base {
+      @Instrument()
+      inherited(): void {}
+    }
+    class Derived extends Base {
+      @Instrument()
+      [key](): void {}
+
+      @Instrument()
+      'with space'(): void {}
+    }
+    // What TypeScript makes of a decorated method `42()`.
+    const numbered = { value: () => undefined, configurable: true, writable: true };
+    const decorate = Instrument() as unknown as (target: object, key: number, method: object) => PropertyDescriptor;
+    Object.defineProperty(Derived.prototype, 42, decorate(Derived.prototype, 42, numbered));
+    const derived = new Derived();
+    derived.inherited();
+    derived[key]();
+    derived['with space']();
+    (derived as unknown as Record<number, () => void>)[42]?.();
+    expect(names()).toStrictEqual(['Base.inherited', 'Derived.key', 'Derived.with space', 'Derived.42']);
+  });
+
   it('is the name of a plain function, and absent where it has none', () => {
     instrument({ name: 'price_of' }, function priceOf() {})();
     instrument({ name: 'nameless' }, () => undefined)();

@@ -1,4 +1,6 @@
-import { Empty, instrument, recordField, setFilter, setWarningSink, startTelemetry } from '../../lib';
+import { currentFilter, Empty, instrument, recordField, setFilter, setWarningSink, startTelemetry } from '../../lib';
+import { Filter } from '../../lib/sdk';
+import { LEVELS } from '../../lib/filter/level';
 import { freshTelemetry } from '../fresh-telemetry';
 import { rememberLines } from './remembered-lines';
 
@@ -88,13 +90,44 @@ describe('a directive about a field', () => {
 });
 
 describe('a directive that could have no effect', () => {
-  const WRONG = ['*=debug', '[]=debug', '[{}]=debug', '=debug', '[sp{}]=debug', 'app/*=debug'];
+  const WRONG = [
+    '*=debug',
+    '[]=debug',
+    '[{}]=debug',
+    '=debug',
+    '[sp{}]=debug',
+    'app/*=debug',
+    '[*]=debug',
+    '[sp*]=debug',
+    '[{*}]=debug',
+    '[sp{,}]=debug',
+    'debug;info',
+    'verbose',
+    'none',
+  ];
   afterEach(() => delete process.env['OTEL_INSTRUMENT_FILTER']);
 
   it.each(WRONG)('%p is refused in options', (filter) => {
     expect(() => startTelemetry({ serviceName: 's', exporter: 'none', filter: `info,${filter}` })).toThrow(
       `In \`${filter}\`, `,
     );
+  });
+
+  it.each(['', ' ', ',', ' , ,'])('%p holds no directive, and is refused', (filter) => {
+    expect(() => startTelemetry({ serviceName: 's', exporter: 'none', filter })).toThrow('It has no directive: `off`');
+    expect(() => setFilter(filter)).toThrow('It has no directive: `off`');
+  });
+
+  it.each(['', ' ', ',', ' , ,'])('%p in the variable counts as unset', async (filter) => {
+    process.env['OTEL_INSTRUMENT_FILTER'] = filter;
+    const telemetry = startTelemetry({ serviceName: 's', exporter: 'none' });
+    expect(currentFilter().text).toBe('info');
+    await telemetry.shutdown();
+  });
+
+  it('without a directive is about errors, as in Rust', () => {
+    const filter = new Filter(',');
+    expect(LEVELS.filter((level) => filter.enables('app', level, undefined))).toStrictEqual(['error']);
   });
 
   it.each(WRONG)('%p is left out of the variable with a warning', async (filter) => {

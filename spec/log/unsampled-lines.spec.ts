@@ -168,6 +168,28 @@ describe('log lines in spans that are not sampled', () => {
     root.end();
     expect(remembered.lines[0]?.span).toStrictEqual({ id: 7, item: 'tea', name: 'call' });
   });
+  it.each([
+    [7, { given: 7, late: 8 }],
+    ['tea', { given: 'tea', late: 8 }],
+    [{ id: 1 }, { late: 8 }],
+    ['t'.repeat(2000), { late: 8 }],
+  ])('show what is short of a call at the root that did not await them: %p', async (item, shown) => {
+    start(0);
+    let later: Promise<void> | undefined;
+    const begin = instrument({ name: 'begin', fields: { late: Empty, big: Empty } }, (given: unknown) => {
+      recordField('late', 8);
+      recordField('big', { value: 1 });
+      later = new Promise((resolve) => setImmediate(resolve)).then(() =>
+        remembered.logger.log('info', 'Calls', 'behind'),
+      );
+      return given;
+    });
+    begin(item);
+    await later;
+    const { name, ...fields } = { ...remembered.lines[0]?.span };
+    expect(name).toBe('begin');
+    expect(fields).toStrictEqual(shown);
+  });
 });
 
 describe('log lines where the SDK is disabled', () => {

@@ -50,6 +50,12 @@ describe('a condition on an attribute means the same in head rules and in tail p
       { key: 1 },
       false,
     ],
+    [
+      'a function that answers with something like yes',
+      (value) => /^v/.exec(String(value)) as never,
+      { key: 'vip' },
+      true,
+    ],
     ['an attribute that is missing', () => true, { other: 1 }, false],
   ])('%s', (_what, match, attributes, expected) => {
     for (let time = 0; time < 2; time++)

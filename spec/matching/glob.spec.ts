@@ -62,6 +62,8 @@ describe('a glob for paths', () => {
     ['/api/*/health', '/api/v1/health', true],
     ['/api/*/health', '/api/v1/x/health', false],
     ['//', '/', true],
+    ['/files/{*path}', '/files', true],
+    ['/files/{*path}', '/files/a/b.css', true],
   ])('%p fits %p: %p', (glob, path, expected) => {
     expect(pathGlob(glob)(path)).toBe(expected);
   });

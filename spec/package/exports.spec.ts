@@ -24,7 +24,8 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       EndedSpan
       ActiveFilter
       Logger TargetLogger LoggerOptions LogDestination LogFields LogFormat LogLevel
-      Queryable QueryOptions SettableCarrier
+      Queryable QueryOptions
+      HeaderWriter SettableCarrier WritableCarrier
       TelemetryWarning WarningSink ErrorDescription ErrorLink OptionErrorCode`,
   },
   'otel-instrument/sdk': {

@@ -30,6 +30,13 @@ describe('createPropagator', () => {
     expect(w3cWith([new ForwardedHeadersPropagator(['x'])]).fields()).toStrictEqual([...fields, 'x']);
   });
 
+  it('refuses what is neither a name nor a propagator', () => {
+    expect(() => createPropagator({ propagators: [{} as never] }, {})).toThrow(
+      'Expected `propagators` to be an array of',
+    );
+    expect(() => createPropagator({ propagators: ['B3' as never] }, {})).toThrow('Expected `propagators`');
+  });
+
   it('follows the variable, and an option before it', () => {
     const env = { OTEL_PROPAGATORS: 'b3multi,jaeger' };
     expect(createPropagator({}, env).fields()).toContain('uber-trace-id');

@@ -42,6 +42,7 @@ const DIFFERENCES: readonly (readonly [key: string, shows: (row: Row) => boolean
   ['empty brackets', ({ f }) => f.includes('[]')],
   ['stray bracket', ({ f }) => /^[^[]*[\]}]|^\[\w+\}/.test(f)],
   ['number above 5', ({ f }) => f === '6'],
+  ['word for a level', ({ f }) => f === 'verbose'],
   ['field without a name', ({ f }) => f.includes('{=')],
   ['second `=`', ({ f }) => /\{\w+=[^,}]*=/.test(f)],
   ['quotes', ({ f }) => /\{\w+="[^"]*"\}/.test(f)],

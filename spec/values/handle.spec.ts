@@ -10,6 +10,7 @@ import { type AddressInfo, createServer as createTcpServer, Socket } from 'node:
 import { PassThrough, Readable } from 'node:stream';
 import { MessageChannel } from 'node:worker_threads';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { of, Subject } from 'rxjs';
 import { attributeValue } from '../../lib/values/attribute-value';
 import { isHandle } from '../../lib/values/handle';
 
@@ -72,6 +73,18 @@ describe('handles of the runtime', () => {
           raw = new PassThrough();
         })(),
     ],
+    ['a signal to abort', () => AbortSignal.abort()],
+    ['what aborts', () => new AbortController()],
+    ['a target of events', () => new EventTarget()],
+    ['a blob', () => new Blob([SECRET])],
+    ['a generator', () => (function* () {})()],
+    ['an asynchronous generator', () => (async function* () {})()],
+    ['an iterator of a map', () => new Map([[SECRET, 1]]).keys()],
+    ['a weak map', () => new WeakMap()],
+    ['a weak reference', () => new WeakRef({ SECRET })],
+    ['an Observable', () => of(SECRET)],
+    ['a subject', () => new Subject()],
+    ['a timer', () => setTimeout(() => undefined).unref()],
     ['a client with a connection', () => Object.assign(new EventEmitter(), { disconnect: () => undefined })],
   ])('are known: %s', (_what, make) => {
     expect(attributeValue('value', make())).toBeUndefined();

@@ -51,8 +51,7 @@ export class BatchProcessor implements SpanProcessor {
 
   /** Resolves when all that has ended so far has been answered or given up. */
   forceFlush(): Promise<void> {
-    this.handOver();
-    return this.sender.forceFlush();
+    return this.sender.forceFlush(this.takeBatch());
   }
 
   shutdown(): Promise<void> {

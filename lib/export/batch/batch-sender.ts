@@ -74,10 +74,13 @@ export class BatchSender {
   /**
    * Resolves when every batch that is here now has been answered.
    *
+   * @param last spans that are still to be sent: an exporter may answer at once
    * @throws ExportFailure (as a rejection) where spans of one of them were lost, rejected or given up
    */
-  async forceFlush(): Promise<void> {
+  async forceFlush(last: FinishedSpan[] = []): Promise<void> {
+    if (last.length > 0) this.waiting.push(new Batch(last));
     const batches = this.unanswered;
+    this.sendNext();
     await this.settled(batches);
     const failed = batches.find(({ failure }) => failure !== undefined);
     if (failed) throw new ExportFailure(this.options.destination, failed.failure);

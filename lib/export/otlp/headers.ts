@@ -1,3 +1,4 @@
+import { headerPairs } from '../../config/header-pairs';
 import type { Environment } from '../../config/environment';
 import type { OtlpOptions } from '../../config/telemetry-options';
 
@@ -12,21 +13,4 @@ export function exporterHeaders({ headers = {} }: OtlpOptions, env: Environment)
     ...Object.entries(headers),
   ];
   return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-/**
- * Pairs such as `x-tenant=shop,authorization=Basic%20abc`, percent-encoded; a pair that is malformed does not count.
- *
- * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables
- */
-function headerPairs(text = ''): (readonly [string, string])[] {
-  return text.split(',').flatMap((pair) => {
-    const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
-    try {
-      const decoded = [decodeURIComponent(name.trim()), decodeURIComponent(value.trim())] as const;
-      return decoded[0] && decoded[1] ? [decoded] : [];
-    } catch {
-      return [];
-    }
-  });
 }

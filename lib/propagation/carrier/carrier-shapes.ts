@@ -1,7 +1,8 @@
-import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
+import { types } from 'node:util';
 import { countFault } from '../../diagnostics/fault';
 import { warnOnce } from '../../diagnostics/warning';
-import { headerText } from './carrier-value';
+import { headerText, isBytes } from './carrier-value';
+import type { TextMapGetter } from '@opentelemetry/api';
 import { type LowerCaseGetter, MAX_NAMES } from './header-values';
 
 /** Headers by name, as most libraries have them. */
@@ -14,19 +15,26 @@ interface LookedUp {
   getMap?(): object;
 }
 
-/** What takes headers by a method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS. */
-export interface SettableCarrier {
-  set(name: string, value: string): unknown;
-}
-
 /** A carrier, and what reads it. */
 export interface ReadableCarrier {
   readonly carrier: object;
   readonly getter: TextMapGetter<object>;
 }
 
-/** Names of properties in which a message or a request keeps its headers. */
-const HOLDERS = ['headers', 'MessageAttributes', 'messageAttributes', 'metadata', 'properties', 'attributes'];
+/** Names of properties in which a message or a request keeps its headers, or a message that does. */
+const HOLDERS = [
+  'headers',
+  'MessageAttributes',
+  'messageAttributes',
+  'metadata',
+  'properties',
+  'attributes',
+  'message',
+  'Sns',
+  'applicationProperties',
+  'application_properties',
+  'userProperties',
+];
 
 const recordGetter = safeGetter<HeaderRecord>({
   keys: (carrier) => Object.keys(carrier),
@@ -36,9 +44,10 @@ const recordGetter = safeGetter<HeaderRecord>({
 const lookedUpGetter = safeGetter<LookedUp>({
   keys(carrier) {
     if (typeof carrier.getMap === 'function') return Object.keys(carrier.getMap());
-    return typeof carrier.keys === 'function' ? firstOf(carrier.keys()) : [];
+    return typeof carrier.keys === 'function' ? firstOf(carrier.keys() as Iterable<unknown>).filter(isName) : [];
   },
-  get: (carrier, name) => carrier.get(name),
+  // The `MsgHdrs` of NATS answer with an empty text where there is nothing.
+  get: (carrier, name) => carrier.get(name) || undefined,
 });
 
 const listGetter: LowerCaseGetter<HeaderRecord> = { ...recordGetter, isLowerCase: true };
@@ -47,27 +56,38 @@ const listGetter: LowerCaseGetter<HeaderRecord> = { ...recordGetter, isLowerCase
 export function readableCarrier(headers: unknown): ReadableCarrier | undefined {
   if (headers === undefined || headers === null) return undefined;
   if (typeof headers !== 'object') return unreadable(`got a ${typeof headers}`);
-  if (Array.isArray(headers)) {
-    const carrier = byName(headers);
-    return carrier ? { carrier, getter: listGetter } : undefined;
+  if (Array.isArray(headers)) return listCarrier(headers);
+  if (hasMethod(headers, 'get')) return { carrier: headers, getter: lookedUpGetter };
+  if (isBytes(headers)) return unreadable('got bytes');
+  if (types.isPromise(headers)) return unreadable('got a promise', 'Await it first.');
+  if (hasMethod(headers, 'next')) {
+    // To read it would take from whoever reads it next.
+    return unreadable('got an iterator', 'Pass what it iterates over.');
   }
-  const getter = hasMethod(headers, 'get') ? lookedUpGetter : recordGetter;
-  return { carrier: headers, getter };
+  if (isIterable(headers)) return listCarrier(firstOf(headers));
+  return { carrier: headers, getter: recordGetter };
+}
+
+function listCarrier(list: readonly unknown[]): ReadableCarrier | undefined {
+  const carrier = byName(list);
+  return carrier ? { carrier, getter: listGetter } : undefined;
 }
 
 /** Says once that a whole message or request was given, where only its headers can be read. */
 export function warnOfHolder(carrier: object): void {
-  const holder = HOLDERS.find((name) => isObject((carrier as HeaderRecord)[name]));
-  if (holder) unreadable(`got an object that keeps its headers in \`${holder}\``, `Pass that property.`);
+  const holder = holderIn(carrier);
+  if (!holder) return;
+  const inner = holderIn((carrier as HeaderRecord)[holder] as object);
+  const place = inner ? `${holder}.${inner}` : holder;
+  unreadable(`got an object that keeps its headers in \`${place}\``, `Pass that property.`);
 }
 
-/** Writes headers into an object of any shape that takes some. */
-export const anySetter: TextMapSetter<HeaderRecord | SettableCarrier> = {
-  set(carrier, name, value) {
-    if (hasMethod(carrier, 'set')) (carrier as SettableCarrier).set(name, value);
-    else (carrier as Record<string, unknown>)[name] = value;
-  },
-};
+function holderIn(carrier: object): string | undefined {
+  return HOLDERS.find((name) => {
+    const held = (carrier as HeaderRecord)[name];
+    return isObject(held) && !isBytes(held) && !Array.isArray(held);
+  });
+}
 
 /**
  * A list as an object: the flat one of `rawHeaders`, pairs, records with a key and a value, or objects of one header each
@@ -75,14 +95,17 @@ export const anySetter: TextMapSetter<HeaderRecord | SettableCarrier> = {
  */
 function byName(list: readonly unknown[]): HeaderRecord | undefined {
   const found = Object.create(null) as Record<string, unknown[]>;
-  const isFlat = typeof list[0] === 'string';
+  const isFlat = textOfName(list[0]) !== undefined;
   const count = Math.min(list.length, MAX_NAMES);
   try {
     for (let index = 0; index < count; index += isFlat ? 2 : 1) {
-      const [name, value] = isFlat ? [list[index], list[index + 1]] : pairOf(list[index]);
-      if (typeof name !== 'string') return unreadable('got an array of something else');
+      if (!isFlat && (list[index] === undefined || list[index] === null)) continue;
+      const [given, value] = isFlat ? [list[index], list[index + 1]] : pairOf(list[index]);
+      const name = textOfName(given);
+      if (name === undefined) return unreadable('got an array of something else');
       const values = (found[name.toLowerCase()] ??= []);
-      if (Array.isArray(value)) values.push(...(value.slice(0, MAX_NAMES) as unknown[]));
+      if (Array.isArray(value) && typeof value[0] !== 'number')
+        values.push(...(value.slice(0, MAX_NAMES) as unknown[]));
       else values.push(value);
     }
   } catch (error) {
@@ -95,10 +118,17 @@ function byName(list: readonly unknown[]): HeaderRecord | undefined {
 function pairOf(item: unknown): readonly unknown[] {
   if (Array.isArray(item)) return item;
   if (!isObject(item)) return [];
-  const name = item['key'] ?? item['name'] ?? item['Name'];
-  if (typeof name === 'string') return [name, item['value'] ?? item['Value'] ?? item];
+  const name = item['key'] ?? item['Key'] ?? item['name'] ?? item['Name'];
+  if (textOfName(name) !== undefined) return [name, item['value'] ?? item['Value'] ?? item];
   const [only, ...more] = Object.keys(item);
   return only === undefined || more.length > 0 ? [] : [only, item[only]];
+}
+
+/** Some libraries have bytes for the names, too. */
+function textOfName(name: unknown): string | undefined {
+  if (typeof name === 'string') return name;
+  const text = isBytes(name) ? headerText(name) : undefined;
+  return typeof text === 'string' ? text : undefined;
 }
 
 /** A getter that makes text of what a library holds, and never throws, whatever the carrier is. */
@@ -144,16 +174,26 @@ function unreadable(
   );
 }
 
-function firstOf(names: unknown): string[] {
-  const first: string[] = [];
-  for (const name of names as Iterable<unknown>) {
+function firstOf(items: Iterable<unknown>): unknown[] {
+  const first: unknown[] = [];
+  for (const item of items) {
     if (first.length >= MAX_NAMES) break;
-    if (typeof name === 'string') first.push(name);
+    first.push(item);
   }
   return first;
 }
 
-function hasMethod(carrier: object, name: string): boolean {
+const isName = (name: unknown): name is string => typeof name === 'string';
+
+export function isIterable(carrier: object): carrier is Iterable<unknown> {
+  try {
+    return typeof (carrier as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function';
+  } catch {
+    return false;
+  }
+}
+
+export function hasMethod(carrier: object, name: string): boolean {
   try {
     return typeof (carrier as HeaderRecord)[name] === 'function';
   } catch {
@@ -161,7 +201,7 @@ function hasMethod(carrier: object, name: string): boolean {
   }
 }
 
-function isObject(value: unknown): value is HeaderRecord {
+export function isObject(value: unknown): value is HeaderRecord {
   return typeof value === 'object' && value !== null;
 }
 

@@ -1,7 +1,8 @@
 import { type Context, propagation } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
-import { anySetter, readableCarrier, type SettableCarrier, warnOfHolder } from './carrier-shapes';
+import { readableCarrier, warnOfHolder } from './carrier-shapes';
 import type { LowerCaseGetter } from './header-values';
+import { anySetter, type WritableCarrier } from './writable-carrier';
 
 /** Node gives repeated headers as an array. */
 const lowerCaseGetter: LowerCaseGetter = {
@@ -17,9 +18,10 @@ const lowerCaseGetter: LowerCaseGetter = {
  * The context that incoming headers (or message metadata) carry, on top of `context`. Never throws. It reads
  *
  * - objects of names and values: of Node, kafkajs, amqplib, SQS, SNS and their events in Lambda. A value is text, a
- *   `Buffer`, a message attribute, or an array of these.
+ *   `Buffer` or other bytes, a message attribute, or an array of these.
  * - what has a `get` method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS.
- * - arrays: `rawHeaders` of Node, pairs, records with `key` and `value`, and objects of one header each (node-rdkafka).
+ * - arrays, and what else can be iterated again and again: `rawHeaders` of Node, pairs, records with `key` and `value`, and
+ *   objects of one header each (node-rdkafka, Kafka in Lambda).
  *
  * A name is found in any case. Anything else leaves the context as it is, and gives one warning
  * (`CARRIER_NOT_READABLE`); `undefined` and `null` give none.
@@ -58,8 +60,8 @@ export function extractRequest(context: Context, headers: Readonly<Record<string
 /**
  * Writes the context into outgoing headers (or message metadata).
  *
- * @param headers an object of names and values, or what has a `set` method: `Headers`, `Map`, the `Metadata` of gRPC, the
- * `MsgHdrs` of NATS
+ * @param headers an object of names and values; what has a `set` method: `Headers`, `Map`, the `Metadata` of gRPC, the
+ * `MsgHdrs` of NATS; or a request of `node:http`. Anything else gives one warning (`CARRIER_NOT_WRITABLE`).
  *
  * @example
  * ```ts
@@ -68,6 +70,6 @@ export function extractRequest(context: Context, headers: Readonly<Record<string
  * headers; // => { traceparent: '00-00000000000000000000000000000001-0000000000000001-01' }
  * ```
  */
-export function injectContext(context: Context, headers: Record<string, unknown> | SettableCarrier): void {
+export function injectContext(context: Context, headers: WritableCarrier): void {
   propagation.inject(context, headers, anySetter);
 }

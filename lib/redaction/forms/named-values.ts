@@ -2,11 +2,11 @@ import type { Finding } from '../finding';
 import { findElements } from './elements';
 import { findFormPart, findListedPairs, headersFrom } from './listed-pairs';
 import { type NameInText, nameBefore } from './name-before';
-import { isNaming, isValueKey, mayName } from '../names/name-value-keys';
 import { findCommandPasswords, findOptions } from './command-line-options';
+import type { SecretNames } from '../names/secret-names';
+import { isNaming, isValueKey, mayName } from '../names/name-value-keys';
 import { HAS, nameHints } from '../scan';
 import { findInSentences } from './sentences';
-import type { SecretNames } from '../names/secret-names';
 import { findNestedLines } from './nested-lines';
 import { valueAfter, type ValueInText } from './value-after';
 

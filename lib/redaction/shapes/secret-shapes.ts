@@ -1,5 +1,5 @@
-import { findCardNumbers, findSignedCards } from './card-number';
 import type { Finding } from '../finding';
+import { findCardNumbers, findSignedCards } from './card-number';
 import { findInnerMarks } from './inner-marks';
 import { HAS, nameHints, scan } from '../scan';
 import { findUrlCredentials } from '../forms/url-credentials';

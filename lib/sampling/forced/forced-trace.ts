@@ -10,6 +10,8 @@ import {
   trace,
   TraceFlags,
 } from '@opentelemetry/api';
+import { isRecord } from '../../validation/check-options';
+import { invalidOption } from '../../validation/option-error';
 import { checkPart } from '../../validation/part-check';
 import { askUser, tellUser } from '../../diagnostics/user-code';
 import { type Sampler, SamplingDecision } from '../../otel/sdk';
@@ -52,6 +54,7 @@ export class ForcedTracePropagator implements TextMapPropagator {
    * @throws OptionError where the secret is too short or the rate limit is no number above 0
    */
   constructor(options: ForceTraceOptions, environment: string, clock: () => number = Date.now) {
+    checkOptionsGiven(options);
     this.header = (options.header ?? 'x-force-trace').toLowerCase();
     this.handsOn = options.handOn ?? true;
     this.gate = new ForceTraceGate(options, environment, clock);
@@ -163,4 +166,9 @@ function sampled(decision: HeadDecision, parent: SpanContext | undefined): HeadD
 
 function first(value: unknown): unknown {
   return Array.isArray(value) ? value[0] : value;
+}
+
+/** @throws OptionError */
+function checkOptionsGiven(options: unknown): void {
+  if (!isRecord(options)) throw invalidOption('options', 'an object', options);
 }

@@ -7,7 +7,7 @@ import { Share } from '../probability/trace-id-ratio';
 import { TokenBucket } from '../forced/token-bucket';
 import { durationMillis, isFailed } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
-import { keeps, keepsFor, matches, type TailPolicy } from './tail-policy';
+import { isTailPolicy, keeps, keepsFor, matches, type TailPolicy } from './tail-policy';
 
 /** Keeps traces in which a span has status ERROR: the Collector's `status_code: { status_codes: [ERROR] }`. */
 function error(): TailPolicy {
@@ -96,7 +96,7 @@ function probabilistic({ ratio }: { readonly ratio: number }): TailPolicy {
  * Keeps what all of them keep, each for a span of its own if need be: the Collector's `and`. Limited ones are asked
  * last, so that nothing is used up for a trace that another one refuses.
  *
- * @throws OptionError where there are none
+ * @throws OptionError where there are none, or one is no policy
  */
 function and(...policies: readonly TailPolicy[]): TailPolicy {
   const ordered = limitedLast('and', policies);
@@ -110,7 +110,7 @@ function and(...policies: readonly TailPolicy[]): TailPolicy {
 /**
  * Keeps what one of them keeps: a list of policies as a part of an `and`.
  *
- * @throws OptionError where there are none
+ * @throws OptionError where there are none, or one is no policy
  */
 function or(...policies: readonly TailPolicy[]): TailPolicy {
   const ordered = limitedLast('or', policies);
@@ -135,14 +135,25 @@ function where(name: string, keepsTrace: (trace: LocalTrace) => boolean): TailPo
   return { name, keeps: keepsTrace };
 }
 
-/** The same policy under a name of one's own. */
+/**
+ * The same policy under a name of one's own.
+ *
+ * @throws OptionError where the name is empty, or there is no policy
+ */
 function named(name: string, policy: TailPolicy): TailPolicy {
+  if (typeof name !== 'string' || name === '') throw invalidOption('name', 'a name for the policy', name);
+  checkPolicy('named', policy);
   return { ...policy, name };
 }
 
 function limitedLast(name: string, policies: readonly TailPolicy[]): readonly TailPolicy[] {
   if (policies.length === 0) throw invalidOption(name, 'at least one policy', undefined);
+  for (const policy of policies) checkPolicy(name, policy);
   return policies.toSorted((a, b) => Number(a.isLimited ?? false) - Number(b.isLimited ?? false));
+}
+
+function checkPolicy(name: string, policy: unknown): void {
+  if (!isTailPolicy(policy)) throw invalidOption(name, 'a tail policy: a name, and `keeps` or `keepsFor`', policy);
 }
 
 function names(policies: readonly TailPolicy[]): string {

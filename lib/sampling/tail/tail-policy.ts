@@ -18,6 +18,13 @@ export interface TailPolicy {
   readonly isLimited?: boolean;
 }
 
+/** Whether a value has what a policy needs: a name, and one of the two questions. */
+export function isTailPolicy(value: unknown): value is TailPolicy {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, keeps: ofTrace, keepsFor: ofSpan } = value as Record<string, unknown>;
+  return typeof name === 'string' && name !== '' && [ofTrace, ofSpan].some((ask) => typeof ask === 'function');
+}
+
 export function keepsFor(policy: TailPolicy, span: EndedSpan): boolean {
   try {
     return isYes(policy, policy.keepsFor?.(span));

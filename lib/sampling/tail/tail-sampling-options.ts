@@ -1,7 +1,7 @@
 import { checkOptions, type OptionTable } from '../../validation/check-options';
 import { tailPolicy } from './tail-policies';
 import { checkedClock } from '../forced/checked-clock';
-import type { TailPolicy } from './tail-policy';
+import { isTailPolicy, type TailPolicy } from './tail-policy';
 
 /** Options of {@link TailSamplingProcessor}. */
 export interface TailSamplingOptions {
@@ -33,7 +33,7 @@ export const TAIL_SAMPLING_OPTIONS = {
   policies: {
     otherwise: 'forced traces, errors, and what takes 1000 ms or more',
     expected: 'an array of tail policies',
-    accepts: (value) => Array.isArray(value) && value.every(isPolicy),
+    accepts: (value) => Array.isArray(value) && value.every(isTailPolicy),
     next: 'Make them with tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 500 }) and its like.',
   },
   keepSampled: { otherwise: '`true`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
@@ -76,10 +76,4 @@ export function completeTailSamplingOptions(options: TailSamplingOptions): Requi
     lateMillis,
     now: checkedClock(now),
   };
-}
-
-function isPolicy(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, keeps, keepsFor } = value as Record<string, unknown>;
-  return typeof name === 'string' && name !== '' && (isFunction(keeps) || isFunction(keepsFor));
 }

@@ -228,6 +228,25 @@ describe('a flush of the provider', () => {
     expect(codes()).toStrictEqual(['EXPORT_FAILED']);
   });
 
+  it.each<[string, SpanExporter['export']]>([
+    ['fails at once', (_spans, done) => done({ code: 1, error: new Error('refused') })],
+    [
+      'throws',
+      () => {
+        throw new Error('refused');
+      },
+    ],
+  ])('is rejected where the exporter %s', async (_what, exportSpans) => {
+    await telemetry.shutdown();
+    const exporter = { export: exportSpans, shutdown: async () => undefined };
+    telemetry = startTelemetry({ serviceName: 's', environment: 'development', exporter });
+    start();
+    await expect(flush()).rejects.toMatchObject([
+      { name: 'ExportFailure', message: expect.stringContaining('refused') as string },
+    ]);
+    await expect(flush()).resolves.toBeUndefined();
+  });
+
   it('is rejected where the receiver has rejected some of them', async () => {
     const failure = async (result: ExportResult): Promise<unknown> => {
       const account = new SpanAccount(1);

@@ -19,6 +19,7 @@ describe('exporterHeaders', () => {
     [' a = 1 , b=c=d== ,', { a: '1', b: 'c=d==' }],
     ['a=x;y', { a: 'x;y' }],
     ['a=, =b, c, %zz=1, d=%', {}],
+    ['a=1,b c=2,é=3,d=💥,e=x%0D%0Aevil: 1,f=%09ü', { a: '1', f: '\tü' }],
     ['a=1,a=2', { a: '2' }],
     ['', {}],
   ])('reads %j', (text, headers) => {

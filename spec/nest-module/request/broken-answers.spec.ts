@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -6,6 +7,7 @@ import {
   type ExecutionContext,
   Get,
   type NestInterceptor,
+  Res,
   Sse,
   StreamableFile,
   UseInterceptors,
@@ -63,6 +65,13 @@ class AnswersController {
     return new StreamableFile(Readable.from(endlessPieces()));
   }
 
+  @Get('connection')
+  async connection(@Res() response: ServerResponse): Promise<void> {
+    response.write('a');
+    await wait(20);
+    response.on('error', () => undefined).socket?.destroy(new RangeError('late'));
+  }
+
   @Get('plain')
   plain(): string {
     return 'plain';
@@ -114,6 +123,7 @@ describe('an answer that breaks after its head is out', () => {
     ['events', 'late'],
     ['intercepted', 'the interceptor is broken'],
     ['file', 'late'],
+    ['connection', 'late'],
   ])('is a failure with its exception, which the tail sampler keeps: %s', async (path, message) => {
     await read(path);
     await until('the span to be kept', () => kept.spans.length > 0, 5000);

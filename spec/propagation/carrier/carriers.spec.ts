@@ -1,3 +1,4 @@
+import { OutgoingMessage } from 'node:http';
 import { Metadata } from '@grpc/grpc-js';
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { extractContext, injectContext, instrument, setWarningSink } from '../../../lib';
@@ -32,6 +33,19 @@ function revoked(target: object): unknown {
   revoke();
   return proxy;
 }
+
+/** As those of NATS are. */
+class NatsHeaders {
+  get(name: string): string {
+    return name === 'Traceparent' ? traceparent : '';
+  }
+
+  keys(): string[] {
+    return ['Traceparent'];
+  }
+}
+
+const base64 = Buffer.from(traceparent).toString('base64');
 
 const spanIdOf = (headers: unknown): string | undefined =>
   trace.getSpanContext(extractContext(ROOT_CONTEXT, headers))?.spanId;
@@ -71,6 +85,20 @@ describe('extractContext', () => {
     ['as records', [{ key: 'traceparent', value: Buffer.from(traceparent) }]],
     ['as records of attributes', [{ Name: 'traceparent', Value: traceparent }]],
     ['of gRPC', grpcMetadata()],
+    ['of NATS, which answer with an empty text for a name in another case', new NatsHeaders()],
+    ['of Kafka in Lambda', [{ other: [120] }, { traceparent: [...Buffer.from(traceparent)] }]],
+    ['as the numbers of bytes', { traceparent: [...Buffer.from(traceparent)] }],
+    ['as a Buffer in JSON', { traceparent: JSON.parse(JSON.stringify(Buffer.from(traceparent))) as unknown }],
+    ['as an ArrayBuffer', { traceparent: new Uint8Array(Buffer.from(traceparent)).buffer }],
+    ['as a DataView', { traceparent: new DataView(new Uint8Array(Buffer.from(traceparent)).buffer) }],
+    ['of SQS in Lambda, as bytes', { traceparent: { dataType: 'Binary', binaryValue: base64 } }],
+    ['of SNS in Lambda, as bytes', { traceparent: { Type: 'Binary', Value: base64 } }],
+    ['whose names are bytes', [[Buffer.from('traceparent'), Buffer.from(traceparent)]]],
+    ['whose names are bytes, in a flat list', [Buffer.from('traceparent'), Buffer.from(traceparent)]],
+    ['in an array with gaps', [undefined, ['traceparent', traceparent], null]],
+    ['in a set of pairs', new Set([['traceparent', traceparent]])],
+    ['in URLSearchParams', new URLSearchParams({ traceparent })],
+    ['without a prototype', Object.assign(Object.create(null), { TraceParent: traceparent }) as unknown],
   ])('reads headers %s', (_how, headers) => {
     expect(spanIdOf(headers)).toBe('b7ad6b7169203331');
   });
@@ -97,7 +125,12 @@ describe('extractContext', () => {
     ['a value of an array that is no text', { traceparent: [7] }, /got a traceparent that is neither/],
     ['a whole message of kafkajs', { value: 'x', headers: { traceparent } }, /keeps its headers in `headers`:/],
     ['a whole message of SQS', { MessageAttributes: { traceparent: {} } }, /headers in `MessageAttributes`:/],
-    ['a whole message of amqplib', { properties: { headers: { traceparent } } }, /headers in `properties`:/],
+    ['a whole message of amqplib', { properties: { headers: { traceparent } } }, /headers in `properties.headers`:/],
+    ['a message in an envelope', { message: { headers: { traceparent } } }, /headers in `message.headers`:/],
+    ['a whole message of Service Bus', { applicationProperties: { traceparent } }, /in `applicationProperties`:/],
+    ['an iterator', new Map([['traceparent', traceparent]]).entries(), /got an iterator:/],
+    ['a promise', Promise.resolve({ traceparent }), /got a promise:/],
+    ['the bytes of a message', Buffer.from('x'), /got bytes:/],
   ])('leaves the context as it is for %s, and warns once', (_what, headers, said) => {
     expect([spanIdOf(headers), spanIdOf(headers)]).toStrictEqual([undefined, undefined]);
     expect(warnings).toStrictEqual([expect.stringMatching(said)]);
@@ -161,6 +194,34 @@ describe('injectContext', () => {
     const metadata = new Metadata();
     instrument({ name: 'outer' }, () => injectContext(context.active(), metadata))();
     expect(spanIdOf(metadata)).toBe(telemetry.spans[0]?.spanContext().spanId);
+  });
+
+  it('writes into a request of node:http', () => {
+    const request = new OutgoingMessage();
+    instrument({ name: 'outer' }, () => injectContext(context.active(), request))();
+    expect(spanIdOf(request.getHeaders())).toBe(telemetry.spans[0]?.spanContext().spanId);
+  });
+
+  it('replaces a header that is spelled in another way', () => {
+    const headers: Record<string, unknown> = { TraceParent: traceparent };
+    instrument({ name: 'outer' }, () => injectContext(context.active(), headers))();
+    expect(Object.keys(headers)).toStrictEqual(['TraceParent']);
+    expect(spanIdOf(headers)).toBe(telemetry.spans[0]?.spanContext().spanId);
+  });
+
+  it.each([
+    ['array', []],
+    ['list or bytes', new Set()],
+    ['list or bytes', Buffer.alloc(2)],
+    ['undefined', undefined],
+    ['string', 'x'],
+  ])('leaves what takes no headers alone, and warns once: %s', (got, carrier) => {
+    instrument({ name: 'outer' }, () => {
+      injectContext(context.active(), carrier as never);
+      injectContext(context.active(), carrier as never);
+    })();
+    expect(warnings).toStrictEqual([expect.stringMatching(`^CARRIER_NOT_WRITABLE: .*got: ${got}\\.`)]);
+    expect(Object.keys(Object(carrier) as object)).not.toContain('traceparent');
   });
 
   it('writes nothing outside of a span', () => {

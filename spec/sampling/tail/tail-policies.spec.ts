@@ -213,6 +213,10 @@ describe('a wrong policy', () => {
     ['an empty and', () => tailPolicy.and(), 'and'],
     ['an empty or', () => tailPolicy.or(), 'or'],
     ['a name', () => tailPolicy.where('', () => true), 'name'],
+    ['a part of an and', () => tailPolicy.and(tailPolicy.error(), {} as never), 'and'],
+    ['a part of an or', () => tailPolicy.or({ name: 'mine' }), 'or'],
+    ['another name', () => tailPolicy.named('', tailPolicy.error()), 'name'],
+    ['a policy to name', () => tailPolicy.named('mine', undefined as never), 'named'],
     ['a function', () => tailPolicy.where('mine', 'yes' as never), 'mine'],
   ])('is refused where it is made, for %s', (_what, make, option) => {
     let refusal: unknown;

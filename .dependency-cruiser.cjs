@@ -24,18 +24,13 @@ const ROOMS = Object.fromEntries(
   FLOORS.flatMap((rooms, floor) => rooms.map((room) => [room, FLOORS.slice(floor + 1).flat()])),
 );
 
+const SERVICE_ROOMS = Object.keys(ROOMS).filter((room) => !['testing', 'build', 'viewer'].includes(room));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    {
-      name: 'no-own-barrel',
-      comment: 'Nobody imports the index of its own folder.',
-      severity: 'error',
-      from: { path: '^(lib/[^/]+|nest-module)/' },
-      to: { path: '^$1/index\\.ts$' },
-    },
     ...Object.entries(ROOMS).map(([room, below]) => ({
       name: `floor-of-${room}`,
       comment: `lib/${room} imports from the floors below: ${below.join(', ') || 'there are none'}.`,
@@ -70,11 +65,18 @@ module.exports = {
       to: { dependencyTypes: ['local'] },
     },
     {
-      name: 'nest-module-uses-public-entries',
-      comment: 'Names of attributes are no public API, and hold no state.',
+      name: 'floor-of-nest-module',
+      comment: 'nest-module stands on the rooms that run in a service. Tests, builds and backends are not its floor.',
       severity: 'error',
       from: { path: '^nest-module/' },
-      to: { path: '^lib/', pathNot: '^lib/(index|(testing|viewer)/index|bundled/attribute-names)\\.ts$' },
+      to: { path: '^lib/', pathNot: `^lib/(${SERVICE_ROOMS.join('|')})/` },
+    },
+    {
+      name: 'entries-are-for-users',
+      comment: 'Inside, a file imports the file that declares a name: an entry would load every room.',
+      severity: 'error',
+      from: { path: '^(lib|nest-module)/' },
+      to: { path: '^(lib/(index|sdk|[a-z]+/index)|nest-module/index)\\.ts$' },
     },
     {
       name: 'samples-import-by-package-name',

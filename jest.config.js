@@ -14,6 +14,7 @@ module.exports = {
   ],
   moduleNameMapper: {
     '^otel-instrument$': '<rootDir>/lib/index.ts',
+    '^otel-instrument/sdk$': '<rootDir>/lib/sdk.ts',
     '^otel-instrument/nest$': '<rootDir>/nest-module/index.ts',
     '^otel-instrument/(build|testing|viewer)$': '<rootDir>/lib/$1/index.ts',
   },

@@ -1,35 +1,4 @@
-export { tracedQuery, type Queryable, type TracedQuery } from './db/traced-query';
-export type { OptionRule } from './validation/check-options';
-export { OptionError, type OptionErrorCode } from './validation/option-error';
-export { peerMissing } from './validation/optional-peer';
-export { faultCounts, guard } from './diagnostics/fault';
-export { askUser } from './diagnostics/user-code';
-export { hasWarningSink, setWarningSink, type TelemetryWarning, type WarningSink } from './diagnostics/warning';
-export type { BatchConfig, ExportResult, Sampler, SamplingResult, SpanExporter, SpanProcessor } from './otel/sdk';
-export type { AttributeSource } from './otel/attribute-source';
-export type { EngineTracer } from './engine/tracer';
-export { type EngineConfig, EngineTracerProvider } from './engine/tracer-provider';
-export type { GeneralLimits, SpanLimits } from './otel/span-limits';
-export { describeError, type ErrorDescription, type ErrorLink } from './errors/describe-error';
-export type { FieldValue, FieldValues } from './fields/argument-recorder';
-export { Empty } from './fields/empty';
-export type { FieldFunction } from './fields/field-step';
-export { requestMethod } from './http/method';
-export { traceAxios } from './http/axios/trace-axios';
-export { tracedFetch, traceFetch } from './http/fetch/traced-fetch';
-export { safePath, safeQuery, safeUrl } from './http/url';
-export {
-  type ActiveFilter,
-  currentFilter,
-  DEFAULT_FILTER,
-  Filter,
-  FILTER_VARIABLE,
-  type Interest,
-  setFilter,
-} from './filter/filter';
-export type { Level } from './filter/level';
-export type { FromArguments, LinkSource, SpanSource } from './instrument/parent-and-links';
-export { defineFields, type FieldGroup, type FieldTypeNames, type GroupValues } from './fields/field-group';
+// Decorate methods and wrap functions; declare fields.
 export {
   type FieldTakesOtherArgumentsThanTheMethod,
   type Fitting,
@@ -38,22 +7,22 @@ export {
   type InstrumentDecorator,
 } from './instrument/instrument';
 export type { InstrumentClassOptions, InstrumentOptions } from './instrument/instrument-options';
+export type { FromArguments, LinkSource, SpanSource } from './instrument/parent-and-links';
+export type { FieldValue, FieldValues } from './fields/argument-recorder';
+export { Empty } from './fields/empty';
+export { defineFields, type FieldGroup, type FieldTypeNames, type GroupValues } from './fields/field-group';
+export type { FieldFunction } from './fields/field-step';
 export { Field, Skip } from './fields/parameter-marks';
+export type { Level } from './filter/level';
+
+// Record on the current span; open a span by hand.
 export { currentSpan, type CurrentSpan, recordError, recordField, recordFields } from './fields/record-field';
-export { createLogger, type Logger, type LogMessage, type TargetLogger } from './log/logger';
-export {
-  LOG_LEVELS,
-  type LogDestination,
-  type LogFormat,
-  LOGGER_OPTIONS,
-  type LoggerOptions,
-} from './log/logger-options';
-export type { LogFields } from './log/shown-fields';
-export type { LoggedSpan, LogLevel, LogLine } from './log/log-line';
-export type { AttributeMatch } from './matching/attribute-match';
-export { nameMatcher, pathMatcher } from './matching/glob';
-export { resolveTelemetryOptions } from './config/environment';
-export { checkTelemetryOption, TELEMETRY_OPTIONS } from './config/option-tables';
+export type { OpenSpan } from './span/open-span';
+export { openSpan, type SpanOpening } from './span/start-span';
+
+// Start telemetry, and end it.
+export type { ExportCounts } from './export/batch/export-counts';
+export type { BatchConfig } from './otel/sdk';
 export type {
   ExporterOption,
   OtlpOptions,
@@ -61,42 +30,50 @@ export type {
   SamplingOptions,
   TelemetryOptions,
 } from './config/telemetry-options';
-export type { ExportCounts } from './export/batch/export-counts';
+export type { PropagationTarget } from './propagation/propagation-targets';
+export type { PropagatorChoice, PropagatorName } from './propagation/propagator-names';
+export type { FoundSecret, RedactionOptions } from './redaction/redactor';
+export type { TraceLimits } from './span/limits/trace-limits';
 export { startTelemetry } from './telemetry/start-telemetry';
 export type { Telemetry } from './telemetry/telemetry';
-export type { HeaderWriter, SettableCarrier, WritableCarrier } from './propagation/carrier/writable-carrier';
-export { extractContext, extractRequest, injectContext } from './propagation/carrier/carriers';
-export { createPropagator, type PropagationOptions } from './propagation/composite';
-export { EdgePropagator, strangersLink } from './propagation/edge-propagator';
-export { PROPAGATOR_NAMES, type PropagatorChoice, type PropagatorName } from './propagation/propagator-names';
-export { type TraceContextOptions, TraceContextPropagator } from './propagation/w3c/trace-context';
-export { W3CTraceState } from './propagation/w3c/trace-state';
-export type { PropagationTarget } from './propagation/propagation-targets';
-export { FORWARDED_HEADERS, ForwardedHeadersPropagator, forwardedHeaders } from './propagation/forwarded-headers';
-export { type FoundSecret, Redactor, type RedactionOptions } from './redaction/redactor';
-export { ENVIRONMENT_RATIOS, samplerForEnvironment } from './sampling/head/environment-sampler';
-export { isTraceForced } from './sampling/forced/force-trace-request';
+export type { ValueLimits } from './values/limits';
+
+// Choose the traces that are kept: at their start, at their end, or by a header.
+export type { AttributeMatch } from './matching/attribute-match';
+export type { FinishedSpan } from './otel/finished-span';
 export type { ForceTraceCounts, ForceTraceOptions, ForceTraceRefusal } from './sampling/forced/force-trace-policy';
+export { isTraceForced } from './sampling/forced/force-trace-request';
 export { type ForceTraceSigning, signForceTrace } from './sampling/forced/signed-token';
-export { ForcedTracePropagator, ForcedTraceSampler } from './sampling/forced/forced-trace';
-export { headSampler } from './sampling/head/head-sampler';
-export { type ParentHandling, RatioSampler } from './sampling/head/ratio-sampler';
-export { type HeadSamplingOptions, RuleSampler } from './sampling/head/rule-sampler';
-export { SAMPLING_VARIABLE } from './sampling/head/sampler-variables';
+export type { ParentHandling } from './sampling/head/ratio-sampler';
+export type { HeadSamplingOptions } from './sampling/head/rule-sampler';
 export type { SamplingRule } from './sampling/head/sampling-rule';
-export { AlwaysRecordSampler } from './sampling/tail/always-record-sampler';
-export type { FinishedSpan, SpanEvent } from './otel/finished-span';
-export { ATTR_TAILSAMPLING_POLICY } from './sampling/tail/kept-span';
 export type { LocalTrace } from './sampling/tail/local-trace';
 export { type LatencyOptions, type RateLimitingOptions, tailPolicy } from './sampling/tail/tail-policies';
 export type { TailPolicy } from './sampling/tail/tail-policy';
 export type { TailSamplingCounts } from './sampling/tail/tail-sampling-counts';
-export { TAIL_SAMPLING_OPTIONS, type TailSamplingOptions } from './sampling/tail/tail-sampling-options';
-export { TailSamplingProcessor } from './sampling/tail/tail-sampling-processor';
-export type { ActiveSpan } from './span/active-span';
-export { joinSpan, openSpan, type SpanOpening } from './span/start-span';
-export type { OpenSpan } from './span/open-span';
-export { activeSpanOf } from './span/current/span-context';
-export type { TraceLimits } from './span/limits/trace-limits';
-export type { ValueLimits } from './values/limits';
-export { renderWaterfall } from './waterfall/render-text';
+export type { TailSamplingOptions } from './sampling/tail/tail-sampling-options';
+
+// Choose the callsites and the log lines that are on.
+export { type ActiveFilter, currentFilter, setFilter } from './filter/filter';
+
+// Write log lines that name their trace.
+export { createLogger, type Logger, type TargetLogger } from './log/logger';
+export type { LogDestination, LogFormat, LoggerOptions } from './log/logger-options';
+export type { LogLevel } from './log/log-line';
+export type { LogFields } from './log/shown-fields';
+
+// Trace HTTP requests and database queries that you send.
+export { type Queryable, type TracedQuery, tracedQuery } from './db/traced-query';
+export { traceAxios } from './http/axios/trace-axios';
+export { tracedFetch, traceFetch } from './http/fetch/traced-fetch';
+
+// Read and write the trace context in headers and messages.
+export { extractContext, injectContext } from './propagation/carrier/carriers';
+export type { HeaderWriter, SettableCarrier, WritableCarrier } from './propagation/carrier/writable-carrier';
+export { strangersLink } from './propagation/edge-propagator';
+
+// Errors, warnings, and faults of telemetry itself.
+export { faultCounts } from './diagnostics/fault';
+export { setWarningSink, type TelemetryWarning, type WarningSink } from './diagnostics/warning';
+export { describeError, type ErrorDescription, type ErrorLink } from './errors/describe-error';
+export { OptionError, type OptionErrorCode } from './validation/option-error';

@@ -1,5 +1,6 @@
 import { context } from '@opentelemetry/api';
-import { activeSpanOf, type OpenSpan } from '../lib/index';
+import { activeSpanOf } from '../lib/span/current/span-context';
+import type { OpenSpan } from '../lib/span/open-span';
 
 /** The span of what has come in from outside, a request or a message, which is told what was thrown inside. */
 export abstract class EntrySpan {

@@ -1,4 +1,4 @@
-export { DEFAULT_HTTP_TIMEOUT, HttpModule } from './http/http.module';
+export { HttpModule } from './http/http.module';
 export { traceHttpService } from './http/traced-http-service';
 export { TelemetryLogger } from './logging/telemetry.logger';
 export type { ClassPattern, InstrumentProvidersOptions, NestInstrument } from './instrumentation/instrument-providers';

@@ -9,7 +9,9 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { OptionError, startTelemetry, type Telemetry } from '../lib/index';
+import { startTelemetry } from '../lib/telemetry/start-telemetry';
+import type { Telemetry } from '../lib/telemetry/telemetry';
+import { OptionError } from '../lib/validation/option-error';
 import { ExceptionObservers } from './enhancers/exception-observer';
 import {
   instrumentProviders,

@@ -1,16 +1,12 @@
 import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
-import {
-  checkTelemetryOption,
-  LOG_LEVELS,
-  LOGGER_OPTIONS,
-  type LoggerOptions,
-  type LogLevel,
-  OptionError,
-  type OptionRule,
-  resolveTelemetryOptions,
-  TELEMETRY_OPTIONS,
-  type TelemetryOptions,
-} from '../lib/index';
+import { resolveTelemetryOptions } from '../lib/config/environment';
+import { checkTelemetryOption, TELEMETRY_OPTIONS } from '../lib/config/option-tables';
+import type { TelemetryOptions } from '../lib/config/telemetry-options';
+import type { LogLevel } from '../lib/log/log-line';
+import { LOGGER_OPTIONS, type LoggerOptions } from '../lib/log/logger-options';
+import type { OptionRule } from '../lib/validation/check-options';
+import { isRecord } from '../lib/validation/predicates';
+import { OptionError } from '../lib/validation/option-error';
 import { LIFECYCLE_PARTS, type LifecyclePart } from './enhancers/traced-enhancers';
 import type { RequestPattern } from './request/ignored-requests';
 import type { IsServerError } from './request/server-span';
@@ -69,14 +65,10 @@ export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
   log: {
     otherwise: 'as its parts say',
     expected: 'an object',
-    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    accepts: isRecord,
     nested: LOGGER_OPTIONS,
   },
-  logLevel: {
-    otherwise: 'the filter alone decides',
-    expected: `one of ${LOG_LEVELS.join(', ')}`,
-    accepts: (value) => LOG_LEVELS.includes(value as LogLevel),
-  },
+  logLevel: LOGGER_OPTIONS.level,
 };
 
 const RULES: Readonly<Record<string, OptionRule>> = { ...TELEMETRY_OPTIONS, ...NEST_OPTIONS };

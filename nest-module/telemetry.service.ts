@@ -1,15 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  currentFilter,
-  currentSpan,
-  type ExportCounts,
-  faultCounts,
-  type ForceTraceCounts,
-  type SamplingRule,
-  setFilter,
-  type TailSamplingCounts,
-  type Telemetry,
-} from '../lib/index';
+import { faultCounts } from '../lib/diagnostics/fault';
+import type { ExportCounts } from '../lib/export/batch/export-counts';
+import { currentSpan } from '../lib/fields/record-field';
+import { currentFilter, setFilter } from '../lib/filter/filter';
+import type { ForceTraceCounts } from '../lib/sampling/forced/force-trace-policy';
+import type { SamplingRule } from '../lib/sampling/head/sampling-rule';
+import type { TailSamplingCounts } from '../lib/sampling/tail/tail-sampling-counts';
+import type { Telemetry } from '../lib/telemetry/telemetry';
 import { TELEMETRY } from './telemetry.tokens';
 
 /** What telemetry has done so far. */

@@ -31,10 +31,10 @@ if (role === 'service') serve();
 else await measure();
 
 function serve() {
-  const { context, ROOT_CONTEXT } = createRequire(import.meta.url)('@opentelemetry/api');
-  const { extractRequest, openSpan, startTelemetry } = createRequire(import.meta.url)(
-    path.resolve(dist, 'lib/index.js'),
-  );
+  const require = createRequire(import.meta.url);
+  const { context, ROOT_CONTEXT } = require('@opentelemetry/api');
+  const { openSpan, startTelemetry } = require(path.resolve(dist, 'lib/index.js'));
+  const { extractRequest } = require(path.resolve(dist, 'lib/propagation/carrier/carriers.js'));
   startTelemetry({ serviceName: 'bench', environment: 'development', exporter: 'none', sampling: { ratio: 0 } });
   const server = createServer((incoming, response) => {
     const open = openSpan({ name: 'GET', parent: extractRequest(ROOT_CONTEXT, incoming.headers) });

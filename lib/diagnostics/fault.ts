@@ -54,8 +54,9 @@ function described(error: unknown): unknown {
  *
  * @example
  * ```ts
- * guard('reading the cart', () => JSON.parse('{') as object, undefined);
- * faultCounts(); // => new Map([['reading the cart', 1]])
+ * const pay = instrument({ name: 'pay', fields: { total: () => JSON.parse('{') as number } }, () => 'paid');
+ * pay(); // => 'paid'
+ * faultCounts(); // => new Map([['field `total` of pay', 1]])
  * ```
  */
 export function faultCounts(): ReadonlyMap<string, number> {

@@ -55,11 +55,9 @@ const MOST_OF_A_CODE = 100;
  * ```ts
  * const codes: string[] = [];
  * setWarningSink(({ code }) => codes.push(code));
- * samplerForEnvironment('production-eu'); // has no preset
- * codes; // => ['ENVIRONMENT_WITHOUT_PRESET']
+ * instrument({ name: 'pay' }, () => recordField('order_id', 'o-17'))();
+ * codes; // => ['FIELD_NOT_DECLARED']
  * ```
- *
- * @returns sets the sink that was there before, unless another one has been set since
  */
 export function setWarningSink(next?: WarningSink): () => void {
   const before = sink.value;

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { traceAxios } from '../../lib/index';
+import { traceAxios } from '../../lib/http/axios/trace-axios';
 import { type AxiosInstance, type HttpServiceLike, traceHttpService } from './traced-http-service';
 
 /**

@@ -1,12 +1,12 @@
 import { type DynamicModule, type ForwardReference, Module, type Provider } from '@nestjs/common';
 import type { HttpModuleOptionsFactory } from '@nestjs/axios';
-import { OptionError } from '../../lib/index';
+import { OptionError } from '../../lib/validation/option-error';
 import { nestAxios } from './nest-axios';
 import type { HttpModuleAsyncOptions, HttpModuleOptions } from './nest-axios-types';
 import { traceHttpService } from './traced-http-service';
 
 /** How long a request may take where nobody has said, in milliseconds. */
-export const DEFAULT_HTTP_TIMEOUT = 5000;
+const DEFAULT_HTTP_TIMEOUT = 5000;
 
 /** Under this token `@nestjs/axios` provides the instance that its service sends with. */
 const AXIOS_INSTANCE = 'AXIOS_INSTANCE_TOKEN';

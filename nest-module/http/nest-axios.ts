@@ -1,4 +1,4 @@
-import { peerMissing } from '../../lib/index';
+import { peerMissing } from '../../lib/validation/optional-peer';
 import { nestMajor } from '../nest-version';
 
 /**

@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '../../lib/bundled/attribute-names';
-import { traceAxios } from '../../lib/index';
+import { traceAxios } from '../../lib/http/axios/trace-axios';
 
 export type AxiosInstance = Parameters<typeof traceAxios>[0];
 

@@ -1,4 +1,7 @@
-import { Instrument, type InstrumentOptions } from '../../lib/index';
+import { Instrument } from '../../lib/instrument/instrument';
+import type { InstrumentOptions } from '../../lib/instrument/instrument-options';
+import { originalOf } from '../../lib/instrument/instrumented';
+import type { AnyFunction } from '../../lib/names/parameter-names';
 
 export type Class = abstract new (...args: never[]) => object;
 
@@ -52,13 +55,13 @@ function enhance(
   return { own, users: 0 };
 }
 
-/** Whether the application has decorated the method: what stands for it then shows the source of what it stands for. */
+/** Whether the application has decorated the method, here or in the class that it is inherited from. */
 function isDecorated(prototype: object, key: string): boolean {
   let holder: object | null = prototype;
   while (holder && !Object.hasOwn(holder, key)) holder = Object.getPrototypeOf(holder) as object | null;
   if (!holder || enhanced.get(holder)?.has(key)) return false;
   const method: unknown = Object.getOwnPropertyDescriptor(holder, key)?.value;
-  return typeof method === 'function' && Object.hasOwn(method, 'toString');
+  return typeof method === 'function' && originalOf(method as AnyFunction) !== undefined;
 }
 
 /** The class of an instance, where it is one that an application wrote. */

@@ -1,4 +1,7 @@
-import { Instrument, type InstrumentClassOptions, nameMatcher, OptionError } from '../../lib/index';
+import { Instrument } from '../../lib/instrument/instrument';
+import type { InstrumentClassOptions } from '../../lib/instrument/instrument-options';
+import { nameMatcher } from '../../lib/matching/glob';
+import { OptionError } from '../../lib/validation/option-error';
 import { type Class, classOf } from './enhanced-class';
 
 /** Chooses classes: by a glob of the name (`*Service`), by a pattern of the name, or by a function. */

@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { LazyModuleLoader, ModulesContainer } from '@nestjs/core';
-import { guard, type Telemetry } from '../../lib/index';
+import { guard } from '../../lib/diagnostics/fault';
+import type { Telemetry } from '../../lib/telemetry/telemetry';
 import { traceFoundHttpService } from '../http/found-http-service';
 import { isMessageClient, traceClient } from '../messaging/client-metadata';
 import { TELEMETRY } from '../telemetry.tokens';

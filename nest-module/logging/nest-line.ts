@@ -1,5 +1,4 @@
-import { types } from 'node:util';
-import { describeError } from '../../lib/index';
+import { describeError, isError } from '../../lib/errors/describe-error';
 
 /** What Nest's logger was called with, as a message and fields. */
 export interface NestLine {
@@ -87,10 +86,6 @@ function resultOf(message: () => unknown): unknown {
 const isPrinted = (value: unknown): value is string | number | boolean | bigint =>
   ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-function isError(value: object): boolean {
-  return types.isNativeError(value) || value instanceof Error;
-}
 
 /** An object literal, of whichever realm: what it inherits from inherits from nothing. */
 function isPlain(value: object): boolean {

@@ -5,14 +5,10 @@ import {
   type LogLevel as NestLevel,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import {
-  createLogger,
-  describeError,
-  type Logger,
-  type LoggerOptions,
-  type LogLevel,
-  type LogMessage,
-} from '../../lib/index';
+import { describeError } from '../../lib/errors/describe-error';
+import type { LogLevel } from '../../lib/log/log-line';
+import { createLogger, type Logger, type LogMessage } from '../../lib/log/logger';
+import type { LoggerOptions } from '../../lib/log/logger-options';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { isStack, nestLine } from './nest-line';

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { hasWarningSink, setWarningSink } from '../../lib/index';
+import { hasWarningSink, setWarningSink } from '../../lib/diagnostics/warning';
 
 /** How many applications of the process forward warnings, and how to take the one sink of theirs away. */
 const forwarding = { users: 0, restore: () => {} };

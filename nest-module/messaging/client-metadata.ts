@@ -1,5 +1,6 @@
 import { context } from '@opentelemetry/api';
-import { injectContext, OptionError } from '../../lib/index';
+import { injectContext } from '../../lib/propagation/carrier/carriers';
+import { OptionError } from '../../lib/validation/option-error';
 import { nestMajor } from '../nest-version';
 
 interface OutgoingPacket {

@@ -1,5 +1,9 @@
 import { context, SpanKind } from '@opentelemetry/api';
-import { askUser, extractContext, openSpan, type OpenSpan, strangersLink } from '../../lib/index';
+import { askUser } from '../../lib/diagnostics/user-code';
+import { extractContext } from '../../lib/propagation/carrier/carriers';
+import { strangersLink } from '../../lib/propagation/edge-propagator';
+import type { OpenSpan } from '../../lib/span/open-span';
+import { openSpan } from '../../lib/span/start-span';
 import { EntrySpan } from '../entry-span';
 import type { IsServerError } from '../request/server-span';
 import {

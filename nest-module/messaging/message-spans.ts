@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { Observable, Unsubscribable } from 'rxjs';
-import { guard, type Telemetry } from '../../lib/index';
+import { guard } from '../../lib/diagnostics/fault';
+import type { Telemetry } from '../../lib/telemetry/telemetry';
 import { ExceptionObservers } from '../enhancers/exception-observer';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';

@@ -1,5 +1,5 @@
 import type { HttpAdapterHost } from '@nestjs/core';
-import { guard } from '../../lib/index';
+import { guard } from '../../lib/diagnostics/fault';
 import type { HookedAdapter } from './request-hook';
 
 /** Takes each HTTP adapter that an application gets, before anything uses the adapter. */

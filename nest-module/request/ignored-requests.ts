@@ -1,4 +1,5 @@
-import { askUser, pathMatcher } from '../../lib/index';
+import { askUser } from '../../lib/diagnostics/user-code';
+import { pathMatcher } from '../../lib/matching/glob';
 import type { IncomingRequest } from './incoming-request';
 
 /** Chooses requests that are not traced: by a glob of the path (`/health`, `/assets/**`), by a pattern, or by a function. */

@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { context } from '@opentelemetry/api';
-import { guard, type Telemetry } from '../../lib/index';
+import { guard } from '../../lib/diagnostics/fault';
+import { suppressTracing } from '../../lib/otel/suppression';
+import type { Telemetry } from '../../lib/telemetry/telemetry';
 import { EntrySpan } from '../entry-span';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
@@ -10,7 +12,6 @@ import { type StopWatching, watchAdapter } from './adapter-watch';
 import { Answer, watchStream } from './server-response';
 import { ignoring } from './ignored-requests';
 import { IncomingRequest } from './incoming-request';
-import { untraced } from './outer-instrumentation';
 import { listenToReplies } from './replies';
 import { type AdapterRequest, type AdapterResponse, type HookedAdapter, installRequestHook } from './request-hook';
 import { listenToRoutes } from './route-handlers';
@@ -86,7 +87,7 @@ export class RequestSpans implements OnApplicationShutdown {
 
   private trace(request: AdapterRequest, response: AdapterResponse, next: () => unknown): unknown {
     const span = guard('opening the span of a request', () => this.open(request, response), undefined);
-    if (span === 'ignored') return context.with(untraced(context.active()), next);
+    if (span === 'ignored') return context.with(suppressTracing(context.active()), next);
     return span ? span.run(next) : next();
   }
 

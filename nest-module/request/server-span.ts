@@ -13,19 +13,14 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '../../lib/bundled/attribute-names';
-import {
-  askUser,
-  extractRequest,
-  joinSpan,
-  openSpan,
-  type OpenSpan,
-  requestMethod,
-  strangersLink,
-  safePath,
-  safeQuery,
-  safeUrl,
-  guard,
-} from '../../lib/index';
+import { guard } from '../../lib/diagnostics/fault';
+import { askUser } from '../../lib/diagnostics/user-code';
+import { requestMethod } from '../../lib/http/method';
+import { safePath, safeQuery, safeUrl } from '../../lib/http/url';
+import { extractRequest } from '../../lib/propagation/carrier/carriers';
+import { strangersLink } from '../../lib/propagation/edge-propagator';
+import type { OpenSpan } from '../../lib/span/open-span';
+import { joinSpan, openSpan } from '../../lib/span/start-span';
 import { EntrySpan } from '../entry-span';
 import type { Answer } from './server-response';
 import { validationFailure } from './validation-failure';

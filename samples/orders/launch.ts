@@ -1,5 +1,4 @@
-import { renderWaterfall } from 'otel-instrument';
-import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
+import { type OtlpReceiver, renderWaterfall, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
 import { placeOrder, STORY, type StoryRequest } from './requests';
 import { type Services, startServices } from './services';
 import { hasEveryParent, TracePrinter } from './trace-printer';

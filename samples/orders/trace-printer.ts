@@ -1,5 +1,4 @@
-import { renderWaterfall } from 'otel-instrument';
-import type { TraceSpan, TraceStore } from 'otel-instrument/viewer';
+import { renderWaterfall, type TraceSpan, type TraceStore } from 'otel-instrument/viewer';
 
 /** No span has arrived for this long: the trace is taken to be complete. Above what the services wait with a batch. */
 const QUIET_MILLIS = 1000;

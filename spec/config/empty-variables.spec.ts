@@ -1,4 +1,4 @@
-import { createPropagator } from '../../lib';
+import { createPropagator } from '../../lib/sdk';
 import { currentFilter, FILTER_VARIABLE } from '../../lib/filter/filter';
 import { completeLimits } from '../../lib/otel/span-limits';
 import {

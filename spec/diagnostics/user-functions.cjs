@@ -4,10 +4,11 @@ const path = require('node:path');
 const dist = path.join(__dirname, '../../dist/lib');
 const api = require('@opentelemetry/api');
 const lib = require(dist);
-const { TailSamplingProcessor, tailPolicy } = lib;
-const { EngineTracerProvider } = require(path.join(dist, 'engine/tracer-provider'));
+const { tailPolicy } = lib;
+const { EngineTracerProvider, samplerForEnvironment, TailSamplingProcessor } = require(path.join(dist, 'sdk'));
 const { startReceiver } = require(path.join(dist, 'viewer'));
-const { askUser } = lib;
+const { guard } = require(path.join(dist, 'diagnostics/fault'));
+const { askUser } = require(path.join(dist, 'diagnostics/user-code'));
 
 const [way] = process.argv.slice(2);
 const deaths = [];
@@ -91,7 +92,7 @@ const seams = {
     within({}, () => lib.createLogger({ destination: { write: failing(seam) } }).log('info', 'spec', 'hello')),
   'a warning sink': (seam) => {
     const restore = lib.setWarningSink(failing(seam));
-    lib.samplerForEnvironment(`unknown ${seam} ${way}`);
+    samplerForEnvironment(`unknown ${seam} ${way}`);
     restore();
   },
   'replace of redaction': (seam) =>
@@ -236,7 +237,7 @@ const seams = {
       { error: log, warn: log, info: log, debug: log, verbose: log },
       { suppressOverrideMessage: true },
     );
-    lib.guard(seam, () => {
+    guard(seam, () => {
       throw new Error('of ours');
     });
     askUser('a slow function', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120), undefined);

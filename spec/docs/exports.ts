@@ -4,6 +4,7 @@ import { read } from './examples';
 /** The public entries: how users import them, and where they are. */
 export const ENTRIES: Readonly<Record<string, string>> = {
   'otel-instrument': 'lib/index.ts',
+  'otel-instrument/sdk': 'lib/sdk.ts',
   'otel-instrument/build': 'lib/build/index.ts',
   'otel-instrument/testing': 'lib/testing/index.ts',
   'otel-instrument/viewer': 'lib/viewer/index.ts',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OptionRule } from '../../lib';
-import { TELEMETRY_OPTIONS } from '../../lib';
+import type { OptionRule } from '../../lib/validation/check-options';
+import { TELEMETRY_OPTIONS } from '../../lib/config/option-tables';
 import { NEST_OPTIONS } from '../../nest-module/telemetry.options';
 
 const page = readFileSync(join(__dirname, '../../docs/options.md'), 'utf8');

@@ -39,10 +39,14 @@ function offerLibrary(file: string, offer: (name: string, source: Source) => voi
   const entries = Object.entries(ENTRIES);
   // What an own entry exports comes from it, so that an example sees the same class as its reader does.
   const own = entries.filter(([, entry]) => dirname(entry) !== 'lib' && file.startsWith(dirname(entry)));
-  for (const [specifier, entry] of [...own, ...entries]) {
-    for (const { name } of exportsOf(entry)) offer(name, { package: specifier });
-  }
+  const offerEntries = (some: typeof entries): void => {
+    for (const [specifier, entry] of some) {
+      for (const { name } of exportsOf(entry)) offer(name, { package: specifier });
+    }
+  };
+  offerEntries(own);
   for (const { name } of exportsOf(file)) offer(name, { file });
+  offerEntries(entries);
   for (const sibling of readdirSync(join(ROOT, dirname(file))).filter((name) => name.endsWith('.ts'))) {
     const path = `${dirname(file)}/${sibling}`;
     for (const { name } of exportsOf(path)) offer(name, { file: path });

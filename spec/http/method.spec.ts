@@ -1,4 +1,4 @@
-import { requestMethod } from '../../lib';
+import { requestMethod } from '../../lib/http/method';
 
 describe('requestMethod', () => {
   it.each(['GET', 'POST', 'PATCH', 'OPTIONS', 'QUERY'])('leaves %s as it is', (method) => {

@@ -1,4 +1,4 @@
-import { safePath, safeQuery, safeUrl } from '../../lib';
+import { safePath, safeQuery, safeUrl } from '../../lib/http/url';
 
 describe('safeUrl', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { context, ROOT_CONTEXT, type SpanContext, SpanKind, trace } from '@opentelemetry/api';
+import { activeSpanOf } from '../../lib/span/current/span-context';
 import {
-  activeSpanOf,
   Empty,
   faultCounts,
   instrument,

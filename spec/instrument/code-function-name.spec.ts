@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
-import { Empty, instrument, Instrument, openSpan, recordField, renderWaterfall } from '../../lib';
+import { Empty, instrument, Instrument, openSpan, recordField } from '../../lib';
+import { renderWaterfall } from '../../lib/waterfall/render-text';
 import { createSdkProvider, type RunningProvider } from '../../lib/otel/sdk';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
 import { type FinishedSpan, SpanCollector } from '../../lib/testing';

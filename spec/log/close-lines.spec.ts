@@ -1,5 +1,6 @@
 import { context } from '@opentelemetry/api';
-import { Empty, instrument, joinSpan, openSpan, recordField, setFilter } from '../../lib';
+import { Empty, instrument, openSpan, recordField, setFilter } from '../../lib';
+import { joinSpan } from '../../lib/span/start-span';
 import { currentTracer } from '../../lib/span/current/current-tracer';
 import { durationText } from '../../lib/log/close-lines';
 import { freshTelemetry } from '../fresh-telemetry';

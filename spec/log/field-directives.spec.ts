@@ -1,13 +1,5 @@
-import {
-  currentFilter,
-  Empty,
-  Filter,
-  instrument,
-  recordField,
-  setFilter,
-  setWarningSink,
-  startTelemetry,
-} from '../../lib';
+import { currentFilter, Empty, instrument, recordField, setFilter, setWarningSink, startTelemetry } from '../../lib';
+import { Filter } from '../../lib/sdk';
 import { LEVELS } from '../../lib/filter/level';
 import { freshTelemetry } from '../fresh-telemetry';
 import { rememberLines } from './remembered-lines';

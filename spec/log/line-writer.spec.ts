@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import type { LoggerOptions, LogLine } from '../../lib';
+import type { LoggerOptions } from '../../lib';
+import type { LogLine } from '../../lib/log/log-line';
 import { linePrinter, type Terminal } from '../../lib/log/line-writer';
 
 const SCRIPT = join(__dirname, 'write-lines.cjs');

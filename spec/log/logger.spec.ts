@@ -1,14 +1,6 @@
 import { context, trace } from '@opentelemetry/api';
-import {
-  createLogger,
-  Empty,
-  faultCounts,
-  instrument,
-  LOG_LEVELS,
-  OptionError,
-  recordField,
-  setFilter,
-} from '../../lib';
+import { createLogger, Empty, faultCounts, instrument, OptionError, recordField, setFilter } from '../../lib';
+import { LOG_LEVELS } from '../../lib/log/logger-options';
 import { freshTelemetry } from '../fresh-telemetry';
 import { normalised, rememberLines } from './remembered-lines';
 

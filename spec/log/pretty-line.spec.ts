@@ -1,4 +1,4 @@
-import type { LogLine } from '../../lib';
+import type { LogLine } from '../../lib/log/log-line';
 import { prettyLine } from '../../lib/log/pretty-line';
 
 const line = (parts: Partial<LogLine>): LogLine => ({

@@ -1,4 +1,5 @@
-import { createLogger, type LogLine, type Logger, type LoggerOptions } from '../../lib';
+import { createLogger, type Logger, type LoggerOptions } from '../../lib';
+import type { LogLine } from '../../lib/log/log-line';
 
 /** A logger whose lines stay in memory. */
 export interface RememberedLines {

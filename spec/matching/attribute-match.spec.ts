@@ -1,5 +1,6 @@
 import { ROOT_CONTEXT, SpanKind, type Attributes } from '@opentelemetry/api';
-import { type AttributeMatch, RuleSampler, tailPolicy } from '../../lib';
+import { type AttributeMatch, tailPolicy } from '../../lib';
+import { RuleSampler } from '../../lib/sdk';
 import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
 import { attributeMatcher } from '../../lib/matching/attribute-match';
 import type { FinishedSpan } from '../../lib/otel/finished-span';

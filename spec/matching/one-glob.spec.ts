@@ -1,5 +1,5 @@
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
-import { RuleSampler } from '../../lib';
+import { RuleSampler } from '../../lib/sdk';
 import { nameMatcher, pathMatcher } from '../../lib/matching/glob';
 import { mayReceiveContext, setPropagationTargets } from '../../lib/propagation/propagation-targets';
 import { instrumentProviders } from '../../nest-module/instrumentation/instrument-providers';

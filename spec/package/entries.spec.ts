@@ -93,6 +93,7 @@ describe('the package', () => {
   it('loads nothing but the API before a feature asks for more', () => {
     const script = `
       require('otel-instrument');
+      require('otel-instrument/sdk');
       require('otel-instrument/viewer');
       require('otel-instrument/testing');
       const packages = Object.keys(require.cache).map((file) => file.split('node_modules/')[1]).filter(Boolean)

@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
-import { Filter, openSpan, Redactor, startTelemetry } from '../../lib';
+import { Filter, Redactor } from '../../lib/sdk';
+import { openSpan, startTelemetry } from '../../lib';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
 import { ForceTraceClaim } from '../../lib/sampling/forced/force-trace-request';
 import { processRecord, RECORD_VERSION } from '../../lib/process/process-record';

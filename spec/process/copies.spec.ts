@@ -201,7 +201,7 @@ describe('state that copies share', () => {
       const told = telemetry.warnings.map(({ code }) => code);
       const faults = [a, b].map(({ lib }) => Array.from(lib.faultCounts()));
       return telemetry.shutdown().then(() => {
-        b.lib.samplerForEnvironment('nowhere');
+        b.sdk.samplerForEnvironment('nowhere');
         return { told, codes, faults };
       });
     });
@@ -422,7 +422,7 @@ describe('objects of one copy in the hands of the other', () => {
         environment: 'development',
         sampling: { ratio: 0 },
       });
-      const incoming = b.lib.extractRequest(ROOT_CONTEXT, { 'x-force-trace': 'true' });
+      const incoming = b.lib.extractContext(ROOT_CONTEXT, { 'x-force-trace': 'true' });
       const open = b.lib.openSpan({ name: 'request', parent: incoming });
       const seen = open.run(() => [a.lib.isTraceForced(), b.lib.isTraceForced()]);
       open.end();

@@ -9,6 +9,7 @@ const ROOT = join(__dirname, '../..');
 /** The entries of one copy of the package, as `require` gives them. */
 export interface Copy {
   readonly lib: typeof import('../../lib');
+  readonly sdk: typeof import('../../lib/sdk');
   readonly testing: typeof import('../../lib/testing');
 }
 
@@ -79,6 +80,7 @@ export class CopiesFolder {
        process.on('warning', ({ code, message }) => warnings.push('[' + code + '] ' + message));
        const load = (name) => ({
          get lib() { return require('./' + name + '/dist/lib'); },
+         get sdk() { return require('./' + name + '/dist/lib/sdk'); },
          get testing() { return require('./' + name + '/dist/lib/testing'); },
        });
        (async () => {

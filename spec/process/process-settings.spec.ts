@@ -1,12 +1,5 @@
-import {
-  currentFilter,
-  instrument,
-  Redactor,
-  setFilter,
-  setWarningSink,
-  startTelemetry,
-  type TelemetryOptions,
-} from '../../lib';
+import { currentFilter, instrument, setFilter, setWarningSink, startTelemetry, type TelemetryOptions } from '../../lib';
+import { Redactor } from '../../lib/sdk';
 import { mayReceiveContext, setPropagationTargets } from '../../lib/propagation/propagation-targets';
 import { changeSetting, installSettings, processSetting } from '../../lib/process/process-settings';
 import { redactor, setRedactor } from '../../lib/redaction/redactor';

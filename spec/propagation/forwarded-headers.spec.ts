@@ -1,5 +1,5 @@
 import { defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT } from '@opentelemetry/api';
-import { FORWARDED_HEADERS, forwardedHeaders, ForwardedHeadersPropagator } from '../../lib';
+import { FORWARDED_HEADERS, forwardedHeaders, ForwardedHeadersPropagator } from '../../lib/sdk';
 
 function forwarded(carrier: Record<string, unknown>, names?: readonly string[]): Record<string, string> {
   const propagator = new ForwardedHeadersPropagator(names);

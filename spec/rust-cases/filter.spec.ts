@@ -1,4 +1,5 @@
-import { Empty, Filter, Instrument, instrument, OptionError, recordField, setFilter } from 'otel-instrument';
+import { Empty, Instrument, instrument, OptionError, recordField, setFilter } from 'otel-instrument';
+import { Filter } from 'otel-instrument/sdk';
 import { freshTelemetry } from '../fresh-telemetry';
 
 describe('Rust cases: filter', () => {

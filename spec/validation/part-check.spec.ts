@@ -4,11 +4,11 @@ import {
   EngineTracerProvider,
   ForcedTraceSampler,
   ForwardedHeadersPropagator,
-  OptionError,
   RatioSampler,
   RuleSampler,
   TailSamplingProcessor,
-} from '../../lib';
+} from '../../lib/sdk';
+import { OptionError } from '../../lib';
 
 const NOTHING = undefined as never;
 

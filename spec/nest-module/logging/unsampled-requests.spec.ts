@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Injectable, Param } from '@nestjs/common';
-import { createLogger, Empty, Instrument, type LogLine, recordField } from '../../../lib';
+import { createLogger, Empty, Instrument, recordField } from '../../../lib';
+import type { LogLine } from '../../../lib/log/log-line';
 import { startNestService } from '../nest-service';
 
 const lines: LogLine[] = [];

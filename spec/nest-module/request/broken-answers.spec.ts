@@ -15,7 +15,8 @@ import {
 import { SpanStatusCode } from '@opentelemetry/api';
 import { map, type Observable, throwError, timer } from 'rxjs';
 import { concatWith, mergeMap } from 'rxjs/operators';
-import { AlwaysRecordSampler, RatioSampler, TailSamplingProcessor, tailPolicy } from '../../../lib';
+import { AlwaysRecordSampler, RatioSampler, TailSamplingProcessor } from '../../../lib/sdk';
+import { tailPolicy } from '../../../lib';
 import { SpanCollector } from '../../../lib/testing';
 import { type NestService, startNestService } from '../nest-service';
 import { until } from '../../samples/until';

@@ -11,15 +11,8 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import * as fc from 'fast-check';
-import {
-  ForcedTracePropagator,
-  ForcedTraceSampler,
-  type ForceTraceOptions,
-  openSpan,
-  RatioSampler,
-  type Sampler,
-  setWarningSink,
-} from '../../../lib';
+import { ForcedTracePropagator, ForcedTraceSampler, RatioSampler, type Sampler } from '../../../lib/sdk';
+import { type ForceTraceOptions, openSpan, setWarningSink } from '../../../lib';
 import { faultCounts, resetFaults } from '../../../lib/diagnostics/fault';
 import { SamplingDecision } from '../../../lib/otel/sdk';
 import { isTraceForced } from '../../../lib/sampling/forced/force-trace-request';

@@ -1,4 +1,6 @@
-import { ENVIRONMENT_RATIOS, samplerForEnvironment, setWarningSink, type TelemetryWarning } from '../../../lib';
+import { ENVIRONMENT_RATIOS } from '../../../lib/sampling/head/environment-sampler';
+import { samplerForEnvironment } from '../../../lib/sdk';
+import { setWarningSink, type TelemetryWarning } from '../../../lib';
 import { resetWarnings } from '../../../lib/diagnostics/warning';
 
 const warnings: TelemetryWarning[] = [];

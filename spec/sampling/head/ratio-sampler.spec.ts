@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import * as fc from 'fast-check';
-import { OptionError, RatioSampler } from '../../../lib';
+import { OptionError } from '../../../lib';
+import { RatioSampler } from '../../../lib/sdk';
 import { SamplingDecision } from '../../../lib/otel/sdk';
 import type { ParentHandling } from '../../../lib/sampling/head/ratio-sampler';
 

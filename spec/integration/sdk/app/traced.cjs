@@ -4,7 +4,8 @@ const { context, propagation, trace } = require('@opentelemetry/api');
 const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
 const { B3Propagator } = require('@opentelemetry/propagator-b3');
 const { resourceFromAttributes } = require('@opentelemetry/resources');
-const { EngineTracerProvider, instrument, startTelemetry } = require('otel-instrument');
+const { instrument, startTelemetry } = require('otel-instrument');
+const { EngineTracerProvider } = require('otel-instrument/sdk');
 
 const sdk = loadSdk();
 const [scenario, provider] = process.argv.slice(2);

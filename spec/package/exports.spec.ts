@@ -1,0 +1,103 @@
+import { ENTRIES, exportsOf } from '../docs/exports';
+
+/** What users can import, entry by entry. A name that is added or taken away here is a change for CHANGELOG.md. */
+const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; readonly types: string }>> = {
+  'otel-instrument': {
+    values: `
+      Instrument instrument Empty Field Skip defineFields
+      currentSpan recordError recordField recordFields openSpan
+      startTelemetry
+      isTraceForced signForceTrace tailPolicy
+      currentFilter setFilter
+      createLogger
+      tracedQuery traceAxios tracedFetch traceFetch
+      extractContext injectContext strangersLink
+      faultCounts setWarningSink describeError OptionError`,
+    types: `
+      InstrumentOptions InstrumentClassOptions InstrumentDecorator Fitting FieldTakesOtherArgumentsThanTheMethod
+      FieldFunction FieldValue FieldValues FieldGroup FieldTypeNames GroupValues FromArguments LinkSource SpanSource Level
+      CurrentSpan OpenSpan SpanOpening
+      Telemetry TelemetryOptions ExporterOption OtlpOptions OtlpProtocol BatchConfig SamplingOptions ExportCounts
+      PropagatorChoice PropagatorName PropagationTarget RedactionOptions FoundSecret TraceLimits ValueLimits AttributeMatch
+      HeadSamplingOptions ParentHandling SamplingRule ForceTraceOptions ForceTraceCounts ForceTraceRefusal
+      ForceTraceSigning TailSamplingOptions TailSamplingCounts TailPolicy LatencyOptions RateLimitingOptions LocalTrace
+      EndedSpan
+      ActiveFilter
+      Logger TargetLogger LoggerOptions LogDestination LogFields LogFormat LogLevel
+      Queryable QueryOptions
+      HeaderWriter SettableCarrier WritableCarrier
+      TelemetryWarning WarningSink ErrorDescription ErrorLink OptionErrorCode`,
+  },
+  'otel-instrument/sdk': {
+    values: `
+      EngineTracerProvider
+      AlwaysRecordSampler ForcedTraceSampler RatioSampler RuleSampler headSampler samplerForEnvironment
+      TailSamplingProcessor
+      EdgePropagator ForcedTracePropagator ForwardedHeadersPropagator TraceContextPropagator W3CTraceState
+      createPropagator FORWARDED_HEADERS forwardedHeaders
+      Filter Redactor`,
+    types: `
+      EngineConfig EngineTracer AttributeSource SpanLimits GeneralLimits
+      Sampler SamplingResult SpanProcessor SpanExporter ExportResult FinishedSpan
+      PropagationOptions TraceContextOptions Interest`,
+  },
+  'otel-instrument/nest': {
+    values: `
+      TelemetryModule TelemetryService TelemetryLogger TELEMETRY TELEMETRY_OPTIONS
+      HttpModule traceHttpService traceClient`,
+    types: `
+      TelemetryModuleOptions TelemetryModuleAsyncOptions TelemetryOptionsFactory TelemetryCounters
+      IsServerError RequestPattern LifecyclePart
+      InstrumentProvidersOptions ClassPattern NestInstrument`,
+  },
+  'otel-instrument/testing': {
+    values: 'startTestTelemetry outline SpanCollector DeterministicIds',
+    types: 'TestTelemetry TestTelemetryOptions SpanOutline CollectedSpan',
+  },
+  'otel-instrument/viewer': {
+    values: 'startReceiver TraceStore renderWaterfall decodeTraces OtlpError',
+    types: `
+      OtlpReceiver ReceiverOptions OtlpContentType OtlpErrorCode
+      TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions WaterfallOptions
+      TraceSpan TraceSpanStatus SpanAttributes SpanAttributeValue SpanEvent SpanLink`,
+  },
+  'otel-instrument/build': {
+    values: 'bunPlugin esbuildPlugin rolldownPlugin rollupPlugin rspackPlugin vitePlugin webpackPlugin',
+    types: `
+      NamesOptions WrittenFile
+      EsbuildLikeBuild EsbuildLikePlugin RollupLikePlugin WebpackLikeCompiler WebpackLikePlugin`,
+  },
+};
+
+const sorted = (names: Iterable<string>): string[] => [...names].toSorted((one, other) => one.localeCompare(other));
+const listed = (names: string): string[] => sorted(names.trim().split(/\s+/));
+
+describe.each(Object.entries(ENTRIES))('%s', (specifier, file) => {
+  const values = new Set(Object.keys(require(specifier) as object));
+  const exported = exportsOf(file).map(({ name }) => name);
+
+  it('exports the values of the table, and no others', () => {
+    expect(sorted(values)).toEqual(listed(NAMES[specifier]?.values ?? ''));
+  });
+
+  it('exports the types of the table, and no others', () => {
+    expect(sorted(exported.filter((name) => !values.has(name)))).toEqual(listed(NAMES[specifier]?.types ?? ''));
+  });
+});
+
+describe('the entries', () => {
+  it('have no name in common', () => {
+    const all = Object.values(NAMES).flatMap(({ values, types }) => listed(`${values} ${types}`));
+    expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it('are those of package.json, for each way to resolve them', () => {
+    const { exports, typesVersions } = require('../../package.json') as {
+      readonly exports: object;
+      readonly typesVersions: { readonly '*': object };
+    };
+    const names = Object.keys(ENTRIES).map((name) => name.replace('otel-instrument', '.'));
+    expect(sorted([...names, './package.json'])).toEqual(sorted(Object.keys(exports)));
+    expect(sorted(names)).toEqual(sorted(['.', ...Object.keys(typesVersions['*']).map((name) => `./${name}`)]));
+  });
+});

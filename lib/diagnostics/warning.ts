@@ -1,6 +1,6 @@
 import { processPart } from '../process/process-record';
 import { changeSetting, processSetting } from '../process/process-settings';
-import { printable } from './printable';
+import { printable } from '../text/printable';
 import { quotedText } from './quoted-text';
 import { tellUser } from './user-code';
 

@@ -5,7 +5,8 @@ import { checkPart } from '../validation/part-check';
 import { defaultResource } from '../bundled/resource';
 import { CheckedSampler } from './checked-sampler';
 import { CheckedIds, RANDOM_IDS } from './random-ids';
-import { PARENT_BASED_ALWAYS_ON, samplerFromEnvironment } from './samplers';
+import { samplerFromVariables } from '../sampling/head/sampler-variables';
+import { PARENT_BASED_ALWAYS_ON } from './default-sampler';
 import type { SpanResource } from '../otel/finished-span';
 import type { IdGenerator, ProviderConfig, RunningProvider, Sampler, SpanProcessor } from '../otel/sdk';
 import { completeLimits, type GeneralLimits, type SpanLimits } from '../otel/span-limits';
@@ -17,7 +18,7 @@ import { EngineTracer, type TracerState } from './tracer';
 export interface EngineConfig extends Partial<ProviderConfig> {
   /** Who sends the spans; the SDK's default resource by default. Its attributes may still be pending. */
   readonly resource?: SpanResource;
-  /** `OTEL_TRACES_SAMPLER` by default, or else the parent decides and what has none is kept. */
+  /** By default that of `OTEL_TRACES_SAMPLER`; where it is not set, the parent decides, and a span without a parent is kept. */
   readonly sampler?: Sampler;
   /** Called in this order; none by default. */
   readonly spanProcessors?: readonly SpanProcessor[];
@@ -69,7 +70,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
     this.processors = new SpanProcessors(config.spanProcessors ?? []);
     this.redaction = config.redaction;
     this.flushTimeoutMillis = config.forceFlushTimeoutMillis ?? 30_000;
-    const sampler = config.sampler ?? samplerFromEnvironment();
+    const sampler = config.sampler ?? samplerFromVariables(process.env) ?? PARENT_BASED_ALWAYS_ON;
     this.state = {
       sampler: new CheckedSampler(sampler),
       isParentBased: sampler === PARENT_BASED_ALWAYS_ON,

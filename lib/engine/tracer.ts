@@ -19,7 +19,7 @@ import type { SpanSource } from '../otel/attribute-source';
 import type { CheckedSampler } from './checked-sampler';
 import { copyAttributes, put, validated } from './span/attributes';
 import { sharedName } from '../process/process-record';
-import { kept } from './span/copy-for-retention';
+import { OwnContext } from './span/own-context';
 import { NonRecordingSpan } from './span/non-recording-span';
 import { validContextOf } from './parent';
 import { RANDOM_IDS } from './random-ids';
@@ -213,7 +213,7 @@ function contextOf(
   traceState: TraceState | undefined,
 ): SpanContext {
   const traceFlags = decision === SamplingDecision.RECORD_AND_SAMPLED ? SAMPLED : NONE;
-  return kept(traceState ? { traceId, spanId, traceFlags, traceState } : { traceId, spanId, traceFlags });
+  return new OwnContext(traceId, spanId, traceFlags, traceState);
 }
 
 /** What the sampler added; it comes last, and wins. */

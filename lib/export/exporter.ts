@@ -4,7 +4,7 @@ import { countFault } from '../diagnostics/fault';
 import type { ExportResult, SpanExporter } from '../otel/sdk';
 import type { FinishedSpan } from '../otel/finished-span';
 import { redactor } from '../redaction/redactor';
-import type { Environment } from '../config/environment';
+import type { Environment } from '../process/environment-variable';
 import type { OtlpOptions } from '../config/telemetry-options';
 import type { Transport } from './otlp/otlp-response';
 import { grpcAddress } from './otlp/endpoint';

@@ -7,7 +7,7 @@ import {
 } from '../bundled/attribute-names';
 import { processPart } from '../process/process-record';
 import { describeError, type ErrorDescription } from '../errors/describe-error';
-import { redactor } from '../redaction/redactor';
+import { redacted } from '../redaction/redactor';
 import { currentProvider } from './current/current-tracer';
 
 /** Attribute of an exception event: what caused the exception, outermost first, each `Type: message`. */
@@ -44,7 +44,7 @@ export function noteError(span: Span, thrown: unknown, level: string): void {
 }
 
 function describe(thrown: unknown): ErrorDescription {
-  return describeError(thrown, (text) => redactor().text(text));
+  return describeError(thrown, redacted);
 }
 
 /**

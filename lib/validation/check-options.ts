@@ -1,4 +1,5 @@
-import { invalidOption, unknownOption, SecretValue } from './option-error';
+import { invalidOption, SecretValue, unknownOption } from './option-error';
+import { isRecord } from './predicates';
 
 /** One row of an options table: what the option takes, said once for the check, the message and the documentation. */
 export interface OptionRule {
@@ -42,8 +43,4 @@ export function checkOptions(where: string, table: OptionTable, options: unknown
     if (rule.nested && isRecord(value) && (rule.nestedFor?.(value) ?? true))
       checkOptions(where, rule.nested, value, option);
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { quotedText } from '../diagnostics/quoted-text';
+import { cut } from '../text/bounded-cut';
 
 /** Stable codes of {@link OptionError}: match on these, the wording of the messages may improve. */
 export type OptionErrorCode =
@@ -114,8 +115,7 @@ export class SecretValue {
 export function show(value: unknown): string {
   if (value instanceof SecretValue) return value.shown;
   if (typeof value === 'string') {
-    const text = quotedText(value).replace(ADDRESSEE, '[redacted]@');
-    return JSON.stringify(text.length > TEXT_QUOTED ? `${text.slice(0, TEXT_QUOTED - 1)}…` : text);
+    return JSON.stringify(cut(quotedText(value).replace(ADDRESSEE, '[redacted]@'), TEXT_QUOTED));
   }
   if (value === undefined) return 'nothing (undefined)';
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -6,7 +6,8 @@ import { boundedJson } from './bounded-json';
 import { boundedText } from './bounded-text';
 import { bigintText, unreadable } from './describe-value';
 import { isHandle } from './handle';
-import { cut, valueLimits } from './limits';
+import { cut } from '../text/bounded-cut';
+import { valueLimits } from './limits';
 import { conversionOf, isPlain, isPortable, isSafeBigint, scalarOf, structure } from './scalar';
 import { hiddenArgument, hiddenItem, isCount } from './secret-pair';
 

@@ -11,6 +11,7 @@ import {
 } from '@opentelemetry/api';
 import { guard, report } from '../../diagnostics/fault';
 import { sharedName } from '../../process/process-record';
+import { isObject } from '../../validation/predicates';
 import { isAttributeKey, ownValue, put, truncated, yieldsRoom } from './attributes';
 import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from '../clock';
 import { kept } from './copy-for-retention';
@@ -227,7 +228,6 @@ export class RecordingSpan extends ReadableSpan implements Span {
 export function isRecordingSpan(span: Span): span is RecordingSpan {
   return span instanceof RecordingSpan || (span as unknown as Record<symbol, unknown>)[IS_RECORDING_SPAN] === true;
 }
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function droppedText(count: number, what: string, limit: number): string {
   return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'} (the limit is ${limit})`;

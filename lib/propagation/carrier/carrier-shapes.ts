@@ -3,7 +3,8 @@ import { countFault } from '../../diagnostics/fault';
 import { catchGotten, catchPromise } from '../../diagnostics/user-code';
 import { warnOnce } from '../../diagnostics/warning';
 import { types } from 'node:util';
-import { headerText, isBytes } from './carrier-value';
+import { isBytes, isObject } from '../../validation/predicates';
+import { headerText } from './carrier-value';
 import { type LowerCaseGetter, MAX_NAMES } from './header-values';
 
 const READING = 'reading a header';
@@ -214,10 +215,6 @@ export function hasMethod(carrier: object, name: string): boolean {
   } catch {
     return false;
   }
-}
-
-export function isObject(value: unknown): value is HeaderRecord {
-  return typeof value === 'object' && value !== null;
 }
 
 function isEmptyList(value: unknown): boolean {

@@ -1,8 +1,8 @@
 import type { TextMapSetter } from '@opentelemetry/api';
 import { catchPromise } from '../../diagnostics/user-code';
 import { warnOnce } from '../../diagnostics/warning';
-import { hasMethod, isIterable, isObject } from './carrier-shapes';
-import { isBytes } from './carrier-value';
+import { isBytes, isObject } from '../../validation/predicates';
+import { hasMethod, isIterable } from './carrier-shapes';
 
 const WRITING = 'writing a header';
 

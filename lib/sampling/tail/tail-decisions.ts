@@ -1,9 +1,10 @@
-import { type SpanContext, TraceFlags } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
+import { isSampled } from '../../otel/is-sampled';
 import { ATTR_TRACE_FORCED } from '../forced/forced-trace';
+import { RepeatedWarning } from '../../diagnostics/repeated-warning';
 import { type FinishedSpan, isFailed } from '../../otel/finished-span';
 import { KeptSpan } from './kept-span';
 import { BufferedTrace } from './local-trace';
-import { LossWarning } from './loss-warning';
 import { Memberships } from './membership';
 import { PendingTraces } from './pending-traces';
 import { keeps, keepsFor } from './tail-policy';
@@ -25,8 +26,8 @@ export class TailDecisions {
     surplusSpans: 0,
     lateSpans: 0,
   };
-  private readonly evictions: LossWarning;
-  private readonly surplus: LossWarning;
+  private readonly evictions: RepeatedWarning;
+  private readonly surplus: RepeatedWarning;
 
   /** @param forward takes the spans of kept traces */
   constructor(
@@ -34,13 +35,13 @@ export class TailDecisions {
     private readonly forward: (span: FinishedSpan) => void,
   ) {
     const { maxTraces, maxBytes, maxSpansPerTrace } = options;
-    this.evictions = new LossWarning(
+    this.evictions = new RepeatedWarning(
       'TAIL_SAMPLING_EVICTED',
       (count) =>
         `Tail sampling has decided ${count} traces before their end, since no more than ${maxTraces} traces and ` +
         `${maxBytes} bytes may wait. Raise maxTraces or maxBytes, or lower maxAgeMillis.`,
     );
-    this.surplus = new LossWarning(
+    this.surplus = new RepeatedWarning(
       'TAIL_SAMPLING_SURPLUS',
       (count) =>
         `Tail sampling has dropped ${count} spans of traces with more than ${maxSpansPerTrace}. Trace less, such as ` +
@@ -130,7 +131,7 @@ export class TailDecisions {
     this.tally.droppedSpans++;
     if (local.verdict === 'dropped') return;
     this.tally.surplusSpans++;
-    this.surplus.count(now);
+    this.surplus.count(1, now);
   }
 
   private endRoot(local: BufferedTrace, root: FinishedSpan, now: number): void {
@@ -183,10 +184,8 @@ export class TailDecisions {
       const local = this.pending.leastNeeded;
       if (!local) return;
       this.tally.evictedTraces++;
-      this.evictions.count(now);
+      this.evictions.count(1, now);
       this.decide(local, now);
     }
   }
 }
-
-const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0;

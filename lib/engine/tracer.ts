@@ -3,10 +3,12 @@ import {
   type Context,
   context as contextApi,
   INVALID_SPAN_CONTEXT,
+  type Link,
   type Span,
   type SpanContext,
   SpanKind,
   type SpanOptions,
+  type TimeInput,
   trace,
   TraceFlags,
   type Tracer,
@@ -82,7 +84,12 @@ export class EngineTracer implements Tracer {
       const outer = root === true && getSpan(context) ? trace.deleteSpan(context) : context;
       const { redaction } = this.origin;
       const shownName = redaction ? redaction.text(nameOf(name)) : nameOf(name);
-      return this.begin(shownName, sourceOf(given, redaction), outer, typeof kind === 'number' ? kind : INTERNAL);
+      return this.begin(
+        shownName,
+        new GivenSource(given, redaction),
+        outer,
+        typeof kind === 'number' ? kind : INTERNAL,
+      );
     } catch (error) {
       countFault('starting a span', error);
       return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
@@ -175,16 +182,23 @@ export function isEngineTracer(tracer: Tracer): tracer is EngineTracer {
 }
 
 /** What a caller of the API gives, of which the span keeps a copy. */
-function sourceOf(
-  { attributes, links, startTime }: SpanOptions,
-  redaction: SpanRedaction | undefined,
-): LazySpanOptions {
-  return {
-    attributes: () => copyAttributes(redaction && attributes ? redaction.attributes(attributes) : attributes),
-    isForSamplers: true,
-    links,
-    startTime,
-  };
+class GivenSource implements LazySpanOptions {
+  readonly isForSamplers = true;
+  readonly links: readonly Link[] | undefined;
+  readonly startTime: TimeInput | undefined;
+
+  constructor(
+    private readonly given: SpanOptions,
+    private readonly redaction: SpanRedaction | undefined,
+  ) {
+    this.links = given.links;
+    this.startTime = given.startTime;
+  }
+
+  attributes(): Attributes {
+    const { given, redaction } = this;
+    return copyAttributes(redaction && given.attributes ? redaction.attributes(given.attributes) : given.attributes);
+  }
 }
 
 /** Whether a sampler that is about to be asked sees the attributes. */

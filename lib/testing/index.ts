@@ -1,4 +1,3 @@
-export type { FinishedSpan } from '../otel/finished-span';
 export { DeterministicIds } from './deterministic-ids';
 export { SpanCollector } from './span-collector';
 export { outline, type SpanOutline } from './span-outline';

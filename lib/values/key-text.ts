@@ -1,4 +1,4 @@
-import type { ActiveRedactor } from '../redaction/active-redactor';
+import { type ActiveRedactor, HIDES_EVERYTHING } from '../redaction/active-redactor';
 import { isValueKey } from '../redaction/names/name-value-keys';
 import { redactor } from '../redaction/redactor';
 import { boundedText } from './bounded-text';
@@ -39,7 +39,8 @@ export function cleanName(name: string): string {
   if (cleanedBy !== redactor()) forget();
   const before = names.get(name);
   if (before !== undefined) return before;
-  const clean = redactor().text(name);
+  // While everything is hidden, values are enough: names alone still tell the fields apart.
+  const clean = redactor() === HIDES_EVERYTHING ? name : redactor().text(name);
   if (names.size >= KEYS_REMEMBERED) names.clear();
   if (name.length <= LENGTH_REMEMBERED) names.set(name, clean);
   return clean;

@@ -3,7 +3,8 @@ import { Empty, instrument, Instrument, openSpan, recordField } from '../../lib'
 import { renderWaterfall } from '../../lib/waterfall/render-text';
 import { createSdkProvider, type RunningProvider } from '../../lib/otel/sdk';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
-import { type FinishedSpan, SpanCollector } from '../../lib/testing';
+import type { FinishedSpan } from '../../lib';
+import { SpanCollector } from '../../lib/testing';
 import { freshTelemetry } from '../fresh-telemetry';
 import { rememberLines } from '../log/remembered-lines';
 

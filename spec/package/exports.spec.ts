@@ -21,10 +21,10 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       PropagatorChoice PropagatorName PropagationTarget RedactionOptions FoundSecret TraceLimits ValueLimits AttributeMatch
       HeadSamplingOptions ParentHandling SamplingRule ForceTraceOptions ForceTraceCounts ForceTraceRefusal
       ForceTraceSigning TailSamplingOptions TailSamplingCounts TailPolicy LatencyOptions RateLimitingOptions LocalTrace
-      EndedSpan
+      FinishedSpan
       ActiveFilter
       Logger TargetLogger LoggerOptions LogDestination LogFields LogFormat LogLevel
-      Queryable QueryOptions
+      Queryable TracedQuery
       HeaderWriter SettableCarrier WritableCarrier
       TelemetryWarning WarningSink ErrorDescription ErrorLink OptionErrorCode`,
   },
@@ -37,8 +37,8 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       createPropagator FORWARDED_HEADERS forwardedHeaders
       Filter Redactor`,
     types: `
-      EngineConfig EngineTracer AttributeSource SpanLimits GeneralLimits
-      Sampler SamplingResult SpanProcessor SpanExporter ExportResult FinishedSpan
+      EngineConfig EngineTracer AttributeSource LazySpanOptions SpanLimits GeneralLimits
+      Sampler SamplingResult SpanProcessor SpanExporter ExportResult
       PropagationOptions TraceContextOptions Interest`,
   },
   'otel-instrument/nest': {
@@ -52,7 +52,7 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
   },
   'otel-instrument/testing': {
     values: 'startTestTelemetry outline SpanCollector DeterministicIds',
-    types: 'TestTelemetry TestTelemetryOptions SpanOutline CollectedSpan',
+    types: 'TestTelemetry TestTelemetryOptions SpanOutline',
   },
   'otel-instrument/viewer': {
     values: 'startReceiver TraceStore renderWaterfall decodeTraces OtlpError',

@@ -1,6 +1,7 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { startTelemetry, type TelemetryOptions } from '../../lib';
-import { type FinishedSpan, SpanCollector } from '../../lib/testing';
+import type { FinishedSpan } from '../../lib';
+import { SpanCollector } from '../../lib/testing';
 
 const SECRET = 'hunter2';
 

@@ -13,7 +13,8 @@ import {
   type Telemetry,
   type TelemetryOptions,
 } from '../../lib';
-import { type FinishedSpan, SpanCollector } from '../../lib/testing';
+import type { FinishedSpan } from '../../lib';
+import { SpanCollector } from '../../lib/testing';
 
 const SECRET = 'a secret of the team';
 const warnings: string[] = [];

@@ -21,7 +21,7 @@ import {
 import { APP_GUARD } from '@nestjs/core';
 import type { Observable } from 'rxjs';
 import { Instrument } from '../../../lib';
-import type { FinishedSpan } from '../../../lib/testing';
+import type { FinishedSpan } from '../../../lib';
 import type { TelemetryModuleOptions } from '../../../nest-module/telemetry.options';
 import { type NestService, type NestServiceOptions, startNestService } from '../nest-service';
 import { fieldsOf } from '../../fields-of';

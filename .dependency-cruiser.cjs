@@ -8,14 +8,15 @@ const FLOORS = [
   // What writes to spans, and what can be set.
   ['fields', 'http', 'db', 'log', 'config'],
   ['span', 'names'],
-  // What spans hold, which of them are kept, and what they are.
-  ['values', 'sampling', 'engine'],
-  ['redaction', 'propagation', 'filter', 'viewer'],
+  // What spans hold, and what they are.
+  ['values', 'engine'],
+  // The engine asks a sampler.
+  ['sampling', 'redaction', 'propagation', 'filter', 'viewer'],
   ['errors', 'matching', 'otel', 'waterfall'],
   ['validation'],
   ['diagnostics'],
-  // The state that all copies of this package share in one process.
-  ['process'],
+  // The state that all copies of this package share in one process; texts, cut and printed.
+  ['process', 'text'],
   // Other packages. A file here may load nothing of ours: it would exist twice.
   ['bundled'],
 ];

@@ -40,7 +40,7 @@ export type { ValueLimits } from './values/limits';
 
 // Choose the traces that are kept: at their start, at their end, or by a header.
 export type { AttributeMatch } from './matching/attribute-match';
-export type { EndedSpan } from './otel/finished-span';
+export type { FinishedSpan } from './otel/finished-span';
 export type { ForceTraceCounts, ForceTraceOptions, ForceTraceRefusal } from './sampling/forced/force-trace-policy';
 export { isTraceForced } from './sampling/forced/force-trace-request';
 export { type ForceTraceSigning, signForceTrace } from './sampling/forced/signed-token';
@@ -57,13 +57,13 @@ export type { TailSamplingOptions } from './sampling/tail/tail-sampling-options'
 export { type ActiveFilter, currentFilter, setFilter } from './filter/filter';
 
 // Write log lines that name their trace.
-export { createLogger, type Logger, type TargetLogger } from './log/logger';
+export { createLogger, type Logger, type LogMessage, type TargetLogger } from './log/logger';
 export type { LogDestination, LogFormat, LoggerOptions } from './log/logger-options';
 export type { LogLevel } from './log/log-line';
 export type { LogFields } from './log/shown-fields';
 
 // Trace HTTP requests and database queries that you send.
-export { type Queryable, type QueryOptions, tracedQuery } from './db/traced-query';
+export { type Queryable, type TracedQuery, tracedQuery } from './db/traced-query';
 export { traceAxios } from './http/axios/trace-axios';
 export { tracedFetch, traceFetch } from './http/fetch/traced-fetch';
 

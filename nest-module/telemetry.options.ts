@@ -4,8 +4,9 @@ import { checkTelemetryOption, TELEMETRY_OPTIONS } from '../lib/config/option-ta
 import type { TelemetryOptions } from '../lib/config/telemetry-options';
 import type { LogLevel } from '../lib/log/log-line';
 import { LOGGER_OPTIONS, type LoggerOptions } from '../lib/log/logger-options';
-import { isRecord, type OptionRule } from '../lib/validation/check-options';
+import type { OptionRule } from '../lib/validation/check-options';
 import { OptionError } from '../lib/validation/option-error';
+import { isRecord } from '../lib/validation/predicates';
 import { LIFECYCLE_PARTS, type LifecyclePart } from './enhancers/traced-enhancers';
 import type { RequestPattern } from './request/ignored-requests';
 import type { IsServerError } from './request/server-span';

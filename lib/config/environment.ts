@@ -1,12 +1,10 @@
-import { isRecord } from '../validation/check-options';
+import { type Environment, environmentList, environmentVariable, wholeNumber } from '../process/environment-variable';
+import { show } from '../validation/option-error';
+import { isRecord, MOST_MILLIS } from '../validation/predicates';
 import type { BatchConfig } from '../otel/sdk';
-import { MOST_MILLIS, wholeNumber } from '../diagnostics/environment-value';
 import { warnOnce } from '../diagnostics/warning';
 import { isSpanExporter } from './option-tables';
 import type { ExporterOption, OtlpProtocol, TelemetryOptions } from './telemetry-options';
-
-/** Variables of the process, `process.env` or a test's. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Completes options from the standard variables: explicit options win, variables come second, defaults last. The
@@ -22,11 +20,11 @@ export function resolveTelemetryOptions<Options extends TelemetryOptions>(
   options: Options,
   env: Environment = process.env,
 ): Options & { environment: string } {
-  const serviceName = options.serviceName ?? text(env['OTEL_SERVICE_NAME']) ?? serviceNameOf(env);
+  const serviceName = options.serviceName ?? environmentVariable(env, 'OTEL_SERVICE_NAME') ?? serviceNameOf(env);
   return {
     ...options,
     ...(serviceName === undefined ? {} : { serviceName }),
-    environment: options.environment ?? text(env['NODE_ENV']) ?? 'development',
+    environment: options.environment ?? environmentVariable(env, 'NODE_ENV') ?? 'development',
     exporter: withProtocol(options.exporter ?? exportersOf(env), protocolOf(env)),
   };
 }
@@ -44,18 +42,24 @@ export function batchFromEnvironment(env: Environment): BatchConfig {
 
 /** How long one export may take, in milliseconds. */
 export function timeoutFromEnvironment(env: Environment): number {
-  return timeoutOf(env['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT']) ?? timeoutOf(env['OTEL_EXPORTER_OTLP_TIMEOUT']) ?? 10_000;
+  return otlpVariables(env, 'TIMEOUT').map(timeoutOf).find(Boolean) ?? 10_000;
 }
 
 /** Whether exports are compressed; an unknown value is warned of where all variables are. */
 export function compressionFromEnvironment(env: Environment): 'gzip' | 'none' {
-  const named = [env['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION'], env['OTEL_EXPORTER_OTLP_COMPRESSION']].map(word);
+  const named = otlpVariables(env, 'COMPRESSION').map(lowerCase);
   return named.find((name) => name === 'gzip' || name === 'none') === 'gzip' ? 'gzip' : 'none';
+}
+
+/** The values of a variable of the exporter that are set: that for traces before that for all signals. */
+export function otlpVariables(env: Environment, variable: string): string[] {
+  const names = [`OTEL_EXPORTER_OTLP_TRACES_${variable}`, `OTEL_EXPORTER_OTLP_${variable}`];
+  return names.flatMap((name) => environmentVariable(env, name) ?? []);
 }
 
 /** Whether `OTEL_SDK_DISABLED` switches everything off. */
 export function isDisabled(env: Environment): boolean {
-  return word(env['OTEL_SDK_DISABLED']) === 'true';
+  return environmentVariable(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true';
 }
 
 /**
@@ -63,7 +67,7 @@ export function isDisabled(env: Environment): boolean {
  * pair is malformed, none counts, as the specification says.
  */
 function serviceNameOf(env: Environment): string | undefined {
-  return text(resourceAttributes(env['OTEL_RESOURCE_ATTRIBUTES'])?.['service.name']);
+  return resourceAttributes(env['OTEL_RESOURCE_ATTRIBUTES'])?.['service.name']?.trim() || undefined;
 }
 
 /** What `OTEL_RESOURCE_ATTRIBUTES` holds; nothing where one of its pairs is malformed. */
@@ -86,8 +90,8 @@ const PROTOCOLS: readonly string[] = ['http/protobuf', 'http/json', 'grpc'] sati
 
 /** A protocol that is not known is warned of where all variables are, and ignored. */
 function protocolOf(env: Environment): OtlpProtocol | undefined {
-  const named = [env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'], env['OTEL_EXPORTER_OTLP_PROTOCOL']];
-  return named.map(word).find((name): name is OtlpProtocol => name !== undefined && PROTOCOLS.includes(name));
+  const named = otlpVariables(env, 'PROTOCOL').map(lowerCase);
+  return named.find((name): name is OtlpProtocol => PROTOCOLS.includes(name));
 }
 
 /** Said of the exporters as well that the options name without a protocol. */
@@ -104,7 +108,7 @@ function withProtocol(
 
 /** The exporters that `OTEL_TRACES_EXPORTER` names, separated by commas; OTLP where it names none that there is. */
 function exportersOf(env: Environment): NonNullable<TelemetryOptions['exporter']> {
-  const names = new Set((env['OTEL_TRACES_EXPORTER'] ?? '').split(',').flatMap((name) => word(name) ?? []));
+  const names = new Set(environmentList(env, 'OTEL_TRACES_EXPORTER').map(lowerCase));
   const known = [...names].filter((name) => name === 'otlp' || name === 'console');
   const unknown = [...names].filter((name) => !['otlp', 'console', 'none'].includes(name));
   if (unknown.length > 0) warnOfUnknown(unknown, known.length === 0 && !names.has('none'));
@@ -115,7 +119,7 @@ function exportersOf(env: Environment): NonNullable<TelemetryOptions['exporter']
 }
 
 function warnOfUnknown(names: readonly string[], isOtlpInstead: boolean): void {
-  const shown = JSON.stringify(names.join(',').slice(0, 100));
+  const shown = show(names.join(','));
   warnOnce(
     `exporters ${shown} ${isOtlpInstead}`,
     'VARIABLE_IGNORED',
@@ -143,13 +147,5 @@ export function timeoutOf(value: string | undefined): number | undefined {
   return durationOf(value) === 0 ? MOST_MILLIS : durationOf(value);
 }
 
-/** An empty variable counts as unset, as the specification says. */
-function text(value: string | undefined): string | undefined {
-  const trimmed = value?.trim();
-  return trimmed ? trimmed : undefined;
-}
-
 /** One of a set of words: their case makes no difference, as the specification says. */
-function word(value: string | undefined): string | undefined {
-  return text(value)?.toLowerCase();
-}
+const lowerCase = (word: string): string => word.toLowerCase();

@@ -1,5 +1,5 @@
 import { diag, DiagConsoleLogger, type DiagLogger, DiagLogLevel } from '@opentelemetry/api';
-import type { Environment } from './environment';
+import { type Environment, environmentVariable } from '../process/environment-variable';
 
 /**
  * Shows what OpenTelemetry says about itself, from the level on that `OTEL_LOG_LEVEL` names; without the variable,
@@ -8,7 +8,7 @@ import type { Environment } from './environment';
  * @returns takes it away again
  */
 export function applyLogLevel(env: Environment, logger: DiagLogger = new DiagConsoleLogger()): () => void {
-  const logLevel = logLevelOf(env['OTEL_LOG_LEVEL']);
+  const logLevel = logLevelOf(environmentVariable(env, 'OTEL_LOG_LEVEL'));
   if (logLevel === undefined) return () => undefined;
   diag.setLogger(logger, { logLevel, suppressOverrideMessage: true });
   return () => diag.disable();
@@ -16,6 +16,6 @@ export function applyLogLevel(env: Environment, logger: DiagLogger = new DiagCon
 
 /** Names in any case; `undefined` for what is none. */
 export function logLevelOf(name: string | undefined): DiagLogLevel | undefined {
-  const level = DiagLogLevel[(name?.trim().toUpperCase() ?? '') as keyof typeof DiagLogLevel];
+  const level = DiagLogLevel[(name?.toUpperCase() ?? '') as keyof typeof DiagLogLevel];
   return typeof level === 'number' ? level : undefined;
 }

@@ -1,4 +1,4 @@
-import { checkOptions, isRecord, type OptionRule, type OptionTable } from '../validation/check-options';
+import { checkOptions, type OptionRule, type OptionTable } from '../validation/check-options';
 import { invalidOption, OptionError } from '../validation/option-error';
 import { quotedText } from '../diagnostics/quoted-text';
 import type { SpanExporter } from '../otel/sdk';
@@ -8,6 +8,9 @@ import { isPropagationTarget } from '../propagation/propagation-targets';
 import { isPropagatorList, PROPAGATORS_EXPECTED } from '../propagation/propagator-names';
 import type { TelemetryOptions } from './telemetry-options';
 import {
+  isBoolean,
+  isOneOf,
+  isRecord,
   isText,
   isTextList,
   isMillis,
@@ -18,15 +21,11 @@ import {
   isProcessor,
   isPrimitiveRecord,
 } from '../validation/predicates';
-import {
-  OTLP_OPTIONS,
-  SAMPLING_OPTIONS,
-  BATCH_OPTIONS,
-  FORCE_TRACE_OPTIONS,
-  REDACTION_OPTIONS,
-  LIMIT_OPTIONS,
-  TRACE_LIMIT_OPTIONS,
-} from './nested-option-tables';
+import { OTLP_OPTIONS, SAMPLING_OPTIONS, BATCH_OPTIONS } from './nested-option-tables';
+import { FORCE_TRACE_OPTIONS } from '../sampling/forced/force-trace-policy';
+import { REDACTION_OPTIONS } from '../redaction/redactor';
+import { LIMIT_OPTIONS } from '../values/limits';
+import { TRACE_LIMIT_OPTIONS } from '../span/limits/trace-limits';
 
 /** The one place that says what each option takes: checks, messages and documentation come from here. */
 export const TELEMETRY_OPTIONS = {
@@ -60,7 +59,7 @@ export const TELEMETRY_OPTIONS = {
   provider: {
     otherwise: "`'engine'`",
     expected: "'engine' or 'sdk'",
-    accepts: (value) => value === 'engine' || value === 'sdk',
+    accepts: isOneOf('engine', 'sdk'),
   },
   spanProcessors: { otherwise: 'none', expected: 'an array of span processors', accepts: isListOf(isProcessor) },
   sampling: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: SAMPLING_OPTIONS },
@@ -76,7 +75,7 @@ export const TELEMETRY_OPTIONS = {
     expected: PROPAGATORS_EXPECTED,
     accepts: isPropagatorList,
   },
-  edge: { otherwise: '`false`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
+  edge: { otherwise: '`false`', expected: 'a boolean', accepts: isBoolean },
   forwardHeaders: {
     otherwise: '`x-request-id` and `x-b3-*`',
     expected: 'an array of header names',
@@ -95,7 +94,7 @@ export const TELEMETRY_OPTIONS = {
     next: faultOfFilter,
   },
   redaction: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: REDACTION_OPTIONS },
-  redactAll: { otherwise: '`false`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
+  redactAll: { otherwise: '`false`', expected: 'a boolean', accepts: isBoolean },
   limits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: LIMIT_OPTIONS },
   traceLimits: { otherwise: 'as its parts say', expected: 'an object', accepts: isRecord, nested: TRACE_LIMIT_OPTIONS },
   shutdownTimeoutMillis: {
@@ -103,7 +102,7 @@ export const TELEMETRY_OPTIONS = {
     expected: 'a number of milliseconds, 0 to 2147483647',
     accepts: isMillis,
   },
-  flushOnExit: { otherwise: '`true`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
+  flushOnExit: { otherwise: '`true`', expected: 'a boolean', accepts: isBoolean },
 } satisfies OptionTable;
 
 function isFilter(value: unknown): boolean {

@@ -1,7 +1,8 @@
 import { show } from '../validation/option-error';
 import { warn } from '../diagnostics/warning';
-import { MOST_MILLIS, wholeNumber } from '../diagnostics/environment-value';
-import { countOf, durationOf, type Environment, resourceAttributes } from './environment';
+import { type Environment, environmentVariable, wholeNumber } from '../process/environment-variable';
+import { MOST_MILLIS } from '../validation/predicates';
+import { countOf, durationOf, resourceAttributes } from './environment';
 import { logLevelOf } from './log-level';
 import { areHeaderPairs } from './header-pairs';
 
@@ -171,8 +172,8 @@ export const STANDARD_VARIABLES: readonly StandardVariable[] = [
  */
 export function warnOfVariables(env: Environment): void {
   for (const { name, fate, note, expected, accepts, secret, inParts } of STANDARD_VARIABLES) {
-    const value = env[name]?.trim();
-    if (!value) continue;
+    const value = environmentVariable(env, name);
+    if (value === undefined) continue;
     if (fate === 'refused') warn('VARIABLE_REFUSED', `${name} has no effect: ${note}.`);
     else if (accepts && !accepts(value)) {
       const shown = secret ? 'something else' : show(value);

@@ -16,7 +16,12 @@ export interface Queryable<Result = unknown> {
   query(sql: string, params?: unknown[]): Promise<Result>;
 }
 
-export interface QueryOptions {
+export interface TracedQuery {
+  /** What the statement does, such as `insert order`; of low cardinality. */
+  readonly name: string;
+  readonly sql: string;
+  /** Never recorded; none by default. */
+  readonly params?: unknown[];
   /** Name of the database product, as `db.system.name` has it; `postgresql` by default. */
   readonly system?: string;
 }
@@ -26,22 +31,17 @@ export interface QueryOptions {
  * where it fails, the error with its SQL state. Parameters are never recorded: pass values as parameters and not inside
  * the text. What the database itself says of an error is recorded, and may quote one.
  *
- * @param name of the statement, such as `insert order`; of low cardinality
  * @returns what `pool.query` resolves to
  *
  * @example
  * ```ts
- * const { rows } = await tracedQuery(pool, 'find stock', 'SELECT quantity FROM stock WHERE product_id = $1', [id]);
+ * const sql = 'SELECT quantity FROM stock WHERE product_id = $1';
+ * const { rows } = await tracedQuery(pool, { name: 'find stock', sql, params: [id] });
  * ```
  */
-export async function tracedQuery<Result>(
-  pool: Queryable<Result>,
-  name: string,
-  sql: string,
-  params: unknown[] = [],
-  { system = 'postgresql' }: QueryOptions = {},
-): Promise<Result> {
-  const open = guard('opening the span of a query', () => openQuery(name, sql, system), undefined);
+export async function tracedQuery<Result>(pool: Queryable<Result>, query: TracedQuery): Promise<Result> {
+  const { sql, params = [] } = query;
+  const open = guard('opening the span of a query', () => openQuery(query), undefined);
   if (!open) return pool.query(sql, params);
   try {
     const result = await open.run(() => pool.query(sql, params));
@@ -60,7 +60,8 @@ export async function tracedQuery<Result>(
 /** The first word of a statement, behind comments and brackets. */
 const OPERATION = /^(?:\s|\(|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*([a-z]+)/i;
 
-function openQuery(name: string, sql: string, system: string): OpenSpan {
+/** Parameters are not kept for whoever may read the attributes later. */
+function openQuery({ name, sql, system = 'postgresql' }: TracedQuery): OpenSpan {
   const attributes = () => queryAttributes(name, sql, system);
   return openSpan({ name: 'db.query', target: 'db', kind: SpanKind.CLIENT, attributes });
 }

@@ -3,30 +3,31 @@ import { warn } from './warning';
 const INTERVAL_MILLIS = 60_000;
 
 /**
- * A warning about spans that are lost one by one: said at the first, then at most once a minute with how many there
- * have been, so that a flood of spans is no flood of lines.
+ * A warning about spans or traces that are lost one by one. The first loss is reported at once. Later ones are reported
+ * at most once a minute, with their number.
  */
 export class RepeatedWarning {
   private unsaid = 0;
   private quietUntil = Number.NEGATIVE_INFINITY;
 
-  /** @param text the warning for a number of spans */
+  /** @param text makes the warning for a number of losses */
   constructor(
     private readonly code: string,
     private readonly text: (count: number) => string,
   ) {}
 
-  count(spans: number): void {
-    this.unsaid += spans;
-    if (performance.now() >= this.quietUntil) this.say();
+  /** @param now milliseconds of a clock that never goes back */
+  count(lost: number, now = performance.now()): void {
+    this.unsaid += lost;
+    if (now >= this.quietUntil) this.say(now);
   }
 
-  /** Says what has not been said yet. */
-  say(): void {
+  /** Reports the losses that have not been reported yet. */
+  say(now = performance.now()): void {
     if (this.unsaid === 0) return;
     const count = this.unsaid;
     this.unsaid = 0;
-    this.quietUntil = performance.now() + INTERVAL_MILLIS;
+    this.quietUntil = now + INTERVAL_MILLIS;
     warn(this.code, this.text(count));
   }
 }

@@ -66,6 +66,26 @@ export function catchPromise(where: string, answer: unknown): boolean {
 }
 
 /**
+ * Sees to it that a promise of the application ends no process, whatever `then` it has. Whoever waits for it still sees
+ * its rejection.
+ */
+export function withHandledRejection<T>(answer: T): T {
+  onRejection('waiting for a promise', answer, () => undefined);
+  return answer;
+}
+
+/**
+ * {@link catchPromise} for what was read from an object: a promise that a getter has made there is ours to catch. One
+ * that stood there belongs to others.
+ */
+export function catchGotten(where: string, holder: unknown, name: string, value: unknown): void {
+  if (typeof value !== 'object' || !types.isPromise(value) || types.isProxy(holder)) return;
+  let owner = Object(holder) as object | null;
+  while (owner && !Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner) as object | null;
+  if (owner && Object.getOwnPropertyDescriptor(owner, name)?.get) catchPromise(where, value);
+}
+
+/**
  * Counts a promise where an answer was needed at once. Its rejection is caught, and not counted again.
  *
  * @returns whether it was a promise

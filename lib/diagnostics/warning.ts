@@ -1,6 +1,6 @@
 import { processPart } from '../process/process-record';
 import { changeSetting, processSetting } from '../process/process-settings';
-import { printable } from './printable';
+import { printable } from '../text/printable';
 import { quotedText } from './quoted-text';
 import { tellUser } from './user-code';
 
@@ -40,10 +40,11 @@ function emitNow({ code, message }: TelemetryWarning): void {
 
 /** Without a sink, warnings go to `process.emitWarning`. */
 const sink = processSetting<WarningSink | undefined>('warning-sink', { initial: () => undefined });
-const once = processPart('warnings', () => ({ said: new Set<string>(), isFull: false }));
+/** The keys of each code that were given once. */
+const once = processPart('warnings', () => ({ given: new Map<string, Set<string>>() }));
 
-/** Bounds the memory that hostile names can fill. */
-const MOST_KEYS = 1000;
+/** Bounds the lines and the memory that hostile names can fill. Other codes are still reported. */
+const MOST_OF_A_CODE = 100;
 
 /**
  * Sends our warnings to `next` (a logger, say) instead of `process.emitWarning`; without an argument, back to that.
@@ -102,25 +103,20 @@ export function warn(code: string, text: string): void {
   if (!isSaid) processWarning({ code, message });
 }
 
-/** Says a warning once for each `key`. After a thousand keys it says that it stops, and stops. */
+/** Gives a warning once for each `key`. After 100 keys of one code, it says that it stops, and gives no more of that code. */
 export function warnOnce(key: string, code: string, message: string): void {
-  if (once.said.has(key)) return;
-  if (once.said.size >= MOST_KEYS) return sayThatItStops();
-  once.said.add(key);
-  warn(code, message);
+  let keys = once.given.get(code);
+  if (!keys) once.given.set(code, (keys = new Set()));
+  if (keys.has(key) || keys.size > MOST_OF_A_CODE) return;
+  keys.add(key);
+  if (keys.size <= MOST_OF_A_CODE) return warn(code, message);
+  warn(
+    'WARNINGS_SUPPRESSED',
+    `otel-instrument has given ${MOST_OF_A_CODE} different ${code} warnings. It gives no more of them until the process ` +
+      'restarts. A name probably contains a value that varies from call to call.',
+  );
 }
 
 export function resetWarnings(): void {
-  once.said.clear();
-  once.isFull = false;
-}
-
-function sayThatItStops(): void {
-  if (once.isFull) return;
-  once.isFull = true;
-  warn(
-    'WARNINGS_SUPPRESSED',
-    `otel-instrument has given ${MOST_KEYS} different warnings of the kind that it gives once. It gives no more of them ` +
-      'until the process restarts. A span name or a field name probably contains a value that varies.',
-  );
+  once.given.clear();
 }

@@ -1,7 +1,8 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { catchPromise, tellUser } from '../diagnostics/user-code';
-import type { FinishedSpan, SpanProcessor } from '../otel/sdk';
+import { catchPromise, withHandledRejection, tellUser } from '../diagnostics/user-code';
+import type { SpanProcessor } from '../otel/sdk';
+import type { FinishedSpan } from '../otel/finished-span';
 
 const AT_START = 'a span processor, at the start of a span';
 const AT_END = 'a span processor, at the end of a span';
@@ -56,7 +57,9 @@ export class SpanProcessors {
 
   /** @throws (as a rejection) the first failure, once all have been shut down */
   async shutdown(): Promise<void> {
-    const outcomes = await Promise.allSettled(this.all.map(async (processor) => processor.shutdown()));
+    const outcomes = await Promise.allSettled(
+      this.all.map(async (processor) => withHandledRejection(processor.shutdown())),
+    );
     const failures = failuresOf(outcomes);
     if (failures.length > 0) throw failures[0];
   }
@@ -71,7 +74,7 @@ async function flushWithin(processor: SpanProcessor, timeoutMillis: number): Pro
     }, timeoutMillis).unref();
   });
   try {
-    await Promise.race([processor.forceFlush(), deadline]);
+    await Promise.race([withHandledRejection(processor.forceFlush()), deadline]);
   } finally {
     clearTimeout(timer);
   }

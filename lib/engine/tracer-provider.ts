@@ -3,8 +3,11 @@ import { report } from '../diagnostics/fault';
 import { invalidOption } from '../validation/option-error';
 import { checkPart } from '../validation/part-check';
 import { defaultResource } from '../bundled/resource';
+import { CheckedSampler } from './checked-sampler';
 import { CheckedIds, RANDOM_IDS } from './random-ids';
-import { samplerFromEnvironment } from './samplers';
+import { samplerFromVariables } from '../sampling/head/sampler-variables';
+import { PARENT_BASED_ALWAYS_ON } from './default-sampler';
+import type { SpanResource } from '../otel/finished-span';
 import type { IdGenerator, ProviderConfig, RunningProvider, Sampler, SpanProcessor } from '../otel/sdk';
 import { completeLimits, type GeneralLimits, type SpanLimits } from '../otel/span-limits';
 import { SpanProcessors } from './span-processors';
@@ -14,8 +17,8 @@ import { EngineTracer, type TracerState } from './tracer';
 /** What an {@link EngineTracerProvider} is made with: what the SDK's provider takes. */
 export interface EngineConfig extends Partial<ProviderConfig> {
   /** Who sends the spans; the SDK's default resource by default. Its attributes may still be pending. */
-  readonly resource?: object;
-  /** `OTEL_TRACES_SAMPLER` by default, or else the parent decides and what has none is kept. */
+  readonly resource?: SpanResource;
+  /** By default that of `OTEL_TRACES_SAMPLER`; where it is not set, the parent decides, and a span without a parent is kept. */
   readonly sampler?: Sampler;
   /** Called in this order; none by default. */
   readonly spanProcessors?: readonly SpanProcessor[];
@@ -50,7 +53,7 @@ const MAX_TRACERS = 1000;
  * ```
  */
 export class EngineTracerProvider implements RunningProvider, TracerProvider {
-  private readonly resource: object;
+  private readonly resource: SpanResource;
   private readonly limits: Required<SpanLimits>;
   private readonly processors: SpanProcessors;
   private readonly state: TracerState;
@@ -67,9 +70,10 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
     this.processors = new SpanProcessors(config.spanProcessors ?? []);
     this.redaction = config.redaction;
     this.flushTimeoutMillis = config.forceFlushTimeoutMillis ?? 30_000;
-    const sampler = config.sampler ?? samplerFromEnvironment();
+    const sampler = config.sampler ?? samplerFromVariables(process.env) ?? PARENT_BASED_ALWAYS_ON;
     this.state = {
-      sampler,
+      sampler: new CheckedSampler(sampler),
+      isParentBased: sampler === PARENT_BASED_ALWAYS_ON,
       followsLocalParents: sampler.followsLocalParents === true,
       ids: config.idGenerator ? new CheckedIds(config.idGenerator) : RANDOM_IDS,
       stopped: false,

@@ -3,37 +3,37 @@ import {
   type Context,
   context as contextApi,
   INVALID_SPAN_CONTEXT,
-  type Link,
   type Span,
   type SpanContext,
   SpanKind,
   type SpanOptions,
-  type TimeInput,
   trace,
   TraceFlags,
   type Tracer,
   type TraceState,
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import type { AttributeSource } from '../otel/attribute-source';
-import { askSampler } from './ask-sampler';
-import { ownAttributes, put, validated } from './span/attributes';
-import { anchorAt, monotonicNow } from './clock';
+import type { SpanSource } from '../otel/attribute-source';
+import type { CheckedSampler } from './checked-sampler';
+import { copyAttributes, put, validated } from './span/attributes';
 import { sharedName } from '../process/process-record';
-import { kept } from './span/copy-for-retention';
+import { OwnContext } from './span/own-context';
 import { NonRecordingSpan } from './span/non-recording-span';
 import { validContextOf } from './parent';
 import { RANDOM_IDS } from './random-ids';
-import type { InstrumentationScope, SpanOrigin } from './span/readable-span';
+import type { InstrumentationScope } from '../otel/finished-span';
+import type { SpanOrigin } from './span/readable-span';
 import { RecordingSpan } from './span/recording-span';
-import { PARENT_BASED_ALWAYS_ON } from './samplers';
-import { type IdGenerator, type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
+import { type IdGenerator, SamplingDecision, type SamplingResult } from '../otel/sdk';
+import type { SpanRedaction } from '../otel/span-redaction';
 import { nameOf } from './span/span-details';
 import { isTracingSuppressed } from '../otel/suppression';
 
 /** What all tracers of one provider share. */
 export interface TracerState {
-  readonly sampler: Sampler;
+  readonly sampler: CheckedSampler;
+  /** Whether the parent alone decides, and what has none is kept: the sampler is never asked. */
+  readonly isParentBased: boolean;
   /** Whether spans with a parent of ours are decided without the sampler. */
   readonly followsLocalParents: boolean;
   readonly ids: IdGenerator;
@@ -77,13 +77,12 @@ export class EngineTracer implements Tracer {
 
   startSpan(name: string, options?: SpanOptions, context: Context = contextApi.active()): Span {
     try {
-      const { kind, attributes, links, startTime, root } = options ?? NO_OPTIONS;
+      const given = options ?? NO_OPTIONS;
+      const { kind, root } = given;
       const outer = root === true && getSpan(context) ? trace.deleteSpan(context) : context;
-      const ownKind = typeof kind === 'number' ? kind : INTERNAL;
       const { redaction } = this.origin;
       const shownName = redaction ? redaction.text(nameOf(name)) : nameOf(name);
-      const shown = redaction && attributes ? redaction.attributes(attributes) : attributes;
-      return this.begin(shownName, shown, undefined, outer, ownKind, links, startTime);
+      return this.begin(shownName, sourceOf(given, redaction), outer, typeof kind === 'number' ? kind : INTERNAL);
     } catch (error) {
       countFault('starting a span', error);
       return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
@@ -107,16 +106,9 @@ export class EngineTracer implements Tracer {
    * span.end();
    * ```
    */
-  startSpanFrom(
-    name: string,
-    source: AttributeSource,
-    context: Context,
-    kind: SpanKind = INTERNAL,
-    links?: readonly Link[],
-    startTime?: TimeInput,
-  ): Span {
+  startSpanFrom(name: string, source: SpanSource, context: Context, kind: SpanKind = INTERNAL): Span {
     try {
-      return this.begin(name, undefined, source, context, kind, links, startTime);
+      return this.begin(name, source, context, kind);
     } catch (error) {
       countFault('starting a span', error);
       return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
@@ -140,44 +132,36 @@ export class EngineTracer implements Tracer {
     return contextApi.with(trace.setSpan(outer, span), fn as (span: Span) => unknown, undefined, span);
   }
 
-  private begin(
-    name: string,
-    given: Attributes | undefined,
-    source: AttributeSource | undefined,
-    context: Context,
-    kind: SpanKind,
-    links: readonly Link[] | undefined,
-    startTime: TimeInput | undefined,
-  ): Span {
+  private begin(name: string, source: SpanSource, context: Context, kind: SpanKind): Span {
     const parent = getSpan(context);
-    const { sampler, followsLocalParents, ids, stopped } = this.state;
+    const { sampler, isParentBased, followsLocalParents, ids, stopped } = this.state;
     if (stopped) return trace.wrapSpanContext(validContextOf(parent) ?? INVALID_SPAN_CONTEXT);
     if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const isUnder = parent instanceof RecordingSpan;
     const isUnderLeft = !isUnder && parent instanceof NonRecordingSpan;
-    const byParent = sampler === PARENT_BASED_ALWAYS_ON || (followsLocalParents && (isUnder || isUnderLeft));
+    const byParent = isParentBased || (followsLocalParents && (isUnder || isUnderLeft));
     const lazyId = ids === RANDOM_IDS;
     // Most spans of a trace that is not kept: nobody will ever ask for their ids.
     if (byParent && lazyId && isUnderLeft) {
       return new NonRecordingSpan(parent.traceId, parent.traceState);
     }
-    const parentContext = validContextOf(parent);
+    const parentSpanContext = validContextOf(parent);
     const spanId = lazyId ? undefined : ids.generateSpanId();
-    const traceId = parentContext ? parentContext.traceId : ids.generateTraceId();
-    const isSampled = !parentContext || (parentContext.traceFlags & SAMPLED) !== 0;
-    if (byParent && !isSampled && !isUnder) return new NonRecordingSpan(traceId, parentContext.traceState, spanId);
-    const early = source ? shownEarly(source, sampler, isUnder, byParent) : ownAttributes(given);
+    const traceId = parentSpanContext ? parentSpanContext.traceId : ids.generateTraceId();
+    const isSampled = !parentSpanContext || (parentSpanContext.traceFlags & SAMPLED) !== 0;
+    if (byParent && !isSampled && !isUnder) return new NonRecordingSpan(traceId, parentSpanContext.traceState, spanId);
+    const early = !byParent && isShownEarly(source, sampler, isUnder) ? source.attributes() : undefined;
     const asParent = isSampled ? WANTED : RECORDED;
-    const asked = byParent ? asParent : askSampler(sampler, context, traceId, name, kind, early ?? {}, links);
-    const traceState = asked.traceState ?? parentContext?.traceState;
+    const { links, startTime } = source;
+    const asked = byParent ? asParent : sampler.shouldSample(context, traceId, name, kind, early ?? {}, links);
+    const traceState = asked.traceState ?? parentSpanContext?.traceState;
     if (asked.decision === SamplingDecision.NOT_RECORD) return new NonRecordingSpan(traceId, traceState, spanId);
-    const own = early ?? source?.attributes() ?? {};
+    const own = early ?? source.attributes();
     // The sampler may have written to what it was shown.
     const attributes = byParent ? own : withAdded(early ? validated(early) : own, asked.attributes);
-    const ownContext = contextOf(traceId, spanId ?? ids.generateSpanId(), asked, traceState);
-    const now = monotonicNow();
-    const anchor = isUnder ? parent.anchor : anchorAt(now);
-    const span = new RecordingSpan(this.origin, name, kind, ownContext, parentContext, anchor, now, attributes);
+    const spanContext = contextOf(traceId, spanId ?? ids.generateSpanId(), asked, traceState);
+    const anchor = isUnder ? parent.anchor : undefined;
+    const span = new RecordingSpan(this.origin, { name, kind, attributes, spanContext, parentSpanContext, anchor });
     if (startTime !== undefined && startTime !== null) span.startAt(startTime);
     if (links && links.length > 0) span.addLinks(links);
     this.origin.processors.onStart(span, context);
@@ -190,15 +174,19 @@ export function isEngineTracer(tracer: Tracer): tracer is EngineTracer {
   return tracer instanceof EngineTracer || (tracer as unknown as Record<symbol, unknown>)[IS_ENGINE_TRACER] === true;
 }
 
-/** What a sampler that is about to be asked sees of the attributes. */
-function shownEarly(
-  source: AttributeSource,
-  sampler: Sampler,
-  isUnderRecorded: boolean,
-  byParent: boolean,
-): Attributes | undefined {
-  if (byParent || sampler.ignoresAttributes === true) return undefined;
-  return isUnderRecorded || source.isForSamplers === true ? source.attributes() : undefined;
+/** What a caller of the API gives, of which the span keeps a copy. */
+function sourceOf({ attributes, links, startTime }: SpanOptions, redaction: SpanRedaction | undefined): SpanSource {
+  return {
+    attributes: () => copyAttributes(redaction && attributes ? redaction.attributes(attributes) : attributes),
+    isForSamplers: true,
+    links,
+    startTime,
+  };
+}
+
+/** Whether a sampler that is about to be asked sees the attributes. */
+function isShownEarly(source: SpanSource, sampler: CheckedSampler, isUnderRecorded: boolean): boolean {
+  return (isUnderRecorded || source.isForSamplers === true) && !sampler.ignoresAttributes;
 }
 
 function contextOf(
@@ -208,12 +196,12 @@ function contextOf(
   traceState: TraceState | undefined,
 ): SpanContext {
   const traceFlags = decision === SamplingDecision.RECORD_AND_SAMPLED ? SAMPLED : NONE;
-  return kept(traceState ? { traceId, spanId, traceFlags, traceState } : { traceId, spanId, traceFlags });
+  return new OwnContext(traceId, spanId, traceFlags, traceState);
 }
 
 /** What the sampler added; it comes last, and wins. */
 function withAdded(attributes: Attributes, added: Readonly<Attributes> | undefined): Attributes {
   if (!added) return attributes;
-  for (const [key, value] of Object.entries(ownAttributes(added))) put(attributes, key, value);
+  for (const [key, value] of Object.entries(copyAttributes(added))) put(attributes, key, value);
   return attributes;
 }

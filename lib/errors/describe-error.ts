@@ -1,4 +1,6 @@
 import { types } from 'node:util';
+import { cleanCut, READ_AHEAD } from '../text/bounded-cut';
+import { catchGotten } from '../diagnostics/user-code';
 
 /** One link of an error's chain: the error itself, a `cause`, or a member of an `AggregateError`. */
 export interface ErrorLink {
@@ -24,6 +26,8 @@ export interface ErrorLimits {
   /** Characters of the whole stack. */
   readonly stackLength: number;
 }
+
+const TYPE_LENGTH = 200;
 
 export const ERROR_LIMITS: ErrorLimits = { links: 16, messageLength: 1024, stackLength: 8192 };
 
@@ -106,7 +110,7 @@ function causesOf(thrown: unknown, most: number): unknown[] {
 /** Whoever rejects may do so with anything; the `errors` of other errors may be no such members at all. */
 function membersOf(thrown: object, most: number): unknown[] {
   try {
-    const { errors } = thrown as { errors?: unknown };
+    const errors = read(thrown, 'errors');
     if (!Array.isArray(errors)) return [];
     const members: unknown[] = [];
     // One by one: the array may have a `slice` of its own.
@@ -133,6 +137,15 @@ function joinStacks(
   return cleanCut(stacks.filter(Boolean).join('\nCaused by: '), limits.stackLength, clean);
 }
 
+/** Whether an object is an error, of any realm. A proxy that throws when it is looked at is not one. */
+export function isError(value: object): boolean {
+  try {
+    return types.isNativeError(value) || value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
 const isErrorLike = (value: unknown): value is object =>
   typeof value === 'object' &&
   value !== null &&
@@ -145,25 +158,10 @@ function textOf(value: unknown, key: string): string {
 
 function read(value: unknown, key: string): unknown {
   try {
-    return (value as Record<string, unknown> | null | undefined)?.[key];
+    const found = (value as Record<string, unknown> | null | undefined)?.[key];
+    if (types.isPromise(found)) catchGotten('describing an error', value, key, found);
+    return found;
   } catch {
     return undefined;
   }
 }
-
-const TYPE_LENGTH = 200;
-
-/** What is read behind the limit, so that a secret across the cut is seen whole. */
-const READ_AHEAD = 2048;
-
-/**
- * Cleans what may be shown and a stretch behind it. Cleaning shortens a text, and would move the end of that stretch,
- * where half a secret may stand, into view: half of the stretch is never shown.
- */
-function cleanCut(text: string, length: number, clean: (text: string) => string): string {
-  if (text.length <= length + READ_AHEAD) return cut(clean(text), length);
-  const cleaned = clean(text.slice(0, length + READ_AHEAD));
-  return cut(`${cleaned.slice(0, Math.max(0, cleaned.length - READ_AHEAD / 2))}…`, length);
-}
-
-const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);

@@ -1,3 +1,5 @@
+import { reasonOf } from './failure-reason';
+
 /**
  * What the `forceFlush` of a provider is rejected with where spans were not delivered. The operator knows of it already,
  * by the warning `EXPORT_FAILED`, `SPANS_REJECTED` or `SPANS_DROPPED`.
@@ -13,12 +15,17 @@ export class ExportFailure extends Error {
     destination: string,
     override readonly cause: Error | undefined,
   ) {
-    super(`Not all spans for ${destination} were delivered${cause ? `: ${cause.message}` : ''}`);
+    super(`Not all spans for ${destination} were delivered${cause ? `: ${reasonOf(cause)}` : ''}`);
   }
 }
 
 /** Whether a flush has failed for no other reason. Providers reject with one error, or with a list of them. */
 export function isExportFailure(error: unknown): boolean {
-  if (Array.isArray(error)) return error.length > 0 && error.every(isExportFailure);
-  return error instanceof ExportFailure;
+  try {
+    if (Array.isArray(error)) return error.length > 0 && error.every(isExportFailure);
+    return error instanceof ExportFailure;
+  } catch {
+    // A processor may reject with a proxy, which may throw whatever it is asked.
+    return false;
+  }
 }

@@ -1,11 +1,12 @@
-import { MOST_MILLIS } from '../diagnostics/environment-value';
+import { MOST_MILLIS } from '../validation/predicates';
 import type { BatchConfig, SpanExporter, SpanProcessor } from '../otel/sdk';
 import { redactor } from '../redaction/redactor';
 import { Background } from './batch/background-context';
 import { BatchProcessor } from './batch/batch-processor';
 import { BatchSender } from './batch/batch-sender';
 import { ConsoleProcessor } from './console/console-processor';
-import { batchFromEnvironment, type Environment, isDisabled, timeoutFromEnvironment } from '../config/environment';
+import type { Environment } from '../process/environment-variable';
+import { batchFromEnvironment, isDisabled, timeoutFromEnvironment } from '../config/environment';
 import { createOtlpExporter, type OtlpExporter } from './exporter';
 import { isSpanExporter } from '../config/option-tables';
 import type { ExporterOption, OtlpOptions, TelemetryOptions } from '../config/telemetry-options';

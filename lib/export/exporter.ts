@@ -1,15 +1,15 @@
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import { countFault } from '../diagnostics/fault';
-import type { ExportResult, FinishedSpan, SpanExporter } from '../otel/sdk';
+import type { ExportResult, SpanExporter } from '../otel/sdk';
+import type { FinishedSpan } from '../otel/finished-span';
 import { redactor } from '../redaction/redactor';
-import type { Environment } from '../config/environment';
+import type { Environment } from '../process/environment-variable';
 import type { OtlpOptions } from '../config/telemetry-options';
 import type { Transport } from './otlp/otlp-response';
 import { grpcAddress } from './otlp/endpoint';
 import { ExitDelivery } from './at-exit/exit-delivery';
 import { resultOf, resultOfParts } from './otlp/export-result';
-import type { ExportedSpan } from './otlp/encoding/exported-span';
 import { GrpcTransport } from './otlp/transport/grpc-transport';
 import { HttpTransport } from './otlp/transport/http-transport';
 import { jsonRequest } from './otlp/encoding/json-request';
@@ -39,7 +39,7 @@ interface Written {
 /** Sends spans as OTLP, over HTTP or gRPC, and sends again what a receiver could not take. */
 export class OtlpExporter implements SpanExporter {
   private readonly delivery: RetryingDelivery;
-  private readonly write: (spans: readonly ExportedSpan[]) => Uint8Array;
+  private readonly write: (spans: readonly FinishedSpan[]) => Uint8Array;
 
   /** @throws OptionError (`ERR_PEER_MISSING`) where gRPC is wanted, and `@grpc/grpc-js` is not installed */
   constructor(
@@ -79,7 +79,7 @@ export class OtlpExporter implements SpanExporter {
   /** Begins to send these batches by a thread, because the event loop of an exiting process has stopped. */
   exportAtExit(batches: readonly FinishedSpan[][]): ExitDelivery {
     const { isCompressed } = this.settings;
-    const written = batches.map((spans) => this.writtenOrEmpty(spans as ExportedSpan[]));
+    const written = batches.map((spans) => this.writtenOrEmpty(spans));
     const bodies = written.map(({ body }) => (isCompressed ? gzipSync(body) : body));
     const unwritten = written.map((each) => each.unwritten);
     return new ExitDelivery(this.settings, bodies, (index, answer) => resultOf(answer, unwritten[index] ?? 0));
@@ -97,7 +97,7 @@ export class OtlpExporter implements SpanExporter {
 
   private async deliver(spans: FinishedSpan[]): Promise<ExportResult> {
     const { isCompressed, protocol, timeoutMillis } = this.settings;
-    const { body, unwritten } = this.written(spans as ExportedSpan[]);
+    const { body, unwritten } = this.written(spans);
     if (body.length > MAX_REQUEST_BYTES[protocol] && spans.length > 1) return this.deliverHalves(spans);
     // The channel of gRPC compresses itself.
     const sent = isCompressed && protocol !== 'grpc' ? await compress(body) : body;
@@ -112,7 +112,7 @@ export class OtlpExporter implements SpanExporter {
   }
 
   /** One span that cannot be written, by whatever made it, must not cost the others of its batch. */
-  private written(spans: readonly ExportedSpan[]): Written {
+  private written(spans: readonly FinishedSpan[]): Written {
     try {
       return { body: this.write(spans), unwritten: 0 };
     } catch (error) {
@@ -123,7 +123,7 @@ export class OtlpExporter implements SpanExporter {
     }
   }
 
-  private writtenOrEmpty(spans: readonly ExportedSpan[]): Written {
+  private writtenOrEmpty(spans: readonly FinishedSpan[]): Written {
     try {
       return this.written(spans);
     } catch {
@@ -131,7 +131,7 @@ export class OtlpExporter implements SpanExporter {
     }
   }
 
-  private canWrite(span: ExportedSpan): boolean {
+  private canWrite(span: FinishedSpan): boolean {
     try {
       return this.write([span]).length > 0;
     } catch {

@@ -1,5 +1,6 @@
 import { type Attributes, context, trace } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
+import { catchGotten } from '../diagnostics/user-code';
 import { warnOnce } from '../diagnostics/warning';
 import { attributeValue } from '../values/attribute-value';
 import { cleanName } from '../values/key-text';
@@ -40,8 +41,7 @@ export function recordFields(fields: Readonly<Record<string, unknown>>): void {
     () => {
       const nearest = activeSpanOf(context.active());
       // A getter that throws costs its own field and no other.
-      for (const name of Object.keys(fields))
-        guard('recordFields', () => record(nearest, name, fields[name]), undefined);
+      for (const name of Object.keys(fields)) guard('recordFields', () => recordOne(nearest, fields, name), undefined);
     },
     undefined,
   );
@@ -114,6 +114,12 @@ export function currentSpan(): CurrentSpan {
     },
   };
   return handle;
+}
+
+function recordOne(nearest: ActiveSpan | undefined, fields: Readonly<Record<string, unknown>>, name: string): void {
+  const value = fields[name];
+  catchGotten('recordFields', fields, name, value);
+  record(nearest, name, value);
 }
 
 function record(nearest: ActiveSpan | undefined, name: string, value: unknown): void {

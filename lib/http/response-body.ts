@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@opentelemetry/api';
+import { isPlainObject } from '../validation/predicates';
 import { attributeValue } from '../values/attribute-value';
 
 /**
@@ -6,8 +7,8 @@ import { attributeValue } from '../values/attribute-value';
  * are left alone.
  */
 export function bodyValue(body: unknown): AttributeValue | undefined {
-  if (typeof body !== 'object') return attributeValue('body', body);
-  return isPlain(body) ? attributeValue('body', body) : undefined;
+  const isShown = typeof body !== 'object' || Array.isArray(body) || (body !== null && isPlainObject(body));
+  return isShown ? attributeValue('body', body) : undefined;
 }
 
 /** Whether the body is text, by its `content-type`; where none is said, it is. */
@@ -16,10 +17,4 @@ export function isTextType(contentType: string | null | undefined): boolean {
   return /^\s*(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|javascript|x-www-form-urlencoded|x-ndjson)\b)/i.test(
     contentType,
   );
-}
-
-function isPlain(body: object | null): boolean {
-  if (body === null || Array.isArray(body)) return body !== null;
-  const prototype: unknown = Object.getPrototypeOf(body);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,7 +1,8 @@
 import { percentDecoded } from '../propagation/percent-decoded';
 import { REDACTED } from '../redaction/patterns';
 import { redactor } from '../redaction/redactor';
-import { cut, valueLimits } from '../values/limits';
+import { cut } from '../text/bounded-cut';
+import { valueLimits } from '../values/limits';
 import { secretSegments } from './secret-segments';
 
 /**

@@ -2,13 +2,10 @@ import { types } from 'node:util';
 import { type Attributes, type Context, type Link, type SpanKind, trace } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
 import { askUser } from '../diagnostics/user-code';
-import { type ArgumentRecorder, createRecorder, type FieldValues } from '../fields/argument-recorder';
-import type { Parameter } from '../names/parameter';
 import { currentFilter, filterGeneration, type Interest } from '../filter/filter';
 import { type Level, parseLevel } from '../filter/level';
-import type { DeclaredFields } from '../span/active-span';
 import { activeSpanOf } from '../span/current/span-context';
-import type { SpanSite } from '../span/start-span';
+import type { DeclaredFields, SpanSite } from '../span/span-site';
 import type { OpenSpan } from '../span/open-span';
 import { type ExplicitParent, wantOpenSpans } from '../span/open-spans';
 import type { Outcome } from '../span/settle/call';
@@ -18,44 +15,19 @@ import { areUnrecordedFieldsRead } from '../span/unrecorded-fields';
 import { attributeValue } from '../values/attribute-value';
 import { linksTo, parentContext, parentSpan } from './parent-and-links';
 import { NAMELESS } from '../names/function-name';
+import type { CallsiteIdentity } from './callsite-identity';
+import { type CompiledFields, compileFields, givenNames } from './compiled-fields';
 import type { InstrumentOptions } from './instrument-options';
-import {
-  areAllNamesKnown,
-  checkSkip,
-  knownParameters,
-  recordedParameters,
-  warnMinified,
-} from '../names/known-parameters';
+import { warnMinified } from '../names/known-parameters';
 import { mayBeMangled } from '../names/name-evidence';
-import type { NameOrigin } from '../names/name-origin';
-import { applyMarks, type Marks } from '../fields/parameter-marks';
-import { type AnyFunction, nameParameters, sourceFacts } from '../names/parameter-names';
+import type { AnyFunction } from '../names/parameter-names';
 import { areNamesProven } from '../names/proven-names';
-
-/** What a decorated method is, before its options have their say. */
-export interface CallsiteIdentity {
-  /** `undefined` for a plain function, and for a method whose class is not known yet. */
-  readonly className: string | undefined;
-  readonly methodName: string;
-  readonly marks?: Marks | undefined;
-  /** The parameters in the source, where the build has written them down. */
-  readonly written?: readonly Parameter[] | undefined;
-  /** Where it was decorated; `undefined` where the build has written its names down. */
-  readonly origin?: NameOrigin | undefined;
-  /** Finds the class of a method that was decorated before its class existed. */
-  readonly classNameOf?: (self: unknown) => string | undefined;
-}
 
 /** The parent of a span, and what it refers to besides. */
 interface Place {
   readonly parent: Context;
   readonly links: Link[] | undefined;
   readonly explicit: ExplicitParent | undefined;
-}
-
-interface Compiled {
-  readonly record: ArgumentRecorder;
-  readonly declared: ReadonlySet<string>;
 }
 
 /**
@@ -76,11 +48,10 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   private shownTarget = '';
   /** Whether parent, root or links are left to their defaults, as they nearly always are. */
   readonly isPlain: boolean;
-  private readonly fields: FieldValues;
-  private compiled: Compiled | undefined;
+  private compiled: CompiledFields | undefined;
   private interest: Interest = 'off';
   /** Whether a span that nobody records need not be made. */
-  private mayBeLeftOut = false;
+  mayBeLeftOut = false;
   /** Of the filter that interest and the like were taken from. */
   private generation = 0;
 
@@ -90,13 +61,12 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     private readonly options: InstrumentOptions,
   ) {
     this.belongTo(identity.className);
-    this.fields = options.fields ?? {};
     this.level = parseLevel(options.level) ?? 'info';
-    this.kind = options.kind ?? kindNamed(this.fields[KIND_FIELD]);
+    this.kind = options.kind ?? kindNamed(options.fields?.[KIND_FIELD]);
     this.isAsync = types.isAsyncFunction(method);
     this.wantsResult = (options.ret ?? false) !== false;
     this.isPlain = !options.root && options.parent === undefined && options.links === undefined;
-    this.hasSpecialFields = this.givenNames().some(isSpecialField);
+    this.hasSpecialFields = givenNames(identity, options).some(isSpecialField);
     if (options.parent) wantOpenSpans();
     if (Array.isArray(options.skip) && options.skip.length > 0) this.compile();
   }
@@ -214,37 +184,8 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     return askUser(`\`${option}\` of ${this.name}`, () => Reflect.apply(value, self, args) as unknown, undefined);
   }
 
-  private compile(): Compiled {
-    this.compiled ??= this.build();
-    return this.compiled;
-  }
-
-  private build(): Compiled {
-    const parameters = this.recordedParameters();
-    const declared = new Set([...parameters.map(({ name }) => name), ...Object.keys(this.fields)]);
-    return { declared, record: createRecorder(parameters, this.fields, this.name) };
-  }
-
-  /** Of fields and arguments, all that could be something else than an identifier of the method's source. */
-  private givenNames(): readonly string[] {
-    const marked = [...(this.identity.marks?.values() ?? [])].flatMap(({ name }) => name ?? []);
-    return [...Object.keys(this.fields), ...(this.options.args ?? []), ...marked];
-  }
-
-  private recordedParameters(): readonly Parameter[] {
-    const { skip = [], args } = this.options;
-    if (skip === 'all') return [];
-    const { written, origin = { file: undefined }, marks } = this.identity;
-    const named = args
-      ? nameParameters(args, this.method)
-      : (written ?? knownParameters(this.method, origin, this.name));
-    const parameters = applyMarks(named, marks);
-    const areGiven = args !== undefined || written !== undefined;
-    // Without a source there is nothing to compare the names with, and nothing is recorded.
-    if (areGiven || sourceFacts(this.method)) {
-      checkSkip(skip, parameters, this.name, () => areGiven || areAllNamesKnown(this.method, origin));
-    }
-    return recordedParameters(parameters, skip, this.name);
+  private compile(): CompiledFields {
+    return (this.compiled ??= compileFields(this.method, this.identity, this.options, this.name));
   }
 
   /** A class name that a minifier has made changes with every build: a method goes by its own name then. */

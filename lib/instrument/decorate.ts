@@ -36,8 +36,7 @@ export function decorateLegacyMethod(
   target: object,
   key: string | symbol,
   descriptor: PropertyDescriptor | undefined,
-  options: InstrumentOptions,
-  names: SourceNames,
+  { options, names }: { readonly options: InstrumentOptions; readonly names: SourceNames },
 ): PropertyDescriptor {
   const className = writtenName(names.written) ?? classNameOf(target);
   const method: unknown = descriptor?.value;

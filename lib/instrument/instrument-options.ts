@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
-import { checkOptions, isRecord, type OptionTable } from '../validation/check-options';
+import { checkOptions, type OptionTable } from '../validation/check-options';
+import { isBoolean, isFunction, isRecord, isText, isTextList } from '../validation/predicates';
 import { invalidOption, OptionError } from '../validation/option-error';
 import type { FieldValues } from '../fields/argument-recorder';
 import { Empty } from '../fields/empty';
@@ -49,10 +50,6 @@ export interface InstrumentOptions<Fields extends FieldValues = FieldValues> ext
   readonly links?: FromArguments<readonly LinkSource[]>;
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value.length > 0;
-const isNameList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isLevelName = (value: unknown): boolean => typeof value === 'string' && parseLevel(value) !== undefined;
 
 const isFieldValue = (value: unknown): boolean =>
@@ -74,7 +71,7 @@ const CLASS_OPTIONS = {
   },
   skip: {
     expected: "an array of parameter names, or 'all'",
-    accepts: (value) => value === 'all' || isNameList(value),
+    accepts: (value) => value === 'all' || isTextList(value),
     next: "For every argument: skip: 'all'.",
   },
   ret: { expected: `a boolean, or one of ${LEVEL_NAMES}`, accepts: (value) => isBoolean(value) || isLevelName(value) },
@@ -91,7 +88,7 @@ const METHOD_OPTIONS = {
   ...CLASS_OPTIONS,
   args: {
     expected: 'an array of different names, one for each parameter',
-    accepts: (value) => isNameList(value) && new Set(value as string[]).size === (value as string[]).length,
+    accepts: (value) => isTextList(value) && new Set(value as string[]).size === (value as string[]).length,
   },
   fields: { expected: 'an object of literals, Empty, or functions of the arguments', accepts: isRecord },
   parent: {

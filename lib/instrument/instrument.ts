@@ -83,7 +83,7 @@ export function Instrument<const Fields extends FieldValues = Record<never, neve
     // Compilers hand on the name of a method `42()` as it is written.
     const key = typeof keyOrContext === 'number' ? String(keyOrContext) : keyOrContext;
     if (typeof key === 'string' || typeof key === 'symbol') {
-      return decorateLegacyMethod(target as object, key, descriptor, options, names);
+      return decorateLegacyMethod(target as object, key, descriptor, { options, names });
     }
     if (key && key.kind !== 'class') return decorateStandardMethod(target, key, options, names);
     if (typeof target !== 'function') throw notAMethod('what it stands on', target);

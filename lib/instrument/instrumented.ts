@@ -1,5 +1,6 @@
 import { processPart } from '../process/process-record';
-import { Callsite, type CallsiteIdentity } from './callsite';
+import { Callsite } from './callsite';
+import type { CallsiteIdentity } from './callsite-identity';
 import type { InstrumentClassOptions, InstrumentOptions } from './instrument-options';
 import type { AnyFunction } from '../names/parameter-names';
 import { resemble } from './copy-function-metadata';

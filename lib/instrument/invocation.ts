@@ -1,6 +1,6 @@
 import type { Attributes, Context, Link } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { openAt, openUnread, type SpanStart } from '../span/start-span';
+import { openAt, openUnread, type SpanStart } from '../span/open-at';
 import type { OpenSpan } from '../span/open-span';
 import type { ExplicitParent } from '../span/open-spans';
 import { activeContext } from '../span/current/api-globals';
@@ -54,7 +54,9 @@ export class Invocation implements SpanStart, Repeatable {
   private open(outer: Context): OpenSpan {
     const { callsite } = this;
     if (!callsite.isPlain) return openAt(callsite, this.parentIn(outer), this);
-    return isBelowUnrecorded(outer) ? openUnread(callsite, outer, this) : openAt(callsite, outer, this);
+    // Where it may be left out, it has been by now.
+    const isUnread = !callsite.mayBeLeftOut && isBelowUnrecorded(outer);
+    return isUnread ? openUnread(callsite, outer, this) : openAt(callsite, outer, this);
   }
 
   private parentIn(outer: Context): Context {

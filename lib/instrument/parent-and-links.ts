@@ -2,6 +2,7 @@ import { activeSpanOf } from '../span/current/span-context';
 import { openSpanOf } from '../span/open-spans';
 import type { ActiveSpan } from '../span/active-span';
 import { type Context, isSpanContextValid, type Link, type Span, type SpanContext, trace } from '@opentelemetry/api';
+import { isObject } from '../validation/predicates';
 import { cleanAttributes } from '../values/clean-attributes';
 
 /** What can stand for a span: the span, its ids, or a context in which it is current. */
@@ -61,7 +62,6 @@ function spanContextOf(source: unknown): SpanContext | undefined {
     : undefined;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const isContext = (value: unknown): value is Context =>
   isObject(value) && typeof value['getValue'] === 'function' && typeof value['setValue'] === 'function';
 const isSpan = (value: unknown): value is Span => isObject(value) && typeof value['spanContext'] === 'function';

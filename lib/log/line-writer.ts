@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { countFault } from '../diagnostics/fault';
 import { tellUser } from '../diagnostics/user-code';
-import { printable } from '../diagnostics/printable';
+import { environmentVariable } from '../process/environment-variable';
+import { printable } from '../text/printable';
 import type { LogLine } from './log-line';
 import type { LogDestination, LoggerOptions } from './logger-options';
 import { prettyLine } from './pretty-line';
@@ -32,7 +33,8 @@ export function linePrinter(
   stdout: Terminal = process.stdout,
 ): (line: LogLine) => string {
   const onTerminal = destination === undefined && stdout.isTTY === true;
-  const inDevelopment = (environment ?? (process.env['NODE_ENV']?.trim() || 'development')) === 'development';
+  const inDevelopment =
+    (environment ?? environmentVariable(process.env, 'NODE_ENV') ?? 'development') === 'development';
   if ((format ?? (onTerminal && inDevelopment ? 'pretty' : 'json')) === 'json') return jsonLine;
   const colored = color ?? (onTerminal && stdout.hasColors?.() === true);
   return (line) => prettyLine(line, colored);

@@ -1,4 +1,5 @@
-import { type Context, isSpanContextValid, trace, TraceFlags } from '@opentelemetry/api';
+import { type Context, isSpanContextValid, trace } from '@opentelemetry/api';
+import { isSampled } from '../otel/is-sampled';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import type { Level } from '../filter/level';
 import type { ActiveSpan } from '../span/active-span';
@@ -97,5 +98,5 @@ function addIds(line: Writable<LogLine>, context: Context): void {
   if (!ids || !isSpanContextValid(ids)) return;
   line.trace_id = ids.traceId;
   line.span_id = ids.spanId;
-  line.trace_sampled = (ids.traceFlags & TraceFlags.SAMPLED) !== 0;
+  line.trace_sampled = isSampled(ids);
 }

@@ -1,4 +1,5 @@
 import type { OptionTable } from '../validation/check-options';
+import { isBoolean, isOneOf } from '../validation/predicates';
 import type { LogLevel } from './log-line';
 
 /** Where lines go: a stream, or anything that takes text. */
@@ -32,12 +33,6 @@ export interface LoggerOptions {
 }
 
 export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
-
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-const isOneOf =
-  (...values: readonly string[]) =>
-  (value: unknown): boolean =>
-    typeof value === 'string' && values.includes(value);
 
 /** What each option of a logger takes. */
 export const LOGGER_OPTIONS = {

@@ -15,6 +15,8 @@ import { type LogFields, namesField, showFields } from './shown-fields';
 /** Writes lines that carry the trace id, the span id and the fields of the spans around. */
 export interface Logger {
   log(level: LogLevel, target: string, message: string, fields?: LogFields): void;
+  /** {@link log} with a line that is made only where it is written, or where the filter asks for its fields. */
+  logLater(level: LogLevel, target: string, make: () => LogMessage): void;
   /** Whether a line would be written here and now: for work that only a line needs. */
   enabled(level: LogLevel, target: string): boolean;
   /** The same for one target, with a method for each level. */
@@ -23,6 +25,12 @@ export interface Logger {
   setLevel(level: LogLevel): void;
   /** Writes no more lines for spans that end; everything else goes on. */
   close(): void;
+}
+
+/** What a line says. */
+export interface LogMessage {
+  readonly message: string;
+  readonly fields?: LogFields | undefined;
 }
 
 export type TargetLogger = Readonly<Record<LogLevel, (message: string, fields?: LogFields) => void>> & {
@@ -69,8 +77,20 @@ class LineLogger implements Logger {
   log(level: LogLevel, target: string, message: string, fields?: LogFields): void {
     try {
       const here = context.active();
-      if (this.lets(level, target, here, (name) => namesField(fields, name)))
-        this.say(level, target, message, fields, here);
+      const isOn = this.lets(level, target, here, (name) => namesField(fields, name));
+      if (isOn) this.say(level, target, { message, fields }, here);
+    } catch (error) {
+      countFault('writing a log line', error);
+    }
+  }
+
+  logLater(level: LogLevel, target: string, make: () => LogMessage): void {
+    try {
+      const here = context.active();
+      let made: LogMessage | undefined;
+      const line = (): LogMessage => (made ??= make());
+      const isOn = this.lets(level, target, here, (name) => namesField(line().fields, name));
+      if (isOn) this.say(level, target, line(), here);
     } catch (error) {
       countFault('writing a log line', error);
     }
@@ -103,7 +123,7 @@ class LineLogger implements Logger {
     return verbosityOf(level) <= this.bound && currentFilter().enables(target, level, activeSpanOf(here), has);
   }
 
-  private say(level: LogLevel, target: string, message: string, fields: LogFields | undefined, here: Context): void {
+  private say(level: LogLevel, target: string, { message, fields }: LogMessage, here: Context): void {
     const shown = showFields(message, fields);
     if (this.events) guard('adding a log line to a span', () => addLineEvent(level, target, shown, here), undefined);
     this.write(logLine(level, target, shown, here));

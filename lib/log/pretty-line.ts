@@ -1,5 +1,5 @@
 import type { LogLine, LogLevel, LoggedSpan } from './log-line';
-import { printable } from '../diagnostics/printable';
+import { printable } from '../text/printable';
 
 const ESCAPE = '\u001B[';
 const DIM = '2';

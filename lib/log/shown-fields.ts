@@ -1,10 +1,10 @@
-import { types } from 'node:util';
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import { describeError, ERROR_LIMITS, errorType } from '../errors/describe-error';
-import { redactor } from '../redaction/redactor';
+import { describeError, ERROR_LIMITS, errorType, isError } from '../errors/describe-error';
+import { redacted, redactor } from '../redaction/redactor';
+import { isObject } from '../validation/predicates';
+import { cut } from '../text/bounded-cut';
 import { attributeValue, textValue } from '../values/attribute-value';
 import { boundedText } from '../values/bounded-text';
-import { cut } from '../values/limits';
 
 /** What a line says beside its message; an error alone is the field `error`. */
 export type LogFields = Readonly<Record<string, unknown>> | Error;
@@ -64,9 +64,8 @@ class FieldWriter {
   }
 
   add(given: string, value: unknown): void {
-    const name = given === 'message' ? 'fields.message' : cut(redactor().text(given), NAME_LENGTH);
-    const isObject = typeof value === 'object' && value !== null;
-    if (isObject && isError(value) && !redactor().hides(name)) return this.addError(name, value);
+    const name = given === 'message' ? 'fields.message' : cut(redacted(given), NAME_LENGTH);
+    if (isObject(value) && isError(value) && !redactor().hides(name)) return this.addError(name, value);
     const shown =
       name === 'stack' && typeof value === 'string'
         ? boundedText(value, ERROR_LIMITS.stackLength)
@@ -80,20 +79,11 @@ class FieldWriter {
   }
 
   private addError(name: string, error: object): void {
-    const { type, message, chain, stack } = describeError(error, (text) => redactor().text(text));
+    const { type, message, chain, stack } = describeError(error, redacted);
     const links = chain.map((link) => `${link.type}: ${link.message}`);
     this.set(name, `${type}: ${message}`);
     if (links.length > 0) this.set(`${name}.chain`, links);
     if (stack !== undefined && this.error === undefined) this.set('stack', stack);
     this.error ??= error;
-  }
-}
-
-/** A proxy that throws when it is looked at is no error; it is shown as what it is, further on. */
-function isError(value: object): boolean {
-  try {
-    return types.isNativeError(value) || value instanceof Error;
-  } catch {
-    return false;
   }
 }

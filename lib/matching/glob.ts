@@ -65,7 +65,7 @@ export function pathGlob(glob: string): Matches {
  * ```
  */
 export function nameMatcher(pattern: string | RegExp): Matches {
-  return matcherOf(pattern, textGlob);
+  return globOrPattern(pattern, textGlob);
 }
 
 /**
@@ -77,10 +77,10 @@ export function nameMatcher(pattern: string | RegExp): Matches {
  * ```
  */
 export function pathMatcher(pattern: string | RegExp): Matches {
-  return matcherOf(pattern, pathGlob);
+  return globOrPattern(pattern, pathGlob);
 }
 
-function matcherOf(pattern: string | RegExp, compile: (glob: string) => Matches): Matches {
+function globOrPattern(pattern: string | RegExp, compile: (glob: string) => Matches): Matches {
   if (typeof pattern === 'string') return compile(pattern);
   const tested = stateless(pattern);
   return (text) => tested.test(bounded(text));

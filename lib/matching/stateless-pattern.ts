@@ -5,7 +5,11 @@ export function bounded(text: string): string {
   return text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
 }
 
-/** The pattern without `g` and `y`, which make it remember where it stopped the last time. */
-export function stateless({ source, flags }: RegExp): RegExp {
-  return new RegExp(source, flags.replaceAll(/[gy]/g, ''));
+/**
+ * The pattern without `g` and `y`: with them, it remembers where the last match ended and begins there the next time.
+ *
+ * @param added flags that the result has besides
+ */
+export function stateless({ source, flags }: RegExp, added = ''): RegExp {
+  return new RegExp(source, flags.replaceAll(/[gy]/g, '') + added);
 }

@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, Link, TimeInput } from '@opentelemetry/api';
 
 /** Makes the attributes of a span, where the span turns out to be recorded. */
 export interface AttributeSource {
@@ -10,4 +10,10 @@ export interface AttributeSource {
   attributes(): Attributes;
   /** Whether a sampler that decides by attributes sees them, also at a root. Those of a decorated call are not shown there. */
   readonly isForSamplers?: boolean;
+}
+
+/** What a span starts with. */
+export interface SpanSource extends AttributeSource {
+  readonly links?: readonly Link[] | undefined;
+  readonly startTime?: TimeInput | undefined;
 }

@@ -9,10 +9,10 @@ import {
 } from '@opentelemetry/api';
 
 /**
- * A span that has ended, as far as exporters look at it: the members of `ReadableSpan`, which are the same in
+ * A span that has ended, as processors and exporters read it: the members of the SDK's `ReadableSpan`, which are the same in
  * `@opentelemetry/sdk-trace-base` 2.x and `@opentelemetry/sdk-trace` 2.x and 3.x.
  */
-export interface EndedSpan {
+export interface FinishedSpan {
   readonly name: string;
   readonly kind: SpanKind;
   spanContext(): SpanContext;
@@ -25,11 +25,26 @@ export interface EndedSpan {
   readonly attributes: Attributes;
   readonly events: readonly SpanEvent[];
   readonly links: readonly Link[];
-  readonly resource: object;
-  readonly instrumentationScope: { readonly name: string; readonly version?: string; readonly schemaUrl?: string };
+  readonly resource: SpanResource;
+  readonly instrumentationScope: InstrumentationScope;
   readonly droppedAttributesCount: number;
   readonly droppedEventsCount: number;
   readonly droppedLinksCount: number;
+}
+
+/** Who sends a span, as exporters look at it: the SDK's `Resource`. */
+export interface SpanResource {
+  readonly attributes: Attributes;
+  readonly schemaUrl?: string | undefined;
+}
+
+/** Who made a span: name and version of the instrumenting library, and of the schema that it follows. */
+export interface InstrumentationScope {
+  readonly name: string;
+  readonly version?: string | undefined;
+  readonly schemaUrl?: string | undefined;
+  readonly attributes?: Attributes;
+  readonly droppedAttributesCount?: number;
 }
 
 /** Something that happened at one moment of a span, such as an exception. */
@@ -40,10 +55,10 @@ export interface SpanEvent {
   readonly droppedAttributesCount?: number;
 }
 
-export function isFailed(span: EndedSpan): boolean {
+export function isFailed(span: FinishedSpan): boolean {
   return span.status.code === SpanStatusCode.ERROR;
 }
 
-export function durationMillis({ duration: [seconds, nanoseconds] }: EndedSpan): number {
+export function durationMillis({ duration: [seconds, nanoseconds] }: FinishedSpan): number {
   return seconds * 1e3 + nanoseconds / 1e6;
 }

@@ -1,5 +1,6 @@
 import type { Attributes, Context, Link, Span, SpanKind, TracerProvider, TraceState } from '@opentelemetry/api';
 import { isMissing, peerMissing } from '../validation/optional-peer';
+import type { FinishedSpan, SpanResource } from './finished-span';
 import type { SpanLimits } from './span-limits';
 
 /**
@@ -36,9 +37,6 @@ export interface SamplingResult {
 export const SamplingDecision = { NOT_RECORD: 0, RECORD: 1, RECORD_AND_SAMPLED: 2 } as const;
 export type SamplingDecision = (typeof SamplingDecision)[keyof typeof SamplingDecision];
 
-/** A finished span on its way to an exporter; what it holds is the exporter's business. */
-export type FinishedSpan = object;
-
 export interface SpanProcessor {
   onStart(span: Span, parentContext: Context): void;
   /** The span can still be written to. */
@@ -71,7 +69,7 @@ export interface RunningProvider extends TracerProvider {
 }
 
 export interface ProviderConfig {
-  readonly resource?: object;
+  readonly resource?: SpanResource;
   readonly sampler?: Sampler;
   readonly spanProcessors: readonly SpanProcessor[];
   readonly idGenerator?: IdGenerator;

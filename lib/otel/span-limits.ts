@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api';
+import { show } from '../validation/option-error';
 import { report } from '../diagnostics/fault';
-import { environmentCount } from '../diagnostics/environment-value';
+import { environmentVariable, wholeNumber } from '../process/environment-variable';
 
 /** How much of anything a span keeps, in numbers; length in characters. What is left out comes from the environment. */
 export interface SpanLimits {
@@ -62,7 +63,7 @@ export function completeLimits(limits: SpanLimits = {}, general: GeneralLimits =
   const given: SpanLimits = { ...general, ...withoutGaps(limits) };
   const complete = (name: keyof SpanLimits): number => {
     const [fallback, ...variables] = SOURCES[name];
-    const value = given[name] ?? variables.map(environmentCount).find((limit) => limit !== undefined) ?? fallback;
+    const value = given[name] ?? variables.map(countOf).find((limit) => limit !== undefined) ?? fallback;
     return valid(name, value, fallback);
   };
   return {
@@ -81,6 +82,16 @@ function valid(name: keyof SpanLimits, value: number, fallback: number): number 
   if (value >= (isLength ? 1 : 0)) return Math.floor(value);
   report(() => diag.warn(`${name} must be ${isLength ? 'positive' : 'zero or more'}, got ${value}`));
   return fallback;
+}
+
+/** What a variable of the process holds; `undefined`, with a warning through `diag`, where that is not a limit. */
+function countOf(variable: string): number | undefined {
+  const text = environmentVariable(process.env, variable);
+  const count = wholeNumber(text);
+  if (count === undefined && text !== undefined) {
+    report(() => diag.warn(`${variable} must be a whole number, 0 or more, got ${show(text)}: the default holds.`));
+  }
+  return count;
 }
 
 function withoutGaps(limits: SpanLimits): SpanLimits {

@@ -1,4 +1,5 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
+import type { Environment } from '../process/environment-variable';
 import { invalidOption } from '../validation/option-error';
 import { EdgePropagator } from './edge-propagator';
 import { ForwardedHeadersPropagator } from './forwarded-headers';
@@ -44,7 +45,7 @@ export interface PropagationOptions {
  */
 export function createPropagator(
   { propagators, edge = false, randomTraceIds, forwardHeaders = [], others = [] }: PropagationOptions = {},
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Environment = process.env,
 ): TextMapPropagator {
   if (propagators !== undefined && !isPropagatorList(propagators)) {
     throw invalidOption('propagators', PROPAGATORS_EXPECTED, propagators);

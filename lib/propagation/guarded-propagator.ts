@@ -42,7 +42,8 @@ export class GuardedPropagator implements TextMapPropagator {
     private readonly name: string,
     private readonly maxLength = MAX_HEADER_LENGTH,
   ) {
-    this.names = askUser(`asking ${name} for its headers`, () => inner.fields(), []);
+    const names: unknown = askUser(`asking ${name} for its headers`, () => inner.fields(), []);
+    this.names = Array.isArray(names) ? names.filter((each) => typeof each === 'string') : [];
   }
 
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {

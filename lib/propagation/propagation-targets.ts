@@ -25,7 +25,7 @@ const targets = processSetting<readonly Matches[] | undefined>('propagation-targ
  * ```
  */
 export function setPropagationTargets(hosts?: readonly PropagationTarget[]): void {
-  changeSetting(targets, hosts?.map(matcherOf));
+  changeSetting(targets, hosts?.map(hostMatcher));
 }
 
 /** Whether the context may be sent to this host; a host that nobody knows is on no list. */
@@ -52,7 +52,7 @@ export function isPropagationTarget(value: unknown): value is PropagationTarget 
 /** Labels of ASCII, none of them empty: `bücher*` has no other spelling that could be compared. */
 const HOST_GLOB = /^(?:[\w*-]+\.)*[\w*-]+$/;
 
-function matcherOf(target: PropagationTarget): Matches {
+function hostMatcher(target: PropagationTarget): Matches {
   const matches = nameMatcher(typeof target === 'string' ? globOf(target) : target);
   return (host) => host !== '' && !host.startsWith('.') && matches(host);
 }

@@ -1,4 +1,6 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
+import { type Environment, environmentList } from '../process/environment-variable';
+import { cut } from '../text/bounded-cut';
 import { warn } from '../diagnostics/warning';
 
 /** Formats that the context can travel in, by the names of the OpenTelemetry specification. */
@@ -57,11 +59,8 @@ function isPropagator(value: unknown): value is TextMapPropagator {
  * propagatorsFromEnvironment({}); // => ['tracecontext', 'baggage']
  * ```
  */
-export function propagatorsFromEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
-): readonly PropagatorName[] {
-  const given = (env[PROPAGATORS_VARIABLE] ?? '').split(',').map((name) => name.trim().toLowerCase());
-  const names = [...new Set(given)].filter((name) => name !== '');
+export function propagatorsFromEnvironment(env: Environment): readonly PropagatorName[] {
+  const names = [...new Set(environmentList(env, PROPAGATORS_VARIABLE).map((name) => name.toLowerCase()))];
   for (const name of names) if (!isPropagatorName(name)) warnOfUnknown(name);
   const known = names.filter(isPropagatorName);
   return known.length === 0 ? DEFAULT_PROPAGATORS : withoutNone(known, PROPAGATORS_VARIABLE);
@@ -86,7 +85,7 @@ export function withoutNone<Choice extends PropagatorChoice>(
 }
 
 function warnOfUnknown(name: string): void {
-  const shown = JSON.stringify(name.length > 40 ? `${name.slice(0, 39)}…` : name);
+  const shown = JSON.stringify(cut(name, 40));
   const next = Object.hasOwn(ELSEWHERE, name)
     ? `${ELSEWHERE[name]}.`
     : `Expected ${PROPAGATOR_NAMES.join(', ')}, separated by commas.`;

@@ -1,5 +1,8 @@
 import { cleanQuotedTextWith } from '../diagnostics/quoted-text';
 import { askUser } from '../diagnostics/user-code';
+import type { OptionTable } from '../validation/check-options';
+import { isFunction, isGlobOrPattern, isListOf, isPattern, isTextList } from '../validation/predicates';
+import { stateless } from '../matching/stateless-pattern';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type ActiveRedactor, HIDES_EVERYTHING } from './active-redactor';
 import { isCardNumber } from './shapes/card-number';
@@ -39,6 +42,21 @@ export interface RedactionOptions {
   readonly replace?: (found: FoundSecret) => string | undefined;
 }
 
+export const REDACTION_OPTIONS = {
+  names: {
+    otherwise: 'the names on the page about redaction',
+    expected: 'an array of words and patterns',
+    accepts: isListOf(isGlobOrPattern),
+  },
+  shapes: {
+    otherwise: 'the shapes on the page about redaction',
+    expected: 'an array of patterns',
+    accepts: isListOf(isPattern),
+  },
+  allow: { otherwise: 'none', expected: 'an array of names', accepts: isTextList },
+  replace: { otherwise: '`[redacted]`', expected: 'a function', accepts: isFunction },
+} satisfies OptionTable;
+
 /** A value that is about to be hidden. */
 export interface FoundSecret {
   /** The name it stands behind, where its name gave it away. */
@@ -67,7 +85,7 @@ export class Redactor implements ActiveRedactor {
 
   constructor(options: RedactionOptions = {}) {
     this.names = new SecretNames(options.names, options.allow);
-    this.shapes = (options.shapes ?? []).map(everywhere);
+    this.shapes = (options.shapes ?? []).map((shape) => stateless(shape, 'g'));
     this.replace = options.replace;
   }
 
@@ -137,9 +155,9 @@ export function setRedactor(next: ActiveRedactor): void {
   changeSetting(active, next);
 }
 
-cleanQuotedTextWith((text) => redactor().text(text));
-
-/** A sticky pattern would only find what stands side by side from the beginning on. */
-function everywhere(pattern: RegExp): RegExp {
-  return new RegExp(pattern.source, `${pattern.flags.replaceAll(/[gy]/g, '')}g`);
+/** A text without the secrets in it, by the redactor in force. */
+export function redacted(text: string): string {
+  return active.value.text(text);
 }
+
+cleanQuotedTextWith(redacted);

@@ -1,24 +1,18 @@
 import type { Attributes, AttributeValue, Context, Span, Tracer } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
 import { NonRecordingSpan } from '../engine/span/non-recording-span';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import { isRecordingSpan, type RecordingSpan } from '../engine/span/recording-span';
-import { textValue } from '../values/attribute-value';
-import { LocalTrace } from './limits/span-budget';
+import { anyText } from '../values/attribute-value';
+import { SpanBudget } from './limits/span-budget';
 import type { SiblingTally } from './limits/sibling-collapse';
 import { watchName } from './limits/span-name-cardinality';
+import type { DeclaredFields, SpanSite } from './span-site';
 import { NAME_FIELD, writeSpecialField } from './special-fields';
 import { type FieldSource, UnreadFields } from './unread-fields';
 import { areUnrecordedFieldsRead } from './unrecorded-fields';
 
-/** The fields that a span declares. */
-export interface DeclaredFields {
-  has(field: string): boolean;
-  /** Whether a field that nobody declares is dropped instead of taken. */
-  readonly strict?: boolean;
-  readonly names: readonly string[];
-  /** The decorated function, such as `Orders.create`; `undefined` where its name is not known. */
-  readonly functionName?: string | undefined;
-}
+const NOTHING: Attributes = {};
 
 /** Our own spans know it without a context of their own, which costs more than asking. */
 function traceIdOf(span: Span): string {
@@ -36,32 +30,41 @@ export class ActiveSpan {
   children: SiblingTally | undefined = undefined;
   /** What the span stands for to whoever opened it, such as a request. */
   subject: unknown = undefined;
+  /** What started the span, and starts those below it; `undefined` for a span of others. */
+  tracer: Tracer | undefined = undefined;
+  private sharedBudget: SpanBudget | undefined = undefined;
   /** The parent, where it was given explicitly; `null` where that is no open span of ours. */
   private givenParent: ActiveSpan | null | undefined = undefined;
+  /** The name that the span was given after its start. */
+  private givenName: string | undefined = undefined;
   /** The fields of a span that is not recorded, where they are kept. */
   private unread: UnreadFields | undefined = undefined;
-  private hasEnded = false;
 
+  /**
+   * @param enclosing the span of ours that was current where this one was opened, be it of another trace: filters look there
+   * @param own where what it records is kept: the attributes themselves, for a span that our engine has made of them
+   */
   constructor(
     readonly span: Span,
-    private shownName: string,
-    /** What filters match; the class name for a method. */
-    readonly target: string,
-    /** The fields that may be recorded later; `undefined` for a span that takes any. */
-    readonly declared: DeclaredFields | undefined,
-    /** The span of ours that was current where this one was opened, be it of another trace: filters look there. */
+    private readonly site: SpanSite,
     readonly enclosing: ActiveSpan | undefined,
-    /** How much the span matters, which is what its close line says. */
-    readonly level: string = 'info',
-    private sharedTrace?: LocalTrace,
-    /** Where what it records is kept: the attributes themselves, for a span that our engine has made of them. */
-    private readonly own: Attributes = {},
-    /** What started the span, and starts those below it; `undefined` for a span of others. */
-    readonly tracer?: Tracer,
+    private own?: Attributes,
   ) {}
 
   get name(): string {
-    return this.unread?.name ?? this.shownName;
+    return this.unread?.name ?? this.givenName ?? this.site.name;
+  }
+
+  get target(): string {
+    return this.site.target;
+  }
+
+  get level(): string {
+    return this.site.level ?? 'info';
+  }
+
+  get declared(): DeclaredFields | undefined {
+    return this.site.declared;
   }
 
   /**
@@ -72,25 +75,25 @@ export class ActiveSpan {
    */
   get recorded(): Readonly<Attributes> {
     if (this.unread) return this.unread.read();
-    return this.keptByEngine?.ownAttributes ?? this.own;
+    return this.keptByEngine?.ownAttributes ?? this.own ?? NOTHING;
   }
 
   /** Names the span anew. What few look at is looked at for secrets only then. */
   rename(name: string): void {
     if (this.unread) return this.unread.rename(name);
-    this.shownName = textValue(name);
-    if (this.span.isRecording()) watchName(this.target, this.shownName);
-    this.span.updateName(this.shownName);
+    this.givenName = anyText(name);
+    if (this.span.isRecording()) watchName(this.target, this.givenName);
+    this.span.updateName(this.givenName);
   }
 
-  /** What this process contributes to the trace; made with the first that asks, since most roots have nothing below. */
-  get localTrace(): LocalTrace {
-    return (this.sharedTrace ??= new LocalTrace(this.shownName));
+  /** How many spans its trace may have in this process; made with the first that asks, since most roots have nothing below. */
+  get budget(): SpanBudget {
+    return (this.sharedBudget ??= new SpanBudget(this.name));
   }
 
   /** Spans that were left out below a local root. */
   get leftOut(): number {
-    return this.sharedTrace !== undefined && this.isLocalRoot ? this.sharedTrace.leftOut : 0;
+    return this.sharedBudget !== undefined && this.isLocalRoot ? this.sharedBudget.leftOut : 0;
   }
 
   /** The explicit parent, or the enclosing span where it belongs to the same trace: a new root has none. */
@@ -103,15 +106,15 @@ export class ActiveSpan {
   /** Whether it is the first span of its trace in this process. */
   get isLocalRoot(): boolean {
     const above = this.givenParent === undefined ? this.enclosing : this.givenParent;
-    return !above || above.sharedTrace !== this.sharedTrace;
+    return !above || above.sharedBudget !== this.sharedBudget;
   }
 
   declares(field: string): boolean {
-    return this.declared?.has(field) ?? false;
+    return this.site.declared?.has(field) ?? false;
   }
 
   get takesAnyField(): boolean {
-    return this.declared === undefined;
+    return this.site.declared === undefined;
   }
 
   /** Whether the span has a field of this name, recorded or not: what a directive of the filter asks. */
@@ -121,7 +124,17 @@ export class ActiveSpan {
 
   /** Whether what is written is seen by anybody. */
   get takesWrites(): boolean {
-    return this.unread !== undefined ? !this.hasEnded : this.span.isRecording();
+    return this.unread ? !this.unread.isReleased : this.span.isRecording();
+  }
+
+  /**
+   * Says what has started the span.
+   *
+   * @param around the span of the same trace whose budget it shares; `undefined` for a local root
+   */
+  startedBy(tracer: Tracer | undefined, around: ActiveSpan | undefined): void {
+    this.tracer = tracer;
+    if (around) this.sharedBudget = around.budget;
   }
 
   /** Puts the span below another one than that which encloses it. */
@@ -146,26 +159,18 @@ export class ActiveSpan {
    * @param holdsLittle as in `FieldSource`
    */
   writeLater(attributes: () => Attributes, holdsLittle = false): void {
-    if (this.unread) {
-      if (!this.hasEnded) this.unread.add({ attributes, holdsLittle });
-    } else if (this.span.isRecording()) {
-      this.writeAll(attributes());
-    }
+    if (this.unread) this.unread.add({ attributes, holdsLittle });
+    else if (this.span.isRecording()) guard('reading attributes', () => this.writeAll(attributes()), undefined);
   }
 
   /** Lets go of objects and long texts: with the span ends the time in which its arguments are kept. */
   release(): void {
-    if (!this.unread) return;
-    this.hasEnded = true;
-    this.unread.release();
+    this.unread?.release();
   }
 
   /** Writes one attribute, or what a special field stands for; nothing on a span that has ended. */
   write(name: string, value: AttributeValue): void {
-    if (this.unread) {
-      if (!this.hasEnded) this.unread.add({ known: { [name]: value } });
-      return;
-    }
+    if (this.unread) return this.unread.add({ known: { [name]: value } });
     if (!this.span.isRecording()) return;
     if (writeSpecialField(this.span, name, value)) {
       if (name === NAME_FIELD) watchName(this.target, String(value));
@@ -177,7 +182,7 @@ export class ActiveSpan {
       return;
     }
     this.span.setAttribute(name, value);
-    this.own[name] = value;
+    (this.own ??= {})[name] = value;
   }
 
   /**
@@ -185,9 +190,9 @@ export class ActiveSpan {
    * field where there is little room. Spans of our engine have it from the start. An attribute of that name stays.
    */
   writeFunctionName(): void {
-    const functionName = this.declared?.functionName;
-    if (functionName === undefined || isRecordingSpan(this.span) || !this.span.isRecording()) return;
-    if (!hasAttribute(this.span, ATTR_CODE_FUNCTION_NAME))
+    if (!this.span.isRecording() || isRecordingSpan(this.span)) return;
+    const functionName = this.site.declared?.functionName;
+    if (functionName !== undefined && !hasAttribute(this.span, ATTR_CODE_FUNCTION_NAME))
       this.span.setAttribute(ATTR_CODE_FUNCTION_NAME, functionName);
   }
 

@@ -1,8 +1,8 @@
 import { type Attributes, type Context, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
 import { askUser } from '../diagnostics/user-code';
-import { attributeValue, textValue } from '../values/attribute-value';
-import { cleanAttributes } from '../values/clean-attributes';
+import { anyText } from '../values/attribute-value';
+import { attributeAt, cleanAttributes } from '../values/clean-attributes';
 import { cleanName } from '../values/key-text';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
@@ -60,20 +60,16 @@ export class OpenSpan {
   /** Sets attributes. As everything that is recorded, they are bounded, and their secrets are hidden. Never throws. */
   setAttributes(attributes: Attributes): void {
     if (!this.active.takesWrites) return;
-    if (!this.recording) {
-      // The caller may change its object before somebody reads it.
-      const copy = Object.assign({}, attributes);
-      return this.active.writeLater(() => cleanAttributes(copy));
-    }
-    for (const name of Object.keys(attributes)) {
-      const value = attributeValue(name, attributes[name]);
-      if (value !== undefined) this.active.write(cleanName(name), value);
-    }
+    guard('reading attributes', () => this.writeEach(attributes), undefined);
   }
 
-  /** {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them. */
-  setAttributesLater(make: () => Attributes): void {
-    this.active.writeLater(() => cleanAttributes(askUser('the attributes of a span', make, {})));
+  /**
+   * {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them.
+   *
+   * @param holdsLittle as in {@link SpanOpening}
+   */
+  setAttributesLater(make: () => Attributes, holdsLittle = false): void {
+    this.active.writeLater(() => cleanAttributes(askUser('the attributes of a span', make, {})), holdsLittle);
   }
 
   rename(name: string): void {
@@ -92,7 +88,7 @@ export class OpenSpan {
 
   /** Marks the span as failed for a reason that is no thrown error, such as an HTTP status; secrets are hidden. */
   failWith(message: string): void {
-    this.span.setStatus({ code: SpanStatusCode.ERROR, message: textValue(message) });
+    this.span.setStatus({ code: SpanStatusCode.ERROR, message: anyText(message) });
   }
 
   /** Ends the span of work that its caller gave up, which is no error. */
@@ -120,6 +116,13 @@ export class OpenSpan {
     }
     spanEnded(this.active, this.context);
     this.letGo();
+  }
+
+  private writeEach(attributes: Attributes): void {
+    for (const name of Object.keys(attributes)) {
+      const value = attributeAt(attributes, name);
+      if (value !== undefined) this.active.write(cleanName(name), value);
+    }
   }
 
   private letGo(): void {

@@ -7,7 +7,7 @@ import {
 } from '../bundled/attribute-names';
 import { processPart } from '../process/process-record';
 import { describeError, type ErrorDescription } from '../errors/describe-error';
-import { redactor } from '../redaction/redactor';
+import { redacted } from '../redaction/redactor';
 import { currentProvider } from './current/current-tracer';
 
 /** Attribute of an exception event: what caused the exception, outermost first, each `Type: message`. */
@@ -44,7 +44,7 @@ export function noteError(span: Span, thrown: unknown, level: string): void {
 }
 
 function describe(thrown: unknown): ErrorDescription {
-  return describeError(thrown, (text) => redactor().text(text));
+  return describeError(thrown, redacted);
 }
 
 /**
@@ -53,7 +53,7 @@ function describe(thrown: unknown): ErrorDescription {
  */
 function writeException(span: Span, thrown: unknown, description: ErrorDescription, extra: Attributes): void {
   const origin = describedAt(thrown, span);
-  if (!origin) span.addEvent('exception', { ...exceptionAttributes(description), ...extra });
+  if (!origin) span.addEvent('exception', { ...attributesOfDescription(description), ...extra });
   else if (origin.spanId !== span.spanContext().spanId) span.setAttribute(ATTR_ERROR_ORIGIN, origin.spanId);
 }
 
@@ -68,7 +68,7 @@ function describedAt(thrown: unknown, span: Span): Origin | undefined {
   return undefined;
 }
 
-function exceptionAttributes({ type, message, stack, chain }: ErrorDescription): Attributes {
+function attributesOfDescription({ type, message, stack, chain }: ErrorDescription): Attributes {
   return {
     [ATTR_EXCEPTION_TYPE]: type,
     [ATTR_EXCEPTION_MESSAGE]: message,

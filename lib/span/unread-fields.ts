@@ -1,7 +1,8 @@
-import type { Attributes, Context } from '@opentelemetry/api';
+import type { Attributes, AttributeValue, Context } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import type { AttributeSource } from '../otel/attribute-source';
-import { textValue } from '../values/attribute-value';
+import { completeLimits } from '../otel/span-limits';
+import { anyText } from '../values/attribute-value';
 import { runIn } from './current/api-globals';
 import { isSpecialField } from './special-fields';
 
@@ -16,12 +17,22 @@ export interface FieldSource extends Partial<AttributeSource> {
 /** Bounds what a span keeps of which nobody ever asks. */
 const MOST_SOURCES = 32;
 
+let mostFields: number | undefined;
+
+/** How many fields a span that is recorded would take; read from the environment once. */
+const attributeCountLimit = (): number => (mostFields ??= completeLimits().attributeCountLimit);
+
 /** The fields of a span that is not recorded, which are made when somebody asks for them. */
 export class UnreadFields {
   private later: FieldSource[] | undefined = undefined;
   private made: Attributes = {};
+  private count = 0;
+  /** Whether somebody was given the fields, and keeps them as they are. */
+  private isGiven = false;
   private givenName: string | undefined = undefined;
   private shownName: string | undefined = undefined;
+  /** Whether the span has ended: what is added afterwards is lost. */
+  isReleased = false;
 
   /**
    * @param first what the span is opened with
@@ -34,7 +45,7 @@ export class UnreadFields {
 
   /** The name that the span was given after its start. */
   get name(): string | undefined {
-    if (this.givenName !== undefined) this.shownName = textValue(this.givenName);
+    if (this.givenName !== undefined) this.shownName = anyText(this.givenName);
     this.givenName = undefined;
     return this.shownName;
   }
@@ -45,37 +56,55 @@ export class UnreadFields {
 
   /** Adds what replaces, or comes after, all that was there before. */
   add(source: FieldSource): void {
+    if (this.isReleased) return;
     this.later ??= [];
     this.later.push(source);
-    if (this.later.length >= MOST_SOURCES) this.read();
+    if (this.later.length >= MOST_SOURCES) this.makeAll();
   }
 
   /** Makes the fields that have not been made yet. */
   read(): Readonly<Attributes> {
-    const { first, later } = this;
-    if (!first && !later) return this.made;
-    // A function that is called for a field may write a line, which asks for fields.
-    this.first = undefined;
-    this.later = undefined;
-    if (first) runIn(this.outer, () => this.make(first));
-    if (later) for (const source of later) this.make(source);
+    this.makeAll();
+    this.isGiven = true;
     return this.made;
   }
 
   /** Lets go of what has not been made, where it holds more than a few short values. */
   release(): void {
+    this.isReleased = true;
     if (this.first && !holdsLittle(this.first)) this.first = undefined;
     if (this.later) this.later = this.later.filter(holdsLittle);
   }
 
+  private makeAll(): void {
+    const { first, later } = this;
+    // A function that is called for a field may write a line, which asks for fields.
+    this.first = undefined;
+    this.later = undefined;
+    if (first) runIn(this.outer, () => this.make(first));
+    if (later) for (const source of later) this.make(source);
+  }
+
   private make(source: FieldSource): void {
-    const fields = guard('evaluating fields', () => source.known ?? source.attributes?.() ?? {}, {});
-    // A line that was written in the meantime keeps what it was given.
-    const made = { ...this.made };
+    guard('evaluating fields', () => this.putAll(source.known ?? source.attributes?.() ?? {}), undefined);
+  }
+
+  private putAll(fields: Attributes): void {
     for (const name of Object.keys(fields)) {
-      if (fields[name] !== undefined && !isSpecialField(name)) made[name] = fields[name];
+      const value = fields[name];
+      if (value !== undefined && !isSpecialField(name)) this.put(name, value);
     }
-    this.made = made;
+  }
+
+  /** As on a span that is recorded, there is room for so many. */
+  private put(name: string, value: AttributeValue): void {
+    const isNew = !Object.hasOwn(this.made, name);
+    if (isNew && this.count >= attributeCountLimit()) return;
+    // A line that was written in the meantime keeps what it was given.
+    if (this.isGiven) this.made = { ...this.made };
+    this.isGiven = false;
+    this.made[name] = value;
+    if (isNew) this.count++;
   }
 }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { guard } from '../diagnostics/fault';
 import { emitWarningsAtOnce } from '../diagnostics/warning';
+import { watchSoleHold } from '../export/otlp/transport/sole-hold';
 
 /** What is done for the spans that are left when the process ends. */
 export interface LastActs {
@@ -31,7 +32,7 @@ const SIGNALS: readonly NodeJS.Signals[] =
  *
  * - SIGTERM, SIGINT, SIGHUP, SIGQUIT and SIGUSR2: without another listener, spans that are left are sent, and the signal
  *   is raised again. Where another listener exists, such as Nest's with `enableShutdownHooks`, that one ends the process.
- * - The event loop has nothing left to do: what is left is sent first.
+ * - The event loop has nothing left to do, or nothing but to wait for a receiver: what is left is sent first.
  * - `process.exit` and uncaught errors: what is left is sent while the process waits for it.
  *
  * In a worker thread, the same holds for the end of the thread, which gets no signals. `worker.terminate()` lets no code
@@ -65,7 +66,9 @@ export function watchProcessEnd(acts: LastActs): () => void {
   };
   const onBeforeExit = (): void => void acts.flushLast();
   const onExit = (): void => leave();
+  const unwatchHold = watchSoleHold(() => acts.flushLast());
   const unwatch = (): void => {
+    unwatchHold();
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
     process.removeListener('beforeExit', onBeforeExit);
     process.removeListener('exit', onExit);

@@ -10,7 +10,7 @@ import {
   ATTR_SERVICE_NAME,
   ATTR_SERVICE_VERSION,
 } from '../bundled/attribute-names';
-import { defaultResource, resourceFromAttributes, resourceFromEnvironment } from '../bundled/resource';
+import { defaultResource, type Resource, resourceFromAttributes, resourceFromEnvironment } from '../bundled/resource';
 import { cleanAttributes } from '../values/clean-attributes';
 import type { TelemetryOptions } from '../config/telemetry-options';
 
@@ -18,7 +18,7 @@ import type { TelemetryOptions } from '../config/telemetry-options';
  * Who sends the spans. `OTEL_RESOURCE_ATTRIBUTES` comes first and is overridden by the options. The command line is
  * left out on purpose: people pass secrets on it.
  */
-export function createResource(options: TelemetryOptions & { environment: string }): object {
+export function createResource(options: TelemetryOptions & { environment: string }): Resource {
   const own = resourceFromAttributes({
     [ATTR_HOST_NAME]: hostname(),
     [ATTR_PROCESS_PID]: process.pid,

@@ -1,7 +1,7 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { environmentText } from '../diagnostics/environment-value';
+import { environmentVariable } from '../process/environment-variable';
 import { warn } from '../diagnostics/warning';
-import { CheckedSampler } from '../engine/ask-sampler';
+import { CheckedSampler } from '../engine/checked-sampler';
 import { registerGlobals } from './register-globals';
 import { createSdkProvider, type ProviderConfig, type RunningProvider } from '../otel/sdk';
 import { completeLimits } from '../otel/span-limits';
@@ -131,7 +131,7 @@ function checked({ sampler, spanProcessors, ...others }: ProviderConfig): Provid
 
 /** A filter in the options was checked; one in the environment must not keep the service from starting. */
 function filterOf({ filter }: CompleteOptions): Filter {
-  const fromEnvironment = environmentText(FILTER_VARIABLE);
+  const fromEnvironment = environmentVariable(process.env, FILTER_VARIABLE);
   if (filter !== undefined) return new Filter(filter);
   if (fromEnvironment === undefined || parseFilter(fromEnvironment).isEmpty) return new Filter(DEFAULT_FILTER);
   return Filter.lossy(fromEnvironment);

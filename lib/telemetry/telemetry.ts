@@ -9,6 +9,7 @@ import type { TailSamplingCounts } from '../sampling/tail/tail-sampling-counts';
 import type { TraceSampling } from './trace-sampling';
 import { isExportFailure } from '../export/export-failure';
 import type { ExportPipelines } from '../export/export-pipelines';
+import { watchSoleHold } from '../export/otlp/transport/sole-hold';
 import { watchProcessEnd } from './process-end';
 import type { ExportCounts } from '../export/batch/export-counts';
 
@@ -70,7 +71,7 @@ export class RunningTelemetry implements Telemetry {
           flushLast: () => this.ending ?? this.flushLast(),
           flushNow: (millis) => this.flushNow(millis),
         })
-      : () => undefined;
+      : watchSoleHold(() => parts.pipelines.giveUp('the process ends, and `flushOnExit` is false'));
   }
 
   get serviceName(): string {

@@ -5,7 +5,7 @@ import { headSampler } from '../sampling/head/head-sampler';
 import type { RuleSampler } from '../sampling/head/rule-sampler';
 import { AlwaysRecordSampler } from '../sampling/tail/always-record-sampler';
 import { TailSamplingProcessor } from '../sampling/tail/tail-sampling-processor';
-import type { Environment } from '../config/environment';
+import type { Environment } from '../process/environment-variable';
 import { isDisabled } from '../config/environment';
 import type { TelemetryOptions } from '../config/telemetry-options';
 

@@ -1,5 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { CollectedSpan, SpanCollector } from './span-collector';
+import type { FinishedSpan } from '../otel/finished-span';
+import type { SpanCollector } from './span-collector';
 
 const TIMEOUT_MILLIS = 2000;
 
@@ -12,7 +13,7 @@ export class EndOfSpans {
    *
    * @throws Error that names the spans that are still open
    */
-  within(timeoutMillis: number = TIMEOUT_MILLIS): Promise<readonly CollectedSpan[]> {
+  within(timeoutMillis: number = TIMEOUT_MILLIS): Promise<readonly FinishedSpan[]> {
     const { collector } = this;
     if (collector.open === 0) return Promise.resolve(collector.spans);
     return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
+export type { FinishedSpan } from '../otel/finished-span';
 export { DeterministicIds } from './deterministic-ids';
-export { type CollectedSpan, SpanCollector } from './span-collector';
+export { SpanCollector } from './span-collector';
 export { outline, type SpanOutline } from './span-outline';
 export { startTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from './test-telemetry';

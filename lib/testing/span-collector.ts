@@ -1,19 +1,6 @@
-import type { Attributes, HrTime, Link, Span, SpanContext, SpanKind, SpanStatus } from '@opentelemetry/api';
-import type { FinishedSpan, SpanProcessor } from '../otel/sdk';
-
-/** A finished span as tests read it; the SDK's `ReadableSpan`, as far as both versions of it agree. */
-export interface CollectedSpan {
-  readonly name: string;
-  readonly kind: SpanKind;
-  readonly startTime: HrTime;
-  readonly endTime: HrTime;
-  readonly attributes: Attributes;
-  readonly events: readonly { readonly name: string; readonly attributes?: Attributes }[];
-  readonly links: readonly Link[];
-  readonly status: SpanStatus;
-  readonly parentSpanContext?: SpanContext;
-  spanContext(): SpanContext;
-}
+import type { Span, SpanContext } from '@opentelemetry/api';
+import type { SpanProcessor } from '../otel/sdk';
+import type { FinishedSpan } from '../otel/finished-span';
 
 /**
  * Keeps every span that ends, and knows which have not.
@@ -28,7 +15,7 @@ export interface CollectedSpan {
  * ```
  */
 export class SpanCollector implements SpanProcessor {
-  private readonly ended: CollectedSpan[] = [];
+  private readonly ended: FinishedSpan[] = [];
   private readonly started = new Map<string, Span>();
   private readonly waiting = new Set<() => void>();
 
@@ -38,12 +25,12 @@ export class SpanCollector implements SpanProcessor {
 
   /** A span that had started before `clear()` belongs to the test before: it is not kept. */
   onEnd(span: FinishedSpan): void {
-    if (!this.started.delete(keyOf(span as CollectedSpan))) return;
-    this.ended.push(span as CollectedSpan);
+    if (!this.started.delete(keyOf(span))) return;
+    this.ended.push(span);
     if (this.started.size === 0) for (const resume of this.waiting) resume();
   }
 
-  get spans(): readonly CollectedSpan[] {
+  get spans(): readonly FinishedSpan[] {
     return this.ended;
   }
 

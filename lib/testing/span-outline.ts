@@ -1,6 +1,6 @@
 import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
-import type { CollectedSpan } from './span-collector';
+import type { FinishedSpan } from '../otel/finished-span';
 
 /** A span and its children without ids and times, and without what is empty: made for whole-trace assertions. */
 export interface SpanOutline {
@@ -28,13 +28,13 @@ export interface SpanOutline {
  * await telemetry.shutdown();
  * ```
  */
-export function outline(spans: readonly CollectedSpan[]): readonly SpanOutline[] {
+export function outline(spans: readonly FinishedSpan[]): readonly SpanOutline[] {
   const ids = new Set(spans.map((span) => span.spanContext().spanId));
   const roots = spans.filter(({ parentSpanContext }) => !parentSpanContext || !ids.has(parentSpanContext.spanId));
   return inOrder(roots).map((root) => outlineOf(root, spans));
 }
 
-function outlineOf(span: CollectedSpan, spans: readonly CollectedSpan[]): SpanOutline {
+function outlineOf(span: FinishedSpan, spans: readonly FinishedSpan[]): SpanOutline {
   const { spanId } = span.spanContext();
   const children = spans.filter(({ parentSpanContext }) => parentSpanContext?.spanId === spanId);
   return {
@@ -53,7 +53,7 @@ function withoutFunctionName(attributes: Attributes): Attributes {
 }
 
 /** A stack differs from machine to machine: its first line is what a test can hold to. */
-function eventOf({ name, attributes = {} }: CollectedSpan['events'][number]): {
+function eventOf({ name, attributes = {} }: FinishedSpan['events'][number]): {
   name: string;
   attributes?: Attributes;
 } {
@@ -63,7 +63,7 @@ function eventOf({ name, attributes = {} }: CollectedSpan['events'][number]): {
   return { name, ...filled('attributes', shown) };
 }
 
-function kindOf({ kind }: CollectedSpan): Pick<SpanOutline, 'kind'> {
+function kindOf({ kind }: FinishedSpan): Pick<SpanOutline, 'kind'> {
   const names = {
     [SpanKind.SERVER]: 'server',
     [SpanKind.CLIENT]: 'client',
@@ -73,7 +73,7 @@ function kindOf({ kind }: CollectedSpan): Pick<SpanOutline, 'kind'> {
   return kind === SpanKind.INTERNAL ? {} : { kind: names[kind] };
 }
 
-function statusOf({ status: { code, message } }: CollectedSpan): Pick<SpanOutline, 'status'> {
+function statusOf({ status: { code, message } }: FinishedSpan): Pick<SpanOutline, 'status'> {
   if (code === SpanStatusCode.UNSET) return {};
   if (code === SpanStatusCode.OK) return { status: 'ok' };
   return { status: message ? `error: ${message}` : 'error' };
@@ -83,10 +83,9 @@ function filled<Key extends string>(key: Key, attributes: Attributes): { [name i
   return Object.keys(attributes).length > 0 ? ({ [key]: { ...attributes } } as { [name in Key]: Attributes }) : {};
 }
 
-function inOrder(spans: readonly CollectedSpan[]): readonly CollectedSpan[] {
+function inOrder(spans: readonly FinishedSpan[]): readonly FinishedSpan[] {
   return spans.toSorted((a, b) => a.startTime[0] - b.startTime[0] || a.startTime[1] - b.startTime[1] || byId(a, b));
 }
 
 /** Spans that started in the same nanosecond stand in the order of their (deterministic) ids. */
-const byId = (a: CollectedSpan, b: CollectedSpan): number =>
-  a.spanContext().spanId.localeCompare(b.spanContext().spanId);
+const byId = (a: FinishedSpan, b: FinishedSpan): number => a.spanContext().spanId.localeCompare(b.spanContext().spanId);

@@ -8,7 +8,8 @@ import { installSettings } from '../process/process-settings';
 import { w3cWith } from '../propagation/composite';
 import { DeterministicIds } from './deterministic-ids';
 import { EndOfSpans } from './end-of-spans';
-import { type CollectedSpan, SpanCollector } from './span-collector';
+import type { FinishedSpan } from '../otel/finished-span';
+import { SpanCollector } from './span-collector';
 import { outline, type SpanOutline } from './span-outline';
 
 /** Options of {@link startTestTelemetry}. */
@@ -20,7 +21,7 @@ export interface TestTelemetryOptions {
 /** Tracing into memory. */
 export interface TestTelemetry {
   /** Spans that have ended, in the order of their ends. */
-  readonly spans: readonly CollectedSpan[];
+  readonly spans: readonly FinishedSpan[];
   /** Spans that have started and not ended: more than none at the end of a test is a leak. */
   readonly openSpans: number;
   /** Warnings that the library has given. */
@@ -34,7 +35,7 @@ export interface TestTelemetry {
    * @returns the spans
    * @throws Error that names the spans that are still open
    */
-  ended(timeoutMillis?: number): Promise<readonly CollectedSpan[]>;
+  ended(timeoutMillis?: number): Promise<readonly FinishedSpan[]>;
   /** Forgets spans and warnings, and the spans that are still open too. */
   clear(): void;
   /** Takes everything down, and the telemetry of an application that still runs; the next test can start its own. */

@@ -1,4 +1,5 @@
-import { invalidOption, unknownOption } from './option-error';
+import { invalidOption, SecretValue, unknownOption } from './option-error';
+import { isRecord } from './predicates';
 
 /** One row of an options table: what the option takes, said once for the check, the message and the documentation. */
 export interface OptionRule {
@@ -36,13 +37,10 @@ export function checkOptions(where: string, table: OptionTable, options: unknown
     if (value === undefined && !rule.required) continue;
     if (!rule.accepts(value)) {
       const next = typeof rule.next === 'function' ? rule.next(value) : rule.next;
-      throw invalidOption(option, rule.expected, value, next, rule.secret);
+      const got = rule.secret && value !== undefined ? new SecretValue(value) : value;
+      throw invalidOption(option, rule.expected, got, next);
     }
     if (rule.nested && isRecord(value) && (rule.nestedFor?.(value) ?? true))
       checkOptions(where, rule.nested, value, option);
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

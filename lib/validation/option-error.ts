@@ -1,4 +1,5 @@
 import { quotedText } from '../diagnostics/quoted-text';
+import { cut } from '../text/bounded-cut';
 
 /** Stable codes of {@link OptionError}: match on these, the wording of the messages may improve. */
 export type OptionErrorCode =
@@ -54,13 +55,9 @@ export class OptionError extends TypeError {
 }
 
 /** "Expected `sampling.ratio` to be …, got …. <what to do>" */
-export function invalidOption(option: string, expected: string, got: unknown, next = '', secret = false): OptionError {
+export function invalidOption(option: string, expected: string, got: unknown, next = ''): OptionError {
   const code = got === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID';
-  return new OptionError(
-    code,
-    option,
-    sentence(`Expected \`${option}\` to be ${expected}, got ${show(got, secret)}.`, next),
-  );
+  return new OptionError(code, option, sentence(`Expected \`${option}\` to be ${expected}, got ${show(got)}.`, next));
 }
 
 /** "Unknown option `nmae` of `@Instrument`: expected one of …. Did you mean `name`?" */
@@ -105,12 +102,20 @@ const TEXT_QUOTED = 80;
 /** Credentials of a URL whose scheme is missing or mistyped. */
 const ADDRESSEE = /[^\s"'/@<>:]{0,128}:[^\s"'@/]{1,256}@/g;
 
+/** A rejected value that errors show by its type and length alone. */
+export class SecretValue {
+  readonly shown: string;
+
+  constructor(value: unknown) {
+    this.shown = typeof value === 'string' ? `a string of ${value.length} characters` : show(value);
+  }
+}
+
 /** Prints a rejected value in short: objects by their type, texts without secrets, secrets by their length. */
-export function show(value: unknown, secret = false): string {
+export function show(value: unknown): string {
+  if (value instanceof SecretValue) return value.shown;
   if (typeof value === 'string') {
-    if (secret) return `a string of ${value.length} characters`;
-    const text = quotedText(value).replace(ADDRESSEE, '[redacted]@');
-    return JSON.stringify(text.length > TEXT_QUOTED ? `${text.slice(0, TEXT_QUOTED - 1)}…` : text);
+    return JSON.stringify(cut(quotedText(value).replace(ADDRESSEE, '[redacted]@'), TEXT_QUOTED));
   }
   if (value === undefined) return 'nothing (undefined)';
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -1,11 +1,13 @@
 import type { AttributeValue } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
 import { isHeaderList } from '../redaction/names/name-value-keys';
 import { redactor } from '../redaction/redactor';
 import { boundedJson } from './bounded-json';
 import { boundedText } from './bounded-text';
 import { bigintText, unreadable } from './describe-value';
 import { isHandle } from './handle';
-import { cut, valueLimits } from './limits';
+import { cut } from '../text/bounded-cut';
+import { valueLimits } from './limits';
 import { conversionOf, isPlain, isPortable, isSafeBigint, scalarOf, structure } from './scalar';
 import { hiddenArgument, hiddenItem, isCount } from './secret-pair';
 
@@ -48,6 +50,12 @@ export function shownValue(name: string, value: unknown): AttributeValue | undef
 /** A string within the limit, its secrets taken out. */
 export function textValue(text: string): string {
   return boundedText(text, valueLimits().length);
+}
+
+/** {@link textValue} of what should be a string, and is not where no compiler has looked. Never throws. */
+export function anyText(text: unknown): string {
+  if (typeof text === 'string') return textValue(text);
+  return guard('reading a text', () => textValue(String(text)), '');
 }
 
 function primitiveValue(value: unknown): AttributeValue | undefined {

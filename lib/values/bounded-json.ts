@@ -6,7 +6,8 @@ import { bigintText, shapeOf, unreadable } from './describe-value';
 import { type Entries, entriesOf, itemsOf, keyText } from './collection';
 import { isHandle } from './handle';
 import { entryKey, knownKey } from './key-text';
-import { cut, type ValueLimits } from './limits';
+import { cut } from '../text/bounded-cut';
+import type { ValueLimits } from './limits';
 import { conversionOf, isPlain, scalarOf, structure } from './scalar';
 import { hiddenArgument, hiddenItem, hiddenSibling, isCount } from './secret-pair';
 

@@ -1,4 +1,6 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import { guard } from '../diagnostics/fault';
+import { catchGotten } from '../diagnostics/user-code';
 import { attributeValue } from './attribute-value';
 import { cleanName } from './key-text';
 
@@ -6,11 +8,24 @@ import { cleanName } from './key-text';
 export function cleanAttributes(attributes: Attributes): Attributes {
   const clean: Attributes = {};
   for (const given of Object.keys(attributes)) {
-    const value = attributeValue(given, attributes[given]);
+    const value = attributeAt(attributes, given);
     if (value === undefined || given === '') continue;
     const name = cleanName(given);
     if (name !== '__proto__') clean[name] = value;
     else Object.defineProperty(clean, name, { value, enumerable: true, configurable: true, writable: true });
   }
   return clean;
+}
+
+/** One attribute as it is recorded. A getter that throws costs its own attribute and no other. */
+export function attributeAt(attributes: object, name: string): AttributeValue | undefined {
+  return guard(
+    'reading an attribute',
+    () => {
+      const value = (attributes as Record<string, unknown>)[name];
+      catchGotten('reading an attribute', attributes, name, value);
+      return attributeValue(name, value);
+    },
+    undefined,
+  );
 }

@@ -1,7 +1,9 @@
 import { types } from 'node:util';
 import { errorType } from '../errors/describe-error';
+import { isBytes } from '../validation/predicates';
 import { boundedText } from './bounded-text';
-import { cut, READ_AHEAD, valueLimits } from './limits';
+import { cut, READ_AHEAD } from '../text/bounded-cut';
+import { valueLimits } from './limits';
 import { readable } from './handle';
 
 const NAME_LENGTH = 64;
@@ -40,15 +42,6 @@ export function bigintText(value: bigint): string {
   return BigInt.asIntN(4096, value) === value ? String(value) : 'bigint of more than 4096 bits';
 }
 
-/** A binary value by its length: its content is neither readable nor free of secrets. */
-export function isBinary(value: object): value is ArrayBufferView | ArrayBufferLike {
-  return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
-}
-
-export function isError(value: object): boolean {
-  return types.isNativeError(value) || value instanceof Error;
-}
-
 function typeName(value: object): string {
   try {
     const constructor = readable(value, 'constructor');
@@ -65,7 +58,7 @@ function sizeOf(value: object): string | number | undefined {
     if (Array.isArray(value)) return value.length;
     if (types.isMap(value)) return mapSize(value);
     if (types.isSet(value)) return setSize(value);
-    return isBinary(value) ? `${value.byteLength} bytes` : undefined;
+    return isBytes(value) ? `${value.byteLength} bytes` : undefined;
   } catch {
     return undefined;
   }

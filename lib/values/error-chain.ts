@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { describeError } from '../errors/describe-error';
-import { redactor } from '../redaction/redactor';
+import { redacted, redactor } from '../redaction/redactor';
 
 /** What follows the name of a field in the name of the one that says what caused the error in it. */
 const SUFFIX = '.chain';
@@ -15,7 +15,7 @@ const SUFFIX = '.chain';
  */
 export function errorChain(name: string, value: unknown): readonly [name: string, chain: string[]] | undefined {
   if (!types.isNativeError(value) || redactor().hides(name)) return undefined;
-  const { chain } = describeError(value, (text) => redactor().text(text));
+  const { chain } = describeError(value, redacted);
   if (chain.length === 0) return undefined;
   return [`${name}${SUFFIX}`, chain.map(({ type, message }) => `${type}: ${message}`)];
 }

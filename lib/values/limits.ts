@@ -1,3 +1,5 @@
+import type { OptionTable } from '../validation/check-options';
+import { isCount } from '../validation/predicates';
 import { changeSetting, processSetting } from '../process/process-settings';
 
 /** Bounds of one recorded value: its cost depends on these and not on the value. */
@@ -24,8 +26,11 @@ export interface ValueLimits {
 
 export const VALUE_LIMITS: ValueLimits = { length: 1024, depth: 4, items: 32 };
 
-/** What is read behind the limit, so that a secret across the cut is still seen whole. */
-export const READ_AHEAD = 2048;
+export const LIMIT_OPTIONS = {
+  length: { otherwise: String(VALUE_LIMITS.length), expected: 'a number of characters, 1 or more', accepts: isCount },
+  depth: { otherwise: String(VALUE_LIMITS.depth), expected: 'a number of levels, 1 or more', accepts: isCount },
+  items: { otherwise: String(VALUE_LIMITS.items), expected: 'a number of keys or items, 1 or more', accepts: isCount },
+} satisfies OptionTable;
 
 const active = processSetting<ValueLimits>('value-limits', { initial: () => VALUE_LIMITS });
 
@@ -41,15 +46,4 @@ export function setValueLimits(limits: Partial<ValueLimits> = {}): void {
     items = VALUE_LIMITS.items,
   }: { readonly [Key in keyof ValueLimits]?: number | undefined } = limits;
   changeSetting(active, { length, depth, items });
-}
-
-/** The first `length` characters, of which the last is `…` where something was left out. */
-export function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, wholeCharacters(text, Math.max(0, length - 1)))}…` : text;
-}
-
-/** A cut between the halves of a surrogate pair would leave half a character. */
-function wholeCharacters(text: string, length: number): number {
-  const last = text.charCodeAt(length - 1);
-  return last >= 0xd800 && last <= 0xdbff ? length - 1 : length;
 }

@@ -1,6 +1,8 @@
 import { types } from 'node:util';
 import { catchPromise } from '../diagnostics/user-code';
-import { dateText, errorText, isBinary, isError, shapeOf } from './describe-value';
+import { isBytes } from '../validation/predicates';
+import { isError } from '../errors/describe-error';
+import { dateText, errorText, shapeOf } from './describe-value';
 import { readable } from './handle';
 
 /** What an object says that is one value and no structure: a text, number, bigint or boolean, or nothing. */
@@ -14,7 +16,7 @@ export type Scalar = string | number | bigint | boolean | undefined;
 export function scalarOf(value: object): Scalar | typeof structure {
   if (types.isDate(value)) return dateText(value);
   if (isError(value)) return errorText(value);
-  if (isBinary(value)) return shapeOf(value);
+  if (isBytes(value)) return shapeOf(value);
   if (types.isRegExp(value)) return RegExp.prototype.toString.call(value);
   if (types.isPromise(value)) return '[Promise]';
   return types.isBoxedPrimitive(value) ? unboxed(value) : structure;

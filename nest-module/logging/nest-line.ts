@@ -1,9 +1,9 @@
-import { describeError } from '../../lib/errors/describe-error';
-import { isError } from '../../lib/values/describe-value';
+import { describeError, isError } from '../../lib/errors/describe-error';
+import { isObject, isPlainObject } from '../../lib/validation/predicates';
 
 /** What Nest's logger was called with, as a message and fields. */
 export interface NestLine {
-  readonly text: string;
+  readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -46,12 +46,12 @@ class LineParts {
 
   get line(): NestLine {
     if (this.values.length > 0) this.put('value', { value: this.values.length === 1 ? this.values[0] : this.values });
-    return { text: this.texts.filter(Boolean).join(' '), fields: this.fields };
+    return { message: this.texts.filter(Boolean).join(' '), fields: this.fields };
   }
 
   private addObject(value: object, isMessage: boolean): void {
     if (isError(value)) this.addError(value, isMessage);
-    else if (isPlain(value)) this.addMembers(value, isMessage);
+    else if (isPlainObject(value)) this.addMembers(value, isMessage);
     else this.values.push(value);
   }
 
@@ -86,10 +86,3 @@ function resultOf(message: () => unknown): unknown {
 
 const isPrinted = (value: unknown): value is string | number | boolean | bigint =>
   ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-/** An object literal, of whichever realm: what it inherits from inherits from nothing. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { describeError } from '../../lib/errors/describe-error';
 import type { LogLevel } from '../../lib/log/log-line';
-import { createLogger, type Logger } from '../../lib/log/logger';
+import { createLogger, type Logger, type LogMessage } from '../../lib/log/logger';
 import type { LoggerOptions } from '../../lib/log/logger-options';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
@@ -94,14 +94,16 @@ export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
     const last = rest.at(-1);
     const isNamed = typeof last === 'string' && !isStack(last);
     const target = isNamed ? last : NEST;
-    const level = LEVELS[nestLevel];
-    if (!this.levels.includes(nestLevel) || !this.logger.enabled(level, target)) return;
-    try {
-      const { text, fields } = nestLine(message, isNamed ? rest.slice(0, -1) : rest);
-      this.logger.log(level, target, text, fields);
-    } catch (error) {
-      // A proxy or a function of the application's that throws must not do so in the place that logs it.
-      this.logger.log(level, target, `[unreadable: ${describeError(error).type}]`);
-    }
+    if (!this.levels.includes(nestLevel)) return;
+    this.logger.logLater(LEVELS[nestLevel], target, () => lineOf(message, isNamed ? rest.slice(0, -1) : rest));
+  }
+}
+
+/** A proxy or a function of the application's that throws must not do so in the place that logs it. */
+function lineOf(message: unknown, details: readonly unknown[]): LogMessage {
+  try {
+    return nestLine(message, details);
+  } catch (error) {
+    return { message: `[unreadable: ${describeError(error).type}]` };
   }
 }

@@ -10,11 +10,11 @@ type Matches = (method: string, path: string) => boolean;
 
 /** Says which requests are not traced; the patterns are made ready once. */
 export function ignoring(patterns: readonly RequestPattern[]): (request: IncomingRequest) => boolean {
-  const matchers = patterns.map(matcherOf);
+  const matchers = patterns.map(requestMatcher);
   return ({ method = '', path }) => matchers.some((matches) => matches(method, path));
 }
 
-function matcherOf(pattern: RequestPattern): Matches {
+function requestMatcher(pattern: RequestPattern): Matches {
   if (typeof pattern === 'function') {
     return (method, path) => askUser('`ignore`', () => pattern({ method, path }), false);
   }

@@ -41,15 +41,6 @@ export class IncomingRequest {
     return this.raw.headers;
   }
 
-  get path(): string {
-    return this.target.split('?', 1)[0] ?? '/';
-  }
-
-  get query(): string {
-    const at = this.target.indexOf('?');
-    return at < 0 ? '' : this.target.slice(at + 1);
-  }
-
   get scheme(): string {
     return text(this.request.protocol) ?? ((this.raw.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http');
   }
@@ -82,7 +73,16 @@ export class IncomingRequest {
     return { body, query, params };
   }
 
-  private get target(): string {
+  get path(): string {
+    return pathOf(this.target);
+  }
+
+  get query(): string {
+    return queryOf(this.target);
+  }
+
+  /** Path and query as they were sent, whatever a router has made of them since. */
+  get target(): string {
     return text(this.request.originalUrl) ?? this.raw.url ?? '/';
   }
 }
@@ -114,4 +114,14 @@ function parseHost(host: string): Host | undefined {
   if (!URL.canParse(url)) return undefined;
   const { hostname, port } = new URL(url);
   return { address: hostname.slice(0, 256), port: port ? Number(port) : undefined };
+}
+
+export function pathOf(target: string): string {
+  const at = target.indexOf('?');
+  return at < 0 ? target : target.slice(0, at);
+}
+
+export function queryOf(target: string): string {
+  const at = target.indexOf('?');
+  return at < 0 ? '' : target.slice(at + 1);
 }

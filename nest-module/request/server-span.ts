@@ -24,7 +24,7 @@ import { joinSpan, openSpan } from '../../lib/span/start-span';
 import { EntrySpan } from '../entry-span';
 import type { Answer } from './server-response';
 import { validationFailure } from './validation-failure';
-import type { FrameworkRequest, IncomingRequest } from './incoming-request';
+import { type FrameworkRequest, type IncomingRequest, pathOf, queryOf } from './incoming-request';
 import { type OuterRequest, outerRequest } from './outer-instrumentation';
 
 /**
@@ -37,22 +37,33 @@ export type IsServerError = (error: unknown, status: number | undefined) => bool
 
 const byStatus: IsServerError = () => undefined;
 
+interface OpenedRequest {
+  readonly open: OpenSpan;
+  readonly method: string;
+  /** Of OpenTelemetry's HTTP instrumentation, where that has opened the span. */
+  readonly outer?: OuterRequest;
+  readonly isServerError: IsServerError;
+}
+
 /** The span of one incoming HTTP request, by the stable HTTP semantic conventions. */
 export class ServerSpan extends EntrySpan {
   private thrown: Thrown | undefined;
   private isHandled = false;
   /** The route that the span has its name from. */
   private named: string | undefined;
+  private readonly method: string;
+  private readonly outer: OuterRequest | undefined;
+  private readonly isServerError: IsServerError;
 
   private constructor(
     private readonly request: IncomingRequest,
     private readonly answer: Answer,
-    open: OpenSpan,
-    private readonly method: string,
-    private readonly outer: OuterRequest | undefined,
-    private readonly isServerError: IsServerError,
+    { open, method, outer, isServerError }: OpenedRequest,
   ) {
     super(open);
+    this.method = method;
+    this.outer = outer;
+    this.isServerError = isServerError;
     answer.watchSources((error) => this.threw(error));
     answer.onFinished(() => this.finish());
     answer.onCutOff(() => this.breakOff());
@@ -68,22 +79,24 @@ export class ServerSpan extends EntrySpan {
     const outer = outerRequest(context.active());
     if (outer) {
       const joined = joinSpan(outer.span, method, TARGET, extractForwarded(request));
-      return new ServerSpan(request, answer, joined, method, outer, isServerError);
+      return new ServerSpan(request, answer, { open: joined, method, outer, isServerError });
     }
     // Whatever was current when the server began to listen is nobody's parent.
     const parent = extractRequest(ROOT_CONTEXT, request.headers);
     const stranger = strangersLink(parent);
+    const { target, scheme } = request;
     const opened = openSpan({
       name: method,
       target: TARGET,
       kind: SpanKind.SERVER,
       parent,
       ...(stranger ? { links: [stranger] } : {}),
-      attributes: () => askedFor(request, known, original),
+      attributes: () => askedFor(target, scheme, known, original),
+      holdsLittle: target.length <= LITTLE,
     });
     // What no sampler asks for waits until somebody records or reads it.
     opened.setAttributesLater(() => sentBy(request));
-    return new ServerSpan(request, answer, opened, method, undefined, isServerError);
+    return new ServerSpan(request, answer, { open: opened, method, isServerError });
   }
 
   setAttributes(attributes: Attributes): void {
@@ -117,7 +130,7 @@ export class ServerSpan extends EntrySpan {
   private finish(): void {
     const { statusCode } = this.answer;
     this.nameByRoute();
-    this.open.setAttributesLater(() => ({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }));
+    this.open.setAttributesLater(() => ({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }), true);
     if (this.isFault(statusCode)) this.fail(statusCode);
     else if (statusCode >= 400) this.explainRefusal();
     this.open.end();
@@ -177,7 +190,8 @@ export class ServerSpan extends EntrySpan {
     const { route } = this.request;
     if (route === undefined || route === this.named || (!this.isHandled && CATCH_ALL.test(route))) return;
     this.named = route;
-    this.open.setAttributesLater(() => routeAttributes(this.request, route));
+    const { target } = this.request;
+    this.open.setAttributesLater(() => routeAttributes(target, route), target.length <= LITTLE);
     this.open.rename(`${this.method} ${route}`);
     if (this.outer) this.outer.route = route;
   }
@@ -190,6 +204,9 @@ interface Thrown {
 }
 
 const TARGET = 'HttpServer';
+
+/** Characters of a URL that may be kept for as long as work that the request has begun runs. */
+const LITTLE = 1024;
 
 /** The `error.type` of an answer that this side has cut off without saying why: the code that Node has for it. */
 const CUT_OFF = 'ERR_STREAM_PREMATURE_CLOSE';
@@ -205,17 +222,17 @@ function extractForwarded(request: IncomingRequest): Context {
   return extractRequest(context.active(), request.headers);
 }
 
-function routeAttributes(request: IncomingRequest, route: string): Attributes {
+function routeAttributes(target: string, route: string): Attributes {
   // Only the route says which part of the path is a secret.
-  const path = safePath(request.path, route);
+  const path = safePath(pathOf(target), route);
   return { [ATTR_HTTP_ROUTE]: route, ...(path !== undefined && { [ATTR_URL_PATH]: path }) };
 }
 
-function askedFor(request: IncomingRequest, method: string, original: Attributes): Attributes {
-  const { path, query, scheme } = request;
+function askedFor(target: string, scheme: string, method: string, original: Attributes): Attributes {
+  const query = queryOf(target);
   const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: method,
-    [ATTR_URL_PATH]: safeUrl(path),
+    [ATTR_URL_PATH]: safeUrl(pathOf(target)),
     [ATTR_URL_SCHEME]: scheme,
   };
   if (query) attributes[ATTR_URL_QUERY] = safeQuery(query);

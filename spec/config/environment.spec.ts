@@ -4,12 +4,12 @@ import { completeLimits } from '../../lib/otel/span-limits';
 import {
   batchFromEnvironment,
   compressionFromEnvironment,
-  type Environment,
   isDisabled,
   resolveTelemetryOptions,
   resourceAttributes,
   timeoutFromEnvironment,
 } from '../../lib/config/environment';
+import type { Environment } from '../../lib/process/environment-variable';
 import { STANDARD_VARIABLES, warnOfVariables } from '../../lib/config/standard-variables';
 
 const ENVIRONMENT: Environment = {

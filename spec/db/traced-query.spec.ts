@@ -29,7 +29,9 @@ describe('tracedQuery', () => {
       SELECT product, pieces
       FROM stock   WHERE pieces > $1
     `;
-    const { rows } = await instrument({ name: 'outer' }, async () => tracedQuery(database, 'find stock', sql, [3]))();
+    const { rows } = await instrument({ name: 'outer' }, async () =>
+      tracedQuery(database, { name: 'find stock', sql, params: [3] }),
+    )();
     expect(rows).toHaveLength(2);
     expect(telemetry.outline()).toStrictEqual([
       {
@@ -52,7 +54,7 @@ describe('tracedQuery', () => {
   });
 
   it('counts no row where none came', async () => {
-    await tracedQuery(database, 'find none', 'SELECT 1 FROM stock WHERE false');
+    await tracedQuery(database, { name: 'find none', sql: 'SELECT 1 FROM stock WHERE false' });
     expect(telemetry.spans[0]?.attributes['db.response.returned_rows']).toBe(0);
   });
 
@@ -65,7 +67,7 @@ describe('tracedQuery', () => {
         return result;
       },
     };
-    const result = await tracedQuery(remembering, 'find stock', 'SELECT 1');
+    const result = await tracedQuery(remembering, { name: 'find stock', sql: 'SELECT 1' });
     expect(results[0]).toBe(result);
   });
 
@@ -78,7 +80,9 @@ describe('tracedQuery', () => {
           throw error;
         }),
     };
-    const thrown = await tracedQuery(remembering, 'divide', 'SELECT 1 / 0').catch((error: unknown) => error);
+    const thrown = await tracedQuery(remembering, { name: 'divide', sql: 'SELECT 1 / 0' }).catch(
+      (error: unknown) => error,
+    );
     expect(thrown).toBe(errors[0]);
     expect(telemetry.outline()).toMatchObject([
       {
@@ -92,9 +96,17 @@ describe('tracedQuery', () => {
   });
 
   it('never records a parameter, not even where the statement fails by it', async () => {
-    await tracedQuery(database, 'insert stock', 'INSERT INTO stock VALUES ($1, $2)', ['private-value', 1]);
+    await tracedQuery(database, {
+      name: 'insert stock',
+      sql: 'INSERT INTO stock VALUES ($1, $2)',
+      params: ['private-value', 1],
+    });
     await expect(
-      tracedQuery(database, 'insert stock', 'INSERT INTO stock VALUES ($1, $2)', ['private-value', 1]),
+      tracedQuery(database, {
+        name: 'insert stock',
+        sql: 'INSERT INTO stock VALUES ($1, $2)',
+        params: ['private-value', 1],
+      }),
     ).rejects.toThrow('duplicate key');
     const recorded = telemetry.spans.map(({ attributes, events, status }) => ({ attributes, events, status }));
     expect(JSON.stringify(recorded)).toContain('insert stock');
@@ -107,13 +119,13 @@ describe('tracedQuery', () => {
         throw new Error('pool is closed');
       },
     };
-    await expect(tracedQuery(pool, 'find stock', 'SELECT 1')).rejects.toThrow('pool is closed');
+    await expect(tracedQuery(pool, { name: 'find stock', sql: 'SELECT 1' })).rejects.toThrow('pool is closed');
     expect(telemetry.outline()).toMatchObject([{ status: 'error: pool is closed' }]);
   });
 
   it('names another system, and bounds a long statement', async () => {
     const sql = `SELECT ${Array.from({ length: 1000 }, (_, index) => index).join(', ')}`;
-    await tracedQuery(database, 'many', sql, [], { system: 'mysql' });
+    await tracedQuery(database, { name: 'many', sql, system: 'mysql' });
     expect(telemetry.spans[0]?.attributes).toMatchObject({ 'db.system.name': 'mysql', 'db.operation.name': 'SELECT' });
     expect(String(telemetry.spans[0]?.attributes['db.query.text']).length).toBeLessThanOrEqual(1024);
   });
@@ -124,12 +136,14 @@ describe('tracedQuery', () => {
     ['(SELECT 1)', 'SELECT'],
     [`${'/**/'.repeat(5000)}SELECT 1`, 'SELECT'],
   ])('finds the operation behind comments and brackets', async (sql, operation) => {
-    await tracedQuery(database, 'commented', sql);
+    await tracedQuery(database, { name: 'commented', sql });
     expect(telemetry.spans[0]?.attributes['db.operation.name']).toBe(operation);
   });
 
   it('names no operation where the text has none', async () => {
-    await expect(tracedQuery(database, 'nothing', `${'/**/'.repeat(5000)}1`)).rejects.toThrow('syntax error');
+    await expect(tracedQuery(database, { name: 'nothing', sql: `${'/**/'.repeat(5000)}1` })).rejects.toThrow(
+      'syntax error',
+    );
     expect(telemetry.spans[0]?.attributes).not.toHaveProperty('db.operation.name');
   });
 });

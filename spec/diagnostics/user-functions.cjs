@@ -172,6 +172,65 @@ const seams = {
         api.propagation.inject(api.propagation.setBaggage(incoming, baggage), {}, { set: failing(seam) });
       }),
     ),
+  'getters of an error': (seam) =>
+    within({}, () => {
+      const error = new Error('of the body');
+      // V8 prints it when the stack is defined, and asks the other properties then.
+      for (const name of ['stack', 'name', 'message', 'cause', 'errors', 'code']) {
+        Object.defineProperty(error, name, { get: failing(seam) });
+      }
+      try {
+        run({}, () => {
+          throw error;
+        });
+      } catch {}
+    }),
+  'getters of attributes and fields': (seam) =>
+    within({}, () => {
+      const fields = Object.defineProperty({}, 'size', { get: failing(seam), enumerable: true });
+      const open = lib.openSpan({ name: 'work', attributes: fields });
+      open.setAttributes(fields);
+      open.setAttributesLater(failing(seam));
+      open.run(() => lib.recordFields(fields));
+      open.end();
+    }),
+  'getters of what a sampler answers': (seam) => {
+    const answer = Object.defineProperties(
+      {},
+      Object.fromEntries(['decision', 'attributes', 'traceState'].map((name) => [name, { get: failing(seam) }])),
+    );
+    const sampler = { shouldSample: () => answer, toString: failing(seam) };
+    return within({ provider: 'sdk', sampling: { sampler } }, () => run());
+  },
+  'getters of what an exporter answers': (seam) => {
+    const error = new Error('of the exporter');
+    const answers = [
+      Object.defineProperties({}, { code: { get: failing(seam) }, error: { get: failing(seam) } }),
+      { code: 1, error: Object.defineProperty(error, 'message', { get: failing(seam) }) },
+    ];
+    const answering = { ...exporter('unused', seam), export: (_, done) => done(answers.shift()) };
+    return within({ exporter: answering }, async () => {
+      run();
+      await api.trace
+        .getTracerProvider()
+        .getDelegate?.()
+        ?.forceFlush?.()
+        .catch(() => undefined);
+      run();
+    });
+  },
+  'getters and methods of headers': (seam) =>
+    within({}, () => {
+      const headers = Object.defineProperty({}, 'traceparent', { get: failing(seam), enumerable: true });
+      lib.extractContext(api.ROOT_CONTEXT, headers);
+      lib.extractContext(api.ROOT_CONTEXT, { get: failing(seam), keys: failing(seam) });
+      run({}, () => lib.injectContext(api.context.active(), { set: failing(seam) }));
+    }),
+  'entries of baggage': (seam) =>
+    within({}, () => {
+      const baggage = { getAllEntries: failing(seam) };
+      lib.injectContext(api.propagation.setBaggage(api.ROOT_CONTEXT, baggage), {});
+    }),
   'a logger of diag': (seam) => {
     const log = failing(seam);
     api.diag.setLogger(

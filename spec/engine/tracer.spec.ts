@@ -28,7 +28,7 @@ describe('startSpanFrom', () => {
     const context = trace.setSpanContext(ROOT_CONTEXT, parent);
     const links = [{ context: parent, attributes: { l: 1 } }];
     const attributes = () => ({ a: 1, b: ['x'] });
-    tracer.startSpanFrom('n', { attributes }, context, SpanKind.CLIENT, links, [5, 0]).end();
+    tracer.startSpanFrom('n', { attributes, links, startTime: [5, 0] }, context, SpanKind.CLIENT).end();
     tracer.startSpan('n', { attributes: attributes(), kind: SpanKind.CLIENT, links, startTime: [5, 0] }, context).end();
     const [owning, public_] = collector.spans;
     expect(owning).toEqual(public_);

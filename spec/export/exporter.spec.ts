@@ -8,6 +8,7 @@ import type { ExportResult } from '../../lib/otel/sdk';
 import { createOtlpExporter } from '../../lib/export/exporter';
 import { type FaultyReceiver, refusing, startFaultyReceiver } from './faulty-receiver';
 import { startGrpcReceiver } from './otlp/grpc-receiver';
+import type { FinishedSpan } from '../../lib/otel/finished-span';
 import { PLAIN } from './otlp/any-spans';
 import { pipeSpans } from './piped-spans';
 
@@ -34,7 +35,7 @@ const BROKEN = {
   },
 };
 
-async function exported(protocol: 'http/protobuf' | 'http/json', spans: object[]): Promise<ExportResult> {
+async function exported(protocol: 'http/protobuf' | 'http/json', spans: FinishedSpan[]): Promise<ExportResult> {
   const exporter = createOtlpExporter({ protocol, endpoint: receiver.url }, {});
   const result = await new Promise<ExportResult>((resolve) => exporter.export(spans, resolve));
   exporter.abandon();

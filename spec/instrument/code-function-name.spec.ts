@@ -3,7 +3,7 @@ import { Empty, instrument, Instrument, openSpan, recordField } from '../../lib'
 import { renderWaterfall } from '../../lib/waterfall/render-text';
 import { createSdkProvider, type RunningProvider } from '../../lib/otel/sdk';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
-import { type CollectedSpan, SpanCollector } from '../../lib/testing';
+import { type FinishedSpan, SpanCollector } from '../../lib/testing';
 import { freshTelemetry } from '../fresh-telemetry';
 import { rememberLines } from '../log/remembered-lines';
 
@@ -116,7 +116,7 @@ describe.each<[string, (limit: number, collector: SpanCollector) => RunningProvi
       createSdkProvider({ spanLimits: { attributeCountLimit }, spanProcessors: [collector] }),
   ],
 ])('code.function.name, with a limit of attributes, on spans of %s', (_which, providerOf) => {
-  const recordedWith = async (limit: number): Promise<CollectedSpan | undefined> => {
+  const recordedWith = async (limit: number): Promise<FinishedSpan | undefined> => {
     const collector = new SpanCollector();
     const provider = providerOf(limit, collector);
     trace.setGlobalTracerProvider(provider as never);

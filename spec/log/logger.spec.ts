@@ -147,6 +147,18 @@ describe('the level of a line', () => {
     expect(LOG_LEVELS.filter((level) => logger.enabled(level, 'Stock'))).toStrictEqual(['warn', 'error']);
   });
 
+  it('makes a line that is made later once, where it is written or the filter asks for its fields', () => {
+    const { logger, lines } = rememberLines();
+    const make = jest.fn(() => ({ message: 'made', fields: { order_id: 'o-1' } }));
+    setFilter('warn');
+    logger.logLater('info', 'Orders', make);
+    expect(make).not.toHaveBeenCalled();
+    setFilter('warn,[{order_id}]=info');
+    logger.logLater('info', 'Orders', make);
+    expect(make).toHaveBeenCalledTimes(1);
+    expect(lines.map(({ fields }) => fields)).toStrictEqual([{ message: 'made', order_id: 'o-1' }]);
+  });
+
   it('keeps a line out before anything of it is read', () => {
     setFilter('warn');
     const { logger, texts } = rememberLines();

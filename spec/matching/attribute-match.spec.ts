@@ -3,7 +3,7 @@ import { type AttributeMatch, tailPolicy } from '../../lib';
 import { RuleSampler } from '../../lib/sdk';
 import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
 import { attributeMatcher } from '../../lib/matching/attribute-match';
-import type { EndedSpan } from '../../lib/otel/finished-span';
+import type { FinishedSpan } from '../../lib/otel/finished-span';
 
 afterEach(() => resetFaults());
 
@@ -14,7 +14,7 @@ function answers(match: AttributeMatch, attributes: Attributes): readonly boolea
   return [
     attributeMatcher('key', match)(attributes),
     head.shouldSample(ROOT_CONTEXT, '0'.repeat(31) + '1', 'a', SpanKind.INTERNAL, attributes).decision === 2,
-    tail.keepsFor?.({ attributes } as EndedSpan) ?? false,
+    tail.keepsFor?.({ attributes } as FinishedSpan) ?? false,
   ];
 }
 
@@ -64,7 +64,7 @@ describe('a condition on an attribute means the same in head rules and in tail p
 
   it('does not take what every object inherits for an attribute', () => {
     const tail = tailPolicy.attribute('constructor');
-    expect(tail.keepsFor?.({ attributes: {} } as EndedSpan)).toBe(false);
+    expect(tail.keepsFor?.({ attributes: {} } as FinishedSpan)).toBe(false);
   });
 
   it('counts what a function throws', () => {

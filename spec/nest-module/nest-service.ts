@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { type INestApplication, type LoggerService, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type CollectedSpan, outline, SpanCollector, type SpanOutline } from '../../lib/testing';
+import { type FinishedSpan, outline, SpanCollector, type SpanOutline } from '../../lib/testing';
 import { TelemetryModule } from '../../nest-module';
 import type { TelemetryModuleOptions } from '../../nest-module/telemetry.options';
 import { until } from '../samples/until';
@@ -12,12 +12,12 @@ export interface NestService {
   readonly app: INestApplication;
   readonly url: string;
   readonly port: number;
-  readonly spans: readonly CollectedSpan[];
+  readonly spans: readonly FinishedSpan[];
   /** Messages of Nest's logger and of the library's warnings, by level. */
   readonly logged: readonly string[];
   outline(): readonly SpanOutline[];
   /** The spans, once so many have ended. */
-  ended(count: number): Promise<readonly CollectedSpan[]>;
+  ended(count: number): Promise<readonly FinishedSpan[]>;
   /** Forgets the spans so far. */
   clear(): void;
   /** Closes the application; throws where a span has been left open. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
-import { SCOPE_VERSION } from '../../lib/diagnostics/instrumentation-scope';
+import { SCOPE_VERSION } from '../../lib/otel/instrumentation-scope';
 import { startReceiver } from '../../lib/viewer';
 import { type InstalledPackage, installPackage, packedFiles } from './installed-package';
 

@@ -95,9 +95,9 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
       'subject',
       'tracer',
     );
-    has(active, 'localTrace', 'leftOut', 'parent', 'isLocalRoot', 'declares', 'takesAnyField', 'write', 'rename');
+    has(active, 'budget', 'leftOut', 'parent', 'isLocalRoot', 'declares', 'takesAnyField', 'write', 'rename');
     has(active, 'hasField', 'takesWrites', 'placeUnder', 'keepFields', 'writeLater', 'release');
-    has(active.localTrace, 'admit', 'leftOut');
+    has(active.budget, 'admit', 'leftOut');
     has(context, 'base', 'span', 'active', 'getValue', 'setValue', 'deleteValue');
     expect(context.getValue(Symbol.for('otel-instrument.active-span/1'))).toBe(active);
     has(ForceTraceClaim.prototype, 'settle', 'forces', 'holdsIn');

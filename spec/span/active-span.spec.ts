@@ -16,7 +16,7 @@ describe('ActiveSpan', () => {
   const declared = { has: (name: string) => fields.has(name), names: [...fields] };
 
   function active(over: { declared?: typeof declared } = {}): ActiveSpan {
-    return new ActiveSpan(trace.getTracer('spec').startSpan('s'), 's', 't', over.declared, undefined);
+    return new ActiveSpan(trace.getTracer('spec').startSpan('s'), { name: 's', target: 't', ...over }, undefined);
   }
 
   it('declares what it was given, and takes any field where it was given nothing', () => {
@@ -44,7 +44,7 @@ describe('ActiveSpan', () => {
       spanLimits: { attributeCountLimit: 2, attributeValueLengthLimit: 3 },
     });
     const span = provider.getTracer('spec').startSpan('s') as RecordingSpan;
-    const remembering = new ActiveSpan(span, 's', 't', undefined, undefined, 'info', undefined, span.attributes);
+    const remembering = new ActiveSpan(span, { name: 's', target: 't' }, undefined, span.attributes);
     for (const name of ['a', 'b', 'c']) remembering.write(name, 'abcdef');
     span.end();
     expect(remembering.recorded).toEqual({ a: 'abc', b: 'abc' });

@@ -13,7 +13,7 @@ startTelemetry({
   serviceName: 'leaving',
   environment: 'development',
   exporter: { endpoint, protocol },
-  batch: { scheduledDelayMillis: 60_000 },
+  batch: { scheduledDelayMillis: 60_000, ...(way === 'idle after a batch' ? { maxExportBatchSize: 1 } : {}) },
   ...(flushOnExit === 'off' ? { flushOnExit: false } : {}),
   ...(Number(silence) ? { shutdownTimeoutMillis: Number(silence) } : {}),
 });
@@ -22,6 +22,7 @@ work();
 
 const WAYS = {
   idle: () => undefined,
+  'idle after a batch': () => undefined,
   'idle after more work': () => setTimeout(work, 10),
   'process.exit': () => process.exit(3),
   'an uncaught exception': () => {

@@ -148,6 +148,20 @@ describe('the end of the process', () => {
     await silent.close();
   });
 
+  it.each(['on', 'off'])(
+    'waits no longer for a receiver that is silent over gRPC: idle, `flushOnExit` %s',
+    async (flushOnExit) => {
+      const silent = await startSilentServer();
+      const { exited, errors } = await run(['idle after a batch', silent.url, flushOnExit, '200', 'grpc']);
+      expect(await exited).toStrictEqual([0, null]);
+      // Not the ten seconds that an export has.
+      expect(await errors).toContain(
+        flushOnExit === 'on' ? 'no answer in time (200 ms, `shutdownTimeoutMillis`)' : 'the process ends',
+      );
+      await silent.close();
+    },
+  );
+
   it('dies at once at a second signal', async () => {
     const silent = await startSilentServer();
     const { child, exited } = await run(['signal', silent.url, 'on', '600000'], terminate);

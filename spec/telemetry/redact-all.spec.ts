@@ -1,11 +1,11 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { startTelemetry, type TelemetryOptions } from '../../lib';
-import { type CollectedSpan, SpanCollector } from '../../lib/testing';
+import { type FinishedSpan, SpanCollector } from '../../lib/testing';
 
 const SECRET = 'hunter2';
 
 /** What a library writes that knows nothing of redaction. */
-async function spanOf(options: TelemetryOptions): Promise<CollectedSpan | undefined> {
+async function spanOf(options: TelemetryOptions): Promise<FinishedSpan | undefined> {
   const collector = new SpanCollector();
   const telemetry = startTelemetry({
     serviceName: 'orders',
@@ -30,7 +30,7 @@ async function spanOf(options: TelemetryOptions): Promise<CollectedSpan | undefi
   return collector.spans[1];
 }
 
-const textOf = (span: CollectedSpan | undefined): string =>
+const textOf = (span: FinishedSpan | undefined): string =>
   JSON.stringify([span?.name, span?.attributes, span?.events, span?.links, span?.status]);
 
 describe('`redactAll`', () => {

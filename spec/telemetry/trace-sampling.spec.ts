@@ -13,7 +13,7 @@ import {
   type Telemetry,
   type TelemetryOptions,
 } from '../../lib';
-import { type CollectedSpan, SpanCollector } from '../../lib/testing';
+import { type FinishedSpan, SpanCollector } from '../../lib/testing';
 
 const SECRET = 'a secret of the team';
 const warnings: string[] = [];
@@ -128,9 +128,9 @@ describe('startTelemetry samples', () => {
 });
 
 describe('startTelemetry with tail sampling', () => {
-  const received: CollectedSpan[] = [];
+  const received: FinishedSpan[] = [];
   const exporter = {
-    export(spans: CollectedSpan[], done: (result: { code: number }) => void) {
+    export(spans: FinishedSpan[], done: (result: { code: number }) => void) {
       received.push(...spans);
       done({ code: 0 });
     },
@@ -177,7 +177,7 @@ describe('startTelemetry with tail sampling', () => {
 });
 
 describe('a forced trace', () => {
-  const forced = (): CollectedSpan[] => collector.spans.filter(({ attributes }) => attributes['trace.forced'] === true);
+  const forced = (): FinishedSpan[] => collector.spans.filter(({ attributes }) => attributes['trace.forced'] === true);
   const sentOn = (headers: Record<string, string>): unknown => {
     const sent: Record<string, unknown> = {};
     serve('/orders', headers, () => injectContext(context.active(), sent));

@@ -1,4 +1,4 @@
-import { cut, setValueLimits, VALUE_LIMITS, valueLimits } from '../../lib/values/limits';
+import { setValueLimits, VALUE_LIMITS, valueLimits } from '../../lib/values/limits';
 
 afterEach(() => setValueLimits());
 
@@ -18,18 +18,5 @@ describe('the limits of a value', () => {
     setValueLimits({ depth: 1 });
     setValueLimits();
     expect(valueLimits()).toEqual(VALUE_LIMITS);
-  });
-});
-
-describe('cut', () => {
-  it.each([
-    ['abc', 3, 'abc'],
-    ['abcd', 3, 'ab…'],
-    ['abcd', 1, '…'],
-    ['', 1, ''],
-    ['a😀b', 3, 'a…'],
-    ['a😀bc', 4, 'a😀…'],
-  ])('makes %j of at most %d characters %j, and halves none', (text, length, shown) => {
-    expect(cut(text, length)).toBe(shown);
   });
 });

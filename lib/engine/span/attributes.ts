@@ -18,7 +18,7 @@ export interface LimitedAttributes {
  * A copy that the span may keep, of what a caller gave as attributes: valid keys and values only, arrays copied.
  * Strings, numbers and booleans, which is nearly all of them, cost one copy and one look.
  */
-export function ownAttributes(attributes: unknown): Attributes {
+export function copyAttributes(attributes: unknown): Attributes {
   if (typeof attributes !== 'object' || attributes === null) return {};
   try {
     if (Object.hasOwn(attributes, PROTOTYPE_KEY)) return cleaned(attributes);
@@ -31,9 +31,9 @@ export function ownAttributes(attributes: unknown): Attributes {
   }
 }
 
-/** {@link ownAttributes}, cut to a number of attributes and a length of text. */
+/** {@link copyAttributes}, cut to a number of attributes and a length of text. */
 export function limitedAttributes(attributes: unknown, countLimit: number, lengthLimit: number): LimitedAttributes {
-  const own = ownAttributes(attributes);
+  const own = copyAttributes(attributes);
   const dropped = cutToLimits(own, countLimit, lengthLimit);
   return { attributes: own, count: countOf(own), dropped };
 }

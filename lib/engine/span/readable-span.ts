@@ -9,9 +9,9 @@ import {
   SpanStatusCode,
 } from '@opentelemetry/api';
 import { countOf, cutToLimits } from './attributes';
-import { type Anchor, durationBetween, hrTimeAt } from '../clock';
+import { type Anchor, anchorAt, durationBetween, hrTimeAt, monotonicNow } from '../clock';
 import { kept, keptList } from './copy-for-retention';
-import type { SpanEvent } from './span-details';
+import type { FinishedSpan, InstrumentationScope, SpanEvent, SpanResource } from '../../otel/finished-span';
 import type { SpanLimits } from '../../otel/span-limits';
 import type { SpanProcessors } from '../span-processors';
 import type { SpanRedaction } from '../../otel/span-redaction';
@@ -21,7 +21,7 @@ const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** What all spans of one tracer share. */
 export interface SpanOrigin {
-  readonly resource: object;
+  readonly resource: SpanResource;
   readonly instrumentationScope: InstrumentationScope;
   readonly limits: Required<SpanLimits>;
   readonly processors: SpanProcessors;
@@ -29,11 +29,16 @@ export interface SpanOrigin {
   readonly redaction?: SpanRedaction | undefined;
 }
 
-/** Who made a span: name and version of the instrumenting library, and of the schema that it follows. */
-export interface InstrumentationScope {
+/** What a span begins with. */
+export interface SpanBeginning {
   readonly name: string;
-  readonly version: string | undefined;
-  readonly schemaUrl: string | undefined;
+  readonly kind: SpanKind;
+  /** Valid ones, which belong to the span from here on. */
+  readonly attributes: Attributes;
+  readonly spanContext: SpanContext;
+  readonly parentSpanContext: SpanContext | undefined;
+  /** That of the local root; `undefined` where the span is one. */
+  readonly anchor: Anchor | undefined;
 }
 
 /**
@@ -41,7 +46,7 @@ export interface InstrumentationScope {
  * monotonic clock and turned into wall time where somebody reads them; lists of events and links exist once there is
  * one, or somebody asks.
  */
-export abstract class ReadableSpan {
+export abstract class ReadableSpan implements FinishedSpan {
   protected attributeCount: number;
   protected droppedAttributes = 0;
   protected droppedEvents = 0;
@@ -59,18 +64,26 @@ export abstract class ReadableSpan {
   protected endHrTime: HrTime | undefined = undefined;
   protected endReading: number | undefined = undefined;
 
-  /** @param attributes valid ones, which belong to the span from here on */
+  name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  readonly parentSpanContext: SpanContext | undefined;
+  /** That of the local root. */
+  readonly anchor: Anchor;
+  protected readonly startReading: number;
+  private readonly ownContext: SpanContext;
+
   constructor(
     protected readonly origin: SpanOrigin,
-    public name: string,
-    readonly kind: SpanKind,
-    private readonly ownContext: SpanContext,
-    readonly parentSpanContext: SpanContext | undefined,
-    /** That of the local root. */
-    readonly anchor: Anchor,
-    protected readonly startReading: number,
-    readonly attributes: Attributes,
+    { name, kind, attributes, spanContext, parentSpanContext, anchor }: SpanBeginning,
   ) {
+    this.name = name;
+    this.kind = kind;
+    this.attributes = attributes;
+    this.ownContext = spanContext;
+    this.parentSpanContext = parentSpanContext;
+    this.startReading = monotonicNow();
+    this.anchor = anchor ?? anchorAt(this.startReading);
     const { attributeCountLimit, attributeValueLengthLimit } = origin.limits;
     this.attributeCount = countOf(attributes);
     if (this.attributeCount > attributeCountLimit || attributeValueLengthLimit !== Infinity) {
@@ -82,7 +95,7 @@ export abstract class ReadableSpan {
     return this.ownContext;
   }
 
-  get resource(): object {
+  get resource(): SpanResource {
     return this.origin.resource;
   }
 

@@ -11,11 +11,12 @@ import {
 } from '@opentelemetry/api';
 import { guard, report } from '../../diagnostics/fault';
 import { sharedName } from '../../process/process-record';
+import { isObject } from '../../validation/predicates';
 import { isAttributeKey, ownValue, put, truncated, yieldsRoom } from './attributes';
 import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from '../clock';
 import { kept } from './copy-for-retention';
 import { ReadableSpan } from './readable-span';
-import { eventOf, exceptionAttributes, linkOf, nameOf } from './span-details';
+import { eventOf, attributesOfException, linkOf, nameOf } from './span-details';
 
 const IS_RECORDING_SPAN: unique symbol = Symbol.for(sharedName('recording-span'));
 
@@ -85,7 +86,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
 
   recordException(exception: Exception, time?: TimeInput): void {
     if (this.refusesWrites()) return;
-    const attributes = guard('reading an exception', () => exceptionAttributes(exception), undefined);
+    const attributes = guard('reading an exception', () => attributesOfException(exception), undefined);
     if (attributes) this.addEvent('exception', attributes, time);
     else report(() => diag.warn('An exception without a type and a message was not recorded.'));
   }
@@ -147,8 +148,8 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   private recordEvent(name: unknown, attributesOrTime: unknown, time: unknown): void {
-    const { eventCountLimit, attributePerEventCountLimit, attributeValueLengthLimit } = this.origin.limits;
-    if (eventCountLimit === 0) {
+    const { limits } = this.origin;
+    if (limits.eventCountLimit === 0) {
       this.droppedEvents++;
       return;
     }
@@ -158,11 +159,10 @@ export class RecordingSpan extends ReadableSpan implements Span {
       this.shown(nameOf(name)),
       givenTime(when, this.anchor) ?? hrTimeAt(this.anchor, monotonicNow()),
       onlyTime ? undefined : this.shownAttributes(attributesOrTime),
-      attributePerEventCountLimit,
-      attributeValueLengthLimit,
+      limits,
     );
     this.droppedInside += event.droppedAttributesCount;
-    this.droppedEvents += pushLast(this.events, event, eventCountLimit);
+    this.droppedEvents += pushLast(this.events, event, limits.eventCountLimit);
   }
 
   private recordLink(given: unknown): void {
@@ -228,7 +228,6 @@ export class RecordingSpan extends ReadableSpan implements Span {
 export function isRecordingSpan(span: Span): span is RecordingSpan {
   return span instanceof RecordingSpan || (span as unknown as Record<symbol, unknown>)[IS_RECORDING_SPAN] === true;
 }
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function droppedText(count: number, what: string, limit: number): string {
   return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'} (the limit is ${limit})`;

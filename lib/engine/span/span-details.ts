@@ -1,25 +1,15 @@
 import { type Attributes, type Exception, type HrTime, type Link, type TraceState, diag } from '@opentelemetry/api';
 import { report } from '../../diagnostics/fault';
 import { ATTR_EXCEPTION_MESSAGE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '../../bundled/attribute-names';
+import type { SpanEvent } from '../../otel/finished-span';
+import type { SpanLimits } from '../../otel/span-limits';
 import { limitedAttributes } from './attributes';
 import { kept } from './copy-for-retention';
 
-/** An event as exporters read it. */
-export interface SpanEvent {
-  readonly name: string;
-  readonly attributes: Attributes;
-  readonly time: HrTime;
-  readonly droppedAttributesCount: number;
-}
-
-export function eventOf(
-  name: string,
-  time: HrTime,
-  given: unknown,
-  countLimit: number,
-  lengthLimit: number,
-): SpanEvent {
-  const { attributes, dropped } = limitedAttributes(given, countLimit, lengthLimit);
+/** The event as it is kept, within the limits of its attributes. */
+export function eventOf(name: string, time: HrTime, given: unknown, limits: Required<SpanLimits>): Required<SpanEvent> {
+  const { attributePerEventCountLimit, attributeValueLengthLimit } = limits;
+  const { attributes, dropped } = limitedAttributes(given, attributePerEventCountLimit, attributeValueLengthLimit);
   return kept({ name, attributes, time, droppedAttributesCount: dropped });
 }
 
@@ -44,7 +34,7 @@ export function linkOf(given: unknown, countLimit: number, lengthLimit: number):
  *
  * @see https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/
  */
-export function exceptionAttributes(exception: Exception): Attributes | undefined {
+export function attributesOfException(exception: Exception): Attributes | undefined {
   if (!exception) return undefined;
   if (typeof exception === 'string') return { [ATTR_EXCEPTION_MESSAGE]: exception };
   const { code, name, message, stack } = exception;

@@ -1,5 +1,6 @@
-import { type SpanContext, TraceFlags } from '@opentelemetry/api';
-import type { FinishedSpan, SpanProcessor } from '../../otel/sdk';
+import { TraceFlags } from '@opentelemetry/api';
+import type { SpanProcessor } from '../../otel/sdk';
+import type { FinishedSpan } from '../../otel/finished-span';
 import type { Background } from './background-context';
 import type { BatchSender } from './batch-sender';
 import { RepeatedWarning } from '../../diagnostics/repeated-warning';
@@ -99,6 +100,5 @@ const { SAMPLED } = TraceFlags;
 
 /** Spans that are recorded but not sampled are nobody's to export. */
 function isSampled(span: FinishedSpan): boolean {
-  const { traceFlags } = (span as { spanContext(): SpanContext }).spanContext();
-  return (traceFlags & SAMPLED) !== 0;
+  return (span.spanContext().traceFlags & SAMPLED) !== 0;
 }

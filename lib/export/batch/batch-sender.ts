@@ -1,8 +1,12 @@
 import { countFault } from '../../diagnostics/fault';
+import { withHandledRejection } from '../../diagnostics/user-code';
 import { warnOnce } from '../../diagnostics/warning';
-import type { ExportResult, FinishedSpan, SpanExporter } from '../../otel/sdk';
+import type { ExportResult, SpanExporter } from '../../otel/sdk';
+import type { FinishedSpan } from '../../otel/finished-span';
 import { redactor } from '../../redaction/redactor';
+import { Batch } from './batch';
 import type { Background } from './background-context';
+import { failureOf, readableResult } from './given-result';
 import { ExportFailure } from '../export-failure';
 import { OutageReport } from './outage-report';
 import { PartialSuccess } from '../otlp/partial-success';
@@ -18,26 +22,6 @@ export interface BatchSenderOptions {
   readonly concurrency: number;
   /** Why what is on its way has not arrived yet, where the exporter can tell. */
   readonly lastError?: () => Error | undefined;
-}
-
-/** Resolves, as `answered`, when it is known what has become of its spans. */
-class Batch {
-  readonly answered: Promise<void>;
-  /** An exporter may empty the array that it is given. */
-  readonly size: number;
-  answer!: () => void;
-  timer: NodeJS.Timeout | undefined;
-  /** A mark of the outage report. */
-  begun: number | undefined;
-  /** Why its spans, or some of them, have not arrived. */
-  failure: Error | undefined;
-
-  constructor(readonly spans: FinishedSpan[]) {
-    this.size = spans.length;
-    this.answered = new Promise((resolve) => {
-      this.answer = resolve;
-    });
-  }
 }
 
 /** Gives batches to an exporter, as many at a time as it may have, and counts what becomes of them. */
@@ -136,8 +120,7 @@ export class BatchSender {
   }
 
   /** Counts the result of spans that have left the queue, and warns where it is a loss. */
-  report(count: number, result: ExportResult, begun?: number): void {
-    const { code, error } = readable(result);
+  report(count: number, { code, error }: ExportResult, begun?: number): void {
     if (error instanceof PartialSuccess) return this.settlePartly(count, error);
     this.account.settle(count, code === 0 ? count : 0);
     if (code === 0) this.outage.end();
@@ -155,7 +138,7 @@ export class BatchSender {
       countFault('flushing an exporter', error);
     }
     try {
-      await this.exporter.shutdown();
+      await withHandledRejection(this.exporter.shutdown());
     } catch (error) {
       countFault('shutting down an exporter', error);
     }
@@ -163,7 +146,7 @@ export class BatchSender {
 
   private async settled(batches: readonly Batch[]): Promise<void> {
     await Promise.all(batches.map(({ answered }) => answered));
-    await this.exporter.forceFlush?.();
+    await withHandledRejection(this.exporter.forceFlush?.());
   }
 
   /** An exporter that answers at once would come back in here for each batch of a long queue. */
@@ -195,7 +178,9 @@ export class BatchSender {
       fail(lastError?.() ?? new Error(`no answer within ${timeoutMillis} ms`));
     }, timeoutMillis).unref();
     try {
-      const returned: unknown = this.exporter.export(batch.spans, (result) => this.settle(batch, result));
+      const returned: unknown = withHandledRejection(
+        this.exporter.export(batch.spans, (result) => this.settle(batch, result)),
+      );
       // An exporter that is an `async` function answers by its callback all the same.
       if (isThenable(returned)) void Promise.resolve(returned).then(undefined, fail);
     } catch (error) {
@@ -203,9 +188,10 @@ export class BatchSender {
     }
   }
 
-  private settle(batch: Batch, result: ExportResult): void {
+  private settle(batch: Batch, given: ExportResult | undefined): void {
     if (!this.underWay.delete(batch)) return;
     clearTimeout(batch.timer);
+    const result = readableResult(given);
     batch.failure = failureOf(result);
     this.report(batch.size, result, batch.begun);
     batch.answer();
@@ -231,25 +217,4 @@ export class BatchSender {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
-}
-
-/** An exporter of the application may answer with anything. Only a `code` of 0 means success. */
-function readable(result: ExportResult | undefined): ExportResult {
-  try {
-    const { code, error } = result ?? { code: 1 };
-    return { code, ...(error ? { error } : {}) };
-  } catch {
-    return { code: 1 };
-  }
-}
-
-/** What a flush is rejected with; `undefined` where all spans have arrived. */
-function failureOf(result: ExportResult | undefined): Error | undefined {
-  const { code, error } = readable(result);
-  if (error instanceof PartialSuccess) {
-    const { rejected, undelivered, message, cause } = error;
-    if (rejected === 0 && undelivered === 0) return undefined;
-    return cause instanceof Error ? cause : new Error(redactor().text(message.slice(0, 1024)));
-  }
-  return code === 0 ? undefined : (error ?? new Error('the exporter failed'));
 }

@@ -1,4 +1,5 @@
 import { warn } from '../../diagnostics/warning';
+import { reasonOf } from '../failure-reason';
 import { redactor } from '../../redaction/redactor';
 
 /** How often one outage after the other may be told, before it is only counted: one that comes and goes fills no log. */
@@ -60,28 +61,4 @@ export class OutageReport {
     if (this.toldAt.length > OUTAGES_TOLD) this.toldAt.shift();
     return true;
   }
-}
-
-const NO_REASON = 'no reason given';
-
-/** What an exporter gives as its error may be anything. */
-function reasonOf(error: unknown): string {
-  try {
-    return (error ? textOf(error) : '') || NO_REASON;
-  } catch {
-    return NO_REASON;
-  }
-}
-
-/** Node reports a refused connection to several addresses as an AggregateError without a message. */
-function textOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error);
-  const { code, message, errors, name } = error as Partial<Error> & {
-    readonly code?: unknown;
-    readonly errors?: unknown;
-  };
-  const text = message ?? '';
-  if (typeof code === 'number' && !text.startsWith(String(code))) return `${code} ${text}`.trim();
-  const parts = Array.isArray(errors) ? (errors as Error[]).slice(0, 3).map((each) => each.message) : [];
-  return text || parts.join(', ') || (typeof code === 'string' ? code : (name ?? ''));
 }

@@ -1,6 +1,7 @@
 import { type Context, type Span, trace, TraceFlags } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
-import type { FinishedSpan, SpanProcessor } from '../../otel/sdk';
+import type { SpanProcessor } from '../../otel/sdk';
+import type { FinishedSpan } from '../../otel/finished-span';
 import { renderWaterfall } from '../../waterfall/render-text';
 import { traceSpanOf } from './to-trace-span';
 
@@ -13,7 +14,7 @@ export interface Terminal {
 }
 
 /** What belongs together: the spans below one that nobody in this process has opened. */
-interface LocalTrace {
+interface PrintedTrace {
   readonly finished: FinishedSpan[];
   readonly open: Set<string>;
   left: number;
@@ -27,8 +28,8 @@ const MAX_SPANS = 1000;
  * exporter `'console'`. Traces that stay open are printed at flush and shutdown, and the oldest of more than 200 as it is.
  */
 export class ConsoleProcessor implements SpanProcessor {
-  private readonly traces = new Set<LocalTrace>();
-  private readonly byOpenSpan = new Map<string, LocalTrace>();
+  private readonly traces = new Set<PrintedTrace>();
+  private readonly byOpenSpan = new Map<string, PrintedTrace>();
 
   constructor(private readonly terminal: Terminal = process.stdout) {}
 
@@ -37,7 +38,7 @@ export class ConsoleProcessor implements SpanProcessor {
   }
 
   onEnd(span: FinishedSpan): void {
-    guard('printing a trace', () => this.close(span as Span), undefined);
+    guard('printing a trace', () => this.close(span), undefined);
   }
 
   async forceFlush(): Promise<void> {
@@ -58,7 +59,7 @@ export class ConsoleProcessor implements SpanProcessor {
     this.byOpenSpan.set(key, own);
   }
 
-  private begin(): LocalTrace {
+  private begin(): PrintedTrace {
     const [oldest] = this.traces;
     if (oldest && this.traces.size >= MAX_TRACES) this.finish(oldest);
     const begun = { finished: [], open: new Set<string>(), left: 0 };
@@ -66,7 +67,7 @@ export class ConsoleProcessor implements SpanProcessor {
     return begun;
   }
 
-  private close(span: Span): void {
+  private close(span: FinishedSpan): void {
     const key = keyOf(span.spanContext());
     const own = this.byOpenSpan.get(key);
     if (!own) return;
@@ -78,13 +79,13 @@ export class ConsoleProcessor implements SpanProcessor {
     if (own.open.size === 0) this.finish(own);
   }
 
-  private finish(own: LocalTrace): void {
+  private finish(own: PrintedTrace): void {
     this.traces.delete(own);
     for (const key of own.open) this.byOpenSpan.delete(key);
     this.print(own);
   }
 
-  private print(own: LocalTrace): void {
+  private print(own: PrintedTrace): void {
     const finished = own.finished.splice(0);
     const left = own.left > 0 ? `\n${own.left} more spans are not shown` : '';
     own.left = 0;

@@ -1,23 +1,6 @@
-import { type HrTime, type SpanContext, type SpanKind, type SpanStatus, SpanStatusCode } from '@opentelemetry/api';
-import type { FinishedSpan } from '../../otel/sdk';
+import { type Attributes, type HrTime, SpanStatusCode } from '@opentelemetry/api';
+import type { FinishedSpan } from '../../otel/finished-span';
 import type { SpanAttributes, SpanAttributeValue, TraceSpan } from '../../waterfall/trace-span';
-
-type Attributes = Readonly<Record<string, SpanAttributeValue | undefined>>;
-
-/** The SDK's `ReadableSpan`, as far as a waterfall shows it. */
-interface ReadableSpan {
-  readonly name: string;
-  readonly kind: SpanKind;
-  readonly spanContext: () => SpanContext;
-  readonly parentSpanContext?: SpanContext | undefined;
-  readonly startTime: HrTime;
-  readonly endTime: HrTime;
-  readonly status: SpanStatus;
-  readonly attributes: Attributes;
-  readonly links: readonly { readonly context: SpanContext; readonly attributes?: Attributes }[];
-  readonly events: readonly { readonly name: string; readonly time: HrTime; readonly attributes?: Attributes }[];
-  readonly resource: { readonly attributes: Readonly<Record<string, unknown>> };
-}
 
 const STATUS_NAMES = {
   [SpanStatusCode.UNSET]: 'unset',
@@ -25,9 +8,8 @@ const STATUS_NAMES = {
   [SpanStatusCode.ERROR]: 'error',
 } as const;
 
-/** A finished span of the SDK as the waterfall takes it. */
-export function traceSpanOf(finished: FinishedSpan): TraceSpan {
-  const span = finished as ReadableSpan;
+/** A finished span as the waterfall takes it. */
+export function traceSpanOf(span: FinishedSpan): TraceSpan {
   const { traceId, spanId } = span.spanContext();
   const { code, message } = span.status;
   const { 'service.name': service } = span.resource.attributes;
@@ -56,9 +38,8 @@ export function traceSpanOf(finished: FinishedSpan): TraceSpan {
 }
 
 function attributesOf(attributes: Attributes = {}): SpanAttributes {
-  const isSet = (entry: [string, SpanAttributeValue | undefined]): entry is [string, SpanAttributeValue] =>
-    entry[1] !== undefined;
-  return Object.fromEntries(Object.entries(attributes).filter(isSet));
+  const set = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set) as Record<string, SpanAttributeValue>;
 }
 
 function nanosOf([seconds, nanos]: HrTime): bigint {

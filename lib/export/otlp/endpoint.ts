@@ -1,6 +1,7 @@
 import { show } from '../../validation/option-error';
 import { warnOnce } from '../../diagnostics/warning';
-import type { Environment } from '../../config/environment';
+import { otlpVariables } from '../../config/environment';
+import { type Environment, environmentVariable } from '../../process/environment-variable';
 import type { OtlpOptions } from '../../config/telemetry-options';
 
 const FOR_TRACES = 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT';
@@ -28,8 +29,7 @@ export function tracesUrl(endpoint: string): string {
 
 /** Where gRPC sends to: a URL, or host and port, which is what the variables may hold. */
 export function grpcEndpoint({ endpoint }: OtlpOptions, env: Environment): string {
-  const named = [env[FOR_TRACES], env[FOR_ALL]];
-  return endpoint ?? named.map((value) => value?.trim()).find(Boolean) ?? 'http://localhost:4317';
+  return endpoint ?? environmentVariable(env, FOR_TRACES, FOR_ALL) ?? 'http://localhost:4317';
 }
 
 /** The address as gRPC takes it: host and port of a URL, and any other form of its own as it is. */
@@ -43,14 +43,13 @@ export function grpcAddress(endpoint: string): string {
 export function isSecureGrpc(endpoint: string, env: Environment): boolean {
   const [, scheme] = /^(https?):\/\//i.exec(endpoint) ?? [];
   if (scheme) return scheme.toLowerCase() === 'https';
-  const insecure = env['OTEL_EXPORTER_OTLP_TRACES_INSECURE']?.trim() || env['OTEL_EXPORTER_OTLP_INSECURE']?.trim();
-  return insecure?.toLowerCase() !== 'true';
+  return otlpVariables(env, 'INSECURE')[0]?.toLowerCase() !== 'true';
 }
 
 /** A value that is no URL at all is warned of where all variables are. */
 function httpUrlOf(variable: string, env: Environment): URL | undefined {
-  const value = env[variable]?.trim();
-  if (!value || !URL.canParse(value)) return undefined;
+  const value = environmentVariable(env, variable);
+  if (value === undefined || !URL.canParse(value)) return undefined;
   const url = new URL(value);
   if (url.protocol === 'http:' || url.protocol === 'https:') return url;
   const text = `${variable} is ignored: over HTTP, expected a URL such as http://localhost:4318, got ${show(value)}.`;

@@ -1,5 +1,6 @@
+import { otlpVariables } from '../../config/environment';
 import { headerPairs } from '../../config/header-pairs';
-import type { Environment } from '../../config/environment';
+import type { Environment } from '../../process/environment-variable';
 import type { OtlpOptions } from '../../config/telemetry-options';
 
 /**
@@ -7,10 +8,6 @@ import type { OtlpOptions } from '../../config/telemetry-options';
  * Names are compared in lower case, as HTTP and gRPC do.
  */
 export function exporterHeaders({ headers = {} }: OtlpOptions, env: Environment): Readonly<Record<string, string>> {
-  const pairs = [
-    ...headerPairs(env['OTEL_EXPORTER_OTLP_HEADERS']),
-    ...headerPairs(env['OTEL_EXPORTER_OTLP_TRACES_HEADERS']),
-    ...Object.entries(headers),
-  ];
+  const pairs = [...otlpVariables(env, 'HEADERS').toReversed().flatMap(headerPairs), ...Object.entries(headers)];
   return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
 }

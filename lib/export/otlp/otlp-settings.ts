@@ -1,5 +1,6 @@
-import { compressionFromEnvironment, type Environment, timeoutFromEnvironment } from '../../config/environment';
+import { compressionFromEnvironment, timeoutFromEnvironment } from '../../config/environment';
 import type { OtlpOptions, OtlpProtocol } from '../../config/telemetry-options';
+import type { Environment } from '../../process/environment-variable';
 import { exporterDestination, isSecureGrpc } from './endpoint';
 import { exporterHeaders } from './headers';
 import { type TlsMaterial, tlsMaterial } from './transport/tls';

@@ -1,4 +1,4 @@
-import { type ProtobufField, readMessage } from '../../bundled/protobuf';
+import { bytes, integer, message, type MessageShape, readShaped, repeated, text } from '../../otel/protobuf-shape';
 import { PartialSuccess } from './partial-success';
 
 /** The body of a receiver's answer. */
@@ -14,99 +14,64 @@ export interface RpcStatus {
   readonly retryInMillis?: number;
 }
 
+const PARTIAL_SUCCESS: MessageShape = { 1: integer('rejectedSpans'), 2: text('errorMessage') };
+const EXPORT_RESPONSE: MessageShape = { 1: message('partialSuccess', () => PARTIAL_SUCCESS) };
+
+/** A detail of a status is a `google.protobuf.Any`: a type and a message. */
+const ANY: MessageShape = { 1: text('typeUrl'), 2: bytes('value') };
+const STATUS: MessageShape = { 2: text('message'), 3: repeated('details', () => ANY) };
+const DURATION: MessageShape = { 1: integer('seconds'), 2: integer('nanos') };
+const RETRY_INFO: MessageShape = { 1: message('retryDelay', () => DURATION) };
+
 /**
  * The partial success in an `ExportTraceServiceResponse`: spans that were rejected, or a warning about spans that were
  * all taken.
  *
  * @throws where the body is no such response
  */
-export function partialSuccessIn({ bytes, isJson }: ResponseBody): PartialSuccess | undefined {
-  if (bytes.length === 0) return undefined;
-  const { rejected, message } = isJson ? partialFromJson(bytes) : partialFromProtobuf(bytes);
-  return rejected > 0 || message ? new PartialSuccess(rejected, message) : undefined;
+export function partialSuccessIn(body: ResponseBody): PartialSuccess | undefined {
+  if (body.bytes.length === 0) return undefined;
+  const { partialSuccess } = messageIn(body, EXPORT_RESPONSE);
+  const { rejectedSpans, errorMessage } = (partialSuccess ?? {}) as Record<string, unknown>;
+  const rejected = wholeCount(rejectedSpans);
+  const why = typeof errorMessage === 'string' ? errorMessage : '';
+  return rejected > 0 || why ? new PartialSuccess(rejected, why) : undefined;
 }
 
 /** The `google.rpc.Status` that the body of a refusal is; empty where it is something else. */
-export function statusIn({ bytes, isJson }: ResponseBody): RpcStatus {
+export function statusIn(body: ResponseBody): RpcStatus {
   try {
-    return isJson ? statusFromJson(bytes) : statusFromProtobuf(bytes);
+    const { message: said, details } = messageIn(body, STATUS);
+    const delays = body.isJson ? [] : ((details ?? []) as Detail[]).flatMap((detail) => retryDelayIn(detail) ?? []);
+    return {
+      ...(typeof said === 'string' && said ? { message: said } : {}),
+      ...(delays[0] === undefined ? {} : { retryInMillis: delays[0] }),
+    };
   } catch {
     return {};
   }
 }
 
-interface Partial {
-  readonly rejected: number;
-  readonly message: string;
+interface Detail {
+  readonly typeUrl?: string;
+  readonly value?: Uint8Array;
 }
 
-function partialFromProtobuf(bytes: Uint8Array): Partial {
-  let rejected = 0;
-  let message = '';
-  eachMessage(bytes, 1, (partial) =>
-    readMessage(partial, (field) => {
-      if (field.number === 1) rejected = wholeCount(field.integer());
-      else if (field.number === 2) message = field.text() ?? '';
-    }),
-  );
-  return { rejected, message };
+function retryDelayIn({ typeUrl, value }: Detail): number | undefined {
+  if (!value || !typeUrl?.endsWith('/google.rpc.RetryInfo')) return undefined;
+  const { seconds = 0n, nanos = 0n } = (readShaped(value, RETRY_INFO)['retryDelay'] ?? {}) as Record<string, bigint>;
+  return Math.max(0, Number(seconds) * 1000 + Number(nanos) / 1e6);
 }
 
-function partialFromJson(bytes: Uint8Array): Partial {
-  const { partialSuccess } = objectIn(bytes);
-  const { rejectedSpans, errorMessage } = (partialSuccess ?? {}) as Record<string, unknown>;
-  return { rejected: wholeCount(rejectedSpans), message: typeof errorMessage === 'string' ? errorMessage : '' };
+function messageIn({ bytes: body, isJson }: ResponseBody, shape: MessageShape): Readonly<Record<string, unknown>> {
+  if (!isJson) return readShaped(body, shape);
+  const value: unknown = JSON.parse(Buffer.from(body).toString());
+  if (typeof value !== 'object' || value === null) throw new TypeError('not an object');
+  return value as Record<string, unknown>;
 }
 
 /** A receiver may write what it likes: a fraction counts as one span more, and what is no number as none. */
 function wholeCount(value: unknown): number {
   const count = Math.ceil(Number(value ?? 0));
   return Number.isNaN(count) ? 0 : Math.min(Math.max(0, count), Number.MAX_SAFE_INTEGER);
-}
-
-function statusFromProtobuf(bytes: Uint8Array): RpcStatus {
-  let message: string | undefined;
-  let retryInMillis: number | undefined;
-  readMessage(bytes, (field) => {
-    if (field.number === 2) message = field.text();
-    else if (field.number === 3) retryInMillis ??= retryInfoIn(field);
-  });
-  return { ...(message ? { message } : {}), ...(retryInMillis === undefined ? {} : { retryInMillis }) };
-}
-
-/** A detail of a status is a `google.protobuf.Any`: a type and a message. */
-function retryInfoIn(field: ProtobufField): number | undefined {
-  let type = '';
-  let info: Uint8Array | undefined;
-  readMessage(field.bytes() ?? new Uint8Array(), (part) => {
-    if (part.number === 1) type = part.text() ?? '';
-    else if (part.number === 2) info = part.bytes();
-  });
-  if (!info || !type.endsWith('/google.rpc.RetryInfo')) return undefined;
-  let millis = 0;
-  eachMessage(info, 1, (duration) =>
-    readMessage(duration, (part) => {
-      if (part.number === 1) millis += Number(part.integer() ?? 0n) * 1000;
-      else if (part.number === 2) millis += Number(part.integer() ?? 0n) / 1e6;
-    }),
-  );
-  return Math.max(0, millis);
-}
-
-function statusFromJson(bytes: Uint8Array): RpcStatus {
-  const { message } = objectIn(bytes);
-  return typeof message === 'string' && message ? { message } : {};
-}
-
-function objectIn(bytes: Uint8Array): Record<string, unknown> {
-  const value: unknown = JSON.parse(Buffer.from(bytes).toString());
-  if (typeof value !== 'object' || value === null) throw new TypeError('not an object');
-  return value as Record<string, unknown>;
-}
-
-function eachMessage(bytes: Uint8Array, number: number, read: (message: Uint8Array) => void): void {
-  readMessage(bytes, (field) => {
-    const message = field.number === number ? field.bytes() : undefined;
-    if (message) read(message);
-  });
 }

@@ -1,3 +1,4 @@
+import { isPlainObject } from '../../validation/predicates';
 import type { Aborting } from '../failure';
 import type { OutgoingRequest } from '../client-span';
 import type { Fetch } from './fetch';
@@ -37,7 +38,7 @@ function wireMethod(method: string | undefined): string | undefined {
 }
 
 function withHeaders(headers: Headers, init: RequestInit | undefined, request: Request | undefined): RequestInit {
-  if (init !== undefined && !isPlain(init)) return overlaid(init, headers);
+  if (init !== undefined && !isPlainObject(init)) return overlaid(init, headers);
   // A request that comes with options, whichever, loses its referrer.
   const kept =
     request && Object.keys(init ?? {}).length === 0
@@ -51,9 +52,4 @@ function overlaid(init: RequestInit, headers: Headers): RequestInit {
   return new Proxy(init, {
     get: (target, key) => (key === 'headers' ? headers : (Reflect.get(target, key, target) as unknown)),
   });
-}
-
-function isPlain(init: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(init);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

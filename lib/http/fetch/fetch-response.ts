@@ -1,5 +1,6 @@
 import { countFault, guard } from '../../diagnostics/fault';
-import { READ_AHEAD, valueLimits } from '../../values/limits';
+import { READ_AHEAD } from '../../text/bounded-cut';
+import { valueLimits } from '../../values/limits';
 import { isTextType } from '../response-body';
 import type { ClientSpan } from '../client-span';
 

@@ -1,9 +1,13 @@
-import { types } from 'node:util';
-import { countFault } from '../../diagnostics/fault';
-import { warnOnce } from '../../diagnostics/warning';
-import { headerText, isBytes } from './carrier-value';
 import type { TextMapGetter } from '@opentelemetry/api';
+import { countFault } from '../../diagnostics/fault';
+import { catchGotten, catchPromise } from '../../diagnostics/user-code';
+import { warnOnce } from '../../diagnostics/warning';
+import { types } from 'node:util';
+import { isBytes, isObject } from '../../validation/predicates';
+import { headerText } from './carrier-value';
 import { type LowerCaseGetter, MAX_NAMES } from './header-values';
+
+const READING = 'reading a header';
 
 /** Headers by name, as most libraries have them. */
 type HeaderRecord = Readonly<Record<string, unknown>>;
@@ -38,16 +42,22 @@ const HOLDERS = [
 
 const recordGetter = safeGetter<HeaderRecord>({
   keys: (carrier) => Object.keys(carrier),
-  get: (carrier, name) => carrier[name] ?? carrier[name.toLowerCase()],
+  get: (carrier, name) => ownHeader(carrier, name) ?? ownHeader(carrier, name.toLowerCase()),
 });
 
 const lookedUpGetter = safeGetter<LookedUp>({
   keys(carrier) {
     if (typeof carrier.getMap === 'function') return Object.keys(carrier.getMap());
-    return typeof carrier.keys === 'function' ? firstOf(carrier.keys() as Iterable<unknown>).filter(isName) : [];
+    const keys: unknown = typeof carrier.keys === 'function' ? carrier.keys() : [];
+    catchPromise(READING, keys);
+    return firstOf(keys as Iterable<unknown>).filter(isName);
   },
-  // The `MsgHdrs` of NATS answer with an empty text where there is nothing.
-  get: (carrier, name) => carrier.get(name) || undefined,
+  get(carrier, name) {
+    const value = carrier.get(name);
+    catchPromise(READING, value);
+    // The `MsgHdrs` of NATS answer with an empty text where there is nothing.
+    return value || undefined;
+  },
 });
 
 const listGetter: LowerCaseGetter<HeaderRecord> = { ...recordGetter, isLowerCase: true };
@@ -113,6 +123,12 @@ function byName(list: readonly unknown[]): HeaderRecord | undefined {
     return undefined;
   }
   return found;
+}
+
+function ownHeader(carrier: HeaderRecord, name: string): unknown {
+  const value = carrier[name];
+  catchGotten(READING, carrier, name, value);
+  return value;
 }
 
 function pairOf(item: unknown): readonly unknown[] {
@@ -199,10 +215,6 @@ export function hasMethod(carrier: object, name: string): boolean {
   } catch {
     return false;
   }
-}
-
-export function isObject(value: unknown): value is HeaderRecord {
-  return typeof value === 'object' && value !== null;
 }
 
 function isEmptyList(value: unknown): boolean {

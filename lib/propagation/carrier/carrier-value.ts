@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isBytes } from '../../validation/predicates';
 import { MAX_HEADER_LENGTH, MAX_NAMES } from './header-values';
 
 /** Properties under which SQS, SNS and Lambda keep the value of a message attribute. */
@@ -50,11 +50,6 @@ function itemText(value: unknown): string | undefined {
     if (isBytes(inner)) return bytesText(inner);
   }
   return undefined;
-}
-
-/** Whether a value is bytes in one of the forms that the platform has for them. */
-export function isBytes(value: unknown): value is ArrayBufferView | ArrayBufferLike {
-  return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
 }
 
 function bytesText(bytes: ArrayBufferView | ArrayBufferLike): string | undefined {

@@ -1,7 +1,10 @@
 import type { TextMapSetter } from '@opentelemetry/api';
+import { catchPromise } from '../../diagnostics/user-code';
 import { warnOnce } from '../../diagnostics/warning';
-import { hasMethod, isIterable, isObject } from './carrier-shapes';
-import { isBytes } from './carrier-value';
+import { isBytes, isObject } from '../../validation/predicates';
+import { hasMethod, isIterable } from './carrier-shapes';
+
+const WRITING = 'writing a header';
 
 /** What takes headers by a method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS. */
 export interface SettableCarrier {
@@ -20,8 +23,8 @@ export type WritableCarrier = Record<string, unknown> | SettableCarrier | Header
 export const anySetter: TextMapSetter<WritableCarrier> = {
   set(carrier, name, value) {
     if (!isObject(carrier) || Array.isArray(carrier) || isBytes(carrier)) return warnOf(carrier);
-    if (isSettable(carrier)) return void carrier.set(name, value);
-    if (isHeaderWriter(carrier)) return void carrier.setHeader(name, value);
+    if (isSettable(carrier)) return void catchPromise(WRITING, carrier.set(name, value));
+    if (isHeaderWriter(carrier)) return void catchPromise(WRITING, carrier.setHeader(name, value));
     if (isIterable(carrier)) return warnOf(carrier);
     carrier[spellingIn(carrier, name)] = value;
   },

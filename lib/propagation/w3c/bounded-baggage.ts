@@ -1,4 +1,5 @@
 import { type Baggage, type BaggageEntry, propagation } from '@opentelemetry/api';
+import { catchPromise } from '../../diagnostics/user-code';
 
 /** How much baggage W3C Baggage wants handed on at least; more than that is not. */
 export const BAGGAGE_LIMITS = { entries: 64, bytes: 8192 };
@@ -24,7 +25,9 @@ export function boundedBaggage(baggage: Baggage): Baggage {
 export function boundedEntries(baggage: Baggage): readonly (readonly [key: string, entry: BaggageEntry])[] {
   const kept: [string, BaggageEntry][] = [];
   let bytes = -1;
-  for (const [key, { value, metadata }] of baggage.getAllEntries()) {
+  const entries: unknown = baggage.getAllEntries();
+  catchPromise('reading baggage', entries);
+  for (const [key, { value, metadata }] of entries as ReturnType<Baggage['getAllEntries']>) {
     if (kept.length === BAGGAGE_LIMITS.entries) break;
     const properties = metadata?.toString() ?? '';
     const isSendable = METADATA.test(properties);

@@ -1,6 +1,4 @@
 import type { Finding } from '../finding';
-import type { NameInText } from './name-before';
-import { isHeaderList } from '../names/name-value-keys';
 import type { SecretNames } from '../names/secret-names';
 import { closingQuote, endOfWord, quoteAt } from './value-after';
 
@@ -34,14 +32,7 @@ export function findFormPart(text: string, at: number, name: string, found: Find
 }
 
 /** Finds the values in lists of names and values by turns, as `rawHeaders` are. */
-export function headersFrom(
-  text: string,
-  { text: name }: NameInText,
-  from: number,
-  names: SecretNames,
-  found: Finding[],
-): void {
-  if (!isHeaderList(name)) return;
+export function headersFrom(text: string, from: number, names: SecretNames, found: Finding[]): void {
   let at = skipTo(text, from, '[');
   for (let item = 0; item < ITEMS_READ && at >= 0; item += 2) {
     const header = itemAt(text, at);

@@ -4,7 +4,7 @@ import { findFormPart, findListedPairs, headersFrom } from './listed-pairs';
 import { type NameInText, nameBefore } from './name-before';
 import { findCommandPasswords, findOptions } from './command-line-options';
 import type { SecretNames } from '../names/secret-names';
-import { isNaming, isValueKey, mayName } from '../names/name-value-keys';
+import { isHeaderList, isNaming, isValueKey, mayName } from '../names/name-value-keys';
 import { HAS, nameHints } from '../scan';
 import { findInSentences } from './sentences';
 import { findNestedLines } from './nested-lines';
@@ -122,7 +122,10 @@ class Pairs {
   private member(place: NameInText, at: number, separator: string): void {
     const key = place.text.slice(place.text.lastIndexOf(' ') + 1);
     const isValue = isValueKey(key);
-    if (!isValue && !mayName(key)) return headersFrom(this.text, place, at + 1, this.names, this.found);
+    if (!isValue && !mayName(key)) {
+      if (isHeaderList(place.text)) headersFrom(this.text, at + 1, this.names, this.found);
+      return;
+    }
     const value = valueAfter(this.text, at + 1, separator, place);
     if (!value) return;
     if (isValue) {

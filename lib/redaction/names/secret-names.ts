@@ -1,3 +1,4 @@
+import { stateless } from '../../matching/stateless-pattern';
 import { hasWord, joined, wordsOf } from './name-words';
 import {
   COUNTED_NAMES,
@@ -69,7 +70,7 @@ export class SecretNames {
     const words = names.filter((name) => typeof name === 'string');
     this.added = new Set(words.map(joined).filter(Boolean));
     this.addedPhrases = words.filter((word) => wordsOf(word).length > 1).map(joined);
-    this.patterns = names.filter((name) => name instanceof RegExp).map(withoutState);
+    this.patterns = names.filter((name) => name instanceof RegExp).map((pattern) => stateless(pattern));
     this.allowed = new Set(allow.map((name) => joined(name)));
     this.worthAsking = anyOf([...NAME_HINTS, ...spacedAll(this.added)]);
   }
@@ -197,9 +198,4 @@ function bounded(name: string): string {
 /** A slice of a text keeps the whole text in memory for as long as it is remembered; this copy does not. */
 function apart(name: string): string {
   return ` ${name}`.slice(1);
-}
-
-/** A global or sticky pattern remembers where it stopped, and would answer differently the next time. */
-function withoutState(pattern: RegExp): RegExp {
-  return new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''));
 }

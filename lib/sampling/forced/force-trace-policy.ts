@@ -1,5 +1,6 @@
 import { createHash, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
-import { invalidOption } from '../../validation/option-error';
+import { checkOptions, type OptionTable } from '../../validation/check-options';
+import { isBoolean, isPositive, isText } from '../../validation/predicates';
 import { warn } from '../../diagnostics/warning';
 import { MIN_SECRET_LENGTH } from './signed-token';
 import { NonceOwners } from './nonce-store';
@@ -34,6 +35,32 @@ export interface ForceTraceOptions {
   readonly handOn?: boolean;
 }
 
+export const FORCE_TRACE_OPTIONS = {
+  header: { otherwise: '`x-force-trace`', expected: 'the name of a header', accepts: isText },
+  token: {
+    otherwise: 'in development `true`; elsewhere nobody forces a trace',
+    expected: 'a secret of at least 8 characters',
+    secret: true,
+    accepts: (value) => isText(value) && value.length >= 8,
+  },
+  secret: {
+    otherwise: 'no header is signed',
+    expected: 'a secret of at least 16 characters',
+    secret: true,
+    accepts: (value) => isText(value) && value.length >= MIN_SECRET_LENGTH,
+  },
+  rateLimit: {
+    otherwise: '10',
+    expected: 'a number of traces in a second, above 0',
+    accepts: isPositive,
+  },
+  handOn: {
+    otherwise: '`true`; with a `token`, only where `propagateTo` says who may have it',
+    expected: 'a boolean',
+    accepts: isBoolean,
+  },
+} satisfies OptionTable;
+
 const DEFAULT_RATE_LIMIT = 10;
 const WARNING_INTERVAL = 60_000;
 
@@ -59,24 +86,14 @@ export class ForceTraceGate {
   };
   private accepted = 0;
 
-  /** @throws OptionError where the secret is too short or the rate limit is no number above 0 */
+  /** @throws OptionError where an option is wrong, such as a secret that is too short */
   constructor(
-    { token, secret, rateLimit = DEFAULT_RATE_LIMIT }: ForceTraceOptions,
+    options: ForceTraceOptions,
     environment: string,
     private readonly clock: () => number,
   ) {
-    if (secret !== undefined && (typeof secret !== 'string' || secret.length < MIN_SECRET_LENGTH)) {
-      throw invalidOption(
-        'forceTrace.secret',
-        `a secret of at least ${MIN_SECRET_LENGTH} characters`,
-        secret,
-        '',
-        true,
-      );
-    }
-    if (!(rateLimit > 0 && Number.isFinite(rateLimit))) {
-      throw invalidOption('forceTrace.rateLimit', 'a number of traces in a second, above 0', rateLimit);
-    }
+    checkOptions('ForcedTracePropagator', FORCE_TRACE_OPTIONS, options, 'forceTrace');
+    const { token, secret, rateLimit = DEFAULT_RATE_LIMIT } = options;
     const isOpen = environment === 'development' && token === undefined && secret === undefined;
     const wanted = isOpen ? 'true' : token;
     this.expected = wanted === undefined ? undefined : digest(wanted);

@@ -8,12 +8,10 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
   trace,
-  TraceFlags,
 } from '@opentelemetry/api';
-import { isRecord } from '../../validation/check-options';
-import { invalidOption } from '../../validation/option-error';
 import { checkPart } from '../../validation/part-check';
 import { askUser, tellUser } from '../../diagnostics/user-code';
+import { isSampled } from '../../otel/is-sampled';
 import { type Sampler, SamplingDecision } from '../../otel/sdk';
 import { claimOf, ForceTraceClaim, isTraceForced, withClaim } from './force-trace-request';
 import { type ForceTraceCounts, ForceTraceGate, type ForceTraceOptions } from './force-trace-policy';
@@ -51,13 +49,12 @@ export class ForcedTracePropagator implements TextMapPropagator {
   /**
    * @param environment in `development`, and without a token and a secret, everybody may force a trace
    * @param clock time in milliseconds since 1970, for tests
-   * @throws OptionError where the secret is too short or the rate limit is no number above 0
+   * @throws OptionError where an option is wrong, such as a secret that is too short
    */
   constructor(options: ForceTraceOptions, environment: string, clock: () => number = Date.now) {
-    checkOptionsGiven(options);
+    this.gate = new ForceTraceGate(options, environment, clock);
     this.header = (options.header ?? 'x-force-trace').toLowerCase();
     this.handsOn = options.handOn ?? true;
-    this.gate = new ForceTraceGate(options, environment, clock);
   }
 
   /** Traces that were forced, and requests that were refused, by reason. */
@@ -145,11 +142,11 @@ export class ForcedTraceSampler implements Sampler {
   }
 
   toString(): string {
-    return `ForcedTraceSampler{${this.otherwise.toString()}}`;
+    return `ForcedTraceSampler{${askUser('printing the sampler', () => this.otherwise.toString(), 'Sampler')}}`;
   }
 
   private isPaid(parent: SpanContext | undefined): boolean {
-    return this.trustsRemoteParents && parent !== undefined && (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
+    return this.trustsRemoteParents && parent !== undefined && isSampled(parent);
   }
 }
 
@@ -166,9 +163,4 @@ function sampled(decision: HeadDecision, parent: SpanContext | undefined): HeadD
 
 function first(value: unknown): unknown {
   return Array.isArray(value) ? value[0] : value;
-}
-
-/** @throws OptionError */
-function checkOptionsGiven(options: unknown): void {
-  if (!isRecord(options)) throw invalidOption('options', 'an object', options);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { invalidOption } from '../../validation/option-error';
+import { invalidOption, SecretValue } from '../../validation/option-error';
 import { signatureOf } from './force-trace-signature';
 
 /** The longest validity that a token can be signed with: one day. */
@@ -38,7 +38,7 @@ export interface ForceTraceSigning {
  */
 export function signForceTrace({ secret, expiresInSeconds, now = Date.now() }: ForceTraceSigning): string {
   if (typeof secret !== 'string' || secret.length < MIN_SECRET_LENGTH) {
-    throw invalidOption('secret', `a secret of at least ${MIN_SECRET_LENGTH} characters`, secret, '', true);
+    throw invalidOption('secret', `a secret of at least ${MIN_SECRET_LENGTH} characters`, new SecretValue(secret));
   }
   if (typeof expiresInSeconds !== 'number' || !(expiresInSeconds > 0 && expiresInSeconds <= MAX_VALIDITY_SECONDS)) {
     throw invalidOption('expiresInSeconds', `a number above 0, to ${MAX_VALIDITY_SECONDS}`, expiresInSeconds);

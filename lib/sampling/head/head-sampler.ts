@@ -1,7 +1,8 @@
 import { samplerForEnvironment } from './environment-sampler';
 import { parseSampling } from './rule-text';
 import { type HeadSamplingOptions, RuleSampler } from './rule-sampler';
-import { samplingFromVariables, type Variables } from './sampler-variables';
+import type { Environment } from '../../process/environment-variable';
+import { samplingFromVariables } from './sampler-variables';
 import { compileRules } from './sampling-rule';
 
 /**
@@ -10,7 +11,7 @@ import { compileRules } from './sampling-rule';
  *
  * @param options ratio, rules and what to do about parents, as they were given
  * @param environment `development`, `staging`, `production`, or a name of yours, for the preset
- * @param variables `process.env` by default
+ * @param env `process.env` by default
  * @throws OptionError where an option is wrong; what is wrong in a variable is ignored with a warning
  *
  * @example
@@ -23,10 +24,10 @@ import { compileRules } from './sampling-rule';
 export function headSampler(
   options: HeadSamplingOptions,
   environment: string,
-  variables: Variables = process.env,
+  env: Environment = process.env,
 ): RuleSampler {
   const given = givenSampling(options);
-  const said = samplingFromVariables(variables);
+  const said = samplingFromVariables(env);
   return new RuleSampler({
     ratio: given.ratio ?? said.ratio ?? samplerForEnvironment(environment).ratio,
     rules: given.rules ?? said.rules ?? [],

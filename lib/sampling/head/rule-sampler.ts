@@ -1,10 +1,11 @@
 import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
 import { checkOptions, type OptionTable } from '../../validation/check-options';
 import { wantCallsiteTargets } from '../../otel/callsite-target';
-import { type ParentHandling, RatioSampler } from './ratio-sampler';
+import { isOneOf, isText } from '../../validation/predicates';
+import { PARENT_HANDLING, type ParentHandling, RatioSampler } from './ratio-sampler';
 import { parseSampling, type SamplingText } from './rule-text';
 import { type CompiledRule, compileRules, type SamplingRule } from './sampling-rule';
-import type { Share } from '../probability/trace-id-ratio';
+import { isRatio, type Share } from '../probability/trace-id-ratio';
 
 /** What a {@link RuleSampler} goes by. */
 export interface HeadSamplingOptions {
@@ -15,6 +16,27 @@ export interface HeadSamplingOptions {
   /** `follow` by default. */
   readonly parents?: ParentHandling;
 }
+
+export const HEAD_SAMPLING_OPTIONS = {
+  ratio: {
+    otherwise:
+      '`OTEL_INSTRUMENT_SAMPLING`, `OTEL_TRACES_SAMPLER`, or that of the environment: development 1, staging 0.5, ' +
+      'production 0.1, any other 0',
+    expected: 'a number from 0 to 1',
+    accepts: isRatio,
+    next: '0.1 keeps one trace in ten.',
+  },
+  rules: {
+    otherwise: '`OTEL_INSTRUMENT_SAMPLING`, or none',
+    expected: 'an array of rules, or a text such as 0.1,/checkout=1',
+    accepts: (value) => isText(value) || Array.isArray(value),
+  },
+  parents: {
+    otherwise: '`follow`, or as `OTEL_TRACES_SAMPLER` says',
+    expected: PARENT_HANDLING.map((handling) => `'${handling}'`).join(', '),
+    accepts: isOneOf(...PARENT_HANDLING),
+  },
+} satisfies OptionTable;
 
 /**
  * Keeps of the traces that start here the share that the first rule says that applies to their first span, and of all
@@ -88,12 +110,7 @@ function readRules(rules: string | readonly SamplingRule[]): SamplingText {
   return typeof rules === 'string' ? parseSampling(rules) : { ratio: undefined, rules };
 }
 
-/** What the values have to be, those check that take them. */
-const OPTIONS: OptionTable = Object.fromEntries(
-  ['ratio', 'rules', 'parents'].map((name) => [name, { expected: 'a value', accepts: () => true }]),
-);
-
 function checked(options: HeadSamplingOptions): HeadSamplingOptions {
-  checkOptions('RuleSampler', OPTIONS, options);
+  checkOptions('RuleSampler', HEAD_SAMPLING_OPTIONS, options);
   return options;
 }

@@ -1,10 +1,9 @@
+import { show } from '../../validation/option-error';
 import { warn } from '../../diagnostics/warning';
-import type { ParentHandling } from './ratio-sampler';
+import { type Environment, environmentVariable } from '../../process/environment-variable';
+import { type ParentHandling, RatioSampler } from './ratio-sampler';
 import { parseRatio, parseSamplingLossy } from './rule-text';
 import type { SamplingRule } from './sampling-rule';
-
-/** Variables of the process, `process.env` or a test's. */
-export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Variable of the process that holds a ratio and rules. */
 export const SAMPLING_VARIABLE = 'OTEL_INSTRUMENT_SAMPLING';
@@ -39,20 +38,37 @@ const REMOTE_SAMPLERS = new Set(['jaeger_remote', 'parentbased_jaeger_remote', '
  * What `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG` and `OTEL_INSTRUMENT_SAMPLING` say. What cannot be read is
  * ignored with a warning, as OpenTelemetry's specification of environment variables wants. Our own variable wins.
  */
-export function samplingFromVariables(variables: Variables): VariableSampling {
-  const standard = standardSampling(variables);
-  const text = variables[SAMPLING_VARIABLE]?.trim();
+export function samplingFromVariables(env: Environment): VariableSampling {
+  const standard = standardSampling(env);
+  const text = environmentVariable(env, SAMPLING_VARIABLE);
   const own = text ? parseSamplingLossy(text, SAMPLING_VARIABLE) : undefined;
   return {
-    ratio: own?.ratio ?? (standard && (standard.ratio ?? ratioArgument(variables))),
+    ratio: own?.ratio ?? (standard && (standard.ratio ?? ratioArgument(env))),
     rules: own?.rules,
     parents: standard?.parents,
   };
 }
 
-function standardSampling(variables: Variables): StandardSampling | undefined {
-  const given = variables['OTEL_TRACES_SAMPLER']?.trim();
-  if (!given) return undefined;
+/**
+ * The sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` ask for; `undefined` where they ask for none. A value
+ * that cannot be read is ignored with a warning.
+ *
+ * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration
+ *
+ * @example
+ * ```ts
+ * const variables = { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.25' };
+ * String(samplerFromVariables(variables)); // => 'RatioSampler{0.25}'
+ * ```
+ */
+export function samplerFromVariables(env: Environment): RatioSampler | undefined {
+  const standard = standardSampling(env);
+  return standard && new RatioSampler(standard.ratio ?? ratioArgument(env), standard.parents);
+}
+
+function standardSampling(env: Environment): StandardSampling | undefined {
+  const given = environmentVariable(env, 'OTEL_TRACES_SAMPLER');
+  if (given === undefined) return undefined;
   const name = given.toLowerCase();
   if (Object.hasOwn(SAMPLERS, name)) return SAMPLERS[name];
   const reason = REMOTE_SAMPLERS.has(name)
@@ -60,19 +76,19 @@ function standardSampling(variables: Variables): StandardSampling | undefined {
     : `it is none of ${Object.keys(SAMPLERS).join(', ')}`;
   warn(
     'SAMPLER_IGNORED',
-    `OTEL_TRACES_SAMPLER=${JSON.stringify(given.slice(0, 80))} is ignored: ${reason}. The default stays; for rules, set ` +
+    `OTEL_TRACES_SAMPLER=${show(given)} is ignored: ${reason}. The default stays; for rules, set ` +
       `${SAMPLING_VARIABLE}, or give a sampler of your own as sampling: { sampler }.`,
   );
   return undefined;
 }
 
-function ratioArgument(variables: Variables): number {
-  const given = variables['OTEL_TRACES_SAMPLER_ARG']?.trim();
-  const ratio = given ? parseRatio(given) : 1;
+function ratioArgument(env: Environment): number {
+  const given = environmentVariable(env, 'OTEL_TRACES_SAMPLER_ARG');
+  const ratio = given === undefined ? 1 : parseRatio(given);
   if (ratio !== undefined) return ratio;
   warn(
     'SAMPLER_ARGUMENT_IGNORED',
-    `OTEL_TRACES_SAMPLER_ARG=${JSON.stringify(given?.slice(0, 80))} is ignored: it is no number from 0 to 1. All traces ` +
+    `OTEL_TRACES_SAMPLER_ARG=${show(given)} is ignored: it is no number from 0 to 1. All traces ` +
       'are kept, as the specification says.',
   );
   return 1;

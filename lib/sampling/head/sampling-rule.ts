@@ -1,5 +1,6 @@
 import { type Attributes, type Context, SpanKind } from '@opentelemetry/api';
-import { checkOptions, isRecord, type OptionTable } from '../../validation/check-options';
+import { checkOptions, type OptionTable } from '../../validation/check-options';
+import { isGlobOrPattern, isRecord, isText } from '../../validation/predicates';
 import { invalidOption } from '../../validation/option-error';
 import { callsiteTargetOf } from '../../otel/callsite-target';
 import { type AttributeMatch, attributeMatcher, isAttributeMatch } from '../../matching/attribute-match';
@@ -40,14 +41,11 @@ export interface CompiledRule {
 
 type Condition = CompiledRule['applies'];
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
-const isPattern = (value: unknown): boolean => isText(value) || value instanceof RegExp;
-
 const RULE_OPTIONS = {
-  route: { expected: 'a glob such as /orders/:id, or a pattern', accepts: isPattern },
+  route: { expected: 'a glob such as /orders/:id, or a pattern', accepts: isGlobOrPattern },
   method: { expected: 'an HTTP method such as GET', accepts: isText },
-  span: { expected: 'a glob such as create_*, or a pattern', accepts: isPattern },
-  target: { expected: 'a glob such as Orders*, or a pattern', accepts: isPattern },
+  span: { expected: 'a glob such as create_*, or a pattern', accepts: isGlobOrPattern },
+  target: { expected: 'a glob such as Orders*, or a pattern', accepts: isGlobOrPattern },
   kind: { expected: 'a kind of span', accepts: (value) => Object.values(SpanKind).includes(value as SpanKind) },
   attributes: {
     expected: 'an object of values, patterns and functions',

@@ -1,5 +1,6 @@
-import { createTraceState, type SpanContext, TraceFlags, type TraceState } from '@opentelemetry/api';
+import { createTraceState, type SpanContext, type TraceState } from '@opentelemetry/api';
 import { invalidOption } from '../../validation/option-error';
+import { isSampled } from '../../otel/is-sampled';
 import { SamplingDecision, type SamplingResult } from '../../otel/sdk';
 import { randomnessOf, THRESHOLD_DIGITS, thresholdIn, withThreshold } from './ot-trace-state';
 import { rejectionThreshold } from './rejection-threshold';
@@ -9,7 +10,6 @@ export interface HeadDecision extends SamplingResult {
   traceState?: TraceState;
 }
 
-const { SAMPLED } = TraceFlags;
 const KEPT: HeadDecision = Object.freeze({ decision: SamplingDecision.RECORD_AND_SAMPLED });
 const LEFT_OUT: HeadDecision = Object.freeze({ decision: SamplingDecision.NOT_RECORD });
 
@@ -57,7 +57,7 @@ export class Share {
  * taken out: whoever counts by it would count wrong.
  */
 export function decisionOf(parent: SpanContext): HeadDecision {
-  if ((parent.traceFlags & SAMPLED) === 0) return LEFT_OUT;
+  if (!isSampled(parent)) return LEFT_OUT;
   const { traceState } = parent;
   if (!parent.isRemote || !traceState) return KEPT;
   const threshold = thresholdIn(traceState);

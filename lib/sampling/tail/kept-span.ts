@@ -7,7 +7,7 @@ import {
   type SpanStatus,
   TraceFlags,
 } from '@opentelemetry/api';
-import type { EndedSpan, SpanEvent } from '../../otel/finished-span';
+import type { FinishedSpan, InstrumentationScope, SpanEvent, SpanResource } from '../../otel/finished-span';
 
 /**
  * Attribute of a kept trace's local root: the policy that has kept it. The name is that of the OpenTelemetry Collector,
@@ -20,13 +20,13 @@ export const ATTR_TAILSAMPLING_POLICY = 'tailsampling.policy';
  * that has kept it. It reads everything else from the span itself, which may be of any class, with private fields too:
  * those would be out of reach for a proxy and for an object that inherits from the span.
  */
-export class KeptSpan implements EndedSpan {
+export class KeptSpan implements FinishedSpan {
   private readonly context: SpanContext;
   private withPolicy: Attributes | undefined;
 
   /** @param policy what the span is to say of itself, where it is to say something */
   constructor(
-    private readonly span: EndedSpan,
+    private readonly span: FinishedSpan,
     private readonly policy: string | undefined,
   ) {
     const context = span.spanContext();
@@ -82,11 +82,11 @@ export class KeptSpan implements EndedSpan {
     return this.span.links;
   }
 
-  get resource(): object {
+  get resource(): SpanResource {
     return this.span.resource;
   }
 
-  get instrumentationScope(): EndedSpan['instrumentationScope'] {
+  get instrumentationScope(): InstrumentationScope {
     return this.span.instrumentationScope;
   }
 

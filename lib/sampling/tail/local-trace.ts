@@ -1,5 +1,5 @@
 import type { SpanContext } from '@opentelemetry/api';
-import { durationMillis, type EndedSpan } from '../../otel/finished-span';
+import { durationMillis, type FinishedSpan } from '../../otel/finished-span';
 import type { Place } from './queue';
 
 /** The part of a trace that one local root has below it in this process, as a policy sees it. */
@@ -7,9 +7,9 @@ export interface LocalTrace {
   /** Who the local root is: trace id, span id, flags and state. */
   readonly rootContext: SpanContext;
   /** The span without a parent in this process; nothing where the trace is decided before it has ended. */
-  readonly root: EndedSpan | undefined;
+  readonly root: FinishedSpan | undefined;
   /** The spans that have ended so far, in the order of their ends. */
-  readonly spans: readonly EndedSpan[];
+  readonly spans: readonly FinishedSpan[];
   /** Whether a span has failed, be it among `spans` or one too many for them. */
   readonly hasError: boolean;
   /** How long the local root has taken; the time until now where it has not ended. */
@@ -18,8 +18,8 @@ export interface LocalTrace {
 
 /** A local trace with its spans, while it waits for the decision, and with the decision after that. */
 export class BufferedTrace implements LocalTrace {
-  spans: EndedSpan[] = [];
-  root: EndedSpan | undefined;
+  spans: FinishedSpan[] = [];
+  root: FinishedSpan | undefined;
   hasError = false;
   verdict: 'pending' | 'kept' | 'dropped' = 'pending';
   /** The policy that has kept it. */
@@ -50,7 +50,7 @@ export class BufferedTrace implements LocalTrace {
   }
 
   /** Hands the spans over and forgets them: what is decided takes no memory. */
-  release(): readonly EndedSpan[] {
+  release(): readonly FinishedSpan[] {
     const spans = this.spans;
     this.spans = [];
     this.root = undefined;

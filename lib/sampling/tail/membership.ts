@@ -1,7 +1,7 @@
 import type { SpanContext } from '@opentelemetry/api';
 import type { BufferedTrace } from './local-trace';
 
-/** Its constructor answers with the object that it is given, so that a class below gives that one its private fields. */
+/** Return override: `super(context)` yields `context` itself, so the subclass installs its private fields on it. */
 class Given {
   constructor(context: SpanContext) {
     return context;
@@ -33,10 +33,11 @@ class Note extends Given {
 }
 
 /**
- * Which local trace each span belongs to, by the span's context, for as long as somebody refers to that: what nobody can
- * start a child from any more is forgotten by itself. Written on the context, which costs a fraction of an entry in a
- * `WeakMap` and gives the garbage collector nothing to look through; an entry is the way where two tail samplers share a
- * span, and where a context is frozen.
+ * Which local trace each span belongs to, by the context of the span, for as long as somebody refers to that. A parent may be
+ * passed on as a context alone, so a field of the span would not do.
+ *
+ * The trace is written on the context. With spans of the SDK, an entry in a `WeakMap` for each would cost 3.9 µs instead of
+ * 2.2 µs a span (`bench/tail`). The map serves where two tail samplers share a span, and where a context is frozen.
  */
 export class Memberships {
   private readonly others = new WeakMap<SpanContext, BufferedTrace>();

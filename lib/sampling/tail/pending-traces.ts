@@ -1,4 +1,4 @@
-import type { EndedSpan } from '../../otel/finished-span';
+import type { FinishedSpan } from '../../otel/finished-span';
 import type { BufferedTrace } from './local-trace';
 import { Queue } from './queue';
 import { bytesOf } from './span-size';
@@ -36,7 +36,7 @@ export class PendingTraces {
     trace.placeAmongCalm = this.calm.push(trace);
   }
 
-  buffer(trace: BufferedTrace, span: EndedSpan): void {
+  buffer(trace: BufferedTrace, span: FinishedSpan): void {
     const bytes = bytesOf(span);
     trace.spans.push(span);
     trace.bytes += bytes;

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { EndedSpan } from '../../otel/finished-span';
+import type { FinishedSpan } from '../../otel/finished-span';
 
 /** What a span of the SDK takes without attributes, events and links. */
 const SPAN_BYTES = 1024;
@@ -11,7 +11,7 @@ const LINK_BYTES = 256;
  * What a span takes in memory, roughly: a fixed amount for each of its parts, and one byte for each character. Values
  * are not walked, so that the estimate costs a step per attribute whatever they hold.
  */
-export function bytesOf(span: EndedSpan): number {
+export function bytesOf(span: FinishedSpan): number {
   let bytes = SPAN_BYTES + span.name.length + bytesOfAttributes(span.attributes) + span.links.length * LINK_BYTES;
   for (const { attributes } of span.events) bytes += EVENT_BYTES + (attributes ? bytesOfAttributes(attributes) : 0);
   return bytes;

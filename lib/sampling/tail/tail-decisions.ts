@@ -1,9 +1,10 @@
-import { type SpanContext, TraceFlags } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
+import { isSampled } from '../../otel/is-sampled';
 import { ATTR_TRACE_FORCED } from '../forced/forced-trace';
-import { type EndedSpan, isFailed } from '../../otel/finished-span';
+import { RepeatedWarning } from '../../diagnostics/repeated-warning';
+import { type FinishedSpan, isFailed } from '../../otel/finished-span';
 import { KeptSpan } from './kept-span';
 import { BufferedTrace } from './local-trace';
-import { LossWarning } from './loss-warning';
 import { Memberships } from './membership';
 import { PendingTraces } from './pending-traces';
 import { keeps, keepsFor } from './tail-policy';
@@ -25,22 +26,22 @@ export class TailDecisions {
     surplusSpans: 0,
     lateSpans: 0,
   };
-  private readonly evictions: LossWarning;
-  private readonly surplus: LossWarning;
+  private readonly evictions: RepeatedWarning;
+  private readonly surplus: RepeatedWarning;
 
   /** @param forward takes the spans of kept traces */
   constructor(
     private readonly options: Required<TailSamplingOptions>,
-    private readonly forward: (span: EndedSpan) => void,
+    private readonly forward: (span: FinishedSpan) => void,
   ) {
     const { maxTraces, maxBytes, maxSpansPerTrace } = options;
-    this.evictions = new LossWarning(
+    this.evictions = new RepeatedWarning(
       'TAIL_SAMPLING_EVICTED',
       (count) =>
         `Tail sampling has decided ${count} traces before their end, since no more than ${maxTraces} traces and ` +
         `${maxBytes} bytes may wait. Raise maxTraces or maxBytes, or lower maxAgeMillis.`,
     );
-    this.surplus = new LossWarning(
+    this.surplus = new RepeatedWarning(
       'TAIL_SAMPLING_SURPLUS',
       (count) =>
         `Tail sampling has dropped ${count} spans of traces with more than ${maxSpansPerTrace}. Trace less, such as ` +
@@ -66,7 +67,7 @@ export class TailDecisions {
     else this.open(own, attributes, now);
   }
 
-  finish(span: EndedSpan, now: number): void {
+  finish(span: FinishedSpan, now: number): void {
     const own = span.spanContext();
     // A span whose start nobody has seen is a trace of its own.
     const local = this.traces.get(own) ?? this.open(own, span.attributes, now);
@@ -119,7 +120,7 @@ export class TailDecisions {
     return now - (rootEndedAt ?? startedAt + this.options.maxAgeMillis) > this.options.lateMillis;
   }
 
-  private admit(local: BufferedTrace, span: EndedSpan, showsPolicy: boolean): void {
+  private admit(local: BufferedTrace, span: FinishedSpan, showsPolicy: boolean): void {
     local.admitted++;
     if (local.verdict === 'pending') this.pending.buffer(local, span);
     else if (local.verdict === 'kept') this.handOn(span, showsPolicy ? local.policy : undefined);
@@ -130,17 +131,17 @@ export class TailDecisions {
     this.tally.droppedSpans++;
     if (local.verdict === 'dropped') return;
     this.tally.surplusSpans++;
-    this.surplus.count(now);
+    this.surplus.count(1, now);
   }
 
-  private endRoot(local: BufferedTrace, root: EndedSpan, now: number): void {
+  private endRoot(local: BufferedTrace, root: FinishedSpan, now: number): void {
     local.rootEndedAt = now;
     if (local.verdict !== 'pending') return;
     local.root = root;
     this.decide(local, now);
   }
 
-  private policyFor(span: EndedSpan): string | undefined {
+  private policyFor(span: FinishedSpan): string | undefined {
     return this.options.policies.find((policy) => keepsFor(policy, span))?.name;
   }
 
@@ -167,12 +168,12 @@ export class TailDecisions {
     this.tally.droppedSpans += this.release(local).length;
   }
 
-  private release(local: BufferedTrace): readonly EndedSpan[] {
+  private release(local: BufferedTrace): readonly FinishedSpan[] {
     this.pending.delete(local);
     return local.release();
   }
 
-  private handOn(span: EndedSpan, policy: string | undefined): void {
+  private handOn(span: FinishedSpan, policy: string | undefined): void {
     this.tally.keptSpans++;
     this.forward(policy === undefined && isSampled(span.spanContext()) ? span : new KeptSpan(span, policy));
   }
@@ -183,10 +184,8 @@ export class TailDecisions {
       const local = this.pending.leastNeeded;
       if (!local) return;
       this.tally.evictedTraces++;
-      this.evictions.count(now);
+      this.evictions.count(1, now);
       this.decide(local, now);
     }
   }
 }
-
-const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0;

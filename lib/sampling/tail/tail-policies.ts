@@ -1,3 +1,4 @@
+import { isPositive } from '../../validation/predicates';
 import { invalidOption } from '../../validation/option-error';
 import { type AttributeMatch, attributeMatcher } from '../../matching/attribute-match';
 import { SamplingDecision } from '../../otel/sdk';
@@ -70,8 +71,7 @@ export interface RateLimitingOptions {
  */
 function rateLimiting(options: RateLimitingOptions): TailPolicy {
   const { tracesPerSecond, burst = Math.max(1, tracesPerSecond), now } = options;
-  const isRate = Number.isFinite(tracesPerSecond) && tracesPerSecond > 0;
-  if (!isRate) throw invalidOption('tracesPerSecond', 'a number above 0', tracesPerSecond);
+  if (!isPositive(tracesPerSecond)) throw invalidOption('tracesPerSecond', 'a number above 0', tracesPerSecond);
   if (!(burst >= 1)) throw invalidOption('burst', 'a number of traces, 1 or more', burst);
   const bucket = new TokenBucket(tracesPerSecond, burst, checkedClock(now));
   return { name: 'rate_limiting', keeps: () => bucket.take(), isLimited: true };

@@ -1,6 +1,6 @@
 import { countFault } from '../../diagnostics/fault';
 import { catchPromise } from '../../diagnostics/user-code';
-import type { EndedSpan } from '../../otel/finished-span';
+import type { FinishedSpan } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
 
 /**
@@ -11,7 +11,7 @@ export interface TailPolicy {
   /** What the kept trace's local root shows as `tailsampling.policy`. */
   readonly name: string;
   /** Whether this one span is reason enough, whatever else the trace holds. Asked at the end of each span. */
-  readonly keepsFor?: (span: EndedSpan) => boolean;
+  readonly keepsFor?: (span: FinishedSpan) => boolean;
   /** Whether the trace as a whole is kept. Asked once, at the decision, and only where no span was reason enough. */
   readonly keeps?: (trace: LocalTrace) => boolean;
   /** Whether a yes uses something up, so that the others of an `and` have to be asked first. */
@@ -25,7 +25,7 @@ export function isTailPolicy(value: unknown): value is TailPolicy {
   return typeof name === 'string' && name !== '' && [ofTrace, ofSpan].some((ask) => typeof ask === 'function');
 }
 
-export function keepsFor(policy: TailPolicy, span: EndedSpan): boolean {
+export function keepsFor(policy: TailPolicy, span: FinishedSpan): boolean {
   try {
     return isYes(policy, policy.keepsFor?.(span));
   } catch (error) {

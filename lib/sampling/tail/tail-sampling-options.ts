@@ -1,4 +1,5 @@
 import { checkOptions, type OptionTable } from '../../validation/check-options';
+import { isBoolean, isCount, isFunction, isListOf, isMillis, isPositive } from '../../validation/predicates';
 import { tailPolicy } from './tail-policies';
 import { checkedClock } from '../forced/checked-clock';
 import { isTailPolicy, type TailPolicy } from './tail-policy';
@@ -23,32 +24,26 @@ export interface TailSamplingOptions {
   readonly now?: () => number;
 }
 
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-
-/** The longest time that a timer of Node takes. */
-const LONGEST = 2 ** 31 - 1;
-
 export const TAIL_SAMPLING_OPTIONS = {
   policies: {
     otherwise: 'forced traces, errors, and what takes 1000 ms or more',
     expected: 'an array of tail policies',
-    accepts: (value) => Array.isArray(value) && value.every(isTailPolicy),
+    accepts: isListOf(isTailPolicy),
     next: 'Make them with tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 500 }) and its like.',
   },
-  keepSampled: { otherwise: '`true`', expected: 'a boolean', accepts: (value) => typeof value === 'boolean' },
+  keepSampled: { otherwise: '`true`', expected: 'a boolean', accepts: isBoolean },
   maxTraces: { otherwise: '10000', expected: 'a number of traces, 1 or more', accepts: isCount },
   maxSpansPerTrace: { otherwise: '1000', expected: 'a number of spans, 1 or more', accepts: isCount },
   maxBytes: { otherwise: '67108864, which is 64 MiB', expected: 'a number of bytes, 1 or more', accepts: isCount },
   maxAgeMillis: {
     otherwise: '60000',
     expected: 'a number of milliseconds, 1 to 2147483647',
-    accepts: (value) => Number.isFinite(value) && (value as number) >= 1 && (value as number) <= LONGEST,
+    accepts: (value) => isMillis(value) && (value as number) >= 1,
   },
   lateMillis: {
     otherwise: '30000',
     expected: 'a number of milliseconds, 0 or more',
-    accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
+    accepts: (value) => value === 0 || isPositive(value),
   },
   now: { otherwise: 'the clock of the process', expected: 'a function', accepts: isFunction },
 } satisfies OptionTable;

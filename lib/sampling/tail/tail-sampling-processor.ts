@@ -2,8 +2,8 @@ import { type Context, context as contextApi, ROOT_CONTEXT, type Span, trace } f
 import { guard } from '../../diagnostics/fault';
 import { checkPart } from '../../validation/part-check';
 import { tellUser } from '../../diagnostics/user-code';
-import type { FinishedSpan, SpanProcessor } from '../../otel/sdk';
-import type { EndedSpan } from '../../otel/finished-span';
+import type { SpanProcessor } from '../../otel/sdk';
+import type { FinishedSpan } from '../../otel/finished-span';
 import { TailDecisions } from './tail-decisions';
 import type { TailSamplingCounts } from './tail-sampling-counts';
 import { completeTailSamplingOptions, type TailSamplingOptions } from './tail-sampling-options';
@@ -74,7 +74,7 @@ export class TailSamplingProcessor implements SpanProcessor {
 
   onEnd(span: FinishedSpan): void {
     if (this.stopped) this.decisions.dropOne();
-    else guard('tail sampling at the end of a span', () => this.finish(span as EndedSpan), undefined);
+    else guard('tail sampling at the end of a span', () => this.finish(span), undefined);
   }
 
   /** Decides all that is pending with what it has, and flushes the processor behind. */
@@ -92,12 +92,12 @@ export class TailSamplingProcessor implements SpanProcessor {
 
   private begin(span: Span, parentContext: Context): void {
     const now = this.now();
-    const { attributes } = span as Partial<EndedSpan>;
+    const { attributes } = span as Partial<FinishedSpan>;
     this.decisions.begin(span.spanContext(), trace.getSpanContext(parentContext), attributes, now);
     this.watchAge(now);
   }
 
-  private finish(span: EndedSpan): void {
+  private finish(span: FinishedSpan): void {
     const now = this.now();
     this.decisions.finish(span, now);
     this.watchAge(now);

@@ -1,5 +1,5 @@
 import { ProxyTracerProvider, type Tracer, type TracerProvider } from '@opentelemetry/api';
-import { SCOPE_NAME, SCOPE_VERSION } from '../../diagnostics/instrumentation-scope';
+import { SCOPE_NAME, SCOPE_VERSION } from '../../otel/instrumentation-scope';
 import type { Sampler } from '../../otel/sdk';
 import { isEngineTracer } from '../../engine/tracer';
 import { registeredProvider } from './api-globals';

@@ -1,9 +1,8 @@
-import { type Context, TraceFlags } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { isSampled } from '../../otel/is-sampled';
 import { spanOf } from './span-context';
 import { hasSpanWatchers } from '../span-watchers';
 import { followsLocalParents, hasNoProvider } from './current-tracer';
-
-const { SAMPLED } = TraceFlags;
 
 /** Whether no span is recorded anywhere in this process, as it stands: there is no provider, and nobody watches. */
 export function nobodyRecords(): boolean {
@@ -19,6 +18,6 @@ export function isBelowUnrecorded(outer: Context): boolean {
   const parent = spanOf(outer);
   if (!parent || parent.isRecording() || hasSpanWatchers()) return false;
   if (!followsLocalParents() || (parent as { ended?: boolean }).ended) return false;
-  const { isRemote, traceFlags } = parent.spanContext();
-  return !isRemote && (traceFlags & SAMPLED) === 0;
+  const ids = parent.spanContext();
+  return !ids.isRemote && !isSampled(ids);
 }

@@ -20,7 +20,8 @@ export class LeftOutSpan extends OpenSpan {
     private readonly count: CountLeftOut | undefined,
   ) {
     const unrecorded = trace.wrapSpanContext((trace.getSpan(context) ?? around.span).spanContext());
-    super(new ActiveSpan(unrecorded, name, name, undefined, around, 'info', around.localTrace), context, false);
+    super(new ActiveSpan(unrecorded, { name, target: name }, around), context, false);
+    this.active.startedBy(undefined, around);
   }
 
   override fail(): void {

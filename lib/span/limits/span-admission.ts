@@ -8,7 +8,7 @@ import { traceLimits } from './trace-limits';
 /** What stands for a span that there is no room for; `undefined` where there is. */
 export function leaveOut(name: string, outer: Context, around: ActiveSpan): OpenSpan | undefined {
   const collapse = collapsing(name, around);
-  if (!collapse && around.localTrace.admit()) return undefined;
+  if (!collapse && around.budget.admit()) return undefined;
   return new LeftOutSpan(name, outer, around, collapse);
 }
 

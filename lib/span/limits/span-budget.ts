@@ -4,8 +4,8 @@ import { traceLimits } from './trace-limits';
 /** Attribute of a local root: how many spans below it were left out, because the trace had grown too large. */
 export const ATTR_SPANS_LEFT_OUT = 'otel_instrument.spans.left_out';
 
-/** What this process contributes to one trace, from its local root on. */
-export class LocalTrace {
+/** How many spans one trace may have in this process, from its local root on. */
+export class SpanBudget {
   private opened = 1;
   private excess = 0;
 

@@ -1,3 +1,5 @@
+import type { OptionTable } from '../../validation/check-options';
+import { isCount } from '../../validation/predicates';
 import { changeSetting, processSetting } from '../../process/process-settings';
 
 /** Bounds of what one trace may hold, so that it stays readable and affordable. */
@@ -25,6 +27,12 @@ export interface TraceLimits {
 }
 
 export const TRACE_LIMITS: TraceLimits = { spans: 1000, siblings: Number.POSITIVE_INFINITY, names: 100 };
+
+export const TRACE_LIMIT_OPTIONS = {
+  spans: { otherwise: String(TRACE_LIMITS.spans), expected: 'a number of spans, 1 or more', accepts: isCount },
+  siblings: { otherwise: 'no bound', expected: 'a number of spans, 1 or more', accepts: isCount },
+  names: { otherwise: String(TRACE_LIMITS.names), expected: 'a number of names, 1 or more', accepts: isCount },
+} satisfies OptionTable;
 
 const active = processSetting<TraceLimits>('trace-limits', { initial: () => TRACE_LIMITS });
 

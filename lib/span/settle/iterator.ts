@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { countFault } from '../../diagnostics/fault';
 import { processPart, sharedSymbol } from '../../process/process-record';
 import type { TracedCall } from './call';
-import { type Method, methodOf } from './member';
+import { getterOf, HIDDEN, isObject, type Method, methodOf, shownAt } from './member';
 import { derivedFrom, isPlainPromise } from './promise';
 import { settleThenable, type Waiting } from './thenable';
 import { Watch, watchOf } from './watch';
@@ -17,6 +17,14 @@ type StepName = 'next' | 'return' | 'throw';
 type CallAt = (step: StepName) => TracedCall | undefined;
 
 type IteratorWatch = Watch<CallAt>;
+
+/** One of the methods of ours on an iterator. */
+interface Step {
+  readonly watch: IteratorWatch;
+  readonly name: StepName;
+  /** Whether a generator of the language answers, whose answers hold no surprise. */
+  readonly isOfLanguage: boolean;
+}
 
 const watches = processPart('watched-iterators', () => new WeakMap<object, IteratorWatch>());
 
@@ -94,13 +102,14 @@ function putStepsOn(watch: IteratorWatch, iterator: object): boolean {
 }
 
 function putStep(watch: IteratorWatch, iterator: object, name: StepName): boolean {
-  const original = stepOf(iterator, name) ?? (name === 'return' ? missingReturn : undefined);
+  const original = stepOf(iterator, name) ?? (name === 'return' ? returnOf(iterator) : undefined);
   if (!original) return false;
-  const step = function (this: unknown, ...args: unknown[]): unknown {
-    return drive(watch, name, () => Reflect.apply(original, this, args));
+  const step: Step = { watch, name, isOfLanguage: types.isGeneratorObject(iterator) };
+  const method = function (this: unknown, ...args: unknown[]): unknown {
+    return drive(step, () => Reflect.apply(original, this, args));
   };
-  if (name === 'next') (step as Method & Partial<WatchedStep>)[WATCH] = watch;
-  return watch.replace(name, step);
+  if (name === 'next') (method as Method & Partial<WatchedStep>)[WATCH] = watch;
+  return watch.replace(name, method);
 }
 
 /** A generator inherits its steps from the language: there is no getter among them. */
@@ -109,48 +118,86 @@ function stepOf(iterator: object, name: StepName): Method | undefined {
   return methodOf(iterator, name);
 }
 
+/** Stands in for a `return` that is missing, and for one behind a getter, which runs when a loop asks for it. */
+function returnOf(iterator: object): Method {
+  const gotten = getterOf(iterator, 'return');
+  if (!gotten) return missingReturn;
+  return function (this: unknown, ...args) {
+    const original = gotten(this) as Method | undefined | null;
+    return Reflect.apply(original ?? missingReturn, this, args);
+  };
+}
+
 /** Without it, a loop that is left early would tell nobody. */
 function missingReturn(this: unknown, value: unknown): unknown {
   const result = { done: true, value };
   return Symbol.asyncIterator in (this as object) ? Promise.resolve(result) : result;
 }
 
-function drive(watch: IteratorWatch, name: StepName, step: () => unknown): unknown {
+function drive(step: Step, work: () => unknown): unknown {
+  const { watch, name } = step;
   const call = openCall(watch, name);
   if (!call) {
     watch.finish();
-    return step();
+    return work();
   }
   let result: unknown;
   try {
-    result = call.run(step);
+    result = call.run(work);
   } catch (error) {
     endAll(watch, name, (each) => each.threw(error));
     throw error;
   }
-  if (typeof result !== 'object' || result === null) return result;
-  if (isPlainPromise(result)) return derivedFrom(result, new WaitingForStep(watch, name, call), true);
-  if ('then' in result && settleThenable(new WaitingForStep(watch, name, call), result)) return result;
-  stepped(watch, name, result);
+  return followedStep(step, call, result);
+}
+
+/** What the caller gets: the very same result, or a promise derived from it. */
+function followedStep(step: Step, call: TracedCall, result: unknown): unknown {
+  try {
+    if (isObject(result)) {
+      if (isPlainPromise(result)) return derivedFrom(result, new WaitingForStep(step, call), true);
+      if (!step.isOfLanguage && isLater(step, call, result)) return result;
+    }
+    stepped(step, result);
+  } catch (error) {
+    giveUp(step, error);
+  }
   return result;
 }
 
-function stepped(watch: IteratorWatch, name: StepName, result: unknown): void {
-  try {
-    const { done } = (result ?? {}) as { done?: unknown };
-    if (!done) return;
-    const { value } = result as { value?: unknown };
-    endAll(watch, name, (each) => (name === 'return' ? each.cancelled() : each.returned(value)));
-  } catch (error) {
-    countFault('following an iterator', error);
-  }
+/** Whether a step is answered by a thenable, which is watched. */
+function isLater(step: Step, call: TracedCall, result: object): boolean {
+  if (!('then' in result)) return false;
+  return settleThenable(new WaitingForStep(step, call), result) !== undefined;
+}
+
+/**
+ * Ends the spans where an answer says that the iteration is done, and where it does not show whether it is: it is none,
+ * it hides that behind a getter, or it is a thenable that cannot be watched.
+ */
+function stepped(step: Step, result: unknown): void {
+  if (!isObject(result)) return end(step, undefined);
+  const done = step.isOfLanguage ? (result as { done?: unknown }).done : shownAt(result, 'done');
+  const isUnknown = done === HIDDEN || (done === undefined && 'then' in result);
+  if (isUnknown) end(step, undefined);
+  else if (done) end(step, shownAt(result, 'value'));
+}
+
+function giveUp(step: Step, error: unknown): void {
+  countFault('following an iterator', error);
+  end(step, undefined);
+}
+
+function end({ watch, name }: Step, value: unknown): void {
+  endAll(watch, name, (each) =>
+    name === 'return' ? each.cancelled() : each.returned(value === HIDDEN ? undefined : value),
+  );
 }
 
 /** One step that may be answered later. */
 class WaitingForStep implements Waiting {
   constructor(
-    private readonly watch: IteratorWatch,
-    private readonly name: StepName,
+    private readonly step: Step,
     private readonly call: TracedCall,
   ) {}
 
@@ -163,11 +210,15 @@ class WaitingForStep implements Waiting {
   }
 
   returned(result: unknown): void {
-    stepped(this.watch, this.name, result);
+    try {
+      stepped(this.step, result);
+    } catch (error) {
+      giveUp(this.step, error);
+    }
   }
 
   threw(error: unknown): void {
-    endAll(this.watch, this.name, (each) => each.threw(error));
+    endAll(this.step.watch, this.step.name, (each) => each.threw(error));
   }
 }
 
@@ -182,9 +233,9 @@ function openCall({ calls }: IteratorWatch, name: StepName): TracedCall | undefi
   return open;
 }
 
-function endAll(watch: IteratorWatch, name: StepName, end: (call: TracedCall) => void): void {
+function endAll(watch: IteratorWatch, name: StepName, endOne: (call: TracedCall) => void): void {
   for (const callAt of watch.finish()) {
     const call = callAt(name);
-    if (call) end(call);
+    if (call) endOne(call);
   }
 }

@@ -21,6 +21,27 @@ export function methodOrGotten(value: object, name: string): Method | undefined 
   return asMethod((value as Record<string, unknown>)[name]);
 }
 
+/** Stands for what a getter would give. */
+export const HIDDEN: unique symbol = Symbol('behind a getter');
+
+/** A member of an object, read without running a getter; {@link HIDDEN} where there is one. */
+export function shownAt(value: object, name: string): unknown {
+  if (types.isProxy(value)) return (value as Record<string, unknown>)[name];
+  const descriptor = descriptorOf(value, name);
+  return descriptor && !('value' in descriptor) ? HIDDEN : descriptor?.value;
+}
+
+/** What runs the getter that a member is behind. */
+export function getterOf(value: object, name: string): ((self: unknown) => unknown) | undefined {
+  const descriptor = descriptorOf(value, name);
+  return descriptor?.get && ((self) => descriptor.get?.call(self) as unknown);
+}
+
+/** Whether a value may have members: functions may, too. */
+export function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
 function descriptorOf(value: object, name: string | symbol): PropertyDescriptor | undefined {
   for (let holder: object | null = value; holder; holder = Object.getPrototypeOf(holder) as object | null) {
     const found = Object.getOwnPropertyDescriptor(holder, name);

@@ -56,8 +56,9 @@ export function settleObservable<T extends Observable>(call: TracedCall, observa
   };
   const lifted = observable.lift(operator);
   if (Object.getPrototypeOf(lifted) !== Object.getPrototypeOf(observable)) return undefined;
-  for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(observable))) {
-    if (!(key in lifted)) Object.defineProperty(lifted, key, property);
+  for (const key of Reflect.ownKeys(observable)) {
+    const property = key in lifted ? undefined : Object.getOwnPropertyDescriptor(observable, key);
+    if (property) Object.defineProperty(lifted, key, property);
   }
   return lifted as T;
 }

@@ -27,7 +27,12 @@ export function runToEnd<T>(call: TracedCall, body: () => T): T {
 /** What the body goes on in is the context that it began in; other shapes need to be put into it again. */
 function isFollowedByNobody(result: unknown, { outcome }: TracedCall): boolean {
   if (typeof result !== 'object') return typeof result !== 'function';
-  return result === null || isPlainPromise(result, outcome.isAsync);
+  try {
+    return result === null || isPlainPromise(result, outcome.isAsync);
+  } catch {
+    // A proxy may throw whatever it is asked.
+    return false;
+  }
 }
 
 /** Ties the end of the span to the result. */

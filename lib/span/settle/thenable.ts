@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import { context } from '@opentelemetry/api';
+import { guard } from '../../diagnostics/fault';
 import { processPart } from '../../process/process-record';
-import { type Method, methodOf, methodOrGotten } from './member';
+import { isObject, type Method, methodOf, methodOrGotten } from './member';
 import { derivedFrom, isPlainPromise, type Settled } from './promise';
 import { type Watch, watchOf } from './watch';
 
@@ -35,13 +36,14 @@ const STARTERS = ['exec', 'execute', 'requestTransaction'];
  * calls it, so that a lazy thenable stays lazy, and each calls the original as often as its user does. The first outcome
  * ends the spans of all calls that have returned the object.
  *
- * @returns `undefined` for an object that has no `then`, or does not let itself be watched, such as a frozen one
+ * @returns `undefined` for an object that has no `then`, or does not let itself be watched: a frozen one, or a promise
+ * that `await` does not ask by its `then`
  */
 export function settleThenable<T extends object>(waiting: Waiting, thenable: T): T | undefined {
   const known = watches.get(thenable);
   if (known?.calls.length) return known.add(claimOf(waiting)) ? thenable : undefined;
   const then = methodOrGotten(thenable, 'then');
-  if (!then) return undefined;
+  if (!then || isAwaitedUnasked(thenable)) return undefined;
   const watch = watchOf(watches, thenable);
   if (!putMethodsOn(watch, thenable, then)) {
     watch.takeOff();
@@ -49,6 +51,11 @@ export function settleThenable<T extends object>(waiting: Waiting, thenable: T):
   }
   watch.add(claimOf(waiting));
   return thenable;
+}
+
+/** `await` and `Promise.resolve` take a promise that says it is of the language's class as it is. */
+function isAwaitedUnasked(thenable: object): boolean {
+  return types.isPromise(thenable) && (thenable as { readonly constructor: unknown }).constructor === Promise;
 }
 
 const claimOf = (waiting: Waiting): Claim => ({
@@ -96,7 +103,7 @@ function tracedThen(watch: ThenableWatch, then: Method): Method {
   return function (this: unknown, ...args) {
     const inquiry = new Inquiry(watch, this);
     const [onFulfilled, onRejected, ...others] = args;
-    return inquiry.start(() =>
+    return inquiry.startThen(() =>
       Reflect.apply(then, this, [inquiry.fulfilled(onFulfilled), inquiry.rejected(onRejected), ...others]),
     );
   };
@@ -107,6 +114,10 @@ class Inquiry implements Waiting {
   private readonly call: Waiting | undefined;
   private readonly callers = context.active();
   private readonly added: number;
+  /** Whether somebody takes the errors that nobody handles: what `then` has returned, as far as it has. */
+  private handsOn: boolean | undefined;
+  /** What was thrown where nobody handles it. */
+  private unhandled: { readonly error: unknown } | undefined;
 
   constructor(
     private readonly watch: ThenableWatch,
@@ -114,7 +125,9 @@ class Inquiry implements Waiting {
   ) {
     this.call = claim(watch);
     // A promise has one outcome; a query may be run again.
-    this.added = types.isPromise(thenable) ? Infinity : watch.added;
+    const isPromise = types.isPromise(thenable);
+    this.added = isPromise ? Infinity : watch.added;
+    this.handsOn = isPromise || undefined;
   }
 
   get isEnded(): boolean {
@@ -135,18 +148,25 @@ class Inquiry implements Waiting {
 
   fulfilled(handler: unknown): unknown {
     if (!this.call) return handler;
-    return (value: unknown) => {
-      this.returned(value);
-      return typeof handler === 'function' ? this.inCallersContext(handler as Method, value) : value;
+    const returned = (value: unknown): void => this.returned(value);
+    const { callers } = this;
+    // Some libraries give their handlers more than the value, and a `this`.
+    return function (this: unknown, ...values: unknown[]) {
+      returned(values[0]);
+      return typeof handler === 'function' ? context.with(callers, handler as Method, this, ...values) : values[0];
     };
   }
 
   rejected(handler: unknown): unknown {
     if (!this.call) return handler;
-    return (error: unknown) => {
-      this.threw(error);
-      if (typeof handler === 'function') return this.inCallersContext(handler as Method, error);
-      throw error;
+    const threw = (error: unknown): void => this.threw(error);
+    const handOn = (error: unknown): void => this.handOn(error);
+    const { callers } = this;
+    return function (this: unknown, ...errors: unknown[]) {
+      threw(errors[0]);
+      return typeof handler === 'function'
+        ? context.with(callers, handler as Method, this, ...errors)
+        : handOn(errors[0]);
     };
   }
 
@@ -159,20 +179,36 @@ class Inquiry implements Waiting {
     }
   }
 
+  /** Starts the work by `then`. One that returns no promise may expect that nobody throws at it. */
+  startThen(work: () => unknown): unknown {
+    try {
+      const result = this.start(work);
+      this.handsOn ??= guard('following a result', () => isObject(result) && 'then' in result, true);
+      return result;
+    } catch (error) {
+      if (this.unhandled?.error === error) return undefined;
+      throw error;
+    }
+  }
+
   /** Starts the work by another way than `then`, and takes the outcome from what that returns. */
   follow(work: () => unknown): unknown {
     const result = this.start(work);
     if (!this.call || result === this.thenable || result === undefined) return result;
-    if ((typeof result === 'object' && result !== null) || typeof result === 'function') {
-      if (isPlainPromise(result)) return derivedFrom(result, this);
-      if (settleThenable(this, result)) return result;
-    }
-    this.returned(result);
-    return result;
+    const followed = isObject(result) ? guard('following a result', () => this.followed(result), undefined) : undefined;
+    if (!followed) this.returned(result);
+    return followed ?? result;
   }
 
-  private inCallersContext(handler: Method, value: unknown): unknown {
-    return context.with(this.callers, handler, undefined, value);
+  private followed(result: object): object | undefined {
+    return isPlainPromise(result) ? derivedFrom(result, this) : settleThenable(this, result);
+  }
+
+  /** In the place of a handler that the user has not given: the error goes on to what `then` returns, if anything. */
+  private handOn(error: unknown): void {
+    if (this.handsOn === false) return;
+    if (this.handsOn === undefined) this.unhandled = { error };
+    throw error;
   }
 }
 

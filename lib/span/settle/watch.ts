@@ -62,7 +62,9 @@ export class Watch<Call> {
     const { put, target } = this;
     for (let index = 0; index < put.length; index++) if (put[index]?.name === name) return true;
     const own = Object.hasOwn(target, name) ? Object.getOwnPropertyDescriptor(target, name) : undefined;
-    const descriptor = { value: method, configurable: true, writable: true, enumerable: false };
+    // A copy that is made by `{ ...object }` has what the object has.
+    const enumerable = own?.enumerable ?? false;
+    const descriptor = { value: method, configurable: true, writable: true, enumerable };
     if (!Reflect.defineProperty(target, name, descriptor)) return false;
     put.push({ name, method, own });
     return true;

@@ -1,3 +1,5 @@
+import { cut } from '../../text/bounded-cut';
+
 /** Stable codes of {@link OtlpError}. */
 export type OtlpErrorCode =
   'ERR_OTLP_MALFORMED' | 'ERR_OTLP_TOO_LARGE' | 'ERR_OTLP_CONTENT_TYPE' | 'ERR_OTLP_CONTENT_ENCODING';
@@ -28,7 +30,7 @@ export function malformed(path: string, expected: string, got: unknown): OtlpErr
 }
 
 function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value);
+  if (typeof value === 'string') return JSON.stringify(cut(value, 40));
   if (Array.isArray(value)) return 'an array';
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   return typeof value === 'object' && value !== null ? 'an object' : String(value);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OtlpContentType } from './otlp-decoder';
+import { BackwardWriter } from '../../otel/protobuf-writer';
 import { OtlpError, type OtlpErrorCode } from './otlp-error';
 
 /** A request that is answered with an HTTP error. */
@@ -54,15 +55,9 @@ export function sendProblem(request: IncomingMessage, response: ServerResponse, 
   response.end(body);
 }
 
-/** Field 1 is a varint, field 2 a text. */
-function encodeStatus(code: number, message: string): Buffer {
-  const text = Buffer.from(message);
-  return Buffer.concat([Buffer.from([0x08, code, 0x12, ...varint(text.length)]), text]);
-}
-
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
-  return [...bytes, rest];
+function encodeStatus(code: number, message: string): Uint8Array {
+  const writer = new BackwardWriter();
+  writer.text(2, message);
+  writer.count(1, code);
+  return writer.finish();
 }

@@ -1,38 +1,24 @@
-import type { ProtobufField } from '../../bundled/protobuf';
-
-/** The fields of a message that are read, by number; the others are skipped. */
-export type MessageShape = Readonly<Record<number, FieldShape>>;
-
-interface FieldShape {
-  /** The name of the field in JSON. */
-  readonly name: string;
-  /** How a scalar is read, or what the message is made of. A function, because messages hold each other. */
-  readonly read?: (field: ProtobufField) => unknown;
-  readonly message?: () => MessageShape;
-  readonly isRepeated?: true;
-}
-
-const text = (name: string): FieldShape => ({ name, read: (field) => field.text() });
-const bytes = (name: string): FieldShape => ({ name, read: (field) => field.bytes() });
-const fixed64 = (name: string): FieldShape => ({ name, read: (field) => field.fixed64() });
-const enumeration = (name: string): FieldShape => ({ name, read: readEnumeration });
-const message = (name: string, shape: () => MessageShape): FieldShape => ({ name, message: shape });
-const repeated = (name: string, shape: () => MessageShape): FieldShape => ({ name, message: shape, isRepeated: true });
-
-/** An enum, and any `int32`, has 32 bits; more are cut off. */
-function readEnumeration(field: ProtobufField): number | undefined {
-  const value = field.integer();
-  return value === undefined ? undefined : Number(BigInt.asIntN(32, value));
-}
+import {
+  bool,
+  bytes,
+  double,
+  enumeration,
+  fixed64,
+  integer,
+  message,
+  type MessageShape,
+  repeated,
+  text,
+} from '../../otel/protobuf-shape';
 
 // The messages of OTLP that carry traces: `opentelemetry/proto/common/v1`, `resource/v1`, `trace/v1` and
 // `collector/trace/v1` of opentelemetry-proto 1.x. What a viewer does not show is left out.
 
 const ANY_VALUE: MessageShape = {
   1: text('stringValue'),
-  2: { name: 'boolValue', read: (field) => field.bool() },
-  3: { name: 'intValue', read: (field) => field.integer() },
-  4: { name: 'doubleValue', read: (field) => field.double() },
+  2: bool('boolValue'),
+  3: integer('intValue'),
+  4: double('doubleValue'),
   5: message('arrayValue', () => ARRAY_VALUE),
   6: message('kvlistValue', () => KEY_VALUE_LIST),
   7: bytes('bytesValue'),

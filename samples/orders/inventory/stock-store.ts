@@ -35,7 +35,7 @@ export class StockStore {
 
   async piecesOf(productIds: readonly string[]): Promise<Record<string, number>> {
     try {
-      const { rows } = await tracedQuery(this.database, 'find stock', FIND_STOCK, [productIds]);
+      const { rows } = await tracedQuery(this.database, { name: 'find stock', sql: FIND_STOCK, params: [productIds] });
       return Object.fromEntries(rows.map((row) => [String(row['product_id']), Number(row['pieces'])]));
     } catch (cause) {
       throw new StockUnreadableError(`the stock of ${productIds.join(', ')} cannot be read`, { cause });

@@ -30,11 +30,11 @@ export class OrderStore {
 
   @Instrument({ name: 'save_order', skip: ['body'] })
   async save(orderId: string, body: CreateOrderDto): Promise<number> {
-    const { rows } = await tracedQuery(this.database, 'insert order', INSERT_ORDER, [
-      orderId,
-      body.customerId,
-      JSON.stringify(body.items),
-    ]);
+    const { rows } = await tracedQuery(this.database, {
+      name: 'insert order',
+      sql: INSERT_ORDER,
+      params: [orderId, body.customerId, JSON.stringify(body.items)],
+    });
     return Number(rows[0]?.['total_cents']);
   }
 }

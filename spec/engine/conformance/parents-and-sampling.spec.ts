@@ -24,6 +24,17 @@ const PARENT: SpanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), t
 const within = (parent: SpanContext): Context => trace.setSpanContext(ROOT_CONTEXT, parent);
 const deciding = (decision: SamplingDecision, more = {}): Sampler => ({ shouldSample: () => ({ decision, ...more }) });
 
+/**
+ * Ids that are spread evenly both by the hash of the stock SDK, which keeps low ones, and by their last 56 bits, of which
+ * the engine keeps high ones.
+ */
+function traceIdAt(index: number): string {
+  const hash = (index * 2_654_435_761) % 2 ** 32;
+  const randomness = 0xff_ffff - Math.floor(hash / 256);
+  const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+  return `${hex((hash ^ randomness) >>> 0, 8)}${hex(0, 10)}${hex(randomness, 6)}${hex(0, 8)}`;
+}
+
 describe.each(SUBJECTS)('a span of $name', (subject) => {
   it('is a root with ids of its own where there is no parent', () => {
     const opened = open(subject);
@@ -201,7 +212,7 @@ describe.each(SUBJECTS)('sampling by $name', (subject) => {
   ])('takes the sampler of the variables: %s %s', (OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG, roots, children) => {
     let traces = 0;
     const idGenerator = {
-      generateTraceId: () => ((++traces * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0').padStart(32, '0'),
+      generateTraceId: () => traceIdAt(++traces),
       generateSpanId: () => 'd'.repeat(16),
     };
     const opened = withVariables({ OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG }, () =>
@@ -214,7 +225,7 @@ describe.each(SUBJECTS)('sampling by $name', (subject) => {
     const under = (): Context =>
       within({
         ...PARENT,
-        traceId: ((++parent * 2_654_435_761) % 2 ** 32).toString(16).padStart(32, '0'),
+        traceId: traceIdAt(++parent),
         traceFlags: 0,
       });
     expect(count(() => opened.start('a', {}, under()))).toBe(children);

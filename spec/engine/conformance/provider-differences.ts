@@ -169,6 +169,25 @@ export const PROVIDER_DIFFERENCES: readonly Difference[] = [
     engine: 1,
   },
   {
+    title: '`OTEL_TRACES_SAMPLER` with a ratio',
+    observe: (subject) => {
+      const variables = { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.5' };
+      return ['0'.repeat(31), 'f'.repeat(31)].map((id) => {
+        const idGenerator = { generateTraceId: () => `1${id}`, generateSpanId: () => 'd'.repeat(16) };
+        const span = withVariables(variables, () => open(subject, { idGenerator })).start();
+        return [span.isRecording(), span.spanContext().traceState?.serialize()];
+      });
+    },
+    stock: [
+      [true, undefined],
+      [false, undefined],
+    ],
+    engine: [
+      [false, undefined],
+      [true, 'ot=th:8'],
+    ],
+  },
+  {
     title: 'The experimental option `meterProvider`',
     observe: (subject) => {
       const getMeter = jest.fn(() => createNoopMeter());

@@ -7,6 +7,7 @@ import { PartialSuccess } from '../../../lib/export/otlp/partial-success';
 import { SpanAccount } from '../../../lib/export/batch/export-counts';
 import { type OtlpReceiver, startReceiver } from '../../../lib/viewer';
 import { type ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { PLAIN } from '../otlp/any-spans';
 
 const warnings: TelemetryWarning[] = [];
 let receiver: OtlpReceiver;
@@ -49,7 +50,7 @@ function sendTo(
   const sender = new BatchSender(exporter, account, new Background(), options);
   for (let sent = 0; sent < count; sent++) {
     account.enqueue();
-    sender.send([{}]);
+    sender.send([PLAIN]);
   }
   return account;
 }
@@ -257,7 +258,7 @@ describe('a flush of the provider', () => {
       const options = { destination: 'the exporter', timeoutMillis: 1000, concurrency: 1 };
       const sender = new BatchSender(exporter, account, new Background(), options);
       account.enqueue();
-      sender.send([{}]);
+      sender.send([PLAIN]);
       return sender.forceFlush().then(
         () => undefined,
         (error: Error) => error.message,

@@ -16,14 +16,16 @@ import {
   tuple,
   uint8Array,
 } from 'fast-check';
-import type { ExportedSpan } from '../../../lib/export/otlp/encoding/exported-span';
+import type { FinishedSpan } from '../../../lib/otel/finished-span';
 
 /** A span with a name and nothing else. */
-export const PLAIN: ExportedSpan = {
+export const PLAIN: FinishedSpan = {
   name: 'create_order',
   kind: SpanKind.INTERNAL,
   startTime: [1_700_000_000, 1],
   endTime: [1_700_000_001, 999_999_999],
+  duration: [1, 999_999_998],
+  ended: true,
   status: { code: 0 },
   attributes: {},
   links: [],
@@ -37,7 +39,7 @@ export const PLAIN: ExportedSpan = {
 };
 
 /** Spans with any name, attributes, times, events, links and ids. */
-export function anySpans(): Arbitrary<ExportedSpan[]> {
+export function anySpans(): Arbitrary<FinishedSpan[]> {
   const scalar = oneof(
     string({ unit: 'binary', maxLength: 80 }),
     double(),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setWarningSink, type TelemetryWarning } from '../../../lib';
 import { resetWarnings } from '../../../lib/diagnostics/warning';
-import type { Environment } from '../../../lib/config/environment';
+import type { Environment } from '../../../lib/process/environment-variable';
 import type { OtlpOptions } from '../../../lib/config/telemetry-options';
 import { type GrpcReceiver, startGrpcReceiver } from './grpc-receiver';
 import { expectAllCounted, type PipedSpans, pipeSpans } from '../piped-spans';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OptionError, setWarningSink, type TelemetryWarning } from '../../../lib';
 import { resetWarnings } from '../../../lib/diagnostics/warning';
-import type { Environment } from '../../../lib/config/environment';
+import type { Environment } from '../../../lib/process/environment-variable';
 import type { OtlpOptions } from '../../../lib/config/telemetry-options';
 import { tlsMaterial } from '../../../lib/export/otlp/transport/tls';
 import { type FaultyReceiver, honest, startFaultyReceiver } from '../faulty-receiver';

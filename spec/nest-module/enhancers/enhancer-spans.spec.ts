@@ -21,7 +21,7 @@ import {
 import { APP_GUARD } from '@nestjs/core';
 import type { Observable } from 'rxjs';
 import { Instrument } from '../../../lib';
-import type { CollectedSpan } from '../../../lib/testing';
+import type { FinishedSpan } from '../../../lib/testing';
 import type { TelemetryModuleOptions } from '../../../nest-module/telemetry.options';
 import { type NestService, type NestServiceOptions, startNestService } from '../nest-service';
 import { fieldsOf } from '../../fields-of';
@@ -134,7 +134,7 @@ async function withService(service: NestService, use: (service: NestService) => 
 type Names = string | readonly [string, ...Names[]];
 
 /** Siblings stand in the order in which they ended: many start within one tick of the clock. */
-function namesOf(span: CollectedSpan, spans: readonly CollectedSpan[]): Names {
+function namesOf(span: FinishedSpan, spans: readonly FinishedSpan[]): Names {
   const { spanId } = span.spanContext();
   const below = spans.filter(({ parentSpanContext }) => parentSpanContext?.spanId === spanId);
   return below.length > 0 ? [span.name, ...below.map((child) => namesOf(child, spans))] : span.name;

@@ -34,7 +34,7 @@ describe('what Nest’s logger takes', () => {
     ['a class', [Order], 'Order', {}],
     ['functions and symbols behind a text', ['m', () => 'x', Symbol('s')], 'm', {}],
   ])('becomes text and fields: %s', (_, [message, ...details], text, fields) => {
-    expect(nestLine(message, details)).toEqual({ text, fields });
+    expect(nestLine(message, details)).toEqual({ message: text, fields });
   });
 
   it('is read without calling an accessor, and no name of a field means anything to it', () => {

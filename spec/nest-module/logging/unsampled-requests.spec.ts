@@ -16,6 +16,14 @@ class OrdersService {
     log.info('found it');
     return id;
   }
+
+  later: Promise<void> | undefined;
+
+  @Instrument({ name: 'begin' })
+  begin(): void {
+    // Work that outlives the request, as in `void this.mail.send()`.
+    this.later = new Promise((resolve) => setTimeout(resolve, 100)).then(() => log.info('sent a mail'));
+  }
 }
 
 @Controller('orders')
@@ -25,6 +33,11 @@ class OrdersController {
   @Get(':id')
   find(@Param('id') id: string): Promise<string> {
     return this.orders.find(id);
+  }
+
+  @Get('mail/:id')
+  mail(): void {
+    this.orders.begin();
   }
 }
 
@@ -48,4 +61,25 @@ describe('the lines of 1,000 requests of which a tenth is sampled', () => {
     expect(Object.fromEntries(shown)).toStrictEqual(Object.fromEntries(ids.map((id) => [id, `order ${id}`])));
     expect(lines.filter((line) => !line.trace_sampled).length).toBeGreaterThan(800);
   }, 60_000);
+});
+
+describe('a line of work that outlives its request', () => {
+  it.each([0, 1])('shows method, path, route and status, at the ratio %d', async (ratio) => {
+    const metadata = { controllers: [OrdersController], providers: [OrdersService] };
+    const service = await startNestService(metadata, { telemetry: { sampling: { ratio } } });
+    lines.length = 0;
+    await fetch(`${service.url}/orders/mail/7?page=2`);
+    await service.app.get(OrdersService).later;
+    await service.close();
+    expect(lines.map(({ spans }) => spans?.[0])).toMatchObject([
+      {
+        name: 'GET /orders/mail/:id',
+        'http.request.method': 'GET',
+        'http.response.status_code': 200,
+        'http.route': '/orders/mail/:id',
+        'url.path': '/orders/mail/7',
+        'url.query': 'page=2',
+      },
+    ]);
+  });
 });

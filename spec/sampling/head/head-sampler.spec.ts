@@ -4,7 +4,7 @@ import { resetWarnings } from '../../../lib/diagnostics/warning';
 import { SamplingDecision } from '../../../lib/otel/sdk';
 import { headSampler } from '../../../lib/sampling/head/head-sampler';
 import type { HeadSamplingOptions } from '../../../lib/sampling/head/rule-sampler';
-import type { Variables } from '../../../lib/sampling/head/sampler-variables';
+import type { Environment } from '../../../lib/process/environment-variable';
 
 const warnings: TelemetryWarning[] = [];
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => setWarningSink());
 
-const facts = (options: HeadSamplingOptions, variables: Variables, environment = 'production') => {
+const facts = (options: HeadSamplingOptions, variables: Environment, environment = 'production') => {
   const { ratio, rules, parents } = headSampler(options, environment, variables);
   return { ratio, rules, parents };
 };

@@ -16,7 +16,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
-import type { EndedSpan } from '../../../lib/otel/finished-span';
+import type { FinishedSpan } from '../../../lib/otel/finished-span';
 import { KeptSpan } from '../../../lib/sampling/tail/kept-span';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
 import { remoteParent, TailSetup } from './tail-setup';
@@ -24,7 +24,7 @@ import { remoteParent, TailSetup } from './tail-setup';
 const ERRORS = { policies: [tailPolicy.error()] };
 
 /** A span as an engine may build it, which lets nobody but its own methods near its state. */
-class PrivateSpan implements EndedSpan {
+class PrivateSpan implements FinishedSpan {
   readonly parentSpanContext = undefined;
   readonly #state = { name: 'private', attributes: { key: 'value' }, status: { code: SpanStatusCode.ERROR } };
   readonly #context: SpanContext = {
@@ -111,7 +111,7 @@ describe('a kept span', () => {
     span.setStatus({ code: SpanStatusCode.ERROR, message: 'failed' });
     setup.now += 5;
     setup.end(span);
-    const ended = span as unknown as EndedSpan & ReadableSpan;
+    const ended = span as unknown as FinishedSpan & ReadableSpan;
     const kept = (policy?: string) => new KeptSpan(ended, policy) as unknown as ReadableSpan;
     const [before] = otlpSpans([ended]);
     const [after] = otlpSpans([kept('error')]);
@@ -124,7 +124,7 @@ describe('a kept span', () => {
     const sampled = new TailSetup({ policies: [] }, new RatioSampler(1));
     const whole = sampled.start('sampled', { attributes: { text: 'a' } });
     sampled.end(whole);
-    const same = whole as unknown as EndedSpan & ReadableSpan;
+    const same = whole as unknown as FinishedSpan & ReadableSpan;
     expect(
       ProtobufTraceSerializer.serializeRequest([new KeptSpan(same, undefined) as unknown as ReadableSpan]),
     ).toEqual(ProtobufTraceSerializer.serializeRequest([same]));
@@ -133,7 +133,7 @@ describe('a kept span', () => {
   it('may be of a class with private fields', () => {
     const span = new PrivateSpan();
     const kept = new KeptSpan(span, 'error');
-    for (const key of Object.getOwnPropertyNames(KeptSpan.prototype) as (keyof EndedSpan)[]) {
+    for (const key of Object.getOwnPropertyNames(KeptSpan.prototype) as (keyof FinishedSpan)[]) {
       if ((key as string) === 'constructor' || key === 'spanContext' || key === 'attributes') continue;
       expect([key, kept[key]]).toEqual([key, span[key]]);
     }

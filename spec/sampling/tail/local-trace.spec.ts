@@ -1,4 +1,4 @@
-import type { EndedSpan } from '../../../lib/otel/finished-span';
+import type { FinishedSpan } from '../../../lib/otel/finished-span';
 import { BufferedTrace } from '../../../lib/sampling/tail/local-trace';
 import { TailSetup } from './tail-setup';
 
@@ -7,7 +7,7 @@ describe('a local trace', () => {
     const setup = new TailSetup();
     const span = setup.start('root');
     setup.end(span);
-    const root = span as unknown as EndedSpan;
+    const root = span as unknown as FinishedSpan;
     const local = new BufferedTrace(span.spanContext(), 0);
     local.spans.push(root);
     local.root = root;

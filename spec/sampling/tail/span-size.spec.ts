@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { EndedSpan } from '../../../lib/otel/finished-span';
+import type { FinishedSpan } from '../../../lib/otel/finished-span';
 import { bytesOf } from '../../../lib/sampling/tail/span-size';
 import { TailSetup } from './tail-setup';
 
@@ -8,7 +8,7 @@ function sizeOf(attributes: Attributes, events: readonly Attributes[] = []): num
   const span = setup.start('root', { attributes });
   for (const event of events) span.addEvent('event', event);
   setup.end(span);
-  return bytesOf(span as unknown as EndedSpan);
+  return bytesOf(span as unknown as FinishedSpan);
 }
 
 describe('the estimate of what a span takes', () => {

@@ -1,3 +1,4 @@
+import type { FinishedSpan } from '../../../lib/otel/finished-span';
 import { context, ROOT_CONTEXT, type Span, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
@@ -88,7 +89,7 @@ describe('tail sampling', () => {
     for (const name of ['quiet', 'failed']) {
       const span = early.start(name);
       if (name === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
-      setup.tail.onEnd(span);
+      setup.tail.onEnd(span as unknown as FinishedSpan);
     }
     expect(setup.policies).toEqual({ failed: 'error' });
     expect(setup.tail.counts).toMatchObject({ keptTraces: 1, droppedTraces: 1, pendingTraces: 0 });

@@ -1,5 +1,5 @@
 import type { HrTime, Link } from '@opentelemetry/api';
-import type { ExportedSpan } from './exported-span';
+import type { FinishedSpan, InstrumentationScope, SpanEvent } from '../../../otel/finished-span';
 import { isInt64 } from './int64';
 import { spanFlags } from './span-flags';
 import { spansByResource, type SpansByScope } from './spans-by-resource';
@@ -11,7 +11,7 @@ import { spansByResource, type SpansByScope } from './spans-by-resource';
  * @throws where a value is not a span
  * @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
-export function jsonRequest(spans: readonly ExportedSpan[]): Uint8Array {
+export function jsonRequest(spans: readonly FinishedSpan[]): Uint8Array {
   const resourceSpans = [...spansByResource(spans)].map(([resource, scopes]) => {
     const schemaUrl = resource.schemaUrl || undefined;
     return {
@@ -31,13 +31,13 @@ function scopeSpansOf(scopes: SpansByScope): object[] {
   }));
 }
 
-function scopeOf(scope: ExportedSpan['instrumentationScope']): object {
+function scopeOf(scope: InstrumentationScope): object {
   const { name, version, attributes = {}, droppedAttributesCount = 0 } = scope;
   if (Object.keys(attributes).length === 0) return { name, version };
   return { name, version, attributes: attributesOf(attributes), droppedAttributesCount };
 }
 
-function spanOf(span: ExportedSpan): object {
+function spanOf(span: FinishedSpan): object {
   const { traceId, spanId, traceState, traceFlags } = span.spanContext();
   const parent = span.parentSpanContext;
   return {
@@ -61,7 +61,7 @@ function spanOf(span: ExportedSpan): object {
   };
 }
 
-function eventOf({ name, time, attributes, droppedAttributesCount = 0 }: ExportedSpan['events'][0]): object {
+function eventOf({ name, time, attributes, droppedAttributesCount = 0 }: SpanEvent): object {
   return { attributes: attributesOf(attributes), name, timeUnixNano: nanosOf(time), droppedAttributesCount };
 }
 

@@ -1,6 +1,6 @@
 import type { AttributeValue, HrTime, Link, SpanContext } from '@opentelemetry/api';
-import type { ExportedSpan } from './exported-span';
-import { BackwardWriter, WIRE } from './protobuf-writer';
+import type { FinishedSpan, InstrumentationScope, SpanEvent, SpanResource } from '../../../otel/finished-span';
+import { BackwardWriter, WIRE } from '../../../otel/protobuf-writer';
 import { isInt64 } from './int64';
 import { spanFlags } from './span-flags';
 import { spansByResource } from './spans-by-resource';
@@ -19,13 +19,13 @@ let lastSize = 65_536;
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  */
-export function traceRequest(spans: readonly ExportedSpan[]): Uint8Array {
+export function traceRequest(spans: readonly FinishedSpan[]): Uint8Array {
   const writer = new BackwardWriter(lastSize);
   const resources = [...spansByResource(spans)];
   for (const [resource, scopes] of resources.toReversed()) {
     const before = writer.length;
     if (resource.schemaUrl) writer.text(3, resource.schemaUrl);
-    for (const inScope of [...scopes.values()].toReversed()) writeScope(writer, inScope);
+    for (const [scope, inScope] of [...scopes].toReversed()) writeScope(writer, scope, inScope);
     writeResource(writer, resource);
     writer.message(1, before);
   }
@@ -33,22 +33,20 @@ export function traceRequest(spans: readonly ExportedSpan[]): Uint8Array {
   return writer.finish();
 }
 
-function writeResource(writer: BackwardWriter, { attributes }: ExportedSpan['resource']): void {
+function writeResource(writer: BackwardWriter, { attributes }: SpanResource): void {
   const before = writer.length;
-  writeCount(writer, 2, 0);
+  writer.count(2, 0);
   writeAttributes(writer, 1, attributes);
   writer.message(1, before);
 }
 
-function writeScope(writer: BackwardWriter, spans: readonly ExportedSpan[]): void {
+function writeScope(writer: BackwardWriter, of: InstrumentationScope, spans: readonly FinishedSpan[]): void {
   const before = writer.length;
-  const { name, version, schemaUrl, attributes, droppedAttributesCount } = spans[0]?.instrumentationScope ?? {
-    name: '',
-  };
+  const { name, version, schemaUrl, attributes, droppedAttributesCount } = of;
   if (schemaUrl) writer.text(3, schemaUrl);
-  for (let index = spans.length - 1; index >= 0; index--) writeSpan(writer, spans[index] as ExportedSpan);
+  for (let index = spans.length - 1; index >= 0; index--) writeSpan(writer, spans[index] as FinishedSpan);
   const scope = writer.length;
-  if (droppedAttributesCount) writeCount(writer, 4, droppedAttributesCount);
+  if (droppedAttributesCount) writer.count(4, droppedAttributesCount);
   writeAttributes(writer, 3, attributes);
   if (version) writer.text(2, version);
   writer.text(1, name);
@@ -56,33 +54,32 @@ function writeScope(writer: BackwardWriter, spans: readonly ExportedSpan[]): voi
   writer.message(2, before);
 }
 
-function writeSpan(writer: BackwardWriter, span: ExportedSpan): void {
+function writeSpan(writer: BackwardWriter, span: FinishedSpan): void {
   const before = writer.length;
   const context = span.spanContext();
   const parent = span.parentSpanContext;
   writeFlags(writer, 16, context.traceFlags, parent?.isRemote);
   writeStatus(writer, span.status);
-  writeCount(writer, 14, span.droppedLinksCount);
+  writer.count(14, span.droppedLinksCount);
   const { links, events } = span;
   for (let index = links.length - 1; index >= 0; index--) writeLink(writer, links[index] as Link);
-  writeCount(writer, 12, span.droppedEventsCount);
-  for (let index = events.length - 1; index >= 0; index--)
-    writeEvent(writer, events[index] as ExportedSpan['events'][0]);
-  writeCount(writer, 10, span.droppedAttributesCount);
+  writer.count(12, span.droppedEventsCount);
+  for (let index = events.length - 1; index >= 0; index--) writeEvent(writer, events[index] as SpanEvent);
+  writer.count(10, span.droppedAttributesCount);
   writeAttributes(writer, 9, span.attributes);
   writeTime(writer, 8, span.endTime);
   writeTime(writer, 7, span.startTime);
   // The first kind of OTLP is one that is not known.
-  if (typeof span.kind === 'number') writeCount(writer, 6, span.kind + 1);
+  if (typeof span.kind === 'number') writer.count(6, span.kind + 1);
   writer.text(5, span.name);
   if (parent?.spanId) writer.hex(4, parent.spanId);
   writeIds(writer, context);
   writer.message(2, before);
 }
 
-function writeStatus(writer: BackwardWriter, { code, message }: ExportedSpan['status']): void {
+function writeStatus(writer: BackwardWriter, { code, message }: FinishedSpan['status']): void {
   const before = writer.length;
-  writeCount(writer, 3, code);
+  writer.count(3, code);
   if (message) writer.text(2, message);
   writer.message(15, before);
 }
@@ -90,15 +87,15 @@ function writeStatus(writer: BackwardWriter, { code, message }: ExportedSpan['st
 function writeLink(writer: BackwardWriter, { context, attributes, droppedAttributesCount = 0 }: Link): void {
   const before = writer.length;
   writeFlags(writer, 6, context.traceFlags, context.isRemote);
-  writeCount(writer, 5, droppedAttributesCount);
+  writer.count(5, droppedAttributesCount);
   writeAttributes(writer, 4, attributes);
   writeIds(writer, context);
   writer.message(13, before);
 }
 
-function writeEvent(writer: BackwardWriter, event: ExportedSpan['events'][0]): void {
+function writeEvent(writer: BackwardWriter, event: SpanEvent): void {
   const before = writer.length;
-  writeCount(writer, 4, event.droppedAttributesCount ?? 0);
+  writer.count(4, event.droppedAttributesCount ?? 0);
   writeAttributes(writer, 3, event.attributes);
   writer.text(2, event.name);
   writeTime(writer, 1, event.time);
@@ -116,11 +113,6 @@ function writeIds(writer: BackwardWriter, { traceId, spanId, traceState }: SpanC
 function writeFlags(writer: BackwardWriter, field: number, traceFlags: number, isRemote: boolean | undefined): void {
   writer.fixed32(spanFlags(traceFlags, isRemote));
   writer.tag(field, WIRE.fixed32);
-}
-
-function writeCount(writer: BackwardWriter, field: number, count: number): void {
-  writer.varint(count);
-  writer.tag(field, WIRE.varint);
 }
 
 /** Nanoseconds since the epoch, which no number holds exactly: so the seconds are taken in two parts. */
@@ -155,7 +147,7 @@ function writePair(writer: BackwardWriter, field: number, key: string, value: un
 function writeValue(writer: BackwardWriter, value: unknown): void {
   if (typeof value === 'string') writer.text(1, value);
   else if (typeof value === 'number') writeNumber(writer, value);
-  else if (typeof value === 'boolean') writeCount(writer, 2, value ? 1 : 0);
+  else if (typeof value === 'boolean') writer.count(2, value ? 1 : 0);
   else if (value instanceof Uint8Array) writer.raw(7, value);
   else if (Array.isArray(value)) writeArray(writer, value as AttributeValue[]);
   else if (typeof value === 'object' && value !== null) writeObject(writer, value);
@@ -163,7 +155,7 @@ function writeValue(writer: BackwardWriter, value: unknown): void {
 
 function writeNumber(writer: BackwardWriter, value: number): void {
   if (isInt64(value)) {
-    writeCount(writer, 3, value);
+    writer.count(3, value);
     return;
   }
   writer.double(value);

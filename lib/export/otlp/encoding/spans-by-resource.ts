@@ -1,11 +1,11 @@
-import type { ExportedSpan } from './exported-span';
+import type { FinishedSpan, InstrumentationScope, SpanResource } from '../../../otel/finished-span';
 
 /** The spans of one resource, by instrumentation scope. */
-export type SpansByScope = Map<ExportedSpan['instrumentationScope'], ExportedSpan[]>;
+export type SpansByScope = Map<InstrumentationScope, FinishedSpan[]>;
 
 /** Puts spans of the same resource and scope together, in the order of the first of each. */
-export function spansByResource(spans: readonly ExportedSpan[]): ReadonlyMap<ExportedSpan['resource'], SpansByScope> {
-  const resources = new Map<ExportedSpan['resource'], SpansByScope>();
+export function spansByResource(spans: readonly FinishedSpan[]): ReadonlyMap<SpanResource, SpansByScope> {
+  const resources = new Map<SpanResource, SpansByScope>();
   for (const span of spans) {
     const scopes: SpansByScope = resources.get(span.resource) ?? new Map();
     resources.set(span.resource, scopes);

@@ -3,6 +3,7 @@ import type { TlsMaterial } from './tls';
 import { type Answer, failure, type Transport } from '../otlp-response';
 import { interpretGrpcFailure } from './grpc-response';
 import { successOf } from './http-response';
+import { callBegan, callEnded, type CallsInFlight } from './sole-hold';
 
 /** Where and how calls go over gRPC. */
 export interface GrpcTarget {
@@ -43,6 +44,7 @@ interface Client {
     options: { readonly deadline: number },
     callback: (error: ServiceError | null, body?: Buffer) => void,
   ): { cancel(): void };
+  getChannel(): { getConnectivityState(connects: boolean): number };
   close(): void;
 }
 
@@ -52,20 +54,42 @@ interface ServiceError extends Error {
 }
 
 const GZIP = 2;
+/** The state of a channel that is connected. */
+const READY = 2;
 const OPTIONS = {
   // A receiver that is back after long is found as soon as one that is back after a moment.
   'grpc.max_reconnect_backoff_ms': 5000,
 };
 
 /** Sends OTLP over gRPC, by the application's `@grpc/grpc-js`. */
-export class GrpcTransport implements Transport {
+export class GrpcTransport implements Transport, CallsInFlight {
+  /** Calls that wait for their answer. */
+  count = 0;
   private readonly grpc = loadGrpc();
   private client: { readonly channel: Client; readonly metadata: Metadata } | undefined;
 
   /** @throws OptionError (`ERR_PEER_MISSING`) where `@grpc/grpc-js` is not installed */
   constructor(private readonly target: GrpcTarget) {}
 
-  send(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<Answer> {
+  get isConnected(): boolean {
+    return this.client?.channel.getChannel().getConnectivityState(false) === READY;
+  }
+
+  async send(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<Answer> {
+    this.count++;
+    callBegan(this);
+    const answer = await this.call(body, signal, timeoutMillis);
+    this.count--;
+    callEnded(this);
+    return answer;
+  }
+
+  close(): void {
+    this.client?.channel.close();
+    this.client = undefined;
+  }
+
+  private call(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<Answer> {
     return new Promise((resolve) => {
       try {
         const { channel, metadata } = (this.client ??= this.connect());
@@ -75,16 +99,16 @@ export class GrpcTransport implements Transport {
           signal.removeEventListener('abort', cancel);
           resolve(error ? interpretError(error) : this.succeed(answer));
         });
-        const cancel = (): void => call.cancel();
+        const cancel = (): void => {
+          call.cancel();
+          // gRPC goes on connecting, and keeps the process alive meanwhile.
+          if (!this.isConnected) this.close();
+        };
         signal.addEventListener('abort', cancel);
       } catch (error) {
         resolve(failure(error));
       }
     });
-  }
-
-  close(): void {
-    this.client?.channel.close();
   }
 
   private succeed(bytes: Uint8Array = new Uint8Array()): Answer {

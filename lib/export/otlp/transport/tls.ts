@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { invalidOption } from '../../../validation/option-error';
+import { invalidOption, SecretValue } from '../../../validation/option-error';
 import { warnOnce } from '../../../diagnostics/warning';
-import type { Environment } from '../../../config/environment';
+import { type Environment, environmentVariable } from '../../../process/environment-variable';
 import type { OtlpOptions } from '../../../config/telemetry-options';
 
 /** PEM texts, by the names that `node:tls` gives them. */
@@ -47,14 +47,15 @@ function fromOption(option: (typeof SOURCES)[keyof typeof SOURCES]['option'], gi
   try {
     return readFileSync(given, 'utf8');
   } catch {
-    throw invalidOption(`exporter.${option}`, FILE_EXPECTED, given, undefined, option === 'clientKey');
+    const got = option === 'clientKey' ? new SecretValue(given) : given;
+    throw invalidOption(`exporter.${option}`, FILE_EXPECTED, got);
   }
 }
 
 function fromEnvironment(variable: string, env: Environment): string | undefined {
   for (const name of [`OTEL_EXPORTER_OTLP_TRACES_${variable}`, `OTEL_EXPORTER_OTLP_${variable}`]) {
-    const path = env[name]?.trim();
-    if (!path) continue;
+    const path = environmentVariable(env, name);
+    if (path === undefined) continue;
     try {
       return readFileSync(path, 'utf8');
     } catch {

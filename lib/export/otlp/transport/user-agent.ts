@@ -1,4 +1,4 @@
-import { SCOPE_VERSION } from '../../../diagnostics/instrumentation-scope';
+import { SCOPE_VERSION } from '../../../otel/instrumentation-scope';
 
 /**
  * Who sends: this exporter, its language and its version.

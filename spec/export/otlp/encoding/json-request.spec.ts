@@ -4,20 +4,20 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { assert, property } from 'fast-check';
 import { EngineTracerProvider } from '../../../../lib/engine/tracer-provider';
-import type { ExportedSpan } from '../../../../lib/export/otlp/encoding/exported-span';
+import type { FinishedSpan } from '../../../../lib/otel/finished-span';
 import { jsonRequest } from '../../../../lib/export/otlp/encoding/json-request';
 import { traceRequest } from '../../../../lib/export/otlp/encoding/protobuf-request';
 import { SpanCollector } from '../../../../lib/testing/span-collector';
 import { decodeTraces } from '../../../../lib/viewer';
 import { anySpans, PLAIN } from '../any-spans';
 
-const ours = (spans: readonly ExportedSpan[]): string => Buffer.from(jsonRequest(spans)).toString();
+const ours = (spans: readonly FinishedSpan[]): string => Buffer.from(jsonRequest(spans)).toString();
 
 /**
  * What OpenTelemetry's own serializer makes of the spans, with the one thing changed that it writes in another way than
  * the specification: integers are numbers there, and those of more than 64 bits are integers.
  */
-function theirs(spans: readonly ExportedSpan[]): string {
+function theirs(spans: readonly FinishedSpan[]): string {
   const request = Buffer.from(JsonTraceSerializer.serializeRequest(spans as never) ?? []).toString();
   return JSON.stringify(
     JSON.parse(request, (_key, value: { intValue?: number } | null) => {
@@ -30,7 +30,7 @@ function theirs(spans: readonly ExportedSpan[]): string {
 }
 
 /** OpenTelemetry's writes `null` for the doubles that JSON does not have. */
-const hasNumbersOfJson = (spans: readonly ExportedSpan[]): boolean => !/"(NaN|-?Infinity)"\}/.test(ours(spans));
+const hasNumbersOfJson = (spans: readonly FinishedSpan[]): boolean => !/"(NaN|-?Infinity)"\}/.test(ours(spans));
 
 const valueOf = (value: AttributeValue): unknown => {
   const request = JSON.parse(ours([{ ...PLAIN, attributes: { value } }])) as {
@@ -40,7 +40,7 @@ const valueOf = (value: AttributeValue): unknown => {
 };
 
 describe('a request of spans in JSON', () => {
-  it.each<[string, Partial<ExportedSpan>]>([
+  it.each<[string, Partial<FinishedSpan>]>([
     ['nothing but a name', {}],
     ['a parent that is remote', { parentSpanContext: { ...PLAIN.spanContext(), isRemote: true } }],
     ['a parent without an id', { parentSpanContext: { ...PLAIN.spanContext(), spanId: '' } }],
@@ -111,7 +111,7 @@ describe('a request of spans in JSON', () => {
       const provider = new Provider({ resource, spanProcessors: [collector as never] });
       for (const scope of ['http', 'orders', 'http']) provider.getTracer(scope).startSpan('work').end();
     }
-    const spans = collector.spans as unknown as ExportedSpan[];
+    const spans = collector.spans as unknown as FinishedSpan[];
     expect(spans).toHaveLength(6);
     expect(ours(spans)).toBe(theirs(spans));
   });

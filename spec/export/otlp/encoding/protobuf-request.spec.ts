@@ -4,18 +4,18 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { assert, property } from 'fast-check';
 import { EngineTracerProvider } from '../../../../lib/engine/tracer-provider';
-import type { ExportedSpan } from '../../../../lib/export/otlp/encoding/exported-span';
+import type { FinishedSpan, SpanResource } from '../../../../lib/otel/finished-span';
 import { traceRequest } from '../../../../lib/export/otlp/encoding/protobuf-request';
 import { SpanCollector } from '../../../../lib/testing/span-collector';
 import { anySpans, PLAIN } from '../any-spans';
 
 /** What OpenTelemetry's own serializer makes of the spans. */
-const theirs = (spans: readonly ExportedSpan[]): string =>
+const theirs = (spans: readonly FinishedSpan[]): string =>
   Buffer.from(ProtobufTraceSerializer.serializeRequest(spans as never) ?? []).toString('hex');
-const ours = (spans: readonly ExportedSpan[]): string => Buffer.from(traceRequest(spans)).toString('hex');
+const ours = (spans: readonly FinishedSpan[]): string => Buffer.from(traceRequest(spans)).toString('hex');
 
 describe('a request of spans in Protocol Buffers', () => {
-  it.each<[string, Partial<ExportedSpan>]>([
+  it.each<[string, Partial<FinishedSpan>]>([
     ['nothing but a name', {}],
     ['a parent that is remote', { parentSpanContext: { ...PLAIN.spanContext(), isRemote: true } }],
     ['a parent of this process', { parentSpanContext: { ...PLAIN.spanContext(), isRemote: false } }],
@@ -64,7 +64,7 @@ describe('a request of spans in Protocol Buffers', () => {
         parent.end();
       }
     }
-    const spans = collector.spans as unknown as ExportedSpan[];
+    const spans = collector.spans as unknown as FinishedSpan[];
     expect(spans).toHaveLength(12);
     expect(ours(spans)).toBe(theirs(spans));
   });
@@ -79,13 +79,13 @@ describe('a request of spans in Protocol Buffers', () => {
   });
 });
 
-function texts(from: number, to: number): Partial<ExportedSpan> {
+function texts(from: number, to: number): Partial<FinishedSpan> {
   const lengths = Array.from({ length: to - from }, (_, index) => from + index);
   const ascii = lengths.map((length) => [`a${length}`, 'x'.repeat(length)]);
   const wide = lengths.map((length) => [`ü${length}`, `${'x'.repeat(length - 1)}ü`]);
   return { attributes: Object.fromEntries([...ascii, ...wide]) as never };
 }
 
-function withSchema(): ExportedSpan['resource'] {
+function withSchema(): SpanResource {
   return { attributes: { 'service.name': 'orders' }, schemaUrl: 'https://opentelemetry.io/schemas/1.43.0' };
 }

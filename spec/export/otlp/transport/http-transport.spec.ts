@@ -4,7 +4,7 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setWarningSink, type TelemetryWarning } from '../../../../lib';
 import { resetFaults } from '../../../../lib/diagnostics/fault';
-import { SCOPE_VERSION } from '../../../../lib/diagnostics/instrumentation-scope';
+import { SCOPE_VERSION } from '../../../../lib/otel/instrumentation-scope';
 import { resetWarnings } from '../../../../lib/diagnostics/warning';
 import type { OtlpOptions } from '../../../../lib/config/telemetry-options';
 import { type Behaviour, type FaultyReceiver, honest, refusing, startFaultyReceiver } from '../../faulty-receiver';

@@ -60,6 +60,12 @@ export class BackwardWriter {
     else this.largeVarint(value);
   }
 
+  /** An integer with its tag. */
+  count(field: number, count: number): void {
+    this.varint(count);
+    this.tag(field, WIRE.varint);
+  }
+
   fixed32(value: number): void {
     this.reserve(4);
     this.at = this.bytes.writeUInt32LE(value >>> 0, this.at - 4) - 4;

@@ -1,4 +1,4 @@
-import { printable } from '../../lib/diagnostics/printable';
+import { printable } from '../../lib/text/printable';
 
 describe('printable text', () => {
   it('shows control characters, separators of lines and marks of direction as escapes', () => {

@@ -1,0 +1,65 @@
+import { type ProtobufField, readMessage } from '../bundled/protobuf';
+
+/** The fields of a message that are read, by number; the others are skipped. */
+export type MessageShape = Readonly<Record<number, FieldShape>>;
+
+interface FieldShape {
+  /** The name of the field in JSON. */
+  readonly name: string;
+  /** How a scalar is read, or what the message is made of. A function, because messages hold each other. */
+  readonly read?: (field: ProtobufField) => unknown;
+  readonly message?: () => MessageShape;
+  readonly isRepeated?: true;
+}
+
+export const text = (name: string): FieldShape => ({ name, read: (field) => field.text() });
+export const bytes = (name: string): FieldShape => ({ name, read: (field) => field.bytes() });
+export const bool = (name: string): FieldShape => ({ name, read: (field) => field.bool() });
+export const integer = (name: string): FieldShape => ({ name, read: (field) => field.integer() });
+export const double = (name: string): FieldShape => ({ name, read: (field) => field.double() });
+export const fixed64 = (name: string): FieldShape => ({ name, read: (field) => field.fixed64() });
+export const enumeration = (name: string): FieldShape => ({ name, read: readEnumeration });
+export const message = (name: string, shape: () => MessageShape): FieldShape => ({ name, message: shape });
+export const repeated = (name: string, shape: () => MessageShape): FieldShape => ({
+  name,
+  message: shape,
+  isRepeated: true,
+});
+
+/** As many as a parser of Protocol Buffers must accept; 30 attributes within each other take 67. */
+const MAX_DEPTH = 100;
+
+/**
+ * Reads a message of Protocol Buffers into the names of its JSON form. Bytes stay bytes, integers of 64 bits are `bigint`.
+ *
+ * @param onMessage called for each message, the outermost and those within it
+ * @throws Error where the bytes are not a message, or messages are nested deeper than 100
+ */
+export function readShaped(
+  body: Uint8Array,
+  shape: MessageShape,
+  onMessage: () => void = () => undefined,
+): Readonly<Record<string, unknown>> {
+  const readAt = (inner: Uint8Array, of: MessageShape, depth: number): Record<string, unknown> => {
+    onMessage();
+    if (depth > MAX_DEPTH) throw new Error(`messages are nested deeper than ${MAX_DEPTH}`);
+    const read: Record<string, unknown> = {};
+    readMessage(inner, (field) => {
+      const known = of[field.number];
+      if (!known) return;
+      const content = known.message && field.bytes();
+      const value = known.message ? content && readAt(content, known.message(), depth + 1) : known.read?.(field);
+      if (value === undefined) return;
+      if (known.isRepeated) ((read[known.name] ??= []) as unknown[]).push(value);
+      else read[known.name] = value;
+    });
+    return read;
+  };
+  return readAt(body, shape, 0);
+}
+
+/** An enum, and any `int32`, has 32 bits; more are cut off. */
+function readEnumeration(field: ProtobufField): number | undefined {
+  const value = field.integer();
+  return value === undefined ? undefined : Number(BigInt.asIntN(32, value));
+}

@@ -1,0 +1,157 @@
+import {
+  type Attributes,
+  type Context,
+  ProxyTracerProvider,
+  type Span,
+  SpanKind,
+  type SpanOptions,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
+import { countFault } from '../diagnostics/fault';
+import { isRecordingSpan } from '../engine/span/recording-span';
+import { isEngineTracer } from '../engine/tracer';
+import type { SpanSource } from '../otel/attribute-source';
+import { withCallsiteTarget } from '../otel/callsite-target';
+import { ActiveSpan } from './active-span';
+import { activeSpanOf, contextIn, spanOf } from './current/span-context';
+import { currentTracer } from './current/current-tracer';
+import { leaveOut } from './limits/span-admission';
+import { OpenSpan } from './open-span';
+import { type ExplicitParent, rememberOpen } from './open-spans';
+import type { SpanSite } from './span-site';
+import { spanStarted } from './span-watchers';
+
+/** What is known of one span alone. */
+export interface SpanStart extends Partial<SpanSource> {
+  /** The attributes without `code.function.name`, for spans that get it at their end. */
+  fields?(): Attributes;
+  /** As in `FieldSource`. */
+  readonly holdsLittle?: boolean;
+  /** Where the parent was given explicitly; by default, the context has it. */
+  readonly explicit?: ExplicitParent | undefined;
+}
+
+/**
+ * Opens the span of one call of a callsite; it becomes current only inside {@link OpenSpan.run}. Never throws.
+ *
+ * @param outer the context whose span is the parent
+ * @param start its attributes are asked only where the span is recorded, with the outer span still current
+ */
+export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
+  const parent = spanOf(outer);
+  const { explicit } = start;
+  const enclosing = explicit ? explicit.enclosing : activeSpanOf(outer);
+  const around = recordedAround(parent, explicit ? explicit.parent : enclosing);
+  const crowdedOut = around && leaveOut(site.name, outer, around);
+  if (crowdedOut) return crowdedOut;
+  const tracer = around?.tracer ?? tracerInForce();
+  const context = around ? outer : located(site, outer, parent);
+  if (isEngineTracer(tracer) && isSource(start) && !site.hasSpecialFields) {
+    const span = tracer.startSpanFrom(site.name, start, context, site.kind);
+    const recorded = span.isRecording() && isRecordingSpan(span) ? span.attributes : undefined;
+    const active = new ActiveSpan(span, site, enclosing, recorded);
+    active.startedBy(tracer, around);
+    return opened(active, outer, start);
+  }
+  // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
+  const isEarly = start.isForSamplers || (around && !site.hasSpecialFields);
+  const early = isEarly ? fieldsOf(start) : undefined;
+  const span = startSpan(tracer, site.name, optionsOf(site, start, early), context);
+  const active = new ActiveSpan(span, site, enclosing, recordedBy(span, site, start, early));
+  active.startedBy(tracer, around);
+  const open = opened(active, outer, start);
+  // What acts on the span is written one by one.
+  if (site.hasSpecialFields && start.attributes && span.isRecording()) active.writeAll(start.attributes());
+  return open;
+}
+
+/**
+ * {@link openAt} below a span of this process that is not recorded: see `isBelowUnrecorded`. The span in the context
+ * stands for the new one too, which has a name and fields of its own for lines and the filter.
+ */
+export function openUnread(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
+  const active = new ActiveSpan(spanOf(outer) ?? UNRECORDED, site, activeSpanOf(outer));
+  active.keepFields(start, outer);
+  return new OpenSpan(active, contextIn(outer, active), false, start.holdsLittle);
+}
+
+function fieldsOf(start: SpanStart): Attributes | undefined {
+  return start.fields ? start.fields() : start.attributes?.();
+}
+
+function opened(active: ActiveSpan, outer: Context, start: SpanStart): OpenSpan {
+  if (start.explicit) active.placeUnder(start.explicit.parent);
+  if (!active.span.isRecording()) active.keepFields(start, outer);
+  rememberOpen(active);
+  const open = new OpenSpan(active, contextIn(outer, active));
+  spanStarted(active);
+  return open;
+}
+
+function optionsOf(
+  { kind = INTERNAL }: SpanSite,
+  { links, startTime }: SpanStart,
+  attributes: Attributes = {},
+): SpanOptions {
+  const options: SpanOptions = { kind, attributes };
+  if (links) options.links = [...links];
+  if (startTime !== undefined) options.startTime = startTime;
+  return options;
+}
+
+function startSpan(tracer: Tracer, name: string, options: SpanOptions, context: Context): Span {
+  try {
+    return tracer.startSpan(name, options, context);
+  } catch (error) {
+    countFault('starting a span', error);
+    return UNRECORDED;
+  }
+}
+
+/** What the span has recorded so far, which log lines repeat; `undefined` where that is nothing. */
+function recordedBy(
+  span: Span,
+  { hasSpecialFields }: SpanSite,
+  start: SpanStart,
+  early: Attributes | undefined,
+): Attributes | undefined {
+  if (isRecordingSpan(span)) return span.attributes;
+  if (!span.isRecording()) return undefined;
+  const late = early || hasSpecialFields ? undefined : fieldsOf(start);
+  if (!late) return early;
+  span.setAttributes(late);
+  return late;
+}
+
+function isSource(start: SpanStart): start is SpanStart & SpanSource {
+  return start.attributes !== undefined;
+}
+
+function tracerInForce(): Tracer {
+  try {
+    return currentTracer();
+  } catch (error) {
+    countFault('finding the tracer in force', error);
+    return NOBODYS;
+  }
+}
+
+/** The span of ours that the new one will be part of the trace of, where that is recorded here. */
+function recordedAround(parent: Span | undefined, enclosing: ActiveSpan | undefined): ActiveSpan | undefined {
+  if (!parent || !enclosing?.span.isRecording()) return undefined;
+  if (parent === enclosing.span) return enclosing;
+  return parent.spanContext().traceId === enclosing.span.spanContext().traceId ? enclosing : undefined;
+}
+
+/** Only at a local root is a sampler's decision more than that of the parent. */
+function located({ target }: SpanSite, outer: Context, parent: Span | undefined): Context {
+  return parent && !parent.spanContext().isRemote ? outer : withCallsiteTarget(outer, target);
+}
+
+const { INTERNAL } = SpanKind;
+
+/** Starts spans that are not recorded. */
+const NOBODYS: Tracer = new ProxyTracerProvider().getTracer('');
+
+const UNRECORDED: Span = trace.wrapSpanContext({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 });

@@ -1,0 +1,31 @@
+import { cleanCut, cut, READ_AHEAD } from '../../lib/text/bounded-cut';
+
+describe('cut', () => {
+  it.each([
+    ['abc', 3, 'abc'],
+    ['abcd', 3, 'ab…'],
+    ['abcd', 1, '…'],
+    ['', 1, ''],
+    ['a😀b', 3, 'a…'],
+    ['a😀bc', 4, 'a😀…'],
+  ])('makes %j of at most %d characters %j, and halves none', (text, length, shown) => {
+    expect(cut(text, length)).toBe(shown);
+  });
+});
+
+describe('cleanCut', () => {
+  const clean = (text: string): string => text.replaceAll('secret', '-');
+
+  it('cleans before it cuts, so that half a secret is not left', () => {
+    expect(cleanCut('ab secret', 6, clean)).toBe('ab -');
+    expect(cleanCut(`${' '.repeat(4)}secret${'x'.repeat(5000)}`, 8, clean)).toBe('    -xx…');
+  });
+
+  it('does not show the end of what was read, where half a secret may stand', () => {
+    const repeated = 340;
+    const text = 'secret'.repeat(repeated) + 'x'.repeat(100_000);
+    const read = repeated + 1000 + READ_AHEAD - 'secret'.length * repeated;
+    expect(cleanCut(text, 1000, clean)).toBe(`${'-'.repeat(read - READ_AHEAD / 2)}…`);
+    expect(cleanCut(text, 1000, clean, () => true)).toHaveLength(1000);
+  });
+});

@@ -3,7 +3,7 @@
 // The tracer provider, and the contracts of OpenTelemetry's SDK.
 export type { EngineTracer } from './engine/tracer';
 export { type EngineConfig, EngineTracerProvider } from './engine/tracer-provider';
-export type { AttributeSource } from './otel/attribute-source';
+export type { AttributeSource, LazySpanOptions } from './otel/attribute-source';
 export type { ExportResult, Sampler, SamplingResult, SpanExporter, SpanProcessor } from './otel/sdk';
 export type { GeneralLimits, SpanLimits } from './otel/span-limits';
 

@@ -13,7 +13,7 @@ import {
   type TraceState,
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import type { SpanSource } from '../otel/attribute-source';
+import type { LazySpanOptions } from '../otel/attribute-source';
 import type { CheckedSampler } from './checked-sampler';
 import { copyAttributes, put, validated } from './span/attributes';
 import { sharedName } from '../process/process-record';
@@ -106,7 +106,7 @@ export class EngineTracer implements Tracer {
    * span.end();
    * ```
    */
-  startSpanFrom(name: string, source: SpanSource, context: Context, kind: SpanKind = INTERNAL): Span {
+  startSpanFrom(name: string, source: LazySpanOptions, context: Context, kind: SpanKind = INTERNAL): Span {
     try {
       return this.begin(name, source, context, kind);
     } catch (error) {
@@ -132,7 +132,7 @@ export class EngineTracer implements Tracer {
     return contextApi.with(trace.setSpan(outer, span), fn as (span: Span) => unknown, undefined, span);
   }
 
-  private begin(name: string, source: SpanSource, context: Context, kind: SpanKind): Span {
+  private begin(name: string, source: LazySpanOptions, context: Context, kind: SpanKind): Span {
     const parent = getSpan(context);
     const { sampler, isParentBased, followsLocalParents, ids, stopped } = this.state;
     if (stopped) return trace.wrapSpanContext(validContextOf(parent) ?? INVALID_SPAN_CONTEXT);
@@ -175,7 +175,10 @@ export function isEngineTracer(tracer: Tracer): tracer is EngineTracer {
 }
 
 /** What a caller of the API gives, of which the span keeps a copy. */
-function sourceOf({ attributes, links, startTime }: SpanOptions, redaction: SpanRedaction | undefined): SpanSource {
+function sourceOf(
+  { attributes, links, startTime }: SpanOptions,
+  redaction: SpanRedaction | undefined,
+): LazySpanOptions {
   return {
     attributes: () => copyAttributes(redaction && attributes ? redaction.attributes(attributes) : attributes),
     isForSamplers: true,
@@ -185,7 +188,7 @@ function sourceOf({ attributes, links, startTime }: SpanOptions, redaction: Span
 }
 
 /** Whether a sampler that is about to be asked sees the attributes. */
-function isShownEarly(source: SpanSource, sampler: CheckedSampler, isUnderRecorded: boolean): boolean {
+function isShownEarly(source: LazySpanOptions, sampler: CheckedSampler, isUnderRecorded: boolean): boolean {
   return (isUnderRecorded || source.isForSamplers === true) && !sampler.ignoresAttributes;
 }
 

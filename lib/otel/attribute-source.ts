@@ -13,7 +13,7 @@ export interface AttributeSource {
 }
 
 /** What a span starts with. */
-export interface SpanSource extends AttributeSource {
+export interface LazySpanOptions extends AttributeSource {
   readonly links?: readonly Link[] | undefined;
   readonly startTime?: TimeInput | undefined;
 }

@@ -11,7 +11,7 @@ import {
 import { countFault } from '../diagnostics/fault';
 import { isRecordingSpan } from '../engine/span/recording-span';
 import { isEngineTracer } from '../engine/tracer';
-import type { SpanSource } from '../otel/attribute-source';
+import type { LazySpanOptions } from '../otel/attribute-source';
 import { withCallsiteTarget } from '../otel/callsite-target';
 import { ActiveSpan } from './active-span';
 import { activeSpanOf, contextIn, spanOf } from './current/span-context';
@@ -23,7 +23,7 @@ import type { SpanSite } from './span-site';
 import { spanStarted } from './span-watchers';
 
 /** What is known of one span alone. */
-export interface SpanStart extends Partial<SpanSource> {
+export interface SpanStart extends Partial<LazySpanOptions> {
   /** The attributes without `code.function.name`, for spans that get it at their end. */
   fields?(): Attributes;
   /** As in `FieldSource`. */
@@ -124,7 +124,7 @@ function recordedBy(
   return late;
 }
 
-function isSource(start: SpanStart): start is SpanStart & SpanSource {
+function isSource(start: SpanStart): start is SpanStart & LazySpanOptions {
   return start.attributes !== undefined;
 }
 

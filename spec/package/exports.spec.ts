@@ -37,7 +37,7 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       createPropagator FORWARDED_HEADERS forwardedHeaders
       Filter Redactor`,
     types: `
-      EngineConfig EngineTracer AttributeSource SpanLimits GeneralLimits
+      EngineConfig EngineTracer AttributeSource LazySpanOptions SpanLimits GeneralLimits
       Sampler SamplingResult SpanProcessor SpanExporter ExportResult
       PropagationOptions TraceContextOptions Interest`,
   },

@@ -57,7 +57,7 @@ export type { TailSamplingOptions } from './sampling/tail/tail-sampling-options'
 export { type ActiveFilter, currentFilter, setFilter } from './filter/filter';
 
 // Write log lines that name their trace.
-export { createLogger, type Logger, type TargetLogger } from './log/logger';
+export { createLogger, type Logger, type LogMessage, type TargetLogger } from './log/logger';
 export type { LogDestination, LogFormat, LoggerOptions } from './log/logger-options';
 export type { LogLevel } from './log/log-line';
 export type { LogFields } from './log/shown-fields';

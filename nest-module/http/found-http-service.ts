@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { traceAxios } from '../../lib/http/axios/trace-axios';
+import { isObject } from '../../lib/validation/predicates';
 import { type AxiosInstance, type HttpServiceLike, traceHttpService } from './traced-http-service';
 
 /**
@@ -37,8 +38,6 @@ function valuesOf(holder: object): Record<string, unknown> {
   const descriptors = Object.entries(Object.getOwnPropertyDescriptors(holder));
   return Object.fromEntries(descriptors.map(([name, descriptor]) => [name, descriptor.value as unknown]));
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** OpenTelemetry's instrumentations mark the functions that they replace. */
 const hasOuterClientSpans = (): boolean => '__wrapped' in request;

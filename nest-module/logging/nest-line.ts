@@ -1,4 +1,5 @@
 import { describeError, isError } from '../../lib/errors/describe-error';
+import { isObject, isPlainObject } from '../../lib/validation/predicates';
 
 /** What Nest's logger was called with, as a message and fields. */
 export interface NestLine {
@@ -50,7 +51,7 @@ class LineParts {
 
   private addObject(value: object, isMessage: boolean): void {
     if (isError(value)) this.addError(value, isMessage);
-    else if (isPlain(value)) this.addMembers(value, isMessage);
+    else if (isPlainObject(value)) this.addMembers(value, isMessage);
     else this.values.push(value);
   }
 
@@ -85,10 +86,3 @@ function resultOf(message: () => unknown): unknown {
 
 const isPrinted = (value: unknown): value is string | number | boolean | bigint =>
   ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-/** An object literal, of whichever realm: what it inherits from inherits from nothing. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}

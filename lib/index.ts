@@ -44,7 +44,7 @@ export type { FinishedSpan } from './otel/finished-span';
 export type { ForceTraceCounts, ForceTraceOptions, ForceTraceRefusal } from './sampling/forced/force-trace-policy';
 export { isTraceForced } from './sampling/forced/force-trace-request';
 export { type ForceTraceSigning, signForceTrace } from './sampling/forced/signed-token';
-export type { ParentHandling } from './sampling/head/ratio-sampler';
+export type { ParentBased } from './sampling/head/ratio-sampler';
 export type { HeadSamplingOptions } from './sampling/head/rule-sampler';
 export type { SamplingRule } from './sampling/head/sampling-rule';
 export type { LocalTrace } from './sampling/tail/local-trace';
@@ -70,7 +70,7 @@ export { tracedFetch, traceFetch } from './http/fetch/traced-fetch';
 // Read and write the trace context in headers and messages.
 export { extractContext, injectContext } from './propagation/carrier/carriers';
 export type { HeaderWriter, SettableCarrier, WritableCarrier } from './propagation/carrier/writable-carrier';
-export { strangersLink } from './propagation/edge-propagator';
+export { remoteParentLink } from './propagation/public-endpoint-propagator';
 
 // Errors, warnings, and faults of telemetry itself.
 export { faultCounts } from './diagnostics/fault';

@@ -20,7 +20,7 @@ export { TailSamplingProcessor } from './sampling/tail/tail-sampling-processor';
 
 // Propagators.
 export { createPropagator, type PropagationOptions } from './propagation/composite';
-export { EdgePropagator } from './propagation/edge-propagator';
+export { PublicEndpointPropagator } from './propagation/public-endpoint-propagator';
 export { FORWARDED_HEADERS, ForwardedHeadersPropagator, forwardedHeaders } from './propagation/forwarded-headers';
 export { type TraceContextOptions, TraceContextPropagator } from './propagation/w3c/trace-context';
 export { W3CTraceState } from './propagation/w3c/trace-state';

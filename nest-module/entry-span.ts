@@ -7,13 +7,13 @@ export abstract class EntrySpan {
   /** The one that the current work belongs to. */
   static current(): EntrySpan | undefined {
     for (let active = activeSpanOf(context.active()); active; active = active.enclosing) {
-      if (isEntrySpan(active.subject)) return active.subject;
+      if (isEntrySpan(active.owner)) return active.owner;
     }
     return undefined;
   }
 
   protected constructor(protected readonly open: OpenSpan) {
-    open.active.subject = this;
+    open.active.owner = this;
   }
 
   /** Runs `body` with the span current. */

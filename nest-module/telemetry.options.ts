@@ -48,24 +48,24 @@ const isPart = (value: unknown): boolean => LIFECYCLE_PARTS.includes(value as Li
 /** What concerns Nest, beside the options of `startTelemetry`. */
 export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
   ignore: {
-    otherwise: 'none',
+    default: 'none',
     expected: 'an array of globs such as /health or /assets/**, patterns and functions',
-    accepts: (value) => Array.isArray(value) && value.every(isPattern),
+    validate: (value) => Array.isArray(value) && value.every(isPattern),
   },
   isServerError: {
-    otherwise: 'the status of the response decides',
+    default: 'the status of the response decides',
     expected: 'a function',
-    accepts: (value) => typeof value === 'function',
+    validate: (value) => typeof value === 'function',
   },
   lifecycle: {
-    otherwise: '`false`',
+    default: '`false`',
     expected: `a boolean, or an array of ${LIFECYCLE_PARTS.join(', ')}`,
-    accepts: (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isPart)),
+    validate: (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isPart)),
   },
   log: {
-    otherwise: 'as its parts say',
+    default: 'as its parts say',
     expected: 'an object',
-    accepts: isRecord,
+    validate: isRecord,
     nested: LOGGER_OPTIONS,
   },
   logLevel: LOGGER_OPTIONS.level,

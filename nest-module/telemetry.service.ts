@@ -54,7 +54,7 @@ export class TelemetryService {
     setFilter(directives);
   }
 
-  /** Share of the traces starting here that is kept, 0 to 1; `undefined` where a sampler of your own decides. */
+  /** TraceIdRatio of the traces starting here that is kept, 0 to 1; `undefined` where a sampler of your own decides. */
   get samplingRatio(): number | undefined {
     return this.telemetry.samplingRatio;
   }

@@ -16,7 +16,7 @@ export interface NamesOptions {
 const OPTIONS = {
   modules: {
     expected: 'an array of module names',
-    accepts: (value: unknown) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+    validate: (value: unknown) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
   },
 };
 

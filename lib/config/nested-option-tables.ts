@@ -15,80 +15,80 @@ import {
 
 export const OTLP_OPTIONS = {
   endpoint: {
-    otherwise: '`OTEL_EXPORTER_OTLP_ENDPOINT`, or `http://localhost:4318`, for gRPC `http://localhost:4317`',
+    default: '`OTEL_EXPORTER_OTLP_ENDPOINT`, or `http://localhost:4318`, for gRPC `http://localhost:4317`',
     expected: 'an http or https URL',
-    accepts: isHttpUrl,
+    validate: isHttpUrl,
     next: 'Such as http://localhost:4318; /v1/traces is appended.',
   },
   protocol: {
-    otherwise: '`OTEL_EXPORTER_OTLP_PROTOCOL`, or `http/protobuf`',
+    default: '`OTEL_EXPORTER_OTLP_PROTOCOL`, or `http/protobuf`',
     expected: "'http/protobuf', 'http/json' or 'grpc'",
-    accepts: isOneOf('http/protobuf', 'http/json', 'grpc'),
+    validate: isOneOf('http/protobuf', 'http/json', 'grpc'),
   },
   headers: {
-    otherwise: '`OTEL_EXPORTER_OTLP_HEADERS`',
+    default: '`OTEL_EXPORTER_OTLP_HEADERS`',
     expected: 'an object of strings',
     secret: true,
-    accepts: (value) => isRecord(value) && Object.values(value).every(isText),
+    validate: (value) => isRecord(value) && Object.values(value).every(isText),
   },
   timeoutMillis: {
-    otherwise: '`OTEL_EXPORTER_OTLP_TIMEOUT`, or 10000',
+    default: '`OTEL_EXPORTER_OTLP_TIMEOUT`, or 10000',
     expected: 'a number of milliseconds, above 0 to 2147483647',
-    accepts: isDuration,
+    validate: isDuration,
   },
   compression: {
-    otherwise: '`OTEL_EXPORTER_OTLP_COMPRESSION`, or `none`',
+    default: '`OTEL_EXPORTER_OTLP_COMPRESSION`, or `none`',
     expected: "'gzip' or 'none'",
-    accepts: isOneOf('gzip', 'none'),
+    validate: isOneOf('gzip', 'none'),
   },
   certificate: {
-    otherwise: '`OTEL_EXPORTER_OTLP_CERTIFICATE`, or the authorities that the system trusts',
+    default: '`OTEL_EXPORTER_OTLP_CERTIFICATE`, or the authorities that the system trusts',
     expected: 'a PEM text, or the path of a file',
-    accepts: isText,
+    validate: isText,
   },
   clientKey: {
-    otherwise: '`OTEL_EXPORTER_OTLP_CLIENT_KEY`',
+    default: '`OTEL_EXPORTER_OTLP_CLIENT_KEY`',
     expected: 'a PEM text, or the path of a file',
     secret: true,
-    accepts: isText,
+    validate: isText,
   },
   clientCertificate: {
-    otherwise: '`OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`',
+    default: '`OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`',
     expected: 'a PEM text, or the path of a file',
-    accepts: isText,
+    validate: isText,
   },
 } satisfies OptionTable;
 
 export const SAMPLING_OPTIONS = {
   ...HEAD_SAMPLING_OPTIONS,
   tail: {
-    otherwise: '`false`',
+    default: '`false`',
     expected: 'a boolean, or an object',
-    accepts: (value) => isBoolean(value) || isRecord(value),
+    validate: (value) => isBoolean(value) || isRecord(value),
     nested: TAIL_SAMPLING_OPTIONS,
   },
-  sampler: { otherwise: 'ratio and rules decide', expected: 'an OpenTelemetry sampler', accepts: isSampler },
+  sampler: { default: 'ratio and rules decide', expected: 'an OpenTelemetry sampler', validate: isSampler },
 } satisfies OptionTable;
 
 export const BATCH_OPTIONS = {
   scheduledDelayMillis: {
-    otherwise: '`OTEL_BSP_SCHEDULE_DELAY`, or 5000',
+    default: '`OTEL_BSP_SCHEDULE_DELAY`, or 5000',
     expected: 'a number of milliseconds, 0 to 2147483647',
-    accepts: isMillis,
+    validate: isMillis,
   },
   exportTimeoutMillis: {
-    otherwise: '`OTEL_BSP_EXPORT_TIMEOUT`, or 30000',
+    default: '`OTEL_BSP_EXPORT_TIMEOUT`, or 30000',
     expected: 'a number of milliseconds, 0 to 2147483647',
-    accepts: isMillis,
+    validate: isMillis,
   },
   maxQueueSize: {
-    otherwise: '`OTEL_BSP_MAX_QUEUE_SIZE`, or 2048',
+    default: '`OTEL_BSP_MAX_QUEUE_SIZE`, or 2048',
     expected: 'a number of spans, 1 or more',
-    accepts: isCount,
+    validate: isCount,
   },
   maxExportBatchSize: {
-    otherwise: '`OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, or 512',
+    default: '`OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, or 512',
     expected: 'a number of spans, 1 or more',
-    accepts: isCount,
+    validate: isCount,
   },
 } satisfies OptionTable;

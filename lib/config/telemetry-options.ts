@@ -78,11 +78,11 @@ export interface TelemetryOptions {
    * Whether the requests of this service come from strangers: each begins a trace of its own then, which links to theirs,
    * and neither their sampling nor their baggage has a say. `false` by default.
    */
-  readonly edge?: boolean;
+  readonly publicEndpoint?: boolean;
   /** Headers handed on from the incoming request to outgoing ones; `x-request-id` and `x-b3-*` by default. */
   readonly forwardHeaders?: readonly string[];
   /** Hosts that may receive the context, baggage and forwarded headers: names, `*.` and the end of a name, patterns. */
-  readonly propagateTo?: readonly PropagationTarget[];
+  readonly propagationTargets?: readonly PropagationTarget[];
   /** Which callsites and log lines are on, in the grammar of `EnvFilter`; `OTEL_INSTRUMENT_FILTER`, or `info`, by default. */
   readonly filter?: string;
   readonly redaction?: RedactionOptions;

@@ -20,11 +20,11 @@ const slow = processPart('slow-functions', () => new Set<string>());
  *
  * @example
  * ```ts
- * askUser('`ignore`', () => '/health'.startsWith('/h'), false); // => true
- * askUser<unknown>('`ignore`', async () => true, false); // => false
+ * callUserFunction('`ignore`', () => '/health'.startsWith('/h'), false); // => true
+ * callUserFunction<unknown>('`ignore`', async () => true, false); // => false
  * ```
  */
-export function askUser<T>(where: string, ask: () => T, fallback: T): T {
+export function callUserFunction<T>(where: string, ask: () => T, fallback: T): T {
   const start = performance.now();
   try {
     const answer = ask();
@@ -44,10 +44,10 @@ export function askUser<T>(where: string, ask: () => T, fallback: T): T {
  *
  * @example
  * ```ts
- * tellUser('the sink', async () => { throw new Error('full'); });
+ * notifyUserFunction('the sink', async () => { throw new Error('full'); });
  * ```
  */
-export function tellUser(where: string, tell: () => unknown): void {
+export function notifyUserFunction(where: string, tell: () => unknown): void {
   try {
     catchPromise(where, tell());
   } catch (error) {
@@ -57,7 +57,7 @@ export function tellUser(where: string, tell: () => unknown): void {
 
 /**
  * Takes care of what a function of the application has returned: a promise that is rejected is counted under `where`.
- * For places that are too hot for {@link askUser} and {@link tellUser}; they catch what the function throws.
+ * For places that are too hot for {@link callUserFunction} and {@link notifyUserFunction}; they catch what the function throws.
  *
  * @returns whether it was a promise
  */

@@ -2,7 +2,7 @@ import { processPart } from '../process/process-record';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { printable } from '../text/printable';
 import { quotedText } from './quoted-text';
-import { tellUser } from './user-code';
+import { notifyUserFunction } from './user-code';
 
 /** Something that the operator of the service should know, such as a collector that does not answer. */
 export interface TelemetryWarning {
@@ -95,7 +95,7 @@ export function warn(code: string, text: string): void {
   const { value } = sink;
   if (!value) return processWarning({ code, message });
   let isSaid = false;
-  tellUser('the warning sink', () => {
+  notifyUserFunction('the warning sink', () => {
     const said: unknown = value({ code, message });
     isSaid = true;
     return said;

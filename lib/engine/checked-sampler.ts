@@ -1,6 +1,6 @@
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
-import { askUser, catchGotten, catchPromise } from '../diagnostics/user-code';
+import { callUserFunction, catchGotten, catchPromise } from '../diagnostics/user-code';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
 import { isTraceState, linkOf } from './span/span-details';
 
@@ -49,7 +49,7 @@ export class CheckedSampler implements Sampler {
   }
 
   toString(): string {
-    return askUser('printing the sampler', () => this.sampler.toString(), 'Sampler');
+    return callUserFunction('printing the sampler', () => this.sampler.toString(), 'Sampler');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { catchPromise, withHandledRejection, tellUser } from '../diagnostics/user-code';
+import { catchPromise, withHandledRejection, notifyUserFunction } from '../diagnostics/user-code';
 import type { SpanProcessor } from '../otel/sdk';
 import type { FinishedSpan } from '../otel/finished-span';
 
@@ -33,7 +33,7 @@ export class SpanProcessors {
 
   onEnding(span: Span): void {
     for (const processor of this.ending) {
-      tellUser('a span processor, before the end of a span', () => processor.onEnding?.(span));
+      notifyUserFunction('a span processor, before the end of a span', () => processor.onEnding?.(span));
     }
   }
 

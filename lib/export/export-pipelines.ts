@@ -26,11 +26,11 @@ export interface ExportPipelines {
    * @param deadline in milliseconds of `performance.now()`
    * @returns a function that goes back to the usual retries
    */
-  hasten(deadline: number): () => void;
+  setDeadline(deadline: number): () => void;
   /** Stops waiting for the spans that have ended so far. `reason` is reported where no better one is known. */
-  giveUp(reason: string): void;
+  abort(reason: string): void;
   /** The same for good, so that nothing keeps the process alive. */
-  abandon(reason: string): void;
+  discard(reason: string): void;
   /** The process exits: from here on, spans are gathered for {@link deliverNow}. */
   gather(): void;
   /**
@@ -95,12 +95,12 @@ export function createExportPipelines(
     get counts() {
       return sumOf(pipelines.map(({ account }) => account.counts));
     },
-    hasten(deadline) {
-      const releases = pipelines.map((pipeline) => pipeline.hasten(deadline));
+    setDeadline(deadline) {
+      const releases = pipelines.map((pipeline) => pipeline.setDeadline(deadline));
       return () => releases.forEach((release) => release());
     },
-    giveUp: (reason) => pipelines.forEach((pipeline) => pipeline.giveUp(reason)),
-    abandon: (reason) => pipelines.forEach((pipeline) => pipeline.abandon(reason)),
+    abort: (reason) => pipelines.forEach((pipeline) => pipeline.abort(reason)),
+    discard: (reason) => pipelines.forEach((pipeline) => pipeline.discard(reason)),
     gather: () => pipelines.forEach((pipeline) => pipeline.gather()),
     deliverNow(timeoutMillis) {
       const deadline = performance.now() + timeoutMillis;
@@ -140,14 +140,14 @@ function createPipeline(
   return {
     processor,
     account,
-    hasten: (deadline) => otlp?.hasten(deadline) ?? (() => undefined),
-    giveUp(reason) {
-      processor.giveUp(reason);
-      otlp?.giveUp();
+    setDeadline: (deadline) => otlp?.setDeadline(deadline) ?? (() => undefined),
+    abort(reason) {
+      processor.abort(reason);
+      otlp?.abort();
     },
-    abandon(reason) {
-      processor.abandon(reason);
-      otlp?.abandon();
+    discard(reason) {
+      processor.discard(reason);
+      otlp?.discard();
     },
     gather() {
       if (otlp) sender.hold();
@@ -155,7 +155,7 @@ function createPipeline(
     deliverAtExit() {
       processor.handOver();
       // An exporter of the application's has had its chance: nothing that it does later can arrive.
-      if (!otlp) return () => processor.giveUp('the process exits, and the exporter has not answered');
+      if (!otlp) return () => processor.abort('the process exits, and the exporter has not answered');
       const batches = sender.takeAll(maxExportBatchSize);
       if (batches.length === 0) return () => undefined;
       const delivery = otlp.exportAtExit(batches);

@@ -62,18 +62,18 @@ export class OtlpExporter implements SpanExporter {
   async shutdown(): Promise<void> {}
 
   /** From here on, no retry is planned for a time after the deadline; see {@link RetryingDelivery}. */
-  hasten(deadline: number): () => void {
-    return this.delivery.hasten(deadline);
+  setDeadline(deadline: number): () => void {
+    return this.delivery.setDeadline(deadline);
   }
 
   /** Attempts and waits that are under way fail. */
-  giveUp(): void {
-    this.delivery.giveUp();
+  abort(): void {
+    this.delivery.abort();
   }
 
   /** Does the same for good: connections are closed, and nothing keeps the process alive. */
-  abandon(): void {
-    this.delivery.abandon();
+  discard(): void {
+    this.delivery.discard();
   }
 
   /** Begins to send these batches by a thread, because the event loop of an exiting process has stopped. */

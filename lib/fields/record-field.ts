@@ -3,7 +3,7 @@ import { guard } from '../diagnostics/fault';
 import { catchGotten } from '../diagnostics/user-code';
 import { warnOnce } from '../diagnostics/warning';
 import { attributeValue } from '../values/attribute-value';
-import { cleanName } from '../values/key-text';
+import { cleanName } from '../values/json-key';
 import { errorChain } from '../values/error-chain';
 import { isLittle } from '../values/scalar';
 import type { ActiveSpan } from '../span/active-span';

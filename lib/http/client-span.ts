@@ -29,7 +29,7 @@ export interface OutgoingRequest {
 }
 
 /** What the server said, as far as anybody knows. */
-export interface Answer {
+export interface ResponseSummary {
   readonly status?: number | undefined;
   readonly body?: unknown;
 }
@@ -70,26 +70,26 @@ export class ClientSpan {
     return this.span.run(body);
   }
 
-  /** The server answered; 4xx and 5xx are errors of the client's span. */
-  answered(answer: Answer, endTime?: TimeInput): void {
+  /** The server responded; 4xx and 5xx are errors of the client's span. */
+  responded(answer: ResponseSummary, endTime?: TimeInput): void {
     this.end(() => {
       const { status } = answer;
       if (status !== undefined && status >= 400) this.span.failWith(`HTTP ${status}`);
-      this.recordAnswer(answer);
+      this.recordResponse(answer);
     }, endTime);
   }
 
   /** The request failed, with an answer or without one, or its caller gave up, which is no error. */
-  failed(failure: Failure, answer: Answer = {}): void {
+  failed(failure: Failure, answer: ResponseSummary = {}): void {
     this.end(() => {
       if (failure.kind === 'cancelled') return this.span.cancel();
       this.span.fail(failure.error);
       if (failure.type !== undefined) this.span.setAttributes({ [ATTR_ERROR_TYPE]: failure.type });
-      this.recordAnswer(answer, true);
+      this.recordResponse(answer, true);
     });
   }
 
-  private recordAnswer({ status, body }: Answer, failed = false): void {
+  private recordResponse({ status, body }: ResponseSummary, failed = false): void {
     if (status === undefined) return;
     this.span.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: status });
     if (!failed && status < 400) return;

@@ -16,7 +16,7 @@ import { secretSegments } from './secret-segments';
  * ```
  */
 export function safeUrl(url: string): string {
-  const { length } = valueLimits();
+  const { attributeValueLengthLimit: length } = valueLimits();
   const bounded = url.length > length * 4 ? url.slice(0, length * 4) : url;
   // A path is no URL, and finding that out by parsing costs more than all the rest.
   if (bounded.startsWith('/') || !URL.canParse(bounded)) return cut(redactor().text(bounded), length);
@@ -46,7 +46,7 @@ export function safeUrl(url: string): string {
 export function safePath(path: string, route: string): string | undefined {
   const secret = secretSegments(route);
   if (!secret) return undefined;
-  const segments = path.slice(0, valueLimits().length * 4).split('/');
+  const segments = path.slice(0, valueLimits().attributeValueLengthLimit * 4).split('/');
   return safeUrl(
     segments.map((segment, index) => (segment !== '' && secret.hides(index) ? REDACTED : segment)).join('/'),
   );
@@ -62,7 +62,7 @@ export function safePath(path: string, route: string): string | undefined {
  */
 export function safeQuery(query: string): string {
   if (query === '') return '';
-  const { length } = valueLimits();
+  const { attributeValueLengthLimit: length } = valueLimits();
   const pairs = cut(query, length * 4)
     .split('&')
     .slice(0, 256);

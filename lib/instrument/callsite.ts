@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { type Attributes, type Context, type Link, type SpanKind, trace } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
-import { askUser } from '../diagnostics/user-code';
+import { callUserFunction } from '../diagnostics/user-code';
 import { currentFilter, filterGeneration, type Interest } from '../filter/filter';
 import { type Level, parseLevel } from '../filter/level';
 import { activeSpanOf } from '../span/current/span-context';
@@ -10,7 +10,7 @@ import type { OpenSpan } from '../span/open-span';
 import { type ExplicitParent, wantOpenSpans } from '../span/open-spans';
 import type { Outcome } from '../span/settle/call';
 import { isSpecialField, KIND_FIELD, kindNamed } from '../span/special-fields';
-import { isBelowUnrecorded, nobodyRecords } from '../span/current/unrecorded';
+import { isUnderUnsampledParent, nobodyRecords } from '../span/current/unrecorded';
 import { areUnrecordedFieldsRead } from '../span/unrecorded-fields';
 import { attributeValue } from '../values/attribute-value';
 import { linksTo, parentContext, parentSpan } from './parent-and-links';
@@ -24,7 +24,7 @@ import type { AnyFunction } from '../names/parameter-names';
 import { areNamesProven } from '../names/proven-names';
 
 /** The parent of a span, and what it refers to besides. */
-interface Place {
+interface ParentAndLinks {
   readonly parent: Context;
   readonly links: Link[] | undefined;
   readonly explicit: ExplicitParent | undefined;
@@ -51,7 +51,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   private compiled: CompiledFields | undefined;
   private interest: Interest = 'off';
   /** Whether a span that nobody records need not be made. */
-  mayBeLeftOut = false;
+  skipWhenUnrecorded = false;
   /** Of the filter that interest and the like were taken from. */
   private generation = 0;
 
@@ -82,13 +82,13 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   /** Whether a call has no span wherever it is made: the filter says so, or nobody records anything in this process. */
   isOff(self: unknown): boolean {
     if (this.generation !== filterGeneration()) this.reconsider(self);
-    return this.interest === 'off' || (this.mayBeLeftOut && nobodyRecords());
+    return this.interest === 'off' || (this.skipWhenUnrecorded && nobodyRecords());
   }
 
   /** Whether a call in this context has a span, where it may have one at all. */
   isOnIn(outer: Context): boolean {
     if (this.interest === 'by-scope' && !currentFilter().enabledInScope(this.level, activeSpanOf(outer))) return false;
-    return !(this.mayBeLeftOut && isBelowUnrecorded(outer));
+    return !(this.skipWhenUnrecorded && isUnderUnsampledParent(outer));
   }
 
   /** What one call of it has to record at its start; never throws. */
@@ -119,7 +119,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
 
   /** An error is not lost because the question about it failed. */
   private wants(err: (error: unknown) => boolean, error: unknown): boolean {
-    return askUser(`\`err\` of ${this.name}`, () => err(error), true);
+    return callUserFunction(`\`err\` of ${this.name}`, () => err(error), true);
   }
 
   /** Whether a field of this name is an argument or one of `fields`. */
@@ -151,7 +151,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     this.belongTo(className ?? guard('finding the class of a method', () => identity.classNameOf?.(self), undefined));
     const filter = currentFilter();
     this.interest = filter.interest(this.target, this.name, this.level, (field) => this.has(field));
-    this.mayBeLeftOut = this.isPlain && !areUnrecordedFieldsRead();
+    this.skipWhenUnrecorded = this.isPlain && !areUnrecordedFieldsRead();
     this.generation = filterGeneration();
   }
 
@@ -161,7 +161,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   }
 
   /** Where the options want the span of one call to be. */
-  place(self: unknown, args: readonly unknown[], outer: Context): Place {
+  place(self: unknown, args: readonly unknown[], outer: Context): ParentAndLinks {
     const { parent, root } = this.options;
     const links = this.links(self, args);
     if (root) links.push(...linksTo([trace.getSpan(outer)]));
@@ -181,7 +181,11 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
 
   private evaluate(option: string, value: unknown, self: unknown, args: readonly unknown[]): unknown {
     if (typeof value !== 'function') return value;
-    return askUser(`\`${option}\` of ${this.name}`, () => Reflect.apply(value, self, args) as unknown, undefined);
+    return callUserFunction(
+      `\`${option}\` of ${this.name}`,
+      () => Reflect.apply(value, self, args) as unknown,
+      undefined,
+    );
   }
 
   private compile(): CompiledFields {

@@ -60,45 +60,45 @@ const isFieldValue = (value: unknown): boolean =>
 const LEVEL_NAMES = LEVELS.join(', ');
 
 const CLASS_OPTIONS = {
-  target: { expected: 'a non-empty string', accepts: isText },
+  target: { expected: 'a non-empty string', validate: isText },
   level: {
     expected: `one of ${LEVEL_NAMES}, or 1 (trace) to 5 (error)`,
-    accepts: (value) => parseLevel(value) !== undefined,
+    validate: (value) => parseLevel(value) !== undefined,
   },
   kind: {
     expected: 'a SpanKind of @opentelemetry/api (0 to 4)',
-    accepts: (value) => typeof value === 'number' && SpanKind[value] !== undefined,
+    validate: (value) => typeof value === 'number' && SpanKind[value] !== undefined,
   },
   skip: {
     expected: "an array of parameter names, or 'all'",
-    accepts: (value) => value === 'all' || isTextList(value),
+    validate: (value) => value === 'all' || isTextList(value),
     next: "For every argument: skip: 'all'.",
   },
-  ret: { expected: `a boolean, or one of ${LEVEL_NAMES}`, accepts: (value) => isBoolean(value) || isLevelName(value) },
+  ret: { expected: `a boolean, or one of ${LEVEL_NAMES}`, validate: (value) => isBoolean(value) || isLevelName(value) },
   err: {
     expected: `a boolean, one of ${LEVEL_NAMES}, or a function of the error`,
-    accepts: (value) => isBoolean(value) || isLevelName(value) || isFunction(value),
+    validate: (value) => isBoolean(value) || isLevelName(value) || isFunction(value),
   },
-  strictFields: { expected: 'a boolean', accepts: isBoolean },
-  off: { expected: 'a boolean', accepts: isBoolean },
+  strictFields: { expected: 'a boolean', validate: isBoolean },
+  off: { expected: 'a boolean', validate: isBoolean },
 } satisfies OptionTable;
 
 const METHOD_OPTIONS = {
-  name: { expected: 'a constant, non-empty string', accepts: isText, next: 'What varies belongs into `fields`.' },
+  name: { expected: 'a constant, non-empty string', validate: isText, next: 'What varies belongs into `fields`.' },
   ...CLASS_OPTIONS,
   args: {
     expected: 'an array of different names, one for each parameter',
-    accepts: (value) => isTextList(value) && new Set(value as string[]).size === (value as string[]).length,
+    validate: (value) => isTextList(value) && new Set(value as string[]).size === (value as string[]).length,
   },
-  fields: { expected: 'an object of literals, Empty, or functions of the arguments', accepts: isRecord },
+  fields: { expected: 'an object of literals, Empty, or functions of the arguments', validate: isRecord },
   parent: {
     expected: 'a span, a span context, a context, null, or a function of the arguments that gives one',
-    accepts: (value) => value === null || isFunction(value) || isRecord(value),
+    validate: (value) => value === null || isFunction(value) || isRecord(value),
   },
-  root: { expected: 'a boolean', accepts: isBoolean },
+  root: { expected: 'a boolean', validate: isBoolean },
   links: {
     expected: 'an array of links, spans or span contexts, or a function of the arguments that gives one',
-    accepts: (value) => isFunction(value) || Array.isArray(value),
+    validate: (value) => isFunction(value) || Array.isArray(value),
   },
 } satisfies OptionTable;
 

@@ -5,7 +5,7 @@ import type { OpenSpan } from '../span/open-span';
 import type { ExplicitParent } from '../span/open-spans';
 import { activeContext } from '../span/current/api-globals';
 import { type Repeatable, TracedCall } from '../span/settle/call';
-import { isBelowUnrecorded } from '../span/current/unrecorded';
+import { isUnderUnsampledParent } from '../span/current/unrecorded';
 import { isLittle } from '../values/scalar';
 import type { Callsite } from './callsite';
 
@@ -55,7 +55,7 @@ export class Invocation implements SpanStart, Repeatable {
     const { callsite } = this;
     if (!callsite.isPlain) return openAt(callsite, this.parentIn(outer), this);
     // Where it may be left out, it has been by now.
-    const isUnread = !callsite.mayBeLeftOut && isBelowUnrecorded(outer);
+    const isUnread = !callsite.skipWhenUnrecorded && isUnderUnsampledParent(outer);
     return isUnread ? openUnread(callsite, outer, this) : openAt(callsite, outer, this);
   }
 

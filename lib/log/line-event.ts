@@ -1,6 +1,6 @@
 import { type Attributes, type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { writeError } from '../span/record-error';
-import { cleanName } from '../values/key-text';
+import { cleanName } from '../values/json-key';
 import type { LogLevel } from './log-line';
 import type { ShownFields } from './shown-fields';
 

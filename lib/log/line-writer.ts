@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { countFault } from '../diagnostics/fault';
-import { tellUser } from '../diagnostics/user-code';
+import { notifyUserFunction } from '../diagnostics/user-code';
 import { environmentVariable } from '../process/environment-variable';
 import { printable } from '../text/printable';
 import type { LogLine } from './log-line';
@@ -24,7 +24,7 @@ export function lineWriter(options: LoggerOptions): (line: LogLine) => void {
   const ofProcess = options.process ? { pid: process.pid, hostname: hostname() } : undefined;
   const write = (line: LogLine): unknown =>
     destination.write(`${print(ofProcess ? { ...line, ...ofProcess } : line)}\n`);
-  return options.destination ? (line) => tellUser('writing a log line', () => write(line)) : write;
+  return options.destination ? (line) => notifyUserFunction('writing a log line', () => write(line)) : write;
 }
 
 /** Chooses between JSON and readable lines, with and without colour. */

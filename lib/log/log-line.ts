@@ -4,7 +4,7 @@ import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import type { Level } from '../filter/level';
 import type { ActiveSpan } from '../span/active-span';
 import { activeSpanOf } from '../span/current/span-context';
-import { cleanName } from '../values/key-text';
+import { cleanName } from '../values/json-key';
 import type { ShownFields } from './shown-fields';
 import { timestamp } from './timestamp';
 

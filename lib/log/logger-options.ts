@@ -37,27 +37,27 @@ export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn'
 /** What each option of a logger takes. */
 export const LOGGER_OPTIONS = {
   level: {
-    otherwise: 'the filter alone decides',
+    default: 'the filter alone decides',
     expected: `one of ${LOG_LEVELS.join(', ')}`,
-    accepts: isOneOf(...LOG_LEVELS),
+    validate: isOneOf(...LOG_LEVELS),
   },
   destination: {
-    otherwise: 'standard output',
+    default: 'standard output',
     expected: 'a stream, or an object with a `write` method',
-    accepts: (value) => typeof (value as Partial<LogDestination> | null | undefined)?.write === 'function',
+    validate: (value) => typeof (value as Partial<LogDestination> | null | undefined)?.write === 'function',
   },
   format: {
-    otherwise: '`pretty` in development on a terminal, else `json`',
+    default: '`pretty` in development on a terminal, else `json`',
     expected: "'json' or 'pretty'",
-    accepts: isOneOf('json', 'pretty'),
+    validate: isOneOf('json', 'pretty'),
   },
-  color: { otherwise: 'on a terminal, unless `NO_COLOR` is set', expected: 'a boolean', accepts: isBoolean },
+  color: { default: 'on a terminal, unless `NO_COLOR` is set', expected: 'a boolean', validate: isBoolean },
   environment: {
-    otherwise: 'that of the telemetry',
+    default: 'that of the telemetry',
     expected: 'a string',
-    accepts: (value) => typeof value === 'string',
+    validate: (value) => typeof value === 'string',
   },
-  events: { otherwise: '`true`', expected: 'a boolean', accepts: isBoolean },
-  spanEvents: { otherwise: '`none`', expected: "'none' or 'close'", accepts: isOneOf('none', 'close') },
-  process: { otherwise: '`false`', expected: 'a boolean', accepts: isBoolean },
+  events: { default: '`true`', expected: 'a boolean', validate: isBoolean },
+  spanEvents: { default: '`none`', expected: "'none' or 'close'", validate: isOneOf('none', 'close') },
+  process: { default: '`false`', expected: 'a boolean', validate: isBoolean },
 } satisfies OptionTable;

@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { invalidOption } from '../validation/option-error';
-import { askUser } from '../diagnostics/user-code';
+import { callUserFunction } from '../diagnostics/user-code';
 import { bounded, stateless } from './stateless-pattern';
 
 /**
@@ -44,7 +44,7 @@ function valueMatcher(key: string, match: AttributeMatch): (value: AttributeValu
     throw invalidOption('match', 'a string, a number, a boolean, a pattern or a function', match);
   if (typeof match === 'function')
     // Whatever the types say, a function may answer with something that is like true.
-    return (value) => !!askUser(`the condition for ${key}`, (): unknown => match(value), false);
+    return (value) => !!callUserFunction(`the condition for ${key}`, (): unknown => match(value), false);
   if (!(match instanceof RegExp)) return (value) => anyOf(value, (item) => item === match);
   const pattern = stateless(match);
   return (value) => anyOf(value, (item) => typeof item === 'string' && pattern.test(bounded(item)));

@@ -1,7 +1,7 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import type { Environment } from '../process/environment-variable';
 import { invalidOption } from '../validation/option-error';
-import { EdgePropagator } from './edge-propagator';
+import { PublicEndpointPropagator } from './public-endpoint-propagator';
 import { ForwardedHeadersPropagator } from './forwarded-headers';
 import { B3_HEADERS, CONTEXT_HEADERS, type Format, formatsOf } from './formats';
 import { GuardedComposite } from './guarded-composite';
@@ -19,7 +19,7 @@ export interface PropagationOptions {
   /** Formats, by name or as propagators; `OTEL_PROPAGATORS`, or `tracecontext` and `baggage`, by default. */
   readonly propagators?: readonly PropagatorChoice[] | undefined;
   /** Whether requests come from strangers: each begins a trace of its own then. `false` by default. */
-  readonly edge?: boolean | undefined;
+  readonly publicEndpoint?: boolean | undefined;
   /** Whether ids of traces that begin here are random in their right-most 7 bytes. `false` by default. */
   readonly randomTraceIds?: boolean | undefined;
   /** Headers handed on as they came; none by default. Those of the formats in force are left to the formats. */
@@ -44,7 +44,7 @@ export interface PropagationOptions {
  * ```
  */
 export function createPropagator(
-  { propagators, edge = false, randomTraceIds, forwardHeaders = [], others = [] }: PropagationOptions = {},
+  { propagators, publicEndpoint = false, randomTraceIds, forwardHeaders = [], others = [] }: PropagationOptions = {},
   env: Environment = process.env,
 ): TextMapPropagator {
   if (propagators !== undefined && !isPropagatorList(propagators)) {
@@ -53,9 +53,11 @@ export function createPropagator(
   const choices = propagators ? withoutNone(propagators, '`propagators`') : propagatorsFromEnvironment(env);
   const formats = formatsOf(choices, { randomTraceIds });
   const context = formats.map(({ propagator }) => propagator);
-  const names = forwardable(forwardHeaders, formats, edge);
+  const names = forwardable(forwardHeaders, formats, publicEndpoint);
   return new GuardedComposite([
-    ...(edge ? [new EdgePropagator(new GuardedComposite(context), new GuardedComposite(spansOf(formats)))] : context),
+    ...(publicEndpoint
+      ? [new PublicEndpointPropagator(new GuardedComposite(context), new GuardedComposite(spansOf(formats)))]
+      : context),
     ...(names.length === 0 ? [] : [new ForwardedHeadersPropagator(names)]),
     ...others,
   ]);
@@ -73,11 +75,11 @@ export function w3cWith(others: readonly TextMapPropagator[] = []): TextMapPropa
 
 /**
  * A copy of the caller's headers would take the place of what a format has written, and say that our callee has been
- * called by our caller; at the edge, it would carry the stranger's trace on.
+ * called by our caller; at the publicEndpoint, it would carry the stranger's trace on.
  */
-function forwardable(names: readonly string[], formats: readonly Format[], edge: boolean): readonly string[] {
+function forwardable(names: readonly string[], formats: readonly Format[], publicEndpoint: boolean): readonly string[] {
   const taken = new Set(formats.flatMap(({ propagator }) => propagator.fields()));
   const isB3 = formats.some(({ name }) => name === 'b3' || name === 'b3multi');
-  for (const name of edge ? CONTEXT_HEADERS : isB3 ? B3_HEADERS : []) taken.add(name);
+  for (const name of publicEndpoint ? CONTEXT_HEADERS : isB3 ? B3_HEADERS : []) taken.add(name);
   return names.filter((name) => !taken.has(name.toLowerCase()));
 }

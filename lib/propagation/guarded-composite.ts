@@ -1,5 +1,5 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { askUser, tellUser } from '../diagnostics/user-code';
+import { callUserFunction, notifyUserFunction } from '../diagnostics/user-code';
 
 /**
  * Several propagators as one, in their order. One that throws keeps none of the others from their work; OpenTelemetry's
@@ -20,7 +20,7 @@ export class GuardedComposite implements TextMapPropagator {
 
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
     for (const propagator of this.propagators) {
-      tellUser('writing the context', () => propagator.inject(context, carrier, setter));
+      notifyUserFunction('writing the context', () => propagator.inject(context, carrier, setter));
     }
   }
 
@@ -28,7 +28,7 @@ export class GuardedComposite implements TextMapPropagator {
     let read = context;
     for (const propagator of this.propagators) {
       const before = read;
-      read = askUser('reading the context', () => propagator.extract(before, carrier, getter), before);
+      read = callUserFunction('reading the context', () => propagator.extract(before, carrier, getter), before);
     }
     return read;
   }

@@ -10,7 +10,7 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
-import { askUser, tellUser } from '../diagnostics/user-code';
+import { callUserFunction, notifyUserFunction } from '../diagnostics/user-code';
 import { boundedBaggage } from './w3c/bounded-baggage';
 import { boundedGetter, carefulSetter, MAX_HEADER_LENGTH } from './carrier/header-values';
 import { rememberOrigin } from './w3c/random-trace-id';
@@ -42,19 +42,19 @@ export class GuardedPropagator implements TextMapPropagator {
     private readonly name: string,
     private readonly maxLength = MAX_HEADER_LENGTH,
   ) {
-    const names: unknown = askUser(`asking ${name} for its headers`, () => inner.fields(), []);
+    const names: unknown = callUserFunction(`asking ${name} for its headers`, () => inner.fields(), []);
     this.names = Array.isArray(names) ? names.filter((each) => typeof each === 'string') : [];
   }
 
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
-    tellUser(`writing the context with ${this.name}`, () =>
+    notifyUserFunction(`writing the context with ${this.name}`, () =>
       this.inner.inject(sendable(context), carrier, carefulSetter(setter)),
     );
   }
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
     const where = `reading the context with ${this.name}`;
-    const read = askUser(
+    const read = callUserFunction(
       where,
       () => this.inner.extract(context, carrier, boundedGetter(getter, this.maxLength)),
       context,

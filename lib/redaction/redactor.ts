@@ -1,5 +1,5 @@
 import { cleanQuotedTextWith } from '../diagnostics/quoted-text';
-import { askUser } from '../diagnostics/user-code';
+import { callUserFunction } from '../diagnostics/user-code';
 import type { OptionTable } from '../validation/check-options';
 import { isFunction, isGlobOrPattern, isListOf, isPattern, isTextList } from '../validation/predicates';
 import { stateless } from '../matching/stateless-pattern';
@@ -12,7 +12,7 @@ import { findNamedValues } from './forms/named-values';
 import { REDACTED } from './patterns';
 import { HAS } from './scan';
 import { SecretNames } from './names/secret-names';
-import { findShapes, isInnocent } from './shapes/secret-shapes';
+import { findShapes, cannotHoldSecret } from './shapes/secret-shapes';
 
 /** Percent-encoding of percent-encoding, of escaped JSON: what was encoded more often than this is not looked at. */
 const MOST_LEVELS = 3;
@@ -44,17 +44,17 @@ export interface RedactionOptions {
 
 export const REDACTION_OPTIONS = {
   names: {
-    otherwise: 'the names on the page about redaction',
+    default: 'the names on the page about redaction',
     expected: 'an array of words and patterns',
-    accepts: isListOf(isGlobOrPattern),
+    validate: isListOf(isGlobOrPattern),
   },
   shapes: {
-    otherwise: 'the shapes on the page about redaction',
+    default: 'the shapes on the page about redaction',
     expected: 'an array of patterns',
-    accepts: isListOf(isPattern),
+    validate: isListOf(isPattern),
   },
-  allow: { otherwise: 'none', expected: 'an array of names', accepts: isTextList },
-  replace: { otherwise: '`[redacted]`', expected: 'a function', accepts: isFunction },
+  allow: { default: 'none', expected: 'an array of names', validate: isTextList },
+  replace: { default: '`[redacted]`', expected: 'a function', validate: isFunction },
 } satisfies OptionTable;
 
 /** A value that is about to be hidden. */
@@ -81,7 +81,7 @@ export class Redactor implements ActiveRedactor {
   private readonly names: SecretNames;
   private readonly shapes: readonly RegExp[];
   private readonly replace: RedactionOptions['replace'];
-  private readonly hide: Hide = (text, name) => this.lastWord(name === undefined ? { text } : { name, text });
+  private readonly hide: Hide = (text, name) => this.replacementFor(name === undefined ? { text } : { name, text });
 
   constructor(options: RedactionOptions = {}) {
     this.names = new SecretNames(options.names, options.allow);
@@ -96,7 +96,7 @@ export class Redactor implements ActiveRedactor {
 
   /** The text without the secrets in it. */
   text(text: string): string {
-    if (this.shapes.length === 0 && isInnocent(text)) return text;
+    if (this.shapes.length === 0 && cannotHoldSecret(text)) return text;
     const found: Finding[] = [];
     this.find(text, MOST_LEVELS, found);
     for (const shape of this.shapes) {
@@ -129,13 +129,13 @@ export class Redactor implements ActiveRedactor {
 
   /** What stands in the place of the value of a secret name. */
   inPlaceOf(name: string): string {
-    return this.lastWord({ name });
+    return this.replacementFor({ name });
   }
 
   /** A replacement that fails must not show what it was to hide. */
-  private lastWord(found: FoundSecret): string {
+  private replacementFor(found: FoundSecret): string {
     if (this.replace === undefined || found.text === REDACTED) return REDACTED;
-    const shown: unknown = askUser('the `replace` of redaction', () => this.replace?.(found), undefined);
+    const shown: unknown = callUserFunction('the `replace` of redaction', () => this.replace?.(found), undefined);
     return typeof shown === 'string' ? shown : REDACTED;
   }
 }

@@ -5,8 +5,8 @@ import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import { isRecordingSpan, type RecordingSpan } from '../engine/span/recording-span';
 import { anyText } from '../values/attribute-value';
 import { SpanBudget } from './limits/span-budget';
-import type { SiblingTally } from './limits/sibling-collapse';
-import { watchName } from './limits/span-name-cardinality';
+import type { SiblingCollapse } from './limits/sibling-collapse';
+import { watchSpanName } from './limits/span-name-cardinality';
 import type { DeclaredFields, SpanSite } from './span-site';
 import { NAME_FIELD, writeSpecialField } from './special-fields';
 import { type FieldSource, UnreadFields } from './unread-fields';
@@ -27,9 +27,9 @@ function traceIdOf(span: Span): string {
  */
 export class ActiveSpan {
   /** The children of each name, where repeated ones are collapsed. */
-  children: SiblingTally | undefined = undefined;
+  children: SiblingCollapse | undefined = undefined;
   /** What the span stands for to whoever opened it, such as a request. */
-  subject: unknown = undefined;
+  owner: unknown = undefined;
   /** What started the span, and starts those below it; `undefined` for a span of others. */
   tracer: Tracer | undefined = undefined;
   private sharedBudget: SpanBudget | undefined = undefined;
@@ -82,7 +82,7 @@ export class ActiveSpan {
   rename(name: string): void {
     if (this.unread) return this.unread.rename(name);
     this.givenName = anyText(name);
-    if (this.span.isRecording()) watchName(this.target, this.givenName);
+    if (this.span.isRecording()) watchSpanName(this.target, this.givenName);
     this.span.updateName(this.givenName);
   }
 
@@ -173,7 +173,7 @@ export class ActiveSpan {
     if (this.unread) return this.unread.add({ known: { [name]: value } });
     if (!this.span.isRecording()) return;
     if (writeSpecialField(this.span, name, value)) {
-      if (name === NAME_FIELD) watchName(this.target, String(value));
+      if (name === NAME_FIELD) watchSpanName(this.target, String(value));
       return;
     }
     const engineSpan = this.keptByEngine;

@@ -16,7 +16,7 @@ import { withCallsiteTarget } from '../otel/callsite-target';
 import { ActiveSpan } from './active-span';
 import { activeSpanOf, contextIn, spanOf } from './current/span-context';
 import { currentTracer } from './current/current-tracer';
-import { leaveOut } from './limits/span-admission';
+import { dropSpan } from './limits/span-admission';
 import { OpenSpan } from './open-span';
 import { type ExplicitParent, rememberOpen } from './open-spans';
 import type { SpanSite } from './span-site';
@@ -43,8 +43,8 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
   const { explicit } = start;
   const enclosing = explicit ? explicit.enclosing : activeSpanOf(outer);
   const around = recordedAround(parent, explicit ? explicit.parent : enclosing);
-  const crowdedOut = around && leaveOut(site.name, outer, around);
-  if (crowdedOut) return crowdedOut;
+  const dropped = around && dropSpan(site.name, outer, around);
+  if (dropped) return dropped;
   const tracer = around?.tracer ?? tracerInForce();
   const context = around ? outer : located(site, outer, parent);
   if (isEngineTracer(tracer) && isSource(start) && !site.hasSpecialFields) {
@@ -67,7 +67,7 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
 }
 
 /**
- * {@link openAt} below a span of this process that is not recorded: see `isBelowUnrecorded`. The span in the context
+ * {@link openAt} below a span of this process that is not recorded: see `isUnderUnsampledParent`. The span in the context
  * stands for the new one too, which has a name and fields of its own for lines and the filter.
  */
 export function openUnread(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {

@@ -1,16 +1,16 @@
 import { type Attributes, type Context, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
-import { askUser } from '../diagnostics/user-code';
+import { callUserFunction } from '../diagnostics/user-code';
 import { anyText } from '../values/attribute-value';
 import { attributeAt, cleanAttributes } from '../values/clean-attributes';
-import { cleanName } from '../values/key-text';
+import { cleanName } from '../values/json-key';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
 import { ATTR_SPANS_LEFT_OUT } from './limits/span-budget';
 import { forgetOpen } from './open-spans';
 import { noteError, writeError } from './record-error';
 import { runIn } from './current/api-globals';
-import { ATTR_COLLAPSED, type SiblingTally } from './limits/sibling-collapse';
+import { ATTR_COLLAPSED, type SiblingCollapse } from './limits/sibling-collapse';
 import { spanEnded } from './span-watchers';
 
 /**
@@ -69,7 +69,7 @@ export class OpenSpan {
    * @param holdsLittle as in {@link SpanOpening}
    */
   setAttributesLater(make: () => Attributes, holdsLittle = false): void {
-    this.active.writeLater(() => cleanAttributes(askUser('the attributes of a span', make, {})), holdsLittle);
+    this.active.writeLater(() => cleanAttributes(callUserFunction('the attributes of a span', make, {})), holdsLittle);
   }
 
   rename(name: string): void {
@@ -138,7 +138,7 @@ export class OpenSpan {
     }
   }
 
-  private tellCollapsed(children: SiblingTally): void {
+  private tellCollapsed(children: SiblingCollapse): void {
     const lines = children.lines();
     if (lines.length > 0) this.active.write(ATTR_COLLAPSED, lines);
   }

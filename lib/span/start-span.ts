@@ -9,12 +9,12 @@ import {
   type TimeInput,
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { askUser } from '../diagnostics/user-code';
+import { callUserFunction } from '../diagnostics/user-code';
 import { anyText } from '../values/attribute-value';
 import { cleanAttributes } from '../values/clean-attributes';
 import { ActiveSpan } from './active-span';
 import { activeSpanOf, contextIn } from './current/span-context';
-import { watchName } from './limits/span-name-cardinality';
+import { watchSpanName } from './limits/span-name-cardinality';
 import { openAt } from './open-at';
 import { OpenSpan } from './open-span';
 import type { DeclaredFields } from './span-site';
@@ -73,7 +73,7 @@ function openNamed(name: string, opening: SpanOpening): OpenSpan {
   const { target = name, level = 'info', parent } = opening;
   const outer = parent === null ? trace.deleteSpan(contextApi.active()) : (parent ?? contextApi.active());
   // The names of decorated methods are constant; those of requests, messages and queries come from elsewhere.
-  watchName(target, name);
+  watchSpanName(target, name);
   const { kind, declared, links, startTime, attributes = {}, holdsLittle = typeof attributes === 'object' } = opening;
   const start = {
     links: links?.map(cleanLink),
@@ -87,7 +87,7 @@ function openNamed(name: string, opening: SpanOpening): OpenSpan {
 
 function cleaned(attributes: Attributes | (() => Attributes)): () => Attributes {
   if (typeof attributes === 'function') {
-    return () => cleanAttributes(askUser('the attributes of a span', attributes, NO_ATTRIBUTES));
+    return () => cleanAttributes(callUserFunction('the attributes of a span', attributes, NO_ATTRIBUTES));
   }
   // The caller may change its object later.
   const clean = cleanAttributes(attributes);

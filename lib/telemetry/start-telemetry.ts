@@ -39,7 +39,7 @@ type CompleteOptions = TelemetryOptions & { environment: string };
  * it is returned, and it ends with the last `shutdown()`; a warning names the options of the later call that differ and
  * are ignored. Counterpart of the lesson's `init_telemetry`.
  *
- * Filter, redaction, limits and `propagateTo` hold for the whole process, also for other copies of this package in it.
+ * Filter, redaction, limits and `propagationTargets` hold for the whole process, also for other copies of this package in it.
  * The last `shutdown()` restores what was there before, the warning sink included.
  *
  * @throws OptionError where an option is wrong, or a package that it needs is not installed
@@ -69,7 +69,7 @@ function installWithSettings(options: CompleteOptions, standIn: StandIn | undefi
     setValueLimits(options.limits);
     setTraceLimits(options.traceLimits);
     setFilter(filterOf(options));
-    setPropagationTargets(options.propagateTo);
+    setPropagationTargets(options.propagationTargets);
     return install(options, standIn, restoreSettings);
   } catch (error) {
     restoreSettings();
@@ -140,7 +140,7 @@ function filterOf({ filter }: CompleteOptions): Filter {
 function propagatorOf(options: CompleteOptions, forced: ForcedTracePropagator | undefined): TextMapPropagator {
   return createPropagator({
     propagators: options.propagators,
-    edge: options.edge,
+    publicEndpoint: options.publicEndpoint,
     randomTraceIds: true,
     forwardHeaders: options.forwardHeaders ?? FORWARDED_HEADERS,
     others: forced ? [forced] : [],

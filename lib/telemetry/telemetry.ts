@@ -20,7 +20,7 @@ export interface Telemetry {
   /** Spans delivered and lost so far. */
   readonly counts: ExportCounts;
   /**
-   * Share of the traces starting here that is kept; assign to change it while running, at once and for new traces only.
+   * TraceIdRatio of the traces starting here that is kept; assign to change it while running, at once and for new traces only.
    * `undefined`, and not to be assigned, where a sampler of your own decides.
    */
   samplingRatio: number | undefined;
@@ -71,7 +71,7 @@ export class RunningTelemetry implements Telemetry {
           flushLast: () => this.ending ?? this.flushLast(),
           flushNow: (millis) => this.flushNow(millis),
         })
-      : watchSoleHold(() => parts.pipelines.giveUp('the process ends, and `flushOnExit` is false'));
+      : watchSoleHold(() => parts.pipelines.abort('the process ends, and `flushOnExit` is false'));
   }
 
   get serviceName(): string {
@@ -141,10 +141,10 @@ export class RunningTelemetry implements Telemetry {
 
   private async end(): Promise<void> {
     const { provider, pipelines, shutdownTimeoutMillis, uninstall } = this.parts;
-    pipelines.hasten(performance.now() + shutdownTimeoutMillis);
+    pipelines.setDeadline(performance.now() + shutdownTimeoutMillis);
     const isDone = await within(shutdownTimeoutMillis, () => provider.shutdown());
     if (!isDone) this.warnOfTime('shutdown', this.whatIsLost());
-    pipelines.abandon(this.outOfTime);
+    pipelines.discard(this.outOfTime);
     uninstall();
     this.unwatch();
   }
@@ -158,11 +158,11 @@ export class RunningTelemetry implements Telemetry {
   private async flushLast(): Promise<number> {
     const { provider, pipelines, shutdownTimeoutMillis } = this.parts;
     const deadline = performance.now() + shutdownTimeoutMillis;
-    const release = pipelines.hasten(deadline);
+    const release = pipelines.setDeadline(deadline);
     const isDone = await within(shutdownTimeoutMillis, () => provider.forceFlush());
     if (!isDone) {
       this.warnOfTime('flush', this.whatIsLost());
-      pipelines.giveUp(this.outOfTime);
+      pipelines.abort(this.outOfTime);
     }
     release();
     return Math.max(0, deadline - performance.now());

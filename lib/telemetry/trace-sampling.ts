@@ -22,7 +22,7 @@ export interface TraceSampling {
   readonly processors: readonly SpanProcessor[];
 }
 
-type SamplingPart = Pick<TelemetryOptions, 'sampling' | 'forceTrace' | 'propagateTo'> & {
+type SamplingPart = Pick<TelemetryOptions, 'sampling' | 'forceTrace' | 'propagationTargets'> & {
   readonly environment: string;
 };
 
@@ -42,7 +42,7 @@ export function traceSamplingOf(
   const sampler = tail ? new AlwaysRecordSampler(first) : first;
   return {
     // Where strangers call, their flag does not say that a service of ours has counted the trace.
-    sampler: forceTrace === false ? sampler : new ForcedTraceSampler(sampler, !head || head.parents === 'follow'),
+    sampler: forceTrace === false ? sampler : new ForcedTraceSampler(sampler, !head || head.parentBased === true),
     head,
     forcedTraces: forcedTracesOf(options),
     tail,
@@ -74,8 +74,13 @@ function tailOf(
 }
 
 /** A fixed token must not travel to whoever is called; one that is signed for one trace is worth nothing to others. */
-function forcedTracesOf({ forceTrace, environment, propagateTo }: SamplingPart): ForcedTracePropagator | undefined {
+function forcedTracesOf({
+  forceTrace,
+  environment,
+  propagationTargets,
+}: SamplingPart): ForcedTracePropagator | undefined {
   if (forceTrace === false) return undefined;
-  const { handOn = forceTrace?.token === undefined || propagateTo !== undefined, ...options } = forceTrace ?? {};
-  return new ForcedTracePropagator({ ...options, handOn }, environment);
+  const { propagate = forceTrace?.token === undefined || propagationTargets !== undefined, ...options } =
+    forceTrace ?? {};
+  return new ForcedTracePropagator({ ...options, propagate }, environment);
 }

@@ -5,10 +5,10 @@ import { isRecord } from './predicates';
 export interface OptionRule {
   /** Completes "Expected `x` to be …". */
   readonly expected: string;
-  readonly accepts: (value: unknown) => boolean;
+  readonly validate: (value: unknown) => boolean;
   readonly required?: boolean;
   /** What holds where the option is left out, for the documentation; nothing where leaving it out is no choice. */
-  readonly otherwise?: string;
+  readonly default?: string;
   /** Whether a value must not be repeated in a message. */
   readonly secret?: boolean;
   /** What the user can do about a wrong value, or what is wrong with it. */
@@ -35,7 +35,7 @@ export function checkOptions(where: string, table: OptionTable, options: unknown
     const value = options[key];
     const option = path ? `${path}.${key}` : key;
     if (value === undefined && !rule.required) continue;
-    if (!rule.accepts(value)) {
+    if (!rule.validate(value)) {
       const next = typeof rule.next === 'function' ? rule.next(value) : rule.next;
       const got = rule.secret && value !== undefined ? new SecretValue(value) : value;
       throw invalidOption(option, rule.expected, got, next);

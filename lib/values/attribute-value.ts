@@ -5,11 +5,11 @@ import { redactor } from '../redaction/redactor';
 import { boundedJson } from './bounded-json';
 import { boundedText } from './bounded-text';
 import { bigintText, unreadable } from './describe-value';
-import { isHandle } from './handle';
+import { isOpaqueResource } from './opaque-resource';
 import { cut } from '../text/bounded-cut';
 import { valueLimits } from './limits';
 import { conversionOf, isPlain, isPortable, isSafeBigint, scalarOf, structure } from './scalar';
-import { hiddenArgument, hiddenItem, isCount } from './secret-pair';
+import { hiddenArgument, hiddenItem, isCount } from './name-value-pair';
 
 /**
  * Turns any JavaScript value into what an OpenTelemetry attribute can hold, bounded and without secrets; `undefined`
@@ -34,7 +34,7 @@ export function attributeValue(name: string, value: unknown): AttributeValue | u
 export function hiddenValue(name: string, value: unknown): AttributeValue | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && isCount(name, value)) return numberValue(value);
-  return cut(redactor().inPlaceOf(name), valueLimits().length);
+  return cut(redactor().inPlaceOf(name), valueLimits().attributeValueLengthLimit);
 }
 
 /** {@link attributeValue} for a name that is known to be none of a secret. */
@@ -43,13 +43,13 @@ export function shownValue(name: string, value: unknown): AttributeValue | undef
   try {
     return typeof value === 'object' ? objectValue(name, value) : primitiveValue(value);
   } catch (error) {
-    return cut(unreadable(error), valueLimits().length);
+    return cut(unreadable(error), valueLimits().attributeValueLengthLimit);
   }
 }
 
 /** A string within the limit, its secrets taken out. */
 export function textValue(text: string): string {
-  return boundedText(text, valueLimits().length);
+  return boundedText(text, valueLimits().attributeValueLengthLimit);
 }
 
 /** {@link textValue} of what should be a string, and is not where no compiler has looked. Never throws. */
@@ -75,7 +75,7 @@ function primitiveValue(value: unknown): AttributeValue | undefined {
 
 function numberValue(value: number): AttributeValue {
   const shown = isPortable(value) ? redactor().number(value) : String(value);
-  return typeof shown === 'string' ? cut(shown, valueLimits().length) : shown;
+  return typeof shown === 'string' ? cut(shown, valueLimits().attributeValueLengthLimit) : shown;
 }
 
 function objectValue(name: string, value: object): AttributeValue | undefined {
@@ -83,7 +83,7 @@ function objectValue(name: string, value: object): AttributeValue | undefined {
   if (!isPlain(value)) {
     const scalar = scalarOf(value);
     if (scalar !== structure) return primitiveValue(scalar);
-    if (isHandle(value)) return undefined;
+    if (isOpaqueResource(value)) return undefined;
   }
   const converted = conversionOf(value);
   if (!converted) return boundedJson(value, valueLimits(), name, 'structure');
@@ -94,7 +94,7 @@ function objectValue(name: string, value: object): AttributeValue | undefined {
 
 /** An array of one primitive type is an OpenTelemetry array, within the limits. */
 function primitiveArray(name: string, values: readonly unknown[]): AttributeValue | undefined {
-  const { items } = valueLimits();
+  const { valueItemCountLimit: items } = valueLimits();
   const type = typeof values[0];
   if (values.length === 0 || (type !== 'string' && type !== 'number' && type !== 'boolean')) return undefined;
   const headers = type === 'string' && isHeaderList(name);
@@ -109,6 +109,6 @@ function primitiveArray(name: string, values: readonly unknown[]): AttributeValu
     shown.push(item as AttributeValue);
   }
   if (type === 'string' && values.length > items)
-    shown.push(cut(`… ${values.length - items} more`, valueLimits().length));
+    shown.push(cut(`… ${values.length - items} more`, valueLimits().attributeValueLengthLimit));
   return shown as AttributeValue;
 }

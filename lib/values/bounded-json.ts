@@ -4,12 +4,12 @@ import { redactor } from '../redaction/redactor';
 import { boundedText } from './bounded-text';
 import { bigintText, shapeOf, unreadable } from './describe-value';
 import { type Entries, entriesOf, itemsOf, keyText } from './collection';
-import { isHandle } from './handle';
-import { entryKey, knownKey } from './key-text';
+import { isOpaqueResource } from './opaque-resource';
+import { entryKey, knownKey } from './json-key';
 import { cut } from '../text/bounded-cut';
 import type { ValueLimits } from './limits';
 import { conversionOf, isPlain, scalarOf, structure } from './scalar';
-import { hiddenArgument, hiddenItem, hiddenSibling, isCount } from './secret-pair';
+import { hiddenArgument, hiddenItem, hiddenSibling, isCount } from './name-value-pair';
 
 /**
  * JSON of any object, within limits and without secrets. It stops reading when the limits are reached, shows cycles
@@ -48,16 +48,16 @@ class JsonWriter {
     private readonly limits: ValueLimits,
     private readonly known: Known,
   ) {
-    this.visits = limits.length + limits.items;
+    this.visits = limits.attributeValueLengthLimit + limits.valueItemCountLimit;
   }
 
   write(name: string, value: object): string {
     this.object(value, name);
-    return cut(this.text, this.limits.length);
+    return cut(this.text, this.limits.attributeValueLengthLimit);
   }
 
   private get full(): boolean {
-    return this.text.length >= this.limits.length;
+    return this.text.length >= this.limits.attributeValueLengthLimit;
   }
 
   private put(text: string): void {
@@ -65,7 +65,7 @@ class JsonWriter {
   }
 
   private putText(text: string): void {
-    const left = Math.max(1, this.limits.length - this.text.length);
+    const left = Math.max(1, this.limits.attributeValueLengthLimit - this.text.length);
     this.put(quoted(boundedText(text, left)));
   }
 
@@ -80,7 +80,7 @@ class JsonWriter {
   }
 
   private hidden(name: string): void {
-    this.put(JSON.stringify(cut(redactor().inPlaceOf(name), this.limits.length)));
+    this.put(JSON.stringify(cut(redactor().inPlaceOf(name), this.limits.attributeValueLengthLimit)));
   }
 
   private primitive(value: unknown): void {
@@ -100,7 +100,7 @@ class JsonWriter {
 
   private number(value: number): void {
     const shown = redactor().number(value);
-    if (typeof shown === 'string') return this.put(quoted(cut(shown, this.limits.length)));
+    if (typeof shown === 'string') return this.put(quoted(cut(shown, this.limits.attributeValueLengthLimit)));
     this.put(Number.isFinite(shown) ? String(shown) : 'null');
   }
 
@@ -125,7 +125,7 @@ class JsonWriter {
     if (!plain && !isKnown) {
       const scalar = scalarOf(value);
       if (scalar !== structure) return this.primitive(scalar);
-      if (isHandle(value)) return this.put(JSON.stringify(`[${shapeOf(value)}]`));
+      if (isOpaqueResource(value)) return this.put(JSON.stringify(`[${shapeOf(value)}]`));
     }
     if (!this.enters(value)) return;
     const wasAsked = this.known !== undefined && this.level?.outer === undefined;
@@ -139,9 +139,9 @@ class JsonWriter {
   private enters(value: object): boolean {
     const { level: outer } = this;
     const depth = outer === undefined ? 1 : outer.depth + 1;
-    if (depth <= this.limits.depth) this.level = { value, outer, depth };
+    if (depth <= this.limits.valueDepthLimit) this.level = { value, outer, depth };
     else this.put(JSON.stringify(`[${shapeOf(value)}]`));
-    return depth <= this.limits.depth;
+    return depth <= this.limits.valueDepthLimit;
   }
 
   /** What `toJSON` returned is shown as it is: its own `toJSON` is not asked again. */
@@ -156,7 +156,7 @@ class JsonWriter {
   private structure(value: object): void {
     if (isPlain(value)) return this.properties(value);
     if (types.isSet(value)) {
-      const { items, size } = itemsOf(value, this.limits.items);
+      const { items, size } = itemsOf(value, this.limits.valueItemCountLimit);
       return this.array(items, size, '');
     }
     const entries = entriesOf(value);
@@ -168,7 +168,7 @@ class JsonWriter {
     this.put('[');
     for (let index = 0; index < size; index++) {
       if (index > 0) this.put(',');
-      if (this.full || index >= this.limits.items) {
+      if (this.full || index >= this.limits.valueItemCountLimit) {
         this.put(`"… ${size - index} more"`);
         break;
       }
@@ -183,7 +183,7 @@ class JsonWriter {
     let count = 0;
     for (const [key, value] of entries) {
       if (count > 0) this.put(',');
-      if (this.full || count >= this.limits.items) {
+      if (this.full || count >= this.limits.valueItemCountLimit) {
         this.put(`"…":"${size === undefined ? '' : `… ${size - count} `}more"`);
         break;
       }
@@ -204,7 +204,7 @@ class JsonWriter {
       const nothing = !accessor && (own?.value === undefined || typeof own.value === 'function');
       if (nothing && this.visits-- > 0) continue;
       if (count > 0) this.put(',');
-      if (nothing || this.full || count >= this.limits.items) {
+      if (nothing || this.full || count >= this.limits.valueItemCountLimit) {
         this.put('"…":"more"');
         break;
       }

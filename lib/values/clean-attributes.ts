@@ -2,7 +2,7 @@ import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { catchGotten } from '../diagnostics/user-code';
 import { attributeValue } from './attribute-value';
-import { cleanName } from './key-text';
+import { cleanName } from './json-key';
 
 /** Attributes as everything that is recorded looks: bounded, and without secrets. Never throws. */
 export function cleanAttributes(attributes: Attributes): Attributes {

@@ -4,7 +4,7 @@ import { isBytes } from '../validation/predicates';
 import { boundedText } from './bounded-text';
 import { cut, READ_AHEAD } from '../text/bounded-cut';
 import { valueLimits } from './limits';
-import { readable } from './handle';
+import { readable } from './opaque-resource';
 
 const NAME_LENGTH = 64;
 
@@ -27,7 +27,8 @@ export function unreadable(error: unknown): string {
 /** `Type: message`, of which no more is read than could be shown. */
 export function errorText(error: object): string {
   const { message } = error as { message?: unknown };
-  const text = typeof message === 'string' ? message.slice(0, valueLimits().length + READ_AHEAD + 1) : '';
+  const text =
+    typeof message === 'string' ? message.slice(0, valueLimits().attributeValueLengthLimit + READ_AHEAD + 1) : '';
   return `${cut(errorType(error), NAME_LENGTH)}: ${text}`;
 }
 

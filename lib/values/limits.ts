@@ -9,27 +9,43 @@ export interface ValueLimits {
    *
    * @default 1024
    */
-  readonly length: number;
+  readonly attributeValueLengthLimit: number;
   /**
    * Levels of nesting that the JSON of an object shows.
    *
    * @default 4
    */
-  readonly depth: number;
+  readonly valueDepthLimit: number;
   /**
    * Keys of one object, and items of one array, map or set.
    *
    * @default 32
    */
-  readonly items: number;
+  readonly valueItemCountLimit: number;
 }
 
-export const VALUE_LIMITS: ValueLimits = { length: 1024, depth: 4, items: 32 };
+export const VALUE_LIMITS: ValueLimits = {
+  attributeValueLengthLimit: 1024,
+  valueDepthLimit: 4,
+  valueItemCountLimit: 32,
+};
 
 export const LIMIT_OPTIONS = {
-  length: { otherwise: String(VALUE_LIMITS.length), expected: 'a number of characters, 1 or more', accepts: isCount },
-  depth: { otherwise: String(VALUE_LIMITS.depth), expected: 'a number of levels, 1 or more', accepts: isCount },
-  items: { otherwise: String(VALUE_LIMITS.items), expected: 'a number of keys or items, 1 or more', accepts: isCount },
+  attributeValueLengthLimit: {
+    default: String(VALUE_LIMITS.attributeValueLengthLimit),
+    expected: 'a number of characters, 1 or more',
+    validate: isCount,
+  },
+  valueDepthLimit: {
+    default: String(VALUE_LIMITS.valueDepthLimit),
+    expected: 'a number of levels, 1 or more',
+    validate: isCount,
+  },
+  valueItemCountLimit: {
+    default: String(VALUE_LIMITS.valueItemCountLimit),
+    expected: 'a number of keys or items, 1 or more',
+    validate: isCount,
+  },
 } satisfies OptionTable;
 
 const active = processSetting<ValueLimits>('value-limits', { initial: () => VALUE_LIMITS });
@@ -41,9 +57,9 @@ export function valueLimits(): ValueLimits {
 /** Puts other bounds in force for the whole process; what is left out, or `undefined`, keeps its default. */
 export function setValueLimits(limits: Partial<ValueLimits> = {}): void {
   const {
-    length = VALUE_LIMITS.length,
-    depth = VALUE_LIMITS.depth,
-    items = VALUE_LIMITS.items,
+    attributeValueLengthLimit = VALUE_LIMITS.attributeValueLengthLimit,
+    valueDepthLimit = VALUE_LIMITS.valueDepthLimit,
+    valueItemCountLimit = VALUE_LIMITS.valueItemCountLimit,
   }: { readonly [Key in keyof ValueLimits]?: number | undefined } = limits;
-  changeSetting(active, { length, depth, items });
+  changeSetting(active, { attributeValueLengthLimit, valueDepthLimit, valueItemCountLimit });
 }

@@ -3,7 +3,7 @@ import { catchPromise } from '../diagnostics/user-code';
 import { isBytes } from '../validation/predicates';
 import { isError } from '../errors/describe-error';
 import { dateText, errorText, shapeOf } from './describe-value';
-import { readable } from './handle';
+import { readable } from './opaque-resource';
 
 /** What an object says that is one value and no structure: a text, number, bigint or boolean, or nothing. */
 export type Scalar = string | number | bigint | boolean | undefined;

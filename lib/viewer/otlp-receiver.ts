@@ -108,8 +108,8 @@ async function answer(
   );
   // Who has hung up needs no answer.
   if (response.destroyed) return;
-  const isAbandoned = request.destroyed && !request.complete;
-  if (isAbandoned || !server.listening) response.shouldKeepAlive = false;
+  const isDiscarded = request.destroyed && !request.complete;
+  if (isDiscarded || !server.listening) response.shouldKeepAlive = false;
   reply();
 }
 

@@ -14,6 +14,6 @@ const CODES: Readonly<Record<Ink, string>> = {
 };
 
 /** Colours text by ANSI sequences, or hands it back as it is. */
-export function paintWith(color: boolean): Paint {
+export function ansiPainter(color: boolean): Paint {
   return (ink, text) => (color && text && CODES[ink] ? `${ESCAPE}${CODES[ink]}m${text}${ESCAPE}0m` : text);
 }

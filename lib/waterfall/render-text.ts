@@ -1,7 +1,7 @@
 import { bottleneckOf, type Bottleneck } from './bottleneck';
 import { findCriticalPath } from './critical-path';
 import { formatDuration } from './duration';
-import { paintWith, type Paint } from './ansi';
+import { ansiPainter, type Paint } from './ansi';
 import { attributeLines, errorLines, placementLines, queryOf, safe } from './span-details';
 import { buildTrees, walkTrees, type SpanNode } from './span-tree';
 import { padEnd, shorten, textWidth } from './terminal-text';
@@ -84,7 +84,7 @@ function renderTrace(spans: readonly TraceSpan[], options: WaterfallOptions): st
     widestLabel,
     labelColumns,
     axis: TimeAxis.over(nodes, width - labelColumns - 2 - tailColumns),
-    paint: paintWith(options.color ?? false),
+    paint: ansiPainter(options.color ?? false),
     critical: path.nodes,
     attributes: options.attributes ?? true,
   };

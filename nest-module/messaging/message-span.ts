@@ -1,7 +1,7 @@
 import { context, SpanKind } from '@opentelemetry/api';
-import { askUser } from '../../lib/diagnostics/user-code';
+import { callUserFunction } from '../../lib/diagnostics/user-code';
 import { extractContext } from '../../lib/propagation/carrier/carriers';
-import { strangersLink } from '../../lib/propagation/edge-propagator';
+import { remoteParentLink } from '../../lib/propagation/public-endpoint-propagator';
 import type { OpenSpan } from '../../lib/span/open-span';
 import { openSpan } from '../../lib/span/start-span';
 import { EntrySpan } from '../entry-span';
@@ -37,7 +37,7 @@ export class MessageSpan extends EntrySpan {
   static open(transport: unknown, message: MessageContext, isServerError: IsServerError | undefined): MessageSpan {
     const destination = (message.getPattern?.() ?? 'message').slice(0, 256);
     const parent = extractContext(context.active(), message.getMetadata?.());
-    const stranger = strangersLink(parent);
+    const stranger = remoteParentLink(parent);
     const open = openSpan({
       name: `process ${destination}`,
       target: 'MessageServer',
@@ -57,7 +57,7 @@ export class MessageSpan extends EntrySpan {
   threw(error: unknown): void {
     if (this.last === error) return;
     this.last = error;
-    const isFailure = askUser('`isServerError`', () => this.isServerError?.(error, undefined), undefined);
+    const isFailure = callUserFunction('`isServerError`', () => this.isServerError?.(error, undefined), undefined);
     if (isFailure ?? true) this.open.fail(error);
   }
 

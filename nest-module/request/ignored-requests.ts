@@ -1,4 +1,4 @@
-import { askUser } from '../../lib/diagnostics/user-code';
+import { callUserFunction } from '../../lib/diagnostics/user-code';
 import { pathMatcher } from '../../lib/matching/glob';
 import type { IncomingRequest } from './incoming-request';
 
@@ -16,7 +16,7 @@ export function ignoring(patterns: readonly RequestPattern[]): (request: Incomin
 
 function requestMatcher(pattern: RequestPattern): Matches {
   if (typeof pattern === 'function') {
-    return (method, path) => askUser('`ignore`', () => pattern({ method, path }), false);
+    return (method, path) => callUserFunction('`ignore`', () => pattern({ method, path }), false);
   }
   const matches = pathMatcher(pattern);
   return (_method, path) => matches(path);

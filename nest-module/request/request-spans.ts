@@ -9,7 +9,7 @@ import { EntrySpan } from '../entry-span';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { type StopWatching, watchAdapter } from './adapter-watch';
-import { Answer, watchStream } from './server-response';
+import { OutgoingResponse, watchStream } from './outgoing-response';
 import { ignoring } from './ignored-requests';
 import { IncomingRequest } from './incoming-request';
 import { listenToReplies } from './replies';
@@ -95,7 +95,7 @@ export class RequestSpans implements OnApplicationShutdown {
     const incoming = new IncomingRequest(request as never);
     if (this.ignores(incoming)) return 'ignored';
     const outgoing = response.raw ?? (response as NonNullable<AdapterResponse['raw']>);
-    const span = ServerSpan.open(incoming, new Answer(incoming.raw, outgoing), this.options.isServerError);
+    const span = ServerSpan.open(incoming, new OutgoingResponse(incoming.raw, outgoing), this.options.isServerError);
     (incoming.raw as TracedRequest)[SPAN] = span;
     (outgoing as TracedRequest)[SPAN] = span;
     return span;

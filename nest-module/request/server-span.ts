@@ -14,15 +14,15 @@ import {
   ATTR_USER_AGENT_ORIGINAL,
 } from '../../lib/bundled/attribute-names';
 import { guard } from '../../lib/diagnostics/fault';
-import { askUser } from '../../lib/diagnostics/user-code';
+import { callUserFunction } from '../../lib/diagnostics/user-code';
 import { requestMethod } from '../../lib/http/method';
 import { safePath, safeQuery, safeUrl } from '../../lib/http/url';
 import { extractRequest } from '../../lib/propagation/carrier/carriers';
-import { strangersLink } from '../../lib/propagation/edge-propagator';
+import { remoteParentLink } from '../../lib/propagation/public-endpoint-propagator';
 import type { OpenSpan } from '../../lib/span/open-span';
 import { joinSpan, openSpan } from '../../lib/span/start-span';
 import { EntrySpan } from '../entry-span';
-import type { Answer } from './server-response';
+import type { OutgoingResponse } from './outgoing-response';
 import { validationFailure } from './validation-failure';
 import { type FrameworkRequest, type IncomingRequest, pathOf, queryOf } from './incoming-request';
 import { type OuterRequest, outerRequest } from './outer-instrumentation';
@@ -57,33 +57,37 @@ export class ServerSpan extends EntrySpan {
 
   private constructor(
     private readonly request: IncomingRequest,
-    private readonly answer: Answer,
+    private readonly response: OutgoingResponse,
     { open, method, outer, isServerError }: OpenedRequest,
   ) {
     super(open);
     this.method = method;
     this.outer = outer;
     this.isServerError = isServerError;
-    answer.watchSources((error) => this.threw(error));
-    answer.onFinished(() => this.finish());
-    answer.onCutOff(() => this.breakOff());
+    response.watchSources((error) => this.threw(error));
+    response.onFinished(() => this.finish());
+    response.onCutOff(() => this.breakOff());
   }
 
   /**
    * Starts the span, as a child of the caller's where the headers carry one. Where OpenTelemetry's HTTP instrumentation
    * has opened a span for the request, that one is joined, and ends when its owner ends it.
    */
-  static open(request: IncomingRequest, answer: Answer, isServerError: IsServerError = byStatus): ServerSpan {
+  static open(
+    request: IncomingRequest,
+    response: OutgoingResponse,
+    isServerError: IsServerError = byStatus,
+  ): ServerSpan {
     const { method: known, original } = requestMethod(request.method);
     const method = known === '_OTHER' ? 'HTTP' : known;
     const outer = outerRequest(context.active());
     if (outer) {
       const joined = joinSpan(outer.span, method, TARGET, extractForwarded(request));
-      return new ServerSpan(request, answer, { open: joined, method, outer, isServerError });
+      return new ServerSpan(request, response, { open: joined, method, outer, isServerError });
     }
     // Whatever was current when the server began to listen is nobody's parent.
     const parent = extractRequest(ROOT_CONTEXT, request.headers);
-    const stranger = strangersLink(parent);
+    const stranger = remoteParentLink(parent);
     const { target, scheme } = request;
     const opened = openSpan({
       name: method,
@@ -96,7 +100,7 @@ export class ServerSpan extends EntrySpan {
     });
     // What no sampler asks for waits until somebody records or reads it.
     opened.setAttributesLater(() => sentBy(request));
-    return new ServerSpan(request, answer, { open: opened, method, isServerError });
+    return new ServerSpan(request, response, { open: opened, method, isServerError });
   }
 
   setAttributes(attributes: Attributes): void {
@@ -116,19 +120,19 @@ export class ServerSpan extends EntrySpan {
   }
 
   /**
-   * Remembers what was thrown, or what a stream of the answer has failed with. Before the head of the answer, the status
+   * Remembers what was thrown, or what a stream of the answer has failed with. Before the head of the response, the status
    * that the application makes of it shows whether it is a failure of the server. After the head it is one, unless it is
    * only a consequence of the client's leaving.
    */
   threw(error: unknown): void {
     if (this.thrown?.isLate) return;
-    const isLate = guard('looking at an answer', () => this.answer.isUnderWay, false);
+    const isLate = guard('looking at an answer', () => this.response.isUnderWay, false);
     if (isLate || !this.thrown) this.thrown = { error, isLate };
   }
 
-  /** Ends the span with the answer; 5xx is an error of the server, unless the application says otherwise. */
+  /** Ends the span with the response; 5xx is an error of the server, unless the application says otherwise. */
   private finish(): void {
-    const { statusCode } = this.answer;
+    const { statusCode } = this.response;
     this.nameByRoute();
     this.open.setAttributesLater(() => ({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }), true);
     if (this.isFault(statusCode)) this.fail(statusCode);
@@ -138,13 +142,13 @@ export class ServerSpan extends EntrySpan {
 
   /** Ends the span of a request whose answer was cut off: by the client, or by a failure on this side. */
   private breakOff(): void {
-    const { answer, thrown } = this;
+    const { response, thrown } = this;
     this.nameByRoute();
-    if (answer.hasHead) this.open.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: answer.statusCode });
-    const isOwn = thrown?.isLate || !guard('looking at an answer', () => answer.isClientGone, true);
+    if (response.hasHead) this.open.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: response.statusCode });
+    const isOwn = thrown?.isLate || !guard('looking at an answer', () => response.isClientGone, true);
     if (!isOwn) return this.open.cancel();
-    this.thrown ??= answer.error === undefined ? undefined : { error: answer.error, isLate: true };
-    if (this.saidOf(answer.statusCode) ?? true) this.failCutOff();
+    this.thrown ??= response.error === undefined ? undefined : { error: response.error, isLate: true };
+    if (this.saidOf(response.statusCode) ?? true) this.failCutOff();
     this.open.end();
   }
 
@@ -155,7 +159,7 @@ export class ServerSpan extends EntrySpan {
   /** What the application says of what was thrown. */
   private saidOf(statusCode: number): boolean | undefined {
     const { thrown } = this;
-    return thrown && askUser('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
+    return thrown && callUserFunction('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
   }
 
   private fail(statusCode: number): void {

@@ -18,7 +18,7 @@ import { SAMPLING_VARIABLE } from '../../lib/sampling/head/sampler-variables';
 import { setWarningSink } from '../../lib/diagnostics/warning';
 
 const READ = [
-  ...STANDARD_VARIABLES.filter(({ fate }) => fate === 'honoured').map(({ name }) => name),
+  ...STANDARD_VARIABLES.filter(({ status }) => status === 'supported').map(({ name }) => name),
   FILTER_VARIABLE,
   SAMPLING_VARIABLE,
   'NODE_ENV',

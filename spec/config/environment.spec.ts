@@ -187,7 +187,7 @@ describe('a variable that takes one of a set of words', () => {
 });
 
 describe('warnOfVariables', () => {
-  const variables = STANDARD_VARIABLES.filter(({ accepts }) => accepts);
+  const variables = STANDARD_VARIABLES.filter(({ validate }) => validate);
   const values = ['0', '1', '1e3', '0x10', '5.0', '-1', '2147483648', 'GZIP', 'Grpc', 'True', 'yes', 'a=b'];
 
   it.each(variables.map(({ name }) => name))('does not call a value of %s ignored that has an effect', (name) => {

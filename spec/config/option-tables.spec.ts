@@ -89,7 +89,11 @@ describe('startTelemetry', () => {
     ['forceTrace', { serviceName, forceTrace: true }, 'an object, or false, got true'],
     ['forwardHeaders', { serviceName, forwardHeaders: 'x-a' }, 'an array of header names, got "x-a"'],
     ['redaction.names', { serviceName, redaction: { names: [1] } }, 'an array of words and patterns'],
-    ['limits.length', { serviceName, limits: { length: 1.5 } }, 'a number of characters, 1 or more, got 1.5'],
+    [
+      'limits.attributeValueLengthLimit',
+      { serviceName, limits: { attributeValueLengthLimit: 1.5 } },
+      'a number of characters, 1 or more, got 1.5',
+    ],
     ['batch.exportTimeoutMillis', { serviceName, batch: { exportTimeoutMillis: 2 ** 31 } }, '0 to 2147483647'],
     [
       'shutdownTimeoutMillis',

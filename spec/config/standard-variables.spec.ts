@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const spans of opened.splice(0)) spans.abandon();
+  for (const spans of opened.splice(0)) spans.discard();
   await Promise.all(started.splice(0).map((telemetry) => telemetry.shutdown()));
   await receiver.close();
   setWarningSink();
@@ -184,7 +184,7 @@ describe('the variables of limits', () => {
 });
 
 describe('a variable that has no effect', () => {
-  const refused = STANDARD_VARIABLES.filter(({ fate }) => fate === 'refused');
+  const refused = STANDARD_VARIABLES.filter(({ status }) => status === 'unsupported');
 
   it.each(refused)('is refused with what to do instead: $name', ({ name, note }) => {
     warnOfVariables({ [name]: 'something' });

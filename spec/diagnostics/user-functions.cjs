@@ -8,7 +8,7 @@ const { tailPolicy } = lib;
 const { EngineTracerProvider, samplerForEnvironment, TailSamplingProcessor } = require(path.join(dist, 'sdk'));
 const { startReceiver } = require(path.join(dist, 'viewer'));
 const { guard } = require(path.join(dist, 'diagnostics/fault'));
-const { askUser } = require(path.join(dist, 'diagnostics/user-code'));
+const { callUserFunction } = require(path.join(dist, 'diagnostics/user-code'));
 
 const [way] = process.argv.slice(2);
 const deaths = [];
@@ -240,7 +240,11 @@ const seams = {
     guard(seam, () => {
       throw new Error('of ours');
     });
-    askUser('a slow function', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120), undefined);
+    callUserFunction(
+      'a slow function',
+      () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120),
+      undefined,
+    );
     api.diag.disable();
   },
   'onSpans and onBody of a receiver': async (seam) => {

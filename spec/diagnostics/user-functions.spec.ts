@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { diag } from '@opentelemetry/api';
 import { faultCounts, resetFaults } from '../../lib/diagnostics/fault';
-import { askUser, catchPromise, tellUser } from '../../lib/diagnostics/user-code';
+import { callUserFunction, catchPromise, notifyUserFunction } from '../../lib/diagnostics/user-code';
 
 const ROOT = join(__dirname, '../..');
 
@@ -110,7 +110,7 @@ describe('the list of places where functions of the application are called', () 
 
   it('has every file that goes through the seam', () => {
     const calling = sources.filter((name) =>
-      /\b(?:askUser|tellUser|catchPromise|refusePromise|catchGotten|withHandledRejection)\(/.test(
+      /\b(?:callUserFunction|notifyUserFunction|catchPromise|refusePromise|catchGotten|withHandledRejection)\(/.test(
         readFileSync(join(ROOT, name), 'utf8'),
       ),
     );
@@ -141,9 +141,9 @@ describe('the seam', () => {
   const failure = new Error('full');
 
   it('answers with the fallback where the function throws, rejects or answers with a promise', async () => {
-    expect(askUser('asked', () => 1, 0)).toBe(1);
+    expect(callUserFunction('asked', () => 1, 0)).toBe(1);
     expect(
-      askUser<unknown>(
+      callUserFunction<unknown>(
         'throws',
         () => {
           throw failure;
@@ -151,21 +151,21 @@ describe('the seam', () => {
         0,
       ),
     ).toBe(0);
-    expect(askUser<unknown>('rejects', () => Promise.reject(failure), 0)).toBe(0);
-    expect(askUser<unknown>('promises', async () => 1, 0)).toBe(0);
+    expect(callUserFunction<unknown>('rejects', () => Promise.reject(failure), 0)).toBe(0);
+    expect(callUserFunction<unknown>('promises', async () => 1, 0)).toBe(0);
     let started = 0;
-    expect(askUser<unknown>('lazy', () => ({ then: () => started++ }), 0)).toBe(0);
+    expect(callUserFunction<unknown>('lazy', () => ({ then: () => started++ }), 0)).toBe(0);
     await new Promise(setImmediate);
     expect(started).toBe(0);
     expect(Object.fromEntries(faultCounts())).toEqual({ throws: 1, rejects: 1, promises: 1, lazy: 1 });
   });
 
   it('counts what a function that is told something throws or rejects with', async () => {
-    tellUser('throws', () => {
+    notifyUserFunction('throws', () => {
       throw failure;
     });
-    tellUser('rejects', () => Promise.reject(failure));
-    tellUser('answers', () => 1);
+    notifyUserFunction('rejects', () => Promise.reject(failure));
+    notifyUserFunction('answers', () => 1);
     await new Promise(setImmediate);
     expect(Object.fromEntries(faultCounts())).toEqual({ throws: 1, rejects: 1 });
   });
@@ -176,7 +176,7 @@ describe('the seam', () => {
     const warn = (text: string): void => void said.push(text);
     diag.setLogger({ error: quiet, warn, info: quiet, debug: quiet, verbose: quiet });
     const nap = (): string => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 110);
-    for (let count = 0; count < 2; count++) expect(askUser('a nap', nap, '')).toBe('timed-out');
+    for (let count = 0; count < 2; count++) expect(callUserFunction('a nap', nap, '')).toBe('timed-out');
     diag.disable();
     expect(said).toEqual([
       expect.stringMatching(/^otel-instrument: a nap took \d+ ms\. The application waits for it\.$/),

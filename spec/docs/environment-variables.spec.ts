@@ -10,8 +10,8 @@ const rows = readFileSync(join(ROOT, 'docs/environment-variables.md'), 'utf8')
 
 describe('the page of environment variables', () => {
   it('lists each variable of the code, with what becomes of it', () => {
-    const listed = rows.map(([name, fate, note]) => ({ name: name?.replaceAll('`', ''), fate, note }));
-    expect(listed).toEqual(STANDARD_VARIABLES.map(({ name, fate, note }) => ({ name, fate, note })));
+    const listed = rows.map(([name, status, note]) => ({ name: name?.replaceAll('`', ''), status, note }));
+    expect(listed).toEqual(STANDARD_VARIABLES.map(({ name, status, note }) => ({ name, status, note })));
   });
 
   it('lists none twice', () => {

@@ -9,7 +9,7 @@ const page = readFileSync(join(__dirname, '../../docs/options.md'), 'utf8');
 /** The rows that the tables in the code make of the page. */
 function rows(table: Readonly<Record<string, OptionRule>>, path = ''): string[] {
   return Object.entries(table).flatMap(([name, rule]) => {
-    const row = `| \`${path}${name}\` | ${rule.expected.replaceAll('|', '\\|')} | ${rule.otherwise ?? ''} |`;
+    const row = `| \`${path}${name}\` | ${rule.expected.replaceAll('|', '\\|')} | ${rule.default ?? ''} |`;
     return [row].concat(rule.nested ? rows(rule.nested, `${path}${name}.`) : []);
   });
 }

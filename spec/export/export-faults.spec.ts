@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const spans of opened.splice(0)) spans.abandon();
+  for (const spans of opened.splice(0)) spans.discard();
   await receiver.close();
   setWarningSink();
 });
@@ -278,7 +278,7 @@ describe('the end', () => {
     spans.end(3);
     void spans.shutdown();
     await asked;
-    spans.abandon();
+    spans.discard();
     expect(spans.counts).toStrictEqual(FAILED);
     while ((await receiver.connections()) > 0) await new Promise(setImmediate);
   });

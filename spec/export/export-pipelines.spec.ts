@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const spans of opened.splice(0)) spans.abandon();
+  for (const spans of opened.splice(0)) spans.discard();
   await receiver.close();
   setWarningSink();
 });
@@ -147,7 +147,7 @@ describe('an exporter of the application', () => {
     });
     spans.end(1);
     await spans.shutdown();
-    spans.abandon();
+    spans.discard();
     expect(shutdowns).toBe(1);
   });
 });

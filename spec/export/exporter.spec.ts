@@ -38,7 +38,7 @@ const BROKEN = {
 async function exported(protocol: 'http/protobuf' | 'http/json', spans: FinishedSpan[]): Promise<ExportResult> {
   const exporter = createOtlpExporter({ protocol, endpoint: receiver.url }, {});
   const result = await new Promise<ExportResult>((resolve) => exporter.export(spans, resolve));
-  exporter.abandon();
+  exporter.discard();
   return result;
 }
 

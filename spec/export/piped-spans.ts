@@ -12,7 +12,7 @@ export interface PipedSpans {
   end(count: number): void;
   flush(): Promise<void>;
   shutdown(): Promise<void>;
-  abandon(): void;
+  discard(): void;
 }
 
 /** Batches go when they are flushed, and another attempt comes soon. */
@@ -49,7 +49,7 @@ export function pipeSpans(
     async shutdown() {
       await provider.shutdown().catch(() => undefined);
     },
-    abandon: () => pipelines.abandon('the test is over'),
+    discard: () => pipelines.discard('the test is over'),
   };
 }
 

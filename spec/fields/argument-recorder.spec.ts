@@ -141,7 +141,7 @@ describe('the recorder of a callsite', () => {
     expect(recorder(undefined, [])).toEqual({ note: 'ref EMP-123456' });
     setRedactor(new Redactor({ shapes: [/EMP-\d+/] }));
     expect(recorder(undefined, [])).toEqual({ note: 'ref [redacted]' });
-    setValueLimits({ length: 5 });
+    setValueLimits({ attributeValueLengthLimit: 5 });
     expect(recorder(undefined, [])).toEqual({ note: 'ref …' });
   });
 });

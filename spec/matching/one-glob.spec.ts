@@ -30,7 +30,7 @@ const PATH_USERS: Readonly<Record<string, (glob: string, path: string) => boolea
 const NAME_USERS: Readonly<Record<string, (glob: string, name: string) => boolean>> = {
   'the matcher': (glob, name) => nameMatcher(glob)(name),
   'the span of a sampling rule': (glob, name) => keeps({ span: glob }, name, '/'),
-  'a host of `propagateTo`': (glob, name) => {
+  'a host of `propagationTargets`': (glob, name) => {
     setPropagationTargets([glob]);
     return mayReceiveContext(name);
   },

@@ -24,7 +24,7 @@ describe('an application that has none of the optional packages', () => {
     const message = String(parts['options']?.['message']);
     expect(message).toContain('Unknown option `colour`');
     expect(message).toContain('`sampling.ratio`');
-    expect(message).toContain('`edge`');
+    expect(message).toContain('`publicEndpoint`');
   });
 
   it('is told what HttpModule needs', () => {

@@ -34,7 +34,9 @@ async function report(part, work) {
 
 async function main() {
   await report('application', () => start({ serviceName: 'bare' }));
-  await report('options', () => start({ serviceName: 'bare', sampling: { ratio: 2 }, edge: 'yes', colour: 1 }));
+  await report('options', () =>
+    start({ serviceName: 'bare', sampling: { ratio: 2 }, publicEndpoint: 'yes', colour: 1 }),
+  );
   await report('HttpModule', () => HttpModule.register());
 }
 

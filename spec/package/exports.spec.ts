@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       currentFilter setFilter
       createLogger
       tracedQuery traceAxios tracedFetch traceFetch
-      extractContext injectContext strangersLink
+      extractContext injectContext remoteParentLink
       faultCounts setWarningSink describeError OptionError`,
     types: `
       InstrumentOptions InstrumentClassOptions InstrumentDecorator Fitting FieldTakesOtherArgumentsThanTheMethod
@@ -19,7 +19,7 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       CurrentSpan OpenSpan SpanOpening
       Telemetry TelemetryOptions ExporterOption OtlpOptions OtlpProtocol BatchConfig SamplingOptions ExportCounts
       PropagatorChoice PropagatorName PropagationTarget RedactionOptions FoundSecret TraceLimits ValueLimits AttributeMatch
-      HeadSamplingOptions ParentHandling SamplingRule ForceTraceOptions ForceTraceCounts ForceTraceRefusal
+      HeadSamplingOptions ParentBased SamplingRule ForceTraceOptions ForceTraceCounts ForceTraceRefusal
       ForceTraceSigning TailSamplingOptions TailSamplingCounts TailPolicy LatencyOptions RateLimitingOptions LocalTrace
       FinishedSpan
       ActiveFilter
@@ -33,7 +33,7 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       EngineTracerProvider
       AlwaysRecordSampler ForcedTraceSampler RatioSampler RuleSampler headSampler samplerForEnvironment
       TailSamplingProcessor
-      EdgePropagator ForcedTracePropagator ForwardedHeadersPropagator TraceContextPropagator W3CTraceState
+      PublicEndpointPropagator ForcedTracePropagator ForwardedHeadersPropagator TraceContextPropagator W3CTraceState
       createPropagator FORWARDED_HEADERS forwardedHeaders
       Filter Redactor`,
     types: `

@@ -2,7 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { Filter, Redactor } from '../../lib/sdk';
 import { openSpan, startTelemetry } from '../../lib';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
-import { ForceTraceClaim } from '../../lib/sampling/forced/force-trace-request';
+import { ForceTraceRequest } from '../../lib/sampling/forced/force-trace-request';
 import { processRecord, RECORD_VERSION } from '../../lib/process/process-record';
 import { HIDES_EVERYTHING } from '../../lib/redaction/active-redactor';
 import { traceLimits } from '../../lib/span/limits/trace-limits';
@@ -72,8 +72,12 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
   it('has redactors, filters and limits with these members', () => {
     for (const redactor of [new Redactor(), HIDES_EVERYTHING]) has(redactor, 'hides', 'text', 'number', 'inPlaceOf');
     has(new Filter('info'), 'text', 'looksAtSpans', 'interest', 'enabledInScope', 'enables');
-    expect(Object.keys(valueLimits())).toStrictEqual(['length', 'depth', 'items']);
-    expect(Object.keys(traceLimits())).toStrictEqual(['spans', 'siblings', 'names']);
+    expect(Object.keys(valueLimits())).toStrictEqual([
+      'attributeValueLengthLimit',
+      'valueDepthLimit',
+      'valueItemCountLimit',
+    ]);
+    expect(Object.keys(traceLimits())).toStrictEqual(['spanCountLimit', 'siblingCountLimit', 'spanNameCountLimit']);
   });
 
   it('has open spans, spans of the engine and claims with these members', async () => {
@@ -82,25 +86,13 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
     has(tracer, 'startSpan', 'startSpanFrom', 'followsLocalParents');
     has(tracer.startSpan('work'), 'attributes', 'ownAttributes', 'setOwnAttribute', 'ended', 'isRecording');
     const { active, context } = openSpan({ name: 'work' });
-    has(
-      active,
-      'span',
-      'name',
-      'target',
-      'declared',
-      'enclosing',
-      'level',
-      'recorded',
-      'children',
-      'subject',
-      'tracer',
-    );
+    has(active, 'span', 'name', 'target', 'declared', 'enclosing', 'level', 'recorded', 'children', 'owner', 'tracer');
     has(active, 'budget', 'leftOut', 'parent', 'isLocalRoot', 'declares', 'takesAnyField', 'write', 'rename');
     has(active, 'hasField', 'takesWrites', 'placeUnder', 'keepFields', 'writeLater', 'release');
     has(active.budget, 'admit', 'leftOut');
     has(context, 'base', 'span', 'active', 'getValue', 'setValue', 'deleteValue');
     expect(context.getValue(Symbol.for('otel-instrument.active-span/1'))).toBe(active);
-    has(ForceTraceClaim.prototype, 'settle', 'forces', 'holdsIn');
+    has(ForceTraceRequest.prototype, 'settle', 'forces', 'holdsIn');
     expect(trace.getSpan(context)).toBe(active.span);
     await provider.shutdown();
   });

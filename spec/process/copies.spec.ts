@@ -76,8 +76,8 @@ describe('settings that startTelemetry of one copy has made', () => {
         serviceName: 'orders',
         exporter: 'none',
         spanProcessors: [spans],
-        limits: { length: 5 },
-        traceLimits: { spans: 3 },
+        limits: { attributeValueLengthLimit: 5 },
+        traceLimits: { spanCountLimit: 3 },
       });
       const leaf = b.lib.instrument({ name: 'leaf' }, (text: string) => text);
       b.lib.instrument({ name: 'root' }, () => {
@@ -128,7 +128,11 @@ describe('settings that startTelemetry of one copy has made', () => {
   it('keep the context from hosts that the other copy sends to', async () => {
     const { result } = await copies.run(async (load) => {
       const [a, b] = [load('a'), load('b')];
-      const telemetry = a.lib.startTelemetry({ serviceName: 'orders', exporter: 'none', propagateTo: ['inventory'] });
+      const telemetry = a.lib.startTelemetry({
+        serviceName: 'orders',
+        exporter: 'none',
+        propagationTargets: ['inventory'],
+      });
       const sent: (string | null)[] = [];
       const send = b.lib.traceFetch(async (_input, init) => {
         sent.push(new Headers(init?.headers).get('traceparent'));
@@ -307,7 +311,7 @@ describe('a call in one copy inside a span of the other', () => {
         serviceName: 'orders',
         exporter: 'none',
         spanProcessors: [spans],
-        traceLimits: { siblings: 2 },
+        traceLimits: { siblingCountLimit: 2 },
       });
       const leaf = b.lib.instrument({ name: 'leaf' }, () => 1);
       const other = a.lib.instrument({ name: 'leaf' }, () => 1);

@@ -24,8 +24,8 @@ afterEach(() => {
 const inUse = () => ({
   filter: currentFilter().text,
   hides: ['mine', 'ofTelemetry'].map((name) => redactor().hides(name)),
-  length: valueLimits().length,
-  spans: traceLimits().spans,
+  length: valueLimits().attributeValueLengthLimit,
+  spans: traceLimits().spanCountLimit,
   hosts: ['mine', 'of-telemetry'].map((host) => mayReceiveContext(host)),
 });
 
@@ -35,16 +35,16 @@ const OPTIONS: TelemetryOptions = {
   exporter: 'none',
   filter: 'debug',
   redaction: { names: ['ofTelemetry'] },
-  limits: { length: 20 },
-  traceLimits: { spans: 20 },
-  propagateTo: ['of-telemetry'],
+  limits: { attributeValueLengthLimit: 20 },
+  traceLimits: { spanCountLimit: 20 },
+  propagationTargets: ['of-telemetry'],
 };
 
 function setOwn(): void {
   setFilter('warn');
   setRedactor(new Redactor({ names: ['mine'] }));
-  setValueLimits({ length: 10 });
-  setTraceLimits({ spans: 10 });
+  setValueLimits({ attributeValueLengthLimit: 10 });
+  setTraceLimits({ spanCountLimit: 10 });
   setPropagationTargets(['mine']);
 }
 
@@ -111,7 +111,7 @@ describe('settings of the process', () => {
     setOwn();
     const telemetry = startTestTelemetry();
     setFilter('off');
-    setValueLimits({ length: 99 });
+    setValueLimits({ attributeValueLengthLimit: 99 });
     await telemetry.shutdown();
     expect(inUse()).toStrictEqual(OWN);
   });

@@ -40,7 +40,7 @@ describe('copies that share another version of the record', () => {
           exporter: 'none',
           spanProcessors: [spans],
           redaction: { names: ['internalRef'] },
-          propagateTo: ['inventory'],
+          propagationTargets: ['inventory'],
         });
         const other = early ?? load(given.stranger).lib;
         const lines: string[] = [];

@@ -201,7 +201,13 @@ describe('a planted secret', () => {
     { a: [4111111111111111] },
     new Map([[4111111111111111, 1]]),
   ])('never shows where it is a card number as a number: %p', (value) => {
-    expect(recorded('4111111111111111', value, { length: 1024, depth: 4, items: 32 })).toMatchObject(CLEAN);
+    expect(
+      recorded('4111111111111111', value, {
+        attributeValueLengthLimit: 1024,
+        valueDepthLimit: 4,
+        valueItemCountLimit: 32,
+      }),
+    ).toMatchObject(CLEAN);
   });
 
   it('never shows behind a name, in a shape, that was added', () => {

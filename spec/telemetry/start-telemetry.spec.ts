@@ -222,7 +222,7 @@ describe('startTelemetry', () => {
   });
 });
 
-describe('propagateTo', () => {
+describe('propagationTargets', () => {
   it('keeps the context from hosts that it does not name, until the next start', async () => {
     const seen: (string | undefined)[] = [];
     const server = createServer((request, response) => {
@@ -234,7 +234,7 @@ describe('propagateTo', () => {
     const send = async (host: string): Promise<void> =>
       void (await (await tracedFetch(`http://${host}:${port}/`)).text());
 
-    const telemetry = start({ exporter: 'none', propagateTo: ['localhost'] });
+    const telemetry = start({ exporter: 'none', propagationTargets: ['localhost'] });
     await send('127.0.0.1');
     await telemetry.shutdown();
     start({ exporter: 'none' });

@@ -226,7 +226,7 @@ describe('a forced trace', () => {
   });
 
   it('hands its token on to the hosts that are named', () => {
-    start({ forceTrace: { token: 'let-me-look' }, propagateTo: ['inventory'] });
+    start({ forceTrace: { token: 'let-me-look' }, propagationTargets: ['inventory'] });
     expect(sentOn({ 'x-force-trace': 'let-me-look' })).toBe('let-me-look');
   });
 

@@ -3,12 +3,12 @@ import { OptionError } from '../../lib/validation/option-error';
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const TABLE = {
-  name: { expected: 'a string', accepts: isText, required: true, next: 'Give it a name.' },
-  token: { expected: 'a secret', accepts: (value) => isText(value) && (value as string).length > 20, secret: true },
+  name: { expected: 'a string', validate: isText, required: true, next: 'Give it a name.' },
+  token: { expected: 'a secret', validate: (value) => isText(value) && (value as string).length > 20, secret: true },
   nested: {
     expected: 'an object',
-    accepts: (value) => typeof value === 'object',
-    nested: { ratio: { expected: 'a number from 0 to 1', accepts: (value) => Number(value) <= 1 } },
+    validate: (value) => typeof value === 'object',
+    nested: { ratio: { expected: 'a number from 0 to 1', validate: (value) => Number(value) <= 1 } },
   },
 } satisfies OptionTable;
 

@@ -2,7 +2,10 @@ import type { AttributeValue } from '@opentelemetry/api';
 import type { ValueLimits } from '../../lib/values/limits';
 
 /** What is wrong with a recorded value; nothing where it is one that OTLP carries, within the limits. */
-export function faultOf(value: AttributeValue | undefined, { length, items }: ValueLimits): string | undefined {
+export function faultOf(
+  value: AttributeValue | undefined,
+  { attributeValueLengthLimit: length, valueItemCountLimit: items }: ValueLimits,
+): string | undefined {
   if (value === undefined) return undefined;
   const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (parts.length > items + 1) return `${parts.length} items`;

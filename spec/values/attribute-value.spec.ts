@@ -155,7 +155,7 @@ describe('attributeValue', () => {
   });
 
   it('says of a list of texts how much it left out', () => {
-    setValueLimits({ items: 2 });
+    setValueLimits({ valueItemCountLimit: 2 });
     expect(attributeValue('value', ['a', 'b', 'c', 'd'])).toEqual(['a', 'b', '… 2 more']);
     expect(attributeValue('value', [1, 2, 3, 4])).toEqual([1, 2]);
   });
@@ -207,7 +207,7 @@ describe('attributeValue', () => {
 
 describe('textValue', () => {
   it('shows a text within the limit, without its secrets', () => {
-    setValueLimits({ length: 24 });
+    setValueLimits({ attributeValueLengthLimit: 24 });
     expect(textValue('token=abcdefghijklm and so on')).toBe('token=[redacted] and so…');
   });
 });

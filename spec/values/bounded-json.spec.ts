@@ -28,7 +28,7 @@ describe('boundedJson', () => {
   });
 
   it('shows them at the deepest level too', () => {
-    expect(json({ a: { d: new Date(0), o: {}, l: [1, 2], m: new Map([[1, 2]]) } }, { depth: 2 })).toBe(
+    expect(json({ a: { d: new Date(0), o: {}, l: [1, 2], m: new Map([[1, 2]]) } }, { valueDepthLimit: 2 })).toBe(
       '{"a":{"d":"1970-01-01T00:00:00.000Z","o":"[Object]","l":"[Array(2)]","m":"[Map(1)]"}}',
     );
   });
@@ -41,8 +41,8 @@ describe('boundedJson', () => {
   });
 
   it('says what it left out', () => {
-    expect(json([1, 2, 3, 4], { items: 2 })).toBe('[1,2,"… 2 more"]');
-    expect(json({ a: 1, b: 2, c: 3 }, { items: 2 })).toBe('{"a":1,"b":2,"…":"more"}');
+    expect(json([1, 2, 3, 4], { valueItemCountLimit: 2 })).toBe('[1,2,"… 2 more"]');
+    expect(json({ a: 1, b: 2, c: 3 }, { valueItemCountLimit: 2 })).toBe('{"a":1,"b":2,"…":"more"}');
     expect(
       json(
         new Map([
@@ -50,11 +50,11 @@ describe('boundedJson', () => {
           [2, 2],
           [3, 3],
         ]),
-        { items: 2 },
+        { valueItemCountLimit: 2 },
       ),
     ).toBe('{"1":1,"2":2,"…":"… 1 more"}');
-    expect(json(new Set([1, 2, 3]), { items: 2 })).toBe('[1,2,"… 1 more"]');
-    expect(json(new URLSearchParams('a=1&b=2&c=3'), { items: 2 })).toBe('{"a":"1","b":"2","…":"more"}');
+    expect(json(new Set([1, 2, 3]), { valueItemCountLimit: 2 })).toBe('[1,2,"… 1 more"]');
+    expect(json(new URLSearchParams('a=1&b=2&c=3'), { valueItemCountLimit: 2 })).toBe('{"a":"1","b":"2","…":"more"}');
   });
 
   it('stops looking for something to show among keys that show nothing', () => {
@@ -64,7 +64,7 @@ describe('boundedJson', () => {
   });
 
   it('is as long as the limit and no longer', () => {
-    expect(json({ a: 'x'.repeat(5000), b: 1 }, { length: 20 })).toBe(`{"a":"${'x'.repeat(13)}…`);
+    expect(json({ a: 'x'.repeat(5000), b: 1 }, { attributeValueLengthLimit: 20 })).toBe(`{"a":"${'x'.repeat(13)}…`);
   });
 
   it('shows own properties only, and no symbols', () => {

@@ -187,7 +187,7 @@ export const hostileValue: fc.Arbitrary<Make> = fc.letrec<{ value: Make; object:
 })).value;
 
 export const someLimits = fc.record({
-  length: fc.integer({ min: 1, max: 2000 }),
-  depth: fc.integer({ min: 1, max: 6 }),
-  items: fc.integer({ min: 1, max: 40 }),
+  attributeValueLengthLimit: fc.integer({ min: 1, max: 2000 }),
+  valueDepthLimit: fc.integer({ min: 1, max: 6 }),
+  valueItemCountLimit: fc.integer({ min: 1, max: 40 }),
 });

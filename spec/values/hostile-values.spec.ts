@@ -31,7 +31,7 @@ describe('any value', () => {
   });
 
   it('gives JSON that can be parsed wherever it was not cut', () => {
-    setValueLimits({ length: 1_000_000 });
+    setValueLimits({ attributeValueLengthLimit: 1_000_000 });
     fc.assert(
       fc.property(hostileValue, (make) => {
         const shown = attributeValue('value', { value: make() });

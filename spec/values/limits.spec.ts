@@ -4,18 +4,18 @@ afterEach(() => setValueLimits());
 
 describe('the limits of a value', () => {
   it('are those given, and the defaults for the others', () => {
-    setValueLimits({ length: 10 });
-    expect(valueLimits()).toEqual({ ...VALUE_LIMITS, length: 10 });
+    setValueLimits({ attributeValueLengthLimit: 10 });
+    expect(valueLimits()).toEqual({ ...VALUE_LIMITS, attributeValueLengthLimit: 10 });
   });
 
   it('keep a default where an option is undefined, as JavaScript allows', () => {
-    const limits: object = { length: undefined, items: 5 };
+    const limits: object = { attributeValueLengthLimit: undefined, valueItemCountLimit: 5 };
     setValueLimits(limits);
-    expect(valueLimits()).toEqual({ ...VALUE_LIMITS, items: 5 });
+    expect(valueLimits()).toEqual({ ...VALUE_LIMITS, valueItemCountLimit: 5 });
   });
 
   it('are the defaults again without an argument', () => {
-    setValueLimits({ depth: 1 });
+    setValueLimits({ valueDepthLimit: 1 });
     setValueLimits();
     expect(valueLimits()).toEqual(VALUE_LIMITS);
   });

@@ -5,13 +5,13 @@
  * load grew by 700 bytes with each request, and each took a fifth longer. Copies and what constructors make are not
  * remembered.
  */
-export function kept<T extends object>(made: T): T {
+export function copyForRetention<T extends object>(made: T): T {
   return { ...made };
 }
 
 const NOTHING: readonly never[] = [];
 
-/** An empty list to be {@link kept}. */
-export function keptList<T>(): T[] {
+/** An empty list to be given to {@link copyForRetention}. */
+export function copyListForRetention<T>(): T[] {
   return NOTHING.slice();
 }

@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { countOf, cutToLimits } from './attributes';
 import { type Anchor, anchorAt, durationBetween, hrTimeAt, monotonicNow } from '../clock';
-import { kept, keptList } from './copy-for-retention';
+import { copyForRetention, copyListForRetention } from './copy-for-retention';
 import type { FinishedSpan, InstrumentationScope, SpanEvent, SpanResource } from '../../otel/finished-span';
 import type { SpanLimits } from '../../otel/span-limits';
 import type { SpanProcessors } from '../span-processors';
@@ -56,7 +56,7 @@ export abstract class ReadableSpan implements FinishedSpan {
   protected hasEnded = false;
   // All there from the beginning: objects of one shape are the quickest.
   /** Attributes that were set by others than those who started the span. */
-  protected foreignKeys: Set<string> | undefined = undefined;
+  protected unredactedKeys: Set<string> | undefined = undefined;
   protected eventList: SpanEvent[] | undefined = undefined;
   protected linkList: Link[] | undefined = undefined;
   protected currentStatus: SpanStatus | undefined = undefined;
@@ -132,7 +132,7 @@ export abstract class ReadableSpan implements FinishedSpan {
   }
 
   get status(): SpanStatus {
-    return (this.currentStatus ??= kept({ code: SpanStatusCode.UNSET }));
+    return (this.currentStatus ??= copyForRetention({ code: SpanStatusCode.UNSET }));
   }
 
   set status(status: SpanStatus) {
@@ -140,11 +140,11 @@ export abstract class ReadableSpan implements FinishedSpan {
   }
 
   get events(): SpanEvent[] {
-    return (this.eventList ??= keptList());
+    return (this.eventList ??= copyListForRetention());
   }
 
   get links(): Link[] {
-    return (this.linkList ??= keptList());
+    return (this.linkList ??= copyListForRetention());
   }
 
   get droppedAttributesCount(): number {

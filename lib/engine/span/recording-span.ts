@@ -14,7 +14,7 @@ import { sharedName } from '../../process/process-record';
 import { isObject } from '../../validation/predicates';
 import { isAttributeKey, ownValue, put, truncated, yieldsRoom } from './attributes';
 import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from '../clock';
-import { kept } from './copy-for-retention';
+import { copyForRetention } from './copy-for-retention';
 import { ReadableSpan } from './readable-span';
 import { eventOf, attributesOfException, linkOf, nameOf } from './span-details';
 
@@ -33,20 +33,20 @@ export class RecordingSpan extends ReadableSpan implements Span {
   setAttribute(key: string, value?: AttributeValue): this {
     const { redaction } = this.origin;
     const shown = redaction && typeof key === 'string' ? redaction.value(key, value) : value;
-    if (this.writeAttribute(key, shown)) (this.foreignKeys ??= new Set()).add(key);
+    if (this.writeAttribute(key, shown)) (this.unredactedKeys ??= new Set()).add(key);
     return this;
   }
 
   /** {@link setAttribute} for whoever made the attributes that the span started with: see {@link ownAttributes}. */
   setOwnAttribute(key: string, value: AttributeValue): void {
-    if (this.writeAttribute(key, value)) this.foreignKeys?.delete(key);
+    if (this.writeAttribute(key, value)) this.unredactedKeys?.delete(key);
   }
 
   /** Its attributes without those that others have set, which nobody has looked at for secrets. */
   get ownAttributes(): Readonly<Attributes> {
-    const { attributes, foreignKeys } = this;
-    if (!foreignKeys?.size) return attributes;
-    return Object.fromEntries(Object.entries(attributes).filter(([key]) => !foreignKeys.has(key)));
+    const { attributes, unredactedKeys } = this;
+    if (!unredactedKeys?.size) return attributes;
+    return Object.fromEntries(Object.entries(attributes).filter(([key]) => !unredactedKeys.has(key)));
   }
 
   setAttributes(attributes: Attributes): this {
@@ -174,9 +174,11 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   private recordStatus({ code, message }: SpanStatus): void {
-    if (code === SpanStatusCode.OK) this.currentStatus = kept({ code });
+    if (code === SpanStatusCode.OK) this.currentStatus = copyForRetention({ code });
     if (code !== SpanStatusCode.ERROR) return;
-    this.currentStatus = kept(typeof message === 'string' ? { code, message: this.shown(message) } : { code });
+    this.currentStatus = copyForRetention(
+      typeof message === 'string' ? { code, message: this.shown(message) } : { code },
+    );
     if (typeof message !== 'string' && message !== undefined && message !== null) {
       report(() => diag.warn(`A status message of type ${typeof message} was left out: expected a string.`));
     }

@@ -4,13 +4,13 @@ import { ATTR_EXCEPTION_MESSAGE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE 
 import type { SpanEvent } from '../../otel/finished-span';
 import type { SpanLimits } from '../../otel/span-limits';
 import { limitedAttributes } from './attributes';
-import { kept } from './copy-for-retention';
+import { copyForRetention } from './copy-for-retention';
 
 /** The event as it is kept, within the limits of its attributes. */
 export function eventOf(name: string, time: HrTime, given: unknown, limits: Required<SpanLimits>): Required<SpanEvent> {
   const { attributePerEventCountLimit, attributeValueLengthLimit } = limits;
   const { attributes, dropped } = limitedAttributes(given, attributePerEventCountLimit, attributeValueLengthLimit);
-  return kept({ name, attributes, time, droppedAttributesCount: dropped });
+  return copyForRetention({ name, attributes, time, droppedAttributesCount: dropped });
 }
 
 /** The link as it is kept; `undefined` for one that leads nowhere, which an exporter could not send. */
@@ -22,7 +22,7 @@ export function linkOf(given: unknown, countLimit: number, lengthLimit: number):
     return undefined;
   }
   const { attributes, count, dropped } = limitedAttributes(givenAttributes, countLimit, lengthLimit);
-  return kept({
+  return copyForRetention({
     context,
     ...(count > 0 ? { attributes } : {}),
     ...(dropped > 0 ? { droppedAttributesCount: dropped } : {}),

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { Worker } from 'node:worker_threads';
 import type { ExportResult } from '../../otel/sdk';
 import { redactor } from '../../redaction/redactor';
-import { type Answer, failure } from '../otlp/otlp-response';
+import { type OtlpResult, failure } from '../otlp/otlp-response';
 import { grpcAddress } from '../otlp/endpoint';
 import { ANSWER_BYTES, ANSWER_NUMBERS, EXIT_THREAD } from './exit-thread';
 import { interpretGrpcFailure } from '../otlp/transport/grpc-response';
@@ -26,7 +26,7 @@ export class ExitDelivery {
   constructor(
     private readonly settings: OtlpSettings,
     bodies: readonly Uint8Array[],
-    private readonly resultOf: (index: number, answer: Answer) => ExportResult,
+    private readonly resultOf: (index: number, answer: OtlpResult) => ExportResult,
   ) {
     const size = ANSWER_NUMBERS * Int32Array.BYTES_PER_ELEMENT + ANSWER_BYTES;
     this.answers = bodies.map(() => new SharedArrayBuffer(size));
@@ -70,7 +70,7 @@ export class ExitDelivery {
     };
   }
 
-  private read(answer: SharedArrayBuffer, timeoutMillis: number): Answer {
+  private read(answer: SharedArrayBuffer, timeoutMillis: number): OtlpResult {
     const [state, status = 0, length = 0, isJson] = new Int32Array(answer, 0, ANSWER_NUMBERS);
     if (state !== 1)
       return failure(new Error(`no answer in time (${Math.round(timeoutMillis)} ms) while the process exits`));

@@ -63,16 +63,16 @@ export class BatchProcessor implements SpanProcessor {
   }
 
   /** Stops waiting. Spans that the exporter has count as failed; those in the queue count as dropped. */
-  giveUp(reason: string): void {
+  abort(reason: string): void {
     this.takeBatch();
-    this.sender.giveUp(reason);
+    this.sender.abort(reason);
   }
 
   /** The same for good. */
-  abandon(reason: string): void {
+  discard(reason: string): void {
     this.ended = true;
     this.takeBatch();
-    this.sender.abandon(reason);
+    this.sender.discard(reason);
   }
 
   /** Sends the batch that is not full yet. */

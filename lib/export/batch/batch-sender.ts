@@ -77,7 +77,7 @@ export class BatchSender {
   }
 
   /** Stops waiting. Batches that the exporter has count as failed; those in the queue count as dropped. */
-  giveUp(reason: string): void {
+  abort(reason: string): void {
     const error = this.options.lastError?.() ?? new Error(reason);
     for (const batch of this.waiting.splice(0)) {
       batch.failure = error;
@@ -88,8 +88,8 @@ export class BatchSender {
   }
 
   /** The same for good. */
-  abandon(reason: string): void {
-    this.giveUp(reason);
+  discard(reason: string): void {
+    this.abort(reason);
     this.rejected.say();
     void this.shutdown();
   }

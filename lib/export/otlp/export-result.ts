@@ -1,6 +1,6 @@
 import type { ExportResult } from '../../otel/sdk';
 import { PartialSuccess } from './partial-success';
-import type { Answer } from './otlp-response';
+import type { OtlpResult } from './otlp-response';
 
 /** A part of an export, and what became of it. */
 export interface ExportPart {
@@ -9,7 +9,7 @@ export interface ExportPart {
 }
 
 /** @param unwritten how many spans of the batch are not in the request, because they could not be written */
-export function resultOf(answer: Answer, unwritten: number): ExportResult {
+export function resultOf(answer: OtlpResult, unwritten: number): ExportResult {
   if (answer.status !== 'success') return { code: 1, error: answer.error };
   const { partial } = answer;
   if (unwritten === 0) return partial ? { code: 1, error: partial } : { code: 0 };

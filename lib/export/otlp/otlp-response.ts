@@ -1,7 +1,7 @@
 import type { PartialSuccess } from './partial-success';
 
 /** What became of one attempt to deliver a request. */
-export type Answer =
+export type OtlpResult =
   | { readonly status: 'success'; readonly partial?: PartialSuccess | undefined }
   | {
       readonly status: 'retryable';
@@ -21,11 +21,11 @@ export interface Transport {
    * @param signal ends the attempt; its answer does not matter any more then
    * @param timeoutMillis how long the attempt may take, for a protocol that tells its receiver
    */
-  send(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<Answer>;
+  send(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<OtlpResult>;
   /** Ends every connection. */
   close(): void;
 }
 
-export function failure(error: unknown): Answer {
+export function failure(error: unknown): OtlpResult {
   return { status: 'failure', error: error instanceof Error ? error : new Error(String(error)) };
 }

@@ -1,4 +1,4 @@
-import { type Answer, failure, type Transport } from './otlp-response';
+import { type OtlpResult, failure, type Transport } from './otlp-response';
 
 export interface RetryOptions {
   /** Before the second attempt, in milliseconds; each later one waits 1.5 times as long. 1,000 by default. */
@@ -36,9 +36,9 @@ interface Trip {
 /**
  * Sends again what a receiver could not take just now: with exponential backoff and jitter, not before the receiver
  * asks for it, and within the time that one export has. What it asks for holds for the exports after this one as well.
- * Its timers keep no process alive, and {@link abandon} ends every wait.
+ * Its timers keep no process alive, and {@link discard} ends every wait.
  *
- * At the end of the process ({@link hasten}), no retry is planned for a time after the deadline. A receiver that is not
+ * At the end of the process ({@link setDeadline}), no retry is planned for a time after the deadline. A receiver that is not
  * there gets one more attempt, a quarter of a second later.
  *
  * @see https://opentelemetry.io/docs/specs/otlp/#failures
@@ -47,7 +47,7 @@ export class RetryingDelivery {
   private readonly trips = new Set<Trip>();
   private readonly attempts = new Set<AbortController>();
   private readonly waiting = new Set<() => void>();
-  private abandoned = false;
+  private discarded = false;
   private silentUntil = Number.NEGATIVE_INFINITY;
   /** What the receiver said when it asked for silence. */
   private silencedBy: Error | undefined;
@@ -64,7 +64,7 @@ export class RetryingDelivery {
     return undefined;
   }
 
-  async send(body: Uint8Array, timeoutMillis: number): Promise<Answer> {
+  async send(body: Uint8Array, timeoutMillis: number): Promise<OtlpResult> {
     const trip: Trip = { limit: performance.now() + timeoutMillis, retries: 0 };
     this.trips.add(trip);
     try {
@@ -80,7 +80,7 @@ export class RetryingDelivery {
    * @param deadline in milliseconds of `performance.now()`
    * @returns a function that goes back to the usual retries
    */
-  hasten(deadline: number): () => void {
+  setDeadline(deadline: number): () => void {
     const end: End = { deadline, isReceiverGone: false };
     this.end = end;
     this.wakeAll();
@@ -90,7 +90,7 @@ export class RetryingDelivery {
   }
 
   /** Ends every attempt and every wait that is under way, with a failure. */
-  giveUp(): void {
+  abort(): void {
     // Those that wait for a connection come last, and would open another in the place of one that is closed.
     for (const attempt of [...this.attempts].toReversed()) attempt.abort(this.lastError ?? new Error(ENDED));
     for (const trip of this.trips) trip.limit = Number.NEGATIVE_INFINITY;
@@ -98,15 +98,15 @@ export class RetryingDelivery {
   }
 
   /** Ends every attempt and every wait, now and from here on, and closes the connections. */
-  abandon(): void {
-    this.abandoned = true;
-    this.giveUp();
+  discard(): void {
+    this.discarded = true;
+    this.abort();
     this.transport.close();
   }
 
-  private async deliver(body: Uint8Array, trip: Trip, timeoutMillis: number): Promise<Answer> {
+  private async deliver(body: Uint8Array, trip: Trip, timeoutMillis: number): Promise<OtlpResult> {
     if (!(await this.pause(trip, this.silentUntil, false))) {
-      return failure((this.abandoned ? undefined : this.silencedBy) ?? new Error(ENDED));
+      return failure((this.discarded ? undefined : this.silencedBy) ?? new Error(ENDED));
     }
     for (;;) {
       const answer = await this.attempt(body, trip, timeoutMillis);
@@ -120,11 +120,11 @@ export class RetryingDelivery {
     }
   }
 
-  private async attempt(body: Uint8Array, trip: Trip, timeoutMillis: number): Promise<Answer> {
+  private async attempt(body: Uint8Array, trip: Trip, timeoutMillis: number): Promise<OtlpResult> {
     const left = Math.max(1, Math.ceil(trip.limit - performance.now()));
     const attempt = new AbortController();
     this.attempts.add(attempt);
-    const ended = new Promise<Answer>((resolve) => {
+    const ended = new Promise<OtlpResult>((resolve) => {
       const { signal } = attempt;
       signal.addEventListener('abort', () => resolve(failure(signal.reason)));
     });
@@ -154,7 +154,7 @@ export class RetryingDelivery {
       if (end && trip.lastRetryIn === end) end.isReceiverGone = true;
       const time = end ? lastRetryAt : Math.max(next, this.silentUntil);
       const latest = Math.min(trip.limit, this.end?.deadline ?? Infinity);
-      if (this.abandoned || end?.isReceiverGone || time > latest) return false;
+      if (this.discarded || end?.isReceiverGone || time > latest) return false;
       const millis = time - performance.now();
       if (millis <= 0) {
         trip.lastRetryIn = end;

@@ -3,7 +3,7 @@ import { ATTR_HTTP_REQUEST_RESEND_COUNT } from '../../bundled/attribute-names';
 import { guard } from '../../diagnostics/fault';
 import { isPropagationLimited } from '../../propagation/propagation-targets';
 import { guardRedirects } from './axios-redirects';
-import { type Answer, ClientSpan } from '../client-span';
+import { type ResponseSummary, ClientSpan } from '../client-span';
 import { takeBack } from '../context-headers';
 import { goesOverHttp } from '../destination';
 import { failureOf } from '../failure';
@@ -51,14 +51,18 @@ export class AxiosExchange {
     this.undo.push(() => restore(config));
   }
 
-  answered(response: unknown): void {
-    const answer = guard('reading an answer', () => answerOf(response), {});
+  responded(response: unknown): void {
+    const answer = guard('reading an answer', () => summaryOf(response), {});
     const failed = answer.status !== undefined && answer.status >= 400;
-    this.settle((span) => span.answered(failed ? answer : { status: answer.status }), failed);
+    this.settle((span) => span.responded(failed ? answer : { status: answer.status }), failed);
   }
 
   failed(error: unknown): void {
-    const answer = guard('reading the answer of an error', () => answerOf((error as Failed | undefined)?.response), {});
+    const answer = guard(
+      'reading the answer of an error',
+      () => summaryOf((error as Failed | undefined)?.response),
+      {},
+    );
     const failure = failureOf(error, this.sent?.config.signal);
     this.settle((span) => span.failed(failure, answer), failure.kind === 'failed');
   }
@@ -119,7 +123,7 @@ interface Failed {
   readonly response?: unknown;
 }
 
-function answerOf(response: unknown): Answer {
+function summaryOf(response: unknown): ResponseSummary {
   const { status, data } = (response ?? {}) as Partial<AxiosResponse<unknown>>;
   return typeof status === 'number' ? { status, body: data } : {};
 }

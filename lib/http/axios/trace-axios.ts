@@ -44,7 +44,7 @@ export function traceAxios<Instance extends AxiosLike>(instance: Instance): Inst
     exchange?.watch();
     return {
       fulfilled(answer) {
-        exchange?.answered(answer);
+        exchange?.responded(answer);
         return answer;
       },
       rejected(error) {

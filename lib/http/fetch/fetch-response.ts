@@ -8,7 +8,7 @@ import type { ClientSpan } from '../client-span';
 const PATIENCE = 1000;
 
 /**
- * Ends the span of a request that was answered. The caller has the response meanwhile, and waits neither for the body
+ * Ends the span of a request that was responded. The caller has the response meanwhile, and waits neither for the body
  * of a failed answer nor for the span.
  *
  * @param abortable whether the caller can abort the request: a body that was copied before it is aborted rejects
@@ -16,9 +16,9 @@ const PATIENCE = 1000;
  */
 export function recordFetchAnswer(span: ClientSpan, response: Response, abortable: boolean): void {
   const { status, hasText } = guard('reading an answer', () => readable(response), UNREADABLE);
-  if (!hasText) return span.answered({ status });
+  if (!hasText) return span.responded({ status });
   const answeredAt = performance.now();
-  const done = (body?: unknown): void => span.answered({ status, body }, answeredAt);
+  const done = (body?: unknown): void => span.responded({ status, body }, answeredAt);
   try {
     if (abortable) overhear(response, done);
     else void followCopy(response.clone(), done);
@@ -55,7 +55,7 @@ async function beginningOf({ body }: Response): Promise<string> {
   const timer = setTimeout(giveUp, PATIENCE);
   timer.unref();
   const decoder = new TextDecoder();
-  const enough = valueLimits().length + READ_AHEAD;
+  const enough = valueLimits().attributeValueLengthLimit + READ_AHEAD;
   try {
     while (text.length <= enough) {
       const { done, value } = await reader.read();

@@ -119,7 +119,7 @@ export class SecretNames {
     if (!this.worthAsking.test(name)) return false;
     const words = wordsOf(name);
     if (hasWord(words, (word) => this.added.has(word))) return true;
-    if (isInnocent(words)) return false;
+    if (cannotHoldSecret(words)) return false;
     return hasFragment(name) || hasWord(words, isSecretWord);
   }
 }
@@ -148,7 +148,7 @@ function isSecretPhrase(name: string): boolean {
   return hasWord(wordsOf(name), (word) => phraseWords.has(word));
 }
 
-function isInnocent(words: readonly string[]): boolean {
+function cannotHoldSecret(words: readonly string[]): boolean {
   const [first = ''] = words;
   const last = words.at(-1) ?? '';
   if (words.length < 2) return false;

@@ -38,7 +38,7 @@ const SHORTEST_SHAPE = 12;
 const IS_TELLING = tellingCharacters();
 
 /** Whether a text is too short, and too plain, for any secret: as ids, names and numbers are. */
-export function isInnocent(text: string): boolean {
+export function cannotHoldSecret(text: string): boolean {
   if (text.length >= SHORTEST_SHAPE) return false;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);

@@ -3,7 +3,7 @@ import { checkOptions, type OptionTable } from '../../validation/check-options';
 import { isBoolean, isPositive, isText } from '../../validation/predicates';
 import { warn } from '../../diagnostics/warning';
 import { MIN_SECRET_LENGTH } from './signed-token';
-import { NonceOwners } from './nonce-store';
+import { NonceStore } from './nonce-store';
 import { readForceTraceToken } from './read-signed-token';
 import { TokenBucket } from './token-bucket';
 
@@ -30,34 +30,34 @@ export interface ForceTraceOptions {
   readonly rateLimit?: number;
   /**
    * Whether an accepted header goes along with outgoing requests, so that all services force the trace; `true` by
-   * default. `startTelemetry` hands a token, which is worth stealing, only on where `propagateTo` names the hosts.
+   * default. `startTelemetry` hands a token, which is worth stealing, only on where `propagationTargets` names the hosts.
    */
-  readonly handOn?: boolean;
+  readonly propagate?: boolean;
 }
 
 export const FORCE_TRACE_OPTIONS = {
-  header: { otherwise: '`x-force-trace`', expected: 'the name of a header', accepts: isText },
+  header: { default: '`x-force-trace`', expected: 'the name of a header', validate: isText },
   token: {
-    otherwise: 'in development `true`; elsewhere nobody forces a trace',
+    default: 'in development `true`; elsewhere nobody forces a trace',
     expected: 'a secret of at least 8 characters',
     secret: true,
-    accepts: (value) => isText(value) && value.length >= 8,
+    validate: (value) => isText(value) && value.length >= 8,
   },
   secret: {
-    otherwise: 'no header is signed',
+    default: 'no header is signed',
     expected: 'a secret of at least 16 characters',
     secret: true,
-    accepts: (value) => isText(value) && value.length >= MIN_SECRET_LENGTH,
+    validate: (value) => isText(value) && value.length >= MIN_SECRET_LENGTH,
   },
   rateLimit: {
-    otherwise: '10',
+    default: '10',
     expected: 'a number of traces in a second, above 0',
-    accepts: isPositive,
+    validate: isPositive,
   },
-  handOn: {
-    otherwise: '`true`; with a `token`, only where `propagateTo` says who may have it',
+  propagate: {
+    default: '`true`; with a `token`, only where `propagationTargets` says who may have it',
     expected: 'a boolean',
-    accepts: isBoolean,
+    validate: isBoolean,
   },
 } satisfies OptionTable;
 
@@ -72,11 +72,11 @@ const EXPLANATIONS: Readonly<Record<ForceTraceRefusal, string>> = {
 };
 
 /** Decides who may force a trace: by the token or the signature, once for each trace, under a rate limit. */
-export class ForceTraceGate {
+export class ForceTracePolicy {
   private readonly expected: Buffer | undefined;
   private readonly secret: KeyObject | undefined;
   private readonly bucket: TokenBucket;
-  private readonly owners = new NonceOwners();
+  private readonly owners = new NonceStore();
   private readonly warnedAt = new Map<ForceTraceRefusal, number>();
   private readonly refused: Record<ForceTraceRefusal, number> = {
     wrong: 0,
@@ -114,22 +114,26 @@ export class ForceTraceGate {
    * Whether the header's value forces this trace; to be asked once for each local root.
    *
    * @param value `undefined` where it is none that could be right
-   * @param isPaid whether the service before this one has counted the trace against the limit
+   * @param isAlreadyCounted whether the service before this one has counted the trace against the limit
    */
-  admits(value: string | undefined, traceId: string, isPaid: boolean): boolean {
-    const refusal = this.refusalOf(value, traceId, isPaid);
+  admits(value: string | undefined, traceId: string, isAlreadyCounted: boolean): boolean {
+    const refusal = this.refusalOf(value, traceId, isAlreadyCounted);
     if (refusal === undefined) this.accepted++;
     else this.refuse(refusal);
     return refusal === undefined;
   }
 
-  private refusalOf(value: string | undefined, traceId: string, isPaid: boolean): ForceTraceRefusal | undefined {
+  private refusalOf(
+    value: string | undefined,
+    traceId: string,
+    isAlreadyCounted: boolean,
+  ): ForceTraceRefusal | undefined {
     const token = value === undefined ? 'wrong' : this.read(value);
-    if (typeof token === 'string') return token === 'right' ? this.charge(isPaid) : token;
+    if (typeof token === 'string') return token === 'right' ? this.charge(isAlreadyCounted) : token;
     const { nonce, expiresAt } = token;
     if (this.owners.belongsToAnother(nonce, traceId)) return 'replayed';
     // A trace that is over the limit leaves its token unused.
-    const refusal = this.charge(isPaid);
+    const refusal = this.charge(isAlreadyCounted);
     if (refusal) return refusal;
     return this.owners.claim(nonce, { traceId, expiresAt }, this.clock()) ? undefined : 'rate-limited';
   }
@@ -139,8 +143,8 @@ export class ForceTraceGate {
     return this.secret ? readForceTraceToken(value, this.secret, this.clock()) : 'wrong';
   }
 
-  private charge(isPaid: boolean): 'rate-limited' | undefined {
-    return isPaid || this.bucket.take() ? undefined : 'rate-limited';
+  private charge(isAlreadyCounted: boolean): 'rate-limited' | undefined {
+    return isAlreadyCounted || this.bucket.take() ? undefined : 'rate-limited';
   }
 
   /** Says so at most once a minute for each reason, and never what the header held. */

@@ -1,7 +1,7 @@
 import { type Context, context as contextApi, createContextKey, trace } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
 import { sharedName } from '../../process/process-record';
-import type { ForceTraceGate } from './force-trace-policy';
+import type { ForceTracePolicy } from './force-trace-policy';
 
 /** A claim under this key may come from another copy of this package, where `instanceof` does not hold. */
 const CLAIM = createContextKey(sharedName('force-trace-claim'));
@@ -11,21 +11,25 @@ const CLAIM = createContextKey(sharedName('force-trace-claim'));
  * request starts: a request that nobody traces costs nothing and counts for nothing, and one whose headers are read
  * twice counts once. It is about that span's trace alone.
  */
-export class ForceTraceClaim {
+export class ForceTraceRequest {
   private traceId: string | undefined;
   private isAccepted = false;
 
   constructor(
-    private readonly gate: ForceTraceGate,
+    private readonly gate: ForceTracePolicy,
     /** `undefined` where the header holds what cannot be right. */
     readonly value: string | undefined,
   ) {}
 
   /** Asks the gate, at the first local root; the answer stays. */
-  settle(traceId: string, isPaid: boolean): boolean {
+  settle(traceId: string, isAlreadyCounted: boolean): boolean {
     if (this.traceId === undefined) {
       this.traceId = traceId;
-      this.isAccepted = guard('checking a forced trace', () => this.gate.admits(this.value, traceId, isPaid), false);
+      this.isAccepted = guard(
+        'checking a forced trace',
+        () => this.gate.admits(this.value, traceId, isAlreadyCounted),
+        false,
+      );
     }
     return this.forces(traceId);
   }
@@ -36,17 +40,17 @@ export class ForceTraceClaim {
   }
 
   /** Whether it is the claim of the request that the context belongs to, when its headers are read once more. */
-  holdsIn(context: Context, gate: ForceTraceGate, value: string | undefined): boolean {
+  holdsIn(context: Context, gate: ForceTracePolicy, value: string | undefined): boolean {
     if (this.gate !== gate || this.value !== value) return false;
     return this.traceId === undefined || this.traceId === trace.getSpanContext(context)?.traceId;
   }
 }
 
-export function claimOf(context: Context): ForceTraceClaim | undefined {
-  return context.getValue(CLAIM) as ForceTraceClaim | undefined;
+export function forceTraceRequestOf(context: Context): ForceTraceRequest | undefined {
+  return context.getValue(CLAIM) as ForceTraceRequest | undefined;
 }
 
-export function withClaim(context: Context, claim: ForceTraceClaim): Context {
+export function withForceTraceRequest(context: Context, claim: ForceTraceRequest): Context {
   return context.setValue(CLAIM, claim);
 }
 
@@ -68,5 +72,5 @@ export function withClaim(context: Context, claim: ForceTraceClaim): Context {
  * ```
  */
 export function isTraceForced(context: Context = contextApi.active()): boolean {
-  return claimOf(context)?.forces(trace.getSpanContext(context)?.traceId) ?? false;
+  return forceTraceRequestOf(context)?.forces(trace.getSpanContext(context)?.traceId) ?? false;
 }

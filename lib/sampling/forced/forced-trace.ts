@@ -10,11 +10,11 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { checkPart } from '../../validation/part-check';
-import { askUser, tellUser } from '../../diagnostics/user-code';
+import { callUserFunction, notifyUserFunction } from '../../diagnostics/user-code';
 import { isSampled } from '../../otel/is-sampled';
 import { type Sampler, SamplingDecision } from '../../otel/sdk';
-import { claimOf, ForceTraceClaim, isTraceForced, withClaim } from './force-trace-request';
-import { type ForceTraceCounts, ForceTraceGate, type ForceTraceOptions } from './force-trace-policy';
+import { forceTraceRequestOf, ForceTraceRequest, isTraceForced, withForceTraceRequest } from './force-trace-request';
+import { type ForceTraceCounts, ForceTracePolicy, type ForceTraceOptions } from './force-trace-policy';
 import { withThreshold } from '../probability/ot-trace-state';
 import type { HeadDecision } from '../probability/trace-id-ratio';
 
@@ -44,7 +44,7 @@ const MAX_LENGTH = 512;
 export class ForcedTracePropagator implements TextMapPropagator {
   private readonly header: string;
   private readonly handsOn: boolean;
-  private readonly gate: ForceTraceGate;
+  private readonly gate: ForceTracePolicy;
 
   /**
    * @param environment in `development`, and without a token and a secret, everybody may force a trace
@@ -52,9 +52,9 @@ export class ForcedTracePropagator implements TextMapPropagator {
    * @throws OptionError where an option is wrong, such as a secret that is too short
    */
   constructor(options: ForceTraceOptions, environment: string, clock: () => number = Date.now) {
-    this.gate = new ForceTraceGate(options, environment, clock);
+    this.gate = new ForceTracePolicy(options, environment, clock);
     this.header = (options.header ?? 'x-force-trace').toLowerCase();
-    this.handsOn = options.handOn ?? true;
+    this.handsOn = options.propagate ?? true;
   }
 
   /** Traces that were forced, and requests that were refused, by reason. */
@@ -63,22 +63,22 @@ export class ForcedTracePropagator implements TextMapPropagator {
   }
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    const value = claimOf(context)?.value;
+    const value = forceTraceRequestOf(context)?.value;
     if (!this.handsOn || value === undefined || !isTraceForced(context)) return;
-    tellUser('handing on the header of a forced trace', () => setter.set(carrier, this.header, value));
+    notifyUserFunction('handing on the header of a forced trace', () => setter.set(carrier, this.header, value));
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     if (this.gate.isClosed) return context;
-    const given = askUser(
+    const given = callUserFunction(
       'reading the header of a forced trace',
       () => first(getter.get(carrier, this.header)),
       undefined,
     );
     if (given === undefined || given === '') return context;
     const value = typeof given === 'string' && given.length <= MAX_LENGTH ? given : undefined;
-    if (claimOf(context)?.holdsIn(context, this.gate, value)) return context;
-    return withClaim(context, new ForceTraceClaim(this.gate, value));
+    if (forceTraceRequestOf(context)?.holdsIn(context, this.gate, value)) return context;
+    return withForceTraceRequest(context, new ForceTraceRequest(this.gate, value));
   }
 
   fields(): string[] {
@@ -98,25 +98,25 @@ export class ForcedTracePropagator implements TextMapPropagator {
  */
 export class ForcedTraceSampler implements Sampler {
   /**
-   * @param otherwise decides about all other traces
+   * @param delegate decides about all other traces
    * @param trustsRemoteParents whether the sampling flag of a remote parent says that a service of ours has counted the
    * trace; `true` by default, and to be `false` where strangers call
-   * @throws OptionError where `otherwise` is not a sampler
+   * @throws OptionError where `delegate` is not a sampler
    */
   constructor(
-    private readonly otherwise: Sampler,
+    private readonly delegate: Sampler,
     private readonly trustsRemoteParents = true,
   ) {
-    checkPart('otherwise', 'a sampler', otherwise, 'shouldSample');
+    checkPart('delegate', 'a sampler', delegate, 'shouldSample');
   }
 
   /** A local root settles whether its trace is forced; those below it have nothing to add. */
   get followsLocalParents(): boolean {
-    return this.otherwise.followsLocalParents ?? false;
+    return this.delegate.followsLocalParents ?? false;
   }
 
   get ignoresAttributes(): boolean {
-    return this.otherwise.ignoresAttributes ?? false;
+    return this.delegate.ignoresAttributes ?? false;
   }
 
   shouldSample(
@@ -127,14 +127,14 @@ export class ForcedTraceSampler implements Sampler {
     attributes: Attributes,
     links: Link[],
   ): HeadDecision {
-    const decision: HeadDecision = this.otherwise.shouldSample(context, traceId, spanName, spanKind, attributes, links);
-    const claim = claimOf(context);
+    const decision: HeadDecision = this.delegate.shouldSample(context, traceId, spanName, spanKind, attributes, links);
+    const claim = forceTraceRequestOf(context);
     if (!claim) return decision;
     const given = getSpanContext(context);
     // An invalid parent is none: its id is not that of the trace.
     const parent = given?.traceId === traceId ? given : undefined;
     if (parent && !parent.isRemote) return claim.forces(traceId) ? sampled(decision, parent) : decision;
-    if (!claim.settle(traceId, this.isPaid(parent))) return decision;
+    if (!claim.settle(traceId, this.isAlreadyCounted(parent))) return decision;
     return {
       ...sampled(decision, parent),
       attributes: { ...decision.attributes, [ATTR_TRACE_FORCED]: true },
@@ -142,10 +142,10 @@ export class ForcedTraceSampler implements Sampler {
   }
 
   toString(): string {
-    return `ForcedTraceSampler{${askUser('printing the sampler', () => this.otherwise.toString(), 'Sampler')}}`;
+    return `ForcedTraceSampler{${callUserFunction('printing the sampler', () => this.delegate.toString(), 'Sampler')}}`;
   }
 
-  private isPaid(parent: SpanContext | undefined): boolean {
+  private isAlreadyCounted(parent: SpanContext | undefined): boolean {
     return this.trustsRemoteParents && parent !== undefined && isSampled(parent);
   }
 }

@@ -13,7 +13,7 @@ interface Owner {
  * To which trace each nonce belongs: the first that came with it, until it expires. Bounded: where it is full of nonces
  * that are still valid, no further one is taken, since to forget one would be to allow it twice.
  */
-export class NonceOwners {
+export class NonceStore {
   private readonly owners = new Map<string, Owner>();
   private sweptAt = Number.NEGATIVE_INFINITY;
 

@@ -1,7 +1,7 @@
 import { warnOnce } from '../../diagnostics/warning';
 import { RatioSampler } from './ratio-sampler';
 
-/** Share of traces that is kept in each environment with a preset. */
+/** TraceIdRatio of traces that is kept in each environment with a preset. */
 export const ENVIRONMENT_RATIOS: Readonly<Record<string, number>> = { development: 1, staging: 0.5, production: 0.1 };
 
 /**

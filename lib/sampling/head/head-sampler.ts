@@ -32,7 +32,7 @@ export function headSampler(
     ratio: given.ratio ?? said.ratio ?? samplerForEnvironment(environment).ratio,
     rules: given.rules ?? said.rules ?? [],
     // A ratio in the options replaces the standard sampler as a whole.
-    parents: options.parents ?? (given.ratio === undefined ? said.parents : undefined) ?? 'follow',
+    parentBased: options.parentBased ?? (given.ratio === undefined ? said.parentBased : undefined) ?? true,
   });
 }
 

@@ -1,20 +1,20 @@
 import { type Attributes, type Context, SpanKind, trace } from '@opentelemetry/api';
 import { invalidOption } from '../../validation/option-error';
 import type { Sampler } from '../../otel/sdk';
-import { decisionOf, type HeadDecision, Share } from '../probability/trace-id-ratio';
+import { decisionOf, type HeadDecision, TraceIdRatio } from '../probability/trace-id-ratio';
 
 const { getSpanContext } = trace;
 const { INTERNAL } = SpanKind;
 
 /** The ways to treat a decision that was made before. */
-export const PARENT_HANDLING = ['follow', 'follow-local', 'ignore'] as const;
+export const PARENT_BASED = [true, 'local', false] as const;
 
 /**
- * What a sampler does about a span whose parent has been decided about. `follow`: as the parent. `follow-local`: as the
+ * What a sampler does about a span whose parent has been decided about. `true`: as the parent. `'local'`: as the
  * parent where that is of this process, and by its own rules where it is remote, for services that face strangers.
- * `ignore`: by its own rules for each span, as OpenTelemetry's `traceidratio`.
+ * `false`: by its own rules for each span, as OpenTelemetry's `traceidratio`.
  */
-export type ParentHandling = (typeof PARENT_HANDLING)[number];
+export type ParentBased = (typeof PARENT_BASED)[number];
 
 /**
  * Keeps the given share of the traces that start here and follows the parent's decision in all others. Whether a trace
@@ -35,19 +35,19 @@ export type ParentHandling = (typeof PARENT_HANDLING)[number];
  * ```
  */
 export class RatioSampler implements Sampler {
-  private share: Share;
+  private share: TraceIdRatio;
 
   /**
    * @param ratio share of traces to keep, 0 to 1
-   * @param parents `follow` by default
+   * @param parentBased `true` by default
    * @throws OptionError where one of them is something else
    */
   constructor(
     ratio: number,
-    readonly parents: ParentHandling = 'follow',
+    readonly parentBased: ParentBased = true,
   ) {
-    if (!PARENT_HANDLING.includes(parents)) throw invalidOption('parents', PARENT_HANDLING.join(' or '), parents);
-    this.share = new Share(ratio);
+    if (!PARENT_BASED.includes(parentBased)) throw invalidOption('parentBased', "true, 'local' or false", parentBased);
+    this.share = new TraceIdRatio(ratio);
   }
 
   get ratio(): number {
@@ -55,16 +55,16 @@ export class RatioSampler implements Sampler {
   }
 
   get followsLocalParents(): boolean {
-    return this.parents !== 'ignore';
+    return this.parentBased !== false;
   }
 
   /** A subclass may look at attributes. */
   get ignoresAttributes(): boolean {
-    return this.shareOf === RatioSampler.prototype.shareOf && this.decidesByShare;
+    return this.ratioFor === RatioSampler.prototype.ratioFor && this.decidesByRatio;
   }
 
   /** Whether the decision is that of the share, with no code of a subclass in front. */
-  protected get decidesByShare(): boolean {
+  protected get decidesByRatio(): boolean {
     return this.shouldSample === RatioSampler.prototype.shouldSample;
   }
 
@@ -74,7 +74,7 @@ export class RatioSampler implements Sampler {
    * @throws OptionError where it is no number from 0 to 1; the share in force stays
    */
   set ratio(ratio: number) {
-    this.share = new Share(ratio);
+    this.share = new TraceIdRatio(ratio);
   }
 
   shouldSample(
@@ -88,7 +88,7 @@ export class RatioSampler implements Sampler {
     // An invalid parent is none: its id is not that of the trace.
     const before = parent?.traceId === traceId ? parent : undefined;
     if (before && this.follows(before.isRemote === true)) return decisionOf(before);
-    return this.shareOf(context, spanName, spanKind, attributes).decide(traceId, before?.traceState);
+    return this.ratioFor(context, spanName, spanKind, attributes).decide(traceId, before?.traceState);
   }
 
   toString(): string {
@@ -96,11 +96,11 @@ export class RatioSampler implements Sampler {
   }
 
   /** The share that a trace with this first span belongs to. */
-  protected shareOf(_context: Context, _name: string, _kind: SpanKind, _attributes: Attributes): Share {
+  protected ratioFor(_context: Context, _name: string, _kind: SpanKind, _attributes: Attributes): TraceIdRatio {
     return this.share;
   }
 
   private follows(isRemote: boolean): boolean {
-    return this.parents === 'follow' || (this.parents === 'follow-local' && !isRemote);
+    return this.parentBased === true || (this.parentBased === 'local' && !isRemote);
   }
 }

@@ -2,39 +2,39 @@ import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
 import { checkOptions, type OptionTable } from '../../validation/check-options';
 import { wantCallsiteTargets } from '../../otel/callsite-target';
 import { isOneOf, isText } from '../../validation/predicates';
-import { PARENT_HANDLING, type ParentHandling, RatioSampler } from './ratio-sampler';
+import { PARENT_BASED, type ParentBased, RatioSampler } from './ratio-sampler';
 import { parseSampling, type SamplingText } from './rule-text';
 import { type CompiledRule, compileRules, type SamplingRule } from './sampling-rule';
-import { isRatio, type Share } from '../probability/trace-id-ratio';
+import { isRatio, type TraceIdRatio } from '../probability/trace-id-ratio';
 
 /** What a {@link RuleSampler} goes by. */
 export interface HeadSamplingOptions {
-  /** Share of the traces that no rule is about, 0 to 1. */
+  /** TraceIdRatio of the traces that no rule is about, 0 to 1. */
   readonly ratio?: number;
   /** The first rule that applies decides; a list, or a text such as `0.1,/checkout=1,GET /health=0`. */
   readonly rules?: string | readonly SamplingRule[];
-  /** `follow` by default. */
-  readonly parents?: ParentHandling;
+  /** `true` by default. */
+  readonly parentBased?: ParentBased;
 }
 
 export const HEAD_SAMPLING_OPTIONS = {
   ratio: {
-    otherwise:
+    default:
       '`OTEL_INSTRUMENT_SAMPLING`, `OTEL_TRACES_SAMPLER`, or that of the environment: development 1, staging 0.5, ' +
       'production 0.1, any other 0',
     expected: 'a number from 0 to 1',
-    accepts: isRatio,
+    validate: isRatio,
     next: '0.1 keeps one trace in ten.',
   },
   rules: {
-    otherwise: '`OTEL_INSTRUMENT_SAMPLING`, or none',
+    default: '`OTEL_INSTRUMENT_SAMPLING`, or none',
     expected: 'an array of rules, or a text such as 0.1,/checkout=1',
-    accepts: (value) => isText(value) || Array.isArray(value),
+    validate: (value) => isText(value) || Array.isArray(value),
   },
-  parents: {
-    otherwise: '`follow`, or as `OTEL_TRACES_SAMPLER` says',
-    expected: PARENT_HANDLING.map((handling) => `'${handling}'`).join(', '),
-    accepts: isOneOf(...PARENT_HANDLING),
+  parentBased: {
+    default: '`true`, or as `OTEL_TRACES_SAMPLER` says',
+    expected: "true, 'local' or false",
+    validate: isOneOf(...PARENT_BASED),
   },
 } satisfies OptionTable;
 
@@ -60,9 +60,9 @@ export class RuleSampler extends RatioSampler {
 
   /** @throws OptionError where an option is wrong, naming the rule and what in it */
   constructor(options: HeadSamplingOptions = {}) {
-    const { ratio, rules = [], parents } = checked(options);
+    const { ratio, rules = [], parentBased } = checked(options);
     const text = readRules(rules);
-    super(ratio ?? text.ratio ?? 1, parents);
+    super(ratio ?? text.ratio ?? 1, parentBased);
     this.put(text.rules);
   }
 
@@ -82,7 +82,7 @@ export class RuleSampler extends RatioSampler {
   }
 
   override get ignoresAttributes(): boolean {
-    const isOurs = this.shareOf === RuleSampler.prototype.shareOf && this.decidesByShare;
+    const isOurs = this.ratioFor === RuleSampler.prototype.ratioFor && this.decidesByRatio;
     return isOurs && !this.compiled.some(({ readsAttributes }) => readsAttributes);
   }
 
@@ -90,13 +90,13 @@ export class RuleSampler extends RatioSampler {
     return `RuleSampler{${this.ratio},rules=${this.given.length}}`;
   }
 
-  protected override shareOf(context: Context, name: string, kind: SpanKind, attributes: Attributes): Share {
+  protected override ratioFor(context: Context, name: string, kind: SpanKind, attributes: Attributes): TraceIdRatio {
     if (this.compiled.length > 0) {
       const span = { context, name, kind, attributes };
       const rule = this.compiled.find(({ applies }) => applies(span));
       if (rule) return rule.share;
     }
-    return super.shareOf(context, name, kind, attributes);
+    return super.ratioFor(context, name, kind, attributes);
   }
 
   private put(rules: readonly SamplingRule[]): void {

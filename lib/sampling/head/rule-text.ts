@@ -5,7 +5,7 @@ import { isRatio } from '../probability/trace-id-ratio';
 
 /** What a text says about sampling. */
 export interface SamplingText {
-  /** Share of the traces that no rule is about, where the text gives it. */
+  /** TraceIdRatio of the traces that no rule is about, where the text gives it. */
   readonly ratio: number | undefined;
   readonly rules: readonly SamplingRule[];
 }

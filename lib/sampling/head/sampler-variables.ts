@@ -1,7 +1,7 @@
 import { show } from '../../validation/option-error';
 import { warn } from '../../diagnostics/warning';
 import { type Environment, environmentVariable } from '../../process/environment-variable';
-import { type ParentHandling, RatioSampler } from './ratio-sampler';
+import { type ParentBased, RatioSampler } from './ratio-sampler';
 import { parseRatio, parseSamplingLossy } from './rule-text';
 import type { SamplingRule } from './sampling-rule';
 
@@ -12,23 +12,23 @@ export const SAMPLING_VARIABLE = 'OTEL_INSTRUMENT_SAMPLING';
 export interface VariableSampling {
   readonly ratio: number | undefined;
   readonly rules: readonly SamplingRule[] | undefined;
-  readonly parents: ParentHandling | undefined;
+  readonly parentBased: ParentBased | undefined;
 }
 
 interface StandardSampling {
-  readonly parents: ParentHandling;
+  readonly parentBased: ParentBased;
   /** `undefined` where `OTEL_TRACES_SAMPLER_ARG` says. */
   readonly ratio: number | undefined;
 }
 
 /** The values of `OTEL_TRACES_SAMPLER` that OpenTelemetry's specification lists and that need no service of their own. */
 const SAMPLERS: Readonly<Record<string, StandardSampling>> = {
-  always_on: { parents: 'ignore', ratio: 1 },
-  always_off: { parents: 'ignore', ratio: 0 },
-  traceidratio: { parents: 'ignore', ratio: undefined },
-  parentbased_always_on: { parents: 'follow', ratio: 1 },
-  parentbased_always_off: { parents: 'follow', ratio: 0 },
-  parentbased_traceidratio: { parents: 'follow', ratio: undefined },
+  always_on: { parentBased: false, ratio: 1 },
+  always_off: { parentBased: false, ratio: 0 },
+  traceidratio: { parentBased: false, ratio: undefined },
+  parentbased_always_on: { parentBased: true, ratio: 1 },
+  parentbased_always_off: { parentBased: true, ratio: 0 },
+  parentbased_traceidratio: { parentBased: true, ratio: undefined },
 };
 
 /** Those that ask somebody else how to sample. */
@@ -45,7 +45,7 @@ export function samplingFromVariables(env: Environment): VariableSampling {
   return {
     ratio: own?.ratio ?? (standard && (standard.ratio ?? ratioArgument(env))),
     rules: own?.rules,
-    parents: standard?.parents,
+    parentBased: standard?.parentBased,
   };
 }
 
@@ -63,7 +63,7 @@ export function samplingFromVariables(env: Environment): VariableSampling {
  */
 export function samplerFromVariables(env: Environment): RatioSampler | undefined {
   const standard = standardSampling(env);
-  return standard && new RatioSampler(standard.ratio ?? ratioArgument(env), standard.parents);
+  return standard && new RatioSampler(standard.ratio ?? ratioArgument(env), standard.parentBased);
 }
 
 function standardSampling(env: Environment): StandardSampling | undefined {

@@ -5,7 +5,7 @@ import { invalidOption } from '../../validation/option-error';
 import { callsiteTargetOf } from '../../otel/callsite-target';
 import { type AttributeMatch, attributeMatcher, isAttributeMatch } from '../../matching/attribute-match';
 import { nameMatcher, pathMatcher } from '../../matching/glob';
-import { isRatio, Share } from '../probability/trace-id-ratio';
+import { isRatio, TraceIdRatio } from '../probability/trace-id-ratio';
 
 /** Which traces it is about, by their first span here, and how many of them are kept. All conditions must hold. */
 export interface SamplingRule {
@@ -20,7 +20,7 @@ export interface SamplingRule {
   readonly kind?: SpanKind;
   /** Attributes that the span starts with. Arguments are recorded later, and cannot be seen. */
   readonly attributes?: Readonly<Record<string, AttributeMatch>>;
-  /** Share of these traces to keep, 0 to 1. */
+  /** TraceIdRatio of these traces to keep, 0 to 1. */
   readonly ratio: number;
 }
 
@@ -34,7 +34,7 @@ export interface StartingSpan {
 
 /** A rule that is ready to be asked. */
 export interface CompiledRule {
-  readonly share: Share;
+  readonly share: TraceIdRatio;
   readonly applies: (span: StartingSpan) => boolean;
   readonly readsAttributes: boolean;
 }
@@ -42,16 +42,16 @@ export interface CompiledRule {
 type Condition = CompiledRule['applies'];
 
 const RULE_OPTIONS = {
-  route: { expected: 'a glob such as /orders/:id, or a pattern', accepts: isGlobOrPattern },
-  method: { expected: 'an HTTP method such as GET', accepts: isText },
-  span: { expected: 'a glob such as create_*, or a pattern', accepts: isGlobOrPattern },
-  target: { expected: 'a glob such as Orders*, or a pattern', accepts: isGlobOrPattern },
-  kind: { expected: 'a kind of span', accepts: (value) => Object.values(SpanKind).includes(value as SpanKind) },
+  route: { expected: 'a glob such as /orders/:id, or a pattern', validate: isGlobOrPattern },
+  method: { expected: 'an HTTP method such as GET', validate: isText },
+  span: { expected: 'a glob such as create_*, or a pattern', validate: isGlobOrPattern },
+  target: { expected: 'a glob such as Orders*, or a pattern', validate: isGlobOrPattern },
+  kind: { expected: 'a kind of span', validate: (value) => Object.values(SpanKind).includes(value as SpanKind) },
   attributes: {
     expected: 'an object of values, patterns and functions',
-    accepts: (value) => isRecord(value) && Object.values(value).every(isAttributeMatch),
+    validate: (value) => isRecord(value) && Object.values(value).every(isAttributeMatch),
   },
-  ratio: { expected: 'a number from 0 to 1', accepts: isRatio, required: true, next: '0 keeps none, 1 all.' },
+  ratio: { expected: 'a number from 0 to 1', validate: isRatio, required: true, next: '0 keeps none, 1 all.' },
 } satisfies OptionTable;
 
 /**
@@ -71,7 +71,7 @@ function compileRule(rule: SamplingRule, option: string): CompiledRule {
     throw invalidOption(option, expected, rule, 'What holds for all other traces is the ratio of the sampler.');
   }
   return {
-    share: new Share(rule.ratio),
+    share: new TraceIdRatio(rule.ratio),
     applies: (span) => conditions.every((holds) => holds(span)),
     readsAttributes: rule.method !== undefined || rule.route !== undefined || rule.attributes !== undefined,
   };

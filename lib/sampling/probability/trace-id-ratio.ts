@@ -18,7 +18,7 @@ const LEFT_OUT: HeadDecision = Object.freeze({ decision: SamplingDecision.NOT_RE
  * and a greater one holds all of a smaller one. A kept trace says so in its state (`ot=th:…`, OTEP 235), so that
  * whoever counts spans knows how many each of them stands for.
  */
-export class Share {
+export class TraceIdRatio {
   private readonly written: string | undefined;
   private readonly threshold: string | undefined;
   private readonly fresh: HeadDecision;

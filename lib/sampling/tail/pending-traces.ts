@@ -6,7 +6,7 @@ import { bytesOf } from './span-size';
 /** The local traces that wait for their decision, by age, with what they hold. */
 export class PendingTraces {
   private readonly byAge = new Queue<BufferedTrace>();
-  private readonly calm = new Queue<BufferedTrace>();
+  private readonly withoutError = new Queue<BufferedTrace>();
   private spanCount = 0;
   private byteCount = 0;
 
@@ -28,12 +28,12 @@ export class PendingTraces {
 
   /** The trace that goes first where there is no room: the oldest without an error, or else the oldest of all. */
   get leastNeeded(): BufferedTrace | undefined {
-    return this.calm.first ?? this.byAge.first;
+    return this.withoutError.first ?? this.byAge.first;
   }
 
   add(trace: BufferedTrace): void {
     trace.placeByAge = this.byAge.push(trace);
-    trace.placeAmongCalm = this.calm.push(trace);
+    trace.placeAmongCalm = this.withoutError.push(trace);
   }
 
   buffer(trace: BufferedTrace, span: FinishedSpan): void {
@@ -61,7 +61,7 @@ export class PendingTraces {
 
   private leaveCalm(trace: BufferedTrace): void {
     if (!trace.placeAmongCalm) return;
-    this.calm.remove(trace.placeAmongCalm);
+    this.withoutError.remove(trace.placeAmongCalm);
     trace.placeAmongCalm = undefined;
   }
 }

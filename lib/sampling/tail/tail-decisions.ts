@@ -5,7 +5,7 @@ import { RepeatedWarning } from '../../diagnostics/repeated-warning';
 import { type FinishedSpan, isFailed } from '../../otel/finished-span';
 import { KeptSpan } from './kept-span';
 import { BufferedTrace } from './local-trace';
-import { Memberships } from './membership';
+import { Memberships } from './span-to-trace';
 import { PendingTraces } from './pending-traces';
 import { keeps, keepsFor } from './tail-policy';
 import type { TailSamplingCounts } from './tail-sampling-counts';
@@ -39,7 +39,7 @@ export class TailDecisions {
       'TAIL_SAMPLING_EVICTED',
       (count) =>
         `Tail sampling has decided ${count} traces before their end, since no more than ${maxTraces} traces and ` +
-        `${maxBytes} bytes may wait. Raise maxTraces or maxBytes, or lower maxAgeMillis.`,
+        `${maxBytes} bytes may wait. Raise maxTraces or maxBytes, or lower decisionWaitMillis.`,
     );
     this.surplus = new RepeatedWarning(
       'TAIL_SAMPLING_SURPLUS',
@@ -92,7 +92,7 @@ export class TailDecisions {
   decideAged(now: number): void {
     for (;;) {
       const { oldest } = this.pending;
-      if (!oldest || now - oldest.startedAt < this.options.maxAgeMillis) return;
+      if (!oldest || now - oldest.startedAt < this.options.decisionWaitMillis) return;
       this.tally.agedTraces++;
       this.decide(oldest, now);
     }
@@ -117,13 +117,13 @@ export class TailDecisions {
 
   /** Whether it is too late to join: a loop that never ends, with one root for all its spans, gets new decisions. */
   private isClosed({ startedAt, rootEndedAt }: BufferedTrace, now: number): boolean {
-    return now - (rootEndedAt ?? startedAt + this.options.maxAgeMillis) > this.options.lateMillis;
+    return now - (rootEndedAt ?? startedAt + this.options.decisionWaitMillis) > this.options.lateMillis;
   }
 
   private admit(local: BufferedTrace, span: FinishedSpan, showsPolicy: boolean): void {
     local.admitted++;
     if (local.verdict === 'pending') this.pending.buffer(local, span);
-    else if (local.verdict === 'kept') this.handOn(span, showsPolicy ? local.policy : undefined);
+    else if (local.verdict === 'kept') this.propagate(span, showsPolicy ? local.policy : undefined);
     else this.tally.droppedSpans++;
   }
 
@@ -159,7 +159,7 @@ export class TailDecisions {
     this.tally.keptTraces++;
     local.verdict = 'kept';
     local.policy = policy;
-    for (const span of this.release(local)) this.handOn(span, span === root ? policy : undefined);
+    for (const span of this.release(local)) this.propagate(span, span === root ? policy : undefined);
   }
 
   private drop(local: BufferedTrace): void {
@@ -173,7 +173,7 @@ export class TailDecisions {
     return local.release();
   }
 
-  private handOn(span: FinishedSpan, policy: string | undefined): void {
+  private propagate(span: FinishedSpan, policy: string | undefined): void {
     this.tally.keptSpans++;
     this.forward(policy === undefined && isSampled(span.spanContext()) ? span : new KeptSpan(span, policy));
   }

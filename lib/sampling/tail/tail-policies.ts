@@ -4,7 +4,7 @@ import { type AttributeMatch, attributeMatcher } from '../../matching/attribute-
 import { SamplingDecision } from '../../otel/sdk';
 import { ATTR_TRACE_FORCED } from '../forced/forced-trace';
 import { checkedClock } from '../forced/checked-clock';
-import { Share } from '../probability/trace-id-ratio';
+import { TraceIdRatio } from '../probability/trace-id-ratio';
 import { TokenBucket } from '../forced/token-bucket';
 import { durationMillis, isFailed } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
@@ -84,7 +84,7 @@ function rateLimiting(options: RateLimitingOptions): TailPolicy {
  * @throws OptionError where the ratio is not from 0 to 1
  */
 function probabilistic({ ratio }: { readonly ratio: number }): TailPolicy {
-  const share = new Share(ratio);
+  const share = new TraceIdRatio(ratio);
   return {
     name: 'probabilistic',
     keeps: ({ rootContext: { traceId, traceState } }) =>

@@ -8,7 +8,7 @@ export interface TailSamplingCounts {
   readonly droppedSpans: number;
   /** Traces that were decided before their end, since `maxTraces` or `maxBytes` left no room for them. */
   readonly evictedTraces: number;
-  /** Traces that were decided before their end, since they had reached `maxAgeMillis`. */
+  /** Traces that were decided before their end, since they had reached `decisionWaitMillis`. */
   readonly agedTraces: number;
   /** Of the dropped spans: those that were too many for one trace, by `maxSpansPerTrace`. */
   readonly surplusSpans: number;

@@ -17,7 +17,7 @@ export interface TailSamplingOptions {
   /** Estimate for all spans that wait for a decision; 64 MiB by default. */
   readonly maxBytes?: number;
   /** Milliseconds after its start when a trace is decided even if it has not ended; 60000 by default. */
-  readonly maxAgeMillis?: number;
+  readonly decisionWaitMillis?: number;
   /** Milliseconds after the end of a trace in which spans that begin still belong to it; 30000 by default. */
   readonly lateMillis?: number;
   /** Milliseconds that never go back; those since the start of the process by default. */
@@ -26,26 +26,26 @@ export interface TailSamplingOptions {
 
 export const TAIL_SAMPLING_OPTIONS = {
   policies: {
-    otherwise: 'forced traces, errors, and what takes 1000 ms or more',
+    default: 'forced traces, errors, and what takes 1000 ms or more',
     expected: 'an array of tail policies',
-    accepts: isListOf(isTailPolicy),
+    validate: isListOf(isTailPolicy),
     next: 'Make them with tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 500 }) and its like.',
   },
-  keepSampled: { otherwise: '`true`', expected: 'a boolean', accepts: isBoolean },
-  maxTraces: { otherwise: '10000', expected: 'a number of traces, 1 or more', accepts: isCount },
-  maxSpansPerTrace: { otherwise: '1000', expected: 'a number of spans, 1 or more', accepts: isCount },
-  maxBytes: { otherwise: '67108864, which is 64 MiB', expected: 'a number of bytes, 1 or more', accepts: isCount },
-  maxAgeMillis: {
-    otherwise: '60000',
+  keepSampled: { default: '`true`', expected: 'a boolean', validate: isBoolean },
+  maxTraces: { default: '10000', expected: 'a number of traces, 1 or more', validate: isCount },
+  maxSpansPerTrace: { default: '1000', expected: 'a number of spans, 1 or more', validate: isCount },
+  maxBytes: { default: '67108864, which is 64 MiB', expected: 'a number of bytes, 1 or more', validate: isCount },
+  decisionWaitMillis: {
+    default: '60000',
     expected: 'a number of milliseconds, 1 to 2147483647',
-    accepts: (value) => isMillis(value) && (value as number) >= 1,
+    validate: (value) => isMillis(value) && (value as number) >= 1,
   },
   lateMillis: {
-    otherwise: '30000',
+    default: '30000',
     expected: 'a number of milliseconds, 0 or more',
-    accepts: (value) => value === 0 || isPositive(value),
+    validate: (value) => value === 0 || isPositive(value),
   },
-  now: { otherwise: 'the clock of the process', expected: 'a function', accepts: isFunction },
+  now: { default: 'the clock of the process', expected: 'a function', validate: isFunction },
 } satisfies OptionTable;
 
 /** @throws OptionError naming the first option that is wrong or unknown */
@@ -57,7 +57,7 @@ export function completeTailSamplingOptions(options: TailSamplingOptions): Requi
     maxTraces = 10_000,
     maxSpansPerTrace = 1000,
     maxBytes = 64 * 1024 * 1024,
-    maxAgeMillis = 60_000,
+    decisionWaitMillis = 60_000,
     lateMillis = 30_000,
     now,
   } = options;
@@ -67,7 +67,7 @@ export function completeTailSamplingOptions(options: TailSamplingOptions): Requi
     maxTraces,
     maxSpansPerTrace,
     maxBytes,
-    maxAgeMillis,
+    decisionWaitMillis,
     lateMillis,
     now: checkedClock(now),
   };

@@ -1,7 +1,7 @@
 import { type Context, context as contextApi, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
 import { checkPart } from '../../validation/part-check';
-import { tellUser } from '../../diagnostics/user-code';
+import { notifyUserFunction } from '../../diagnostics/user-code';
 import type { SpanProcessor } from '../../otel/sdk';
 import type { FinishedSpan } from '../../otel/finished-span';
 import { TailDecisions } from './tail-decisions';
@@ -42,7 +42,7 @@ import { completeTailSamplingOptions, type TailSamplingOptions } from './tail-sa
  */
 export class TailSamplingProcessor implements SpanProcessor {
   private readonly now: () => number;
-  private readonly maxAgeMillis: number;
+  private readonly decisionWaitMillis: number;
   private readonly decisions: TailDecisions;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -54,8 +54,8 @@ export class TailSamplingProcessor implements SpanProcessor {
     checkPart('next', 'a span processor', next, 'onStart', 'onEnd', 'forceFlush', 'shutdown');
     const complete = completeTailSamplingOptions(options);
     this.now = complete.now;
-    this.maxAgeMillis = complete.maxAgeMillis;
-    this.decisions = new TailDecisions(complete, (span) => tellUser(NEXT, () => next.onEnd(span)));
+    this.decisionWaitMillis = complete.decisionWaitMillis;
+    this.decisions = new TailDecisions(complete, (span) => notifyUserFunction(NEXT, () => next.onEnd(span)));
   }
 
   /** What was kept and dropped so far, and what waits. */
@@ -65,11 +65,11 @@ export class TailSamplingProcessor implements SpanProcessor {
 
   onStart(span: Span, parentContext: Context): void {
     if (!this.stopped) guard('tail sampling at the start of a span', () => this.begin(span, parentContext), undefined);
-    tellUser(NEXT, () => this.next.onStart(span, parentContext));
+    notifyUserFunction(NEXT, () => this.next.onStart(span, parentContext));
   }
 
   onEnding(span: Span): void {
-    tellUser(NEXT, () => this.next.onEnding?.(span));
+    notifyUserFunction(NEXT, () => this.next.onEnding?.(span));
   }
 
   onEnd(span: FinishedSpan): void {
@@ -118,7 +118,7 @@ export class TailSamplingProcessor implements SpanProcessor {
       clearTimeout(this.timer);
       this.timer = undefined;
     } else if (!this.timer) {
-      const millis = Math.max(1, Math.ceil(waitingSince + this.maxAgeMillis - now));
+      const millis = Math.max(1, Math.ceil(waitingSince + this.decisionWaitMillis - now));
       this.timer = contextApi.with(ROOT_CONTEXT, () => setTimeout(() => this.decideAged(), millis).unref());
     }
   }

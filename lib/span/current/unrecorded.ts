@@ -14,7 +14,7 @@ export function nobodyRecords(): boolean {
  * process, is not recorded, and the sampler in force does as the parent did. A remote parent says nothing for certain,
  * and one that has ended may have been recorded.
  */
-export function isBelowUnrecorded(outer: Context): boolean {
+export function isUnderUnsampledParent(outer: Context): boolean {
   const parent = spanOf(outer);
   if (!parent || parent.isRecording() || hasSpanWatchers()) return false;
   if (!followsLocalParents() || (parent as { ended?: boolean }).ended) return false;

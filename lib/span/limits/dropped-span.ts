@@ -9,7 +9,7 @@ export type CountLeftOut = (millis: number, failed: boolean) => void;
  * Stands for a span that the trace has no room for: the work runs inside the span around it, which is what its children
  * attach to and what its context is sent with, and nothing is recorded.
  */
-export class LeftOutSpan extends OpenSpan {
+export class DroppedSpan extends OpenSpan {
   private failed = false;
   private readonly began = performance.now();
 

@@ -13,7 +13,7 @@ interface Tally {
 /** Counts the children of one span by name; different names beyond these are not collapsed. */
 const MOST_NAMES = 64;
 
-export class SiblingTally {
+export class SiblingCollapse {
   private readonly byName = new Map<string, Tally>();
 
   /** Takes in one more child of this name, or answers with what counts it as collapsed when it has ended. */
@@ -24,7 +24,7 @@ export class SiblingTally {
       tally = { opened: 0, collapsed: 0, millis: 0, failed: 0 };
       this.byName.set(name, tally);
     }
-    if (tally.opened < traceLimits().siblings) {
+    if (tally.opened < traceLimits().siblingCountLimit) {
       tally.opened++;
       return undefined;
     }

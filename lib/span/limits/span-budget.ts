@@ -14,7 +14,7 @@ export class SpanBudget {
 
   /** Takes in one more span, or counts it as left out. */
   admit(): boolean {
-    if (this.opened < traceLimits().spans) {
+    if (this.opened < traceLimits().spanCountLimit) {
       this.opened++;
       return true;
     }
@@ -31,9 +31,9 @@ export class SpanBudget {
     warnOnce(
       `large trace ${this.rootName}`,
       'TRACE_TOO_LARGE',
-      `A trace below ${this.rootName} has reached ${traceLimits().spans} spans; those beyond are left out and counted on ` +
+      `A trace below ${this.rootName} has reached ${traceLimits().spanCountLimit} spans; those beyond are left out and counted on ` +
         'its first span. Instrument less of what runs in loops, set traceLimits.siblings to collapse it, or raise ' +
-        'traceLimits.spans.',
+        'traceLimits.spanCountLimit.',
     );
   }
 }

@@ -7,13 +7,13 @@ const MOST_TARGETS = 1000;
 const namesByTarget = processPart('span-names', () => new Map<string, Set<string>>());
 
 /** Counts the different names that spans of a target have, and warns once where there are too many. */
-export function watchName(target: string, name: string): void {
+export function watchSpanName(target: string, name: string): void {
   const names = namesByTarget.get(target);
   if (!names) {
     if (namesByTarget.size < MOST_TARGETS) namesByTarget.set(target, new Set([name]));
     return;
   }
-  const { names: most } = traceLimits();
+  const { spanNameCountLimit: most } = traceLimits();
   if (names.size > most || names.has(name)) return;
   names.add(name);
   if (names.size <= most) return;

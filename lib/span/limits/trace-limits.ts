@@ -10,28 +10,40 @@ export interface TraceLimits {
    *
    * @default 1000
    */
-  readonly spans: number;
+  readonly spanCountLimit: number;
   /**
    * Spans of one name below one parent. Those beyond are collapsed into one line on the parent, which has their number,
    * the time they took and how many failed. All are kept by default.
    *
    * @default Infinity
    */
-  readonly siblings: number;
+  readonly siblingCountLimit: number;
   /**
    * Names that the spans of one target may have before a warning says that something variable has got into them.
    *
    * @default 100
    */
-  readonly names: number;
+  readonly spanNameCountLimit: number;
 }
 
-export const TRACE_LIMITS: TraceLimits = { spans: 1000, siblings: Number.POSITIVE_INFINITY, names: 100 };
+export const TRACE_LIMITS: TraceLimits = {
+  spanCountLimit: 1000,
+  siblingCountLimit: Number.POSITIVE_INFINITY,
+  spanNameCountLimit: 100,
+};
 
 export const TRACE_LIMIT_OPTIONS = {
-  spans: { otherwise: String(TRACE_LIMITS.spans), expected: 'a number of spans, 1 or more', accepts: isCount },
-  siblings: { otherwise: 'no bound', expected: 'a number of spans, 1 or more', accepts: isCount },
-  names: { otherwise: String(TRACE_LIMITS.names), expected: 'a number of names, 1 or more', accepts: isCount },
+  spanCountLimit: {
+    default: String(TRACE_LIMITS.spanCountLimit),
+    expected: 'a number of spans, 1 or more',
+    validate: isCount,
+  },
+  siblingCountLimit: { default: 'no bound', expected: 'a number of spans, 1 or more', validate: isCount },
+  spanNameCountLimit: {
+    default: String(TRACE_LIMITS.spanNameCountLimit),
+    expected: 'a number of names, 1 or more',
+    validate: isCount,
+  },
 } satisfies OptionTable;
 
 const active = processSetting<TraceLimits>('trace-limits', { initial: () => TRACE_LIMITS });
@@ -43,9 +55,9 @@ export function traceLimits(): TraceLimits {
 /** Puts other bounds in force for the whole process; what is left out, or `undefined`, keeps its default. */
 export function setTraceLimits(limits: Partial<TraceLimits> = {}): void {
   const {
-    spans = TRACE_LIMITS.spans,
-    siblings = TRACE_LIMITS.siblings,
-    names = TRACE_LIMITS.names,
+    spanCountLimit = TRACE_LIMITS.spanCountLimit,
+    siblingCountLimit = TRACE_LIMITS.siblingCountLimit,
+    spanNameCountLimit = TRACE_LIMITS.spanNameCountLimit,
   }: { readonly [Key in keyof TraceLimits]?: number | undefined } = limits;
-  changeSetting(active, { spans, siblings, names });
+  changeSetting(active, { spanCountLimit, siblingCountLimit, spanNameCountLimit });
 }

@@ -41,7 +41,7 @@ const STARTERS = ['exec', 'execute', 'requestTransaction'];
  */
 export function settleThenable<T extends object>(waiting: Waiting, thenable: T): T | undefined {
   const known = watches.get(thenable);
-  if (known?.calls.length) return known.add(claimOf(waiting)) ? thenable : undefined;
+  if (known?.calls.length) return known.add(forceTraceRequestOf(waiting)) ? thenable : undefined;
   const then = methodOrGotten(thenable, 'then');
   if (!then || isAwaitedUnasked(thenable)) return undefined;
   const watch = watchOf(watches, thenable);
@@ -49,7 +49,7 @@ export function settleThenable<T extends object>(waiting: Waiting, thenable: T):
     watch.takeOff();
     return undefined;
   }
-  watch.add(claimOf(waiting));
+  watch.add(forceTraceRequestOf(waiting));
   return thenable;
 }
 
@@ -58,7 +58,7 @@ function isAwaitedUnasked(thenable: object): boolean {
   return types.isPromise(thenable) && (thenable as { readonly constructor: unknown }).constructor === Promise;
 }
 
-const claimOf = (waiting: Waiting): Claim => ({
+const forceTraceRequestOf = (waiting: Waiting): Claim => ({
   get isEnded() {
     return waiting.isEnded;
   },
@@ -160,13 +160,13 @@ class Inquiry implements Waiting {
   rejected(handler: unknown): unknown {
     if (!this.call) return handler;
     const threw = (error: unknown): void => this.threw(error);
-    const handOn = (error: unknown): void => this.handOn(error);
+    const propagate = (error: unknown): void => this.propagate(error);
     const { callers } = this;
     return function (this: unknown, ...errors: unknown[]) {
       threw(errors[0]);
       return typeof handler === 'function'
         ? context.with(callers, handler as Method, this, ...errors)
-        : handOn(errors[0]);
+        : propagate(errors[0]);
     };
   }
 
@@ -205,7 +205,7 @@ class Inquiry implements Waiting {
   }
 
   /** In the place of a handler that the user has not given: the error goes on to what `then` returns, if anything. */
-  private handOn(error: unknown): void {
+  private propagate(error: unknown): void {
     if (this.handsOn === false) return;
     if (this.handsOn === undefined) this.unhandled = { error };
     throw error;

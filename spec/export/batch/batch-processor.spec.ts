@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  for (const spans of opened.splice(0)) spans.abandon();
+  for (const spans of opened.splice(0)) spans.discard();
   setWarningSink();
 });
 
@@ -120,7 +120,7 @@ describe('a flush', () => {
 
 describe('after the end', () => {
   it('a span is dropped and counted, whether or not it could still be sent', async () => {
-    for (const end of ['shutdown', 'abandon'] as const) {
+    for (const end of ['shutdown', 'discard'] as const) {
       const { spans, batches } = open({});
       await spans[end]();
       spans.end(2);
@@ -133,7 +133,7 @@ describe('after the end', () => {
   it('a batch that was waiting for its time is dropped, and does not go when that comes', async () => {
     const { spans, batches } = open({ scheduledDelayMillis: 5 });
     spans.end(2);
-    spans.abandon();
+    spans.discard();
     await new Promise((resolve) => setTimeout(resolve, 15));
     expect(batches).toStrictEqual([]);
     expect(spans.counts).toStrictEqual({ exported: 0, failed: 0, dropped: 2, pending: 0 });
@@ -143,7 +143,7 @@ describe('after the end', () => {
     const { spans } = open({ maxExportBatchSize: 2 }, () => undefined);
     spans.end(5);
     const flushed = spans.flush();
-    spans.abandon();
+    spans.discard();
     await flushed;
     expect(spans.counts).toStrictEqual({ exported: 0, failed: 2, dropped: 3, pending: 0 });
   });

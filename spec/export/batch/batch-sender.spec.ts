@@ -189,7 +189,7 @@ describe('the end of an exporter', () => {
     const options = { destination: 'the exporter', timeoutMillis: 1000, concurrency: 1 };
     const sender = new BatchSender({ ...exporter, ...over }, new SpanAccount(1), new Background(), options);
     await expect(sender.shutdown()).resolves.toBeUndefined();
-    expect(() => sender.abandon('over')).not.toThrow();
+    expect(() => sender.discard('over')).not.toThrow();
   });
 });
 

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
-  for (const spans of opened.splice(0)) spans.abandon();
+  for (const spans of opened.splice(0)) spans.discard();
   receiver.close();
   setWarningSink();
   for (const name of Object.keys(process.env)) if (name.startsWith('OTEL_')) delete process.env[name];
@@ -261,7 +261,7 @@ describe('OTLP over gRPC without its package', () => {
           message: expect.stringContaining('npm install @grpc/grpc-js'),
         }),
       );
-      fresh.createOtlpExporter({}, {}).abandon();
+      fresh.createOtlpExporter({}, {}).discard();
       jest.dontMock('@grpc/grpc-js');
     });
   });

@@ -1,18 +1,18 @@
-import type { Answer } from '../../../lib/export/otlp/otlp-response';
+import type { OtlpResult } from '../../../lib/export/otlp/otlp-response';
 import { RetryingDelivery } from '../../../lib/export/otlp/retrying-delivery';
 
 const DATA = new Uint8Array([1]);
-const SUCCESS: Answer = { status: 'success' };
-const NOT_NOW: Answer = { status: 'retryable', error: new Error('503 Service Unavailable') };
-const NOT_THERE: Answer = {
+const SUCCESS: OtlpResult = { status: 'success' };
+const NOT_NOW: OtlpResult = { status: 'retryable', error: new Error('503 Service Unavailable') };
+const NOT_THERE: OtlpResult = {
   status: 'retryable',
   error: new Error('connect ECONNREFUSED 127.0.0.1:4318'),
   isUnreachable: true,
 };
-const later = (retryInMillis: number): Answer => ({ ...NOT_NOW, retryInMillis });
+const later = (retryInMillis: number): OtlpResult => ({ ...NOT_NOW, retryInMillis });
 
 /** A transport that answers each attempt at once with the next of these, and with the last from then on. */
-function transportOf(answers: readonly Answer[]) {
+function transportOf(answers: readonly OtlpResult[]) {
   const attempts: number[] = [];
   const retrying = new RetryingDelivery({
     send: async () => {
@@ -95,7 +95,7 @@ describe('another attempt', () => {
   });
 
   it('is not made after a failure for good, nor after a fault of the transport', async () => {
-    const failure: Answer = { status: 'failure', error: new Error('no') };
+    const failure: OtlpResult = { status: 'failure', error: new Error('no') };
     const { retrying, attempts } = transportOf([failure]);
     expect(await retrying.send(DATA, 5000)).toBe(failure);
     expect(attempts).toStrictEqual([0]);
@@ -134,7 +134,7 @@ describe('the reason of a failure', () => {
 describe('at the end of the process', () => {
   it('a receiver that is not there gets one more attempt, a quarter of a second later', async () => {
     const { retrying, attempts } = transportOf([NOT_THERE]);
-    retrying.hasten(performance.now() + 5000);
+    retrying.setDeadline(performance.now() + 5000);
     const sent = retrying.send(DATA, 10_000);
     await jest.advanceTimersByTimeAsync(250);
     expect(await sent).toStrictEqual({ status: 'failure', error: (NOT_THERE as { error: Error }).error });
@@ -146,7 +146,7 @@ describe('at the end of the process', () => {
     const { retrying, attempts } = transportOf([NOT_THERE]);
     const sent = retrying.send(DATA, 60_000);
     await jest.advanceTimersByTimeAsync(100);
-    retrying.hasten(performance.now() + 5000);
+    retrying.setDeadline(performance.now() + 5000);
     await jest.advanceTimersByTimeAsync(5000);
     expect(await sent).toMatchObject({ status: 'failure' });
     expect(attempts).toHaveLength(2);
@@ -155,7 +155,7 @@ describe('at the end of the process', () => {
 
   it('the exports after one that was in vain are tried once', async () => {
     const { retrying, attempts } = transportOf([NOT_THERE]);
-    retrying.hasten(performance.now() + 5000);
+    retrying.setDeadline(performance.now() + 5000);
     const first = retrying.send(DATA, 10_000);
     await jest.advanceTimersByTimeAsync(250);
     await first;
@@ -165,7 +165,7 @@ describe('at the end of the process', () => {
 
   it('a receiver that is back for the last attempt gets the spans', async () => {
     const { retrying, attempts } = transportOf([NOT_THERE, SUCCESS]);
-    retrying.hasten(performance.now() + 5000);
+    retrying.setDeadline(performance.now() + 5000);
     const sent = retrying.send(DATA, 10_000);
     await jest.advanceTimersByTimeAsync(250);
     expect(await sent).toStrictEqual(SUCCESS);
@@ -174,7 +174,7 @@ describe('at the end of the process', () => {
 
   it('a receiver that is not ready gets the usual attempts, as long as there is time', async () => {
     const { retrying, attempts } = transportOf([NOT_NOW]);
-    retrying.hasten(performance.now() + 3000);
+    retrying.setDeadline(performance.now() + 3000);
     const sent = retrying.send(DATA, 10_000);
     await jest.advanceTimersByTimeAsync(3000);
     expect(await sent).toMatchObject({ status: 'failure', error: { message: '503 Service Unavailable' } });
@@ -185,7 +185,7 @@ describe('at the end of the process', () => {
     const { retrying, attempts } = transportOf([later(60_000)]);
     const sent = retrying.send(DATA, 120_000);
     await jest.advanceTimersByTimeAsync(10);
-    retrying.hasten(performance.now() + 5000);
+    retrying.setDeadline(performance.now() + 5000);
     expect(await sent).toMatchObject({ status: 'failure', error: { message: '503 Service Unavailable' } });
     expect(await retrying.send(DATA, 120_000)).toMatchObject({ status: 'failure' });
     expect(attempts).toStrictEqual([0]);
@@ -193,7 +193,7 @@ describe('at the end of the process', () => {
 
   it('that did not come, attempts come as before', async () => {
     const { retrying, attempts } = transportOf([NOT_THERE]);
-    retrying.hasten(performance.now() + 5000)();
+    retrying.setDeadline(performance.now() + 5000)();
     const sent = retrying.send(DATA, 60_000);
     await jest.advanceTimersByTimeAsync(60_000);
     await sent;
@@ -206,7 +206,7 @@ describe('giving up', () => {
     const { retrying, attempts } = transportOf([NOT_NOW, SUCCESS]);
     const sent = retrying.send(DATA, 60_000);
     await jest.advanceTimersByTimeAsync(10);
-    retrying.giveUp();
+    retrying.abort();
     expect(await sent).toMatchObject({ status: 'failure', error: { message: '503 Service Unavailable' } });
     expect(await retrying.send(DATA, 60_000)).toStrictEqual(SUCCESS);
     expect(attempts).toHaveLength(2);
@@ -220,8 +220,8 @@ describe('abandoning', () => {
     const { retrying } = transportOf([NOT_NOW]);
     const wait = retrying.send(DATA, 10_000);
     await jest.advanceTimersByTimeAsync(10);
-    silent.abandon();
-    retrying.abandon();
+    silent.discard();
+    retrying.discard();
     expect(await attempt).toMatchObject({
       status: 'failure',
       error: { message: 'telemetry was shut down before the receiver has answered' },
@@ -233,7 +233,7 @@ describe('abandoning', () => {
 
   it('lets nothing be sent any more', async () => {
     const { retrying, attempts } = transportOf([SUCCESS]);
-    retrying.abandon();
+    retrying.discard();
     expect(await retrying.send(DATA, 10_000)).toMatchObject({ status: 'failure' });
     expect(attempts).toStrictEqual([]);
   });

@@ -112,14 +112,14 @@ describe('a caller', () => {
   it.each(['/', '/failing', '/redirected'])('gets the same answer of %s', async (path) => {
     await expectTheSame(async (send, url) => {
       const response = await send(`${url}${path}`, { method: 'POST', body: 'hello' });
-      const { status, ok, redirected, type, url: answered, bodyUsed } = response;
+      const { status, ok, redirected, type, url: responded, bodyUsed } = response;
       const copy = response.clone();
       return [
         status,
         ok,
         redirected,
         type,
-        answered,
+        responded,
         bodyUsed,
         await response.text(),
         response.bodyUsed,

@@ -16,7 +16,7 @@ const HEADERS = { traceparent: `00-${STRANGER.traceId}-${STRANGER.spanId}-00`, b
 describe('a service whose callers are strangers', () => {
   let service: NestService;
   beforeAll(async () => {
-    service = await startNestService({ controllers: [HelloController] }, { telemetry: { edge: true } });
+    service = await startNestService({ controllers: [HelloController] }, { telemetry: { publicEndpoint: true } });
   });
   afterAll(() => service.close());
   beforeEach(() => service.clear());

@@ -123,7 +123,7 @@ describe('W3C Baggage', () => {
         return carrier[key];
       },
     };
-    createPropagator({ edge: true }, {}).extract(ROOT_CONTEXT, { baggage: 'a=1' }, getter);
+    createPropagator({ publicEndpoint: true }, {}).extract(ROOT_CONTEXT, { baggage: 'a=1' }, getter);
     expect(asked).not.toContain('baggage');
   });
 });

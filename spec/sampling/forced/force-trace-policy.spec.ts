@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { OptionError, setWarningSink, type TelemetryWarning } from '../../../lib';
-import { ForceTraceGate, type ForceTraceOptions } from '../../../lib/sampling/forced/force-trace-policy';
+import { ForceTracePolicy, type ForceTraceOptions } from '../../../lib/sampling/forced/force-trace-policy';
 import { signForceTrace } from '../../../lib/sampling/forced/signed-token';
 
 const TOKEN = 'open-sesame-1';
@@ -10,7 +10,7 @@ const NONE = { wrong: 0, expired: 0, replayed: 0, 'rate-limited': 0 };
 const warnings: TelemetryWarning[] = [];
 let now = 0;
 const gateOf = (options: ForceTraceOptions, environment = 'production') =>
-  new ForceTraceGate(options, environment, () => now);
+  new ForceTracePolicy(options, environment, () => now);
 const sign = (expiresInSeconds = 300) => signForceTrace({ secret: SECRET, expiresInSeconds, now });
 
 beforeEach(() => {

@@ -170,7 +170,7 @@ describe('a request that asks for a forced trace', () => {
   it('keeps the spans below the first one without marking them, whatever the other sampler thinks', () => {
     const incoming = extract(propagatorOf(), TOKEN);
     decide(incoming);
-    const ignoring = new ForcedTraceSampler(new RatioSampler(0, 'ignore'));
+    const ignoring = new ForcedTraceSampler(new RatioSampler(0, false));
     expect(decide(under(incoming, { traceFlags: 1 }), ID, ignoring)).toStrictEqual({ decision: RECORD_AND_SAMPLED });
   });
 
@@ -227,9 +227,9 @@ describe('the rate limit of forced traces', () => {
   });
 
   it('believes no stranger who says so, where strangers call', () => {
-    const edge = new ForcedTraceSampler(new RatioSampler(0, 'follow-local'), false);
-    expect(forcedOf(1000, propagatorOf(), edge, { traceFlags: 1, isRemote: true })).toBe(10);
-    expect(forcedOf(1000, open, edge, { traceFlags: 1, isRemote: true })).toBe(10);
+    const publicEndpoint = new ForcedTraceSampler(new RatioSampler(0, 'local'), false);
+    expect(forcedOf(1000, propagatorOf(), publicEndpoint, { traceFlags: 1, isRemote: true })).toBe(10);
+    expect(forcedOf(1000, open, publicEndpoint, { traceFlags: 1, isRemote: true })).toBe(10);
   });
 
   it('takes no sampling flag of a stranger in the place of a token', () => {
@@ -284,7 +284,7 @@ describe('the header downstream', () => {
   });
 
   it('stays where it shall not be handed on', () => {
-    const propagator = propagatorOf({ token: TOKEN, handOn: false });
+    const propagator = propagatorOf({ token: TOKEN, propagate: false });
     const incoming = extract(propagator, TOKEN);
     expect(decide(incoming).decision).toBe(RECORD_AND_SAMPLED);
     expect(injected(propagator, under(incoming, {}))).toStrictEqual({});

@@ -1,17 +1,17 @@
-import { NonceOwners } from '../../../lib/sampling/forced/nonce-store';
+import { NonceStore } from '../../../lib/sampling/forced/nonce-store';
 
 const owner = (traceId: string, expiresAt = 10_000) => ({ traceId, expiresAt });
 
-describe('NonceOwners', () => {
+describe('NonceStore', () => {
   it('gives a nonce to the first trace that comes with it', () => {
-    const owners = new NonceOwners();
+    const owners = new NonceStore();
     expect(owners.belongsToAnother('n', 'a')).toBe(false);
     expect(owners.claim('n', owner('a'), 0)).toBe(true);
     expect([owners.belongsToAnother('n', 'a'), owners.belongsToAnother('n', 'b')]).toStrictEqual([false, true]);
   });
 
   it('takes no more than it has room for, rather than to forget one that is valid', () => {
-    const owners = new NonceOwners(3);
+    const owners = new NonceStore(3);
     const claimed = ['1', '2', '3', '4'].map((nonce) => owners.claim(nonce, owner('a'), 0));
     expect(claimed).toStrictEqual([true, true, true, false]);
     expect(owners.claim('1', owner('a'), 0)).toBe(true);
@@ -20,7 +20,7 @@ describe('NonceOwners', () => {
   });
 
   it('makes room of what has expired, and looks for it once in a second', () => {
-    const owners = new NonceOwners(2);
+    const owners = new NonceStore(2);
     owners.claim('1', owner('a', 5000), 0);
     owners.claim('2', owner('a', 5500), 0);
     expect(owners.claim('3', owner('a', 9000), 5000)).toBe(true);

@@ -16,22 +16,22 @@ beforeEach(() => {
 afterEach(() => setWarningSink());
 
 const facts = (options: HeadSamplingOptions, variables: Environment, environment = 'production') => {
-  const { ratio, rules, parents } = headSampler(options, environment, variables);
-  return { ratio, rules, parents };
+  const { ratio, rules, parentBased } = headSampler(options, environment, variables);
+  return { ratio, rules, parentBased };
 };
 
 describe('OTEL_TRACES_SAMPLER', () => {
   it.each([
-    ['always_on', 1, 'ignore'],
-    ['always_off', 0, 'ignore'],
-    ['traceidratio', 0.25, 'ignore'],
-    ['parentbased_always_on', 1, 'follow'],
-    ['parentbased_always_off', 0, 'follow'],
-    ['parentbased_traceidratio', 0.25, 'follow'],
-    [' ParentBased_TraceIdRatio ', 0.25, 'follow'],
-  ])('is honoured: %s', (name, ratio, parents) => {
+    ['always_on', 1, false],
+    ['always_off', 0, false],
+    ['traceidratio', 0.25, false],
+    ['parentbased_always_on', 1, true],
+    ['parentbased_always_off', 0, true],
+    ['parentbased_traceidratio', 0.25, true],
+    [' ParentBased_TraceIdRatio ', 0.25, true],
+  ])('is honoured: %s', (name, ratio, parentBased) => {
     const variables = { OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: '0.25' };
-    expect(facts({}, variables)).toStrictEqual({ ratio, rules: [], parents });
+    expect(facts({}, variables)).toStrictEqual({ ratio, rules: [], parentBased });
     expect(warnings).toStrictEqual([]);
   });
 
@@ -48,7 +48,7 @@ describe('OTEL_TRACES_SAMPLER', () => {
   it.each(['jaeger_remote', 'parentbased_jaeger_remote', 'xray', 'always', 'constructor'])(
     'is ignored with a warning for %s, and the preset stays',
     (name) => {
-      expect(facts({}, { OTEL_TRACES_SAMPLER: name })).toStrictEqual({ ratio: 0.1, rules: [], parents: 'follow' });
+      expect(facts({}, { OTEL_TRACES_SAMPLER: name })).toStrictEqual({ ratio: 0.1, rules: [], parentBased: true });
       expect(warnings.map(({ code }) => code)).toStrictEqual(['SAMPLER_IGNORED']);
       expect(warnings[0]?.message).toContain(`OTEL_TRACES_SAMPLER="${name}" is ignored: `);
       expect(warnings[0]?.message).toContain('OTEL_INSTRUMENT_SAMPLING');
@@ -92,7 +92,7 @@ describe('OTEL_INSTRUMENT_SAMPLING', () => {
     expect(facts({}, { OTEL_INSTRUMENT_SAMPLING: '0.3,/checkout=1' })).toStrictEqual({
       ratio: 0.3,
       rules: [{ route: '/checkout', ratio: 1 }],
-      parents: 'follow',
+      parentBased: true,
     });
   });
 
@@ -122,14 +122,14 @@ describe('headSampler', () => {
     expect(facts({ rules: '/b=0' }, both)).toStrictEqual({
       ratio: 0.3,
       rules: [{ route: '/b', ratio: 0 }],
-      parents: 'ignore',
+      parentBased: false,
     });
     expect(facts({ ratio: 0.9 }, both)).toStrictEqual({
       ratio: 0.9,
       rules: [{ route: '/a', ratio: 1 }],
-      parents: 'follow',
+      parentBased: true,
     });
-    expect(facts({ parents: 'follow-local' }, both).parents).toBe('follow-local');
+    expect(facts({ parentBased: 'local' }, both).parentBased).toBe('local');
     expect(facts({ rules: '0.2,/b=0' }, both).ratio).toBe(0.2);
   });
 

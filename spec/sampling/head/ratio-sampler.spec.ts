@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { OptionError } from '../../../lib';
 import { RatioSampler } from '../../../lib/sdk';
 import { SamplingDecision } from '../../../lib/otel/sdk';
-import type { ParentHandling } from '../../../lib/sampling/head/ratio-sampler';
+import type { ParentBased } from '../../../lib/sampling/head/ratio-sampler';
 
 const { NOT_RECORD, RECORD_AND_SAMPLED } = SamplingDecision;
 
@@ -83,8 +83,8 @@ describe('RatioSampler', () => {
   });
 
   it('refuses a way to treat parents that it does not know', () => {
-    expect(() => new RatioSampler(1, 'trust' as 'follow')).toThrow(
-      'Expected `parents` to be follow or follow-local or ignore, got "trust".',
+    expect(() => new RatioSampler(1, 'trust' as 'local')).toThrow(
+      `Expected \`parentBased\` to be true, 'local' or false, got "trust".`,
     );
   });
 });
@@ -92,19 +92,19 @@ describe('RatioSampler', () => {
 describe('what a RatioSampler does about a parent', () => {
   const LOW = `${'a'.repeat(18)}${'0'.repeat(14)}`;
   const HIGH = `${'a'.repeat(18)}${'f'.repeat(14)}`;
-  const decide = (parents: ParentHandling, traceId: string, isRemote: boolean, traceFlags: number) =>
+  const decide = (parents: ParentBased, traceId: string, isRemote: boolean, traceFlags: number) =>
     new RatioSampler(0.5, parents).shouldSample(
       trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId: 'b'.repeat(16), traceFlags, isRemote }),
       traceId,
     ).decision === RECORD_AND_SAMPLED;
 
-  it.each<[ParentHandling, boolean, string]>([
-    ['follow', true, 'follows'],
-    ['follow', false, 'follows'],
-    ['follow-local', false, 'follows'],
-    ['follow-local', true, 'decides'],
-    ['ignore', true, 'decides'],
-    ['ignore', false, 'decides'],
+  it.each<[ParentBased, boolean, string]>([
+    [true, true, 'follows'],
+    [true, false, 'follows'],
+    ['local', false, 'follows'],
+    ['local', true, 'decides'],
+    [false, true, 'decides'],
+    [false, false, 'decides'],
   ])('with %s and a remote parent %p it %s', (parents, isRemote, what) => {
     const kept = [decide(parents, LOW, isRemote, 1), decide(parents, HIGH, isRemote, 0)];
     expect(kept).toStrictEqual(what === 'follows' ? [true, false] : [false, true]);

@@ -124,17 +124,17 @@ describe('RuleSampler', () => {
 
   it('asks its rules about the start of a trace only, unless it shall not follow', () => {
     const remote = { traceId: ID, spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true };
-    const below = (parents: 'follow' | 'follow-local', isRemote: boolean) =>
-      new RuleSampler({ rules: '[poll]=0', parents }).shouldSample(
+    const below = (parentBased: true | 'local', isRemote: boolean) =>
+      new RuleSampler({ rules: '[poll]=0', parentBased }).shouldSample(
         trace.setSpanContext(ROOT_CONTEXT, { ...remote, isRemote }),
         ID,
         'poll',
         SpanKind.INTERNAL,
         {},
       ).decision;
-    expect(below('follow', true)).toBe(SamplingDecision.RECORD_AND_SAMPLED);
-    expect(below('follow-local', false)).toBe(SamplingDecision.RECORD_AND_SAMPLED);
-    expect(below('follow-local', true)).toBe(SamplingDecision.NOT_RECORD);
+    expect(below(true, true)).toBe(SamplingDecision.RECORD_AND_SAMPLED);
+    expect(below('local', false)).toBe(SamplingDecision.RECORD_AND_SAMPLED);
+    expect(below('local', true)).toBe(SamplingDecision.NOT_RECORD);
   });
 
   it('takes other rules and another ratio while running', () => {

@@ -1,6 +1,6 @@
 import { createTraceState, type SpanContext, TraceFlags } from '@opentelemetry/api';
 import { SamplingDecision } from '../../../lib/otel/sdk';
-import { decisionOf, Share } from '../../../lib/sampling/probability/trace-id-ratio';
+import { decisionOf, TraceIdRatio } from '../../../lib/sampling/probability/trace-id-ratio';
 
 const { NOT_RECORD, RECORD_AND_SAMPLED } = SamplingDecision;
 const idWith = (randomness: string): string => `${'a'.repeat(18)}${randomness}`;
@@ -12,26 +12,26 @@ describe('the decision about a trace that starts here', () => {
     [0.96875, '08000000000000', '07ffffffffffff'],
     [0.1, 'e6660000000000', 'e665ffffffffff'],
   ])('keeps at %d a randomness from the threshold of OTEP 235 on, to the bit', (ratio, first, below) => {
-    const share = new Share(ratio);
+    const share = new TraceIdRatio(ratio);
     expect(share.decide(idWith(first)).decision).toBe(RECORD_AND_SAMPLED);
     expect(share.decide(idWith(below)).decision).toBe(NOT_RECORD);
   });
 
   it('writes the threshold into the state of what it keeps', () => {
-    const kept = new Share(0.1).decide(idWith('f'.repeat(14)));
+    const kept = new TraceIdRatio(0.1).decide(idWith('f'.repeat(14)));
     expect(kept.traceState?.serialize()).toBe('ot=th:e666');
-    expect(new Share(1).decide(idWith('0'.repeat(14))).traceState?.serialize()).toBe('ot=th:0');
+    expect(new TraceIdRatio(1).decide(idWith('0'.repeat(14))).traceState?.serialize()).toBe('ot=th:0');
   });
 
   it('writes nothing into the state of what it leaves out', () => {
-    expect(new Share(0.1).decide(idWith('0'.repeat(14)))).toStrictEqual({ decision: NOT_RECORD });
-    expect(new Share(0).decide(idWith('f'.repeat(14)))).toStrictEqual({ decision: NOT_RECORD });
+    expect(new TraceIdRatio(0.1).decide(idWith('0'.repeat(14)))).toStrictEqual({ decision: NOT_RECORD });
+    expect(new TraceIdRatio(0).decide(idWith('f'.repeat(14)))).toStrictEqual({ decision: NOT_RECORD });
   });
 });
 
 describe('the decision about a trace that has a state', () => {
   const decide = (ratio: number, randomness: string, state: string) => {
-    const { decision, traceState } = new Share(ratio).decide(idWith(randomness), createTraceState(state));
+    const { decision, traceState } = new TraceIdRatio(ratio).decide(idWith(randomness), createTraceState(state));
     return [decision, traceState?.serialize()];
   };
 

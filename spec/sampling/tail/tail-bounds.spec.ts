@@ -144,7 +144,7 @@ describe('maxSpansPerTrace', () => {
 
 describe('traces that never end', () => {
   it('stay within every bound, and each span is accounted for', () => {
-    const setup = new TailSetup({ policies: [NEVER], maxTraces: 100, maxBytes: 500_000, maxAgeMillis: 1000 });
+    const setup = new TailSetup({ policies: [NEVER], maxTraces: 100, maxBytes: 500_000, decisionWaitMillis: 1000 });
     for (let index = 0; index < 20_000; index++) {
       const root = setup.start('hangs');
       setup.end(setup.start('child', { under: root, attributes: { index } }));
@@ -200,7 +200,7 @@ describe('a wrong option', () => {
     ['maxTraces', 0, 'ERR_OPTION_INVALID'],
     ['maxSpansPerTrace', 1.5, 'ERR_OPTION_INVALID'],
     ['maxBytes', Infinity, 'ERR_OPTION_INVALID'],
-    ['maxAgeMillis', 2 ** 31, 'ERR_OPTION_INVALID'],
+    ['decisionWaitMillis', 2 ** 31, 'ERR_OPTION_INVALID'],
     ['lateMillis', -1, 'ERR_OPTION_INVALID'],
     ['now', 5, 'ERR_OPTION_INVALID'],
     ['maxTrace', 5, 'ERR_OPTION_UNKNOWN'],

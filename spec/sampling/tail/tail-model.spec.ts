@@ -74,7 +74,7 @@ describe('tail sampling, whatever begins and ends in whichever order', () => {
   it('does what a model of a few lines does, where nothing is bounded', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const roomy = { maxAgeMillis: 1_000_000, lateMillis: 1_000_000 };
+        const roomy = { decisionWaitMillis: 1_000_000, lateMillis: 1_000_000 };
         const setup = new TailSetup({ policies: [tailPolicy.error()], ...roomy });
         const held = new Map<number, string[]>();
         const verdicts = new Map<number, 'kept' | 'dropped'>();
@@ -106,7 +106,7 @@ describe('tail sampling, whatever begins and ends in whichever order', () => {
       maxTraces: fc.integer({ min: 1, max: 4 }),
       maxSpansPerTrace: fc.integer({ min: 1, max: 5 }),
       maxBytes: fc.integer({ min: 1, max: 20_000 }),
-      maxAgeMillis: fc.integer({ min: 1, max: 500 }),
+      decisionWaitMillis: fc.integer({ min: 1, max: 500 }),
       lateMillis: fc.nat(500),
       keepSampled: fc.boolean(),
     });

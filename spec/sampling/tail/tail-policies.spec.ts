@@ -103,7 +103,7 @@ describe('the policy', () => {
 
   it('probabilistic keeps the traces that a RatioSampler of the same ratio keeps', () => {
     const setup = new TailSetup({ policies: [tailPolicy.probabilistic({ ratio: 0.3 })] });
-    const sampled = new TailSetup({ policies: [] }, new RatioSampler(0.3, 'ignore'));
+    const sampled = new TailSetup({ policies: [] }, new RatioSampler(0.3, false));
     for (let index = 0; index < 1000; index++) {
       const traceId = Math.imul(index + 1, 2_654_435_761)
         .toString(16)

@@ -14,7 +14,7 @@ const rowsUnder = (heading: string): readonly string[] => {
 describe('the page about tail sampling', () => {
   it('lists the options as the code checks them', () => {
     const rows = Object.entries(TAIL_SAMPLING_OPTIONS).map(
-      ([name, { expected, otherwise }]) => `| \`${name}\` | ${expected} | ${otherwise} |`,
+      ([name, { expected, default: standard }]) => `| \`${name}\` | ${expected} | ${standard} |`,
     );
     expect(rowsUnder('Options')).toEqual(rows);
   });

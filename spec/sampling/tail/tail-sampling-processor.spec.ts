@@ -209,7 +209,7 @@ describe('a late span', () => {
   });
 
   it('of a root that never ends is decided anew, so that a loop does not live by one decision', () => {
-    const setup = new TailSetup({ ...ERRORS, maxAgeMillis: 1000, lateMillis: 100 });
+    const setup = new TailSetup({ ...ERRORS, decisionWaitMillis: 1000, lateMillis: 100 });
     const loop = setup.start('loop');
     setup.now += 1101;
     setup.fail(setup.start('failed round', { under: loop }));
@@ -270,7 +270,7 @@ describe('the timer', () => {
   afterEach(() => jest.useRealTimers());
 
   it('decides a trace that has reached its age, without any traffic', () => {
-    const setup = new TailSetup({ policies: [tailPolicy.latency({ thresholdMillis: 300 })], maxAgeMillis: 500 });
+    const setup = new TailSetup({ policies: [tailPolicy.latency({ thresholdMillis: 300 })], decisionWaitMillis: 500 });
     const root = setup.start('root');
     setup.end(setup.start('child', { under: root }));
     setup.now += 499;
@@ -297,7 +297,7 @@ describe('the timer', () => {
   });
 
   it('goes on to the next trace when the one that it was set for has ended', () => {
-    const setup = new TailSetup({ ...ERRORS, maxAgeMillis: 500 });
+    const setup = new TailSetup({ ...ERRORS, decisionWaitMillis: 500 });
     const early = setup.start('early');
     setup.now += 200;
     jest.advanceTimersByTime(200);

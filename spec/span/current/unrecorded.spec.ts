@@ -13,10 +13,10 @@ import { activeSpanOf } from '../../../lib/span/current/span-context';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { openSpan } from '../../../lib/span/start-span';
 import { watchSpans } from '../../../lib/span/span-watchers';
-import { isBelowUnrecorded, nobodyRecords } from '../../../lib/span/current/unrecorded';
+import { isUnderUnsampledParent, nobodyRecords } from '../../../lib/span/current/unrecorded';
 import { startTestTelemetry, type TestTelemetry } from '../../../lib/testing/test-telemetry';
 
-const isUnrecorded = (outer: Context): boolean => nobodyRecords() || isBelowUnrecorded(outer);
+const isUnrecorded = (outer: Context): boolean => nobodyRecords() || isUnderUnsampledParent(outer);
 
 const IDS = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
 const below = (traceFlags: TraceFlags, isRemote: boolean): Context =>
@@ -96,7 +96,7 @@ describe('a call of which nothing can be recorded', () => {
   });
 
   it('is none where the sampler decides about each span by itself', () => {
-    telemetry = startTestTelemetry({ sampler: new RatioSampler(1, 'ignore') });
+    telemetry = startTestTelemetry({ sampler: new RatioSampler(1, false) });
     expect(isUnrecorded(below(TraceFlags.NONE, false))).toBe(false);
     context.with(
       below(TraceFlags.NONE, false),

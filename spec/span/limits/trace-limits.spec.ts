@@ -19,15 +19,19 @@ const root = () => telemetry.spans.find(({ name }) => name === 'root');
 const codes = (): string[] => telemetry.warnings.map(({ code }) => code);
 
 it('keeps what is left out of the options at its default', () => {
-  setTraceLimits({ spans: 7 });
-  expect(traceLimits()).toEqual({ ...TRACE_LIMITS, spans: 7 });
+  setTraceLimits({ spanCountLimit: 7 });
+  expect(traceLimits()).toEqual({ ...TRACE_LIMITS, spanCountLimit: 7 });
   setTraceLimits();
-  expect(traceLimits()).toEqual({ spans: 1000, siblings: Number.POSITIVE_INFINITY, names: 100 });
+  expect(traceLimits()).toEqual({
+    spanCountLimit: 1000,
+    siblingCountLimit: Number.POSITIVE_INFINITY,
+    spanNameCountLimit: 100,
+  });
 });
 
 describe('the number of spans of one trace', () => {
   it('is bounded; the rest runs as before, and is counted on the local root', () => {
-    setTraceLimits({ spans: 4 });
+    setTraceLimits({ spanCountLimit: 4 });
     const results = instrument({ name: 'root' }, () => [1, 2, 3, 4, 5, 6].map((index) => step(index)))();
     expect(results).toEqual([1, 2, 3, 4, 5, 6]);
     expect(spanNames()).toEqual(['step', 'step', 'step', 'root']);
@@ -35,13 +39,13 @@ describe('the number of spans of one trace', () => {
   });
 
   it('may be reached without a word', () => {
-    setTraceLimits({ spans: 3 });
+    setTraceLimits({ spanCountLimit: 3 });
     instrument({ name: 'root' }, () => [step(1), step(2)])();
     expect([spanNames(), root()?.attributes, codes()]).toEqual([['step', 'step', 'root'], {}, []]);
   });
 
   it('is told by one warning for each kind of trace', () => {
-    setTraceLimits({ spans: 1 });
+    setTraceLimits({ spanCountLimit: 1 });
     const work = instrument({ name: 'root' }, () => step(1));
     work();
     work();
@@ -51,7 +55,7 @@ describe('the number of spans of one trace', () => {
   });
 
   it('leaves a tree that holds together: what is below a span that was left out has the span around it as its parent', () => {
-    setTraceLimits({ spans: 2 });
+    setTraceLimits({ spanCountLimit: 2 });
     const leaf = instrument({ name: 'leaf' }, () => {
       const headers: Record<string, string> = {};
       propagation.inject(context.active(), headers);
@@ -66,7 +70,7 @@ describe('the number of spans of one trace', () => {
   });
 
   it('is told on the local root alone', () => {
-    setTraceLimits({ spans: 2 });
+    setTraceLimits({ spanCountLimit: 2 });
     const middle = instrument({ name: 'middle' }, () => step(1));
     instrument({ name: 'root' }, () => middle())();
     expect(telemetry.outline()).toEqual([
@@ -75,14 +79,14 @@ describe('the number of spans of one trace', () => {
   });
 
   it('takes fields inside of what was left out to the span around it, where that declares them', () => {
-    setTraceLimits({ spans: 1 });
+    setTraceLimits({ spanCountLimit: 1 });
     const inner = instrument({ name: 'inner', fields: { order_id: Empty } }, () => recordField('order_id', 'o-1'));
     instrument({ name: 'root', fields: { order_id: Empty } }, () => inner())();
     expect(root()?.attributes).toEqual({ order_id: 'o-1', 'otel_instrument.spans.left_out': 1 });
   });
 
   it('loses no error: it passes the spans around, which record it', () => {
-    setTraceLimits({ spans: 1 });
+    setTraceLimits({ spanCountLimit: 1 });
     const inner = instrument({ name: 'inner' }, () => {
       throw new TypeError('inner is broken');
     });
@@ -91,14 +95,14 @@ describe('the number of spans of one trace', () => {
   });
 
   it('begins anew with each new root', () => {
-    setTraceLimits({ spans: 2 });
+    setTraceLimits({ spanCountLimit: 2 });
     const job = instrument({ name: 'job', root: true }, () => step(2));
     instrument({ name: 'root' }, () => [step(1), job()])();
     expect(spanNames()).toEqual(['step', 'step', 'job', 'root']);
   });
 
   it('is counted for each request of one remote trace by itself', () => {
-    setTraceLimits({ spans: 2 });
+    setTraceLimits({ spanCountLimit: 2 });
     const remote = trace.setSpanContext(ROOT_CONTEXT, {
       traceId: 'a'.repeat(32),
       spanId: 'b'.repeat(16),
@@ -120,7 +124,7 @@ describe('the number of spans of one trace', () => {
   });
 
   it('is told on a span of others that ours have joined', () => {
-    setTraceLimits({ spans: 1 });
+    setTraceLimits({ spanCountLimit: 1 });
     const span = trace.getTracer('framework').startSpan('GET /');
     const joined = joinSpan(span, 'GET /', 'http', trace.setSpan(ROOT_CONTEXT, span));
     joined.run(() => step(1));
@@ -137,7 +141,7 @@ describe('repeated siblings', () => {
   });
 
   it('are collapsed into one line on their parent, with their number, their time and their failures', () => {
-    setTraceLimits({ siblings: 2 });
+    setTraceLimits({ siblingCountLimit: 2 });
     const query = instrument({ name: 'query' }, (index: number) => {
       if (index % 2 === 1) throw new RangeError(`row ${index}`);
     });
@@ -158,7 +162,7 @@ describe('repeated siblings', () => {
   });
 
   it('count as failed once, by an error or by a status, however often they are ended', () => {
-    setTraceLimits({ siblings: 1 });
+    setTraceLimits({ siblingCountLimit: 1 });
     const parent = openSpan({ name: 'root' });
     parent.run(() => {
       for (let index = 0; index < 3; index++) {
@@ -175,13 +179,13 @@ describe('repeated siblings', () => {
   });
 
   it('take no room from others', () => {
-    setTraceLimits({ siblings: 1, spans: 3 });
+    setTraceLimits({ siblingCountLimit: 1, spanCountLimit: 3 });
     instrument({ name: 'root' }, () => [step(1), step(2), step(3), instrument({ name: 'last' }, () => 4)()])();
     expect(spanNames()).toEqual(['step', 'last', 'root']);
   });
 
   it('are kept where there are more names than anybody would read', () => {
-    setTraceLimits({ siblings: 1 });
+    setTraceLimits({ siblingCountLimit: 1 });
     const parent = openSpan({ name: 'root' });
     parent.run(() => {
       for (let index = 0; index < 65; index++)
@@ -193,7 +197,7 @@ describe('repeated siblings', () => {
   });
 
   it('count below each parent by themselves', () => {
-    setTraceLimits({ siblings: 1 });
+    setTraceLimits({ siblingCountLimit: 1 });
     const parent = instrument({ name: 'parent' }, () => [step(1), step(2)]);
     instrument({ name: 'root' }, () => parent())();
     instrument({ name: 'root' }, () => parent())();
@@ -201,7 +205,7 @@ describe('repeated siblings', () => {
   });
 
   it('that run at once are counted when they have ended', async () => {
-    setTraceLimits({ siblings: 1 });
+    setTraceLimits({ siblingCountLimit: 1 });
     const wait = instrument({ name: 'wait' }, () => new Promise((resolve) => setImmediate(resolve)));
     await instrument({ name: 'root' }, () => Promise.all([wait(), wait(), wait()]))();
     expect(root()?.attributes['otel_instrument.spans.collapsed']).toEqual([
@@ -212,7 +216,7 @@ describe('repeated siblings', () => {
 
 describe('the names of the spans of one target', () => {
   it('are warned of once where there are too many, as where an id has got into them', () => {
-    setTraceLimits({ names: 3 });
+    setTraceLimits({ spanNameCountLimit: 3 });
     for (const id of [1, 2, 2, 3, 4, 5]) openSpan({ name: `GET /orders/${id}`, target: 'HttpServer' }).end();
     expect(telemetry.warnings).toEqual([
       {
@@ -225,7 +229,7 @@ describe('the names of the spans of one target', () => {
   });
 
   it('are counted where a span is renamed too', () => {
-    setTraceLimits({ names: 2 });
+    setTraceLimits({ spanNameCountLimit: 2 });
     const rename = instrument({ name: 'rename', target: 'Orders', fields: { 'otel.name': Empty } }, (name: string) =>
       recordField('otel.name', name),
     );
@@ -234,14 +238,14 @@ describe('the names of the spans of one target', () => {
   });
 
   it('are not counted for more targets than a thousand', () => {
-    setTraceLimits({ names: 1 });
+    setTraceLimits({ spanNameCountLimit: 1 });
     for (let index = 0; index < 1000; index++) openSpan({ name: 'read', target: `t${index}` }).end();
     for (const name of ['a', 'b', 'c']) openSpan({ name, target: 'one more' }).end();
     expect(codes()).toEqual([]);
   });
 
   it('may be many where they belong to many targets', () => {
-    setTraceLimits({ names: 1 });
+    setTraceLimits({ spanNameCountLimit: 1 });
     for (const target of ['a', 'b', 'c']) openSpan({ name: 'read', target }).end();
     expect(codes()).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { type Answer, failure } from '../otlp-response';
+import { type OtlpResult, failure } from '../otlp-response';
 import { statusIn } from '../response-reader';
 
 /** Why a call of gRPC has failed. */
@@ -15,7 +15,7 @@ const RESOURCE_EXHAUSTED = 8;
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|Name resolution failed/;
 
 /** @see https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-response */
-export function interpretGrpcFailure({ code, error, details }: GrpcFailure): Answer {
+export function interpretGrpcFailure({ code, error, details }: GrpcFailure): OtlpResult {
   const { retryInMillis } = details ? statusIn({ bytes: details, isJson: false }) : {};
   // An exhausted receiver recovers only where it says when.
   const isRetryable = RETRYABLE_CODES.has(code) || (code === RESOURCE_EXHAUSTED && retryInMillis !== undefined);

@@ -1,6 +1,6 @@
 import { peerMissing } from '../../../validation/optional-peer';
 import type { TlsMaterial } from './tls';
-import { type Answer, failure, type Transport } from '../otlp-response';
+import { type OtlpResult, failure, type Transport } from '../otlp-response';
 import { interpretGrpcFailure } from './grpc-response';
 import { successOf } from './http-response';
 import { callBegan, callEnded, type CallsInFlight } from './sole-hold';
@@ -75,7 +75,7 @@ export class GrpcTransport implements Transport, CallsInFlight {
     return this.client?.channel.getChannel().getConnectivityState(false) === READY;
   }
 
-  async send(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<Answer> {
+  async send(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<OtlpResult> {
     this.count++;
     callBegan(this);
     const answer = await this.call(body, signal, timeoutMillis);
@@ -89,7 +89,7 @@ export class GrpcTransport implements Transport, CallsInFlight {
     this.client = undefined;
   }
 
-  private call(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<Answer> {
+  private call(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<OtlpResult> {
     return new Promise((resolve) => {
       try {
         const { channel, metadata } = (this.client ??= this.connect());
@@ -111,7 +111,7 @@ export class GrpcTransport implements Transport, CallsInFlight {
     });
   }
 
-  private succeed(bytes: Uint8Array = new Uint8Array()): Answer {
+  private succeed(bytes: Uint8Array = new Uint8Array()): OtlpResult {
     return successOf({ bytes, isJson: false }, this.target.destination);
   }
 
@@ -146,7 +146,7 @@ export class GrpcTransport implements Transport, CallsInFlight {
 
 const same = (body: Buffer): Buffer => body;
 
-function interpretError(error: ServiceError): Answer {
+function interpretError(error: ServiceError): OtlpResult {
   const [details] = error.metadata?.get('grpc-status-details-bin') ?? [];
   return interpretGrpcFailure({
     code: error.code,

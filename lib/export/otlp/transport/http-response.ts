@@ -1,5 +1,5 @@
 import { warnOnce } from '../../../diagnostics/warning';
-import { type Answer, failure } from '../otlp-response';
+import { type OtlpResult, failure } from '../otlp-response';
 import { partialSuccessIn, type ResponseBody, statusIn } from '../response-reader';
 
 /** What an OTLP receiver over HTTP has answered. */
@@ -19,7 +19,7 @@ const MAX_MESSAGE_LENGTH = 1024;
  * @param destination for the warning about an answer that is no OTLP; without secrets
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp-response
  */
-export function interpretHttpResponse(response: HttpResponse, destination: string): Answer {
+export function interpretHttpResponse(response: HttpResponse, destination: string): OtlpResult {
   const { status, retryAfter, body } = response;
   if (status >= 200 && status < 300) return successOf(body, destination);
   const error = new Error(refusalOf(response));
@@ -29,7 +29,7 @@ export function interpretHttpResponse(response: HttpResponse, destination: strin
 }
 
 /** Taken, as the status says. The body may tell of spans that were rejected. */
-export function successOf(body: ResponseBody, destination: string): Answer {
+export function successOf(body: ResponseBody, destination: string): OtlpResult {
   try {
     return { status: 'success', partial: partialSuccessIn(body) };
   } catch {

@@ -8,7 +8,7 @@ import {
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import type { TlsMaterial } from './tls';
-import { type Answer, failure, type Transport } from '../otlp-response';
+import { type OtlpResult, failure, type Transport } from '../otlp-response';
 import { interpretHttpResponse } from './http-response';
 
 /** Where and how requests go over HTTP. */
@@ -46,7 +46,7 @@ const BROKEN_CODES: ReadonlySet<unknown> = new Set([
   'EADDRNOTAVAIL',
 ]);
 
-const HUNG_UP: Answer = { status: 'retryable', error: new Error('the connection was closed without an answer') };
+const HUNG_UP: OtlpResult = { status: 'retryable', error: new Error('the connection was closed without an answer') };
 
 /** Sends OTLP over HTTP or HTTPS, on at most eight connections that are kept. Redirects are not followed. */
 export class HttpTransport implements Transport {
@@ -59,7 +59,7 @@ export class HttpTransport implements Transport {
     this.agent = this.isSecure ? new HttpsAgent({ ...CONNECTIONS, ...target.tls }) : new HttpAgent(CONNECTIONS);
   }
 
-  send(body: Uint8Array, signal: AbortSignal): Promise<Answer> {
+  send(body: Uint8Array, signal: AbortSignal): Promise<OtlpResult> {
     return new Promise((resolve) => {
       try {
         const request = this.open(body.length, signal);
@@ -92,7 +92,7 @@ export class HttpTransport implements Transport {
     return this.isSecure ? requestHttps(options) : requestHttp(options);
   }
 
-  private receive(response: IncomingMessage, resolve: (answer: Answer) => void): void {
+  private receive(response: IncomingMessage, resolve: (answer: OtlpResult) => void): void {
     const chunks: Buffer[] = [];
     let size = 0;
     const end = (bytes: Uint8Array): void => resolve(this.interpret(response, bytes));
@@ -110,7 +110,7 @@ export class HttpTransport implements Transport {
     response.on('close', () => end(new Uint8Array()));
   }
 
-  private interpret({ statusCode = 0, statusMessage, headers }: IncomingMessage, bytes: Uint8Array): Answer {
+  private interpret({ statusCode = 0, statusMessage, headers }: IncomingMessage, bytes: Uint8Array): OtlpResult {
     const contentType = headers['content-type'] ?? this.target.headers['content-type'] ?? '';
     return interpretHttpResponse(
       {
@@ -124,7 +124,7 @@ export class HttpTransport implements Transport {
   }
 }
 
-function interpretError(error: NodeJS.ErrnoException): Answer {
+function interpretError(error: NodeJS.ErrnoException): OtlpResult {
   const isUnreachable = UNREACHABLE_CODES.has(error.code);
   return isUnreachable || BROKEN_CODES.has(error.code) ? { status: 'retryable', error, isUnreachable } : failure(error);
 }

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const spans of opened.splice(0)) spans.abandon();
+  for (const spans of opened.splice(0)) spans.discard();
   await receiver.close();
   setWarningSink();
 });

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, trace, type TraceState } from '@opentelemetry/api';
 import { createPropagator } from '../../../../lib/propagation/composite';
-import { strangersLink } from '../../../../lib/propagation/edge-propagator';
+import { remoteParentLink } from '../../../../lib/propagation/public-endpoint-propagator';
 import { W3CTraceState } from '../../../../lib/propagation/w3c/trace-state';
 import { extracted, hop, OWN_SPAN_ID, OWN_TRACE_ID, PARENT, sent, SPAN_ID, TRACE_ID } from './wire';
 
@@ -27,10 +27,10 @@ describe('changes on the way', () => {
   it('3.4: a trace that begins anew shares nothing with the one that came, and has no tracestate', () => {
     const { headers, incoming } = hop(
       { traceparent: PARENT, tracestate: STATE },
-      { propagator: createPropagator({ edge: true }, {}) },
+      { propagator: createPropagator({ publicEndpoint: true }, {}) },
     );
     expect(headers).toStrictEqual({ traceparent: `00-${OWN_TRACE_ID}-${OWN_SPAN_ID}-01` });
-    expect(strangersLink(incoming)?.context).not.toHaveProperty('traceState');
+    expect(remoteParentLink(incoming)?.context).not.toHaveProperty('traceState');
     const invalid = hop({ traceparent: `${PARENT}-`, tracestate: STATE });
     expect(invalid.headers).toStrictEqual({ traceparent: `00-${OWN_TRACE_ID}-${OWN_SPAN_ID}-01` });
   });

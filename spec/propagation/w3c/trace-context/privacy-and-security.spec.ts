@@ -1,12 +1,12 @@
 import { createServer, get } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { createPropagator } from '../../../../lib/propagation/composite';
-import { strangersLink } from '../../../../lib/propagation/edge-propagator';
+import { remoteParentLink } from '../../../../lib/propagation/public-endpoint-propagator';
 import { TraceContextPropagator } from '../../../../lib/propagation/w3c/trace-context';
 import { RatioSampler } from '../../../../lib/sampling/head/ratio-sampler';
 import { callerBy, callerOf, extracted, hop, OWN_TRACE_ID, PARENT, sent, sentFrom, SPAN_ID, stateAfter } from './wire';
 
-const edge = createPropagator({ edge: true }, {});
+const publicEndpoint = createPropagator({ publicEndpoint: true }, {});
 
 describe('privacy and security', () => {
   it('6: the propagator writes nothing of its own into tracestate, and a sampler only its threshold', () => {
@@ -18,9 +18,9 @@ describe('privacy and security', () => {
   });
 
   it('6.1: a trace can begin anew where a request comes from outside', () => {
-    const { span, incoming } = hop({ traceparent: PARENT }, { propagator: edge });
+    const { span, incoming } = hop({ traceparent: PARENT }, { propagator: publicEndpoint });
     expect(span.spanContext().traceId).toBe(OWN_TRACE_ID);
-    expect(strangersLink(incoming)?.context.spanId).toBe(SPAN_ID);
+    expect(remoteParentLink(incoming)?.context.spanId).toBe(SPAN_ID);
   });
 
   it('6.3: no answer carries the headers back', async () => {
@@ -73,7 +73,7 @@ describe('privacy and security', () => {
   });
 
   it('7.1: a tracestate does not leave the edge', () => {
-    const { headers } = hop({ traceparent: PARENT, tracestate: 'secret=1' }, { propagator: edge });
+    const { headers } = hop({ traceparent: PARENT, tracestate: 'secret=1' }, { propagator: publicEndpoint });
     expect(headers).not.toHaveProperty('tracestate');
   });
 
@@ -81,7 +81,7 @@ describe('privacy and security', () => {
     const sampled = [0, 1].map((ratio) => {
       const { span } = hop(
         { traceparent: PARENT.replace(/01$/, ratio === 0 ? '01' : '00') },
-        { propagator: edge, sampler: new RatioSampler(ratio) },
+        { propagator: publicEndpoint, sampler: new RatioSampler(ratio) },
       );
       return [span.spanContext().traceId, span.spanContext().traceFlags];
     });

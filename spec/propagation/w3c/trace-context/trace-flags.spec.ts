@@ -32,7 +32,7 @@ describe('the flags', () => {
   });
 
   it('3.2.2.5.1: of a stranger decide nothing at the edge', () => {
-    const propagator = createPropagator({ edge: true }, {});
+    const propagator = createPropagator({ publicEndpoint: true }, {});
     const after = [0, 1].map((ratio) => {
       const flags = ratio === 0 ? '01' : '00';
       return hop({ traceparent: withFlags(flags) }, { propagator, sampler: new RatioSampler(ratio) }).headers;

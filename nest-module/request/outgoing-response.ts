@@ -18,7 +18,7 @@ interface Http2Stream {
 export type OnBroken = (error: unknown) => void;
 
 /** The answer to one request: how far it has come, and who ended it. */
-export class Answer {
+export class OutgoingResponse {
   constructor(
     private readonly request: IncomingMessage,
     private readonly response: ServerResponse,

@@ -3,7 +3,7 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { AlwaysRecordSampler } from '../../../lib/sampling/tail/always-record-sampler';
 import { BufferedTrace } from '../../../lib/sampling/tail/local-trace';
-import { Memberships } from '../../../lib/sampling/tail/membership';
+import { Memberships } from '../../../lib/sampling/tail/span-to-trace';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
 import { TailSamplingProcessor } from '../../../lib/sampling/tail/tail-sampling-processor';
 import { Sink } from './tail-setup';

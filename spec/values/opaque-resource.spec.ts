@@ -12,7 +12,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { of, Subject } from 'rxjs';
 import { attributeValue } from '../../lib/values/attribute-value';
-import { isHandle } from '../../lib/values/handle';
+import { isOpaqueResource } from '../../lib/values/opaque-resource';
 
 const SECRET = 's3cr3t-token-value';
 
@@ -97,7 +97,7 @@ describe('handles of the runtime', () => {
     ['headers', new Headers()],
     ['an axios response, as data', { data: 1, status: 200, headers: {}, config: { url: '/x', method: 'get' } }],
   ])('are not seen in %s', (_what, value) => {
-    expect(isHandle(value)).toBe(false);
+    expect(isOpaqueResource(value)).toBe(false);
   });
 
   it('are known without calling an accessor', () => {

@@ -7,7 +7,7 @@ const CLOSES = ['pipe', 'end', 'close', 'destroy', 'disconnect', 'terminate', 'l
  * everything. They are known by their methods, and no accessor is called to find them. The same goes for what holds its
  * content where nobody can see it, and would be shown as empty: signals, generators, weak collections, Observables, timers.
  */
-export function isHandle(value: object): boolean {
+export function isOpaqueResource(value: object): boolean {
   if (hasMethod(value, 'on') && CLOSES.some((name) => hasMethod(value, name))) return true;
   if (hasMethod(value, 'getReader') || hasMethod(value, 'getWriter')) return true;
   if (hasMethod(value, 'arrayBuffer') && (hasMethod(value, 'clone') || hasMethod(value, 'slice'))) return true;
@@ -39,7 +39,7 @@ function isOpaqueOne(value: object): boolean {
 /** Fastify and Hono hand out objects of their own around the request, as `raw`. */
 function wrapsHandle(value: object): boolean {
   const raw = readable(value, 'raw');
-  return typeof raw === 'object' && raw !== null && raw !== value && !('raw' in raw) && isHandle(raw);
+  return typeof raw === 'object' && raw !== null && raw !== value && !('raw' in raw) && isOpaqueResource(raw);
 }
 
 function hasMethod(value: object, name: string): boolean {

@@ -7,7 +7,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { createPropagator } from '../../lib/propagation/composite';
-import { EdgePropagator, strangersLink } from '../../lib/propagation/edge-propagator';
+import { PublicEndpointPropagator, remoteParentLink } from '../../lib/propagation/public-endpoint-propagator';
 import { FORWARDED_HEADERS } from '../../lib/propagation/forwarded-headers';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
@@ -23,11 +23,14 @@ const HEADERS = {
 };
 const STRANGER = { traceId: TRACE_ID, spanId: SPAN_ID, traceFlags: 1, isRemote: true };
 
-const edge = createPropagator({ edge: true, forwardHeaders: [...FORWARDED_HEADERS, 'TraceParent', 'baggage'] }, {});
+const publicEndpoint = createPropagator(
+  { publicEndpoint: true, forwardHeaders: [...FORWARDED_HEADERS, 'TraceParent', 'baggage'] },
+  {},
+);
 const incoming = (headers: object, before: Context = ROOT_CONTEXT): Context =>
-  edge.extract(before, headers, defaultTextMapGetter);
+  publicEndpoint.extract(before, headers, defaultTextMapGetter);
 
-describe('at the edge', () => {
+describe('at the publicEndpoint', () => {
   it("a stranger's trace, state and baggage stay outside", () => {
     const context = incoming(HEADERS);
     expect(trace.getSpan(context)).toBeUndefined();
@@ -36,9 +39,9 @@ describe('at the edge', () => {
 
   it("the first span can be linked to the stranger's, and later ones are not", () => {
     const context = incoming(HEADERS);
-    expect(strangersLink(context)).toStrictEqual({ context: STRANGER });
+    expect(remoteParentLink(context)).toStrictEqual({ context: STRANGER });
     const inside = trace.setSpanContext(context, { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 });
-    expect(strangersLink(inside)).toBeUndefined();
+    expect(remoteParentLink(inside)).toBeUndefined();
   });
 
   it.each<[string, object]>([
@@ -46,7 +49,7 @@ describe('at the edge', () => {
     ['a trace that is none', { traceparent: 'x' }],
     ['baggage only', { baggage: 'admin=true' }],
   ])('there is no stranger where a request brings %s', (_what, headers) => {
-    expect(strangersLink(incoming(headers))).toBeUndefined();
+    expect(remoteParentLink(incoming(headers))).toBeUndefined();
     expect(propagation.getBaggage(incoming(headers))).toBeUndefined();
   });
 
@@ -62,12 +65,12 @@ describe('at the edge', () => {
   it('a span of our own is no stranger', () => {
     const own = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 0 };
     const before = trace.setSpanContext(ROOT_CONTEXT, own);
-    expect(strangersLink(trace.deleteSpan(incoming({}, before)))).toBeUndefined();
+    expect(remoteParentLink(trace.deleteSpan(incoming({}, before)))).toBeUndefined();
   });
 
   it('nothing of the stranger goes out, but the headers that are not about traces', () => {
     const headers = {};
-    edge.inject(incoming(HEADERS), headers, defaultTextMapSetter);
+    publicEndpoint.inject(incoming(HEADERS), headers, defaultTextMapSetter);
     expect(headers).toStrictEqual({ 'x-request-id': 'r-1' });
   });
 
@@ -75,7 +78,7 @@ describe('at the edge', () => {
     const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
     const baggage = propagation.createBaggage({ tenant: { value: 'acme' } });
     const headers = {};
-    edge.inject(
+    publicEndpoint.inject(
       propagation.setBaggage(trace.setSpanContext(incoming(HEADERS), span), baggage),
       headers,
       defaultTextMapSetter,
@@ -88,29 +91,29 @@ describe('at the edge', () => {
   });
 
   it.each(['b3', 'b3multi', 'jaeger'] as const)('the same holds with %s', (name) => {
-    const strangers = createPropagator({ edge: true, propagators: [name] }, {});
+    const strangers = createPropagator({ publicEndpoint: true, propagators: [name] }, {});
     const headers = { ...HEADERS, 'uber-trace-id': `${TRACE_ID}:${SPAN_ID}:0:1`, 'uberctx-admin': 'true' };
     const context = strangers.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
     expect(trace.getSpan(context)).toBeUndefined();
     expect(propagation.getBaggage(context)).toBeUndefined();
-    expect(strangersLink(context)).toStrictEqual({ context: STRANGER });
+    expect(remoteParentLink(context)).toStrictEqual({ context: STRANGER });
   });
 
   it('has the headers of the formats within', () => {
-    expect(createPropagator({ edge: true, propagators: ['b3'] }, {}).fields()).toStrictEqual(['b3']);
+    expect(createPropagator({ publicEndpoint: true, propagators: ['b3'] }, {}).fields()).toStrictEqual(['b3']);
   });
 
   it('does not throw where a format does', () => {
     const refuse = (): never => {
       throw new Error('refused');
     };
-    const propagator = new EdgePropagator({ inject: refuse, extract: refuse, fields: () => [] });
+    const propagator = new PublicEndpointPropagator({ inject: refuse, extract: refuse, fields: () => [] });
     expect(propagator.extract(ROOT_CONTEXT, {}, defaultTextMapGetter)).toBe(ROOT_CONTEXT);
   });
 
   it('elsewhere, nobody is a stranger', () => {
     const context = createPropagator({}, {}).extract(ROOT_CONTEXT, HEADERS, defaultTextMapGetter);
-    expect(strangersLink(context)).toBeUndefined();
+    expect(remoteParentLink(context)).toBeUndefined();
     expect(trace.getSpanContext(context)?.spanId).toBe(SPAN_ID);
   });
 });

@@ -16,18 +16,18 @@ const STRANGER = createContextKey('otel-instrument.stranger');
 /**
  * For services that face strangers: what comes in begins a trace of its own. The stranger's trace is not continued, so
  * that its sampled flag has no say; its `tracestate` and baggage are dropped; its span is kept for a link
- * ({@link strangersLink}). What goes out is as ever. (W3C Trace Context level 2, sections 3.4, "Restart trace", and 7.2.)
+ * ({@link remoteParentLink}). What goes out is as ever. (W3C Trace Context level 2, sections 3.4, "Restart trace", and 7.2.)
  *
  * @example
  * ```ts
- * const propagator = new EdgePropagator(new TraceContextPropagator());
+ * const propagator = new PublicEndpointPropagator(new TraceContextPropagator());
  * const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
  * const incoming = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
  * trace.getSpanContext(incoming); // => undefined
- * strangersLink(incoming)?.context.spanId; // => 'b7ad6b7169203331'
+ * remoteParentLink(incoming)?.context.spanId; // => 'b7ad6b7169203331'
  * ```
  */
-export class EdgePropagator implements TextMapPropagator {
+export class PublicEndpointPropagator implements TextMapPropagator {
   /**
    * @param formats reads and writes the context; nothing but the stranger's span is kept of what it reads
    * @param reading reads in its place, where that is less work
@@ -64,13 +64,13 @@ export class EdgePropagator implements TextMapPropagator {
 
 /**
  * A link to the span of the stranger whose request this is, for the local root span: `undefined` where nobody's trace
- * was left ({@link EdgePropagator}), and within a span, whose root has the link already.
+ * was left ({@link PublicEndpointPropagator}), and within a span, whose root has the link already.
  *
  * @example
  * ```ts
  * const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
- * const edge = new EdgePropagator(new TraceContextPropagator());
- * strangersLink(edge.extract(ROOT_CONTEXT, headers, defaultTextMapGetter));
+ * const propagator = new PublicEndpointPropagator(new TraceContextPropagator());
+ * remoteParentLink(propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter));
  * // => {
  * //      context: {
  * //        traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -79,10 +79,10 @@ export class EdgePropagator implements TextMapPropagator {
  * //        isRemote: true,
  * //      },
  * //    }
- * strangersLink(ROOT_CONTEXT); // => undefined
+ * remoteParentLink(ROOT_CONTEXT); // => undefined
  * ```
  */
-export function strangersLink(context: Context): Link | undefined {
+export function remoteParentLink(context: Context): Link | undefined {
   const stranger = context.getValue(STRANGER) as SpanContext | undefined;
   return stranger && !trace.getSpan(context) ? { context: stranger } : undefined;
 }

@@ -75,7 +75,7 @@ describe('TelemetryModule.forRoot', () => {
   it('names a nested option that is unknown by its path, and those that exist beside it', () => {
     const error = errorOf({ serviceName, sampling: { ration: 1 } });
     expect(error).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option: 'sampling.ration' });
-    expect(error.message).toContain('expected one of ratio, rules, parents, tail, sampler.');
+    expect(error.message).toContain('expected one of ratio, rules, parentBased, tail, sampler.');
   });
 
   it('tells everything that is wrong at once', () => {

@@ -1,22 +1,34 @@
-// Nest 12 and what Fastify reads cookies with are ESM only, and the OTLP exporter loads node:http by import(): swc turns
-// them into CommonJS, so that jest needs no flag on any Node.
+// This table says which spec belongs to which project. spec/package/projects.spec.ts holds them to it.
+const FOLDERS = {
+  // Compiles, bundles, packs or type-checks.
+  toolchain: ['spec/build', 'spec/compat', 'spec/docs', 'spec/package', 'spec/types'],
+  // Starts Nest.
+  nest: ['spec/nest-module', 'spec/samples'],
+  // Needs installed services; see jest.integration.config.js.
+  integration: ['spec/integration'],
+};
+// Starts a process or a thread, in any other folder than those of `toolchain`.
+const PROCESS = '*.process.spec.ts';
+
+const specsIn = (folders) => folders.map((folder) => `<rootDir>/${folder}/**/*.spec.ts`);
+const foldersOf = (...projects) => projects.flatMap((project) => FOLDERS[project]);
+const processIn = (folders) => folders.map((folder) => `<rootDir>/${folder}/**/${PROCESS}`);
+// jest replaces <rootDir> at the start of a pattern only.
+const not = (patterns) => patterns.map((pattern) => pattern.replace('<rootDir>', '!**'));
+
+const TESTS = {
+  unit: [...specsIn(['spec']), ...not([...specsIn(foldersOf('toolchain', 'nest', 'integration')), ...processIn(['spec'])])],
+  nest: [...specsIn(FOLDERS.nest), ...not(processIn(FOLDERS.nest))],
+  process: [...processIn(['spec']), ...not(specsIn(foldersOf('toolchain', 'integration')))],
+  toolchain: specsIn(FOLDERS.toolchain),
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
-  // A machine that is busy is no reason to fail.
-  testTimeout: 30_000,
-  testMatch: ['<rootDir>/spec/**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/spec/integration/'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
-  transform: { '^.+\\.[tj]s$': '@swc/jest' },
-  transformIgnorePatterns: [
-    '/node_modules/(?!@nestjs/|@opentelemetry/otlp-exporter-base/|pbf/|(light-my-request/node_modules/)?cookie/)',
-  ],
-  moduleNameMapper: {
-    '^otel-instrument$': '<rootDir>/lib/index.ts',
-    '^otel-instrument/sdk$': '<rootDir>/lib/sdk.ts',
-    '^otel-instrument/nest$': '<rootDir>/nest-module/index.ts',
-    '^otel-instrument/(build|testing|viewer)$': '<rootDir>/lib/$1/index.ts',
-  },
+  projects: Object.entries(TESTS).map(([displayName, testMatch]) => ({
+    ...require('./jest.common'),
+    displayName,
+    testMatch,
+  })),
   collectCoverageFrom: ['lib/**/*.ts', 'nest-module/**/*.ts', '!**/index.ts'],
 };

@@ -1,8 +1,7 @@
 // What needs services that are installed beside Node; `.ci/services` starts them and says where they are.
 /** @type {import('jest').Config} */
 module.exports = {
-  ...require('./jest.config'),
+  ...require('./jest.common'),
   testMatch: ['<rootDir>/spec/integration/**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/'],
   maxWorkers: 1,
 };

@@ -1,6 +1,6 @@
 // The tests that judge mutants of lib/fields and lib/span: those that need no built package and no other process.
 /** @type {import('jest').Config} */
 module.exports = {
-  ...require('./jest.config'),
-  testMatch: ['<rootDir>/spec/{fields,span,rust-cases}/**/*.spec.ts'],
+  ...require('./jest.common'),
+  testMatch: ['<rootDir>/spec/{fields,span,rust-cases}/**/*.spec.ts', '!**/*.process.spec.ts'],
 };

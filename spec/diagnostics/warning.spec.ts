@@ -1,8 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { resetWarnings, setWarningSink, type TelemetryWarning, warn, warnOnce } from '../../lib/diagnostics/warning';
 
-const ROOT = join(__dirname, '../..');
 const said: TelemetryWarning[] = [];
 
 beforeEach(() => {
@@ -73,16 +70,5 @@ describe('warnings', () => {
   it('can neither start a line nor move the cursor, whatever others have written into them', () => {
     warn('A_CODE', 'refused:\r\n\u001b[2Jall is well');
     expect(said).toEqual([{ code: 'A_CODE', message: String.raw`refused:\r\n\u001b[2Jall is well` }]);
-  });
-
-  it('are emitted at once where the process exits', () => {
-    const script = `
-      const { emitWarningsAtOnce, warn } = require('./dist/lib/diagnostics/warning.js');
-      process.on('warning', ({ name, code, message }) => require('node:fs').writeSync(1, [name, code, message].join(' ')));
-      emitWarningsAtOnce();
-      warn('D_CODE', 'the last word');
-      process.reallyExit(0);`;
-    const printed = execFileSync(process.execPath, ['-e', script], { cwd: ROOT, encoding: 'utf8' });
-    expect(printed).toBe('TelemetryWarning D_CODE the last word');
   });
 });

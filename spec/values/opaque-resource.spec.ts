@@ -8,7 +8,6 @@ import {
 } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, Socket } from 'node:net';
 import { PassThrough, Readable } from 'node:stream';
-import { MessageChannel } from 'node:worker_threads';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { of, Subject } from 'rxjs';
 import { attributeValue } from '../../lib/values/attribute-value';

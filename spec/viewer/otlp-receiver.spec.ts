@@ -1,9 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
-import { promisify } from 'node:util';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { SpanKind } from '@opentelemetry/api';
 import { startReceiver, type OtlpReceiver, type ReceiverOptions } from '../../lib/viewer/otlp-receiver';
 import type { TraceSpan } from '../../lib/waterfall/trace-span';
@@ -29,89 +26,8 @@ async function problemOf(response: Response): Promise<[number, unknown]> {
   return [response.status, await response.json()];
 }
 
-/** Spans by name, without the ids that the SDK drew. */
-const byName = (spans: readonly TraceSpan[]): TraceSpan[] => spans.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-
 afterEach(async () => {
   await Promise.all(open.splice(0).map((started) => started.close()));
-});
-
-describe('a receiver, fed by the exporters of OpenTelemetry', () => {
-  const received: Record<string, readonly TraceSpan[]> = {};
-  const contentTypes: string[] = [];
-
-  beforeAll(async () => {
-    const encodings = ['json', 'protobuf', 'json+gzip', 'protobuf+gzip'];
-    const receivers = await Promise.all(
-      encodings.map(() => startReceiver({ port: 0, onBody: (_, contentType) => contentTypes.push(contentType) })),
-    );
-    const targets = receivers.map(({ url }, index) => `${encodings[index]}=${url}/v1/traces`);
-    await promisify(execFile)(process.execPath, [join(__dirname, 'export-spans.cjs'), ...targets]);
-    receivers.forEach(({ store }, index) => (received[encodings[index] ?? ''] = store.traces().flat()));
-    await Promise.all(receivers.map((started) => started.close()));
-  });
-
-  it('reads all that a span can carry', () => {
-    const [child, parent] = byName(received['json'] ?? []);
-    expect(parent).toStrictEqual({
-      traceId: expect.stringMatching(/^[\da-f]{32}$/),
-      spanId: expect.stringMatching(/^[\da-f]{16}$/),
-      name: 'create_order',
-      kind: SpanKind.SERVER,
-      service: 'orders',
-      startNanos: 1_767_225_600_123_456_789n,
-      endNanos: 1_767_225_600_573_456_790n,
-      attributes: {},
-      events: [],
-      links: [],
-      status: { code: 'ok' },
-    });
-    expect(child).toStrictEqual({
-      traceId: parent?.traceId,
-      spanId: expect.stringMatching(/^[\da-f]{16}$/),
-      parentSpanId: parent?.spanId,
-      name: 'check 注文',
-      kind: SpanKind.CLIENT,
-      service: 'orders',
-      startNanos: 1_767_225_600_123_456_789n,
-      endNanos: 1_767_225_600_573_456_790n,
-      attributes: {
-        text: 'ünï 🚀',
-        empty: '',
-        integer: 42,
-        zero: 0,
-        negative: -7,
-        double: 0.25,
-        huge: '1152921504606846976',
-        yes: true,
-        no: false,
-        texts: ['a', 'b'],
-        numbers: [1, 2.5, -3],
-        flags: [true, false],
-        none: [],
-      },
-      events: [
-        {
-          name: 'exception',
-          timeNanos: 1_767_225_600_573_456_790n,
-          attributes: { 'exception.type': 'StockError', 'error.chain': ['A: a', 'B: b'] },
-        },
-      ],
-      links: [{ traceId: '1'.repeat(32), spanId: '2'.repeat(16), attributes: { reason: 'retry' } }],
-      status: { code: 'error', message: 'no stock' },
-    });
-  });
-
-  it.each(['protobuf', 'json+gzip', 'protobuf+gzip'])('reads the same from %s as from json', (name) => {
-    expect(received[name]).toHaveLength(2);
-    expect(byName(received[name] ?? [])).toStrictEqual(byName(received['json'] ?? []));
-  });
-
-  it('was sent both encodings', () => {
-    // Each span is exported on its own, to each of four receivers.
-    expect(contentTypes.filter((type) => type === JSON_TYPE)).toHaveLength(4);
-    expect(contentTypes.filter((type) => type === PROTOBUF_TYPE)).toHaveLength(4);
-  });
 });
 
 describe('a receiver, fed by hand', () => {

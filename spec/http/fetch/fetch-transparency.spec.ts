@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { traceFetch } from '../../../lib';
 import type { EchoServer } from '../echo-server';
 import { until } from '../../samples/until';
@@ -190,10 +188,5 @@ describe('a caller', () => {
       const expected = (await fetch(...args).catch((error: unknown) => error)) as Error;
       await expect(traced(...args)).rejects.toThrow(expected.message);
     }
-  });
-
-  it('still has it reported where nobody waits for the body of a failed answer, and that fails', () => {
-    const script = join(__dirname, 'lost-rejection.cjs');
-    expect(execFileSync(process.execPath, [script], { encoding: 'utf8' })).toBe('SyntaxError\n');
   });
 });

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import {
   type HttpModuleAsyncOptions,
   type HttpModuleOptions,
@@ -270,11 +268,6 @@ describe('a timeout of one’s own', () => {
 });
 
 describe('HttpModule', () => {
-  it('works as it was built', () => {
-    const script = join(__dirname, 'built-module.cjs');
-    const printed = execFileSync(process.execPath, [script], { encoding: 'utf8' });
-    expect(printed.trim().split('\n')).toStrictEqual(['5000', '1', '2', '3']);
-  });
 
   it('can be imported without options', async () => {
     await serviceOf(HttpModule, async (sender) => {

@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { faultCounts } from '../../../lib/diagnostics/fault';
 import { currentSpan } from '../../../lib/fields/record-field';
 import { freshTelemetry } from '../../fresh-telemetry';
@@ -75,22 +72,6 @@ describe('the result is a promise', () => {
     expect([result.cancel(), result[tag], result.hidden]).toEqual(['cancelled', true, 'computed']);
     expect(Object.keys(result)).toEqual(['cancel']);
     await expect(result).resolves.toBe(1);
-  });
-
-  it.each([
-    ['async', 'sampled'],
-    ['async', 'off'],
-    ['promise', 'sampled'],
-    ['promise', 'off'],
-    ['subclass', 'sampled'],
-    ['subclass', 'off'],
-  ])('lets Node report the unhandled rejection of a %s, telemetry %s', async (shape, telemetryIs) => {
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      join(__dirname, 'unhandled-rejection.cjs'),
-      shape,
-      telemetryIs,
-    ]);
-    expect(stdout).toBe('true\n');
   });
 });
 

@@ -38,7 +38,7 @@ async function runSuite(endpoint: string): Promise<Readonly<Record<string, strin
   const results = join(folder, 'results.json');
   const swcrc = JSON.parse(readFileSync(join(ROOT, '.swcrc'), 'utf8')) as object;
   const config = {
-    ...(require('../../jest.config') as object),
+    ...(require('../../jest.common') as object),
     rootDir: folder,
     testMatch: ['<rootDir>/orders.e2e.ts'],
     testPathIgnorePatterns: ['/node_modules/'],

@@ -14,7 +14,7 @@ import { valueLimits } from '../../lib/values/limits';
  * What copies of this package with record version 1 read and call, whichever copy has made it. Where a test of this file
  * fails because of a change, copies from before the change would fail too: raise RECORD_VERSION with it.
  */
-const has = (object: object, ...members: readonly string[]): void =>
+const expectMembers = (object: object, ...members: readonly string[]): void =>
   expect(members.filter((member) => !(member in object))).toStrictEqual([]);
 
 const partOf = (name: string): object => processRecord.parts.get(name) ?? {};
@@ -70,8 +70,9 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
   });
 
   it('has redactors, filters and limits with these members', () => {
-    for (const redactor of [new Redactor(), HIDES_EVERYTHING]) has(redactor, 'hides', 'text', 'number', 'inPlaceOf');
-    has(new Filter('info'), 'text', 'looksAtSpans', 'interest', 'enabledInScope', 'enables');
+    for (const redactor of [new Redactor(), HIDES_EVERYTHING])
+      expectMembers(redactor, 'hides', 'text', 'number', 'inPlaceOf');
+    expectMembers(new Filter('info'), 'text', 'looksAtSpans', 'interest', 'enabledInScope', 'enables');
     expect(Object.keys(valueLimits())).toStrictEqual([
       'attributeValueLengthLimit',
       'valueDepthLimit',
@@ -83,32 +84,52 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
   it('has open spans, spans of the engine and claims with these members', async () => {
     const provider = new EngineTracerProvider({ spanProcessors: [] });
     const tracer = provider.getTracer('spec');
-    has(tracer, 'startSpan', 'startSpanFrom', 'followsLocalParents');
-    has(tracer.startSpan('work'), 'attributes', 'ownAttributes', 'setOwnAttribute', 'ended', 'isRecording');
+    expectMembers(tracer, 'startSpan', 'startSpanFrom', 'followsLocalParents');
+    expectMembers(tracer.startSpan('work'), 'attributes', 'ownAttributes', 'setOwnAttribute', 'ended', 'isRecording');
     const { active, context } = openSpan({ name: 'work' });
-    has(active, 'span', 'name', 'target', 'declared', 'enclosing', 'level', 'recorded', 'children', 'owner', 'tracer');
-    has(active, 'budget', 'leftOut', 'parent', 'isLocalRoot', 'declares', 'takesAnyField', 'write', 'rename');
-    has(active, 'hasField', 'takesWrites', 'placeUnder', 'keepFields', 'writeLater', 'release');
-    has(active.budget, 'admit', 'leftOut');
-    has(context, 'base', 'span', 'active', 'getValue', 'setValue', 'deleteValue');
+    expectMembers(
+      active,
+      'span',
+      'name',
+      'target',
+      'declared',
+      'enclosing',
+      'level',
+      'recorded',
+      'children',
+      'owner',
+      'tracer',
+    );
+    expectMembers(active, 'budget', 'leftOut', 'parent', 'isLocalRoot', 'declares', 'takesAnyField', 'write', 'rename');
+    expectMembers(active, 'hasField', 'takesWrites', 'placeUnder', 'keepFields', 'writeLater', 'release');
+    expectMembers(active.budget, 'admit', 'leftOut');
+    expectMembers(context, 'base', 'span', 'active', 'getValue', 'setValue', 'deleteValue');
     expect(context.getValue(Symbol.for('otel-instrument.active-span/1'))).toBe(active);
-    has(ForceTraceRequest.prototype, 'settle', 'forces', 'holdsIn');
+    expectMembers(ForceTraceRequest.prototype, 'settle', 'forces', 'holdsIn');
     expect(trace.getSpan(context)).toBe(active.span);
     await provider.shutdown();
   });
 
   it('has watches and calls with these members', () => {
     const watch = new Watch({}, new WeakMap());
-    has(watch, 'calls', 'added', 'add', 'finish', 'replace', 'takeOff');
-    has(TracedCall.prototype, 'isEnded', 'run', 'returned', 'threw', 'cancelled');
+    expectMembers(watch, 'calls', 'added', 'add', 'finish', 'replace', 'takeOff');
+    expectMembers(TracedCall.prototype, 'isEnded', 'run', 'returned', 'threw', 'cancelled');
   });
 
   it('has running telemetry with these members', async () => {
     const telemetry = startTelemetry({ serviceName: 'orders', environment: 'development', exporter: 'none' });
     const { running } = partOf('telemetry') as { running: { telemetry: object } };
     expect(Object.keys(running)).toStrictEqual(['telemetry', 'options', 'users']);
-    has(running.telemetry, 'serviceName', 'environment', 'counts', 'samplingRatio', 'samplingRules', 'forcedTraces');
-    has(running.telemetry, 'tail', 'flush', 'shutdown');
+    expectMembers(
+      running.telemetry,
+      'serviceName',
+      'environment',
+      'counts',
+      'samplingRatio',
+      'samplingRules',
+      'forcedTraces',
+    );
+    expectMembers(running.telemetry, 'tail', 'flush', 'shutdown');
     await telemetry.shutdown();
   });
 });

@@ -4,8 +4,9 @@ import { attributeValue } from '../../lib/values/attribute-value';
 import { setValueLimits, type ValueLimits } from '../../lib/values/limits';
 import { faultOf, leaksOf } from '../values/attribute-checks';
 import { someLimits } from '../values/hostile-arbitraries';
+import { volume } from '../volume';
 
-const RUN = { seed: 20_260_101, numRuns: 2000 };
+const RUN = { seed: 20_260_101, numRuns: volume(2000) };
 
 const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const letters = (characters: string, minLength: number, maxLength: number) =>

@@ -10,6 +10,7 @@ import { RatioSampler } from '../../lib/sampling/head/ratio-sampler';
 import { activeSpanOf } from '../../lib/span/current/span-context';
 import { freshTelemetry } from '../fresh-telemetry';
 import { rememberLines } from '../log/remembered-lines';
+import { isFullVolume } from '../volume';
 
 type Value = string | number | boolean | null | { readonly float: string };
 type Fields = readonly (readonly [name: string, value: Value])[];
@@ -129,11 +130,11 @@ describe.each([
     return remembered.lines.length > 0;
   }
 
-  it('decides as EnvFilter does, but for the differences that docs/rust.md lists, in as many rows as it says', () => {
+  it('decides as EnvFilter does, but for the differences that docs/rust.md lists, and in as many rows as it says', () => {
     setWarningSink(() => undefined);
     const counts = new Map<string, number>(DIFFERENCES.map(([key]) => [key, 0]));
     const unexplained: unknown[] = [];
-    for (const row of ROWS) {
+    for (const row of isFullVolume() ? ROWS : ROWS.filter((_, index) => index % 10 === 0)) {
       const { p, on, ev } = row;
       const ours = ask(row);
       if (JSON.stringify(ours) === JSON.stringify({ p, on, ev })) continue;
@@ -143,7 +144,12 @@ describe.each([
     }
     setWarningSink();
     expect(unexplained).toStrictEqual([]);
-    expect(Object.fromEntries(counts)).toStrictEqual(listed());
+    // A part of the table shows no more than the page says, which is of all of it.
+    const most = Object.entries(listed()).map(([key, count]) => [
+      key,
+      isFullVolume() ? count : Math.min(count, counts.get(key) ?? 0),
+    ]);
+    expect(Object.fromEntries(counts)).toStrictEqual(Object.fromEntries(most));
   });
 });
 

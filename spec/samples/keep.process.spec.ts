@@ -50,12 +50,14 @@ describe('`npm start -- --keep`', () => {
     const traceparent = `00-${TRACE_ID}-b7ad6b7169203331-01`;
     await placeOrder(gatewayUrl, { customerId: 'c-refused', items: [] }, { traceparent });
     await until('the trace', () => printed(`trace ${TRACE_ID}`));
+    expect(output.split(`trace ${TRACE_ID}`)).toHaveLength(2);
   }, 30_000);
 
   it('prints a trace again when a second request joins it', async () => {
     const traceparent = `00-${TRACE_ID}-b7ad6b7169203331-01`;
     await fetch(`${gatewayUrl}/joined`, { headers: { traceparent } });
     await until('the trace', () => output.split(`trace ${TRACE_ID}`).length > 2);
+    expect(output.split(`trace ${TRACE_ID}`)).toHaveLength(3);
   }, 30_000);
 
   it('ends without an error when it is told to stop', async () => {

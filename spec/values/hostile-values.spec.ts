@@ -5,8 +5,9 @@ import { attributeValue, textValue } from '../../lib/values/attribute-value';
 import { setValueLimits, valueLimits } from '../../lib/values/limits';
 import { faultOf, leaksOf } from './attribute-checks';
 import { calls, hostileValue, someLimits } from './hostile-arbitraries';
+import { volume } from '../volume';
 
-const RUN = { seed: 20_260_101, numRuns: 800 };
+const RUN = { seed: 20_260_101, numRuns: volume(800) };
 
 afterEach(() => setValueLimits());
 
@@ -25,7 +26,7 @@ describe('any value', () => {
     calls.getters = 0;
     fc.assert(
       fc.property(hostileValue, (make) => void attributeValue('value', { value: make() })),
-      { ...RUN, numRuns: 250 },
+      { ...RUN, numRuns: volume(250) },
     );
     expect(calls.getters).toBe(0);
   });
@@ -37,28 +38,28 @@ describe('any value', () => {
         const shown = attributeValue('value', { value: make() });
         expect(() => JSON.parse(String(shown))).not.toThrow();
       }),
-      { ...RUN, numRuns: 250 },
+      { ...RUN, numRuns: volume(250) },
     );
   });
 });
 
 describe('a value that is huge', () => {
   const SECRET = 'hunter2-correct-horse';
-  const MANY = 1_000_000;
+  const MANY = volume(1_000_000);
   const HUGE: Readonly<Record<string, () => unknown>> = {
     'a text of 100 MB': () => `password=${SECRET} ${'a'.repeat(1e8)}`,
     'a secret of 100 MB': () => `password=${SECRET.repeat(5e6)}`,
     'an error with a message of 100 MB': () => new Error(`password=${SECRET} ${'a'.repeat(1e8)}`),
     'an object with a text of 100 MB': () => ({ text: `password=${SECRET} ${'a'.repeat(1e8)}` }),
-    'an object with a million keys': () => {
+    'an object with very many keys': () => {
       const value: Record<string, unknown> = { password: SECRET };
       for (let index = 0; index < MANY; index++) value[`key${index}`] = index;
       return value;
     },
     'an object with a key of 10 MB': () => ({ [`password${'a'.repeat(1e7)}`]: SECRET }),
-    'an array of a million': () => [{ password: SECRET }, ...Array.from({ length: MANY }, (_, index) => ({ index }))],
-    'a set of a million': () => new Set([{ token: SECRET }, ...Array.from({ length: MANY }, (_, index) => index)]),
-    'a map of a million': () =>
+    'an array of very many': () => [{ password: SECRET }, ...Array.from({ length: MANY }, (_, index) => ({ index }))],
+    'a set of very many': () => new Set([{ token: SECRET }, ...Array.from({ length: MANY }, (_, index) => index)]),
+    'a map of very many': () =>
       new Map<unknown, unknown>([
         ['token', SECRET],
         ...Array.from({ length: MANY }, (_, index) => [index, index] as const),
@@ -79,7 +80,7 @@ describe('a value that is huge', () => {
       const toJSON = (): unknown => Array.from({ length: 1000 }, () => ({ password: SECRET, more: { toJSON } }));
       return { toJSON };
     },
-    'a proxy that answers with a million keys': () =>
+    'a proxy that answers with very many keys': () =>
       new Proxy({}, { ownKeys: () => ['password', ...Array.from({ length: MANY }, (_, index) => `key${index}`)] }),
     'a proxy with endless prototypes': () => {
       const endless = (): object => new Proxy({}, { getPrototypeOf: endless, has: () => false });

@@ -268,7 +268,6 @@ describe('a timeout of one’s own', () => {
 });
 
 describe('HttpModule', () => {
-
   it('can be imported without options', async () => {
     await serviceOf(HttpModule, async (sender) => {
       expect(sender).toBeInstanceOf(HttpService);

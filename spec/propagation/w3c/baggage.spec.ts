@@ -17,6 +17,7 @@ import { createPropagator } from '../../../lib/propagation/composite';
 import { JaegerPropagator } from '../../../lib/propagation/jaeger';
 import { percentDecoded } from '../../../lib/propagation/percent-decoded';
 import { RUN, someParent } from '../header-arbitraries';
+import { volume } from '../../volume';
 
 type Headers = Record<string, string>;
 
@@ -73,7 +74,7 @@ describe('W3C Baggage', () => {
         const [mine, other] = [ours, theirs].map((propagator) => JSON.stringify(read(propagator, { baggage })));
         expect(mine).toEqual(other);
       }),
-      { ...RUN, numRuns: 2000 },
+      { ...RUN, numRuns: volume(2000) },
     );
   });
 
@@ -146,7 +147,7 @@ describe('percentDecoded', () => {
     };
     fc.assert(
       fc.property(someEncoded, (text) => expect(percentDecoded(text)).toBe(theirs(text))),
-      { ...RUN, numRuns: 5000 },
+      { ...RUN, numRuns: volume(5000) },
     );
   });
 });
@@ -181,7 +182,7 @@ describe('the format of Jaeger', () => {
         const [others = [], theirParent] = read(theirs, headers) as [unknown, unknown];
         expect([entries, parent]).toEqual([others, theirParent]);
       }),
-      { ...RUN, numRuns: 2000 },
+      { ...RUN, numRuns: volume(2000) },
     );
   });
 

@@ -12,6 +12,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import { faultCounts, resetFaults } from '../../../lib/diagnostics/fault';
 import { TraceContextPropagator } from '../../../lib/propagation/w3c/trace-context';
 import { RUN, someParent } from '../header-arbitraries';
+import { volume } from '../../volume';
 
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const propagator = new TraceContextPropagator();
@@ -94,7 +95,7 @@ describe('TraceContextPropagator', () => {
         const caller = trace.getSpanContext(propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter));
         expect(caller === undefined || isSpanContextValid(caller)).toBe(true);
       }),
-      { ...RUN, numRuns: 2000 },
+      { ...RUN, numRuns: volume(2000) },
     );
     expect([...faultCounts()]).toStrictEqual([]);
   });

@@ -3,6 +3,7 @@ import { Redactor } from '../../../lib/redaction/redactor';
 import { shapesOf, type TokenShape } from '../../../lib/redaction/shapes/token-shape';
 import { countSteps } from '../regexp-steps';
 import { samplesOf } from './token-samples';
+import { isFullVolume } from '../../volume';
 
 const redactor = new Redactor({ replace: () => '#' });
 const samples = ISSUED_TOKENS.flatMap((token) =>
@@ -30,7 +31,8 @@ describe('the search for an issued token', () => {
   const stepsIn = ({ rest }: TokenShape, text: string) => countSteps(new RegExp(rest.source, 'g'), text).steps;
 
   it('takes steps in proportion to the text, whatever begins in it', () => {
-    const pieces = ({ marker }: TokenShape) => [marker, `${marker}a`, `${marker}1`, `a${marker}`];
+    const pieces = ({ marker }: TokenShape) =>
+      isFullVolume() ? [marker, `${marker}a`, `${marker}1`, `a${marker}`] : [`${marker}a`];
     const growing = shapes.flatMap((shape) =>
       pieces(shape).filter((piece) => {
         const [half = 1, whole = 0] = [1500, 3000].map((length) => stepsIn(shape, piece.repeat(length / piece.length)));

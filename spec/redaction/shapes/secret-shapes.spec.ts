@@ -16,6 +16,7 @@ import { URL_PATTERNS } from '../../../lib/redaction/forms/url-credentials';
 import { VALUE_PATTERNS } from '../../../lib/redaction/forms/value-after';
 import { WEB_TOKEN_PATTERNS } from '../../../lib/redaction/shapes/web-token';
 import { countSteps } from '../regexp-steps';
+import { volume } from '../../volume';
 
 const redactor = new Redactor();
 
@@ -213,7 +214,7 @@ describe('a text that is innocent at a glance', () => {
         fc.pre(cannotHoldSecret(text));
         expect(looking.text(text)).toBe(text);
       }),
-      { numRuns: 5000 },
+      { numRuns: volume(5000) },
     );
   });
 

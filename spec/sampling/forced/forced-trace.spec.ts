@@ -18,6 +18,7 @@ import { SamplingDecision } from '../../../lib/otel/sdk';
 import { isTraceForced } from '../../../lib/sampling/forced/force-trace-request';
 import { signForceTrace } from '../../../lib/sampling/forced/signed-token';
 import { startTestTelemetry } from '../../../lib/testing';
+import { volume } from '../../volume';
 
 const { NOT_RECORD, RECORD_AND_SAMPLED } = SamplingDecision;
 const HEADER = 'x-force-trace';
@@ -112,7 +113,7 @@ describe('the header that forces a trace', () => {
         const incoming = extract(propagator, value);
         return decide(incoming).decision === NOT_RECORD && Object.keys(injected(propagator, incoming)).length === 0;
       }),
-      { numRuns: 1000 },
+      { numRuns: volume(1000) },
     );
   });
 

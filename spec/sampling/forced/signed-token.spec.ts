@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { OptionError } from '../../../lib';
 import { signForceTrace } from '../../../lib/sampling/forced/signed-token';
 import { readForceTraceToken } from '../../../lib/sampling/forced/read-signed-token';
+import { volume } from '../../volume';
 
 const SECRET = 'a secret of the operators';
 const NOW = 1_700_000_000_000;
@@ -99,7 +100,7 @@ describe('a signed token', () => {
     const piece = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('v1', '.', '1700000300', 'n'.repeat(22)));
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => read(pieces.join('')) === 'wrong'),
-      { numRuns: 1000 },
+      { numRuns: volume(1000) },
     );
   });
 });

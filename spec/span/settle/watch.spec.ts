@@ -6,6 +6,7 @@ import { startTelemetry } from '../../../lib/telemetry/start-telemetry';
 import type { Telemetry } from '../../../lib/telemetry/telemetry';
 import { freshTelemetry } from '../../fresh-telemetry';
 import { traced } from './traced';
+import { volume } from '../../volume';
 
 class OwnPromise<T> extends Promise<T> {}
 
@@ -32,8 +33,8 @@ const dropped = async (): Promise<void> => undefined;
 
 const finish = (object: object): Promise<void> => ('then' in object ? awaited(object) : driven(object));
 
-describe('a method that returns one object 100,000 times', () => {
-  const CALLS = 100_000;
+describe('a method that returns one object again and again', () => {
+  const CALLS = volume(100_000);
   let telemetry: Telemetry;
 
   beforeAll(() => {

@@ -10,6 +10,7 @@ import { traceRequest } from '../../../../lib/export/otlp/encoding/protobuf-requ
 import { SpanCollector } from '../../../../lib/testing/span-collector';
 import { decodeTraces } from '../../../../lib/viewer';
 import { anySpans, PLAIN } from '../any-spans';
+import { volume } from '../../../volume';
 
 const ours = (spans: readonly FinishedSpan[]): string => Buffer.from(jsonRequest(spans)).toString();
 
@@ -70,7 +71,7 @@ describe('a request of spans in JSON', () => {
   it('is what OpenTelemetry writes of any attributes, events and links', () => {
     assert(
       property(anySpans().filter(hasNumbersOfJson), (spans) => expect(ours(spans)).toBe(theirs(spans))),
-      { numRuns: 300 },
+      { numRuns: volume(300) },
     );
   });
 
@@ -97,7 +98,7 @@ describe('a request of spans in JSON', () => {
           decodeTraces(traceRequest(given), 'application/x-protobuf'),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: volume(300) },
     );
   });
 

@@ -8,6 +8,7 @@ import type { FinishedSpan, SpanResource } from '../../../../lib/otel/finished-s
 import { traceRequest } from '../../../../lib/export/otlp/encoding/protobuf-request';
 import { SpanCollector } from '../../../../lib/testing/span-collector';
 import { anySpans, PLAIN } from '../any-spans';
+import { volume } from '../../../volume';
 
 /** What OpenTelemetry's own serializer makes of the spans. */
 const theirs = (spans: readonly FinishedSpan[]): string =>
@@ -42,7 +43,7 @@ describe('a request of spans in Protocol Buffers', () => {
   it('is what OpenTelemetry writes of any attributes, events and links', () => {
     assert(
       property(anySpans(), (spans) => expect(ours(spans)).toBe(theirs(spans))),
-      { numRuns: 300 },
+      { numRuns: volume(300) },
     );
   });
 

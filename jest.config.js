@@ -16,12 +16,15 @@ const PROJECTS = {
   toolchain: TOOLCHAIN,
 };
 
+/** @type {(displayName: keyof typeof PROJECTS) => import('jest').Config} */
+const project = (displayName) => ({
+  ...require('./jest.common'),
+  displayName,
+  testRegex: `/spec/${PROJECTS[displayName]}.*\\.spec\\.ts$`,
+});
+
 /** @type {import('jest').Config} */
 module.exports = {
-  projects: Object.entries(PROJECTS).map(([displayName, rule]) => ({
-    ...require('./jest.common'),
-    displayName,
-    testRegex: `/spec/${rule}.*\\.spec\\.ts$`,
-  })),
+  projects: Object.keys(PROJECTS).map(project),
   collectCoverageFrom: ['lib/**/*.ts', 'nest-module/**/*.ts', '!**/index.ts'],
 };

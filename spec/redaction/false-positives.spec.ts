@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Redactor } from '../../lib/redaction/redactor';
+import { volume } from '../volume';
 
 const COUNT = 4000;
 const redactor = new Redactor();
@@ -80,7 +81,9 @@ const PLACES: Readonly<Record<string, (value: string) => string>> = {
 
 describe.each(Object.entries(PLACES))('what is no secret is shown %s', (_where, place) => {
   it.each(Object.entries(KINDS))('%s', (_kind, make) => {
-    const texts = Array.from({ length: COUNT }, (_, index) => place(make(index)));
+    // All are drawn, whatever the volume: the same ones in each run.
+    const drawn = Array.from({ length: COUNT }, (_, index) => make(index));
+    const texts = drawn.slice(0, volume(COUNT)).map(place);
     expect(texts.filter((text) => redactor.text(text) !== text)).toEqual([]);
   });
 });

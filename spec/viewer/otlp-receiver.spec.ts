@@ -1,9 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
-import { SpanKind } from '@opentelemetry/api';
 import { startReceiver, type OtlpReceiver, type ReceiverOptions } from '../../lib/viewer/otlp-receiver';
-import type { TraceSpan } from '../../lib/waterfall/trace-span';
 
 const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/x-protobuf';

@@ -71,8 +71,8 @@ describe('shapes of secret text', () => {
     '4111 ',
     'cookie:"',
     '\\',
-  ])('takes a text of a megabyte of %j without throwing', (piece) => {
-    expect(() => redactor.text(piece.repeat(1e6 / piece.length))).not.toThrow();
+  ])('takes a very long text of %j without throwing', (piece) => {
+    expect(() => redactor.text(piece.repeat(volume(1e6) / piece.length))).not.toThrow();
   });
 });
 
@@ -81,7 +81,7 @@ describe('the time of a pattern', () => {
     'a|A|1|-|.|:|=|"|\\|@|/|[|{|<| |,|%20|\\n|\\"|,a|}"|eyJ|//|//a:|-----BEGIN |-----BEGIN PRIVATE KEY-----|-----END |' +
     'Bearer |Basic |Basic a|1 |111 |1111-|a:a,|&a=|sk-|ghp_|AKIA|SG.a|xoxb-|https://|a.|AB12 '
   ).split('|');
-  const STARTS = ['', '//a:', '-----BEGIN PRIVATE KEY-----'];
+  const STARTS = ['', '//a:', '-----BEGIN PRIVATE KEY-----'].slice(0, volume(3));
   const patterns = [
     ...CARD_PATTERNS,
     ...ELEMENT_PATTERNS,

@@ -30,7 +30,7 @@ describe('a span over its limits', () => {
     expect(said.map(({ level, message }) => [level, message.replace(/\{.*\}/, '{…}')])).toStrictEqual([
       [
         'warn',
-        'The span work {…} is over its limits: it dropped 2 attributes (the limit is 1), 2 events (the limit is 1), ' +
+        'The span work {…} is over its limits and dropped 2 attributes (the limit is 1), 2 events (the limit is 1), ' +
           '1 link (the limit is 0).',
       ],
     ]);
@@ -42,7 +42,7 @@ describe('a span over its limits', () => {
     span.addLink({ context: OTHER, attributes: { a: 1 } });
     span.end();
     expect(said.map(({ message }) => message)).toStrictEqual([
-      expect.stringMatching(/: it dropped 2 attributes of events and links\.$/),
+      expect.stringMatching(/ and dropped 2 attributes of events and links\.$/),
     ]);
   });
 
@@ -52,12 +52,14 @@ describe('a span over its limits', () => {
       .getTracer('t')
       .startSpan('work', { attributes: { a: 1, b: 2 } })
       .end();
-    expect(said.map(({ message }) => message)).toStrictEqual([expect.stringMatching(/it dropped 1 attribute \(/)]);
+    expect(said.map(({ message }) => message)).toStrictEqual([expect.stringMatching(/and dropped 1 attribute \(/)]);
   });
 
   it('keeps the default in the place of one below 0, and says so', () => {
     started({ attributeCountLimit: -1 }).setAttributes({ a: 1, b: 2 }).end();
-    expect(said.map(({ message }) => message)).toStrictEqual(['attributeCountLimit must be zero or more, got -1']);
+    expect(said.map(({ message }) => message)).toStrictEqual([
+      'attributeCountLimit must be 0 or more, got -1. The default, 128, is used.',
+    ]);
   });
 
   it('says nothing within them', () => {

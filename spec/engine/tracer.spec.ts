@@ -183,17 +183,17 @@ describe('faults of others', () => {
       'a span processor, at the end of a span': 1,
       'generating a trace id': 1,
       'generating a span id': 1,
-      'asking the sampler': 1,
+      'calling the sampler': 1,
     });
   });
 
   it.each([9, -1, 1.5, Number.NaN, 'RECORD', null])(
     'such as a decision that is none leave the span out: %p',
     (decision) => {
-      const before = faultCounts().get('asking the sampler') ?? 0;
+      const before = faultCounts().get('calling the sampler') ?? 0;
       const sampler = { shouldSample: () => ({ decision: decision as never }) };
       expect(engine({ sampler }).tracer.startSpan('a').isRecording()).toBe(false);
-      expect(faultCounts().get('asking the sampler')).toBe(before + 1);
+      expect(faultCounts().get('calling the sampler')).toBe(before + 1);
     },
   );
 

@@ -225,7 +225,7 @@ describe('openSpan, where there is nothing to record to', () => {
     trace.setGlobalTracerProvider(broken);
     const open = openSpan({ name: 'f' });
     expect(open.run(() => 'ran')).toBe('ran');
-    expect([...faultCounts()]).toEqual([['finding the tracer in force', 1]]);
+    expect([...faultCounts()]).toEqual([['finding the current tracer', 1]]);
   });
 
   it('does not throw where a span cannot be ended', () => {

@@ -50,7 +50,12 @@ describe('the number of spans of one trace', () => {
     work();
     work();
     expect(telemetry.warnings).toEqual([
-      { code: 'TRACE_TOO_LARGE', message: expect.stringContaining('A trace below root has reached 1 spans') as string },
+      {
+        code: 'TRACE_TOO_LARGE',
+        message: expect.stringContaining(
+          'A trace below root has reached traceLimits.spanCountLimit, 1 spans',
+        ) as string,
+      },
     ]);
   });
 

@@ -7,10 +7,10 @@ import { type Level, parseLevel } from '../filter/level';
 import { activeSpanOf } from '../span/current/span-context';
 import type { DeclaredFields, SpanSite } from '../span/span-site';
 import type { OpenSpan } from '../span/open-span';
-import { type ExplicitParent, wantOpenSpans } from '../span/open-spans';
+import { type ExplicitParent, trackOpenSpans } from '../span/open-spans';
 import type { Outcome } from '../span/settle/call';
 import { isSpecialField, KIND_FIELD, kindNamed } from '../span/special-fields';
-import { isUnderUnsampledParent, nobodyRecords } from '../span/current/unrecorded';
+import { isUnderUnsampledParent, recordsNothing } from '../span/current/unrecorded';
 import { areUnrecordedFieldsRead } from '../span/unrecorded-fields';
 import { attributeValue } from '../values/attribute-value';
 import { linksTo, parentContext, parentSpan } from './parent-and-links';
@@ -67,7 +67,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     this.wantsResult = (options.ret ?? false) !== false;
     this.isPlain = !options.root && options.parent === undefined && options.links === undefined;
     this.hasSpecialFields = givenNames(identity, options).some(isSpecialField);
-    if (options.parent) wantOpenSpans();
+    if (options.parent) trackOpenSpans();
     if (Array.isArray(options.skip) && options.skip.length > 0) this.compile();
   }
 
@@ -82,7 +82,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   /** Whether a call has no span wherever it is made: the filter says so, or nobody records anything in this process. */
   isOff(self: unknown): boolean {
     if (this.generation !== filterGeneration()) this.reconsider(self);
-    return this.interest === 'off' || (this.skipWhenUnrecorded && nobodyRecords());
+    return this.interest === 'off' || (this.skipWhenUnrecorded && recordsNothing());
   }
 
   /** Whether a call in this context has a span, where it may have one at all. */

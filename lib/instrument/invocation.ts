@@ -1,6 +1,6 @@
 import type { Attributes, Context, Link } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { openAt, openUnread, type SpanStart } from '../span/open-at';
+import { openAt, openUnrecorded, type SpanStart } from '../span/open-at';
 import type { OpenSpan } from '../span/open-span';
 import type { ExplicitParent } from '../span/open-spans';
 import { activeContext } from '../span/current/api-globals';
@@ -56,7 +56,7 @@ export class Invocation implements SpanStart, Repeatable {
     if (!callsite.isPlain) return openAt(callsite, this.parentIn(outer), this);
     // Where it may be left out, it has been by now.
     const isUnread = !callsite.skipWhenUnrecorded && isUnderUnsampledParent(outer);
-    return isUnread ? openUnread(callsite, outer, this) : openAt(callsite, outer, this);
+    return isUnread ? openUnrecorded(callsite, outer, this) : openAt(callsite, outer, this);
   }
 
   private parentIn(outer: Context): Context {

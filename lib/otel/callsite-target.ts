@@ -6,7 +6,7 @@ const TARGET = createContextKey('otel-instrument.callsite-target');
 const callsiteTargets = processPart('callsite-targets', () => ({ areWanted: false }));
 
 /** Makes spans pass their target to samplers, because a sampler decides by it. Until then, spans do not pay for it. */
-export function wantCallsiteTargets(): void {
+export function passCallsiteTargets(): void {
   callsiteTargets.areWanted = true;
 }
 

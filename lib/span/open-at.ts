@@ -70,7 +70,7 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
  * {@link openAt} below an unrecorded span of this process: see `isUnderUnsampledParent`. The new span reuses the OpenTelemetry
  * span in the context; its own name and fields serve log lines and the filter.
  */
-export function openUnread(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
+export function openUnrecorded(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
   const active = new ActiveSpan(spanOf(outer) ?? UNRECORDED, site, activeSpanOf(outer));
   active.keepFields(start, outer);
   return new OpenSpan(active, contextIn(outer, active), false, start.holdsLittle);

@@ -13,7 +13,7 @@ export interface ExplicitParent {
 }
 
 /** Starts to remember open spans: a callsite takes explicit parents. Until then, spans do not pay for the lookup. */
-export function wantOpenSpans(): void {
+export function trackOpenSpans(): void {
   open.areWanted = true;
 }
 

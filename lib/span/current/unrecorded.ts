@@ -5,7 +5,7 @@ import { hasSpanWatchers } from '../span-watchers';
 import { followsLocalParents, hasNoProvider } from './current-tracer';
 
 /** Whether no call needs a span at present: no provider is registered, and no watcher either. */
-export function nobodyRecords(): boolean {
+export function recordsNothing(): boolean {
   return hasNoProvider() && !hasSpanWatchers();
 }
 

@@ -13,10 +13,10 @@ import { activeSpanOf } from '../../../lib/span/current/span-context';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { openSpan } from '../../../lib/span/start-span';
 import { watchSpans } from '../../../lib/span/span-watchers';
-import { isUnderUnsampledParent, nobodyRecords } from '../../../lib/span/current/unrecorded';
+import { isUnderUnsampledParent, recordsNothing } from '../../../lib/span/current/unrecorded';
 import { startTestTelemetry, type TestTelemetry } from '../../../lib/testing/test-telemetry';
 
-const isUnrecorded = (outer: Context): boolean => nobodyRecords() || isUnderUnsampledParent(outer);
+const isUnrecorded = (outer: Context): boolean => recordsNothing() || isUnderUnsampledParent(outer);
 
 const IDS = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
 const below = (traceFlags: TraceFlags, isRemote: boolean): Context =>

@@ -21,7 +21,7 @@ const REMOTE = {
   traceState: createTraceState('vendor=1'),
 };
 
-/** Everything that a span can hold, and spans over their limits, with fixed ids and clocks. */
+/** Spans with all members, and spans over their limits, with fixed ids and clocks. */
 function tell(subject: Subject, exporter: SpanExporter): Promise<void> {
   const { tick } = stoppedClocks();
   const spanLimits = { attributeCountLimit: 4, eventCountLimit: 2, linkCountLimit: 1, attributePerEventCountLimit: 1 };
@@ -49,7 +49,7 @@ function tell(subject: Subject, exporter: SpanExporter): Promise<void> {
   return opened.provider.shutdown();
 }
 
-/** What an exporter would have sent. */
+/** The bytes that an exporter would send. */
 async function sentBy(subject: Subject, serialize: (spans: ReadableSpan[]) => Uint8Array | undefined): Promise<Buffer> {
   const sent: Uint8Array[] = [];
   await tell(subject, {
@@ -66,7 +66,7 @@ describe('spans of the engine', () => {
   it.each([
     ['Protobuf', ProtobufTraceSerializer],
     ['JSON', JsonTraceSerializer],
-  ])('are the same %s as those of the stock SDK, byte for byte, through its batch processor', async (_, serializer) => {
+  ])('give the same %s bytes as those of the stock SDK through its batch processor', async (_, serializer) => {
     const [stock, engine] = await Promise.all(
       SUBJECTS.map((subject) => sentBy(subject, (spans) => serializer.serializeRequest(spans))),
     );
@@ -74,7 +74,7 @@ describe('spans of the engine', () => {
     expect(engine?.toString('latin1')).toBe(stock?.toString('latin1'));
   });
 
-  it('are the same to the SDK’s console exporter', async () => {
+  it('give the same output in the SDK’s console exporter', async () => {
     const dir = jest.spyOn(console, 'dir').mockImplementation(() => undefined);
     const shown: object[][] = [];
     for (const subject of SUBJECTS) {
@@ -87,7 +87,7 @@ describe('spans of the engine', () => {
   });
 
   it.each(SUBJECTS)(
-    'pass the SDK’s simple processor and memory exporter, sampled ones only: $name',
+    'pass through the SDK’s simple processor and memory exporter only if sampled: $name',
     async (subject) => {
       const exporter = new InMemorySpanExporter();
       const sampler = { shouldSample: (...[, , name]: unknown[]) => ({ decision: name === 'kept' ? 2 : 1 }) };

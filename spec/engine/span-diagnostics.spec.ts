@@ -20,7 +20,7 @@ const started = (limits: object = {}) =>
   new EngineTracerProvider({ spanLimits: limits }).getTracer('t').startSpan('work');
 
 describe('a span over its limits', () => {
-  it('says so once, at its end, with what it dropped', () => {
+  it('warns once, at its end, with the numbers of what it dropped', () => {
     const span = started({ attributeCountLimit: 1, eventCountLimit: 1, linkCountLimit: 0 });
     span.setAttributes({ a: 1, b: 2, c: 3 });
     for (let index = 0; index < 3; index++) span.addEvent('event');
@@ -46,7 +46,7 @@ describe('a span over its limits', () => {
     ]);
   });
 
-  it('counts the attributes that it was started with', () => {
+  it('counts the attributes given at the start', () => {
     const provider = new EngineTracerProvider({ spanLimits: { attributeCountLimit: 1 } });
     provider
       .getTracer('t')
@@ -55,21 +55,21 @@ describe('a span over its limits', () => {
     expect(said.map(({ message }) => message)).toStrictEqual([expect.stringMatching(/and dropped 1 attribute \(/)]);
   });
 
-  it('keeps the default in the place of one below 0, and says so', () => {
+  it('uses the default for a limit below 0, with a warning', () => {
     started({ attributeCountLimit: -1 }).setAttributes({ a: 1, b: 2 }).end();
     expect(said.map(({ message }) => message)).toStrictEqual([
       'attributeCountLimit must be 0 or more, got -1. The default, 128, is used.',
     ]);
   });
 
-  it('says nothing within them', () => {
+  it('is reported only if it exceeds them', () => {
     started({ attributeCountLimit: 2 }).setAttributes({ a: 1, b: 2 }).end();
     expect(said).toStrictEqual([]);
   });
 });
 
 describe('a span that has ended', () => {
-  it('says who writes to it all the same', () => {
+  it('warns about a write, with the stack of the caller', () => {
     const span = started();
     span.end();
     span.setAttribute('a', 1);
@@ -79,7 +79,7 @@ describe('a span that has ended', () => {
     expect((said[0]?.more[0] as Error | undefined)?.stack).toContain('span-diagnostics.spec.ts');
   });
 
-  it('says who ends it again', () => {
+  it('reports a second end, with the stack of the caller', () => {
     const span = started();
     span.end();
     span.end();

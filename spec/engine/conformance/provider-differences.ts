@@ -6,7 +6,7 @@ import { open, processor, type Subject, withVariables } from './subjects';
 const CONTEXT = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
 const THREE = { a: 1, b: 2, c: 3 };
 
-/** How many attributes an event and a link keep of three. */
+/** How many of three attributes an event and a link keep. */
 function keptInDetails(subject: Subject, variables: Readonly<Record<string, string>>): unknown {
   const { events, links } = withVariables(variables, () => open(subject)).finished({}, (span) =>
     span.addEvent('e', THREE).addLink({ context: CONTEXT, attributes: THREE }),
@@ -29,7 +29,7 @@ function shutdownsOf(subject: Subject): number {
   return shutdown.mock.calls.length;
 }
 
-/** Of providers, tracers and samplers. */
+/** Differences of providers, tracers and samplers. */
 export const PROVIDER_DIFFERENCES: readonly Difference[] = [
   {
     title: 'A sampler that throws',
@@ -64,7 +64,7 @@ export const PROVIDER_DIFFERENCES: readonly Difference[] = [
     engine: [32, 16],
   },
   {
-    title: '`null` as an attribute, in the eyes of a sampler',
+    title: '`null` as an attribute, for a sampler',
     observe: (subject) => {
       const offered: unknown[] = [];
       const shouldSample: Sampler['shouldSample'] = (...[, , , , attributes]) => {

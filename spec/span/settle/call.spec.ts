@@ -5,7 +5,7 @@ import { freshTelemetry } from '../../fresh-telemetry';
 describe('the outcome of a call', () => {
   const telemetry = freshTelemetry();
 
-  it('is told to the callsite once: the first counts', () => {
+  it('reaches the callsite once: only the first counts', () => {
     const told: unknown[] = [];
     const call = new TracedCall(
       openSpan({ name: 'call' }),

@@ -19,7 +19,6 @@ const CHECK_MILLIS = 1;
 let anchor = anchorThrough(performance.timeOrigin, 0, 0);
 let checkedAt = Number.NaN;
 
-/** Milliseconds of the monotonic clock, with fractions. */
 export function monotonicNow(): number {
   return performance.now();
 }

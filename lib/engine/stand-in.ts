@@ -18,7 +18,6 @@ export interface StandIn {
 /** A process part, because a test and its application may load different copies of this package. */
 const place = processPart('stand-in', (): { current: StandIn | undefined } => ({ current: undefined }));
 
-/** The stand-in of the running test; `undefined` outside of tests. */
 export function currentStandIn(): StandIn | undefined {
   return place.current;
 }

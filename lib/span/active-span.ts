@@ -35,7 +35,6 @@ export class ActiveSpan {
   private sharedBudget: SpanBudget | undefined = undefined;
   /** The explicit parent; `null` if that is not an open span of this package, `undefined` if none was given. */
   private givenParent: ActiveSpan | null | undefined = undefined;
-  /** Set by `rename`. */
   private givenName: string | undefined = undefined;
   /** The fields of an unrecorded span, if log lines or the filter may read them. */
   private unread: UnreadFields | undefined = undefined;
@@ -103,7 +102,6 @@ export class ActiveSpan {
     return enclosing && traceIdOf(enclosing.span) === traceIdOf(this.span) ? enclosing : undefined;
   }
 
-  /** Whether this is the first span of its trace in this process. */
   get isLocalRoot(): boolean {
     const above = this.givenParent === undefined ? this.enclosing : this.givenParent;
     return !above || above.sharedBudget !== this.sharedBudget;
@@ -130,11 +128,11 @@ export class ActiveSpan {
   /**
    * Sets the tracer that started the span.
    *
-   * @param around the span whose budget it shares; `undefined` for a local root
+   * @param localParent the span whose budget it shares; `undefined` for a local root
    */
-  startedBy(tracer: Tracer | undefined, around: ActiveSpan | undefined): void {
+  startedBy(tracer: Tracer | undefined, localParent: ActiveSpan | undefined): void {
     this.tracer = tracer;
-    if (around) this.sharedBudget = around.budget;
+    if (localParent) this.sharedBudget = localParent.budget;
   }
 
   /** Sets an explicit parent in place of the enclosing span. */

@@ -42,24 +42,24 @@ export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSp
   const parent = spanOf(outer);
   const { explicit } = start;
   const enclosing = explicit ? explicit.enclosing : activeSpanOf(outer);
-  const around = recordedParent(parent, explicit ? explicit.parent : enclosing);
-  const dropped = around && dropSpan(site.name, outer, around);
+  const localParent = recordedParent(parent, explicit ? explicit.parent : enclosing);
+  const dropped = localParent && dropSpan(site.name, outer, localParent);
   if (dropped) return dropped;
-  const tracer = around?.tracer ?? tracerOrNoop();
-  const context = around ? outer : withTargetAtRoot(site, outer, parent);
+  const tracer = localParent?.tracer ?? tracerOrNoop();
+  const context = localParent ? outer : withTargetAtRoot(site, outer, parent);
   if (isEngineTracer(tracer) && isSource(start) && !site.hasSpecialFields) {
     const span = tracer.startSpanFrom(site.name, start, context, site.kind);
     const recorded = span.isRecording() && isRecordingSpan(span) ? span.attributes : undefined;
     const active = new ActiveSpan(span, site, enclosing, recorded);
-    active.startedBy(tracer, around);
+    active.startedBy(tracer, localParent);
     return opened(active, outer, start);
   }
   // A child of a recorded span is almost always recorded. Elsewhere only the sampler knows.
-  const isEarly = start.isForSamplers || (around && !site.hasSpecialFields);
+  const isEarly = start.isForSamplers || (localParent && !site.hasSpecialFields);
   const early = isEarly ? fieldsOf(start) : undefined;
   const span = startSpan(tracer, site.name, optionsOf(site, start, early), context);
   const active = new ActiveSpan(span, site, enclosing, recordedBy(span, site, start, early));
-  active.startedBy(tracer, around);
+  active.startedBy(tracer, localParent);
   const open = opened(active, outer, start);
   // Special fields act on the span, so each is written by itself.
   if (site.hasSpecialFields && start.attributes && span.isRecording()) active.writeAll(start.attributes());

@@ -4,7 +4,6 @@ import type { ActiveSpan } from './active-span';
 
 const open = processPart('open-spans', () => ({ areWanted: false, bySpan: new WeakMap<Span, ActiveSpan>() }));
 
-/** The explicit parent of one span. */
 export interface ExplicitParent {
   /** The span of this package in which the call was made. The filter looks there, as in Rust's `tracing`. */
   readonly enclosing: ActiveSpan | undefined;
@@ -40,9 +39,9 @@ export function openSpanOf(parent: Span, enclosing: ActiveSpan | undefined): Act
   // Spans of the OpenTelemetry SDK expose their parent's id.
   const { parentSpanContext, parentSpanId } = parent as ReadableParent;
   const ids = new Set([spanId, parentSpanContext?.spanId, parentSpanId]);
-  for (let around = enclosing; around; around = around.enclosing) {
-    const own = around.span.spanContext();
-    if (around.span === parent || (own.traceId === traceId && ids.has(own.spanId))) return around;
+  for (let candidate = enclosing; candidate; candidate = candidate.enclosing) {
+    const own = candidate.span.spanContext();
+    if (candidate.span === parent || (own.traceId === traceId && ids.has(own.spanId))) return candidate;
   }
   return undefined;
 }

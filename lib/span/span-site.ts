@@ -1,6 +1,5 @@
 import type { SpanKind } from '@opentelemetry/api';
 
-/** The fields that a span declares. */
 export interface DeclaredFields {
   has(field: string): boolean;
   /** Whether undeclared fields are dropped. */

@@ -22,7 +22,7 @@ const REMOTE = {
 };
 
 /** Spans with all members, and spans over their limits, with fixed ids and clocks. */
-function tell(subject: Subject, exporter: SpanExporter): Promise<void> {
+function exportAll(subject: Subject, exporter: SpanExporter): Promise<void> {
   const { tick } = stoppedClocks();
   const spanLimits = { attributeCountLimit: 4, eventCountLimit: 2, linkCountLimit: 1, attributePerEventCountLimit: 1 };
   const spanProcessors = [new BatchSpanProcessor(exporter)];
@@ -52,7 +52,7 @@ function tell(subject: Subject, exporter: SpanExporter): Promise<void> {
 /** The bytes that an exporter would send. */
 async function sentBy(subject: Subject, serialize: (spans: ReadableSpan[]) => Uint8Array | undefined): Promise<Buffer> {
   const sent: Uint8Array[] = [];
-  await tell(subject, {
+  await exportAll(subject, {
     export(spans, done) {
       sent.push(serialize(spans) ?? Buffer.alloc(0));
       done({ code: 0 });
@@ -78,7 +78,7 @@ describe('spans of the engine', () => {
     const dir = jest.spyOn(console, 'dir').mockImplementation(() => undefined);
     const shown: object[][] = [];
     for (const subject of SUBJECTS) {
-      await tell(subject, new ConsoleSpanExporter());
+      await exportAll(subject, new ConsoleSpanExporter());
       shown.push(dir.mock.calls.splice(0).map(([each]) => each as object));
       dir.mockClear();
     }

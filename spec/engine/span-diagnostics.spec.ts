@@ -1,17 +1,17 @@
 import { diag, DiagLogLevel, type SpanContext } from '@opentelemetry/api';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
 
-const said: { readonly level: string; readonly message: string; readonly more: readonly unknown[] }[] = [];
+const reported: { readonly level: string; readonly message: string; readonly more: readonly unknown[] }[] = [];
 const OTHER: SpanContext = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 };
 
 beforeEach(() => {
-  said.length = 0;
-  const say =
+  reported.length = 0;
+  const log =
     (level: string) =>
     (message: string, ...more: unknown[]): void => {
-      said.push({ level, message, more });
+      reported.push({ level, message, more });
     };
-  const logger = { error: say('error'), warn: say('warn'), info() {}, debug() {}, verbose() {} };
+  const logger = { error: log('error'), warn: log('warn'), info() {}, debug() {}, verbose() {} };
   diag.setLogger(logger, { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
 });
 afterEach(() => diag.disable());
@@ -25,9 +25,9 @@ describe('a span over its limits', () => {
     span.setAttributes({ a: 1, b: 2, c: 3 });
     for (let index = 0; index < 3; index++) span.addEvent('event');
     span.addLink({ context: OTHER });
-    expect(said).toStrictEqual([]);
+    expect(reported).toStrictEqual([]);
     span.end();
-    expect(said.map(({ level, message }) => [level, message.replace(/\{.*\}/, '{…}')])).toStrictEqual([
+    expect(reported.map(({ level, message }) => [level, message.replace(/\{.*\}/, '{…}')])).toStrictEqual([
       [
         'warn',
         'The span work {…} is over its limits and dropped 2 attributes (the limit is 1), 2 events (the limit is 1), ' +
@@ -41,7 +41,7 @@ describe('a span over its limits', () => {
     span.addEvent('event', { a: 1, b: 2 });
     span.addLink({ context: OTHER, attributes: { a: 1 } });
     span.end();
-    expect(said.map(({ message }) => message)).toStrictEqual([
+    expect(reported.map(({ message }) => message)).toStrictEqual([
       expect.stringMatching(/ and dropped 2 attributes of events and links\.$/),
     ]);
   });
@@ -52,19 +52,19 @@ describe('a span over its limits', () => {
       .getTracer('t')
       .startSpan('work', { attributes: { a: 1, b: 2 } })
       .end();
-    expect(said.map(({ message }) => message)).toStrictEqual([expect.stringMatching(/and dropped 1 attribute \(/)]);
+    expect(reported.map(({ message }) => message)).toStrictEqual([expect.stringMatching(/and dropped 1 attribute \(/)]);
   });
 
   it('uses the default for a limit below 0, with a warning', () => {
     started({ attributeCountLimit: -1 }).setAttributes({ a: 1, b: 2 }).end();
-    expect(said.map(({ message }) => message)).toStrictEqual([
+    expect(reported.map(({ message }) => message)).toStrictEqual([
       'attributeCountLimit must be 0 or more, got -1. The default, 128, is used.',
     ]);
   });
 
   it('is reported only if it exceeds them', () => {
     started({ attributeCountLimit: 2 }).setAttributes({ a: 1, b: 2 }).end();
-    expect(said).toStrictEqual([]);
+    expect(reported).toStrictEqual([]);
   });
 });
 
@@ -73,17 +73,17 @@ describe('a span that has ended', () => {
     const span = started();
     span.end();
     span.setAttribute('a', 1);
-    expect(said).toStrictEqual([
+    expect(reported).toStrictEqual([
       { level: 'warn', message: expect.stringContaining('has ended') as string, more: [expect.any(Error)] },
     ]);
-    expect((said[0]?.more[0] as Error | undefined)?.stack).toContain('span-diagnostics.spec.ts');
+    expect((reported[0]?.more[0] as Error | undefined)?.stack).toContain('span-diagnostics.spec.ts');
   });
 
   it('reports a second end, with the stack of the caller', () => {
     const span = started();
     span.end();
     span.end();
-    expect(said).toMatchObject([{ level: 'error', more: [expect.any(Error)] }]);
-    expect((said[0]?.more[0] as Error | undefined)?.stack).toContain('span-diagnostics.spec.ts');
+    expect(reported).toMatchObject([{ level: 'error', more: [expect.any(Error)] }]);
+    expect((reported[0]?.more[0] as Error | undefined)?.stack).toContain('span-diagnostics.spec.ts');
   });
 });

@@ -15,8 +15,8 @@ function engine(config = {}) {
 
 const NOTHING = { attributes: () => ({}) };
 
-const refuse = (): never => {
-  throw new Error('refused');
+const throwError = (): never => {
+  throw new Error('thrown on purpose');
 };
 
 describe('startSpanFrom', () => {
@@ -59,7 +59,7 @@ describe('startSpanFrom', () => {
     const shown: unknown[] = [];
     const shouldSample = (...[, , , , given]: [unknown, unknown, unknown, unknown, Attributes]) => {
       shown.push({ ...given });
-      return { decision: 2 as const, attributes: { asked: shown.length } };
+      return { decision: 2 as const, attributes: { seen: shown.length } };
     };
     const { tracer, collector } = engine({ sampler: { shouldSample } });
     const source = () => ({ attributes: () => ({ a: 1 }) });
@@ -68,8 +68,8 @@ describe('startSpanFrom', () => {
     root.end();
     expect(shown).toStrictEqual([{}, { a: 1 }]);
     expect(collector.spans.map(({ attributes }) => attributes)).toStrictEqual([
-      { a: 1, asked: 2 },
-      { a: 1, asked: 1 },
+      { a: 1, seen: 2 },
+      { a: 1, seen: 1 },
     ]);
   });
 
@@ -91,7 +91,7 @@ describe('startSpanFrom', () => {
 
 describe('a sampler that follows local parents', () => {
   const sampling = (decision: 0 | 1 | 2, followsLocalParents: boolean) => {
-    const shouldSample = jest.fn(() => ({ decision, attributes: { asked: true } }));
+    const shouldSample = jest.fn(() => ({ decision, attributes: { seen: true } }));
     return { shouldSample, followsLocalParents };
   };
 
@@ -121,7 +121,7 @@ describe('a sampler that follows local parents', () => {
     for (const isRemote of [true, false]) {
       tracer.startSpan('n', {}, trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote })).end();
     }
-    expect(collector.spans.map(({ attributes }) => attributes)).toStrictEqual([{ asked: true }, { asked: true }]);
+    expect(collector.spans.map(({ attributes }) => attributes)).toStrictEqual([{ seen: true }, { seen: true }]);
   });
 
   it('is called for every span if `followsLocalParents` is not set', () => {
@@ -138,7 +138,7 @@ describe('an unrecorded span', () => {
   it('accepts all writes, keeps nothing and returns itself', () => {
     const span = engine({ sampler: { shouldSample: () => ({ decision: 0 }) } }).tracer.startSpan('a', {}, ROOT_CONTEXT);
     const context = span.spanContext();
-    const answers = [
+    const results = [
       span.setAttributes({ a: 1 }),
       span.addLink({ context }),
       span.addLinks([{ context }]),
@@ -146,7 +146,7 @@ describe('an unrecorded span', () => {
       span.updateName('b'),
     ];
     span.recordException(new Error('x'));
-    expect(answers.every((answer) => answer === span)).toBe(true);
+    expect(results.every((result) => result === span)).toBe(true);
     expect(context).toStrictEqual({
       traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
       spanId: expect.stringMatching(/^[0-9a-f]{16}$/),
@@ -170,11 +170,11 @@ describe('OTEL_TRACES_SAMPLER', () => {
 
 describe('faults of samplers, processors and id generators', () => {
   it('are counted by their place', () => {
-    const spanProcessors = [processor({ onStart: refuse, onEnding: refuse, onEnd: refuse })];
-    engine({ spanProcessors, idGenerator: { generateTraceId: refuse, generateSpanId: () => '' } })
+    const spanProcessors = [processor({ onStart: throwError, onEnding: throwError, onEnd: throwError })];
+    engine({ spanProcessors, idGenerator: { generateTraceId: throwError, generateSpanId: () => '' } })
       .tracer.startSpan('a')
       .end();
-    engine({ sampler: { shouldSample: refuse } })
+    engine({ sampler: { shouldSample: throwError } })
       .tracer.startSpan('a')
       .end();
     expect(Object.fromEntries(faultCounts())).toStrictEqual({
@@ -196,16 +196,16 @@ describe('faults of samplers, processors and id generators', () => {
 
   it('do not prevent the shutdown of other processors', async () => {
     const shutdown = jest.fn(async () => undefined);
-    const { provider } = engine({ spanProcessors: [processor({ shutdown: refuse }), processor({ shutdown })] });
-    await expect(provider.shutdown()).rejects.toThrow('refused');
+    const { provider } = engine({ spanProcessors: [processor({ shutdown: throwError }), processor({ shutdown })] });
+    await expect(provider.shutdown()).rejects.toThrow('thrown on purpose');
     expect(shutdown).toHaveBeenCalledTimes(1);
   });
 
   it('do not prevent the flush of other processors, and leave no timer', async () => {
     const clear = jest.spyOn(globalThis, 'clearTimeout');
     const forceFlush = jest.fn(async () => undefined);
-    const { provider } = engine({ spanProcessors: [processor({ forceFlush: refuse }), processor({ forceFlush })] });
-    await expect(provider.forceFlush()).rejects.toStrictEqual([new Error('refused')]);
+    const { provider } = engine({ spanProcessors: [processor({ forceFlush: throwError }), processor({ forceFlush })] });
+    await expect(provider.forceFlush()).rejects.toStrictEqual([new Error('thrown on purpose')]);
     expect(forceFlush).toHaveBeenCalledTimes(1);
     expect(clear).toHaveBeenCalledTimes(2);
   });
@@ -237,7 +237,7 @@ describe('the engine', () => {
 
   it('gives a child the anchor of its parent, and another trace its own', () => {
     const { tick, setWall, wall } = stoppedClocks();
-    const opened = open(SUBJECTS[1] ?? refuse());
+    const opened = open(SUBJECTS[1] ?? throwError());
     const parent = opened.start();
     tick(5);
     setWall(wall + 60_000);

@@ -83,10 +83,10 @@ describe('openSpan', () => {
   });
 
   it('uses its name as target by default', () => {
-    const [plain, told] = [openSpan({ name: 'f' }), openSpan({ name: 'f', target: 'orders' })];
-    expect([plain.active.target, told.active.target]).toEqual(['f', 'orders']);
+    const [plain, targeted] = [openSpan({ name: 'f' }), openSpan({ name: 'f', target: 'orders' })];
+    expect([plain.active.target, targeted.active.target]).toEqual(['f', 'orders']);
     plain.end();
-    told.end();
+    targeted.end();
   });
 
   it('starts a new trace for the parent null, and joins the trace of an explicit context', () => {

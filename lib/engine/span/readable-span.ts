@@ -29,7 +29,6 @@ export interface SpanOrigin {
   readonly redaction?: SpanRedaction | undefined;
 }
 
-/** The initial values of a span. */
 export interface SpanBeginning {
   readonly name: string;
   readonly kind: SpanKind;

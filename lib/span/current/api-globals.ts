@@ -45,7 +45,7 @@ export function activeContext(): Context {
   return found.context ? found.context.active() : ROOT_CONTEXT;
 }
 
-/** Same as `context.with(context, body)`. */
+/** Same as `context.with` of the API. */
 export function runIn<T>(context: Context, body: () => T): T {
   const manager = registered()?.context;
   return manager ? manager.with(context, body) : contextApi.with(context, body);

@@ -9,7 +9,6 @@ const NO_PROVIDER = new ProxyTracerProvider().getDelegate();
 /** The registered provider, and the same object if it is a proxy whose delegate may change. */
 let registered: TracerProvider | undefined;
 let proxy: ProxyTracerProvider | undefined;
-/** The provider of `tracer`. */
 let provider: TracerProvider | undefined;
 let tracer: Tracer | undefined;
 let follows = false;
@@ -20,7 +19,6 @@ export function currentTracer(): Tracer {
   return now === provider && tracer ? tracer : replace(now);
 }
 
-/** Whether no provider is registered yet. */
 export function hasNoProvider(): boolean {
   return currentProvider() === NO_PROVIDER;
 }

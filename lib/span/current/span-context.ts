@@ -53,7 +53,6 @@ function isFrame(context: Context): context is SpanFrame {
   return context instanceof SpanFrame || (context as unknown as Record<symbol, unknown>)[IS_FRAME] === true;
 }
 
-/** The context in which `active` is current. */
 export function contextIn(outer: Context, active: ActiveSpan): Context {
   return new SpanFrame(outer, active.span, active);
 }

@@ -16,12 +16,12 @@ export class DroppedSpan extends OpenSpan {
   constructor(
     name: string,
     context: Context,
-    around: ActiveSpan,
+    enclosing: ActiveSpan,
     private readonly count: CountDropped | undefined,
   ) {
-    const unrecorded = trace.wrapSpanContext((trace.getSpan(context) ?? around.span).spanContext());
-    super(new ActiveSpan(unrecorded, { name, target: name }, around), context, false);
-    this.active.startedBy(undefined, around);
+    const unrecorded = trace.wrapSpanContext((trace.getSpan(context) ?? enclosing.span).spanContext());
+    super(new ActiveSpan(unrecorded, { name, target: name }, enclosing), context, false);
+    this.active.startedBy(undefined, enclosing);
   }
 
   override fail(): void {

@@ -36,7 +36,6 @@ export class SiblingCollapse {
     };
   }
 
-  /** One line for each name that was collapsed. */
   lines(): string[] {
     return [...this.byName]
       .filter(([, { collapsed }]) => collapsed > 0)

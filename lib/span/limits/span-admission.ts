@@ -6,14 +6,14 @@ import { SiblingCollapse } from './sibling-collapse';
 import { traceLimits } from './trace-limits';
 
 /** @returns the substitute for a span over a limit; `undefined` if the span is within all limits */
-export function dropSpan(name: string, outer: Context, around: ActiveSpan): OpenSpan | undefined {
-  const collapse = collapsing(name, around);
-  if (!collapse && around.budget.admit()) return undefined;
-  return new DroppedSpan(name, outer, around, collapse);
+export function dropSpan(name: string, outer: Context, enclosing: ActiveSpan): OpenSpan | undefined {
+  const collapse = collapsing(name, enclosing);
+  if (!collapse && enclosing.budget.admit()) return undefined;
+  return new DroppedSpan(name, outer, enclosing, collapse);
 }
 
-function collapsing(name: string, around: ActiveSpan): CountDropped | undefined {
+function collapsing(name: string, enclosing: ActiveSpan): CountDropped | undefined {
   if (traceLimits().siblingCountLimit === Number.POSITIVE_INFINITY) return undefined;
-  around.children ??= new SiblingCollapse();
-  return around.children.admit(name);
+  enclosing.children ??= new SiblingCollapse();
+  return enclosing.children.admit(name);
 }

@@ -22,7 +22,6 @@ export class SpanBudget {
     return false;
   }
 
-  /** Number of dropped spans so far. */
   get leftOut(): number {
     return this.dropped;
   }

@@ -18,7 +18,6 @@ type CallAt = (step: StepName) => TracedCall | undefined;
 
 type IteratorWatch = Watch<CallAt>;
 
-/** A method that replaces one of an iterator. */
 interface Step {
   readonly watch: IteratorWatch;
   readonly name: StepName;
@@ -28,7 +27,7 @@ interface Step {
 
 const watches = processPart('watched-iterators', () => new WeakMap<object, IteratorWatch>());
 
-/** On a `next` method of ours: its watch. */
+/** Key of the watch on a replaced `next`. */
 const WATCH: unique symbol = sharedSymbol('iterator-watch') as never;
 
 interface WatchedStep {

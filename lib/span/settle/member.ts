@@ -1,6 +1,5 @@
 import { types } from 'node:util';
 
-/** Any function that is a member of an object. */
 export type Method = (...args: unknown[]) => unknown;
 
 /**

@@ -10,7 +10,6 @@ export function isPlainPromise(value: object, isOfAsync = false): value is Promi
   return Object.getPrototypeOf(value) === Promise.prototype && (isOfAsync || types.isPromise(value));
 }
 
-/** Called when a promise settles. */
 export interface Settled {
   returned(value: unknown): void;
   threw(error: unknown): void;

@@ -36,7 +36,6 @@ function keepsItsContext(result: unknown, { outcome }: TracedCall): boolean {
   }
 }
 
-/** Ends the span when the result settles. */
 export function settle<T>(call: TracedCall, result: T): T {
   if (typeof result !== 'object' || result === null) {
     if (typeof result !== 'function') return atReturn(call, result);

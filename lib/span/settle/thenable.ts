@@ -6,7 +6,6 @@ import { isObject, type Method, methodOf, readMethod } from './member';
 import { derivedFrom, isPlainPromise, type Settled } from './promise';
 import { type Watch, watchOf } from './watch';
 
-/** Waits for a thenable to settle. */
 export interface Waiting extends Settled {
   readonly isEnded: boolean;
   /** Runs the work of the thenable in the span of the call. */

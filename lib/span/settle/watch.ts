@@ -6,7 +6,6 @@ import type { Method } from './member';
  */
 const MAX_CALLS = 1000;
 
-/** A method that replaces the object's own. */
 interface Replacement {
   readonly name: string;
   readonly method: Method;

@@ -9,8 +9,8 @@ export interface Difference {
   readonly engine: unknown;
 }
 
-export const refuse = (): never => {
-  throw new Error('refused');
+export const throwError = (): never => {
+  throw new Error('thrown on purpose');
 };
 
 /** The returned value, or `'thrown'`. */

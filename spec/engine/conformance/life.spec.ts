@@ -103,7 +103,7 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
   it('returns itself, so that writes can be chained', () => {
     const span = open(subject).start();
     const context = span.spanContext();
-    const answers: readonly OpenedSpan[] = [
+    const results: readonly OpenedSpan[] = [
       span.setAttribute('a', 1),
       span.setAttributes({}),
       span.addEvent('e'),
@@ -111,7 +111,7 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
       span.addLinks([]),
       span.setStatus({ code: UNSET }),
     ];
-    expect(answers.every((answer) => answer === span)).toBe(true);
+    expect(results.every((result) => result === span)).toBe(true);
   });
 
   it('is inspected without the pipeline behind it', () => {

@@ -81,8 +81,8 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
   it('is a root with the option `root`, also for its sampler and processors', () => {
     const contexts: Context[] = [];
     const sampler: Sampler = {
-      shouldSample: (asked) => {
-        contexts.push(asked);
+      shouldSample: (context) => {
+        contexts.push(context);
         return { decision: SamplingDecision.RECORD_AND_SAMPLED };
       },
     };
@@ -113,10 +113,10 @@ describe.each(SUBJECTS)('sampling by $name', (subject) => {
   it('passes all parameters to the sampler', () => {
     const shouldSample = jest.fn(() => ({ decision: SamplingDecision.RECORD_AND_SAMPLED }));
     const opened = open(subject, { sampler: { shouldSample } });
-    const asked = within(PARENT);
+    const context = within(PARENT);
     const links = [{ context: PARENT, attributes: { l: 1 } }];
-    opened.start('a', { kind: SpanKind.CLIENT, attributes: { a: ['x'] }, links }, asked);
-    expect(shouldSample.mock.calls).toEqual([[asked, PARENT.traceId, 'a', SpanKind.CLIENT, { a: ['x'] }, links]]);
+    opened.start('a', { kind: SpanKind.CLIENT, attributes: { a: ['x'] }, links }, context);
+    expect(shouldSample.mock.calls).toEqual([[context, PARENT.traceId, 'a', SpanKind.CLIENT, { a: ['x'] }, links]]);
   });
 
   it('gives an unrecorded span the ids of its trace', () => {

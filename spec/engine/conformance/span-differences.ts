@@ -6,7 +6,7 @@ import {
   ROOT_CONTEXT,
   trace,
 } from '@opentelemetry/api';
-import { type Difference, outcome, refuse } from './difference';
+import { type Difference, outcome, throwError } from './difference';
 import { open, type OpenedSpan, stoppedClocks, type Subject } from './subjects';
 
 const CONTEXT = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
@@ -40,7 +40,7 @@ const keysOf = (subject: Subject, attributes: object): unknown =>
 export const SPAN_DIFFERENCES: readonly Difference[] = [
   {
     title: 'An attribute whose getter throws',
-    observe: (subject) => keysOf(subject, Object.defineProperty({ a: 1 }, 'b', { get: refuse, enumerable: true })),
+    observe: (subject) => keysOf(subject, Object.defineProperty({ a: 1 }, 'b', { get: throwError, enumerable: true })),
     stock: 'thrown',
     engine: ['a'],
   },
@@ -50,7 +50,7 @@ export const SPAN_DIFFERENCES: readonly Difference[] = [
       typeof written(subject, (span) =>
         span.recordException({
           get message() {
-            return refuse();
+            return throwError();
           },
         }),
       ),

@@ -18,18 +18,18 @@ describe('currentTracer', () => {
   });
 
   it('is requested once per provider, with the name and version of the package', () => {
-    const asked: unknown[] = [];
+    const requests: unknown[] = [];
     const tracer = { startSpan: jest.fn(), startActiveSpan: jest.fn() };
     const provider = {
       getTracer: (...args: unknown[]) => {
-        asked.push(args);
+        requests.push(args);
         return tracer;
       },
     };
     trace.disable();
     trace.setGlobalTracerProvider(provider);
     expect([currentTracer(), currentTracer()]).toEqual([tracer, tracer]);
-    expect(asked).toEqual([['otel-instrument', version, undefined]]);
+    expect(requests).toEqual([['otel-instrument', version, undefined]]);
     trace.disable();
     expect(currentTracer()).not.toBe(tracer);
   });

@@ -35,10 +35,14 @@ describe('isIterator', () => {
     ['a cursor', new Cursor(), false],
     ['an array', [1], false],
     ['a map', new Map(), false],
-    ['something with `next` alone', { next: () => undefined }, false],
-    ['something that is its own iterable and cannot be driven', { [Symbol.iterator]: itself }, false],
-    ['an iterator that minds what it is asked with', { next: () => undefined, [Symbol.iterator]: itselfAlone }, true],
-  ])('tells whether %s is driven from outside', (_, value, expected) => {
+    ['an object with only `next`', { next: () => undefined }, false],
+    ['an object without `next` that is its own iterable', { [Symbol.iterator]: itself }, false],
+    [
+      'an iterator whose `Symbol.iterator` checks its arguments',
+      { next: () => undefined, [Symbol.iterator]: itselfAlone },
+      true,
+    ],
+  ])('recognises %s', (_, value, expected) => {
     expect(isIterator(value)).toBe(expected);
   });
 });

@@ -182,16 +182,16 @@ describe('a result that is inspected', () => {
   });
 
   it('is not accessed if it is a callable proxy', () => {
-    const asked: unknown[] = [];
+    const accessed: unknown[] = [];
     const target = (): void => undefined;
     const remote: unknown = new Proxy(target, {
-      get: (_, name) => (asked.push(name), remote),
-      has: (_, name) => (asked.push(name), true),
-      defineProperty: (_, name) => (asked.push(name), true),
+      get: (_, name) => (accessed.push(name), remote),
+      has: (_, name) => (accessed.push(name), true),
+      defineProperty: (_, name) => (accessed.push(name), true),
     });
     expect(traced(() => remote) === remote).toBe(true);
     expect(types.isProxy(remote)).toBe(true);
-    expect(asked).toEqual([]);
+    expect(accessed).toEqual([]);
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 });

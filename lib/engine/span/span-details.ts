@@ -13,7 +13,7 @@ export function eventOf(name: string, time: HrTime, given: unknown, limits: Requ
   return copyForRetention({ name, attributes, time, droppedAttributesCount: dropped });
 }
 
-/** The link to keep; `undefined` if it has no valid span context, because exporters would fail on it. */
+/** The link to keep; `undefined` if exporters would fail on its span context. */
 export function linkOf(given: unknown, countLimit: number, lengthLimit: number): Link | undefined {
   const { context, attributes: givenAttributes } = (given ?? {}) as Partial<Link>;
   const leads = typeof context?.traceId === 'string' && typeof context.spanId === 'string';

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as the server has it from the wire. */
+/** A request as the server has received it. */
 export interface Received {
   readonly method: string;
   readonly url: string;
-  /** Names and values in turn, in the letters in which they came. */
+  /** Names and values in turn, in their original case. */
   readonly rawHeaders: readonly string[];
-  /** Filled while the body comes in. */
+  /** Filled while the body arrives. */
   body: string;
 }
 
-/** A server that remembers what it is sent and answers as its `answer` does. */
+/** A server that remembers its requests and responds with `answer`. */
 export interface EchoServer {
   readonly url: string;
   readonly port: number;

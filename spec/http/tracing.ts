@@ -3,7 +3,7 @@ import { setPropagationTargets } from '../../lib/propagation/propagation-targets
 import { type FreshTelemetry, freshTelemetry } from '../fresh-telemetry';
 import { type EchoAnswer, type EchoServer, startEchoServer } from './echo-server';
 
-/** Tracing into memory and servers for each test of a file: an open span or a fault fails the test. */
+/** Test telemetry and servers for each test of a file. An open span or a fault fails the test. */
 export interface HttpTracing extends FreshTelemetry {
   /** A server that is closed after the test. */
   server(answer?: EchoAnswer): Promise<EchoServer>;
@@ -26,7 +26,7 @@ export function httpTracing(): HttpTracing {
   });
 }
 
-/** What a client span of a request to the server says, as far as every one of them does. */
+/** The attributes that every client span of a request to the server has. */
 export function sentTo(server: EchoServer, path: string, method = 'GET'): Record<string, unknown> {
   return {
     'http.request.method': method,
@@ -36,7 +36,7 @@ export function sentTo(server: EchoServer, path: string, method = 'GET'): Record
   };
 }
 
-/** Answers with a status and a body of JSON. */
+/** Responds with a status and a JSON body. */
 export const answering =
   (status: number, body = '{"ok":1}'): EchoAnswer =>
   (_request, response) =>

@@ -20,8 +20,8 @@ async function against(answer?: EchoAnswer): Promise<[AxiosInstance, EchoServer]
 
 const body = (): unknown => tracing.spans[0]?.attributes['http.response.body'];
 
-describe('a failed answer to a traced axios instance', () => {
-  it('is recorded with status, body and error, without the secrets in it', async () => {
+describe('a failed response to a traced axios instance', () => {
+  it('is recorded with status, redacted body and error', async () => {
     const [http, server] = await against(
       answering(503, '{"message":"try later","token":"t-123456","nested":{"password":"p"}}'),
     );
@@ -51,7 +51,7 @@ describe('a failed answer to a traced axios instance', () => {
     ]);
   });
 
-  it('is an error for a 4xx that the caller has declared to be fine', async () => {
+  it('is an error for a 4xx even if the caller accepts it', async () => {
     const [http, server] = await against(answering(404, '{"message":"no such thing"}'));
     await http.get('/', { validateStatus: () => true });
     expect(tracing.outline()).toStrictEqual([
@@ -69,7 +69,7 @@ describe('a failed answer to a traced axios instance', () => {
     ]);
   });
 
-  it('may be a 2xx that the caller has declared to be wrong', async () => {
+  it('may be a 2xx that the caller rejects', async () => {
     const [http] = await against(answering(202));
     await expect(http.get('/', { validateStatus: (status) => status === 200 })).rejects.toThrow('status code 202');
     expect(tracing.outline()).toMatchObject([
@@ -80,7 +80,7 @@ describe('a failed answer to a traced axios instance', () => {
   it.each([
     ['JSON', JSON.stringify({ message: 'x'.repeat(100_000) }), {}],
     ['text', 'x'.repeat(100_000), {}],
-    ['JSON that is asked for as text', JSON.stringify({ message: 'x'.repeat(100_000) }), { responseType: 'text' }],
+    ['JSON that is requested as text', JSON.stringify({ message: 'x'.repeat(100_000) }), { responseType: 'text' }],
   ] as const)('is bounded: %s', async (_what, sent, config) => {
     const [http] = await against(answering(500, sent));
     await expect(http.get('/', config)).rejects.toThrow('status code 500');
@@ -88,13 +88,13 @@ describe('a failed answer to a traced axios instance', () => {
     expect(String(body())).toContain('xxx');
   });
 
-  it('shows no secrets where JSON is asked for as text', async () => {
+  it('is redacted if JSON is requested as text', async () => {
     const [http] = await against(answering(500, '{"message":"broken","password":"pa55word"}'));
     await expect(http.get('/', { responseType: 'text', transformResponse: [] })).rejects.toThrow('status code 500');
     expect(body()).toBe('{"message":"broken","password":"[redacted]"}');
   });
 
-  it('is left alone where it is a stream', async () => {
+  it('is not read if it is a stream', async () => {
     const [http] = await against(answering(500, '{"message":"broken"}'));
     const error = (await http
       .get('/', { responseType: 'stream' })
@@ -105,7 +105,7 @@ describe('a failed answer to a traced axios instance', () => {
     expect(await text(error.response?.data ?? Readable.from([]))).toBe('{"message":"broken"}');
   });
 
-  it('is left alone where it is a buffer', async () => {
+  it('is not recorded if it is a buffer', async () => {
     const [http] = await against(answering(500, '{"message":"broken"}'));
     await expect(http.get('/', { responseType: 'arraybuffer' })).rejects.toMatchObject({
       response: { data: Buffer.from('{"message":"broken"}') },
@@ -121,8 +121,8 @@ describe('a failed answer to a traced axios instance', () => {
   });
 });
 
-describe('a request of a traced axios instance that gets no answer', () => {
-  it('records that nobody listens', async () => {
+describe('a request of a traced axios instance that gets no response', () => {
+  it('records a refused connection', async () => {
     const [http, server] = await against();
     await server.close();
     await expect(http.get('/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
@@ -150,8 +150,8 @@ describe('a request of a traced axios instance that gets no answer', () => {
 
   it.each<[string, AxiosRequestConfig, string]>([
     ['', {}, 'ECONNABORTED'],
-    [', which axios is told to call so', { transitional: { clarifyTimeoutError: true } }, 'ETIMEDOUT'],
-  ])('records that time ran out%s', async (_how, config, code) => {
+    [', with `clarifyTimeoutError`', { transitional: { clarifyTimeoutError: true } }, 'ETIMEDOUT'],
+  ])('records a timeout%s', async (_how, config, code) => {
     const [http, server] = await against(NEVER);
     await expect(http.get('/', { ...config, timeout: 30 })).rejects.toMatchObject({ code });
     expect(tracing.outline()).toMatchObject([
@@ -162,13 +162,13 @@ describe('a request of a traced axios instance that gets no answer', () => {
     ]);
   });
 
-  it('records that the connection broke', async () => {
+  it('records that the connection broke before the response', async () => {
     const [http] = await against((request) => request.socket.destroy());
     await expect(http.get('/')).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(tracing.outline()).toMatchObject([{ attributes: { 'error.type': 'ECONNRESET' } }]);
   });
 
-  it('records that the connection broke amid the answer', async () => {
+  it('records that the connection broke during the response', async () => {
     const [http] = await against((request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{"a"');
       setImmediate(() => request.socket.destroy());
@@ -177,7 +177,7 @@ describe('a request of a traced axios instance that gets no answer', () => {
     expect(tracing.outline()).toMatchObject([{ status: expect.stringMatching(/^error: /) as string }]);
   });
 
-  it('records what axios throws without saying what it belongs to', async () => {
+  it('records an error of axios that has no configuration', async () => {
     const [http] = await against();
     const lookup = (): never => {
       throw new RangeError('no such place');
@@ -196,7 +196,7 @@ describe('a request of a traced axios instance that gets no answer', () => {
     expect(tracing.outline()).toMatchObject([{ name: 'GET', status: expect.stringMatching(/^error/) as string }]);
   });
 
-  it('records what an adapter throws before it gives a promise, and leaves the adapter in its place', async () => {
+  it('records what an adapter throws before it returns a promise, and restores the adapter', async () => {
     const error = new RangeError('at once');
     const adapter = jest.fn<never, [InternalAxiosRequestConfig]>(() => {
       throw error;
@@ -207,7 +207,7 @@ describe('a request of a traced axios instance that gets no answer', () => {
     expect(adapter.mock.calls[0]?.[0].adapter).toBe(adapter);
   });
 
-  it('records an answer that an application’s transformer does not understand', async () => {
+  it('records a response that a transformer of the application cannot read', async () => {
     const [http] = await against();
     const transformResponse = (): never => {
       throw new SyntaxError('that is no answer');
@@ -216,7 +216,7 @@ describe('a request of a traced axios instance that gets no answer', () => {
     expect(tracing.outline()).toMatchObject([{ status: 'error: that is no answer' }]);
   });
 
-  it('records each of many that fail at the same time on its own span', async () => {
+  it('records simultaneous failures each on its own span', async () => {
     const http = traceAxios(
       create({
         baseURL: 'http://inventory.example',

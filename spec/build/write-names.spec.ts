@@ -90,13 +90,10 @@ describe('nothing is written', () => {
     ['without an import of this package', "import { Instrument } from 'other'; class A { @Instrument() m(a) {} }"],
     ['for a local module of that name', "import { Instrument } from './other'; class A { @Instrument() m(a) {} }"],
     ['for a function from elsewhere', `${IMPORT}import { f } from './f'; instrument({}, f);`],
-    ['for two functions of one name', `${IMPORT}{ function f(a) {} } { function f(b) {} } instrument({}, f);`],
+    ['for two functions with the same name', `${IMPORT}{ function f(a) {} } { function f(b) {} } instrument({}, f);`],
     ['if names are already written', `${IMPORT}class A { @Instrument({}, ["A", []]) m(a) {} }`],
     ['for spread arguments', `${IMPORT}class A { @Instrument(...all) m(a) {} }`],
-    [
-      'for a decorator that is made and used elsewhere',
-      `${IMPORT}const Traced = Instrument({}); class A { @Traced m(a) {} }`,
-    ],
+    ['for a decorator that is called elsewhere', `${IMPORT}const Traced = Instrument({}); class A { @Traced m(a) {} }`],
     ['in a file with a syntax error', `${IMPORT}class {`],
   ])('%s', (_what, source) => {
     expect(written(source)).toBeUndefined();
@@ -118,10 +115,10 @@ describe('the decorator is found when imported', () => {
     ['by a variable', `${IMPORT}const Trace = Instrument; class A { @Trace() m(a) {} }`],
     ['from a local module', "import { Trace } from './telemetry'; class A { @Trace() m(a) {} }"],
     [
-      'from a local module, as it will be called',
+      'from a local module, with the extension of the compiled file',
       "import { Trace } from './telemetry.js'; class A { @Trace() m(a) {} }",
     ],
-    ['from a local module of a local module', "import { Trace } from './deep'; class A { @Trace() m(a) {} }"],
+    ['through a second local module', "import { Trace } from './deep'; class A { @Trace() m(a) {} }"],
     ['from a local module with a namespace', "import { otel } from './space'; class A { @otel.Instrument() m(a) {} }"],
     ['from a local variable', "import { Trace } from './local'; class A { @Trace() m(a) {} }"],
     [

@@ -14,7 +14,7 @@ describe('failureOf', () => {
     ['an error that fetch wraps', new TypeError('fetch failed', { cause: withCode('ECONNREFUSED') }), 'ECONNREFUSED'],
     ['an error that the fetch adapter of axios wraps twice', new AxiosError('x', 'ERR_NETWORK'), 'ERR_NETWORK'],
     [
-      'a vague code above a telling one',
+      'a generic code above a specific one',
       Object.assign(new AxiosError('x', 'ERR_NETWORK'), { cause: withCode('ENOTFOUND') }),
       'ENOTFOUND',
     ],

@@ -1,12 +1,12 @@
 import { faultCounts } from '../../lib';
 import { setPropagationTargets } from '../../lib/propagation/propagation-targets';
 import { type FreshTelemetry, freshTelemetry } from '../fresh-telemetry';
-import { type EchoAnswer, type EchoServer, startEchoServer } from './echo-server';
+import { type EchoResponder, type EchoServer, startEchoServer } from './echo-server';
 
 /** Test telemetry and servers for each test of a file. An open span or a fault fails the test. */
 export interface HttpTracing extends FreshTelemetry {
   /** A server that is closed after the test. */
-  server(answer?: EchoAnswer): Promise<EchoServer>;
+  server(respond?: EchoResponder): Promise<EchoServer>;
 }
 
 export function httpTracing(): HttpTracing {
@@ -18,8 +18,8 @@ export function httpTracing(): HttpTracing {
     if (faults.length > 0) throw new Error(`faults: ${faults.join(', ')}`);
   });
   return Object.assign(freshTelemetry(), {
-    async server(answer?: EchoAnswer) {
-      const server = await startEchoServer(answer);
+    async server(respond?: EchoResponder) {
+      const server = await startEchoServer(respond);
       servers.push(server);
       return server;
     },
@@ -37,9 +37,9 @@ export function sentTo(server: EchoServer, path: string, method = 'GET'): Record
 }
 
 /** Responds with a status and a JSON body. */
-export const answering =
-  (status: number, body = '{"ok":1}'): EchoAnswer =>
+export const respondingWith =
+  (status: number, body = '{"ok":1}'): EchoResponder =>
   (_request, response) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);
 
-export const NEVER: EchoAnswer = () => undefined;
+export const NEVER: EchoResponder = () => undefined;

@@ -82,10 +82,10 @@ describe('the parent of a span', () => {
   });
 
   it.each<[string, InstrumentOptions]>([
-    ['a function gives undefined', { parent: () => undefined }],
-    ['what is given is no span', { parent: {} as SpanContext }],
-    ['the ids are invalid', { parent: { ...REMOTE, spanId: '0'.repeat(16) } }],
-    ['a function gives something else', { parent: (() => 'x') as unknown as () => null }],
+    ['a function that returns undefined', { parent: () => undefined }],
+    ['an invalid parent', { parent: {} as SpanContext }],
+    ['invalid ids', { parent: { ...REMOTE, spanId: '0'.repeat(16) } }],
+    ['a function that returns another type', { parent: (() => 'x') as unknown as () => null }],
   ])('is the current span for %s', (_what, options) => {
     inside(options);
     expect(parentIdOf('call')).toBe(idsOf('outer').spanId);
@@ -292,15 +292,11 @@ describe('`ret`', () => {
   });
 
   it.each<[string, () => unknown, unknown]>([
-    [
-      'an object, as JSON and without its secrets',
-      () => ({ id: 1, password: 'x' }),
-      '{"id":1,"password":"[redacted]"}',
-    ],
+    ['an object, as redacted JSON', () => ({ id: 1, password: 'x' }), '{"id":1,"password":"[redacted]"}'],
     ['nothing for undefined', () => undefined, undefined],
     ['nothing for null', () => null, undefined],
     ['falsy values', () => 0, 0],
-    ['an empty text', () => '', ''],
+    ['an empty string', () => '', ''],
   ])('records %s', (_what, body, recorded) => {
     instrument({ name: 'call', ret: true }, body)();
     expect(spanNamed('call').attributes['return']).toStrictEqual(recorded);
@@ -345,7 +341,7 @@ describe('`err`', () => {
     ['by default', {}],
     ['with true', { err: true }],
     ['at the level error', { err: 'error' }],
-    ['where a function wants it', { err: (thrown) => thrown === error }],
+    ['if a function returns true', { err: (thrown) => thrown === error }],
   ])('marks the span as failed %s', (_what, options) => {
     expect(thrownBy(failing(options))).toBe(error);
     expect(telemetry.outline()).toMatchObject([
@@ -355,7 +351,7 @@ describe('`err`', () => {
 
   it.each<[string, InstrumentOptions]>([
     ['with false', { err: false }],
-    ['where a function does not want it', { err: () => false }],
+    ['if a function returns false', { err: () => false }],
     ['at a level that is off', { err: 'debug' }],
   ])('records nothing %s, and the span still ends', (_what, options) => {
     expect(thrownBy(failing(options))).toBe(error);

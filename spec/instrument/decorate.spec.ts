@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(async () => {
   const left = telemetry.openSpans + faultCounts().size;
   await telemetry.shutdown();
-  if (left > 0) throw new Error('a span was left open, or something of ours failed');
+  if (left > 0) throw new Error('a span is still open, or telemetry has failed');
 });
 
 const spanNames = (): string[] => telemetry.spans.map(({ name }) => name);

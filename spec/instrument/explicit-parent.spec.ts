@@ -9,7 +9,7 @@ describe('a call with an explicit parent', () => {
   const telemetry = freshTelemetry();
 
   /** A ∋ B ∋ C, where C is called with A as its parent: the names in C's log line, and the span that got a field. */
-  function callIn(given: (a: { span: Span; context: Context }) => unknown): { spans: unknown; taker: unknown } {
+  function callIn(given: (a: { span: Span; context: Context }) => unknown): { spans: unknown; recordedOn: unknown } {
     const remembered = rememberLines({ format: 'json' });
     const c = instrument({ name: 'C', skip: 'all', parent: (parent: Span) => parent }, (_parent: Span) => {
       remembered.logger.log('info', 'C', 'line');
@@ -21,7 +21,7 @@ describe('a call with an explicit parent', () => {
     })();
     return {
       spans: remembered.lines[0]?.spans?.map(({ name }) => name),
-      taker: telemetry.spans.find(({ attributes }) => 'x' in attributes)?.name,
+      recordedOn: telemetry.spans.find(({ attributes }) => 'x' in attributes)?.name,
     };
   }
 
@@ -30,8 +30,8 @@ describe('a call with an explicit parent', () => {
     ['a context', ({ context: around }) => around],
     ['ids', ({ span }) => span.spanContext()],
     ['a span in a context', ({ span }) => trace.setSpan(context.active(), span)],
-  ])('has log lines that show the spans above %s, and records nowhere else', (_what, given) => {
-    expect(callIn(given)).toStrictEqual({ spans: ['A', 'C'], taker: 'C' });
+  ])('has the spans above %s in its log lines, and does not record on the spans between', (_what, given) => {
+    expect(callIn(given)).toStrictEqual({ spans: ['A', 'C'], recordedOn: 'C' });
   });
 
   it('is inside the instrumented span above a foreign parent', () => {
@@ -40,17 +40,17 @@ describe('a call with an explicit parent', () => {
       span.end();
       return span;
     };
-    expect(callIn(foreign)).toStrictEqual({ spans: ['A', 'C'], taker: 'C' });
+    expect(callIn(foreign)).toStrictEqual({ spans: ['A', 'C'], recordedOn: 'C' });
   });
 
   it('is inside the spans of the current context if the parent is invalid', () => {
-    expect(callIn(() => undefined)).toStrictEqual({ spans: ['A', 'B', 'C'], taker: 'B' });
+    expect(callIn(() => undefined)).toStrictEqual({ spans: ['A', 'B', 'C'], recordedOn: 'B' });
   });
 
   it('is inside no span if the parent is remote or null', () => {
     const remote = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true };
-    expect(callIn(() => remote)).toStrictEqual({ spans: ['C'], taker: 'C' });
-    expect(callIn(() => null)).toStrictEqual({ spans: ['C'], taker: 'C' });
+    expect(callIn(() => remote)).toStrictEqual({ spans: ['C'], recordedOn: 'C' });
+    expect(callIn(() => null)).toStrictEqual({ spans: ['C'], recordedOn: 'C' });
   });
 
   it('may have an open span of another context as its parent', () => {

@@ -169,7 +169,7 @@ describe('contradicting options are rejected:', () => {
       '@Instrument contradicts itself: `root: true` starts a new trace, and `parent` names a parent. Give one of the two.',
     ],
     [
-      'a kind that would be known only later',
+      'a kind that is recorded later',
       { fields: { 'otel.kind': Empty } },
       'fields.otel.kind',
       '@Instrument contradicts itself: the kind of a span is fixed when it starts, so it must be a literal. Give one of the two.',

@@ -158,7 +158,7 @@ describe('the status of a span', () => {
   });
 
   it.each([SpanKind.SERVER, SpanKind.CONSUMER, SpanKind.CLIENT, SpanKind.PRODUCER])(
-    'is left to the semantic conventions in a span of kind %i',
+    'does not change at a line with an error in a span of kind %i',
     (kind) => {
       const { logger } = rememberLines();
       const open = openSpan({ name: 'request', kind });

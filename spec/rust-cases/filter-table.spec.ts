@@ -150,7 +150,7 @@ describe.each([
 /** The number of rows of each difference, from the page. */
 function listed(): Readonly<Record<string, number>> {
   const page = readFileSync(join(__dirname, '../../docs/rust.md'), 'utf8');
-  const [, section = ''] = /^## Filters, answer by answer\n(.*?)(?=^## |(?![^]))/ms.exec(page) ?? [];
+  const [, section = ''] = /^## Differences of filters\n(.*?)(?=^## |(?![^]))/ms.exec(page) ?? [];
   const rows = section.matchAll(/^\| (?<key>[^|]+?) \| (?<count>\d+) \|/gm);
   return Object.fromEntries(Array.from(rows, ({ groups = {} }) => [groups['key'], Number(groups['count'])]));
 }

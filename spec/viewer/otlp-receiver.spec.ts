@@ -172,11 +172,11 @@ describe('a receiver of handwritten requests', () => {
   it('responds with 413 to an endless body, and closes the connection', async () => {
     const { port } = await receiver({ maxBodyBytes: 1000 });
     const socket = await connected(port);
-    let answer = '';
-    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    let received = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (received += text));
     socket.write(rawHead(999_999) + 'x'.repeat(5000));
     await once(socket, 'close');
-    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(received).toMatch(/^HTTP\/1\.1 413 /);
   });
 
   it('keeps running when a client closes the connection in the middle of a body', async () => {

@@ -8,13 +8,13 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { traceAxios } from '../../../lib';
-import type { EchoAnswer, EchoServer } from '../echo-server';
-import { answering, httpTracing, NEVER, sentTo } from '../tracing';
+import type { EchoResponder, EchoServer } from '../echo-server';
+import { respondingWith, httpTracing, NEVER, sentTo } from '../tracing';
 
 const tracing = httpTracing();
 
-async function against(answer?: EchoAnswer): Promise<[AxiosInstance, EchoServer]> {
-  const server = await tracing.server(answer);
+async function against(respond?: EchoResponder): Promise<[AxiosInstance, EchoServer]> {
+  const server = await tracing.server(respond);
   return [traceAxios(create({ baseURL: server.url, timeout: 5000 })), server];
 }
 
@@ -23,7 +23,7 @@ const body = (): unknown => tracing.spans[0]?.attributes['http.response.body'];
 describe('a failed response to a traced axios instance', () => {
   it('is recorded with status, redacted body and error', async () => {
     const [http, server] = await against(
-      answering(503, '{"message":"try later","token":"t-123456","nested":{"password":"p"}}'),
+      respondingWith(503, '{"message":"try later","token":"t-123456","nested":{"password":"p"}}'),
     );
     await expect(http.get('/')).rejects.toMatchObject({ response: { status: 503 } });
     expect(tracing.outline()).toStrictEqual([
@@ -52,7 +52,7 @@ describe('a failed response to a traced axios instance', () => {
   });
 
   it('is an error for a 4xx even if the caller accepts it', async () => {
-    const [http, server] = await against(answering(404, '{"message":"no such thing"}'));
+    const [http, server] = await against(respondingWith(404, '{"message":"no such thing"}'));
     await http.get('/', { validateStatus: () => true });
     expect(tracing.outline()).toStrictEqual([
       {
@@ -70,7 +70,7 @@ describe('a failed response to a traced axios instance', () => {
   });
 
   it('may be a 2xx that the caller rejects', async () => {
-    const [http] = await against(answering(202));
+    const [http] = await against(respondingWith(202));
     await expect(http.get('/', { validateStatus: (status) => status === 200 })).rejects.toThrow('status code 202');
     expect(tracing.outline()).toMatchObject([
       { status: 'error: Request failed with status code 202', attributes: { 'error.type': '202' } },
@@ -82,20 +82,20 @@ describe('a failed response to a traced axios instance', () => {
     ['text', 'x'.repeat(100_000), {}],
     ['JSON that is requested as text', JSON.stringify({ message: 'x'.repeat(100_000) }), { responseType: 'text' }],
   ] as const)('is bounded: %s', async (_what, sent, config) => {
-    const [http] = await against(answering(500, sent));
+    const [http] = await against(respondingWith(500, sent));
     await expect(http.get('/', config)).rejects.toThrow('status code 500');
     expect(String(body()).length).toBeLessThanOrEqual(1024);
     expect(String(body())).toContain('xxx');
   });
 
   it('is redacted if JSON is requested as text', async () => {
-    const [http] = await against(answering(500, '{"message":"broken","password":"pa55word"}'));
+    const [http] = await against(respondingWith(500, '{"message":"broken","password":"pa55word"}'));
     await expect(http.get('/', { responseType: 'text', transformResponse: [] })).rejects.toThrow('status code 500');
     expect(body()).toBe('{"message":"broken","password":"[redacted]"}');
   });
 
   it('is not read if it is a stream', async () => {
-    const [http] = await against(answering(500, '{"message":"broken"}'));
+    const [http] = await against(respondingWith(500, '{"message":"broken"}'));
     const error = (await http
       .get('/', { responseType: 'stream' })
       .catch((caught: unknown) => caught)) as AxiosError<Readable>;
@@ -106,7 +106,7 @@ describe('a failed response to a traced axios instance', () => {
   });
 
   it('is not recorded if it is a buffer', async () => {
-    const [http] = await against(answering(500, '{"message":"broken"}'));
+    const [http] = await against(respondingWith(500, '{"message":"broken"}'));
     await expect(http.get('/', { responseType: 'arraybuffer' })).rejects.toMatchObject({
       response: { data: Buffer.from('{"message":"broken"}') },
     });
@@ -210,10 +210,10 @@ describe('a request of a traced axios instance that gets no response', () => {
   it('records a response that a transformer of the application cannot read', async () => {
     const [http] = await against();
     const transformResponse = (): never => {
-      throw new SyntaxError('that is no answer');
+      throw new SyntaxError('invalid response');
     };
-    await expect(http.get('/', { transformResponse })).rejects.toThrow('that is no answer');
-    expect(tracing.outline()).toMatchObject([{ status: 'error: that is no answer' }]);
+    await expect(http.get('/', { transformResponse })).rejects.toThrow('invalid response');
+    expect(tracing.outline()).toMatchObject([{ status: 'error: invalid response' }]);
   });
 
   it('records simultaneous failures each on its own span', async () => {

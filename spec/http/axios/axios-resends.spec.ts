@@ -1,18 +1,18 @@
 import { type AxiosError, type AxiosInstance, create, type InternalAxiosRequestConfig } from 'axios';
 import { instrument, traceAxios } from '../../../lib';
 import { setPropagationTargets } from '../../../lib/propagation/propagation-targets';
-import type { EchoAnswer, EchoServer } from '../echo-server';
-import { answering, httpTracing, sentTo } from '../tracing';
+import type { EchoResponder, EchoServer } from '../echo-server';
+import { respondingWith, httpTracing, sentTo } from '../tracing';
 
 const tracing = httpTracing();
 
-async function against(answer?: EchoAnswer): Promise<[AxiosInstance, EchoServer]> {
-  const server = await tracing.server(answer);
+async function against(respond?: EchoResponder): Promise<[AxiosInstance, EchoServer]> {
+  const server = await tracing.server(respond);
   return [traceAxios(create({ baseURL: server.url, timeout: 5000 })), server];
 }
 
-const failingTwice: EchoAnswer = (request, response, count) =>
-  answering(count < 3 ? 503 : 200)(request, response, count);
+const failingTwice: EchoResponder = (request, response, count) =>
+  respondingWith(count < 3 ? 503 : 200)(request, response, count);
 
 /** Like `axios-retry`: sends the same configuration again, and keeps its count in it. */
 function retry(http: AxiosInstance, most: number): void {
@@ -64,7 +64,7 @@ describe('a request that a traced axios instance sends again', () => {
 
   it('does not send its context to a host that must not receive it', async () => {
     const [http, server] = await against((request, response, count) =>
-      answering(count < 2 ? 503 : 200)(request, response, count),
+      respondingWith(count < 2 ? 503 : 200)(request, response, count),
     );
     setPropagationTargets(['127.0.0.1']);
     http.interceptors.response.use(undefined, (error: AxiosError) =>
@@ -92,7 +92,7 @@ describe('a request that a traced axios instance sends again', () => {
 
   it('starts at zero again after a success, if a configuration is reused', async () => {
     const [http] = await against((request, response, count) =>
-      answering(count === 1 ? 503 : 200)(request, response, count),
+      respondingWith(count === 1 ? 503 : 200)(request, response, count),
     );
     retry(http, 1);
     const first = await http.get('/pages/1');

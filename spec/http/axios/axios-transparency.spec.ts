@@ -12,8 +12,8 @@ import {
   isCancel,
 } from 'axios';
 import { traceAxios } from '../../../lib';
-import type { EchoAnswer, EchoServer } from '../echo-server';
-import { answering, httpTracing } from '../tracing';
+import type { EchoResponder, EchoServer } from '../echo-server';
+import { respondingWith, httpTracing } from '../tracing';
 
 const tracing = httpTracing();
 
@@ -23,26 +23,26 @@ type Scenario = (http: AxiosInstance, server: EchoServer) => Promise<unknown>;
 async function observe(
   scenario: Scenario,
   traced: boolean,
-  answer?: EchoAnswer,
+  respond?: EchoResponder,
   defaults: CreateAxiosDefaults = {},
 ): Promise<unknown> {
-  const server = await tracing.server(answer);
+  const server = await tracing.server(respond);
   const http = create({ baseURL: server.url, timeout: 5000, ...defaults });
   return scenario(traced ? traceAxios(http) : http, server);
 }
 
 async function expectTheSame(
   scenario: Scenario,
-  answer?: EchoAnswer,
+  respond?: EchoResponder,
   defaults?: CreateAxiosDefaults,
 ): Promise<unknown> {
-  const traced = await observe(scenario, true, answer, defaults);
+  const traced = await observe(scenario, true, respond, defaults);
   expect(tracing.spans.length).toBeGreaterThan(0);
-  expect(traced).toStrictEqual(await observe(scenario, false, answer, defaults));
+  expect(traced).toStrictEqual(await observe(scenario, false, respond, defaults));
   return traced;
 }
 
-const redirecting: EchoAnswer = (request, response) => {
+const redirecting: EchoResponder = (request, response) => {
   const left = Number(request.url?.slice(1));
   if (left > 0) response.writeHead(302, { location: `/${left - 1}` }).end();
   else response.end('arrived');
@@ -141,7 +141,7 @@ describe('an application', () => {
           adapter: config?.adapter,
         };
       },
-      answering(500, '{"message":"broken"}'),
+      respondingWith(500, '{"message":"broken"}'),
     );
   });
 
@@ -205,14 +205,14 @@ describe('an application', () => {
   });
 
   it.each([null, (status: number) => status === 500, (status: number) => status < 400])(
-    'decides by itself which status is an error (%p)',
+    'decides which status is an error (%p)',
     async (validateStatus) => {
       await expectTheSame(
         async (http) => {
           const outcome = await http.get('/', { validateStatus }).catch((error: unknown) => error);
           return [isAxiosError(outcome), (outcome as AxiosError).status, (outcome as AxiosResponse).data];
         },
-        answering(500, '{"message":"broken"}'),
+        respondingWith(500, '{"message":"broken"}'),
       );
     },
   );

@@ -2,13 +2,13 @@ import { context, propagation, trace } from '@opentelemetry/api';
 import { type AxiosInstance, CanceledError, create, type InternalAxiosRequestConfig } from 'axios';
 import { instrument, traceAxios } from '../../../lib';
 import { setPropagationTargets } from '../../../lib/propagation/propagation-targets';
-import type { EchoAnswer, EchoServer } from '../echo-server';
-import { answering, httpTracing, NEVER, sentTo } from '../tracing';
+import type { EchoResponder, EchoServer } from '../echo-server';
+import { respondingWith, httpTracing, NEVER, sentTo } from '../tracing';
 
 const tracing = httpTracing();
 
-async function against(answer?: EchoAnswer): Promise<[AxiosInstance, EchoServer]> {
-  const server = await tracing.server(answer);
+async function against(respond?: EchoResponder): Promise<[AxiosInstance, EchoServer]> {
+  const server = await tracing.server(respond);
   return [traceAxios(create({ baseURL: server.url, timeout: 5000 })), server];
 }
 
@@ -267,7 +267,7 @@ describe('the headers that a traced axios instance adds', () => {
 
   it('are removed from the configuration before the application gets the outcome', async () => {
     const [http] = await against((request, response) =>
-      answering(request.url === '/failing' ? 500 : 200)(request, response, 1),
+      respondingWith(request.url === '/failing' ? 500 : 200)(request, response, 1),
     );
     const { config } = await http.get('/', { headers: { traceparent: CALLERS, tracestate: 'a=b' } });
     expect(config.headers.toJSON()).toMatchObject({ traceparent: CALLERS, tracestate: 'a=b' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { traceFetch } from '../../../lib';
 import type { EchoServer } from '../echo-server';
 import { until } from '../../samples/until';
-import { answering, httpTracing } from '../tracing';
+import { respondingWith, httpTracing } from '../tracing';
 
 const tracing = httpTracing();
 const traced = traceFetch(fetch);
@@ -22,7 +22,7 @@ async function expectTheSame(scenario: (send: typeof fetch, url: string) => Prom
     const server = await tracing.server((request, response) => {
       request.on('end', () => {
         if (request.url === '/redirected') response.writeHead(307, { location: '/' }).end();
-        else answering(request.url === '/failing' ? 500 : 200)(request, response, 1);
+        else respondingWith(request.url === '/failing' ? 500 : 200)(request, response, 1);
       });
     });
     const seen = await scenario(send, server.url);
@@ -158,9 +158,9 @@ describe('a caller', () => {
     const text = async (): Promise<string> => 'own';
     const mock = { status: 500, body: {}, headers: new Headers(), text } as unknown as Response;
     const send = traceFetch(async () => mock);
-    const answer = await send('http://inventory.example/', { signal: new AbortController().signal });
-    expect(await answer.text()).toBe('own');
-    expect(Object.getOwnPropertyDescriptor(answer, 'text')).toMatchObject({ value: text, enumerable: true });
+    const response = await send('http://inventory.example/', { signal: new AbortController().signal });
+    expect(await response.text()).toBe('own');
+    expect(Object.getOwnPropertyDescriptor(response, 'text')).toMatchObject({ value: text, enumerable: true });
     expect(tracing.spans[0]?.attributes).toMatchObject({ 'http.response.body': 'own' });
   });
 
@@ -180,13 +180,13 @@ describe('a caller', () => {
   });
 
   it('gets the error for arguments that fetch rejects', async () => {
-    const refused: Parameters<typeof fetch>[] = [
+    const rejected: Parameters<typeof fetch>[] = [
       ['http://inventory.example/', { headers: { 'no such name': '1' } }],
       [undefined as unknown as string],
       [null as unknown as string],
       ['http://inventory.example/', { method: 'GET', body: 'x' }],
     ];
-    for (const args of refused) {
+    for (const args of rejected) {
       const expected = (await fetch(...args).catch((error: unknown) => error)) as Error;
       await expect(traced(...args)).rejects.toThrow(expected.message);
     }

@@ -2,7 +2,7 @@ import { propagation, context, trace } from '@opentelemetry/api';
 import { instrument, tracedFetch, traceFetch } from '../../../lib';
 import { setPropagationTargets } from '../../../lib/propagation/propagation-targets';
 import { until } from '../../samples/until';
-import { answering, httpTracing, NEVER, sentTo } from '../tracing';
+import { respondingWith, httpTracing, NEVER, sentTo } from '../tracing';
 
 const tracing = httpTracing();
 const ended = (count: number): Promise<void> => until(`${count} spans to end`, () => tracing.spans.length >= count);
@@ -170,7 +170,7 @@ describe('a request of tracedFetch without a response', () => {
 
 describe('a failed response to tracedFetch', () => {
   it('is recorded with status and redacted body, whether or not the caller reads it', async () => {
-    const server = await tracing.server(answering(503, '{"message":"try later","token":"t-123456"}'));
+    const server = await tracing.server(respondingWith(503, '{"message":"try later","token":"t-123456"}'));
     const response = await tracedFetch(server.url);
     await ended(1);
     expect(tracing.outline()).toStrictEqual([
@@ -192,7 +192,7 @@ describe('a failed response to tracedFetch', () => {
   it.each(['text', 'json'] as const)(
     'is recorded as the caller reads it as %s, if the request can be aborted',
     async (read) => {
-      const server = await tracing.server(answering(503, '{"message":"try later","token":"t-123456"}'));
+      const server = await tracing.server(respondingWith(503, '{"message":"try later","token":"t-123456"}'));
       const response = await tracedFetch(server.url, { signal: new AbortController().signal });
       const body: unknown = await response[read]();
       expect(tracing.spans[0]?.attributes).toMatchObject({
@@ -208,7 +208,7 @@ describe('a failed response to tracedFetch', () => {
   );
 
   it('does not wait for a caller who does not read', async () => {
-    const server = await tracing.server(answering(503));
+    const server = await tracing.server(respondingWith(503));
     const response = await tracedFetch(server.url, { signal: new AbortController().signal });
     await ended(1);
     expect(tracing.spans[0]?.attributes).toMatchObject({ 'http.response.status_code': 503, 'error.type': '503' });

@@ -175,7 +175,7 @@ describe('decodeTraces from protobuf', () => {
   });
 
   it.each([
-    ['a body that ends too early', Buffer.from([0x0a, 0x7f])],
+    ['a truncated body', Buffer.from([0x0a, 0x7f])],
     ['text', Buffer.from('{"resourceSpans":[]}')],
     ['a trace id of the wrong length', field(1, field(2, field(2, field(1, Buffer.alloc(3, 1)))))],
     ['a span without ids', field(1, field(2, field(2)))],

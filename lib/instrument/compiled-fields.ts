@@ -13,8 +13,6 @@ export interface CompiledFields {
 }
 
 /**
- * Parses the source of a method, and checks the names in `skip`.
- *
  * @param where the name of the callsite, for errors and warnings
  * @throws OptionError if a name in `skip` is no parameter
  */

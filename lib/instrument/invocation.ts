@@ -20,11 +20,7 @@ export class Invocation implements SpanStart, Repeatable {
     private readonly args: readonly unknown[],
   ) {}
 
-  /**
-   * Opens the span.
-   *
-   * @returns `undefined` if the call has no span: the filter turns it off, nothing is recorded, or telemetry failed
-   */
+  /** @returns `undefined` if the call has no span: the filter turns it off, nothing is recorded, or telemetry failed */
   begin(outer: Context = activeContext()): TracedCall | undefined {
     const { callsite, self } = this;
     try {

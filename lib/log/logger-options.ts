@@ -15,9 +15,7 @@ export interface LoggerOptions {
   readonly level?: LogLevel;
   /** Where lines go; standard output by default, through `pino` if it is installed. */
   readonly destination?: LogDestination;
-  /**
-   * `json`, or `pretty` for lines that people read; by default `pretty` in development on a terminal, otherwise `json`.
-   */
+  /** `json`, or `pretty` for lines that people read; by default `pretty` in development on a terminal, otherwise `json`. */
   readonly format?: LogFormat;
   /** Whether `pretty` lines are coloured; by default on a terminal with colours, unless `NO_COLOR` is set. */
   readonly color?: boolean;

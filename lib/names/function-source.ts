@@ -28,7 +28,7 @@ const SURROUNDINGS: readonly Surroundings[] = [
   // Sloppy-mode code is invalid in a class.
   { before: '(', after: ')', find: (expression) => expression },
   { before: '({ ', after: ' })', find: firstProperty },
-  // V8 leaves the name of a method called `static` out of its source.
+  // V8 omits the name of a method called `static` from its source.
   { before: '(class { static', after: ' })', find: firstMethod },
 ];
 

@@ -42,8 +42,6 @@ export function areAllNamesKnown(method: AnyFunction, origin: NameOrigin): boole
 }
 
 /**
- * Checks the names in `skip`.
- *
  * @param areAllKnown whether all names of the source are known, so that an unknown name is an error
  * @throws OptionError for a duplicate name, and for an unknown name if all are known
  */

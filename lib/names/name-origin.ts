@@ -19,11 +19,7 @@ export const FILES_REMEMBERED = 10_000;
 
 const methodsByFile = new Map<string, AnyFunction[]>();
 
-/**
- * The file that called the function, as Node loaded it: a source map does not change it.
- *
- * @param callee the function that was called
- */
+/** The file that called `callee`, as Node loaded it, without source maps. */
 export function callerFile(callee: (...args: never[]) => unknown): string | undefined {
   const { stackTraceLimit } = Error;
   // eslint-disable-next-line typescript/unbound-method -- it is restored, not called

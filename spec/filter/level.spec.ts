@@ -30,7 +30,7 @@ describe('parseLevel', () => {
 });
 
 describe('parseVerbosity', () => {
-  it('reads a level, `off`, or a number that counts the other way round: 1 is error and 5 is trace', () => {
+  it('reads a level, `off`, or a number from 1 for error to 5 for trace', () => {
     expect(['off', 'ERROR', 'warn', 'info', 'debug', 'Trace'].map(parseVerbosity)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(['0', '1', '2', '3', '4', '5'].map(parseVerbosity)).toEqual([0, 1, 2, 3, 4, 5]);
   });

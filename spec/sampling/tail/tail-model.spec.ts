@@ -70,8 +70,8 @@ const THIRDS: Sampler = {
   toString: () => 'Thirds',
 };
 
-describe('tail sampling, whatever begins and ends in whichever order', () => {
-  it('does what a model of a few lines does, where nothing is bounded', () => {
+describe('tail sampling, with spans that start and end in any order', () => {
+  it('agrees with a simple model if nothing is bounded', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const roomy = { decisionWaitMillis: 1_000_000, lateMillis: 1_000_000 };
@@ -101,7 +101,7 @@ describe('tail sampling, whatever begins and ends in whichever order', () => {
     );
   });
 
-  it('hands on or drops each span once, and stays within its bounds', () => {
+  it('exports or drops each span once, and stays within its bounds', () => {
     const options: fc.Arbitrary<TailSamplingOptions> = fc.record({
       maxTraces: fc.integer({ min: 1, max: 4 }),
       maxSpansPerTrace: fc.integer({ min: 1, max: 5 }),

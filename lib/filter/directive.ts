@@ -66,7 +66,10 @@ function parseDirective(text: string): Directive | InvalidDirective {
   const bare = parseVerbosity(text);
   if (bare !== undefined) return { text, target: '', span: undefined, fields: [], verbosity: bare };
   if (NO_LEVEL.test(text)) {
-    return { text, reason: `\`${text}\` is not a level (${LEVELS}); for a target of that name, write \`${text}=trace\`` };
+    return {
+      text,
+      reason: `\`${text}\` is not a level (${LEVELS}); for a target of that name, write \`${text}=trace\``,
+    };
   }
   const groups = (TARGET_ONLY.exec(text) ?? WITH_SPAN.exec(text) ?? WITH_FIELDS.exec(text))?.groups;
   if (!groups) return { text, reason: FORM };
@@ -91,7 +94,8 @@ function problemOf({ target, span, fields }: Parts): string | undefined {
   // A route may contain a star.
   if (span?.includes('*') && !span.includes('/')) return '`*` is not a wildcard: a span matches by its whole name';
   if (/^\d+$/.test(target) && span === undefined) return `\`${target}\` is not a level (${LEVELS})`;
-  if (target === '' && span === undefined) return 'the text before `=` is empty; for every target, write the level alone';
+  if (target === '' && span === undefined)
+    return 'the text before `=` is empty; for every target, write the level alone';
   if (target !== '' && !BEGINS_TARGET.test(target)) {
     return `a target cannot begin with \`${String.fromCodePoint(target.codePointAt(0) ?? 0)}\``;
   }

@@ -34,7 +34,9 @@ describe('OTEL_PROPAGATORS', () => {
   it.each(['xray', 'ottrace', 'tracecontxt', 'toString', '__proto__'])('%s is ignored with a warning', (name) => {
     expect(fromVariable(`${name},b3`)).toStrictEqual(['b3']);
     expect(warnings.map(({ code }) => code)).toStrictEqual(['PROPAGATOR_UNKNOWN']);
-    expect(warnings[0]?.message).toContain(`OTEL_PROPAGATORS contains the unknown format "${name.toLowerCase()}", which is ignored.`);
+    expect(warnings[0]?.message).toContain(
+      `OTEL_PROPAGATORS contains the unknown format "${name.toLowerCase()}", which is ignored.`,
+    );
   });
 
   it('names the package of other standard formats, and the supported formats', () => {
@@ -55,7 +57,7 @@ describe('OTEL_PROPAGATORS', () => {
     expect(warnings[0]?.message.length).toBeLessThan(200);
   });
 
-  it('with none beside others is none, with a warning', () => {
+  it('with none and other formats is none, with a warning', () => {
     expect(fromVariable('b3,none')).toStrictEqual(['none']);
     expect(warnings.map(({ code }) => code)).toStrictEqual(['PROPAGATOR_NONE']);
     expect(warnings[0]?.message).toContain('OTEL_PROPAGATORS contains `none` and other formats');
@@ -84,7 +86,7 @@ describe('the option', () => {
     expect(isPropagatorList(value)).toBe(false);
   });
 
-  it('with none beside others is none, with a warning, and each counts once', () => {
+  it('with none and other formats is none, with a warning, without duplicates', () => {
     const own = new TraceContextPropagator();
     expect(withoutNone([own, 'b3', own, 'b3'], 'x')).toStrictEqual([own, 'b3']);
     expect(warnings).toStrictEqual([]);

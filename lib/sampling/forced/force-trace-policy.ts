@@ -99,7 +99,7 @@ export class ForceTracePolicy {
     checkOptions('ForcedTracePropagator', FORCE_TRACE_OPTIONS, options, 'forceTrace');
     const { token, secret, rateLimit = DEFAULT_RATE_LIMIT } = options;
     const isOpen = environment === 'development' && token === undefined && secret === undefined;
-const expected = isOpen ? 'true' : token;
+    const expected = isOpen ? 'true' : token;
     this.expected = expected === undefined ? undefined : digest(expected);
     this.secret = secret === undefined ? undefined : createSecretKey(secret, 'utf8');
     this.bucket = new TokenBucket(rateLimit, Math.max(1, rateLimit), clock);

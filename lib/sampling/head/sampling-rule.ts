@@ -50,7 +50,12 @@ const RULE_OPTIONS = {
     expected: 'an object of values, patterns and functions',
     validate: (value) => isRecord(value) && Object.values(value).every(isAttributeMatch),
   },
-  ratio: { expected: 'a number from 0 to 1', validate: isRatio, required: true, next: '0 keeps no traces, 1 keeps all.' },
+  ratio: {
+    expected: 'a number from 0 to 1',
+    validate: isRatio,
+    required: true,
+    next: '0 keeps no traces, 1 keeps all.',
+  },
 } satisfies OptionTable;
 
 /**

@@ -158,7 +158,8 @@ describe('the warning about a rejected request', () => {
     const policy = policyOf({ token: TOKEN, secret: SECRET, rateLimit: 1 });
     const signed = sign();
     for (const value of [TOKEN, signed, signed, `${TOKEN}x`, sign(1)]) policy.accepts(value, 'a', false);
-    const printed = warnings.map(({ message }) => message).join('\n') + inspect(policy, { depth: 10, showHidden: true });
+    const printed =
+      warnings.map(({ message }) => message).join('\n') + inspect(policy, { depth: 10, showHidden: true });
     for (const secret of [TOKEN, SECRET, signed, signed.slice(-43)]) expect(printed).not.toContain(secret);
   });
 });

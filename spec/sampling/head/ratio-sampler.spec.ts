@@ -17,15 +17,12 @@ const keeps = (sampler: RatioSampler, id: string): boolean =>
   sampler.shouldSample(ROOT_CONTEXT, id).decision === RECORD_AND_SAMPLED;
 
 describe('RatioSampler', () => {
-  it.each([0.01, 0.1, 0.25, 0.5, 0.9])(
-    'keeps the ratio %d of the traces, within five standard deviations',
-    (ratio) => {
-      const sampler = new RatioSampler(ratio);
-      const kept = IDS.filter((id) => keeps(sampler, id)).length;
-      const deviation = Math.sqrt(IDS.length * ratio * (1 - ratio));
-      expect(Math.abs(kept - IDS.length * ratio)).toBeLessThan(5 * deviation);
-    },
-  );
+  it.each([0.01, 0.1, 0.25, 0.5, 0.9])('keeps the ratio %d of the traces, within five standard deviations', (ratio) => {
+    const sampler = new RatioSampler(ratio);
+    const kept = IDS.filter((id) => keeps(sampler, id)).length;
+    const deviation = Math.sqrt(IDS.length * ratio * (1 - ratio));
+    expect(Math.abs(kept - IDS.length * ratio)).toBeLessThan(5 * deviation);
+  });
 
   it('keeps every trace at 1 and no trace at 0', () => {
     const extremes = [...IDS, 'f'.repeat(32), '0'.repeat(31) + '1', '0'.repeat(32)];

@@ -177,7 +177,10 @@ describe('RuleSampler', () => {
     [[{ kind: 9, ratio: 1 }], 'Expected `rules[0].kind` to be a kind of span, got 9.'],
     [[{ attributes: { a: null }, ratio: 1 }], 'Expected `rules[0].attributes` to be an object of values'],
     [[{ rout: '/a', ratio: 1 }], 'Did you mean `route`?'],
-    [[{ ratio: 1 }], 'Expected `rules[0]` to be a rule with at least one of route, method, span, target, kind, attributes'],
+    [
+      [{ ratio: 1 }],
+      'Expected `rules[0]` to be a rule with at least one of route, method, span, target, kind, attributes',
+    ],
   ])('rejects the rules %p, and keeps the current ones', (rules, message) => {
     const sampler = new RuleSampler({ rules: '[a]=1' });
     const put = () => void (sampler.rules = rules as SamplingRule[]);

@@ -77,20 +77,20 @@ describe('tail sampling, with spans that start and end in any order', () => {
         const roomy = { decisionWaitMillis: 1_000_000, lateMillis: 1_000_000 };
         const setup = new TailSetup({ policies: [tailPolicy.error()], ...roomy });
         const held = new Map<number, string[]>();
-        const verdicts = new Map<number, 'kept' | 'dropped'>();
+        const decisions = new Map<number, 'kept' | 'dropped'>();
         const expected: string[] = [];
         take(setup, steps, ({ root, name }, failed) => {
           const waiting = held.get(root) ?? [];
-          if (failed && verdicts.get(root) !== 'kept') {
-            verdicts.set(root, 'kept');
+          if (failed && decisions.get(root) !== 'kept') {
+            decisions.set(root, 'kept');
             expected.push(...waiting);
             held.delete(root);
           }
-          const verdict = verdicts.get(root);
-          if (verdict === 'kept') expected.push(name);
-          else if (verdict === undefined) held.set(root, [...waiting, name]);
-          if (name === `root ${root}` && verdict === undefined) {
-            verdicts.set(root, 'dropped');
+          const decision = decisions.get(root);
+          if (decision === 'kept') expected.push(name);
+          else if (decision === undefined) held.set(root, [...waiting, name]);
+          if (name === `root ${root}` && decision === undefined) {
+            decisions.set(root, 'dropped');
             held.delete(root);
           }
         });

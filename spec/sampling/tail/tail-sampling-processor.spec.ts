@@ -220,18 +220,21 @@ describe('a late span', () => {
 });
 
 describe('flush and shutdown', () => {
-  it.each(['forceFlush', 'shutdown'] as const)('%s decides all pending traces, and calls the next processor', async (verb) => {
-    const setup = new TailSetup({ policies: [tailPolicy.where('large', ({ spans }) => spans.length > 1)] });
-    const [large, small] = ['large', 'small'].map((name) => setup.start(name));
-    if (!large || !small) throw new Error('two were started');
-    setup.end(setup.start('a', { under: large }));
-    setup.end(setup.start('b', { under: large }));
-    setup.end(setup.start('c', { under: small }));
-    await setup.tail[verb]();
-    expect(setup.kept).toEqual(['a', 'b']);
-    expect(setup.sink.calls.at(-1)).toBe(verb);
-    expect(setup.tail.counts).toMatchObject({ pendingTraces: 0, keptTraces: 1, droppedTraces: 1, droppedSpans: 1 });
-  });
+  it.each(['forceFlush', 'shutdown'] as const)(
+    '%s decides all pending traces, and calls the next processor',
+    async (verb) => {
+      const setup = new TailSetup({ policies: [tailPolicy.where('large', ({ spans }) => spans.length > 1)] });
+      const [large, small] = ['large', 'small'].map((name) => setup.start(name));
+      if (!large || !small) throw new Error('two were started');
+      setup.end(setup.start('a', { under: large }));
+      setup.end(setup.start('b', { under: large }));
+      setup.end(setup.start('c', { under: small }));
+      await setup.tail[verb]();
+      expect(setup.kept).toEqual(['a', 'b']);
+      expect(setup.sink.calls.at(-1)).toBe(verb);
+      expect(setup.tail.counts).toMatchObject({ pendingTraces: 0, keptTraces: 1, droppedTraces: 1, droppedSpans: 1 });
+    },
+  );
 
   it('a trace that continues after a flush keeps its decision', async () => {
     const setup = new TailSetup({ policies: [tailPolicy.where('large', ({ spans }) => spans.length > 0)] });

@@ -21,7 +21,7 @@ function span(name: string, recorded: Record<string, unknown> = {}, enclosing?: 
   };
 }
 
-/** The least severe level at which a target is on. */
+/** The most verbose level that is on for a target. */
 function leastOn(filter: Filter, target: string, within?: FilteredSpan): Level | 'off' {
   return LEVELS.findLast((level) => filter.enables(target, level, within)) ?? 'off';
 }

@@ -22,7 +22,7 @@ describe('parseLevel', () => {
   });
 
   it.each([0, 6, -1, 1.5, Number.NaN, '1', 'off', '', ' info', 'verbose', null, undefined, {}])(
-    'knows no %p',
+    'rejects %p',
     (value) => {
       expect(parseLevel(value)).toBeUndefined();
     },
@@ -35,7 +35,7 @@ describe('parseVerbosity', () => {
     expect(['0', '1', '2', '3', '4', '5'].map(parseVerbosity)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  it.each(['6', '-1', '1.0', '', 'none', 'in fo'])('knows no %p', (text) => {
+  it.each(['6', '-1', '1.0', '', 'none', 'in fo'])('rejects %p', (text) => {
     expect(parseVerbosity(text)).toBeUndefined();
   });
 });

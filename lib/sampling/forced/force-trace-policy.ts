@@ -72,7 +72,7 @@ const EXPLANATIONS: Readonly<Record<ForceTraceRefusal, string>> = {
   wrong: 'the header holds neither the token nor a value signed with the secret',
   expired: 'the signed value has expired, or is valid for more than a day; sign a new one',
   replayed: 'the signed value was used for another trace; sign one value per trace',
-  'rate-limited': 'the limit of `forceTrace.rateLimit` is reached',
+  'rate-limited': '`forceTrace.rateLimit` is reached; raise it, or force fewer traces',
 };
 
 /** Decides whether a request may force its trace: it checks the token or signature, replays, and the rate limit. */

@@ -40,7 +40,7 @@ export class ForceTraceRequest {
   }
 
   /** Whether this is still the request of `context`, when its headers are read again. */
-  appliesTo(context: Context, policy: ForceTracePolicy, value: string | undefined): boolean {
+  holdsIn(context: Context, policy: ForceTracePolicy, value: string | undefined): boolean {
     if (this.policy !== policy || this.value !== value) return false;
     return this.traceId === undefined || this.traceId === trace.getSpanContext(context)?.traceId;
   }

@@ -77,7 +77,7 @@ export class ForcedTracePropagator implements TextMapPropagator {
     );
     if (given === undefined || given === '') return context;
     const value = typeof given === 'string' && given.length <= MAX_LENGTH ? given : undefined;
-    if (forceTraceRequestOf(context)?.appliesTo(context, this.policy, value)) return context;
+    if (forceTraceRequestOf(context)?.holdsIn(context, this.policy, value)) return context;
     return withForceTraceRequest(context, new ForceTraceRequest(this.policy, value));
   }
 

@@ -27,7 +27,7 @@ export type ParentBased = (typeof PARENT_BASED)[number];
  * ```ts
  * const sampler = new RatioSampler(0);
  * const telemetry = startTestTelemetry({ sampler });
- * instrument({ name: 'validParent' }, () => undefined)();
+ * instrument({ name: 'before' }, () => undefined)();
  * sampler.ratio = 1;
  * instrument({ name: 'after' }, () => undefined)();
  * telemetry.outline(); // => [{ name: 'after' }]

@@ -111,7 +111,7 @@ describe('extractContext', () => {
     ['an empty Map', new Map()],
     ['headers without a trace', { host: 'shop' }],
     ['an invalid traceparent', { traceparent: 'x' }],
-  ])('leaves the context as it is for %s', (_what, headers) => {
+  ])('does not change the context for %s', (_what, headers) => {
     expect(spanIdOf(headers)).toBeUndefined();
     expect(warnings).toStrictEqual([]);
   });
@@ -131,9 +131,9 @@ describe('extractContext', () => {
     ['an iterator', new Map([['traceparent', traceparent]]).entries(), /got an iterator:/],
     ['a promise', Promise.resolve({ traceparent }), /got a promise:/],
     ['the bytes of a message', Buffer.from('x'), /got bytes:/],
-  ])('leaves the context as it is for %s, and warns once', (_what, headers, said) => {
+  ])('does not change the context for %s, and warns once', (_what, headers, message) => {
     expect([spanIdOf(headers), spanIdOf(headers)]).toStrictEqual([undefined, undefined]);
-    expect(warnings).toStrictEqual([expect.stringMatching(said)]);
+    expect(warnings).toStrictEqual([expect.stringMatching(message)]);
   });
 
   it('reads a bounded part of a carrier', () => {
@@ -215,7 +215,7 @@ describe('injectContext', () => {
     ['list or bytes', Buffer.alloc(2)],
     ['undefined', undefined],
     ['string', 'x'],
-  ])('leaves what takes no headers alone, and warns once: %s', (got, carrier) => {
+  ])('does not change a value that accepts no headers, and warns once: %s', (got, carrier) => {
     instrument({ name: 'outer' }, () => {
       injectContext(context.active(), carrier as never);
       injectContext(context.active(), carrier as never);

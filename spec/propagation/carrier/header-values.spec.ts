@@ -38,7 +38,7 @@ describe('headerValues', () => {
     ['a list with a number in it', ['a', 7]],
     ['a list in a list', [['a']]],
     ['an empty list', []],
-  ])('reads nothing of %s', (_what, value) => {
+  ])('reads nothing from %s', (_what, value) => {
     expect(valuesOf({ 'x-name': value })).toStrictEqual([]);
   });
 
@@ -73,7 +73,7 @@ describe('headerValues', () => {
     ['nothing', undefined],
     ['no list', 'x-name'],
     ['no names', [7, null, {}]],
-  ])('reads nothing where the getter has %s for the names', (_what, keys) => {
+  ])('reads nothing if the getter returns %s as names', (_what, keys) => {
     const getter: TextMapGetter = { keys: () => keys as string[], get: () => undefined };
     expect(valuesOf({}, getter)).toStrictEqual([]);
   });

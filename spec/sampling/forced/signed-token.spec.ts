@@ -93,7 +93,7 @@ describe('a signed token', () => {
     signed(`v1.-1.${'n'.repeat(22)}`),
     signed(`v1.1e9.${'n'.repeat(22)}`),
     signed('v1.1700000300.short'),
-  ])('is none: %p', (value) => expect(read(value)).toBe('wrong'));
+  ])('is invalid: %p', (value) => expect(read(value)).toBe('wrong'));
 
   it('throws for no text', () => {
     const piece = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('v1', '.', '1700000300', 'n'.repeat(22)));

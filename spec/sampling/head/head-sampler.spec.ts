@@ -29,7 +29,7 @@ describe('OTEL_TRACES_SAMPLER', () => {
     ['parentbased_always_off', 0, true],
     ['parentbased_traceidratio', 0.25, true],
     [' ParentBased_TraceIdRatio ', 0.25, true],
-  ])('is honoured: %s', (name, ratio, parentBased) => {
+  ])('is supported: %s', (name, ratio, parentBased) => {
     const variables = { OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: '0.25' };
     expect(facts({}, variables)).toStrictEqual({ ratio, rules: [], parentBased });
     expect(warnings).toStrictEqual([]);
@@ -46,7 +46,7 @@ describe('OTEL_TRACES_SAMPLER', () => {
   });
 
   it.each(['jaeger_remote', 'parentbased_jaeger_remote', 'xray', 'always', 'constructor'])(
-    'is ignored with a warning for %s, and the preset stays',
+    'is ignored with a warning for %s, and the preset applies',
     (name) => {
       expect(facts({}, { OTEL_TRACES_SAMPLER: name })).toStrictEqual({ ratio: 0.1, rules: [], parentBased: true });
       expect(warnings.map(({ code }) => code)).toStrictEqual(['SAMPLER_IGNORED']);

@@ -43,7 +43,7 @@ describe('a text of sampling rules', () => {
     ['=1', 'the text before = must have the form /route, METHOD /route or target[span]'],
     ['a[b=1', 'the text before = must have the form /route, METHOD /route or target[span]'],
     ['[]=1', 'the text before = must have the form /route, METHOD /route or target[span]'],
-  ])('is refused for %p, which says why', (part, reason) => {
+  ])('is rejected for %p with a reason', (part, reason) => {
     expect(() => parseSampling(`0.1,${part}`)).toThrow(OptionError);
     expect(() => parseSampling(`0.1,${part}`)).toThrow(`got ${JSON.stringify(part)}. In it, ${reason}.`);
   });

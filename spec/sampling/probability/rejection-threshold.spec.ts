@@ -28,7 +28,7 @@ describe('rejectionThreshold', () => {
     [0.25, 'c'],
     [0.96875, '08'],
     [1, '0'],
-  ])('is for the ratio %d the example of OTEP 235', (ratio, threshold) => {
+  ])('matches the example of OTEP 235 for the ratio %d', (ratio, threshold) => {
     expect(rejectionThreshold(ratio)).toBe(threshold);
   });
 

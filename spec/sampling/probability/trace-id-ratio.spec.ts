@@ -11,7 +11,7 @@ describe('the decision about a trace that starts here', () => {
     [0.25, 'c0000000000000', 'bfffffffffffff'],
     [0.96875, '08000000000000', '07ffffffffffff'],
     [0.1, 'e6660000000000', 'e665ffffffffff'],
-  ])('keeps at %d a randomness from the threshold of OTEP 235 on, to the bit', (ratio, first, below) => {
+  ])('keeps at %d exactly the traces whose randomness reaches the threshold of OTEP 235', (ratio, first, below) => {
     const traceIdRatio = new TraceIdRatio(ratio);
     expect(traceIdRatio.decide(idWith(first)).decision).toBe(RECORD_AND_SAMPLED);
     expect(traceIdRatio.decide(idWith(below)).decision).toBe(NOT_RECORD);
@@ -44,7 +44,7 @@ describe('the decision about a trace with a state', () => {
   });
 
   it.each(['rv:fff', 'rv:', 'rv:zzzzzzzzzzzzzz', 'rv:fffffffffffffff', 'xrv:ffffffffffffff'])(
-    'goes by the id where the randomness is none: %s',
+    'uses the id if the explicit randomness is invalid: %s',
     (member) => expect(decide(0.5, '0'.repeat(14), `ot=${member}`)[0]).toBe(NOT_RECORD),
   );
 

@@ -18,7 +18,7 @@ describe('AlwaysRecordSampler', () => {
     [NOT_RECORD, RECORD],
     [RECORD, RECORD],
     [RECORD_AND_SAMPLED, RECORD_AND_SAMPLED],
-  ])('makes of the decision %d a %d, and hands attributes and state on', (decision, expected) => {
+  ])('turns the decision %d into %d, and keeps attributes and state', (decision, expected) => {
     const sampler = new AlwaysRecordSampler(saying(decision));
     const result = sampler.shouldSample(ROOT_CONTEXT, '7'.repeat(32), 'span', SpanKind.INTERNAL, {}, []);
     expect(result).toEqual({ ...RESULT, decision: expected });

@@ -84,7 +84,7 @@ describe('a kept span', () => {
     const spans = exporter.getFinishedSpans();
     expect(spans.map(({ name }) => name)).toEqual(['child', 'POST /orders']);
     const [child, parent] = otlpSpans(spans);
-    // Sampled (1) and known to have a parent (0x100) that is remote (0x200) for the root alone.
+    // Sampled (1), and has a parent (0x100), which is remote (0x200) only for the root.
     expect([child?.flags, parent?.flags]).toEqual([0x101, 0x301]);
     expect(parent?.attributes).toEqual([{ key: 'tailsampling.policy', value: { stringValue: 'error' } }]);
     await setup.provider.shutdown();

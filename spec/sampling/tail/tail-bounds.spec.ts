@@ -130,7 +130,7 @@ describe('maxSpansPerTrace', () => {
   });
 
   it.each([FAILED_AND_ENDED, tailPolicy.and(tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 0 }))])(
-    'notices an error that comes after the last span that has room, for $name',
+    'notices an error in a span beyond the limit, for $name',
     (policy) => {
       const setup = new TailSetup({ policies: [policy], maxSpansPerTrace: 1 });
       const root = setup.start('root');

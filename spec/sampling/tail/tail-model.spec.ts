@@ -10,7 +10,7 @@ import { remoteParent, TailSetup } from './tail-setup';
 beforeEach(() => setWarningSink(() => undefined));
 afterEach(() => setWarningSink());
 
-/** One step of a service: `pick` chooses among the spans there are. */
+/** One step of a service; `pick` selects one of the existing spans. */
 type Step =
   | { readonly kind: 'root' }
   | { readonly kind: 'child' | 'end' | 'fail'; readonly pick: number }
@@ -31,7 +31,7 @@ interface Open {
   readonly name: string;
 }
 
-/** Takes the steps; all spans are of one remote trace, so that nothing but the local root can tell them apart. */
+/** Runs the steps. All spans belong to one remote trace, so only the local root distinguishes them. */
 function take(setup: TailSetup, steps: readonly Step[], onEnd: (open: Open, failed: boolean) => void): void {
   const started: Open[] = [];
   const open: Open[] = [];
@@ -61,7 +61,7 @@ function take(setup: TailSetup, steps: readonly Step[], onEnd: (open: Open, fail
   while (open.length > 0) finish(0, false);
 }
 
-/** Samples every third local root, and what follows it. */
+/** Samples every third local root and its descendants. */
 const THIRDS: Sampler = {
   shouldSample: (context, traceId, name, kind, attributes) =>
     /^root \d*[369]$/.test(name)

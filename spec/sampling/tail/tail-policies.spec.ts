@@ -59,7 +59,7 @@ describe('the policy', () => {
     ['what a function accepts', (value) => Number(value) > 400, 404, true],
     ['what a function refuses', (value) => Number(value) > 404, 404, false],
     ['any value', undefined, '', true],
-  ])('attribute judges %s', (_what, match, value, kept) => {
+  ])('attribute matches %s', (_what, match, value, kept) => {
     const policy = match === undefined ? tailPolicy.attribute('key') : tailPolicy.attribute('key', match);
     expect(outcome([policy], { attributes: { key: value } })).toBe(kept ? 'attribute key' : undefined);
   });

@@ -7,7 +7,7 @@ import { callerOf, extracted, hop, member, PARENT, sentFrom, SPAN_ID, TRACE_ID }
 
 type Propagator = TraceContextPropagator | W3CTraceContextPropagator;
 
-/** What a propagator makes of something, and what the recommendation wants of it. */
+/** The result of a propagator, and the result that the recommendation requires. */
 interface Shortfall {
   readonly what: string;
   readonly made: (propagator: Propagator) => unknown;
@@ -172,7 +172,7 @@ describe("where OpenTelemetry's own propagator falls short of the recommendation
     expect([read(GuardedComposite), read(CompositePropagator)]).toStrictEqual([SPAN_ID, 'thrown']);
   });
 
-  it('is not so where both are right', () => {
+  it('agrees with ours on valid headers', () => {
     const headers = { traceparent: PARENT, tracestate: 'rojo=1,congo=2' };
     expect(trace.getSpanContext(extracted(headers, theirs))?.traceState?.serialize()).toBe('rojo=1,congo=2');
     expect(trace.getSpanContext(extracted(headers, ours))?.traceState?.serialize()).toBe('rojo=1,congo=2');

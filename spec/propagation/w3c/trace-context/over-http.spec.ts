@@ -24,7 +24,7 @@ afterAll(async () => {
   await telemetry.shutdown();
 });
 
-/** The caller that a server sees after these fields went over the wire, in this order. */
+/** The caller's span that a server extracts after these fields were sent in this order. */
 async function callerOver(...fields: readonly (readonly [name: string, value: string])[]) {
   const { port } = server.address() as AddressInfo;
   await new Promise<void>((resolve, reject) => {

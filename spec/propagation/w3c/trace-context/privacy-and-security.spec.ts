@@ -33,14 +33,14 @@ describe('privacy and security', () => {
       server.listen(0, '127.0.0.1', resolve);
     });
     const { port } = server.address() as AddressInfo;
-    const answer = await new Promise<object>((resolve) => {
+    const headers = await new Promise<object>((resolve) => {
       get({ port, host: '127.0.0.1', headers: { traceparent: PARENT } }, (response) => {
         response.resume();
         response.on('end', () => resolve(response.headers));
       });
     });
     server.close();
-    expect(Object.keys(answer).filter((name) => name.startsWith('trace'))).toStrictEqual([]);
+    expect(Object.keys(headers).filter((name) => name.startsWith('trace'))).toStrictEqual([]);
   });
 
   it('7: headers of any length are read in bounded work', () => {

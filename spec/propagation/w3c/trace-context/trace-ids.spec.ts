@@ -8,7 +8,7 @@ const SHORT_ID = '53ce929d0e0e4736';
 const PADDED_ID = `0000000000000000${SHORT_ID}`;
 const provider = new EngineTracerProvider();
 
-/** The ids of so many traces of our engine. */
+/** The ids of this many traces of our engine. */
 function newIds(count: number): readonly (readonly [traceId: string, spanId: string])[] {
   const tracer = provider.getTracer('ids');
   return Array.from({ length: count }, () => {

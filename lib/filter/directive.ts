@@ -94,8 +94,7 @@ function problemOf({ target, span, fields }: Parts): string | undefined {
   // A route may contain a star.
   if (span?.includes('*') && !span.includes('/')) return '`*` is not a wildcard: a span matches by its whole name';
   if (/^\d+$/.test(target) && span === undefined) return `\`${target}\` is not a level (${LEVELS})`;
-  if (target === '' && span === undefined)
-    return 'the text before `=` is empty; for every target, write the level alone';
+  if (target === '' && span === undefined) return 'the target is empty; for every target, write the level alone';
   if (target !== '' && !BEGINS_TARGET.test(target)) {
     return `a target cannot begin with \`${String.fromCodePoint(target.codePointAt(0) ?? 0)}\``;
   }

@@ -24,8 +24,7 @@ export type HasField = (field: string) => boolean;
 export type Interest = 'on' | 'off' | 'by-scope';
 
 /**
- * The active filter of the process. Copies of this package call each other's filter, so these members are part of the
- * version of the process record.
+ * The active filter. Copies of this package call each other's, so its members belong to the process record's version.
  */
 export interface ActiveFilter {
   /** The filter's source text. */

@@ -10,9 +10,7 @@ export function isScoped({ span, fields }: Directive): boolean {
   return span !== undefined || fields.length > 0;
 }
 
-/**
- * The highest verbosity that any directive can enable. Conditions on values make it unknown, so it is the maximum then.
- */
+/** The highest verbosity that any directive can enable; with conditions on values, the maximum. */
 export function mostVerboseOf(directives: readonly Directive[]): Verbosity {
   const looksAtValues = directives.some(({ fields }) => fields.some(({ matches }) => matches !== undefined));
   if (looksAtValues) return MOST_VERBOSE;

@@ -22,10 +22,7 @@ export interface PropagationOptions {
   readonly publicEndpoint?: boolean | undefined;
   /** Whether the right-most 7 bytes of new trace ids are random. `false` by default. */
   readonly randomTraceIds?: boolean | undefined;
-  /**
-   * Headers copied from the incoming request to outgoing ones; none by default. Headers of the active formats are not
-   * copied.
-   */
+  /** Headers copied from the incoming request, except those of the active formats; none by default. */
   readonly forwardHeaders?: readonly string[] | undefined;
   /** Additional propagators, called last. */
   readonly others?: readonly TextMapPropagator[] | undefined;

@@ -12,9 +12,7 @@ const READING = 'reading a header';
 /** Headers by name, the shape that most libraries use. */
 type HeaderRecord = Readonly<Record<string, unknown>>;
 
-/**
- * Carriers with a `get` method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS, a request of Express.
- */
+/** Carriers with a `get` method: `Headers`, `Map`, `Metadata` of gRPC, `MsgHdrs` of NATS, a request of Express. */
 interface LookedUp {
   get(name: string): unknown;
   keys?(): unknown;

@@ -22,10 +22,7 @@ export function rememberOrigin(context: Context, remote: SpanContext): Context {
   return context.setValue(ORIGIN, origin);
 }
 
-/**
- * Whether the trace id of `span` is random. For a remote trace, its incoming flag decides; for a trace that starts
- * here, `ownIdsAreRandom` does.
- */
+/** Whether the trace id is random: by the incoming flag if the trace is remote, otherwise by `ownIdsAreRandom`. */
 export function isRandomTraceId(context: Context, span: SpanContext, ownIdsAreRandom: boolean): boolean {
   const origin = context.getValue(ORIGIN) as Origin | undefined;
   if (origin?.traceId === span.traceId.toLowerCase()) return origin.isRandom;

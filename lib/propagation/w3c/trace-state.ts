@@ -74,10 +74,7 @@ export class W3CTraceState implements TraceState {
   }
 }
 
-/**
- * Converts a state to a {@link W3CTraceState}, because other implementations may contain anything. Returns `undefined`
- * if it is empty or invalid.
- */
+/** Validates the state of another implementation by parsing it. Returns `undefined` if it is empty or invalid. */
 export function ownTraceState(state: TraceState | undefined): W3CTraceState | undefined {
   if (!state) return undefined;
   const own = state instanceof W3CTraceState ? state : W3CTraceState.parse(state.serialize());

@@ -20,14 +20,9 @@ export interface ForceTraceCounts {
 export interface ForceTraceOptions {
   /** Name of the header; `x-force-trace` by default. */
   readonly header?: string;
-  /**
-   * A fixed value that forces a trace. Without a token and a secret, `true` forces a trace in development, and nothing
-   * does elsewhere.
-   */
+  /** A fixed value that forces a trace. Without a token and a secret, `true` forces one in development only. */
   readonly token?: string;
-  /**
-   * Secret that {@link signForceTrace} signs values with; at least 16 characters. You can set it together with a token.
-   */
+  /** Secret for {@link signForceTrace}; at least 16 characters. You can set it together with a token. */
   readonly secret?: string;
   /** Forced traces per second, and the burst after a pause; 10 by default. */
   readonly rateLimit?: number;

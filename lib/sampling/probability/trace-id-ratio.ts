@@ -52,10 +52,7 @@ export class TraceIdRatio {
   }
 }
 
-/**
- * Follows the parent's decision. Removes the threshold of a remote parent if it contradicts the decision, because it
- * would falsify estimated counts.
- */
+/** Follows the parent's decision. Removes a remote threshold that contradicts it and would falsify counts. */
 export function decisionOf(parent: SpanContext): HeadDecision {
   if (!isSampled(parent)) return DROPPED;
   const { traceState } = parent;

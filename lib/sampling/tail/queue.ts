@@ -5,10 +5,7 @@ export interface Place<T> {
   next: Place<T> | undefined;
 }
 
-/**
- * A first-in, first-out queue that removes any item in constant time. A `Set` would have to step over removed entries
- * to find its first one.
- */
+/** Queue that removes any item in constant time. A `Set` would step over removed entries to find its first. */
 export class Queue<T> {
   private head: Place<T> | undefined;
   private tail: Place<T> | undefined;

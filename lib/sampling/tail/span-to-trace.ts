@@ -8,10 +8,7 @@ class ReturnedContext {
   }
 }
 
-/**
- * Stores the local trace in private fields on the span's context: invisible to other code, and collected with the
- * context.
- */
+/** Stores the local trace in private fields of the span's context. Other code cannot see it. */
 class TraceOnContext extends ReturnedContext {
   readonly #map: SpanToTrace;
   readonly #trace: BufferedTrace;

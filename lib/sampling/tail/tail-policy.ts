@@ -3,10 +3,7 @@ import { catchPromise } from '../../diagnostics/user-code';
 import type { FinishedSpan } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
 
-/**
- * A reason to keep a local trace. Implement `keepsFor`, `keeps`, or both. An error in either counts as false and is
- * counted in `faultCounts()`.
- */
+/** A reason to keep a local trace: `keepsFor`, `keeps`, or both. An error counts as false, and in `faultCounts()`. */
 export interface TailPolicy {
   /** Value of `tailsampling.policy` on the kept trace's local root. */
   readonly name: string;

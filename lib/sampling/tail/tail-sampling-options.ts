@@ -6,23 +6,17 @@ import { isTailPolicy, type TailPolicy } from './tail-policy';
 
 /** Options of {@link TailSamplingProcessor}. */
 export interface TailSamplingOptions {
-  /**
-   * Policies, in order of precedence. By default, forced traces, failed traces and traces of one second or more are
-   * kept.
-   */
+  /** Policies in order of precedence; by default: forced traces, failed traces, traces of one second or more. */
   readonly policies?: readonly TailPolicy[];
   /** Whether traces that the head sampler sampled are kept regardless of the policies; `true` by default. */
   readonly keepSampled?: boolean;
-  /** Maximum of pending local traces; 10000 by default. The Collector calls it `num_traces`. */
+  /** Maximum of pending local traces; 10000 by default. In the Collector: `num_traces`. */
   readonly maxTraces?: number;
   /** Maximum of spans per local trace, kept spans included; 1000 by default. */
   readonly maxSpansPerTrace?: number;
   /** Maximum estimated size of all pending spans in bytes; 64 MiB by default. */
   readonly maxBytes?: number;
-  /**
-   * Milliseconds after its start when an unfinished trace is decided; 60000 by default. The Collector calls it
-   * `decision_wait`.
-   */
+  /** Milliseconds until an unfinished trace is decided; 60000 by default. In the Collector: `decision_wait`. */
   readonly decisionWaitMillis?: number;
   /** Milliseconds after the end of a trace during which new spans still join it; 30000 by default. */
   readonly lateMillis?: number;

@@ -83,9 +83,7 @@ export class TailSamplingProcessor implements SpanProcessor {
     await this.next.forceFlush();
   }
 
-  /**
-   * Decides all pending traces from their spans so far, and shuts the next processor down. Drops spans that end later.
-   */
+  /** Decides all pending traces from their spans so far, and shuts the next processor down. Drops later spans. */
   async shutdown(): Promise<void> {
     this.decideAll();
     this.stopped = true;

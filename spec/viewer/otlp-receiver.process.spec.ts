@@ -5,10 +5,10 @@ import { SpanKind } from '@opentelemetry/api';
 import { startReceiver } from '../../lib/viewer/otlp-receiver';
 import type { TraceSpan } from '../../lib/waterfall/trace-span';
 
-/** Spans by name, without the ids that the SDK drew. */
+/** Spans by name, without the random ids. */
 const byName = (spans: readonly TraceSpan[]): TraceSpan[] => spans.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
-describe('a receiver, fed by the exporters of OpenTelemetry', () => {
+describe('a receiver of OpenTelemetry’s exporters', () => {
   const received: Record<string, readonly TraceSpan[]> = {};
   const contentTypes: string[] = [];
 
@@ -23,7 +23,7 @@ describe('a receiver, fed by the exporters of OpenTelemetry', () => {
     await Promise.all(receivers.map((started) => started.close()));
   });
 
-  it('reads all that a span can carry', () => {
+  it('reads all members of a span', () => {
     const [child, parent] = byName(received['json'] ?? []);
     expect(parent).toStrictEqual({
       traceId: expect.stringMatching(/^[\da-f]{32}$/),
@@ -79,8 +79,8 @@ describe('a receiver, fed by the exporters of OpenTelemetry', () => {
     expect(byName(received[name] ?? [])).toStrictEqual(byName(received['json'] ?? []));
   });
 
-  it('was sent both encodings', () => {
-    // Each span is exported on its own, to each of four receivers.
+  it('got both encodings', () => {
+    // Each span is exported separately, to each of four receivers.
     expect(contentTypes.filter((type) => type === 'application/json')).toHaveLength(4);
     expect(contentTypes.filter((type) => type === 'application/x-protobuf')).toHaveLength(4);
   });

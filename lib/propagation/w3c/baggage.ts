@@ -1,4 +1,5 @@
 import {
+  type Baggage,
   type BaggageEntry,
   baggageEntryMetadataFromString,
   type Context,
@@ -10,17 +11,19 @@ import {
 import { guard } from '../../diagnostics/fault';
 import { isTracingSuppressed } from '../../otel/suppression';
 import { BAGGAGE_LIMITS, boundedEntries } from './bounded-baggage';
+import { IncomingBaggage } from './incoming-baggage';
 import { headerValues, setHeader } from '../carrier/header-values';
 import { percentDecoded } from '../percent-decoded';
 
 export const BAGGAGE_HEADER = 'baggage';
 
-/** What may stand behind the value of an entry: printable ASCII without what ends the entry. */
+/** Properties after an entry's value: printable ASCII and tabs, without the comma that ends the entry. */
 const PROPERTIES = /^[\x20-\x2b\x2d-\x7e\t]*$/;
 
 /**
- * W3C Baggage, as OpenTelemetry's propagator reads and writes it. What strangers send is bounded before it is parsed: of
- * the first 8,192 characters, 64 entries are looked at, and an entry that is wrong is passed over without an exception.
+ * W3C Baggage, compatible with OpenTelemetry's propagator. Incoming baggage is bounded before it is parsed, because
+ * callers may be untrusted: at most 64 entries of the first 8,192 characters are read. Invalid entries are skipped
+ * without an exception.
  *
  * @see https://www.w3.org/TR/baggage/
  *
@@ -40,12 +43,12 @@ export class BaggagePropagator implements TextMapPropagator {
   }
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
-    const entries = guard(
+    const baggage = guard(
       'reading the context with baggage',
-      () => parseBaggage(headerValues(carrier, getter, BAGGAGE_HEADER)),
+      () => incomingBaggage(headerValues(carrier, getter, BAGGAGE_HEADER)),
       undefined,
     );
-    return entries ? propagation.setBaggage(context, propagation.createBaggage(entries)) : context;
+    return baggage ? propagation.setBaggage(context, baggage) : context;
   }
 
   fields(): string[] {
@@ -53,13 +56,19 @@ export class BaggagePropagator implements TextMapPropagator {
   }
 }
 
+/** @returns `undefined` if the header has no valid entry */
+function incomingBaggage(fields: readonly string[]): Baggage | undefined {
+  return parseBaggage(fields, true) && new IncomingBaggage(() => parseBaggage(fields));
+}
+
 /**
- * Reads the fields of the header.
+ * Parses the fields of the header.
  *
- * @returns `undefined` where they hold no entry
+ * @param onlyFirst stops at the first valid entry
+ * @returns `undefined` if they contain no valid entry
  */
-export function parseBaggage(fields: readonly string[]): Record<string, BaggageEntry> | undefined {
-  // Without a prototype, so that `__proto__` is a key as any other.
+export function parseBaggage(fields: readonly string[], onlyFirst = false): Record<string, BaggageEntry> | undefined {
+  // No prototype, so that `__proto__` is an ordinary key.
   const entries = Object.create(null) as Record<string, BaggageEntry>;
   let left = BAGGAGE_LIMITS.entries;
   let bytes = BAGGAGE_LIMITS.bytes;
@@ -78,6 +87,7 @@ export function parseBaggage(fields: readonly string[]): Record<string, BaggageE
       const [key, entry] = parseMember(member) ?? [];
       if (key === undefined || !entry) continue;
       entries[key] = entry;
+      if (onlyFirst) return entries;
       isEmpty = false;
     }
   }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-describe('the result is a promise', () => {
+describe('the result of a traced call', () => {
   it.each([
     ['async', 'sampled'],
     ['async', 'off'],

@@ -3,8 +3,8 @@ import type { IssuedToken } from './issued-token';
 import { WEBHOOKS } from './webhooks';
 
 /**
- * What issuers say, or show, of the tokens that they issue. The search for tokens, and its quick test whether a text can
- * hold any, are made from these rows alone, and `spec/redaction/shapes/issued-tokens.spec.ts` tries each shape.
+ * Token formats, from the documentation or examples of issuers. The search for tokens is compiled from these rows, and
+ * `spec/redaction/shapes/issued-tokens.spec.ts` tests each shape.
  */
 export const ISSUED_TOKENS: readonly IssuedToken[] = [
   {

@@ -68,10 +68,10 @@ export const SECRET_OWNERS = list(
 );
 
 /** Words that contain a fragment by accident begin with these: `tokenizer`, `secretary`. */
-export const INNOCENT_FRAGMENTS = list('tokeniz, tokenis, secretar, passwordless, cookieless');
+export const HARMLESS_FRAGMENTS = list('tokeniz, tokenis, secretar, passwordless, cookieless');
 
 /** A name that ends in one of these words describes a secret but holds none: `tokenCount`, `passwordChangedAt`. */
-export const INNOCENT_ENDINGS = list(
+export const HARMLESS_ENDINGS = list(
   `count, counts, length, size, limit, total, type, brand, last4, status, method, provider, scheme, expiry, expires,
    expiration, at, in, ttl, timeout, attempts, retries, enabled, required, policy, strength, consent, url, uri, endpoint,
    usage, path, file, dir, budget, price, cost, index, kind, algorithm, version, details, rules, visibility, banner, used, usages, score, expired, changed,
@@ -80,7 +80,7 @@ export const INNOCENT_ENDINGS = list(
 );
 
 /** A name that begins with one of these words asks a question about a secret: `hasPassword`, `isTokenValid`. */
-export const INNOCENT_BEGINNINGS = list('has, is, requires, require, needs, supports, show, hide, allow, skip, no');
+export const HARMLESS_BEGINNINGS = list('has, is, requires, require, needs, supports, show, hide, allow, skip, no');
 
 /** Before `tokens` at the end of a name, these are counts of language models: `gen_ai.usage.input_tokens`. */
 export const COUNTED_TOKENS = list(
@@ -88,7 +88,7 @@ export const COUNTED_TOKENS = list(
 );
 
 /** Before `token` at the end of a name, these mean that it is not a secret: `nextPageToken`. */
-export const INNOCENT_TOKENS = list(
+export const HARMLESS_TOKENS = list(
   'page, next, continuation, cancellation, cancel, sync, delta, cursor, resume, pagination, eos, bos, pad, unk, design, ' +
     'syntax, unexpected, expected, unrecognized, illegal, per',
 );

@@ -13,7 +13,7 @@ export interface Bottleneck {
   /** Duration of the root. */
   readonly totalNanos: bigint;
   /** `nanos` of `totalNanos`, 0 to 1. */
-  readonly share: number;
+  readonly ratio: number;
   /** The child that ended where the gap starts. */
   readonly after?: SpanNode;
   /** The child that started where the gap ends. */
@@ -61,7 +61,7 @@ export function bottleneckOf(path: CriticalPath): Bottleneck | undefined {
     count: nodes.size,
     nanos,
     totalNanos: path.totalNanos,
-    share: Number(nanos) / Number(path.totalNanos),
+    ratio: Number(nanos) / Number(path.totalNanos),
     ...(segment.after && { after: segment.after }),
     ...(segment.before && { before: segment.before }),
   };

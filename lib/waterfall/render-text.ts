@@ -91,7 +91,7 @@ function renderTrace(spans: readonly TraceSpan[], options: WaterfallOptions): st
   const lines = [headerOf(nodes, canvas), ''];
   nodes.forEach((node, index) => lines.push(rowOf(node, labels[index] ?? '', canvas), ...detailsOf(node, canvas)));
   const bottleneck = bottleneckOf(path);
-  if (bottleneck) lines.push('', verdictOf(bottleneck, canvas));
+  if (bottleneck) lines.push('', summaryOf(bottleneck, canvas));
   return lines.join('\n');
 }
 
@@ -103,8 +103,8 @@ function headerOf(nodes: readonly SpanNode[], { axis, paint, width }: Canvas): s
     counted(new Set(nodes.map(({ span }) => span.service)).size, 'service'),
   ].join(' · ');
   const traceId = safe(nodes[0]?.span.traceId ?? '', width);
-  const verdict = errors === 0 ? 'no errors' : counted(errors, 'error');
-  return `${paint('bold', `trace ${traceId}`)} · ${facts} · ${paint(errors === 0 ? 'plain' : 'error', verdict)}`;
+  const summary = errors === 0 ? 'no errors' : counted(errors, 'error');
+  return `${paint('bold', `trace ${traceId}`)} · ${facts} · ${paint(errors === 0 ? 'plain' : 'error', summary)}`;
 }
 
 function rowOf(node: SpanNode, label: string, { axis, labelColumns, paint, critical }: Canvas): string {
@@ -130,10 +130,10 @@ function detailsOf(node: SpanNode, { width, widestLabel, paint, attributes }: Ca
   ];
 }
 
-function verdictOf({ kind, node, count, nanos, totalNanos, share, after, before }: Bottleneck, canvas: Canvas): string {
+function summaryOf({ kind, node, count, nanos, totalNanos, ratio, after, before }: Bottleneck, canvas: Canvas): string {
   const { paint, width } = canvas;
   const times = count > 1 ? ` ×${count}` : '';
-  const amount = `${formatDuration(nanos)} of ${formatDuration(totalNanos)} (${Math.round(share * 100)} %)`;
+  const amount = `${formatDuration(nanos)} of ${formatDuration(totalNanos)} (${Math.round(ratio * 100)} %)`;
   const reason = kind === 'gap' ? gapBetween(after, before, width) : queryOf(node.span, width);
   const title = `${titleOf(node, width)}${times}`;
   const main = `time went to: ${paint('critical', title)} ${amount}`;

@@ -39,13 +39,13 @@ describe('the page on redaction', () => {
     ['Issuers of keys', patterns.KEY_ISSUERS],
     ['Kinds of codes', patterns.SECRET_CODES],
     ['Words that are written together', patterns.SECRET_OWNERS],
-    ['Beginnings that make a name harmless', patterns.INNOCENT_BEGINNINGS],
-    ['Tokens that are no secrets', patterns.INNOCENT_TOKENS],
+    ['Beginnings that make a name harmless', patterns.HARMLESS_BEGINNINGS],
+    ['Tokens that are no secrets', patterns.HARMLESS_TOKENS],
     ['Counts', patterns.COUNTED_NAMES],
     ['Issuers', ISSUED_TOKENS.map(({ issuer }) => issuer)],
-    ['Endings that make a name harmless', patterns.INNOCENT_ENDINGS],
+    ['Endings that make a name harmless', patterns.HARMLESS_ENDINGS],
     ['Tokens that are counted', patterns.COUNTED_TOKENS],
-    ['Beginnings of other words', patterns.INNOCENT_FRAGMENTS],
+    ['Beginnings of other words', patterns.HARMLESS_FRAGMENTS],
   ])('lists what the code has, and nothing else: %s', (heading, names) => {
     expect(namesUnder(heading)).toEqual(names);
   });

@@ -1,4 +1,4 @@
-/** Whether a character can stand in a word: letters of any alphabet, digits and the underscore. */
+/** Whether a character can be part of a word: letters of any alphabet, digits and the underscore. */
 export function isWordCharacter(code: number): boolean {
   if (code >= 97) return code <= 122 || (code >= 128 && code < 0x2000);
   return (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;

@@ -72,7 +72,8 @@ export function findInSentences(text: string, hints: readonly number[], names: S
 }
 
 function findReported(text: string, end: number, names: SecretNames, found: Finding[]): void {
-  if (REDIS_MONITOR.test(text.slice(end - 5, end + 4))) return hideWord(text, end + 2, undefined, found);
+  if (text.charCodeAt(end) === QUOTE && REDIS_MONITOR.test(text.slice(end - 5, end + 4)))
+    return hideWord(text, end + 2, undefined, found);
   if (REDIS_SETTING.test(text.slice(end - 11, end))) return hideAfter(BLANKS, text, end, found);
   BETWEEN.lastIndex = end;
   if (!BETWEEN.test(text)) return;

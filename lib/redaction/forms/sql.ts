@@ -33,6 +33,7 @@ export const SQL_PATTERNS: readonly RegExp[] = [
 
 /** Whether the name that ends at `at` may be in a list of columns. */
 export function columnsFollow(text: string, at: number): boolean {
+  if (isWordNext(text, at)) return false;
   COLUMN_END.lastIndex = at;
   return COLUMN_END.test(text) || text.startsWith("'", at);
 }
@@ -65,6 +66,7 @@ export function sqlValueAfter(text: string, hint: number, end: number, names: Se
     const literal = literalAt(text, endOfMatch(isIdentified ? IDENTIFIED : CALLED, text, end), PASSWORD);
     if (literal) return literal;
   }
+  if (isWordNext(text, end) && !COMPARING.has(text.charAt(end + 1))) return undefined;
   const start = endOfMatch(COMPARED, text, end);
   if (start < 0) return undefined;
   const name = nameBefore(text, end, 0)?.text ?? '';
@@ -74,6 +76,15 @@ export function sqlValueAfter(text: string, hint: number, end: number, names: Se
   return literalAt(text, text[start] === 'N' ? start + 1 : start, word);
 }
 
+/** Whether a blank and a word follow, as after most names: a test that costs less than a pattern. */
+function isWordNext(text: string, at: number): boolean {
+  return text.charCodeAt(at) === SPACE && text.charCodeAt(at + 1) > AT_SIGN;
+}
+
+/** First letters of the comparisons that are words: `is`, `in`, `ilike`, `like`, `not in`. */
+const COMPARING: ReadonlySet<string> = new Set('iIlLnN');
+const SPACE = 32;
+const AT_SIGN = 64;
 const PASSWORD = 'password';
 const LETTER_I = 105;
 const LETTER_P = 112;

@@ -3,10 +3,10 @@ import { hasWord, joined, wordsOf } from './name-words';
 import {
   COUNTED_NAMES,
   COUNTED_TOKENS,
-  INNOCENT_BEGINNINGS,
-  INNOCENT_ENDINGS,
-  INNOCENT_FRAGMENTS,
-  INNOCENT_TOKENS,
+  HARMLESS_BEGINNINGS,
+  HARMLESS_ENDINGS,
+  HARMLESS_FRAGMENTS,
+  HARMLESS_TOKENS,
   KEY_ISSUERS,
   SECRET_CODES,
   SECRET_FRAGMENTS,
@@ -43,11 +43,11 @@ const phrasesInOneWord = new RegExp(phrases.map(joined).join('|'));
 const phraseWords = new Set(phrases.map(joined));
 const secretWords = new Set(SECRET_WORDS.map(joined));
 const ownedWords = new Set(SECRET_OWNERS.flatMap((owner) => OWNED.map((word) => owner + word)));
-const innocent = new RegExp(`(?:${INNOCENT_FRAGMENTS.join('|')})`, 'g');
-const endings = new Set(INNOCENT_ENDINGS);
-const beginnings = new Set(INNOCENT_BEGINNINGS);
+const harmless = new RegExp(`(?:${HARMLESS_FRAGMENTS.join('|')})`, 'g');
+const endings = new Set(HARMLESS_ENDINGS);
+const beginnings = new Set(HARMLESS_BEGINNINGS);
 const countedTokens = new Set(COUNTED_TOKENS);
-const innocentTokens = new Set(INNOCENT_TOKENS);
+const harmlessTokens = new Set(HARMLESS_TOKENS);
 const countedNames = new Set(COUNTED_NAMES);
 
 /**
@@ -104,7 +104,7 @@ export class SecretNames {
     if (verb) return this.nameIn(phrase.slice(0, verb.index));
     const last = phrase.slice(phrase.lastIndexOf(' ') + 1);
     if (last === phrase) return this.hides(last) ? last : undefined;
-    if (this.hides(last)) return isInnocentPhrase(wordsOf(phrase)) ? undefined : last;
+    if (this.hides(last)) return isHarmlessPhrase(wordsOf(phrase)) ? undefined : last;
     if (this.allowed.has(joined(last))) return undefined;
     const isPhrase = this.addedPhrases.some((added) => joined(phrase).includes(added)) || isSecretPhrase(phrase);
     return isPhrase && this.isSecret(phrase) ? phrase : undefined;
@@ -119,7 +119,7 @@ export class SecretNames {
     if (!this.mayMatch.test(name)) return false;
     const words = wordsOf(name);
     if (hasWord(words, (word) => this.added.has(word))) return true;
-    if (isInnocent(words)) return false;
+    if (isHarmless(words)) return false;
     return hasFragment(name) || hasWord(words, isSecretWord);
   }
 }
@@ -136,7 +136,7 @@ function isSecretWord(word: string): boolean {
 /** A fragment does not cross separators: `to_kenya` contains no `token`. */
 function hasFragment(name: string): boolean {
   const pieces = name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-  const cleaned = pieces.map((piece) => piece.replaceAll(innocent, ''));
+  const cleaned = pieces.map((piece) => piece.replaceAll(harmless, ''));
   return (
     cleaned.some((piece) => fragments.some((fragment) => piece.includes(fragment)) || phrasesInOneWord.test(piece)) ||
     isSecretPhrase(name)
@@ -148,13 +148,13 @@ function isSecretPhrase(name: string): boolean {
   return hasWord(wordsOf(name), (word) => phraseWords.has(word));
 }
 
-function isInnocent(words: readonly string[]): boolean {
+function isHarmless(words: readonly string[]): boolean {
   const [first = ''] = words;
   const last = words.at(-1) ?? '';
   if (words.length < 2) return false;
   if (endings.has(last) && !endsInPhrase(words)) return true;
   return (
-    beginnings.has(first) || (last === 'tokens' && countedTokens.has(words.at(-2) ?? '')) || isInnocentPhrase(words)
+    beginnings.has(first) || (last === 'tokens' && countedTokens.has(words.at(-2) ?? '')) || isHarmlessPhrase(words)
   );
 }
 
@@ -164,11 +164,11 @@ function endsInPhrase(words: readonly string[]): boolean {
 }
 
 /** `nextPageToken`, `Unexpected token`, `tokens per second`, `token_count.prompt`. */
-function isInnocentPhrase(words: readonly string[]): boolean {
+function isHarmlessPhrase(words: readonly string[]): boolean {
   const at = words.findLastIndex((word) => word === 'token' || word === 'tokens');
   if (at < 0) return false;
   const next = words[at + 1] ?? '';
-  if (next === '') return innocentTokens.has(words[at - 1] ?? '') || words[at - 2] === 'unexpected';
+  if (next === '') return harmlessTokens.has(words[at - 1] ?? '') || words[at - 2] === 'unexpected';
   return (
     next === 'per' || (next === 'count' && !words.slice(at + 2).some((word) => isSecretWord(word) || hasFragment(word)))
   );

@@ -65,7 +65,7 @@ describe('a test that resets its modules', () => {
   it('gets an error from the harness if an earlier test left telemetry running in another copy', async () => {
     const telemetry = startTestTelemetry();
     const { testing } = anotherCopy();
-    expect(() => testing.startTestTelemetry()).toThrow('OpenTelemetry is registered already');
+    expect(() => testing.startTestTelemetry()).toThrow('OpenTelemetry is already registered');
     await telemetry.shutdown();
   });
 });

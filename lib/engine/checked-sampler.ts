@@ -1,6 +1,6 @@
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
-import { callUserFunction, catchGotten, catchPromise } from '../diagnostics/user-code';
+import { callUserFunction, catchGetterPromise, catchPromise } from '../diagnostics/user-code';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
 import { isTraceState, linkOf } from './span/span-details';
 
@@ -33,10 +33,10 @@ export class CheckedSampler implements Sampler {
       const offered = links.length > 0 ? offeredLinks(links) : [];
       const result = this.sampler.shouldSample(context, traceId, name, kind, attributes, offered);
       const { decision, attributes: added, traceState } = result;
-      catchGotten(ASKING, result, 'attributes', added);
-      catchGotten(ASKING, result, 'traceState', traceState);
+      catchGetterPromise(ASKING, result, 'attributes', added);
+      catchGetterPromise(ASKING, result, 'traceState', traceState);
       if (!DECISIONS.has(decision)) {
-        catchGotten(ASKING, result, 'decision', decision);
+        catchGetterPromise(ASKING, result, 'decision', decision);
         if (!catchPromise(ASKING, result)) throw new TypeError(`the sampler's answer has no decision: 0, 1 or 2`);
         return NOT_WANTED;
       }

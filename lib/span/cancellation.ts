@@ -1,4 +1,4 @@
-import { catchGotten } from '../diagnostics/user-code';
+import { catchGetterPromise } from '../diagnostics/user-code';
 
 /** Attribute of a span whose caller gave up: an aborted signal, an early `return()` of an iterator, an unsubscription. */
 export const ATTR_CANCELLED = 'cancelled';
@@ -11,8 +11,8 @@ export function isCancellation(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   try {
     const { name, code } = error as { name?: unknown; code?: unknown };
-    catchGotten('looking at an error', error, 'name', name);
-    catchGotten('looking at an error', error, 'code', code);
+    catchGetterPromise('looking at an error', error, 'name', name);
+    catchGetterPromise('looking at an error', error, 'code', code);
     return name === 'AbortError' || name === 'CanceledError' || code === 'ABORT_ERR' || code === 'ERR_CANCELED';
   } catch {
     return false;

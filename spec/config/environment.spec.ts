@@ -10,7 +10,7 @@ import {
   timeoutFromEnvironment,
 } from '../../lib/config/environment';
 import type { Environment } from '../../lib/process/environment-variable';
-import { STANDARD_VARIABLES, warnOfVariables } from '../../lib/config/standard-variables';
+import { STANDARD_VARIABLES, warnAboutVariables } from '../../lib/config/standard-variables';
 
 const ENVIRONMENT: Environment = {
   OTEL_SERVICE_NAME: 'from-variable',
@@ -186,7 +186,7 @@ describe('a variable that takes one of a set of words', () => {
   });
 });
 
-describe('warnOfVariables', () => {
+describe('warnAboutVariables', () => {
   const variables = STANDARD_VARIABLES.filter(({ validate }) => validate);
   const values = ['0', '1', '1e3', '0x10', '5.0', '-1', '2147483648', 'GZIP', 'Grpc', 'True', 'yes', 'a=b'];
 
@@ -195,7 +195,7 @@ describe('warnOfVariables', () => {
     const restore = setWarningSink(({ message }) => warned.push(message));
     const unset = settingsOf(name);
     const withEffect = values.filter((value) => settingsOf(name, value) !== unset);
-    for (const value of withEffect) warnOfVariables({ [name]: value });
+    for (const value of withEffect) warnAboutVariables({ [name]: value });
     restore();
     expect(warned).toStrictEqual([]);
   });

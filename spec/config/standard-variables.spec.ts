@@ -8,7 +8,7 @@ import {
   type TelemetryWarning,
 } from '../../lib';
 import { resolveTelemetryOptions } from '../../lib/config/environment';
-import { STANDARD_VARIABLES, warnOfVariables } from '../../lib/config/standard-variables';
+import { STANDARD_VARIABLES, warnAboutVariables } from '../../lib/config/standard-variables';
 import { SpanCollector } from '../../lib/testing';
 import { type FaultyReceiver, startFaultyReceiver } from '../export/faulty-receiver';
 import { expectAllCounted, type PipedSpans, pipeSpans } from '../export/piped-spans';
@@ -187,7 +187,7 @@ describe('a variable that has no effect', () => {
   const refused = STANDARD_VARIABLES.filter(({ status }) => status === 'unsupported');
 
   it.each(refused)('is refused with what to do instead: $name', ({ name, note }) => {
-    warnOfVariables({ [name]: 'something' });
+    warnAboutVariables({ [name]: 'something' });
     expect(warnings).toStrictEqual([{ code: 'VARIABLE_REFUSED', message: `${name} has no effect: ${note}.` }]);
   });
 
@@ -203,7 +203,7 @@ describe('a variable that has no effect', () => {
     ['OTEL_SPAN_LINK_COUNT_LIMIT', '-1'],
     ['OTEL_RESOURCE_ATTRIBUTES', 'team=a=b'],
   ])('because its value is none is named with what was expected and what was got: %s=%s', (name, value) => {
-    warnOfVariables({ [name]: value });
+    warnAboutVariables({ [name]: value });
     expect(warnings).toMatchObject([{ code: 'VARIABLE_IGNORED' }]);
     expect(warnings[0]?.message).toMatch(new RegExp(`^${name} is ignored: expected .+, got "${value}"\\.$`));
   });
@@ -218,10 +218,10 @@ describe('a variable that has no effect', () => {
   });
 
   it('shows no secret', () => {
-    warnOfVariables({ OTEL_RESOURCE_ATTRIBUTES: 'token=s3cr3t-of-ours=x' });
+    warnAboutVariables({ OTEL_RESOURCE_ATTRIBUTES: 'token=s3cr3t-of-ours=x' });
     expect(warnings[0]?.message).toContain('OTEL_RESOURCE_ATTRIBUTES is ignored');
     expect(warnings[0]?.message).not.toContain('s3cr3t');
-    warnOfVariables({ OTEL_EXPORTER_OTLP_HEADERS: 'our-s3cr3t' });
+    warnAboutVariables({ OTEL_EXPORTER_OTLP_HEADERS: 'our-s3cr3t' });
     expect(warnings[1]?.message).toMatch(
       /^OTEL_EXPORTER_OTLP_HEADERS is ignored in part: expected .*, got something else\.$/,
     );
@@ -236,7 +236,7 @@ describe('a variable that has no effect', () => {
 
 describe('a variable that has its effect, is empty, or is of another signal', () => {
   it('is no reason for a warning', () => {
-    warnOfVariables({
+    warnAboutVariables({
       OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317',
       OTEL_EXPORTER_OTLP_HEADERS: 'a=1, b=c=d,',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',

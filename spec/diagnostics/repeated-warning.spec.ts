@@ -22,8 +22,8 @@ describe('RepeatedWarning', () => {
   it('reports what is left when it is asked to, and nothing where nothing is left', () => {
     warning.count(1, 0);
     warning.count(3, 1);
-    warning.say(2);
-    warning.say(3);
+    warning.report(2);
+    warning.report(3);
     expect(said).toEqual(['1 lost', '3 lost']);
   });
 });

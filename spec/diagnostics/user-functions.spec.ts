@@ -110,7 +110,7 @@ describe('the list of places where functions of the application are called', () 
 
   it('has every file that goes through the seam', () => {
     const calling = sources.filter((name) =>
-      /\b(?:callUserFunction|notifyUserFunction|catchPromise|refusePromise|catchGotten|withHandledRejection)\(/.test(
+      /\b(?:callUserFunction|notifyUserFunction|catchPromise|rejectPromise|catchGetterPromise|withHandledRejection)\(/.test(
         readFileSync(join(ROOT, name), 'utf8'),
       ),
     );

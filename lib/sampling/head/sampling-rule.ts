@@ -51,7 +51,7 @@ const RULE_OPTIONS = {
     expected: 'an object of values, patterns and functions',
     validate: (value) => isRecord(value) && Object.values(value).every(isAttributeMatch),
   },
-  ratio: { expected: 'a number from 0 to 1', validate: isRatio, required: true, next: '0 keeps none, 1 all.' },
+  ratio: { expected: 'a number from 0 to 1', validate: isRatio, required: true, hint: '0 keeps none, 1 all.' },
 } satisfies OptionTable;
 
 /**

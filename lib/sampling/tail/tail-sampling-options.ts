@@ -29,7 +29,7 @@ export const TAIL_SAMPLING_OPTIONS = {
     default: 'forced traces, errors, and what takes 1000 ms or more',
     expected: 'an array of tail policies',
     validate: isListOf(isTailPolicy),
-    next: 'Make them with tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 500 }) and its like.',
+    hint: 'Make them with tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 500 }) and its like.',
   },
   keepSampled: { default: '`true`', expected: 'a boolean', validate: isBoolean },
   maxTraces: { default: '10000', expected: 'a number of traces, 1 or more', validate: isCount },

@@ -2,7 +2,7 @@ import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { applyLogLevel, logLevelOf } from '../../lib/config/log-level';
 
 describe('OTEL_LOG_LEVEL', () => {
-  it("shows OpenTelemetry's diagnostics from that level on, until the logger is removed", () => {
+  it('shows the diagnostics of OpenTelemetry from that level on, until the logger is removed', () => {
     const messages: string[] = [];
     const log = (text: string): void => void messages.push(text);
     const logger = { error: log, warn: log, info: log, debug: log, verbose: log };

@@ -5,9 +5,9 @@ export function cleanQuotedTextWith(cleaner: (text: string) => string): void {
   clean = cleaner;
 }
 
-const TEXT_READ = 8192;
+const MAX_LENGTH = 8192;
 
 /** Redacts a text for a message, and cuts it to 8,192 characters. */
 export function quotedText(text: string): string {
-  return clean(text.length > TEXT_READ ? text.slice(0, TEXT_READ) : text);
+  return clean(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text);
 }

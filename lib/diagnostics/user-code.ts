@@ -5,7 +5,7 @@ import { countFault, report } from './fault';
 
 /** A user function that takes longer is reported once: it blocks the application, perhaps on every request. */
 const SLOW_MILLIS = 100;
-const MOST_REPORTS = 100;
+const MAX_REPORTS = 100;
 
 const slow = processPart('slow-functions', () => new Set<string>());
 
@@ -112,7 +112,7 @@ function isThenable(result: unknown): boolean {
 }
 
 function reportSlow(where: string, millis: number): void {
-  if (millis < SLOW_MILLIS || slow.has(where) || slow.size >= MOST_REPORTS) return;
+  if (millis < SLOW_MILLIS || slow.has(where) || slow.size >= MAX_REPORTS) return;
   slow.add(where);
   report(() => diag.warn(`otel-instrument: ${where} took ${Math.round(millis)} ms and blocked the application.`));
 }

@@ -120,7 +120,10 @@ export class RunningTelemetry implements Telemetry {
     // A shutdown that has begun meanwhile reports the loss.
     if (isDone || this.ending) return;
     const { pending } = pipelines.counts;
-    this.warnIncomplete('flush', pending > 0 ? `${spans(pending)} not delivered yet, and may still arrive` : UNFINISHED);
+    this.warnIncomplete(
+      'flush',
+      pending > 0 ? `${spans(pending)} not delivered yet, and may still arrive` : UNFINISHED,
+    );
   }
 
   shutdown(): Promise<void> {

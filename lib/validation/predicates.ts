@@ -13,7 +13,8 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 export const isPattern = (value: unknown): value is RegExp => value instanceof RegExp;
 export const isGlobOrPattern = (value: unknown): value is string | RegExp => isText(value) || isPattern(value);
 export const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) > 0;
-export const isMillis = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= MAX_TIMER_MILLIS;
+export const isMillis = (value: unknown): boolean =>
+  typeof value === 'number' && value >= 0 && value <= MAX_TIMER_MILLIS;
 export const isDuration = (value: unknown): boolean => isMillis(value) && value !== 0;
 export const isPositive = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;
 

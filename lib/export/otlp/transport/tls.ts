@@ -60,11 +60,7 @@ function fromEnvironment(variable: string, env: Environment): string | undefined
     try {
       return readFileSync(path, 'utf8');
     } catch {
-      warnOnce(
-        `file of ${name}`,
-        'VARIABLE_IGNORED',
-        `${name} is ignored: expected the path of a readable file.`,
-      );
+      warnOnce(`file of ${name}`, 'VARIABLE_IGNORED', `${name} is ignored: expected the path of a readable file.`);
     }
   }
   return undefined;

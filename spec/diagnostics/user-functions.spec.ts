@@ -40,7 +40,7 @@ describe.each(WAYS)('a user function that %s', (way) => {
       expect.arrayContaining([
         'writing a log line',
         'the warning sink',
-        'asking the sampler',
+        'calling the sampler',
         'a span processor, at the end of a span',
         'the processor behind tail sampling',
         'the tail policy a tail policy for a span',

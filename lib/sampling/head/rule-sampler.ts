@@ -1,6 +1,6 @@
 import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
 import { checkOptions, type OptionTable } from '../../validation/check-options';
-import { wantCallsiteTargets } from '../../otel/callsite-target';
+import { passCallsiteTargets } from '../../otel/callsite-target';
 import { isOneOf, isText } from '../../validation/predicates';
 import { PARENT_BASED, type ParentBased, RatioSampler } from './ratio-sampler';
 import { parseSampling, type SamplingText } from './rule-text';
@@ -101,7 +101,7 @@ export class RuleSampler extends RatioSampler {
 
   private put(rules: readonly SamplingRule[]): void {
     this.compiled = compileRules(rules);
-    if (rules.some(({ target }) => target !== undefined)) wantCallsiteTargets();
+    if (rules.some(({ target }) => target !== undefined)) passCallsiteTargets();
     this.given = [...rules];
   }
 }

@@ -94,18 +94,10 @@ export class GrpcTransport implements Transport, CallsInFlight {
         const { channel, metadata } = (this.client ??= this.connect());
         const message = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
         const options = { deadline: Date.now() + timeoutMillis };
-        const call = channel.makeUnaryRequest(
-          EXPORT_PATH,
-          same,
-          same,
-          message,
-          metadata,
-          options,
-          (error, response) => {
-            signal.removeEventListener('abort', cancel);
-            resolve(error ? interpretError(error) : this.succeed(response));
-          },
-        );
+        const call = channel.makeUnaryRequest(EXPORT_PATH, same, same, message, metadata, options, (error, bytes) => {
+          signal.removeEventListener('abort', cancel);
+          resolve(error ? interpretError(error) : this.succeed(bytes));
+        });
         const cancel = (): void => {
           call.cancel();
           // gRPC would continue to connect, and keep the process alive.

@@ -26,7 +26,7 @@ export function callUserFunction<T>(where: string, call: () => T, fallback: T): 
   try {
     const result = call();
     if (!isThenable(result)) return result;
-    rejectPromise(where, result);
+    disallowPromise(where, result);
   } catch (error) {
     countFault(where, error);
   } finally {
@@ -87,7 +87,7 @@ export function catchGetterPromise(where: string, holder: unknown, name: string,
  *
  * @returns whether the result was a promise
  */
-export function rejectPromise(where: string, result: unknown): boolean {
+export function disallowPromise(where: string, result: unknown): boolean {
   if (!isThenable(result)) return false;
   onRejection(where, result, () => undefined);
   countFault(where, new TypeError('expected a value, got a promise: this function must return synchronously'));

@@ -42,7 +42,7 @@ describe.each(WAYS)('a user function that %s', (way) => {
         'the warning sink',
         'calling the sampler',
         'a span processor, at the end of a span',
-        'the processor behind tail sampling',
+        'the processor after tail sampling',
         'the tail policy a tail policy for a span',
       ]),
     );
@@ -77,7 +77,7 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/sampling/forced/checked-clock.ts': ['the clock of tail sampling'],
   'lib/sampling/forced/forced-trace.ts': ['get of a carrier'],
   'lib/sampling/tail/tail-policy.ts': ['a tail policy for a span', 'a tail policy for a trace'],
-  'lib/sampling/tail/tail-sampling-processor.ts': ['the processor behind tail sampling'],
+  'lib/sampling/tail/tail-sampling-processor.ts': ['the processor after tail sampling'],
   'lib/span/start-span.ts': ['attributes of openSpan'],
   'lib/values/scalar.ts': ['toJSON of an argument'],
   // Tested in spec/nest-module.
@@ -110,7 +110,7 @@ describe('the list of places that call user functions', () => {
 
   it('contains every file that uses lib/diagnostics/user-code', () => {
     const calling = sources.filter((name) =>
-      /\b(?:callUserFunction|notifyUserFunction|catchPromise|rejectPromise|catchGetterPromise|withHandledRejection)\(/.test(
+      /\b(?:callUserFunction|notifyUserFunction|catchPromise|disallowPromise|catchGetterPromise|withHandledRejection)\(/.test(
         readFileSync(join(ROOT, name), 'utf8'),
       ),
     );

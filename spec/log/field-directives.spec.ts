@@ -114,8 +114,8 @@ describe('a directive that could have no effect', () => {
   });
 
   it.each(['', ' ', ',', ' , ,'])('%p has no directive, and is rejected', (filter) => {
-    expect(() => startTelemetry({ serviceName: 's', exporter: 'none', filter })).toThrow('It has no directive: `off`');
-    expect(() => setFilter(filter)).toThrow('It has no directive: `off`');
+    expect(() => startTelemetry({ serviceName: 's', exporter: 'none', filter })).toThrow('It contains no directive');
+    expect(() => setFilter(filter)).toThrow('It contains no directive');
   });
 
   it.each(['', ' ', ',', ' , ,'])('%p in the variable counts as unset', async (filter) => {

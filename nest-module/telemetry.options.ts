@@ -63,7 +63,7 @@ export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
     validate: (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isPart)),
   },
   log: {
-    default: 'as its parts say',
+    default: 'see below',
     expected: 'an object',
     validate: isRecord,
     nested: LOGGER_OPTIONS,

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { cleanCut, READ_AHEAD } from '../text/bounded-cut';
-import { catchGotten } from '../diagnostics/user-code';
+import { catchGetterPromise } from '../diagnostics/user-code';
 
 /** One link of an error's chain: the error itself, a `cause`, or a member of an `AggregateError`. */
 export interface ErrorLink {
@@ -158,7 +158,7 @@ function textOf(value: unknown, key: string): string {
 function read(value: unknown, key: string): unknown {
   try {
     const found = (value as Record<string, unknown> | null | undefined)?.[key];
-    if (types.isPromise(found)) catchGotten('describing an error', value, key, found);
+    if (types.isPromise(found)) catchGetterPromise('describing an error', value, key, found);
     return found;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
-import { catchGotten } from '../diagnostics/user-code';
+import { catchGetterPromise } from '../diagnostics/user-code';
 import { attributeValue } from './attribute-value';
 import { cleanName } from './json-key';
 
@@ -23,7 +23,7 @@ export function attributeAt(attributes: object, name: string): AttributeValue | 
     'reading an attribute',
     () => {
       const value = (attributes as Record<string, unknown>)[name];
-      catchGotten('reading an attribute', attributes, name, value);
+      catchGetterPromise('reading an attribute', attributes, name, value);
       return attributeValue(name, value);
     },
     undefined,

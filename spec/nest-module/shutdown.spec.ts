@@ -86,9 +86,9 @@ describe('app.close()', () => {
     await service.close();
     await silent.close();
     expect(service.logged.filter((line) => line.startsWith('warn'))).toStrictEqual([
-      'warn: Telemetry shutdown took longer than 50 ms; what was left is lost. [FLUSH_INCOMPLETE]',
+      'warn: Telemetry shutdown took longer than 50 ms; the remaining spans are lost. [FLUSH_INCOMPLETE]',
       expect.stringMatching(
-        /^warn: Spans do not reach .*: no answer in time \(50 ms, `shutdownTimeoutMillis`\)\..* \[EXPORT_FAILED\]$/,
+        /^warn: Spans do not reach .*: no response within 50 ms \(`shutdownTimeoutMillis`\)\..* \[EXPORT_FAILED\]$/,
       ),
     ]);
   });

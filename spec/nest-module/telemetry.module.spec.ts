@@ -30,7 +30,7 @@ describe('TelemetryModule.forRoot', () => {
     expect(error).toMatchObject({ code: 'ERR_OPTION_MISSING', option: 'serviceName' });
     expect(error.message).toBe(
       'TelemetryModule: Expected `serviceName` to be a non-empty string, got nothing (undefined). ' +
-        'Name the service, or set OTEL_SERVICE_NAME.',
+        'Pass a name, or set OTEL_SERVICE_NAME.',
     );
   });
 
@@ -44,7 +44,7 @@ describe('TelemetryModule.forRoot', () => {
       { serviceName, exporter: { endpoint: 'localhost:4318' } },
       'exporter.endpoint',
       'Expected `exporter.endpoint` to be an http or https URL, got "localhost:4318". ' +
-        'Such as http://localhost:4318; /v1/traces is appended.',
+        'For example http://localhost:4318; /v1/traces is appended.',
     ],
     [
       { serviceName, logLevel: 'verbose' },

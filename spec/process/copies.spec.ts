@@ -185,9 +185,9 @@ describe('the shared state of copies', () => {
       await Promise.all([first.shutdown(), second.shutdown()]);
     });
     expect(warnings).toEqual([
-      '[ALREADY_STARTED] Telemetry already runs in this process, as service `orders`. This startTelemetry shares it and ' +
-        'ignores its options `redaction`, which differ from those that telemetry runs with. What its `redaction` names ' +
-        'is not hidden. Give all options to the first startTelemetry of the process.',
+      '[ALREADY_STARTED] Telemetry already runs in this process, as service `orders`. This startTelemetry joins it and ' +
+        'ignores the options `redaction`, which differ from the running ones. Its `redaction` hides nothing. Pass all ' +
+        'options to the first startTelemetry of the process.',
     ]);
   });
 

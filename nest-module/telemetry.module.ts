@@ -12,19 +12,19 @@ import { ModulesContainer } from '@nestjs/core';
 import { startTelemetry } from '../lib/telemetry/start-telemetry';
 import type { Telemetry } from '../lib/telemetry/telemetry';
 import { OptionError } from '../lib/validation/option-error';
-import { ExceptionObservers } from './enhancers/exception-observer';
+import { ExceptionObservers } from './enhancers/exception-observer.filter';
 import {
   instrumentProviders,
   type InstrumentProvidersOptions,
   type NestInstrument,
 } from './instrumentation/instrument-providers';
-import { LifecycleSpans } from './enhancers/enhancer-spans';
+import { LifecycleSpans } from './enhancers/lifecycle-spans.service';
 import { TelemetryLogger } from './logging/telemetry.logger';
 import { forwardWarnings } from './logging/warnings';
-import { MessageSpans } from './messaging/message-spans';
-import { ProviderTracing } from './instrumentation/provider-tracing';
-import { EventStreams } from './request/event-streams';
-import { RequestSpans } from './request/request-spans';
+import { MessageSpans } from './messaging/message-spans.service';
+import { ProviderTracing } from './instrumentation/provider-tracing.service';
+import { EventStreams } from './request/event-stream.interceptor';
+import { RequestSpans } from './request/request-spans.service';
 import { shutDownLast } from './shutdown-order';
 import {
   type TelemetryModuleAsyncOptions,

@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { ExceptionObserver } from './exception-observer';
+import { ExceptionObserver } from './exception-observer.filter';
 import { type Class, instrumentMethod, isClass, type Undo } from '../instrumentation/enhanced-class';
-import { EventStreamObserver } from '../request/event-streams';
+import { EventStreamObserver } from '../request/event-stream.interceptor';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { enhancerClasses, methodsOf } from './enhancer-classes';

@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import type { Observable, Unsubscribable } from 'rxjs';
 import { guard } from '../../lib/diagnostics/fault';
 import type { Telemetry } from '../../lib/telemetry/telemetry';
-import { ExceptionObservers } from '../enhancers/exception-observer';
+import { ExceptionObservers } from '../enhancers/exception-observer.filter';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { MessageSpan } from './message-span';

@@ -2,7 +2,7 @@ import { type HookedAdapter, installRequestHook, type OnRequest } from '../../..
 
 const shown: object[] = [];
 const onRequest: OnRequest = (_request, _response, next) => next();
-const listener = { onRequest, onShown: (request: object) => shown.push(request) };
+const listener = { onRequest, onAdapterRequest: (request: object) => shown.push(request) };
 
 beforeEach(() => {
   shown.length = 0;

@@ -1,6 +1,6 @@
 /**
- * What is measured: a family is one kind of value in growing sizes. `fresh` families are made anew for each reading,
- * because the first reading changes them (V8 joins a concatenated string once).
+ * Each family is one kind of value in growing sizes. Values of `fresh` families are created again for each measurement,
+ * because reading changes them (V8 flattens a concatenated string once).
  */
 const entries = (size) => Array.from({ length: size }, (_, index) => [`key${index}`, index]);
 
@@ -10,7 +10,7 @@ function nested(depth) {
   return value;
 }
 
-/** Pieces as a service would log them: names, separators, digits and ordinary words. */
+/** Text as a service logs it: names, separators, digits and ordinary words. */
 const TEXT = 'user=bob id=4711 at 2026-01-01T10:15:30Z said: the order was sent, {"sku":"a-1","count":2}; ';
 const flat = (size) => Buffer.from(TEXT.repeat(Math.ceil(size / TEXT.length)).slice(0, size)).toString();
 

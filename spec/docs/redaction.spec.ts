@@ -40,7 +40,7 @@ describe('the page on redaction', () => {
     ['Kinds of codes', patterns.SECRET_CODES],
     ['Words that are written together', patterns.SECRET_OWNERS],
     ['Beginnings that make a name harmless', patterns.INNOCENT_BEGINNINGS],
-    ['Tokens that are no secrets', patterns.INNOCENT_TOKENS],
+    ['Tokens that are not secrets', patterns.INNOCENT_TOKENS],
     ['Counts', patterns.COUNTED_NAMES],
     ['Issuers', ISSUED_TOKENS.map(({ issuer }) => issuer)],
     ['Endings that make a name harmless', patterns.INNOCENT_ENDINGS],
@@ -62,7 +62,7 @@ describe('the page on redaction', () => {
 
   it('judges names as the code does', () => {
     const redactor = new Redactor();
-    const rows = rowsUnder('Names, judged');
+    const rows = rowsUnder('Examples of names');
     const judged = rows.map(([names = '']) => [...new Set(quoted(names).map((name) => redactor.hides(name)))]);
     expect(judged).toEqual(rows.map(([, verdict]) => [verdict === 'hidden']));
     expect(new Set(rows.map(([, verdict]) => verdict))).toEqual(new Set(['hidden', 'shown']));

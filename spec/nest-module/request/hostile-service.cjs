@@ -1,4 +1,4 @@
-// A service as strangers meet it: it logs, records and hands on what they send. Compiled, in a process of its own.
+// A public service that logs, records and forwards what clients send. It runs compiled, in its own process.
 require('reflect-metadata');
 const { Controller, Get, Logger, Module, Req } = require('@nestjs/common');
 const { NestFactory } = require('@nestjs/core');

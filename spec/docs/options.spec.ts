@@ -21,15 +21,15 @@ function rowsUnder(heading: string): string[] {
 }
 
 describe('the page of options', () => {
-  it('lists what startTelemetry takes, as the code checks it', () => {
+  it('lists the options of startTelemetry as the code validates them', () => {
     expect(rowsUnder('startTelemetry')).toEqual(rows(TELEMETRY_OPTIONS));
   });
 
-  it('lists what TelemetryModule takes beside that', () => {
+  it('lists the further options of TelemetryModule', () => {
     expect(rowsUnder('TelemetryModule')).toEqual(rows(NEST_OPTIONS));
   });
 
-  it('says of every option what holds without it', () => {
+  it('gives the default of every option', () => {
     const silent = [...rows(TELEMETRY_OPTIONS), ...rows(NEST_OPTIONS)].filter((row) => row.endsWith('|  |'));
     expect(silent).toEqual([]);
   });

@@ -46,21 +46,21 @@ describe('the page on redaction', () => {
     ['Endings that make a name harmless', patterns.INNOCENT_ENDINGS],
     ['Tokens that are counted', patterns.COUNTED_TOKENS],
     ['Beginnings of other words', patterns.INNOCENT_FRAGMENTS],
-  ])('lists what the code has, and nothing else: %s', (heading, names) => {
+  ])('lists exactly the names in the code: %s', (heading, names) => {
     expect(namesUnder(heading)).toEqual(names);
   });
 
-  it('lists no name twice', () => {
+  it('lists each name once', () => {
     const lists = Object.values(patterns).filter((names) => Array.isArray(names));
     expect(lists.length).toBeGreaterThan(8);
     for (const names of lists) expect([...new Set(names)]).toEqual(names);
   });
 
-  it('lists the shapes that the code has, and nothing else', () => {
+  it('lists exactly the shapes in the code', () => {
     expect(rowsUnder('Shapes that are secret without a name').map(([name]) => name)).toEqual(SECRET_SHAPES);
   });
 
-  it('judges names as the code does', () => {
+  it('classifies names as the code does', () => {
     const redactor = new Redactor();
     const rows = rowsUnder('Examples of names');
     const judged = rows.map(([names = '']) => [...new Set(quoted(names).map((name) => redactor.hides(name)))]);
@@ -73,7 +73,7 @@ describe('the page on redaction', () => {
     expect(Object.fromEntries(rows)).toEqual(VALUE_LIMITS);
   });
 
-  it('has examples, which the test of all pages runs', () => {
+  it('has examples, which the test for all pages runs', () => {
     expect(examplesOfPage(PAGE).length).toBeGreaterThan(0);
   });
 });

@@ -9,7 +9,7 @@ function run(code: string): Promise<Remains> {
 }
 
 describe('an example', () => {
-  it('holds where every claim does, over several lines, below the expression and of what is thrown', async () => {
+  it('passes if all of its assertions hold: multi-line ones, those on the next line, and those about errors', async () => {
     const code = `
 const sum = (...terms: number[]): number =>
   terms.reduce((a, b) => a + b, 0);
@@ -46,14 +46,14 @@ setFilter('info,='); // throws OptionError`;
     await expect(run(code)).rejects.toThrow(said);
   });
 
-  it('fails where a claim is never reached', async () => {
+  it('fails if an assertion is never reached', async () => {
     expect(await run("if (Date.now() < 0) {\n  setFilter('info'); // => undefined\n}")).toEqual({
       ...NO_REMAINS,
       unreached: ["setFilter('info')"],
     });
   });
 
-  it('fails where it leaves a span open, is warned, or leaves telemetry running', async () => {
+  it('fails if it leaves a span open, causes a warning, or leaves telemetry running', async () => {
     expect(await run("openSpan({ name: 'open' });")).toEqual({ ...NO_REMAINS, openSpans: 1 });
     expect(await run("samplerForEnvironment('mars');")).toEqual({
       ...NO_REMAINS,
@@ -64,7 +64,7 @@ setFilter('info,='); // throws OptionError`;
     await (globalThis as { left?: { shutdown(): Promise<void> } }).left?.shutdown();
   });
 
-  it('leaves nothing to the next one', async () => {
+  it('does not affect the next one', async () => {
     const before = { ...process.env };
     await run("setFilter('off');\nprocess.env['SET_BY_EXAMPLE'] = 'yes';");
     expect(await run("currentFilter().text; // => 'info'")).toEqual(NO_REMAINS);

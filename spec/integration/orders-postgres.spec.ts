@@ -32,7 +32,7 @@ describe('the orders sample on a real PostgreSQL', () => {
         names.every((name) => spans.some((span) => span.name === name)),
     );
 
-  it('saves the order and records the rows of both queries', async () => {
+  it('saves the order and records the number of rows of both queries', async () => {
     const answer = await placeOrder(services.gatewayUrl, {
       customerId: 'pg-1',
       items: [{ productId: 'cup', quantity: 2 }],
@@ -55,7 +55,7 @@ describe('the orders sample on a real PostgreSQL', () => {
     );
   });
 
-  it('records the SQL state of a query that fails', async () => {
+  it('records the SQL state of a failed query', async () => {
     const answer = await placeOrder(services.gatewayUrl, {
       customerId: 'pg-2',
       items: [{ productId: 'teapot', quantity: 1 }],

@@ -94,7 +94,7 @@ describe('the declarations', () => {
     120_000,
   );
 
-  it('name no module of Node in a file that an entry reaches, so that they compile without the types of Node', () => {
+  it('import no Node module, so that they compile without @types/node', () => {
     const installed = join(folder, 'node_modules/otel-instrument/dist/lib');
     const entries = ['index', 'sdk', 'testing/index', 'viewer/index'].map((name) => join(installed, `${name}.d.ts`));
     const naming = [...reached(entries)].filter((file) => /(?:from|import\()\s*'node:/.test(codeOf(file)));
@@ -103,12 +103,12 @@ describe('the declarations', () => {
 });
 
 describe('the tarball', () => {
-  it('has no fault that publint finds', async () => {
+  it('passes publint', async () => {
     const output = await said(join(BIN, 'publint/src/cli.js'), 'run', tarball, '--strict');
     expect(output).toContain('All good!');
   }, 120_000);
 
-  it('has types for each entry and each way to resolve it, and no rule is left out', async () => {
+  it('has types for each entry and module resolution, with all rules enabled', async () => {
     const output = await said(join(BIN, '@arethetypeswrong/cli/dist/index.js'), tarball, '--format', 'json');
     const { analysis, problems } = JSON.parse(output) as {
       readonly analysis: {
@@ -125,7 +125,7 @@ describe('the tarball', () => {
     );
   }, 120_000);
 
-  it('has each page that README links to', () => {
+  it('contains each page that the README links to', () => {
     const installed = join(folder, 'node_modules/otel-instrument');
     const readme = readFileSync(join(installed, 'README.md'), 'utf8');
     const links = [...readme.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].flatMap(([, link = '']) =>
@@ -135,7 +135,7 @@ describe('the tarball', () => {
     expect(links.filter((link) => !existsSync(join(installed, link)))).toStrictEqual([]);
   });
 
-  it('has no source map that points at a source which it does not have', () => {
+  it('contains no source map of a missing source', () => {
     const installed = join(folder, 'node_modules/otel-instrument');
     const dangling = readdirSync(installed, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.map'))

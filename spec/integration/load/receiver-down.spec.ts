@@ -107,13 +107,13 @@ function nothingYet(): Measured {
 }
 
 describe.each(STATES)('requests while the receiver is %s', (state) => {
-  it('are all answered, and answered well', () => {
+  it('all succeed', () => {
     const { answered, failed, rates } = measured[state];
     expect({ failed, rounds: rates.length }).toStrictEqual({ failed: 0, rounds: ROUNDS });
     expect(answered).toBeGreaterThan(0);
   });
 
-  it('leave spans that are each exported, failed, dropped or pending, and no more pending than the bound', () => {
+  it('leave spans that are exported, failed, dropped or pending, with pending spans within the limit', () => {
     const { ended, exported, failed, dropped, pending } = measured[state].accounts as Accounts;
     expect(exported + failed + dropped + pending).toBe(ended);
     expect(pending).toBeLessThanOrEqual(MOST_PENDING);
@@ -122,13 +122,13 @@ describe.each(STATES)('requests while the receiver is %s', (state) => {
 });
 
 describe('the receiver', () => {
-  it('has got every span that was not dropped, where it is up', () => {
+  it('gets every span that was not dropped if it is up', () => {
     const { ended, dropped } = measured.up.accounts as Accounts;
     // The request for the accounts has left one more.
     expect(receiver.spans.size).toBe(ended - dropped + 1);
   });
 
-  it('gets nothing where it is down or silent, and what cannot be kept for it is dropped', () => {
+  it('gets nothing if it is down or silent, and spans over the limit are dropped', () => {
     const { down, silent } = measured;
     expect([down.accounts?.exported, silent.accounts?.exported]).toStrictEqual([0, 0]);
     for (const { accounts } of [down, silent]) expect(accounts?.dropped).toBeGreaterThan(0);

@@ -118,7 +118,7 @@ describe.each([
     endings = await runs(title, count, hooks);
   }, 3_600_000);
 
-  it('finds the service at work in every run', () => {
+  it('arrives while the service is working in every run', () => {
     expect(endings.filter(({ answered, ended }) => ended < answered * SPANS_BEFORE_ANSWER)).toStrictEqual([]);
     expect(endings.reduce((sum, { endedAfterSignal }) => sum + endedAfterSignal, 0)).toBeGreaterThan(0);
   });
@@ -127,7 +127,7 @@ describe.each([
     expect(endings.flatMap(({ lost }, run) => lost.map((spanId) => ({ run, spanId })))).toStrictEqual([]);
   });
 
-  it('ends the process by the signal, as without telemetry', () => {
+  it('ends the process as it does without telemetry', () => {
     expect(endings.filter(({ outcome }) => outcome !== 'SIGTERM')).toStrictEqual([]);
   });
 });

@@ -29,7 +29,7 @@ describe.each(MATRIX)('$title', (combination) => {
       );
     });
 
-    it('is that of the caller, where there is one', async () => {
+    it('is that of the caller if there is one', async () => {
       const { server, tree } = await app.request('/api/things/7', {
         headers: { traceparent: `00-${TRACE}-${CALLER}-01` },
       });
@@ -51,7 +51,7 @@ describe.each(MATRIX)('$title', (combination) => {
       expect(Object.keys(first.server.attributes).filter((name) => name.startsWith('seen.'))).toStrictEqual([]);
     });
 
-    it('holds for a hundred uploads at once, each below its own request', async () => {
+    it('is kept for a hundred concurrent uploads, each below its own request', async () => {
       const uploads = Array.from({ length: 100 }, (_, index) => `upload-${index}`);
       const answers = await Promise.all(
         uploads.map((upload) => {

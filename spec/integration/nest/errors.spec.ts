@@ -25,7 +25,7 @@ describe.each(MATRIX)('$title', (combination) => {
   afterAll(() => app.stop());
 
   describe('the span of a request that fails', () => {
-    it.each(ERRORS)('tells what was thrown, and why, once: %s', async (path, [thrown = '', ...causes]) => {
+    it.each(ERRORS)('records the error and its causes once: %s', async (path, [thrown = '', ...causes]) => {
       const { status, server, spans } = await app.request(`/api/broken/${path}`);
       expect(status).toBe(path === 'with-status/503' ? 503 : 500);
       const [type, message] = thrown.split(': ');
@@ -34,14 +34,14 @@ describe.each(MATRIX)('$title', (combination) => {
       expect(exceptionsOf(spans)).toStrictEqual([[thrown, ...causes]]);
     });
 
-    it('tells what an Observable fails with, later', async () => {
+    it('records the later error of an Observable', async () => {
       const { status, server, spans } = await app.request('/api/answers/observable-that-fails');
       expect(status).toBe(500);
       expect(server.status).toStrictEqual({ code: 'error', message: 'late' });
       expect(exceptionsOf(spans)).toStrictEqual([['RangeError: late', 'Error: source']]);
     });
 
-    it('tells what a middleware of the adapter has passed on', async () => {
+    it('records an error that a middleware passed to next', async () => {
       const { status, server, spans } = await app.request('/api/broken/next');
       expect(status).toBe(500);
       expect(server.status).toStrictEqual({ code: 'error', message: 'broken next' });
@@ -64,7 +64,7 @@ describe.each(MATRIX)('$title', (combination) => {
       expect(exceptionsOf(spans)).toStrictEqual([['RangeError: late', 'Error: source']]);
     });
 
-    it('tells that this side has cut an answer off, where nothing says why', async () => {
+    it('reports that the server cut off the response if there is no error', async () => {
       await readAll(`${app.url}/api/answers/cut-off`);
       const { server } = await app.traceOf('/api/answers/cut-off');
       expect(server.status).toStrictEqual({
@@ -75,7 +75,7 @@ describe.each(MATRIX)('$title', (combination) => {
       expect(server.attributes).not.toHaveProperty('cancelled');
     });
 
-    it('is not failed by what follows from the leaving of the client', async () => {
+    it('is not failed by errors caused by the disconnect of the client', async () => {
       const client = new AbortController();
       const response = await fetch(`${app.url}/api/answers/endless`, { signal: client.signal });
       await response.body?.getReader().read();
@@ -97,7 +97,7 @@ describe.each(MATRIX)('$title', (combination) => {
     });
 
     if (survivesBrokenFilter(combination)) {
-      it('tells what the exception filter was called for, where the filter is broken too', async () => {
+      it('records the original error if the exception filter throws too', async () => {
         const { status, server, spans } = await app.request('/api/broken/filter');
         expect(status).toBe(500);
         expect(server.status).toStrictEqual({ code: 'error', message: 'for the filter' });

@@ -23,7 +23,7 @@ describe.each(MATRIX)('$title', (combination) => {
   }
 
   describe('SIGTERM', () => {
-    it('lets the request under way end and sends its spans, with enableShutdownHooks', async () => {
+    it('completes the open request and sends its spans, with enableShutdownHooks', async () => {
       const outcome = await withApp([combination, { shutdownHooks: true }, SLOW_BATCHES], async (app) => {
         const answer = fetch(`${app.url}/api/things/held?last`, { headers: { connection: 'close' } });
         await until('the request to be held', () => app.held === 1);
@@ -47,7 +47,7 @@ describe.each(MATRIX)('$title', (combination) => {
       });
     });
 
-    it('sends the spans though the shutdown hook of another provider fails', async () => {
+    it('sends the spans even if the shutdown hook of another provider fails', async () => {
       await withApp([combination, { shutdownHooks: true, failingHook: true }, SLOW_BATCHES], async (app) => {
         expect((await fetch(`${app.url}/api/things/1`)).status).toBe(200);
         await app.service.stop();
@@ -55,7 +55,7 @@ describe.each(MATRIX)('$title', (combination) => {
       });
     });
 
-    it('sends what has ended and ends the process as it would without telemetry, without enableShutdownHooks', async () => {
+    it('sends the ended spans and ends the process as without telemetry, without enableShutdownHooks', async () => {
       const outcome = await withApp([combination, {}, SLOW_BATCHES], async (app) => {
         expect((await fetch(`${app.url}/api/things/1`)).status).toBe(200);
         await app.service.stop();

@@ -42,7 +42,7 @@ describe.each([2, 3])('with OpenTelemetry %i installed', (major) => {
       expect(inner).toMatchObject({ parentSpanId: work?.spanId, attributes: { by_the_api: true } });
     });
 
-    it('gives spans a resource that merges with theirs, in either order', async () => {
+    it('creates spans whose resource merges with theirs, in either order', async () => {
       const { said } = await run(major, 'provider', provider);
       expect(said['resource']).toStrictEqual({
         pending: [false, true, true],
@@ -60,7 +60,7 @@ describe.each([2, 3])('with OpenTelemetry %i installed', (major) => {
     });
   });
 
-  it('lets their processor and exporter take the spans of an engine whose resource is theirs and still pending', async () => {
+  it('passes spans to their processor and exporter while the engine has their pending resource', async () => {
     const { spans } = await run(major, 'engine');
     expect(spans).toHaveLength(1);
     expect(spans[0]).toMatchObject({ name: 'work', service: 'orders' });

@@ -30,7 +30,7 @@ describe('the account of an export', () => {
   });
 });
 
-/** A length-delimited field of protobuf. */
+/** A length-delimited protobuf field. */
 function field(number: number, content: Uint8Array): Uint8Array {
   const length: number[] = [];
   let left = content.length;

@@ -60,7 +60,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const runOf = (variant: Variant, fixture: string): FixtureRun | undefined => runs.get(fileOf(variant, fixture));
 const inES5 = ({ target }: Variant): boolean => target === 'es5';
-/** In ES5 a method is an anonymous function that was assigned to a property. */
+/** In ES5, a method is an anonymous function assigned to a property. */
 const nameless = (results: readonly unknown[], ...names: readonly string[]): readonly unknown[] => [
   ...results.slice(0, -1),
   (results.at(-1) as unknown[]).map((value) => (names.includes(value as string) ? '' : value)),

@@ -6,7 +6,7 @@ import { ROOT } from './examples';
 
 jest.setTimeout(60_000);
 
-/** Those that spec/integration/bundlers runs, with tools that are too heavy to be here. */
+/** Configurations that spec/integration/bundlers tests, because their tools are large. */
 const ELSEWHERE = ['vite.config.mjs', 'rollup.config.mjs', 'rolldown.config.mjs', 'rspack.config.mjs', 'bun.mjs'];
 
 describe('the guide for bundlers', () => {

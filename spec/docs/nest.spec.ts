@@ -7,7 +7,7 @@ import { until } from '../samples/until';
 import { ROOT } from './examples';
 import { filesOf, outputUnder, PageProgram, type PageService } from './page-program';
 
-/** What `nest new` has written and the guide builds on. `spec/install/run` follows the guide in the real thing. */
+/** The files of `nest new` that the guide extends. `spec/install/run` follows the guide in a real project. */
 const SCAFFOLD = {
   'src/app.controller.ts': `
 import { Controller, Get } from '@nestjs/common';
@@ -59,7 +59,7 @@ describe('the guide for NestJS', () => {
     await receiver?.close();
   }, 30_000);
 
-  /** The trace that ends with a span of this name. */
+  /** The trace whose last span has this name. */
   const traceOf = (name: string): Promise<readonly TraceSpan[]> =>
     receiver.store.waitFor((spans) => spans.some((span) => span.name === name && span.parentSpanId === undefined));
 

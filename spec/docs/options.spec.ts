@@ -6,7 +6,7 @@ import { NEST_OPTIONS } from '../../nest-module/telemetry.options';
 
 const page = readFileSync(join(__dirname, '../../docs/options.md'), 'utf8');
 
-/** The rows that the tables in the code make of the page. */
+/** The rows of the page that the tables in the code define. */
 function rows(table: Readonly<Record<string, OptionRule>>, path = ''): string[] {
   return Object.entries(table).flatMap(([name, rule]) => {
     const row = `| \`${path}${name}\` | ${rule.expected.replaceAll('|', '\\|')} | ${rule.default ?? ''} |`;
@@ -14,7 +14,7 @@ function rows(table: Readonly<Record<string, OptionRule>>, path = ''): string[] 
   });
 }
 
-/** The rows of the table that stands under a heading of the page. */
+/** The rows of the table under a heading of the page. */
 function rowsUnder(heading: string): string[] {
   const [, section = ''] = page.split(`## ${heading}\n`);
   return (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| `'));

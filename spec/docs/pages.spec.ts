@@ -24,7 +24,7 @@ describe('the pages', () => {
 
   it('mention only existing npm scripts', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    // The guide for NestJS runs the verbs of what `nest new` writes.
+    // The guide for NestJS runs scripts of the project that `nest new` creates.
     const ours = pages().filter((page) => page !== 'docs/nest.md');
     const named = ours.flatMap((page) =>
       [...read(page).matchAll(/\bnpm (?:run (\S+?)|(start|test))(?=[\s`])/g)].map(([, run, verb]) => run ?? verb ?? ''),

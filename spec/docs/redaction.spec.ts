@@ -7,7 +7,7 @@ import { examplesOfPage, read } from './examples';
 
 const PAGE = 'docs/redaction.md';
 
-/** The section behind a heading, without those below it. */
+/** The section under a heading, without its subsections. */
 function section(heading: string): string {
   const found = read(PAGE)
     .split(/^#+ /m)
@@ -18,7 +18,7 @@ function section(heading: string): string {
 
 const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
 
-/** The paragraph of a section that is a list of names and nothing else. */
+/** The names in the paragraph of a section that contains only names. */
 function namesUnder(heading: string): string[] {
   const list = section(heading)
     .split('\n\n')

@@ -2,7 +2,7 @@ import { HIDDEN_LINES } from './hidden-lines';
 import { docstringExamples, type Example, pageExamples } from './examples';
 import { NO_REMAINS, type Remains, runExample } from './run-example';
 
-/** Runs code as if it stood in a docstring of the decorator. */
+/** Runs code as an example in a docstring of the decorator. */
 function run(code: string): Promise<Remains> {
   const example: Example = { name: 'lib/instrument/instrument.ts: a test', file: 'lib/instrument/instrument.ts', code };
   return runExample(example, (actual, expected) => expect(actual).toEqual(expected));

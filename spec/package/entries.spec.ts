@@ -23,17 +23,17 @@ const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
   typeof target === 'string' ? [] : [{ name, ...target }],
 );
 
-/** Runs a script in a process of its own, where `otel-instrument` is the built package. */
+/** Runs a script in its own process, where `otel-instrument` is the built package. */
 function run(script: string, ...flags: string[]): string {
   return execFileSync(process.execPath, [...flags, '-e', script], { cwd: ROOT, encoding: 'utf8' });
 }
 
-/** The file without its comments, whose examples import what they like. */
+/** The file without comments, whose examples may import anything. */
 function codeOf(file: string): string {
   return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
 }
 
-/** Packages that a file names, for their types or for what they do. */
+/** Packages that a file imports, for types or values. */
 function packagesNamedIn(file: string): string[] {
   const names = [
     ...codeOf(file).matchAll(/(?:\bfrom\s*|\bimport\s+|\bimport\(\s*|\brequire\(\s*)['"](@?\w[\w./-]*)['"]/g),

@@ -1,6 +1,6 @@
 import { ENTRIES, exportsOf } from '../docs/exports';
 
-/** What users can import, entry by entry. A name that is added or taken away here is a change for CHANGELOG.md. */
+/** The public names, by entry. Record every added or removed name in CHANGELOG.md. */
 const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; readonly types: string }>> = {
   'otel-instrument': {
     values: `

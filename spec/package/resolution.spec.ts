@@ -12,7 +12,7 @@ const run = promisify(execFile);
 let folder: string;
 let tarball: string;
 
-/** The package as npm would publish it, unpacked where a program that stands beside it finds it. */
+/** The packed package, unpacked so that a program next to it can import it. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'otel-instrument-resolution-'));
   const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a tool prints, whether it is content or not. */
+/** The output of a tool, whether it succeeds or fails. */
 async function said(...command: readonly string[]): Promise<string> {
   const { stdout, stderr } = await run(process.execPath, command, { cwd: folder }).catch(
     (error: { stdout: string; stderr: string }) => error,
@@ -48,7 +48,7 @@ const MODULE: Readonly<Record<string, string>> = {
   bundler: 'esnext',
 };
 const LEGACY = { experimentalDecorators: true, emitDecoratorMetadata: true };
-/** `console`, which the declarations of the API mention, comes from the DOM where it does not come from Node. */
+/** The declarations of the API use `console`, which comes from the DOM types if Node's types are missing. */
 const WITHOUT_NODE = { types: [], lib: ['es2023', 'dom'] };
 const withNode = (compiler: string, resolution: string): Compilation => ({
   compiler,
@@ -150,7 +150,7 @@ describe('the tarball', () => {
   });
 });
 
-/** The declaration files that a compiler reads for some entries. */
+/** The declaration files that a compiler reads for the entries. */
 function reached(files: readonly string[], seen = new Set<string>()): ReadonlySet<string> {
   for (const file of files) {
     if (seen.has(file)) continue;
@@ -164,7 +164,7 @@ function reached(files: readonly string[], seen = new Set<string>()): ReadonlySe
   return seen;
 }
 
-/** The file without its comments, whose examples import what they like. */
+/** The file without comments, whose examples may import anything. */
 function codeOf(file: string): string {
   return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
 }

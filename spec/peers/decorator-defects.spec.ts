@@ -7,7 +7,7 @@ import { Observable } from 'rxjs';
 import { faultCounts, instrument, Instrument, recordField } from '../../lib';
 import { freshTelemetry } from '../fresh-telemetry';
 
-/** Defects seen in the packages that do something similar (versions of November 2026), each shown absent from ours. */
+/** Defects of similar packages (versions of November 2026), with a test for each that this package does not have it. */
 
 const telemetry = freshTelemetry();
 
@@ -24,7 +24,7 @@ const settled = async (promise: PromiseLike<unknown>): Promise<readonly unknown[
     (error: unknown) => ['rejected', error],
   );
 
-/** A promise, or something like it, that a test settles when it wants to. */
+/** A promise that a test settles. */
 function later<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {
   let resolve: (value: T) => void = () => undefined;
   let reject: (error: unknown) => void = () => undefined;

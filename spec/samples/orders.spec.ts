@@ -21,7 +21,7 @@ const exported: Buffer[] = [];
 let receiver: OtlpReceiver;
 let services: Services;
 
-/** Every service of the sample runs for the whole file: the embedded databases are slow to start. */
+/** The services run for the whole file, because the embedded databases start slowly. */
 beforeAll(async () => {
   receiver = await receive(0);
   services = await startServices(FOLDER, {
@@ -40,7 +40,7 @@ afterAll(async () => {
 const receive = (port: number): Promise<OtlpReceiver> =>
   startReceiver({ port, store, onBody: (body) => exported.push(Buffer.from(body)) });
 
-/** The complete trace of the one order of this customer. */
+/** The complete trace of the order of this customer. */
 function traceOf(customerId: string, names: readonly string[]): Promise<readonly TraceSpan[]> {
   return store.waitFor((spans) => isOf(spans, customerId) && isComplete(spans, names), { timeoutMillis: 20_000 });
 }
@@ -48,7 +48,7 @@ function traceOf(customerId: string, names: readonly string[]): Promise<readonly
 const isOf = (spans: readonly TraceSpan[], customerId: string): boolean =>
   spans.some(({ attributes }) => attributes['customer_id'] === customerId);
 
-/** Without the services that were slow: those keep what they have, whoever has decided. A busy machine makes some. */
+/** Without slow services, which keep their spans in any case. A busy machine makes services slow. */
 const besideSlow = (spans: readonly TraceSpan[]): readonly TraceSpan[] => {
   const slow = spans.filter(({ attributes }) => attributes['tailsampling.policy'] === 'latency');
   return spans.filter((span) => !slow.some(({ service }) => service === span.service));
@@ -61,7 +61,7 @@ const everyService = (): readonly Service[] => [
   services.shipping,
 ];
 
-/** Whether these bytes have been received from any service. */
+/** Whether any service sent these bytes. */
 const isExported = (part: string | Buffer): boolean => exported.some((body) => body.includes(part));
 
 const timesIn = (text: string, part: string): number => text.split(part).length - 1;
@@ -333,7 +333,7 @@ describe('a secret in a request', () => {
     }
     for (const { customerId, names } of orders) await traceOf(customerId, names);
     const logs = services.output();
-    // What was sent beside the secrets is found: the search can find.
+    // The other values are found, so the search works.
     for (const { customerId } of orders) expect(isExported(customerId)).toBe(true);
     expect(logs).toContain('c-secret-1');
     expect(logs).toContain('please');
@@ -373,7 +373,7 @@ describe('an environment without a sampling preset', () => {
     } finally {
       await acceptance.stop();
     }
-    // The services behind send in order: with the spans of a later order, those of an earlier one would have come.
+    // The services send in order: after the spans of a later order, those of an earlier one would have arrived.
     await placeOrder(services.gatewayUrl, { customerId: 'c-after-acceptance', items: TEA });
     await traceOf('c-after-acceptance', SUCCESS);
     const received = store.traces().filter((spans) => isOf(spans, 'c-acceptance'));
@@ -412,13 +412,13 @@ describe('a receiver outage', () => {
     const without = await timeOfOrders('c-without-receiver');
     const failed = await placeOrder(services.gatewayUrl, { customerId: 'c-without-receiver', items: TEAPOT });
     expect(failed).toStrictEqual({ status: 500, body: INVENTORY_FAILED });
-    // Generous on purpose: it must not fail on a busy machine, and a request that waits for its export takes 20 times.
+    // Generous, so that it passes on a busy machine. A request that waits for its export takes 20 times as long.
     expect(without).toBeLessThan(before * 5);
 
     for (const service of everyService()) {
       await until(`the warning of ${service.name}`, () => service.output().includes('[EXPORT_FAILED]'));
     }
-    // One more export fails in each service, and is only counted.
+    // One more export fails in each service, and is counted without a warning.
     const lines = services.output().length;
     await order('c-still-without-receiver');
     await until('the log line of the order', () => services.output().length > lines);
@@ -439,7 +439,7 @@ describe('a receiver outage', () => {
   }, 60_000);
 });
 
-/** The last tests of the file: each ends a service, from the front door inwards. */
+/** The last tests of the file: each stops one service, the gateway first. */
 describe('a service that gets SIGTERM during a request', () => {
   it('completes the request and sends its spans: gateway', async () => {
     const { answer } = await begunRequest(`${services.gatewayUrl}/api/orders`, {

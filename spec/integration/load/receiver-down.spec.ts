@@ -8,18 +8,18 @@ import { type Accounts, type CountingApp, startCountingApp, startLoad } from './
 const ROUNDS = sizeOf('LOAD_ROUNDS', 9);
 const ROUND_MILLIS = 1500;
 const CLIENTS = 16;
-/** Small, so that little load fills all that may be kept: the queue, and the batches on their way while it fills again. */
+/** Small, so that little load fills the queue and the batches in flight. */
 const BATCH_SIZE = 128;
 const MOST_PENDING = 2048 + 24 * BATCH_SIZE;
 
 const STATES = ['up', 'down', 'silent'] as const;
 type State = (typeof STATES)[number];
 
-/** The same application three times: its spans are taken, refused, or never answered. */
+/** Three receivers of the same application: one accepts spans, one rejects them, one never responds. */
 interface Measured {
   readonly rates: number[];
   answered: number;
-  /** Requests with no answer, or another than 200. */
+  /** Requests without a 200 response. */
   failed: number;
   accounts: Accounts | undefined;
 }
@@ -42,7 +42,7 @@ beforeAll(async () => {
       };
       apps.set(state, await startCountingApp(variables));
     }
-    // The first round warms up, and is not counted. Each state is the first of a round as often as the others.
+    // The first round warms up and does not count. Each state is first in a round equally often.
     for (let round = -1; round < ROUNDS; round++) {
       const first = (round + STATES.length) % STATES.length;
       for (const state of [...STATES.slice(first), ...STATES.slice(0, first)]) {
@@ -60,7 +60,7 @@ beforeAll(async () => {
   report();
 }, 3_600_000);
 
-/** Requests a second of one round. */
+/** Requests per second in one round. */
 async function rateOf(app: CountingApp | undefined, result: Measured): Promise<number> {
   const begun = performance.now();
   const load = startLoad(`${app?.url}/shelf`, CLIENTS, true);
@@ -124,7 +124,7 @@ describe.each(STATES)('requests while the receiver is %s', (state) => {
 describe('the receiver', () => {
   it('gets every span that was not dropped if it is up', () => {
     const { ended, dropped } = measured.up.accounts as Accounts;
-    // The request for the accounts has left one more.
+    // The request for the counts adds one span.
     expect(receiver.spans.size).toBe(ended - dropped + 1);
   });
 

@@ -10,18 +10,18 @@ import { startCountingApp, startLoad } from './running-counting-app';
 const RUNS = sizeOf('LOAD_RUNS', 50);
 const RUNS_WITHOUT_HOOKS = sizeOf('LOAD_RUNS', 10);
 const CLIENTS = 20;
-/** A request leaves one span more, of the server, which ends when its answer has gone out. */
+/** A request has one more span, that of the server, which ends when its response is sent. */
 const SPANS_BEFORE_ANSWER = 3;
-/** Of telemetry's own shutdown, in the application as it is. */
+/** The deadline of telemetry's shutdown in the application. */
 const DEADLINE_MILLIS = 5000;
 
 interface Ending {
   readonly outcome: number | string | null;
   readonly answered: number;
   readonly ended: number;
-  /** Of these, the ones that ended after the signal. */
+  /** Those that ended after the signal. */
   readonly endedAfterSignal: number;
-  /** Spans that ended before the deadline and have not come. */
+  /** Spans that ended before the deadline and did not arrive. */
   readonly lost: readonly string[];
   readonly endingMillis: number;
 }
@@ -41,7 +41,7 @@ afterAll(async () => {
   publish('sigterm', tables);
 });
 
-/** One process, ended in the middle of its work. Connections serve one request each: who comes late is refused. */
+/** One process, ended during its work. Each connection serves one request; late ones are rejected. */
 async function endUnderLoad(name: string, hooks: Readonly<Record<string, string>>): Promise<Ending> {
   const ledger = join(folder, name);
   const app = await startCountingApp({

@@ -6,14 +6,14 @@ import { publish, type ResultTable, sizeOf } from './results';
 
 const REQUESTS = sizeOf('LOAD_REQUESTS', 20_000);
 const RATIO = 0.1;
-/** A fair coin leaves these bounds once in two million runs. */
+/** Random sampling exceeds these bounds once in two million runs. */
 const SIGMAS = 5;
 
 const tables: ResultTable[] = [];
 
 afterAll(() => publish('tail-sampling', tables));
 
-/** What must hold of every run. */
+/** The requirements of every run. */
 function itLosesNothing(current: () => OrderRun): void {
   it('returns the same response to every order as without telemetry', () => {
     const { orders, statuses } = current();

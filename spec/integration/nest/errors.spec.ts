@@ -2,7 +2,7 @@ import { exceptionsOf } from '../../samples/running-orders';
 import { MATRIX, survivesBrokenFilter } from './matrix';
 import { type RunningApp, runApp } from './running-app';
 
-/** Where it is thrown, what is thrown, and what its causes are. */
+/** Place, error and causes. */
 const ERRORS: readonly (readonly [path: string, thrown: readonly string[]])[] = [
   ['plain', ['TypeError: cannot save', 'Error: write failed', 'RangeError: disk is full']],
   ['with-status/503', ['HttpException: answer 503', 'Error: why']],
@@ -14,7 +14,7 @@ const ERRORS: readonly (readonly [path: string, thrown: readonly string[]])[] = 
   ['late-interceptor', ['Error: broken interceptor, late']],
 ];
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', (combination) => {
@@ -107,7 +107,7 @@ describe.each(MATRIX)('$title', (combination) => {
   });
 });
 
-/** Reads an answer to its end, which may be a broken connection. */
+/** Reads a response until its end or a broken connection. */
 async function readAll(url: string): Promise<void> {
   await fetch(url)
     .then((response) => response.text())

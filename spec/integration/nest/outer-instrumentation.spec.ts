@@ -4,7 +4,7 @@ import { exceptionsOf } from '../../samples/running-orders';
 import { MATRIX } from './matrix';
 import { type RunningApp, runApp } from './running-app';
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', (combination) => {

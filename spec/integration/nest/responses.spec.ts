@@ -8,7 +8,7 @@ const json = (body: unknown): RequestInit => ({
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
@@ -133,7 +133,7 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
       const { text, server, tree } = await app.request(path);
       expect(text).toMatch(answer);
       expect(tree).toStrictEqual([`GET ${path}`, 'Catalogue.find', 'Catalogue.find', 'Catalogue.find']);
-      // Spans come in the order in which they ended.
+      // Spans arrive in the order of their end.
       const ended = app.received().filter(({ traceId }) => traceId === server.traceId);
       expect(ended.at(-1)).toBe(server);
       expect(server.attributes['http.response.status_code']).toBe(200);
@@ -145,7 +145,7 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
       await until('the request to be held', () => app.held === 1);
       client.abort();
       await expect(answer).rejects.toThrow('aborted');
-      // The request upstream goes on, and so does the handler; the answer has nobody to go to.
+      // The upstream request and the handler continue, but the client is gone.
       const closed = await app.traceOf('?gone');
       expect(closed.server).toMatchObject({ name: 'GET /api/things/held', status: { code: 'unset' }, events: [] });
       expect(closed.server.attributes).toMatchObject({ cancelled: true });

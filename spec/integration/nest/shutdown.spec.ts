@@ -2,10 +2,10 @@ import { until } from '../../samples/until';
 import { MATRIX } from './matrix';
 import { type RunningApp, runApp } from './running-app';
 
-/** What arrives within a test was sent by the shutdown. */
+/** So long that the shutdown sends every span that arrives within a test. */
 const SLOW_BATCHES = { OTEL_BSP_SCHEDULE_DELAY: '60000' };
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', (combination) => {

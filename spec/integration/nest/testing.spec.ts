@@ -11,7 +11,7 @@ const ON_THE_WAY = ['middleware', 'guard', 'interceptor', 'pipe', 'handler', 'in
 
 const BROKEN = ['plain', 'middleware', 'guard', 'pipe/1', 'interceptor', 'late-interceptor'];
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', (combination) => {

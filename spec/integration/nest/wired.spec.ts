@@ -1,7 +1,7 @@
 import { hasInstrumentHook, MATRIX } from './matrix';
 import { type RunningApp, runApp } from './running-app';
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', (combination) => {

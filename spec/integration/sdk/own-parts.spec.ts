@@ -11,7 +11,7 @@ interface Seen {
   readonly said: Record<string, unknown>;
 }
 
-/** Runs a scenario of the application in a fixture, so that it loads what that fixture has installed. */
+/** Runs a scenario of the application in a fixture, so that it loads the packages of the fixture. */
 async function run(major: number, scenario: string, provider = 'engine'): Promise<Seen> {
   const folder = join(__dirname, String(major), 'dist');
   mkdirSync(folder, { recursive: true });

@@ -28,8 +28,8 @@ const iterator = {
 const CASES = {
   'a thenable, awaited': [lazy, (result) => result],
   'a thenable, not awaited': [lazy],
-  'a promise of a class of its own, awaited': [OwnPromise.resolve(1), (result) => result],
-  'a promise of a class of its own, not awaited': [OwnPromise.resolve(1)],
+  'a promise of a custom class, awaited': [OwnPromise.resolve(1), (result) => result],
+  'a promise of a custom class, not awaited': [OwnPromise.resolve(1)],
   'an iterator, driven': [iterator, (result) => void [...result]],
   'an iterator, not driven': [iterator],
 };

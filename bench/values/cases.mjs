@@ -21,7 +21,7 @@ function concatenated(size) {
 }
 
 const trap = (handler) => new Proxy({}, handler);
-const refuse = () => {
+const fail = () => {
   throw new Error('trapped');
 };
 
@@ -49,7 +49,7 @@ export const FAMILIES = {
   },
   'object of functions, keys': {
     sizes: [10, 100, 1e3, 1e5],
-    make: (size) => Object.fromEntries(entries(size).map(([key]) => [key, refuse])),
+    make: (size) => Object.fromEntries(entries(size).map(([key]) => [key, fail])),
     why: 'as above',
   },
   'array of numbers, items': { sizes: [10, 100, 1e4, 1e6], make: (size) => Array.from({ length: size }, (_, i) => i) },
@@ -81,9 +81,9 @@ export const FAMILIES = {
       ({
         plain: () => ({ id: 1 }),
         'revoked proxy': revoked,
-        'throwing proxy': () => trap({ get: refuse, has: refuse, ownKeys: refuse, getPrototypeOf: refuse }),
-        'throwing getter': () => Object.defineProperty({}, 'id', { get: refuse, enumerable: true }),
-        'throwing toJSON': () => ({ toJSON: refuse }),
+        'throwing proxy': () => trap({ get: fail, has: fail, ownKeys: fail, getPrototypeOf: fail }),
+        'throwing getter': () => Object.defineProperty({}, 'id', { get: fail, enumerable: true }),
+        'throwing toJSON': () => ({ toJSON: fail }),
         'endless toJSON': () => {
           const again = () => ({ more: { toJSON: again }, evenMore: { toJSON: again } });
           return { toJSON: again };

@@ -99,9 +99,9 @@ describe.each(VARIANTS.map((variant) => [nameOf(variant), variant] as const))('c
 });
 
 describe.each([
-  ['marks of parameters, in legacy decorators', 'marks.ts', 18],
-  ['private methods, in standard decorators', 'private-methods.ts', 16],
-  ['methods that know where their module stands', 'module-meta.mts', 8],
+  ['parameter decorators of legacy decorators', 'marks.ts', 18],
+  ['private methods with standard decorators', 'private-methods.ts', 16],
+  ['methods with import.meta', 'module-meta.mts', 8],
 ])('%s', (_what, fixture, count) => {
   const able = VARIANTS.filter((variant) => fixturesOf(variant).includes(fixture));
 

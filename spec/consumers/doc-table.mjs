@@ -59,7 +59,7 @@ export function compareWithPage(name, rows, write) {
       const [here, there] = [rows[row]?.[column], said[row]?.[column]];
       if (here === there) continue;
       const where = `${(rows[row] ?? said[row])[0]} / ${rows[0][column] ?? said[0][column]}`;
-      differences.push(`${where}: the page says "${there ?? ''}", found "${here ?? ''}"`);
+      differences.push(`${where}: the page has "${there ?? ''}", found "${here ?? ''}"`);
     }
   }
   for (const difference of differences) console.error(`docs/toolchains.md, table ${name}: ${difference}`);

@@ -81,7 +81,7 @@ function symbolBehind(source: string, start: number, end: number): string {
   if (symbol !== undefined) return symbol;
   const member = MEMBER.exec(next)?.groups?.['symbol'];
   const [owner] = [...source.slice(0, start).matchAll(/^(?:export )?(?:abstract )?(?:class|interface) (\w+)/gm)].slice(-1);
-  if (member === undefined || !owner) throw new Error(`nobody knows what this is about: ${source.slice(start, end)}`);
+  if (member === undefined || !owner) throw new Error(`No symbol found for the docstring: ${source.slice(start, end)}`);
   return `${owner[1]}.${member}`;
 }
 

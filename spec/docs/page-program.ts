@@ -88,7 +88,7 @@ export class PageProgram {
     };
     for (let attempt = 0; attempt < 400; attempt++) {
       if (child.exitCode !== null) throw new Error(`${path} ended: ${output()}`);
-      if (await answers(service.url)) return service;
+      if (await isServing(service.url)) return service;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await service.stop();
@@ -117,7 +117,7 @@ export interface PageService {
 }
 
 /** Nest logs its start before it listens. */
-const answers = (url: string): Promise<boolean> =>
+const isServing = (url: string): Promise<boolean> =>
   fetch(`${url}/health`).then(
     () => true,
     () => false,

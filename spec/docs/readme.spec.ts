@@ -26,7 +26,7 @@ describe('the README', () => {
     ['legacy', true],
     ['standard', false],
   ])(
-    'shows what its TypeScript prints with %s decorators',
+    'shows the output of its TypeScript program with %s decorators',
     async (kind, experimentalDecorators) => {
       const program = programOf(`orders-${kind}`, 'orders.ts');
       program.compile({ experimentalDecorators, emitDecoratorMetadata: experimentalDecorators });

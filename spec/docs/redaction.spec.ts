@@ -63,8 +63,8 @@ describe('the page on redaction', () => {
   it('classifies names as the code does', () => {
     const redactor = new Redactor();
     const rows = rowsUnder('Examples of names');
-    const judged = rows.map(([names = '']) => [...new Set(quoted(names).map((name) => redactor.hides(name)))]);
-    expect(judged).toEqual(rows.map(([, verdict]) => [verdict === 'hidden']));
+    const verdicts = rows.map(([names = '']) => [...new Set(quoted(names).map((name) => redactor.hides(name)))]);
+    expect(verdicts).toEqual(rows.map(([, verdict]) => [verdict === 'hidden']));
     expect(new Set(rows.map(([, verdict]) => verdict))).toEqual(new Set(['hidden', 'shown']));
   });
 

@@ -38,11 +38,11 @@ setFilter('info,='); // throws OptionError`;
     ['throws another error', "setFilter('info,='); // throws RangeError", 'RangeError'],
     ['throws another message', "setFilter('info,='); // throws OptionError: ratio", 'OptionError: ratio'],
     ['throws nothing', "setFilter('info'); // throws OptionError", 'nothing'],
-    ['throws where nothing is said of it', "throw new Error('by itself');", 'by itself'],
-    ['uses a name from nowhere', 'nowhere();', 'nowhere is not defined'],
+    ['throws an unexpected error', "throw new Error('by itself');", 'by itself'],
+    ['uses an unknown name', 'nowhere();', 'nowhere is not defined'],
     ['does not parse', 'const = 1;', 'Syntax Error'],
     ['claims something of a statement', 'const one = 1; // => 1', 'Syntax Error'],
-  ])('fails where it %s', async (_how, code, said) => {
+  ])('fails if it %s', async (_how, code, said) => {
     await expect(run(code)).rejects.toThrow(said);
   });
 

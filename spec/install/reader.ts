@@ -78,8 +78,8 @@ export class Reader {
     if (!service) throw new Error(`nothing runs that \`${line}\` could ask`);
     const before = service.output.length;
     const request = `${line.replace(PORT, `localhost:${this.port}`)} --silent --retry 20 --retry-connrefused --retry-delay 1`;
-    const answer = await run(request, { cwd: this.cwd, env: this.habits.env });
-    this.printed = () => `${answer}\n${service.output.slice(before)}`;
+    const response = await run(request, { cwd: this.cwd, env: this.habits.env });
+    this.printed = () => `${response}\n${service.output.slice(before)}`;
   }
 
   /** A service also prints log lines, and its trace after the response. */

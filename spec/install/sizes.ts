@@ -17,7 +17,7 @@ interface Size {
 interface Compared {
   readonly packages: string;
   /** Packages that its users have anyway; not counted. */
-  readonly beside?: string;
+  readonly existing?: string;
 }
 
 /** The installations that the guides of the packages recommend for tracing. */
@@ -26,7 +26,7 @@ const COMPARED: readonly Compared[] = [
   { packages: '@opentelemetry/sdk-node @opentelemetry/api' },
   {
     packages: 'nestjs-otel @opentelemetry/sdk-node @opentelemetry/api',
-    beside: '@nestjs/common @nestjs/core rxjs reflect-metadata',
+    existing: '@nestjs/common @nestjs/core rxjs reflect-metadata',
   },
   { packages: 'logfire @opentelemetry/api' },
   { packages: '@pydantic/logfire-node @opentelemetry/api' },
@@ -56,7 +56,7 @@ async function shownSizeOf(compared: Compared, folder: string, settings: CellSet
   }
 }
 
-async function sizeOf({ packages, beside }: Compared, folder: string, settings: CellSettings): Promise<Size> {
+async function sizeOf({ packages, existing }: Compared, folder: string, settings: CellSettings): Promise<Size> {
   const env = settings.toolbox.envOf(NODE);
   const sizes: Size[] = [];
   // The first run fills the cache and does not count.
@@ -64,8 +64,8 @@ async function sizeOf({ packages, beside }: Compared, folder: string, settings: 
     const cwd = join(folder, String(count));
     mkdirSync(cwd, { recursive: true });
     writeFileSync(join(cwd, 'package.json'), '{ "private": true }');
-    if (beside !== undefined) await run(`npm install ${beside}`, { cwd, env });
-    const before = beside === undefined ? { packages: 0, bytes: 0 } : installedIn(cwd);
+    if (existing !== undefined) await run(`npm install ${existing}`, { cwd, env });
+    const before = existing === undefined ? { packages: 0, bytes: 0 } : installedIn(cwd);
     const start = performance.now();
     await run(withTarball(`npm install ${packages}`, settings.tarball), { cwd, env });
     const seconds = (performance.now() - start) / 1000;

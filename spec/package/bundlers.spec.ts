@@ -58,7 +58,7 @@ describe.each<[string, Bundle]>([
   ['esbuild', esbuild],
   ['webpack', withWebpack],
   ['Rollup', rollup],
-])('a service bundled by %s, where no optional package is installed', (name, bundle) => {
+])('a service bundled by %s without optional packages', (name, bundle) => {
   it.each(['cjs', 'esm'] as const)('runs and exports as %s', async (format) => {
     const folder = join(installed.folder, '..', `${name}-${format}`);
     mkdirSync(folder);

@@ -72,7 +72,7 @@ describe('a span lasts as long as the work, and records a late error', () => {
     expect(telemetry.outline()).toMatchObject(FAILED);
   });
 
-  // nestjs-otel, logfire, @nestjs/observe: ended at the call. fullstackhouse: threw where there is no `catch`.
+  // nestjs-otel, logfire, @nestjs/observe: ended at the call. fullstackhouse: threw if there is no `catch`.
   it('for a thenable that has only `then`', async () => {
     const gate = later<number>();
     const call = instrument({ name: 'call' }, () => ({

@@ -49,7 +49,7 @@ const isOf = (spans: readonly TraceSpan[], customerId: string): boolean =>
   spans.some(({ attributes }) => attributes['customer_id'] === customerId);
 
 /** Without slow services, which keep their spans in any case. A busy machine makes services slow. */
-const besideSlow = (spans: readonly TraceSpan[]): readonly TraceSpan[] => {
+const withoutSlow = (spans: readonly TraceSpan[]): readonly TraceSpan[] => {
   const slow = spans.filter(({ attributes }) => attributes['tailsampling.policy'] === 'latency');
   return spans.filter((span) => !slow.some(({ service }) => service === span.service));
 };
@@ -68,10 +68,10 @@ const timesIn = (text: string, part: string): number => text.split(part).length 
 
 describe('an order that succeeds', () => {
   let spans: readonly TraceSpan[];
-  let answer: unknown;
+  let response: unknown;
 
   beforeAll(async () => {
-    answer = await placeOrder(services.gatewayUrl, {
+    response = await placeOrder(services.gatewayUrl, {
       customerId: 'c-success',
       items: [
         { productId: 'tea', quantity: 3 },
@@ -82,7 +82,7 @@ describe('an order that succeeds', () => {
   }, 30_000);
 
   it('gets the response of the orders service from the gateway', () => {
-    expect(answer).toStrictEqual({
+    expect(response).toStrictEqual({
       status: 201,
       body: {
         id: expect.stringMatching(/^[\da-f-]{36}$/),
@@ -152,7 +152,7 @@ describe('an order that succeeds', () => {
   });
 
   it('records the fields known at entry and those recorded later', () => {
-    const { body } = answer as { body: { id: string } };
+    const { body } = response as { body: { id: string } };
     expect(spanNamed(spans, 'orders', 'create_order').attributes).toMatchObject({
       customer_id: 'c-success',
       item_count: 2,
@@ -213,15 +213,15 @@ describe('an order that succeeds', () => {
 
 describe('an order whose inventory check fails', () => {
   let spans: readonly TraceSpan[];
-  let answer: unknown;
+  let response: unknown;
 
   beforeAll(async () => {
-    answer = await placeOrder(services.gatewayUrl, { customerId: 'c-failure', items: TEAPOT });
+    response = await placeOrder(services.gatewayUrl, { customerId: 'c-failure', items: TEAPOT });
     spans = await traceOf('c-failure', FAILURE);
   }, 30_000);
 
   it('gets the body that the orders service threw', () => {
-    expect(answer).toStrictEqual({ status: 500, body: INVENTORY_FAILED });
+    expect(response).toStrictEqual({ status: 500, body: INVENTORY_FAILED });
   });
 
   it('records each cause in the service that threw it', () => {
@@ -280,8 +280,8 @@ describe('a request with a trace context', () => {
   const traceparent = `00-${traceId}-${callerSpanId}-01`;
 
   it('continues the trace, and the server span of a rejected order stays unset', async () => {
-    const answer = await placeOrder(services.gatewayUrl, { customerId: 'c-invalid', items: [] }, { traceparent });
-    expect(answer).toStrictEqual({
+    const response = await placeOrder(services.gatewayUrl, { customerId: 'c-invalid', items: [] }, { traceparent });
+    expect(response).toStrictEqual({
       status: 400,
       body: { message: ['items should not be empty'], error: 'Bad Request', statusCode: 400 },
     });
@@ -310,7 +310,7 @@ describe('a request with a trace context', () => {
     await placeOrder(services.gatewayUrl, { customerId: 'c-unsampled', items: TEA }, { traceparent: unsampled });
     await placeOrder(services.gatewayUrl, { customerId: 'c-after-unsampled', items: TEA });
     await traceOf('c-after-unsampled', SUCCESS);
-    expect(besideSlow(store.trace('f'.repeat(32)))).toStrictEqual([]);
+    expect(withoutSlow(store.trace('f'.repeat(32)))).toStrictEqual([]);
   }, 30_000);
 });
 
@@ -377,7 +377,7 @@ describe('an environment without a sampling preset', () => {
     await placeOrder(services.gatewayUrl, { customerId: 'c-after-acceptance', items: TEA });
     await traceOf('c-after-acceptance', SUCCESS);
     const received = store.traces().filter((spans) => isOf(spans, 'c-acceptance'));
-    expect(received.flatMap(besideSlow)).toStrictEqual([]);
+    expect(received.flatMap(withoutSlow)).toStrictEqual([]);
     const warnings = logLinesOf(acceptance.output()).filter(({ level }) => level === 'WARN');
     expect(warnings).toMatchObject([
       {
@@ -430,46 +430,46 @@ describe('a receiver outage', () => {
     });
     await order('c-after-outage');
     await traceOf('c-after-outage', SUCCESS);
-    const told = everyService().map((service) => ({
+    const reported = everyService().map((service) => ({
       name: service.name,
       failed: timesIn(service.output(), '[EXPORT_FAILED]'),
       resumed: timesIn(service.output(), '[EXPORT_RESUMED]'),
     }));
-    expect(told).toStrictEqual(everyService().map(({ name }) => ({ name, failed: 1, resumed: 1 })));
+    expect(reported).toStrictEqual(everyService().map(({ name }) => ({ name, failed: 1, resumed: 1 })));
   }, 60_000);
 });
 
 /** The last tests of the file: each stops one service, the gateway first. */
 describe('a service that gets SIGTERM during a request', () => {
   it('completes the request and sends its spans: gateway', async () => {
-    const { answer } = await begunRequest(`${services.gatewayUrl}/api/orders`, {
+    const { response } = await begunRequest(`${services.gatewayUrl}/api/orders`, {
       customerId: 'c-stop-gateway',
       items: KETTLE,
     });
     const outcome = services.gateway.stop();
-    expect(await answer).toMatchObject({ status: 201 });
+    expect(await response).toMatchObject({ status: 201 });
     expect(await outcome).toBe('SIGTERM');
     expect(await traceOf('c-stop-gateway', SUCCESS)).toHaveLength(14);
   }, 30_000);
 
   it('completes the request and sends its spans: orders', async () => {
-    const { answer } = await begunRequest(`http://127.0.0.1:${services.orders.port}/orders`, {
+    const { response } = await begunRequest(`http://127.0.0.1:${services.orders.port}/orders`, {
       customerId: 'c-stop-orders',
       items: KETTLE,
     });
     const outcome = services.orders.stop();
-    expect(await answer).toMatchObject({ status: 201 });
+    expect(await response).toMatchObject({ status: 201 });
     expect(await outcome).toBe('SIGTERM');
     expect(await traceOf('c-stop-orders', ['POST /orders', 'process order.created'])).toHaveLength(12);
   }, 30_000);
 
   it('completes the request and sends its spans: inventory', async () => {
     const seen = new Set(store.traces().map(([span]) => span?.traceId));
-    const { answer } = await begunRequest(`http://127.0.0.1:${services.inventory.port}/api/inventory/check`, {
+    const { response } = await begunRequest(`http://127.0.0.1:${services.inventory.port}/api/inventory/check`, {
       productIds: ['kettle'],
     });
     const outcome = services.inventory.stop();
-    expect(await answer).toStrictEqual({ status: 200, body: { kettle: 40 } });
+    expect(await response).toStrictEqual({ status: 200, body: { kettle: 40 } });
     expect(await outcome).toBe('SIGTERM');
     const spans = await store.waitFor(
       (received) => !seen.has(received[0]?.traceId) && isComplete(received, ['POST /api/inventory/check']),

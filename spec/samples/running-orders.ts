@@ -64,22 +64,22 @@ export function logLinesOf(output: string): readonly LogRecord[] {
 export async function begunRequest(
   url: string,
   body: unknown,
-): Promise<{ readonly answer: Promise<{ status: number; body: unknown }> }> {
+): Promise<{ readonly response: Promise<{ status: number; body: unknown }> }> {
   const text = JSON.stringify(body);
   const sent: ClientRequest = request(url, {
     method: 'POST',
     agent: false,
     headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), expect: '100-continue' },
   });
-  const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
+  const received = once(sent, 'response') as Promise<[IncomingMessage]>;
   sent.flushHeaders();
   await once(sent, 'continue');
   sent.end(text);
-  const answer = answered.then(async ([response]) => ({
-    status: response.statusCode ?? 0,
-    body: await json(response),
+  const response = received.then(async ([message]) => ({
+    status: message.statusCode ?? 0,
+    body: await json(message),
   }));
-  return { answer };
+  return { response };
 }
 
 export function median(values: readonly number[]): number {

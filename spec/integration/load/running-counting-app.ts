@@ -42,7 +42,7 @@ export async function startCountingApp(env: Readonly<Record<string, string>>): P
 
 /** Continuous concurrent requests, until they are stopped or the application accepts no more. */
 export interface Load {
-  readonly answered: number;
+  readonly completed: number;
   /** Responses other than 200. */
   readonly failed: number;
   /** Requests whose connection ended without a response, after which the client sent no more. */
@@ -53,7 +53,7 @@ export interface Load {
 /** @param keepAlive whether connections are reused */
 export function startLoad(url: string, clients: number, keepAlive: boolean): Load {
   const agent = new Agent({ keepAlive, maxSockets: clients });
-  let answered = 0;
+  let completed = 0;
   let failed = 0;
   let unanswered = 0;
   const stopping = new AbortController();
@@ -64,14 +64,14 @@ export function startLoad(url: string, clients: number, keepAlive: boolean): Loa
         unanswered++;
         return;
       }
-      answered++;
+      completed++;
       if (status !== 200) failed++;
     }
   };
   const all = Promise.all(Array.from({ length: clients }, client));
   return {
-    get answered() {
-      return answered;
+    get completed() {
+      return completed;
     },
     get failed() {
       return failed;

@@ -20,7 +20,7 @@ describe.each(MATRIX)('$title', (combination) => {
     it.each([
       ['thing', 200, ON_THE_WAY],
       ['teapot', 418, [...ON_THE_WAY, 'filter']],
-    ])('holds wherever Nest calls the application: %s', async (id, expected, places) => {
+    ])('is active in all application code that Nest calls: %s', async (id, expected, places) => {
       const { status, server } = await app.request(`/api/seen/${id}`);
       expect(status).toBe(expected);
       const seen = Object.entries(server.attributes).filter(([name]) => name.startsWith('seen.'));
@@ -53,15 +53,15 @@ describe.each(MATRIX)('$title', (combination) => {
 
     it('is kept for a hundred concurrent uploads, each below its own request', async () => {
       const uploads = Array.from({ length: 100 }, (_, index) => `upload-${index}`);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         uploads.map((upload) => {
           const body = new FormData();
           body.set('file', new Blob([upload]), 'thing.txt');
           return app.request('/api/uploads', { method: 'POST', body });
         }),
       );
-      expect(new Set(answers.map(({ server }) => server.traceId)).size).toBe(uploads.length);
-      for (const [index, { text, spans }] of answers.entries()) {
+      expect(new Set(responses.map(({ server }) => server.traceId)).size).toBe(uploads.length);
+      for (const [index, { text, spans }] of responses.entries()) {
         const id = uploads[index];
         expect(text).toBe(`${id}1`);
         expect(spans.map(({ name, attributes }) => [name, attributes['id'], attributes['found']])).toStrictEqual([
@@ -74,7 +74,7 @@ describe.each(MATRIX)('$title', (combination) => {
     it.each([
       ['/api/things/asked', ['GET /api/things/asked', 'Catalogue.ask', 'GET']],
       ['/api/things/asked-as-observable', ['GET /api/things/asked-as-observable', 'GET']],
-    ])('goes along with what the application sends: %s', async (path, names) => {
+    ])('is sent with outgoing requests: %s', async (path, names) => {
       const { spans, server } = await app.request(path, { headers: { 'x-request-id': 'r-1' } });
       expect(spans.map(({ name }) => name)).toStrictEqual(names);
       const client = spans.at(-1);

@@ -55,7 +55,7 @@ describe.each(MATRIX)('$title', (combination) => {
       'piped-that-is-ended',
       'pipeline-that-fails',
       'thrown-late',
-    ])('tells what an answer has failed with after its head was out: %s', async (path) => {
+    ])('records the error of a response that fails after its head was sent: %s', async (path) => {
       await readAll(`${app.url}/api/answers/${path}?broken`);
       const { server, spans } = await app.traceOf(`/api/answers/${path}`);
       expect(server.status).toStrictEqual({ code: 'error', message: 'late' });
@@ -89,7 +89,7 @@ describe.each(MATRIX)('$title', (combination) => {
       ['/api/broken/with-status/400', 400],
       ['/api/broken/with-status/409', 409],
       ['/api/broken/refused', 403],
-    ])('is no error below 500: %s', async (path, expected) => {
+    ])('is not an error below 500: %s', async (path, expected) => {
       const { status, server } = await app.request(path);
       expect(status).toBe(expected);
       expect(server).toMatchObject({ status: { code: 'unset' }, events: [] });

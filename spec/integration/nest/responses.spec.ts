@@ -71,7 +71,7 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
       ['GET', '/api/nowhere'],
       ['GET', '/api/v3/versioned/1'],
       ['DELETE', '/nowhere'],
-    ])('has no route where none matches: %s %s', async (method, path) => {
+    ])('has no route if none matches: %s %s', async (method, path) => {
       const { status, server, tree } = await app.request(path, { method });
       expect(status).toBe(404);
       expect(tree).toBe(method);
@@ -83,7 +83,7 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
     it.each([
       ['by the validation', { name: 'cup', count: 0 }],
       ['by the parser', '{"name":'],
-    ])('stays unset where the body is refused %s', async (_by, body) => {
+    ])('stays unset if the body is rejected %s', async (_by, body) => {
       const { status, server } = await app.request('/api/things', json(body));
       expect(status).toBe(400);
       expect(server).toMatchObject({ status: { code: 'unset' }, events: [] });
@@ -94,9 +94,9 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
     it.each([
       ['/api/v1/versioned/5', '/api/v1/versioned/:id', 'first 5'],
       ['/api/v2/versioned/5', '/api/v2/versioned/:id', 'second 5'],
-    ])('is named by prefix, version and route: %s', async (path, route, answer) => {
+    ])('is named after prefix, version and route: %s', async (path, route, body) => {
       const { text, server } = await app.request(path);
-      expect(text).toBe(answer);
+      expect(text).toBe(body);
       expect(server).toMatchObject({ name: `GET ${route}`, attributes: { 'http.route': route } });
     });
 
@@ -129,9 +129,9 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
     it.each([
       ['/api/answers/events', /a1[^]*b1[^]*c1/],
       ['/api/answers/stream', /^x1y1z1$/],
-    ])('ends with the last piece, and holds what each piece took: %s', async (path, answer) => {
+    ])('ends with the last part, and contains the work of each part: %s', async (path, body) => {
       const { text, server, tree } = await app.request(path);
-      expect(text).toMatch(answer);
+      expect(text).toMatch(body);
       expect(tree).toStrictEqual([`GET ${path}`, 'Catalogue.find', 'Catalogue.find', 'Catalogue.find']);
       // Spans arrive in the order of their end.
       const ended = app.received().filter(({ traceId }) => traceId === server.traceId);
@@ -141,10 +141,10 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
 
     it('ends as cancelled if the client disconnects before the response', async () => {
       const client = new AbortController();
-      const answer = fetch(`${app.url}/api/things/held?gone`, { signal: client.signal });
+      const response = fetch(`${app.url}/api/things/held?gone`, { signal: client.signal });
       await until('the request to be held', () => app.held === 1);
       client.abort();
-      await expect(answer).rejects.toThrow('aborted');
+      await expect(response).rejects.toThrow('aborted');
       // The upstream request and the handler continue, but the client is gone.
       const closed = await app.traceOf('?gone');
       expect(closed.server).toMatchObject({ name: 'GET /api/things/held', status: { code: 'unset' }, events: [] });

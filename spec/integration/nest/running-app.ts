@@ -46,9 +46,9 @@ export async function runApp(
   const { store } = receiver;
   const waiting: (() => void)[] = [];
   const upstream = await startEchoServer((request, response) => {
-    const answer = () => response.setHeader('content-type', 'application/json').end('{"tea":3}');
-    if (request.url === '/hold') waiting.push(answer);
-    else answer();
+    const respond = () => response.setHeader('content-type', 'application/json').end('{"tea":3}');
+    if (request.url === '/hold') waiting.push(respond);
+    else respond();
   });
   const settings: Settings = {
     major,
@@ -96,7 +96,7 @@ export async function runApp(
     url,
     service,
     upstream,
-    release: () => waiting.splice(0).forEach((answer) => answer()),
+    release: () => waiting.splice(0).forEach((respond) => respond()),
     get held() {
       return waiting.length;
     },

@@ -25,11 +25,11 @@ describe.each(MATRIX)('$title', (combination) => {
   describe('SIGTERM', () => {
     it('completes the open request and sends its spans, with enableShutdownHooks', async () => {
       const outcome = await withApp([combination, { shutdownHooks: true }, SLOW_BATCHES], async (app) => {
-        const answer = fetch(`${app.url}/api/things/held?last`, { headers: { connection: 'close' } });
+        const response = fetch(`${app.url}/api/things/held?last`, { headers: { connection: 'close' } });
         await until('the request to be held', () => app.held === 1);
         const ended = app.service.stop();
         app.release();
-        expect((await answer).status).toBe(200);
+        expect((await response).status).toBe(200);
         await ended;
         expect((await app.traceOf('?last')).spans.map(({ name }) => name)).toStrictEqual([
           'GET /api/things/held',

@@ -35,7 +35,7 @@ describe.each(MATRIX)('$title', (combination) => {
     it.each([
       ['thing', 200, ON_THE_WAY],
       ['teapot', 418, [...ON_THE_WAY, 'filter']],
-    ])('holds its context wherever Nest calls the application: %s', async (id, expected, places) => {
+    ])('keeps its context in all application code that Nest calls: %s', async (id, expected, places) => {
       const { status, server } = await app.request(`/api/seen/${id}`);
       expect(status).toBe(expected);
       const seen = Object.entries(server.attributes).filter(([name]) => name.startsWith('seen.'));
@@ -54,7 +54,7 @@ describe.each(MATRIX)('$title', (combination) => {
     it.each([
       ['/api/v1/versioned/5', '/api/v1/versioned/:id'],
       ['/api/v2/versioned/5', '/api/v2/versioned/:id'],
-    ])('is named by prefix, version and route: %s', async (path, route) => {
+    ])('is named after prefix, version and route: %s', async (path, route) => {
       expect((await app.request(path)).server.name).toBe(`GET ${route}`);
     });
 

@@ -89,7 +89,7 @@ describe('orders', () => {
     ['/orders/99', 404, 'no order 99'],
     ['/orders/x', 400, 'Validation failed (numeric string is expected)'],
     ['/nowhere', 404, 'Cannot GET /nowhere'],
-  ])('answer %s with %i', async (path, status, title) => {
+  ])('get the status of %s: %i', async (path, status, title) => {
     const response = await fetch(`${url}${path}`);
     expect([response.status, await response.json()]).toStrictEqual([status, { title, status }]);
   });

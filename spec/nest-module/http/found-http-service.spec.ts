@@ -35,9 +35,9 @@ let telemetry: TestTelemetry;
 let app: INestApplication | undefined;
 
 beforeAll(async () => {
-  let answers = 0;
+  let requests = 0;
   upstream = await startEchoServer((request, response) => {
-    const fails = request.url === '/sometimes' && ++answers < 2;
+    const fails = request.url === '/sometimes' && ++requests < 2;
     response.writeHead(fails ? 503 : 200, { 'content-type': 'application/json' }).end('{"tea":3}');
   });
 });

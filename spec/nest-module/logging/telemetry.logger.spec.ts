@@ -20,7 +20,7 @@ const parsed = (text: string): readonly Line[] =>
 
 const lineOf = (message: string): Line => {
   const found = lines.find(({ fields }) => fields['message'] === message);
-  if (!found) throw new Error(`no line says ${message}`);
+  if (!found) throw new Error(`no line with the message ${message}`);
   return found;
 };
 

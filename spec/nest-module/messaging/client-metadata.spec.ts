@@ -15,7 +15,7 @@ const clients: ClientProxy[] = [];
 
 beforeEach(async () => {
   packets.length = 0;
-  peer = createServer((socket) => socket.on('data', (bytes) => answer(socket, String(bytes))));
+  peer = createServer((socket) => socket.on('data', (bytes) => respond(socket, String(bytes))));
   peer.listen(0, '127.0.0.1');
   await once(peer, 'listening');
 });
@@ -24,7 +24,7 @@ afterEach(async () => {
   peer.close();
 });
 
-function answer(socket: Socket, text: string): void {
+function respond(socket: Socket, text: string): void {
   const packet = JSON.parse(text.slice(text.indexOf('#') + 1)) as Record<string, unknown>;
   packets.push(packet);
   if (packet['id'] === undefined) return;

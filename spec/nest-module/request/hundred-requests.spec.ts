@@ -58,9 +58,9 @@ class Warehouse {
   @Instrument({ name: 'store_thing', fields: { 'store.response': Empty } })
   async store(id: string, content: string): Promise<string> {
     await wait(pause(3, id));
-    const answer = await this.ask(id, content);
-    recordField('store.response', answer);
-    return answer;
+    const response = await this.ask(id, content);
+    recordField('store.response', response);
+    return response;
   }
 
   @Instrument({ name: 'ask_upstream', skip: ['content'] })
@@ -83,9 +83,9 @@ class ThingsController {
     return of(undefined).pipe(
       delay(pause(5, id)),
       mergeMap(() => defer(() => this.warehouse.store(id, file.buffer.toString()))),
-      map((answer) => {
+      map((response) => {
         recordField('handler.id', id);
-        return answer;
+        return response;
       }),
     );
   }
@@ -97,10 +97,10 @@ let service: NestService;
 beforeAll(async () => {
   upstream = await startEchoServer((request, response) => {
     const id = request.url?.split('/').at(-1) ?? '';
-    const answer = (): void => {
+    const respond = (): void => {
       response.setHeader('content-type', 'application/json').end(JSON.stringify({ id, headers: request.headers }));
     };
-    setTimeout(answer, pause(6, id));
+    setTimeout(respond, pause(6, id));
   });
   service = await startNestService({
     imports: [HttpModule.register({ baseURL: upstream.url })],
@@ -142,15 +142,15 @@ const idOf = ({ attributes }: SpanOutline): string => String(attributes?.['url.p
 
 describe('a hundred requests at once, each with guards, an upload, an Observable and an outgoing request', () => {
   const sent = requests();
-  let answers: readonly string[];
+  let responses: readonly string[];
 
   beforeAll(async () => {
-    answers = await Promise.all(sent.map(send));
+    responses = await Promise.all(sent.map(send));
     await service.ended(REQUESTS * 4);
   });
 
   it('all get a response', () => {
-    expect(answers).toStrictEqual(sent.map(({ id }) => id));
+    expect(responses).toStrictEqual(sent.map(({ id }) => id));
   });
 
   it('have their own spans with their own fields', () => {

@@ -50,7 +50,7 @@ describe('ignoring', () => {
     const rejections: unknown[] = [];
     const keep = (error: unknown): void => void rejections.push(error);
     process.on('unhandledRejection', keep);
-    const asynchronous = (() => Promise.reject(new Error('no answer'))) as unknown as RequestPattern;
+    const asynchronous = (() => Promise.reject(new Error('no result'))) as unknown as RequestPattern;
     expect(ignores('/a', [asynchronous])).toBe(false);
     await new Promise((resolve) => setTimeout(resolve, 10));
     process.off('unhandledRejection', keep);

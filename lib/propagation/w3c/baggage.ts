@@ -1,4 +1,5 @@
 import {
+  type Baggage,
   type BaggageEntry,
   baggageEntryMetadataFromString,
   type Context,
@@ -10,6 +11,7 @@ import {
 import { guard } from '../../diagnostics/fault';
 import { isTracingSuppressed } from '../../otel/suppression';
 import { BAGGAGE_LIMITS, boundedEntries } from './bounded-baggage';
+import { IncomingBaggage } from './incoming-baggage';
 import { headerValues, setHeader } from '../carrier/header-values';
 import { percentDecoded } from '../percent-decoded';
 
@@ -40,12 +42,12 @@ export class BaggagePropagator implements TextMapPropagator {
   }
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
-    const entries = guard(
+    const baggage = guard(
       'reading the context with baggage',
-      () => parseBaggage(headerValues(carrier, getter, BAGGAGE_HEADER)),
+      () => incomingBaggage(headerValues(carrier, getter, BAGGAGE_HEADER)),
       undefined,
     );
-    return entries ? propagation.setBaggage(context, propagation.createBaggage(entries)) : context;
+    return baggage ? propagation.setBaggage(context, baggage) : context;
   }
 
   fields(): string[] {
@@ -53,12 +55,18 @@ export class BaggagePropagator implements TextMapPropagator {
   }
 }
 
+/** @returns `undefined` if the header has no valid entry */
+function incomingBaggage(fields: readonly string[]): Baggage | undefined {
+  return parseBaggage(fields, true) && new IncomingBaggage(() => parseBaggage(fields));
+}
+
 /**
  * Reads the fields of the header.
  *
+ * @param onlyFirst stops at the first valid entry
  * @returns `undefined` where they hold no entry
  */
-export function parseBaggage(fields: readonly string[]): Record<string, BaggageEntry> | undefined {
+export function parseBaggage(fields: readonly string[], onlyFirst = false): Record<string, BaggageEntry> | undefined {
   // Without a prototype, so that `__proto__` is a key as any other.
   const entries = Object.create(null) as Record<string, BaggageEntry>;
   let left = BAGGAGE_LIMITS.entries;
@@ -78,6 +86,7 @@ export function parseBaggage(fields: readonly string[]): Record<string, BaggageE
       const [key, entry] = parseMember(member) ?? [];
       if (key === undefined || !entry) continue;
       entries[key] = entry;
+      if (onlyFirst) return entries;
       isEmpty = false;
     }
   }

@@ -5,7 +5,6 @@ import type { HookedAdapter } from './request-hook';
 /** Receives each HTTP adapter of an application before the adapter is used. */
 export type OnAdapter = (adapter: HookedAdapter) => void;
 
-/** Stops the watch. */
 export type StopWatching = () => void;
 
 const watchers = new WeakMap<HttpAdapterHost, Set<OnAdapter>>();

@@ -49,7 +49,6 @@ interface OpenedRequest {
 export class ServerSpan extends EntrySpan {
   private thrown: Thrown | undefined;
   private isHandled = false;
-  /** The route in the span's name. */
   private namedRoute: string | undefined;
   private readonly method: string;
   private readonly outer: OuterRequest | undefined;

@@ -71,7 +71,7 @@ async function start(telemetry: object): Promise<Service> {
       ...process.env,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_BSP_SCHEDULE_DELAY: '20',
-      SETTINGS: JSON.stringify({ upstreamUrl: upstream.url, telemetry: { serviceName: 'strangers', ...telemetry } }),
+      SETTINGS: JSON.stringify({ upstreamUrl: upstream.url, telemetry: { serviceName: 'public', ...telemetry } }),
     },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
@@ -99,7 +99,7 @@ async function ask(port: number, lines: readonly string[]): Promise<number> {
   socket.setEncoding('latin1').on('data', (chunk: string) => (response += chunk));
   // The server may close the connection before everything is sent.
   socket.on('error', () => undefined);
-  socket.write(['GET /strangers HTTP/1.1', 'Host: x', ...lines, 'Connection: close', '', ''].join('\r\n'), 'latin1');
+  socket.write(['GET /public HTTP/1.1', 'Host: x', ...lines, 'Connection: close', '', ''].join('\r\n'), 'latin1');
   await once(socket, 'close');
   return Number(response.split(' ', 2)[1]);
 }
@@ -163,7 +163,7 @@ describe('hostile headers over a raw socket', () => {
 
   it('leave spans with names of the service and bounded attributes', () => {
     const names = new Set(received().map(({ name }) => name));
-    expect([...names].toSorted()).toStrictEqual(['GET', 'GET /strangers']);
+    expect([...names].toSorted()).toStrictEqual(['GET', 'GET /public']);
     for (const { attributes } of received()) {
       expect(Object.keys(attributes).length).toBeLessThan(32);
       const texts = Object.values(attributes).filter((value) => typeof value === 'string');
@@ -174,8 +174,8 @@ describe('hostile headers over a raw socket', () => {
   it('leave two JSON log lines for each request, with nothing injected', () => {
     const lines = service.output().trim().split('\n');
     const records = lines.map((line) => JSON.parse(line) as { target: string; fields: object });
-    const ofStrangers = records.filter(({ target }) => target === 'Strangers');
-    expect(ofStrangers).toHaveLength(accepted * 2);
+    const ofService = records.filter(({ target }) => target === 'Public');
+    expect(ofService).toHaveLength(accepted * 2);
     for (const record of records) expect(record).not.toHaveProperty('injected');
     const controls = service
       .output()
@@ -213,11 +213,11 @@ describe('x-force-trace with a configured token and a sampling ratio of 0', () =
       `${TOKEN} x`,
       `x,${TOKEN}`,
     ]) {
-      await ask(service.port, [`x-force-trace: ${value}`, 'user-agent: stranger']);
+      await ask(service.port, [`x-force-trace: ${value}`, 'user-agent: untrusted']);
     }
     await ask(service.port, [`x-force-trace: ${TOKEN}`, 'user-agent: friend']);
-    await receiver.store.waitFor((spans) => spans.some(({ name }) => name === 'GET /strangers'));
-    const servers = received().filter(({ name }) => name === 'GET /strangers');
+    await receiver.store.waitFor((spans) => spans.some(({ name }) => name === 'GET /public'));
+    const servers = received().filter(({ name }) => name === 'GET /public');
     expect(servers.map(({ attributes }) => attributes['user_agent.original'])).toStrictEqual(['friend']);
   });
 });

@@ -20,7 +20,7 @@ export { currentSpan, type CurrentSpan, recordError, recordField, recordFields }
 export type { OpenSpan } from './span/open-span';
 export { openSpan, type SpanOpening } from './span/start-span';
 
-// Start telemetry, and end it.
+// Start telemetry, and shut it down.
 export type { ExportCounts } from './export/batch/export-counts';
 export type { BatchConfig } from './otel/sdk';
 export type {
@@ -38,7 +38,7 @@ export { startTelemetry } from './telemetry/start-telemetry';
 export type { Telemetry } from './telemetry/telemetry';
 export type { ValueLimits } from './values/limits';
 
-// Choose the traces that are kept: at their start, at their end, or by a header.
+// Choose the traces to keep: at their start, at their end, or by a header.
 export type { AttributeMatch } from './matching/attribute-match';
 export type { FinishedSpan } from './otel/finished-span';
 export type { ForceTraceCounts, ForceTraceOptions, ForceTraceRefusal } from './sampling/forced/force-trace-policy';
@@ -53,10 +53,10 @@ export type { TailPolicy } from './sampling/tail/tail-policy';
 export type { TailSamplingCounts } from './sampling/tail/tail-sampling-counts';
 export type { TailSamplingOptions } from './sampling/tail/tail-sampling-options';
 
-// Choose the callsites and the log lines that are on.
+// Choose which callsites and log lines are on.
 export { type ActiveFilter, currentFilter, setFilter } from './filter/filter';
 
-// Write log lines that name their trace.
+// Write log lines with the ids of their trace.
 export { createLogger, type Logger, type LogMessage, type TargetLogger } from './log/logger';
 export type { LogDestination, LogFormat, LoggerOptions } from './log/logger-options';
 export type { LogLevel } from './log/log-line';

@@ -1,6 +1,6 @@
-// The parts of a pipeline, for those who put OpenTelemetry together themselves. `startTelemetry` makes all of them.
+// The parts of a pipeline, for combining them with OpenTelemetry yourself. `startTelemetry` creates all of them.
 
-// The tracer provider, and the contracts of OpenTelemetry's SDK.
+// The tracer provider, and the interfaces of OpenTelemetry's SDK.
 export type { EngineTracer } from './engine/tracer';
 export { type EngineConfig, EngineTracerProvider } from './engine/tracer-provider';
 export type { AttributeSource, LazySpanOptions } from './otel/attribute-source';
@@ -26,6 +26,6 @@ export { type TraceContextOptions, TraceContextPropagator } from './propagation/
 export { W3CTraceState } from './propagation/w3c/trace-state';
 export { ForcedTracePropagator } from './sampling/forced/forced-trace';
 
-// Ask the rules of a filter and of redaction.
+// Evaluate the rules of a filter and of redaction.
 export { Filter, type Interest } from './filter/filter';
 export { Redactor } from './redaction/redactor';

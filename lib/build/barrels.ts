@@ -13,14 +13,14 @@ interface Known {
   readonly exports: Exports;
 }
 
-/** What the modules of an application hand on of this package, such as `export { Instrument } from 'otel-instrument'`. */
+/** Finds what modules of an application re-export from this package: `export { Instrument } from 'otel-instrument'`. */
 export class Barrels {
   private readonly known = new Map<string, Known>();
 
-  /** @param modules further module names that hand on what this package gives */
+  /** @param modules names of further modules that re-export this package */
   constructor(private readonly modules: readonly string[]) {}
 
-  /** What a module gives, as a file imports it; `undefined` where that is nothing of ours. */
+  /** The exports of a module that come from this package; `undefined` if there are none. */
   exportsOf(specifier: string, importer: string, depth = 0): Exports | undefined {
     if (specifier === 'otel-instrument' || this.modules.includes(specifier)) return OWN_EXPORTS;
     if (!/^\.\.?(\/|$)/.test(specifier) || depth > DEEPEST) return undefined;
@@ -33,7 +33,7 @@ export class Barrels {
     const modified = statSync(file).mtimeMs;
     const known = this.known.get(file);
     if (known?.modified === modified) return known.exports;
-    // Modules may import each other in a circle.
+    // An empty entry ends the recursion when modules import each other.
     this.known.set(file, { modified, exports: NOTHING });
     const exports = this.read(file, depth);
     this.known.set(file, { modified, exports });
@@ -42,12 +42,12 @@ export class Barrels {
 
   private read(file: string, depth: number): Exports {
     const source = readFileSync(file, 'utf8');
-    // Whatever hands something on names another module in the same breath, or imports it before.
+    // A module without imports cannot re-export.
     if (!/\bexports?\b/.test(source) || !/\b(?:from|require|import)\b/.test(source)) return NOTHING;
     try {
       return exportsIn(parseFile(source, file) as AnyNode, (specifier) => this.exportsOf(specifier, file, depth + 1));
     } catch {
-      // The compiler of the file will say what is wrong with it.
+      // The file's compiler will report the syntax error.
       return NOTHING;
     }
   }
@@ -87,7 +87,7 @@ function exportsIn(program: AnyNode, exportsOf: (specifier: string) => Exports |
       const [first, second, third] = argumentsOf(node);
       const callee = bare(child(node, 'callee'));
       const helper = identifier(callee) ?? identifier(child(callee, 'property')) ?? '';
-      // What compilers make of `export *` and of `export { Instrument }` of another module
+      // The compiled form of `export *`, then of `export { Instrument }` from another module.
       if (/^_*export_?star$/i.test(helper)) addAll(exportsOf(textOf(argumentsOf(bare(first) ?? node)[0]) ?? ''));
       if (helper === 'defineProperty' && identifier(first) === 'exports') {
         const get = children(third, 'properties').find((property) => identifier(child(property, 'key')) === 'get');
@@ -102,7 +102,7 @@ function exportsIn(program: AnyNode, exportsOf: (specifier: string) => Exports |
   return found;
 }
 
-/** The file that an extensionless path, or one that ends as the compiled file will, stands for. */
+/** The source file of an import path, which may have no extension or that of the compiled file. */
 function fileOf(path: string): string | undefined {
   const bases = [path, path.replace(/\.([cm]?)js(x?)$/, '.$1ts$2')];
   const candidates = [...bases, ...ENDINGS.flatMap((ending) => [path + ending, resolve(path, `index${ending}`)])];

@@ -3,7 +3,7 @@ import { type WrittenParameter, writtenParameter } from '../names/written-names'
 import type { FunctionNode } from '../bundled/syntax';
 import { type AnyNode, bare, child, children, identifier, textOf } from './tree';
 
-/** The key of a method as code that can stand in an object literal, such as `"create"` or `[Symbol.iterator]`. */
+/** The key of a method as code for an object literal, such as `"create"` or `[Symbol.iterator]`. */
 export function keyCode(member: AnyNode, source: string): string | undefined {
   const key = child(member, 'key');
   if (!key) return undefined;
@@ -14,16 +14,16 @@ export function keyCode(member: AnyNode, source: string): string | undefined {
   return key.type === 'Literal' ? quoted(String(key['value'])) : computedKey(key, source);
 }
 
-/** A key that is evaluated twice must be a name, or a property of one. */
+/** The key is evaluated a second time, so it must be a name or a property of one. */
 export function computedKey(key: AnyNode, source: string): string | undefined {
   const code = source.slice(key.start, key.end);
   return /^[\w$]+(?:\.[\w$]+)*$/.test(code) ? `[${code}]` : undefined;
 }
 
-/** `"__proto__": x` would set the prototype. */
+/** Escapes `__proto__`, because `"__proto__": x` would set the prototype. */
 export const quoted = (key: string): string => (key === '__proto__' ? '["__proto__"]' : JSON.stringify(key));
 
-/** The methods of a class that have a body and a key that others see. */
+/** The methods of a class that have a body. */
 export function methodsOf(target: AnyNode): readonly AnyNode[] {
   return children(child(target, 'body'), 'body').filter(
     (member) =>
@@ -33,7 +33,7 @@ export function methodsOf(target: AnyNode): readonly AnyNode[] {
   );
 }
 
-/** A function that has a body. */
+/** The node as a function with a body; `undefined` for anything else. */
 export function functionOf(node: AnyNode | undefined): AnyNode | undefined {
   const found = bare(node);
   const isFunction =
@@ -43,7 +43,7 @@ export function functionOf(node: AnyNode | undefined): AnyNode | undefined {
   return isFunction && child(found, 'body') ? found : undefined;
 }
 
-/** The parameters of a function as they are written down; `this`, which TypeScript knows, is none. */
+/** The parameters of a function in their written form. TypeScript's `this` parameter is not one of them. */
 export function writtenParametersIn(node: AnyNode): readonly WrittenParameter[] {
   const params = children(node, 'params').filter((parameter) => identifier(parameter) !== 'this');
   return parametersOf({ ...node, params } as unknown as FunctionNode)
@@ -51,14 +51,14 @@ export function writtenParametersIn(node: AnyNode): readonly WrittenParameter[] 
     .map(writtenParameter);
 }
 
-/** Whether a class has a static `name`, which may say anything at run time. */
+/** Whether a class has a static `name`, whose value is known only at run time. */
 export function hasStaticName(target: AnyNode): boolean {
   return children(child(target, 'body'), 'body').some(
     (member) => member['static'] === true && textOf(child(member, 'key')) === 'name',
   );
 }
 
-/** Classes and functions by the names that they are declared under, or assigned to. */
+/** Classes and functions, by the names that they are declared with or assigned to. */
 export class Declarations {
   private readonly classes = new Map<string, AnyNode[]>();
   private readonly functions = new Map<string, AnyNode[]>();
@@ -74,17 +74,17 @@ export class Declarations {
     }
   }
 
-  /** The class of this name that ends before a position, the last one of several. */
+  /** The last class of this name that ends before a position. */
   classBefore(name: string | undefined, position: number): AnyNode | undefined {
     return this.classes.get(name ?? '')?.findLast(({ end }) => end <= position);
   }
 
-  /** What a class is called; `''` where that shows only at run time. */
+  /** The name of a class; `''` if it is known only at run time. */
   nameOf(target: AnyNode): string {
     return hasStaticName(target) ? '' : (identifier(child(target, 'id')) ?? this.names.get(target) ?? '');
   }
 
-  /** The function of this name, where the file has only one. */
+  /** The function of this name, if the file has exactly one. */
   functionNamed(name: string | undefined): AnyNode | undefined {
     const found = this.functions.get(name ?? '') ?? [];
     return found.length === 1 ? found[0] : undefined;

@@ -2,12 +2,12 @@ import type { Declarations } from './declarations';
 import { computedKey, quoted, keyCode, methodsOf } from './declarations';
 import { type AnyNode, argumentsOf, bare, child, children, identifier, textOf } from './tree';
 
-/** What a decorator stands on. */
+/** The target of a decorator. */
 export type Decorated =
   | { readonly kind: 'class'; readonly target: AnyNode }
   | { readonly kind: 'method'; readonly target: AnyNode; readonly method: AnyNode };
 
-/** Finds what the calls of a decorator stand on, in the source and in what compilers make of it. */
+/** Finds the target of a decorator call, in source code and in compiled code. */
 export class DecoratedFinder {
   constructor(
     private readonly nodes: readonly AnyNode[],
@@ -15,7 +15,7 @@ export class DecoratedFinder {
     private readonly declarations: Declarations,
   ) {}
 
-  /** @param above the nodes around the call, the nearest last */
+  /** @param above the ancestors of the call, the nearest last */
   find(call: AnyNode, above: readonly AnyNode[]): Decorated | undefined {
     const parents = above.filter(({ type }) => type !== 'ParenthesizedExpression');
     const parent = parents.at(-1);
@@ -65,21 +65,21 @@ export class DecoratedFinder {
   }
 
   private inTypeScriptCall(call: AnyNode, context: AnyNode | undefined): Decorated | undefined {
-    const said = new Map(
+    const facts = new Map(
       children(context, 'properties').map((property) => [identifier(child(property, 'key')), child(property, 'value')]),
     );
     const target = this.nodes.findLast(
       ({ type, start, end }) =>
         (type === 'ClassDeclaration' || type === 'ClassExpression') && start < call.start && end > call.end,
     );
-    const kind = textOf(said.get('kind'));
+    const kind = textOf(facts.get('kind'));
     if (target && kind === 'class') return { kind, target };
-    const name = textOf(said.get('name'));
+    const name = textOf(facts.get('name'));
     if (!target || kind !== 'method' || name === undefined) return undefined;
-    return this.methodOf(target, quoted(name), said.get('static')?.['value'] === true);
+    return this.methodOf(target, quoted(name), facts.get('static')?.['value'] === true);
   }
 
-  /** The flags say what is decorated: 1 a method, 8 more where it is static; 0 the class. */
+  /** The flags encode the target: 0 is the class, 1 a method, plus 8 if it is static. */
   private inEsbuildCall(call: AnyNode, [, flags, key, , holder]: readonly AnyNode[]): Decorated | undefined {
     const name = textOf(key);
     const target = this.declarations.classBefore(identifier(holder) ?? name, call.start);

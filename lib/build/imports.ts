@@ -1,22 +1,22 @@
 import { type AnyNode, argumentsOf, bare, child, children, identifier, textOf } from './tree';
 
-/** What of this package a name stands for. */
+/** The export of this package that a name refers to. */
 export type Meaning = 'Instrument' | 'instrument' | 'namespace';
 
-/** What a module gives under its names, as far as it is of this package. */
+/** The exports of a module that come from this package, by name. */
 export type Exports = ReadonlyMap<string, Meaning>;
 
-/** What this package gives; its default, to those who import CommonJS that way, is all of it. */
+/** The exports of this package. Its default is the namespace, for modules that import CommonJS that way. */
 export const OWN_EXPORTS: Exports = new Map([
   ['Instrument', 'Instrument'],
   ['instrument', 'instrument'],
   ['default', 'namespace'],
 ]);
 
-/** What another module gives, by the name that it is imported by; `undefined` where it has nothing to do with us. */
+/** Finds the exports of an imported module; `undefined` if none comes from this package. */
 export type ExportsOf = (specifier: string) => Exports | undefined;
 
-/** What the names of a file stand for. */
+/** The names of a file that refer to this package. */
 export interface FileNames {
   readonly meanings: ReadonlyMap<string, Meaning>;
   /** Exports of the namespaces among them. */
@@ -28,7 +28,7 @@ interface Collected {
   readonly namespaces: Map<string, Exports>;
 }
 
-/** Finds out which names of a file stand for something of ours: imported, required, or assigned from one of those. */
+/** Finds the names of a file that refer to this package: imported, required, or assigned from one of those. */
 export function namesIn(nodes: readonly AnyNode[], exportsOf: ExportsOf): FileNames {
   const names: Collected = { meanings: new Map(), namespaces: new Map() };
   for (const node of nodes) {
@@ -42,7 +42,7 @@ export function namesIn(nodes: readonly AnyNode[], exportsOf: ExportsOf): FileNa
   return names;
 }
 
-/** What an expression stands for. */
+/** The export of this package that an expression refers to. */
 export function meaningOf(node: AnyNode | undefined, names: FileNames): Meaning | undefined {
   const expression = bare(node);
   if (expression?.type === 'Identifier') return names.meanings.get(String(expression['name']));
@@ -55,7 +55,7 @@ export function meaningOf(node: AnyNode | undefined, names: FileNames): Meaning 
 function namespaceOf(node: AnyNode | undefined, names: FileNames): Exports | undefined {
   const name = identifier(node);
   if (name !== undefined) return names.namespaces.get(name);
-  // `imported.default`, as compilers write it
+  // Compilers write `imported.default`.
   return meaningOf(node, names) === 'namespace' ? OWN_EXPORTS : undefined;
 }
 
@@ -103,7 +103,7 @@ function addNamespace(
   if (local !== undefined && exports) names.namespaces.set(local, exports);
 }
 
-/** `require('x')`, `await import('x')`, and either inside of a compiler's helper: `__importStar(require('x'))`. */
+/** Reads `require('x')` and `await import('x')`, also inside a compiler's helper: `__importStar(require('x'))`. */
 function requiredBy(node: AnyNode | undefined): string | undefined {
   const expression = bare(node);
   if (expression?.type === 'AwaitExpression') return requiredBy(child(expression, 'argument'));

@@ -7,8 +7,8 @@ import { type WrittenFile, writeNames } from './write-names';
 /** Options of the plugins. */
 export interface NamesOptions {
   /**
-   * Modules of yours, as they are imported, that hand on `Instrument` or `instrument` and that are not found by
-   * themselves: relative imports are, aliases of `tsconfig.json` and packages of a workspace are not.
+   * Your modules that re-export `Instrument` or `instrument`, as your code imports them. Relative imports are found
+   * without this option; `tsconfig.json` aliases and workspace packages are not. None by default.
    */
   readonly modules?: readonly string[];
 }
@@ -24,10 +24,10 @@ export const NAME = 'otel-instrument';
 export const FILES = /\.[cm]?[jt]sx?$/;
 const OWN_FILES = [join(__dirname, '..'), join(__dirname, '../../nest-module')].map((folder) => folder + sep);
 
-/** Writes names into one file; `undefined` leaves it as it is. */
+/** Writes names into one file. Returns `undefined` if the file does not change. */
 export type NameTransform = (source: string, id: string) => WrittenFile | undefined;
 
-/** @throws OptionError */
+/** @throws OptionError if an option is invalid */
 export function nameTransform(options: NamesOptions): NameTransform {
   checkOptions('otel-instrument/build', OPTIONS, options);
   const barrels = new Barrels(options.modules ?? []);
@@ -38,14 +38,14 @@ export function nameTransform(options: NamesOptions): NameTransform {
   };
 }
 
-/** A plugin of Rollup, Rolldown and Vite. */
+/** A plugin for Rollup, Rolldown and Vite. */
 export interface RollupLikePlugin {
   readonly name: string;
   readonly enforce: 'pre';
   transform(code: string, id: string): WrittenFile | null;
 }
 
-/** What esbuild and Bun hand to a plugin, as far as it is needed. */
+/** The part of esbuild's and Bun's plugin API that the plugin uses. */
 export interface EsbuildLikeBuild {
   readonly initialOptions?: {
     readonly loader?: Readonly<Record<string, string>>;
@@ -57,26 +57,27 @@ export interface EsbuildLikeBuild {
   ): unknown;
 }
 
-/** A plugin of esbuild and Bun. */
+/** A plugin for esbuild and Bun. */
 export interface EsbuildLikePlugin {
   readonly name: string;
   setup(build: EsbuildLikeBuild): void;
 }
 
-/** What webpack and Rspack hand to a plugin, as far as it is needed. */
+/** The part of webpack's and Rspack's plugin API that the plugin uses. */
 export interface WebpackLikeCompiler {
   readonly options: { readonly module: { readonly rules: unknown[] } };
 }
 
-/** A plugin of webpack and Rspack. */
+/** A plugin for webpack and Rspack. */
 export interface WebpackLikePlugin {
   apply(compiler: WebpackLikeCompiler): void;
 }
 
 /**
- * For Rollup. Put it first, before what compiles TypeScript.
+ * Writes the names of your source into its decorators, before a minifier shortens them. For Rollup. Put it first, before
+ * the plugin that compiles TypeScript.
  *
- * @throws OptionError where an option is wrong
+ * @throws OptionError if an option is invalid
  *
  * @example
  * ```ts
@@ -90,9 +91,9 @@ export function rollupPlugin(options: NamesOptions = {}): RollupLikePlugin {
 }
 
 /**
- * For Rolldown.
+ * {@link rollupPlugin} for Rolldown.
  *
- * @throws OptionError where an option is wrong
+ * @throws OptionError if an option is invalid
  *
  * @example
  * ```ts
@@ -104,9 +105,9 @@ export function rolldownPlugin(options: NamesOptions = {}): RollupLikePlugin {
 }
 
 /**
- * For Vite, in an application and in a library.
+ * {@link rollupPlugin} for Vite, in an application or a library.
  *
- * @throws OptionError where an option is wrong
+ * @throws OptionError if an option is invalid
  *
  * @example
  * ```ts
@@ -118,10 +119,10 @@ export function vitePlugin(options: NamesOptions = {}): RollupLikePlugin {
 }
 
 /**
- * For esbuild. esbuild loads a file by the first plugin that answers for it: one of yours that loads TypeScript must
- * stand behind this one.
+ * {@link rollupPlugin} for esbuild. The first esbuild plugin that loads a file wins, so put a plugin that loads TypeScript
+ * after this one.
  *
- * @throws OptionError where an option is wrong
+ * @throws OptionError if an option is invalid
  *
  * @example
  * ```ts
@@ -149,9 +150,9 @@ export function esbuildPlugin(options: NamesOptions = {}): EsbuildLikePlugin {
 }
 
 /**
- * For `Bun.build`.
+ * {@link rollupPlugin} for `Bun.build`.
  *
- * @throws OptionError where an option is wrong
+ * @throws OptionError if an option is invalid
  *
  * @example
  * ```ts
@@ -163,9 +164,9 @@ export function bunPlugin(options: NamesOptions = {}): EsbuildLikePlugin {
 }
 
 /**
- * For webpack 5. It looks at a file before any loader does.
+ * {@link rollupPlugin} for webpack 5. It reads each file before the loaders do.
  *
- * @throws OptionError where an option is wrong
+ * @throws OptionError if an option is invalid
  *
  * @example
  * ```ts
@@ -183,9 +184,9 @@ export function webpackPlugin(options: NamesOptions = {}): WebpackLikePlugin {
 }
 
 /**
- * For Rspack.
+ * {@link rollupPlugin} for Rspack.
  *
- * @throws OptionError where an option is wrong
+ * @throws OptionError if an option is invalid
  *
  * @example
  * ```ts

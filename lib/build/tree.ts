@@ -2,14 +2,14 @@ import type { SyntaxNode } from '../bundled/typescript-syntax';
 
 export type { SyntaxNode } from '../bundled/typescript-syntax';
 
-/** A node with whatever fields its type has. */
+/** A node with the fields of any type. */
 export type AnyNode = SyntaxNode & Readonly<Record<string, unknown>>;
 
 export function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && typeof (value as Partial<SyntaxNode>).type === 'string';
 }
 
-/** The node in a field, where there is one of this type; any type where none is given. */
+/** The node in a field; `undefined` if there is none, or if it has another type than `type`. */
 export function child(node: AnyNode | undefined, field: string, type?: string): AnyNode | undefined {
   const value = node?.[field];
   return isNode(value) && (type === undefined || value.type === type) ? value : undefined;
@@ -20,7 +20,7 @@ export function children(node: AnyNode | undefined, field: string): readonly Any
   return Array.isArray(value) ? value.filter(isNode) : [];
 }
 
-/** What an expression is without parentheses, types, and the `(0, x)` of compilers. */
+/** Removes parentheses, types and the compilers' `(0, x)` from an expression. */
 export function bare(node: AnyNode | undefined): AnyNode | undefined {
   switch (node?.type) {
     case 'ParenthesizedExpression':
@@ -48,12 +48,11 @@ export function identifier(node: AnyNode | undefined): string | undefined {
   return node?.type === 'Identifier' ? String(node['name']) : undefined;
 }
 
-/** The arguments of a call of a name or of a property of that name. */
 export function argumentsOf(call: AnyNode): readonly AnyNode[] {
   return children(call, 'arguments');
 }
 
-/** Visits all nodes, with those around each, the nearest last. */
+/** Visits all nodes. Passes the ancestors of each, the nearest last. */
 export function walk(node: AnyNode, visit: (node: AnyNode, above: readonly AnyNode[]) => void): void {
   const above: AnyNode[] = [];
   const enter = (current: AnyNode): void => {

@@ -1,13 +1,13 @@
 import { nameTransform, type NamesOptions, type NameTransform } from './plugins';
 
-/** What webpack and Rspack give to a loader, as far as it is needed. */
+/** The part of webpack's and Rspack's loader API that the loader uses. */
 interface LoaderContext {
   readonly resourcePath: string;
   getOptions(): NamesOptions;
   callback(error: null, code: string, map?: unknown): void;
 }
 
-/** One for the modules that are given, so that what was read of a module serves all files. */
+/** One transform per set of options, so that all files share what was read about modules. */
 const transforms = new Map<string, NameTransform>();
 
 /** The loader that {@link webpackPlugin} adds. */

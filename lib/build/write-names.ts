@@ -15,8 +15,8 @@ export interface WrittenFile {
 /**
  * Writes the names of classes, functions and parameters into each call of `Instrument` and `instrument` in a file.
  *
- * @param file its path, by which local imports are found
- * @returns `undefined` where there is nothing to write, or the file cannot be parsed
+ * @param file path of the file, to resolve relative imports
+ * @returns `undefined` if there is nothing to write or the file cannot be parsed
  */
 export function writeNames(source: string, file: string, barrels: Barrels): WrittenFile | undefined {
   if (!mayUse(source, file, barrels)) return undefined;
@@ -26,7 +26,7 @@ export function writeNames(source: string, file: string, barrels: Barrels): Writ
 
 const IMPORTED = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
 
-/** Parsing costs more than looking for what is imported. */
+/** A cheap check of the imports, before parsing. */
 function mayUse(source: string, file: string, barrels: Barrels): boolean {
   for (const [, , specifier = ''] of source.matchAll(IMPORTED)) if (barrels.exportsOf(specifier, file)) return true;
   return false;
@@ -41,7 +41,7 @@ function insertionsIn(source: string, file: string, barrels: Barrels): readonly 
       if (node.type === 'CallExpression') around.set(node, [...above]);
     });
   } catch {
-    // The compiler of the file will say what is wrong with it.
+    // The file's compiler will report the syntax error.
     return [];
   }
   const names = namesIn(nodes, (specifier) => barrels.exportsOf(specifier, file));
@@ -66,7 +66,7 @@ class NameWriter {
     this.decorated = new DecoratedFinder(nodes, source, this.declarations);
   }
 
-  /** Text to insert before the end of a call, where it is known what it stands on. */
+  /** The text to insert before the closing parenthesis of a call; `undefined` if its target is unknown. */
   forDecorator(call: AnyNode, above: readonly AnyNode[]): string | undefined {
     const given = argumentsOf(call);
     if (given.length > 1 || given.some(({ type }) => type === 'SpreadElement')) return undefined;
@@ -101,7 +101,7 @@ class NameWriter {
 
 const parameters = (fn: AnyNode | undefined): string => (fn ? JSON.stringify(writtenParametersIn(fn)) : '[]');
 
-/** What separates the names from the last argument; a comma may stand there already. */
+/** The separator after the last argument, which may already have a trailing comma. */
 function comma(call: AnyNode): string {
   const { trailingComma } = (call['extra'] ?? {}) as { readonly trailingComma?: number };
   return trailingComma === undefined ? ', ' : ' ';

@@ -11,25 +11,25 @@ import { guard } from '../diagnostics/fault';
 import { openSpan } from '../span/start-span';
 import type { OpenSpan } from '../span/open-span';
 
-/** Anything that runs SQL: a pool or client of `pg`, PGlite, `mysql2/promise`. */
+/** A client that runs SQL: a pool or client of `pg`, PGlite, or `mysql2/promise`. */
 export interface Queryable<Result = unknown> {
   query(sql: string, params?: unknown[]): Promise<Result>;
 }
 
 export interface TracedQuery {
-  /** What the statement does, such as `insert order`; of low cardinality. */
+  /** What the statement does, such as `insert order`. Use few different names. */
   readonly name: string;
   readonly sql: string;
-  /** Never recorded; none by default. */
+  /** Values of the parameters; none by default. They are never recorded. */
   readonly params?: unknown[];
-  /** Name of the database product, as `db.system.name` has it; `postgresql` by default. */
+  /** Value of `db.system.name`; `postgresql` by default. */
   readonly system?: string;
 }
 
 /**
- * Runs one SQL statement in a span `db.query` with the statement's name and text, the number of rows it returned and,
- * where it fails, the error with its SQL state. Parameters are never recorded: pass values as parameters and not inside
- * the text. What the database itself says of an error is recorded, and may quote one.
+ * Runs one SQL statement in a span `db.query`. The span has the name and text of the statement, and the number of rows
+ * that it returned; if it fails, the error with its SQL state. Parameters are never recorded, so pass values as
+ * parameters and not inside the text. The error message of the database is recorded, and may quote a value.
  *
  * @returns what `pool.query` resolves to
  *
@@ -60,7 +60,7 @@ export async function tracedQuery<Result>(pool: Queryable<Result>, query: Traced
 /** The first word of a statement, behind comments and brackets. */
 const OPERATION = /^(?:\s|\(|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*([a-z]+)/i;
 
-/** Parameters are not kept for whoever may read the attributes later. */
+/** The closure for the attributes must not capture the parameters. */
 function openQuery({ name, sql, system = 'postgresql' }: TracedQuery): OpenSpan {
   const attributes = () => queryAttributes(name, sql, system);
   return openSpan({ name: 'db.query', target: 'db', kind: SpanKind.CLIENT, attributes });
@@ -76,7 +76,7 @@ function queryAttributes(name: string, sql: string, system: string): Attributes 
   };
 }
 
-/** `pg` and PGlite answer with `rows`, `mysql2` with a pair of rows and fields. */
+/** `pg` and PGlite return `rows`, `mysql2` a pair of rows and fields. */
 function recordRows(open: OpenSpan, result: unknown): void {
   guard(
     'counting the rows of a query',

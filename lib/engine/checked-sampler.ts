@@ -10,10 +10,10 @@ const DECISIONS: ReadonlySet<unknown> = new Set([
   SamplingDecision.RECORD_AND_SAMPLED,
 ]);
 
-const ASKING = 'asking the sampler';
-const NOT_WANTED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
+const CALLING = 'calling the sampler';
+const DROP: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
-/** A sampler of the application's. Where it fails, or answers what is no decision, the span is not wanted. */
+/** A sampler of the application. If it throws, or returns no valid decision, the span is not recorded. */
 export class CheckedSampler implements Sampler {
   constructor(private readonly sampler: Sampler) {}
 
@@ -30,21 +30,21 @@ export class CheckedSampler implements Sampler {
     links: readonly Link[] = [],
   ): SamplingResult {
     try {
-      const offered = links.length > 0 ? offeredLinks(links) : [];
-      const result = this.sampler.shouldSample(context, traceId, name, kind, attributes, offered);
+      const copies = links.length > 0 ? copiedLinks(links) : [];
+      const result = this.sampler.shouldSample(context, traceId, name, kind, attributes, copies);
       const { decision, attributes: added, traceState } = result;
-      catchGotten(ASKING, result, 'attributes', added);
-      catchGotten(ASKING, result, 'traceState', traceState);
+      catchGotten(CALLING, result, 'attributes', added);
+      catchGotten(CALLING, result, 'traceState', traceState);
       if (!DECISIONS.has(decision)) {
-        catchGotten(ASKING, result, 'decision', decision);
-        if (!catchPromise(ASKING, result)) throw new TypeError(`the sampler's answer has no decision: 0, 1 or 2`);
-        return NOT_WANTED;
+        catchGotten(CALLING, result, 'decision', decision);
+        if (!catchPromise(CALLING, result)) throw new TypeError('expected a decision of 0, 1 or 2 from the sampler');
+        return DROP;
       }
       if (isTraceState(traceState)) return result;
       return { decision, ...(added ? { attributes: added } : {}) };
     } catch (error) {
-      countFault(ASKING, error);
-      return NOT_WANTED;
+      countFault(CALLING, error);
+      return DROP;
     }
   }
 
@@ -53,6 +53,6 @@ export class CheckedSampler implements Sampler {
   }
 }
 
-function offeredLinks(links: readonly Link[]): Link[] {
+function copiedLinks(links: readonly Link[]): Link[] {
   return guard('reading links', () => links.flatMap((link) => linkOf(link, Infinity, Infinity) ?? []), []);
 }

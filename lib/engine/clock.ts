@@ -1,34 +1,32 @@
 import { performance } from 'node:perf_hooks';
 import type { HrTime } from '@opentelemetry/api';
 
-/** What turns readings of the monotonic clock into wall time. All spans of one local trace share one. */
+/** Converts readings of the monotonic clock to wall time. All spans of one local trace share one. */
 export interface Anchor {
-  /** Whole milliseconds since the epoch at which the monotonic clock stood at zero. */
+  /** Wall time at which the monotonic clock was zero, in whole milliseconds since the epoch. */
   readonly millis: number;
-  /** The rest, 0 up to 1 millisecond. */
+  /** The remainder, 0 up to 1 millisecond. */
   readonly fraction: number;
 }
 
-/** Beyond this many milliseconds the wall clock was set, below it the two clocks have only drifted. */
+/** A difference of more milliseconds means that the wall clock was set; a smaller one is drift. */
 const SET_MILLIS = 1;
-/** A step that a double of today's epoch milliseconds can hold. */
+/** A step, in milliseconds, that a double near the current epoch time can represent. */
 const JUST_BELOW = 2 ** -11;
-/** How long an anchor is trusted, in milliseconds: reading the wall clock costs as much as half a span. */
+/** Milliseconds between checks of the anchor: reading the wall clock costs as much as half a span. */
 const CHECK_MILLIS = 1;
 
 let anchor = anchorThrough(performance.timeOrigin, 0, 0);
 let checkedAt = Number.NaN;
 
-/** Milliseconds on the monotonic clock, with fractions. */
 export function monotonicNow(): number {
   return performance.now();
 }
 
 /**
- * The anchor for a local trace that starts now. The wall clock shows whole milliseconds, the true time lies somewhere
- * in the one it shows: while the anchor's time lies there too it is kept, which makes it exact to well below a
- * millisecond; where it does not, it is moved to the nearest time that does. So no anchor is ever a millisecond off,
- * however long the process runs and whatever happens to the wall clock.
+ * The anchor for a local trace that starts now. The wall clock has a resolution of one millisecond. While the anchor's time
+ * is within the current millisecond, the anchor is kept and is more exact than the wall clock; otherwise it moves to the
+ * nearest time in that millisecond. So it is never off by a millisecond, even after long runs and clock changes.
  *
  * @param now reading of {@link monotonicNow}
  */
@@ -43,14 +41,14 @@ export function anchorAt(now: number): Anchor {
   return anchor;
 }
 
-/** Wall time of a monotonic reading, to the nanosecond. A later reading never gives an earlier time. */
+/** Wall time of a monotonic reading, in nanoseconds. A later reading never gives an earlier time. */
 export function hrTimeAt({ millis, fraction }: Anchor, reading: number): HrTime {
   return hrTimeOf(millis, fraction + reading);
 }
 
 /**
- * The time that a caller gave: a pair of seconds and nanoseconds, a `Date`, milliseconds since the epoch, or a reading
- * of `performance.now()`; `undefined` for anything else, such as an invalid date.
+ * Converts a time given by a caller: `[seconds, nanoseconds]`, a `Date`, milliseconds since the epoch, or a reading of
+ * `performance.now()`. Returns `undefined` for anything else, such as an invalid date.
  */
 export function givenTime(input: unknown, base: Anchor): HrTime | undefined {
   if (typeof input === 'number') {
@@ -65,7 +63,7 @@ export function givenTime(input: unknown, base: Anchor): HrTime | undefined {
   return input instanceof Date ? givenDate(input) : undefined;
 }
 
-/** Whether a value stands for a time, be it an invalid one, and not for attributes. */
+/** Whether a value is a time, even an invalid one, rather than attributes. */
 export function isTimeInput(value: unknown): boolean {
   if (typeof value === 'number') return true;
   if (!Array.isArray(value)) return value instanceof Date;
@@ -76,7 +74,7 @@ export function isBefore(time: HrTime, other: HrTime): boolean {
   return time[0] < other[0] || (time[0] === other[0] && time[1] < other[1]);
 }
 
-/** `to - from`, where `to` is not before `from`. */
+/** `to - from`; `to` must not be before `from`. */
 export function durationBetween(from: HrTime, to: HrTime): HrTime {
   const seconds = to[0] - from[0];
   const nanos = to[1] - from[1];
@@ -88,7 +86,7 @@ function givenDate(date: Date): HrTime | undefined {
   return Number.isNaN(millis) ? undefined : hrTimeOf(millis, 0);
 }
 
-/** The sum of whole and fractional milliseconds, added apart: together they would lose a quarter of a microsecond. */
+/** Whole and fractional milliseconds, added separately: one double would lose a quarter of a microsecond. */
 function hrTimeOf(wholeMillis: number, restMillis: number): HrTime {
   const floor = Math.floor(restMillis);
   const millis = wholeMillis + floor;
@@ -97,7 +95,7 @@ function hrTimeOf(wholeMillis: number, restMillis: number): HrTime {
   return nanos >= 1e9 ? [seconds + 1, nanos - 1e9] : [seconds, nanos];
 }
 
-/** The anchor that makes a reading of the monotonic clock stand for `wall + rest`, without a rounding. */
+/** The anchor that maps the monotonic reading `now` to `wall + rest`, without rounding. */
 function anchorThrough(wall: number, now: number, rest: number): Anchor {
   const whole = Math.floor(wall);
   const behind = wall - whole + rest - now;

@@ -5,7 +5,7 @@ import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk
 const KEEP: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
 const DROP: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
-/** The specification's default: the parent decides, and a span without a parent is kept. */
+/** The specification's default: a span follows its parent, and a root is sampled. */
 export const PARENT_BASED_ALWAYS_ON: Sampler = {
   shouldSample(context) {
     const parent = trace.getSpanContext(context);

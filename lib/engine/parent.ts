@@ -2,7 +2,7 @@ import { isSpanContextValid, type Span, type SpanContext } from '@opentelemetry/
 import { NonRecordingSpan } from './span/non-recording-span';
 import { RecordingSpan } from './span/recording-span';
 
-/** The context of a parent; `undefined` where there is none that a child could name. Ours need no check. */
+/** The span context of a parent; `undefined` if it is missing or invalid. Our own spans need no check. */
 export function validContextOf(parent: Span | undefined): SpanContext | undefined {
   if (parent === undefined) return undefined;
   const context = parent.spanContext();

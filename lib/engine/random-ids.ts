@@ -6,22 +6,21 @@ import type { IdGenerator } from '../otel/sdk';
 
 const SPAN_DIGITS = 16;
 const TRACE_DIGITS = 32;
-/** Comparing whole ids is a way slower than comparing their first digits. */
+/** The first digit is compared first: comparing whole ids is much slower. */
 const ZERO = '0'.charCodeAt(0);
 const NO_SPAN_ID = '0'.repeat(SPAN_DIGITS);
 const NO_TRACE_ID = '0'.repeat(TRACE_DIGITS);
-/** Bytes drawn at once: asking the operating system's generator costs far more than what it gives. */
+/** Random bytes drawn at once: a call of the operating system's generator is expensive. */
 const pool = Buffer.allocUnsafeSlow(16_384);
 let used = pool.length;
 
-/** Bytes written out at once. Ids are parts of that text, which lives as long as any of them: so it is a short one. */
+/** Bytes formatted at once. Keep it small: ids are slices of that string, and each keeps the whole string in memory. */
 const BLOCK_BYTES = 256;
 let digits = '';
 let taken = 0;
 
 /**
- * Trace and span ids from the secure generator of `node:crypto`, drawn in advance. Never all zeros, which would be
- * invalid.
+ * Trace and span ids from the secure generator of `node:crypto`, drawn in advance. Never all zeros, which is invalid.
  *
  * @example
  * ```ts
@@ -41,7 +40,7 @@ export function randomTraceId(): string {
   return id.charCodeAt(0) === ZERO && id === NO_TRACE_ID ? randomTraceId() : id;
 }
 
-/** An id generator of the application's that may fail or give what is no id: a random id stands in. */
+/** An id generator of the application. If it throws or returns an invalid id, a random id replaces it. */
 export class CheckedIds implements IdGenerator {
   constructor(private readonly ids: IdGenerator) {}
 
@@ -70,7 +69,7 @@ export class CheckedIds implements IdGenerator {
   }
 }
 
-/** The next random digits; what is left of a block that is too short for them is thrown away. */
+/** The next random digits. The end of a block that is too short is discarded. */
 function take(count: number): string {
   if (taken + count > digits.length) drawBlock();
   taken += count;

@@ -7,11 +7,11 @@ import type { FinishedSpan } from '../otel/finished-span';
 const AT_START = 'a span processor, at the start of a span';
 const AT_END = 'a span processor, at the end of a span';
 
-/** All processors of a provider, in their order. What one of them throws reaches neither the others nor the caller. */
+/** All processors of a provider, in order. An error of one affects neither the others nor the caller. */
 export class SpanProcessors {
   private readonly all: readonly SpanProcessor[];
   private readonly ending: readonly SpanProcessor[];
-  /** Whether any processor wants to know of a span before its end. */
+  /** Whether any processor has `onEnding`. */
   readonly watchEnding: boolean;
 
   constructor(processors: readonly SpanProcessor[]) {
@@ -48,14 +48,14 @@ export class SpanProcessors {
     }
   }
 
-  /** @throws (as a rejection) the list of what failed or took longer than `timeoutMillis` */
+  /** @throws (as a rejection) the list of errors, timeouts after `timeoutMillis` included */
   async forceFlush(timeoutMillis = 30_000): Promise<void> {
     const outcomes = await Promise.allSettled(this.all.map((processor) => flushWithin(processor, timeoutMillis)));
     const failures = failuresOf(outcomes);
     if (failures.length > 0) throw failures;
   }
 
-  /** @throws (as a rejection) the first failure, once all have been shut down */
+  /** @throws (as a rejection) the first error, after all processors have shut down */
   async shutdown(): Promise<void> {
     const outcomes = await Promise.allSettled(
       this.all.map(async (processor) => withHandledRejection(processor.shutdown())),
@@ -70,7 +70,7 @@ async function flushWithin(processor: SpanProcessor, timeoutMillis: number): Pro
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new Error(`Span processor did not completed within timeout period of ${timeoutMillis} ms`));
-      // A process that has nothing else to do may end: what then sends the spans needs no time limit of ours.
+      // The timer must not keep the process alive: spans are then exported by the exit hooks.
     }, timeoutMillis).unref();
   });
   try {

@@ -2,50 +2,49 @@ import { propagation, type TextMapPropagator } from '@opentelemetry/api';
 import { processPart } from '../process/process-record';
 import type { RunningProvider } from '../otel/sdk';
 
-/** What takes the place of exporting telemetry while a test runs: whoever starts telemetry then joins it. */
+/** Replaces exporting telemetry while a test runs. Telemetry that the application starts joins it. */
 export interface StandIn {
-  /** The registered provider, which keeps spans in memory. */
+  /** The registered provider, which collects spans in memory. */
   readonly provider: RunningProvider;
   /**
-   * Lets the propagator of an application take the place of the test's.
+   * Registers the application's propagator in place of the test's.
    *
-   * @param leave ends the application's telemetry; called when the test ends first
-   * @returns puts the test's propagator back
+   * @param leave ends the application's telemetry; called if the test ends first
+   * @returns a function that restores the test's propagator
    */
   join(propagator: TextMapPropagator, leave: () => void): () => void;
 }
 
-/** A test and the application that it tests may load different copies of this package. */
+/** A process part, because a test and its application may load different copies of this package. */
 const place = processPart('stand-in', (): { current: StandIn | undefined } => ({ current: undefined }));
 
-/** The stand-in of the test that runs; `undefined` outside of tests. */
 export function currentStandIn(): StandIn | undefined {
   return place.current;
 }
 
 /**
- * Lets a provider stand in for telemetry that exports.
+ * Makes a provider replace exporting telemetry.
  *
- * @param propagator the test's, which is registered
- * @returns takes the stand-in away, and ends the telemetry that has joined it
+ * @param propagator the test's propagator, which is registered already
+ * @returns a function that removes the stand-in and ends the telemetry that joined it
  */
 export function standIn(provider: RunningProvider, propagator: TextMapPropagator): () => void {
-  const guests = new Set<() => void>();
+  const joined = new Set<() => void>();
   const own: StandIn = {
     provider,
-    join(theirs, leave) {
-      register(theirs);
-      guests.add(leave);
+    join(theirPropagator, leave) {
+      register(theirPropagator);
+      joined.add(leave);
       return () => {
-        if (guests.delete(leave)) register(propagator);
+        if (joined.delete(leave)) register(propagator);
       };
     },
   };
   place.current = own;
   return () => {
     if (place.current === own) place.current = undefined;
-    for (const leave of guests) leave();
-    guests.clear();
+    for (const leave of joined) leave();
+    joined.clear();
   };
 }
 

@@ -14,11 +14,11 @@ import { SpanProcessors } from './span-processors';
 import type { SpanRedaction } from '../otel/span-redaction';
 import { EngineTracer, type TracerState } from './tracer';
 
-/** What an {@link EngineTracerProvider} is made with: what the SDK's provider takes. */
+/** Options of {@link EngineTracerProvider}: those of the SDK's provider, and redaction. */
 export interface EngineConfig extends Partial<ProviderConfig> {
-  /** Who sends the spans; the SDK's default resource by default. Its attributes may still be pending. */
+  /** The service that sends the spans; the SDK's default resource by default. Its attributes may still be pending. */
   readonly resource?: SpanResource;
-  /** By default that of `OTEL_TRACES_SAMPLER`; where it is not set, the parent decides, and a span without a parent is kept. */
+  /** By default that of `OTEL_TRACES_SAMPLER`, or `parentbased_always_on` if the variable is not set. */
   readonly sampler?: Sampler;
   /** Called in this order; none by default. */
   readonly spanProcessors?: readonly SpanProcessor[];
@@ -28,18 +28,18 @@ export interface EngineConfig extends Partial<ProviderConfig> {
   readonly spanLimits?: SpanLimits;
   /** The `OTEL_ATTRIBUTE_*` variables by default. */
   readonly generalLimits?: GeneralLimits;
-  /** Takes secrets out of what is written to spans, whoever writes it; by default spans keep what they are given. */
+  /** Redacts everything written to spans, by any library; no redaction by default. */
   readonly redaction?: SpanRedaction | undefined;
-  /** How long `forceFlush` waits for each processor, in milliseconds; 30000 by default. */
+  /** Time that `forceFlush` waits for each processor, in milliseconds; 30000 by default. */
   readonly forceFlushTimeoutMillis?: number;
 }
 
-/** Tracers beyond this many are made anew each time: names that vary from call to call must not fill memory. */
+/** Tracers kept. Further ones are created on each request, so that variable names do not fill memory. */
 const MAX_TRACERS = 1000;
 
 /**
- * A tracer provider that behaves as the SDK's and costs a fraction of it. Its spans are taken by processors and
- * exporters of the SDK, of version 2 and 3. `docs/engine.md` lists where it differs on purpose.
+ * A tracer provider that behaves like the SDK's at a fraction of the cost. It works with processors and exporters of SDK
+ * versions 2 and 3. `docs/engine.md` lists the deliberate differences.
  *
  * @see https://opentelemetry.io/docs/specs/otel/trace/sdk/
  *
@@ -62,7 +62,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
   private readonly tracers = new Map<string, EngineTracer>();
   private ending: Promise<void> | undefined;
 
-  /** @throws OptionError where a part is not what it has to be, by its methods */
+  /** @throws OptionError if a sampler, processor or id generator lacks a method */
   constructor(config: EngineConfig = {}) {
     checkParts(config);
     this.resource = config.resource ?? defaultResource();
@@ -80,13 +80,14 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
     };
   }
 
-  /** The same tracer for the same name, version and schema. */
+  /** Returns the same tracer for the same name, version and schema URL. */
   getTracer(name: string, version?: string, options?: TracerOptions): EngineTracer {
     const schemaUrl = options?.schemaUrl;
     const key = JSON.stringify([textOf(name), textOf(version), textOf(schemaUrl)]);
     const known = this.tracers.get(key);
     if (known) return known;
-    if (!name) report(() => diag.warn('A tracer should have a name: that of the instrumenting library.'));
+    if (!name)
+      report(() => diag.warn('A tracer has no name: pass the name of the instrumenting library to getTracer().'));
     const tracer = new EngineTracer(
       {
         resource: this.resource,
@@ -102,18 +103,18 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
   }
 
   /**
-   * Hands all that has ended to the exporters.
+   * Exports all spans that have ended.
    *
-   * @throws (as a rejection) the list of what failed or took longer than `timeoutMillis`
+   * @throws (as a rejection) the list of errors, timeouts after `timeoutMillis` included
    */
   forceFlush(options?: { readonly timeoutMillis?: number }): Promise<void> {
     return this.processors.forceFlush(options?.timeoutMillis ?? this.flushTimeoutMillis);
   }
 
   /**
-   * Shuts all processors down, once; from here on nothing is recorded.
+   * Shuts all processors down, once. Spans that start later are not recorded.
    *
-   * @throws (as a rejection) the first failure, once all have been shut down
+   * @throws (as a rejection) the first error, after all processors have shut down
    */
   shutdown(): Promise<void> {
     this.state.stopped = true;

@@ -31,32 +31,32 @@ import type { SpanRedaction } from '../otel/span-redaction';
 import { nameOf } from './span/span-details';
 import { isTracingSuppressed } from '../otel/suppression';
 
-/** What all tracers of one provider share. */
+/** The state that all tracers of one provider share. */
 export interface TracerState {
   readonly sampler: CheckedSampler;
-  /** Whether the parent alone decides, and what has none is kept: the sampler is never asked. */
+  /** Whether the sampler is the default one, which need not be called: see `PARENT_BASED_ALWAYS_ON`. */
   readonly isParentBased: boolean;
-  /** Whether spans with a parent of ours are decided without the sampler. */
+  /** Whether spans below our own spans are decided without a call of the sampler. */
   readonly followsLocalParents: boolean;
   readonly ids: IdGenerator;
   /** Whether the provider was shut down. */
   stopped: boolean;
 }
 
-const WANTED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
-/** As a parent that is recorded without being sampled, for processors that decide at its end. */
-const RECORDED: SamplingResult = { decision: SamplingDecision.RECORD };
+const RECORD_AND_SAMPLE: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
+/** The decision of a parent that is recorded but not sampled, for processors that decide at its end. */
+const RECORD_ONLY: SamplingResult = { decision: SamplingDecision.RECORD };
 const NO_OPTIONS: SpanOptions = {};
-// The declarations of TypeScript before 5.9 need a unique symbol, which only `Symbol.for` itself gives.
+// TypeScript before 5.9 needs a unique symbol in declarations, and infers one only from `Symbol.for`.
 const IS_ENGINE_TRACER: unique symbol = Symbol.for(sharedName('engine-tracer'));
-/** Taken once: reading what the API exports calls a function each time. */
+/** Read once: each read of an API export calls a getter. */
 const { getSpan } = trace;
 const { SAMPLED, NONE } = TraceFlags;
 const { INTERNAL } = SpanKind;
 
 /**
- * A tracer whose spans cost a fraction of the SDK's. It never throws: where a sampler, a generator of ids or a
- * processor fails, the fault is counted and the call goes on.
+ * A tracer whose spans cost a fraction of the SDK's. It never throws: if a sampler, id generator or processor fails, the
+ * fault is counted and the call goes on.
  */
 export class EngineTracer implements Tracer {
   get [IS_ENGINE_TRACER](): true {
@@ -72,7 +72,7 @@ export class EngineTracer implements Tracer {
     return this.origin.instrumentationScope;
   }
 
-  /** Whether a span whose parent started in this process is decided as its parent was, without the sampler. */
+  /** Whether a span whose parent started in this process gets the decision of its parent. */
   get followsLocalParents(): boolean {
     return this.state.followsLocalParents;
   }
@@ -83,9 +83,9 @@ export class EngineTracer implements Tracer {
       const { kind, root } = given;
       const outer = root === true && getSpan(context) ? trace.deleteSpan(context) : context;
       const { redaction } = this.origin;
-      const shownName = redaction ? redaction.text(nameOf(name)) : nameOf(name);
+      const redactedName = redaction ? redaction.text(nameOf(name)) : nameOf(name);
       return this.begin(
-        shownName,
+        redactedName,
         new GivenSource(given, redaction),
         outer,
         typeof kind === 'number' ? kind : INTERNAL,
@@ -97,12 +97,11 @@ export class EngineTracer implements Tracer {
   }
 
   /**
-   * {@link startSpan} with attributes that are made only where the span is recorded, and belong to it. A sampler that is
-   * asked below a span that is recorded sees them; at a root, where most spans may not be wanted, it sees those that
-   * are for samplers.
+   * {@link startSpan} with attributes that are made only if the span is recorded, and belong to it. A sampler sees them below
+   * a recorded span. At a root, where most spans may be dropped, it sees them only if `source.isForSamplers` is set.
    *
-   * @param source what makes the attributes; limits apply to what it answers
-   * @param context the one whose span is the parent
+   * @param source makes the attributes; the span limits apply to them
+   * @param context the context whose span is the parent
    *
    * @example
    * ```ts
@@ -144,30 +143,31 @@ export class EngineTracer implements Tracer {
     const { sampler, isParentBased, followsLocalParents, ids, stopped } = this.state;
     if (stopped) return trace.wrapSpanContext(validContextOf(parent) ?? INVALID_SPAN_CONTEXT);
     if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-    const isUnder = parent instanceof RecordingSpan;
-    const isUnderLeft = !isUnder && parent instanceof NonRecordingSpan;
-    const byParent = isParentBased || (followsLocalParents && (isUnder || isUnderLeft));
+    const isUnderRecorded = parent instanceof RecordingSpan;
+    const isUnderUnrecorded = !isUnderRecorded && parent instanceof NonRecordingSpan;
+    const byParent = isParentBased || (followsLocalParents && (isUnderRecorded || isUnderUnrecorded));
     const lazyId = ids === RANDOM_IDS;
-    // Most spans of a trace that is not kept: nobody will ever ask for their ids.
-    if (byParent && lazyId && isUnderLeft) {
+    // Fast path for most unrecorded spans: their ids are rarely read, so none is drawn.
+    if (byParent && lazyId && isUnderUnrecorded) {
       return new NonRecordingSpan(parent.traceId, parent.traceState);
     }
     const parentSpanContext = validContextOf(parent);
     const spanId = lazyId ? undefined : ids.generateSpanId();
     const traceId = parentSpanContext ? parentSpanContext.traceId : ids.generateTraceId();
     const isSampled = !parentSpanContext || (parentSpanContext.traceFlags & SAMPLED) !== 0;
-    if (byParent && !isSampled && !isUnder) return new NonRecordingSpan(traceId, parentSpanContext.traceState, spanId);
-    const early = !byParent && isShownEarly(source, sampler, isUnder) ? source.attributes() : undefined;
-    const asParent = isSampled ? WANTED : RECORDED;
+    if (byParent && !isSampled && !isUnderRecorded)
+      return new NonRecordingSpan(traceId, parentSpanContext.traceState, spanId);
+    const early = !byParent && isSeenBySampler(source, sampler, isUnderRecorded) ? source.attributes() : undefined;
+    const resultOfParent = isSampled ? RECORD_AND_SAMPLE : RECORD_ONLY;
     const { links, startTime } = source;
-    const asked = byParent ? asParent : sampler.shouldSample(context, traceId, name, kind, early ?? {}, links);
-    const traceState = asked.traceState ?? parentSpanContext?.traceState;
-    if (asked.decision === SamplingDecision.NOT_RECORD) return new NonRecordingSpan(traceId, traceState, spanId);
+    const result = byParent ? resultOfParent : sampler.shouldSample(context, traceId, name, kind, early ?? {}, links);
+    const traceState = result.traceState ?? parentSpanContext?.traceState;
+    if (result.decision === SamplingDecision.NOT_RECORD) return new NonRecordingSpan(traceId, traceState, spanId);
     const own = early ?? source.attributes();
-    // The sampler may have written to what it was shown.
-    const attributes = byParent ? own : withAdded(early ? validated(early) : own, asked.attributes);
-    const spanContext = contextOf(traceId, spanId ?? ids.generateSpanId(), asked, traceState);
-    const anchor = isUnder ? parent.anchor : undefined;
+    // The sampler may have changed the attributes that it was given.
+    const attributes = byParent ? own : withAdded(early ? validated(early) : own, result.attributes);
+    const spanContext = contextOf(traceId, spanId ?? ids.generateSpanId(), result, traceState);
+    const anchor = isUnderRecorded ? parent.anchor : undefined;
     const span = new RecordingSpan(this.origin, { name, kind, attributes, spanContext, parentSpanContext, anchor });
     if (startTime !== undefined && startTime !== null) span.startAt(startTime);
     if (links && links.length > 0) span.addLinks(links);
@@ -176,12 +176,12 @@ export class EngineTracer implements Tracer {
   }
 }
 
-/** Whether a tracer is one of the engine, in this copy of the package or in another one. */
+/** Recognises tracers of other copies of this package too. */
 export function isEngineTracer(tracer: Tracer): tracer is EngineTracer {
   return tracer instanceof EngineTracer || (tracer as unknown as Record<symbol, unknown>)[IS_ENGINE_TRACER] === true;
 }
 
-/** What a caller of the API gives, of which the span keeps a copy. */
+/** Attributes given by a caller of the API; the span keeps a copy. */
 class GivenSource implements LazySpanOptions {
   readonly isForSamplers = true;
   readonly links: readonly Link[] | undefined;
@@ -201,8 +201,7 @@ class GivenSource implements LazySpanOptions {
   }
 }
 
-/** Whether a sampler that is about to be asked sees the attributes. */
-function isShownEarly(source: LazySpanOptions, sampler: CheckedSampler, isUnderRecorded: boolean): boolean {
+function isSeenBySampler(source: LazySpanOptions, sampler: CheckedSampler, isUnderRecorded: boolean): boolean {
   return (isUnderRecorded || source.isForSamplers === true) && !sampler.ignoresAttributes;
 }
 
@@ -216,7 +215,7 @@ function contextOf(
   return new OwnContext(traceId, spanId, traceFlags, traceState);
 }
 
-/** What the sampler added; it comes last, and wins. */
+/** Adds the sampler's attributes, which override the span's own. */
 function withAdded(attributes: Attributes, added: Readonly<Attributes> | undefined): Attributes {
   if (!added) return attributes;
   for (const [key, value] of Object.entries(copyAttributes(added))) put(attributes, key, value);

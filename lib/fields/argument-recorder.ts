@@ -6,22 +6,22 @@ import type { Parameter } from '../names/parameter';
 import { ArgumentStep, LeafStep } from './parameter-step';
 import type { Step } from './step';
 
-/** A field: a literal, a value that comes later, or a function of the method's arguments. */
+/** A field: a literal, {@link Empty} for a value that is recorded later, or a function of the method's arguments. */
 export type FieldValue = Empty | string | number | boolean | bigint | null | undefined | FieldFunction;
 export type FieldValues = Readonly<Record<string, FieldValue>>;
 
 /**
  * Turns the arguments of one call into attributes.
  *
- * @param functionName what `code.function.name` is; without it, the attribute is absent
+ * @param functionName value of `code.function.name`; without it, the attribute is absent
  */
 export type ArgumentRecorder = (self: unknown, args: readonly unknown[], functionName?: string) => Attributes;
 
 /**
- * Builds the recorder of one callsite. Arguments come first, in their order, then fields; a field beats the argument
- * of its name. The value of a field that throws, or that is only promised, counts as absent, and the fault is reported.
+ * Builds the recorder of one callsite. Arguments come first, in order, then fields. A field replaces the argument of its
+ * name. A field that throws or returns a promise is absent, and the fault is reported.
  *
- * @param where the name of the callsite, for reports of faults
+ * @param where the name of the callsite, for fault reports
  *
  * @example
  * ```ts
@@ -39,9 +39,9 @@ export function createRecorder(parameters: readonly Parameter[], fields: FieldVa
       ),
   ];
   return (self, args, functionName) => {
-    // Made with the object, it costs next to nothing. A field of that name takes its place.
+    // In the object literal, it costs next to nothing. A field of that name overwrites it.
     const attributes: Attributes = functionName === undefined ? {} : { [ATTR_CODE_FUNCTION_NAME]: functionName };
-    // No iterator: this runs for each call that is recorded.
+    // No iterator: this runs at each recorded call.
     for (let index = 0; index < steps.length; index++) {
       const step = steps[index] as Step;
       const value = step.read(self, args, attributes);

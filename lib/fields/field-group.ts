@@ -11,7 +11,7 @@ interface FieldTypes {
   'boolean[]': readonly boolean[];
 }
 
-/** What the fields of a group hold, by name. */
+/** The type of each field of a group, by name. */
 export type FieldTypeNames = Readonly<Record<string, keyof FieldTypes>>;
 
 /** Values for some of the fields of a group. */
@@ -19,19 +19,19 @@ export type GroupValues<Types extends FieldTypeNames> = {
   readonly [Name in keyof Types]?: FieldTypes[Types[Name]] | null | undefined;
 };
 
-/** A part of the business vocabulary: fields that belong together, declared and recorded as one. */
+/** Fields that belong together, declared and recorded as one. */
 export interface FieldGroup<Prefix extends string, Types extends FieldTypeNames> {
   /** Declares all fields of the group: `@Instrument({ fields: { ...order.declared } })`. */
   readonly declared: { readonly [Name in keyof Types & string as `${Prefix}.${Name}`]: Empty };
-  /** Records some of the fields; a name or a type that is not of the group does not compile. */
+  /** Records some of the fields. A name outside the group, or a value of the wrong type, does not compile. */
   record(values: GroupValues<Types>): void;
 }
 
 /**
- * Defines a group of fields once, for every service that speaks of the same things. Counterpart of the lesson's
- * `enrich_order_span`.
+ * Defines a group of fields that several methods or services record.
  *
- * @param prefix of the attribute names, which are `prefix.field`
+ * @param prefix first part of the attribute names: `prefix.field`
+ * @param types names of the fields, each with its type: `string`, `number`, `boolean`, or an array of one
  *
  * @example
  * ```ts

@@ -26,7 +26,7 @@ export class EvaluatedField implements Step {
   read(self: unknown, args: readonly unknown[], attributes: Attributes): AttributeValue | undefined {
     try {
       const value: unknown = Reflect.apply(this.field, self, args);
-      // A field is read once, at entry: there is no waiting for it.
+      // The attributes are needed at entry, so a promise cannot be awaited.
       if (types.isPromise(value) && refusePromise(this.place, value)) return undefined;
       const chain = typeof value === 'object' ? errorChain(this.name, value) : undefined;
       if (chain) attributes[chain[0]] = chain[1];
@@ -38,7 +38,7 @@ export class EvaluatedField implements Step {
   }
 }
 
-/** A literal, which becomes an attribute once, and again only when other redaction or other limits come into force. */
+/** A literal. Its attribute value is computed once, and again when redaction or limits change. */
 export class LiteralField implements Step {
   private value: AttributeValue | undefined = undefined;
   private cleanedBy: ActiveRedactor | undefined = undefined;

@@ -6,12 +6,12 @@ import { attributeValue, hiddenValue, shownValue } from '../values/attribute-val
 import type { Parameter } from '../names/parameter';
 import type { Step } from './step';
 
-/** An argument as it was passed. */
+/** A whole argument. */
 export class ArgumentStep implements Step {
   readonly name: string;
   private readonly index: number;
   private isSecret = false;
-  private judge: ActiveRedactor | undefined = undefined;
+  private checkedBy: ActiveRedactor | undefined = undefined;
 
   constructor({ name, index }: Parameter) {
     this.name = name;
@@ -20,22 +20,22 @@ export class ArgumentStep implements Step {
 
   read(_self: unknown, args: readonly unknown[]): AttributeValue | undefined {
     const { name, index } = this;
-    if (this.judge !== redactor()) this.judgeName();
+    if (this.checkedBy !== redactor()) this.checkName();
     return this.isSecret ? hiddenValue(name, args[index]) : shownValue(name, args[index]);
   }
 
-  /** A name is judged once, and again only when another redactor comes into force. */
-  private judgeName(): void {
-    this.judge = redactor();
-    this.isSecret = this.judge.hides(this.name);
+  /** Checks the name once per redactor. */
+  private checkName(): void {
+    this.checkedBy = redactor();
+    this.isSecret = this.checkedBy.hides(this.name);
   }
 }
 
-/** A part of an argument, as destructuring names it, or all arguments from one on. */
+/** A destructured leaf of an argument, or the arguments of a rest parameter. */
 export class LeafStep implements Step {
   readonly name: string;
   private readonly path: readonly (string | number)[];
-  /** What `{ password: p }` binds is as secret as the name it came from, whatever it is called now. */
+  /** In `{ password: p }`, the key marks `p` as a secret. */
   private readonly leading: readonly string[];
   private readonly place: string;
 

@@ -12,11 +12,12 @@ import { writeError } from '../span/record-error';
 import { writeSpecialField } from '../span/special-fields';
 
 /**
- * Records a field that became known only now, on the nearest enclosing instrumented span of the same trace that declares
- * the name. Where none does, the nearest one takes it and a warning, once for each callsite and name, lists what is declared.
+ * Records a field on the nearest enclosing instrumented span of the same trace that declares it. If no span declares it,
+ * the nearest one gets it, and a warning lists the declared fields, once per callsite and name.
  *
- * An error is recorded as `Type: message`, and what caused it as `<name>.chain`. The last value wins; `undefined`, `null` and `Empty` never clear one. Outside any span it does nothing, and it never
- * throws. Counterpart of `Span::current().record(…)`.
+ * An error is recorded as `Type: message`, and its causes as `<name>.chain`. The last value wins; `undefined`, `null` and
+ * `Empty` never clear a value. Outside any span it does nothing. It never throws. Counterpart of
+ * `Span::current().record(…)`.
  *
  * @example
  * ```ts
@@ -28,7 +29,7 @@ export function recordField(name: string, value: unknown): void {
 }
 
 /**
- * {@link recordField} for several fields; one that cannot be read leaves the others alone.
+ * {@link recordField} for several fields. If one cannot be read, the others are still recorded.
  *
  * @example
  * ```ts
@@ -40,7 +41,7 @@ export function recordFields(fields: Readonly<Record<string, unknown>>): void {
     'recordFields',
     () => {
       const nearest = activeSpanOf(context.active());
-      // A getter that throws costs its own field and no other.
+      // One guard per field, so that a getter that throws affects its own field only.
       for (const name of Object.keys(fields)) guard('recordFields', () => recordOne(nearest, fields, name), undefined);
     },
     undefined,
@@ -48,15 +49,15 @@ export function recordFields(fields: Readonly<Record<string, unknown>>): void {
 }
 
 /**
- * Records a caught error on the current span: ERROR status, and one exception event with the whole chain of causes.
- * Does nothing outside a span.
+ * Records a caught error on the current span: status ERROR, and one exception event with the whole chain of causes.
+ * Outside any span it does nothing.
  *
  * @example
  * ```ts
  * try {
  *   await publish(order);
  * } catch (error) {
- *   recordError(error); // the request goes on
+ *   recordError(error); // the request continues
  * }
  * ```
  */
@@ -71,18 +72,18 @@ export function recordError(error: unknown): void {
   );
 }
 
-/** The current span, whoever opened it. Outside any span, everything it does is nothing. */
+/** The current span, also one that another library has opened. Outside any span, it does nothing. */
 export interface CurrentSpan {
   readonly traceId: string | undefined;
   readonly spanId: string | undefined;
-  /** Whether what is recorded will be kept. */
+  /** Whether the span records what you write to it. */
   readonly recording: boolean;
   /** Records a field on exactly this span, declared or not. */
   record(name: string, value: unknown): CurrentSpan;
 }
 
 /**
- * The span that is current here and now, for its ids and to record on exactly it. Counterpart of `Span::current()`.
+ * Returns the current span, to read its ids and to record on exactly this span. Counterpart of `Span::current()`.
  *
  * @example
  * ```ts
@@ -125,28 +126,28 @@ function recordOne(nearest: ActiveSpan | undefined, fields: Readonly<Record<stri
 function record(nearest: ActiveSpan | undefined, name: string, value: unknown): void {
   if (!nearest) return;
   const declaring = nearestThat(nearest, (span) => span.declares(name));
-  const taker = declaring ?? nearest;
-  // Where nothing is recorded, spans in between may be missing, and with them what they declare.
-  if (!taker.takesWrites) return;
+  const target = declaring ?? nearest;
+  // No warning for an unrecorded span: spans in between may be missing, and with them their declarations.
+  if (!target.takesWrites) return;
   if (!declaring && !nearest.takesAnyField) {
     warnUndeclared(nearest, name);
     if (nearest.declared?.strict) return;
   }
-  writeField(taker, name, value);
+  writeField(target, name, value);
 }
 
-/** Only a span that somebody reads pays for looking at the value. */
-function writeField(taker: ActiveSpan, name: string, value: unknown): void {
-  if (!taker.span.isRecording()) return taker.writeLater(() => fieldsOf(name, value), isLittle(value));
+/** On an unrecorded span, the value is read only when a log line or a filter needs it. */
+function writeField(target: ActiveSpan, name: string, value: unknown): void {
+  if (!target.span.isRecording()) return target.writeLater(() => fieldsOf(name, value), isLittle(value));
   const recorded = attributeValue(name, value);
   if (recorded === undefined) return;
-  const shownName = taker.declares(name) ? name : cleanName(name);
-  taker.write(shownName, recorded);
+  const shownName = target.declares(name) ? name : cleanName(name);
+  target.write(shownName, recorded);
   const chain = typeof value === 'object' ? errorChain(shownName, value) : undefined;
-  if (chain) taker.write(...chain);
+  if (chain) target.write(...chain);
 }
 
-/** An error is followed by what caused it. */
+/** The field, and the causes if the value is an error. */
 function fieldsOf(given: string, value: unknown): Attributes {
   const recorded = attributeValue(given, value);
   if (recorded === undefined) return {};
@@ -162,7 +163,7 @@ function nearestThat(from: ActiveSpan, fits: (span: ActiveSpan) => boolean): Act
 
 function warnUndeclared(span: ActiveSpan, name: string): void {
   const declared = span.declared?.names.join(', ') || 'none';
-  const outcome = span.declared?.strict ? 'it is dropped' : `${span.name} takes it`;
+  const outcome = span.declared?.strict ? 'it is dropped' : `it is recorded on ${span.name}`;
   warnOnce(
     `undeclared ${span.name} ${name}`,
     'FIELD_NOT_DECLARED',

@@ -1,26 +1,25 @@
 import { Pattern } from './pattern/pattern';
 
-/** What a field must be for a directive to apply; without a value, the span must only have it. */
+/** A directive's condition on one field. Without a value, the span only needs to have the field. */
 export interface FieldMatch {
   readonly name: string;
-  /** What the value must be, as it was written. */
+  /** The expected value, as written. */
   readonly value: string | undefined;
-  /** `undefined` where any value will do, and none. */
+  /** `undefined` if any value matches, including a missing one. */
   readonly matches: ((value: unknown) => boolean) | undefined;
 }
 
-/** The literals that Rust reads as `u64` or `i64`, and as `f64`. */
+/** Literals that Rust parses as `u64` or `i64`, and as `f64`. */
 const INTEGER = /^[+-]?\d+$/;
 const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const NOT_FINITE = /^[+-]?(?:inf(?:inity)?|nan)$/i;
 
 /**
- * What a directive says about one field.
+ * Compiles a directive's condition on one field.
  *
- * A boolean or a number is compared with the value. Anything else is a pattern for a value that is text; quotes around it
- * are not part of it.
+ * A boolean or a number is compared with the value. Anything else is a pattern for text; quotes around it are removed.
  *
- * @throws PatternError where the pattern is wrong
+ * @throws PatternError if the pattern is invalid
  */
 export function fieldMatch(name: string, value: string | undefined): FieldMatch {
   return { name, value, matches: value === undefined ? undefined : valueMatcher(value) };
@@ -28,7 +27,7 @@ export function fieldMatch(name: string, value: string | undefined): FieldMatch 
 
 function valueMatcher(text: string): (value: unknown) => boolean {
   if (text === 'true' || text === 'false') return (value) => value === (text === 'true');
-  // A number that JSON cannot show is recorded as text. As in Rust, infinity equals nothing.
+  // Numbers that JSON cannot represent are recorded as text. As in Rust, infinity equals nothing.
   if (NOT_FINITE.test(text)) return (value) => /nan/i.test(text) && (value === 'NaN' || Number.isNaN(value));
   if (INTEGER.test(text)) {
     const wanted = Number(text);
@@ -42,7 +41,7 @@ function valueMatcher(text: string): (value: unknown) => boolean {
   return (value) => typeof value !== 'number' && typeof value !== 'boolean' && pattern.matches(textOf(value));
 }
 
-/** A list is matched as JSON, which is how log lines show it. */
+/** A list is matched as JSON, the form it has in log lines. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

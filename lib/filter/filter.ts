@@ -7,64 +7,63 @@ import type { FieldMatch } from './field-match';
 import { type Level, OFF, type Verbosity, verbosityOf } from './level';
 import { isFixed, isScoped, keyOf, mostVerboseOf, ordered } from './precedence';
 
-/** An open span, as far as a filter looks at it. */
+/** The parts of an open span that a filter reads. */
 export interface FilteredSpan {
   readonly name: string;
   readonly target: string;
-  /** What it has recorded so far. Reading it may evaluate the fields of a span that is not recorded. */
+  /** Attributes recorded so far. Reading them may evaluate the fields of an unrecorded span. */
   readonly recorded: Readonly<Record<string, unknown>>;
   readonly enclosing: FilteredSpan | undefined;
-  /** Whether it has a field of this name, recorded or not. */
+  /** Whether the span has a field of this name, recorded or not. */
   hasField(field: string): boolean;
 }
 
-/** Whether there is a field of this name. */
 export type HasField = (field: string) => boolean;
 
-/** Whether a callsite is on: always, never, or as the spans around the call say. */
+/** Whether a callsite is always on, always off, or depends on the enclosing spans. */
 export type Interest = 'on' | 'off' | 'by-scope';
 
 /**
- * The filter that is in use in the process. Copies of this package call each other's: these members are part of the
- * version of the process record.
+ * The active filter. Copies of this package call each other's, so its members belong to the process record's version.
  */
 export interface ActiveFilter {
-  /** The directives. */
+  /** The filter's source text. */
   readonly text: string;
   /** Whether the filter needs spans that are not recorded, because directives ask for the spans around. */
   readonly looksAtSpans: boolean;
   /**
-   * What is known of a callsite before any call.
+   * Decides about a callsite before any call.
    *
-   * @param declares asked only where directives are about fields
+   * @param declares called only if directives contain fields
    */
   interest(target: string, name: string, level: Level, declares?: HasField): Interest;
-  /** Whether a span around the call switches this level on. */
+  /** Whether an enclosing span enables this level. */
   enabledInScope(level: Level, enclosing: FilteredSpan | undefined): boolean;
   /**
-   * Whether a log line is on.
+   * Whether a log line is enabled.
    *
-   * @param has which fields the line has; asked only where directives are about fields
+   * @param has whether the line has a field; called only if directives contain fields
    */
   enables(target: string, level: Level, enclosing: FilteredSpan | undefined, has?: HasField): boolean;
 }
 
-/** The filter in force where none was given. */
+/** The filter used by default. */
 export const DEFAULT_FILTER = 'info';
 
-/** Variable of the process that holds a filter. */
+/** Environment variable with a filter. */
 export const FILTER_VARIABLE = 'OTEL_INSTRUMENT_FILTER';
 
 const EXPECTED = 'directives such as info,OrdersService=debug';
 
-/** What to do where a text holds no directive. */
-export const NO_DIRECTIVE = 'It has no directive: `off` switches everything off.';
+/** Hint for a text without a directive. */
+export const NO_DIRECTIVE = 'It contains no directive. To switch everything off, use `off`.';
 
 const noField: HasField = () => false;
 
 /**
- * Decides which callsites and log lines are on, by their target and level, and by the spans around them. Counterpart
- * of Rust's `EnvFilter`; the most specific directive wins, whatever their order. `docs/filter.md` has the grammar.
+ * Decides which callsites and log lines are enabled, by their target, their level and the enclosing spans. The most
+ * specific directive wins, in whatever order you write them. Counterpart of Rust's `EnvFilter`. `docs/filter.md`
+ * describes the grammar.
  *
  * @example
  * ```ts
@@ -74,16 +73,16 @@ const noField: HasField = () => false;
  * ```
  */
 export class Filter implements ActiveFilter {
-  /** Directives that decide by target and level alone, or also by which fields a line has; most specific first. */
+  /** Directives that depend only on the target, the level and a line's fields; most specific first. */
   private readonly fixed: readonly Directive[];
-  /** Directives about spans, which hold for what is inside of them. */
+  /** Directives that apply inside spans. */
   private readonly scoped: readonly Directive[];
   private readonly mostVerbose: Verbosity;
-  /** What a pattern said about the last value that it saw of a span. */
-  private readonly answers = new WeakMap<FilteredSpan, Map<FieldMatch, Answer>>();
+  /** Caches the result of a pattern for the last value of a span's field. */
+  private readonly results = new WeakMap<FilteredSpan, Map<FieldMatch, MatchResult>>();
   readonly text: string;
 
-  /** @throws OptionError where a directive is invalid */
+  /** @throws OptionError if a directive is invalid */
   constructor(text: string) {
     const { isEmpty, invalid, ...parsed } = parseFilter(text);
     const [first] = invalid;
@@ -91,14 +90,14 @@ export class Filter implements ActiveFilter {
       throw invalidOption('filter', EXPECTED, first.text, `In it, ${quotedText(first.reason)}.`);
     }
     this.text = text;
-    // As in Rust, a filter without a directive is about errors.
+    // As in Rust, a filter without directives enables errors.
     const directives = isEmpty ? parseFilter('error').directives : parsed.directives;
     this.fixed = ordered(directives.filter(isFixed), ({ target, fields }) => [target, fields.map(({ name }) => name)]);
     this.scoped = ordered(directives.filter(isScoped), keyOf);
     this.mostVerbose = mostVerboseOf(directives);
   }
 
-  /** Takes what is valid, and warns about the rest; where nothing is, only errors are on. */
+  /** Keeps the valid directives and warns about the others. If none is valid, only errors are enabled. */
   static lossy(text: string): Filter {
     const { directives, invalid } = parseFilter(text);
     for (const { text: part, reason } of invalid) {
@@ -116,8 +115,8 @@ export class Filter implements ActiveFilter {
     const wanted = verbosityOf(level);
     if (wanted > this.mostVerbose) return 'off';
     if (wanted <= this.verbosity(target, noField)) return 'on';
-    // Whatever its own level is, it must be there for what is inside of it.
-    if (this.scoped.some((directive) => isAbout(directive, { target, name, hasField: declares }))) return 'on';
+    // The span must exist for the calls inside it, regardless of its own level.
+    if (this.scoped.some((directive) => appliesTo(directive, { target, name, hasField: declares }))) return 'on';
     return this.scoped.some(({ verbosity }) => wanted <= verbosity) ? 'by-scope' : 'off';
   }
 
@@ -143,7 +142,7 @@ export class Filter implements ActiveFilter {
 
   private switchesOn(wanted: Verbosity, span: FilteredSpan): boolean {
     for (const directive of this.scoped) {
-      if (wanted <= directive.verbosity && isAbout(directive, span) && this.holds(directive, span)) return true;
+      if (wanted <= directive.verbosity && appliesTo(directive, span) && this.holds(directive, span)) return true;
     }
     return false;
   }
@@ -152,22 +151,22 @@ export class Filter implements ActiveFilter {
     return fields.every((field) => field.matches === undefined || this.matches(field, span));
   }
 
-  /** A value is matched once, however many lines ask. */
+  /** Matches each value once, not once per line. */
   private matches(field: FieldMatch, span: FilteredSpan): boolean {
     const { recorded } = span;
     if (!field.matches || !Object.hasOwn(recorded, field.name)) return false;
     const value = recorded[field.name];
-    let answers = this.answers.get(span);
-    if (!answers) this.answers.set(span, (answers = new Map()));
-    let answer = answers.get(field);
-    if (!answer || !Object.is(answer.value, value)) {
-      answers.set(field, (answer = { value, isMatch: field.matches(value) }));
+    let results = this.results.get(span);
+    if (!results) this.results.set(span, (results = new Map()));
+    let result = results.get(field);
+    if (!result || !Object.is(result.value, value)) {
+      results.set(field, (result = { value, isMatch: field.matches(value) }));
     }
-    return answer.isMatch;
+    return result.isMatch;
   }
 }
 
-interface Answer {
+interface MatchResult {
   readonly value: unknown;
   readonly isMatch: boolean;
 }
@@ -175,7 +174,7 @@ interface Answer {
 const active = processSetting<ActiveFilter>('filter', { initial: () => new Filter(DEFAULT_FILTER) });
 
 /**
- * The filter in force.
+ * The active filter.
  *
  * @example
  * ```ts
@@ -187,21 +186,21 @@ export function currentFilter(): ActiveFilter {
   return active.value;
 }
 
-/** Changes with every change of the filter: a callsite compares it to know whether its interest still holds. */
+/** Changes with the filter. A callsite compares it to know whether its cached interest is still valid. */
 export function filterGeneration(): number {
   return active.revision;
 }
 
-/** Lets each callsite ask the filter again, because something else that it has asked for may be different now. */
+/** Makes each callsite ask the filter again, because another setting that it depends on has changed. */
 export function reconsiderCallsites(): void {
   changeSetting(active, active.value);
 }
 
 /**
- * Puts another filter in force for the whole process, at once.
+ * Replaces the filter of the whole process, with immediate effect.
  *
- * @param filter directives, or a filter
- * @throws OptionError where a directive is invalid, or there is none; the filter in force stays
+ * @param filter directives, or a filter; `info` by default
+ * @throws OptionError if a directive is invalid or missing; the active filter does not change then
  *
  * @example
  * ```ts
@@ -215,8 +214,8 @@ export function setFilter(filter: string | Filter = DEFAULT_FILTER): void {
   changeSetting(active, typeof filter === 'string' ? new Filter(filter) : filter);
 }
 
-/** Whether a directive is about a span, as far as the values of its fields do not matter. */
-function isAbout(
+/** Whether a directive applies to a span, values of fields aside. */
+function appliesTo(
   { target, span, fields }: Directive,
   around: Pick<FilteredSpan, 'name' | 'target' | 'hasField'>,
 ): boolean {

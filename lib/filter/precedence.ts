@@ -1,7 +1,7 @@
 import type { Directive } from './directive';
 import { MOST_VERBOSE, OFF, type Verbosity } from './level';
 
-/** Without values to look at and without a span, a directive about fields is also about the lines that have them. */
+/** A directive without a span and without values also applies to log lines that have its fields. */
 export function isFixed({ span, fields }: Directive): boolean {
   return span === undefined && fields.every(({ matches }) => matches === undefined);
 }
@@ -10,14 +10,14 @@ export function isScoped({ span, fields }: Directive): boolean {
   return span !== undefined || fields.length > 0;
 }
 
-/** Nothing more verbose than the most verbose directive is on. Where values decide, it cannot be known beforehand. */
+/** The highest verbosity that any directive can enable; with conditions on values, the maximum. */
 export function mostVerboseOf(directives: readonly Directive[]): Verbosity {
   const looksAtValues = directives.some(({ fields }) => fields.some(({ matches }) => matches !== undefined));
   if (looksAtValues) return MOST_VERBOSE;
   return directives.reduce<Verbosity>((most, { verbosity }) => (verbosity > most ? verbosity : most), OFF);
 }
 
-/** Two directives about the same are one: the later replaces the earlier. */
+/** Sorts directives by precedence. A later directive replaces an earlier one with the same key. */
 export function ordered(
   directives: readonly Directive[],
   about: (directive: Directive) => unknown,
@@ -30,7 +30,7 @@ export function keyOf({ target, span, fields }: Directive): unknown {
   return [target, span, fields.map(({ name, value }) => [name, value])];
 }
 
-/** Of two that ask for equally many fields, the one whose fields come later in the alphabet is first, as in Rust. */
+/** With equally many fields, the directive whose fields come later in the alphabet is first, as in Rust. */
 function moreSpecificFirst(a: Directive, b: Directive): number {
   const byNames = namesOf(a) > namesOf(b) ? -1 : 1;
   return b.target.length - a.target.length || b.fields.length - a.fields.length || byNames;

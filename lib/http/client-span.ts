@@ -14,27 +14,26 @@ import { destinationOf } from './destination';
 import type { Failure } from './failure';
 import { requestMethod } from './method';
 
-/** Attribute of a client span whose answer was a failure: the body of the answer, bounded and without secrets. */
+/** Attribute with the body of a failed response, bounded and redacted. */
 export const ATTR_HTTP_RESPONSE_BODY = 'http.response.body';
 
-/** What is sent. */
 export interface OutgoingRequest {
-  /** As it goes over the wire; GET by default. */
+  /** As sent on the wire; GET by default. */
   readonly method: string | undefined;
   readonly url: string;
-  /** Takes the context, and the headers that are handed on. */
+  /** Receives the trace context and the forwarded headers. */
   readonly headers: OutgoingHeaders;
-  /** How often the same request has been sent before. */
+  /** How often the same request was sent before; 0 by default. */
   readonly resends?: number | undefined;
 }
 
-/** What the server said, as far as anybody knows. */
+/** The known parts of a response. */
 export interface ResponseSummary {
   readonly status?: number | undefined;
   readonly body?: unknown;
 }
 
-/** The span of one outgoing HTTP request, by the stable HTTP semantic conventions; it ends with the first outcome. */
+/** The span of one outgoing HTTP request, by the stable HTTP semantic conventions. The first outcome ends it. */
 export class ClientSpan {
   private constructor(
     private readonly span: OpenSpan,
@@ -65,27 +64,27 @@ export class ClientSpan {
     return new ClientSpan(span, written);
   }
 
-  /** Runs `body` with the span current. */
+  /** Runs `body` with the span as the current one. */
   run<T>(body: () => T): T {
     return this.span.run(body);
   }
 
-  /** The server responded; 4xx and 5xx are errors of the client's span. */
-  responded(answer: ResponseSummary, endTime?: TimeInput): void {
+  /** The server responded. 4xx and 5xx are errors of a client span. */
+  responded(response: ResponseSummary, endTime?: TimeInput): void {
     this.end(() => {
-      const { status } = answer;
+      const { status } = response;
       if (status !== undefined && status >= 400) this.span.failWith(`HTTP ${status}`);
-      this.recordResponse(answer);
+      this.recordResponse(response);
     }, endTime);
   }
 
-  /** The request failed, with an answer or without one, or its caller gave up, which is no error. */
-  failed(failure: Failure, answer: ResponseSummary = {}): void {
+  /** The request failed, with or without a response, or its caller cancelled it, which is no error. */
+  failed(failure: Failure, response: ResponseSummary = {}): void {
     this.end(() => {
       if (failure.kind === 'cancelled') return this.span.cancel();
       this.span.fail(failure.error);
       if (failure.type !== undefined) this.span.setAttributes({ [ATTR_ERROR_TYPE]: failure.type });
-      this.recordResponse(answer, true);
+      this.recordResponse(response, true);
     });
   }
 

@@ -3,21 +3,21 @@ import { injectContext } from '../propagation/carrier/carriers';
 import { forwardedHeaders } from '../propagation/forwarded-headers';
 import { mayReceiveContext } from '../propagation/propagation-targets';
 
-/** The headers of an outgoing request, whose names are compared without regard to case. */
+/** The headers of an outgoing request. Names are case-insensitive. */
 export interface OutgoingHeaders {
   get(name: string): unknown;
   set(name: string, value: string): unknown;
   delete(name: string): unknown;
 }
 
-/** What stood in the headers before, by the names of those that we have written. */
+/** The previous values of the headers that were written, by name. */
 export type WrittenHeaders = ReadonlyMap<string, unknown>;
 
 const NONE: WrittenHeaders = new Map();
 
 /**
- * Writes the context, and the headers that are handed on, into those of a request to `host`, where that may receive
- * them. The trace context replaces what the caller has set; of baggage and forwarded headers the caller's own stay.
+ * Writes the trace context and the forwarded headers into the headers of a request, if `host` may receive them. The trace
+ * context overwrites the caller's; baggage and forwarded headers do not.
  */
 export function writeContext(context: Context, host: string | undefined, headers: OutgoingHeaders): WrittenHeaders {
   if (!mayReceiveContext(host)) return NONE;
@@ -33,15 +33,15 @@ export function writeContext(context: Context, host: string | undefined, headers
   }
   const state = headers.get('tracestate') ?? undefined;
   if (before.has('traceparent') && !before.has('tracestate') && state !== undefined) {
-    // The caller's state belongs to the caller's trace parent, which is replaced.
+    // The caller's tracestate belongs to the traceparent that was just replaced.
     before.set('tracestate', state);
     headers.delete('tracestate');
   }
   return before;
 }
 
-/** Puts the headers back as they were, for a client that sends the same ones again. */
-export function takeBack(written: WrittenHeaders, headers: OutgoingHeaders): void {
+/** Restores the previous headers, for a client that sends the same ones again. */
+export function restoreHeaders(written: WrittenHeaders, headers: OutgoingHeaders): void {
   for (const [name, given] of written) {
     if (given === undefined) headers.delete(name);
     else headers.set(name, given as string);

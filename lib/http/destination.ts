@@ -2,9 +2,9 @@ import type { Attributes } from '@opentelemetry/api';
 import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT, ATTR_URL_FULL } from '../bundled/attribute-names';
 import { safeUrl } from './url';
 
-/** Where a request goes, by its URL; a proxy on the way does not show. */
+/** The target of a request, from its URL. Proxies are ignored. */
 export interface Destination {
-  /** Name of the host, IPv6 without brackets; `undefined` where the URL names none. */
+  /** Host name, IPv6 without brackets; `undefined` if the URL has none. */
   readonly host: string | undefined;
   readonly attributes: Attributes;
 }
@@ -27,7 +27,7 @@ export function destinationOf(url: string): Destination {
   };
 }
 
-/** Whether a request to the URL goes over HTTP at all: `data:` and `blob:` do not. */
+/** Whether the URL is requested over HTTP; `data:` and `blob:` URLs are not. */
 export function goesOverHttp(url: string): boolean {
   return !/^[a-z][a-z\d+.-]*:/i.test(url) || /^https?:/i.test(url);
 }

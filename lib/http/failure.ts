@@ -1,40 +1,40 @@
 import { isCancellation } from '../span/cancellation';
 
-/** What can abort a request; that of axios is a little less than the `AbortSignal` of the platform. */
-export interface Aborting {
+/** An abort signal. That of axios has fewer members than the platform's `AbortSignal`. */
+export interface AbortState {
   readonly aborted: boolean;
   readonly reason?: unknown;
 }
 
-/** How a request without an answer has failed. */
+/** Why a request failed. */
 export type Failure =
-  /** The caller gave up, which is no error. */
+  /** The caller cancelled the request, which is no error. */
   | { readonly kind: 'cancelled' }
-  /** `type` is what `error.type` says; where it is `undefined`, the class of the error says it. */
+  /** `type` is the value of `error.type`; if it is `undefined`, the class of the error is used. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly type: string | undefined };
 
 const LINKS = 8;
 const TIMEOUT = 'timeout';
 const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 
-/** Codes by which clients say that something failed, and not what. */
+/** Error codes that do not name a cause. */
 const VAGUE = new Set(['ERR_NETWORK', 'ERR_BAD_REQUEST', 'ERR_BAD_RESPONSE', 'ERR_FETCH_FAILED']);
 
-/** Tells a request that its caller has given up from one that ran out of time and one that failed. */
-export function failureOf(error: unknown, signal?: Aborting): Failure {
+/** Distinguishes a request that its caller cancelled from one that timed out or failed. */
+export function failureOf(error: unknown, signal?: AbortState): Failure {
   try {
-    return told(error, signal);
+    return classify(error, signal);
   } catch {
-    // Errors are the application's: what one throws when it is read says nothing about its kind.
+    // Reading a user's error can throw.
     return { kind: 'failed', error, type: undefined };
   }
 }
 
-function told(error: unknown, signal: Aborting | undefined): Failure {
+function classify(error: unknown, signal: AbortState | undefined): Failure {
   const reason = signal?.aborted ? signal.reason : undefined;
   const aborted = isCancellation(error) || (reason !== undefined && error === reason);
   if (!aborted) return { kind: 'failed', error, type: typeOf(error) };
-  // An `AbortSignal.timeout` is time that ran out, however the client calls it.
+  // Clients report an `AbortSignal.timeout` as an abort.
   return isTimeout(reason) ? { kind: 'failed', error: reason, type: TIMEOUT } : { kind: 'cancelled' };
 }
 
@@ -53,7 +53,7 @@ interface Link {
   readonly isAxiosError: unknown;
 }
 
-/** axios tells a timeout of its own by a code that the operating system has as well, but then with a cause. */
+/** axios reports its own timeout with a code that system errors have too. Those have a cause. */
 function isTimeout(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { name, code, cause, isAxiosError } = error as Link;

@@ -4,8 +4,8 @@ import { ATTR_HTTP_REQUEST_METHOD_ORIGINAL } from '../bundled/attribute-names';
 const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']);
 
 /**
- * The method as the semantic conventions want it: one of the known ones in capitals, anything else `_OTHER`, so that a
- * client cannot invent span names; what it sent then goes into `http.request.method_original`.
+ * The method by the semantic conventions: a known one in capitals, or `_OTHER`, so that clients cannot invent span names.
+ * The method as sent, up to 64 characters, goes into `http.request.method_original`.
  *
  * @example
  * ```ts

@@ -1,28 +1,27 @@
 import type { ActiveRedactor } from '../redaction/active-redactor';
 import { redactor } from '../redaction/redactor';
 
-/** Which segments of a path hold a secret. */
+/** The segments of a path that hold a secret. */
 export interface SecretSegments {
   hides(index: number): boolean;
 }
 
-/** A service has far fewer routes than this. A framework that makes up routes must not fill the memory. */
+/** Far more routes than a service has. Bounds the memory if a framework generates routes. */
 const MOST_ROUTES = 1024;
 
 let known = new Map<string, SecretSegments | undefined>();
-let knownTo: ActiveRedactor | undefined;
+let knownFor: ActiveRedactor | undefined;
 
 /**
- * Finds the segments of a route that stand for parameters with secret names. Each route is read once, until the
- * redaction changes.
+ * Finds the segments of a route whose parameters have secret names. Each route is read once, until the redaction changes.
  *
- * @returns `undefined` where the route has no such parameter
+ * @returns `undefined` if the route has no such parameter
  */
 export function secretSegments(route: string): SecretSegments | undefined {
   const current = redactor();
-  if (current !== knownTo || known.size >= MOST_ROUTES) {
+  if (current !== knownFor || known.size >= MOST_ROUTES) {
     known = new Map();
-    knownTo = current;
+    knownFor = current;
   }
   const found = known.get(route);
   if (found || known.has(route)) return found;
@@ -40,7 +39,7 @@ function readRoute(route: string, names: ActiveRedactor): SecretSegments | undef
   );
   const first = isSecret.indexOf(true);
   if (first < 0) return undefined;
-  // A wildcard stands for any number of segments. Behind it the index of a secret is unknown.
+  // A wildcard matches any number of segments, so the index of a secret after it is unknown.
   const wildcard = patterns.findIndex((pattern) => /[*?+]|\.\.\./.test(pattern));
   const unsureFrom = wildcard < 0 ? Infinity : Math.min(wildcard, first);
   return { hides: (index) => index >= unsureFrom || isSecret[index] === true };

@@ -6,8 +6,8 @@ import { valueLimits } from '../values/limits';
 import { secretSegments } from './secret-segments';
 
 /**
- * A URL that may stand in a span: credentials and the values of secret query parameters are replaced, as the semantic
- * conventions ask of `url.full` and `url.query`. What cannot be parsed is cleaned as plain text.
+ * Redacts a URL for a span: credentials and the values of secret query parameters are replaced, as the semantic
+ * conventions require for `url.full` and `url.query`. Text that cannot be parsed as a URL is redacted as plain text.
  *
  * @example
  * ```ts
@@ -18,7 +18,7 @@ import { secretSegments } from './secret-segments';
 export function safeUrl(url: string): string {
   const { attributeValueLengthLimit: length } = valueLimits();
   const bounded = url.length > length * 4 ? url.slice(0, length * 4) : url;
-  // A path is no URL, and finding that out by parsing costs more than all the rest.
+  // A path is no URL. The check is much cheaper than a failing parse.
   if (bounded.startsWith('/') || !URL.canParse(bounded)) return cut(redactor().text(bounded), length);
   const parsed = new URL(bounded);
   if (parsed.username || parsed.password) {
@@ -32,10 +32,10 @@ export function safeUrl(url: string): string {
 }
 
 /**
- * The path of a request without the values of route parameters that have secret names.
+ * Redacts the values of route parameters that have secret names in the path of a request.
  *
- * @param route the pattern that has matched, such as `/reset/:token`
- * @returns `undefined` where no parameter of the route has a secret name
+ * @param route the route pattern that matched, such as `/reset/:token`
+ * @returns `undefined` if no parameter of the route has a secret name
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export function safePath(path: string, route: string): string | undefined {
 }
 
 /**
- * A query string without the values of secret parameters.
+ * Redacts the values of secret parameters in a query string.
  *
  * @example
  * ```ts
@@ -79,7 +79,7 @@ function safePair(pair: string): string {
     : pair;
 }
 
-/** As a form would read it, where a plus is a space. */
+/** Decoded as a form field, where a plus is a space. */
 function decoded(text: string): string {
   return percentDecoded(text.replaceAll('+', ' ')) ?? text;
 }

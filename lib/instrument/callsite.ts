@@ -7,10 +7,10 @@ import { type Level, parseLevel } from '../filter/level';
 import { activeSpanOf } from '../span/current/span-context';
 import type { DeclaredFields, SpanSite } from '../span/span-site';
 import type { OpenSpan } from '../span/open-span';
-import { type ExplicitParent, wantOpenSpans } from '../span/open-spans';
+import { type ExplicitParent, trackOpenSpans } from '../span/open-spans';
 import type { Outcome } from '../span/settle/call';
 import { isSpecialField, KIND_FIELD, kindNamed } from '../span/special-fields';
-import { isUnderUnsampledParent, nobodyRecords } from '../span/current/unrecorded';
+import { isUnderUnsampledParent, recordsNothing } from '../span/current/unrecorded';
 import { areUnrecordedFieldsRead } from '../span/unrecorded-fields';
 import { attributeValue } from '../values/attribute-value';
 import { linksTo, parentContext, parentSpan } from './parent-and-links';
@@ -23,7 +23,6 @@ import { mayBeMangled } from '../names/name-evidence';
 import type { AnyFunction } from '../names/parameter-names';
 import { areNamesProven } from '../names/proven-names';
 
-/** The parent of a span, and what it refers to besides. */
 interface ParentAndLinks {
   readonly parent: Context;
   readonly links: Link[] | undefined;
@@ -31,8 +30,8 @@ interface ParentAndLinks {
 }
 
 /**
- * All static facts of one decorated method, put together once; a call only reads them. The source of the method is
- * parsed at the first call that is recorded, or at decoration where `skip` has names to check.
+ * The static facts of one decorated method, computed once; a call only reads them. The source of the method is parsed
+ * at the first recorded call, or at decoration if `skip` has names to check.
  */
 export class Callsite implements SpanSite, DeclaredFields, Outcome {
   readonly level: Level;
@@ -41,18 +40,18 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   readonly wantsResult: boolean;
   readonly isAsync: boolean;
   readonly hasSpecialFields: boolean;
-  /** Fully qualified, as the conventions have it. */
+  /** Fully qualified, as the semantic conventions require for `code.function.name`. */
   functionName: string | undefined;
   private className: string | undefined;
   private shownName = '';
   private shownTarget = '';
-  /** Whether parent, root or links are left to their defaults, as they nearly always are. */
+  /** Whether `parent`, `root` and `links` have their defaults, which is the common case. */
   readonly isPlain: boolean;
   private compiled: CompiledFields | undefined;
   private interest: Interest = 'off';
-  /** Whether a span that nobody records need not be made. */
+  /** Whether a call whose span is not recorded needs no span at all. */
   skipWhenUnrecorded = false;
-  /** Of the filter that interest and the like were taken from. */
+  /** Generation of the filter that `interest` was computed from. */
   private generation = 0;
 
   constructor(
@@ -60,14 +59,14 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     private readonly identity: CallsiteIdentity,
     private readonly options: InstrumentOptions,
   ) {
-    this.belongTo(identity.className);
+    this.setClass(identity.className);
     this.level = parseLevel(options.level) ?? 'info';
     this.kind = options.kind ?? kindNamed(options.fields?.[KIND_FIELD]);
     this.isAsync = types.isAsyncFunction(method);
     this.wantsResult = (options.ret ?? false) !== false;
     this.isPlain = !options.root && options.parent === undefined && options.links === undefined;
     this.hasSpecialFields = givenNames(identity, options).some(isSpecialField);
-    if (options.parent) wantOpenSpans();
+    if (options.parent) trackOpenSpans();
     if (Array.isArray(options.skip) && options.skip.length > 0) this.compile();
   }
 
@@ -79,19 +78,19 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     return this.shownTarget;
   }
 
-  /** Whether a call has no span wherever it is made: the filter says so, or nobody records anything in this process. */
+  /** Whether no call has a span: the filter turns it off, or this process records nothing. */
   isOff(self: unknown): boolean {
-    if (this.generation !== filterGeneration()) this.reconsider(self);
-    return this.interest === 'off' || (this.skipWhenUnrecorded && nobodyRecords());
+    if (this.generation !== filterGeneration()) this.refresh(self);
+    return this.interest === 'off' || (this.skipWhenUnrecorded && recordsNothing());
   }
 
-  /** Whether a call in this context has a span, where it may have one at all. */
+  /** Whether a call in this context has a span. Call it only if {@link isOff} is false. */
   isOnIn(outer: Context): boolean {
     if (this.interest === 'by-scope' && !currentFilter().enabledInScope(this.level, activeSpanOf(outer))) return false;
     return !(this.skipWhenUnrecorded && isUnderUnsampledParent(outer));
   }
 
-  /** What one call of it has to record at its start; never throws. */
+  /** The attributes that a call has at its start; never throws. */
   attributes(self: unknown, args: readonly unknown[], functionName?: string): Attributes {
     try {
       return this.compile().record(self, args, functionName);
@@ -104,25 +103,25 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   returned(open: OpenSpan, result: unknown): void {
     const { ret = false } = this.options;
     if (!open.active.takesWrites) return;
-    if (typeof ret !== 'boolean' && !this.letsThrough(ret, open)) return;
+    if (typeof ret !== 'boolean' && !this.isEnabled(ret, open)) return;
     const value = attributeValue('return', result);
     if (value !== undefined) open.active.write('return', value);
   }
 
   threw(open: OpenSpan, error: unknown): void {
     const { err = true } = this.options;
-    if (err === false || (typeof err === 'function' && !this.wants(err, error))) return;
+    if (err === false || (typeof err === 'function' && !this.recordsError(err, error))) return;
     const level = typeof err === 'string' ? parseLevel(err) : 'error';
     if (level === undefined || level === 'error') open.fail(error);
-    else if (this.letsThrough(level, open)) open.note(error, level);
+    else if (this.isEnabled(level, open)) open.note(error, level);
   }
 
-  /** An error is not lost because the question about it failed. */
-  private wants(err: (error: unknown) => boolean, error: unknown): boolean {
+  /** If the predicate fails, the error is recorded. */
+  private recordsError(err: (error: unknown) => boolean, error: unknown): boolean {
     return callUserFunction(`\`err\` of ${this.name}`, () => err(error), true);
   }
 
-  /** Whether a field of this name is an argument or one of `fields`. */
+  /** Whether the field is an argument or one of `fields`. */
   has(field: string): boolean {
     return this.compile().declared.has(field);
   }
@@ -135,9 +134,9 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     return [...this.compile().declared];
   }
 
-  private belongTo(given: string | undefined): void {
+  private setClass(given: string | undefined): void {
     const { methodName } = this.identity;
-    const className = this.ownClassName(given);
+    const className = this.unmangledClassName(given);
     const { name, target } = this.options;
     this.className = className;
     const qualified = className ? `${className}.${methodName}` : methodName;
@@ -146,22 +145,22 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     this.shownTarget = target ?? className ?? methodName;
   }
 
-  private reconsider(self: unknown): void {
+  private refresh(self: unknown): void {
     const { className, identity } = this;
-    this.belongTo(className ?? guard('finding the class of a method', () => identity.classNameOf?.(self), undefined));
+    this.setClass(className ?? guard('finding the class of a method', () => identity.classNameOf?.(self), undefined));
     const filter = currentFilter();
     this.interest = filter.interest(this.target, this.name, this.level, (field) => this.has(field));
     this.skipWhenUnrecorded = this.isPlain && !areUnrecordedFieldsRead();
     this.generation = filterGeneration();
   }
 
-  /** Asked where the call has left its span: what it records is inside of it all the same. */
-  private letsThrough(level: Level, { active }: OpenSpan): boolean {
+  /** The span is passed in, because it is no longer current when the call has returned. */
+  private isEnabled(level: Level, { active }: OpenSpan): boolean {
     return currentFilter().enables(this.target, level, active);
   }
 
-  /** Where the options want the span of one call to be. */
-  place(self: unknown, args: readonly unknown[], outer: Context): ParentAndLinks {
+  /** The parent and the links that the options give to the span of one call. */
+  parentAndLinks(self: unknown, args: readonly unknown[], outer: Context): ParentAndLinks {
     const { parent, root } = this.options;
     const links = this.links(self, args);
     if (root) links.push(...linksTo([trace.getSpan(outer)]));
@@ -192,8 +191,8 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     return (this.compiled ??= compileFields(this.method, this.identity, this.options, this.name));
   }
 
-  /** A class name that a minifier has made changes with every build: a method goes by its own name then. */
-  private ownClassName(className: string | undefined): string | undefined {
+  /** A minified class name changes with every build, so the span has the name of the method only. */
+  private unmangledClassName(className: string | undefined): string | undefined {
     const { origin, methodName } = this.identity;
     if (!origin || !className || !mayBeMangled(className)) return className;
     if (areNamesProven(this.method, origin)) return className;

@@ -6,17 +6,15 @@ import { type AnyFunction, nameParameters, sourceFacts } from '../names/paramete
 import type { CallsiteIdentity } from './callsite-identity';
 import type { InstrumentOptions } from './instrument-options';
 
-/** What the source of a method and its options say about its fields. */
+/** The fields of a method, from its source and its options. */
 export interface CompiledFields {
   readonly record: ArgumentRecorder;
   readonly declared: ReadonlySet<string>;
 }
 
 /**
- * Parses the source of a method, and checks the names in `skip`.
- *
- * @param where the name of the callsite, for errors and reports
- * @throws OptionError where `skip` names no parameter
+ * @param where the name of the callsite, for errors and warnings
+ * @throws OptionError if a name in `skip` is no parameter
  */
 export function compileFields(
   method: AnyFunction,
@@ -30,7 +28,7 @@ export function compileFields(
   return { declared, record: createRecorder(parameters, fields, where) };
 }
 
-/** Of fields and arguments, all that could be something else than an identifier of the method's source. */
+/** The names of fields and arguments that you chose, as opposed to identifiers in the source of the method. */
 export function givenNames({ marks }: CallsiteIdentity, { fields = {}, args = [] }: InstrumentOptions): string[] {
   const marked = [...(marks?.values() ?? [])].flatMap(({ name }) => name ?? []);
   return [...Object.keys(fields), ...args, ...marked];
@@ -46,7 +44,7 @@ function parametersOf(
   const named = args ? nameParameters(args, method) : (written ?? knownParameters(method, origin, where));
   const parameters = applyMarks(named, marks);
   const areGiven = args !== undefined || written !== undefined;
-  // Without a source there is nothing to compare the names with, and nothing is recorded.
+  // Without a source, the names cannot be checked, and no argument is recorded.
   if (areGiven || sourceFacts(method)) {
     checkSkip(skip, parameters, where, () => areGiven || areAllNamesKnown(method, origin));
   }

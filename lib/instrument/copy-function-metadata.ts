@@ -7,11 +7,11 @@ interface MetadataReflection {
 }
 
 /**
- * Gives the wrapper what frameworks read from a method: name, length, properties, source text, and the metadata that
- * other decorators put on it with `reflect-metadata`, where that is loaded.
+ * Copies what frameworks read from a method to its wrapper: name, length, properties, source text, and the metadata that
+ * other decorators set with `reflect-metadata`, if that is loaded.
  */
-export function resemble(wrapper: AnyFunction, original: AnyFunction): AnyFunction {
-  // What a function that is not strict has of its last call says nothing of the wrapper's.
+export function copyFunctionMetadata(wrapper: AnyFunction, original: AnyFunction): AnyFunction {
+  // On a sloppy-mode function, `arguments` and `caller` describe its own last call.
   const {
     arguments: _arguments,
     caller: _caller,

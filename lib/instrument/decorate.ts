@@ -10,7 +10,7 @@ import { applyMarks, marksOf } from '../fields/parameter-marks';
 import type { AnyFunction } from '../names/parameter-names';
 import { type WrittenNames, writtenName, writtenParameters, writtenParametersOf } from '../names/written-names';
 
-/** What a standard decorator may stand on besides a method, whatever the types say. */
+/** Kinds that untyped code may put a standard decorator on, as an error message names them. */
 const STANDARD_KINDS: Readonly<Record<string, string>> = {
   field: 'a field',
   getter: 'a getter',
@@ -20,18 +20,18 @@ const STANDARD_KINDS: Readonly<Record<string, string>> = {
 
 type Class = AnyFunction & { readonly prototype: object };
 
-/** What a call of the decorator knows of the names in the source. */
+/** What a call of the decorator knows about the names in the source. */
 export interface SourceNames {
-  /** Written down by the build. */
+  /** Written into the code by `otel-instrument/build`. */
   readonly written: WrittenNames | undefined;
   /** The file that called the decorator. */
   readonly file: string | undefined;
 }
 
-/** Keys of the methods that legacy decorators of ours stand on, whatever others wrap around them later. */
+/** Keys of the methods with a legacy `@Instrument()`, even if another decorator has wrapped them since. */
 const decorated = processPart('decorated', () => new WeakMap<object, Set<string | symbol>>());
 
-/** Legacy decorators (`experimentalDecorators`): the class exists, and its methods are properties of it. */
+/** Legacy decorators (`experimentalDecorators`): the class exists already, with its methods as properties. */
 export function decorateLegacyMethod(
   target: object,
   key: string | symbol,
@@ -55,7 +55,7 @@ export function decorateLegacyMethod(
 }
 
 /**
- * Standard decorators (TC39): the class does not exist yet. Its name is found when its first instance is made, or at
+ * Standard decorators (TC39): the class does not exist yet. Its name is found when its first instance is created, or at
  * the first call.
  */
 export function decorateStandardMethod(
@@ -70,7 +70,7 @@ export function decorateStandardMethod(
   const original = originalOf(method as AnyFunction) ?? (method as AnyFunction);
   let owner: object | undefined;
   const findOwner = (self: unknown): object | undefined => (owner ??= ownerOf(self, context, original));
-  // A method that is called without its object would never know its class otherwise.
+  // Finds the class of a method that is later called without its object.
   context.addInitializer(function () {
     guard(`finding the class of ${nameOf(context.name)}`, () => findOwner(this), undefined);
   });
@@ -90,7 +90,7 @@ export function decorateStandardMethod(
   );
 }
 
-/** The names of a method's parameters, or where to look for a proof of those it has. */
+/** The names that the build has written; without them, where to look for proof that the names are those of the source. */
 export function namesOf(
   method: AnyFunction,
   { file }: SourceNames,
@@ -112,9 +112,9 @@ interface Method {
 }
 
 /**
- * Instruments the methods that a class defines itself, static ones and those named by symbols too; not its constructor,
- * accessors, private and inherited methods, nor what was taken out. What a method has been told itself beats what its
- * class says. A name in `skip` must be one of a parameter of some method, and holds for those that have it.
+ * Instruments the methods that a class defines itself, including static methods and symbol keys. Excluded are the
+ * constructor, accessors, private and inherited methods, and methods with `off: true`. Options of the method override
+ * those of the class. A name in `skip` must be a parameter of at least one method, and applies to each that has it.
  */
 export function decorateClass(target: Class, options: InstrumentClassOptions, names: SourceNames): void {
   const className = writtenName(names.written) ?? classNameOf(target);
@@ -143,12 +143,12 @@ function ownMethods(holder: object): Method[] {
   });
 }
 
-/** A static property that holds a class or a function is no method: methods are not enumerable. */
+/** A static property that holds a class or a function is not a method: methods are not enumerable. */
 function isOwnMethod(holder: object, key: string | symbol, descriptor: PropertyDescriptor): boolean {
   const { value, configurable, enumerable } = descriptor as PropertyDescriptor & { value: unknown };
   if (typeof value !== 'function' || !configurable || isClass(value) || isOptedOut(value as AnyFunction)) return false;
   if (typeof holder === 'function' ? enumerable : key === 'constructor') return false;
-  // What others have wrapped around a method of ours has its span inside.
+  // If another decorator has wrapped an instrumented method, the span is inside that wrapper.
   return originalOf(value as AnyFunction) !== undefined || !decorated.get(holder)?.has(key);
 }
 
@@ -158,7 +158,7 @@ interface NamedMethod extends Method {
   readonly names: { readonly written?: readonly Parameter[]; readonly origin?: NameOrigin };
 }
 
-/** @throws OptionError for a name that no method knows while all names are known, or that stands there twice */
+/** @throws OptionError for a duplicate name, and for one that no method has if all parameter names are known */
 function skipFor(
   skip: InstrumentClassOptions['skip'],
   className: string,
@@ -192,8 +192,8 @@ function parametersOf({ holder, key, value, names }: NamedMethod): readonly Know
 }
 
 /**
- * The class or prototype, among those that `self` belongs to, that defines the method. A private method shows on none of
- * them: it counts as one of the class that `self` was made of.
+ * The class or prototype on the prototype chain of `self` that defines the method. A private method is on none of them:
+ * it counts as a method of the class of `self`.
  */
 function ownerOf(self: unknown, context: ClassMethodDecoratorContext, original: AnyFunction): object | undefined {
   if ((typeof self !== 'object' && typeof self !== 'function') || self === null) return undefined;
@@ -201,13 +201,13 @@ function ownerOf(self: unknown, context: ClassMethodDecoratorContext, original: 
     const method: unknown = Object.getOwnPropertyDescriptor(holder, context.name)?.value;
     if (typeof method === 'function' && originalOf(method as AnyFunction) === original) return holder;
   }
-  // An object must not live on because its class is known by it.
+  // Return the prototype: the caller keeps the result, and must not keep the instance alive.
   return typeof self === 'function' ? self : (prototypeOf(self) ?? undefined);
 }
 
 const prototypeOf = (holder: object): object | null => Object.getPrototypeOf(holder) as object | null;
 
-/** The name of a class, given itself or something that has it as its constructor; a static `name` may be anything. */
+/** The name of a class, given the class or its prototype. A static `name` may hold anything. */
 function classNameOf(holder: object): string | undefined {
   const owner: unknown = typeof holder === 'function' ? holder : (holder as { constructor?: unknown }).constructor;
   if (typeof owner !== 'function') return undefined;
@@ -216,7 +216,7 @@ function classNameOf(holder: object): string | undefined {
   return /^(?:class|function)\s+([\w$]+)/.exec(Function.prototype.toString.call(owner))?.[1];
 }
 
-/** @param what the thing is, in words */
+/** @param what describes the decorated value in the message */
 export function notAMethod(where: string, got: unknown, what: string = show(got)): OptionError {
   return new OptionError(
     'ERR_NOT_A_METHOD',

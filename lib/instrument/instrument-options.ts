@@ -8,45 +8,45 @@ import { type Level, LEVELS, parseLevel } from '../filter/level';
 import { KIND_FIELD } from '../span/special-fields';
 import type { FromArguments, LinkSource, SpanSource } from './parent-and-links';
 
-/** Options of `@Instrument()` on a class: they hold for each of its own methods. */
+/** Options of `@Instrument()` on a class. They apply to each method that the class itself defines. */
 export interface InstrumentClassOptions {
-  /** What filters match and log lines show as the origin; the class name by default. */
+  /** Name that filter directives match and log lines show; the class name by default. */
   readonly target?: string;
-  /** How much the spans matter; `info` by default. A level that the filter leaves out costs a comparison. */
+  /** Level of the spans; `info` by default. A call whose level the filter turns off costs a comparison. */
   readonly level?: Level | Uppercase<Level> | 1 | 2 | 3 | 4 | 5;
-  /** INTERNAL by default. */
+  /** Kind of the spans; INTERNAL by default. */
   readonly kind?: SpanKind;
-  /** Arguments that are not recorded, nor even touched: names of parameters, or `'all'`. */
+  /** Names of parameters whose arguments are neither read nor recorded, or `'all'`; none by default. */
   readonly skip?: readonly string[] | 'all';
-  /** Records the (settled) result as the attribute `return`: `true`, or the level at which to do so; off by default. */
+  /** Records the settled result as the attribute `return`: `true`, or a level that the filter must enable; `false` by default. */
   readonly ret?: boolean | Level;
   /**
-   * Records what is thrown: `true` by default. `false` for never, a function for some errors, a level below `error` for
-   * errors that are no failures: they become events of that level, and the status of the span stays unset.
+   * Records thrown errors; `true` by default. `false` records none; a function decides for each error. With a level below
+   * `error`, an error becomes an event of that level and the status of the span stays unset.
    */
   readonly err?: boolean | Level | ((error: unknown) => boolean);
-  /** `true`: drops, with a warning, a field that is recorded inside and that no span around declares, as Rust does. */
+  /** `true` drops, with a warning, a recorded field that no enclosing span declares, as Rust does; `false` by default. */
   readonly strictFields?: boolean;
-  /** `true`: not instrumented. Takes a method out of its class's `@Instrument()`. */
+  /** `true` turns instrumentation off, also for a method whose class has `@Instrument()`; `false` by default. */
   readonly off?: boolean;
 }
 
 /** Options of {@link Instrument} on a method, and of {@link instrument}. */
 export interface InstrumentOptions<Fields extends FieldValues = FieldValues> extends InstrumentClassOptions {
-  /** Span name, constant text; `ClassName.methodName` by default. */
+  /** Span name, a constant; `ClassName.methodName` by default. */
   readonly name?: string;
-  /** Names of the parameters, in their order, instead of those in the source. */
+  /** Names of the parameters, in order. They replace those in the source. */
   readonly args?: readonly string[];
   /**
-   * Further attributes: a literal, {@link Empty} for one that is recorded later, or a function of the method's own
-   * arguments, evaluated once before the body runs and only when the span is recorded.
+   * Further attributes: a literal, {@link Empty} for a field that you record later, or a function of the method's
+   * arguments. The function runs once, before the body, and only if the span is recorded.
    */
   readonly fields?: Fields;
-  /** The parent instead of the current span; `null` for a new root. Or a function of the arguments that gives it. */
+  /** Parent of the span, or a function of the arguments that returns it; `null` for a new root. The current span by default. */
   readonly parent?: FromArguments<SpanSource | null | undefined>;
-  /** `true`: each call starts a trace of its own, linked to the span it was called in. */
+  /** `true` starts a new trace at each call, with a link to the calling span; `false` by default. */
   readonly root?: boolean;
-  /** Spans that this one follows from, without being their child. Or a function of the arguments that gives them. */
+  /** Spans to link to, or a function of the arguments that returns them. Counterpart of Rust's `follows_from`. */
   readonly links?: FromArguments<readonly LinkSource[]>;
 }
 
@@ -72,7 +72,7 @@ const CLASS_OPTIONS = {
   skip: {
     expected: "an array of parameter names, or 'all'",
     validate: (value) => value === 'all' || isTextList(value),
-    next: "For every argument: skip: 'all'.",
+    next: "To skip every argument: skip: 'all'.",
   },
   ret: { expected: `a boolean, or one of ${LEVEL_NAMES}`, validate: (value) => isBoolean(value) || isLevelName(value) },
   err: {
@@ -84,7 +84,7 @@ const CLASS_OPTIONS = {
 } satisfies OptionTable;
 
 const METHOD_OPTIONS = {
-  name: { expected: 'a constant, non-empty string', validate: isText, next: 'What varies belongs into `fields`.' },
+  name: { expected: 'a constant, non-empty string', validate: isText, next: 'Put what varies into `fields`.' },
   ...CLASS_OPTIONS,
   args: {
     expected: 'an array of different names, one for each parameter',
@@ -92,12 +92,12 @@ const METHOD_OPTIONS = {
   },
   fields: { expected: 'an object of literals, Empty, or functions of the arguments', validate: isRecord },
   parent: {
-    expected: 'a span, a span context, a context, null, or a function of the arguments that gives one',
+    expected: 'a span, a span context, a context, null, or a function of the arguments that returns one',
     validate: (value) => value === null || isFunction(value) || isRecord(value),
   },
   root: { expected: 'a boolean', validate: isBoolean },
   links: {
-    expected: 'an array of links, spans or span contexts, or a function of the arguments that gives one',
+    expected: 'an array of links, spans or span contexts, or a function of the arguments that returns one',
     validate: (value) => isFunction(value) || Array.isArray(value),
   },
 } satisfies OptionTable;
@@ -107,7 +107,7 @@ export function checkInstrumentOptions(where: string, options: InstrumentOptions
   checkOptions(where, METHOD_OPTIONS, options);
   for (const [field, value] of Object.entries(options.fields ?? {})) checkField(field, value);
   if (options.root && options.parent !== undefined) {
-    throw contradiction(where, 'root', '`root: true` starts a trace of its own, and `parent` names a parent');
+    throw contradiction(where, 'root', '`root: true` starts a new trace, and `parent` names a parent');
   }
   if (typeof options.fields?.[KIND_FIELD] === 'function' || options.fields?.[KIND_FIELD] === Empty) {
     throw contradiction(
@@ -124,11 +124,11 @@ function checkField(field: string, value: unknown): void {
     `fields.${field}`,
     'a literal, Empty, or a function of the arguments',
     value,
-    'Of an object, name the parts to record: { "order.id": (order) => order.id }.',
+    'For an object, name the parts to record: { "order.id": (order) => order.id }.',
   );
 }
 
-/** @throws OptionError at decoration, also for an option that makes sense on a method only */
+/** @throws OptionError at decoration, also for an option that applies to methods only */
 export function checkClassOptions(where: string, options: object): void {
   checkOptions(where, CLASS_OPTIONS, options);
 }

@@ -7,7 +7,7 @@ import { checkInstrumentOptions, type InstrumentOptions } from './instrument-opt
 import type { AnyFunction } from '../names/parameter-names';
 import { checkWrittenNames, type WrittenNames, writtenParameters } from '../names/written-names';
 
-/** Names of the fields whose functions do not take the arguments that the method is called with. */
+/** Names of the fields whose functions do not accept the arguments of the method. */
 type MismatchedFields<Fields, Args extends readonly unknown[]> = {
   [Name in keyof Fields]: Fields[Name] extends (...args: never[]) => unknown
     ? Fields[Name] extends (...args: Args) => unknown
@@ -16,26 +16,26 @@ type MismatchedFields<Fields, Args extends readonly unknown[]> = {
     : never;
 }[keyof Fields];
 
-/** What the compiler shows when a field function takes other arguments than the method. */
+/** The compiler names this type in its error if a field function takes other arguments than the method. */
 export interface FieldTakesOtherArgumentsThanTheMethod<Name> {
   readonly fieldWithOtherArguments: Name;
 }
 
-/** `unknown` where every field function takes the arguments of the method. */
+/** `unknown` if every field function accepts the arguments of the method; an error type otherwise. */
 export type Fitting<Fields, Method> = Method extends (...args: infer Args extends readonly unknown[]) => unknown
   ? [MismatchedFields<Fields, Args>] extends [never]
     ? unknown
     : FieldTakesOtherArgumentsThanTheMethod<MismatchedFields<Fields, Args>>
   : never;
 
-/** A decorator of methods and of classes, in both forms: legacy (`experimentalDecorators`) and standard (TC39). */
+/** A decorator for methods and classes, legacy (`experimentalDecorators`) and standard (TC39). */
 export interface InstrumentDecorator<Fields extends FieldValues> {
   (target: abstract new (...args: never[]) => unknown, context?: ClassDecoratorContext): void;
   <Method extends (...args: never[]) => unknown>(
     method: Method & Fitting<Fields, Method>,
     context: ClassMethodDecoratorContext,
   ): Method;
-  // The last one is what the compiler explains where none fits.
+  // Keep this overload last: if none matches, the compiler explains the last one.
   <Method extends (...args: never[]) => unknown>(
     target: object,
     key: string | symbol,
@@ -44,13 +44,13 @@ export interface InstrumentDecorator<Fields extends FieldValues> {
 }
 
 /**
- * Turns each call of a method into an OpenTelemetry span that carries its arguments under their names. The span ends
- * when the result has settled, an error is recorded with its chain of causes, and the caller sees the same result and
- * the same error as without it. On a class, it covers the methods that the class itself defines. Counterpart of Rust's
- * `#[tracing::instrument]`.
+ * Turns each call of a method into an OpenTelemetry span that has the arguments as attributes, under their names. The
+ * span ends when the result has settled. An error is recorded with its chain of causes. The caller gets the same result
+ * and the same error as without the decorator. On a class, it covers the methods that the class itself defines.
+ * Counterpart of Rust's `#[tracing::instrument]`.
  *
- * @param written names in the source, for `otel-instrument/build` to fill in
- * @throws OptionError at decoration, where an option is wrong
+ * @param written names in the source; `otel-instrument/build` fills them in
+ * @throws OptionError at decoration, if an option is invalid
  *
  * @example
  * ```ts
@@ -80,13 +80,13 @@ export function Instrument<const Fields extends FieldValues = Record<never, neve
     keyOrContext?: string | symbol | number | ClassMethodDecoratorContext | ClassDecoratorContext,
     descriptor?: PropertyDescriptor,
   ): unknown => {
-    // Compilers hand on the name of a method `42()` as it is written.
+    // Compilers pass the key of a method `42()` as a number.
     const key = typeof keyOrContext === 'number' ? String(keyOrContext) : keyOrContext;
     if (typeof key === 'string' || typeof key === 'symbol') {
       return decorateLegacyMethod(target as object, key, descriptor, { options, names });
     }
     if (key && key.kind !== 'class') return decorateStandardMethod(target, key, options, names);
-    if (typeof target !== 'function') throw notAMethod('what it stands on', target);
+    if (typeof target !== 'function') throw notAMethod('the decorated value', target);
     return decorateClass(target as AnyFunction & { prototype: object }, options, names);
   };
   return decorate as InstrumentDecorator<Fields>;
@@ -95,9 +95,9 @@ export function Instrument<const Fields extends FieldValues = Record<never, neve
 /**
  * {@link Instrument} for a plain function.
  *
- * @param written names in the source, for `otel-instrument/build` to fill in
+ * @param written names in the source; `otel-instrument/build` fills them in
  * @returns a function with the same type, name and behaviour
- * @throws OptionError where an option is wrong
+ * @throws OptionError if an option is invalid
  *
  * @example
  * ```ts

@@ -3,14 +3,14 @@ import { Callsite } from './callsite';
 import type { CallsiteIdentity } from './callsite-identity';
 import type { InstrumentClassOptions, InstrumentOptions } from './instrument-options';
 import type { AnyFunction } from '../names/parameter-names';
-import { resemble } from './copy-function-metadata';
+import { copyFunctionMetadata } from './copy-function-metadata';
 import { wrap } from './wrap';
 
-/** What a wrapper of ours stands for. */
+/** What a wrapper was made from. */
 interface Instrumented {
   readonly original: AnyFunction;
   readonly identity: CallsiteIdentity;
-  /** What decorators of the method say; it beats what those of the class say. */
+  /** Options of the method's own decorators. They override `ofClass`. */
   readonly own: InstrumentOptions;
   readonly ofClass: InstrumentClassOptions;
 }
@@ -19,8 +19,8 @@ const wrappers = processPart('wrappers', () => new WeakMap<AnyFunction, Instrume
 const optedOut = processPart('opted-out', () => new WeakSet<AnyFunction>());
 
 /**
- * The function that takes the place of `method`. A method that is instrumented already is instrumented anew with both
- * sets of options, so that a call has one span; of the two, the options given later win.
+ * Returns the function that replaces `method`. An instrumented method is wrapped again from its original, with both sets
+ * of options, so that a call has one span. Later options win.
  */
 export function instrumented<F extends AnyFunction>(
   method: F,
@@ -28,17 +28,17 @@ export function instrumented<F extends AnyFunction>(
   options: InstrumentOptions,
 ): F {
   const known = wrappers.get(method);
-  return rewrapped(method, identity, { ...known?.own, ...given(options) }, known?.ofClass ?? {});
+  return rewrapped(method, identity, { ...known?.own, ...withoutUndefined(options) }, known?.ofClass ?? {});
 }
 
-/** {@link instrumented} by the decorator of a class, whose options hold where the method itself says nothing else. */
+/** {@link instrumented} for the decorator of a class. Options of the method itself win. */
 export function instrumentedByClass<F extends AnyFunction>(
   method: F,
   identity: CallsiteIdentity,
   options: InstrumentClassOptions,
 ): F {
   const known = wrappers.get(method);
-  return rewrapped(method, identity, known?.own ?? {}, { ...known?.ofClass, ...given(options) });
+  return rewrapped(method, identity, known?.own ?? {}, { ...known?.ofClass, ...withoutUndefined(options) });
 }
 
 function rewrapped<F extends AnyFunction>(
@@ -52,31 +52,31 @@ function rewrapped<F extends AnyFunction>(
   const options = { ...ofClass, ...own };
   if (options.off) {
     optedOut.add(original);
-    // Other decorators may have told the wrapper something in the meantime.
-    return known ? (resemble(original, method) as F) : original;
+    // Other decorators may have set metadata on the wrapper.
+    return known ? (copyFunctionMetadata(original, method) as F) : original;
   }
-  const whole = { ...known?.identity, ...given(identity) };
+  const whole = { ...known?.identity, ...withoutUndefined(identity) };
   const wrapper = wrap(new Callsite(original, whole, options), original, method);
   wrappers.set(wrapper, { original, identity: whole, own, ofClass });
   return wrapper;
 }
 
-/** The function that was instrumented, where `candidate` is a wrapper of ours. */
+/** The function behind an instrumented one; `undefined` if `candidate` is not instrumented. */
 export function originalOf(candidate: AnyFunction): AnyFunction | undefined {
   return wrappers.get(candidate)?.original;
 }
 
-/** What decorators of the method itself have said. */
+/** The options of the method's own decorators. */
 export function ownOptionsOf(candidate: AnyFunction): InstrumentOptions | undefined {
   return wrappers.get(candidate)?.own;
 }
 
-/** Whether a method was taken out of what its class says. */
+/** Whether a method has `off: true`. */
 export function isOptedOut(method: AnyFunction): boolean {
   return optedOut.has(method);
 }
 
-/** An option that is `undefined` is one that was not given. */
-function given<T extends object>(options: T): T {
+/** Drops options that are `undefined`: they count as not given. */
+function withoutUndefined<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

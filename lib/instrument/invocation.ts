@@ -1,6 +1,6 @@
 import type { Attributes, Context, Link } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { openAt, openUnread, type SpanStart } from '../span/open-at';
+import { openAt, openUnrecorded, type SpanStart } from '../span/open-at';
 import type { OpenSpan } from '../span/open-span';
 import type { ExplicitParent } from '../span/open-spans';
 import { activeContext } from '../span/current/api-globals';
@@ -9,7 +9,7 @@ import { isUnderUnsampledParent } from '../span/current/unrecorded';
 import { isLittle } from '../values/scalar';
 import type { Callsite } from './callsite';
 
-/** One call of a decorated method: what its span is opened with, and that of each further run of what it returned. */
+/** One call of a decorated method. Opens its span, and a span for each further run of a lazy result. */
 export class Invocation implements SpanStart, Repeatable {
   links: Link[] | undefined = undefined;
   explicit: ExplicitParent | undefined = undefined;
@@ -20,11 +20,7 @@ export class Invocation implements SpanStart, Repeatable {
     private readonly args: readonly unknown[],
   ) {}
 
-  /**
-   * Opens the span.
-   *
-   * @returns `undefined` where the call has none: the filter says so, nobody records, or something of ours failed
-   */
+  /** @returns `undefined` if the call has no span: the filter turns it off, nothing is recorded, or telemetry failed */
   begin(outer: Context = activeContext()): TracedCall | undefined {
     const { callsite, self } = this;
     try {
@@ -36,7 +32,7 @@ export class Invocation implements SpanStart, Repeatable {
     }
   }
 
-  /** Objects and long texts must not live as long as a socket or a timer that a call has left behind. */
+  /** Whether the arguments may be kept: a socket or timer that outlives the call must not keep objects and long text alive. */
   get holdsLittle(): boolean {
     for (const value of this.args) if (!isLittle(value)) return false;
     return true;
@@ -50,17 +46,17 @@ export class Invocation implements SpanStart, Repeatable {
     return this.callsite.attributes(this.self, this.args);
   }
 
-  /** Nobody sees the span of a call that is not recorded, but lines and the filter see its fields. */
+  /** The span of an unrecorded call is not exported, but log lines and the filter read its fields. */
   private open(outer: Context): OpenSpan {
     const { callsite } = this;
     if (!callsite.isPlain) return openAt(callsite, this.parentIn(outer), this);
-    // Where it may be left out, it has been by now.
+    // With `skipWhenUnrecorded`, `begin` has already returned.
     const isUnread = !callsite.skipWhenUnrecorded && isUnderUnsampledParent(outer);
-    return isUnread ? openUnread(callsite, outer, this) : openAt(callsite, outer, this);
+    return isUnread ? openUnrecorded(callsite, outer, this) : openAt(callsite, outer, this);
   }
 
   private parentIn(outer: Context): Context {
-    const { parent, links, explicit } = this.callsite.place(this.self, this.args, outer);
+    const { parent, links, explicit } = this.callsite.parentAndLinks(this.self, this.args, outer);
     this.links = links;
     this.explicit = explicit;
     return parent;

@@ -5,18 +5,19 @@ import { type Context, isSpanContextValid, type Link, type Span, type SpanContex
 import { isObject } from '../validation/predicates';
 import { cleanAttributes } from '../values/clean-attributes';
 
-/** What can stand for a span: the span, its ids, or a context in which it is current. */
+/** A span, its ids, or a context in which it is current. */
 export type SpanSource = Span | SpanContext | Context;
 
-/** What can stand for a link. */
+/** A link, or a span or its ids to link to. */
 export type LinkSource = Link | Span | SpanContext;
 
-/** A value, or a function of the method's arguments that gives it. */
+/** A value, or a function of the method's arguments that returns it. */
 export type FromArguments<T> = T | ((...args: never[]) => T);
 
 /**
- * The context that a span is to be opened in: that of an explicit parent, on top of what else `outer` carries;
- * `undefined` for one that is none.
+ * The context to open a span in: `outer` with the explicit parent as its span.
+ *
+ * @returns `undefined` if `source` is not a valid parent
  */
 export function parentContext(source: unknown, outer: Context): Context | undefined {
   if (isContext(source)) return source;
@@ -24,14 +25,14 @@ export function parentContext(source: unknown, outer: Context): Context | undefi
   return ids && trace.setSpan(outer, isSpan(source) ? source : trace.wrapSpanContext(ids));
 }
 
-/** The open span of ours that an explicit parent is, or that is nearest above it; `undefined` where there is none. */
+/** The open instrumented span that an explicit parent is, or the nearest one above it; `undefined` if there is none. */
 export function parentSpan(source: unknown, outer: Context): ActiveSpan | undefined {
   if (isContext(source)) return spanAround(source);
   const ids = spanContextOf(source);
   return ids && openSpanOf(isSpan(source) ? source : trace.wrapSpanContext(ids), activeSpanOf(outer));
 }
 
-/** Spans that others have opened in a span of ours are part of it, as long as they are of its trace. */
+/** A foreign span belongs to the nearest instrumented span around it, if both are in the same trace. */
 function spanAround(source: Context): ActiveSpan | undefined {
   const parent = trace.getSpan(source);
   const nearest = activeSpanOf(source);
@@ -40,7 +41,7 @@ function spanAround(source: Context): ActiveSpan | undefined {
   return openSpanOf(parent, nearest) ?? (isSameTrace ? nearest : undefined);
 }
 
-/** Links to what can be linked to; the rest is left out. */
+/** Links to all valid sources; drops the others. */
 export function linksTo(sources: unknown): Link[] {
   if (!Array.isArray(sources)) return [];
   return sources.flatMap((source: unknown) => {

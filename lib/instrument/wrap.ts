@@ -6,21 +6,21 @@ import { watchIterator } from '../span/settle/iterator';
 import { runToEnd } from '../span/settle/settle';
 import type { Callsite } from './callsite';
 import { Invocation } from './invocation';
-import { resemble } from './copy-function-metadata';
+import { copyFunctionMetadata } from './copy-function-metadata';
 import type { AnyFunction } from '../names/parameter-names';
 
 /**
- * The function that runs in place of a decorated one: the same to its caller, a span to the outside.
+ * The function that runs in place of a decorated one: it opens a span and behaves the same to its caller.
  *
- * @param like what the wrapper is to resemble, where others have decorated something else than the original
+ * @param like where to copy metadata from, if other decorators have set theirs on an earlier wrapper
  */
 export function wrap<F extends AnyFunction>(callsite: Callsite, original: F, like: AnyFunction = original): F {
-  return resemble(shapedLike(original, callsite), like) as F;
+  return copyFunctionMetadata(shapedLike(original, callsite), like) as F;
 }
 
 /**
- * Methods, arrow and async functions have no `prototype` and are no constructors, and neither is what stands for them.
- * Each kind calls what it needs by name, which is what lets V8 compile a call as one piece.
+ * Methods, arrow and async functions have no `prototype` and are not constructors, so their wrappers are not either.
+ * Each kind calls its runner directly, so that V8 can inline the whole call.
  */
 function shapedLike(original: AnyFunction, callsite: Callsite): AnyFunction {
   if (types.isGeneratorFunction(original)) {
@@ -45,14 +45,14 @@ function shapedLike(original: AnyFunction, callsite: Callsite): AnyFunction {
 }
 
 function callMethod(callsite: Callsite, original: AnyFunction, self: unknown, args: readonly never[]): unknown {
-  // Asked before anything is made for the call.
+  // Checked first, so that a call that is off allocates nothing.
   if (callsite.isOff(self)) return Reflect.apply(original, self, args);
   const call = new Invocation(callsite, self, args).begin();
   if (!call) return Reflect.apply(original, self, args);
   return runToEnd(call, () => Reflect.apply(original, self, args) as unknown);
 }
 
-/** The body of a generator begins with the first `next()`, and so does its span. */
+/** The body of a generator starts at the first `next()`, and so does its span. */
 function callGenerator(callsite: Callsite, original: AnyFunction, self: unknown, args: readonly never[]): unknown {
   const outer = activeContext();
   const iterator: unknown = Reflect.apply(original, self, args);

@@ -4,19 +4,18 @@ import { type Level, parseLevel } from '../filter/level';
 import type { ActiveSpan } from '../span/active-span';
 import { watchSpans } from '../span/span-watchers';
 
-/** Name of the field of a close line that says how long the span was open. */
+/** Name of the field of a close line with the duration of the span. */
 export const DURATION_FIELD = 'time.duration';
 
-/** Writes the close line of a span whose end was just seen. */
+/** Writes the close line of a span that has just ended. */
 export type CloseWriter = (level: Level, active: ActiveSpan, duration: string | undefined, context: Context) => void;
 
 /**
- * Calls `write` at the end of each span of ours that the filter lets through, from now on. Counterpart of Rust's
- * `FmtSpan::CLOSE`, which splits the time into `time.busy` and `time.idle`: there, each poll of a future passes the
- * library, and here, nothing tells it when the code behind an `await` runs. So there is one duration, from the start of
- * the span to its end.
+ * From now on, calls `write` at the end of each instrumented span that the filter enables. Counterpart of Rust's
+ * `FmtSpan::CLOSE`, which splits the time into `time.busy` and `time.idle`, because the library sees each poll of a
+ * future. JavaScript does not report when the code after an `await` runs, so there is one duration, from start to end.
  *
- * @returns what ends it
+ * @returns a function that stops it
  */
 export function writeCloseLines(write: CloseWriter): () => void {
   const starts = new WeakMap<ActiveSpan, number>();
@@ -34,7 +33,7 @@ export function writeCloseLines(write: CloseWriter): () => void {
   });
 }
 
-/** The line is there where the filter would let a callsite of this target, name and level have its span. */
+/** The line is written if the filter enables a callsite of this target, name and level. */
 function isOn(active: ActiveSpan, level: Level): boolean {
   const { target, name, enclosing } = active;
   const interest = currentFilter().interest(target, name, level, (field) => active.hasField(field));
@@ -42,7 +41,7 @@ function isOn(active: ActiveSpan, level: Level): boolean {
 }
 
 /**
- * A duration as Rust's `tracing-subscriber` prints it, to three digits: `75.6µs`.
+ * Formats a duration with three digits, as Rust's `tracing-subscriber` does: `75.6µs`.
  *
  * @param nanos nanoseconds, not negative
  */

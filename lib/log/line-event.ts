@@ -4,16 +4,16 @@ import { cleanName } from '../values/json-key';
 import type { LogLevel } from './log-line';
 import type { ShownFields } from './shown-fields';
 
-/** Attributes that every event of a line has; a field of the same name stands behind `fields.`. */
+/** Attributes of every line event. A field of the same name gets the prefix `fields.`. */
 const OWN: ReadonlySet<string> = new Set(['level', 'target']);
 
 /**
- * Adds a line to the current span as an event: named by the message (by the target, where there is none), with level,
- * target and fields as attributes.
+ * Adds a line to the current span as an event. Its name is the message, or the target if the message is empty; its
+ * attributes are level, target and fields.
  *
- * The status of the span stays as it is, with one exception: a line of level `error` that carries an error object does
- * what `recordError` does. The spans of requests and messages are left out of that, because the semantic conventions
- * say when those have failed: an error that is logged and answered with 404 is no failure of the server.
+ * A line of level `error` with an error object also does what `recordError` does; no other line changes the status of the
+ * span. This does not apply to spans of requests and messages: the semantic conventions define when those fail. A request
+ * that logs an error and responds with 404 is not a failure of the server.
  */
 export function addLineEvent(level: LogLevel, target: string, shown: ShownFields, context: Context): void {
   const span = trace.getSpan(context);
@@ -22,7 +22,7 @@ export function addLineEvent(level: LogLevel, target: string, shown: ShownFields
   const shownTarget = cleanName(target);
   const attributes: Attributes = { level: level.toUpperCase(), target: shownTarget };
   for (const [name, value] of Object.entries(shown.others)) {
-    // The exception event beside it has the stack.
+    // The exception event of `writeError` has the stack.
     if (name !== 'stack' || !fails) attributes[OWN.has(name) ? `fields.${name}` : name] = value;
   }
   span.addEvent(shown.message || shownTarget, attributes);

@@ -8,15 +8,15 @@ import type { LogDestination, LoggerOptions } from './logger-options';
 import { prettyLine } from './pretty-line';
 import { MOST_WAITING, STANDARD_OUTPUT } from './standard-output';
 
-/** What of a terminal decides how lines look; `process.stdout`, or a test's. */
+/** The members of a terminal that decide the format of lines. */
 export interface Terminal {
   readonly isTTY?: boolean;
   hasColors?(): boolean;
 }
 
 /**
- * Prints lines and writes each as a whole. `pino` writes to standard output where it is installed. The text is our own,
- * because the members that `pino` puts first cannot be brought into Rust's order.
+ * Formats lines and writes each as a whole. If `pino` is installed, it writes to standard output; it does not format the
+ * lines, because it cannot put their members into Rust's order.
  */
 export function lineWriter(options: LoggerOptions): (line: LogLine) => void {
   const destination = options.destination ?? standardOutput();
@@ -27,7 +27,7 @@ export function lineWriter(options: LoggerOptions): (line: LogLine) => void {
   return options.destination ? (line) => notifyUserFunction('writing a log line', () => write(line)) : write;
 }
 
-/** Chooses between JSON and readable lines, with and without colour. */
+/** Chooses JSON or readable lines, with or without colour. */
 export function linePrinter(
   { format, color, environment, destination }: LoggerOptions,
   stdout: Terminal = process.stdout,
@@ -40,7 +40,7 @@ export function linePrinter(
   return (line) => prettyLine(line, colored);
 }
 
-/** Escapes more than JSON asks for: terminals obey some characters that it lets through, and some tools split at them. */
+/** Escapes more than JSON requires: terminals interpret some of the other characters, and some tools split lines at them. */
 function jsonLine(line: LogLine): string {
   return printable(JSON.stringify(line));
 }
@@ -53,7 +53,7 @@ function standardOutput(): LogDestination {
   return destination;
 }
 
-/** A `pino` that cannot be loaded is as good as none: in an ES module that a bundler made, its `require` fails. */
+/** `undefined` also if loading `pino` fails, as its `require` does in a bundled ES module. */
 function loadPino(): typeof import('pino').pino | undefined {
   try {
     return (require('pino') as typeof import('pino')).pino;

@@ -10,22 +10,22 @@ import { timestamp } from './timestamp';
 
 export type LogLevel = Level;
 
-/** A span as a log line shows it: what it has recorded, in that order, and then its name. */
+/** A span in a log line: its recorded fields in order, then its name. */
 export type LoggedSpan = Readonly<Record<string, unknown>> & { readonly name: string };
 
 /**
  * One line, in the shape and order of the JSON lines of Rust's `tracing-subscriber`, with the ids of the trace added.
- * `span` is the innermost span and `spans` runs from the outermost to it; both are absent outside of any. A span that is
- * not recorded shows the same fields as one that is.
+ * `span` is the innermost span, and `spans` lists all from the outermost to it; both are absent outside any span. A span
+ * has the same fields whether or not it is recorded.
  *
- * A field that is called as its place calls something else already has `fields.` in front: `fields.message` among the
- * fields of a line, `fields.name` among those of a span.
+ * A field whose name is taken gets the prefix `fields.`: `fields.message` among the fields of a line, `fields.name` among
+ * those of a span.
  */
 export interface LogLine {
   /** ISO 8601 in UTC, to the millisecond. */
   readonly timestamp: string;
   readonly level: Uppercase<LogLevel>;
-  /** The message first. */
+  /** The message, then the other fields. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly target: string;
   readonly span?: LoggedSpan;
@@ -37,10 +37,10 @@ export interface LogLine {
   readonly hostname?: string;
 }
 
-/** The innermost spans that a line shows: a recursion must not make its lines grow without bounds. */
+/** The number of innermost spans that a line shows. It bounds the lines of a recursion. */
 const MOST_SPANS = 64;
 
-/** Puts a line together: what it says, and where in the trace it is said. */
+/** Builds a line from message, fields and the current spans. */
 export function logLine(level: LogLevel, target: string, shown: Omit<ShownFields, 'error'>, context: Context): LogLine {
   const line = bareLine(level, target, shown);
   const active = activeSpanOf(context);
@@ -54,8 +54,7 @@ export function logLine(level: LogLevel, target: string, shown: Omit<ShownFields
 }
 
 /**
- * The line of a span that has just ended, which is its `span`. Its `spans` are those that are still open: the line is
- * said where the span was opened, as in Rust.
+ * The line of a span that has just ended. `span` is that span, and `spans` lists the spans around it, as in Rust.
  */
 export function closeLine(level: LogLevel, target: string, others: ShownFields['others'], context: Context): LogLine {
   const line = bareLine(level, target, { message: 'close', others });
@@ -69,7 +68,7 @@ export function closeLine(level: LogLevel, target: string, others: ShownFields['
 }
 
 function bareLine(level: LogLevel, target: string, { message, others }: Omit<ShownFields, 'error'>): Writable<LogLine> {
-  // The members stand in this order in the text.
+  // The JSON has the members in this order.
   return { timestamp: timestamp(), level: UPPERCASE[level], fields: { message, ...others }, target: cleanName(target) };
 }
 
@@ -77,7 +76,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const UPPERCASE = { trace: 'TRACE', debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
-/** The spans from the outermost to this one. */
+/** The spans, from the outermost to this one. */
 function spansFrom(innermost: ActiveSpan): readonly LoggedSpan[] {
   const chain: LoggedSpan[] = [];
   let active: ActiveSpan | undefined = innermost;
@@ -86,7 +85,7 @@ function spansFrom(innermost: ActiveSpan): readonly LoggedSpan[] {
 }
 
 function loggedSpan({ recorded: all, name }: ActiveSpan): LoggedSpan {
-  // A span that has ended has it. The name of the span says as much.
+  // Only an ended span has `code.function.name`, and it repeats the name of the span.
   const { [ATTR_CODE_FUNCTION_NAME]: _, ...recorded } = all;
   if (!Object.hasOwn(recorded, 'name')) return { ...recorded, name };
   const { name: field, ...others } = recorded;

@@ -2,7 +2,7 @@ import type { OptionTable } from '../validation/check-options';
 import { isBoolean, isOneOf } from '../validation/predicates';
 import type { LogLevel } from './log-line';
 
-/** Where lines go: a stream, or anything that takes text. */
+/** Where lines go: a stream, or any object with this method. */
 export interface LogDestination {
   write(line: string): void;
 }
@@ -11,22 +11,19 @@ export type LogFormat = 'json' | 'pretty';
 
 /** Options of `createLogger`. */
 export interface LoggerOptions {
-  /** Keeps less severe lines out, even where the filter lets them through; by default the filter alone decides. */
+  /** Least severe level to write, in addition to the filter; by default the filter alone decides. */
   readonly level?: LogLevel;
-  /** Where lines go; standard output by default, through `pino` where it is installed. */
+  /** Where lines go; standard output by default, through `pino` if it is installed. */
   readonly destination?: LogDestination;
-  /**
-   * `json`, or `pretty` for lines that people read; by default `pretty` in development on a terminal and `json`
-   * everywhere else.
-   */
+  /** `json`, or `pretty` for lines that people read; by default `pretty` in development on a terminal, otherwise `json`. */
   readonly format?: LogFormat;
-  /** Whether `pretty` lines are coloured; by default on a terminal that has colours (`NO_COLOR` is honoured). */
+  /** Whether `pretty` lines are coloured; by default on a terminal with colours, unless `NO_COLOR` is set. */
   readonly color?: boolean;
-  /** What the default of `format` looks at; `NODE_ENV`, or `development`, by default. */
+  /** Environment that decides the default of `format`; `NODE_ENV` by default, or `development` if that is unset. */
   readonly environment?: string;
-  /** Whether each line is an event of the current span too; `true` by default. */
+  /** Whether each line is also an event of the current span; `true` by default. */
   readonly events?: boolean;
-  /** `close` writes a line at the end of each span of ours; `none` by default. */
+  /** `close` writes a line at the end of each instrumented span; `none` by default. */
   readonly spanEvents?: 'none' | 'close';
   /** Adds `pid` and `hostname` to each line; `false` by default. */
   readonly process?: boolean;
@@ -34,7 +31,7 @@ export interface LoggerOptions {
 
 export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
 
-/** What each option of a logger takes. */
+/** Default and check of each option of a logger. */
 export const LOGGER_OPTIONS = {
   level: {
     default: 'the filter alone decides',
@@ -47,13 +44,13 @@ export const LOGGER_OPTIONS = {
     validate: (value) => typeof (value as Partial<LogDestination> | null | undefined)?.write === 'function',
   },
   format: {
-    default: '`pretty` in development on a terminal, else `json`',
+    default: '`pretty` in development on a terminal, otherwise `json`',
     expected: "'json' or 'pretty'",
     validate: isOneOf('json', 'pretty'),
   },
   color: { default: 'on a terminal, unless `NO_COLOR` is set', expected: 'a boolean', validate: isBoolean },
   environment: {
-    default: 'that of the telemetry',
+    default: 'the environment of the telemetry',
     expected: 'a string',
     validate: (value) => typeof value === 'string',
   },

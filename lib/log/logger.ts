@@ -12,22 +12,22 @@ import { closeLine, type LogLevel, type LogLine, logLine } from './log-line';
 import { LOGGER_OPTIONS, type LoggerOptions } from './logger-options';
 import { type LogFields, namesField, showFields } from './shown-fields';
 
-/** Writes lines that carry the trace id, the span id and the fields of the spans around. */
+/** Writes lines with the trace id, the span id and the fields of the enclosing spans. */
 export interface Logger {
   log(level: LogLevel, target: string, message: string, fields?: LogFields): void;
-  /** {@link log} with a line that is made only where it is written, or where the filter asks for its fields. */
+  /** {@link log} with a line that is built only if it is written or the filter needs its fields. */
   logLater(level: LogLevel, target: string, make: () => LogMessage): void;
-  /** Whether a line would be written here and now: for work that only a line needs. */
+  /** Whether a line would be written now. Check it before work that only a line needs. */
   enabled(level: LogLevel, target: string): boolean;
-  /** The same for one target, with a method for each level. */
+  /** A logger for one target, with a method for each level. */
   for(target: string): TargetLogger;
-  /** Keeps lines that are less severe out from now on; what the filter keeps out stays out. */
+  /** Sets the least severe level to write, in addition to the filter. */
   setLevel(level: LogLevel): void;
-  /** Writes no more lines for spans that end; everything else goes on. */
+  /** Stops writing close lines; other lines are still written. */
   close(): void;
 }
 
-/** What a line says. */
+/** Message and fields of a line. */
 export interface LogMessage {
   readonly message: string;
   readonly fields?: LogFields | undefined;
@@ -38,15 +38,15 @@ export type TargetLogger = Readonly<Record<LogLevel, (message: string, fields?: 
 };
 
 /**
- * A logger whose lines have the shape of Rust's `tracing-subscriber` JSON: `timestamp`, `level`, `fields`, `target`,
- * `span`, `spans`, and `trace_id`, `span_id` and `trace_sampled`. Which lines are written is up to the filter, as with
- * callsites, and may change while the process runs. Each line is an event of the current span as well; one of level
- * `error` that carries an error marks the span as failed, as `recordError` does.
+ * Creates a logger whose lines have the shape of Rust's `tracing-subscriber` JSON: `timestamp`, `level`, `fields`,
+ * `target`, `span`, `spans`, plus `trace_id`, `span_id` and `trace_sampled`. The filter decides which lines are written,
+ * and may change while the process runs. Each line is also an event of the current span. A line of level `error` with an
+ * error object marks the span as failed, as `recordError` does.
  *
- * Secrets are taken out of messages and fields, both are bounded, and none can forge a line. A line that cannot be
- * written is counted and left out.
+ * Messages and fields are bounded, redacted and escaped, so that no text can forge a line. A line that cannot be written
+ * is dropped and counted.
  *
- * @throws OptionError where an option is wrong
+ * @throws OptionError if an option is invalid
  *
  * @example
  * ```ts
@@ -77,8 +77,8 @@ class LineLogger implements Logger {
   log(level: LogLevel, target: string, message: string, fields?: LogFields): void {
     try {
       const here = context.active();
-      const isOn = this.lets(level, target, here, (name) => namesField(fields, name));
-      if (isOn) this.say(level, target, { message, fields }, here);
+      const isOn = this.isOn(level, target, here, (name) => namesField(fields, name));
+      if (isOn) this.writeLine(level, target, { message, fields }, here);
     } catch (error) {
       countFault('writing a log line', error);
     }
@@ -89,15 +89,15 @@ class LineLogger implements Logger {
       const here = context.active();
       let made: LogMessage | undefined;
       const line = (): LogMessage => (made ??= make());
-      const isOn = this.lets(level, target, here, (name) => namesField(line().fields, name));
-      if (isOn) this.say(level, target, line(), here);
+      const isOn = this.isOn(level, target, here, (name) => namesField(line().fields, name));
+      if (isOn) this.writeLine(level, target, line(), here);
     } catch (error) {
       countFault('writing a log line', error);
     }
   }
 
   enabled(level: LogLevel, target: string): boolean {
-    return this.lets(level, target, context.active(), (name) => name === 'message');
+    return this.isOn(level, target, context.active(), (name) => name === 'message');
   }
 
   for(target: string): TargetLogger {
@@ -119,11 +119,11 @@ class LineLogger implements Logger {
     this.endCloseLines?.();
   }
 
-  private lets(level: LogLevel, target: string, here: Context, has: HasField): boolean {
+  private isOn(level: LogLevel, target: string, here: Context, has: HasField): boolean {
     return verbosityOf(level) <= this.bound && currentFilter().enables(target, level, activeSpanOf(here), has);
   }
 
-  private say(level: LogLevel, target: string, { message, fields }: LogMessage, here: Context): void {
+  private writeLine(level: LogLevel, target: string, { message, fields }: LogMessage, here: Context): void {
     const shown = showFields(message, fields);
     if (this.events) guard('adding a log line to a span', () => addLineEvent(level, target, shown, here), undefined);
     this.write(logLine(level, target, shown, here));

@@ -4,7 +4,7 @@ import { printable } from '../text/printable';
 const ESCAPE = '\u001B[';
 const DIM = '2';
 const BOLD = '1';
-/** The colours that Rust's `tracing-subscriber` gives to the levels. */
+/** The colours of Rust's `tracing-subscriber`. */
 const COLORS: Readonly<Record<Uppercase<LogLevel>, string>> = {
   TRACE: '35',
   DEBUG: '34',
@@ -13,14 +13,14 @@ const COLORS: Readonly<Record<Uppercase<LogLevel>, string>> = {
   ERROR: '31',
 };
 
-/** Text in quotes shows where it begins and ends; a plain word needs none. */
+/** A plain word needs no quotes. */
 const PLAIN = /^[^\s"'=,{}[\]]+$/;
 
 /**
- * A line for people: local time, level, target, message and fields; below it, indented, the spans around with the
- * fields of the innermost, the trace id, and the stack of an error. Text from strangers cannot begin a line.
+ * Formats a line for people: local time, level, target, message and fields. Below it, indented: the enclosing spans with
+ * the fields of the innermost, the trace id, and the stack of an error. Untrusted text cannot start a line.
  *
- * @param color whether to colour it by ANSI sequences
+ * @param color whether to add ANSI colour sequences
  *
  * @example
  * ```text
@@ -29,22 +29,22 @@ const PLAIN = /^[^\s"'=,{}[\]]+$/;
  * ```
  */
 export function prettyLine(line: LogLine, color = false): string {
-  const paint = (code: string, text: string): string => (color && text ? `${ESCAPE}${code}m${text}${ESCAPE}0m` : text);
+  const ansi = (code: string, text: string): string => (color && text ? `${ESCAPE}${code}m${text}${ESCAPE}0m` : text);
   const { message, stack, ...fields } = line.fields;
   const [first = '', ...continued] = textLines(message);
   const head = [
-    paint(DIM, localTime(line.timestamp)),
-    paint(COLORS[line.level], line.level.padStart(5)),
-    paint(BOLD, `${printable(line.target)}:`),
+    ansi(DIM, localTime(line.timestamp)),
+    ansi(COLORS[line.level], line.level.padStart(5)),
+    ansi(BOLD, `${printable(line.target)}:`),
     first,
-    ...pairs(fields, (text) => paint(DIM, text)),
-    ...pairs(processOf(line), (text) => paint(DIM, text)),
+    ...pairs(fields, (text) => ansi(DIM, text)),
+    ...pairs(processOf(line), (text) => ansi(DIM, text)),
   ];
   return [
     head.filter(Boolean).join(' '),
     ...continued.map((text) => `    | ${text}`),
-    ...placeOf(line).map((text) => `    ${paint(DIM, text)}`),
-    ...textLines(stack).map((text) => `    ${paint(DIM, text)}`),
+    ...placeOf(line).map((text) => `    ${ansi(DIM, text)}`),
+    ...textLines(stack).map((text) => `    ${ansi(DIM, text)}`),
   ].join('\n');
 }
 
@@ -71,7 +71,7 @@ function placeOf({ spans = [], trace_id: traceId }: LogLine): string[] {
   return place.length > 0 ? [place.join(' ')] : [];
 }
 
-/** The JSON lines show the fields of all spans; here those of the innermost are as much as can be read. */
+/** Only the innermost span shows its fields, to keep the line readable. JSON lines show those of all spans. */
 function spanText({ name, ...fields }: LoggedSpan, index: number, spans: readonly LoggedSpan[]): string {
   const shown = index === spans.length - 1 ? pairs(fields).join(' ') : '';
   return `${printable(name)}${shown && `{${shown}}`}`;

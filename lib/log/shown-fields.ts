@@ -6,24 +6,24 @@ import { cut } from '../text/bounded-cut';
 import { attributeValue, textValue } from '../values/attribute-value';
 import { boundedText } from '../values/bounded-text';
 
-/** What a line says beside its message; an error alone is the field `error`. */
+/** The fields of a line. An error alone becomes the field `error`. */
 export type LogFields = Readonly<Record<string, unknown>> | Error;
 
-/** Message and fields as a line and the event of a span show them: bounded, and without secrets. */
+/** Message and fields for a line and its span event, bounded and redacted. */
 export interface ShownFields {
   readonly message: string;
   readonly others: Readonly<Attributes>;
-  /** The first error among the fields, itself. */
+  /** The first error object among the fields. */
   readonly error: unknown;
 }
 
-/** As many as an event of a span may have by default. */
+/** The default limit of attributes per span event. */
 const MOST_FIELDS = 128;
 const NAME_LENGTH = 128;
 
 /**
- * Bounds and redacts message and fields, once for all places that show them. An error `e` becomes `e` (`Type: message`)
- * and `e.chain` (what caused it), and the first one of a line gives its `stack`. Accessors are not called. Never throws.
+ * Bounds and redacts message and fields, once for both line and event. An error `e` becomes `e` (`Type: message`) and
+ * `e.chain` (its causes); the first error of a line also adds `stack`. Does not call accessors. Never throws.
  */
 export function showFields(message: unknown, given: unknown): ShownFields {
   const shown = new FieldWriter();
@@ -39,7 +39,7 @@ export function showFields(message: unknown, given: unknown): ShownFields {
   };
 }
 
-/** Whether a line with these fields has one of this name, as a directive of the filter asks; nothing is read for it. */
+/** Whether a line with these fields has one of this name. Reads no value. */
 export function namesField(given: unknown, name: string): boolean {
   if (name === 'message') return true;
   if (given === undefined || given === null) return false;

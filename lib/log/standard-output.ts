@@ -2,17 +2,17 @@ import { writeSync } from 'node:fs';
 import { countFault } from '../diagnostics/fault';
 import type { LogDestination } from './logger-options';
 
-/** Bytes that may wait for a reader that does not read; lines beyond them are lost and counted. */
+/** Bytes to keep for a reader that does not read. Further lines are dropped and counted. */
 export const MOST_WAITING = 1 << 20;
 
-/** Times between two attempts, and how long the end of the process waits for a reader that takes nothing. */
+/** Time between two attempts, and how long the process waits at its exit for a reader that does not read. */
 const RETRY_MILLIS = 20;
 const MOST_MILLIS_AT_EXIT = 1000;
 
 /**
- * Writes lines to standard output at once, so that none is lost when the process ends or crashes. A pipe that is full
- * does not block the process: its lines wait, up to {@link MOST_WAITING}. After the reader has gone, lines are dropped
- * without a word, as with any program in a pipe.
+ * Writes lines to standard output synchronously, so that none is lost when the process exits or crashes. A full pipe does
+ * not block the process: up to {@link MOST_WAITING} bytes wait. After the reader has closed the pipe, lines are dropped
+ * silently, as in any program.
  */
 class StandardOutput implements LogDestination {
   private waiting: Buffer[] = [];
@@ -32,13 +32,13 @@ class StandardOutput implements LogDestination {
     if (!this.retry) this.drain();
   }
 
-  /** Writes what waits, as far as the reader takes it. */
+  /** Writes waiting lines until the pipe is full. */
   private readonly drain = (): void => {
     if (this.retry) process.removeListener('exit', this.drainAtExit);
     this.retry = undefined;
     this.writeWaiting();
     if (this.waitingBytes === 0) return;
-    // The timer keeps the process alive: a reader that is slow gets every line.
+    // The timer keeps the process alive, so that a slow reader gets every line.
     this.retry = setTimeout(this.drain, RETRY_MILLIS);
     process.once('exit', this.drainAtExit);
   };
@@ -64,7 +64,7 @@ class StandardOutput implements LogDestination {
     }
   }
 
-  /** @returns how many bytes are done with; `undefined` where the reader takes none now */
+  /** @returns the number of bytes written or dropped; `undefined` if the pipe is full */
   private writeSome(bytes: Buffer): number | undefined {
     try {
       return writeSync(1, bytes);
@@ -78,5 +78,5 @@ class StandardOutput implements LogDestination {
   }
 }
 
-/** One for all loggers: what waits of one line must not be cut by another's. */
+/** One for all loggers, so that a waiting half of a line is not interrupted by another line. */
 export const STANDARD_OUTPUT: LogDestination = new StandardOutput();

@@ -2,10 +2,10 @@ let second = Number.NaN;
 let untilSecond = '';
 
 /**
- * ISO 8601 in UTC, to the millisecond. A line needs one and printing it is a good part of the line's cost, so what all
- * lines of a second have in common is printed once.
+ * The time as ISO 8601 in UTC, to the millisecond. Formatting a date is a large part of the cost of a line, so the part
+ * that is the same for a whole second is cached.
  *
- * @param now milliseconds since the epoch, by default of the clock
+ * @param now milliseconds since the epoch; the current time by default
  */
 export function timestamp(now = Date.now()): string {
   const ofNow = Math.floor(now / 1000);

@@ -5,13 +5,13 @@ import { type AnyFunction, sourceFacts } from './parameter-names';
 import { areNamesProven } from './proven-names';
 import { type WrittenNames, writtenName } from './written-names';
 
-/** Stands for a name that there is none of. */
+/** Name of a function without one. */
 export const NAMELESS = 'anonymous';
 
 /**
- * What a plain function is called in its source, as far as a minifier has left that.
+ * The name of a plain function in its source; `anonymous` if a minifier may have shortened it.
  *
- * @param isNamed whether the options give the span another name, so that a lost one is no loss
+ * @param isNamed whether the options name the span, so that a lost name needs no warning
  */
 export function functionName(
   fn: AnyFunction,

@@ -13,7 +13,7 @@ export interface ParsedFunction {
   readonly statements: readonly Statement[];
 }
 
-/** A source is only valid where the function stood: what to put around it, and where it is found then. */
+/** A function's source parses only in its original position: the text to put around it, and how to find it in the tree. */
 interface Surroundings {
   readonly before: string;
   readonly after: string;
@@ -21,18 +21,18 @@ interface Surroundings {
 }
 
 const SURROUNDINGS: readonly Surroundings[] = [
-  // The class comes first, since `async(x) { … }` and `get(x) { … }` are methods of these names.
+  // The class comes first: there, `async(x) { … }` and `get(x) { … }` parse as methods of these names.
   { before: '(class { ', after: ' })', find: firstMethod },
-  // A derived constructor allows an arrow function all that a field or a constructor did: `super`, `new.target`.
+  // In a derived constructor, an arrow function may use `super` and `new.target`, as it could in a field.
   { before: '(class extends Object { constructor() { (', after: ') } })', find: firstStatementOfMethod },
-  // What is not strict is valid in no class.
+  // Sloppy-mode code is invalid in a class.
   { before: '(', after: ')', find: (expression) => expression },
   { before: '({ ', after: ' })', find: firstProperty },
-  // V8 leaves the name of a method called `static` out of its source.
+  // V8 omits the name of a method called `static` from its source.
   { before: '(class { static', after: ' })', find: firstMethod },
 ];
 
-/** `undefined` where the source is not one of a function, such as that of a native one. */
+/** @returns `undefined` if the source cannot be parsed, such as that of a native function */
 export function parseFunction(source: string): ParsedFunction | undefined {
   for (const { before, after, find } of SURROUNDINGS) {
     try {
@@ -44,7 +44,7 @@ export function parseFunction(source: string): ParsedFunction | undefined {
         return { node: found, text, statements };
       }
     } catch {
-      // Not this form; the next one may fit.
+      // Try the next surroundings.
     }
   }
   return undefined;

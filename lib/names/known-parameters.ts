@@ -7,23 +7,23 @@ import { type AnyFunction, readParameters, sourceFacts } from './parameter-names
 import { isOfInterest } from './parameter-patterns';
 import { areNamesProven } from './proven-names';
 
-/** A parameter, and whether its name was lost: a minifier made the one it has, and its value must not be recorded. */
+/** A parameter. If `isLost`, a minifier may have made its name, and its value must not be recorded. */
 export interface KnownParameter extends Parameter {
   readonly isLost?: boolean;
 }
 
-/** The parameters of a method in its source, with those marked whose names a minifier may have made. */
+/** The parameters in the source of a method, with lost names marked. */
 export function knownParameters(method: AnyFunction, origin: NameOrigin, where: string): readonly KnownParameter[] {
   const parameters = sourceFacts(method)?.parameters ?? readParameters(method, where);
   const isClear = parameters.every(({ name }) => !mayBeMangled(name));
   if (isClear || areNamesProven(method, origin)) return parameters.filter(isOfInterest);
-  // Minifiers keep the keys of `{ value: password }`, but it was the other name that told a secret.
+  // Minifiers keep the key in `{ value: password }`, but the name that marks the secret is gone.
   return parameters.map((parameter) =>
     mayBeMangled(parameter.name) ? Object.assign({ isLost: true }, parameter) : parameter,
   );
 }
 
-/** The parameters that are recorded: not those in `skip`, and not those whose names are lost. */
+/** The parameters to record: without those in `skip` and those whose names are lost. */
 export function recordedParameters(
   parameters: readonly KnownParameter[],
   skip: readonly string[],
@@ -35,18 +35,15 @@ export function recordedParameters(
 }
 
 /**
- * Whether the names of all parameters are those of the source. They are not where a minifier may have renamed some or,
- * as some do, taken unused ones away.
+ * Whether the names of all parameters are those of the source. A minifier may have renamed some, or removed unused ones.
  */
 export function areAllNamesKnown(method: AnyFunction, origin: NameOrigin): boolean {
   return sourceFacts(method) !== undefined && areNamesProven(method, origin);
 }
 
 /**
- * Checks the names in `skip`.
- *
- * @param areAllKnown whether a name that no parameter has must be wrong
- * @throws OptionError for a name that is given twice or must be wrong
+ * @param areAllKnown whether all names of the source are known, so that an unknown name is an error
+ * @throws OptionError for a duplicate name, and for an unknown name if all are known
  */
 export function checkSkip(
   skip: readonly string[],
@@ -74,8 +71,8 @@ export function isKnown(name: string, parameters: readonly KnownParameter[]): bo
 }
 
 /**
- * The parameters that a name in `skip` means. A bundler puts a number behind the name of a parameter that something
- * else in the bundle is called by: esbuild and Bun `headers2`, Rollup and Rolldown `headers$1`.
+ * The parameters that a name in `skip` matches. Bundlers append a number to a name that is already taken in the bundle:
+ * esbuild and Bun write `headers2`, Rollup and Rolldown `headers$1`.
  */
 function matching(name: string, parameters: readonly KnownParameter[]): readonly KnownParameter[] {
   const known = parameters.filter(({ isLost }) => !isLost);
@@ -86,14 +83,14 @@ function matching(name: string, parameters: readonly KnownParameter[]): readonly
   );
 }
 
-/** Says once in a process that names were lost. */
+/** Warns once per process that names were lost. */
 export function warnMinified(where: string): void {
   warnOnce(
     'names minified',
     'NAMES_MINIFIED',
-    `A minifier seems to have shortened the names in ${where}, so its arguments are not recorded, nor those of other ` +
-      'methods like it. To have them: add the plugin of `otel-instrument/build` to your bundler; or name them, ' +
-      "@Instrument({ args: ['orderId', …] }); or keep the minifier from renaming. See docs/bundlers.md. " +
-      'This is said once.',
+    `A minifier seems to have shortened the names in ${where}. Arguments with shortened names are not recorded, here and ` +
+      'in other methods. To record them, add the plugin of `otel-instrument/build` to your bundler, or name them: ' +
+      "@Instrument({ args: ['orderId', …] }), or turn renaming off in the minifier. See docs/bundlers.md. " +
+      'This warning appears once.',
   );
 }

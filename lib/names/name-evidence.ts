@@ -1,20 +1,19 @@
-// Minifiers give the parameters and variables of every function names of one or two letters, three in the largest
-// bundles. Such a name may be honest: `add(a, b)`. What proves it is another name of the same code that a minifier would
-// have shortened too: a longer parameter or variable. Names of functions, classes and properties prove nothing, since
-// minifiers keep them on demand or by default, and neither do names of the top level.
+// Minifiers rename parameters and variables to one or two letters, to three in the largest bundles. A short name may
+// also be original: `add(a, b)`. A longer parameter or variable in the same code proves it, because a minifier would have
+// shortened that too. Names of functions, classes, properties and the top level prove nothing: minifiers can keep them.
 
-/** A minifier has 54 names of one letter, 3,456 of two and 221,184 of three. */
+/** There are 54 names of one letter, 3,456 of two and 221,184 of three: enough for any scope. */
 const LONGEST_MANGLED = 3;
 
-/** A name that a minifier may have made. Those of some obfuscators are long: `_0x3fa2`. */
+/** Whether a minifier may have made the name. Some obfuscators make long ones: `_0x3fa2`. */
 export function mayBeMangled(name: string): boolean {
   return (name.length <= LONGEST_MANGLED && /^[\w$]*$/.test(name)) || /^_0x[\da-f]+$/i.test(name);
 }
 
-/** Names that minifiers are often told to keep, or that bundlers put around a module. */
+/** Names that minifiers are often configured to keep, or that bundlers put around a module. */
 const RESERVED = new Set(['arguments', 'define', 'exports', 'jQuery', 'module', 'require']);
 
-/** Whether a bound name is one that no minifier leaves; what tools reserve or insert begins otherwise. */
+/** Whether a minifier would have shortened the name. Names that tools reserve or insert begin with another character. */
 export function isEvidence(name: string): boolean {
   return name.length > LONGEST_MANGLED && /^\p{L}/u.test(name) && !/^[A-Z]/.test(name) && !RESERVED.has(name);
 }
@@ -28,13 +27,13 @@ interface Node {
 
 interface Scope {
   readonly counts: boolean;
-  /** Whether a name that no minifier leaves is bound in it. */
+  /** Whether it binds a name that a minifier would have shortened. */
   proves: boolean;
-  /** Whether `eval` or `with` sees its names, so that minifiers keep these, and no others. */
+  /** Whether `eval` or `with` can read its names, so that a minifier keeps them. */
   watched: boolean;
 }
 
-/** Whether a function is set as people and compilers do it, and not as closely as a minifier sets it. */
+/** Whether a function has the spaces that people and compilers write and minifiers remove. */
 export function isSpaced(node: object, text: string): boolean {
   const { type, body, params, start } = node as Node & { readonly body: Node; readonly params: readonly Node[] };
   const [first, second] = params;
@@ -49,8 +48,8 @@ export function isSpaced(node: object, text: string): boolean {
 }
 
 /**
- * Whether some function in a syntax tree binds a name that a minifier would have shortened. Only functions that are set
- * as `spaced` says count: a bundle may hold minified code and other code side by side.
+ * Whether a function in a syntax tree binds a name that a minifier would have shortened. Only functions whose spacing
+ * matches `spaced` count, because a bundle may mix minified and other code.
  */
 export function provesNames(tree: readonly object[], text: string, spaced: boolean): boolean {
   const top: Scope = { counts: false, proves: false, watched: false };
@@ -62,7 +61,7 @@ interface Search {
   readonly spaced: boolean;
 }
 
-/** @returns whether the proof was found in the node */
+/** @returns whether the node contains the proof */
 function visit(node: Node, scope: Scope, search: Search): boolean {
   const { type } = node;
   if (FUNCTIONS.has(type)) return visitFunction(node, scope, search);
@@ -83,7 +82,7 @@ function visitFunction(node: Node, outer: Scope, search: Search): boolean {
   return scope.counts && scope.proves && !scope.watched;
 }
 
-/** Its variables are its own, and there is no telling how it is set. */
+/** Its variables are local to it, and its spacing is unknown, so it proves nothing. */
 function visitStaticBlock(node: Node, outer: Scope, search: Search): boolean {
   const scope: Scope = { counts: false, proves: false, watched: false };
   if (visitChildren(node, scope, search)) return true;
@@ -108,7 +107,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as Partial<Node>).type === 'string';
 }
 
-/** The names that a pattern binds; keys of properties are none. */
+/** Checks the names that a pattern binds. Property keys are not bound names. */
 function bind(pattern: Node | null, scope: Scope): void {
   if (!pattern || !scope.counts || scope.proves) return;
   const { type, name, left, argument, value, properties, elements } = pattern as Node & {
@@ -126,7 +125,7 @@ function bind(pattern: Node | null, scope: Scope): void {
   else for (const part of properties ?? elements ?? []) bind(part, scope);
 }
 
-/** Names of the properties that code uses. */
+/** Names of the properties that the code reads. */
 export function propertiesIn(node: unknown): readonly string[] {
   if (Array.isArray(node)) return node.flatMap(propertiesIn);
   if (typeof node !== 'object' || node === null) return [];

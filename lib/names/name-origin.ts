@@ -3,15 +3,15 @@ import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AnyFunction } from './parameter-names';
 
-/** Where a method was decorated: what else stands there shows whether a minifier has been at work. */
+/** Where a method was decorated. The code around it shows whether a minifier has renamed its parameters. */
 export interface NameOrigin {
   /** The file whose code called the decorator. */
   readonly file: string | undefined;
-  /** The class of the method, as soon as it is known. */
+  /** The class of the method, once it is known. */
   readonly owner?: () => object | undefined;
 }
 
-/** More than this is not read, and files beyond the second bound are not parsed. */
+/** Limits in characters: longer files are not read, or not parsed. */
 const LONGEST_READ = 32_000_000;
 export const LONGEST_PARSED = 500_000;
 const METHODS_REMEMBERED = 64;
@@ -19,14 +19,10 @@ export const FILES_REMEMBERED = 10_000;
 
 const methodsByFile = new Map<string, AnyFunction[]>();
 
-/**
- * The file that called a function of ours, as Node loaded it: not what a source map says that it came from.
- *
- * @param callee the function that was called
- */
+/** The file that called `callee`, as Node loaded it, without source maps. */
 export function callerFile(callee: (...args: never[]) => unknown): string | undefined {
   const { stackTraceLimit } = Error;
-  // eslint-disable-next-line typescript/unbound-method -- it is put back as it was, and not called
+  // eslint-disable-next-line typescript/unbound-method -- it is restored, not called
   const prepare = Error.prepareStackTrace;
   try {
     Error.stackTraceLimit = 1;
@@ -49,11 +45,11 @@ function restore(limit: number, prepare: typeof Error.prepareStackTrace): void {
     Error.stackTraceLimit = limit;
     Error.prepareStackTrace = prepare;
   } catch {
-    // Whoever has frozen `Error` has kept us from changing it, too.
+    // `Error` is frozen, so it was never changed.
   }
 }
 
-/** Notes that a file has decorated a method. */
+/** Remembers that a file has decorated a method. */
 export function rememberMethod(file: string, method: AnyFunction): void {
   const known = methodsByFile.get(file) ?? [];
   if (known.length >= METHODS_REMEMBERED || (known.length === 0 && methodsByFile.size >= FILES_REMEMBERED)) return;
@@ -68,7 +64,7 @@ export function methodsDecoratedIn(file: string): readonly AnyFunction[] {
 
 let lastRead: { readonly file: string; readonly text: WeakRef<{ readonly value: string }> } | undefined;
 
-/** The text of a file, where it can be read; kept for as long as the garbage collector likes. */
+/** The text of a file; `undefined` if it cannot be read. Cached weakly. */
 export function textOf(file: string): string | undefined {
   const kept = lastRead?.file === file ? lastRead.text.deref() : undefined;
   if (kept) return kept.value;

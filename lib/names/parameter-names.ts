@@ -6,26 +6,26 @@ import { isOfInterest, parametersOf } from './parameter-patterns';
 
 export type AnyFunction = (...args: never[]) => unknown;
 
-/** What the source of a function says. A source is parsed once. */
+/** What the source of a function shows. Each source is parsed once. */
 export interface SourceFacts {
-  /** All of them, `_` included. */
+  /** All parameters, including `_`. */
   readonly parameters: readonly Parameter[];
-  /** Whether the code is set with spaces between its tokens. */
+  /** Whether the code has spaces between its tokens. */
   readonly spaced: boolean;
-  /** Whether the function itself shows that no minifier has renamed what is bound in it. */
+  /** Whether the function itself proves that no minifier has renamed its parameters. */
   readonly proven: boolean;
-  /** Names of the properties that it uses, where it does not show that. */
+  /** Names of the properties that it reads; empty if `proven`. */
   readonly properties: readonly string[];
 }
 
 const read = new WeakMap<AnyFunction, SourceFacts>();
 
 /**
- * Reads the parameters of a function from its source: plain ones, defaults, rest, and each bound leaf of a destructured
- * one, in their order. A native or bound function shows no source: it has no names, so that none of its arguments is
- * recorded, and one warning says so. Redaction judges a value by its name first, and `arg1` may be a password.
+ * Reads the parameters of a function from its source, in order: plain ones, defaults, rest, and each bound leaf of a
+ * destructured one. A native or bound function shows no source; none of its arguments is recorded, and a warning is
+ * given. Invented names such as `arg1` would hide a password from redaction, which checks the name first.
  *
- * @param where what the warning calls the function
+ * @param where name of the function in the warning
  */
 export function readParameters(method: AnyFunction, where: string): readonly Parameter[] {
   const facts = sourceFacts(method);
@@ -33,9 +33,9 @@ export function readParameters(method: AnyFunction, where: string): readonly Par
   return facts?.parameters.filter(isOfInterest) ?? [];
 }
 
-/** Parameters under names given by hand; which of them takes the rest says the source, where that can be read. */
+/** Parameters with the names of `args`. Which one is the rest parameter is read from the source, if that is available. */
 export function nameParameters(names: readonly string[], method: AnyFunction): readonly Parameter[] {
-  // A rest parameter does not count in a function's length: without one, the source has nothing to say.
+  // `length` does not count a rest parameter. If it covers all names, there is none.
   const known = names.length > method.length ? (sourceFacts(method)?.parameters ?? []) : [];
   return names.map((name, index) => {
     const rest = known.some((parameter) => parameter.index === index && parameter.rest);
@@ -43,7 +43,7 @@ export function nameParameters(names: readonly string[], method: AnyFunction): r
   });
 }
 
-/** `undefined` where the source cannot be read. */
+/** @returns `undefined` if the source cannot be read */
 export function sourceFacts(method: AnyFunction): SourceFacts | undefined {
   const facts = read.get(method) ?? factsIn(Function.prototype.toString.call(method));
   if (facts) read.set(method, facts);
@@ -64,7 +64,7 @@ function warnOfNoSource(where: string): void {
   warnOnce(
     `parameters ${where}`,
     'PARAMETER_NAMES_UNKNOWN',
-    `The parameter names of ${where} cannot be read, because its source is not available. So its arguments are not ` +
+    `The parameter names of ${where} cannot be read, because its source is not available. Its arguments are not ` +
       "recorded. Name them: @Instrument({ args: ['orderId', …] }).",
   );
 }

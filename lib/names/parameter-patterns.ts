@@ -9,7 +9,7 @@ import type {
 } from '../bundled/syntax';
 import type { Parameter } from './parameter';
 
-/** How deep a destructuring pattern is followed; deeper leaves are left out. */
+/** Depth to which a destructuring pattern is followed; deeper leaves are not recorded. */
 const DEEPEST_PATTERN = 8;
 
 /** The parameters of a function's syntax tree: plain ones, defaults, rest, and each bound leaf of a destructured one. */
@@ -18,17 +18,17 @@ export function parametersOf(node: FunctionNode): readonly Parameter[] {
   return params.flatMap((pattern, index) => leaves(pattern, { index, path: [] }));
 }
 
-/** `_` says that the parameter is of no interest. */
+/** `_` marks a parameter that is not recorded. */
 export function isOfInterest({ name }: Parameter): boolean {
   return name !== '_';
 }
 
-/** Helpers of TypeScript and esbuild (with a number, after bundling), and of swc and Babel. */
+/** Helpers of TypeScript and esbuild (numbered after bundling), swc and Babel. */
 const LOWERING_HELPER = /^__(awaiter|async|asyncGenerator)\d*$|^_(async_?to|wrap_?async)_?generator\d*$/i;
 
 /**
- * The function that an `async` method compiled for older targets runs. Where the method has default values, say, the
- * compilers leave the parameters to it: `return __awaiter(this, arguments, …, function* (a, b = 1) { … })`.
+ * The inner function of an `async` method that was compiled for an older target. If the method has default values, for
+ * example, compilers move its parameters there: `return __awaiter(this, arguments, …, function* (a, b = 1) { … })`.
  */
 function lowered({ body }: FunctionNode): FunctionNode | undefined {
   const last = body.type === 'BlockStatement' ? body.body.at(-1) : body;

@@ -7,9 +7,8 @@ import { standsIn } from './typescript-proof';
 const proven = new WeakSet<AnyFunction>();
 
 /**
- * Whether short names of a method are those of its source, and not a minifier's. They are where a longer name is bound
- * in the method, or in code that stands in the same class or file and is set alike. The file is read where nothing
- * else proves them, which is rare.
+ * Whether the short names of a method are those of its source. A longer bound name proves it: in the method, or in code
+ * of the same class or file with the same spacing. The file is read only if nothing else is proof, which is rare.
  */
 export function areNamesProven(method: AnyFunction, origin: NameOrigin): boolean {
   if (proven.has(method)) return true;
@@ -25,19 +24,19 @@ function isProvenAround(
   { file, owner }: NameOrigin,
 ): boolean {
   const source = Function.prototype.toString.call(method);
-  // A loader compiles TypeScript in memory, and leaves the names as they are.
+  // A loader that compiles TypeScript in memory keeps the names.
   const isTypeScript = file !== undefined && /\.[cm]?tsx?$/.test(file);
   const short = parameters.map(({ name }) => name).filter(mayBeMangled);
   if (isTypeScript && standsIn(textOf(file) ?? '', method, properties, short)) return true;
   const ofClass = classSource(owner?.());
   if (ofClass?.includes(source) && isProvenBy(`(${ofClass})`, spaced)) return true;
   const whole = file === undefined ? undefined : textOf(file);
-  // Whoever called the decorator need not be where the method stands.
+  // The decorator may be called from another file than the one that defines the method.
   if (file === undefined || !whole?.includes(source)) return false;
   return hasProvenMethod(file, whole, spaced) || (spaced && isFileProven(file, whole));
 }
 
-/** Our own code may stand in the same bundle, and be set alike. */
+/** The code of this package counts too: it may be in the same bundle. */
 function hasProvenMethod(file: string, whole: string, spaced: boolean): boolean {
   return [...methodsDecoratedIn(file), areNamesProven].some((other) => {
     const facts = whole.includes(Function.prototype.toString.call(other)) ? sourceFacts(other) : undefined;
@@ -45,12 +44,12 @@ function hasProvenMethod(file: string, whole: string, spaced: boolean): boolean 
   });
 }
 
-const verdicts = new Map<string, boolean>();
+const provenFiles = new Map<string, boolean>();
 
-/** Code without spaces is nearly always minified, and mostly much: it is not worth the time that parsing takes. */
+/** Call it for code with spaces only: other code is nearly always minified, and too long to parse for nothing. */
 function isFileProven(file: string, whole: string): boolean {
-  const known = verdicts.get(file) ?? (whole.length <= LONGEST_PARSED && isProvenBy(whole, true));
-  if (verdicts.size < FILES_REMEMBERED) verdicts.set(file, known);
+  const known = provenFiles.get(file) ?? (whole.length <= LONGEST_PARSED && isProvenBy(whole, true));
+  if (provenFiles.size < FILES_REMEMBERED) provenFiles.set(file, known);
   return known;
 }
 
@@ -58,7 +57,7 @@ function isProvenBy(source: string, spaced: boolean): boolean {
   try {
     return provesNames(parseScript(source), source, spaced);
   } catch {
-    // Syntax that the parser does not know, or that is nested too deep, proves nothing.
+    // Unknown syntax, or nested too deep.
     return false;
   }
 }

@@ -1,4 +1,4 @@
-/** Longer parameter lists are not looked through. */
+/** Longer parameter lists are not searched. */
 const LONGEST_LIST = 2000;
 
 /** Property names that compilers add. */
@@ -9,11 +9,11 @@ const ADDED = new Set(
 );
 
 /**
- * Whether a method stands in a TypeScript file as it is called here: under its name, or as a function without one, and
- * with these parameters. A loader has compiled it in memory, so that the file does not hold its text; and the decorator
- * may have been called on something from elsewhere, which a minifier has been at.
+ * Whether a TypeScript file defines a method with this name (or a function without one) and these parameters. A loader
+ * has compiled the method in memory, so the file does not contain its text. The check excludes a minified method from
+ * elsewhere that the file only decorates.
  *
- * @param properties names of properties that the method uses
+ * @param properties names of the properties that the method reads
  * @param names the short names among the parameters
  */
 export function standsIn(
@@ -26,7 +26,7 @@ export function standsIn(
   return lists.some((list) => names.every((name) => binds(list, name))) && mentions(file, properties);
 }
 
-/** The parameter lists of what may be the definition of a method, or of functions without a name. */
+/** The parameter lists of possible definitions of the method, or of functions without a name. */
 function listsOf(file: string, name: string): readonly string[] {
   const begin = name === '' ? /\(|[\w$]+(?=\s*=>)/g : new RegExp(String.raw`(?<![\w$.])${escaped(name)}(?![\w$])`, 'g');
   return [...file.matchAll(begin)].flatMap(({ index, 0: found }) => {
@@ -39,7 +39,7 @@ function listsOf(file: string, name: string): readonly string[] {
   });
 }
 
-/** What stands between parentheses, where a body follows them: after a call, none does. */
+/** The text between parentheses that a function body follows, which tells a definition from a call. */
 function balanced(text: string): string | undefined {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
@@ -56,7 +56,7 @@ function binds(list: string, name: string): boolean {
   return new RegExp(String.raw`(?:^|[^\w$.]|\.\.\.)${escaped(name)}(?:\s*\?)?\s*(?:[:,=)\]}]|$)`).test(list);
 }
 
-/** Minifiers keep the names of properties: those that a method uses stand in the file that it came from. */
+/** Minifiers keep property names, so the source file contains those that the method reads. */
 function mentions(file: string, properties: readonly string[]): boolean {
   return properties.every((name) => ADDED.has(name) || file.includes(name));
 }

@@ -1,29 +1,29 @@
 import { invalidOption } from '../validation/option-error';
 import type { Parameter } from './parameter';
 
-/** Name, position, and the keys that lead to a leaf of a destructured parameter; a rest parameter has `...` before. */
+/** Name, position, and the keys to a leaf of a destructured parameter. The name of a rest parameter begins with `...`. */
 export type WrittenParameter = readonly [name: string, index: number, ...path: (string | number)[]];
 
 /** The parameters of each method, by its key. */
 export type WrittenMethods = Readonly<Record<PropertyKey, readonly WrittenParameter[]>>;
 
 /**
- * Names as they stand in the source. `otel-instrument/build` writes them into each call of `Instrument` and
- * `instrument`, so that a minifier does not take them away: the name of the class or function (`''`: unknown), and the
- * parameters; for a class, those of its methods and of its static methods.
+ * Names in the source. `otel-instrument/build` writes them into each call of `Instrument` and `instrument`, so that a
+ * minifier cannot remove them: the name of the class or function (`''` if unknown), then the parameters; for a class,
+ * those of its methods and of its static methods.
  */
 export type WrittenNames =
   | readonly [name: string, parameters?: readonly WrittenParameter[]]
   | readonly [name: string, methods: WrittenMethods, staticMethods: WrittenMethods];
 
-/** @throws OptionError for what no build has written */
+/** @throws OptionError if the value cannot come from `otel-instrument/build` */
 export function checkWrittenNames(where: string, names: unknown): void {
   if (names === undefined || (Array.isArray(names) && typeof names[0] === 'string')) return;
   throw invalidOption(
     `the last argument of ${where}`,
-    'left to otel-instrument/build',
+    'written by otel-instrument/build',
     names,
-    'Name parameters by the option `args`.',
+    'Name the parameters with the option `args`.',
   );
 }
 
@@ -48,7 +48,7 @@ export function writtenParametersOf(
   return (methods as WrittenMethods)[key]?.map(parameterOf);
 }
 
-/** What a build writes for a parameter; {@link parameterOf} reads it. */
+/** The form of a parameter that a build writes. {@link parameterOf} reads it. */
 export function writtenParameter({ name, index, rest, path = [] }: Parameter): WrittenParameter {
   return [rest ? `...${name}` : name, index, ...path];
 }

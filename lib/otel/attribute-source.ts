@@ -1,18 +1,17 @@
 import type { Attributes, Link, TimeInput } from '@opentelemetry/api';
 
-/** Makes the attributes of a span, where the span turns out to be recorded. */
+/** Makes the attributes of a span, if the span is recorded. */
 export interface AttributeSource {
   /**
-   * Asked at most once, before the span has started. What it answers has to be valid, which nobody checks: texts,
-   * numbers, booleans and arrays of one of these under names that are not empty, no `null` and no `undefined`. It
-   * belongs to the span from then on.
+   * Called at most once, before the span starts. The result is not checked and belongs to the span from then on: a string,
+   * number, boolean, or array of one of these, under each non-empty name; no `null` and no `undefined`.
    */
   attributes(): Attributes;
-  /** Whether a sampler that decides by attributes sees them, also at a root. Those of a decorated call are not shown there. */
+  /** Whether a sampler sees the attributes at a root too, not only below a recorded span. `false` for a decorated call. */
   readonly isForSamplers?: boolean;
 }
 
-/** What a span starts with. */
+/** Options of `EngineTracer.startSpanFrom`. */
 export interface LazySpanOptions extends AttributeSource {
   readonly links?: readonly Link[] | undefined;
   readonly startTime?: TimeInput | undefined;

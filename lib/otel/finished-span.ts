@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/api';
 
 /**
- * A span that has ended, as processors and exporters read it: the members of the SDK's `ReadableSpan`, which are the same in
+ * An ended span for processors and exporters: the members of the SDK's `ReadableSpan`, which are the same in
  * `@opentelemetry/sdk-trace-base` 2.x and `@opentelemetry/sdk-trace` 2.x and 3.x.
  */
 export interface FinishedSpan {
@@ -32,13 +32,13 @@ export interface FinishedSpan {
   readonly droppedLinksCount: number;
 }
 
-/** Who sends a span, as exporters look at it: the SDK's `Resource`. */
+/** The service that sends a span: the members of the SDK's `Resource` that exporters read. */
 export interface SpanResource {
   readonly attributes: Attributes;
   readonly schemaUrl?: string | undefined;
 }
 
-/** Who made a span: name and version of the instrumenting library, and of the schema that it follows. */
+/** The instrumenting library: its name and version, and the URL of its schema. */
 export interface InstrumentationScope {
   readonly name: string;
   readonly version?: string | undefined;
@@ -47,7 +47,7 @@ export interface InstrumentationScope {
   readonly droppedAttributesCount?: number;
 }
 
-/** Something that happened at one moment of a span, such as an exception. */
+/** An event at one moment of a span, such as an exception. */
 export interface SpanEvent {
   readonly name: string;
   readonly time: HrTime;

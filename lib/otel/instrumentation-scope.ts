@@ -1,7 +1,6 @@
 import { PACKAGE_VERSION } from '../process/package-copy';
 
-/** Name of the instrumentation scope that our spans carry. */
+/** Name and version of the instrumentation scope of our spans. */
 export const SCOPE_NAME = 'otel-instrument';
 
-/** Version of the instrumentation scope that our spans carry. */
 export const SCOPE_VERSION = PACKAGE_VERSION;

@@ -1,13 +1,14 @@
 import { type ProtobufField, readMessage } from '../bundled/protobuf';
 
-/** The fields of a message that are read, by number; the others are skipped. */
+/** The fields to read of a message, by number. Other fields are skipped. */
 export type MessageShape = Readonly<Record<number, FieldShape>>;
 
 interface FieldShape {
   /** The name of the field in JSON. */
   readonly name: string;
-  /** How a scalar is read, or what the message is made of. A function, because messages hold each other. */
+  /** Reads a scalar. A field with `message` is read by that shape instead. */
   readonly read?: (field: ProtobufField) => unknown;
+  /** A function, because message types may contain each other. */
   readonly message?: () => MessageShape;
   readonly isRepeated?: true;
 }
@@ -26,14 +27,15 @@ export const repeated = (name: string, shape: () => MessageShape): FieldShape =>
   isRepeated: true,
 });
 
-/** As many as a parser of Protocol Buffers must accept; 30 attributes within each other take 67. */
+/** The usual limit of Protocol Buffers parsers. Attributes nested 30 deep need 67. */
 const MAX_DEPTH = 100;
 
 /**
- * Reads a message of Protocol Buffers into the names of its JSON form. Bytes stay bytes, integers of 64 bits are `bigint`.
+ * Reads a Protocol Buffers message into an object with the names of its JSON form. Bytes stay bytes, 64-bit integers become
+ * `bigint`.
  *
- * @param onMessage called for each message, the outermost and those within it
- * @throws Error where the bytes are not a message, or messages are nested deeper than 100
+ * @param onMessage called for each message, nested ones included
+ * @throws Error if the bytes are not a message, or messages are nested deeper than 100
  */
 export function readShaped(
   body: Uint8Array,
@@ -58,7 +60,7 @@ export function readShaped(
   return readAt(body, shape, 0);
 }
 
-/** An enum, and any `int32`, has 32 bits; more are cut off. */
+/** Enums, like `int32`, have 32 bits. Higher bits are dropped. */
 function readEnumeration(field: ProtobufField): number | undefined {
   const value = field.integer();
   return value === undefined ? undefined : Number(BigInt.asIntN(32, value));

@@ -1,10 +1,10 @@
-const FIRST_SIZE = 16_384;
-/** Longer texts are left to Node: a call costs about as much as that many characters. */
-const SHORT = 48;
+const INITIAL_BYTES = 16_384;
+/** Node encodes longer texts: its call costs about as much as this many characters. */
+const SHORT_CHARACTERS = 48;
 const HIGH = 2 ** 32;
-const MOST_OF_VARINT = 10;
+const MAX_VARINT_BYTES = 10;
 
-/** Values of the characters that are hexadecimal digits. */
+/** Value of each hexadecimal digit, by character code. */
 const DIGITS = new Uint8Array(128);
 for (let value = 0; value < 16; value++) {
   const digit = value.toString(16);
@@ -12,32 +12,31 @@ for (let value = 0; value < 16; value++) {
   DIGITS[digit.toUpperCase().charCodeAt(0)] = value;
 }
 
-/** How a value is laid out, as the lower bits of a field's tag say. */
+/** Wire types: the lower 3 bits of a tag. */
 export const WIRE = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const;
 
 /**
- * Writes Protocol Buffers from the end to the beginning: what a message holds comes before its length, which is then
- * known without measuring first, and without moving anything. So fields are written in the reverse of their order, each
- * value before its tag.
+ * Writes Protocol Buffers backwards. A length precedes its message, so writing the message first makes the length known
+ * without a second pass or a move. Write fields in reverse order, and each value before its tag.
  *
  * @see https://protobuf.dev/programming-guides/encoding/
  */
 export class BackwardWriter {
   private bytes: Buffer;
-  /** Where the first byte stands that has been written. */
+  /** Index of the first byte written. */
   private at: number;
 
-  constructor(size = FIRST_SIZE) {
+  constructor(size = INITIAL_BYTES) {
     this.bytes = Buffer.allocUnsafeSlow(size);
     this.at = size;
   }
 
-  /** How much has been written so far, in bytes. */
+  /** Bytes written so far. */
   get length(): number {
     return this.bytes.length - this.at;
   }
 
-  /** What has been written; nothing may be written after it. */
+  /** The bytes written. Do not write after this call. */
   finish(): Uint8Array {
     return this.bytes.subarray(this.at);
   }
@@ -46,21 +45,21 @@ export class BackwardWriter {
     this.varint(field * 8 + wire);
   }
 
-  /** Makes a message of all that has been written since the length was this. */
+  /** Writes length and tag of a message: everything written since {@link length} was `lengthBefore`. */
   message(field: number, lengthBefore: number): void {
     this.varint(this.length - lengthBefore);
     this.tag(field, WIRE.delimited);
   }
 
-  /** An integer of 64 bits at most. */
+  /** Writes an integer of up to 64 bits. */
   varint(value: number): void {
-    this.reserve(MOST_OF_VARINT);
+    this.reserve(MAX_VARINT_BYTES);
     if (value >= 0 && value < 0x80) this.bytes[--this.at] = value;
     else if (value >= 0 && value < HIGH) this.smallVarint(value);
     else this.largeVarint(value);
   }
 
-  /** An integer with its tag. */
+  /** Writes an integer with its tag. */
   count(field: number, count: number): void {
     this.varint(count);
     this.tag(field, WIRE.varint);
@@ -71,7 +70,7 @@ export class BackwardWriter {
     this.at = this.bytes.writeUInt32LE(value >>> 0, this.at - 4) - 4;
   }
 
-  /** An unsigned integer of 64 bits, in two halves. */
+  /** Writes an unsigned 64-bit integer, given as two halves. */
   fixed64(low: number, high: number): void {
     this.fixed32(high);
     this.fixed32(low);
@@ -82,14 +81,14 @@ export class BackwardWriter {
     this.at = this.bytes.writeDoubleLE(value, this.at - 8) - 8;
   }
 
-  /** A text with its length and tag. */
+  /** Writes a string with its length and tag. */
   text(field: number, text: string): void {
     const before = this.length;
     if (!this.shortAscii(text)) this.utf8(text);
     this.message(field, before);
   }
 
-  /** The bytes that hexadecimal digits stand for, with length and tag. */
+  /** Writes hexadecimal digits as bytes, with length and tag. */
   hex(field: number, digits: string): void {
     const size = Math.ceil(digits.length / 2);
     this.reserve(size);
@@ -102,7 +101,7 @@ export class BackwardWriter {
     this.tag(field, WIRE.delimited);
   }
 
-  /** Bytes with their length and tag. */
+  /** Writes bytes with their length and tag. */
   raw(field: number, bytes: Uint8Array): void {
     this.reserve(bytes.length);
     this.at -= bytes.length;
@@ -111,10 +110,10 @@ export class BackwardWriter {
     this.tag(field, WIRE.delimited);
   }
 
-  /** @returns whether it was one; otherwise nothing has been written */
+  /** @returns `false`, with nothing written, if the text is long or not ASCII */
   private shortAscii(text: string): boolean {
     const { length } = text;
-    if (length > SHORT) return false;
+    if (length > SHORT_CHARACTERS) return false;
     this.reserve(length);
     const { bytes } = this;
     const start = this.at - length;
@@ -144,7 +143,7 @@ export class BackwardWriter {
     this.bytes[position] = left;
   }
 
-  /** Negative numbers by their two's complement. */
+  /** Negative numbers are written as two's complement. */
   private largeVarint(value: number): void {
     let left = BigInt.asUintN(64, BigInt(value));
     const groups: number[] = [];

@@ -4,8 +4,8 @@ import type { FinishedSpan, SpanResource } from './finished-span';
 import type { SpanLimits } from './span-limits';
 
 /**
- * The SDK's interfaces as far as we use them, so that neither version of it is forced on a user. Their members are the
- * same in `@opentelemetry/sdk-trace-base` 2.x and `@opentelemetry/sdk-trace` 2.x and 3.x.
+ * The members of the SDK's interfaces that this package uses, so that users need no particular version of the SDK. They are
+ * the same in `@opentelemetry/sdk-trace-base` 2.x and `@opentelemetry/sdk-trace` 2.x and 3.x.
  */
 export interface Sampler {
   shouldSample(
@@ -18,18 +18,18 @@ export interface Sampler {
   ): SamplingResult;
   toString(): string;
   /**
-   * Whether a span whose parent started in this process is always decided as its parent was (left out, recorded, or
-   * sampled), with nothing added: then the engine does so without asking. The SDK always asks.
+   * Whether a span whose parent started in this process always gets the decision of its parent, with no attributes added.
+   * Then the engine copies the decision without calling `shouldSample`. The SDK always calls it.
    */
   readonly followsLocalParents?: boolean;
-  /** Whether no decision depends on the attributes of a span: then our own spans make theirs only once they are recorded. */
+  /** Whether decisions never depend on attributes. Then the engine makes the attributes only after the decision. */
   readonly ignoresAttributes?: boolean;
 }
 
 export interface SamplingResult {
   decision: SamplingDecision;
   attributes?: Readonly<Attributes>;
-  /** That of the parent where left out. */
+  /** The parent's by default. */
   traceState?: TraceState;
 }
 
@@ -39,7 +39,7 @@ export type SamplingDecision = (typeof SamplingDecision)[keyof typeof SamplingDe
 
 export interface SpanProcessor {
   onStart(span: Span, parentContext: Context): void;
-  /** The span can still be written to. */
+  /** Called before the span ends, while it can still be written to. */
   onEnding?(span: Span): void;
   onEnd(span: FinishedSpan): void;
   forceFlush(): Promise<void>;
@@ -76,7 +76,7 @@ export interface ProviderConfig {
   readonly spanLimits?: SpanLimits;
 }
 
-/** Times in milliseconds, sizes in spans; what is left out is the `OTEL_BSP_*` variable or the specification's default. */
+/** Times in milliseconds, sizes in spans. Each defaults to its `OTEL_BSP_*` variable, or to the specification's default. */
 export interface BatchConfig {
   readonly scheduledDelayMillis?: number;
   readonly exportTimeoutMillis?: number;
@@ -95,9 +95,9 @@ interface Sdk3 {
 }
 
 /**
- * A provider of the stock SDK, of whichever version is installed.
+ * Creates a provider of the installed OpenTelemetry SDK, 2.x or 3.x.
  *
- * @throws OptionError (`ERR_PEER_MISSING`) where there is none
+ * @throws OptionError (`ERR_PEER_MISSING`) if no SDK is installed
  */
 export function createSdkProvider(config: ProviderConfig): RunningProvider {
   const sdk = loadAnyVersion();
@@ -106,7 +106,7 @@ export function createSdkProvider(config: ProviderConfig): RunningProvider {
 
 const FEATURE = "`provider: 'sdk'`";
 
-/** `sdk-trace-base` 2.x comes first: unlike `sdk-trace`, it reads the `OTEL_*` variables of limits. */
+/** `sdk-trace-base` 2.x comes first: unlike `sdk-trace`, it reads the `OTEL_*` variables for limits. */
 function loadAnyVersion(): Sdk2 | Sdk3 {
   try {
     return require('@opentelemetry/sdk-trace-base') as Sdk2;

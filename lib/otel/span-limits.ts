@@ -3,15 +3,15 @@ import { show } from '../validation/option-error';
 import { report } from '../diagnostics/fault';
 import { environmentVariable, wholeNumber } from '../process/environment-variable';
 
-/** How much of anything a span keeps, in numbers; length in characters. What is left out comes from the environment. */
+/** Limits of a span. A missing member is read from the environment. */
 export interface SpanLimits {
   /** Attributes of a span; 128 by default. */
   readonly attributeCountLimit?: number;
-  /** Characters of a text; unlimited by default. */
+  /** Length of a string value, in characters; unlimited by default. */
   readonly attributeValueLengthLimit?: number;
-  /** Events of a span, of which the last are kept; 128 by default. */
+  /** Events of a span; the last ones are kept; 128 by default. */
   readonly eventCountLimit?: number;
-  /** Links of a span, of which the last are kept; 128 by default. */
+  /** Links of a span; the last ones are kept; 128 by default. */
   readonly linkCountLimit?: number;
   /** Attributes of an event; 128 by default. */
   readonly attributePerEventCountLimit?: number;
@@ -19,12 +19,12 @@ export interface SpanLimits {
   readonly attributePerLinkCountLimit?: number;
 }
 
-/** Limits of all signals, where those of spans are not given. */
+/** Limits of all signals, used where no limit for spans is given. */
 export type GeneralLimits = Pick<SpanLimits, 'attributeCountLimit' | 'attributeValueLengthLimit'>;
 
 type CompleteLimits = Required<SpanLimits>;
 
-/** Default and variables of each limit, the most special variable first. Those with `PER_` are the SDK's own. */
+/** Default and variables of each limit, the most specific variable first. `*_PER_*` variables are the SDK's own. */
 const SOURCES: Readonly<Record<keyof SpanLimits, readonly [fallback: number, ...variables: string[]]>> = {
   attributeCountLimit: [128, 'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
   attributeValueLengthLimit: [Infinity, 'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
@@ -45,8 +45,8 @@ const SOURCES: Readonly<Record<keyof SpanLimits, readonly [fallback: number, ...
 };
 
 /**
- * All limits, each from the first place that has it: the options for spans, the general options, the variable for
- * spans, the general variable, the default of the specification.
+ * Completes the limits. Each comes from the first source that has it: span options, general options, span variable, general
+ * variable, default of the specification.
  *
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#attribute-limits
  *
@@ -64,7 +64,7 @@ export function completeLimits(limits: SpanLimits = {}, general: GeneralLimits =
   const complete = (name: keyof SpanLimits): number => {
     const [fallback, ...variables] = SOURCES[name];
     const value = given[name] ?? variables.map(countOf).find((limit) => limit !== undefined) ?? fallback;
-    return valid(name, value, fallback);
+    return validLimit(name, value, fallback);
   };
   return {
     attributeCountLimit: complete('attributeCountLimit'),
@@ -76,20 +76,26 @@ export function completeLimits(limits: SpanLimits = {}, general: GeneralLimits =
   };
 }
 
-/** A text of no length says nothing, so that a limit of nothing means none, as the SDK has it. */
-function valid(name: keyof SpanLimits, value: number, fallback: number): number {
+/** A length limit of 0 is invalid, as in the SDK: it would empty every string. */
+function validLimit(name: keyof SpanLimits, value: number, fallback: number): number {
   const isLength = name === 'attributeValueLengthLimit';
   if (value >= (isLength ? 1 : 0)) return Math.floor(value);
-  report(() => diag.warn(`${name} must be ${isLength ? 'positive' : 'zero or more'}, got ${value}`));
+  report(() =>
+    diag.warn(
+      `${name} must be ${isLength ? '1 or more' : '0 or more'}, got ${value}. The default, ${fallback}, is used.`,
+    ),
+  );
   return fallback;
 }
 
-/** What a variable of the process holds; `undefined`, with a warning through `diag`, where that is not a limit. */
+/** The limit in an environment variable. An invalid one is reported through `diag` and ignored. */
 function countOf(variable: string): number | undefined {
   const text = environmentVariable(process.env, variable);
   const count = wholeNumber(text);
   if (count === undefined && text !== undefined) {
-    report(() => diag.warn(`${variable} must be a whole number, 0 or more, got ${show(text)}: the default holds.`));
+    report(() =>
+      diag.warn(`${variable} must be a whole number, 0 or more, got ${show(text)}. The variable is ignored.`),
+    );
   }
   return count;
 }

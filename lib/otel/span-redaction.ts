@@ -1,10 +1,10 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 
-/** Takes secrets out of what is written to spans. None of its functions throws. */
+/** Redacts what is written to spans. None of its functions throws. */
 export interface SpanRedaction {
   attributes(attributes: Attributes): Attributes;
-  /** @returns `undefined` to leave the attribute out */
+  /** @returns `undefined` to drop the attribute */
   value(name: string, value: unknown): AttributeValue | undefined;
-  /** For names, status messages and names of events. */
+  /** Redacts span names, event names and status messages. */
   text(text: string): string;
 }

@@ -1,9 +1,9 @@
 import { type Context, createContextKey } from '@opentelemetry/api';
 
-/** The key of `suppressTracing` in `@opentelemetry/core`, which instrumentations of other libraries ask for too. */
+/** The key of `suppressTracing` in `@opentelemetry/core`, which other instrumentations read too. */
 const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
-/** The context in which no spans start: an exporter's own requests are no work of the service. */
+/** A context in which no spans start, so that an exporter does not trace its own requests. */
 export function suppressTracing(context: Context): Context {
   return context.setValue(SUPPRESS_TRACING, true);
 }

@@ -14,26 +14,26 @@ import {
   withoutNone,
 } from './propagator-names';
 
-/** How the context travels; part of the options of `startTelemetry`. */
+/** Options of context propagation; part of the options of `startTelemetry`. */
 export interface PropagationOptions {
-  /** Formats, by name or as propagators; `OTEL_PROPAGATORS`, or `tracecontext` and `baggage`, by default. */
+  /** Formats, as names or propagators; `OTEL_PROPAGATORS`, or `tracecontext` and `baggage`, by default. */
   readonly propagators?: readonly PropagatorChoice[] | undefined;
-  /** Whether requests come from strangers: each begins a trace of its own then. `false` by default. */
+  /** Whether untrusted callers reach the service; each request then starts a new trace. `false` by default. */
   readonly publicEndpoint?: boolean | undefined;
-  /** Whether ids of traces that begin here are random in their right-most 7 bytes. `false` by default. */
+  /** Whether the right-most 7 bytes of new trace ids are random. `false` by default. */
   readonly randomTraceIds?: boolean | undefined;
-  /** Headers handed on as they came; none by default. Those of the formats in force are left to the formats. */
+  /** Headers copied from the incoming request, except those of the active formats; none by default. */
   readonly forwardHeaders?: readonly string[] | undefined;
-  /** Further propagators, after all of these. */
+  /** Additional propagators, called last. */
   readonly others?: readonly TextMapPropagator[] | undefined;
 }
 
 /**
- * One propagator of all: the formats, the headers that are handed on, and others. Where a request brings several
- * formats, the last one in the list decides.
+ * Combines the formats, the forwarded headers and other propagators into one. If a request carries several formats, the
+ * last one in the list takes precedence.
  *
- * @param env where `OTEL_PROPAGATORS` is looked for
- * @throws OptionError where `propagators` holds what is neither a name nor a propagator
+ * @param env environment with `OTEL_PROPAGATORS`
+ * @throws OptionError if an item of `propagators` is neither a known name nor a propagator
  *
  * @example
  * ```ts
@@ -63,19 +63,19 @@ export function createPropagator(
   ]);
 }
 
-/** Baggage of strangers is dropped, so it is not read. */
+/** Leaves baggage out, because a public endpoint drops it. */
 function spansOf(formats: readonly Format[]): TextMapPropagator[] {
   return formats.filter(({ name }) => name !== 'baggage').map(({ propagator }) => propagator);
 }
 
-/** W3C Trace Context and W3C Baggage, and `others` after them, as one propagator; no variable changes it. */
+/** W3C Trace Context and W3C Baggage, followed by `others`. Ignores environment variables. */
 export function w3cWith(others: readonly TextMapPropagator[] = []): TextMapPropagator {
   return createPropagator({ propagators: DEFAULT_PROPAGATORS, others });
 }
 
 /**
- * A copy of the caller's headers would take the place of what a format has written, and say that our callee has been
- * called by our caller; at the publicEndpoint, it would carry the stranger's trace on.
+ * Removes headers of the active formats: a copy would overwrite the format's own header and name our caller as the
+ * caller of the next service. At a public endpoint, it would also continue the untrusted caller's trace.
  */
 function forwardable(names: readonly string[], formats: readonly Format[], publicEndpoint: boolean): readonly string[] {
   const taken = new Set(formats.flatMap(({ propagator }) => propagator.fields()));

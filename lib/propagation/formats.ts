@@ -6,7 +6,7 @@ import { JAEGER_HEADER, JaegerPropagator } from './jaeger';
 import type { PropagatorChoice, PropagatorName } from './propagator-names';
 import { TRACE_PARENT_HEADER, TRACE_STATE_HEADER, TraceContextPropagator } from './w3c/trace-context';
 
-/** One format in force. */
+/** One active format. */
 export interface Format {
   readonly name: PropagatorName | 'own';
   readonly propagator: TextMapPropagator;
@@ -16,10 +16,10 @@ export interface FormatOptions {
   readonly randomTraceIds?: boolean | undefined;
 }
 
-/** The longest header of B3 has 32, 16, 1 and 16 characters, and hyphens. */
+/** A B3 header has at most 32, 16, 1 and 16 characters, and hyphens. */
 const MAX_B3_LENGTH = 128;
 
-/** All headers of B3, in its one header and in several. */
+/** All headers of B3, single and multiple. */
 export const B3_HEADERS: readonly string[] = [
   'b3',
   'x-b3-traceid',
@@ -29,7 +29,7 @@ export const B3_HEADERS: readonly string[] = [
   'x-b3-flags',
 ];
 
-/** Headers of all formats by which somebody's trace can travel. */
+/** Headers of all formats that carry a trace. */
 export const CONTEXT_HEADERS: readonly string[] = [
   TRACE_PARENT_HEADER,
   TRACE_STATE_HEADER,
@@ -38,7 +38,7 @@ export const CONTEXT_HEADERS: readonly string[] = [
   ...B3_HEADERS,
 ];
 
-/** The propagators of the formats, in their order. */
+/** Creates the propagators of the formats, in order. */
 export function formatsOf(choices: readonly PropagatorChoice[], options: FormatOptions): readonly Format[] {
   return choices.flatMap((choice): readonly Format[] => {
     if (typeof choice !== 'string') return [{ name: 'own', propagator: new GuardedPropagator(choice, 'own') }];

@@ -9,7 +9,7 @@ import { countFault } from '../diagnostics/fault';
 import { invalidOption } from '../validation/option-error';
 import { headerValues, setHeader } from './carrier/header-values';
 
-/** Headers that a service mesh wants handed on from the incoming request to the outgoing ones. */
+/** Headers that a service mesh expects on outgoing requests. */
 export const FORWARDED_HEADERS: readonly string[] = [
   'x-request-id',
   'x-b3-traceid',
@@ -19,13 +19,13 @@ export const FORWARDED_HEADERS: readonly string[] = [
   'x-b3-flags',
 ];
 
-/** Longer values, and those with other than printable ASCII, are not handed on. */
+/** Longer values, and values with characters outside printable ASCII, are not forwarded. */
 const FORWARDABLE = /^[\x21-\x7e][\x20-\x7e]{0,255}$/;
 
 const FORWARDED = createContextKey('otel-instrument.forwarded-headers');
 
 /**
- * Hands headers of the incoming request on to outgoing ones, as they came.
+ * Copies headers of the incoming request to outgoing ones, unchanged.
  *
  * @example
  * ```ts
@@ -39,10 +39,10 @@ const FORWARDED = createContextKey('otel-instrument.forwarded-headers');
 export class ForwardedHeadersPropagator implements TextMapPropagator {
   private readonly names: readonly string[];
 
-  /** @throws OptionError where `names` is not an array of names of headers */
+  /** @throws OptionError if `names` is not an array of header names */
   constructor(names: readonly string[] = FORWARDED_HEADERS) {
     if (!Array.isArray(names) || !names.every((name) => typeof name === 'string' && name !== '')) {
-      throw invalidOption('names', 'an array of names of headers', names);
+      throw invalidOption('names', 'an array of header names', names);
     }
     this.names = names.map((name) => name.toLowerCase());
   }
@@ -69,13 +69,13 @@ function firstValue(carrier: unknown, getter: TextMapGetter, name: string): stri
   try {
     return headerValues(carrier, getter, name)[0];
   } catch (error) {
-    countFault('reading a header to hand on', error);
+    countFault('reading a header to forward', error);
     return undefined;
   }
 }
 
 /**
- * The headers of the incoming request that go along with outgoing ones in this context.
+ * Returns the headers that outgoing requests in this context will carry.
  *
  * @example
  * ```ts

@@ -2,8 +2,8 @@ import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@
 import { callUserFunction, notifyUserFunction } from '../diagnostics/user-code';
 
 /**
- * Several propagators as one, in their order. One that throws keeps none of the others from their work; OpenTelemetry's
- * own composite reports that with each request, and throws itself where `null` was thrown.
+ * Combines propagators, called in order. If one throws, the others still run. OpenTelemetry's own composite logs the
+ * error on every request, and throws itself when `null` is thrown.
  *
  * @example
  * ```ts

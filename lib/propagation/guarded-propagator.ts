@@ -12,13 +12,13 @@ import {
 import { guard } from '../diagnostics/fault';
 import { callUserFunction, notifyUserFunction } from '../diagnostics/user-code';
 import { boundedBaggage } from './w3c/bounded-baggage';
-import { boundedGetter, carefulSetter, MAX_HEADER_LENGTH } from './carrier/header-values';
+import { boundedGetter, boundedSetter, MAX_HEADER_LENGTH } from './carrier/header-values';
 import { rememberOrigin } from './w3c/random-trace-id';
 
 /**
- * A propagator of somebody else, made safe to use: it never throws; header names are found in any case and header
- * values are bounded; a span context that is none does not replace one that is; baggage keeps the limits of W3C
- * Baggage; what HTTP does not allow in a header is not written.
+ * Wraps a third-party propagator. It never throws, header names match in any case, header values have bounded length,
+ * an invalid span context does not replace a valid one, baggage stays within the limits of W3C Baggage, and headers
+ * that HTTP does not allow are not written.
  *
  * @example
  * ```ts
@@ -34,8 +34,8 @@ export class GuardedPropagator implements TextMapPropagator {
   private readonly names: readonly string[];
 
   /**
-   * @param name for the report of a failure
-   * @param maxLength the longest value of one header that is read, in characters
+   * @param name name in fault counts
+   * @param maxLength maximum length of a header, in characters
    */
   constructor(
     private readonly inner: TextMapPropagator,
@@ -48,7 +48,7 @@ export class GuardedPropagator implements TextMapPropagator {
 
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
     notifyUserFunction(`writing the context with ${this.name}`, () =>
-      this.inner.inject(sendable(context), carrier, carefulSetter(setter)),
+      this.inner.inject(sendable(context), carrier, boundedSetter(setter)),
     );
   }
 
@@ -59,7 +59,7 @@ export class GuardedPropagator implements TextMapPropagator {
       () => this.inner.extract(context, carrier, boundedGetter(getter, this.maxLength)),
       context,
     );
-    return read === context ? context : guard(where, () => acceptable(read, context), context);
+    return read === context ? context : guard(where, () => sanitized(read, context), context);
   }
 
   fields(): string[] {
@@ -67,7 +67,7 @@ export class GuardedPropagator implements TextMapPropagator {
   }
 }
 
-/** Of the flags, only the first means the same in every format: the second is Jaeger's for debugging. */
+/** Only the sampled flag means the same in every format. In Jaeger, the second flag means debug. */
 function sendable(context: Context): Context {
   const span = trace.getSpanContext(context);
   const baggage = propagation.getBaggage(context);
@@ -77,7 +77,7 @@ function sendable(context: Context): Context {
   return baggage ? propagation.setBaggage(sent, boundedBaggage(baggage)) : sent;
 }
 
-function acceptable(extracted: Context, before: Context): Context {
+function sanitized(extracted: Context, before: Context): Context {
   const span = trace.getSpanContext(extracted);
   const baggage = propagation.getBaggage(extracted);
   let context = extracted;

@@ -16,13 +16,13 @@ import { percentDecoded } from './percent-decoded';
 export const JAEGER_HEADER = 'uber-trace-id';
 const BAGGAGE_PREFIX = 'uberctx-';
 
-/** Four parts, of which the longest has 32 digits, with room for colons that are percent-encoded. */
+/** Four parts of at most 32 digits, with room for percent-encoded colons. */
 const MAX_LENGTH = 256;
 const FLAGS = /^[\da-f]{1,2}$/i;
 
 /**
- * Jaeger's `uber-trace-id` and `uberctx-*`, as OpenTelemetry's propagator reads and writes them. It looks at 64 headers
- * of baggage, and at 8,192 characters of their values.
+ * Jaeger's `uber-trace-id` and `uberctx-*`, compatible with OpenTelemetry's propagator. Reads at most 64 baggage
+ * headers with 8,192 characters.
  *
  * @see https://www.jaegertracing.io/docs/latest/client-libraries/#propagation-format
  */

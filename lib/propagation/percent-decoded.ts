@@ -1,10 +1,10 @@
 const PERCENT = 0x25;
 
 /**
- * What `decodeURIComponent` gives, without an exception where that would throw one: an exception costs a hundred times as
- * much as the text that causes it, and strangers can send thousands of such texts in one request.
+ * Works like `decodeURIComponent`, but does not throw: an exception costs a hundred times as much as the text that
+ * causes it, and an untrusted caller can send thousands of such texts per request.
  *
- * @returns `undefined` for a text that is not percent-encoded UTF-8
+ * @returns `undefined` for text that is not percent-encoded UTF-8
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ function isDecodable(text: string, first: number): boolean {
 }
 
 /**
- * How many bytes the character has that begins here; 0 where it is wrong.
+ * Length in bytes of the character that starts here; 0 if it is invalid.
  *
  * @see https://datatracker.ietf.org/doc/html/rfc3629#section-4
  */
@@ -52,11 +52,11 @@ function characterLength(text: string, at: number): number {
   return length;
 }
 
-/** Where the second byte has a smaller range: overlong forms, surrogates, and what is beyond Unicode. */
+/** Bounds of the second byte that exclude overlong forms, surrogates, and code points beyond Unicode. */
 const SECOND_FROM: Readonly<Record<number, number>> = { 0xe0: 0xa0, 0xf0: 0x90 };
 const SECOND_TO: Readonly<Record<number, number>> = { 0xed: 0x9f, 0xf4: 0x8f };
 
-/** -1 where there is no byte. */
+/** -1 if there is no byte. */
 function byteAt(text: string, at: number): number {
   if (text.charCodeAt(at) !== PERCENT) return -1;
   const high = digitAt(text, at + 1);

@@ -1,7 +1,7 @@
 import { type Matches, nameMatcher } from '../matching/glob';
 import { changeSetting, processSetting } from '../process/process-settings';
 
-/** A host that may receive the context: a glob of its name (`inventory`, `*.internal`), or a pattern. */
+/** A host that may receive the context: a glob for its name (`inventory`, `*.internal`), or a regular expression. */
 export type PropagationTarget = string | RegExp;
 
 const targets = processSetting<readonly Matches[] | undefined>('propagation-targets', {
@@ -10,13 +10,13 @@ const targets = processSetting<readonly Matches[] | undefined>('propagation-targ
 });
 
 /**
- * Limits which hosts receive the trace context, baggage and forwarded headers with outgoing HTTP requests; the spans of
- * the requests are recorded all the same. In force for the whole process.
+ * Limits which hosts receive the trace context, baggage and forwarded headers with outgoing HTTP requests. Spans are
+ * recorded for every host. The setting applies to the whole process.
  *
- * @param hosts texts are globs for the name of the host: `inventory`, `10.0.0.7`, `::1`, `*.internal`. `*` is any text,
- * dots included: `*.internal` is any host below `internal`, and not `internal` itself, and `10.*` is also
- * `10.example.com`. Patterns are searched for in the name, in lower case and without the port. An empty list is no host,
- * none (the default) is every host.
+ * @param hosts strings are globs for the host name: `inventory`, `10.0.0.7`, `::1`, `*.internal`. `*` matches any text,
+ * dots included: `*.internal` matches every host below `internal`, but not `internal` itself, and `10.*` also matches
+ * `10.example.com`. Regular expressions are tested against the name in lower case, without the port. An empty list
+ * allows no host; `undefined` (the default) allows every host.
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ export function setPropagationTargets(hosts?: readonly PropagationTarget[]): voi
   changeSetting(targets, hosts?.map(hostMatcher));
 }
 
-/** Whether the context may be sent to this host; a host that nobody knows is on no list. */
+/** Whether the context may be sent to this host. An unknown host matches no list. */
 export function mayReceiveContext(host: string | undefined): boolean {
   const { value } = targets;
   if (!value) return true;
@@ -37,19 +37,19 @@ export function mayReceiveContext(host: string | undefined): boolean {
   return value.some((matches) => matches(name));
 }
 
-/** Whether there are hosts that may not receive the context. */
+/** Whether a list limits the hosts. */
 export function isPropagationLimited(): boolean {
   return targets.value !== undefined;
 }
 
-/** Whether a value can be one of the hosts of {@link setPropagationTargets}: no scheme, port or path in it. */
+/** Whether a value is valid for {@link setPropagationTargets}: a host without scheme, port or path. */
 export function isPropagationTarget(value: unknown): value is PropagationTarget {
   if (value instanceof RegExp) return true;
   if (typeof value !== 'string') return false;
   return value.includes('*') ? HOST_GLOB.test(value) : asUrlHost(value) !== undefined;
 }
 
-/** Labels of ASCII, none of them empty: `bücher*` has no other spelling that could be compared. */
+/** Non-empty ASCII labels. A glob such as `bücher*` has no Punycode form to compare. */
 const HOST_GLOB = /^(?:[\w*-]+\.)*[\w*-]+$/;
 
 function hostMatcher(target: PropagationTarget): Matches {
@@ -61,7 +61,7 @@ function globOf(target: string): string {
   return target.includes('*') ? target.toLowerCase() : hostName(target);
 }
 
-/** The name in the one spelling that is compared: lower case, Punycode, IPv6 without brackets, no dot at the end. */
+/** Normalizes a name: lower case, Punycode, IPv6 without brackets, no trailing dot. */
 function hostName(host: string): string {
   return (asUrlHost(host) ?? host.toLowerCase()).replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 }

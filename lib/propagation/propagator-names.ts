@@ -3,32 +3,32 @@ import { type Environment, environmentList } from '../process/environment-variab
 import { cut } from '../text/bounded-cut';
 import { warn } from '../diagnostics/warning';
 
-/** Formats that the context can travel in, by the names of the OpenTelemetry specification. */
+/** Supported formats, by their names in the OpenTelemetry specification. */
 export const PROPAGATOR_NAMES = ['tracecontext', 'baggage', 'b3', 'b3multi', 'jaeger', 'none'] as const;
 
-/** What the option has to be. */
+/** Expected value of the option, for messages. */
 export const PROPAGATORS_EXPECTED = `an array of ${PROPAGATOR_NAMES.join(', ')}, and propagators`;
 
-/** One of {@link PROPAGATOR_NAMES}; `none` is no format at all. */
+/** One of {@link PROPAGATOR_NAMES}; `none` disables propagation. */
 export type PropagatorName = (typeof PROPAGATOR_NAMES)[number];
 
-/** A format by its name, or a propagator of the application's own. */
+/** A format name, or a propagator of the application. */
 export type PropagatorChoice = PropagatorName | TextMapPropagator;
 
-/** Standard variable that names the formats, separated by commas. */
+/** Standard variable with the format names, separated by commas. */
 const PROPAGATORS_VARIABLE = 'OTEL_PROPAGATORS';
 
-/** What is in force where nobody has said anything. */
+/** Formats used by default. */
 export const DEFAULT_PROPAGATORS: readonly PropagatorName[] = ['tracecontext', 'baggage'];
 
-/** Formats that the specification knows and this library does not carry. */
+/** Formats of the specification that this library does not include. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  xray: 'Give `propagators` an AWSXRayPropagator of @opentelemetry/propagator-aws-xray',
-  ottrace: 'Give `propagators` an OTTracePropagator of @opentelemetry/propagator-ot-trace',
+  xray: 'Pass an AWSXRayPropagator of @opentelemetry/propagator-aws-xray in `propagators`',
+  ottrace: 'Pass an OTTracePropagator of @opentelemetry/propagator-ot-trace in `propagators`',
 };
 
 /**
- * Whether a value can be the option `propagators`: a list of names and propagators.
+ * Whether a value is valid for the option `propagators`: a list of names and propagators.
  *
  * @example
  * ```ts
@@ -50,8 +50,8 @@ function isPropagator(value: unknown): value is TextMapPropagator {
 }
 
 /**
- * The formats that `OTEL_PROPAGATORS` names, each once, in their order. A name that nobody knows is left out with a
- * warning; where nothing is left, or nothing was set, the default holds.
+ * Returns the formats in `OTEL_PROPAGATORS`, in order and without duplicates. Unknown names are ignored with a warning.
+ * If no known name is left, the default applies.
  *
  * @example
  * ```ts
@@ -61,15 +61,15 @@ function isPropagator(value: unknown): value is TextMapPropagator {
  */
 export function propagatorsFromEnvironment(env: Environment): readonly PropagatorName[] {
   const names = [...new Set(environmentList(env, PROPAGATORS_VARIABLE).map((name) => name.toLowerCase()))];
-  for (const name of names) if (!isPropagatorName(name)) warnOfUnknown(name);
+  for (const name of names) if (!isPropagatorName(name)) warnUnknown(name);
   const known = names.filter(isPropagatorName);
   return known.length === 0 ? DEFAULT_PROPAGATORS : withoutNone(known, PROPAGATORS_VARIABLE);
 }
 
 /**
- * The list without what `none` rules out, and without repetitions.
+ * Removes duplicates. If the list contains `none`, returns only `none`, with a warning if there are other items.
  *
- * @param where what the list came from, for the warning
+ * @param where name of the source, for the warning
  */
 export function withoutNone<Choice extends PropagatorChoice>(
   choices: readonly Choice[],
@@ -79,15 +79,15 @@ export function withoutNone<Choice extends PropagatorChoice>(
   const others = all.filter((choice) => choice !== 'none');
   if (others.length === all.length) return all;
   if (others.length > 0) {
-    warn('PROPAGATOR_NONE', `${where} has \`none\` beside others: no context is propagated. Leave out \`none\`.`);
+    warn('PROPAGATOR_NONE', `${where} contains \`none\` and other formats: no context is propagated. Remove \`none\`.`);
   }
   return all.filter((choice) => choice === 'none');
 }
 
-function warnOfUnknown(name: string): void {
+function warnUnknown(name: string): void {
   const shown = JSON.stringify(cut(name, 40));
-  const next = Object.hasOwn(ELSEWHERE, name)
+  const hint = Object.hasOwn(ELSEWHERE, name)
     ? `${ELSEWHERE[name]}.`
     : `Expected ${PROPAGATOR_NAMES.join(', ')}, separated by commas.`;
-  warn('PROPAGATOR_UNKNOWN', `${PROPAGATORS_VARIABLE} names ${shown}, which is left out. ${next}`);
+  warn('PROPAGATOR_UNKNOWN', `${PROPAGATORS_VARIABLE} contains the unknown format ${shown}, which is ignored. ${hint}`);
 }

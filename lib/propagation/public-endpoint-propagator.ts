@@ -11,12 +11,13 @@ import {
 import { guard } from '../diagnostics/fault';
 import { checkPart } from '../validation/part-check';
 
-const STRANGER = createContextKey('otel-instrument.stranger');
+const REMOTE_PARENT = createContextKey('otel-instrument.stranger');
 
 /**
- * For services that face strangers: what comes in begins a trace of its own. The stranger's trace is not continued, so
- * that its sampled flag has no say; its `tracestate` and baggage are dropped; its span is kept for a link
- * ({@link remoteParentLink}). What goes out is as ever. (W3C Trace Context level 2, sections 3.4, "Restart trace", and 7.2.)
+ * For services that untrusted callers reach: every incoming request starts a new trace. The caller's trace is not
+ * continued, so its sampled flag has no effect. Its `tracestate` and baggage are dropped, and its span is kept for a
+ * link ({@link remoteParentLink}). Outgoing requests are not affected. Source: W3C Trace Context level 2, sections 3.4
+ * ("Restart trace") and 7.2.
  *
  * @example
  * ```ts
@@ -29,9 +30,9 @@ const STRANGER = createContextKey('otel-instrument.stranger');
  */
 export class PublicEndpointPropagator implements TextMapPropagator {
   /**
-   * @param formats reads and writes the context; nothing but the stranger's span is kept of what it reads
-   * @param reading reads in its place, where that is less work
-   * @throws OptionError where it is not a propagator
+   * @param formats reads and writes the context; of what it reads, only the remote span is kept
+   * @param reading optional cheaper propagator for reading
+   * @throws OptionError if `formats` is not a propagator
    */
   constructor(
     private readonly formats: TextMapPropagator,
@@ -46,15 +47,15 @@ export class PublicEndpointPropagator implements TextMapPropagator {
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
     const extracted = guard(
-      'reading the context of a stranger',
+      'reading the context of an untrusted caller',
       () => this.reading.extract(context, carrier, getter),
       context,
     );
-    const stranger = trace.getSpanContext(extracted);
-    if (!stranger || stranger === trace.getSpanContext(context)) return context;
-    const { traceId, spanId, traceFlags } = stranger;
+    const remote = trace.getSpanContext(extracted);
+    if (!remote || remote === trace.getSpanContext(context)) return context;
+    const { traceId, spanId, traceFlags } = remote;
     const kept: SpanContext = { traceId, spanId, traceFlags, isRemote: true };
-    return context.setValue(STRANGER, kept);
+    return context.setValue(REMOTE_PARENT, kept);
   }
 
   fields(): string[] {
@@ -63,8 +64,8 @@ export class PublicEndpointPropagator implements TextMapPropagator {
 }
 
 /**
- * A link to the span of the stranger whose request this is, for the local root span: `undefined` where nobody's trace
- * was left ({@link PublicEndpointPropagator}), and within a span, whose root has the link already.
+ * Returns a link to the caller's span, for the local root span. Returns `undefined` if no remote trace was cut off
+ * ({@link PublicEndpointPropagator}), and inside a span, because its root already has the link.
  *
  * @example
  * ```ts
@@ -83,6 +84,6 @@ export class PublicEndpointPropagator implements TextMapPropagator {
  * ```
  */
 export function remoteParentLink(context: Context): Link | undefined {
-  const stranger = context.getValue(STRANGER) as SpanContext | undefined;
-  return stranger && !trace.getSpan(context) ? { context: stranger } : undefined;
+  const remote = context.getValue(REMOTE_PARENT) as SpanContext | undefined;
+  return remote && !trace.getSpan(context) ? { context: remote } : undefined;
 }

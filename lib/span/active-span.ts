@@ -14,35 +14,34 @@ import { areUnrecordedFieldsRead } from './unrecorded-fields';
 
 const NOTHING: Attributes = {};
 
-/** Our own spans know it without a context of their own, which costs more than asking. */
+/** Reads the field of our own unrecorded spans: their `spanContext()` would allocate. */
 function traceIdOf(span: Span): string {
   return span instanceof NonRecordingSpan ? span.traceId : span.spanContext().traceId;
 }
 
 /**
- * An open span of ours as the code inside it sees it: what it declares, what has been recorded so far, and the span
- * of ours around it. Spans that others opened in between do not show here.
+ * An open span of this package: its declared fields, what it has recorded so far, and the enclosing span of this package.
+ * Spans that other libraries opened in between are skipped.
  *
- * Copies of this package read each other's: the public members are part of the version of the process record.
+ * Other copies of this package read it, so its public members are part of the process record's version.
  */
 export class ActiveSpan {
-  /** The children of each name, where repeated ones are collapsed. */
+  /** Counts the children by name; set only if repeated siblings are collapsed. */
   children: SiblingCollapse | undefined = undefined;
-  /** What the span stands for to whoever opened it, such as a request. */
+  /** The object that the span describes, such as a request; set by the code that opened the span. */
   owner: unknown = undefined;
-  /** What started the span, and starts those below it; `undefined` for a span of others. */
+  /** Starts the spans below this one too; `undefined` for a span of another library. */
   tracer: Tracer | undefined = undefined;
   private sharedBudget: SpanBudget | undefined = undefined;
-  /** The parent, where it was given explicitly; `null` where that is no open span of ours. */
+  /** The explicit parent; `null` if that is not an open span of this package, `undefined` if none was given. */
   private givenParent: ActiveSpan | null | undefined = undefined;
-  /** The name that the span was given after its start. */
   private givenName: string | undefined = undefined;
-  /** The fields of a span that is not recorded, where they are kept. */
+  /** The fields of an unrecorded span, if log lines or the filter may read them. */
   private unread: UnreadFields | undefined = undefined;
 
   /**
-   * @param enclosing the span of ours that was current where this one was opened, be it of another trace: filters look there
-   * @param own where what it records is kept: the attributes themselves, for a span that our engine has made of them
+   * @param enclosing the span of this package that was current at the start, even of another trace: the filter looks there
+   * @param own the recorded attributes; for a span of our engine, its own attribute object
    */
   constructor(
     readonly span: Span,
@@ -68,17 +67,17 @@ export class ActiveSpan {
   }
 
   /**
-   * What has been recorded so far, by attribute name: log lines repeat it. What others have set is no part of it.
+   * The attributes recorded so far, which log lines repeat. Attributes that other libraries set are not included.
    *
-   * The first to ask for the fields of a span that is not recorded evaluates them: what the call has done to its
-   * arguments until then shows.
+   * The first read evaluates the fields of an unrecorded span, so they show changes that the call has made to its
+   * arguments by then.
    */
   get recorded(): Readonly<Attributes> {
     if (this.unread) return this.unread.read();
-    return this.keptByEngine?.ownAttributes ?? this.own ?? NOTHING;
+    return this.recordingSpan?.ownAttributes ?? this.own ?? NOTHING;
   }
 
-  /** Names the span anew. What few look at is looked at for secrets only then. */
+  /** Changes the name. The name of an unrecorded span is redacted when it is first read. */
   rename(name: string): void {
     if (this.unread) return this.unread.rename(name);
     this.givenName = anyText(name);
@@ -86,24 +85,23 @@ export class ActiveSpan {
     this.span.updateName(this.givenName);
   }
 
-  /** How many spans its trace may have in this process; made with the first that asks, since most roots have nothing below. */
+  /** The span budget of the local trace; created on first use, because most roots have no children. */
   get budget(): SpanBudget {
     return (this.sharedBudget ??= new SpanBudget(this.name));
   }
 
-  /** Spans that were left out below a local root. */
+  /** Number of spans dropped below a local root; 0 for every other span. */
   get leftOut(): number {
     return this.sharedBudget !== undefined && this.isLocalRoot ? this.sharedBudget.leftOut : 0;
   }
 
-  /** The explicit parent, or the enclosing span where it belongs to the same trace: a new root has none. */
+  /** The explicit parent, or the enclosing span if it belongs to the same trace. */
   get parent(): ActiveSpan | undefined {
     const { enclosing, givenParent } = this;
     if (givenParent !== undefined) return givenParent ?? undefined;
     return enclosing && traceIdOf(enclosing.span) === traceIdOf(this.span) ? enclosing : undefined;
   }
 
-  /** Whether it is the first span of its trace in this process. */
   get isLocalRoot(): boolean {
     const above = this.givenParent === undefined ? this.enclosing : this.givenParent;
     return !above || above.sharedBudget !== this.sharedBudget;
@@ -117,44 +115,43 @@ export class ActiveSpan {
     return this.site.declared === undefined;
   }
 
-  /** Whether the span has a field of this name, recorded or not: what a directive of the filter asks. */
+  /** Whether the span declares or has recorded a field of this name; filter directives match on it. */
   hasField(field: string): boolean {
     return this.declares(field) || Object.hasOwn(this.recorded, field);
   }
 
-  /** Whether what is written is seen by anybody. */
+  /** Whether anything reads what is written: an exporter, log lines or the filter. */
   get takesWrites(): boolean {
     return this.unread ? !this.unread.isReleased : this.span.isRecording();
   }
 
   /**
-   * Says what has started the span.
+   * Sets the tracer that started the span.
    *
-   * @param around the span of the same trace whose budget it shares; `undefined` for a local root
+   * @param localParent the span whose budget it shares; `undefined` for a local root
    */
-  startedBy(tracer: Tracer | undefined, around: ActiveSpan | undefined): void {
+  startedBy(tracer: Tracer | undefined, localParent: ActiveSpan | undefined): void {
     this.tracer = tracer;
-    if (around) this.sharedBudget = around.budget;
+    if (localParent) this.sharedBudget = localParent.budget;
   }
 
-  /** Puts the span below another one than that which encloses it. */
+  /** Sets an explicit parent in place of the enclosing span. */
   placeUnder(parent: ActiveSpan | undefined): void {
     this.givenParent = parent ?? null;
   }
 
   /**
-   * Keeps what the span would record, if anybody may ask for it. Only for a span that is not recorded.
+   * Keeps the fields of an unrecorded span, if log lines or the filter may read them.
    *
-   * @param source what makes the fields when somebody asks for them
-   * @param outer the context that they are made in
+   * @param source makes the fields on first read
+   * @param outer the context in which the fields are made
    */
   keepFields(source: FieldSource, outer: Context): void {
     if (areUnrecordedFieldsRead()) this.unread = new UnreadFields(source, outer);
   }
 
   /**
-   * Writes fields that are made only where somebody reads them: at once on a span that is recorded, and otherwise when a
-   * line or the filter asks.
+   * Writes lazy fields: a recorded span evaluates them at once, an unrecorded span when a log line or the filter reads them.
    *
    * @param holdsLittle as in `FieldSource`
    */
@@ -163,12 +160,12 @@ export class ActiveSpan {
     else if (this.span.isRecording()) guard('reading attributes', () => this.writeAll(attributes()), undefined);
   }
 
-  /** Lets go of objects and long texts: with the span ends the time in which its arguments are kept. */
+  /** Releases the call's arguments when the span ends. */
   release(): void {
     this.unread?.release();
   }
 
-  /** Writes one attribute, or what a special field stands for; nothing on a span that has ended. */
+  /** Writes one attribute, or applies a special field. Does nothing once the span has ended. */
   write(name: string, value: AttributeValue): void {
     if (this.unread) return this.unread.add({ known: { [name]: value } });
     if (!this.span.isRecording()) return;
@@ -176,7 +173,7 @@ export class ActiveSpan {
       if (name === NAME_FIELD) watchSpanName(this.target, String(value));
       return;
     }
-    const engineSpan = this.keptByEngine;
+    const engineSpan = this.recordingSpan;
     if (engineSpan) {
       engineSpan.setOwnAttribute(name, value);
       return;
@@ -186,8 +183,8 @@ export class ActiveSpan {
   }
 
   /**
-   * Writes the function that the span is about, at the end of a span of the SDK: there, nothing else would give way to a
-   * field where there is little room. Spans of our engine have it from the start. An attribute of that name stays.
+   * Writes `code.function.name` at the end of an SDK span, so that it never takes the place of a field when the attribute
+   * limit is low. Spans of our engine have it from the start. An existing attribute of that name is kept.
    */
   writeFunctionName(): void {
     if (!this.span.isRecording() || isRecordingSpan(this.span)) return;
@@ -196,7 +193,7 @@ export class ActiveSpan {
       this.span.setAttribute(ATTR_CODE_FUNCTION_NAME, functionName);
   }
 
-  /** {@link write} for several attributes, which have been looked at for secrets. */
+  /** {@link write} for several attributes, which are redacted already. */
   writeAll(attributes: Attributes): void {
     for (const name of Object.keys(attributes)) {
       const value = attributes[name];
@@ -204,12 +201,11 @@ export class ActiveSpan {
     }
   }
 
-  private get keptByEngine(): RecordingSpan | undefined {
+  private get recordingSpan(): RecordingSpan | undefined {
     return isRecordingSpan(this.span) && this.span.attributes === this.own ? this.span : undefined;
   }
 }
 
-/** Spans of the SDK show their attributes. */
 function hasAttribute(span: Span, name: string): boolean {
   const { attributes = {} } = span as { attributes?: Attributes };
   return Object.hasOwn(attributes, name);

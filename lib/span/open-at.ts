@@ -22,55 +22,55 @@ import { type ExplicitParent, rememberOpen } from './open-spans';
 import type { SpanSite } from './span-site';
 import { spanStarted } from './span-watchers';
 
-/** What is known of one span alone. */
+/** The values of one span; those shared by all spans of a callsite are in {@link SpanSite}. */
 export interface SpanStart extends Partial<LazySpanOptions> {
-  /** The attributes without `code.function.name`, for spans that get it at their end. */
+  /** The attributes without `code.function.name`, for SDK spans, which get it at their end. */
   fields?(): Attributes;
   /** As in `FieldSource`. */
   readonly holdsLittle?: boolean;
-  /** Where the parent was given explicitly; by default, the context has it. */
+  /** The explicit parent; by default, the span in the context is the parent. */
   readonly explicit?: ExplicitParent | undefined;
 }
 
 /**
- * Opens the span of one call of a callsite; it becomes current only inside {@link OpenSpan.run}. Never throws.
+ * Opens the span of one call of a callsite. The span is current only inside {@link OpenSpan.run}. Never throws.
  *
  * @param outer the context whose span is the parent
- * @param start its attributes are asked only where the span is recorded, with the outer span still current
+ * @param start its attributes are evaluated only if the span is recorded, while the outer span is still current
  */
 export function openAt(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
   const parent = spanOf(outer);
   const { explicit } = start;
   const enclosing = explicit ? explicit.enclosing : activeSpanOf(outer);
-  const around = recordedAround(parent, explicit ? explicit.parent : enclosing);
-  const dropped = around && dropSpan(site.name, outer, around);
+  const localParent = recordedParent(parent, explicit ? explicit.parent : enclosing);
+  const dropped = localParent && dropSpan(site.name, outer, localParent);
   if (dropped) return dropped;
-  const tracer = around?.tracer ?? tracerInForce();
-  const context = around ? outer : located(site, outer, parent);
+  const tracer = localParent?.tracer ?? tracerOrNoop();
+  const context = localParent ? outer : withTargetAtRoot(site, outer, parent);
   if (isEngineTracer(tracer) && isSource(start) && !site.hasSpecialFields) {
     const span = tracer.startSpanFrom(site.name, start, context, site.kind);
     const recorded = span.isRecording() && isRecordingSpan(span) ? span.attributes : undefined;
     const active = new ActiveSpan(span, site, enclosing, recorded);
-    active.startedBy(tracer, around);
+    active.startedBy(tracer, localParent);
     return opened(active, outer, start);
   }
-  // Below a span that is recorded, one is recorded as a rule; elsewhere nobody knows before the sampler has been asked.
-  const isEarly = start.isForSamplers || (around && !site.hasSpecialFields);
+  // A child of a recorded span is almost always recorded. Elsewhere only the sampler knows.
+  const isEarly = start.isForSamplers || (localParent && !site.hasSpecialFields);
   const early = isEarly ? fieldsOf(start) : undefined;
   const span = startSpan(tracer, site.name, optionsOf(site, start, early), context);
   const active = new ActiveSpan(span, site, enclosing, recordedBy(span, site, start, early));
-  active.startedBy(tracer, around);
+  active.startedBy(tracer, localParent);
   const open = opened(active, outer, start);
-  // What acts on the span is written one by one.
+  // Special fields act on the span, so each is written by itself.
   if (site.hasSpecialFields && start.attributes && span.isRecording()) active.writeAll(start.attributes());
   return open;
 }
 
 /**
- * {@link openAt} below a span of this process that is not recorded: see `isUnderUnsampledParent`. The span in the context
- * stands for the new one too, which has a name and fields of its own for lines and the filter.
+ * {@link openAt} below an unrecorded span of this process: see `isUnderUnsampledParent`. The new span reuses the OpenTelemetry
+ * span in the context; its own name and fields serve log lines and the filter.
  */
-export function openUnread(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
+export function openUnrecorded(site: SpanSite, outer: Context, start: SpanStart): OpenSpan {
   const active = new ActiveSpan(spanOf(outer) ?? UNRECORDED, site, activeSpanOf(outer));
   active.keepFields(start, outer);
   return new OpenSpan(active, contextIn(outer, active), false, start.holdsLittle);
@@ -109,7 +109,7 @@ function startSpan(tracer: Tracer, name: string, options: SpanOptions, context: 
   }
 }
 
-/** What the span has recorded so far, which log lines repeat; `undefined` where that is nothing. */
+/** The attributes recorded at the start, which log lines repeat; `undefined` if there are none. */
 function recordedBy(
   span: Span,
   { hasSpecialFields }: SpanSite,
@@ -128,30 +128,29 @@ function isSource(start: SpanStart): start is SpanStart & LazySpanOptions {
   return start.attributes !== undefined;
 }
 
-function tracerInForce(): Tracer {
+function tracerOrNoop(): Tracer {
   try {
     return currentTracer();
   } catch (error) {
-    countFault('finding the tracer in force', error);
-    return NOBODYS;
+    countFault('finding the current tracer', error);
+    return NOOP_TRACER;
   }
 }
 
-/** The span of ours that the new one will be part of the trace of, where that is recorded here. */
-function recordedAround(parent: Span | undefined, enclosing: ActiveSpan | undefined): ActiveSpan | undefined {
+/** The enclosing or explicit parent of this package, if it is recorded and belongs to the same trace. */
+function recordedParent(parent: Span | undefined, enclosing: ActiveSpan | undefined): ActiveSpan | undefined {
   if (!parent || !enclosing?.span.isRecording()) return undefined;
   if (parent === enclosing.span) return enclosing;
   return parent.spanContext().traceId === enclosing.span.spanContext().traceId ? enclosing : undefined;
 }
 
-/** Only at a local root is a sampler's decision more than that of the parent. */
-function located({ target }: SpanSite, outer: Context, parent: Span | undefined): Context {
+/** Adds the target at a local root only: below it, samplers follow the parent. */
+function withTargetAtRoot({ target }: SpanSite, outer: Context, parent: Span | undefined): Context {
   return parent && !parent.spanContext().isRemote ? outer : withCallsiteTarget(outer, target);
 }
 
 const { INTERNAL } = SpanKind;
 
-/** Starts spans that are not recorded. */
-const NOBODYS: Tracer = new ProxyTracerProvider().getTracer('');
+const NOOP_TRACER: Tracer = new ProxyTracerProvider().getTracer('');
 
 const UNRECORDED: Span = trace.wrapSpanContext({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 });

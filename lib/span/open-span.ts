@@ -6,7 +6,7 @@ import { attributeAt, cleanAttributes } from '../values/clean-attributes';
 import { cleanName } from '../values/json-key';
 import type { ActiveSpan } from './active-span';
 import { ATTR_CANCELLED } from './cancellation';
-import { ATTR_SPANS_LEFT_OUT } from './limits/span-budget';
+import { ATTR_SPANS_DROPPED } from './limits/span-budget';
 import { forgetOpen } from './open-spans';
 import { noteError, writeError } from './record-error';
 import { runIn } from './current/api-globals';
@@ -14,8 +14,7 @@ import { ATTR_COLLAPSED, type SiblingCollapse } from './limits/sibling-collapse'
 import { spanEnded } from './span-watchers';
 
 /**
- * One span of ours from its start to its end. Everything that opens spans does so through `openSpan`, and this class
- * is the only place that ends one or sets its status.
+ * One span from its start to its end. This is the only class that ends a span or sets its status.
  *
  * @example
  * ```ts
@@ -37,17 +36,17 @@ export class OpenSpan {
     readonly active: ActiveSpan,
     /** The context in which the span is current. */
     readonly context: Context,
-    /** Whether ending the span is our business. */
+    /** Whether {@link end} ends the OpenTelemetry span; `false` if its opener does. */
     private readonly owned = true,
-    /** Whether nothing changes when it ends, so that nobody has to wait for that. */
-    readonly endsUnseen = false,
+    /** Whether the end has no effect, so that the result need not be followed. */
+    readonly endHasNoEffect = false,
   ) {}
 
   get span(): Span {
     return this.active.span;
   }
 
-  /** Whether anything written to the span will be kept. */
+  /** Whether the span is recorded and still open. */
   get recording(): boolean {
     return this.active.span.isRecording();
   }
@@ -57,14 +56,14 @@ export class OpenSpan {
     return runIn(this.context, body);
   }
 
-  /** Sets attributes. As everything that is recorded, they are bounded, and their secrets are hidden. Never throws. */
+  /** Sets attributes, bounded and redacted. Never throws. */
   setAttributes(attributes: Attributes): void {
     if (!this.active.takesWrites) return;
     guard('reading attributes', () => this.writeEach(attributes), undefined);
   }
 
   /**
-   * {@link setAttributes} with attributes that are made only where the span is recorded, or when a line shows them.
+   * {@link setAttributes} with a function that is called only if the span is recorded, or when a log line shows the fields.
    *
    * @param holdsLittle as in {@link SpanOpening}
    */
@@ -81,17 +80,17 @@ export class OpenSpan {
     guard('recording an error', () => writeError(this.span, error), undefined);
   }
 
-  /** Records an error that is no failure, at a level below `error`; the status stays as it is. */
+  /** Records an error that is not a failure, at a level below `error`. The status does not change. */
   note(error: unknown, level: string): void {
     guard('recording an error', () => noteError(this.span, error, level), undefined);
   }
 
-  /** Marks the span as failed for a reason that is no thrown error, such as an HTTP status; secrets are hidden. */
+  /** Marks the span as failed without a thrown error, such as for an HTTP status. The message is redacted. */
   failWith(message: string): void {
     this.span.setStatus({ code: SpanStatusCode.ERROR, message: anyText(message) });
   }
 
-  /** Ends the span of work that its caller gave up, which is no error. */
+  /** Marks the span as cancelled and ends it. The status does not change. */
   cancel(): void {
     if (this.ended) return;
     this.setAttributes({ [ATTR_CANCELLED]: true });
@@ -102,20 +101,20 @@ export class OpenSpan {
     return this.ended;
   }
 
-  /** Ends the span; only the first call counts. */
+  /** Ends the span. Further calls do nothing. */
   end(endTime?: TimeInput): void {
     if (this.ended) return;
     this.ended = true;
-    this.tellOmissions();
+    this.writeDropped();
     if (!this.owned) return this.active.release();
-    this.tellFunctionName();
+    this.writeFunctionName();
     try {
       this.span.end(endTime);
     } catch (error) {
       countFault('ending a span', error);
     }
     spanEnded(this.active, this.context);
-    this.letGo();
+    this.release();
   }
 
   private writeEach(attributes: Attributes): void {
@@ -125,12 +124,12 @@ export class OpenSpan {
     }
   }
 
-  private letGo(): void {
+  private release(): void {
     this.active.release();
     forgetOpen(this.span);
   }
 
-  private tellFunctionName(): void {
+  private writeFunctionName(): void {
     try {
       this.active.writeFunctionName();
     } catch (error) {
@@ -138,16 +137,16 @@ export class OpenSpan {
     }
   }
 
-  private tellCollapsed(children: SiblingCollapse): void {
+  private writeCollapsed(children: SiblingCollapse): void {
     const lines = children.lines();
     if (lines.length > 0) this.active.write(ATTR_COLLAPSED, lines);
   }
 
-  /** What was left out below the span shows on it. */
-  private tellOmissions(): void {
+  /** Writes how many spans below this one were collapsed or dropped. */
+  private writeDropped(): void {
     const { active } = this;
-    if (active.children) this.tellCollapsed(active.children);
-    const { leftOut } = active;
-    if (leftOut > 0) active.write(ATTR_SPANS_LEFT_OUT, leftOut);
+    if (active.children) this.writeCollapsed(active.children);
+    const { leftOut: dropped } = active;
+    if (dropped > 0) active.write(ATTR_SPANS_DROPPED, dropped);
   }
 }

@@ -4,45 +4,44 @@ import type { ActiveSpan } from './active-span';
 
 const open = processPart('open-spans', () => ({ areWanted: false, bySpan: new WeakMap<Span, ActiveSpan>() }));
 
-/** Where the parent of one span was given explicitly. */
 export interface ExplicitParent {
-  /** The span of ours that the call was made in. The filter looks there, as in Rust. */
+  /** The span of this package in which the call was made. The filter looks there, as in Rust's `tracing`. */
   readonly enclosing: ActiveSpan | undefined;
-  /** The span of ours that it is part of; `undefined` where there is none. */
+  /** The parent; `undefined` if it is not an open span of this package. */
   readonly parent: ActiveSpan | undefined;
 }
 
-/** Says that spans will be given as parents. Until then, nobody pays for finding them. */
-export function wantOpenSpans(): void {
+/** Starts to remember open spans: a callsite takes explicit parents. Until then, spans do not pay for the lookup. */
+export function trackOpenSpans(): void {
   open.areWanted = true;
 }
 
-/** Remembers an open span for {@link openSpanOf}, where that is wanted. */
+/** Remembers an open span for {@link openSpanOf}, if a callsite takes explicit parents. */
 export function rememberOpen(active: ActiveSpan): void {
   if (open.areWanted) open.bySpan.set(active.span, active);
 }
 
-/** A span that has ended is the parent of nothing new, and what it holds must not live as long as its export takes. */
+/** Forgets a span that has ended, so that its fields do not live until it is exported. */
 export function forgetOpen(span: Span): void {
   if (open.areWanted) open.bySpan.delete(span);
 }
 
 /**
- * The span of ours that a given parent is, or is directly below of; `undefined` where it is none that is open.
+ * The open span of this package that is `parent` or the direct parent of it; `undefined` if there is none.
  *
  * @param parent the given span
- * @param enclosing where a parent that is known by its ids alone is looked for, outwards
+ * @param enclosing from here outwards, spans are compared by their ids
  */
 export function openSpanOf(parent: Span, enclosing: ActiveSpan | undefined): ActiveSpan | undefined {
   const known = open.bySpan.get(parent);
   if (known) return known;
   const { traceId, spanId } = parent.spanContext();
-  // Readable spans of OpenTelemetry say what they are below of.
+  // Spans of the OpenTelemetry SDK expose their parent's id.
   const { parentSpanContext, parentSpanId } = parent as ReadableParent;
   const ids = new Set([spanId, parentSpanContext?.spanId, parentSpanId]);
-  for (let around = enclosing; around; around = around.enclosing) {
-    const own = around.span.spanContext();
-    if (around.span === parent || (own.traceId === traceId && ids.has(own.spanId))) return around;
+  for (let candidate = enclosing; candidate; candidate = candidate.enclosing) {
+    const own = candidate.span.spanContext();
+    if (candidate.span === parent || (own.traceId === traceId && ids.has(own.spanId))) return candidate;
   }
   return undefined;
 }

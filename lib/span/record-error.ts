@@ -10,25 +10,25 @@ import { describeError, type ErrorDescription } from '../errors/describe-error';
 import { redacted } from '../redaction/redactor';
 import { currentProvider } from './current/current-tracer';
 
-/** Attribute of an exception event: what caused the exception, outermost first, each `Type: message`. */
+/** Attribute of an exception event: the chain of causes, outermost first, each `Type: message`. */
 export const ATTR_ERROR_CHAIN = 'error.chain';
 
-/** Attribute of a span that an error passed through: id of the span whose exception event describes the error. */
+/** Attribute of a span that an error passed through: id of the span with the exception event. */
 export const ATTR_ERROR_ORIGIN = 'error.origin.span_id';
 
 interface Origin {
   readonly traceId: string;
   readonly spanId: string;
-  /** Ids are one of a kind within one provider only: those of tests count from 1 each time. */
+  /** Ids are unique only within one provider: in tests they count from 1 each time. */
   readonly provider: TracerProvider;
 }
 
 const origins = processPart('error-origins', () => new WeakMap<object, Origin>());
 
 /**
- * Marks a span as failed: ERROR status with the error's message, `error.type`, and one `exception` event that carries
- * the stack and the whole chain of causes. An error that passes several spans is described at the first, which is the
- * innermost; the others refer to that one.
+ * Marks a span as failed: ERROR status with the error's message, `error.type`, and one `exception` event with the stack
+ * and the chain of causes. If an error passes through several spans, only the innermost has the event; the others refer
+ * to it by `error.origin.span_id`.
  */
 export function writeError(span: Span, thrown: unknown): void {
   if (!span.isRecording()) return;
@@ -38,7 +38,7 @@ export function writeError(span: Span, thrown: unknown): void {
   writeException(span, thrown, description, {});
 }
 
-/** Records an error that is no failure: the `exception` event alone, with its level. */
+/** Records an error that is not a failure: only the `exception` event, with its level. */
 export function noteError(span: Span, thrown: unknown, level: string): void {
   if (span.isRecording()) writeException(span, thrown, describe(thrown), { level: level.toUpperCase() });
 }
@@ -48,8 +48,7 @@ function describe(thrown: unknown): ErrorDescription {
 }
 
 /**
- * The seam for exceptions: OpenTelemetry moves them from events of spans to records of logs, and this function is all
- * that knows where they go.
+ * The only function that knows where exceptions go. OpenTelemetry plans to move them from span events to log records.
  */
 function writeException(span: Span, thrown: unknown, description: ErrorDescription, extra: Attributes): void {
   const origin = describedAt(thrown, span);
@@ -57,7 +56,7 @@ function writeException(span: Span, thrown: unknown, description: ErrorDescripti
   else if (origin.spanId !== span.spanContext().spanId) span.setAttribute(ATTR_ERROR_ORIGIN, origin.spanId);
 }
 
-/** Where this error has been described before in the same trace; otherwise remembers that it is described here. */
+/** Where this error was described before in the same trace. If nowhere, remembers this span and returns `undefined`. */
 function describedAt(thrown: unknown, span: Span): Origin | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   const { traceId, spanId } = span.spanContext();

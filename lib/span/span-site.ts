@@ -1,25 +1,24 @@
 import type { SpanKind } from '@opentelemetry/api';
 
-/** The fields that a span declares. */
 export interface DeclaredFields {
   has(field: string): boolean;
-  /** Whether a field that nobody declares is dropped instead of taken. */
+  /** Whether undeclared fields are dropped. */
   readonly strict?: boolean;
   readonly names: readonly string[];
-  /** The decorated function, such as `Orders.create`; `undefined` where its name is not known. */
+  /** Name of the decorated function, such as `Orders.create`; `undefined` if it is not known. */
   readonly functionName?: string | undefined;
 }
 
-/** Everything about a span that is the same for each call of one callsite. */
+/** The properties that all spans of one callsite share. */
 export interface SpanSite {
   readonly name: string;
-  /** What filters match; the class name for a method. */
+  /** The name that filters match; the class name for a method. */
   readonly target: string;
-  /** How much the span matters, which is what its close line says; `info` by default. */
+  /** The level of the span and of its close line; `info` by default. */
   readonly level?: string;
   readonly kind?: SpanKind | undefined;
-  /** The fields that may be recorded later; `undefined` for a span that takes any. */
+  /** The fields that may be recorded later; `undefined` for a span that takes any field. */
   readonly declared?: DeclaredFields | undefined;
-  /** Whether an attribute may act on the span, as `otel.name` does, instead of becoming one. */
+  /** Whether a field may be a special one, such as `otel.name`, which acts on the span. */
   readonly hasSpecialFields?: boolean;
 }

@@ -3,16 +3,16 @@ import { guard } from '../diagnostics/fault';
 import { processPart } from '../process/process-record';
 import type { ActiveSpan } from './active-span';
 
-/** Who wants to know when spans of ours start and end, such as a logger that writes a line for each. */
+/** Called when spans of this package start and end, for example to write a log line for each. */
 export interface SpanWatcher {
   started(active: ActiveSpan): void;
-  /** @param context the one in which the span was current */
+  /** @param context the context in which the span was current */
   ended(active: ActiveSpan, context: Context): void;
 }
 
 const watchers = processPart('span-watchers', () => new Set<SpanWatcher>());
 
-/** @returns what ends the watch */
+/** @returns a function that removes the watcher */
 export function watchSpans(watcher: SpanWatcher): () => void {
   watchers.add(watcher);
   return () => void watchers.delete(watcher);

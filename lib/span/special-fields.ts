@@ -3,7 +3,7 @@ import { type AttributeValue, type Span, SpanKind, type SpanStatus, SpanStatusCo
 /** Name of the field that renames a span. */
 export const NAME_FIELD = 'otel.name';
 
-/** Name of the field that gives the kind of a span, which is fixed when the span starts. */
+/** Name of the field that sets the kind of a span. It has an effect only at the start. */
 export const KIND_FIELD = 'otel.kind';
 
 const KINDS: Readonly<Record<string, SpanKind>> = {
@@ -14,7 +14,7 @@ const KINDS: Readonly<Record<string, SpanKind>> = {
   consumer: SpanKind.CONSUMER,
 };
 
-/** The kind that a field names, in any case; `undefined` for any other value. */
+/** The span kind with this name, case-insensitive; `undefined` for any other value. */
 export function kindNamed(value: unknown): SpanKind | undefined {
   const name = typeof value === 'string' ? value.toLowerCase() : '';
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
@@ -28,17 +28,17 @@ const SPECIAL: ReadonlySet<string> = new Set([
   'otel.status_message',
 ]);
 
-/** Whether a field of this name acts on the span: see {@link writeSpecialField}. */
+/** Whether {@link writeSpecialField} handles a field of this name. */
 export function isSpecialField(name: string): boolean {
   return SPECIAL.has(name);
 }
 
 /**
- * Fields whose names act on the span instead of becoming attributes, as in Rust's `tracing-opentelemetry`: `otel.name`,
- * `otel.kind`, `otel.status_code`, `otel.status_description` and its older name `otel.status_message`. A value that
- * means nothing is ignored.
+ * Applies a field that changes the span instead of becoming an attribute, as in Rust's `tracing-opentelemetry`:
+ * `otel.name`, `otel.kind`, `otel.status_code`, `otel.status_description` and its older name `otel.status_message`.
+ * Invalid values are ignored.
  *
- * @returns whether the name is one of these
+ * @returns whether `name` is a special field
  */
 export function writeSpecialField(span: Span, name: string, value: AttributeValue): boolean {
   switch (name) {
@@ -64,7 +64,7 @@ function writeStatusCode(span: Span, code: string): void {
   if (code === 'error' && !isFailed(span)) span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-/** A failed span may have its description already, which a bare code would take away. */
+/** A code without a message would erase the message of a span that has failed already. */
 function isFailed(span: Span): boolean {
   return (span as { status?: Partial<SpanStatus> }).status?.code === SpanStatusCode.ERROR;
 }

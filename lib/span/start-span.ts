@@ -19,37 +19,37 @@ import { openAt } from './open-at';
 import { OpenSpan } from './open-span';
 import type { DeclaredFields } from './span-site';
 
-/** What a span is opened with. */
+/** Options of {@link openSpan}. */
 export interface SpanOpening {
-  /** Constant text: what varies from call to call belongs into attributes. */
+  /** Constant text. Put values that vary from call to call in attributes. */
   readonly name: string;
-  /** What filters and log lines call the origin of the span; the name by default. */
+  /** The target that filters match and log lines show; the name by default. */
   readonly target?: string;
-  /** How much the span matters, from `trace` to `error`; `info` by default. */
+  /** `trace`, `debug`, `info`, `warn` or `error`; `info` by default. */
   readonly level?: string;
   /** INTERNAL by default. */
   readonly kind?: SpanKind;
   /**
-   * None by default. A function is called at most once, and only where the span is recorded, a sampler decides by
-   * attributes, or a log line or the filter asks for them.
+   * None by default. A function is called at most once, and only if the span is recorded, a sampler reads attributes, or a
+   * log line or the filter reads the fields.
    */
   readonly attributes?: Attributes | (() => Attributes);
   /**
-   * Whether what the function `attributes` refers to is small enough to be kept for as long as work that was begun in the
-   * span runs: then log lines after the end of a span that is not recorded show these attributes, too. `false` by default.
+   * Whether the closure of the function `attributes` is small enough to keep for as long as work that started in the span
+   * runs. Then log lines after the end of an unrecorded span show these attributes too. `false` by default.
    */
   readonly holdsLittle?: boolean;
   readonly links?: Link[];
-  /** The context whose span is the parent; the current one by default, `null` for a new root. */
+  /** The context whose span is the parent: the current context by default, `null` for a new root. */
   readonly parent?: Context | null;
-  /** Fields that are recorded while the span is open; without it the span takes any. */
+  /** The fields that may be recorded while the span is open; any field by default. */
   readonly declared?: DeclaredFields;
   readonly startTime?: TimeInput;
 }
 
 /**
- * Starts a span; it becomes current only inside {@link OpenSpan.run}. Its name, its attributes and those of its links are
- * bounded, and their secrets are hidden. Never throws.
+ * Starts a span. The span is current only inside {@link OpenSpan.run}. Its name, attributes and link attributes are
+ * bounded and redacted. Never throws.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export function openSpan(opening: SpanOpening): OpenSpan {
   try {
     return openNamed(name, opening);
   } catch (error) {
-    // No compiler has looked at what it was called with.
+    // Untyped callers may pass invalid options.
     countFault('opening a span', error);
     return openNamed(name, { name });
   }
@@ -72,7 +72,7 @@ export function openSpan(opening: SpanOpening): OpenSpan {
 function openNamed(name: string, opening: SpanOpening): OpenSpan {
   const { target = name, level = 'info', parent } = opening;
   const outer = parent === null ? trace.deleteSpan(contextApi.active()) : (parent ?? contextApi.active());
-  // The names of decorated methods are constant; those of requests, messages and queries come from elsewhere.
+  // Decorated methods have constant names, but names of requests, messages and queries come from input.
   watchSpanName(target, name);
   const { kind, declared, links, startTime, attributes = {}, holdsLittle = typeof attributes === 'object' } = opening;
   const start = {
@@ -99,10 +99,10 @@ function cleanLink(link: Link): Link {
 }
 
 /**
- * Treats a span that somebody else has opened, and will end, as one of ours: fields and errors of the work inside go to
- * it, and log lines show it.
+ * Joins a span that another library opened and will end: fields and errors of the work inside are recorded on it, and log
+ * lines show it.
  *
- * @param context the one in which the span is current
+ * @param context the context in which the span is current
  *
  * @example
  * ```ts

@@ -6,44 +6,44 @@ import { anyText } from '../values/attribute-value';
 import { runIn } from './current/api-globals';
 import { isSpecialField } from './special-fields';
 
-/** What some fields of a span are made of. */
+/** Makes some fields of a span. */
 export interface FieldSource extends Partial<AttributeSource> {
-  /** Fields that need not be made. */
+  /** Fields that are ready. */
   readonly known?: Attributes;
-  /** Whether what it holds may be kept for as long as something that was begun in the span lives. */
+  /** Whether it holds little enough memory to be kept for as long as work that started in the span lives. */
   readonly holdsLittle?: boolean;
 }
 
-/** Bounds what a span keeps of which nobody ever asks. */
-const MOST_SOURCES = 32;
+/** Bounds the memory of sources that are never read. */
+const MAX_SOURCES = 32;
 
 let mostFields: number | undefined;
 
-/** How many fields a span that is recorded would take; read from the environment once. */
+/** The limit of a recorded span; read from the environment once. */
 const attributeCountLimit = (): number => (mostFields ??= completeLimits().attributeCountLimit);
 
-/** The fields of a span that is not recorded, which are made when somebody asks for them. */
+/** The fields of an unrecorded span, which are made on first read. */
 export class UnreadFields {
   private later: FieldSource[] | undefined = undefined;
   private made: Attributes = {};
   private count = 0;
-  /** Whether somebody was given the fields, and keeps them as they are. */
+  /** Whether a reader holds `made`, which must then not change. */
   private isGiven = false;
   private givenName: string | undefined = undefined;
   private shownName: string | undefined = undefined;
-  /** Whether the span has ended: what is added afterwards is lost. */
+  /** Whether the span has ended; later writes are ignored. */
   isReleased = false;
 
   /**
-   * @param first what the span is opened with
-   * @param outer the context that its fields are made in
+   * @param first the fields that the span is opened with
+   * @param outer the context in which `first` is evaluated
    */
   constructor(
     private first: FieldSource | undefined,
     private readonly outer: Context,
   ) {}
 
-  /** The name that the span was given after its start. */
+  /** The name that replaced the first one, redacted on first read; `undefined` if the span was not renamed. */
   get name(): string | undefined {
     if (this.givenName !== undefined) this.shownName = anyText(this.givenName);
     this.givenName = undefined;
@@ -54,22 +54,22 @@ export class UnreadFields {
     this.givenName = name;
   }
 
-  /** Adds what replaces, or comes after, all that was there before. */
+  /** Adds fields. A later value replaces an earlier one of the same name. */
   add(source: FieldSource): void {
     if (this.isReleased) return;
     this.later ??= [];
     this.later.push(source);
-    if (this.later.length >= MOST_SOURCES) this.makeAll();
+    if (this.later.length >= MAX_SOURCES) this.makeAll();
   }
 
-  /** Makes the fields that have not been made yet. */
+  /** Evaluates all sources and returns the fields. */
   read(): Readonly<Attributes> {
     this.makeAll();
     this.isGiven = true;
     return this.made;
   }
 
-  /** Lets go of what has not been made, where it holds more than a few short values. */
+  /** Drops the unevaluated sources that hold more than a little memory. */
   release(): void {
     this.isReleased = true;
     if (this.first && !holdsLittle(this.first)) this.first = undefined;
@@ -78,7 +78,7 @@ export class UnreadFields {
 
   private makeAll(): void {
     const { first, later } = this;
-    // A function that is called for a field may write a line, which asks for fields.
+    // Cleared first: evaluating a field may write a log line, which reads the fields again.
     this.first = undefined;
     this.later = undefined;
     if (first) runIn(this.outer, () => this.make(first));
@@ -96,11 +96,10 @@ export class UnreadFields {
     }
   }
 
-  /** As on a span that is recorded, there is room for so many. */
   private put(name: string, value: AttributeValue): void {
     const isNew = !Object.hasOwn(this.made, name);
     if (isNew && this.count >= attributeCountLimit()) return;
-    // A line that was written in the meantime keeps what it was given.
+    // Copy on write: a log line may hold the object.
     if (this.isGiven) this.made = { ...this.made };
     this.isGiven = false;
     this.made[name] = value;
@@ -108,7 +107,7 @@ export class UnreadFields {
   }
 }
 
-/** Fields that are known are bounded. */
+/** Ready fields are bounded already. */
 function holdsLittle({ holdsLittle: isLittle, attributes }: FieldSource): boolean {
   return attributes === undefined || isLittle === true;
 }

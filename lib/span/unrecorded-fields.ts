@@ -4,8 +4,8 @@ import { processPart } from '../process/process-record';
 const readers = processPart('unrecorded-fields', () => ({ areLinesWritten: false }));
 
 /**
- * Says that log lines are written in this process. They show the fields of the spans around, whether those are recorded
- * or not. Until somebody writes lines, no call that is not recorded pays for that.
+ * Makes unrecorded spans keep their fields, because this process writes log lines, which show the fields of all enclosing
+ * spans. Until then, unrecorded calls do not pay for it.
  */
 export function showFieldsInLines(): void {
   if (readers.areLinesWritten) return;
@@ -13,7 +13,7 @@ export function showFieldsInLines(): void {
   reconsiderCallsites();
 }
 
-/** Whether somebody may ask for the fields of spans that are not recorded: log lines, or directives of the filter. */
+/** Whether log lines or filter directives may read the fields of unrecorded spans. */
 export function areUnrecordedFieldsRead(): boolean {
   return readers.areLinesWritten || currentFilter().looksAtSpans;
 }

@@ -1,7 +1,7 @@
 import type { IdGenerator } from '../otel/sdk';
 
 /**
- * Trace and span ids that count from 1, so that a test can name them.
+ * Generates trace and span ids that count from 1, so that a test knows them.
  *
  * @example
  * ```ts

@@ -4,14 +4,14 @@ import type { SpanCollector } from './span-collector';
 
 const TIMEOUT_MILLIS = 2000;
 
-/** The moment at which every span that has started has ended. */
+/** Waits for all started spans to end. */
 export class EndOfSpans {
   constructor(private readonly collector: SpanCollector) {}
 
   /**
-   * Waits for it. The timer is Node's own: the fake timers of a test do not stop it.
+   * Resolves with the spans. Uses Node's own timer, which fake timers do not stop.
    *
-   * @throws Error that names the spans that are still open
+   * @throws Error that names the open spans, after the timeout
    */
   within(timeoutMillis: number = TIMEOUT_MILLIS): Promise<readonly FinishedSpan[]> {
     const { collector } = this;

@@ -3,7 +3,7 @@ import type { SpanProcessor } from '../otel/sdk';
 import type { FinishedSpan } from '../otel/finished-span';
 
 /**
- * Keeps every span that ends, and knows which have not.
+ * A span processor that keeps ended spans in memory and tracks open ones.
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ export class SpanCollector implements SpanProcessor {
     this.started.set(keyOf(span), span);
   }
 
-  /** A span that had started before `clear()` belongs to the test before: it is not kept. */
+  /** Drops a span that started before `clear()`: it belongs to the previous test. */
   onEnd(span: FinishedSpan): void {
     if (!this.started.delete(keyOf(span))) return;
     this.ended.push(span);
@@ -34,17 +34,17 @@ export class SpanCollector implements SpanProcessor {
     return this.ended;
   }
 
-  /** Spans that have started and not ended. */
+  /** Number of spans that have started and not ended. */
   get open(): number {
     return this.started.size;
   }
 
-  /** The names of these, in the order in which they started. */
+  /** Names of the open spans, in the order of their starts. */
   get openNames(): readonly string[] {
     return [...this.started.values()].map((span) => String((span as { name?: unknown }).name));
   }
 
-  /** Calls `resume` each time that no span is open any longer, until the returned function is called. */
+  /** Calls `resume` whenever the last open span ends, until the returned function is called. */
   whenNoneIsOpen(resume: () => void): () => void {
     this.waiting.add(resume);
     return () => this.waiting.delete(resume);

@@ -2,13 +2,13 @@ import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import type { FinishedSpan } from '../otel/finished-span';
 
-/** A span and its children without ids and times, and without what is empty: made for whole-trace assertions. */
+/** A span and its children without ids, times and empty members, for assertions on whole traces. */
 export interface SpanOutline {
   readonly name: string;
   /** Absent for an internal span. */
   readonly kind?: 'server' | 'client' | 'producer' | 'consumer';
   readonly attributes?: Attributes;
-  /** `ok`, `error`, or `error: <message>`; absent where unset. */
+  /** `ok`, `error`, or `error: <message>`; absent if unset. */
   readonly status?: string;
   readonly events?: readonly { readonly name: string; readonly attributes?: Attributes }[];
   readonly links?: number;
@@ -16,8 +16,8 @@ export interface SpanOutline {
 }
 
 /**
- * The outlines of all root spans; children stand in the order in which they started. `code.function.name` is left out: it
- * is the same for each call of a method, and the name of the span says it.
+ * Returns the outlines of all root spans. Children are in the order of their starts. `code.function.name` is omitted,
+ * because it repeats the name of the span.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ function withoutFunctionName(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== ATTR_CODE_FUNCTION_NAME));
 }
 
-/** A stack differs from machine to machine: its first line is what a test can hold to. */
+/** Keeps only the first line of a stack, because the others differ between machines. */
 function eventOf({ name, attributes = {} }: FinishedSpan['events'][number]): {
   name: string;
   attributes?: Attributes;
@@ -87,5 +87,5 @@ function inOrder(spans: readonly FinishedSpan[]): readonly FinishedSpan[] {
   return spans.toSorted((a, b) => a.startTime[0] - b.startTime[0] || a.startTime[1] - b.startTime[1] || byId(a, b));
 }
 
-/** Spans that started in the same nanosecond stand in the order of their (deterministic) ids. */
+/** Orders spans that started in the same nanosecond by their deterministic ids. */
 const byId = (a: FinishedSpan, b: FinishedSpan): number => a.spanContext().spanId.localeCompare(b.spanContext().spanId);

@@ -14,46 +14,46 @@ import { outline, type SpanOutline } from './span-outline';
 
 /** Options of {@link startTestTelemetry}. */
 export interface TestTelemetryOptions {
-  /** Keeps every span by default. */
+  /** Sampler of the spans; records every span by default. */
   readonly sampler?: Sampler;
 }
 
-/** Tracing into memory. */
+/** Telemetry that keeps spans in memory. */
 export interface TestTelemetry {
-  /** Spans that have ended, in the order of their ends. */
+  /** Ended spans, in the order of their ends. */
   readonly spans: readonly FinishedSpan[];
-  /** Spans that have started and not ended: more than none at the end of a test is a leak. */
+  /** Number of spans that have started and not ended. Above 0 at the end of a test, it shows a leak. */
   readonly openSpans: number;
-  /** Warnings that the library has given. */
+  /** Warnings of this package. */
   readonly warnings: readonly TelemetryWarning[];
   /** All traces as trees, without ids and times. */
   outline(): readonly SpanOutline[];
   /**
-   * Waits until every span that has started has ended. The span of a request may end a moment after its answer arrives.
+   * Waits until all started spans have ended. The span of a request may end shortly after the client has its response.
    *
    * @param timeoutMillis how long to wait, in milliseconds; 2000 by default
    * @returns the spans
-   * @throws Error that names the spans that are still open
+   * @throws Error that names the open spans, after the timeout
    */
   ended(timeoutMillis?: number): Promise<readonly FinishedSpan[]>;
-  /** Forgets spans and warnings, and the spans that are still open too. */
+  /** Removes all spans, including open ones, and all warnings. */
   clear(): void;
-  /** Takes everything down, and the telemetry of an application that still runs; the next test can start its own. */
+  /** Shuts down the test telemetry, and that of an application that has joined it. The next test can then start its own. */
   shutdown(): Promise<void>;
 }
 
 /**
- * Registers a provider that keeps spans in memory, with ids that count from 1, asynchronous context and W3C
- * propagation: for tests that assert whole traces. It takes the place of `startTelemetry`.
+ * Starts telemetry for tests that assert whole traces. It keeps spans in memory, with ids that count from 1, asynchronous
+ * context and W3C propagation. Use it in place of `startTelemetry`.
  *
- * An application that calls `startTelemetry` later joins it, a Nest application with `TelemetryModule` too: its spans
- * are kept here and nothing is sent, whatever its options say of exporters, span processors and sampling. Its filter,
- * redaction, limits and propagation hold. Start it before the application, in Jest and in Vitest, and shut it down after.
+ * An application that calls `startTelemetry` afterwards, or uses `TelemetryModule`, joins it: its spans are kept here and
+ * not exported, and its exporters, span processors and sampling are ignored. Its filter, redaction, limits and
+ * propagation apply. In Jest and Vitest, start it before the application and shut it down after.
  *
- * It works across copies of this package in one process, such as jest's `resetModules` makes. Its `shutdown` restores the
- * filter, the limits and the warning sink as they were at its start.
+ * It works across several copies of this package in one process, such as jest's `resetModules` creates. `shutdown`
+ * restores the previous filter, limits and warning sink.
  *
- * @throws Error where OpenTelemetry is registered already
+ * @throws Error if OpenTelemetry is already registered
  *
  * @example
  * ```ts
@@ -94,8 +94,8 @@ export function startTestTelemetry({ sampler }: TestTelemetryOptions = {}): Test
   if (taken.length > 0) {
     uninstall();
     throw new Error(
-      'OpenTelemetry is registered already. Start test telemetry before the application, and shut down what the test ' +
-        'before has started.',
+      'OpenTelemetry is already registered. Start test telemetry before the application, and shut down the telemetry of ' +
+        'the previous test.',
     );
   }
   const leave = standIn(provider, propagator);

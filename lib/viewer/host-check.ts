@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 
-/** Names that no stranger can own: those of the machine itself, of its containers, and of a local network. */
+/** Names outside public DNS: of this machine, its containers and the local network. */
 const LOCAL_NAME = /^(?:[\w-]+|(?:[\w-]+\.)+(?:localhost|internal|local|test))$/i;
 
 /**
- * Whether a request may come to a receiver that listens on loopback. A web page can make a browser send requests to a
- * name that the page's owner has pointed at this machine; such a request has that name as its `Host`.
+ * Whether a receiver on loopback may accept a request. Blocks DNS rebinding: a web page can make a browser send requests
+ * to a name that its owner has pointed at this machine. Such a request has that name as its `Host`.
  *
- * @param header `undefined` for a client that sends none, which is not a browser
- * @param own the name that the receiver was told to listen on
+ * @param header value of `Host`; `undefined` if the client sends none, which no browser does
+ * @param own the host that the receiver was configured to listen on
  */
 export function isLocalHost(header: string | undefined, own: string): boolean {
   if (header === undefined) return true;

@@ -10,19 +10,19 @@ import { TraceStore } from './trace-store';
 
 export interface ReceiverOptions {
   /**
-   * TCP port; 0 for any that is free.
+   * TCP port; 0 picks a free one.
    *
    * @default 4318
    */
   readonly port?: number;
   /**
-   * Address to listen on; anything but a loopback address lets others send spans.
+   * Address to listen on. With an address other than loopback, other machines can send spans.
    *
    * @default '127.0.0.1'
    */
   readonly host?: string;
   /**
-   * Largest body, in bytes, as sent and as decompressed.
+   * Size limit of a body in bytes, both compressed and decompressed.
    *
    * @default 16777216 (16 MiB)
    */
@@ -33,18 +33,18 @@ export interface ReceiverOptions {
    * @default a new `TraceStore` with its defaults
    */
   readonly store?: TraceStore;
-  /** Called with the spans of each request, after they are in the store. Where it fails, the sender gets status 500. */
+  /** Called with the spans of each request, after they are in the store. If it fails, the sender gets status 500. */
   readonly onSpans?: (spans: readonly TraceSpan[]) => unknown;
-  /** Called with each body, decompressed and not yet decoded, and its content type. Where it fails, the sender gets 500. */
+  /** Called with each body, decompressed but not decoded, and its content type. If it fails, the sender gets status 500. */
   readonly onBody?: (body: Uint8Array, contentType: OtlpContentType) => unknown;
 }
 
 export interface OtlpReceiver {
-  /** Without a path, such as `http://127.0.0.1:4318`: what `OTEL_EXPORTER_OTLP_ENDPOINT` takes. */
+  /** Base URL for `OTEL_EXPORTER_OTLP_ENDPOINT`, such as `http://127.0.0.1:4318`. */
   readonly url: string;
   readonly port: number;
   readonly store: TraceStore;
-  /** Stops listening, lets requests in progress finish for up to a second, and ends every connection. */
+  /** Stops listening, waits up to one second for requests in progress, and closes all connections. */
   close(): Promise<void>;
 }
 
@@ -52,9 +52,9 @@ const TRACES_PATH = '/v1/traces';
 const CLOSE_GRACE_MILLIS = 1000;
 
 /**
- * Starts a local trace back end that takes OTLP/HTTP, JSON and protobuf, on `/v1/traces`.
+ * Starts a local trace backend that accepts OTLP/HTTP, JSON and protobuf, on `/v1/traces`.
  *
- * @throws RangeError for options out of range; Error (`EADDRINUSE`, …) if it cannot listen
+ * @throws RangeError if an option is out of range; Error (`EADDRINUSE`, …) if it cannot listen
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  *
  * @example
@@ -74,7 +74,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Otlp
     throw new RangeError(`Expected \`maxBodyBytes\` to be a whole number above 0, got ${maxBodyBytes}.`);
   }
   const receiving = { ...options, store, host, isLocal: () => isLocal, bodies: new RequestBodies(maxBodyBytes) };
-  const server = createServer((request, response) => void answer(request, response, receiving, server));
+  const server = createServer((request, response) => void respond(request, response, receiving, server));
   const address = await listen(server, port, host);
   const isLocal = LOOPBACK.test(address.address);
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
@@ -96,7 +96,7 @@ type Receiving = ReceiverOptions & {
 
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 
-async function answer(
+async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   receiving: Receiving,
@@ -106,7 +106,7 @@ async function answer(
     (contentType) => () => sendSuccess(response, contentType),
     (error: unknown) => () => sendProblem(request, response, problemOf(error)),
   );
-  // Who has hung up needs no answer.
+  // The client has closed the connection.
   if (response.destroyed) return;
   const isDiscarded = request.destroyed && !request.complete;
   if (isDiscarded || !server.listening) response.shouldKeepAlive = false;
@@ -125,11 +125,14 @@ async function receive(request: IncomingMessage, receiving: Receiving): Promise<
 
 function accept(request: IncomingMessage, { host, isLocal }: Receiving): OtlpContentType {
   if (isLocal() && !isLocalHost(request.headers.host, host)) {
-    throw new HttpProblem(403, 'The header `Host` names another machine. Send to localhost, or to an address.');
+    throw new HttpProblem(
+      403,
+      'The header `Host` names another machine. Send to localhost, or to the IP address of the receiver.',
+    );
   }
   const path = request.url?.split('?', 1)[0];
-  if (path !== TRACES_PATH) throw new HttpProblem(404, `Nothing is at this path: send traces to ${TRACES_PATH}.`);
-  if (request.method !== 'POST') throw new HttpProblem(405, `${TRACES_PATH} takes POST only.`);
+  if (path !== TRACES_PATH) throw new HttpProblem(404, `Unknown path. Send traces to ${TRACES_PATH}.`);
+  if (request.method !== 'POST') throw new HttpProblem(405, `${TRACES_PATH} accepts POST only.`);
   const contentType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (contentType === 'application/json' || contentType === 'application/x-protobuf') return contentType;
   throw new OtlpError(
@@ -142,7 +145,7 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const next =
-        cause.code === 'EADDRINUSE' ? ': a collector or another receiver has it. Pass another port, or 0' : '';
+        cause.code === 'EADDRINUSE' ? ': a collector or another receiver uses it. Pass another port, or 0' : '';
       const error = new Error(`Cannot listen on port ${port} of ${host} (${cause.code})${next}.`, { cause });
       reject(Object.assign(error, { code: cause.code }));
     });

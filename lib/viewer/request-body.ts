@@ -6,24 +6,27 @@ import { OtlpError } from './otlp/otlp-error';
 
 const decompress = promisify(gunzip);
 
-/** A body that is too large is still read, unkept, up to this multiple of the limit: who is cut off mid-body sees a broken connection and not the answer. */
-const PATIENCE = 4;
+/**
+ * A body over the limit is still read, and discarded, up to this multiple of the limit. A client that is cut off earlier
+ * sees a broken connection in place of the response.
+ */
+const DISCARD_FACTOR = 4;
 
-/** How many bodies of the largest size may be in memory at once. */
+/** Number of bodies of the largest size that may be in memory at once. */
 const BODIES_AT_ONCE = 4;
 
-/** The bodies of all requests that are being read. */
+/** Reads request bodies, and bounds the memory of those in progress. */
 export class RequestBodies {
   private bytes = 0;
 
-  /** @param maxBytes of one body, as sent and as decompressed */
+  /** @param maxBytes size limit of one body, both compressed and decompressed */
   constructor(private readonly maxBytes: number) {}
 
   /**
    * Reads the body of a request, decompressed.
    *
    * @throws OtlpError `ERR_OTLP_TOO_LARGE`, `ERR_OTLP_CONTENT_ENCODING`, or `ERR_OTLP_MALFORMED` for broken gzip;
-   *   HttpProblem 503 where bodies of other requests take all the room
+   *   HttpProblem 503 if other requests in progress use up the memory
    */
   async read(request: IncomingMessage): Promise<Buffer> {
     let own = 0;
@@ -45,7 +48,7 @@ async function readBody(request: IncomingMessage, maxBytes: number, reserve: (by
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new OtlpError(
       'ERR_OTLP_CONTENT_ENCODING',
-      `Content-Encoding ${encoding} is not supported: send gzip or none.`,
+      `Expected Content-Encoding to be gzip or identity, got ${encoding}.`,
     );
   }
   const sent = await collect(request, maxBytes, reserve);
@@ -61,7 +64,7 @@ async function collect(request: IncomingMessage, maxBytes: number, reserve: (byt
       reserve(chunk.length);
       chunks.push(chunk);
     } else chunks.length = 0;
-    if (size > maxBytes * PATIENCE) break;
+    if (size > maxBytes * DISCARD_FACTOR) break;
   }
   if (size > maxBytes) throw tooLarge(maxBytes);
   return Buffer.concat(chunks);

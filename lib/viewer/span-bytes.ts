@@ -1,10 +1,10 @@
 import type { SpanAttributes, SpanAttributeValue, TraceSpan } from '../waterfall/trace-span';
 
-/** What an object and its place in a list or map take, as V8 has them, roughly. */
+/** Approximate size of an object and its entry in a list or map, in V8. */
 const OBJECT_BYTES = 64;
 const SPAN_BYTES = 600;
 
-/** About how much memory a span takes: close to what the heap shows, and never far below it. */
+/** Estimates the memory of a span: close to what a heap snapshot shows, and never far below. */
 export function bytesOf({ traceId, spanId, name, attributes, events, links, status }: TraceSpan): number {
   let bytes = SPAN_BYTES + 2 * (traceId.length + spanId.length + name.length + (status.message?.length ?? 0));
   bytes += bytesOfAttributes(attributes);

@@ -4,20 +4,20 @@ import type { TraceSpan } from '../waterfall/trace-span';
 
 export interface TraceStoreOptions {
   /**
-   * Traces kept; the one that came first makes room for the next.
+   * Number of traces to keep. A new trace evicts the oldest.
    *
    * @default 1000
    */
   readonly maxTraces?: number;
   /**
-   * Spans kept of one trace; what comes after is counted and left out.
+   * Number of spans to keep per trace. Further ones are dropped and counted.
    *
    * @default 10000
    */
   readonly maxSpansPerTrace?: number;
   /**
-   * Memory that the spans may take, in bytes, about; the traces that came first make room. What does not fit even so is
-   * counted with the spans beyond the limit of their trace.
+   * Approximate memory for all spans, in bytes. New spans evict the oldest traces. A span that still does not fit is
+   * dropped and counted.
    *
    * @default 134217728 (128 MiB)
    */
@@ -25,25 +25,25 @@ export interface TraceStoreOptions {
 }
 
 export interface WaitOptions {
-  /** The trace to wait for; without it, any trace may satisfy the predicate. */
+  /** The trace to wait for; any trace by default. */
   readonly traceId?: string;
   /**
-   * Milliseconds until the promise is rejected.
+   * Milliseconds until the promise rejects.
    *
    * @default 10000
    */
   readonly timeoutMillis?: number;
 }
 
-/** What a store holds, and what it did not keep since it was made. */
+/** What a store holds, and what it has dropped since its creation. */
 export interface TraceStoreCounts {
   readonly traces: number;
   readonly spans: number;
-  /** Traces that made room for newer ones. */
+  /** Traces that newer ones have evicted. */
   readonly evictedTraces: number;
-  /** Spans beyond the limit of their trace. */
+  /** Spans over the limit of their trace or of the memory. */
   readonly droppedSpans: number;
-  /** Spans received again, as a retried export sends them. */
+  /** Spans received more than once, as a retried export sends them. */
   readonly duplicateSpans: number;
 }
 
@@ -63,7 +63,7 @@ const NAMES_SHOWN = 10;
 const TRACES_SHOWN = 5;
 
 /**
- * Finished spans by trace, bounded, in memory.
+ * Keeps finished spans in memory, by trace and within limits.
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export class TraceStore {
   #droppedSpans = 0;
   #duplicateSpans = 0;
 
-  /** @throws RangeError for a limit that is not a whole number above 0 */
+  /** @throws RangeError if a limit is not a whole number above 0 */
   constructor({ maxTraces = 1000, maxSpansPerTrace = 10_000, maxBytes = 128 * 1024 * 1024 }: TraceStoreOptions = {}) {
     this.#maxBytes = positive('maxBytes', maxBytes);
     this.#maxTraces = positive('maxTraces', maxTraces);
@@ -102,7 +102,7 @@ export class TraceStore {
     };
   }
 
-  /** Keeps spans, of one trace or of several, and answers those who wait for them. */
+  /** Adds spans of any traces, and resolves the {@link waitFor} calls that they satisfy. */
   add(spans: readonly TraceSpan[]): void {
     const touched = new Set<string>();
     for (const span of spans) {
@@ -112,35 +112,35 @@ export class TraceStore {
     for (const traceId of touched) this.#announce(traceId);
   }
 
-  /** The spans of one trace, in the order in which they came; empty if there are none. */
+  /** The spans of one trace, in order of arrival; empty for an unknown trace. */
   trace(traceId: string): readonly TraceSpan[] {
     return [...(this.#traces.get(traceId)?.spans.values() ?? [])];
   }
 
-  /** All traces, the one that came first in front. */
+  /** All traces, in order of arrival. */
   traces(): readonly (readonly TraceSpan[])[] {
     return Array.from(this.#traces.values(), ({ spans }) => [...spans.values()]);
   }
 
   /**
-   * Waits until the spans of a trace satisfy the predicate, which is asked at once and whenever spans arrive.
+   * Waits until the spans of a trace satisfy the predicate. It is called at once, and whenever spans arrive.
    *
    * @returns the spans of that trace
-   * @throws Error that lists what the store had when the time ran out; whatever the predicate throws
+   * @throws Error that lists the traces in the store, after the timeout; rethrows errors of the predicate
    */
   waitFor(predicate: TracePredicate, options: WaitOptions = {}): Promise<readonly TraceSpan[]> {
     const { traceId, timeoutMillis = 10_000 } = options;
     return new Promise((resolve, reject) => {
-      const settle = (answer: () => void) => {
+      const settle = (complete: () => void) => {
         clearTimeout(timer);
         this.#waiters.delete(waiter);
-        answer();
+        complete();
       };
-      // A promise is truthy, whatever comes of it.
-      const refuse = (promise: Promise<unknown>): void => {
+      // A promise is always truthy, so an async predicate would pass at once.
+      const rejectPromise = (promise: Promise<unknown>): void => {
         const fail = (error: unknown): void => settle(() => reject(error));
         promise.then(
-          () => fail(new TypeError('Expected the predicate of `waitFor` to answer at once, got a promise.')),
+          () => fail(new TypeError('Expected the predicate of `waitFor` to return a boolean, got a promise.')),
           fail,
         );
       };
@@ -148,9 +148,9 @@ export class TraceStore {
         traceId,
         offer(spans) {
           try {
-            const said: unknown = predicate(spans);
-            if (said instanceof Promise) refuse(said);
-            else if (said) settle(() => resolve(spans));
+            const result: unknown = predicate(spans);
+            if (result instanceof Promise) rejectPromise(result);
+            else if (result) settle(() => resolve(spans));
           } catch (error) {
             settle(() => reject(error));
           }
@@ -164,7 +164,7 @@ export class TraceStore {
     });
   }
 
-  /** Forgets all traces; those who wait go on waiting. */
+  /** Removes all traces. {@link waitFor} calls keep waiting. */
   clear(): void {
     this.#traces.clear();
     this.#bytes = 0;
@@ -187,7 +187,7 @@ export class TraceStore {
     this.#bytes += bytes;
   }
 
-  /** Whether there is room, once other traces have made some. */
+  /** Evicts other traces until the bytes fit. Returns whether they do. */
   #makeRoom(bytes: number, traceId: string): boolean {
     for (const oldest of this.#traces.keys()) {
       if (this.#bytes + bytes <= this.#maxBytes) return true;

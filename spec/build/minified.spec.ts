@@ -8,7 +8,7 @@ import { sideBySide } from './side-by-side';
 jest.setTimeout(120_000);
 
 const ROOT = resolve(__dirname, '../..');
-/** Names that the arguments of the fixture have in its source, or that its options give. */
+/** Names of the fixture's arguments, from its source or its options. */
 const NAMES = new Set(['size', 'who', 'passphrase', 'customer.id']);
 
 let folder: string;
@@ -34,7 +34,7 @@ async function runBuilt(tool: Tool, withPlugin: boolean): Promise<ServiceRun> {
 const withoutNames = (spans: readonly SentSpan[]): readonly string[] =>
   spans.flatMap(({ attributes }) => Object.keys(attributes).filter((name) => !NAMES.has(name)));
 
-it('the service records what its source says, when no minifier has seen it', () => {
+it('the service without a minifier records the names of its source', () => {
   expect(source.code).toBe(0);
   expect(source.stderr).toBe('');
   expect(source.exported).not.toContain('hunter2');
@@ -54,14 +54,14 @@ it('the service records what its source says, when no minifier has seen it', () 
     { name: 'chargeCard', attributes: { card: '[redacted]', cvc: '[redacted]' } },
     { name: 'transfer', attributes: { iban: '[redacted]', pin: '[redacted]' } },
   ]);
-  // The last one is an arrow function that has no name of its own.
+  // The last one is an anonymous arrow function.
   expect(source.functionNames).toStrictEqual([...source.spans.slice(0, -1).map(({ name }) => name), undefined]);
 });
 
 const named = (tools: readonly Tool[]) => tools.map((tool) => [tool.name, tool] as const);
 
 describe.each(named(TOOLS))('%s', (_name, tool) => {
-  it('records what the source says, with the plugin', async () => {
+  it('with the plugin, records the same spans as the source', async () => {
     const run = await runBuilt(tool, true);
     expect(run.code).toBe(0);
     expect(run.stderr).toBe('');
@@ -71,7 +71,7 @@ describe.each(named(TOOLS))('%s', (_name, tool) => {
 });
 
 describe.each(named(TOOLS.filter(({ mangles }) => !mangles)))('%s, without the plugin', (_name, tool) => {
-  it('records what the source says', async () => {
+  it('records the same spans as the source', async () => {
     const run = await runBuilt(tool, false);
     expect(run.spans).toStrictEqual(source.spans);
     expect(run.stderr).toBe('');
@@ -79,7 +79,7 @@ describe.each(named(TOOLS.filter(({ mangles }) => !mangles)))('%s, without the p
 });
 
 describe.each(named(TOOLS.filter(({ mangles }) => mangles)))('%s, without the plugin', (_name, tool) => {
-  it('starts, records nothing under a shortened name, and says so once', async () => {
+  it('starts, records nothing under a shortened name, and warns once', async () => {
     const run = await runBuilt(tool, false);
     expect(run.code).toBe(0);
     expect(run.spans).toHaveLength(source.spans.length);

@@ -17,7 +17,7 @@ import { runService, type ServiceRun } from './run-service';
 const run = promisify(execFile);
 const ROOT = resolve(__dirname, '../..');
 
-/** The configurations that docs/bundlers.md shows, by the name of their file. */
+/** The configurations in docs/bundlers.md, by file name. */
 export function configsOfPage(): ReadonlyMap<string, string> {
   const page = readFileSync(join(ROOT, 'docs/bundlers.md'), 'utf8');
   return new Map(
@@ -26,7 +26,7 @@ export function configsOfPage(): ReadonlyMap<string, string> {
 }
 
 /**
- * A project as a reader of the page has it: sources, what `tsc` has made of them, and the tools, each in `node_modules`.
+ * The project of a reader of the page: sources, their `tsc` output, and the tools in `node_modules`.
  *
  * @param modules folders of packages
  */
@@ -67,7 +67,7 @@ function packagesIn(folder: string): readonly (readonly [string, string])[] {
   return TOOLS.filter((name) => installed.has(name)).map((name) => [name, join(folder, name)] as const);
 }
 
-/** What hands a configuration to webpack or Rspack, whose command lines are packages of their own. */
+/** A script that runs webpack or Rspack with a configuration: their command lines are separate packages. */
 const RUN_COMPILER = (tool: string, config: string): string => `
   import { createRequire } from 'node:module';
   import config from './${config}';
@@ -86,7 +86,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'bun.mjs': ['bun.mjs'],
 };
 
-/** Builds the project with a configuration of the page, and runs what came out. */
+/** Builds the project with a configuration of the page, and runs the output. */
 export async function runConfig(folder: string, file: string, runtime = process.execPath): Promise<ServiceRun> {
   writeFileSync(join(folder, file), configsOfPage().get(file) ?? '');
   writeFileSync(join(folder, 'run-webpack.mjs'), RUN_COMPILER('webpack', 'webpack.config.mjs'));

@@ -4,19 +4,19 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A span as it left the process. */
+/** An exported span. */
 export interface SentSpan {
   readonly name: string;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** What a service sent and wrote until it ended. */
+/** Everything that a service exported and printed until its end. */
 export interface ServiceRun {
   readonly code: number | null;
-  /** Without `code.function.name`, which stands below. */
+  /** Without `code.function.name`, which is a member of its own. */
   readonly spans: readonly SentSpan[];
   readonly functionNames: readonly unknown[];
-  /** Each byte that was exported, as text. */
+  /** All exported bytes, as text. */
   readonly exported: string;
   readonly stdout: string;
   readonly stderr: string;
@@ -34,7 +34,7 @@ interface RawSpan {
   readonly attributes?: readonly { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[];
 }
 
-/** Runs a file in a process of its own, which exports to a receiver that keeps each byte. */
+/** Runs a file in a new process that exports to a receiver, which keeps all bytes. */
 export async function runService(file: string): Promise<ServiceRun> {
   const bodies: string[] = [];
   const server = createServer((request, response) => {
@@ -94,7 +94,7 @@ function withoutFunctionName({ name, attributes }: SentSpan): SentSpan {
 }
 
 function valueOf(value: Readonly<Record<string, unknown>>): unknown {
-  // An integer is a string or a number in the JSON of OTLP.
+  // In OTLP's JSON, an integer is a string or a number.
   if ('intValue' in value) return Number(value['intValue']);
   const [held] = Object.values(value);
   const { values } = (held ?? {}) as { readonly values?: readonly Readonly<Record<string, unknown>>[] };

@@ -83,7 +83,7 @@ async function traceOf(code: string, name: string): Promise<unknown> {
   return { trace: run?.trace, warnings: run?.warnings?.length };
 }
 
-describe('short names that stand in the source are names, compiled by', () => {
+describe('short names of the source are recorded when compiled by', () => {
   it.each<[string, () => string]>([
     ['TypeScript', () => byTypeScript({})],
     ['TypeScript, standard decorators', () => byTypeScript({ experimentalDecorators: false })],
@@ -103,7 +103,7 @@ describe('short names that stand in the source are names, compiled by', () => {
   });
 });
 
-describe('short names that a minifier may have made are none, where nothing proves them', () => {
+describe('short names that nothing proves are not recorded when minified by', () => {
   it.each<[string, () => string | Promise<string>]>([
     ['esbuild --minify', () => byEsbuild({ minify: true })],
     ['esbuild --minify-identifiers', () => byEsbuild({ minifyIdentifiers: true })],
@@ -126,10 +126,10 @@ describe('short names that a minifier may have made are none, where nothing prov
   });
 
   it.each<[string, () => string]>([
-    // What `add(a, b)` looks like then, and all that stands beside it, may have come from a minifier.
+    // Here, `add(a, b)` and all code next to it look as if a minifier had written them.
     ['TypeScript with importHelpers', () => byTypeScript({ importHelpers: true })],
     ['esbuild --minify-whitespace', () => byEsbuild({ minifyWhitespace: true })],
-  ])('and that costs the names of a file with no longer one: %s', async (name, compile) => {
+  ])('nor, in a file without a longer name, when compiled by %s', async (name, compile) => {
     const { trace, warnings } = (await traceOf(compile(), name)) as { trace: SpanOutline[]; warnings: number };
     expect(trace.map(({ attributes = {} }) => attributes)).toStrictEqual(NAMELESS.map(() => ({})));
     expect(warnings).toBe(1);

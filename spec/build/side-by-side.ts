@@ -1,6 +1,6 @@
 import type { SentSpan } from './run-service';
 
-/** Spans of the source, and those of what a tool has made of it, in two columns. */
+/** The spans of the source and those of a tool's output, in two columns. */
 export function sideBySide(tool: string, source: readonly SentSpan[], built: readonly SentSpan[]): string {
   const left = ['source', ...source.map(line)];
   const right = [`${tool}, with the plugin`, ...built.map(line)];

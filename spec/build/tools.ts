@@ -16,12 +16,12 @@ const ROOT = resolve(__dirname, '../..');
 const { esbuildPlugin, rollupPlugin, webpackPlugin } =
   jest.requireActual<typeof import('../../lib/build')>('../../dist/lib/build');
 
-/** One way from a TypeScript file to the file that a service runs. */
+/** One way to turn a TypeScript file into the file that a service runs. */
 export interface Tool {
   readonly name: string;
   /** Whether it shortens names. */
   readonly mangles: boolean;
-  /** Whether its spans are printed beside those of the source. */
+  /** Whether to print its spans next to those of the source. */
   readonly shown?: boolean;
   make(entry: string, outfile: string, withPlugin: boolean): Promise<void>;
 }
@@ -50,7 +50,7 @@ function byEsbuild(name: string, options: BuildOptions, mangles = true): Tool {
   };
 }
 
-/** Compiles by `tsc`, as a service does that is bundled from its `dist`. */
+/** Compiles with `tsc`, for tools that bundle a service from its `dist`. */
 function compiled(entry: string): Promise<string> {
   const known = compilations.get(entry) ?? compileOnce(entry);
   compilations.set(entry, known);
@@ -82,7 +82,7 @@ async function compileOnce(entry: string): Promise<string> {
   return join(outDir, 'service.js');
 }
 
-/** What the others are compared with: the service as `tsc` compiles it. */
+/** The reference for all tools: the service as `tsc` compiles it. */
 export const SOURCE: Tool = {
   name: 'tsc',
   mangles: false,
@@ -91,7 +91,7 @@ export const SOURCE: Tool = {
   },
 };
 
-/** A minifier that works on what a bundler has made of a service's compiled files. */
+/** A minifier that runs on the bundle of a service's compiled files. */
 function afterwards(name: string, minify: (code: string) => Promise<string>, target = 'es2022'): Tool {
   return {
     name: `tsc, esbuild, ${name}`,
@@ -116,7 +116,7 @@ const UGLIFY = afterwards(
   'es2017',
 );
 
-/** What compiles TypeScript in Rollup. */
+/** Compiles TypeScript in Rollup. */
 const typescriptBy = (
   compile: (code: string) => Promise<{ code: string; map?: string | undefined }>,
 ): RollupPlugin => ({

@@ -60,15 +60,15 @@ describe('names are written into the decorators of', () => {
     ['a method', 'class A { @Instrument() m(id: string) {} }', '@Instrument({}, ["A", [["id",0]]])'],
     ['a method with options', "class A { @Instrument({ name: 'x' }) m(id?: string) {} }", ', ["A", [["id",0]]])'],
     ['a method with options in a variable', 'class A { @Instrument(o) m(a) {} }', '@Instrument(o, ["A", [["a",0]]])'],
-    ['options that are spread', 'class A { @Instrument({ ...o }) m(a) {} }', '({ ...o }, ["A", [["a",0]]])'],
-    ['options behind a comma', 'class A { @Instrument({},) m(a) {} }', '({}, ["A", [["a",0]]])'],
+    ['options with a spread', 'class A { @Instrument({ ...o }) m(a) {} }', '({ ...o }, ["A", [["a",0]]])'],
+    ['options with a trailing comma', 'class A { @Instrument({},) m(a) {} }', '({}, ["A", [["a",0]]])'],
     ['options before a comment', 'class A { @Instrument({} // why\n) m(a) {} }', '({} // why\n, ["A", [["a",0]]])'],
     ['a private method', 'class A { @Instrument() #m(a) {} }', '({}, ["A", [["a",0]]])'],
     ['an overloaded method', 'class A { m(x: 1): void; @Instrument() m(a: any) {} }', '({}, ["A", [["a",0]]])'],
     ['a method with marks', 'class A { @Instrument() m(@Field("x") a: A, @Skip() b: B) {} }', '[["a",0],["b",1]]'],
     ['a class expression', 'const A = class { @Instrument() m(a) {} };', '({}, ["A", [["a",0]]])'],
     ['a class without a name', 'export default class { @Instrument() m(a) {} }', '({}, ["", [["a",0]]])'],
-    ['a class that names itself', 'class A { static name = "x"; @Instrument() m(a) {} }', '({}, ["", [["a",0]]])'],
+    ['a class with a static name', 'class A { static name = "x"; @Instrument() m(a) {} }', '({}, ["", [["a",0]]])'],
     [
       'a whole class',
       '@Instrument() class A { m(a) {} static s(b, c = 1) {} [k](d) {} [f()](e) {} "x y"(g) {} get h() {} #p(q) {} }',
@@ -77,8 +77,8 @@ describe('names are written into the decorators of', () => {
     ['a method called __proto__', '@Instrument() class A { ["__proto__"](a) {} }', '{ ["__proto__"]: [["a",0]] }'],
     ['an arrow function', 'const f = instrument({}, (a, { b }) => 1);', ', ["", [["a",0],["b",1,"b"]]])'],
     ['a named function', 'instrument(o, function f(a) {});', ', ["f", [["a",0]]])'],
-    ['a function that is declared', 'function f(a: A) {} const g = instrument({}, f);', '({}, f, ["f", [["a",0]]])'],
-    ['a parameter of no interest', 'instrument({}, (_, a) => 1);', ', ["", [["a",1]]])'],
+    ['a declared function', 'function f(a: A) {} const g = instrument({}, f);', '({}, f, ["f", [["a",0]]])'],
+    ['a parameter called `_`', 'instrument({}, (_, a) => 1);', ', ["", [["a",1]]])'],
     ['a type argument', 'class A { @Instrument<X>({}) m(a) {} }', '<X>({}, ["A", [["a",0]]])'],
   ])('%s', (_what, source, expected) => {
     expect(written(IMPORT + source)).toContain(expected);
@@ -87,23 +87,20 @@ describe('names are written into the decorators of', () => {
 
 describe('nothing is written', () => {
   it.each([
-    ['where this package is not imported', "import { Instrument } from 'other'; class A { @Instrument() m(a) {} }"],
+    ['without an import of this package', "import { Instrument } from 'other'; class A { @Instrument() m(a) {} }"],
     ['for a local module of that name', "import { Instrument } from './other'; class A { @Instrument() m(a) {} }"],
     ['for a function from elsewhere', `${IMPORT}import { f } from './f'; instrument({}, f);`],
-    ['for two functions of one name', `${IMPORT}{ function f(a) {} } { function f(b) {} } instrument({}, f);`],
-    ['where something is written already', `${IMPORT}class A { @Instrument({}, ["A", []]) m(a) {} }`],
+    ['for two functions with the same name', `${IMPORT}{ function f(a) {} } { function f(b) {} } instrument({}, f);`],
+    ['if names are already written', `${IMPORT}class A { @Instrument({}, ["A", []]) m(a) {} }`],
     ['for spread arguments', `${IMPORT}class A { @Instrument(...all) m(a) {} }`],
-    [
-      'for a decorator that is made and used elsewhere',
-      `${IMPORT}const Traced = Instrument({}); class A { @Traced m(a) {} }`,
-    ],
-    ['in what is no code', `${IMPORT}class {`],
+    ['for a decorator that is called elsewhere', `${IMPORT}const Traced = Instrument({}); class A { @Traced m(a) {} }`],
+    ['in a file with a syntax error', `${IMPORT}class {`],
   ])('%s', (_what, source) => {
     expect(written(source)).toBeUndefined();
   });
 });
 
-describe('the decorator is known however it is imported', () => {
+describe('the decorator is found when imported', () => {
   it.each([
     ['under another name', "import { Instrument as Trace } from 'otel-instrument'; class A { @Trace() m(a) {} }"],
     ['as a namespace', "import * as otel from 'otel-instrument'; class A { @otel.Instrument() m(a) {} }"],
@@ -118,10 +115,10 @@ describe('the decorator is known however it is imported', () => {
     ['by a variable', `${IMPORT}const Trace = Instrument; class A { @Trace() m(a) {} }`],
     ['from a local module', "import { Trace } from './telemetry'; class A { @Trace() m(a) {} }"],
     [
-      'from a local module, as it will be called',
+      'from a local module, with the extension of the compiled file',
       "import { Trace } from './telemetry.js'; class A { @Trace() m(a) {} }",
     ],
-    ['from a local module of a local module', "import { Trace } from './deep'; class A { @Trace() m(a) {} }"],
+    ['through a second local module', "import { Trace } from './deep'; class A { @Trace() m(a) {} }"],
     ['from a local module with a namespace', "import { otel } from './space'; class A { @otel.Instrument() m(a) {} }"],
     ['from a local variable', "import { Trace } from './local'; class A { @Trace() m(a) {} }"],
     [
@@ -134,14 +131,14 @@ describe('the decorator is known however it is imported', () => {
     expect(written(source)).toContain('({}, ["A", [["a",0]]])');
   });
 
-  it('from a module that the options name', () => {
+  it('from a module of the option `modules`', () => {
     const source = "import { Instrument } from '@app/telemetry'; class A { @Instrument() m(a) {} }";
     expect(written(source)).toBeUndefined();
     expect(written(source, 'service.ts', ['@app/telemetry'])).toContain('["A", [["a",0]]]');
   });
 });
 
-describe('a file that was compiled before', () => {
+describe('an already compiled file', () => {
   it.each<[string, () => string]>([
     ['TypeScript, CommonJS', () => typescriptTo(ORDERS, typescript.ModuleKind.CommonJS)],
     ['TypeScript, ESM', () => typescriptTo(ORDERS, typescript.ModuleKind.ESNext)],
@@ -169,13 +166,13 @@ describe('a file that was compiled before', () => {
           },
         }).code,
     ],
-  ])('is understood: %s', (_what, compile) => {
+  ])('gets names after %s', (_what, compile) => {
     const code = written(compile(), 'service.js') ?? '';
     expect(code).toContain(`({}, ${CREATE})`);
     expect(code).toContain(`, ${FIND})`);
   });
 
-  it('has the names of a decorated class', () => {
+  it('gets the names of a decorated class', () => {
     const source = `${IMPORT}@Instrument({ ret: true }) class Orders { find(id: string) { return Orders; } static all(page = 1) {} }`;
     const names = '["Orders", { "find": [["id",0]] }, { "all": [["page",0]] }]';
     for (const module of [typescript.ModuleKind.CommonJS, typescript.ModuleKind.ESNext]) {
@@ -184,7 +181,7 @@ describe('a file that was compiled before', () => {
   });
 });
 
-it('a source map leads from what was written back to the source', () => {
+it('the source map leads from the new code back to the source', () => {
   const source = `${IMPORT}class A {\n  @Instrument() m(id: string) { throw new Error(id); }\n}\n`;
   const { code = '', map } = writeNames(source, join(folder, 'service.ts'), new Barrels([])) ?? {};
   const at = code.split('\n')[2]?.indexOf('throw') ?? -1;

@@ -13,7 +13,7 @@ interface Reply {
   readonly error?: object & { readonly message: string };
 }
 
-/** A real PostgreSQL, outside of jest's sandbox. */
+/** A real PostgreSQL, outside jest's sandbox. */
 export interface EmbeddedDatabase extends Queryable<Rows> {
   /** Runs several statements. */
   setUp(sql: string): Promise<unknown>;

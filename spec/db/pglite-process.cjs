@@ -1,4 +1,4 @@
-// PGlite in a process of its own: it loads modules in a way that jest's sandbox has no room for.
+// PGlite in its own process: it loads modules in a way that jest's sandbox does not support.
 const { PGlite } = require('@electric-sql/pglite');
 
 const opening = PGlite.create();

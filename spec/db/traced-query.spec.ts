@@ -53,12 +53,12 @@ describe('tracedQuery', () => {
     ]);
   });
 
-  it('counts no row where none came', async () => {
+  it('records no row count for a result without rows', async () => {
     await tracedQuery(database, { name: 'find none', sql: 'SELECT 1 FROM stock WHERE false' });
     expect(telemetry.spans[0]?.attributes['db.response.returned_rows']).toBe(0);
   });
 
-  it('hands on the very result', async () => {
+  it('returns the same result', async () => {
     const results: unknown[] = [];
     const remembering: Queryable = {
       async query(sql, params) {
@@ -71,7 +71,7 @@ describe('tracedQuery', () => {
     expect(results[0]).toBe(result);
   });
 
-  it('hands on the very error, and records it with its SQL state', async () => {
+  it('rejects with the same error, and records it with its SQL state', async () => {
     const errors: unknown[] = [];
     const remembering: Queryable = {
       query: (sql, params) =>
@@ -95,7 +95,7 @@ describe('tracedQuery', () => {
     expect(telemetry.spans[0]?.attributes).not.toHaveProperty('db.response.returned_rows');
   });
 
-  it('never records a parameter, not even where the statement fails by it', async () => {
+  it('never records a parameter, not even if it makes the statement fail', async () => {
     await tracedQuery(database, {
       name: 'insert stock',
       sql: 'INSERT INTO stock VALUES ($1, $2)',
@@ -113,7 +113,7 @@ describe('tracedQuery', () => {
     expect(JSON.stringify(recorded)).not.toContain('private-value');
   });
 
-  it('records a pool that throws at once as a rejection', async () => {
+  it('turns a synchronous throw of the pool into a recorded rejection', async () => {
     const pool: Queryable = {
       query: () => {
         throw new Error('pool is closed');
@@ -123,7 +123,7 @@ describe('tracedQuery', () => {
     expect(telemetry.outline()).toMatchObject([{ status: 'error: pool is closed' }]);
   });
 
-  it('names another system, and bounds a long statement', async () => {
+  it('records another system, and bounds a long statement', async () => {
     const sql = `SELECT ${Array.from({ length: 1000 }, (_, index) => index).join(', ')}`;
     await tracedQuery(database, { name: 'many', sql, system: 'mysql' });
     expect(telemetry.spans[0]?.attributes).toMatchObject({ 'db.system.name': 'mysql', 'db.operation.name': 'SELECT' });
@@ -140,7 +140,7 @@ describe('tracedQuery', () => {
     expect(telemetry.spans[0]?.attributes['db.operation.name']).toBe(operation);
   });
 
-  it('names no operation where the text has none', async () => {
+  it('records no operation if the text has none', async () => {
     await expect(tracedQuery(database, { name: 'nothing', sql: `${'/**/'.repeat(5000)}1` })).rejects.toThrow(
       'syntax error',
     );

@@ -125,7 +125,7 @@ const seams = {
       },
       () => run(),
     ),
-  'the processor behind tail sampling': (seam) => {
+  'the processor after tail sampling': (seam) => {
     const next = Object.assign(processor('onEnd', seam), { onStart: failing(seam), onEnding: failing(seam) });
     return engine({ spanProcessors: [new TailSamplingProcessor(next)] });
   },

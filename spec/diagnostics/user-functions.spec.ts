@@ -40,9 +40,9 @@ describe.each(WAYS)('a function of the application that %s', (way) => {
       expect.arrayContaining([
         'writing a log line',
         'the warning sink',
-        'asking the sampler',
+        'calling the sampler',
         'a span processor, at the end of a span',
-        'the processor behind tail sampling',
+        'the processor after tail sampling',
         'the tail policy a tail policy for a span',
       ]),
     );
@@ -77,7 +77,7 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/sampling/forced/checked-clock.ts': ['the clock of tail sampling'],
   'lib/sampling/forced/forced-trace.ts': ['get of a carrier'],
   'lib/sampling/tail/tail-policy.ts': ['a tail policy for a span', 'a tail policy for a trace'],
-  'lib/sampling/tail/tail-sampling-processor.ts': ['the processor behind tail sampling'],
+  'lib/sampling/tail/tail-sampling-processor.ts': ['the processor after tail sampling'],
   'lib/span/start-span.ts': ['attributes of openSpan'],
   'lib/values/scalar.ts': ['toJSON of an argument'],
   // Tried in spec/nest-module.

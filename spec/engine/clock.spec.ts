@@ -12,7 +12,7 @@ const someAnchor = fc.record({
 });
 
 describe('wall times', () => {
-  it('are in the order of the readings, whatever the anchor', () => {
+  it('are in the order of the readings with any anchor', () => {
     fc.assert(
       fc.property(someAnchor, someReading, fc.double({ min: 0, max: 0.01, noNaN: true }), (anchor, reading, more) => {
         expect(nanosOf(hrTimeAt(anchor, reading))).toBeLessThanOrEqual(nanosOf(hrTimeAt(anchor, reading + more)));
@@ -20,7 +20,7 @@ describe('wall times', () => {
     );
   });
 
-  it('have less than a second of nanoseconds', () => {
+  it('have fewer nanoseconds than a second', () => {
     fc.assert(
       fc.property(someAnchor, someReading, (anchor, reading) => {
         const [seconds, nanos] = hrTimeAt(anchor, reading);
@@ -32,14 +32,14 @@ describe('wall times', () => {
 });
 
 describe('the anchor', () => {
-  /** How far the anchor's time is from the true one, in milliseconds, while the wall clock shows whole ones. */
+  /** Error of the anchor's time in milliseconds, with a wall clock of whole milliseconds. */
   const errorAt = (trueTime: number, monotonic: number): number => {
     jest.spyOn(Date, 'now').mockReturnValue(Math.floor(trueTime));
     const { millis, fraction } = anchorAt(monotonic);
     return millis - Math.floor(trueTime) + (fraction + monotonic - (trueTime - Math.floor(trueTime)));
   };
 
-  it('is never a millisecond off, and comes close with time, on a monotonic clock that runs fast or slow', () => {
+  it('is never a millisecond off, and converges, with a monotonic clock that is fast or slow', () => {
     fc.assert(
       fc.property(
         fc.double({ min: -0.0001, max: 0.0001, noNaN: true }),
@@ -56,7 +56,7 @@ describe('the anchor', () => {
     );
   });
 
-  it('follows the wall clock to the millisecond where that was set', () => {
+  it('follows the wall clock to the millisecond after it was set', () => {
     const { wall, tick, setWall } = stoppedClocks();
     for (const step of [-86_400_000, 3_600_000, -1500, 2]) {
       tick(5);
@@ -96,16 +96,16 @@ describe('a given time', () => {
     ['now'],
     [null],
     [{}],
-  ])('is none where it makes no sense: %j', (input) => expect(givenTime(input, base)).toBeUndefined());
+  ])('is undefined if it is invalid: %j', (input) => expect(givenTime(input, base)).toBeUndefined());
 
-  it('is not the array of the caller, who may change it', () => {
+  it('is a copy, because the caller may change its array', () => {
     const given = [1, 2];
     const time = givenTime(given, base);
     given[0] = 5;
     expect(time).toStrictEqual([1, 2]);
   });
 
-  it('before the start of the process may be a negative reading', () => {
+  it('may be a negative reading, before the start of the process', () => {
     expect(givenTime(-1.5, base)).toStrictEqual([1_949_999_999, 998_500_000]);
   });
 
@@ -118,5 +118,5 @@ describe('a given time', () => {
     [[1], false],
     [{ a: 1 }, false],
     [undefined, false],
-  ])('is told from attributes: %j', (input, expected) => expect(isTimeInput(input)).toBe(expected));
+  ])('is distinguished from attributes: %j', (input, expected) => expect(isTimeInput(input)).toBe(expected));
 });

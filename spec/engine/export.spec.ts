@@ -21,8 +21,8 @@ const REMOTE = {
   traceState: createTraceState('vendor=1'),
 };
 
-/** Everything that a span can hold, and spans over their limits, with fixed ids and clocks. */
-function tell(subject: Subject, exporter: SpanExporter): Promise<void> {
+/** Spans with all members, and spans over their limits, with fixed ids and clocks. */
+function exportAll(subject: Subject, exporter: SpanExporter): Promise<void> {
   const { tick } = stoppedClocks();
   const spanLimits = { attributeCountLimit: 4, eventCountLimit: 2, linkCountLimit: 1, attributePerEventCountLimit: 1 };
   const spanProcessors = [new BatchSpanProcessor(exporter)];
@@ -49,10 +49,10 @@ function tell(subject: Subject, exporter: SpanExporter): Promise<void> {
   return opened.provider.shutdown();
 }
 
-/** What an exporter would have sent. */
+/** The bytes that an exporter would send. */
 async function sentBy(subject: Subject, serialize: (spans: ReadableSpan[]) => Uint8Array | undefined): Promise<Buffer> {
   const sent: Uint8Array[] = [];
-  await tell(subject, {
+  await exportAll(subject, {
     export(spans, done) {
       sent.push(serialize(spans) ?? Buffer.alloc(0));
       done({ code: 0 });
@@ -66,7 +66,7 @@ describe('spans of the engine', () => {
   it.each([
     ['Protobuf', ProtobufTraceSerializer],
     ['JSON', JsonTraceSerializer],
-  ])('are the same %s as those of the stock SDK, byte for byte, through its batch processor', async (_, serializer) => {
+  ])('give the same %s bytes as those of the stock SDK through its batch processor', async (_, serializer) => {
     const [stock, engine] = await Promise.all(
       SUBJECTS.map((subject) => sentBy(subject, (spans) => serializer.serializeRequest(spans))),
     );
@@ -74,11 +74,11 @@ describe('spans of the engine', () => {
     expect(engine?.toString('latin1')).toBe(stock?.toString('latin1'));
   });
 
-  it('are the same to the SDK’s console exporter', async () => {
+  it('give the same output in the SDK’s console exporter', async () => {
     const dir = jest.spyOn(console, 'dir').mockImplementation(() => undefined);
     const shown: object[][] = [];
     for (const subject of SUBJECTS) {
-      await tell(subject, new ConsoleSpanExporter());
+      await exportAll(subject, new ConsoleSpanExporter());
       shown.push(dir.mock.calls.splice(0).map(([each]) => each as object));
       dir.mockClear();
     }
@@ -87,7 +87,7 @@ describe('spans of the engine', () => {
   });
 
   it.each(SUBJECTS)(
-    'pass the SDK’s simple processor and memory exporter, sampled ones only: $name',
+    'pass through the SDK’s simple processor and memory exporter only if sampled: $name',
     async (subject) => {
       const exporter = new InMemorySpanExporter();
       const sampler = { shouldSample: (...[, , name]: unknown[]) => ({ decision: name === 'kept' ? 2 : 1 }) };

@@ -12,7 +12,7 @@ import { RESOURCE } from './conformance/subjects';
 
 beforeEach(() => resetFaults());
 
-/** Calls a method with anything: what no compiler has seen. */
+/** Calls a method with untyped arguments. */
 const call = (target: object, method: string, ...values: readonly unknown[]): unknown =>
   (Reflect.get(target, method) as (...values: readonly unknown[]) => unknown).apply(target, [...values]);
 
@@ -35,7 +35,7 @@ const isKept = (value: unknown): boolean =>
   (Array.isArray(value) &&
     new Set(value.filter((item) => item !== null && item !== undefined).map((item) => typeof item)).size <= 1);
 
-/** An exporter must be able to send all that a span holds. */
+/** Checks that an exporter can send the span. */
 function expectSound(spans: readonly object[]): void {
   for (const span of spans as ReadableSpan[]) {
     expect([typeof span.name, typeof span.kind]).toStrictEqual(['string', 'number']);
@@ -56,8 +56,8 @@ function provided(config = {}): { readonly collector: SpanCollector; readonly pr
 
 jest.setTimeout(60_000);
 
-describe('a span takes anything, throws nothing and stays sound', () => {
-  it('as name, options and each of the options', () => {
+describe('a span accepts any value, does not throw and stays exportable', () => {
+  it('as name, as options and as each option', () => {
     const { collector, provider } = provided();
     const tracer = provider.getTracer('t');
     fc.assert(
@@ -83,7 +83,7 @@ describe('a span takes anything, throws nothing and stays sound', () => {
     );
   });
 
-  it('in each of its methods', () => {
+  it('in each method', () => {
     const { collector, provider } = provided({ spanLimits: { attributeValueLengthLimit: 20, eventCountLimit: 3 } });
     fc.assert(
       fc.property(
@@ -101,7 +101,7 @@ describe('a span takes anything, throws nothing and stays sound', () => {
     );
   });
 
-  it('from a sampler, a processor and a generator of ids', () => {
+  it('from a sampler, a processor and an id generator', () => {
     fc.assert(
       fc.property(hostileValue, hostileValue, (one, other) => {
         const { collector, provider } = provided({
@@ -120,8 +120,8 @@ describe('a span takes anything, throws nothing and stays sound', () => {
   });
 });
 
-describe('the size and the time that a value costs', () => {
-  it('do not grow with an array that claims to be endless', () => {
+describe('memory and time of a value', () => {
+  it('do not grow with the claimed length of an array', () => {
     const { collector, provider } = provided();
     const endless = new Proxy([1], {
       get: (target, key) => (key === 'length' ? 2 ** 32 - 1 : Reflect.get(target, key)),
@@ -132,7 +132,7 @@ describe('the size and the time that a value costs', () => {
     ).toEqual([[65_536, 65_536]]);
   });
 
-  it('do not grow with the text that a limit has cut', () => {
+  it('do not grow with the part of a string that a limit cuts', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const { collector, provider } = provided({ spanLimits: { attributeValueLengthLimit: 100 } });

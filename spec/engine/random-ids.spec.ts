@@ -35,7 +35,7 @@ describe('random ids', () => {
     try {
       let fills = 0;
       bytes.mockImplementation((buffer) => {
-        // The first pool is all zeros, which is no id: another one has to be drawn.
+        // The first pool is all zeros, which is an invalid id, so another one must be drawn.
         (buffer as unknown as Uint8Array).fill(fills++ === 0 ? 0 : 0xab);
         return buffer;
       });

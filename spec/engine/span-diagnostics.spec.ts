@@ -1,17 +1,17 @@
 import { diag, DiagLogLevel, type SpanContext } from '@opentelemetry/api';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
 
-const said: { readonly level: string; readonly message: string; readonly more: readonly unknown[] }[] = [];
+const reported: { readonly level: string; readonly message: string; readonly more: readonly unknown[] }[] = [];
 const OTHER: SpanContext = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 };
 
 beforeEach(() => {
-  said.length = 0;
-  const say =
+  reported.length = 0;
+  const log =
     (level: string) =>
     (message: string, ...more: unknown[]): void => {
-      said.push({ level, message, more });
+      reported.push({ level, message, more });
     };
-  const logger = { error: say('error'), warn: say('warn'), info() {}, debug() {}, verbose() {} };
+  const logger = { error: log('error'), warn: log('warn'), info() {}, debug() {}, verbose() {} };
   diag.setLogger(logger, { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
 });
 afterEach(() => diag.disable());
@@ -20,17 +20,17 @@ const started = (limits: object = {}) =>
   new EngineTracerProvider({ spanLimits: limits }).getTracer('t').startSpan('work');
 
 describe('a span over its limits', () => {
-  it('says so once, at its end, with what it dropped', () => {
+  it('warns once, at its end, with the numbers of what it dropped', () => {
     const span = started({ attributeCountLimit: 1, eventCountLimit: 1, linkCountLimit: 0 });
     span.setAttributes({ a: 1, b: 2, c: 3 });
     for (let index = 0; index < 3; index++) span.addEvent('event');
     span.addLink({ context: OTHER });
-    expect(said).toStrictEqual([]);
+    expect(reported).toStrictEqual([]);
     span.end();
-    expect(said.map(({ level, message }) => [level, message.replace(/\{.*\}/, '{…}')])).toStrictEqual([
+    expect(reported.map(({ level, message }) => [level, message.replace(/\{.*\}/, '{…}')])).toStrictEqual([
       [
         'warn',
-        'The span work {…} is over its limits: it dropped 2 attributes (the limit is 1), 2 events (the limit is 1), ' +
+        'The span work {…} is over its limits and dropped 2 attributes (the limit is 1), 2 events (the limit is 1), ' +
           '1 link (the limit is 0).',
       ],
     ]);
@@ -41,47 +41,49 @@ describe('a span over its limits', () => {
     span.addEvent('event', { a: 1, b: 2 });
     span.addLink({ context: OTHER, attributes: { a: 1 } });
     span.end();
-    expect(said.map(({ message }) => message)).toStrictEqual([
-      expect.stringMatching(/: it dropped 2 attributes of events and links\.$/),
+    expect(reported.map(({ message }) => message)).toStrictEqual([
+      expect.stringMatching(/ and dropped 2 attributes of events and links\.$/),
     ]);
   });
 
-  it('counts the attributes that it was started with', () => {
+  it('counts the attributes given at the start', () => {
     const provider = new EngineTracerProvider({ spanLimits: { attributeCountLimit: 1 } });
     provider
       .getTracer('t')
       .startSpan('work', { attributes: { a: 1, b: 2 } })
       .end();
-    expect(said.map(({ message }) => message)).toStrictEqual([expect.stringMatching(/it dropped 1 attribute \(/)]);
+    expect(reported.map(({ message }) => message)).toStrictEqual([expect.stringMatching(/and dropped 1 attribute \(/)]);
   });
 
-  it('keeps the default in the place of one below 0, and says so', () => {
+  it('uses the default for a limit below 0, with a warning', () => {
     started({ attributeCountLimit: -1 }).setAttributes({ a: 1, b: 2 }).end();
-    expect(said.map(({ message }) => message)).toStrictEqual(['attributeCountLimit must be zero or more, got -1']);
+    expect(reported.map(({ message }) => message)).toStrictEqual([
+      'attributeCountLimit must be 0 or more, got -1. The default, 128, is used.',
+    ]);
   });
 
-  it('says nothing within them', () => {
+  it('is reported only if it exceeds them', () => {
     started({ attributeCountLimit: 2 }).setAttributes({ a: 1, b: 2 }).end();
-    expect(said).toStrictEqual([]);
+    expect(reported).toStrictEqual([]);
   });
 });
 
 describe('a span that has ended', () => {
-  it('says who writes to it all the same', () => {
+  it('warns about a write, with the stack of the caller', () => {
     const span = started();
     span.end();
     span.setAttribute('a', 1);
-    expect(said).toStrictEqual([
+    expect(reported).toStrictEqual([
       { level: 'warn', message: expect.stringContaining('has ended') as string, more: [expect.any(Error)] },
     ]);
-    expect((said[0]?.more[0] as Error | undefined)?.stack).toContain('span-diagnostics.spec.ts');
+    expect((reported[0]?.more[0] as Error | undefined)?.stack).toContain('span-diagnostics.spec.ts');
   });
 
-  it('says who ends it again', () => {
+  it('reports a second end, with the stack of the caller', () => {
     const span = started();
     span.end();
     span.end();
-    expect(said).toMatchObject([{ level: 'error', more: [expect.any(Error)] }]);
-    expect((said[0]?.more[0] as Error | undefined)?.stack).toContain('span-diagnostics.spec.ts');
+    expect(reported).toMatchObject([{ level: 'error', more: [expect.any(Error)] }]);
+    expect((reported[0]?.more[0] as Error | undefined)?.stack).toContain('span-diagnostics.spec.ts');
   });
 });

@@ -15,12 +15,12 @@ function engine(config = {}) {
 
 const NOTHING = { attributes: () => ({}) };
 
-const refuse = (): never => {
-  throw new Error('refused');
+const throwError = (): never => {
+  throw new Error('thrown on purpose');
 };
 
 describe('startSpanFrom', () => {
-  it('starts the span that startSpan starts', () => {
+  it('starts the same span as startSpan', () => {
     stoppedClocks();
     const idGenerator = { generateTraceId: () => 'c'.repeat(32), generateSpanId: () => 'd'.repeat(16) };
     const { tracer, collector } = engine({ idGenerator });
@@ -35,7 +35,7 @@ describe('startSpanFrom', () => {
     expect(owning).toMatchObject({ name: 'n', kind: SpanKind.CLIENT, attributes: attributes(), links });
   });
 
-  it('keeps the very object', () => {
+  it('keeps the same attribute object', () => {
     const attributes: Attributes = { a: 1 };
     const { tracer, collector } = engine();
     tracer
@@ -46,7 +46,7 @@ describe('startSpanFrom', () => {
     expect(attributes).toStrictEqual({ a: 1, b: 2 });
   });
 
-  it('asks for the attributes once, and only where the span is recorded', () => {
+  it('makes the attributes once, and only if the span is recorded', () => {
     const attributes = jest.fn(() => ({ a: 1 }));
     for (const decision of [0, 1, 2] as const) {
       const { tracer } = engine({ sampler: { shouldSample: () => ({ decision }) } });
@@ -55,11 +55,11 @@ describe('startSpanFrom', () => {
     expect(attributes).toHaveBeenCalledTimes(2);
   });
 
-  it('shows them to a sampler that decides below a span that is recorded, and adds what that says', () => {
+  it('shows the attributes to a sampler below a recorded span, and adds those of the sampler', () => {
     const shown: unknown[] = [];
     const shouldSample = (...[, , , , given]: [unknown, unknown, unknown, unknown, Attributes]) => {
       shown.push({ ...given });
-      return { decision: 2 as const, attributes: { asked: shown.length } };
+      return { decision: 2 as const, attributes: { seen: shown.length } };
     };
     const { tracer, collector } = engine({ sampler: { shouldSample } });
     const source = () => ({ attributes: () => ({ a: 1 }) });
@@ -68,19 +68,19 @@ describe('startSpanFrom', () => {
     root.end();
     expect(shown).toStrictEqual([{}, { a: 1 }]);
     expect(collector.spans.map(({ attributes }) => attributes)).toStrictEqual([
-      { a: 1, asked: 2 },
-      { a: 1, asked: 1 },
+      { a: 1, seen: 2 },
+      { a: 1, seen: 1 },
     ]);
   });
 
-  it('holds to the limits', () => {
+  it('applies the limits', () => {
     const { tracer, collector } = engine({ spanLimits: { attributeCountLimit: 2, attributeValueLengthLimit: 3 } });
     const span = tracer.startSpanFrom('n', { attributes: () => ({ a: 'abcdef', b: ['ghijkl'], c: 1 }) }, ROOT_CONTEXT);
     span.setAttribute('d', 1).end();
     expect(collector.spans[0]).toMatchObject({ attributes: { a: 'abc', b: ['ghi'] }, droppedAttributesCount: 2 });
   });
 
-  it('is sampled, suppressed and stopped as startSpan is', async () => {
+  it('is sampled, suppressed and stopped like startSpan', async () => {
     const off = engine({ sampler: { shouldSample: () => ({ decision: 0 }) } });
     expect(off.tracer.startSpanFrom('n', NOTHING, ROOT_CONTEXT).isRecording()).toBe(false);
     const on = engine();
@@ -91,7 +91,7 @@ describe('startSpanFrom', () => {
 
 describe('a sampler that follows local parents', () => {
   const sampling = (decision: 0 | 1 | 2, followsLocalParents: boolean) => {
-    const shouldSample = jest.fn(() => ({ decision, attributes: { asked: true } }));
+    const shouldSample = jest.fn(() => ({ decision, attributes: { seen: true } }));
     return { shouldSample, followsLocalParents };
   };
 
@@ -99,7 +99,7 @@ describe('a sampler that follows local parents', () => {
     [2, true, 1],
     [1, true, 0],
     [0, false, 0],
-  ] as const)('is asked for the first span of a trace only, decision %d', (decision, recorded, flags) => {
+  ] as const)('is called for the first span of a trace only, decision %d', (decision, recorded, flags) => {
     const sampler = sampling(decision, true);
     const { tracer } = engine({ sampler });
     expect(tracer.followsLocalParents).toBe(true);
@@ -114,17 +114,17 @@ describe('a sampler that follows local parents', () => {
     expect(sampler.shouldSample).toHaveBeenCalledTimes(1);
   });
 
-  it('is asked for every span whose parent is not of ours', () => {
+  it('is called for every span whose parent is not of the engine', () => {
     const sampler = sampling(2, true);
     const { tracer, collector } = engine({ sampler });
     const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 0 };
     for (const isRemote of [true, false]) {
       tracer.startSpan('n', {}, trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote })).end();
     }
-    expect(collector.spans.map(({ attributes }) => attributes)).toStrictEqual([{ asked: true }, { asked: true }]);
+    expect(collector.spans.map(({ attributes }) => attributes)).toStrictEqual([{ seen: true }, { seen: true }]);
   });
 
-  it('is asked for every span where it does not say so', () => {
+  it('is called for every span if `followsLocalParents` is not set', () => {
     const sampler = sampling(2, false);
     const { tracer } = engine({ sampler });
     expect(tracer.followsLocalParents).toBe(false);
@@ -134,11 +134,11 @@ describe('a sampler that follows local parents', () => {
   });
 });
 
-describe('a span that is not recorded', () => {
-  it('takes everything, keeps nothing and answers with itself', () => {
+describe('an unrecorded span', () => {
+  it('accepts all writes, keeps nothing and returns itself', () => {
     const span = engine({ sampler: { shouldSample: () => ({ decision: 0 }) } }).tracer.startSpan('a', {}, ROOT_CONTEXT);
     const context = span.spanContext();
-    const answers = [
+    const results = [
       span.setAttributes({ a: 1 }),
       span.addLink({ context }),
       span.addLinks([{ context }]),
@@ -146,7 +146,7 @@ describe('a span that is not recorded', () => {
       span.updateName('b'),
     ];
     span.recordException(new Error('x'));
-    expect(answers.every((answer) => answer === span)).toBe(true);
+    expect(results.every((result) => result === span)).toBe(true);
     expect(context).toStrictEqual({
       traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
       spanId: expect.stringMatching(/^[0-9a-f]{16}$/),
@@ -162,19 +162,19 @@ describe('OTEL_TRACES_SAMPLER', () => {
     else process.env['OTEL_TRACES_SAMPLER'] = before;
   });
 
-  it.each(['ALWAYS_OFF', 'Always_Off', ' always_off '])('names a sampler in any case: %p', (name) => {
+  it.each(['ALWAYS_OFF', 'Always_Off', ' always_off '])('is case-insensitive: %p', (name) => {
     process.env['OTEL_TRACES_SAMPLER'] = name;
     expect(engine().tracer.startSpan('a').isRecording()).toBe(false);
   });
 });
 
-describe('faults of others', () => {
-  it('are counted, each by its place', () => {
-    const spanProcessors = [processor({ onStart: refuse, onEnding: refuse, onEnd: refuse })];
-    engine({ spanProcessors, idGenerator: { generateTraceId: refuse, generateSpanId: () => '' } })
+describe('faults of samplers, processors and id generators', () => {
+  it('are counted by their place', () => {
+    const spanProcessors = [processor({ onStart: throwError, onEnding: throwError, onEnd: throwError })];
+    engine({ spanProcessors, idGenerator: { generateTraceId: throwError, generateSpanId: () => '' } })
       .tracer.startSpan('a')
       .end();
-    engine({ sampler: { shouldSample: refuse } })
+    engine({ sampler: { shouldSample: throwError } })
       .tracer.startSpan('a')
       .end();
     expect(Object.fromEntries(faultCounts())).toStrictEqual({
@@ -183,39 +183,36 @@ describe('faults of others', () => {
       'a span processor, at the end of a span': 1,
       'generating a trace id': 1,
       'generating a span id': 1,
-      'asking the sampler': 1,
+      'calling the sampler': 1,
     });
   });
 
-  it.each([9, -1, 1.5, Number.NaN, 'RECORD', null])(
-    'such as a decision that is none leave the span out: %p',
-    (decision) => {
-      const before = faultCounts().get('asking the sampler') ?? 0;
-      const sampler = { shouldSample: () => ({ decision: decision as never }) };
-      expect(engine({ sampler }).tracer.startSpan('a').isRecording()).toBe(false);
-      expect(faultCounts().get('asking the sampler')).toBe(before + 1);
-    },
-  );
+  it.each([9, -1, 1.5, Number.NaN, 'RECORD', null])('such as an invalid decision drop the span: %p', (decision) => {
+    const before = faultCounts().get('calling the sampler') ?? 0;
+    const sampler = { shouldSample: () => ({ decision: decision as never }) };
+    expect(engine({ sampler }).tracer.startSpan('a').isRecording()).toBe(false);
+    expect(faultCounts().get('calling the sampler')).toBe(before + 1);
+  });
 
-  it('do not keep the other processors from their shutdown', async () => {
+  it('do not prevent the shutdown of other processors', async () => {
     const shutdown = jest.fn(async () => undefined);
-    const { provider } = engine({ spanProcessors: [processor({ shutdown: refuse }), processor({ shutdown })] });
-    await expect(provider.shutdown()).rejects.toThrow('refused');
+    const { provider } = engine({ spanProcessors: [processor({ shutdown: throwError }), processor({ shutdown })] });
+    await expect(provider.shutdown()).rejects.toThrow('thrown on purpose');
     expect(shutdown).toHaveBeenCalledTimes(1);
   });
 
-  it('do not keep the other processors from their flush, and leave no timer', async () => {
+  it('do not prevent the flush of other processors, and leave no timer', async () => {
     const clear = jest.spyOn(globalThis, 'clearTimeout');
     const forceFlush = jest.fn(async () => undefined);
-    const { provider } = engine({ spanProcessors: [processor({ forceFlush: refuse }), processor({ forceFlush })] });
-    await expect(provider.forceFlush()).rejects.toStrictEqual([new Error('refused')]);
+    const { provider } = engine({ spanProcessors: [processor({ forceFlush: throwError }), processor({ forceFlush })] });
+    await expect(provider.forceFlush()).rejects.toStrictEqual([new Error('thrown on purpose')]);
     expect(forceFlush).toHaveBeenCalledTimes(1);
     expect(clear).toHaveBeenCalledTimes(2);
   });
 });
 
 describe('the engine', () => {
-  it('keeps a bounded number of tracers, whatever they are called', () => {
+  it('keeps a bounded number of tracers', () => {
     const { provider, collector } = engine();
     for (let index = 0; index < 3000; index++) provider.getTracer(`t${index}`).startSpan('a').end();
     expect(provider.getTracer('t5')).toBe(provider.getTracer('t5'));
@@ -223,13 +220,13 @@ describe('the engine', () => {
     expect(collector.spans.at(-1)).toMatchObject({ instrumentationScope: { name: 't2999' } });
   });
 
-  it('does not take one tracer for another, however names are made', () => {
+  it('distinguishes tracers whose names contain separators', () => {
     const { provider } = engine();
     expect(provider.getTracer('a@1', '')).not.toBe(provider.getTracer('a', '1'));
     expect(provider.getTracer('a', '1:s')).not.toBe(provider.getTracer('a', '1', { schemaUrl: 's' }));
   });
 
-  it('does not change with the list of processors that it was given', () => {
+  it('copies the list of processors', () => {
     const spanProcessors = [processor()];
     const { tracer } = engine({ spanProcessors });
     const onStart = jest.fn();
@@ -238,9 +235,9 @@ describe('the engine', () => {
     expect(onStart).not.toHaveBeenCalled();
   });
 
-  it('gives a child the anchor of its parent, and an unrelated trace its own', () => {
+  it('gives a child the anchor of its parent, and another trace its own', () => {
     const { tick, setWall, wall } = stoppedClocks();
-    const opened = open(SUBJECTS[1] ?? refuse());
+    const opened = open(SUBJECTS[1] ?? throwError());
     const parent = opened.start();
     tick(5);
     setWall(wall + 60_000);

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 describe('the recorder of a callsite', () => {
-  it('records arguments under their names in their order, then the fields', () => {
+  it('records arguments in order under their names, then the fields', () => {
     const attributes = record(
       [
         { name: 'b', index: 1 },
@@ -40,7 +40,7 @@ describe('the recorder of a callsite', () => {
     ]);
   });
 
-  it('leaves out what is absent', () => {
+  it('omits absent values', () => {
     expect(
       record(
         [
@@ -53,7 +53,7 @@ describe('the recorder of a callsite', () => {
     ).toEqual({});
   });
 
-  it('lets a field beat the argument of its name, and an empty one too', () => {
+  it('replaces an argument by the field of its name, also by an empty one', () => {
     expect(
       record(
         [
@@ -66,7 +66,7 @@ describe('the recorder of a callsite', () => {
     ).toEqual({ a: 'field' });
   });
 
-  it('does not read an argument that a field beats', () => {
+  it('does not read an argument that a field replaces', () => {
     const touched: PropertyKey[] = [];
     const untouched = new Proxy(
       {},
@@ -76,7 +76,7 @@ describe('the recorder of a callsite', () => {
     expect(touched).toEqual([]);
   });
 
-  it('reads the leaves of a destructured parameter, and none where there is nothing', () => {
+  it('reads the leaves of a destructured parameter, and none of a missing argument', () => {
     const leaf: Parameter = { name: 'id', index: 0, path: ['order', 'ids', 1] };
     expect(record([leaf], {}, [{ order: { ids: ['a', 'b'] } }])).toEqual({ id: 'b' });
     expect(record([leaf], {}, [{ order: null }])).toEqual({});
@@ -113,7 +113,7 @@ describe('the recorder of a callsite', () => {
     });
   });
 
-  it('goes on where a field, or a leaf of an argument, throws, and counts it', () => {
+  it('continues after a field or a leaf of an argument throws, and counts the fault', () => {
     const refuse = () => {
       throw new Error('no');
     };
@@ -126,7 +126,7 @@ describe('the recorder of a callsite', () => {
     });
   });
 
-  it('does not wait for a field that is only promised, and keeps its rejection from ending the process', async () => {
+  it('does not wait for a field that returns a promise, and handles its rejection', async () => {
     const rejected = jest.fn();
     process.once('unhandledRejection', rejected);
     expect(record([], { later: async () => Promise.reject(new Error('no')) }, [])).toEqual({});
@@ -136,7 +136,7 @@ describe('the recorder of a callsite', () => {
     expect(faultCounts().get(`field \`later\` of ${WHERE}`)).toBe(1);
   });
 
-  it('shows a literal by the redaction and the limits that are in force at the call', () => {
+  it('applies the redaction and the limits of the time of the call to a literal', () => {
     const recorder = createRecorder([], { note: 'ref EMP-123456' }, WHERE);
     expect(recorder(undefined, [])).toEqual({ note: 'ref EMP-123456' });
     setRedactor(new Redactor({ shapes: [/EMP-\d+/] }));

@@ -11,7 +11,7 @@ const order = defineFields('order', {
 });
 
 describe('a group of fields', () => {
-  it('declares each of its fields under the prefix, and nothing else', () => {
+  it('declares each of its fields under the prefix', () => {
     expect(order.declared).toStrictEqual({
       'order.id': Empty,
       'order.total_cents': Empty,
@@ -20,7 +20,7 @@ describe('a group of fields', () => {
     });
   });
 
-  it('records what is known, when it is known; falsy values are values', () => {
+  it('records any subset of its fields at any time, falsy values included', () => {
     class Orders {
       @Instrument({ fields: { ...order.declared } })
       create(pieces: number): string {
@@ -45,7 +45,7 @@ describe('a group of fields', () => {
     expect(telemetry.warnings).toStrictEqual([]);
   });
 
-  it('records on the nearest span that declares it, across one that does not', () => {
+  it('records on the nearest span that declares it', () => {
     const inner = instrument({ name: 'inner' }, () => order.record({ id: 'o-1' }));
     const other = instrument({ name: 'other', fields: { ...order.declared } }, () => inner());
     instrument({ name: 'outer', fields: { ...order.declared } }, () => other())();
@@ -69,7 +69,7 @@ describe('a group of fields', () => {
     ]);
   });
 
-  it('records nothing that is not of the group, whatever is passed', () => {
+  it('records no field outside the group', () => {
     const more: object = { id: 'o-1', unknown: 1, toString: 2 };
     instrument({ name: 'call', fields: { ...order.declared } }, () => {
       order.record(more);
@@ -78,7 +78,7 @@ describe('a group of fields', () => {
     expect(telemetry.outline()).toStrictEqual([{ name: 'call', attributes: { 'order.id': 'o-1' } }]);
   });
 
-  it('hides what is secret by its name', () => {
+  it('hides the values of secret names', () => {
     const user = defineFields('user', { password: 'string' });
     instrument({ name: 'call', fields: { ...user.declared } }, () => user.record({ password: 'hunter2' }))();
     expect(telemetry.outline()).toStrictEqual([{ name: 'call', attributes: { 'user.password': '[redacted]' } }]);
@@ -89,7 +89,7 @@ describe('a group of fields', () => {
     expect(telemetry.spans).toStrictEqual([]);
   });
 
-  it('warns once where nobody declares it, and the nearest span takes it', () => {
+  it('warns once if no span declares it, and records on the nearest span', () => {
     const call = instrument({ name: 'call' }, () => order.record({ id: 'o-1' }));
     call();
     call();
@@ -100,7 +100,7 @@ describe('a group of fields', () => {
     expect(telemetry.warnings.map(({ code }) => code)).toStrictEqual(['FIELD_NOT_DECLARED']);
   });
 
-  it('never throws, whatever it is given', () => {
+  it('never throws, for any argument', () => {
     const group = defineFields('order', { id: 'string' });
     const hostile = {
       get id(): string {

@@ -7,7 +7,7 @@ const telemetry = freshTelemetry();
 const attributes = (): readonly unknown[] => telemetry.spans.map(fieldsOf);
 
 describe('@Field', () => {
-  it('records a parameter under a name of its own, which then is a declared field', () => {
+  it('records a parameter under another name, which becomes a declared field', () => {
     class Orders {
       @Instrument()
       find(@Field('customer.id') id: string, page: number): string {
@@ -20,7 +20,7 @@ describe('@Field', () => {
     expect(telemetry.warnings).toStrictEqual([]);
   });
 
-  it('without a name leaves the parameter its own', () => {
+  it('without a name keeps the name of the parameter', () => {
     class Orders {
       @Instrument()
       find(@Field() id: string, @Field() { page }: { page: number }): string {
@@ -31,7 +31,7 @@ describe('@Field', () => {
     expect(attributes()).toStrictEqual([{ id: 'c-1', page: 2 }]);
   });
 
-  it('records a parameter that is taken apart as a whole', () => {
+  it('records a destructured parameter as a whole', () => {
     class Orders {
       @Instrument()
       find(
@@ -45,7 +45,7 @@ describe('@Field', () => {
     expect(attributes()).toStrictEqual([{ query: '{"text":"t"}', ids: ['a', 'b'] }]);
   });
 
-  it('records a parameter that its name would leave out', () => {
+  it('records a parameter that is called `_`', () => {
     class Orders {
       @Instrument()
       find(@Field('first') _: string, id: string): string {
@@ -56,7 +56,7 @@ describe('@Field', () => {
     expect(attributes()).toStrictEqual([{ first: 'a', id: 'b' }]);
   });
 
-  it('hides what its name says is secret', () => {
+  it('hides the value if the new name is secret', () => {
     class Orders {
       @Instrument()
       find(@Field('user.password') text: string): string {
@@ -67,7 +67,7 @@ describe('@Field', () => {
     expect(attributes()).toStrictEqual([{ 'user.password': '[redacted]' }]);
   });
 
-  it('is known to `skip` by its new name', () => {
+  it('makes `skip` match the new name', () => {
     class Orders {
       @Instrument({ skip: ['customer.id'] })
       find(@Field('customer.id') id: string, page: number): string {
@@ -80,8 +80,8 @@ describe('@Field', () => {
 
   it.each([
     ['an empty name', ''],
-    ['no text', 5],
-  ])('refuses %s', (_what, name) => {
+    ['a number', 5],
+  ])('rejects %s', (_what, name) => {
     const failure = ((): OptionError | undefined => {
       try {
         Field(name as string);
@@ -93,7 +93,7 @@ describe('@Field', () => {
     expect(failure).toMatchObject({
       code: 'ERR_OPTION_INVALID',
       option: '@Field',
-      message: `Expected \`@Field\` to be given a non-empty string, got ${JSON.stringify(name)}. Without a name it is @Field().`,
+      message: `Expected \`@Field\` to be given a non-empty string, got ${JSON.stringify(name)}. To keep the name of the parameter, write @Field().`,
     });
   });
 });
@@ -110,7 +110,7 @@ describe('@Skip', () => {
       },
     );
 
-  it('leaves a parameter out, and never touches the argument', () => {
+  it('skips a parameter without reading the argument', () => {
     const touched: string[] = [];
     class Orders {
       @Instrument()
@@ -139,7 +139,7 @@ describe('@Skip', () => {
     expect(attributes()).toStrictEqual([{ third: '3' }]);
   });
 
-  it('holds for the decorator of a class, too', () => {
+  it('applies to a decorated class too', () => {
     @Instrument()
     class Orders {
       find(@Field('order.id') id: string, @Skip() note: string): string {
@@ -154,7 +154,7 @@ describe('@Skip', () => {
     expect(attributes()).toStrictEqual([{ 'order.id': 'o-1' }, { 'page.number': 2 }]);
   });
 
-  it('belongs to one method of one class', () => {
+  it('applies to one method of one class', () => {
     class Base {
       @Instrument()
       find(@Skip() id: string, page: number): string {
@@ -181,8 +181,8 @@ const untouched = (): never => {
   throw new Error('a skipped argument was touched');
 };
 
-describe('beside `args`', () => {
-  it('renames and leaves out by position all the same', () => {
+describe('with `args`', () => {
+  it('@Field and @Skip still rename and skip by position', () => {
     class Shop {
       @Instrument({ args: ['first', 'second', 'third'] })
       buy(@Field('item.id') a: number, @Skip() b: unknown, c: number): number {
@@ -195,8 +195,8 @@ describe('beside `args`', () => {
   });
 });
 
-describe('on the parameter of a constructor', () => {
-  it('both do nothing, since a constructor has no span', () => {
+describe('on a constructor parameter', () => {
+  it('@Field and @Skip do nothing, because a constructor has no span', () => {
     @Instrument()
     class Orders {
       constructor(

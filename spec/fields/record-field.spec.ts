@@ -43,7 +43,7 @@ describe('recordField', () => {
     expect(telemetry.warnings).toEqual([]);
   });
 
-  it('may overwrite an argument, which is declared as well', () => {
+  it('may overwrite an argument, which counts as declared', () => {
     instrument({}, function create(id: string) {
       recordField('id', `${id}, corrected`);
     })('o-1');
@@ -51,7 +51,7 @@ describe('recordField', () => {
     expect(telemetry.warnings).toEqual([]);
   });
 
-  it('reaches the nearest of the enclosing spans that declares the field', () => {
+  it('records on the nearest enclosing span that declares the field', () => {
     const inner = instrument({}, function inner() {
       recordField('order_id', 'o-1');
     });
@@ -69,7 +69,7 @@ describe('recordField', () => {
     ]);
   });
 
-  it('writes nothing where the span that declares the field has ended, and does not look for another', async () => {
+  it('records nothing if the span that declares the field has ended', async () => {
     let late: Promise<void> = Promise.resolve();
     const inner = instrument({ fields: { order_id: Empty } }, function inner() {
       late = Promise.resolve().then(() => recordField('order_id', 'too late'));
@@ -82,7 +82,7 @@ describe('recordField', () => {
     expect(telemetry.warnings).toEqual([]);
   });
 
-  it('warns once for each callsite and name that nobody declares, and names what is declared', () => {
+  it('warns once per callsite and undeclared name, and lists the declared fields', () => {
     class Orders {
       @Instrument({ fields: { order_id: Empty } })
       create(body: string): void {
@@ -117,7 +117,7 @@ describe('recordField', () => {
     expect(telemetry.warnings).toEqual([]);
   });
 
-  it('passes spans of others by', () => {
+  it('skips spans of other libraries', () => {
     instrument({ fields: { order_id: Empty } }, function create() {
       trace.getTracer('other').startActiveSpan('foreign', (span) => {
         recordField('order_id', 'o-1');
@@ -129,7 +129,7 @@ describe('recordField', () => {
     ]);
   });
 
-  it('does nothing in a span of others alone, which says nothing of what it takes', () => {
+  it('does nothing if the only span is one of another library', () => {
     trace.getTracer('other').startActiveSpan('foreign', (span) => {
       recordField('order_id', 'o-1');
       recordFields({ order_id: 'o-1' });
@@ -138,7 +138,7 @@ describe('recordField', () => {
     expect(telemetry.outline()).toEqual([{ name: 'foreign' }]);
   });
 
-  it('does not look at the value where nothing is kept', () => {
+  it('does not read the value if nothing is recorded', () => {
     let looked = 0;
     const value = {
       toJSON: () => {
@@ -157,7 +157,7 @@ describe('recordField', () => {
     expect(looked).toBe(2);
   });
 
-  it('never throws, whatever the value and the name', () => {
+  it('never throws, for any value and name', () => {
     instrument({ fields: { a: Empty } }, function f() {
       recordField('a', hostile);
       recordField(undefined as unknown as string, 1);
@@ -175,7 +175,7 @@ describe('recordField', () => {
 describe('recordField in a new root', () => {
   const telemetry = freshTelemetry();
 
-  it('leaves the span of the caller alone, which belongs to another trace', () => {
+  it('does not record on the span of the caller, which is in another trace', () => {
     const job = instrument({ name: 'job', root: true }, () => recordField('order_id', 'o-1'));
     instrument({ name: 'request', fields: { order_id: Empty } }, () => job())();
     const byName = Object.fromEntries(telemetry.spans.map((span) => [span.name, fieldsOf(span)]));
@@ -186,7 +186,7 @@ describe('recordField in a new root', () => {
 describe('recordFields', () => {
   const telemetry = freshTelemetry();
 
-  it('records each field where it is declared', () => {
+  it('records each field on the span that declares it', () => {
     const inner = instrument({ fields: { mine: Empty } }, function inner() {
       recordFields({ mine: 1, outers: 2, none: undefined, nothing: null });
     });
@@ -202,7 +202,7 @@ describe('recordFields', () => {
     ]);
   });
 
-  it('records the others where reading one of them throws', () => {
+  it('records the others if reading one throws', () => {
     const fields = {
       before: 1,
       get between(): never {
@@ -221,7 +221,7 @@ describe('recordFields', () => {
 describe('recordError', () => {
   const telemetry = freshTelemetry();
 
-  it('marks the current span as failed while the call goes on', () => {
+  it('marks the current span as failed while the call continues', () => {
     const result = instrument({ name: 'publish' }, () => {
       recordError(new TypeError('queue is full', { cause: new RangeError('1000 waiting') }));
       return 'went on';
@@ -236,7 +236,7 @@ describe('recordError', () => {
     ]);
   });
 
-  it('is one event with the error that is then thrown on', () => {
+  it('adds one event, also if the error is then rethrown', () => {
     const failure = new TypeError('no stock');
     const call = instrument({ name: 'check' }, () => {
       recordError(failure);
@@ -247,7 +247,7 @@ describe('recordError', () => {
     expect(fieldsOf(telemetry.spans[0])).toEqual({ 'error.type': 'TypeError' });
   });
 
-  it('writes to the current span, also to one of others', () => {
+  it('writes to the current span, also to one of another library', () => {
     trace.getTracer('other').startActiveSpan('foreign', (span) => {
       recordError(new TypeError('no stock'));
       span.end();
@@ -265,7 +265,7 @@ describe('recordError', () => {
 describe('currentSpan', () => {
   const telemetry = freshTelemetry();
 
-  it('gives the ids of the span, of whoever it is, and whether it is kept', () => {
+  it('returns the ids of the current span of any library, and whether it is recorded', () => {
     const seen = instrument({ name: 'f' }, () => currentSpan())();
     const ids = telemetry.spans[0]?.spanContext();
     expect(seen).toMatchObject({ traceId: ids?.traceId, spanId: ids?.spanId, recording: true });
@@ -286,7 +286,7 @@ describe('currentSpan', () => {
     expect(telemetry.warnings).toEqual([]);
   });
 
-  it('stays with its span where another has become current, and does nothing when it has ended', () => {
+  it('keeps its span when another becomes current, and does nothing after its end', () => {
     const inner = instrument({ name: 'inner' }, (outer: ReturnType<typeof currentSpan>) => {
       outer.record('from', 'inside');
     });
@@ -300,7 +300,7 @@ describe('currentSpan', () => {
     expect(outer?.attributes).toEqual({ from: 'inside' });
   });
 
-  it('acts by special fields on a span of others too', () => {
+  it('supports special fields on a span of another library', () => {
     trace.getTracer('other').startActiveSpan('foreign', (span) => {
       currentSpan().record('otel.name', 'renamed').record('otel.status_code', 'error').record('plain', 1);
       span.end();
@@ -308,7 +308,7 @@ describe('currentSpan', () => {
     expect(telemetry.outline()).toEqual([{ name: 'renamed', attributes: { plain: 1 }, status: 'error' }]);
   });
 
-  it('leaves baggage and everything else of the context alone', () => {
+  it('does not change baggage or any other context value', () => {
     const baggage = propagation.createBaggage({ tenant: { value: 'acme' } });
     const seen = context.with(propagation.setBaggage(ROOT_CONTEXT, baggage), () =>
       instrument({ name: 'f' }, () => propagation.getActiveBaggage())(),
@@ -320,7 +320,7 @@ describe('currentSpan', () => {
 describe('strictFields', () => {
   const telemetry = freshTelemetry();
 
-  it('drops a field that no span around declares, with the warning', () => {
+  it('drops a field that no enclosing span declares, with the warning', () => {
     const place = instrument({ name: 'place', strictFields: true, fields: { order_id: Empty } }, () => {
       recordField('order_id', 'o-1');
       recordField('ordre_id', 'o-2');

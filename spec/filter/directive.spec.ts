@@ -1,6 +1,6 @@
 import { parseFilter } from '../../lib/filter/directive';
 
-/** A parsed filter as tests compare it: fields by their names. */
+/** A parsed filter in a form to compare: fields by their names. */
 function shown(text: string): unknown[] {
   const { directives, invalid } = parseFilter(text);
   return [
@@ -74,46 +74,46 @@ describe('parseFilter', () => {
   });
 
   it.each([
-    ['orders=loud', '`loud` is no level (trace, debug, info, warn, error, off, 0 to 5)'],
-    ['orders=6', '`6` is no level (trace, debug, info, warn, error, off, 0 to 5)'],
-    ['a=b=info', 'it is not of the form target[span{field=value}]=level'],
-    ['[check=info', 'it is not of the form target[span{field=value}]=level'],
-    ['{id}=info', 'it is not of the form target[span{field=value}]=level'],
-    ['[a{=7}]=info', '`=7` names no field'],
-    ['[a{,}]=info', 'the braces name no field'],
-    ['[*]=info', '`*` is no wildcard: a span goes by its whole name'],
-    ['[create_*{id}]=info', '`*` is no wildcard: a span goes by its whole name'],
-    ['[{*=7}]=info', '`*` is no wildcard: a field goes by its whole name'],
+    ['orders=loud', '`loud` is not a level (trace, debug, info, warn, error, off, 0 to 5)'],
+    ['orders=6', '`6` is not a level (trace, debug, info, warn, error, off, 0 to 5)'],
+    ['a=b=info', 'expected the form target[span{field=value}]=level'],
+    ['[check=info', 'expected the form target[span{field=value}]=level'],
+    ['{id}=info', 'expected the form target[span{field=value}]=level'],
+    ['[a{=7}]=info', '`=7` has no field name'],
+    ['[a{,}]=info', 'the braces contain no field'],
+    ['[*]=info', '`*` is not a wildcard: a span matches by its whole name'],
+    ['[create_*{id}]=info', '`*` is not a wildcard: a span matches by its whole name'],
+    ['[{*=7}]=info', '`*` is not a wildcard: a field matches by its whole name'],
     ['info;orders=debug', 'directives are separated by commas, not by ";"'],
     ['info\norders=debug', 'directives are separated by commas, not by "\\n"'],
     [
       'Warning',
-      '`Warning` is no level (trace, debug, info, warn, error, off, 0 to 5); for a target of that name, write `Warning=trace`',
+      '`Warning` is not a level (trace, debug, info, warn, error, off, 0 to 5); for a target of that name, write `Warning=trace`',
     ],
-    ['[a{x=(}]=info', '`(` is neither a literal nor a pattern: `(` lacks its `)`'],
-  ])('refuses %p and says why', (part, reason) => {
+    ['[a{x=(}]=info', '`(` is not a valid pattern: `(` has no matching `)`'],
+  ])('rejects %p with a reason', (part, reason) => {
     expect(shown(part)).toEqual([{ part, reason }]);
   });
 
-  it('reads what stands behind a part that is wrong', () => {
+  it('reads directives after an invalid one', () => {
     expect(shown('orders=loud,a}=info,warn').slice(0, 1)).toEqual([['', null, [], 2]]);
     expect(shown('orders=loud,a}=info,warn').slice(1)).toMatchObject([{ part: 'orders=loud' }, { part: 'a}=info' }]);
   });
 });
 
 describe('the value of a field', () => {
-  it('need only be there where the directive gives none', () => {
+  it('only needs to exist if the directive contains no value', () => {
     expect(parseFilter('[{a}]').directives[0]?.fields).toEqual([{ name: 'a', value: undefined, matches: undefined }]);
   });
 
-  it('is compared with a boolean or a number, type and all', () => {
+  it('is compared with a boolean or a number, including its type', () => {
     expect([true, false, 'true'].map((value) => matches('[{a=true}]', value))).toEqual([true, false, false]);
     expect([false, 0].map((value) => matches('[{a=false}]', value))).toEqual([true, false]);
     expect([7, 7.5, '7'].map((value) => matches('[{a=7}]', value))).toEqual([true, false, false]);
     expect(matches('[{a=-1.5}]', -1.5)).toBe(true);
   });
 
-  it('is otherwise text that a pattern matches up to its end, quoted or not', () => {
+  it('is otherwise matched by a pattern up to its end, quoted or not', () => {
     expect(['c-7', 'c-77', 'xc-7'].map((value) => matches('[{a=c-7}]', value))).toEqual([true, false, true]);
     expect(['c-7', 'xc-7'].map((value) => matches('[{a=^c-7}]', value))).toEqual([true, false]);
     expect([7, true, ['c-7']].map((value) => matches('[{a=.*}]', value))).toEqual([false, false, true]);
@@ -124,7 +124,7 @@ describe('the value of a field', () => {
     expect(matches('[{a=x=y}]', 'x=y')).toBe(true);
   });
 
-  it('gives the same answer each time', () => {
+  it('returns the same result each time', () => {
     const [field] = parseFilter('[{a=c-.}]').directives[0]?.fields ?? [];
     expect([1, 2, 3].map(() => field?.matches?.('c-7'))).toEqual([true, true, true]);
   });

@@ -21,7 +21,7 @@ function span(name: string, recorded: Record<string, unknown> = {}, enclosing?: 
   };
 }
 
-/** The least severe level at which a target is on. */
+/** The most verbose level that is on for a target. */
 function leastOn(filter: Filter, target: string, within?: FilteredSpan): Level | 'off' {
   return LEVELS.findLast((level) => filter.enables(target, level, within)) ?? 'off';
 }
@@ -38,14 +38,14 @@ describe('Filter', () => {
     ['orders', { orders: 'trace', other: 'off' }],
     ['info,warn', { orders: 'warn' }],
     ['orders=info,orders=debug', { orders: 'debug' }],
-  ])('%p switches targets on by their beginning, the most specific directive first', (text, expected) => {
+  ])('%p enables targets by prefix, the most specific directive first', (text, expected) => {
     const filter = new Filter(text);
     const found = Object.keys(expected).map((target) => [target, leastOn(filter, target)]);
     expect(Object.fromEntries(found)).toEqual(expected);
     expect(filter.text).toBe(text);
   });
 
-  it('switches on what is inside a span that a directive names, however deep', () => {
+  it('enables everything inside a span that a directive names, at any depth', () => {
     const filter = new Filter('info,[cool]=debug');
     expect(leastOn(filter, 'any')).toBe('info');
     expect(leastOn(filter, 'any', span('cool'))).toBe('debug');
@@ -53,18 +53,18 @@ describe('Filter', () => {
     expect(leastOn(filter, 'any', span('other', {}, span('outer')))).toBe('info');
   });
 
-  it('only ever raises what is on inside a span', () => {
+  it('never lowers the level inside a span', () => {
     expect(leastOn(new Filter('info,[quiet]=error'), 'any', span('quiet'))).toBe('info');
     expect(leastOn(new Filter('info,[quiet]=off'), 'any', span('quiet'))).toBe('info');
     expect(leastOn(new Filter('info,[a]=debug,[b]=trace'), 'any', span('a', {}, span('b')))).toBe('trace');
   });
 
-  it('asks for the target of the span where the directive has one', () => {
+  it('checks the target of the span if the directive has one', () => {
     const filter = new Filter('info,Target of cool[cool]=debug,Elsewhere[hot]=debug');
     expect([leastOn(filter, 'any', span('cool')), leastOn(filter, 'any', span('hot'))]).toEqual(['debug', 'info']);
   });
 
-  it('asks for every field that the directive names, as recorded by now', () => {
+  it('checks every field of the directive, as recorded so far', () => {
     const filter = new Filter('info,[cool{a=1,b}]=debug');
     expect(leastOn(filter, 'any', span('cool', { a: 1, b: 'x' }))).toBe('debug');
     expect(leastOn(filter, 'any', span('cool', { a: 1 }))).toBe('info');
@@ -73,36 +73,36 @@ describe('Filter', () => {
     expect(leastOn(new Filter('info,[{toString}]=debug'), 'any', span('cool'))).toBe('info');
   });
 
-  it('keeps directives apart that ask for different values of a field', () => {
+  it('distinguishes directives with different values of a field', () => {
     const filter = new Filter('info,[{id=1}]=debug,[{id=2}]=trace');
     expect(leastOn(filter, 'any', span('f', { id: 1 }))).toBe('debug');
     expect(leastOn(filter, 'any', span('f', { id: 2 }))).toBe('trace');
   });
 
-  it('lets the later of two directives about the same replace the earlier', () => {
+  it('replaces a directive with a later equivalent one', () => {
     const filter = new Filter('info,[cool{id=1}]=trace,[cool{id=1}]=debug');
     expect(leastOn(filter, 'any', span('cool', { id: 1 }))).toBe('debug');
   });
 
-  it('knows of a callsite beforehand whether it is on, off, or on by the spans around', () => {
+  it('decides in advance whether a callsite is on, off, or depends on the enclosing spans', () => {
     const filter = new Filter('info,orders=debug,[cool]=trace,stock[hot]=debug');
     const interest = (target: string, name: string): string[] =>
       LEVELS.map((level) => filter.interest(target, name, level));
     expect(interest('any', 'f')).toEqual(['on', 'on', 'on', 'by-scope', 'by-scope']);
     expect(interest('orders', 'f')).toEqual(['on', 'on', 'on', 'on', 'by-scope']);
     expect(interest('any', 'cool')).toEqual(['on', 'on', 'on', 'on', 'on']);
-    // What a directive is about is on whatever its own level is: what is inside of it depends on it.
+    // The span of a directive is on at any level, because the calls inside it depend on it.
     expect(interest('stock', 'hot')).toEqual(['on', 'on', 'on', 'on', 'on']);
     expect(interest('any', 'hot')).toEqual(['on', 'on', 'on', 'by-scope', 'by-scope']);
     expect(new Filter('info').interest('any', 'f', 'debug')).toBe('off');
   });
 
-  it('refuses what it cannot read, and says what and why', () => {
-    const refused = (): Filter => new Filter('info,orders=loud');
-    expect(refused).toThrow(OptionError);
-    expect(refused).toThrow(
+  it('rejects an invalid directive with a reason', () => {
+    const create = (): Filter => new Filter('info,orders=loud');
+    expect(create).toThrow(OptionError);
+    expect(create).toThrow(
       'Expected `filter` to be directives such as info,OrdersService=debug, got "orders=loud". ' +
-        'In it, `loud` is no level (trace, debug, info, warn, error, off, 0 to 5).',
+        'In it, `loud` is not a level (trace, debug, info, warn, error, off, 0 to 5).',
     );
   });
 });
@@ -124,26 +124,26 @@ describe('Filter.lossy', () => {
     ['', { orders: 'error' }],
     [' ', { orders: 'error' }],
     ['off,orders=loud', { orders: 'off' }],
-  ] as const)('takes what is valid of %p', (text, expected) => {
+  ] as const)('keeps the valid directives of %p', (text, expected) => {
     expect({ orders: leastOn(Filter.lossy(text), 'orders') }).toEqual(expected);
   });
 
-  it('warns of each part that it leaves out, with the reason', () => {
+  it('warns about each ignored directive, with the reason', () => {
     Filter.lossy('orders=loud,info,a=b=c');
     expect(warnings).toEqual([
       {
         code: 'FILTER_DIRECTIVE_IGNORED',
         message:
-          'The filter directive "orders=loud" is ignored: `loud` is no level (trace, debug, info, warn, error, off, 0 to 5).',
+          'The filter directive "orders=loud" is ignored: `loud` is not a level (trace, debug, info, warn, error, off, 0 to 5).',
       },
       {
         code: 'FILTER_DIRECTIVE_IGNORED',
-        message: 'The filter directive "a=b=c" is ignored: it is not of the form target[span{field=value}]=level.',
+        message: 'The filter directive "a=b=c" is ignored: expected the form target[span{field=value}]=level.',
       },
     ]);
   });
 
-  it('is not misled by a valid directive that holds the text of an invalid one', () => {
+  it('handles a valid directive that contains the text of an invalid one', () => {
     const filter = Filter.lossy('warn,[{a=b}]=debug,a=b');
     expect(leastOn(filter, 'any', span('f', { a: 'b' }))).toBe('debug');
     expect(leastOn(filter, 'any')).toBe('warn');
@@ -154,7 +154,7 @@ describe('Filter.lossy', () => {
 describe('setFilter', () => {
   afterEach(() => setFilter());
 
-  it('puts a filter in force, given as text or as such, and the default one without an argument', () => {
+  it('activates a filter or its text, and the default filter without an argument', () => {
     setFilter('orders=debug');
     expect(currentFilter().text).toBe('orders=debug');
     const filter = new Filter('warn');
@@ -164,13 +164,13 @@ describe('setFilter', () => {
     expect(currentFilter().text).toBe(DEFAULT_FILTER);
   });
 
-  it('tells callsites by a new generation that they must ask again', () => {
+  it('increases the generation, so that callsites ask again', () => {
     const before = filterGeneration();
     setFilter('warn');
     expect(filterGeneration()).not.toBe(before);
   });
 
-  it('leaves the filter in force alone where the new one is wrong', () => {
+  it('keeps the active filter if the new one is invalid', () => {
     setFilter('warn');
     const before = filterGeneration();
     expect(() => setFilter('orders=loud')).toThrow(OptionError);

@@ -22,7 +22,7 @@ describe('parseLevel', () => {
   });
 
   it.each([0, 6, -1, 1.5, Number.NaN, '1', 'off', '', ' info', 'verbose', null, undefined, {}])(
-    'knows no %p',
+    'rejects %p',
     (value) => {
       expect(parseLevel(value)).toBeUndefined();
     },
@@ -30,12 +30,12 @@ describe('parseLevel', () => {
 });
 
 describe('parseVerbosity', () => {
-  it('reads a level, `off`, or a number that counts the other way round: 1 is error and 5 is trace', () => {
+  it('reads a level, `off`, or a number from 1 for error to 5 for trace', () => {
     expect(['off', 'ERROR', 'warn', 'info', 'debug', 'Trace'].map(parseVerbosity)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(['0', '1', '2', '3', '4', '5'].map(parseVerbosity)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  it.each(['6', '-1', '1.0', '', 'none', 'in fo'])('knows no %p', (text) => {
+  it.each(['6', '-1', '1.0', '', 'none', 'in fo'])('rejects %p', (text) => {
     expect(parseVerbosity(text)).toBeUndefined();
   });
 });

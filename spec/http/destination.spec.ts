@@ -16,7 +16,7 @@ describe('destinationOf', () => {
     expect(attributes['url.full']).not.toContain('pa55word');
   });
 
-  it.each(['/stock', 'stock?a=1', '', 'http://', '//inventory/stock'])('names no host for %s', (url) => {
+  it.each(['/stock', 'stock?a=1', '', 'http://', '//inventory/stock'])('has no host for %s', (url) => {
     expect(destinationOf(url)).toStrictEqual({ host: undefined, attributes: { 'url.full': url } });
   });
 });

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as the server has it from the wire. */
+/** A request as the server has received it. */
 export interface Received {
   readonly method: string;
   readonly url: string;
-  /** Names and values in turn, in the letters in which they came. */
+  /** Names and values in turn, in their original case. */
   readonly rawHeaders: readonly string[];
-  /** Filled while the body comes in. */
+  /** Filled while the body arrives. */
   body: string;
 }
 
-/** A server that remembers what it is sent and answers as its `answer` does. */
+/** A server that remembers its requests and responds with `respond`. */
 export interface EchoServer {
   readonly url: string;
   readonly port: number;
@@ -24,11 +24,12 @@ export interface EchoServer {
   close(): Promise<void>;
 }
 
-export type EchoAnswer = (request: IncomingMessage, response: ServerResponse, count: number) => void;
+export type EchoResponder = (request: IncomingMessage, response: ServerResponse, count: number) => void;
 
-const FINE: EchoAnswer = (_request, response) => response.setHeader('content-type', 'application/json').end('{"ok":1}');
+const FINE: EchoResponder = (_request, response) =>
+  response.setHeader('content-type', 'application/json').end('{"ok":1}');
 
-export async function startEchoServer(answer: EchoAnswer = FINE): Promise<EchoServer> {
+export async function startEchoServer(respond: EchoResponder = FINE): Promise<EchoServer> {
   const received: IncomingHttpHeaders[] = [];
   const requests: Received[] = [];
   let connections = 0;
@@ -38,7 +39,7 @@ export async function startEchoServer(answer: EchoAnswer = FINE): Promise<EchoSe
     received.push(request.headers);
     requests.push(remembered);
     request.setEncoding('utf8').on('data', (text: string) => (remembered.body += text));
-    answer(request, response, received.length);
+    respond(request, response, received.length);
   });
   server.on('connection', () => connections++);
   server.listen(0, '127.0.0.1');

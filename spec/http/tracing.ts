@@ -1,12 +1,12 @@
 import { faultCounts } from '../../lib';
 import { setPropagationTargets } from '../../lib/propagation/propagation-targets';
 import { type FreshTelemetry, freshTelemetry } from '../fresh-telemetry';
-import { type EchoAnswer, type EchoServer, startEchoServer } from './echo-server';
+import { type EchoResponder, type EchoServer, startEchoServer } from './echo-server';
 
-/** Tracing into memory and servers for each test of a file: an open span or a fault fails the test. */
+/** Test telemetry and servers for each test of a file. An open span or a fault fails the test. */
 export interface HttpTracing extends FreshTelemetry {
   /** A server that is closed after the test. */
-  server(answer?: EchoAnswer): Promise<EchoServer>;
+  server(respond?: EchoResponder): Promise<EchoServer>;
 }
 
 export function httpTracing(): HttpTracing {
@@ -18,15 +18,15 @@ export function httpTracing(): HttpTracing {
     if (faults.length > 0) throw new Error(`faults: ${faults.join(', ')}`);
   });
   return Object.assign(freshTelemetry(), {
-    async server(answer?: EchoAnswer) {
-      const server = await startEchoServer(answer);
+    async server(respond?: EchoResponder) {
+      const server = await startEchoServer(respond);
       servers.push(server);
       return server;
     },
   });
 }
 
-/** What a client span of a request to the server says, as far as every one of them does. */
+/** The attributes that every client span of a request to the server has. */
 export function sentTo(server: EchoServer, path: string, method = 'GET'): Record<string, unknown> {
   return {
     'http.request.method': method,
@@ -36,10 +36,10 @@ export function sentTo(server: EchoServer, path: string, method = 'GET'): Record
   };
 }
 
-/** Answers with a status and a body of JSON. */
-export const answering =
-  (status: number, body = '{"ok":1}'): EchoAnswer =>
+/** Responds with a status and a JSON body. */
+export const respondingWith =
+  (status: number, body = '{"ok":1}'): EchoResponder =>
   (_request, response) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);
 
-export const NEVER: EchoAnswer = () => undefined;
+export const NEVER: EchoResponder = () => undefined;

@@ -32,7 +32,7 @@ const inside = (options: InstrumentOptions, ...args: unknown[]): void => {
 };
 
 describe('the parent of a span', () => {
-  it('is the current one', () => {
+  it('is the current span by default', () => {
     inside({});
     expect(parentIdOf('call')).toBe(idsOf('outer').spanId);
   });
@@ -51,7 +51,7 @@ describe('the parent of a span', () => {
     }
   });
 
-  it('is none with null: a trace of its own, without a link', () => {
+  it('is absent with null: the span starts a new trace without a link', () => {
     inside({ parent: null });
     expect(parentIdOf('call')).toBeUndefined();
     expect(idsOf('call').traceId).not.toBe(idsOf('outer').traceId);
@@ -82,17 +82,17 @@ describe('the parent of a span', () => {
   });
 
   it.each<[string, InstrumentOptions]>([
-    ['a function gives undefined', { parent: () => undefined }],
-    ['what is given is no span', { parent: {} as SpanContext }],
-    ['the ids are invalid', { parent: { ...REMOTE, spanId: '0'.repeat(16) } }],
-    ['a function gives something else', { parent: (() => 'x') as unknown as () => null }],
-  ])('is the current one where %s', (_what, options) => {
+    ['a function that returns undefined', { parent: () => undefined }],
+    ['an invalid parent', { parent: {} as SpanContext }],
+    ['invalid ids', { parent: { ...REMOTE, spanId: '0'.repeat(16) } }],
+    ['a function that returns another type', { parent: (() => 'x') as unknown as () => null }],
+  ])('is the current span for %s', (_what, options) => {
     inside(options);
     expect(parentIdOf('call')).toBe(idsOf('outer').spanId);
     expect(faultCounts().size).toBe(0);
   });
 
-  it('is the current one where the function throws, which is counted', () => {
+  it('is the current span if the function throws, and the fault is counted', () => {
     inside({
       parent: () => {
         throw new Error('no parent');
@@ -102,7 +102,7 @@ describe('the parent of a span', () => {
     expect([...faultCounts()]).toStrictEqual([['`parent` of call', 1]]);
   });
 
-  it('is the span that is current at the first step of a generator’s call, not of its iteration', () => {
+  it('of a generator is the span around the call, not around the iteration', () => {
     const numbers = instrument({ name: 'numbers' }, function* (upTo: number) {
       for (let at = 1; at <= upTo; at++) yield at;
     });
@@ -113,19 +113,19 @@ describe('the parent of a span', () => {
 });
 
 describe('a root', () => {
-  it('starts a trace of its own and has a link to where it was called', () => {
+  it('starts a new trace with a link to the calling span', () => {
     inside({ root: true });
     expect(parentIdOf('call')).toBeUndefined();
     expect(idsOf('call').traceId).not.toBe(idsOf('outer').traceId);
     expect(spanNamed('call').links).toMatchObject([{ context: { spanId: idsOf('outer').spanId } }]);
   });
 
-  it('has no link where it was called outside any span', () => {
+  it('has no link if it was called outside any span', () => {
     instrument({ name: 'call', root: true }, () => 1)();
     expect(spanNamed('call').links).toStrictEqual([]);
   });
 
-  it('is still where fields are recorded from inside', () => {
+  it('receives the fields that are recorded inside it', () => {
     instrument({ name: 'outer', fields: { id: Empty } }, () =>
       instrument({ name: 'call', root: true, fields: { id: Empty } }, () => recordField('id', 1))(),
     )();
@@ -135,7 +135,7 @@ describe('a root', () => {
 });
 
 describe('links', () => {
-  it('may be spans, ids, or links with attributes; what is none is left out', () => {
+  it('may be spans, ids, or links with attributes; invalid ones are dropped', () => {
     const span = trace.wrapSpanContext({ ...REMOTE, spanId: 'c'.repeat(16) });
     const link = { context: REMOTE, attributes: { why: 'batch' } };
     inside({ links: [span, REMOTE, link, {} as SpanContext, null as unknown as SpanContext] });
@@ -147,7 +147,7 @@ describe('links', () => {
     expect(parentIdOf('call')).toBe(idsOf('outer').spanId);
   });
 
-  it('may be a function of the arguments; one that throws or gives nothing leaves none', () => {
+  it('may be a function of the arguments; one that throws or returns nothing adds none', () => {
     inside({ name: 'given', links: (...ids: SpanContext[]) => ids }, REMOTE);
     inside({ name: 'nothing', links: (() => undefined) as unknown as () => [] });
     inside({
@@ -162,7 +162,7 @@ describe('links', () => {
     expect([...faultCounts()]).toStrictEqual([['`links` of thrown', 1]]);
   });
 
-  it('stand beside that of a root', () => {
+  it('are added to the link of a root', () => {
     inside({ root: true, links: [REMOTE] });
     expect(spanNamed('call').links.map((link) => link.context.spanId)).toStrictEqual([
       REMOTE.spanId,
@@ -187,7 +187,7 @@ describe('the kind', () => {
 });
 
 describe('the name', () => {
-  it('is that of the function, unless it has none', () => {
+  it('is the name of the function, or `anonymous`', () => {
     instrument({}, function named() {
       return 1;
     })();
@@ -209,7 +209,7 @@ describe('the target', () => {
     }
   }
 
-  it('is the class, or what the option says; for a function, its name', () => {
+  it('is the class name, for a function its name, unless the option sets it', () => {
     const orders = new Orders();
     expect(orders.byClass()).toBe('Orders');
     expect(orders.byOption()).toBe('shop.orders');
@@ -219,7 +219,7 @@ describe('the target', () => {
     expect(instrument({ name: 'other' }, named)()).toBe('own');
   });
 
-  it('is what filters go by', () => {
+  it('is what filter directives match', () => {
     const orders = new Orders();
     setFilter('off,shop=info');
     expect(orders.byClass()).toBeUndefined();
@@ -250,7 +250,7 @@ describe('a level that is switched off', () => {
     expect(telemetry.spans).toHaveLength(on ? 1 : 0);
   });
 
-  it('evaluates nothing, and what is inside belongs to what is around', () => {
+  it('evaluates nothing, and attaches inner spans to the outer span', () => {
     const touched: string[] = [];
     const touch = (what: string) => () => void touched.push(what);
     const inner = instrument({ name: 'inner' }, () => 1);
@@ -262,7 +262,7 @@ describe('a level that is switched off', () => {
     expect(telemetry.outline()).toStrictEqual([{ name: 'outer', children: [{ name: 'inner' }] }]);
   });
 
-  it('is on again as soon as the filter is', () => {
+  it('is on again as soon as the filter enables it', () => {
     const call = instrument({ name: 'call', level: 'debug' }, (id: number) => id);
     call(1);
     setFilter('debug');
@@ -292,21 +292,17 @@ describe('`ret`', () => {
   });
 
   it.each<[string, () => unknown, unknown]>([
-    [
-      'an object, as JSON and without its secrets',
-      () => ({ id: 1, password: 'x' }),
-      '{"id":1,"password":"[redacted]"}',
-    ],
+    ['an object, as redacted JSON', () => ({ id: 1, password: 'x' }), '{"id":1,"password":"[redacted]"}'],
     ['nothing for undefined', () => undefined, undefined],
     ['nothing for null', () => null, undefined],
     ['falsy values', () => 0, 0],
-    ['an empty text', () => '', ''],
+    ['an empty string', () => '', ''],
   ])('records %s', (_what, body, recorded) => {
     instrument({ name: 'call', ret: true }, body)();
     expect(spanNamed('call').attributes['return']).toStrictEqual(recorded);
   });
 
-  it('records what a promise settles with, and nothing of one that fails', async () => {
+  it('records the value of a fulfilled promise, and nothing for a rejected one', async () => {
     await instrument({ name: 'kept', ret: true }, async () => 7)();
     await expect(
       instrument({ name: 'broken', ret: true }, async () => {
@@ -317,7 +313,7 @@ describe('`ret`', () => {
     expect(fieldsOf(spanNamed('broken'))).toStrictEqual({ 'error.type': 'Error' });
   });
 
-  it('is a parameter that happens to be called like it, too, where nothing is recorded of the result', () => {
+  it('keeps a parameter called `return` if no result is recorded', () => {
     instrument({ name: 'call', args: ['return'] }, (value: number) => value + 1)(1);
     instrument({ name: 'both', args: ['return'], ret: true }, (value: number) => value + 1)(1);
     expect(fieldsOf(spanNamed('call'))).toStrictEqual({ return: 1 });
@@ -345,7 +341,7 @@ describe('`err`', () => {
     ['by default', {}],
     ['with true', { err: true }],
     ['at the level error', { err: 'error' }],
-    ['where a function wants it', { err: (thrown) => thrown === error }],
+    ['if a function returns true', { err: (thrown) => thrown === error }],
   ])('marks the span as failed %s', (_what, options) => {
     expect(thrownBy(failing(options))).toBe(error);
     expect(telemetry.outline()).toMatchObject([
@@ -355,21 +351,21 @@ describe('`err`', () => {
 
   it.each<[string, InstrumentOptions]>([
     ['with false', { err: false }],
-    ['where a function does not want it', { err: () => false }],
+    ['if a function returns false', { err: () => false }],
     ['at a level that is off', { err: 'debug' }],
-  ])('records nothing %s, and the span ends all the same', (_what, options) => {
+  ])('records nothing %s, and the span still ends', (_what, options) => {
     expect(thrownBy(failing(options))).toBe(error);
     expect(telemetry.outline()).toStrictEqual([{ name: 'call' }]);
   });
 
-  it('at a lower level is an event, and the span has not failed', () => {
+  it('at a lower level adds an event and leaves the status unset', () => {
     expect(thrownBy(failing({ err: 'warn' }))).toBe(error);
     const [span] = telemetry.outline();
     expect(span).toMatchObject({ events: [{ name: 'exception', attributes: { level: 'WARN' } }] });
     expect(span).not.toHaveProperty('status');
   });
 
-  it('is a function that may fail itself: the first error is recorded all the same, and the fault is counted', () => {
+  it('may be a function that throws: the first error is still recorded, and the fault is counted', () => {
     const call = failing({
       err: () => {
         throw new Error('in err');
@@ -382,7 +378,7 @@ describe('`err`', () => {
 });
 
 describe('fields', () => {
-  it('are evaluated once, in order, with `this` and the span around, before the body', () => {
+  it('are evaluated once, in order, before the body, with `this` and the outer span', () => {
     const seen: unknown[] = [];
     class Orders {
       readonly shop = 's-1';
@@ -413,7 +409,7 @@ describe('fields', () => {
     });
   });
 
-  it('that throw are absent, the others are there, and the body runs', () => {
+  it('that throw are absent; the others are recorded, and the body runs', () => {
     const call = instrument(
       {
         name: 'call',
@@ -434,7 +430,7 @@ describe('fields', () => {
 });
 
 describe('`args` for a method with a rest parameter', () => {
-  it('names all that the rest takes', () => {
+  it('names the rest parameter as a whole', () => {
     instrument({ name: 'sum', args: ['first', 'others'] }, (a: number, ...rest: number[]) => a + rest.length)(1, 2, 3);
     expect(telemetry.outline()).toEqual([{ name: 'sum', attributes: { first: 1, others: [2, 3] } }]);
   });

@@ -14,7 +14,7 @@ describe('code.function.name', () => {
   const telemetry = freshTelemetry();
   const names = (): readonly unknown[] => telemetry.spans.map(({ attributes }) => attributes[FUNCTION]);
 
-  it('is the class and the method, whatever the span is called', () => {
+  it('is class and method, independent of the span name', () => {
     class Orders {
       @Instrument({ name: 'create_order', skip: 'all' })
       create(id: string): string {
@@ -45,7 +45,7 @@ describe('code.function.name', () => {
       .then(() => expect(names()).toStrictEqual(['Orders.create', 'Orders.count', 'Orders.pages', 'Orders.fail']));
   });
 
-  it('is that of the class which defines the method, whatever the method goes by', () => {
+  it('has the class that defines the method, independent of how it is called', () => {
     const key = Symbol('key');
     class Base {
       @Instrument()
@@ -58,7 +58,7 @@ describe('code.function.name', () => {
       @Instrument()
       'with space'(): void {}
     }
-    // What TypeScript makes of a decorated method `42()`.
+    // TypeScript's output for a decorated method `42()`.
     const numbered = { value: () => undefined, configurable: true, writable: true };
     const decorate = Instrument() as unknown as (target: object, key: number, method: object) => PropertyDescriptor;
     Object.defineProperty(Derived.prototype, 42, decorate(Derived.prototype, 42, numbered));
@@ -70,18 +70,18 @@ describe('code.function.name', () => {
     expect(names()).toStrictEqual(['Base.inherited', 'Derived.key', 'Derived.with space', 'Derived.42']);
   });
 
-  it('is the name of a plain function, and absent where it has none', () => {
+  it('is the name of a plain function, and absent for an anonymous one', () => {
     instrument({ name: 'price_of' }, function priceOf() {})();
     instrument({ name: 'nameless' }, () => undefined)();
     expect(names()).toStrictEqual(['priceOf', undefined]);
   });
 
-  it('is absent on spans that stand for no decorated function', () => {
+  it('is absent on spans that no decorated function has opened', () => {
     openSpan({ name: 'warm the cache' }).end();
     expect(names()).toStrictEqual([undefined]);
   });
 
-  it('leaves a field of that name alone', () => {
+  it('does not overwrite a field of that name', () => {
     instrument({ name: 'own', fields: { [FUNCTION]: 'mine' } }, function work() {})();
     instrument({ name: 'later', fields: { [FUNCTION]: Empty } }, function work() {
       recordField(FUNCTION, 'mine too');
@@ -89,7 +89,7 @@ describe('code.function.name', () => {
     expect(names()).toStrictEqual(['mine', 'mine too']);
   });
 
-  it('is not on lines, nor in a waterfall, nor in an outline', () => {
+  it('is hidden in log lines, waterfalls and outlines', () => {
     const { logger, lines } = rememberLines({ spanEvents: 'close' });
     instrument({ name: 'work', fields: { id: 7 } }, function work() {
       logger.for('Work').info('inside');
@@ -128,13 +128,13 @@ describe.each<[string, (limit: number, collector: SpanCollector) => RunningProvi
     return collector.spans[0];
   };
 
-  it('takes the place of no argument', async () => {
+  it('does not take up the budget of an argument', async () => {
     expect((await recordedWith(1))?.attributes).toStrictEqual({ _id: 'o-1' });
     expect((await recordedWith(2))?.attributes).toStrictEqual({ _id: 'o-1', [FUNCTION]: 'work' });
   });
 });
 
-it('renderWaterfall leaves code.function.name out', () => {
+it('renderWaterfall hides code.function.name', () => {
   const span = {
     traceId: '1'.repeat(32),
     spanId: '1'.repeat(16),

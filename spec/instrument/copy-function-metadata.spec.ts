@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { runInThisContext } from 'node:vm';
 import { instrument, Instrument } from '../../lib';
 import type { AnyFunction } from '../../lib/names/parameter-names';
-import { resemble } from '../../lib/instrument/copy-function-metadata';
+import { copyFunctionMetadata } from '../../lib/instrument/copy-function-metadata';
 import { freshTelemetry } from '../fresh-telemetry';
 
 const telemetry = freshTelemetry();
@@ -30,7 +30,7 @@ const SHAPES: readonly (readonly [string, string])[] = [
   ['a function without a name', '(() => function (a) { "use strict"; return [this, a] })()'],
 ];
 
-describe.each(SHAPES)('what stands for %s', (_what, expression) => {
+describe.each(SHAPES)('the wrapper of %s', (_what, expression) => {
   const original = functionOf(expression);
   const traced = instrument({ name: 'call' }, original);
 
@@ -52,7 +52,7 @@ describe.each(SHAPES)('what stands for %s', (_what, expression) => {
     expect(Object.keys(traced)).toStrictEqual(Object.keys(original));
   });
 
-  it('is a constructor where the original is one', () => {
+  it('is a constructor if the original is one', () => {
     const isConstructor = (fn: AnyFunction): boolean => {
       try {
         Reflect.construct(Object, [], fn);
@@ -65,8 +65,8 @@ describe.each(SHAPES)('what stands for %s', (_what, expression) => {
   });
 });
 
-describe('what stands for a function', () => {
-  it('keeps the properties that others have put on it, as they are', () => {
+describe('the wrapper of a function', () => {
+  it('keeps the properties that others have set on the function', () => {
     const key = Symbol('key');
     const original = Object.defineProperties((id: string): string => id, {
       plain: { value: { a: 1 }, enumerable: true, configurable: true, writable: true },
@@ -79,12 +79,12 @@ describe('what stands for a function', () => {
     expect(Object.getOwnPropertyDescriptor(traced, key)).toStrictEqual(Object.getOwnPropertyDescriptor(original, key));
   });
 
-  it('keeps a source text that was given to it', () => {
+  it('keeps a custom `toString` of the function', () => {
     const original = Object.assign((id: string): string => id, { toString: () => 'mine' });
     expect(String(instrument({ name: 'call' }, original))).toBe('mine');
   });
 
-  it('makes instances of the same class, where the function is an old constructor', () => {
+  it('creates instances of the same class if the function is a constructor', () => {
     const Point = functionOf('function Point(x) { "use strict"; this.x = x }');
     const Traced = instrument({ name: 'new point' }, Point);
     const make = Traced as unknown as new (x: number) => { x: number };
@@ -94,7 +94,7 @@ describe('what stands for a function', () => {
     expect(point instanceof make).toBe(true);
   });
 
-  it('makes generators that are instances of it, as they are of the original', () => {
+  it('returns generators that are instances of both wrapper and original', () => {
     const original = functionOf('function* f() { yield 1 }') as () => Iterable<number>;
     const traced = instrument({ name: 'call' }, original);
     const iterator = traced();
@@ -103,7 +103,7 @@ describe('what stands for a function', () => {
     expect([...iterator]).toStrictEqual([1]);
   });
 
-  it('says nothing of the last call of a function that is not strict', () => {
+  it('does not copy `arguments` and `caller` of a sloppy-mode function', () => {
     const original = functionOf('function f(a) { return f.arguments.length + a }') as (a: number) => number;
     const traced = instrument({ name: 'call' }, original);
     expect(traced(1)).toBe(2);
@@ -112,7 +112,7 @@ describe('what stands for a function', () => {
     expect(telemetry.spans).toHaveLength(1);
   });
 
-  it('has the metadata that was on it, and shares none that comes later', () => {
+  it('copies existing metadata, and does not share later metadata', () => {
     const original = (id: string): string => id;
     Reflect.defineMetadata('path', '/orders', original);
     const traced = instrument({ name: 'call' }, original);
@@ -122,14 +122,14 @@ describe('what stands for a function', () => {
   });
 });
 
-describe('where reflect-metadata is not loaded', () => {
-  it('a wrapper resembles its original all the same', () => {
+describe('without reflect-metadata', () => {
+  it('a wrapper still copies name, length and properties', () => {
     const { getOwnMetadataKeys } = Reflect;
     Object.assign(Reflect, { getOwnMetadataKeys: undefined });
     try {
       const original = (a: number, b: number): number => a + b;
       const wrapper = (...all: never[]): unknown => all;
-      expect(resemble(wrapper, original)).toBe(wrapper);
+      expect(copyFunctionMetadata(wrapper, original)).toBe(wrapper);
       expect([wrapper.name, wrapper.length]).toStrictEqual(['original', 2]);
     } finally {
       Object.assign(Reflect, { getOwnMetadataKeys });
@@ -138,7 +138,7 @@ describe('where reflect-metadata is not loaded', () => {
 });
 
 describe('a decorated class', () => {
-  it('looks like one that is not: its methods, their names and what is listed of them', () => {
+  it('lists the same methods and names as an undecorated one', () => {
     class Plain {
       find(id: string, page = 1): string {
         return `${id} ${page}`;

@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(async () => {
   const left = telemetry.openSpans + faultCounts().size;
   await telemetry.shutdown();
-  if (left > 0) throw new Error('a span was left open, or something of ours failed');
+  if (left > 0) throw new Error('a span is still open, or telemetry has failed');
 });
 
 const spanNames = (): string[] => telemetry.spans.map(({ name }) => name);
@@ -33,7 +33,7 @@ const failureOf = (decorate: () => unknown): OptionError => {
 };
 
 describe('a decorated method', () => {
-  it('is a property like before', () => {
+  it('has the same property descriptor as before', () => {
     class Plain {
       find(id: string): string {
         return id;
@@ -51,7 +51,7 @@ describe('a decorated method', () => {
     expect(typeof after).toBe(typeof before);
   });
 
-  it('keeps what it was called on, and what it was called with', () => {
+  it('gets the `this` and the arguments of the call', () => {
     class Orders {
       readonly prefix = 'o-';
 
@@ -66,7 +66,7 @@ describe('a decorated method', () => {
     expect(methodOf(orders, 'find').bind({ prefix: 'r-' })(2)).toStrictEqual(['r-', 1, 2]);
   });
 
-  it('is called after its class, whatever its class is', () => {
+  it('is named after its class, for every kind of class', () => {
     class Named {
       static override: unknown;
 
@@ -93,7 +93,7 @@ describe('a decorated method', () => {
     expect(spanNames()).toStrictEqual(['Named.fixed', 'Invoices.find', 'Confusing.find']);
   });
 
-  it('without a class name is called by its own', () => {
+  it('of an anonymous class has its own name only', () => {
     const nameless = ((): new () => { find(): void } =>
       class {
         find(): void {}
@@ -110,7 +110,7 @@ describe('a decorated method', () => {
     ['a symbol without a description', Symbol(), 'Orders.symbol'],
     ['a text with spaces', 'find it', 'Orders.find it'],
     ['a number', '7', 'Orders.7'],
-  ])('may be named by %s', (_what, key, expected) => {
+  ])('may have as its key %s', (_what, key, expected) => {
     class Orders {
       @Instrument()
       [key as string](): string {
@@ -122,7 +122,7 @@ describe('a decorated method', () => {
     expect(spanNames()).toStrictEqual([expected]);
   });
 
-  it('is inherited with the name of the class that defines it', () => {
+  it('keeps the name of the class that defines it when inherited', () => {
     class Base {
       @Instrument()
       find(id: string): string {
@@ -139,7 +139,7 @@ describe('a decorated method', () => {
     ]);
   });
 
-  it('that overrides another has its own span around that of `super`', () => {
+  it('that overrides another has its own span around the span of `super`', () => {
     class Base {
       @Instrument()
       find(id: string): string {
@@ -158,7 +158,7 @@ describe('a decorated method', () => {
     ]);
   });
 
-  it('overridden without a decorator has no span, and `super` its own', () => {
+  it('overridden without a decorator has no span, while `super` has one', () => {
     class Base {
       @Instrument()
       find(id: string): string {
@@ -176,7 +176,7 @@ describe('a decorated method', () => {
 });
 
 describe('a method that is decorated twice', () => {
-  it('has one span; the later options win, and the others hold', () => {
+  it('has one span; later options win, and the others still apply', () => {
     class Orders {
       @Instrument({ name: 'outer', fields: { a: 1 } })
       @Instrument({ name: 'inner', skip: ['secret'], ret: true, fields: { b: 2 } })
@@ -188,7 +188,7 @@ describe('a method that is decorated twice', () => {
     expect(telemetry.outline()).toStrictEqual([{ name: 'outer', attributes: { id: 'o-1', a: 1, return: 'o-11' } }]);
   });
 
-  it('counts an option that is undefined as not given', () => {
+  it('treats an undefined option as not given', () => {
     const undecided: { skip?: 'all' } = JSON.parse('{}') as object;
     class Orders {
       @Instrument({ name: 'outer', ...({ skip: undecided.skip } as object) })
@@ -201,7 +201,7 @@ describe('a method that is decorated twice', () => {
     expect(telemetry.outline()).toStrictEqual([{ name: 'outer' }]);
   });
 
-  it('keeps what others have said of it in between', () => {
+  it('keeps metadata that was set between the two decorators', () => {
     class Orders {
       @Instrument()
       @Header('x-one', '1')
@@ -224,7 +224,7 @@ describe('a method that is decorated twice', () => {
     expect(spanNames()).toStrictEqual(['Orders.one']);
   });
 
-  it('has one span where the function is instrumented again by hand, and its name', () => {
+  it('has one span and its name if `instrument()` wraps it again', () => {
     class Orders {
       @Instrument({ ret: true })
       find(id: string): string {
@@ -237,7 +237,7 @@ describe('a method that is decorated twice', () => {
 });
 
 describe('a decorated class', () => {
-  it('has a span for each of its own methods, static ones and those named by symbols too', async () => {
+  it('has a span for each of its own methods, including static ones and symbol keys', async () => {
     const named = Symbol('named');
     class Base {
       inherited(): void {}
@@ -280,7 +280,7 @@ describe('a decorated class', () => {
     ]);
   });
 
-  it('is still itself: its constructor, instances and name', () => {
+  it('keeps its constructor, instances and name', () => {
     class Orders {
       constructor(readonly prefix: string) {}
       find(): string {
@@ -295,7 +295,7 @@ describe('a decorated class', () => {
     expect(spanNames()).toStrictEqual(['Orders.find']);
   });
 
-  it('leaves accessors alone: none is called, not even one that gives a function', () => {
+  it('calls no accessor, not even one that returns a function', () => {
     let calls = 0;
     class Orders {
       get handler(): (id: string) => string {
@@ -325,7 +325,7 @@ describe('a decorated class', () => {
     expect(telemetry.spans).toStrictEqual([]);
   });
 
-  it('leaves alone what it only holds: classes, functions and fields', () => {
+  it('does not change static classes, functions and fields', () => {
     class Tool {
       readonly made = true;
     }
@@ -347,7 +347,7 @@ describe('a decorated class', () => {
     expect(telemetry.spans).toStrictEqual([]);
   });
 
-  it('leaves alone what cannot be changed', () => {
+  it('does not change properties that are not configurable', () => {
     class Orders {
       find(): string {
         return 'found';
@@ -359,7 +359,7 @@ describe('a decorated class', () => {
     expect(telemetry.spans).toStrictEqual([]);
   });
 
-  it('has one span for a method with a decorator of its own, whose options win over those of the class', () => {
+  it('has one span for a decorated method, whose options override those of the class', () => {
     @Instrument({ skip: 'all', ret: true, target: 'shop' })
     class Orders {
       @Instrument({ name: 'named', ret: false })
@@ -379,7 +379,7 @@ describe('a decorated class', () => {
     ]);
   });
 
-  it('has one span for a method that others have wrapped on the way', () => {
+  it('has one span for a decorated method that another decorator has wrapped', () => {
     const wrapping: MethodDecorator = (_target, _key, descriptor) => {
       const { value } = descriptor as { value?: (...args: unknown[]) => unknown };
       return {
@@ -401,7 +401,7 @@ describe('a decorated class', () => {
     expect(telemetry.outline()).toStrictEqual([{ name: 'Orders.find', attributes: { id: 'o-1' } }]);
   });
 
-  it('that is decorated twice has one span each, and both sets of options', () => {
+  it('that is decorated twice has one span per call, with both sets of options', () => {
     @Instrument({ skip: 'all' })
     @Instrument({ ret: true, skip: ['id'] })
     class Orders {
@@ -413,7 +413,7 @@ describe('a decorated class', () => {
     expect(telemetry.outline()).toStrictEqual([{ name: 'Orders.find', attributes: { return: 'o-1 2' } }]);
   });
 
-  it('leaves a method out that says so, and does nothing where it says so itself', () => {
+  it('skips a method with `off: true`, and does nothing with `off: true` itself', () => {
     @Instrument()
     class Orders {
       @Instrument({ off: true })
@@ -435,7 +435,7 @@ describe('a decorated class', () => {
     expect(spanNames()).toStrictEqual(['Orders.list', 'Invoices.list']);
   });
 
-  it('covers its own methods, and not those that a subclass adds', () => {
+  it('does not cover the methods that a subclass adds', () => {
     @Instrument()
     class Base {
       find(): void {}
@@ -467,7 +467,7 @@ describe('a decorated class', () => {
     ]);
   });
 
-  it('leaves names in `skip` out where a method has them', () => {
+  it('applies each name in `skip` to the methods that have it', () => {
     @Instrument({ skip: ['secret', 'customer.id'] })
     class Orders {
       find(id: string, secret: string): string {
@@ -495,7 +495,7 @@ describe('a decorated class', () => {
     ]);
   });
 
-  it('refuses a name in `skip` that no method has, or that stands there twice', () => {
+  it('rejects a name in `skip` that no method has, and a duplicate', () => {
     class Orders {
       find(id: string, headers: object): unknown {
         return [id, headers];
@@ -519,7 +519,7 @@ describe('a decorated class', () => {
   });
 });
 
-describe('anything but a method or a class is refused, and the message says what to do:', () => {
+describe('a target other than a method or a class is rejected, and the message says what to do:', () => {
   const decorate = Instrument() as unknown as (...given: unknown[]) => unknown;
   const next = ' Decorate the method itself, or wrap a function: instrument(options, fn).';
 
@@ -539,7 +539,7 @@ describe('anything but a method or a class is refused, and the message says what
     ['a field (standard)', [undefined, { kind: 'field', name: 'f' }], 'f is a field'],
     ['a getter (standard)', [() => 1, { kind: 'getter', name: 'g' }], 'g is a getter'],
     ['an accessor (standard)', [{}, { kind: 'accessor', name: 'a' }], 'a is an accessor'],
-    ['nothing', [undefined], 'what it stands on is nothing (undefined)'],
+    ['nothing', [undefined], 'the decorated value is nothing (undefined)'],
   ])('%s', (_what, given, expected) => {
     expect(failureOf(() => decorate(...given))).toMatchObject({
       name: 'OptionError',
@@ -549,7 +549,7 @@ describe('anything but a method or a class is refused, and the message says what
     });
   });
 
-  it('and so is anything but a function in instrument()', () => {
+  it('a second argument of instrument() that is no function', () => {
     const anything = instrument as unknown as (options: object, fn: unknown) => unknown;
     expect(failureOf(() => anything({}, 'fn')).message).toBe(
       `@Instrument expects a method or a class, but the second argument of instrument() is "fn".${next}`,
@@ -557,14 +557,14 @@ describe('anything but a method or a class is refused, and the message says what
   });
 });
 
-describe('beside the decorators of Nest, in either order, metadata is what it is without us:', () => {
+describe('with decorators of Nest, in either order, the metadata is the same as without @Instrument:', () => {
   class Guard {
     canActivate(): boolean {
       return true;
     }
   }
 
-  /** Everything that `reflect-metadata` knows of a class and its method. */
+  /** All `reflect-metadata` entries of a class and its method. */
   const metadataOf = (holder: abstract new (...args: never[]) => { find(id: string): unknown }): unknown => {
     const { prototype } = holder as { prototype: { find: object } };
     const read = (target: object, key?: string): object =>
@@ -628,7 +628,7 @@ describe('beside the decorators of Nest, in either order, metadata is what it is
     expect(spanNames()).toStrictEqual(['Below.find', 'Above.find', 'Around.find']);
   });
 
-  it('all of them at once, with parameters of their own', () => {
+  it('all of them at once, with parameter decorators', () => {
     const all: MethodDecorator = (target, key, descriptor) => {
       for (const [, decorator] of decorators) decorator(target, key, descriptor);
     };

@@ -5,11 +5,11 @@ import { rememberLines } from '../log/remembered-lines';
 
 const current = (): Span => trace.getSpan(context.active()) as Span;
 
-describe('a call whose parent is given', () => {
+describe('a call with an explicit parent', () => {
   const telemetry = freshTelemetry();
 
-  /** A ∋ B ∋ C, where C is called with A as its parent: the names in C's log line, and what became of a field. */
-  function callIn(given: (a: { span: Span; context: Context }) => unknown): { spans: unknown; taker: unknown } {
+  /** A ∋ B ∋ C, where C is called with A as its parent: the names in C's log line, and the span that got a field. */
+  function callIn(given: (a: { span: Span; context: Context }) => unknown): { spans: unknown; recordedOn: unknown } {
     const remembered = rememberLines({ format: 'json' });
     const c = instrument({ name: 'C', skip: 'all', parent: (parent: Span) => parent }, (_parent: Span) => {
       remembered.logger.log('info', 'C', 'line');
@@ -21,7 +21,7 @@ describe('a call whose parent is given', () => {
     })();
     return {
       spans: remembered.lines[0]?.spans?.map(({ name }) => name),
-      taker: telemetry.spans.find(({ attributes }) => 'x' in attributes)?.name,
+      recordedOn: telemetry.spans.find(({ attributes }) => 'x' in attributes)?.name,
     };
   }
 
@@ -30,30 +30,30 @@ describe('a call whose parent is given', () => {
     ['a context', ({ context: around }) => around],
     ['ids', ({ span }) => span.spanContext()],
     ['a span in a context', ({ span }) => trace.setSpan(context.active(), span)],
-  ])('has log lines that show the spans above %s, and records nowhere else', (_what, given) => {
-    expect(callIn(given)).toStrictEqual({ spans: ['A', 'C'], taker: 'C' });
+  ])('has the spans above %s in its log lines, and does not record on the spans between', (_what, given) => {
+    expect(callIn(given)).toStrictEqual({ spans: ['A', 'C'], recordedOn: 'C' });
   });
 
-  it('has the span above a foreign parent around it', () => {
+  it('is inside the instrumented span above a foreign parent', () => {
     const foreign = ({ context: around }: { context: Context }): Span => {
       const span = trace.getTracer('others').startSpan('foreign', {}, around);
       span.end();
       return span;
     };
-    expect(callIn(foreign)).toStrictEqual({ spans: ['A', 'C'], taker: 'C' });
+    expect(callIn(foreign)).toStrictEqual({ spans: ['A', 'C'], recordedOn: 'C' });
   });
 
-  it('has the spans of the current context around it where the parent is none', () => {
-    expect(callIn(() => undefined)).toStrictEqual({ spans: ['A', 'B', 'C'], taker: 'B' });
+  it('is inside the spans of the current context if the parent is invalid', () => {
+    expect(callIn(() => undefined)).toStrictEqual({ spans: ['A', 'B', 'C'], recordedOn: 'B' });
   });
 
-  it('has none around it where the parent is remote, or null', () => {
+  it('is inside no span if the parent is remote or null', () => {
     const remote = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true };
-    expect(callIn(() => remote)).toStrictEqual({ spans: ['C'], taker: 'C' });
-    expect(callIn(() => null)).toStrictEqual({ spans: ['C'], taker: 'C' });
+    expect(callIn(() => remote)).toStrictEqual({ spans: ['C'], recordedOn: 'C' });
+    expect(callIn(() => null)).toStrictEqual({ spans: ['C'], recordedOn: 'C' });
   });
 
-  it('may have a parent elsewhere, as long as that is open', () => {
+  it('may have an open span of another context as its parent', () => {
     const remembered = rememberLines({ format: 'json' });
     const c = instrument({ name: 'C', skip: 'all', parent: (parent: Span) => parent }, (_parent: Span) =>
       remembered.logger.log('info', 'C', 'line'),
@@ -68,7 +68,7 @@ describe('a call whose parent is given', () => {
     ]);
   });
 
-  it('is inside the spans around it for the filter, as in Rust', () => {
+  it('counts for the filter as inside the spans around the call, as in Rust', () => {
     setFilter('info,[B]=debug');
     const remembered = rememberLines({ format: 'json' });
     const c = instrument({ name: 'C', skip: 'all', parent: (parent: Span) => parent }, (_parent: Span) =>
@@ -81,7 +81,7 @@ describe('a call whose parent is given', () => {
     expect(remembered.lines.map(({ spans }) => spans?.map(({ name }) => name))).toStrictEqual([['A', 'C']]);
   });
 
-  it('counts what is left out below it on its own local root', () => {
+  it('counts spans dropped below it on its own local root', () => {
     instrument({ name: 'A', skip: 'all' }, () => {
       const span = current();
       const c = instrument({ name: 'C', parent: span }, () => undefined);

@@ -14,17 +14,17 @@ const failureOf = (give: () => unknown): OptionError => {
   throw new Error('nothing was thrown');
 };
 
-/** What JavaScript lets one pass. */
+/** Untyped, as JavaScript callers can pass options. */
 const anything = (options: unknown): InstrumentOptions => options as InstrumentOptions;
 
 const LEVELS = 'error, warn, info, debug, trace';
 
-describe('an option with a wrong value is refused before any call:', () => {
+describe('an invalid option value is rejected before any call:', () => {
   it.each<[string, unknown, string]>([
-    ['name', 5, 'a constant, non-empty string, got 5. What varies belongs into `fields`.'],
-    ['name', '', 'a constant, non-empty string, got "". What varies belongs into `fields`.'],
-    ['name', () => 'x', 'a constant, non-empty string, got a function. What varies belongs into `fields`.'],
-    ['name', null, 'a constant, non-empty string, got null. What varies belongs into `fields`.'],
+    ['name', 5, 'a constant, non-empty string, got 5. Put what varies into `fields`.'],
+    ['name', '', 'a constant, non-empty string, got "". Put what varies into `fields`.'],
+    ['name', () => 'x', 'a constant, non-empty string, got a function. Put what varies into `fields`.'],
+    ['name', null, 'a constant, non-empty string, got null. Put what varies into `fields`.'],
     ['target', ['a'], 'a non-empty string, got an array of 1.'],
     ['target', '', 'a non-empty string, got "".'],
     ['level', 'loud', `one of ${LEVELS}, or 1 (trace) to 5 (error), got "loud".`],
@@ -35,10 +35,10 @@ describe('an option with a wrong value is refused before any call:', () => {
     ['kind', 'server', 'a SpanKind of @opentelemetry/api (0 to 4), got "server".'],
     ['kind', 5, 'a SpanKind of @opentelemetry/api (0 to 4), got 5.'],
     ['kind', 1.5, 'a SpanKind of @opentelemetry/api (0 to 4), got 1.5.'],
-    ['skip', 'some', "an array of parameter names, or 'all', got \"some\". For every argument: skip: 'all'."],
-    ['skip', true, "an array of parameter names, or 'all', got true. For every argument: skip: 'all'."],
-    ['skip', [''], "an array of parameter names, or 'all', got an array of 1. For every argument: skip: 'all'."],
-    ['skip', [1], "an array of parameter names, or 'all', got an array of 1. For every argument: skip: 'all'."],
+    ['skip', 'some', "an array of parameter names, or 'all', got \"some\". To skip every argument: skip: 'all'."],
+    ['skip', true, "an array of parameter names, or 'all', got true. To skip every argument: skip: 'all'."],
+    ['skip', [''], "an array of parameter names, or 'all', got an array of 1. To skip every argument: skip: 'all'."],
+    ['skip', [1], "an array of parameter names, or 'all', got an array of 1. To skip every argument: skip: 'all'."],
     ['args', 'id', 'an array of different names, one for each parameter, got "id".'],
     ['args', ['id', ''], 'an array of different names, one for each parameter, got an array of 2.'],
     ['ret', 'loud', `a boolean, or one of ${LEVELS}, got "loud".`],
@@ -51,22 +51,22 @@ describe('an option with a wrong value is refused before any call:', () => {
     [
       'parent',
       'current',
-      'a span, a span context, a context, null, or a function of the arguments that gives one, got "current".',
+      'a span, a span context, a context, null, or a function of the arguments that returns one, got "current".',
     ],
     [
       'parent',
       [],
-      'a span, a span context, a context, null, or a function of the arguments that gives one, got an array of 0.',
+      'a span, a span context, a context, null, or a function of the arguments that returns one, got an array of 0.',
     ],
     [
       'links',
       {},
-      'an array of links, spans or span contexts, or a function of the arguments that gives one, got an object.',
+      'an array of links, spans or span contexts, or a function of the arguments that returns one, got an object.',
     ],
     [
       'links',
       null,
-      'an array of links, spans or span contexts, or a function of the arguments that gives one, got null.',
+      'an array of links, spans or span contexts, or a function of the arguments that returns one, got null.',
     ],
   ])('%s: %p', (option, value, message) => {
     for (const give of [
@@ -96,7 +96,7 @@ describe('an option with a wrong value is refused before any call:', () => {
       { order: value },
       'fields.order',
       `a literal, Empty, or a function of the arguments, got ${shown}. ` +
-        'Of an object, name the parts to record: { "order.id": (order) => order.id }.',
+        'For an object, name the parts to record: { "order.id": (order) => order.id }.',
     ]),
   ])('fields: %s', (_what, fields, option, message) => {
     expect(failureOf(() => Instrument(anything({ fields })))).toMatchObject({
@@ -106,7 +106,7 @@ describe('an option with a wrong value is refused before any call:', () => {
     });
   });
 
-  it('args: the same name twice', () => {
+  it('args: a duplicate name', () => {
     expect(failureOf(() => Instrument(anything({ args: ['id', 'id'] })))).toMatchObject({
       code: 'ERR_OPTION_INVALID',
       option: 'args',
@@ -119,7 +119,7 @@ describe('an option with a wrong value is refused before any call:', () => {
     ['a text', 'create_order', '"create_order"'],
     ['an array', ['id'], 'an array of 1'],
     ['a function', () => 1, 'a function'],
-  ])('%s instead of the options', (_what, options, shown) => {
+  ])('%s in place of the options', (_what, options, shown) => {
     expect(failureOf(() => Instrument(anything(options)))).toMatchObject({
       code: 'ERR_OPTION_INVALID',
       message: `Expected \`the options of @Instrument\` to be an object, got ${shown}.`,
@@ -130,7 +130,7 @@ describe('an option with a wrong value is refused before any call:', () => {
   });
 });
 
-describe('an option that does not exist is refused,', () => {
+describe('an unknown option is rejected,', () => {
   const KNOWN = 'name, target, level, kind, skip, ret, err, strictFields, off, args, fields, parent, root, links';
 
   it.each([
@@ -140,7 +140,7 @@ describe('an option that does not exist is refused,', () => {
     ['skipp', 'skip'],
     ['link', 'links'],
     ['argz', 'args'],
-  ])('and the one that was meant is named: %s', (option, meant) => {
+  ])('and the message suggests the similar one: %s', (option, meant) => {
     expect(failureOf(() => Instrument(anything({ [option]: 1 })))).toMatchObject({
       code: 'ERR_OPTION_UNKNOWN',
       option,
@@ -148,28 +148,28 @@ describe('an option that does not exist is refused,', () => {
     });
   });
 
-  it('and nothing is guessed that is far from all', () => {
+  it('and the message suggests nothing if none is similar', () => {
     expect(failureOf(() => instrument(anything({ somethingElse: 1 }), () => 1)).message).toBe(
       `Unknown option \`somethingElse\` of instrument(): expected one of ${KNOWN}.`,
     );
   });
 
-  it('also where it is called like something that every object has', () => {
+  it('also if it has the name of a member of every object', () => {
     expect(failureOf(() => Instrument(anything({ toString: () => 'x' }))).code).toBe('ERR_OPTION_UNKNOWN');
     expect(failureOf(() => Instrument(anything(JSON.parse('{"__proto__":1}')))).code).toBe('ERR_OPTION_UNKNOWN');
   });
 });
 
-describe('options that contradict each other are refused:', () => {
+describe('contradicting options are rejected:', () => {
   it.each<[string, InstrumentOptions, string, string]>([
     [
       'root and a parent',
       { root: true, parent: null },
       'root',
-      '@Instrument contradicts itself: `root: true` starts a trace of its own, and `parent` names a parent. Give one of the two.',
+      '@Instrument contradicts itself: `root: true` starts a new trace, and `parent` names a parent. Give one of the two.',
     ],
     [
-      'a kind that would be known only later',
+      'a kind that is recorded later',
       { fields: { 'otel.kind': Empty } },
       'fields.otel.kind',
       '@Instrument contradicts itself: the kind of a span is fixed when it starts, so it must be a literal. Give one of the two.',
@@ -184,13 +184,13 @@ describe('options that contradict each other are refused:', () => {
     expect(failureOf(() => Instrument(options))).toMatchObject({ code: 'ERR_OPTION_INVALID', option, message });
   });
 
-  it('but not `root: false` with a parent', () => {
+  it('but `root: false` with a parent is valid', () => {
     expect(() => Instrument({ root: false, parent: null })).not.toThrow();
   });
 });
 
 describe('names in `skip`', () => {
-  it('must be those of parameters; the one that was meant is named', () => {
+  it('must be parameter names; the message suggests the similar one', () => {
     expect(
       failureOf(() => {
         class Orders {
@@ -210,13 +210,13 @@ describe('names in `skip`', () => {
     });
   });
 
-  it('must be those of parameters, where there are none as well', () => {
+  it('must be parameter names, also for a method without parameters', () => {
     expect(failureOf(() => instrument({ name: 'now', skip: ['at'] }, () => 1)).message).toBe(
       '`skip` of now names `at`, which is not a parameter: it has no parameters.',
     );
   });
 
-  it('must stand there once', () => {
+  it('must be unique', () => {
     expect(
       failureOf(() => instrument({ name: 'f', skip: ['a', 'b', 'a'] }, (a: number, b: number) => a + b)),
     ).toMatchObject({
@@ -226,7 +226,7 @@ describe('names in `skip`', () => {
     });
   });
 
-  it('may be those of leaves, of further arguments and of `args`', () => {
+  it('may be leaves, rest parameters and names of `args`', () => {
     instrument({ name: 'leaves', skip: ['x', 'others'] }, ({ x, y }: { x: number; y: number }, ...others: number[]) => [
       x,
       y,
@@ -239,14 +239,14 @@ describe('names in `skip`', () => {
     ]);
   });
 
-  it('may not be those of what `args` has renamed', () => {
+  it('must not be names that `args` has replaced', () => {
     expect(failureOf(() => instrument({ name: 'f', args: ['first'], skip: ['a'] }, (a: number) => a)).message).toBe(
       '`skip` of f names `a`, which is not a parameter: expected one of first.',
     );
   });
 });
 
-describe('on a class, an option that makes sense on a method only is refused:', () => {
+describe('an option for methods only is rejected on a class:', () => {
   it.each<[InstrumentOptions]>([
     [{ name: 'x' }],
     [{ args: ['a'] }],
@@ -271,7 +271,7 @@ describe('on a class, an option that makes sense on a method only is refused:', 
   });
 });
 
-describe('every option that is right is taken', () => {
+describe('every valid option is accepted', () => {
   it.each<[InstrumentOptions]>([
     [{}],
     [{ name: 'n', target: 't', level: 'debug', kind: SpanKind.SERVER, ret: true, err: false, off: false }],
@@ -286,7 +286,7 @@ describe('every option that is right is taken', () => {
     expect(() => Instrument(options)).not.toThrow();
   });
 
-  it('and may be undefined', () => {
+  it('also with the value undefined', () => {
     const none = Object.fromEntries(
       ['name', 'target', 'level', 'kind', 'skip', 'ret', 'err', 'off', 'args', 'fields', 'parent', 'root', 'links'].map(
         (option) => [option, undefined],

@@ -5,7 +5,7 @@ import { freshTelemetry } from '../fresh-telemetry';
 
 const telemetry = freshTelemetry();
 
-/** Runs a module whose decorators are standard ones, in this process, and gives what it exports. */
+/** Runs a module with standard decorators in this process, and returns its exports. */
 function run(source: string): unknown {
   const { code } = transformSync(source, {
     swcrc: false,
@@ -29,7 +29,7 @@ function run(source: string): unknown {
 const names = (): string[] => telemetry.outline().map(({ name }) => name);
 
 describe('@Instrument as a standard decorator', () => {
-  it('names methods after their class, which does not exist yet when it decorates', () => {
+  it('names methods after their class, although it runs before the class exists', () => {
     const { Shop } = run(`
       import { Instrument } from 'otel-instrument';
       export class Shop {
@@ -45,7 +45,7 @@ describe('@Instrument as a standard decorator', () => {
     expect(names()).toEqual(['Shop.buy', 'Shop.#hidden', 'Shop.sell']);
   });
 
-  it('names static methods after their class, also where they are called without it', () => {
+  it('names static methods after their class, even if called without it', () => {
     const { Shop } = run(`
       import { Instrument } from 'otel-instrument';
       export class Shop { @Instrument() static open() { return 'open'; } }`) as { Shop: { open(): string } };
@@ -62,7 +62,7 @@ describe('@Instrument as a standard decorator', () => {
     expect(names()).toEqual(['Shop.buy']);
   });
 
-  it('names a method that is put somewhere else after the class of its object', () => {
+  it('names a method that was moved to another object after the class of that object', () => {
     const { Shop } = run(`
       import { Instrument } from 'otel-instrument';
       export class Shop { @Instrument() buy() { return 1; } }`) as { Shop: new () => { buy(): number } };
@@ -72,7 +72,7 @@ describe('@Instrument as a standard decorator', () => {
     expect(names()).toEqual(['Stall.buy']);
   });
 
-  it('has no class to name where it is called without any object', () => {
+  it('omits the class if the method is called without an object', () => {
     const { Shop } = run(`
       import { Instrument } from 'otel-instrument';
       export class Shop { @Instrument() buy() { return 1; } }`) as { Shop: new () => { buy(): number } };
@@ -81,7 +81,7 @@ describe('@Instrument as a standard decorator', () => {
     expect(names()).toEqual(['buy', 'buy']);
   });
 
-  it('covers a class, gives one span to what is decorated twice, and leaves out what is off', () => {
+  it('covers a class, with one span for a method decorated twice and none for one that is off', () => {
     const { Shop } = run(`
       import { Instrument } from 'otel-instrument';
       @Instrument({ target: 'shops' })
@@ -100,7 +100,7 @@ describe('@Instrument as a standard decorator', () => {
     ['getter', 'a getter', '@Instrument() get buy() { return 1; }'],
     ['setter', 'a setter', '@Instrument() set buy(value: number) {}'],
     ['accessor', 'an accessor', '@Instrument() accessor buy = 1;'],
-  ])('refuses a %s', (_kind, shown, member) => {
+  ])('rejects a %s', (_kind, shown, member) => {
     const decorate = (): unknown => run(`import { Instrument } from 'otel-instrument'; class Shop { ${member} }`);
     expect(decorate).toThrow(library.OptionError);
     expect(decorate).toThrow(shown);

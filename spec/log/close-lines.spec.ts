@@ -25,7 +25,7 @@ afterEach(() => {
 const closed = ({ lines }: RememberedLines): unknown[] => lines.map(({ level, span }) => [level, span?.name]);
 
 describe('a close line', () => {
-  it('is written at the end of a span, with its duration, its fields and its place', () => {
+  it('is written at the end of a span, with its duration, its fields and its enclosing spans', () => {
     const remembered = remember();
     instrument({ name: 'outer', target: 'Orders' }, () =>
       instrument({ name: 'inner', target: 'Stock', fields: { left: Empty } }, (_item: string) =>
@@ -48,13 +48,13 @@ describe('a close line', () => {
     );
   });
 
-  it('is no event of any span', () => {
+  it('is not an event of any span', () => {
     remember();
     instrument({ name: 'outer' }, () => instrument({ name: 'inner' }, () => 1)())();
     expect(telemetry.spans.flatMap(({ events }) => events)).toStrictEqual([]);
   });
 
-  it('comes when the work has settled, once for each of overlapping calls', async () => {
+  it('is written after the result has settled, once for each overlapping call', async () => {
     const remembered = remember();
     const gates = { a: new Gate(), b: new Gate() };
     const call = instrument({ name: 'call' }, (id: 'a' | 'b') => gates[id].opened);
@@ -70,7 +70,7 @@ describe('a close line', () => {
     ]);
   });
 
-  it('is written once, however often a span is ended', () => {
+  it('is written once if a span is ended twice', () => {
     const remembered = remember();
     const open = openSpan({ name: 'twice' });
     open.end();
@@ -78,7 +78,7 @@ describe('a close line', () => {
     expect(closed(remembered)).toStrictEqual([['INFO', 'twice']]);
   });
 
-  it('has the level of the span, which the bound of the logger and the filter let through or not', () => {
+  it('has the level of the span, and is subject to the filter and the level of the logger', () => {
     const remembered = remember();
     const closing = (): unknown[] => {
       remembered.clear();
@@ -99,7 +99,7 @@ describe('a close line', () => {
     expect(closing()).toStrictEqual([['ERROR', 'error']]);
   });
 
-  it('of a span that is on only inside another says so too', () => {
+  it('is written for a span that is on only inside another', () => {
     setFilter('warn,[create]=info');
     const remembered = remember();
     const read = instrument({ name: 'read', target: 'Stock' }, () => 1);
@@ -112,7 +112,7 @@ describe('a close line', () => {
     ]);
   });
 
-  it('is not written for spans of others, nor for those that others will end', () => {
+  it('is not written for spans that other libraries open or end', () => {
     const remembered = remember();
     const foreign = currentTracer().startSpan('foreign');
     joinSpan(foreign, 'joined', 'Nest', context.active()).end();
@@ -120,7 +120,7 @@ describe('a close line', () => {
     expect(remembered.lines).toStrictEqual([]);
   });
 
-  it('is not written without being asked for, nor after the logger was closed', () => {
+  it('is not written by default, or after the logger was closed', () => {
     const silent = rememberLines();
     const remembered = remember();
     remembered.logger.close();
@@ -132,7 +132,7 @@ describe('a close line', () => {
     ]);
   });
 
-  it('has no duration where the span was open before the logger was there', () => {
+  it('has no duration if the span was open before the logger was created', () => {
     const open = openSpan({ name: 'early' });
     const remembered = remember();
     open.end();

@@ -8,7 +8,7 @@ import { rememberLines } from './remembered-lines';
 describe('a line as an event of the current span', () => {
   const telemetry = freshTelemetry();
 
-  it('is named by the message and has level, target and fields as attributes', () => {
+  it('has the message as its name, and level, target and fields as attributes', () => {
     const { logger } = rememberLines();
     instrument({ name: 'check' }, () => logger.for('Stock').warn('some missing', { unavailable_count: 2, pin: 1 }))();
     expect(telemetry.outline()).toStrictEqual([
@@ -24,7 +24,7 @@ describe('a line as an event of the current span', () => {
     ]);
   });
 
-  it('is named by the target where there is no message, and keeps fields called as its own attributes', () => {
+  it('has the target as its name without a message, and renames fields that clash with its attributes', () => {
     const { logger } = rememberLines();
     instrument({ name: 'check' }, () => logger.log('info', 'Stock', '', { level: 3, target: 'tea', message: 'm' }))();
     expect(telemetry.outline()[0]?.events).toStrictEqual([
@@ -41,7 +41,7 @@ describe('a line as an event of the current span', () => {
     ]);
   });
 
-  it('goes to the innermost span, and exists only where the line does', () => {
+  it('is on the innermost span, and exists only if the line does', () => {
     const { logger } = rememberLines();
     const log = logger.for('Stock');
     const inner = instrument({ name: 'inner' }, () => {
@@ -63,7 +63,7 @@ describe('a line as an event of the current span', () => {
     expect(telemetry.spans.flatMap(({ events }) => events)).toHaveLength(2);
   });
 
-  it('reaches the span around where the filter took the span of the call away', () => {
+  it('is on the enclosing span if the filter turns the span of the call off', () => {
     const { logger } = rememberLines();
     setFilter('info,quiet=error,Stock=debug');
     const quiet = instrument({ name: 'quiet', target: 'quiet' }, () => logger.for('Stock').debug('inside'));
@@ -78,7 +78,7 @@ describe('a line as an event of the current span', () => {
     expect(telemetry.outline()).toStrictEqual([{ name: 'check' }]);
   });
 
-  it('is made even where the line cannot be written', () => {
+  it('is added even if the line cannot be written', () => {
     const { logger, texts } = rememberLines();
     Object.assign(texts, {
       push() {
@@ -94,14 +94,14 @@ describe('the status of a span', () => {
   const telemetry = freshTelemetry();
   const failure = (): Error => new TypeError('no stock', { cause: new RangeError('pool is exhausted') });
 
-  it('stays as it is at a line of level `error` that carries no error object', () => {
+  it('does not change at a line of level `error` without an error object', () => {
     const { logger } = rememberLines();
     instrument({ name: 'check' }, () => logger.log('error', 'Stock', 'went wrong', { error: 'no stock' }))();
     expect(telemetry.outline()).toMatchObject([{ name: 'check', events: [{ name: 'went wrong' }] }]);
     expect(telemetry.outline()[0]).not.toHaveProperty('status');
   });
 
-  it('stays as it is at a line below `error` that carries one; the event has its stack', () => {
+  it('does not change at a line below `error` with an error object; the event has its stack', () => {
     const { logger } = rememberLines();
     instrument({ name: 'check' }, () => logger.log('warn', 'Stock', 'retrying', { error: failure() }))();
     const [{ status, events = [] } = {}] = telemetry.outline();
@@ -110,7 +110,7 @@ describe('the status of a span', () => {
     expect(events[0]?.attributes).toHaveProperty('stack');
   });
 
-  it('becomes ERROR at a line of level `error` that carries one, with the exception described once', () => {
+  it('becomes ERROR at a line of level `error` with an error object, with one exception event', () => {
     const { logger, lines } = rememberLines();
     instrument({ name: 'check' }, () =>
       logger.log('error', 'Stock', 'check failed', { error: failure(), item: 'tea' }),
@@ -146,7 +146,7 @@ describe('the status of a span', () => {
     expect(lines[0]?.fields).toHaveProperty('stack');
   });
 
-  it('and the one exception of an error that is logged and then thrown on belong together', () => {
+  it('becomes ERROR with one exception event if the error is logged and then rethrown', () => {
     const { logger } = rememberLines();
     const check = instrument({ name: 'check' }, () => {
       const error = failure();
@@ -158,7 +158,7 @@ describe('the status of a span', () => {
   });
 
   it.each([SpanKind.SERVER, SpanKind.CONSUMER, SpanKind.CLIENT, SpanKind.PRODUCER])(
-    'is left to the semantic conventions in a span of kind %i',
+    'does not change at a line with an error in a span of kind %i',
     (kind) => {
       const { logger } = rememberLines();
       const open = openSpan({ name: 'request', kind });

@@ -25,7 +25,7 @@ const mono: Terminal = { isTTY: true, hasColors: () => false };
 const pipe: Terminal = {};
 const destination = { write: () => undefined };
 
-describe('the look of lines', () => {
+describe('the format of lines', () => {
   it.each<[LoggerOptions, Terminal, Look]>([
     [{ environment: 'development' }, colors, 'coloured'],
     [{ environment: 'development' }, mono, 'pretty'],
@@ -38,7 +38,7 @@ describe('the look of lines', () => {
     [{ environment: 'development', format: 'json' }, colors, 'json'],
     [{ environment: 'development', destination }, colors, 'json'],
     [{ environment: 'development', destination, format: 'pretty' }, colors, 'pretty'],
-  ])('follows options and terminal: %j', (options, stdout, look) => {
+  ])('depends on options and terminal: %j', (options, stdout, look) => {
     expect(lookOf(options, stdout)).toBe(look);
   });
 
@@ -47,7 +47,7 @@ describe('the look of lines', () => {
     ['development', 'coloured'],
     [' ', 'coloured'],
     ['test', 'json'],
-  ])('follows NODE_ENV where no environment is given: %j', (value, look) => {
+  ])('depends on NODE_ENV without the option `environment`: %j', (value, look) => {
     const before = process.env['NODE_ENV'];
     if (value === undefined) delete process.env['NODE_ENV'];
     else process.env['NODE_ENV'] = value;
@@ -68,7 +68,7 @@ describe.each([
     expect(numbersIn(stdout)).toStrictEqual(Array.from({ length: 500 }, (_, n) => n));
   }, 30_000);
 
-  it('goes on silently when the reader has gone', async () => {
+  it('continues silently after the reader has closed the pipe', async () => {
     const child = spawn(process.execPath, [SCRIPT, transport, '20000'], { stdio: ['ignore', 'pipe', 'pipe'] });
     let errors = '';
     child.stderr.on('data', (text) => (errors += String(text)));
@@ -78,7 +78,7 @@ describe.each([
     expect(code).toBe(0);
   }, 30_000);
 
-  it('goes on and counts where what is behind it takes nothing, as a full disk', async () => {
+  it('continues and counts the lines if writing fails, as on a full disk', async () => {
     const readOnly = openSync(SCRIPT, 'r');
     const child = spawn(process.execPath, [SCRIPT, transport, '100', 'faults'], {
       stdio: ['ignore', readOnly, 'pipe'],
@@ -92,7 +92,7 @@ describe.each([
   }, 30_000);
 });
 
-describe('a bundle as an ES module, which cannot load the pino that it contains', () => {
+describe('an ES module bundle, which cannot load the pino that it contains', () => {
   it('writes its lines', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'log-'));
     try {
@@ -110,7 +110,7 @@ describe('a bundle as an ES module, which cannot load the pino that it contains'
 });
 
 describe('a pipe that is full, without pino', () => {
-  /** Runs the script, and reads nothing of it until it has said on standard error that all lines are logged. */
+  /** Runs the script, and does not read its output until it reports on standard error that all lines are logged. */
   async function readLate(...args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
     const child = spawn(process.execPath, [SCRIPT, 'without-pino', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     const closed = once(child, 'close') as Promise<[number]>;
@@ -123,13 +123,13 @@ describe('a pipe that is full, without pino', () => {
     return { stdout, stderr, code };
   }
 
-  it('does not block the process, which ends when a late reader has every line', async () => {
+  it('does not block the process, which exits when a late reader has every line', async () => {
     const { stdout, stderr, code } = await readLate('5000', 'faults');
     expect(numbersIn(stdout)).toStrictEqual(Array.from({ length: 5000 }, (_, n) => n));
     expect([stderr, code]).toStrictEqual(['0', 0]);
   }, 30_000);
 
-  it('keeps so much and no more: further lines are lost whole, and counted', async () => {
+  it('keeps a bounded number of bytes; further lines are dropped whole and counted', async () => {
     const { stdout, stderr } = await readLate('20000', 'faults');
     const numbers = numbersIn(stdout);
     expect(numbers).toStrictEqual(Array.from({ length: numbers.length }, (_, n) => n));
@@ -137,11 +137,11 @@ describe('a pipe that is full, without pino', () => {
     expect(Number(stderr)).toBeGreaterThan(0);
   }, 30_000);
 
-  it('does not keep a process that exits from ending', async () => {
+  it('does not keep a process from exiting', async () => {
     const child = spawn(process.execPath, [SCRIPT, 'without-pino', '5000', 'exit'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    // Nothing reads: the pipe fills, and stays full.
+    // No reader: the pipe fills and stays full.
     const [code] = (await once(child, 'exit')) as [number];
     child.stdout.destroy();
     expect(code).toBe(0);

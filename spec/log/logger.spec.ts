@@ -7,7 +7,7 @@ import { normalised, rememberLines } from './remembered-lines';
 const telemetry = freshTelemetry();
 
 describe('a line of JSON', () => {
-  it('outside of any span has timestamp, level, fields with the message first, and target, in the order of Rust', () => {
+  it('outside any span has timestamp, level, fields with the message first, and target, in Rust’s order', () => {
     const { logger, texts } = rememberLines();
     logger.for('Orders').info('created', { order_id: 'o-1', count: 2, paid: true, tags: ['a', 'b'] });
     expect(texts.map(normalised)).toStrictEqual([
@@ -30,14 +30,14 @@ describe('a line of JSON', () => {
     expect(lines).toMatchObject([{ trace_id: traceId, span_id: spanId }]);
   });
 
-  it('has the spans of its own trace only, inside a new root', () => {
+  it('inside a new root has only the spans of the new trace', () => {
     const { logger, lines } = rememberLines();
     const job = instrument({ name: 'job', root: true }, () => logger.log('info', 'Jobs', 'began'));
     instrument({ name: 'request' }, () => job())();
     expect(lines).toMatchObject([{ spans: [{ name: 'job' }] }]);
   });
 
-  it('shows fields that were recorded late, and none that were not', () => {
+  it('shows fields that were recorded late, and omits unrecorded ones', () => {
     const { logger, lines } = rememberLines();
     instrument({ name: 'create', fields: { order_id: Empty, total: Empty } }, () => {
       recordField('order_id', 'o-1');
@@ -46,7 +46,7 @@ describe('a line of JSON', () => {
     expect(lines.map(({ span }) => span)).toStrictEqual([{ order_id: 'o-1', name: 'create' }]);
   });
 
-  it('keeps a field that is called as its place calls something else', () => {
+  it('adds the prefix `fields.` to a field whose name is taken', () => {
     const { logger, lines } = rememberLines();
     instrument({ name: 'create' }, (name: string) => logger.log('info', 'Orders', 'text', { message: name }))('field');
     expect(lines).toMatchObject([
@@ -57,7 +57,7 @@ describe('a line of JSON', () => {
     ]);
   });
 
-  it('shows the ids of a span that somebody else has opened inside', () => {
+  it('shows the ids of an inner span of another library', () => {
     const { logger, lines } = rememberLines();
     const foreign = trace.getTracer('other').startSpan('other');
     context.with(trace.setSpan(context.active(), foreign), () => logger.log('info', 'Orders', 'inside'));
@@ -76,13 +76,13 @@ describe('a line of JSON', () => {
     expect(depths).toStrictEqual(Array.from({ length: 64 }, (_, index) => 63 - index));
   });
 
-  it('ends with the process and the host on demand', () => {
+  it('ends with the process and the host if the option asks for them', () => {
     const { logger, texts } = rememberLines({ process: true });
     logger.log('info', 'Orders', 'created');
     expect(texts[0]).toMatch(/"target":"Orders","pid":\d+,"hostname":"[^"]+"\}\n$/);
   });
 
-  it('is one line, whatever message, target and fields hold', () => {
+  it('is a single line for any message, target and fields', () => {
     const { logger, texts, lines } = rememberLines();
     const hostile = 'a\r\n{"level":"ERROR"}\u0000\u001b[31m\u009b31m\u2028\u2029\u0085\u202e';
     logger.log('info', `Or\nders"`, hostile, { 'x\ny\u2028': hostile });
@@ -91,7 +91,7 @@ describe('a line of JSON', () => {
     expect(lines).toMatchObject([{ level: 'INFO', target: 'Or\nders"', fields: { message: hostile } }]);
   });
 
-  it('takes names of fields that mean something to JavaScript', () => {
+  it('accepts field names that are special in JavaScript', () => {
     const { logger, texts } = rememberLines();
     logger.log('info', 'Orders', 'm', JSON.parse('{"__proto__":["a"],"constructor":1,"toString":2}'));
     expect(texts[0]).toContain('"fields":{"message":"m","__proto__":["a"],"constructor":1,"toString":2}');
@@ -105,7 +105,7 @@ describe('the level of a line', () => {
     return remembered.lines.map(({ level }) => level);
   };
 
-  it('is compared with the filter in force, which may change while the process runs', () => {
+  it('is compared with the current filter, which may change while the process runs', () => {
     const remembered = rememberLines();
     expect(writtenBy(remembered)).toStrictEqual(['INFO', 'WARN', 'ERROR']);
     setFilter('warn,Orders=trace');
@@ -115,7 +115,7 @@ describe('the level of a line', () => {
     expect(writtenBy(remembered)).toStrictEqual([]);
   });
 
-  it('is let through inside the span that a directive names, and inside what that calls', () => {
+  it('is enabled inside the span that a directive names, at any depth', () => {
     setFilter('info,[create{customer="c-7"}]=debug');
     const { logger, lines } = rememberLines();
     const log = logger.for('Stock');
@@ -129,7 +129,7 @@ describe('the level of a line', () => {
     ]);
   });
 
-  it('is bounded by the option as well, and by what is set later', () => {
+  it('is also limited by the option, and by `setLevel`', () => {
     setFilter('trace');
     const remembered = rememberLines({ level: 'warn' });
     expect(writtenBy(remembered)).toStrictEqual(['WARN', 'ERROR']);
@@ -139,7 +139,7 @@ describe('the level of a line', () => {
     expect(writtenBy(remembered)).toStrictEqual(['ERROR']);
   });
 
-  it('can be asked for', () => {
+  it('can be checked with `enabled`', () => {
     const { logger } = rememberLines({ level: 'info' });
     setFilter('warn,Orders=trace');
     const orders = logger.for('Orders');
@@ -147,7 +147,7 @@ describe('the level of a line', () => {
     expect(LOG_LEVELS.filter((level) => logger.enabled(level, 'Stock'))).toStrictEqual(['warn', 'error']);
   });
 
-  it('makes a line that is made later once, where it is written or the filter asks for its fields', () => {
+  it('builds the line of `logLater` once, if it is written or the filter needs its fields', () => {
     const { logger, lines } = rememberLines();
     const make = jest.fn(() => ({ message: 'made', fields: { order_id: 'o-1' } }));
     setFilter('warn');
@@ -159,7 +159,7 @@ describe('the level of a line', () => {
     expect(lines.map(({ fields }) => fields)).toStrictEqual([{ message: 'made', order_id: 'o-1' }]);
   });
 
-  it('keeps a line out before anything of it is read', () => {
+  it('drops a line before reading any of it', () => {
     setFilter('warn');
     const { logger, texts } = rememberLines();
     const untouchable = new Proxy({}, { ownKeys: () => fail('keys were read'), get: () => fail('a member was read') });
@@ -174,7 +174,7 @@ const fail = (reason: string): never => {
 };
 
 describe('a logger', () => {
-  it('counts a line that cannot be written, and the application goes on', () => {
+  it('counts a line that cannot be written, and does not throw', () => {
     const logger = createLogger({ destination: { write: () => fail('disk is full') } });
     logger.for('Orders').info('lost');
     expect(faultCounts().get('writing a log line')).toBe(1);
@@ -187,7 +187,7 @@ describe('a logger', () => {
     [{ events: 1 }, 'Expected `events` to be a boolean, got 1.'],
     [{ destination: {} }, 'Expected `destination` to be a stream, or an object with a `write` method, got an object.'],
     [{ lvl: 'info' }, /^Unknown option `lvl` of createLogger: .*\. Did you mean `level`\?$/],
-  ])('refuses the options %j', (options, message) => {
+  ])('rejects the options %j', (options, message) => {
     expect(() => createLogger(options as never)).toThrow(OptionError);
     expect(() => createLogger(options as never)).toThrow(message);
   });

@@ -16,18 +16,18 @@ describe('a line for people', () => {
     );
   });
 
-  it.each(['TRACE', 'DEBUG', ' INFO', ' WARN', 'ERROR'])('sets %s in its column', (shown) => {
+  it.each(['TRACE', 'DEBUG', ' INFO', ' WARN', 'ERROR'])('aligns %s in its column', (shown) => {
     expect(prettyLine(line({ level: shown.trim() as LogLine['level'] }))).toBe(`10:11:12.045 ${shown} Orders: created`);
   });
 
-  it('quotes text that would run into what stands beside it, and prints lists as JSON', () => {
+  it('quotes text with separators, and prints lists as JSON', () => {
     const fields = { message: '', a: 'two words', b: '', c: 'x=1', d: ['p', 'q'], e: '"', url: 'http://h/p?q' };
     expect(prettyLine(line({ fields }))).toBe(
       '10:11:12.045  INFO Orders: a="two words" b="" c="x=1" d=["p","q"] e="\\"" url=http://h/p?q',
     );
   });
 
-  it('has the spans around with the fields of the innermost, and the trace id, below', () => {
+  it('has the enclosing spans with the fields of the innermost, and the trace id, below', () => {
     const inner = { customer: 'c-7', name: 'create' };
     const spans = [{ 'url.path': '/orders', name: 'POST /orders' }, inner];
     expect(prettyLine(line({ span: inner, spans, trace_id: 'a'.repeat(32) }))).toBe(
@@ -50,11 +50,11 @@ describe('a line for people', () => {
     );
   });
 
-  it('has the process and the host where the line has them', () => {
+  it('has the process and the host if the line has them', () => {
     expect(prettyLine(line({ pid: 7, hostname: 'box' }))).toBe('10:11:12.045  INFO Orders: created pid=7 hostname=box');
   });
 
-  it('is coloured on demand', () => {
+  it('is coloured if the option asks for it', () => {
     const colored = prettyLine(line({ level: 'WARN', fields: { message: 'm', a: 1 }, trace_id: 'ab' }), true);
     expect(colored).toBe(
       '\u001B[2m10:11:12.045\u001B[0m \u001B[33m WARN\u001B[0m \u001B[1mOrders:\u001B[0m m \u001B[2ma=\u001B[0m1\n' +

@@ -1,10 +1,10 @@
 import { createLogger, type Logger, type LoggerOptions } from '../../lib';
 import type { LogLine } from '../../lib/log/log-line';
 
-/** A logger whose lines stay in memory. */
+/** A logger that keeps its lines in memory. */
 export interface RememberedLines {
   readonly logger: Logger;
-  /** As they were written, each with its line feed. */
+  /** The lines as written, each with its line feed. */
   readonly texts: readonly string[];
   readonly lines: readonly LogLine[];
   clear(): void;
@@ -28,7 +28,7 @@ export function rememberLines(options: LoggerOptions = {}): RememberedLines {
   };
 }
 
-/** The text of a line without what differs from run to run: its time and ids. */
+/** The text of a line without its time and ids, which differ between runs. */
 export function normalised(text: string): string {
   return text
     .replace(/"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/, '"timestamp":"…"')

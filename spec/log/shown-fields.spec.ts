@@ -7,7 +7,7 @@ const fail = (): never => {
 };
 
 describe('the fields of a line', () => {
-  it('are without secrets, by name and by shape, and so is the message', () => {
+  it('and the message are redacted, by name and by pattern', () => {
     expect(showFields('with password=hunter2-secret', undefined).message).toBe('with password=[redacted]');
     expect(shown({ note: 'Bearer abcdef123456', pin: 1234, nested: { password: 'p', n: 1 } })).toStrictEqual({
       note: 'Bearer [redacted]',
@@ -34,7 +34,7 @@ describe('the fields of a line', () => {
     expect(found).toHaveLength(3);
   });
 
-  it('leave out what is undefined, null or a function', () => {
+  it('omit undefined, null and functions', () => {
     expect(shown({ a: undefined, b: null, c: () => 1, d: 0, e: '' })).toStrictEqual({ d: 0, e: '' });
   });
 
@@ -48,7 +48,7 @@ describe('the fields of a line', () => {
     expect(showFields('x'.repeat(1e6), undefined).message).toHaveLength(1024);
   });
 
-  it('show an error as text, with what caused it and one stack', () => {
+  it('show an error as text, with its causes and one stack', () => {
     const error = new TypeError('no stock', { cause: new RangeError('pool is exhausted') });
     const { others, error: first } = showFields('failed', { error, earlier: new Error('first try') });
     expect(others).toStrictEqual({
@@ -62,11 +62,11 @@ describe('the fields of a line', () => {
     expect(first).toBe(error);
   });
 
-  it('take an error alone as the field `error`', () => {
+  it('treat an error alone as the field `error`', () => {
     expect(shown(new TypeError('no stock'))).toMatchObject({ error: 'TypeError: no stock' });
   });
 
-  it('hide secrets of an error, its causes and its stack, and an error behind a secret name altogether', () => {
+  it('redact an error, its causes and its stack, and hide an error under a secret name', () => {
     const error = new Error('password=hunter2-secret', { cause: new Error('Bearer abcdef123456') });
     expect(JSON.stringify(shown({ error }))).not.toMatch(/hunter2|abcdef123456/);
     expect(shown({ secret: error })).toStrictEqual({ secret: '[redacted]' });
@@ -77,7 +77,7 @@ describe('the fields of a line', () => {
     expect(shown({ stack })).toStrictEqual({ stack });
   });
 
-  it('do not call accessors, and survive what cannot be read', () => {
+  it('do not call accessors, and do not throw for unreadable values', () => {
     const hostile = {
       get broken() {
         return fail();
@@ -92,7 +92,7 @@ describe('the fields of a line', () => {
     expect(shown({ proxy })).toStrictEqual({ proxy: '[unreadable: TypeError]' });
   });
 
-  it('are made of whatever a caller without types hands over', () => {
+  it('accept any value from untyped callers', () => {
     expect(shown('text')).toStrictEqual({ value: 'text' });
     expect(shown(42)).toStrictEqual({ value: 42 });
     expect(shown(null)).toStrictEqual({});

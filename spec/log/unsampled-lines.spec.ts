@@ -37,7 +37,7 @@ describe('log lines in spans that are not sampled', () => {
     }
   }
 
-  it('carry the fields of all their spans, in each of 1,000 requests of which a tenth is sampled', () => {
+  it('have the fields of all their spans, in each of 1,000 requests of which a tenth is sampled', () => {
     start(0.1);
     for (let number = 0; number < 1000; number++) {
       const open = openSpan({ name: 'POST', parent: null, attributes: { 'url.path': `/${number}` } });
@@ -68,7 +68,7 @@ describe('log lines in spans that are not sampled', () => {
     ]);
   });
 
-  it('show fields by what their functions see: the span around, and the arguments as they are when a line first asks', () => {
+  it('evaluate field functions when a line first needs them, with the enclosing span current', () => {
     start(0);
     let evaluations = 0;
     const seen: unknown[] = [];
@@ -101,7 +101,7 @@ describe('log lines in spans that are not sampled', () => {
     ]);
   });
 
-  it('evaluate nothing where no line is written', () => {
+  it('evaluate nothing if no line is written', () => {
     start(0);
     let evaluations = 0;
     const call = instrument({ name: 'call', fields: { counted: () => ++evaluations } }, () =>
@@ -111,7 +111,7 @@ describe('log lines in spans that are not sampled', () => {
     expect(evaluations).toBe(0);
   });
 
-  it('show what was recorded on exactly the current span, and the last of two values', () => {
+  it('show fields of `currentSpan().record`, and the last of two values', () => {
     start(0);
     instrument({ name: 'call', fields: { step: Empty } }, () => {
       recordField('step', 1);
@@ -130,7 +130,7 @@ describe('log lines in spans that are not sampled', () => {
     expect(remembered.texts.join('')).not.toContain('hunter2');
   });
 
-  it('show what special fields leave, as in spans that are sampled', () => {
+  it('show special fields as in sampled spans', () => {
     start(0);
     instrument({ name: 'call', fields: { 'otel.kind': 'server', id: 7 } }, () =>
       remembered.logger.log('info', 'Calls', 'line'),
@@ -138,7 +138,7 @@ describe('log lines in spans that are not sampled', () => {
     expect(remembered.lines[0]?.span).toStrictEqual({ id: 7, name: 'call' });
   });
 
-  it('let go of objects when the span ends, and keep what was shown before', async () => {
+  it('release objects when the span ends, and keep values that were already shown', async () => {
     start(0);
     const later: Promise<void>[] = [];
     const call = instrument({ name: 'call' }, (isShown: { readonly value: boolean }) => {
@@ -156,7 +156,7 @@ describe('log lines in spans that are not sampled', () => {
     ]);
   });
 
-  it('show numbers, booleans and short texts even when the span has ended', async () => {
+  it('show numbers, booleans and short text even after the span has ended', async () => {
     start(0);
     const later: Promise<void>[] = [];
     const call = instrument({ name: 'call' }, (id: number, item: string) => {
@@ -173,7 +173,7 @@ describe('log lines in spans that are not sampled', () => {
     ['tea', { given: 'tea', late: 8 }],
     [{ id: 1 }, { late: 8 }],
     ['t'.repeat(2000), { late: 8 }],
-  ])('show what is short of a call at the root that did not await them: %p', async (item, shown) => {
+  ])('that a root call did not await show its short values only: %p', async (item, shown) => {
     start(0);
     let later: Promise<void> | undefined;
     const begin = instrument({ name: 'begin', fields: { late: Empty, big: Empty } }, (given: unknown) => {
@@ -192,10 +192,10 @@ describe('log lines in spans that are not sampled', () => {
   });
 });
 
-describe('log lines where the SDK is disabled', () => {
+describe('log lines with the SDK disabled', () => {
   afterEach(() => delete process.env['OTEL_SDK_DISABLED']);
 
-  it('carry the fields of the spans around all the same', async () => {
+  it('still have the fields of the enclosing spans', async () => {
     process.env['OTEL_SDK_DISABLED'] = 'true';
     const telemetry = startTelemetry({ serviceName: 'orders', exporter: 'none' });
     const remembered = rememberLines({ format: 'json' });

@@ -1,4 +1,4 @@
-// Logs through the compiled library to the standard output of its process, which a test reads, closes or fills up.
+// Logs through the compiled package to its standard output, which a test reads, closes or fills.
 const Module = require('node:module');
 const [transport, count, then] = process.argv.slice(2);
 

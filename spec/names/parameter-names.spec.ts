@@ -16,7 +16,7 @@ afterEach(async () => {
   await telemetry.shutdown();
 });
 
-/** The function that an expression gives, with exactly the source that stands there. */
+/** The function of an expression, with exactly this source. */
 const functionOf = (expression: string): AnyFunction => runInThisContext(`(${expression})`) as AnyFunction;
 const namesOf = (expression: string): string[] =>
   readParameters(functionOf(expression), expression).map(({ name }) => name);
@@ -69,7 +69,7 @@ describe('the names of parameters are read from the source of', () => {
     ['an async generator function', 'async function*(a, b) {}'],
     ['an arrow function', '(a, b) => a'],
     ['an async arrow function', 'async (a, b) => { await a }'],
-    ['an arrow function that gives an object', '(a, b) => ({ a, b })'],
+    ['an arrow function that returns an object', '(a, b) => ({ a, b })'],
     ['a field that holds an arrow function', field('(a, b) => this')],
     ['a field that holds an async arrow function', field('async (a, b) => await this')],
     ['an arrow function that uses `super`', field('(a, b) => super.toString()')],
@@ -84,8 +84,8 @@ describe('the names of parameters are read from the source of', () => {
     ['a method that awaits in a loop', method('async m(a, b) { for await (const x of a) await x }')],
     ['a method that yields from another', method('*m(a, b) { const x = yield* a; return yield x }')],
     ['a method with a static block inside', method('m(a, b) { return class { static { this.x = a } } }')],
-    ['a function that is not strict', 'function (a, b) { with (a) { var static = 010, let = b } }'],
-    ['a method that is not strict', '{ m(a, b) { with (a) { var static = 010 } } }.m'],
+    ['a sloppy-mode function', 'function (a, b) { with (a) { var static = 010, let = b } }'],
+    ['a sloppy-mode method', '{ m(a, b) { with (a) { var static = 010 } } }.m'],
     ['a function that calls something await', 'function (a, b) { var await = a; return await }'],
     ['a function whose source has odd spacing', 'async function\n*\nf\n(\na\n,\nb\n,\n)\n{\n}'],
   ])('%s', (_what, expression) => {
@@ -98,13 +98,13 @@ describe('the names of parameters are read from the source of', () => {
     ['a parameter called async', 'async => async', ['async']],
     ['a parameter called get', 'get => get', ['get']],
     ['no parameters', '() => 1', []],
-    ['no parameters, but the use of arguments', 'function () { return arguments.length }', []],
+    ['no parameters that reads `arguments`', 'function () { return arguments.length }', []],
   ])('an arrow function with %s', (_what, expression, expected) => {
     expect(namesOf(expression)).toStrictEqual(expected);
   });
 });
 
-describe('what stands around a name does not matter, be it', () => {
+describe('parameter names are found next to', () => {
   it.each([
     ['a comment', '/* (x, y) */ m(/* c) => { */ a /* , z */, // ), q\n b /* = 1 */) {}'],
     ['a string with parentheses', "m(a = ')(,', b = \"}{\") { return '(' }"],
@@ -121,7 +121,7 @@ describe('what stands around a name does not matter, be it', () => {
     expect(namesOf(method(source))).toStrictEqual(['a', 'b']);
   });
 
-  it('another script: a name may be of any alphabet, or escaped', () => {
+  it('any other name, in any script or escaped', () => {
     expect(namesOf('function (größe, ключ, 名前, $, $a_1, ª) {}')).toStrictEqual([
       'größe',
       'ключ',
@@ -134,7 +134,7 @@ describe('what stands around a name does not matter, be it', () => {
   });
 });
 
-describe('parameters that are taken apart', () => {
+describe('destructured parameters', () => {
   it.each<[string, string, string[]]>([
     ['each bound leaf of an object', '({ x, y }) => 0', ['x<0.x', 'y<0.y']],
     ['a leaf under the name that it is bound to', '({ x: a, "y-z": b, 7: c }) => 0', ['a<0.x', 'b<0.y-z', 'c<0.7']],
@@ -150,15 +150,15 @@ describe('parameters that are taken apart', () => {
       ['a<0.0', 'b<0.2', 'c<0.3.1'],
     ],
     ['all further arguments', '(a, ...others) => 0', ['a<0', 'others<1...']],
-    ['further arguments that are taken apart', '(a, ...[b, { c }]) => 0', ['a<0', 'b<1....0', 'c<1....1.c']],
+    ['further arguments that are destructured', '(a, ...[b, { c }]) => 0', ['a<0', 'b<1....0', 'c<1....1.c']],
     ['nothing for an empty pattern', '({}, [], a) => 0', ['a<2']],
-    ['nothing for a key that is computed', '({ ["x" + 1]: a, b }) => 0', ['b<0.b']],
+    ['nothing for a computed key', '({ ["x" + 1]: a, b }) => 0', ['b<0.b']],
     ['nothing for the rest of an object or an array', '({ a, ...others }, [b, ...more]) => 0', ['a<0.a', 'b<1.0']],
   ])('give %s', (_what, expression, expected) => {
     expect(placesOf(expression)).toStrictEqual(expected);
   });
 
-  it('are followed eight levels deep and no further', () => {
+  it('are followed to a depth of eight levels', () => {
     const nested = (levels: number): string =>
       `({ ${'a: { '.repeat(levels - 1)}leaf${' }'.repeat(levels - 1)} }) => leaf`;
     expect(namesOf(nested(8))).toStrictEqual(['leaf']);
@@ -167,7 +167,7 @@ describe('parameters that are taken apart', () => {
 });
 
 describe('a name that begins with an underscore', () => {
-  it('is kept, unless it is nothing else', () => {
+  it('is recorded, unless it is only an underscore', () => {
     expect(placesOf('(_, _v, __, { _: a }) => 0')).toStrictEqual(['_v<1', '__<2', 'a<3._']);
   });
 });
@@ -257,10 +257,13 @@ describe('an async method that a compiler has lowered', () => {
   it.each([
     ['hands a function to another', 'm(a, b) { return run(this, arguments, function (x, y) { return x; }); }'],
     ['hands a generator to another', 'm(a, b) { return co(function* (x, y) { yield x; }); }'],
-    ['applies what another gives', 'm(a, b) { return curry(function (x, y) { return x; }).apply(this, arguments); }'],
+    [
+      'applies the result of another',
+      'm(a, b) { return curry(function (x, y) { return x; }).apply(this, arguments); }',
+    ],
     ['returns in the middle', 'm(a, b) { return __awaiter(this, arguments, void 0, function* (x, y) {}); a(); }'],
     ['returns nothing', 'm(a, b) { return; }'],
-  ])('is not taken for one that %s', (_what, source) => {
+  ])('is not assumed when a function %s', (_what, source) => {
     expect(namesOf(method(source))).toStrictEqual(['a', 'b']);
   });
 });
@@ -274,13 +277,13 @@ describe('a function whose source is not available', () => {
     ['bound', bound],
     ['behind a proxy', new Proxy((a: number, b: number) => a + b, {})],
     ['a class, which cannot be called', functionOf('class { constructor(a) {} }')],
-  ])('%s: has no names, and says so', (_what, fn) => {
+  ])('%s: has no parameter names, and a warning says so', (_what, fn) => {
     expect(readParameters(fn, 'Orders.create')).toStrictEqual([]);
     expect(telemetry.warnings).toStrictEqual([
       {
         code: 'PARAMETER_NAMES_UNKNOWN',
         message:
-          'The parameter names of Orders.create cannot be read, because its source is not available. So its arguments ' +
+          'The parameter names of Orders.create cannot be read, because its source is not available. Its arguments ' +
           "are not recorded. Name them: @Instrument({ args: ['orderId', …] }).",
       },
     ]);
@@ -295,14 +298,14 @@ describe('a function whose source is not available', () => {
     expect(telemetry.warnings.map(({ code }) => code)).toStrictEqual(['PARAMETER_NAMES_UNKNOWN']);
   });
 
-  it('may have names in `skip`, which nothing can be compared with', () => {
+  it('accepts any name in `skip`, because none can be checked', () => {
     const traced = instrument({ name: 'login', skip: ['password'] }, Math.atan2.bind(undefined));
     traced(1, 2);
     expect(telemetry.outline()).toStrictEqual([{ name: 'login' }]);
     expect(telemetry.warnings.map(({ code }) => code)).toStrictEqual(['PARAMETER_NAMES_UNKNOWN']);
   });
 
-  it('takes the names that it is given, without a warning', () => {
+  it('takes the names of `args` without a warning', () => {
     instrument({ name: 'max', args: ['left', 'right'] }, bound)(1, 2);
     expect(telemetry.outline()).toStrictEqual([{ name: 'max', attributes: { left: 1, right: 2 } }]);
     expect(telemetry.warnings).toStrictEqual([]);
@@ -310,7 +313,7 @@ describe('a function whose source is not available', () => {
 });
 
 describe('a source is parsed', () => {
-  it('never before a call is recorded, and once for all calls', () => {
+  it('at the first recorded call, once for all calls', () => {
     const parse = jest.spyOn(acorn, 'parse');
     class Orders {
       @Instrument()
@@ -329,7 +332,7 @@ describe('a source is parsed', () => {
     expect(telemetry.spans.map(({ attributes }) => attributes['id'])).toStrictEqual(['o-1', 'o-2', 'o-3']);
   });
 
-  it('never where no call is recorded', async () => {
+  it('never if no call is recorded', async () => {
     await telemetry.shutdown();
     telemetry = startTestTelemetry({ sampler: { shouldSample: () => ({ decision: 0 }), toString: () => 'none' } });
     const parse = jest.spyOn(acorn, 'parse');
@@ -337,7 +340,7 @@ describe('a source is parsed', () => {
     expect(parse).not.toHaveBeenCalled();
   });
 
-  it('never where nothing of it is needed', () => {
+  it('never if no parameter name is needed', () => {
     const parse = jest.spyOn(acorn, 'parse');
     instrument({ name: 'f', skip: 'all' }, (id: string) => id)('o-1');
     instrument({ name: 'f', args: ['order'], skip: ['order'] }, (id: string) => id)('o-1');
@@ -345,7 +348,7 @@ describe('a source is parsed', () => {
     expect(telemetry.outline()).toStrictEqual([{ name: 'f' }, { name: 'f' }]);
   });
 
-  it('at decoration where names in `skip` must be checked, and not again', () => {
+  it('at decoration if `skip` has names to check, and not again', () => {
     const parse = jest.spyOn(acorn, 'parse');
     class Orders {
       @Instrument({ name: 'outer' })

@@ -17,10 +17,10 @@ const FILE = `
 const stands = (name: string, names: readonly string[], properties: readonly string[] = []): boolean =>
   standsIn(FILE, { name }, properties, names);
 
-describe('a method that a loader has compiled stands in its TypeScript file', () => {
+describe('a method that a loader has compiled is found in its TypeScript file', () => {
   it.each([
     ['under its name', 'find', ['id', 'n']],
-    ['with type parameters, taken apart, with defaults', 'generic', ['a', 'b', 'd']],
+    ['with type parameters, destructuring and defaults', 'generic', ['a', 'b', 'd']],
     ['under a computed name', '[named]', ['x']],
     ['as a field that holds an arrow function', 'of', ['e']],
     ['as a field that holds a function', 'handler', ['k']],
@@ -30,16 +30,16 @@ describe('a method that a loader has compiled stands in its TypeScript file', ()
     expect(stands(name, names)).toBe(true);
   });
 
-  it('only where its parameters are these', () => {
+  it('only with the same parameters', () => {
     expect(stands('find', ['id', 'e'])).toBe(false);
     expect(stands('', ['p', 'x'])).toBe(false);
   });
 
-  it('only where it is defined, and not where something of its name is called', () => {
+  it('by its definition, not by a call of the same name', () => {
     expect(stands('login', ['e', 't'])).toBe(false);
   });
 
-  it('only where the file names the properties that it uses, whatever compilers add', () => {
+  it('only if the file names the properties that it reads, except those that compilers add', () => {
     expect(stands('find', ['id'], ['store', 'read', 'apply'])).toBe(true);
     expect(stands('find', ['id'], ['vault'])).toBe(false);
   });

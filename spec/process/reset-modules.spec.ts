@@ -65,7 +65,7 @@ describe('a test that resets its modules', () => {
   it('hears from the harness when a test before has left telemetry running in another copy', async () => {
     const telemetry = startTestTelemetry();
     const { testing } = anotherCopy();
-    expect(() => testing.startTestTelemetry()).toThrow('OpenTelemetry is registered already');
+    expect(() => testing.startTestTelemetry()).toThrow('OpenTelemetry is already registered');
     await telemetry.shutdown();
   });
 });

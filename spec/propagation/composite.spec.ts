@@ -14,7 +14,7 @@ const OWN = { traceId: '1'.repeat(32), spanId: '3'.repeat(16), traceFlags: 1 };
 const B3_MULTI = { 'x-b3-traceid': CALLER.traceId, 'x-b3-spanid': CALLER.spanId, 'x-b3-sampled': '1' };
 const REMOTE = { ...CALLER, isRemote: true };
 
-/** What is read of headers, and what is sent from a span below. */
+/** The context read from headers, and the headers sent from a span inside it. */
 function through(options: PropagationOptions, headers: object): { readonly incoming: Context; readonly sent: object } {
   const propagator = createPropagator(options, {});
   const incoming = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
@@ -24,26 +24,26 @@ function through(options: PropagationOptions, headers: object): { readonly incom
 }
 
 describe('createPropagator', () => {
-  it('is of W3C Trace Context and Baggage where nobody has said anything', () => {
+  it('uses W3C Trace Context and Baggage by default', () => {
     const fields = ['traceparent', 'tracestate', 'baggage'];
     expect(createPropagator({}, {}).fields()).toStrictEqual(fields);
     expect(w3cWith([new ForwardedHeadersPropagator(['x'])]).fields()).toStrictEqual([...fields, 'x']);
   });
 
-  it('refuses what is neither a name nor a propagator', () => {
+  it('rejects items that are neither a name nor a propagator', () => {
     expect(() => createPropagator({ propagators: [{} as never] }, {})).toThrow(
       'Expected `propagators` to be an array of',
     );
     expect(() => createPropagator({ propagators: ['B3' as never] }, {})).toThrow('Expected `propagators`');
   });
 
-  it('follows the variable, and an option before it', () => {
+  it('uses the variable, unless an option is set', () => {
     const env = { OTEL_PROPAGATORS: 'b3multi,jaeger' };
     expect(createPropagator({}, env).fields()).toContain('uber-trace-id');
     expect(createPropagator({ propagators: ['baggage'] }, env).fields()).toStrictEqual(['baggage']);
   });
 
-  it('is of no format with none, and hands headers on all the same', () => {
+  it('uses no format with none, and still forwards headers', () => {
     const { incoming, sent } = through(
       { propagators: ['none'], forwardHeaders: ['x-request-id'] },
       {
@@ -76,7 +76,7 @@ describe('createPropagator', () => {
     expect(sent).toStrictEqual({ 'uber-trace-id': `${OWN.traceId}:${OWN.spanId}:0:01`, 'uberctx-tenant': 'acme' });
   });
 
-  it('does not make a random trace id the flag of Jaeger for debugging', () => {
+  it('does not send the random flag as the debug flag of Jaeger', () => {
     const options: PropagationOptions = { propagators: ['tracecontext', 'jaeger'], randomTraceIds: true };
     const propagator = createPropagator(options, {});
     const headers = { traceparent: `00-${CALLER.traceId}-${CALLER.spanId}-03` };
@@ -86,7 +86,7 @@ describe('createPropagator', () => {
     expect(sent).toStrictEqual({ ...headers, 'uber-trace-id': `${CALLER.traceId}:${CALLER.spanId}:0:01` });
   });
 
-  it('does not take a trace of Jaeger that is none in the place of one', () => {
+  it('does not replace a valid trace with an invalid one of Jaeger', () => {
     const { incoming } = through(
       { propagators: ['tracecontext', 'jaeger'] },
       { traceparent: `00-${CALLER.traceId}-${CALLER.spanId}-01`, 'uber-trace-id': 'x:y:0:1', 'uberctx-x': '1' },
@@ -94,7 +94,7 @@ describe('createPropagator', () => {
     expect(trace.getSpanContext(incoming)).toStrictEqual(REMOTE);
   });
 
-  it('lets the last of several formats decide', () => {
+  it('gives the last of several formats precedence', () => {
     const headers = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, ...B3_MULTI };
     const read = (...propagators: ('tracecontext' | 'b3multi')[]): string | undefined =>
       trace.getSpanContext(through({ propagators }, headers).incoming)?.spanId;
@@ -104,7 +104,7 @@ describe('createPropagator', () => {
     ]);
   });
 
-  it('takes propagators of the application, and lets none of them do harm', () => {
+  it('accepts propagators of the application, and survives their errors', () => {
     const refuse = (): never => {
       throw new Error('refused');
     };
@@ -118,10 +118,10 @@ describe('createPropagator', () => {
   });
 });
 
-describe('headers that are handed on', () => {
+describe('forwarded headers', () => {
   const incoming = { ...B3_MULTI, 'x-b3-parentspanid': '4'.repeat(16), 'x-request-id': 'r-1' };
 
-  it('are those of B3 too, where B3 is no format in force', () => {
+  it('include those of B3 if B3 is not an active format', () => {
     const { sent } = through({ propagators: ['tracecontext'], forwardHeaders: FORWARDED_HEADERS }, incoming);
     expect(sent).toMatchObject(incoming);
   });
@@ -129,12 +129,12 @@ describe('headers that are handed on', () => {
   it.each<['b3' | 'b3multi', object]>([
     ['b3', { b3: `${OWN.traceId}-${OWN.spanId}-1` }],
     ['b3multi', { ...B3_MULTI, 'x-b3-spanid': OWN.spanId }],
-  ])('are not those of B3 where %s is in force', (name, written) => {
+  ])('exclude those of B3 if %s is active', (name, written) => {
     const { sent } = through({ propagators: [name], forwardHeaders: FORWARDED_HEADERS }, incoming);
     expect(sent).toStrictEqual({ ...written, 'x-request-id': 'r-1' });
   });
 
-  it('are not those of any format in force, in any case', () => {
+  it('exclude those of every active format, in any case', () => {
     const names = ['TraceParent', 'Baggage', 'x-tenant'];
     const headers = { traceparent: 'x', baggage: 'a=1', 'x-tenant': 'acme' };
     const { sent } = through({ forwardHeaders: names }, headers);

@@ -9,18 +9,18 @@ function forwarded(carrier: Record<string, unknown>, names?: readonly string[]):
 }
 
 describe('headers of the incoming request', () => {
-  it('are handed on as they came: the request id and those of B3', () => {
+  it('are forwarded unchanged: the request id and those of B3', () => {
     const carrier = Object.fromEntries(FORWARDED_HEADERS.map((name, index) => [name, `value ${index}`]));
     expect(forwarded({ ...carrier, authorization: 'Bearer t', cookie: 'a=b', 'x-other': '1' })).toStrictEqual(carrier);
     expect(FORWARDED_HEADERS).toContain('x-request-id');
   });
 
-  it('may be others', () => {
+  it('can be chosen', () => {
     expect(forwarded({ 'x-tenant': 't-1', 'x-request-id': 'r-1' }, ['X-Tenant'])).toStrictEqual({ 'x-tenant': 't-1' });
     expect(forwarded({ 'x-request-id': 'r-1' }, [])).toStrictEqual({});
   });
 
-  it('count by the first value where they came several times', () => {
+  it('are forwarded with their first value if they occur several times', () => {
     expect(forwarded({ 'x-request-id': ['r-1', 'r-2'] })).toStrictEqual({ 'x-request-id': 'r-1' });
   });
 
@@ -37,20 +37,20 @@ describe('headers of the incoming request', () => {
     ['a number', 7],
     ['an object', {}],
     ['an array of others', [7]],
-  ])('are not handed on where one holds %s', (_what, value) => {
+  ])('are not forwarded if they contain %s', (_what, value) => {
     expect(forwarded({ 'x-request-id': value })).toStrictEqual({});
   });
 
-  it('are handed on up to 256 characters', () => {
+  it('are forwarded up to 256 characters', () => {
     const longest = 'x'.repeat(256);
     expect(forwarded({ 'x-request-id': longest })).toStrictEqual({ 'x-request-id': longest });
   });
 
-  it('are found under their names in any case', () => {
+  it('match in any case', () => {
     expect(forwarded({ 'X-Request-Id': 'r-1' })).toStrictEqual({ 'x-request-id': 'r-1' });
   });
 
-  it('are none of a carrier that throws', () => {
+  it('are ignored if the carrier throws', () => {
     const refuse = (): never => {
       throw new Error('refused');
     };
@@ -58,7 +58,7 @@ describe('headers of the incoming request', () => {
     expect(propagator.extract(ROOT_CONTEXT, {}, { get: refuse, keys: refuse })).toBe(ROOT_CONTEXT);
   });
 
-  it('are none outside of a request', () => {
+  it('are empty outside a request', () => {
     expect(forwardedHeaders(ROOT_CONTEXT)).toStrictEqual({});
   });
 });

@@ -17,7 +17,7 @@ const careless: TextMapPropagator = {
 beforeEach(resetFaults);
 
 describe('GuardedComposite', () => {
-  it('lets the others work where one throws, and counts that', () => {
+  it('calls the other propagators if one throws, and counts the error', () => {
     const both = new GuardedComposite([careless, new ForwardedHeadersPropagator(['x-tenant']), careless]);
     const context = both.extract(ROOT_CONTEXT, { 'x-tenant': 'acme' }, defaultTextMapGetter);
     expect(forwardedHeaders(context)).toStrictEqual({ 'x-tenant': 'acme' });
@@ -27,7 +27,7 @@ describe('GuardedComposite', () => {
     expect(Object.fromEntries(faultCounts())).toStrictEqual({ 'reading the context': 2, 'writing the context': 2 });
   });
 
-  it('has the headers of all, each once', () => {
+  it('lists the headers of all propagators, each once', () => {
     const fields = new GuardedComposite([careless, new ForwardedHeadersPropagator(['a']), careless]).fields();
     expect(fields).toStrictEqual(['x-careless', 'a']);
   });

@@ -28,7 +28,7 @@ const reading =
 beforeEach(resetFaults);
 
 describe('GuardedPropagator', () => {
-  it('keeps the context where the propagator throws, and counts that', () => {
+  it('keeps the context if the propagator throws, and counts the error', () => {
     const propagator = guarded({ inject: refuse, extract: refuse, fields: refuse });
     expect(propagator.extract(ROOT_CONTEXT, {}, defaultTextMapGetter)).toBe(ROOT_CONTEXT);
     expect(() => propagator.inject(ROOT_CONTEXT, {}, defaultTextMapSetter)).not.toThrow();
@@ -40,33 +40,33 @@ describe('GuardedPropagator', () => {
     });
   });
 
-  it('keeps the context where the carrier throws', () => {
+  it('keeps the context if the carrier throws', () => {
     const propagator = guarded({ extract: (context, carrier, getter) => (getter.get(carrier, 'a'), context) });
     expect(propagator.extract(ROOT_CONTEXT, {}, { get: refuse, keys: refuse })).toBe(ROOT_CONTEXT);
   });
 
   it.each<[string, SpanContext]>([
-    ['a trace id that is none', { ...SPAN, traceId: 'javascript'.padStart(32, '0') }],
-    ['a span id that is none', { ...SPAN, spanId: '0'.repeat(16) }],
-  ])('does not take %s for a span, nor in the place of one', (_what, span) => {
+    ['an invalid trace id', { ...SPAN, traceId: 'javascript'.padStart(32, '0') }],
+    ['an invalid span id', { ...SPAN, spanId: '0'.repeat(16) }],
+  ])('ignores a span with %s', (_what, span) => {
     const propagator = guarded({ extract: reading(span) });
     expect(trace.getSpan(propagator.extract(ROOT_CONTEXT, {}, defaultTextMapGetter))).toBeUndefined();
     const before = trace.setSpanContext(ROOT_CONTEXT, SPAN);
     expect(trace.getSpanContext(propagator.extract(before, {}, defaultTextMapGetter))).toBe(SPAN);
   });
 
-  it('takes a span as a remote one, with ids in lower case', () => {
+  it('marks a span as remote, with ids in lower case', () => {
     const propagator = guarded({ extract: reading({ ...SPAN, traceId: 'A'.repeat(32), spanId: 'B'.repeat(16) }) });
     const span = trace.getSpanContext(propagator.extract(ROOT_CONTEXT, {}, defaultTextMapGetter));
     expect(span).toStrictEqual({ ...SPAN, isRemote: true });
   });
 
-  it('leaves a span that was there as it is', () => {
+  it('keeps an existing span', () => {
     const before = trace.setSpanContext(ROOT_CONTEXT, SPAN);
     expect(guarded({}).extract(before, {}, defaultTextMapGetter)).toBe(before);
   });
 
-  it('bounds baggage that was read', () => {
+  it('limits incoming baggage', () => {
     const entries = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`k${index}`, { value: '1' }]));
     const propagator = guarded({
       extract: (context) => propagation.setBaggage(context, propagation.createBaggage(entries)),
@@ -75,7 +75,7 @@ describe('GuardedPropagator', () => {
     expect(propagation.getBaggage(context)?.getAllEntries()).toHaveLength(64);
   });
 
-  it('shows the propagator the sampled flag only, and no span that is none', () => {
+  it('passes only the sampled flag and valid spans to the propagator', () => {
     const shown: (SpanContext | undefined)[] = [];
     const propagator = guarded({ inject: (context) => void shown.push(trace.getSpanContext(context)) });
     for (const span of [{ ...SPAN, traceFlags: 3 }, SPAN, { ...SPAN, traceId: '' }]) {
@@ -84,7 +84,7 @@ describe('GuardedPropagator', () => {
     expect(shown).toStrictEqual([SPAN, SPAN, undefined]);
   });
 
-  it('writes no header that HTTP does not allow', () => {
+  it('does not write headers that HTTP does not allow', () => {
     const headers = {};
     const propagator = guarded({
       inject(_context, carrier, setter) {

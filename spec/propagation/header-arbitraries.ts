@@ -21,7 +21,7 @@ export const someParent: fc.Arbitrary<TraceParent> = fc.record(
 
 const KEY_START = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Keys of tracestate, long ones too. */
+/** Keys of tracestate, including long ones. */
 export const someKey = fc
   .tuple(oneOf(KEY_START), fc.string({ unit: oneOf(`${KEY_START}_-*/@`), maxLength: 255, size: 'medium' }))
   .map(([start, rest]) => start + rest);
@@ -30,7 +30,7 @@ const VALUE_CHARACTERS = Array.from({ length: 95 }, (_, index) => String.fromCha
   .join('')
   .replaceAll(/[,=]/g, '');
 
-/** Values of tracestate, long ones too. */
+/** Values of tracestate, including long ones. */
 export const someValue = fc
   .string({ unit: oneOf(VALUE_CHARACTERS), maxLength: 255, size: 'medium' })
   .map((text) => `${text}v`);
@@ -42,12 +42,12 @@ export const someMembers: fc.Arbitrary<readonly TraceStateMember[]> = fc.uniqueA
   size: 'max',
 });
 
-/** Any text, and text that is nearly a list. */
+/** Any text, and text that resembles a list. */
 export const someText = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
   fc.string({ unit: oneOf('a1=, \t@Z'), maxLength: 60 }),
 );
 
-/** What may stand around a member. */
+/** White space around a member. */
 export const someWhitespace = fc.string({ unit: oneOf(' \t'), maxLength: 3 });

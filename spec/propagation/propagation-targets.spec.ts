@@ -9,12 +9,12 @@ import {
 afterEach(() => setPropagationTargets());
 
 describe('the hosts that may receive the context', () => {
-  it('are all, where nobody has said', () => {
+  it('are all hosts by default', () => {
     expect(isPropagationLimited()).toBe(false);
     expect(['inventory', '::1', undefined].map(mayReceiveContext)).toStrictEqual([true, true, true]);
   });
 
-  it('are none, where the list is empty', () => {
+  it('are no hosts if the list is empty', () => {
     setPropagationTargets([]);
     expect(isPropagationLimited()).toBe(true);
     expect(['inventory', '::1', undefined].map(mayReceiveContext)).toStrictEqual([false, false, false]);
@@ -36,13 +36,13 @@ describe('the hosts that may receive the context', () => {
     ['api-*.Internal', ['api-1.internal', 'API-eu.internal', 'api-1.eu.internal'], ['api.internal', 'internal']],
     ['10.0.*', ['10.0.1.7'], ['10.1.0.7', '110.0.1.7']],
     ['*.svc.*', ['a.svc.local'], ['svc.local', 'a.svcs.local']],
-  ])('on the list %s', (target, listed, others) => {
+  ])('match the target %s', (target, listed, others) => {
     setPropagationTargets([target]);
     expect(listed.filter((host) => !mayReceiveContext(host))).toStrictEqual([]);
     expect(others.filter(mayReceiveContext)).toStrictEqual([]);
   });
 
-  it('are those of any entry, and not those that nobody knows', () => {
+  it('match any entry of the list, unless the host is unknown', () => {
     setPropagationTargets(['a', /^b/]);
     expect(['a', 'bc', 'c', undefined].map(mayReceiveContext)).toStrictEqual([true, true, false, false]);
   });
@@ -50,7 +50,7 @@ describe('the hosts that may receive the context', () => {
 
 describe('isPropagationTarget', () => {
   it.each(['inventory', '*.svc.local', '*', 'a.*', 'api-*', '10.0.0.7', '::1', '[::1]', 'bücher.example', /x/])(
-    'takes %s',
+    'accepts %s',
     (value) => {
       expect(isPropagationTarget(value)).toBe(true);
     },
@@ -75,7 +75,7 @@ describe('isPropagationTarget', () => {
     null,
     undefined,
     {},
-  ])('does not take %s', (value) => {
+  ])('rejects %s', (value) => {
     expect(isPropagationTarget(value)).toBe(false);
   });
 });

@@ -20,45 +20,47 @@ describe('OTEL_PROPAGATORS', () => {
     ['b3, tracecontext ,b3,,', ['b3', 'tracecontext']],
     ['B3Multi', ['b3multi']],
     ['none', ['none']],
-  ])('%p names the formats', (value, names) => {
+  ])('%p selects the formats', (value, names) => {
     expect(fromVariable(value)).toStrictEqual(names);
     expect(warnings).toStrictEqual([]);
   });
 
-  it.each(['', ' ', ',', ' , '])('%p is as if unset', (value) => {
+  it.each(['', ' ', ',', ' , '])('%p counts as unset', (value) => {
     expect(fromVariable(value)).toStrictEqual(['tracecontext', 'baggage']);
     expect(propagatorsFromEnvironment({})).toStrictEqual(['tracecontext', 'baggage']);
     expect(warnings).toStrictEqual([]);
   });
 
-  it.each(['xray', 'ottrace', 'tracecontxt', 'toString', '__proto__'])('%s is left out with a warning', (name) => {
+  it.each(['xray', 'ottrace', 'tracecontxt', 'toString', '__proto__'])('%s is ignored with a warning', (name) => {
     expect(fromVariable(`${name},b3`)).toStrictEqual(['b3']);
     expect(warnings.map(({ code }) => code)).toStrictEqual(['PROPAGATOR_UNKNOWN']);
-    expect(warnings[0]?.message).toContain(`OTEL_PROPAGATORS names "${name.toLowerCase()}", which is left out.`);
+    expect(warnings[0]?.message).toContain(
+      `OTEL_PROPAGATORS contains the unknown format "${name.toLowerCase()}", which is ignored.`,
+    );
   });
 
-  it('says where a format that is known elsewhere comes from, and what is known here', () => {
+  it('names the package of other standard formats, and the supported formats', () => {
     fromVariable('xray,ottrace,other');
-    expect(warnings.map(({ message }) => message.split('left out. ')[1])).toStrictEqual([
-      'Give `propagators` an AWSXRayPropagator of @opentelemetry/propagator-aws-xray.',
-      'Give `propagators` an OTTracePropagator of @opentelemetry/propagator-ot-trace.',
+    expect(warnings.map(({ message }) => message.split('is ignored. ')[1])).toStrictEqual([
+      'Pass an AWSXRayPropagator of @opentelemetry/propagator-aws-xray in `propagators`.',
+      'Pass an OTTracePropagator of @opentelemetry/propagator-ot-trace in `propagators`.',
       'Expected tracecontext, baggage, b3, b3multi, jaeger, none, separated by commas.',
     ]);
   });
 
-  it('of unknown names only is as if unset', () => {
+  it('with only unknown names counts as unset', () => {
     expect(fromVariable('xray')).toStrictEqual(['tracecontext', 'baggage']);
   });
 
-  it('shows no more than the beginning of a long name', () => {
+  it('shows only the start of a long name in the warning', () => {
     fromVariable('x'.repeat(1000));
     expect(warnings[0]?.message.length).toBeLessThan(200);
   });
 
-  it('with none beside others is none, with a warning', () => {
+  it('with none and other formats is none, with a warning', () => {
     expect(fromVariable('b3,none')).toStrictEqual(['none']);
     expect(warnings.map(({ code }) => code)).toStrictEqual(['PROPAGATOR_NONE']);
-    expect(warnings[0]?.message).toContain('OTEL_PROPAGATORS has `none` beside others');
+    expect(warnings[0]?.message).toContain('OTEL_PROPAGATORS contains `none` and other formats');
   });
 });
 
@@ -67,7 +69,7 @@ describe('the option', () => {
     [[]],
     [['tracecontext', 'baggage', 'b3', 'b3multi', 'jaeger', 'none']],
     [[new TraceContextPropagator(), 'b3']],
-  ])('may be %p', (value) => {
+  ])('accepts %p', (value) => {
     expect(isPropagatorList(value)).toBe(true);
   });
 
@@ -80,11 +82,11 @@ describe('the option', () => {
     [[null]],
     [undefined],
     [{}],
-  ])('may not be %p', (value) => {
+  ])('rejects %p', (value) => {
     expect(isPropagatorList(value)).toBe(false);
   });
 
-  it('with none beside others is none, with a warning, and each counts once', () => {
+  it('with none and other formats is none, with a warning, without duplicates', () => {
     const own = new TraceContextPropagator();
     expect(withoutNone([own, 'b3', own, 'b3'], 'x')).toStrictEqual([own, 'b3']);
     expect(warnings).toStrictEqual([]);

@@ -21,7 +21,7 @@ const HEADERS = {
   'x-b3-spanid': SPAN_ID,
   'x-b3-sampled': '1',
 };
-const STRANGER = { traceId: TRACE_ID, spanId: SPAN_ID, traceFlags: 1, isRemote: true };
+const REMOTE = { traceId: TRACE_ID, spanId: SPAN_ID, traceFlags: 1, isRemote: true };
 
 const publicEndpoint = createPropagator(
   { publicEndpoint: true, forwardHeaders: [...FORWARDED_HEADERS, 'TraceParent', 'baggage'] },
@@ -30,30 +30,30 @@ const publicEndpoint = createPropagator(
 const incoming = (headers: object, before: Context = ROOT_CONTEXT): Context =>
   publicEndpoint.extract(before, headers, defaultTextMapGetter);
 
-describe('at the publicEndpoint', () => {
-  it("a stranger's trace, state and baggage stay outside", () => {
+describe('a public endpoint', () => {
+  it("drops the caller's trace, state and baggage", () => {
     const context = incoming(HEADERS);
     expect(trace.getSpan(context)).toBeUndefined();
     expect(propagation.getBaggage(context)).toBeUndefined();
   });
 
-  it("the first span can be linked to the stranger's, and later ones are not", () => {
+  it("links only the first span to the caller's span", () => {
     const context = incoming(HEADERS);
-    expect(remoteParentLink(context)).toStrictEqual({ context: STRANGER });
+    expect(remoteParentLink(context)).toStrictEqual({ context: REMOTE });
     const inside = trace.setSpanContext(context, { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 });
     expect(remoteParentLink(inside)).toBeUndefined();
   });
 
   it.each<[string, object]>([
     ['nothing', {}],
-    ['a trace that is none', { traceparent: 'x' }],
+    ['an invalid trace', { traceparent: 'x' }],
     ['baggage only', { baggage: 'admin=true' }],
-  ])('there is no stranger where a request brings %s', (_what, headers) => {
+  ])('has no link if a request carries %s', (_what, headers) => {
     expect(remoteParentLink(incoming(headers))).toBeUndefined();
     expect(propagation.getBaggage(incoming(headers))).toBeUndefined();
   });
 
-  it('there is no stranger within a trace of our own, which goes on with its baggage', () => {
+  it('has no link inside a trace of our own, which continues with its baggage', () => {
     const own = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 0 };
     const baggage = propagation.createBaggage({ tenant: { value: 'acme' } });
     const before = propagation.setBaggage(trace.setSpanContext(ROOT_CONTEXT, own), baggage);
@@ -62,19 +62,19 @@ describe('at the publicEndpoint', () => {
     expect(propagation.getBaggage(context)).toBe(baggage);
   });
 
-  it('a span of our own is no stranger', () => {
+  it('has no link to a span of our own', () => {
     const own = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 0 };
     const before = trace.setSpanContext(ROOT_CONTEXT, own);
     expect(remoteParentLink(trace.deleteSpan(incoming({}, before)))).toBeUndefined();
   });
 
-  it('nothing of the stranger goes out, but the headers that are not about traces', () => {
+  it('sends nothing of the caller except headers that are not about traces', () => {
     const headers = {};
     publicEndpoint.inject(incoming(HEADERS), headers, defaultTextMapSetter);
     expect(headers).toStrictEqual({ 'x-request-id': 'r-1' });
   });
 
-  it('what is ours goes out', () => {
+  it('sends our own trace and baggage', () => {
     const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
     const baggage = propagation.createBaggage({ tenant: { value: 'acme' } });
     const headers = {};
@@ -90,20 +90,20 @@ describe('at the publicEndpoint', () => {
     });
   });
 
-  it.each(['b3', 'b3multi', 'jaeger'] as const)('the same holds with %s', (name) => {
-    const strangers = createPropagator({ publicEndpoint: true, propagators: [name] }, {});
+  it.each(['b3', 'b3multi', 'jaeger'] as const)('works in the same way with %s', (name) => {
+    const propagator = createPropagator({ publicEndpoint: true, propagators: [name] }, {});
     const headers = { ...HEADERS, 'uber-trace-id': `${TRACE_ID}:${SPAN_ID}:0:1`, 'uberctx-admin': 'true' };
-    const context = strangers.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+    const context = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
     expect(trace.getSpan(context)).toBeUndefined();
     expect(propagation.getBaggage(context)).toBeUndefined();
-    expect(remoteParentLink(context)).toStrictEqual({ context: STRANGER });
+    expect(remoteParentLink(context)).toStrictEqual({ context: REMOTE });
   });
 
-  it('has the headers of the formats within', () => {
+  it('lists the headers of its formats', () => {
     expect(createPropagator({ publicEndpoint: true, propagators: ['b3'] }, {}).fields()).toStrictEqual(['b3']);
   });
 
-  it('does not throw where a format does', () => {
+  it('does not throw if a format throws', () => {
     const refuse = (): never => {
       throw new Error('refused');
     };
@@ -111,7 +111,7 @@ describe('at the publicEndpoint', () => {
     expect(propagator.extract(ROOT_CONTEXT, {}, defaultTextMapGetter)).toBe(ROOT_CONTEXT);
   });
 
-  it('elsewhere, nobody is a stranger', () => {
+  it('is off by default', () => {
     const context = createPropagator({}, {}).extract(ROOT_CONTEXT, HEADERS, defaultTextMapGetter);
     expect(remoteParentLink(context)).toBeUndefined();
     expect(trace.getSpanContext(context)?.spanId).toBe(SPAN_ID);

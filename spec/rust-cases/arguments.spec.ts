@@ -20,7 +20,7 @@ describe('Rust cases: arguments', () => {
     ]);
   });
 
-  it('06: an object, generic or alias-typed argument is recorded by what it is: objects as JSON', () => {
+  it('06: an object, generic or alias-typed argument is recorded by its value: objects as JSON', () => {
     type Pieces = number;
     class Wrapped<T> {
       constructor(readonly inner: T) {}
@@ -37,7 +37,7 @@ describe('Rust cases: arguments', () => {
     ]);
   });
 
-  it('07: a destructured parameter records each leaf under the name it is bound to, and nothing it does not bind', () => {
+  it('07: a destructured parameter records each leaf under the name it is bound to, and nothing else', () => {
     class Map2d {
       @Instrument()
       go({ x, y: b, deep: { z = 4 } }: { x: number; y: number; unbound: number; deep: { z?: number } }): number {
@@ -75,7 +75,7 @@ describe('Rust cases: arguments', () => {
     expect(touched).toEqual([]);
   });
 
-  it("09: skip: 'all' leaves only the fields", () => {
+  it("09: skip: 'all' records only the fields", () => {
     class Uploads {
       @Instrument({ skip: 'all', fields: { len: (file: string) => file.length } })
       save(file: string, owner: string): string {
@@ -86,7 +86,7 @@ describe('Rust cases: arguments', () => {
     expect(telemetry.outline()).toEqual([{ name: 'Uploads.save', attributes: { len: 4 } }]);
   });
 
-  it('10: to skip an unknown parameter or one twice fails at decoration; all and some cannot both be said', () => {
+  it('10: skipping an unknown parameter, or one twice, fails at decoration; all and some cannot be combined', () => {
     const decorate = (skip: readonly string[]) => (): unknown => {
       class Orders {
         @Instrument({ skip })

@@ -6,7 +6,7 @@ import { Gate } from '../span/gate';
 describe('Rust cases: async', () => {
   const telemetry = freshTelemetry();
 
-  it('40: one span covers an async call, current after each await and never in the turns of the caller between', async () => {
+  it('40: one span covers an async call: it is current after each await, and never while the caller runs', async () => {
     const gates = [new Gate(), new Gate()];
     const inside: (string | undefined)[] = [];
     const call = instrument({ name: 'f' }, async () => {
@@ -31,7 +31,7 @@ describe('Rust cases: async', () => {
     expect(outside).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  it('41: children and fields of two interleaved async calls never cross', async () => {
+  it('41: children and fields of two interleaved async calls do not mix', async () => {
     const gates = { a: new Gate(), b: new Gate() };
     const child = instrument({ name: 'child' }, (of: string) => of);
     const call = instrument({ name: 'call', fields: { late: Empty } }, async (id: 'a' | 'b') => {
@@ -72,7 +72,7 @@ describe('Rust cases: async', () => {
     ]);
   });
 
-  it('44: what is given up half-way cleans up inside its span, which ends once, without error, and says `cancelled`', async () => {
+  it('44: a cancelled call cleans up inside its span, which ends once, without error, and has `cancelled`', async () => {
     const cleanUp = instrument({ name: 'clean_up' }, () => undefined);
     const aborted = instrument({ name: 'aborted', skip: 'all' }, async (signal: AbortSignal) => {
       try {
@@ -104,7 +104,7 @@ describe('Rust cases: async', () => {
     );
   });
 
-  it('45: a plain function that returns a promise or a thenable ends its span when that settles', async () => {
+  it('45: the span of a plain function that returns a promise or a thenable ends when that settles', async () => {
     class Lazy {
       runs = 0;
 
@@ -148,7 +148,7 @@ describe('Rust cases: async', () => {
     ]);
   });
 
-  it('46: a generator that nobody iterates has no span', () => {
+  it('46: a generator that is never iterated has no span', () => {
     let ran = false;
     const call = instrument({ name: 'f' }, function* () {
       ran = true;

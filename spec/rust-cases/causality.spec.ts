@@ -17,7 +17,7 @@ describe('Rust cases: causality', () => {
     return span;
   }
 
-  it('47: an explicit parent beats the current span, and null begins a new trace', () => {
+  it('47: an explicit parent overrides the current span, and null starts a new trace', () => {
     const parent = instrument({ name: 'chosen' }, () => trace.getSpan(context.active()))();
     const byValue = instrument({ name: 'by_value', ...(parent ? { parent } : {}) }, () => undefined);
     const byArgument = instrument(
@@ -39,7 +39,7 @@ describe('Rust cases: causality', () => {
     expect(new Set(telemetry.spans.map((span) => span.spanContext().traceId)).size).toBe(3);
   });
 
-  it('48: a span that follows from three others has three links in order and keeps its parent; ended and invalid ones harm nothing', () => {
+  it('48: a span that follows from three others has three links in order and keeps its parent; ended and invalid ones do no harm', () => {
     const ended = ['a', 'b', 'c'].map((name) => instrument({ name }, () => trace.getSpan(context.active()))());
     const invalid = trace.wrapSpanContext({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 });
     const call = instrument(
@@ -52,7 +52,7 @@ describe('Rust cases: causality', () => {
     expect(follower?.links.map((link) => link.context.spanId)).toEqual(ended.map((span) => span?.spanContext().spanId));
   });
 
-  it('55: what a child injects has the trace, state and baggage of the remote parent, and the id of the child', () => {
+  it('55: the context that a child injects has the trace, state and baggage of the remote parent, and the id of the child', () => {
     const incoming = extractContext(ROOT_CONTEXT, {
       traceparent: `00-${REMOTE.traceId}-${REMOTE.spanId}-01`,
       tracestate: 'vendor=1',

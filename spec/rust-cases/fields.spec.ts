@@ -4,14 +4,14 @@ import { freshTelemetry } from '../fresh-telemetry';
 describe('Rust cases: fields', () => {
   const telemetry = freshTelemetry();
 
-  it('11: a field named like an argument takes its place', () => {
+  it('11: a field replaces the argument of the same name', () => {
     instrument({ fields: { s: 'x' } }, function f(s: string) {
       return s;
     })('argument');
     expect(telemetry.outline()).toEqual([{ name: 'f', attributes: { s: 'x' } }]);
   });
 
-  it('12: dotted fields stand beside the argument whose name they begin with', () => {
+  it('12: dotted fields do not replace the argument whose name they begin with', () => {
     class Texts {
       @Instrument({ fields: { 's.len': (s: string) => s.length, 's.empty': (s: string) => s === '' } })
       read(s: string): string {
@@ -24,12 +24,12 @@ describe('Rust cases: fields', () => {
     ]);
   });
 
-  it('15: a field name made of keywords is kept to the letter', () => {
+  it('15: a field name that contains keywords is kept literally', () => {
     instrument({ fields: { 'keywords.impl.type.fn': 'ok' } }, function f() {})();
     expect(telemetry.outline()).toEqual([{ name: 'f', attributes: { 'keywords.impl.type.fn': 'ok' } }]);
   });
 
-  it('16: a computed key equal to the name of an argument replaces it, as any other field does', () => {
+  it('16: a computed key replaces the argument of the same name, as any other field does', () => {
     const KEY = 'a';
     instrument({ fields: { [KEY]: 'field' } }, function f(a: string, b: string) {
       recordField(KEY, 'late');
@@ -38,7 +38,7 @@ describe('Rust cases: fields', () => {
     expect(telemetry.outline()).toEqual([{ name: 'f', attributes: { b: 'b', a: 'late' } }]);
   });
 
-  it('17: a string is recorded as it is; who wants quotes puts them there', () => {
+  it('17: a string is recorded without added quotes; a field function can add them', () => {
     instrument({ fields: { shown: (s: string) => s, debug: (s: string) => JSON.stringify(s) } }, function f(s: string) {
       return s;
     })('say "hi"');
@@ -61,7 +61,7 @@ describe('Rust cases: fields', () => {
     expect(telemetry.warnings).toEqual([]);
   });
 
-  it('19: a field is evaluated once, before the body, so that what the body does to its arguments does not show', () => {
+  it('19: a field is evaluated once, before the body, so that the body cannot change its value', () => {
     let evaluations = 0;
     class Carts {
       @Instrument({
@@ -84,7 +84,7 @@ describe('Rust cases: fields', () => {
     expect(evaluations).toBe(1);
   });
 
-  it('20: a field that reads the current span sees the span around the call', () => {
+  it('20: a field that reads the current span sees the enclosing span', () => {
     const seen: (string | undefined)[] = [];
     const inner = instrument({ fields: { outer_id: () => currentSpan().spanId } }, function inner() {
       seen.push(currentSpan().spanId);

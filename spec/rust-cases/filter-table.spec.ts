@@ -32,7 +32,7 @@ const ROWS = gunzipSync(readFileSync(join(__dirname, 'filter-table/answers.jsonl
   .split('\n')
   .map((line) => JSON.parse(line) as Row);
 
-/** How to tell which of the differences in docs/rust.md a row shows; the first that fits counts. */
+/** Assigns a row to a difference in docs/rust.md. The first match counts. */
 const DIFFERENCES: readonly (readonly [key: string, shows: (row: Row) => boolean])[] = [
   ['spaces', ({ f }) => /(?:^|[,=[\]{}])\s|\s(?:$|[,=[\]{}])/.test(f)],
   ['comma in braces', ({ f }) => /\{[^}]*,/.test(f)],
@@ -85,10 +85,10 @@ function isAccepted(filter: string): 0 | 1 {
 describe.each([
   ['sampled', new RatioSampler(1)],
   ['not sampled', new RatioSampler(0)],
-])('where the trace is %s', (_what, sampler) => {
+])('in a trace that is %s', (_what, sampler) => {
   freshTelemetry({ sampler });
 
-  /** What ours answers to the question of a row. */
+  /** The decisions of this package for a row. */
   function ask({ f, s, r, e }: Row): Pick<Row, 'p' | 'on' | 'ev'> {
     setFilter(Filter.lossy(f));
     const on: (0 | 1)[] = [];
@@ -129,7 +129,7 @@ describe.each([
     return remembered.lines.length > 0;
   }
 
-  it('decides as EnvFilter does, but for the differences that docs/rust.md lists, in as many rows as it says', () => {
+  it('the filter decides like EnvFilter, except in the rows that docs/rust.md lists and counts', () => {
     setWarningSink(() => undefined);
     const counts = new Map<string, number>(DIFFERENCES.map(([key]) => [key, 0]));
     const unexplained: unknown[] = [];
@@ -147,16 +147,16 @@ describe.each([
   });
 });
 
-/** The number of rows of each difference, as the page has it. */
+/** The number of rows of each difference, from the page. */
 function listed(): Readonly<Record<string, number>> {
   const page = readFileSync(join(__dirname, '../../docs/rust.md'), 'utf8');
-  const [, section = ''] = /^## Filters, answer by answer\n(.*?)(?=^## |(?![^]))/ms.exec(page) ?? [];
+  const [, section = ''] = /^## Differences of filters\n(.*?)(?=^## |(?![^]))/ms.exec(page) ?? [];
   const rows = section.matchAll(/^\| (?<key>[^|]+?) \| (?<count>\d+) \|/gm);
   return Object.fromEntries(Array.from(rows, ({ groups = {} }) => [groups['key'], Number(groups['count'])]));
 }
 
 describe('the table', () => {
-  it('holds thousands of answers of each kind', () => {
+  it('has thousands of decisions of each kind', () => {
     expect(ROWS.length).toBeGreaterThan(5000);
     expect(ROWS.filter(({ p }) => p === 0).length).toBeGreaterThan(200);
     expect(ROWS.filter(({ ev }) => ev === 1).length).toBeGreaterThan(1000);

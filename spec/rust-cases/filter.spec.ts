@@ -5,7 +5,7 @@ import { freshTelemetry } from '../fresh-telemetry';
 describe('Rust cases: filter', () => {
   const telemetry = freshTelemetry();
 
-  it('21: a callsite that is off evaluates nothing and gives its result', () => {
+  it('21: a callsite that is off evaluates nothing and returns its result', () => {
     let evaluations = 0;
     class Reports {
       @Instrument({
@@ -29,7 +29,7 @@ describe('Rust cases: filter', () => {
     expect(telemetry.outline()).toEqual([]);
   });
 
-  it('22: the children of a callsite that is off attach to the span around it', () => {
+  it('22: the children of a callsite that is off attach to the enclosing span', () => {
     const child = instrument({ name: 'child' }, () => undefined);
     const off = instrument({ name: 'off', level: 'debug' }, () => child());
     setFilter('info');
@@ -37,7 +37,7 @@ describe('Rust cases: filter', () => {
     expect(telemetry.outline()).toEqual([{ name: 'p', children: [{ name: 'child' }] }]);
   });
 
-  it('23: the failure of a callsite that is off is recorded nowhere, and reaches the caller', () => {
+  it('23: an error of a callsite that is off is not recorded, and reaches the caller', () => {
     const failure = new Error('quiet');
     const off = instrument({ name: 'off', level: 'debug' }, () => {
       throw failure;
@@ -55,7 +55,7 @@ describe('Rust cases: filter', () => {
     expect(telemetry.outline()).toEqual([{ name: 'p' }]);
   });
 
-  it('56: the order of directives does not matter, the most specific one counts', () => {
+  it('56: the order of directives does not matter: the most specific one wins', () => {
     const targets = ['stuff', 'stuff::inner', 'other'];
     const calls = targets.flatMap((target) =>
       (['info', 'debug'] as const).map((level) =>
@@ -72,7 +72,7 @@ describe('Rust cases: filter', () => {
     expect(shown[1]).toEqual(shown[0]);
   });
 
-  it('57: a directive about a span shows what is inside of it, however deep, and nothing outside', () => {
+  it('57: a directive about a span enables what is inside it at any depth, and nothing outside', () => {
     const detail = instrument({ name: 'detail', level: 'debug' }, (at: string) => at);
     const inner = instrument({ name: 'inner' }, () => detail('deep'));
     const cool = instrument({ name: 'cool' }, () => {
@@ -95,7 +95,7 @@ describe('Rust cases: filter', () => {
     ]);
   });
 
-  it('58: a field that is recorded later counts from then on, without entering the span anew', () => {
+  it('58: a field that is recorded late counts at once, without entering the span again', () => {
     const detail = instrument({ name: 'detail', level: 'debug' }, (at: string) => at);
     setFilter('info,[{enabled=true}]=debug');
     instrument({ name: 'f', fields: { enabled: Empty } }, () => {
@@ -110,7 +110,7 @@ describe('Rust cases: filter', () => {
     ]);
   });
 
-  it('59: of a filter that is wrong in part, the lossy reading keeps the valid parts, or errors alone; the strict one throws', () => {
+  it('59: of a partly invalid filter, `lossy` keeps the valid parts, or errors alone; the constructor throws', () => {
     const shownBy = (filter: Filter): string[] =>
       (['error', 'warn', 'info'] as const).filter((level) => filter.interest('app', 'f', level) === 'on');
     expect(shownBy(Filter.lossy(''))).toEqual(['error']);

@@ -13,7 +13,7 @@ describe('Rust cases: logs', () => {
     lines.length = 0;
   });
 
-  it('54: an event has the name it is given, a log line that of its message, and a recorded error is named `exception`', () => {
+  it('54: an event has its own name, the event of a log line the message, and a recorded error is `exception`', () => {
     instrument({ name: 'f' }, () => {
       trace.getSpan(context.active())?.addEvent('stock is low', { left: 2 });
       recordError(new TypeError('no stock'));
@@ -32,7 +32,7 @@ describe('Rust cases: logs', () => {
     ]);
   });
 
-  it('60: a line shows the innermost span as `span` and all from the outermost as `spans`, with late fields, or neither', () => {
+  it('60: a line has the innermost span as `span` and all from the outermost as `spans`, with late fields; outside a span, neither', () => {
     const inner = instrument({ name: 'inner' }, (item: string) => log.info(`inside ${item}`));
     const outer = instrument({ name: 'outer', fields: { order_id: Empty } }, (customer: string) => {
       inner('tea');
@@ -52,7 +52,7 @@ describe('Rust cases: logs', () => {
     expect(Object.keys(lines[2] ?? {})).toEqual(['timestamp', 'level', 'fields', 'target']);
   });
 
-  it('61: each call has one span from call to settlement, overlapping calls have one each, and a close line tells how long it was open', async () => {
+  it('61: each call has one span from call to settlement, also overlapping ones, and a close line has the time it was open', async () => {
     const closing = createLogger({ destination, format: 'json', spanEvents: 'close' });
     const gates = { a: new Gate(), b: new Gate() };
     const mark = instrument({ name: 'mark' }, (at: string) => at);

@@ -4,7 +4,7 @@ import { freshTelemetry } from '../fresh-telemetry';
 describe('Rust cases: names and levels', () => {
   const telemetry = freshTelemetry();
 
-  /** Names of the spans that the calls have under a filter. */
+  /** Names of the spans of the calls under a filter. */
   function spansUnder(filter: string, calls: () => void): readonly string[] {
     telemetry.clear();
     setFilter(filter);
@@ -27,7 +27,7 @@ describe('Rust cases: names and levels', () => {
     expect(spansUnder('off,find=info', call)).toEqual(['find']);
   });
 
-  it('02: the name is a literal or a constant; a bare string in place of the options is refused', () => {
+  it('02: the name is a literal or a constant; a bare string in place of the options is rejected', () => {
     const NAME = 'from_constant';
     class Orders {
       @Instrument({ name: 'from_literal' })
@@ -66,7 +66,7 @@ describe('Rust cases: names and levels', () => {
     }
   });
 
-  it('04: a custom target holds for the span, for what `ret` records and for what `err` records', () => {
+  it('04: a custom target applies to the span, to the result of `ret` and to the error of `err`', () => {
     class Payments {
       @Instrument({ target: 'billing', level: 'error', ret: 'warn', err: 'warn' })
       charge(cents: number): string {

@@ -5,7 +5,7 @@ import { transformSync } from '@swc/core';
 const PAGE = readFileSync(join(__dirname, '../../docs/rust.md'), 'utf8');
 const ALL = Array.from({ length: 61 }, (_, index) => String(index + 1).padStart(2, '0'));
 
-/** `case file: name` of each numbered test beside this one. */
+/** `case file: name` of each numbered test in this folder. */
 function testsOfTheFolder(): readonly string[] {
   return readdirSync(__dirname)
     .filter((file) => file.endsWith('.spec.ts') && file !== 'page.spec.ts')
@@ -28,22 +28,22 @@ function testsOfThePage(): readonly string[] {
 const numbersOf = (tests: readonly string[]): readonly string[] => tests.map((test) => test.slice(0, 2)).toSorted();
 
 describe('docs/rust.md', () => {
-  it('has each case exactly once, as do the tests', () => {
+  it('has each case exactly once, like the tests', () => {
     expect(numbersOf(testsOfTheFolder())).toEqual(ALL);
     expect(numbersOf(testsOfThePage())).toEqual(ALL);
   });
 
-  it('names the file and the test of each case as they are', () => {
+  it('has the correct file and test name of each case', () => {
     expect(testsOfThePage()).toEqual(testsOfTheFolder().toSorted());
   });
 
-  it('says of each case what Rust does and what happens here', () => {
+  it('describes the behaviour in Rust and here for each case', () => {
     const rows = PAGE.split('\n').filter((line) => /^\| \d+ \|/.test(line));
     const said = rows.map((row) => row.split(' | ').map((cell) => cell.trim().length > 2));
     expect(said).toEqual(ALL.map(() => [true, true, true, true]));
   });
 
-  it('has an example that runs and gives what it says', async () => {
+  it('has an example whose results are correct', async () => {
     const [, example = ''] = /```ts\n(.*?)```/s.exec(PAGE) ?? [];
     const checked = example.replaceAll(/^(.*); \/\/ => (.*)$/gm, 'expect($1).toEqual($2);');
     expect.assertions(1 + checked.split('expect(').length - 1);

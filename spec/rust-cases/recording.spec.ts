@@ -5,7 +5,7 @@ import { freshTelemetry } from '../fresh-telemetry';
 describe('Rust cases: recording', () => {
   const telemetry = freshTelemetry();
 
-  it('24: a declared field shows when it has been recorded and is absent when it never was', () => {
+  it('24: a declared field is absent until it is recorded', () => {
     class Orders {
       @Instrument({ fields: { order_id: Empty, coupon: Empty } })
       create(): void {
@@ -17,7 +17,7 @@ describe('Rust cases: recording', () => {
     expect(telemetry.warnings).toEqual([]);
   });
 
-  it('25: an undeclared field goes to the nearest span with one warning, and the handle can be chained', () => {
+  it('25: an undeclared field is recorded on the nearest span with one warning, and `record` can be chained', () => {
     const call = instrument({ fields: { order_id: Empty } }, function create(body: string) {
       recordField('ordr_id', 'o-1');
       currentSpan().record('also', 1).record('undeclared', 2);
@@ -34,13 +34,13 @@ describe('Rust cases: recording', () => {
       {
         code: 'FIELD_NOT_DECLARED',
         message:
-          "recordField('ordr_id') inside create: no enclosing span declares this field, so create takes it. " +
+          "recordField('ordr_id') inside create: no enclosing span declares this field, so it is recorded on create. " +
           "Declared: body, order_id. Declare it: fields: { 'ordr_id': Empty }.",
       },
     ]);
   });
 
-  it('26: of two values the last stays, and undefined, null and Empty clear nothing', () => {
+  it('26: the last of two values wins, and undefined, null and Empty clear nothing', () => {
     instrument({ fields: { state: Empty } }, function f() {
       recordField('state', 'new');
       recordField('state', 'paid');
@@ -50,7 +50,7 @@ describe('Rust cases: recording', () => {
     expect(telemetry.outline()).toEqual([{ name: 'f', attributes: { state: 'paid' } }]);
   });
 
-  it('27: a batch with an unknown name records the known ones, and the unknown as any undeclared one', () => {
+  it('27: a batch with an unknown name records the known ones, and treats the unknown one as undeclared', () => {
     instrument({ fields: { known: Empty, other: Empty } }, function f() {
       recordFields({ known: 1, unknown: 2, other: 3 });
     })();
@@ -58,7 +58,7 @@ describe('Rust cases: recording', () => {
     expect(telemetry.warnings.map(({ code }) => code)).toEqual(['FIELD_NOT_DECLARED']);
   });
 
-  it('28: a plain helper records on the span it is called in, also behind an await', async () => {
+  it('28: a plain helper records on the span it is called in, also after an await', async () => {
     const helper = async (): Promise<void> => {
       recordField('before', 1);
       await Promise.resolve();
@@ -84,7 +84,7 @@ describe('Rust cases: recording', () => {
     expect(telemetry.warnings).toEqual([]);
   });
 
-  it('30: what a callee without a span records lands on the ancestor that declares it', () => {
+  it('30: a callee without a span records on the ancestor that declares the field', () => {
     setFilter('info');
     const callee = instrument({ level: 'debug', fields: { order_id: Empty } }, function callee() {
       recordField('order_id', 'o-1');

@@ -35,13 +35,13 @@ describe('Rust cases: results and errors', () => {
     throw failure;
   }
 
-  it('33: with `ret` the result is the attribute `return` of the span', () => {
+  it('33: with `ret`, the result is the attribute `return` of the span', () => {
     expect(instrument({ name: 'f', ret: true }, () => 42)()).toBe(42);
     instrument({ name: 'g' }, () => 42)();
     expect(telemetry.outline()).toEqual([{ name: 'f', attributes: { return: 42 } }, { name: 'g' }]);
   });
 
-  it('34: a level of `ret` decides by the filter whether the result is recorded, whatever the level of the span', () => {
+  it('34: with a level in `ret`, the filter decides whether the result is recorded, independent of the level of the span', () => {
     const quieter = instrument({ name: 'quieter', level: 'info', ret: 'warn' }, () => 1);
     const louder = instrument({ name: 'louder', level: 'warn', ret: 'info' }, () => 2);
     setFilter('info');
@@ -60,7 +60,7 @@ describe('Rust cases: results and errors', () => {
     ]);
   });
 
-  it('35: with `ret` and `err`, success records the bare result only and failure the error only', async () => {
+  it('35: with `ret` and `err`, success records only the result and failure only the error', async () => {
     const call = instrument({ name: 'f', ret: true, err: true }, async (ok: boolean) => {
       await Promise.resolve();
       if (!ok) throw failure;
@@ -74,7 +74,7 @@ describe('Rust cases: results and errors', () => {
     ]);
   });
 
-  it('36: an error is an error whatever the level of the span; at a lower level it is an event that the filter may drop', () => {
+  it('36: an error sets the status at any level of the span; with a lower level in `err` it is an event that the filter may drop', () => {
     const strict = instrument({ name: 'strict', level: 'warn' }, fail);
     const lenient = instrument({ name: 'lenient', level: 'warn', err: 'info' }, fail);
     thrownBy(strict);
@@ -91,7 +91,7 @@ describe('Rust cases: results and errors', () => {
     ]);
   });
 
-  it('37: type, message and stack stand in attributes of their own, so that an error needs no choice of its text', () => {
+  it('37: type, message and stack have their own attributes, so no text format has to be chosen', () => {
     class StockError extends Error {}
     thrownBy(
       instrument({ name: 'f' }, () => {
@@ -117,7 +117,7 @@ describe('Rust cases: results and errors', () => {
     ]);
   });
 
-  it('38: an error that leaves two spans is described once, at the innermost, and reaches the caller as it is', () => {
+  it('38: an error that leaves two spans is described once, on the innermost, and reaches the caller unchanged', () => {
     class Orders {
       @Instrument()
       create(): void {
@@ -142,13 +142,13 @@ describe('Rust cases: results and errors', () => {
     expect(outer?.events).toEqual([]);
   });
 
-  it('39: every thrown value is recorded without being asked for; `err: false` ends the span in silence', () => {
+  it('39: every thrown value is recorded by default; with `err: false` the span ends without it', () => {
     expect(thrownBy(instrument({ name: 'default' }, fail))).toBe(failure);
     expect(thrownBy(instrument({ name: 'silent', err: false }, fail))).toBe(failure);
     expect(telemetry.outline()).toEqual([{ name: 'default', ...failed }, { name: 'silent' }]);
   });
 
-  it('52: a failure gives the status its text and the span an event `exception`; there is no toggle for half of it', () => {
+  it('52: a failure sets the status text and adds an event `exception`; the two cannot be turned off separately', () => {
     thrownBy(instrument({ name: 'f' }, fail));
     expect(telemetry.outline()).toEqual([{ name: 'f', ...failed }]);
     expect(() => Reflect.apply(Instrument, undefined, [{ errorEventsToStatus: false }])).toThrow(
@@ -156,7 +156,7 @@ describe('Rust cases: results and errors', () => {
     );
   });
 
-  it('53: the causes of an error stand in `error.chain`, outermost first', () => {
+  it('53: the causes of an error are in `error.chain`, outermost first', () => {
     const base = new RangeError('base error');
     const mid = new TypeError('mid error', { cause: base });
     const user = new Error('user error', { cause: mid });

@@ -5,7 +5,7 @@ import { freshTelemetry } from '../fresh-telemetry';
 describe('Rust cases: special fields', () => {
   const telemetry = freshTelemetry();
 
-  it('49: `otel.name` and `otel.kind` name the span and its kind; an unknown kind is internal and no attribute', () => {
+  it('49: `otel.name` and `otel.kind` set name and kind of the span; an unknown kind is internal and not recorded', () => {
     instrument({ fields: { 'otel.name': 'exported', 'otel.kind': 'SERVER' } }, function f() {})();
     instrument({ fields: { 'otel.kind': 'nonsense' } }, function g() {})();
     expect(telemetry.outline()).toEqual([{ name: 'exported', kind: 'server' }, { name: 'g' }]);
@@ -20,7 +20,7 @@ describe('Rust cases: special fields', () => {
     expect(telemetry.outline()).toEqual([{ name: 'renamed' }]);
   });
 
-  it('51: `otel.status_description` alone makes the status an error with that text, and `otel.status_code` sets it', () => {
+  it('51: `otel.status_description` alone sets the status ERROR with that text, and `otel.status_code` sets the status', () => {
     const statusOf = (fields: Record<string, string>): string | undefined => {
       telemetry.clear();
       instrument({ name: 'f', fields }, () => undefined)();

@@ -19,7 +19,7 @@ describe('ActiveSpan', () => {
     return new ActiveSpan(trace.getTracer('spec').startSpan('s'), { name: 's', target: 't', ...over }, undefined);
   }
 
-  it('declares what it was given, and takes any field where it was given nothing', () => {
+  it('has the given declared fields, and takes any field if none are given', () => {
     const strict = active({ declared });
     expect([strict.declares('order_id'), strict.declares('other'), strict.takesAnyField]).toEqual([true, false, false]);
     const open = active();
@@ -37,7 +37,7 @@ describe('ActiveSpan', () => {
     expect(telemetry.outline()).toEqual([{ name: 's', attributes: { a: 2, b: ['x'] } }]);
   });
 
-  it('remembers no more than the span may keep', async () => {
+  it('remembers no more attributes than the span limit', async () => {
     const collector = new SpanCollector();
     const provider = new EngineTracerProvider({
       spanProcessors: [collector],
@@ -52,7 +52,7 @@ describe('ActiveSpan', () => {
     await provider.shutdown();
   });
 
-  it('remembers nothing that others have set, until it is recorded itself', () => {
+  it('forgets an attribute that other code has set, until this package records it', () => {
     const seen: unknown[] = [];
     const look = (): void => void seen.push(fieldsOf({ attributes: activeSpanOf(context.active())?.recorded ?? {} }));
     const work = (id: string): void => {
@@ -67,7 +67,7 @@ describe('ActiveSpan', () => {
     expect(telemetry.outline()).toEqual([{ name: 'work', attributes: { id: 'o-18', password: '[redacted]' } }]);
   });
 
-  it('lets special fields act on the span without remembering them', () => {
+  it('applies special fields without remembering them', () => {
     const span = active();
     span.write('otel.name', 'renamed');
     span.span.end();
@@ -82,7 +82,7 @@ describe('ActiveSpan', () => {
     expect(span.recorded).toEqual({});
   });
 
-  it('is found in the context it was put into, and in no other', () => {
+  it('is found only in its own context', () => {
     const span = active();
     const inside = contextIn(ROOT_CONTEXT, span);
     expect(activeSpanOf(inside)).toBe(span);
@@ -90,7 +90,7 @@ describe('ActiveSpan', () => {
     span.span.end();
   });
 
-  it('has no parent in another trace, though one encloses it', () => {
+  it('has no parent if the enclosing span belongs to another trace', () => {
     const outer = openSpan({ name: 'outer' });
     const [child, root] = outer.run(() => [openSpan({ name: 'child' }), openSpan({ name: 'root', parent: null })]);
     expect([child.active.parent, child.active.enclosing]).toEqual([outer.active, outer.active]);
@@ -98,7 +98,7 @@ describe('ActiveSpan', () => {
     for (const open of [child, root, outer]) open.end();
   });
 
-  it('knows the span of ours around it, over a span of others between them', () => {
+  it('finds the enclosing span of this package across a span of another library', () => {
     const outer = openSpan({ name: 'outer' });
     const foreign = outer.run(() => trace.getTracer('other').startSpan('foreign'));
     const between = trace.setSpan(outer.context, foreign);

@@ -6,7 +6,7 @@ import { RuleSampler } from '../../lib/sampling/head/rule-sampler';
 import type { Sampler } from '../../lib/otel/sdk';
 import { startTestTelemetry } from '../../lib/testing';
 
-/** How often the attributes of a span were made, and what was recorded. */
+/** How often the attributes of a span were made, and the recorded attributes. */
 async function opening(sampler: Sampler, provider: 'engine' | 'sdk' = 'engine') {
   const exporter = new InMemorySpanExporter();
   const telemetry = startTelemetry({
@@ -33,8 +33,8 @@ async function opening(sampler: Sampler, provider: 'engine' | 'sdk' = 'engine') 
 const RECORDED = { 'url.path': '/orders', note: 'token=[redacted]', later: 'password=[redacted]' };
 const byPath = [{ route: '/orders', ratio: 1 }];
 
-describe.each(['engine', 'sdk'] as const)('attributes that a function makes, with spans of the %s', (provider) => {
-  it('are made once and cleaned where the span is recorded', async () => {
+describe.each(['engine', 'sdk'] as const)('lazy attributes, with spans of the %s', (provider) => {
+  it('are made once and cleaned if the span is recorded', async () => {
     expect(await opening(new RatioSampler(1), provider)).toStrictEqual({ made: 1, recorded: RECORDED });
   });
 
@@ -56,15 +56,15 @@ describe.each(['engine', 'sdk'] as const)('attributes that a function makes, wit
   });
 });
 
-describe('attributes that a function makes', () => {
+describe('lazy attributes', () => {
   it.each([
     ['a ratio', new RatioSampler(0)],
     ['rules about names', new RuleSampler({ ratio: 0, rules: [{ span: 'other', ratio: 1 }] })],
-  ])('are not made for a span that %s leaves out', async (_, sampler) => {
+  ])('are not made for a span that %s drops', async (_, sampler) => {
     expect(await opening(sampler)).toStrictEqual({ made: 0, recorded: undefined });
   });
 
-  it('are made for a span that is not recorded when a line shows them', async () => {
+  it('are made for an unrecorded span when a log line shows them', async () => {
     const telemetry = startTestTelemetry({ sampler: new RatioSampler(0) });
     const lines: string[] = [];
     const log = createLogger({ format: 'json', destination: { write: (line) => void lines.push(line) } }).for('t');
@@ -81,7 +81,7 @@ describe('attributes that a function makes', () => {
     await telemetry.shutdown();
   });
 
-  it('leave the span without them where the function throws or answers with a promise', async () => {
+  it('are missing if the function throws or returns a promise', async () => {
     const telemetry = startTestTelemetry();
     for (const attributes of [
       () => {

@@ -17,7 +17,7 @@ describe('isCancellation', () => {
     ['an error with the code of Node', Object.assign(new Error('stop'), { code: 'ABORT_ERR' })],
     ['the cancellation of axios', new CanceledError('stop')],
     ['an error with the code of axios', Object.assign(new Error('stop'), { code: 'ERR_CANCELED' })],
-  ])('takes %s for a caller who gave up', (_, error) => {
+  ])('recognises %s', (_, error) => {
     expect(isCancellation(error)).toBe(true);
   });
 
@@ -29,7 +29,7 @@ describe('isCancellation', () => {
     ['nothing', undefined],
     ['null', null],
     ['something hostile', hostile],
-  ])('does not take %s for one', (_, error) => {
+  ])('rejects %s', (_, error) => {
     expect(isCancellation(error)).toBe(false);
   });
 });

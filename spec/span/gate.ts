@@ -1,4 +1,4 @@
-/** Something to wait for until the test opens it. */
+/** A promise that the test settles. */
 export class Gate<T = void> {
   private resolve: (value: T) => void = () => undefined;
   private reject: (reason: unknown) => void = () => undefined;

@@ -7,12 +7,12 @@ import { SeededSchedule } from './seeded-schedule';
 const BATCHES = 20;
 const CALLS_OF_A_BATCH = 50;
 
-describe('a thousand asynchronous calls that are interleaved on purpose', () => {
+describe('a thousand interleaved asynchronous calls', () => {
   const telemetry = freshTelemetry();
 
   it.each([1, 7, 2026])('never mix fields, errors or parents (seed %i)', async (seed) => {
     const schedule = new SeededSchedule(seed);
-    /** Who went on, in order. */
+    /** Ids of the calls that continued, in order. */
     const steps: number[] = [];
     const strayed: number[] = [];
 

@@ -6,7 +6,7 @@ import { startTestTelemetry } from '../../lib/testing/test-telemetry';
 import { freshTelemetry } from '../fresh-telemetry';
 
 describe('the type of an error', () => {
-  it('is redacted as its message is', () => {
+  it('is redacted like its message', () => {
     const telemetry = startTestTelemetry();
     const error = Object.assign(new Error('x'), { name: 'failed with password=hunter2' });
     const open = openSpan({ name: 'f' });
@@ -19,7 +19,7 @@ describe('the type of an error', () => {
 });
 
 describe('an error that outlives a provider', () => {
-  it('is described anew under the next one, whose ids may be the same', async () => {
+  it('is described again under the next provider, even with the same ids', async () => {
     const error = new TypeError('no stock');
     const events: number[] = [];
     for (const _ of ['first', 'second']) {
@@ -37,7 +37,7 @@ describe('an error that outlives a provider', () => {
 describe('an error on a span', () => {
   const telemetry = freshTelemetry();
 
-  /** Opens a span, lets something be written to it, and ends it. */
+  /** Opens a span, runs `write` on it, and ends it. */
   function span(write: (span: Span) => void, within?: OpenSpan): void {
     const open = openSpan({ name: 'f', ...(within ? { parent: within.context } : {}) });
     write(open.span);
@@ -49,7 +49,7 @@ describe('an error on a span', () => {
     return telemetry.outline().at(-1);
   }
 
-  it('has type, message, stack and the chain of its causes in one event, and its message in the status', () => {
+  it('is recorded as one event with type, message, stack and causes, and a status with its message', () => {
     const error = new TypeError('no stock', { cause: new RangeError('pool is exhausted') });
     expect(outlineOfOnly((on) => writeError(on, error))).toEqual({
       name: 'f',
@@ -86,7 +86,7 @@ describe('an error on a span', () => {
     });
   });
 
-  it('is described at the innermost of the spans it passes; the others name that span', () => {
+  it('is described on the innermost span that it passes through; the other spans refer to that one', () => {
     const error = new TypeError('no stock');
     const outer = openSpan({ name: 'outer' });
     span((on) => writeError(on, error), outer);
@@ -104,7 +104,7 @@ describe('an error on a span', () => {
     expect(telemetry.outline()[0]).not.toHaveProperty('events');
   });
 
-  it('is described once where the same span records it again: caught, recorded and thrown on', () => {
+  it('is described once if the same span records and rethrows it', () => {
     const error = new TypeError('no stock');
     const outline = outlineOfOnly((on) => {
       writeError(on, error);
@@ -114,7 +114,7 @@ describe('an error on a span', () => {
     expect(outline?.attributes).toEqual({ 'error.type': 'TypeError' });
   });
 
-  it('is a failure where it was only noted before', () => {
+  it('fails the span even if it was only noted before', () => {
     const error = new TypeError('no stock');
     expect(
       outlineOfOnly((on) => {
@@ -124,7 +124,7 @@ describe('an error on a span', () => {
     ).toMatchObject({ status: 'error: no stock', events: [{ attributes: { level: 'WARN' } }] });
   });
 
-  it('is described anew in another trace, and two errors of one span each have their event', () => {
+  it('is described again in another trace, and each of two errors has its own event', () => {
     const error = new TypeError('no stock');
     const outlines = [
       outlineOfOnly((on) => writeError(on, error)),
@@ -137,7 +137,7 @@ describe('an error on a span', () => {
     expect(outlines[1]).toMatchObject({ attributes: { 'error.type': 'RangeError' }, status: 'error: second' });
   });
 
-  it('is described by each span where it is a primitive, which has no identity', () => {
+  it('is described on each span if it is a primitive, which has no identity', () => {
     const outer = openSpan({ name: 'outer' });
     span((on) => writeError(on, 'text'), outer);
     writeError(outer.span, 'text');
@@ -154,7 +154,7 @@ describe('an error on a span', () => {
     expect(outline?.status).toMatch(/^error: sent /);
   });
 
-  it('is described where it is first recorded, though a span inside that nobody records has seen it', () => {
+  it('is described on the first recorded span, not on an unrecorded span inside it', () => {
     const failure = new TypeError('no stock');
     const unrecorded = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 0 });
     const open = openSpan({ name: 'f' });
@@ -169,7 +169,7 @@ describe('an error on a span', () => {
     expect(telemetry.spans[0]?.attributes).toEqual({ 'error.type': 'TypeError' });
   });
 
-  it('leaves a span alone that has ended', () => {
+  it('does not change an ended span', () => {
     const open = openSpan({ name: 'f' });
     open.end();
     writeError(open.span, new TypeError('late'));

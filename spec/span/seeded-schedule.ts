@@ -1,19 +1,19 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Lets a crowd of asynchronous calls go on one at a time, in an order that a seed decides. */
+/** Continues waiting asynchronous calls one at a time, in an order given by a seed. */
 export class SeededSchedule {
   private readonly waiting: (() => void)[] = [];
 
   constructor(private state: number) {}
 
-  /** Waits for its turn. */
+  /** Waits until the schedule continues this call. */
   pause(): Promise<void> {
     return new Promise((resolve) => {
       this.waiting.push(resolve);
     });
   }
 
-  /** Wakes one after the other until nobody waits; each runs up to its next pause before another is woken. */
+  /** Continues one call after the other until none waits. Each runs up to its next pause. */
   async run(): Promise<void> {
     while (this.waiting.length > 0) {
       const [wake] = this.waiting.splice(this.draw(this.waiting.length), 1);

@@ -5,7 +5,7 @@ import { freshTelemetry } from '../fresh-telemetry';
 describe('watchSpans', () => {
   freshTelemetry();
 
-  it('tells of starts and ends until the watch is ended', () => {
+  it('reports starts and ends until the watcher is removed', () => {
     const seen: string[] = [];
     const stop = watchSpans({
       started: ({ name }) => seen.push(`${name} started`),
@@ -17,7 +17,7 @@ describe('watchSpans', () => {
     expect(seen).toEqual(['a started', 'a ended']);
   });
 
-  it('lets the others know, and the work go on, where one of them throws', () => {
+  it('calls the other watchers, and runs the work, if one watcher throws', () => {
     const seen: string[] = [];
     const stops = [
       watchSpans({

@@ -12,11 +12,11 @@ describe('kindNamed', () => {
     ['Client', SpanKind.CLIENT],
     ['producer', SpanKind.PRODUCER],
     ['consumer', SpanKind.CONSUMER],
-  ])('knows %s', (name, kind) => {
+  ])('returns the kind for %s', (name, kind) => {
     expect(kindNamed(name)).toBe(kind);
   });
 
-  it.each(['', 'nonsense', 'constructor', '__proto__', 1, undefined, null, {}])('knows no %p', (name) => {
+  it.each(['', 'nonsense', 'constructor', '__proto__', 1, undefined, null, {}])('returns undefined for %p', (name) => {
     expect(kindNamed(name)).toBeUndefined();
   });
 });
@@ -24,7 +24,7 @@ describe('kindNamed', () => {
 describe('a callsite with special fields', () => {
   const telemetry = freshTelemetry();
 
-  it('may have them from an argument, by the name that it is given', () => {
+  it('takes them from an argument that is recorded under their name', () => {
     class Orders {
       find(name: string): string {
         return name;
@@ -39,7 +39,7 @@ describe('a callsite with special fields', () => {
     expect(telemetry.outline()).toEqual([{ name: 'marked' }, { name: 'listed' }]);
   });
 
-  it('has them act on its span below a parent as at a root', () => {
+  it('applies them below a parent as at a root', () => {
     const inner = instrument({ name: 'inner', fields: { 'otel.name': 'renamed', size: 1 } }, () => undefined);
     instrument({ name: 'outer' }, () => inner())();
     expect(telemetry.outline()).toEqual([{ name: 'outer', children: [{ name: 'renamed', attributes: { size: 1 } }] }]);
@@ -49,7 +49,7 @@ describe('a callsite with special fields', () => {
 describe('writeSpecialField', () => {
   const telemetry = freshTelemetry();
 
-  /** Writes fields to a span in their order: which of them are special, and what the span becomes. */
+  /** Writes fields to a span in order. Returns which of them are special, and the resulting span. */
   function written(...fields: readonly (readonly [string, AttributeValue])[]): unknown[] {
     const open = openSpan({ name: 'f' });
     const special = fields.map(([name, value]) => writeSpecialField(open.span, name, value));
@@ -57,7 +57,7 @@ describe('writeSpecialField', () => {
     return [...special, telemetry.outline().at(-1)];
   }
 
-  it('leaves other fields to their owner', () => {
+  it('returns false for other fields', () => {
     expect(written(['order_id', 1], ['otel.other', 'x'], ['name', 'x'])).toEqual([false, false, false, { name: 'f' }]);
   });
 
@@ -66,32 +66,35 @@ describe('writeSpecialField', () => {
     expect(written(['otel.name', 7])).toEqual([true, { name: '7' }]);
   });
 
-  it('drops a kind, which is fixed at the start', () => {
+  it('ignores a kind, which is fixed at the start', () => {
     expect(written(['otel.kind', 'server'])).toEqual([true, { name: 'f' }]);
     expect(written(['otel.kind', 'error'])).toEqual([true, { name: 'f' }]);
   });
 
-  it('sets the status by a code in any case, and ignores one that it does not know', () => {
+  it('sets the status by a case-insensitive code, and ignores unknown codes', () => {
     expect(written(['otel.status_code', 'OK'])).toEqual([true, { name: 'f', status: 'ok' }]);
     expect(written(['otel.status_code', 'error'])).toEqual([true, { name: 'f', status: 'error' }]);
     expect(written(['otel.status_code', 'nonsense'])).toEqual([true, { name: 'f' }]);
   });
 
-  it('writes a status that every reader understands', () => {
+  it('sets the numeric status code', () => {
     written(['otel.status_code', 'error']);
     expect(telemetry.spans[0]?.status).toEqual({ code: SpanStatusCode.ERROR });
   });
 
-  it('does not mind a span that does not show its status', () => {
+  it('works on a span that does not expose its status', () => {
     const unrecorded = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '1'.repeat(16), traceFlags: 0 });
     expect(writeSpecialField(unrecorded, 'otel.status_code', 'error')).toBe(true);
   });
 
-  it.each(['otel.status_description', 'otel.status_message'])('takes %s for a failure with this text', (name) => {
-    expect(written([name, 'no stock'])).toEqual([true, { name: 'f', status: 'error: no stock' }]);
-  });
+  it.each(['otel.status_description', 'otel.status_message'])(
+    'marks the span as failed with the text of %s',
+    (name) => {
+      expect(written([name, 'no stock'])).toEqual([true, { name: 'f', status: 'error: no stock' }]);
+    },
+  );
 
-  it('keeps the text in whatever order text and code come', () => {
+  it('keeps the text whether text or code is set first', () => {
     const outline = { name: 'f', status: 'error: no stock' };
     const code = ['otel.status_code', 'error'] as const;
     const text = ['otel.status_description', 'no stock'] as const;

@@ -8,7 +8,7 @@ import { freshTelemetry } from '../fresh-telemetry';
 describe('openSpan', () => {
   const telemetry = freshTelemetry();
 
-  it('starts an internal span in the current one, without making it current', () => {
+  it('starts an internal child of the current span without making it current', () => {
     const outer = openSpan({ name: 'outer' });
     outer.run(() => {
       const inner = openSpan({ name: 'inner' });
@@ -19,7 +19,7 @@ describe('openSpan', () => {
     expect(telemetry.outline()).toEqual([{ name: 'outer', children: [{ name: 'inner' }] }]);
   });
 
-  it('takes kind, attributes, links and times', () => {
+  it('accepts kind, attributes, links and times', () => {
     const linked = openSpan({ name: 'linked' });
     linked.end();
     const open = openSpan({
@@ -36,7 +36,7 @@ describe('openSpan', () => {
     expect(telemetry.spans[1]).toMatchObject({ startTime: [100, 5], endTime: [101, 7] });
   });
 
-  it('hides secrets in names, attributes, links and status messages, as a decorator does', () => {
+  it('redacts names, attributes, links and status messages, like a decorator', () => {
     const linked = openSpan({ name: 'linked' });
     linked.end();
     const open = openSpan({
@@ -65,7 +65,7 @@ describe('openSpan', () => {
     expect(JSON.stringify([span?.links, open.active.recorded])).not.toMatch(/hunter2|4111/);
   });
 
-  it('hides secrets in names of attributes, in its target, and in attributes that are made later', () => {
+  it('redacts attribute names, its target, and lazy attributes', () => {
     const token = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');
     const open = openSpan({ name: `call ${token}`, attributes: { [`a ${token}`]: 1 } });
     open.setAttributes({ [`b ${token}`]: 1 });
@@ -82,14 +82,14 @@ describe('openSpan', () => {
     });
   });
 
-  it('has its name as target unless told otherwise', () => {
-    const [plain, told] = [openSpan({ name: 'f' }), openSpan({ name: 'f', target: 'orders' })];
-    expect([plain.active.target, told.active.target]).toEqual(['f', 'orders']);
+  it('uses its name as target by default', () => {
+    const [plain, targeted] = [openSpan({ name: 'f' }), openSpan({ name: 'f', target: 'orders' })];
+    expect([plain.active.target, targeted.active.target]).toEqual(['f', 'orders']);
     plain.end();
-    told.end();
+    targeted.end();
   });
 
-  it('begins a new trace for the parent null, and joins that of an explicit context', () => {
+  it('starts a new trace for the parent null, and joins the trace of an explicit context', () => {
     const other = openSpan({ name: 'other' });
     const outer = openSpan({ name: 'outer' });
     outer.run(() => {
@@ -116,7 +116,7 @@ describe('openSpan', () => {
     open.end();
   });
 
-  it('ends once: the first end counts', () => {
+  it('ends once: only the first end counts', () => {
     const open = openSpan({ name: 'f', startTime: [100, 0] });
     const ended = jest.spyOn(open.span, 'end');
     expect(open.isEnded).toBe(false);
@@ -130,14 +130,14 @@ describe('openSpan', () => {
     expect(telemetry.outline()).toEqual([{ name: 'f' }]);
   });
 
-  it('ends what is cancelled without error, and says so', () => {
+  it('ends a cancelled span without an error, and marks it as cancelled', () => {
     const open = openSpan({ name: 'f' });
     open.cancel();
     expect(open.isEnded).toBe(true);
     expect(telemetry.outline()).toEqual([{ name: 'f', attributes: { cancelled: true } }]);
   });
 
-  it('renames, records and fails while it is open, and does nothing of it afterwards', () => {
+  it('can be renamed, written to and failed only while it is open', () => {
     const open = openSpan({ name: 'f' });
     const change = (value: number): void => {
       open.rename(`name ${value}`);
@@ -171,7 +171,7 @@ describe('openSpan', () => {
 describe('joinSpan', () => {
   const telemetry = freshTelemetry();
 
-  it('treats a span of others as one of ours, and leaves its end to them', () => {
+  it('records on a span of another library, and does not end it', () => {
     const foreign = trace.getTracer('other').startSpan('foreign');
     const joined = joinSpan(foreign, 'GET /orders', 'Http', trace.setSpan(ROOT_CONTEXT, foreign));
     joined.run(() => {
@@ -195,11 +195,11 @@ describe('joinSpan', () => {
   });
 });
 
-describe('openSpan, where there is nothing to record to', () => {
+describe('openSpan without a working provider', () => {
   beforeEach(resetFaults);
   afterEach(() => trace.disable());
 
-  it('runs the body without an SDK, and everything on the span is nothing', () => {
+  it('runs the body without an SDK, and ignores all writes', () => {
     const open = openSpan({ name: 'f', attributes: { a: 1 } });
     expect(open.run(() => 'ran')).toBe('ran');
     open.setAttributes({ b: 2 });
@@ -209,14 +209,14 @@ describe('openSpan, where there is nothing to record to', () => {
     expect([...faultCounts()]).toEqual([]);
   });
 
-  it('keeps the trace of a remote parent, so that calls from inside carry it on', () => {
+  it('keeps the trace of a remote parent, so that outgoing calls propagate it', () => {
     const remote = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 0, isRemote: true };
     const open = openSpan({ name: 'f', parent: trace.setSpanContext(ROOT_CONTEXT, remote) });
     expect(trace.getSpanContext(open.context)).toEqual(remote);
     open.end();
   });
 
-  it('does not throw where the provider does: the fault is counted and the body runs', () => {
+  it('does not throw if the provider throws: the fault is counted and the body runs', () => {
     const broken = {
       getTracer: () => {
         throw new Error('broken provider');
@@ -225,10 +225,10 @@ describe('openSpan, where there is nothing to record to', () => {
     trace.setGlobalTracerProvider(broken);
     const open = openSpan({ name: 'f' });
     expect(open.run(() => 'ran')).toBe('ran');
-    expect([...faultCounts()]).toEqual([['finding the tracer in force', 1]]);
+    expect([...faultCounts()]).toEqual([['finding the current tracer', 1]]);
   });
 
-  it('does not throw where a span cannot be ended', () => {
+  it('does not throw if ending the span throws', () => {
     const open = openSpan({ name: 'f' });
     open.span.end = () => {
       throw new Error('broken processor');

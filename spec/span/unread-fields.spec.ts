@@ -10,14 +10,14 @@ const many = (count: number): Record<string, number> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`field ${index}`, index]));
 
 describe('the fields of a span that is not recorded', () => {
-  it('are kept up to the limit of a span that is recorded; those that are known can still change', () => {
+  it('are kept up to the limit of a recorded span; existing ones can still change', () => {
     const fields = new UnreadFields({ known: many(100) }, ROOT_CONTEXT);
     for (const [name, value] of Object.entries(many(10_000))) fields.add({ known: { [name]: value } });
     fields.add({ known: { 'field 7': -7 } });
     expect(fields.read()).toEqual({ ...many(128), 'field 7': -7 });
   });
 
-  it('are copied no more often than somebody asks', () => {
+  it('are copied only after a read', () => {
     const fields = new UnreadFields({ known: { first: 1 } }, ROOT_CONTEXT);
     const given = fields.read();
     fields.add({ known: { second: 2 } });
@@ -27,7 +27,7 @@ describe('the fields of a span that is not recorded', () => {
     expect(fields.read()).toBe(later);
   });
 
-  it('are made although one of them throws when it is read', () => {
+  it('are made even if one of them throws on read', () => {
     const fields = new UnreadFields(
       {
         attributes: () => ({
@@ -42,7 +42,7 @@ describe('the fields of a span that is not recorded', () => {
     expect(fields.read()).toEqual({ size: 1 });
   });
 
-  describe('whose names the application takes from a request', () => {
+  describe('with names from a request', () => {
     let telemetry: Telemetry;
     const lines: string[] = [];
 
@@ -61,7 +61,7 @@ describe('the fields of a span that is not recorded', () => {
       setWarningSink();
     });
 
-    it('show in lines up to the limit, and do not hold up the process', () => {
+    it('are shown in log lines up to the limit, and do not block the process', () => {
       const logger = createLogger({ destination: { write: (line) => void lines.push(line) } });
       const call = instrument({ name: 'call' }, () => {
         recordFields(many(20_000));

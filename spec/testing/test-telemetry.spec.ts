@@ -21,7 +21,7 @@ const injected = (): Record<string, string> => {
 };
 
 describe('an application that starts telemetry in a test', () => {
-  it('sends nothing, and the test has its spans', async () => {
+  it('exports nothing, and the test has its spans', async () => {
     let requests = 0;
     const server = createServer((_request, response) => {
       requests++;
@@ -46,11 +46,11 @@ describe('an application that starts telemetry in a test', () => {
   });
 
   it.each<[string, TelemetryOptions]>([
-    ['none is kept', { sampling: { ratio: 0 } }],
-    ['the environment is off', { environment: 'test' }],
-    ['the tail decides', { environment: 'production', sampling: { tail: true } }],
-    ['the SDK is chosen', { provider: 'sdk' }],
-  ])('has all its spans where %s', async (_where, options) => {
+    ['the ratio is 0', { sampling: { ratio: 0 } }],
+    ['the environment is `test`', { environment: 'test' }],
+    ['tail sampling is on', { environment: 'production', sampling: { tail: true } }],
+    ['the provider is `sdk`', { provider: 'sdk' }],
+  ])('records all its spans if %s', async (_where, options) => {
     const application = start(options);
     work('o-1');
     expect(telemetry.spans).toHaveLength(1);
@@ -58,7 +58,7 @@ describe('an application that starts telemetry in a test', () => {
     await application.shutdown();
   });
 
-  it('has its own redaction, filter and propagation, until it ends', async () => {
+  it('has its own redaction, filter and propagation until its shutdown', async () => {
     const application = start({
       filter: 'warn',
       redaction: { names: ['id'] },
@@ -79,7 +79,7 @@ describe('an application that starts telemetry in a test', () => {
     expect(propagation.fields()).not.toContain('b3');
   });
 
-  it('may end before another that runs beside it', async () => {
+  it('may shut down before another that runs at the same time', async () => {
     const first = start();
     const second = start();
     await first.shutdown();
@@ -90,7 +90,7 @@ describe('an application that starts telemetry in a test', () => {
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['sending', 'work', 'work']);
   });
 
-  it('ends with the test, where the test ends first', async () => {
+  it('shuts down with the test telemetry, if that shuts down first', async () => {
     const application = start();
     await telemetry.shutdown();
     expect(context.with(ROOT_CONTEXT.setValue(Symbol.for('held'), 1), () => context.active())).toBe(ROOT_CONTEXT);
@@ -108,7 +108,7 @@ describe('an application that starts telemetry in a test', () => {
 });
 
 describe('ended', () => {
-  it('answers at once where no span is open', async () => {
+  it('resolves at once if no span is open', async () => {
     work('o-1');
     expect(await telemetry.ended()).toHaveLength(1);
   });
@@ -136,7 +136,7 @@ describe('ended', () => {
 });
 
 describe('clear', () => {
-  it('forgets a span that is still open', async () => {
+  it('drops a span that is still open', async () => {
     let finish: () => void = () => undefined;
     const slow = instrument({ name: 'slow' }, () => new Promise<void>((resolve) => (finish = resolve)));
     const called = slow();
@@ -150,7 +150,7 @@ describe('clear', () => {
 });
 
 describe('startTestTelemetry', () => {
-  it('refuses where telemetry is registered already, and leaves it as it is', async () => {
+  it('throws if telemetry is already registered, and does not change it', async () => {
     expect(() => startTestTelemetry()).toThrow('Start test telemetry before the application');
     work('o-1');
     expect(telemetry.spans).toHaveLength(1);

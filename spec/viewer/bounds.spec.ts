@@ -15,7 +15,7 @@ const span = (trace: number, name: string, characters = 0): TraceSpan => ({
 });
 
 describe('the memory of a store', () => {
-  it('is bounded: the traces that came first make room', () => {
+  it('is bounded: the oldest traces are evicted', () => {
     const store = new TraceStore({ maxBytes: 100_000 });
     for (let trace = 0; trace < 1000; trace++) store.add([span(trace, 'a', 5000)]);
     const { traces, evictedTraces, droppedSpans } = store.counts;
@@ -25,7 +25,7 @@ describe('the memory of a store', () => {
     expect(store.trace(traceIdOf(999))).toHaveLength(1);
   });
 
-  it('takes no span that is larger than all of it, and keeps the others of its trace', () => {
+  it('drops a span that is larger than all of it, and keeps the others of its trace', () => {
     const store = new TraceStore({ maxBytes: 100_000 });
     store.add([span(0, 'small'), span(0, 'large', 60_000), span(0, 'after')]);
     expect(store.trace(traceIdOf(0)).map(({ name }) => name)).toEqual(['small', 'after']);
@@ -42,11 +42,11 @@ describe('the memory of a store', () => {
     expect(store.counts).toMatchObject({ spans: 1, evictedTraces: 0, droppedSpans: 0 });
   });
 
-  it('rejects a bound that is no number of bytes', () => {
+  it('rejects an invalid number of bytes', () => {
     expect(() => new TraceStore({ maxBytes: 0 })).toThrow('Expected `maxBytes` to be a whole number above 0');
   });
 
-  it('counts what is within lists, events and links', () => {
+  it('counts the contents of lists, events and links', () => {
     const plain = bytesOf(span(0, 'a'));
     const text = 'x'.repeat(1000);
     const inList = { ...span(0, 'a'), attributes: { list: [text, { deep: text }] } };
@@ -59,7 +59,7 @@ describe('the memory of a store', () => {
 describe('a request of many messages', () => {
   const EMPTY = 600_000;
 
-  it('is refused, in either encoding', () => {
+  it('is rejected, in either encoding', () => {
     const protobuf = Buffer.alloc(2 * EMPTY);
     for (let at = 0; at < protobuf.length; at += 2) protobuf[at] = 0x0a;
     const json = Buffer.from(`{"resourceSpans":[${'{},'.repeat(EMPTY)}{}]}`);
@@ -67,7 +67,7 @@ describe('a request of many messages', () => {
     expect(() => decodeTraces(json, 'application/json')).toThrow('more than 500000 messages');
   });
 
-  it('is taken as long as an exporter may have made it', () => {
+  it('is accepted up to the size that an exporter sends', () => {
     const attributes = Array.from({ length: 30 }, (_, index) => ({ key: `k${index}`, value: { stringValue: 'v' } }));
     const spans = Array.from({ length: 8192 }, (_, index) => ({
       traceId: 'a'.repeat(32),
@@ -112,17 +112,17 @@ describe('a receiver', () => {
     ['evil.example:4318', 403],
     ['localhost.evil.example', 403],
     ['127.0.0.1.nip.io', 403],
-  ])('on loopback takes requests for this machine only: Host %s', async (host, status) => {
+  ])('on loopback accepts requests for this machine only: Host %s', async (host, status) => {
     const { port } = await receiver();
     expect(await statusFor(port, host)).toBe(status);
   });
 
-  it('that others may reach takes requests for any name', async () => {
+  it('on another address accepts requests for any name', async () => {
     const { port } = await receiver({ host: '0.0.0.0' });
     expect(await statusFor(port, 'traces.example')).toBe(200);
   });
 
-  it('answers 503 where bodies that are on their way take all the room, and takes the next when there is some', async () => {
+  it('responds with 503 while bodies in progress use up the memory, and accepts the next afterwards', async () => {
     const { port, url } = await receiver({ maxBodyBytes: 10_000 });
     const half = 'x'.repeat(9000);
     const head =
@@ -140,7 +140,7 @@ describe('a receiver', () => {
       });
       return response.status;
     };
-    // The four bodies may be read a moment after they were sent.
+    // The four bodies may be read shortly after they were sent.
     let status = await post();
     for (let attempt = 0; status === 200 && attempt < 100; attempt++) status = await post();
     expect(status).toBe(503);
@@ -152,7 +152,7 @@ describe('a receiver', () => {
     expect(status).toBe(200);
   });
 
-  it('answers 500 where a callback rejects, and goes on', async () => {
+  it('responds with 500 if a callback rejects, and keeps running', async () => {
     const { url, store } = await receiver({ onSpans: () => Promise.reject(new Error('mine')) });
     const body = JSON.stringify({
       resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }] }] }],

@@ -1,5 +1,5 @@
-// Stands for a service: a process of its own that exports the same two spans, with all that a span can carry, by
-// every exporter. Exporters load `node:http` by a dynamic import, which jest's module registry does not offer.
+// Acts as a service: a separate process that exports the same two spans, with all members that a span can have, by
+// every exporter. Exporters load `node:http` by a dynamic import, which jest's module registry does not support.
 // Arguments: pairs of `json` or `protobuf`, with `+gzip` or not, and the address to send to.
 const { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } = require('@opentelemetry/api');
 const { OTLPTraceExporter: JsonExporter } = require('@opentelemetry/exporter-trace-otlp-http');

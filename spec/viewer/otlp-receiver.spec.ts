@@ -29,14 +29,14 @@ async function problemOf(response: Response): Promise<[number, unknown]> {
   return [response.status, await response.json()];
 }
 
-/** Spans by name, without the ids that the SDK drew. */
+/** Spans by name, without the random ids. */
 const byName = (spans: readonly TraceSpan[]): TraceSpan[] => spans.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((started) => started.close()));
 });
 
-describe('a receiver, fed by the exporters of OpenTelemetry', () => {
+describe('a receiver of OpenTelemetry’s exporters', () => {
   const received: Record<string, readonly TraceSpan[]> = {};
   const contentTypes: string[] = [];
 
@@ -51,7 +51,7 @@ describe('a receiver, fed by the exporters of OpenTelemetry', () => {
     await Promise.all(receivers.map((started) => started.close()));
   });
 
-  it('reads all that a span can carry', () => {
+  it('reads all members of a span', () => {
     const [child, parent] = byName(received['json'] ?? []);
     expect(parent).toStrictEqual({
       traceId: expect.stringMatching(/^[\da-f]{32}$/),
@@ -107,15 +107,15 @@ describe('a receiver, fed by the exporters of OpenTelemetry', () => {
     expect(byName(received[name] ?? [])).toStrictEqual(byName(received['json'] ?? []));
   });
 
-  it('was sent both encodings', () => {
-    // Each span is exported on its own, to each of four receivers.
+  it('got both encodings', () => {
+    // Each span is exported separately, to each of four receivers.
     expect(contentTypes.filter((type) => type === JSON_TYPE)).toHaveLength(4);
     expect(contentTypes.filter((type) => type === PROTOBUF_TYPE)).toHaveLength(4);
   });
 });
 
-describe('a receiver, fed by hand', () => {
-  it('answers in the encoding of the request, without partial success', async () => {
+describe('a receiver of handwritten requests', () => {
+  it('responds in the encoding of the request, without partial success', async () => {
     const { url } = await receiver();
     const json = await post(url, REQUEST, { 'content-type': 'Application/JSON; charset=utf-8' });
     expect([json.status, json.headers.get('content-type'), await json.text()]).toEqual([200, JSON_TYPE, '{}']);
@@ -127,7 +127,7 @@ describe('a receiver, fed by hand', () => {
     ]);
   });
 
-  it('hands on bodies decompressed, and spans after they are in the store', async () => {
+  it('calls `onBody` with decompressed bodies, and `onSpans` after the spans are in the store', async () => {
     const bodies: [string, string][] = [];
     const stored: number[] = [];
     const { url, store } = await receiver({
@@ -139,7 +139,7 @@ describe('a receiver, fed by hand', () => {
     expect(stored).toEqual([1, 1]);
   });
 
-  it('answers 400 to what is malformed, saying where, and keeps nothing of it', async () => {
+  it('responds with 400 and the path of a malformed value, and keeps none of its spans', async () => {
     const { url, store } = await receiver();
     expect(await problemOf(await post(url, '{"resourceSpans":[null]}'))).toEqual([
       400,
@@ -150,7 +150,7 @@ describe('a receiver, fed by hand', () => {
     expect(store.counts.spans).toBe(0);
   });
 
-  it('answers malformed protobuf with a google.rpc.Status in protobuf', async () => {
+  it('responds to malformed protobuf with a google.rpc.Status in protobuf', async () => {
     const { url } = await receiver();
     const response = await post(url, Buffer.from([0x0a, 0xff, 0x01]), { 'content-type': PROTOBUF_TYPE });
     const body = Buffer.from(await response.arrayBuffer());
@@ -159,7 +159,7 @@ describe('a receiver, fed by hand', () => {
     expect(body.toString()).toContain('The body is not an ExportTraceServiceRequest');
   });
 
-  it('answers 413 to a body over the limit, as sent or as decompressed, and takes one of just the limit', async () => {
+  it('responds with 413 to a body over the limit, compressed or decompressed, and accepts one of exactly the limit', async () => {
     const { url, store } = await receiver({ maxBodyBytes: REQUEST.length });
     expect((await post(url, `${REQUEST} `)).status).toBe(413);
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
@@ -169,17 +169,17 @@ describe('a receiver, fed by hand', () => {
     expect(store.counts.spans).toBe(1);
   });
 
-  it('answers 413 and hangs up on a body that does not end', async () => {
+  it('responds with 413 to an endless body, and closes the connection', async () => {
     const { port } = await receiver({ maxBodyBytes: 1000 });
     const socket = await connected(port);
-    let answer = '';
-    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    let received = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (received += text));
     socket.write(rawHead(999_999) + 'x'.repeat(5000));
     await once(socket, 'close');
-    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(received).toMatch(/^HTTP\/1\.1 413 /);
   });
 
-  it('goes on when a client hangs up in the middle of a body', async () => {
+  it('keeps running when a client closes the connection in the middle of a body', async () => {
     const { port, url } = await receiver();
     const socket = await connected(port);
     socket.write(`${rawHead(99)}{`);
@@ -187,7 +187,7 @@ describe('a receiver, fed by hand', () => {
     expect((await post(url, REQUEST)).status).toBe(200);
   });
 
-  it('answers 415 to other content types and encodings', async () => {
+  it('responds with 415 to other content types and encodings', async () => {
     const { url } = await receiver();
     expect(await problemOf(await post(url, REQUEST, { 'content-type': 'text/plain' }))).toEqual([
       415,
@@ -196,7 +196,7 @@ describe('a receiver, fed by hand', () => {
     expect((await post(url, REQUEST, { 'content-encoding': 'br' })).status).toBe(415);
   });
 
-  it('answers 405 to other methods and 404 to other paths', async () => {
+  it('responds with 405 to other methods and 404 to other paths', async () => {
     const { url } = await receiver();
     const wrongMethod = await fetch(`${url}/v1/traces`);
     expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'POST']);
@@ -204,7 +204,7 @@ describe('a receiver, fed by hand', () => {
     expect((await fetch(`${url}/v1/traces?a=b`, { method: 'POST', body: '{}' })).status).toBe(415);
   });
 
-  it('answers 500 when a callback throws, and goes on', async () => {
+  it('responds with 500 if a callback throws, and keeps running', async () => {
     const { url, store } = await receiver({
       onSpans: () => {
         throw new Error('mine');
@@ -219,17 +219,17 @@ describe('a receiver, fed by hand', () => {
 });
 
 describe('the life of a receiver', () => {
-  it('says where it listens, on loopback unless told otherwise', async () => {
+  it('reports its address, which is on loopback by default', async () => {
     const { url, port } = await receiver();
     expect(port).toBeGreaterThan(0);
     expect(url).toBe(`http://127.0.0.1:${port}`);
   });
 
-  it('says so when the port is taken', async () => {
+  it('throws an error that says if the port is in use', async () => {
     const { port } = await receiver();
     await expect(startReceiver({ port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
-      message: `Cannot listen on port ${port} of 127.0.0.1 (EADDRINUSE): a collector or another receiver has it. Pass another port, or 0.`,
+      message: `Cannot listen on port ${port} of 127.0.0.1 (EADDRINUSE): a collector or another receiver uses it. Pass another port, or 0.`,
     });
   });
 
@@ -237,7 +237,7 @@ describe('the life of a receiver', () => {
     await expect(startReceiver({ port: 0, maxBodyBytes })).rejects.toThrow(RangeError);
   });
 
-  it('closes once, ends connections kept alive, and frees the port', async () => {
+  it('closes once, closes idle connections, and frees the port', async () => {
     const { url, port, close } = await receiver();
     const socket = await connected(port);
     const ended = once(socket.resume(), 'close');
@@ -248,7 +248,7 @@ describe('the life of a receiver', () => {
     expect(again.port).toBe(port);
   });
 
-  it('answers the request in progress before it closes', async () => {
+  it('responds to the request in progress before it closes', async () => {
     let closing: Promise<void> | undefined;
     const started = await receiver({ onBody: () => void (closing = started.close()) });
     const response = await post(started.url, REQUEST);

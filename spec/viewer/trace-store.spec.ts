@@ -7,7 +7,7 @@ const span = (traceId: string, name: string): TraceSpan => fixedSpan(name, undef
 const names = (spans: readonly TraceSpan[]): string[] => spans.map(({ name }) => name);
 
 describe('TraceStore', () => {
-  it('keeps spans by trace, in the order in which they came', () => {
+  it('keeps spans by trace, in order of arrival', () => {
     const store = new TraceStore();
     store.add([span(ONE, 'a'), span(TWO, 'x')]);
     store.add([span(ONE, 'b')]);
@@ -16,21 +16,21 @@ describe('TraceStore', () => {
     expect(store.trace(THREE)).toEqual([]);
   });
 
-  it('makes room for a new trace by the one that came first', () => {
+  it('evicts the oldest trace for a new one', () => {
     const store = new TraceStore({ maxTraces: 2 });
     store.add([span(ONE, 'a'), span(TWO, 'b'), span(ONE, 'c'), span(THREE, 'd')]);
     expect(store.traces().map(names)).toEqual([['b'], ['d']]);
     expect(store.counts).toEqual({ traces: 2, spans: 2, evictedTraces: 1, droppedSpans: 0, duplicateSpans: 0 });
   });
 
-  it('counts the spans beyond the limit of a trace, and those that came again', () => {
+  it('counts spans over the limit of a trace, and duplicates', () => {
     const store = new TraceStore({ maxSpansPerTrace: 2 });
     store.add([span(ONE, 'a'), span(ONE, 'a'), span(ONE, 'b'), span(ONE, 'c'), span(ONE, 'b')]);
     expect(names(store.trace(ONE))).toEqual(['a', 'b']);
     expect(store.counts).toEqual({ traces: 1, spans: 2, evictedTraces: 0, droppedSpans: 1, duplicateSpans: 2 });
   });
 
-  it('hands out copies: what a caller does to them, or what comes later, does not show', () => {
+  it('returns copies that neither callers nor later spans change', () => {
     const store = new TraceStore();
     store.add([span(ONE, 'a')]);
     const before = store.trace(ONE);
@@ -38,7 +38,7 @@ describe('TraceStore', () => {
     expect(names(before)).toEqual(['a']);
   });
 
-  it('forgets all traces on clear', () => {
+  it('removes all traces on clear', () => {
     const store = new TraceStore();
     store.add([span(ONE, 'a')]);
     store.clear();
@@ -52,13 +52,13 @@ describe('TraceStore', () => {
 });
 
 describe('waitFor', () => {
-  it('answers at once with a trace that is there', async () => {
+  it('resolves at once with an existing trace', async () => {
     const store = new TraceStore();
     store.add([span(ONE, 'a'), span(TWO, 'b')]);
     expect(names(await store.waitFor((spans) => spans.some(({ name }) => name === 'b')))).toEqual(['b']);
   });
 
-  it('answers once the spans of one trace, from several exports, satisfy the predicate', async () => {
+  it('resolves when the spans of one trace, from several exports, satisfy the predicate', async () => {
     const store = new TraceStore();
     const waiting = store.waitFor((spans) => spans.length === 2);
     store.add([span(ONE, 'a'), span(TWO, 'x')]);
@@ -66,7 +66,7 @@ describe('waitFor', () => {
     expect(names(await waiting)).toEqual(['a', 'b']);
   });
 
-  it('looks at the trace asked for only', async () => {
+  it('checks only the requested trace', async () => {
     const store = new TraceStore();
     store.add([span(ONE, 'early')]);
     const waiting = store.waitFor(() => true, { traceId: TWO });
@@ -75,7 +75,7 @@ describe('waitFor', () => {
     expect(names(await waiting)).toEqual(['wanted']);
   });
 
-  it('says what it had when the time ran out', async () => {
+  it('rejects after the timeout with an error that lists the traces in the store', async () => {
     const store = new TraceStore();
     store.add([span(ONE, 'a'), span(ONE, 'evil\u001B[2J')]);
     await expect(store.waitFor(() => false, { timeoutMillis: 1 })).rejects.toThrow(
@@ -86,7 +86,7 @@ describe('waitFor', () => {
     );
   });
 
-  it('hands on what the predicate throws, and asks it no more', async () => {
+  it('rejects with the error of the predicate, and does not call it again', async () => {
     const store = new TraceStore();
     const predicate = jest.fn(() => {
       throw new Error('mine');
@@ -97,7 +97,7 @@ describe('waitFor', () => {
     expect(predicate).toHaveBeenCalledTimes(1);
   });
 
-  it('does not ask again after it has answered', async () => {
+  it('does not call the predicate after it has resolved', async () => {
     const store = new TraceStore();
     const predicate = jest.fn(() => true);
     const waiting = store.waitFor(predicate);

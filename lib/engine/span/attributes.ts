@@ -2,12 +2,12 @@ import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '../../bundled/attribute-names';
 import { countFault, report } from '../../diagnostics/fault';
 
-/** Items of an array that are kept: no limit of the specification bounds them, and an array may claim billions. */
+/** Array items kept. The specification has no limit, and an array may have billions. */
 const MAX_ITEMS = 65_536;
-/** The one key that an assignment would not make a property. */
+/** The only key for which an assignment creates no own property. */
 const PROTOTYPE_KEY = '__proto__';
 
-/** Attributes within their limit, and how many were over it. */
+/** Attributes within their limit, and the number of those dropped. */
 export interface LimitedAttributes {
   readonly attributes: Attributes;
   readonly count: number;
@@ -15,14 +15,14 @@ export interface LimitedAttributes {
 }
 
 /**
- * A copy that the span may keep, of what a caller gave as attributes: valid keys and values only, arrays copied.
- * Strings, numbers and booleans, which is nearly all of them, cost one copy and one look.
+ * Copies a caller's attributes: valid keys and values only, arrays copied. Strings, numbers and booleans, the usual case,
+ * take a fast path.
  */
 export function copyAttributes(attributes: unknown): Attributes {
   if (typeof attributes !== 'object' || attributes === null) return {};
   try {
     if (Object.hasOwn(attributes, PROTOTYPE_KEY)) return cleaned(attributes);
-    // No spread: on Node 20 each attribute that is added to an object made by one costs half a microsecond.
+    // No spread: on Node 20, each attribute added later to a spread object costs half a microsecond.
     const copy = Object.assign({}, attributes) as Record<string, unknown>;
     for (const key in copy) if (key === '' || !isPrimitive(copy[key])) return cleaned(copy);
     return copy as Attributes;
@@ -31,32 +31,32 @@ export function copyAttributes(attributes: unknown): Attributes {
   }
 }
 
-/** {@link copyAttributes}, cut to a number of attributes and a length of text. */
+/** {@link copyAttributes}, cut to a number of attributes and a string length. */
 export function limitedAttributes(attributes: unknown, countLimit: number, lengthLimit: number): LimitedAttributes {
   const own = copyAttributes(attributes);
   const dropped = cutToLimits(own, countLimit, lengthLimit);
   return { attributes: own, count: countOf(own), dropped };
 }
 
-/** Attributes of ours that others could write to: the same object where all is well. */
+/** Checks our own attributes after other code could change them. Returns the same object if all are valid. */
 export function validated(own: Attributes): Attributes {
   for (const key in own) if (key === '' || !isValid(own[key])) return cleaned(own);
   return own;
 }
 
 /**
- * Takes the name of the function out of attributes that have no room for another one: it is the same for each call of a
- * callsite, and a field may not lose its place to it. It does not count as dropped.
+ * Removes `code.function.name` from attributes at their limit, so that a field takes its place: it is the same for each call
+ * of a callsite. It does not count as dropped.
  *
- * @returns whether there is room now
+ * @returns whether it was removed
  */
-export function yieldsRoom(own: Attributes): boolean {
+export function makeRoom(own: Attributes): boolean {
   return Object.hasOwn(own, ATTR_CODE_FUNCTION_NAME) && delete own[ATTR_CODE_FUNCTION_NAME];
 }
 
-/** Takes out what is over the limits, the last first. @returns how many attributes that were */
+/** Drops the last attributes over the limit and cuts strings. @returns the number of dropped attributes */
 export function cutToLimits(own: Attributes, countLimit: number, lengthLimit: number): number {
-  if (countOf(own) > countLimit) yieldsRoom(own);
+  if (countOf(own) > countLimit) makeRoom(own);
   const keys = Object.keys(own);
   for (const key of keys.slice(countLimit)) delete own[key];
   if (lengthLimit !== Infinity) for (const key in own) put(own, key, truncated(own[key], lengthLimit));
@@ -69,7 +69,7 @@ export function countOf(attributes: Attributes): number {
   return count;
 }
 
-/** The value as a span keeps it, arrays copied; `undefined` where it is none or not valid, which is said. */
+/** Copies a value; returns `undefined` if it is missing, or invalid, which is reported. */
 export function ownValue(key: string, value: unknown): AttributeValue | undefined {
   if (isPrimitive(value)) return value as AttributeValue;
   if (value === null || value === undefined) return undefined;
@@ -89,7 +89,7 @@ export function isAttributeKey(key: unknown): key is string {
   return false;
 }
 
-/** Text, and each text of an array, cut to `limit` characters. */
+/** Cuts a string, and each string of an array, to `limit` characters. */
 export function truncated(value: AttributeValue | undefined, limit: number): AttributeValue | undefined {
   if (limit === Infinity) return value;
   if (typeof value === 'string') return cut(value, limit);
@@ -98,7 +98,7 @@ export function truncated(value: AttributeValue | undefined, limit: number): Att
   return items.map((item) => (typeof item === 'string' ? cut(item, limit) : item)) as AttributeValue;
 }
 
-/** Sets an own property under any key. */
+/** Sets an own property, also under the key `__proto__`. */
 export function put(attributes: Attributes, key: string, value: AttributeValue | undefined): void {
   if (key === PROTOTYPE_KEY) {
     Object.defineProperty(attributes, key, { value, enumerable: true, configurable: true, writable: true });
@@ -113,7 +113,7 @@ function isValid(value: unknown): boolean {
   return isPrimitive(value) || (Array.isArray(value) && ownValue('', value) !== undefined);
 }
 
-/** One by one, each read guarded: for what the quick way could not take as it is. */
+/** The slow path: reads each attribute with a guard and drops invalid ones. */
 function cleaned(attributes: object): Attributes {
   const clean: Attributes = {};
   for (const key of keysOf(attributes)) {
@@ -142,7 +142,7 @@ function read(attributes: object, key: string): unknown {
   }
 }
 
-/** A copy of an array of one primitive type, with gaps where it has any; `undefined` where it is none. */
+/** Copies an array of one primitive type, `null` and `undefined` items included; `undefined` for any other array. */
 function ownItems(items: readonly unknown[]): AttributeValue | undefined {
   const length = Math.min(items.length, MAX_ITEMS);
   const own: unknown[] = [];
@@ -157,7 +157,7 @@ function ownItems(items: readonly unknown[]): AttributeValue | undefined {
   return own as AttributeValue;
 }
 
-/** By way of a buffer: the part of a text that V8 cuts off would keep the whole of it in memory. */
+/** Copies through a buffer, because a slice in V8 keeps the whole string in memory. */
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   return Buffer.from(text.slice(0, limit), 'utf16le').toString('utf16le');

@@ -1,11 +1,11 @@
 import { type Span, type SpanContext, TraceFlags, type TraceState } from '@opentelemetry/api';
 import { randomSpanId } from '../random-ids';
 
-/** A span that the sampler did not want: it has a place in its trace, and takes nothing. */
+/** A span that the sampler dropped: it has ids, and ignores writes. */
 export class NonRecordingSpan implements Span {
   private ownContext: SpanContext | undefined = undefined;
 
-  /** @param spanId drawn when somebody asks for it where left out */
+  /** @param spanId drawn on first use by default */
   constructor(
     readonly traceId: string,
     readonly traceState: TraceState | undefined,

@@ -1,6 +1,5 @@
 import type { SpanContext, TraceState } from '@opentelemetry/api';
 
-/** Makes the context of a span of ours. */
 type MakesContext = new (
   traceId: string,
   spanId: string,
@@ -9,8 +8,8 @@ type MakesContext = new (
 ) => SpanContext;
 
 /**
- * A plain object that a constructor makes. V8 leaves room in it, so that the tail sampler can add its private field at
- * little cost: to a copy of a literal, that takes 2 µs. What constructors make is not pretenured either: see `kept`.
+ * Constructs span contexts as plain objects. V8 reserves space in objects made by a constructor, so the tail sampler can add
+ * its private field cheaply: on a copy of a literal that takes 2 µs. Nor are they pretenured: see `copyForRetention`.
  */
 export const OwnContext = function (
   this: { -readonly [Key in keyof SpanContext]: SpanContext[Key] },

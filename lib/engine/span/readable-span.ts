@@ -16,46 +16,44 @@ import type { SpanLimits } from '../../otel/span-limits';
 import type { SpanProcessors } from '../span-processors';
 import type { SpanRedaction } from '../../otel/span-redaction';
 
-/** The key that `node:util` looks for; by its registered name, so that the declarations need no types of Node. */
+/** The key of `util.inspect.custom`, by its registered name, so that the declarations need no Node types. */
 const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
-/** What all spans of one tracer share. */
+/** The state that all spans of one tracer share. */
 export interface SpanOrigin {
   readonly resource: SpanResource;
   readonly instrumentationScope: InstrumentationScope;
   readonly limits: Required<SpanLimits>;
   readonly processors: SpanProcessors;
-  /** What is written to spans passes it, where it is there. */
+  /** Redacts what is written to spans; no redaction if missing. */
   readonly redaction?: SpanRedaction | undefined;
 }
 
-/** What a span begins with. */
 export interface SpanBeginning {
   readonly name: string;
   readonly kind: SpanKind;
-  /** Valid ones, which belong to the span from here on. */
+  /** Must be valid. They belong to the span from then on. */
   readonly attributes: Attributes;
   readonly spanContext: SpanContext;
   readonly parentSpanContext: SpanContext | undefined;
-  /** That of the local root; `undefined` where the span is one. */
+  /** That of the local root; `undefined` if this span is the local root. */
   readonly anchor: Anchor | undefined;
 }
 
 /**
- * A span as processors and exporters of the SDK read it, of version 2 and 3. Times are kept as readings of the
- * monotonic clock and turned into wall time where somebody reads them; lists of events and links exist once there is
- * one, or somebody asks.
+ * A span for processors and exporters of SDK versions 2 and 3. It stores readings of the monotonic clock and converts them to
+ * wall time on read. The lists of events and links are created on first use.
  */
 export abstract class ReadableSpan implements FinishedSpan {
   protected attributeCount: number;
   protected droppedAttributes = 0;
   protected droppedEvents = 0;
   protected droppedLinks = 0;
-  /** Attributes of its events and links. */
-  protected droppedInside = 0;
+  /** Dropped attributes of events and links. */
+  protected droppedInDetails = 0;
   protected hasEnded = false;
-  // All there from the beginning: objects of one shape are the quickest.
-  /** Attributes that were set by others than those who started the span. */
+  // All are initialised, so that all spans have one hidden class.
+  /** Keys of attributes that other libraries set. */
   protected unredactedKeys: Set<string> | undefined = undefined;
   protected eventList: SpanEvent[] | undefined = undefined;
   protected linkList: Link[] | undefined = undefined;
@@ -107,7 +105,7 @@ export abstract class ReadableSpan implements FinishedSpan {
     return this.startHrTime ?? hrTimeAt(this.anchor, this.startReading);
   }
 
-  /** Processors that correct a clock write to spans, and the SDK's let them: so do this and the setters below. */
+  /** Settable like the SDK's spans, because processors that correct a clock write `startTime`, `endTime` and `status`. */
   set startTime(time: HrTime) {
     this.startHrTime = time;
   }
@@ -159,7 +157,7 @@ export abstract class ReadableSpan implements FinishedSpan {
     return this.droppedLinks;
   }
 
-  /** What `console.log` shows: the span, and not the pipeline behind it. */
+  /** The output of `console.log`: the span without the pipeline behind it. */
   [INSPECT](depth: number, options: { readonly depth?: number | null }): string {
     if (depth < 0) return '[Span]';
     const { name, kind, parentSpanContext, status, startTime, endTime, duration, attributes, events, links } = this;

@@ -12,7 +12,7 @@ import {
 import { guard, report } from '../../diagnostics/fault';
 import { sharedName } from '../../process/process-record';
 import { isObject } from '../../validation/predicates';
-import { isAttributeKey, ownValue, put, truncated, yieldsRoom } from './attributes';
+import { isAttributeKey, ownValue, put, truncated, makeRoom } from './attributes';
 import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from '../clock';
 import { copyForRetention } from './copy-for-retention';
 import { ReadableSpan } from './readable-span';
@@ -20,7 +20,7 @@ import { eventOf, attributesOfException, linkOf, nameOf } from './span-details';
 
 const IS_RECORDING_SPAN: unique symbol = Symbol.for(sharedName('recording-span'));
 
-/** A span that is recorded. Nothing that is written to it throws, whatever it is, and nothing changes it once it has ended. */
+/** A span that is recorded. Writes never throw, and have no effect once it has ended. */
 export class RecordingSpan extends ReadableSpan implements Span {
   get [IS_RECORDING_SPAN](): true {
     return true;
@@ -37,12 +37,12 @@ export class RecordingSpan extends ReadableSpan implements Span {
     return this;
   }
 
-  /** {@link setAttribute} for whoever made the attributes that the span started with: see {@link ownAttributes}. */
+  /** {@link setAttribute} for this package, with a redacted value: see {@link ownAttributes}. */
   setOwnAttribute(key: string, value: AttributeValue): void {
     if (this.writeAttribute(key, value)) this.unredactedKeys?.delete(key);
   }
 
-  /** Its attributes without those that others have set, which nobody has looked at for secrets. */
+  /** The attributes without those that other libraries set, which may hold secrets. */
   get ownAttributes(): Readonly<Attributes> {
     const { attributes, unredactedKeys } = this;
     if (!unredactedKeys?.size) return attributes;
@@ -50,56 +50,61 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   setAttributes(attributes: Attributes): this {
-    if (this.refusesWrites()) return this;
+    if (this.warnIfEnded()) return this;
     guard('reading attributes', () => this.setEach(attributes), undefined);
     return this;
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
-    if (this.refusesWrites()) return this;
+    if (this.warnIfEnded()) return this;
     guard('adding an event', () => this.recordEvent(name, attributesOrTime, time), undefined);
     return this;
   }
 
   addLink(link: Link): this {
-    if (this.refusesWrites()) return this;
+    if (this.warnIfEnded()) return this;
     guard('adding a link', () => this.recordLink(link), undefined);
     return this;
   }
 
   addLinks(links: readonly Link[]): this {
-    if (this.refusesWrites()) return this;
+    if (this.warnIfEnded()) return this;
     guard('adding links', () => links.forEach((link) => this.addLink(link)), undefined);
     return this;
   }
 
   setStatus(status: SpanStatus): this {
-    if (this.refusesWrites() || this.currentStatus?.code === SpanStatusCode.OK) return this;
+    if (this.warnIfEnded() || this.currentStatus?.code === SpanStatusCode.OK) return this;
     guard('setting a status', () => this.recordStatus(status), undefined);
     return this;
   }
 
   updateName(name: string): this {
-    if (!this.refusesWrites()) this.name = this.shown(nameOf(name));
+    if (!this.warnIfEnded()) this.name = this.redact(nameOf(name));
     return this;
   }
 
   recordException(exception: Exception, time?: TimeInput): void {
-    if (this.refusesWrites()) return;
+    if (this.warnIfEnded()) return;
     const attributes = guard('reading an exception', () => attributesOfException(exception), undefined);
     if (attributes) this.addEvent('exception', attributes, time);
-    else report(() => diag.warn('An exception without a type and a message was not recorded.'));
+    else
+      report(() =>
+        diag.warn(
+          'recordException() got an exception without a type and a message, so nothing was recorded: pass an Error.',
+        ),
+      );
   }
 
   end(endTime?: TimeInput): void {
     if (this.hasEnded) {
-      const message = `The span ${this.describe()} was ended more than once.`;
+      const message = `The span ${this.describe()} was ended more than once. Only the first end counts: call end() once.`;
       report(() => diag.error(message, new Error(message)));
       return;
     }
-    if (this.droppedAttributes + this.droppedEvents + this.droppedLinks + this.droppedInside > 0) this.tellDropped();
+    if (this.droppedAttributes + this.droppedEvents + this.droppedLinks + this.droppedInDetails > 0) this.warnDropped();
     this.endReading = monotonicNow();
-    // Two readings of one clock are in order; a time that came from outside need not be.
+    // Readings of one clock are in order, but a given start or end time may not be.
     if (endTime !== undefined || this.startHrTime !== undefined) this.settleEnd(endTime);
     const { processors } = this.origin;
     if (processors.watchEnding) processors.onEnding(this);
@@ -107,20 +112,20 @@ export class RecordingSpan extends ReadableSpan implements Span {
     processors.onEnd(this);
   }
 
-  /** @internal The time at which the span started, where the caller knows better. */
+  /** @internal Sets a start time that the caller gave. */
   startAt(startTime: TimeInput): void {
     this.startHrTime = guard('reading a start time', () => givenTime(startTime, this.anchor), undefined);
   }
 
-  /** @returns whether the span has the attribute now */
+  /** @returns whether the attribute was set */
   private writeAttribute(key: string, value: AttributeValue | undefined): boolean {
-    if (this.refusesWrites() || value === undefined || value === null || !isAttributeKey(key)) return false;
+    if (this.warnIfEnded() || value === undefined || value === null || !isAttributeKey(key)) return false;
     const own = ownValue(key, value);
     if (own === undefined) return false;
     const { attributeCountLimit, attributeValueLengthLimit } = this.origin.limits;
     if (!Object.hasOwn(this.attributes, key)) {
       const isFull = this.attributeCount >= attributeCountLimit;
-      if (isFull && !yieldsRoom(this.attributes)) {
+      if (isFull && !makeRoom(this.attributes)) {
         this.droppedAttributes++;
         return false;
       }
@@ -135,7 +140,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
     this.endHrTime = given ?? hrTimeAt(this.anchor, this.endReading ?? this.startReading);
     if (!isBefore(this.endHrTime, this.startTime)) return;
     report(() =>
-      diag.warn(`The span ${this.describe()} would have ended before it started: its duration is set to 0.`),
+      diag.warn(`The end time of the span ${this.describe()} is before its start time, so its duration is set to 0.`),
     );
     this.endHrTime = [...this.startTime];
   }
@@ -156,20 +161,20 @@ export class RecordingSpan extends ReadableSpan implements Span {
     const onlyTime = isTimeInput(attributesOrTime);
     const when = onlyTime && !isTimeInput(time) ? attributesOrTime : time;
     const event = eventOf(
-      this.shown(nameOf(name)),
+      this.redact(nameOf(name)),
       givenTime(when, this.anchor) ?? hrTimeAt(this.anchor, monotonicNow()),
-      onlyTime ? undefined : this.shownAttributes(attributesOrTime),
+      onlyTime ? undefined : this.redactAttributes(attributesOrTime),
       limits,
     );
-    this.droppedInside += event.droppedAttributesCount;
+    this.droppedInDetails += event.droppedAttributesCount;
     this.droppedEvents += pushLast(this.events, event, limits.eventCountLimit);
   }
 
   private recordLink(given: unknown): void {
     const { linkCountLimit, attributePerLinkCountLimit, attributeValueLengthLimit } = this.origin.limits;
-    const link = linkOf(this.shownLink(given), attributePerLinkCountLimit, attributeValueLengthLimit);
+    const link = linkOf(this.redactLink(given), attributePerLinkCountLimit, attributeValueLengthLimit);
     if (!link) return;
-    this.droppedInside += link.droppedAttributesCount ?? 0;
+    this.droppedInDetails += link.droppedAttributesCount ?? 0;
     this.droppedLinks += pushLast(this.links, link, linkCountLimit);
   }
 
@@ -177,47 +182,49 @@ export class RecordingSpan extends ReadableSpan implements Span {
     if (code === SpanStatusCode.OK) this.currentStatus = copyForRetention({ code });
     if (code !== SpanStatusCode.ERROR) return;
     this.currentStatus = copyForRetention(
-      typeof message === 'string' ? { code, message: this.shown(message) } : { code },
+      typeof message === 'string' ? { code, message: this.redact(message) } : { code },
     );
     if (typeof message !== 'string' && message !== undefined && message !== null) {
-      report(() => diag.warn(`A status message of type ${typeof message} was left out: expected a string.`));
+      report(() =>
+        diag.warn(`A status message was dropped: expected a string, got a value of type ${typeof message}.`),
+      );
     }
   }
 
-  private shown(text: string): string {
+  private redact(text: string): string {
     const { redaction } = this.origin;
     return redaction ? redaction.text(text) : text;
   }
 
-  private shownAttributes(attributes: unknown): unknown {
+  private redactAttributes(attributes: unknown): unknown {
     const { redaction } = this.origin;
     return redaction && isObject(attributes) ? redaction.attributes(attributes as Attributes) : attributes;
   }
 
-  private shownLink(link: unknown): unknown {
+  private redactLink(link: unknown): unknown {
     if (!this.origin.redaction || !isObject(link) || !('attributes' in link)) return link;
-    return { ...link, attributes: this.shownAttributes(link.attributes) };
+    return { ...link, attributes: this.redactAttributes(link.attributes) };
   }
 
-  /** The stack shows who wrote. */
-  private refusesWrites(): boolean {
+  /** The stack of the warning shows the caller. */
+  private warnIfEnded(): boolean {
     if (!this.hasEnded) return false;
-    const message = `The span ${this.describe()} has ended: what was written to it is lost.`;
+    const message = `The span ${this.describe()} has ended, so the write has no effect: write before end().`;
     report(() => diag.warn(message, new Error(message)));
     return true;
   }
 
-  /** At most one message for each span, as the specification of the SDK has it. */
-  private tellDropped(): void {
+  /** At most one message per span, as the SDK specification requires. */
+  private warnDropped(): void {
     const { attributeCountLimit, eventCountLimit, linkCountLimit } = this.origin.limits;
-    const inside = this.droppedInside > 0 ? [`${this.droppedInside} attributes of events and links`] : [];
+    const inside = this.droppedInDetails > 0 ? [`${this.droppedInDetails} attributes of events and links`] : [];
     const dropped = [
       droppedText(this.droppedAttributes, 'attribute', attributeCountLimit),
       droppedText(this.droppedEvents, 'event', eventCountLimit),
       droppedText(this.droppedLinks, 'link', linkCountLimit),
       ...inside,
     ].filter((text) => text !== '');
-    report(() => diag.warn(`The span ${this.describe()} is over its limits: it dropped ${dropped.join(', ')}.`));
+    report(() => diag.warn(`The span ${this.describe()} is over its limits and dropped ${dropped.join(', ')}.`));
   }
 
   private describe(): string {
@@ -226,7 +233,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 }
 
-/** Whether a span is one that the engine records, in this copy of the package or in another one. */
+/** Recognises recorded spans of other copies of this package too. */
 export function isRecordingSpan(span: Span): span is RecordingSpan {
   return span instanceof RecordingSpan || (span as unknown as Record<symbol, unknown>)[IS_RECORDING_SPAN] === true;
 }
@@ -235,7 +242,7 @@ function droppedText(count: number, what: string, limit: number): string {
   return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'} (the limit is ${limit})`;
 }
 
-/** Keeps the last `limit` items. @returns how many were left out */
+/** Keeps the last `limit` items. @returns the number of items dropped */
 function pushLast<T>(items: T[], item: T, limit: number): number {
   if (limit === 0) return 1;
   items.push(item);

@@ -6,19 +6,19 @@ import type { SpanLimits } from '../../otel/span-limits';
 import { limitedAttributes } from './attributes';
 import { copyForRetention } from './copy-for-retention';
 
-/** The event as it is kept, within the limits of its attributes. */
+/** The event to keep, with its attributes cut to their limits. */
 export function eventOf(name: string, time: HrTime, given: unknown, limits: Required<SpanLimits>): Required<SpanEvent> {
   const { attributePerEventCountLimit, attributeValueLengthLimit } = limits;
   const { attributes, dropped } = limitedAttributes(given, attributePerEventCountLimit, attributeValueLengthLimit);
   return copyForRetention({ name, attributes, time, droppedAttributesCount: dropped });
 }
 
-/** The link as it is kept; `undefined` for one that leads nowhere, which an exporter could not send. */
+/** The link to keep; `undefined` if exporters would fail on its span context. */
 export function linkOf(given: unknown, countLimit: number, lengthLimit: number): Link | undefined {
   const { context, attributes: givenAttributes } = (given ?? {}) as Partial<Link>;
   const leads = typeof context?.traceId === 'string' && typeof context.spanId === 'string';
   if (!leads || !isTraceState(context.traceState)) {
-    report(() => diag.warn('A link without the context of a span was left out.'));
+    report(() => diag.warn('A link was dropped: expected a span context with traceId and spanId in `context`.'));
     return undefined;
   }
   const { attributes, count, dropped } = limitedAttributes(givenAttributes, countLimit, lengthLimit);
@@ -30,7 +30,7 @@ export function linkOf(given: unknown, countLimit: number, lengthLimit: number):
 }
 
 /**
- * What a thrown value says of itself, as attributes of the event `exception`; `undefined` where it says nothing.
+ * The attributes of an `exception` event; `undefined` if the value has neither type nor message.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/
  */
@@ -47,12 +47,12 @@ export function attributesOfException(exception: Exception): Attributes | undefi
   };
 }
 
-/** Whether an exporter can send it: absent, or something that serialises itself. */
+/** Whether an exporter can send it: it is missing, or has `serialize`. */
 export function isTraceState(value: unknown): boolean {
   return value === undefined || value === null || typeof (value as Partial<TraceState>).serialize === 'function';
 }
 
-/** Names are text by type; what is none, because no compiler has seen it, must not break an exporter later. */
+/** Untyped callers may pass a name that is no string; coerce it, so that exporters never fail. */
 export function nameOf(name: unknown): string {
   if (typeof name === 'string') return name;
   try {

@@ -1,14 +1,14 @@
-/** Whether a character is one of a set. It gets the character as text too, which is what a `RegExp` takes. */
+/** Whether a character is in a set. It gets the character as text too, for use with a `RegExp`. */
 export type CharacterTest = (codePoint: number, character: string) => boolean;
 
-/** Characters from one code point to another, both included. */
+/** Code points from one to another, both included. */
 export type Range = readonly [from: number, to: number];
 
 const DIGIT = String.raw`\p{Nd}`;
 const WORD = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}`;
 const SPACE = String.raw`\p{White_Space}`;
 
-/** The classes that an escape with a letter stands for. */
+/** Classes of escapes such as `\d`. */
 const ESCAPED_CLASSES: Readonly<Record<string, string>> = {
   d: `[${DIGIT}]`,
   D: `[^${DIGIT}]`,
@@ -18,7 +18,7 @@ const ESCAPED_CLASSES: Readonly<Record<string, string>> = {
   S: `[^${SPACE}]`,
 };
 
-/** The classes of ASCII characters that POSIX names. */
+/** ASCII classes of POSIX. */
 const POSIX_CLASSES: Readonly<Record<string, string>> = {
   alnum: 'A-Za-z0-9',
   alpha: 'A-Za-z',
@@ -48,38 +48,38 @@ export const noneOf = (tests: readonly CharacterTest[]): CharacterTest => {
   return (codePoint, character) => !isIn(codePoint, character);
 };
 
-/** Characters of a range, with those that differ only in case where `ignoresCase`. */
+/** Matches the characters of a range, in any case if `ignoresCase` is set. */
 export function inRange([from, to]: Range, ignoresCase: boolean): CharacterTest {
   if (ignoresCase) return byRegExp(`[\\u{${from.toString(16)}}-\\u{${to.toString(16)}}]`, true);
   return (codePoint) => codePoint >= from && codePoint <= to;
 }
 
-/** The class of `\d`, `\w` or `\s`, or of the capital letter, which is everything else; `undefined` for other letters. */
+/** The class of `\d`, `\w` or `\s`, or its complement for a capital letter; `undefined` for other letters. */
 export function escapedClass(letter: string, ignoresCase: boolean): CharacterTest | undefined {
   const source = Object.hasOwn(ESCAPED_CLASSES, letter) ? ESCAPED_CLASSES[letter] : undefined;
   return source === undefined ? undefined : byRegExp(source, ignoresCase);
 }
 
-/** The class of `[:alpha:]` and the like; `undefined` for other names. */
+/** The class of a name such as `alpha` in `[:alpha:]`; `undefined` for unknown names. */
 export function posixClass(name: string, ignoresCase: boolean): CharacterTest | undefined {
   const source = Object.hasOwn(POSIX_CLASSES, name) ? POSIX_CLASSES[name] : undefined;
   return source === undefined ? undefined : byRegExp(`[${source}]`, ignoresCase);
 }
 
-/** The class of `\p{name}`: a general category, a property or a script; `undefined` for a name that none has. */
+/** The class of `\p{name}`: a general category, a property or a script; `undefined` for unknown names. */
 export function unicodeClass(name: string, ignoresCase: boolean): CharacterTest | undefined {
   if (!/^[\w=]+$/.test(name)) return undefined;
   for (const property of [name, `Script=${name}`]) {
     try {
       return byRegExp(`\\p{${property}}`, ignoresCase);
     } catch {
-      // It is no property of this kind.
+      // Not a property of this kind.
     }
   }
   return undefined;
 }
 
-/** One character at a time leaves a `RegExp` nothing to go back to. */
+/** Tests one character at a time, so the `RegExp` cannot backtrack. */
 function byRegExp(source: string, ignoresCase: boolean): CharacterTest {
   const pattern = new RegExp(`^${source}$`, ignoresCase ? 'iu' : 'u');
   return (_codePoint, character) => pattern.test(character);

@@ -3,15 +3,15 @@ import { readEscape } from './pattern-escape';
 import { PatternError } from './pattern-node';
 import type { PatternSource } from './pattern-source';
 
-/** Reads a class of characters such as `[a-z\d]`; its `[` has been taken. */
+/** Parses a character class such as `[a-z\d]`, after its `[`. */
 export function readClass(source: PatternSource, ignoresCase: boolean): CharacterTest {
   const isNegated = source.takes('^');
   const tests: CharacterTest[] = [];
-  // Where they come first, these stand for themselves.
+  // A `-` or `]` at the start is a literal.
   while (source.next === '-') tests.push(inRange(oneOf(source.take()), ignoresCase));
   if (tests.length === 0 && source.next === ']') tests.push(readRange(source, source.take(), ignoresCase));
   while (!source.takes(']')) {
-    if (source.isAtEnd) throw new PatternError('`[` lacks its `]`');
+    if (source.isAtEnd) throw new PatternError('`[` has no matching `]`');
     tests.push(readItem(source, ignoresCase));
   }
   return isNegated ? noneOf(tests) : anyOf(tests);
@@ -19,17 +19,17 @@ export function readClass(source: PatternSource, ignoresCase: boolean): Characte
 
 function readItem(source: PatternSource, ignoresCase: boolean): CharacterTest {
   for (const operator of ['&&', '--', '~~']) {
-    if (source.looksAt(operator)) throw new PatternError(`\`${operator}\` in a class of characters is not supported`);
+    if (source.looksAt(operator)) throw new PatternError(`\`${operator}\` in a character class is not supported`);
   }
   if (source.takes('[')) return readPosixClass(source, ignoresCase) ?? readClass(source, ignoresCase);
   if (!source.takes('\\')) return readRange(source, source.take(), ignoresCase);
   const escaped = readEscape(source, ignoresCase);
   if ('codePoint' in escaped) return readRange(source, String.fromCodePoint(escaped.codePoint), ignoresCase);
-  if (source.next === '-' && !source.looksAt('-]')) throw new PatternError('a range of characters begins with a class');
+  if (source.next === '-' && !source.looksAt('-]')) throw new PatternError('a character range starts with a class');
   return escaped.test;
 }
 
-/** @returns `undefined` where another class begins */
+/** @returns `undefined` if another class starts here */
 function readPosixClass(source: PatternSource, ignoresCase: boolean): CharacterTest | undefined {
   const [text = '', negation = '', name = ''] = /^:(\^?)(\w+):\]/.exec(source.rest) ?? [];
   const test = posixClass(name, ignoresCase);
@@ -37,21 +37,21 @@ function readPosixClass(source: PatternSource, ignoresCase: boolean): CharacterT
   return negation ? noneOf([test]) : test;
 }
 
-/** Reads what follows the first character of what may be a range. */
+/** Parses the rest of a range, after its first character. */
 function readRange(source: PatternSource, first: string, ignoresCase: boolean): CharacterTest {
   if (source.next !== '-' || source.looksAt('-]') || source.looksAt('--')) return inRange(oneOf(first), ignoresCase);
   source.take();
-  if (source.isAtEnd) throw new PatternError('`[` lacks its `]`');
+  if (source.isAtEnd) throw new PatternError('`[` has no matching `]`');
   const from = first.codePointAt(0) ?? 0;
   const to = readLast(source, ignoresCase);
-  if (to < from) throw new PatternError(`the range of characters from \`${first}\` runs backwards`);
+  if (to < from) throw new PatternError(`the character range from \`${first}\` is in reverse order`);
   return inRange([from, to], ignoresCase);
 }
 
 function readLast(source: PatternSource, ignoresCase: boolean): number {
   if (!source.takes('\\')) return source.take().codePointAt(0) ?? 0;
   const escaped = readEscape(source, ignoresCase);
-  if ('test' in escaped) throw new PatternError('a range of characters ends with a class');
+  if ('test' in escaped) throw new PatternError('a character range ends with a class');
   return escaped.codePoint;
 }
 

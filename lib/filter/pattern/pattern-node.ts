@@ -1,6 +1,6 @@
 import type { CharacterTest } from './character-test';
 
-/** Where in the text a pattern may be at a point: the places of `^` and `$`, of the text or of a line. */
+/** A position that `^` or `$` matches, of the text or of a line. */
 export type Place = 'start of text' | 'end of text' | 'start of line' | 'end of line';
 
 /** A part of a pattern. */
@@ -11,16 +11,16 @@ export type PatternNode =
   | { readonly kind: 'choice'; readonly parts: readonly PatternNode[] }
   | Repetition;
 
-/** A part that may come several times. */
+/** A part that may occur several times. */
 export interface Repetition {
   readonly kind: 'repetition';
   readonly part: PatternNode;
   readonly least: number;
-  /** `Infinity` where nothing bounds it. */
+  /** `Infinity` without an upper bound. */
   readonly most: number;
-  /** Whether it tries to take one more before it lets the rest of the pattern try. */
+  /** Whether it tries another repetition before the rest of the pattern. */
   readonly isGreedy: boolean;
 }
 
-/** Why a pattern cannot be used. */
+/** The reason why a pattern is invalid. */
 export class PatternError extends SyntaxError {}

@@ -4,12 +4,12 @@ import { readEscape } from './pattern-escape';
 import { PatternError, type PatternNode } from './pattern-node';
 import { PatternSource } from './pattern-source';
 
-/** How a part of a pattern is read; `(?i)` and the like change it up to the end of the group. */
+/** Flags of a pattern; `(?i)` and similar groups change them until the end of the group. */
 interface Flags {
   readonly ignoresCase: boolean;
-  /** Whether `^` and `$` are the ends of each line. */
+  /** Whether `^` and `$` match at each line. */
   readonly isByLine: boolean;
-  /** Whether `.` takes a line feed too. */
+  /** Whether `.` matches a line feed. */
   readonly dotTakesAll: boolean;
   readonly isLazy: boolean;
 }
@@ -25,10 +25,10 @@ const DEEPEST = 50;
 const notLineFeed: CharacterTest = (codePoint) => codePoint !== 10;
 
 /**
- * Parses a pattern in the syntax of Rust's `regex` crate, without what would need more than one look at a character
- * (word boundaries), and without set operations in classes.
+ * Parses a pattern in the syntax of Rust's `regex` crate. It does not support word boundaries, which need more than one
+ * character at a time, or set operations in classes.
  *
- * @throws PatternError where it is wrong
+ * @throws PatternError if the pattern is invalid
  */
 export function parsePattern(text: string): PatternNode {
   return new PatternParser(new PatternSource(text)).read();
@@ -42,7 +42,7 @@ class PatternParser {
 
   read(): PatternNode {
     const node = this.readChoice();
-    if (!this.source.isAtEnd) throw new PatternError('`)` lacks its `(`');
+    if (!this.source.isAtEnd) throw new PatternError('`)` has no matching `(`');
     return node;
   }
 
@@ -61,7 +61,7 @@ class PatternParser {
     return parts.length === 1 ? (parts[0] as PatternNode) : { kind: 'sequence', parts };
   }
 
-  /** @returns `undefined` for what only changes the flags */
+  /** @returns `undefined` for a group that only changes the flags */
   private readPart(): PatternNode | undefined {
     const { source, flags } = this;
     const character = source.take();
@@ -105,17 +105,17 @@ class PatternParser {
     if (this.source.takes('?') && this.readHead() === ')') return undefined;
     if (++this.depth > DEEPEST) throw new PatternError(`groups are nested more than ${DEEPEST} deep`);
     const node = this.readChoice();
-    if (!this.source.takes(')')) throw new PatternError('`(` lacks its `)`');
+    if (!this.source.takes(')')) throw new PatternError('`(` has no matching `)`');
     this.depth--;
     this.flags = outer;
     return node;
   }
 
-  /** Reads what `(?` begins: the name of a group, or flags and what ends them. */
+  /** Parses the text after `(?`: the name of a group, or flags and their end. */
   private readHead(): string {
     if (!this.source.takes('P<') && !this.source.takes('<')) return this.readFlags();
     const name = this.source.takeUntil('>', '`(?<`');
-    if (!/^[_\p{L}][\w.[\]]*$/u.test(name)) throw new PatternError(`\`(?<${name}\` names no group`);
+    if (!/^[_\p{L}][\w.[\]]*$/u.test(name)) throw new PatternError(`\`(?<${name}\` is not a valid group name`);
     return '>';
   }
 
@@ -152,10 +152,10 @@ class PatternParser {
     if (!source.takes('{')) return undefined;
     const text = source.takeUntil('}', '`{`');
     const groups = /^\s*(\d{1,6})\s*(?:(,)\s*(\d{1,6})?)?\s*$/.exec(text);
-    if (!groups) throw new PatternError(`\`{${text}}\` is no number of repetitions`);
+    if (!groups) throw new PatternError(`\`{${text}}\` is not a number of repetitions`);
     const [, least = '', comma, most] = groups;
     const bounds = [Number(least), comma ? Number(most ?? Number.POSITIVE_INFINITY) : Number(least)] as const;
-    if (bounds[1] < bounds[0]) throw new PatternError(`\`{${text}}\` runs backwards`);
+    if (bounds[1] < bounds[0]) throw new PatternError(`the bounds of \`{${text}}\` are in reverse order`);
     return bounds;
   }
 }

@@ -1,6 +1,6 @@
 import { PatternError } from './pattern-node';
 
-/** The characters of a pattern that is read from left to right, one code point at a time. */
+/** The characters of a pattern, read from left to right, one code point at a time. */
 export class PatternSource {
   private readonly characters: readonly string[];
   private position = 0;
@@ -14,7 +14,7 @@ export class PatternSource {
     return this.characters[this.position] ?? '';
   }
 
-  /** All that has not been taken. */
+  /** The remaining text. */
   get rest(): string {
     return this.characters.slice(this.position).join('');
   }
@@ -23,37 +23,36 @@ export class PatternSource {
     return this.position >= this.characters.length;
   }
 
-  /** Whether the next characters are these. */
+  /** Whether the remaining text starts with `text`. */
   looksAt(text: string): boolean {
     return Array.from(text).every((character, index) => this.characters[this.position + index] === character);
   }
 
-  /** Takes the next character. */
   take(): string {
     const character = this.next;
     this.position++;
     return character;
   }
 
-  /** Takes these characters if they are the next ones. */
+  /** Consumes `text` if it comes next. */
   takes(text: string): boolean {
     if (!this.looksAt(text)) return false;
     this.position += Array.from(text).length;
     return true;
   }
 
-  /** Takes the next characters as long as they fit, at most so many. */
+  /** Consumes up to `most` characters that fit. */
   takeUpTo(most: number, fits: RegExp): string {
     let taken = '';
     for (let count = 0; count < most && fits.test(this.next); count++) taken += this.take();
     return taken;
   }
 
-  /** Takes what stands before `end`, and `end` itself. */
+  /** Consumes the text before `end`, and `end` itself. Returns the text. */
   takeUntil(end: string, what: string): string {
     let taken = '';
     while (!this.takes(end)) {
-      if (this.isAtEnd) throw new PatternError(`${what} lacks its \`${end}\``);
+      if (this.isAtEnd) throw new PatternError(`${what} has no matching \`${end}\``);
       taken += this.take();
     }
     return taken;

@@ -2,13 +2,13 @@ import type { CharacterTest } from './character-test';
 import { PatternError, type PatternNode, type Place, type Repetition } from './pattern-node';
 import { parsePattern } from './pattern-parser';
 
-/** Bounds the work for each character of a text. */
+/** Bounds the work per character of a text. */
 const MOST_STEPS = 2000;
 
 type Step =
   | { readonly kind: 'character'; readonly test: CharacterTest }
   | { readonly kind: 'place'; readonly place: Place }
-  /** Goes on in two ways; the first has precedence. */
+  /** Continues at two steps; the first has precedence. */
   | { readonly kind: 'fork'; first: number; second: number }
   | { readonly kind: 'jump'; to: number }
   | { readonly kind: 'match' };
@@ -16,11 +16,11 @@ type Step =
 const ANYTHING: PatternNode = { kind: 'character', test: () => true };
 
 /**
- * A pattern for the text of a field. It matches where Rust's `EnvFilter` would: the match may begin anywhere, must end
+ * A pattern for the text of a field. It matches where Rust's `EnvFilter` would: the match may start anywhere, must end
  * with the text, and is the first one from the left, so that `tea|teapot` does not match `teapot`.
  *
- * Matching takes time in proportion to the length of the text, whatever the pattern: all ways to match are followed at
- * the same time (Thompson, "Regular Expression Search Algorithm", 1968), at most {@link MOST_STEPS} of them.
+ * Matching takes time proportional to the length of the text, for every pattern: it follows all possible matches at the
+ * same time (Thompson, "Regular Expression Search Algorithm", 1968), at most {@link MOST_STEPS} of them.
  *
  * @example
  * ```ts
@@ -32,9 +32,9 @@ const ANYTHING: PatternNode = { kind: 'character', test: () => true };
 export class Pattern {
   private readonly steps: Step[] = [];
 
-  /** @throws PatternError where the pattern is wrong, or too large */
+  /** @throws PatternError if the pattern is invalid or too large */
   constructor(source: string) {
-    // What comes before the match has the least precedence: matches that begin further left win.
+    // The lazy prefix has the least precedence: matches that start further left win.
     this.compile({ kind: 'repetition', part: ANYTHING, least: 0, most: Number.POSITIVE_INFINITY, isGreedy: false });
     this.compile(parsePattern(source));
     this.add({ kind: 'match' });
@@ -56,7 +56,7 @@ export class Pattern {
   }
 
   private add(step: Step): number {
-    if (this.steps.length >= MOST_STEPS) throw new PatternError('it is too large');
+    if (this.steps.length >= MOST_STEPS) throw new PatternError('the pattern is too large');
     return this.steps.push(step) - 1;
   }
 
@@ -85,9 +85,9 @@ export class Pattern {
       this.compile(part);
       if (fork === undefined) break;
       jumps.push(this.add({ kind: 'jump', to: 0 }));
-      this.leave(fork);
+      this.connect(fork);
     }
-    for (const jump of jumps) this.leave(jump);
+    for (const jump of jumps) this.connect(jump);
   }
 
   private compileRepetition({ part, least, most, isGreedy }: Repetition): void {
@@ -100,11 +100,11 @@ export class Pattern {
       const start = this.steps.length;
       this.compile(part);
       const fork = this.addFork(isGreedy, start);
-      this.leave(fork);
+      this.connect(fork);
     }
   }
 
-  /** @returns whether there was anything to copy, which no number of copies changes */
+  /** @returns whether the copy added steps; if not, more copies are useless */
   private compileCopy(part: PatternNode): boolean {
     const start = this.steps.length;
     this.compile(part);
@@ -117,23 +117,23 @@ export class Pattern {
       forks.push(this.addFork(isGreedy));
       this.compile(part);
     }
-    for (const fork of forks) this.leave(fork);
+    for (const fork of forks) this.connect(fork);
   }
 
   private compileLoop(part: PatternNode, isGreedy: boolean): void {
     const fork = this.addFork(isGreedy);
     this.compile(part);
     this.add({ kind: 'jump', to: fork });
-    this.leave(fork);
+    this.connect(fork);
   }
 
-  /** Adds a fork to `body`, by default what comes next, and to a place that {@link leave} will name. */
+  /** Adds a fork to `body`, by default the next step, and to a step that {@link connect} sets. */
   private addFork(isGreedy: boolean, body = this.steps.length + 1): number {
     return this.add({ kind: 'fork', first: isGreedy ? body : OPEN, second: isGreedy ? OPEN : body });
   }
 
-  /** Lets a fork or a jump go on with what comes next. */
-  private leave(index: number): void {
+  /** Points an open fork or jump to the next step. */
+  private connect(index: number): void {
     const step = this.steps[index];
     const next = this.steps.length;
     if (step?.kind === 'jump') step.to = next;
@@ -145,11 +145,11 @@ export class Pattern {
 
 const OPEN = -1;
 
-/** One look at a text: all the steps that it can be at, those with precedence first. */
+/** One pass over a text: all steps that are active, in order of precedence. */
 class Run {
   private current: number[] = [];
   private following: number[] = [];
-  /** When a step was last followed, so that none is followed twice at one place. */
+  /** The turn in which each step was last followed, so that a step is followed once per character. */
   private readonly seen: Uint32Array;
   private turn = 1;
 
@@ -161,7 +161,7 @@ class Run {
     return this.current.some((index) => this.steps[index]?.kind === 'match');
   }
 
-  /** Goes on over one character. @returns whether a match is still possible */
+  /** Consumes one character. @returns whether a match is still possible */
   advance(codePoint: number, character: string, after: number | undefined): boolean {
     const from = this.current;
     this.current = this.following;
@@ -170,14 +170,14 @@ class Run {
     this.turn++;
     for (const index of from) {
       const step = this.steps[index];
-      // A match that has been found rules out all that have less precedence.
+      // A match rules out all steps with less precedence.
       if (step?.kind === 'match') break;
       if (step?.kind === 'character' && step.test(codePoint, character)) this.follow(index + 1, codePoint, after);
     }
     return this.current.length > 0;
   }
 
-  /** Adds a step, and with it all that can be reached from it without a character. */
+  /** Adds a step, and all steps that it reaches without consuming a character. */
   follow(index: number, before: number | undefined, after: number | undefined): void {
     const waiting = [index];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

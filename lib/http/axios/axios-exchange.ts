@@ -4,18 +4,18 @@ import { guard } from '../../diagnostics/fault';
 import { isPropagationLimited } from '../../propagation/propagation-targets';
 import { guardRedirects } from './axios-redirects';
 import { type ResponseSummary, ClientSpan } from '../client-span';
-import { takeBack } from '../context-headers';
+import { restoreHeaders } from '../context-headers';
 import { goesOverHttp } from '../destination';
 import { failureOf } from '../failure';
 
 type Config = InternalAxiosRequestConfig & { [ATTR_HTTP_REQUEST_RESEND_COUNT]?: unknown };
 
-/** What tells the URL of a request; the types of axios itself stay out of this package's. */
+/** The part of an axios instance that is used, so that no type of axios is in the declarations of this package. */
 export interface Locating {
   getUri(config: object): string;
 }
 
-/** One attempt of one request of an axios instance, from the moment it is sent to its outcome. */
+/** One attempt of one request of an axios instance, from dispatch to outcome. */
 export class AxiosExchange {
   private watched = false;
   private sent: { readonly config: Config; readonly span: ClientSpan } | undefined;
@@ -23,14 +23,14 @@ export class AxiosExchange {
 
   constructor(private readonly axios: Locating) {}
 
-  /** The outcome will be told: without that, no span is opened. */
+  /** Announces that the outcome will be reported. Otherwise no span is opened. */
   watch(): void {
     this.watched = true;
   }
 
   /**
-   * Opens the span when the request is dispatched, which is when its body has been transformed. What was given up
-   * before, and a body that cannot be sent, is no request.
+   * Opens the span when the request is dispatched, that is after its body was transformed. A request that is aborted
+   * before, or whose body cannot be serialized, gets no span.
    */
   prepare(config: object): object {
     if (this.watched) guard('preparing an HTTP request', () => this.awaitDispatch(config as Config), undefined);
@@ -52,19 +52,19 @@ export class AxiosExchange {
   }
 
   responded(response: unknown): void {
-    const answer = guard('reading an answer', () => summaryOf(response), {});
-    const failed = answer.status !== undefined && answer.status >= 400;
-    this.settle((span) => span.responded(failed ? answer : { status: answer.status }), failed);
+    const summary = guard('reading a response', () => summaryOf(response), {});
+    const failed = summary.status !== undefined && summary.status >= 400;
+    this.settle((span) => span.responded(failed ? summary : { status: summary.status }), failed);
   }
 
   failed(error: unknown): void {
-    const answer = guard(
-      'reading the answer of an error',
+    const summary = guard(
+      'reading the response of an error',
       () => summaryOf((error as Failed | undefined)?.response),
       {},
     );
     const failure = failureOf(error, this.sent?.config.signal);
-    this.settle((span) => span.failed(failure, answer), failure.kind === 'failed');
+    this.settle((span) => span.failed(failure, summary), failure.kind === 'failed');
   }
 
   private dispatched(config: Config): void {
@@ -75,14 +75,14 @@ export class AxiosExchange {
     const url = urlOf(this.axios, config);
     if (!goesOverHttp(url)) return;
     const span = ClientSpan.open({
-      // axios keeps methods in lower case and sends them in capitals.
+      // axios stores methods in lower case and sends them in capitals.
       method: config.method?.toUpperCase(),
       url,
       headers: config.headers,
       resends: resendsOf(config),
     });
     this.sent = { config, span };
-    this.undo.push(() => takeBack(span.written, config.headers));
+    this.undo.push(() => restoreHeaders(span.written, config.headers));
     this.followAdapter(config);
     if (isPropagationLimited()) {
       const { beforeRedirect } = config;
@@ -91,7 +91,7 @@ export class AxiosExchange {
     }
   }
 
-  /** Older versions of axios tell no interceptor what an adapter throws before it has given a promise. */
+  /** In older versions of axios, interceptors do not see what an adapter throws before it returns a promise. */
   private followAdapter(config: Config): void {
     const { adapter } = config;
     if (typeof adapter !== 'function') return;
@@ -108,13 +108,13 @@ export class AxiosExchange {
     };
   }
 
-  /** From here on the configuration is the application's again, which may send it once more. */
+  /** Restores the configuration first, because the application may send it again. */
   private settle(end: (span: ClientSpan) => void, failed: boolean): void {
-    for (const undo of this.undo.splice(0)) guard('leaving an HTTP request as it was', undo, undefined);
+    for (const undo of this.undo.splice(0)) guard('restoring the configuration of an HTTP request', undo, undefined);
     const { sent } = this;
     this.sent = undefined;
     if (!sent) return;
-    guard('numbering an HTTP request', () => number(sent.config, failed), undefined);
+    guard('counting the resends of an HTTP request', () => countResend(sent.config, failed), undefined);
     end(sent.span);
   }
 }
@@ -136,10 +136,10 @@ function atDispatch(report: (config: Config | undefined) => void): AxiosRequestT
   };
 }
 
-/** A serializer of the application's may throw; the request itself then does so as well. */
+/** A custom serializer may throw. The request itself then fails with the same error. */
 function urlOf(axios: Locating, config: Config): string {
   const { url = '', baseURL = '', allowAbsoluteUrls, paramsSerializer } = config;
-  // What is left out here would be taken from the defaults of the instance.
+  // Set all members, because axios fills missing ones from the defaults of the instance.
   const located = { url, baseURL, ...(allowAbsoluteUrls === undefined ? {} : { allowAbsoluteUrls }), params: null };
   try {
     const params = config.params as unknown;
@@ -154,8 +154,8 @@ function resendsOf(config: Config): number | undefined {
   return typeof resends === 'number' ? resends : undefined;
 }
 
-/** A configuration that has failed and is sent again says so itself, whoever sends it. */
-function number(config: Config, failed: boolean): void {
+/** Keeps the count in the configuration, because any client may send it again. */
+function countResend(config: Config, failed: boolean): void {
   if (failed) config[ATTR_HTTP_REQUEST_RESEND_COUNT] = (resendsOf(config) ?? 0) + 1;
   else delete config[ATTR_HTTP_REQUEST_RESEND_COUNT];
 }

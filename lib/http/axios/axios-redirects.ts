@@ -7,18 +7,18 @@ type BeforeRedirect<Details extends readonly unknown[]> = (
   ...details: Details
 ) => void;
 
-/** Takes the context out of a request that the server redirects to a host which must not receive it. */
+/** Removes the trace headers when the server redirects to a host that must not receive them. */
 export function guardRedirects<Details extends readonly unknown[]>(
   given: BeforeRedirect<Details> | undefined,
   written: WrittenHeaders,
 ): BeforeRedirect<Details> {
   return (options, ...details) => {
-    guard('taking the context out of a redirected request', () => withoutContext(options, written), undefined);
+    guard('removing the context from a redirected request', () => removeContext(options, written), undefined);
     given?.(options, ...details);
   };
 }
 
-function withoutContext(options: Readonly<Record<string, unknown>>, written: WrittenHeaders): void {
+function removeContext(options: Readonly<Record<string, unknown>>, written: WrittenHeaders): void {
   const { href, headers } = options as { href?: unknown; headers?: Record<string, unknown> };
   const host = typeof href === 'string' && URL.canParse(href) ? new URL(href).hostname : undefined;
   if (mayReceiveContext(host)) return;

@@ -1,19 +1,19 @@
 import { processPart } from '../../process/process-record';
 import { AxiosExchange, type Locating } from './axios-exchange';
 
-/** An axios instance of whichever copy of axios; its types differ between ESM and CommonJS. */
+/** An instance of any copy of axios, whose types differ between ESM and CommonJS. */
 export interface AxiosLike {
   readonly interceptors: { readonly request: object; readonly response: object };
   readonly defaults: object;
 }
 
 /**
- * Traces what an axios instance sends: a client span for each attempt, the context and the forwarded headers injected,
- * status, error and (of a failed answer) the body recorded. An instance is traced once, however often it is passed in;
- * what the application sees of requests, answers and errors stays as it is.
+ * Traces the requests of an axios instance. Each attempt is a client span with status and error, and with the body of a
+ * failed response. The trace context and the forwarded headers are sent along. Requests, responses and errors look the
+ * same to your application. Calling it twice with an instance has no further effect.
  *
- * A request that an interceptor sends again after a failure is numbered by `http.request.resend_count`. A client that
- * tries again by itself numbers its attempts with a configuration of that name.
+ * A request that an interceptor sends again after a failure has `http.request.resend_count`. A client that retries by
+ * itself sets a configuration member of that name.
  *
  * @returns the same instance
  *
@@ -30,22 +30,22 @@ export function traceAxios<Instance extends AxiosLike>(instance: Instance): Inst
   const axios = instance as unknown as Locating;
   const { request, response } = instance.interceptors as unknown as Interceptors;
   let started: AxiosExchange | undefined;
-  // For each request axios walks through both lists, one right after the other. An interceptor that stands in front is
-  // the last to see the request and the first to see the outcome; one of each request's own knows which it is, also
-  // where an error does not say what it belongs to.
-  inFront(request, () => {
+  // For each request, axios walks both lists, one right after the other. The first interceptor in a list is the last to
+  // see the request and the first to see the outcome. A new pair per request knows its request, even if an error has no
+  // `config`.
+  prepend(request, () => {
     const exchange = new AxiosExchange(axios);
     started = exchange;
     return { synchronous: true, fulfilled: (config) => exchange.prepare(config as object) };
   });
-  inFront(response, () => {
+  prepend(response, () => {
     const exchange = started;
     started = undefined;
     exchange?.watch();
     return {
-      fulfilled(answer) {
-        exchange?.responded(answer);
-        return answer;
+      fulfilled(outcome) {
+        exchange?.responded(outcome);
+        return outcome;
       },
       rejected(error) {
         exchange?.failed(error);
@@ -73,8 +73,8 @@ interface Interceptors {
   readonly response: InterceptorList;
 }
 
-/** Nothing is added to the list itself: what the application adds, ejects and clears is what is in it. */
-function inFront(list: InterceptorList, interceptorOf: () => Interceptor): void {
+/** Wraps `forEach` and does not add to the list, so that the application can add to it, eject from it and clear it. */
+function prepend(list: InterceptorList, interceptorOf: () => Interceptor): void {
   const forEach = list.forEach.bind(list);
   list.forEach = (visit) => {
     visit(interceptorOf());

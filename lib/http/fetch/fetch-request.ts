@@ -1,24 +1,24 @@
 import { isPlainObject } from '../../validation/predicates';
-import type { Aborting } from '../failure';
+import type { AbortState } from '../failure';
 import type { OutgoingRequest } from '../client-span';
 import type { Fetch } from './fetch';
 
-/** What a call of `fetch` is going to send. */
+/** The request that a call of `fetch` will send. */
 export interface FetchRequest extends OutgoingRequest {
   readonly headers: Headers;
-  /** The signal that the caller can abort the request by. */
-  readonly signal: (Aborting & AbortSignal) | undefined;
+  /** The signal with which the caller can abort the request. */
+  readonly signal: (AbortState & AbortSignal) | undefined;
   /** The second argument of `fetch`, with {@link headers} in it. */
   init(): RequestInit;
 }
 
-/** @returns `undefined` for what cannot be read, about which `fetch` itself has something to say */
+/** @returns `undefined` if the arguments cannot be read; `fetch` itself rejects them */
 export function fetchRequest(input: Parameters<Fetch>[0], init: RequestInit | undefined): FetchRequest | undefined {
   try {
     const request = typeof input === 'object' && 'url' in input ? input : undefined;
     const url = request?.url ?? (typeof input === 'string' ? input : (input as Partial<URL>).href);
     if (typeof url !== 'string') return undefined;
-    // Headers that are copied from headers keep the letters in which their names were written.
+    // A copy of a `Headers` object keeps the case of its names.
     const headers = new Headers(init?.headers ?? request?.headers);
     return {
       method: wireMethod(init?.method ?? request?.method),
@@ -32,14 +32,14 @@ export function fetchRequest(input: Parameters<Fetch>[0], init: RequestInit | un
   }
 }
 
-/** `fetch` puts these into capitals and sends others as they are. */
+/** `fetch` sends these methods in capitals, and others unchanged. */
 function wireMethod(method: string | undefined): string | undefined {
   return method !== undefined && /^(?:delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method;
 }
 
 function withHeaders(headers: Headers, init: RequestInit | undefined, request: Request | undefined): RequestInit {
   if (init !== undefined && !isPlainObject(init)) return overlaid(init, headers);
-  // A request that comes with options, whichever, loses its referrer.
+  // `fetch` drops the referrer of a request that is passed with any option.
   const kept =
     request && Object.keys(init ?? {}).length === 0
       ? { referrer: request.referrer, referrerPolicy: request.referrerPolicy }
@@ -47,7 +47,7 @@ function withHeaders(headers: Headers, init: RequestInit | undefined, request: R
   return { ...kept, ...init, headers };
 }
 
-/** Options may be an object whose members are accessors, such as another request. */
+/** The options may be an object with accessors, such as another request, which a spread would lose. */
 function overlaid(init: RequestInit, headers: Headers): RequestInit {
   return new Proxy(init, {
     get: (target, key) => (key === 'headers' ? headers : (Reflect.get(target, key, target) as unknown)),

@@ -4,26 +4,26 @@ import { valueLimits } from '../../values/limits';
 import { isTextType } from '../response-body';
 import type { ClientSpan } from '../client-span';
 
-/** How long the span of a failed answer waits for the body, in milliseconds. */
-const PATIENCE = 1000;
+/** How long the span of a failed response waits for the body, in milliseconds. */
+const BODY_TIMEOUT_MILLIS = 1000;
 
 /**
- * Ends the span of a request that was responded. The caller has the response meanwhile, and waits neither for the body
- * of a failed answer nor for the span.
+ * Ends the span of a request that got a response. The caller does not wait for the body of a failed response, or for the
+ * span.
  *
- * @param abortable whether the caller can abort the request: a body that was copied before it is aborted rejects
- * promises inside `fetch` that nobody can handle, so that only what the caller reads is recorded
+ * @param abortable whether the caller can abort the request. Aborting after the body was copied causes unhandled
+ *   rejections inside `fetch`, so only a body that the caller reads is recorded
  */
-export function recordFetchAnswer(span: ClientSpan, response: Response, abortable: boolean): void {
-  const { status, hasText } = guard('reading an answer', () => readable(response), UNREADABLE);
+export function recordFetchResponse(span: ClientSpan, response: Response, abortable: boolean): void {
+  const { status, hasText } = guard('reading a response', () => readable(response), UNREADABLE);
   if (!hasText) return span.responded({ status });
-  const answeredAt = performance.now();
-  const done = (body?: unknown): void => span.responded({ status, body }, answeredAt);
+  const respondedAt = performance.now();
+  const done = (body?: unknown): void => span.responded({ status, body }, respondedAt);
   try {
-    if (abortable) overhear(response, done);
-    else void followCopy(response.clone(), done);
+    if (abortable) observeReads(response, done);
+    else void readCopy(response.clone(), done);
   } catch (error) {
-    countFault('reading the body of a failed answer', error);
+    countFault('reading the body of a failed response', error);
     done();
   }
 }
@@ -35,24 +35,24 @@ interface Readable {
 
 const UNREADABLE: Readable = { status: undefined, hasText: false };
 
-/** What a test puts in the place of `fetch` may give anything. */
+/** A test double of `fetch` may return anything. */
 function readable(response: Response | undefined | null): Readable {
   const { status, body, bodyUsed, headers } = (response ?? {}) as Partial<Response>;
   const failed = typeof status === 'number' && status >= 400;
   return { status, hasText: failed && !!body && !bodyUsed && isTextType(headers?.get('content-type')) };
 }
 
-async function followCopy(copy: Response, done: (body?: unknown) => void): Promise<void> {
+async function readCopy(copy: Response, done: (body?: unknown) => void): Promise<void> {
   done(await beginningOf(copy));
 }
 
-/** Reads no more than can be recorded, and lets go of the rest. */
+/** Reads only what can be recorded, then cancels the stream. */
 async function beginningOf({ body }: Response): Promise<string> {
   let text = '';
   const reader = body?.getReader();
   if (!reader) return text;
-  const giveUp = (): void => void reader.cancel().catch(() => undefined);
-  const timer = setTimeout(giveUp, PATIENCE);
+  const cancel = (): void => void reader.cancel().catch(() => undefined);
+  const timer = setTimeout(cancel, BODY_TIMEOUT_MILLIS);
   timer.unref();
   const decoder = new TextDecoder();
   const enough = valueLimits().attributeValueLengthLimit + READ_AHEAD;
@@ -63,15 +63,15 @@ async function beginningOf({ body }: Response): Promise<string> {
       text += decoder.decode(value, { stream: true });
     }
   } catch {
-    // The caller sees the error of the body on its own copy.
+    // The caller gets the error from its own copy.
   }
   clearTimeout(timer);
-  giveUp();
+  cancel();
   return text;
 }
 
-/** Waits no longer than the caller takes to begin with reading, which is at once or never. */
-function overhear(response: Response, done: (body?: unknown) => void): void {
+/** Records the body that the caller reads. A caller that has not started to read by the next turn is assumed not to read. */
+function observeReads(response: Response, done: (body?: unknown) => void): void {
   let reading = false;
   const restored: (() => void)[] = [];
   const finish = (body?: unknown): void => {
@@ -96,12 +96,12 @@ function overhear(response: Response, done: (body?: unknown) => void): void {
     );
   }
   setImmediate(() => {
-    if (reading) setTimeout(finish, PATIENCE).unref();
+    if (reading) setTimeout(finish, BODY_TIMEOUT_MILLIS).unref();
     else finish();
   });
 }
 
-/** @returns what takes the override back, unless somebody has put one of theirs upon it */
+/** @returns a function that restores the method, unless the caller has replaced it since */
 function override(response: Response, name: 'text' | 'json', value: () => Promise<unknown>): () => void {
   const before = Object.getOwnPropertyDescriptor(response, name);
   Object.defineProperty(response, name, { value, configurable: true, enumerable: false, writable: true });

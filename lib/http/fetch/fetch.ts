@@ -1,6 +1,6 @@
 /**
- * The type of `fetch`, from whatever declares it: `@types/node`, or the library `DOM`. Where nothing does, the types of this
- * package still compile, and the arguments are not checked.
+ * The type of `fetch`, as `@types/node` or the library `DOM` declares it. Without a declaration, the types of this package
+ * still compile, and the arguments are not checked.
  */
 export type Fetch = typeof globalThis extends { readonly fetch: infer Declared }
   ? Declared

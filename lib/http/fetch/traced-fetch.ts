@@ -4,17 +4,16 @@ import { processPart } from '../../process/process-record';
 import { ClientSpan } from '../client-span';
 import { goesOverHttp } from '../destination';
 import { failureOf } from '../failure';
-import { recordFetchAnswer } from './fetch-response';
+import { recordFetchResponse } from './fetch-response';
 import type { Fetch } from './fetch';
 import { type FetchRequest, fetchRequest } from './fetch-request';
 
 /**
- * `fetch` whose requests are client spans: the context and the forwarded headers injected, status, error and (of a
- * failed answer) the beginning of the body recorded. Takes and gives what `fetch` does.
+ * `fetch` with a client span for each request. The span has the status, the error, and the beginning of the body of a
+ * failed response. The trace context and the forwarded headers are sent along. Arguments and result are those of `fetch`.
  *
- * Of a request that can be aborted, the body of a failed answer is recorded where the caller reads it as text or JSON.
- * `fetch` follows redirects by itself: a request that is redirected keeps its headers, whatever the list of hosts that
- * may receive the context says.
+ * If the request can be aborted, the body of a failed response is recorded only if you read it as text or JSON. `fetch`
+ * follows redirects itself: a redirected request keeps its trace headers, also to a host outside `propagationTargets`.
  *
  * @example
  * ```ts
@@ -23,12 +22,12 @@ import { type FetchRequest, fetchRequest } from './fetch-request';
  */
 export const tracedFetch: Fetch = (input, init) => {
   const { fetch } = globalThis;
-  if (fetch === tracedFetch || within.getStore()) return beneath(input, init);
+  if (fetch === tracedFetch || within.getStore()) return nativeFetch(input, init);
   return within.run(true, () => traceFetch(fetch)(input, init));
 };
 
 /**
- * {@link tracedFetch} over an implementation of your own. A `fetch` that is traced already is given back as it is.
+ * {@link tracedFetch} for your own implementation of `fetch`. One that is already traced is returned unchanged.
  *
  * @example
  * ```ts
@@ -52,22 +51,22 @@ export function traceFetch(fetch: Fetch): Fetch {
       span.failed(failureOf(error, request.signal));
       throw error;
     }
-    recordFetchAnswer(span, response, request.signal !== undefined);
+    recordFetchResponse(span, response, request.signal !== undefined);
     return response;
   };
   traced.set(fetch, sending).set(sending, sending);
   return sending;
 }
 
-/** Those that are traced, and what they were made of, to the traced one. */
+/** The traced function for each implementation, and for itself. */
 const traced = processPart('traced-fetch', () => new WeakMap<Fetch, Fetch>());
 traced.set(tracedFetch, tracedFetch);
 
-/** Set inside of {@link tracedFetch}: the global `fetch` may be something of the application's that leads back to it. */
+/** Set inside {@link tracedFetch}: the global `fetch` may be a function of the application that calls `tracedFetch`. */
 const within = processPart('within-traced-fetch', () => new AsyncLocalStorage<true>());
 
-/** What is beneath {@link tracedFetch} where an application has put that in the place of the global one. */
-const beneath = traceFetch(globalThis.fetch);
+/** Used if an application has replaced the global `fetch` with {@link tracedFetch}. */
+const nativeFetch = traceFetch(globalThis.fetch);
 
 function open(request: FetchRequest): { readonly span: ClientSpan; readonly sent: RequestInit } {
   const span = ClientSpan.open(request);

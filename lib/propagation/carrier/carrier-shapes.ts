@@ -9,23 +9,23 @@ import { type LowerCaseGetter, MAX_NAMES } from './header-values';
 
 const READING = 'reading a header';
 
-/** Headers by name, as most libraries have them. */
+/** Headers by name, the shape that most libraries use. */
 type HeaderRecord = Readonly<Record<string, unknown>>;
 
-/** What answers by a method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS, a request of Express. */
+/** Carriers with a `get` method: `Headers`, `Map`, `Metadata` of gRPC, `MsgHdrs` of NATS, a request of Express. */
 interface LookedUp {
   get(name: string): unknown;
   keys?(): unknown;
   getMap?(): object;
 }
 
-/** A carrier, and what reads it. */
+/** A carrier and its getter. */
 export interface ReadableCarrier {
   readonly carrier: object;
   readonly getter: TextMapGetter<object>;
 }
 
-/** Names of properties in which a message or a request keeps its headers, or a message that does. */
+/** Properties in which messages and requests keep their headers, or a message with headers. */
 const HOLDERS = [
   'headers',
   'MessageAttributes',
@@ -55,14 +55,14 @@ const lookedUpGetter = safeGetter<LookedUp>({
   get(carrier, name) {
     const value = carrier.get(name);
     catchPromise(READING, value);
-    // The `MsgHdrs` of NATS answer with an empty text where there is nothing.
+    // The `MsgHdrs` of NATS return an empty string for a missing header.
     return value || undefined;
   },
 });
 
 const listGetter: LowerCaseGetter<HeaderRecord> = { ...recordGetter, isLowerCase: true };
 
-/** How to read headers of any of the shapes that libraries have; `undefined`, and one warning, where there is no way. */
+/** Selects a getter for the shape of `headers`. Returns `undefined` and warns once per kind if the shape is unknown. */
 export function readableCarrier(headers: unknown): ReadableCarrier | undefined {
   if (headers === undefined || headers === null) return undefined;
   if (typeof headers !== 'object') return unreadable(`got a ${typeof headers}`);
@@ -71,7 +71,7 @@ export function readableCarrier(headers: unknown): ReadableCarrier | undefined {
   if (isBytes(headers)) return unreadable('got bytes');
   if (types.isPromise(headers)) return unreadable('got a promise', 'Await it first.');
   if (hasMethod(headers, 'next')) {
-    // To read it would take from whoever reads it next.
+    // Reading an iterator would consume it for its other reader.
     return unreadable('got an iterator', 'Pass what it iterates over.');
   }
   if (isIterable(headers)) return listCarrier(firstOf(headers));
@@ -83,16 +83,16 @@ function listCarrier(list: readonly unknown[]): ReadableCarrier | undefined {
   return carrier ? { carrier, getter: listGetter } : undefined;
 }
 
-/** Says once that a whole message or request was given, where only its headers can be read. */
-export function warnOfHolder(carrier: object): void {
-  const holder = holderIn(carrier);
+/** Warns once if the carrier is a whole message or request instead of its headers. */
+export function warnIfWholeMessage(carrier: object): void {
+  const holder = headersPropertyOf(carrier);
   if (!holder) return;
-  const inner = holderIn((carrier as HeaderRecord)[holder] as object);
+  const inner = headersPropertyOf((carrier as HeaderRecord)[holder] as object);
   const place = inner ? `${holder}.${inner}` : holder;
   unreadable(`got an object that keeps its headers in \`${place}\``, `Pass that property.`);
 }
 
-function holderIn(carrier: object): string | undefined {
+function headersPropertyOf(carrier: object): string | undefined {
   return HOLDERS.find((name) => {
     const held = (carrier as HeaderRecord)[name];
     return isObject(held) && !isBytes(held) && !Array.isArray(held);
@@ -100,8 +100,8 @@ function holderIn(carrier: object): string | undefined {
 }
 
 /**
- * A list as an object: the flat one of `rawHeaders`, pairs, records with a key and a value, or objects of one header each
- * (node-rdkafka).
+ * Converts a list to an object: a flat list such as `rawHeaders`, pairs, records with a key and a value, or objects
+ * with one header each (node-rdkafka).
  */
 function byName(list: readonly unknown[]): HeaderRecord | undefined {
   const found = Object.create(null) as Record<string, unknown[]>;
@@ -140,14 +140,14 @@ function pairOf(item: unknown): readonly unknown[] {
   return only === undefined || more.length > 0 ? [] : [only, item[only]];
 }
 
-/** Some libraries have bytes for the names, too. */
+/** Some libraries represent names as bytes, too. */
 function textOfName(name: unknown): string | undefined {
   if (typeof name === 'string') return name;
   const text = isBytes(name) ? headerText(name) : undefined;
   return typeof text === 'string' ? text : undefined;
 }
 
-/** A getter that makes text of what a library holds, and never throws, whatever the carrier is. */
+/** Creates a getter that converts a library's values to text and never throws. */
 function safeGetter<Carrier>({
   keys,
   get,
@@ -178,15 +178,15 @@ function safeGetter<Carrier>({
   };
 }
 
-/** One for each kind of mistake, however many messages have it. */
+/** Warns once per kind of mistake, not once per message. */
 function unreadable(
   got: string,
-  next = 'Pass the headers that the library gives, or an object of names and values.',
+  hint = 'Pass the headers as your library provides them, or an object of names and values.',
 ): undefined {
   warnOnce(
     `carrier ${got}`,
     'CARRIER_NOT_READABLE',
-    `extractContext expected headers, ${got}: the trace of the sender is not continued. ${next}`,
+    `extractContext expected headers, ${got}: the sender's trace is not continued. ${hint}`,
   );
 }
 

@@ -1,18 +1,18 @@
 import { isBytes } from '../../validation/predicates';
 import { MAX_HEADER_LENGTH, MAX_NAMES } from './header-values';
 
-/** Properties under which SQS, SNS and Lambda keep the value of a message attribute. */
+/** Properties that hold the value of a message attribute in SQS, SNS and Lambda. */
 const WRAPPED = ['StringValue', 'stringValue', 'Value', 'value', 'BinaryValue', 'binaryValue'];
 
-/** Properties that say of what type a message attribute is. Lambda shows bytes in base 64. */
+/** Properties that hold the type of a message attribute. Lambda encodes bytes in base64. */
 const TYPES = ['Type', 'dataType'];
 
 /**
- * The text of one header, whatever holds it: text, bytes (Kafka, AMQP), a list of the numbers of bytes (Kafka in Lambda), a
- * message attribute (SQS, SNS), or a list of these.
+ * Converts a header's value to text: a string, bytes (Kafka, AMQP), an array of byte values (Kafka in Lambda), a
+ * message attribute (SQS, SNS), or an array of these.
  *
- * @returns `undefined` where it is not text, or longer than {@link MAX_HEADER_LENGTH}
- * @throws what a getter of the value throws
+ * @returns `undefined` if it is not text, or longer than {@link MAX_HEADER_LENGTH}
+ * @throws errors of the value's getters
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ function itemText(value: unknown): string | undefined {
   if (Array.isArray(value)) return numbersText(value);
   if (isBytes(value)) return bytesText(value);
   const record = value as Readonly<Record<string, unknown>>;
-  // What `JSON.stringify` makes of a Buffer.
+  // The JSON form of a Buffer.
   if (record['type'] === 'Buffer' && Array.isArray(record['data'])) return numbersText(record['data']);
   for (const name of WRAPPED) {
     const inner = record[name];
@@ -58,7 +58,7 @@ function bytesText(bytes: ArrayBufferView | ArrayBufferLike): string | undefined
   return Buffer.from(view.buffer, view.byteOffset, view.byteLength).toString('utf8');
 }
 
-/** Of numbers that are no bytes of text, nothing: they are something else. */
+/** Returns `undefined` if the numbers are not the bytes of a text. */
 function numbersText(numbers: readonly unknown[]): string | undefined {
   if (numbers.length > MAX_HEADER_LENGTH || !numbers.every(isTextByte)) return undefined;
   return Buffer.from(numbers).toString('utf8');

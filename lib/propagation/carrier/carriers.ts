@@ -1,6 +1,6 @@
 import { type Context, propagation } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
-import { readableCarrier, warnOfHolder } from './carrier-shapes';
+import { readableCarrier, warnIfWholeMessage } from './carrier-shapes';
 import type { LowerCaseGetter } from './header-values';
 import { anySetter, type WritableCarrier } from './writable-carrier';
 
@@ -15,16 +15,16 @@ const lowerCaseGetter: LowerCaseGetter = {
 };
 
 /**
- * The context that incoming headers (or message metadata) carry, on top of `context`. Never throws. It reads
+ * Reads the trace context from incoming headers or message metadata and adds it to `context`. Never throws. It reads
  *
- * - objects of names and values: of Node, kafkajs, amqplib, SQS, SNS and their events in Lambda. A value is text, a
- *   `Buffer` or other bytes, a message attribute, or an array of these.
- * - what has a `get` method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS.
- * - arrays, and what else can be iterated again and again: `rawHeaders` of Node, pairs, records with `key` and `value`, and
- *   objects of one header each (node-rdkafka, Kafka in Lambda).
+ * - objects of names and values: headers of Node, kafkajs, amqplib, SQS, SNS, and their events in Lambda. A value is a
+ *   string, a `Buffer` or other bytes, a message attribute, or an array of these.
+ * - objects with a `get` method: `Headers`, `Map`, the `Metadata` of gRPC, the `MsgHdrs` of NATS.
+ * - arrays and other iterables: `rawHeaders` of Node, pairs, records with `key` and `value`, and objects with one
+ *   header each (node-rdkafka, Kafka in Lambda).
  *
- * A name is found in any case. Anything else leaves the context as it is, and gives one warning
- * (`CARRIER_NOT_READABLE`); `undefined` and `null` give none.
+ * Names match in any case. Any other value leaves the context unchanged and warns once (`CARRIER_NOT_READABLE`);
+ * `undefined` and `null` do not warn.
  *
  * @example
  * ```ts
@@ -40,12 +40,12 @@ export function extractContext(context: Context, headers: unknown): Context {
   if (!readable) return context;
   const { carrier, getter } = readable;
   const extracted = propagation.extract(context, carrier, getter);
-  if (extracted === context) guard('looking at a carrier', () => warnOfHolder(carrier), undefined);
+  if (extracted === context) guard('looking at a carrier', () => warnIfWholeMessage(carrier), undefined);
   return extracted;
 }
 
 /**
- * {@link extractContext} for the headers of a request of `node:http`, whose names are all in lower case.
+ * Like {@link extractContext}, but faster, for headers of a `node:http` request, whose names are in lower case.
  *
  * @example
  * ```ts
@@ -58,15 +58,15 @@ export function extractRequest(context: Context, headers: Readonly<Record<string
 }
 
 /**
- * Writes the context into outgoing headers (or message metadata).
+ * Writes the trace context into outgoing headers or message metadata.
  *
- * @param headers an object of names and values; what has a `set` method: `Headers`, `Map`, the `Metadata` of gRPC, the
- * `MsgHdrs` of NATS; or a request of `node:http`. Anything else gives one warning (`CARRIER_NOT_WRITABLE`).
+ * @param headers an object of names and values, an object with a `set` method (`Headers`, `Map`, the `Metadata` of gRPC,
+ * the `MsgHdrs` of NATS), or a `node:http` request. Any other value warns once (`CARRIER_NOT_WRITABLE`).
  *
  * @example
  * ```ts
  * const headers: Record<string, unknown> = {};
- * instrument({ name: 'tell' }, () => injectContext(context.active(), headers))();
+ * instrument({ name: 'send' }, () => injectContext(context.active(), headers))();
  * headers; // => { traceparent: '00-00000000000000000000000000000001-0000000000000001-01' }
  * ```
  */

@@ -1,23 +1,22 @@
 import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
 import { catchPromise } from '../../diagnostics/user-code';
 
-/** Longest value of one header, all its fields together, that is read at all: what the longest `tracestate` needs. */
+/** Maximum length of one header, all its fields together: room for the longest `tracestate`. */
 export const MAX_HEADER_LENGTH = 32_768;
 
-/** How many names of a carrier are looked through, and how many fields of one header are read. */
+/** Maximum of names searched in a carrier, and of fields read from one header. */
 export const MAX_NAMES = 1000;
 
-/** A getter of carriers in which all names are in lower case. */
+/** A getter for carriers whose names are all in lower case. */
 export interface LowerCaseGetter<Carrier = Readonly<Record<string, unknown>>> extends TextMapGetter<Carrier> {
   readonly isLowerCase: true;
 }
 
 /**
- * The fields of one header, in their order. The name is looked up as it is given (in lower case) and, where nothing
- * stands there, in any other case. Text only: a header with any other value in it, or longer than
- * {@link MAX_HEADER_LENGTH}, is as if it were absent.
+ * Returns the fields of one header in order. It looks up the given name, which must be in lower case, and then any
+ * other case. A header with a value that is not text, or longer than {@link MAX_HEADER_LENGTH}, counts as absent.
  *
- * @throws what the getter throws
+ * @throws errors of the getter
  *
  * @example
  * ```ts
@@ -75,10 +74,10 @@ function readable(found: readonly unknown[]): readonly string[] {
 }
 
 /**
- * A getter for propagators that are not ours: any case of a name, text only, bounded. It asks the getter of the
- * application, and throws what that throws.
+ * Wraps the application's getter for third-party propagators: names match in any case, and values are text of bounded
+ * length. Passes on errors of the getter.
  *
- * @param maxLength a header with a longer field is as if it were absent
+ * @param maxLength a header with a longer field counts as absent
  */
 export function boundedGetter<Carrier>(
   getter: TextMapGetter<Carrier>,
@@ -102,10 +101,10 @@ const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]{1,256}$/;
 const HEADER_VALUE = /^[\x20-\x7e]*$/;
 
 /**
- * A setter for propagators that are not ours: a name or value that is none of HTTP is left out, which would make an
- * HTTP client refuse the whole request.
+ * Wraps the application's setter for third-party propagators: drops names and values that HTTP does not allow, because
+ * an HTTP client would reject the whole request.
  */
-export function carefulSetter<Carrier>(setter: TextMapSetter<Carrier>): TextMapSetter<Carrier> {
+export function boundedSetter<Carrier>(setter: TextMapSetter<Carrier>): TextMapSetter<Carrier> {
   return {
     set(carrier, name, value) {
       if (value.length <= MAX_HEADER_LENGTH && HEADER_NAME.test(name) && HEADER_VALUE.test(value)) {
@@ -115,7 +114,7 @@ export function carefulSetter<Carrier>(setter: TextMapSetter<Carrier>): TextMapS
   };
 }
 
-/** Writes a header by the setter of the application, and throws what that throws. */
+/** Writes a header with the application's setter, and passes on its errors. */
 export function setHeader<Carrier>(
   carrier: Carrier,
   setter: TextMapSetter<Carrier>,

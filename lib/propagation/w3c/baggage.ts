@@ -17,12 +17,13 @@ import { percentDecoded } from '../percent-decoded';
 
 export const BAGGAGE_HEADER = 'baggage';
 
-/** What may stand behind the value of an entry: printable ASCII without what ends the entry. */
+/** Properties after an entry's value: printable ASCII and tabs, without the comma that ends the entry. */
 const PROPERTIES = /^[\x20-\x2b\x2d-\x7e\t]*$/;
 
 /**
- * W3C Baggage, as OpenTelemetry's propagator reads and writes it. What strangers send is bounded before it is parsed: of
- * the first 8,192 characters, 64 entries are looked at, and an entry that is wrong is passed over without an exception.
+ * W3C Baggage, compatible with OpenTelemetry's propagator. Incoming baggage is bounded before it is parsed, because
+ * callers may be untrusted: at most 64 entries of the first 8,192 characters are read. Invalid entries are skipped
+ * without an exception.
  *
  * @see https://www.w3.org/TR/baggage/
  *
@@ -61,13 +62,13 @@ function incomingBaggage(fields: readonly string[]): Baggage | undefined {
 }
 
 /**
- * Reads the fields of the header.
+ * Parses the fields of the header.
  *
  * @param onlyFirst stops at the first valid entry
- * @returns `undefined` where they hold no entry
+ * @returns `undefined` if they contain no valid entry
  */
 export function parseBaggage(fields: readonly string[], onlyFirst = false): Record<string, BaggageEntry> | undefined {
-  // Without a prototype, so that `__proto__` is a key as any other.
+  // No prototype, so that `__proto__` is an ordinary key.
   const entries = Object.create(null) as Record<string, BaggageEntry>;
   let left = BAGGAGE_LIMITS.entries;
   let bytes = BAGGAGE_LIMITS.bytes;

@@ -1,23 +1,23 @@
 import { type Baggage, type BaggageEntry, propagation } from '@opentelemetry/api';
 import { catchPromise } from '../../diagnostics/user-code';
 
-/** How much baggage W3C Baggage wants handed on at least; more than that is not. */
+/** The minimum that W3C Baggage requires propagators to carry, used here as the maximum. */
 export const BAGGAGE_LIMITS = { entries: 64, bytes: 8192 };
 
-/** What may stand behind the value of an entry: printable ASCII without what ends the entry. */
+/** Properties after an entry's value: printable ASCII without the comma that ends the entry. */
 const METADATA = /^[\x20-\x2b\x2d-\x7e]*$/;
 
-/** What no encoding takes: one surrogate without the other. */
+/** A lone surrogate, which cannot be encoded. */
 const HALF_A_CHARACTER = /\p{Surrogate}/u;
 
 /**
- * The entries of the baggage that can be sent, as they would be sent, up to the limits of W3C Baggage: 64 entries and
- * 8,192 bytes. Whole entries are left out; properties that are no text of a header are taken off.
+ * Limits baggage to what W3C Baggage requires: 64 entries and 8,192 bytes. Drops whole entries only, and removes
+ * properties that a header cannot contain.
  *
- * @throws what a baggage that is not OpenTelemetry's throws
+ * @throws errors of a custom baggage implementation
  */
 export function boundedBaggage(baggage: Baggage): Baggage {
-  // Entry by entry: an object of them would lose a key such as `__proto__`.
+  // An object of entries would lose keys such as `__proto__`.
   return boundedEntries(baggage).reduce((all, [key, entry]) => all.setEntry(key, entry), propagation.createBaggage());
 }
 
@@ -39,9 +39,9 @@ export function boundedEntries(baggage: Baggage): readonly (readonly [key: strin
   return kept;
 }
 
-/** Bytes of an entry in the header; `undefined` where it cannot be sent. */
+/** Size of an entry in the header, in bytes; `undefined` if it cannot be sent. */
 function sizeOf(key: string, value: string, properties: string): number | undefined {
-  // Encoding makes no text shorter, and takes its time with a long one.
+  // Encoding never shortens text, so skip the expensive encoding of long text.
   if (key === '' || key.length + value.length > BAGGAGE_LIMITS.bytes) return undefined;
   if (HALF_A_CHARACTER.test(key) || HALF_A_CHARACTER.test(value)) return undefined;
   const separators = properties === '' ? 1 : 2;

@@ -1,7 +1,4 @@
-/**
- * The text without the blanks and tabs around it (`OWS` of RFC 9110). It goes character by character: a pattern would
- * try each blank of a long run as the beginning of the end.
- */
+/** Trims spaces and tabs (`OWS` of RFC 9110). A regular expression would backtrack on long runs of spaces. */
 export function withoutWhitespace(text: string): string {
   let start = 0;
   let end = text.length;

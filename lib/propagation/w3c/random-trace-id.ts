@@ -9,10 +9,10 @@ interface Origin {
 const ORIGIN = createContextKey('otel-instrument.trace-origin');
 
 /**
- * Remembers whether the id of a trace that came from outside is random. An SDK gives its own spans the sampled flag
- * only, and the recommendation wants the random flag to travel on as it came (section 3.2.2.5.2).
+ * Remembers whether the id of a remote trace is random. An SDK keeps only the sampled flag on its own spans, but the
+ * recommendation requires the random flag to be propagated unchanged (section 3.2.2.5.2).
  *
- * @param remote with its ids in lower case
+ * @param remote span context with ids in lower case
  */
 export function rememberOrigin(context: Context, remote: SpanContext): Context {
   const origin: Origin = {
@@ -22,10 +22,7 @@ export function rememberOrigin(context: Context, remote: SpanContext): Context {
   return context.setValue(ORIGIN, origin);
 }
 
-/**
- * Whether the id of the trace of `span` is random: as the trace came, and for one that began here, as `ownIdsAreRandom`
- * says.
- */
+/** Whether the trace id is random: by the incoming flag if the trace is remote, otherwise by `ownIdsAreRandom`. */
 export function isRandomTraceId(context: Context, span: SpanContext, ownIdsAreRandom: boolean): boolean {
   const origin = context.getValue(ORIGIN) as Origin | undefined;
   if (origin?.traceId === span.traceId.toLowerCase()) return origin.isRandom;

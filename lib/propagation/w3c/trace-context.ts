@@ -18,15 +18,15 @@ export const TRACE_STATE_HEADER = 'tracestate';
 
 export interface TraceContextOptions {
   /**
-   * Whether the ids of traces that begin here are random in their right-most 7 bytes, as those of OpenTelemetry's own
-   * generator are: they are sent with the random-trace-id flag then. `false` by default.
+   * Whether the right-most 7 bytes of new trace ids are random, as with OpenTelemetry's own generator. They are then
+   * sent with the random-trace-id flag. `false` by default.
    */
   readonly randomTraceIds?: boolean | undefined;
 }
 
 /**
- * W3C Trace Context, level 2: reads and writes `traceparent` and `tracestate`. What each section of the recommendation
- * asks for, and which test shows it, stands in `docs/trace-context.md`. It never throws, whatever the carrier does.
+ * W3C Trace Context, level 2: reads and writes `traceparent` and `tracestate`. It never throws. `docs/trace-context.md`
+ * lists the requirements of each section and the tests that cover them.
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ export class TraceContextPropagator implements TextMapPropagator {
 
 function readRemote<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): SpanContext | undefined {
   const [header, ...more] = headerValues(carrier, getter, TRACE_PARENT_HEADER);
-  // Which of two is meant nobody knows, so that neither is.
+  // Several values are ambiguous, so none is used.
   if (header === undefined || more.length > 0) return undefined;
   const parent = parseTraceParent(header);
   if (!parent) return undefined;
@@ -83,7 +83,7 @@ function readRemote<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): 
   return traceState ? { ...parent, isRemote: true, traceState } : { ...parent, isRemote: true };
 }
 
-/** Several fields of one header are one list, in their order (RFC 9110, section 5.3). */
+/** Several fields of one header form one list, in order (RFC 9110, section 5.3). */
 function readTraceState<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): W3CTraceState | undefined {
   const fields = headerValues(carrier, getter, TRACE_STATE_HEADER);
   return fields.length === 0 ? undefined : ownTraceState(W3CTraceState.parse(fields.join(',')));

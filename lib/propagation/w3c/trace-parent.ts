@@ -1,24 +1,24 @@
 import { INVALID_SPANID, INVALID_TRACEID, isSpanContextValid, type SpanContext, TraceFlags } from '@opentelemetry/api';
 import { withoutWhitespace } from './optional-whitespace';
 
-/** The flag of `traceparent` by which level 2 says that the right-most 7 bytes of the trace id are random. */
+/** Flag of `traceparent` level 2: the right-most 7 bytes of the trace id are random. */
 export const RANDOM_TRACE_ID_FLAG = 0x02;
 
-/** What may follow the flags in a version that we do not know; more is prohibitively large. */
+/** A later version may append fields after the flags. Longer values are rejected. */
 const MAX_LENGTH = 8192;
 
 const LENGTH = 55;
 const FIELDS = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:$|-)/;
 const FORBIDDEN_VERSION = 'ff';
 
-/** What a `traceparent` says: the span of the caller. */
+/** The content of a `traceparent`: the span of the caller. */
 export type TraceParent = Pick<SpanContext, 'traceId' | 'spanId' | 'traceFlags'>;
 
 /**
- * Reads a `traceparent` (W3C Trace Context level 2, sections 3.2.2 and 3.2.4). Of the flags, the two that level 2
- * defines are kept.
+ * Parses a `traceparent` (W3C Trace Context level 2, sections 3.2.2 and 3.2.4). Keeps only the two flags that level 2
+ * defines.
  *
- * @returns `undefined` where the header is invalid: the trace begins anew then
+ * @returns `undefined` if the header is invalid; a new trace starts then
  *
  * @example
  * ```ts
@@ -39,10 +39,10 @@ export function parseTraceParent(header: string): TraceParent | undefined {
 }
 
 /**
- * Writes a `traceparent` of version 00, the highest that we know. Flags that level 2 does not define are zero.
+ * Formats a `traceparent` of version 00, the highest known version. Flags that level 2 does not define are zero.
  *
- * @param isRandom whether the trace id is random, which an SDK does not keep in the flags of its spans
- * @returns `undefined` where the ids are none
+ * @param isRandom whether the trace id is random; an SDK does not keep this in the flags of its spans
+ * @returns `undefined` if an id is invalid
  *
  * @example
  * ```ts

@@ -3,40 +3,40 @@ import { withoutWhitespace } from './optional-whitespace';
 /** One key and its value. */
 export type TraceStateMember = readonly [key: string, value: string];
 
-/** Most members that a list may have, as the recommendation says. */
+/** Maximum of members in a list, as the recommendation specifies. */
 export const MAX_MEMBERS = 32;
 
 /**
- * Longest list that is sent, in characters: four times what the recommendation asks for at least, and well below what
- * servers accept as one line of a header.
+ * Maximum length of a list that is sent, in characters: four times the minimum that the recommendation requires, and
+ * well below what servers accept as one header line.
  */
 export const MAX_TRACE_STATE_LENGTH = 2048;
 
-/** Members and empty ones together: a list of commas is nobody's. */
+/** Maximum of members and empty members together. No real list is longer. */
 const MOST_PARTS = 512;
 
-/** Members longer than this are the first to go where a list is too long. */
+/** If a list is too long, members longer than this are removed first. */
 const LARGE_MEMBER = 128;
 
 const KEY = /^[a-z\d][a-z\d_*/@-]{0,255}$/;
 const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
 
-/** Section 3.3.2.2.1: the keys of level 2, of which those of level 1, simple and multi-tenant, are a part. */
+/** Section 3.3.2.2.1: keys of level 2, which include the simple and multi-tenant keys of level 1. */
 export function isTraceStateKey(key: unknown): key is string {
   return typeof key === 'string' && KEY.test(key);
 }
 
-/** Section 3.3.2.2.2: printable ASCII but comma and equals sign, not ending in a blank, up to 256 characters. */
+/** Section 3.3.2.2.2: printable ASCII except comma and equals sign, up to 256 characters, without a trailing space. */
 export function isTraceStateValue(value: unknown): value is string {
   return typeof value === 'string' && VALUE.test(value);
 }
 
 /**
- * Reads the list of a `tracestate`. Empty members are ignored, and blanks and tabs around members are removed. Where a
- * key occurs more than once, the first occurrence counts: the latest entry stands at the beginning of the list.
+ * Parses the list of a `tracestate`. Empty members are ignored, and spaces and tabs around members are removed. If a
+ * key occurs more than once, the first occurrence is kept, because the latest entry is at the start.
  *
- * @returns `undefined` where the list does not parse: a wrong key or value, or more than 32 keys. The whole list is
- * dropped then, because a part of it may mean something else than the whole.
+ * @returns `undefined` if a key or value is invalid, or if there are more than 32 keys. The whole list is dropped then,
+ * because a part of it may have another meaning.
  *
  * @example
  * ```ts
@@ -66,14 +66,14 @@ export function parseTraceStateList(list: string): readonly TraceStateMember[] |
   return members;
 }
 
-/** The list of the members, without optional white space. */
+/** Formats the members without optional white space. */
 export function formatTraceStateList(members: readonly TraceStateMember[]): string {
   return members.map(([key, value]) => `${key}=${value}`).join(',');
 }
 
 /**
- * What is kept of too long a list (section 3.3.3.1): whole members only; those of more than 128 characters go first,
- * then the others, each from the end, until the rest fits.
+ * Shortens a list that is too long (section 3.3.3.1). Removes whole members from the end until the list fits: first
+ * those of more than 128 characters, then the others.
  *
  * @example
  * ```ts

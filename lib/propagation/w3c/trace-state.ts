@@ -10,8 +10,8 @@ import {
 import { MAX_HEADER_LENGTH } from '../carrier/header-values';
 
 /**
- * What vendors say about a trace: keys and values in an order, the latest first. It is never changed: `set` and `unset`
- * answer with another one. It holds 32 members and 2,048 characters at most (W3C Trace Context level 2, section 3.3).
+ * An immutable list of vendor keys and values, the latest first: `set` and `unset` return a new state. Holds at most 32
+ * members and 2,048 characters (W3C Trace Context level 2, section 3.3).
  *
  * @example
  * ```ts
@@ -22,15 +22,14 @@ import { MAX_HEADER_LENGTH } from '../carrier/header-values';
  * ```
  */
 export class W3CTraceState implements TraceState {
-  /** Without any members. */
   static readonly EMPTY = new W3CTraceState([]);
 
   private constructor(private readonly members: readonly TraceStateMember[]) {}
 
   /**
-   * Reads the value of `tracestate`.
+   * Parses the value of `tracestate`.
    *
-   * @returns `undefined` where it does not parse; see {@link parseTraceStateList}
+   * @returns `undefined` if it is invalid; see {@link parseTraceStateList}
    *
    * @example
    * ```ts
@@ -44,7 +43,6 @@ export class W3CTraceState implements TraceState {
     return members && new W3CTraceState(fitTraceState(members));
   }
 
-  /** Whether there is nothing in it. */
   get isEmpty(): boolean {
     return this.members.length === 0;
   }
@@ -54,8 +52,8 @@ export class W3CTraceState implements TraceState {
   }
 
   /**
-   * A state with `key` at the beginning. Where the list becomes too long for that, others go, as
-   * {@link fitTraceState} says. A key or value that the recommendation does not allow changes nothing.
+   * Returns a state with `key` at the start. If the list becomes too long, {@link fitTraceState} removes other members.
+   * An invalid key or value returns this state.
    */
   set(key: string, value: string): W3CTraceState {
     if (!isTraceStateKey(key) || !isTraceStateValue(value)) return this;
@@ -76,7 +74,7 @@ export class W3CTraceState implements TraceState {
   }
 }
 
-/** The same state as one of ours: what others have made may hold anything. `undefined` where it is none, or empty. */
+/** Validates the state of another implementation by parsing it. Returns `undefined` if it is empty or invalid. */
 export function ownTraceState(state: TraceState | undefined): W3CTraceState | undefined {
   if (!state) return undefined;
   const own = state instanceof W3CTraceState ? state : W3CTraceState.parse(state.serialize());

@@ -1,7 +1,7 @@
 import { countFault } from '../../diagnostics/fault';
 import { catchPromise } from '../../diagnostics/user-code';
 
-/** A clock of the application that may fail or give what is no time: that of the process stands in. */
+/** Wraps a user's clock: if it throws or returns no number, the process clock is used and a fault is counted. */
 export function checkedClock(clock?: () => number): () => number {
   if (!clock) return () => performance.now();
   return () => {

@@ -7,7 +7,7 @@ import { NonceStore } from './nonce-store';
 import { readForceTraceToken } from './read-signed-token';
 import { TokenBucket } from './token-bucket';
 
-/** Why a request that asked for a forced trace did not get it. */
+/** Why a request for a forced trace was rejected. */
 export type ForceTraceRefusal = 'wrong' | 'expired' | 'replayed' | 'rate-limited';
 
 /** Forced traces since the process started. */
@@ -16,21 +16,20 @@ export interface ForceTraceCounts {
   readonly refused: Readonly<Record<ForceTraceRefusal, number>>;
 }
 
-/** Who may force a trace by a request header. */
+/** Who may force a trace with a request header. */
 export interface ForceTraceOptions {
-  /** `x-force-trace` by default. */
+  /** Name of the header; `x-force-trace` by default. */
   readonly header?: string;
-  /**
-   * What the header must hold. Without a token and a secret, `true` is enough in development, and nothing is elsewhere.
-   */
+  /** A fixed value that forces a trace. Without a token and a secret, `true` forces one in development only. */
   readonly token?: string;
-  /** What the header must be signed with, by {@link signForceTrace}; at least 16 characters. May stand beside a token. */
+  /** Secret for {@link signForceTrace}; at least 16 characters. You can set it together with a token. */
   readonly secret?: string;
-  /** How many traces may be forced in a second, and at once after a pause; 10 by default. */
+  /** Forced traces per second, and the burst after a pause; 10 by default. */
   readonly rateLimit?: number;
   /**
-   * Whether an accepted header goes along with outgoing requests, so that all services force the trace; `true` by
-   * default. `startTelemetry` hands a token, which is worth stealing, only on where `propagationTargets` names the hosts.
+   * Whether outgoing requests carry an accepted header, so that every service forces the trace; `true` by default.
+   * `startTelemetry` propagates a fixed token only if `propagationTargets` limits the hosts, because a token can be
+   * stolen.
    */
   readonly propagate?: boolean;
 }
@@ -38,24 +37,24 @@ export interface ForceTraceOptions {
 export const FORCE_TRACE_OPTIONS = {
   header: { default: '`x-force-trace`', expected: 'the name of a header', validate: isText },
   token: {
-    default: 'in development `true`; elsewhere nobody forces a trace',
+    default: '`true` in development; elsewhere, no token forces a trace',
     expected: 'a secret of at least 8 characters',
     secret: true,
     validate: (value) => isText(value) && value.length >= 8,
   },
   secret: {
-    default: 'no header is signed',
+    default: 'signed values are rejected',
     expected: 'a secret of at least 16 characters',
     secret: true,
     validate: (value) => isText(value) && value.length >= MIN_SECRET_LENGTH,
   },
   rateLimit: {
     default: '10',
-    expected: 'a number of traces in a second, above 0',
+    expected: 'a number of traces per second, above 0',
     validate: isPositive,
   },
   propagate: {
-    default: '`true`; with a `token`, only where `propagationTargets` says who may have it',
+    default: '`true`; with a `token`, only if `propagationTargets` limits the hosts',
     expected: 'a boolean',
     validate: isBoolean,
   },
@@ -65,18 +64,18 @@ const DEFAULT_RATE_LIMIT = 10;
 const WARNING_INTERVAL = 60_000;
 
 const EXPLANATIONS: Readonly<Record<ForceTraceRefusal, string>> = {
-  wrong: 'the header does not hold the token, nor one that was signed with the secret',
-  expired: 'the token is not valid any more, or for longer than a day; sign a new one',
-  replayed: 'the token has been used for another trace; sign one for each',
-  'rate-limited': 'more traces were forced than `forceTrace.rateLimit` allows',
+  wrong: 'the header holds neither the token nor a value signed with the secret',
+  expired: 'the signed value has expired, or is valid for more than a day; sign a new one',
+  replayed: 'the signed value was used for another trace; sign one value per trace',
+  'rate-limited': '`forceTrace.rateLimit` is reached; raise it, or force fewer traces',
 };
 
-/** Decides who may force a trace: by the token or the signature, once for each trace, under a rate limit. */
+/** Decides whether a request may force its trace: it checks the token or signature, replays, and the rate limit. */
 export class ForceTracePolicy {
   private readonly expected: Buffer | undefined;
   private readonly secret: KeyObject | undefined;
   private readonly bucket: TokenBucket;
-  private readonly owners = new NonceStore();
+  private readonly nonces = new NonceStore();
   private readonly warnedAt = new Map<ForceTraceRefusal, number>();
   private readonly refused: Record<ForceTraceRefusal, number> = {
     wrong: 0,
@@ -86,7 +85,7 @@ export class ForceTracePolicy {
   };
   private accepted = 0;
 
-  /** @throws OptionError where an option is wrong, such as a secret that is too short */
+  /** @throws OptionError if an option is invalid, such as a secret that is too short */
   constructor(
     options: ForceTraceOptions,
     environment: string,
@@ -95,14 +94,14 @@ export class ForceTracePolicy {
     checkOptions('ForcedTracePropagator', FORCE_TRACE_OPTIONS, options, 'forceTrace');
     const { token, secret, rateLimit = DEFAULT_RATE_LIMIT } = options;
     const isOpen = environment === 'development' && token === undefined && secret === undefined;
-    const wanted = isOpen ? 'true' : token;
-    this.expected = wanted === undefined ? undefined : digest(wanted);
+    const expected = isOpen ? 'true' : token;
+    this.expected = expected === undefined ? undefined : digest(expected);
     this.secret = secret === undefined ? undefined : createSecretKey(secret, 'utf8');
     this.bucket = new TokenBucket(rateLimit, Math.max(1, rateLimit), clock);
   }
 
-  /** Whether nobody can force a trace here. */
-  get isClosed(): boolean {
+  /** Whether no request can force a trace. */
+  get isDisabled(): boolean {
     return this.expected === undefined && this.secret === undefined;
   }
 
@@ -111,15 +110,15 @@ export class ForceTracePolicy {
   }
 
   /**
-   * Whether the header's value forces this trace; to be asked once for each local root.
+   * Decides whether the header's value forces this trace, and counts the decision. Call it once per local root.
    *
-   * @param value `undefined` where it is none that could be right
-   * @param isAlreadyCounted whether the service before this one has counted the trace against the limit
+   * @param value `undefined` if the header cannot be valid
+   * @param isAlreadyCounted whether the calling service has counted the trace against its limit
    */
-  admits(value: string | undefined, traceId: string, isAlreadyCounted: boolean): boolean {
+  accepts(value: string | undefined, traceId: string, isAlreadyCounted: boolean): boolean {
     const refusal = this.refusalOf(value, traceId, isAlreadyCounted);
     if (refusal === undefined) this.accepted++;
-    else this.refuse(refusal);
+    else this.reject(refusal);
     return refusal === undefined;
   }
 
@@ -131,11 +130,11 @@ export class ForceTracePolicy {
     const token = value === undefined ? 'wrong' : this.read(value);
     if (typeof token === 'string') return token === 'right' ? this.charge(isAlreadyCounted) : token;
     const { nonce, expiresAt } = token;
-    if (this.owners.belongsToAnother(nonce, traceId)) return 'replayed';
-    // A trace that is over the limit leaves its token unused.
+    if (this.nonces.isUsedByAnotherTrace(nonce, traceId)) return 'replayed';
+    // A trace over the limit must not use up its token.
     const refusal = this.charge(isAlreadyCounted);
     if (refusal) return refusal;
-    return this.owners.claim(nonce, { traceId, expiresAt }, this.clock()) ? undefined : 'rate-limited';
+    return this.nonces.reserve(nonce, { traceId, expiresAt }, this.clock()) ? undefined : 'rate-limited';
   }
 
   private read(value: string): 'right' | ReturnType<typeof readForceTraceToken> {
@@ -147,21 +146,21 @@ export class ForceTracePolicy {
     return isAlreadyCounted || this.bucket.take() ? undefined : 'rate-limited';
   }
 
-  /** Says so at most once a minute for each reason, and never what the header held. */
-  private refuse(reason: ForceTraceRefusal): void {
+  /** Counts the rejection and warns at most once a minute per reason. The warning never contains the header's value. */
+  private reject(reason: ForceTraceRefusal): void {
     const count = ++this.refused[reason];
     const now = this.clock();
     if (Math.abs(now - (this.warnedAt.get(reason) ?? Number.NEGATIVE_INFINITY)) < WARNING_INTERVAL) return;
     this.warnedAt.set(reason, now);
     warn(
       'FORCE_TRACE_REFUSED',
-      `A request asked for a forced trace and was refused: ${EXPLANATIONS[reason]} (${reason}, ${count} so far). It was ` +
-        'served, and sampled as any other.',
+      `A request for a forced trace was rejected: ${EXPLANATIONS[reason]} (${reason}, ${count} so far). The request was ` +
+        'served and sampled as usual.',
     );
   }
 }
 
-/** Equal lengths, which a comparison in constant time needs, whatever the header holds. */
+/** Hashes have equal lengths, which a comparison in constant time requires. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

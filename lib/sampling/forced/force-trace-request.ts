@@ -3,61 +3,61 @@ import { guard } from '../../diagnostics/fault';
 import { sharedName } from '../../process/process-record';
 import type { ForceTracePolicy } from './force-trace-policy';
 
-/** A claim under this key may come from another copy of this package, where `instanceof` does not hold. */
-const CLAIM = createContextKey(sharedName('force-trace-claim'));
+/** Another copy of this package may have set the value under this key, so `instanceof` does not work on it. */
+const REQUEST = createContextKey(sharedName('force-trace-claim'));
 
 /**
- * What a request has in the header that forces a trace. It stands unexamined in the context until the first span of the
- * request starts: a request that nobody traces costs nothing and counts for nothing, and one whose headers are read
- * twice counts once. It is about that span's trace alone.
+ * The force-trace header of one request. It waits in the context until the first span of the request starts, so a
+ * request without spans costs nothing, and a request whose headers are read twice counts once. It applies to that
+ * span's trace only.
  */
 export class ForceTraceRequest {
   private traceId: string | undefined;
   private isAccepted = false;
 
   constructor(
-    private readonly gate: ForceTracePolicy,
-    /** `undefined` where the header holds what cannot be right. */
+    private readonly policy: ForceTracePolicy,
+    /** `undefined` if the header cannot be valid. */
     readonly value: string | undefined,
   ) {}
 
-  /** Asks the gate, at the first local root; the answer stays. */
+  /** Asks the policy at the first local root, and keeps the result. */
   settle(traceId: string, isAlreadyCounted: boolean): boolean {
     if (this.traceId === undefined) {
       this.traceId = traceId;
       this.isAccepted = guard(
         'checking a forced trace',
-        () => this.gate.admits(this.value, traceId, isAlreadyCounted),
+        () => this.policy.accepts(this.value, traceId, isAlreadyCounted),
         false,
       );
     }
     return this.forces(traceId);
   }
 
-  /** Whether this trace was forced by it. */
+  /** Whether this request forced the trace. */
   forces(traceId: string | undefined): boolean {
     return this.isAccepted && this.traceId === traceId;
   }
 
-  /** Whether it is the claim of the request that the context belongs to, when its headers are read once more. */
-  holdsIn(context: Context, gate: ForceTracePolicy, value: string | undefined): boolean {
-    if (this.gate !== gate || this.value !== value) return false;
+  /** Whether this is still the request of `context`, when its headers are read again. */
+  holdsIn(context: Context, policy: ForceTracePolicy, value: string | undefined): boolean {
+    if (this.policy !== policy || this.value !== value) return false;
     return this.traceId === undefined || this.traceId === trace.getSpanContext(context)?.traceId;
   }
 }
 
 export function forceTraceRequestOf(context: Context): ForceTraceRequest | undefined {
-  return context.getValue(CLAIM) as ForceTraceRequest | undefined;
+  return context.getValue(REQUEST) as ForceTraceRequest | undefined;
 }
 
-export function withForceTraceRequest(context: Context, claim: ForceTraceRequest): Context {
-  return context.setValue(CLAIM, claim);
+export function withForceTraceRequest(context: Context, request: ForceTraceRequest): Context {
+  return context.setValue(REQUEST, request);
 }
 
 /**
- * Whether the trace of the current work was forced by a request header that this process has accepted.
+ * Whether a request header that this process accepted forced the current trace.
  *
- * @param context the current one by default
+ * @param context the active context by default
  *
  * @example
  * ```ts

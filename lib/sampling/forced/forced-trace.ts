@@ -23,13 +23,13 @@ const { getSpanContext } = trace;
 /** Attribute of the first span of a forced trace in each service. */
 export const ATTR_TRACE_FORCED = 'trace.forced';
 
-/** Longer values are none that could be right, and are not looked at. */
+/** Longer values cannot be valid and are not checked. */
 const MAX_LENGTH = 512;
 
 /**
- * Reads the header that forces a trace (`x-force-trace: true`, a token, or a signed one) and puts it into the context,
- * where {@link ForcedTraceSampler} examines it once the request's first span starts. What was accepted here is handed
- * on to outgoing requests as it came, so that each service can accept it by itself.
+ * Reads the header that forces a trace (`x-force-trace: true`, a token, or a signed value) and puts it into the
+ * context. {@link ForcedTraceSampler} checks it when the request's first span starts. Outgoing requests carry an
+ * accepted header unchanged, so that each service can check it.
  *
  * @example
  * ```ts
@@ -43,33 +43,33 @@ const MAX_LENGTH = 512;
  */
 export class ForcedTracePropagator implements TextMapPropagator {
   private readonly header: string;
-  private readonly handsOn: boolean;
-  private readonly gate: ForceTracePolicy;
+  private readonly propagates: boolean;
+  private readonly policy: ForceTracePolicy;
 
   /**
-   * @param environment in `development`, and without a token and a secret, everybody may force a trace
+   * @param environment in `development`, without a token and a secret, any request may force a trace
    * @param clock time in milliseconds since 1970, for tests
-   * @throws OptionError where an option is wrong, such as a secret that is too short
+   * @throws OptionError if an option is invalid, such as a secret that is too short
    */
   constructor(options: ForceTraceOptions, environment: string, clock: () => number = Date.now) {
-    this.gate = new ForceTracePolicy(options, environment, clock);
+    this.policy = new ForceTracePolicy(options, environment, clock);
     this.header = (options.header ?? 'x-force-trace').toLowerCase();
-    this.handsOn = options.propagate ?? true;
+    this.propagates = options.propagate ?? true;
   }
 
-  /** Traces that were forced, and requests that were refused, by reason. */
+  /** Forced traces, and rejected requests by reason. */
   get counts(): ForceTraceCounts {
-    return this.gate.counts;
+    return this.policy.counts;
   }
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
     const value = forceTraceRequestOf(context)?.value;
-    if (!this.handsOn || value === undefined || !isTraceForced(context)) return;
-    notifyUserFunction('handing on the header of a forced trace', () => setter.set(carrier, this.header, value));
+    if (!this.propagates || value === undefined || !isTraceForced(context)) return;
+    notifyUserFunction('writing the header of a forced trace', () => setter.set(carrier, this.header, value));
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    if (this.gate.isClosed) return context;
+    if (this.policy.isDisabled) return context;
     const given = callUserFunction(
       'reading the header of a forced trace',
       () => first(getter.get(carrier, this.header)),
@@ -77,8 +77,8 @@ export class ForcedTracePropagator implements TextMapPropagator {
     );
     if (given === undefined || given === '') return context;
     const value = typeof given === 'string' && given.length <= MAX_LENGTH ? given : undefined;
-    if (forceTraceRequestOf(context)?.holdsIn(context, this.gate, value)) return context;
-    return withForceTraceRequest(context, new ForceTraceRequest(this.gate, value));
+    if (forceTraceRequestOf(context)?.holdsIn(context, this.policy, value)) return context;
+    return withForceTraceRequest(context, new ForceTraceRequest(this.policy, value));
   }
 
   fields(): string[] {
@@ -87,8 +87,8 @@ export class ForcedTracePropagator implements TextMapPropagator {
 }
 
 /**
- * Keeps traces that were forced and asks another sampler about the rest. Each local root with a claim is counted against
- * the rate limit once; one whose remote parent is sampled is not, since the service before it has counted it.
+ * Keeps forced traces and delegates all other decisions. The rate limit counts each local root with the header once. It
+ * does not count a root whose remote parent is sampled, because the calling service has counted it.
  *
  * @example
  * ```ts
@@ -99,9 +99,9 @@ export class ForcedTracePropagator implements TextMapPropagator {
 export class ForcedTraceSampler implements Sampler {
   /**
    * @param delegate decides about all other traces
-   * @param trustsRemoteParents whether the sampling flag of a remote parent says that a service of ours has counted the
-   * trace; `true` by default, and to be `false` where strangers call
-   * @throws OptionError where `delegate` is not a sampler
+   * @param trustsRemoteParents whether a sampled remote parent means that a service of yours has counted the trace; `true`
+   * by default; set it to `false` for services that untrusted callers reach
+   * @throws OptionError if `delegate` is not a sampler
    */
   constructor(
     private readonly delegate: Sampler,
@@ -110,7 +110,7 @@ export class ForcedTraceSampler implements Sampler {
     checkPart('delegate', 'a sampler', delegate, 'shouldSample');
   }
 
-  /** A local root settles whether its trace is forced; those below it have nothing to add. */
+  /** The local root decides whether its trace is forced; its descendants follow. */
   get followsLocalParents(): boolean {
     return this.delegate.followsLocalParents ?? false;
   }
@@ -128,13 +128,13 @@ export class ForcedTraceSampler implements Sampler {
     links: Link[],
   ): HeadDecision {
     const decision: HeadDecision = this.delegate.shouldSample(context, traceId, spanName, spanKind, attributes, links);
-    const claim = forceTraceRequestOf(context);
-    if (!claim) return decision;
+    const request = forceTraceRequestOf(context);
+    if (!request) return decision;
     const given = getSpanContext(context);
-    // An invalid parent is none: its id is not that of the trace.
+    // The parent is invalid if its trace id differs from that of the new span.
     const parent = given?.traceId === traceId ? given : undefined;
-    if (parent && !parent.isRemote) return claim.forces(traceId) ? sampled(decision, parent) : decision;
-    if (!claim.settle(traceId, this.isAlreadyCounted(parent))) return decision;
+    if (parent && !parent.isRemote) return request.forces(traceId) ? sampled(decision, parent) : decision;
+    if (!request.settle(traceId, this.isAlreadyCounted(parent))) return decision;
     return {
       ...sampled(decision, parent),
       attributes: { ...decision.attributes, [ATTR_TRACE_FORCED]: true },
@@ -150,7 +150,7 @@ export class ForcedTraceSampler implements Sampler {
   }
 }
 
-/** What was not kept by its randomness has no threshold: nobody knows how many traces it stands for. */
+/** A trace kept for another reason than its randomness carries no threshold: its sampling probability is unknown. */
 function sampled(decision: HeadDecision, parent: SpanContext | undefined): HeadDecision {
   if (decision.decision === SamplingDecision.RECORD_AND_SAMPLED) return decision;
   const traceState = decision.traceState ?? parent?.traceState;

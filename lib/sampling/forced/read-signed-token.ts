@@ -2,12 +2,12 @@ import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import { signatureOf } from './force-trace-signature';
 import { MAX_VALIDITY_SECONDS } from './signed-token';
 
-/** The clocks of two services may differ by this much. */
+/** Tolerated clock difference between two services. */
 const CLOCK_LEEWAY_SECONDS = 60;
 
 const TOKEN = /^(?<signed>v1\.(?<expiry>\d{1,12})\.(?<nonce>[\w-]{22}))\.(?<signature>[\w-]{43})$/;
 
-/** What a valid token says. */
+/** The content of a valid token. */
 export interface ForceTraceToken {
   readonly nonce: string;
   /** In milliseconds since 1970. */
@@ -15,7 +15,7 @@ export interface ForceTraceToken {
 }
 
 /**
- * Checks a token: its signature first, in constant time, so that strangers learn nothing from the answer.
+ * Checks a token. The signature comes first and is compared in constant time, so that timing reveals nothing.
  *
  * @param now in milliseconds since 1970
  */
@@ -26,7 +26,7 @@ export function readForceTraceToken(
 ): ForceTraceToken | 'wrong' | 'expired' {
   const { signed = '', expiry = '', nonce = '', signature = '' } = TOKEN.exec(value)?.groups ?? {};
   if (signed === '') return 'wrong';
-  // As text, since several texts are the same bytes, and a token has one spelling only.
+  // Compare text, not bytes: several base64url texts decode to the same bytes, but a token has one spelling.
   if (!timingSafeEqual(Buffer.from(signature), Buffer.from(signatureOf(signed, secret)))) return 'wrong';
   const expiresAt = Number(expiry) * 1000;
   const latest = now + (MAX_VALIDITY_SECONDS + CLOCK_LEEWAY_SECONDS) * 1000;

@@ -2,27 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { invalidOption, SecretValue } from '../../validation/option-error';
 import { signatureOf } from './force-trace-signature';
 
-/** The longest validity that a token can be signed with: one day. */
+/** Longest validity of a signed token: one day. */
 export const MAX_VALIDITY_SECONDS = 86_400;
 
-/** A shorter secret can be guessed from a token, by trying. */
+/** Shorter secrets can be found from a token by brute force. */
 export const MIN_SECRET_LENGTH = 16;
 
-/** What a token is made of. */
+/** Input of {@link signForceTrace}. */
 export interface ForceTraceSigning {
-  /** The secret that the services have as `forceTrace.secret`. */
+  /** The value of `forceTrace.secret` in your services. */
   readonly secret: string;
-  /** How long the token is valid, in seconds: more than 0, a day at most. */
+  /** Validity in seconds: more than 0, at most one day. */
   readonly expiresInSeconds: number;
-  /** When it is signed, in milliseconds since 1970; now by default. */
+  /** Time of signing in milliseconds since 1970; now by default. */
   readonly now?: number;
 }
 
 /**
- * Makes a value for `x-force-trace` that forces one trace: `v1.<expiry>.<nonce>.<signature>`, signed with HMAC-SHA256.
- * It is of use until it expires and for the first trace that comes with it, so that it may be given away.
+ * Creates a value for `x-force-trace` that forces one trace: `v1.<expiry>.<nonce>.<signature>`, signed with
+ * HMAC-SHA256. It works until it expires, and only for the first trace that uses it, so you can give it to others.
  *
- * @throws OptionError where the secret is shorter than 16 characters or the validity is out of range
+ * @throws OptionError if the secret is shorter than 16 characters or the validity is out of range
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 const TOKEN = 1000;
 
 /**
- * Lets so many through in a second, and a burst after a quiet time.
+ * Token bucket: limits the rate per second and allows a burst after a quiet period.
  *
  * @example
  * ```ts
@@ -13,14 +13,14 @@ const TOKEN = 1000;
  * ```
  */
 export class TokenBucket {
-  /** In thousandths, so that whole milliseconds add up to whole tokens. */
+  /** In thousandths of a token, so that whole milliseconds add up without rounding. */
   private level: number;
   private filledAt: number;
 
   /**
-   * @param perSecond tokens that come in a second
-   * @param burst tokens that the bucket holds, and begins with
-   * @param clock time in milliseconds; one that is put back fills nothing
+   * @param perSecond tokens added per second
+   * @param burst capacity, and tokens at the start
+   * @param clock time in milliseconds; a clock that goes back adds no tokens
    */
   constructor(
     private readonly perSecond: number,
@@ -31,7 +31,7 @@ export class TokenBucket {
     this.filledAt = clock();
   }
 
-  /** Whether there was a token; it is gone. */
+  /** Takes a token if one is available. */
   take(): boolean {
     const now = this.clock();
     const elapsed = Math.max(0, now - this.filledAt);

@@ -1,12 +1,12 @@
 import { warnOnce } from '../../diagnostics/warning';
 import { RatioSampler } from './ratio-sampler';
 
-/** TraceIdRatio of traces that is kept in each environment with a preset. */
+/** Sampling ratio of each environment with a preset. */
 export const ENVIRONMENT_RATIOS: Readonly<Record<string, number>> = { development: 1, staging: 0.5, production: 0.1 };
 
 /**
- * The sampler for an environment: development keeps every trace, staging half of them, production a tenth. Any other
- * environment is off, and says so once. Counterpart of the lesson's `sampler_for_env`.
+ * Creates the sampler of an environment: development keeps every trace, staging half, production a tenth. Any other
+ * environment keeps none and warns once. Counterpart of the lesson's `sampler_for_env`.
  *
  * @example
  * ```ts

@@ -6,13 +6,13 @@ import { samplingFromVariables } from './sampler-variables';
 import { compileRules } from './sampling-rule';
 
 /**
- * The sampler that options, variables and the environment make together: what an option says wins, then
- * `OTEL_INSTRUMENT_SAMPLING`, then `OTEL_TRACES_SAMPLER`, then the preset of the environment.
+ * Creates the sampler from options, environment variables and the environment's preset. Options take precedence, then
+ * `OTEL_INSTRUMENT_SAMPLING`, then `OTEL_TRACES_SAMPLER`, then the preset.
  *
- * @param options ratio, rules and what to do about parents, as they were given
- * @param environment `development`, `staging`, `production`, or a name of yours, for the preset
+ * @param options ratio, rules and the treatment of parents
+ * @param environment `development`, `staging`, `production`, or another name; selects the preset
  * @param env `process.env` by default
- * @throws OptionError where an option is wrong; what is wrong in a variable is ignored with a warning
+ * @throws OptionError if an option is invalid; an invalid variable is ignored with a warning
  *
  * @example
  * ```ts
@@ -27,20 +27,20 @@ export function headSampler(
   env: Environment = process.env,
 ): RuleSampler {
   const given = givenSampling(options);
-  const said = samplingFromVariables(env);
+  const fromVariables = samplingFromVariables(env);
   return new RuleSampler({
-    ratio: given.ratio ?? said.ratio ?? samplerForEnvironment(environment).ratio,
-    rules: given.rules ?? said.rules ?? [],
-    // A ratio in the options replaces the standard sampler as a whole.
-    parentBased: options.parentBased ?? (given.ratio === undefined ? said.parentBased : undefined) ?? true,
+    ratio: given.ratio ?? fromVariables.ratio ?? samplerForEnvironment(environment).ratio,
+    rules: given.rules ?? fromVariables.rules ?? [],
+    // A ratio in the options replaces `OTEL_TRACES_SAMPLER` completely.
+    parentBased: options.parentBased ?? (given.ratio === undefined ? fromVariables.parentBased : undefined) ?? true,
   });
 }
 
-/** Read here, so that a message names the option by its path in the options of `startTelemetry`. */
+/** Validates here, so that messages show the option's path in the options of `startTelemetry`. */
 function givenSampling({ ratio, rules }: HeadSamplingOptions): Pick<HeadSamplingOptions, 'ratio' | 'rules'> {
   const text = typeof rules === 'string' ? parseSampling(rules, 'sampling.rules') : undefined;
   const list = text ? text.rules : rules;
   if (list !== undefined && typeof list !== 'string') compileRules(list, 'sampling.rules');
-  const share = ratio ?? text?.ratio;
-  return { ...(share === undefined ? {} : { ratio: share }), ...(list === undefined ? {} : { rules: list }) };
+  const resolved = ratio ?? text?.ratio;
+  return { ...(resolved === undefined ? {} : { ratio: resolved }), ...(list === undefined ? {} : { rules: list }) };
 }

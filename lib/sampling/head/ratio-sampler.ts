@@ -6,22 +6,22 @@ import { decisionOf, type HeadDecision, TraceIdRatio } from '../probability/trac
 const { getSpanContext } = trace;
 const { INTERNAL } = SpanKind;
 
-/** The ways to treat a decision that was made before. */
+/** Values of `parentBased`. */
 export const PARENT_BASED = [true, 'local', false] as const;
 
 /**
- * What a sampler does about a span whose parent has been decided about. `true`: as the parent. `'local'`: as the
- * parent where that is of this process, and by its own rules where it is remote, for services that face strangers.
- * `false`: by its own rules for each span, as OpenTelemetry's `traceidratio`.
+ * How a sampler treats a span that has a parent. `true`: it follows the parent. `'local'`: it follows a parent in this
+ * process, and decides itself about a remote parent; use this for services that untrusted callers reach. `false`: it
+ * decides about each span itself, like OpenTelemetry's `traceidratio`.
  */
 export type ParentBased = (typeof PARENT_BASED)[number];
 
 /**
- * Keeps the given share of the traces that start here and follows the parent's decision in all others. Whether a trace
- * is kept depends on its randomness alone: the last 56 bits of its id, which W3C Trace Context level 2 wants random, or
- * the `rv` of its state. Services with the same ratio keep the same traces, and a higher ratio keeps all that a lower
- * one keeps. Kept traces carry their threshold in `tracestate` (`ot=th:…`), as OTEP 235 and OpenTelemetry's
- * specification of `TraceIdRatioBased` say.
+ * Keeps the given ratio of the traces that start here, and follows the parent's decision for all others. The decision
+ * depends only on the trace's randomness: the last 56 bits of its id, which W3C Trace Context level 2 requires to be
+ * random, or the `rv` value of its `tracestate`. Services with the same ratio keep the same traces, and a higher ratio
+ * keeps everything a lower one keeps. Kept traces carry their threshold in `tracestate` (`ot=th:…`). Source: OTEP 235
+ * and OpenTelemetry's specification of `TraceIdRatioBased`.
  *
  * @example
  * ```ts
@@ -35,46 +35,46 @@ export type ParentBased = (typeof PARENT_BASED)[number];
  * ```
  */
 export class RatioSampler implements Sampler {
-  private share: TraceIdRatio;
+  private traceIdRatio: TraceIdRatio;
 
   /**
-   * @param ratio share of traces to keep, 0 to 1
+   * @param ratio fraction of traces to keep, 0 to 1
    * @param parentBased `true` by default
-   * @throws OptionError where one of them is something else
+   * @throws OptionError if an argument is invalid
    */
   constructor(
     ratio: number,
     readonly parentBased: ParentBased = true,
   ) {
     if (!PARENT_BASED.includes(parentBased)) throw invalidOption('parentBased', "true, 'local' or false", parentBased);
-    this.share = new TraceIdRatio(ratio);
+    this.traceIdRatio = new TraceIdRatio(ratio);
   }
 
   get ratio(): number {
-    return this.share.ratio;
+    return this.traceIdRatio.ratio;
   }
 
   get followsLocalParents(): boolean {
     return this.parentBased !== false;
   }
 
-  /** A subclass may look at attributes. */
+  /** `false` for a subclass that overrides a decision method, because it may read attributes. */
   get ignoresAttributes(): boolean {
     return this.ratioFor === RatioSampler.prototype.ratioFor && this.decidesByRatio;
   }
 
-  /** Whether the decision is that of the share, with no code of a subclass in front. */
+  /** Whether no subclass overrides `shouldSample`. */
   protected get decidesByRatio(): boolean {
     return this.shouldSample === RatioSampler.prototype.shouldSample;
   }
 
   /**
-   * Changes the share while running; traces that have begun keep their decision.
+   * Changes the ratio at run time. Traces that have started keep their decision.
    *
-   * @throws OptionError where it is no number from 0 to 1; the share in force stays
+   * @throws OptionError if it is not a number from 0 to 1; the ratio does not change then
    */
   set ratio(ratio: number) {
-    this.share = new TraceIdRatio(ratio);
+    this.traceIdRatio = new TraceIdRatio(ratio);
   }
 
   shouldSample(
@@ -85,19 +85,19 @@ export class RatioSampler implements Sampler {
     attributes: Attributes = {},
   ): HeadDecision {
     const parent = getSpanContext(context);
-    // An invalid parent is none: its id is not that of the trace.
-    const before = parent?.traceId === traceId ? parent : undefined;
-    if (before && this.follows(before.isRemote === true)) return decisionOf(before);
-    return this.ratioFor(context, spanName, spanKind, attributes).decide(traceId, before?.traceState);
+    // The parent is invalid if its trace id differs from that of the new span.
+    const validParent = parent?.traceId === traceId ? parent : undefined;
+    if (validParent && this.follows(validParent.isRemote === true)) return decisionOf(validParent);
+    return this.ratioFor(context, spanName, spanKind, attributes).decide(traceId, validParent?.traceState);
   }
 
   toString(): string {
     return `RatioSampler{${this.ratio}}`;
   }
 
-  /** The share that a trace with this first span belongs to. */
+  /** The ratio that applies to a trace with this first span. */
   protected ratioFor(_context: Context, _name: string, _kind: SpanKind, _attributes: Attributes): TraceIdRatio {
-    return this.share;
+    return this.traceIdRatio;
   }
 
   private follows(isRemote: boolean): boolean {

@@ -1,17 +1,17 @@
 import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
 import { checkOptions, type OptionTable } from '../../validation/check-options';
-import { wantCallsiteTargets } from '../../otel/callsite-target';
+import { passCallsiteTargets } from '../../otel/callsite-target';
 import { isOneOf, isText } from '../../validation/predicates';
 import { PARENT_BASED, type ParentBased, RatioSampler } from './ratio-sampler';
 import { parseSampling, type SamplingText } from './rule-text';
 import { type CompiledRule, compileRules, type SamplingRule } from './sampling-rule';
 import { isRatio, type TraceIdRatio } from '../probability/trace-id-ratio';
 
-/** What a {@link RuleSampler} goes by. */
+/** Options of {@link RuleSampler}. */
 export interface HeadSamplingOptions {
-  /** TraceIdRatio of the traces that no rule is about, 0 to 1. */
+  /** Ratio for traces that match no rule, 0 to 1. */
   readonly ratio?: number;
-  /** The first rule that applies decides; a list, or a text such as `0.1,/checkout=1,GET /health=0`. */
+  /** The first matching rule decides. A list, or text such as `0.1,/checkout=1,GET /health=0`. */
   readonly rules?: string | readonly SamplingRule[];
   /** `true` by default. */
   readonly parentBased?: ParentBased;
@@ -20,28 +20,28 @@ export interface HeadSamplingOptions {
 export const HEAD_SAMPLING_OPTIONS = {
   ratio: {
     default:
-      '`OTEL_INSTRUMENT_SAMPLING`, `OTEL_TRACES_SAMPLER`, or that of the environment: development 1, staging 0.5, ' +
+      '`OTEL_INSTRUMENT_SAMPLING`, `OTEL_TRACES_SAMPLER`, or the preset of the environment: development 1, staging 0.5, ' +
       'production 0.1, any other 0',
     expected: 'a number from 0 to 1',
     validate: isRatio,
     next: '0.1 keeps one trace in ten.',
   },
   rules: {
-    default: '`OTEL_INSTRUMENT_SAMPLING`, or none',
-    expected: 'an array of rules, or a text such as 0.1,/checkout=1',
+    default: '`OTEL_INSTRUMENT_SAMPLING`, or no rules',
+    expected: 'an array of rules, or text such as 0.1,/checkout=1',
     validate: (value) => isText(value) || Array.isArray(value),
   },
   parentBased: {
-    default: '`true`, or as `OTEL_TRACES_SAMPLER` says',
+    default: '`true`, or the value from `OTEL_TRACES_SAMPLER`',
     expected: "true, 'local' or false",
     validate: isOneOf(...PARENT_BASED),
   },
 } satisfies OptionTable;
 
 /**
- * Keeps of the traces that start here the share that the first rule says that applies to their first span, and of all
- * others the share `ratio`. Spans with a parent follow it, as {@link RatioSampler} says. Ratio and rules may be changed
- * while running.
+ * Samples each trace that starts here with the ratio of the first rule that matches its first span, or with `ratio` if
+ * no rule matches. Spans with a parent follow it, as in {@link RatioSampler}. You can change the ratio and the rules at
+ * run time.
  *
  * @example
  * ```ts
@@ -58,12 +58,12 @@ export class RuleSampler extends RatioSampler {
   private given: readonly SamplingRule[] = [];
   private compiled: readonly CompiledRule[] = [];
 
-  /** @throws OptionError where an option is wrong, naming the rule and what in it */
+  /** @throws OptionError if an option is invalid; the message names the rule and its invalid part */
   constructor(options: HeadSamplingOptions = {}) {
     const { ratio, rules = [], parentBased } = checked(options);
     const text = readRules(rules);
     super(ratio ?? text.ratio ?? 1, parentBased);
-    this.put(text.rules);
+    this.applyRules(text.rules);
   }
 
   get rules(): readonly SamplingRule[] {
@@ -71,13 +71,13 @@ export class RuleSampler extends RatioSampler {
   }
 
   /**
-   * Puts other rules in force, and with a text that gives it the ratio of all other traces as well.
+   * Replaces the rules. Text that contains a ratio also replaces the ratio.
    *
-   * @throws OptionError where a rule is wrong; those in force stay
+   * @throws OptionError if a rule is invalid; the rules do not change then
    */
   set rules(rules: string | readonly SamplingRule[]) {
     const text = readRules(rules);
-    this.put(text.rules);
+    this.applyRules(text.rules);
     if (text.ratio !== undefined) this.ratio = text.ratio;
   }
 
@@ -94,14 +94,14 @@ export class RuleSampler extends RatioSampler {
     if (this.compiled.length > 0) {
       const span = { context, name, kind, attributes };
       const rule = this.compiled.find(({ applies }) => applies(span));
-      if (rule) return rule.share;
+      if (rule) return rule.ratio;
     }
     return super.ratioFor(context, name, kind, attributes);
   }
 
-  private put(rules: readonly SamplingRule[]): void {
+  private applyRules(rules: readonly SamplingRule[]): void {
     this.compiled = compileRules(rules);
-    if (rules.some(({ target }) => target !== undefined)) wantCallsiteTargets();
+    if (rules.some(({ target }) => target !== undefined)) passCallsiteTargets();
     this.given = [...rules];
   }
 }

@@ -3,14 +3,14 @@ import { warn } from '../../diagnostics/warning';
 import type { SamplingRule } from './sampling-rule';
 import { isRatio } from '../probability/trace-id-ratio';
 
-/** What a text says about sampling. */
+/** The content of a sampling text. */
 export interface SamplingText {
-  /** TraceIdRatio of the traces that no rule is about, where the text gives it. */
+  /** Ratio for traces that match no rule, if the text contains one. */
   readonly ratio: number | undefined;
   readonly rules: readonly SamplingRule[];
 }
 
-/** A part of a text that is no rule. */
+/** A part of the text that cannot be parsed. */
 interface InvalidPart {
   readonly text: string;
   readonly reason: string;
@@ -21,11 +21,11 @@ const REQUEST = /^(?:(?<method>[A-Za-z]+)\s+)?(?<route>\/.*)$/;
 const CALLSITE = /^(?<target>[^[\]]*)(?:\[(?<span>[^[\]]+)\])?$/;
 
 /**
- * Reads rules such as `0.1,/checkout=1,GET /health=0,OrdersService[create_order]=0.5`, separated by commas: a ratio
- * alone is that of all other traces; before `=` stands a route, a method and a route, or, as in filters, a target and a
- * span in brackets, of which one may be left out.
+ * Parses rules such as `0.1,/checkout=1,GET /health=0,OrdersService[create_order]=0.5`, separated by commas. A number
+ * alone is the ratio for all other traces. In front of `=` you write a route, a method and a route, or `target[span]`
+ * as in filters, where one of the two is optional.
  *
- * @throws OptionError where a part is none of these
+ * @throws OptionError if a part has another form
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export function parseSampling(text: string, option = 'rules'): SamplingText {
   return parsed;
 }
 
-/** As {@link parseSampling}, for the environment: takes what is valid, and warns about the rest. */
+/** Like {@link parseSampling}, for environment variables: skips invalid parts with a warning. */
 export function parseSamplingLossy(text: string, variable: string): SamplingText {
   const { invalid, ...parsed } = read(text);
   for (const { text: part, reason } of invalid) {
@@ -50,7 +50,7 @@ export function parseSamplingLossy(text: string, variable: string): SamplingText
   return parsed;
 }
 
-/** @returns `undefined` where the text is no number from 0 to 1 */
+/** @returns `undefined` if the text is not a number from 0 to 1 */
 export function parseRatio(text: string): number | undefined {
   const number = NUMBER.test(text.trim()) ? Number(text) : undefined;
   return isRatio(number) ? number : undefined;
@@ -62,24 +62,24 @@ function read(text: string): SamplingText & { readonly invalid: readonly Invalid
   let ratio: number | undefined;
   for (const part of text.split(',').map((piece) => piece.trim())) {
     if (part === '') continue;
-    const said = part.includes('=') ? readRule(part) : parseRatio(part);
-    if (typeof said === 'object') rules.push(said);
-    else if (typeof said === 'string') invalid.push({ text: part, reason: said });
-    else if (said === undefined) invalid.push({ text: part, reason: 'it is neither a rule nor a ratio from 0 to 1' });
-    else if (ratio === undefined) ratio = said;
-    else invalid.push({ text: part, reason: 'the ratio of all other traces has been given before' });
+    const parsed = part.includes('=') ? readRule(part) : parseRatio(part);
+    if (typeof parsed === 'object') rules.push(parsed);
+    else if (typeof parsed === 'string') invalid.push({ text: part, reason: parsed });
+    else if (parsed === undefined) invalid.push({ text: part, reason: 'it is neither a rule nor a ratio from 0 to 1' });
+    else if (ratio === undefined) ratio = parsed;
+    else invalid.push({ text: part, reason: 'the text already contains a ratio for all other traces' });
   }
   return { ratio, rules, invalid };
 }
 
-/** The rule, or what is wrong with it. */
+/** @returns the rule, or the reason why it is invalid */
 function readRule(part: string): SamplingRule | string {
   const end = part.lastIndexOf('=');
   const subject = part.slice(0, end).trim();
   const ratio = parseRatio(part.slice(end + 1));
-  if (ratio === undefined) return `\`${part.slice(end + 1).trim()}\` is no ratio from 0 to 1`;
+  if (ratio === undefined) return `\`${part.slice(end + 1).trim()}\` is not a ratio from 0 to 1`;
   const groups: Partial<Record<string, string>> = (REQUEST.exec(subject) ?? CALLSITE.exec(subject))?.groups ?? {};
   const given = Object.entries(groups).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : []));
-  if (given.length === 0) return 'before = it is not of the form /route, METHOD /route or target[span]';
+  if (given.length === 0) return 'the text before = must have the form /route, METHOD /route or target[span]';
   return { ...(Object.fromEntries(given) as Omit<SamplingRule, 'ratio'>), ratio };
 }

@@ -5,10 +5,10 @@ import { type ParentBased, RatioSampler } from './ratio-sampler';
 import { parseRatio, parseSamplingLossy } from './rule-text';
 import type { SamplingRule } from './sampling-rule';
 
-/** Variable of the process that holds a ratio and rules. */
+/** Environment variable with a ratio and rules. */
 export const SAMPLING_VARIABLE = 'OTEL_INSTRUMENT_SAMPLING';
 
-/** What the variables say about head sampling; what they do not say is `undefined`. */
+/** Head sampling settings from environment variables; `undefined` for settings without a variable. */
 export interface VariableSampling {
   readonly ratio: number | undefined;
   readonly rules: readonly SamplingRule[] | undefined;
@@ -17,11 +17,11 @@ export interface VariableSampling {
 
 interface StandardSampling {
   readonly parentBased: ParentBased;
-  /** `undefined` where `OTEL_TRACES_SAMPLER_ARG` says. */
+  /** `undefined` if `OTEL_TRACES_SAMPLER_ARG` determines the ratio. */
   readonly ratio: number | undefined;
 }
 
-/** The values of `OTEL_TRACES_SAMPLER` that OpenTelemetry's specification lists and that need no service of their own. */
+/** Values of `OTEL_TRACES_SAMPLER` in OpenTelemetry's specification that work without a sampling service. */
 const SAMPLERS: Readonly<Record<string, StandardSampling>> = {
   always_on: { parentBased: false, ratio: 1 },
   always_off: { parentBased: false, ratio: 0 },
@@ -31,12 +31,12 @@ const SAMPLERS: Readonly<Record<string, StandardSampling>> = {
   parentbased_traceidratio: { parentBased: true, ratio: undefined },
 };
 
-/** Those that ask somebody else how to sample. */
+/** Values that need a sampling service. */
 const REMOTE_SAMPLERS = new Set(['jaeger_remote', 'parentbased_jaeger_remote', 'xray']);
 
 /**
- * What `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG` and `OTEL_INSTRUMENT_SAMPLING` say. What cannot be read is
- * ignored with a warning, as OpenTelemetry's specification of environment variables wants. Our own variable wins.
+ * Reads `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG` and `OTEL_INSTRUMENT_SAMPLING`; the last one takes precedence.
+ * Invalid values are ignored with a warning, as OpenTelemetry's specification of environment variables requires.
  */
 export function samplingFromVariables(env: Environment): VariableSampling {
   const standard = standardSampling(env);
@@ -50,8 +50,8 @@ export function samplingFromVariables(env: Environment): VariableSampling {
 }
 
 /**
- * The sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` ask for; `undefined` where they ask for none. A value
- * that cannot be read is ignored with a warning.
+ * Creates the sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` select. Returns `undefined` if they are
+ * not set. An invalid value is ignored with a warning.
  *
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration
  *
@@ -72,12 +72,12 @@ function standardSampling(env: Environment): StandardSampling | undefined {
   const name = given.toLowerCase();
   if (Object.hasOwn(SAMPLERS, name)) return SAMPLERS[name];
   const reason = REMOTE_SAMPLERS.has(name)
-    ? 'samplers that ask another service are not supported'
-    : `it is none of ${Object.keys(SAMPLERS).join(', ')}`;
+    ? 'samplers that need a sampling service are not supported'
+    : `expected one of ${Object.keys(SAMPLERS).join(', ')}`;
   warn(
     'SAMPLER_IGNORED',
-    `OTEL_TRACES_SAMPLER=${show(given)} is ignored: ${reason}. The default stays; for rules, set ` +
-      `${SAMPLING_VARIABLE}, or give a sampler of your own as sampling: { sampler }.`,
+    `OTEL_TRACES_SAMPLER=${show(given)} is ignored: ${reason}. The default sampling applies. To set rules, use ` +
+      `${SAMPLING_VARIABLE}; to use your own sampler, set sampling: { sampler }.`,
   );
   return undefined;
 }
@@ -88,8 +88,8 @@ function ratioArgument(env: Environment): number {
   if (ratio !== undefined) return ratio;
   warn(
     'SAMPLER_ARGUMENT_IGNORED',
-    `OTEL_TRACES_SAMPLER_ARG=${show(given)} is ignored: it is no number from 0 to 1. All traces ` +
-      'are kept, as the specification says.',
+    `OTEL_TRACES_SAMPLER_ARG=${show(given)} is ignored: expected a number from 0 to 1. All traces ` +
+      'are kept, as the specification requires.',
   );
   return 1;
 }

@@ -7,24 +7,24 @@ import { type AttributeMatch, attributeMatcher, isAttributeMatch } from '../../m
 import { nameMatcher, pathMatcher } from '../../matching/glob';
 import { isRatio, TraceIdRatio } from '../probability/trace-id-ratio';
 
-/** Which traces it is about, by their first span here, and how many of them are kept. All conditions must hold. */
+/** Matches traces by their first span in this process and sets their ratio. All conditions must match. */
 export interface SamplingRule {
-  /** Route or path of the request: a glob such as `/orders/:id`, `/static/**`, or a pattern. */
+  /** Route or path of the request: a glob such as `/orders/:id` or `/static/**`, or a regular expression. */
   readonly route?: string | RegExp;
   /** HTTP method of the request, such as `GET`. */
   readonly method?: string;
-  /** Name of the span: a glob in which `*` is any text, or a pattern. */
+  /** Name of the span: a glob in which `*` is any text, or a regular expression. */
   readonly span?: string | RegExp;
-  /** Target of the callsite, the name of the class by default: a glob, or a pattern. */
+  /** Target of the callsite, by default the name of the class: a glob or a regular expression. */
   readonly target?: string | RegExp;
   readonly kind?: SpanKind;
-  /** Attributes that the span starts with. Arguments are recorded later, and cannot be seen. */
+  /** Attributes that the span starts with. Arguments are recorded later and cannot match. */
   readonly attributes?: Readonly<Record<string, AttributeMatch>>;
-  /** TraceIdRatio of these traces to keep, 0 to 1. */
+  /** Fraction of these traces to keep, 0 to 1. */
   readonly ratio: number;
 }
 
-/** A span that is about to start, as far as rules look at it. */
+/** The parts of a starting span that rules can match. */
 export interface StartingSpan {
   readonly context: Context;
   readonly name: string;
@@ -32,9 +32,8 @@ export interface StartingSpan {
   readonly attributes: Attributes;
 }
 
-/** A rule that is ready to be asked. */
 export interface CompiledRule {
-  readonly share: TraceIdRatio;
+  readonly ratio: TraceIdRatio;
   readonly applies: (span: StartingSpan) => boolean;
   readonly readsAttributes: boolean;
 }
@@ -51,12 +50,17 @@ const RULE_OPTIONS = {
     expected: 'an object of values, patterns and functions',
     validate: (value) => isRecord(value) && Object.values(value).every(isAttributeMatch),
   },
-  ratio: { expected: 'a number from 0 to 1', validate: isRatio, required: true, next: '0 keeps none, 1 all.' },
+  ratio: {
+    expected: 'a number from 0 to 1',
+    validate: isRatio,
+    required: true,
+    next: '0 keeps no traces, 1 keeps all.',
+  },
 } satisfies OptionTable;
 
 /**
- * @param option what a message calls the list
- * @throws OptionError naming the first rule that is wrong, and what in it
+ * @param option name of the list in messages
+ * @throws OptionError if a rule is invalid; the message names the first such rule and its invalid part
  */
 export function compileRules(rules: readonly SamplingRule[], option = 'rules'): readonly CompiledRule[] {
   if (!Array.isArray(rules)) throw invalidOption(option, 'an array of rules', rules);
@@ -67,11 +71,11 @@ function compileRule(rule: SamplingRule, option: string): CompiledRule {
   checkOptions('a sampling rule', RULE_OPTIONS, rule, option);
   const conditions = conditionsOf(rule);
   if (conditions.length === 0) {
-    const expected = `a rule with one of ${Object.keys(RULE_OPTIONS).slice(0, -1).join(', ')}`;
-    throw invalidOption(option, expected, rule, 'What holds for all other traces is the ratio of the sampler.');
+    const expected = `a rule with at least one of ${Object.keys(RULE_OPTIONS).slice(0, -1).join(', ')}`;
+    throw invalidOption(option, expected, rule, 'To set the ratio of all other traces, use `ratio` of the sampler.');
   }
   return {
-    share: new TraceIdRatio(rule.ratio),
+    ratio: new TraceIdRatio(rule.ratio),
     applies: (span) => conditions.every((holds) => holds(span)),
     readsAttributes: rule.method !== undefined || rule.route !== undefined || rule.attributes !== undefined,
   };
@@ -100,7 +104,7 @@ function conditionsOf({ route, method, span, target, kind, attributes = {} }: Sa
   return conditions;
 }
 
-/** Route and path by the stable conventions, and the path by those before them. */
+/** Route and path from the stable conventions, and path from the older ones. */
 function pathsOf(attributes: Attributes): string[] {
   const path = attributes['url.path'] ?? withoutQuery(attributes['http.target']);
   return [attributes['http.route'], path].filter((value) => typeof value === 'string');

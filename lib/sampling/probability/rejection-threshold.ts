@@ -1,17 +1,17 @@
-/** What OpenTelemetry recommends to its SDKs. */
+/** Precision that OpenTelemetry recommends to SDKs. */
 const DEFAULT_PRECISION = 4;
 
-/** Digits of the fraction of a double. */
+/** Hexadecimal digits in the fraction of a double. */
 const FRACTION_DIGITS = 13;
 
 /**
- * The rejection threshold of OTEP 235 for a ratio: a trace is kept where its randomness is not below it. Computed as
- * OpenTelemetry's specification does ("TraceState: Probability Sampling", algorithms), so that every SDK that follows
- * it keeps the same traces.
+ * Computes the rejection threshold of OTEP 235: a trace is kept if its randomness is at least the threshold. It uses
+ * the algorithm of OpenTelemetry's specification ("TraceState: Probability Sampling", algorithms), so all conforming
+ * SDKs keep the same traces.
  *
  * @param ratio above 0, to 1
  * @param precision significant hexadecimal digits, 4 by default
- * @returns hexadecimal digits without the zeros at their end, as `th` carries them
+ * @returns hexadecimal digits without trailing zeros, as in `th`
  *
  * @example
  * ```ts

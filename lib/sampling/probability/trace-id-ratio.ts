@@ -5,59 +5,56 @@ import { SamplingDecision, type SamplingResult } from '../../otel/sdk';
 import { randomnessOf, THRESHOLD_DIGITS, thresholdIn, withThreshold } from './ot-trace-state';
 import { rejectionThreshold } from './rejection-threshold';
 
-/** A decision with the state that the span goes on with; without one, that of its parent stays. */
+/** A decision and the `tracestate` of the new span; without one, the span inherits its parent's. */
 export interface HeadDecision extends SamplingResult {
   traceState?: TraceState;
 }
 
 const KEPT: HeadDecision = Object.freeze({ decision: SamplingDecision.RECORD_AND_SAMPLED });
-const LEFT_OUT: HeadDecision = Object.freeze({ decision: SamplingDecision.NOT_RECORD });
+const DROPPED: HeadDecision = Object.freeze({ decision: SamplingDecision.NOT_RECORD });
 
 /**
- * A share of all traces, picked by their randomness alone: everybody who picks the same share picks the same traces,
- * and a greater one holds all of a smaller one. A kept trace says so in its state (`ot=th:…`, OTEP 235), so that
- * whoever counts spans knows how many each of them stands for.
+ * Selects a ratio of all traces by their randomness only. The same ratio always selects the same traces, and a higher
+ * ratio includes everything a lower one selects. A kept trace carries its threshold (`ot=th:…`, OTEP 235), so that
+ * backends can estimate how many traces it represents.
  */
 export class TraceIdRatio {
-  private readonly written: string | undefined;
+  private readonly shortThreshold: string | undefined;
   private readonly threshold: string | undefined;
   private readonly fresh: HeadDecision;
 
   /**
    * @param ratio 0 to 1
-   * @param option what a message calls it
-   * @throws OptionError where the ratio is no number from 0 to 1
+   * @param option name in messages
+   * @throws OptionError if the ratio is not a number from 0 to 1
    */
   constructor(
     readonly ratio: number,
     option = 'ratio',
   ) {
     if (!isRatio(ratio)) throw invalidOption(option, 'a number from 0 to 1', ratio, '0.1 keeps one trace in ten.');
-    // To keep nothing is no probability sampling, and has no threshold.
-    this.written = ratio > 0 ? rejectionThreshold(ratio) : undefined;
-    this.threshold = this.written?.padEnd(THRESHOLD_DIGITS, '0');
+    // A ratio of 0 is not probability sampling and has no threshold.
+    this.shortThreshold = ratio > 0 ? rejectionThreshold(ratio) : undefined;
+    this.threshold = this.shortThreshold?.padEnd(THRESHOLD_DIGITS, '0');
     this.fresh =
-      this.written === undefined
+      this.shortThreshold === undefined
         ? KEPT
-        : Object.freeze({ ...KEPT, traceState: createTraceState(`ot=th:${this.written}`) });
+        : Object.freeze({ ...KEPT, traceState: createTraceState(`ot=th:${this.shortThreshold}`) });
   }
 
-  /** Decides about a trace by itself, whatever has been decided before. */
+  /** Decides from the trace's randomness, regardless of earlier decisions. */
   decide(traceId: string, traceState?: TraceState): HeadDecision {
     const isKept =
       this.ratio === 1 || (this.threshold !== undefined && randomnessOf(traceId, traceState) >= this.threshold);
-    if (!traceState) return isKept ? this.fresh : LEFT_OUT;
-    const next = withThreshold(traceState, isKept ? this.written : undefined);
-    return { ...(isKept ? KEPT : LEFT_OUT), traceState: next };
+    if (!traceState) return isKept ? this.fresh : DROPPED;
+    const next = withThreshold(traceState, isKept ? this.shortThreshold : undefined);
+    return { ...(isKept ? KEPT : DROPPED), traceState: next };
   }
 }
 
-/**
- * Decides as the parent has. A threshold that a remote parent carries beside a decision that it cannot have led to is
- * taken out: whoever counts by it would count wrong.
- */
+/** Follows the parent's decision. Removes a remote threshold that contradicts it and would falsify counts. */
 export function decisionOf(parent: SpanContext): HeadDecision {
-  if (!isSampled(parent)) return LEFT_OUT;
+  if (!isSampled(parent)) return DROPPED;
   const { traceState } = parent;
   if (!parent.isRemote || !traceState) return KEPT;
   const threshold = thresholdIn(traceState);

@@ -3,10 +3,10 @@ import { checkPart } from '../../validation/part-check';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../../otel/sdk';
 
 /**
- * Lets every span be recorded and leaves the head decision as it is: what the given sampler would not record is
- * recorded without being sampled. Such spans reach a {@link TailSamplingProcessor}, which may keep them after all, and
- * the outgoing `traceparent` says "not sampled". A child is asked about like any other span, so that below a recorded
- * parent everything is recorded. Specification: AlwaysRecord of the OpenTelemetry trace SDK.
+ * Records every span and does not change the head decision: spans that the given sampler would not record are recorded
+ * without being sampled. They reach a {@link TailSamplingProcessor}, which may keep them, and the outgoing
+ * `traceparent` says "not sampled". Children are decided in the same way, so everything below a recorded parent is
+ * recorded. Specification: AlwaysRecord of the OpenTelemetry trace SDK.
  *
  * @example
  * ```ts
@@ -17,8 +17,8 @@ import { type Sampler, SamplingDecision, type SamplingResult } from '../../otel/
  */
 export class AlwaysRecordSampler implements Sampler {
   /**
-   * @param head says what is sampled
-   * @throws OptionError where it is not a sampler
+   * @param head decides what is sampled
+   * @throws OptionError if it is not a sampler
    */
   constructor(private readonly head: Sampler) {
     checkPart('head', 'a sampler', head, 'shouldSample');

@@ -10,21 +10,21 @@ import {
 import type { FinishedSpan, InstrumentationScope, SpanEvent, SpanResource } from '../../otel/finished-span';
 
 /**
- * Attribute of a kept trace's local root: the policy that has kept it. The name is that of the OpenTelemetry Collector,
- * whose `tail_sampling` writes it with the feature gate `processor.tailsamplingprocessor.recordpolicy`.
+ * Attribute of a kept trace's local root: the policy that kept it. The OpenTelemetry Collector's `tail_sampling` writes
+ * the same name, with the feature gate `processor.tailsamplingprocessor.recordpolicy`.
  */
 export const ATTR_TAILSAMPLING_POLICY = 'tailsampling.policy';
 
 /**
- * A span as the exporters shall see it: sampled, since processors of the SDK pass over any other, and with the policy
- * that has kept it. It reads everything else from the span itself, which may be of any class, with private fields too:
- * those would be out of reach for a proxy and for an object that inherits from the span.
+ * A span as exporters see it: sampled, because the SDK's processors skip other spans, and with the policy that kept it.
+ * Every other property delegates to the span, which may be of any class. A proxy or an object that inherits from the
+ * span could not reach private fields.
  */
 export class KeptSpan implements FinishedSpan {
   private readonly context: SpanContext;
   private withPolicy: Attributes | undefined;
 
-  /** @param policy what the span is to say of itself, where it is to say something */
+  /** @param policy value of `tailsampling.policy`; without it, the span gets none */
   constructor(
     private readonly span: FinishedSpan,
     private readonly policy: string | undefined,

@@ -2,38 +2,38 @@ import type { SpanContext } from '@opentelemetry/api';
 import { durationMillis, type FinishedSpan } from '../../otel/finished-span';
 import type { Place } from './queue';
 
-/** The part of a trace that one local root has below it in this process, as a policy sees it. */
+/** One local root and its descendants in this process, as a policy sees them. */
 export interface LocalTrace {
-  /** Who the local root is: trace id, span id, flags and state. */
+  /** Trace id, span id, flags and state of the local root. */
   readonly rootContext: SpanContext;
-  /** The span without a parent in this process; nothing where the trace is decided before it has ended. */
+  /** The span without a parent in this process; `undefined` if the trace is decided before that span ends. */
   readonly root: FinishedSpan | undefined;
-  /** The spans that have ended so far, in the order of their ends. */
+  /** The spans that have ended so far, in the order in which they ended. */
   readonly spans: readonly FinishedSpan[];
-  /** Whether a span has failed, be it among `spans` or one too many for them. */
+  /** Whether a span failed, including spans dropped because of `maxSpansPerTrace`. */
   readonly hasError: boolean;
-  /** How long the local root has taken; the time until now where it has not ended. */
+  /** Duration of the local root; if it has not ended, the time until now. */
   readonly durationMillis: number;
 }
 
-/** A local trace with its spans, while it waits for the decision, and with the decision after that. */
+/** A local trace and its buffered spans, from its start until after its decision. */
 export class BufferedTrace implements LocalTrace {
   spans: FinishedSpan[] = [];
   root: FinishedSpan | undefined;
   hasError = false;
-  verdict: 'pending' | 'kept' | 'dropped' = 'pending';
-  /** The policy that has kept it. */
+  decision: 'pending' | 'kept' | 'dropped' = 'pending';
+  /** The policy that kept it. */
   policy: string | undefined;
-  /** Estimate for `spans`. */
+  /** Estimated size of `spans`. */
   bytes = 0;
-  /** Spans that were let in, whatever became of them. */
+  /** Spans that `maxSpansPerTrace` let pass, whether kept or dropped later. */
   admitted = 0;
-  /** When the decision was made; the clock is that of the processor, in milliseconds. */
+  /** Time of the decision in milliseconds, by the clock of the processor. */
   decidedAt: number | undefined;
   rootEndedAt: number | undefined;
-  /** Where it stands among all that are pending, and among those of them without an error. */
+  /** Its places in the queue of all pending traces and in the queue of those without an error. */
   placeByAge: Place<BufferedTrace> | undefined;
-  placeAmongCalm: Place<BufferedTrace> | undefined;
+  placeWithoutError: Place<BufferedTrace> | undefined;
 
   constructor(
     readonly rootContext: SpanContext,
@@ -49,7 +49,7 @@ export class BufferedTrace implements LocalTrace {
     return spanId === this.rootContext.spanId;
   }
 
-  /** Hands the spans over and forgets them: what is decided takes no memory. */
+  /** Returns the spans and releases them: a decided trace holds no span. */
   release(): readonly FinishedSpan[] {
     const spans = this.spans;
     this.spans = [];

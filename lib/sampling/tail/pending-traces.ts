@@ -3,7 +3,7 @@ import type { BufferedTrace } from './local-trace';
 import { Queue } from './queue';
 import { bytesOf } from './span-size';
 
-/** The local traces that wait for their decision, by age, with what they hold. */
+/** The local traces that wait for their decision, ordered by age, with the number and size of their spans. */
 export class PendingTraces {
   private readonly byAge = new Queue<BufferedTrace>();
   private readonly withoutError = new Queue<BufferedTrace>();
@@ -26,14 +26,14 @@ export class PendingTraces {
     return this.byAge.first;
   }
 
-  /** The trace that goes first where there is no room: the oldest without an error, or else the oldest of all. */
+  /** The first trace to decide when space runs out: the oldest without an error, otherwise the oldest of all. */
   get leastNeeded(): BufferedTrace | undefined {
     return this.withoutError.first ?? this.byAge.first;
   }
 
   add(trace: BufferedTrace): void {
     trace.placeByAge = this.byAge.push(trace);
-    trace.placeAmongCalm = this.withoutError.push(trace);
+    trace.placeWithoutError = this.withoutError.push(trace);
   }
 
   buffer(trace: BufferedTrace, span: FinishedSpan): void {
@@ -44,24 +44,24 @@ export class PendingTraces {
     this.byteCount += bytes;
   }
 
-  /** Lets the trace be one of the last to go. */
-  noteError(trace: BufferedTrace): void {
+  /** Marks the trace as failed, so that traces without an error are evicted first. */
+  markFailed(trace: BufferedTrace): void {
     trace.hasError = true;
-    this.leaveCalm(trace);
+    this.removeFromWithoutError(trace);
   }
 
   delete(trace: BufferedTrace): void {
     if (!trace.placeByAge) return;
     this.byAge.remove(trace.placeByAge);
     trace.placeByAge = undefined;
-    this.leaveCalm(trace);
+    this.removeFromWithoutError(trace);
     this.spanCount -= trace.spans.length;
     this.byteCount -= trace.bytes;
   }
 
-  private leaveCalm(trace: BufferedTrace): void {
-    if (!trace.placeAmongCalm) return;
-    this.withoutError.remove(trace.placeAmongCalm);
-    trace.placeAmongCalm = undefined;
+  private removeFromWithoutError(trace: BufferedTrace): void {
+    if (!trace.placeWithoutError) return;
+    this.withoutError.remove(trace.placeWithoutError);
+    trace.placeWithoutError = undefined;
   }
 }

@@ -1,11 +1,11 @@
-/** Where an item stands in a {@link Queue}. */
+/** The position of an item in a {@link Queue}. */
 export interface Place<T> {
   readonly item: T;
   previous: Place<T> | undefined;
   next: Place<T> | undefined;
 }
 
-/** Items in the order in which they came, of which any can leave at once: a `Set` has to walk over what has left it. */
+/** Queue that removes any item in constant time. A `Set` would step over removed entries to find its first. */
 export class Queue<T> {
   private head: Place<T> | undefined;
   private tail: Place<T> | undefined;
@@ -28,7 +28,7 @@ export class Queue<T> {
     return place;
   }
 
-  /** @param place one that `push` of this queue has given and that has not left */
+  /** @param place returned by `push` of this queue, and not removed yet */
   remove(place: Place<T>): void {
     const { previous, next } = place;
     if (previous) previous.next = next;

@@ -1,15 +1,15 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { FinishedSpan } from '../../otel/finished-span';
 
-/** What a span of the SDK takes without attributes, events and links. */
+/** Size of an SDK span without attributes, events and links. */
 const SPAN_BYTES = 1024;
 const ATTRIBUTE_BYTES = 32;
 const EVENT_BYTES = 256;
 const LINK_BYTES = 256;
 
 /**
- * What a span takes in memory, roughly: a fixed amount for each of its parts, and one byte for each character. Values
- * are not walked, so that the estimate costs a step per attribute whatever they hold.
+ * Estimates the memory of a span: a fixed size per part and one byte per character. It does not descend into values, so
+ * the cost is one step per attribute.
  */
 export function bytesOf(span: FinishedSpan): number {
   let bytes = SPAN_BYTES + span.name.length + bytesOfAttributes(span.attributes) + span.links.length * LINK_BYTES;

@@ -5,16 +5,15 @@ import { RepeatedWarning } from '../../diagnostics/repeated-warning';
 import { type FinishedSpan, isFailed } from '../../otel/finished-span';
 import { KeptSpan } from './kept-span';
 import { BufferedTrace } from './local-trace';
-import { Memberships } from './span-to-trace';
+import { SpanToTrace } from './span-to-trace';
 import { PendingTraces } from './pending-traces';
 import { keeps, keepsFor } from './tail-policy';
 import type { TailSamplingCounts } from './tail-sampling-counts';
 import type { TailSamplingOptions } from './tail-sampling-options';
 
-/** What becomes of local traces and their spans. Times are milliseconds of one clock, given by the caller. */
+/** Decides about local traces and their spans. Times are milliseconds of one clock, passed by the caller. */
 export class TailDecisions {
-  /** Which of them each span belongs to. */
-  private readonly traces = new Memberships();
+  private readonly traces = new SpanToTrace();
   private readonly pending = new PendingTraces();
   private readonly tally = {
     keptTraces: 0,
@@ -29,7 +28,7 @@ export class TailDecisions {
   private readonly evictions: RepeatedWarning;
   private readonly surplus: RepeatedWarning;
 
-  /** @param forward takes the spans of kept traces */
+  /** @param forward receives the spans of kept traces */
   constructor(
     private readonly options: Required<TailSamplingOptions>,
     private readonly forward: (span: FinishedSpan) => void,
@@ -38,14 +37,14 @@ export class TailDecisions {
     this.evictions = new RepeatedWarning(
       'TAIL_SAMPLING_EVICTED',
       (count) =>
-        `Tail sampling has decided ${count} traces before their end, since no more than ${maxTraces} traces and ` +
-        `${maxBytes} bytes may wait. Raise maxTraces or maxBytes, or lower decisionWaitMillis.`,
+        `Tail sampling decided ${count} traces before their end, because more than ${maxTraces} traces or ${maxBytes} ` +
+        'bytes were pending. Raise maxTraces or maxBytes, or lower decisionWaitMillis.',
     );
     this.surplus = new RepeatedWarning(
       'TAIL_SAMPLING_SURPLUS',
       (count) =>
-        `Tail sampling has dropped ${count} spans of traces with more than ${maxSpansPerTrace}. Trace less, such as ` +
-        'one span for a loop, or raise maxSpansPerTrace.',
+        `Tail sampling dropped ${count} spans of traces with more than ${maxSpansPerTrace} spans. Create fewer spans, ` +
+        'such as one per loop, or raise maxSpansPerTrace.',
     );
   }
 
@@ -54,12 +53,12 @@ export class TailDecisions {
     return { ...this.tally, pendingTraces: size, pendingSpans: spans, pendingBytes: bytes };
   }
 
-  /** When the oldest of the traces that wait has started; nothing where none waits. */
+  /** Start time of the oldest pending trace; `undefined` if no trace is pending. */
   get waitingSince(): number | undefined {
     return this.pending.oldest?.startedAt;
   }
 
-  /** @param attributes what the span has at its start */
+  /** @param attributes the span's attributes at its start */
   begin(own: SpanContext, parent: SpanContext | undefined, attributes: unknown, now: number): void {
     this.decideAged(now);
     const local = parent && this.traces.get(parent);
@@ -69,22 +68,22 @@ export class TailDecisions {
 
   finish(span: FinishedSpan, now: number): void {
     const own = span.spanContext();
-    // A span whose start nobody has seen is a trace of its own.
+    // A span whose start was not observed becomes a trace of its own.
     const local = this.traces.get(own) ?? this.open(own, span.attributes, now);
     const isRoot = local.isRoot(own) && local.rootEndedAt === undefined;
     if (local.rootEndedAt !== undefined) this.tally.lateSpans++;
-    if (!local.hasError && isFailed(span)) this.pending.noteError(local);
-    const reason = local.verdict === 'kept' ? undefined : this.policyFor(span);
+    if (!local.hasError && isFailed(span)) this.pending.markFailed(local);
+    const reason = local.decision === 'kept' ? undefined : this.policyFor(span);
     if (reason !== undefined) this.keep(local, reason);
-    // The root, and the reason for keeping the others, are never too many.
+    // The root and the span that is the reason to keep the trace are exempt from the limit.
     if (isRoot || reason !== undefined || local.admitted < this.options.maxSpansPerTrace) {
       this.admit(local, span, isRoot || (reason !== undefined && local.rootEndedAt !== undefined));
-    } else this.refuse(local, now);
+    } else this.dropSurplus(local, now);
     if (isRoot) this.endRoot(local, span, now);
     else this.evict(now);
   }
 
-  /** Spans that end when nobody takes them any more. */
+  /** Counts a span that ends after the shutdown. */
   dropOne(): void {
     this.tally.droppedSpans++;
   }
@@ -115,28 +114,28 @@ export class TailDecisions {
     return local;
   }
 
-  /** Whether it is too late to join: a loop that never ends, with one root for all its spans, gets new decisions. */
+  /** Whether new spans can no longer join, so that a root that never ends, such as a loop's, gets new decisions. */
   private isClosed({ startedAt, rootEndedAt }: BufferedTrace, now: number): boolean {
     return now - (rootEndedAt ?? startedAt + this.options.decisionWaitMillis) > this.options.lateMillis;
   }
 
   private admit(local: BufferedTrace, span: FinishedSpan, showsPolicy: boolean): void {
     local.admitted++;
-    if (local.verdict === 'pending') this.pending.buffer(local, span);
-    else if (local.verdict === 'kept') this.propagate(span, showsPolicy ? local.policy : undefined);
+    if (local.decision === 'pending') this.pending.buffer(local, span);
+    else if (local.decision === 'kept') this.export(span, showsPolicy ? local.policy : undefined);
     else this.tally.droppedSpans++;
   }
 
-  private refuse(local: BufferedTrace, now: number): void {
+  private dropSurplus(local: BufferedTrace, now: number): void {
     this.tally.droppedSpans++;
-    if (local.verdict === 'dropped') return;
+    if (local.decision === 'dropped') return;
     this.tally.surplusSpans++;
     this.surplus.count(1, now);
   }
 
   private endRoot(local: BufferedTrace, root: FinishedSpan, now: number): void {
     local.rootEndedAt = now;
-    if (local.verdict !== 'pending') return;
+    if (local.decision !== 'pending') return;
     local.root = root;
     this.decide(local, now);
   }
@@ -145,7 +144,7 @@ export class TailDecisions {
     return this.options.policies.find((policy) => keepsFor(policy, span))?.name;
   }
 
-  /** Decides a trace of which no span was reason enough, with what it has. */
+  /** Decides a trace that no single span has kept, from its spans so far. */
   private decide(local: BufferedTrace, now: number): void {
     local.decidedAt = now;
     const policy = this.options.policies.find((one) => keeps(one, local));
@@ -155,16 +154,16 @@ export class TailDecisions {
 
   private keep(local: BufferedTrace, policy: string): void {
     const { root } = local;
-    if (local.verdict === 'dropped') this.tally.droppedTraces--;
+    if (local.decision === 'dropped') this.tally.droppedTraces--;
     this.tally.keptTraces++;
-    local.verdict = 'kept';
+    local.decision = 'kept';
     local.policy = policy;
-    for (const span of this.release(local)) this.propagate(span, span === root ? policy : undefined);
+    for (const span of this.release(local)) this.export(span, span === root ? policy : undefined);
   }
 
   private drop(local: BufferedTrace): void {
     this.tally.droppedTraces++;
-    local.verdict = 'dropped';
+    local.decision = 'dropped';
     this.tally.droppedSpans += this.release(local).length;
   }
 
@@ -173,7 +172,7 @@ export class TailDecisions {
     return local.release();
   }
 
-  private propagate(span: FinishedSpan, policy: string | undefined): void {
+  private export(span: FinishedSpan, policy: string | undefined): void {
     this.tally.keptSpans++;
     this.forward(policy === undefined && isSampled(span.spanContext()) ? span : new KeptSpan(span, policy));
   }

@@ -10,23 +10,23 @@ import { durationMillis, isFailed } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
 import { isTailPolicy, keeps, keepsFor, matches, type TailPolicy } from './tail-policy';
 
-/** Keeps traces in which a span has status ERROR: the Collector's `status_code: { status_codes: [ERROR] }`. */
+/** Keeps traces with a span of status ERROR. In the Collector: `status_code: { status_codes: [ERROR] }`. */
 function error(): TailPolicy {
   return { name: 'error', keepsFor: isFailed, keeps: (trace) => trace.hasError };
 }
 
 /** Options of `tailPolicy.latency`. */
 export interface LatencyOptions {
-  /** Milliseconds from which a trace is slow. */
+  /** Duration in milliseconds from which a trace is slow. */
   readonly thresholdMillis: number;
-  /** Whether any slow span is enough; without it, only the local root counts. */
+  /** Whether any slow span is enough. By default, only the local root counts. */
   readonly anySpan?: boolean;
 }
 
 /**
- * Keeps slow traces: those whose local root has taken that long, which is the Collector's `latency`.
+ * Keeps traces whose local root takes at least the threshold. In the Collector: `latency`.
  *
- * @throws OptionError where the threshold is no number of milliseconds
+ * @throws OptionError if the threshold is not a number of milliseconds
  */
 function latency({ thresholdMillis, anySpan = false }: LatencyOptions): TailPolicy {
   if (!(thresholdMillis >= 0)) throw invalidOption('thresholdMillis', 'a number of milliseconds', thresholdMillis);
@@ -36,38 +36,38 @@ function latency({ thresholdMillis, anySpan = false }: LatencyOptions): TailPoli
 }
 
 /**
- * Keeps traces in which a span has the attribute, with a value that fits; the Collector's `string_attribute`,
- * `numeric_attribute` and `boolean_attribute` in one.
+ * Keeps traces with a span that has the attribute, with a matching value. In the Collector: `string_attribute`,
+ * `numeric_attribute` and `boolean_attribute`.
  *
  * @param match any value by default
- * @throws OptionError where `match` is nothing to compare with
+ * @throws OptionError if `match` is not a valid condition
  */
 function attribute(key: string, match: AttributeMatch = () => true): TailPolicy {
   if (typeof key !== 'string' || key === '') throw invalidOption('key', 'the name of an attribute', key);
-  const fits = attributeMatcher(key, match);
-  return { name: `attribute ${key}`, keepsFor: ({ attributes }) => fits(attributes) };
+  const matchesValue = attributeMatcher(key, match);
+  return { name: `attribute ${key}`, keepsFor: ({ attributes }) => matchesValue(attributes) };
 }
 
-/** Keeps traces that were forced, by `x-force-trace` for instance: their local root has `trace.forced`. */
+/** Keeps forced traces, for instance by `x-force-trace`: their local root has `trace.forced`. */
 function forced(): TailPolicy {
   return { ...attribute(ATTR_TRACE_FORCED, true), name: 'forced' };
 }
 
 /** Options of `tailPolicy.rateLimiting`. */
 export interface RateLimitingOptions {
-  /** Traces per second that are kept. */
+  /** Kept traces per second. */
   readonly tracesPerSecond: number;
-  /** Traces that are kept at once after a quiet time; those of one second by default, and at least one. */
+  /** Traces kept at once after a quiet period; those of one second by default, and at least one. */
   readonly burst?: number;
-  /** Milliseconds that never go back; those since the start of the process by default. */
+  /** Monotonic clock in milliseconds; the process clock by default. */
   readonly now?: () => number;
 }
 
 /**
- * Keeps so many traces per second, the first that come. It belongs behind the policies that it shall not hold up, or
- * into an `and` whose others it bounds. The Collector's `rate_limiting` counts spans instead.
+ * Keeps the first traces of each second, up to a limit. Put it after policies that it must not limit, or in an `and`
+ * with the policies that it limits. The Collector's `rate_limiting` counts spans instead.
  *
- * @throws OptionError where the rate is no number above 0, or the burst is below 1
+ * @throws OptionError if the rate is not a number above 0, or the burst is below 1
  */
 function rateLimiting(options: RateLimitingOptions): TailPolicy {
   const { tracesPerSecond, burst = Math.max(1, tracesPerSecond), now } = options;
@@ -78,25 +78,25 @@ function rateLimiting(options: RateLimitingOptions): TailPolicy {
 }
 
 /**
- * Keeps a share of all traces, by their randomness as {@link RatioSampler} does: services with the same ratio keep the
- * same traces, and what a head sampler keeps at a lower ratio is among them. The Collector's `probabilistic`.
+ * Keeps a ratio of all traces by their randomness, as {@link RatioSampler} does: services with the same ratio keep the
+ * same traces, including everything that a head sampler keeps at a lower ratio. In the Collector: `probabilistic`.
  *
- * @throws OptionError where the ratio is not from 0 to 1
+ * @throws OptionError if the ratio is not from 0 to 1
  */
 function probabilistic({ ratio }: { readonly ratio: number }): TailPolicy {
-  const share = new TraceIdRatio(ratio);
+  const traceIdRatio = new TraceIdRatio(ratio);
   return {
     name: 'probabilistic',
     keeps: ({ rootContext: { traceId, traceState } }) =>
-      share.decide(traceId, traceState).decision === SamplingDecision.RECORD_AND_SAMPLED,
+      traceIdRatio.decide(traceId, traceState).decision === SamplingDecision.RECORD_AND_SAMPLED,
   };
 }
 
 /**
- * Keeps what all of them keep, each for a span of its own if need be: the Collector's `and`. Limited ones are asked
- * last, so that nothing is used up for a trace that another one refuses.
+ * Keeps traces that all given policies keep; each may match a different span. In the Collector: `and`. Rate limits are
+ * checked last, so that a trace that another policy rejects uses up no token.
  *
- * @throws OptionError where there are none, or one is no policy
+ * @throws OptionError if the list is empty, or an item is not a policy
  */
 function and(...policies: readonly TailPolicy[]): TailPolicy {
   const ordered = limitedLast('and', policies);
@@ -108,9 +108,9 @@ function and(...policies: readonly TailPolicy[]): TailPolicy {
 }
 
 /**
- * Keeps what one of them keeps: a list of policies as a part of an `and`.
+ * Keeps traces that any given policy keeps. Use it to put a list of policies into an `and`.
  *
- * @throws OptionError where there are none, or one is no policy
+ * @throws OptionError if the list is empty, or an item is not a policy
  */
 function or(...policies: readonly TailPolicy[]): TailPolicy {
   const ordered = limitedLast('or', policies);
@@ -124,10 +124,10 @@ function or(...policies: readonly TailPolicy[]): TailPolicy {
 }
 
 /**
- * Keeps what a function says, which is asked once for each trace that no span has kept before.
+ * Keeps traces for which a function returns true. It is called once per trace, if no single span has kept the trace.
  *
- * @param name what the kept trace shows
- * @throws OptionError where the name is empty, or there is no function
+ * @param name value of `tailsampling.policy`
+ * @throws OptionError if the name is empty, or `keepsTrace` is not a function
  */
 function where(name: string, keepsTrace: (trace: LocalTrace) => boolean): TailPolicy {
   if (typeof name !== 'string' || name === '') throw invalidOption('name', 'a name for the policy', name);
@@ -136,9 +136,9 @@ function where(name: string, keepsTrace: (trace: LocalTrace) => boolean): TailPo
 }
 
 /**
- * The same policy under a name of one's own.
+ * Gives a policy another name.
  *
- * @throws OptionError where the name is empty, or there is no policy
+ * @throws OptionError if the name is empty, or `policy` is not a policy
  */
 function named(name: string, policy: TailPolicy): TailPolicy {
   if (typeof name !== 'string' || name === '') throw invalidOption('name', 'a name for the policy', name);
@@ -165,8 +165,8 @@ function limitOf(policies: readonly TailPolicy[]): Pick<TailPolicy, 'isLimited'>
 }
 
 /**
- * What makes the policies of a {@link TailSamplingProcessor}. A trace is kept where one of them says so; the first one
- * that does gives the trace its `tailsampling.policy`.
+ * Creates policies for a {@link TailSamplingProcessor}. A trace is kept if any policy keeps it; the first such policy
+ * becomes the trace's `tailsampling.policy`.
  *
  * @example
  * ```ts

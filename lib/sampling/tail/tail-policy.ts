@@ -3,31 +3,28 @@ import { catchPromise } from '../../diagnostics/user-code';
 import type { FinishedSpan } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
 
-/**
- * A reason to keep a local trace. At least one of the two questions has to be there; whatever they throw counts as no,
- * and is counted in `faultCounts()`.
- */
+/** A reason to keep a local trace: `keepsFor`, `keeps`, or both. An error counts as false, and in `faultCounts()`. */
 export interface TailPolicy {
-  /** What the kept trace's local root shows as `tailsampling.policy`. */
+  /** Value of `tailsampling.policy` on the kept trace's local root. */
   readonly name: string;
-  /** Whether this one span is reason enough, whatever else the trace holds. Asked at the end of each span. */
+  /** Whether this span alone is enough to keep the trace. Called when each span ends. */
   readonly keepsFor?: (span: FinishedSpan) => boolean;
-  /** Whether the trace as a whole is kept. Asked once, at the decision, and only where no span was reason enough. */
+  /** Whether to keep the trace as a whole. Called once, at the decision, and only if no span was enough. */
   readonly keeps?: (trace: LocalTrace) => boolean;
-  /** Whether a yes uses something up, so that the others of an `and` have to be asked first. */
+  /** Whether keeping a trace uses up a limited resource. An `and` then calls this policy last. */
   readonly isLimited?: boolean;
 }
 
-/** Whether a value has what a policy needs: a name, and one of the two questions. */
+/** Whether a value is a policy: it has a name, and `keeps` or `keepsFor`. */
 export function isTailPolicy(value: unknown): value is TailPolicy {
   if (typeof value !== 'object' || value === null) return false;
   const { name, keeps: ofTrace, keepsFor: ofSpan } = value as Record<string, unknown>;
-  return typeof name === 'string' && name !== '' && [ofTrace, ofSpan].some((ask) => typeof ask === 'function');
+  return typeof name === 'string' && name !== '' && [ofTrace, ofSpan].some((method) => typeof method === 'function');
 }
 
 export function keepsFor(policy: TailPolicy, span: FinishedSpan): boolean {
   try {
-    return isYes(policy, policy.keepsFor?.(span));
+    return isTrue(policy, policy.keepsFor?.(span));
   } catch (error) {
     countFault(`the tail policy ${policy.name}`, error);
     return false;
@@ -36,19 +33,19 @@ export function keepsFor(policy: TailPolicy, span: FinishedSpan): boolean {
 
 export function keeps(policy: TailPolicy, trace: LocalTrace): boolean {
   try {
-    return isYes(policy, policy.keeps?.(trace));
+    return isTrue(policy, policy.keeps?.(trace));
   } catch (error) {
     countFault(`the tail policy ${policy.name}`, error);
     return false;
   }
 }
 
-function isYes(policy: TailPolicy, answer: unknown): boolean {
-  if (typeof answer === 'object') catchPromise(`the tail policy ${policy.name}`, answer);
-  return answer === true;
+function isTrue(policy: TailPolicy, result: unknown): boolean {
+  if (typeof result === 'object') catchPromise(`the tail policy ${policy.name}`, result);
+  return result === true;
 }
 
-/** Both questions in one, as a part of an `and` has to be asked. */
+/** Applies both `keepsFor` and `keeps`, as a part of an `and` needs. */
 export function matches(policy: TailPolicy, trace: LocalTrace): boolean {
   return trace.spans.some((span) => keepsFor(policy, span)) || keeps(policy, trace);
 }

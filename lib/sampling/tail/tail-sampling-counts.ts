@@ -1,22 +1,22 @@
-/** What a {@link TailSamplingProcessor} has done so far. Each span that has ended is kept, dropped or pending. */
+/** Counts of a {@link TailSamplingProcessor} so far. Each ended span is kept, dropped or pending. */
 export interface TailSamplingCounts {
-  /** Local traces that were kept, and those that were not. */
+  /** Local traces that were kept and dropped. */
   readonly keptTraces: number;
   readonly droppedTraces: number;
-  /** Spans that were handed on, and those that were not. */
+  /** Spans that were exported and dropped. */
   readonly keptSpans: number;
   readonly droppedSpans: number;
-  /** Traces that were decided before their end, since `maxTraces` or `maxBytes` left no room for them. */
+  /** Traces decided before their end because of `maxTraces` or `maxBytes`. */
   readonly evictedTraces: number;
-  /** Traces that were decided before their end, since they had reached `decisionWaitMillis`. */
+  /** Traces decided before their end because of `decisionWaitMillis`. */
   readonly agedTraces: number;
-  /** Of the dropped spans: those that were too many for one trace, by `maxSpansPerTrace`. */
+  /** Dropped spans that exceeded `maxSpansPerTrace`. */
   readonly surplusSpans: number;
-  /** Spans that ended after the decision on their trace had been made at its end; they followed it. */
+  /** Spans that ended after their local root; they follow its decision. */
   readonly lateSpans: number;
-  /** What waits for its decision. */
+  /** Traces and spans that wait for a decision. */
   readonly pendingTraces: number;
   readonly pendingSpans: number;
-  /** Estimate for the spans that wait. */
+  /** Estimated size of the pending spans. */
   readonly pendingBytes: number;
 }

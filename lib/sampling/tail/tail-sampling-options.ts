@@ -6,30 +6,30 @@ import { isTailPolicy, type TailPolicy } from './tail-policy';
 
 /** Options of {@link TailSamplingProcessor}. */
 export interface TailSamplingOptions {
-  /** In their order. By default, forced and failed traces are kept, and those of a second or more. */
+  /** Policies in order of precedence; by default: forced traces, failed traces, traces of one second or more. */
   readonly policies?: readonly TailPolicy[];
-  /** Whether a trace that the head sampler has sampled is kept whatever the policies say; `true` by default. */
+  /** Whether traces that the head sampler sampled are kept regardless of the policies; `true` by default. */
   readonly keepSampled?: boolean;
-  /** Local traces that may wait for their decision at one time; 10000 by default. */
+  /** Maximum of pending local traces; 10000 by default. In the Collector: `num_traces`. */
   readonly maxTraces?: number;
-  /** Spans of one local trace, kept ones too; 1000 by default. */
+  /** Maximum of spans per local trace, kept spans included; 1000 by default. */
   readonly maxSpansPerTrace?: number;
-  /** Estimate for all spans that wait for a decision; 64 MiB by default. */
+  /** Maximum estimated size of all pending spans in bytes; 64 MiB by default. */
   readonly maxBytes?: number;
-  /** Milliseconds after its start when a trace is decided even if it has not ended; 60000 by default. */
+  /** Milliseconds until an unfinished trace is decided; 60000 by default. In the Collector: `decision_wait`. */
   readonly decisionWaitMillis?: number;
-  /** Milliseconds after the end of a trace in which spans that begin still belong to it; 30000 by default. */
+  /** Milliseconds after the end of a trace during which new spans still join it; 30000 by default. */
   readonly lateMillis?: number;
-  /** Milliseconds that never go back; those since the start of the process by default. */
+  /** Monotonic clock in milliseconds; the process clock by default. */
   readonly now?: () => number;
 }
 
 export const TAIL_SAMPLING_OPTIONS = {
   policies: {
-    default: 'forced traces, errors, and what takes 1000 ms or more',
+    default: 'keep forced traces, errors, and traces of 1000 ms or more',
     expected: 'an array of tail policies',
     validate: isListOf(isTailPolicy),
-    next: 'Make them with tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 500 }) and its like.',
+    next: 'Create them with tailPolicy, such as tailPolicy.error() or tailPolicy.latency({ thresholdMillis: 500 }).',
   },
   keepSampled: { default: '`true`', expected: 'a boolean', validate: isBoolean },
   maxTraces: { default: '10000', expected: 'a number of traces, 1 or more', validate: isCount },
@@ -48,7 +48,7 @@ export const TAIL_SAMPLING_OPTIONS = {
   now: { default: 'the clock of the process', expected: 'a function', validate: isFunction },
 } satisfies OptionTable;
 
-/** @throws OptionError naming the first option that is wrong or unknown */
+/** @throws OptionError if an option is invalid or unknown; the message names the first one */
 export function completeTailSamplingOptions(options: TailSamplingOptions): Required<TailSamplingOptions> {
   checkOptions('TailSamplingProcessor', TAIL_SAMPLING_OPTIONS, options);
   const {

@@ -9,16 +9,16 @@ import type { TailSamplingCounts } from './tail-sampling-counts';
 import { completeTailSamplingOptions, type TailSamplingOptions } from './tail-sampling-options';
 
 /**
- * Decides at the end of a trace whether it is kept, and hands the spans of kept ones on to another processor, as
- * sampled. It decides for each local root on its own, a span without a parent or with one in another process: two
- * concurrent requests of one remote trace are two decisions. Spans are held back only until their trace is decided,
- * which is at once where the head sampler has sampled it or where one span is reason enough.
+ * Decides at the end of a trace whether to keep it, and passes the spans of kept traces to another processor, marked as
+ * sampled. It decides per local root, which is a span without a parent in this process: two concurrent requests of one
+ * remote trace get two decisions. Spans are buffered only until the decision. The decision is immediate if the head
+ * sampler sampled the trace, or if one span is enough.
  *
- * A child that begins or ends after the decision follows it. Where it is reason enough by itself, a dropped trace is
- * kept from there on, so that no error is lost.
+ * Spans that start or end after the decision follow it. If such a span is itself a reason to keep its dropped trace,
+ * the trace is kept from then on, so no error is lost.
  *
- * @param next what kept spans go to, such as a `BatchSpanProcessor`
- * @throws OptionError where an option is wrong
+ * @param next receives kept spans, such as a `BatchSpanProcessor`
+ * @throws OptionError if an option is invalid
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export class TailSamplingProcessor implements SpanProcessor {
     this.decisions = new TailDecisions(complete, (span) => notifyUserFunction(NEXT, () => next.onEnd(span)));
   }
 
-  /** What was kept and dropped so far, and what waits. */
+  /** Kept, dropped and pending traces and spans. */
   get counts(): TailSamplingCounts {
     return this.decisions.counts;
   }
@@ -77,13 +77,13 @@ export class TailSamplingProcessor implements SpanProcessor {
     else guard('tail sampling at the end of a span', () => this.finish(span), undefined);
   }
 
-  /** Decides all that is pending with what it has, and flushes the processor behind. */
+  /** Decides all pending traces from their spans so far, and flushes the next processor. */
   async forceFlush(): Promise<void> {
     this.decideAll();
     await this.next.forceFlush();
   }
 
-  /** Decides all that is pending with what it has, and shuts the processor behind down; what ends later is dropped. */
+  /** Decides all pending traces from their spans so far, and shuts the next processor down. Drops later spans. */
   async shutdown(): Promise<void> {
     this.decideAll();
     this.stopped = true;
@@ -109,8 +109,8 @@ export class TailSamplingProcessor implements SpanProcessor {
   }
 
   /**
-   * Without traffic nothing else would decide old traces. There is a timer only while something waits; it keeps neither
-   * the process alive nor the context of the request that it was set in.
+   * Decides old traces when there is no traffic. The timer exists only while traces are pending. It does not keep the
+   * process alive and does not run in a request's context.
    */
   private watchAge(now: number): void {
     const { waitingSince } = this.decisions;
@@ -131,4 +131,4 @@ export class TailSamplingProcessor implements SpanProcessor {
   }
 }
 
-const NEXT = 'the processor behind tail sampling';
+const NEXT = 'the processor after tail sampling';

@@ -7,7 +7,7 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 
-/** Where version 1 of OpenTelemetry's API keeps what was registered, for all copies of it in the process. */
+/** The registry that all copies of OpenTelemetry API 1.x in the process share. */
 const API = Symbol.for('opentelemetry.js.api.1');
 
 interface Registered {
@@ -17,14 +17,13 @@ interface Registered {
 
 const NOTHING: Registered = {};
 const everywhere = globalThis as { [API]?: Registered };
-/** The registry, once something is in it: the API keeps it for good, and looking for it is not free. */
+/** The registry, cached once a provider is in it. The API never replaces it. */
 let known: Registered | undefined;
 
 /**
- * What was registered, read where the API reads it: asking the API, which compares versions each time, is a good part
- * of what a call costs.
+ * Reads the API's registry directly. The API compares versions on each access, which is a large part of a call's cost.
  *
- * @returns `undefined` where the API itself has to be asked
+ * @returns `undefined` if the caller must use the API
  */
 function registered(): Registered | undefined {
   return known ?? lookUp();
@@ -33,26 +32,26 @@ function registered(): Registered | undefined {
 function lookUp(): Registered | undefined {
   const found = everywhere[API];
   if (!found?.trace) return found ?? NOTHING;
-  // Another copy of the API may be of a version that ours does not go with.
+  // The registry may belong to an incompatible version of the API.
   if (found.trace !== trace.getTracerProvider()) return undefined;
   known = found;
   return found;
 }
 
-/** The current context: what `context.active()` answers. */
+/** Same as `context.active()`. */
 export function activeContext(): Context {
   const found = registered();
   if (!found) return contextApi.active();
   return found.context ? found.context.active() : ROOT_CONTEXT;
 }
 
-/** Runs `body` in a context: `context.with`. */
+/** Same as `context.with` of the API. */
 export function runIn<T>(context: Context, body: () => T): T {
   const manager = registered()?.context;
   return manager ? manager.with(context, body) : contextApi.with(context, body);
 }
 
-/** The provider in force: what `trace.getTracerProvider()` answers, but `undefined` where there is none. */
+/** Same as `trace.getTracerProvider()`, but `undefined` if no provider is registered. */
 export function registeredProvider(): TracerProvider | undefined {
   const found = registered();
   return found ? found.trace : trace.getTracerProvider();

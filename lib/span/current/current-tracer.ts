@@ -4,37 +4,34 @@ import type { Sampler } from '../../otel/sdk';
 import { isEngineTracer } from '../../engine/tracer';
 import { registeredProvider } from './api-globals';
 
-/** What is in force where nobody has registered a provider. */
-const NOBODY = new ProxyTracerProvider().getDelegate();
+const NO_PROVIDER = new ProxyTracerProvider().getDelegate();
 
-/** What is registered, and the same where it stands for another that may change. */
+/** The registered provider, and the same object if it is a proxy whose delegate may change. */
 let registered: TracerProvider | undefined;
 let proxy: ProxyTracerProvider | undefined;
-/** What the tracer is of. */
 let provider: TracerProvider | undefined;
 let tracer: Tracer | undefined;
 let follows = false;
 
-/** Our tracer of the provider in force: a tracer that is kept would outlive the provider it came from. */
+/** The tracer of the current provider. Do not keep it: the provider may be replaced. */
 export function currentTracer(): Tracer {
   const now = currentProvider();
   return now === provider && tracer ? tracer : replace(now);
 }
 
-/** Whether nobody has registered a provider, so far. */
 export function hasNoProvider(): boolean {
-  return currentProvider() === NOBODY;
+  return currentProvider() === NO_PROVIDER;
 }
 
-/** Whether a span below a local one is recorded where that is, as provider and sampler in force have it. */
+/** Whether the current sampler always decides a child of a local span as it decided the parent. */
 export function followsLocalParents(): boolean {
   currentTracer();
   return follows;
 }
 
-/** The provider in force; a proxy is looked through. */
+/** The registered provider; for a proxy, its delegate. */
 export function currentProvider(): TracerProvider {
-  const global = registeredProvider() ?? NOBODY;
+  const global = registeredProvider() ?? NO_PROVIDER;
   if (global !== registered) {
     registered = global;
     proxy = isProxy(global) ? global : undefined;
@@ -57,7 +54,7 @@ function replace(now: TracerProvider): Tracer {
   return made;
 }
 
-/** The SDK's tracers keep their sampler under a name of their own, and its description says how it treats parents. */
+/** SDK tracers keep their sampler in `_sampler`; its description says how it treats local parents. */
 function samplerFollows(of: Tracer): boolean {
   if (isEngineTracer(of)) return of.followsLocalParents;
   const { _sampler: sampler } = of as { _sampler?: Partial<Sampler> };

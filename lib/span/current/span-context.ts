@@ -3,17 +3,16 @@ import { sharedName, sharedSymbol } from '../../process/process-record';
 import type { ActiveSpan } from '../active-span';
 
 const { getSpan } = trace;
-/** Nothing has to be looked for in it. */
 const EMPTY = ROOT_CONTEXT;
-/** Other copies of this package find the span under it too: the members of {@link ActiveSpan} are theirs to read. */
+/** Other copies of this package read this key too. */
 const ACTIVE_SPAN = createContextKey(sharedName('active-span'));
 const IS_FRAME = sharedSymbol('span-frame');
-/** Under which OpenTelemetry keeps the current span, which it tells nobody but the context. */
+/** The key of the current span, which OpenTelemetry does not export. */
 const SPAN = keyOfSpan();
 
 /**
- * A context with a span of ours in it. OpenTelemetry's own contexts copy all they hold for each value that is added;
- * this one adds the two that change with each call to a base that calls share.
+ * A context with a span of this package. OpenTelemetry's contexts copy all entries for each added value; a frame adds two
+ * entries to a shared base without a copy.
  */
 class SpanFrame implements Context {
   readonly base: Context;
@@ -23,7 +22,7 @@ class SpanFrame implements Context {
     readonly span: Span,
     readonly active: ActiveSpan,
   ) {
-    // Frames do not pile up: the innermost hides the others.
+    // Frames do not nest: the innermost hides the others.
     this.base = isFrame(outer) ? outer.base : outer;
   }
 
@@ -49,18 +48,17 @@ class SpanFrame implements Context {
   }
 }
 
-/** Whether a context is a frame, made by this copy of the package or by another one. */
+/** Recognises frames of other copies of this package too. */
 function isFrame(context: Context): context is SpanFrame {
   return context instanceof SpanFrame || (context as unknown as Record<symbol, unknown>)[IS_FRAME] === true;
 }
 
-/** The context in which a span of ours is current. */
 export function contextIn(outer: Context, active: ActiveSpan): Context {
   return new SpanFrame(outer, active.span, active);
 }
 
 /**
- * The open span of ours that code in this context is in; `undefined` where there is none.
+ * The innermost span of this package in a context; `undefined` if there is none.
  *
  * @example
  * ```ts
@@ -73,22 +71,22 @@ export function activeSpanOf(context: Context): ActiveSpan | undefined {
   return context === EMPTY ? undefined : (context.getValue(ACTIVE_SPAN) as ActiveSpan | undefined);
 }
 
-/** The current span, whoever opened it: what `trace.getSpan` answers. */
+/** Same as `trace.getSpan`: the current span, of any library. */
 export function spanOf(context: Context): Span | undefined {
   if (context instanceof SpanFrame) return context.span;
   return context === EMPTY ? undefined : getSpan(context);
 }
 
 function keyOfSpan(): symbol {
-  let asked = createContextKey('OpenTelemetry Context Key SPAN');
-  const listening: Context = {
+  let requested = createContextKey('OpenTelemetry Context Key SPAN');
+  const probe: Context = {
     getValue(key) {
-      asked = key;
+      requested = key;
       return undefined;
     },
-    setValue: () => listening,
-    deleteValue: () => listening,
+    setValue: () => probe,
+    deleteValue: () => probe,
   };
-  getSpan(listening);
-  return asked;
+  getSpan(probe);
+  return requested;
 }

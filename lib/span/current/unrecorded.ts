@@ -4,15 +4,14 @@ import { spanOf } from './span-context';
 import { hasSpanWatchers } from '../span-watchers';
 import { followsLocalParents, hasNoProvider } from './current-tracer';
 
-/** Whether no span is recorded anywhere in this process, as it stands: there is no provider, and nobody watches. */
-export function nobodyRecords(): boolean {
+/** Whether no call needs a span at present: no provider is registered, and no watcher either. */
+export function recordsNothing(): boolean {
   return hasNoProvider() && !hasSpanWatchers();
 }
 
 /**
- * Whether a span that starts in this context is recorded by nobody, told without starting it: the parent started in this
- * process, is not recorded, and the sampler in force does as the parent did. A remote parent says nothing for certain,
- * and one that has ended may have been recorded.
+ * Whether a span that starts in this context will certainly not be recorded: its parent started in this process, is not
+ * recorded, and the sampler follows local parents. A remote parent, or one that has ended, is not enough to know.
  */
 export function isUnderUnsampledParent(outer: Context): boolean {
   const parent = spanOf(outer);

@@ -2,12 +2,12 @@ import { type Context, trace } from '@opentelemetry/api';
 import { ActiveSpan } from '../active-span';
 import { OpenSpan } from '../open-span';
 
-/** What counts a span that was left out, when the work that it would have shown has ended. */
-export type CountLeftOut = (millis: number, failed: boolean) => void;
+/** Called when the work of a dropped span has ended. */
+export type CountDropped = (millis: number, failed: boolean) => void;
 
 /**
- * Stands for a span that the trace has no room for: the work runs inside the span around it, which is what its children
- * attach to and what its context is sent with, and nothing is recorded.
+ * Takes the place of a span over the trace's budget. The work runs in the context of the enclosing span, which becomes the
+ * parent of its children and is propagated in outgoing calls. Nothing is recorded.
  */
 export class DroppedSpan extends OpenSpan {
   private failed = false;
@@ -16,12 +16,12 @@ export class DroppedSpan extends OpenSpan {
   constructor(
     name: string,
     context: Context,
-    around: ActiveSpan,
-    private readonly count: CountLeftOut | undefined,
+    enclosing: ActiveSpan,
+    private readonly count: CountDropped | undefined,
   ) {
-    const unrecorded = trace.wrapSpanContext((trace.getSpan(context) ?? around.span).spanContext());
-    super(new ActiveSpan(unrecorded, { name, target: name }, around), context, false);
-    this.active.startedBy(undefined, around);
+    const unrecorded = trace.wrapSpanContext((trace.getSpan(context) ?? enclosing.span).spanContext());
+    super(new ActiveSpan(unrecorded, { name, target: name }, enclosing), context, false);
+    this.active.startedBy(undefined, enclosing);
   }
 
   override fail(): void {

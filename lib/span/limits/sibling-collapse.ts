@@ -10,17 +10,17 @@ interface Tally {
   failed: number;
 }
 
-/** Counts the children of one span by name; different names beyond these are not collapsed. */
-const MOST_NAMES = 64;
+/** Names counted per parent; siblings with further names are not collapsed. */
+const MAX_NAMES = 64;
 
 export class SiblingCollapse {
   private readonly byName = new Map<string, Tally>();
 
-  /** Takes in one more child of this name, or answers with what counts it as collapsed when it has ended. */
+  /** @returns `undefined` if the child gets a span; else the function to call when the collapsed child has ended */
   admit(name: string): ((millis: number, failed: boolean) => void) | undefined {
     let tally = this.byName.get(name);
     if (!tally) {
-      if (this.byName.size >= MOST_NAMES) return undefined;
+      if (this.byName.size >= MAX_NAMES) return undefined;
       tally = { opened: 0, collapsed: 0, millis: 0, failed: 0 };
       this.byName.set(name, tally);
     }
@@ -36,7 +36,6 @@ export class SiblingCollapse {
     };
   }
 
-  /** One line for each name that was collapsed. */
   lines(): string[] {
     return [...this.byName]
       .filter(([, { collapsed }]) => collapsed > 0)

@@ -1,19 +1,19 @@
 import type { Context } from '@opentelemetry/api';
 import type { ActiveSpan } from '../active-span';
-import { type CountLeftOut, DroppedSpan } from './dropped-span';
+import { type CountDropped, DroppedSpan } from './dropped-span';
 import type { OpenSpan } from '../open-span';
 import { SiblingCollapse } from './sibling-collapse';
 import { traceLimits } from './trace-limits';
 
-/** What stands for a span that there is no room for; `undefined` where there is. */
-export function dropSpan(name: string, outer: Context, around: ActiveSpan): OpenSpan | undefined {
-  const collapse = collapsing(name, around);
-  if (!collapse && around.budget.admit()) return undefined;
-  return new DroppedSpan(name, outer, around, collapse);
+/** @returns the substitute for a span over a limit; `undefined` if the span is within all limits */
+export function dropSpan(name: string, outer: Context, enclosing: ActiveSpan): OpenSpan | undefined {
+  const collapse = collapsing(name, enclosing);
+  if (!collapse && enclosing.budget.admit()) return undefined;
+  return new DroppedSpan(name, outer, enclosing, collapse);
 }
 
-function collapsing(name: string, around: ActiveSpan): CountLeftOut | undefined {
+function collapsing(name: string, enclosing: ActiveSpan): CountDropped | undefined {
   if (traceLimits().siblingCountLimit === Number.POSITIVE_INFINITY) return undefined;
-  around.children ??= new SiblingCollapse();
-  return around.children.admit(name);
+  enclosing.children ??= new SiblingCollapse();
+  return enclosing.children.admit(name);
 }

@@ -2,24 +2,24 @@ import type { OptionTable } from '../../validation/check-options';
 import { isCount } from '../../validation/predicates';
 import { changeSetting, processSetting } from '../../process/process-settings';
 
-/** Bounds of what one trace may hold, so that it stays readable and affordable. */
+/** Limits that keep one trace readable and affordable. */
 export interface TraceLimits {
   /**
-   * Spans of one trace in this process, from its local root on. The work of those beyond runs unchanged; its span is
-   * left out and counted on the local root, and what it would have been the parent of attaches to the span around it.
+   * Spans of one trace in this process, from its local root on. Further spans are dropped and counted on the local root;
+   * their work runs unchanged, and their children attach to the enclosing span.
    *
    * @default 1000
    */
   readonly spanCountLimit: number;
   /**
-   * Spans of one name below one parent. Those beyond are collapsed into one line on the parent, which has their number,
-   * the time they took and how many failed. All are kept by default.
+   * Spans of one name below one parent. Further spans are collapsed into one line on the parent, with their number, total
+   * time and failures. By default, none is collapsed.
    *
    * @default Infinity
    */
   readonly siblingCountLimit: number;
   /**
-   * Names that the spans of one target may have before a warning says that something variable has got into them.
+   * Different span names of one target. A warning reports a target with more names, which probably contain ids.
    *
    * @default 100
    */
@@ -52,7 +52,7 @@ export function traceLimits(): TraceLimits {
   return active.value;
 }
 
-/** Puts other bounds in force for the whole process; what is left out, or `undefined`, keeps its default. */
+/** Sets the limits of the whole process. A missing or `undefined` member gets its default. */
 export function setTraceLimits(limits: Partial<TraceLimits> = {}): void {
   const {
     spanCountLimit = TRACE_LIMITS.spanCountLimit,

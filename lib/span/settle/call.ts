@@ -2,24 +2,24 @@ import { guard } from '../../diagnostics/fault';
 import { isCancellation } from '../cancellation';
 import type { OpenSpan } from '../open-span';
 
-/** What a callsite wants to see of a call's outcome, while the span is still open. */
+/** A callsite's handlers for the outcome of a call, run while the span is still open. */
 export interface Outcome {
-  /** `false` where `returned` would do nothing, which spares asking it. */
+  /** `false` if `returned` would do nothing; then it is not called. */
   readonly wantsResult?: boolean;
-  /** Whether the body is an async function, on whose promise nobody but its caller can have put anything. */
+  /** Whether the body is an async function, whose promise is native and has no extra properties. */
   readonly isAsync?: boolean;
   returned?(open: OpenSpan, result: unknown): void;
-  /** Takes the place of recording the error on the span. */
+  /** Replaces the recording of the error on the span. */
   threw?(open: OpenSpan, error: unknown): void;
 }
 
-/** What can be run again, each time with a span of its own: each subscription of an Observable is a call. */
+/** Work that can run again, each time with its own span, such as the subscriptions of an Observable. */
 export interface Repeatable {
-  /** @returns `undefined` where the run has no span */
+  /** @returns `undefined` if the run gets no span */
   begin(): TracedCall | undefined;
 }
 
-/** One call of a body inside its span, whatever shape the result has; the first outcome ends the span. */
+/** One call inside its span. The first outcome ends the span; later ones are ignored. */
 export class TracedCall {
   constructor(
     readonly open: OpenSpan,

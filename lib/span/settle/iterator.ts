@@ -13,37 +13,36 @@ interface IteratorLike {
 
 type StepName = 'next' | 'return' | 'throw';
 
-/** A call whose span ends with an iteration; `undefined` where it is not traced. */
+/** Returns the call whose span ends with the iteration; `undefined` if it is not traced. */
 type CallAt = (step: StepName) => TracedCall | undefined;
 
 type IteratorWatch = Watch<CallAt>;
 
-/** One of the methods of ours on an iterator. */
 interface Step {
   readonly watch: IteratorWatch;
   readonly name: StepName;
-  /** Whether a generator of the language answers, whose answers hold no surprise. */
-  readonly isOfLanguage: boolean;
+  /** Whether the iterator is a native generator, whose results are plain objects without getters. */
+  readonly isNative: boolean;
 }
 
 const watches = processPart('watched-iterators', () => new WeakMap<object, IteratorWatch>());
 
-/** By which the watch of a generator is found. */
+/** Key of the watch on a replaced `next`. */
 const WATCH: unique symbol = sharedSymbol('iterator-watch') as never;
 
 interface WatchedStep {
   [WATCH]: IteratorWatch;
 }
 
-/** What iterators of the language inherit: each is its own iterable. */
+/** Native `Symbol.iterator` methods, which return the iterator itself. */
 const ITSELF = new Set<unknown>([
   methodOf([].values(), Symbol.iterator),
   methodOf((async function* () {})(), Symbol.asyncIterator),
 ]);
 
 /**
- * An iterator or generator, synchronous or not: something to be driven that is its own iterable. A database cursor is
- * none: it may have a `next` too, but what a loop drives is another object.
+ * Whether a value is an iterator or generator, synchronous or asynchronous, that is its own iterable. A database cursor is
+ * not: it may have a `next`, but its `Symbol.asyncIterator` returns another object.
  */
 export function isIterator(value: object): value is IteratorLike {
   if (!('next' in value) || !methodOf(value, 'next')) return false;
@@ -53,22 +52,22 @@ export function isIterator(value: object): value is IteratorLike {
   });
 }
 
-/** Gives the call that an iteration belongs to; `undefined` where it is not traced. */
+/** Starts the call of an iteration; returns `undefined` if it is not traced. */
 export type CallOfIteration = () => TracedCall | undefined;
 
 /**
- * Watches the steps of the very same iterator. The span is current inside `next`, `return` and `throw` only, and ends on
- * exhaustion, on an error, or when the iteration is given up.
+ * Ends the span of a call with the iterator that it returned: on exhaustion, on an error, or when the loop stops early. The
+ * span is current only inside `next`, `return` and `throw`.
  *
- * @returns `undefined` for an iterator that does not let itself be watched, such as a frozen one
+ * @returns the same iterator; `undefined` if it cannot be watched, because it is frozen for example
  */
 export function settleIterator<T extends object>(call: TracedCall, iterator: T): T | undefined {
   return watchSteps(iterator, knownWatch(iterator), () => call);
 }
 
 /**
- * {@link settleIterator} for a generator, whose body begins with the first `next()`: so does its span, with the
- * arguments and the parent of the call. One that is given up before has no body to run, and no span.
+ * {@link settleIterator} for a generator. Its span starts with the body at the first `next()`, with the arguments and parent
+ * of the call. A generator that is closed before gets no span.
  */
 export function watchIterator<T extends object>(callOf: CallOfIteration, iterator: T): T | undefined {
   let isBegun = false;
@@ -78,11 +77,11 @@ export function watchIterator<T extends object>(callOf: CallOfIteration, iterato
     isBegun = true;
     return begun;
   };
-  // A generator is made anew for each call: most need no place in a map of all.
+  // Each call makes a new generator, so a lookup in `watches` would find nothing.
   return watchSteps(iterator, new Watch(iterator), callAt);
 }
 
-/** The watch of an iterator that one of ours may be on already. */
+/** The watch of an iterator, found by its `next` or in the map. */
 function knownWatch(iterator: object): IteratorWatch {
   const next: unknown = Object.getOwnPropertyDescriptor(iterator, 'next')?.value;
   const ofGenerator = typeof next === 'function' ? (next as Partial<WatchedStep>)[WATCH] : undefined;
@@ -90,21 +89,21 @@ function knownWatch(iterator: object): IteratorWatch {
 }
 
 function watchSteps<T extends object>(iterator: T, watch: IteratorWatch, call: CallAt): T | undefined {
-  if (watch.calls.length === 0 && !putStepsOn(watch, iterator)) return undefined;
+  if (watch.calls.length === 0 && !replaceSteps(watch, iterator)) return undefined;
   return watch.add(call) ? iterator : undefined;
 }
 
-function putStepsOn(watch: IteratorWatch, iterator: object): boolean {
-  const isWatched = putStep(watch, iterator, 'next');
+function replaceSteps(watch: IteratorWatch, iterator: object): boolean {
+  const isWatched = replaceStep(watch, iterator, 'next');
   if (!isWatched) watch.takeOff();
-  else for (const name of ['throw', 'return'] as const) putStep(watch, iterator, name);
+  else for (const name of ['throw', 'return'] as const) replaceStep(watch, iterator, name);
   return isWatched;
 }
 
-function putStep(watch: IteratorWatch, iterator: object, name: StepName): boolean {
+function replaceStep(watch: IteratorWatch, iterator: object, name: StepName): boolean {
   const original = stepOf(iterator, name) ?? (name === 'return' ? returnOf(iterator) : undefined);
   if (!original) return false;
-  const step: Step = { watch, name, isOfLanguage: types.isGeneratorObject(iterator) };
+  const step: Step = { watch, name, isNative: types.isGeneratorObject(iterator) };
   const method = function (this: unknown, ...args: unknown[]): unknown {
     return drive(step, () => Reflect.apply(original, this, args));
   };
@@ -112,23 +111,23 @@ function putStep(watch: IteratorWatch, iterator: object, name: StepName): boolea
   return watch.replace(name, method);
 }
 
-/** A generator inherits its steps from the language: there is no getter among them. */
+/** Native generators have no getters for these, so they need no slow lookup. */
 function stepOf(iterator: object, name: StepName): Method | undefined {
   if (types.isGeneratorObject(iterator)) return iterator[name] as Method;
   return methodOf(iterator, name);
 }
 
-/** Stands in for a `return` that is missing, and for one behind a getter, which runs when a loop asks for it. */
+/** Replaces a missing `return`, or one behind a getter, which then runs only when a loop reads it. */
 function returnOf(iterator: object): Method {
-  const gotten = getterOf(iterator, 'return');
-  if (!gotten) return missingReturn;
+  const readReturn = getterOf(iterator, 'return');
+  if (!readReturn) return missingReturn;
   return function (this: unknown, ...args) {
-    const original = gotten(this) as Method | undefined | null;
+    const original = readReturn(this) as Method | undefined | null;
     return Reflect.apply(original ?? missingReturn, this, args);
   };
 }
 
-/** Without it, a loop that is left early would tell nobody. */
+/** Without a `return`, a loop that stops early would not end the span. */
 function missingReturn(this: unknown, value: unknown): unknown {
   const result = { done: true, value };
   return Symbol.asyncIterator in (this as object) ? Promise.resolve(result) : result;
@@ -151,39 +150,39 @@ function drive(step: Step, work: () => unknown): unknown {
   return followedStep(step, call, result);
 }
 
-/** What the caller gets: the very same result, or a promise derived from it. */
+/** @returns the same result, or a promise derived from it */
 function followedStep(step: Step, call: TracedCall, result: unknown): unknown {
   try {
     if (isObject(result)) {
       if (isPlainPromise(result)) return derivedFrom(result, new WaitingForStep(step, call), true);
-      if (!step.isOfLanguage && isLater(step, call, result)) return result;
+      if (!step.isNative && isLater(step, call, result)) return result;
     }
-    stepped(step, result);
+    endIfDone(step, result);
   } catch (error) {
-    giveUp(step, error);
+    endAfterFault(step, error);
   }
   return result;
 }
 
-/** Whether a step is answered by a thenable, which is watched. */
+/** Whether the result of a step is a thenable that is now watched. */
 function isLater(step: Step, call: TracedCall, result: object): boolean {
   if (!('then' in result)) return false;
   return settleThenable(new WaitingForStep(step, call), result) !== undefined;
 }
 
 /**
- * Ends the spans where an answer says that the iteration is done, and where it does not show whether it is: it is none,
- * it hides that behind a getter, or it is a thenable that cannot be watched.
+ * Ends the spans if a result says that the iteration is done, or if that cannot be known: the result is not an object, its
+ * `done` is a getter, or it is a thenable that cannot be watched.
  */
-function stepped(step: Step, result: unknown): void {
+function endIfDone(step: Step, result: unknown): void {
   if (!isObject(result)) return end(step, undefined);
-  const done = step.isOfLanguage ? (result as { done?: unknown }).done : shownAt(result, 'done');
+  const done = step.isNative ? (result as { done?: unknown }).done : shownAt(result, 'done');
   const isUnknown = done === HIDDEN || (done === undefined && 'then' in result);
   if (isUnknown) end(step, undefined);
   else if (done) end(step, shownAt(result, 'value'));
 }
 
-function giveUp(step: Step, error: unknown): void {
+function endAfterFault(step: Step, error: unknown): void {
   countFault('following an iterator', error);
   end(step, undefined);
 }
@@ -194,7 +193,7 @@ function end({ watch, name }: Step, value: unknown): void {
   );
 }
 
-/** One step that may be answered later. */
+/** A step whose result is a promise or thenable. */
 class WaitingForStep implements Waiting {
   constructor(
     private readonly step: Step,
@@ -211,9 +210,9 @@ class WaitingForStep implements Waiting {
 
   returned(result: unknown): void {
     try {
-      stepped(this.step, result);
+      endIfDone(this.step, result);
     } catch (error) {
-      giveUp(this.step, error);
+      endAfterFault(this.step, error);
     }
   }
 
@@ -222,10 +221,10 @@ class WaitingForStep implements Waiting {
   }
 }
 
-/** The first call that is not done: those of methods around it came later. */
+/** The innermost open call: calls of outer methods were added later. */
 function openCall({ calls }: IteratorWatch, name: StepName): TracedCall | undefined {
   let open: TracedCall | undefined;
-  // Each is asked, because for each the iteration begins. No iterator: this runs for each step.
+  // Every call is evaluated, because the first `next` begins each. Indexed, because this runs on every step.
   for (let index = 0; index < calls.length; index++) {
     const call = calls[index]?.(name);
     if (call && !call.isEnded) open ??= call;

@@ -1,13 +1,12 @@
 import { types } from 'node:util';
 
-/** Any function that is a member of an object. */
 export type Method = (...args: unknown[]) => unknown;
 
 /**
- * A method of an object, found without running a getter. Getters of a result belong to the caller: they may be slow, and
- * they may answer something else the next time.
+ * A method of an object, found without running a getter: a getter of a result may be slow, or return something else the
+ * next time.
  *
- * @returns `undefined` for a member that is missing, is not a function, or is behind a getter
+ * @returns `undefined` if the member is missing, is not a function, or is behind a getter
  */
 export function methodOf(value: object, name: string | symbol): Method | undefined {
   if (!(name in value)) return undefined;
@@ -15,29 +14,29 @@ export function methodOf(value: object, name: string | symbol): Method | undefin
   return asMethod(descriptorOf(value, name)?.value);
 }
 
-/** {@link methodOf} that also runs a getter, once. */
-export function methodOrGotten(value: object, name: string): Method | undefined {
+/** {@link methodOf} that runs a getter, once. */
+export function readMethod(value: object, name: string): Method | undefined {
   if (!(name in value)) return undefined;
   return asMethod((value as Record<string, unknown>)[name]);
 }
 
-/** Stands for what a getter would give. */
+/** Takes the place of a value behind a getter. */
 export const HIDDEN: unique symbol = Symbol('behind a getter');
 
-/** A member of an object, read without running a getter; {@link HIDDEN} where there is one. */
+/** A member of an object, read without running a getter; {@link HIDDEN} if it is behind one. */
 export function shownAt(value: object, name: string): unknown {
   if (types.isProxy(value)) return (value as Record<string, unknown>)[name];
   const descriptor = descriptorOf(value, name);
   return descriptor && !('value' in descriptor) ? HIDDEN : descriptor?.value;
 }
 
-/** What runs the getter that a member is behind. */
+/** A function that runs the getter of a member; `undefined` if there is no getter. */
 export function getterOf(value: object, name: string): ((self: unknown) => unknown) | undefined {
   const descriptor = descriptorOf(value, name);
   return descriptor?.get && ((self) => descriptor.get?.call(self) as unknown);
 }
 
-/** Whether a value may have members: functions may, too. */
+/** Whether a value is an object or a function. */
 export function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }

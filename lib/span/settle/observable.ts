@@ -4,7 +4,7 @@ import { methodOf } from './member';
 
 type Handler = (...args: unknown[]) => void;
 
-/** What receives values inside `rxjs`: it can be closed from outside, and cleans up the source when it is. */
+/** An `rxjs` subscriber. `unsubscribe` closes it and cleans up its source. */
 interface Subscriber {
   next: Handler;
   error: Handler;
@@ -23,8 +23,8 @@ interface Observable {
 }
 
 /**
- * An Observable that does its work for each subscriber. Subjects and connectable Observables, which many share and
- * whose state lives in the object itself, are left alone.
+ * Whether a value is an Observable that does its work once per subscriber. Subjects and connectable Observables are not:
+ * subscribers share their state.
  */
 export function isColdObservable(value: object): value is Observable {
   return (
@@ -37,11 +37,11 @@ export function isColdObservable(value: object): value is Observable {
 }
 
 /**
- * An Observable of the same class, lifted over the original by the means of `rxjs` itself, so that closing a subscriber
- * stops a synchronous source at once, as without us. The first subscription has the span of the call, each further one
- * a span of its own; it is ended by error, completion or unsubscription.
+ * An Observable of the same class, made by `lift` of `rxjs`, so that closing a subscriber stops a synchronous source at
+ * once. The first subscription uses the span of the call; each further one gets its own. Error, completion or
+ * unsubscription ends the span.
  *
- * @returns `undefined` for one of a class that `rxjs` does not lift to the same class
+ * @returns `undefined` if `lift` returns another class
  */
 export function settleObservable<T extends Observable>(call: TracedCall, observable: T): T | undefined {
   let first: TracedCall | undefined = call;
@@ -63,7 +63,7 @@ export function settleObservable<T extends Observable>(call: TracedCall, observa
   return lifted as T;
 }
 
-/** Ends the span with the subscription; whoever is downstream runs in its own context, not in that of the span. */
+/** Ends the span with the subscription. Downstream handlers run in their own context, not in that of the span. */
 function follow(call: TracedCall, subscriber: Subscriber, downstream: Context): void {
   intercept(subscriber, 'next', downstream, () => undefined);
   intercept(subscriber, 'error', downstream, (error) => call.threw(error));
@@ -72,7 +72,7 @@ function follow(call: TracedCall, subscriber: Subscriber, downstream: Context): 
   else cancelOnUnsubscribe(call, subscriber);
 }
 
-/** The source cleans up inside the span, as a generator does. */
+/** The source cleans up inside the span, like a generator. */
 function cancelOnUnsubscribe(call: TracedCall, subscriber: Subscriber): void {
   const { unsubscribe } = subscriber;
   subscriber.unsubscribe = function (this: unknown) {

@@ -2,36 +2,35 @@ import { types } from 'node:util';
 import type { TracedCall } from './call';
 
 /**
- * A promise of the language itself, which nobody has subclassed.
+ * Whether a value is a native promise, not of a subclass.
  *
- * @param isOfAsync whether an async function has returned it, which can be nothing but a promise
+ * @param isOfAsync whether an async function returned it; then it is certainly a promise
  */
 export function isPlainPromise(value: object, isOfAsync = false): value is Promise<unknown> {
   return Object.getPrototypeOf(value) === Promise.prototype && (isOfAsync || types.isPromise(value));
 }
 
-/** What wants to know how a promise settles. */
 export interface Settled {
   returned(value: unknown): void;
   threw(error: unknown): void;
 }
 
 /**
- * The caller gets a promise derived from the original: observing the original and handing it on would count as a
- * handler and hide an unhandled rejection from Node. What the author had put on the promise (`cancel`, say) moves along.
+ * Returns a derived promise. A handler on the original would hide an unhandled rejection from Node. Own properties of the
+ * original, such as `cancel`, are copied.
  */
 export function settlePromise<T>(call: TracedCall, promise: Promise<T>): Promise<T> | undefined {
   return derivedFrom(promise, call, call.outcome.isAsync);
 }
 
-/** Whoever handles a rejection by a method of its own handles it for the original, and not for what we derive from it. */
+/** A promise with one of these as its own handles rejections itself; a derived promise would not. */
 const OWN_METHODS = ['then', 'catch', 'finally'];
 
 /**
- * A promise derived from another one.
+ * A promise derived from another one, with its own properties.
  *
- * @param isBare whether the promise is known to have no properties
- * @returns `undefined` for a promise that has a `then`, `catch` or `finally` of its own
+ * @param isBare whether the promise is known to have no own properties
+ * @returns `undefined` if the promise has its own `then`, `catch` or `finally`
  */
 export function derivedFrom<T>(promise: Promise<T>, settled: Settled, isBare = false): Promise<T> | undefined {
   const keys = isBare ? [] : Reflect.ownKeys(promise);
@@ -47,7 +46,7 @@ export function derivedFrom<T>(promise: Promise<T>, settled: Settled, isBare = f
     },
   );
   for (const key of keys) {
-    // Under symbols that both have, Node keeps for each promise what belongs to that promise.
+    // Both promises may have the symbols in which Node keeps the state of each promise.
     const property = Object.hasOwn(derived, key) ? undefined : Object.getOwnPropertyDescriptor(promise, key);
     if (property) void Object.defineProperty(derived, key, property);
   }

@@ -7,11 +7,12 @@ import { isPlainPromise, settlePromise } from './promise';
 import { settleThenable } from './thenable';
 
 /**
- * Runs `body` inside the span of a call and ends the span when the result has settled: at return for a plain value, at
- * fulfilment or rejection for a promise or thenable, at exhaustion for an iterator, with the subscription for an
- * Observable. Everything else, streams included, is handed on untouched and ends the span at return.
+ * Runs `body` inside the span of a call and ends the span when the result settles: a promise or thenable on fulfilment or
+ * rejection, an iterator on exhaustion, an Observable with its subscription. Everything else, streams included, ends the
+ * span at return.
  *
- * The caller gets the same result (of the same type) or the same error.
+ * @returns the same result, or a derived one of the same type
+ * @throws the error of `body`, unchanged
  */
 export function runToEnd<T>(call: TracedCall, body: () => T): T {
   let result: T;
@@ -21,21 +22,20 @@ export function runToEnd<T>(call: TracedCall, body: () => T): T {
     call.threw(error);
     throw error;
   }
-  return call.open.endsUnseen && isFollowedByNobody(result, call) ? result : settle(call, result);
+  return call.open.endHasNoEffect && keepsItsContext(result, call) ? result : settle(call, result);
 }
 
-/** What the body goes on in is the context that it began in; other shapes need to be put into it again. */
-function isFollowedByNobody(result: unknown, { outcome }: TracedCall): boolean {
+/** Whether a result keeps its context without help. Other shapes run later, and must be put in the context again. */
+function keepsItsContext(result: unknown, { outcome }: TracedCall): boolean {
   if (typeof result !== 'object') return typeof result !== 'function';
   try {
     return result === null || isPlainPromise(result, outcome.isAsync);
   } catch {
-    // A proxy may throw whatever it is asked.
+    // A proxy may throw on any access.
     return false;
   }
 }
 
-/** Ties the end of the span to the result. */
 export function settle<T>(call: TracedCall, result: T): T {
   if (typeof result !== 'object' || result === null) {
     if (typeof result !== 'function') return atReturn(call, result);
@@ -52,10 +52,10 @@ function followed<T extends object>(call: TracedCall, result: T): T | undefined 
   }
 }
 
-/** What stands in the result's place; `undefined` for a shape that has no later end. */
+/** @returns the result to give to the caller; `undefined` if the result has no later end */
 function byShape<T extends object>(call: TracedCall, result: T): T | undefined {
   if (isPlainPromise(result, call.outcome.isAsync)) return settlePromise(call, result) as unknown as T;
-  // What answers to every name, such as a client for something remote, is asked for nothing.
+  // A callable proxy, such as a remote client, may return something for every name.
   if (typeof result === 'function' && types.isProxy(result)) return undefined;
   if (isColdObservable(result)) return settleObservable(call, result);
   if ('then' in result) {

@@ -2,63 +2,61 @@ import { types } from 'node:util';
 import { context } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
 import { processPart } from '../../process/process-record';
-import { isObject, type Method, methodOf, methodOrGotten } from './member';
+import { isObject, type Method, methodOf, readMethod } from './member';
 import { derivedFrom, isPlainPromise, type Settled } from './promise';
 import { type Watch, watchOf } from './watch';
 
-/** What waits for a thenable to settle. */
 export interface Waiting extends Settled {
   readonly isEnded: boolean;
-  /** Runs what the thenable does when it is asked. */
+  /** Runs the work of the thenable in the span of the call. */
   run<T>(body: () => T): T;
 }
 
-interface Claim extends Waiting {
-  /** Whether the thenable was asked since the call has returned it. */
+interface ClaimableCall extends Waiting {
+  /** Whether a run of the thenable belongs to this call already. */
   isClaimed?: boolean;
 }
 
-type ThenableWatch = Watch<Claim>;
+type ThenableWatch = Watch<ClaimableCall>;
 
 const watches = processPart('watched-thenables', () => new WeakMap<object, ThenableWatch>());
 
 /**
- * Methods other than `then` that start a lazy query: those of Mongoose, Drizzle and others, and what Prisma calls for
- * each element of `$transaction([…])`.
+ * Methods other than `then` that start a lazy query: `exec` (Mongoose), `execute` (Drizzle), and `requestTransaction`,
+ * which Prisma calls on each element of `$transaction([…])`.
  */
 const STARTERS = ['exec', 'execute', 'requestTransaction'];
 
 /**
- * Watches anything else than a plain promise that has a `then`: promises of other libraries, lazy ones such as query
- * builders, and subclasses of `Promise`, which may have private state that a derived promise would lack.
+ * Watches a thenable that is not a plain promise: promises of other libraries, lazy query builders, and subclasses of
+ * `Promise`, whose private state a derived promise would lack.
  *
- * It is the very same object, with methods of ours on it until it has settled. None of them is called before its user
- * calls it, so that a lazy thenable stays lazy, and each calls the original as often as its user does. The first outcome
- * ends the spans of all calls that have returned the object.
+ * Replaces methods of the object until it has settled. A replacement calls the original exactly when the caller calls it,
+ * so a lazy thenable stays lazy. The first outcome ends the spans of all calls that have returned the object.
  *
- * @returns `undefined` for an object that has no `then`, or does not let itself be watched: a frozen one, or a promise
- * that `await` does not ask by its `then`
+ * @returns the same object; `undefined` if it has no `then` or cannot be watched: it is frozen, or `await` does not call
+ * its `then`
  */
 export function settleThenable<T extends object>(waiting: Waiting, thenable: T): T | undefined {
   const known = watches.get(thenable);
-  if (known?.calls.length) return known.add(forceTraceRequestOf(waiting)) ? thenable : undefined;
-  const then = methodOrGotten(thenable, 'then');
-  if (!then || isAwaitedUnasked(thenable)) return undefined;
+  if (known?.calls.length) return known.add(claimable(waiting)) ? thenable : undefined;
+  const then = readMethod(thenable, 'then');
+  if (!then || isAwaitedWithoutThen(thenable)) return undefined;
   const watch = watchOf(watches, thenable);
-  if (!putMethodsOn(watch, thenable, then)) {
+  if (!replaceMethods(watch, thenable, then)) {
     watch.takeOff();
     return undefined;
   }
-  watch.add(forceTraceRequestOf(waiting));
+  watch.add(claimable(waiting));
   return thenable;
 }
 
-/** `await` and `Promise.resolve` take a promise that says it is of the language's class as it is. */
-function isAwaitedUnasked(thenable: object): boolean {
+/** `await` and `Promise.resolve` do not call `then` of a promise whose `constructor` is `Promise`. */
+function isAwaitedWithoutThen(thenable: object): boolean {
   return types.isPromise(thenable) && (thenable as { readonly constructor: unknown }).constructor === Promise;
 }
 
-const forceTraceRequestOf = (waiting: Waiting): Claim => ({
+const claimable = (waiting: Waiting): ClaimableCall => ({
   get isEnded() {
     return waiting.isEnded;
   },
@@ -67,56 +65,56 @@ const forceTraceRequestOf = (waiting: Waiting): Claim => ({
   threw: (error) => waiting.threw(error),
 });
 
-function putMethodsOn(watch: ThenableWatch, thenable: object, then: Method): boolean {
+function replaceMethods(watch: ThenableWatch, thenable: object, then: Method): boolean {
   const traced = tracedThen(watch, then);
   if (!watch.replace('then', traced)) return false;
-  // A proxy may show something else than what it stands in front of has taken.
+  // A proxy may store the method on its target but return another one.
   if (types.isProxy(thenable) && (thenable as { then?: unknown }).then !== traced) return false;
-  putCatch(watch, thenable);
-  putOther(watch, thenable, 'finally', methodOf(Promise.prototype, 'finally'));
-  for (const name of STARTERS) putOther(watch, thenable, name);
+  replaceCatch(watch, thenable);
+  replaceStarter(watch, thenable, 'finally', methodOf(Promise.prototype, 'finally'));
+  for (const name of STARTERS) replaceStarter(watch, thenable, name);
   return true;
 }
 
-function putCatch(watch: ThenableWatch, thenable: object): void {
+function replaceCatch(watch: ThenableWatch, thenable: object): void {
   const original = methodOf(thenable, 'catch');
-  // The language's own asks `then`.
+  // The native `catch` calls `then`.
   if (!original || original === Promise.prototype.catch) return;
   watch.replace('catch', function (this: unknown, ...args) {
-    const inquiry = new Inquiry(watch, this);
+    const request = new OutcomeRequest(watch, this);
     const handled = args.map((arg, index) =>
-      typeof arg === 'function' && index === args.length - 1 ? inquiry.rejected(arg) : arg,
+      typeof arg === 'function' && index === args.length - 1 ? request.rejected(arg) : arg,
     );
-    return inquiry.follow(() => Reflect.apply(original, this, handled));
+    return request.follow(() => Reflect.apply(original, this, handled));
   });
 }
 
-function putOther(watch: ThenableWatch, thenable: object, name: string, known?: Method): void {
+function replaceStarter(watch: ThenableWatch, thenable: object, name: string, known?: Method): void {
   const original = methodOf(thenable, name);
   if (!original || original === known) return;
   watch.replace(name, function (this: unknown, ...args) {
-    return new Inquiry(watch, this).follow(() => Reflect.apply(original, this, args));
+    return new OutcomeRequest(watch, this).follow(() => Reflect.apply(original, this, args));
   });
 }
 
 function tracedThen(watch: ThenableWatch, then: Method): Method {
   return function (this: unknown, ...args) {
-    const inquiry = new Inquiry(watch, this);
+    const request = new OutcomeRequest(watch, this);
     const [onFulfilled, onRejected, ...others] = args;
-    return inquiry.startThen(() =>
-      Reflect.apply(then, this, [inquiry.fulfilled(onFulfilled), inquiry.rejected(onRejected), ...others]),
+    return request.startThen(() =>
+      Reflect.apply(then, this, [request.fulfilled(onFulfilled), request.rejected(onRejected), ...others]),
     );
   };
 }
 
-/** One time that the outcome was asked for. It is the outcome of the calls that had returned the object by then. */
-class Inquiry implements Waiting {
+/** One request for the outcome, such as a `then`. It settles the calls that have returned the object by then. */
+class OutcomeRequest implements Waiting {
   private readonly call: Waiting | undefined;
   private readonly callers = context.active();
   private readonly added: number;
-  /** Whether somebody takes the errors that nobody handles: what `then` has returned, as far as it has. */
-  private handsOn: boolean | undefined;
-  /** What was thrown where nobody handles it. */
+  /** Whether `then` returned a promise that takes unhandled errors; `undefined` until it has returned. */
+  private takesErrors: boolean | undefined;
+  /** An error without a handler, thrown before `then` returned. */
   private unhandled: { readonly error: unknown } | undefined;
 
   constructor(
@@ -124,10 +122,10 @@ class Inquiry implements Waiting {
     private readonly thenable: unknown,
   ) {
     this.call = claim(watch);
-    // A promise has one outcome; a query may be run again.
+    // A promise has one outcome; a query may run again.
     const isPromise = types.isPromise(thenable);
     this.added = isPromise ? Infinity : watch.added;
-    this.handsOn = isPromise || undefined;
+    this.takesErrors = isPromise || undefined;
   }
 
   get isEnded(): boolean {
@@ -150,7 +148,7 @@ class Inquiry implements Waiting {
     if (!this.call) return handler;
     const returned = (value: unknown): void => this.returned(value);
     const { callers } = this;
-    // Some libraries give their handlers more than the value, and a `this`.
+    // Some libraries pass more than the value, and a `this`.
     return function (this: unknown, ...values: unknown[]) {
       returned(values[0]);
       return typeof handler === 'function' ? context.with(callers, handler as Method, this, ...values) : values[0];
@@ -179,11 +177,11 @@ class Inquiry implements Waiting {
     }
   }
 
-  /** Starts the work by `then`. One that returns no promise may expect that nobody throws at it. */
+  /** Starts the work by `then`. If that returns no promise, an unhandled error must not reach the library. */
   startThen(work: () => unknown): unknown {
     try {
       const result = this.start(work);
-      this.handsOn ??= guard('following a result', () => isObject(result) && 'then' in result, true);
+      this.takesErrors ??= guard('following a result', () => isObject(result) && 'then' in result, true);
       return result;
     } catch (error) {
       if (this.unhandled?.error === error) return undefined;
@@ -191,7 +189,7 @@ class Inquiry implements Waiting {
     }
   }
 
-  /** Starts the work by another way than `then`, and takes the outcome from what that returns. */
+  /** Starts the work by a method other than `then`, and follows the result of that method. */
   follow(work: () => unknown): unknown {
     const result = this.start(work);
     if (!this.call || result === this.thenable || result === undefined) return result;
@@ -204,15 +202,15 @@ class Inquiry implements Waiting {
     return isPlainPromise(result) ? derivedFrom(result, this) : settleThenable(this, result);
   }
 
-  /** In the place of a handler that the user has not given: the error goes on to what `then` returns, if anything. */
+  /** Replaces a missing rejection handler: passes the error to the promise that `then` returned, if any. */
   private propagate(error: unknown): void {
-    if (this.handsOn === false) return;
-    if (this.handsOn === undefined) this.unhandled = { error };
+    if (this.takesErrors === false) return;
+    if (this.takesErrors === undefined) this.unhandled = { error };
     throw error;
   }
 }
 
-/** The call that is next to be worked for: the thenable may do its work anew for each. */
+/** The next call without a run, else any open call: a lazy thenable may run once for each call that returned it. */
 function claim({ calls }: ThenableWatch): Waiting | undefined {
   const next = calls.find(({ isClaimed, isEnded }) => !isClaimed && !isEnded);
   if (next) next.isClaimed = true;

@@ -1,49 +1,49 @@
 import type { Method } from './member';
 
 /**
- * Calls that wait for the same object. More of them end at their return: memory must stay flat where a method returns
- * one object again and again and nobody uses it up.
+ * Calls that may wait for one object; further calls end at return. This bounds the memory of a method that returns the
+ * same object again and again while nothing settles it.
  */
-const MOST_CALLS = 1000;
+const MAX_CALLS = 1000;
 
-/** A method that stands in the place of the object's own. */
 interface Replacement {
   readonly name: string;
   readonly method: Method;
-  /** What the object itself had under the name. */
+  /** The own property that it replaced. */
   readonly own: PropertyDescriptor | undefined;
 }
 
 /**
- * The one watch of an object: all calls that have returned it, and the methods that were put on it. They are taken off
- * again when the last of the calls is done.
+ * The only watch of an object: the open calls that have returned it, and the methods that replace its own until the last of
+ * them is done.
  *
- * Copies of this package use each other's: the public members are part of the version of the process record.
+ * Other copies of this package use it, so its public members are part of the process record's version.
  */
 export class Watch<Call> {
   readonly calls: Call[] = [];
-  /** Calls that have been added so far, those that are done too. */
+  /** Number of calls added so far, including those that are done. */
   added = 0;
   private readonly put: Replacement[] = [];
 
-  /** @param watches where the watch is kept; nothing where it is found by the methods on its object */
+  /** @param watches the map that holds the watch; none if the watch is found by the methods on its object */
   constructor(
     private readonly target: object,
     private readonly watches?: WeakMap<object, Watch<Call>>,
   ) {}
 
-  /** @returns `false` where too many calls wait for the object already */
+  /** @returns `false` if too many calls wait for the object already */
   add(call: Call): boolean {
-    if (this.calls.length >= MOST_CALLS) return false;
+    if (this.calls.length >= MAX_CALLS) return false;
     this.calls.push(call);
     this.added++;
     return true;
   }
 
   /**
-   * Takes calls out, and with the last of them the methods off.
+   * Removes calls, and restores the object's methods after the last of them.
    *
-   * @param added as it was when the outcome was asked for: later calls stay. All calls by default.
+   * @param added value of {@link added} when the outcome was requested: later calls stay. All calls by default.
+   * @returns the removed calls
    */
   finish(added = this.added): readonly Call[] {
     const { calls } = this;
@@ -54,15 +54,15 @@ export class Watch<Call> {
   }
 
   /**
-   * Puts a method on the object, unless there is one of ours already.
+   * Replaces a method of the object, unless this watch has done so already.
    *
-   * @returns `false` for an object that does not take it
+   * @returns `false` if the object does not allow it
    */
   replace(name: string, method: Method): boolean {
     const { put, target } = this;
     for (let index = 0; index < put.length; index++) if (put[index]?.name === name) return true;
     const own = Object.hasOwn(target, name) ? Object.getOwnPropertyDescriptor(target, name) : undefined;
-    // A copy that is made by `{ ...object }` has what the object has.
+    // Keeps `{ ...object }` the same.
     const enumerable = own?.enumerable ?? false;
     const descriptor = { value: method, configurable: true, writable: true, enumerable };
     if (!Reflect.defineProperty(target, name, descriptor)) return false;
@@ -70,7 +70,7 @@ export class Watch<Call> {
     return true;
   }
 
-  /** Last in, first out: that is what V8 undoes cheaply. What others have put over ours stays, and ours below it. */
+  /** Restores the methods in reverse order, which is cheap in V8. A method that other code has replaced since stays. */
   takeOff(): void {
     const { put, target } = this;
     for (let index = put.length - 1; index >= 0; index--) {
@@ -83,7 +83,7 @@ export class Watch<Call> {
   }
 }
 
-/** The watch of an object; made where there is none. */
+/** The watch of an object; created if there is none. */
 export function watchOf<Call>(watches: WeakMap<object, Watch<Call>>, target: object): Watch<Call> {
   const known = watches.get(target);
   if (known) return known;

@@ -1,20 +1,20 @@
 import { OtlpError } from './otlp-error';
 
 /**
- * Messages of one request, those within others too: a span with 30 attributes takes 61. A message can have two bytes, and
- * takes as much time as one that says something.
+ * Limit of messages per request, nested ones included: a span with 30 attributes has 61. It bounds the time of a request,
+ * because an empty message has two bytes and takes as long to decode as any other.
  */
 const MOST_MESSAGES = 500_000;
 
 let count = 0;
 
-/** Reads one request, which happens in one go. */
+/** Resets the count and reads one request. `read` is synchronous, so requests do not mix. */
 export function countingMessages<T>(read: () => T): T {
   count = 0;
   return read();
 }
 
-/** @throws OtlpError `ERR_OTLP_TOO_LARGE` where the request has too many */
+/** @throws OtlpError `ERR_OTLP_TOO_LARGE` if the request has too many messages */
 export function countMessages(more: number): void {
   count += more;
   if (count <= MOST_MESSAGES) return;

@@ -24,15 +24,15 @@ const STATUS_NAMES = ['STATUS_CODE_UNSET', 'STATUS_CODE_OK', 'STATUS_CODE_ERROR'
 const STATUS_CODES = ['unset', 'ok', 'error'] as const;
 
 /**
- * Reads an `ExportTraceServiceRequest` of OTLP/HTTP.
+ * Decodes an `ExportTraceServiceRequest` of OTLP/HTTP.
  *
- * Integers beyond 2^53 become decimal text and bytes base64, so that what comes out can be written as JSON; a span of
- * a resource without `service.name` belongs to `unknown_service`.
+ * Integers beyond 2^53 become decimal text, and bytes become base64, so that attributes can be written as JSON. The
+ * service of a resource without `service.name` is `unknown_service`.
  *
- * @param body the request's body, not compressed
+ * @param body the request body, decompressed
  * @param contentType JSON (ids in hexadecimal, enums as numbers or names) or protobuf
- * @throws OtlpError `ERR_OTLP_MALFORMED` with the path of what is wrong; `ERR_OTLP_TOO_LARGE` for a body of more than
- *   500,000 messages
+ * @throws OtlpError `ERR_OTLP_MALFORMED` with the path of the invalid value; `ERR_OTLP_TOO_LARGE` for a body of more
+ *   than 500,000 messages
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  *
  * @example
@@ -122,7 +122,7 @@ const KINDS = [
   SpanKind.CONSUMER,
 ];
 
-/** The wire counts from 1, since 0 says "unspecified", which is to be read as internal; so is a kind of the future. */
+/** On the wire, 0 means "unspecified". OTLP says to read that as internal; unknown kinds are read the same way. */
 function kindAt(value: unknown, path: string): SpanKind {
   const kind = enumAt(value, path, KIND_NAMES);
   return KINDS[kind] ?? SpanKind.INTERNAL;

@@ -5,7 +5,7 @@ export type OtlpErrorCode =
   'ERR_OTLP_MALFORMED' | 'ERR_OTLP_TOO_LARGE' | 'ERR_OTLP_CONTENT_TYPE' | 'ERR_OTLP_CONTENT_ENCODING';
 
 /**
- * Why an OTLP request could not be read.
+ * An OTLP request that cannot be read.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import { countMessages } from './message-count';
 import { malformed } from './otlp-error';
 
-/** A message of OTLP as both encodings give it: names in camel case, values not yet checked. */
+/** A message of OTLP, decoded from either encoding: names in camel case, values unchecked. */
 export type RawMessage = Readonly<Record<string, unknown>>;
 
 const MAX_UINT64 = 2n ** 64n - 1n;
@@ -14,7 +14,7 @@ export function messageAt(value: unknown, path: string): RawMessage {
   return value as RawMessage;
 }
 
-/** A repeated field, each item read by `read`; absent means empty. */
+/** A repeated field. `read` reads each item; absent means empty. */
 export function listAt<T>(value: unknown, path: string, read: (item: unknown, path: string) => T): T[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw malformed(path, 'an array', value);
@@ -22,14 +22,14 @@ export function listAt<T>(value: unknown, path: string, read: (item: unknown, pa
   return value.map((item, index) => read(item, `${path}[${index}]`));
 }
 
-/** A text field; absent means empty, as everywhere in proto3. */
+/** A text field; absent means empty, as in proto3. */
 export function textAt(value: unknown, path: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw malformed(path, 'a string', value);
   return value;
 }
 
-/** A 64-bit integer, which JSON writes as text or as a number. */
+/** A 64-bit integer: text or a number in JSON. */
 export function integerAt(value: unknown, path: string): bigint {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value);
@@ -45,7 +45,7 @@ export function nanosAt(value: unknown, path: string): bigint {
   return nanos;
 }
 
-/** A value of an enum, which JSON writes as its number or as its name; absent means its zero. */
+/** An enum value: a number or a name in JSON; absent means 0. */
 export function enumAt(value: unknown, path: string, names: readonly string[]): number {
   if (value === undefined || value === null) return 0;
   if (typeof value === 'number' && Number.isInteger(value)) return value;

@@ -5,9 +5,9 @@ import type { RawMessage } from './otlp-fields';
 import { EXPORT_REQUEST } from './otlp-schema';
 
 /**
- * Reads the protobuf form of a request into the names of its JSON form; ids stay bytes.
+ * Decodes the protobuf form of a request into the member names of its JSON form. Ids stay bytes.
  *
- * @throws OtlpError `ERR_OTLP_MALFORMED` where the body is no such message, `ERR_OTLP_TOO_LARGE` where it has too many
+ * @throws OtlpError `ERR_OTLP_MALFORMED` if the body cannot be decoded, `ERR_OTLP_TOO_LARGE` if it has too many messages
  */
 export function parseProtobuf(body: Uint8Array): RawMessage {
   try {

@@ -3,7 +3,7 @@ import type { OtlpContentType } from './otlp-decoder';
 import { BackwardWriter } from '../../otel/protobuf-writer';
 import { OtlpError, type OtlpErrorCode } from './otlp-error';
 
-/** A request that is answered with an HTTP error. */
+/** An error with its HTTP status. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
 
@@ -22,7 +22,7 @@ const STATUS: Readonly<Record<OtlpErrorCode, number>> = {
   ERR_OTLP_CONTENT_ENCODING: 415,
 };
 
-/** Codes of `google.rpc.Status`, which the body of an OTLP error is. */
+/** Codes of `google.rpc.Status`, the body of an OTLP error. */
 const RPC_INVALID_ARGUMENT = 3;
 const RPC_INTERNAL = 13;
 
@@ -32,13 +32,13 @@ export function problemOf(error: unknown): HttpProblem {
   return new HttpProblem(500, `The receiver failed: ${String(error)}`);
 }
 
-/** Answers with an `ExportTraceServiceResponse` that reports no partial success: empty in either encoding. */
+/** Sends an `ExportTraceServiceResponse` without partial success, which is empty in either encoding. */
 export function sendSuccess(response: ServerResponse, contentType: OtlpContentType): void {
   const body = contentType === 'application/json' ? '{}' : '';
   response.writeHead(200, { 'content-type': contentType, 'content-length': body.length }).end(body);
 }
 
-/** Answers with a `google.rpc.Status` in the encoding of the request, JSON where that is not known. */
+/** Sends a `google.rpc.Status` in the encoding of the request, or in JSON if that is unknown. */
 export function sendProblem(request: IncomingMessage, response: ServerResponse, problem: HttpProblem): void {
   if (response.headersSent) return;
   const { status, message } = problem;
@@ -49,7 +49,7 @@ export function sendProblem(request: IncomingMessage, response: ServerResponse, 
     'content-type': inProtobuf ? 'application/x-protobuf' : 'application/json',
     'content-length': body.length,
     ...(status === 405 && { allow: 'POST' }),
-    // OTLP sends again what was answered with 503.
+    // OTLP exporters retry after 503.
     ...(status === 503 && { 'retry-after': '1' }),
   });
   response.end(body);

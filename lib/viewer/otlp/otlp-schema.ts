@@ -12,7 +12,7 @@ import {
 } from '../../otel/protobuf-shape';
 
 // The messages of OTLP that carry traces: `opentelemetry/proto/common/v1`, `resource/v1`, `trace/v1` and
-// `collector/trace/v1` of opentelemetry-proto 1.x. What a viewer does not show is left out.
+// `collector/trace/v1` of opentelemetry-proto 1.x, without the fields that the viewer does not show.
 
 const ANY_VALUE: MessageShape = {
   1: text('stringValue'),

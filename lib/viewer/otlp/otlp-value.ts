@@ -4,7 +4,7 @@ import { integerAt, listAt, messageAt, textAt, type RawMessage } from './otlp-fi
 
 type Value = SpanAttributeValue | null;
 
-/** So deep that no honest attribute gets there, and still within what protobuf decoders accept. */
+/** Deeper than any real attribute, and within the limit of protobuf decoders. */
 const MAX_DEPTH = 30;
 const SPECIAL_DOUBLES = new Map([
   ['NaN', Number.NaN],
@@ -12,7 +12,7 @@ const SPECIAL_DOUBLES = new Map([
   ['-Infinity', -Infinity],
 ]);
 
-/** Attributes as a plain record; a key without a value is left out, and of a repeated key the last one counts. */
+/** Attributes as a plain record. A key without a value is dropped; the last of several equal keys wins. */
 export function attributesAt(value: unknown, path: string): SpanAttributes {
   return Object.fromEntries(entriesAt(value, path, 0).filter((entry) => hasValue(entry)));
 }

@@ -8,7 +8,7 @@ describe.each(SUBJECTS)('startActiveSpan of $name', (subject) => {
   beforeAll(() => context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()));
   afterAll(() => context.disable());
 
-  it('runs the function in the span, which it leaves open', () => {
+  it('runs the function in the span and leaves the span open', () => {
     const { tracer, ended } = open(subject);
     const [result, active] = tracer.startActiveSpan('a', (span) => [span, trace.getActiveSpan()] as const);
     expect(active).toBe(result);
@@ -16,7 +16,7 @@ describe.each(SUBJECTS)('startActiveSpan of $name', (subject) => {
     expect(ended).toStrictEqual([]);
   });
 
-  it('takes options, and a context', () => {
+  it('accepts options and a context', () => {
     const { tracer } = open(subject);
     const spans = [
       tracer.startActiveSpan('a', { attributes: { a: 1 } }, (span) => span),
@@ -25,7 +25,7 @@ describe.each(SUBJECTS)('startActiveSpan of $name', (subject) => {
     expect(spans).toMatchObject([{ attributes: { a: 1 } }, { attributes: { b: 1 }, parentSpanContext: PARENT }]);
   });
 
-  it('makes children of spans inside, across awaits', async () => {
+  it('makes inner spans children, also after an await', async () => {
     const { tracer, ended } = open(subject);
     await tracer.startActiveSpan('outer', async (outer) => {
       await Promise.resolve();
@@ -35,7 +35,7 @@ describe.each(SUBJECTS)('startActiveSpan of $name', (subject) => {
     expect(ended[0]?.parentSpanContext).toBe(ended[1]?.spanContext());
   });
 
-  it('hands on what the function throws', () => {
+  it('rethrows an error of the function', () => {
     const error = new Error('x');
     const fail = () =>
       open(subject).tracer.startActiveSpan('a', () => {

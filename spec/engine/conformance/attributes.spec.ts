@@ -2,20 +2,20 @@ import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { open, SUBJECTS } from './subjects';
 
 const VALID: readonly (readonly [string, AttributeValue])[] = [
-  ['a text', 'x'],
-  ['an empty text', ''],
+  ['a string', 'x'],
+  ['an empty string', ''],
   ['a number', 1.5],
-  ['not a number', Number.NaN],
+  ['NaN', Number.NaN],
   ['negative zero', -0],
   ['infinity', Infinity],
   ['true', true],
   ['false', false],
-  ['an array of texts', ['a', 'b']],
+  ['an array of strings', ['a', 'b']],
   ['an array of numbers', [1, 2.5]],
   ['an array of booleans', [true, false]],
   ['an empty array', []],
   ['an array with gaps', ['a', null, undefined]],
-  ['an array of nothing', [null, null]],
+  ['an array of null', [null, null]],
 ];
 
 const INVALID: readonly (readonly [string, unknown])[] = [
@@ -26,7 +26,7 @@ const INVALID: readonly (readonly [string, unknown])[] = [
   ['a bigint', 1n],
   ['a map', new Map([['a', 1]])],
   ['a buffer', Buffer.from('x')],
-  ['a boxed text', Object('x')],
+  ['a boxed string', Object('x')],
   ['a mixed array', ['a', 1]],
   ['an array of objects', [{}]],
   ['an array of arrays', [['a']]],
@@ -35,7 +35,7 @@ const INVALID: readonly (readonly [string, unknown])[] = [
 ];
 
 describe.each(SUBJECTS)('attributes of a span of $name', (subject) => {
-  it.each(VALID)('take %s, at the start and later', (_, value) => {
+  it.each(VALID)('accept %s, at the start and later', (_, value) => {
     const { attributes } = open(subject).finished({ attributes: { early: value } }, (span) => {
       span.setAttribute('late', value);
       span.setAttributes({ later: value });
@@ -43,7 +43,7 @@ describe.each(SUBJECTS)('attributes of a span of $name', (subject) => {
     expect(attributes).toStrictEqual({ early: value, late: value, later: value });
   });
 
-  it.each(INVALID)('leave out %s, at the start and later', (_, value) => {
+  it.each(INVALID)('drop %s, at the start and later', (_, value) => {
     const invalid = value as AttributeValue;
     const span = open(subject).finished({ attributes: { a: 1, early: invalid, z: 2 } }, (written) => {
       written.setAttribute('late', invalid);
@@ -53,12 +53,12 @@ describe.each(SUBJECTS)('attributes of a span of $name', (subject) => {
     expect(span.droppedAttributesCount).toBe(0);
   });
 
-  it('leave out the empty key', () => {
+  it('drop the empty key', () => {
     const { attributes } = open(subject).finished({ attributes: { '': 1, a: 1 } }, (span) => span.setAttribute('', 2));
     expect(attributes).toStrictEqual({ a: 1 });
   });
 
-  it('take keys that objects have by nature', () => {
+  it('accept keys that every object inherits', () => {
     const { attributes } = open(subject).finished({ attributes: { constructor: 'a' } }, (span) => {
       span.setAttribute('toString', 'b');
       span.setAttribute('hasOwnProperty', 'c');
@@ -70,7 +70,7 @@ describe.each(SUBJECTS)('attributes of a span of $name', (subject) => {
     ]);
   });
 
-  it('take the last value of a key, in the place of the first', () => {
+  it('keep the last value of a key, in the position of the first', () => {
     const { attributes } = open(subject).finished({ attributes: { a: 1, b: 1 } }, (span) => span.setAttribute('a', 2));
     expect(Object.entries(attributes)).toStrictEqual([
       ['a', 2],
@@ -86,7 +86,7 @@ describe.each(SUBJECTS)('attributes of a span of $name', (subject) => {
     expect(attributes).toStrictEqual({ a: 1, b: 1 });
   });
 
-  it('do not change with the object or the array that they came from', () => {
+  it('do not change with the given object or array', () => {
     const list = ['a'];
     const given: Attributes = { list, count: 1 };
     const { attributes } = open(subject).finished({ attributes: given }, (span) => {
@@ -98,19 +98,19 @@ describe.each(SUBJECTS)('attributes of a span of $name', (subject) => {
     expect(attributes).toStrictEqual({ list: ['a'], count: 1, late: ['a'] });
   });
 
-  it('leave out what an object inherits', () => {
+  it('drop inherited properties', () => {
     const attributes = Object.create({ inherited: 1 }, { own: { value: 2, enumerable: true } }) as Attributes;
     const span = open(subject).finished({ attributes }, (written) => written.setAttributes(attributes));
     expect(span.attributes).toStrictEqual({ own: 2 });
   });
 
-  it('are none where none are given', () => {
+  it('are empty by default', () => {
     const { attributes } = open(subject).finished();
     expect(attributes).toStrictEqual({});
     expect(open(subject).finished({ attributes: 'x' as unknown as Attributes }).attributes).toStrictEqual({});
   });
 
-  it('are read while the span is open, and written by a processor', () => {
+  it('can be read while the span is open, and written by a processor', () => {
     const span = open(subject).start('create_order', { attributes: { a: 1 } });
     span.attributes['b'] = 2;
     expect(span.attributes).toStrictEqual({ a: 1, b: 2 });

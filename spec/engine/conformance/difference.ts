@@ -1,19 +1,19 @@
 import type { Subject } from './subjects';
 
-/** A deliberate difference: what is looked at, and what either shows. The table of `docs/engine.md` has the same rows. */
+/** A deliberate difference: an observation, and its result for either provider. The table of `docs/engine.md` has the same rows. */
 export interface Difference {
-  /** The first cell of the row. */
+  /** The first cell of the row in `docs/engine.md`. */
   readonly title: string;
   readonly observe: (subject: Subject) => unknown;
   readonly stock: unknown;
   readonly engine: unknown;
 }
 
-export const refuse = (): never => {
-  throw new Error('refused');
+export const throwError = (): never => {
+  throw new Error('thrown on purpose');
 };
 
-/** What came of it: the value, or that it was thrown. */
+/** The returned value, or `'thrown'`. */
 export function outcome(run: () => unknown): unknown {
   try {
     return run();

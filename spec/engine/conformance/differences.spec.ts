@@ -13,18 +13,18 @@ const ROWS = TABLE.trimEnd()
 
 afterEach(() => jest.restoreAllMocks());
 
-describe.each(SUBJECTS)('what differs on purpose: $name', (subject) => {
+describe.each(SUBJECTS)('deliberate differences: $name', (subject) => {
   it.each(DIFFERENCES)('$title', ({ observe, stock, engine }) => {
     expect(observe(subject)).toEqual(subject.name === 'the engine' ? engine : stock);
   });
 });
 
 describe('docs/engine.md', () => {
-  it('has a row for each difference that the suite shows, in its order, and no other', () => {
+  it('has exactly the differences of this suite as rows, in order', () => {
     expect(ROWS.map(([title]) => title)).toEqual(DIFFERENCES.map(({ title }) => title));
   });
 
-  it('says of each what the stock SDK does and what the engine does', () => {
+  it('describes the stock SDK and the engine for each difference', () => {
     expect(ROWS.filter((cells) => cells.length !== 3 || cells.some((cell) => cell.length < 5))).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ describe.each(SUBJECTS)('events of a span of $name', (subject) => {
     ]);
   });
 
-  it('take a time in the place of attributes, or behind them', () => {
+  it('accept a time instead of attributes, or after them', () => {
     const events = eventsOf((span) =>
       span
         .addEvent('a', [5, 6])
@@ -38,7 +38,7 @@ describe.each(SUBJECTS)('events of a span of $name', (subject) => {
     ]);
   });
 
-  it('leave out invalid attributes and copy the rest', () => {
+  it('drop invalid attributes and copy the rest', () => {
     const given = { a: ['x'], b: {} as never, '': 1, c: true };
     const [event] = eventsOf((span) => {
       span.addEvent('e', given);
@@ -47,7 +47,7 @@ describe.each(SUBJECTS)('events of a span of $name', (subject) => {
     expect(event?.attributes).toStrictEqual({ a: ['x'], c: true });
   });
 
-  it('are the same list at each look', () => {
+  it('are the same list on each read', () => {
     const span = open(subject).start();
     const { events, links } = span;
     span.addEvent('e').addLink({ context: CONTEXT });
@@ -57,7 +57,7 @@ describe.each(SUBJECTS)('events of a span of $name', (subject) => {
   });
 
   const EXCEPTIONS: readonly (readonly [string, Exception, Readonly<Record<string, string>>])[] = [
-    ['a text', 'broken', { 'exception.message': 'broken' }],
+    ['a string', 'broken', { 'exception.message': 'broken' }],
     [
       'an error',
       { name: 'RangeError', message: 'too far', stack: 'RangeError: too far\n  at x' },
@@ -68,14 +68,14 @@ describe.each(SUBJECTS)('events of a span of $name', (subject) => {
       },
     ],
     [
-      'an error with a code, which goes before its name',
+      'an error with a code, which takes precedence over its name',
       { code: 'ENOENT', name: 'Error', message: 'gone' },
       { 'exception.type': 'ENOENT', 'exception.message': 'gone' },
     ],
-    ['a number for a code', { code: 404 }, { 'exception.type': '404' }],
-    ['a code of zero, which is none', { code: 0, name: 'Error' }, { 'exception.type': 'Error' }],
-    ['a name alone', { name: 'Error' }, { 'exception.type': 'Error' }],
-    ['a message alone', { message: 'm' }, { 'exception.message': 'm' }],
+    ['a numeric code', { code: 404 }, { 'exception.type': '404' }],
+    ['a code of zero, which is ignored', { code: 0, name: 'Error' }, { 'exception.type': 'Error' }],
+    ['only a name', { name: 'Error' }, { 'exception.type': 'Error' }],
+    ['only a message', { message: 'm' }, { 'exception.message': 'm' }],
   ];
 
   it.each(EXCEPTIONS)('describe an exception: %s', (_, exception, attributes) => {
@@ -83,7 +83,7 @@ describe.each(SUBJECTS)('events of a span of $name', (subject) => {
     expect(events).toStrictEqual([{ name: 'exception', attributes, time: NOW, droppedAttributesCount: 0 }]);
   });
 
-  it('describe a real error, at the time that is given', () => {
+  it('describe a real error, at the given time', () => {
     const error = new TypeError('no');
     const [event] = eventsOf((span) => span.recordException(error, [9, 9]));
     expect(event?.time).toStrictEqual([9, 9]);
@@ -94,18 +94,21 @@ describe.each(SUBJECTS)('events of a span of $name', (subject) => {
     });
   });
 
-  it.each([[''], [{}], [null], [undefined], [{ stack: 's' }]])('say nothing of what says nothing: %j', (exception) => {
-    expect(eventsOf((span) => span.recordException(exception as Exception))).toStrictEqual([]);
-  });
+  it.each([[''], [{}], [null], [undefined], [{ stack: 's' }]])(
+    'are not added for an exception without a type and a message: %j',
+    (exception) => {
+      expect(eventsOf((span) => span.recordException(exception as Exception))).toStrictEqual([]);
+    },
+  );
 
-  it('leave the status of a span with an exception alone', () => {
+  it('do not change the status of a span with an exception', () => {
     const { status } = open(subject).finished({}, (span) => span.recordException(new Error('x')));
     expect(status).toStrictEqual({ code: 0 });
   });
 });
 
 describe.each(SUBJECTS)('links of a span of $name', (subject) => {
-  it('are kept from the start on, and added one by one and together', () => {
+  it('are accepted at the start, one by one and as a list', () => {
     const other = { ...CONTEXT, spanId: 'c'.repeat(16), traceState: createTraceState('k=v'), isRemote: true };
     const { links } = open(subject).finished({ links: [{ context: CONTEXT }] }, (span) =>
       span.addLink({ context: other, attributes: { a: 1 } }).addLinks([{ context: CONTEXT }, { context: other }]),
@@ -118,7 +121,7 @@ describe.each(SUBJECTS)('links of a span of $name', (subject) => {
     ]);
   });
 
-  it('leave out invalid attributes and copy the rest', () => {
+  it('drop invalid attributes and copy the rest', () => {
     const attributes = { a: ['x'], b: {} as never, '': 1 };
     const { links } = open(subject).finished({ links: [{ context: CONTEXT, attributes }] }, () =>
       attributes.a.push('y'),
@@ -126,12 +129,12 @@ describe.each(SUBJECTS)('links of a span of $name', (subject) => {
     expect(links).toStrictEqual([{ context: CONTEXT, attributes: { a: ['x'] } }]);
   });
 
-  it('may lead to a context of zeros', () => {
+  it('may have a context of zeros', () => {
     const context = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
     expect(open(subject).finished({ links: [{ context }] }).links).toStrictEqual([{ context }]);
   });
 
-  it('are none where none are given', () => {
+  it('are empty by default', () => {
     expect(open(subject).finished().links).toStrictEqual([]);
   });
 });

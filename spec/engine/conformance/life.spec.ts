@@ -13,23 +13,23 @@ describe.each(SUBJECTS)('the status of a span of $name', (subject) => {
     }).status;
 
   it('is unset at first', () => expect(after()).toStrictEqual({ code: UNSET }));
-  it('takes an error with its message', () => expect(after([ERROR, 'm'])).toStrictEqual({ code: ERROR, message: 'm' }));
-  it('takes an error without a message', () => expect(after([ERROR])).toStrictEqual({ code: ERROR }));
-  it('takes no message for what is well', () => expect(after([OK, 'm'])).toStrictEqual({ code: OK }));
-  it('is not taken back', () => expect(after([ERROR, 'm'], [UNSET])).toStrictEqual({ code: ERROR, message: 'm' }));
-  it('takes a later error', () =>
+  it('can be an error with a message', () => expect(after([ERROR, 'm'])).toStrictEqual({ code: ERROR, message: 'm' }));
+  it('can be an error without a message', () => expect(after([ERROR])).toStrictEqual({ code: ERROR }));
+  it('has no message if it is OK', () => expect(after([OK, 'm'])).toStrictEqual({ code: OK }));
+  it('cannot be unset', () => expect(after([ERROR, 'm'], [UNSET])).toStrictEqual({ code: ERROR, message: 'm' }));
+  it('can be replaced by a later error', () =>
     expect(after([ERROR, 'a'], [ERROR, 'b'])).toStrictEqual({ code: ERROR, message: 'b' }));
-  it('is well after an error', () => expect(after([ERROR, 'm'], [OK])).toStrictEqual({ code: OK }));
-  it('stays well', () => expect(after([OK], [ERROR, 'm'])).toStrictEqual({ code: OK }));
+  it('can become OK after an error', () => expect(after([ERROR, 'm'], [OK])).toStrictEqual({ code: OK }));
+  it('stays OK', () => expect(after([OK], [ERROR, 'm'])).toStrictEqual({ code: OK }));
 
-  it('leaves out a message that is no text', () => {
+  it('drops a message that is not a string', () => {
     const { status } = open(subject).finished({}, (span) =>
       span.setStatus({ code: ERROR, message: new Error('x') as unknown as string }),
     );
     expect(status).toStrictEqual({ code: ERROR });
   });
 
-  it('belongs to its span alone', () => {
+  it('is separate for each span', () => {
     const opened = open(subject);
     opened.start().status.code = ERROR;
     expect(opened.start().status).toStrictEqual({ code: UNSET });
@@ -46,9 +46,9 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
     expect(instrumentationScope).toStrictEqual({ name: 'orders', version: '1.2.3', schemaUrl: undefined });
   });
 
-  it('is internal where no kind is given', () => expect(open(subject).start().kind).toBe(SpanKind.INTERNAL));
+  it('is internal by default', () => expect(open(subject).start().kind).toBe(SpanKind.INTERNAL));
 
-  it('takes another name while it is open', () => {
+  it('can be renamed while it is open', () => {
     const span = open(subject).start('a');
     expect(span.updateName('b')).toBe(span);
     span.end();
@@ -71,7 +71,7 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
     ]);
   });
 
-  it('is changed by nothing after its end, and says so by no error', () => {
+  it('does not change after its end, and does not throw', () => {
     const { tick } = stoppedClocks();
     const span = open(subject).start('a', { attributes: { a: 1 } });
     span.end();
@@ -92,7 +92,7 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
     expect(span.endTime).toStrictEqual(endTime);
   });
 
-  it('is handed on at its first end only', () => {
+  it('is exported at its first end only', () => {
     const opened = open(subject);
     const span = opened.start();
     span.end();
@@ -100,10 +100,10 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
     expect(opened.ended).toStrictEqual([span]);
   });
 
-  it('answers with itself, so that writes can be chained', () => {
+  it('returns itself, so that writes can be chained', () => {
     const span = open(subject).start();
     const context = span.spanContext();
-    const answers: readonly OpenedSpan[] = [
+    const results: readonly OpenedSpan[] = [
       span.setAttribute('a', 1),
       span.setAttributes({}),
       span.addEvent('e'),
@@ -111,10 +111,10 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
       span.addLinks([]),
       span.setStatus({ code: UNSET }),
     ];
-    expect(answers.every((answer) => answer === span)).toBe(true);
+    expect(results.every((result) => result === span)).toBe(true);
   });
 
-  it('shows itself to an inspection without the pipeline behind it', () => {
+  it('is inspected without the pipeline behind it', () => {
     const shown = inspect(open(subject).finished({ attributes: { a: 1 } }), { depth: 3 });
     expect(shown).toContain("name: 'create_order'");
     expect(shown).toContain('attributes: { a: 1 }');

@@ -30,12 +30,12 @@ describe.each(SUBJECTS)('limits of a span of $name', (subject) => {
     expect(span.droppedAttributesCount).toBe(0);
   });
 
-  it('keep no attribute at a limit of zero', () => {
+  it('drop all attributes at a limit of zero', () => {
     const span = open(subject, { spanLimits: { attributeCountLimit: 0 } }).finished({ attributes: { a: 1 } });
     expect([span.attributes, span.droppedAttributesCount]).toStrictEqual([{}, 1]);
   });
 
-  it('cut texts, and texts of arrays, wherever they stand', () => {
+  it('cut strings, and strings in arrays, in spans, events and links', () => {
     const span = open(subject, { spanLimits: { attributeValueLengthLimit: 3 } }).finished(
       { attributes: { early: 'abcdef', list: ['abcd', 'ab'], number: 123456, flag: true } },
       (written) => {
@@ -56,7 +56,7 @@ describe.each(SUBJECTS)('limits of a span of $name', (subject) => {
     expect(span.links[0]?.attributes).toStrictEqual({ text: ['xyz'] });
   });
 
-  it.each([0, -5])('cut nothing at a length of %d, which is none', (attributeValueLengthLimit) => {
+  it.each([0, -5])('cut nothing at an invalid length of %d', (attributeValueLengthLimit) => {
     const { attributes } = open(subject, { spanLimits: { attributeValueLengthLimit } }).finished({
       attributes: { a: 'text' },
     });
@@ -79,7 +79,7 @@ describe.each(SUBJECTS)('limits of a span of $name', (subject) => {
     expect(span.droppedLinksCount).toBe(2);
   });
 
-  it('keep no event and no link at a limit of zero', () => {
+  it('drop all events and links at a limit of zero', () => {
     const span = open(subject, { spanLimits: { eventCountLimit: 0, linkCountLimit: 0 } }).finished(
       { links: [LINK] },
       (written) => written.addEvent('e').addLink(LINK),
@@ -88,7 +88,7 @@ describe.each(SUBJECTS)('limits of a span of $name', (subject) => {
     expect([span.droppedEventsCount, span.droppedLinksCount]).toStrictEqual([1, 2]);
   });
 
-  it('bound the attributes of an event and of a link', () => {
+  it('apply to the attributes of an event and of a link', () => {
     const spanLimits = { attributePerEventCountLimit: 1, attributePerLinkCountLimit: 2 };
     const span = open(subject, { spanLimits }).finished({ links: [{ ...LINK, attributes: NUMBERED(4) }] }, (written) =>
       written.addEvent('e', NUMBERED(4)),
@@ -97,7 +97,7 @@ describe.each(SUBJECTS)('limits of a span of $name', (subject) => {
     expect(span.links[0]).toMatchObject({ attributes: { k0: 'value', k1: 'value' }, droppedAttributesCount: 2 });
   });
 
-  it('are 128 of everything, and of any length, by default', () => {
+  it('are 128 for all counts and unlimited for lengths by default', () => {
     const text = 'x'.repeat(100_000);
     const span = withVariables({}, () => open(subject)).finished(
       { attributes: NUMBERED(200), links: Array.from({ length: 200 }, () => LINK) },
@@ -116,7 +116,7 @@ describe.each(SUBJECTS)('limits of a span of $name', (subject) => {
     expect([span.droppedAttributesCount, span.droppedEventsCount, span.droppedLinksCount]).toStrictEqual([72, 72, 73]);
   });
 
-  describe('in variables', () => {
+  describe('from environment variables', () => {
     const attributesKept = (
       variables: Readonly<Record<string, string>>,
       spanLimits: SpanLimits = {},
@@ -132,7 +132,7 @@ describe.each(SUBJECTS)('limits of a span of $name', (subject) => {
     const general = { attributeCountLimit: 2, attributeValueLengthLimit: 5 };
     const special = { attributeCountLimit: 1, attributeValueLengthLimit: 4 };
 
-    it('give way from the special option to the general one, to the special variable, to the general one', () => {
+    it('come from the span option, the general option, the span variable, the general variable, in this order', () => {
       expect(attributesKept({ ...GENERAL, ...SPECIAL }, special, general)).toStrictEqual([1, 4]);
       expect(attributesKept({ ...GENERAL, ...SPECIAL }, {}, general)).toStrictEqual([2, 5]);
       expect(attributesKept({ ...GENERAL, ...SPECIAL })).toStrictEqual([3, 6]);
@@ -140,12 +140,12 @@ describe.each(SUBJECTS)('limits of a span of $name', (subject) => {
       expect(attributesKept({})).toStrictEqual([5, 8]);
     });
 
-    it('are ignored where they are empty or no number', () => {
+    it('are ignored if they are empty or not a number', () => {
       const nothing = { OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: ' ', OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: 'many' };
       expect(attributesKept({ ...GENERAL, ...nothing })).toStrictEqual([4, 7]);
     });
 
-    it('bound events, links and their attributes', () => {
+    it('apply to events, links and their attributes', () => {
       const variables = {
         OTEL_SPAN_EVENT_COUNT_LIMIT: '1',
         OTEL_SPAN_LINK_COUNT_LIMIT: '2',

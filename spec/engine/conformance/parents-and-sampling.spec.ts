@@ -25,8 +25,8 @@ const within = (parent: SpanContext): Context => trace.setSpanContext(ROOT_CONTE
 const deciding = (decision: SamplingDecision, more = {}): Sampler => ({ shouldSample: () => ({ decision, ...more }) });
 
 /**
- * Ids that are spread evenly both by the hash of the stock SDK, which keeps low ones, and by their last 56 bits, of which
- * the engine keeps high ones.
+ * Ids spread evenly both over the hash of the stock SDK, which samples low values, and over their last 56 bits, of which
+ * the engine samples high values.
  */
 function traceIdAt(index: number): string {
   const hash = (index * 2_654_435_761) % 2 ** 32;
@@ -36,7 +36,7 @@ function traceIdAt(index: number): string {
 }
 
 describe.each(SUBJECTS)('a span of $name', (subject) => {
-  it('is a root with ids of its own where there is no parent', () => {
+  it('is a root with its own ids if there is no parent', () => {
     const opened = open(subject);
     const spans = Array.from({ length: 1000 }, () => opened.start());
     const contexts = spans.map((span) => span.spanContext());
@@ -59,7 +59,7 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
     expect(span.parentSpanContext).toBe(parent);
   });
 
-  it('is a child of a span of its own kind', () => {
+  it('is a child of a span of the same provider', () => {
     const opened = open(subject);
     const parent = opened.start();
     const child = opened.start('b', {}, trace.setSpan(ROOT_CONTEXT, parent));
@@ -78,11 +78,11 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
     expect(span.spanContext().traceId).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
   });
 
-  it('is a root where that is asked for, and its sampler and processors see it as one', () => {
+  it('is a root with the option `root`, also for its sampler and processors', () => {
     const contexts: Context[] = [];
     const sampler: Sampler = {
-      shouldSample: (asked) => {
-        contexts.push(asked);
+      shouldSample: (context) => {
+        contexts.push(context);
         return { decision: SamplingDecision.RECORD_AND_SAMPLED };
       },
     };
@@ -94,7 +94,7 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
     expect(contexts.map((each) => trace.getSpan(each))).toStrictEqual([undefined, undefined]);
   });
 
-  it('is not recorded and invalid where tracing is suppressed', () => {
+  it('is invalid and not recorded while tracing is suppressed', () => {
     const opened = open(subject);
     const span: Span = opened.tracer.startSpan('a', {}, suppressTracing(within(PARENT)));
     expect([span.isRecording(), span.spanContext()]).toStrictEqual([false, INVALID_SPAN_CONTEXT]);
@@ -102,7 +102,7 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
     expect(opened.ended).toStrictEqual([]);
   });
 
-  it('takes ids from the generator that is given', () => {
+  it('takes ids from a given generator', () => {
     const idGenerator = { generateTraceId: () => 'c'.repeat(32), generateSpanId: () => 'd'.repeat(16) };
     const span = open(subject, { idGenerator }).start();
     expect(span.spanContext()).toMatchObject({ traceId: 'c'.repeat(32), spanId: 'd'.repeat(16) });
@@ -110,16 +110,16 @@ describe.each(SUBJECTS)('a span of $name', (subject) => {
 });
 
 describe.each(SUBJECTS)('sampling by $name', (subject) => {
-  it('asks the sampler with all that is known', () => {
+  it('passes all parameters to the sampler', () => {
     const shouldSample = jest.fn(() => ({ decision: SamplingDecision.RECORD_AND_SAMPLED }));
     const opened = open(subject, { sampler: { shouldSample } });
-    const asked = within(PARENT);
+    const context = within(PARENT);
     const links = [{ context: PARENT, attributes: { l: 1 } }];
-    opened.start('a', { kind: SpanKind.CLIENT, attributes: { a: ['x'] }, links }, asked);
-    expect(shouldSample.mock.calls).toEqual([[asked, PARENT.traceId, 'a', SpanKind.CLIENT, { a: ['x'] }, links]]);
+    opened.start('a', { kind: SpanKind.CLIENT, attributes: { a: ['x'] }, links }, context);
+    expect(shouldSample.mock.calls).toEqual([[context, PARENT.traceId, 'a', SpanKind.CLIENT, { a: ['x'] }, links]]);
   });
 
-  it('gives a span that is not recorded a place in its trace', () => {
+  it('gives an unrecorded span the ids of its trace', () => {
     const opened = open(subject, { sampler: deciding(SamplingDecision.NOT_RECORD) });
     const parent = { ...PARENT, traceState: createTraceState('vendor=1') };
     const span: Span = opened.tracer.startSpan('a', {}, within(parent));
@@ -135,7 +135,7 @@ describe.each(SUBJECTS)('sampling by $name', (subject) => {
     expect(opened.ended).toStrictEqual([]);
   });
 
-  it('hands a recorded span that is not sampled to the processors, without the flag', () => {
+  it('passes a recorded but unsampled span to the processors, without the sampled flag', () => {
     const opened = open(subject, { sampler: deciding(SamplingDecision.RECORD) });
     const span = opened.start();
     span.end();
@@ -143,7 +143,7 @@ describe.each(SUBJECTS)('sampling by $name', (subject) => {
     expect(opened.ended).toStrictEqual([span]);
   });
 
-  it('takes attributes from the sampler, which win, and leaves out invalid ones', () => {
+  it('adds attributes of the sampler, which override others, and drops invalid ones', () => {
     const attributes = { 'sampler.name': 's', a: 2, bad: {} as never };
     const sampler = deciding(SamplingDecision.RECORD_AND_SAMPLED, { attributes });
     const span = open(subject, { sampler }).finished({ attributes: { a: 1, b: 1 } });
@@ -151,7 +151,7 @@ describe.each(SUBJECTS)('sampling by $name', (subject) => {
     expect(attributes).toStrictEqual({ 'sampler.name': 's', a: 2, bad: {} });
   });
 
-  it('takes what the sampler wrote to the attributes, as far as it is valid', () => {
+  it('keeps valid attributes that the sampler wrote to the given object', () => {
     const sampler: Sampler = {
       shouldSample(_context, _traceId, _name, _kind, attributes) {
         Object.assign(attributes, { added: 1, bad: {} });
@@ -161,7 +161,7 @@ describe.each(SUBJECTS)('sampling by $name', (subject) => {
     expect(open(subject, { sampler }).finished({ attributes: { a: 1 } }).attributes).toStrictEqual({ a: 1, added: 1 });
   });
 
-  it('takes the trace state of the sampler for that of the parent', () => {
+  it('uses the trace state of the sampler instead of that of the parent', () => {
     const parent = within({ ...PARENT, traceState: createTraceState('vendor=1') });
     for (const decision of [SamplingDecision.NOT_RECORD, SamplingDecision.RECORD_AND_SAMPLED]) {
       const sampler = deciding(decision, { traceState: createTraceState('other=2') });
@@ -192,7 +192,7 @@ describe.each(SUBJECTS)('sampling by $name', (subject) => {
     new AlwaysOffSampler(),
     new TraceIdRatioBasedSampler(0.5),
     new ParentBasedSampler({ root: new AlwaysOffSampler() }),
-  ])('takes a sampler of the SDK: %s', (sampler) => {
+  ])('accepts a sampler of the SDK: %s', (sampler) => {
     const idGenerator = { generateTraceId: () => '1'.repeat(32), generateSpanId: () => 'd'.repeat(16) };
     const opened = open(subject, { sampler, idGenerator });
     const expected = sampler.shouldSample(ROOT_CONTEXT, '1'.repeat(32), 'a', SpanKind.INTERNAL, {}, []).decision;
@@ -209,25 +209,28 @@ describe.each(SUBJECTS)('sampling by $name', (subject) => {
     ['parentbased_traceidratio', '7', 100, 0],
     ['traceidratio', '', 100, 100],
     ['nonsense', '', 100, 0],
-  ])('takes the sampler of the variables: %s %s', (OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG, roots, children) => {
-    let traces = 0;
-    const idGenerator = {
-      generateTraceId: () => traceIdAt(++traces),
-      generateSpanId: () => 'd'.repeat(16),
-    };
-    const opened = withVariables({ OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG }, () =>
-      open(subject, { idGenerator }),
-    );
-    const count = (start: () => Span): number =>
-      Array.from({ length: 100 }, start).filter((span) => span.isRecording()).length;
-    expect(count(() => opened.start())).toBe(roots);
-    let parent = 0;
-    const under = (): Context =>
-      within({
-        ...PARENT,
-        traceId: traceIdAt(++parent),
-        traceFlags: 0,
-      });
-    expect(count(() => opened.start('a', {}, under()))).toBe(children);
-  });
+  ])(
+    'uses the sampler of the environment variables: %s %s',
+    (OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG, roots, children) => {
+      let traces = 0;
+      const idGenerator = {
+        generateTraceId: () => traceIdAt(++traces),
+        generateSpanId: () => 'd'.repeat(16),
+      };
+      const opened = withVariables({ OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG }, () =>
+        open(subject, { idGenerator }),
+      );
+      const count = (start: () => Span): number =>
+        Array.from({ length: 100 }, start).filter((span) => span.isRecording()).length;
+      expect(count(() => opened.start())).toBe(roots);
+      let parent = 0;
+      const under = (): Context =>
+        within({
+          ...PARENT,
+          traceId: traceIdAt(++parent),
+          traceFlags: 0,
+        });
+      expect(count(() => opened.start('a', {}, under()))).toBe(children);
+    },
+  );
 });

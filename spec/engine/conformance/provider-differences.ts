@@ -1,12 +1,12 @@
 import { type Attributes, type Span, ROOT_CONTEXT, trace, createNoopMeter } from '@opentelemetry/api';
 import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace-base';
-import { type Difference, outcome, refuse } from './difference';
+import { type Difference, outcome, throwError } from './difference';
 import { open, processor, type Subject, withVariables } from './subjects';
 
 const CONTEXT = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
 const THREE = { a: 1, b: 2, c: 3 };
 
-/** How many attributes an event and a link keep of three. */
+/** How many of three attributes an event and a link keep. */
 function keptInDetails(subject: Subject, variables: Readonly<Record<string, string>>): unknown {
   const { events, links } = withVariables(variables, () => open(subject)).finished({}, (span) =>
     span.addEvent('e', THREE).addLink({ context: CONTEXT, attributes: THREE }),
@@ -29,13 +29,13 @@ function shutdownsOf(subject: Subject): number {
   return shutdown.mock.calls.length;
 }
 
-/** Of providers, tracers and samplers. */
+/** Differences of providers, tracers and samplers. */
 export const PROVIDER_DIFFERENCES: readonly Difference[] = [
   {
     title: 'A sampler that throws',
     observe: (subject) =>
       outcome(() =>
-        open(subject, { sampler: { shouldSample: refuse } })
+        open(subject, { sampler: { shouldSample: throwError } })
           .start()
           .isRecording(),
       ),
@@ -45,7 +45,7 @@ export const PROVIDER_DIFFERENCES: readonly Difference[] = [
   {
     title: 'A processor that throws',
     observe: (subject) => {
-      const spanProcessors = [processor({ onStart: refuse, onEnding: refuse, onEnd: refuse }) as never];
+      const spanProcessors = [processor({ onStart: throwError, onEnding: throwError, onEnd: throwError }) as never];
       const opened = open(subject, { spanProcessors });
       outcome(() => opened.finished());
       return opened.ended.length;
@@ -64,7 +64,7 @@ export const PROVIDER_DIFFERENCES: readonly Difference[] = [
     engine: [32, 16],
   },
   {
-    title: '`null` as an attribute, in the eyes of a sampler',
+    title: '`null` as an attribute, for a sampler',
     observe: (subject) => {
       const offered: unknown[] = [];
       const shouldSample: Sampler['shouldSample'] = (...[, , , , attributes]) => {
@@ -144,7 +144,7 @@ export const PROVIDER_DIFFERENCES: readonly Difference[] = [
     title: 'A processor that throws when it is shut down',
     observe: (subject) => {
       const shutdown = jest.fn(async () => undefined);
-      const spanProcessors = [processor({ shutdown: refuse }), processor({ shutdown })];
+      const spanProcessors = [processor({ shutdown: throwError }), processor({ shutdown })];
       outcome(
         () =>
           void open(subject, { spanProcessors })

@@ -5,7 +5,7 @@ import { open, processor, SUBJECTS } from './subjects';
 const NEVER = new Promise<void>(() => undefined);
 
 describe.each(SUBJECTS)('a provider: $name', (subject) => {
-  it('gives the same tracer for the same name, version and schema', () => {
+  it('returns the same tracer for the same name, version and schema', () => {
     const { provider } = open(subject);
     const tracer = provider.getTracer('a', '1', { schemaUrl: 's' });
     expect(provider.getTracer('a', '1', { schemaUrl: 's' })).toBe(tracer);
@@ -23,7 +23,7 @@ describe.each(SUBJECTS)('a provider: $name', (subject) => {
     ]);
   });
 
-  it('has the default resource of the SDK where none is given', () => {
+  it('has the default resource of the SDK by default', () => {
     const ended: { resource: { attributes: object } }[] = [];
     const provider = subject.create({
       spanProcessors: [processor({ onEnd: (span) => ended.push(span) }) as never],
@@ -32,7 +32,7 @@ describe.each(SUBJECTS)('a provider: $name', (subject) => {
     expect(ended[0]?.resource.attributes).toMatchObject({ 'telemetry.sdk.language': 'nodejs' });
   });
 
-  it('calls its processors in their order, at the start, before the end and at the end of a span', () => {
+  it('calls its processors in order, at the start, before the end and at the end of a span', () => {
     const calls: string[] = [];
     const named = (name: string) =>
       processor({
@@ -51,7 +51,7 @@ describe.each(SUBJECTS)('a provider: $name', (subject) => {
     ]);
   });
 
-  it('shows a processor the whole span at its start, and lets it write', () => {
+  it('passes the complete span to a processor at its start, which may write to it', () => {
     const onStart = jest.fn((span) => span.setAttribute('by', 'processor').updateName('renamed'));
     const link = { context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 } };
     const span = open(subject, { spanProcessors: [processor({ onStart })] }).finished({
@@ -67,7 +67,7 @@ describe.each(SUBJECTS)('a provider: $name', (subject) => {
     });
   });
 
-  it('lets a processor write before the end, with the end time known, and not after it', () => {
+  it('lets a processor write before the end, when the end time is known, and not after it', () => {
     const spanProcessors = [
       processor({
         onEnding: (span) =>
@@ -92,7 +92,7 @@ describe.each(SUBJECTS)('a provider: $name', (subject) => {
     expect(all.map(({ shutdown }) => shutdown.mock.calls.length)).toStrictEqual([1, 1]);
   });
 
-  it('says which processors could not be flushed', async () => {
+  it('rejects with the errors of all failed flushes', async () => {
     const spanProcessors = [
       processor({ forceFlush: () => Promise.reject(new Error('a')) }),
       processor({ forceFlush: () => NEVER }),
@@ -106,7 +106,7 @@ describe.each(SUBJECTS)('a provider: $name', (subject) => {
     ]);
   });
 
-  it('takes the time to flush from its options', async () => {
+  it('takes the flush timeout from its options', async () => {
     const { provider } = open(subject, {
       forceFlushTimeoutMillis: 7,
       spanProcessors: [processor({ forceFlush: () => NEVER })],
@@ -116,12 +116,12 @@ describe.each(SUBJECTS)('a provider: $name', (subject) => {
     ]);
   });
 
-  it('says that a processor could not be shut down', async () => {
+  it('rejects with the error of a failed shutdown', async () => {
     const spanProcessors = [processor({ shutdown: () => Promise.reject(new Error('a')) }) as never];
     await expect(open(subject, { spanProcessors }).provider.shutdown()).rejects.toThrow('a');
   });
 
-  it('lets processors wait for attributes of the resource that are pending', async () => {
+  it('lets processors wait for pending resource attributes', async () => {
     let settle: (value: string) => void = () => undefined;
     const resource = resourceFromAttributes({ 'host.id': new Promise<string>((resolve) => (settle = resolve)) });
     const exporter = new InMemorySpanExporter();

@@ -6,12 +6,12 @@ import {
   ROOT_CONTEXT,
   trace,
 } from '@opentelemetry/api';
-import { type Difference, outcome, refuse } from './difference';
+import { type Difference, outcome, throwError } from './difference';
 import { open, type OpenedSpan, stoppedClocks, type Subject } from './subjects';
 
 const CONTEXT = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
 
-/** Where a span starts against its parent, in seconds, when the wall clock is set back by an hour in between. */
+/** Start of a child relative to its parent, in seconds, after the wall clock is set back by an hour in between. */
 function childAfterSetBack(subject: Subject): number {
   const { tick, setWall, wall } = stoppedClocks();
   const opened = open(subject);
@@ -22,7 +22,7 @@ function childAfterSetBack(subject: Subject): number {
   return child.startTime[0] - parent.startTime[0];
 }
 
-/** Nanoseconds of the start of the second of two spans, half a millisecond after the first. */
+/** Start of the second of two spans, half a millisecond after the first, in nanoseconds. */
 function startBetweenMillis(subject: Subject): number {
   const { tick } = stoppedClocks();
   const opened = open(subject);
@@ -36,11 +36,11 @@ const written = (subject: Subject, write: (span: OpenedSpan) => void): unknown =
 const keysOf = (subject: Subject, attributes: object): unknown =>
   outcome(() => Reflect.ownKeys(open(subject).finished({ attributes: attributes as Attributes }).attributes));
 
-/** Of spans, and what is written to them. */
+/** Differences of spans, and of writes to them. */
 export const SPAN_DIFFERENCES: readonly Difference[] = [
   {
     title: 'An attribute whose getter throws',
-    observe: (subject) => keysOf(subject, Object.defineProperty({ a: 1 }, 'b', { get: refuse, enumerable: true })),
+    observe: (subject) => keysOf(subject, Object.defineProperty({ a: 1 }, 'b', { get: throwError, enumerable: true })),
     stock: 'thrown',
     engine: ['a'],
   },
@@ -50,7 +50,7 @@ export const SPAN_DIFFERENCES: readonly Difference[] = [
       typeof written(subject, (span) =>
         span.recordException({
           get message() {
-            return refuse();
+            return throwError();
           },
         }),
       ),
@@ -105,7 +105,7 @@ export const SPAN_DIFFERENCES: readonly Difference[] = [
     engine: 0,
   },
   {
-    title: 'A name that is no text',
+    title: 'A name that is not a string',
     observe: (subject) => [
       open(subject).start(42 as unknown as string).name,
       open(subject).finished({}, (span) => span.updateName(null as unknown as string)).name,
@@ -114,7 +114,7 @@ export const SPAN_DIFFERENCES: readonly Difference[] = [
     engine: ['42', 'null'],
   },
   {
-    title: 'A kind that is no number',
+    title: 'A kind that is not a number',
     observe: (subject) => open(subject).start('a', { kind: 'server' as unknown as SpanKind }).kind,
     stock: 'server',
     engine: 0,
@@ -155,7 +155,7 @@ export const SPAN_DIFFERENCES: readonly Difference[] = [
     engine: 750_000,
   },
   {
-    title: 'Writing into the pair that `startTime` or `endTime` answers',
+    title: 'Writing to the array that `startTime` or `endTime` returns',
     observe: (subject) => {
       const span = open(subject).finished();
       span.startTime[0] = 1;
@@ -166,7 +166,7 @@ export const SPAN_DIFFERENCES: readonly Difference[] = [
     engine: [false, false],
   },
   {
-    title: 'What `{ ...span }` and `Object.assign` copy',
+    title: 'Copies by `{ ...span }` and `Object.assign`',
     observe: (subject) => {
       const copy = { ...open(subject).finished() };
       return ['name', 'attributes', 'startTime', 'resource'].map((key) => key in copy);

@@ -12,7 +12,7 @@ import { BasicTracerProvider, type ReadableSpan, type TracerConfig } from '@open
 import { EngineTracerProvider } from '../../../lib/engine/tracer-provider';
 import type { SpanProcessor } from '../../../lib/otel/sdk';
 
-/** A provider as the SDK's users know it. */
+/** The members of a provider that users of the SDK call. */
 export interface Provider extends TracerProvider {
   forceFlush(options?: { timeoutMillis?: number }): Promise<void>;
   shutdown(): Promise<void>;
@@ -23,7 +23,7 @@ export interface Subject {
   readonly create: (config: TracerConfig) => Provider;
 }
 
-/** What the one specification is run against. */
+/** The providers that the specification runs against. */
 export const SUBJECTS: readonly Subject[] = [
   { name: 'the stock SDK', create: (config) => new BasicTracerProvider(config) },
   { name: 'the engine', create: (config) => new EngineTracerProvider(config) },
@@ -31,15 +31,15 @@ export const SUBJECTS: readonly Subject[] = [
 
 export type OpenedSpan = Span & ReadableSpan;
 
-/** A provider under test, and what came out of it. */
+/** A provider under test, and its spans. */
 export interface Opened {
   readonly provider: Provider;
   readonly tracer: Tracer;
   /** Spans that have ended. */
   readonly ended: readonly ReadableSpan[];
-  /** Starts a span in no other context, which is read as well as written. */
+  /** Starts a span, in the root context by default. */
   start(name?: string, options?: SpanOptions, context?: Context): OpenedSpan;
-  /** What a span with these options looks like at its end. */
+  /** An ended span with these options. */
   finished(options?: SpanOptions, write?: (span: OpenedSpan) => void): ReadableSpan;
 }
 
@@ -71,7 +71,7 @@ export function processor(parts: Partial<SpanProcessor> = {}): SpanProcessor {
   return { onStart() {}, onEnd() {}, forceFlush: async () => {}, shutdown: async () => {}, ...parts };
 }
 
-/** Runs with these variables alone of all that start with `OTEL_`. */
+/** Runs with only these of the variables that start with `OTEL_`. */
 export function withVariables<T>(variables: Readonly<Record<string, string>>, run: () => T): T {
   const before = { ...process.env };
   for (const name of Object.keys(process.env)) if (name.startsWith('OTEL_')) delete process.env[name];
@@ -86,14 +86,14 @@ export function withVariables<T>(variables: Readonly<Record<string, string>>, ru
 
 let timesStopped = 0;
 
-/** Both clocks stand still until they are told to move. */
+/** Stops both clocks until the test moves them. */
 export function stoppedClocks(): { readonly wall: number; tick(millis: number): void; setWall(millis: number): void } {
   const wall = 1_900_000_000_000;
-  // Far from what either clock showed before, so that the wall clock is found to have been set.
+  // Far from earlier times, so that the anchor recognises that the wall clock was set.
   let [epoch, monotonic] = [wall, 100_000_000 + 10_000 * ++timesStopped];
   jest.spyOn(Date, 'now').mockImplementation(() => Math.floor(epoch));
   jest.spyOn(performance, 'now').mockImplementation(() => monotonic);
-  // Each process has a fraction of its own, with which the stock SDK is a nanosecond off now and then.
+  // The fraction differs per process, and can make the stock SDK one nanosecond off.
   jest.spyOn(performance, 'timeOrigin', 'get').mockReturnValue(Math.floor(performance.timeOrigin));
   return {
     wall,

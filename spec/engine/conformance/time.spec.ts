@@ -7,7 +7,7 @@ afterEach(() => jest.restoreAllMocks());
 const SECONDS = 1_900_000_000;
 
 describe.each(SUBJECTS)('times of a span of $name', (subject) => {
-  it('are those of the wall clock, and the duration that of the monotonic one', () => {
+  it('come from the wall clock, and the duration from the monotonic clock', () => {
     const { tick } = stoppedClocks();
     const span = open(subject).start();
     tick(1500.25);
@@ -20,7 +20,7 @@ describe.each(SUBJECTS)('times of a span of $name', (subject) => {
     expect(span.duration).toStrictEqual([1, 500_750_000]);
   });
 
-  it('do not run back with the wall clock while the span is open', () => {
+  it('do not go back with the wall clock while the span is open', () => {
     const { tick, setWall, wall } = stoppedClocks();
     const span = open(subject).start();
     tick(10);
@@ -51,7 +51,7 @@ describe.each(SUBJECTS)('times of a span of $name', (subject) => {
     ['a reading of performance.now()', (now) => now - 20.5, [SECONDS - 1, 979_500_000]],
   ];
 
-  it.each(FORMS)('are taken as %s', (_, form, expected) => {
+  it.each(FORMS)('are accepted as %s', (_, form, expected) => {
     stoppedClocks();
     const given = form(performance.now());
     const start = open(subject).finished({ startTime: given });
@@ -64,7 +64,7 @@ describe.each(SUBJECTS)('times of a span of $name', (subject) => {
     expect(nanosOf(end.duration)).toBe(nanosOf(end.endTime) - nanosOf(end.startTime));
   });
 
-  it('are now, where only the start was given', () => {
+  it('are now if only the start was given', () => {
     const { tick } = stoppedClocks();
     const span = open(subject).start('a', { startTime: [SECONDS - 5, 0] });
     tick(1000);
@@ -75,7 +75,7 @@ describe.each(SUBJECTS)('times of a span of $name', (subject) => {
     expect(span.duration).toStrictEqual([6, 0]);
   });
 
-  it('give no negative duration', () => {
+  it('never give a negative duration', () => {
     stoppedClocks();
     const span = open(subject).start('a', { startTime: [SECONDS, 500] });
     span.end([SECONDS, 499]);
@@ -86,7 +86,7 @@ describe.each(SUBJECTS)('times of a span of $name', (subject) => {
     ]);
   });
 
-  it('hold a child inside its parent', () => {
+  it('are inside those of the parent for a child', () => {
     const { tick } = stoppedClocks();
     const opened = open(subject);
     for (let index = 0; index < 200; index++) {

@@ -36,34 +36,34 @@ describe('a pattern', () => {
     ['(?m)^b$', ['a\nb', 'b'], ['ab']],
     [String.raw`\Ab\z`, ['b'], ['a\nb']],
     ['😀.', ['😀日', '😀😀'], ['😀']],
-  ])('%p matches a text that ends with it, from the left', (pattern, matches, others) => {
+  ])('%p matches text that ends with it, from the left', (pattern, matches, others) => {
     expect(matching(pattern, ...matches, ...others)).toStrictEqual(matches);
   });
 
   it.each([
-    ['(', '`(` lacks its `)`'],
-    [')', '`)` lacks its `(`'],
-    ['[a', '`[` lacks its `]`'],
-    ['[z-a]', 'the range of characters from `z` runs backwards'],
-    [String.raw`[a-\d]`, 'a range of characters ends with a class'],
-    ['[a&&b]', '`&&` in a class of characters is not supported'],
+    ['(', '`(` has no matching `)`'],
+    [')', '`)` has no matching `(`'],
+    ['[a', '`[` has no matching `]`'],
+    ['[z-a]', 'the character range from `z` is in reverse order'],
+    [String.raw`[a-\d]`, 'a character range ends with a class'],
+    ['[a&&b]', '`&&` in a character class is not supported'],
     ['*a', '`*` has nothing to repeat'],
-    ['a{x}', '`{x}` is no number of repetitions'],
-    ['a{3,2}', '`{3,2}` runs backwards'],
-    ['a{', '`{` lacks its `}`'],
-    ['a\\', 'it ends with a backslash'],
-    [String.raw`\q`, '`\\q` is no escape'],
+    ['a{x}', '`{x}` is not a number of repetitions'],
+    ['a{3,2}', 'the bounds of `{3,2}` are in reverse order'],
+    ['a{', '`{` has no matching `}`'],
+    ['a\\', 'the pattern ends with a backslash'],
+    [String.raw`\q`, '`\\q` is not an escape'],
     [String.raw`\1`, 'the backreference `\\1` is not supported'],
     [String.raw`\bа`, 'the word boundary `\\b` is not supported'],
-    [String.raw`\p{Nope}`, '`\\p{Nope}` is no class of characters'],
-    [String.raw`\xZZ`, '`\\x` names no character'],
+    [String.raw`\p{Nope}`, '`\\p{Nope}` is not a character class'],
+    [String.raw`\xZZ`, '`\\x` is not followed by a valid code point'],
     ['(?=a)', '`(?=` is not supported'],
-    ['(?<=a)b', '`(?<` lacks its `>`'],
-    ['(?<1>b)', '`(?<1` names no group'],
-    ['a{9999}', 'it is too large'],
-    ['((a{99}){99}){99}', 'it is too large'],
+    ['(?<=a)b', '`(?<` has no matching `>`'],
+    ['(?<1>b)', '`(?<1` is not a valid group name'],
+    ['a{9999}', 'the pattern is too large'],
+    ['((a{99}){99}){99}', 'the pattern is too large'],
     [`${'('.repeat(60)}a${')'.repeat(60)}`, 'groups are nested more than 50 deep'],
-  ])('%p is refused with the reason', (pattern, reason) => {
+  ])('%p is rejected with a reason', (pattern, reason) => {
     expect(() => new Pattern(pattern)).toThrow(new PatternError(reason));
   });
 
@@ -74,7 +74,7 @@ describe('a pattern', () => {
     ['(.*.*)*=', 'x'],
     ['(x+x+)+y', 'x'],
     ['a?'.repeat(60) + 'a'.repeat(60), 'a'],
-  ])('%p looks at each character a bounded number of times, however long the text', (pattern, character) => {
+  ])('%p reads each character a bounded number of times, for text of any length', (pattern, character) => {
     let looks = 0;
     const text = character.repeat(5000);
     const compiled = new Pattern(pattern);
@@ -87,7 +87,7 @@ describe('a pattern', () => {
     expect(looks).toBeLessThanOrEqual(5000);
   });
 
-  it('of nothing is not copied, however often it is to be repeated', () => {
+  it('without steps is not copied for its repetitions', () => {
     expect(matching('(((){999999}){999999}){999999}a', 'a')).toStrictEqual(['a']);
   });
 });

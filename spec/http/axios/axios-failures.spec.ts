@@ -8,22 +8,22 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { traceAxios } from '../../../lib';
-import type { EchoAnswer, EchoServer } from '../echo-server';
-import { answering, httpTracing, NEVER, sentTo } from '../tracing';
+import type { EchoResponder, EchoServer } from '../echo-server';
+import { respondingWith, httpTracing, NEVER, sentTo } from '../tracing';
 
 const tracing = httpTracing();
 
-async function against(answer?: EchoAnswer): Promise<[AxiosInstance, EchoServer]> {
-  const server = await tracing.server(answer);
+async function against(respond?: EchoResponder): Promise<[AxiosInstance, EchoServer]> {
+  const server = await tracing.server(respond);
   return [traceAxios(create({ baseURL: server.url, timeout: 5000 })), server];
 }
 
 const body = (): unknown => tracing.spans[0]?.attributes['http.response.body'];
 
-describe('a failed answer to a traced axios instance', () => {
-  it('is recorded with status, body and error, without the secrets in it', async () => {
+describe('a failed response to a traced axios instance', () => {
+  it('is recorded with status, redacted body and error', async () => {
     const [http, server] = await against(
-      answering(503, '{"message":"try later","token":"t-123456","nested":{"password":"p"}}'),
+      respondingWith(503, '{"message":"try later","token":"t-123456","nested":{"password":"p"}}'),
     );
     await expect(http.get('/')).rejects.toMatchObject({ response: { status: 503 } });
     expect(tracing.outline()).toStrictEqual([
@@ -51,8 +51,8 @@ describe('a failed answer to a traced axios instance', () => {
     ]);
   });
 
-  it('is an error for a 4xx that the caller has declared to be fine', async () => {
-    const [http, server] = await against(answering(404, '{"message":"no such thing"}'));
+  it('is an error for a 4xx even if the caller accepts it', async () => {
+    const [http, server] = await against(respondingWith(404, '{"message":"no such thing"}'));
     await http.get('/', { validateStatus: () => true });
     expect(tracing.outline()).toStrictEqual([
       {
@@ -69,8 +69,8 @@ describe('a failed answer to a traced axios instance', () => {
     ]);
   });
 
-  it('may be a 2xx that the caller has declared to be wrong', async () => {
-    const [http] = await against(answering(202));
+  it('may be a 2xx that the caller rejects', async () => {
+    const [http] = await against(respondingWith(202));
     await expect(http.get('/', { validateStatus: (status) => status === 200 })).rejects.toThrow('status code 202');
     expect(tracing.outline()).toMatchObject([
       { status: 'error: Request failed with status code 202', attributes: { 'error.type': '202' } },
@@ -80,22 +80,22 @@ describe('a failed answer to a traced axios instance', () => {
   it.each([
     ['JSON', JSON.stringify({ message: 'x'.repeat(100_000) }), {}],
     ['text', 'x'.repeat(100_000), {}],
-    ['JSON that is asked for as text', JSON.stringify({ message: 'x'.repeat(100_000) }), { responseType: 'text' }],
+    ['JSON that is requested as text', JSON.stringify({ message: 'x'.repeat(100_000) }), { responseType: 'text' }],
   ] as const)('is bounded: %s', async (_what, sent, config) => {
-    const [http] = await against(answering(500, sent));
+    const [http] = await against(respondingWith(500, sent));
     await expect(http.get('/', config)).rejects.toThrow('status code 500');
     expect(String(body()).length).toBeLessThanOrEqual(1024);
     expect(String(body())).toContain('xxx');
   });
 
-  it('shows no secrets where JSON is asked for as text', async () => {
-    const [http] = await against(answering(500, '{"message":"broken","password":"pa55word"}'));
+  it('is redacted if JSON is requested as text', async () => {
+    const [http] = await against(respondingWith(500, '{"message":"broken","password":"pa55word"}'));
     await expect(http.get('/', { responseType: 'text', transformResponse: [] })).rejects.toThrow('status code 500');
     expect(body()).toBe('{"message":"broken","password":"[redacted]"}');
   });
 
-  it('is left alone where it is a stream', async () => {
-    const [http] = await against(answering(500, '{"message":"broken"}'));
+  it('is not read if it is a stream', async () => {
+    const [http] = await against(respondingWith(500, '{"message":"broken"}'));
     const error = (await http
       .get('/', { responseType: 'stream' })
       .catch((caught: unknown) => caught)) as AxiosError<Readable>;
@@ -105,8 +105,8 @@ describe('a failed answer to a traced axios instance', () => {
     expect(await text(error.response?.data ?? Readable.from([]))).toBe('{"message":"broken"}');
   });
 
-  it('is left alone where it is a buffer', async () => {
-    const [http] = await against(answering(500, '{"message":"broken"}'));
+  it('is not recorded if it is a buffer', async () => {
+    const [http] = await against(respondingWith(500, '{"message":"broken"}'));
     await expect(http.get('/', { responseType: 'arraybuffer' })).rejects.toMatchObject({
       response: { data: Buffer.from('{"message":"broken"}') },
     });
@@ -121,8 +121,8 @@ describe('a failed answer to a traced axios instance', () => {
   });
 });
 
-describe('a request of a traced axios instance that gets no answer', () => {
-  it('records that nobody listens', async () => {
+describe('a request of a traced axios instance that gets no response', () => {
+  it('records a refused connection', async () => {
     const [http, server] = await against();
     await server.close();
     await expect(http.get('/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
@@ -150,8 +150,8 @@ describe('a request of a traced axios instance that gets no answer', () => {
 
   it.each<[string, AxiosRequestConfig, string]>([
     ['', {}, 'ECONNABORTED'],
-    [', which axios is told to call so', { transitional: { clarifyTimeoutError: true } }, 'ETIMEDOUT'],
-  ])('records that time ran out%s', async (_how, config, code) => {
+    [', with `clarifyTimeoutError`', { transitional: { clarifyTimeoutError: true } }, 'ETIMEDOUT'],
+  ])('records a timeout%s', async (_how, config, code) => {
     const [http, server] = await against(NEVER);
     await expect(http.get('/', { ...config, timeout: 30 })).rejects.toMatchObject({ code });
     expect(tracing.outline()).toMatchObject([
@@ -162,13 +162,13 @@ describe('a request of a traced axios instance that gets no answer', () => {
     ]);
   });
 
-  it('records that the connection broke', async () => {
+  it('records that the connection broke before the response', async () => {
     const [http] = await against((request) => request.socket.destroy());
     await expect(http.get('/')).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(tracing.outline()).toMatchObject([{ attributes: { 'error.type': 'ECONNRESET' } }]);
   });
 
-  it('records that the connection broke amid the answer', async () => {
+  it('records that the connection broke during the response', async () => {
     const [http] = await against((request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{"a"');
       setImmediate(() => request.socket.destroy());
@@ -177,7 +177,7 @@ describe('a request of a traced axios instance that gets no answer', () => {
     expect(tracing.outline()).toMatchObject([{ status: expect.stringMatching(/^error: /) as string }]);
   });
 
-  it('records what axios throws without saying what it belongs to', async () => {
+  it('records an error of axios that has no configuration', async () => {
     const [http] = await against();
     const lookup = (): never => {
       throw new RangeError('no such place');
@@ -196,7 +196,7 @@ describe('a request of a traced axios instance that gets no answer', () => {
     expect(tracing.outline()).toMatchObject([{ name: 'GET', status: expect.stringMatching(/^error/) as string }]);
   });
 
-  it('records what an adapter throws before it gives a promise, and leaves the adapter in its place', async () => {
+  it('records what an adapter throws before it returns a promise, and restores the adapter', async () => {
     const error = new RangeError('at once');
     const adapter = jest.fn<never, [InternalAxiosRequestConfig]>(() => {
       throw error;
@@ -207,16 +207,16 @@ describe('a request of a traced axios instance that gets no answer', () => {
     expect(adapter.mock.calls[0]?.[0].adapter).toBe(adapter);
   });
 
-  it('records an answer that an application’s transformer does not understand', async () => {
+  it('records a response that a transformer of the application cannot read', async () => {
     const [http] = await against();
     const transformResponse = (): never => {
-      throw new SyntaxError('that is no answer');
+      throw new SyntaxError('invalid response');
     };
-    await expect(http.get('/', { transformResponse })).rejects.toThrow('that is no answer');
-    expect(tracing.outline()).toMatchObject([{ status: 'error: that is no answer' }]);
+    await expect(http.get('/', { transformResponse })).rejects.toThrow('invalid response');
+    expect(tracing.outline()).toMatchObject([{ status: 'error: invalid response' }]);
   });
 
-  it('records each of many that fail at the same time on its own span', async () => {
+  it('records simultaneous failures each on its own span', async () => {
     const http = traceAxios(
       create({
         baseURL: 'http://inventory.example',

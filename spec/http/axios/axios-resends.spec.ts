@@ -1,20 +1,20 @@
 import { type AxiosError, type AxiosInstance, create, type InternalAxiosRequestConfig } from 'axios';
 import { instrument, traceAxios } from '../../../lib';
 import { setPropagationTargets } from '../../../lib/propagation/propagation-targets';
-import type { EchoAnswer, EchoServer } from '../echo-server';
-import { answering, httpTracing, sentTo } from '../tracing';
+import type { EchoResponder, EchoServer } from '../echo-server';
+import { respondingWith, httpTracing, sentTo } from '../tracing';
 
 const tracing = httpTracing();
 
-async function against(answer?: EchoAnswer): Promise<[AxiosInstance, EchoServer]> {
-  const server = await tracing.server(answer);
+async function against(respond?: EchoResponder): Promise<[AxiosInstance, EchoServer]> {
+  const server = await tracing.server(respond);
   return [traceAxios(create({ baseURL: server.url, timeout: 5000 })), server];
 }
 
-const failingTwice: EchoAnswer = (request, response, count) =>
-  answering(count < 3 ? 503 : 200)(request, response, count);
+const failingTwice: EchoResponder = (request, response, count) =>
+  respondingWith(count < 3 ? 503 : 200)(request, response, count);
 
-/** As `axios-retry` does it: the same configuration again, which it keeps its count in. */
+/** Like `axios-retry`: sends the same configuration again, and keeps its count in it. */
 function retry(http: AxiosInstance, most: number): void {
   http.interceptors.response.use(undefined, async (error: AxiosError) => {
     const config = error.config as InternalAxiosRequestConfig & { 'axios-retry'?: { retryCount: number } };
@@ -30,7 +30,7 @@ function retry(http: AxiosInstance, most: number): void {
 const counts = (): unknown[] => tracing.spans.map(({ attributes }) => attributes['http.request.resend_count']);
 
 describe('a request that a traced axios instance sends again', () => {
-  it('has a span for each attempt, each numbered, side by side', async () => {
+  it('has a numbered span for each attempt, all with the same parent', async () => {
     const [http, server] = await against(failingTwice);
     retry(http, 5);
     await instrument({ name: 'outer' }, async () => http.post('/orders', { a: 1 }))();
@@ -62,9 +62,9 @@ describe('a request that a traced axios instance sends again', () => {
     expect(server.received.map((headers) => headers['traceparent'])).toStrictEqual(sent);
   });
 
-  it('does not take its context along to a host that must not receive it', async () => {
+  it('does not send its context to a host that must not receive it', async () => {
     const [http, server] = await against((request, response, count) =>
-      answering(count < 2 ? 503 : 200)(request, response, count),
+      respondingWith(count < 2 ? 503 : 200)(request, response, count),
     );
     setPropagationTargets(['127.0.0.1']);
     http.interceptors.response.use(undefined, (error: AxiosError) =>
@@ -75,7 +75,7 @@ describe('a request that a traced axios instance sends again', () => {
     expect(counts()).toStrictEqual([undefined, 1]);
   });
 
-  it('is numbered where the server cannot be reached, too', async () => {
+  it('is also numbered if the server cannot be reached', async () => {
     const [http, server] = await against();
     await server.close();
     retry(http, 2);
@@ -83,16 +83,16 @@ describe('a request that a traced axios instance sends again', () => {
     expect(counts()).toStrictEqual([undefined, 1, 2]);
   });
 
-  it('is numbered where the caller has declared the failure to be fine', async () => {
+  it('is numbered if the caller accepts the failed status', async () => {
     const [http] = await against(failingTwice);
     const { config } = await http.get('/', { validateStatus: null });
     await http(config);
     expect(counts()).toStrictEqual([undefined, 1]);
   });
 
-  it('begins anew after a success, when a configuration serves as a template', async () => {
+  it('starts at zero again after a success, if a configuration is reused', async () => {
     const [http] = await against((request, response, count) =>
-      answering(count === 1 ? 503 : 200)(request, response, count),
+      respondingWith(count === 1 ? 503 : 200)(request, response, count),
     );
     retry(http, 1);
     const first = await http.get('/pages/1');
@@ -101,7 +101,7 @@ describe('a request that a traced axios instance sends again', () => {
     expect(counts()).toStrictEqual([undefined, 1, undefined, undefined]);
   });
 
-  it('is numbered by a client that tries again by itself, if it says so', async () => {
+  it('has the number that a retrying client sets in the configuration', async () => {
     const [http] = await against(failingTwice);
     for (let attempt = 0; attempt < 3; attempt++) {
       const config = { timeout: 5000, 'http.request.resend_count': attempt };
@@ -110,7 +110,7 @@ describe('a request that a traced axios instance sends again', () => {
     expect(counts()).toStrictEqual([undefined, 1, 2]);
   });
 
-  it('may go through an instance that is not traced, which leaves no span open', async () => {
+  it('may be sent by an untraced instance, without leaving a span open', async () => {
     const [http, server] = await against(failingTwice);
     const other = create({ baseURL: server.url });
     const error = (await http.get('/').catch((caught: unknown) => caught)) as AxiosError;

@@ -12,37 +12,37 @@ import {
   isCancel,
 } from 'axios';
 import { traceAxios } from '../../../lib';
-import type { EchoAnswer, EchoServer } from '../echo-server';
-import { answering, httpTracing } from '../tracing';
+import type { EchoResponder, EchoServer } from '../echo-server';
+import { respondingWith, httpTracing } from '../tracing';
 
 const tracing = httpTracing();
 
 type Scenario = (http: AxiosInstance, server: EchoServer) => Promise<unknown>;
 
-/** What an application observes of an instance, traced or not. */
+/** What an application observes with a traced or an untraced instance. */
 async function observe(
   scenario: Scenario,
   traced: boolean,
-  answer?: EchoAnswer,
+  respond?: EchoResponder,
   defaults: CreateAxiosDefaults = {},
 ): Promise<unknown> {
-  const server = await tracing.server(answer);
+  const server = await tracing.server(respond);
   const http = create({ baseURL: server.url, timeout: 5000, ...defaults });
   return scenario(traced ? traceAxios(http) : http, server);
 }
 
 async function expectTheSame(
   scenario: Scenario,
-  answer?: EchoAnswer,
+  respond?: EchoResponder,
   defaults?: CreateAxiosDefaults,
 ): Promise<unknown> {
-  const traced = await observe(scenario, true, answer, defaults);
+  const traced = await observe(scenario, true, respond, defaults);
   expect(tracing.spans.length).toBeGreaterThan(0);
-  expect(traced).toStrictEqual(await observe(scenario, false, answer, defaults));
+  expect(traced).toStrictEqual(await observe(scenario, false, respond, defaults));
   return traced;
 }
 
-const redirecting: EchoAnswer = (request, response) => {
+const redirecting: EchoResponder = (request, response) => {
   const left = Number(request.url?.slice(1));
   if (left > 0) response.writeHead(302, { location: `/${left - 1}` }).end();
   else response.end('arrived');
@@ -87,14 +87,14 @@ describe('an application', () => {
     expect(seen).toHaveLength(4 + 5 + 5);
   });
 
-  it('sees what it has added to the lists of interceptors, and nothing else', async () => {
+  it('sees only its own interceptors in the lists', async () => {
     const http = traceAxios(create());
     expect(http.interceptors.request).toMatchObject({ handlers: [] });
     expect(http.interceptors.response).toMatchObject({ handlers: [] });
     expect(http.interceptors.request.use((config) => config)).toBe(0);
   });
 
-  it('has its request dispatched at once where none of its interceptors waits', async () => {
+  it('has its request dispatched at once if all its interceptors are synchronous', async () => {
     await expectTheSame(async (http) => {
       const order: string[] = [];
       http.interceptors.request.use((config) => config, undefined, { synchronous: true });
@@ -111,7 +111,7 @@ describe('an application', () => {
     });
   });
 
-  it('gets the response that the adapter gave, and the error that it threw', async () => {
+  it('gets the response that the adapter returned, and the error that it threw', async () => {
     const given = { data: 'x', status: 200, statusText: 'fine', headers: {} };
     let response: AxiosResponse | undefined;
     const http = traceAxios(
@@ -123,7 +123,7 @@ describe('an application', () => {
     await expect(http.get('/', { adapter: () => Promise.reject(error) })).rejects.toBe(error);
   });
 
-  it('gets errors that are those of axios, with all that they carry', async () => {
+  it('gets the errors of axios, with all their members', async () => {
     await expectTheSame(
       async (http) => {
         const error = (await http.get('/').catch((caught: unknown) => caught)) as AxiosError;
@@ -141,11 +141,11 @@ describe('an application', () => {
           adapter: config?.adapter,
         };
       },
-      answering(500, '{"message":"broken"}'),
+      respondingWith(500, '{"message":"broken"}'),
     );
   });
 
-  it('has its transformers called as before, and finds them where it put them', async () => {
+  it('has its transformers called as before, and finds them in the configuration', async () => {
     await expectTheSame(async (http) => {
       const calls: unknown[] = [];
       const transformRequest = [
@@ -184,7 +184,7 @@ describe('an application', () => {
     expect(http.defaults.transformRequest).toBe(defaults);
   });
 
-  it('finds its own transformers after the request where an interceptor has made a configuration of its own', async () => {
+  it('finds its own transformers after the request if an interceptor has created a new configuration', async () => {
     const http = traceAxios(create({ baseURL: (await tracing.server()).url }));
     const transformRequest = [(data: unknown) => data];
     http.interceptors.request.use((config) => ({ ...config, transformRequest }));
@@ -205,19 +205,19 @@ describe('an application', () => {
   });
 
   it.each([null, (status: number) => status === 500, (status: number) => status < 400])(
-    'decides by itself which status is an error (%p)',
+    'decides which status is an error (%p)',
     async (validateStatus) => {
       await expectTheSame(
         async (http) => {
           const outcome = await http.get('/', { validateStatus }).catch((error: unknown) => error);
           return [isAxiosError(outcome), (outcome as AxiosError).status, (outcome as AxiosResponse).data];
         },
-        answering(500, '{"message":"broken"}'),
+        respondingWith(500, '{"message":"broken"}'),
       );
     },
   );
 
-  it('is told the progress of uploads and downloads', async () => {
+  it('gets the progress of uploads and downloads', async () => {
     await expectTheSame(
       async (http, server) => {
         let up = 0;
@@ -252,7 +252,7 @@ describe('an application', () => {
     expect(connections).toBe(1);
   });
 
-  it('sends what it did, in the same letters and order, and the trace context', async () => {
+  it('sends the same headers in the same case and order, plus the trace context', async () => {
     const sent = async (traced: boolean): Promise<readonly string[]> => {
       const scenario: Scenario = async (http, server) => {
         await http.post('/a', { a: 1 }, { headers: { 'X-Own': '1', 'x-Other': '2' } });
@@ -267,7 +267,7 @@ describe('an application', () => {
     expect(traced.toSpliced(at, 2)).toStrictEqual(await sent(false));
   });
 
-  it('may hand its configuration to an instance of its own making', async () => {
+  it('may pass its configuration to another instance', async () => {
     await expectTheSame(async (http) => {
       const child = create({ ...http.defaults, headers: {} } as CreateAxiosDefaults);
       await http.get('/');
@@ -277,7 +277,7 @@ describe('an application', () => {
     expect(tracing.spans).toHaveLength(1);
   });
 
-  it('passes in a configuration that it keeps, and finds it as it was', async () => {
+  it('finds a configuration that it reuses unchanged', async () => {
     await expectTheSame(async (http) => {
       const config = Object.freeze({ params: { a: 1 }, headers: { 'x-own': '1' } });
       await http.get('/', config);

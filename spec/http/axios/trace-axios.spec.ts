@@ -2,13 +2,13 @@ import { context, propagation, trace } from '@opentelemetry/api';
 import { type AxiosInstance, CanceledError, create, type InternalAxiosRequestConfig } from 'axios';
 import { instrument, traceAxios } from '../../../lib';
 import { setPropagationTargets } from '../../../lib/propagation/propagation-targets';
-import type { EchoAnswer, EchoServer } from '../echo-server';
-import { answering, httpTracing, NEVER, sentTo } from '../tracing';
+import type { EchoResponder, EchoServer } from '../echo-server';
+import { respondingWith, httpTracing, NEVER, sentTo } from '../tracing';
 
 const tracing = httpTracing();
 
-async function against(answer?: EchoAnswer): Promise<[AxiosInstance, EchoServer]> {
-  const server = await tracing.server(answer);
+async function against(respond?: EchoResponder): Promise<[AxiosInstance, EchoServer]> {
+  const server = await tracing.server(respond);
   return [traceAxios(create({ baseURL: server.url, timeout: 5000 })), server];
 }
 
@@ -64,7 +64,7 @@ describe('a traced axios instance', () => {
     );
   });
 
-  it('lets nobody invent span names by methods', async () => {
+  it('does not use unknown methods in span names', async () => {
     const [http] = await against((_request, response) => response.end());
     await http.request({ url: '/', method: 'propfind' });
     expect(tracing.outline()).toMatchObject([
@@ -75,7 +75,7 @@ describe('a traced axios instance', () => {
     ]);
   });
 
-  it('sends its context along, whose parent is the span around', async () => {
+  it('sends its context, and is a child of the enclosing span', async () => {
     const [http, server] = await against();
     await instrument({ name: 'outer' }, async () => http.post('/things', { a: 1 }))();
     expect(tracing.outline()).toMatchObject([{ name: 'outer', children: [{ name: 'POST' }] }]);
@@ -83,7 +83,7 @@ describe('a traced axios instance', () => {
     expect(server.received[0]?.['traceparent']).toBe(`00-${client?.traceId}-${client?.spanId}-01`);
   });
 
-  it('leaves the current span of the caller as it is', async () => {
+  it('does not change the current span of the caller', async () => {
     const [http] = await against();
     await instrument({ name: 'outer' }, async () => {
       const before = trace.getActiveSpan();
@@ -92,14 +92,14 @@ describe('a traced axios instance', () => {
     })();
   });
 
-  it('is traced once, however often it is passed in', async () => {
+  it('is traced once if it is passed in twice', async () => {
     const [http] = await against();
     expect(traceAxios(traceAxios(http))).toBe(http);
     await http.get('/');
     expect(tracing.spans).toHaveLength(1);
   });
 
-  it('is traced still where the application clears all interceptors', async () => {
+  it('is still traced after the application clears all interceptors', async () => {
     const [http] = await against();
     http.interceptors.request.clear();
     http.interceptors.response.clear();
@@ -107,7 +107,7 @@ describe('a traced axios instance', () => {
     expect(tracing.spans).toHaveLength(1);
   });
 
-  it.each([true, false])('sees what other interceptors have done, in the legacy order: %s', async (legacy) => {
+  it.each([true, false])('sees the changes of other interceptors, in the legacy order: %s', async (legacy) => {
     const [http, server] = await against();
     http.defaults.transitional = { legacyInterceptorReqResOrdering: legacy };
     http.interceptors.request.use((config) => ({ ...config, url: '/rewritten' }));
@@ -116,7 +116,7 @@ describe('a traced axios instance', () => {
     expect(server.requests).toMatchObject([{ url: '/rewritten' }]);
   });
 
-  it('sets its headers where an interceptor has put a plain object in their place', async () => {
+  it('sets its headers if an interceptor has replaced them with a plain object', async () => {
     const [http, server] = await against();
     http.interceptors.request.use((config) => {
       const headers = { ...config.headers.toJSON(), 'x-own': '1' } as unknown as typeof config.headers;
@@ -127,7 +127,7 @@ describe('a traced axios instance', () => {
     expect(tracing.spans).toHaveLength(1);
   });
 
-  it('opens no span for a request that another interceptor refuses', async () => {
+  it('opens no span for a request that another interceptor rejects', async () => {
     const [http, server] = await against();
     const refusal = new Error('not today');
     http.interceptors.request.use(() => Promise.reject(refusal));
@@ -143,7 +143,7 @@ describe('a traced axios instance', () => {
     expect(server.received).toStrictEqual([]);
   });
 
-  it('opens no span for what does not go over HTTP', async () => {
+  it('opens no span for a URL that is not HTTP', async () => {
     const [http] = await against();
     const { data } = await http.get<unknown>('data:text/plain,hello', { baseURL: '' });
     expect(String(data)).toBe('hello');
@@ -158,14 +158,14 @@ describe('the URL in the span of a traced axios instance', () => {
     expect(tracing.spans[0]?.attributes['url.full']).toBe(server.url.replace('//', '//[redacted]@') + '/');
   });
 
-  it('shows nothing of `auth`', async () => {
+  it('does not contain `auth`', async () => {
     const [http, server] = await against();
     await http.get('/', { auth: { username: 'user', password: 'pa55word' } });
     expect(server.received).toMatchObject([{ authorization: expect.stringMatching(/^Basic /) as string }]);
     expect(JSON.stringify(tracing.outline())).not.toMatch(/pa55word|Basic/);
   });
 
-  it('is the one that is sent, whatever the defaults of the instance are', async () => {
+  it('is the URL that is sent, for any defaults of the instance', async () => {
     const [http, server] = await against();
     http.defaults.params = { tenant: 't-1' };
     http.interceptors.request.use((config) => {
@@ -178,14 +178,14 @@ describe('the URL in the span of a traced axios instance', () => {
     expect(tracing.spans[0]?.attributes['url.full']).toBe(`${server.url}/a`);
   });
 
-  it('is written by the serializer of the application', async () => {
+  it('uses the serializer of the application', async () => {
     const [http, server] = await against();
     await http.get('/a', { params: { ids: [1, 2] }, paramsSerializer: (params) => `ids=${String(params['ids'])}` });
     expect(server.requests).toMatchObject([{ url: '/a?ids=1,2' }]);
     expect(tracing.spans[0]?.attributes['url.full']).toBe(`${server.url}/a?ids=1,2`);
   });
 
-  it('does without the query where the serializer throws, which the caller learns', async () => {
+  it('omits the query if the serializer throws, and the caller gets the error', async () => {
     const [http, server] = await against();
     const error = new RangeError('no such parameter');
     const paramsSerializer = (): string => {
@@ -195,7 +195,7 @@ describe('the URL in the span of a traced axios instance', () => {
     expect(tracing.outline()).toMatchObject([{ status: 'error: no such parameter', attributes: sentTo(server, '/a') }]);
   });
 
-  it('may be relative, with nobody to send it to', async () => {
+  it('may be relative, without a host', async () => {
     const http = traceAxios(create());
     await expect(http.get('/stock')).rejects.toThrow('Invalid URL');
     expect(tracing.outline()).toMatchObject([
@@ -208,7 +208,7 @@ describe('the URL in the span of a traced axios instance', () => {
     expect(tracing.spans[0]?.attributes).not.toHaveProperty('server.address');
   });
 
-  it('may name its host by an IPv6 address', async () => {
+  it('may have an IPv6 address as its host', async () => {
     const http = traceAxios(create());
     setPropagationTargets(['::1']);
     const proxy = await tracing.server();
@@ -219,7 +219,7 @@ describe('the URL in the span of a traced axios instance', () => {
     ]);
   });
 
-  it('is that of the server behind a proxy', async () => {
+  it('is the URL of the server behind a proxy', async () => {
     const [http, proxy] = await against();
     await http.get('http://inventory.example:8080/stock', {
       baseURL: '',
@@ -246,7 +246,7 @@ describe('the URL in the span of a traced axios instance', () => {
 describe('the headers that a traced axios instance adds', () => {
   const CALLERS = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-  it('replace a trace context of the caller, in whatever letters', async () => {
+  it('replace a trace context of the caller, in any case', async () => {
     const [http, server] = await against();
     await http.get('/', { headers: { TraceParent: CALLERS, TraceState: 'a=b' } });
     const { traceId, spanId } = tracing.spans[0]?.spanContext() ?? {};
@@ -255,7 +255,7 @@ describe('the headers that a traced axios instance adds', () => {
     expect(server.received[0]?.['traceparent']).toBe(`00-${traceId}-${spanId}-01`);
   });
 
-  it('leave the baggage of the caller', async () => {
+  it('do not overwrite the baggage of the caller', async () => {
     const [http, server] = await against();
     const baggage = propagation.createBaggage({ tenant: { value: 't-1' } });
     await context.with(propagation.setBaggage(context.active(), baggage), async () => {
@@ -265,9 +265,9 @@ describe('the headers that a traced axios instance adds', () => {
     expect(server.received.map((headers) => headers['baggage'])).toStrictEqual(['tenant=t-1', 'own=1']);
   });
 
-  it('are gone from the configuration when the application has the outcome', async () => {
+  it('are removed from the configuration before the application gets the outcome', async () => {
     const [http] = await against((request, response) =>
-      answering(request.url === '/failing' ? 500 : 200)(request, response, 1),
+      respondingWith(request.url === '/failing' ? 500 : 200)(request, response, 1),
     );
     const { config } = await http.get('/', { headers: { traceparent: CALLERS, tracestate: 'a=b' } });
     expect(config.headers.toJSON()).toMatchObject({ traceparent: CALLERS, tracestate: 'a=b' });
@@ -277,7 +277,7 @@ describe('the headers that a traced axios instance adds', () => {
 });
 
 describe('the list of hosts that may receive the context', () => {
-  it('keeps it from others, whose spans are recorded all the same', async () => {
+  it('excludes other hosts, whose requests are still recorded', async () => {
     const [http, server] = await against();
     setPropagationTargets(['inventory', '*.internal']);
     await instrument({ name: 'outer' }, async () => http.get('/'))();
@@ -288,14 +288,14 @@ describe('the list of hosts that may receive the context', () => {
     expect(server.received[1]).toHaveProperty('traceparent');
   });
 
-  it('leaves what the caller sends itself', async () => {
+  it('does not remove headers that the caller sets', async () => {
     const [http, server] = await against();
     setPropagationTargets([]);
     await http.get('/', { headers: { 'x-request-id': 'r-1', traceparent: 'own' } });
     expect(server.received).toMatchObject([{ 'x-request-id': 'r-1', traceparent: 'own' }]);
   });
 
-  it('is kept where the server redirects to another host', async () => {
+  it('applies to redirects', async () => {
     const [http, server] = await against((request, response) => {
       if (request.url !== '/start') return response.end('{}');
       return response.writeHead(302, { location: `http://localhost:${server.port}/end` }).end();
@@ -326,31 +326,28 @@ describe('the list of hosts that may receive the context', () => {
   });
 });
 
-describe('a traced axios instance that is given up', () => {
-  it.each(['signal', 'cancelToken'] as const)(
-    'ends its span as cancelled, without an error, by a %s',
-    async (means) => {
-      const controller = new AbortController();
-      const { CancelToken } = await import('axios').then(({ default: axios }) => axios);
-      const { token, cancel } = CancelToken.source();
-      const [http, server] = await against(() => (means === 'signal' ? controller.abort() : cancel()));
-      await expect(
-        http.get('/', means === 'signal' ? { signal: controller.signal } : { cancelToken: token }),
-      ).rejects.toBeInstanceOf(CanceledError);
-      expect(tracing.outline()).toStrictEqual([
-        { name: 'GET', kind: 'client', attributes: { ...sentTo(server, '/'), cancelled: true } },
-      ]);
-    },
-  );
+describe('a request of a traced axios instance that is aborted', () => {
+  it.each(['signal', 'cancelToken'] as const)('by a %s ends its span as cancelled, without an error', async (means) => {
+    const controller = new AbortController();
+    const { CancelToken } = await import('axios').then(({ default: axios }) => axios);
+    const { token, cancel } = CancelToken.source();
+    const [http, server] = await against(() => (means === 'signal' ? controller.abort() : cancel()));
+    await expect(
+      http.get('/', means === 'signal' ? { signal: controller.signal } : { cancelToken: token }),
+    ).rejects.toBeInstanceOf(CanceledError);
+    expect(tracing.outline()).toStrictEqual([
+      { name: 'GET', kind: 'client', attributes: { ...sentTo(server, '/'), cancelled: true } },
+    ]);
+  });
 
-  it('has sent nothing and opened no span where that was before', async () => {
+  it('before it was sent has no span', async () => {
     const [http, server] = await against();
     await expect(http.get('/', { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(CanceledError);
     expect(tracing.spans).toStrictEqual([]);
     expect(server.received).toStrictEqual([]);
   });
 
-  it('has failed where the signal says that time ran out', async () => {
+  it('by the timeout of a signal has failed', async () => {
     const [http, server] = await against(NEVER);
     await expect(http.get('/', { signal: AbortSignal.timeout(30) })).rejects.toBeInstanceOf(CanceledError);
     expect(tracing.outline()).toMatchObject([

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { traceFetch } from '../../../lib';
 import type { EchoServer } from '../echo-server';
 import { until } from '../../samples/until';
-import { answering, httpTracing } from '../tracing';
+import { respondingWith, httpTracing } from '../tracing';
 
 const tracing = httpTracing();
 const traced = traceFetch(fetch);
 
-/** What the server receives but the trace context, and its own name. */
+/** What the server receives, without the trace context and its own name. */
 function received({ requests }: EchoServer): unknown {
   return requests.map(({ rawHeaders, ...request }) => {
     const pairs = rawHeaders.flatMap((name, index) => (index % 2 ? [] : [[name, rawHeaders[index + 1]]]));
@@ -22,7 +22,7 @@ async function expectTheSame(scenario: (send: typeof fetch, url: string) => Prom
     const server = await tracing.server((request, response) => {
       request.on('end', () => {
         if (request.url === '/redirected') response.writeHead(307, { location: '/' }).end();
-        else answering(request.url === '/failing' ? 500 : 200)(request, response, 1);
+        else respondingWith(request.url === '/failing' ? 500 : 200)(request, response, 1);
       });
     });
     const seen = await scenario(send, server.url);
@@ -97,19 +97,19 @@ describe('a server', () => {
       'a request whose headers are replaced',
       (url) => [new Request(url, { headers: { a: '1' } }), { headers: { b: '2' } }],
     ],
-    ['options that are accessors', (url) => [url, new Options('1')]],
+    ['options with accessors', (url) => [url, new Options('1')]],
     ['options that are a request', (url) => [url, new Request(url, { method: 'DELETE', headers: { 'X-Own': '1' } })]],
     [
       'options without a prototype',
       (url) => [url, Object.assign(Object.create(null), { method: 'PUT' }) as RequestInit],
     ],
-  ])('is sent the same with %s', async (_what, argsOf) => {
+  ])('gets the same request with %s', async (_what, argsOf) => {
     await expectTheSame(async (send, url) => (await send(...argsOf(url))).status);
   });
 });
 
 describe('a caller', () => {
-  it.each(['/', '/failing', '/redirected'])('gets the same answer of %s', async (path) => {
+  it.each(['/', '/failing', '/redirected'])('gets the same response from %s', async (path) => {
     await expectTheSame(async (send, url) => {
       const response = await send(`${url}${path}`, { method: 'POST', body: 'hello' });
       const { status, ok, redirected, type, url: responded, bodyUsed } = response;
@@ -128,7 +128,7 @@ describe('a caller', () => {
     });
   });
 
-  it('reads the body of a failed answer as a stream', async () => {
+  it('can read the body of a failed response as a stream', async () => {
     await expectTheSame(async (send, url) => {
       const response = await send(`${url}/failing`, { signal: new AbortController().signal });
       const chunks: string[] = [];
@@ -137,7 +137,7 @@ describe('a caller', () => {
     });
   });
 
-  it('gets the response, and the error, that the implementation gave', async () => {
+  it('gets the response or the error of the implementation', async () => {
     const response = Response.json({ broken: true }, { status: 500 });
     expect(await traceFetch(async () => response)('http://inventory.example/')).toBe(response);
     for (const thrown of [new RangeError('x'), undefined, null, 'text']) {
@@ -145,7 +145,7 @@ describe('a caller', () => {
     }
   });
 
-  it('may work with answers that are no responses', async () => {
+  it('may use an implementation whose results are not `Response` objects', async () => {
     const mocks: unknown[] = [{}, { status: 500 }, { status: 500, body: 'x', headers: new Headers() }, undefined, null];
     for (const [count, mock] of mocks.entries()) {
       const send = traceFetch(async () => mock as Response);
@@ -154,13 +154,13 @@ describe('a caller', () => {
     }
   });
 
-  it('finds its own methods on an answer where it put them', async () => {
+  it('keeps the methods that it has set on a response', async () => {
     const text = async (): Promise<string> => 'own';
     const mock = { status: 500, body: {}, headers: new Headers(), text } as unknown as Response;
     const send = traceFetch(async () => mock);
-    const answer = await send('http://inventory.example/', { signal: new AbortController().signal });
-    expect(await answer.text()).toBe('own');
-    expect(Object.getOwnPropertyDescriptor(answer, 'text')).toMatchObject({ value: text, enumerable: true });
+    const response = await send('http://inventory.example/', { signal: new AbortController().signal });
+    expect(await response.text()).toBe('own');
+    expect(Object.getOwnPropertyDescriptor(response, 'text')).toMatchObject({ value: text, enumerable: true });
     expect(tracing.spans[0]?.attributes).toMatchObject({ 'http.response.body': 'own' });
   });
 
@@ -179,20 +179,20 @@ describe('a caller', () => {
     expect(dispatched).toStrictEqual([['GET', '/stock']]);
   });
 
-  it('hears of what fetch refuses', async () => {
-    const refused: Parameters<typeof fetch>[] = [
+  it('gets the error for arguments that fetch rejects', async () => {
+    const rejected: Parameters<typeof fetch>[] = [
       ['http://inventory.example/', { headers: { 'no such name': '1' } }],
       [undefined as unknown as string],
       [null as unknown as string],
       ['http://inventory.example/', { method: 'GET', body: 'x' }],
     ];
-    for (const args of refused) {
+    for (const args of rejected) {
       const expected = (await fetch(...args).catch((error: unknown) => error)) as Error;
       await expect(traced(...args)).rejects.toThrow(expected.message);
     }
   });
 
-  it('still has it reported where nobody waits for the body of a failed answer, and that fails', () => {
+  it('still gets an unhandled rejection if the body of a failed response fails', () => {
     const script = join(__dirname, 'lost-rejection.cjs');
     expect(execFileSync(process.execPath, [script], { encoding: 'utf8' })).toBe('SyntaxError\n');
   });

@@ -1,4 +1,4 @@
-// Lets the body of a failed answer fail with nobody waiting for it, and prints what Node reports of it.
+// Lets the body of a failed response fail while no promise handler is set, and prints what Node reports.
 const { startTelemetry, traceFetch } = require('../../../dist/lib');
 
 startTelemetry({ serviceName: 'spec', environment: 'development', exporter: 'none' });

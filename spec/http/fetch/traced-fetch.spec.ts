@@ -2,7 +2,7 @@ import { propagation, context, trace } from '@opentelemetry/api';
 import { instrument, tracedFetch, traceFetch } from '../../../lib';
 import { setPropagationTargets } from '../../../lib/propagation/propagation-targets';
 import { until } from '../../samples/until';
-import { answering, httpTracing, NEVER, sentTo } from '../tracing';
+import { respondingWith, httpTracing, NEVER, sentTo } from '../tracing';
 
 const tracing = httpTracing();
 const ended = (count: number): Promise<void> => until(`${count} spans to end`, () => tracing.spans.length >= count);
@@ -33,7 +33,7 @@ describe('tracedFetch', () => {
     ['post', 'POST', undefined],
     ['patch', 'PATCH', 'patch'],
     ['PURGE', '_OTHER', 'PURGE'],
-  ])('calls the method %s %s', async (method, known, original) => {
+  ])('records the method %s as %s', async (method, known, original) => {
     const server = await tracing.server((_request, response) => response.end());
     await tracedFetch(server.url, { method });
     await ended(1);
@@ -43,7 +43,7 @@ describe('tracedFetch', () => {
     expect(attributes?.['http.request.method_original']).toBe(original);
   });
 
-  it('sends its context along, whose parent is the span around', async () => {
+  it('sends its context, and is a child of the enclosing span', async () => {
     const server = await tracing.server();
     const baggage = propagation.createBaggage({ tenant: { value: 't-1' } });
     await context.with(propagation.setBaggage(context.active(), baggage), () =>
@@ -66,7 +66,7 @@ describe('tracedFetch', () => {
     expect(server.received[0]?.['traceparent']).toMatch(/^00-/);
   });
 
-  it('keeps the context from hosts that must not receive it', async () => {
+  it('does not send the context to hosts that must not receive it', async () => {
     const server = await tracing.server();
     setPropagationTargets(['inventory']);
     await tracedFetch(server.url, { headers: { 'x-request-id': 'r-1' } });
@@ -75,18 +75,18 @@ describe('tracedFetch', () => {
     expect(tracing.spans).toHaveLength(1);
   });
 
-  it('leaves alone what does not go over HTTP', async () => {
+  it('opens no span for a URL that is not HTTP', async () => {
     expect(await (await tracedFetch('data:text/plain,hello')).text()).toBe('hello');
     expect(tracing.spans).toStrictEqual([]);
   });
 
-  it('hides the credentials of a URL that fetch refuses for them', async () => {
+  it('hides the credentials of a URL that fetch rejects because of them', async () => {
     await expect(tracedFetch('http://user:pa55word@inventory.example/')).rejects.toThrow(/credentials/);
     expect(tracing.spans).toHaveLength(1);
     expect(JSON.stringify(tracing.outline())).not.toContain('pa55word');
   });
 
-  it('records a URL that nobody can send to', async () => {
+  it('records an invalid URL', async () => {
     await expect(tracedFetch('/stock')).rejects.toThrow('Failed to parse URL');
     expect(tracing.outline()).toMatchObject([
       { name: 'GET', attributes: { 'url.full': '/stock', 'error.type': 'ERR_INVALID_URL' } },
@@ -94,8 +94,8 @@ describe('tracedFetch', () => {
   });
 });
 
-describe('a request of tracedFetch without an answer', () => {
-  it('has failed where nobody listens', async () => {
+describe('a request of tracedFetch without a response', () => {
+  it('has failed if the connection was refused', async () => {
     const server = await tracing.server();
     await server.close();
     await expect(tracedFetch(server.url)).rejects.toThrow('fetch failed');
@@ -124,7 +124,7 @@ describe('a request of tracedFetch without an answer', () => {
     ['no reason', () => undefined],
     ['an error', () => new Error('changed my mind')],
     ['text', () => 'changed my mind'],
-  ])('is cancelled where the caller aborts it with %s', async (_what, reasonOf) => {
+  ])('is cancelled if the caller aborts it with %s', async (_what, reasonOf) => {
     const controller = new AbortController();
     const server = await tracing.server(() => controller.abort(reasonOf()));
     const error: unknown = await tracedFetch(server.url, { signal: controller.signal }).catch(
@@ -143,7 +143,7 @@ describe('a request of tracedFetch without an answer', () => {
     expect(tracing.outline()).toMatchObject([{ attributes: { cancelled: true } }]);
   });
 
-  it('has failed where the signal says that time ran out', async () => {
+  it('has failed if the signal has timed out', async () => {
     const server = await tracing.server(NEVER);
     await expect(tracedFetch(server.url, { signal: AbortSignal.timeout(30) })).rejects.toMatchObject({
       name: 'TimeoutError',
@@ -154,23 +154,23 @@ describe('a request of tracedFetch without an answer', () => {
     expect(tracing.spans[0]?.attributes).not.toHaveProperty('cancelled');
   });
 
-  it('has no span where it was aborted before', async () => {
+  it('has no span if it was already aborted', async () => {
     const server = await tracing.server();
     await expect(tracedFetch(server.url, { signal: AbortSignal.abort('no') })).rejects.toBe('no');
     expect(tracing.spans).toStrictEqual([]);
     expect(server.received).toStrictEqual([]);
   });
 
-  it('has failed where a redirect is declared to be an error', async () => {
+  it('has failed if the caller does not accept the redirect', async () => {
     const server = await tracing.server((_request, response) => response.writeHead(302, { location: '/' }).end());
     await expect(tracedFetch(server.url, { redirect: 'error' })).rejects.toThrow('fetch failed');
     expect(tracing.outline()).toMatchObject([{ status: 'error: fetch failed' }]);
   });
 });
 
-describe('a failed answer to tracedFetch', () => {
-  it('is recorded with status and body, without the secrets in it, whether or not the caller reads it', async () => {
-    const server = await tracing.server(answering(503, '{"message":"try later","token":"t-123456"}'));
+describe('a failed response to tracedFetch', () => {
+  it('is recorded with status and redacted body, whether or not the caller reads it', async () => {
+    const server = await tracing.server(respondingWith(503, '{"message":"try later","token":"t-123456"}'));
     const response = await tracedFetch(server.url);
     await ended(1);
     expect(tracing.outline()).toStrictEqual([
@@ -189,23 +189,26 @@ describe('a failed answer to tracedFetch', () => {
     expect(await response.json()).toStrictEqual({ message: 'try later', token: 't-123456' });
   });
 
-  it.each(['text', 'json'] as const)('shows what the caller reads as %s, where it can abort', async (read) => {
-    const server = await tracing.server(answering(503, '{"message":"try later","token":"t-123456"}'));
-    const response = await tracedFetch(server.url, { signal: new AbortController().signal });
-    const body: unknown = await response[read]();
-    expect(tracing.spans[0]?.attributes).toMatchObject({
-      'http.response.status_code': 503,
-      'http.response.body': '{"message":"try later","token":"[redacted]"}',
-    });
-    expect(read === 'text' ? JSON.parse(body as string) : body).toStrictEqual({
-      message: 'try later',
-      token: 't-123456',
-    });
-    expect(Object.getOwnPropertyNames(response)).not.toContain(read);
-  });
+  it.each(['text', 'json'] as const)(
+    'is recorded as the caller reads it as %s, if the request can be aborted',
+    async (read) => {
+      const server = await tracing.server(respondingWith(503, '{"message":"try later","token":"t-123456"}'));
+      const response = await tracedFetch(server.url, { signal: new AbortController().signal });
+      const body: unknown = await response[read]();
+      expect(tracing.spans[0]?.attributes).toMatchObject({
+        'http.response.status_code': 503,
+        'http.response.body': '{"message":"try later","token":"[redacted]"}',
+      });
+      expect(read === 'text' ? JSON.parse(body as string) : body).toStrictEqual({
+        message: 'try later',
+        token: 't-123456',
+      });
+      expect(Object.getOwnPropertyNames(response)).not.toContain(read);
+    },
+  );
 
   it('does not wait for a caller who does not read', async () => {
-    const server = await tracing.server(answering(503));
+    const server = await tracing.server(respondingWith(503));
     const response = await tracedFetch(server.url, { signal: new AbortController().signal });
     await ended(1);
     expect(tracing.spans[0]?.attributes).toMatchObject({ 'http.response.status_code': 503, 'error.type': '503' });
@@ -214,7 +217,7 @@ describe('a failed answer to tracedFetch', () => {
     expect(await response.json()).toStrictEqual({ ok: 1 });
   });
 
-  it('is bounded, whatever the caller does with the rest', async () => {
+  it('is bounded, however much of it the caller reads', async () => {
     const server = await tracing.server((_request, response) => {
       response.writeHead(500, { 'content-type': 'text/plain' });
       for (let count = 0; count < 100; count++) response.write('x'.repeat(10_000));
@@ -226,7 +229,7 @@ describe('a failed answer to tracedFetch', () => {
     expect(await response.text()).toHaveLength(1_000_000);
   });
 
-  it('is read no further than it is recorded, where the caller does not read it', async () => {
+  it('is read no further than it is recorded, if the caller does not read it', async () => {
     let pulls = 0;
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -240,7 +243,7 @@ describe('a failed answer to tracedFetch', () => {
     expect(pulls).toBeLessThan(10);
   });
 
-  it('keeps neither caller nor span waiting for a body that does not come', async () => {
+  it('delays neither caller nor span if its body does not arrive', async () => {
     const server = await tracing.server((_request, response) => {
       response.writeHead(500, { 'content-type': 'text/plain' }).write('so far');
     });
@@ -252,7 +255,7 @@ describe('a failed answer to tracedFetch', () => {
     await response.body?.cancel();
   });
 
-  it('ends where its answer began, however late the body came', async () => {
+  it('ends the span at the time of the headers, however late the body arrives', async () => {
     let finish = (): unknown => undefined;
     const server = await tracing.server((_request, response) => {
       response.writeHead(500).write('so far');
@@ -276,14 +279,14 @@ describe('a failed answer to tracedFetch', () => {
     return [controller, await tracedFetch(server.url, { signal: controller.signal })];
   };
 
-  it('may be aborted amid a body that the caller reads', async () => {
+  it('may be aborted while the caller reads its body', async () => {
     const [controller, response] = await breakingOff();
     setImmediate(() => controller.abort());
     await expect(response.text()).rejects.toMatchObject({ name: 'AbortError' });
     expect(tracing.spans[0]?.attributes).toMatchObject({ 'http.response.status_code': 500 });
   });
 
-  it('may be aborted amid a body that nobody reads, and no rejection is lost', async () => {
+  it('may be aborted while its body is not read, without an unhandled rejection', async () => {
     const [controller, response] = await breakingOff();
     await ended(1);
     controller.abort();
@@ -291,7 +294,7 @@ describe('a failed answer to tracedFetch', () => {
     expect(tracing.spans[0]?.attributes).toMatchObject({ 'http.response.status_code': 500 });
   });
 
-  it('may break off amid its body', async () => {
+  it('may break off during its body', async () => {
     const server = await tracing.server((request, response) => {
       response.writeHead(500, { 'content-type': 'text/plain', 'content-length': '100' }).write('so far');
       setTimeout(() => request.socket.destroy(), 20);
@@ -316,7 +319,7 @@ describe('a failed answer to tracedFetch', () => {
     expect(await response.text()).toBe(init.method === 'HEAD' ? '' : 'bytes');
   });
 
-  it('has nothing to record of 204 and 304', async () => {
+  it('does not include 204 and 304', async () => {
     const server = await tracing.server((request, response) => response.writeHead(Number(request.url?.slice(1))).end());
     for (const status of [204, 304]) expect((await tracedFetch(`${server.url}/${status}`)).status).toBe(status);
     expect(tracing.spans.map(({ status }) => status.code)).toStrictEqual([0, 0]);
@@ -324,7 +327,7 @@ describe('a failed answer to tracedFetch', () => {
 });
 
 describe('traceFetch', () => {
-  it('gives the one traced function for each, however often', () => {
+  it('returns the same traced function for the same implementation', () => {
     const own: typeof fetch = async () => new Response();
     expect(traceFetch(own)).toBe(traceFetch(own));
     expect(traceFetch(traceFetch(own))).toBe(traceFetch(own));
@@ -333,8 +336,8 @@ describe('traceFetch', () => {
 
   it.each<[string, () => typeof fetch]>([
     ['itself', () => tracedFetch],
-    ['what leads back to it', () => async (input, init) => tracedFetch(input, init)],
-  ])('does not go round in circles where the global fetch is replaced by %s', async (_what, replacement) => {
+    ['a function that calls it', () => async (input, init) => tracedFetch(input, init)],
+  ])('does not recurse if the global fetch is replaced by %s', async (_what, replacement) => {
     const server = await tracing.server();
     const original = globalThis.fetch;
     globalThis.fetch = replacement();
@@ -347,7 +350,7 @@ describe('traceFetch', () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it('uses the global fetch of the moment', async () => {
+  it('uses the current global fetch', async () => {
     const original = globalThis.fetch;
     const mocked = new Response('mocked');
     globalThis.fetch = async () => mocked;
@@ -359,7 +362,7 @@ describe('traceFetch', () => {
     expect(tracing.outline()).toMatchObject([{ attributes: { 'server.address': 'inventory.example' } }]);
   });
 
-  it('traces a global fetch that is traced already once', async () => {
+  it('does not trace an already traced global fetch twice', async () => {
     const server = await tracing.server();
     const original = globalThis.fetch;
     globalThis.fetch = traceFetch(original);

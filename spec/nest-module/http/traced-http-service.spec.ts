@@ -4,8 +4,8 @@ import { create, type InternalAxiosRequestConfig } from 'axios';
 import { defer, firstValueFrom, lastValueFrom, repeat, retry, timeout, toArray } from 'rxjs';
 import { instrument, traceAxios } from '../../../lib';
 import { traceHttpService } from '../../../nest-module/http/traced-http-service';
-import type { EchoAnswer, EchoServer } from '../../http/echo-server';
-import { answering, httpTracing, NEVER, sentTo } from '../../http/tracing';
+import type { EchoResponder, EchoServer } from '../../http/echo-server';
+import { respondingWith, httpTracing, NEVER, sentTo } from '../../http/tracing';
 import { until } from '../../samples/until';
 
 const tracing = httpTracing();
@@ -13,16 +13,16 @@ const tracing = httpTracing();
 /** `@nestjs/axios` takes the types of axios from its ESM build. */
 type Axios = HttpService['axiosRef'];
 
-async function against(answer?: EchoAnswer): Promise<[HttpService, EchoServer, Axios]> {
+async function against(answer?: EchoResponder): Promise<[HttpService, EchoServer, Axios]> {
   const server = await tracing.server(answer);
   const axios: unknown = create({ baseURL: server.url, timeout: 5000 });
   return [traceHttpService(new HttpService(axios as Axios)), server, axios as Axios];
 }
 
 const failing =
-  (times: number): EchoAnswer =>
+  (times: number): EchoResponder =>
   (request, response, count) =>
-    answering(count <= times ? 503 : 200)(request, response, count);
+    respondingWith(count <= times ? 503 : 200)(request, response, count);
 
 const counts = (): unknown[] =>
   tracing.spans

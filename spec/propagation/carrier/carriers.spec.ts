@@ -34,7 +34,7 @@ function revoked(target: object): unknown {
   return proxy;
 }
 
-/** As those of NATS are. */
+/** Behaves like the headers of NATS. */
 class NatsHeaders {
   get(name: string): string {
     return name === 'Traceparent' ? traceparent : '';
@@ -52,13 +52,13 @@ const spanIdOf = (headers: unknown): string | undefined =>
 
 describe('extractContext', () => {
   it.each([
-    ['as Node has them', { traceparent }],
+    ['of Node', { traceparent }],
     ['in any case', { TraceParent: traceparent }],
     ['several times', { traceparent: [traceparent] }],
     ['of kafkajs', { traceparent: Buffer.from(traceparent) }],
     ['of kafkajs, in an array', { traceparent: [Buffer.from(traceparent)] }],
-    ['of kafkajs, beside those without a value', { other: undefined, TraceParent: Buffer.from(traceparent) }],
-    ['as bytes that are no Buffer', { traceparent: new TextEncoder().encode(traceparent) }],
+    ['of kafkajs, with another header without a value', { other: undefined, TraceParent: Buffer.from(traceparent) }],
+    ['as bytes, not a Buffer', { traceparent: new TextEncoder().encode(traceparent) }],
     ['of node-rdkafka', [{ other: Buffer.from('x') }, { traceparent: Buffer.from(traceparent) }]],
     ['of fetch', new Headers({ Traceparent: traceparent })],
     ['in a Map', new Map([['traceparent', traceparent]])],
@@ -85,7 +85,7 @@ describe('extractContext', () => {
     ['as records', [{ key: 'traceparent', value: Buffer.from(traceparent) }]],
     ['as records of attributes', [{ Name: 'traceparent', Value: traceparent }]],
     ['of gRPC', grpcMetadata()],
-    ['of NATS, which answer with an empty text for a name in another case', new NatsHeaders()],
+    ['of NATS, which return an empty string for a name in another case', new NatsHeaders()],
     ['of Kafka in Lambda', [{ other: [120] }, { traceparent: [...Buffer.from(traceparent)] }]],
     ['as the numbers of bytes', { traceparent: [...Buffer.from(traceparent)] }],
     ['as a Buffer in JSON', { traceparent: JSON.parse(JSON.stringify(Buffer.from(traceparent))) as unknown }],
@@ -110,8 +110,8 @@ describe('extractContext', () => {
     ['an empty array', []],
     ['an empty Map', new Map()],
     ['headers without a trace', { host: 'shop' }],
-    ['a traceparent that is none', { traceparent: 'x' }],
-  ])('leaves the context as it is for %s', (_what, headers) => {
+    ['an invalid traceparent', { traceparent: 'x' }],
+  ])('does not change the context for %s', (_what, headers) => {
     expect(spanIdOf(headers)).toBeUndefined();
     expect(warnings).toStrictEqual([]);
   });
@@ -120,9 +120,9 @@ describe('extractContext', () => {
     ['text', traceparent, /got a string:/],
     ['a number', 7, /got a number:/],
     ['an array of something else', [7], /got an array of something else:/],
-    ['a value that is no text', { traceparent: 7 }, /got a traceparent that is neither text nor bytes:/],
+    ['a value that is not text', { traceparent: 7 }, /got a traceparent that is neither text nor bytes:/],
     ['a nested object', { traceparent: { traceparent } }, /got a traceparent that is neither text nor bytes:/],
-    ['a value of an array that is no text', { traceparent: [7] }, /got a traceparent that is neither/],
+    ['an array with a value that is not text', { traceparent: [7] }, /got a traceparent that is neither/],
     ['a whole message of kafkajs', { value: 'x', headers: { traceparent } }, /keeps its headers in `headers`:/],
     ['a whole message of SQS', { MessageAttributes: { traceparent: {} } }, /headers in `MessageAttributes`:/],
     ['a whole message of amqplib', { properties: { headers: { traceparent } } }, /headers in `properties.headers`:/],
@@ -131,12 +131,12 @@ describe('extractContext', () => {
     ['an iterator', new Map([['traceparent', traceparent]]).entries(), /got an iterator:/],
     ['a promise', Promise.resolve({ traceparent }), /got a promise:/],
     ['the bytes of a message', Buffer.from('x'), /got bytes:/],
-  ])('leaves the context as it is for %s, and warns once', (_what, headers, said) => {
+  ])('does not change the context for %s, and warns once', (_what, headers, message) => {
     expect([spanIdOf(headers), spanIdOf(headers)]).toStrictEqual([undefined, undefined]);
-    expect(warnings).toStrictEqual([expect.stringMatching(said)]);
+    expect(warnings).toStrictEqual([expect.stringMatching(message)]);
   });
 
-  it('reads no more of a carrier than its bounds', () => {
+  it('reads a bounded part of a carrier', () => {
     const long = `${'x'.repeat(100)},`.repeat(1_000_000);
     const carriers: unknown[] = [
       { traceparent: Buffer.from(long) },
@@ -165,7 +165,7 @@ describe('extractContext', () => {
         },
       }),
     ],
-    ['`keys` that is no list', () => ({ get: () => undefined, keys: () => 7 })],
+    ['`keys` that is not a list', () => ({ get: () => undefined, keys: () => 7 })],
     ['a proxy that was revoked', () => revoked({})],
     ['a proxy of an array that was revoked', () => revoked([])],
   ])('survives %s', (_what, carrierOf) => {
@@ -202,7 +202,7 @@ describe('injectContext', () => {
     expect(spanIdOf(request.getHeaders())).toBe(telemetry.spans[0]?.spanContext().spanId);
   });
 
-  it('replaces a header that is spelled in another way', () => {
+  it('replaces a header with a name in another case', () => {
     const headers: Record<string, unknown> = { TraceParent: traceparent };
     instrument({ name: 'outer' }, () => injectContext(context.active(), headers))();
     expect(Object.keys(headers)).toStrictEqual(['TraceParent']);
@@ -215,7 +215,7 @@ describe('injectContext', () => {
     ['list or bytes', Buffer.alloc(2)],
     ['undefined', undefined],
     ['string', 'x'],
-  ])('leaves what takes no headers alone, and warns once: %s', (got, carrier) => {
+  ])('does not change a value that accepts no headers, and warns once: %s', (got, carrier) => {
     instrument({ name: 'outer' }, () => {
       injectContext(context.active(), carrier as never);
       injectContext(context.active(), carrier as never);

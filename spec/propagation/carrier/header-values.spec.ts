@@ -1,7 +1,7 @@
 import { defaultTextMapGetter, type TextMapGetter } from '@opentelemetry/api';
 import {
   boundedGetter,
-  carefulSetter,
+  boundedSetter,
   headerValues,
   MAX_HEADER_LENGTH,
 } from '../../../lib/propagation/carrier/header-values';
@@ -10,7 +10,7 @@ const valuesOf = (carrier: unknown, getter: TextMapGetter = defaultTextMapGetter
   headerValues(carrier, getter, 'x-name');
 
 describe('headerValues', () => {
-  it('looks for no other case in a carrier that has none', () => {
+  it('does not search other cases in a lower-case carrier', () => {
     const keys = jest.fn(() => ['X-Name']);
     const getter = { ...defaultTextMapGetter, keys, isLowerCase: true };
     expect(valuesOf({ 'X-Name': 'a' }, getter)).toStrictEqual([]);
@@ -21,10 +21,10 @@ describe('headerValues', () => {
   it.each<[string, unknown, readonly string[]]>([
     ['one field', { 'x-name': 'a' }, ['a']],
     ['several fields, in their order', { 'x-name': ['b', 'a'] }, ['b', 'a']],
-    ['an empty one', { 'x-name': '' }, ['']],
+    ['an empty field', { 'x-name': '' }, ['']],
     ['a name in another case', { 'X-Name': 'a' }, ['a']],
     ['names in several other cases', { 'X-Name': 'a', 'X-NAME': ['b', 'c'] }, ['a', 'b', 'c']],
-    ['a name in lower case before all others', { 'X-Name': 'a', 'x-name': 'b' }, ['b']],
+    ['a name in lower case instead of all others', { 'X-Name': 'a', 'x-name': 'b' }, ['b']],
     ['other names', { 'x-names': 'a', 'x-nam': 'b', 'y-name': 'c' }, []],
     ['nothing', {}, []],
     ['no carrier', undefined, []],
@@ -38,11 +38,11 @@ describe('headerValues', () => {
     ['a list with a number in it', ['a', 7]],
     ['a list in a list', [['a']]],
     ['an empty list', []],
-  ])('reads nothing of %s', (_what, value) => {
+  ])('reads nothing from %s', (_what, value) => {
     expect(valuesOf({ 'x-name': value })).toStrictEqual([]);
   });
 
-  it('reads headers up to a length, all fields of one together', () => {
+  it('limits the length of a header, all its fields together', () => {
     const longest = 'x'.repeat(MAX_HEADER_LENGTH - 1);
     expect(valuesOf({ 'x-name': longest })).toStrictEqual([longest]);
     expect(valuesOf({ 'x-name': `${longest}x` })).toStrictEqual([]);
@@ -50,20 +50,20 @@ describe('headerValues', () => {
     expect(valuesOf({ 'x-name': [half, half] })).toStrictEqual([]);
   });
 
-  it('reads no header of more than a thousand fields', () => {
+  it('ignores a header with more than a thousand fields', () => {
     const fields = Array.from({ length: 1000 }, () => '');
     expect(valuesOf({ 'x-name': fields })).toHaveLength(1000);
     expect(valuesOf({ 'x-name': [...fields, ''] })).toStrictEqual([]);
   });
 
-  it('looks through a thousand names and no more', () => {
+  it('searches at most a thousand names', () => {
     const names = Array.from({ length: 999 }, (_, index) => `other${index}`);
     const carrier = Object.fromEntries(names.map((name) => [name, '']));
     expect(valuesOf({ ...carrier, 'X-Name': 'a' })).toStrictEqual(['a']);
     expect(valuesOf({ ...carrier, last: '', 'X-Name': 'a' })).toStrictEqual([]);
   });
 
-  it('reads a value once from a getter that knows no cases itself', () => {
+  it('reads a value once from a getter that ignores case', () => {
     const headers = new Headers({ 'X-Name': 'a' });
     const getter: TextMapGetter = { keys: () => ['X-Name'], get: (_, name) => headers.get(name) ?? undefined };
     expect(valuesOf({}, getter)).toStrictEqual(['a']);
@@ -73,14 +73,14 @@ describe('headerValues', () => {
     ['nothing', undefined],
     ['no list', 'x-name'],
     ['no names', [7, null, {}]],
-  ])('reads nothing where the getter has %s for the names', (_what, keys) => {
+  ])('reads nothing if the getter returns %s as names', (_what, keys) => {
     const getter: TextMapGetter = { keys: () => keys as string[], get: () => undefined };
     expect(valuesOf({}, getter)).toStrictEqual([]);
   });
 });
 
 describe('boundedGetter', () => {
-  it('gives one value as text, several as a list, and any case of a name', () => {
+  it('returns one value as text and several as a list, for names in any case', () => {
     const carrier = { One: '1', Several: ['1', '2'], Number: 7 };
     const getter = boundedGetter(defaultTextMapGetter);
     expect(['one', 'ONE', 'several', 'number', 'none'].map((name) => getter.get(carrier, name))).toStrictEqual([
@@ -94,10 +94,10 @@ describe('boundedGetter', () => {
   });
 });
 
-describe('carefulSetter', () => {
-  it('leaves out what HTTP does not allow', () => {
+describe('boundedSetter', () => {
+  it('drops headers that HTTP does not allow', () => {
     const carrier: Record<string, string> = {};
-    const setter = carefulSetter<typeof carrier>({ set: (all, name, value) => void (all[name] = value) });
+    const setter = boundedSetter<typeof carrier>({ set: (all, name, value) => void (all[name] = value) });
     const names = ['x-name', 'a b', 'a\nb', 'a:b', '', 'ä', 'x'.repeat(257)];
     for (const name of names) setter.set(carrier, name, 'a value');
     const values = ['1\r\n2', '\u0000', 'ä', '\t', 'x'.repeat(MAX_HEADER_LENGTH + 1)];

@@ -40,7 +40,7 @@ const someEntry: fc.Arbitrary<BaggageEntry> = fc.record(
   { value: someText, metadata: someProperties.map(baggageEntryMetadataFromString) },
   { requiredKeys: ['value'] },
 );
-/** What both keep to: OpenTelemetry has limits of its own. */
+/** The limits that both implementations have in common. */
 const someBaggage = fc
   .dictionary(
     someText.filter((key) => key !== '__proto__'),
@@ -64,11 +64,11 @@ describe('W3C Baggage', () => {
     );
   });
 
-  it('is read as by OpenTelemetry where it is nearly right', () => {
+  it('is read as by OpenTelemetry if it is almost valid', () => {
     const nearly = fc.string({ unit: fc.constantFrom(...'ab=;, %4F2é\t'.split('')), maxLength: 60 });
     fc.assert(
       fc.property(nearly, (baggage) => {
-        // OpenTelemetry keeps properties that no header can have.
+        // OpenTelemetry keeps properties that a header cannot contain.
         fc.pre(!/;[^,]*é/.test(baggage));
         const [mine, other] = [ours, theirs].map((propagator) => JSON.stringify(read(propagator, { baggage })));
         expect(mine).toEqual(other);
@@ -86,7 +86,7 @@ describe('W3C Baggage', () => {
     ]);
   });
 
-  it('is looked at up to 64 entries, right or wrong', () => {
+  it('is read up to 64 entries, valid or not', () => {
     const good = (count: number): string => Array.from({ length: count }, (_, index) => `k${index}=v`).join(',');
     expect(Object.keys(parseBaggage([good(64)]) ?? {})).toHaveLength(64);
     expect(Object.keys(parseBaggage([good(65)]) ?? {})).toHaveLength(64);
@@ -94,18 +94,18 @@ describe('W3C Baggage', () => {
     expect(parseBaggage([`${'k=%,'.repeat(64)}a=1`])).toBeUndefined();
   });
 
-  it('is looked at up to 8,192 characters, of all fields together', () => {
+  it('is read up to 8,192 characters of all fields together', () => {
     expect(parseBaggage([`a=${'1'.repeat(8190)}`])).toHaveProperty('a');
     expect(parseBaggage([`a=${'1'.repeat(8191)}`])).toBeUndefined();
     expect(Object.keys(parseBaggage(['a=1', `b=${'1'.repeat(8186)}`, 'c=1']) ?? {})).toEqual(['a', 'b']);
     expect(Object.keys(parseBaggage(['a=1', `b=${'1'.repeat(8187)}`, 'c=1']) ?? {})).toEqual(['a']);
   });
 
-  it('has keys of any name', () => {
+  it('can have any keys', () => {
     expect(Object.keys(parseBaggage(['__proto__=1,constructor=2']) ?? {})).toEqual(['__proto__', 'constructor']);
   });
 
-  it('makes no exception for an entry that is wrong', () => {
+  it('creates no exception for an invalid entry', () => {
     const decode = jest.spyOn(globalThis, 'decodeURIComponent');
     for (const entry of ['k=%', 'k=%zz', 'k=%FF', 'k=%E0%A4', '%=1', 'k', '=1']) {
       expect(parseBaggage([`${entry},${entry}`])).toBeUndefined();
@@ -114,7 +114,7 @@ describe('W3C Baggage', () => {
     decode.mockRestore();
   });
 
-  it('is not read at the edge, where it is dropped', () => {
+  it('is not read at a public endpoint, which drops it', () => {
     const asked: string[] = [];
     const getter = {
       keys: Object.keys,
@@ -129,7 +129,7 @@ describe('W3C Baggage', () => {
 });
 
 describe('percentDecoded', () => {
-  it('answers what decodeURIComponent does, and nothing where that throws', () => {
+  it('returns the result of decodeURIComponent, or undefined if that throws', () => {
     const someEncoded = fc.oneof(
       fc.string({ unit: fc.constantFrom(...'%0123489aAcCeEfF'.split('')), maxLength: 24 }),
       fc.string({ unit: 'grapheme' }).map(encodeURIComponent),
@@ -151,7 +151,7 @@ describe('percentDecoded', () => {
   });
 });
 
-describe('the format of Jaeger', () => {
+describe('the Jaeger format', () => {
   const ours = new JaegerPropagator();
   const theirs = new OpenTelemetrysJaeger();
 
@@ -171,12 +171,12 @@ describe('the format of Jaeger', () => {
     );
   });
 
-  it('is read as by OpenTelemetry where it is nearly right', () => {
+  it('is read as by OpenTelemetry if it is almost valid', () => {
     const nearly = fc.string({ unit: fc.constantFrom(...'a1:%3A-z'.split('')), maxLength: 40 });
     fc.assert(
       fc.property(nearly, nearly, (span, value) => {
         const headers = { 'uber-trace-id': span, 'uberctx-k': value };
-        // OpenTelemetry makes baggage without entries of headers that it cannot read.
+        // OpenTelemetry creates empty baggage from headers that it cannot read.
         const [entries = [], parent] = read(ours, headers) as [unknown, unknown];
         const [others = [], theirParent] = read(theirs, headers) as [unknown, unknown];
         expect([entries, parent]).toEqual([others, theirParent]);
@@ -185,7 +185,7 @@ describe('the format of Jaeger', () => {
     );
   });
 
-  it('is looked at up to 64 headers of baggage', () => {
+  it('is read up to 64 headers of baggage', () => {
     const headers = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`uberctx-k${index}`, 'v']));
     expect(
       propagation.getBaggage(ours.extract(ROOT_CONTEXT, headers, defaultTextMapGetter))?.getAllEntries(),
@@ -194,7 +194,7 @@ describe('the format of Jaeger', () => {
 });
 
 describe('a header of B3', () => {
-  it('is absent where it is longer than B3 has it', () => {
+  it('counts as absent if it is longer than any B3 header', () => {
     const b3 = `${'a'.repeat(32)}-${'b'.repeat(16)}-1`;
     const propagator = createPropagator({ propagators: ['b3', 'b3multi'] }, {});
     const spanOf = (header: string): unknown =>

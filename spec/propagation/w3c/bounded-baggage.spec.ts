@@ -34,7 +34,7 @@ const entriesOf = (count: number, value = '1'): Record<string, string> =>
 beforeEach(resetFaults);
 
 describe('baggage', () => {
-  it('travels', () => {
+  it('is sent and read', () => {
     expect(sent(baggageOf({ tenant: 'a b', city: 'Zürich' }))).toBe('tenant=a%20b,city=Z%C3%BCrich');
     expect(received('tenant=a%20b , city=Z%C3%BCrich;p=1')).toStrictEqual([
       ['tenant', 'a b'],
@@ -46,7 +46,7 @@ describe('baggage', () => {
     ]);
   });
 
-  it('is of 64 entries at most, in and out', () => {
+  it('has at most 64 entries, in and out', () => {
     expect(sent(baggageOf(entriesOf(65)))?.split(',')).toHaveLength(64);
     expect(sent(baggageOf(entriesOf(64)))?.split(',')).toHaveLength(64);
     const header = Object.keys(entriesOf(100))
@@ -55,7 +55,7 @@ describe('baggage', () => {
     expect(received(header)).toHaveLength(64);
   });
 
-  it('is of 8,192 bytes at most, in and out, and of whole entries', () => {
+  it('has at most 8,192 bytes, in and out, in whole entries', () => {
     expect(sent(baggageOf({ a: 'x'.repeat(4000), b: 'y'.repeat(4000), c: 'z'.repeat(184) }))).toHaveLength(8192);
     expect(sent(baggageOf({ a: 'x'.repeat(4000), b: 'y'.repeat(4000), c: 'z'.repeat(185), d: '1' }))).toBe(
       `a=${'x'.repeat(4000)},b=${'y'.repeat(4000)},d=1`,
@@ -64,7 +64,7 @@ describe('baggage', () => {
     expect(received(`a=${'x'.repeat(4000)},b=${'y'.repeat(4000)},c=${'z'.repeat(3000)}`)).toHaveLength(2);
   });
 
-  it('loses what no header can hold, and nothing else', () => {
+  it('loses only entries that a header cannot contain', () => {
     const half = '\ud800';
     expect(sent(baggageOf({ a: '1', [half]: '2', b: half, c: '3' }))).toBe('a=1,c=3');
     const metadata = ['p=1', 'x\r\nx-evil: 1', 'a,b=2', 'ü'].map(baggageEntryMetadataFromString);
@@ -72,7 +72,7 @@ describe('baggage', () => {
     expect(sent(propagation.createBaggage(Object.fromEntries(entries)))).toBe('k0=1;p=1,k1=1,k2=1,k3=1');
   });
 
-  it('keeps keys that objects have a meaning for', () => {
+  it('keeps keys that have a meaning on objects', () => {
     const odd = propagation.createBaggage().setEntry('__proto__', { value: '1' }).setEntry('toString', { value: '2' });
     expect(boundedBaggage(odd).getAllEntries()).toStrictEqual([
       ['__proto__', { value: '1' }],
@@ -80,7 +80,7 @@ describe('baggage', () => {
     ]);
   });
 
-  it('that throws is not sent', () => {
+  it('is not sent if it throws', () => {
     const hostile = new Proxy(propagation.createBaggage(), {
       get() {
         throw new Error('refused');
@@ -90,7 +90,7 @@ describe('baggage', () => {
     expect(faultCounts().get('writing the context with baggage')).toBe(1);
   });
 
-  it('never throws and keeps its limits, whatever came', () => {
+  it('never throws and keeps its limits for any headers', () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^([a-c%;= ,]|=1,){0,80}$/));
     fc.assert(
       fc.property(fc.oneof(text, fc.array(text), fc.anything()), (header) => {
@@ -101,7 +101,7 @@ describe('baggage', () => {
     expect([...faultCounts()]).toStrictEqual([]);
   });
 
-  it('travels and comes back the same, whatever its keys and values', () => {
+  it('is read as it was sent, for any keys and values', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
     const entries = fc.uniqueArray(fc.tuple(text, text), { maxLength: 20, selector: ([key]) => key });
     fc.assert(

@@ -21,7 +21,7 @@ describe('the baggage of a request', () => {
     expect(parsed).toBe(1);
   });
 
-  it('changes as other baggage does, and stays the same itself', () => {
+  it('is immutable, and changes like other baggage', () => {
     const usual = propagation.createBaggage(ENTRIES);
     const changed = [baggage, usual].map((each) => [
       each.setEntry('a', { value: '1' }).getAllEntries(),

@@ -27,7 +27,7 @@ beforeEach(resetFaults);
 afterEach(() => diag.disable());
 
 describe('TraceContextPropagator', () => {
-  it('has two headers', () => {
+  it('uses two headers', () => {
     expect(propagator.fields()).toStrictEqual(['traceparent', 'tracestate']);
   });
 
@@ -44,7 +44,7 @@ describe('TraceContextPropagator', () => {
     expect(propagator.extract(ROOT_CONTEXT, carrier, getter)).toBe(ROOT_CONTEXT);
   });
 
-  it('reads the trace from a carrier that throws for the state, and counts that', () => {
+  it('reads the trace if the carrier throws for the state, and counts the error', () => {
     const getter: TextMapGetter = { keys: () => [], get: (_, name) => (name === 'traceparent' ? PARENT : refuse()) };
     const caller = trace.getSpanContext(propagator.extract(ROOT_CONTEXT, {}, getter));
     expect(caller).toStrictEqual({ ...SPAN, isRemote: true });
@@ -57,28 +57,28 @@ describe('TraceContextPropagator', () => {
     expect(faultCounts().get('writing the trace context')).toBe(1);
   });
 
-  it('writes the trace without a state that throws', () => {
+  it('writes the trace without the state if the state throws', () => {
     const traceState = { get: refuse, set: refuse, unset: refuse, serialize: refuse };
     const headers = {};
     propagator.inject(trace.setSpanContext(ROOT_CONTEXT, { ...SPAN, traceState }), headers, defaultTextMapSetter);
     expect(headers).toStrictEqual({ traceparent: PARENT });
   });
 
-  it('writes nothing of a span context that throws', () => {
+  it('writes nothing if the span context throws', () => {
     const hostile = new Proxy(SPAN, { get: refuse });
     const headers = {};
     propagator.inject(trace.setSpanContext(ROOT_CONTEXT, hostile), headers, defaultTextMapSetter);
     expect(headers).toStrictEqual({});
   });
 
-  it('writes nothing where tracing is suppressed, nor outside of a span', () => {
+  it('writes nothing if tracing is suppressed, or outside a span', () => {
     const headers = {};
     propagator.inject(suppressTracing(trace.setSpanContext(ROOT_CONTEXT, SPAN)), headers, defaultTextMapSetter);
     propagator.inject(ROOT_CONTEXT, headers, defaultTextMapSetter);
     expect(headers).toStrictEqual({});
   });
 
-  it('never throws, and never gives a span context that is invalid, whatever the headers', () => {
+  it('never throws or returns an invalid span context, for any headers', () => {
     const text = fc.oneof(
       fc.string(),
       fc.string({ unit: 'binary' }),
@@ -99,7 +99,7 @@ describe('TraceContextPropagator', () => {
     expect([...faultCounts()]).toStrictEqual([]);
   });
 
-  it('reads back what it has written, whatever the span context', () => {
+  it('reads what it has written, for any span context', () => {
     const anyFlags = fc.integer({ min: 0, max: 255 });
     fc.assert(
       fc.property(someParent, anyFlags, (parent, traceFlags) => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { RUN, someParent, someText } from '../header-arbitraries';
 import { formatTraceParent, parseTraceParent } from '../../../lib/propagation/w3c/trace-parent';
 
-/** Text that is nearly a header: one with a piece of it replaced. */
+/** Text that resembles a header: one with a part replaced. */
 const nearly = fc
   .tuple(someParent, fc.nat(55), fc.nat(5), fc.string({ maxLength: 5 }))
   .map(([span, at, length, text]) => {
@@ -11,7 +11,7 @@ const nearly = fc
   });
 
 describe('parseTraceParent and formatTraceParent', () => {
-  it('give back what was written', () => {
+  it('read what was written', () => {
     fc.assert(
       fc.property(someParent, (span) => {
         const header = formatTraceParent(span, (span.traceFlags & 2) !== 0) ?? '';
@@ -21,7 +21,7 @@ describe('parseTraceParent and formatTraceParent', () => {
     );
   });
 
-  it('write the ids and dashes as they were read, whatever the text', () => {
+  it('write ids and dashes as they were read, for any text', () => {
     fc.assert(
       fc.property(fc.oneof(nearly, someText), (text) => {
         const read = parseTraceParent(text);
@@ -32,7 +32,7 @@ describe('parseTraceParent and formatTraceParent', () => {
     );
   });
 
-  it('write 55 characters or nothing, whatever the ids and flags', () => {
+  it('write 55 characters or nothing, for any ids and flags', () => {
     const anything = fc.record({ traceId: fc.string(), spanId: fc.string(), traceFlags: fc.double() });
     fc.assert(
       fc.property(fc.oneof(anything, someParent), fc.boolean(), (span, isRandom) => {

@@ -13,8 +13,8 @@ import {
 } from '../../../lib/propagation/w3c/trace-state-list';
 import { ownTraceState, W3CTraceState } from '../../../lib/propagation/w3c/trace-state';
 
-describe('a list of tracestate', () => {
-  it('gives back what was written', () => {
+describe('a tracestate list', () => {
+  it('is read as it was written', () => {
     fc.assert(
       fc.property(someMembers, (list) => {
         expect(parseTraceStateList(formatTraceStateList(list))).toStrictEqual(list);
@@ -23,7 +23,7 @@ describe('a list of tracestate', () => {
     );
   });
 
-  it('means the same with white space and empty members', () => {
+  it('has the same meaning with white space and empty members', () => {
     fc.assert(
       fc.property(someMembers, someWhitespace, someWhitespace, (list, before, after) => {
         const text = list.map(([key, value]) => `${before}${key}=${value}${after}`).join(`,${before},`);
@@ -33,7 +33,7 @@ describe('a list of tracestate', () => {
     );
   });
 
-  it('is of valid keys and values, each key once, or nothing, whatever the text', () => {
+  it('has only valid keys and values, each key once, or is undefined, for any text', () => {
     fc.assert(
       fc.property(someText, (text) => {
         const list = parseTraceStateList(text) ?? [];
@@ -45,7 +45,7 @@ describe('a list of tracestate', () => {
     );
   });
 
-  it('is cut to a part of itself, in the same order, that fits', () => {
+  it('is shortened to a part that fits, in the same order', () => {
     fc.assert(
       fc.property(someMembers, fc.integer({ min: 0, max: 3000 }), (list, maxLength) => {
         const kept = fitTraceState(list, maxLength);
@@ -56,13 +56,13 @@ describe('a list of tracestate', () => {
     );
   });
 
-  it('is cut by no more than it takes', () => {
+  it('is shortened no more than necessary', () => {
     const list: readonly TraceStateMember[] = ['a', 'b', 'c', 'd'].map((key) => [key, '1']);
     const kept = [15, 14, 11, 10, 7, 6, 3, 2].map((maxLength) => fitTraceState(list, maxLength).length);
     expect(kept).toStrictEqual([4, 3, 3, 2, 2, 1, 1, 0]);
   });
 
-  it('is not cut where it fits', () => {
+  it('is not shortened if it fits', () => {
     fc.assert(
       fc.property(someMembers, (list) => {
         expect(fitTraceState(list, formatTraceStateList(list).length)).toStrictEqual(list);
@@ -71,7 +71,7 @@ describe('a list of tracestate', () => {
     );
   });
 
-  it('loses no small member while there is a large one', () => {
+  it('loses no small member while it has a large one', () => {
     const isLarge = ([key, value]: TraceStateMember): boolean => key.length + value.length + 1 > 128;
     fc.assert(
       fc.property(someMembers, fc.integer({ min: 0, max: 3000 }), (list, maxLength) => {
@@ -85,7 +85,7 @@ describe('a list of tracestate', () => {
 });
 
 describe('W3CTraceState', () => {
-  it('keeps its limits and the order of the recommendation through any changes', () => {
+  it('keeps its limits and the recommended order through any changes', () => {
     const change = fc.oneof(
       fc.tuple(fc.oneof(someKey, fc.constantFrom('a', 'b', 'c')), someValue),
       fc.tuple(someText, someText),
@@ -107,12 +107,12 @@ describe('W3CTraceState', () => {
     );
   });
 
-  it('is not read from a text that is longer than any header', () => {
+  it('is not read from text longer than any header', () => {
     expect(W3CTraceState.parse('a=1'.padEnd(32_768))?.serialize()).toBe('a=1');
     expect(W3CTraceState.parse('a=1'.padEnd(32_769))).toBeUndefined();
   });
 
-  it('gets no value for a key that it does not have', () => {
+  it('returns undefined for an unknown key', () => {
     const state = W3CTraceState.EMPTY.set('a', '1');
     expect(['b', '', 'toString', '__proto__'].map((name) => state.get(name))).toStrictEqual(Array(4).fill(undefined));
   });
@@ -127,18 +127,18 @@ describe('W3CTraceState', () => {
     expect(state.set(name as string, content as string)).toBe(state);
   });
 
-  it('is itself where a key that it does not have is taken out', () => {
+  it('returns itself if an unknown key is removed', () => {
     const state = W3CTraceState.EMPTY.set('a', '1');
     expect(state.unset('b')).toBe(state);
   });
 });
 
 describe('ownTraceState', () => {
-  it('is that of OpenTelemetry, read anew', () => {
+  it('converts a state of OpenTelemetry', () => {
     expect(ownTraceState(createTraceState('a=1, b=2'))?.serialize()).toBe('a=1,b=2');
   });
 
-  it('is nothing for what is empty or does not parse', () => {
+  it('returns undefined for an empty or invalid state', () => {
     const states = [undefined, W3CTraceState.EMPTY, createTraceState(), W3CTraceState.parse('A=1')];
     expect(states.map(ownTraceState)).toStrictEqual(states.map(() => undefined));
   });

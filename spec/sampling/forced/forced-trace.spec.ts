@@ -53,7 +53,7 @@ afterEach(() => {
 });
 
 describe('the header that forces a trace', () => {
-  it('keeps the trace and marks its first span here, with or without a remote parent, sampled or not', () => {
+  it('keeps the trace and marks its first local span, with or without a remote parent, sampled or not', () => {
     const forced = { decision: RECORD_AND_SAMPLED, attributes: { 'trace.forced': true } };
     expect(decide(extract(propagatorOf(), TOKEN))).toStrictEqual(forced);
     for (const traceFlags of [TraceFlags.NONE, TraceFlags.SAMPLED]) {
@@ -66,10 +66,10 @@ describe('the header that forces a trace', () => {
     ['a wrong token', `${TOKEN}x`],
     ['a number', 1],
     ['an object', { toString: () => TOKEN }],
-    ['an array whose first is wrong', ['x', TOKEN]],
+    ['an array whose first value is wrong', ['x', TOKEN]],
     ['an overlong value', TOKEN.padEnd(100_000, ' ')],
     ['an expired token', signForceTrace({ secret: SECRET, expiresInSeconds: 1, now: -2000 })],
-  ])('is refused where it holds %s, and the trace is sampled as any other', (_what, value) => {
+  ])('is rejected if it holds %s, and the trace is sampled as usual', (_what, value) => {
     const propagator = propagatorOf({ token: TOKEN, secret: SECRET });
     expect(decide(extract(propagator, value))).toStrictEqual({ decision: NOT_RECORD });
     expect(decide(extract(propagator, value), ID, new ForcedTraceSampler(new RatioSampler(1)))).toMatchObject({
@@ -83,21 +83,21 @@ describe('the header that forces a trace', () => {
     ['is missing', undefined],
     ['is empty', ''],
     ['is an empty list', []],
-  ])('counts for nothing where it %s', (_what, value) => {
+  ])('is not counted if it %s', (_what, value) => {
     const propagator = propagatorOf();
     expect(extract(propagator, value)).toBe(ROOT_CONTEXT);
     expect(propagator.counts).toStrictEqual({ accepted: 0, refused: NONE });
   });
 
-  it('is not looked at where nobody can force a trace', () => {
+  it('is not read if forced traces are disabled', () => {
     expect(extract(propagatorOf({}), 'true')).toBe(ROOT_CONTEXT);
   });
 
-  it('counts by its first value where it came several times', () => {
+  it('uses its first value if it occurs several times', () => {
     expect(decide(extract(propagatorOf(), [TOKEN, 'x'])).decision).toBe(RECORD_AND_SAMPLED);
   });
 
-  it('may have another name, in any case', () => {
+  it('can have another name, in any case', () => {
     const propagator = propagatorOf({ token: TOKEN, header: 'X-Debug-Trace' });
     const incoming = propagator.extract(ROOT_CONTEXT, { 'x-debug-trace': TOKEN }, defaultTextMapGetter);
     expect(decide(incoming).decision).toBe(RECORD_AND_SAMPLED);
@@ -105,7 +105,7 @@ describe('the header that forces a trace', () => {
     expect(propagator.fields()).toStrictEqual(['x-debug-trace']);
   });
 
-  it('throws for nothing that a carrier may hold', () => {
+  it('never throws, whatever the carrier holds', () => {
     const propagator = propagatorOf({ token: TOKEN, secret: SECRET });
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.string({ unit: 'binary', maxLength: 600 })), (value) => {
@@ -116,7 +116,7 @@ describe('the header that forces a trace', () => {
     );
   });
 
-  it('may be read by a getter that throws, and written by a setter that does', () => {
+  it('survives a getter and a setter that throw', () => {
     const fail = () => {
       throw new Error('hostile');
     };
@@ -130,14 +130,14 @@ describe('the header that forces a trace', () => {
 });
 
 describe('a request that asks for a forced trace', () => {
-  it('costs and counts for nothing as long as no span of it starts', () => {
+  it('costs nothing and is not counted until its first span starts', () => {
     const propagator = propagatorOf();
     for (let index = 0; index < 100; index++) extract(propagator, index % 2 === 0 ? TOKEN : 'wrong');
     expect(propagator.counts).toStrictEqual({ accepted: 0, refused: NONE });
     expect(decide(extract(propagator, TOKEN)).decision).toBe(RECORD_AND_SAMPLED);
   });
 
-  it('counts once, however often its headers are read and its first span is asked for', () => {
+  it('counts once, however often its headers are read and its first span is sampled', () => {
     const propagator = propagatorOf({ token: TOKEN, rateLimit: 1 });
     const incoming = extract(propagator, TOKEN);
     expect([decide(incoming).decision, decide(incoming).decision]).toStrictEqual([
@@ -150,7 +150,7 @@ describe('a request that asks for a forced trace', () => {
     expect(propagator.counts).toStrictEqual({ accepted: 1, refused: NONE });
   });
 
-  it('is another one where other headers are read in its context, such as those of a message', () => {
+  it('counts again if other headers are read in its context, such as those of a message', () => {
     const propagator = propagatorOf();
     const incoming = extract(propagator, TOKEN);
     decide(incoming);
@@ -159,7 +159,7 @@ describe('a request that asks for a forced trace', () => {
     expect(propagator.counts.accepted).toBe(2);
   });
 
-  it('forces its own trace, and none that is started anew inside of it', () => {
+  it('forces its own trace, but no new trace started inside it', () => {
     const propagator = propagatorOf();
     const incoming = extract(propagator, TOKEN);
     decide(incoming);
@@ -167,19 +167,19 @@ describe('a request that asks for a forced trace', () => {
     expect(propagator.counts).toStrictEqual({ accepted: 1, refused: NONE });
   });
 
-  it('keeps the spans below the first one without marking them, whatever the other sampler thinks', () => {
+  it('keeps descendants of the first span without marking them, whatever the other sampler decides', () => {
     const incoming = extract(propagatorOf(), TOKEN);
     decide(incoming);
     const ignoring = new ForcedTraceSampler(new RatioSampler(0, false));
     expect(decide(under(incoming, { traceFlags: 1 }), ID, ignoring)).toStrictEqual({ decision: RECORD_AND_SAMPLED });
   });
 
-  it('leaves the spans of a trace that nobody has decided to force to the other sampler', () => {
+  it('leaves spans of a trace whose header was not checked to the other sampler', () => {
     const incoming = extract(propagatorOf(), TOKEN);
     expect(decide(under(incoming, {})).decision).toBe(NOT_RECORD);
   });
 
-  it('keeps what the other sampler says of the span, and takes its threshold out where that would not have kept it', () => {
+  it('keeps the attributes of the other sampler, and removes a threshold that would not have kept the trace', () => {
     const other: Sampler = {
       shouldSample: () => ({ decision: SamplingDecision.RECORD, attributes: { rule: 'a' } }),
       toString: () => 'Other',
@@ -215,30 +215,30 @@ describe('the rate limit of forced traces', () => {
   let open: ForcedTracePropagator;
   beforeEach(() => void (open = propagatorOf({}, 'development')));
 
-  it('holds for 10,000 requests at once', () => {
+  it('limits a burst of 10,000 requests', () => {
     expect(forcedOf(10_000, propagatorOf(), off)).toBe(10);
     expect(forcedOf(10_000, open, off)).toBe(10);
   });
 
-  it('does not count again what a service before has sampled and counted', () => {
+  it('does not count traces that the calling service sampled and counted', () => {
     const propagator = propagatorOf({ token: TOKEN, rateLimit: 1 });
     expect(forcedOf(1000, propagator, off, { traceFlags: 1, isRemote: true })).toBe(1000);
     expect(forcedOf(1000, propagator, off, { traceFlags: 0, isRemote: true })).toBe(1);
   });
 
-  it('believes no stranger who says so, where strangers call', () => {
+  it('counts every trace if untrusted callers reach the service', () => {
     const publicEndpoint = new ForcedTraceSampler(new RatioSampler(0, 'local'), false);
     expect(forcedOf(1000, propagatorOf(), publicEndpoint, { traceFlags: 1, isRemote: true })).toBe(10);
     expect(forcedOf(1000, open, publicEndpoint, { traceFlags: 1, isRemote: true })).toBe(10);
   });
 
-  it('takes no sampling flag of a stranger in the place of a token', () => {
-    const stranger = under(extract(propagatorOf(), 'true'), { traceFlags: 1, isRemote: true });
-    expect(decide(stranger)).toStrictEqual({ decision: RECORD_AND_SAMPLED });
-    expect(isTraceForced(stranger)).toBe(false);
+  it('does not accept the sampled flag of an untrusted caller instead of a token', () => {
+    const untrusted = under(extract(propagatorOf(), 'true'), { traceFlags: 1, isRemote: true });
+    expect(decide(untrusted)).toStrictEqual({ decision: RECORD_AND_SAMPLED });
+    expect(isTraceForced(untrusted)).toBe(false);
   });
 
-  it('gives a stranger with a sampled parent no more in open development than that parent has alone', () => {
+  it('gives an untrusted caller in open development no more than its sampled flag already does', () => {
     const parent = { traceFlags: 1, isRemote: true };
     expect(decide(under(ROOT_CONTEXT, parent)).decision).toBe(RECORD_AND_SAMPLED);
     expect(forcedOf(100, open, off, parent)).toBe(100);
@@ -247,7 +247,7 @@ describe('the rate limit of forced traces', () => {
 });
 
 describe('the header downstream', () => {
-  it('goes along as it came with the requests of a trace that it has forced', () => {
+  it('is sent unchanged with outgoing requests of the forced trace', () => {
     const token = signForceTrace({ secret: SECRET, expiresInSeconds: 60, now: 0 });
     const propagator = propagatorOf({ secret: SECRET });
     const incoming = extract(propagator, token);
@@ -255,7 +255,7 @@ describe('the header downstream', () => {
     expect(injected(propagator, under(incoming, {}))).toStrictEqual({ [HEADER]: token });
   });
 
-  it('forces the trace in the next service, and in a third that is reached over another way', () => {
+  it('forces the trace in the next service, and again if the trace reaches a service twice', () => {
     const token = signForceTrace({ secret: SECRET, expiresInSeconds: 60, now: 0 });
     const [first, second] = [propagatorOf({ secret: SECRET }), propagatorOf({ secret: SECRET })];
     const incoming = extract(first, token);
@@ -270,7 +270,7 @@ describe('the header downstream', () => {
     expect(second.counts).toStrictEqual({ accepted: 2, refused: { ...NONE, replayed: 1 } });
   });
 
-  it('stays where it was refused, was not examined, or is about another trace', () => {
+  it('is not sent if it was rejected, was not checked, or belongs to another trace', () => {
     const propagator = propagatorOf();
     const unexamined = extract(propagator, TOKEN);
     const refused = extract(propagator, `${TOKEN}x`);
@@ -283,7 +283,7 @@ describe('the header downstream', () => {
     expect(injected(propagator, ROOT_CONTEXT)).toStrictEqual({});
   });
 
-  it('stays where it shall not be handed on', () => {
+  it('is not sent if propagate is off', () => {
     const propagator = propagatorOf({ token: TOKEN, propagate: false });
     const incoming = extract(propagator, TOKEN);
     expect(decide(incoming).decision).toBe(RECORD_AND_SAMPLED);
@@ -292,10 +292,10 @@ describe('the header downstream', () => {
 });
 
 describe('isTraceForced', () => {
-  it('says of the current work whether its trace was forced, and the spans hold no token', async () => {
+  it('returns whether the current trace was forced, and no span contains the token', async () => {
     const telemetry = startTestTelemetry({ sampler: off });
     const request = openSpan({ name: 'POST /orders', parent: extract(propagatorOf(), TOKEN) });
-    const answers = await request.run(async () => {
+    const results = await request.run(async () => {
       await Promise.resolve();
       const child = openSpan({ name: 'save' });
       const anew = openSpan({ name: 'clean up', parent: null });
@@ -305,7 +305,7 @@ describe('isTraceForced', () => {
       return inside;
     });
     request.end();
-    expect([...answers, isTraceForced(), isTraceForced(contextApi.active())]).toStrictEqual([
+    expect([...results, isTraceForced(), isTraceForced(contextApi.active())]).toStrictEqual([
       true,
       true,
       false,
@@ -320,7 +320,7 @@ describe('isTraceForced', () => {
     await telemetry.shutdown();
   });
 
-  it('says no of a trace that was refused, or that nobody has examined', () => {
+  it('returns false for a trace that was rejected or not checked', () => {
     const refused = extract(propagatorOf(), 'wrong');
     decide(refused);
     expect(isTraceForced(under(refused, {}))).toBe(false);

@@ -10,30 +10,30 @@ const key = createSecretKey(SECRET, 'utf8');
 const sign = (expiresInSeconds = 300) => signForceTrace({ secret: SECRET, expiresInSeconds, now: NOW });
 const read = (value: string, now = NOW) => readForceTraceToken(value, key, now);
 
-/** Signed with the right secret, whatever it says. */
+/** Any text, signed with the right secret. */
 function signed(text: string): string {
   return `${text}.${createHmac('sha256', SECRET).update(text).digest('base64url')}`;
 }
 
 describe('signForceTrace', () => {
-  it('makes version, expiry, nonce and signature', () => {
+  it('creates version, expiry, nonce and signature', () => {
     const [version, expiry, nonce, signature, ...more] = sign().split('.');
     expect([version, expiry, more]).toStrictEqual(['v1', '1700000300', []]);
     expect([nonce?.length, signature?.length]).toStrictEqual([22, 43]);
     expect(createHmac('sha256', SECRET).update(`v1.${expiry}.${nonce}`).digest('base64url')).toBe(signature);
   });
 
-  it('makes another one each time', () => {
+  it('creates a different token each time', () => {
     expect(new Set(Array.from({ length: 1000 }, () => sign())).size).toBe(1000);
   });
 
-  it('begins now where it is told no time', () => {
+  it('uses the current time by default', () => {
     const token = signForceTrace({ secret: SECRET, expiresInSeconds: 60 });
     expect(read(token, Date.now())).toMatchObject({ nonce: token.split('.')[2] });
   });
 
   it.each([0, -1, 86_401, Number.NaN, Number.POSITIVE_INFINITY, '300'])(
-    'refuses the validity %p',
+    'rejects the validity %p',
     (expiresInSeconds) => {
       expect(() => sign(expiresInSeconds as number)).toThrow(OptionError);
       expect(() => sign(expiresInSeconds as number)).toThrow(
@@ -42,7 +42,7 @@ describe('signForceTrace', () => {
     },
   );
 
-  it('refuses a short secret without repeating it', () => {
+  it('rejects a short secret without repeating it', () => {
     const make = () => signForceTrace({ secret: 'too short', expiresInSeconds: 60 });
     expect(make).toThrow('Expected `secret` to be a secret of at least 16 characters, got a string of 9 characters.');
   });
@@ -55,7 +55,7 @@ describe('a signed token', () => {
     expect(read(token, NOW + 300_000)).toBe('expired');
   });
 
-  it('is refused where it is valid for longer than a day', () => {
+  it('is rejected if it is valid for more than a day', () => {
     const nonce = 'n'.repeat(22);
     const day = NOW / 1000 + 86_400;
     expect(read(signed(`v1.${day + 60}.${nonce}`))).toStrictEqual({ nonce, expiresAt: (day + 60) * 1000 });
@@ -63,7 +63,7 @@ describe('a signed token', () => {
     expect(read(signed(`v1.999999999999.${nonce}`))).toBe('expired');
   });
 
-  it('is wrong in any other character, and with any other signature of the same bytes', () => {
+  it('is invalid with any other character, and with any other spelling of the same signature', () => {
     const token = sign();
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.';
     for (let index = 0; index < token.length; index++) {
@@ -74,7 +74,7 @@ describe('a signed token', () => {
     }
   });
 
-  it('is wrong with another secret, expired or not', () => {
+  it('is invalid with another secret, expired or not', () => {
     const other = signForceTrace({ secret: 'another secret of theirs', expiresInSeconds: 60, now: NOW });
     expect([read(other), read(other, NOW + 3_600_000)]).toStrictEqual(['wrong', 'wrong']);
   });
@@ -93,7 +93,7 @@ describe('a signed token', () => {
     signed(`v1.-1.${'n'.repeat(22)}`),
     signed(`v1.1e9.${'n'.repeat(22)}`),
     signed('v1.1700000300.short'),
-  ])('is none: %p', (value) => expect(read(value)).toBe('wrong'));
+  ])('is invalid: %p', (value) => expect(read(value)).toBe('wrong'));
 
   it('throws for no text', () => {
     const piece = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('v1', '.', '1700000300', 'n'.repeat(22)));

@@ -8,20 +8,20 @@ const taken = (bucket: TokenBucket, times: number) =>
 beforeEach(() => void (now = 1_000_000));
 
 describe('TokenBucket', () => {
-  it('lets a burst through at once, and then so many in a second', () => {
+  it('allows a burst at once, and then the rate per second', () => {
     const bucket = bucketOf(10, 20);
     expect(taken(bucket, 100)).toHaveLength(20);
     now += 1000;
     expect(taken(bucket, 100)).toHaveLength(10);
   });
 
-  it('holds no more than a burst, however long nothing came', () => {
+  it('holds at most one burst after any pause', () => {
     const bucket = bucketOf(10, 10);
     now += 3_600_000;
     expect(taken(bucket, 100)).toHaveLength(10);
   });
 
-  it('keeps what has come of a token', () => {
+  it('keeps fractions of a token', () => {
     const bucket = bucketOf(1, 1);
     bucket.take();
     const passed = Array.from({ length: 20 }, () => {
@@ -31,7 +31,7 @@ describe('TokenBucket', () => {
     expect(passed.filter(Boolean)).toHaveLength(2);
   });
 
-  it('is filled by no clock that was put back', () => {
+  it('adds no tokens if the clock goes back', () => {
     const bucket = bucketOf(10, 10);
     taken(bucket, 10);
     now -= 500_000;

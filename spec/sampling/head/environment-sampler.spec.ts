@@ -17,13 +17,13 @@ describe('samplerForEnvironment', () => {
     ['development', 1],
     ['staging', 0.5],
     ['production', 0.1],
-  ])('keeps in %s the share %d', (environment, ratio) => {
+  ])('has in %s the ratio %d', (environment, ratio) => {
     expect(samplerForEnvironment(environment).ratio).toBe(ratio);
     expect(ENVIRONMENT_RATIOS[environment]).toBe(ratio);
     expect(warnings).toStrictEqual([]);
   });
 
-  it.each(['acceptance', 'Production', '', 'constructor', '__proto__'])('is off in "%s", and says so once', (name) => {
+  it.each(['acceptance', 'Production', '', 'constructor', '__proto__'])('is off in "%s", and warns once', (name) => {
     expect(samplerForEnvironment(name).ratio).toBe(0);
     expect(samplerForEnvironment(name).ratio).toBe(0);
     expect(warnings).toStrictEqual([

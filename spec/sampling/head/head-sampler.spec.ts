@@ -29,13 +29,13 @@ describe('OTEL_TRACES_SAMPLER', () => {
     ['parentbased_always_off', 0, true],
     ['parentbased_traceidratio', 0.25, true],
     [' ParentBased_TraceIdRatio ', 0.25, true],
-  ])('is honoured: %s', (name, ratio, parentBased) => {
+  ])('is supported: %s', (name, ratio, parentBased) => {
     const variables = { OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: '0.25' };
     expect(facts({}, variables)).toStrictEqual({ ratio, rules: [], parentBased });
     expect(warnings).toStrictEqual([]);
   });
 
-  it('decides about each span where its name does not begin with parentbased', () => {
+  it('decides about each span if its name does not start with parentbased', () => {
     const off = headSampler({}, 'production', { OTEL_TRACES_SAMPLER: 'always_off' });
     const on = headSampler({}, 'production', { OTEL_TRACES_SAMPLER: 'always_on' });
     const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), isRemote: true };
@@ -46,7 +46,7 @@ describe('OTEL_TRACES_SAMPLER', () => {
   });
 
   it.each(['jaeger_remote', 'parentbased_jaeger_remote', 'xray', 'always', 'constructor'])(
-    'is ignored with a warning for %s, and the preset stays',
+    'is ignored with a warning for %s, and the preset applies',
     (name) => {
       expect(facts({}, { OTEL_TRACES_SAMPLER: name })).toStrictEqual({ ratio: 0.1, rules: [], parentBased: true });
       expect(warnings.map(({ code }) => code)).toStrictEqual(['SAMPLER_IGNORED']);
@@ -55,12 +55,12 @@ describe('OTEL_TRACES_SAMPLER', () => {
     },
   );
 
-  it('says of a sampler that asks another service that such are not supported', () => {
+  it('warns that samplers with a sampling service are not supported', () => {
     facts({}, { OTEL_TRACES_SAMPLER: 'xray' });
-    expect(warnings[0]?.message).toContain('samplers that ask another service are not supported');
+    expect(warnings[0]?.message).toContain('samplers that need a sampling service are not supported');
   });
 
-  it.each([undefined, '', '  '])('counts as unset where it holds %p', (name) => {
+  it.each([undefined, '', '  '])('counts as unset if it is %p', (name) => {
     expect(facts({}, { OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: '0.25' }).ratio).toBe(0.1);
     expect(warnings).toStrictEqual([]);
   });
@@ -70,25 +70,25 @@ describe('OTEL_TRACES_SAMPLER_ARG', () => {
   const withArgument = (argument: string | undefined) =>
     facts({}, { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: argument }).ratio;
 
-  it.each([undefined, '', ' '])('is 1 where it holds %p', (argument) => {
+  it.each([undefined, '', ' '])('is 1 if it is %p', (argument) => {
     expect(withArgument(argument)).toBe(1);
     expect(warnings).toStrictEqual([]);
   });
 
-  it.each(['-1', '1.1', 'a tenth', '10%'])('is 1 with a warning where it holds %p', (argument) => {
+  it.each(['-1', '1.1', 'a tenth', '10%'])('is 1 with a warning if it is %p', (argument) => {
     expect(withArgument(argument)).toBe(1);
     expect(warnings.map(({ code }) => code)).toStrictEqual(['SAMPLER_ARGUMENT_IGNORED']);
     expect(warnings[0]?.message).toContain(JSON.stringify(argument));
   });
 
-  it('is not looked at for a sampler that takes none', () => {
+  it('is not read for a sampler without a ratio', () => {
     facts({}, { OTEL_TRACES_SAMPLER: 'always_on', OTEL_TRACES_SAMPLER_ARG: 'endpoint=http://localhost' });
     expect(warnings).toStrictEqual([]);
   });
 });
 
 describe('OTEL_INSTRUMENT_SAMPLING', () => {
-  it('gives ratio and rules', () => {
+  it('sets ratio and rules', () => {
     expect(facts({}, { OTEL_INSTRUMENT_SAMPLING: '0.3,/checkout=1' })).toStrictEqual({
       ratio: 0.3,
       rules: [{ route: '/checkout', ratio: 1 }],
@@ -96,7 +96,7 @@ describe('OTEL_INSTRUMENT_SAMPLING', () => {
     });
   });
 
-  it('loses what cannot be read, with a warning', () => {
+  it('ignores invalid parts with a warning', () => {
     expect(facts({}, { OTEL_INSTRUMENT_SAMPLING: 'x,/checkout=1' }).rules).toStrictEqual([
       { route: '/checkout', ratio: 1 },
     ]);
@@ -111,14 +111,14 @@ describe('headSampler', () => {
     OTEL_TRACES_SAMPLER_ARG: '.7',
   };
 
-  it('puts an option before our variable, that before the standard one, and this before the preset', () => {
+  it('prefers an option to our variable, that to the standard one, and that to the preset', () => {
     expect(facts({ ratio: 0.9 }, both).ratio).toBe(0.9);
     expect(facts({}, both).ratio).toBe(0.3);
     expect(facts({}, { ...both, OTEL_INSTRUMENT_SAMPLING: '/a=1' }).ratio).toBe(0.7);
     expect(facts({}, { OTEL_INSTRUMENT_SAMPLING: '/a=1' }, 'staging').ratio).toBe(0.5);
   });
 
-  it('takes each of ratio, rules and parents from the first that says it', () => {
+  it('takes ratio, rules and parentBased each from the first source that sets it', () => {
     expect(facts({ rules: '/b=0' }, both)).toStrictEqual({
       ratio: 0.3,
       rules: [{ route: '/b', ratio: 0 }],
@@ -133,7 +133,7 @@ describe('headSampler', () => {
     expect(facts({ rules: '0.2,/b=0' }, both).ratio).toBe(0.2);
   });
 
-  it('warns of an environment without a preset only where that decides', () => {
+  it('warns about an environment without a preset only if the preset would apply', () => {
     facts({ ratio: 1 }, {}, 'acceptance');
     expect(warnings).toStrictEqual([]);
     expect(facts({}, {}, 'acceptance').ratio).toBe(0);
@@ -143,7 +143,7 @@ describe('headSampler', () => {
   it.each<[HeadSamplingOptions, string]>([
     [{ rules: '/a' }, 'Expected `sampling.rules` to be rules such as'],
     [{ rules: [{ route: '/a', ratio: 2 }] }, 'Expected `sampling.rules[0].ratio` to be a number from 0 to 1, got 2.'],
-  ])('refuses %p by its path in the options', (options, message) => {
+  ])('rejects %p, named by its path in the options', (options, message) => {
     expect(() => headSampler(options, 'production', {})).toThrow(OptionError);
     expect(() => headSampler(options, 'production', {})).toThrow(message);
   });

@@ -8,7 +8,7 @@ import type { ParentBased } from '../../../lib/sampling/head/ratio-sampler';
 
 const { NOT_RECORD, RECORD_AND_SAMPLED } = SamplingDecision;
 
-/** Trace ids that are spread evenly, and the same in every run. */
+/** Evenly distributed trace ids, the same in every run. */
 const IDS = Array.from({ length: 10_000 }, (_, index) =>
   createHash('sha256').update(`trace ${index}`).digest('hex').slice(0, 32),
 );
@@ -17,28 +17,25 @@ const keeps = (sampler: RatioSampler, id: string): boolean =>
   sampler.shouldSample(ROOT_CONTEXT, id).decision === RECORD_AND_SAMPLED;
 
 describe('RatioSampler', () => {
-  it.each([0.01, 0.1, 0.25, 0.5, 0.9])(
-    'keeps its share of the traces, within five standard deviations: %d',
-    (ratio) => {
-      const sampler = new RatioSampler(ratio);
-      const kept = IDS.filter((id) => keeps(sampler, id)).length;
-      const deviation = Math.sqrt(IDS.length * ratio * (1 - ratio));
-      expect(Math.abs(kept - IDS.length * ratio)).toBeLessThan(5 * deviation);
-    },
-  );
+  it.each([0.01, 0.1, 0.25, 0.5, 0.9])('keeps the ratio %d of the traces, within five standard deviations', (ratio) => {
+    const sampler = new RatioSampler(ratio);
+    const kept = IDS.filter((id) => keeps(sampler, id)).length;
+    const deviation = Math.sqrt(IDS.length * ratio * (1 - ratio));
+    expect(Math.abs(kept - IDS.length * ratio)).toBeLessThan(5 * deviation);
+  });
 
-  it('keeps all at 1 and none at 0, whatever the id', () => {
+  it('keeps every trace at 1 and no trace at 0', () => {
     const extremes = [...IDS, 'f'.repeat(32), '0'.repeat(31) + '1', '0'.repeat(32)];
     expect(extremes.every((id) => keeps(new RatioSampler(1), id))).toBe(true);
     expect(extremes.some((id) => keeps(new RatioSampler(0), id))).toBe(false);
   });
 
-  it('decides the same for one trace in every service', () => {
+  it('decides about a trace in the same way in every service', () => {
     const [one, other] = [new RatioSampler(0.3), new RatioSampler(0.3)];
     expect(IDS.filter((id) => keeps(one, id))).toStrictEqual(IDS.filter((id) => keeps(other, id)));
   });
 
-  it('keeps at a higher ratio all that it keeps at a lower one', () => {
+  it('keeps at a higher ratio everything it keeps at a lower one', () => {
     const ratios = [0.05, 0.1, 0.5, 0.95].map((ratio) => new RatioSampler(ratio));
     for (const id of IDS) {
       const decisions = ratios.map((sampler) => keeps(sampler, id));
@@ -46,7 +43,7 @@ describe('RatioSampler', () => {
     }
   });
 
-  it('looks at the random end of an id, not at its beginning', () => {
+  it('uses the random end of an id, not its start', () => {
     const sampler = new RatioSampler(0.5);
     expect(keeps(sampler, `${'0'.repeat(18)}${'f'.repeat(14)}`)).toBe(true);
     expect(keeps(sampler, `${'f'.repeat(18)}${'0'.repeat(14)}`)).toBe(false);
@@ -64,7 +61,7 @@ describe('RatioSampler', () => {
     }
   });
 
-  it('takes another ratio while running', () => {
+  it('changes its ratio at run time', () => {
     const sampler = new RatioSampler(0);
     sampler.ratio = 1;
     expect(keeps(sampler, 'f'.repeat(32))).toBe(true);
@@ -74,7 +71,7 @@ describe('RatioSampler', () => {
     expect(String(sampler)).toBe('RatioSampler{0.25}');
   });
 
-  it.each([-0.1, 1.1, Number.NaN, '0.5', undefined])('refuses the ratio %p and keeps the one in force', (ratio) => {
+  it.each([-0.1, 1.1, Number.NaN, '0.5', undefined])('rejects the ratio %p and keeps the current one', (ratio) => {
     const sampler = new RatioSampler(0.25);
     const put = () => void (sampler.ratio = ratio as number);
     expect(put).toThrow('Expected `ratio` to be a number from 0 to 1, got');
@@ -82,14 +79,14 @@ describe('RatioSampler', () => {
     expect(sampler.ratio).toBe(0.25);
   });
 
-  it('refuses a way to treat parents that it does not know', () => {
+  it('rejects an unknown value of parentBased', () => {
     expect(() => new RatioSampler(1, 'trust' as 'local')).toThrow(
       `Expected \`parentBased\` to be true, 'local' or false, got "trust".`,
     );
   });
 });
 
-describe('what a RatioSampler does about a parent', () => {
+describe("the parent of a RatioSampler's span", () => {
   const LOW = `${'a'.repeat(18)}${'0'.repeat(14)}`;
   const HIGH = `${'a'.repeat(18)}${'f'.repeat(14)}`;
   const decide = (parents: ParentBased, traceId: string, isRemote: boolean, traceFlags: number) =>
@@ -110,7 +107,7 @@ describe('what a RatioSampler does about a parent', () => {
     expect(kept).toStrictEqual(what === 'follows' ? [true, false] : [false, true]);
   });
 
-  it('takes a parent that is invalid for none: the trace starts here', () => {
+  it('is ignored if it is invalid: the trace starts here', () => {
     const invalid = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: TraceFlags.NONE };
     const context = trace.setSpanContext(ROOT_CONTEXT, invalid);
     expect(new RatioSampler(1).shouldSample(context, HIGH).decision).toBe(RECORD_AND_SAMPLED);
@@ -118,7 +115,7 @@ describe('what a RatioSampler does about a parent', () => {
 });
 
 describe('the random numbers of a RatioSampler', () => {
-  it('give a higher ratio a superset of what a lower one keeps, whatever the ids', () => {
+  it('let a higher ratio keep a superset of what a lower one keeps, for any ids', () => {
     const ratio = fc.double({ min: 0, max: 1, noNaN: true });
     const id = fc.stringMatching(/^[0-9a-f]{32}$/);
     fc.assert(

@@ -23,12 +23,12 @@ function keeps(sampler: RuleSampler, { name = 'a span', kind, attributes = {}, t
   return decision === SamplingDecision.RECORD_AND_SAMPLED;
 }
 
-/** Whether a rule alone keeps the trace, where all others are left out. */
+/** Whether a rule keeps the trace if all others are dropped. */
 const fits = (rule: Omit<SamplingRule, 'ratio'>, start: Start): boolean =>
   keeps(new RuleSampler({ ratio: 0, rules: [{ ...rule, ratio: 1 }] }), start);
 
 describe('a sampling rule', () => {
-  it('is about a route or a path, by the conventions of today and of before', () => {
+  it('matches a route or a path, by the stable and the older conventions', () => {
     for (const attributes of [
       { 'http.route': '/orders/:id' },
       { 'url.path': '/orders/17' },
@@ -42,31 +42,31 @@ describe('a sampling rule', () => {
     expect(fits({ route: /^\/orders\/\d+$/ }, { attributes: { 'url.path': '/orders/17' } })).toBe(true);
   });
 
-  it('is about a method', () => {
+  it('matches a method', () => {
     const rule = { method: 'get', route: '/health' };
     expect(fits(rule, { attributes: { 'http.request.method': 'GET', 'url.path': '/health' } })).toBe(true);
     expect(fits(rule, { attributes: { 'http.method': 'GET', 'http.target': '/health' } })).toBe(true);
     expect(fits(rule, { attributes: { 'http.request.method': 'POST', 'url.path': '/health' } })).toBe(false);
   });
 
-  it('is about the name of the span', () => {
+  it('matches the name of the span', () => {
     expect(fits({ span: 'create_*' }, { name: 'create_order' })).toBe(true);
     expect(fits({ span: 'create_*' }, { name: 'find_order' })).toBe(false);
     expect(fits({ span: /order$/g }, { name: 'find_order' })).toBe(true);
   });
 
-  it('is about the target of the callsite, where that is known', () => {
+  it('matches the target of the callsite, if it is known', () => {
     expect(fits({ target: 'Orders*' }, { target: 'OrdersService' })).toBe(true);
     expect(fits({ target: 'Orders*' }, { target: 'StockStore' })).toBe(false);
     expect(fits({ target: 'Orders*' }, {})).toBe(false);
   });
 
-  it('is about the kind of the span', () => {
+  it('matches the kind of the span', () => {
     expect(fits({ kind: SpanKind.CONSUMER }, { kind: SpanKind.CONSUMER })).toBe(true);
     expect(fits({ kind: SpanKind.INTERNAL }, { kind: SpanKind.CONSUMER })).toBe(false);
   });
 
-  it('is about attributes: by value, pattern and function', () => {
+  it('matches attributes by value, pattern and function', () => {
     const attributes = { tenant: 'acme', size: 7, tags: ['a'] };
     expect(fits({ attributes: { tenant: 'acme' } }, { attributes })).toBe(true);
     expect(fits({ attributes: { tenant: 'other' } }, { attributes })).toBe(false);
@@ -76,7 +76,7 @@ describe('a sampling rule', () => {
     expect(fits({ attributes: { toString: () => true } }, { attributes })).toBe(false);
   });
 
-  it('does not apply where its function throws', () => {
+  it('does not match if its function throws', () => {
     const rule = {
       attributes: {
         tenant: () => {
@@ -88,7 +88,7 @@ describe('a sampling rule', () => {
     resetFaults();
   });
 
-  it('applies where all its conditions hold', () => {
+  it('matches only if all its conditions match', () => {
     const rule = { span: 'GET', attributes: { tenant: 'acme' } };
     expect(fits(rule, { name: 'GET', attributes: { tenant: 'acme' } })).toBe(true);
     expect(fits(rule, { name: 'GET', attributes: { tenant: 'other' } })).toBe(false);
@@ -97,7 +97,7 @@ describe('a sampling rule', () => {
 });
 
 describe('RuleSampler', () => {
-  it('goes by the first rule that applies, else by its ratio', () => {
+  it('uses the first matching rule, otherwise its ratio', () => {
     const sampler = new RuleSampler({ ratio: 0, rules: '/a/b=0,/a/**=1,/a/c=0' });
     const paths = ['/a/b', '/a/c', '/b'];
     expect(paths.map((path) => keeps(sampler, { attributes: { 'url.path': path } }))).toStrictEqual([
@@ -107,7 +107,7 @@ describe('RuleSampler', () => {
     ]);
   });
 
-  it('keeps of each rule its share, within five standard deviations', () => {
+  it('keeps the ratio of each rule, within five standard deviations', () => {
     const sampler = new RuleSampler({ ratio: 0.05, rules: 'often=0.6,seldom=0.01' });
     const ids = Array.from({ length: 10_000 }, (_, index) => createHash('md5').update(`trace ${index}`).digest('hex'));
     for (const [target, ratio] of Object.entries({ often: 0.6, seldom: 0.01, other: 0.05 })) {
@@ -122,7 +122,7 @@ describe('RuleSampler', () => {
     expect(traceState?.serialize()).toBe('ot=th:4');
   });
 
-  it('asks its rules about the start of a trace only, unless it shall not follow', () => {
+  it('applies its rules to new traces only, unless parentBased is false', () => {
     const remote = { traceId: ID, spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true };
     const below = (parentBased: true | 'local', isRemote: boolean) =>
       new RuleSampler({ rules: '[poll]=0', parentBased }).shouldSample(
@@ -137,7 +137,7 @@ describe('RuleSampler', () => {
     expect(below('local', true)).toBe(SamplingDecision.NOT_RECORD);
   });
 
-  it('takes other rules and another ratio while running', () => {
+  it('changes its rules and its ratio at run time', () => {
     const sampler = new RuleSampler({ ratio: 0 });
     expect(keeps(sampler, { name: 'poll' })).toBe(false);
     sampler.rules = [{ span: 'poll', ratio: 1 }];
@@ -155,7 +155,7 @@ describe('RuleSampler', () => {
     expect(String(sampler)).toBe('RuleSampler{1,rules=0}');
   });
 
-  it('keeps all traces where it is told nothing, and what a text says where no ratio is given', () => {
+  it('keeps every trace by default, and takes the ratio of a text if none is given', () => {
     expect(new RuleSampler().ratio).toBe(1);
     expect(new RuleSampler({ rules: '0.2' }).ratio).toBe(0.2);
     expect(new RuleSampler({ ratio: 0.3, rules: '0.2' }).ratio).toBe(0.3);
@@ -177,8 +177,11 @@ describe('RuleSampler', () => {
     [[{ kind: 9, ratio: 1 }], 'Expected `rules[0].kind` to be a kind of span, got 9.'],
     [[{ attributes: { a: null }, ratio: 1 }], 'Expected `rules[0].attributes` to be an object of values'],
     [[{ rout: '/a', ratio: 1 }], 'Did you mean `route`?'],
-    [[{ ratio: 1 }], 'Expected `rules[0]` to be a rule with one of route, method, span, target, kind, attributes'],
-  ])('refuses the rules %p, and keeps those in force', (rules, message) => {
+    [
+      [{ ratio: 1 }],
+      'Expected `rules[0]` to be a rule with at least one of route, method, span, target, kind, attributes',
+    ],
+  ])('rejects the rules %p, and keeps the current ones', (rules, message) => {
     const sampler = new RuleSampler({ rules: '[a]=1' });
     const put = () => void (sampler.rules = rules as SamplingRule[]);
     expect(put).toThrow(OptionError);

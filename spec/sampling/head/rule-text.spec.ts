@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => setWarningSink());
 
 describe('a text of sampling rules', () => {
-  it('says a ratio, and a rule for each route, target and span', () => {
+  it('contains a ratio, and a rule for each route, target and span', () => {
     const text = '0.1, /checkout/**=1,GET /health=0, OrdersService=.5,[poll]=0,Stock*[read_*]=1e-2,';
     expect(parseSampling(text)).toStrictEqual({
       ratio: 0.1,
@@ -26,33 +26,33 @@ describe('a text of sampling rules', () => {
     });
   });
 
-  it('may say nothing', () => {
+  it('can be empty', () => {
     expect(parseSampling(' , ')).toStrictEqual({ ratio: undefined, rules: [] });
   });
 
-  it('splits a rule at its last sign of equality', () => {
+  it('splits a rule at its last equals sign', () => {
     expect(parseSampling('/find=all=1').rules).toStrictEqual([{ route: '/find=all', ratio: 1 }]);
   });
 
   it.each([
     ['1.5', 'it is neither a rule nor a ratio from 0 to 1'],
     ['/checkout', 'it is neither a rule nor a ratio from 0 to 1'],
-    ['/checkout=2', '`2` is no ratio from 0 to 1'],
-    ['/checkout=', '`` is no ratio from 0 to 1'],
-    ['/checkout=0x1', '`0x1` is no ratio from 0 to 1'],
-    ['=1', 'before = it is not of the form /route, METHOD /route or target[span]'],
-    ['a[b=1', 'before = it is not of the form /route, METHOD /route or target[span]'],
-    ['[]=1', 'before = it is not of the form /route, METHOD /route or target[span]'],
-  ])('is refused for %p, which says why', (part, reason) => {
+    ['/checkout=2', '`2` is not a ratio from 0 to 1'],
+    ['/checkout=', '`` is not a ratio from 0 to 1'],
+    ['/checkout=0x1', '`0x1` is not a ratio from 0 to 1'],
+    ['=1', 'the text before = must have the form /route, METHOD /route or target[span]'],
+    ['a[b=1', 'the text before = must have the form /route, METHOD /route or target[span]'],
+    ['[]=1', 'the text before = must have the form /route, METHOD /route or target[span]'],
+  ])('is rejected for %p with a reason', (part, reason) => {
     expect(() => parseSampling(`0.1,${part}`)).toThrow(OptionError);
     expect(() => parseSampling(`0.1,${part}`)).toThrow(`got ${JSON.stringify(part)}. In it, ${reason}.`);
   });
 
-  it('gives the ratio of all other traces once', () => {
-    expect(() => parseSampling('0.1,0.2')).toThrow('the ratio of all other traces has been given before');
+  it('contains the ratio of all other traces only once', () => {
+    expect(() => parseSampling('0.1,0.2')).toThrow('the text already contains a ratio for all other traces');
   });
 
-  it('is taken from the environment without the parts that are wrong, with a warning for each', () => {
+  it('is read from the environment without its invalid parts, with a warning for each', () => {
     const text = parseSamplingLossy('0.1,/checkout=1,nonsense,/health=no', 'OTEL_INSTRUMENT_SAMPLING');
     expect(text).toStrictEqual({ ratio: 0.1, rules: [{ route: '/checkout', ratio: 1 }] });
     expect(warnings).toStrictEqual([
@@ -63,12 +63,12 @@ describe('a text of sampling rules', () => {
       },
       {
         code: 'SAMPLING_RULE_IGNORED',
-        message: 'The part "/health=no" of OTEL_INSTRUMENT_SAMPLING is ignored: `no` is no ratio from 0 to 1.',
+        message: 'The part "/health=no" of OTEL_INSTRUMENT_SAMPLING is ignored: `no` is not a ratio from 0 to 1.',
       },
     ]);
   });
 
-  it('throws nothing from the environment, whatever it holds', () => {
+  it('never throws from the environment', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('a', '/', '=', '[', ']', ',', '1', '.', ' ', '*') }), (text) => {
         const { ratio, rules } = parseSamplingLossy(text, 'V');
@@ -88,7 +88,7 @@ describe('a ratio as text', () => {
     ['1e-3', 0.001],
   ])('%p is %d', (text, ratio) => expect(parseRatio(text)).toBe(ratio));
 
-  it.each(['', ' ', '-0.1', '1.01', 'NaN', 'Infinity', '0x1', '0,1', '10%', '1e999', '.'])('%p is none', (text) => {
+  it.each(['', ' ', '-0.1', '1.01', 'NaN', 'Infinity', '0x1', '0,1', '10%', '1e999', '.'])('rejects %p', (text) => {
     expect(parseRatio(text)).toBeUndefined();
   });
 });

@@ -18,7 +18,7 @@ const SPECIFIED: readonly [number, string, string, string][] = [
 ];
 
 describe('rejectionThreshold', () => {
-  it.each(SPECIFIED)('is for one trace in %d what the specification lists', (n, three, four, five) => {
+  it.each(SPECIFIED)("matches the specification's table for one trace in %d", (n, three, four, five) => {
     expect([3, 4, 5].map((precision) => rejectionThreshold(1 / n, precision))).toStrictEqual([three, four, five]);
     expect(rejectionThreshold(1 / n)).toBe(four);
   });
@@ -28,15 +28,15 @@ describe('rejectionThreshold', () => {
     [0.25, 'c'],
     [0.96875, '08'],
     [1, '0'],
-  ])('is for the ratio %d the example of OTEP 235', (ratio, threshold) => {
+  ])('matches the example of OTEP 235 for the ratio %d', (ratio, threshold) => {
     expect(rejectionThreshold(ratio)).toBe(threshold);
   });
 
-  it.each([2 ** -56, 1e-300, Number.MIN_VALUE])('keeps next to nothing at %p, and is a threshold still', (ratio) => {
+  it.each([2 ** -56, 1e-300, Number.MIN_VALUE])('is a valid threshold at %p that keeps almost nothing', (ratio) => {
     expect(rejectionThreshold(ratio)).toBe('f'.repeat(12));
   });
 
-  it('rounds a ratio next to 1 to keep everything, and not to nothing', () => {
+  it('rounds a ratio close to 1 to keep everything, not nothing', () => {
     expect(rejectionThreshold(1 - 2 ** -53)).toBe('0');
   });
 });

@@ -11,31 +11,31 @@ describe('the decision about a trace that starts here', () => {
     [0.25, 'c0000000000000', 'bfffffffffffff'],
     [0.96875, '08000000000000', '07ffffffffffff'],
     [0.1, 'e6660000000000', 'e665ffffffffff'],
-  ])('keeps at %d a randomness from the threshold of OTEP 235 on, to the bit', (ratio, first, below) => {
-    const share = new TraceIdRatio(ratio);
-    expect(share.decide(idWith(first)).decision).toBe(RECORD_AND_SAMPLED);
-    expect(share.decide(idWith(below)).decision).toBe(NOT_RECORD);
+  ])('keeps at %d exactly the traces whose randomness reaches the threshold of OTEP 235', (ratio, first, below) => {
+    const traceIdRatio = new TraceIdRatio(ratio);
+    expect(traceIdRatio.decide(idWith(first)).decision).toBe(RECORD_AND_SAMPLED);
+    expect(traceIdRatio.decide(idWith(below)).decision).toBe(NOT_RECORD);
   });
 
-  it('writes the threshold into the state of what it keeps', () => {
+  it('writes the threshold into the state of kept traces', () => {
     const kept = new TraceIdRatio(0.1).decide(idWith('f'.repeat(14)));
     expect(kept.traceState?.serialize()).toBe('ot=th:e666');
     expect(new TraceIdRatio(1).decide(idWith('0'.repeat(14))).traceState?.serialize()).toBe('ot=th:0');
   });
 
-  it('writes nothing into the state of what it leaves out', () => {
+  it('writes nothing into the state of dropped traces', () => {
     expect(new TraceIdRatio(0.1).decide(idWith('0'.repeat(14)))).toStrictEqual({ decision: NOT_RECORD });
     expect(new TraceIdRatio(0).decide(idWith('f'.repeat(14)))).toStrictEqual({ decision: NOT_RECORD });
   });
 });
 
-describe('the decision about a trace that has a state', () => {
+describe('the decision about a trace with a state', () => {
   const decide = (ratio: number, randomness: string, state: string) => {
     const { decision, traceState } = new TraceIdRatio(ratio).decide(idWith(randomness), createTraceState(state));
     return [decision, traceState?.serialize()];
   };
 
-  it('goes by the explicit randomness, and leaves it as it is', () => {
+  it('uses the explicit randomness, and keeps it', () => {
     expect(decide(0.5, '0'.repeat(14), 'ot=rv:ffffffffffffff')).toStrictEqual([
       RECORD_AND_SAMPLED,
       'ot=th:8;rv:ffffffffffffff',
@@ -44,22 +44,22 @@ describe('the decision about a trace that has a state', () => {
   });
 
   it.each(['rv:fff', 'rv:', 'rv:zzzzzzzzzzzzzz', 'rv:fffffffffffffff', 'xrv:ffffffffffffff'])(
-    'goes by the id where the randomness is none: %s',
+    'uses the id if the explicit randomness is invalid: %s',
     (member) => expect(decide(0.5, '0'.repeat(14), `ot=${member}`)[0]).toBe(NOT_RECORD),
   );
 
-  it('puts its threshold in the place of the one before it, and keeps all else', () => {
+  it('replaces an earlier threshold, and keeps everything else', () => {
     expect(decide(0.25, 'f'.repeat(14), 'vendor=1,ot=p:8;th:8;k1:13,other=2')).toStrictEqual([
       RECORD_AND_SAMPLED,
       'ot=th:c;p:8;k1:13,vendor=1,other=2',
     ]);
   });
 
-  it('takes the threshold out of what it leaves out', () => {
+  it('removes the threshold of dropped traces', () => {
     expect(decide(0.25, '0'.repeat(14), 'vendor=1,ot=th:8')).toStrictEqual([NOT_RECORD, 'vendor=1']);
   });
 
-  it('gives way where the entry would grow beyond 256 characters', () => {
+  it('omits the threshold if the entry would exceed 256 characters', () => {
     const full = `k:${'x'.repeat(252)}`;
     expect(decide(1, '0'.repeat(14), `ot=${full}`)).toStrictEqual([RECORD_AND_SAMPLED, `ot=${full}`]);
   });
@@ -75,23 +75,23 @@ describe('the decision that follows a parent', () => {
     ...more,
   });
 
-  it('leaves a state that fits the decision as it is', () => {
+  it('keeps a state that fits the decision', () => {
     for (const state of [undefined, 'vendor=1', 'ot=th:8', 'ot=th:9', 'ot=th:c;rv:ffffffffffffff', 'ot=th:zz']) {
       expect(decisionOf(parent(state))).toStrictEqual({ decision: RECORD_AND_SAMPLED });
     }
   });
 
-  it('takes out a threshold that would not have kept the trace', () => {
+  it('removes a threshold that would not have kept the trace', () => {
     const { decision, traceState } = decisionOf(parent('vendor=1,ot=th:90000000000001;k:1'));
     expect([decision, traceState?.serialize()]).toStrictEqual([RECORD_AND_SAMPLED, 'ot=k:1,vendor=1']);
     expect(decisionOf(parent('ot=th:8;rv:70000000000000')).traceState?.serialize()).toBe('ot=rv:70000000000000');
   });
 
-  it('does not look again at a parent of this process', () => {
+  it('does not check a parent in this process again', () => {
     expect(decisionOf(parent('ot=th:f', { isRemote: false }))).toStrictEqual({ decision: RECORD_AND_SAMPLED });
   });
 
-  it('keeps nothing of a parent that was left out', () => {
+  it('drops the children of a dropped parent', () => {
     expect(decisionOf(parent('ot=th:8', { traceFlags: 0 }))).toStrictEqual({ decision: NOT_RECORD });
   });
 });

@@ -18,13 +18,13 @@ describe('AlwaysRecordSampler', () => {
     [NOT_RECORD, RECORD],
     [RECORD, RECORD],
     [RECORD_AND_SAMPLED, RECORD_AND_SAMPLED],
-  ])('makes of the decision %d a %d, and hands attributes and state on', (decision, expected) => {
+  ])('turns the decision %d into %d, and keeps attributes and state', (decision, expected) => {
     const sampler = new AlwaysRecordSampler(saying(decision));
     const result = sampler.shouldSample(ROOT_CONTEXT, '7'.repeat(32), 'span', SpanKind.INTERNAL, {}, []);
     expect(result).toEqual({ ...RESULT, decision: expected });
   });
 
-  it('hands on all that the head sampler decides by', () => {
+  it('passes all arguments to the head sampler', () => {
     const head = saying(NOT_RECORD);
     const asked = jest.spyOn(head, 'shouldSample');
     const question = [remoteParent(true), '7'.repeat(32), 'span', SpanKind.SERVER, { a: 1 }, []] as const;
@@ -32,7 +32,7 @@ describe('AlwaysRecordSampler', () => {
     expect(asked.mock.calls).toEqual([[...question]]);
   });
 
-  it('records the children of what it records, and samples those of what is sampled', () => {
+  it('records the children of recorded spans, and samples those of sampled spans', () => {
     for (const ratio of [0, 1]) {
       const setup = new TailSetup({ policies: [] }, new RatioSampler(ratio));
       const child = setup.start('child', { under: setup.start('root') });
@@ -40,18 +40,18 @@ describe('AlwaysRecordSampler', () => {
     }
   });
 
-  it('records below a remote parent that is not sampled, and lets the flag travel on', () => {
+  it('records below an unsampled remote parent, and propagates the flag', () => {
     const setup = new TailSetup({ policies: [] }, new RatioSampler(1));
     const root = setup.start('root', { under: remoteParent(false) });
     expect([root.isRecording(), root.spanContext().traceFlags]).toEqual([true, TraceFlags.NONE]);
   });
 
-  it('is needed, since without it nothing of such a trace is recorded', () => {
+  it('is necessary: without it, nothing of such a trace is recorded', () => {
     const provider = new BasicTracerProvider({ sampler: new RatioSampler(1) });
     expect(provider.getTracer('test').startSpan('root', {}, remoteParent(false)).isRecording()).toBe(false);
   });
 
-  it('says what it is made of', () => {
+  it('prints its head sampler', () => {
     expect(String(new AlwaysRecordSampler(new RatioSampler(0.1)))).toBe('AlwaysRecordSampler{RatioSampler{0.1}}');
   });
 });

@@ -23,7 +23,7 @@ import { remoteParent, TailSetup } from './tail-setup';
 
 const ERRORS = { policies: [tailPolicy.error()] };
 
-/** A span as an engine may build it, which lets nobody but its own methods near its state. */
+/** A span of another engine, with private state. */
 class PrivateSpan implements FinishedSpan {
   readonly parentSpanContext = undefined;
   readonly #state = { name: 'private', attributes: { key: 'value' }, status: { code: SpanStatusCode.ERROR } };
@@ -73,7 +73,7 @@ function otlpSpans(spans: readonly ReadableSpan[]): readonly OtlpSpan[] {
 }
 
 describe('a kept span', () => {
-  it('passes the SDK’s batch processor, which drops whatever is not sampled', async () => {
+  it('passes the SDK’s batch processor, which drops unsampled spans', async () => {
     const exporter = new InMemorySpanExporter();
     const setup = new TailSetup(ERRORS, new RatioSampler(0), new BatchSpanProcessor(exporter));
     const root = setup.start('POST /orders', { under: remoteParent(false) });
@@ -84,7 +84,7 @@ describe('a kept span', () => {
     const spans = exporter.getFinishedSpans();
     expect(spans.map(({ name }) => name)).toEqual(['child', 'POST /orders']);
     const [child, parent] = otlpSpans(spans);
-    // Sampled (1) and known to have a parent (0x100) that is remote (0x200) for the root alone.
+    // Sampled (1), and has a parent (0x100), which is remote (0x200) only for the root.
     expect([child?.flags, parent?.flags]).toEqual([0x101, 0x301]);
     expect(parent?.attributes).toEqual([{ key: 'tailsampling.policy', value: { stringValue: 'error' } }]);
     await setup.provider.shutdown();
@@ -102,7 +102,7 @@ describe('a kept span', () => {
     }
   });
 
-  it('is on the wire what the span is, save for the flag and the policy', () => {
+  it('is encoded like the span, except for the flag and the policy', () => {
     const setup = new TailSetup({ policies: [] });
     const parent = setup.start('parent');
     const span = setup.start('root', { under: parent, attributes: { text: 'a', list: [1, 2] } });
@@ -130,7 +130,7 @@ describe('a kept span', () => {
     ).toEqual(ProtobufTraceSerializer.serializeRequest([same]));
   });
 
-  it('may be of a class with private fields', () => {
+  it('can wrap a span with private fields', () => {
     const span = new PrivateSpan();
     const kept = new KeptSpan(span, 'error');
     for (const key of Object.getOwnPropertyNames(KeptSpan.prototype) as (keyof FinishedSpan)[]) {
@@ -170,7 +170,7 @@ describe('a kept span', () => {
     expect(missing).toEqual([]);
   });
 
-  it('leaves the span itself, its other flags and its state as they are', () => {
+  it('does not change the span, its other flags or its state', () => {
     const traceState = { get: () => 'x', serialize: () => 'a=x' } as unknown as TraceState;
     const span = new PrivateSpan();
     const context = { ...span.spanContext(), traceFlags: 2, traceState };
@@ -182,7 +182,7 @@ describe('a kept span', () => {
     expect([context.traceFlags, span.attributes]).toEqual([2, { key: 'value' }]);
   });
 
-  it('of another engine is decided about like one of the SDK', () => {
+  it('can come from another engine than the SDK', () => {
     const setup = new TailSetup(ERRORS);
     const span = new PrivateSpan();
     setup.tail.onStart(span as never, trace.deleteSpan(ROOT_CONTEXT));

@@ -3,7 +3,7 @@ import { BufferedTrace } from '../../../lib/sampling/tail/local-trace';
 import { TailSetup } from './tail-setup';
 
 describe('a local trace', () => {
-  it('holds on to no span when it has handed them over', () => {
+  it('keeps no reference to released spans', () => {
     const setup = new TailSetup();
     const span = setup.start('root');
     setup.end(span);
@@ -15,7 +15,7 @@ describe('a local trace', () => {
     expect([local.spans, local.root]).toEqual([[], undefined]);
   });
 
-  it('has lasted until its decision where its root has not ended', () => {
+  it('lasts until its decision if its root has not ended', () => {
     const local = new BufferedTrace(new TailSetup().start('root').spanContext(), 1000);
     expect(local.durationMillis).toBe(0);
     local.decidedAt = 1500;

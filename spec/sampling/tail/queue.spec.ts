@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { type Place, Queue } from '../../../lib/sampling/tail/queue';
 
 describe('a queue', () => {
-  it('is an array from which any item can leave', () => {
+  it('behaves like an array from which any item can be removed', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.nat(100), { nil: undefined })), (steps) => {
         const queue = new Queue<number>();

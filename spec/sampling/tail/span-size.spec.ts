@@ -11,8 +11,8 @@ function sizeOf(attributes: Attributes, events: readonly Attributes[] = []): num
   return bytesOf(span as unknown as FinishedSpan);
 }
 
-describe('the estimate of what a span takes', () => {
-  it('grows by each character of its attributes, in arrays and events too', () => {
+describe('the estimated size of a span', () => {
+  it('grows with each character of its attributes, in arrays and events, too', () => {
     const text = 'x'.repeat(1000);
     expect(sizeOf({ key: text }) - sizeOf({ key: '' })).toBe(1000);
     expect(sizeOf({ key: [text, text] }) - sizeOf({ key: ['', ''] })).toBe(2000);
@@ -20,7 +20,7 @@ describe('the estimate of what a span takes', () => {
     expect(sizeOf({ [text]: 1 }) - sizeOf({ x: 1 })).toBe(999);
   });
 
-  it('grows by each part, however small', () => {
+  it('grows with each part, however small', () => {
     const sizes = [sizeOf({}), sizeOf({ a: 1 }), sizeOf({ a: 1, b: true }), sizeOf({ a: 1, b: true }, [{}])];
     expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
     expect(new Set(sizes).size).toBe(4);

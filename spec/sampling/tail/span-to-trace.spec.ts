@@ -3,16 +3,16 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { AlwaysRecordSampler } from '../../../lib/sampling/tail/always-record-sampler';
 import { BufferedTrace } from '../../../lib/sampling/tail/local-trace';
-import { Memberships } from '../../../lib/sampling/tail/span-to-trace';
+import { SpanToTrace } from '../../../lib/sampling/tail/span-to-trace';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
 import { TailSamplingProcessor } from '../../../lib/sampling/tail/tail-sampling-processor';
 import { Sink } from './tail-setup';
 
 const contextOf = (spanId: string): SpanContext => ({ traceId: '7'.repeat(32), spanId, traceFlags: TraceFlags.NONE });
 
-describe('what a span belongs to', () => {
-  it('is noted on its context, and can be seen nowhere', () => {
-    const [one, other] = [new Memberships(), new Memberships()];
+describe('SpanToTrace', () => {
+  it('stores the trace on the context, invisible to other code', () => {
+    const [one, other] = [new SpanToTrace(), new SpanToTrace()];
     const context = contextOf('1'.repeat(16));
     const local = new BufferedTrace(context, 0);
     one.set(context, local);
@@ -25,23 +25,23 @@ describe('what a span belongs to', () => {
   it.each<[string, (context: SpanContext) => SpanContext]>([
     ['frozen', Object.freeze],
     ['sealed', Object.seal],
-  ])('is remembered of a %s context as well', (_what, close) => {
-    const memberships = new Memberships();
+  ])('works with a %s context, too', (_what, close) => {
+    const spanToTrace = new SpanToTrace();
     const context = close(contextOf('1'.repeat(16)));
     const local = new BufferedTrace(context, 0);
-    memberships.set(context, local);
-    expect(memberships.get(context)).toBe(local);
+    spanToTrace.set(context, local);
+    expect(spanToTrace.get(context)).toBe(local);
   });
 
-  it('is kept apart by two that note it on one context', () => {
-    const keepers = [new Memberships(), new Memberships(), new Memberships()];
+  it('keeps the traces of several maps on one context separate', () => {
+    const maps = [new SpanToTrace(), new SpanToTrace(), new SpanToTrace()];
     const context = contextOf('1'.repeat(16));
-    const locals = keepers.map((keeper) => {
+    const locals = maps.map((map) => {
       const local = new BufferedTrace(context, 0);
-      keeper.set(context, local);
+      map.set(context, local);
       return local;
     });
-    expect(keepers.map((keeper) => keeper.get(context))).toEqual(locals);
+    expect(maps.map((map) => map.get(context))).toEqual(locals);
     expect(new Set(locals).size).toBe(3);
   });
 

@@ -6,7 +6,7 @@ import { TailSamplingProcessor } from '../../../lib/sampling/tail/tail-sampling-
 import { Sink, TailSetup } from './tail-setup';
 
 const NEVER = tailPolicy.where('never', () => false);
-/** An error alone is not reason enough, so that traces with errors wait as well. */
+/** An error alone does not keep a trace, so traces with errors stay pending, too. */
 const FAILED_AND_ENDED = tailPolicy.where('failed', ({ hasError, root }) => hasError && root !== undefined);
 
 let warnings: TelemetryWarning[];
@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => setWarningSink());
 
 describe('maxTraces', () => {
-  it('decides the oldest trace early, with what it has, and counts it', () => {
+  it('decides the oldest trace early, from its spans so far, and counts it', () => {
     const setup = new TailSetup({ policies: [tailPolicy.where('all', ({ spans }) => spans.length > 0)], maxTraces: 2 });
     const [one, two] = ['one', 'two'].map((name) => setup.start(name));
     if (!one || !two) throw new Error('two were started');
@@ -30,7 +30,7 @@ describe('maxTraces', () => {
     expect(setup.policies).toEqual({ one: 'all' });
   });
 
-  it('gives up traces with errors last, whichever is older', () => {
+  it('evicts traces with errors last, regardless of age', () => {
     const setup = new TailSetup({ policies: [FAILED_AND_ENDED], maxTraces: 3 });
     const roots = new Map<string, Span>();
     for (const name of ['failed 1', 'calm 1', 'failed 2']) {
@@ -44,14 +44,14 @@ describe('maxTraces', () => {
     expect(setup.tail.counts.evictedTraces).toBe(1);
   });
 
-  it('gives up the oldest of all where every trace has an error', () => {
+  it('evicts the oldest trace if every trace has an error', () => {
     const setup = new TailSetup({ policies: [FAILED_AND_ENDED], maxTraces: 2 });
     const roots = ['one', 'two', 'three'].map((name) => {
       const root = setup.start(name);
       setup.fail(setup.start('child', { under: root }));
       return root;
     });
-    // The third was without an error when it began, and was the first to go.
+    // The third had no error when it started, so it was evicted first.
     for (const root of roots) setup.end(root);
     expect(setup.policies).toEqual({ one: 'failed', two: 'failed' });
   });
@@ -70,7 +70,7 @@ describe('maxTraces', () => {
 });
 
 describe('maxBytes', () => {
-  it('decides the oldest traces early until what waits fits', () => {
+  it('decides the oldest traces early until the rest fits', () => {
     const setup = new TailSetup({ policies: [NEVER], maxBytes: 100_000 });
     const roots = Array.from({ length: 20 }, (_, index) => setup.start(`root ${index}`));
     for (const root of roots) {
@@ -98,7 +98,7 @@ describe('maxBytes', () => {
 });
 
 describe('maxSpansPerTrace', () => {
-  it.each(['before', 'after'])('drops the same spans where the trace is kept %s them', (when) => {
+  it.each(['before', 'after'])('drops the same spans if the trace is kept %s them', (when) => {
     const setup = new TailSetup({ policies: [tailPolicy.error()], maxSpansPerTrace: 3 });
     const root = setup.start('root');
     if (when === 'before') setup.fail(setup.start('fails', { under: root }));
@@ -120,7 +120,7 @@ describe('maxSpansPerTrace', () => {
     expect(setup.tail.counts).toMatchObject({ lateSpans: 10, surplusSpans: 8, droppedSpans: 8 });
   });
 
-  it('leaves the spans of a dropped trace out of the count', () => {
+  it('does not count the spans of a dropped trace', () => {
     const setup = new TailSetup({ policies: [NEVER], maxSpansPerTrace: 1 });
     const root = setup.start('root');
     setup.end(root);
@@ -130,7 +130,7 @@ describe('maxSpansPerTrace', () => {
   });
 
   it.each([FAILED_AND_ENDED, tailPolicy.and(tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 0 }))])(
-    'notices an error that comes after the last span that has room, for $name',
+    'notices an error in a span beyond the limit, for $name',
     (policy) => {
       const setup = new TailSetup({ policies: [policy], maxSpansPerTrace: 1 });
       const root = setup.start('root');
@@ -143,7 +143,7 @@ describe('maxSpansPerTrace', () => {
 });
 
 describe('traces that never end', () => {
-  it('stay within every bound, and each span is accounted for', () => {
+  it('stay within every bound, and every span is counted', () => {
     const setup = new TailSetup({ policies: [NEVER], maxTraces: 100, maxBytes: 500_000, decisionWaitMillis: 1000 });
     for (let index = 0; index < 20_000; index++) {
       const root = setup.start('hangs');
@@ -160,8 +160,8 @@ describe('traces that never end', () => {
   });
 });
 
-describe('what is lost', () => {
-  it('is said once a minute at most, with its number', () => {
+describe('a loss', () => {
+  it('is warned about at most once a minute, with its number', () => {
     const setup = new TailSetup({ policies: [NEVER], maxTraces: 1 });
     for (let index = 0; index < 50; index++) setup.start('hangs');
     expect(warnings.map(({ code }) => code)).toEqual(['TAIL_SAMPLING_EVICTED']);
@@ -175,7 +175,7 @@ describe('what is lost', () => {
     ]);
   });
 
-  it('is said of spans that are too many for one trace', () => {
+  it('is warned about if a trace has too many spans', () => {
     const setup = new TailSetup({ policies: [tailPolicy.where('all', () => true)], maxSpansPerTrace: 1 });
     const root = setup.start('root');
     for (let index = 0; index < 5; index++) setup.end(setup.start('child', { under: root }));
@@ -183,14 +183,14 @@ describe('what is lost', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['TAIL_SAMPLING_SURPLUS']);
   });
 
-  it('is not said of what the policies drop', () => {
+  it('is not warned about if the policies drop a trace', () => {
     const setup = new TailSetup({ policies: [NEVER] });
     for (let index = 0; index < 50; index++) setup.end(setup.start('root'));
     expect(warnings).toEqual([]);
   });
 });
 
-describe('a wrong option', () => {
+describe('an invalid option', () => {
   it.each<[string, unknown, string]>([
     ['policies', 'error', 'ERR_OPTION_INVALID'],
     ['policies', [{ name: 'nothing to ask' }], 'ERR_OPTION_INVALID'],
@@ -204,7 +204,7 @@ describe('a wrong option', () => {
     ['lateMillis', -1, 'ERR_OPTION_INVALID'],
     ['now', 5, 'ERR_OPTION_INVALID'],
     ['maxTrace', 5, 'ERR_OPTION_UNKNOWN'],
-  ])('%s: %p is refused at construction', (option, value, code) => {
+  ])('%s: %p is rejected at construction', (option, value, code) => {
     let refusal: unknown;
     try {
       expect(new TailSamplingProcessor(new Sink(), { [option]: value })).toBeUndefined();

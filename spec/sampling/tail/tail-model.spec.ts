@@ -10,7 +10,7 @@ import { remoteParent, TailSetup } from './tail-setup';
 beforeEach(() => setWarningSink(() => undefined));
 afterEach(() => setWarningSink());
 
-/** One step of a service: `pick` chooses among the spans there are. */
+/** One step of a service; `pick` selects one of the existing spans. */
 type Step =
   | { readonly kind: 'root' }
   | { readonly kind: 'child' | 'end' | 'fail'; readonly pick: number }
@@ -31,7 +31,7 @@ interface Open {
   readonly name: string;
 }
 
-/** Takes the steps; all spans are of one remote trace, so that nothing but the local root can tell them apart. */
+/** Runs the steps. All spans belong to one remote trace, so only the local root distinguishes them. */
 function take(setup: TailSetup, steps: readonly Step[], onEnd: (open: Open, failed: boolean) => void): void {
   const started: Open[] = [];
   const open: Open[] = [];
@@ -61,7 +61,7 @@ function take(setup: TailSetup, steps: readonly Step[], onEnd: (open: Open, fail
   while (open.length > 0) finish(0, false);
 }
 
-/** Samples every third local root, and what follows it. */
+/** Samples every third local root and its descendants. */
 const THIRDS: Sampler = {
   shouldSample: (context, traceId, name, kind, attributes) =>
     /^root \d*[369]$/.test(name)
@@ -70,27 +70,27 @@ const THIRDS: Sampler = {
   toString: () => 'Thirds',
 };
 
-describe('tail sampling, whatever begins and ends in whichever order', () => {
-  it('does what a model of a few lines does, where nothing is bounded', () => {
+describe('tail sampling, with spans that start and end in any order', () => {
+  it('agrees with a simple model if nothing is bounded', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const roomy = { decisionWaitMillis: 1_000_000, lateMillis: 1_000_000 };
         const setup = new TailSetup({ policies: [tailPolicy.error()], ...roomy });
         const held = new Map<number, string[]>();
-        const verdicts = new Map<number, 'kept' | 'dropped'>();
+        const decisions = new Map<number, 'kept' | 'dropped'>();
         const expected: string[] = [];
         take(setup, steps, ({ root, name }, failed) => {
           const waiting = held.get(root) ?? [];
-          if (failed && verdicts.get(root) !== 'kept') {
-            verdicts.set(root, 'kept');
+          if (failed && decisions.get(root) !== 'kept') {
+            decisions.set(root, 'kept');
             expected.push(...waiting);
             held.delete(root);
           }
-          const verdict = verdicts.get(root);
-          if (verdict === 'kept') expected.push(name);
-          else if (verdict === undefined) held.set(root, [...waiting, name]);
-          if (name === `root ${root}` && verdict === undefined) {
-            verdicts.set(root, 'dropped');
+          const decision = decisions.get(root);
+          if (decision === 'kept') expected.push(name);
+          else if (decision === undefined) held.set(root, [...waiting, name]);
+          if (name === `root ${root}` && decision === undefined) {
+            decisions.set(root, 'dropped');
             held.delete(root);
           }
         });
@@ -101,7 +101,7 @@ describe('tail sampling, whatever begins and ends in whichever order', () => {
     );
   });
 
-  it('hands on or drops each span once, and stays within its bounds', () => {
+  it('exports or drops each span once, and stays within its bounds', () => {
     const options: fc.Arbitrary<TailSamplingOptions> = fc.record({
       maxTraces: fc.integer({ min: 1, max: 4 }),
       maxSpansPerTrace: fc.integer({ min: 1, max: 5 }),

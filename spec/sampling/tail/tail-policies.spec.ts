@@ -8,7 +8,7 @@ import { remoteParent, TailSetup } from './tail-setup';
 const NEVER = tailPolicy.where('never', () => false);
 const ALWAYS = tailPolicy.where('always', () => true);
 
-/** Runs one trace, a root with a child, and says by which policy it was kept, if it was. */
+/** Runs one trace, a root with a child, and returns the policy that kept it, if any. */
 function outcome(
   policies: readonly TailPolicy[],
   shape: { childMillis?: number; rootMillis?: number; childFails?: boolean; attributes?: Record<string, unknown> } = {},
@@ -26,18 +26,18 @@ function outcome(
 }
 
 describe('the policy', () => {
-  it('error keeps a trace with a failed span, and no other', () => {
+  it('error keeps only traces with a failed span', () => {
     expect(outcome([tailPolicy.error()], { childFails: true })).toBe('error');
     expect(outcome([tailPolicy.error()])).toBeUndefined();
   });
 
-  it('latency keeps a trace whose local root has taken as long as the threshold', () => {
+  it('latency keeps a trace whose local root takes at least the threshold', () => {
     const policies = [tailPolicy.latency({ thresholdMillis: 500 })];
     expect(outcome(policies, { rootMillis: 500 })).toBe('latency');
     expect(outcome(policies, { rootMillis: 499 })).toBeUndefined();
   });
 
-  it('latency looks at other spans than the root only when told so', () => {
+  it('latency checks other spans than the root only with anySpan', () => {
     const slowChild = { childMillis: 500, rootMillis: 100 };
     expect(outcome([tailPolicy.latency({ thresholdMillis: 500 })], slowChild)).toBeUndefined();
     expect(outcome([tailPolicy.latency({ thresholdMillis: 500, anySpan: true })], slowChild)).toBe('latency');
@@ -59,7 +59,7 @@ describe('the policy', () => {
     ['what a function accepts', (value) => Number(value) > 400, 404, true],
     ['what a function refuses', (value) => Number(value) > 404, 404, false],
     ['any value', undefined, '', true],
-  ])('attribute judges %s', (_what, match, value, kept) => {
+  ])('attribute matches %s', (_what, match, value, kept) => {
     const policy = match === undefined ? tailPolicy.attribute('key') : tailPolicy.attribute('key', match);
     expect(outcome([policy], { attributes: { key: value } })).toBe(kept ? 'attribute key' : undefined);
   });
@@ -68,7 +68,7 @@ describe('the policy', () => {
     expect(outcome([tailPolicy.attribute('key')], { attributes: { other: 1 } })).toBeUndefined();
   });
 
-  it('attribute finds the same with a pattern that remembers where it has been', () => {
+  it('attribute is not affected by the state of a global regular expression', () => {
     const policies = [tailPolicy.attribute('key', /a/g)];
     const outcomes = Array.from({ length: 4 }, () => outcome(policies, { attributes: { key: 'a' } }));
     expect(new Set(outcomes)).toEqual(new Set(['attribute key']));
@@ -90,7 +90,7 @@ describe('the policy', () => {
     expect(setup.kept).toHaveLength(2 + 50);
   });
 
-  it('rate_limiting gives nothing for a clock that goes back', () => {
+  it('rate_limiting adds no tokens if the clock goes back', () => {
     let now = 1000;
     const policy = tailPolicy.rateLimiting({ tracesPerSecond: 1, now: () => now });
     const setup = new TailSetup({ policies: [policy] });
@@ -117,14 +117,14 @@ describe('the policy', () => {
     expect(setup.kept.length).toBeLessThan(400);
   });
 
-  it('and keeps what all keep, each for a span of its own', () => {
+  it('and keeps a trace that all policies keep, each for a different span', () => {
     const slowAndFailed = tailPolicy.and(tailPolicy.latency({ thresholdMillis: 500 }), tailPolicy.error());
     expect(outcome([slowAndFailed], { rootMillis: 500, childFails: true })).toBe('and(latency, error)');
     expect(outcome([slowAndFailed], { rootMillis: 500 })).toBeUndefined();
     expect(outcome([slowAndFailed], { childFails: true })).toBeUndefined();
   });
 
-  it('and uses up no token for a trace that another part refuses, wherever the limit stands', () => {
+  it('and uses up no token for a trace that another policy rejects, in any order', () => {
     const limited = tailPolicy.rateLimiting({ tracesPerSecond: 1, now: () => 0 });
     for (const inner of [limited, tailPolicy.or(limited, NEVER), tailPolicy.and(limited, ALWAYS)]) {
       const policies = [
@@ -144,7 +144,7 @@ describe('the policy', () => {
     expect(setup.kept).toEqual(['root']);
   });
 
-  it('and uses up no token where a span is what its part keeps the trace for', () => {
+  it('and uses up no token if a policy decides by span', () => {
     const limited = tailPolicy.rateLimiting({ tracesPerSecond: 1, now: () => 0 });
     const setup = new TailSetup({ policies: [tailPolicy.and(tailPolicy.or(limited, tailPolicy.attribute('key')))] });
     setup.end(setup.start('with the key', { attributes: { key: 1 } }));
@@ -152,20 +152,20 @@ describe('the policy', () => {
     expect(setup.kept).toEqual(['with the key', 'with the token']);
   });
 
-  it('or keeps what one keeps, by a span or by the whole', () => {
+  it('or keeps a trace that any policy keeps, by span or by trace', () => {
     const policy = tailPolicy.or(NEVER, tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 500 }));
     expect(outcome([policy], { childFails: true })).toBe('or(never, error, latency)');
     expect(outcome([policy], { rootMillis: 500 })).toBe('or(never, error, latency)');
     expect(outcome([policy])).toBeUndefined();
   });
 
-  it('or stands inside of an and', () => {
+  it('or can be a part of an and', () => {
     const policy = tailPolicy.and(tailPolicy.or(tailPolicy.error(), tailPolicy.attribute('key')), ALWAYS);
     expect(outcome([policy], { attributes: { key: 1 } })).toBe('and(or(error, attribute key), always)');
     expect(outcome([policy])).toBeUndefined();
   });
 
-  it('where asks a function about the whole trace, with the root as its last span', () => {
+  it('where calls a function with the whole trace, whose last span is the root', () => {
     const seen: unknown[] = [];
     const policy = tailPolicy.where('look', ({ root, spans, hasError, durationMillis, rootContext }) => {
       seen.push(
@@ -181,15 +181,15 @@ describe('the policy', () => {
     expect(seen).toEqual(['root', ['child', 'root'], false, 40, 16]);
   });
 
-  it('named shows the name that it was given', () => {
+  it('named changes the name', () => {
     expect(outcome([tailPolicy.named('failures', tailPolicy.error())], { childFails: true })).toBe('failures');
   });
 
-  it('that comes first gives the trace its name', () => {
+  it('that comes first names the trace', () => {
     expect(outcome([NEVER, ALWAYS, tailPolicy.latency({ thresholdMillis: 0 })])).toBe('always');
   });
 
-  it('that throws keeps nothing and stops no other; it is counted', () => {
+  it('that throws keeps nothing, does not stop the others, and is counted', () => {
     resetFaults();
     const broken = (): never => {
       throw new Error('broken');
@@ -201,7 +201,7 @@ describe('the policy', () => {
   });
 });
 
-describe('a wrong policy', () => {
+describe('an invalid policy', () => {
   it.each<[string, () => unknown, string]>([
     ['a threshold', () => tailPolicy.latency({ thresholdMillis: Number.NaN }), 'thresholdMillis'],
     ['a negative threshold', () => tailPolicy.latency({ thresholdMillis: -1 }), 'thresholdMillis'],
@@ -218,7 +218,7 @@ describe('a wrong policy', () => {
     ['another name', () => tailPolicy.named('', tailPolicy.error()), 'name'],
     ['a policy to name', () => tailPolicy.named('mine', undefined as never), 'named'],
     ['a function', () => tailPolicy.where('mine', 'yes' as never), 'mine'],
-  ])('is refused where it is made, for %s', (_what, make, option) => {
+  ])('is rejected at creation, for %s', (_what, make, option) => {
     let refusal: unknown;
     try {
       make();

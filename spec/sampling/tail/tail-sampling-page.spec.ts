@@ -11,8 +11,8 @@ const rowsUnder = (heading: string): readonly string[] => {
   return (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| `'));
 };
 
-describe('the page about tail sampling', () => {
-  it('lists the options as the code checks them', () => {
+describe('the guide to tail sampling', () => {
+  it('lists the options as the code validates them', () => {
     const rows = Object.entries(TAIL_SAMPLING_OPTIONS).map(
       ([name, { expected, default: standard }]) => `| \`${name}\` | ${expected} | ${standard} |`,
     );

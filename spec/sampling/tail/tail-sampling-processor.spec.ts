@@ -12,7 +12,7 @@ const ERRORS = { policies: [tailPolicy.error()] };
 const NEVER = tailPolicy.where('never', () => false);
 
 describe('tail sampling', () => {
-  it('hands on nothing of a trace before it is decided, and all of it at the end of its root', () => {
+  it('exports nothing of a trace before its decision, and everything at the end of its root', () => {
     const setup = new TailSetup({ policies: [tailPolicy.latency({ thresholdMillis: 10 })] });
     const root = setup.start('root');
     const child = setup.start('child', { under: root });
@@ -27,7 +27,7 @@ describe('tail sampling', () => {
     expect(setup.tail.counts).toMatchObject({ pendingTraces: 0, pendingSpans: 0, pendingBytes: 0, keptSpans: 3 });
   });
 
-  it('frees the memory of a trace as soon as one span is reason enough, and hands on what follows at once', () => {
+  it('exports a trace as soon as one span is enough to keep it, and later spans immediately', () => {
     const setup = new TailSetup(ERRORS);
     const root = setup.start('root');
     setup.end(setup.start('before', { under: root }));
@@ -41,7 +41,7 @@ describe('tail sampling', () => {
     expect(setup.policies).toEqual({ root: 'error' });
   });
 
-  it('keeps what is forced, failed or slow where no policies are given', () => {
+  it('keeps forced, failed and slow traces by default', () => {
     const setup = new TailSetup();
     setup.end(setup.start('quick'));
     setup.fail(setup.start('failed'));
@@ -53,7 +53,7 @@ describe('tail sampling', () => {
     expect(setup.tail.counts).toMatchObject({ keptTraces: 3, droppedTraces: 1, keptSpans: 3, droppedSpans: 1 });
   });
 
-  it('decides two concurrent requests of one remote trace each on its own', () => {
+  it('decides two concurrent requests of one remote trace separately', () => {
     const setup = new TailSetup(ERRORS);
     const [one, other] = ['one', 'other'].map((name) => setup.start(name, { under: remoteParent(false) }));
     if (!one || !other) throw new Error('two were started');
@@ -67,14 +67,14 @@ describe('tail sampling', () => {
     expect(setup.tail.counts).toMatchObject({ keptTraces: 1, droppedTraces: 1 });
   });
 
-  it('treats a span below an unknown local parent as a local root', () => {
+  it('treats a span with an unknown local parent as a local root', () => {
     const setup = new TailSetup(ERRORS);
     const unknown = { traceId: REMOTE_TRACE, spanId: 'b7ad6b7169203331', traceFlags: TraceFlags.NONE };
     setup.fail(setup.start('failed', { under: trace.setSpanContext(ROOT_CONTEXT, unknown) }));
     expect(setup.policies).toEqual({ failed: 'error' });
   });
 
-  it('finds the trace of a parent that was passed on as a context alone', () => {
+  it('finds the trace of a parent that is passed as a context only', () => {
     const setup = new TailSetup(ERRORS);
     const root = setup.start('root');
     const alone = trace.setSpanContext(ROOT_CONTEXT, root.spanContext());
@@ -83,7 +83,7 @@ describe('tail sampling', () => {
     expect(setup.policies).toEqual({ root: 'error' });
   });
 
-  it('takes a span whose start it has not seen for a trace of its own', () => {
+  it('treats a span whose start it did not see as its own trace', () => {
     const early = new TailSetup({}, new RatioSampler(0), new Sink());
     const setup = new TailSetup(ERRORS);
     for (const name of ['quiet', 'failed']) {
@@ -97,7 +97,7 @@ describe('tail sampling', () => {
 });
 
 describe('a head decision', () => {
-  it('to sample keeps the trace, whatever the policies say, without holding it back', () => {
+  it('to sample keeps the trace regardless of the policies, without buffering', () => {
     const setup = new TailSetup({ policies: [NEVER] }, new RatioSampler(1));
     const root = setup.start('root');
     setup.end(setup.start('child', { under: root }));
@@ -107,7 +107,7 @@ describe('a head decision', () => {
     expect(setup.sink.spans[0]?.constructor.name).toBe('SpanImpl');
   });
 
-  it('keeps its share and every error besides', () => {
+  it('keeps its ratio, and every error is kept as well', () => {
     const setup = new TailSetup(ERRORS, new RatioSampler(0.1));
     for (let index = 0; index < 2000; index++) {
       const root = setup.start(index % 20 === 0 ? 'failing' : 'fine');
@@ -120,14 +120,14 @@ describe('a head decision', () => {
     expect(fine).toBeLessThan(300);
   });
 
-  it('is overruled by the policies where keepSampled is off', () => {
+  it('is overruled by the policies if keepSampled is off', () => {
     const setup = new TailSetup({ ...ERRORS, keepSampled: false }, new RatioSampler(1));
     setup.end(setup.start('fine'));
     setup.fail(setup.start('failed'));
     expect(setup.policies).toEqual({ failed: 'error' });
   });
 
-  it('of a remote parent is followed where it is yes, and completed by the policies where it is no', () => {
+  it('of a remote parent is followed if sampled; otherwise the policies decide', () => {
     const setup = new TailSetup(ERRORS, new RatioSampler(0));
     for (const sampled of [true, false]) {
       const fine = setup.start(`fine, sampled ${sampled}`, { under: remoteParent(sampled) });
@@ -148,7 +148,7 @@ describe('a head decision', () => {
     });
   });
 
-  it('travels on as it is, so that a trace that only the tail keeps goes out as not sampled', () => {
+  it('is propagated unchanged, so that a trace that only the tail keeps goes out as not sampled', () => {
     const setup = new TailSetup(ERRORS);
     const root = setup.start('root', { under: remoteParent(false) });
     expect(root.isRecording()).toBe(true);
@@ -158,7 +158,7 @@ describe('a head decision', () => {
     expect(root.spanContext().traceFlags).toBe(TraceFlags.NONE);
   });
 
-  it('to sample a forced trace is named as such', () => {
+  it('to sample a forced trace is recorded as forced', () => {
     const setup = new TailSetup({}, new ForcedTraceSampler(new RatioSampler(0)));
     const propagator = new ForcedTracePropagator({}, 'development');
     const getter = { get: () => 'true', keys: () => ['x-force-trace'] };
@@ -181,7 +181,7 @@ describe('a late span', () => {
     expect(setup.tail.counts).toMatchObject({ lateSpans: 2, keptSpans: kept ? 3 : 0, droppedSpans: kept ? 0 : 3 });
   });
 
-  it('that is reason enough by itself is kept though its trace was dropped, with all that follows', () => {
+  it('that is enough to keep its dropped trace is kept, with all later spans', () => {
     const setup = new TailSetup(ERRORS);
     const root = setup.start('root');
     const [failing, after] = ['fails', 'after'].map((name) => setup.start(name, { under: root }));
@@ -194,7 +194,7 @@ describe('a late span', () => {
     expect(setup.tail.counts).toMatchObject({ keptTraces: 1, droppedTraces: 0, keptSpans: 2, droppedSpans: 1 });
   });
 
-  it('begins a trace of its own when lateMillis have gone by since the end of the root', () => {
+  it('starts its own trace later than lateMillis after the end of the root', () => {
     const setup = new TailSetup({
       policies: [tailPolicy.where('roots', ({ root }) => root?.name !== 'job')],
       lateMillis: 100,
@@ -208,7 +208,7 @@ describe('a late span', () => {
     expect(setup.policies).toEqual({ 'too late': 'roots' });
   });
 
-  it('of a root that never ends is decided anew, so that a loop does not live by one decision', () => {
+  it('of a root that never ends gets a new decision, so that a loop does not depend on one decision', () => {
     const setup = new TailSetup({ ...ERRORS, decisionWaitMillis: 1000, lateMillis: 100 });
     const loop = setup.start('loop');
     setup.now += 1101;
@@ -220,20 +220,23 @@ describe('a late span', () => {
 });
 
 describe('flush and shutdown', () => {
-  it.each(['forceFlush', 'shutdown'] as const)('%s decides all that is pending, and passes on', async (verb) => {
-    const setup = new TailSetup({ policies: [tailPolicy.where('large', ({ spans }) => spans.length > 1)] });
-    const [large, small] = ['large', 'small'].map((name) => setup.start(name));
-    if (!large || !small) throw new Error('two were started');
-    setup.end(setup.start('a', { under: large }));
-    setup.end(setup.start('b', { under: large }));
-    setup.end(setup.start('c', { under: small }));
-    await setup.tail[verb]();
-    expect(setup.kept).toEqual(['a', 'b']);
-    expect(setup.sink.calls.at(-1)).toBe(verb);
-    expect(setup.tail.counts).toMatchObject({ pendingTraces: 0, keptTraces: 1, droppedTraces: 1, droppedSpans: 1 });
-  });
+  it.each(['forceFlush', 'shutdown'] as const)(
+    '%s decides all pending traces, and calls the next processor',
+    async (verb) => {
+      const setup = new TailSetup({ policies: [tailPolicy.where('large', ({ spans }) => spans.length > 1)] });
+      const [large, small] = ['large', 'small'].map((name) => setup.start(name));
+      if (!large || !small) throw new Error('two were started');
+      setup.end(setup.start('a', { under: large }));
+      setup.end(setup.start('b', { under: large }));
+      setup.end(setup.start('c', { under: small }));
+      await setup.tail[verb]();
+      expect(setup.kept).toEqual(['a', 'b']);
+      expect(setup.sink.calls.at(-1)).toBe(verb);
+      expect(setup.tail.counts).toMatchObject({ pendingTraces: 0, keptTraces: 1, droppedTraces: 1, droppedSpans: 1 });
+    },
+  );
 
-  it('a trace that goes on after a flush keeps its decision', async () => {
+  it('a trace that continues after a flush keeps its decision', async () => {
     const setup = new TailSetup({ policies: [tailPolicy.where('large', ({ spans }) => spans.length > 0)] });
     const root = setup.start('root');
     setup.end(setup.start('before', { under: root }));
@@ -244,7 +247,7 @@ describe('flush and shutdown', () => {
     expect(setup.policies).toEqual({ root: 'large' });
   });
 
-  it('what ends after the shutdown is dropped, and counted', async () => {
+  it('a span that ends after the shutdown is dropped and counted', async () => {
     const setup = new TailSetup(ERRORS);
     const root = setup.start('root');
     await setup.tail.shutdown();
@@ -254,7 +257,7 @@ describe('flush and shutdown', () => {
     expect(setup.tail.counts).toMatchObject({ droppedSpans: 1, keptSpans: 0, pendingTraces: 0 });
   });
 
-  it('a flush that fails is the caller’s to know', async () => {
+  it('a failed flush rejects', async () => {
     class Failing extends Sink {
       override forceFlush(): Promise<void> {
         return Promise.reject(new Error('no collector'));
@@ -269,7 +272,7 @@ describe('the timer', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('decides a trace that has reached its age, without any traffic', () => {
+  it('decides an old trace without any traffic', () => {
     const setup = new TailSetup({ policies: [tailPolicy.latency({ thresholdMillis: 300 })], decisionWaitMillis: 500 });
     const root = setup.start('root');
     setup.end(setup.start('child', { under: root }));
@@ -285,7 +288,7 @@ describe('the timer', () => {
     expect(setup.tail.counts).toMatchObject({ agedTraces: 1, keptTraces: 1 });
   });
 
-  it('is there only while a trace waits', () => {
+  it('exists only while a trace is pending', () => {
     const setup = new TailSetup(ERRORS);
     expect(jest.getTimerCount()).toBe(0);
     const [one, other] = ['one', 'other'].map((name) => setup.start(name));
@@ -296,7 +299,7 @@ describe('the timer', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('goes on to the next trace when the one that it was set for has ended', () => {
+  it('continues with the next trace when the first one has ended', () => {
     const setup = new TailSetup({ ...ERRORS, decisionWaitMillis: 500 });
     const early = setup.start('early');
     setup.now += 200;
@@ -316,7 +319,7 @@ describe('the timer', () => {
 });
 
 describe('the timer of a real clock', () => {
-  it('keeps no process alive, and does not run in the context of the request', () => {
+  it('does not keep the process alive or run in the context of the request', () => {
     const manager = new AsyncLocalStorageContextManager().enable();
     context.setGlobalContextManager(manager);
     const set = jest.spyOn(globalThis, 'setTimeout');
@@ -336,14 +339,14 @@ describe('the timer of a real clock', () => {
   });
 });
 
-describe('the processor behind', () => {
+describe('the next processor', () => {
   it('sees the start of every span', () => {
     const setup = new TailSetup(ERRORS);
     setup.end(setup.start('root'));
     expect(setup.sink.calls).toEqual(['onStart']);
   });
 
-  it('can write to a span that is about to end', () => {
+  it('can modify a span that is about to end', () => {
     class Writing extends Sink {
       onEnding(span: Span): void {
         span.setAttribute('last', 'word');
@@ -355,7 +358,7 @@ describe('the processor behind', () => {
     expect(sink.spans.map(({ attributes }) => attributes['last'])).toEqual(['word']);
   });
 
-  it('breaks nothing by what it throws', () => {
+  it('can throw without effect on the application', () => {
     resetFaults();
     class Broken extends Sink {
       override onStart(): void {
@@ -367,7 +370,7 @@ describe('the processor behind', () => {
     }
     const setup = new TailSetup(ERRORS, new RatioSampler(0), new Broken());
     expect(() => setup.fail(setup.start('root'))).not.toThrow();
-    expect(faultCounts().get('the processor behind tail sampling')).toBe(2);
+    expect(faultCounts().get('the processor after tail sampling')).toBe(2);
     expect(setup.tail.counts.pendingTraces).toBe(0);
   });
 });

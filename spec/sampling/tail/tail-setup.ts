@@ -16,7 +16,7 @@ import { TailSamplingProcessor } from '../../../lib/sampling/tail/tail-sampling-
 
 export const REMOTE_TRACE = '0af7651916cd43dd8448eb211c80319c';
 
-/** Keeps what it is handed. */
+/** Collects ended spans. */
 export class Sink implements SpanProcessor {
   readonly spans: ReadableSpan[] = [];
   readonly calls: string[] = [];
@@ -41,12 +41,12 @@ export class Sink implements SpanProcessor {
 }
 
 export interface StartOptions {
-  /** The span above, or the context of a remote one. */
+  /** The parent span, or the context of a remote one. */
   readonly under?: Span | Context;
   readonly attributes?: Attributes;
 }
 
-/** A provider of the SDK with a tail sampler and a clock that stands until it is moved. */
+/** An SDK provider with a tail sampler and a manual clock. */
 export class TailSetup {
   readonly sink = new Sink();
   readonly tail: TailSamplingProcessor;
@@ -61,12 +61,12 @@ export class TailSetup {
     });
   }
 
-  /** Names of what was handed on. */
+  /** Names of the exported spans. */
   get kept(): readonly string[] {
     return this.sink.spans.map(({ name }) => name);
   }
 
-  /** Which policy each kept span names, where it names one. */
+  /** The policy of each kept span that has one. */
   get policies(): Readonly<Record<string, unknown>> {
     return Object.fromEntries(
       this.sink.spans

@@ -4,7 +4,7 @@ import { currentTracer } from '../../../lib/span/current/current-tracer';
 import { startTestTelemetry } from '../../../lib/testing/test-telemetry';
 
 describe('currentTracer', () => {
-  it('records with whatever provider is in force, as they come and go', async () => {
+  it('uses the current provider, even after a change', async () => {
     const names = [];
     for (const name of ['first', 'second']) {
       currentTracer().startSpan('unrecorded').end();
@@ -17,19 +17,19 @@ describe('currentTracer', () => {
     expect(names).toEqual([['first'], ['second']]);
   });
 
-  it('is asked for once for each provider, by the name and version of the package', () => {
-    const asked: unknown[] = [];
+  it('is requested once per provider, with the name and version of the package', () => {
+    const requests: unknown[] = [];
     const tracer = { startSpan: jest.fn(), startActiveSpan: jest.fn() };
     const provider = {
       getTracer: (...args: unknown[]) => {
-        asked.push(args);
+        requests.push(args);
         return tracer;
       },
     };
     trace.disable();
     trace.setGlobalTracerProvider(provider);
     expect([currentTracer(), currentTracer()]).toEqual([tracer, tracer]);
-    expect(asked).toEqual([['otel-instrument', version, undefined]]);
+    expect(requests).toEqual([['otel-instrument', version, undefined]]);
     trace.disable();
     expect(currentTracer()).not.toBe(tracer);
   });

@@ -9,7 +9,7 @@ const OTHER = createContextKey('other');
 describe('the context of a span', () => {
   freshTelemetry();
 
-  it('has the span and what was around it, and stays so when others add to it', () => {
+  it('has the span and the outer values, and keeps them when values are added', () => {
     const open = openSpan({ name: 'outer', parent: ROOT_CONTEXT.setValue(KEY, 'around') });
     const further = open.context.setValue(OTHER, 'added');
     for (const context of [open.context, further]) {
@@ -21,7 +21,7 @@ describe('the context of a span', () => {
     open.end();
   });
 
-  it('gives way to another span, and to none', () => {
+  it('can be given another span, or none', () => {
     const open = openSpan({ name: 'outer' });
     const other = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '1'.repeat(16), traceFlags: 1 });
     expect(trace.getSpan(trace.setSpan(open.context, other))).toBe(other);
@@ -30,7 +30,7 @@ describe('the context of a span', () => {
     open.end();
   });
 
-  it('hides the one around it, and keeps what that stood in', () => {
+  it('hides the outer span, and keeps the outer values', () => {
     const outer = openSpan({ name: 'outer', parent: ROOT_CONTEXT.setValue(KEY, 'around') });
     const inner = openSpan({ name: 'inner', parent: outer.context });
     expect([trace.getSpan(inner.context), inner.context.getValue(KEY)]).toEqual([inner.span, 'around']);

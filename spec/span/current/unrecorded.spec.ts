@@ -13,16 +13,16 @@ import { activeSpanOf } from '../../../lib/span/current/span-context';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { openSpan } from '../../../lib/span/start-span';
 import { watchSpans } from '../../../lib/span/span-watchers';
-import { isUnderUnsampledParent, nobodyRecords } from '../../../lib/span/current/unrecorded';
+import { isUnderUnsampledParent, recordsNothing } from '../../../lib/span/current/unrecorded';
 import { startTestTelemetry, type TestTelemetry } from '../../../lib/testing/test-telemetry';
 
-const isUnrecorded = (outer: Context): boolean => nobodyRecords() || isUnderUnsampledParent(outer);
+const isUnrecorded = (outer: Context): boolean => recordsNothing() || isUnderUnsampledParent(outer);
 
 const IDS = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
 const below = (traceFlags: TraceFlags, isRemote: boolean): Context =>
   trace.setSpanContext(ROOT_CONTEXT, { ...IDS, traceFlags, isRemote });
 
-describe('a call of which nothing can be recorded', () => {
+describe('an unrecorded call', () => {
   let telemetry: TestTelemetry | undefined;
   afterEach(async () => {
     await telemetry?.shutdown();
@@ -32,12 +32,12 @@ describe('a call of which nothing can be recorded', () => {
     setFilter();
   });
 
-  it('is any, where there is no provider', () => {
+  it('is any call without a provider', () => {
     expect(isUnrecorded(ROOT_CONTEXT)).toBe(true);
     expect(isUnrecorded(below(TraceFlags.SAMPLED, true))).toBe(true);
   });
 
-  it('is none any more, once a provider is registered later, for callsites that were called before', () => {
+  it('is recorded once a provider is registered, even at a callsite called before', () => {
     const work = instrument({ name: 'work' }, () => 'done');
     expect(work()).toBe('done');
     telemetry = startTestTelemetry();
@@ -45,7 +45,7 @@ describe('a call of which nothing can be recorded', () => {
     expect(telemetry.outline()).toEqual([{ name: 'work' }]);
   });
 
-  it('is called all the same where the provider fails', () => {
+  it('runs even if the provider fails', () => {
     const failing = {
       getTracer() {
         throw new Error('no tracer');
@@ -57,7 +57,7 @@ describe('a call of which nothing can be recorded', () => {
     expect(context.with(below(TraceFlags.NONE, false), call)).toBe('done');
   });
 
-  it('is one below a span of this process that is not recorded', () => {
+  it('is any call below an unrecorded span of this process', () => {
     telemetry = startTestTelemetry();
     expect(isUnrecorded(below(TraceFlags.NONE, false))).toBe(true);
   });
@@ -80,7 +80,7 @@ describe('a call of which nothing can be recorded', () => {
     expect(isUnrecorded(outer())).toBe(false);
   });
 
-  it('is none below a span that is recorded without being sampled', () => {
+  it('is not one below a span that is recorded but not sampled', () => {
     telemetry = startTestTelemetry({
       sampler: {
         shouldSample: () => ({ decision: SamplingDecision.RECORD }),
@@ -95,7 +95,7 @@ describe('a call of which nothing can be recorded', () => {
     expect(isUnrecorded(open.context)).toBe(false);
   });
 
-  it('is none where the sampler decides about each span by itself', () => {
+  it('is not predicted if the sampler does not follow parents', () => {
     telemetry = startTestTelemetry({ sampler: new RatioSampler(1, false) });
     expect(isUnrecorded(below(TraceFlags.NONE, false))).toBe(false);
     context.with(
@@ -108,7 +108,7 @@ describe('a call of which nothing can be recorded', () => {
   it.each<[string, ConstructorParameters<typeof BasicTracerProvider>[0], boolean]>([
     ['by default', {}, true],
     ['with a sampler that is not parent-based', { sampler: new AlwaysOnSampler() }, false],
-  ])("goes by the sampler of a provider of the SDK's, %s", (_, config, expected) => {
+  ])('follows the sampler of an SDK provider, %s', (_, config, expected) => {
     const exporter = new InMemorySpanExporter();
     trace.setGlobalTracerProvider(
       new BasicTracerProvider({ ...config, spanProcessors: [new SimpleSpanProcessor(exporter)] }),
@@ -122,7 +122,7 @@ describe('a call of which nothing can be recorded', () => {
     expect(exporter.getFinishedSpans()).toHaveLength(expected ? 0 : 1);
   });
 
-  it('still has a span where somebody watches spans, such as a logger that writes close lines', () => {
+  it('still has a span for watchers, such as a logger that writes close lines', () => {
     telemetry = startTestTelemetry();
     const seen: string[] = [];
     const stop = watchSpans({ started: () => undefined, ended: ({ name }) => seen.push(name) });
@@ -134,7 +134,7 @@ describe('a call of which nothing can be recorded', () => {
     expect(seen).toEqual(['work']);
   });
 
-  it('still switches on what a directive names it for', () => {
+  it('still enables the callsites of a directive that names its span', () => {
     telemetry = startTestTelemetry();
     setFilter('info,[checkout]=debug');
     const seen: unknown[] = [];

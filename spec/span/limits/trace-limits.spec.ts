@@ -18,7 +18,7 @@ const spanNames = (): string[] => telemetry.spans.map(({ name }) => name);
 const root = () => telemetry.spans.find(({ name }) => name === 'root');
 const codes = (): string[] => telemetry.warnings.map(({ code }) => code);
 
-it('keeps what is left out of the options at its default', () => {
+it('gives a missing trace limit its default', () => {
   setTraceLimits({ spanCountLimit: 7 });
   expect(traceLimits()).toEqual({ ...TRACE_LIMITS, spanCountLimit: 7 });
   setTraceLimits();
@@ -29,8 +29,8 @@ it('keeps what is left out of the options at its default', () => {
   });
 });
 
-describe('the number of spans of one trace', () => {
-  it('is bounded; the rest runs as before, and is counted on the local root', () => {
+describe('the span limit of a trace', () => {
+  it('drops further spans, runs their work, and counts them on the local root', () => {
     setTraceLimits({ spanCountLimit: 4 });
     const results = instrument({ name: 'root' }, () => [1, 2, 3, 4, 5, 6].map((index) => step(index)))();
     expect(results).toEqual([1, 2, 3, 4, 5, 6]);
@@ -38,23 +38,28 @@ describe('the number of spans of one trace', () => {
     expect(root()?.attributes).toEqual({ 'otel_instrument.spans.left_out': 3 });
   });
 
-  it('may be reached without a word', () => {
+  it('allows a trace to reach it without a warning', () => {
     setTraceLimits({ spanCountLimit: 3 });
     instrument({ name: 'root' }, () => [step(1), step(2)])();
     expect([spanNames(), root()?.attributes, codes()]).toEqual([['step', 'step', 'root'], {}, []]);
   });
 
-  it('is told by one warning for each kind of trace', () => {
+  it('warns once for each name of a root', () => {
     setTraceLimits({ spanCountLimit: 1 });
     const work = instrument({ name: 'root' }, () => step(1));
     work();
     work();
     expect(telemetry.warnings).toEqual([
-      { code: 'TRACE_TOO_LARGE', message: expect.stringContaining('A trace below root has reached 1 spans') as string },
+      {
+        code: 'TRACE_TOO_LARGE',
+        message: expect.stringContaining(
+          'A trace below root has reached traceLimits.spanCountLimit, 1 spans',
+        ) as string,
+      },
     ]);
   });
 
-  it('leaves a tree that holds together: what is below a span that was left out has the span around it as its parent', () => {
+  it('attaches the children of a dropped span to the enclosing span, which is also propagated', () => {
     setTraceLimits({ spanCountLimit: 2 });
     const leaf = instrument({ name: 'leaf' }, () => {
       const headers: Record<string, string> = {};
@@ -69,7 +74,7 @@ describe('the number of spans of one trace', () => {
     expect(root()?.attributes['otel_instrument.spans.left_out']).toBe(2);
   });
 
-  it('is told on the local root alone', () => {
+  it('is reported only on the local root', () => {
     setTraceLimits({ spanCountLimit: 2 });
     const middle = instrument({ name: 'middle' }, () => step(1));
     instrument({ name: 'root' }, () => middle())();
@@ -78,14 +83,14 @@ describe('the number of spans of one trace', () => {
     ]);
   });
 
-  it('takes fields inside of what was left out to the span around it, where that declares them', () => {
+  it('records the fields of a dropped span on the enclosing span if that declares them', () => {
     setTraceLimits({ spanCountLimit: 1 });
     const inner = instrument({ name: 'inner', fields: { order_id: Empty } }, () => recordField('order_id', 'o-1'));
     instrument({ name: 'root', fields: { order_id: Empty } }, () => inner())();
     expect(root()?.attributes).toEqual({ order_id: 'o-1', 'otel_instrument.spans.left_out': 1 });
   });
 
-  it('loses no error: it passes the spans around, which record it', () => {
+  it('records an error of a dropped span on the enclosing span', () => {
     setTraceLimits({ spanCountLimit: 1 });
     const inner = instrument({ name: 'inner' }, () => {
       throw new TypeError('inner is broken');
@@ -94,14 +99,14 @@ describe('the number of spans of one trace', () => {
     expect(root()?.events).toMatchObject([{ attributes: { 'exception.type': 'TypeError' } }]);
   });
 
-  it('begins anew with each new root', () => {
+  it('counts each new root separately', () => {
     setTraceLimits({ spanCountLimit: 2 });
     const job = instrument({ name: 'job', root: true }, () => step(2));
     instrument({ name: 'root' }, () => [step(1), job()])();
     expect(spanNames()).toEqual(['step', 'step', 'job', 'root']);
   });
 
-  it('is counted for each request of one remote trace by itself', () => {
+  it('counts each request of one remote trace separately', () => {
     setTraceLimits({ spanCountLimit: 2 });
     const remote = trace.setSpanContext(ROOT_CONTEXT, {
       traceId: 'a'.repeat(32),
@@ -123,7 +128,7 @@ describe('the number of spans of one trace', () => {
     );
   });
 
-  it('is told on a span of others that ours have joined', () => {
+  it('is reported on a joined span of another library', () => {
     setTraceLimits({ spanCountLimit: 1 });
     const span = trace.getTracer('framework').startSpan('GET /');
     const joined = joinSpan(span, 'GET /', 'http', trace.setSpan(ROOT_CONTEXT, span));
@@ -135,12 +140,12 @@ describe('the number of spans of one trace', () => {
 });
 
 describe('repeated siblings', () => {
-  it('are all kept, unless they are to be collapsed', () => {
+  it('are all recorded by default', () => {
     instrument({ name: 'root' }, () => Array.from({ length: 20 }, (_, index) => step(index)))();
     expect(spanNames()).toHaveLength(21);
   });
 
-  it('are collapsed into one line on their parent, with their number, their time and their failures', () => {
+  it('are collapsed into one line on their parent, with their number, time and failures', () => {
     setTraceLimits({ siblingCountLimit: 2 });
     const query = instrument({ name: 'query' }, (index: number) => {
       if (index % 2 === 1) throw new RangeError(`row ${index}`);
@@ -149,9 +154,7 @@ describe('repeated siblings', () => {
       for (let index = 0; index < 6; index++) {
         try {
           query(index);
-        } catch {
-          // The next one.
-        }
+        } catch {}
       }
       step(1);
     })();
@@ -161,7 +164,7 @@ describe('repeated siblings', () => {
     ]);
   });
 
-  it('count as failed once, by an error or by a status, however often they are ended', () => {
+  it('count as one failure each, from an error or a status, even if ended twice', () => {
     setTraceLimits({ siblingCountLimit: 1 });
     const parent = openSpan({ name: 'root' });
     parent.run(() => {
@@ -178,13 +181,13 @@ describe('repeated siblings', () => {
     ]);
   });
 
-  it('take no room from others', () => {
+  it('do not use up the span limit of the trace once collapsed', () => {
     setTraceLimits({ siblingCountLimit: 1, spanCountLimit: 3 });
     instrument({ name: 'root' }, () => [step(1), step(2), step(3), instrument({ name: 'last' }, () => 4)()])();
     expect(spanNames()).toEqual(['step', 'last', 'root']);
   });
 
-  it('are kept where there are more names than anybody would read', () => {
+  it('are recorded if their parent has too many different names', () => {
     setTraceLimits({ siblingCountLimit: 1 });
     const parent = openSpan({ name: 'root' });
     parent.run(() => {
@@ -196,7 +199,7 @@ describe('repeated siblings', () => {
     expect(spanNames().filter((name) => name === 'n64')).toHaveLength(2);
   });
 
-  it('count below each parent by themselves', () => {
+  it('are counted below each parent separately', () => {
     setTraceLimits({ siblingCountLimit: 1 });
     const parent = instrument({ name: 'parent' }, () => [step(1), step(2)]);
     instrument({ name: 'root' }, () => parent())();
@@ -204,7 +207,7 @@ describe('repeated siblings', () => {
     expect(spanNames()).toEqual(['step', 'parent', 'root', 'step', 'parent', 'root']);
   });
 
-  it('that run at once are counted when they have ended', async () => {
+  it('that run concurrently are counted when they have ended', async () => {
     setTraceLimits({ siblingCountLimit: 1 });
     const wait = instrument({ name: 'wait' }, () => new Promise((resolve) => setImmediate(resolve)));
     await instrument({ name: 'root' }, () => Promise.all([wait(), wait(), wait()]))();
@@ -214,8 +217,8 @@ describe('repeated siblings', () => {
   });
 });
 
-describe('the names of the spans of one target', () => {
-  it('are warned of once where there are too many, as where an id has got into them', () => {
+describe('the span names of a target', () => {
+  it('cause one warning if there are too many, such as names with ids', () => {
     setTraceLimits({ spanNameCountLimit: 3 });
     for (const id of [1, 2, 2, 3, 4, 5]) openSpan({ name: `GET /orders/${id}`, target: 'HttpServer' }).end();
     expect(telemetry.warnings).toEqual([
@@ -228,7 +231,7 @@ describe('the names of the spans of one target', () => {
     ]);
   });
 
-  it('are counted where a span is renamed too', () => {
+  it('are counted when a span is renamed too', () => {
     setTraceLimits({ spanNameCountLimit: 2 });
     const rename = instrument({ name: 'rename', target: 'Orders', fields: { 'otel.name': Empty } }, (name: string) =>
       recordField('otel.name', name),
@@ -237,14 +240,14 @@ describe('the names of the spans of one target', () => {
     expect(codes()).toEqual(['TOO_MANY_SPAN_NAMES']);
   });
 
-  it('are not counted for more targets than a thousand', () => {
+  it('are counted for at most a thousand targets', () => {
     setTraceLimits({ spanNameCountLimit: 1 });
     for (let index = 0; index < 1000; index++) openSpan({ name: 'read', target: `t${index}` }).end();
     for (const name of ['a', 'b', 'c']) openSpan({ name, target: 'one more' }).end();
     expect(codes()).toEqual([]);
   });
 
-  it('may be many where they belong to many targets', () => {
+  it('may be many in total if they belong to many targets', () => {
     setTraceLimits({ spanNameCountLimit: 1 });
     for (const target of ['a', 'b', 'c']) openSpan({ name: 'read', target }).end();
     expect(codes()).toEqual([]);

@@ -5,13 +5,13 @@ import { freshTelemetry } from '../../fresh-telemetry';
 describe('the outcome of a call', () => {
   const telemetry = freshTelemetry();
 
-  it('is told to the callsite once: the first counts', () => {
-    const told: unknown[] = [];
+  it('reaches the callsite once: only the first counts', () => {
+    const outcomes: unknown[] = [];
     const call = new TracedCall(
       openSpan({ name: 'call' }),
       {
-        returned: (_, result) => told.push(result),
-        threw: (_, error) => told.push(error),
+        returned: (_, result) => outcomes.push(result),
+        threw: (_, error) => outcomes.push(error),
       },
       { begin: () => undefined },
     );
@@ -19,7 +19,7 @@ describe('the outcome of a call', () => {
     call.returned('second');
     call.threw(new Error('third'));
     call.cancelled();
-    expect(told).toEqual(['first']);
+    expect(outcomes).toEqual(['first']);
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 });

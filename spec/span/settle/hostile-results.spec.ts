@@ -10,8 +10,8 @@ const throwing = (): never => {
   throw new Error('do not look');
 };
 
-/** A proxy that shows members, and throws whatever else it is asked. */
-const jealous = <T extends object>(target: T): T => new Proxy(target, { has: throwing, getPrototypeOf: throwing });
+/** A proxy that returns members, and throws on every other access. */
+const jealousProxy = <T extends object>(target: T): T => new Proxy(target, { has: throwing, getPrototypeOf: throwing });
 
 const revoked = (): object => {
   const { proxy, revoke } = Proxy.revocable({}, {});
@@ -19,18 +19,18 @@ const revoked = (): object => {
   return proxy;
 };
 
-interface Answered {
+interface StepResult {
   done?: boolean;
   value?: number;
 }
 
 type Handler = (...values: unknown[]) => unknown;
 
-/** An iterator of the numbers below 3 whose answers are made by `answer`. */
-function counting(answer: (result: Answered) => unknown, more: object = {}): IterableIterator<number> {
+/** An iterator of the numbers below 3 whose results are made by `wrap`. */
+function counting(wrap: (result: StepResult) => unknown, more: object = {}): IterableIterator<number> {
   let count = 0;
   const iterator = {
-    next: () => answer(count < 3 ? { done: false, value: count++ } : { done: true }),
+    next: () => wrap(count < 3 ? { done: false, value: count++ } : { done: true }),
     [Symbol.iterator]() {
       return this;
     },
@@ -39,8 +39,8 @@ function counting(answer: (result: Answered) => unknown, more: object = {}): Ite
   return iterator as unknown as IterableIterator<number>;
 }
 
-function countingLater(answer: (result: Answered) => unknown): AsyncIterable<number> {
-  const { next } = counting(answer);
+function countingLater(wrap: (result: StepResult) => unknown): AsyncIterable<number> {
+  const { next } = counting(wrap);
   return {
     next,
     [Symbol.asyncIterator]() {
@@ -55,11 +55,11 @@ async function drained(numbers: AsyncIterable<number>): Promise<number[]> {
   return seen;
 }
 
-describe('an iterator whose answers are strange', () => {
+describe('an iterator with unusual results', () => {
   const telemetry = freshTelemetry();
 
-  it.each<[string, (result: Answered) => unknown]>([
-    ['proxies that throw when they are asked for anything else than a member', jealous],
+  it.each<[string, (result: StepResult) => unknown]>([
+    ['proxies that throw on every access but to a member', jealousProxy],
     ['functions', (result) => Object.assign(() => undefined, result)],
     [
       'objects with a `done` that has a getter',
@@ -80,45 +80,45 @@ describe('an iterator whose answers are strange', () => {
       }),
     ],
     ['frozen objects', Object.freeze],
-  ])('is driven as without us, and its span ends: %s', (_, answer) => {
-    expect([...traced(() => counting(answer))]).toEqual([0, 1, 2]);
+  ])('gives the same values, and its span ends: %s', (_, wrap) => {
+    expect([...traced(() => counting(wrap))]).toEqual([0, 1, 2]);
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('has the getters of its answers run once, by the loop', () => {
+  it('has the getters of its results run once, by the loop', () => {
     let reads = 0;
     let done = 0;
-    const answer = (): unknown => ({
+    const wrap = (): unknown => ({
       get done() {
         reads++;
         return done++ === 3;
       },
     });
-    expect([...traced(() => counting(answer))]).toHaveLength(3);
+    expect([...traced(() => counting(wrap))]).toHaveLength(3);
     expect(reads).toBe(4);
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('ends its span with an answer that is none', () => {
+  it('ends its span with a result that is not an object, or cannot be read', () => {
     expect(() => [...traced(() => counting(() => 5))]).toThrow(TypeError);
     expect(() => [...traced(() => counting(revoked))]).toThrow(/'get' on a proxy that has been revoked/);
     expect(telemetry.outline()).toEqual([{ name: 'call' }, { name: 'call' }]);
   });
 
-  it.each<[string, (result: Answered) => unknown]>([
+  it.each<[string, (result: StepResult) => unknown]>([
     ['a thenable that is frozen', (result) => Object.freeze({ then: (onFulfilled: Handler) => onFulfilled(result) })],
     ['a function with a `then`', (result) => Object.assign(() => 1, { then: (fulfil: Handler) => fulfil(result) })],
     ['a promise of another realm', (result) => (runInNewContext('Promise') as PromiseConstructor).resolve(result)],
     [
       'a promise of a proxy',
-      (result) => Promise.resolve(result.done ? result : jealous({ ...result, then: undefined })),
+      (result) => Promise.resolve(result.done ? result : jealousProxy({ ...result, then: undefined })),
     ],
-  ])('is driven as without us where it answers later, and its span ends: %s', async (_, answer) => {
-    await expect(drained(traced(() => countingLater(answer)))).resolves.toEqual([0, 1, 2]);
+  ])('gives the same values asynchronously, and its span ends: %s', async (_, wrap) => {
+    await expect(drained(traced(() => countingLater(wrap)))).resolves.toEqual([0, 1, 2]);
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('has its own `return` called, also where it is behind a getter, which runs once', () => {
+  it('has its own `return` called, even one behind a getter, which runs once', () => {
     let reads = 0;
     let returns = 0;
     const numbers = counting((result) => result);
@@ -135,10 +135,10 @@ describe('an iterator whose answers are strange', () => {
   });
 });
 
-describe('a thenable that is no promise', () => {
+describe('a thenable that is not a promise', () => {
   const telemetry = freshTelemetry();
 
-  it('gives its handlers all that it gives, with its `this`', () => {
+  it('passes all its arguments and its `this` to the handlers', () => {
     const settings = { url: '/' };
     const request = {
       then(onDone: Handler, onFailed?: Handler): void {
@@ -158,7 +158,7 @@ describe('a thenable that is no promise', () => {
   it.each([
     ['at once', (fail: () => void) => fail()],
     ['later', (fail: () => void) => void setImmediate(fail)],
-  ])('is not thrown at where its user takes no errors, and it fails %s', async (_, soon) => {
+  ])('gets no exception from a missing rejection handler if it fails %s', async (_, soon) => {
     const query = {
       then(_onDone: Handler, onFailed?: Handler): void {
         soon(() => onFailed?.(new TypeError('no stock')));
@@ -170,7 +170,7 @@ describe('a thenable that is no promise', () => {
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
   });
 
-  it('hands an error that nobody takes on to what its `then` returns', async () => {
+  it('rejects the promise that `then` returned with an unhandled error', async () => {
     const query = {
       then: (onDone?: (value: number) => number, onFailed?: Handler): Promise<unknown> =>
         Promise.reject<number>(new TypeError('no stock')).then(onDone, onFailed),
@@ -187,18 +187,18 @@ describe('a thenable that is no promise', () => {
     await expect(Promise.resolve(copy)).resolves.toBe('rows');
   });
 
-  it('may answer by `exec` with anything', () => {
-    const answer = revoked();
-    const query = { then: (onDone: Handler) => onDone(1), exec: () => answer };
-    expect(traced(() => query).exec() === answer).toBe(true);
+  it('may return any value from `exec`', () => {
+    const result = revoked();
+    const query = { then: (onDone: Handler) => onDone(1), exec: () => result };
+    expect(traced(() => query).exec() === result).toBe(true);
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 });
 
-describe('a promise whose outcome nothing of ours can see', () => {
+describe('a promise whose outcome cannot be observed', () => {
   const telemetry = freshTelemetry();
 
-  it('ends its span at return, and is not started: one with a `then` of its own', async () => {
+  it('ends its span at return and is not started if it has its own `then`', async () => {
     let starts = 0;
     const promise = Promise.resolve(1);
     const then: Promise<number>['then'] = (...handlers) => (
@@ -213,7 +213,7 @@ describe('a promise whose outcome nothing of ours can see', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('ends its span at return: one that `await` does not ask by its `then`', async () => {
+  it('ends its span at return if `await` does not call its `then`', async () => {
     const promise = Object.setPrototypeOf(Promise.resolve(1), Object.create(Promise.prototype) as object) as Promise<1>;
     expect(traced(() => promise)).toBe(promise);
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
@@ -221,8 +221,8 @@ describe('a promise whose outcome nothing of ours can see', () => {
   });
 });
 
-describe('a result that nobody records', () => {
-  it('reaches the caller although it throws whatever it is asked', async () => {
+describe('a result of an unrecorded call', () => {
+  it('reaches the caller although it throws on every access', async () => {
     const telemetry = startTelemetry({
       serviceName: 'spec',
       environment: 'production',
@@ -230,10 +230,10 @@ describe('a result that nobody records', () => {
       sampling: { ratio: 0 },
     });
     createLogger({ destination: { write: () => undefined } });
-    const answer = revoked();
-    const inner = instrument({ name: 'inner' }, () => answer);
-    expect(instrument({ name: 'outer' }, () => [inner()])()[0] === answer).toBe(true);
-    expect(instrument({ name: 'outer' }, () => inner() === answer)()).toBe(true);
+    const result = revoked();
+    const inner = instrument({ name: 'inner' }, () => result);
+    expect(instrument({ name: 'outer' }, () => [inner()])()[0] === result).toBe(true);
+    expect(instrument({ name: 'outer' }, () => inner() === result)()).toBe(true);
     await telemetry.shutdown();
     expect(faultCounts().get('opening the span of a call')).toBeUndefined();
   });

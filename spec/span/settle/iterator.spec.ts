@@ -5,7 +5,7 @@ import { freshTelemetry } from '../../fresh-telemetry';
 import { Gate } from '../gate';
 import { traced } from './traced';
 
-/** As the cursors of database drivers: `next` gives documents, and a loop over it is an object of its own. */
+/** Like a cursor of a database driver: `next` returns documents, and a loop uses a separate iterator. */
 class Cursor {
   private left = 2;
 
@@ -35,10 +35,14 @@ describe('isIterator', () => {
     ['a cursor', new Cursor(), false],
     ['an array', [1], false],
     ['a map', new Map(), false],
-    ['something with `next` alone', { next: () => undefined }, false],
-    ['something that is its own iterable and cannot be driven', { [Symbol.iterator]: itself }, false],
-    ['an iterator that minds what it is asked with', { next: () => undefined, [Symbol.iterator]: itselfAlone }, true],
-  ])('tells whether %s is driven from outside', (_, value, expected) => {
+    ['an object with only `next`', { next: () => undefined }, false],
+    ['an object without `next` that is its own iterable', { [Symbol.iterator]: itself }, false],
+    [
+      'an iterator whose `Symbol.iterator` checks its arguments',
+      { next: () => undefined, [Symbol.iterator]: itselfAlone },
+      true,
+    ],
+  ])('recognises %s', (_, value, expected) => {
     expect(isIterator(value)).toBe(expected);
   });
 });
@@ -46,7 +50,7 @@ describe('isIterator', () => {
 describe('the steps of a watched iterator', () => {
   freshTelemetry();
 
-  it('can be replaced by their author as before, and one that was missing still is, but for `return`', () => {
+  it('can still be replaced, and a missing one stays missing, except `return`', () => {
     const bare = { next: () => ({ done: true, value: 1 }), [Symbol.iterator]: itself };
     const watched = traced(() => bare);
     expect(watched).toBe(bare);
@@ -83,7 +87,7 @@ describe('a generator', () => {
     expect(telemetry.spans).toHaveLength(1);
   });
 
-  it('has its span current inside its own body only', () => {
+  it('has its span current only inside its body', () => {
     const around = instrument({ name: 'around' }, () => {
       const outside: (string | undefined)[] = [currentSpan().spanId];
       for (const value of count(2)) outside[value] = currentSpan().spanId;
@@ -94,20 +98,20 @@ describe('a generator', () => {
     expect(telemetry.outline()).toMatchObject([{ name: 'around', children: [{ name: 'count' }] }]);
   });
 
-  it('has the parent of the call, wherever it is iterated', () => {
+  it('has the parent of the call, even if iterated elsewhere', () => {
     const made = instrument({ name: 'maker' }, () => ({ numbers: count(1) }))();
     instrument({ name: 'user' }, () => [...made.numbers].length)();
     expect(telemetry.outline()).toMatchObject([{ name: 'maker', children: [{ name: 'count' }] }, { name: 'user' }]);
   });
 
-  it('is still an object of its class', () => {
+  it('keeps its prototype', () => {
     const numbers = count(1);
     expect(Object.prototype.toString.call(numbers)).toBe('[object Generator]');
     expect(numbers[Symbol.iterator]()).toBe(numbers);
     expect(Object.keys(numbers)).toEqual([]);
   });
 
-  it('is cancelled by a loop that is left early, after its clean-up', () => {
+  it('is cancelled by a loop that stops early, after its clean-up', () => {
     const cleanUp = instrument({ name: 'clean_up' }, () => undefined);
     const call = instrument({ name: 'call' }, function* () {
       try {
@@ -123,7 +127,7 @@ describe('a generator', () => {
     ]);
   });
 
-  it('goes on where its clean-up yields, and ends when that is done', () => {
+  it('stays open while its clean-up yields, and ends after it', () => {
     const call = instrument({ name: 'call' }, function* (): Generator<number, number | undefined> {
       try {
         yield 1;
@@ -140,7 +144,7 @@ describe('a generator', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('fails with what its body throws, and the loop sees the same error', () => {
+  it('fails with an error of its body, and the loop gets the same error', () => {
     const failure = new TypeError('no stock');
     const call = instrument({ name: 'call' }, function* () {
       yield 1;
@@ -150,7 +154,7 @@ describe('a generator', () => {
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
   });
 
-  it('fails with what is thrown into it and not caught, and goes on where it is caught', () => {
+  it('fails with an uncaught error of `throw`, and goes on after a caught one', () => {
     const failure = new TypeError('thrown in');
     const catching = instrument({ name: 'catching' }, function* () {
       try {
@@ -173,7 +177,7 @@ describe('a generator', () => {
     expect(telemetry.outline()[0]).toEqual({ name: 'catching' });
   });
 
-  it('has no span where it is given up before it began, also when it is asked again', () => {
+  it('has no span if it is closed before its first step, even if stepped later', () => {
     const returned = count(1);
     expect(returned.return('early')).toEqual({ done: true, value: 'early' });
     expect(returned.next()).toEqual({ done: true, value: undefined });
@@ -184,7 +188,7 @@ describe('a generator', () => {
     expect(telemetry.outline()).toEqual([]);
   });
 
-  it('takes what `next` is given, and delegates', () => {
+  it('receives the arguments of `next`, and delegates with `yield*`', () => {
     const call = instrument({ name: 'call' }, function* (): Generator<number, string, string> {
       const given = yield* (function* (): Generator<number, string, string> {
         return yield 1;
@@ -208,7 +212,7 @@ describe('an async generator', () => {
     return 'read';
   });
 
-  it('has one span from the first `next()` to exhaustion, current in its body and not in the loop around', async () => {
+  it('has one span from the first `next()` to exhaustion, current in its body and not in the loop', async () => {
     const inside: (string | undefined)[] = [];
     const outside: (string | undefined)[] = [];
     for await (const [, spanId] of pages(2)) {
@@ -223,12 +227,12 @@ describe('an async generator', () => {
     expect(telemetry.outline()).toEqual([{ name: 'pages', attributes: { to: 2, return: 'read' } }]);
   });
 
-  it('is cancelled by a loop that is left early', async () => {
+  it('is cancelled by a loop that stops early', async () => {
     for await (const [page] of pages(9)) if (page === 2) break;
     expect(telemetry.outline()).toEqual([{ name: 'pages', attributes: { to: 9, cancelled: true } }]);
   });
 
-  it('fails with what its body throws after an await', async () => {
+  it('fails with an error of its body after an await', async () => {
     const failure = new TypeError('no stock');
     const call = instrument({ name: 'call' }, async function* () {
       yield 1;
@@ -242,14 +246,14 @@ describe('an async generator', () => {
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
   });
 
-  it('answers requests that were made ahead in their order, with one span', async () => {
+  it('settles concurrent `next()` calls in order, with one span', async () => {
     const steps = pages(2);
-    const answers = await Promise.all([steps.next(), steps.next(), steps.next()]);
-    expect(answers.map(({ done }) => done)).toEqual([false, false, true]);
+    const results = await Promise.all([steps.next(), steps.next(), steps.next()]);
+    expect(results.map(({ done }) => done)).toEqual([false, false, true]);
     expect(telemetry.outline()).toEqual([{ name: 'pages', attributes: { to: 2, return: 'read' } }]);
   });
 
-  it('has no span where nobody iterates it', async () => {
+  it('has no span if it is not iterated', async () => {
     pages(1);
     await pages(1).return('read');
     expect(telemetry.outline()).toEqual([]);
@@ -259,7 +263,7 @@ describe('an async generator', () => {
 describe('an iterator that a plain method returns', () => {
   const telemetry = freshTelemetry();
 
-  /** Written by hand: nothing but `next`. */
+  /** A custom iterator with only `next`. */
   class Countdown {
     constructor(private left: number) {}
 
@@ -272,7 +276,7 @@ describe('an iterator that a plain method returns', () => {
     }
   }
 
-  it('is handed on by identity, and its exhaustion ends the span of the call', () => {
+  it('is returned unchanged, and its exhaustion ends the span of the call', () => {
     const original = new Countdown(2);
     const returned: unknown[] = [];
     const result = traced(() => original, { returned: (_, value) => returned.push(value) });
@@ -282,12 +286,12 @@ describe('an iterator that a plain method returns', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('is cancelled by a loop that is left early, though it has no `return` of its own', () => {
+  it('is cancelled by a loop that stops early, even without a `return`', () => {
     for (const value of traced(() => new Countdown(3))) if (value === 2) break;
     expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
   });
 
-  it('is cancelled where it is given up before its first step', () => {
+  it('is cancelled if it is closed before its first step', () => {
     const result = traced(() => [1, 2].values()) as Iterator<number>;
     expect(result.return?.('early')).toEqual({ done: true, value: 'early' });
     expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
@@ -307,7 +311,7 @@ describe('an iterator that a plain method returns', () => {
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
   });
 
-  it('is followed where its steps are asynchronous, and given a `return` where it has none', async () => {
+  it('is followed through asynchronous steps, and gets a `return` if it has none', async () => {
     const gate = new Gate();
     let left = 3;
     const steps = traced(() => ({
@@ -329,7 +333,7 @@ describe('an iterator that a plain method returns', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
   });
 
-  it('is left alone where it is no iterator but a cursor that can be iterated: the span ends at return', async () => {
+  it('is not followed if it is only an iterable cursor: the span ends at return', async () => {
     const original = new Cursor();
     expect(traced(() => original)).toBe(original);
     expect(Object.getOwnPropertyNames(original)).toEqual(['left']);
@@ -339,7 +343,7 @@ describe('an iterator that a plain method returns', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('stays open where nobody iterates it: its end is not known', () => {
+  it('keeps its span open if it is not iterated', () => {
     telemetry.expectOpen(1);
     traced(() => [1].values());
     expect(telemetry.outline()).toEqual([]);

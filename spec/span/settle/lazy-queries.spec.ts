@@ -12,7 +12,7 @@ const work =
     return run();
   };
 
-/** Mongoose: `then`, `catch` and `finally` ask `exec`. */
+/** Like Mongoose: `then`, `catch` and `finally` call `exec`. */
 class MongooseQuery {
   constructor(private readonly run: Run) {}
 
@@ -33,7 +33,7 @@ class MongooseQuery {
   }
 }
 
-/** Prisma: an object of functions, each of which starts the request. */
+/** Like Prisma: an object of functions, each of which starts the request. */
 const prismaPromise = (
   run: Run,
 ): PromiseLike<string> & Pick<Promise<string>, 'catch' | 'finally'> & { requestTransaction: Run } => ({
@@ -43,7 +43,7 @@ const prismaPromise = (
   requestTransaction: () => run(),
 });
 
-/** Drizzle: `then` asks `execute`, the others ask `then`. */
+/** Like Drizzle: `then` calls `execute`, the others call `then`. */
 class DrizzleQuery {
   constructor(private readonly run: Run) {}
 
@@ -70,7 +70,7 @@ class DrizzleQuery {
   }
 }
 
-/** Bluebird: `catch` takes classes of errors before the handler. */
+/** Like Bluebird: `catch` takes error classes before the handler. */
 class FilteringPromise {
   constructor(private readonly run: Run) {}
 
@@ -140,7 +140,7 @@ describe.each(cases)('a lazy query that is run by %s', (_, make, use) => {
     expect(Object.getOwnPropertyDescriptors(original)).toEqual(before);
   });
 
-  it('has its error recorded, and its user sees what the bare query shows', async () => {
+  it('has its error recorded, and its caller gets the same outcome as from the bare query', async () => {
     const failing = (): object => make(work(() => Promise.reject(new TypeError('no table'))));
     const shown = (query: unknown): Promise<unknown> =>
       use(query).catch((error: Error) => `rejected: ${error.message}`);
@@ -154,7 +154,7 @@ describe.each(cases)('a lazy query that is run by %s', (_, make, use) => {
 describe('a method of a lazy query that starts nothing', () => {
   const telemetry = freshTelemetry();
 
-  it('leaves the span open for what will', async () => {
+  it('leaves the span open', async () => {
     const query = Object.assign(new MongooseQuery(() => Promise.resolve('rows')), {
       execute(this: object) {
         return this;
@@ -167,7 +167,7 @@ describe('a method of a lazy query that starts nothing', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('is the end of the span where it throws', () => {
+  it('ends the span if it throws', () => {
     const query = Object.assign(new MongooseQuery(() => Promise.resolve('rows')), {
       exec(): Promise<string> {
         throw new TypeError('not connected');
@@ -178,14 +178,14 @@ describe('a method of a lazy query that starts nothing', () => {
   });
 });
 
-describe('the steps of an async iterator that answer with thenables of their own', () => {
+describe('the steps of an async iterator that return thenables', () => {
   const telemetry = freshTelemetry();
 
-  const steps = (answers: (() => Promise<IteratorResult<number>>)[]): AsyncIterableIterator<number> => ({
+  const steps = (results: (() => Promise<IteratorResult<number>>)[]): AsyncIterableIterator<number> => ({
     next: () => {
-      const answer = answers.shift() ?? (() => Promise.resolve({ done: true, value: undefined }));
+      const step = results.shift() ?? (() => Promise.resolve({ done: true, value: undefined }));
       return {
-        then: (...handlers: Parameters<Promise<unknown>['then']>) => answer().then(...(handlers as [])),
+        then: (...handlers: Parameters<Promise<unknown>['then']>) => step().then(...(handlers as [])),
       } as never;
     },
     [Symbol.asyncIterator]() {
@@ -193,7 +193,7 @@ describe('the steps of an async iterator that answer with thenables of their own
     },
   });
 
-  it('end the span at the last one', async () => {
+  it('end the span at the last step', async () => {
     const numbers = [];
     const two = [1, 2].map((value) => () => Promise.resolve({ done: false, value }));
     for await (const value of traced(() => steps(two))) numbers.push(value);
@@ -201,7 +201,7 @@ describe('the steps of an async iterator that answer with thenables of their own
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('end the span with the error of one that is rejected', async () => {
+  it('end the span with the error of a rejected step', async () => {
     const failing = traced(() => steps([() => Promise.reject(new TypeError('cursor lost'))]));
     await expect(async () => {
       for await (const value of failing) expect(value).toBeUndefined();
@@ -209,7 +209,7 @@ describe('the steps of an async iterator that answer with thenables of their own
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: cursor lost' }]);
   });
 
-  it('do no harm where the answer cannot be read', () => {
+  it('do no harm if a result cannot be read', () => {
     const hostile = {
       next: () => ({
         get done(): boolean {

@@ -36,17 +36,17 @@ describe('isColdObservable', () => {
     ['an Observable', source, true],
     ['a subject', new Subject(), false],
     ['a connectable Observable', connectable(source), false],
-    ['what can be subscribed to and not lifted, as a topic of messages', { subscribe }, false],
-    ['what can be lifted and not subscribed to', { lift }, false],
-  ])('knows %s', (_, value, expected) => {
+    ['an object with `subscribe` but not `lift`, such as a message topic', { subscribe }, false],
+    ['an object with `lift` but not `subscribe`', { lift }, false],
+  ])('recognises %s', (_, value, expected) => {
     expect(isColdObservable(value)).toBe(expected);
   });
 });
 
-describe('the result is an Observable', () => {
+describe('the span of an Observable', () => {
   const telemetry = freshTelemetry();
 
-  it('has the span of the call open until it completes', () => {
+  it('stays open until the Observable completes', () => {
     const source = new Subject<number>();
     const seen: unknown[] = [];
     traced(() => source.asObservable()).subscribe({ next: (v) => seen.push(v), complete: () => seen.push('done') });
@@ -57,7 +57,7 @@ describe('the result is an Observable', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('fails with it, and the subscriber sees the same error', () => {
+  it('fails with the Observable, and the subscriber gets the same error', () => {
     const failure = new TypeError('no stock');
     const seen: unknown[] = [];
     traced(() => throwError(() => failure)).subscribe({ error: (error) => seen.push(error) });
@@ -65,7 +65,7 @@ describe('the result is an Observable', () => {
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
   });
 
-  it('has no span for a subscription at which the filter has been switched off, and gives the same values', () => {
+  it('is missing for a subscription that the filter disables; the values are the same', () => {
     const values: unknown[] = [];
     const result = instrument({ name: 'call' }, () => of(1, 2))();
     result.subscribe((value) => values.push(value));
@@ -76,7 +76,7 @@ describe('the result is an Observable', () => {
     expect([...faultCounts()]).toEqual([]);
   });
 
-  it('cleans up outside of its span once that has ended', () => {
+  it('is not current in the clean-up after it has ended', () => {
     const ids: unknown[] = [];
     let complete = (): void => undefined;
     const source = new Observable<never>((subscriber) => {
@@ -89,14 +89,14 @@ describe('the result is an Observable', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('is cancelled by unsubscription', () => {
+  it('is cancelled by an unsubscription', () => {
     traced(() => NEVER)
       .subscribe()
       .unsubscribe();
     expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
   });
 
-  it('cleans up inside its span when it is unsubscribed', () => {
+  it('is current in the clean-up of an unsubscription', () => {
     const cleanUp = instrument({ name: 'clean_up' }, () => undefined);
     const call = instrument({ name: 'call' }, () => new Observable<never>(() => cleanUp));
     const around = instrument({ name: 'around' }, () => {
@@ -114,7 +114,7 @@ describe('the result is an Observable', () => {
     expect(telemetry.spans[2]?.spanContext().spanId).toBe(around);
   });
 
-  it('is cancelled and cleaned up where its clean-up throws, and the error reaches who unsubscribes', () => {
+  it('is cancelled when the clean-up throws, and the error reaches the caller of `unsubscribe`', () => {
     const failure = new TypeError('cannot close');
     const source = new Observable<never>(() => () => {
       throw failure;
@@ -124,14 +124,14 @@ describe('the result is an Observable', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
   });
 
-  it('is cancelled at once for a subscriber that is closed already', () => {
+  it('is cancelled at once for a closed subscriber', () => {
     const closed = new Subscriber<number>();
     closed.unsubscribe();
     traced(() => of(1)).subscribe(closed);
     expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
   });
 
-  it('has a span of its own for each subscription', async () => {
+  it('is separate for each subscription', async () => {
     const calls: number[] = [];
     const call = instrument({ name: 'call' }, (id: number) => {
       calls.push(id);
@@ -146,7 +146,7 @@ describe('the result is an Observable', () => {
     ]);
   });
 
-  it('shows each attempt of a retry', async () => {
+  it('is separate for each attempt of a retry', async () => {
     let attempt = 0;
     const call = instrument({ name: 'attempt' }, () =>
       defer(() => (++attempt < 3 ? throwError(() => new TypeError(`attempt ${attempt}`)) : of('done'))),
@@ -165,13 +165,13 @@ describe('the result is an Observable', () => {
     ]);
   });
 
-  it('stays open where nobody subscribes', () => {
+  it('stays open without a subscription', () => {
     telemetry.expectOpen(1);
     traced(() => of(1));
     expect(telemetry.outline()).toEqual([]);
   });
 
-  it('lets a synchronous source without end be stopped', () => {
+  it('ends when an endless synchronous source is stopped', () => {
     let produced = 0;
     const endless = new Observable<number>((subscriber) => {
       while (!subscriber.closed) subscriber.next(produced++);
@@ -185,7 +185,7 @@ describe('the result is an Observable', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
   });
 
-  it('runs the source inside the span and whoever is downstream outside of it', async () => {
+  it('is current in the source and not downstream', async () => {
     const upstream: (string | undefined)[] = [];
     const downstream: (string | undefined)[] = [];
     const note = (ids: (string | undefined)[]) => (): void => void ids.push(currentSpan().spanId);
@@ -215,14 +215,14 @@ describe('the result is an Observable', () => {
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: cannot subscribe' }]);
   });
 
-  it('is an Observable that can be piped and converted', async () => {
+  it('belongs to an Observable that can still be piped and converted', async () => {
     const result = traced(() => of(1, 2));
     expect(result).toBeInstanceOf(Observable);
     await expect(firstValueFrom(result.pipe(map((value) => value * 10)))).resolves.toBe(10);
     expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
   });
 
-  it('keeps what stands on it, such as the key of a group', async () => {
+  it('leaves the Observable its own properties, such as the key of a group', async () => {
     const parity = (value: number): string => (value % 2 === 0 ? 'even' : 'odd');
     const keys = of(1, 2).pipe(
       groupBy(parity),
@@ -238,7 +238,7 @@ describe('the result is an Observable', () => {
   });
 });
 
-describe('what is many-shared or has state is handed on untouched, and its span ends at return', () => {
+describe('a shared or stateful result is returned unchanged, and its span ends at return', () => {
   const telemetry = freshTelemetry();
 
   class Feed extends Observable<number> {
@@ -254,10 +254,10 @@ describe('what is many-shared or has state is handed on untouched, and its span 
     ['a BehaviorSubject', () => new BehaviorSubject(1)],
     ['a Subject behind operators', () => new Subject<number>().pipe(map((value) => value + 1))],
     ['a connectable Observable', () => connectable(of(1))],
-    ['an Observable of a class of its own', () => new Feed((subscriber) => subscriber.complete())],
+    ['an Observable of a subclass', () => new Feed((subscriber) => subscriber.complete())],
     ['a stream', () => Readable.from(['a'])],
     ['a web stream', () => new ReadableStream()],
-    ['something with `subscribe` alone', () => ({ subscribe: () => undefined })],
+    ['an object with only `subscribe`', () => ({ subscribe: () => undefined })],
   ])('%s', (_, make) => {
     const original = make();
     const before = Reflect.ownKeys(original);

@@ -9,7 +9,7 @@ import { traced } from './traced';
 
 const failure = (): TypeError => new TypeError('no stock');
 
-/** Hands its value to whoever calls `then`, and counts them. */
+/** Passes its value to each `then`, and counts the calls. */
 class Thenable<T> {
   runs = 0;
   spanIds: (string | undefined)[] = [];
@@ -23,7 +23,7 @@ class Thenable<T> {
   }
 }
 
-/** A promise whose state is private: another object cannot stand in for it. */
+/** A promise with private state, which another object cannot replace. */
 class Cancellable<T> extends Promise<T> {
   #cancelled = false;
 
@@ -36,10 +36,10 @@ class Cancellable<T> extends Promise<T> {
   }
 }
 
-describe('the result is a promise', () => {
+describe('the span of a promise', () => {
   const telemetry = freshTelemetry();
 
-  it('stays open until the promise is fulfilled and is ended before the caller sees the value', async () => {
+  it('stays open until the promise is fulfilled, and ends before the caller gets the value', async () => {
     const gate = new Gate<string>();
     const result = traced(() => gate.opened);
     expect(result).toBeInstanceOf(Promise);
@@ -50,7 +50,7 @@ describe('the result is a promise', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('fails with the promise, and the caller catches the same reason', async () => {
+  it('fails with the promise, and the caller catches the same error', async () => {
     const reason = failure();
     await expect(traced(() => Promise.reject(reason))).rejects.toBe(reason);
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
@@ -67,7 +67,7 @@ describe('the result is a promise', () => {
     },
   );
 
-  it('gives back what the author put on the promise', async () => {
+  it('leaves the promise its own properties', async () => {
     const tag = Symbol('tag');
     const original = Object.assign(Promise.resolve(1), { cancel: () => 'cancelled', [tag]: true });
     void Object.defineProperty(original, 'hidden', { get: () => 'computed', enumerable: false });
@@ -94,10 +94,10 @@ describe('the result is a promise', () => {
   });
 });
 
-describe('the result is a promise of a class of its own', () => {
+describe('the span of a promise of a subclass', () => {
   const telemetry = freshTelemetry();
 
-  it('is handed on by identity, private state and all', async () => {
+  it('is ended by the same promise, with its private state', async () => {
     const original = Cancellable.resolve('value') as Cancellable<string>;
     const result = traced(() => original);
     expect(result).toBe(original);
@@ -107,7 +107,7 @@ describe('the result is a promise of a class of its own', () => {
   });
 
   it.each(['await', 'then', 'catch', 'finally'] as const)(
-    'ends the span when it settles and is used by %s',
+    'ends when the promise settles and is used by %s',
     async (use) => {
       const reason = failure();
       const result = traced(() => Cancellable.reject(reason));
@@ -130,10 +130,10 @@ describe('the result is a promise of a class of its own', () => {
   );
 });
 
-describe('the result is a thenable', () => {
+describe('the span of a thenable', () => {
   const telemetry = freshTelemetry();
 
-  it('is handed on by identity, not started by us, and started inside the span by who awaits it', async () => {
+  it('is current when the caller awaits the same thenable, which is not started before', async () => {
     const original = new Thenable(() => Promise.resolve('value'));
     const result = traced(() => original);
     expect(result).toBe(original);
@@ -145,14 +145,14 @@ describe('the result is a thenable', () => {
     expect(Object.keys(result).toSorted()).toEqual(['result', 'runs', 'spanIds']);
   });
 
-  it('stays open where nobody ever awaits it', () => {
+  it('stays open if the thenable is never awaited', () => {
     telemetry.expectOpen(1);
     const original = new Thenable(() => Promise.resolve(1));
     traced(() => original);
     expect(original.runs).toBe(0);
   });
 
-  it('calls its `then` as often as the caller does, and the first outcome ends the span', async () => {
+  it('ends with the first outcome, though the caller calls `then` several times', async () => {
     const outcomes = [() => Promise.resolve('first'), () => Promise.reject(failure())];
     const original = new Thenable(() => (outcomes.shift() ?? (() => Promise.resolve('third')))());
     const result = traced(() => original);
@@ -165,7 +165,7 @@ describe('the result is a thenable', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('runs the handlers of the caller in the context of the caller', async () => {
+  it('is not current in the handlers of the caller', async () => {
     const ids = await traced(() => {
       const outside = currentSpan().spanId;
       const result = traced(() => new Thenable(() => Promise.resolve(1)));
@@ -180,14 +180,14 @@ describe('the result is a thenable', () => {
     expect(telemetry.spans).toHaveLength(3);
   });
 
-  it('passes value and error on where the caller gives no handler', async () => {
+  it('ends if the caller passes no handler, and value and error pass through', async () => {
     const reason = failure();
     await expect(traced(() => new Thenable(() => Promise.resolve(1))).then(undefined)).resolves.toBe(1);
     await expect(traced(() => new Thenable(() => Promise.reject(reason))).then(null)).rejects.toBe(reason);
     expect(telemetry.outline()).toMatchObject([{ name: 'call' }, { name: 'call', status: 'error: no stock' }]);
   });
 
-  it('takes one that answers at once', () => {
+  it('ends with a thenable that settles synchronously', () => {
     const seen: unknown[] = [];
     const original = { then: (onFulfilled: (value: number) => void) => onFulfilled(7) };
     traced(() => original).then((value) => seen.push(value));
@@ -195,7 +195,7 @@ describe('the result is a thenable', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('takes one that can be called as well', () => {
+  it('ends with a callable thenable', () => {
     const original = Object.assign(() => 'called', { then: (onFulfilled: (value: number) => void) => onFulfilled(7) });
     const result = traced(() => original);
     expect(telemetry.outline()).toEqual([]);
@@ -204,7 +204,7 @@ describe('the result is a thenable', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('ends the span when `then` itself throws', () => {
+  it('ends when `then` itself throws', () => {
     const reason = failure();
     const original = {
       then(_onFulfilled: () => void): void {
@@ -216,7 +216,7 @@ describe('the result is a thenable', () => {
     expect(telemetry.outline()).toMatchObject([{ name: 'call', status: 'error: no stock' }]);
   });
 
-  it('hands on one that is frozen, with a span that ends at return', async () => {
+  it('ends at return for a frozen thenable', async () => {
     const original = Object.freeze({ then: (onFulfilled: (value: number) => void) => onFulfilled(7) });
     const result = traced(() => original);
     expect(result).toBe(original);
@@ -224,7 +224,7 @@ describe('the result is a thenable', () => {
     await expect(Promise.resolve(result)).resolves.toBe(7);
   });
 
-  it('hands on a proxy that shows another `then` than it was given, and leaves what is behind it as it was', async () => {
+  it('ends at return for a proxy that hides the replaced `then`, whose target is unchanged', async () => {
     const then = (onFulfilled: (value: number) => void): void => onFulfilled(7);
     const target = { then };
     const binding = new Proxy(target, { get: (from, key) => (key === 'then' ? from.then.bind(from) : undefined) });
@@ -234,7 +234,7 @@ describe('the result is a thenable', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('leaves nothing behind on a function that is a proxy for everything', () => {
+  it('ends at return for a callable proxy with every member, which is unchanged', () => {
     const target = (): void => undefined;
     const everything: unknown = new Proxy(target, { get: () => everything, apply: () => everything });
     expect(traced(() => everything)).toBe(everything);

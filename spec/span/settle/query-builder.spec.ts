@@ -14,7 +14,7 @@ describe('a method that returns a query builder', () => {
   const telemetry = freshTelemetry();
   let postgres: Postgres;
   let database: Knex;
-  /** Statements that the database was asked to run, each with the span in which it was. */
+  /** Statements that the database has run, each with its current span. */
   const queries: (readonly [sql: string, spanId: string | undefined])[] = [];
 
   class Products {
@@ -34,7 +34,7 @@ describe('a method that returns a query builder', () => {
     database = knex({
       client: 'pg',
       connection: { host: '127.0.0.1', port: postgres.port, user: 'postgres', database: 'postgres' },
-      // The embedded database has one session, whatever the number of connections.
+      // The embedded database has one session for all connections.
       pool: { min: 0, max: 1 },
     });
     await database.schema.createTable('products', (table) => {
@@ -60,7 +60,7 @@ describe('a method that returns a query builder', () => {
     queries.length = 0;
   });
 
-  it('does not run the query: who never awaits it has asked for nothing', async () => {
+  it('does not run the query if it is not awaited', async () => {
     telemetry.expectOpen(1);
     new Products().find('tea');
     await database.raw('select 1');
@@ -68,7 +68,7 @@ describe('a method that returns a query builder', () => {
     expect(telemetry.outline()).toEqual([]);
   });
 
-  it('hands on the builder itself, which can be built further', async () => {
+  it('returns the same builder, which can be extended', async () => {
     const found = await new Products().find('tea').orWhere({ id: 'pot' }).orderBy('id').first();
     expect(found).toEqual({ id: 'pot', pieces: 1 });
     expect(telemetry.spans).toHaveLength(1);
@@ -81,7 +81,7 @@ describe('a method that returns a query builder', () => {
     expect(telemetry.outline()).toEqual([{ name: 'Products.find', attributes: { id: 'tea', asked_in: spanId } }]);
   });
 
-  it('leaves the span of the caller current for what follows the await', async () => {
+  it('leaves the span of the caller current after the await', async () => {
     class Caller {
       @Instrument()
       async all(): Promise<readonly (string | undefined)[]> {
@@ -99,7 +99,7 @@ describe('a method that returns a query builder', () => {
     ]);
   });
 
-  it('records what the database refuses, and the caller catches the error of the driver', async () => {
+  it('records an error of the database, and the caller catches the error of the driver', async () => {
     const caught: unknown = await new Products().broken().catch((error: unknown) => error);
     expect(caught).toMatchObject({ code: '22012' });
     expect(queries).toHaveLength(1);

@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream';
 import { concat, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 
-/** What the methods of the shapes are called on. */
+/** The receiver of the methods. */
 export class Receiver {
-  /** Arguments of each call of the original method, and `work` for each time that a lazy result did its own. */
+  /** Arguments of each call of the original method, and `work` for each run of a lazy result. */
   readonly calls: unknown[] = [];
   readonly value = { is: 'the value' };
   readonly error = new TypeError('the error');
-  /** What the original method has made last. */
+  /** The latest result of the original method. */
   made: unknown;
 
-  /** Names the objects that must be seen as they are, so that a copy is told from them. */
+  /** Replaces known objects by names, so that a copy does not compare as equal. */
   named(seen: unknown): unknown {
     if (seen === this.error) return 'the error';
     if (seen === this.value) return 'the value';
@@ -18,19 +18,19 @@ export class Receiver {
   }
 }
 
-/** A kind of result: a method that has it, and a caller who uses it up. */
+/** A kind of result: a method that returns it, and a caller that consumes it. */
 export interface ResultShape {
   readonly name: string;
   readonly method: (this: Receiver, argument: unknown) => unknown;
-  /** What the caller has seen, in order. */
+  /** Consumes the result; returns what the caller observes, in order. */
   readonly use: (result: unknown) => unknown[] | Promise<unknown[]>;
-  /** Whether the caller is promised the very object that the method has made. */
+  /** Whether the caller must get the same object that the method returned. */
   readonly identity: boolean;
 }
 
 const isObject = (value: unknown): boolean => Object(value) === value;
 
-/** A promise that no other can stand in for. */
+/** A promise that another object cannot replace. */
 class PrivatePromise<T> extends Promise<T> {
   readonly #own = 'private';
 
@@ -39,7 +39,7 @@ class PrivatePromise<T> extends Promise<T> {
   }
 }
 
-/** Does its work when it is asked, and each time it is asked. */
+/** Does its work on each `then`. */
 class LazyThenable {
   constructor(
     private readonly receiver: Receiver,
@@ -105,7 +105,7 @@ async function awaited(result: unknown): Promise<unknown[]> {
   }
 }
 
-/** Drives to the end, or leaves the loop early after so many values. */
+/** Iterates to the end, or stops after `most` values. */
 const iterated =
   (most = Infinity) =>
   async (result: unknown): Promise<unknown[]> => {
@@ -139,7 +139,7 @@ function subscribed(result: unknown): unknown[] {
   return seen;
 }
 
-/** A method that makes its result of the receiver and its argument. */
+/** A shape whose method makes its result from receiver and argument. */
 function made(
   name: string,
   make: (receiver: Receiver, argument: unknown) => unknown,
@@ -168,7 +168,7 @@ export const RESULT_SHAPES: readonly ResultShape[] = [
   made('a primitive', (_, argument) => argument),
   made('nothing', () => undefined),
   made('a function', () => untouched),
-  made('a proxy that is a function for everything', () => everything),
+  made('a callable proxy with every member', () => everything),
   made('a stream', () => Readable.from([])),
   thrown('an error', ({ error }) => {
     throw error;
@@ -182,18 +182,18 @@ export const RESULT_SHAPES: readonly ResultShape[] = [
   made('a promise, rejected', rejected, awaited, false),
   made('a promise with properties', ({ value }) => Object.assign(Promise.resolve(value), { tag: 1 }), awaited, false),
   made('an async function', async ({ value }) => value, awaited, false),
-  made('a promise of a class of its own', ({ value }) => PrivatePromise.resolve(value), awaited),
-  made('a promise of a class of its own, rejected', ({ error }) => PrivatePromise.reject(error), awaited),
+  made('a promise of a subclass', ({ value }) => PrivatePromise.resolve(value), awaited),
+  made('a promise of a subclass, rejected', ({ error }) => PrivatePromise.reject(error), awaited),
   made('a lazy thenable', (receiver) => new LazyThenable(receiver, false), awaited),
   made('a lazy thenable, rejected', (receiver) => new LazyThenable(receiver, true), awaited),
-  made('an iterator by hand', (receiver) => new HandMadeIterator(receiver), iterated()),
-  made('an iterator by hand, left early', (receiver) => new HandMadeIterator(receiver), iterated(1)),
+  made('a custom iterator', (receiver) => new HandMadeIterator(receiver), iterated()),
+  made('a custom iterator, stopped early', (receiver) => new HandMadeIterator(receiver), iterated(1)),
   { name: 'a generator', method: generator, use: iterated(), identity: false },
-  { name: 'a generator, left early', method: generator, use: iterated(1), identity: false },
+  { name: 'a generator, stopped early', method: generator, use: iterated(1), identity: false },
   { name: 'a generator, failing', method: failingGenerator, use: iterated(), identity: false },
   { name: 'a generator, thrown into', method: generator, use: thrownInto, identity: false },
   { name: 'an async generator', method: asyncGenerator, use: iterated(), identity: false },
-  { name: 'an async generator, left early', method: asyncGenerator, use: iterated(1), identity: false },
+  { name: 'an async generator, stopped early', method: asyncGenerator, use: iterated(1), identity: false },
   { name: 'an async generator, failing', method: failingAsyncGenerator, use: iterated(), identity: false },
   made('an Observable', ({ value }, argument) => of(value, argument), subscribed, false),
   made(

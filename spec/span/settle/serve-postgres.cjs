@@ -1,5 +1,5 @@
-// A PostgreSQL that needs no installation, in a process of its own: jest's module registry does not offer the dynamic
-// import that PGlite needs. Prints the port, and stops when its standard input ends.
+// An embedded PostgreSQL in its own process, because PGlite needs a dynamic import, which jest's module registry lacks.
+// Prints the port, and stops when its standard input ends.
 const { PGlite } = require('@electric-sql/pglite');
 const { PGLiteSocketServer } = require('@electric-sql/pglite-socket');
 

@@ -9,7 +9,7 @@ import { traced } from './traced';
 
 const UNSAMPLED = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: TraceFlags.NONE };
 
-/** What a call of a method does to its caller and to its receiver. */
+/** The effect of a method call on its caller and its receiver. */
 async function outcomeOf({ use, identity }: ResultShape, method: ResultShape['method']): Promise<unknown> {
   const receiver = new Receiver();
   const { calls } = receiver;
@@ -28,7 +28,7 @@ const PARENTS = {
   'below a span that is not recorded': trace.setSpanContext(ROOT_CONTEXT, UNSAMPLED),
 };
 
-/** In the other states it is known before the call that nothing will be recorded. */
+/** In the other states, the callsite knows before the call that nothing is recorded. */
 const HAS_SPAN: ReadonlySet<string> = new Set(['below a caller who does not sample', 'sampled']);
 
 describe.each([
@@ -51,26 +51,23 @@ describe.each([
     await telemetry?.shutdown();
   });
 
-  it.each(RESULT_SHAPES)(
-    'does to its caller what the bare call does, and leaves no span open: $name',
-    async (shape) => {
-      const call = (): Promise<unknown> => outcomeOf(shape, instrument({ name: 'call' }, shape.method));
-      const outcome = await (state in PARENTS ? context.with(PARENTS[state as keyof typeof PARENTS], call) : call());
-      expect(outcome).toStrictEqual(await outcomeOf(shape, shape.method));
+  it.each(RESULT_SHAPES)('has the same effect as the bare call, and leaves no span open: $name', async (shape) => {
+    const call = (): Promise<unknown> => outcomeOf(shape, instrument({ name: 'call' }, shape.method));
+    const outcome = await (state in PARENTS ? context.with(PARENTS[state as keyof typeof PARENTS], call) : call());
+    expect(outcome).toStrictEqual(await outcomeOf(shape, shape.method));
 
-      const spans = new Set(ran.mock.contexts as OpenSpan[]);
-      expect(Array.from(spans, ({ isEnded }) => isEnded)).toEqual(HAS_SPAN.has(state) ? [true] : []);
-      expect(telemetry?.openSpans ?? 0).toBe(0);
-      expect(telemetry?.spans.map(({ name }) => name) ?? []).toEqual(state === 'sampled' ? ['call'] : []);
-      expect([...faultCounts()]).toEqual([]);
-    },
-  );
+    const spans = new Set(ran.mock.contexts as OpenSpan[]);
+    expect(Array.from(spans, ({ isEnded }) => isEnded)).toEqual(HAS_SPAN.has(state) ? [true] : []);
+    expect(telemetry?.openSpans ?? 0).toBe(0);
+    expect(telemetry?.spans.map(({ name }) => name) ?? []).toEqual(state === 'sampled' ? ['call'] : []);
+    expect([...faultCounts()]).toEqual([]);
+  });
 });
 
 describe('runToEnd', () => {
   const telemetry = freshTelemetry();
 
-  it('shows the result while the span is open, and the span is current for the body only', () => {
+  it('passes the result on while the span is open, and makes the span current for the body only', () => {
     const seen: unknown[] = [];
     const result = traced(() => trace.getSpan(context.active())?.spanContext().spanId, {
       returned: (open, value) => seen.push([value, open.isEnded, open.span.spanContext().spanId]),
@@ -80,13 +77,13 @@ describe('runToEnd', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('takes null for a plain value', () => {
+  it('treats null as a plain value', () => {
     expect(traced(() => null)).toBeNull();
     expect([...faultCounts()]).toEqual([]);
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('leaves it to the outcome whether an error is recorded', () => {
+  it('lets the outcome decide whether an error is recorded', () => {
     const failure = new TypeError('quiet');
     const seen: unknown[] = [];
     expect(() =>
@@ -114,7 +111,7 @@ describe('runToEnd', () => {
     expect([...faultCounts().values()]).toEqual([1]);
   });
 
-  it('takes an aborted call for cancelled, not for failed', async () => {
+  it('marks an aborted call as cancelled, not as failed', async () => {
     const recorded: unknown[] = [];
     const call = traced(() => Promise.reject(AbortSignal.abort().reason), {
       threw: (_, error) => recorded.push(error),
@@ -124,7 +121,7 @@ describe('runToEnd', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call', attributes: { cancelled: true } }]);
   });
 
-  it('hands on a result that is hostile to being looked at', () => {
+  it('returns a result that throws on every access', () => {
     const hostile: object = new Proxy(
       {},
       {

@@ -1,8 +1,8 @@
-// Calls instrumented functions whose failure nobody handles, and prints what Node reports of it.
+// Calls instrumented functions without handling their rejection, and prints what Node reports.
 const { instrument, startTelemetry } = require('../../../dist/lib');
 
 class Derived extends Promise {}
-const failure = new TypeError('nobody listens');
+const failure = new TypeError('not handled');
 const failures = {
   async: async () => {
     await Promise.resolve();

@@ -9,7 +9,7 @@ import { traced } from './traced';
 
 class OwnPromise<T> extends Promise<T> {}
 
-/** An iterator that starts again after its end, as that of a pool does. */
+/** An iterator that restarts after its end, like that of a pool. */
 class Round {
   private left = 1;
 
@@ -44,14 +44,14 @@ describe('a method that returns one object 100,000 times', () => {
 
   it.each<[string, object, (result: unknown) => Promise<void>]>([
     ['a lazy thenable that is awaited', lazy(), awaited],
-    ['a lazy thenable that nobody awaits', lazy(), dropped],
-    ['a promise of a class of its own, awaited', OwnPromise.resolve(1), awaited],
-    ['a promise of a class of its own that nobody awaits', OwnPromise.resolve(1), dropped],
+    ['a lazy thenable that is not awaited', lazy(), dropped],
+    ['a promise of a subclass, awaited', OwnPromise.resolve(1), awaited],
+    ['a promise of a subclass that is not awaited', OwnPromise.resolve(1), dropped],
     ['an iterator that is driven', new Round(), driven],
-    ['an iterator that nobody drives', new Round(), dropped],
+    ['an iterator that is not driven', new Round(), dropped],
     ['a frozen thenable', Object.freeze(lazy()), awaited],
     ['a proxy of a thenable', new Proxy(lazy(), {}), awaited],
-  ])('keeps its stack and its object as they are: %s', async (_, object, use) => {
+  ])('neither grows the stack nor changes the object: %s', async (_, object, use) => {
     const call = instrument({ name: 'call' }, () => object);
     const before = Reflect.ownKeys(object);
     let others = 0;
@@ -70,7 +70,7 @@ describe('a method that returns one object 100,000 times', () => {
 describe('the calls that have returned one object', () => {
   const telemetry = freshTelemetry();
 
-  it('end with it, the inner one and the one around it', async () => {
+  it('all end with it, the inner and the outer call', async () => {
     class Pool {
       private readonly client = lazy();
 
@@ -90,7 +90,7 @@ describe('the calls that have returned one object', () => {
     expect(telemetry.outline()).toEqual([one, one, one]);
   });
 
-  it('run its work in the span of the call that was made last before', async () => {
+  it('run its work in the span of the latest call before', async () => {
     const seen: unknown[] = [];
     const query = {
       then(onFulfilled: (value: unknown) => unknown) {
@@ -105,7 +105,7 @@ describe('the calls that have returned one object', () => {
     expect(telemetry.spans).toHaveLength(2);
   });
 
-  it('fail with it, all of them', async () => {
+  it('all fail with it', async () => {
     const failing = OwnPromise.reject(new TypeError('no stock'));
     const calls = [traced(() => failing), traced(() => failing)];
     await expect(calls[0]).rejects.toThrow('no stock');
@@ -113,7 +113,7 @@ describe('the calls that have returned one object', () => {
     expect(Object.hasOwn(failing, 'then')).toBe(false);
   });
 
-  it('end with an iterator, and what was put on it goes', () => {
+  it('end with an iterator, whose own methods are restored', () => {
     const numbers = new Round();
     const outer = instrument({ name: 'outer' }, () => instrument({ name: 'inner' }, () => numbers)());
     expect([...outer()]).toEqual([1]);
@@ -123,7 +123,7 @@ describe('the calls that have returned one object', () => {
     expect(Reflect.ownKeys(numbers)).toEqual(['left']);
   });
 
-  it('give back the methods of its author as they were', async () => {
+  it('restore its own methods unchanged', async () => {
     const then = (onFulfilled: (value: number) => unknown): unknown => Promise.resolve(7).then(onFulfilled);
     const original = Object.defineProperty({}, 'then', { value: then, enumerable: true, configurable: true });
     const before = Object.getOwnPropertyDescriptors(original);
@@ -131,7 +131,7 @@ describe('the calls that have returned one object', () => {
     expect(Object.getOwnPropertyDescriptors(original)).toEqual(before);
   });
 
-  it('leave alone what others have put over ours, and put nothing more on the object', async () => {
+  it('keep a method that other code has replaced meanwhile, and replace nothing again', async () => {
     const original: Record<string, unknown> = { ...lazy() };
     const call = instrument({ name: 'call' }, () => original as unknown as PromiseLike<number>);
     const watched = call();
@@ -146,7 +146,7 @@ describe('the calls that have returned one object', () => {
   });
 });
 
-describe('a result that is looked at', () => {
+describe('a result that is inspected', () => {
   const telemetry = freshTelemetry();
 
   it.each(['then', 'subscribe', 'lift', 'next', 'connect', Symbol.iterator, Symbol.asyncIterator, 'exec', 'catch'])(
@@ -168,7 +168,7 @@ describe('a result that is looked at', () => {
     },
   );
 
-  it('has a `then` that changes read once for us, and the caller gets what was read', async () => {
+  it('has its changing `then` read once, and the caller gets the value read', async () => {
     let reads = 0;
     const changing = {
       get then(): unknown {
@@ -181,17 +181,17 @@ describe('a result that is looked at', () => {
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 
-  it('is asked for nothing where it is a proxy that can be called', () => {
-    const asked: unknown[] = [];
+  it('is not accessed if it is a callable proxy', () => {
+    const accessed: unknown[] = [];
     const target = (): void => undefined;
     const remote: unknown = new Proxy(target, {
-      get: (_, name) => (asked.push(name), remote),
-      has: (_, name) => (asked.push(name), true),
-      defineProperty: (_, name) => (asked.push(name), true),
+      get: (_, name) => (accessed.push(name), remote),
+      has: (_, name) => (accessed.push(name), true),
+      defineProperty: (_, name) => (accessed.push(name), true),
     });
     expect(traced(() => remote) === remote).toBe(true);
     expect(types.isProxy(remote)).toBe(true);
-    expect(asked).toEqual([]);
+    expect(accessed).toEqual([]);
     expect(telemetry.outline()).toEqual([{ name: 'call' }]);
   });
 });

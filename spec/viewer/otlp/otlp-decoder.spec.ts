@@ -25,7 +25,7 @@ function codeOf(work: () => unknown): string | undefined {
 }
 
 describe('decodeTraces from JSON', () => {
-  it('fills in what a span does not carry', () => {
+  it('fills in the absent members of a span', () => {
     expect(decode({})).toStrictEqual({
       traceId: 'a'.repeat(32),
       spanId: 'b'.repeat(16),
@@ -41,7 +41,7 @@ describe('decodeTraces from JSON', () => {
     });
   });
 
-  it('takes 64-bit integers as text or as numbers', () => {
+  it('accepts 64-bit integers as text or as numbers', () => {
     const { startNanos, endNanos } = decode({ startTimeUnixNano: '1767225600123456789', endTimeUnixNano: 5 });
     expect([startNanos, endNanos]).toEqual([1_767_225_600_123_456_789n, 5n]);
   });
@@ -51,7 +51,7 @@ describe('decodeTraces from JSON', () => {
     [2, SpanKind.SERVER],
     ['SPAN_KIND_CONSUMER', SpanKind.CONSUMER],
     [77, SpanKind.INTERNAL],
-  ])('takes the kind %p', (kind, expected) => {
+  ])('accepts the kind %p', (kind, expected) => {
     expect(decode({ kind }).kind).toBe(expected);
   });
 
@@ -59,11 +59,11 @@ describe('decodeTraces from JSON', () => {
     [1, 'ok'],
     ['STATUS_CODE_ERROR', 'error'],
     [9, 'unset'],
-  ])('takes the status %p', (code, expected) => {
+  ])('accepts the status %p', (code, expected) => {
     expect(decode({ status: { code } }).status).toEqual({ code: expected });
   });
 
-  it('takes a parent of no or only zero digits as none', () => {
+  it('treats a parent that is empty or all zeros as none', () => {
     expect(decode({ parentSpanId: '' })).not.toHaveProperty('parentSpanId');
     expect(decode({ parentSpanId: '0'.repeat(16) })).not.toHaveProperty('parentSpanId');
     expect(decode({ parentSpanId: 'C'.repeat(16) }).parentSpanId).toBe('c'.repeat(16));
@@ -85,17 +85,17 @@ describe('decodeTraces from JSON', () => {
     ],
     [{ kvlistValue: { values: [{ key: 'a', value: { stringValue: 'b' } }, { key: 'n' }] } }, { a: 'b', n: null }],
     [{}, undefined],
-  ])('takes the value %j', (value, expected) => {
+  ])('accepts the value %j', (value, expected) => {
     expect(decodeValue(value)).toEqual(expected);
   });
 
-  it('keeps a key that would be a prototype as a key', () => {
+  it('keeps `__proto__` as a key', () => {
     const { attributes } = decode({ attributes: [{ key: '__proto__', value: { stringValue: 'x' } }] });
     expect(Object.entries(attributes)).toEqual([['__proto__', 'x']]);
     expect(Object.getPrototypeOf(attributes)).toBe(Object.prototype);
   });
 
-  it('names the service by the resource', () => {
+  it('takes the service name from the resource', () => {
     const named = (value: object) => decode({}, { attributes: [{ key: 'service.name', value }] }).service;
     expect(named({ stringValue: 'orders' })).toBe('orders');
     expect(named({ intValue: 3 })).toBe('unknown_service');
@@ -106,7 +106,7 @@ describe('decodeTraces from JSON', () => {
     ['request', '[]'],
     ['request', 'null'],
     ['resourceSpans[0].scopeSpans[0].spans', '{"resourceSpans":[{"scopeSpans":[{"spans":{}}]}]}'],
-  ])('names %s as what is wrong', (path, body) => {
+  ])('names %s as the path of the invalid value', (path, body) => {
     expect(() => decodeTraces(Buffer.from(body), 'application/json')).toThrow(`Expected \`${path}\` to be`);
   });
 
@@ -135,7 +135,7 @@ describe('decodeTraces from JSON', () => {
     expect(codeOf(() => decode(span))).toBe('ERR_OTLP_MALFORMED');
   });
 
-  it('rejects values nested without end', () => {
+  it('rejects values that are nested too deep', () => {
     const depth = 100_000;
     const value = `${'{"arrayValue":{"values":['.repeat(depth)}${']}}'.repeat(depth)}`;
     const spans = `[{"traceId":"${IDS.traceId}","spanId":"${IDS.spanId}","attributes":[{"key":"k","value":${value}}]}]`;
@@ -160,7 +160,7 @@ describe('decodeTraces from protobuf', () => {
   const nested = (depth: number): Buffer =>
     depth === 0 ? Buffer.from([0x18, 1]) : field(5, field(1, nested(depth - 1)));
 
-  it('reads values that no exporter of JavaScript sends', () => {
+  it('reads values that no JavaScript exporter sends', () => {
     expect(valueOf(field(7, Buffer.from([1, 2])))).toBe('AQI=');
     expect(valueOf(field(6, field(1, field(1, Buffer.from('a')), field(2, Buffer.from([0x10, 0])))))).toEqual({
       a: false,
@@ -169,17 +169,17 @@ describe('decodeTraces from protobuf', () => {
     expect(valueOf(nested(3))).toEqual([[[1]]]);
   });
 
-  it('skips fields that it does not know', () => {
+  it('skips unknown fields', () => {
     const unknown = Buffer.concat([field(3, Buffer.from('a=b')), Buffer.from([0x85, 0x01, 1, 0, 0, 0])]);
     expect(decodeTraces(request(unknown), 'application/x-protobuf')).toHaveLength(1);
   });
 
   it.each([
-    ['a body that ends too early', Buffer.from([0x0a, 0x7f])],
+    ['a truncated body', Buffer.from([0x0a, 0x7f])],
     ['text', Buffer.from('{"resourceSpans":[]}')],
     ['a trace id of the wrong length', field(1, field(2, field(2, field(1, Buffer.alloc(3, 1)))))],
     ['a span without ids', field(1, field(2, field(2)))],
-    ['values nested without end', request(attribute(nested(60)))],
+    ['values that are nested too deep', request(attribute(nested(60)))],
   ])('rejects %s as malformed', (_, body) => {
     expect(codeOf(() => decodeTraces(body, 'application/x-protobuf'))).toBe('ERR_OTLP_MALFORMED');
   });
@@ -194,14 +194,14 @@ describe('decodeTraces from protobuf', () => {
     expect(valueOf(huge)).toBe('9007199254740993');
   });
 
-  it('skips groups, and fields whose layout is another than that of the type', () => {
+  it('skips groups, and fields whose wire type does not match', () => {
     const group = Buffer.from([0xa3, 0x06, 0x08, 1, 0xa4, 0x06]);
     const nameAsNumber = Buffer.from([0x28, 7]);
     const [span] = decodeTraces(request(group, nameAsNumber, field(5, Buffer.from('work'))), 'application/x-protobuf');
     expect(span?.name).toBe('work');
   });
 
-  it('shows bytes that are no UTF-8 as U+FFFD, and keeps a mark of byte order', () => {
+  it('decodes invalid UTF-8 as U+FFFD, and keeps a byte order mark', () => {
     const [span] = decodeTraces(
       request(field(5, Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0x61]))),
       'application/x-protobuf',
@@ -214,18 +214,18 @@ describe('decodeTraces from protobuf', () => {
     ['a length of more than 2^53', Buffer.from([0x0a, ...Array.from({ length: 9 }, () => 0xff), 1])],
     ['a varint of more than ten bytes', Buffer.alloc(20, 0xff)],
     ['a varint that does not end', request(Buffer.from([0x30, 0x80]))],
-    ['a time that is cut off', request(Buffer.from([0x39, 1, 2]))],
+    ['a truncated time', request(Buffer.from([0x39, 1, 2]))],
     ['a field with the number 0', Buffer.from([0x02, 0x00])],
-    ['a layout that does not exist', Buffer.from([0x0e])],
+    ['an unknown wire type', Buffer.from([0x0e])],
     ['a group without its end', Buffer.from([0xa3, 0x06, 0x08, 1])],
     ['a group that ends as another', Buffer.from([0xa3, 0x06, 0xac, 0x06])],
     ['an end without its group', Buffer.from([0xa4, 0x06])],
-    ['groups nested without end', Buffer.alloc(1_000_000, 0x0b)],
+    ['groups that are nested too deep', Buffer.alloc(1_000_000, 0x0b)],
   ])('rejects %s as malformed', (_, body) => {
     expect(codeOf(() => decodeTraces(body, 'application/x-protobuf'))).toBe('ERR_OTLP_MALFORMED');
   });
 
-  it('takes any bytes in bounded time, and answers with spans or an OtlpError', () => {
+  it('handles any bytes in bounded time, and returns spans or throws an OtlpError', () => {
     assert(
       property(uint8Array({ maxLength: 300 }), (bytes) => {
         expect([undefined, 'ERR_OTLP_MALFORMED']).toContain(

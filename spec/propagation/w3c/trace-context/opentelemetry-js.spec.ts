@@ -7,7 +7,7 @@ import { callerOf, extracted, hop, member, PARENT, sentFrom, SPAN_ID, TRACE_ID }
 
 type Propagator = TraceContextPropagator | W3CTraceContextPropagator;
 
-/** What a propagator makes of something, and what the recommendation wants of it. */
+/** The result of a propagator, and the result that the recommendation requires. */
 interface Shortfall {
   readonly what: string;
   readonly made: (propagator: Propagator) => unknown;
@@ -35,7 +35,7 @@ const thrown = (work: () => unknown): unknown => {
 
 const SHORTFALLS: readonly Shortfall[] = [
   { what: 'white space of several characters around traceparent', made: spanOf(`\t ${PARENT} \t`), right: SPAN_ID },
-  { what: 'a line feed behind traceparent', made: spanOf(`${PARENT}\n`), right: undefined },
+  { what: 'a line feed after traceparent', made: spanOf(`${PARENT}\n`), right: undefined },
   {
     what: 'traceparent in capitals',
     made: (propagator) => callerOf({ TRACEPARENT: PARENT }, propagator)?.spanId,
@@ -51,40 +51,40 @@ const SHORTFALLS: readonly Shortfall[] = [
     made: headersOf({ traceFlags: 0xff }),
     right: { traceparent: PARENT.replace(/01$/, '03') },
   },
-  { what: 'flags that nobody has defined', made: headersOf({ traceFlags: 9 }), right: { traceparent: PARENT } },
+  { what: 'undefined flags', made: headersOf({ traceFlags: 9 }), right: { traceparent: PARENT } },
   { what: 'the random flag, which a span of the SDK loses', made: flagsAfter('03'), right: '-03' },
   {
-    what: 'ids in capitals, which are sent so',
+    what: 'ids in capitals, which are sent unchanged',
     made: headersOf({ traceId: TRACE_ID.toUpperCase() }),
     right: { traceparent: PARENT },
   },
   {
-    what: 'an empty tracestate, which is sent on',
+    what: 'an empty tracestate, which is sent',
     made: (propagator) => Object.keys(hop({ traceparent: PARENT, tracestate: ' ' }, { propagator }).headers),
     right: ['traceparent'],
   },
-  { what: 'a key that begins with a digit', made: stateOf('0vendor=1'), right: '0vendor=1' },
+  { what: 'a key that starts with a digit', made: stateOf('0vendor=1'), right: '0vendor=1' },
   { what: 'a key with several at signs', made: stateOf('a@b@c=1'), right: 'a@b@c=1' },
   {
-    what: 'a key of 15 characters behind its at sign',
+    what: 'a key with 15 characters after its at sign',
     made: stateOf(`t@${'v'.repeat(15)}=1`),
     right: `t@${'v'.repeat(15)}=1`,
   },
   {
-    what: 'a key twice, of which the older value stays',
+    what: 'a duplicate key, whose older value is kept',
     made: stateOf('foo=new,bar=1,foo=old'),
     right: 'foo=new,bar=1',
   },
-  { what: 'a member that does not parse', made: stateOf('foo=1,BAR=2'), right: undefined },
+  { what: 'an invalid member', made: stateOf('foo=1,BAR=2'), right: undefined },
   { what: '33 members', made: stateOf(Array.from({ length: 33 }, (_, index) => `k${index}=1`)), right: undefined },
-  { what: 'white space that is none of HTTP', made: stateOf('\u00a0foo=1\u2003'), right: undefined },
+  { what: 'white space that HTTP does not define', made: stateOf('\u00a0foo=1\u2003'), right: undefined },
   {
-    what: 'more than 512 characters, of which some in the middle are left out',
+    what: 'more than 512 characters, of which some in the middle are dropped',
     made: stateOf([member('a', 300), member('b', 300), member('c', 100)]),
     right: [member('a', 300), member('b', 300), member('c', 100)].join(','),
   },
   {
-    what: 'a foreign trace state that holds a line feed',
+    what: 'a trace state of another implementation that contains a line feed',
     made: headersOf({
       traceState: {
         get: () => undefined,
@@ -107,7 +107,7 @@ const SHORTFALLS: readonly Shortfall[] = [
     right: ROOT_CONTEXT,
   },
   {
-    what: 'a tracestate of values that are no text',
+    what: 'a tracestate with values that are not text',
     made: (propagator) => {
       const caller = thrown(() =>
         callerOf({ traceparent: PARENT, tracestate: [{ toString: () => 'a=1' }, Object.create(null)] }, propagator),
@@ -129,12 +129,12 @@ const stateShortfalls: readonly { what: string; made: (state: TraceState) => unk
     right: 32,
   },
   {
-    what: 'a member too many for 512 characters, which is refused',
+    what: 'a member that exceeds 512 characters, which is rejected',
     made: (state) => [0, 1, 2].reduce((all, index) => all.set(`k${index}`, 'v'.repeat(200)), state).get('k2'),
     right: 'v'.repeat(200),
   },
   {
-    what: 'a key that begins with a digit, which is refused',
+    what: 'a key that starts with a digit, which is rejected',
     made: (state) => state.set('0vendor', '1').get('0vendor'),
     right: '1',
   },
@@ -172,7 +172,7 @@ describe("where OpenTelemetry's own propagator falls short of the recommendation
     expect([read(GuardedComposite), read(CompositePropagator)]).toStrictEqual([SPAN_ID, 'thrown']);
   });
 
-  it('is not so where both are right', () => {
+  it('agrees with ours on valid headers', () => {
     const headers = { traceparent: PARENT, tracestate: 'rojo=1,congo=2' };
     expect(trace.getSpanContext(extracted(headers, theirs))?.traceState?.serialize()).toBe('rojo=1,congo=2');
     expect(trace.getSpanContext(extracted(headers, ours))?.traceState?.serialize()).toBe('rojo=1,congo=2');

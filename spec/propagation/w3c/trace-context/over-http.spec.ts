@@ -24,7 +24,7 @@ afterAll(async () => {
   await telemetry.shutdown();
 });
 
-/** The caller that a server sees after these fields went over the wire, in this order. */
+/** The caller's span that a server extracts after these fields were sent in this order. */
 async function callerOver(...fields: readonly (readonly [name: string, value: string])[]) {
   const { port } = server.address() as AddressInfo;
   await new Promise<void>((resolve, reject) => {
@@ -40,11 +40,11 @@ async function callerOver(...fields: readonly (readonly [name: string, value: st
 }
 
 describe('over HTTP', () => {
-  it('3.2.1: the name of traceparent is found in any case', async () => {
+  it('3.2.1: the name of traceparent matches in any case', async () => {
     expect(await callerOver(['TraceParent', PARENT])).toMatchObject({ traceId: TRACE_ID, spanId: SPAN_ID });
   });
 
-  it('3.2.2: several fields of traceparent are none', async () => {
+  it('3.2.2: several fields of traceparent are invalid', async () => {
     expect(await callerOver(['traceparent', PARENT], ['traceparent', PARENT])).toBeUndefined();
     expect(
       await callerOver(['traceparent', PARENT], ['Traceparent', PARENT.replace(SPAN_ID, 'f'.repeat(16))]),

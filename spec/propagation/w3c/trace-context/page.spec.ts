@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const PAGE = readFileSync(join(__dirname, '../../../../docs/trace-context.md'), 'utf8');
 
-/** Sections of the recommendation with a requirement of any kind for a library that propagates. */
+/** Sections of the recommendation with requirements for a propagator. */
 const SECTIONS = [
   '2.3 3.1 3.2.1 3.2.2 3.2.2.1 3.2.2.2 3.2.2.3 3.2.2.4 3.2.2.5 3.2.2.5.1 3.2.2.5.2 3.2.2.5.3 3.2.4',
   '3.3 3.3.1 3.3.2 3.3.2.1 3.3.2.2 3.3.2.2.1 3.3.2.2.2 3.3.3 3.3.3.1 3.3.5 3.4 3.5',
@@ -25,7 +25,7 @@ const ROWS: readonly Row[] = Array.from(
 
 const source = (file: string): string => readFileSync(join(__dirname, file), 'utf8');
 
-/** `section file: name` of each numbered test beside this one. */
+/** `section file: name` of each numbered test in this folder. */
 function testsOfTheFolder(): readonly string[] {
   return readdirSync(__dirname)
     .filter((file) => file.endsWith('.spec.ts') && file !== 'page.spec.ts')
@@ -38,33 +38,33 @@ function testsOfTheFolder(): readonly string[] {
 }
 
 describe('docs/trace-context.md', () => {
-  it('has each section in its order', () => {
+  it('lists every section in order', () => {
     expect([...new Set(ROWS.map(({ section }) => section))]).toStrictEqual(SECTIONS);
   });
 
-  it('names each test of the folder once, as it is', () => {
+  it('lists each test of the folder once, by its name', () => {
     const named = ROWS.filter(({ test }) => test !== '—').map(({ section, test }) => `${section} ${test}`);
     expect(testsOfTheFolder().length).toBeGreaterThan(80);
     expect(named.toSorted()).toStrictEqual(testsOfTheFolder().toSorted());
   });
 
-  it('says of each requirement what it is and how it is met', () => {
+  it('describes each requirement and how it is met', () => {
     expect(ROWS.filter(({ requirement, how }) => requirement.length < 10 || how.length < 4)).toStrictEqual([]);
     expect(TABLE.split('\n').filter((line) => /^\| \d/.test(line))).toHaveLength(ROWS.length);
   });
 
-  it('says why a requirement without a test has none', () => {
+  it('explains why a requirement has no test', () => {
     const untested = ROWS.filter(({ test }) => test === '—');
     expect(untested.filter(({ how }) => !/^(does not concern|see \d)/.test(how))).toStrictEqual([]);
     expect(untested.length).toBeLessThan(8);
   });
 
-  it('leaves no MUST of the propagator without a test', () => {
+  it('has a test for every MUST of the propagator', () => {
     const musts = ROWS.filter(({ test, requirement }) => test === '—' && requirement.includes('MUST'));
     expect(musts.map(({ section }) => section)).toStrictEqual(['6.1', '6.2']);
   });
 
-  it("lists where OpenTelemetry's own propagator falls short, as the tests do", () => {
+  it("lists the shortfalls of OpenTelemetry's propagator, as tested", () => {
     const [, list = ''] = PAGE.split("## Where OpenTelemetry's own falls short");
     const listed = Array.from(list.matchAll(/^- (.*)$/gm), ([, item]) => item);
     const shown = Array.from(source('opentelemetry-js.spec.ts').matchAll(/\bwhat:\s*'(.*?)',/g), ([, item]) => item);

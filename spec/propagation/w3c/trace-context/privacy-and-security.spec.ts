@@ -9,7 +9,7 @@ import { callerBy, callerOf, extracted, hop, OWN_TRACE_ID, PARENT, sent, sentFro
 const publicEndpoint = createPropagator({ publicEndpoint: true }, {});
 
 describe('privacy and security', () => {
-  it('6: the propagator writes nothing of its own into tracestate, and a sampler only its threshold', () => {
+  it('6: the propagator adds nothing to tracestate, and a sampler only its threshold', () => {
     expect(Object.keys(hop({ traceparent: PARENT }).headers)).toStrictEqual(['traceparent']);
     expect(hop({ traceparent: PARENT, tracestate: 'foo=1' }).headers['tracestate']).toBe('foo=1');
     const sampler = new RatioSampler(1);
@@ -17,13 +17,13 @@ describe('privacy and security', () => {
     expect(hop({ traceparent: PARENT, tracestate: 'foo=1' }, { sampler }).headers['tracestate']).toBe('foo=1');
   });
 
-  it('6.1: a trace can begin anew where a request comes from outside', () => {
+  it('6.1: a new trace can start at a trust boundary', () => {
     const { span, incoming } = hop({ traceparent: PARENT }, { propagator: publicEndpoint });
     expect(span.spanContext().traceId).toBe(OWN_TRACE_ID);
     expect(remoteParentLink(incoming)?.context.spanId).toBe(SPAN_ID);
   });
 
-  it('6.3: no answer carries the headers back', async () => {
+  it('6.3: responses do not contain the headers', async () => {
     const propagator = new TraceContextPropagator();
     const server = createServer((request, response) => {
       sent(extracted(request.headers, propagator), propagator);
@@ -33,14 +33,14 @@ describe('privacy and security', () => {
       server.listen(0, '127.0.0.1', resolve);
     });
     const { port } = server.address() as AddressInfo;
-    const answer = await new Promise<object>((resolve) => {
+    const headers = await new Promise<object>((resolve) => {
       get({ port, host: '127.0.0.1', headers: { traceparent: PARENT } }, (response) => {
         response.resume();
         response.on('end', () => resolve(response.headers));
       });
     });
     server.close();
-    expect(Object.keys(answer).filter((name) => name.startsWith('trace'))).toStrictEqual([]);
+    expect(Object.keys(headers).filter((name) => name.startsWith('trace'))).toStrictEqual([]);
   });
 
   it('7: headers of any length are read in bounded work', () => {
@@ -57,7 +57,7 @@ describe('privacy and security', () => {
     expect(callerOf({ traceparent: PARENT, tracestate: fields })?.spanId).toBe(SPAN_ID);
   });
 
-  it('7: nothing but what the recommendation allows is ever written into a header', () => {
+  it('7: only values that the recommendation allows are written into a header', () => {
     const traceState = {
       get: () => undefined,
       set: () => traceState,
@@ -72,12 +72,12 @@ describe('privacy and security', () => {
     expect(sentFrom({ traceId: `${'a'.repeat(30)}\r\n` })).toStrictEqual({});
   });
 
-  it('7.1: a tracestate does not leave the edge', () => {
+  it('7.1: an incoming tracestate is dropped at a public endpoint', () => {
     const { headers } = hop({ traceparent: PARENT, tracestate: 'secret=1' }, { propagator: publicEndpoint });
     expect(headers).not.toHaveProperty('tracestate');
   });
 
-  it('7.2: a stranger can neither make a service record, nor keep it from recording, nor choose the trace', () => {
+  it('7.2: an untrusted caller can neither force nor prevent recording, nor choose the trace', () => {
     const sampled = [0, 1].map((ratio) => {
       const { span } = hop(
         { traceparent: PARENT.replace(/01$/, ratio === 0 ? '01' : '00') },

@@ -8,7 +8,7 @@ const SHORT_ID = '53ce929d0e0e4736';
 const PADDED_ID = `0000000000000000${SHORT_ID}`;
 const provider = new EngineTracerProvider();
 
-/** The ids of so many traces of our engine. */
+/** The ids of this many traces of our engine. */
 function newIds(count: number): readonly (readonly [traceId: string, spanId: string])[] {
   const tracer = provider.getTracer('ids');
   return Array.from({ length: count }, () => {
@@ -29,7 +29,7 @@ describe('the ids', () => {
     expect(ones.filter((count) => count < 730 || count > 1270)).toStrictEqual([]);
   });
 
-  it('8.2: trace ids that are random are sent with the random flag', () => {
+  it('8.2: random trace ids are sent with the random flag', () => {
     const span = provider.getTracer('ids').startSpan('root');
     const propagator = new TraceContextPropagator({ randomTraceIds: true });
     const headers: Record<string, string> = {};
@@ -37,7 +37,7 @@ describe('the ids', () => {
     expect(headers['traceparent']?.slice(-2)).toBe('03');
   });
 
-  it('8.4: trace ids that came short are padded with zeros on the left, and do not count as random', () => {
+  it('8.4: short trace ids are padded with zeros on the left, and do not count as random', () => {
     const propagator = createPropagator({ propagators: ['b3', 'tracecontext', 'jaeger'], randomTraceIds: true }, {});
     const short = [
       { b3: `${SHORT_ID}-00f067aa0ba902b7-1` },
@@ -50,7 +50,7 @@ describe('the ids', () => {
     );
   });
 
-  it('8.4: trace ids that were padded are sent as they are', () => {
+  it('8.4: padded trace ids are sent unchanged', () => {
     const context = trace.setSpanContext(ROOT_CONTEXT, {
       traceId: PADDED_ID,
       spanId: OWN_SPAN_ID,

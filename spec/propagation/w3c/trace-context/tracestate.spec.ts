@@ -7,7 +7,7 @@ const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const PRINTABLE = Array.from({ length: 95 }, (_, index) => String.fromCharCode(0x20 + index)).join('');
 
 describe('the header tracestate', () => {
-  it('3.3: is not so much as looked at where traceparent is invalid', () => {
+  it('3.3: is not read if traceparent is invalid', () => {
     const asked: string[] = [];
     const getter: TextMapGetter = {
       keys: (carrier) => defaultTextMapGetter.keys(carrier),
@@ -24,7 +24,7 @@ describe('the header tracestate', () => {
     expect(asked).toContain('tracestate');
   });
 
-  it('3.3: is dropped as a whole where it does not parse, and the trace goes on without it', () => {
+  it('3.3: is dropped completely if it is invalid, and the trace continues without it', () => {
     const states = [
       'rojo',
       'ROJO=1',
@@ -40,13 +40,13 @@ describe('the header tracestate', () => {
     expect(callers.filter((caller) => caller?.traceState)).toStrictEqual([]);
   });
 
-  it('3.3.1: is found under its name in any case', () => {
+  it('3.3.1: is read under its name in any case', () => {
     const names = ['tracestate', 'TraceState', 'TrAcEsTaTe', 'TRACESTATE'];
     const states = names.map((name) => callerOf({ traceparent: PARENT, [name]: 'a=1' })?.traceState?.get('a'));
     expect(states).toStrictEqual(names.map(() => '1'));
   });
 
-  it('3.3.1: is not found under another name', () => {
+  it('3.3.1: is not read under another name', () => {
     const names = ['trace-state', 'trace.state', 'trace_state'];
     expect(names.filter((name) => callerOf({ traceparent: PARENT, [name]: 'a=1' })?.traceState)).toStrictEqual([]);
   });
@@ -56,7 +56,7 @@ describe('the header tracestate', () => {
     expect(Object.keys(headers)).toStrictEqual(['traceparent', 'tracestate']);
   });
 
-  it('3.3.2: is one list where it came as several fields, in their order', () => {
+  it('3.3.2: combines several fields into one list, in order', () => {
     expect(stateAfter(['foo=1,bar=2', 'rojo=1,congo=2', 'baz=3'])).toBe('foo=1,bar=2,rojo=1,congo=2,baz=3');
     expect(stateAfter(['foo=1', ''])).toBe('foo=1');
     expect(stateAfter(['', 'foo=1', ' ', 'bar=2'])).toBe('foo=1,bar=2');
@@ -67,14 +67,14 @@ describe('the header tracestate', () => {
     expect(headers['tracestate']).toBe('foo=1,bar=2');
   });
 
-  it('3.3.2: may be empty, with or without commas and white space', () => {
+  it('3.3.2: can be empty, with or without commas and white space', () => {
     const callers = ['', ' ', ',', ' ,\t, ', []].map((tracestate) => callerOf({ traceparent: PARENT, tracestate }));
     expect(callers.map((caller) => [caller?.spanId, caller?.traceState])).toStrictEqual(
       callers.map(() => [SPAN_ID, undefined]),
     );
   });
 
-  it('3.3.2: is not sent where it is empty', () => {
+  it('3.3.2: is not sent if it is empty', () => {
     const emptied = W3CTraceState.EMPTY.set('a', '1').unset('a');
     const states = [W3CTraceState.EMPTY, emptied, undefined];
     expect(states.map((traceState) => Object.keys(sentFrom(traceState ? { traceState } : {})))).toStrictEqual(
@@ -94,14 +94,14 @@ describe('the header tracestate', () => {
     expect(stateAfter(members)).toBeUndefined();
   });
 
-  it('3.3.2: loses its right-most member where one more is added to 32', () => {
+  it('3.3.2: loses its right-most member if one more is added to 32', () => {
     const members = Array.from({ length: 32 }, (_, index) => `bar${index}=${index}`);
     const state = W3CTraceState.parse(members.join(','));
     expect(state?.set('foo', 'new').serialize()).toBe(['foo=new', ...members.slice(0, 31)].join(','));
     expect(state?.set('bar31', 'new').serialize()).toBe(['bar31=new', ...members.slice(0, 31)].join(','));
   });
 
-  it('3.3.2.1: has members that are empty, which do not count', () => {
+  it('3.3.2.1: ignores empty members', () => {
     expect(stateAfter('foo=1,,bar=2, ,\t,')).toBe('foo=1,bar=2');
     const members = Array.from({ length: 32 }, (_, index) => `bar${index}=${index}`);
     expect(stateAfter(members.join(', ,'))).toBe(members.join(','));
@@ -113,12 +113,12 @@ describe('the header tracestate', () => {
     ).toStrictEqual([]);
   });
 
-  it('3.3.2.2.1: has keys of all characters that are allowed, simple ones and those of several tenants', () => {
+  it('3.3.2.2.1: allows all valid characters in keys, both simple and multi-tenant ones', () => {
     const keys = ['a', 'z', '0', '9', `${LOWER}0123456789_-*/@`, '0vendor', 'fw529a3039@dt', 'a@', 'a@b@c', 'a@@b'];
     expect(keys.map((key) => stateAfter(`${key}=1`))).toStrictEqual(keys.map((key) => `${key}=1`));
   });
 
-  it('3.3.2.2.1: has no keys with others, or that begin with other than a letter or a digit', () => {
+  it('3.3.2.2.1: rejects keys with other characters, or with another first character than a letter or a digit', () => {
     const keys = [
       'FOO',
       'fOo',
@@ -145,7 +145,7 @@ describe('the header tracestate', () => {
     expect(keys.map((key) => stateAfter(`foo=1,${key}z=1`))).toStrictEqual(keys.map(() => undefined));
   });
 
-  it('3.3.2.2.2: has values of all characters that are allowed, and of no others', () => {
+  it('3.3.2.2.2: allows all valid characters in values, and no others', () => {
     const allowed = PRINTABLE.replace(',', '').replace('=', '');
     expect(stateAfter(`foo=${allowed}`)).toBe(`foo=${allowed}`);
     const others = ['\u0000', '\u0007', 'a\tb', 'a\nb', 'a\r\nx-evil: 1', '\u007f', '\u0080', '\u00e9', '😀', '='];
@@ -158,14 +158,14 @@ describe('the header tracestate', () => {
     expect(stateAfter(`foo=${'v'.repeat(257)}`)).toBeUndefined();
   });
 
-  it('3.3.2.2.2: keeps blanks at the beginning of a value, and none at its end', () => {
+  it('3.3.2.2.2: keeps spaces at the start of a value, but not at its end', () => {
     expect(callerOf({ traceparent: PARENT, tracestate: 'foo=  1 2  ,bar=3' })?.traceState?.get('foo')).toBe('  1 2');
     expect(stateAfter('foo=  1 2  ,bar=3')).toBe('foo=  1 2,bar=3');
     expect(stateAfter('foo=   ')).toBeUndefined();
     expect(W3CTraceState.EMPTY.set('foo', '1 ').isEmpty).toBe(true);
   });
 
-  it('3.3.3: has each key once, and keeps the first entry where a key came twice', () => {
+  it('3.3.3: has each key once, and keeps the first entry of a duplicate key', () => {
     const twice = ['foo=1,foo=1', 'foo=1,foo=2', ['foo=1', 'foo=1'], 'foo=1,bar=2,foo=3', ['foo=1', 'bar=1,foo=2']];
     expect(twice.map(stateAfter)).toStrictEqual(['foo=1', 'foo=1', 'foo=1', 'foo=1,bar=2', 'foo=1,bar=1']);
     const thirtyTwo = Array.from({ length: 32 }, (_, index) => `k${index}=1`).join(',');
@@ -175,7 +175,7 @@ describe('the header tracestate', () => {
     expect(congo?.set('congo', 'congosSecond').serialize()).toBe('congo=congosSecond,rojo=rojosFirst');
   });
 
-  it('3.3.3: reaches the spans of a service that takes part', () => {
+  it('3.3.3: is available on the spans of a participating service', () => {
     const { span } = hop({ traceparent: PARENT, tracestate: 'rojo=1' });
     expect(trace.wrapSpanContext(span.spanContext()).spanContext().traceState?.get('rojo')).toBe('1');
   });

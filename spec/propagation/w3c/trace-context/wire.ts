@@ -17,30 +17,30 @@ export const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 export const SPAN_ID = 'b7ad6b7169203331';
 export const PARENT = `00-${TRACE_ID}-${SPAN_ID}-01`;
 
-/** Headers as they came: by name, one value or several. */
+/** Incoming headers: by name, one value or several. */
 export type Headers = Readonly<Record<string, unknown>>;
 
-/** What the propagator makes of headers. */
+/** The context that the propagator extracts from headers. */
 export function extracted(headers: Headers, propagator: TextMapPropagator = new TraceContextPropagator()): Context {
   return propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
 }
 
-/** The span of the caller, as the headers have it. */
+/** The caller's span, as extracted from headers. */
 export function callerOf(headers: Headers, propagator?: TextMapPropagator): SpanContext | undefined {
   return trace.getSpanContext(extracted(headers, propagator));
 }
 
-/** The span of the caller where `traceparent` is all that came. */
+/** The caller's span, extracted from `traceparent` only. */
 export function callerBy(traceparent: unknown): SpanContext | undefined {
   return callerOf({ traceparent });
 }
 
-/** The `tracestate` that is sent on after this one, or these, came. */
+/** The `tracestate` that is sent after this incoming one. */
 export function stateAfter(tracestate: unknown): string | undefined {
   return callerOf({ traceparent: PARENT, tracestate })?.traceState?.serialize();
 }
 
-/** Which of these values of `traceparent` are taken for valid. */
+/** The values that are accepted as a valid `traceparent`. */
 export function accepted(values: readonly string[]): readonly string[] {
   return values.filter((value) => callerBy(value) !== undefined);
 }
@@ -52,20 +52,20 @@ export function sent(context: Context, propagator: TextMapPropagator = new Trace
   return headers;
 }
 
-/** The headers that are sent from within a span of these ids, of which an SDK knows nothing else. */
+/** The headers sent inside a span with these ids, about which an SDK has no other data. */
 export function sentFrom(span: Partial<SpanContext>, propagator?: TextMapPropagator): Headers {
   const whole = { traceId: TRACE_ID, spanId: SPAN_ID, traceFlags: 1, ...span };
   return sent(trace.setSpanContext(ROOT_CONTEXT, whole), propagator);
 }
 
-/** One service on the way of a request. */
+/** One service on the path of a request. */
 export interface Hop {
   readonly incoming: Context;
   readonly span: Span;
   readonly headers: Headers;
 }
 
-/** A service of the stock SDK that receives these headers, works in a span and calls the next one. */
+/** A service with the unmodified SDK that receives these headers, opens a span and calls the next service. */
 export function hop(
   headers: Headers,
   { propagator = new TraceContextPropagator(), sampler }: { propagator?: TextMapPropagator; sampler?: Sampler } = {},
@@ -82,11 +82,11 @@ export function hop(
   return { incoming, span, headers: outgoing };
 }
 
-/** The id of a span, as {@link hop} gives it to the only one. */
+/** Ids of the first span, as {@link hop} creates it. */
 export const OWN_SPAN_ID = '0000000000000001';
 export const OWN_TRACE_ID = '00000000000000000000000000000001';
 
-/** A member of `tracestate` of so many characters, up to 512, whose key begins with `key`. */
+/** A member of `tracestate` with the given length, up to 512 characters, and a key that starts with `key`. */
 export function member(key: string, length: number): string {
   const half = Math.max(key.length, Math.floor(length / 2) - 1);
   return `${key.padEnd(half, 'k')}=`.padEnd(length, 'v');

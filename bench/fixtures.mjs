@@ -1,4 +1,4 @@
-/** What is measured against, each in a folder of its own with exact versions, installed when it is missing. */
+/** The packages to compare with, each in its own folder with exact versions. They are installed on first use. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,11 +9,11 @@ const ROOT = join(BENCH, '..');
 const done = new Map();
 
 /**
- * A fixture, ready, with the package under test inside it as npm would install it.
+ * Installs a fixture, with the package under test placed as npm would install it.
  *
  * @param name its folder below `bench/`
- * @param dist where the package under test was built
- * @returns `{ folder }`, or `{ reason }` where it does not install
+ * @param dist the build of the package under test
+ * @returns `{ folder }`, or `{ reason }` if the installation fails
  */
 export function fixture(name, dist) {
   if (!done.has(name)) done.set(name, prepare(name, dist));
@@ -43,7 +43,7 @@ function putPackage(folder, dist) {
   }
 }
 
-/** Versions that a fixture has installed, of the packages that it asks for. */
+/** The installed versions of a fixture's direct dependencies. */
 export function versionsOf(name, only = /./) {
   const { dependencies } = JSON.parse(readFileSync(join(BENCH, name, 'package.json'), 'utf8'));
   return Object.fromEntries(Object.entries(dependencies).filter(([each]) => only.test(each)));

@@ -1,11 +1,11 @@
-/** What a reader has to know of the machine, and no more. */
+/** The properties of the machine that the results depend on. */
 import { availableParallelism, loadavg } from 'node:os';
 
 export function machine() {
   return {
     cores: availableParallelism(),
     platform: `${process.platform} ${process.arch}`,
-    /** Above 0 at the start: others were working too, and the ratios are less sure. */
+    /** Load average at the start. Above 0, other work ran too, and the ratios are less reliable. */
     loadAtStart: Math.round(loadavg()[0] * 10) / 10,
   };
 }

@@ -7,18 +7,18 @@ import { fixture } from './fixtures.mjs';
 
 export const USAGE = `node bench/run.mjs [calls|http|startup|export|growth|values] … [options]
 
-  --quick            fewer rounds and shorter measurements: for development, not for the record
-  --node=<which>     a binary, \`20\` or \`24\`; may be repeated. The running Node and Node 24 by default
-  --dist=<folder>    where the package under test was built; dist/ by default
+  --quick            fewer rounds and shorter measurements, for development only
+  --node=<which>     a binary, \`20\` or \`24\`; repeatable. The running Node and Node 24 by default
+  --dist=<folder>    the build of the package under test; dist/ by default
   --rounds=<count>   interleaved rounds; 5 by default, 2 with --quick
   --only=<pattern>   only the measurements whose description matches
-  --profile=<folder> profiles of calls and http, one round, with a table of each; saves nothing else
-  --no-save          prints only: neither bench/results nor docs/benchmarks.md changes
-  --page             measures nothing: draws the charts and the page again from bench/results`;
+  --profile=<folder> writes CPU profiles of calls and http, one round, and prints a table of each; saves no results
+  --no-save          prints only; does not change bench/results or docs/benchmarks.md
+  --page             measures nothing; writes the charts and the page again from bench/results`;
 
 export const SUITES = ['calls', 'http', 'startup', 'export', 'growth', 'values'];
 
-/** @throws where an argument is unknown */
+/** @throws if an argument is unknown */
 export function readOptions(argv) {
   const { values, positionals } = parseArgs({
     args: argv,
@@ -36,7 +36,7 @@ export function readOptions(argv) {
     },
   });
   const unknown = positionals.filter((name) => !SUITES.includes(name));
-  if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(', ')}; expected ${SUITES.join(', ')}.`);
+  if (unknown.length > 0) throw new Error(`Unknown suite ${unknown.join(', ')}: expected one of ${SUITES.join(', ')}.`);
   const { quick } = values;
   return {
     help: values.help,
@@ -52,7 +52,7 @@ export function readOptions(argv) {
   };
 }
 
-/** The Nodes to measure on: `{ path, version, major }`, or `{ reason }` for one that cannot be had. */
+/** The Node binaries to measure on: `{ path, version, major }`, or `{ reason }` if one is not available. */
 export function nodesOf({ nodes }) {
   return (nodes.length > 0 ? nodes : [process.execPath, '24']).map((which) => {
     const path = pathOf(which);

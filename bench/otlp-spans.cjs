@@ -1,4 +1,4 @@
-/** Counts the spans of an OTLP message in protobuf without decoding them: a receiver must not be what is measured. */
+/** Counts the spans of an OTLP protobuf message without decoding them, so that the receiver costs little. */
 
 /** `ExportTraceServiceRequest.resource_spans` (1) → `ResourceSpans.scope_spans` (2) → `ScopeSpans.spans` (2). */
 function spansIn(body) {
@@ -8,7 +8,7 @@ function spansIn(body) {
   );
 }
 
-/** The parts of a message that have this number; all fields of these messages are length-delimited. */
+/** The fields of a message with this number. All fields of these messages are length-delimited. */
 function fieldsIn(message, wanted) {
   const found = [];
   for (let at = 0; at < message.length;) {

@@ -1,4 +1,4 @@
-/** Child processes of a run: each ends with the run, however that ends, and is known by its id. */
+/** Child processes of a run. Each one is killed by its id when the run ends. */
 import { spawn } from 'node:child_process';
 
 const alive = new Set();
@@ -15,7 +15,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 /**
- * Starts Node. What it prints is kept: `lines` is standard output, `complaint()` the last of what went wrong.
+ * Starts Node. `lines` holds its standard output, `errorLine()` the line that names its error.
  *
  * @param node path of the binary
  */
@@ -48,13 +48,13 @@ export function start(node, args, { env = {}, cwd } = {}) {
     child,
     lines,
     ended,
-    complaint: () => complaintIn(errors),
-    /** The next line with this beginning, or a failure where the process ends or the time is over first. */
+    errorLine: () => errorLineOf(errors),
+    /** Resolves with the next line that starts with `prefix`; rejects if the process ends or `millis` pass first. */
     line(prefix, millis = 30_000) {
       const index = lines.findIndex((line) => line.startsWith(prefix));
       if (index >= 0) return Promise.resolve(lines.splice(index, 1)[0]);
       const found = new Promise((resolve) => waiting.push({ prefix, resolve }));
-      const early = ended.then(({ code }) => Promise.reject(new Error(complaintIn(errors) || `ended with ${code}`)));
+      const early = ended.then(({ code }) => Promise.reject(new Error(errorLineOf(errors) || `ended with ${code}`)));
       return within(Promise.race([found, early]), millis, `waited ${millis} ms for \`${prefix}\``);
     },
     async stop() {
@@ -64,10 +64,7 @@ export function start(node, args, { env = {}, cwd } = {}) {
   };
 }
 
-/**
- * Runs Node to its end and reads the last line that it printed as JSON; `{ reason }` where it failed, and failed again
- * when it was tried a second time.
- */
+/** Runs Node to its end and parses its last line as JSON. Returns `{ reason }` if it fails twice. */
 export async function measureApart(node, args, options) {
   const first = await runApart(node, args, options);
   return first.reason ? runApart(node, args, options) : first;
@@ -77,7 +74,7 @@ async function runApart(node, args, { millis = 60_000, ...options } = {}) {
   const run = start(node, args, options);
   try {
     const { code } = await within(run.ended, millis, `took longer than ${millis} ms`);
-    if (code !== 0) return { reason: run.complaint() || `ended with ${code}` };
+    if (code !== 0) return { reason: run.errorLine() || `ended with ${code}` };
     return JSON.parse(run.lines.at(-1));
   } catch (error) {
     return { reason: error.message };
@@ -86,10 +83,10 @@ async function runApart(node, args, { millis = 60_000, ...options } = {}) {
   }
 }
 
-async function within(work, millis, otherwise) {
+async function within(work, millis, message) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(otherwise)), millis);
+    timer = setTimeout(() => reject(new Error(message)), millis);
   });
   try {
     return await Promise.race([work, late]);
@@ -98,8 +95,8 @@ async function within(work, millis, otherwise) {
   }
 }
 
-/** The line that names the error; no path of this machine. */
-function complaintIn(errors) {
+/** The line that names the error, without paths of this machine. */
+function errorLineOf(errors) {
   const lines = errors.split('\n').filter((line) => line.trim() && !/Warning|^\s+at |--trace-/.test(line));
   const named = lines.find((line) => /^(Uncaught )?\w*Error\b/.test(line)) ?? lines.at(-1) ?? '';
   return named

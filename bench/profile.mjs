@@ -1,11 +1,11 @@
-/** Where the time of a measurement goes: V8's own profile, as functions with their share of the samples. */
+/** The functions of a V8 CPU profile, with their percentage of the samples. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { markdownTable } from './report/table.cjs';
 
 const SHOWN = 25;
 
-/** Arguments for Node that leave a profile in a folder; none without a folder. */
+/** Arguments that make Node write a profile to the folder; none without a folder. */
 export function profileArguments(folder, name) {
   if (!folder) return [];
   const file = `${name.replaceAll(/[^\w]+/g, '-')}-${process.pid}.cpuprofile`;
@@ -32,7 +32,7 @@ function profileTable(file) {
   );
 }
 
-/** Function and place, from the package on; no path of this machine. */
+/** Function and file, relative to the package, without paths of this machine. */
 function nameOf({ functionName, url, lineNumber }) {
   const place = url.replace(/^.*\/node_modules\//, '').replace(/^.*\/bench\//, 'bench/');
   return url ? `${functionName || '(anonymous)'} ${place}:${lineNumber + 1}` : functionName || '(anonymous)';

@@ -1,16 +1,16 @@
-/** The local receiver, as a run uses it. */
+/** Starts and queries the local receiver. */
 import { fileURLToPath } from 'node:url';
 import { start } from './processes.mjs';
 
 const FILE = fileURLToPath(new URL('sink.mjs', import.meta.url));
 
-/** @param delayMillis how long it takes to answer */
+/** @param delayMillis milliseconds before each response */
 export async function startReceiver(delayMillis = 0) {
   const run = start(process.execPath, [FILE, String(delayMillis)]);
   const url = (await run.line('listening ')).split(' ')[1];
   return {
     url,
-    /** Spans that have come in so far. */
+    /** Spans received so far. */
     async spans() {
       run.child.stdin.write('count\n');
       return Number((await run.line('count ')).split(' ')[1]);

@@ -1,5 +1,5 @@
-// The benchmark: `node bench/run.mjs --help`. Prints tables, keeps the numbers in bench/results, and writes
-// docs/benchmarks.md with its charts from all that is kept there.
+// The benchmark: `node bench/run.mjs --help`. Prints tables, saves the numbers in bench/results, and writes
+// docs/benchmarks.md and its charts from them.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,9 @@ else await run();
 
 async function run() {
   if (!existsSync(join(options.dist, 'lib/index.js'))) {
-    throw new Error('The package is not built: run `npm run build`, or name the folder by --dist.');
+    throw new Error(
+      'Expected a build of the package in --dist, got none. Run `npm run build`, or pass another folder as --dist.',
+    );
   }
   const nodes = nodesOf(options);
   const where = machine();
@@ -53,7 +55,7 @@ function print(sections) {
   for (const { title, text } of sections) console.log(`\n### ${title}\n\n${text}`);
 }
 
-/** A benchmark of its own, which prints its table. */
+/** Runs a separate benchmark, which prints its own table. */
 function measureValues(nodes) {
   const file = fileURLToPath(new URL('values/run.mjs', import.meta.url));
   for (const { path, version } of nodes.filter((each) => !each.reason)) {
@@ -63,7 +65,7 @@ function measureValues(nodes) {
   }
 }
 
-/** One line that is written over, and nothing where nobody watches. */
+/** Shows progress on one line of a terminal; prints nothing otherwise. */
 function progress(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }

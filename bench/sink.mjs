@@ -1,5 +1,5 @@
-// A local receiver of OTLP, in a process of its own: answers at once, or after so many milliseconds, and counts the
-// spans: `node sink.mjs [delay]`. Prints its address; answers `count` on standard input with `count <spans> <bytes>`.
+// A local OTLP receiver in its own process: `node sink.mjs [delay]`. It counts spans and responds after `delay`
+// milliseconds (default 0). It prints its address, and `count <spans> <bytes>` for each `count` on standard input.
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { spansIn } from './otlp-spans.cjs';

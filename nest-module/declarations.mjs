@@ -1,9 +1,9 @@
-// What the build does to the declarations of `otel-instrument/nest` after `tsc`.
+// Rewrites the declarations of `otel-instrument/nest` after `tsc`.
 //
-// This package is CommonJS, and Nest 12 is ESM only. Where a compiler takes `require` of ESM for an error (TypeScript
-// before 5.8, or `module: node16`), an `import` in a declaration file of a CommonJS package is one too (TS1479, TS1541),
-// which an application sees with `skipLibCheck: false`. Declarations need types only, and for types TypeScript 5.3 and
-// later can be told to look as `import` does, whichever Nest is installed.
+// This package is CommonJS, and Nest 12 is ESM only. Compilers that reject `require` of ESM (TypeScript before 5.8, or
+// `module: node16`) also reject an `import` of ESM in the declarations of a CommonJS package (TS1479, TS1541).
+// Applications with `skipLibCheck: false` see that error. Type-only imports with a `resolution-mode` (TypeScript 5.3 and
+// later) avoid it with every version of Nest.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const FOLDER = fileURLToPath(new URL('../dist/nest-module', import.meta.url));
 const NAMED_IMPORT = /^import (?:type )?\{([^}]*)\} from '(@nestjs\/[^']+)';$/gm;
 const IMPORT_TYPE = /\bimport\('(@nestjs\/[^']+)'\)/g;
-/** The examples in comments stay as they are. */
+/** Examples in comments are not rewritten. */
 const COMMENT = /\/\*[^]*?\*\//g;
 
 for (const name of readdirSync(FOLDER, { recursive: true })) {
@@ -25,6 +25,6 @@ for (const name of readdirSync(FOLDER, { recursive: true })) {
     })
     .replace(IMPORT_TYPE, `import('$1', { with: { 'resolution-mode': 'import' } })`);
   const left = /(?:from|import\() ?['"]@nestjs\/[^'"]+['"](?!,? ?\{? ?with)/.exec(after.replace(COMMENT, ''));
-  if (left) throw new Error(`${file} imports in a form that this script does not know: ${left[0]}`);
+  if (left) throw new Error(`${file} imports in a form that this script does not support: ${left[0]}`);
   if (after !== before) writeFileSync(file, after);
 }

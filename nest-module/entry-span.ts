@@ -2,9 +2,9 @@ import { context } from '@opentelemetry/api';
 import { activeSpanOf } from '../lib/span/current/span-context';
 import type { OpenSpan } from '../lib/span/open-span';
 
-/** The span of what has come in from outside, a request or a message, which is told what was thrown inside. */
+/** The `SERVER` or `CONSUMER` span of an incoming request or message. */
 export abstract class EntrySpan {
-  /** The one that the current work belongs to. */
+  /** The entry span that encloses the active span. */
   static current(): EntrySpan | undefined {
     for (let active = activeSpanOf(context.active()); active; active = active.enclosing) {
       if (isEntrySpan(active.owner)) return active.owner;
@@ -21,11 +21,11 @@ export abstract class EntrySpan {
     return this.open.run(body);
   }
 
-  /** Is told each exception before any filter makes an answer of it, and the same one perhaps more than once. */
+  /** Receives each exception before a filter handles it. The same exception can arrive more than once. */
   abstract threw(error: unknown): void;
 }
 
-/** By its method, since another copy of this package may have opened it. */
-function isEntrySpan(subject: unknown): subject is EntrySpan {
-  return typeof (subject as Partial<EntrySpan> | undefined)?.threw === 'function';
+/** Checks the method, not the class, because another copy of this package may have opened the span. */
+function isEntrySpan(owner: unknown): owner is EntrySpan {
+  return typeof (owner as Partial<EntrySpan> | undefined)?.threw === 'function';
 }

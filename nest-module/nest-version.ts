@@ -1,4 +1,4 @@
-/** The major version of Nest that is installed; `undefined` where that cannot be told, such as in a bundle. */
+/** The installed major version of Nest; `undefined` if it is unknown, for example in a bundle. */
 export function nestMajor(): number | undefined {
   try {
     const { version } = require('@nestjs/core/package.json') as { version: string };

@@ -12,19 +12,19 @@ import { ModulesContainer } from '@nestjs/core';
 import { startTelemetry } from '../lib/telemetry/start-telemetry';
 import type { Telemetry } from '../lib/telemetry/telemetry';
 import { OptionError } from '../lib/validation/option-error';
-import { ExceptionObservers } from './enhancers/exception-observer';
+import { ExceptionObservers } from './enhancers/exception-observer.filter';
 import {
   instrumentProviders,
   type InstrumentProvidersOptions,
   type NestInstrument,
 } from './instrumentation/instrument-providers';
-import { LifecycleSpans } from './enhancers/enhancer-spans';
+import { LifecycleSpans } from './enhancers/lifecycle-spans.service';
 import { TelemetryLogger } from './logging/telemetry.logger';
 import { forwardWarnings } from './logging/warnings';
-import { MessageSpans } from './messaging/message-spans';
-import { ProviderTracing } from './instrumentation/provider-tracing';
-import { EventStreams } from './request/event-streams';
-import { RequestSpans } from './request/request-spans';
+import { MessageSpans } from './messaging/message-spans.service';
+import { ProviderTracing } from './instrumentation/provider-tracing.service';
+import { EventStreams } from './request/event-stream.interceptor';
+import { RequestSpans } from './request/request-spans.service';
 import { shutDownLast } from './shutdown-order';
 import {
   type TelemetryModuleAsyncOptions,
@@ -37,8 +37,9 @@ import { TelemetryService } from './telemetry.service';
 import { TELEMETRY, TELEMETRY_OPTIONS } from './telemetry.tokens';
 
 /**
- * Telemetry for a whole NestJS service: provider and export, a span for each request and message, the context on
- * outgoing messages, errors on spans, JSON logs, and a flush after the server has drained.
+ * Telemetry for a NestJS service: it sets up the tracer provider and the export, opens a span for each request and
+ * message, sends the trace context with outgoing messages, records errors, writes JSON logs, and flushes after the server
+ * has drained.
  *
  * @example
  * ```ts
@@ -60,18 +61,24 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
     shutDownLast(modules, TelemetryModule);
   }
 
-  /** @throws OptionError at once, where an option is wrong */
+  /** @throws OptionError at once if an option is invalid */
   static forRoot(options: TelemetryModuleOptions = {}): DynamicModule {
     return assemble([{ provide: TELEMETRY_OPTIONS, useValue: validateModuleOptions(options) }]);
   }
 
-  /** {@link forRoot} with options that other providers give, such as a configuration service. */
+  /**
+   * {@link forRoot} with options from other providers, such as a configuration service.
+   *
+   * @throws OptionError `ERR_OPTION_MISSING` if none of `useFactory`, `useClass` and `useExisting` is given
+   */
   static forRootAsync(options: TelemetryModuleAsyncOptions): DynamicModule {
     return { ...assemble(asyncProviders(options)), imports: options.imports ?? [] };
   }
 
   /**
-   * Covers chosen providers without a decorator, through Nest's own `instrument` hook (Nest 11.1.4 and later).
+   * Instruments the selected providers without a decorator, through Nest's `instrument` option (Nest 11.1.4 and later).
+   *
+   * @throws OptionError if `include` is empty, or an entry is no glob, regular expression or function
    *
    * @example
    * ```ts
@@ -84,12 +91,12 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
   }
 
   /**
-   * Nest calls this when the application has put up everything global, and before it builds the routes: once for each
-   * HTTP application that is made of the modules. Nest 10 calls the `onModuleInit` of global modules last, so what has to
-   * precede those of the application stands here too.
+   * Nest calls this once for each HTTP application of these modules, after the application has registered its global
+   * enhancers and before Nest builds the routes. Nest 10 calls `onModuleInit` of global modules last, so work that must
+   * precede the application's hooks is repeated here.
    */
   configure(): void {
-    // In Nest's preview mode nothing is injected.
+    // Nest's preview mode injects nothing.
     if (!(this.telemetry as Telemetry | undefined)) return;
     this.lifecycle.onModuleInit();
     this.providers.onModuleInit();
@@ -97,7 +104,7 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
     this.eventStreams.observe();
   }
 
-  /** Runs after the server has drained and all other hooks have run, so that their last spans are sent too. */
+  /** Runs after the server has drained and all other shutdown hooks have run, so that their last spans are sent too. */
   async onApplicationShutdown(): Promise<void> {
     await this.telemetry.shutdown();
   }
@@ -127,7 +134,7 @@ function assemble(options: Provider[]): DynamicModule {
   };
 }
 
-/** Warnings go to Nest's logger from the first one of the start to the last one of the shutdown. */
+/** Forwards warnings to Nest's logger from before the start until after the shutdown. */
 function start(options: TelemetryModuleOptions): Telemetry {
   const stopForwarding = forwardWarnings();
   try {

@@ -11,20 +11,20 @@ import { LIFECYCLE_PARTS, type LifecyclePart } from './enhancers/traced-enhancer
 import type { RequestPattern } from './request/ignored-requests';
 import type { IsServerError } from './request/server-span';
 
-/** Options of `TelemetryModule.forRoot`: those of `startTelemetry`, and what concerns Nest. */
+/** Options of `TelemetryModule.forRoot`: those of `startTelemetry`, and options for Nest. */
 export interface TelemetryModuleOptions extends TelemetryOptions {
-  /** How log lines look and where they go. */
+  /** The format and the destination of log lines. */
   readonly log?: LoggerOptions;
-  /** Keeps less severe lines out, even where the filter lets them through; by default the filter alone decides. */
+  /** The least severe level that is logged, even if the filter enables more. Default: the filter alone decides. */
   readonly logLevel?: LogLevel;
-  /** Requests that are not traced: globs of the path as in sampling rules (`/health`, `/assets/**`), patterns, functions. */
+  /** Requests that are not traced: path globs as in sampling rules (`/health`, `/assets/**`), regular expressions, predicates. */
   readonly ignore?: readonly RequestPattern[];
   /**
-   * Whether what a request or message has thrown is the server's fault, and its span failed; `undefined` leaves it to
-   * the status of the response: 500 and above is.
+   * Whether the error of a request or message fails its span. Returning `undefined` selects the default: a response of
+   * 500 and above, and every error of a message, is a failure.
    */
   readonly isServerError?: IsServerError;
-  /** Parts of a request's way through Nest that are spans of their own; `true` for all, none by default. */
+  /** Stages of Nest's request lifecycle that get spans; `true` for all. Default: none. */
   readonly lifecycle?: boolean | readonly LifecyclePart[];
 }
 
@@ -45,15 +45,15 @@ const isPattern = (value: unknown): boolean =>
   (typeof value === 'string' && value.trim() !== '') || typeof value === 'function' || value instanceof RegExp;
 const isPart = (value: unknown): boolean => LIFECYCLE_PARTS.includes(value as LifecyclePart);
 
-/** What concerns Nest, beside the options of `startTelemetry`. */
+/** The options for Nest, in addition to those of `startTelemetry`. */
 export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
   ignore: {
     default: 'none',
-    expected: 'an array of globs such as /health or /assets/**, patterns and functions',
+    expected: 'an array of globs such as /health or /assets/**, regular expressions and functions',
     validate: (value) => Array.isArray(value) && value.every(isPattern),
   },
   isServerError: {
-    default: 'the status of the response decides',
+    default: 'the response status decides',
     expected: 'a function',
     validate: (value) => typeof value === 'function',
   },
@@ -63,7 +63,7 @@ export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
     validate: (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isPart)),
   },
   log: {
-    default: 'as its parts say',
+    default: 'the defaults of its members',
     expected: 'an object',
     validate: isRecord,
     nested: LOGGER_OPTIONS,
@@ -74,9 +74,9 @@ export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
 const RULES: Readonly<Record<string, OptionRule>> = { ...TELEMETRY_OPTIONS, ...NEST_OPTIONS };
 
 /**
- * Completes the options from the environment and checks all of them at once.
+ * Completes the options from the environment and validates them.
  *
- * @throws OptionError that lists everything that is wrong, each with the option's path
+ * @throws OptionError that lists all problems, each with the path of its option
  */
 export function validateModuleOptions(options: TelemetryModuleOptions): TelemetryModuleOptions {
   const complete = resolveTelemetryOptions(options);
@@ -95,7 +95,7 @@ export function validateModuleOptions(options: TelemetryModuleOptions): Telemetr
   );
 }
 
-/** The part of the options that is for `startTelemetry`. */
+/** The options of `startTelemetry`, without those for Nest. */
 export function telemetryOptions(options: TelemetryModuleOptions): TelemetryOptions {
   return Object.fromEntries(Object.entries(options).filter(([option]) => !Object.hasOwn(NEST_OPTIONS, option)));
 }

@@ -9,18 +9,18 @@ import type { TailSamplingCounts } from '../lib/sampling/tail/tail-sampling-coun
 import type { Telemetry } from '../lib/telemetry/telemetry';
 import { TELEMETRY } from './telemetry.tokens';
 
-/** What telemetry has done so far. */
+/** Counts since the start of telemetry. */
 export interface TelemetryCounters extends ExportCounts {
-  /** Traces that a header has forced, and requests that were refused, by reason; `undefined` where nobody can. */
+  /** Traces that a header forced, and rejected attempts by reason; `undefined` if forced traces are disabled. */
   readonly forcedTraces: ForceTraceCounts | undefined;
-  /** What the tail sampler has kept and dropped; `undefined` where there is none. */
+  /** Traces that the tail sampler kept and dropped; `undefined` without a tail sampler. */
   readonly tail: TailSamplingCounts | undefined;
-  /** Failures of telemetry's own work, which the application did not feel, by the work's name. */
+  /** Internal failures of telemetry, which did not affect the application, by operation. */
   readonly faults: ReadonlyMap<string, number>;
 }
 
 /**
- * Telemetry at run time: ids for answers and messages, the filter and the sampling ratio to change, counters to watch.
+ * Telemetry at run time: the current trace id, the filter and the sampling, which you can change, and counters.
  *
  * @example
  * ```ts
@@ -40,12 +40,12 @@ export interface TelemetryCounters extends ExportCounts {
 export class TelemetryService {
   constructor(@Inject(TELEMETRY) private readonly telemetry: Telemetry) {}
 
-  /** The trace that the current work belongs to; `undefined` outside of any. */
+  /** The id of the current trace; `undefined` outside a trace. */
   get traceId(): string | undefined {
     return currentSpan().traceId;
   }
 
-  /** Which callsites and log lines are on. Assigning an invalid filter throws, and leaves the one in force. */
+  /** Selects the enabled callsites and log lines. Assigning an invalid filter throws and keeps the current one. */
   get filter(): string {
     return currentFilter().text;
   }
@@ -54,7 +54,7 @@ export class TelemetryService {
     setFilter(directives);
   }
 
-  /** TraceIdRatio of the traces starting here that is kept, 0 to 1; `undefined` where a sampler of your own decides. */
+  /** The ratio of the traces started here that is kept, 0 to 1; `undefined` if your own sampler decides. */
   get samplingRatio(): number | undefined {
     return this.telemetry.samplingRatio;
   }
@@ -63,7 +63,7 @@ export class TelemetryService {
     this.telemetry.samplingRatio = ratio;
   }
 
-  /** Rules that decide before the ratio; a list, or a text such as `/checkout=1,GET /health=0`. */
+  /** Rules that are applied before the ratio: a list, or a string such as `/checkout=1,GET /health=0`. */
   get samplingRules(): readonly SamplingRule[] | undefined {
     return this.telemetry.samplingRules;
   }
@@ -77,7 +77,7 @@ export class TelemetryService {
     return { ...counts, forcedTraces, tail, faults: faultCounts() };
   }
 
-  /** Sends what has ended so far; never rejects. */
+  /** Sends the spans that have ended so far. Never rejects. */
   flush(): Promise<void> {
     return this.telemetry.flush();
   }

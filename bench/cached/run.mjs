@@ -1,5 +1,5 @@
-// What a method costs that returns one object each time: `node --expose-gc bench/cached/run.mjs [dist] [calls]`. Time of
-// the first and of the last tenth of the calls, and the heap before and after, each after a collection.
+// The cost of a method that returns the same object each time: `node --expose-gc bench/cached/run.mjs [dist] [calls]`.
+// Prints the time of the first and the last tenth of the calls, and the heap before and after, each after a collection.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,8 +28,8 @@ const iterator = {
 const CASES = {
   'a thenable, awaited': [lazy, (result) => result],
   'a thenable, not awaited': [lazy],
-  'a promise of a class of its own, awaited': [OwnPromise.resolve(1), (result) => result],
-  'a promise of a class of its own, not awaited': [OwnPromise.resolve(1)],
+  'a promise of a custom class, awaited': [OwnPromise.resolve(1), (result) => result],
+  'a promise of a custom class, not awaited': [OwnPromise.resolve(1)],
   'an iterator, driven': [iterator, (result) => void [...result]],
   'an iterator, not driven': [iterator],
 };

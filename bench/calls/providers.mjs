@@ -1,7 +1,7 @@
-/** Puts a provider into force for one state. Each returns what to run the calls in, and how many spans came out. */
+/** Registers a provider for one state. Each function returns how to run the calls and how many spans they produced. */
 const NOTHING = { inside: (work) => work(), ended: async () => 0, provider: 'none' };
 
-/** Takes whatever ends and forgets it. */
+/** A processor that drops every span. */
 function dropping() {
   let ended = 0;
   return {
@@ -10,7 +10,7 @@ function dropping() {
   };
 }
 
-/** Answers at once. */
+/** An exporter that succeeds at once. */
 function instantExporter() {
   let exported = 0;
   return {
@@ -26,14 +26,14 @@ function instantExporter() {
   };
 }
 
-/** A root that this process has decided not to record, and the calls below it. */
+/** Runs the calls below a local root span that is not sampled. */
 function belowUnsampled(api) {
   const parent = api.trace.getTracer('bench').startSpan('parent');
-  if (parent.isRecording()) throw new Error('The parent records.');
+  if (parent.isRecording()) throw new Error('Expected a parent that does not record, got one that records.');
   return (work) => api.context.with(api.trace.setSpan(api.context.active(), parent), work);
 }
 
-/** The SDK, registered by hand. */
+/** OpenTelemetry's SDK, registered without this package. */
 export function stockSdk(require, state) {
   if (state === 'none') return NOTHING;
   const api = require('@opentelemetry/api');
@@ -70,7 +70,7 @@ function sdkOf(require) {
   }
 }
 
-/** Ours, as an application starts it; the engine is put in by hand where that starts another. */
+/** This package, started as an application does, or with the engine registered directly if the state needs another provider. */
 export function ourEngine(require, state) {
   if (state === 'none') return NOTHING;
   const api = require('@opentelemetry/api');
@@ -108,11 +108,11 @@ export function ourEngine(require, state) {
   };
 }
 
-/** dd-trace keeps a tracer of its own, and sends to an agent; nobody can drop its spans in between. */
+/** dd-trace has its own tracer and sends to an agent. It has no hook that drops spans. */
 export function datadog(require, state, agent) {
   const tracer = require('dd-trace');
   if (state === 'none') return NOTHING;
-  if (state === 'dropping') throw new Error('cannot be had: it has no span processors');
+  if (state === 'dropping') throw new Error('not available: dd-trace has no span processors');
   tracer.init({
     url: agent,
     service: 'bench',

@@ -1,10 +1,10 @@
 /**
- * The methods that are called: plain, and as one would instrument them by hand, with the same attributes in each
- * variant that can have them. `run` calls one; `spans` is how many spans a call makes.
+ * The measured methods: undecorated, and instrumented by hand. Every variant records the same attributes if it can. `run`
+ * calls the method; `spans` is the number of spans per call.
  */
 const ORDER = { sku: 'a-1', quantity: 2 };
 
-/** An object of so many bytes as JSON: positions of an order. */
+/** An order that is about `bytes` long as JSON. */
 export function objectOf(bytes) {
   const position = { sku: 'a-1', quantity: 2, note: 'leave it at the door, please' };
   const count = Math.max(1, Math.round(bytes / (JSON.stringify(position).length + 1)));
@@ -70,7 +70,7 @@ const syncTwo = {
   run: asyncTwo.run,
 };
 
-/** Both arguments are attributes as they are: the same work in every variant. */
+/** Both arguments are strings, so every variant does the same work. */
 const asyncTexts = {
   plain: () =>
     class Orders {
@@ -153,7 +153,7 @@ const asyncTwenty = {
     orders.call('o-17', 2, 'x', 4, true, 6, 'y', 8, 'z', 10, 'u', 12, 'v', 14, false, 16, 'w', 18, 's', 20),
 };
 
-/** An argument of many bytes: by hand, one would write it out as JSON. */
+/** An argument of many bytes. The hand-written variant serialises it as JSON. */
 const asyncObject = (bytes) => {
   const large = objectOf(bytes);
   return {
@@ -183,7 +183,7 @@ const asyncObject = (bytes) => {
   };
 };
 
-/** A method that calls itself: so many spans, one inside the other. */
+/** A method that calls itself, so that `depth` spans are nested. */
 const asyncNested = (depth) => ({
   spans: depth,
   plain: () =>
@@ -211,11 +211,11 @@ const asyncNested = (depth) => ({
   run: (orders) => orders.call('o-17', depth),
 });
 
-/** @throws where there is no such shape */
+/** @throws if the shape does not exist */
 export function shapeOf(name) {
   const [kind, size] = name.split(':');
   const make = { asyncTwo, syncTwo, asyncTexts, asyncNone, asyncTwenty, asyncObject, asyncNested }[kind];
-  if (!make) throw new Error(`No shape ${name}`);
+  if (!make) throw new Error(`Unknown shape ${name}: expected one of ${Object.keys(TITLES).join(', ')}.`);
   return { spans: 1, sync: false, ...(typeof make === 'function' ? make(Number(size)) : make) };
 }
 

@@ -1,4 +1,4 @@
-/** What a call costs: all ways, states and shapes, in fresh processes and interleaved rounds. */
+/** The cost of a call: all variants, states and shapes, in new processes and interleaved rounds. */
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart } from '../processes.mjs';
@@ -13,7 +13,7 @@ const FEW = ['undecorated', 'byHand', 'nestjsOtel', 'oursStock', 'oursEngine'];
 const OBJECTS = ['undecorated', 'byHand', 'logfire', 'oursStock', 'oursEngine'];
 const THREE = ['none', 'unsampled', 'dropping'];
 
-/** All that is measured on one Node, in the order of one round. */
+/** All measurements on one Node, in the order of one round. */
 function plan(major) {
   const cases = [
     ...cross(2, Object.keys(VARIANTS), Object.keys(STATES), [BASE]),
@@ -37,7 +37,7 @@ function cross(sdk, variants, states, shapes) {
 export const describe = ({ variant, state, shape, sdk }) =>
   `${VARIANTS[variant].title} | ${STATES[state]} | ${TITLES[shape]} | SDK ${sdk}`;
 
-/** @returns the cases of one Node, each with nanoseconds a call per round, spans a call, or the reason why not */
+/** @returns the cases of one Node, each with nanoseconds per call for each round and spans per call, or a `reason` */
 export async function measure(node, { dist, rounds, quick, only, profile, progress }) {
   const cases = plan(node.major).filter((each) => only.test(describe(each)));
   const agent = await startReceiver();
@@ -68,7 +68,7 @@ async function measureOnce(each, node, { dist, quick, profile, agent }) {
   }
 }
 
-/** Milliseconds of warming up and of measuring; a profile has to show more than the loading of modules. */
+/** Milliseconds of warm-up and of measurement. A profile needs longer, so that loading modules does not dominate it. */
 function durationOf(quick, profile) {
   if (profile) return 3000;
   return quick ? 150 : 300;

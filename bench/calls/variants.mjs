@@ -1,12 +1,12 @@
 /**
- * The ways to trace a method. `make` gives a class whose `call` is traced; `provider` is what its spans go to; `fixture`
- * is where it is installed; `states` are those that it has.
+ * The ways to trace a method. `make` returns a class whose `call` is traced. `provider` receives its spans. `fixture` is
+ * the folder with its packages. `states` lists the states it supports.
  */
 import { datadog, ourEngine, stockSdk } from './providers.mjs';
 
 const ALL = ['none', 'unsampled', 'dropping', 'batch'];
 
-/** What a legacy decorator does to a method, as the compiler applies it. */
+/** Applies a legacy decorator to a method, as the compiler does. */
 function decorated(Class, decorator) {
   const descriptor = Object.getOwnPropertyDescriptor(Class.prototype, 'call');
   const changed = decorator(Class.prototype, 'call', descriptor) ?? descriptor;
@@ -19,7 +19,7 @@ function replaced(Class, wrap) {
   return Class;
 }
 
-/** As the compiler applies a standard decorator. */
+/** Applies a standard decorator to a method, as the compiler does. */
 function standard(Class, decorator) {
   const metadata = {};
   const context = { kind: 'method', name: 'call', static: false, private: false, addInitializer() {}, metadata };

@@ -1,4 +1,4 @@
-// One measurement: `node worker.mjs <JSON>` prints nanoseconds a call, and the spans that a call has made.
+// One measurement: `node worker.mjs <JSON>` prints nanoseconds and spans per call.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -19,17 +19,17 @@ let sum = 0;
 
 const nanos = await inside(measure);
 const spans = (await ended()) / calls;
-if (!Number.isFinite(sum)) throw new Error('The method has returned something else.');
+if (!Number.isFinite(sum)) throw new Error('Expected the method to return numbers, got another value.');
 console.log(JSON.stringify({ nanos, spans: Number.isNaN(spans) ? null : spans, provider }));
 process.exit(0);
 
-/** What the fixture has installed; the package's own files go by their place in it. */
+/** Loads a package of the fixture. Internal files of this package are loaded by path. */
 function requireOf(root) {
   const from = createRequire(join(root, 'package.json'));
   return (name) => from(name.startsWith('../dist/') ? join(root, 'node_modules/otel-instrument', name.slice(3)) : name);
 }
 
-/** The median of batches that are long enough to hold their share of garbage collection. */
+/** The median of batches that are long enough to include garbage collection. */
 async function measure() {
   for (const until = performance.now() + millis; performance.now() < until;) await timed(256);
   let size = 64;
@@ -52,7 +52,7 @@ async function timed(count) {
   return performance.now() - start;
 }
 
-/** Leaves room for what is sent between turns of the event loop, as any service does. */
+/** Yields to the event loop, so that batches are sent. */
 async function inTurns(count) {
   for (let left = count; left > 0; left -= 256) {
     if (shape.sync) callMany(Math.min(left, 256));

@@ -1,6 +1,6 @@
 /**
- * What is measured: starting and ending one span. `sink` keeps the last span, so that the compiler cannot leave it out,
- * and reads of it what a batch processor reads.
+ * Measures starting and ending one span. `sink` keeps the last span, so that the compiler cannot optimise it away, and
+ * reads the same properties as a batch processor.
  */
 import { createRequire } from 'node:module';
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
@@ -50,7 +50,7 @@ const twenty = (n) => ({
 });
 const ATTRIBUTES = { 0: () => undefined, 2: (n) => ({ id: 'o-17', amount: n }), 20: twenty };
 
-/** Parents: none, one in this process, one elsewhere that was not kept and its child here. */
+/** Parents: none, a local one, a remote one that is not sampled, and a local child of that one. */
 const CONTEXTS = {
   root: () => ROOT_CONTEXT,
   child: (tracer) => trace.setSpan(ROOT_CONTEXT, tracer.startSpan('parent', {}, ROOT_CONTEXT)),
@@ -63,10 +63,10 @@ export const CASES = Object.fromEntries(
   ),
 );
 
-/** Ways to the same span. */
+/** Implementations that create the same span. */
 export const WAYS = { stock: 'stock', 'engine, startSpan': 'engine', 'engine, startSpanFrom': 'engine' };
 
-/** A function that starts and ends `n` spans. */
+/** Returns a function that starts and ends `n` spans. */
 export function work(way, name, dist) {
   const tracer = PROVIDERS[WAYS[way]](dist).getTracer('bench', '1.0.0');
   const { parent, count } = CASES[name];

@@ -1,5 +1,5 @@
-// What a span of the engine costs against one of the stock SDK: `node bench/engine/run.mjs [dist]`. Each measurement in
-// a process of its own, interleaved rounds, medians. Read the ratios, not the times.
+// Compares the cost of a span of the engine and of the stock SDK: `node bench/engine/run.mjs [dist]`. Each measurement
+// has its own process; rounds are interleaved; medians are shown. Compare the ratios, not the times.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CASES, seen, WAYS, work } from './cases.mjs';
@@ -13,8 +13,8 @@ if (way) console.log(measure(work(way, name, dist)));
 else report();
 
 /**
- * The median of batches over a third of a second, in nanoseconds a span: processor time, the collector's included,
- * since other processes may share the machine.
+ * The median of batches over a third of a second, in nanoseconds per span. It is processor time, including garbage
+ * collection, because other processes may share the machine.
  */
 function measure(run) {
   for (let warm = 0; warm < 10; warm++) run(SPANS);

@@ -1,9 +1,9 @@
 /**
- * What became of the spans that were started: what did not arrive is lost, and what the pipeline says of it is counted.
+ * The outcome of the started spans. A span that did not arrive is lost. A lost span that the pipeline reports is counted.
  *
  * @param started spans that were started and ended
- * @param counts what the pipeline says, by outcome; `exported` is what it has delivered
- * @param arrived spans that the receiver has got
+ * @param counts spans that the pipeline reports, by outcome; `exported` were delivered
+ * @param arrived spans that the receiver got
  */
 function accountOf(started, counts, arrived) {
   const outcomes = Object.entries(counts).filter(([outcome]) => outcome !== 'exported');

@@ -1,4 +1,4 @@
-/** How many spans reach a receiver in another process, under a steady load and in one burst, and who says of the rest. */
+/** The number of spans that reach a receiver in another process, under steady load and in one burst, and the reported losses. */
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart } from '../processes.mjs';
@@ -7,7 +7,7 @@ import { accountOf } from './account.cjs';
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
-/** With its queue of 2,048 and what it may have on the way, ours holds some 16,000 spans: the last one has as much room. */
+/** Our queue of 2,048 and the batches in flight hold about 16,000 spans. The last way gives the SDK as much room. */
 export const WAYS = {
   ours: 'ours (`startTelemetry`)',
   sdk: "the SDK's batch processor",
@@ -26,7 +26,7 @@ const MOST_ROUNDS = 3;
 
 const caseOf = (way, load) => ({ way, ...load, rounds: [] });
 
-/** @returns the cases of one Node, each with what its rounds have measured, or the reason why not */
+/** @returns the cases of one Node, each with the results of its rounds, or a `reason` */
 export async function measure(node, { dist, rounds, quick, only, progress }) {
   const cases = LOADS.flatMap((load) => Object.keys(WAYS).map((way) => caseOf(way, load))).filter(({ way, title }) =>
     only.test(`${way} ${title}`),

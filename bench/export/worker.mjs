@@ -1,6 +1,6 @@
-// Sends spans through the whole pipeline to a local receiver: `node worker.mjs <JSON>` prints what was started, what
-// the pipeline says of it, and memory. `way` is `ours`, `sdk` or `sdk-` and the length
-// of its queue, `load` is `rate` (spans a second) or `burst`.
+// Sends spans through the whole pipeline to a local receiver: `node worker.mjs <JSON>` prints the number of started spans,
+// the counts that the pipeline reports, and memory. `way` is `ours`, `sdk`, or `sdk-` with the length of its queue.
+// `load` is `rate` (spans per second) or `burst`.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,7 +50,7 @@ function send(count) {
   }
 }
 
-/** As many as are due every two milliseconds; a loop that falls behind sends fewer, and the rate that it reached shows. */
+/** Starts the spans due every two milliseconds. If the loop falls behind it starts fewer, and the reached rate is reported. */
 async function sendAtRate() {
   const from = performance.now();
   let sent = 0;
@@ -75,7 +75,7 @@ function ours() {
   return { counts: () => telemetry.counts, finish: () => telemetry.shutdown() };
 }
 
-/** It says what it drops through `diag`, when its queue takes a span again. */
+/** The SDK's processor reports dropped spans through `diag` when its queue has room again. */
 function sdk(maxQueueSize) {
   const { BasicTracerProvider, BatchSpanProcessor } = require('@opentelemetry/sdk-trace-base');
   const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');

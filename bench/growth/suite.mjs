@@ -1,11 +1,11 @@
-/** How the cost of a span grows: against the size of an argument, depth, callsites, concurrent requests. */
+/** How the cost of a span grows with argument size, depth, callsites and concurrent requests. */
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart } from '../processes.mjs';
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
-/** `expected`: the power of the size that the cost of a span may grow with. */
+/** `expected`: the power of the size by which the cost of a span may grow. */
 export const SERIES = {
   bytes: { title: 'argument', unit: 'bytes as JSON', sizes: [100, 1000, 10_000, 100_000, 1_000_000], expected: 0 },
   depth: { title: 'nested spans', unit: 'spans', sizes: [1, 5, 20, 100, 400], expected: 0 },
@@ -14,7 +14,7 @@ export const SERIES = {
 };
 export const WAYS = { byHand: 'hand-written, stock SDK', oursStock: 'ours, stock SDK', oursEngine: 'ours, our engine' };
 
-/** @returns the cases of one Node, each with nanoseconds a span per round, or the reason why not */
+/** @returns the cases of one Node, each with nanoseconds per span for each round, or a `reason` */
 export async function measure(node, { dist, rounds, quick, only, progress }) {
   const cases = Object.entries(SERIES)
     .flatMap(([series, { sizes }]) =>

@@ -1,4 +1,4 @@
-// The cost of a call at one size: `node worker.mjs <JSON>` prints nanoseconds for each span.
+// The cost of a call at one size: `node worker.mjs <JSON>` prints nanoseconds per span.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -14,7 +14,7 @@ const require = (name) =>
 const { inside } = (way === 'oursEngine' ? ourEngine : stockSdk)(require, 'dropping');
 let sum = 0;
 
-/** A traced class of this shape. */
+/** Creates a traced class with this shape. */
 function traced(shape) {
   if (way === 'byHand') return shape.byHand(require('@opentelemetry/api').trace.getTracer('bench'));
   const Class = shape.plain();
@@ -27,7 +27,7 @@ function traced(shape) {
   return Class;
 }
 
-/** Each gives a round of work and how many spans it makes. */
+/** Each function returns the work of one round and its number of spans. */
 const SERIES = {
   bytes() {
     const orders = new (traced(shapeOf('asyncObject:100')))();
@@ -57,7 +57,7 @@ const SERIES = {
   },
 };
 
-/** A request that calls another method, waits for the next turn, and ends: all of them are open at the same time. */
+/** A request calls another method, waits for the next turn of the event loop, and ends. All requests are open at once. */
 function waiting(shape, inner) {
   const body = async () => {
     const result = await shape.run(inner);
@@ -106,6 +106,6 @@ const nanos = await inside(async () => {
   }
   return statistics.median(times);
 });
-if (!Number.isFinite(sum)) throw new Error('The method has returned something else.');
+if (!Number.isFinite(sum)) throw new Error('Expected the method to return numbers, got another value.');
 console.log(JSON.stringify({ nanos }));
 process.exit(0);

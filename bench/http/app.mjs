@@ -1,6 +1,5 @@
-// The service that is put under load: one JSON route, one provider method, traced in one of the ways. Says when it
-// listens, and answers each line on
-// standard input with its processor time and memory; `end` ends it first.
+// The service under load: one JSON route and one provider method, traced in one of the ways. It prints a line when it
+// listens. For each line on standard input it prints its processor time and memory; `end` shuts it down first.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -86,7 +85,7 @@ createInterface({ input: process.stdin })
   })
   .on('close', () => process.exit(0));
 
-/** Sends what is left, each way as its documentation says. */
+/** Sends the remaining spans, each way as its documentation describes. */
 async function end() {
   await app.close();
   await finish();

@@ -1,4 +1,4 @@
-/** OpenTelemetry's own way: NodeSDK with the instrumentations of http, the framework and Nest, before Nest is loaded. */
+/** OpenTelemetry's NodeSDK with the instrumentations of http, the framework and Nest, started before Nest is loaded. */
 import { register } from 'node:module';
 import { pathToFileURL } from 'node:url';
 

@@ -1,6 +1,6 @@
-// Puts a service under load from a process of its own: `node load.mjs <JSON>` prints requests, errors and seconds. It
-// never sleeps: on a small machine, waking the client costs a service more than its own work, and the slower the
-// service is, the more often it would have to.
+// Puts a service under load from another process: `node load.mjs <JSON>` prints requests, errors and seconds. The process
+// never sleeps: on a small machine, waking it would cost the service more than its own work, and more often the slower the
+// service is.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 

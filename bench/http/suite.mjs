@@ -1,4 +1,4 @@
-/** What a Nest service can still serve: traced in several ways, under load from another process, interleaved rounds. */
+/** The throughput of a Nest service, traced in several ways, under load from another process, in interleaved rounds. */
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart, start } from '../processes.mjs';
@@ -30,7 +30,7 @@ export const NESTS = [12, 11];
 
 const describe = ({ nest, adapter, name }) => `Nest ${nest} ${adapter} ${name}`;
 
-/** @returns the cases of one Node, each with what its rounds have measured, or the reason why not */
+/** @returns the cases of one Node, each with the results of its rounds, or a `reason` */
 export async function measure(node, { dist, rounds, quick, only, profile, progress }) {
   const cases = NESTS.flatMap((nest) =>
     ADAPTERS.flatMap((adapter) => Object.keys(WAYS).map((name) => ({ nest, adapter, name, rounds: [] }))),

@@ -1,7 +1,7 @@
-/** Ratios of the suite `calls`, from what its rounds have measured. */
+/** Ratios of the suite `calls`, computed from its rounds. */
 import { addedRatio } from './statistics.cjs';
 
-/** One measurement of a run; `undefined` where there is none. */
+/** One measurement of a run; `undefined` if it is missing. */
 export function called(run, { variant, state, shape, sdk }) {
   return run.cases.find(
     (each) => each.variant === variant && each.state === state && each.shape === shape && each.sdk === sdk,
@@ -9,8 +9,8 @@ export function called(run, { variant, state, shape, sdk }) {
 }
 
 /**
- * What a way adds to the bare call, against what hand-written code adds on the stock SDK in the same state. What the
- * filter has switched off is compared with hand-written code that is not sampled: it has no such switch.
+ * The time that a variant adds to the undecorated call, as a ratio to hand-written code on the stock SDK in the same state.
+ * The filtered state is compared with unsampled hand-written code, which has no filter.
  */
 export function added(run, key) {
   const times = (variant, state) => called(run, { ...key, variant, state })?.nanos ?? [];

@@ -1,4 +1,4 @@
-/** Charts as SVG, readable on light and dark pages: bars for kinds, lines for sizes. Text in, text out. */
+/** SVG charts for light and dark pages: bars for categories, lines for sizes. */
 
 const WIDTH = 760;
 const STYLE = `
@@ -15,9 +15,9 @@ const MARKS = ['circle', 'square', 'diamond', 'triangle'];
 /**
  * Horizontal bars, one group for each category.
  *
- * @param chart.series one for each colour: its name, and a value for each category, `NaN` where there is none
- * @param chart.format how a value is written at the end of its bar
- * @param chart.limit a value to mark by a line, such as a goal or the value of what is compared with
+ * @param chart.series one per colour: its name, and a value for each category, `NaN` if there is none
+ * @param chart.format formats the value at the end of a bar
+ * @param chart.limit a value to mark with a line, such as a goal or a baseline
  */
 function barChart({ title, unit, categories, series, format = String, limit }) {
   const bar = 14;
@@ -57,9 +57,9 @@ function barChart({ title, unit, categories, series, format = String, limit }) {
 }
 
 /**
- * Lines over sizes, both axes logarithmic unless `linear`.
+ * Lines over sizes. Both axes are logarithmic unless `linear`.
  *
- * @param chart.series one for each colour: its name and its points, pairs of x and y
+ * @param chart.series one per colour: its name and its points, pairs of x and y
  */
 function lineChart({ title, xUnit, yUnit, series, linear = false, format = short }) {
   const [left, right, top, height] = [76, WIDTH - 24, 64, 340];
@@ -118,7 +118,7 @@ function svg(title, height, series, parts, withMarks = false) {
     .join('\n');
 }
 
-/** The first of three or more is what the others are compared with, and stays grey. */
+/** The first of three or more series is the baseline and is grey. */
 const color = (index, series) => `var(--c${(series.length > 2 ? index : index + 1) % 4})`;
 
 const gridLine = (x1, y1, x2, y2) =>
@@ -140,7 +140,7 @@ function mark(kind, x, y, ink) {
   return `<polygon points="${corners.join(' ')}" fill="${ink}"/>`;
 }
 
-/** From 0 to the first round number at or above the most, in four to six steps. */
+/** Ticks from 0 to the first round number at or above the maximum, in four to six steps. */
 function linearTicks(most) {
   if (!(most > 0)) return [0, 1];
   const rough = most / 5;
@@ -149,7 +149,7 @@ function linearTicks(most) {
   return Array.from({ length: Math.ceil(most / step) + 1 }, (_, index) => Number((index * step).toPrecision(12)));
 }
 
-/** The powers of ten around the values, both ends included. */
+/** The powers of ten that enclose the values. */
 function decadeTicks(least, most) {
   const first = Math.floor(Math.log10(least));
   const last = Math.max(first + 1, Math.ceil(Math.log10(most)));

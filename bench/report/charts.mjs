@@ -1,4 +1,4 @@
-/** The charts of the page: `{ file, text }` for each, drawn from what is kept. */
+/** The charts of the page, as `{ file, text }`, drawn from the saved results. */
 import { VARIANTS } from '../calls/variants.mjs';
 import { LOADS, WAYS as EXPORT_WAYS } from '../export/suite.mjs';
 import { SERIES, WAYS as GROWTH_WAYS } from '../growth/suite.mjs';
@@ -14,9 +14,9 @@ export function chartsOf(result) {
 }
 
 const nodeName = ({ node }) => `Node ${node.split('.')[0]}`;
-/** The record is that of the newest Node, where one picture has room for one. */
+/** A chart with room for one Node shows the newest. */
 const newest = ({ runs }) => runs.toSorted((a, b) => a.node.localeCompare(b.node, 'en', { numeric: true })).slice(-1);
-/** Marks of an axis are round. */
+/** Tick labels are round numbers. */
 const roundDuration = (nanos) => duration(nanos).replace(/\.0+ /, ' ');
 const shortName = (title) => title.split(', ')[0].replaceAll('`', '');
 

@@ -1,4 +1,4 @@
-/** What must hold, each as a number from one run: `{ what, goal, holds, value }` for each Node. */
+/** The goals: `{ what, goal, holds, value }`, where `value` computes a number from the run on one Node. */
 import { added, called } from './calls-ratios.mjs';
 import { median, medianRatio } from './statistics.cjs';
 
@@ -32,7 +32,7 @@ const exportCase = (key, title) => (run) =>
 const silentAnywhere = (run) =>
   worst(run.cases.filter(({ way }) => way === 'ours').flatMap(({ rounds }) => rounds.map(({ silent }) => silent)));
 const worst = (numbers) => (numbers.length > 0 ? Math.max(...numbers) : Number.NaN);
-/** The highest rate at which every span of every round arrived and which the process kept up with, in spans a second. */
+/** The highest rate, in spans per second, that the process reached without losing a span in any round. */
 const lossFree = (run) => {
   const rates = run.cases.filter(({ way, delay, perSecond }) => way === 'ours' && perSecond && !delay);
   if (rates.every(({ rounds }) => rounds.length === 0)) return Number.NaN;

@@ -1,4 +1,4 @@
-/** docs/benchmarks.md and its charts, from what is kept in bench/results. Everything on it comes from there. */
+/** Writes docs/benchmarks.md and its charts from bench/results. */
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { chartsOf } from './charts.mjs';
 import { GOALS } from './goals.mjs';
@@ -10,32 +10,37 @@ const DOCS = new URL('../../docs/', import.meta.url);
 const SUITES = {
   calls: [
     'Calls',
-    `A method that does next to nothing is called in each state. _Hand-written_ is \`tracer.startActiveSpan\` with
-attributes and \`try … catch … finally\`, on the stock SDK. _Added_ is a call minus the undecorated one in the same state.
-_No SDK_: nothing is registered. _Off_: our filter leaves the callsite out; no other package has that. _Unsampled_: the
-parent, of this process, is not recorded. _Dropped_: all is sampled, the processor throws it away. _Batched_: the SDK's
-batch processor, with an exporter that answers at once. Ours records all arguments by name, with redaction.`,
+    `Each case calls a method that does almost nothing. _Hand-written_ is \`tracer.startActiveSpan\` with attributes and
+\`try … catch … finally\`, on the stock SDK. _Added_ is the time of a call minus the undecorated call in the same state.
+
+- _No SDK_: no provider is registered.
+- _Off_: our filter disables the callsite. No other package has a filter.
+- _Unsampled_: the parent is local and not recorded.
+- _Dropped_: every span is sampled, and the processor drops it.
+- _Batched_: the SDK's batch processor, with an exporter that succeeds at once.
+
+Ours records all arguments by name, with redaction.`,
   ],
   http: [
     'HTTP',
-    `A Nest service with one JSON route and one provider method. _TelemetryModule_: request span, provider method with its
-arguments. _Auto-instrumentations_: OpenTelemetry's own of http, Express or Fastify, and \`nestjs-core\`, which does not
-cover Nest 12. All export to a local receiver, which counts the spans; requests come from another process, over 32
-connections. That process never sleeps: waking it would cost the service more than its own work does, and the slower the
-service, the more often. _Processor a request_ is all that the service's process has used, by any of its threads.`,
+    `A Nest service with one JSON route and one provider method. _TelemetryModule_ records the request, and the provider
+method with its arguments. _Auto-instrumentations_ are OpenTelemetry's for http, Express or Fastify, and \`nestjs-core\`,
+which does not support Nest 12. All export to a local receiver, which counts the spans. Requests come from another process,
+over 32 connections. That process never sleeps: waking it would cost the service more than its own work, and it would happen
+more often the slower the service is. _Processor a request_ is the processor time of all threads of the service.`,
   ],
-  startup: ['Start', 'Resident memory is read after a collection.'],
+  startup: ['Start', 'Resident memory is read after a garbage collection.'],
   export: [
     'Export',
-    `From \`startSpan\` to a local OTLP receiver in another process; a steady rate for five seconds (two in a quick run), or a
-burst in one turn of the event loop. _Lost_ is what did not arrive; _uncounted_ is what the
-pipeline does not tell either. The SDK's processor tells what it has dropped by a warning through \`diag\`, when its queue
-takes a span again. Runs before 28 November 2026 did not listen there, and show all of it as uncounted. With a queue of
-16,384 it has as much room as ours, which holds its queue of 2,048 and up to 24 batches on their way.`,
+    `Measures from \`startSpan\` to a local OTLP receiver in another process, at a steady rate for five seconds (two in a quick
+run), or with a burst in one turn of the event loop. _Lost_ spans did not arrive. _Uncounted_ spans are lost, and the
+pipeline does not report them. The SDK's processor reports dropped spans in a warning through \`diag\` when its queue has room
+again. Runs before 28 November 2026 did not read these warnings, and show all such spans as uncounted. With a queue of 16,384
+the SDK has as much room as ours, which has a queue of 2,048 and up to 24 batches in flight.`,
   ],
   growth: [
     'Growth',
-    'What one span costs as something grows; dropping processor. A power of 0 is flat, 1 linear, 2 quadratic.',
+    'The cost of one span at growing sizes, with a dropping processor. A power of 0 is flat, 1 linear, 2 quadratic.',
   ],
 };
 
@@ -46,10 +51,10 @@ export function writePage(results) {
   for (const { file, text } of charts) writeFileSync(new URL(`benchmarks-${file}.svg`, DOCS), text);
   const parts = [
     '# Benchmarks',
-    `The last run, written by \`npm run bench\`. Each measurement has a process of its own, rounds are interleaved, and
-medians are shown. Read the ratios: both sides of each were measured in the same run on the same machine.`,
+    `\`npm run bench\` writes this page from its last run. Each measurement has its own process, rounds are interleaved, and
+medians are shown. Compare the ratios: both sides of each ratio were measured in the same run on the same machine.`,
     ...repeat(),
-    '## What must hold',
+    '## Goals',
     goalTable(results),
     ...suites.flatMap((name) => suiteParts(name, results[name])),
   ];
@@ -58,10 +63,10 @@ medians are shown. Read the ratios: both sides of each were measured in the same
 
 function repeat() {
   return [
-    '## How to repeat it',
-    '```sh\nnpm run bench                     # everything, on the running Node and on Node 24: an hour and a half\nnpm run bench -- calls --quick    # one part, roughly\nnode bench/run.mjs --help         # further options, such as profiles of a measurement\n```',
-    `It installs what it compares with into folders of \`bench/\`, each with a lock file of its own, and needs a machine that
-does nothing else meanwhile.`,
+    '## Run it yourself',
+    '```sh\nnpm run bench                     # everything, on the running Node and on Node 24: 90 minutes\nnpm run bench -- calls --quick    # one part, less precise\nnode bench/run.mjs --help         # more options, such as CPU profiles\n```',
+    `It installs the compared packages into folders of \`bench/\`, each with its own lock file. Run nothing else on the machine
+meanwhile.`,
   ];
 }
 
@@ -84,7 +89,9 @@ function suiteParts(name, result) {
   const [title, about] = SUITES[name];
   const { cores, platform, loadAtStart } = result.machine;
   const busy =
-    loadAtStart > 0.5 ? ` The machine was busy with other work (load ${loadAtStart}): the numbers are rough.` : '';
+    loadAtStart > 0.5
+      ? ` The machine was busy with other work (load ${loadAtStart}), so the numbers are less precise.`
+      : '';
   const quick = result.quick ? ' A quick run.' : '';
   const when = `${result.date}, ${platform}, ${cores} cores, ${result.rounds} ${result.rounds === 1 ? 'round' : 'rounds'}.${quick}${busy}`;
   const missing = result.missing.map((reason) => `- ${reason}`).join('\n');

@@ -1,11 +1,11 @@
-/** The last run of each suite, as it is kept with the sources. */
+/** The saved results of the last run of each suite. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
 
 const FOLDER = new URL('../results/', import.meta.url);
 
-/** Keeps four digits of a number: more say nothing. */
+/** Rounds a number to four significant digits; the measurements are no more precise. */
 export async function saveResult(result) {
   mkdirSync(FOLDER, { recursive: true });
   const rounded = (_, value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
@@ -25,7 +25,7 @@ export async function saveResult(result) {
   writeFileSync(new URL(`${result.suite}.json`, FOLDER), text);
 }
 
-/** @returns what is kept, by the name of the suite */
+/** @returns the saved results, by suite */
 export async function readResults() {
   if (!existsSync(fileURLToPath(FOLDER))) return {};
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));

@@ -1,4 +1,4 @@
-/** The tables of a suite's result: `{ title, text }`, Markdown. */
+/** The Markdown tables of a suite's result, as `{ title, text }`. */
 import { STATES, VARIANTS } from '../calls/variants.mjs';
 import { TITLES } from '../calls/shapes.mjs';
 import { LOADS, WAYS as EXPORT_WAYS } from '../export/suite.mjs';
@@ -8,7 +8,7 @@ import { called, added } from './calls-ratios.mjs';
 import { growthOf, median, medianRatio } from './statistics.cjs';
 import { count, duration, markdownTable, ratio } from './table.cjs';
 
-/** @returns the sections of any suite's result, node after node */
+/** @returns the sections of a suite's result, for one Node after the other */
 export function sectionsOf(result) {
   const sections = { calls, http, startup, export: exported, growth }[result.suite];
   return result.runs.flatMap((run) =>
@@ -18,7 +18,7 @@ export function sectionsOf(result) {
 
 const middle = (rounds, key) => median(rounds.map((round) => round[key]));
 const failures = (cases, name) =>
-  cases.filter(({ reason }) => reason).map((each) => `- ${name(each)}: does not run: ${each.reason}`);
+  cases.filter(({ reason }) => reason).map((each) => `- ${name(each)}: cannot run: ${each.reason}`);
 const withFailures = (text, lines) => (lines.length > 0 ? `${text}\n\n${[...new Set(lines)].join('\n')}` : text);
 
 function calls(run) {
@@ -43,11 +43,11 @@ function callTable(run, sdk) {
   return markdownTable(['', ...Object.values(STATES)], rows);
 }
 
-/** What is off is compared with what is not sampled: hand-written code has no switch. */
+/** Compares the filtered state with hand-written code that is not sampled, because hand-written code has no filter. */
 function callCell(run, key) {
   const found = called(run, key);
   if (!found) return '–';
-  if (found.reason) return 'does not run';
+  if (found.reason) return 'cannot run';
   const other = called(run, { ...key, variant: 'byHand', state: key.state === 'filtered' ? 'unsampled' : key.state });
   if (!other?.nanos.length) return duration(median(found.nanos));
   const times = ratio(medianRatio(found.nanos, other.nanos));
@@ -105,7 +105,7 @@ function http(run) {
         );
       const rows = cases.map(({ name, rounds, reason }) =>
         reason
-          ? [HTTP_WAYS[name].title, 'does not run', '', '', '', '', '']
+          ? [HTTP_WAYS[name].title, 'cannot run', '', '', '', '', '']
           : [
               HTTP_WAYS[name].title,
               count(middle(rounds, 'requestsPerSecond')),
@@ -130,7 +130,7 @@ function startup(run) {
   const processes = run.cases.filter(({ kind }) => kind === 'process');
   const services = run.cases.filter(({ kind }) => kind === 'service');
   const row = (each, bare) => {
-    if (each.reason) return [each.title, 'does not run', '', '', ''];
+    if (each.reason) return [each.title, 'cannot run', '', '', ''];
     const more = (key) => middle(each.rounds, key) - middle(bare.rounds, key);
     return [
       each.title,
@@ -172,7 +172,7 @@ function exported(run) {
     Object.entries(EXPORT_WAYS).flatMap(([way, wayTitle]) => {
       const found = run.cases.find((each) => each.title === title && each.way === way);
       if (!found) return [];
-      if (found.reason) return [[title, wayTitle, 'does not run', '', '', '', '', '']];
+      if (found.reason) return [[title, wayTitle, 'cannot run', '', '', '', '', '']];
       const all = found.rounds;
       return [
         [

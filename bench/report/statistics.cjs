@@ -1,6 +1,6 @@
-/** Numbers of a run. Ratios compare what was measured in the same run; a time alone says little on a busy machine. */
+/** Statistics of a run. Ratios compare measurements of the same run; a time alone means little on a busy machine. */
 
-/** The middle of the numbers; the mean of the two in the middle where their count is even. */
+/** The median: the mean of the two middle numbers if their count is even. */
 function median(numbers) {
   if (numbers.length === 0) return Number.NaN;
   const sorted = numbers.toSorted((a, b) => a - b);
@@ -8,14 +8,14 @@ function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** What each round's number is against the same round's of another, and the median of that. */
+/** The median of the ratios between the numbers of the same round. */
 function medianRatio(numbers, others) {
   return median(numbers.map((number, round) => number / others[round]).filter(Number.isFinite));
 }
 
 /**
- * What a way adds to the bare call, against what another way adds: the median of the rounds. A round in which the other
- * adds nothing says nothing.
+ * The time that one variant adds to the undecorated call, as a ratio to the time that another variant adds: the median of
+ * the rounds. Rounds in which the other variant adds nothing are ignored.
  *
  * @param bare the undecorated call in the state of `ours`
  * @param otherBare the undecorated call in the state of `other`
@@ -29,7 +29,7 @@ function addedRatio(ours, bare, other, otherBare) {
 }
 
 /**
- * The power by which a cost grows with the size, from a line through the logarithms: 0 is flat, 1 linear, 2 quadratic.
+ * The power by which a cost grows with the size, from a linear fit of the logarithms: 0 is flat, 1 linear, 2 quadratic.
  *
  * @param points pairs of size and cost
  */

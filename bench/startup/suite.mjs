@@ -1,4 +1,4 @@
-/** What tracing adds to the start of a process: time, and resident memory after a collection. */
+/** The time and the resident memory, after a collection, that tracing adds to the start of a process. */
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart, start } from '../processes.mjs';
@@ -15,7 +15,7 @@ export const PROCESSES = [
   'sdk-node with http, express, nestjs-core, started',
   'sdk-node with auto-instrumentations-node, started',
 ];
-/** A Nest service with Express, up to the moment when it listens. */
+/** A Nest service with Express, until it listens. */
 export const SERVICES = [
   { nest: 12, way: 'bare', title: 'bare' },
   { nest: 12, way: 'module', title: 'with TelemetryModule' },
@@ -28,7 +28,7 @@ export const SERVICES = [
 
 const caseOf = (kind, each) => ({ kind, ...each, rounds: [] });
 
-/** @returns the cases of one Node, each with what its rounds have measured, or the reason why not */
+/** @returns the cases of one Node, each with the results of its rounds, or a `reason` */
 export async function measure(node, { dist, rounds, only, progress }) {
   const cases = [
     ...PROCESSES.map((way) => caseOf('process', { way, title: way })),

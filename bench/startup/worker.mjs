@@ -1,4 +1,4 @@
-// What loading and starting adds to a process that does nothing else: `node --expose-gc worker.mjs <JSON>`.
+// The cost of loading and starting in an otherwise idle process: `node --expose-gc worker.mjs <JSON>`.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 

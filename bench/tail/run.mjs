@@ -1,7 +1,6 @@
-// What tail sampling holds while no trace ever ends: `node bench/tail/run.mjs [dist] [--json]`. Ten minutes of a
-// simulated clock, so many traces a second whose local root never ends, save in one case for comparison; each case in
-// a process of its own. Heap is read after a collection. The last column is what a span costs against the same provider
-// without tail sampling.
+// The memory of tail sampling while no trace ends: `node bench/tail/run.mjs [dist] [--json]`. Simulates ten minutes of
+// traces whose local root never ends, and one case in which it does, for comparison. Each case has its own process. The
+// heap is read after a collection. The last column compares the cost of a span with the same provider without tail sampling.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';

@@ -1,6 +1,6 @@
 /**
- * What is measured: a family is one kind of value in growing sizes. `fresh` families are made anew for each reading,
- * because the first reading changes them (V8 joins a concatenated string once).
+ * Each family is one kind of value in growing sizes. Values of `fresh` families are created again for each measurement,
+ * because reading changes them (V8 flattens a concatenated string once).
  */
 const entries = (size) => Array.from({ length: size }, (_, index) => [`key${index}`, index]);
 
@@ -10,7 +10,7 @@ function nested(depth) {
   return value;
 }
 
-/** Pieces as a service would log them: names, separators, digits and ordinary words. */
+/** Text as a service logs it: names, separators, digits and ordinary words. */
 const TEXT = 'user=bob id=4711 at 2026-01-01T10:15:30Z said: the order was sent, {"sku":"a-1","count":2}; ';
 const flat = (size) => Buffer.from(TEXT.repeat(Math.ceil(size / TEXT.length)).slice(0, size)).toString();
 
@@ -21,7 +21,7 @@ function concatenated(size) {
 }
 
 const trap = (handler) => new Proxy({}, handler);
-const refuse = () => {
+const fail = () => {
   throw new Error('trapped');
 };
 
@@ -49,7 +49,7 @@ export const FAMILIES = {
   },
   'object of functions, keys': {
     sizes: [10, 100, 1e3, 1e5],
-    make: (size) => Object.fromEntries(entries(size).map(([key]) => [key, refuse])),
+    make: (size) => Object.fromEntries(entries(size).map(([key]) => [key, fail])),
     why: 'as above',
   },
   'array of numbers, items': { sizes: [10, 100, 1e4, 1e6], make: (size) => Array.from({ length: size }, (_, i) => i) },
@@ -81,9 +81,9 @@ export const FAMILIES = {
       ({
         plain: () => ({ id: 1 }),
         'revoked proxy': revoked,
-        'throwing proxy': () => trap({ get: refuse, has: refuse, ownKeys: refuse, getPrototypeOf: refuse }),
-        'throwing getter': () => Object.defineProperty({}, 'id', { get: refuse, enumerable: true }),
-        'throwing toJSON': () => ({ toJSON: refuse }),
+        'throwing proxy': () => trap({ get: fail, has: fail, ownKeys: fail, getPrototypeOf: fail }),
+        'throwing getter': () => Object.defineProperty({}, 'id', { get: fail, enumerable: true }),
+        'throwing toJSON': () => ({ toJSON: fail }),
         'endless toJSON': () => {
           const again = () => ({ more: { toJSON: again }, evenMore: { toJSON: again } });
           return { toJSON: again };

@@ -1,5 +1,5 @@
-// What turning a value into an attribute costs, against the size of the value: `node bench/values/run.mjs [dist]`.
-// Each family runs in a process of its own, three interleaved rounds, medians. Read the ratios, not the times.
+// The cost of converting a value to an attribute, by the size of the value: `node bench/values/run.mjs [dist]`. Each family
+// has its own process; there are three interleaved rounds; medians are shown. Compare the ratios, not the times.
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ function measureFamily({ sizes, make, fresh }) {
   });
 }
 
-/** Readings for 25 ms, and three at least; their median, in nanoseconds. */
+/** The median of at least three measurements over 25 ms, in nanoseconds. */
 function readings(attributeValue, value) {
   const times = [];
   const start = performance.now();
@@ -54,7 +54,7 @@ function report() {
   }
 }
 
-/** What rises at first and stays there is bounded: the small sizes are below the limits. */
+/** A cost that rises only over the first sizes is bounded: small sizes are below the limits. */
 function verdict(sizes, times, why) {
   if (typeof sizes[0] === 'string') return '→ bounded: the worst of these is what a hostile value costs';
   if (Math.max(...times) / times[0] < FLAT) return '→ flat';

@@ -1,8 +1,8 @@
 import type * as stable from '@opentelemetry/semantic-conventions';
 import type * as incubating from '@opentelemetry/semantic-conventions/incubating';
 
-// Names of attributes, written here so that the conventions need not be installed (9.7 MB) or loaded. The compiler
-// holds each name to OpenTelemetry's package, of which only types are used.
+// Copies of the attribute names, so that users need not install OpenTelemetry's conventions (9.7 MB). The compiler checks
+// each name against the types of that package.
 
 export const ATTR_CLIENT_ADDRESS = 'client.address' satisfies typeof stable.ATTR_CLIENT_ADDRESS;
 export const ATTR_CODE_FUNCTION_NAME = 'code.function.name' satisfies typeof stable.ATTR_CODE_FUNCTION_NAME;

@@ -1,14 +1,14 @@
-// What the build does after `tsc`. Users install this package and `@opentelemetry/api`, and nothing else:
+// The build step after `tsc`. Users install only this package and `@opentelemetry/api`:
 //
-// - A file of this folder is the only place that imports a pinned dev dependency. It exports functions and constants
-//   whose types are our own or `@opentelemetry/api`'s, and imports nothing else of this repository, so that no state of
-//   ours exists twice. Tests and `tsc` load the dev dependency itself. Here, esbuild replaces `dist/lib/bundled/x.js`
-//   by `x.ts` and what `x.ts` uses of its packages. To bundle a package, add a file; this script finds it.
-// - `dist/THIRD-PARTY-NOTICES.txt` holds the licences of what was bundled.
-// - `require("node:x")` becomes `process.getBuiltinModule("node:x")` in all of dist: an application that is bundled
-//   into one ES module has no `require`.
+// - Only the files of this folder import pinned dev dependencies. They export functions and constants whose types are our
+//   own or those of `@opentelemetry/api`, and import nothing else of this repository, so that no state is duplicated.
+//   Tests and `tsc` load the dev dependency itself. Here, esbuild replaces `dist/lib/bundled/x.js` by a bundle of `x.ts`
+//   and the parts of its packages that it uses. To bundle a package, add a file; this script finds it.
+// - `dist/THIRD-PARTY-NOTICES.txt` contains the licences of the bundled packages.
+// - `require("node:x")` becomes `process.getBuiltinModule("node:x")` in all of dist, because an application that is
+//   bundled into one ES module has no `require`.
 //
-// The build fails where a bundle needs another package at run time, or where a file loads a built-in module otherwise.
+// The build fails if a bundle needs another package at run time, or if a file loads a built-in module in another way.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const bundled = await bundleFolder();
 writeFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), notices(bundled));
 for (const folder of ['lib', 'nest-module']) rewriteBuiltins(join(DIST, folder));
 
-/** Bundles each file that uses a package, and returns the folders of all packages of which something was taken. */
+/** Bundles each file that uses a package, and returns the folders of all packages in the bundles. */
 async function bundleFolder() {
   const folder = join(ROOT, 'lib/bundled');
   const { metafile, outputFiles } = await build({
@@ -37,7 +37,7 @@ async function bundleFolder() {
     format: 'cjs',
     target: 'node20.19',
     mainFields: ['module', 'main'],
-    // A parser of 600 kB is a third of the package. Names stay, so that stack traces can be read.
+    // The parser alone has 600 kB, a third of the package. Names are kept for readable stack traces.
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
@@ -55,7 +55,7 @@ async function bundleFolder() {
     const missing = imports.filter(({ path: name }) => name !== API && !isBuiltin(name)).map(({ path: name }) => name);
     if (missing.length > 0) throw new Error(`${path} would need ${missing.join(', ')} at run time.`);
     for (const directory of used) packages.add(directory);
-    // What uses types only stays as `tsc` wrote it: its exports are plain values there.
+    // A file that uses only types of a package stays as `tsc` wrote it.
     if (used.length > 0) writeFileSync(path, text);
   }
   return [...packages].toSorted((one, other) => one.localeCompare(other));
@@ -66,7 +66,7 @@ function outputOf({ outputs }, path) {
   return outputs[name];
 }
 
-/** Each licence once, under the packages that have it. */
+/** Lists each licence once, below the packages that have it. */
 function notices(directories) {
   const byText = new Map();
   for (const directory of directories) {
@@ -96,7 +96,7 @@ function rewriteBuiltins(folder) {
       isBuiltin(module) ? `process.getBuiltinModule(${quote}node:${module.replace(/^node:/, '')}${quote})` : call,
     );
     const left = /\brequire\([^)]*(["'])(node:[^"']+)\1/.exec(after);
-    if (left) throw new Error(`${file} loads ${left[2]} in a form that a bundle cannot run.`);
+    if (left) throw new Error(`${file} loads ${left[2]} in a form that does not work in a bundle.`);
     if (after !== before) writeFileSync(file, after);
   }
 }

@@ -1,7 +1,7 @@
 import type { ContextManager } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 
-/** Makes OpenTelemetry's context manager on `AsyncLocalStorage`. */
+/** Creates OpenTelemetry's context manager, based on `AsyncLocalStorage`. */
 export function createContextManager(): ContextManager {
   return new AsyncLocalStorageContextManager();
 }

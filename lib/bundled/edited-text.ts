@@ -15,7 +15,7 @@ export interface Insertion {
   readonly text: string;
 }
 
-/** Inserts pieces into a text, and maps the outcome back to it. */
+/** Inserts texts into a source, and creates the source map of the result. */
 export function insertInto(
   source: string,
   insertions: readonly Insertion[],

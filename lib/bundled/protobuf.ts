@@ -1,6 +1,6 @@
 import { PbfReader } from 'pbf';
 
-/** Layouts of a field's value, as the lower bits of its tag say. */
+/** Wire types: the lower three bits of a field's tag. */
 const VARINT = 0;
 const FIXED64 = 1;
 const DELIMITED = 2;
@@ -8,13 +8,13 @@ const GROUP_START = 3;
 const GROUP_END = 4;
 const FIXED32 = 5;
 
-/** So deep that no honest message gets there, and far from what the stack can hold. */
+/** No valid message nests as deep, and the stack can hold much more. */
 const MAX_GROUPS = 100;
 const MAX_FIELD_NUMBER = 2 ** 29 - 1;
 
 /**
- * One field of a message of Protocol Buffers. Each method reads the value as one type, and may be called once. A value
- * that has another layout than the type reads as `undefined`: the field is then one that the reader does not know.
+ * One field of a Protocol Buffers message. Call one of its methods, once, to read the value as a type. It returns
+ * `undefined` if the wire type of the value does not fit; treat such a field as unknown.
  */
 export interface ProtobufField {
   readonly number: number;
@@ -23,17 +23,17 @@ export interface ProtobufField {
   bool(): boolean | undefined;
   fixed64(): bigint | undefined;
   double(): number | undefined;
-  /** Bytes that are no UTF-8 become U+FFFD. */
+  /** Invalid UTF-8 becomes U+FFFD. */
   text(): string | undefined;
-  /** Bytes, or a message within this one; a view of the body, not a copy. */
+  /** Bytes, or a nested message; a view of the body, not a copy. */
   bytes(): Uint8Array | undefined;
 }
 
 /**
- * Calls back for each field of a message. What is not read is skipped, groups included.
+ * Calls `onField` for each field of a message. Fields that it does not read are skipped, including groups.
  *
- * @throws Error where the bytes are not a message: a value that ends after the body, a varint of more than ten bytes, a
- *   layout that does not exist, a group without its end
+ * @throws Error if the bytes are not a message: a value extends past the end, a varint has more than ten bytes, a wire
+ *   type does not exist, a group has no end
  * @see https://protobuf.dev/programming-guides/encoding/
  */
 export function readMessage(bytes: Uint8Array, onField: (field: ProtobufField) => void): void {
@@ -41,10 +41,10 @@ export function readMessage(bytes: Uint8Array, onField: (field: ProtobufField) =
   while (reader.next()) onField(reader);
 }
 
-/** Holds pbf's reader to the bounds of the body, which it does not check, and reads integers of 64 bits exactly. */
+/** Adds to pbf's reader what it lacks: bounds checks, and exact 64-bit integers. */
 class BoundedReader implements ProtobufField {
   number = 0;
-  private layout = VARINT;
+  private wireType = VARINT;
   private readonly pbf: PbfReader;
   private isRead = true;
 
@@ -52,7 +52,7 @@ class BoundedReader implements ProtobufField {
     this.pbf = new PbfReader(bytes);
   }
 
-  /** Goes to the next field; false at the end of the message. */
+  /** Advances to the next field; false at the end of the message. */
   next(): boolean {
     const { pbf } = this;
     if (!this.isRead) this.skip(this.number, 0);
@@ -100,19 +100,19 @@ class BoundedReader implements ProtobufField {
     });
   }
 
-  private read<T>(layout: number, read: () => T): T | undefined {
-    if (this.isRead || this.layout !== layout) return undefined;
+  private read<T>(wireType: number, read: () => T): T | undefined {
+    if (this.isRead || this.wireType !== wireType) return undefined;
     this.isRead = true;
     return read();
   }
 
-  /** Reads a tag: remembers the layout, and returns the number. */
+  /** Reads a tag: stores the wire type, and returns the field number. */
   private tag(): number {
     const tag = this.pbf.readVarint();
     this.check();
     const number = Math.floor(tag / 8);
-    if (number === 0 || number > MAX_FIELD_NUMBER) throw new Error(`a field has the number ${number}`);
-    this.layout = tag % 8;
+    if (number === 0 || number > MAX_FIELD_NUMBER) throw new Error(`the field number ${number} is invalid`);
+    this.wireType = tag % 8;
     return number;
   }
 
@@ -127,13 +127,13 @@ class BoundedReader implements ProtobufField {
   }
 
   private skip(number: number, depth: number): void {
-    const { pbf, layout } = this;
-    if (layout === VARINT) pbf.readVarint();
-    else if (layout === FIXED64) this.advance(8);
-    else if (layout === FIXED32) this.advance(4);
-    else if (layout === DELIMITED) this.advance(pbf.readVarint());
-    else if (layout === GROUP_START) this.skipGroup(number, depth + 1);
-    else throw new Error(`field ${number} has the layout ${layout}, which no value has`);
+    const { pbf, wireType } = this;
+    if (wireType === VARINT) pbf.readVarint();
+    else if (wireType === FIXED64) this.advance(8);
+    else if (wireType === FIXED32) this.advance(4);
+    else if (wireType === DELIMITED) this.advance(pbf.readVarint());
+    else if (wireType === GROUP_START) this.skipGroup(number, depth + 1);
+    else throw new Error(`field ${number} has the unknown wire type ${wireType}`);
     this.check();
   }
 
@@ -142,7 +142,7 @@ class BoundedReader implements ProtobufField {
     if (depth > MAX_GROUPS) throw new Error(`groups are nested deeper than ${MAX_GROUPS}`);
     while (pbf.pos < pbf.length) {
       const inner = this.tag();
-      if (this.layout !== GROUP_END) this.skip(inner, depth);
+      if (this.wireType !== GROUP_END) this.skip(inner, depth);
       else if (inner === number) return;
       else throw new Error(`group ${number} ends as group ${inner}`);
     }
@@ -151,11 +151,11 @@ class BoundedReader implements ProtobufField {
 
   private advance(bytes: number): void {
     const { pbf } = this;
-    if (bytes > pbf.length - pbf.pos) throw new Error('a value ends after the body');
+    if (bytes > pbf.length - pbf.pos) throw new Error('a value extends past the end of the message');
     pbf.pos += bytes;
   }
 
   private check(): void {
-    if (this.pbf.pos > this.pbf.length) throw new Error('a value ends after the body');
+    if (this.pbf.pos > this.pbf.length) throw new Error('a value extends past the end of the message');
   }
 }

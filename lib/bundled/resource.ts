@@ -9,9 +9,9 @@ import {
 
 const SERVICE_NAME = 'service.name';
 
-/** What sends spans: the members of OpenTelemetry's `Resource`, which are the same in version 2 and 3. */
+/** The source of spans: the members of OpenTelemetry's `Resource`, which are the same in versions 2 and 3. */
 export interface Resource {
-  /** Whether {@link waitForAsyncAttributes} has something to wait for. */
+  /** Whether {@link waitForAsyncAttributes} must be awaited. */
   readonly asyncAttributesPending?: boolean;
   readonly attributes: Attributes;
   readonly schemaUrl?: string | undefined;
@@ -21,14 +21,14 @@ export interface Resource {
   getRawAttributes(): [string, unknown][];
 }
 
-/** Makes a resource of attributes. */
+/** Creates a resource from attributes. */
 export function resourceFromAttributes(attributes: Attributes): Resource {
   return fromAttributes(attributes);
 }
 
 /**
- * Makes the SDK's default resource: `telemetry.sdk.*` and a `service.name` of last resort. The name ends in that of the
- * executable, as the specification says; the SDK of JavaScript takes the whole path where the process was started by one.
+ * Creates the SDK's default resource: `telemetry.sdk.*` and a fallback `service.name`. That name ends in the name of the
+ * executable, as the specification requires. The JavaScript SDK uses the whole path if the process was started with one.
  */
 export function defaultResource(): Resource {
   return defaults().merge(fromAttributes({ [SERVICE_NAME]: `unknown_service:${basename(process.argv0)}` }));

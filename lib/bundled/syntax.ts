@@ -1,7 +1,7 @@
 import { type Options, parse } from 'acorn';
 
-// The syntax tree as far as the reader of parameters looks at it. These types are our own, so that none of the parser's
-// reaches a declaration file. Nodes of other types occur too: they have a `type` that no case below names.
+// The nodes that the parameter reader needs. The types are our own, so that no type of the parser reaches a declaration
+// file. A tree also contains other nodes, with other values of `type`.
 
 export interface Identifier {
   readonly type: 'Identifier';
@@ -111,12 +111,12 @@ export interface ArrayPattern {
 
 export type Pattern = Identifier | AssignmentPattern | RestElement | ObjectPattern | ArrayPattern;
 
-/** What a function's source may hold wherever it stood. */
+/** Allows what the source of a function may contain, wherever the function was written. */
 const OPTIONS: Options = {
   ecmaVersion: 'latest',
   allowSuperOutsideMethod: true,
   allowAwaitOutsideFunction: true,
-  // Allows `import.meta` as well, in what need not be strict.
+  // Also allows `import.meta` in sloppy mode.
   allowImportExportEverywhere: true,
   checkPrivateFields: false,
 };
@@ -124,7 +124,7 @@ const OPTIONS: Options = {
 /**
  * Parses a script.
  *
- * @throws SyntaxError where it is none
+ * @throws SyntaxError if the source is not a script
  */
 export function parseScript(source: string): readonly Statement[] {
   return parse(source, OPTIONS).body as unknown as readonly Statement[];

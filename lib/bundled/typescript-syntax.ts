@@ -1,6 +1,6 @@
 import { parse, type ParserPlugin } from '@babel/parser';
 
-/** A node of a syntax tree in the form of ESTree, with what TypeScript and decorators add to it. */
+/** A node of an ESTree syntax tree, including those of TypeScript and decorators. */
 export interface SyntaxNode {
   readonly type: string;
   readonly start: number;
@@ -10,10 +10,10 @@ export interface SyntaxNode {
 const ALWAYS: readonly ParserPlugin[] = ['estree', 'decoratorAutoAccessors', 'explicitResourceManagement'];
 
 /**
- * Parses a file of JavaScript or TypeScript, with decorators of either kind. What is wrong with a file, its own
- * compiler will say: errors that a parser can pass over are passed over.
+ * Parses a JavaScript or TypeScript file with legacy or standard decorators. It ignores recoverable errors, because the
+ * file's own compiler reports them.
  *
- * @param file its name, whose ending says whether it is TypeScript, and whether it has JSX
+ * @param file its name; the extension selects TypeScript and JSX
  * @throws SyntaxError
  */
 export function parseFile(source: string, file: string): SyntaxNode {

@@ -1,5 +1,5 @@
 /**
- * Pairs such as `x-tenant=shop,authorization=Basic%20abc`, percent-encoded; a pair that is malformed does not count.
+ * Parses percent-encoded pairs such as `x-tenant=shop,authorization=Basic%20abc`. Malformed pairs are dropped.
  *
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables
  */
@@ -10,7 +10,7 @@ export function headerPairs(text = ''): (readonly [string, string])[] {
   });
 }
 
-/** Whether each of the pairs is one that can be sent; empty ones do not count. */
+/** Whether every pair can be sent. Empty pairs are allowed. */
 export function areHeaderPairs(text: string): boolean {
   return text.split(',').every((pair) => pair.trim() === '' || headerPair(pair) !== undefined);
 }
@@ -18,7 +18,7 @@ export function areHeaderPairs(text: string): boolean {
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]+$/;
 
-/** What HTTP refuses would make every export fail. */
+/** Rejects names and values that HTTP does not allow: they would make every export fail. */
 function headerPair(pair: string): readonly [name: string, value: string] | undefined {
   const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
   try {

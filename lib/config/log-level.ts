@@ -2,10 +2,10 @@ import { diag, DiagConsoleLogger, type DiagLogger, DiagLogLevel } from '@opentel
 import { type Environment, environmentVariable } from '../process/environment-variable';
 
 /**
- * Shows what OpenTelemetry says about itself, from the level on that `OTEL_LOG_LEVEL` names; without the variable,
- * nothing, unless the application has set a logger of `diag`.
+ * Sets a `diag` logger that prints OpenTelemetry's own diagnostics from the level in `OTEL_LOG_LEVEL`. Without the
+ * variable, it leaves `diag` as the application has set it.
  *
- * @returns takes it away again
+ * @returns removes the logger
  */
 export function applyLogLevel(env: Environment, logger: DiagLogger = new DiagConsoleLogger()): () => void {
   const logLevel = logLevelOf(environmentVariable(env, 'OTEL_LOG_LEVEL'));
@@ -14,7 +14,7 @@ export function applyLogLevel(env: Environment, logger: DiagLogger = new DiagCon
   return () => diag.disable();
 }
 
-/** Names in any case; `undefined` for what is none. */
+/** Accepts a level name in any case; `undefined` for any other text. */
 export function logLevelOf(name: string | undefined): DiagLogLevel | undefined {
   const level = DiagLogLevel[(name?.toUpperCase() ?? '') as keyof typeof DiagLogLevel];
   return typeof level === 'number' ? level : undefined;

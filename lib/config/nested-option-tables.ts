@@ -18,7 +18,7 @@ export const OTLP_OPTIONS = {
     default: '`OTEL_EXPORTER_OTLP_ENDPOINT`, or `http://localhost:4318`, for gRPC `http://localhost:4317`',
     expected: 'an http or https URL',
     validate: isHttpUrl,
-    next: 'Such as http://localhost:4318; /v1/traces is appended.',
+    hint: 'For example http://localhost:4318; /v1/traces is appended.',
   },
   protocol: {
     default: '`OTEL_EXPORTER_OTLP_PROTOCOL`, or `http/protobuf`',
@@ -42,19 +42,19 @@ export const OTLP_OPTIONS = {
     validate: isOneOf('gzip', 'none'),
   },
   certificate: {
-    default: '`OTEL_EXPORTER_OTLP_CERTIFICATE`, or the authorities that the system trusts',
-    expected: 'a PEM text, or the path of a file',
+    default: "`OTEL_EXPORTER_OTLP_CERTIFICATE`, or the system's trusted authorities",
+    expected: 'PEM text, or the path of a file',
     validate: isText,
   },
   clientKey: {
     default: '`OTEL_EXPORTER_OTLP_CLIENT_KEY`',
-    expected: 'a PEM text, or the path of a file',
+    expected: 'PEM text, or the path of a file',
     secret: true,
     validate: isText,
   },
   clientCertificate: {
     default: '`OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`',
-    expected: 'a PEM text, or the path of a file',
+    expected: 'PEM text, or the path of a file',
     validate: isText,
   },
 } satisfies OptionTable;

@@ -27,21 +27,21 @@ import { REDACTION_OPTIONS } from '../redaction/redactor';
 import { LIMIT_OPTIONS } from '../values/limits';
 import { TRACE_LIMIT_OPTIONS } from '../span/limits/trace-limits';
 
-/** The one place that says what each option takes: checks, messages and documentation come from here. */
+/** What each option accepts. Checks, messages and `docs/options.md` are derived from this table. */
 export const TELEMETRY_OPTIONS = {
   serviceName: {
     default: '`OTEL_SERVICE_NAME`; one of the two is required',
     expected: 'a non-empty string',
     validate: isText,
     required: true,
-    next: 'Name the service, or set OTEL_SERVICE_NAME.',
+    hint: 'Pass a name, or set OTEL_SERVICE_NAME.',
   },
   serviceVersion: { default: 'absent', expected: 'a non-empty string', validate: isText },
   environment: {
     default: '`NODE_ENV`, or `development`',
     expected: 'a non-empty string',
     validate: isText,
-    next: 'Such as production.',
+    hint: 'For example production.',
   },
   resource: {
     default: '`OTEL_RESOURCE_ATTRIBUTES`',
@@ -56,16 +56,16 @@ export const TELEMETRY_OPTIONS = {
     nested: OTLP_OPTIONS,
     nestedFor: (value) => !isExporter(value),
   },
-  batch: { default: 'as its parts say', expected: 'an object', validate: isRecord, nested: BATCH_OPTIONS },
+  batch: { default: 'see below', expected: 'an object', validate: isRecord, nested: BATCH_OPTIONS },
   provider: {
     default: "`'engine'`",
     expected: "'engine' or 'sdk'",
     validate: isOneOf('engine', 'sdk'),
   },
   spanProcessors: { default: 'none', expected: 'an array of span processors', validate: isListOf(isProcessor) },
-  sampling: { default: 'as its parts say', expected: 'an object', validate: isRecord, nested: SAMPLING_OPTIONS },
+  sampling: { default: 'see below', expected: 'an object', validate: isRecord, nested: SAMPLING_OPTIONS },
   forceTrace: {
-    default: 'as its parts say',
+    default: 'see below',
     expected: 'an object, or false',
     validate: (value) => value === false || isRecord(value),
     nested: FORCE_TRACE_OPTIONS,
@@ -86,18 +86,18 @@ export const TELEMETRY_OPTIONS = {
     default: 'every host',
     expected: 'an array of host names, globs such as *.internal, and patterns',
     validate: isListOf(isPropagationTarget),
-    next: 'A name has no scheme, port or path.',
+    hint: 'A host name has no scheme, port or path.',
   },
   filter: {
     default: '`OTEL_INSTRUMENT_FILTER`, or `info`',
     expected: 'directives such as info,OrdersService=debug',
     validate: isFilter,
-    next: faultOfFilter,
+    hint: faultOfFilter,
   },
-  redaction: { default: 'as its parts say', expected: 'an object', validate: isRecord, nested: REDACTION_OPTIONS },
+  redaction: { default: 'see below', expected: 'an object', validate: isRecord, nested: REDACTION_OPTIONS },
   redactAll: { default: '`false`', expected: 'a boolean', validate: isBoolean },
-  limits: { default: 'as its parts say', expected: 'an object', validate: isRecord, nested: LIMIT_OPTIONS },
-  traceLimits: { default: 'as its parts say', expected: 'an object', validate: isRecord, nested: TRACE_LIMIT_OPTIONS },
+  limits: { default: 'see below', expected: 'an object', validate: isRecord, nested: LIMIT_OPTIONS },
+  traceLimits: { default: 'see below', expected: 'an object', validate: isRecord, nested: TRACE_LIMIT_OPTIONS },
   shutdownTimeoutMillis: {
     default: '5000',
     expected: 'a number of milliseconds, 0 to 2147483647',
@@ -120,21 +120,16 @@ function faultOfFilter(filter: unknown): string {
   return first ? `In \`${quotedText(first.text)}\`, ${quotedText(first.reason)}.` : '';
 }
 
-/** @throws OptionError naming the option, what was expected and what was got */
+/** @throws OptionError with the option, what was expected and what was got */
 export function checkTelemetryOptions(options: TelemetryOptions): void {
   checkOptions('startTelemetry', TELEMETRY_OPTIONS, options);
   checkExporters(options.exporter);
   if (options.redactAll === true && options.provider === 'sdk') {
-    throw invalidOption(
-      'redactAll',
-      "false where `provider` is 'sdk'",
-      true,
-      'Only the spans of the engine can be redacted.',
-    );
+    throw invalidOption('redactAll', "false if `provider` is 'sdk'", true, 'Only spans of the engine can be redacted.');
   }
 }
 
-/** The table knows one exporter; here each of several is held to it. */
+/** The table describes one exporter; this checks each exporter of an array. */
 function checkExporters(exporters: unknown): void {
   if (!Array.isArray(exporters)) return;
   exporters.forEach((exporter: unknown, index) => {
@@ -144,7 +139,9 @@ function checkExporters(exporters: unknown): void {
 }
 
 /**
- * What is wrong with one option of a table; `undefined` where nothing is.
+ * Checks one option of a table.
+ *
+ * @returns the error, or `undefined` if the value is valid
  *
  * @example
  * ```ts

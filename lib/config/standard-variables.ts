@@ -1,23 +1,23 @@
 import { show } from '../validation/option-error';
 import { warn } from '../diagnostics/warning';
 import { type Environment, environmentVariable, wholeNumber } from '../process/environment-variable';
-import { MOST_MILLIS } from '../validation/predicates';
+import { MAX_TIMER_MILLIS } from '../validation/predicates';
 import { countOf, durationOf, resourceAttributes } from './environment';
 import { logLevelOf } from './log-level';
 import { areHeaderPairs } from './header-pairs';
 
-/** What becomes of a standard variable: read, warned of, or left to the SDK of another signal. */
+/** How this package treats a standard variable: it reads it, warns about it, or leaves it to another signal's SDK. */
 export interface StandardVariable {
   readonly name: string;
   readonly status: 'supported' | 'unsupported' | 'other signal';
-  /** Of one that is honoured, what it sets; of one that is refused, what to do instead. */
+  /** If supported, what it sets; if unsupported, what to do instead. */
   readonly note: string;
-  /** What a value has to be; any text where nothing is said. */
+  /** Describes a valid value; any text is valid if absent. */
   readonly expected?: string;
   readonly validate?: (value: string) => boolean;
-  /** Whether a value must not be repeated in a message. */
+  /** Whether messages must not show the value. */
   readonly secret?: boolean;
-  /** Whether the parts of a value that are right have their effect beside those that are wrong. */
+  /** Whether the valid parts of a value still apply if other parts are invalid. */
   readonly inParts?: boolean;
 }
 
@@ -25,7 +25,7 @@ type Check = Pick<StandardVariable, 'expected' | 'validate' | 'secret' | 'inPart
 
 const COUNT: Check = { expected: 'a whole number above 0', validate: (value) => countOf(value) !== undefined };
 const MILLIS: Check = {
-  expected: `a whole number of milliseconds from 0 to ${MOST_MILLIS}`,
+  expected: `a whole number of milliseconds from 0 to ${MAX_TIMER_MILLIS}`,
   validate: (value) => durationOf(value) !== undefined,
 };
 const LIMIT: Check = { expected: 'a whole number, 0 or more', validate: (value) => wholeNumber(value) !== undefined };
@@ -70,11 +70,11 @@ function elsewhere(signal: string, names: readonly string[]): StandardVariable[]
   return names.map((name) => ({
     name,
     status: 'other signal',
-    note: `of ${signal}, which this package does not send`,
+    note: `for ${signal}, which this package does not send`,
   }));
 }
 
-/** Each variable of the exporter, for all signals and for traces; the latter wins. */
+/** An exporter variable in both forms: for all signals, and for traces, which wins. */
 function otlp(variable: string, note: string): StandardVariable[] {
   const check = OTLP_CHECKS[variable] ?? {};
   return [
@@ -95,23 +95,23 @@ const OTLP_VARIABLES = [
   'PROTOCOL',
 ];
 
-const CONFIG_FILE = 'give the options to `startTelemetry`, or set the variables of this table';
+const CONFIG_FILE = 'pass the options to `startTelemetry`, or set the supported variables';
 
 /**
- * Every variable that OpenTelemetry's specification defines for the SDK and for OTLP, and what becomes of it.
+ * Every variable that OpenTelemetry's specification defines for the SDK and for OTLP, and how this package treats it.
  *
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/
  */
 export const STANDARD_VARIABLES: readonly StandardVariable[] = [
-  supported('OTEL_SDK_DISABLED', '`true` switches everything off but propagation', BOOLEAN),
+  supported('OTEL_SDK_DISABLED', '`true` turns off everything except propagation', BOOLEAN),
   supported(
     'OTEL_RESOURCE_ATTRIBUTES',
     'attributes of the resource; its `service.name` is the `serviceName`',
     ATTRIBUTES,
   ),
   supported('OTEL_SERVICE_NAME', '`serviceName`; wins over `service.name` of the resource attributes'),
-  supported('OTEL_LOG_LEVEL', "how much of OpenTelemetry's own diagnostics is shown", LOG_LEVEL),
+  supported('OTEL_LOG_LEVEL', "the level from which OpenTelemetry's own diagnostics are shown", LOG_LEVEL),
   supported('OTEL_PROPAGATORS', 'formats of the context'),
   supported('OTEL_TRACES_SAMPLER', 'the sampler'),
   supported('OTEL_TRACES_SAMPLER_ARG', 'its ratio'),
@@ -129,7 +129,7 @@ export const STANDARD_VARIABLES: readonly StandardVariable[] = [
   supported('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 'attributes of an event', LIMIT),
   supported('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', 'attributes of a link', LIMIT),
   ...otlp('ENDPOINT', '`exporter.endpoint`'),
-  ...otlp('INSECURE', 'gRPC without TLS, where the endpoint has no scheme'),
+  ...otlp('INSECURE', 'gRPC without TLS, if the endpoint has no scheme'),
   ...otlp('CERTIFICATE', '`exporter.certificate`'),
   ...otlp('CLIENT_KEY', '`exporter.clientKey`'),
   ...otlp('CLIENT_CERTIFICATE', '`exporter.clientCertificate`'),
@@ -137,7 +137,7 @@ export const STANDARD_VARIABLES: readonly StandardVariable[] = [
   ...otlp('COMPRESSION', '`exporter.compression`'),
   ...otlp('TIMEOUT', '`exporter.timeoutMillis`; 0 is no limit'),
   ...otlp('PROTOCOL', '`exporter.protocol`'),
-  unsupported('OTEL_EXPORTER_ZIPKIN_ENDPOINT', 'send OTLP to an OpenTelemetry Collector, which speaks Zipkin'),
+  unsupported('OTEL_EXPORTER_ZIPKIN_ENDPOINT', 'send OTLP to an OpenTelemetry Collector, which can export to Zipkin'),
   unsupported('OTEL_EXPORTER_ZIPKIN_TIMEOUT', 'set OTEL_EXPORTER_OTLP_TIMEOUT'),
   unsupported('OTEL_EXPORTER_ZIPKIN_PROTOCOL', 'set OTEL_EXPORTER_OTLP_PROTOCOL'),
   unsupported('OTEL_CONFIG_FILE', CONFIG_FILE),
@@ -166,11 +166,11 @@ export const STANDARD_VARIABLES: readonly StandardVariable[] = [
 ];
 
 /**
- * Warns of variables that are set and have no effect: those that are refused (`VARIABLE_REFUSED`), and those whose value
- * is none (`VARIABLE_IGNORED`). Values are redacted; the variables of samplers, propagators and exporters are checked
- * where they are read.
+ * Warns about set variables that have no effect: unsupported ones (`VARIABLE_REFUSED`) and invalid values
+ * (`VARIABLE_IGNORED`). Values are redacted. The variables of samplers, propagators and exporters are checked where they
+ * are read.
  */
-export function warnOfVariables(env: Environment): void {
+export function warnAboutVariables(env: Environment): void {
   for (const { name, status, note, expected, validate, secret, inParts } of STANDARD_VARIABLES) {
     const value = environmentVariable(env, name);
     if (value === undefined) continue;

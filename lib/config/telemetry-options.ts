@@ -13,93 +13,93 @@ export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc';
 /** Where finished spans are sent. */
 export interface OtlpOptions {
   /**
-   * Base URL of an OTLP receiver: `http://localhost:4318`, and `http://localhost:4317` for gRPC, by default. For HTTP,
-   * `/v1/traces` is appended; for gRPC, `https` is what asks for TLS.
+   * Base URL of an OTLP receiver; `http://localhost:4318` by default, `http://localhost:4317` for gRPC. `/v1/traces` is
+   * appended for HTTP. For gRPC, `https` selects TLS.
    */
   readonly endpoint?: string;
   /** `http/protobuf` by default. */
   readonly protocol?: OtlpProtocol;
-  /** Sent with each export, for authentication. */
+  /** Sent with each export, for example for authentication. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long one export may take with all its attempts, in milliseconds; 10,000 by default. */
+  /** Time limit of one export with all its attempts, in milliseconds; 10,000 by default. */
   readonly timeoutMillis?: number;
   /** `none` by default. */
   readonly compression?: 'gzip' | 'none';
-  /** Certificates of the authorities to trust, in place of the system's: a PEM text, or the path of a file. */
+  /** Certificates of the authorities to trust instead of the system's: PEM text, or the path of a file. */
   readonly certificate?: string;
-  /** Private key of the client's certificate: a PEM text, or the path of a file. */
+  /** Private key of the client certificate: PEM text, or the path of a file. */
   readonly clientKey?: string;
-  /** The client's certificate and its chain: a PEM text, or the path of a file. */
+  /** Client certificate and its chain: PEM text, or the path of a file. */
   readonly clientCertificate?: string;
 }
 
-/** One place that spans go to: an OTLP receiver, an exporter of your own, or the terminal. */
+/** One destination of spans: an OTLP receiver, your own exporter, or the terminal. */
 export type ExporterOption = OtlpOptions | SpanExporter | 'console';
 
-/** Which traces are kept, by what is known at their start. */
+/** Which traces are kept. */
 export interface SamplingOptions extends HeadSamplingOptions {
-  /** Decides instead of ratio, rules and parents. */
+  /** Decides instead of `ratio`, `rules` and `parentBased`. */
   readonly sampler?: Sampler;
   /**
-   * Whether what the head leaves out is recorded all the same, and kept at its end where a policy says so: by default
-   * what has failed or has taken a second. `false` by default.
+   * Also records traces that head sampling drops, and keeps those that match a policy when they end: by default traces
+   * that failed or took a second or longer. `false` by default.
    */
   readonly tail?: boolean | TailSamplingOptions;
 }
 
 /** Options of {@link startTelemetry}. */
 export interface TelemetryOptions {
-  /** Name of the service; `OTEL_SERVICE_NAME` where it is left out. One of the two is required. */
+  /** Name of the service; `OTEL_SERVICE_NAME` by default. One of the two is required. */
   readonly serviceName?: string;
   readonly serviceVersion?: string;
-  /** `development`, `staging`, `production` or a name of yours; `NODE_ENV`, or `development`, by default. */
+  /** `development`, `staging`, `production` or any other name; `NODE_ENV`, or `development`, by default. */
   readonly environment?: string;
-  /** Further attributes of the resource, on top of `OTEL_RESOURCE_ATTRIBUTES`. */
+  /** Attributes of the resource, added to those of `OTEL_RESOURCE_ATTRIBUTES`. */
   readonly resource?: Readonly<Record<string, string | number | boolean>>;
   /**
-   * An OTLP receiver, an exporter of your own, `'console'` for a waterfall of each finished trace, or several of them,
-   * each with a queue of its own; `'none'` for nothing.
+   * An OTLP receiver, your own exporter, `'console'` for a waterfall of each finished trace, or an array of these, each
+   * with its own queue. `'none'` exports nothing.
    */
   readonly exporter?: ExporterOption | readonly ExporterOption[] | 'none';
   readonly batch?: BatchConfig;
   /**
-   * Who makes the spans: our engine, or the provider of OpenTelemetry's SDK. They behave alike; the engine costs a
-   * fraction. `engine` by default.
+   * What creates the spans: the engine of this package, or the provider of OpenTelemetry's SDK. They behave alike; the
+   * engine uses a fraction of the CPU time. `engine` by default.
    */
   readonly provider?: 'engine' | 'sdk';
-  /** Further span processors, in front of the exporter. */
+  /** Span processors that run before the exporter. */
   readonly spanProcessors?: readonly SpanProcessor[];
   readonly sampling?: SamplingOptions;
-  /** Who may force a trace by a header; `false` for nobody. In development, anybody with `x-force-trace: true`. */
+  /** Which header forces a trace; `false` turns this off. In development, `x-force-trace: true` by default. */
   readonly forceTrace?: ForceTraceOptions | false;
-  /** How the context travels: formats by name, or propagators; `OTEL_PROPAGATORS`, or W3C, by default. */
+  /** Formats of the trace context: names, or propagators; `OTEL_PROPAGATORS`, or W3C, by default. */
   readonly propagators?: readonly PropagatorChoice[];
   /**
-   * Whether the requests of this service come from strangers: each begins a trace of its own then, which links to theirs,
-   * and neither their sampling nor their baggage has a say. `false` by default.
+   * Whether untrusted callers send requests to this service. If so, each request starts a new trace with a link to the
+   * caller's trace, and the caller's sampling decision and baggage are ignored. `false` by default.
    */
   readonly publicEndpoint?: boolean;
-  /** Headers handed on from the incoming request to outgoing ones; `x-request-id` and `x-b3-*` by default. */
+  /** Headers copied from the incoming request to outgoing ones; `x-request-id` and `x-b3-*` by default. */
   readonly forwardHeaders?: readonly string[];
-  /** Hosts that may receive the context, baggage and forwarded headers: names, `*.` and the end of a name, patterns. */
+  /** Hosts that receive context, baggage and forwarded headers: names, globs such as `*.internal`, or patterns. */
   readonly propagationTargets?: readonly PropagationTarget[];
   /** Which callsites and log lines are on, in the grammar of `EnvFilter`; `OTEL_INSTRUMENT_FILTER`, or `info`, by default. */
   readonly filter?: string;
   readonly redaction?: RedactionOptions;
   /**
-   * Whether the rules of `redaction` and `limits` also hold for spans that other libraries write to through OpenTelemetry's
-   * API: their names, attributes, events, links and status messages. Needs the engine. `false` by default.
+   * Whether `redaction` and `limits` also apply to spans that other libraries write through OpenTelemetry's API: to names,
+   * attributes, events, links and status messages. Needs the engine. `false` by default.
    */
   readonly redactAll?: boolean;
   /** Bounds of one recorded value. */
   readonly limits?: Partial<ValueLimits>;
   /** Bounds of one trace in this process. */
   readonly traceLimits?: Partial<TraceLimits>;
-  /** How long shutdown may take, in milliseconds; 5,000 by default. */
+  /** Time limit of a shutdown or flush, in milliseconds; 5,000 by default. */
   readonly shutdownTimeoutMillis?: number;
   /**
-   * Whether what is left is sent when the process ends by itself, by a signal that nobody else handles, by
-   * `process.exit` or an uncaught error; `true` by default.
+   * Whether the remaining spans are sent when the process ends: by itself, by a signal without another listener, by
+   * `process.exit` or by an uncaught error. `true` by default.
    */
   readonly flushOnExit?: boolean;
 }

@@ -6,8 +6,10 @@ import { quotedText } from './quoted-text';
 const faults = processPart('faults', () => new Map<string, number>());
 
 /**
- * Runs a piece of our own work that the application must not feel: whatever it throws is counted under `where`,
- * reported the first time through OpenTelemetry's `diag`, and answered with `fallback`.
+ * Runs internal work that must not affect the application. An error is counted under `where`; the first one is also
+ * reported through OpenTelemetry's `diag`.
+ *
+ * @returns the result of `work`, or `fallback` if it throws
  *
  * @example
  * ```ts
@@ -24,7 +26,7 @@ export function guard<T>(where: string, work: () => T, fallback: T): T {
   }
 }
 
-/** Counts a fault of ours; the first one of each kind is reported through `diag`. */
+/** Counts an internal error under `where`. The first one is reported through `diag`. */
 export function countFault(where: string, error: unknown): void {
   const count = (faults.get(where) ?? 0) + 1;
   faults.set(where, count);
@@ -33,24 +35,24 @@ export function countFault(where: string, error: unknown): void {
   report(() => diag.error(text, described(error)));
 }
 
-/** Says something through `diag`. A diagnostics logger that throws or rejects is no reason to break the application. */
-export function report(say: () => unknown): void {
+/** Calls `diag`. A `diag` logger that throws or rejects must not break the application. */
+export function report(log: () => unknown): void {
   try {
-    const said = say();
-    if (types.isPromise(said)) void Promise.prototype.then.call(said, undefined, () => undefined);
+    const result = log();
+    if (types.isPromise(result)) void Promise.prototype.then.call(result, undefined, () => undefined);
   } catch {
-    // There is no other place to report it to.
+    // There is nowhere else to report it.
   }
 }
 
-/** Errors of an application may quote what it works with. */
+/** Error messages may quote the application's data, so they are redacted. */
 function described(error: unknown): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? quotedText(error) : error;
   return quotedText(error.stack ?? `${error.name}: ${error.message}`);
 }
 
 /**
- * How often each piece of our own work has failed since the process started, by name.
+ * How often internal work has failed since the process started, by the name of the work.
  *
  * @example
  * ```ts

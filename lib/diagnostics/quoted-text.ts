@@ -1,13 +1,13 @@
 let clean: (text: string) => string = (text) => text.replaceAll(/\/\/[^\s"'<>]*@/g, '//');
 
-/** Says how secrets are taken out of what messages quote: the room that knows how stands above this one. */
+/** Sets the function that redacts quoted text. Redaction sits above this room, so it registers itself here. */
 export function cleanQuotedTextWith(cleaner: (text: string) => string): void {
   clean = cleaner;
 }
 
-const TEXT_READ = 8192;
+const MAX_LENGTH = 8192;
 
-/** A text as a message may quote it: without secrets, and no more of it than is worth reading. */
+/** Redacts a text for a message, and cuts it to 8,192 characters. */
 export function quotedText(text: string): string {
-  return clean(text.length > TEXT_READ ? text.slice(0, TEXT_READ) : text);
+  return clean(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text);
 }

@@ -3,20 +3,17 @@ import { diag } from '@opentelemetry/api';
 import { processPart } from '../process/process-record';
 import { countFault, report } from './fault';
 
-/**
- * A function of the application that takes longer is reported once: the application waits for it, and it may be called
- * for each request.
- */
+/** A user function that takes longer is reported once: it blocks the application, perhaps on every request. */
 const SLOW_MILLIS = 100;
-const MOST_REPORTS = 100;
+const MAX_REPORTS = 100;
 
 const slow = processPart('slow-functions', () => new Set<string>());
 
 /**
- * Asks a function of the application for an answer that is needed at once. What it throws is counted under `where`. A
- * promise is no answer: its rejection is caught and counted too, because an unhandled one would end the process.
+ * Calls a user function that must return synchronously. An error is counted under `where`. So is a promise; its rejection
+ * is caught, because an unhandled rejection would end the process.
  *
- * @param fallback stands for an answer that did not come
+ * @returns the result, or `fallback` if the function throws or returns a promise
  *
  * @example
  * ```ts
@@ -24,12 +21,12 @@ const slow = processPart('slow-functions', () => new Set<string>());
  * callUserFunction<unknown>('`ignore`', async () => true, false); // => false
  * ```
  */
-export function callUserFunction<T>(where: string, ask: () => T, fallback: T): T {
+export function callUserFunction<T>(where: string, call: () => T, fallback: T): T {
   const start = performance.now();
   try {
-    const answer = ask();
-    if (!isPromised(answer)) return answer;
-    refusePromise(where, answer);
+    const result = call();
+    if (!isThenable(result)) return result;
+    disallowPromise(where, result);
   } catch (error) {
     countFault(where, error);
   } finally {
@@ -39,46 +36,46 @@ export function callUserFunction<T>(where: string, ask: () => T, fallback: T): T
 }
 
 /**
- * Tells a function of the application something. What it throws or rejects with is counted under `where`. It does
- * not wait for a promise.
+ * Calls a user function whose result does not matter. An error or a rejection is counted under `where`. A returned
+ * promise is not awaited.
  *
  * @example
  * ```ts
  * notifyUserFunction('the sink', async () => { throw new Error('full'); });
  * ```
  */
-export function notifyUserFunction(where: string, tell: () => unknown): void {
+export function notifyUserFunction(where: string, call: () => unknown): void {
   try {
-    catchPromise(where, tell());
+    catchPromise(where, call());
   } catch (error) {
     countFault(where, error);
   }
 }
 
 /**
- * Takes care of what a function of the application has returned: a promise that is rejected is counted under `where`.
- * For places that are too hot for {@link callUserFunction} and {@link notifyUserFunction}; they catch what the function throws.
+ * Counts the rejection of a promise that a user function returned, under `where`. Use it on paths that are too hot for
+ * {@link callUserFunction} and {@link notifyUserFunction}, and catch what the function throws yourself.
  *
- * @returns whether it was a promise
+ * @returns whether the result was a promise
  */
-export function catchPromise(where: string, answer: unknown): boolean {
-  return onRejection(where, answer, (error) => countFault(where, error));
+export function catchPromise(where: string, result: unknown): boolean {
+  return onRejection(where, result, (error) => countFault(where, error));
 }
 
 /**
- * Sees to it that a promise of the application ends no process, whatever `then` it has. Whoever waits for it still sees
- * its rejection.
+ * Handles the rejection of a user's promise, so that it cannot end the process. Others that await the promise still see
+ * the rejection.
  */
-export function withHandledRejection<T>(answer: T): T {
-  onRejection('waiting for a promise', answer, () => undefined);
-  return answer;
+export function withHandledRejection<T>(result: T): T {
+  onRejection('waiting for a promise', result, () => undefined);
+  return result;
 }
 
 /**
- * {@link catchPromise} for what was read from an object: a promise that a getter has made there is ours to catch. One
- * that stood there belongs to others.
+ * {@link catchPromise} for a value read from an object. Only a promise that a getter created is caught. A promise stored
+ * in the object belongs to the application, which must see its rejection.
  */
-export function catchGotten(where: string, holder: unknown, name: string, value: unknown): void {
+export function catchGetterPromise(where: string, holder: unknown, name: string, value: unknown): void {
   if (typeof value !== 'object' || !types.isPromise(value) || types.isProxy(holder)) return;
   let owner = Object(holder) as object | null;
   while (owner && !Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner) as object | null;
@@ -86,36 +83,36 @@ export function catchGotten(where: string, holder: unknown, name: string, value:
 }
 
 /**
- * Counts a promise where an answer was needed at once. Its rejection is caught, and not counted again.
+ * Counts a promise that was returned where a plain value is needed. Its rejection is caught, and not counted again.
  *
- * @returns whether it was a promise
+ * @returns whether the result was a promise
  */
-export function refusePromise(where: string, answer: unknown): boolean {
-  if (!isPromised(answer)) return false;
-  onRejection(where, answer, () => undefined);
-  countFault(where, new TypeError('the answer is needed at once, and this function answered with a promise'));
+export function disallowPromise(where: string, result: unknown): boolean {
+  if (!isThenable(result)) return false;
+  onRejection(where, result, () => undefined);
+  countFault(where, new TypeError('expected a value, got a promise: this function must return synchronously'));
   return true;
 }
 
-function onRejection(where: string, answer: unknown, rejected: (error: unknown) => void): boolean {
-  // Other thenables may be lazy: asking one for its outcome would start it. None of them ends the process.
-  if (!types.isPromise(answer)) return false;
+function onRejection(where: string, result: unknown, rejected: (error: unknown) => void): boolean {
+  // Other thenables may be lazy: calling `then` would start them. Their rejections cannot end the process.
+  if (!types.isPromise(result)) return false;
   try {
-    // The original `then`: a subclass may do anything in its own.
-    void Promise.prototype.then.call(answer, undefined, rejected);
+    // The original `then`, because a subclass may override it.
+    void Promise.prototype.then.call(result, undefined, rejected);
   } catch (error) {
     countFault(where, error);
   }
   return true;
 }
 
-function isPromised(answer: unknown): boolean {
-  if (typeof answer !== 'object' || answer === null) return false;
-  return types.isPromise(answer) || typeof (answer as { then?: unknown }).then === 'function';
+function isThenable(result: unknown): boolean {
+  if (typeof result !== 'object' || result === null) return false;
+  return types.isPromise(result) || typeof (result as { then?: unknown }).then === 'function';
 }
 
 function reportSlow(where: string, millis: number): void {
-  if (millis < SLOW_MILLIS || slow.has(where) || slow.size >= MOST_REPORTS) return;
+  if (millis < SLOW_MILLIS || slow.has(where) || slow.size >= MAX_REPORTS) return;
   slow.add(where);
-  report(() => diag.warn(`otel-instrument: ${where} took ${Math.round(millis)} ms. The application waits for it.`));
+  report(() => diag.warn(`otel-instrument: ${where} took ${Math.round(millis)} ms and blocked the application.`));
 }

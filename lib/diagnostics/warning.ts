@@ -4,7 +4,7 @@ import { printable } from '../text/printable';
 import { quotedText } from './quoted-text';
 import { notifyUserFunction } from './user-code';
 
-/** Something that the operator of the service should know, such as a collector that does not answer. */
+/** A message for the operator of the service, for example that the collector does not respond. */
 export interface TelemetryWarning {
   /** Stable name, such as `COLLECTOR_UNREACHABLE`. */
   readonly code: string;
@@ -13,7 +13,7 @@ export interface TelemetryWarning {
 
 export type WarningSink = (warning: TelemetryWarning) => void;
 
-/** `unsaid`: warnings that Node emits in a later tick, which does not come where the process exits before. */
+/** `unsaid`: warnings that Node will emit in a later tick, or never if the process exits first. */
 const end = processPart('warnings-at-exit', () => ({ isExiting: false, unsaid: new Set<TelemetryWarning>() }));
 
 const processWarning: WarningSink = (warning) => {
@@ -40,16 +40,17 @@ function emitNow({ code, message }: TelemetryWarning): void {
 
 /** Without a sink, warnings go to `process.emitWarning`. */
 const sink = processSetting<WarningSink | undefined>('warning-sink', { initial: () => undefined });
-/** The keys of each code that were given once. */
+/** The keys that {@link warnOnce} has used, by code. */
 const once = processPart('warnings', () => ({ given: new Map<string, Set<string>>() }));
 
-/** Bounds the lines and the memory that hostile names can fill. Other codes are still reported. */
-const MOST_OF_A_CODE = 100;
+/** Bounds the log lines and the memory that hostile names can fill. */
+const MAX_KEYS_PER_CODE = 100;
 
 /**
- * Sends our warnings to `next` (a logger, say) instead of `process.emitWarning`; without an argument, back to that.
+ * Sends the warnings of this package to `next`, for example a logger, instead of `process.emitWarning`. Without an
+ * argument, it restores `process.emitWarning`.
  *
- * @returns sets the sink that was there before, unless another one has been set since
+ * @returns restores the previous sink, unless another one has been set since
  *
  * @example
  * ```ts
@@ -68,7 +69,7 @@ export function setWarningSink(next?: WarningSink): () => void {
 }
 
 /**
- * Whether warnings go to a sink that was set, and not to `process.emitWarning`.
+ * Whether a warning sink is set. Without one, warnings go to `process.emitWarning`.
  *
  * @example
  * ```ts
@@ -81,39 +82,36 @@ export function hasWarningSink(): boolean {
   return sink.value !== undefined;
 }
 
-/** The process ends in this turn. From here on, a warning is on standard error before the call returns. */
+/** Call this when the process ends in this turn: from now on, warnings are written before the call returns. */
 export function emitWarningsAtOnce(): void {
   end.isExiting = true;
 }
 
-/**
- * Messages may quote what was set or received: they pass the redaction of everything else, and control characters are
- * escaped. A receiver's answer must not write a line of its own to the log.
- */
+/** Messages may quote settings and responses, so they are redacted, and control characters are escaped: no forged lines. */
 export function warn(code: string, text: string): void {
   const message = printable(quotedText(text));
   const { value } = sink;
   if (!value) return processWarning({ code, message });
-  let isSaid = false;
+  let hasReturned = false;
   notifyUserFunction('the warning sink', () => {
-    const said: unknown = value({ code, message });
-    isSaid = true;
-    return said;
+    const result: unknown = value({ code, message });
+    hasReturned = true;
+    return result;
   });
-  if (!isSaid) processWarning({ code, message });
+  if (!hasReturned) processWarning({ code, message });
 }
 
-/** Gives a warning once for each `key`. After 100 keys of one code, it says that it stops, and gives no more of that code. */
+/** Warns once for each `key`. After 100 keys of one code, it emits `WARNINGS_SUPPRESSED` and drops later ones of that code. */
 export function warnOnce(key: string, code: string, message: string): void {
   let keys = once.given.get(code);
   if (!keys) once.given.set(code, (keys = new Set()));
-  if (keys.has(key) || keys.size > MOST_OF_A_CODE) return;
+  if (keys.has(key) || keys.size > MAX_KEYS_PER_CODE) return;
   keys.add(key);
-  if (keys.size <= MOST_OF_A_CODE) return warn(code, message);
+  if (keys.size <= MAX_KEYS_PER_CODE) return warn(code, message);
   warn(
     'WARNINGS_SUPPRESSED',
-    `otel-instrument has given ${MOST_OF_A_CODE} different ${code} warnings. It gives no more of them until the process ` +
-      'restarts. A name probably contains a value that varies from call to call.',
+    `otel-instrument has emitted ${MAX_KEYS_PER_CODE} different ${code} warnings, and suppresses further ones until the ` +
+      'process restarts. Look for a name that contains a value that varies from call to call.',
   );
 }
 

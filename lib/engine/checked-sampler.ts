@@ -1,6 +1,6 @@
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
-import { callUserFunction, catchGotten, catchPromise } from '../diagnostics/user-code';
+import { callUserFunction, catchGetterPromise, catchPromise } from '../diagnostics/user-code';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
 import { isTraceState, linkOf } from './span/span-details';
 
@@ -33,10 +33,10 @@ export class CheckedSampler implements Sampler {
       const copies = links.length > 0 ? copiedLinks(links) : [];
       const result = this.sampler.shouldSample(context, traceId, name, kind, attributes, copies);
       const { decision, attributes: added, traceState } = result;
-      catchGotten(CALLING, result, 'attributes', added);
-      catchGotten(CALLING, result, 'traceState', traceState);
+      catchGetterPromise(CALLING, result, 'attributes', added);
+      catchGetterPromise(CALLING, result, 'traceState', traceState);
       if (!DECISIONS.has(decision)) {
-        catchGotten(CALLING, result, 'decision', decision);
+        catchGetterPromise(CALLING, result, 'decision', decision);
         if (!catchPromise(CALLING, result)) throw new TypeError('expected a decision of 0, 1 or 2 from the sampler');
         return DROP;
       }

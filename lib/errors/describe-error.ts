@@ -1,25 +1,25 @@
 import { types } from 'node:util';
 import { cleanCut, READ_AHEAD } from '../text/bounded-cut';
-import { catchGotten } from '../diagnostics/user-code';
+import { catchGetterPromise } from '../diagnostics/user-code';
 
 /** One link of an error's chain: the error itself, a `cause`, or a member of an `AggregateError`. */
 export interface ErrorLink {
-  /** Class name, or `code`-free type name of what was thrown: `TypeError`, `string`, `null`. */
+  /** Class name, or the type of a thrown primitive: `TypeError`, `string`, `null`. */
   readonly type: string;
   readonly message: string;
 }
 
-/** A thrown value, described: nothing in it refers to the value any more. */
+/** Description of a thrown value. It holds no reference to the value. */
 export interface ErrorDescription extends ErrorLink {
-  /** Stack of the error, followed by the stacks of what caused it, each behind `Caused by: `. */
+  /** Stack of the error, then the stacks of its causes, each after `Caused by: `. */
   readonly stack: string | undefined;
-  /** What caused it, outermost first; members of an `AggregateError` stand in their order, depth first. */
+  /** Its causes, outermost first. Members of an `AggregateError` keep their order, depth first. */
   readonly chain: readonly ErrorLink[];
 }
 
-/** Bounds of a description, so that its cost does not depend on the error. */
+/** Limits of a description, so that its cost does not depend on the error. */
 export interface ErrorLimits {
-  /** Links of the chain, the error itself not counted. */
+  /** Links of the chain, excluding the error itself. */
   readonly links: number;
   /** Characters of one message. */
   readonly messageLength: number;
@@ -32,13 +32,12 @@ const TYPE_LENGTH = 200;
 export const ERROR_LIMITS: ErrorLimits = { links: 16, messageLength: 1024, stackLength: 8192 };
 
 /**
- * Describes any thrown value: errors with their whole chain of `cause`s and aggregated errors, and whatever else
- * JavaScript lets one throw. Cycles end the walk, a property that throws counts as absent.
+ * Describes any thrown value, with the chain of `cause`s and aggregated errors if it is an error. Visits each object once. A
+ * property whose getter throws counts as absent.
  *
- * The chain is the counterpart of `Error::source()` in Rust, whose `tracing-opentelemetry` records it as
- * `<field>.chain`.
+ * The chain corresponds to `Error::source()` in Rust. Rust's `tracing-opentelemetry` records it as `<field>.chain`.
  *
- * @param clean applied to every message and stack, to take secrets out
+ * @param clean applied to every type, message and stack, to remove secrets
  *
  * @example
  * ```ts
@@ -57,13 +56,13 @@ export function describeError(
   return { ...first, chain, stack: joinStacks(links, described, clean, limits) };
 }
 
-/** The type that names an error, as `error.type` of the semantic conventions has it. */
+/** The type of a thrown value, for `error.type` of the semantic conventions. */
 export function errorType(thrown: unknown): string {
   if (thrown === null) return 'null';
   if (typeof thrown !== 'object') return typeof thrown;
   const name = textOf(thrown, 'name');
   const constructorName = textOf(read(thrown, 'constructor'), 'name');
-  // A subclass that never set `name` inherits "Error", and its class says more than that.
+  // A subclass that does not set `name` inherits "Error"; its class name is more specific.
   return (name === 'Error' ? constructorName : name) || name || constructorName || 'Object';
 }
 
@@ -82,7 +81,7 @@ function messageOf(thrown: unknown): string {
   return typeof message === 'string' ? message : '';
 }
 
-/** The value and everything behind it, depth first, each object once. */
+/** The value and its causes, depth first, each object once. */
 function walk(thrown: unknown, most: number): unknown[] {
   const links: unknown[] = [];
   const seen = new Set<unknown>();
@@ -107,13 +106,13 @@ function causesOf(thrown: unknown, most: number): unknown[] {
   return [...causes, ...membersOf(thrown, most)];
 }
 
-/** Whoever rejects may do so with anything; the `errors` of other errors may be no such members at all. */
+/** Members of an `AggregateError` can be any values. The `errors` of other errors count only if they are errors. */
 function membersOf(thrown: object, most: number): unknown[] {
   try {
     const errors = read(thrown, 'errors');
     if (!Array.isArray(errors)) return [];
     const members: unknown[] = [];
-    // One by one: the array may have a `slice` of its own.
+    // Read one by one: `slice` of this array may be overridden.
     for (let index = 0; index < errors.length && index < most; index++) members.push(errors[index]);
     return thrown instanceof AggregateError ? members : members.filter(isErrorLike);
   } catch {
@@ -137,7 +136,7 @@ function joinStacks(
   return cleanCut(stacks.filter(Boolean).join('\nCaused by: '), limits.stackLength, clean);
 }
 
-/** Whether an object is an error, of any realm. A proxy that throws when it is looked at is not one. */
+/** Whether an object is an error, of any realm. A proxy that throws on access is not. */
 export function isError(value: object): boolean {
   try {
     return types.isNativeError(value) || value instanceof Error;
@@ -159,7 +158,7 @@ function textOf(value: unknown, key: string): string {
 function read(value: unknown, key: string): unknown {
   try {
     const found = (value as Record<string, unknown> | null | undefined)?.[key];
-    if (types.isPromise(found)) catchGotten('describing an error', value, key, found);
+    if (types.isPromise(found)) catchGetterPromise('describing an error', value, key, found);
     return found;
   } catch {
     return undefined;

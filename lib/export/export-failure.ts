@@ -1,15 +1,15 @@
 import { reasonOf } from './failure-reason';
 
 /**
- * What the `forceFlush` of a provider is rejected with where spans were not delivered. The operator knows of it already,
- * by the warning `EXPORT_FAILED`, `SPANS_REJECTED` or `SPANS_DROPPED`.
+ * The `forceFlush` of a provider rejects with this error if spans were not delivered. The warning `EXPORT_FAILED`,
+ * `SPANS_REJECTED` or `SPANS_DROPPED` has already reported it to the operator.
  */
 export class ExportFailure extends Error {
   override readonly name = 'ExportFailure';
 
   /**
-   * @param destination where the spans were to go, without secrets
-   * @param cause why they have not arrived
+   * @param destination receiver of the spans, without secrets
+   * @param cause why they were not delivered
    */
   constructor(
     destination: string,
@@ -19,13 +19,13 @@ export class ExportFailure extends Error {
   }
 }
 
-/** Whether a flush has failed for no other reason. Providers reject with one error, or with a list of them. */
+/** Whether every error of a rejected flush is an {@link ExportFailure}. Providers reject with one error, or with an array. */
 export function isExportFailure(error: unknown): boolean {
   try {
     if (Array.isArray(error)) return error.length > 0 && error.every(isExportFailure);
     return error instanceof ExportFailure;
   } catch {
-    // A processor may reject with a proxy, which may throw whatever it is asked.
+    // A processor may reject with a proxy, which may throw on any access.
     return false;
   }
 }

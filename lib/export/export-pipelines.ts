@@ -1,4 +1,4 @@
-import { MOST_MILLIS } from '../validation/predicates';
+import { MAX_TIMER_MILLIS } from '../validation/predicates';
 import type { BatchConfig, SpanExporter, SpanProcessor } from '../otel/sdk';
 import { redactor } from '../redaction/redactor';
 import { Background } from './batch/background-context';
@@ -14,29 +14,33 @@ import { exporterDestination } from './otlp/endpoint';
 import type { RetryOptions } from './otlp/retrying-delivery';
 import { type ExportCounts, SpanAccount, sumOf } from './batch/export-counts';
 
-/** Everything behind the processors of the application: for each exporter a bounded queue, counts and warnings. */
+/** The exporters, each with a bounded queue, counts and warnings of its own. */
 export interface ExportPipelines {
   readonly processors: readonly SpanProcessor[];
-  /** Over all exporters: a span that goes to two is counted twice. The console is not counted. */
+  /** Sum over all exporters: a span for two exporters counts twice. The console does not count. */
   readonly counts: ExportCounts;
   /**
-   * The process, or telemetry, is about to end. No retry is planned for a time after the deadline, and a receiver that is
-   * not there gets one more attempt.
+   * Limits retries because the process, or telemetry, is about to end: none is scheduled after the deadline, and an
+   * unreachable receiver gets one more attempt.
    *
    * @param deadline in milliseconds of `performance.now()`
-   * @returns a function that goes back to the usual retries
+   * @returns a function that restores the usual retries
    */
   setDeadline(deadline: number): () => void;
-  /** Stops waiting for the spans that have ended so far. `reason` is reported where no better one is known. */
+  /**
+   * Fails the spans in flight and drops the queued ones. Spans that end later are exported as usual.
+   *
+   * @param reason reported as the cause, unless the exporter knows the last error
+   */
   abort(reason: string): void;
-  /** The same for good, so that nothing keeps the process alive. */
+  /** Like {@link abort}, but for good: later spans are dropped, connections are closed, nothing keeps the process alive. */
   discard(reason: string): void;
-  /** The process exits: from here on, spans are gathered for {@link deliverNow}. */
+  /** From now on, spans stay queued for {@link deliverNow}, because the process exits. */
   gather(): void;
   /**
-   * Sends the spans that are left, and waits for the answers before it returns.
+   * Sends the remaining spans, and blocks until the receivers have responded.
    *
-   * @param timeoutMillis for all exporters together
+   * @param timeoutMillis time limit for all exporters together
    */
   deliverNow(timeoutMillis: number): void;
 }
@@ -48,7 +52,7 @@ export interface PipelineSettings {
 
 interface Destination {
   readonly exporter: SpanExporter;
-  /** The same, where it is ours. */
+  /** The exporter, if it is the OTLP exporter of this package. */
   readonly otlp?: OtlpExporter;
   /** For warnings. */
   readonly name: string;
@@ -58,11 +62,11 @@ interface Destination {
 type Pipeline = Omit<ExportPipelines, 'processors' | 'counts' | 'deliverNow'> & {
   readonly processor: BatchProcessor;
   readonly account: SpanAccount;
-  /** Begins the last delivery; returns what waits for it. */
+  /** Starts the last delivery. Returns a function that blocks until it is finished. */
   deliverAtExit(): (timeoutMillis: number) => void;
 };
 
-/** The specification's. */
+/** Defaults of the specification. */
 const BATCH_DEFAULTS = {
   scheduledDelayMillis: 5000,
   exportTimeoutMillis: 30_000,
@@ -70,13 +74,13 @@ const BATCH_DEFAULTS = {
   maxExportBatchSize: 512,
 } satisfies Required<BatchConfig>;
 
-/** So many batches may be on their way at once: as many as fill while the loop is held up. OpenTelemetry's refuse 31. */
+/** Batches in flight per exporter. About 24 fill while the event loop is blocked at 100,000 spans/s. */
 const OTLP_CONCURRENCY = 24;
 
 /**
- * Builds what the options want spans to go through.
+ * Creates a pipeline for each exporter of the options.
  *
- * @throws OptionError where the package of an exporter is not installed, or a file that the options name cannot be read
+ * @throws OptionError if the package of an exporter is not installed, or a file named in the options cannot be read
  */
 export function createExportPipelines(
   { exporter = {}, batch }: Pick<TelemetryOptions, 'exporter' | 'batch'>,
@@ -96,15 +100,15 @@ export function createExportPipelines(
       return sumOf(pipelines.map(({ account }) => account.counts));
     },
     setDeadline(deadline) {
-      const releases = pipelines.map((pipeline) => pipeline.setDeadline(deadline));
-      return () => releases.forEach((release) => release());
+      const restores = pipelines.map((pipeline) => pipeline.setDeadline(deadline));
+      return () => restores.forEach((restore) => restore());
     },
     abort: (reason) => pipelines.forEach((pipeline) => pipeline.abort(reason)),
     discard: (reason) => pipelines.forEach((pipeline) => pipeline.discard(reason)),
     gather: () => pipelines.forEach((pipeline) => pipeline.gather()),
     deliverNow(timeoutMillis) {
       const deadline = performance.now() + timeoutMillis;
-      // All are on their way before the first is waited for.
+      // Start all deliveries before waiting for the first.
       const waits = pipelines.map((pipeline) => pipeline.deliverAtExit());
       for (const wait of waits) wait(Math.max(0, deadline - performance.now()));
     },
@@ -153,9 +157,9 @@ function createPipeline(
       if (otlp) sender.hold();
     },
     deliverAtExit() {
-      processor.handOver();
-      // An exporter of the application's has had its chance: nothing that it does later can arrive.
-      if (!otlp) return () => processor.abort('the process exits, and the exporter has not answered');
+      processor.sendBatch();
+      // A user's exporter cannot deliver anything later, because the event loop has stopped.
+      if (!otlp) return () => processor.abort('the process exited before the exporter reported a result');
       const batches = sender.takeAll(maxExportBatchSize);
       if (batches.length === 0) return () => undefined;
       const delivery = otlp.exportAtExit(batches);
@@ -165,9 +169,9 @@ function createPipeline(
   };
 }
 
-/** 0 is no limit, as in the variable. */
+/** 0 means no limit, as in the variable. */
 function timeoutOf({ exportTimeoutMillis }: Required<BatchConfig>): number {
-  return exportTimeoutMillis === 0 ? MOST_MILLIS : exportTimeoutMillis;
+  return exportTimeoutMillis === 0 ? MAX_TIMER_MILLIS : exportTimeoutMillis;
 }
 
 function otlpOf(
@@ -175,7 +179,7 @@ function otlpOf(
   config: Required<BatchConfig>,
   { env, retries = {} }: PipelineSettings & { readonly env: Environment },
 ): Destination {
-  // What the batch processor no longer waits for must not be delivered after it has been counted as failed.
+  // An export must not outlast the batch timeout: its spans would be delivered after they are counted as failed.
   const timeoutMillis = Math.min(options.timeoutMillis ?? timeoutFromEnvironment(env), timeoutOf(config));
   const otlp = createOtlpExporter({ ...options, timeoutMillis }, env, retries);
   return { exporter: otlp, otlp, name: exporterDestination(options, env), concurrency: OTLP_CONCURRENCY };

@@ -18,7 +18,7 @@ import { RetryingDelivery, type RetryOptions } from './otlp/retrying-delivery';
 import { traceRequest } from './otlp/encoding/protobuf-request';
 
 /**
- * A request that would be larger, before compression, goes in two: receivers may refuse it.
+ * Largest request before compression. Larger ones are split, because receivers may reject them.
  *
  * @see https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-request
  */
@@ -30,62 +30,62 @@ const MAX_REQUEST_BYTES = {
 
 const compress = promisify(gzip);
 
-/** Spans as OTLP has them, without those that cannot be written. */
-interface Written {
+/** An OTLP request, without the spans that cannot be encoded. */
+interface Encoded {
   readonly body: Uint8Array;
-  readonly unwritten: number;
+  readonly unencoded: number;
 }
 
-/** Sends spans as OTLP, over HTTP or gRPC, and sends again what a receiver could not take. */
+/** Sends spans as OTLP over HTTP or gRPC, with retries. */
 export class OtlpExporter implements SpanExporter {
   private readonly delivery: RetryingDelivery;
-  private readonly write: (spans: readonly FinishedSpan[]) => Uint8Array;
+  private readonly encode: (spans: readonly FinishedSpan[]) => Uint8Array;
 
-  /** @throws OptionError (`ERR_PEER_MISSING`) where gRPC is wanted, and `@grpc/grpc-js` is not installed */
+  /** @throws OptionError (`ERR_PEER_MISSING`) if the protocol is gRPC and `@grpc/grpc-js` is not installed */
   constructor(
     private readonly settings: OtlpSettings,
     retries: RetryOptions = {},
   ) {
     this.delivery = new RetryingDelivery(transportOf(settings), retries);
-    this.write = settings.protocol === 'http/json' ? jsonRequest : traceRequest;
+    this.encode = settings.protocol === 'http/json' ? jsonRequest : traceRequest;
   }
 
-  /** Why the spans that are on their way have not arrived yet, as far as it is known. */
+  /** The last error of the requests in flight. */
   get lastError(): Error | undefined {
     return this.delivery.lastError;
   }
 
   export(spans: FinishedSpan[], done: (result: ExportResult) => void): void {
-    void this.answer(spans, done);
+    void this.exportAsync(spans, done);
   }
 
   async shutdown(): Promise<void> {}
 
-  /** From here on, no retry is planned for a time after the deadline; see {@link RetryingDelivery}. */
+  /** See {@link RetryingDelivery.setDeadline}. */
   setDeadline(deadline: number): () => void {
     return this.delivery.setDeadline(deadline);
   }
 
-  /** Attempts and waits that are under way fail. */
+  /** Fails the requests in flight. Later exports work as usual. */
   abort(): void {
     this.delivery.abort();
   }
 
-  /** Does the same for good: connections are closed, and nothing keeps the process alive. */
+  /** Like {@link abort}, but for good: connections are closed, and nothing keeps the process alive. */
   discard(): void {
     this.delivery.discard();
   }
 
-  /** Begins to send these batches by a thread, because the event loop of an exiting process has stopped. */
+  /** Starts to send these batches from a thread, because the event loop of an exiting process has stopped. */
   exportAtExit(batches: readonly FinishedSpan[][]): ExitDelivery {
     const { isCompressed } = this.settings;
-    const written = batches.map((spans) => this.writtenOrEmpty(spans));
-    const bodies = written.map(({ body }) => (isCompressed ? gzipSync(body) : body));
-    const unwritten = written.map((each) => each.unwritten);
-    return new ExitDelivery(this.settings, bodies, (index, answer) => resultOf(answer, unwritten[index] ?? 0));
+    const encoded = batches.map((spans) => this.encodedOrEmpty(spans));
+    const bodies = encoded.map(({ body }) => (isCompressed ? gzipSync(body) : body));
+    const unencoded = encoded.map((each) => each.unencoded);
+    return new ExitDelivery(this.settings, bodies, (index, result) => resultOf(result, unencoded[index] ?? 0));
   }
 
-  private async answer(spans: FinishedSpan[], done: (result: ExportResult) => void): Promise<void> {
+  private async exportAsync(spans: FinishedSpan[], done: (result: ExportResult) => void): Promise<void> {
     let result: ExportResult;
     try {
       result = await this.deliver(spans);
@@ -97,11 +97,11 @@ export class OtlpExporter implements SpanExporter {
 
   private async deliver(spans: FinishedSpan[]): Promise<ExportResult> {
     const { isCompressed, protocol, timeoutMillis } = this.settings;
-    const { body, unwritten } = this.written(spans);
+    const { body, unencoded } = this.encoded(spans);
     if (body.length > MAX_REQUEST_BYTES[protocol] && spans.length > 1) return this.deliverHalves(spans);
-    // The channel of gRPC compresses itself.
+    // gRPC compresses in its channel.
     const sent = isCompressed && protocol !== 'grpc' ? await compress(body) : body;
-    return resultOf(await this.delivery.send(sent, timeoutMillis), unwritten);
+    return resultOf(await this.delivery.send(sent, timeoutMillis), unencoded);
   }
 
   private async deliverHalves(spans: FinishedSpan[]): Promise<ExportResult> {
@@ -111,29 +111,29 @@ export class OtlpExporter implements SpanExporter {
     return resultOfParts(await Promise.all(parts));
   }
 
-  /** One span that cannot be written, by whatever made it, must not cost the others of its batch. */
-  private written(spans: readonly FinishedSpan[]): Written {
+  /** A span that cannot be encoded must not fail the rest of its batch. */
+  private encoded(spans: readonly FinishedSpan[]): Encoded {
     try {
-      return { body: this.write(spans), unwritten: 0 };
+      return { body: this.encode(spans), unencoded: 0 };
     } catch (error) {
       countFault('writing spans as OTLP', error);
-      const writable = spans.filter((span) => this.canWrite(span));
-      if (writable.length === 0) throw error;
-      return { body: this.write(writable), unwritten: spans.length - writable.length };
+      const encodable = spans.filter((span) => this.canEncode(span));
+      if (encodable.length === 0) throw error;
+      return { body: this.encode(encodable), unencoded: spans.length - encodable.length };
     }
   }
 
-  private writtenOrEmpty(spans: readonly FinishedSpan[]): Written {
+  private encodedOrEmpty(spans: readonly FinishedSpan[]): Encoded {
     try {
-      return this.written(spans);
+      return this.encoded(spans);
     } catch {
-      return { body: this.write([]), unwritten: spans.length };
+      return { body: this.encode([]), unencoded: spans.length };
     }
   }
 
-  private canWrite(span: FinishedSpan): boolean {
+  private canEncode(span: FinishedSpan): boolean {
     try {
-      return this.write([span]).length > 0;
+      return this.encode([span]).length > 0;
     } catch {
       return false;
     }
@@ -141,9 +141,9 @@ export class OtlpExporter implements SpanExporter {
 }
 
 /**
- * The OTLP exporter of these options; what they leave out, it reads from `OTEL_EXPORTER_OTLP_*`.
+ * Creates an OTLP exporter. Options that are absent are read from `OTEL_EXPORTER_OTLP_*`.
  *
- * @throws OptionError where gRPC is wanted and its package is not installed, or a file that the options name cannot be read
+ * @throws OptionError if the package of gRPC is needed and not installed, or a file named in the options cannot be read
  */
 export function createOtlpExporter(
   options: OtlpOptions,

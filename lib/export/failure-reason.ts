@@ -1,8 +1,8 @@
-import { catchGotten } from '../diagnostics/user-code';
+import { catchGetterPromise } from '../diagnostics/user-code';
 
 const NO_REASON = 'no reason given';
 
-/** What an exporter gives as its error may be anything. */
+/** Describes an exporter's error, which may be any value. */
 export function reasonOf(error: unknown): string {
   try {
     return (error ? textOf(error) : '') || NO_REASON;
@@ -11,7 +11,7 @@ export function reasonOf(error: unknown): string {
   }
 }
 
-/** Node reports a refused connection to several addresses as an AggregateError without a message. */
+/** Node reports refused connections to several addresses as an AggregateError without a message. */
 function textOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const { code, message, errors, name } = error as Partial<Error> & {
@@ -19,7 +19,7 @@ function textOf(error: unknown): string {
     readonly errors?: unknown;
   };
   for (const [part, value] of Object.entries({ code, message, errors, name })) {
-    catchGotten('reading the error of an exporter', error, part, value);
+    catchGetterPromise('reading the error of an exporter', error, part, value);
   }
   const text = message ?? '';
   if (typeof code === 'number' && !text.startsWith(String(code))) return `${code} ${text}`.trim();

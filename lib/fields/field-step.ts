@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
-import { refusePromise } from '../diagnostics/user-code';
+import { disallowPromise } from '../diagnostics/user-code';
 import type { ActiveRedactor } from '../redaction/active-redactor';
 import { redactor } from '../redaction/redactor';
 import { attributeValue } from '../values/attribute-value';
@@ -27,7 +27,7 @@ export class EvaluatedField implements Step {
     try {
       const value: unknown = Reflect.apply(this.field, self, args);
       // The attributes are needed at entry, so a promise cannot be awaited.
-      if (types.isPromise(value) && refusePromise(this.place, value)) return undefined;
+      if (types.isPromise(value) && disallowPromise(this.place, value)) return undefined;
       const chain = typeof value === 'object' ? errorChain(this.name, value) : undefined;
       if (chain) attributes[chain[0]] = chain[1];
       return attributeValue(this.name, value);

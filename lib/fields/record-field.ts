@@ -1,6 +1,6 @@
 import { type Attributes, context, trace } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
-import { catchGotten } from '../diagnostics/user-code';
+import { catchGetterPromise } from '../diagnostics/user-code';
 import { warnOnce } from '../diagnostics/warning';
 import { attributeValue } from '../values/attribute-value';
 import { cleanName } from '../values/json-key';
@@ -119,7 +119,7 @@ export function currentSpan(): CurrentSpan {
 
 function recordOne(nearest: ActiveSpan | undefined, fields: Readonly<Record<string, unknown>>, name: string): void {
   const value = fields[name];
-  catchGotten('recordFields', fields, name, value);
+  catchGetterPromise('recordFields', fields, name, value);
   record(nearest, name, value);
 }
 

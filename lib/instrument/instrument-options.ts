@@ -72,7 +72,7 @@ const CLASS_OPTIONS = {
   skip: {
     expected: "an array of parameter names, or 'all'",
     validate: (value) => value === 'all' || isTextList(value),
-    next: "To skip every argument: skip: 'all'.",
+    hint: "To skip every argument: skip: 'all'.",
   },
   ret: { expected: `a boolean, or one of ${LEVEL_NAMES}`, validate: (value) => isBoolean(value) || isLevelName(value) },
   err: {
@@ -84,7 +84,7 @@ const CLASS_OPTIONS = {
 } satisfies OptionTable;
 
 const METHOD_OPTIONS = {
-  name: { expected: 'a constant, non-empty string', validate: isText, next: 'Put what varies into `fields`.' },
+  name: { expected: 'a constant, non-empty string', validate: isText, hint: 'Put what varies into `fields`.' },
   ...CLASS_OPTIONS,
   args: {
     expected: 'an array of different names, one for each parameter',

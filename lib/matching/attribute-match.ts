@@ -4,13 +4,13 @@ import { callUserFunction } from '../diagnostics/user-code';
 import { bounded, stateless } from './stateless-pattern';
 
 /**
- * What the value of an attribute has to be, in sampling rules and in tail policies alike:
+ * Condition on the value of an attribute, in sampling rules and tail policies:
  *
- * - a string, a number or a boolean: equal to it, and of the same type;
- * - a pattern: text in which the pattern is found. The first 1,024 characters count. It fits no number and no boolean;
- * - a function: a value for which it returns true. One that throws counts as false.
+ * - a string, a number or a boolean: the value is equal, and of the same type;
+ * - a pattern: the first 1,024 characters of a string contain a match. Numbers and booleans never match;
+ * - a function: it returns true for the value. A function that throws counts as false.
  *
- * Of an array, one item is enough; a function gets the whole array.
+ * One matching item is enough for an array; a function gets the whole array.
  */
 export type AttributeMatch = string | number | boolean | RegExp | ((value: AttributeValue) => boolean);
 
@@ -19,9 +19,9 @@ export function isAttributeMatch(match: unknown): match is AttributeMatch {
 }
 
 /**
- * Whether attributes have one of this name whose value fits. An attribute that is missing fits nothing.
+ * Compiles a condition on the attribute `name`. A missing attribute never matches.
  *
- * @throws OptionError where `match` is nothing that a value can be compared with
+ * @throws OptionError if `match` is not a string, a number, a boolean, a pattern or a function
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ function valueMatcher(key: string, match: AttributeMatch): (value: AttributeValu
   if (!isAttributeMatch(match))
     throw invalidOption('match', 'a string, a number, a boolean, a pattern or a function', match);
   if (typeof match === 'function')
-    // Whatever the types say, a function may answer with something that is like true.
+    // Untyped callers may return a truthy value instead of a boolean.
     return (value) => !!callUserFunction(`the condition for ${key}`, (): unknown => match(value), false);
   if (!(match instanceof RegExp)) return (value) => anyOf(value, (item) => item === match);
   const pattern = stateless(match);

@@ -1,13 +1,12 @@
 import { bounded, stateless } from './stateless-pattern';
 
-/** Whether a text fits. */
+/** Whether a text matches. */
 export type Matches = (text: string) => boolean;
 
 const ANY_SEGMENTS = Symbol('**');
 
 /**
- * Compiles a glob for names: of spans, targets, classes and hosts. `*` is any text, also none. Takes linear time on any
- * text.
+ * Compiles a glob for names of spans, targets, classes and hosts. `*` matches any text, including none. Takes linear time.
  *
  * @example
  * ```ts
@@ -33,11 +32,10 @@ export function textGlob(glob: string): Matches {
 }
 
 /**
- * Compiles a glob for paths and routes. `*` is any text within a segment, `**` any segments, also none, and a segment
- * such as `:id` or `{id}` any one segment, so that a route fits its own paths. `{*path}`, as routes of Nest 11 and Express 5
- * have it, is `**`. `*` alone is every path. A slash at the
- * beginning or at the end makes no difference. Takes time in proportion to segments times segments, of the first 1,024
- * characters of a path.
+ * Compiles a glob for paths and routes. `*` matches any text within a segment, and `**` any number of segments, including
+ * none. `:id` and `{id}` match one segment, and `{*path}` (Nest 11, Express 5) matches like `**`, so that a route matches its
+ * own paths. `*` alone matches every path. Leading and trailing slashes are ignored. Reads the first 1,024 characters of a
+ * path; the time is at most quadratic in the number of segments.
  *
  * @example
  * ```ts
@@ -57,7 +55,7 @@ export function pathGlob(glob: string): Matches {
 }
 
 /**
- * What the options mean by a text or a pattern for a name: a glob, or a pattern that is found in the name.
+ * Compiles a string or a pattern of an option for names: a string is a glob, a pattern may match any part of the name.
  *
  * @example
  * ```ts
@@ -69,7 +67,7 @@ export function nameMatcher(pattern: string | RegExp): Matches {
 }
 
 /**
- * What the options mean by a text or a pattern for a path or route: a glob, or a pattern that is found in the path.
+ * Compiles a string or a pattern of an option for paths: a string is a glob, a pattern may match any part of the path.
  *
  * @example
  * ```ts
@@ -86,7 +84,7 @@ function globOrPattern(pattern: string | RegExp, compile: (glob: string) => Matc
   return (text) => tested.test(bounded(text));
 }
 
-/** Goes back to the last `**` only, which is enough, and keeps the time within segments times segments. */
+/** Backtracks to the last `**` only. That is sufficient, and bounds the time by segments squared. */
 function fits(glob: readonly (Matches | typeof ANY_SEGMENTS)[], path: readonly string[]): boolean {
   let [at, index, restart, from] = [0, 0, -1, 0];
   while (index < path.length) {

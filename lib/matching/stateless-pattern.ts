@@ -1,4 +1,4 @@
-/** Strangers choose many of the texts that are compared: of a longer one, the beginning counts. */
+/** Untrusted callers choose many of the texts, so only the beginning of a longer text is tested. */
 const MAX_LENGTH = 1024;
 
 export function bounded(text: string): string {
@@ -6,9 +6,9 @@ export function bounded(text: string): string {
 }
 
 /**
- * The pattern without `g` and `y`: with them, it remembers where the last match ended and begins there the next time.
+ * A copy of the pattern without `g` and `y`, which would start each test where the last match ended.
  *
- * @param added flags that the result has besides
+ * @param added flags to add
  */
 export function stateless({ source, flags }: RegExp, added = ''): RegExp {
   return new RegExp(source, flags.replaceAll(/[gy]/g, '') + added);

@@ -1,10 +1,10 @@
-/** Variables of the process: `process.env`, or those of a test. */
+/** Environment variables: `process.env`, or the variables of a test. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the first of these variables that is set, without the white space around its value.
+ * Reads the first of these variables that is set, and trims it.
  *
- * @returns `undefined` where none of them is set; an empty variable counts as unset, as the specification says
+ * @returns `undefined` if none is set. An empty variable counts as unset, as the specification requires
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#parsing-empty-value
  *
  * @example
@@ -22,7 +22,7 @@ export function environmentVariable(env: Environment, ...names: readonly string[
   return undefined;
 }
 
-/** Reads a variable that holds a list: the parts between its commas, without the empty ones. */
+/** Reads a comma-separated list without its empty items. */
 export function environmentList(env: Environment, name: string): string[] {
   return (env[name] ?? '')
     .split(',')
@@ -30,7 +30,7 @@ export function environmentList(env: Environment, name: string): string[] {
     .filter(Boolean);
 }
 
-/** The whole number, 0 or more, that a text says in decimal digits; `undefined` for any other text. */
+/** Parses decimal digits to a whole number, 0 or more; `undefined` for any other text. */
 export function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text.trim()) ? Number(text) : undefined;
 }

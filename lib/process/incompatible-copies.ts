@@ -4,7 +4,7 @@ import { otherRecords, processRecord, type RecordOfAnyVersion } from './process-
 export const INCOMPATIBLE_COPIES = 'INCOMPATIBLE_COPIES';
 
 /**
- * Warns where copies with another record version were loaded before this one. Of two such copies, the later one warns.
+ * Warns if copies with another record version were loaded before this one. The copy that is loaded later warns.
  *
  * @returns the copies that the warning names
  */
@@ -15,7 +15,7 @@ export function warnOfIncompatibleCopies(): readonly string[] {
   process.emitWarning(
     `This process has loaded copies of otel-instrument that cannot share their settings: ${described.join(', ')}. ` +
       'While telemetry runs in one of them, the others record spans and log lines without values, and send no trace ' +
-      'context. Install one version: `npm ls otel-instrument` shows who asks for which, `npm dedupe` removes copies.',
+      'context. Install one version: `npm ls otel-instrument` lists the copies, and `npm dedupe` removes duplicates.',
     { type: 'TelemetryWarning', code: INCOMPATIBLE_COPIES },
   );
   return described;

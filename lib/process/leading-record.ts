@@ -1,8 +1,8 @@
 import { otherRecords, processRecord, type RecordOfAnyVersion } from './process-record';
 
 /**
- * Whether telemetry runs with the settings of a record of another version. This copy cannot read those: it must not show
- * what they may hide.
+ * Whether telemetry runs with the settings of a record of another version. This copy cannot read those settings, so it must
+ * not show what they may hide.
  */
 export function isLedByAnother(): boolean {
   const leader = [processRecord, ...otherRecords()]
@@ -11,7 +11,7 @@ export function isLedByAnother(): boolean {
   return leader !== undefined && leader !== processRecord;
 }
 
-/** Says whether telemetry runs with the settings of our record, and lets all records find out who leads now. */
+/** Sets whether telemetry runs with the settings of this record, and makes all records find the new leader. */
 export function takePart(isRunning: boolean): void {
   if (isRunning === (processRecord.runningSince !== undefined)) return;
   const others = otherRecords();
@@ -20,7 +20,7 @@ export function takePart(isRunning: boolean): void {
     try {
       record.reconsider();
     } catch {
-      // A record of another version that fails keeps its settings; ours must not fail with it.
+      // An error in a record of another version must not fail this one.
     }
   }
 }

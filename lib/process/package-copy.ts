@@ -1,14 +1,14 @@
-/** Version of this package; a test holds it to `package.json`. */
+/** Version of this package. A test compares it with `package.json`. */
 export const PACKAGE_VERSION = '0.1.0';
 
-/** A copy of this package that the process has loaded. */
+/** A copy of this package in the process. */
 export interface PackageCopy {
   readonly version: string;
-  /** The folder that it was loaded from. */
+  /** Folder of the copy. */
   readonly path: string;
 }
 
-/** The copy that this module belongs to. */
+/** The copy of this module. */
 export function thisCopy(): PackageCopy {
   return { version: PACKAGE_VERSION, path: folderOfThisCopy() };
 }

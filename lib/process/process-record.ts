@@ -1,37 +1,37 @@
 import { type PackageCopy, thisCopy } from './package-copy';
 
 /**
- * Version of what copies of this package share. Raise it when the shape of a part changes, or when a public member of an
- * object that other copies call changes: a redactor, a filter, an open span, a span of the engine, running telemetry.
- * `spec/process/contract.spec.ts` lists them. Copies with different versions share nothing.
+ * Version of the state that copies of this package share. Raise it if the shape of a part changes, or a public member of an
+ * object that other copies call: a redactor, a filter, an open span, a span of the engine, running telemetry.
+ * `spec/process/contract.spec.ts` lists these members. Copies with different versions share nothing.
  */
 export const RECORD_VERSION = 1;
 
 const PREFIX = 'otel-instrument.process/';
 
-/** What records of all versions have in common. It must never change: copies of different versions meet here. */
+/** Members of the records of all versions. Copies of different versions read them, so they must never change. */
 export interface RecordOfAnyVersion {
   readonly version: number;
   /** The copies that use the record, oldest first. */
   readonly copies: readonly PackageCopy[];
   /**
-   * Set while telemetry runs with the settings of this record, one more than the highest number of any other record.
-   * The record with the lowest number leads: the application gave it its settings.
+   * Set while telemetry runs with the settings of this record: one more than the highest number of the other records. The
+   * record with the lowest number leads, because the application configured it first.
    */
   runningSince: number | undefined;
-  /** Called by another record whose `runningSince` has changed. */
+  /** Another record calls this when its `runningSince` has changed. */
   reconsider(): void;
 }
 
 /** All state that the copies of this package in one process share. */
 export interface ProcessRecord extends RecordOfAnyVersion {
   readonly copies: PackageCopy[];
-  /** Each is created by the first copy that asks for it, and changed in place. */
+  /** The first copy that needs a part creates it. Parts are changed in place. */
   readonly parts: Map<string, object>;
   reconsider: () => void;
 }
 
-/** Jest loads a module anew for each test, from the same place each time. Others could do so too, from new places. */
+/** Most copies that are listed. Tools such as jest load a module many times, possibly from different paths. */
 const MOST_COPIES = 32;
 
 const KEY = Symbol.for(`${PREFIX}${RECORD_VERSION}`);
@@ -42,12 +42,12 @@ const everywhere = globalThis as unknown as Record<symbol, unknown>;
 export const processRecord: ProcessRecord = findOrCreate();
 
 /**
- * A part of the state of the process: the same object for all copies of this package.
+ * A part of the state of the process, the same object for all copies of this package.
  *
- * Call it when a module is loaded and keep the result, so that a call costs one property read.
+ * Call it once, when a module is loaded, and keep the result.
  *
  * @param name unique within the record
- * @param create makes the part where no copy has made it yet
+ * @param create makes the part if no copy has made it yet
  */
 export function processPart<T extends object>(name: string, create: () => T): T {
   const known = processRecord.parts.get(name) as T | undefined;
@@ -57,7 +57,7 @@ export function processPart<T extends object>(name: string, create: () => T): T 
   return created;
 }
 
-/** A symbol that all copies with the same record version share: it marks objects that another copy may meet. */
+/** A symbol that all copies with the same record version share. It marks objects that other copies may get. */
 export function sharedSymbol(name: string): symbol {
   return Symbol.for(sharedName(name));
 }
@@ -67,7 +67,7 @@ export function sharedName(name: string): string {
   return `otel-instrument.${name}/${RECORD_VERSION}`;
 }
 
-/** The records of copies that have another record version. */
+/** The records of other versions. */
 export function otherRecords(): readonly RecordOfAnyVersion[] {
   return Object.getOwnPropertySymbols(globalThis)
     .filter((key) => key !== KEY && key.description?.startsWith(PREFIX))
@@ -85,7 +85,7 @@ function findOrCreate(): ProcessRecord {
 }
 
 function newRecord(): ProcessRecord {
-  // Sealed, because jest takes apart what tests have left on `globalThis`, and telemetry may end after that.
+  // Sealed, because jest deletes the members of globals after a test, and telemetry may end later.
   const record: ProcessRecord = Object.seal({
     version: RECORD_VERSION,
     copies: [],
@@ -96,7 +96,7 @@ function newRecord(): ProcessRecord {
   try {
     Object.defineProperty(globalThis, KEY, { value: record, configurable: true });
   } catch {
-    // `globalThis` is frozen: this copy keeps its state to itself.
+    // `globalThis` is frozen: this copy cannot share its state.
   }
   return record;
 }

@@ -2,11 +2,11 @@ import { warnOfIncompatibleCopies } from './incompatible-copies';
 import { isLedByAnother, takePart } from './leading-record';
 import { processPart, processRecord } from './process-record';
 
-/** A setting that holds for the whole process, whichever copy of this package reads it. */
+/** A setting of the whole process. All copies of this package read the same value. */
 export interface Setting<T> {
-  /** The value to use. Read it through the setting each time: it changes while the process runs. */
+  /** The value to use. Do not keep it: it changes while the process runs. */
   readonly value: T;
-  /** Grows with each change. */
+  /** Increases with each change. */
   readonly revision: number;
 }
 
@@ -14,7 +14,7 @@ export interface Setting<T> {
 interface SharedSetting {
   value: unknown;
   revision: number;
-  /** What was set last. `value` is something else while a record of another version leads. */
+  /** The value that was set last. `value` differs while a record of another version leads. */
   given: unknown;
   readonly isGuarded: boolean;
   /** The value while a record of another version leads. */
@@ -22,7 +22,7 @@ interface SharedSetting {
 }
 
 interface Installation {
-  /** What each setting was before. */
+  /** The values before the installation, by name. */
   before: ReadonlyMap<string, unknown>;
 }
 
@@ -37,16 +37,16 @@ processRecord.reconsider = () => {
 
 /** Options of {@link processSetting}. */
 export interface SettingOptions<T> {
-  /** Makes the value that holds before anything is set. */
+  /** Makes the value to use before the first change. */
   readonly initial: () => T;
   /**
-   * Makes the value that holds while a record of another version leads. This copy cannot read the settings of that
-   * record, so the value must be safe whatever they are. Without it, the setting of this record holds.
+   * Makes the value to use while a record of another version leads. This copy cannot read the settings of that record, so
+   * the value must be safe for any of them. By default, the value of this record is used.
    */
   readonly whileAnotherLeads?: () => T;
 }
 
-/** A setting of the process. Call it when a module is loaded. */
+/** Creates or finds a setting of the process. Call it when a module is loaded. */
 export function processSetting<T>(name: string, options: SettingOptions<T>): Setting<T> {
   const known = settings.get(name);
   if (known) return known as Setting<T>;
@@ -64,18 +64,18 @@ export function processSetting<T>(name: string, options: SettingOptions<T>): Set
   return created as Setting<T>;
 }
 
-/** Changes a setting for the whole process, at once. */
+/** Changes a setting of the whole process. */
 export function changeSetting<T>(setting: Setting<T>, value: T): void {
   put(setting as SharedSetting, value);
 }
 
 /**
- * Remembers all settings as they are now, for telemetry that is about to set its own.
+ * Saves all settings, for telemetry that is about to change them.
  *
- * Telemetry that starts while an earlier one is still shutting down keeps its settings: the earlier one then restores
- * nothing, and the later one restores what was there before both.
+ * If new telemetry starts while earlier telemetry shuts down, the earlier one restores nothing, and the new one later
+ * restores the settings from before both.
  *
- * @returns restores them; the second call does nothing
+ * @returns restores the settings; only the first call has an effect
  */
 export function installSettings(): () => void {
   const installation: Installation = { before: new Map(Array.from(settings, ([name, { given }]) => [name, given])) };

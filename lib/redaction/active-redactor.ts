@@ -1,23 +1,23 @@
 import { REDACTED } from './patterns';
 
 /**
- * The redactor that is in use in the process. Copies of this package call each other's: these members are part of the
- * version of the process record.
+ * The redactor of the process. Copies of this package share it, so a change of these members needs a new version of the
+ * process record.
  */
 export interface ActiveRedactor {
   /** Whether the value of this name (a parameter, field, key or header) is a secret. */
   hides(name: string): boolean;
-  /** The text without the secrets in it. */
+  /** The text, with each secret replaced. */
   text(text: string): string;
-  /** A number as it is, or what is shown in its place. */
+  /** The number, or its replacement. */
   number(value: number): number | string;
-  /** What is shown in place of the value of a secret name. */
+  /** The replacement for the value of a secret name. */
   inPlaceOf(name: string): string;
 }
 
 /**
- * Shows nothing. It is used while telemetry runs with the settings of a copy of this package that this copy cannot read:
- * that redactor may hide anything.
+ * Hides every value. Used while telemetry runs with settings that this copy of the package cannot read, since they may
+ * hide anything.
  */
 export const HIDES_EVERYTHING: ActiveRedactor = {
   hides: () => true,

@@ -1,16 +1,16 @@
-/** A text as it reads once its escapes are decoded, and where each of its characters comes from. */
+/** A text whose escapes are decoded. */
 export interface DecodedText {
   readonly text: string;
-  /** Where the character at this index begins in the text that was decoded; one more than there are characters. */
+  /** By index of a decoded character, its index in the original text. The last entry is the end of that text. */
   readonly origins: Uint32Array;
 }
 
 /**
- * Decodes what hides a secret from a reader of plain text: percent-encoding, `\u003d` and `\/` of JSON, entities of XML
- * and HTML, full-width letters and digits, uncommon spaces and dashes, and characters without width. Takes time in
+ * Decodes percent-encoding, the escapes `\u003d` and `\/` of JSON, and entities of XML and HTML. Replaces full-width
+ * letters and digits, and uncommon spaces and dashes, by ASCII, and removes characters without width. Takes time in
  * proportion to the text.
  *
- * @returns `undefined` where there is nothing to decode
+ * @returns `undefined` if there is nothing to decode
  */
 export function decodedText(text: string): DecodedText | undefined {
   const codes = new Uint16Array(text.length);
@@ -33,14 +33,14 @@ export function decodedText(text: string): DecodedText | undefined {
   return { text: Buffer.from(codes.buffer, 0, length * 2).toString('utf16le'), origins };
 }
 
-/** Whether a character that is not ASCII is one that {@link decodedText} replaces. */
+/** Whether {@link decodedText} replaces this character, which is not ASCII. */
 export function isUncommon(code: number): boolean {
   if (code < 0x2000) return code === 0xa0 || code === 0xad;
   if (code <= 0x206f) return code !== 0x2026 && code !== 0x2022 && (code < 0x2018 || code > 0x201f);
   return code === 0x2212 || code === 0x3000 || code === 0xfeff || (code >= 0xff01 && code <= 0xff5e);
 }
 
-/** Whether an escape begins at a character that is `%` or `&`. */
+/** Whether an escape begins at this `%` or `&`. */
 export function isEncodedAt(text: string, at: number): boolean {
   if (text.charCodeAt(at) === PERCENT) return hexAt(text, at + 1, 2) >= 0;
   ENTITY.lastIndex = at;
@@ -48,10 +48,10 @@ export function isEncodedAt(text: string, at: number): boolean {
 }
 
 const NOTHING = -1;
-/** What the last call of `decodeAt` has read: one number, without an object for each character. */
+/** The character that `decodeAt` read last. A variable avoids an object per character. */
 let value = 0;
 
-/** @returns how many characters were decoded to `value`; 0 for a character that stays as it is */
+/** @returns how many characters were decoded to `value`; 0 if the character is unchanged */
 function decodeAt(text: string, at: number, code: number): number {
   if (code === PERCENT) return percentAt(text, at);
   if (code === BACKSLASH) return escapeAt(text, at);
@@ -121,7 +121,7 @@ function entityAt(text: string, at: number): number {
   return entity.length;
 }
 
-/** The common character in the place of an uncommon one; nothing for one without width. */
+/** The ASCII character for an uncommon one; `NOTHING` for a character without width. */
 function plain(code: number): number {
   if (code >= 0xff01 && code <= 0xff5e) return code - 0xfee0;
   if (code === 0xa0 || code === 0x3000 || (code >= 0x2000 && code <= 0x200a)) return 0x20;

@@ -1,19 +1,19 @@
 import { REDACTED } from './patterns';
 
-/** A secret in a text: where it stands, and what gave it away. */
+/** A secret in a text. */
 export interface Finding {
   readonly start: number;
   readonly end: number;
-  /** The name that it stands behind, where its name gave it away. */
+  /** Its name, if the name identified it as a secret. */
   readonly name?: string | undefined;
-  /** Goes around what stands in its place: quotes around what replaces a number or an object keep JSON readable. */
+  /** Surrounds the replacement: JSON stays valid only if the replacement of a number or an object is quoted. */
   readonly quote?: string | undefined;
 }
 
-/** Answers what stands in the place of a secret. */
+/** Returns the replacement for a secret. */
 export type Hide = (secret: string, name: string | undefined) => string;
 
-/** The text with each secret replaced, where several findings overlap, once. */
+/** The text, with each secret replaced; overlapping findings are replaced together. */
 export function withoutFindings(text: string, findings: readonly Finding[], hide: Hide): string {
   let result = '';
   let kept = 0;
@@ -38,7 +38,7 @@ function merged(findings: readonly Finding[]): readonly Finding[] {
   return result;
 }
 
-/** The first one begins earlier, or is the longer one. */
+/** `first` begins earlier, or is longer. */
 function union(first: Finding, second: Finding): Finding {
   const name = first.name ?? second.name;
   if (second.end <= first.end) {

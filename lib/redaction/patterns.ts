@@ -1,11 +1,11 @@
-/** What stands in the place of a secret. */
+/** Replaces a secret. */
 export const REDACTED = '[redacted]';
 
 const list = (text: string): readonly string[] => text.split(',').map((entry) => entry.trim());
 
 /**
- * A name that contains one of these, in any case, holds a secret: `dbPassword`, `X-Auth-Token`, `ACCESSTOKEN`. Several
- * words match with any separator or none: `api key` finds `apiKey`, `X-Api-Key` and `APIKEY`.
+ * A name that contains one of these, in any case, holds a secret: `dbPassword`, `X-Auth-Token`, `ACCESSTOKEN`. Entries of
+ * several words match with any separator or none: `api key` matches `apiKey`, `X-Api-Key` and `APIKEY`.
  */
 export const SECRET_FRAGMENTS = list(
   `password, passwd, passphrase, passcode, passwort, kennwort, secret, token, authorization, credential, cookie,
@@ -18,7 +18,7 @@ export const SECRET_FRAGMENTS = list(
    client assertion, saml response, saml assertion`,
 );
 
-/** Before `key`, in one name, these make it a secret: `masterKey`, `AccountKey`, `ssh_key`. */
+/** Before `key` in a name, these make it a secret: `masterKey`, `AccountKey`, `ssh_key`. */
 export const SECRET_KEYS = list(
   `api, private, access, signing, sign, encryption, decryption, master, shared, storage, account, client, consumer, ssh,
    deploy, aes, rsa, ecdsa, hmac, cipher, crypto, license, licence, functions, subscription, service, service role, role,
@@ -27,7 +27,7 @@ export const SECRET_KEYS = list(
    enrollment, server, dsa, ec, ed25519, encrypt, decrypt, enc, crypt, instrumentation, integration, merchant`,
 );
 
-/** Issuers of keys that look like any other text: before `key`, in one name, they make it a secret: `STRIPE_KEY`. */
+/** Issuers whose keys have no recognizable shape. Before `key` in a name, they make it a secret: `STRIPE_KEY`. */
 export const KEY_ISSUERS = list(
   `adafruit, adyen, airtable, algolia, amplitude, anthropic, apns, asana, auth0, aws, azure, bing, bitbucket, braintree,
    braze, brevo, bugsnag, cloudflare, cloudinary, cohere, coinbase, contentful, cosmos, cosmos db, datadog, deepgram, deepl,
@@ -39,7 +39,7 @@ export const KEY_ISSUERS = list(
    stripe, supabase, telegram, tinypng, twilio, twitch, twitter, vercel, vonage, xai, yandex, youtube, zendesk`,
 );
 
-/** Before `code`, in one name, these make it a secret: `smsCode`, `backup_codes`. */
+/** Before `code` in a name, these make it a secret: `smsCode`, `backup_codes`. */
 export const SECRET_CODES = list(
   `security, verification, verify, sms, mfa, tfa, 2fa, two factor, one time, recovery, backup, login, auth, access,
    activation, confirmation, confirm, reset, unlock, pairing, device, magic, pin, email, totp, otp, scratch, emergency,
@@ -47,8 +47,8 @@ export const SECRET_CODES = list(
 );
 
 /**
- * A name that has one of these as a whole word, or as its plural or with a number after it, holds a secret: `card`,
- * `card.cvv2`, `userPin`; not `discard`, `spinner`, `author`. Several words match when they adjoin.
+ * A name that has one of these as a whole word holds a secret, also in the plural or with a number after it: `card`,
+ * `card.cvv2`, `userPin`; not `discard`, `spinner`, `author`. Entries of several words match adjacent words.
  */
 export const SECRET_WORDS = list(
   `pwd, pswd, psw, pw, pass, passw, passwrd, pword, psk, auth, oauth, bearer, jwt, cred, creds, card, pan, cvv, cvc, csc, pin, otp, totp, ssn, iban,
@@ -59,10 +59,7 @@ export const SECRET_WORDS = list(
    비밀번호`,
 );
 
-/**
- * Written together with one of the words `pass`, `pwd`, `pw`, `pin`, `otp`, `cred`, `creds`, `auth`, these make a
- * secret: `dbpass`, `userpin`.
- */
+/** Directly before `pass`, `pwd`, `pw`, `pin`, `otp`, `cred`, `creds` or `auth`, these make a secret: `dbpass`, `userpin`. */
 export const SECRET_OWNERS = list(
   `db, database, user, usr, admin, root, my, app, ftp, sftp, smtp, imap, mail, email, login, sql, mysql, pg, postgres,
    mongo, redis, ldap, ssh, wifi, vpn, proxy, http, api, svc, service, client, server, account, acct, host, key, store,
@@ -70,11 +67,11 @@ export const SECRET_OWNERS = list(
    rabbit, mq, kafka, aws, git, docker, registry, card, sms, atm, bank`,
 );
 
-/** Beginnings of words in which a fragment occurs by accident: `tokenizer`, `secretary`. */
-export const INNOCENT_FRAGMENTS = list('tokeniz, tokenis, secretar, passwordless, cookieless');
+/** Words that contain a fragment by accident begin with these: `tokenizer`, `secretary`. */
+export const HARMLESS_FRAGMENTS = list('tokeniz, tokenis, secretar, passwordless, cookieless');
 
-/** A name that ends in one of these words describes a secret and is not one: `tokenCount`, `passwordChangedAt`. */
-export const INNOCENT_ENDINGS = list(
+/** A name that ends in one of these words describes a secret but holds none: `tokenCount`, `passwordChangedAt`. */
+export const HARMLESS_ENDINGS = list(
   `count, counts, length, size, limit, total, type, brand, last4, status, method, provider, scheme, expiry, expires,
    expiration, at, in, ttl, timeout, attempts, retries, enabled, required, policy, strength, consent, url, uri, endpoint,
    usage, path, file, dir, budget, price, cost, index, kind, algorithm, version, details, rules, visibility, banner, used, usages, score, expired, changed,
@@ -83,18 +80,18 @@ export const INNOCENT_ENDINGS = list(
 );
 
 /** A name that begins with one of these words asks a question about a secret: `hasPassword`, `isTokenValid`. */
-export const INNOCENT_BEGINNINGS = list('has, is, requires, require, needs, supports, show, hide, allow, skip, no');
+export const HARMLESS_BEGINNINGS = list('has, is, requires, require, needs, supports, show, hide, allow, skip, no');
 
-/** What language models count: a name that ends in one of these and `tokens`, such as `gen_ai.usage.input_tokens`. */
+/** Before `tokens` at the end of a name, these are counts of language models: `gen_ai.usage.input_tokens`. */
 export const COUNTED_TOKENS = list(
   'input, output, prompt, completion, reasoning, thinking, prediction, cached, total, max, min, new, used, remaining',
 );
 
-/** Before `token` at the end of a name, these make it something other than a secret: `nextPageToken`. */
-export const INNOCENT_TOKENS = list(
+/** Before `token` at the end of a name, these mean that it is not a secret: `nextPageToken`. */
+export const HARMLESS_TOKENS = list(
   'page, next, continuation, cancellation, cancel, sync, delta, cursor, resume, pagination, eos, bos, pad, unk, design, ' +
     'syntax, unexpected, expected, unrecognized, illegal, per',
 );
 
-/** Under these names a whole number is a count: `tokens: 512`. Anything else under them is hidden. */
+/** A whole number under these names is a count: `tokens: 512`. Other values are hidden. */
 export const COUNTED_NAMES = list('tokens, sessions, cookies, secrets, passwords, credentials, cards');

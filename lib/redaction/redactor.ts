@@ -14,30 +14,29 @@ import { HAS } from './scan';
 import { SecretNames } from './names/secret-names';
 import { findShapes, cannotHoldSecret } from './shapes/secret-shapes';
 
-/** Percent-encoding of percent-encoding, of escaped JSON: what was encoded more often than this is not looked at. */
+/** Levels of encoding that are decoded, such as percent-encoding of escaped JSON. */
 const MOST_LEVELS = 3;
 
-/** What is added to, or taken from, the redaction that is on by default. */
+/** Changes to the default redaction. */
 export interface RedactionOptions {
   /**
-   * Further names that hold secrets: a string is a word of the name (or several that adjoin, however separated), a
-   * pattern is matched against the whole name. None by default.
+   * More names that hold secrets. A string is one word of the name, or several adjacent words with any separators; a
+   * pattern is tested on the whole name. None by default.
    */
   readonly names?: readonly (string | RegExp)[];
   /**
-   * Further shapes of secret text. None by default. Each should be linear in the text, as the built-in ones are, and
-   * match at most 1,024 characters: a longer secret across the limit of what is recorded may be missed.
+   * More shapes of secret text. None by default. Each pattern should take linear time, as the built-in ones do, and
+   * match at most 1,024 characters: a longer secret that crosses the length limit of an attribute may be missed.
    */
   readonly shapes?: readonly RegExp[];
   /**
-   * Names that look secret and are not, such as `sessionName`; compared as a whole, without regard to case and
-   * separators. None by default.
+   * Names that look secret but are not, such as `sessionName`. Compared as a whole, ignoring case and separators. None by
+   * default.
    */
   readonly allow?: readonly string[];
   /**
-   * Has the last word on each value that is about to be hidden: what it returns stands in the value's place, and
-   * `undefined` leaves it at `[redacted]`. It is not called for what `allow` lets through. Should it throw, or return
-   * something other than a string, the value is hidden.
+   * Returns the replacement for a secret; `undefined` means `[redacted]`. It is not called for names in `allow`. If it
+   * throws, or returns anything but a string, the secret becomes `[redacted]`.
    */
   readonly replace?: (found: FoundSecret) => string | undefined;
 }
@@ -57,17 +56,16 @@ export const REDACTION_OPTIONS = {
   replace: { default: '`[redacted]`', expected: 'a function', validate: isFunction },
 } satisfies OptionTable;
 
-/** A value that is about to be hidden. */
+/** A secret that is about to be replaced. */
 export interface FoundSecret {
-  /** The name it stands behind, where its name gave it away. */
+  /** Its name, if the name identified it as a secret. */
   readonly name?: string;
-  /** The secret itself, where it was found in a text; the value of an argument, field or key is not read. */
+  /** The secret, if it was found in a text. Absent for an argument, field or key, whose value is not read. */
   readonly text?: string;
 }
 
 /**
- * Takes secrets out of names' values and out of text, before either reaches a span or a log line. Its time is linear in
- * the text.
+ * Removes secrets from values and from text before they reach a span or a log line. Takes time in proportion to the text.
  *
  * @example
  * ```ts
@@ -94,7 +92,7 @@ export class Redactor implements ActiveRedactor {
     return this.names.hides(name);
   }
 
-  /** The text without the secrets in it. */
+  /** The text, with each secret replaced. */
   text(text: string): string {
     if (this.shapes.length === 0 && cannotHoldSecret(text)) return text;
     const found: Finding[] = [];
@@ -110,16 +108,16 @@ export class Redactor implements ActiveRedactor {
     findNamedValues(text, flags, this.names, found);
     const decoded = flags & HAS.encoded && levels > 0 ? decodedText(text) : undefined;
     if (!decoded) return;
-    const inside: Finding[] = [];
-    this.find(decoded.text, levels - 1, inside);
+    const inner: Finding[] = [];
+    this.find(decoded.text, levels - 1, inner);
     const { origins } = decoded;
-    for (const { start, end, name } of inside)
+    for (const { start, end, name } of inner)
       found.push({ start: origins[start] ?? 0, end: origins[end] ?? text.length, name });
   }
 
-  /** A number as it is, or what stands in its place where its digits are a card number or of a secret shape of yours. */
+  /** The number, or its replacement if its digits are a card number or match a shape of the options. */
   number(value: number): number | string {
-    // Fewer digits than the shortest card has.
+    // Fewer digits than the shortest card number.
     if (this.shapes.length === 0 && ((value > -1e12 && value < 1e12) || !Number.isInteger(value))) return value;
     if (this.shapes.length === 0 && !isCardNumber(String(Math.abs(value)))) return value;
     const digits = String(value);
@@ -127,12 +125,12 @@ export class Redactor implements ActiveRedactor {
     return shown === digits ? value : shown;
   }
 
-  /** What stands in the place of the value of a secret name. */
+  /** The replacement for the value of a secret name. */
   inPlaceOf(name: string): string {
     return this.replacementFor({ name });
   }
 
-  /** A replacement that fails must not show what it was to hide. */
+  /** If `replace` fails, the secret must not be shown. */
   private replacementFor(found: FoundSecret): string {
     if (this.replace === undefined || found.text === REDACTED) return REDACTED;
     const shown: unknown = callUserFunction('the `replace` of redaction', () => this.replace?.(found), undefined);
@@ -145,17 +143,17 @@ const active = processSetting<ActiveRedactor>('redactor', {
   whileAnotherLeads: () => HIDES_EVERYTHING,
 });
 
-/** The redactor that everything passes on its way to a span or a log line. */
+/** The redactor of the process, which all values of spans and log lines pass. */
 export function redactor(): ActiveRedactor {
   return active.value;
 }
 
-/** Puts another redactor in force for the whole process. */
+/** Sets the redactor of the whole process. */
 export function setRedactor(next: ActiveRedactor): void {
   changeSetting(active, next);
 }
 
-/** A text without the secrets in it, by the redactor in force. */
+/** The text, with each secret replaced by the redactor of the process. */
 export function redacted(text: string): string {
   return active.value.text(text);
 }

@@ -6,7 +6,7 @@ import { hashWith, NameHints } from './names/name-hint';
 import { NAME_HINTS } from './names/secret-names';
 import { findWebToken } from './shapes/web-token';
 
-/** What a text has in it, found in one pass; each says which further search is worth its time. */
+/** What a text contains. Each flag tells which slower searches are needed. */
 export const HAS = {
   pair: 1,
   tag: 2,
@@ -20,12 +20,12 @@ export const HAS = {
   sign: 512,
 } as const;
 
-/** Kinds of characters, beside the flags that some say wherever they stand. */
+/** Kinds of characters. They share a number with the flags that a character sets. */
 const WORD = 1 << 12;
 const DIGIT = 1 << 13;
-/** What may stand between the groups of a card number. */
+/** May separate the groups of a card number. */
 const GAP = 1 << 14;
-/** Behind these a dash begins an option. */
+/** After these, a dash begins an option. */
 const OPENING = 1 << 15;
 const FLAGS = WORD - 1;
 const KINDS = kindsOfCharacters();
@@ -34,28 +34,29 @@ const NAMES = new NameHints([...NAME_HINTS, ...INNER_MARKS.map(({ text }) => tex
 const NAME_BEGINNINGS = NAMES.following;
 const CARD_DIGITS = 13;
 const GROUP_DIGITS = 3;
-/** What a letter adds to the digits of its word. */
+/** Added per letter of a word, so that its count of digits is below zero. */
 const LETTER = -4096;
 
-/** Where secret names may begin in the text that was scanned last, in order. */
+/** Where secret names may begin in the text that was scanned last, in order. Shared to save an array per text. */
 export const nameHints: number[] = [];
 
 /**
- * Reads a text once: finds the secrets that are known by how they begin, and says what else there is to look for. Each
- * character is looked up in a table; only what begins like a mark costs more.
+ * Reads a text once. Finds the secrets that have a known beginning, and reports what else to search for. Most characters
+ * cost one table lookup.
  *
  * @returns flags of {@link HAS}
  */
 export function scan(text: string, found: Finding[]): number {
   const { length } = text;
   let flags = 0;
-  /** Digits of the groups that may be one number, and of the word that is being read; below zero where it has letters. */
+  // Digits of the groups that may form one number, and of the current word (below zero if it has letters).
   let digits = 0;
   let run = 0;
   let before = 0;
   let webTokensFrom = 2;
   let hash = 0;
-  nameHints.length = 0;
+  // V8 sets a length through a slow accessor, even to the same value.
+  if (nameHints.length > 0) nameHints.length = 0;
   for (let at = 0; at < length; at++) {
     const code = text.charCodeAt(at);
     const kind = code < 128 ? (KINDS[code] as number) : 0;
@@ -90,7 +91,7 @@ export function scan(text: string, found: Finding[]): number {
     if ((kind & WORD) === 0) {
       if (code === BACKSLASH) {
         const next = text.charCodeAt(at + 1);
-        // The letter of an escape is no part of the word behind it: `\nAKIA…`, in JSON inside of JSON.
+        // The letter of an escape is not part of the next word: `\nAKIA…` in nested JSON.
         if (ESCAPES.has(next)) at++;
         else if (next === LETTER_U || next === SLASH) flags |= HAS.encoded;
       } else flags |= flagsOf(text, at, code, before);
@@ -101,7 +102,7 @@ export function scan(text: string, found: Finding[]): number {
   return flags;
 }
 
-/** What needs a look at the characters around. */
+/** Flags that depend on the characters around. */
 function flagsOf(text: string, at: number, code: number, before: number): number {
   if (code === SLASH) {
     const next = text.charCodeAt(at + 1);

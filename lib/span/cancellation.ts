@@ -1,4 +1,4 @@
-import { catchGotten } from '../diagnostics/user-code';
+import { catchGetterPromise } from '../diagnostics/user-code';
 
 /** Attribute of a span that its caller cancelled: aborted signal, early `return()` of an iterator, unsubscription. */
 export const ATTR_CANCELLED = 'cancelled';
@@ -11,8 +11,8 @@ export function isCancellation(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   try {
     const { name, code } = error as { name?: unknown; code?: unknown };
-    catchGotten('reading an error', error, 'name', name);
-    catchGotten('reading an error', error, 'code', code);
+    catchGetterPromise('reading an error', error, 'name', name);
+    catchGetterPromise('reading an error', error, 'code', code);
     return name === 'AbortError' || name === 'CanceledError' || code === 'ABORT_ERR' || code === 'ERR_CANCELED';
   } catch {
     return false;

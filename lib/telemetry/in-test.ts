@@ -2,8 +2,8 @@ import type { RunningProvider } from '../otel/sdk';
 import type { TelemetryOptions } from '../config/telemetry-options';
 
 /**
- * Options of an application, for a test that keeps its spans in memory: nothing is exported, the test's sampler decides,
- * and the process is not watched. What spans look like (filter, redaction, limits, propagation) stays.
+ * Adapts an application's options to a test that keeps spans in memory: nothing is exported, the test's sampler decides,
+ * and the process is not watched. Filter, redaction, limits and propagation stay as they are.
  */
 export function inTest<Options extends TelemetryOptions>(options: Options): Options {
   const { sampling = {}, ...rest } = options;
@@ -12,13 +12,13 @@ export function inTest<Options extends TelemetryOptions>(options: Options): Opti
     ...(rest as Options),
     exporter: 'none',
     spanProcessors: [],
-    // Ratio and rules can be read and changed as in the service, and nothing depends on them.
+    // Ratio and rules can be read and assigned as in the service, but have no effect.
     sampling: { ...head, ...(head.ratio === undefined && head.sampler === undefined ? { ratio: 1 } : {}) },
     flushOnExit: false,
   };
 }
 
-/** A provider that belongs to the test, which ends it. */
+/** Wraps the test's provider: `shutdown` only flushes, because the test ends the provider. */
 export function borrowed(provider: RunningProvider): RunningProvider {
   return {
     getTracer: (name, version, options) => provider.getTracer(name, version, options),

@@ -3,23 +3,27 @@ import { guard } from '../diagnostics/fault';
 import { emitWarningsAtOnce } from '../diagnostics/warning';
 import { watchSoleHold } from '../export/otlp/transport/sole-hold';
 
-/** What is done for the spans that are left when the process ends. */
-export interface LastActs {
-  /** Sends what has ended so far, while the process goes on; never rejects. */
+/** Sends the remaining spans when the process ends. */
+export interface ExitHooks {
+  /** Sends the ended spans while the process goes on. Never rejects. */
   flush(): Promise<void>;
   /**
-   * Sends it, because the process seems to be at its end; never rejects.
+   * Sends the ended spans when the process is about to end. Never rejects.
    *
    * @returns how many milliseconds are left for {@link flushNow}
    */
   flushLast(): Promise<number | void>;
-  /** Sends it and waits for the answers, for at most this long; for the whole time of an end by default. */
+  /**
+   * Sends the ended spans and blocks until the receivers have responded.
+   *
+   * @param millis time limit; `shutdownTimeoutMillis` by default
+   */
   flushNow(millis?: number): void;
 }
 
 /**
- * Signals that end a process where nobody listens, and that somebody sends to end it: service managers, terminals,
- * `nodemon`. Windows has SIGBREAK for Ctrl+Break, and no SIGQUIT and SIGUSR2.
+ * Signals that service managers, terminals and `nodemon` send to end a process, and that end it by default. Windows has
+ * SIGBREAK for Ctrl+Break, but no SIGQUIT and no SIGUSR2.
  */
 const SIGNALS: readonly NodeJS.Signals[] =
   process.platform === 'win32'
@@ -27,46 +31,46 @@ const SIGNALS: readonly NodeJS.Signals[] =
     : ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'];
 
 /**
- * Sees to it that the end of the process loses no span, and that the process ends as it would have: with the same
- * signal or exit code, at a second signal at once.
+ * Sends the remaining spans when the process ends. The process still ends as it would have: with the same signal or exit
+ * code. A second signal ends it at once.
  *
- * - SIGTERM, SIGINT, SIGHUP, SIGQUIT and SIGUSR2: without another listener, spans that are left are sent, and the signal
- *   is raised again. Where another listener exists, such as Nest's with `enableShutdownHooks`, that one ends the process.
- * - The event loop has nothing left to do, or nothing but to wait for a receiver: what is left is sent first.
- * - `process.exit` and uncaught errors: what is left is sent while the process waits for it.
+ * - SIGTERM, SIGINT, SIGHUP, SIGQUIT and SIGUSR2: without another listener, it sends the remaining spans and raises the
+ *   signal again. With another listener, such as Nest's `enableShutdownHooks`, that listener ends the process.
+ * - The event loop is empty, or only waits for a receiver: it sends the remaining spans first.
+ * - `process.exit` and uncaught errors: it blocks the process while it sends the remaining spans.
  *
- * In a worker thread, the same holds for the end of the thread, which gets no signals. `worker.terminate()` lets no code
- * of the thread run, and what is left is lost.
+ * In a worker thread, the same applies to the end of the thread, which gets no signals. After `worker.terminate()` no code
+ * of the thread runs, so the remaining spans are lost.
  *
  * @returns stops watching
  */
-export function watchProcessEnd(acts: LastActs): () => void {
-  let dying = false;
+export function watchProcessEnd(hooks: ExitHooks): () => void {
+  let isEnding = false;
   const onSignal = (signal: NodeJS.Signals): void => {
-    // The listeners that are called once only are still counted, because ours comes first.
+    // Listeners added with `once` still count, because this one runs first.
     const isAlone = process.listenerCount(signal) === 1;
-    const die = (): void => {
+    const reraise = (): void => {
       unwatch();
       raise(signal);
     };
-    if (dying) return die();
-    if (!isAlone) return void acts.flush();
-    dying = true;
-    // The signal comes in the same turn as the last warnings.
+    if (isEnding) return reraise();
+    if (!isAlone) return void hooks.flush();
+    isEnding = true;
+    // The signal is raised in the same turn as the last warnings.
     emitWarningsAtOnce();
-    void acts.flushLast().then((millis) => {
-      // What has ended while the flush was under way, in the time that is left.
-      leave(millis ?? 0);
-      die();
+    void hooks.flushLast().then((millis) => {
+      // Spans may have ended during the flush.
+      flushNow(millis ?? 0);
+      reraise();
     });
   };
-  const leave = (millis?: number): void => {
+  const flushNow = (millis?: number): void => {
     emitWarningsAtOnce();
-    guard('sending the last spans', () => acts.flushNow(millis), undefined);
+    guard('sending the last spans', () => hooks.flushNow(millis), undefined);
   };
-  const onBeforeExit = (): void => void acts.flushLast();
-  const onExit = (): void => leave();
-  const unwatchHold = watchSoleHold(() => acts.flushLast());
+  const onBeforeExit = (): void => void hooks.flushLast();
+  const onExit = (): void => flushNow();
+  const unwatchHold = watchSoleHold(() => hooks.flushLast());
   const unwatch = (): void => {
     unwatchHold();
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
@@ -79,7 +83,7 @@ export function watchProcessEnd(acts: LastActs): () => void {
   return unwatch;
 }
 
-/** Windows raises only some of its signals. */
+/** Windows cannot raise every signal. */
 function raise(signal: NodeJS.Signals): void {
   try {
     process.kill(process.pid, signal);

@@ -1,14 +1,16 @@
 import { context, propagation, type TextMapPropagator, trace, type TracerProvider } from '@opentelemetry/api';
 import { createContextManager } from '../bundled/context-manager';
+import { warn } from '../diagnostics/warning';
 
-/** What was put into OpenTelemetry's global places, and how to take it out again. */
+/** What was registered as OpenTelemetry's globals. */
 export interface Registration {
-  /** Places that somebody else had taken before, and keeps. */
+  /** The globals that were registered before, and stay as they are. */
   readonly taken: readonly string[];
+  /** Removes the globals that were registered here. */
   readonly uninstall: () => void;
 }
 
-/** Registers provider, propagator and a context manager on `AsyncLocalStorage`, each where the place is free. */
+/** Registers provider, propagator and a context manager based on `AsyncLocalStorage`, unless others are registered. */
 export function registerGlobals(provider: TracerProvider, propagator: TextMapPropagator): Registration {
   const places = {
     provider: trace.setGlobalTracerProvider(provider),
@@ -25,4 +27,14 @@ export function registerGlobals(provider: TracerProvider, propagator: TextMapPro
       if (places.propagator) propagation.disable();
     },
   };
+}
+
+/** Warns about the globals in {@link Registration.taken}. */
+export function warnIfTaken(taken: readonly string[]): void {
+  if (taken.length === 0) return;
+  warn(
+    'ALREADY_REGISTERED',
+    `OpenTelemetry's global ${taken.join(', ')} was registered before startTelemetry and is kept. ` +
+      'Start only one of the two, or call startTelemetry first.',
+  );
 }

@@ -15,8 +15,8 @@ import { cleanAttributes } from '../values/clean-attributes';
 import type { TelemetryOptions } from '../config/telemetry-options';
 
 /**
- * Who sends the spans. `OTEL_RESOURCE_ATTRIBUTES` comes first and is overridden by the options. The command line is
- * left out on purpose: people pass secrets on it.
+ * Creates the resource: process and host, then `OTEL_RESOURCE_ATTRIBUTES`, then the options; later ones win. It does not
+ * contain the command line, because people pass secrets there.
  */
 export function createResource(options: TelemetryOptions & { environment: string }): Resource {
   const own = resourceFromAttributes({

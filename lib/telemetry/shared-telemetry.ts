@@ -5,22 +5,23 @@ import { processPart } from '../process/process-record';
 import type { TelemetryOptions } from '../config/telemetry-options';
 import type { Telemetry } from './telemetry';
 
-/** The telemetry of this process, and who uses it. Copies of this package share it. */
+/** The telemetry of this process. All copies of this package share it. */
 interface Running {
   readonly telemetry: Telemetry;
-  /** What it was started with, completed from the environment. */
+  /** The options of its start, completed from the environment. */
   readonly options: TelemetryOptions;
+  /** How many handles have not been shut down. */
   users: number;
 }
 
 const shared = processPart('telemetry', (): { running: Running | undefined } => ({ running: undefined }));
 
 /**
- * Joins the telemetry that runs in this process, and warns about the options that it cannot take over.
+ * Joins the telemetry that runs in this process, and warns about options that differ.
  *
- * @param given the options as the caller wrote them
- * @param complete the same, completed from the environment
- * @returns a handle; `undefined` where no telemetry runs
+ * @param given the options that the caller passed
+ * @param complete the same options, completed from the environment
+ * @returns a handle, or `undefined` if no telemetry runs
  */
 export function joinRunning(given: TelemetryOptions, complete: TelemetryOptions): Telemetry | undefined {
   const { running } = shared;
@@ -30,19 +31,19 @@ export function joinRunning(given: TelemetryOptions, complete: TelemetryOptions)
   return handleOf(running.telemetry);
 }
 
-/** Makes telemetry that has just started the one of this process. */
+/** Registers telemetry that has just started as the telemetry of this process, and returns a handle. */
 export function shareTelemetry(telemetry: Telemetry, options: TelemetryOptions): Telemetry {
   shared.running = { telemetry, options, users: 1 };
   return handleOf(telemetry);
 }
 
-/** Ends telemetry, even where others still use it. */
+/** Ends telemetry, even if other handles still use it. */
 export function endShared(telemetry: Telemetry): Promise<void> {
   if (shared.running?.telemetry === telemetry) shared.running = undefined;
   return telemetry.shutdown();
 }
 
-/** A handle of its own for each user; the last shutdown ends the telemetry. */
+/** Creates one handle per user. The last shutdown ends the telemetry; the others flush it. */
 function handleOf(telemetry: Telemetry): Telemetry {
   let released: Promise<void> | undefined;
   const release = async (): Promise<void> => {
@@ -61,17 +62,17 @@ function warnOfIgnored(running: TelemetryOptions, given: TelemetryOptions, compl
   const service =
     complete.serviceName === running.serviceName
       ? `service \`${running.serviceName}\``
-      : `service \`${running.serviceName}\`, and not as \`${complete.serviceName}\``;
-  const exposed = ignored.includes('redaction') ? ' What its `redaction` names is not hidden.' : '';
+      : `service \`${running.serviceName}\`, not as \`${complete.serviceName}\``;
+  const exposed = ignored.includes('redaction') ? ' Its `redaction` hides nothing.' : '';
   warn(
     'ALREADY_STARTED',
-    `Telemetry already runs in this process, as ${service}. This startTelemetry shares it and ignores its options ` +
-      `${ignored.map((name) => `\`${name}\``).join(', ')}, which differ from those that telemetry runs with.${exposed} ` +
-      'Give all options to the first startTelemetry of the process.',
+    `Telemetry already runs in this process, as ${service}. This startTelemetry joins it and ignores the options ` +
+      `${ignored.map((name) => `\`${name}\``).join(', ')}, which differ from the running ones.${exposed} ` +
+      'Pass all options to the first startTelemetry of the process.',
   );
 }
 
-/** An option that was left out, or is `undefined`, asks for nothing. */
+/** An option that is absent or `undefined` accepts any value. */
 function differs(name: keyof TelemetryOptions, running: TelemetryOptions, complete: TelemetryOptions): boolean {
   const wanted = complete[name];
   if (wanted === undefined) return false;

@@ -13,41 +13,40 @@ import { watchSoleHold } from '../export/otlp/transport/sole-hold';
 import { watchProcessEnd } from './process-end';
 import type { ExportCounts } from '../export/batch/export-counts';
 
-/** Telemetry that was started; the handle to flush it and to end it. */
+/** A handle to running telemetry: reads its counts, changes its sampling, flushes it and ends it. */
 export interface Telemetry {
   readonly serviceName: string;
   readonly environment: string;
-  /** Spans delivered and lost so far. */
+  /** Spans exported, failed, dropped and pending so far. */
   readonly counts: ExportCounts;
   /**
-   * TraceIdRatio of the traces starting here that is kept; assign to change it while running, at once and for new traces only.
-   * `undefined`, and not to be assigned, where a sampler of your own decides.
+   * Ratio of the traces started here that are kept. Assign to change it for new traces, at once. With your own sampler, it
+   * is `undefined`, and assigning throws an OptionError.
    */
   samplingRatio: number | undefined;
   /**
-   * Rules that decide before the ratio; assign a list or a text to change them while running, at once and for new traces
-   * only. `undefined`, and not to be assigned, where a sampler of your own decides.
+   * Rules that decide before the ratio. Assign a list or a text to change them for new traces, at once. With your own
+   * sampler, it is `undefined`, and assigning throws an OptionError.
    */
   get samplingRules(): readonly SamplingRule[] | undefined;
   set samplingRules(rules: string | readonly SamplingRule[] | undefined);
-  /** Traces that a header has forced, and requests that were refused; `undefined` where nobody can force one. */
+  /** Traces forced by a header, and rejected requests to force one; `undefined` if `forceTrace` is `false`. */
   readonly forcedTraces: ForceTraceCounts | undefined;
-  /** What the tail sampler has kept and dropped, and what waits; `undefined` where there is none. */
+  /** Traces that the tail sampler has kept, dropped or not decided yet; `undefined` without tail sampling. */
   readonly tail: TailSamplingCounts | undefined;
   /**
-   * Sends what has ended so far; resolves when that is done or cannot be done, and never rejects. It takes no longer than
-   * `shutdownTimeoutMillis`; what has no answer by then is still sent.
+   * Sends the spans that have ended. Resolves when they are delivered or have failed, after `shutdownTimeoutMillis` at the
+   * latest; spans still in flight at that time may still arrive. Never rejects.
    */
   flush(): Promise<void>;
   /**
-   * Sends what has ended so far and takes everything down. Later calls wait for the first; it never rejects, and takes
-   * no longer than `shutdownTimeoutMillis`. A receiver that is not there is not waited for: it gets one more attempt, a
-   * quarter of a second later.
+   * Sends the spans that have ended, and stops tracing. Resolves after `shutdownTimeoutMillis` at the latest, and never
+   * rejects. Later calls wait for the first one. An unreachable receiver gets one more attempt, 250 ms later.
    */
   shutdown(): Promise<void>;
 }
 
-/** What {@link startTelemetry} has put in place, and how to take it away. */
+/** The parts that {@link startTelemetry} has installed. */
 export interface TelemetryParts {
   readonly serviceName: string;
   readonly environment: string;
@@ -116,12 +115,15 @@ export class RunningTelemetry implements Telemetry {
 
   async flush(): Promise<void> {
     const { provider, pipelines, shutdownTimeoutMillis, flushOnExit } = this.parts;
-    // Where nothing else is left to do, the process is at its end, and does not wait for a receiver that is not there.
+    // With `flushOnExit`, the timer must not keep an idle process alive: its end waits less for an unreachable receiver.
     const isDone = await within(shutdownTimeoutMillis, () => provider.forceFlush(), !flushOnExit);
-    // A shutdown that has begun since then reports what is lost.
+    // A shutdown that has begun meanwhile reports the loss.
     if (isDone || this.ending) return;
     const { pending } = pipelines.counts;
-    this.warnOfTime('flush', pending > 0 ? `${spans(pending)} not delivered yet, and may still arrive` : UNFINISHED);
+    this.warnIncomplete(
+      'flush',
+      pending > 0 ? `${spans(pending)} not delivered yet, and may still arrive` : UNFINISHED,
+    );
   }
 
   shutdown(): Promise<void> {
@@ -143,32 +145,32 @@ export class RunningTelemetry implements Telemetry {
     const { provider, pipelines, shutdownTimeoutMillis, uninstall } = this.parts;
     pipelines.setDeadline(performance.now() + shutdownTimeoutMillis);
     const isDone = await within(shutdownTimeoutMillis, () => provider.shutdown());
-    if (!isDone) this.warnOfTime('shutdown', this.whatIsLost());
+    if (!isDone) this.warnIncomplete('shutdown', this.loss);
     pipelines.discard(this.outOfTime);
     uninstall();
     this.unwatch();
   }
 
   /**
-   * A flush at the end of the process. The process may live on, because others have work for it; then spans go their
-   * usual way again.
+   * Flushes at the end of the process, within `shutdownTimeoutMillis`. Afterwards it restores the usual retries, because the
+   * process may go on.
    *
-   * @returns how many milliseconds of the time for the end are left
+   * @returns how many of these milliseconds are left
    */
   private async flushLast(): Promise<number> {
     const { provider, pipelines, shutdownTimeoutMillis } = this.parts;
     const deadline = performance.now() + shutdownTimeoutMillis;
-    const release = pipelines.setDeadline(deadline);
+    const restoreRetries = pipelines.setDeadline(deadline);
     const isDone = await within(shutdownTimeoutMillis, () => provider.forceFlush());
     if (!isDone) {
-      this.warnOfTime('flush', this.whatIsLost());
+      this.warnIncomplete('flush', this.loss);
       pipelines.abort(this.outOfTime);
     }
-    release();
+    restoreRetries();
     return Math.max(0, deadline - performance.now());
   }
 
-  /** Everything up to the exporter is synchronous. Only the delivery has to be waited for. */
+  /** `forceFlush` is synchronous up to the exporter, so only the delivery needs waiting. */
   private flushNow(millis = this.parts.shutdownTimeoutMillis): void {
     const { provider, pipelines } = this.parts;
     pipelines.gather();
@@ -177,16 +179,16 @@ export class RunningTelemetry implements Telemetry {
   }
 
   private get outOfTime(): string {
-    return `no answer in time (${this.parts.shutdownTimeoutMillis} ms, \`shutdownTimeoutMillis\`)`;
+    return `no response within ${this.parts.shutdownTimeoutMillis} ms (\`shutdownTimeoutMillis\`)`;
   }
 
-  private whatIsLost(): string {
-    return this.parts.pipelines.counts.pending > 0 ? 'what was left is lost' : UNFINISHED;
+  private get loss(): string {
+    return this.parts.pipelines.counts.pending > 0 ? 'the remaining spans are lost' : UNFINISHED;
   }
 
-  private warnOfTime(what: string, consequence: string): void {
+  private warnIncomplete(operation: string, consequence: string): void {
     const { shutdownTimeoutMillis } = this.parts;
-    warn('FLUSH_INCOMPLETE', `Telemetry ${what} took longer than ${shutdownTimeoutMillis} ms; ${consequence}.`);
+    warn('FLUSH_INCOMPLETE', `Telemetry ${operation} took longer than ${shutdownTimeoutMillis} ms; ${consequence}.`);
   }
 }
 
@@ -194,7 +196,7 @@ const UNFINISHED = 'a span processor or an exporter has not finished';
 
 const spans = (count: number): string => (count === 1 ? '1 span is' : `${count} spans are`);
 
-/** Whether the work was done in time. That it failed was counted and said by the exporter, and harms no service. */
+/** Whether the work finished in time, successfully or not. The exporter reports failures itself. */
 async function within(millis: number, work: () => Promise<void>, keepsAlive = true): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
@@ -206,7 +208,7 @@ async function within(millis: number, work: () => Promise<void>, keepsAlive = tr
   return isDone;
 }
 
-/** A provider of the SDK hands on what its processors throw, at once or later. */
+/** The SDK's provider rethrows the errors of its processors, synchronously or as a rejection. */
 async function quietly(work: () => Promise<void>): Promise<true> {
   try {
     await work();

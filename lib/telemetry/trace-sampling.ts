@@ -9,16 +9,16 @@ import type { Environment } from '../process/environment-variable';
 import { isDisabled } from '../config/environment';
 import type { TelemetryOptions } from '../config/telemetry-options';
 
-/** Which traces are kept: at their start by sampler and header, at their end by the tail sampler. */
+/** Decides which traces are kept: the sampler and the header when they start, the tail sampler when they end. */
 export interface TraceSampling {
-  /** For the provider: all of it that is decided at the start. */
+  /** For the provider. Includes forced traces. */
   readonly sampler: Sampler;
-  /** What ratio and rules can be changed on; `undefined` where a sampler of the application's decides. */
+  /** Holds ratio and rules; `undefined` if the application passes its own sampler. */
   readonly head: RuleSampler | undefined;
   readonly forcedTraces: ForcedTracePropagator | undefined;
-  /** `undefined` where everything that is sampled is kept. */
+  /** `undefined` without tail sampling: every sampled trace is kept. */
   readonly tail: TailSamplingProcessor | undefined;
-  /** What spans go through on their way to the exporters. */
+  /** The last processors of the provider: the tail sampler in front of the exporters, or the exporters alone. */
   readonly processors: readonly SpanProcessor[];
 }
 
@@ -26,7 +26,7 @@ type SamplingPart = Pick<TelemetryOptions, 'sampling' | 'forceTrace' | 'propagat
   readonly environment: string;
 };
 
-/** @param exporting takes the spans that are kept */
+/** @param exporting receives the spans that are kept */
 export function traceSamplingOf(
   options: SamplingPart,
   exporting: readonly SpanProcessor[],
@@ -41,7 +41,7 @@ export function traceSamplingOf(
   const first = sampling.sampler ?? head ?? OFF;
   const sampler = tail ? new AlwaysRecordSampler(first) : first;
   return {
-    // Where strangers call, their flag does not say that a service of ours has counted the trace.
+    // The sampled flag of an untrusted caller does not prove that a service of ours has already counted the trace.
     sampler: forceTrace === false ? sampler : new ForcedTraceSampler(sampler, !head || head.parentBased === true),
     head,
     forcedTraces: forcedTracesOf(options),
@@ -65,7 +65,7 @@ function tailOf(
 ): TailSamplingProcessor | undefined {
   const { tail = false, ratio, rules } = sampling;
   if (tail === false || exporting.length === 0) return undefined;
-  // Tracing that is off, by the environment or by a variable, is not to record everything all the same.
+  // If the environment turns tracing off, tail sampling must not record everything.
   const isOff = head?.ratio === 0 && head.rules.length === 0 && ratio === undefined && rules === undefined;
   if (isOff) return undefined;
   const [only, ...others] = exporting;
@@ -73,7 +73,7 @@ function tailOf(
   return new TailSamplingProcessor(next, tail === true ? {} : tail);
 }
 
-/** A fixed token must not travel to whoever is called; one that is signed for one trace is worth nothing to others. */
+/** A fixed token must not be sent to arbitrary hosts. A signed header is valid for one trace only, so it may be sent. */
 function forcedTracesOf({
   forceTrace,
   environment,

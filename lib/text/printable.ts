@@ -1,11 +1,11 @@
-/** Whatever could start a new line, move the cursor, colour or reorder what a terminal or a log viewer shows. */
+/** Characters that start a new line, move the cursor, or color or reorder text in a terminal or a log viewer. */
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
-/** What most text is made of, and found out sooner. */
+/** Fast path: most text is printable ASCII. */
 const SAFE = /^[\x20-\x7E]*$/;
 
 /**
- * Makes text safe to print: control characters, line separators and marks of direction become visible escapes, in the
- * notation of JSON, so that JSON stays the same JSON.
+ * Makes text safe to print. Control characters, line separators and directional marks become JSON escapes, so that JSON
+ * keeps its meaning.
  */
 export function printable(text: string): string {
   if (SAFE.test(text)) return text;

@@ -1,21 +1,21 @@
 import { invalidOption, SecretValue, unknownOption } from './option-error';
 import { isRecord } from './predicates';
 
-/** One row of an options table: what the option takes, said once for the check, the message and the documentation. */
+/** One row of an options table. The check, the error message and the documentation are derived from it. */
 export interface OptionRule {
   /** Completes "Expected `x` to be …". */
   readonly expected: string;
   readonly validate: (value: unknown) => boolean;
   readonly required?: boolean;
-  /** What holds where the option is left out, for the documentation; nothing where leaving it out is no choice. */
+  /** The default, for the documentation; absent if the option has none. */
   readonly default?: string;
-  /** Whether a value must not be repeated in a message. */
+  /** Whether messages must not show the value. */
   readonly secret?: boolean;
-  /** What the user can do about a wrong value, or what is wrong with it. */
-  readonly next?: string | ((value: unknown) => string);
+  /** How to fix an invalid value, or what is wrong with it. */
+  readonly hint?: string | ((value: unknown) => string);
   /** Rules of the keys of a nested options object. */
   readonly nested?: OptionTable;
-  /** Whether a value is such an options object, where the option takes other objects too. */
+  /** Whether a value is a nested options object, if the option also accepts other objects. */
   readonly nestedFor?: (value: unknown) => boolean;
 }
 
@@ -24,7 +24,7 @@ export type OptionTable = Readonly<Record<string, OptionRule>>;
 /**
  * Checks options against their table.
  *
- * @throws OptionError naming the path of the first option that is missing, wrong or unknown
+ * @throws OptionError with the path of the first option that is missing, invalid or unknown
  */
 export function checkOptions(where: string, table: OptionTable, options: unknown, path = ''): void {
   if (!isRecord(options)) throw invalidOption(path || `the options of ${where}`, 'an object', options);
@@ -36,9 +36,9 @@ export function checkOptions(where: string, table: OptionTable, options: unknown
     const option = path ? `${path}.${key}` : key;
     if (value === undefined && !rule.required) continue;
     if (!rule.validate(value)) {
-      const next = typeof rule.next === 'function' ? rule.next(value) : rule.next;
+      const hint = typeof rule.hint === 'function' ? rule.hint(value) : rule.hint;
       const got = rule.secret && value !== undefined ? new SecretValue(value) : value;
-      throw invalidOption(option, rule.expected, got, next);
+      throw invalidOption(option, rule.expected, got, hint);
     }
     if (rule.nested && isRecord(value) && (rule.nestedFor?.(value) ?? true))
       checkOptions(where, rule.nested, value, option);

@@ -1,7 +1,7 @@
 import { quotedText } from '../diagnostics/quoted-text';
 import { cut } from '../text/bounded-cut';
 
-/** Stable codes of {@link OptionError}: match on these, the wording of the messages may improve. */
+/** Stable codes of {@link OptionError}. Match on these: the wording of the messages may change. */
 export type OptionErrorCode =
   | 'ERR_OPTION_MISSING'
   | 'ERR_OPTION_INVALID'
@@ -15,8 +15,8 @@ export type OptionErrorCode =
 const IS_OPTION_ERROR = Symbol.for('otel-instrument.OptionError');
 
 /**
- * What every wrong option, of a decorator or of the pipeline, is answered with. It is thrown at decoration or at
- * construction and never while a request is served.
+ * Thrown for every invalid option of a decorator, of `startTelemetry` or of the Nest module. It is thrown at decoration
+ * or at construction, never while a request is served.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ const IS_OPTION_ERROR = Symbol.for('otel-instrument.OptionError');
 export class OptionError extends TypeError {
   override readonly name = 'OptionError';
 
-  /** `instanceof` also holds for an error that another copy of this package has thrown. */
+  /** `instanceof` also accepts an error from another copy of this package. */
   static override [Symbol.hasInstance](error: unknown): boolean {
     if (this !== OptionError) return Function.prototype[Symbol.hasInstance].call(this, error);
     return typeof error === 'object' && error !== null && IS_OPTION_ERROR in error;
@@ -54,10 +54,10 @@ export class OptionError extends TypeError {
   }
 }
 
-/** "Expected `sampling.ratio` to be …, got …. <what to do>" */
-export function invalidOption(option: string, expected: string, got: unknown, next = ''): OptionError {
+/** "Expected `sampling.ratio` to be …, got …. <hint>" */
+export function invalidOption(option: string, expected: string, got: unknown, hint = ''): OptionError {
   const code = got === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID';
-  return new OptionError(code, option, sentence(`Expected \`${option}\` to be ${expected}, got ${show(got)}.`, next));
+  return new OptionError(code, option, sentence(`Expected \`${option}\` to be ${expected}, got ${show(got)}.`, hint));
 }
 
 /** "Unknown option `nmae` of `@Instrument`: expected one of …. Did you mean `name`?" */
@@ -67,12 +67,12 @@ export function unknownOption(where: string, option: string, known: readonly str
     option,
     sentence(
       `Unknown option \`${quotedText(option)}\` of ${where}: expected one of ${known.join(', ')}.`,
-      meant(option, known),
+      suggestion(option, known),
     ),
   );
 }
 
-/** "`skip` of OrdersService.create names `boby`, which is no parameter: expected one of body, headers. Did you mean `body`?" */
+/** "`skip` of OrdersService.create names `boby`, which is not a parameter: expected one of body, headers. Did you mean `body`?" */
 export function unknownParameter(
   option: string,
   where: string,
@@ -85,7 +85,7 @@ export function unknownParameter(
     option,
     sentence(
       `\`${option}\` of ${where} names \`${quotedText(parameter)}\`, which is not a parameter: ${expected}.`,
-      meant(parameter, known),
+      suggestion(parameter, known),
     ),
   );
 }
@@ -98,11 +98,11 @@ export function repeatedParameter(option: string, where: string, parameter: stri
   );
 }
 
-const TEXT_QUOTED = 80;
-/** Credentials of a URL whose scheme is missing or mistyped. */
-const ADDRESSEE = /[^\s"'/@<>:]{0,128}:[^\s"'@/]{1,256}@/g;
+const MAX_SHOWN_LENGTH = 80;
+/** Credentials in a URL whose scheme is missing or misspelled. */
+const CREDENTIALS = /[^\s"'/@<>:]{0,128}:[^\s"'@/]{1,256}@/g;
 
-/** A rejected value that errors show by its type and length alone. */
+/** Wraps a rejected secret: messages show only its type and length. */
 export class SecretValue {
   readonly shown: string;
 
@@ -111,11 +111,11 @@ export class SecretValue {
   }
 }
 
-/** Prints a rejected value in short: objects by their type, texts without secrets, secrets by their length. */
+/** Describes a rejected value in short: the type of an object, redacted text, the length of a secret. */
 export function show(value: unknown): string {
   if (value instanceof SecretValue) return value.shown;
   if (typeof value === 'string') {
-    return JSON.stringify(cut(quotedText(value).replace(ADDRESSEE, '[redacted]@'), TEXT_QUOTED));
+    return JSON.stringify(cut(quotedText(value).replace(CREDENTIALS, '[redacted]@'), MAX_SHOWN_LENGTH));
   }
   if (value === undefined) return 'nothing (undefined)';
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -125,8 +125,8 @@ export function show(value: unknown): string {
   return typeof value === 'symbol' ? 'a symbol' : 'an object';
 }
 
-/** The known name nearest to the last part of a path; the rest of the path was right. */
-function meant(path: string, known: readonly string[]): string {
+/** Suggests the known name closest to the last part of a path; the rest of the path is valid. */
+function suggestion(path: string, known: readonly string[]): string {
   const given = path.slice(path.lastIndexOf('.') + 1);
   const ranked = known
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))

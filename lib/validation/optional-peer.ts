@@ -1,16 +1,15 @@
 import { OptionError } from './option-error';
 
 /**
- * What to throw where an optional peer dependency could not be loaded: an error with the command that installs it, or
- * what the package itself threw.
+ * Creates the error to throw when an optional peer dependency cannot be loaded.
  *
- * Bundlers leave a package out only where `require` has its name as a literal and stands in a `try` block. So each
- * place that loads a peer is written like the example.
+ * Bundlers treat a package as optional only if `require` has its name as a literal and stands in a `try` block. So write
+ * each function that loads a peer like the example.
  *
  * @param error what `require` threw
- * @param toInstall what `npm install` is given in the message; the package by default
- * @returns an OptionError (`ERR_PEER_MISSING`) where the package is not installed, not in the bundle, or cannot run in
- *   it; else `error`
+ * @param toInstall the argument of `npm install` in the message; the package by default
+ * @returns an OptionError (`ERR_PEER_MISSING`) with the fix, if the package is not installed, not in the bundle, or cannot
+ *   run in the bundle; otherwise `error`
  *
  * @example
  * ```ts
@@ -32,23 +31,23 @@ export function peerMissing(error: unknown, packageName: string, feature: string
 function reasonOf(error: unknown, packageName: string, toInstall: string): string | undefined {
   const command = `npm install ${toInstall}`;
   if (isNotFound(error, packageName)) return `which is not installed. Install it: ${command}`;
-  if (isLeftOut(error, packageName)) {
+  if (isUnbundled(error, packageName)) {
     return `which this bundle does not contain. Install it and bundle again: ${command}`;
   }
   const text = firstLine(error);
   if (!DYNAMIC_REQUIRE.test(text)) return undefined;
   return (
-    `which cannot run in this bundle: ${text}. Give the ES module a \`require\` by a banner, as the guide of the ` +
-    'bundler says, or bundle as CommonJS.'
+    `which cannot run in this bundle: ${text}. Define \`require\` in a banner of the ES module, as the guide of your ` +
+    'bundler shows, or bundle as CommonJS.'
   );
 }
 
-/** What esbuild throws in an ES module in the place of a `require` that it could not resolve. */
+/** esbuild throws this in an ES module, in place of a `require` that it could not resolve. */
 const DYNAMIC_REQUIRE = /^Dynamic require of "[^"]+" is not supported/;
 
-/** Whether the package is what is missing, and not one that the package itself needs. */
+/** Whether the package itself is missing, and not one of its dependencies. */
 export function isMissing(error: unknown, packageName: string): boolean {
-  return isNotFound(error, packageName) || isLeftOut(error, packageName);
+  return isNotFound(error, packageName) || isUnbundled(error, packageName);
 }
 
 function isNotFound(error: unknown, packageName: string): boolean {
@@ -58,13 +57,13 @@ function isNotFound(error: unknown, packageName: string): boolean {
   return text.includes(`'${packageName}'`) || text.includes(`'${packageName}/`);
 }
 
-/** What esbuild and Rolldown put into ES modules, and what Node says where another bundler left `require` in one. */
-function isLeftOut(error: unknown, packageName: string): boolean {
+/** Matches the stubs of esbuild and Rolldown in ES modules, and Node's error if another bundler kept `require` there. */
+function isUnbundled(error: unknown, packageName: string): boolean {
   const text = firstLine(error);
   return (/\brequire\b/.test(text) && text.includes(`"${packageName}"`)) || text.startsWith('require is not defined');
 }
 
-/** Node appends the files that required the module. */
+/** Node appends the list of files that required the module. */
 function firstLine(error: unknown): string {
   const { message } = (error ?? {}) as { message?: unknown };
   return String(message).split('\n', 1)[0] ?? '';

@@ -1,6 +1,6 @@
 import { invalidOption } from './option-error';
 
-/** Whether a value is an object that has methods of these names. */
+/** Whether a value is an object with these methods. */
 export const hasMethods =
   (...names: string[]) =>
   (value: unknown): boolean =>
@@ -9,11 +9,12 @@ export const hasMethods =
     names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 
 /**
- * Checks a part that a constructor is handed, by its methods: another package, or another copy of one, may have made it.
+ * Checks an object that a constructor receives. It checks the methods, not the class: the object may come from another
+ * package, or from another copy of one.
  *
- * @param option what a message calls it
+ * @param option its name in the message
  * @param expected completes "Expected `x` to be …"
- * @throws OptionError where it lacks one of the methods
+ * @throws OptionError if a method is missing
  */
 export function checkPart(option: string, expected: string, part: unknown, ...methods: string[]): void {
   if (hasMethods(...methods)(part)) return;

@@ -12,12 +12,13 @@ import { conversionOf, isPlain, isPortable, isSafeBigint, scalarOf, structure } 
 import { hiddenArgument, hiddenItem, isCount } from './name-value-pair';
 
 /**
- * Turns any JavaScript value into what an OpenTelemetry attribute can hold, bounded and without secrets; `undefined`
- * for what is left out (`undefined`, `null`, functions, symbols, streams, sockets, requests, responses).
- * Never throws: what a hostile value throws is shown in its place. Its cost depends on the limits and not on the value,
- * but for what V8 does in one piece: it lists all keys of an object, and it joins a text that was put together by `+`.
+ * Converts any JavaScript value to an OpenTelemetry attribute, within the limits and without secrets. Returns `undefined` for
+ * values that are not recorded: `undefined`, `null`, functions, symbols, streams, sockets, requests and responses.
  *
- * @param name of the argument, field or key: a secret name hides the value unread
+ * Never throws: if reading the value throws, the error is recorded instead. The cost depends on the limits and not on the
+ * value, except that V8 lists all keys of an object at once, and joins a text that was concatenated.
+ *
+ * @param name of the argument, field or key. The value of a secret name is hidden without being read
  *
  * @example
  * ```ts
@@ -30,14 +31,14 @@ export function attributeValue(name: string, value: unknown): AttributeValue | u
   return redactor().hides(name) ? hiddenValue(name, value) : shownValue(name, value);
 }
 
-/** {@link attributeValue} for a name that is known to be a secret one. */
+/** {@link attributeValue} for a secret name. */
 export function hiddenValue(name: string, value: unknown): AttributeValue | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && isCount(name, value)) return numberValue(value);
   return cut(redactor().inPlaceOf(name), valueLimits().attributeValueLengthLimit);
 }
 
-/** {@link attributeValue} for a name that is known to be none of a secret. */
+/** {@link attributeValue} for a name that is not secret. */
 export function shownValue(name: string, value: unknown): AttributeValue | undefined {
   if (value === undefined || value === null) return undefined;
   try {
@@ -47,12 +48,12 @@ export function shownValue(name: string, value: unknown): AttributeValue | undef
   }
 }
 
-/** A string within the limit, its secrets taken out. */
+/** A string within the length limit, without secrets. */
 export function textValue(text: string): string {
   return boundedText(text, valueLimits().attributeValueLengthLimit);
 }
 
-/** {@link textValue} of what should be a string, and is not where no compiler has looked. Never throws. */
+/** {@link textValue} for untyped callers, who may pass a value that is not a string. Never throws. */
 export function anyText(text: unknown): string {
   if (typeof text === 'string') return textValue(text);
   return guard('reading a text', () => textValue(String(text)), '');
@@ -92,7 +93,7 @@ function objectValue(name: string, value: object): AttributeValue | undefined {
     : primitiveValue(converted.value);
 }
 
-/** An array of one primitive type is an OpenTelemetry array, within the limits. */
+/** An array of one primitive type becomes an OpenTelemetry array, within the limits. */
 function primitiveArray(name: string, values: readonly unknown[]): AttributeValue | undefined {
   const { valueItemCountLimit: items } = valueLimits();
   const type = typeof values[0];

@@ -12,26 +12,26 @@ import { conversionOf, isPlain, scalarOf, structure } from './scalar';
 import { hiddenArgument, hiddenItem, hiddenSibling, isCount } from './name-value-pair';
 
 /**
- * JSON of any object, within limits and without secrets. It stops reading when the limits are reached, shows cycles
- * and what it left out, does not call accessors (an ORM's lazy relation would query the database), and honours
- * `toJSON`, with which authors say what of an object may be seen.
+ * JSON of any object, within limits and without secrets. Stops reading at the limits, and marks cycles and omissions. Never
+ * calls accessors: the lazy relation of an ORM would query the database. Calls `toJSON`, with which authors choose what an
+ * object shows.
  *
- * Maps appear as objects (keys that are no primitives by their type), sets as arrays, binary data by its length,
- * requests, responses and streams by their type.
+ * Maps become objects, with the type as the key if a key is not a primitive. Sets become arrays. Binary data is shown by
+ * its length; requests, responses and streams by their type.
  *
- * @throws whatever the object throws, if nothing of it could be read; what is inside of it is shown as unreadable
+ * @throws the error of the object, if it cannot be read at all. Nested objects that throw are shown as unreadable
  *
- * @param name under which the object stands
- * @param known what the caller has found out about the object already
+ * @param name of the argument, field or key that holds the object
+ * @param known what the caller already knows about the object
  */
 export function boundedJson(value: object, limits: ValueLimits, name = '', known?: Known): string {
   return new JsonWriter(limits, known).write(name, value);
 }
 
-/** `converted`: a `toJSON` has answered with it. `structure`: it is no single value, no handle, and has no `toJSON`. */
+/** `converted`: the result of a `toJSON`. `structure`: not a scalar, not an opaque resource, and without `toJSON`. */
 export type Known = 'converted' | 'structure' | undefined;
 
-/** An object that is being written, and the one that it is inside of. */
+/** An object that is being written, and the object that contains it. */
 interface Level {
   readonly value: object;
   readonly outer: Level | undefined;
@@ -41,7 +41,7 @@ interface Level {
 class JsonWriter {
   private text = '';
   private level: Level | undefined = undefined;
-  /** Keys that may still be looked at; those of functions show nothing and would else be free. */
+  /** Keys that may still be read. Functions count too: they are not shown, but reading them takes time. */
   private visits: number;
 
   constructor(
@@ -135,7 +135,7 @@ class JsonWriter {
     else this.structure(value);
   }
 
-  /** Goes one level down, if the limit allows it. */
+  /** Goes one level down, if the depth limit allows it. */
   private enters(value: object): boolean {
     const { level: outer } = this;
     const depth = outer === undefined ? 1 : outer.depth + 1;
@@ -144,7 +144,7 @@ class JsonWriter {
     return depth <= this.limits.valueDepthLimit;
   }
 
-  /** What `toJSON` returned is shown as it is: its own `toJSON` is not asked again. */
+  /** Writes the result of `toJSON`, without calling a `toJSON` of the result. */
   private converted(value: unknown): void {
     if (typeof value !== 'object' || value === null) return this.value('', value);
     if (Array.isArray(value)) return this.array(value, value.length, '');
@@ -224,12 +224,12 @@ function isWithin(value: object, innermost: Level | undefined): boolean {
   return false;
 }
 
-/** Most texts need no escape, and finding that out costs less than asking for one. */
+/** Most texts need no escape, and testing for that is cheaper than `JSON.stringify`. */
 function quoted(text: string): string {
   return isPlainText(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-/** Whether JSON takes it as it is: no quote, backslash or control character, and no half of a surrogate pair. */
+/** Whether JSON needs no escapes: no quotes, backslashes, control characters or surrogates. */
 function isPlainText(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);

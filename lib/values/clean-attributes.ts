@@ -1,10 +1,10 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
-import { catchGotten } from '../diagnostics/user-code';
+import { catchGetterPromise } from '../diagnostics/user-code';
 import { attributeValue } from './attribute-value';
 import { cleanName } from './json-key';
 
-/** Attributes as everything that is recorded looks: bounded, and without secrets. Never throws. */
+/** Attributes within the limits and without secrets. Never throws. */
 export function cleanAttributes(attributes: Attributes): Attributes {
   const clean: Attributes = {};
   for (const given of Object.keys(attributes)) {
@@ -17,13 +17,13 @@ export function cleanAttributes(attributes: Attributes): Attributes {
   return clean;
 }
 
-/** One attribute as it is recorded. A getter that throws costs its own attribute and no other. */
+/** One attribute. A getter that throws affects only its own attribute. */
 export function attributeAt(attributes: object, name: string): AttributeValue | undefined {
   return guard(
     'reading an attribute',
     () => {
       const value = (attributes as Record<string, unknown>)[name];
-      catchGotten('reading an attribute', attributes, name, value);
+      catchGetterPromise('reading an attribute', attributes, name, value);
       return attributeValue(name, value);
     },
     undefined,

@@ -1,16 +1,16 @@
 import { types } from 'node:util';
 import { bigintText, mapSize, setSize, shapeOf } from './describe-value';
 
-/** What a collection holds, read one by one so that a large one costs no more than what is shown of it. */
+/** The items of a collection, read one by one, so that only those that are shown cost time. */
 export interface Entries {
   readonly entries: Iterable<readonly [unknown, unknown]>;
-  /** `undefined` where only counting would tell. */
+  /** `undefined` if only counting would tell. */
   readonly size: number | undefined;
 }
 
-/** Entries of a map, or of what the platform has like it: headers, query parameters, form data. */
+/** Entries of a map, headers, query parameters or form data. */
 export function entriesOf(value: object): Entries | undefined {
-  // The original methods: a subclass may have replaced them by something that takes long, or never ends.
+  // The built-in methods, because overridden ones may be slow or endless.
   if (types.isMap(value)) return { entries: Map.prototype.entries.call(value), size: mapSize(value) };
   if (value instanceof Headers) return { entries: Headers.prototype.entries.call(value), size: undefined };
   if (value instanceof URLSearchParams)
@@ -19,7 +19,7 @@ export function entriesOf(value: object): Entries | undefined {
   return undefined;
 }
 
-/** The first items of a set, no more than could be shown. */
+/** The first items of a set, as many as can be shown. */
 export function itemsOf(
   value: ReadonlySet<unknown>,
   most: number,
@@ -32,7 +32,7 @@ export function itemsOf(
   return { items, size: setSize(value) };
 }
 
-/** How the key of an entry reads; objects and functions by their type. */
+/** The text of a key of an entry: the type of an object or a function. */
 export function keyText(key: unknown): string {
   if (typeof key === 'object' && key !== null) return shapeOf(key);
   if (typeof key === 'function') return 'function';

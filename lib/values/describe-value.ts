@@ -8,14 +8,14 @@ import { readable } from './opaque-resource';
 
 const NAME_LENGTH = 64;
 
-/** Type of an object, and its size where it has one. Never throws. */
+/** Type of an object, and its size if it has one. Never throws. */
 export function shapeOf(value: object): string {
   const name = typeName(value);
   const size = sizeOf(value);
   return size === undefined ? name : `${name}(${size})`;
 }
 
-/** What stands in the place of a value whose reading threw. Never throws. */
+/** Replaces a value that cannot be read because it throws. Never throws. */
 export function unreadable(error: unknown): string {
   try {
     return `[unreadable: ${boundedText(errorType(error), NAME_LENGTH)}]`;
@@ -24,7 +24,7 @@ export function unreadable(error: unknown): string {
   }
 }
 
-/** `Type: message`, of which no more is read than could be shown. */
+/** `Type: message`. Reads no more of the message than can be shown. */
 export function errorText(error: object): string {
   const { message } = error as { message?: unknown };
   const text =
@@ -32,13 +32,13 @@ export function errorText(error: object): string {
   return `${cut(errorType(error), NAME_LENGTH)}: ${text}`;
 }
 
-/** ISO 8601, without a word from methods that a subclass may have replaced. */
+/** ISO 8601, without calling methods that a subclass may override. */
 export function dateText(date: object): string {
   const time = Date.prototype.getTime.call(date);
   return Number.isNaN(time) ? 'Invalid Date' : new Date(time).toISOString();
 }
 
-/** Printing a bigint takes time that grows with its size; a huge one is only described. */
+/** Printing takes time that grows with the size, so a huge bigint is only described. */
 export function bigintText(value: bigint): string {
   return BigInt.asIntN(4096, value) === value ? String(value) : 'bigint of more than 4096 bits';
 }
@@ -65,6 +65,6 @@ function sizeOf(value: object): string | number | undefined {
   }
 }
 
-/** The original getters: a subclass may have replaced `size`. */
+/** The built-in getters, because a subclass may override `size`. */
 export const mapSize = (map: object): number => Reflect.get(Map.prototype, 'size', map);
 export const setSize = (set: object): number => Reflect.get(Set.prototype, 'size', set);

@@ -2,16 +2,16 @@ import { types } from 'node:util';
 import { describeError } from '../errors/describe-error';
 import { redacted, redactor } from '../redaction/redactor';
 
-/** What follows the name of a field in the name of the one that says what caused the error in it. */
+/** Suffix of the field with the causes of the error in another field. */
 const SUFFIX = '.chain';
 
 /**
- * What caused an error that a field holds, outermost first: `Type: message` of each, without secrets. Counterpart of the
- * field `error.chain` of Rust's `tracing-opentelemetry`. Never throws.
+ * The causes of an error in a field, outermost first, as `Type: message`, without secrets. Corresponds to the field
+ * `error.chain` of Rust's `tracing-opentelemetry`. Never throws.
  *
  * @param name the name of the field
- * @param value what it holds
- * @returns the name and value of the field beside it; `undefined` where the value is no error, or nothing caused it
+ * @param value the value of the field
+ * @returns name and value of a second field; `undefined` if the value is not an error, or has no cause
  */
 export function errorChain(name: string, value: unknown): readonly [name: string, chain: string[]] | undefined {
   if (!types.isNativeError(value) || redactor().hides(name)) return undefined;

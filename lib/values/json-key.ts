@@ -7,20 +7,20 @@ const KEY_LENGTH = 128;
 const KEYS_REMEMBERED = 2000;
 const LENGTH_REMEMBERED = 64;
 
-/** What has to be known of a key of an object before its value is looked at. */
+/** A key of an object, prepared before its value is read. */
 export interface KnownKey {
-  /** As JSON writes it, with its colon. */
+  /** The JSON of the key, with its colon. */
   readonly text: string;
   /** Whether its value is a secret. */
   readonly isSecret: boolean;
-  /** Whether its value belongs to the name beside it: see `hiddenSibling`. */
+  /** Whether another member of the object may name its value: see `hiddenSibling`. */
   readonly isValue: boolean;
 }
 
 const remembered = new Map<string, KnownKey>();
 let cleanedBy: ActiveRedactor | undefined;
 
-/** Keys come again and again, and are worked out once. */
+/** Cache: objects have the same keys again and again. */
 export function knownKey(key: string): KnownKey {
   if (cleanedBy !== redactor()) forget();
   const before = remembered.get(key);
@@ -31,15 +31,15 @@ export function knownKey(key: string): KnownKey {
   return known;
 }
 
-/** Names that were cleaned. */
+/** Cache of cleaned names. */
 const names = new Map<string, string>();
 
-/** The name of an attribute, or the target of a line, that may come from a caller of the application: without secrets. */
+/** An attribute name or a target without secrets. It may come from an untrusted caller. */
 export function cleanName(name: string): string {
   if (cleanedBy !== redactor()) forget();
   const before = names.get(name);
   if (before !== undefined) return before;
-  // While everything is hidden, values are enough: names alone still tell the fields apart.
+  // While all values are hidden, names stay visible, so that fields can be told apart.
   const clean = redactor() === HIDES_EVERYTHING ? name : redactor().text(name);
   if (names.size >= KEYS_REMEMBERED) names.clear();
   if (name.length <= LENGTH_REMEMBERED) names.set(name, clean);
@@ -52,7 +52,7 @@ function forget(): void {
   names.clear();
 }
 
-/** The key of a map's entry: any text, of which a secret may be part and which is not worth remembering. */
+/** The key of a map entry. It may be any text, so it is cleaned and not cached. */
 export function entryKey(key: string): string {
   return `${JSON.stringify(boundedText(key, KEY_LENGTH))}:`;
 }

@@ -2,16 +2,16 @@ import type { OptionTable } from '../validation/check-options';
 import { isCount } from '../validation/predicates';
 import { changeSetting, processSetting } from '../process/process-settings';
 
-/** Bounds of one recorded value: its cost depends on these and not on the value. */
+/** Limits of one recorded value. Its cost depends on them and not on the value. */
 export interface ValueLimits {
   /**
-   * Characters of a string, of each string of an array, and of the JSON of an object.
+   * Characters of a string, of each string in an array, and of the JSON of an object.
    *
    * @default 1024
    */
   readonly attributeValueLengthLimit: number;
   /**
-   * Levels of nesting that the JSON of an object shows.
+   * Levels of nesting in the JSON of an object.
    *
    * @default 4
    */
@@ -54,7 +54,7 @@ export function valueLimits(): ValueLimits {
   return active.value;
 }
 
-/** Puts other bounds in force for the whole process; what is left out, or `undefined`, keeps its default. */
+/** Sets the limits of the whole process. Omitted and `undefined` limits get their default. */
 export function setValueLimits(limits: Partial<ValueLimits> = {}): void {
   const {
     attributeValueLengthLimit = VALUE_LIMITS.attributeValueLengthLimit,

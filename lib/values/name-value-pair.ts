@@ -2,7 +2,7 @@ import { isNaming, mayName } from '../redaction/names/name-value-keys';
 import { isCountedName } from '../redaction/names/secret-names';
 import { redactor } from '../redaction/redactor';
 
-/** Whether a number under a secret name is a count, as that of `tokens: 512`, which the rules of text decide. */
+/** Whether a number under a secret name is a count (`tokens: 512`), by the rules for text. */
 export function isCount(name: string, value: unknown): boolean {
   if (!isCountedName(name) || !isNumber(value)) return false;
   const text = `${name}=${value}`;
@@ -30,20 +30,20 @@ export function hiddenArgument(values: readonly unknown[], index: number): boole
 const DASH = 45;
 const LONGEST_OPTION = 64;
 
-/** Members that are looked at for the name of the value beside them. */
+/** Members of an object to search for the name of a value. */
 const MEMBERS_READ = 16;
 
-/** Whether the item at this index is the value of a secret name that stands right before it. */
+/** Whether the item at this index follows a secret name. */
 export function hiddenItem(values: readonly unknown[], index: number): boolean {
   const name = index % 2 === 1 ? values[index - 1] : undefined;
   return typeof name === 'string' && redactor().hides(name);
 }
 
 /**
- * Whether `{ name: 'DB_PASSWORD', value: … }` hides the value: so lists of headers, cookies, form fields, tags and
- * environment variables are written.
+ * Whether an object such as `{ name: 'DB_PASSWORD', value: … }` gives its value a secret name. Lists of headers, cookies,
+ * form fields, tags and environment variables have this shape.
  *
- * @param value has a member that {@link isValueKey} knows
+ * @param value an object with a key for which {@link isValueKey} is true
  */
 export function hiddenSibling(value: object): boolean {
   let read = 0;

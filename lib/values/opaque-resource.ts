@@ -3,9 +3,9 @@ import { types } from 'node:util';
 const CLOSES = ['pipe', 'end', 'close', 'destroy', 'disconnect', 'terminate', 'listen', 'kill'];
 
 /**
- * Requests, responses, sockets, streams, servers and clients: handles of the runtime that say nothing and hold
- * everything. They are known by their methods, and no accessor is called to find them. The same goes for what holds its
- * content where nobody can see it, and would be shown as empty: signals, generators, weak collections, Observables, timers.
+ * Whether a value is a request, response, socket, stream, server or client: a handle with a lot of content that says little.
+ * Detects them by their methods and calls no accessor. Also true for objects with hidden content, which would look empty:
+ * signals, generators, weak collections, Observables and timers.
  */
 export function isOpaqueResource(value: object): boolean {
   if (hasMethod(value, 'on') && CLOSES.some((name) => hasMethod(value, name))) return true;
@@ -16,7 +16,7 @@ export function isOpaqueResource(value: object): boolean {
   return isOpaque(value) || wrapsHandle(value);
 }
 
-/** Prototypes of objects that are known to show what they hold: it is their class that decides. */
+/** Cache of prototypes whose objects are not opaque. */
 const transparent = new WeakSet();
 
 function isOpaque(value: object): boolean {
@@ -28,7 +28,7 @@ function isOpaque(value: object): boolean {
 }
 
 function isOpaqueOne(value: object): boolean {
-  // A signal to abort is an `EventTarget`.
+  // An `AbortSignal` is an `EventTarget`.
   if (value instanceof EventTarget || value instanceof AbortController || value instanceof WeakRef) return true;
   if (types.isWeakMap(value) || types.isWeakSet(value)) return true;
   if (types.isGeneratorObject(value) || types.isMapIterator(value) || types.isSetIterator(value)) return true;
@@ -36,7 +36,7 @@ function isOpaqueOne(value: object): boolean {
   return hasMethod(value, 'hasRef') && hasMethod(value, 'unref');
 }
 
-/** Fastify and Hono hand out objects of their own around the request, as `raw`. */
+/** Requests of Fastify and Hono are wrappers, with the handle in `raw`. */
 function wrapsHandle(value: object): boolean {
   const raw = readable(value, 'raw');
   return typeof raw === 'object' && raw !== null && raw !== value && !('raw' in raw) && isOpaqueResource(raw);
@@ -46,13 +46,13 @@ function hasMethod(value: object, name: string): boolean {
   return typeof readable(value, name) === 'function';
 }
 
-/** What a property holds, own or inherited; `undefined` where an accessor would have to be called for it. */
+/** The value of a property, own or inherited; `undefined` for an accessor, which is not called. */
 export function readable(value: object, name: string): unknown {
   if (!(name in value)) return undefined;
   return lookupGetter.call(value, name) === undefined ? Reflect.get(value, name) : undefined;
 }
 
-/** Finds the getter along the whole prototype chain and calls nothing; the only built-in that does. */
+/** The only built-in that finds a getter along the prototype chain without calling it. */
 const lookupGetter = Reflect.get(Object.prototype, '__lookupGetter__') as (
   this: object,
   name: string,

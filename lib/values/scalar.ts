@@ -5,7 +5,7 @@ import { isError } from '../errors/describe-error';
 import { dateText, errorText, shapeOf } from './describe-value';
 import { readable } from './opaque-resource';
 
-/** What an object says that is one value and no structure: a text, number, bigint or boolean, or nothing. */
+/** The single value of an object that is not a structure. */
 export type Scalar = string | number | bigint | boolean | undefined;
 
 /**
@@ -24,7 +24,7 @@ export function scalarOf(value: object): Scalar | typeof structure {
 
 export const structure = Symbol('structure');
 
-/** The primitive in the box, by the original method: `valueOf` may have been replaced. */
+/** The primitive in a boxed object, by the built-in methods: `valueOf` may be overridden. */
 function unboxed(value: object): Scalar {
   if (types.isStringObject(value)) return String.prototype.valueOf.call(value);
   if (types.isNumberObject(value)) return Number.prototype.valueOf.call(value);
@@ -34,20 +34,20 @@ function unboxed(value: object): Scalar {
 
 const LONG_TEXT = 1024;
 
-/** Whether a value may be kept for as long as a socket or a timer lives: no object, and no long text. */
+/** Whether a value is small enough to keep as long as a socket or a timer: no object, and no long text. */
 export function isLittle(value: unknown): boolean {
   const type = typeof value;
   if (type === 'string') return (value as string).length <= LONG_TEXT;
   return value === null || (type !== 'object' && type !== 'function');
 }
 
-/** Whether objects of this prototype cannot be anything but plain data: that spares all further questions. */
+/** Whether an object is plain data by its prototype, so that other checks can be skipped. */
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** A number as OTLP can carry it: JSON has no `NaN` and no `Infinity`, and an integer has 64 bits there. */
+/** Whether OTLP can carry a number: JSON has no `NaN` and no `Infinity`, and integers have 64 bits. */
 export function isPortable(value: number): boolean {
   return Number.isFinite(value) && Math.abs(value) < 2 ** 63;
 }
@@ -56,7 +56,7 @@ export function isSafeBigint(value: bigint): boolean {
   return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
 }
 
-/** What the `toJSON` of an object answers, with which its author says what may be seen; `undefined` where it has none. */
+/** The result of `toJSON`, with which authors choose what an object shows; `undefined` without a `toJSON`. */
 export function conversionOf(value: object): { readonly value: unknown } | undefined {
   const toJSON = readable(value, 'toJSON');
   if (typeof toJSON !== 'function') return undefined;

@@ -1,4 +1,4 @@
-/** What a piece of the picture is; colour is only ever decided from this. */
+/** The role of a piece of output, which determines its color. */
 export type Ink = 'error' | 'critical' | 'bar' | 'dim' | 'bold' | 'plain';
 
 export type Paint = (ink: Ink, text: string) => string;
@@ -13,7 +13,7 @@ const CODES: Readonly<Record<Ink, string>> = {
   plain: '',
 };
 
-/** Colours text by ANSI sequences, or hands it back as it is. */
+/** Colors text with ANSI sequences, or returns it unchanged. */
 export function ansiPainter(color: boolean): Paint {
   return (ink, text) => (color && text && CODES[ink] ? `${ESCAPE}${CODES[ink]}m${text}${ESCAPE}0m` : text);
 }

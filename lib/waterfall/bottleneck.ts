@@ -1,19 +1,19 @@
 import { findCriticalPath, type CriticalPath, type PathSegment } from './critical-path';
 import type { SpanNode } from './span-tree';
 
-/** The one place that took the largest part of a trace's duration. */
+/** The place that took the largest part of the duration of a trace. */
 export interface Bottleneck {
-  /** `span`: the work of a span without children on the path; `gap`: time between the children of a span. */
+  /** `span`: the work of a span without children on the critical path. `gap`: time between the children of a span. */
   readonly kind: 'span' | 'gap';
-  /** For several spans of one name under one parent, such as a query in a loop, the longest. */
+  /** The span. Of several spans with one name and parent, such as a query in a loop, the longest. */
   readonly node: SpanNode;
-  /** How many spans of that name under that parent were taken together; 1 for a gap. */
+  /** Number of spans with that name and parent that were added up; 1 for a gap. */
   readonly count: number;
   readonly nanos: bigint;
   /** Duration of the root. */
   readonly totalNanos: bigint;
   /** `nanos` of `totalNanos`, 0 to 1. */
-  readonly share: number;
+  readonly ratio: number;
   /** The child that ended where the gap starts. */
   readonly after?: SpanNode;
   /** The child that started where the gap ends. */
@@ -28,13 +28,13 @@ interface Part {
 }
 
 /**
- * Names where the time of a trace went.
+ * Finds the place that took most of the time of a trace.
  *
- * Candidates are the spans on the critical path that have no child on it, those of one name under one parent taken
- * together, and each single gap between the children of the others: two gaps are two places in the code.
+ * Candidates are the spans on the critical path that have no child on it, and each gap between the children of other spans.
+ * Spans with one name and parent are added up; gaps are not, since two gaps are two places in the code.
  *
  * @param root of a tree from `buildTrees`
- * @returns nothing for a root without duration
+ * @returns `undefined` for a root without duration
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export function bottleneckOf(path: CriticalPath): Bottleneck | undefined {
     count: nodes.size,
     nanos,
     totalNanos: path.totalNanos,
-    share: Number(nanos) / Number(path.totalNanos),
+    ratio: Number(nanos) / Number(path.totalNanos),
     ...(segment.after && { after: segment.after }),
     ...(segment.before && { before: segment.before }),
   };

@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { TraceSpan } from './trace-span';
 
-/** Two clocks that agree to a millisecond are taken as one: SDKs stamp spans no finer than that. */
+/** Differences up to a millisecond are no skew: the timestamps of some SDKs are no finer. */
 const CLOCK_TOLERANCE_NANOS = 1_000_000n;
 
 interface Placed {
@@ -12,12 +12,11 @@ interface Placed {
 }
 
 /**
- * How far a span has to be moved to stand on the clock of its parent, in nanoseconds.
+ * Nanoseconds to add to the times of a span to convert them to the clock of its parent.
  *
- * Spans of one service share its clock. A span of another service is moved only where its times contradict
- * causality: nothing starts before what caused it, and a request is not taken up after its answer is there. A request
- * handled is then centred in the request made, as Jaeger does, since the way there and back cost about the same. That a
- * handler ends a little after its caller has the answer is no contradiction: it still closes its side.
+ * Spans of one service share a clock. A span of another service is moved only if its times are impossible: it starts before
+ * its parent, or, as a server span, after its client has the response. Like Jaeger, the server span is then centered in the
+ * client span, since both ways take about the same time. A server span may end a little after the client span.
  */
 export function skewFromParent(span: TraceSpan, parent: Placed): bigint {
   if (span.service === parent.span.service) return parent.skewNanos;

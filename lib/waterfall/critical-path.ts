@@ -1,25 +1,25 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { SpanNode } from './span-tree';
 
-/** A stretch of time in which nothing but one span's own work held up the end of the trace. */
+/** A period in which only the own work of one span delayed the end of the trace. */
 export interface PathSegment {
   readonly node: SpanNode;
   readonly startNanos: bigint;
   readonly endNanos: bigint;
-  /** The child on the path that ended where this stretch starts; absent at the span's own start. */
+  /** The child on the path that ended when this period starts; absent at the start of the span. */
   readonly after?: SpanNode;
-  /** The child on the path that started where this stretch ends; absent at the span's own end. */
+  /** The child on the path that started when this period ends; absent at the end of the span. */
   readonly before?: SpanNode;
 }
 
 export interface CriticalPath {
   readonly root: SpanNode;
   readonly totalNanos: bigint;
-  /** In order of time; together they cover the root from start to end. */
+  /** In order of time. Together they cover the root from start to end. */
   readonly segments: readonly PathSegment[];
-  /** The spans on the path, also those without time of their own on it. */
+  /** The spans on the path, including those without own time on it. */
   readonly nodes: ReadonlySet<SpanNode>;
-  /** Own time on the path, summed for each span that has any. */
+  /** Own time on the path, by span. */
   readonly selfNanos: ReadonlyMap<SpanNode, bigint>;
 }
 
@@ -36,11 +36,11 @@ interface Frame {
 }
 
 /**
- * Finds what determined the duration of a root span: from its end backwards, always through the child that finished
- * last before that point, down to the spans that did the work.
+ * Finds the spans that determined the duration of a root span. Goes backwards from its end, always to the child that
+ * finished last before the current point.
  *
- * A child that runs on after its parent was not waited for (a message's consumer, work that was started and left),
- * so it is not on the path. The exception is a request handler in another service: its caller waited until it gave up.
+ * A child that ends after its parent is not on the path, because the parent did not wait for it: a message consumer or
+ * background work. The exception is a server span of another service, whose client waited until its timeout.
  *
  * @param root of a tree from `buildTrees`
  */
@@ -85,7 +85,7 @@ function isAwaited(child: SpanNode, parent: SpanNode): boolean {
   return overrun <= toleranceOf(child);
 }
 
-/** Where the child ended as its parent saw it; nothing if a sibling that began before that end finished later. */
+/** The end of a child as seen by its parent; `undefined` if a sibling that began before that end finished later. */
 function endWithin(child: SpanNode, frame: Frame): bigint | undefined {
   const { cursor, startNanos } = frame;
   if (child.endNanos < startNanos) return undefined;

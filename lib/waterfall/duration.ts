@@ -3,14 +3,14 @@ const MILLISECOND = 1_000_000n;
 const SECOND = 1_000_000_000n;
 
 /**
- * Prints a duration in the unit that suits it: `512 µs`, `400.2 ms`, `1.25 s`, `2 min 5 s`.
+ * Formats a duration in a suitable unit: `512 µs`, `400.2 ms`, `1.25 s`, `2 min 5 s`.
  *
  * @param nanos nanoseconds, not negative
  */
 export function formatDuration(nanos: bigint): string {
   if (nanos === 0n) return '0 µs';
   if (nanos < MICROSECOND) return '<1 µs';
-  // The limits lie where rounding would print the next unit's 1 as this unit's 1000.
+  // Switch to the next unit where rounding would print 1000 of this one.
   if (nanos < MILLISECOND - MICROSECOND / 2n) return `${decimal(nanos, MICROSECOND, 0)} µs`;
   if (nanos < SECOND - MILLISECOND / 20n) return `${decimal(nanos, MILLISECOND, 1)} ms`;
   if (nanos < 60n * SECOND - SECOND / 200n) return `${decimal(nanos, SECOND, 2)} s`;

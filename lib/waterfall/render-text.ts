@@ -10,19 +10,19 @@ import type { TraceSpan } from './trace-span';
 
 export interface WaterfallOptions {
   /**
-   * Columns of the picture; at least 40.
+   * Columns of the output, 40 or more.
    *
-   * @default the terminal's, or 100 where the output is no terminal
+   * @default the width of the terminal, or 100 if the output is not a terminal
    */
   readonly width?: number;
   /**
-   * Whether to colour by ANSI sequences; ask the terminal, for example `process.stdout.hasColors?.()`.
+   * Whether to use ANSI colors. `process.stdout.hasColors?.()` tells whether the terminal supports them.
    *
    * @default false
    */
   readonly color?: boolean;
   /**
-   * Whether to print business attributes beneath the spans that have some.
+   * Whether to print business attributes below their spans.
    *
    * @default true
    */
@@ -31,7 +31,7 @@ export interface WaterfallOptions {
 
 const NARROWEST = 40;
 const DEFAULT_WIDTH = 100;
-/** Indentation takes at most this part of the label column; what is deeper says its depth instead. */
+/** Largest part of the label column for indentation. Deeper spans show their depth as a number. */
 const INDENT_SHARE = 0.4;
 
 interface Canvas {
@@ -45,13 +45,13 @@ interface Canvas {
 }
 
 /**
- * Draws traces as waterfalls for a terminal: one line per span, indented by depth, with a bar on a common time axis;
- * beneath it errors with their causes and business attributes; at the end, where the time went.
+ * Renders traces as waterfalls for a terminal: one line per span, indented by depth, with a bar on a common time axis. Errors
+ * with their causes and business attributes follow below a span. The last line names the place that took most of the time.
  *
- * Names and values are printed with control characters escaped, so nothing in a span can steer the terminal.
+ * Control characters in names and values are escaped, so spans cannot control the terminal.
  *
- * @param spans finished spans in any order; those of several traces are drawn one trace after the other
- * @returns lines without a final line break
+ * @param spans finished spans of one or several traces, in any order; traces are rendered one after the other
+ * @returns lines, without a line break at the end
  *
  * @example
  * ```ts
@@ -91,7 +91,7 @@ function renderTrace(spans: readonly TraceSpan[], options: WaterfallOptions): st
   const lines = [headerOf(nodes, canvas), ''];
   nodes.forEach((node, index) => lines.push(rowOf(node, labels[index] ?? '', canvas), ...detailsOf(node, canvas)));
   const bottleneck = bottleneckOf(path);
-  if (bottleneck) lines.push('', verdictOf(bottleneck, canvas));
+  if (bottleneck) lines.push('', summaryOf(bottleneck, canvas));
   return lines.join('\n');
 }
 
@@ -103,8 +103,8 @@ function headerOf(nodes: readonly SpanNode[], { axis, paint, width }: Canvas): s
     counted(new Set(nodes.map(({ span }) => span.service)).size, 'service'),
   ].join(' · ');
   const traceId = safe(nodes[0]?.span.traceId ?? '', width);
-  const verdict = errors === 0 ? 'no errors' : counted(errors, 'error');
-  return `${paint('bold', `trace ${traceId}`)} · ${facts} · ${paint(errors === 0 ? 'plain' : 'error', verdict)}`;
+  const summary = errors === 0 ? 'no errors' : counted(errors, 'error');
+  return `${paint('bold', `trace ${traceId}`)} · ${facts} · ${paint(errors === 0 ? 'plain' : 'error', summary)}`;
 }
 
 function rowOf(node: SpanNode, label: string, { axis, labelColumns, paint, critical }: Canvas): string {
@@ -130,10 +130,10 @@ function detailsOf(node: SpanNode, { width, widestLabel, paint, attributes }: Ca
   ];
 }
 
-function verdictOf({ kind, node, count, nanos, totalNanos, share, after, before }: Bottleneck, canvas: Canvas): string {
+function summaryOf({ kind, node, count, nanos, totalNanos, ratio, after, before }: Bottleneck, canvas: Canvas): string {
   const { paint, width } = canvas;
   const times = count > 1 ? ` ×${count}` : '';
-  const amount = `${formatDuration(nanos)} of ${formatDuration(totalNanos)} (${Math.round(share * 100)} %)`;
+  const amount = `${formatDuration(nanos)} of ${formatDuration(totalNanos)} (${Math.round(ratio * 100)} %)`;
   const reason = kind === 'gap' ? gapBetween(after, before, width) : queryOf(node.span, width);
   const title = `${titleOf(node, width)}${times}`;
   const main = `time went to: ${paint('critical', title)} ${amount}`;
@@ -149,7 +149,7 @@ function gapBetween(after: SpanNode | undefined, before: SpanNode | undefined, w
   return left ? `a gap after ${left}` : `a gap before ${right}`;
 }
 
-/** What stands behind the bar. */
+/** The text after the bar. */
 function tailOf(node: SpanNode): string {
   return ` ${formatDuration(durationOf(node))}${node.span.status.code === 'error' ? ' ✗' : ''}`;
 }

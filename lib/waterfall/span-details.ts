@@ -3,7 +3,7 @@ import type { SpanNode } from './span-tree';
 import { escapeControls, shorten, textWidth } from './terminal-text';
 import type { SpanAttributes, SpanAttributeValue, SpanEvent, TraceSpan } from './trace-span';
 
-/** What the instrumentation of a transport adds to every span: known from the span's name, or of no use at a glance. */
+/** Attributes that transport instrumentation adds to every span. They repeat the span name, or rarely help. */
 const NOISE =
   /^(?:http|url|server|network|client|user_agent|code|thread|messaging)\.|^db\.(?:system|operation)\.name$|^error\.origin\./;
 const KEPT = new Set(['http.response.status_code', 'http.response.body']);
@@ -13,7 +13,7 @@ const WIDEST_VALUE = 60;
 const NARROWEST_VALUE = 8;
 const ELLIPSIS = '…';
 
-/** Lines beneath a span: what was wrong with it. */
+/** Lines below a span: its errors. */
 export function errorLines({ span }: SpanNode, columns: number): string[] {
   const exceptions = span.events.filter((event) => event.name === 'exception');
   if (exceptions.length > 0) return exceptions.flatMap((event) => exceptionLines(event, columns));
@@ -21,14 +21,14 @@ export function errorLines({ span }: SpanNode, columns: number): string[] {
   return span.status.code === 'error' && reason ? [shorten(`✗ ${safe(reason, columns)}`, columns)] : [];
 }
 
-/** An error that was described further in is only named here; a number as its type is a status that the message says. */
+/** Names an error that a child span already describes. A numeric type is a status that the message contains. */
 function reasonOf({ status, attributes }: TraceSpan): string {
   const type = textOf(attributes['error.type']);
   if (!status.message || !type || /^\d+$/.test(type) || status.message.startsWith(type)) return status.message || type;
   return `${type}: ${status.message}`;
 }
 
-/** Lines beneath a span: what its place in the picture does not show. */
+/** Lines below a span: facts that its position does not show. */
 export function placementLines({ span, missingParent, skewNanos }: SpanNode, columns: number): string[] {
   const lines: string[] = [];
   if (missingParent) lines.push(`parent ${safe(span.parentSpanId ?? '', columns)} is not in this trace`);
@@ -37,7 +37,7 @@ export function placementLines({ span, missingParent, skewNanos }: SpanNode, col
   return lines.map((line) => shorten(line, columns));
 }
 
-/** Lines beneath a span: its business attributes as `key=value`, as many to a line as fit. */
+/** Lines below a span: its business attributes as `key=value`, as many per line as fit. */
 export function attributeLines({ span }: SpanNode, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -54,13 +54,13 @@ export function attributeLines({ span }: SpanNode, columns: number): string[] {
   return line ? [...lines, line] : lines;
 }
 
-/** The statement of a database span, as an attribute. */
+/** Attributes with the statement of a database span. */
 export function queryOf({ attributes }: TraceSpan, columns: number): string {
   const key = ['db.query.summary', QUERY_TEXT].find((name) => textOf(attributes[name]));
   return key === undefined ? '' : `${key}="${safe(onOneLine(textOf(attributes[key])), columns)}"`;
 }
 
-/** Text from a stranger, on one line and no longer than can be shown. */
+/** Untrusted text on one line, cut to what can be shown. */
 export function safe(text: string, columns: number): string {
   return shorten(escapeControls(text.slice(0, columns * 16)), columns);
 }
@@ -78,7 +78,7 @@ function exceptionLines({ attributes }: SpanEvent, columns: number): string[] {
 
 function businessAttributes(span: TraceSpan): [string, SpanAttributeValue][] {
   const attributes: SpanAttributes = span.attributes;
-  // The error line says it already.
+  // The error line already shows it.
   const hidden = span.status.code === 'error' ? 'error.type' : undefined;
   return Object.entries(attributes).filter(([key]) => key !== hidden && (KEPT.has(key) || !NOISE.test(key)));
 }
@@ -93,7 +93,7 @@ function printValue(value: SpanAttributeValue | null, columns: number): string {
   return (BARE_TEXT.test(kept) ? kept : `"${kept}"`) + (isCut ? ELLIPSIS : '');
 }
 
-/** Statements are indented over many lines in the source; more than is shown is not worth the work. */
+/** Joins the lines of an indented statement. Reads no more than can be shown. */
 function onOneLine(statement: string): string {
   return statement.slice(0, 1000).trim().replace(/\s+/g, ' ');
 }

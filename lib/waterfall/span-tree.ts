@@ -8,13 +8,13 @@ export interface SpanNode {
   readonly children: readonly SpanNode[];
   /** 0 for a root. */
   readonly depth: number;
-  /** The span names a parent that is not among the spans: lost, not yet arrived, or left out by a sampler. */
+  /** The parent of the span is not among the spans: lost, not yet received, or not sampled. */
   readonly missingParent: boolean;
   /** Start on the clock of the root; never before 1970. */
   readonly startNanos: bigint;
   /** End on the clock of the root; never before the start. */
   readonly endNanos: bigint;
-  /** What was added to the reported times, because the clock of the service disagrees with its caller's. */
+  /** Added to the reported times to correct the clock of the service to the clock of its caller. */
   readonly skewNanos: bigint;
 }
 
@@ -30,8 +30,8 @@ interface GrowingNode extends SpanNode {
 /**
  * Arranges finished spans, in any order, as trees.
  *
- * A span whose parent is absent becomes a root with `missingParent`. Of several spans with one id the first is kept.
- * Spans that are each other's ancestors are cut loose at the one that started first. Depth is not limited.
+ * A span whose parent is absent becomes a root with `missingParent`. Of several spans with one id, the first is kept. In a
+ * cycle of parents, the span that started first becomes a root. Depth is not limited.
  *
  * @param spans of one trace or of several
  * @returns the roots, sorted by start
@@ -96,7 +96,7 @@ function cutCycles(nodes: ReadonlyMap<string, GrowingNode>, roots: readonly Grow
   const cut: GrowingNode[] = [];
   for (const node of [...nodes.values()].toSorted(byStart)) {
     if (reached.has(node)) continue;
-    // Every unreached span has a parent, and following parents leads into a cycle: cut inside it, not on the way there.
+    // The parents of each unreached span lead into a cycle. Cut the cycle itself, not the way to it.
     const entry = cycleAbove(node, nodes);
     const siblings = parentOf(entry, nodes)?.children;
     siblings?.splice(siblings.indexOf(entry), 1);
@@ -132,7 +132,7 @@ function place(child: GrowingNode, parent: GrowingNode): void {
 
 function byStart(a: SpanNode, b: SpanNode): number {
   if (a.startNanos !== b.startNanos) return a.startNanos < b.startNanos ? -1 : 1;
-  // The longer of two that start together is the enclosing one, as far as a clock can tell.
+  // Of two spans that start together, the longer one probably encloses the other.
   if (a.endNanos !== b.endNanos) return a.endNanos > b.endNanos ? -1 : 1;
   return a.span.spanId < b.span.spanId ? -1 : 1;
 }

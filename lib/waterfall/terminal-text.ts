@@ -1,11 +1,11 @@
-/** Everything that could move the cursor, start an escape sequence, reorder or hide text; joiners of emoji may stay. */
+/** Characters that move the cursor, start an escape sequence, or reorder or hide text, except the joiners of emoji. */
 const UNSAFE = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const PRINTABLE_ASCII = /^[\x20-\x7E]*$/;
 const WIDE_EMOJI = /\p{Emoji_Presentation}|\p{Regional_Indicator}|\uFE0F/u;
 const NO_WIDTH = /^[\p{Mn}\p{Me}\u200C\u200D]/u;
 const NAMED_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** First and last code points of the blocks that East Asian terminals and fonts print two columns wide. */
+/** First and last code points of the blocks that are two columns wide in terminals (East Asian Wide). */
 const WIDE_BLOCKS: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
   [0x2e80, 0x303e],
@@ -24,7 +24,7 @@ const WIDE_BLOCKS: readonly (readonly [number, number])[] = [
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Makes text from a stranger safe to print: control and invisible formatting characters become visible escapes. */
+/** Makes untrusted text safe to print: control and invisible formatting characters become visible escapes. */
 export function escapeControls(text: string): string {
   return text.replace(UNSAFE, (char) => {
     const code = char.codePointAt(0) ?? 0;
@@ -33,7 +33,7 @@ export function escapeControls(text: string): string {
   });
 }
 
-/** Columns that text takes in a terminal. */
+/** Number of columns of a text in a terminal. */
 export function textWidth(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
   let width = 0;
@@ -41,9 +41,9 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** Cuts text to a number of columns; what was cut ends in `…`. */
+/** Cuts text to a number of columns. A cut text ends in `…`. */
 export function shorten(text: string, columns: number): string {
-  // A character takes at least a sixteenth of a column on average; more than that cannot be shown, so it is not measured.
+  // Bounds the text that is measured: 16 characters per column leave room for combining characters.
   const head = text.length > columns * 16 + 16 ? text.slice(0, columns * 16) : text;
   if (head === text && textWidth(text) <= columns) return text;
   if (columns < 1) return '';
@@ -57,7 +57,7 @@ export function shorten(text: string, columns: number): string {
   return `${kept}…`;
 }
 
-/** Fills text with spaces up to a number of columns. */
+/** Pads text with spaces to a number of columns. */
 export function padEnd(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - textWidth(text)));
 }

@@ -11,7 +11,7 @@ export class TimeAxis {
     private readonly columns: number,
   ) {}
 
-  /** Spans the earliest start and the latest end of `nodes` over a number of columns. */
+  /** Maps the time from the earliest start to the latest end of `nodes` to a number of columns. */
   static over(nodes: readonly SpanNode[], columns: number): TimeAxis {
     let [start, end] = [nodes[0]?.startNanos ?? 0n, nodes[0]?.endNanos ?? 0n];
     for (const { startNanos, endNanos } of nodes) {
@@ -25,11 +25,11 @@ export class TimeAxis {
     return this.endNanos - this.startNanos;
   }
 
-  /** Spaces up to the start of a span, and its bar: whole columns, then eighths, never nothing. */
+  /** Spaces up to the start of a span, then its bar: whole columns, then eighths, at least one eighth. */
   draw({ startNanos, endNanos }: SpanNode): { readonly indent: string; readonly bar: string } {
     const [start, end] = [this.position(startNanos), this.position(endNanos)];
     const first = Math.min(this.columns - 1, Math.round(start));
-    // Ends are drawn where they are. Only at the edge, where the start had to give way, is it the length that counts.
+    // The end of a bar is exact, except at the right edge, where a bar that was moved left keeps its length.
     const eighths = Math.max(1, Math.round((end - (first < Math.round(start) ? start : first)) * 8));
     const bar = FULL.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
     return { indent: ' '.repeat(first), bar };

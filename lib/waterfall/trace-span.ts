@@ -1,6 +1,6 @@
 import type { SpanKind } from '@opentelemetry/api';
 
-/** A value of an attribute as OTLP knows it; bytes are base64 text, integers beyond 2^53 are decimal text. */
+/** An attribute value of OTLP. Bytes are base64 text; integers beyond 2^53 are decimal text. */
 export type SpanAttributeValue =
   | string
   | number
@@ -28,13 +28,13 @@ export interface TraceSpanStatus {
   readonly message?: string;
 }
 
-/** One finished span, whatever it came from: an SDK's memory or the wire. */
+/** One finished span, from an SDK or from OTLP. */
 export interface TraceSpan {
   /** 32 lower-case hexadecimal digits. */
   readonly traceId: string;
   /** 16 lower-case hexadecimal digits. */
   readonly spanId: string;
-  /** Absent for the first span of a trace. */
+  /** Absent for the root span of a trace. */
   readonly parentSpanId?: string;
   readonly name: string;
   readonly kind: SpanKind;

@@ -1,13 +1,13 @@
 import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { type Class, classOf, isClass } from '../instrumentation/enhanced-class';
 
-/** Metadata in which Nest's decorators keep the enhancers of a controller and of its methods. */
+/** Nest's metadata keys for the enhancers of a controller and its methods. */
 const ENHANCERS = ['__guards__', '__pipes__', '__interceptors__', '__exceptionFilters__'];
 
-/** Metadata in which Nest keeps the parameters of a route, and the pipes of each. */
+/** Nest's metadata key for the parameters of a route and their pipes. */
 const PARAMETERS = '__routeArguments__';
 
-/** The classes of all guards, pipes, interceptors and exception filters that an application is known to use so far. */
+/** The classes of all guards, pipes, interceptors and exception filters that the application has registered so far. */
 export function enhancerClasses(modules: ModulesContainer, config: ApplicationConfig): ReadonlySet<Class> {
   const enhancers: unknown[] = [
     ...config.getGlobalGuards(),
@@ -27,14 +27,14 @@ export function enhancerClasses(modules: ModulesContainer, config: ApplicationCo
   return new Set(classes);
 }
 
-/** Providers under one of Nest's `APP_*` tokens, whose names Nest makes unique. */
+/** Providers under an `APP_*` token. Nest appends a unique suffix to these tokens. */
 function globalProviders<Wrapper>(providers: ReadonlyMap<unknown, Wrapper>): Wrapper[] {
   return [...providers]
     .filter(([token]) => /^APP_(GUARD|PIPE|INTERCEPTOR|FILTER)/.test(String(token)))
     .map(([, wrapper]) => wrapper);
 }
 
-/** What stands in the decorators of a controller, as classes and as instances. */
+/** The classes and instances that the decorators of a controller list. */
 function enhancersOf(controller: Class): unknown[] {
   const routes = methodsOf(controller);
   const enhancers = [controller, ...routes.values()].flatMap((holder) =>
@@ -51,7 +51,7 @@ interface Parameter {
   readonly pipes?: readonly unknown[];
 }
 
-/** The methods of a class by name, its own and those that it inherits. */
+/** The own and inherited methods of a class, by name. */
 export function methodsOf({ prototype }: Class): ReadonlyMap<string, object> {
   const methods = new Map<string, object>();
   for (let holder = prototype as object | null; holder && holder !== Object.prototype; holder = parentOf(holder)) {

@@ -2,29 +2,29 @@ import type { ModulesContainer } from '@nestjs/core';
 import { type Class, isClass } from '../instrumentation/enhanced-class';
 
 interface Replaced {
-  /** How many applications of the process use the controller or method. */
+  /** The number of applications in the process that use the controller or method. */
   users: number;
-  /** The list of its own that it had before; `undefined` where it had none, or inherits that of another class. */
+  /** The original own list; `undefined` if it had none or inherits one. */
   readonly own: unknown;
 }
 
 const replaced = new Map<string, WeakMap<object, Replaced>>();
 
 /**
- * The lists of enhancers that Nest keeps in the metadata of controllers and of their methods, as one application changes
- * them. A list is changed once, however many applications of the process use it, and restored after the last of them.
+ * Changes the enhancer lists in the metadata of controllers and their methods. Applications of one process share these
+ * lists: the first one changes a list, and the last one restores it.
  */
 export class EnhancerLists {
   private readonly mine = new Set<object>();
   private readonly all: WeakMap<object, Replaced>;
 
-  /** @param key the metadata that holds the list, such as `__interceptors__` */
+  /** @param key metadata key of the list, such as `__interceptors__` */
   constructor(private readonly key: string) {
     this.all = replaced.get(key) ?? new WeakMap<object, Replaced>();
     replaced.set(key, this.all);
   }
 
-  /** The list of a controller or a method, which may be inherited. */
+  /** The own or inherited list of a controller or method. */
   of(holder: object): readonly unknown[] {
     return (Reflect.getMetadata(this.key, holder) ?? []) as unknown[];
   }
@@ -41,7 +41,7 @@ export class EnhancerLists {
     Reflect.defineMetadata(this.key, changed(this.of(holder)), holder);
   }
 
-  /** Ends the changes of this application. */
+  /** Reverts the changes of this application. */
   restore(): void {
     for (const holder of this.mine) this.release(holder);
     this.mine.clear();
@@ -56,7 +56,6 @@ export class EnhancerLists {
   }
 }
 
-/** The classes of all controllers of an application. */
 export function controllersOf(modules: ModulesContainer): readonly Class[] {
   const wrappers = [...modules.values()].flatMap(({ controllers }) => Array.from(controllers.values()));
   return wrappers.map(({ metatype }) => metatype).filter(isClass);

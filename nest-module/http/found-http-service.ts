@@ -4,12 +4,11 @@ import { isObject } from '../../lib/validation/predicates';
 import { type AxiosInstance, type HttpServiceLike, traceHttpService } from './traced-http-service';
 
 /**
- * Traces a provider that is an `HttpService` of `@nestjs/axios`, or the axios instance of one, whatever module it comes
- * from: `HttpModule` of `@nestjs/axios` itself, an instance that the application has made, or a subclass. What is traced
- * already is left as it is.
+ * Traces a provider that is an `HttpService` of `@nestjs/axios`, a subclass of it, or an axios instance, whichever
+ * module provides it. Providers that are already traced stay unchanged.
  *
- * Where OpenTelemetry's HTTP instrumentation has its own span for each outgoing request, only the `HttpModule` of this
- * package adds a second one.
+ * Does nothing if OpenTelemetry's HTTP instrumentation already opens a span for each outgoing request. Only the
+ * `HttpModule` of this package adds a second span then.
  */
 export function traceFoundHttpService(instance: object): void {
   if (isAxios(instance)) {
@@ -19,7 +18,7 @@ export function traceFoundHttpService(instance: object): void {
   }
 }
 
-/** No getter of the application's is called to find out. */
+/** Reads property descriptors, so that it calls no getter of the application. */
 function isHttpService(instance: object): instance is HttpServiceLike {
   const axios: unknown = Object.getOwnPropertyDescriptor(instance, 'instance')?.value;
   if (!axios || !isAxios(axios)) return false;
@@ -39,5 +38,5 @@ function valuesOf(holder: object): Record<string, unknown> {
   return Object.fromEntries(descriptors.map(([name, descriptor]) => [name, descriptor.value as unknown]));
 }
 
-/** OpenTelemetry's instrumentations mark the functions that they replace. */
+/** OpenTelemetry's instrumentations mark the functions that they wrap with `__wrapped`. */
 const hasOuterClientSpans = (): boolean => '__wrapped' in request;

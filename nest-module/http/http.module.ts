@@ -5,19 +5,19 @@ import { nestAxios } from './nest-axios';
 import type { HttpModuleAsyncOptions, HttpModuleOptions } from './nest-axios-types';
 import { traceHttpService } from './traced-http-service';
 
-/** How long a request may take where nobody has said, in milliseconds. */
+/** Milliseconds that a request may take if its options set no timeout. */
 const DEFAULT_HTTP_TIMEOUT = 5000;
 
-/** Under this token `@nestjs/axios` provides the instance that its service sends with. */
+/** The token under which `@nestjs/axios` provides its axios instance. */
 const AXIOS_INSTANCE = 'AXIOS_INSTANCE_TOKEN';
 
-/** `@nestjs/axios` is loaded when a module is assembled, so that whoever sends nothing need not install it. */
+/** Defers loading `@nestjs/axios` until Nest assembles a module that needs it, because it is an optional peer. */
 const imported: ForwardReference<() => DynamicModule> = { forwardRef: () => (plain ??= HttpModule.register()) };
 
-/** Nest looks it up several times, and tells modules apart by what it finds. */
+/** Nest resolves the reference several times and identifies the module by the object it gets, so keep one. */
 let plain: DynamicModule | undefined;
 
-/** Nest 10 asks what is exported for its module without resolving the reference. */
+/** Nest 10 reads `module` of an export without resolving the reference. */
 const exported: DynamicModule & typeof imported = {
   ...imported,
   get module() {
@@ -26,12 +26,12 @@ const exported: DynamicModule & typeof imported = {
 };
 
 /**
- * Drop-in for `HttpModule` of `@nestjs/axios`: the same `HttpService` under the same token, whose requests (those of
- * `axiosRef` too) are client spans that carry the context and the forwarded headers, with a timeout of 5 s by default.
+ * Drop-in for `HttpModule` of `@nestjs/axios`. It provides the same `HttpService` under the same token. Each request,
+ * including those of `axiosRef`, has a client span and carries the trace context and the forwarded headers.
  *
- * A timeout of one's own wins, also 0, which is none. Each subscription of what the service returns is a request with
- * a span; where one follows the failure of another in the same span, as with the operator `retry`, it is numbered by
- * `http.request.resend_count`.
+ * The default timeout is 5,000 ms. Your own `timeout` replaces it; 0 means no timeout. Each subscription to an
+ * Observable of the service sends a request with its own span. A subscription that follows a failed one under the same
+ * parent span, as with the operator `retry`, has the attribute `http.request.resend_count`.
  *
  * @example
  * ```ts
@@ -46,9 +46,9 @@ export class HttpModule {
   }
 
   /**
-   * {@link register} with options that other providers give.
+   * {@link register} with options from other providers.
    *
-   * @throws OptionError where none of `useFactory`, `useClass` and `useExisting` is given
+   * @throws OptionError `ERR_OPTION_MISSING` if none of `useFactory`, `useClass` and `useExisting` is given
    */
   static registerAsync(options: HttpModuleAsyncOptions): DynamicModule {
     const { useFactory, useClass, useExisting, extraProviders = [], ...rest } = options;
@@ -84,7 +84,7 @@ function tracedAsync(options: HttpModuleAsyncOptions): DynamicModule {
   return traced(nestAxios().HttpModule.registerAsync(options));
 }
 
-/** The module of `@nestjs/axios` itself, in which the service is a traced one from the beginning. */
+/** The module of `@nestjs/axios` with its `HttpService` replaced by a traced one. */
 function traced(inner: DynamicModule): DynamicModule {
   const { HttpService } = nestAxios();
   const service: Provider = {

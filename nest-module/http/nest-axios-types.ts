@@ -1,5 +1,5 @@
-// `@nestjs/axios` is optional. Where it is not installed, its types are `any` here: without the directives, which the
-// declarations keep, an application that never sends a request would not compile with `skipLibCheck: false`.
+// `@nestjs/axios` is an optional peer. The directives are kept in the declarations. Without `@nestjs/axios` they turn
+// these types into `any`; otherwise the application would not compile with `skipLibCheck: false`.
 
 /** @ts-ignore -- not an error without `@nestjs/axios` */
 export type HttpModuleOptions = import('@nestjs/axios').HttpModuleOptions;

@@ -2,9 +2,9 @@ import { peerMissing } from '../../lib/validation/optional-peer';
 import { nestMajor } from '../nest-version';
 
 /**
- * Loads `@nestjs/axios` when it is needed, so that an application that sends nothing need not install it.
+ * Loads the optional peer `@nestjs/axios` on first use.
  *
- * @throws OptionError (`ERR_PEER_MISSING`) where it, or the axios that it needs, is not installed
+ * @throws OptionError `ERR_PEER_MISSING` if `@nestjs/axios`, or `axios`, which it needs, is not installed
  */
 export function nestAxios(): typeof import('@nestjs/axios') {
   try {
@@ -16,7 +16,7 @@ export function nestAxios(): typeof import('@nestjs/axios') {
   }
 }
 
-/** From version 12 on, `@nestjs/axios` needs Nest 12. */
+/** `@nestjs/axios` 12 and later requires Nest 12. */
 function nestAxiosFor(major: number | undefined): string {
   return major !== undefined && major < 12 ? '@nestjs/axios@4' : '@nestjs/axios';
 }

@@ -4,14 +4,14 @@ import { traceAxios } from '../../lib/http/axios/trace-axios';
 
 export type AxiosInstance = Parameters<typeof traceAxios>[0];
 
-/** The `HttpService` of `@nestjs/axios`, as far as it is used here: whoever has not installed that can still compile. */
+/** The part of `HttpService` used here. It is declared here because `@nestjs/axios` is an optional peer. */
 export interface HttpServiceLike {
   readonly axiosRef: AxiosInstance;
 }
 
 /**
- * Traces what an `HttpService` sends, that of its `axiosRef` included. A service, like an instance of axios, is traced
- * once, however often it is passed in.
+ * Traces the requests of an `HttpService`, including those sent through its `axiosRef`. Passing the same service, or the
+ * same axios instance, again has no effect.
  *
  * @returns the same service
  *
@@ -31,17 +31,17 @@ export function traceHttpService<Service extends HttpServiceLike>(http: Service)
 
 const traced = new WeakSet<object>();
 
-/** Stands for the span of a caller that has none. */
+/** Key for callers without a span. */
 const NO_SPAN = {};
 
 type Send = (...args: unknown[]) => Promise<unknown>;
 
 interface Sending {
-  /** Makes an Observable that calls `send` for each subscription, with a configuration of its own as the last argument. */
+  /** Returns an Observable that calls `send` for each subscription, with a fresh configuration as the last argument. */
   makeObservable(send: Send, ...args: unknown[]): unknown;
 }
 
-/** A subscription that follows a failed one of the same Observable in the same span is another attempt. */
+/** Numbers the retries: a subscription to the same Observable, in the same span, after a failed one. */
 function numberAttempts(http: Sending): void {
   const makeObservable = http.makeObservable.bind(http);
   http.makeObservable = (send, ...given) => {
@@ -51,18 +51,18 @@ function numberAttempts(http: Sending): void {
       const config = args.at(-1) as Record<string, unknown>;
       const count = resends.get(caller);
       if (count !== undefined) config[ATTR_HTTP_REQUEST_RESEND_COUNT] ??= count;
-      const answer = send(...args);
-      answer.then(
+      const response = send(...args);
+      response.then(
         () => resends.delete(caller),
         (error: unknown) => resends.set(caller, resendsAfter(error)),
       );
-      return answer;
+      return response;
     };
     return makeObservable(attempt, ...given);
   };
 }
 
-/** A configuration that has failed says how often it has been sent. */
+/** The configuration of a failed request holds its resend count. */
 function resendsAfter(error: unknown): number {
   const { config } = (error ?? {}) as { readonly config?: Readonly<Record<string, unknown>> };
   const count = config?.[ATTR_HTTP_REQUEST_RESEND_COUNT];

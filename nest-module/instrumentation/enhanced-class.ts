@@ -5,23 +5,24 @@ import type { AnyFunction } from '../../lib/names/parameter-names';
 
 export type Class = abstract new (...args: never[]) => object;
 
-/** A method that was instrumented from outside, and how to put it back. */
+/** Restores an instrumented method. */
 export type Undo = () => void;
 
 interface EnhancedMethod {
-  /** The property as it was; `undefined` where the class inherits the method. */
+  /** The original property; `undefined` if the class inherits the method. */
   readonly own: PropertyDescriptor | undefined;
-  /** How many applications of the process want the method instrumented. */
+  /** The number of applications in the process that need the method instrumented. */
   users: number;
 }
 
 const enhanced = new WeakMap<object, Map<string, EnhancedMethod>>();
 
 /**
- * Instruments one method of a class as its decorator would, also one that the class inherits. A method that has been
- * decorated is left as it is, with its own options.
+ * Instruments one own or inherited method of a class, as `@Instrument()` does. A method that is already decorated keeps
+ * its own options.
  *
- * @returns how to put the class back as it was; that happens when the last application of the process asks for it
+ * @returns a function that restores the method, once every application in the process that instrumented it has called
+ * its own
  */
 export function instrumentMethod(target: Class, key: string, options: InstrumentOptions): Undo {
   const prototype = target.prototype as Record<string, unknown>;
@@ -55,7 +56,7 @@ function enhance(
   return { own, users: 0 };
 }
 
-/** Whether the application has decorated the method, here or in the class that it is inherited from. */
+/** Whether the application decorated the method, in this class or the one it is inherited from. */
 function isDecorated(prototype: object, key: string): boolean {
   let holder: object | null = prototype;
   while (holder && !Object.hasOwn(holder, key)) holder = Object.getPrototypeOf(holder) as object | null;
@@ -64,14 +65,14 @@ function isDecorated(prototype: object, key: string): boolean {
   return typeof method === 'function' && originalOf(method as AnyFunction) !== undefined;
 }
 
-/** The class of an instance, where it is one that an application wrote. */
+/** The class of an instance; `undefined` if the class is built in, or the value is no instance. */
 export function classOf(instance: unknown): Class | undefined {
   if (typeof instance !== 'object' || instance === null) return undefined;
   const constructor: unknown = (Object.getPrototypeOf(instance) as { constructor?: unknown } | null)?.constructor;
   return isClass(constructor) ? constructor : undefined;
 }
 
-/** Whether a value can be made instances of and is no part of JavaScript itself. */
+/** Whether a value is a constructor that is not built into JavaScript. */
 export function isClass(value: unknown): value is Class {
   return (
     typeof value === 'function' &&

@@ -1,28 +1,28 @@
 import { Instrument } from '../../lib/instrument/instrument';
 import type { InstrumentClassOptions } from '../../lib/instrument/instrument-options';
 import { nameMatcher } from '../../lib/matching/glob';
-import { OptionError } from '../../lib/validation/option-error';
+import { OptionError, show } from '../../lib/validation/option-error';
 import { type Class, classOf } from './enhanced-class';
 
-/** Chooses classes: by a glob of the name (`*Service`), by a pattern of the name, or by a function. */
+/** Selects classes: a glob (`*Service`) or a regular expression that matches the class name, or a predicate. */
 export type ClassPattern = string | RegExp | ((target: Class) => boolean);
 
 /** Options of `TelemetryModule.instrument()`. */
 export interface InstrumentProvidersOptions {
   /** Classes whose methods become spans. */
   readonly include: readonly ClassPattern[];
-  /** Classes, out of these, that are left alone. */
+  /** Classes among them that are not instrumented. Default: none. */
   readonly exclude?: readonly ClassPattern[];
-  /** Options of `@Instrument()` for each of these classes. */
+  /** Options of `@Instrument()` for each of these classes. Default: those of `@Instrument()`. */
   readonly options?: InstrumentClassOptions;
 }
 
-/** What `NestFactory.create(AppModule, { instrument })` takes since Nest 11.1.4. */
+/** The `instrument` option of `NestFactory.create` (Nest 11.1.4 and later). */
 export interface NestInstrument {
   instanceDecorator: (instance: unknown) => unknown;
 }
 
-/** Methods that Nest calls once in a process's life: spans of theirs would belong to no request. */
+/** Hooks that Nest calls outside of any request. They get no spans. */
 const LIFECYCLE_HOOKS = [
   'onModuleInit',
   'onApplicationBootstrap',
@@ -33,10 +33,10 @@ const LIFECYCLE_HOOKS = [
 ];
 
 /**
- * Covers chosen providers without a decorator. Instances are handed back as they came, and no proxy stands before them:
- * it is their classes that are instrumented, each once, as `@Instrument()` would.
+ * Instruments the selected providers without a decorator. It instruments each class once, as `@Instrument()` does. Nest
+ * gets the same instances back, not proxies.
  *
- * @throws OptionError where `include` is empty, or an entry is not a glob, a pattern or a function
+ * @throws OptionError if `include` is empty, or an entry is no glob, regular expression or function
  */
 export function instrumentProviders({
   include,
@@ -47,12 +47,12 @@ export function instrumentProviders({
     throw new OptionError(
       'ERR_OPTION_MISSING',
       'include',
-      'Expected `include` to be an array of class names, patterns or functions, got none. ' +
-        'Such as: TelemetryModule.instrument({ include: [/Service$/] }).',
+      `Expected \`include\` to be a non-empty array of globs of class names, regular expressions or functions, got ${show(include)}. ` +
+        'For example: TelemetryModule.instrument({ include: [/Service$/] }).',
     );
   }
-  const isIncluded = choiceOf('include', include);
-  const isExcluded = choiceOf('exclude', exclude);
+  const isIncluded = classPredicate('include', include);
+  const isExcluded = classPredicate('exclude', exclude);
   const seen = new WeakSet<Class>();
   return {
     instanceDecorator(instance) {
@@ -80,21 +80,21 @@ function instrumentClass(target: Class, options: InstrumentClassOptions): void {
   Instrument(options)(target);
 }
 
-function choiceOf(option: string, patterns: readonly ClassPattern[]): (target: Class) => boolean {
-  const choices = patterns.map((pattern) => {
+function classPredicate(option: string, patterns: readonly ClassPattern[]): (target: Class) => boolean {
+  const predicates = patterns.map((pattern) => {
     if (typeof pattern === 'function') return pattern;
     const isGlob = typeof pattern === 'string' && pattern.trim() !== '';
     if (!isGlob && !(pattern instanceof RegExp)) throw notAPattern(option, pattern);
     const matches = nameMatcher(pattern);
     return (target: Class) => matches(target.name);
   });
-  return (target) => choices.some((chooses) => chooses(target));
+  return (target) => predicates.some((matches) => matches(target));
 }
 
 function notAPattern(option: string, got: unknown): OptionError {
   return new OptionError(
     'ERR_OPTION_INVALID',
     option,
-    `Expected \`${option}\` to hold globs of class names, patterns and functions, got ${got === null ? 'null' : typeof got === 'string' ? 'an empty text' : `one of type ${typeof got}`}.`,
+    `Expected \`${option}\` to contain globs of class names, regular expressions and functions, got ${show(got)}.`,
   );
 }

@@ -1,21 +1,21 @@
 import { describeError, isError } from '../../lib/errors/describe-error';
 import { isObject, isPlainObject } from '../../lib/validation/predicates';
 
-/** What Nest's logger was called with, as a message and fields. */
+/** A call of Nest's logger as message and fields. */
 export interface NestLine {
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** More members of one object than a line would show are not even copied. */
+/** Members copied from one object. A log line shows no more. */
 const MOST_MEMBERS = 256;
 
 /**
- * Sorts what Nest's loggers take (a message and any number of details, of any type) into text and fields: text and
- * numbers join the message, members of a plain object become fields, an error becomes the field `error`, a stack as text
- * the field `stack`, and everything else the field `value`. Accessors are not called.
+ * Sorts the arguments of Nest's logger (a message and any number of details, of any type) into text and fields. Strings
+ * and numbers join the message. Members of a plain object become fields. An error becomes the field `error`, a stack
+ * string the field `stack`, and everything else the field `value`. Accessors are not called.
  *
- * @throws whatever a proxy throws that does not let itself be read
+ * @throws the error of a proxy whose traps throw, or of a message function
  */
 export function nestLine(message: unknown, details: readonly unknown[]): NestLine {
   const parts = new LineParts();
@@ -24,7 +24,7 @@ export function nestLine(message: unknown, details: readonly unknown[]): NestLin
   return parts.line;
 }
 
-/** The text of an error as Node prints it; application code passes such text as the second argument. */
+/** Whether a string is the stack of an error. Applications pass it as the second argument. */
 export const isStack = (text: string): boolean => /\n\s+at /.test(text);
 
 class LineParts {
@@ -55,7 +55,7 @@ class LineParts {
     else this.values.push(value);
   }
 
-  /** An error in the place of the message is what the line is about; a further one is only named. */
+  /** The first error becomes the field `error`. Its text joins the message if it is the message, or if it is not the first. */
   private addError(error: object, isMessage: boolean): void {
     const isFirst = !Object.hasOwn(this.fields, 'error');
     if (isFirst) this.put('error', { value: error });
@@ -73,13 +73,13 @@ class LineParts {
     }
   }
 
-  /** By its descriptor, so that no accessor is called, neither in what was given nor in what was put before. */
+  /** Copies the descriptor, so that neither a getter of the source nor a setter of the target runs. */
   private put(name: string, holds: PropertyDescriptor): void {
     Object.defineProperty(this.fields, name, { ...holds, enumerable: true, configurable: true });
   }
 }
 
-/** Nest takes a function in the place of a message that is costly to build, and a class for its name. */
+/** Nest accepts a function that builds a costly message, and a class, which it logs by name. */
 function resultOf(message: () => unknown): unknown {
   return /^class\b/.test(Function.prototype.toString.call(message)) ? message.name : message();
 }

@@ -13,7 +13,7 @@ import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { isStack, nestLine } from './nest-line';
 
-/** The target of lines for which Nest names no logger. */
+/** Target of lines without a logger name. */
 const NEST = 'Nest';
 
 const LEVELS: Readonly<Record<NestLevel, LogLevel>> = {
@@ -27,9 +27,9 @@ const LEVELS: Readonly<Record<NestLevel, LogLevel>> = {
 const BY_SEVERITY = Object.keys(LEVELS) as NestLevel[];
 
 /**
- * Nest's logger as lines that carry the trace id, the span id and the fields of the spans around; each is an event of
- * the current span as well. Nest's own lines go through it too. The name that a logger of Nest has is the target that
- * the filter decides by: `info,InstanceLoader=warn` takes most of the start-up lines away.
+ * A Nest logger whose lines carry the trace id, the span id and the fields of the enclosing spans. Each line is also an
+ * event of the current span. Nest's own lines go through it too. The name of a Nest logger is the target for the filter:
+ * `info,InstanceLoader=warn` hides most of the start-up lines.
  *
  * @example
  * ```ts
@@ -77,19 +77,19 @@ export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
     this.write('verbose', message, rest);
   }
 
-  /** Takes Nest's levels as Nest does: those that are named, and all that are more severe than each of them. */
+  /** Enables, as Nest does, the given levels and all levels more severe than every one of them. */
   setLogLevels(levels: NestLevel[]): void {
     const named = levels.map((level) => BY_SEVERITY.indexOf(level));
     this.levels =
       named.length === 0 ? [] : BY_SEVERITY.filter((_, rank) => named.includes(rank) || rank > Math.max(...named));
   }
 
-  /** The application may be one of several in the process; its end is not that of the others' spans. */
+  /** Closes the logger only: other applications of the process may still use telemetry. */
   onApplicationShutdown(): void {
     this.logger.close();
   }
 
-  /** Nest hands over a message, then details, then the name of the logger (its context), which becomes the target. */
+  /** Nest passes a message, then details, then the name of the logger (its context), which becomes the target. */
   private write(nestLevel: NestLevel, message: unknown, rest: readonly unknown[]): void {
     const last = rest.at(-1);
     const isNamed = typeof last === 'string' && !isStack(last);
@@ -99,7 +99,7 @@ export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
   }
 }
 
-/** A proxy or a function of the application's that throws must not do so in the place that logs it. */
+/** Catches what a proxy or a message function throws, so that logging never throws. */
 function lineOf(message: unknown, details: readonly unknown[]): LogMessage {
   try {
     return nestLine(message, details);

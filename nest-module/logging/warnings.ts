@@ -1,21 +1,20 @@
 import { Logger } from '@nestjs/common';
 import { hasWarningSink, setWarningSink } from '../../lib/diagnostics/warning';
 
-/** How many applications of the process forward warnings, and how to take the one sink of theirs away. */
+/** The number of applications in the process that forward warnings, and the function that removes their shared sink. */
 const forwarding = { users: 0, restore: () => {} };
 
 /**
- * Sends the library's warnings to Nest's logger, whichever the application has chosen. A sink that the application has
- * set itself stays, and so does that of a test.
+ * Forwards the library's warnings to Nest's logger. A sink that the application or a test has already set stays.
  *
- * @returns how to take that back; it happens when the last application of the process asks for it
+ * @returns a function that stops it, once every application of the process that forwards has called its own
  */
 export function forwardWarnings(): () => void {
   if (forwarding.users++ === 0) forwarding.restore = takeSink();
-  let isOver = false;
+  let isStopped = false;
   return () => {
-    if (!isOver && --forwarding.users === 0) forwarding.restore();
-    isOver = true;
+    if (!isStopped && --forwarding.users === 0) forwarding.restore();
+    isStopped = true;
   };
 }
 

@@ -1,18 +1,17 @@
 import { context } from '@opentelemetry/api';
 import { injectContext } from '../../lib/propagation/carrier/carriers';
-import { OptionError } from '../../lib/validation/option-error';
+import { OptionError, show } from '../../lib/validation/option-error';
 import { nestMajor } from '../nest-version';
 
 interface OutgoingPacket {
   metadata?: Record<string, unknown>;
 }
 
-/** A client of Nest's transports as it comes with Nest 12.0.4 and later. */
+/** A client in Nest 12.0.4 and later. */
 interface HookedClient {
   setOnDispatchHook(hook: (packet: OutgoingPacket) => void): void;
 }
 
-/** What makes of a packet what a transport sends. */
 interface Serializer {
   serialize(packet: unknown, options?: unknown): unknown;
 }
@@ -23,19 +22,20 @@ interface SerializingClient {
 }
 
 /**
- * Clients whose packets travel as JSON, in which a peer ignores what it does not know. The others send the context in
- * headers of their own, which no serializer of Nest 10 and 11 gives room for alike.
+ * Clients that send packets as JSON, where the receiver ignores unknown members. Other transports need headers, which
+ * the serializers of Nest 10 and 11 cannot set in a uniform way.
  */
 const JSON_CLIENTS: ReadonlySet<string> = new Set(['ClientTCP', 'ClientRedis']);
 
-const serialized = new WeakSet<object>();
+const tracingSerializers = new WeakSet<object>();
 
 /**
- * Makes a client carry the trace context, for clients that were not made by `ClientsModule`. In Nest 10 and 11, and in
- * Nest 12 before 12.0.4, it can do so for TCP and Redis. A peer that does not trace sees the same message as before.
+ * Adds the trace context to the messages of a client that `ClientsModule` did not create. Before Nest 12.0.4 this works
+ * for TCP and Redis. A receiver that does not trace gets the same message as before.
  *
- * @throws OptionError `ERR_TRANSPORT_UNSUPPORTED` for a client of another transport there, and `ERR_OPTION_INVALID` for
- * what is not a client
+ * @returns the same client
+ * @throws OptionError `ERR_TRANSPORT_UNSUPPORTED` for a client of another transport before Nest 12.0.4, and
+ * `ERR_OPTION_INVALID` for a value that is no client
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export function traceClient<Client extends object>(client: Client): Client {
   return client;
 }
 
-/** Whether a provider is a client that can be traced. */
+/** Whether a provider is a client that {@link traceClient} supports. */
 export function isMessageClient(instance: object): boolean {
   return isHooked(instance) || isJsonClient(instance);
 }
@@ -64,10 +64,10 @@ function isJsonClient(client: object): client is SerializingClient {
   return typeof serializer?.serialize === 'function' && classNames(client).some((name) => JSON_CLIENTS.has(name));
 }
 
-/** It runs where the message is sent: for `send()` where the answer is subscribed to, for `emit()` at once. */
+/** The serializer runs when the message is sent: on subscription for `send()`, at once for `emit()`. */
 function traceSerializer(client: SerializingClient): void {
   const { serializer } = client;
-  if (serialized.has(serializer)) return;
+  if (tracingSerializers.has(serializer)) return;
   const tracing: Serializer = {
     serialize(packet, options) {
       const sent = serializer.serialize(packet, options);
@@ -77,8 +77,8 @@ function traceSerializer(client: SerializingClient): void {
       return copy;
     },
   };
-  serialized.add(tracing);
-  // It inherits what else a serializer of the application has.
+  tracingSerializers.add(tracing);
+  // A serializer of the application may have more members; inherit them.
   client.serializer = Object.setPrototypeOf(tracing, serializer) as Serializer;
 }
 
@@ -88,7 +88,7 @@ function addMetadata(packet: OutgoingPacket): void {
   packet.metadata = metadata;
 }
 
-/** A serializer of the application may make anything of a packet. */
+/** A serializer of the application may return any value. */
 function isPacket(sent: unknown): sent is OutgoingPacket {
   if (typeof sent !== 'object' || sent === null) return false;
   return Object.getPrototypeOf(sent) === Object.prototype && 'pattern' in sent && 'data' in sent;
@@ -111,7 +111,8 @@ function notTraceable(client: unknown): OptionError {
     return new OptionError(
       'ERR_OPTION_INVALID',
       'client',
-      'traceClient expected a client of @nestjs/microservices, such as ClientProxyFactory.create(…) makes.',
+      `traceClient expected a client of @nestjs/microservices, got ${show(client)}. ` +
+        'Pass the result of ClientProxyFactory.create(…).',
     );
   }
   return new OptionError(

@@ -13,18 +13,18 @@ import {
   ATTR_MESSAGING_SYSTEM,
 } from '../../lib/bundled/attribute-names';
 
-/** The RPC context of Nest, as far as its transports have what is used here. */
+/** The members of Nest's RPC context used here. Not every transport has them. */
 export interface MessageContext {
   getPattern?(): string;
   getMetadata?(): unknown;
 }
 
-/** Numbers of Nest's `Transport`. */
+/** `messaging.system` by the number in Nest's enum `Transport`. */
 const SYSTEMS = ['tcp', 'redis', 'nats', 'mqtt', 'grpc', 'rabbitmq', 'kafka'];
 
-/** The span of one message. There is no status to go by: what is thrown is a failure, unless the application says not. */
+/** The span of one message. Every exception is a failure, unless `isServerError` returns false for it. */
 export class MessageSpan extends EntrySpan {
-  private last: unknown;
+  private lastError: unknown;
 
   private constructor(
     open: OpenSpan,
@@ -33,17 +33,17 @@ export class MessageSpan extends EntrySpan {
     super(open);
   }
 
-  /** Starts the span, as a child of the sender's where the message carries one. */
+  /** Starts the span, as a child of the sender's span if the message carries a trace context. */
   static open(transport: unknown, message: MessageContext, isServerError: IsServerError | undefined): MessageSpan {
     const destination = (message.getPattern?.() ?? 'message').slice(0, 256);
     const parent = extractContext(context.active(), message.getMetadata?.());
-    const stranger = remoteParentLink(parent);
+    const remoteLink = remoteParentLink(parent);
     const open = openSpan({
       name: `process ${destination}`,
       target: 'MessageServer',
       kind: SpanKind.CONSUMER,
       parent,
-      ...(stranger ? { links: [stranger] } : {}),
+      ...(remoteLink ? { links: [remoteLink] } : {}),
       attributes: () => ({
         [ATTR_MESSAGING_SYSTEM]: typeof transport === 'number' ? (SYSTEMS[transport] ?? 'nestjs') : 'nestjs',
         [ATTR_MESSAGING_DESTINATION_NAME]: destination,
@@ -55,8 +55,8 @@ export class MessageSpan extends EntrySpan {
   }
 
   threw(error: unknown): void {
-    if (this.last === error) return;
-    this.last = error;
+    if (this.lastError === error) return;
+    this.lastError = error;
     const isFailure = callUserFunction('`isServerError`', () => this.isServerError?.(error, undefined), undefined);
     if (isFailure ?? true) this.open.fail(error);
   }

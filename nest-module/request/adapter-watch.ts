@@ -2,24 +2,23 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import { guard } from '../../lib/diagnostics/fault';
 import type { HookedAdapter } from './request-hook';
 
-/** Takes each HTTP adapter that an application gets, before anything uses the adapter. */
+/** Receives each HTTP adapter of an application before the adapter is used. */
 export type OnAdapter = (adapter: HookedAdapter) => void;
 
-/** Stops the watch. */
 export type StopWatching = () => void;
 
 const watchers = new WeakMap<HttpAdapterHost, Set<OnAdapter>>();
 
 /**
- * Shows the HTTP adapter of an application to `onAdapter`: at once where there is one, and each one that comes later.
+ * Calls `onAdapter` with the current HTTP adapter of an application, if it has one, and with each later one.
  *
- * `NestFactory` sets the adapter before it makes the providers. `@nestjs/testing` sets it after them, in
- * `createNestApplication`, and may set several, one after another. Nest 10 has no event for that, and that of Nest 11
- * and later comes once, so the property of this one host is watched.
+ * `NestFactory` sets the adapter before it creates the providers. `@nestjs/testing` sets it afterwards, in
+ * `createNestApplication`, and may set several. Nest 10 has no event for that, and the one of Nest 11 and later fires
+ * only once. So this watches the property of the host.
  */
 export function watchAdapter(host: HttpAdapterHost, onAdapter: OnAdapter): StopWatching {
   const present = host.httpAdapter as unknown as HookedAdapter | undefined | null;
-  show(present, [onAdapter]);
+  notify(present, [onAdapter]);
   const listeners = watchers.get(host) ?? watchProperty(host);
   listeners.add(onAdapter);
   return () => {
@@ -39,14 +38,14 @@ function watchProperty(host: HttpAdapterHost): Set<OnAdapter> {
     get: () => Reflect.get(inherited, 'httpAdapter', host) as unknown,
     set(adapter: HookedAdapter | undefined | null) {
       Reflect.set(inherited, 'httpAdapter', adapter, host);
-      show(adapter, listeners);
+      notify(adapter, listeners);
     },
   });
   return listeners;
 }
 
-/** An application without HTTP has no adapter. */
-function show(adapter: HookedAdapter | undefined | null, listeners: Iterable<OnAdapter>): void {
+/** Does nothing without an adapter: the application may have no HTTP. */
+function notify(adapter: HookedAdapter | undefined | null, listeners: Iterable<OnAdapter>): void {
   if (!adapter) return;
   for (const listener of listeners) guard('tracing an HTTP adapter', () => listener(adapter), undefined);
 }

@@ -1,4 +1,4 @@
-/** What `class-validator` says that a value must be, in its own words. */
+/** The endings of `class-validator`'s messages after "must be". */
 const KINDS = new Set(
   `MIME type format; RFC 3339 date; RGB color; a BIC or SWIFT code; a BTC address; a Date instance; a Firebase Push Id;
    a HSL color; a ISSN; a MAC Address; a Semantic Versioning Specification; a Tax Identification Number; a URL address;
@@ -19,7 +19,7 @@ const KINDS = new Set(
 
 const NUMBER = String.raw`-?\d{1,20}(?:\.\d{1,20})?`;
 
-/** Sentences that stand as they are, with numbers that the application has set. */
+/** Messages that contain no values except numbers that the application set. */
 const SENTENCES = new RegExp(
   `^(?:${[
     'should not be empty',
@@ -40,7 +40,7 @@ const SENTENCES = new RegExp(
   ].join('|')})$`,
 );
 
-/** Sentences that go on with what is compared, which a text of the application's may have taken from the request. */
+/** Beginnings of messages that continue with a compared value, which may come from the request. */
 const BEGINNINGS = [
   'must be one of the following values',
   'should not be one of the following values',
@@ -56,10 +56,10 @@ const BEGINNINGS = [
 ];
 
 /**
- * What a message says of a value, without the value: the words of `class-validator`'s own messages, and nothing else.
+ * The constraint in one of `class-validator`'s own messages, without values.
  *
- * @param text of the message, behind the property
- * @returns `undefined` for the text of somebody else, which may repeat what was sent
+ * @param text the message without the property name
+ * @returns `undefined` for any other text, which may repeat values of the request
  */
 export function constraintText(text: string): string | undefined {
   const [, kind] = /^must be (.{1,80})$/.exec(text) ?? [];

@@ -2,13 +2,13 @@ import { callUserFunction } from '../../lib/diagnostics/user-code';
 import { pathMatcher } from '../../lib/matching/glob';
 import type { IncomingRequest } from './incoming-request';
 
-/** Chooses requests that are not traced: by a glob of the path (`/health`, `/assets/**`), by a pattern, or by a function. */
+/** Selects requests: a glob (`/health`, `/assets/**`) or a regular expression that matches the path, or a predicate. */
 export type RequestPattern =
   string | RegExp | ((request: { readonly method: string; readonly path: string }) => boolean);
 
 type Matches = (method: string, path: string) => boolean;
 
-/** Says which requests are not traced; the patterns are made ready once. */
+/** Compiles the patterns into one predicate for requests that are not traced. */
 export function ignoring(patterns: readonly RequestPattern[]): (request: IncomingRequest) => boolean {
   const matchers = patterns.map(requestMatcher);
   return ({ method = '', path }) => matchers.some((matches) => matches(method, path));

@@ -3,8 +3,8 @@ import type { TLSSocket } from 'node:tls';
 import type { SentValues } from './validation-failure';
 
 /**
- * A request as Express or Fastify shows it. Both answer `ip`, `protocol` and `hostname` with what a proxy has forwarded
- * where the application trusts its proxies, and with the connection's own where it does not.
+ * A request of Express or Fastify. If the application trusts its proxies, `ip`, `protocol` and `hostname` are the
+ * forwarded values, otherwise those of the connection.
  */
 export interface FrameworkRequest {
   readonly raw?: IncomingMessage;
@@ -24,11 +24,11 @@ export interface FrameworkRequest {
   readonly routeOptions?: { readonly url?: unknown };
 }
 
-/** What telemetry wants to know of an incoming request, whichever the adapter. */
+/** The properties of an incoming request that its span needs, for both adapters. */
 export class IncomingRequest {
   readonly raw: IncomingMessage;
 
-  /** @param request as the adapter shows it, which may become clear only later */
+  /** @param request the adapter's request; replaced later if only Node's request is known so far */
   constructor(public request: FrameworkRequest) {
     this.raw = request.raw ?? (request as unknown as IncomingMessage);
   }
@@ -49,25 +49,25 @@ export class IncomingRequest {
     return text(this.request.ip) ?? this.raw.socket.remoteAddress;
   }
 
-  /** The host that the client asked for; a proxy says so where the application trusts it. */
+  /** The host that the client requested, as forwarded by a trusted proxy. */
   get serverAddress(): string | undefined {
-    // The `hostname` of Fastify 4 has the port in it.
+    // The `hostname` of Fastify 4 includes the port.
     return (hostOf(text(this.request.hostname)) ?? hostOf(this.raw.headers.host))?.address;
   }
 
-  /** The port that the client asked for, where it is not that of the scheme. */
+  /** The port that the client requested, if it is not the default of the scheme. */
   get serverPort(): number | undefined {
     return hostOf(this.raw.headers.host)?.port;
   }
 
-  /** The pattern that matched, such as `/orders/:id`; `undefined` until one has, and where none does. */
+  /** The matched route, such as `/orders/:id`; `undefined` until a route has matched. */
   get route(): string | undefined {
     const { route, baseUrl, routeOptions } = this.request;
     const pattern = route?.path ?? routeOptions?.url;
     return typeof pattern === 'string' ? `${text(baseUrl) ?? ''}${pattern}` : undefined;
   }
 
-  /** What the client sent, once it has been parsed. */
+  /** The parsed values that the client sent. */
   get sent(): SentValues {
     const { body, query, params } = this.request;
     return { body, query, params };
@@ -81,7 +81,7 @@ export class IncomingRequest {
     return queryOf(this.target);
   }
 
-  /** Path and query as they were sent, whatever a router has made of them since. */
+  /** The path and query that the client sent, even if a router has rewritten the URL. */
   get target(): string {
     return text(this.request.originalUrl) ?? this.raw.url ?? '/';
   }
@@ -94,12 +94,12 @@ interface Host {
   readonly port: number | undefined;
 }
 
-/** A name of the domain name system has 253 characters at most. A longer header is not parsed. */
+/** A longer `Host` header is not parsed. A DNS name has at most 253 characters. */
 const MAX_HOST_LENGTH = 1024;
 const HOSTS_REMEMBERED = 256;
 const hosts = new Map<string, Host | undefined>();
 
-/** A service has few names, which come with every request; strangers may send any. */
+/** Caches parsed hosts. A service has few names, but a client may send any, so the cache is bounded. */
 function hostOf(host: string | undefined): Host | undefined {
   if (!host || hosts.has(host)) return host ? hosts.get(host) : undefined;
   if (host.length > MAX_HOST_LENGTH) return undefined;

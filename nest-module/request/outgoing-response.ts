@@ -1,23 +1,23 @@
 import { errorMonitor, type EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Codes of what a socket says where its other end is not there any more. */
+/** Error codes of a socket whose peer is gone. */
 const PEER_IS_GONE = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']);
 
-/** The code by which the client of HTTP/2 gives up a stream, and by which Node ends those of a connection that is gone. */
+/** HTTP/2 error code `CANCEL` (RFC 9113, section 7): the client cancelled the stream, or its connection is gone. */
 const CANCEL = 8;
 
-/** The stream of a request of HTTP/2. Node says that its response is finished whatever has become of it. */
+/** The stream of an HTTP/2 request. Node emits `finish` for its response even if the stream was aborted. */
 interface Http2Stream {
   readonly aborted: boolean;
   readonly rstCode: number;
   readonly errored?: unknown;
 }
 
-/** Takes what a stream that feeds an answer has failed with. */
+/** Receives the error of a stream that feeds a response. */
 export type OnBroken = (error: unknown) => void;
 
-/** The answer to one request: how far it has come, and who ended it. */
+/** The state of the response to one request, and who ended it. */
 export class OutgoingResponse {
   constructor(
     private readonly request: IncomingMessage,
@@ -28,24 +28,24 @@ export class OutgoingResponse {
     return this.response.statusCode;
   }
 
-  /** Whether status and headers are out. */
+  /** Whether the status and headers were sent. */
   get hasHead(): boolean {
     return this.response.headersSent;
   }
 
-  /** Whether a failure breaks what the client is being sent: no status can tell it any more. */
-  get isUnderWay(): boolean {
+  /** Whether the body is being sent. A failure now breaks the response, and the status can no longer report it. */
+  get isSendingBody(): boolean {
     return this.hasHead && !this.response.writableEnded && !this.isClientGone;
   }
 
-  /** What the answer, or its connection, was destroyed with. */
+  /** The error that destroyed the response or its connection. */
   get error(): unknown {
     const { stream } = this;
     if (stream) return stream.errored ?? undefined;
     return (this.response as { errored?: unknown }).errored ?? this.request.socket?.errored ?? undefined;
   }
 
-  /** Whether the client has closed the connection, or has vanished. A server that closes it does not count. */
+  /** Whether the client closed the connection or disappeared; false if the server closed it. */
   get isClientGone(): boolean {
     const { stream } = this;
     if (stream) return stream.errored ? isOfPeer(stream.errored) : stream.rstCode === CANCEL;
@@ -62,7 +62,7 @@ export class OutgoingResponse {
     return stream ? stream.aborted || stream.rstCode !== 0 : !this.response.writableFinished;
   }
 
-  /** Listens to each stream that is piped into the answer. */
+  /** Listens to each stream that is piped into the response. */
   watchSources(onBroken: OnBroken): void {
     this.response.on('pipe', (source) => watchStream(source, onBroken));
   }
@@ -73,7 +73,7 @@ export class OutgoingResponse {
     });
   }
 
-  /** @param listener is called where the answer was cut off */
+  /** @param listener called if the connection closes before the response is complete */
   onCutOff(listener: () => void): void {
     this.response.on('close', () => {
       if (this.isCutOff) listener();
@@ -86,7 +86,7 @@ function isOfPeer(error: unknown): boolean {
   return typeof syscall === 'string' && PEER_IS_GONE.has(String(code));
 }
 
-/** Sees the error of a stream without handling it: what nobody else handles still ends the process. */
+/** Observes the error of a stream without handling it. An unhandled error still ends the process. */
 export function watchStream(stream: unknown, onBroken: OnBroken): void {
   if (typeof (stream as Partial<EventEmitter> | null | undefined)?.on !== 'function') return;
   (stream as EventEmitter).on(errorMonitor, onBroken);

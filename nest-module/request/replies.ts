@@ -1,10 +1,10 @@
-/** The method by which an adapter sends what a handler has returned. */
+/** The adapter's method that sends the result of a handler. */
 type Reply = (this: unknown, response: unknown, body: unknown, ...rest: unknown[]) => unknown;
 
-/** Takes the stream that an adapter is about to send, and the response that it goes to. */
+/** Receives a stream that an adapter is about to send, and its response. */
 export type OnStream = (response: unknown, stream: unknown) => void;
 
-/** Shows each stream that handlers return, by itself or in a `StreamableFile`, before the adapter sends it. */
+/** Calls `onStream` for each stream or `StreamableFile` that a handler returns, before the adapter sends it. */
 export function listenToReplies(adapter: object, onStream: OnStream): void {
   const reply: unknown = Reflect.get(adapter, 'reply');
   if (typeof reply !== 'function') return;
@@ -15,7 +15,7 @@ export function listenToReplies(adapter: object, onStream: OnStream): void {
   Object.defineProperty(adapter, 'reply', { value, configurable: true, writable: true, enumerable: false });
 }
 
-/** A `StreamableFile` is told by its shape: another copy of Nest may have made it. */
+/** Recognises a `StreamableFile` by its shape, because another copy of Nest may have created it. */
 function streamIn(body: object): unknown {
   const { getStream } = body as { getStream?: unknown };
   return typeof getStream === 'function' ? (getStream.call(body) as unknown) : body;

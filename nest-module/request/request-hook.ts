@@ -1,29 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FrameworkRequest } from './incoming-request';
 
-/** A request as the adapter has it: Node's own, or Fastify's around it. */
+/** A request of the adapter: Node's own, or Fastify's wrapper of it. */
 export interface AdapterRequest {
   readonly raw?: IncomingMessage;
 }
 
-/** A response as the adapter has it: Node's own, or Fastify's around it. */
+/** A response of the adapter: Node's own, or Fastify's wrapper of it. */
 export interface AdapterResponse {
   readonly raw?: ServerResponse;
 }
 
-/** Takes each request before anything else sees it, goes on by calling `next`, and returns what `next` returned. */
+/** Receives each request before any other code, calls `next`, and returns the result of `next`. */
 export type OnRequest = (request: AdapterRequest, response: AdapterResponse, next: () => unknown) => unknown;
 
-/** What a request hook calls. */
 export interface RequestListener {
   readonly onRequest: OnRequest;
-  /** Is told how the adapter shows a request, where `onRequest` was given Node's own. */
-  readonly onShown: (request: FastifyRequest) => void;
+  /** Receives Fastify's request, if `onRequest` got Node's own. */
+  readonly onAdapterRequest: (request: FastifyRequest) => void;
 }
 
-/** An HTTP adapter of Nest, as far as versions 10 to 12 have what is used here. */
+/** The members of an HTTP adapter used here, in Nest 10 to 12. */
 export interface HookedAdapter {
-  /** Nest 11.1 and later. It has one place only, so whatever took it before stays in force. */
+  /** Nest 11.1 and later. The adapter holds one hook; an existing one is not replaced. */
   setOnRequestHook?(hook: OnRequest): void;
   readonly onRequestHook?: unknown;
   getType(): string;
@@ -34,7 +33,7 @@ export interface HookedAdapter {
 interface FastifyLike {
   addHook(name: 'onRequest', hook: OnRequest): unknown;
   addHook(name: 'onSend', hook: FastifySendHook): unknown;
-  /** There with the plugin for middleware, which Nest loads unless it is told not to. */
+  /** Added by the middleware plugin, which Nest loads by default. */
   use?(middleware: OnRequest): unknown;
 }
 
@@ -42,21 +41,21 @@ type FastifyRequest = FrameworkRequest & { readonly raw: IncomingMessage };
 type FastifySendHook = (request: FastifyRequest, reply: unknown, payload: unknown, next: () => void) => void;
 
 /**
- * Listens at the front of an adapter: at its own request hook where it has one that is free, otherwise as the first
- * middleware of Express or Fastify. A hook that the application sets later runs after ours.
+ * Calls `onRequest` first for each request of an adapter. It uses the adapter's request hook if that is free, otherwise
+ * the first middleware of Express or Fastify. A hook that the application sets later runs after `onRequest`.
  */
-export function installRequestHook(adapter: HookedAdapter, { onRequest, onShown }: RequestListener): void {
+export function installRequestHook(adapter: HookedAdapter, { onRequest, onAdapterRequest }: RequestListener): void {
   if (hasRequestHook(adapter) && adapter.onRequestHook === undefined) {
     adapter.setOnRequestHook(onRequest);
     stayInFront(adapter, onRequest);
   } else if (adapter.getType() === 'fastify') {
-    listenToFastify(adapter.getInstance() as FastifyLike, { onRequest, onShown });
+    listenToFastify(adapter.getInstance() as FastifyLike, { onRequest, onAdapterRequest });
   } else {
     adapter.use(onRequest);
   }
 }
 
-/** The adapter has one place for a hook: without this, a hook of the application's would replace ours. */
+/** The adapter holds one hook. This keeps a hook of the application from replacing ours. */
 function stayInFront(adapter: HookedAdapter & Required<HookedAdapter>, onRequest: OnRequest): void {
   const setHook = adapter.setOnRequestHook.bind(adapter);
   const value = (hook: OnRequest): void =>
@@ -67,28 +66,27 @@ function stayInFront(adapter: HookedAdapter & Required<HookedAdapter>, onRequest
 }
 
 /**
- * All middleware of Fastify runs inside one `onRequest` hook. `NestFactory` has that hook added before any module is
- * made. To be in front of the middleware takes being the first of them, where the request is Node's own: the hooks that
- * follow, or the answer to what a middleware has thrown, show how Fastify sees it. In `@nestjs/testing` the hook is not
- * there yet, and a hook of ours is in front of it.
+ * All middleware of Fastify runs inside one `onRequest` hook, which `NestFactory` adds before it creates the modules. So
+ * `onRequest` must be the first middleware, where the request is Node's own. Later hooks, or `onSend` if a middleware
+ * throws, provide Fastify's request. `@nestjs/testing` adds that hook later, so a hook of ours runs before it.
  */
-function listenToFastify(fastify: FastifyLike, { onRequest, onShown }: RequestListener): void {
+function listenToFastify(fastify: FastifyLike, { onRequest, onAdapterRequest }: RequestListener): void {
   if (!fastify.use) {
     fastify.addHook('onRequest', onRequest);
     return;
   }
   fastify.use(onRequest);
   fastify.addHook('onRequest', (request, _reply, next) => {
-    onShown(request as FastifyRequest);
+    onAdapterRequest(request as FastifyRequest);
     next();
   });
   fastify.addHook('onSend', (request, _reply, _payload, next) => {
-    onShown(request);
+    onAdapterRequest(request);
     next();
   });
 }
 
-/** An adapter that only inherits the empty method of the abstract one would never call the hook. */
+/** Whether the adapter implements the hook. The abstract adapter has an empty method that never calls it. */
 function hasRequestHook(adapter: HookedAdapter): adapter is HookedAdapter & Required<HookedAdapter> {
   const method: unknown = Reflect.get(adapter, 'setOnRequestHook');
   return typeof method === 'function' && !/^\w+\([^)]*\)\s*\{\s*\}$/.test(Function.prototype.toString.call(method));

@@ -28,10 +28,10 @@ import { type FrameworkRequest, type IncomingRequest, pathOf, queryOf } from './
 import { type OuterRequest, outerRequest } from './outer-instrumentation';
 
 /**
- * Whether what a request has thrown is the server's fault.
+ * Whether the error of a request or message is the server's fault, so that its span fails.
  *
- * @param status of the response; `undefined` for a message
- * @returns `undefined` to leave it to the status: 500 and above is
+ * @param status the response status; `undefined` for a message
+ * @returns `undefined` for the default: a response of 500 and above, and every error of a message, is a failure
  */
 export type IsServerError = (error: unknown, status: number | undefined) => boolean | undefined;
 
@@ -40,17 +40,16 @@ const byStatus: IsServerError = () => undefined;
 interface OpenedRequest {
   readonly open: OpenSpan;
   readonly method: string;
-  /** Of OpenTelemetry's HTTP instrumentation, where that has opened the span. */
+  /** Set if OpenTelemetry's HTTP instrumentation opened the span. */
   readonly outer?: OuterRequest;
   readonly isServerError: IsServerError;
 }
 
-/** The span of one incoming HTTP request, by the stable HTTP semantic conventions. */
+/** The span of one incoming HTTP request, with the attributes of the stable HTTP semantic conventions. */
 export class ServerSpan extends EntrySpan {
   private thrown: Thrown | undefined;
   private isHandled = false;
-  /** The route that the span has its name from. */
-  private named: string | undefined;
+  private namedRoute: string | undefined;
   private readonly method: string;
   private readonly outer: OuterRequest | undefined;
   private readonly isServerError: IsServerError;
@@ -66,12 +65,12 @@ export class ServerSpan extends EntrySpan {
     this.isServerError = isServerError;
     response.watchSources((error) => this.threw(error));
     response.onFinished(() => this.finish());
-    response.onCutOff(() => this.breakOff());
+    response.onCutOff(() => this.finishCutOff());
   }
 
   /**
-   * Starts the span, as a child of the caller's where the headers carry one. Where OpenTelemetry's HTTP instrumentation
-   * has opened a span for the request, that one is joined, and ends when its owner ends it.
+   * Starts the span, as a child of the caller's span if the headers carry a trace context. If OpenTelemetry's HTTP
+   * instrumentation already opened a span for the request, this joins that span; its owner ends it.
    */
   static open(
     request: IncomingRequest,
@@ -85,21 +84,21 @@ export class ServerSpan extends EntrySpan {
       const joined = joinSpan(outer.span, method, TARGET, extractForwarded(request));
       return new ServerSpan(request, response, { open: joined, method, outer, isServerError });
     }
-    // Whatever was current when the server began to listen is nobody's parent.
+    // ROOT_CONTEXT: a span that was active when the server began to listen is not the parent.
     const parent = extractRequest(ROOT_CONTEXT, request.headers);
-    const stranger = remoteParentLink(parent);
+    const remoteLink = remoteParentLink(parent);
     const { target, scheme } = request;
     const opened = openSpan({
       name: method,
       target: TARGET,
       kind: SpanKind.SERVER,
       parent,
-      ...(stranger ? { links: [stranger] } : {}),
-      attributes: () => askedFor(target, scheme, known, original),
-      holdsLittle: target.length <= LITTLE,
+      ...(remoteLink ? { links: [remoteLink] } : {}),
+      attributes: () => samplingAttributes(target, scheme, known, original),
+      holdsLittle: target.length <= MAX_RETAINED_URL,
     });
-    // What no sampler asks for waits until somebody records or reads it.
-    opened.setAttributesLater(() => sentBy(request));
+    // Samplers do not need these. They are computed only if the span is recorded or its attributes are read.
+    opened.setAttributesLater(() => connectionAttributes(request));
     return new ServerSpan(request, response, { open: opened, method, isServerError });
   }
 
@@ -107,57 +106,57 @@ export class ServerSpan extends EntrySpan {
     this.open.setAttributes(attributes);
   }
 
-  /** Tells how the adapter shows the request, where the span was opened before it did. */
-  shownAs(request: FrameworkRequest): void {
+  /** Sets the adapter's request, if the span was opened with Node's own. */
+  adapterRequest(request: FrameworkRequest): void {
     this.request.request = request;
   }
 
   /** The request has reached the handler of a route. */
   handled(): void {
     this.isHandled = true;
-    // Log lines of the handler shall say the route already.
+    // Log lines of the handler include the route.
     this.nameByRoute();
   }
 
   /**
-   * Remembers what was thrown, or what a stream of the answer has failed with. Before the head of the response, the status
-   * that the application makes of it shows whether it is a failure of the server. After the head it is one, unless it is
-   * only a consequence of the client's leaving.
+   * Remembers an exception, or the error of a stream that feeds the response. Before the head is sent, the response status
+   * decides whether the error is a failure of the server. After the head it always is, unless the client has left.
    */
   threw(error: unknown): void {
     if (this.thrown?.isLate) return;
-    const isLate = guard('looking at an answer', () => this.response.isUnderWay, false);
+    const isLate = guard('reading the state of a response', () => this.response.isSendingBody, false);
     if (isLate || !this.thrown) this.thrown = { error, isLate };
   }
 
-  /** Ends the span with the response; 5xx is an error of the server, unless the application says otherwise. */
+  /** Ends the span with the response. A 5xx fails the span, unless `isServerError` returns false. */
   private finish(): void {
     const { statusCode } = this.response;
     this.nameByRoute();
     this.open.setAttributesLater(() => ({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }), true);
     if (this.isFault(statusCode)) this.fail(statusCode);
-    else if (statusCode >= 400) this.explainRefusal();
+    else if (statusCode >= 400) this.recordValidationErrors();
     this.open.end();
   }
 
-  /** Ends the span of a request whose answer was cut off: by the client, or by a failure on this side. */
-  private breakOff(): void {
+  /** Ends the span of a request whose response was cut off by the client or by a failure of the server. */
+  private finishCutOff(): void {
     const { response, thrown } = this;
     this.nameByRoute();
     if (response.hasHead) this.open.setAttributes({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: response.statusCode });
-    const isOwn = thrown?.isLate || !guard('looking at an answer', () => response.isClientGone, true);
-    if (!isOwn) return this.open.cancel();
+    const isServerFailure =
+      thrown?.isLate || !guard('reading the state of a response', () => response.isClientGone, true);
+    if (!isServerFailure) return this.open.cancel();
     this.thrown ??= response.error === undefined ? undefined : { error: response.error, isLate: true };
-    if (this.saidOf(response.statusCode) ?? true) this.failCutOff();
+    if (this.isFailureByApplication(response.statusCode) ?? true) this.failCutOff();
     this.open.end();
   }
 
   private isFault(statusCode: number): boolean {
-    return this.saidOf(statusCode) ?? (statusCode >= 500 || this.thrown?.isLate === true);
+    return this.isFailureByApplication(statusCode) ?? (statusCode >= 500 || this.thrown?.isLate === true);
   }
 
-  /** What the application says of what was thrown. */
-  private saidOf(statusCode: number): boolean | undefined {
+  /** The result of the application's `isServerError`. */
+  private isFailureByApplication(statusCode: number): boolean | undefined {
     const { thrown } = this;
     return thrown && callUserFunction('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
   }
@@ -180,10 +179,10 @@ export class ServerSpan extends EntrySpan {
     this.open.failWith('the connection was closed before the response was complete');
   }
 
-  /** A refused request is no error of the server, but what a validation found wrong is worth knowing. */
-  private explainRefusal(): void {
+  /** A 4xx does not fail the span, but it records which validations failed. */
+  private recordValidationErrors(): void {
     const found = guard(
-      'explaining a refused request',
+      'recording validation errors',
       () => this.thrown && validationFailure(this.thrown.error, this.request.sent),
       undefined,
     );
@@ -192,10 +191,10 @@ export class ServerSpan extends EntrySpan {
 
   private nameByRoute(): void {
     const { route } = this.request;
-    if (route === undefined || route === this.named || (!this.isHandled && CATCH_ALL.test(route))) return;
-    this.named = route;
+    if (route === undefined || route === this.namedRoute || (!this.isHandled && CATCH_ALL.test(route))) return;
+    this.namedRoute = route;
     const { target } = this.request;
-    this.open.setAttributesLater(() => routeAttributes(target, route), target.length <= LITTLE);
+    this.open.setAttributesLater(() => routeAttributes(target, route), target.length <= MAX_RETAINED_URL);
     this.open.rename(`${this.method} ${route}`);
     if (this.outer) this.outer.route = route;
   }
@@ -203,36 +202,36 @@ export class ServerSpan extends EntrySpan {
 
 interface Thrown {
   readonly error: unknown;
-  /** Whether it broke an answer that was under way. */
+  /** Whether it broke a response whose head was already sent. */
   readonly isLate: boolean;
 }
 
 const TARGET = 'HttpServer';
 
-/** Characters of a URL that may be kept for as long as work that the request has begun runs. */
-const LITTLE = 1024;
+/** The longest URL, in characters, that may stay in memory as long as work that the request started. */
+const MAX_RETAINED_URL = 1024;
 
-/** The `error.type` of an answer that this side has cut off without saying why: the code that Node has for it. */
+/** The `error.type` of a response that the server cut off without an error: Node's code for it. */
 const CUT_OFF = 'ERR_STREAM_PREMATURE_CLOSE';
 
-/** Attribute of a request that a validation pipe has refused: properties and constraints, never values. */
+/** Attribute of a request that a validation pipe rejected: properties and constraints, never values. */
 export const ATTR_VALIDATION_ERRORS = 'validation.errors';
 
-/** Where no handler was reached, such a pattern is that of a middleware, or of what Nest answers "not found" with. */
+/** If no handler was reached, such a route belongs to a middleware or to Nest's 404 handler. */
 const CATCH_ALL = /\*/;
 
-/** What the outer span's own extraction leaves out: the headers that are handed on. */
+/** Adds the forwarded headers, which the instrumentation of the outer span does not extract. */
 function extractForwarded(request: IncomingRequest): Context {
   return extractRequest(context.active(), request.headers);
 }
 
 function routeAttributes(target: string, route: string): Attributes {
-  // Only the route says which part of the path is a secret.
+  // Only the route names the parameters, so only now are those with secret names known.
   const path = safePath(pathOf(target), route);
   return { [ATTR_HTTP_ROUTE]: route, ...(path !== undefined && { [ATTR_URL_PATH]: path }) };
 }
 
-function askedFor(target: string, scheme: string, method: string, original: Attributes): Attributes {
+function samplingAttributes(target: string, scheme: string, method: string, original: Attributes): Attributes {
   const query = queryOf(target);
   const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: method,
@@ -243,7 +242,7 @@ function askedFor(target: string, scheme: string, method: string, original: Attr
   return Object.assign(attributes, original);
 }
 
-function sentBy(request: IncomingRequest): Attributes {
+function connectionAttributes(request: IncomingRequest): Attributes {
   const { serverAddress, serverPort, clientAddress } = request;
   const agent = request.headers['user-agent'];
   const attributes: Attributes = { [ATTR_NETWORK_PROTOCOL_VERSION]: request.raw.httpVersion };

@@ -1,23 +1,23 @@
 import { constraintText } from './constraint-text';
 
-/** What of a request a message might repeat. */
+/** Values of a request that a validation message may repeat. */
 export interface SentValues {
   readonly body?: unknown;
   readonly query?: unknown;
   readonly params?: unknown;
 }
 
-/** A property, or the path to one, and what a message says of it. */
+/** Splits a message into a property, or the path to one, and the constraint. */
 const MESSAGE =
   /^((?:[\w$-]{1,64}\.){0,16})(?:each value in )?(?:nested property |property |All )?([\w$-]{1,64}(?:(?:\.[\w$-]{1,64}|\[\d{1,6}\])){0,16})(?:'s)? (.{1,2048})$/;
 const MESSAGES_SHOWN = 16;
 const LEAVES_READ = 4096;
 
 /**
- * What a validation pipe found wrong, for the span: properties and constraints, never values. Of a message that is not
- * one of `class-validator`'s own, such as a custom one with `$value`, only the property is shown.
+ * The messages of a validation pipe, reduced to properties and constraints without values. A custom message, for example
+ * one with `$value`, is reduced to its property.
  *
- * @returns `undefined` for an exception that is no validation failure
+ * @returns at most 16 messages; `undefined` if the exception is no validation failure
  */
 export function validationFailure(exception: unknown, sent: SentValues): string[] | undefined {
   const messages = messagesOf(exception);
@@ -35,7 +35,7 @@ function shownMessage(message: string, sent: SentValues): string {
   return message.slice(0, message.length - rest.length) + constraint;
 }
 
-/** Nest's `ValidationPipe` answers with the list of messages as the exception's response. */
+/** Nest's `ValidationPipe` puts the list of messages into the exception's response. */
 function messagesOf(exception: unknown): string[] | undefined {
   const { getStatus, getResponse } = (exception ?? {}) as { getStatus?: unknown; getResponse?: unknown };
   if (typeof getStatus !== 'function' || typeof getResponse !== 'function') return undefined;
@@ -45,7 +45,7 @@ function messagesOf(exception: unknown): string[] | undefined {
   return (status === 400 || status === 422) && isList ? message : undefined;
 }
 
-/** Whether the path leads to something that was sent, so that its keys are those of the request. */
+/** Whether the request contains the path, so that its keys are property names. */
 function isSentProperty(path: string, sent: SentValues): boolean {
   const keys = path.split(/[.[\]]/).filter(Boolean);
   return Object.values(sent).some((root: unknown) => {
@@ -58,14 +58,14 @@ function isSentProperty(path: string, sent: SentValues): boolean {
   });
 }
 
-/** Whether a name that is no property of the request is one of its values: a property that is missing is named as well. */
+/** Whether a name equals a value of the request. If so, it may be no property name but a value that must stay hidden. */
 function isSentValue(name: string, sent: SentValues): boolean {
   const wanted = name.toLowerCase();
-  const ahead: unknown[] = Object.values(sent);
-  for (let read = 0; ahead.length > 0; read++) {
+  const queue: unknown[] = Object.values(sent);
+  for (let read = 0; queue.length > 0; read++) {
     if (read >= LEAVES_READ) return true;
-    const value = ahead.pop();
-    if (typeof value === 'object' && value !== null) ahead.push(...Object.values(value).slice(0, LEAVES_READ));
+    const value = queue.pop();
+    if (typeof value === 'object' && value !== null) queue.push(...Object.values(value).slice(0, LEAVES_READ));
     else if (String(value).trim().toLowerCase() === wanted) return true;
   }
   return false;

@@ -6,17 +6,17 @@ import { hasEveryParent, TracePrinter } from './trace-printer';
 const KEEP = process.argv.includes('--keep');
 const color = process.stdout.isTTY && !process.env['NO_COLOR'];
 
-/** Starts everything, tells the story in three requests, and stops everything again. */
+/** Starts the services, sends the three requests, prints their traces, and stops the services. */
 async function main(): Promise<void> {
   const receiver = await startReceiver({ port: 0 });
-  say('Starting gateway, orders, inventory and shipping, each a process of its own …');
+  print('Starting gateway, orders, inventory and shipping, each in its own process …');
   const services = await startServices(__dirname, {
     NODE_ENV: 'development',
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     OTEL_BSP_SCHEDULE_DELAY: '100',
   });
   try {
-    for (const request of STORY) await tell(request, services, receiver);
+    for (const request of STORY) await sendAndPrint(request, services, receiver);
     if (KEEP) await keep(services, receiver);
   } finally {
     await services.stop();
@@ -24,19 +24,19 @@ async function main(): Promise<void> {
   }
 }
 
-async function tell(request: StoryRequest, services: Services, receiver: OtlpReceiver): Promise<void> {
+async function sendAndPrint(request: StoryRequest, services: Services, receiver: OtlpReceiver): Promise<void> {
   const seen = traceIds(receiver);
   const { status, body } = await placeOrder(services.gatewayUrl, request.body);
   const spans = await receiver.store.waitFor(
     (trace) => !seen.has(trace[0]?.traceId ?? '') && isComplete(trace, request.lastSpans),
     { timeoutMillis: 20_000 },
   );
-  say(`\n── ${request.title}: POST /api/orders → ${status} ${JSON.stringify(body)}\n`);
-  say(renderWaterfall(spans, { color }));
+  print(`\n── ${request.title}: POST /api/orders → ${status} ${JSON.stringify(body)}\n`);
+  print(renderWaterfall(spans, { color }));
 }
 
 async function keep({ gatewayUrl }: Services, receiver: OtlpReceiver): Promise<void> {
-  say(`
+  print(`
 The services keep running. Place an order:
 
   curl -s ${gatewayUrl}/api/orders -H 'content-type: application/json' \\
@@ -47,7 +47,7 @@ Products: tea, cup, kettle (slow), teapot (fails). Each trace is printed here wh
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
-  const stopPrinting = new TracePrinter(receiver.store, (waterfall) => say(`\n${waterfall}`), color).start();
+  const stopPrinting = new TracePrinter(receiver.store, (waterfall) => print(`\n${waterfall}`), color).start();
   await stopped;
   stopPrinting();
 }
@@ -60,7 +60,7 @@ function isComplete(spans: readonly TraceSpan[], names: readonly string[]): bool
 const traceIds = (receiver: OtlpReceiver): Set<string> =>
   new Set(receiver.store.traces().map((spans) => spans[0]?.traceId ?? ''));
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 

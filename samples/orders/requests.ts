@@ -1,8 +1,8 @@
-/** One of the three requests of the story. */
+/** One of the three requests of `npm start`. */
 export interface StoryRequest {
   readonly title: string;
   readonly body: unknown;
-  /** Names of the spans that end last: with them, the trace is complete. */
+  /** Names of the spans that end last. Once they have arrived, the trace is complete. */
   readonly lastSpans: readonly string[];
 }
 
@@ -39,17 +39,17 @@ export const STORY: readonly StoryRequest[] = [
   },
 ];
 
-export interface Answer {
+export interface GatewayResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** Sends one order to the gateway, with a password and an `Authorization` header as a client would. */
+/** Sends one order to the gateway. */
 export async function placeOrder(
   gatewayUrl: string,
   body: unknown,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<GatewayResponse> {
   const response = await fetch(`${gatewayUrl}/api/orders`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },

@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 
-/** A running service of the sample, in a process of its own. */
+/** A running service of the sample, in its own process. */
 export interface Service {
   readonly name: string;
   readonly port: number;
   readonly process: ChildProcess;
-  /** What it has written to its standard output and error so far. */
+  /** Its standard output and standard error so far. */
   output(): string;
-  /** Sends SIGTERM and waits for the end; the exit code, or the signal that ended it. */
+  /** Sends SIGTERM, waits for the exit, and returns the exit code or the signal. */
   stop(): Promise<number | string | null>;
 }
 
@@ -22,17 +22,17 @@ export interface Services {
   stop(): Promise<void>;
 }
 
-/** How long a service may take to start, in milliseconds. */
+/** Milliseconds that a service may take to start. */
 const START_TIMEOUT = 60_000;
 
-/** How long a service may take to stop, in milliseconds; after that it is ended. */
+/** Milliseconds that a service may take to stop before it is killed. */
 const STOP_TIMEOUT = 15_000;
 
 /**
  * Starts gateway, orders, inventory and shipping on free ports.
  *
- * @param folder where the compiled sample lies
- * @param env on top of the variables of this process, for every service
+ * @param folder the folder of the compiled sample
+ * @param env variables for every service, in addition to those of this process
  */
 export async function startServices(folder: string, env: Readonly<Record<string, string>>): Promise<Services> {
   const started: Service[] = [];
@@ -42,7 +42,7 @@ export async function startServices(folder: string, env: Readonly<Record<string,
     return service;
   };
   const stop = async (): Promise<void> => {
-    // From the front door inwards: nobody loses the service behind it while a request is under way.
+    // Stop the gateway first, so that no service loses the next one during a request.
     for (const service of started.toReversed()) await service.stop();
   };
   try {
@@ -67,7 +67,7 @@ export async function startServices(folder: string, env: Readonly<Record<string,
   }
 }
 
-/** Starts one service of the sample, on the port that `env` says, or a free one. */
+/** Starts one service, on the port in `env` or a free port. */
 export async function startService(
   folder: string,
   name: string,

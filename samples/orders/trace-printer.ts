@@ -1,23 +1,23 @@
 import { renderWaterfall, type TraceSpan, type TraceStore } from 'otel-instrument/viewer';
 
-/** No span has arrived for this long: the trace is taken to be complete. Above what the services wait with a batch. */
+/** Milliseconds without a new span after which a trace counts as complete. Longer than the batch delay of the services. */
 const QUIET_MILLIS = 1000;
 
-/** The same for a trace with a parent that has not arrived: it may be late, or the caller's, and then never comes. */
+/** The same if a parent is missing. It may be late, or belong to the caller and never arrive. */
 const QUIET_MILLIS_WITHOUT_PARENT = 3000;
 
 interface SeenTrace {
   readonly spans: number;
-  /** When the last of its spans was seen, in milliseconds. */
+  /** When its last span arrived, in milliseconds. */
   readonly changedAt: number;
   readonly isPrinted: boolean;
 }
 
-/** Prints every trace that a store receives, once it is complete. A trace that gets more spans later is printed again. */
+/** Prints each trace of a store when it is complete, and again if it receives more spans later. */
 export class TracePrinter {
   private seen = new Map<string, SeenTrace>();
 
-  /** @param print takes one waterfall; the traces that are in the store already are left out */
+  /** @param print prints one waterfall; it is not called for traces that are already in the store */
   constructor(
     private readonly store: TraceStore,
     private readonly print: (waterfall: string) => void,
@@ -28,7 +28,7 @@ export class TracePrinter {
     }
   }
 
-  /** Looks at the store every `everyMillis` milliseconds; the function that is returned ends that. */
+  /** Checks the store every `everyMillis` milliseconds. The returned function stops this. */
   start(everyMillis = 250): () => void {
     const timer = setInterval(() => this.look(Date.now()), everyMillis);
     return () => clearInterval(timer);

@@ -44,18 +44,18 @@ describe('a bar chart', () => {
     expect(second / first).toBeCloseTo(2, 1);
   });
 
-  it('says where a value was not measured, and draws no bar for it', () => {
+  it('marks a missing value and draws no bar for it', () => {
     const svg = chart([10, Number.NaN]);
     expect(svg).toContain('not measured');
     expect(bars(svg)).toHaveLength(1);
   });
 
-  it('shows title, unit, categories and the names of its colours', () => {
+  it('shows title, unit, categories and legend', () => {
     const svg = chart([1]);
     for (const text of ['A call', '× hand-written', 'way 0', 'Node 20']) expect(svg).toContain(`>${text}</text>`);
   });
 
-  it('keeps every bar inside of the picture, whatever the values and the limit', () => {
+  it('keeps every bar inside the image for all values and limits', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 8 }),
@@ -75,19 +75,19 @@ describe('a bar chart', () => {
     );
   });
 
-  it('takes text as text', () => {
+  it('escapes text', () => {
     const svg = barChart({ title: '<b> & "c"', unit: '', categories: [], series: [] });
     expect(svg).toContain('&lt;b&gt; &amp; &quot;c&quot;');
     expect(svg).not.toContain('<b>');
   });
 
-  it('has colours of its own for dark pages', () => {
+  it('has separate colours for dark pages', () => {
     expect(chart([1])).toContain('@media (prefers-color-scheme: dark)');
   });
 });
 
 describe('a line chart', () => {
-  it('has its points on a straight line where the cost grows as a power of the size', () => {
+  it('draws a straight line if the cost grows as a power of the size', () => {
     const points = [1, 10, 100, 1000].map((size): [number, number] => [size, 7 * size]);
     const svg = lineChart({ title: 't', xUnit: 'bytes', yUnit: 'a span', series: [{ name: 'ours', points }] });
     const [, drawn = ''] = /<polyline points="([^"]*)"/.exec(svg) ?? [];
@@ -102,7 +102,7 @@ describe('a line chart', () => {
     expect(svg).toContain('>bytes</text>');
   });
 
-  it('leaves out what was not measured', () => {
+  it('draws no point for a missing value', () => {
     const svg = lineChart({
       title: 't',
       xUnit: 'x',
@@ -123,8 +123,8 @@ describe('a line chart', () => {
   });
 });
 
-describe('the marks of an axis', () => {
-  it('reach from nothing to a round number at or above the most', () => {
+describe('the ticks of an axis', () => {
+  it('reach from 0 to a round number at or above the maximum', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-6, max: 1e12, noNaN: true }), (most) => {
         const ticks = linearTicks(most);
@@ -136,7 +136,7 @@ describe('the marks of an axis', () => {
     expect(linearTicks(1.7)).toStrictEqual([0, 0.5, 1, 1.5, 2]);
   });
 
-  it('are the powers of ten around the values', () => {
+  it('are the powers of ten that enclose the values', () => {
     expect(decadeTicks(30, 5000)).toStrictEqual([10, 100, 1000, 10_000]);
     expect(decadeTicks(10, 10)).toStrictEqual([10, 100]);
   });

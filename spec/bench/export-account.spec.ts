@@ -12,7 +12,7 @@ const { accountOf } = jest.requireActual<Account>('../../bench/export/account.cj
 const { spansIn } = jest.requireActual<{ spansIn(body: Uint8Array): number }>('../../bench/otlp-spans.cjs');
 
 describe('the account of an export', () => {
-  it('takes what did not arrive as lost, and what the pipeline does not tell of it as silent', () => {
+  it('counts spans that did not arrive as lost, and unreported ones as silent', () => {
     expect(accountOf(100, { exported: 60, failed: 10, dropped: 25 }, 60)).toStrictEqual({
       arrived: 60,
       lost: 40,
@@ -21,16 +21,16 @@ describe('the account of an export', () => {
     });
   });
 
-  it('finds every loss silent where nothing is told', () => {
+  it('counts every loss as silent if nothing is reported', () => {
     expect(accountOf(100, {}, 60).silent).toBe(40);
   });
 
-  it('finds none where a span is told as failed that has arrived after all', () => {
+  it('counts no loss if a span reported as failed did arrive', () => {
     expect(accountOf(100, { exported: 90, failed: 10 }, 100)).toMatchObject({ lost: 0, silent: 0 });
   });
 });
 
-/** A length-delimited field of protobuf. */
+/** A length-delimited protobuf field. */
 function field(number: number, content: Uint8Array): Uint8Array {
   const length: number[] = [];
   let left = content.length;
@@ -43,11 +43,11 @@ function field(number: number, content: Uint8Array): Uint8Array {
 
 const joined = (parts: Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
 
-describe('a request of OTLP', () => {
+describe('an OTLP request', () => {
   const span = fc.uint8Array({ maxLength: 300 });
   const other = fc.uint8Array({ maxLength: 200 });
 
-  it('has as many spans as its scopes hold together, whatever else it holds', () => {
+  it('has the sum of the spans in its scopes', () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.array(span))), other, (resources, rest) => {
         const scopes = (all: Uint8Array[][]): Uint8Array[] =>

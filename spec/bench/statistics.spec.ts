@@ -12,7 +12,7 @@ const { median, medianRatio, addedRatio, growthOf } = jest.requireActual<Statist
 );
 
 describe('the median', () => {
-  it('is the middle number, whatever their order, and the mean of the two in the middle', () => {
+  it('is the middle number in any order, or the mean of the two middle numbers', () => {
     expect(median([30, 1, 2])).toBe(2);
     expect(median([4, 1, 3, 2])).toBe(2.5);
     expect(median([])).toBeNaN();
@@ -29,7 +29,7 @@ describe('the median', () => {
     );
   });
 
-  it('leaves its numbers in their order', () => {
+  it('does not reorder its input', () => {
     const numbers = [3, 1, 2];
     median(numbers);
     expect(numbers).toStrictEqual([3, 1, 2]);
@@ -37,33 +37,33 @@ describe('the median', () => {
 });
 
 describe('a ratio', () => {
-  it('compares what was measured in the same round, so that a slow round slows both sides', () => {
+  it('compares values of the same round, so that a slow round slows both sides', () => {
     expect(medianRatio([10, 100, 20], [5, 50, 10])).toBe(2);
   });
 
-  it('leaves a round out that has no other side', () => {
+  it('ignores a round without a counterpart', () => {
     expect(medianRatio([10, 10], [5])).toBe(2);
     expect(medianRatio([], [])).toBeNaN();
   });
 });
 
-describe('what a way adds', () => {
-  it('is its call minus the bare one, against the same of another', () => {
+describe('the added time', () => {
+  it('is the call minus the undecorated one, as a ratio to that of another variant', () => {
     expect(addedRatio([30], [10], [110], [10])).toBe(0.2);
   });
 
-  it('takes each bare call in the state of its own side', () => {
+  it('uses the undecorated call in the state of each side', () => {
     expect(addedRatio([12], [10], [150], [50])).toBe(0.02);
   });
 
-  it('says nothing by a round in which the other adds nothing', () => {
+  it('ignores a round in which the other variant adds nothing', () => {
     expect(addedRatio([30, 20], [10, 10], [5, 60], [10, 10])).toBe(0.2);
     expect(addedRatio([30], [10], [10], [10])).toBeNaN();
   });
 });
 
 describe('growth', () => {
-  it('is the power of the size that a cost grows with', () => {
+  it('is the power of the size by which a cost grows', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 3, noNaN: true }),
@@ -76,7 +76,7 @@ describe('growth', () => {
     );
   });
 
-  it('is unknown of a single size', () => {
+  it('is unknown for a single size', () => {
     expect(growthOf([[10, 5]])).toBeNaN();
   });
 });

@@ -8,17 +8,17 @@ interface Table {
 const { markdownTable, ratio, duration, count } = jest.requireActual<Table>('../../bench/report/table.cjs');
 
 describe('a Markdown table', () => {
-  it('has its numbers to the right', () => {
+  it('aligns numbers to the right', () => {
     expect(markdownTable(['', 'Node 20'], [['ours', '0.30']])).toBe('|  | Node 20 |\n| --- | ---: |\n| ours | 0.30 |');
   });
 
-  it('keeps a bar in a cell from ending it', () => {
+  it('escapes a pipe in a cell', () => {
     expect(markdownTable(['a'], [['x | y']])).toContain('| x \\| y |');
   });
 });
 
 describe('numbers', () => {
-  it('have as many digits as mean something', () => {
+  it('have their significant digits', () => {
     expect([0.0312, 1, 12.34, 1234.5].map(ratio)).toStrictEqual(['0.03', '1.00', '12.3', '1235']);
     expect([3.21, 168.4, 1245, 45_600, 1_500_000, 62_000_000].map(duration)).toStrictEqual([
       '3.2 ns',
@@ -31,7 +31,7 @@ describe('numbers', () => {
     expect(count(97_904)).toBe('97,904');
   });
 
-  it('are a dash where there is none, and never a negative nothing', () => {
+  it('are a dash if missing, and never negative zero', () => {
     expect([ratio(Number.NaN), duration(Number.NaN), count(Number.NaN)]).toStrictEqual(['–', '–', '–']);
     expect(ratio(-0.001)).toBe('0.00');
   });

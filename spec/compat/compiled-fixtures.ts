@@ -12,7 +12,7 @@ export type Target = 'es5' | 'es2017' | 'es2022';
 export type ModuleForm = 'commonjs' | 'esm';
 export type Compiler = 'typescript-5.9' | 'typescript-7' | 'swc' | 'esbuild';
 
-/** One way of compiling the fixtures. */
+/** One way to compile the fixtures. */
 export interface Variant {
   readonly compiler: Compiler;
   readonly form: DecoratorForm;
@@ -32,7 +32,7 @@ const TARGETS: Readonly<Record<Compiler, readonly Target[]>> = {
   'typescript-5.9': ['es5', 'es2017', 'es2022'],
   'typescript-7': ['es2017', 'es2022'],
   swc: ['es2017', 'es2022'],
-  // For `esnext`, esbuild leaves standard decorators as they are, which no Node understands yet.
+  // With target `esnext`, esbuild keeps standard decorators, which no Node version can run yet.
   esbuild: ['es2017', 'es2022'],
 };
 
@@ -42,7 +42,7 @@ export const VARIANTS: readonly Variant[] = Object.entries(TARGETS).flatMap(([co
   ),
 );
 
-/** The fixtures that a variant can express. */
+/** The fixtures that a variant supports. */
 export function fixturesOf({ form, target, module }: Variant): readonly string[] {
   return [
     'methods.ts',
@@ -55,11 +55,11 @@ export function fixturesOf({ form, target, module }: Variant): readonly string[]
   ];
 }
 
-/** Legacy decorators have no private methods, so that the source of that fixture is no source of this project. */
+/** Legacy decorators do not support private methods, so this fixture is not part of the project's sources. */
 const sourceOf = (fixture: string): string =>
   readFileSync(join(FIXTURES, fixture === 'private-methods.ts' ? `${fixture}.txt` : fixture), 'utf8');
 
-/** What a fixture gave when it ran, and the trace that it left. */
+/** The results and the trace of a fixture. */
 export interface FixtureRun {
   readonly file: string;
   readonly failure?: string;
@@ -69,7 +69,7 @@ export interface FixtureRun {
   readonly warnings?: readonly unknown[];
 }
 
-/** Runs compiled fixtures, all in one process that has nothing to do with the tests. */
+/** Runs all compiled fixtures in one separate process. */
 export async function runFixtures(folder: string, files: readonly string[]): Promise<readonly FixtureRun[]> {
   const { stdout } = await run(process.execPath, [join(__dirname, 'run-fixtures.cjs'), folder, ...files]);
   return stdout
@@ -78,13 +78,13 @@ export async function runFixtures(folder: string, files: readonly string[]): Pro
     .map((line) => JSON.parse(line) as FixtureRun);
 }
 
-/** Where a fixture stands in the folder, compiled. */
+/** The path of a compiled fixture in the folder. */
 export const fileOf = (variant: Variant, fixture: string): string =>
   join(nameOf(variant), fixture.replace(/ts$/, 'js'));
 
 /**
- * Compiles every fixture in every variant into a new folder, where `otel-instrument` resolves as an installed package;
- * each variant has a folder of its own in it, which bears its name.
+ * Compiles every fixture in every variant into a new folder, where `otel-instrument` resolves as an installed package.
+ * Each variant has its own subfolder, named after it.
  */
 export async function compileFixtures(folder: string): Promise<void> {
   mkdirSync(join(folder, 'node_modules'));
@@ -145,7 +145,7 @@ const COMPILE: Record<Exclude<Compiler, 'typescript-7'>, (source: string, varian
       format: module === 'esm' ? 'esm' : 'cjs',
       tsconfigRaw: { compilerOptions: { experimentalDecorators: form === 'legacy' } },
       platform: 'node',
-      // Without it, esbuild renames a class that mentions itself.
+      // Without it, esbuild renames a class that references itself.
       keepNames: true,
     }).code,
 };

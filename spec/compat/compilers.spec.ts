@@ -60,14 +60,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const runOf = (variant: Variant, fixture: string): FixtureRun | undefined => runs.get(fileOf(variant, fixture));
 const inES5 = ({ target }: Variant): boolean => target === 'es5';
-/** In ES5 a method is an anonymous function that was assigned to a property. */
+/** In ES5, a method is an anonymous function assigned to a property. */
 const nameless = (results: readonly unknown[], ...names: readonly string[]): readonly unknown[] => [
   ...results.slice(0, -1),
   (results.at(-1) as unknown[]).map((value) => (names.includes(value as string) ? '' : value)),
 ];
 
 describe.each(VARIANTS.map((variant) => [nameOf(variant), variant] as const))('compiled by %s', (_name, variant) => {
-  it('methods give what they gave, and a span that carries their arguments by name', () => {
+  it('methods return the same results, and have a span with their arguments by name', () => {
     expect(runOf(variant, 'methods.ts')).toStrictEqual({
       file: fileOf(variant, 'methods.ts'),
       results: inES5(variant) ? nameless(METHOD_RESULTS, 'plain', 'fixed') : METHOD_RESULTS,
@@ -77,7 +77,7 @@ describe.each(VARIANTS.map((variant) => [nameOf(variant), variant] as const))('c
     });
   });
 
-  it('a class has a span for each of its own methods, and for nothing else', () => {
+  it('a class has a span for each own method, and no others', () => {
     expect(runOf(variant, 'classes.ts')).toStrictEqual({
       file: fileOf(variant, 'classes.ts'),
       results: inES5(variant) ? nameless(CLASS_RESULTS, 'find') : CLASS_RESULTS,
@@ -87,7 +87,7 @@ describe.each(VARIANTS.map((variant) => [nameOf(variant), variant] as const))('c
     });
   });
 
-  it('decorators in every combination give one span, and the call what it gave', () => {
+  it('every combination of decorators creates one span and keeps the result', () => {
     expect(runOf(variant, 'combinations.ts')).toStrictEqual({
       file: fileOf(variant, 'combinations.ts'),
       results: COMBINATION_RESULTS,
@@ -99,13 +99,13 @@ describe.each(VARIANTS.map((variant) => [nameOf(variant), variant] as const))('c
 });
 
 describe.each([
-  ['marks of parameters, in legacy decorators', 'marks.ts', 18],
-  ['private methods, in standard decorators', 'private-methods.ts', 16],
-  ['methods that know where their module stands', 'module-meta.mts', 8],
+  ['parameter decorators of legacy decorators', 'marks.ts', 18],
+  ['private methods with standard decorators', 'private-methods.ts', 16],
+  ['methods with import.meta', 'module-meta.mts', 8],
 ])('%s', (_what, fixture, count) => {
   const able = VARIANTS.filter((variant) => fixturesOf(variant).includes(fixture));
 
-  it('are tried with every compiler that knows them', () => {
+  it('are tested with every compiler that supports them', () => {
     expect(able).toHaveLength(count);
   });
 
@@ -119,8 +119,8 @@ describe.each([
   });
 });
 
-describe('what a bundler renames', () => {
-  it('esbuild, without keepNames: a class that mentions itself has its new name', () => {
+describe('names changed by a bundler', () => {
+  it('esbuild without keepNames: a class that references itself has its new name', () => {
     const { results, trace } = runs.get('renamed.cjs') ?? {};
     expect(results).toStrictEqual(['o-1', 'o-2']);
     expect(trace).toStrictEqual([
@@ -129,7 +129,7 @@ describe('what a bundler renames', () => {
     ]);
   });
 
-  it('a minifier: neither classes nor parameters, unless `args` names them', () => {
+  it('a minifier: the names of classes and parameters are lost, unless `args` lists them', () => {
     const { results, trace } = runs.get('minified.cjs') ?? {};
     expect(results).toStrictEqual(['o-1', 'o-2']);
     expect(trace).toStrictEqual([{ name: 'find' }, { name: 'list', attributes: { id: 'o-', page: 2 } }]);

@@ -1,7 +1,7 @@
 import type { SpanOutline } from '../../lib/testing';
 import type { Variant } from './compiled-fixtures';
 
-/** What the fixture `methods` gives back, undecorated as well. */
+/** The results of the fixture `methods`, with and without decorators. */
 export const METHOD_RESULTS: readonly unknown[] = [
   'inherited o-1',
   'derived base o-2',
@@ -29,7 +29,7 @@ export const METHOD_RESULTS: readonly unknown[] = [
   ['plain', 3, 1, 'fixed'],
 ];
 
-/** The trace of the fixture `methods`. An argument that was left out is absent: its default is the method's business. */
+/** The trace of the fixture `methods`. An omitted argument is absent, even if it has a default. */
 export const METHOD_TRACE: readonly SpanOutline[] = [
   { name: 'Base.inherited', attributes: { id: 'o-1' } },
   {
@@ -83,9 +83,9 @@ export const METHOD_TRACE: readonly SpanOutline[] = [
 ];
 
 /**
- * What ES5 takes away for good: it has neither rest parameters nor destructuring, so that the compiler writes them into
- * the body. Further arguments are lost, and an argument that is taken apart is recorded whole, under the name that the
- * compiler made up.
+ * The differences in ES5, which has neither rest parameters nor destructuring: the compiler moves them into the body.
+ * Rest arguments are lost, and a destructured argument is recorded as a whole, under the name that the compiler
+ * generated.
  */
 export function methodTraceInES5({ form }: Variant): readonly SpanOutline[] {
   const [first, second] = form === 'legacy' ? (['_a', '_b'] as const) : (['_d', '_e'] as const);
@@ -106,7 +106,7 @@ export function methodTraceInES5({ form }: Variant): readonly SpanOutline[] {
   });
 }
 
-/** What the fixture `classes` gives back, undecorated as well. */
+/** The results of the fixture `classes`, with and without decorators. */
 export const CLASS_RESULTS: readonly unknown[] = [
   'inherited o-1',
   'o-2',
@@ -140,10 +140,10 @@ export const CLASS_TRACE: readonly SpanOutline[] = [
   },
 ];
 
-/** In ES5, a static method looks like any function that a class holds, and is left alone like one. */
+/** In ES5, a static method looks like any function property, so it is not instrumented. */
 export const CLASS_TRACE_IN_ES5 = CLASS_TRACE.filter(({ name }) => name !== 'Orders.fixed');
 
-/** What the fixture `combinations` gives back, undecorated as well. */
+/** The results of the fixture `combinations`, with and without decorators. */
 export const COMBINATION_RESULTS: readonly unknown[] = [
   'a1',
   'a',
@@ -162,8 +162,8 @@ export const COMBINATION_RESULTS: readonly unknown[] = [
 ];
 
 /**
- * The trace of the fixture `combinations`. Two things are as good as they get: names are those of the innermost function
- * that can be seen, and a standard decorator of a class cannot know that what another has wrapped around a method has a
+ * The trace of the fixture `combinations`. It has two known limits: names are those of the innermost visible function,
+ * and a standard class decorator cannot know that the wrapper of another decorator contains a span.
  * span inside.
  */
 export function combinationTrace({ form, target }: Variant): readonly SpanOutline[] {
@@ -186,7 +186,7 @@ export function combinationTrace({ form, target }: Variant): readonly SpanOutlin
   ];
 }
 
-/** Results and traces that are the same wherever the fixture can be compiled. */
+/** Fixtures whose results and traces are the same with every compiler that supports them. */
 export const ELSEWHERE: Readonly<Record<string, { readonly results: unknown[]; readonly trace: SpanOutline[] }>> = {
   'marks.ts': {
     results: ['o-1 u 2', 'o-2 true', 't 3'],

@@ -1,5 +1,5 @@
-// Runs compiled fixtures in a process of its own, as an application would: node run-fixtures.cjs <folder> <file>…
-// Prints one line of JSON for each file: what its `exercise()` gave, and the trace that it left.
+// Runs compiled fixtures in a separate process, as an application does: node run-fixtures.cjs <folder> <file>…
+// Prints one line of JSON for each file: the result of its `exercise()`, and its trace.
 const nodeModule = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');

@@ -24,7 +24,7 @@ const READ = [
   'NODE_ENV',
 ];
 
-/** All that variables of the process decide, as far as it can be compared. */
+/** Everything that variables determine and that can be compared. */
 async function settings(): Promise<unknown> {
   const { env } = process;
   const { environment, ...options } = resolveTelemetryOptions({}, env);
@@ -60,7 +60,7 @@ function attributesOf(resource: object): object {
   return (resource as { attributes: object }).attributes;
 }
 
-describe('a variable of the process that is empty', () => {
+describe('an empty variable', () => {
   const given = { ...process.env };
   const warnings: unknown[] = [];
 
@@ -98,7 +98,7 @@ describe('a variable of the process that is empty', () => {
     ['TIMEOUT', '1234'],
     ['PROTOCOL', 'http/json'],
     ['INSECURE', 'true'],
-  ])('leaves OTEL_EXPORTER_OTLP_%s to the variable for all signals', async (variable, value) => {
+  ])('does not override the variable for all signals: OTEL_EXPORTER_OTLP_TRACES_%s', async (variable, value) => {
     const unset = await settings();
     process.env[`OTEL_EXPORTER_OTLP_${variable}`] = value;
     const forAll = await settings();

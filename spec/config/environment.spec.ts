@@ -10,7 +10,7 @@ import {
   timeoutFromEnvironment,
 } from '../../lib/config/environment';
 import type { Environment } from '../../lib/process/environment-variable';
-import { STANDARD_VARIABLES, warnOfVariables } from '../../lib/config/standard-variables';
+import { STANDARD_VARIABLES, warnAboutVariables } from '../../lib/config/standard-variables';
 
 const ENVIRONMENT: Environment = {
   OTEL_SERVICE_NAME: 'from-variable',
@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(() => setWarningSink());
 
 describe('resolveTelemetryOptions', () => {
-  it('takes from the variables what the options leave out', () => {
+  it('reads absent options from the variables', () => {
     expect(resolveTelemetryOptions({}, ENVIRONMENT)).toStrictEqual({
       serviceName: 'from-variable',
       environment: 'staging',
@@ -37,21 +37,21 @@ describe('resolveTelemetryOptions', () => {
     });
   });
 
-  it('lets the options win over the variables', () => {
+  it('prefers options to variables', () => {
     const options = { serviceName: 'orders', environment: 'production', exporter: { endpoint: 'http://collector' } };
     expect(resolveTelemetryOptions(options, ENVIRONMENT)).toStrictEqual(options);
   });
 
-  it('falls back to development and OTLP where nobody has said anything', () => {
+  it('defaults to development and OTLP', () => {
     expect(resolveTelemetryOptions({}, {})).toStrictEqual({ environment: 'development', exporter: {} });
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('treats an empty variable as unset', () => {
     const empty = { OTEL_SERVICE_NAME: '', NODE_ENV: ' ', OTEL_TRACES_EXPORTER: '', OTEL_EXPORTER_OTLP_PROTOCOL: '' };
     expect(resolveTelemetryOptions({}, empty)).toStrictEqual({ environment: 'development', exporter: {} });
   });
 
-  it('prefers the protocol of traces to the one of all signals', () => {
+  it('prefers the protocol for traces to the protocol for all signals', () => {
     const protocols = {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
       OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json',
@@ -64,7 +64,7 @@ describe('resolveTelemetryOptions', () => {
     });
   });
 
-  it('says the protocol of the variables for exporters that the options name without one', () => {
+  it('sets the protocol of the variables for exporters without one', () => {
     const env = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
     const own = { export: () => undefined, shutdown: async () => undefined };
     const exporter = [{ endpoint: 'http://collector' }, { protocol: 'http/json' }, own, 'console'] as const;
@@ -78,7 +78,7 @@ describe('resolveTelemetryOptions', () => {
     expect(resolveTelemetryOptions<TelemetryOptions>({ exporter: 'none' }, env).exporter).toBe('none');
   });
 
-  it('ignores a protocol that there is not', () => {
+  it('ignores an unknown protocol', () => {
     const env = { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'thrift', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
     expect(resolveTelemetryOptions<TelemetryOptions>({}, env).exporter).toStrictEqual({ protocol: 'grpc' });
   });
@@ -90,7 +90,7 @@ describe('resolveTelemetryOptions', () => {
     [' otlp , console,otlp', [{}, 'console']],
     ['none,console', 'console'],
     [',', {}],
-  ])('takes the exporters of OTEL_TRACES_EXPORTER=%s', (value, exporter) => {
+  ])('reads the exporters of OTEL_TRACES_EXPORTER=%s', (value, exporter) => {
     expect(resolveTelemetryOptions<TelemetryOptions>({}, { OTEL_TRACES_EXPORTER: value }).exporter).toStrictEqual(
       exporter,
     );
@@ -101,7 +101,7 @@ describe('resolveTelemetryOptions', () => {
     ['zipkin', {}],
     ['zipkin,console', 'console'],
     ['jaeger,none', 'none'],
-  ])('warns of an exporter that there is not, and goes on without: OTEL_TRACES_EXPORTER=%s', (value, exporter) => {
+  ])('warns about an unknown exporter and ignores it: OTEL_TRACES_EXPORTER=%s', (value, exporter) => {
     expect(resolveTelemetryOptions<TelemetryOptions>({}, { OTEL_TRACES_EXPORTER: value }).exporter).toStrictEqual(
       exporter,
     );
@@ -111,7 +111,7 @@ describe('resolveTelemetryOptions', () => {
     );
   });
 
-  it('takes the name of the service from the resource attributes, where nothing else names it', () => {
+  it('reads the service name from the resource attributes if nothing else sets it', () => {
     const attributes = { OTEL_RESOURCE_ATTRIBUTES: 'team=shop, service.name = order%20desk ,tier=1' };
     expect(resolveTelemetryOptions<TelemetryOptions>({}, attributes).serviceName).toBe('order desk');
     const both = { ...attributes, OTEL_SERVICE_NAME: 'orders' };
@@ -120,13 +120,13 @@ describe('resolveTelemetryOptions', () => {
   });
 
   it.each(['service.name=a=b', 'service.name', '=a,service.name=b', 'service.name=%zz', 'service.name='])(
-    'takes no name from resource attributes that are malformed, or hold none: %s',
+    'ignores a service name in malformed or incomplete resource attributes: %s',
     (value) => {
       expect(resolveTelemetryOptions({}, { OTEL_RESOURCE_ATTRIBUTES: value })).not.toHaveProperty('serviceName');
     },
   );
 
-  it('leaves other options as they are', () => {
+  it('does not change other options', () => {
     const sampling = { ratio: 0.5 };
     expect(resolveTelemetryOptions({ sampling }, {}).sampling).toBe(sampling);
   });
@@ -150,58 +150,58 @@ describe('batchFromEnvironment', () => {
   });
 
   it.each(['', ' ', 'soon', '-1', '0', '1.5', 'NaN', '1e3', '0x10', '+5', '5.0', '9'.repeat(20)])(
-    'ignores what is no whole number above 0: "%s"',
+    'ignores values that are not a whole number above 0: "%s"',
     (value) => {
       expect(batchFromEnvironment({ OTEL_BSP_MAX_QUEUE_SIZE: value })).toStrictEqual({});
     },
   );
 
-  it('ignores times that no timer takes', () => {
+  it('ignores times that are too long for a timer', () => {
     const times = { OTEL_BSP_SCHEDULE_DELAY: '2147483648', OTEL_BSP_EXPORT_TIMEOUT: '-1' };
     expect(batchFromEnvironment(times)).toStrictEqual({});
     expect(timeoutFromEnvironment({ OTEL_EXPORTER_OTLP_TIMEOUT: '2147483648' })).toBe(10_000);
   });
 
-  it('takes a timeout of 0 for no limit, and a delay of 0 for none', () => {
+  it('reads a timeout of 0 as no limit, and a delay of 0 as no delay', () => {
     const times = { OTEL_BSP_SCHEDULE_DELAY: '0', OTEL_BSP_EXPORT_TIMEOUT: '0' };
     expect(batchFromEnvironment(times)).toStrictEqual({ scheduledDelayMillis: 0, exportTimeoutMillis: 2 ** 31 - 1 });
     expect(timeoutFromEnvironment({ OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '0' })).toBe(2 ** 31 - 1);
   });
 });
 
-describe('a variable that takes one of a set of words', () => {
-  it.each(['Console', 'CONSOLE', ' console '])('takes it in any case: OTEL_TRACES_EXPORTER=%s', (value) => {
+describe('an enum variable', () => {
+  it.each(['Console', 'CONSOLE', ' console '])('accepts any case: OTEL_TRACES_EXPORTER=%s', (value) => {
     expect(resolveTelemetryOptions({}, { OTEL_TRACES_EXPORTER: value })).toMatchObject({ exporter: 'console' });
   });
 
-  it.each(['GRPC', 'Grpc'])('takes it in any case: OTEL_EXPORTER_OTLP_PROTOCOL=%s', (value) => {
+  it.each(['GRPC', 'Grpc'])('accepts any case: OTEL_EXPORTER_OTLP_PROTOCOL=%s', (value) => {
     const options = resolveTelemetryOptions({}, { OTEL_EXPORTER_OTLP_PROTOCOL: value });
     expect(options).toMatchObject({ exporter: { protocol: 'grpc' } });
   });
 
-  it('takes it in any case: OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', () => {
+  it('accepts any case: OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', () => {
     const env = { OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'None', OTEL_EXPORTER_OTLP_COMPRESSION: 'GZIP' };
     expect(compressionFromEnvironment(env)).toBe('none');
     expect(compressionFromEnvironment({ OTEL_EXPORTER_OTLP_COMPRESSION: 'GZIP' })).toBe('gzip');
   });
 });
 
-describe('warnOfVariables', () => {
+describe('warnAboutVariables', () => {
   const variables = STANDARD_VARIABLES.filter(({ validate }) => validate);
   const values = ['0', '1', '1e3', '0x10', '5.0', '-1', '2147483648', 'GZIP', 'Grpc', 'True', 'yes', 'a=b'];
 
-  it.each(variables.map(({ name }) => name))('does not call a value of %s ignored that has an effect', (name) => {
+  it.each(variables.map(({ name }) => name))('does not report a value of %s that has an effect', (name) => {
     const warned: string[] = [];
     const restore = setWarningSink(({ message }) => warned.push(message));
     const unset = settingsOf(name);
     const withEffect = values.filter((value) => settingsOf(name, value) !== unset);
-    for (const value of withEffect) warnOfVariables({ [name]: value });
+    for (const value of withEffect) warnAboutVariables({ [name]: value });
     restore();
     expect(warned).toStrictEqual([]);
   });
 });
 
-/** All that a variable decides, as text. */
+/** Everything that a variable determines, as text. */
 function settingsOf(name: string, value?: string): string {
   const env = value === undefined ? {} : { [name]: value };
   const before = process.env[name];
@@ -230,7 +230,7 @@ describe('isDisabled', () => {
     ['1', false],
     ['', false],
     [undefined, false],
-  ])('is told by OTEL_SDK_DISABLED=%s: %s', (value, disabled) => {
+  ])('with OTEL_SDK_DISABLED=%s returns %s', (value, disabled) => {
     expect(isDisabled({ OTEL_SDK_DISABLED: value })).toBe(disabled);
   });
 });

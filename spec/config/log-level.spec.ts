@@ -1,31 +1,31 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { applyLogLevel, logLevelOf } from '../../lib/config/log-level';
 
-describe('the level of diagnostics', () => {
-  it('shows what OpenTelemetry says about itself, from that level on, until it is taken away', () => {
-    const said: string[] = [];
-    const say = (text: string): void => void said.push(text);
-    const logger = { error: say, warn: say, info: say, debug: say, verbose: say };
+describe('OTEL_LOG_LEVEL', () => {
+  it('shows the diagnostics of OpenTelemetry from that level on, until the logger is removed', () => {
+    const messages: string[] = [];
+    const log = (text: string): void => void messages.push(text);
+    const logger = { error: log, warn: log, info: log, debug: log, verbose: log };
     const takeAway = applyLogLevel({ OTEL_LOG_LEVEL: ' Info ' }, logger);
     diag.error('an error');
     diag.info('a fact');
     diag.debug('too much');
     takeAway();
     diag.error('afterwards');
-    expect(said).toStrictEqual(['an error', 'a fact']);
+    expect(messages).toStrictEqual(['an error', 'a fact']);
   });
 
-  it.each([undefined, '', 'loud', '60'])('leaves the logger of the application alone where it is %j', (level) => {
-    const said: string[] = [];
-    const say = (text: string): void => void said.push(text);
-    diag.setLogger({ error: say, warn: say, info: say, debug: say, verbose: say });
+  it.each([undefined, '', 'loud', '60'])("keeps the application's logger if it is %j", (level) => {
+    const messages: string[] = [];
+    const log = (text: string): void => void messages.push(text);
+    diag.setLogger({ error: log, warn: log, info: log, debug: log, verbose: log });
     applyLogLevel({ OTEL_LOG_LEVEL: level })();
     diag.error('to the application');
     diag.disable();
-    expect(said).toStrictEqual(['to the application']);
+    expect(messages).toStrictEqual(['to the application']);
   });
 
-  it('has the names of OpenTelemetry', () => {
+  it("accepts OpenTelemetry's level names", () => {
     expect(['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'].map(logLevelOf)).toStrictEqual([
       DiagLogLevel.NONE,
       DiagLogLevel.ERROR,

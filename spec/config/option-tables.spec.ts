@@ -12,7 +12,7 @@ function errorOf(options: unknown): OptionError {
 describe('startTelemetry', () => {
   const serviceName = 'orders';
 
-  it('refuses a service without a name, and says where one can come from', () => {
+  it('rejects a service without a name, and says how to set it', () => {
     const error = errorOf({});
     expect(error).toBeInstanceOf(OptionError);
     expect(error).toMatchObject({
@@ -20,7 +20,7 @@ describe('startTelemetry', () => {
       option: 'serviceName',
       message:
         'Expected `serviceName` to be a non-empty string, got nothing (undefined). ' +
-        'Name the service, or set OTEL_SERVICE_NAME.',
+        'Pass a name, or set OTEL_SERVICE_NAME.',
     });
   });
 
@@ -34,15 +34,15 @@ describe('startTelemetry', () => {
     ['an option that is unknown', { ['token=hunter2']: 1 }],
     ['an exporter with credentials', { exporter: 'http://bob:hunter2@h' }],
     ['a text in the place of an object', { sampling: 'token=hunter2' }],
-  ])('quotes no secret of %s', (_what, options) => {
+  ])('shows no secret of %s in an error', (_what, options) => {
     const error = errorOf({ serviceName, ...options });
     expect(error).toBeInstanceOf(OptionError);
     expect(error.message).not.toContain('hunter2');
   });
 
-  it('refuses to redact the spans of the SDK', () => {
+  it('rejects `redactAll` with the provider of the SDK', () => {
     expect(errorOf({ serviceName, redactAll: true, provider: 'sdk' }).message).toBe(
-      "Expected `redactAll` to be false where `provider` is 'sdk', got true. Only the spans of the engine can be redacted.",
+      "Expected `redactAll` to be false if `provider` is 'sdk', got true. Only spans of the engine can be redacted.",
     );
   });
 
@@ -100,33 +100,33 @@ describe('startTelemetry', () => {
       { serviceName, shutdownTimeoutMillis: '5s' },
       'a number of milliseconds, 0 to 2147483647',
     ],
-  ])('names the path of a wrong option, what was expected and what was got: %s', (option, options, message) => {
+  ])('reports the path of an invalid option, what was expected and what was got: %s', (option, options, message) => {
     const error = errorOf(options);
     expect(error).toMatchObject({ code: 'ERR_OPTION_INVALID', option });
     expect(error.message).toContain(`Expected \`${option}\` to be`);
     expect(error.message).toContain(message);
   });
 
-  it('proposes what was meant by an option that is unknown', () => {
+  it('suggests a name for an unknown option', () => {
     const error = errorOf({ serviceName, exportr: {} });
     expect(error).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option: 'exportr' });
     expect(error.message).toMatch(/^Unknown option `exportr` of startTelemetry: expected one of serviceName, .*\. Did/);
     expect(error.message).toMatch(/Did you mean `exporter`\?$/);
   });
 
-  it('names an unknown option inside of another by its path', () => {
+  it('reports the path of an unknown nested option', () => {
     expect(errorOf({ serviceName, batch: { maxSize: 1 } })).toMatchObject({
       code: 'ERR_OPTION_UNKNOWN',
       option: 'batch.maxSize',
     });
   });
 
-  it('shows no header of the exporter in an error', () => {
+  it('shows no exporter header in an error', () => {
     const { message } = errorOf({ serviceName, exporter: { headers: { authorization: ['Bearer s3cr3t'] } } });
     expect(message).not.toContain('s3cr3t');
   });
 
-  it('shows no private key of the exporter in an error', () => {
+  it('shows no private key in an error', () => {
     const { message } = errorOf({ serviceName, exporter: { clientKey: ['-----BEGIN PRIVATE KEY-----'] } });
     expect(message).toContain('`exporter.clientKey`');
     expect(message).not.toContain('BEGIN');

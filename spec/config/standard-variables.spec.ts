@@ -8,7 +8,7 @@ import {
   type TelemetryWarning,
 } from '../../lib';
 import { resolveTelemetryOptions } from '../../lib/config/environment';
-import { STANDARD_VARIABLES, warnOfVariables } from '../../lib/config/standard-variables';
+import { STANDARD_VARIABLES, warnAboutVariables } from '../../lib/config/standard-variables';
 import { SpanCollector } from '../../lib/testing';
 import { type FaultyReceiver, startFaultyReceiver } from '../export/faulty-receiver';
 import { expectAllCounted, type PipedSpans, pipeSpans } from '../export/piped-spans';
@@ -34,7 +34,7 @@ afterEach(async () => {
   Object.assign(process.env, variables);
 });
 
-/** Spans of a process that was started with these variables and no option of its own. */
+/** Exports spans of a process that is configured by these variables alone. */
 function withVariables(env: Record<string, string>, options: Pick<TelemetryOptions, 'batch'> = {}): PipedSpans {
   for (const name of Object.keys(process.env)) if (name.startsWith('OTEL_')) delete process.env[name];
   Object.assign(process.env, env);
@@ -58,8 +58,8 @@ function start(options: TelemetryOptions = {}): Telemetry {
   return telemetry;
 }
 
-describe('the variables of the exporter', () => {
-  it('send spans to the endpoint for traces, and without it to the path of the one for all signals', async () => {
+describe('the exporter variables', () => {
+  it('set the endpoint; the one for traces is used as it is, the one for all signals gets the path', async () => {
     await send({});
     await send({
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
@@ -68,7 +68,7 @@ describe('the variables of the exporter', () => {
     expect(receiver.accepted).toStrictEqual(['span 0', 'span 0']);
   });
 
-  it('send headers, percent-decoded, those for traces winning', async () => {
+  it('set percent-decoded headers; those for traces win', async () => {
     await send({ OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=all,authorization=Basic%20abc' });
     await send({
       OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=all,x-a=1',
@@ -80,14 +80,14 @@ describe('the variables of the exporter', () => {
     ]);
   });
 
-  it('compress, as the one for traces has it', async () => {
+  it('set the compression; the one for traces wins', async () => {
     await send({ OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' });
     await send({ OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip', OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'none' });
     expect(receiver.requests.map((headers) => headers['content-encoding'])).toStrictEqual(['gzip', undefined]);
     expect(receiver.accepted).toHaveLength(2);
   });
 
-  it('choose the protocol, as the one for traces has it', async () => {
+  it('set the protocol; the one for traces wins', async () => {
     await send({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' });
     await send({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf' });
     expect(receiver.requests.map((headers) => headers['content-type'])).toStrictEqual([
@@ -96,7 +96,7 @@ describe('the variables of the exporter', () => {
     ]);
   });
 
-  it('bound the time of an export, as the one for traces has it', async () => {
+  it('limit the time of an export; the one for traces wins', async () => {
     receiver.behave(() => undefined);
     const byAll = await send({ OTEL_EXPORTER_OTLP_TIMEOUT: '50' });
     const byTraces = await send({ OTEL_EXPORTER_OTLP_TIMEOUT: '600000', OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '50' });
@@ -104,29 +104,29 @@ describe('the variables of the exporter', () => {
   });
 });
 
-describe('the variables of the batch processor', () => {
-  it('bound the queue and the batch', async () => {
+describe('the batch processor variables', () => {
+  it('limit the queue and the batch', async () => {
     const spans = withVariables({
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_BSP_MAX_QUEUE_SIZE: '6',
       OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '2',
     });
     spans.end(100);
-    // 24 batches of two are on their way, six have room.
+    // 24 batches of two are in flight, and six spans fit into the queue.
     expect(spans.counts).toStrictEqual({ exported: 0, failed: 0, dropped: 46, pending: 54 });
     await spans.flush();
     expect(receiver.requests).toHaveLength(27);
     expect(spans.counts).toStrictEqual({ exported: 54, failed: 0, dropped: 46, pending: 0 });
   });
 
-  it('bound the time of an export', async () => {
+  it('limit the time of an export', async () => {
     receiver.behave(() => undefined);
     const spans = await send({ OTEL_BSP_EXPORT_TIMEOUT: '50' });
     expect(spans.counts.failed).toBe(1);
   });
 });
 
-describe('the variables of limits', () => {
+describe('the limit variables', () => {
   const exported = (): Record<string, unknown> => {
     const collector = new SpanCollector();
     start({ exporter: 'none', spanProcessors: [collector] });
@@ -154,7 +154,7 @@ describe('the variables of limits', () => {
     };
   };
 
-  it('bound a span and what belongs to it', () => {
+  it('limit a span, its events and its links', () => {
     Object.assign(process.env, {
       OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: '4',
       OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '2',
@@ -173,7 +173,7 @@ describe('the variables of limits', () => {
     });
   });
 
-  it('for all attributes hold where there is none for a kind of them', () => {
+  it('for all attributes apply where no specific one is set', () => {
     Object.assign(process.env, {
       OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '4',
       OTEL_ATTRIBUTE_COUNT_LIMIT: '2',
@@ -184,10 +184,10 @@ describe('the variables of limits', () => {
 });
 
 describe('a variable that has no effect', () => {
-  const refused = STANDARD_VARIABLES.filter(({ status }) => status === 'unsupported');
+  const unsupported = STANDARD_VARIABLES.filter(({ status }) => status === 'unsupported');
 
-  it.each(refused)('is refused with what to do instead: $name', ({ name, note }) => {
-    warnOfVariables({ [name]: 'something' });
+  it.each(unsupported)('is reported with what to do instead: $name', ({ name, note }) => {
+    warnAboutVariables({ [name]: 'something' });
     expect(warnings).toStrictEqual([{ code: 'VARIABLE_REFUSED', message: `${name} has no effect: ${note}.` }]);
   });
 
@@ -202,13 +202,13 @@ describe('a variable that has no effect', () => {
     ['OTEL_BSP_MAX_QUEUE_SIZE', '0'],
     ['OTEL_SPAN_LINK_COUNT_LIMIT', '-1'],
     ['OTEL_RESOURCE_ATTRIBUTES', 'team=a=b'],
-  ])('because its value is none is named with what was expected and what was got: %s=%s', (name, value) => {
-    warnOfVariables({ [name]: value });
+  ])('is reported with what was expected and what was got: %s=%s', (name, value) => {
+    warnAboutVariables({ [name]: value });
     expect(warnings).toMatchObject([{ code: 'VARIABLE_IGNORED' }]);
     expect(warnings[0]?.message).toMatch(new RegExp(`^${name} is ignored: expected .+, got "${value}"\\.$`));
   });
 
-  it('because it is a negative limit leaves the default in force', () => {
+  it('keeps the default if it is a negative limit', () => {
     process.env['OTEL_SPAN_EVENT_COUNT_LIMIT'] = '-1';
     start({ exporter: 'none' });
     const span = openSpan({ name: 'work' });
@@ -217,26 +217,26 @@ describe('a variable that has no effect', () => {
     expect((span.span as unknown as { events: unknown[] }).events).toHaveLength(1);
   });
 
-  it('shows no secret', () => {
-    warnOfVariables({ OTEL_RESOURCE_ATTRIBUTES: 'token=s3cr3t-of-ours=x' });
+  it('is reported without secrets', () => {
+    warnAboutVariables({ OTEL_RESOURCE_ATTRIBUTES: 'token=s3cr3t-of-ours=x' });
     expect(warnings[0]?.message).toContain('OTEL_RESOURCE_ATTRIBUTES is ignored');
     expect(warnings[0]?.message).not.toContain('s3cr3t');
-    warnOfVariables({ OTEL_EXPORTER_OTLP_HEADERS: 'our-s3cr3t' });
+    warnAboutVariables({ OTEL_EXPORTER_OTLP_HEADERS: 'our-s3cr3t' });
     expect(warnings[1]?.message).toMatch(
       /^OTEL_EXPORTER_OTLP_HEADERS is ignored in part: expected .*, got something else\.$/,
     );
   });
 
-  it('is told at the start', () => {
+  it('is reported at the start', () => {
     process.env['OTEL_EXPORTER_ZIPKIN_ENDPOINT'] = 'http://zipkin:9411';
     start({ exporter: 'none' });
     expect(warnings).toMatchObject([{ code: 'VARIABLE_REFUSED' }]);
   });
 });
 
-describe('a variable that has its effect, is empty, or is of another signal', () => {
-  it('is no reason for a warning', () => {
-    warnOfVariables({
+describe('a variable that has an effect, is empty, or belongs to another signal', () => {
+  it('is not reported', () => {
+    warnAboutVariables({
       OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317',
       OTEL_EXPORTER_OTLP_HEADERS: 'a=1, b=c=d,',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',

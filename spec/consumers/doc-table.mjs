@@ -1,10 +1,10 @@
-// The tables of docs/toolchains.md: what the fixtures found is compared with what the page says, cell by cell.
+// Compares the results of the fixtures with the tables of docs/toolchains.md, cell by cell.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const PAGE = fileURLToPath(new URL('../../docs/toolchains.md', import.meta.url));
 
-/** The lines between the two marks that name a table. */
+/** The lines between the two markers of a table. */
 const marked = (name) => new RegExp(`(<!-- table: ${name} -->\n)([^]*?)(<!-- end of table -->)`);
 
 const format = (rows) => {
@@ -26,7 +26,7 @@ const parse = (text) =>
         .map((cell) => cell.trim()),
     );
 
-/** @param cells those of all rows, one after the other */
+/** @param cells the cells of all rows, row by row */
 export function tableOf(header, titles, cells) {
   const width = header.length - 1;
   return [header].concat(titles.map((title, row) => [title].concat(cells.slice(row * width, (row + 1) * width))));
@@ -35,9 +35,9 @@ export function tableOf(header, titles, cells) {
 /**
  * Prints a table and compares it with the page.
  *
- * @param rows the header first; each row begins with its name
- * @param write whether the page takes over what was found
- * @returns how many cells differ
+ * @param rows the header first; each row starts with its name
+ * @param write whether to update the page with the results
+ * @returns the number of cells that differ
  */
 export function compareWithPage(name, rows, write) {
   const found = format(rows);
@@ -59,7 +59,7 @@ export function compareWithPage(name, rows, write) {
       const [here, there] = [rows[row]?.[column], said[row]?.[column]];
       if (here === there) continue;
       const where = `${(rows[row] ?? said[row])[0]} / ${rows[0][column] ?? said[0][column]}`;
-      differences.push(`${where}: the page says "${there ?? ''}", found "${here ?? ''}"`);
+      differences.push(`${where}: the page has "${there ?? ''}", found "${here ?? ''}"`);
     }
   }
   for (const difference of differences) console.error(`docs/toolchains.md, table ${name}: ${difference}`);

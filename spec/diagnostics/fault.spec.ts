@@ -1,14 +1,14 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { countFault, faultCounts, guard, resetFaults } from '../../lib/diagnostics/fault';
 
-const said: unknown[][] = [];
+const errors: unknown[][] = [];
 const ignore = (): void => undefined;
 
 beforeEach(() => {
-  said.length = 0;
+  errors.length = 0;
   resetFaults();
   diag.setLogger(
-    { error: (...args) => said.push(args), warn: ignore, info: ignore, debug: ignore, verbose: ignore },
+    { error: (...args) => errors.push(args), warn: ignore, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },
   );
 });
@@ -16,12 +16,12 @@ beforeEach(() => {
 afterEach(() => diag.disable());
 
 describe('guard', () => {
-  it('gives what the work gives', () => {
+  it('returns the result of the work', () => {
     expect(guard('adding', () => 2 + 3, 0)).toBe(5);
     expect(faultCounts().size).toBe(0);
   });
 
-  it('gives the fallback where the work throws, counts every time and reports once', () => {
+  it('returns the fallback if the work throws, counts every error and reports the first', () => {
     const fail = (): number => {
       throw new Error('broken');
     };
@@ -32,13 +32,13 @@ describe('guard', () => {
         ['subtracting', 1],
       ]),
     );
-    expect(said.map(([message]) => message)).toEqual([
+    expect(errors.map(([message]) => message)).toEqual([
       'otel-instrument: adding failed; the call went on without it. Further failures are only counted.',
       'otel-instrument: subtracting failed; the call went on without it. Further failures are only counted.',
     ]);
   });
 
-  it('survives a diagnostics logger that throws', () => {
+  it('does not throw if the diag logger throws', () => {
     const broken = (): never => {
       throw new Error('the logger is broken');
     };

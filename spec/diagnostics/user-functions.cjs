@@ -1,5 +1,5 @@
-// Runs every place where a function of the application is called, with functions that fail in each way, and prints what
-// the process would have died of. The build must be there.
+// Calls every place that calls a user function, with functions that fail in each way, and prints the errors that would
+// have ended the process. Needs the build.
 const path = require('node:path');
 const dist = path.join(__dirname, '../../dist/lib');
 const api = require('@opentelemetry/api');
@@ -15,7 +15,7 @@ const deaths = [];
 process.on('unhandledRejection', (error) => deaths.push(error.message));
 process.on('uncaughtException', (error) => deaths.push(`uncaught ${error.message}`));
 
-/** A function that fails, and says where it was called. */
+/** A function that fails, and reports where it was called. */
 const failing = (seam) => () => {
   const error = new Error(seam);
   if (way === 'throws') throw error;
@@ -175,7 +175,7 @@ const seams = {
   'getters of an error': (seam) =>
     within({}, () => {
       const error = new Error('of the body');
-      // V8 prints it when the stack is defined, and asks the other properties then.
+      // V8 formats the error when the stack is defined, and reads the other properties then.
       for (const name of ['stack', 'name', 'message', 'cause', 'errors', 'code']) {
         Object.defineProperty(error, name, { get: failing(seam) });
       }
@@ -194,22 +194,22 @@ const seams = {
       open.run(() => lib.recordFields(fields));
       open.end();
     }),
-  'getters of what a sampler answers': (seam) => {
-    const answer = Object.defineProperties(
+  'getters of what a sampler returns': (seam) => {
+    const result = Object.defineProperties(
       {},
       Object.fromEntries(['decision', 'attributes', 'traceState'].map((name) => [name, { get: failing(seam) }])),
     );
-    const sampler = { shouldSample: () => answer, toString: failing(seam) };
+    const sampler = { shouldSample: () => result, toString: failing(seam) };
     return within({ provider: 'sdk', sampling: { sampler } }, () => run());
   },
-  'getters of what an exporter answers': (seam) => {
+  'getters of the result of an exporter': (seam) => {
     const error = new Error('of the exporter');
-    const answers = [
+    const results = [
       Object.defineProperties({}, { code: { get: failing(seam) }, error: { get: failing(seam) } }),
       { code: 1, error: Object.defineProperty(error, 'message', { get: failing(seam) }) },
     ];
-    const answering = { ...exporter('unused', seam), export: (_, done) => done(answers.shift()) };
-    return within({ exporter: answering }, async () => {
+    const exporting = { ...exporter('unused', seam), export: (_, done) => done(results.shift()) };
+    return within({ exporter: exporting }, async () => {
       run();
       await api.trace
         .getTracerProvider()

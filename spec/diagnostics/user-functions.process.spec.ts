@@ -9,14 +9,14 @@ import { callUserFunction, catchPromise, notifyUserFunction } from '../../lib/di
 const ROOT = join(__dirname, '../..');
 
 interface Outcome {
-  /** What each place did to the process; nothing, it should be. */
+  /** Errors that would have ended the process, by place; expected to be empty. */
   readonly outcomes: Readonly<Record<string, string | readonly string[]>>;
   readonly faults: Readonly<Record<string, number>>;
 }
 
-const WAYS = ['throws', 'rejects', 'rejects as a subclass', 'answers with a thenable'];
+const WAYS = ['throws', 'rejects', 'rejects as a subclass', 'returns a thenable'];
 
-describe.each(WAYS)('a function of the application that %s', (way) => {
+describe.each(WAYS)('a user function that %s', (way) => {
   let outcome: Outcome;
 
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe.each(WAYS)('a function of the application that %s', (way) => {
     outcome = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Outcome;
   }, 120_000);
 
-  it('harms nobody, wherever it is called', () => {
+  it('does not affect the application, wherever it is called', () => {
     const harmed = Object.entries(outcome.outcomes).filter(([, deaths]) => deaths.length > 0);
     expect(harmed).toEqual([]);
     expect(Object.keys(outcome.outcomes).length).toBeGreaterThan(35);
@@ -35,7 +35,7 @@ describe.each(WAYS)('a function of the application that %s', (way) => {
     expect(Object.keys(outcome.faults)).toEqual(
       expect.arrayContaining(['`links` of call', '`err` of call', 'generating a trace id', 'reading a clock']),
     );
-    if (way === 'answers with a thenable') return;
+    if (way === 'returns a thenable') return;
     expect(Object.keys(outcome.faults)).toEqual(
       expect.arrayContaining([
         'writing a log line',
@@ -49,13 +49,13 @@ describe.each(WAYS)('a function of the application that %s', (way) => {
   });
 });
 
-/** Files that call functions of the application, and the rows of `user-functions.cjs` that try them. */
+/** Files that call user functions, and the rows of `user-functions.cjs` that test them. */
 const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/errors/describe-error.ts': ['getters of an error'],
   'lib/fields/record-field.ts': ['getters of attributes and fields'],
   'lib/export/batch/batch-sender.ts': ['export of an exporter'],
-  'lib/export/batch/given-result.ts': ['getters of what an exporter answers'],
-  'lib/export/failure-reason.ts': ['getters of what an exporter answers'],
+  'lib/export/batch/given-result.ts': ['getters of the result of an exporter'],
+  'lib/export/failure-reason.ts': ['getters of the result of an exporter'],
   'lib/propagation/w3c/bounded-baggage.ts': ['entries of baggage'],
   'lib/propagation/carrier/writable-carrier.ts': ['set of a carrier'],
   'lib/propagation/carrier/carrier-shapes.ts': ['getters and methods of headers'],
@@ -63,7 +63,7 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/span/open-span.ts': ['getters of attributes and fields', 'setAttributesLater of an open span'],
   'lib/values/clean-attributes.ts': ['getters of attributes and fields'],
   'lib/diagnostics/warning.ts': ['a warning sink'],
-  'lib/engine/checked-sampler.ts': ['a sampler', 'getters of what a sampler answers'],
+  'lib/engine/checked-sampler.ts': ['a sampler', 'getters of what a sampler returns'],
   'lib/engine/random-ids.ts': ['an id generator'],
   'lib/engine/span-processors.ts': ['onStart of a span processor'],
   'lib/fields/field-step.ts': ['fields of a method'],
@@ -80,13 +80,13 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/sampling/tail/tail-sampling-processor.ts': ['the processor after tail sampling'],
   'lib/span/start-span.ts': ['attributes of openSpan'],
   'lib/values/scalar.ts': ['toJSON of an argument'],
-  // Tried in spec/nest-module.
+  // Tested in spec/nest-module.
   'nest-module/messaging/message-span.ts': [],
   'nest-module/request/ignored-requests.ts': [],
   'nest-module/request/server-span.ts': [],
 };
 
-/** Options that hold functions, or objects with methods, and the rows that try them. */
+/** Options that accept functions, or objects with methods, and the rows that test them. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   exporter: ['export of an exporter', 'forceFlush of an exporter', 'shutdown of an exporter'],
   spanProcessors: ['onStart of a span processor', 'onEnd of a span processor under the SDK'],
@@ -100,7 +100,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'log.destination': ['write of a log destination'],
 };
 
-describe('the list of places where functions of the application are called', () => {
+describe('the list of places that call user functions', () => {
   const rows = readFileSync(join(__dirname, 'user-functions.cjs'), 'utf8');
   const sources = ['lib', 'nest-module'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -108,16 +108,16 @@ describe('the list of places where functions of the application are called', () 
       .map((name) => join(folder, name).replaceAll('\\', '/')),
   );
 
-  it('has every file that goes through the seam', () => {
+  it('contains every file that uses lib/diagnostics/user-code', () => {
     const calling = sources.filter((name) =>
-      /\b(?:callUserFunction|notifyUserFunction|catchPromise|refusePromise|catchGotten|withHandledRejection)\(/.test(
+      /\b(?:callUserFunction|notifyUserFunction|catchPromise|disallowPromise|catchGetterPromise|withHandledRejection)\(/.test(
         readFileSync(join(ROOT, name), 'utf8'),
       ),
     );
     expect(calling.toSorted()).toEqual(Object.keys(CALLERS).toSorted());
   });
 
-  it('has every option that takes a function, or an object with methods', () => {
+  it('contains every option that accepts a function, or an object with methods', () => {
     const page = readFileSync(join(ROOT, 'docs/options.md'), 'utf8');
     const taking = page
       .split('\n')
@@ -127,7 +127,7 @@ describe('the list of places where functions of the application are called', () 
     expect(taking).toEqual(Object.keys(OPTIONS));
   });
 
-  it('names rows that are there', () => {
+  it('refers to existing rows', () => {
     const named = [...Object.values(CALLERS), ...Object.values(OPTIONS)].flat();
     const shown = (row: string): boolean =>
       rows.includes(`'${row}'`) || rows.includes(`\`\${method} ${row.replace(/^\w+ /, '')}\``);
@@ -135,12 +135,12 @@ describe('the list of places where functions of the application are called', () 
   });
 });
 
-describe('the seam', () => {
+describe('a call of a user function', () => {
   beforeEach(resetFaults);
 
   const failure = new Error('full');
 
-  it('answers with the fallback where the function throws, rejects or answers with a promise', async () => {
+  it('returns the fallback if the function throws, rejects or returns a promise', async () => {
     expect(callUserFunction('asked', () => 1, 0)).toBe(1);
     expect(
       callUserFunction<unknown>(
@@ -160,30 +160,30 @@ describe('the seam', () => {
     expect(Object.fromEntries(faultCounts())).toEqual({ throws: 1, rejects: 1, promises: 1, lazy: 1 });
   });
 
-  it('counts what a function that is told something throws or rejects with', async () => {
+  it('counts errors and rejections of a function whose result does not matter', async () => {
     notifyUserFunction('throws', () => {
       throw failure;
     });
     notifyUserFunction('rejects', () => Promise.reject(failure));
-    notifyUserFunction('answers', () => 1);
+    notifyUserFunction('results', () => 1);
     await new Promise(setImmediate);
     expect(Object.fromEntries(faultCounts())).toEqual({ throws: 1, rejects: 1 });
   });
 
-  it('reports a function that takes long, once', () => {
-    const said: string[] = [];
+  it('reports a slow function once', () => {
+    const messages: string[] = [];
     const quiet = (): void => undefined;
-    const warn = (text: string): void => void said.push(text);
+    const warn = (text: string): void => void messages.push(text);
     diag.setLogger({ error: quiet, warn, info: quiet, debug: quiet, verbose: quiet });
     const nap = (): string => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 110);
     for (let count = 0; count < 2; count++) expect(callUserFunction('a nap', nap, '')).toBe('timed-out');
     diag.disable();
-    expect(said).toEqual([
-      expect.stringMatching(/^otel-instrument: a nap took \d+ ms\. The application waits for it\.$/),
+    expect(messages).toEqual([
+      expect.stringMatching(/^otel-instrument: a nap took \d+ ms and blocked the application\.$/),
     ]);
   });
 
-  it('takes no promise for harmless because its class is hostile', () => {
+  it('handles the rejection of a promise with a hostile class', () => {
     class Hostile extends Promise<unknown> {
       static override get [Symbol.species](): PromiseConstructor {
         throw failure;

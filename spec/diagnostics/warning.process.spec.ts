@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../..');
 
 describe('warnings', () => {
-  it('are emitted at once where the process exits', () => {
+  it('are emitted at once while the process exits', () => {
     const script = `
       const { emitWarningsAtOnce, warn } = require('./dist/lib/diagnostics/warning.js');
       process.on('warning', ({ name, code, message }) => require('node:fs').writeSync(1, [name, code, message].join(' ')));

@@ -1,11 +1,11 @@
 import { resetWarnings, setWarningSink, type TelemetryWarning, warn, warnOnce } from '../../lib/diagnostics/warning';
 
-const said: TelemetryWarning[] = [];
+const emitted: TelemetryWarning[] = [];
 
 beforeEach(() => {
-  said.length = 0;
+  emitted.length = 0;
   resetWarnings();
-  setWarningSink((warning) => said.push(warning));
+  setWarningSink((warning) => emitted.push(warning));
 });
 
 afterEach(() => setWarningSink());
@@ -13,46 +13,46 @@ afterEach(() => setWarningSink());
 describe('warnings', () => {
   it('go to the sink that was set', () => {
     warn('A_CODE', 'a message');
-    expect(said).toEqual([{ code: 'A_CODE', message: 'a message' }]);
+    expect(emitted).toEqual([{ code: 'A_CODE', message: 'a message' }]);
   });
 
-  it('are said once for each key', () => {
+  it('are emitted once for each key', () => {
     warnOnce('first', 'A_CODE', 'one');
     warnOnce('first', 'A_CODE', 'two');
     warnOnce('second', 'A_CODE', 'three');
-    expect(said.map(({ message }) => message)).toEqual(['one', 'three']);
+    expect(emitted.map(({ message }) => message)).toEqual(['one', 'three']);
   });
 
-  it('stop after a hundred keys of one code, so that hostile names fill neither memory nor log, and say so once', () => {
+  it('stop after a hundred keys of one code, with one last warning, so that hostile names cannot fill memory and log', () => {
     for (let key = 0; key < 1500; key++) warnOnce(`key ${key}`, 'A_CODE', String(key));
-    expect(said).toHaveLength(101);
-    expect(said.filter(({ code }) => code !== 'A_CODE')).toEqual([
+    expect(emitted).toHaveLength(101);
+    expect(emitted.filter(({ code }) => code !== 'A_CODE')).toEqual([
       {
         code: 'WARNINGS_SUPPRESSED',
         message:
-          'otel-instrument has given 100 different A_CODE warnings. It gives no more of them until the process restarts. ' +
-          'A name probably contains a value that varies from call to call.',
+          'otel-instrument has emitted 100 different A_CODE warnings, and suppresses further ones until the process ' +
+          'restarts. Look for a name that contains a value that varies from call to call.',
       },
     ]);
-    expect(said.at(-1)?.code).toBe('WARNINGS_SUPPRESSED');
+    expect(emitted.at(-1)?.code).toBe('WARNINGS_SUPPRESSED');
     warnOnce('key 0', 'B_CODE', 'a warning of another kind');
-    expect(said.at(-1)?.code).toBe('B_CODE');
+    expect(emitted.at(-1)?.code).toBe('B_CODE');
   });
 
-  it('go to the sink from before when a sink is taken away, unless another one has been set since', () => {
+  it('go to the previous sink when a sink is removed, unless another one has been set since', () => {
     const others: TelemetryWarning[] = [];
     const takeAway = setWarningSink((warning) => others.push(warning));
     warn('A_CODE', 'one');
     takeAway();
     warn('A_CODE', 'two');
     const takeAwayAgain = setWarningSink((warning) => others.push(warning));
-    setWarningSink((warning) => said.push(warning));
+    setWarningSink((warning) => emitted.push(warning));
     takeAwayAgain();
     warn('A_CODE', 'three');
-    expect([others, said].map((list) => list.map(({ message }) => message))).toEqual([['one'], ['two', 'three']]);
+    expect([others, emitted].map((list) => list.map(({ message }) => message))).toEqual([['one'], ['two', 'three']]);
   });
 
-  it('are process warnings where nobody has set a sink, and where the sink throws', () => {
+  it('are process warnings without a sink, and if the sink throws', () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     setWarningSink(() => {
       throw new Error('the sink is broken');
@@ -67,8 +67,8 @@ describe('warnings', () => {
     emitWarning.mockRestore();
   });
 
-  it('can neither start a line nor move the cursor, whatever others have written into them', () => {
+  it('contain no control characters that start a line or move the cursor', () => {
     warn('A_CODE', 'refused:\r\n\u001b[2Jall is well');
-    expect(said).toEqual([{ code: 'A_CODE', message: String.raw`refused:\r\n\u001b[2Jall is well` }]);
+    expect(emitted).toEqual([{ code: 'A_CODE', message: String.raw`refused:\r\n\u001b[2Jall is well` }]);
   });
 });

@@ -1,7 +1,7 @@
-/** An example that checks itself when it runs, through a `doctest` (see `Claims`). */
+/** An example that checks its assertions when it runs, through a `doctest` (see `Claims`). */
 export interface CheckedCode {
   readonly code: string;
-  /** The expressions of which it says what they give, in their order. */
+  /** The expressions with an asserted value, in order. */
   readonly expressions: readonly string[];
 }
 
@@ -9,9 +9,9 @@ const CLAIM = /^(?<before>.*?)\s*\/\/ (?<kind>=>|throws) (?<said>.+)$/;
 const MORE = /^\s*\/\/ {2,}(?<said>.+)$/;
 
 /**
- * Turns `expression; // => value` into an assertion, whose value is JavaScript, stands behind the expression or on the
- * line below, and may go on in lines of `//   …`. `// throws OptionError: ratio` says what is thrown, and a part of
- * its message.
+value` into an assertion, whose value is JavaScript, stands behind the expression or on the =>  * Turns `expression; // => value` into an assertion. The value is JavaScript. It follows the expression or is on the => value` into an assertion, whose value is JavaScript, stands behind the expression or on the
+ * next line, and may continue in `//   …` lines. `// throws OptionError: ratio` asserts the error and a part of its
+ * message.
  */
 export function withAssertions(code: string): CheckedCode {
   const expressions: string[] = [];
@@ -38,7 +38,7 @@ export function withAssertions(code: string): CheckedCode {
   return { code: checked.join('\n'), expressions };
 }
 
-/** Where the last statement begins, by its indentation: examples are formatted as the sources are. */
+/** The start of the last statement, by its indentation: examples are formatted like the sources. */
 function lastStatement(lines: readonly string[]): number {
   let at = lines.length - 1;
   for (;;) {

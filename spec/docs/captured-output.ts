@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 
-/** What is written to standard output meanwhile, by Nest's own logger and by `pino`, which writes to the descriptor. */
+/** Captures standard output, including what Nest's logger and `pino` write to the descriptor. */
 export interface CapturedOutput {
-  /** The lines that are JSON. */
+  /** The JSON lines. */
   lines(): readonly Record<string, unknown>[];
   release(): void;
 }

@@ -5,23 +5,23 @@ import { type Example, ROOT } from './examples';
 import { completeCode } from './run-example';
 import { partsOf, scopeOf } from './scope';
 
-/** What the examples are compiled with: as strict as a user may be, save for what makes each index a question. */
+/** Compiler options of the examples: as strict as possible, without `noUncheckedIndexedAccess`. */
 const COMPILER_OPTIONS = {
   noEmit: true,
   declaration: false,
   sourceMap: false,
   rootDir: ROOT,
-  // With that of the sources, the compiler would take these in the place of what was built.
+  // The `outDir` of the sources would make the compiler use them instead of the build.
   outDir: 'out',
   noUncheckedIndexedAccess: false,
 };
 
 /**
- * Compiles examples against the built package, all at once, in a folder inside of it: that is where a package finds
- * itself by its name.
+ * Compiles all examples against the built package, in a folder inside it, because a package can import itself by name only
+ * there.
  *
- * @param folder its name in `dist/`
- * @returns what the compiler complains of
+ * @param folder name in `dist/`
+ * @returns the errors of the compiler
  */
 export function complaintsAbout(examples: readonly Example[], folder: string): string {
   const path = join(ROOT, 'dist', folder);
@@ -49,10 +49,10 @@ export function complaintsAbout(examples: readonly Example[], folder: string): s
   }
 }
 
-/** With a number, since names may differ in their case alone. */
+/** Numbered, because names may differ only in case. */
 const fileNameOf = ({ name }: Example, index: number): string => `${index}-${name.replaceAll(/[^\w.]+/g, '-')}.ts`;
 
-/** The example as a module: what it imports, what it finds around it, and itself in a function. */
+/** The example as a module: its imports, the names in its scope, and the example in a function. */
 function moduleOf(example: Example, path: string): string {
   const { imports, body } = partsOf(completeCode(example));
   const stage = relative(path, join(ROOT, 'spec/docs/stage'));

@@ -1,12 +1,12 @@
-/** Says whether two values are equal, by throwing where they are not. */
+/** Throws if two values are not equal. */
 export type Compare = (actual: unknown, expected: unknown) => void;
 
-/** The claims of one example while it runs: what its checked code calls, as `doctest`. */
+/** The assertions of one example while it runs. Its code calls them as `doctest`. */
 export class Claims {
   private readonly reached = new Set<number>();
   private readonly failures: unknown[] = [];
 
-  /** @param expressions of which the example says what they give */
+  /** @param expressions the expressions with an asserted value */
   constructor(
     private readonly expressions: readonly string[],
     private readonly compare: Compare,
@@ -16,7 +16,7 @@ export class Claims {
     this.check(claim, actual, expected);
   }
 
-  /** @param expected name of the error, and behind a colon a part of its message */
+  /** @param expected name of the error, and after a colon a part of its message */
   async throws(claim: number, work: () => Promise<unknown>, expected: string): Promise<void> {
     const outcome = await work().then(
       () => 'nothing',
@@ -27,7 +27,7 @@ export class Claims {
     this.check(claim, fits ? expected : outcome, expected);
   }
 
-  /** Expressions that the example never came to. */
+  /** Expressions that the example never reached. */
   get unreached(): readonly string[] {
     return this.expressions.filter((_, claim) => !this.reached.has(claim));
   }
@@ -38,10 +38,10 @@ export class Claims {
     if (first !== undefined) throw first;
   }
 
-  /** At once, since a value may change; thrown later, since the rest of the example takes down what it has started. */
+  /** Compares at once, because a value may change. Throws later, because the rest of the example must still clean up. */
   private check(claim: number, actual: unknown, expected: unknown): void {
     this.reached.add(claim);
-    // Under the expression's own text, so that a failure shows which one it is.
+    // Keyed by the text of the expression, so that a failure shows it.
     const text = this.expressions[claim] ?? '';
     try {
       this.compare({ [text]: actual }, { [text]: expected });

@@ -9,16 +9,16 @@ const rows = readFileSync(join(ROOT, 'docs/environment-variables.md'), 'utf8')
   .map((line) => line.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/g, '')));
 
 describe('the page of environment variables', () => {
-  it('lists each variable of the code, with what becomes of it', () => {
+  it('lists each variable of the code with its status', () => {
     const listed = rows.map(([name, status, note]) => ({ name: name?.replaceAll('`', ''), status, note }));
     expect(listed).toEqual(STANDARD_VARIABLES.map(({ name, status, note }) => ({ name, status, note })));
   });
 
-  it('lists none twice', () => {
+  it('lists each variable once', () => {
     expect(new Set(rows.map(([name]) => name)).size).toBe(rows.length);
   });
 
-  it('names for each a test that there is', () => {
+  it('names an existing test for each variable', () => {
     const missing = rows.filter(([, , , shown = '']) => {
       const [, file = '', title = ''] = /^`(spec\/\S+\.spec\.ts)`: (.+)$/.exec(shown) ?? [];
       return !existsSync(join(ROOT, file)) || !title || !readFileSync(join(ROOT, file), 'utf8').includes(`'${title}`);

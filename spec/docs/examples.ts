@@ -3,16 +3,16 @@ import { join, relative, sep } from 'node:path';
 
 export const ROOT = join(__dirname, '../..');
 
-/** One block of TypeScript that readers may copy. */
+/** One TypeScript block that readers can copy. */
 export interface Example {
-  /** `<file>: <symbol>` of a docstring, `<file>: <heading>` of a page; further blocks of one place are numbered. */
+  /** `<file>: <symbol>` for a docstring, `<file>: <heading>` for a page; further blocks of one place are numbered. */
   readonly name: string;
-  /** Path inside the repository. */
+  /** Path in the repository. */
   readonly file: string;
   readonly code: string;
 }
 
-/** Other names of what tests run under `ts`: a block that has one of them would be left out in silence. */
+/** Other names for `ts`, the language that tests run. A block with one of them would be skipped silently. */
 const WRONG_FENCES = new Set(['typescript', 'tsx', 'mts', 'cts', 'javascript', 'js', 'jsx', 'mjs', 'cjs']);
 const DOCSTRING = /^[ \t]*\/\*\*(?<text>[\s\S]*?)\*\//gm;
 const FENCE = /^```(?<language>\w*)\n(?<code>[\s\S]*?)^```$/gm;
@@ -25,7 +25,7 @@ export function docstringExamples(): readonly Example[] {
   return ['lib', 'nest-module'].flatMap((folder) => filesIn(folder, '.ts')).flatMap(examplesOfSource);
 }
 
-/** The examples of the pages that people read: README, CONTRIBUTING and the guides. */
+/** The examples of README, CONTRIBUTING and the guides. */
 export function pageExamples(): readonly Example[] {
   return pages().flatMap(examplesOfPage);
 }
@@ -37,7 +37,7 @@ export function pages(): readonly string[] {
 
 export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-/** Where a block is a whole file, its first line says which: a test of its page runs it. */
+/** The first line of a block that is a whole file names it. A test of its page runs the file. */
 export const isFileOfProgram = ({ code }: Pick<Example, 'code'>): boolean => /^\/\/ [\w./-]+\.m?[jt]s\n/.test(code);
 
 export function examplesOfSource(file: string): readonly Example[] {
@@ -74,14 +74,14 @@ function blocksOf(text: string, file: string): readonly string[] {
   });
 }
 
-/** What the docstring from `start` to `end` is about. */
+/** The symbol of the docstring from `start` to `end`. */
 function symbolBehind(source: string, start: number, end: number): string {
   const next = source.slice(end).trimStart().replace(DECORATORS, '');
   const { symbol } = DECLARATION.exec(next)?.groups ?? {};
   if (symbol !== undefined) return symbol;
   const member = MEMBER.exec(next)?.groups?.['symbol'];
   const [owner] = [...source.slice(0, start).matchAll(/^(?:export )?(?:abstract )?(?:class|interface) (\w+)/gm)].slice(-1);
-  if (member === undefined || !owner) throw new Error(`nobody knows what this is about: ${source.slice(start, end)}`);
+  if (member === undefined || !owner) throw new Error(`No symbol found for the docstring: ${source.slice(start, end)}`);
   return `${owner[1]}.${member}`;
 }
 

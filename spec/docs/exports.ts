@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { read } from './examples';
 
-/** The public entries: how users import them, and where they are. */
+/** The public entries: their specifiers and files. */
 export const ENTRIES: Readonly<Record<string, string>> = {
   'otel-instrument': 'lib/index.ts',
   'otel-instrument/sdk': 'lib/sdk.ts',
@@ -20,7 +20,7 @@ export interface Exported {
 const DECLARED = /^export (?:abstract |async |declare )*(?:function\*?|class|const|interface|type|enum) (\w+)/gm;
 const HANDED_ON = /^export (?:type )?\{(?<names>[^}]*)\} from '(?<path>[^']+)';/gm;
 
-/** What a file exports, types included. */
+/** The exports of a file, including types. */
 export function exportsOf(file: string): readonly Exported[] {
   const source = read(file);
   const declared = [...source.matchAll(DECLARED)].map(([, name = '']) => ({ name, file }));

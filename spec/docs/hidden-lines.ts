@@ -1,4 +1,4 @@
-/** Code around an example that its readers do not see, as the hidden lines of rustdoc. */
+/** Code around an example that readers do not see, like the hidden lines of rustdoc. */
 export interface HiddenLines {
   readonly before?: string;
   readonly after?: string;
@@ -7,7 +7,7 @@ export interface HiddenLines {
 const NAMES_AND_STATUS = 'traces().map(({ name, status }) => [name, status]);';
 const NEST_TELEMETRY = "TelemetryModule.forRoot({ serviceName: 'orders' })";
 
-/** By the name of the example: what makes it do something, and what it should have done by then. */
+/** By the name of the example: code that runs before it, and code that checks its effects. */
 export const HIDDEN_LINES: Readonly<Record<string, HiddenLines>> = {
   'lib/db/traced-query.ts: tracedQuery': {
     after: `

@@ -7,7 +7,7 @@ import { until } from '../samples/until';
 import { ROOT } from './examples';
 import { filesOf, outputUnder, PageProgram, type PageService } from './page-program';
 
-/** What `nest new` has written and the guide builds on. `spec/install/run` follows the guide in the real thing. */
+/** The files of `nest new` that the guide extends. `spec/install/run` follows the guide in a real project. */
 const SCAFFOLD = {
   'src/app.controller.ts': `
 import { Controller, Get } from '@nestjs/common';
@@ -59,7 +59,7 @@ describe('the guide for NestJS', () => {
     await receiver?.close();
   }, 30_000);
 
-  /** The trace that ends with a span of this name. */
+  /** The trace whose last span has this name. */
   const traceOf = (name: string): Promise<readonly TraceSpan[]> =>
     receiver.store.waitFor((spans) => spans.some((span) => span.name === name && span.parentSpanId === undefined));
 
@@ -68,7 +68,7 @@ describe('the guide for NestJS', () => {
     return until('the trace', () => withoutTimes(service.output()).includes(expected));
   };
 
-  it('leads to a request span with the method inside, its arguments, and no secret', async () => {
+  it('produces a request span with the method as its child, its arguments, and no secret', async () => {
     const response = await fetch(`${service.url}/cats/7`, { headers: { 'x-api-token': 'very-secret-token' } });
     expect(await response.json()).toEqual({ id: '7', name: 'Tom', breed: 'Manx' });
 
@@ -80,7 +80,7 @@ describe('the guide for NestJS', () => {
     await shows('2. See a request');
   });
 
-  it('leads to a client span that carries the trace to the next service', async () => {
+  it('produces a client span that carries the trace to the next service', async () => {
     const response = await fetch(`${service.url}/toys/7`);
     expect(await response.json()).toEqual(['ball of Tom']);
 
@@ -96,7 +96,7 @@ describe('the guide for NestJS', () => {
     await shows('3. Follow a request to the next service');
   });
 
-  it('leaves the status of a 404 unset, and ignores what it was told to ignore', async () => {
+  it('leaves the status of a 404 unset, and does not trace ignored requests', async () => {
     expect((await fetch(`${service.url}/health`)).status).toBe(200);
     expect((await fetch(`${service.url}/cats/8`)).status).toBe(404);
 
@@ -109,7 +109,7 @@ describe('the guide for NestJS', () => {
 });
 
 describe('the test of the guide for NestJS', () => {
-  it('passes in Jest, sends nothing, and ends by itself', () => {
+  it('passes in Jest, sends nothing, and exits', () => {
     const config = {
       rootDir: join(programIn('docs-nest-test').folder, 'out'),
       testEnvironment: 'node',

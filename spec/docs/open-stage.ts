@@ -2,7 +2,7 @@ import { ADDRESSES, PROPS, type Stage } from './stage';
 
 type PropName = keyof typeof PROPS;
 
-/** The stage of one example: makes what is asked for, once, and takes all of it down. */
+/** The stage of one example: creates each requested part once, and closes all of them. */
 export class OpenStage {
   private readonly made = new Map<PropName, Promise<unknown>>();
 
@@ -12,7 +12,7 @@ export class OpenStage {
     return making as Promise<Stage[Name]>;
   }
 
-  /** Code in which the servers that it names are those of the stage. */
+  /** Replaces the addresses of servers in the code by those of the stage. */
   async withAddresses(code: string): Promise<string> {
     let here = code;
     for (const [address, server] of Object.entries(ADDRESSES)) {

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { type Step, stepsOf } from '../install/page-steps';
 import { read, ROOT } from './examples';
 
-/** What a program of a page starts with: nothing of what the tests themselves are run with. */
+/** The environment of a page's program, without the variables of the test run. */
 const CLEAN_ENV = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(OTEL_|NODE_|JEST_|PORT$)/.test(name)),
 );
@@ -20,24 +20,24 @@ const COMPILER_OPTIONS = {
   types: ['node', 'jest'],
 };
 
-/** The files that a page shows, by their paths; of a file that is shown twice, the later one. */
+/** The files of a page, by path. If a file appears twice, the later one counts. */
 export function filesOf(page: string): ReadonlyMap<string, string> {
   const files = stepsOf(read(page)).filter((step): step is Step & { kind: 'file' } => step.kind === 'file');
   return new Map(files.map(({ path, code }) => [path, code]));
 }
 
-/** What a page says that a command prints, by the heading above: the first of each section. */
+/** The first printed output of each section of a page, by heading. */
 export function outputUnder(page: string, heading: string): string {
   const found = stepsOf(read(page)).find((step) => step.kind === 'output' && step.heading === heading);
   if (found?.kind !== 'output') throw new Error(`${page} shows no output under \`${heading}\``);
   return found.text;
 }
 
-/** A folder for the program of a page. It lies in the package, whose imports of its own name find what was built. */
+/** A folder for the program of a page. It is inside the package, so that imports of the package name find the build. */
 export class PageProgram {
   readonly folder: string;
 
-  /** @param name of the folder in `dist/` */
+  /** @param name name of the folder in `dist/` */
   constructor(name: string, files: ReadonlyMap<string, string>) {
     this.folder = join(ROOT, 'dist', name);
     rmSync(this.folder, { recursive: true, force: true });
@@ -48,7 +48,7 @@ export class PageProgram {
     }
   }
 
-  /** Compiles its TypeScript, tests included, into the folder `out`; throws what the compiler complains of. */
+  /** Compiles its TypeScript files and tests into the folder `out`; throws the errors of the compiler. */
   compile(compilerOptions: Readonly<Record<string, unknown>> = {}): void {
     const config = {
       extends: '../../tsconfig.json',
@@ -65,7 +65,7 @@ export class PageProgram {
     }
   }
 
-  /** Runs a file to its end, and returns what it has printed. */
+  /** Runs a file to its end and returns its output. */
   async run(path: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
     const { child, output } = this.start(path, env);
     const [code] = (await once(child, 'close')) as [number | null];
@@ -73,7 +73,7 @@ export class PageProgram {
     return output();
   }
 
-  /** Runs a file that serves HTTP on the port that the variable `PORT` names. */
+  /** Runs a file that serves HTTP on the port in the variable `PORT`. */
   async serve(path: string, env: NodeJS.ProcessEnv = {}): Promise<PageService> {
     const port = await freePort();
     const { child, output } = this.start(path, { ...env, PORT: String(port) });
@@ -88,7 +88,7 @@ export class PageProgram {
     };
     for (let attempt = 0; attempt < 400; attempt++) {
       if (child.exitCode !== null) throw new Error(`${path} ended: ${output()}`);
-      if (await answers(service.url)) return service;
+      if (await isServing(service.url)) return service;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await service.stop();
@@ -111,13 +111,13 @@ export class PageProgram {
 
 export interface PageService {
   readonly url: string;
-  /** What it has printed so far. */
+  /** Its output so far. */
   output(): string;
   stop(): Promise<void>;
 }
 
-/** A Nest application says that it has started before it listens. */
-const answers = (url: string): Promise<boolean> =>
+/** Nest logs its start before it listens. */
+const isServing = (url: string): Promise<boolean> =>
   fetch(`${url}/health`).then(
     () => true,
     () => false,

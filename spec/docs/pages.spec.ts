@@ -13,7 +13,7 @@ describe('the example of', () => {
 });
 
 describe('the pages', () => {
-  it('leave whole files to a test of their own', () => {
+  it('have a separate test for whole files', () => {
     const programs = new Set(EXAMPLES.filter(isFileOfProgram).map(({ file }) => file));
     const without = [...programs].filter((file) => {
       const test = join(__dirname, file.replace(/^.*?([\w-]+)\.md$/, '$1.spec.ts').toLowerCase());
@@ -22,9 +22,9 @@ describe('the pages', () => {
     expect(without).toEqual([]);
   });
 
-  it('name no verb of npm that does not exist', () => {
+  it('mention only existing npm scripts', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    // The guide for NestJS runs the verbs of what `nest new` writes.
+    // The guide for NestJS runs scripts of the project that `nest new` creates.
     const ours = pages().filter((page) => page !== 'docs/nest.md');
     const named = ours.flatMap((page) =>
       [...read(page).matchAll(/\bnpm (?:run (\S+?)|(start|test))(?=[\s`])/g)].map(([, run, verb]) => run ?? verb ?? ''),

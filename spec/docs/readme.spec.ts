@@ -17,7 +17,7 @@ describe('the README', () => {
 
   afterAll(() => receiver.close());
 
-  it('shows what its first program prints', async () => {
+  it('shows the output of its first program', async () => {
     const printed = await programOf('hello', 'hello.mjs').run('hello.mjs');
     expect(withoutTimes(printed)).toBe(shown('See your first trace'));
   }, 30_000);
@@ -26,7 +26,7 @@ describe('the README', () => {
     ['legacy', true],
     ['standard', false],
   ])(
-    'shows what its TypeScript prints with %s decorators',
+    'shows the output of its TypeScript program with %s decorators',
     async (kind, experimentalDecorators) => {
       const program = programOf(`orders-${kind}`, 'orders.ts');
       program.compile({ experimentalDecorators, emitDecoratorMetadata: experimentalDecorators });
@@ -43,7 +43,7 @@ describe('the README', () => {
     ]);
   }, 30_000);
 
-  it('shows what its Nest service prints', async () => {
+  it('shows the output of its Nest service', async () => {
     const program = programOf('nest', 'src/main.ts');
     program.compile();
     const service = await program.serve('out/src/main.js');

@@ -7,7 +7,7 @@ import { examplesOfPage, read } from './examples';
 
 const PAGE = 'docs/redaction.md';
 
-/** The section behind a heading, without those below it. */
+/** The section under a heading, without its subsections. */
 function section(heading: string): string {
   const found = read(PAGE)
     .split(/^#+ /m)
@@ -18,7 +18,7 @@ function section(heading: string): string {
 
 const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
 
-/** The paragraph of a section that is a list of names and nothing else. */
+/** The names in the paragraph of a section that contains only names. */
 function namesUnder(heading: string): string[] {
   const list = section(heading)
     .split('\n\n')
@@ -39,32 +39,32 @@ describe('the page on redaction', () => {
     ['Issuers of keys', patterns.KEY_ISSUERS],
     ['Kinds of codes', patterns.SECRET_CODES],
     ['Words that are written together', patterns.SECRET_OWNERS],
-    ['Beginnings that make a name harmless', patterns.INNOCENT_BEGINNINGS],
-    ['Tokens that are no secrets', patterns.INNOCENT_TOKENS],
+    ['Beginnings that make a name harmless', patterns.HARMLESS_BEGINNINGS],
+    ['Tokens that are not secrets', patterns.HARMLESS_TOKENS],
     ['Counts', patterns.COUNTED_NAMES],
     ['Issuers', ISSUED_TOKENS.map(({ issuer }) => issuer)],
-    ['Endings that make a name harmless', patterns.INNOCENT_ENDINGS],
+    ['Endings that make a name harmless', patterns.HARMLESS_ENDINGS],
     ['Tokens that are counted', patterns.COUNTED_TOKENS],
-    ['Beginnings of other words', patterns.INNOCENT_FRAGMENTS],
-  ])('lists what the code has, and nothing else: %s', (heading, names) => {
+    ['Beginnings of other words', patterns.HARMLESS_FRAGMENTS],
+  ])('lists exactly the names in the code: %s', (heading, names) => {
     expect(namesUnder(heading)).toEqual(names);
   });
 
-  it('lists no name twice', () => {
+  it('lists each name once', () => {
     const lists = Object.values(patterns).filter((names) => Array.isArray(names));
     expect(lists.length).toBeGreaterThan(8);
     for (const names of lists) expect([...new Set(names)]).toEqual(names);
   });
 
-  it('lists the shapes that the code has, and nothing else', () => {
+  it('lists exactly the shapes in the code', () => {
     expect(rowsUnder('Shapes that are secret without a name').map(([name]) => name)).toEqual(SECRET_SHAPES);
   });
 
-  it('judges names as the code does', () => {
+  it('classifies names as the code does', () => {
     const redactor = new Redactor();
-    const rows = rowsUnder('Names, judged');
-    const judged = rows.map(([names = '']) => [...new Set(quoted(names).map((name) => redactor.hides(name)))]);
-    expect(judged).toEqual(rows.map(([, verdict]) => [verdict === 'hidden']));
+    const rows = rowsUnder('Examples of names');
+    const verdicts = rows.map(([names = '']) => [...new Set(quoted(names).map((name) => redactor.hides(name)))]);
+    expect(verdicts).toEqual(rows.map(([, verdict]) => [verdict === 'hidden']));
     expect(new Set(rows.map(([, verdict]) => verdict))).toEqual(new Set(['hidden', 'shown']));
   });
 
@@ -73,7 +73,7 @@ describe('the page on redaction', () => {
     expect(Object.fromEntries(rows)).toEqual(VALUE_LIMITS);
   });
 
-  it('has examples, which the test of all pages runs', () => {
+  it('has examples, which the test for all pages runs', () => {
     expect(examplesOfPage(PAGE).length).toBeGreaterThan(0);
   });
 });

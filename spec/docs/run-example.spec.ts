@@ -2,14 +2,14 @@ import { HIDDEN_LINES } from './hidden-lines';
 import { docstringExamples, type Example, pageExamples } from './examples';
 import { NO_REMAINS, type Remains, runExample } from './run-example';
 
-/** Runs code as if it stood in a docstring of the decorator. */
+/** Runs code as an example in a docstring of the decorator. */
 function run(code: string): Promise<Remains> {
   const example: Example = { name: 'lib/instrument/instrument.ts: a test', file: 'lib/instrument/instrument.ts', code };
   return runExample(example, (actual, expected) => expect(actual).toEqual(expected));
 }
 
 describe('an example', () => {
-  it('holds where every claim does, over several lines, below the expression and of what is thrown', async () => {
+  it('passes if all of its assertions hold: multi-line ones, those on the next line, and those about errors', async () => {
     const code = `
 const sum = (...terms: number[]): number =>
   terms.reduce((a, b) => a + b, 0);
@@ -38,22 +38,22 @@ setFilter('info,='); // throws OptionError`;
     ['throws another error', "setFilter('info,='); // throws RangeError", 'RangeError'],
     ['throws another message', "setFilter('info,='); // throws OptionError: ratio", 'OptionError: ratio'],
     ['throws nothing', "setFilter('info'); // throws OptionError", 'nothing'],
-    ['throws where nothing is said of it', "throw new Error('by itself');", 'by itself'],
-    ['uses a name from nowhere', 'nowhere();', 'nowhere is not defined'],
+    ['throws an unexpected error', "throw new Error('by itself');", 'by itself'],
+    ['uses an unknown name', 'nowhere();', 'nowhere is not defined'],
     ['does not parse', 'const = 1;', 'Syntax Error'],
     ['claims something of a statement', 'const one = 1; // => 1', 'Syntax Error'],
-  ])('fails where it %s', async (_how, code, said) => {
+  ])('fails if it %s', async (_how, code, said) => {
     await expect(run(code)).rejects.toThrow(said);
   });
 
-  it('fails where a claim is never reached', async () => {
+  it('fails if an assertion is never reached', async () => {
     expect(await run("if (Date.now() < 0) {\n  setFilter('info'); // => undefined\n}")).toEqual({
       ...NO_REMAINS,
       unreached: ["setFilter('info')"],
     });
   });
 
-  it('fails where it leaves a span open, is warned, or leaves telemetry running', async () => {
+  it('fails if it leaves a span open, causes a warning, or leaves telemetry running', async () => {
     expect(await run("openSpan({ name: 'open' });")).toEqual({ ...NO_REMAINS, openSpans: 1 });
     expect(await run("samplerForEnvironment('mars');")).toEqual({
       ...NO_REMAINS,
@@ -64,7 +64,7 @@ setFilter('info,='); // throws OptionError`;
     await (globalThis as { left?: { shutdown(): Promise<void> } }).left?.shutdown();
   });
 
-  it('leaves nothing to the next one', async () => {
+  it('does not affect the next one', async () => {
     const before = { ...process.env };
     await run("setFilter('off');\nprocess.env['SET_BY_EXAMPLE'] = 'yes';");
     expect(await run("currentFilter().text; // => 'info'")).toEqual(NO_REMAINS);

@@ -14,35 +14,35 @@ import { OpenStage } from './open-stage';
 import { partsOf, scopeOf, type Source } from './scope';
 import { PROPS } from './stage';
 
-/** Code that brings its own telemetry, and would find that of a test in its place. */
+/** Code that starts its own telemetry, so the test must not start one. */
 const OWN_TELEMETRY = /\bstart(Test)?Telemetry\(|\bNestFactory\.create\(/;
 
-/** What an example has left behind. */
+/** The state after an example. */
 export interface Remains {
-  /** Expressions whose value it claims and that it never came to. */
+  /** Asserted expressions that it never reached. */
   readonly unreached: readonly string[];
-  /** Spans that have started and not ended, as far as they were traced in memory. */
+  /** Open spans in memory. */
   readonly openSpans: number;
-  /** Codes of the warnings that it was given. */
+  /** Codes of its warnings. */
   readonly warnings: readonly string[];
-  /** Whether telemetry that it has started still runs. */
+  /** Whether telemetry that it started is still running. */
   readonly running: boolean;
 }
 
 export const NO_REMAINS: Remains = { unreached: [], openSpans: 0, warnings: [], running: false };
 
-/** The example with the lines around it that readers do not see. */
+/** The example with its hidden lines. */
 export function completeCode({ name, code }: Example): string {
   const { before = '', after = '' } = HIDDEN_LINES[name] ?? {};
   return [before, code.trimEnd(), after].filter((part) => part !== '').join('\n');
 }
 
 /**
- * Runs an example in this process: with telemetry in memory, unless it starts its own, and with servers of the stage
- * where it names an address.
+ * Runs an example in this process, with telemetry in memory unless it starts its own. Addresses in the example become
+ * those of servers on the stage.
  *
- * @param compare throws where two values are not equal
- * @throws what the example throws, and what `compare` throws of a claim that does not hold
+ * @param compare throws if two values are not equal
+ * @throws the error of the example, or of `compare` for a failed assertion
  */
 export async function runExample(example: Example, compare: Compare): Promise<Remains> {
   const { imports, body } = partsOf(completeCode(example));
@@ -86,8 +86,8 @@ async function evaluate(example: Example, source: string, values: ReadonlyMap<st
     configFile: join(ROOT, '.swcrc'),
     sourceMaps: false,
   });
-  // It stands in a file, as that of a reader does: short names of code that is made from text may be a minifier's. And
-  // in a function of its own, so that what it declares may have the name of something outside.
+  // It is a file, like a reader's, because short names in code without a file may be those of a minifier. It is inside a
+  // function, so that its declarations may shadow outer names.
   const folder = mkdtempSync(join(tmpdir(), 'otel-instrument-example-'));
   try {
     const file = join(folder, 'example.cjs');

@@ -4,13 +4,13 @@ import { type Example, ROOT } from './examples';
 import { ENTRIES, exportsOf } from './exports';
 import { PROPS, STAGE_IMPORTS, STAGE_TYPES } from './stage';
 
-/** Where a name comes from that an example uses and does not declare: a package, a file here, or the stage. */
+/** The source of a name that an example uses but does not declare: a package, a file, or the stage. */
 export type Source = { readonly package: string } | { readonly file: string } | 'stage' | 'stage type';
 
 const IMPORT = /^import .*?;$/gms;
 const ON_STAGE = [...Object.keys(PROPS), 'traces', 'logged'];
 
-/** An example, taken apart: what it imports has to stand on top, the rest can stand in a function. */
+/** The parts of an example: imports must be at the top of the file; the rest can be in a function. */
 export function partsOf(code: string): { readonly imports: string; readonly body: string } {
   return {
     imports: [...code.matchAll(IMPORT)].map(([text]) => text).join('\n'),
@@ -19,8 +19,8 @@ export function partsOf(code: string): { readonly imports: string; readonly body
 }
 
 /**
- * What an example may use without an import. A docstring stands among what its file declares, and what the library
- * offers; a page imports what it uses of the library, since its readers have to.
+ * The names that an example may use without an import. An example in a docstring sees the declarations of its file and the
+ * exports of the library. An example on a page must import from the library, as its readers must.
  */
 export function scopeOf({ file }: Example, code: string): ReadonlyMap<string, Source> {
   const { imports, body } = partsOf(code);
@@ -37,7 +37,7 @@ export function scopeOf({ file }: Example, code: string): ReadonlyMap<string, So
 
 function offerLibrary(file: string, offer: (name: string, source: Source) => void): void {
   const entries = Object.entries(ENTRIES);
-  // What an own entry exports comes from it, so that an example sees the same class as its reader does.
+  // Exports of an entry are imported from it, so that an example gets the same class as its reader.
   const own = entries.filter(([, entry]) => dirname(entry) !== 'lib' && file.startsWith(dirname(entry)));
   const offerEntries = (some: typeof entries): void => {
     for (const [specifier, entry] of some) {

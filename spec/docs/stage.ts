@@ -21,7 +21,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** A line of a logger, as far as the examples look at it. */
+/** The part of a log line that the examples use. */
 export interface LoggedLine {
   readonly level: string;
   readonly target: string;
@@ -31,7 +31,7 @@ export interface LoggedLine {
 /** Names of types that examples may use without an import. */
 export const STAGE_TYPES = ['NewOrder', 'Order', 'Credentials'];
 
-/** Names that examples may take from a package without an import, as a reader's editor would add it. */
+/** Names of packages that examples may use without an import, as an editor adds it. */
 export const STAGE_IMPORTS: Readonly<Record<string, string>> = {
   Controller: '@nestjs/common',
   Get: '@nestjs/common',
@@ -52,10 +52,10 @@ export const STAGE_IMPORTS: Readonly<Record<string, string>> = {
   trace: '@opentelemetry/api',
 };
 
-/** Addresses in examples, and which server on the stage answers there. */
+/** Addresses in examples, and the server on the stage for each. */
 export const ADDRESSES = { 'http://inventory:3000': 'inventory', 'http://localhost:4318': 'collector' } as const;
 
-/** What examples use without saying where it comes from. */
+/** Values that examples use without declaring them. */
 export interface Stage {
   readonly order: Order;
   readonly newOrder: NewOrder;
@@ -67,21 +67,21 @@ export interface Stage {
   readonly importPrices: () => number;
   readonly INVENTORY: string;
   readonly AppModule: new () => object;
-  /** A response as Node's, as far as the examples go. */
+  /** The part of Node's response that the examples use. */
   readonly response: { setHeader(name: string, value: string): void; getHeader(name: string): string | undefined };
   /** A real PostgreSQL with a table `stock`. */
   readonly pool: Queryable<{ readonly rows: readonly Record<string, unknown>[] }>;
   /** The trace of an order: eight spans. */
   readonly spans: readonly TraceSpan[];
-  /** A receiver that has been sent that trace. */
+  /** A receiver that received that trace. */
   readonly receiver: OtlpReceiver;
-  /** The receiver that telemetry exports to, unless an example says otherwise. */
+  /** The default receiver of exported spans. */
   readonly collector: OtlpReceiver;
   readonly inventory: EchoServer;
   readonly console: { log(text: string): void; readonly lines: readonly string[] };
-  /** What has been traced in memory so far. */
+  /** The traces in memory so far. */
   readonly traces: () => readonly SpanOutline[];
-  /** Lines that have been written to standard output, each parsed as JSON. */
+  /** The lines on standard output, parsed as JSON. */
   readonly logged: () => readonly LoggedLine[];
 }
 
@@ -95,7 +95,7 @@ type Props = { readonly [Name in keyof Omit<Stage, 'traces' | 'logged'>]: Prop<S
 const NEW_ORDER: NewOrder = { customerId: 'c-7', items: ['tea'] };
 const ORDER: Order = { id: 'o-17', ...NEW_ORDER };
 
-/** How each is made, for one example that uses it, and taken down again. */
+/** How each value is created for one example, and closed afterwards. */
 export const PROPS: Props = {
   order: { make: () => ORDER },
   newOrder: { make: () => NEW_ORDER },

@@ -7,7 +7,7 @@ describe('the compiler', () => {
     expect(complaintsAbout(examples, 'docs-examples')).toBe('');
   }, 60_000);
 
-  it('refuses an example with a wrong type, or with a name from nowhere', () => {
+  it('rejects an example with a wrong type or an unknown name', () => {
     const wrong: Example = {
       name: 'docs/wrong.md: wrong',
       file: 'docs/wrong.md',

@@ -14,14 +14,14 @@ function revoked(): object {
   return proxy;
 }
 
-/** `length` errors, each the cause of the one before. */
+/** A chain of `length` errors, each the cause of the previous one. */
 function chainOf(length: number): Error {
   let error = new Error(`link ${length}`);
   for (let link = length - 1; link > 0; link--) error = new Error(`link ${link}`, { cause: error });
   return error;
 }
 
-/** Lines of a stack that are no frames. */
+/** The lines of a stack that are not frames. */
 const headlines = (stack: string | undefined): string[] => (stack ?? '').split('\n').filter((line) => /^\S/.test(line));
 
 describe('errorType', () => {
@@ -66,18 +66,18 @@ describe('describeError', () => {
       }),
     ],
     ['an error', throwing('slice')],
-  ])('reads members one by one, and not by a `slice` that answers with %s', (_, slice) => {
+  ])('reads members one by one, and does not call a `slice` that returns %s', (_, slice) => {
     const errors = Object.assign([new TypeError('no stock')], { slice });
     const error = Object.defineProperty(new AggregateError([], 'all failed'), 'errors', { value: errors });
     expect(describeError(error).chain).toEqual([{ type: 'TypeError', message: 'no stock' }]);
   });
 
-  it('gives type, message and stack of a plain error, and an empty chain', () => {
+  it('returns type, message, stack and an empty chain for a plain error', () => {
     const error = new TypeError('no stock');
     expect(describeError(error)).toEqual({ type: 'TypeError', message: 'no stock', stack: error.stack, chain: [] });
   });
 
-  it('gives the causes, outermost first, and their stacks behind the first', () => {
+  it('returns the causes, outermost first, and appends their stacks', () => {
     const base = new RangeError('base');
     const error = new Error('user', { cause: new TypeError('mid', { cause: base }) });
     const { chain, stack } = describeError(error);
@@ -88,7 +88,7 @@ describe('describeError', () => {
     expect(headlines(stack)).toEqual(['Error: user', 'Caused by: TypeError: mid', 'Caused by: RangeError: base']);
   });
 
-  it('gives the members of an AggregateError in their order, each followed by its own causes', () => {
+  it('returns the members of an AggregateError in order, each followed by its causes', () => {
     const error = new AggregateError(
       [new TypeError('first', { cause: new Error('of first') }), new RangeError('second')],
       'all failed',
@@ -101,7 +101,7 @@ describe('describeError', () => {
     expect(describeError(error).chain.map(({ message }) => message)).toEqual(['cause', 'member']);
   });
 
-  it('gives members of an AggregateError that are no errors: whoever rejects may do so with anything', () => {
+  it('returns members of an AggregateError that are not errors', () => {
     const error = new AggregateError(['text', new Error('error'), undefined, 7], 'all failed');
     expect(describeError(error).chain).toEqual([
       { type: 'string', message: 'text' },
@@ -111,7 +111,7 @@ describe('describeError', () => {
     ]);
   });
 
-  it('takes only errors from the `errors` of other errors, which may be anything', () => {
+  it('returns only errors from the `errors` of other errors', () => {
     const error = Object.assign(new Error('invalid'), {
       errors: ['name', { message: 'too short' }, null, { field: 1 }],
     });
@@ -137,18 +137,18 @@ describe('describeError', () => {
     expect(describeError(thrown)).toEqual({ type, message, stack: undefined, chain: [] });
   });
 
-  it('shows a cause that is no error', () => {
+  it('returns a cause that is not an error', () => {
     const { chain, stack } = describeError(new Error('x', { cause: 'disk full' }));
     expect(chain).toEqual([{ type: 'string', message: 'disk full' }]);
     expect(headlines(stack)).toEqual(['Error: x', 'Caused by: string: disk full']);
     expect(describeError(new Error('x', { cause: null })).chain).toEqual([]);
   });
 
-  it('does not take the `cause` of what is no error for a chain', () => {
+  it('ignores the `cause` of a value that is not an error', () => {
     expect(describeError({ cause: new Error('x') }).chain).toEqual([]);
   });
 
-  it('ends at a cycle, and shows each error once', () => {
+  it('stops at a cycle, and returns each error once', () => {
     const self = new Error('self');
     self.cause = self;
     expect(describeError(self).chain).toEqual([]);
@@ -161,7 +161,7 @@ describe('describeError', () => {
     expect(describeError(twice).chain.map(({ message }) => message)).toEqual(['shared', 'other']);
   });
 
-  it('counts a property that throws as absent', () => {
+  it('treats a property that throws as absent', () => {
     class Hostile extends Error {
       override get message(): string {
         throw new Error('message');
@@ -182,7 +182,7 @@ describe('describeError', () => {
     expect(describeError(new AggregateError([hostile, revoked()], 'x')).type).toBe('AggregateError');
   });
 
-  it('reads no more links than its limit, however long the chain and however many the members', () => {
+  it('reads no more links than its limit, for any length of the chain and number of members', () => {
     expect(describeError(chainOf(1000)).chain).toHaveLength(ERROR_LIMITS.links);
     const members = Array.from({ length: 1000 }, (_, index) => chainOf(3 + (index % 2)));
     const { chain } = describeError(new AggregateError(members, 'x'), undefined, { ...ERROR_LIMITS, links: 4 });
@@ -195,7 +195,7 @@ describe('describeError', () => {
     expect([type.length, message, stack]).toEqual([200, `${'m'.repeat(9)}…`, `${'s'.repeat(19)}…`]);
   });
 
-  it('cleans each message and the stack, also across the cut', () => {
+  it('cleans each message and the stack before the cut', () => {
     const clean = (text: string): string => text.replaceAll('secret', '[hidden]');
     const error = Object.assign(new Error('my secret', { cause: new Error('its secret') }), { stack: 'at secret' });
     const { message, chain, stack } = describeError(error, clean);
@@ -207,7 +207,7 @@ describe('describeError', () => {
 });
 
 describe('a secret at the cut', () => {
-  it('is not shown by half, however much the hiding of others has shortened the text', () => {
+  it('is never shown in part, even if other secrets before it were shortened', () => {
     const card = '4111111111111111';
     for (let shift = 0; shift < 40; shift++) {
       const message = `${`${card} `.repeat(170)}${'x'.repeat(shift)} ${card} ${'y'.repeat(4000)}`;

@@ -1,7 +1,7 @@
 import { setWarningSink, type TelemetryWarning } from '../../lib';
 import { resetWarnings } from '../../lib/diagnostics/warning';
 import type { OtlpOptions } from '../../lib/config/telemetry-options';
-import { type Behaviour, type FaultyReceiver, honest, refusing, startFaultyReceiver } from './faulty-receiver';
+import { type Behaviour, type FaultyReceiver, honest, failingWith, startFaultyReceiver } from './faulty-receiver';
 import { expectAllCounted, type PipedSpans, pipeSpans } from './piped-spans';
 
 const warnings: TelemetryWarning[] = [];
@@ -39,7 +39,7 @@ async function expectRecovery(spans: PipedSpans): Promise<void> {
   expectAllCounted(spans);
 }
 
-/** Three spans to a receiver that behaves like this: how they are counted, and that later ones arrive. */
+/** Sends three spans to a receiver with this behaviour, and checks that later ones arrive. */
 async function sendThree(behaviour: Behaviour, options: OtlpOptions = {}): Promise<PipedSpans> {
   receiver.behave(behaviour);
   const spans = open(options);
@@ -53,7 +53,7 @@ const FAILED = { exported: 0, failed: 3, dropped: 0, pending: 0 };
 const EXPORTED = { exported: 3, failed: 0, dropped: 0, pending: 0 };
 
 describe('a receiver that is down', () => {
-  it('from the start, and then comes up, gets what ends from then on; the rest is counted', async () => {
+  it('at the start and then comes up receives the later spans; the earlier ones are counted', async () => {
     const { port } = receiver;
     await receiver.close();
     const spans = open({ timeoutMillis: 200 });
@@ -65,7 +65,7 @@ describe('a receiver that is down', () => {
     expect(codes()).toStrictEqual(['EXPORT_FAILED', 'EXPORT_RESUMED']);
   });
 
-  it('for less time than an export has loses nothing', async () => {
+  it('for less than the time limit of an export loses nothing', async () => {
     const { port } = receiver;
     await receiver.close();
     const spans = open({}, {}, { retries: { firstBackoffMillis: 100 } });
@@ -78,7 +78,7 @@ describe('a receiver that is down', () => {
     expect(codes()).toStrictEqual([]);
   });
 
-  it('for long leaves a queue that is bounded, and a count of what did not fit', async () => {
+  it('for long leaves a bounded queue, and a count of the dropped spans', async () => {
     receiver.behave(() => undefined);
     const spans = open({ timeoutMillis: 300 }, { maxQueueSize: 10, maxExportBatchSize: 5 });
     for (let turn = 0; turn < 20; turn++) {
@@ -96,8 +96,8 @@ describe('a receiver that is down', () => {
   });
 });
 
-describe('flushing again and again', () => {
-  it('moves no more out of the queue than may be on its way', async () => {
+describe('repeated flushing', () => {
+  it('moves no more spans out of the queue than may be in flight', async () => {
     receiver.behave(() => undefined);
     const spans = open({}, { maxQueueSize: 10, maxExportBatchSize: 5 });
     for (let turn = 0; turn < 20; turn++) {
@@ -111,13 +111,13 @@ describe('flushing again and again', () => {
 });
 
 describe('a receiver that is slow', () => {
-  it('costs the spans of one export, within the time that it has', async () => {
+  it('loses the spans of one export, within its time limit', async () => {
     const spans = await sendThree(() => undefined, { timeoutMillis: 50 });
     expect(spans.counts).toStrictEqual(FAILED);
     await expectRecovery(spans);
   });
 
-  it('and dribbles an answer is hung up on', async () => {
+  it('and sends its response in small pieces is disconnected', async () => {
     let dribbling: NodeJS.Timeout | undefined;
     const hungUp = new Promise((resolve) => {
       receiver.behave((response) => {
@@ -126,18 +126,18 @@ describe('a receiver that is slow', () => {
         response.on('close', resolve);
       });
     });
-    // Long enough that no pause of the machine looks like silence to the exporter.
+    // Long enough that a pause of the machine does not look like a timeout.
     const spans = open({ timeoutMillis: 500 });
     spans.end(3);
     await spans.flush();
     await hungUp;
     clearInterval(dribbling);
     expect(spans.counts).toStrictEqual(FAILED);
-    expect(warnings[0]?.message).toContain('no answer in time');
+    expect(warnings[0]?.message).toContain('no response within');
     await expectRecovery(spans);
   });
 
-  it('is waited for no longer than the batch processor waits', async () => {
+  it('is not awaited longer than the batch timeout', async () => {
     receiver.behave(() => undefined);
     const spans = open({ timeoutMillis: 60_000 }, { exportTimeoutMillis: 500 });
     spans.end(3);
@@ -147,10 +147,10 @@ describe('a receiver that is slow', () => {
   });
 });
 
-describe('a receiver that refuses', () => {
-  it.each([429, 502, 503, 504])('for a moment, by %d, is sent the same spans again', async (status) => {
+describe('a receiver that rejects an export', () => {
+  it.each([429, 502, 503, 504])('temporarily, by %d, receives the same spans again', async (status) => {
     const spans = await sendThree((response, accept, attempt) =>
-      (attempt < 3 ? refusing(status) : honest)(response, accept, attempt),
+      (attempt < 3 ? failingWith(status) : honest)(response, accept, attempt),
     );
     expect(spans.counts).toStrictEqual(EXPORTED);
     expect(receiver.accepted).toStrictEqual(['span 0', 'span 1', 'span 2']);
@@ -158,16 +158,16 @@ describe('a receiver that refuses', () => {
     expect(codes()).toStrictEqual([]);
   });
 
-  it('without an end is tried six times', async () => {
-    const spans = await sendThree(refusing(503));
+  it('every time gets six attempts', async () => {
+    const spans = await sendThree(failingWith(503));
     expect(spans.counts).toStrictEqual(FAILED);
     expect(receiver.requests).toHaveLength(6);
     expect(warnings[0]?.message).toContain(': 503 Service Unavailable.');
     await expectRecovery(spans);
   });
 
-  it('and asks for a pause that no export can wait for is left alone, for the exports after it as well', async () => {
-    const spans = await sendThree(refusing(429, { 'retry-after': '120' }));
+  it('and requests a pause longer than an export gets no attempt, also from later exports', async () => {
+    const spans = await sendThree(failingWith(429, { 'retry-after': '120' }));
     expect(spans.counts).toStrictEqual(FAILED);
     receiver.behave(honest);
     spans.end(2);
@@ -176,8 +176,8 @@ describe('a receiver that refuses', () => {
     expect(spans.counts).toStrictEqual({ ...FAILED, failed: 5 });
   });
 
-  it.each([400, 401, 403, 404, 413, 500, 501])('for good, by %d, is asked once', async (status) => {
-    const spans = await sendThree(refusing(status));
+  it.each([400, 401, 403, 404, 413, 500, 501])('permanently, by %d, gets one attempt', async (status) => {
+    const spans = await sendThree(failingWith(status));
     expect(spans.counts).toStrictEqual(FAILED);
     expect(receiver.requests).toHaveLength(1);
     expect(warnings[0]?.message).toContain(`Spans do not reach ${receiver.url}/v1/traces: ${status} `);
@@ -185,8 +185,8 @@ describe('a receiver that refuses', () => {
   });
 });
 
-describe('a receiver that answers garbage', () => {
-  const answering =
+describe('a receiver with a malformed response', () => {
+  const respondingWith =
     (body: string | Uint8Array): Behaviour =>
     (response, accept) => {
       accept();
@@ -196,16 +196,19 @@ describe('a receiver that answers garbage', () => {
   it.each([
     ['a web page', 'http/protobuf', '<!doctype html><html></html>'],
     ['a web page', 'http/json', '<!doctype html><html></html>'],
-    ['a protobuf that is cut off', 'http/protobuf', Buffer.from([0x0a, 0x20, 0x08, 0x01])],
-    ['a JSON that is cut off', 'http/json', '{"partialSuccess":{'],
-  ] as const)('with success and %s over %s has taken the spans, and is told of', async (_what, protocol, body) => {
-    const spans = await sendThree(answering(body), { protocol });
-    expect(spans.counts).toStrictEqual(EXPORTED);
-    expect(codes()).toStrictEqual(['ANSWER_UNREADABLE']);
-    await expectRecovery(spans);
-  });
+    ['truncated protobuf', 'http/protobuf', Buffer.from([0x0a, 0x20, 0x08, 0x01])],
+    ['truncated JSON', 'http/json', '{"partialSuccess":{'],
+  ] as const)(
+    'that has a success status and %s over %s has accepted the spans, and is reported',
+    async (_what, protocol, body) => {
+      const spans = await sendThree(respondingWith(body), { protocol });
+      expect(spans.counts).toStrictEqual(EXPORTED);
+      expect(codes()).toStrictEqual(['ANSWER_UNREADABLE']);
+      await expectRecovery(spans);
+    },
+  );
 
-  it('without an end costs the spans, and the connection', async () => {
+  it('that does not end loses the spans, and the connection', async () => {
     const chunk = Buffer.alloc(256 * 1024);
     const spans = await sendThree((response) => {
       const more = (): unknown => !response.destroyed && response.write(chunk, more);
@@ -215,7 +218,7 @@ describe('a receiver that answers garbage', () => {
     await expectRecovery(spans);
   });
 
-  it('that is no HTTP costs the spans', async () => {
+  it('that is not HTTP loses the spans', async () => {
     const spans = await sendThree((response) => response.socket?.end('220 mail.example ESMTP\r\n\r\n'));
     expect(spans.counts).toStrictEqual(FAILED);
     await expectRecovery(spans);
@@ -223,7 +226,7 @@ describe('a receiver that answers garbage', () => {
 });
 
 describe('a connection that breaks', () => {
-  it('once is no loss', async () => {
+  it('once loses nothing', async () => {
     const spans = await sendThree((response, accept, attempt) =>
       attempt === 1 ? response.socket?.resetAndDestroy() : honest(response, accept, attempt),
     );
@@ -231,7 +234,7 @@ describe('a connection that breaks', () => {
     expect(receiver.accepted).toHaveLength(3);
   });
 
-  it('each time costs the spans of the export', async () => {
+  it('each time loses the spans of the export', async () => {
     const spans = await sendThree((response) => response.socket?.resetAndDestroy());
     expect(spans.counts).toStrictEqual(FAILED);
     await expectRecovery(spans);
@@ -242,25 +245,25 @@ describe('a receiver that rejects some of the spans', () => {
   it.each([
     ['http/protobuf', Buffer.from([0x0a, 0x0c, 0x08, 0x02, 0x12, 0x08, ...Buffer.from('too long')])],
     ['http/json', '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too long"}}'],
-  ] as const)('over %s is believed: these have failed, the others are exported', async (protocol, body) => {
+  ] as const)('over %s fails these, and the others are exported', async (protocol, body) => {
     const spans = await sendThree((response) => response.end(body), { protocol });
     expect(spans.counts).toStrictEqual({ exported: 1, failed: 2, dropped: 0, pending: 0 });
     expect(warnings).toStrictEqual([
       {
         code: 'SPANS_REJECTED',
-        message: `${receiver.url}/v1/traces has rejected 2 of the spans that it was sent: too long`,
+        message: `${receiver.url}/v1/traces rejected 2 spans: too long`,
       },
     ]);
     expect(receiver.requests).toHaveLength(1);
   });
 
-  it('and claims more than it was sent has rejected all', async () => {
+  it('and reports more than it received has rejected all', async () => {
     const body = '{"partialSuccess":{"rejectedSpans":"9000"}}';
     const spans = await sendThree((response) => response.end(body), { protocol: 'http/json' });
     expect(spans.counts).toStrictEqual(FAILED);
   });
 
-  it('and none at all, with a message, has a warning for us, told once', async () => {
+  it('and rejects none, but sends a message, is reported once', async () => {
     const body = '{"partialSuccess":{"errorMessage":"password=hunter2 is deprecated"}}';
     const spans = await sendThree((response) => response.end(body), { protocol: 'http/json' });
     spans.end(1);
@@ -271,8 +274,8 @@ describe('a receiver that rejects some of the spans', () => {
   });
 });
 
-describe('the end', () => {
-  it('leaves nothing pending, and closes the connections of a receiver that never answers', async () => {
+describe('shutdown', () => {
+  it('leaves nothing pending, and closes the connections of a receiver that never responds', async () => {
     const asked = new Promise<void>((resolve) => receiver.behave(() => resolve()));
     const spans = open({}, { maxExportBatchSize: 1 });
     spans.end(3);
@@ -283,7 +286,7 @@ describe('the end', () => {
     while ((await receiver.connections()) > 0) await new Promise(setImmediate);
   });
 
-  it('counts what ends after it as dropped', async () => {
+  it('counts spans that end later as dropped', async () => {
     const spans = open();
     spans.end(2);
     await spans.shutdown();
@@ -292,7 +295,7 @@ describe('the end', () => {
     expectAllCounted(spans);
   });
 
-  it('sends a queue of many batches, however few the exporter takes at once', async () => {
+  it('sends a queue of many batches, although the exporter accepts few at once', async () => {
     const spans = open({}, { maxQueueSize: 500, maxExportBatchSize: 5 });
     spans.end(400);
     await spans.shutdown();

@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import { setWarningSink, type TelemetryWarning } from '../../lib';
 import { type ExportResult, createSdkProvider } from '../../lib/otel/sdk';
 import { createExportPipelines } from '../../lib/export/export-pipelines';
-import { type FaultyReceiver, refusing, startFaultyReceiver } from './faulty-receiver';
+import { type FaultyReceiver, failingWith, startFaultyReceiver } from './faulty-receiver';
 import { expectAllCounted, type PipedSpans, pipeSpans } from './piped-spans';
 
 const warnings: TelemetryWarning[] = [];
@@ -27,19 +27,19 @@ function open(...args: Parameters<typeof pipeSpans>): PipedSpans {
   return spans;
 }
 
-/** An exporter of the application's that answers when a test says so. */
-function hesitantExporter() {
-  const answers: ((result: ExportResult) => void)[] = [];
+/** A user's exporter that reports its result when the test calls it. */
+function manualExporter() {
+  const callbacks: ((result: ExportResult) => void)[] = [];
   const exporter = {
-    export: (_spans: object[], done: (result: ExportResult) => void) => void answers.push(done),
+    export: (_spans: object[], done: (result: ExportResult) => void) => void callbacks.push(done),
     shutdown: async () => undefined,
   };
-  return { exporter, answers };
+  return { exporter, callbacks };
 }
 
 describe('two exporters', () => {
-  it('each get every span, and the trouble of one is not that of the other', async () => {
-    const second = await startFaultyReceiver(refusing(400));
+  it('both receive every span, and failures of one do not affect the other', async () => {
+    const second = await startFaultyReceiver(failingWith(400));
     const spans = open({ exporter: [{ endpoint: receiver.url }, { endpoint: second.url, protocol: 'http/json' }] });
     spans.end(3);
     await spans.flush();
@@ -62,7 +62,7 @@ describe('no exporter', () => {
 });
 
 describe('the options of the exporter', () => {
-  it('are sent along: headers and compression', async () => {
+  it('apply to requests: headers and compression', async () => {
     const spans = open({
       exporter: { endpoint: receiver.url, headers: { 'X-Tenant': 'shop' }, compression: 'gzip' },
     });
@@ -72,8 +72,8 @@ describe('the options of the exporter', () => {
     expect(receiver.accepted).toStrictEqual(['span 0']);
   });
 
-  it('that are secret show in no warning, whether spans are dropped or refused', async () => {
-    receiver.behave(refusing(401));
+  it('that are secret appear in no warning, whether spans are dropped or rejected', async () => {
+    receiver.behave(failingWith(401));
     const spans = open({
       exporter: { endpoint: receiver.url.replace('//', '//user:pa55word@') },
       batch: { maxQueueSize: 1 },
@@ -87,7 +87,7 @@ describe('the options of the exporter', () => {
     }
   });
 
-  it('that HTTP cannot send cost the spans and not the service, and show no secret', async () => {
+  it('that HTTP cannot send fail the spans but not the service, and show no secret', async () => {
     const spans = open({ exporter: { endpoint: receiver.url, headers: { authorization: 'Bearer s3cr3t\n' } } });
     spans.end(1);
     await spans.flush();
@@ -97,50 +97,50 @@ describe('the options of the exporter', () => {
   });
 });
 
-describe('an exporter of the application', () => {
-  it('is counted like any other, span by span, at each point of time', async () => {
-    const { exporter, answers } = hesitantExporter();
+describe('an exporter of the user', () => {
+  it('is counted like any other, span by span, at any time', async () => {
+    const { exporter, callbacks } = manualExporter();
     const spans = open({ exporter, batch: { maxQueueSize: 4, maxExportBatchSize: 2 } });
     spans.end(7);
     expect(spans.counts).toStrictEqual({ exported: 0, failed: 0, dropped: 1, pending: 6 });
-    answers[0]?.({ code: 0 });
+    callbacks[0]?.({ code: 0 });
     expect(spans.counts).toStrictEqual({ exported: 2, failed: 0, dropped: 1, pending: 4 });
     const flushed = spans.flush();
-    while (answers.length < 2) await new Promise(setImmediate);
-    answers[1]?.({ code: 1, error: new Error('no') });
-    while (answers.length < 3) await new Promise(setImmediate);
+    while (callbacks.length < 2) await new Promise(setImmediate);
+    callbacks[1]?.({ code: 1, error: new Error('no') });
+    while (callbacks.length < 3) await new Promise(setImmediate);
     expect(spans.counts).toStrictEqual({ exported: 2, failed: 2, dropped: 1, pending: 2 });
-    answers[2]?.({ code: 0 });
+    callbacks[2]?.({ code: 0 });
     await flushed;
     expect(spans.counts).toStrictEqual({ exported: 4, failed: 2, dropped: 1, pending: 0 });
     expectAllCounted(spans);
   });
 
-  it('gets one batch at a time, as the specification promises it', async () => {
-    const { exporter, answers } = hesitantExporter();
+  it('receives one batch at a time, as the specification guarantees', async () => {
+    const { exporter, callbacks } = manualExporter();
     const spans = open({ exporter, batch: { maxExportBatchSize: 2, maxQueueSize: 100 } });
     spans.end(10);
     const flushed = spans.flush();
     for (let batch = 0; batch < 5; batch++) {
-      expect(answers).toHaveLength(batch + 1);
-      answers[batch]?.({ code: 0 });
+      expect(callbacks).toHaveLength(batch + 1);
+      callbacks[batch]?.({ code: 0 });
     }
     await flushed;
     expect(spans.counts.exported).toBe(10);
   });
 
-  it('that never answers costs its spans, and an answer that comes too late changes nothing', async () => {
-    const { exporter, answers } = hesitantExporter();
+  it('that never responds loses its spans, and a late result changes nothing', async () => {
+    const { exporter, callbacks } = manualExporter();
     const spans = open({ exporter, batch: { exportTimeoutMillis: 20 } });
     spans.end(2);
     await spans.flush();
     while (spans.counts.pending > 0) await new Promise(setImmediate);
-    answers[0]?.({ code: 0 });
+    callbacks[0]?.({ code: 0 });
     expect(spans.counts).toStrictEqual({ exported: 0, failed: 2, dropped: 0, pending: 0 });
-    expect(warnings[0]?.message).toContain('no answer within 20 ms');
+    expect(warnings[0]?.message).toContain('no response within 20 ms');
   });
 
-  it('is shut down once, whoever ends it', async () => {
+  it('is shut down once, whatever ends it', async () => {
     let shutdowns = 0;
     const spans = open({
       exporter: { export: (_spans, done) => done({ code: 1 }), shutdown: async () => void shutdowns++ },
@@ -152,9 +152,9 @@ describe('an exporter of the application', () => {
   });
 });
 
-describe('spans that are recorded and not sampled', () => {
+describe('spans that are recorded but not sampled', () => {
   it('are neither exported nor counted', async () => {
-    const { exporter, answers } = hesitantExporter();
+    const { exporter, callbacks } = manualExporter();
     const pipelines = createExportPipelines({ exporter }, { env: {} });
     const provider = createSdkProvider({
       spanProcessors: pipelines.processors,
@@ -165,7 +165,7 @@ describe('spans that are recorded and not sampled', () => {
     expect(span.spanContext().traceFlags).toBe(TraceFlags.NONE);
     span.end();
     await provider.forceFlush();
-    expect(answers).toStrictEqual([]);
+    expect(callbacks).toStrictEqual([]);
     expect(pipelines.counts).toStrictEqual({ exported: 0, failed: 0, dropped: 0, pending: 0 });
   });
 });

@@ -6,7 +6,7 @@ import { resetFaults } from '../../lib/diagnostics/fault';
 import { resetWarnings } from '../../lib/diagnostics/warning';
 import type { ExportResult } from '../../lib/otel/sdk';
 import { createOtlpExporter } from '../../lib/export/exporter';
-import { type FaultyReceiver, refusing, startFaultyReceiver } from './faulty-receiver';
+import { type FaultyReceiver, failingWith, startFaultyReceiver } from './faulty-receiver';
 import { startGrpcReceiver } from './otlp/grpc-receiver';
 import type { FinishedSpan } from '../../lib/otel/finished-span';
 import { PLAIN } from './otlp/any-spans';
@@ -42,8 +42,8 @@ async function exported(protocol: 'http/protobuf' | 'http/json', spans: Finished
   return result;
 }
 
-describe.each(['http/protobuf', 'http/json'] as const)('a span that cannot be written as OTLP over %s', (protocol) => {
-  it('does not cost the others of its batch, and is counted', async () => {
+describe.each(['http/protobuf', 'http/json'] as const)('a span that cannot be encoded as OTLP over %s', (protocol) => {
+  it('does not fail the others of its batch, and is counted', async () => {
     const result = await exported(protocol, [PLAIN, BROKEN, { ...PLAIN, name: 'another' }]);
     expect(receiver.accepted).toStrictEqual(['create_order', 'another']);
     expect(result).toMatchObject({ code: 1, error: { undelivered: 1, rejected: 0 } });
@@ -56,7 +56,7 @@ describe.each(['http/protobuf', 'http/json'] as const)('a span that cannot be wr
   });
 });
 
-describe("an exporter of OpenTelemetry's that is handed in", () => {
+describe('an exporter of OpenTelemetry that is passed in', () => {
   it.each([
     ['JSON', JsonExporter],
     ['protobuf', ProtobufExporter],
@@ -70,7 +70,7 @@ describe("an exporter of OpenTelemetry's that is handed in", () => {
     expect(receiver.accepted).toHaveLength(3);
     expect(receiver.requests[0]?.['user-agent']).toMatch(/^OTel-OTLP-Exporter-JavaScript\//);
     expect({ ...exporter }).toStrictEqual(inside);
-    receiver.behave(refusing(400));
+    receiver.behave(failingWith(400));
     spans.end(2);
     await spans.shutdown();
     expect(spans.counts).toStrictEqual({ exported: 3, failed: 2, dropped: 0, pending: 0 });

@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { decodeTraces, type OtlpContentType } from '../../lib/viewer';
 
-/** Answers one request, well or badly; what it takes is told by calling `accept`. */
+/** Responds to one request, correctly or not. Call `accept` to accept its spans. */
 export type Behaviour = (response: ServerResponse, accept: () => void, attempt: number) => void;
 
 export interface FaultyReceiver {
@@ -20,19 +20,19 @@ export interface FaultyReceiver {
   close(): Promise<void>;
 }
 
-/** Takes every span. */
+/** Accepts every span. */
 export const honest: Behaviour = (response, accept) => {
   accept();
   response.end();
 };
 
-/** Answers with a status for good. */
-export const refusing =
+/** Always responds with this status. */
+export const failingWith =
   (status: number, headers: Record<string, string> = {}): Behaviour =>
   (response) =>
     response.writeHead(status, headers).end('<html>no</html>');
 
-/** An OTLP receiver over HTTP that does as a test wants it to. */
+/** An OTLP receiver over HTTP with a behaviour that the test sets. */
 export async function startFaultyReceiver(
   behaviour: Behaviour = honest,
   { port = 0, tls }: { readonly port?: number; readonly tls?: ServerOptions } = {},

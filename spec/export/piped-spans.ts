@@ -4,7 +4,7 @@ import { createExportPipelines, type PipelineSettings } from '../../lib/export/e
 import type { TelemetryOptions } from '../../lib/config/telemetry-options';
 import type { ExportCounts } from '../../lib/export/batch/export-counts';
 
-/** Spans of the SDK on their way through our export, and how many of them a test has ended. */
+/** Spans of the SDK in our export pipeline, and the number of spans that a test has ended. */
 export interface PipedSpans {
   readonly tracer: Tracer;
   readonly counts: ExportCounts;
@@ -15,7 +15,7 @@ export interface PipedSpans {
   discard(): void;
 }
 
-/** Batches go when they are flushed, and another attempt comes soon. */
+/** Batches are sent at a flush, and retries follow quickly. */
 export function pipeSpans(
   options: Pick<TelemetryOptions, 'exporter' | 'batch'>,
   settings: PipelineSettings = {},
@@ -53,7 +53,7 @@ export function pipeSpans(
   };
 }
 
-/** Each span that ended is in exactly one of the four. */
+/** Each ended span is in exactly one of the four numbers. */
 export function expectAllCounted({ counts, ended }: PipedSpans): void {
   const { exported, failed, dropped, pending } = counts;
   expect({ counts, sum: exported + failed + dropped + pending }).toEqual({ counts, sum: ended });

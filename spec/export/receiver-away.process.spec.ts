@@ -4,11 +4,11 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type Behaviour, type FaultyReceiver, refusing, startFaultyReceiver } from './faulty-receiver';
+import { type Behaviour, type FaultyReceiver, failingWith, startFaultyReceiver } from './faulty-receiver';
 import { startGrpcReceiver } from './otlp/grpc-receiver';
 import { startSilentServer } from '../telemetry/silent-server';
 
-/** Each test starts a process. All attempts that a running service makes would take over ten seconds. */
+/** Each test starts a process. All retries of a running service would take over ten seconds. */
 jest.setTimeout(60_000);
 
 const SCRIPT = join(__dirname, 'short-program.cjs');
@@ -21,9 +21,9 @@ const WAYS = [
 ] as const;
 
 interface End {
-  /** The lines on standard error, without the hint of Node about its warnings. */
-  readonly said: readonly string[];
-  /** What became of the span; a process that dies of a signal cannot tell. */
+  /** The lines on standard error, without Node's hint about warnings. */
+  readonly errorLines: readonly string[];
+  /** Counts of the span; a process that ends by a signal cannot print them. */
   readonly counts: object | 'killed';
 }
 
@@ -34,7 +34,7 @@ async function run(way: string, endpoint: string, ...more: string[]): Promise<En
   });
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return {
-    said: errors.split('\n').filter((line) => line && !line.startsWith('(Use `node')),
+    errorLines: errors.split('\n').filter((line) => line && !line.startsWith('(Use `node')),
     counts: output ? (JSON.parse(output) as object) : 'killed',
   };
 }
@@ -50,10 +50,10 @@ async function freePort(): Promise<number> {
 
 const LOST = { exported: 0, failed: 1, dropped: 0, pending: 0 };
 
-/** One line, with this reason; and the span is counted. */
-function expectLoss({ said, counts }: End, reason: string): void {
-  expect(said).toStrictEqual([expect.stringContaining(`[EXPORT_FAILED] TelemetryWarning: Spans do not reach `)]);
-  expect(said[0]).toContain(`: ${reason}`);
+/** Expects one line with this reason, and that the span is counted. */
+function expectLoss({ errorLines, counts }: End, reason: string): void {
+  expect(errorLines).toStrictEqual([expect.stringContaining(`[EXPORT_FAILED] TelemetryWarning: Spans do not reach `)]);
+  expect(errorLines[0]).toContain(`: ${reason}`);
   expect([LOST, 'killed']).toContainEqual(counts);
 }
 
@@ -68,17 +68,17 @@ describe.each(WAYS)('a program that ends %s', (way) => {
     return run(way, receiver.url);
   };
 
-  it('does not wait for a receiver that is not there, and says so once', async () => {
+  it('does not wait for an unreachable receiver, and reports it once', async () => {
     const port = await freePort();
     const end = await run(way, `http://127.0.0.1:${port}`);
     expectLoss(end, `connect ECONNREFUSED 127.0.0.1:${port}`);
   }, 10_000);
 
-  it('does not wait for a host that has no address, and says so once', async () => {
+  it('does not wait for a host without an address, and reports it once', async () => {
     expectLoss(await run(way, 'http://no-such-host.invalid:4318'), 'getaddrinfo E');
   }, 10_000);
 
-  it('does not wait for longer than it has where a receiver asks for that, and says what it said', async () => {
+  it('does not wait as long as a receiver requests if the time is too short, and reports its message', async () => {
     const end = await endWith((response) => {
       response.writeHead(503, { 'retry-after': '60', 'content-type': 'application/json' });
       response.end('{"code":14,"message":"the disk is full"}');
@@ -87,37 +87,37 @@ describe.each(WAYS)('a program that ends %s', (way) => {
     expect(receiver.requests).toHaveLength(1);
   });
 
-  it('says why a receiver has refused its spans', async () => {
-    expectLoss(await endWith(refusing(401)), '401 Unauthorized');
+  it('reports why a receiver has rejected its spans', async () => {
+    expectLoss(await endWith(failingWith(401)), '401 Unauthorized');
   });
 
-  it('says that a receiver has not answered in time, and takes no longer than it has', async () => {
+  it('reports that a receiver did not respond in time, and ends within its time limit', async () => {
     const silent = await startSilentServer();
-    const { said, counts } = await run(way, silent.url, '300');
+    const { errorLines, counts } = await run(way, silent.url, '300');
     await silent.close();
-    expect(said.filter((line) => line.includes('[EXPORT_FAILED]'))).toStrictEqual([
-      expect.stringContaining('no answer in time'),
+    expect(errorLines.filter((line) => line.includes('[EXPORT_FAILED]'))).toStrictEqual([
+      expect.stringContaining('no response within'),
     ]);
-    expect(said.filter((line) => !line.includes('[EXPORT_FAILED]')).length).toBeLessThanOrEqual(1);
+    expect(errorLines.filter((line) => !line.includes('[EXPORT_FAILED]')).length).toBeLessThanOrEqual(1);
     expect([LOST, 'killed']).toContainEqual(counts);
   });
 
-  it('says nothing where its spans arrive', async () => {
+  it('prints nothing if its spans arrive', async () => {
     const end = await endWith((response, accept) => {
       accept();
       response.end();
     });
-    expect(end.said).toStrictEqual([]);
+    expect(end.errorLines).toStrictEqual([]);
     expect([{ ...LOST, failed: 0, exported: 1 }, 'killed']).toContainEqual(end.counts);
     expect(receiver.accepted).toStrictEqual(['work']);
   });
 });
 
 describe('a program that flushes at its end', () => {
-  it('does not wait for a receiver that is not there, and goes on after its flush', async () => {
+  it('does not wait for an unreachable receiver, and goes on after its flush', async () => {
     const port = await freePort();
-    const { said, counts } = await run('after a flush', `http://127.0.0.1:${port}`);
-    expect(said.toSorted()).toStrictEqual([
+    const { errorLines, counts } = await run('after a flush', `http://127.0.0.1:${port}`);
+    expect(errorLines.toSorted()).toStrictEqual([
       expect.stringContaining(`connect ECONNREFUSED 127.0.0.1:${port}`),
       'flushed',
     ]);
@@ -133,41 +133,41 @@ describe('the last delivery, at process.exit', () => {
 
   const exit = (...more: string[]): Promise<End> => run('by process.exit', receiver.url, '20000', ...more);
 
-  it.each(['http/protobuf', 'http/json'])('over %s is compressed where the options say so', async (protocol) => {
-    const { said } = await exit(protocol, 'gzip');
-    expect(said).toStrictEqual([]);
+  it.each(['http/protobuf', 'http/json'])('over %s is compressed if the options say so', async (protocol) => {
+    const { errorLines } = await exit(protocol, 'gzip');
+    expect(errorLines).toStrictEqual([]);
     expect(receiver.accepted).toStrictEqual(['work']);
     expect(receiver.requests).toMatchObject([{ 'content-encoding': 'gzip' }]);
   });
 
-  it('says that a connection broke', async () => {
+  it('reports a broken connection', async () => {
     receiver.behave((response) => response.socket?.resetAndDestroy());
     expectLoss(await exit(), 'read ECONNRESET');
   });
 
-  it('counts what the receiver rejects, and says why', async () => {
+  it('counts the spans that the receiver rejects, and reports why', async () => {
     receiver.behave((response) => response.end('{"partialSuccess":{"rejectedSpans":"1","errorMessage":"too long"}}'));
-    const { said, counts } = await exit('http/json');
-    expect(said).toStrictEqual([expect.stringContaining('[SPANS_REJECTED]')]);
+    const { errorLines, counts } = await exit('http/json');
+    expect(errorLines).toStrictEqual([expect.stringContaining('[SPANS_REJECTED]')]);
     expect(counts).toStrictEqual(LOST);
   });
 
   it.each(['none', 'gzip'])('over gRPC arrives (compression %s)', async (compression) => {
     const grpc = await startGrpcReceiver();
-    const { said } = await run('by process.exit', grpc.url, '20000', 'grpc', compression);
-    expect(said).toStrictEqual([]);
+    const { errorLines } = await run('by process.exit', grpc.url, '20000', 'grpc', compression);
+    expect(errorLines).toStrictEqual([]);
     expect(grpc.accepted).toStrictEqual(['work']);
     grpc.close();
   });
 
-  it('over gRPC says why it was refused', async () => {
+  it('over gRPC reports why it was rejected', async () => {
     const grpc = await startGrpcReceiver();
     grpc.behave(() => ({ code: 16 }));
     expectLoss(await run('by process.exit', grpc.url, '20000', 'grpc'), 'gRPC status 16: not now');
     grpc.close();
   });
 
-  it('over gRPC says that there is no receiver', async () => {
+  it('over gRPC reports that there is no receiver', async () => {
     const port = await freePort();
     const end = await run('by process.exit', `http://127.0.0.1:${port}`, '20000', 'grpc');
     expectLoss(end, `connect ECONNREFUSED 127.0.0.1:${port}`);

@@ -1,4 +1,4 @@
-// A short program: it makes one span, ends in the way that its first argument names, and prints the counts.
+// A short program: it creates one span, ends as its first argument says, and prints the counts.
 const { instrument, startTelemetry } = require('../../dist/lib');
 
 const [way, endpoint, shutdownTimeoutMillis, protocol = 'http/protobuf', compression = 'none'] = process.argv.slice(2);
@@ -12,7 +12,7 @@ instrument({ name: 'work' }, () => undefined)();
 process.on('exit', () => console.log(JSON.stringify(telemetry.counts)));
 
 const terminate = () => {
-  // A process that is busy, until the signal.
+  // Busy until the signal.
   setInterval(() => undefined, 1000);
   setTimeout(() => process.kill(process.pid, 'SIGTERM'), 20);
 };

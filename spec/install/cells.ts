@@ -1,8 +1,8 @@
-/** One thing that is tried, such as the README on one Node with one package manager. */
+/** One tested combination, such as the README on one Node with one package manager. */
 export interface Cell {
   readonly row: string;
   readonly column: string;
-  /** @throws where it does not hold */
+  /** @throws if it fails */
   readonly hold: () => Promise<void>;
 }
 
@@ -12,7 +12,7 @@ export interface CellOutcome {
   readonly error?: Error;
 }
 
-/** Runs lanes of cells, `width` lanes at a time, and says of each cell at once how it ended. */
+/** Runs lanes of cells, `width` lanes at a time, and prints the outcome of each cell when it ends. */
 export async function runCells(lanes: readonly (readonly Cell[])[], width: number): Promise<readonly CellOutcome[]> {
   const outcomes: CellOutcome[] = [];
   const waiting = [...lanes];
@@ -45,7 +45,7 @@ function tell({ cell, seconds, error }: CellOutcome): void {
   if (error) console.log(error.message.replaceAll(/^/gm, '    '));
 }
 
-/** The outcomes as a table: a mark and the seconds that each cell took. */
+/** A table of the outcomes: a mark and the seconds for each cell. */
 export function tableOf(outcomes: readonly CellOutcome[]): string {
   const columns = [...new Set(outcomes.map(({ cell }) => cell.column))].toSorted();
   const rows = [...new Set(outcomes.map(({ cell }) => cell.row))].toSorted();
@@ -59,7 +59,7 @@ export function tableOf(outcomes: readonly CellOutcome[]): string {
   );
 }
 
-/** A table of Markdown whose columns line up in a terminal. */
+/** A Markdown table with aligned columns. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, index) => Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>

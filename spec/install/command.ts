@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 export interface CommandOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Milliseconds after which the command and everything it has started is ended. */
+  /** Milliseconds after which the command and its child processes are killed. */
   readonly timeoutMillis?: number;
 }
 
-/** A command that has ended with another code than 0, with all that it has printed. */
+/** A command that exited with a code other than 0, with its output. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 
@@ -19,9 +19,9 @@ export class CommandFailed extends Error {
 const TIMEOUT_MILLIS = 300_000;
 
 /**
- * Runs a command of a shell to its end.
+ * Runs a shell command to its end.
  *
- * @returns what it has printed to standard output; warnings of package managers stand in standard error
+ * @returns its standard output; package managers write warnings to standard error
  * @throws CommandFailed
  */
 export async function run(command: string, options: CommandOptions): Promise<string> {
@@ -33,9 +33,9 @@ export async function run(command: string, options: CommandOptions): Promise<str
   return running.stdout;
 }
 
-/** A command that goes on until it is stopped. It leads a process group, so that what it starts is stopped with it. */
+/** A command that runs until it is stopped. It leads a process group, so that its children stop with it. */
 export class RunningCommand {
-  /** Both streams, in the order in which their parts came. */
+  /** Standard output and standard error, in order of arrival. */
   output = '';
   stdout = '';
   /** The exit code, or the signal that ended it. */

@@ -10,14 +10,14 @@ import { type NodeLine, NODES, PACKAGE_MANAGERS, type PackageManager, Toolbox } 
 
 const USAGE = `Usage: spec/install/run [part]... [--tarball <file>] [--keep]
 
-Follows the README and docs/nest.md as a reader would: on empty machines, with the packed package in place of its name.
+Follows the README and docs/nest.md as a reader does: in empty folders, with the packed package instead of its name.
 
   readme    the README in an empty folder: Node ${Object.keys(NODES).join(', ')} with ${Object.keys(PACKAGE_MANAGERS).join(', ')}
-  nest      docs/nest.md and the README in what the CLI of Nest 10, 11 and 12 writes
-  sizes     what an installation brings, beside other packages; only when it is named
+  nest      docs/nest.md and the README in projects of the Nest CLI 10, 11 and 12
+  sizes     compares the installed packages and megabytes with other packages; only if named
 
-  --tarball what \`npm pack\` has written; it is packed by default
-  --keep    leaves the folders in place, and says where they are`;
+  --tarball an output of \`npm pack\`; packed by default
+  --keep    keeps the folders, and prints where they are`;
 
 const WIDTH = 2;
 

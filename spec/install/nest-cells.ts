@@ -10,10 +10,10 @@ const MAJORS = [10, 11, 12] as const;
 
 type Major = (typeof MAJORS)[number];
 
-/** The oldest Node on which the CLI of that Nest, and what it scaffolds, runs. */
+/** The oldest Node that the CLI of that Nest and its projects support. */
 const NODE_OF: Readonly<Record<Major, NodeLine>> = { 10: '20.19', 11: '22', 12: '24' };
 
-/** The guide, and after it the README's part about Nest, in what the CLI of each major version scaffolds. */
+/** The guide, then the Nest part of the README, in a project of the CLI of each major version. */
 export function nestCells(settings: CellSettings): readonly (readonly Cell[])[] {
   const page = readFileSync(join(settings.root, 'docs/nest.md'), 'utf8');
   const readme = sectionOf(readFileSync(join(settings.root, 'README.md'), 'utf8'), 'Use it in NestJS');
@@ -41,7 +41,7 @@ function reader({ folder, toolbox, tarball }: CellSettings, major: Major, name: 
   });
 }
 
-/** The CLI of that version, and what the page says of Nest 10 and 11. */
+/** The CLI of that version, with the changes that the page lists for Nest 10 and 11. */
 function commandFor(line: string, major: Major, tarball: string): string {
   const packed = withTarball(line, tarball).replace(
     /^npx @nestjs\/cli@latest new/,
@@ -50,6 +50,6 @@ function commandFor(line: string, major: Major, tarball: string): string {
   return major === 12 ? packed : packed.replace(/ @nestjs\/axios(?=\s)/, ' @nestjs/axios@4');
 }
 
-/** What the page says of Nest 10 and 11: imports of one's own files do without `.js`. */
+/** In Nest 10 and 11, imports of own files have no `.js`, as the page says. */
 const codeFor = (code: string, major: Major): string =>
   major === 12 ? code : code.replaceAll(/(?<= from '\.{1,2}\/[^']*)\.js(?=')/g, '');

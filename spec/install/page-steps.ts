@@ -1,4 +1,4 @@
-/** What a reader who follows a page does next. */
+/** One step of a reader who follows a page. */
 export type Step =
   | { readonly kind: 'commands'; readonly lines: readonly string[]; readonly heading: string }
   | { readonly kind: 'file'; readonly path: string; readonly code: string; readonly heading: string }
@@ -10,8 +10,8 @@ const FENCE = /^```(?<language>\w*)\n(?<code>[\s\S]*?)^```$/gm;
 const FILE_NAME = /^\/\/ (?<path>[\w./-]+\.(?:ts|mts|mjs))\n/;
 
 /**
- * The steps of a page, in their order: blocks of `sh` are commands to run, blocks whose first line is a comment with a
- * path are files to write, and blocks of `text` are what the commands before them print. All other blocks are left out.
+ * The steps of a page in order. `sh` blocks are commands to run. Blocks whose first line is a comment with a path are files
+ * to write. `text` blocks are the output of the commands before them. All other blocks are ignored.
  *
  * @param page Markdown
  */
@@ -28,7 +28,7 @@ function stepOf(language: string | undefined, code: string, heading: string): re
   return path === undefined ? [] : [{ kind: 'file', path, code, heading }];
 }
 
-/** The part of a page from one heading to the next of its level. */
+/** The part of a page from one heading to the next of the same level. */
 export function sectionOf(page: string, heading: string): string {
   const section = sectionsOf(page).find((one) => one.heading === heading);
   if (section === undefined) throw new Error(`the page has no heading \`${heading}\``);
@@ -39,7 +39,7 @@ function sectionsOf(page: string): readonly { readonly heading: string; readonly
   return page.split(/^(?=#{1,2} )/m).map((body) => ({ heading: /^#+ (.*)/.exec(body)?.[1] ?? '', body }));
 }
 
-/** One command a line; a line that ends in a backslash goes on in the next. */
+/** One command per line; a backslash at the end continues the line. */
 const commandsOf = (code: string): readonly string[] =>
   code
     .replaceAll(/\\\n\s*/g, '')

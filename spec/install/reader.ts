@@ -6,12 +6,12 @@ import { CommandFailed, run, RunningCommand } from './command';
 import type { Step } from './page-steps';
 import { withoutTimes } from './waterfall-text';
 
-/** What a reader does in another way than the page says, because of where and with what it is followed. */
+/** Differences from the page that depend on the package manager, Node or Nest of the reader. */
 export interface Habits {
   readonly env: NodeJS.ProcessEnv;
-  /** A command of the page as it is run here: another package manager, a packed tarball in place of a name. */
+  /** Adapts a command: another package manager, or the packed tarball instead of the package name. */
   readonly command?: (line: string) => string;
-  /** A file of the page as it is written here. */
+  /** Adapts a file of the page. */
   readonly code?: (code: string) => string;
 }
 
@@ -19,12 +19,12 @@ const START = /^(?:\w+=\S+ )*(?:npm start|npx nest start\b.*)$/;
 const REQUEST = /^curl /;
 const PORT = /\blocalhost:3000\b/;
 
-/** Follows a page in a folder: runs its commands, writes its files, and looks whether its outputs are what comes. */
+/** Follows a page in a folder: runs its commands, writes its files, and compares its outputs. */
 export class Reader {
   private cwd: string;
   private service: RunningCommand | undefined;
   private port = 0;
-  /** What the last command has printed, at the time of asking. */
+  /** The output of the last command so far. */
   private printed: () => string = () => '';
 
   constructor(
@@ -34,7 +34,7 @@ export class Reader {
     this.cwd = folder;
   }
 
-  /** @throws where a command fails, or prints something else than the page shows */
+  /** @throws if a command fails or its output differs from the page */
   async follow(steps: readonly Step[]): Promise<void> {
     try {
       for (const step of steps) await this.take(step);
@@ -78,11 +78,11 @@ export class Reader {
     if (!service) throw new Error(`nothing runs that \`${line}\` could ask`);
     const before = service.output.length;
     const request = `${line.replace(PORT, `localhost:${this.port}`)} --silent --retry 20 --retry-connrefused --retry-delay 1`;
-    const answer = await run(request, { cwd: this.cwd, env: this.habits.env });
-    this.printed = () => `${answer}\n${service.output.slice(before)}`;
+    const response = await run(request, { cwd: this.cwd, env: this.habits.env });
+    this.printed = () => `${response}\n${service.output.slice(before)}`;
   }
 
-  /** A service prints log lines too, and its trace when the request has been answered. */
+  /** A service also prints log lines, and its trace after the response. */
   private async compare(text: string): Promise<void> {
     const expected = withoutTimes(text);
     const { service } = this;

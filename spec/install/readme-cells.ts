@@ -7,7 +7,7 @@ import { Reader } from './reader';
 import { type NodeLine, type PackageManager, type Toolbox } from './toolbox';
 
 const FIRST = 'See your first trace';
-/** What comes after it in the same folder. */
+/** Steps that follow in the same folder. */
 const NEXT = ['Use decorators in TypeScript', 'Send traces to a backend'];
 
 /** The README in an empty folder, on every Node with every package manager. */
@@ -43,7 +43,7 @@ export function readmeCells(
   );
 }
 
-/** npm keeps a list of all that it has installed. */
+/** npm writes a list of all installed packages. */
 function expectTwoPackages(cwd: string): void {
   const list = readFileSync(join(cwd, 'node_modules/.package-lock.json'), 'utf8');
   const found = Object.keys((JSON.parse(list) as { packages: object }).packages);
@@ -51,22 +51,22 @@ function expectTwoPackages(cwd: string): void {
 }
 
 export interface CellSettings {
-  /** Folder of this repository. */
+  /** The folder of this repository. */
   readonly root: string;
   readonly toolbox: Toolbox;
-  /** Where each cell makes a folder of its own. */
+  /** Each cell creates its own folder here. */
   readonly folder: string;
-  /** This package as npm would publish it. */
+  /** The packed package. */
   readonly tarball: string;
 }
 
-/** A command of the README in the words of another package manager, with the packed package in place of its name. */
+/** A README command for another package manager, with the tarball instead of the package name. */
 function commandFor(manager: PackageManager, line: string, tarball: string): string {
   const packed = withTarball(line, tarball);
   if (manager === 'npm') return packed;
   if (manager === 'pnpm') return packed.replace(/^npm install /, 'pnpm add ');
   if (manager === 'yarn 1') return packed.replace(/^npm install /, 'yarn add ');
-  // Yarn 4 adds to a project only, and keeps packages where its own `node` finds them; for `.mjs` it has to be told so.
+  // Yarn 4 adds packages only to a project, and only its own `node` finds them; `.mjs` needs a setting.
   const project = 'yarn init --yes && yarn config set pnpEnableEsmLoader true && yarn add ';
   return packed.replace(/^npm install /, project).replace(/^node /, 'yarn node ');
 }

@@ -16,25 +16,25 @@ interface Size {
 
 interface Compared {
   readonly packages: string;
-  /** What is in the folder before, because its users have it anyway; not counted. */
-  readonly beside?: string;
+  /** Packages that its users have anyway; not counted. */
+  readonly existing?: string;
 }
 
-/** As the guide of each says to install it for tracing. */
+/** The installations that the guides of the packages recommend for tracing. */
 const COMPARED: readonly Compared[] = [
   { packages: 'otel-instrument @opentelemetry/api' },
   { packages: '@opentelemetry/sdk-node @opentelemetry/api' },
   {
     packages: 'nestjs-otel @opentelemetry/sdk-node @opentelemetry/api',
-    beside: '@nestjs/common @nestjs/core rxjs reflect-metadata',
+    existing: '@nestjs/common @nestjs/core rxjs reflect-metadata',
   },
   { packages: 'logfire @opentelemetry/api' },
   { packages: '@pydantic/logfire-node @opentelemetry/api' },
 ];
 
 /**
- * What an installation brings: packages, megabytes on disk, and the seconds it takes with a filled cache, as the least of
- * two runs. Each is installed by the same npm.
+ * The result of an installation: packages, megabytes on disk, and seconds with a filled cache (the minimum of two runs). All
+ * use the same npm.
  */
 export async function measureSizes(settings: CellSettings): Promise<string> {
   const rows: string[][] = [];
@@ -44,7 +44,7 @@ export async function measureSizes(settings: CellSettings): Promise<string> {
   return markdownTable(['npm install', 'packages', 'MB', 's'], rows);
 }
 
-/** What npm refuses to install is shown with npm's own word for it. */
+/** If npm cannot install it, its error code is shown. */
 async function shownSizeOf(compared: Compared, folder: string, settings: CellSettings): Promise<readonly string[]> {
   try {
     const { packages, megabytes, seconds } = await sizeOf(compared, folder, settings);
@@ -56,16 +56,16 @@ async function shownSizeOf(compared: Compared, folder: string, settings: CellSet
   }
 }
 
-async function sizeOf({ packages, beside }: Compared, folder: string, settings: CellSettings): Promise<Size> {
+async function sizeOf({ packages, existing }: Compared, folder: string, settings: CellSettings): Promise<Size> {
   const env = settings.toolbox.envOf(NODE);
   const sizes: Size[] = [];
-  // The first run fills the cache and is not counted.
+  // The first run fills the cache and does not count.
   for (let count = 0; count <= RUNS; count++) {
     const cwd = join(folder, String(count));
     mkdirSync(cwd, { recursive: true });
     writeFileSync(join(cwd, 'package.json'), '{ "private": true }');
-    if (beside !== undefined) await run(`npm install ${beside}`, { cwd, env });
-    const before = beside === undefined ? { packages: 0, bytes: 0 } : installedIn(cwd);
+    if (existing !== undefined) await run(`npm install ${existing}`, { cwd, env });
+    const before = existing === undefined ? { packages: 0, bytes: 0 } : installedIn(cwd);
     const start = performance.now();
     await run(withTarball(`npm install ${packages}`, settings.tarball), { cwd, env });
     const seconds = (performance.now() - start) / 1000;
@@ -85,7 +85,7 @@ function installedIn(cwd: string): { readonly packages: number; readonly bytes: 
   return { packages: packagesIn(cwd), bytes: bytesIn(join(cwd, 'node_modules')) };
 }
 
-/** npm keeps a list of all that it has installed. */
+/** npm writes a list of all installed packages. */
 function packagesIn(cwd: string): number {
   const lock = JSON.parse(readFileSync(join(cwd, 'node_modules/.package-lock.json'), 'utf8')) as { packages: object };
   return Object.keys(lock.packages).length;

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './command';
 
-/** The lines of Node that the package supports, each with the npm that people have beside it. */
+/** The supported Node lines, each with its usual npm. */
 export const NODES = { '20.19': 'npm@10', '22': 'npm@10', '24': 'npm@11', '26': 'npm@12' } as const;
 
 export type NodeLine = keyof typeof NODES;
@@ -16,24 +16,24 @@ export const PACKAGE_MANAGERS = {
 
 export type PackageManager = keyof typeof PACKAGE_MANAGERS;
 
-/** One for all package managers, so that all find the same packages. */
+/** The registry for all package managers, so that they find the same packages. */
 const REGISTRY = process.env['npm_config_registry'] ?? 'https://registry.npmjs.org';
 
-/** What npm and the tests have set for this run must not reach what is tried. */
+/** Variables of this run that must not reach the tested commands. */
 const OF_THIS_RUN = /^(npm_.*|OTEL_.*|NODE_(ENV|OPTIONS|PATH)|JEST_.*|INIT_CWD|PORT|CI)$/i;
 
-/** A package of this name carries Node's program for this platform and no install script, which npm may hold back. */
+/** The package with the Node binary for this platform. It has no install script, which npm may block. */
 const NODE = `node-${process.platform}-${process.arch}`;
 
 const nodePackage = (line: NodeLine): string => `${NODE}@${line}`;
 
-/** Where the Node versions and package managers lie that this run has installed for itself. */
+/** The Node versions and package managers that this run installed. */
 export class Toolbox {
   private readonly env: NodeJS.ProcessEnv;
 
   /**
-   * @param folder an empty one
-   * @param cache of npm; shared by all that this run installs
+   * @param folder an empty folder
+   * @param cache the npm cache, shared by all installations of this run
    */
   constructor(
     private readonly folder: string,
@@ -54,7 +54,7 @@ export class Toolbox {
     };
   }
 
-  /** Installs every Node, and every package manager that `managers` names. */
+  /** Installs every Node in `nodes` and every package manager in `managers`. */
   async fill(nodes: readonly NodeLine[], managers: readonly PackageManager[]): Promise<void> {
     const packages = [
       ...nodes.map(nodePackage),
@@ -64,7 +64,7 @@ export class Toolbox {
     for (const one of new Set(packages)) await this.install(one);
   }
 
-  /** The environment in which `node` and the package manager are those of a cell. */
+  /** The environment with the `node` and the package manager of a cell. */
   envOf(node: NodeLine, manager: PackageManager = 'npm'): NodeJS.ProcessEnv {
     const bins = [
       join(this.placeOf(nodePackage(node)), 'node_modules', NODE, 'bin'),
@@ -72,7 +72,7 @@ export class Toolbox {
       join(this.placeOf(NODES[node]), 'node_modules/.bin'),
     ];
     const env = { ...this.env, PATH: [...bins, process.env['PATH'] ?? ''].join(delimiter) };
-    // The other package managers warn of a setting that is not theirs.
+    // Other package managers warn about unknown settings.
     return manager === 'pnpm' ? { ...env, npm_config_store_dir: join(this.folder, 'pnpm-store') } : env;
   }
 

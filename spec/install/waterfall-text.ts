@@ -1,6 +1,6 @@
 /**
- * Printed waterfalls with what differs from run to run put aside: ids, times, shares, bars with the spaces in front, and
- * which part took the longest. What two runs of one program print is equal then.
+ * Printed waterfalls without the parts that differ between runs: ids, times, percentages, bars with their indentation, and
+ * the slowest span. So the outputs of two runs of one program are equal.
  */
 export function withoutTimes(text: string): string {
   return text

@@ -32,12 +32,12 @@ describe('the orders sample on a real PostgreSQL', () => {
         names.every((name) => spans.some((span) => span.name === name)),
     );
 
-  it('saves the order and records the rows of both queries', async () => {
-    const answer = await placeOrder(services.gatewayUrl, {
+  it('saves the order and records the number of rows of both queries', async () => {
+    const response = await placeOrder(services.gatewayUrl, {
       customerId: 'pg-1',
       items: [{ productId: 'cup', quantity: 2 }],
     });
-    expect(answer).toMatchObject({ status: 201, body: { totalCents: 1400 } });
+    expect(response).toMatchObject({ status: 201, body: { totalCents: 1400 } });
 
     const spans = await traceOf('pg-1', ['POST /api/orders', 'process order.created']);
     const queries = spans
@@ -55,12 +55,12 @@ describe('the orders sample on a real PostgreSQL', () => {
     );
   });
 
-  it('records the SQL state of a query that fails', async () => {
-    const answer = await placeOrder(services.gatewayUrl, {
+  it('records the SQL state of a failed query', async () => {
+    const response = await placeOrder(services.gatewayUrl, {
       customerId: 'pg-2',
       items: [{ productId: 'teapot', quantity: 1 }],
     });
-    expect(answer.status).toBe(500);
+    expect(response.status).toBe(500);
 
     const spans = await traceOf('pg-2', ['POST /api/orders']);
     const query = spans.find(({ name }) => name === 'db.query');

@@ -7,7 +7,7 @@ import type { FinishedSpan } from '../../lib/otel/finished-span';
 
 afterEach(() => resetFaults());
 
-/** What each user of a condition says of a span with these attributes. */
+/** The result of each user of a condition for a span with these attributes. */
 function answers(match: AttributeMatch, attributes: Attributes): readonly boolean[] {
   const head = new RuleSampler({ ratio: 0, rules: [{ attributes: { key: match }, ratio: 1 }] });
   const tail = tailPolicy.attribute('key', match);
@@ -62,19 +62,19 @@ describe('a condition on an attribute means the same in head rules and in tail p
       expect(answers(match, attributes)).toStrictEqual([expected, expected, expected]);
   });
 
-  it('does not take what every object inherits for an attribute', () => {
+  it('ignores inherited properties of attribute objects', () => {
     const tail = tailPolicy.attribute('constructor');
     expect(tail.keepsFor?.({ attributes: {} } as FinishedSpan)).toBe(false);
   });
 
-  it('counts what a function throws', () => {
+  it('counts an error of a function as a fault', () => {
     attributeMatcher('key', () => {
       throw new Error('no');
     })({ key: 1 });
     expect(faultCounts().get('the condition for key')).toBe(1);
   });
 
-  it.each([null, undefined, {}, Symbol('x'), 7n])('does not take %p', (match) => {
+  it.each([null, undefined, {}, Symbol('x'), 7n])('does not accept %p', (match) => {
     expect(() => attributeMatcher('key', match as never)).toThrow('Expected `match` to be a string, a number');
   });
 });

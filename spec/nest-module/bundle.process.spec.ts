@@ -12,12 +12,12 @@ jest.setTimeout(60_000);
 
 const ROOT = join(__dirname, '../..');
 
-/** Packages that Nest and others load where they are installed, and do without where they are not. */
+/** Optional packages of Nest and others. */
 const OPTIONAL = ['@nestjs/microservices', '@nestjs/websockets', '@fastify/static', 'class-transformer', 'pino-pretty'];
 
 let folder: string;
 beforeEach(() => {
-  // Outside of the repository, where no package is to be found.
+  // Outside the repository, so that no other package is found.
   folder = mkdtempSync(join(tmpdir(), 'bundle-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -36,13 +36,13 @@ async function bundle(minify: boolean): Promise<string> {
     absWorkingDir: ROOT,
     logLevel: 'error',
     tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
-    // What bundlers want of CommonJS packages inside of an ES module.
+    // Bundlers need this for CommonJS packages inside an ES module.
     banner: { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" },
   });
   return outfile;
 }
 
-describe('an application that esbuild has made one ES module of', () => {
+describe('an application bundled into one ES module by esbuild', () => {
   it.each([
     ['as it is', false],
     ['minified', true],
@@ -59,8 +59,8 @@ describe('an application that esbuild has made one ES module of', () => {
       const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`ended with ${String(code)}`)));
       failed.catch(() => undefined);
       const [{ port }] = await Promise.race([started, failed]);
-      const answer = await fetch(`http://127.0.0.1:${port}/things/7`);
-      expect(await answer.text()).toBe('thing 7');
+      const response = await fetch(`http://127.0.0.1:${port}/things/7`);
+      expect(await response.text()).toBe('thing 7');
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       expect(await ended).toStrictEqual([null, 'SIGTERM']);

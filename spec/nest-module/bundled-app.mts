@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { Empty, Instrument, recordField } from 'otel-instrument';
 import { TelemetryModule } from 'otel-instrument/nest';
 
-// A bundler leaves out the types of constructor parameters, so that tokens are named; minifiers change the other names.
+// Tokens are explicit, because a bundler removes the types of constructor parameters and minifiers rename classes.
 const SHELF = Symbol('shelf');
 
 @Injectable()

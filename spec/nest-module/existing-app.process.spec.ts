@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** All that is done to the application: one import in the file, one in the module. */
+/** The only change to the application: one import in the file, and one in the module. */
 function addTelemetry(): void {
   const file = join(folder, 'app.module.ts');
   const before = readFileSync(file, 'utf8');
@@ -33,7 +33,7 @@ function addTelemetry(): void {
   expect(after).not.toBe(before);
 }
 
-/** Runs the application's own tests in a process of their own: what each came to, by name. */
+/** Runs the application's own tests in a separate process, and returns their outcomes by name. */
 async function runSuite(endpoint: string): Promise<Readonly<Record<string, string>>> {
   const results = join(folder, 'results.json');
   const swcrc = JSON.parse(readFileSync(join(ROOT, '.swcrc'), 'utf8')) as object;
@@ -49,15 +49,15 @@ async function runSuite(endpoint: string): Promise<Readonly<Record<string, strin
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
   const args = [jest, '--config', JSON.stringify(config), '--json', '--outputFile', results];
   const env = { ...process.env, NODE_ENV: 'development', OTEL_EXPORTER_OTLP_ENDPOINT: endpoint };
-  // Tests that fail are an outcome too.
+  // Failing tests are an outcome too.
   await promisify(execFile)(process.execPath, args, { cwd: folder, env }).catch(() => undefined);
   const { testResults } = JSON.parse(readFileSync(results, 'utf8')) as Outcome;
   const assertions = testResults.flatMap(({ assertionResults }) => assertionResults);
   return Object.fromEntries(assertions.map(({ fullName, status }) => [fullName, status]));
 }
 
-describe('an application that has no telemetry', () => {
-  it('passes its own tests unchanged once it imports the module, and is traced', async () => {
+describe('an application without telemetry', () => {
+  it('is traced and still passes its own tests when it imports the module', async () => {
     const receiver = await startReceiver({ port: 0 });
     try {
       const without = await runSuite(receiver.url);

@@ -17,11 +17,11 @@ export interface NestService {
   /** Messages of Nest's logger and of the library's warnings, by level. */
   readonly logged: readonly string[];
   outline(): readonly SpanOutline[];
-  /** The spans, once so many have ended. */
+  /** The spans, once `count` have ended. */
   ended(count: number): Promise<readonly FinishedSpan[]>;
-  /** Forgets the spans so far. */
+  /** Clears the spans. */
   clear(): void;
-  /** Closes the application; throws where a span has been left open. */
+  /** Closes the application; throws if a span is still open. */
   close(): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export async function startNestService(
   };
 }
 
-/** A module of its own for each call: Nest tells modules apart by their class. */
+/** Creates a new class for each call, because Nest identifies modules by class. */
 export function moduleOf(metadata: ModuleMetadata): Type {
   class TestModule {}
   Module(metadata)(TestModule);

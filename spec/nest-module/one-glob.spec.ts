@@ -14,7 +14,7 @@ const keeps = (rule: object, name: string, path: string): boolean =>
     'url.path': path,
   }).decision === 2;
 
-/** Everything that takes a glob for a path. */
+/** All users of path globs. */
 const PATH_USERS: Readonly<Record<string, (glob: string, path: string) => boolean>> = {
   'the matcher': (glob, path) => pathMatcher(glob)(path),
   'the route of a sampling rule': (glob, path) => keeps({ route: glob }, 'GET', path),
@@ -26,7 +26,7 @@ const PATH_USERS: Readonly<Record<string, (glob: string, path: string) => boolea
     ignoring([glob])(new IncomingRequest({ url: path, method: 'GET', headers: {} } as never)),
 };
 
-/** Everything that takes a glob for a name. */
+/** All users of name globs. */
 const NAME_USERS: Readonly<Record<string, (glob: string, name: string) => boolean>> = {
   'the matcher': (glob, name) => nameMatcher(glob)(name),
   'the span of a sampling rule': (glob, name) => keeps({ span: glob }, name, '/'),
@@ -76,8 +76,8 @@ describe.each(Object.entries(NAME_USERS))('a glob for names: %s', (_user, fits) 
   });
 });
 
-describe('a glob takes no more steps than segments times segments', () => {
-  /** Counts what a matcher reads of a text, by the calls of the one method that compares. */
+describe('the steps of a path glob are at most quadratic in the segments', () => {
+  /** Counts the comparisons of a matcher, by the calls of the method that compares. */
   function comparisons(work: () => void): number {
     const indexOf = jest.spyOn(String.prototype, 'indexOf');
     const startsWith = jest.spyOn(String.prototype, 'startsWith');

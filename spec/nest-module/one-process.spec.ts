@@ -55,7 +55,7 @@ async function start(root: Type, options: object = {}): Promise<{ app: INestAppl
 }
 
 describe('TelemetryModule, imported twice', () => {
-  it('has one span for each request', async () => {
+  it('creates one span for each request', async () => {
     const { app, logged } = await start(
       applicationOf(TelemetryModule.forRoot(OPTIONS), TelemetryModule.forRoot(OPTIONS)),
     );
@@ -65,7 +65,7 @@ describe('TelemetryModule, imported twice', () => {
     expect(logged).toEqual([]);
   });
 
-  it('has the options of the first import, and says so where the second has others', async () => {
+  it('uses the options of the first import, and warns if those of the second differ', async () => {
     const feature = moduleOf({ imports: [TelemetryModule.forRoot({ ...OPTIONS, ignore: ['/tea'] })] });
     const { app, logged } = await start(applicationOf(TelemetryModule.forRoot(OPTIONS), feature));
     await request(app.getHttpServer()).get('/tea').expect(200);
@@ -75,7 +75,7 @@ describe('TelemetryModule, imported twice', () => {
   });
 });
 
-it('traces all requests where only a feature module imports TelemetryModule', async () => {
+it('traces all requests if only a feature module imports TelemetryModule', async () => {
   const feature = moduleOf({ imports: [TelemetryModule.forRoot(OPTIONS)] });
   const { app } = await start(applicationOf(feature));
   await request(app.getHttpServer()).get('/tea').expect(200);
@@ -83,7 +83,7 @@ it('traces all requests where only a feature module imports TelemetryModule', as
   expect(telemetry.spans.map(({ name }) => name)).toEqual(['GET /tea']);
 });
 
-it('waits for options that come later in a test as in a service', async () => {
+it('waits for asynchronous options in a test and in a service', async () => {
   const useFactory = async (): Promise<typeof OPTIONS> => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     return OPTIONS;
@@ -116,14 +116,14 @@ it('starts in the preview mode of Nest without a warning', async () => {
   expect(logged.filter((line) => line.includes('TelemetryModule'))).toEqual([]);
 });
 
-it('covers a class once, though two applications of the process have the instrument hook', async () => {
+it('covers a class once if two applications of the process use the instrument hook', async () => {
   const root = (): Type => applicationOf(TelemetryModule.forRoot(OPTIONS));
   for (let application = 0; application < 2; application++) {
     await start(root(), { instrument: TelemetryModule.instrument({ include: [Kettle.name] }) });
   }
   const module = await Test.createTestingModule(
     { imports: [root()] },
-    // Nest takes it, though its types do not say so yet.
+    // Nest accepts it, but its types do not declare it yet.
     { instrument: TelemetryModule.instrument({ include: [Kettle.name] }) } as object,
   ).compile();
   open.push(module);
@@ -183,7 +183,7 @@ describe('warnings of the library', () => {
     emitted.mockRestore();
   });
 
-  it('go back where an application could not start', async () => {
+  it('are restored if an application cannot start', async () => {
     const emitted = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const useFactory = (): never => {
       throw new Error('no configuration');

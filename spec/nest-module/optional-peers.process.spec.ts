@@ -19,7 +19,7 @@ describe('an application that has none of the optional packages', () => {
     expect(parts['application']).toStrictEqual({ hasService: true });
   });
 
-  it('is told everything that is wrong with its options', () => {
+  it('gets all problems of its options in one error', () => {
     expect(parts['options']?.['code']).toBe('ERR_OPTION_INVALID');
     const message = String(parts['options']?.['message']);
     expect(message).toContain('Unknown option `colour`');
@@ -27,7 +27,7 @@ describe('an application that has none of the optional packages', () => {
     expect(message).toContain('`publicEndpoint`');
   });
 
-  it('is told what HttpModule needs', () => {
+  it('gets an error that names the packages HttpModule needs', () => {
     expect(parts['HttpModule']).toMatchObject({
       code: 'ERR_PEER_MISSING',
       message:

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-/** Batches wait for a minute: what arrives was sent by the shutdown. */
+/** Batches wait for a minute, so the shutdown sends every span that arrives. */
 const start = (serviceName: string) =>
   startNestService(
     { controllers: [HelloController] },
@@ -42,7 +42,7 @@ const received = (): string[] =>
     .map(({ service, name }) => `${service}: ${name}`);
 
 describe('app.close()', () => {
-  it('sends the spans of the last request, and takes telemetry down', async () => {
+  it('sends the spans of the last request and shuts telemetry down', async () => {
     const service = await start('first');
     await (await fetch(service.url)).text();
     expect(received()).toStrictEqual([]);
@@ -51,7 +51,7 @@ describe('app.close()', () => {
     expect(trace.getTracer('afterwards').startSpan('nothing').isRecording()).toBe(false);
   });
 
-  it('lets the next application of the process begin anew', async () => {
+  it('lets the next application of the process start telemetry again', async () => {
     const first = await start('first');
     await (await fetch(first.url)).text();
     await first.close();
@@ -61,7 +61,7 @@ describe('app.close()', () => {
     expect(received()).toStrictEqual(['first: say_hello', 'first: GET /', 'second: say_hello', 'second: GET /']);
   });
 
-  it('leaves telemetry to the other applications of the process, until the last one closes', async () => {
+  it('keeps telemetry running until the last application of the process closes', async () => {
     const first = await start('shared');
     const second = await start('shared');
     await first.close();
@@ -70,7 +70,7 @@ describe('app.close()', () => {
     expect(received()).toStrictEqual(['shared: say_hello', 'shared: GET /']);
   });
 
-  it('takes no longer than its deadline where the receiver does not answer, and says so', async () => {
+  it('meets its deadline if the receiver does not respond, and warns', async () => {
     const silent = await startSilentServer();
     const service = await startNestService(
       { controllers: [HelloController] },
@@ -86,9 +86,9 @@ describe('app.close()', () => {
     await service.close();
     await silent.close();
     expect(service.logged.filter((line) => line.startsWith('warn'))).toStrictEqual([
-      'warn: Telemetry shutdown took longer than 50 ms; what was left is lost. [FLUSH_INCOMPLETE]',
+      'warn: Telemetry shutdown took longer than 50 ms; the remaining spans are lost. [FLUSH_INCOMPLETE]',
       expect.stringMatching(
-        /^warn: Spans do not reach .*: no answer in time \(50 ms, `shutdownTimeoutMillis`\)\..* \[EXPORT_FAILED\]$/,
+        /^warn: Spans do not reach .*: no response within 50 ms \(`shutdownTimeoutMillis`\)\..* \[EXPORT_FAILED\]$/,
       ),
     ]);
   });

@@ -24,13 +24,13 @@ function errorOf(options: unknown): OptionError {
 describe('TelemetryModule.forRoot', () => {
   const serviceName = 'orders';
 
-  it('names a service name that is missing, and where it can come from', () => {
+  it('reports a missing service name and how to set it', () => {
     const error = errorOf({});
     expect(error).toBeInstanceOf(OptionError);
     expect(error).toMatchObject({ code: 'ERR_OPTION_MISSING', option: 'serviceName' });
     expect(error.message).toBe(
       'TelemetryModule: Expected `serviceName` to be a non-empty string, got nothing (undefined). ' +
-        'Name the service, or set OTEL_SERVICE_NAME.',
+        'Pass a name, or set OTEL_SERVICE_NAME.',
     );
   });
 
@@ -44,7 +44,7 @@ describe('TelemetryModule.forRoot', () => {
       { serviceName, exporter: { endpoint: 'localhost:4318' } },
       'exporter.endpoint',
       'Expected `exporter.endpoint` to be an http or https URL, got "localhost:4318". ' +
-        'Such as http://localhost:4318; /v1/traces is appended.',
+        'For example http://localhost:4318; /v1/traces is appended.',
     ],
     [
       { serviceName, logLevel: 'verbose' },
@@ -64,7 +64,7 @@ describe('TelemetryModule.forRoot', () => {
     });
   });
 
-  it('lists the options that exist where one is unknown', () => {
+  it('lists the known options if one is unknown', () => {
     const error = errorOf({ serviceName, serviceNmae: 'orders' });
     expect(error).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option: 'serviceNmae' });
     expect(error.message).toMatch(
@@ -72,13 +72,13 @@ describe('TelemetryModule.forRoot', () => {
     );
   });
 
-  it('names a nested option that is unknown by its path, and those that exist beside it', () => {
+  it('reports an unknown nested option by its path, with the known ones', () => {
     const error = errorOf({ serviceName, sampling: { ration: 1 } });
     expect(error).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option: 'sampling.ration' });
     expect(error.message).toContain('expected one of ratio, rules, parentBased, tail, sampler.');
   });
 
-  it('tells everything that is wrong at once', () => {
+  it('reports all problems at once', () => {
     const { message } = errorOf({ sampling: { ratio: -1 }, exporter: 'zipkin', batches: {} });
     expect(message).toContain('`serviceName`');
     expect(message).toContain('`sampling.ratio`');
@@ -86,7 +86,7 @@ describe('TelemetryModule.forRoot', () => {
     expect(message).toContain('`batches`');
   });
 
-  it('takes no environment variable in place of an option that is wrong', () => {
+  it('does not replace an invalid option by an environment variable', () => {
     expect(errorOf({ serviceName: '' }).option).toBe('serviceName');
   });
 });
@@ -134,7 +134,7 @@ describe('TelemetryModule.forRootAsync', () => {
     expect(await serviceNameOf(options)).toStrictEqual(['configured', 'configured']);
   });
 
-  it('refuses wrong options when the application starts', async () => {
+  it('rejects invalid options when the application starts', async () => {
     const useFactory = (): TelemetryModuleOptions => ({ ...OPTIONS, sampling: { ratio: 2 } });
     await expect(serviceNameOf({ useFactory })).rejects.toMatchObject({
       name: 'OptionError',
@@ -142,12 +142,12 @@ describe('TelemetryModule.forRootAsync', () => {
     });
   });
 
-  it('hands on what a factory throws', async () => {
+  it('passes on the error of a factory', async () => {
     const useFactory = (): Promise<TelemetryModuleOptions> => Promise.reject(new Error('no configuration'));
     await expect(serviceNameOf({ useFactory })).rejects.toThrow('no configuration');
   });
 
-  it('says at once that nothing gives the options', () => {
+  it('throws at once if no source of options is given', () => {
     expect(() => TelemetryModule.forRootAsync({})).toThrow(
       'TelemetryModule.forRootAsync expected one of `useFactory`, `useClass` and `useExisting`, got none.',
     );

@@ -45,7 +45,7 @@ afterAll(async () => {
 const work = (level: 'info' | 'debug') => instrument({ name: `work at ${level}`, level }, () => 1);
 
 describe('TelemetryService', () => {
-  it('knows the trace of the current request, and of nothing outside of one', async () => {
+  it('returns the trace id of the current request, and undefined outside a request', async () => {
     const response = await fetch(`${await app.getUrl()}/id`);
     const traceId = await response.text();
     await telemetry.flush();
@@ -53,14 +53,14 @@ describe('TelemetryService', () => {
     expect(telemetry.traceId).toBeUndefined();
   });
 
-  it('counts the spans that were delivered', async () => {
+  it('counts the delivered spans', async () => {
     const { exported } = telemetry.counters;
     work('info')();
     await telemetry.flush();
     expect(telemetry.counters).toMatchObject({ exported: exported + 1, failed: 0, faults: new Map() });
   });
 
-  it('changes the filter for callsites that exist already', async () => {
+  it('changes the filter for existing callsites', async () => {
     const debug = work('debug');
     const { exported } = telemetry.counters;
     debug();
@@ -72,12 +72,12 @@ describe('TelemetryService', () => {
     telemetry.filter = 'info';
   });
 
-  it('refuses an invalid filter and keeps the one in force', () => {
+  it('rejects an invalid filter and keeps the current one', () => {
     expect(() => (telemetry.filter = 'info,x=loud')).toThrow(OptionError);
     expect(telemetry.filter).toBe('info');
   });
 
-  it('changes the sampling ratio for traces that start afterwards', async () => {
+  it('changes the sampling ratio for later traces', async () => {
     const { exported } = telemetry.counters;
     telemetry.samplingRatio = 0;
     work('info')();
@@ -87,7 +87,7 @@ describe('TelemetryService', () => {
     expect(telemetry.counters.exported).toBe(exported + 1);
   });
 
-  it('refuses a ratio that is none, and keeps the one in force', () => {
+  it('rejects an invalid ratio and keeps the current one', () => {
     expect(() => (telemetry.samplingRatio = 1.5)).toThrow(
       'Expected `samplingRatio` to be a number from 0 to 1, got 1.5.',
     );

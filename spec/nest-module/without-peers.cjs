@@ -1,5 +1,5 @@
-// Starts an application with TelemetryModule in a process that finds none of the optional packages, and prints what
-// each part of it says.
+// Starts an application with TelemetryModule in a process without the optional packages, and prints the result of
+// each part.
 const Module = require('node:module');
 
 const MISSING = ['@nestjs/axios', 'axios', 'class-validator', 'class-transformer', 'pino', '@grpc/grpc-js'];

@@ -9,10 +9,10 @@ import { type InstalledPackage, installPackage } from './installed-package';
 
 jest.setTimeout(120_000);
 
-/** The packages that we load where they are installed, and that bundlers warn of where they are not. */
+/** The optional peers. Bundlers warn if they are missing. */
 const OPTIONAL = ['@grpc/grpc-js', '@opentelemetry/sdk-trace', '@opentelemetry/sdk-trace-base', 'pino'];
 
-/** A bundler, which makes `outfile` of `entry`, and tells the warnings. */
+/** Bundles `entry` to `outfile` and returns the warnings. */
 type Bundle = (entry: string, outfile: string, format: 'cjs' | 'esm') => Promise<string[]>;
 
 const esbuild: Bundle = async (entry, outfile, format) => {
@@ -40,7 +40,7 @@ const withWebpack: Bundle = async (entry, outfile, format) => {
   return warnings.map(({ message }: StatsError) => message);
 };
 
-/** Rollup is an ES module with a native part, which jest does not load: it runs in a process of its own. */
+/** Rollup runs in its own process, because jest cannot load an ES module with a native part. */
 const rollup: Bundle = async (entry, outfile, format) => {
   const script = join(__dirname, 'roll-up.mjs');
   const { stdout } = await promisify(execFile)(process.execPath, [script, entry, outfile, format]);
@@ -58,7 +58,7 @@ describe.each<[string, Bundle]>([
   ['esbuild', esbuild],
   ['webpack', withWebpack],
   ['Rollup', rollup],
-])('a service bundled by %s, where no optional package is installed', (name, bundle) => {
+])('a service bundled by %s without optional packages', (name, bundle) => {
   it.each(['cjs', 'esm'] as const)('runs and exports as %s', async (format) => {
     const folder = join(installed.folder, '..', `${name}-${format}`);
     mkdirSync(folder);

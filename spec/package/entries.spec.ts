@@ -23,17 +23,17 @@ const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
   typeof target === 'string' ? [] : [{ name, ...target }],
 );
 
-/** Runs a script in a process of its own, where `otel-instrument` is the built package. */
+/** Runs a script in its own process, where `otel-instrument` is the built package. */
 function run(script: string, ...flags: string[]): string {
   return execFileSync(process.execPath, [...flags, '-e', script], { cwd: ROOT, encoding: 'utf8' });
 }
 
-/** The file without its comments, whose examples import what they like. */
+/** The file without comments, whose examples may import anything. */
 function codeOf(file: string): string {
   return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
 }
 
-/** Packages that a file names, for their types or for what they do. */
+/** Packages that a file imports, for types or values. */
 function packagesNamedIn(file: string): string[] {
   const names = [
     ...codeOf(file).matchAll(/(?:\bfrom\s*|\bimport\s+|\bimport\(\s*|\brequire\(\s*)['"](@?\w[\w./-]*)['"]/g),
@@ -64,7 +64,7 @@ describe('the package', () => {
     expect([types, code].map((file) => existsSync(join(ROOT, file)))).toEqual([true, true]);
   });
 
-  it.each(entries)('gives the same names of $name to require and to import', ({ name }) => {
+  it.each(entries)('exports the same names from $name to require and import', ({ name }) => {
     const specifier = `otel-instrument${name.slice(1)}`;
     const required = run(`console.log(JSON.stringify(Object.keys(require('${specifier}')).sort()))`);
     const imported = run(
@@ -84,13 +84,13 @@ describe('the package', () => {
     expect(run(script, '--input-type=module').trim()).toBe('warn');
   });
 
-  it('brings no package, and requires the API only', () => {
+  it('has no dependencies, and requires only the API', () => {
     expect(manifest.dependencies).toBeUndefined();
     const optional = Object.keys(manifest.peerDependenciesMeta);
     expect(PEERS.filter((name) => !optional.includes(name))).toEqual([API]);
   });
 
-  it('loads nothing but the API before a feature asks for more', () => {
+  it('loads only the API until a feature needs more', () => {
     const script = `
       require('otel-instrument');
       require('otel-instrument/sdk');
@@ -102,17 +102,17 @@ describe('the package', () => {
     expect(JSON.parse(run(script))).toEqual([API]);
   });
 
-  it('says its own version in the instrumentation scope', () => {
+  it('puts its version into the instrumentation scope', () => {
     expect(SCOPE_VERSION).toBe(manifest.version);
   });
 
-  it('needs the API only for its types, and declared peers for those of the Nest module', () => {
+  it('needs only the API for its types, and declared peers for those of the Nest module', () => {
     expect([...new Set(filesOf('dist/lib', '.d.ts').flatMap(packagesNamedIn))]).toEqual([API]);
     const nest = new Set(filesOf('dist/nest-module', '.d.ts').flatMap(packagesNamedIn));
     expect([...nest].filter((name) => !PEERS.includes(name))).toEqual([]);
   });
 
-  it('names no package that users do not have, but in the folder that the build bundles', () => {
+  it('imports dev dependencies only in the folder that the build bundles', () => {
     const sources = ['lib', 'nest-module'].flatMap((folder) => filesOf(folder, '.ts'));
     const named = sources.filter((file) => !file.startsWith(BUNDLED)).flatMap(packagesNamedIn);
     expect([...new Set(named)].filter((name) => !PEERS.includes(name))).toEqual([]);
@@ -120,7 +120,7 @@ describe('the package', () => {
     expect([...new Set(bundled)].filter((name) => !(name in manifest.devDependencies))).toEqual([]);
   });
 
-  it('pins the packages that it bundles, and gives their licences', () => {
+  it('pins the bundled packages and includes their licences', () => {
     const notices = readFileSync(join(ROOT, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
     const versions = filesOf('lib/bundled', '.ts')
       .filter((file) => !file.endsWith('attribute-names.ts'))
@@ -132,7 +132,7 @@ describe('the package', () => {
     expect(notices).toContain('Permission is hereby granted');
   });
 
-  it('loads built-in modules in the form that a bundle can run', () => {
+  it('loads built-in modules in a form that bundles can run', () => {
     const code = ['dist/lib', 'dist/nest-module'].flatMap((folder) => filesOf(folder, '.js')).map(codeOf);
     const required = code.flatMap((text) =>
       Array.from(text.matchAll(/\brequire\(["']([^"'.][^"']*)["']\)/g), ([, name = '']) => name),
@@ -144,14 +144,14 @@ describe('the package', () => {
 describe('the tarball', () => {
   const files = packedFiles();
 
-  it('has every file that the entries name, the licences, and no map of sources that it lacks', () => {
+  it('contains every file of the entries, the licences, and no source map without its source', () => {
     const named = entries.flatMap(({ types, default: code }) => [types, code]).map((file) => file.replace('./', ''));
     const needed = [...named, 'LICENSE', 'CHANGELOG.md', 'README.md', 'dist/THIRD-PARTY-NOTICES.txt'];
     expect(needed.filter((file) => !files.includes(file))).toEqual([]);
     expect(files.filter((file) => file.endsWith('.map') || file.includes('samples'))).toEqual([]);
   });
 
-  it('has the pages and pictures that its pages link to', () => {
+  it('contains the pages and images that its pages link to', () => {
     const pages = files.filter((file) => file.endsWith('.md'));
     const broken = pages.flatMap((page) =>
       [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)|\bsrc="([^"]+)"/g)]
@@ -165,14 +165,14 @@ describe('the tarball', () => {
   });
 });
 
-describe('the package installed from its tarball, with the API and nothing else', () => {
+describe('the package installed from its tarball with only the API', () => {
   let installed: InstalledPackage;
   beforeAll(() => {
     installed = installPackage();
   });
   afterAll(() => installed.remove());
 
-  it('is two packages', () => {
+  it('installs two packages', () => {
     const packages = readdirSync(join(installed.folder, 'node_modules'), { recursive: true, encoding: 'utf8' })
       .filter((file) => /^(@[^/\\]+[/\\])?[^/\\]+[/\\]package\.json$/.test(file))
       .map((file) => posix.dirname(file.replaceAll('\\', '/')));

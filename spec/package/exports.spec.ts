@@ -1,6 +1,6 @@
 import { ENTRIES, exportsOf } from '../docs/exports';
 
-/** What users can import, entry by entry. A name that is added or taken away here is a change for CHANGELOG.md. */
+/** The public names, by entry. Record every added or removed name in CHANGELOG.md. */
 const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; readonly types: string }>> = {
   'otel-instrument': {
     values: `
@@ -76,23 +76,23 @@ describe.each(Object.entries(ENTRIES))('%s', (specifier, file) => {
   const values = new Set(Object.keys(require(specifier) as object));
   const exported = exportsOf(file).map(({ name }) => name);
 
-  it('exports the values of the table, and no others', () => {
+  it('exports exactly the values of the table', () => {
     expect(sorted(values)).toEqual(listed(NAMES[specifier]?.values ?? ''));
   });
 
-  it('exports the types of the table, and no others', () => {
+  it('exports exactly the types of the table', () => {
     expect(sorted(exported.filter((name) => !values.has(name)))).toEqual(listed(NAMES[specifier]?.types ?? ''));
   });
 });
 
 describe('the entries', () => {
-  it('have no name for two things', () => {
+  it('use each name for one thing', () => {
     const all = Object.values(ENTRIES).flatMap(exportsOf);
     const differs = all.filter(({ name, file }) => all.some((other) => other.name === name && other.file !== file));
     expect(differs).toEqual([]);
   });
 
-  it('are those of package.json, for each way to resolve them', () => {
+  it('match package.json for each module resolution', () => {
     const { exports, typesVersions } = require('../../package.json') as {
       readonly exports: object;
       readonly typesVersions: { readonly '*': object };

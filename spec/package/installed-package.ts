@@ -5,15 +5,15 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
-/** A folder of an application that has installed the packed package and the API, and nothing else. */
+/** The folder of an application with only the packed package and the API installed. */
 export interface InstalledPackage {
   readonly folder: string;
   remove(): void;
 }
 
-/** Installs with npm, from tarballs, so that nothing is downloaded. The package must be built. */
+/** Installs with npm from tarballs, so that nothing is downloaded. Requires a build. */
 export function installPackage(): InstalledPackage {
-  // Outside of the repository, where no other package is found.
+  // Outside the repository, so that no other package is found.
   const place = mkdtempSync(join(tmpdir(), 'installed-'));
   const folder = join(place, 'app');
   mkdirSync(folder);
@@ -27,7 +27,7 @@ export function installPackage(): InstalledPackage {
   return { folder, remove: () => rmSync(place, { recursive: true, force: true }) };
 }
 
-/** Paths of the files that the tarball would hold. */
+/** The files in the tarball. */
 export function packedFiles(): readonly string[] {
   const [packed] = JSON.parse(npm(ROOT, 'pack', '--dry-run', '--json', '--ignore-scripts')) as [
     { files: readonly { path: string }[] },

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 let folder: string;
 let tarball: string;
 
-/** The package as npm would publish it, unpacked where a program that stands beside it finds it. */
+/** The packed package, unpacked so that a program next to it can import it. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'otel-instrument-resolution-'));
   const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a tool prints, whether it is content or not. */
+/** The output of a tool, whether it succeeds or fails. */
 async function said(...command: readonly string[]): Promise<string> {
   const { stdout, stderr } = await run(process.execPath, command, { cwd: folder }).catch(
     (error: { stdout: string; stderr: string }) => error,
@@ -48,7 +48,7 @@ const MODULE: Readonly<Record<string, string>> = {
   bundler: 'esnext',
 };
 const LEGACY = { experimentalDecorators: true, emitDecoratorMetadata: true };
-/** `console`, which the declarations of the API mention, comes from the DOM where it does not come from Node. */
+/** The declarations of the API use `console`, which comes from the DOM types if Node's types are missing. */
 const WITHOUT_NODE = { types: [], lib: ['es2023', 'dom'] };
 const withNode = (compiler: string, resolution: string): Compilation => ({
   compiler,
@@ -87,14 +87,14 @@ async function complaints({ compiler, resolution, options }: Compilation): Promi
 
 describe('the declarations', () => {
   it.each(COMPILATIONS.map((compilation) => [JSON.stringify(Object.values(compilation)), compilation] as const))(
-    'compile, checked themselves, with %s',
+    'compile with skipLibCheck: false and %s',
     async (_name, compilation) => {
       expect(await complaints(compilation)).toBe('');
     },
     120_000,
   );
 
-  it('name no module of Node in a file that an entry reaches, so that they compile without the types of Node', () => {
+  it('import no Node module, so that they compile without @types/node', () => {
     const installed = join(folder, 'node_modules/otel-instrument/dist/lib');
     const entries = ['index', 'sdk', 'testing/index', 'viewer/index'].map((name) => join(installed, `${name}.d.ts`));
     const naming = [...reached(entries)].filter((file) => /(?:from|import\()\s*'node:/.test(codeOf(file)));
@@ -103,12 +103,12 @@ describe('the declarations', () => {
 });
 
 describe('the tarball', () => {
-  it('has no fault that publint finds', async () => {
+  it('passes publint', async () => {
     const output = await said(join(BIN, 'publint/src/cli.js'), 'run', tarball, '--strict');
     expect(output).toContain('All good!');
   }, 120_000);
 
-  it('has types for each entry and each way to resolve it, and no rule is left out', async () => {
+  it('has types for each entry and module resolution, with all rules enabled', async () => {
     const output = await said(join(BIN, '@arethetypeswrong/cli/dist/index.js'), tarball, '--format', 'json');
     const { analysis, problems } = JSON.parse(output) as {
       readonly analysis: {
@@ -125,7 +125,7 @@ describe('the tarball', () => {
     );
   }, 120_000);
 
-  it('has each page that README links to', () => {
+  it('contains each page that the README links to', () => {
     const installed = join(folder, 'node_modules/otel-instrument');
     const readme = readFileSync(join(installed, 'README.md'), 'utf8');
     const links = [...readme.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].flatMap(([, link = '']) =>
@@ -135,7 +135,7 @@ describe('the tarball', () => {
     expect(links.filter((link) => !existsSync(join(installed, link)))).toStrictEqual([]);
   });
 
-  it('has no source map that points at a source which it does not have', () => {
+  it('contains no source map of a missing source', () => {
     const installed = join(folder, 'node_modules/otel-instrument');
     const dangling = readdirSync(installed, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.map'))
@@ -150,7 +150,7 @@ describe('the tarball', () => {
   });
 });
 
-/** The declaration files that a compiler reads for some entries. */
+/** The declaration files that a compiler reads for the entries. */
 function reached(files: readonly string[], seen = new Set<string>()): ReadonlySet<string> {
   for (const file of files) {
     if (seen.has(file)) continue;
@@ -164,7 +164,7 @@ function reached(files: readonly string[], seen = new Set<string>()): ReadonlySe
   return seen;
 }
 
-/** The file without its comments, whose examples import what they like. */
+/** The file without comments, whose examples may import anything. */
 function codeOf(file: string): string {
   return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
 }

@@ -1,4 +1,4 @@
-// Bundles a file with Rollup as its guide says for packages of npm, and prints the warnings as JSON.
+// Bundles a file with Rollup, as its guide recommends for npm packages, and prints the warnings as JSON.
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { rollup } from 'rollup';

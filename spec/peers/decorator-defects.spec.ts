@@ -7,7 +7,7 @@ import { Observable } from 'rxjs';
 import { faultCounts, instrument, Instrument, recordField } from '../../lib';
 import { freshTelemetry } from '../fresh-telemetry';
 
-/** Defects seen in the packages that do something similar (versions of November 2026), each shown absent from ours. */
+/** Defects of similar packages (versions of November 2026), with a test for each that this package does not have it. */
 
 const telemetry = freshTelemetry();
 
@@ -24,7 +24,7 @@ const settled = async (promise: PromiseLike<unknown>): Promise<readonly unknown[
     (error: unknown) => ['rejected', error],
   );
 
-/** A promise, or something like it, that a test settles when it wants to. */
+/** A promise that a test settles. */
 function later<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {
   let resolve: (value: T) => void = () => undefined;
   let reject: (error: unknown) => void = () => undefined;
@@ -38,7 +38,7 @@ function later<T>(): { promise: Promise<T>; resolve(value: T): void; reject(erro
 const FAILED = [{ name: 'call', status: 'error: too late', events: [{ name: 'exception' }] }];
 const tooLate = new Error('too late');
 
-describe('a span lasts as long as the work, and its late error is recorded', () => {
+describe('a span lasts as long as the work, and records a late error', () => {
   // nestjs-otel, @sentry/nestjs, logfire, @nestjs/observe, instrumentation-nestjs-core: ended within a millisecond, as OK.
   it('for an Observable', () => {
     let fail: (error: unknown) => void = () => undefined;
@@ -72,7 +72,7 @@ describe('a span lasts as long as the work, and its late error is recorded', () 
     expect(telemetry.outline()).toMatchObject(FAILED);
   });
 
-  // nestjs-otel, logfire, @nestjs/observe: ended at the call. fullstackhouse: threw where there is no `catch`.
+  // nestjs-otel, logfire, @nestjs/observe: ended at the call. fullstackhouse: threw if there is no `catch`.
   it('for a thenable that has only `then`', async () => {
     const gate = later<number>();
     const call = instrument({ name: 'call' }, () => ({
@@ -97,7 +97,7 @@ describe('a span lasts as long as the work, and its late error is recorded', () 
   });
 });
 
-describe('whatever is thrown reaches the caller as it is, is recorded as an error, and ends the span:', () => {
+describe('any thrown value reaches the caller unchanged, is recorded as an error, and ends the span:', () => {
   // nestjs-otel and amplication: a TypeError instead of null, and a span that never ended. instrumentation-nestjs-core:
   // a TypeError instead of undefined. fullstackhouse, @nestjs/observe: falsy values were recorded as success.
   it.each<[string, unknown, string]>([
@@ -125,7 +125,7 @@ describe('whatever is thrown reaches the caller as it is, is recorded as an erro
 
 describe('a callback of the options', () => {
   // nestjs-otel: the method did not run, and there was no span.
-  it('that throws does not stop the method, and the span is there', () => {
+  it('that throws does not stop the method or remove the span', () => {
     const call = instrument(
       { name: 'call', fields: { id: (user: { id: string } | undefined) => (user as { id: string }).id } },
       (user: { id: string } | undefined) => user?.id ?? 'nobody',
@@ -136,7 +136,7 @@ describe('a callback of the options', () => {
   });
 
   // nestjs-otel: a successful call was marked as failed.
-  it('that fails on the result does not make a failure of a success', () => {
+  it('that throws for a result does not fail a successful call', () => {
     const hostile = new Proxy(
       {},
       {
@@ -156,9 +156,9 @@ describe('a callback of the options', () => {
   });
 });
 
-describe('where nothing is sampled', () => {
+describe('without sampling', () => {
   // nestjs-otel: options callbacks ran for every call.
-  it('callbacks of the options do not run, and arguments are not touched', () => {
+  it('callbacks of the options do not run, and arguments are not read', () => {
     const touched: string[] = [];
     const call = instrument({ name: 'call', fields: { a: () => touched.push('field') } }, (_argument: object) => 'ran');
     const argument = new Proxy({}, { get: () => touched.push('argument'), ownKeys: () => (touched.push('keys'), []) });
@@ -171,7 +171,7 @@ describe('where nothing is sampled', () => {
 
 describe('a span is named', () => {
   // nestjs-otel: `Function.all`.
-  it('after its class, where the method is static', () => {
+  it('after its class if the method is static', () => {
     class Orders {
       @Instrument()
       static all(): void {}
@@ -181,7 +181,7 @@ describe('a span is named', () => {
   });
 
   // @sentry/nestjs: `same` for both.
-  it('after its class, where two classes have methods of the same name', () => {
+  it('after its class if two classes have methods of the same name', () => {
     class A {
       @Instrument()
       same(): void {}
@@ -198,7 +198,7 @@ describe('a span is named', () => {
 
 describe('a call has one span', () => {
   // nestjs-otel: `@Traceable` and `@Span` gave two, one in the other.
-  it('where class and method are decorated', () => {
+  it('if class and method are decorated', () => {
     @Instrument()
     class Orders {
       @Instrument()
@@ -211,7 +211,7 @@ describe('a call has one span', () => {
   });
 
   // amplication: a guard of three controllers had three spans for each call, and new properties on its prototype.
-  it('where its class is used in several places, and the class has no property that its author did not write', () => {
+  it('if its class is used in several places, and the class gets no new property', () => {
     @Instrument()
     class Guard {
       canActivate(): boolean {
@@ -232,7 +232,7 @@ describe('a call has one span', () => {
   });
 
   // nestjs-ddtrace: only the first of them was traced.
-  it('where two providers share a decorated method of their base', () => {
+  it('if two providers share a decorated method of their base class', () => {
     class Repository {
       @Instrument()
       find(id: string): string {
@@ -249,7 +249,7 @@ describe('a call has one span', () => {
   });
 });
 
-describe('a decorated method is still the method', () => {
+describe('a decorated method stays the same method', () => {
   class Orders {
     readonly prefix = 'o-';
 
@@ -269,25 +269,25 @@ describe('a decorated method is still the method', () => {
   }
 
   // nestjs-otel: `[native code]`, which breaks everything that reads names of parameters.
-  it('whose source text is readable', () => {
+  it('with readable source text', () => {
     expect(String(Reflect.get(Orders.prototype, 'find'))).toMatch(/^find\(id, page\) \{/);
   });
 
   // @sentry/nestjs: 0.
-  it('whose `length` and `name` are what they were', () => {
+  it('with its `length` and `name`', () => {
     const find = Reflect.get<Orders, 'find'>(new Orders(), 'find');
     expect([find.length, find.name]).toStrictEqual([2, 'find']);
   });
 
   // autotel: in a class with a method `get`, it became an accessor; under legacy decorators there was no span.
-  it('in a class that has a method called `get`', () => {
+  it('in a class with a method called `get`', () => {
     expect(typeof new Orders().find).toBe('function');
     expect(new Orders().find('1', 2)).toBe('o-1 2');
     expect(telemetry.outline()).toStrictEqual([{ name: 'Orders.find', attributes: { id: '1', page: 2 } }]);
   });
 
   // autotel: returned a promise.
-  it('that is synchronous, whatever words its body contains', () => {
+  it('that is synchronous, even if its body contains `async`', () => {
     expect(new Orders().note()).toBe('async is only a word here');
   });
 
@@ -307,7 +307,7 @@ describe('a decorated method is still the method', () => {
 
 describe('accessors of a decorated class', () => {
   // @nestjs/observe: called twice for each access.
-  it('that give functions are called once for each access, and have no span', () => {
+  it('that return functions are called once per access and have no span', () => {
     let calls = 0;
     @Instrument()
     class Orders {
@@ -326,7 +326,7 @@ describe('accessors of a decorated class', () => {
 
 describe('a generator', () => {
   // fullstackhouse: the span leaked, and spans inside were not its children.
-  it('that is left early has ended, and what it did is inside its span', () => {
+  it('that is closed early ends its span, which contains its work', () => {
     const step = instrument({ name: 'step' }, (at: number) => at);
     const numbers = instrument({ name: 'numbers' }, function* () {
       for (let at = 1; ; at++) yield step(at);
@@ -358,9 +358,9 @@ describe('a returned stream', () => {
   });
 });
 
-describe('calls at the same time', () => {
+describe('concurrent calls', () => {
   // autotel: kept the context of a call on `this`, where the next call replaced it.
-  it('on one object record each in its own span', async () => {
+  it('on one object each record in their own span', async () => {
     const gates = [later<void>(), later<void>()];
     class Orders {
       @Instrument()
@@ -381,7 +381,7 @@ describe('calls at the same time', () => {
 
 describe('arguments', () => {
   // logfire: `arg0`, `arg1`, so that a password escaped scrubbing by name.
-  it('of methods and of arrow functions without parentheses have their names, and secrets are hidden by them', () => {
+  it('of methods and of arrow functions without parentheses have their names, which hide secrets', () => {
     class Users {
       @Instrument()
       login(user: string, password: string): string {
@@ -398,7 +398,7 @@ describe('arguments', () => {
   });
 
   // logfire: `b` was the third argument. zonneplan: an attribute was called `size = 5`.
-  it('keep their names where one has a default', () => {
+  it('keep their names if one has a default', () => {
     const call = instrument({ name: 'call' }, (a: number, size = 5, c = '(,)', d?: number) => [a, size, c, d]);
     call(1, 2, '3', 4);
     call(1, undefined, '3');

@@ -11,8 +11,8 @@ import { Watch } from '../../lib/span/settle/watch';
 import { valueLimits } from '../../lib/values/limits';
 
 /**
- * What copies of this package with record version 1 read and call, whichever copy has made it. Where a test of this file
- * fails because of a change, copies from before the change would fail too: raise RECORD_VERSION with it.
+ * The members that copies of this package with record version 1 read and call on objects of other copies. If your change
+ * makes a test of this file fail, copies from before the change would fail too: raise RECORD_VERSION.
  */
 const expectMembers = (object: object, ...members: readonly string[]): void =>
   expect(members.filter((member) => !(member in object))).toStrictEqual([]);
@@ -20,7 +20,7 @@ const expectMembers = (object: object, ...members: readonly string[]): void =>
 const partOf = (name: string): object => processRecord.parts.get(name) ?? {};
 
 describe(`version ${RECORD_VERSION} of the process record`, () => {
-  it('is the one that this file describes', () => {
+  it('matches this file', () => {
     expect(RECORD_VERSION).toBe(1);
     expect((globalThis as Record<symbol, unknown>)[Symbol.for('otel-instrument.process/1')]).toBe(processRecord);
   });
@@ -134,8 +134,8 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
   });
 });
 
-describe('what records of all versions have in common', () => {
-  it('never changes', () => {
+describe('the common members of records of all versions', () => {
+  it('never change', () => {
     expect(Object.keys(processRecord)).toStrictEqual(['version', 'copies', 'parts', 'runningSince', 'reconsider']);
     expect(processRecord.copies.every((copy) => Object.keys(copy).join() === 'version,path')).toBe(true);
   });

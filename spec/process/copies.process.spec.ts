@@ -10,7 +10,7 @@ beforeAll(() => {
 });
 afterAll(() => copies.remove());
 
-describe('settings that startTelemetry of one copy has made', () => {
+describe('settings of startTelemetry in one copy', () => {
   it('hide secrets by name, by shape and by value in spans of the other copy', async () => {
     const { result } = await copies.run(async (load) => {
       const [a, b] = [load('a'), load('b')];
@@ -68,7 +68,7 @@ describe('settings that startTelemetry of one copy has made', () => {
     expect(result).not.toMatch(/ZZ-\d/);
   });
 
-  it('bound values and traces of the other copy', async () => {
+  it('limit values and traces of the other copy', async () => {
     const { result, warnings } = await copies.run(async (load) => {
       const [a, b] = [load('a'), load('b')];
       const spans = new a.testing.SpanCollector();
@@ -125,7 +125,7 @@ describe('settings that startTelemetry of one copy has made', () => {
     expect(result).toEqual([['loud'], ['loud', 'quiet'], 2, 'Quiet=info', 'info']);
   });
 
-  it('keep the context from hosts that the other copy sends to', async () => {
+  it('stop the other copy from sending trace context to hosts that are not allowed', async () => {
     const { result } = await copies.run(async (load) => {
       const [a, b] = [load('a'), load('b')];
       const telemetry = a.lib.startTelemetry({
@@ -147,8 +147,8 @@ describe('settings that startTelemetry of one copy has made', () => {
   });
 });
 
-describe('state that copies share', () => {
-  it('is the running telemetry: each copy has a handle, the last shutdown ends it', async () => {
+describe('the shared state of copies', () => {
+  it('includes running telemetry: each copy has a handle, and the last shutdown ends it', async () => {
     const { result, warnings } = await copies.run(async (load) => {
       const [a, b] = [load('a'), load('b')];
       const spans = new a.testing.SpanCollector();
@@ -172,7 +172,7 @@ describe('state that copies share', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('is what a later startTelemetry is told that it cannot have', async () => {
+  it('includes the options that a later startTelemetry reports as not applied', async () => {
     const { warnings } = await copies.run(async (load) => {
       const [a, b] = [load('a'), load('b')];
       const first = a.lib.startTelemetry({ serviceName: 'orders', exporter: 'none', filter: 'info' });
@@ -185,13 +185,13 @@ describe('state that copies share', () => {
       await Promise.all([first.shutdown(), second.shutdown()]);
     });
     expect(warnings).toEqual([
-      '[ALREADY_STARTED] Telemetry already runs in this process, as service `orders`. This startTelemetry shares it and ' +
-        'ignores its options `redaction`, which differ from those that telemetry runs with. What its `redaction` names ' +
-        'is not hidden. Give all options to the first startTelemetry of the process.',
+      '[ALREADY_STARTED] Telemetry already runs in this process, as service `orders`. This startTelemetry joins it and ' +
+        'ignores the options `redaction`, which differ from the running ones. Its `redaction` hides nothing. Pass all ' +
+        'options to the first startTelemetry of the process.',
     ]);
   });
 
-  it('is the warning sink, what was warned of before, and the faults', async () => {
+  it('includes the warning sink, past warnings, and faults', async () => {
     const { result, warnings } = await copies.run((load) => {
       const [a, b] = [load('a'), load('b')];
       const codes: string[] = [];
@@ -303,7 +303,7 @@ describe('a call in one copy inside a span of the other', () => {
     ]);
   });
 
-  it('counts for the limits of the trace that the other copy has begun', async () => {
+  it('counts toward the limits of a trace that the other copy started', async () => {
     const { result } = await copies.run(async (load) => {
       const [a, b] = [load('a'), load('b')];
       const spans = new a.testing.SpanCollector();
@@ -322,7 +322,7 @@ describe('a call in one copy inside a span of the other', () => {
     expect(result).toEqual(['leaf', 'leaf', 'root']);
   });
 
-  it('follows a root that is not sampled without a span, as within one copy', async () => {
+  it('creates no span under an unsampled root of the other copy', async () => {
     const { result } = await copies.run(async (load) => {
       const [a, b] = [load('a'), load('b')];
       const telemetry = a.lib.startTelemetry({ serviceName: 'orders', exporter: 'none', sampling: { ratio: 0 } });
@@ -336,7 +336,7 @@ describe('a call in one copy inside a span of the other', () => {
     expect(result).toBe(true);
   });
 
-  it('does not pile up contexts, however often the copies take turns', async () => {
+  it('does not stack up contexts when calls alternate between copies', async () => {
     const { result } = await copies.run(async (load) => {
       const [a, b] = [load('a'), load('b')];
       const telemetry = a.testing.startTestTelemetry();
@@ -361,8 +361,8 @@ describe('a call in one copy inside a span of the other', () => {
   });
 });
 
-describe('objects of one copy in the hands of the other', () => {
-  it('are known for what they are: methods and functions that are traced, errors of options, Empty', async () => {
+describe('objects of one copy in the other copy', () => {
+  it('are recognized: traced methods and functions, option errors, Empty', async () => {
     const { result } = await copies.run(async (load) => {
       const [a, b] = [load('a'), load('b')];
       const telemetry = a.testing.startTestTelemetry();
@@ -416,7 +416,7 @@ describe('objects of one copy in the hands of the other', () => {
     });
   });
 
-  it('are forced traces, which both copies see', async () => {
+  it('include forced traces', async () => {
     const { result } = await copies.run(async (load, need) => {
       const { ROOT_CONTEXT } = need('@opentelemetry/api') as typeof import('@opentelemetry/api');
       const [a, b] = [load('a'), load('b')];
@@ -437,7 +437,7 @@ describe('objects of one copy in the hands of the other', () => {
     expect(result).toEqual([true, true, 1]);
   });
 
-  it('are requests of an axios instance, which are traced once', async () => {
+  it('include axios requests, which are traced once', async () => {
     const { result } = await copies.run(async (load, need) => {
       const [a, b] = [load('a'), load('b')];
       const telemetry = a.testing.startTestTelemetry();

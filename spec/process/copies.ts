@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '../..');
 
-/** The entries of one copy of the package, as `require` gives them. */
+/** The entry points of one copy of the package. */
 export interface Copy {
   readonly lib: typeof import('../../lib');
   readonly sdk: typeof import('../../lib/sdk');
@@ -16,7 +16,7 @@ export interface Copy {
 /** Loads a copy by its name. */
 export type Load = (copy: string) => Copy;
 
-/** What a process that has loaded copies has answered. */
+/** The output of a process with several copies. */
 export interface Answer<T> {
   readonly result: T;
   /** Process warnings, each `[code] message`. */
@@ -24,7 +24,7 @@ export interface Answer<T> {
   readonly stdout: string;
 }
 
-/** A folder with real copies of the built package in it. Remove it at the end. */
+/** A folder with real copies of the built package. Remove it at the end. */
 export class CopiesFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'copies-'));
 
@@ -43,7 +43,7 @@ export class CopiesFolder {
     return path;
   }
 
-  /** A copy that is of another version of the package, with another version of what copies share. */
+  /** A copy with another package version and another record version. */
   addOfVersion(name: string, version: string, recordVersion: number): string {
     const path = this.add(name);
     replaceIn(
@@ -69,7 +69,7 @@ export class CopiesFolder {
     rmSync(this.path, { recursive: true, force: true });
   }
 
-  /** Runs `body` in a process of its own. It must not use anything but its argument. */
+  /** Runs `body` in a new process. It may use only its argument. */
   async run<T>(
     body: (load: Load, need: NodeJS.Require) => T | Promise<T>,
     environment: Readonly<Record<string, string>> = {},

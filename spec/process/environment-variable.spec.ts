@@ -6,13 +6,13 @@ describe('environmentVariable', () => {
     expect(environmentVariable({ A, B: 'b' }, 'A', 'B')).toBe('b');
   });
 
-  it('takes the first of several variables that is set, without the white space around it', () => {
+  it('returns the first variable that is set, trimmed', () => {
     expect(environmentVariable({ A: ' a b ', B: 'b' }, 'A', 'B')).toBe('a b');
   });
 });
 
 describe('environmentList', () => {
-  it('has the parts between commas, and no empty ones', () => {
+  it('returns the items between commas, without empty ones', () => {
     expect(environmentList({ A: ' a, ,b ,' }, 'A')).toEqual(['a', 'b']);
     expect(environmentList({}, 'A')).toEqual([]);
   });

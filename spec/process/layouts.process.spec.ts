@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => copies.remove());
 
-/** A library that somebody else has written: it uses the package and knows nothing of the application's telemetry. */
+/** A third-party library that uses the package, independent of the telemetry of the application. */
 const LIBRARY = `
   const { instrument, recordField, Empty } = require('otel-instrument');
   const charge = instrument({ name: 'charge', fields: { receipt: Empty } }, (internalRef, text) => {
@@ -25,7 +25,7 @@ const LIBRARY = `
   module.exports = { charge, instrument };
 `;
 
-/** An application that names a secret, and calls the library. */
+/** An application that configures a secret name and calls the library. */
 const APPLICATION = `
   const { instrument, startTelemetry } = require('otel-instrument');
   const { SpanCollector, outline } = require('otel-instrument/testing');
@@ -57,8 +57,8 @@ async function run(script: string): Promise<unknown> {
 }
 
 describe('an application and a library', () => {
-  it('share settings where pnpm has split the package by its optional peers', async () => {
-    // pnpm keeps one folder for each set of peers; the dependencies of a package lie beside it.
+  it('share settings if pnpm installs the package once per set of optional peers', async () => {
+    // pnpm has one folder per set of peers, with the dependencies of the package next to it.
     const store = (name: string): string => join(copies.path, 'app/node_modules/.pnpm', name, 'node_modules');
     const link = (target: string, at: string): void => {
       mkdirSync(join(at, '..'), { recursive: true });
@@ -113,7 +113,7 @@ describe('an application and a library', () => {
     },
   );
 
-  it('share settings where one is an ES module that finds another copy', async () => {
+  it('share settings if one is an ES module that resolves to another copy', async () => {
     copies.add('app/node_modules/otel-instrument');
     copies.add('app/library/node_modules/otel-instrument');
     copies.write(

@@ -11,7 +11,7 @@ beforeAll(() => {
 afterAll(() => copies.remove());
 
 describe('the record of the process', () => {
-  it('names the copies that use it, each once', async () => {
+  it('lists each copy that uses it once', async () => {
     const { result } = await copies.run((load, need) => {
       for (const name of ['a', 'b', 'a']) load(name).lib.setFilter('info');
       const files = Object.keys(need.cache).filter((file) => file.includes('/a/dist/'));
@@ -23,7 +23,7 @@ describe('the record of the process', () => {
     expect(result).toEqual(['/a', '/b']);
   });
 
-  it('shows in no list of the names of `globalThis`', async () => {
+  it('is not enumerable on `globalThis`', async () => {
     const { result } = await copies.run((load) => {
       load('a').lib.setFilter('info');
       return Object.keys(globalThis).filter((name) => name.includes('otel'));
@@ -31,7 +31,7 @@ describe('the record of the process', () => {
     expect(result).toEqual([]);
   });
 
-  it('is made anew in place of something else that stands under its key', async () => {
+  it('replaces another value under its key', async () => {
     const { result, warnings } = await copies.run((load) => {
       const everywhere = globalThis as Record<symbol, unknown>;
       everywhere[Symbol.for('otel-instrument.process/1')] = 'nonsense';
@@ -43,7 +43,7 @@ describe('the record of the process', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('cannot be taken apart, as jest does with what tests leave on `globalThis`', async () => {
+  it('is sealed, so that jest cannot delete its members after a test', async () => {
     const { result } = await copies.run(async (load) => {
       const { testing } = load('a');
       const telemetry = testing.startTestTelemetry();
@@ -57,7 +57,7 @@ describe('the record of the process', () => {
     expect(result).toEqual([]);
   });
 
-  it('survives a record of another version that fails', async () => {
+  it('works if a record of another version throws', async () => {
     const { result, warnings } = await copies.run(async (load) => {
       (globalThis as Record<symbol, unknown>)[Symbol.for('otel-instrument.process/7')] = {
         version: 7,
@@ -77,9 +77,9 @@ describe('the record of the process', () => {
     expect(warnings).toEqual([expect.stringContaining('7.0.0 at /seven (settings version 7)')]);
   });
 
-  it('is private to its copy where `globalThis` is frozen', async () => {
+  it('is private to its copy if `globalThis` is frozen', async () => {
     const { result } = await copies.run((load) => {
-      // Node defines some globals when they are first read, and cannot do so where all is frozen.
+      // Node defines some globals on first read, which fails once `globalThis` is frozen.
       void globalThis.TextDecoder;
       Object.freeze(globalThis);
       const { lib } = load('a');

@@ -20,7 +20,7 @@ afterEach(() => {
   setWarningSink();
 });
 
-/** All that `startTelemetry` sets, as it is now. */
+/** The current values of all settings of `startTelemetry`. */
 const inUse = () => ({
   filter: currentFilter().text,
   hides: ['mine', 'ofTelemetry'].map((name) => redactor().hides(name)),
@@ -52,7 +52,7 @@ const OWN = { filter: 'warn', hides: [true, false], length: 10, spans: 10, hosts
 const OF_TELEMETRY = { filter: 'debug', hides: [false, true], length: 20, spans: 20, hosts: [false, true] };
 
 describe('settings of the process', () => {
-  it('are what telemetry sets while it runs, and afterwards what was there before', async () => {
+  it('are set while telemetry runs, and restored afterwards', async () => {
     setOwn();
     const telemetry = startTelemetry(OPTIONS);
     expect(inUse()).toStrictEqual(OF_TELEMETRY);
@@ -70,14 +70,14 @@ describe('settings of the process', () => {
     expect(inUse()).toStrictEqual(OWN);
   });
 
-  it('are as they were where telemetry could not start', () => {
+  it('are unchanged if telemetry fails to start', () => {
     setOwn();
     const exporter = { endpoint: 'https://collector:4318', certificate: '/no/such/file.pem' };
     expect(() => startTelemetry({ ...OPTIONS, exporter })).toThrow('certificate');
     expect(inUse()).toStrictEqual(OWN);
   });
 
-  it('keep those of telemetry that starts while an earlier one still shuts down', async () => {
+  it('stay those of new telemetry that starts while earlier telemetry shuts down', async () => {
     setOwn();
     let finish = (): void => undefined;
     const gone = new Promise<void>((resolve) => (finish = resolve));
@@ -95,7 +95,7 @@ describe('settings of the process', () => {
     expect(warnings).toStrictEqual(['ALREADY_REGISTERED']);
   });
 
-  it('include the warning sink: one that was set while telemetry ran goes with it', async () => {
+  it('include the warning sink: a sink that was set while telemetry ran is removed with it', async () => {
     const before: string[] = [];
     const meanwhile: string[] = [];
     setWarningSink(({ code }) => before.push(code));
@@ -107,7 +107,7 @@ describe('settings of the process', () => {
     expect([before, meanwhile]).toStrictEqual([['AFTERWARDS'], ['WHILE_IT_RAN']]);
   });
 
-  it('are restored by the harness of tests too', async () => {
+  it('are also restored by the test harness', async () => {
     setOwn();
     const telemetry = startTestTelemetry();
     setFilter('off');
@@ -116,7 +116,7 @@ describe('settings of the process', () => {
     expect(inUse()).toStrictEqual(OWN);
   });
 
-  it('reach a callsite that has been called before, when they are restored', async () => {
+  it('apply to callsites that were called before they were restored', async () => {
     setFilter('off');
     const collector = new SpanCollector();
     const telemetry = startTelemetry({ ...OPTIONS, filter: 'info', spanProcessors: [collector] });
@@ -134,7 +134,7 @@ describe('settings of the process', () => {
 });
 
 describe('an installation', () => {
-  it('restores once, whatever is set later', () => {
+  it('restores only once, even if settings change later', () => {
     changeSetting(number, 2);
     const restore = installSettings();
     changeSetting(number, 3);
@@ -145,7 +145,7 @@ describe('an installation', () => {
     expect(number.value).toBe(4);
   });
 
-  it('lets the inner of two restore what was there between them', () => {
+  it('restores the outer settings if it is nested', () => {
     const outer = installSettings();
     changeSetting(number, 2);
     const inner = installSettings();
@@ -156,7 +156,7 @@ describe('an installation', () => {
     expect(number.value).toBe(1);
   });
 
-  it('counts each change, so that whoever depends on a setting sees a value that has come back', () => {
+  it('increases the revision with each change, so that a restored value is noticed', () => {
     const { revision } = number;
     const restore = installSettings();
     changeSetting(number, 3);

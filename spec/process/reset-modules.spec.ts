@@ -2,7 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { instrument, setFilter, startTelemetry } from '../../lib';
 import { SpanCollector, startTestTelemetry } from '../../lib/testing';
 
-/** What jest gives a test that wants its modules anew: another copy of the package. */
+/** Another copy of the package, as jest loads it after a module reset. */
 function anotherCopy(): { lib: typeof import('../../lib'); testing: typeof import('../../lib/testing') } {
   jest.resetModules();
   return {
@@ -21,7 +21,7 @@ const start = (collector: SpanCollector) =>
   });
 
 describe('a test that resets its modules', () => {
-  it('keeps the settings of telemetry that runs', async () => {
+  it('keeps the settings of running telemetry', async () => {
     const collector = new SpanCollector();
     const telemetry = start(collector);
     const { lib } = anotherCopy();
@@ -62,7 +62,7 @@ describe('a test that resets its modules', () => {
     }
   });
 
-  it('hears from the harness when a test before has left telemetry running in another copy', async () => {
+  it('gets an error from the harness if an earlier test left telemetry running in another copy', async () => {
     const telemetry = startTestTelemetry();
     const { testing } = anotherCopy();
     expect(() => testing.startTestTelemetry()).toThrow('OpenTelemetry is already registered');
@@ -71,7 +71,7 @@ describe('a test that resets its modules', () => {
 });
 
 describe('a test that isolates modules', () => {
-  it('shares filter and telemetry with what it isolates', async () => {
+  it('shares filter and telemetry with the isolated modules', async () => {
     const collector = new SpanCollector();
     const telemetry = start(collector);
     await jest.isolateModulesAsync(async () => {

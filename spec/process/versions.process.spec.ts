@@ -10,8 +10,8 @@ beforeAll(() => {
 });
 afterAll(() => copies.remove());
 
-describe('copies that share another version of the record', () => {
-  it('are named once, with versions, places and what to do', async () => {
+describe('copies with different record versions', () => {
+  it('are reported once, with versions, paths and a fix', async () => {
     const { warnings } = await copies.run((load) => {
       for (const name of ['a', 'later', 'a', 'later']) load(name).lib.setFilter('info');
     });
@@ -19,7 +19,7 @@ describe('copies that share another version of the record', () => {
       '[INCOMPATIBLE_COPIES] This process has loaded copies of otel-instrument that cannot share their settings: ' +
         `0.1.0 at ${paths[0]} (settings version 1), 9.0.0 at ${paths[1]} (settings version 2). While telemetry runs in ` +
         'one of them, the others record spans and log lines without values, and send no trace context. Install one ' +
-        'version: `npm ls otel-instrument` shows who asks for which, `npm dedupe` removes copies.',
+        'version: `npm ls otel-instrument` lists the copies, and `npm dedupe` removes duplicates.',
     ]);
   });
 
@@ -28,11 +28,11 @@ describe('copies that share another version of the record', () => {
     ['loaded before telemetry starts', 'a', 'later', false],
     ['of the older version, loaded after', 'later', 'a', true],
     ['of the older version, loaded before', 'later', 'a', false],
-  ])('show no value while telemetry runs in the other: %s', async (_how, runs, stranger, isLate) => {
+  ])('show no value while telemetry runs in the other: %s', async (_how, runs, otherCopy, isLate) => {
     const { result } = await copies.run<{ spans: unknown; line: unknown; sent: unknown; after: unknown }>(
       async (load) => {
-        const given = JSON.parse(process.env['CASE'] ?? '') as { runs: string; stranger: string; isLate: boolean };
-        const early = given.isLate ? undefined : load(given.stranger).lib;
+        const given = JSON.parse(process.env['CASE'] ?? '') as { runs: string; otherCopy: string; isLate: boolean };
+        const early = given.isLate ? undefined : load(given.otherCopy).lib;
         const { lib, testing } = load(given.runs);
         const spans = new testing.SpanCollector();
         const telemetry = lib.startTelemetry({
@@ -42,7 +42,7 @@ describe('copies that share another version of the record', () => {
           redaction: { names: ['internalRef'] },
           propagationTargets: ['inventory'],
         });
-        const other = early ?? load(given.stranger).lib;
+        const other = early ?? load(given.otherCopy).lib;
         const lines: string[] = [];
         const log = other.createLogger({ format: 'json', destination: { write: (line) => lines.push(line) } });
         const work = other.instrument(
@@ -65,13 +65,13 @@ describe('copies that share another version of the record', () => {
         const test = testing.startTestTelemetry();
         const after = other.instrument({ name: 'after' }, (text: string) => text);
         await test.shutdown();
-        const again = load(given.stranger).testing.startTestTelemetry();
+        const again = load(given.otherCopy).testing.startTestTelemetry();
         after('shown');
         const afterwards = again.outline();
         await again.shutdown();
         return { spans: recorded, line: JSON.parse(lines[0] ?? '') as unknown, sent, after: afterwards };
       },
-      { CASE: JSON.stringify({ runs, stranger, isLate }) },
+      { CASE: JSON.stringify({ runs, otherCopy, isLate }) },
     );
     const hidden = '[redacted]';
     expect(result.spans).toEqual([
@@ -99,7 +99,7 @@ describe('copies that share another version of the record', () => {
     expect(result.after).toEqual([{ name: 'after', attributes: { text: 'shown' } }]);
   });
 
-  it('keep quiet when their own telemetry starts second, until the first has ended', async () => {
+  it('hide values when their telemetry starts second, until the first telemetry ends', async () => {
     const { result } = await copies.run(async (load) => {
       const [a, later] = [load('a'), load('later')];
       const spans = new a.testing.SpanCollector();
@@ -118,13 +118,13 @@ describe('copies that share another version of the record', () => {
     });
     expect(result).toEqual([
       ['work', '[redacted]'],
-      // The other telemetry leads now, with settings that this copy cannot read.
+      // The other telemetry leads, with settings that this copy cannot read.
       ['ours', '[redacted]'],
       ['ours', 'three'],
     ]);
   });
 
-  it('do not nest by fields: what one records goes to no span of the other', async () => {
+  it('do not record fields on spans of each other', async () => {
     const { result } = await copies.run(async (load) => {
       const [a, later] = [load('a'), load('later')];
       const telemetry = a.testing.startTestTelemetry();
@@ -137,7 +137,7 @@ describe('copies that share another version of the record', () => {
   });
 });
 
-describe('copies of several versions that share one version of the record', () => {
+describe('copies of different versions with the same record version', () => {
   it('share all settings, without a warning', async () => {
     const { result, warnings } = await copies.run(async (load) => {
       const [a, patch] = [load('a'), load('patch')];

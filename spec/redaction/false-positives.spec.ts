@@ -5,7 +5,7 @@ import { volume } from '../volume';
 const COUNT = 4000;
 const redactor = new Redactor();
 
-/** Random numbers that are the same in each run. */
+/** Random numbers with a fixed seed. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -35,7 +35,7 @@ function withCheckDigit(body: string, weights: readonly [number, number]): strin
 
 const time = () => new Date(1_500_000_000_000 + Math.floor(random() * 4e11));
 
-/** What services record all day and what is no secret. */
+/** Common values that are not secret. */
 const KINDS: Readonly<Record<string, (index: number) => string>> = {
   UUIDs: uuid,
   'UUIDs of version 7': () =>
@@ -72,14 +72,14 @@ const KINDS: Readonly<Record<string, (index: number) => string>> = {
   versions: () => `${digits(1)}.${digits(2)}.${digits(1)}-beta.${digits(2)}+build.${digits(8)}`,
 };
 
-/** Where a value stands in what is recorded. */
+/** Positions of a value in recorded data. */
 const PLACES: Readonly<Record<string, (value: string) => string>> = {
   alone: (value) => value,
   'in text': (value) => `item ${value} was sent to 12 customers`,
   'in JSON': (value) => JSON.stringify({ id: value, count: 2 }),
 };
 
-describe.each(Object.entries(PLACES))('what is no secret is shown %s', (_where, place) => {
+describe.each(Object.entries(PLACES))('values that are not secret are shown %s', (_where, place) => {
   it.each(Object.entries(KINDS))('%s', (_kind, make) => {
     // All are drawn, whatever the volume: the same ones in each run.
     const drawn = Array.from({ length: COUNT }, (_, index) => make(index));
@@ -88,8 +88,8 @@ describe.each(Object.entries(PLACES))('what is no secret is shown %s', (_where, 
   });
 });
 
-describe('numbers', () => {
-  it('are shown where they are decimals', () => {
+describe('numbers that look like cards', () => {
+  it('are shown if they are decimals', () => {
     const numbers = Array.from({ length: COUNT }, () => random() * 10 ** Math.floor(random() * 18)).concat(
       557.5206825150854,
       4111111111111111.5,
@@ -98,7 +98,7 @@ describe('numbers', () => {
     expect(numbers.filter((number) => !Number.isInteger(number) && redactor.number(number) !== number)).toEqual([]);
   });
 
-  it('of 16 digits that begin like a card’s are hidden where Luhn’s check holds, which is one in ten', () => {
+  it('are hidden if they have 16 digits, the prefix of a card and a valid check digit, which one in ten has', () => {
     const hidden = Array.from({ length: COUNT }, () => `4${digits(15)}`).filter(
       (number) => redactor.text(number) !== number,
     );
@@ -107,7 +107,7 @@ describe('numbers', () => {
   });
 });
 
-describe('names and texts that are no secrets', () => {
+describe('names and texts that are not secret', () => {
   it.each([
     'tokens: 512',
     '{"tokens":512,"model":"x"}',

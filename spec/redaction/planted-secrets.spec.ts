@@ -34,7 +34,7 @@ const NAME = fc.constantFrom(
   'AWSAccessKeyId',
 );
 const PLAIN_SECRET = letters(ALNUM, 12, 40);
-/** Any punctuation, but no quotes and commas: with those, a secret without quotes can look like the text around it. */
+/** Punctuation except quotes and commas, which make an unquoted secret look like the text around it. */
 const LOOSE_SECRET = fc
   .tuple(letters(ALNUM, 1, 1), letters(`${ALNUM}-_.~!*$+/@^?|;()[]{}`, 11, 40), letters(ALNUM, 1, 1))
   .map((parts) => parts.join(''));
@@ -63,14 +63,14 @@ const WORDS = fc
   )
   .map((words) => words.join(' '));
 
-/** Text before the secret: often so long that the secret lies across the limit, or across the end of what is read. */
+/** Text before the secret, often so long that the secret crosses the length limit or the end of the text that is read. */
 const FILLER = fc
   .tuple(WORDS, fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4200 })), fc.constantFrom(' ', ', ', '\n', ' — '))
   .map(([words, length, end]) => (length === 0 ? words : `${words} `.repeat(length).slice(0, length)) + end);
 
 type Plant = (name: string, secret: string, filler: string) => unknown;
 
-/** Ways in which a secret of any characters stands behind its name. */
+/** Forms of a name and its secret, for a secret of any characters. */
 const IN_VALUES: Readonly<Record<string, Plant>> = {
   'an object': (name, secret) => ({ id: 1, [name]: secret }),
   'an object, as part of an object': (name, secret) => ({ a: { b: [{ [name]: { deep: [secret] } }] } }),
@@ -100,7 +100,7 @@ const IN_VALUES: Readonly<Record<string, Plant>> = {
   'JSON in an object': (name, secret, filler) => ({ body: filler + JSON.stringify({ [name]: { value: secret } }) }),
 };
 
-/** Ways that have delimiters of their own, which a secret would have to encode. */
+/** Forms with delimiters that a secret would have to encode. */
 const IN_TEXT: Readonly<Record<string, Plant>> = {
   'a query string': (name, secret, filler) => `${filler}GET /x?a=1&${name}=${secret}&b=2 HTTP/1.1`,
   'a form': (name, secret) => `a=1&${name}=${secret}`,
@@ -115,7 +115,7 @@ const IN_TEXT: Readonly<Record<string, Plant>> = {
   'a list of texts': (name, secret, filler) => ['a', `${filler}${name}=${secret}`],
 };
 
-/** Secrets that need no name. */
+/** Secrets that are found without a name. */
 const SHAPED: Readonly<Record<string, (secret: string) => string>> = {
   'a bearer token': (secret) => `Bearer ${secret}`,
   'basic credentials': (secret) => `Basic ${Buffer.from(`u:${secret}`).toString('base64')}`,
@@ -153,7 +153,7 @@ function recorded(secret: string, value: unknown, limits: ValueLimits) {
 }
 
 describe('a planted secret', () => {
-  it.each(Object.entries(IN_VALUES))('never shows behind its name in %s', (_where, plant) => {
+  it.each(Object.entries(IN_VALUES))('never shows after its name in the value %s', (_where, plant) => {
     fc.assert(
       fc.property(NAME, ODD_SECRET, FILLER, someLimits, (name, secret, filler, limits) => {
         expect(recorded(secret, plant(name, secret, filler), limits)).toMatchObject(CLEAN);
@@ -162,7 +162,7 @@ describe('a planted secret', () => {
     );
   });
 
-  it.each(Object.entries(IN_TEXT))('never shows behind its name in %s', (_where, plant) => {
+  it.each(Object.entries(IN_TEXT))('never shows after its name in the text %s', (_where, plant) => {
     fc.assert(
       fc.property(NAME, LOOSE_SECRET, FILLER, someLimits, (name, secret, filler, limits) => {
         expect(recorded(secret, plant(name, secret, filler), limits)).toMatchObject(CLEAN);
@@ -171,7 +171,7 @@ describe('a planted secret', () => {
     );
   });
 
-  it.each(Object.entries(SHAPED))('never shows where its shape gives it away: %s', (_what, shape) => {
+  it.each(Object.entries(SHAPED))('never shows if it has a known shape: %s', (_what, shape) => {
     fc.assert(
       fc.property(
         PLAIN_SECRET.map((secret) => `${secret}1a`),
@@ -186,7 +186,7 @@ describe('a planted secret', () => {
     );
   });
 
-  it.each(CARDS)('never shows where it is the card number %s', (card) => {
+  it.each(CARDS)('never shows if it is the card number %s', (card) => {
     fc.assert(
       fc.property(FILLER, fc.constantFrom(...Object.values(SHAPED_PLACES)), someLimits, (filler, place, limits) => {
         expect(recorded(card, place(`${filler.replace(/\d[\s—,]*$/, '. ')}${card} z`), limits)).toMatchObject(CLEAN);
@@ -201,7 +201,7 @@ describe('a planted secret', () => {
     [1, 4111111111111111],
     { a: [4111111111111111] },
     new Map([[4111111111111111, 1]]),
-  ])('never shows where it is a card number as a number: %p', (value) => {
+  ])('never shows if it is a card number of type number: %p', (value) => {
     expect(
       recorded('4111111111111111', value, {
         attributeValueLengthLimit: 1024,
@@ -211,7 +211,7 @@ describe('a planted secret', () => {
     ).toMatchObject(CLEAN);
   });
 
-  it('never shows behind a name, in a shape, that was added', () => {
+  it('never shows if its name or shape was added', () => {
     setRedactor(new Redactor({ names: ['internalRef', /^x-private/i], shapes: [/EMP-[A-Za-z0-9]+/] }));
     fc.assert(
       fc.property(

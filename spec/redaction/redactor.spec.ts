@@ -30,7 +30,7 @@ describe('Redactor', () => {
     expect(redactor.text(text)).toBe(shown);
   });
 
-  it('leaves a text that it has cleaned as it is', () => {
+  it('does not change a text that it has already cleaned', () => {
     const text = 'a token=abc Bearer abcdef1 4111111111111111 https://u:p@h {"card":{"a":1}} Cookie: a=b';
     expect(redactor.text(redactor.text(text))).toBe(redactor.text(text));
   });
@@ -48,18 +48,18 @@ describe('Redactor', () => {
     ).toEqual(['[redacted]', '-[redacted]', 1700000000008, 42, 0.5]);
   });
 
-  it('hides shapes that were added, everywhere and whatever the flags', () => {
+  it('hides added shapes everywhere, with any flags', () => {
     for (const flags of ['', 'g', 'y']) {
       const custom = new Redactor({ shapes: [new RegExp(String.raw`\bEMP-\d{4}\b`, flags)] });
       expect(custom.text('of EMP-1234 and EMP-5678')).toBe('of [redacted] and [redacted]');
     }
   });
 
-  it('hides numbers of a shape that was added', () => {
+  it('hides numbers that match an added shape', () => {
     expect(new Redactor({ shapes: [/^\d{9}$/] }).number(123456789)).toBe('[redacted]');
   });
 
-  it('puts nothing between characters for a shape that matches nothing', () => {
+  it('does not change a text for a shape that matches empty text', () => {
     expect(new Redactor({ shapes: [/x*/] }).text('abcxx')).toBe('abc[redacted]');
   });
 });
@@ -67,7 +67,7 @@ describe('Redactor', () => {
 describe('`replace`', () => {
   afterEach(resetFaults);
 
-  it('is told each secret once, with what gave it away', () => {
+  it('is called once for each secret, with its name or text', () => {
     const found: FoundSecret[] = [];
     const watching = new Redactor({ replace: (secret) => void found.push(secret) });
     watching.inPlaceOf('password');
@@ -82,7 +82,7 @@ describe('`replace`', () => {
     ]);
   });
 
-  it('has the last word on what stands in a secret’s place', () => {
+  it('determines the replacement of a secret', () => {
     const partly = new Redactor({ replace: ({ text, name }) => (text ? `…${text.slice(-4)}` : `<${name}>`) });
     expect([
       partly.text('card 4111111111111111, pin=123456'),
@@ -91,7 +91,7 @@ describe('`replace`', () => {
     ]).toEqual(['card …1111, pin=…3456', '<token>', '…1111']);
   });
 
-  it('leaves it at the mark where it answers nothing, throws, or answers something other than text', () => {
+  it('falls back to `[redacted]` if it throws, or returns anything but text', () => {
     const refuse = () => {
       throw new Error('no');
     };
@@ -100,7 +100,7 @@ describe('`replace`', () => {
     }
   });
 
-  it('is not called for what is allowed', () => {
+  it('is not called for allowed names', () => {
     const replace = jest.fn();
     new Redactor({ allow: ['sessionName'], replace }).text('sessionName=abc');
     expect(replace).not.toHaveBeenCalled();

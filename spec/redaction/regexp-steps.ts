@@ -1,7 +1,7 @@
 /**
- * A backtracking matcher for the part of the regular expression language that the patterns of redaction use. It counts
- * its steps, so that a test can say "linear" without a clock. It is slower than V8 and as naive about backtracking, so
- * what is linear here is linear there.
+ * A backtracking matcher for the subset of regular expressions that redaction uses. It counts its steps, so that a test
+ * can prove linear time without a clock. It backtracks at least as much as V8, so a pattern that is linear here is also
+ * linear in V8.
  */
 type Test = (text: string, at: number) => boolean;
 type Next = (at: number) => number | undefined;
@@ -9,11 +9,11 @@ type Matcher = (at: number, next: Next) => number | undefined;
 
 interface Node {
   readonly match: Matcher;
-  /** Set for what takes exactly one character: its repetition needs no recursion. */
+  /** Set for nodes that match exactly one character, whose repetition needs no recursion. */
   readonly single?: Test;
 }
 
-/** How far back a pattern may look. */
+/** The most characters that a lookbehind reads. */
 const WIDTHS = [0, 1, 2, 3, 4, 5, 6, 7];
 
 export interface CountedMatches {
@@ -21,7 +21,7 @@ export interface CountedMatches {
   readonly matches: readonly (readonly [start: number, end: number])[];
 }
 
-/** Finds all matches of a pattern, as `matchAll` does, and counts the steps; a sticky one is tried at the start only. */
+/** Finds all matches, as `matchAll` does, and counts the steps. Tries a sticky pattern at the start only. */
 export function countSteps(pattern: RegExp, text: string): CountedMatches {
   const run = new Run(pattern, text);
   const matches: [number, number][] = [];
@@ -159,7 +159,7 @@ class Run {
     return { single, match: (at, next) => (this.step() && single(this.text, at) ? next(at + 1) : undefined) };
   }
 
-  /** Left to the engine of the platform: one character against one class costs one step everywhere. */
+  /** Uses V8: matching one character against one class is one step in any engine. */
   private characterClass(): Test {
     const start = this.at - 1;
     while (!this.takes(']')) this.take(/\\?[^]/y);

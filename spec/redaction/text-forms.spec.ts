@@ -2,10 +2,10 @@ import { Redactor } from '../../lib/redaction/redactor';
 
 const redactor = new Redactor({ replace: () => '#' });
 
-/** Made of parts, so that nothing in the repository looks like a credential. */
+/** Concatenated so that the repository contains nothing that looks like a credential. */
 const KEY = ['AIza', 'SyA1b2C3d4', 'E5f6G7h8I9', 'j0K1l2M3n4O5'].join('');
 
-describe('secrets in the forms in which people write them', () => {
+describe('secrets in common text formats', () => {
   it.each([
     ['an attribute before the content', '<password type="x">V v</password>', '<password type="x">#</password>'],
     ['a namespace', '<wsse:Password>V</wsse:Password>', '<wsse:Password>#</wsse:Password>'],
@@ -113,7 +113,7 @@ describe('secrets in the forms in which people write them', () => {
     ['letters of full width', 'ｐａｓｓｗｏｒｄ＝Ｖ x', 'ｐａｓｓｗｏｒｄ＝# x'],
     ['characters without width', 'pass\u200bword=V', 'pass\u200bword=#'],
     ['letters of other languages', 'M%C3%BCller%3A%20x', 'M%C3%BCller%3A%20x'],
-  ])('are hidden where they are encoded: %s', (_what, text, shown) => {
+  ])('are hidden if they are encoded: %s', (_what, text, shown) => {
     expect(redactor.text(text)).toBe(shown);
   });
 
@@ -130,7 +130,7 @@ describe('secrets in the forms in which people write them', () => {
     ['digits of full width', '４１１１１１１１１１１１１１１１', '#'],
     ['an escaped character before', '\\u20144111111111111111', '\\u2014#'],
     ['an amount', 'card 4111111111111111, 12.50 EUR', 'card #, 12.50 EUR'],
-  ])('are hidden where they are cards, with %s', (_what, text, shown) => {
+  ])('are hidden if they are card numbers with %s', (_what, text, shown) => {
     expect(redactor.text(text)).toBe(shown);
   });
 
@@ -147,11 +147,11 @@ describe('secrets in the forms in which people write them', () => {
       'AccountName=a;AccountKey=#;EndpointSuffix=x',
     ],
     ['an encoded URL', 'u=https%3A%2F%2Fu%3AV%40h%2Fx', 'u=https%3A%2F%2F#%40h%2Fx'],
-  ])('are hidden where they are credentials of a connection: %s', (_what, text, shown) => {
+  ])('are hidden if they are connection credentials: %s', (_what, text, shown) => {
     expect(redactor.text(text)).toBe(shown);
   });
 
-  it('are hidden once where several things give them away', () => {
+  it('are replaced once if several rules find them', () => {
     const found: unknown[] = [];
     const watching = new Redactor({ replace: (secret) => void found.push(secret) });
     expect(watching.text(`Authorization: Bearer ${KEY}`)).toBe('Authorization: [redacted]');
@@ -159,7 +159,7 @@ describe('secrets in the forms in which people write them', () => {
   });
 });
 
-describe('secrets behind a name without a separator', () => {
+describe('secrets after a name without a separator', () => {
   it.each([
     ['quotes', "invalid token 'Vabc' for bob", "invalid token '#' for bob"],
     ['a verb', 'OTP is 482913, valid for 5 minutes', 'OTP is #, valid for 5 minutes'],
@@ -222,13 +222,13 @@ describe('secrets behind a name without a separator', () => {
     'ENV NODE_ENV production',
     'Invalid session:\n    at login (/app/a.js:1:2)\n    at run (/app/b.js:1:2)',
     '{"type":"token","value":"x"} {"id":"card_1Mv","value":3}',
-  ])('are not seen where there are none: %s', (text) => {
+  ])('are not found in text without secrets: %s', (text) => {
     expect(redactor.text(text)).toBe(text);
   });
 });
 
-describe('the work for a text', () => {
-  /** Characters that the code reads one by one; the steps of its patterns are counted in another test. */
+describe('the cost of redacting a text', () => {
+  /** Counts the characters that the code reads one by one. Another test counts the steps of its patterns. */
   function reads(text: string): number {
     const spies = [jest.spyOn(String.prototype, 'charCodeAt'), jest.spyOn(String.prototype, 'indexOf')];
     redactor.text(text);

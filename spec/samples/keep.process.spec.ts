@@ -31,7 +31,7 @@ describe('`npm start -- --keep`', () => {
 
   const printed = (part: string): boolean => output.slice(output.indexOf('The services keep running')).includes(part);
 
-  it('tells the story that the README shows', () => {
+  it('prints the requests that the README shows', () => {
     expect(withoutTimes(output)).toContain(withoutTimes(outputUnder('README.md', 'See a whole system')));
   });
 
@@ -41,12 +41,12 @@ describe('`npm start -- --keep`', () => {
     expect(output).toContain('[shipping] prepare_shipment');
   }, 30_000);
 
-  it('prints the trace of any other request', async () => {
+  it('prints the trace of other requests', async () => {
     expect((await fetch(`${gatewayUrl}/nowhere`)).status).toBe(404);
     await until('the trace', () => printed('[gateway] GET'));
   }, 30_000);
 
-  it('prints the trace of a caller that keeps its own span', async () => {
+  it('prints the trace of a caller whose own span never arrives', async () => {
     const traceparent = `00-${TRACE_ID}-b7ad6b7169203331-01`;
     await placeOrder(gatewayUrl, { customerId: 'c-refused', items: [] }, { traceparent });
     await until('the trace', () => printed(`trace ${TRACE_ID}`));
@@ -60,7 +60,7 @@ describe('`npm start -- --keep`', () => {
     expect(output.split(`trace ${TRACE_ID}`)).toHaveLength(3);
   }, 30_000);
 
-  it('ends without an error when it is told to stop', async () => {
+  it('exits without an error on a signal', async () => {
     launched.kill('SIGINT');
     expect(await once(launched, 'exit')).toEqual([0, null]);
   }, 60_000);

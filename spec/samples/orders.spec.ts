@@ -21,7 +21,7 @@ const exported: Buffer[] = [];
 let receiver: OtlpReceiver;
 let services: Services;
 
-/** Every service of the sample runs for the whole file: the embedded databases are slow to start. */
+/** The services run for the whole file, because the embedded databases start slowly. */
 beforeAll(async () => {
   receiver = await receive(0);
   services = await startServices(FOLDER, {
@@ -40,7 +40,7 @@ afterAll(async () => {
 const receive = (port: number): Promise<OtlpReceiver> =>
   startReceiver({ port, store, onBody: (body) => exported.push(Buffer.from(body)) });
 
-/** The complete trace of the one order of this customer. */
+/** The complete trace of the order of this customer. */
 function traceOf(customerId: string, names: readonly string[]): Promise<readonly TraceSpan[]> {
   return store.waitFor((spans) => isOf(spans, customerId) && isComplete(spans, names), { timeoutMillis: 20_000 });
 }
@@ -48,8 +48,8 @@ function traceOf(customerId: string, names: readonly string[]): Promise<readonly
 const isOf = (spans: readonly TraceSpan[], customerId: string): boolean =>
   spans.some(({ attributes }) => attributes['customer_id'] === customerId);
 
-/** Without the services that were slow: those keep what they have, whoever has decided. A busy machine makes some. */
-const besideSlow = (spans: readonly TraceSpan[]): readonly TraceSpan[] => {
+/** Without slow services, which keep their spans in any case. A busy machine makes services slow. */
+const withoutSlow = (spans: readonly TraceSpan[]): readonly TraceSpan[] => {
   const slow = spans.filter(({ attributes }) => attributes['tailsampling.policy'] === 'latency');
   return spans.filter((span) => !slow.some(({ service }) => service === span.service));
 };
@@ -61,17 +61,17 @@ const everyService = (): readonly Service[] => [
   services.shipping,
 ];
 
-/** Whether these bytes have been received from any service. */
+/** Whether any service sent these bytes. */
 const isExported = (part: string | Buffer): boolean => exported.some((body) => body.includes(part));
 
 const timesIn = (text: string, part: string): number => text.split(part).length - 1;
 
 describe('an order that succeeds', () => {
   let spans: readonly TraceSpan[];
-  let answer: unknown;
+  let response: unknown;
 
   beforeAll(async () => {
-    answer = await placeOrder(services.gatewayUrl, {
+    response = await placeOrder(services.gatewayUrl, {
       customerId: 'c-success',
       items: [
         { productId: 'tea', quantity: 3 },
@@ -81,8 +81,8 @@ describe('an order that succeeds', () => {
     spans = await traceOf('c-success', SUCCESS);
   }, 30_000);
 
-  it('is answered by the gateway with what the orders service said', () => {
-    expect(answer).toStrictEqual({
+  it('gets the response of the orders service from the gateway', () => {
+    expect(response).toStrictEqual({
       status: 201,
       body: {
         id: expect.stringMatching(/^[\da-f-]{36}$/),
@@ -96,7 +96,7 @@ describe('an order that succeeds', () => {
     });
   });
 
-  it('is one trace through four processes, each span below the one that caused it', () => {
+  it('has one trace through four processes, each span below the one that caused it', () => {
     expect(treeOf(spans)).toStrictEqual([
       {
         span: 'gateway: server POST /api/orders',
@@ -151,8 +151,8 @@ describe('an order that succeeds', () => {
     expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
   });
 
-  it('carries the fields that were known at entry and those that came later', () => {
-    const { body } = answer as { body: { id: string } };
+  it('records the fields known at entry and those recorded later', () => {
+    const { body } = response as { body: { id: string } };
     expect(spanNamed(spans, 'orders', 'create_order').attributes).toMatchObject({
       customer_id: 'c-success',
       item_count: 2,
@@ -166,7 +166,7 @@ describe('an order that succeeds', () => {
     expect(spanNamed(spans, 'shipping', 'prepare_shipment').attributes).toMatchObject({ shipment_number: 1 });
   });
 
-  it('counts the rows that the database answered with', () => {
+  it('records the number of returned rows', () => {
     expect(spanNamed(spans, 'inventory', 'db.query').attributes).toMatchObject({
       'db.system.name': 'postgresql',
       'db.query.summary': 'find stock',
@@ -179,11 +179,11 @@ describe('an order that succeeds', () => {
     });
   });
 
-  it('leaves no span with an error', () => {
+  it('has no span with an error', () => {
     expect(spans.filter(({ status }) => status.code !== 'unset')).toStrictEqual([]);
   });
 
-  it('is told by log lines that carry its trace, and the spans around with their fields', async () => {
+  it('has log lines with its trace and the fields of the enclosing spans', async () => {
     const traceId = spans[0]?.traceId;
     const ofOrder = () => logLinesOf(services.orders.output()).filter((line) => line['trace_id'] === traceId);
     await until('the log line of the order', () => ofOrder().length > 0);
@@ -204,7 +204,7 @@ describe('an order that succeeds', () => {
     ]);
   });
 
-  it('writes nothing but JSON to the log', () => {
+  it('writes only JSON to the log', () => {
     const lines = services.output().split('\n').filter(Boolean);
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.filter((line) => !line.startsWith('{'))).toStrictEqual([]);
@@ -213,18 +213,18 @@ describe('an order that succeeds', () => {
 
 describe('an order whose inventory check fails', () => {
   let spans: readonly TraceSpan[];
-  let answer: unknown;
+  let response: unknown;
 
   beforeAll(async () => {
-    answer = await placeOrder(services.gatewayUrl, { customerId: 'c-failure', items: TEAPOT });
+    response = await placeOrder(services.gatewayUrl, { customerId: 'c-failure', items: TEAPOT });
     spans = await traceOf('c-failure', FAILURE);
   }, 30_000);
 
-  it('is answered with the very body that the orders service threw', () => {
-    expect(answer).toStrictEqual({ status: 500, body: INVENTORY_FAILED });
+  it('gets the body that the orders service threw', () => {
+    expect(response).toStrictEqual({ status: 500, body: INVENTORY_FAILED });
   });
 
-  it('tells every link of the chain of causes, in the service where each was thrown', () => {
+  it('records each cause in the service that threw it', () => {
     const thrownBy = (service: string) => exceptionsOf(spans.filter((span) => span.service === service));
     expect(thrownBy('inventory')).toContainEqual([
       'InternalServerErrorException: availability is unknown',
@@ -241,7 +241,7 @@ describe('an order whose inventory check fails', () => {
     ]);
   });
 
-  it('says what the database and the inventory service answered', () => {
+  it('records the errors of the database and the inventory service', () => {
     expect(spanNamed(spans, 'inventory', 'db.query')).toMatchObject({
       status: { code: 'error', message: 'division by zero' },
       attributes: { 'db.response.status_code': '22012' },
@@ -253,12 +253,12 @@ describe('an order whose inventory check fails', () => {
     });
   });
 
-  it('turns every span red that the error passed through, and all of the servers', () => {
+  it('fails every span that the error passed through, including all server spans', () => {
     expect(spans.filter(({ status }) => status.code !== 'error')).toStrictEqual([]);
     expect(spans.filter(({ kind }) => kind === SpanKind.SERVER).map(({ service }) => service)).toHaveLength(3);
   });
 
-  it('describes an error once in each service, and refers to that place from the spans around', () => {
+  it('describes an error once in each service, and refers to it from the enclosing spans', () => {
     const described = spans.filter(({ events }) => events.length > 0).map(({ service, name }) => `${service}: ${name}`);
     expect(described.toSorted()).toStrictEqual([
       'gateway: POST',
@@ -274,14 +274,14 @@ describe('an order whose inventory check fails', () => {
   });
 });
 
-describe('a request that comes with a trace', () => {
+describe('a request with a trace context', () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   const callerSpanId = 'b7ad6b7169203331';
   const traceparent = `00-${traceId}-${callerSpanId}-01`;
 
-  it('is joined, and an invalid order leaves the span of the server that refused it unset', async () => {
-    const answer = await placeOrder(services.gatewayUrl, { customerId: 'c-invalid', items: [] }, { traceparent });
-    expect(answer).toStrictEqual({
+  it('continues the trace, and the server span of a rejected order stays unset', async () => {
+    const response = await placeOrder(services.gatewayUrl, { customerId: 'c-invalid', items: [] }, { traceparent });
+    expect(response).toStrictEqual({
       status: 400,
       body: { message: ['items should not be empty'], error: 'Bad Request', statusCode: 400 },
     });
@@ -305,16 +305,16 @@ describe('a request that comes with a trace', () => {
     expect(spanNamed(spans, 'gateway', 'POST').status.code).toBe('error');
   }, 30_000);
 
-  it('is not traced where the caller has decided against it, and nothing is slow', async () => {
+  it('is not traced if the caller did not sample it and nothing is slow', async () => {
     const unsampled = traceparent.replace(traceId, 'f'.repeat(32)).replace(/01$/, '00');
     await placeOrder(services.gatewayUrl, { customerId: 'c-unsampled', items: TEA }, { traceparent: unsampled });
     await placeOrder(services.gatewayUrl, { customerId: 'c-after-unsampled', items: TEA });
     await traceOf('c-after-unsampled', SUCCESS);
-    expect(besideSlow(store.trace('f'.repeat(32)))).toStrictEqual([]);
+    expect(withoutSlow(store.trace('f'.repeat(32)))).toStrictEqual([]);
   }, 30_000);
 });
 
-describe('what is secret in a request', () => {
+describe('a secret in a request', () => {
   const SECRETS = ['4111 1111 1111 1111', '4111111111111111', 'hunter2-secret', 's3cr3t-token-value', 's3ss10n-value'];
   const HEADERS = { authorization: 'Bearer s3cr3t-token-value', cookie: 'sid=s3ss10n-value; theme=dark' };
   const orders = [
@@ -324,7 +324,7 @@ describe('what is secret in a request', () => {
     { customerId: 'c-secret-4', items: TEAPOT, names: FAILURE, cardNumber: '4111111111111111' },
   ];
 
-  it('reaches no export and no log line, whether the order succeeds or fails', async () => {
+  it('reaches no export and no log line, even if the order fails', async () => {
     for (const { customerId, items, cardNumber } of orders) {
       const payment = { cardNumber, cvv: '737' };
       const order = { customerId, items, payment, note: 'my password=hunter2-secret, please' };
@@ -333,7 +333,7 @@ describe('what is secret in a request', () => {
     }
     for (const { customerId, names } of orders) await traceOf(customerId, names);
     const logs = services.output();
-    // What was sent beside the secrets is found: the search can find.
+    // The other values are found, so the search works.
     for (const { customerId } of orders) expect(isExported(customerId)).toBe(true);
     expect(logs).toContain('c-secret-1');
     expect(logs).toContain('please');
@@ -346,7 +346,7 @@ describe('what is secret in a request', () => {
     }
   }, 30_000);
 
-  it('stays hidden where validation refuses the order that holds it', async () => {
+  it('stays hidden if validation rejects the order', async () => {
     const traceId = 'abcdef00'.repeat(4);
     const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
     const order = { customerId: 'c-secret-5', items: [], payment: { cardNumber: '4111 1111 1111 1111', cvv: 'x' } };
@@ -359,7 +359,7 @@ describe('what is secret in a request', () => {
 });
 
 describe('an environment without a sampling preset', () => {
-  it('has tracing off, along the whole way of a request, and one line says how to switch it on', async () => {
+  it('disables tracing in all services, and one line explains how to enable it', async () => {
     const acceptance = await startService(FOLDER, 'gateway', {
       NODE_ENV: 'acceptance',
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
@@ -373,11 +373,11 @@ describe('an environment without a sampling preset', () => {
     } finally {
       await acceptance.stop();
     }
-    // The services behind send in order: with the spans of a later order, those of an earlier one would have come.
+    // The services send in order: after the spans of a later order, those of an earlier one would have arrived.
     await placeOrder(services.gatewayUrl, { customerId: 'c-after-acceptance', items: TEA });
     await traceOf('c-after-acceptance', SUCCESS);
     const received = store.traces().filter((spans) => isOf(spans, 'c-acceptance'));
-    expect(received.flatMap(besideSlow)).toStrictEqual([]);
+    expect(received.flatMap(withoutSlow)).toStrictEqual([]);
     const warnings = logLinesOf(acceptance.output()).filter(({ level }) => level === 'WARN');
     expect(warnings).toMatchObject([
       {
@@ -392,7 +392,7 @@ describe('an environment without a sampling preset', () => {
   }, 60_000);
 });
 
-describe('a receiver that goes down', () => {
+describe('a receiver outage', () => {
   const order = (customerId: string) => placeOrder(services.gatewayUrl, { customerId, items: TEA });
 
   async function timeOfOrders(customerId: string): Promise<number> {
@@ -406,19 +406,19 @@ describe('a receiver that goes down', () => {
     return median(times);
   }
 
-  it('changes no answer, is said once by each service, and is told once when it is back', async () => {
+  it('changes no response, and each service reports its start and its end once', async () => {
     const before = await timeOfOrders('c-with-receiver');
     await receiver.close();
     const without = await timeOfOrders('c-without-receiver');
     const failed = await placeOrder(services.gatewayUrl, { customerId: 'c-without-receiver', items: TEAPOT });
     expect(failed).toStrictEqual({ status: 500, body: INVENTORY_FAILED });
-    // Generous on purpose: it must not fail on a busy machine, and a request that waits for its export takes 20 times.
+    // Generous, so that it passes on a busy machine. A request that waits for its export takes 20 times as long.
     expect(without).toBeLessThan(before * 5);
 
     for (const service of everyService()) {
       await until(`the warning of ${service.name}`, () => service.output().includes('[EXPORT_FAILED]'));
     }
-    // One more export fails in each service, and is only counted.
+    // One more export fails in each service, and is counted without a warning.
     const lines = services.output().length;
     await order('c-still-without-receiver');
     await until('the log line of the order', () => services.output().length > lines);
@@ -430,46 +430,46 @@ describe('a receiver that goes down', () => {
     });
     await order('c-after-outage');
     await traceOf('c-after-outage', SUCCESS);
-    const told = everyService().map((service) => ({
+    const reported = everyService().map((service) => ({
       name: service.name,
       failed: timesIn(service.output(), '[EXPORT_FAILED]'),
       resumed: timesIn(service.output(), '[EXPORT_RESUMED]'),
     }));
-    expect(told).toStrictEqual(everyService().map(({ name }) => ({ name, failed: 1, resumed: 1 })));
+    expect(reported).toStrictEqual(everyService().map(({ name }) => ({ name, failed: 1, resumed: 1 })));
   }, 60_000);
 });
 
-/** The last tests of the file: each ends a service, from the front door inwards. */
-describe('a service that is told to stop in the middle of a request', () => {
-  it('completes the request and sends its spans, as the gateway', async () => {
-    const { answer } = await begunRequest(`${services.gatewayUrl}/api/orders`, {
+/** The last tests of the file: each stops one service, the gateway first. */
+describe('a service that gets SIGTERM during a request', () => {
+  it('completes the request and sends its spans: gateway', async () => {
+    const { response } = await begunRequest(`${services.gatewayUrl}/api/orders`, {
       customerId: 'c-stop-gateway',
       items: KETTLE,
     });
     const outcome = services.gateway.stop();
-    expect(await answer).toMatchObject({ status: 201 });
+    expect(await response).toMatchObject({ status: 201 });
     expect(await outcome).toBe('SIGTERM');
     expect(await traceOf('c-stop-gateway', SUCCESS)).toHaveLength(14);
   }, 30_000);
 
-  it('completes the request and sends its spans, as the orders service', async () => {
-    const { answer } = await begunRequest(`http://127.0.0.1:${services.orders.port}/orders`, {
+  it('completes the request and sends its spans: orders', async () => {
+    const { response } = await begunRequest(`http://127.0.0.1:${services.orders.port}/orders`, {
       customerId: 'c-stop-orders',
       items: KETTLE,
     });
     const outcome = services.orders.stop();
-    expect(await answer).toMatchObject({ status: 201 });
+    expect(await response).toMatchObject({ status: 201 });
     expect(await outcome).toBe('SIGTERM');
     expect(await traceOf('c-stop-orders', ['POST /orders', 'process order.created'])).toHaveLength(12);
   }, 30_000);
 
-  it('completes the request and sends its spans, as the inventory service', async () => {
+  it('completes the request and sends its spans: inventory', async () => {
     const seen = new Set(store.traces().map(([span]) => span?.traceId));
-    const { answer } = await begunRequest(`http://127.0.0.1:${services.inventory.port}/api/inventory/check`, {
+    const { response } = await begunRequest(`http://127.0.0.1:${services.inventory.port}/api/inventory/check`, {
       productIds: ['kettle'],
     });
     const outcome = services.inventory.stop();
-    expect(await answer).toStrictEqual({ status: 200, body: { kettle: 40 } });
+    expect(await response).toStrictEqual({ status: 200, body: { kettle: 40 } });
     expect(await outcome).toBe('SIGTERM');
     const spans = await store.waitFor(
       (received) => !seen.has(received[0]?.traceId) && isComplete(received, ['POST /api/inventory/check']),

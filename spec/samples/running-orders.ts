@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
 import type { TraceSpan } from '../../lib/viewer';
 
-/** A span and its children: service, name, and what the test asks for. */
+/** A span and its children. */
 export interface Tree {
   readonly span: string;
   readonly children?: readonly Tree[];
@@ -11,7 +11,7 @@ export interface Tree {
 
 const KINDS = ['internal', 'server', 'client', 'producer', 'consumer'];
 
-/** A trace as a tree of `service kind name`; children in the order in which they started. */
+/** A trace as a tree of `service kind name`; children are in order of their start. */
 export function treeOf(spans: readonly TraceSpan[], parentSpanId?: string): readonly Tree[] {
   return spans
     .filter((span) => span.parentSpanId === parentSpanId)
@@ -24,7 +24,7 @@ export function treeOf(spans: readonly TraceSpan[], parentSpanId?: string): read
     });
 }
 
-/** Whether every named span has arrived, and the parent of every span but that of `callerSpanId`. */
+/** Whether every named span and every parent except `callerSpanId` has arrived. */
 export function isComplete(spans: readonly TraceSpan[], names: readonly string[], callerSpanId?: string): boolean {
   const ids = new Set([...spans.map(({ spanId }) => spanId), callerSpanId]);
   return (
@@ -39,7 +39,7 @@ export function spanNamed(spans: readonly TraceSpan[], service: string, name: st
   return found;
 }
 
-/** The exceptions that the spans of a trace tell of, each with the chain of what caused it. */
+/** The exceptions in the spans of a trace, each with its causes. */
 export function exceptionsOf(spans: readonly TraceSpan[]): readonly string[][] {
   return spans
     .flatMap(({ events }) => events)
@@ -50,7 +50,7 @@ export function exceptionsOf(spans: readonly TraceSpan[]): readonly string[][] {
     });
 }
 
-/** A line of a service's log. */
+/** A log line of a service. */
 export type LogRecord = Readonly<Record<string, unknown>>;
 
 export function logLinesOf(output: string): readonly LogRecord[] {
@@ -60,26 +60,26 @@ export function logLinesOf(output: string): readonly LogRecord[] {
     .map((line) => JSON.parse(line) as LogRecord);
 }
 
-/** A request of which the server is known to have begun the work: it has answered `100 Continue`. */
+/** A request that the server has started to process: it sent `100 Continue`. */
 export async function begunRequest(
   url: string,
   body: unknown,
-): Promise<{ readonly answer: Promise<{ status: number; body: unknown }> }> {
+): Promise<{ readonly response: Promise<{ status: number; body: unknown }> }> {
   const text = JSON.stringify(body);
   const sent: ClientRequest = request(url, {
     method: 'POST',
     agent: false,
     headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), expect: '100-continue' },
   });
-  const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
+  const received = once(sent, 'response') as Promise<[IncomingMessage]>;
   sent.flushHeaders();
   await once(sent, 'continue');
   sent.end(text);
-  const answer = answered.then(async ([response]) => ({
-    status: response.statusCode ?? 0,
-    body: await json(response),
+  const response = received.then(async ([message]) => ({
+    status: message.statusCode ?? 0,
+    body: await json(message),
   }));
-  return { answer };
+  return { response };
 }
 
 export function median(values: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Waits for something that shows in a state and gives no event, at most `timeoutMillis`. */
+/** Polls a condition for at most `timeoutMillis`. */
 export async function until(what: string, holds: () => boolean, timeoutMillis = 20_000): Promise<void> {
   const deadline = Date.now() + timeoutMillis;
   while (!holds()) {

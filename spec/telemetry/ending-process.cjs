@@ -1,4 +1,4 @@
-// Shuts telemetry down while its receiver, which never answers, still has time to.
+// Shuts telemetry down while a receiver that never responds still has time to respond.
 const { startTelemetry } = require('../../dist/lib/index.js');
 const { trace } = require('@opentelemetry/api');
 

@@ -11,7 +11,7 @@ describe('a process whose telemetry was shut down', () => {
 
   afterEach(() => void child?.kill('SIGKILL'));
 
-  /** 24 batches of 512 are on their way at most, of which eight have a connection over HTTP. */
+  /** At most 24 batches of 512 spans are in flight; over HTTP, eight of them have a connection. */
   it.each([
     ['http/protobuf', 1, { failed: 1, dropped: 0 }],
     ['http/json', 1, { failed: 1, dropped: 0 }],
@@ -19,7 +19,7 @@ describe('a process whose telemetry was shut down', () => {
     ['http/protobuf', 13_000, { failed: 12_288, dropped: 712 }],
     ['grpc', 13_000, { failed: 12_288, dropped: 712 }],
   ])(
-    'ends, however long a receiver over %s that never answers would have had for %i spans',
+    'ends although a receiver over %s that never responds would have more time for %i spans',
     async (protocol, spans, lost) => {
       const silent = await startSilentServer();
       const args = [SCRIPT, silent.url, protocol, String(spans)];

@@ -1,4 +1,4 @@
-// A process that has one span to send, in a batch that waits for a minute, and ends in the way that it is told.
+// A process with one span in a batch that waits for a minute. Its first argument selects how it ends.
 const { instrument, startTelemetry } = require('../../dist/lib');
 
 const [way, endpoint, flushOnExit, silence, protocol = 'http/protobuf'] = process.argv.slice(2);
@@ -26,9 +26,9 @@ const WAYS = {
   'idle after more work': () => setTimeout(work, 10),
   'process.exit': () => process.exit(3),
   'an uncaught exception': () => {
-    throw new Error('nobody catches this');
+    throw new Error('uncaught');
   },
-  'an unhandled rejection': () => Promise.reject(new Error('nobody catches this')),
+  'an unhandled rejection': () => Promise.reject(new Error('uncaught')),
   signal: stay,
   'a signal handled once': stay,
   'a handled signal'() {

@@ -14,7 +14,7 @@ const SCRIPT = join(__dirname, 'leaving-process.cjs');
 const certificate = (name: string): string => join(__dirname, '../export/otlp/certificates', name);
 const pem = (name: string): string => readFileSync(certificate(name), 'utf8');
 
-/** How a process has ended, and what it sent before. */
+/** How a process ended, and what it sent before. */
 interface End {
   readonly code: number | null;
   readonly signal: string | null;
@@ -70,15 +70,15 @@ describe('the end of the process', () => {
     ['process.exit', 3, ['work']],
     ['an uncaught exception', 1, ['work']],
     ['an unhandled rejection', 1, ['work']],
-  ])('sends what is left (%s), and leaves the exit code as it is', async (way, code, sent) => {
+  ])('sends the remaining spans (%s), and keeps the exit code', async (way, code, sent) => {
     expect(await endOf(way)).toStrictEqual({ code, signal: null, sent });
   });
 
-  it.each(['http/json', 'http/protobuf'])('sends what is left over %s at process.exit', async (protocol) => {
+  it.each(['http/json', 'http/protobuf'])('sends the remaining spans over %s at process.exit', async (protocol) => {
     expect(await endOf('process.exit', undefined, 'on', '', protocol)).toMatchObject({ code: 3, sent: ['work'] });
   });
 
-  it('sends what is left over gRPC at process.exit', async () => {
+  it('sends the remaining spans over gRPC at process.exit', async () => {
     const grpc = await startGrpcReceiver();
     const { exited } = await run(['process.exit', grpc.url, 'on', '', 'grpc']);
     expect(await exited).toEqual([3, null]);
@@ -86,7 +86,7 @@ describe('the end of the process', () => {
     grpc.close();
   });
 
-  it('sends what is left over TLS at process.exit, to a receiver that it knows the certificate of', async () => {
+  it('sends the remaining spans over TLS at process.exit, to a receiver with a trusted certificate', async () => {
     const tls = { key: pem('receiver-key.pem'), cert: pem('receiver.pem') };
     const secure = await startFaultyReceiver(honest, { tls });
     const { exited } = await run(['process.exit', secure.url, 'on', '', 'http/protobuf'], undefined, {
@@ -98,7 +98,7 @@ describe('the end of the process', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const)(
-    'sends what is left at %s, and dies of that signal',
+    'sends the remaining spans at %s, and ends by that signal',
     async (signal) => {
       const end = await endOf('signal', (child) => child.kill(signal));
       expect(end).toStrictEqual({ code: null, signal, sent: ['work'] });
@@ -106,13 +106,13 @@ describe('the end of the process', () => {
   );
 
   it.each(['a handled signal', 'a signal handled once'])(
-    'leaves the end of the process to the application (%s), and sends what is left',
+    'lets the application end the process (%s), and sends the remaining spans',
     async (way) => {
       expect(await endOf(way, terminate)).toStrictEqual({ code: 7, signal: null, sent: ['work'] });
     },
   );
 
-  it('does not end a process that has decided to live on', async () => {
+  it('does not end a process whose listener lets it go on', async () => {
     const { child, exited } = await run(['a signal that is not obeyed', receiver.url], terminate);
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -121,14 +121,14 @@ describe('the end of the process', () => {
     expect(await exited).toStrictEqual([null, 'SIGKILL']);
   });
 
-  it('prints the error that nobody has caught, and nothing of its own', async () => {
+  it('prints the uncaught error, and nothing else', async () => {
     const { errors, exited } = await run(['an uncaught exception', receiver.url]);
     await exited;
-    expect(await errors).toMatch(/Error: nobody catches this\n {4}at /);
+    expect(await errors).toMatch(/Error: uncaught\n {4}at /);
     expect(await errors).not.toMatch(/otel-instrument|lib\/(telemetry|export)/);
   });
 
-  it('loses what is left where `flushOnExit` is false, and ends in the same way', async () => {
+  it('drops the remaining spans if `flushOnExit` is false, and ends in the same way', async () => {
     const ends = [await endOf('process.exit', undefined, 'off'), await endOf('signal', terminate, 'off')];
     expect(ends).toStrictEqual([
       { code: 3, signal: null, sent: [] },
@@ -136,7 +136,7 @@ describe('the end of the process', () => {
     ]);
   });
 
-  it('ends at its deadline where the receiver does not answer', async () => {
+  it('ends at its deadline if the receiver does not respond', async () => {
     const silent = await startSilentServer();
     for (const [way, code, signal] of [
       ['process.exit', 3, null],
@@ -149,20 +149,20 @@ describe('the end of the process', () => {
   });
 
   it.each(['on', 'off'])(
-    'waits no longer for a receiver that is silent over gRPC: idle, `flushOnExit` %s',
+    'does not wait longer for a silent receiver over gRPC when idle: `flushOnExit` %s',
     async (flushOnExit) => {
       const silent = await startSilentServer();
       const { exited, errors } = await run(['idle after a batch', silent.url, flushOnExit, '200', 'grpc']);
       expect(await exited).toStrictEqual([0, null]);
-      // Not the ten seconds that an export has.
+      // Not the ten seconds of an export.
       expect(await errors).toContain(
-        flushOnExit === 'on' ? 'no answer in time (200 ms, `shutdownTimeoutMillis`)' : 'the process ends',
+        flushOnExit === 'on' ? 'no response within 200 ms (`shutdownTimeoutMillis`)' : 'the process ends',
       );
       await silent.close();
     },
   );
 
-  it('dies at once at a second signal', async () => {
+  it('ends at once at a second signal', async () => {
     const silent = await startSilentServer();
     const { child, exited } = await run(['signal', silent.url, 'on', '600000'], terminate);
     await silent.connected;
@@ -175,15 +175,15 @@ describe('the end of the process', () => {
     ['idle', 0, ['work']],
     ['process.exit', 3, ['work']],
     ['an uncaught exception', 1, ['work']],
-  ])('sends what is left at the end of a worker thread: %s', async (way, code, sent) => {
+  ])('sends the remaining spans at the end of a worker thread: %s', async (way, code, sent) => {
     const worker = new Worker(SCRIPT, { argv: [way, receiver.url], stdout: true });
     worker.on('error', () => undefined);
-    // Not `once`, which an error of the worker rejects.
+    // Not `once`, which rejects if the worker emits an error.
     expect(await new Promise((resolve) => worker.on('exit', resolve))).toBe(code);
     expect(receiver.store.traces().flat()).toMatchObject(sent.map((name) => ({ name })));
   });
 
-  it('loses what is left in a worker thread that is terminated, and does not hold it up', async () => {
+  it('drops the remaining spans of a worker thread that is terminated, and does not delay its end', async () => {
     const worker = new Worker(SCRIPT, { argv: ['signal', receiver.url], stdout: true });
     await once(worker.stdout, 'data');
     await worker.terminate();

@@ -5,7 +5,7 @@ import { SpanCollector } from '../../lib/testing';
 
 const SECRET = 'hunter2';
 
-/** What a library writes that knows nothing of redaction. */
+/** Writes to a span like a library without redaction. */
 async function spanOf(options: TelemetryOptions): Promise<FinishedSpan | undefined> {
   const collector = new SpanCollector();
   const telemetry = startTelemetry({
@@ -35,7 +35,7 @@ const textOf = (span: FinishedSpan | undefined): string =>
   JSON.stringify([span?.name, span?.attributes, span?.events, span?.links, span?.status]);
 
 describe('`redactAll`', () => {
-  it('hides the secrets that other libraries write to spans, and nothing else', async () => {
+  it('redacts the secrets that other libraries write to spans, and nothing else', async () => {
     const span = await spanOf({ redactAll: true });
     expect(textOf(span)).not.toContain(SECRET);
     expect(span).toMatchObject({
@@ -47,12 +47,12 @@ describe('`redactAll`', () => {
     expect(span?.events.map(({ name }) => name)).toEqual(['login pin=[redacted]', 'exception']);
   });
 
-  it('follows the rules of `redaction`', async () => {
+  it('uses the rules of `redaction`', async () => {
     const span = await spanOf({ redactAll: true, redaction: { allow: ['password'], names: ['id'] } });
     expect(span?.attributes).toMatchObject({ password: SECRET, id: '[redacted]' });
   });
 
-  it('is off by default: the spans of others keep what they were given', async () => {
+  it('is off by default, and keeps the spans of other libraries unchanged', async () => {
     expect(textOf(await spanOf({}))).toContain(SECRET);
   });
 });

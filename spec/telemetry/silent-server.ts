@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** A server that takes connections and whatever is sent on them, and never answers. */
+/** A server that accepts connections and data, and never responds. */
 export interface SilentServer {
   readonly url: string;
-  /** Fulfilled by the first connection. */
+  /** Resolves with the first connection. */
   readonly connected: Promise<unknown>;
   close(): Promise<void>;
 }

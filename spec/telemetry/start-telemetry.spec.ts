@@ -81,12 +81,12 @@ describe('startTelemetry', () => {
     started.push(telemetry);
     expect(telemetry).toMatchObject({ serviceName: 'from-variable', environment: 'development' });
     work('o-1');
-    // Nobody flushes: the batch of the variable goes by itself.
+    // No flush: the size of the batch in the variable triggers the export.
     const [span] = await receiver.store.waitFor((spans) => spans.length > 0, { timeoutMillis: 4000 });
     expect(span).toMatchObject({ service: 'from-variable' });
   });
 
-  it('lets explicit options win over the variables', async () => {
+  it('prefers explicit options to the variables', async () => {
     Object.assign(process.env, {
       OTEL_SERVICE_NAME: 'from-variable',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
@@ -98,7 +98,7 @@ describe('startTelemetry', () => {
     expect(received()).toMatchObject([{ service: 'orders' }]);
   });
 
-  it('is off with OTEL_SDK_DISABLED, whatever the caller of a request has decided', async () => {
+  it('is off with OTEL_SDK_DISABLED, even if the caller of a request has sampled the trace', async () => {
     process.env['OTEL_SDK_DISABLED'] = 'true';
     const collector = new SpanCollector();
     const telemetry = start({ exporter: { endpoint: receiver.url }, spanProcessors: [collector] });
@@ -110,7 +110,7 @@ describe('startTelemetry', () => {
     expect(warnings).toStrictEqual([]);
   });
 
-  it('exports nothing with OTEL_TRACES_EXPORTER=none, and still has traces for logs', async () => {
+  it('exports nothing with OTEL_TRACES_EXPORTER=none, but still creates trace ids for logs', async () => {
     Object.assign(process.env, { OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
     const collector = new SpanCollector();
     const telemetry = start({ spanProcessors: [collector] });
@@ -120,7 +120,7 @@ describe('startTelemetry', () => {
     expect(received()).toStrictEqual([]);
   });
 
-  it('names the receiver of the variable for traces in its warnings', async () => {
+  it('shows the receiver of the variable for traces in its warnings', async () => {
     const { url } = receiver;
     await receiver.close();
     Object.assign(process.env, {
@@ -135,7 +135,7 @@ describe('startTelemetry', () => {
     expect(warnings[0]?.message).toContain(`Spans do not reach ${url}/v1/traces:`);
   });
 
-  it('describes the service: options over variables over what is found out', async () => {
+  it('describes the service by options, then variables, then detected values', async () => {
     process.env['OTEL_RESOURCE_ATTRIBUTES'] = 'service.name=ignored,deployment.environment.name=blue,team=shop';
     const collected: { resource: { attributes: Record<string, unknown> } }[] = [];
     const telemetry = start({
@@ -162,7 +162,7 @@ describe('startTelemetry', () => {
     expect(collected[0]?.resource.attributes).not.toHaveProperty('process.command_args');
   });
 
-  it('is shared by all who start it, until the last one has shut it down', async () => {
+  it('is shared by all callers until the last one shuts it down', async () => {
     const first = start({ exporter: { endpoint: receiver.url } });
     const second = start();
     await first.shutdown();
@@ -174,13 +174,13 @@ describe('startTelemetry', () => {
     expect(warnings).toStrictEqual([]);
   });
 
-  it('says so where one process is started as two services', () => {
+  it('warns if it is started as two services in one process', () => {
     start({ exporter: 'none' });
     expect(start({ serviceName: 'payments', exporter: 'none' }).serviceName).toBe('orders');
     expect(codes()).toStrictEqual(['ALREADY_STARTED']);
   });
 
-  it('begins anew after its shutdown', async () => {
+  it('can be started again after its shutdown', async () => {
     await start({ exporter: { endpoint: receiver.url } }).shutdown();
     const telemetry = start({ serviceName: 'second', exporter: { endpoint: receiver.url } });
     work('o-1');
@@ -189,7 +189,7 @@ describe('startTelemetry', () => {
     expect(warnings).toStrictEqual([]);
   });
 
-  it('respects what somebody else has registered before, and says so', async () => {
+  it('keeps globals that were registered before, and warns', async () => {
     const foreign = new SpanCollector();
     const { uninstall } = registerGlobals(new EngineTracerProvider({ spanProcessors: [foreign] }), w3cWith());
     const telemetry = start({ exporter: { endpoint: receiver.url } });
@@ -203,7 +203,7 @@ describe('startTelemetry', () => {
     uninstall();
   });
 
-  it('follows what the caller of a request has decided, in an environment that is off', async () => {
+  it("keeps the caller's sampling decision in an environment whose ratio is 0", async () => {
     const telemetry = start({ environment: 'acceptance', exporter: { endpoint: receiver.url } });
     work('own');
     withParent(TraceFlags.NONE, () => work('against'));
@@ -223,7 +223,7 @@ describe('startTelemetry', () => {
 });
 
 describe('propagationTargets', () => {
-  it('keeps the context from hosts that it does not name, until the next start', async () => {
+  it('sends the context only to the hosts in the list, until the next start', async () => {
     const seen: (string | undefined)[] = [];
     const server = createServer((request, response) => {
       seen.push(request.headers['traceparent'] as string | undefined);
@@ -246,11 +246,11 @@ describe('propagationTargets', () => {
 });
 
 describe('flush', () => {
-  it('waits for an export that is under way', async () => {
-    const answers: ServerResponse[] = [];
+  it('waits for an export in flight', async () => {
+    const responses: ServerResponse[] = [];
     const slow = createServer((request, response) => {
       request.resume();
-      answers.push(response);
+      responses.push(response);
     });
     slow.listen(0, '127.0.0.1');
     await once(slow, 'listening');
@@ -263,23 +263,23 @@ describe('flush', () => {
     const order: string[] = [];
     const flush = telemetry.flush().then(() => order.push('flushed'));
     for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
-    order.push('answered');
-    for (const answer of answers) answer.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+    order.push('responded');
+    for (const response of responses) response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
     await flush;
     await telemetry.shutdown();
     slow.close();
     slow.closeAllConnections();
-    expect(order).toStrictEqual(['answered', 'flushed']);
+    expect(order).toStrictEqual(['responded', 'flushed']);
     expect(telemetry.counts).toStrictEqual({ exported: 1, failed: 0, dropped: 0, pending: 0 });
   });
 });
 
-describe('flush that runs out of time', () => {
-  it('says that the spans are still on their way, and they arrive', async () => {
-    const answers: ServerResponse[] = [];
+describe('flush that times out', () => {
+  it('reports that the spans are not delivered yet, and they arrive later', async () => {
+    const responses: ServerResponse[] = [];
     const slow = createServer((request, response) => {
       request.resume();
-      answers.push(response);
+      responses.push(response);
     });
     slow.listen(0, '127.0.0.1');
     await once(slow, 'listening');
@@ -295,7 +295,7 @@ describe('flush that runs out of time', () => {
         message: 'Telemetry flush took longer than 100 ms; 1 span is not delivered yet, and may still arrive.',
       },
     ]);
-    for (const answer of answers) answer.end();
+    for (const response of responses) response.end();
     while (telemetry.counts.pending > 0) await new Promise(setImmediate);
     expect(telemetry.counts).toStrictEqual({ exported: 1, failed: 0, dropped: 0, pending: 0 });
     slow.close();
@@ -304,7 +304,7 @@ describe('flush that runs out of time', () => {
 });
 
 describe('shutdown', () => {
-  it('keeps its deadline where the receiver never answers, and says that spans are lost', async () => {
+  it('ends at its deadline if the receiver never responds, and reports lost spans', async () => {
     const silent = await startSilentServer();
     const telemetry = start({
       exporter: { endpoint: silent.url, timeoutMillis: 500 },
@@ -318,7 +318,7 @@ describe('shutdown', () => {
     expect(trace.getTracer('test').startSpan('afterwards').isRecording()).toBe(false);
   });
 
-  it('says once why spans are lost, and that the deadline has passed', async () => {
+  it('reports once why spans are lost, and that the deadline has passed', async () => {
     const silent = await startSilentServer();
     const telemetry = start({ exporter: { endpoint: silent.url }, shutdownTimeoutMillis: 50 });
     work('o-1');
@@ -326,13 +326,13 @@ describe('shutdown', () => {
     await telemetry.shutdown();
     await silent.close();
     expect(warnings.map(({ code, message }) => `${code}: ${message}`)).toStrictEqual([
-      'FLUSH_INCOMPLETE: Telemetry shutdown took longer than 50 ms; what was left is lost.',
-      expect.stringMatching(/^EXPORT_FAILED: .*: no answer in time \(50 ms, `shutdownTimeoutMillis`\)\. /),
+      'FLUSH_INCOMPLETE: Telemetry shutdown took longer than 50 ms; the remaining spans are lost.',
+      expect.stringMatching(/^EXPORT_FAILED: .*: no response within 50 ms \(`shutdownTimeoutMillis`\)\. /),
     ]);
   });
 
   it.each(['engine', 'sdk'] as const)(
-    'takes everything down where an exporter throws in its shutdown (provider %s)',
+    'removes everything if an exporter throws in its shutdown (provider %s)',
     async (provider) => {
       const broken = (): never => {
         throw new Error('shutdown is broken');
@@ -357,7 +357,7 @@ describe('shutdown', () => {
     },
   );
 
-  it('never rejects, whatever the exporter does', async () => {
+  it('never rejects, even if the exporter does', async () => {
     const telemetry = start({
       exporter: {
         export: (_spans, done) => done({ code: 1, error: new Error('no') }),

@@ -73,7 +73,7 @@ class Carts {
 }
 
 describe('startTelemetry samples', () => {
-  it('by rules about the route and about the target of a callsite, and the rest by the ratio', () => {
+  it('by rules for routes and callsite targets, and by the ratio otherwise', () => {
     start({
       sampling: {
         ratio: 0,
@@ -90,7 +90,7 @@ describe('startTelemetry samples', () => {
     expect(names()).toEqual(['GET', 'Orders.find']);
   });
 
-  it('by rules that are changed while it runs', () => {
+  it('by rules that change while it runs', () => {
     const running = start({ sampling: { rules: '0,/checkout=1' } });
     expect([running.samplingRatio, running.samplingRules]).toEqual([0, [{ route: '/checkout', ratio: 1 }]]);
     running.samplingRules = '/checkout=0,/orders=1';
@@ -99,7 +99,7 @@ describe('startTelemetry samples', () => {
     expect(collector.spans.map(({ attributes }) => attributes['url.path'])).toEqual(['/orders']);
   });
 
-  it('by its own variable', () => {
+  it('by OTEL_INSTRUMENT_SAMPLING', () => {
     process.env['OTEL_INSTRUMENT_SAMPLING'] = '0,/orders=1';
     start();
     for (const path of ['/orders', '/else']) serve(path);
@@ -121,7 +121,7 @@ describe('startTelemetry samples', () => {
     expect([names().length, warnings]).toEqual([kept, []]);
   });
 
-  it('by the preset, with a warning, where the variable names a sampler that there is not', () => {
+  it('by the preset, with a warning, if the variable names an unknown sampler', () => {
     process.env['OTEL_TRACES_SAMPLER'] = 'jaeger_remote';
     expect(start().samplingRatio).toBe(0.1);
     expect(warnings).toHaveLength(1);
@@ -141,24 +141,27 @@ describe('startTelemetry with tail sampling', () => {
     received.length = 0;
   });
 
-  it.each(['engine', 'sdk'] as const)('keeps every error at a ratio of 0, whole, on the %s', async (provider) => {
-    const running = start({ provider, exporter: exporter as never, sampling: { ratio: 0, tail: true } });
-    const work = instrument({ name: 'work' }, () => undefined);
-    serve('/orders', {}, work);
-    serve('/checkout', {}, () => {
-      work();
-      recordError(new TypeError('no stock'));
-    });
-    await running.flush();
-    expect(received.map(({ name, attributes }) => [name, attributes['tailsampling.policy']])).toEqual([
-      ['work', undefined],
-      ['GET', 'error'],
-    ]);
-    expect(running.tail).toMatchObject({ keptTraces: 1, droppedTraces: 1, pendingTraces: 0 });
-    expect(running.counts).toMatchObject({ exported: 2, dropped: 0, failed: 0 });
-  });
+  it.each(['engine', 'sdk'] as const)(
+    'keeps complete traces with errors at a ratio of 0, with the %s',
+    async (provider) => {
+      const running = start({ provider, exporter: exporter as never, sampling: { ratio: 0, tail: true } });
+      const work = instrument({ name: 'work' }, () => undefined);
+      serve('/orders', {}, work);
+      serve('/checkout', {}, () => {
+        work();
+        recordError(new TypeError('no stock'));
+      });
+      await running.flush();
+      expect(received.map(({ name, attributes }) => [name, attributes['tailsampling.policy']])).toEqual([
+        ['work', undefined],
+        ['GET', 'error'],
+      ]);
+      expect(running.tail).toMatchObject({ keptTraces: 1, droppedTraces: 1, pendingTraces: 0 });
+      expect(running.counts).toMatchObject({ exported: 2, dropped: 0, failed: 0 });
+    },
+  );
 
-  it('goes by the policies that it is given, and tells the next service what the head has decided', async () => {
+  it('uses the given policies, and propagates the decision of head sampling', async () => {
     const running = start({
       exporter: exporter as never,
       sampling: { ratio: 0, tail: { policies: [tailPolicy.attribute('url.path', '/checkout')] } },
@@ -170,7 +173,7 @@ describe('startTelemetry with tail sampling', () => {
     expect(sent['traceparent']).toMatch(/-0[02]$/);
   });
 
-  it('is off where tracing is, and records nothing then', () => {
+  it('is off if tracing is off, and records nothing', () => {
     const running = start({ environment: 'acceptance', exporter: exporter as never, sampling: { tail: true } });
     serve('/checkout', {}, () => recordError(new TypeError('no stock')));
     expect([running.tail, names(), warnings]).toEqual([undefined, [], ['ENVIRONMENT_WITHOUT_PRESET']]);
@@ -185,7 +188,7 @@ describe('a forced trace', () => {
     return sent['x-force-trace'];
   };
 
-  it('is kept whatever the ratio, with all its spans, and told downstream by a value that is signed for it', () => {
+  it('is kept with all its spans whatever the ratio, and propagated with a value signed for it', () => {
     const running = start({ sampling: { ratio: 0 }, forceTrace: { secret: SECRET } });
     const value = signForceTrace({ secret: SECRET, expiresInSeconds: 60 });
     expect(sentOn({ 'x-force-trace': value })).toBe(value);
@@ -197,7 +200,7 @@ describe('a forced trace', () => {
     expect(running.forcedTraces).toMatchObject({ accepted: 2 });
   });
 
-  it('is refused where the value is wrong, expired, replayed, or missing', () => {
+  it('is rejected if the value is wrong, expired, replayed or missing', () => {
     const running = start({ sampling: { ratio: 0 }, forceTrace: { secret: SECRET } });
     const once = signForceTrace({ secret: SECRET, expiresInSeconds: 60 });
     const expired = signForceTrace({ secret: SECRET, expiresInSeconds: 60, now: Date.now() - 3_600_000 });
@@ -216,21 +219,21 @@ describe('a forced trace', () => {
     const { accepted = 0, refused } = running.forcedTraces ?? {};
     expect(accepted + (refused?.['rate-limited'] ?? 0)).toBe(10_000);
     expect(forced()).toHaveLength(accepted);
-    // The bucket holds 5, and the burst takes a few seconds on a machine that has much else to do.
+    // The bucket holds 5, and the burst takes a few seconds on a busy machine.
     expect(accepted).toBeLessThan(1000);
   });
 
-  it('does not tell its token to whoever is called, unless the hosts that may have it are named', () => {
+  it('does not send its token, unless `propagationTargets` lists the hosts', () => {
     start({ forceTrace: { token: 'let-me-look' } });
     expect(sentOn({ 'x-force-trace': 'let-me-look' })).toBeUndefined();
   });
 
-  it('hands its token on to the hosts that are named', () => {
+  it('sends its token to the hosts in `propagationTargets`', () => {
     start({ forceTrace: { token: 'let-me-look' }, propagationTargets: ['inventory'] });
     expect(sentOn({ 'x-force-trace': 'let-me-look' })).toBe('let-me-look');
   });
 
-  it('hides the header of your own name in what is recorded', () => {
+  it('redacts its header, also under a custom name', () => {
     start({ sampling: { ratio: 1 }, forceTrace: { header: 'x-look', token: 'let-me-look' } });
     instrument(
       { name: 'work', args: ['headers'] },

@@ -8,7 +8,7 @@ describe('cut', () => {
     ['', 1, ''],
     ['a😀b', 3, 'a…'],
     ['a😀bc', 4, 'a😀…'],
-  ])('makes %j of at most %d characters %j, and halves none', (text, length, shown) => {
+  ])('cuts %j to at most %d characters as %j, without splitting characters', (text, length, shown) => {
     expect(cut(text, length)).toBe(shown);
   });
 });
@@ -16,12 +16,12 @@ describe('cut', () => {
 describe('cleanCut', () => {
   const clean = (text: string): string => text.replaceAll('secret', '-');
 
-  it('cleans before it cuts, so that half a secret is not left', () => {
+  it('cleans before it cuts, so that no half secret remains', () => {
     expect(cleanCut('ab secret', 6, clean)).toBe('ab -');
     expect(cleanCut(`${' '.repeat(4)}secret${'x'.repeat(5000)}`, 8, clean)).toBe('    -xx…');
   });
 
-  it('does not show the end of what was read, where half a secret may stand', () => {
+  it('does not show the end of the part that was read, which may hold half a secret', () => {
     const repeated = 340;
     const text = 'secret'.repeat(repeated) + 'x'.repeat(100_000);
     const read = repeated + 1000 + READ_AHEAD - 'secret'.length * repeated;

@@ -3,7 +3,7 @@ import { OptionError } from '../../lib/validation/option-error';
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const TABLE = {
-  name: { expected: 'a string', validate: isText, required: true, next: 'Give it a name.' },
+  name: { expected: 'a string', validate: isText, required: true, hint: 'Give it a name.' },
   token: { expected: 'a secret', validate: (value) => isText(value) && (value as string).length > 20, secret: true },
   nested: {
     expected: 'an object',
@@ -22,11 +22,11 @@ function complaint(options: unknown): Pick<OptionError, 'code' | 'option' | 'mes
 }
 
 describe('checkOptions', () => {
-  it('takes options that fit', () => {
+  it('accepts valid options', () => {
     expect(() => checkOptions('the test', TABLE, { name: 'x', nested: { ratio: 0.5 } })).not.toThrow();
   });
 
-  it('names a missing option, and what to do', () => {
+  it('reports a missing option, and what to do', () => {
     expect(complaint({})).toEqual({
       code: 'ERR_OPTION_MISSING',
       option: 'name',
@@ -34,7 +34,7 @@ describe('checkOptions', () => {
     });
   });
 
-  it('names the path of a wrong option, what was expected and what was got', () => {
+  it('reports the path of an invalid option, what was expected and what was got', () => {
     expect(complaint({ name: 'x', nested: { ratio: 2 } })).toEqual({
       code: 'ERR_OPTION_INVALID',
       option: 'nested.ratio',
@@ -45,20 +45,20 @@ describe('checkOptions', () => {
   it.each([
     ['nmae', 'Did you mean `name`?'],
     ['nested.ration', 'Did you mean `ratio`?'],
-  ])('proposes a name for the unknown option %s', (path, proposal) => {
+  ])('suggests a name for the unknown option %s', (path, proposal) => {
     const [outer = '', inner] = path.split('.');
     const options = inner ? { name: 'x', [outer]: { [inner]: 1 } } : { name: 'x', [outer]: 1 };
     expect(complaint(options)).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option: path });
     expect(complaint(options).message).toContain(proposal);
   });
 
-  it('does not repeat a secret', () => {
+  it('does not show a secret', () => {
     expect(complaint({ name: 'x', token: 'short secret' }).message).toBe(
       'Expected `token` to be a secret, got a string of 12 characters.',
     );
   });
 
-  it('does not repeat credentials of a URL', () => {
+  it('does not show the credentials of a URL', () => {
     expect(complaint({ name: 'x', nested: 'ftp://me:secret@host/' }).message).toBe(
       'Expected `nested` to be an object, got "ftp://host/".',
     );
@@ -71,7 +71,7 @@ describe('checkOptions', () => {
     [null, 'null'],
     [() => 1, 'a function'],
     [{ password: 'x' }, 'an object'],
-  ])('shows what was got shortly: %p', (value, shown) => {
+  ])('shows the rejected value in short: %p', (value, shown) => {
     expect(complaint({ name: value }).message).toBe(`Expected \`name\` to be a string, got ${shown}. Give it a name.`);
   });
 
@@ -79,7 +79,7 @@ describe('checkOptions', () => {
     expect(complaint({ name: 'x', nested: 'y'.repeat(200) }).message).toContain(`got "${'y'.repeat(79)}…".`);
   });
 
-  it('refuses options that are no object', () => {
+  it('rejects options that are not an object', () => {
     expect(complaint('name').message).toBe('Expected `the options of the test` to be an object, got "name".');
   });
 });

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { peerMissing } from '../../lib/validation/optional-peer';
 
 describe('peerMissing', () => {
-  it('knows the error of an ES module that esbuild made', async () => {
+  it('recognises the error of an ES module built by esbuild', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'peer-'));
     try {
       const code = `let thrown; try { require('not-installed'); } catch (error) { thrown = error; } export { thrown };`;

@@ -12,7 +12,7 @@ import { OptionError } from '../../lib';
 
 const NOTHING = undefined as never;
 
-describe('a constructor of a part', () => {
+describe('a constructor', () => {
   it.each<[string, () => unknown, string, string]>([
     ['AlwaysRecordSampler', () => new AlwaysRecordSampler(NOTHING), 'ERR_OPTION_MISSING', 'head'],
     ['AlwaysRecordSampler', () => new AlwaysRecordSampler({} as never), 'ERR_OPTION_INVALID', 'head'],
@@ -45,7 +45,7 @@ describe('a constructor of a part', () => {
       'ERR_OPTION_INVALID',
       'idGenerator',
     ],
-  ])('of %s refuses what cannot work, and names it', (_what, construct, code, option) => {
+  ])('of %s rejects an invalid argument, and names it', (_what, construct, code, option) => {
     let thrown: unknown;
     try {
       construct();

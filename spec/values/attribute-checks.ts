@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import type { ValueLimits } from '../../lib/values/limits';
 
-/** What is wrong with a recorded value; nothing where it is one that OTLP carries, within the limits. */
+/** The faults of a recorded value; empty if it is within the limits and OTLP can carry it. */
 export function faultOf(
   value: AttributeValue | undefined,
   { attributeValueLengthLimit: length, valueItemCountLimit: items }: ValueLimits,
@@ -19,7 +19,7 @@ export function faultOf(
   return undefined;
 }
 
-/** Pieces of a secret that stand in a recorded value: itself, or any eight characters of it in a row. */
+/** Parts of a secret in a recorded value: the secret, or any eight adjacent characters of it. */
 export function leaksOf(secret: string, value: AttributeValue | undefined): string[] {
   const shown = Array.isArray(value) ? value.join('\n') : String(value);
   return Array.from({ length: Math.max(1, secret.length - 7) }, (_, at) => secret.slice(at, at + 8)).filter((piece) =>

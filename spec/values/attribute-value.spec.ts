@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe('a number under the name of a count', () => {
-  it('is shown, and nothing else is', () => {
+  it('is shown; other values are hidden', () => {
     expect(attributeValue('tokens', 512)).toBe(512);
     expect(attributeValue('usage', { tokens: 512, sessions: [1], pin: 1 })).toBe(
       '{"tokens":512,"sessions":"[redacted]","pin":"[redacted]"}',
@@ -34,7 +34,7 @@ describe('a number under the name of a count', () => {
   });
 });
 
-describe('a value beside its name', () => {
+describe('a value in the same object as its name', () => {
   it.each([
     [{ name: 'DB_PASSWORD', value: 'V' }],
     [{ Name: 'password', Value: 'V' }],
@@ -45,7 +45,7 @@ describe('a value beside its name', () => {
     [{ k: 'apiKey', v: 'V' }],
     [['tool', '--token', 'V']],
     [['curl', '-u', 'bob:V']],
-  ])('is hidden where the name is secret: %j', (pair) => {
+  ])('is hidden if the name is secret: %j', (pair) => {
     expect(attributeValue('list', [pair])).not.toContain('V"');
     expect(attributeValue('list', [pair])).toContain('[redacted]');
   });
@@ -96,16 +96,16 @@ describe('attributeValue', () => {
     expect(attributeValue('value', value)).toEqual(shown);
   });
 
-  it.each([undefined, null, () => 1, Symbol('s')])('leaves %p out', (value) => {
+  it.each([undefined, null, () => 1, Symbol('s')])('drops %p', (value) => {
     expect(attributeValue('value', value)).toBeUndefined();
   });
 
-  it('hides the value of a secret name without touching it', () => {
+  it('hides the value of a secret name without reading it', () => {
     const untouchable = new Proxy({}, { get: () => expect(true).toBe(false) });
     expect(attributeValue('password', untouchable)).toBe('[redacted]');
   });
 
-  it('leaves out what is not there, secret name or not', () => {
+  it('drops absent values, whether the name is secret or not', () => {
     expect(attributeValue('password', undefined)).toBeUndefined();
   });
 
@@ -116,7 +116,7 @@ describe('attributeValue', () => {
     expect(attributeValue('value', ['a', '4111 1111 1111 1111'])).toEqual(['a', '[redacted]']);
   });
 
-  it('keeps times in milliseconds', () => {
+  it('shows times in milliseconds', () => {
     expect(attributeValue('value', [1_700_000_000_008, 1_700_000_000_016])).toEqual([
       1_700_000_000_008, 1_700_000_000_016,
     ]);
@@ -131,12 +131,12 @@ describe('attributeValue', () => {
     ]);
   });
 
-  it('shows what stands in the place of a secret within the limit', () => {
+  it('cuts the replacement of a secret at the limit', () => {
     setRedactor(new Redactor({ replace: () => 'x'.repeat(5000) }));
     expect(attributeValue('password', 1)).toHaveLength(1024);
   });
 
-  it('hides the value of an option in a list of arguments, and nothing else', () => {
+  it('hides only the value of the option in a list of arguments', () => {
     const list = [
       'tool',
       '--token',
@@ -154,7 +154,7 @@ describe('attributeValue', () => {
     expect(attributeValue('args', list)).toEqual(hidden);
   });
 
-  it('says of a list of texts how much it left out', () => {
+  it('shows how many items of a list of texts it dropped', () => {
     setValueLimits({ valueItemCountLimit: 2 });
     expect(attributeValue('value', ['a', 'b', 'c', 'd'])).toEqual(['a', 'b', '… 2 more']);
     expect(attributeValue('value', [1, 2, 3, 4])).toEqual([1, 2]);

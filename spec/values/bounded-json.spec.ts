@@ -7,12 +7,12 @@ const json = (value: object, limits = {}) => boundedJson(value, { ...VALUE_LIMIT
 afterEach(() => setRedactor(new Redactor()));
 
 describe('boundedJson', () => {
-  it('is the JSON that JSON.stringify gives of plain data', () => {
+  it('equals JSON.stringify for plain data', () => {
     const value = { a: 1, b: ['x', null, true, { c: -0.5 }], d: { e: 'é"\\\n😀' }, f: [], g: {} };
     expect(json(value)).toBe(JSON.stringify(value));
   });
 
-  it('shows single values inside of objects as themselves', () => {
+  it('shows scalars in objects as they are', () => {
     expect(
       json({
         d: new Date(0),
@@ -27,20 +27,20 @@ describe('boundedJson', () => {
     );
   });
 
-  it('shows them at the deepest level too', () => {
+  it('shows scalars at the deepest level too', () => {
     expect(json({ a: { d: new Date(0), o: {}, l: [1, 2], m: new Map([[1, 2]]) } }, { valueDepthLimit: 2 })).toBe(
       '{"a":{"d":"1970-01-01T00:00:00.000Z","o":"[Object]","l":"[Array(2)]","m":"[Map(1)]"}}',
     );
   });
 
-  it('shows a cycle as one, and a value that stands twice, twice', () => {
+  it('marks a cycle, and shows a repeated value each time', () => {
     const twice = { x: 1 };
     const value: Record<string, unknown> = { twice, again: twice };
     value['self'] = value;
     expect(json(value)).toBe('{"twice":{"x":1},"again":{"x":1},"self":"[circular]"}');
   });
 
-  it('says what it left out', () => {
+  it('shows how much it dropped', () => {
     expect(json([1, 2, 3, 4], { valueItemCountLimit: 2 })).toBe('[1,2,"… 2 more"]');
     expect(json({ a: 1, b: 2, c: 3 }, { valueItemCountLimit: 2 })).toBe('{"a":1,"b":2,"…":"more"}');
     expect(
@@ -57,13 +57,13 @@ describe('boundedJson', () => {
     expect(json(new URLSearchParams('a=1&b=2&c=3'), { valueItemCountLimit: 2 })).toBe('{"a":"1","b":"2","…":"more"}');
   });
 
-  it('stops looking for something to show among keys that show nothing', () => {
+  it('stops reading an object whose first keys show nothing', () => {
     const value = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`f${index}`, () => index]));
     expect(json({ ...value, last: 1 })).toBe('{"…":"more"}');
     expect(json({ f: () => 1, g: undefined, last: 1 })).toBe('{"last":1}');
   });
 
-  it('is as long as the limit and no longer', () => {
+  it('uses the length limit fully', () => {
     expect(json({ a: 'x'.repeat(5000), b: 1 }, { attributeValueLengthLimit: 20 })).toBe(`{"a":"${'x'.repeat(13)}…`);
   });
 
@@ -77,7 +77,7 @@ describe('boundedJson', () => {
     expect(json(value)).toBe('{"own":2}');
   });
 
-  it('goes on behind a part that cannot be read', () => {
+  it('continues after a part that cannot be read', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     const half = new Proxy(
@@ -92,7 +92,7 @@ describe('boundedJson', () => {
     );
   });
 
-  it('asks toJSON once, and takes its answer as it is', () => {
+  it('calls toJSON once, and shows its result', () => {
     const toJSON = jest.fn(() => ({ a: new Map([[1, { toJSON: () => 'inner' }]]), toJSON: () => 'never' }));
     expect(json({ value: { toJSON } })).toBe('{"value":{"a":{"1":"inner"}}}');
     expect(toJSON).toHaveBeenCalledTimes(1);
@@ -101,7 +101,7 @@ describe('boundedJson', () => {
     );
   });
 
-  it('reads collections by their own methods, whatever a subclass made of them', () => {
+  it('reads collections by the built-in methods, even if a subclass overrides them', () => {
     class Endless extends Set<number> {
       override *[Symbol.iterator](): SetIterator<number> {
         for (;;) yield 1;
@@ -113,7 +113,7 @@ describe('boundedJson', () => {
     expect(json(new Endless([1, 2]))).toBe('[1,2]');
   });
 
-  it('hides the values of secret names, whatever they are, and shows that nothing was there', () => {
+  it('hides values of secret names of any type, but shows null', () => {
     expect(json({ password: { a: 1 }, token: [1], pin: 1234, secret: null, cvv: undefined, auth: true })).toBe(
       '{"password":"[redacted]","token":"[redacted]","pin":"[redacted]","secret":null,"auth":"[redacted]"}',
     );
@@ -129,7 +129,7 @@ describe('boundedJson', () => {
     ).toBe('{"password":"[redacted]"}');
   });
 
-  it('hides values that stand beside their names', () => {
+  it('hides values in the same object as their names', () => {
     expect(
       json({
         env: [
@@ -150,7 +150,7 @@ describe('boundedJson', () => {
     );
   });
 
-  it('hides secrets in keys and in what JSON would escape', () => {
+  it('hides secrets in keys and in text that JSON escapes', () => {
     const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln';
     expect(json(new Map([[token, 1]]))).toBe('{"[redacted]":1}');
     expect(json({ [token]: 1 })).toBe('{"[redacted]":1}');
@@ -162,7 +162,7 @@ describe('boundedJson', () => {
     );
   });
 
-  it('remembers no key longer than the redactor that cleaned it', () => {
+  it('forgets cached keys when the redactor changes', () => {
     expect(json({ 'EMP-123456': 1 })).toBe('{"EMP-123456":1}');
     setRedactor(new Redactor({ shapes: [/EMP-\d+/] }));
     expect(json({ 'EMP-123456': 1 })).toBe('{"[redacted]":1}');

@@ -4,11 +4,11 @@ import { boundedText } from '../../lib/values/bounded-text';
 afterEach(() => setRedactor(new Redactor()));
 
 describe('boundedText', () => {
-  it('leaves a text within the limit as it is', () => {
+  it('does not change a text within the limit', () => {
     expect(boundedText('a'.repeat(100), 100)).toBe('a'.repeat(100));
   });
 
-  it.each([101, 2148, 2149, 100_000])('shows as much as the limit allows of a text of %d characters', (length) => {
+  it.each([101, 2148, 2149, 100_000])('fills the limit with a text of %d characters', (length) => {
     expect(boundedText('a'.repeat(length), 100)).toBe(`${'a'.repeat(99)}…`);
   });
 
@@ -19,7 +19,7 @@ describe('boundedText', () => {
     },
   );
 
-  it('does not show half a secret where many others, hidden, made room for the end of what was read', () => {
+  it('does not show half a secret at the end of the part that was read, even if many secrets before it were shortened', () => {
     const hidden = `token=${'x'.repeat(1500)} `;
     for (let at = 0; at < 24; at++) {
       const text = `${hidden}${hidden}${'-'.repeat(52 + at)} 4111 1111 1111 1111 ${'x'.repeat(9000)}`;
@@ -27,7 +27,7 @@ describe('boundedText', () => {
     }
   });
 
-  it('does not show half a secret of a shape that was added', () => {
+  it('does not show half a secret of an added shape', () => {
     setRedactor(new Redactor({ shapes: [/EMP-\d{8}\b/] }));
     const hidden = `token=${'x'.repeat(1500)} `;
     for (let at = 0; at < 24; at++) {
@@ -36,7 +36,7 @@ describe('boundedText', () => {
     }
   });
 
-  it('shows that a secret was hidden, however far that goes', () => {
+  it('shows the replacement of a secret of any length', () => {
     expect(boundedText(`password=${'x'.repeat(1e5)}`, 1024)).toBe('password=[redacted]…');
   });
 });

@@ -9,18 +9,18 @@ const failure = new Error('order failed', {
 });
 
 describe('errorChain', () => {
-  it('names what caused an error, without secrets', () => {
+  it('contains the causes of an error, without secrets', () => {
     expect(errorChain('error', failure)).toStrictEqual([
       'error.chain',
       ['TypeError: stock', 'RangeError: Bearer [redacted]'],
     ]);
   });
 
-  it.each([undefined, null, 7, 'text', {}, new Error('alone')])('is nothing for %p', (value) => {
+  it.each([undefined, null, 7, 'text', {}, new Error('alone')])('is undefined for %p', (value) => {
     expect(errorChain('error', value)).toBeUndefined();
   });
 
-  it('is nothing for a field with a secret name', () => {
+  it('is undefined for a field with a secret name', () => {
     expect(errorChain('password', failure)).toBeUndefined();
   });
 });
@@ -28,7 +28,7 @@ describe('errorChain', () => {
 describe('a field that holds an error', () => {
   const telemetry = freshTelemetry();
 
-  it('is followed by what caused it, wherever it was recorded', () => {
+  it('is followed by its causes, on spans and in log lines', () => {
     instrument({ name: 'a', fields: { early: () => failure } }, () => {
       recordField('one', failure);
       recordFields({ two: failure });
@@ -44,8 +44,8 @@ describe('a field that holds an error', () => {
   });
 });
 
-describe('a signal to abort', () => {
-  it('is left out, as other handles are', () => {
+describe('an AbortSignal', () => {
+  it('is dropped, as other opaque resources are', () => {
     expect(attributeValue('signal', new AbortController().signal)).toBeUndefined();
     expect(attributeValue('options', { signal: AbortSignal.abort(), retries: 2 })).toBe(
       '{"signal":"[AbortSignal]","retries":2}',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** How often an accessor of a generated plain object was called: it never should be. */
+/** Number of calls of accessors of generated plain objects. Must stay 0. */
 export const calls = { getters: 0 };
 
 const refuse = (): never => {
@@ -71,7 +71,7 @@ function cyclic(inner: unknown): object {
   return value;
 }
 
-/** `toJSON` that throws, that answers with the object itself, with more of its kind, or with whatever it was given. */
+/** `toJSON` that throws, or returns its object, another object with `toJSON`, or its argument. */
 function converting(kind: 'throws' | 'itself' | 'endless' | 'other', other: unknown): object {
   const value: { toJSON: () => unknown } = {
     toJSON: () => {
@@ -136,14 +136,14 @@ function odd(kind: string, inner: unknown): object {
 
 const ODDITIES = ['boxed', 'dates', 'binary', 'errors', 'collections', 'platform', 'lazy', 'sparse'];
 
-/** Makes a value: fast-check would read the values themselves, and they do not bear it. */
+/** Makes a value. A function, because fast-check would read the value itself, which may throw. */
 export type Make = () => unknown;
 
 const traps = fc.subarray([...TRAPS], { minLength: 1 });
 const keys = (maxLength: number) => fc.array(key, { maxLength });
 const all = (makes: readonly Make[]): unknown[] => makes.map((make) => make());
 
-/** Any value that JavaScript can make, with a preference for those that mean harm. */
+/** Any JavaScript value, most often a hostile one. */
 export const hostileValue: fc.Arbitrary<Make> = fc.letrec<{ value: Make; object: Make }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 6, depthIdentifier: 'hostile' },

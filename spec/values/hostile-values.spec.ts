@@ -12,7 +12,7 @@ const RUN = { seed: 20_260_101, numRuns: volume(800) };
 afterEach(() => setValueLimits());
 
 describe('any value', () => {
-  it('becomes an attribute within the limits, or none, and nothing is thrown', () => {
+  it('becomes an attribute within the limits, or is dropped, and never throws', () => {
     fc.assert(
       fc.property(hostileValue, someLimits, (make, limits) => {
         setValueLimits(limits);
@@ -31,7 +31,7 @@ describe('any value', () => {
     expect(calls.getters).toBe(0);
   });
 
-  it('gives JSON that can be parsed wherever it was not cut', () => {
+  it('becomes valid JSON unless it is cut', () => {
     setValueLimits({ attributeValueLengthLimit: 1_000_000 });
     fc.assert(
       fc.property(hostileValue, (make) => {
@@ -43,7 +43,7 @@ describe('any value', () => {
   });
 });
 
-describe('a value that is huge', () => {
+describe('a huge value', () => {
   const SECRET = 'hunter2-correct-horse';
   const MANY = volume(1_000_000);
   const HUGE: Readonly<Record<string, () => unknown>> = {
@@ -95,11 +95,11 @@ describe('a value that is huge', () => {
     expect(shown).toBeDefined();
   });
 
-  it('is let go of: what is recorded does not keep it in memory', () => {
+  it('can be garbage-collected while its attribute is in memory', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const inUse = () => {
-      // V8 keeps the hidden classes of objects, and the keys in them, for two collections after their last use.
+      // V8 keeps hidden classes, with their keys, for two collections after their last use.
       for (let round = 0; round < 3; round++) collect();
       const { heapUsed, external } = process.memoryUsage();
       return heapUsed + external;

@@ -15,7 +15,7 @@ import { isOpaqueResource } from '../../lib/values/opaque-resource';
 
 const SECRET = 's3cr3t-token-value';
 
-/** What a server hands to its handler for one request, and the client to its caller. */
+/** The objects that a server and a client get for one request. */
 async function exchange(server: Server): Promise<{ readonly handles: object[] }> {
   const handles: object[] = [];
   server.on('request', (...seen: object[]) => handles.push(...seen));
@@ -32,8 +32,8 @@ async function exchange(server: Server): Promise<{ readonly handles: object[] }>
   return { handles };
 }
 
-describe('handles of the runtime', () => {
-  it('of node:http are left out, and inside of objects shown by their type', async () => {
+describe('opaque resources', () => {
+  it('of node:http are dropped, and shown by their type inside objects', async () => {
     const { handles } = await exchange(createServer((_request, response) => response.end('ok')));
     expect(handles.map((handle) => attributeValue('value', handle))).toEqual(handles.map(() => undefined));
     const [request, response, sent, answer, socket, server] = handles;
@@ -43,7 +43,7 @@ describe('handles of the runtime', () => {
     );
   });
 
-  it('of express are left out', async () => {
+  it('of express are dropped', async () => {
     const seen: object[] = [];
     const adapter = new ExpressAdapter();
     adapter.get('/', (request: object, response: { send(body: string): void }) => {
@@ -85,7 +85,7 @@ describe('handles of the runtime', () => {
     ['a subject', () => new Subject()],
     ['a timer', () => setTimeout(() => undefined).unref()],
     ['a client with a connection', () => Object.assign(new EventEmitter(), { disconnect: () => undefined })],
-  ])('are known: %s', (_what, make) => {
+  ])('are detected: %s', (_what, make) => {
     expect(attributeValue('value', make())).toBeUndefined();
   });
 
@@ -95,11 +95,11 @@ describe('handles of the runtime', () => {
     ['an emitter of events', new EventEmitter()],
     ['headers', new Headers()],
     ['an axios response, as data', { data: 1, status: 200, headers: {}, config: { url: '/x', method: 'get' } }],
-  ])('are not seen in %s', (_what, value) => {
+  ])('do not include %s', (_what, value) => {
     expect(isOpaqueResource(value)).toBe(false);
   });
 
-  it('are known without calling an accessor', () => {
+  it('are detected without calling an accessor', () => {
     const called: string[] = [];
     const accessors = Object.fromEntries(
       ['on', 'pipe', 'raw', 'getReader', 'headers', 'socket', 'toJSON', 'constructor', 'close'].map((name) => [

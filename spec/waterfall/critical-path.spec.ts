@@ -39,7 +39,7 @@ describe('findCriticalPath', () => {
     ]);
   });
 
-  it('sums the time that each span has of its own on the path', () => {
+  it('sums the own time of each span on the path', () => {
     const { selfNanos, totalNanos } = findCriticalPath(rootOf(LESSON_TRACE));
     const self = [...selfNanos].map(([{ span }, nanos]) => [span.name, Number(nanos) / 1e6]);
     expect(self).toContainEqual(['create_order', 75]);
@@ -58,7 +58,7 @@ describe('findCriticalPath', () => {
     ).toEqual(['first 0-8', 'root 8-10', 'long 10-95', 'root 95-100']);
   });
 
-  it('does not count a consumer that outlives its producer, nor work that was started and left', () => {
+  it('does not count a consumer that outlives its producer, nor background work', () => {
     const expected = ['root 0-20'];
     const consumer = { kind: SpanKind.CONSUMER, service: 'mail' };
     expect(pathOf([fixedSpan('root', undefined, 0, 20), fixedSpan('mail', 'root', 5, 500, consumer)])).toEqual(
@@ -70,7 +70,7 @@ describe('findCriticalPath', () => {
     expect(pathOf([fixedSpan('root', undefined, 0, 20), fixedSpan('left', 'root', 5, 500)])).toEqual(expected);
   });
 
-  it('counts a handler in another service up to where its caller gave up', () => {
+  it('counts a handler in another service up to the timeout of its caller', () => {
     const server = { kind: SpanKind.SERVER, service: 'inventory' };
     expect(
       pathOf([
@@ -81,7 +81,7 @@ describe('findCriticalPath', () => {
     ).toEqual(['client 0-10', 'server 10-20', 'query 20-50']);
   });
 
-  it('takes two children as one after the other although their clocks overlap by less than a millisecond', () => {
+  it('treats two children that overlap by less than a millisecond as sequential', () => {
     expect(
       pathOf([
         fixedSpan('root', undefined, 0, 100),
@@ -100,14 +100,14 @@ describe('findCriticalPath', () => {
 });
 
 describe('findBottleneck', () => {
-  it('names the query of the lesson', () => {
+  it('finds the query of the tutorial', () => {
     const bottleneck = findBottleneck(rootOf(LESSON_TRACE));
     expect(bottleneck).toMatchObject({ kind: 'span', count: 1, nanos: 120_000_000n, totalNanos: 450_000_000n });
     expect(bottleneck?.node.span.attributes['db.query.summary']).toBe('find stock');
-    expect(bottleneck?.share).toBeCloseTo(120 / 450);
+    expect(bottleneck?.ratio).toBeCloseTo(120 / 450);
   });
 
-  it('names a gap by the children on either side of it', () => {
+  it('describes a gap by the children before and after it', () => {
     const bottleneck = findBottleneck(
       rootOf([
         fixedSpan('root', undefined, 0, 100),
@@ -119,7 +119,7 @@ describe('findBottleneck', () => {
     expect([bottleneck?.after?.span.name, bottleneck?.before?.span.name]).toEqual(['before', 'behind']);
   });
 
-  it('takes the turns of a loop together', () => {
+  it('adds up the iterations of a loop', () => {
     const turns = Array.from({ length: 9 }, (_, index) =>
       fixedSpan('db.query', 'root', 10 * index, 10 * index + 9, { spanId: `000000000000000${index}` }),
     );
@@ -134,7 +134,7 @@ describe('findBottleneck', () => {
     });
   });
 
-  it('has nothing to say about a trace without duration', () => {
+  it('returns undefined for a trace without duration', () => {
     expect(findBottleneck(rootOf([fixedSpan('root', undefined, 5, 5)]))).toBeUndefined();
   });
 });

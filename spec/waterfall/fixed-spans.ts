@@ -8,12 +8,12 @@ const EPOCH_NANOS = 1_767_225_600_000_000_000n;
 
 type Facts = Partial<Omit<TraceSpan, 'startNanos' | 'endNanos'>>;
 
-/** Microseconds after a fixed moment, as the time of a span. */
+/** Span time, in microseconds after a fixed moment. */
 export const micros = (count: number): bigint => EPOCH_NANOS + BigInt(Math.round(count * 1000));
 
 export const idOf = (name: string): string => Buffer.from(name.padEnd(8, '.').slice(-8)).toString('hex');
 
-/** A finished span from `from` to `to` milliseconds; ids are made from names. */
+/** A finished span from `from` to `to`, in milliseconds. Ids are derived from names. */
 export function fixedSpan(
   name: string,
   parent: string | undefined,
@@ -43,7 +43,7 @@ const INVENTORY = { service: 'inventory-service' };
 const ORDERS = { service: 'order-service' };
 const POSTGRES = { 'db.system.name': 'postgresql' };
 
-/** The trace of the lesson: an order is created, the inventory is asked, the order is saved, an event is published. */
+/** The trace of the tutorial: create an order, check the inventory, save the order, publish an event. */
 export const LESSON_TRACE: readonly TraceSpan[] = [
   fixedSpan('POST /api/orders', undefined, 0, 450, {
     ...GATEWAY,

@@ -6,23 +6,23 @@ import { fixedSpan, LESSON_TRACE, TRACE_ID } from './fixed-spans';
 
 const FAILED = { status: { code: 'error', message: 'no stock' } } as const;
 
-/** The lines between header and verdict. */
+/** The lines between header and summary. */
 function bodyOf(spans: readonly TraceSpan[], options: Parameters<typeof renderWaterfall>[1] = {}): string[] {
   const lines = renderWaterfall(spans, { width: 80, ...options }).split('\n');
-  const verdict = lines.findIndex((line) => line.startsWith('time went to: '));
-  return lines.slice(2, verdict === -1 ? undefined : verdict - 1);
+  const summary = lines.findIndex((line) => line.startsWith('time went to: '));
+  return lines.slice(2, summary === -1 ? undefined : summary - 1);
 }
 
 function exception(attributes: TraceSpan['attributes']): Pick<TraceSpan, 'events' | 'status'> {
   return { events: [{ name: 'exception', timeNanos: 0n, attributes }], ...FAILED };
 }
 
-/** The lines beneath a span that has nothing but attributes. */
+/** The lines below a span that has only attributes. */
 function attributesOf(attributes: TraceSpan['attributes'], width = 80): string[] {
   return bodyOf([fixedSpan('root', undefined, 0, 1, { attributes })], { width }).slice(1);
 }
 
-const verdictOf = (spans: readonly TraceSpan[], width = 100): string | undefined =>
+const summaryOf = (spans: readonly TraceSpan[], width = 100): string | undefined =>
   renderWaterfall(spans, { width }).split('\n\n').at(-1);
 
 const gapOfRoot = (millis: number): string => `time went to: [orders] root ${millis} ms of 100 ms (${millis} %)`;
@@ -49,25 +49,25 @@ time went to: [inventory-service] db.query 120 ms of 450 ms (27 %) — db.query.
 `.trim();
 
 describe('renderWaterfall', () => {
-  it('draws the trace of the lesson', () => {
+  it('renders the trace of the tutorial', () => {
     expect(renderWaterfall(LESSON_TRACE, { width: 100 })).toBe(LESSON_PICTURE);
   });
 
-  it('draws the same picture whatever the order in which the spans came', () => {
+  it('renders the same output for spans in any order', () => {
     expect(renderWaterfall(LESSON_TRACE.toReversed(), { width: 100 })).toBe(
       renderWaterfall(LESSON_TRACE, { width: 100 }),
     );
   });
 
-  it('leaves attributes out on request', () => {
+  it('hides attributes on request', () => {
     expect(bodyOf(LESSON_TRACE, { attributes: false })).toHaveLength(LESSON_TRACE.length);
   });
 
-  it('says so when there is nothing to draw', () => {
+  it('reports that there are no spans', () => {
     expect(renderWaterfall([])).toBe('no spans');
   });
 
-  it('draws several traces one after the other', () => {
+  it('renders several traces one after the other', () => {
     const other = fixedSpan('other', undefined, 0, 1, { traceId: 'f'.repeat(32) });
     const headers = renderWaterfall([fixedSpan('a', undefined, 0, 1), other, fixedSpan('b', 'a', 0, 1)], { width: 80 })
       .split('\n')
@@ -107,7 +107,7 @@ describe('errors in the waterfall', () => {
     ]);
   });
 
-  it('prints a chain that holds the causes only', () => {
+  it('prints a chain that contains only the causes', () => {
     const facts = exception({ 'exception.type': 'A', 'exception.message': 'a', 'error.chain': ['B: b'] });
     expect(bodyOf([fixedSpan('root', undefined, 0, 1, facts)]).slice(1)).toEqual([
       '    ✗ A: a',
@@ -120,7 +120,7 @@ describe('errors in the waterfall', () => {
     expect(bodyOf([fixedSpan('root', undefined, 0, 1, facts)]).slice(1)).toEqual(['    ✗ StockError: no stock']);
   });
 
-  it('falls back to the type where there is no message, and to the mark alone where there is neither', () => {
+  it('prints the type if there is no message, and only the mark if there is neither', () => {
     const status = { code: 'error' } as const;
     const typed = fixedSpan('root', undefined, 0, 1, { status, attributes: { 'error.type': '503' } });
     expect(bodyOf([typed]).slice(1)).toEqual(['    ✗ 503']);
@@ -129,7 +129,7 @@ describe('errors in the waterfall', () => {
 });
 
 describe('attributes in the waterfall', () => {
-  it('leaves out what every span of a transport carries', () => {
+  it('hides the attributes that every span of a transport has', () => {
     expect(
       attributesOf({
         'http.request.method': 'GET',
@@ -198,7 +198,7 @@ describe('bars in the waterfall', () => {
     ]);
   });
 
-  it('draws a trace that has no duration at all', () => {
+  it('renders a trace without duration', () => {
     expect(renderWaterfall([fixedSpan('root', undefined, 5, 5)], { width: 80 }).split('\n')).toEqual([
       `trace ${TRACE_ID} · 0 µs · 1 span · 1 service · no errors`,
       '',
@@ -206,13 +206,13 @@ describe('bars in the waterfall', () => {
     ]);
   });
 
-  it('keeps bars aligned behind wide, combining and emoji characters', () => {
+  it('keeps bars aligned after wide, combining and emoji characters', () => {
     const names = ['plain', '注文を作成', 'e\u0301te\u0301', '🚀 launch 👩‍🚀'];
     const rows = bodyOf(names.map((name, index) => fixedSpan(`${index}`, undefined, 0, 10, { name })));
     expect(new Set(rows.map((row) => textWidth(row.slice(0, row.indexOf('█')))))).toEqual(new Set([23]));
   });
 
-  it('draws a handler whose clock is behind where it must have been, and says so', () => {
+  it('corrects and reports a handler whose clock is behind', () => {
     const rows = bodyOf(
       [
         fixedSpan('client', undefined, 0, 100),
@@ -227,13 +227,13 @@ describe('bars in the waterfall', () => {
     ]);
   });
 
-  it('says of an orphan that its parent is missing', () => {
+  it('reports the missing parent of an orphan', () => {
     expect(bodyOf([fixedSpan('orphan', 'lost', 0, 1, { parentSpanId: '00f067aa0ba902b7' })])[1]).toBe(
       '    parent 00f067aa0ba902b7 is not in this trace',
     );
   });
 
-  it('draws a chain of 10,000 spans, saying the depth where indentation ends', () => {
+  it('renders a chain of 10,000 spans, with the depth as a number where indentation ends', () => {
     const chain = Array.from({ length: 10_000 }, (_, index) =>
       fixedSpan(`${index}`, index === 0 ? undefined : `${index - 1}`, 0, 10),
     );
@@ -243,7 +243,7 @@ describe('bars in the waterfall', () => {
   });
 });
 
-describe('colour in the waterfall', () => {
+describe('color in the waterfall', () => {
   const spans = [
     fixedSpan('root', undefined, 0, 100),
     fixedSpan('slow', 'root', 0, 90),
@@ -251,16 +251,16 @@ describe('colour in the waterfall', () => {
     fixedSpan('quick', 'root', 0, 10),
   ];
 
-  it('is off unless asked for', () => {
+  it('is off by default', () => {
     expect(renderWaterfall(spans, { width: 80 })).not.toContain('\u001B');
   });
 
-  it('changes nothing but the colour', () => {
+  it('changes only the color', () => {
     const bare = renderWaterfall(spans, { width: 80, color: true }).replaceAll(/\p{Cc}\[[\d;]*m/gu, '');
     expect(bare).toBe(renderWaterfall(spans, { width: 80 }));
   });
 
-  it('tells the critical path, errors and the rest apart', () => {
+  it('distinguishes the critical path, errors and other spans', () => {
     const [root, slow, aside, , quick] = bodyOf(spans, { color: true });
     for (const row of [root, slow]) expect(row).toContain('\u001B[1;33m█');
     expect(aside).toContain('\u001B[31m█');
@@ -268,34 +268,34 @@ describe('colour in the waterfall', () => {
   });
 });
 
-describe('the verdict of the waterfall', () => {
-  it('names the span, its part of the whole and its query', () => {
+describe('the summary of the waterfall', () => {
+  it('contains the span, its percentage and its query', () => {
     const query = { service: 'inventory', attributes: { 'db.query.summary': 'find stock' } };
-    expect(verdictOf([fixedSpan('root', undefined, 0, 450.1), fixedSpan('db.query', 'root', 10, 410.2, query)])).toBe(
+    expect(summaryOf([fixedSpan('root', undefined, 0, 450.1), fixedSpan('db.query', 'root', 10, 410.2, query)])).toBe(
       'time went to: [inventory] db.query 400.2 ms of 450.1 ms (89 %) — db.query.summary="find stock"',
     );
   });
 
-  it('says of a loop how often it went round', () => {
+  it('contains the number of iterations of a loop', () => {
     const turns = Array.from({ length: 9 }, (_, index) =>
       fixedSpan('db.query', 'root', 10 * index, 10 * index + 10, { spanId: `000000000000000${index}` }),
     );
-    expect(verdictOf([fixedSpan('root', undefined, 0, 100), ...turns])).toBe(
+    expect(summaryOf([fixedSpan('root', undefined, 0, 100), ...turns])).toBe(
       'time went to: [orders] db.query ×9 90 ms of 100 ms (90 %)',
     );
   });
 
-  it('says where a gap is', () => {
+  it('contains the position of a gap', () => {
     const root = fixedSpan('root', undefined, 0, 100);
     const [early, late] = [fixedSpan('early', 'root', 0, 10), fixedSpan('late', 'root', 90, 100)];
-    expect(verdictOf([root, early, late])).toBe(`${gapOfRoot(80)} — a gap between early and late`);
-    expect(verdictOf([root, early])).toBe(`${gapOfRoot(90)} — a gap after early`);
-    expect(verdictOf([root, late])).toBe(`${gapOfRoot(90)} — a gap before late`);
+    expect(summaryOf([root, early, late])).toBe(`${gapOfRoot(80)} — a gap between early and late`);
+    expect(summaryOf([root, early])).toBe(`${gapOfRoot(90)} — a gap after early`);
+    expect(summaryOf([root, late])).toBe(`${gapOfRoot(90)} — a gap before late`);
   });
 
-  it('goes on in a second line where one is too narrow', () => {
+  it('continues on a second line if one is too narrow', () => {
     const attributes = { 'db.query.text': 'SELECT * FROM stock WHERE sku = ANY($1)' };
-    expect(verdictOf([fixedSpan('db.query', undefined, 0, 9, { attributes })], 60)).toBe(
+    expect(summaryOf([fixedSpan('db.query', undefined, 0, 9, { attributes })], 60)).toBe(
       'time went to: [orders] db.query 9 ms of 9 ms (100 %)\n  db.query.text="SELECT * FROM stock WHERE sku = ANY($1)"',
     );
   });

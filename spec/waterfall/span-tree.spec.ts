@@ -2,13 +2,13 @@ import { SpanKind } from '@opentelemetry/api';
 import { buildTrees, walkTrees } from '../../lib/waterfall/span-tree';
 import { fixedSpan, LESSON_TRACE } from './fixed-spans';
 
-/** Names indented by depth, which is the whole shape of a forest. */
+/** The shape of a forest: names indented by depth. */
 function shapeOf(spans: Parameters<typeof buildTrees>[0]): string[] {
   return Array.from(walkTrees(buildTrees(spans)), ({ depth, span }) => '  '.repeat(depth) + span.name);
 }
 
 describe('buildTrees', () => {
-  it('puts spans that arrive in any order under their parents, sorted by start', () => {
+  it('arranges spans in any order under their parents, sorted by start', () => {
     const expected = [
       'POST /api/orders',
       '  create_order',
@@ -23,7 +23,7 @@ describe('buildTrees', () => {
     expect(shapeOf(LESSON_TRACE.toReversed())).toEqual(expected);
   });
 
-  it('makes a span whose parent is absent a root that says so', () => {
+  it('makes a span whose parent is absent a root with `missingParent`', () => {
     const roots = buildTrees([fixedSpan('root', undefined, 0, 10), fixedSpan('orphan', 'lost', 5, 8)]);
     expect(roots.map(({ span, missingParent }) => [span.name, missingParent])).toEqual([
       ['root', false],
@@ -50,7 +50,7 @@ describe('buildTrees', () => {
     expect(roots.map(({ children }) => children.length)).toEqual([0, 1]);
   });
 
-  it('cuts a cycle at its earliest span and keeps what hangs on it', () => {
+  it('cuts a cycle at its earliest span and keeps its other descendants', () => {
     expect(
       shapeOf([
         fixedSpan('tail', 'b', 0, 1),
@@ -75,7 +75,7 @@ describe('buildTrees', () => {
     expect(root?.endNanos).toBe(root?.startNanos);
   });
 
-  it('gives an empty forest for no spans', () => {
+  it('returns an empty forest for no spans', () => {
     expect(buildTrees([])).toEqual([]);
   });
 });
@@ -83,7 +83,7 @@ describe('buildTrees', () => {
 describe('clock skew', () => {
   const handler = { service: 'inventory', kind: SpanKind.SERVER };
 
-  it('centres a request handler of another service in its caller, and moves its own children along', () => {
+  it('centers a request handler of another service in its caller, and moves its children too', () => {
     const roots = buildTrees([
       fixedSpan('client', undefined, 100, 200),
       fixedSpan('server', 'client', -5000, -4920, handler),
@@ -101,7 +101,7 @@ describe('clock skew', () => {
     ]);
   });
 
-  it('moves a message consumer only so far that it does not start before what sent the message', () => {
+  it('moves a message consumer to the start of its producer at most', () => {
     const consumer = { service: 'mail', kind: SpanKind.CONSUMER };
     const [root] = buildTrees([
       fixedSpan('send', undefined, 100, 105),
@@ -111,12 +111,12 @@ describe('clock skew', () => {
     expect(root?.children.map(({ skewNanos }) => skewNanos)).toEqual([10_000_000n, 0n]);
   });
 
-  it('leaves a handler alone that went on after its caller had given up', () => {
+  it('does not move a handler that continued after the timeout of its caller', () => {
     const [root] = buildTrees([fixedSpan('client', undefined, 0, 50), fixedSpan('server', 'client', 10, 900, handler)]);
     expect(root?.children[0]?.skewNanos).toBe(0n);
   });
 
-  it('leaves spans of the same service alone', () => {
+  it('does not move spans of the same service', () => {
     const [root] = buildTrees([fixedSpan('root', undefined, 10, 50), fixedSpan('child', 'root', 2, 9)]);
     expect(root?.children[0]?.skewNanos).toBe(0n);
   });

@@ -14,7 +14,7 @@ describe('escapeControls', () => {
     expect(escapeControls(text)).toBe(escaped);
   });
 
-  it('leaves ordinary text of any language as it is', () => {
+  it('does not change ordinary text of any language', () => {
     const text = 'naïve Straße 注文 заказ 👩‍🚀 é';
     expect(escapeControls(text)).toBe(text);
   });
@@ -38,26 +38,26 @@ describe('textWidth', () => {
 });
 
 describe('shorten', () => {
-  it('keeps text that fits, to the last column', () => {
+  it('does not change text that fits exactly', () => {
     expect(shorten('12345', 5)).toBe('12345');
   });
 
-  it('ends text that does not fit in an ellipsis, within the columns', () => {
+  it('cuts text that does not fit, and ends it in an ellipsis within the columns', () => {
     expect(shorten('123456', 5)).toBe('1234…');
   });
 
-  it('does not cut a wide character in half', () => {
+  it('does not split a wide character', () => {
     expect(shorten('注文注文', 4)).toBe('注…');
     expect(shorten('👩‍🚀👩‍🚀', 3)).toBe('👩‍🚀…');
   });
 
-  it('bounds text without width', () => {
+  it('limits text without width', () => {
     expect(shorten('\u0301'.repeat(100_000), 10).length).toBeLessThan(1000);
   });
 });
 
 describe('padEnd', () => {
-  it('fills up to columns, not to characters', () => {
+  it('counts columns, not characters', () => {
     expect(padEnd('注文', 6)).toBe('注文  ');
   });
 });

@@ -4,35 +4,33 @@ import type { ExportResult } from '../../otel/sdk';
 import { redactor } from '../../redaction/redactor';
 import { type OtlpResult, failure } from '../otlp/otlp-response';
 import { grpcAddress } from '../otlp/endpoint';
-import { ANSWER_BYTES, ANSWER_NUMBERS, EXIT_THREAD } from './exit-thread';
+import { EXIT_THREAD, RESPONSE_BYTES, RESPONSE_NUMBERS } from './exit-thread';
 import { interpretGrpcFailure } from '../otlp/transport/grpc-response';
 import { EXPORT_PATH } from '../otlp/transport/grpc-transport';
 import { interpretHttpResponse, successOf } from '../otlp/transport/http-response';
 import type { OtlpSettings } from '../otlp/otlp-settings';
 
-/**
- * Sends requests while the process exits: nothing asynchronous runs any more in its own thread then. Each is sent once.
- */
+/** Sends requests from a worker thread while the process exits, because its own event loop has stopped. Does not retry. */
 export class ExitDelivery {
-  /** How many requests have an answer. */
+  /** How many requests have a response. */
   private readonly counter = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  private readonly answers: readonly SharedArrayBuffer[];
+  private readonly responses: readonly SharedArrayBuffer[];
 
   /**
-   * Begins to send.
+   * Starts sending.
    *
-   * @param resultOf what an answer means for the spans of the request
+   * @param resultOf converts the result of a request to the result of its spans
    */
   constructor(
     private readonly settings: OtlpSettings,
     bodies: readonly Uint8Array[],
-    private readonly resultOf: (index: number, answer: OtlpResult) => ExportResult,
+    private readonly resultOf: (index: number, result: OtlpResult) => ExportResult,
   ) {
-    const size = ANSWER_NUMBERS * Int32Array.BYTES_PER_ELEMENT + ANSWER_BYTES;
-    this.answers = bodies.map(() => new SharedArrayBuffer(size));
+    const size = RESPONSE_NUMBERS * Int32Array.BYTES_PER_ELEMENT + RESPONSE_BYTES;
+    this.responses = bodies.map(() => new SharedArrayBuffer(size));
     const thread = new Worker(EXIT_THREAD, {
       eval: true,
-      // What the process loads before its own code, such as instrumentation, is not for this thread.
+      // The thread must not preload what the process preloads, such as instrumentation.
       execArgv: [],
       env: Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS')),
       workerData: this.workerData(bodies),
@@ -40,16 +38,16 @@ export class ExitDelivery {
     thread.unref();
   }
 
-  /** Waits for the answers, but for no longer than this. */
+  /** Blocks until every request has a response, or the timeout has passed. */
   wait(timeoutMillis: number): readonly ExportResult[] {
     const deadline = performance.now() + timeoutMillis;
     for (;;) {
-      const answered = Atomics.load(this.counter, 0);
+      const received = Atomics.load(this.counter, 0);
       const left = deadline - performance.now();
-      if (answered === this.answers.length || left <= 0) break;
-      Atomics.wait(this.counter, 0, answered, left);
+      if (received === this.responses.length || left <= 0) break;
+      Atomics.wait(this.counter, 0, received, left);
     }
-    return this.answers.map((answer, index) => this.resultOf(index, this.read(answer, timeoutMillis)));
+    return this.responses.map((response, index) => this.resultOf(index, this.read(response, timeoutMillis)));
   }
 
   private workerData(bodies: readonly Uint8Array[]): object {
@@ -64,18 +62,18 @@ export class ExitDelivery {
       tls: { ...tls },
       bodies,
       counter: this.counter,
-      answers: this.answers,
-      numbers: ANSWER_NUMBERS,
-      size: ANSWER_BYTES,
+      responses: this.responses,
+      numbers: RESPONSE_NUMBERS,
+      size: RESPONSE_BYTES,
     };
   }
 
-  private read(answer: SharedArrayBuffer, timeoutMillis: number): OtlpResult {
-    const [state, status = 0, length = 0, isJson] = new Int32Array(answer, 0, ANSWER_NUMBERS);
+  private read(response: SharedArrayBuffer, timeoutMillis: number): OtlpResult {
+    const [state, status = 0, length = 0, isJson] = new Int32Array(response, 0, RESPONSE_NUMBERS);
     if (state !== 1)
-      return failure(new Error(`no answer in time (${Math.round(timeoutMillis)} ms) while the process exits`));
-    // A copy, because text cannot be decoded from memory that is shared.
-    const bytes = Buffer.from(new Uint8Array(answer, ANSWER_NUMBERS * Int32Array.BYTES_PER_ELEMENT, length));
+      return failure(new Error(`no response within ${Math.round(timeoutMillis)} ms while the process exits`));
+    // A copy, because text cannot be decoded from shared memory.
+    const bytes = Buffer.from(new Uint8Array(response, RESPONSE_NUMBERS * Int32Array.BYTES_PER_ELEMENT, length));
     if (status === -1) return failure(new Error(bytes.toString()));
     const body = { bytes, isJson: isJson === 1 };
     const destination = redactor().text(this.settings.destination);
@@ -86,7 +84,7 @@ export class ExitDelivery {
   }
 }
 
-/** The message of gRPC travels percent-encoded. */
+/** gRPC percent-encodes its status message. */
 function decoded(message: Buffer): string {
   try {
     return decodeURIComponent(message.toString());

@@ -1,30 +1,29 @@
-/** How many bytes of an answer the thread hands back: enough for the message of a `Status`. */
-export const ANSWER_BYTES = 4096;
-/** Whole numbers before them: whether there is an answer, its status, how many bytes, whether they are JSON. */
-export const ANSWER_NUMBERS = 4;
+/** How many bytes of a response the thread returns: enough for the message of a `Status`. */
+export const RESPONSE_BYTES = 4096;
+/** Integers in front of the bytes: whether there is a response, its status, the number of bytes, whether they are JSON. */
+export const RESPONSE_NUMBERS = 4;
 
 /**
- * What the thread runs: it sends each body and writes down the answer. Its event loop turns while that of the process has
- * stopped for good. A call of gRPC is a request over HTTP/2 whose message has a flag and its length in front.
+ * The code of the thread. It sends each body and stores the response. A gRPC call is a request over HTTP/2; a flag and the
+ * length precede the message. The status is that of HTTP or gRPC; -1 means an error, with its message as the bytes.
  *
- * A text, because a bundler could not find a file. The status is that of HTTP or gRPC, or -1 with the error as the text.
+ * It is a string, because bundlers would not include a file.
  */
 export const EXIT_THREAD = `
   const { workerData } = require('node:worker_threads');
-  const { url, headers, isGrpc, isCompressed, tls, bodies, counter, answers, numbers, size } = workerData;
-  const answer = (index, status, bytes, isJson) => {
-    const [state] = new Int32Array(answers[index], 0, 1);
+  const { url, headers, isGrpc, isCompressed, tls, bodies, counter, responses, numbers, size } = workerData;
+  const store = (index, status, bytes, isJson) => {
+    const [state] = new Int32Array(responses[index], 0, 1);
     if (state !== 0) return;
-    const room = new Uint8Array(answers[index], numbers * 4, size);
-    const kept = bytes.subarray(0, size);
-    room.set(kept);
-    new Int32Array(answers[index], 0, numbers).set([1, status, kept.length, isJson ? 1 : 0]);
+    const stored = bytes.subarray(0, size);
+    new Uint8Array(responses[index], numbers * 4, size).set(stored);
+    new Int32Array(responses[index], 0, numbers).set([1, status, stored.length, isJson ? 1 : 0]);
     Atomics.add(counter, 0, 1);
     Atomics.notify(counter, 0);
   };
   const fail = (index) => (error) => {
     const [first] = error.errors ?? [];
-    answer(index, -1, Buffer.from(error.message || first?.message || error.code || error.name), false);
+    store(index, -1, Buffer.from(error.message || first?.message || error.code || error.name), false);
   };
   const collect = (stream, end) => {
     const chunks = [];
@@ -42,7 +41,7 @@ export const EXIT_THREAD = `
       const options = { ...tls, agent, method: 'POST', headers: { ...headers, 'content-length': body.length } };
       const sent = request(url, options, (response) => {
         const type = response.headers['content-type'] ?? headers['content-type'];
-        collect(response.on('error', () => {}), (bytes) => answer(index, response.statusCode, bytes, /^[^;]*json/i.test(type)));
+        collect(response.on('error', () => {}), (bytes) => store(index, response.statusCode, bytes, /^[^;]*json/i.test(type)));
       });
       sent.on('error', fail(index)).end(body);
     });
@@ -60,7 +59,7 @@ export const EXIT_THREAD = `
       collect(stream, (bytes) => {
         const code = Number(status['grpc-status'] ?? 2);
         const text = status['grpc-message'] ?? 'HTTP status ' + status[':status'];
-        answer(index, code, code === 0 ? bytes.subarray(5) : Buffer.from(text), false);
+        store(index, code, code === 0 ? bytes.subarray(5) : Buffer.from(text), false);
       });
       const prefix = Buffer.alloc(5);
       prefix[0] = isCompressed ? 1 : 0;

@@ -5,9 +5,8 @@ import { suppressTracing } from '../../otel/suppression';
 const UNTRACED = suppressTracing(ROOT_CONTEXT);
 
 /**
- * Where telemetry does its own work: in the context that it was started in, not in that of the request whose span
- * happens to fill a batch. Timers and connections keep the context that they are made in, with all that it holds, and
- * some of these last as long as the process. What is done here is not traced.
+ * Runs telemetry's own work untraced, in the context of its start. Timers and connections retain the context in which they
+ * are created, some of them as long as the process. So it must not be the context of the request that fills a batch.
  */
 export class Background {
   private readonly origin = new AsyncResource('otel-instrument');

@@ -7,16 +7,15 @@ import { RepeatedWarning } from '../../diagnostics/repeated-warning';
 import type { SpanAccount } from './export-counts';
 
 export interface BatchProcessorOptions {
-  /** Where the spans go, for the warning; without secrets. */
+  /** Receiver of the spans, for warnings; without secrets. */
   readonly destination: string;
   readonly maxExportBatchSize: number;
   readonly scheduledDelayMillis: number;
 }
 
 /**
- * Gathers the spans that end into batches, and hands each over as soon as it is full, or old. The SDK's processor hands
- * over one batch a turn of the event loop, so that a turn that takes long makes its queue overflow. What it drops it tells
- * through `diag` alone, and only when its queue takes a span again.
+ * Collects ended spans into batches. It sends a batch as soon as it is full, or `scheduledDelayMillis` after its first
+ * span. The SDK's processor sends one batch per turn of the event loop, so its queue overflows during a long turn.
  *
  * @see https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor
  */
@@ -35,8 +34,8 @@ export class BatchProcessor implements SpanProcessor {
     this.full = new RepeatedWarning(
       'SPANS_DROPPED',
       (count) =>
-        `${count} span${count === 1 ? '' : 's'} for ${options.destination} dropped: more end than can be sent, and the ` +
-        `queue of ${account.maxQueued} is full. The service is not affected. Sample fewer traces, or raise ` +
+        `${count} span${count === 1 ? '' : 's'} for ${options.destination} dropped: spans end faster than they can be sent, ` +
+        `and the queue of ${account.maxQueued} is full. The service is not affected. Sample fewer traces, or raise ` +
         '`batch.maxQueueSize` (OTEL_BSP_MAX_QUEUE_SIZE).',
     );
   }
@@ -50,41 +49,45 @@ export class BatchProcessor implements SpanProcessor {
     else this.full.count(1);
   }
 
-  /** Resolves when all that has ended so far has been answered or given up. */
+  /**
+   * Sends the spans that have ended so far, and resolves when they are delivered.
+   *
+   * @throws ExportFailure (as a rejection) if some of them are not
+   */
   forceFlush(): Promise<void> {
     return this.sender.forceFlush(this.takeBatch());
   }
 
   shutdown(): Promise<void> {
     this.ended = true;
-    this.full.say();
-    this.handOver();
+    this.full.report();
+    this.sendBatch();
     return this.sender.shutdown();
   }
 
-  /** Stops waiting. Spans that the exporter has count as failed; those in the queue count as dropped. */
+  /** Fails the spans in flight and drops the queued ones. Spans that end later are exported as usual. */
   abort(reason: string): void {
     this.takeBatch();
     this.sender.abort(reason);
   }
 
-  /** The same for good. */
+  /** Like {@link abort}, but for good: spans that end later are dropped, and the exporter is shut down. */
   discard(reason: string): void {
     this.ended = true;
     this.takeBatch();
     this.sender.discard(reason);
   }
 
-  /** Sends the batch that is not full yet. */
-  handOver(): void {
+  /** Sends the current batch, even if it is not full. */
+  sendBatch(): void {
     const batch = this.takeBatch();
     if (batch.length > 0) this.sender.send(batch);
   }
 
   private add(span: FinishedSpan): void {
     const { maxExportBatchSize, scheduledDelayMillis } = this.options;
-    if (this.batch.push(span) >= maxExportBatchSize) this.handOver();
-    else this.timer ??= this.background.run(() => setTimeout(() => this.handOver(), scheduledDelayMillis).unref());
+    if (this.batch.push(span) >= maxExportBatchSize) this.sendBatch();
+    else this.timer ??= this.background.run(() => setTimeout(() => this.sendBatch(), scheduledDelayMillis).unref());
   }
 
   private takeBatch(): FinishedSpan[] {
@@ -98,7 +101,7 @@ export class BatchProcessor implements SpanProcessor {
 
 const { SAMPLED } = TraceFlags;
 
-/** Spans that are recorded but not sampled are nobody's to export. */
+/** A span may be recorded without being sampled; such spans are not exported. */
 function isSampled(span: FinishedSpan): boolean {
   return (span.spanContext().traceFlags & SAMPLED) !== 0;
 }

@@ -14,22 +14,22 @@ import { RepeatedWarning } from '../../diagnostics/repeated-warning';
 import type { SpanAccount } from './export-counts';
 
 export interface BatchSenderOptions {
-  /** Where the spans go, for the warnings; without secrets. */
+  /** Receiver of the spans, for warnings; without secrets. */
   readonly destination: string;
-  /** After this many milliseconds without an answer a batch has failed, whatever comes later. */
+  /** A batch without a result after this time has failed; a later result is ignored. */
   readonly timeoutMillis: number;
-  /** How many batches the exporter may have at once; an exporter may rely on 1, unless it says otherwise. */
+  /** How many batches may be in flight at once. The specification guarantees exporters 1. */
   readonly concurrency: number;
-  /** Why what is on its way has not arrived yet, where the exporter can tell. */
+  /** The last error of the exports in flight, if the exporter knows it. */
   readonly lastError?: () => Error | undefined;
 }
 
-/** Gives batches to an exporter, as many at a time as it may have, and counts what becomes of them. */
+/** Sends batches to an exporter, with limited concurrency, and counts the results. */
 export class BatchSender {
   private readonly outage: OutageReport;
   private readonly rejected: RepeatedWarning;
-  private readonly waiting: Batch[] = [];
-  private readonly underWay = new Set<Batch>();
+  private readonly queue: Batch[] = [];
+  private readonly inFlight = new Set<Batch>();
   private rejection = '';
   private isSending = false;
   private isHeld = false;
@@ -45,95 +45,96 @@ export class BatchSender {
     this.outage = new OutageReport(destination);
     this.rejected = new RepeatedWarning(
       'SPANS_REJECTED',
-      (count) => `${destination} has rejected ${count} of the spans that it was sent: ${this.rejection}`,
+      (count) => `${destination} rejected ${count} span${count === 1 ? '' : 's'}: ${this.rejection}`,
     );
   }
 
-  /** Sends these spans, of which the account has each in its queue, at once or when the exporter has room for them. */
+  /** Sends spans now, or as soon as the concurrency allows it. The account must have queued them. */
   send(spans: FinishedSpan[]): void {
-    this.waiting.push(new Batch(spans));
+    this.queue.push(new Batch(spans));
     this.sendNext();
   }
 
   /**
-   * Resolves when every batch that is here now has been answered.
+   * Resolves when every batch, queued or in flight, has a result.
    *
-   * @param last spans that are still to be sent: an exporter may answer at once
-   * @throws ExportFailure (as a rejection) where spans of one of them were lost, rejected or given up
+   * @param last further spans to send. Not by {@link send}: the exporter may call back at once, and their result would be
+   *   missed
+   * @throws ExportFailure (as a rejection) if spans were lost, rejected or aborted
    */
   async forceFlush(last: FinishedSpan[] = []): Promise<void> {
-    if (last.length > 0) this.waiting.push(new Batch(last));
-    const batches = this.unanswered;
+    if (last.length > 0) this.queue.push(new Batch(last));
+    const batches = this.unsettled;
     this.sendNext();
-    await this.settled(batches);
+    await this.waitFor(batches);
     const failed = batches.find(({ failure }) => failure !== undefined);
     if (failed) throw new ExportFailure(this.options.destination, failed.failure);
   }
 
-  /** Never rejects: a fault of the exporter must not reach the application. */
+  /** Never rejects: errors of the exporter are counted, and must not reach the application. */
   shutdown(): Promise<void> {
     this.ended ??= this.end();
     return this.ended;
   }
 
-  /** Stops waiting. Batches that the exporter has count as failed; those in the queue count as dropped. */
+  /** Fails the batches in flight and drops the queued ones. {@link send} works as before. */
   abort(reason: string): void {
     const error = this.options.lastError?.() ?? new Error(reason);
-    for (const batch of this.waiting.splice(0)) {
+    for (const batch of this.queue.splice(0)) {
       batch.failure = error;
-      batch.answer();
+      batch.settle();
     }
     this.account.dropQueue();
-    for (const batch of this.underWay) this.settle(batch, { code: 1, error });
+    for (const batch of this.inFlight) this.settle(batch, { code: 1, error });
   }
 
-  /** The same for good. */
+  /** Like {@link abort}, but for good: it also shuts down the exporter. */
   discard(reason: string): void {
     this.abort(reason);
-    this.rejected.say();
+    this.rejected.report();
     void this.shutdown();
   }
 
-  /** From here on, batches stay in the queue until {@link takeAll}. */
+  /** From now on, batches stay in the queue until {@link takeAll}. */
   hold(): void {
     this.isHeld = true;
   }
 
   /**
-   * Takes all spans that have no answer yet. The caller sends them by other means, and calls {@link report}.
+   * Takes all spans without a result. The caller sends them itself, and calls {@link report}.
    *
-   * @param size how many spans go together; more only where a batch has them already
+   * @param size most spans per array, unless a single batch has more
    */
   takeAll(size: number): FinishedSpan[][] {
-    for (const { size: spans } of this.waiting) this.account.send(spans);
+    for (const { size: spans } of this.queue) this.account.send(spans);
     const taken: FinishedSpan[][] = [];
-    for (const batch of this.unanswered) {
+    for (const batch of this.unsettled) {
       const last = taken.at(-1);
       if (last && last.length + batch.spans.length <= size) last.push(...batch.spans);
       else taken.push([...batch.spans]);
       clearTimeout(batch.timer);
-      batch.answer();
+      batch.settle();
     }
-    this.underWay.clear();
-    this.waiting.length = 0;
+    this.inFlight.clear();
+    this.queue.length = 0;
     return taken;
   }
 
-  /** Counts the result of spans that have left the queue, and warns where it is a loss. */
-  report(count: number, { code, error }: ExportResult, begun?: number): void {
+  /** Counts the result of spans that have left the queue, and warns about losses. */
+  report(count: number, { code, error }: ExportResult, mark?: number): void {
     if (error instanceof PartialSuccess) return this.settlePartly(count, error);
     this.account.settle(count, code === 0 ? count : 0);
-    if (code === 0) this.outage.end();
-    else this.outage.lose(count, error, begun);
+    if (code === 0) this.outage.recover();
+    else this.outage.fail(count, error, mark);
   }
 
-  private get unanswered(): readonly Batch[] {
-    return [...this.underWay, ...this.waiting];
+  private get unsettled(): readonly Batch[] {
+    return [...this.inFlight, ...this.queue];
   }
 
   private async end(): Promise<void> {
     try {
-      if (this.unanswered.length > 0) await this.settled(this.unanswered);
+      if (this.unsettled.length > 0) await this.waitFor(this.unsettled);
     } catch (error) {
       countFault('flushing an exporter', error);
     }
@@ -144,25 +145,25 @@ export class BatchSender {
     }
   }
 
-  private async settled(batches: readonly Batch[]): Promise<void> {
-    await Promise.all(batches.map(({ answered }) => answered));
+  private async waitFor(batches: readonly Batch[]): Promise<void> {
+    await Promise.all(batches.map(({ settled }) => settled));
     await withHandledRejection(this.exporter.forceFlush?.());
   }
 
-  /** An exporter that answers at once would come back in here for each batch of a long queue. */
+  /** Guards against recursion: an exporter that calls back at once would re-enter for each batch of a long queue. */
   private sendNext(): void {
     if (this.isSending || this.isHeld) return;
     this.isSending = true;
     try {
-      this.background.run(() => this.fillRoom());
+      this.background.run(() => this.exportQueue());
     } finally {
       this.isSending = false;
     }
   }
 
-  private fillRoom(): void {
-    while (this.underWay.size < this.options.concurrency) {
-      const batch = this.waiting.shift();
+  private exportQueue(): void {
+    while (this.inFlight.size < this.options.concurrency) {
+      const batch = this.queue.shift();
       if (!batch) break;
       this.export(batch);
     }
@@ -172,16 +173,16 @@ export class BatchSender {
     const { timeoutMillis, lastError } = this.options;
     const fail = (error: unknown): void => this.settle(batch, { code: 1, error: error as Error });
     this.account.send(batch.size);
-    this.underWay.add(batch);
-    batch.begun = this.outage.now;
+    this.inFlight.add(batch);
+    batch.mark = this.outage.mark;
     batch.timer = setTimeout(() => {
-      fail(lastError?.() ?? new Error(`no answer within ${timeoutMillis} ms`));
+      fail(lastError?.() ?? new Error(`no response within ${timeoutMillis} ms`));
     }, timeoutMillis).unref();
     try {
       const returned: unknown = withHandledRejection(
         this.exporter.export(batch.spans, (result) => this.settle(batch, result)),
       );
-      // An exporter that is an `async` function answers by its callback all the same.
+      // An `async` export function also reports its result through the callback; only a rejection matters here.
       if (isThenable(returned)) void Promise.resolve(returned).then(undefined, fail);
     } catch (error) {
       fail(error);
@@ -189,23 +190,23 @@ export class BatchSender {
   }
 
   private settle(batch: Batch, given: ExportResult | undefined): void {
-    if (!this.underWay.delete(batch)) return;
+    if (!this.inFlight.delete(batch)) return;
     clearTimeout(batch.timer);
     const result = readableResult(given);
     batch.failure = failureOf(result);
-    this.report(batch.size, result, batch.begun);
-    batch.answer();
+    this.report(batch.size, result, batch.mark);
+    batch.settle();
     this.sendNext();
   }
 
-  /** A mere warning of the receiver comes as a partial success as well, with nothing rejected. */
+  /** A receiver may also send a partial success that rejects nothing, as a warning. */
   private settlePartly(count: number, { rejected, undelivered, message, cause }: PartialSuccess): void {
     const lost = Math.min(count - undelivered, rejected);
     const { destination } = this.options;
     const reason = redactor().text(message.slice(0, 1024));
     this.account.settle(count, count - undelivered - lost);
-    if (cause) this.outage.lose(undelivered, cause);
-    else this.outage.end();
+    if (cause) this.outage.fail(undelivered, cause);
+    else this.outage.recover();
     if (lost > 0) {
       this.rejection = reason;
       this.rejected.count(lost);

@@ -1,21 +1,21 @@
 import type { FinishedSpan } from '../../otel/finished-span';
 
-/** Spans that go to an exporter together; `answered` resolves when it is known what has become of them. */
+/** Spans that are exported together. `settled` resolves when their result is known. */
 export class Batch {
-  readonly answered: Promise<void>;
-  /** An exporter may empty the array that it is given. */
+  readonly settled: Promise<void>;
+  /** A copy of the length, because an exporter may empty the array. */
   readonly size: number;
-  answer!: () => void;
+  settle!: () => void;
   timer: NodeJS.Timeout | undefined;
-  /** A mark of the outage report. */
-  begun: number | undefined;
-  /** Why its spans, or some of them, have not arrived. */
+  /** The mark of the outage report when the export started. */
+  mark: number | undefined;
+  /** Why some or all of its spans were not delivered. */
   failure: Error | undefined;
 
   constructor(readonly spans: FinishedSpan[]) {
     this.size = spans.length;
-    this.answered = new Promise((resolve) => {
-      this.answer = resolve;
+    this.settled = new Promise((resolve) => {
+      this.settle = resolve;
     });
   }
 }

@@ -1,34 +1,34 @@
-/** What has become of the spans that ended: each is in exactly one of the four. */
+/** Status of the sampled spans that have ended. Each span is in exactly one of the four numbers. */
 export interface ExportCounts {
   /** Accepted by the receiver. */
   readonly exported: number;
-  /** Handed to the exporter and not delivered: refused, timed out, or rejected one by one. */
+  /** Passed to the exporter but not delivered: the request failed or timed out, or the receiver rejected the span. */
   readonly failed: number;
-  /** Never handed to the exporter: the queue was full, or telemetry had been shut down. */
+  /** Never passed to the exporter: the queue was full, or telemetry had been shut down. */
   readonly dropped: number;
-  /** In the queue or on their way. */
+  /** Queued or in flight. */
   readonly pending: number;
 }
 
 export const NO_SPANS: ExportCounts = { exported: 0, failed: 0, dropped: 0, pending: 0 };
 
-/** The book-keeping of one destination, from the end of a span to its fate. */
+/** Counts the spans of one destination, from their end to the result of their export. */
 export class SpanAccount {
   private queued = 0;
-  private underWay = 0;
+  private inFlight = 0;
   private exported = 0;
   private failed = 0;
   private dropped = 0;
 
-  /** @param maxQueued how many spans may wait to be sent */
+  /** @param maxQueued most spans in the queue */
   constructor(readonly maxQueued: number) {}
 
   get counts(): ExportCounts {
     const { exported, failed, dropped } = this;
-    return { exported, failed, dropped, pending: this.queued + this.underWay };
+    return { exported, failed, dropped, pending: this.queued + this.inFlight };
   }
 
-  /** Takes a span that has ended into the queue; where there is no room, it is dropped. */
+  /** Queues a span; if the queue is full, drops it and returns false. */
   enqueue(): boolean {
     const isFull = this.queued >= this.maxQueued;
     if (isFull) this.dropped++;
@@ -40,20 +40,19 @@ export class SpanAccount {
     this.dropped++;
   }
 
-  /** A batch has left the queue. */
+  /** Moves a batch from the queue to the spans in flight. */
   send(count: number): void {
     this.queued -= count;
-    this.underWay += count;
+    this.inFlight += count;
   }
 
-  /** The fate of a batch is known; what is not exported has failed. */
+  /** Counts the result of a batch in flight: spans that were not exported have failed. */
   settle(count: number, exported: number): void {
-    this.underWay -= count;
+    this.inFlight -= count;
     this.exported += exported;
     this.failed += count - exported;
   }
 
-  /** Nobody will come for the queue any more. */
   dropQueue(): void {
     this.dropped += this.queued;
     this.queued = 0;

@@ -1,26 +1,26 @@
-import { catchGotten } from '../../diagnostics/user-code';
+import { catchGetterPromise } from '../../diagnostics/user-code';
 import type { ExportResult } from '../../otel/sdk';
 import { redactor } from '../../redaction/redactor';
 import { PartialSuccess } from '../otlp/partial-success';
 
-const READING = 'reading the answer of an exporter';
+const READING = 'reading the result of an exporter';
 
 /**
- * An exporter of the application may answer with anything. Only a `code` of 0 means success. Each part is read once, and
- * an error that throws when it is looked at is none.
+ * Copies the result of a user's exporter, which may be anything: getters are read once, and an error whose prototype
+ * cannot be read is dropped. Only a `code` of 0 means success.
  */
 export function readableResult(result: ExportResult | undefined): ExportResult {
   try {
     const { code, error } = result ?? { code: 1 };
-    catchGotten(READING, result, 'code', code);
-    catchGotten(READING, result, 'error', error);
+    catchGetterPromise(READING, result, 'code', code);
+    catchGetterPromise(READING, result, 'error', error);
     return error && typeof Object.getPrototypeOf(error) === 'object' ? { code, error } : { code };
   } catch {
     return { code: 1 };
   }
 }
 
-/** What a flush is rejected with; `undefined` where all spans have arrived. */
+/** The reason for a flush to reject; `undefined` if all spans were delivered. */
 export function failureOf({ code, error }: ExportResult): Error | undefined {
   if (error instanceof PartialSuccess) {
     const { rejected, undelivered, message, cause } = error;

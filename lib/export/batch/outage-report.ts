@@ -2,63 +2,62 @@ import { warn } from '../../diagnostics/warning';
 import { reasonOf } from '../failure-reason';
 import { redactor } from '../../redaction/redactor';
 
-/** How often one outage after the other may be told, before it is only counted: one that comes and goes fills no log. */
-const OUTAGES_TOLD = 10;
-const TOLD_AGAIN_AFTER_MILLIS = 60_000;
+/** At most this many outages are reported per interval, so that a receiver that comes and goes cannot flood the log. */
+const MAX_OUTAGES = 10;
+const INTERVAL_MILLIS = 60_000;
 
-/** Says once when spans begin to be lost, and once when they arrive again; what happens in between is only counted. */
+/** Warns once when spans start to be lost, and once when they are delivered again. */
 export class OutageReport {
   private lost = 0;
   private isOut = false;
-  private isTold = false;
-  private resumptions = 0;
-  private readonly toldAt: number[] = [];
+  private isReported = false;
+  private recoveries = 0;
+  private readonly reportTimes: number[] = [];
 
-  /** @param destination where the spans go, without secrets */
+  /** @param destination receiver of the spans, without secrets */
   constructor(private readonly destination: string) {}
 
-  /** A mark of now. An export that begins now gives it to {@link lose}. */
-  get now(): number {
-    return this.resumptions;
+  /** Identifies the current outage, or the time since the last one. An export passes the mark of its start to {@link fail}. */
+  get mark(): number {
+    return this.recoveries;
   }
 
   /**
-   * So many spans were not delivered.
+   * Reports spans that were not delivered.
    *
-   * @param begun the mark of when their export began. Spans that were sent before the last outage ended belong to it: they
-   *   are counted, and are no new outage.
+   * @param mark the mark when their export started. Spans of an export that started before the last recovery do not count
+   *   as a new outage.
    */
-  lose(count: number, error: unknown, begun = this.now): void {
-    if (!this.isOut && begun < this.now) return;
+  fail(count: number, error: unknown, mark = this.mark): void {
+    if (!this.isOut && mark < this.mark) return;
     this.lost += count;
     if (this.isOut) return;
     this.isOut = true;
-    this.isTold = this.mayTell();
-    if (!this.isTold) return;
+    this.isReported = this.mayReport();
+    if (!this.isReported) return;
     warn(
       'EXPORT_FAILED',
       `Spans do not reach ${this.destination}: ${redactor().text(reasonOf(error).slice(0, 1024))}. The service is not ` +
-        'affected. Spans that cannot be delivered are dropped and counted. The next warning comes when spans arrive again.',
+        'affected. Spans that cannot be delivered are dropped and counted. A warning will follow when spans arrive again.',
     );
   }
 
-  /** Spans were delivered. */
-  end(): void {
+  /** Reports that spans were delivered. */
+  recover(): void {
     if (!this.isOut) return;
     this.isOut = false;
-    this.resumptions++;
-    if (!this.isTold) return;
+    this.recoveries++;
+    if (!this.isReported) return;
     warn('EXPORT_RESUMED', `Spans reach ${this.destination} again; ${this.lost} were lost meanwhile.`);
     this.lost = 0;
   }
 
-  private mayTell(): boolean {
+  private mayReport(): boolean {
     const now = performance.now();
-    const [oldest] = this.toldAt;
-    if (this.toldAt.length >= OUTAGES_TOLD && oldest !== undefined && now - oldest < TOLD_AGAIN_AFTER_MILLIS)
-      return false;
-    this.toldAt.push(now);
-    if (this.toldAt.length > OUTAGES_TOLD) this.toldAt.shift();
+    const [oldest] = this.reportTimes;
+    if (this.reportTimes.length >= MAX_OUTAGES && oldest !== undefined && now - oldest < INTERVAL_MILLIS) return false;
+    this.reportTimes.push(now);
+    if (this.reportTimes.length > MAX_OUTAGES) this.reportTimes.shift();
     return true;
   }
 }

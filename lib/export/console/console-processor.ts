@@ -5,7 +5,7 @@ import type { FinishedSpan } from '../../otel/finished-span';
 import { renderWaterfall } from '../../waterfall/render-text';
 import { traceSpanOf } from './to-trace-span';
 
-/** Where the pictures go; `process.stdout` is one. */
+/** The output stream of the waterfalls, such as `process.stdout`. */
 export interface Terminal {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -13,19 +13,20 @@ export interface Terminal {
   hasColors?(): boolean;
 }
 
-/** What belongs together: the spans below one that nobody in this process has opened. */
+/** A local trace: a span without an open parent in this process, and the spans below it. */
 interface PrintedTrace {
   readonly finished: FinishedSpan[];
   readonly open: Set<string>;
-  left: number;
+  /** Sampled spans beyond {@link MAX_SPANS}. */
+  hidden: number;
 }
 
 const MAX_TRACES = 200;
 const MAX_SPANS = 1000;
 
 /**
- * Prints the waterfall of each trace, as far as this process has a part in it, when the last of its spans has ended; the
- * exporter `'console'`. Traces that stay open are printed at flush and shutdown, and the oldest of more than 200 as it is.
+ * The exporter `'console'`: prints a waterfall of this process's part of each trace when its last span ends. Open traces
+ * are printed at flush and shutdown. Beyond 200 open traces, the oldest one is printed incomplete.
  */
 export class ConsoleProcessor implements SpanProcessor {
   private readonly traces = new Set<PrintedTrace>();
@@ -62,7 +63,7 @@ export class ConsoleProcessor implements SpanProcessor {
   private begin(): PrintedTrace {
     const [oldest] = this.traces;
     if (oldest && this.traces.size >= MAX_TRACES) this.finish(oldest);
-    const begun = { finished: [], open: new Set<string>(), left: 0 };
+    const begun = { finished: [], open: new Set<string>(), hidden: 0 };
     this.traces.add(begun);
     return begun;
   }
@@ -75,7 +76,7 @@ export class ConsoleProcessor implements SpanProcessor {
     own.open.delete(key);
     const isSampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
     if (isSampled && own.finished.length < MAX_SPANS) own.finished.push(span);
-    else if (isSampled) own.left++;
+    else if (isSampled) own.hidden++;
     if (own.open.size === 0) this.finish(own);
   }
 
@@ -87,15 +88,15 @@ export class ConsoleProcessor implements SpanProcessor {
 
   private print(own: PrintedTrace): void {
     const finished = own.finished.splice(0);
-    const left = own.left > 0 ? `\n${own.left} more spans are not shown` : '';
-    own.left = 0;
+    const hidden = own.hidden > 0 ? `\n${own.hidden} more spans are not shown` : '';
+    own.hidden = 0;
     if (finished.length === 0) return;
     const { terminal } = this;
     const picture = renderWaterfall(finished.map(traceSpanOf), {
       color: terminal.isTTY === true && terminal.hasColors?.() === true,
       ...(terminal.columns === undefined ? {} : { width: terminal.columns }),
     });
-    terminal.write(`${picture}${left}\n\n`);
+    terminal.write(`${picture}${hidden}\n\n`);
   }
 }
 

@@ -8,7 +8,7 @@ const STATUS_NAMES = {
   [SpanStatusCode.ERROR]: 'error',
 } as const;
 
-/** A finished span as the waterfall takes it. */
+/** Converts a finished span to a span of the waterfall. */
 export function traceSpanOf(span: FinishedSpan): TraceSpan {
   const { traceId, spanId } = span.spanContext();
   const { code, message } = span.status;

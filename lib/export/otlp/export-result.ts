@@ -2,21 +2,21 @@ import type { ExportResult } from '../../otel/sdk';
 import { PartialSuccess } from './partial-success';
 import type { OtlpResult } from './otlp-response';
 
-/** A part of an export, and what became of it. */
+/** A part of an export, and its result. */
 export interface ExportPart {
   readonly spans: number;
   readonly result: ExportResult;
 }
 
-/** @param unwritten how many spans of the batch are not in the request, because they could not be written */
-export function resultOf(answer: OtlpResult, unwritten: number): ExportResult {
-  if (answer.status !== 'success') return { code: 1, error: answer.error };
-  const { partial } = answer;
-  if (unwritten === 0) return partial ? { code: 1, error: partial } : { code: 0 };
-  return { code: 1, error: new PartialSuccess(partial?.rejected ?? 0, partial?.message ?? '', unwritten) };
+/** @param unencoded how many spans of the batch are not in the request, because they could not be encoded */
+export function resultOf(result: OtlpResult, unencoded: number): ExportResult {
+  if (result.status !== 'success') return { code: 1, error: result.error };
+  const { partial } = result;
+  if (unencoded === 0) return partial ? { code: 1, error: partial } : { code: 0 };
+  return { code: 1, error: new PartialSuccess(partial?.rejected ?? 0, partial?.message ?? '', unencoded) };
 }
 
-/** The result of an export that went in parts. */
+/** Combines the results of an export that was split. */
 export function resultOfParts(parts: readonly ExportPart[]): ExportResult {
   const failures = parts.filter(({ result }) => result.code !== 0);
   const [first] = failures;

@@ -4,8 +4,8 @@ import type { Environment } from '../../process/environment-variable';
 import type { OtlpOptions } from '../../config/telemetry-options';
 
 /**
- * The headers of each export: those of the options, then of the variable for traces, then of the one for all signals.
- * Names are compared in lower case, as HTTP and gRPC do.
+ * The headers of each export. Options win over the variable for traces, and that over the variable for all signals. Names
+ * are converted to lower case, because HTTP and gRPC ignore their case.
  */
 export function exporterHeaders({ headers = {} }: OtlpOptions, env: Environment): Readonly<Record<string, string>> {
   const pairs = [...otlpVariables(env, 'HEADERS').toReversed().flatMap(headerPairs), ...Object.entries(headers)];

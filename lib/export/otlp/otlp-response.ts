@@ -1,28 +1,28 @@
 import type { PartialSuccess } from './partial-success';
 
-/** What became of one attempt to deliver a request. */
+/** The result of one attempt to deliver a request. */
 export type OtlpResult =
   | { readonly status: 'success'; readonly partial?: PartialSuccess | undefined }
   | {
       readonly status: 'retryable';
       readonly error: Error;
-      /** How long the receiver asks to be left alone, in milliseconds. */
+      /** How long the receiver asks to wait before the next request, in milliseconds. */
       readonly retryInMillis?: number | undefined;
-      /** Whether there was no receiver to talk to: a refused connection, a host that cannot be found or reached. */
+      /** Whether no connection was possible: it was refused, or the host cannot be found or reached. */
       readonly isUnreachable?: boolean;
     }
   | { readonly status: 'failure'; readonly error: Error };
 
-/** Makes single attempts. */
+/** Sends requests, without retries. */
 export interface Transport {
   /**
    * Never rejects.
    *
-   * @param signal ends the attempt; its answer does not matter any more then
-   * @param timeoutMillis how long the attempt may take, for a protocol that tells its receiver
+   * @param signal cancels the attempt; its result is then ignored
+   * @param timeoutMillis time limit of the attempt, for protocols that send it to the receiver
    */
   send(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<OtlpResult>;
-  /** Ends every connection. */
+  /** Closes every connection. */
   close(): void;
 }
 

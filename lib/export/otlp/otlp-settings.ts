@@ -6,13 +6,13 @@ import { exporterHeaders } from './headers';
 import { type TlsMaterial, tlsMaterial } from './transport/tls';
 import { USER_AGENT } from './transport/user-agent';
 
-/** All that is to be known to send OTLP. */
+/** Complete settings of an OTLP exporter. */
 export interface OtlpSettings {
   readonly protocol: OtlpProtocol;
-  /** A URL; for gRPC also a host and a port. It may hold credentials. */
+  /** A URL; for gRPC also a host and a port. May contain credentials. */
   readonly destination: string;
   readonly isSecure: boolean;
-  /** In lower case. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly tls: TlsMaterial;
   readonly isCompressed: boolean;
@@ -26,9 +26,9 @@ const CONTENT_TYPES = {
 } as const;
 
 /**
- * Options, completed from the variables `OTEL_EXPORTER_OTLP_*`.
+ * Completes options from the variables `OTEL_EXPORTER_OTLP_*`.
  *
- * @throws OptionError where a file that an option names cannot be read
+ * @throws OptionError if a file named in an option cannot be read
  */
 export function otlpSettings(options: OtlpOptions, env: Environment): OtlpSettings {
   const { protocol = 'http/protobuf' } = options;

@@ -1,14 +1,14 @@
-/** Some spans of an export have arrived and others have not, or all have, and the receiver warns about them. */
+/** Part of an export was not delivered, or the receiver accepted all spans with a warning. */
 export class PartialSuccess extends Error {
   override readonly name = 'PartialSuccess';
 
   constructor(
-    /** Spans that the receiver has rejected, for the reason in the message. */
+    /** How many spans the receiver rejected, for the reason in the message. */
     readonly rejected: number,
     reason: string,
-    /** Spans that have not reached the receiver: they could not be written, or their part of the export has failed. */
+    /** How many spans did not reach the receiver: they could not be encoded, or their part of the export failed. */
     readonly undelivered = 0,
-    /** Why that part has failed. */
+    /** Why that part failed. */
     override readonly cause?: Error,
   ) {
     super(reason || 'no reason given');

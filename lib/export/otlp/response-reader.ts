@@ -1,16 +1,16 @@
 import { bytes, integer, message, type MessageShape, readShaped, repeated, text } from '../../otel/protobuf-shape';
 import { PartialSuccess } from './partial-success';
 
-/** The body of a receiver's answer. */
+/** The body of a receiver's response. */
 export interface ResponseBody {
   readonly bytes: Uint8Array;
   readonly isJson: boolean;
 }
 
-/** What matters of a `google.rpc.Status`. */
+/** The parts of a `google.rpc.Status` that the exporter needs. */
 export interface RpcStatus {
   readonly message?: string;
-  /** What its `RetryInfo` asks for. */
+  /** The delay of its `RetryInfo`. */
   readonly retryInMillis?: number;
 }
 
@@ -24,10 +24,9 @@ const DURATION: MessageShape = { 1: integer('seconds'), 2: integer('nanos') };
 const RETRY_INFO: MessageShape = { 1: message('retryDelay', () => DURATION) };
 
 /**
- * The partial success in an `ExportTraceServiceResponse`: spans that were rejected, or a warning about spans that were
- * all taken.
+ * Reads the partial success of an `ExportTraceServiceResponse`: rejected spans, or a warning about accepted spans.
  *
- * @throws where the body is no such response
+ * @throws if the body is not such a response
  */
 export function partialSuccessIn(body: ResponseBody): PartialSuccess | undefined {
   if (body.bytes.length === 0) return undefined;
@@ -38,13 +37,13 @@ export function partialSuccessIn(body: ResponseBody): PartialSuccess | undefined
   return rejected > 0 || why ? new PartialSuccess(rejected, why) : undefined;
 }
 
-/** The `google.rpc.Status` that the body of a refusal is; empty where it is something else. */
+/** Reads the `google.rpc.Status` of an error response; empty if the body is anything else. */
 export function statusIn(body: ResponseBody): RpcStatus {
   try {
-    const { message: said, details } = messageIn(body, STATUS);
+    const { message: reported, details } = messageIn(body, STATUS);
     const delays = body.isJson ? [] : ((details ?? []) as Detail[]).flatMap((detail) => retryDelayIn(detail) ?? []);
     return {
-      ...(typeof said === 'string' && said ? { message: said } : {}),
+      ...(typeof reported === 'string' && reported ? { message: reported } : {}),
       ...(delays[0] === undefined ? {} : { retryInMillis: delays[0] }),
     };
   } catch {
@@ -70,7 +69,7 @@ function messageIn({ bytes: body, isJson }: ResponseBody, shape: MessageShape): 
   return value as Record<string, unknown>;
 }
 
-/** A receiver may write what it likes: a fraction counts as one span more, and what is no number as none. */
+/** Receivers may send any number: fractions are rounded up, and other values count as 0. */
 function wholeCount(value: unknown): number {
   const count = Math.ceil(Number(value ?? 0));
   return Number.isNaN(count) ? 0 : Math.min(Math.max(0, count), Number.MAX_SAFE_INTEGER);

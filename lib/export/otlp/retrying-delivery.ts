@@ -1,7 +1,7 @@
 import { type OtlpResult, failure, type Transport } from './otlp-response';
 
 export interface RetryOptions {
-  /** Before the second attempt, in milliseconds; each later one waits 1.5 times as long. 1,000 by default. */
+  /** Wait before the second attempt, in milliseconds; each later wait is 1.5 times as long. 1,000 by default. */
   readonly firstBackoffMillis?: number;
 }
 
@@ -9,135 +9,132 @@ const MAX_RETRIES = 5;
 const MAX_BACKOFF_MILLIS = 5000;
 const BACKOFF_FACTOR = 1.5;
 const JITTER = 0.2;
-/** No receiver may silence a service for longer by one answer. */
-const MAX_SILENCE_MILLIS = 5 * 60_000;
-/** At the end of the process, a receiver that is not there gets one more attempt, after this time. */
+/** Longest pause that a receiver can request with one response. */
+const MAX_THROTTLE_MILLIS = 5 * 60_000;
+/** At the end of the process, an unreachable receiver gets one more attempt after this time. */
 const LAST_RETRY_MILLIS = 250;
-const ENDED = 'telemetry was shut down before the receiver has answered';
+const ENDED = 'telemetry was shut down before the receiver responded';
 
 /** The end of the process, or of telemetry. */
-interface End {
+interface Ending {
   /** In milliseconds of `performance.now()`. */
   readonly deadline: number;
-  /** Set once the last attempt of a request has failed. The other requests then get no second attempt. */
+  /** Set when the last attempt of one request has failed. The other requests then get no second attempt. */
   isReceiverGone: boolean;
 }
 
-/** One request on its way. */
-interface Trip {
+interface PendingRequest {
   /** When it fails, in milliseconds of `performance.now()`. */
   limit: number;
   retries: number;
   lastError?: Error;
-  /** The end that it has had its last attempt in. */
-  lastRetryIn?: End | undefined;
+  /** The ending in which it has made its last attempt. */
+  lastRetryIn?: Ending | undefined;
 }
 
 /**
- * Sends again what a receiver could not take just now: with exponential backoff and jitter, not before the receiver
- * asks for it, and within the time that one export has. What it asks for holds for the exports after this one as well.
- * Its timers keep no process alive, and {@link discard} ends every wait.
- *
- * At the end of the process ({@link setDeadline}), no retry is planned for a time after the deadline. A receiver that is not
- * there gets one more attempt, a quarter of a second later.
+ * Sends requests, and retries with exponential backoff and jitter within the time limit of the export. A pause that the
+ * receiver requests also delays later exports. Its timers do not keep the process alive.
  *
  * @see https://opentelemetry.io/docs/specs/otlp/#failures
  */
 export class RetryingDelivery {
-  private readonly trips = new Set<Trip>();
+  private readonly requests = new Set<PendingRequest>();
   private readonly attempts = new Set<AbortController>();
-  private readonly waiting = new Set<() => void>();
+  private readonly sleeping = new Set<() => void>();
   private discarded = false;
-  private silentUntil = Number.NEGATIVE_INFINITY;
-  /** What the receiver said when it asked for silence. */
-  private silencedBy: Error | undefined;
-  private end: End | undefined;
+  private throttledUntil = Number.NEGATIVE_INFINITY;
+  /** The error of the response that requested the pause. */
+  private throttledBy: Error | undefined;
+  private ending: Ending | undefined;
 
   constructor(
     private readonly transport: Transport,
     private readonly options: RetryOptions = {},
   ) {}
 
-  /** Why the requests that are on their way have not arrived yet; nothing where none has had an answer. */
+  /** An error of the requests in flight; `undefined` if no attempt of theirs has failed. */
   get lastError(): Error | undefined {
-    for (const { lastError } of this.trips) if (lastError) return lastError;
+    for (const { lastError } of this.requests) if (lastError) return lastError;
     return undefined;
   }
 
   async send(body: Uint8Array, timeoutMillis: number): Promise<OtlpResult> {
-    const trip: Trip = { limit: performance.now() + timeoutMillis, retries: 0 };
-    this.trips.add(trip);
+    const request: PendingRequest = { limit: performance.now() + timeoutMillis, retries: 0 };
+    this.requests.add(request);
     try {
-      return await this.deliver(body, trip, timeoutMillis);
+      return await this.deliver(body, request, timeoutMillis);
     } finally {
-      this.trips.delete(trip);
+      this.requests.delete(request);
     }
   }
 
   /**
-   * From here on, no retry is planned for a time after the deadline.
+   * Limits retries at the end of the process: none is scheduled after the deadline, and an unreachable receiver gets one
+   * more attempt, 250 ms later.
    *
    * @param deadline in milliseconds of `performance.now()`
-   * @returns a function that goes back to the usual retries
+   * @returns a function that restores the usual retries
    */
   setDeadline(deadline: number): () => void {
-    const end: End = { deadline, isReceiverGone: false };
-    this.end = end;
+    const ending: Ending = { deadline, isReceiverGone: false };
+    this.ending = ending;
     this.wakeAll();
     return () => {
-      if (this.end === end) this.end = undefined;
+      if (this.ending === ending) this.ending = undefined;
     };
   }
 
-  /** Ends every attempt and every wait that is under way, with a failure. */
+  /** Fails the requests in flight. Later requests are sent as usual. */
   abort(): void {
-    // Those that wait for a connection come last, and would open another in the place of one that is closed.
+    // First the requests that wait for a connection, which are last in the set. Each would replace a connection that is
+    // closed by a new one.
     for (const attempt of [...this.attempts].toReversed()) attempt.abort(this.lastError ?? new Error(ENDED));
-    for (const trip of this.trips) trip.limit = Number.NEGATIVE_INFINITY;
+    for (const request of this.requests) request.limit = Number.NEGATIVE_INFINITY;
     this.wakeAll();
   }
 
-  /** Ends every attempt and every wait, now and from here on, and closes the connections. */
+  /** Like {@link abort}, but for good: later requests fail at once, and the connections are closed. */
   discard(): void {
     this.discarded = true;
     this.abort();
     this.transport.close();
   }
 
-  private async deliver(body: Uint8Array, trip: Trip, timeoutMillis: number): Promise<OtlpResult> {
-    if (!(await this.pause(trip, this.silentUntil, false))) {
-      return failure((this.discarded ? undefined : this.silencedBy) ?? new Error(ENDED));
+  private async deliver(body: Uint8Array, request: PendingRequest, timeoutMillis: number): Promise<OtlpResult> {
+    if (!(await this.pause(request, this.throttledUntil, false))) {
+      return failure((this.discarded ? undefined : this.throttledBy) ?? new Error(ENDED));
     }
     for (;;) {
-      const answer = await this.attempt(body, trip, timeoutMillis);
-      if (answer.status !== 'retryable') return answer;
-      const { error, retryInMillis = 0, isUnreachable = false } = answer;
+      const result = await this.attempt(body, request, timeoutMillis);
+      if (result.status !== 'retryable') return result;
+      const { error, retryInMillis = 0, isUnreachable = false } = result;
       const now = performance.now();
-      trip.lastError = error;
-      if (retryInMillis > 0) this.silence(now + Math.min(retryInMillis, MAX_SILENCE_MILLIS), error);
-      const next = now + this.backoff(trip.retries);
-      if (trip.retries++ === MAX_RETRIES || !(await this.pause(trip, next, isUnreachable))) return failure(error);
+      request.lastError = error;
+      if (retryInMillis > 0) this.throttle(now + Math.min(retryInMillis, MAX_THROTTLE_MILLIS), error);
+      const next = now + this.backoff(request.retries);
+      if (request.retries++ === MAX_RETRIES || !(await this.pause(request, next, isUnreachable))) return failure(error);
     }
   }
 
-  private async attempt(body: Uint8Array, trip: Trip, timeoutMillis: number): Promise<OtlpResult> {
-    const left = Math.max(1, Math.ceil(trip.limit - performance.now()));
+  private async attempt(body: Uint8Array, request: PendingRequest, timeoutMillis: number): Promise<OtlpResult> {
+    const left = Math.max(1, Math.ceil(request.limit - performance.now()));
     const attempt = new AbortController();
     this.attempts.add(attempt);
     const ended = new Promise<OtlpResult>((resolve) => {
       const { signal } = attempt;
       signal.addEventListener('abort', () => resolve(failure(signal.reason)));
     });
-    const timer = setTimeout(() => attempt.abort(new Error(`no answer in time (${timeoutMillis} ms)`)), left).unref();
-    const answer = await Promise.race([ended, this.transport.send(body, attempt.signal, left).catch(failure)]);
+    const timer = setTimeout(() => attempt.abort(new Error(`no response within ${timeoutMillis} ms`)), left).unref();
+    const result = await Promise.race([ended, this.transport.send(body, attempt.signal, left).catch(failure)]);
     clearTimeout(timer);
     this.attempts.delete(attempt);
-    return answer;
+    return result;
   }
 
-  private silence(until: number, error: Error): void {
-    this.silentUntil = until;
-    this.silencedBy = error;
+  private throttle(until: number, error: Error): void {
+    this.throttledUntil = until;
+    this.throttledBy = error;
   }
 
   private backoff(retry: number): number {
@@ -146,38 +143,42 @@ export class RetryingDelivery {
     return Math.min(firstBackoffMillis * BACKOFF_FACTOR ** retry, MAX_BACKOFF_MILLIS) * jitter;
   }
 
-  /** Waits until then, and says whether another attempt is worth making. The end may come while it waits. */
-  private async pause(trip: Trip, next: number, isUnreachable: boolean): Promise<boolean> {
+  /**
+   * Waits for the time of the next attempt. The ending may begin during the wait.
+   *
+   * @returns false if there is no time for another attempt
+   */
+  private async pause(request: PendingRequest, next: number, isUnreachable: boolean): Promise<boolean> {
     const lastRetryAt = performance.now() + LAST_RETRY_MILLIS;
     for (;;) {
-      const end = isUnreachable ? this.end : undefined;
-      if (end && trip.lastRetryIn === end) end.isReceiverGone = true;
-      const time = end ? lastRetryAt : Math.max(next, this.silentUntil);
-      const latest = Math.min(trip.limit, this.end?.deadline ?? Infinity);
-      if (this.discarded || end?.isReceiverGone || time > latest) return false;
+      const ending = isUnreachable ? this.ending : undefined;
+      if (ending && request.lastRetryIn === ending) ending.isReceiverGone = true;
+      const time = ending ? lastRetryAt : Math.max(next, this.throttledUntil);
+      const latest = Math.min(request.limit, this.ending?.deadline ?? Infinity);
+      if (this.discarded || ending?.isReceiverGone || time > latest) return false;
       const millis = time - performance.now();
       if (millis <= 0) {
-        trip.lastRetryIn = end;
+        request.lastRetryIn = ending;
         return true;
       }
       await this.sleep(millis);
     }
   }
 
-  /** Resolves after a time, or when something has changed. */
+  /** Resolves after this time, or at {@link wakeAll}. */
   private sleep(millis: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         clearTimeout(timer);
-        this.waiting.delete(wake);
+        this.sleeping.delete(wake);
         resolve();
       };
       const timer = setTimeout(wake, millis).unref();
-      this.waiting.add(wake);
+      this.sleeping.add(wake);
     });
   }
 
   private wakeAll(): void {
-    for (const wake of this.waiting) wake();
+    for (const wake of this.sleeping) wake();
   }
 }

@@ -1,6 +1,6 @@
 import type { TextMapGetter } from '@opentelemetry/api';
 import { countFault } from '../../diagnostics/fault';
-import { catchGotten, catchPromise } from '../../diagnostics/user-code';
+import { catchGetterPromise, catchPromise } from '../../diagnostics/user-code';
 import { warnOnce } from '../../diagnostics/warning';
 import { types } from 'node:util';
 import { isBytes, isObject } from '../../validation/predicates';
@@ -127,7 +127,7 @@ function byName(list: readonly unknown[]): HeaderRecord | undefined {
 
 function ownHeader(carrier: HeaderRecord, name: string): unknown {
   const value = carrier[name];
-  catchGotten(READING, carrier, name, value);
+  catchGetterPromise(READING, carrier, name, value);
   return value;
 }
 

@@ -1,10 +1,10 @@
 import type { Finding } from '../finding';
 import type { Mark } from '../shapes/mark';
 
-/** What may stand between a scheme and its credentials; a plus is the space of a form. */
+/** Separates a scheme from its credentials. A plus is the space of a form. */
 const GAP = String.raw`(?:\s{1,4}|\+)`;
 
-/** A word behind `Bearer` is hidden unless it continues a sentence or a challenge. */
+/** The word after `Bearer` is hidden, unless it continues a sentence or a challenge. */
 const BEARER = new RegExp(
   `(bearer${GAP}["'\`]?)` +
     String.raw`(?!(?:token|auth|authentication|authorization|scheme|format|instrument)s?\b|(?:realm|error|scope)=)` +
@@ -12,7 +12,7 @@ const BEARER = new RegExp(
   'iy',
 );
 
-/** `basic` and `digest` are English words; credentials behind them have a digit, a capital inside, or padding. */
+/** `basic` and `digest` are English words. Credentials after them have a digit, an inner capital, or padding. */
 const BASIC = new RegExp(
   String.raw`((?:[Bb]asic|BASIC|[Nn]egotiate|NEGOTIATE|[Dd]igest|DIGEST|NTLM)${GAP})` +
     String.raw`(?=[\w\-.~+/]{0,512}(?:\d|[a-z][A-Z]|[A-Z]{2}|=(?!")))[\w\-.~+/=:]{6}[\w\-.~+/=:]*`,
@@ -21,13 +21,13 @@ const BASIC = new RegExp(
 
 export const SCHEME_PATTERNS: readonly RegExp[] = [BEARER, BASIC];
 
-/** Schemes of HTTP authentication, with credentials behind them. */
+/** HTTP authentication schemes, followed by credentials. */
 export function schemeMarks(): Mark[] {
-  const basic = ['basic', 'negotiate', 'digest', 'ntlm'].map((text) => ({ text, anyCase: true, find: behind(BASIC) }));
-  return [{ text: 'bearer', anyCase: true, find: behind(BEARER) }, ...basic];
+  const basic = ['basic', 'negotiate', 'digest', 'ntlm'].map((text) => ({ text, anyCase: true, find: after(BASIC) }));
+  return [{ text: 'bearer', anyCase: true, find: after(BEARER) }, ...basic];
 }
 
-const behind =
+const after =
   (pattern: RegExp): Mark['find'] =>
   (text: string, at: number, found: Finding[]): number => {
     pattern.lastIndex = at;

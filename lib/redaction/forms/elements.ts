@@ -1,26 +1,27 @@
 import type { Finding } from '../finding';
+import { isWordCharacter, skipBlanks } from './characters';
 import { isNameKey, isValueKey } from '../names/name-value-keys';
 import type { SecretNames } from '../names/secret-names';
 
-/** The name of an element, without the prefix of its namespace. */
+/** Captures the name of an element without its namespace prefix. */
 const OPENING = /<(?:[A-Za-z_][\w.-]{0,63}:)?([A-Za-z_\u0080-\uffff][\w.\u0080-\uffff-]{0,63})/y;
 const ATTRIBUTE = /([A-Za-z_][\w.:-]{0,63})\s{0,4}=\s{0,4}\\{0,31}(["'])([^"'<>\\]{0,2048})/g;
 const VALUE_ELEMENT = /^(?:string|text)$/i;
 const CDATA = '<![CDATA[';
+const BLANKS_READ = 256;
 
 export const ELEMENT_PATTERNS: readonly RegExp[] = [OPENING, ATTRIBUTE];
 
 /**
- * Finds the content of XML elements with secret names, whatever their attributes and namespaces, in CDATA as well; of
- * elements that an attribute names (`<property name="password">`); and of those that another element names
- * (`<key>password</key><string>…</string>`).
+ * Finds the content, CDATA included, of XML elements with secret names. An attribute (`<property name="password">`) or
+ * the element before it (`<key>password</key><string>…</string>`) may also give an element its name.
  */
 export function findElements(text: string, names: SecretNames, found: Finding[]): void {
   new Elements(text, names, found).find();
 }
 
 class Elements {
-  /** Where the element that follows is a secret, because the one before has said so. */
+  /** Where a value element starts whose secret name was in the element before. */
   private namedAt = -1;
   private readonly unclosed = new Set<string>();
 
@@ -38,12 +39,12 @@ class Elements {
     }
   }
 
-  /** @returns where to go on */
+  /** @returns where the search continues */
   private element(at: number): number {
     OPENING.lastIndex = at;
     const [, name] = OPENING.exec(this.text) ?? [];
-    // Behind a word, `<Token>` is a type and no element.
-    if (name === undefined || isNameCharacter(this.text.charCodeAt(at - 1))) return at + 1;
+    // After a word, `<Token>` is a type argument, not an element.
+    if (name === undefined || isWordCharacter(this.text.charCodeAt(at - 1))) return at + 1;
     const end = endOfTag(this.text, OPENING.lastIndex);
     if (end < 0) return OPENING.lastIndex;
     const wasNamed = this.isNamedBefore(at) && (isValueKey(name) || VALUE_ELEMENT.test(name));
@@ -53,7 +54,7 @@ class Elements {
     return isNamed ? this.content(name, end + 1) : this.naming(name, end + 1);
   }
 
-  /** @returns whether an attribute gives the element a secret name; the element may have one of its own */
+  /** @returns whether an attribute gives the element a secret name */
   private attributes(from: number, end: number, secret: string | undefined): boolean {
     const tag = this.text.slice(from, end);
     if (!tag.includes('=')) return false;
@@ -74,10 +75,10 @@ class Elements {
     return naming !== undefined;
   }
 
-  /** Hides what an element contains, elements as well. */
+  /** Hides the content of an element, nested elements included. */
   private content(name: string, from: number): number {
     const { text } = this;
-    const start = skipBlanks(text, from);
+    const start = skipBlanks(text, from, BLANKS_READ);
     if (text.startsWith(CDATA, start)) {
       const end = text.indexOf(']]>', start);
       return this.hide(name, start + CDATA.length, end < 0 ? text.length : end);
@@ -97,7 +98,7 @@ class Elements {
     return end;
   }
 
-  /** The end tag of an element with elements in it. An element that nothing closes is looked for once. */
+  /** Finds the end tag of an element with nested elements. Searches once per name if there is no end tag, to stay linear. */
   private closing(name: string, from: number): number {
     if (this.unclosed.has(name) || this.text.startsWith('</', from)) return -1;
     for (const end of [`</${name}`, `:${name}>`]) {
@@ -120,11 +121,11 @@ class Elements {
   }
 
   private isNamedBefore(at: number): boolean {
-    return this.namedAt >= 0 && skipBlanks(this.text, this.namedAt) === at;
+    return this.namedAt >= 0 && skipBlanks(this.text, this.namedAt, BLANKS_READ) === at;
   }
 }
 
-/** Where the tag is closed; quotes may contain `>`, and no tag contains `<`. */
+/** Finds the `>` that closes a tag. Quotes may contain `>`; no tag contains `<`. */
 function endOfTag(text: string, from: number): number {
   let quote = 0;
   for (let at = from; at < text.length; at++) {
@@ -140,16 +141,6 @@ function endOfTag(text: string, from: number): number {
 function endAt(text: string, from: number): number {
   const end = text.indexOf('<', from);
   return end < 0 ? text.length : end;
-}
-
-function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (at < from + 256 && text.charCodeAt(at) <= 32) at++;
-  return at;
-}
-
-function isNameCharacter(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
 }
 
 const SLASH = 47;

@@ -1,15 +1,17 @@
 import type { Finding } from '../finding';
 import type { SecretNames } from '../names/secret-names';
-import { closingQuote, endOfWord, quoteAt } from './value-after';
+import { skipBlanks } from './characters';
+import { closingQuote, hideWord, quoteAt } from './value-after';
 
-/** `["x-api-key", ` inside of another list. */
+/** `["x-api-key", ` inside another list. */
 const PAIR = /(?<=[[,]\s{0,4})\[\s{0,8}\\{0,31}(["'`])([\w.:-]{1,64})\\{0,31}\1\s{0,4},\s{0,8}(?=\S)/g;
-/** What stands between the name of a part of a form and its content: the rest of the line, other headers, an empty line. */
+/** Between the name of a form part and its content: the rest of the line, other headers, an empty line. */
 const FORM_PART =
   /["']?(?:;[^\r\n]{0,200})?\r?\n(?:[\w-]{1,64}:[^\r\n]{0,200}\r?\n){0,4}\r?\n|\\{0,7}["']?(?:;[^\r\n\\]{0,200}\\{0,7}["']?)?(?:\\{1,7}r)?\\{1,7}n(?:[\w-]{1,64}:[^\r\n\\]{0,200}(?:\\{1,7}r)?\\{1,7}n){0,4}(?:\\{1,7}r)?\\{1,7}n/y;
-/** What ends a part: a line that begins with two dashes, in JSON as well. */
+/** Ends a form part: a line that begins with two dashes, also when escaped in JSON. */
 const BOUNDARY = /(?:\r?\n|(?:\\{1,7}r)?\\{1,7}n)--/g;
 const ITEMS_READ = 512;
+const BLANKS_READ = 64;
 
 export const LIST_PATTERNS: readonly RegExp[] = [PAIR, FORM_PART, BOUNDARY];
 
@@ -18,7 +20,7 @@ export function findListedPairs(text: string, names: SecretNames, found: Finding
   if (!text.includes('[')) return;
   for (const match of text.matchAll(PAIR)) {
     const [whole, , name = ''] = match;
-    if (names.hides(name)) hideItem(text, match.index + whole.length, name, found);
+    if (names.hides(name)) hideWord(text, match.index + whole.length, name, found);
   }
 }
 
@@ -31,12 +33,12 @@ export function findFormPart(text: string, at: number, name: string, found: Find
   found.push({ start, end: BOUNDARY.exec(text)?.index ?? text.length, name });
 }
 
-/** Finds the values in lists of names and values by turns, as `rawHeaders` are. */
+/** Finds the values in lists that alternate names and values, such as `rawHeaders`. */
 export function headersFrom(text: string, from: number, names: SecretNames, found: Finding[]): void {
   let at = skipTo(text, from, '[');
   for (let item = 0; item < ITEMS_READ && at >= 0; item += 2) {
-    const header = itemAt(text, at);
-    const value = header && itemAt(text, header.next);
+    const header = quotedItem(text, at);
+    const value = header && quotedItem(text, header.next);
     if (!header || !value) return;
     const headerName = text.slice(header.start, header.end);
     if (names.hides(headerName) && value.end > value.start)
@@ -52,8 +54,8 @@ interface Item {
   readonly next: number;
 }
 
-function itemAt(text: string, from: number): Item | undefined {
-  const start = skipBlanks(text, from);
+function quotedItem(text: string, from: number): Item | undefined {
+  const start = skipBlanks(text, from, BLANKS_READ);
   const quote = quoteAt(text, start);
   if (!quote) return undefined;
   const end = closingQuote(text, quote.inside, quote.mark, quote.escapes);
@@ -61,21 +63,8 @@ function itemAt(text: string, from: number): Item | undefined {
   return { start: quote.inside, end, next: next < 0 ? text.length : next };
 }
 
-function hideItem(text: string, at: number, name: string, found: Finding[]): void {
-  const quote = quoteAt(text, at);
-  const start = quote ? quote.inside : at;
-  const end = quote ? closingQuote(text, start, quote.mark, quote.escapes) : endOfWord(text, at);
-  if (end > start) found.push({ start, end, name });
-}
-
-/** Behind the character that comes next but for blanks; -1 where another one does. */
+/** The index after `wanted`, if it is the next character that is not blank; otherwise -1. */
 function skipTo(text: string, from: number, wanted: string): number {
-  const at = skipBlanks(text, from);
+  const at = skipBlanks(text, from, BLANKS_READ);
   return text[at] === wanted ? at + 1 : -1;
-}
-
-function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (at < from + 64 && text.charCodeAt(at) <= 32) at++;
-  return at;
 }

@@ -1,10 +1,10 @@
-/** A name that stands in a text before a separator. */
+/** A name before a separator in a text. */
 export interface NameInText {
-  /** The name, with up to two words before it where nothing else delimits it. */
+  /** The name. Without quotes, up to two words before it are included. */
   readonly text: string;
-  /** The quote that delimits it; empty where none does. */
+  /** The quote around it; empty without quotes. */
   readonly quote: string;
-  /** Backslashes before that quote: the level at which JSON stands in JSON. */
+  /** Backslashes before that quote: the nesting level of JSON in JSON. */
   readonly escapes: number;
   /** Whether it is a parameter of a query string. */
   readonly inQuery: boolean;
@@ -13,11 +13,11 @@ export interface NameInText {
 const NAME_LENGTH = 64;
 const MOST_ESCAPES = 31;
 
-/** A position in a source file (`auth.service.ts:10:5`), a port (`//auth:80`), a type of error (`TokenError: …`). */
+/** Not names: positions in source files (`auth.service.ts:10:5`), hosts (`//auth:80`), error types (`TokenError: …`). */
 const SOURCE_FILE = /\.(?:[cm]?[jt]sx?|json|node|wasm|css|html?|vue|svelte|py|go|rs)$/i;
 const ERROR_TYPE = /(?:^|\.)[A-Z]\w*(?:Error|Exception)$/;
 
-/** Finds the name that ends before the separator at `at`, reading backwards over a bounded stretch, never before `floor`. */
+/** Finds the name that ends before the separator at `at`. Reads a bounded stretch backwards, at most to `floor`. */
 export function nameBefore(text: string, at: number, floor: number): NameInText | undefined {
   let end = at;
   for (let spaces = 0; spaces < 4 && end > floor && isBlank(text.charCodeAt(end - 1)); spaces++) end--;
@@ -48,12 +48,12 @@ function plainName(text: string, end: number, floor: number, isColon: boolean): 
   return { text: text.slice(from, end), quote: '', escapes: 0, inQuery };
 }
 
-/** Up to two words before the one that starts at `start`, each behind a single space. */
+/** Includes up to two words before `start`, separated by single spaces. */
 function phraseStart(text: string, start: number, floor: number): number {
   let from = start;
   for (let words = 0; words < 2 && from > floor && text[from - 1] === ' '; words++) {
     const before = wordStart(text, from - 1, floor);
-    // The name of an element is not part of that of its attribute.
+    // The name of an element is not part of the name of its attribute.
     if (before === from - 1 || text[before - 1] === '<') break;
     from = before;
   }
@@ -66,7 +66,7 @@ function isPlace(text: string, start: number, end: number, word: string): boolea
   return digit >= 48 && digit <= 57 && SOURCE_FILE.test(word);
 }
 
-/** The two digits of an encoded delimiter (`%26token=`), and the letter of an escape, look like part of the name. */
+/** The digits of an encoded delimiter (`%26token=`) and the letter of an escape are not part of the name. */
 function wordStart(text: string, end: number, floor: number): number {
   const lowest = Math.max(floor, end - NAME_LENGTH);
   let start = end;
@@ -75,7 +75,7 @@ function wordStart(text: string, end: number, floor: number): number {
   return start > lowest && text[start - 1] === '\\' ? Math.min(end, start + escapeLength(text, start)) : start;
 }
 
-/** The `n` of `\\npin=…` belongs to the line break before the name, in JSON inside of JSON. */
+/** In nested JSON, the `n` of `\\npin=…` belongs to the line break before the name. */
 function escapeLength(text: string, at: number): number {
   if (text[at] === 'u') return 5;
   return 'nrtbfv'.includes(text.charAt(at)) ? 1 : 0;

@@ -11,25 +11,23 @@ import { findNestedLines } from './nested-lines';
 import { valueAfter, type ValueInText } from './value-after';
 
 const SEPARATOR = /[:=]/g;
-/** A count, an average of counts, and thousands with commas between them. */
+/** A count, an average of counts, a number with commas between thousands, or a fraction. */
 const COUNT = /^\d{1,12}(?:\.\d{1,6})?$|^\d{1,3}(?:,\d{3}){1,3}$|^\d{1,9}\/\d{1,9}$/;
 const COUNT_LENGTH = 19;
 const CAST = /::[A-Za-z_]\w{0,31}(?:\[\])?[ \t]{0,4}=/y;
 const TYPED = /[ \t]{1,4}=(?=[ \t]{1,4}["'`])/y;
 const COLON = 58;
 
-/** Patterns of this file, for the test that holds them to linear time. */
 export const PAIR_PATTERNS: readonly RegExp[] = [CAST, TYPED];
 
-/** Between the name and the value of one object are its other members, and no more than this. */
+/** Longest distance between the name and the value of one object; its other members are in between. */
 const MEMBERS_LENGTH = 512;
 
 /**
- * Finds the values of secret names in a text, in all the forms in which people write them: JSON (and JSON inside of it),
- * query strings, forms, headers, logfmt, connection strings, XML, command lines, lists of names and values. Takes time
- * in proportion to the text.
+ * Finds the values of secret names in JSON (nested JSON included), query strings, forms, headers, logfmt, connection
+ * strings, XML, SQL, YAML, command lines, and lists of names and values. Takes time in proportion to the text.
  *
- * @param flags what the text contains: see `scan`
+ * @param flags what the text contains, from `scan`
  */
 export function findNamedValues(text: string, flags: number, names: SecretNames, found: Finding[]): void {
   if ((flags & (HAS.pair | HAS.tag | HAS.option | HAS.quote | HAS.name)) === 0) return;
@@ -43,15 +41,15 @@ export function findNamedValues(text: string, flags: number, names: SecretNames,
 }
 
 /**
- * Names and values around `:` and `=`. Each separator is looked at once, backwards for a name and forwards for a value,
- * and a value that was found is not looked at again.
+ * Finds names and values around `:` and `=`. Reads backwards from each separator for a name and forwards for a value, and
+ * never reads a value again.
  */
 class Pairs {
-  /** Where the last value ends that was found. */
+  /** The end of the last value. */
   private floor = 0;
-  /** Where a member `name` ends that says that the member `value` of the same object is a secret. */
+  /** The end of a member `name` that marks the `value` of the same object as a secret. */
   private namedAt = -1;
-  /** A member `value` whose `name` may still follow. */
+  /** A member `value` whose `name` may follow. */
   private unnamed: ValueInText | undefined;
 
   constructor(
@@ -87,9 +85,9 @@ class Pairs {
   }
 
   /**
-   * Two colons are part of a path, as in `Token::new`, and in `password::text = 'V'` they stand before a type.
+   * Two colons are part of a path (`Token::new`) or precede a type (`password::text = 'V'`).
    *
-   * @returns where to go on; 0 where there are no two colons
+   * @returns where the search continues; 0 if there are no two colons
    */
   private afterColons(at: number): number {
     const { text } = this;
@@ -102,7 +100,7 @@ class Pairs {
     return lastIndex;
   }
 
-  /** In `apiKey: string = "V"` a type stands before the value. */
+  /** In `apiKey: string = "V"`, a type precedes the value. */
   private typed(name: string, { end, place }: ValueInText): void {
     TYPED.lastIndex = end;
     const value = TYPED.test(this.text) ? valueAfter(this.text, TYPED.lastIndex, '=', place) : undefined;
@@ -142,7 +140,7 @@ class Pairs {
   }
 }
 
-/** Whether an equals sign is the padding of base64: it stands at a word, nothing follows, and the word is no name. */
+/** Whether an equals sign is base64 padding: it ends a word that does not look like a name, and no value follows. */
 function isPadding(text: string, at: number): boolean {
   const isDouble = text.charCodeAt(at + 1) === EQUALS;
   if (text.charCodeAt(at) !== EQUALS || !PADDING_END.test(text.charAt(at + (isDouble ? 2 : 1)))) return false;
@@ -153,7 +151,7 @@ const EQUALS = 61;
 const PADDING_END = /^(?:[\s"'`,;:)\]}&<.\\]|)$/;
 const BASE64_TAIL = /[+/][A-Za-z0-9]{0,63}$|(?=[A-Za-z0-9]*\d)(?=[A-Za-z0-9]*[A-Z])[A-Za-z0-9]{20,64}$/;
 
-/** Whether no object or line ends between two members. */
+/** Whether no object ends between two members. */
 function isSameObject(text: string, from: number, to: number): boolean {
   if (to - from > MEMBERS_LENGTH) return false;
   let depth = 0;

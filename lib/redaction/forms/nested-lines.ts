@@ -2,14 +2,14 @@ import type { NameInText } from './name-before';
 import type { ValueInText } from './value-after';
 
 const END_OF_NAME = /:[ \t]{0,4}\r?\n/y;
-/** What stands before the name on its line, where it is a key of YAML: blanks, and the dash of a list. */
+/** Before a YAML key on its line: blanks, and the dash of a list. */
 const BEGINNING = /^[ \t]{0,64}(?:- {1,3})?["']?$/;
 const LINES_READ = 64;
 const LINE_START = 256;
 
 export const NESTED_PATTERNS: readonly RegExp[] = [END_OF_NAME, BEGINNING];
 
-/** Finds the lines below a key of YAML that are its value: they are indented deeper, or a list at its level. */
+/** Finds the value of a YAML key on the lines below it: deeper indented lines, or a list at the level of the key. */
 export function findNestedLines(text: string, at: number, place: NameInText): ValueInText | undefined {
   END_OF_NAME.lastIndex = at;
   if (text.charCodeAt(at + 1) > 32 || place.inQuery || !END_OF_NAME.test(text)) return undefined;
@@ -26,7 +26,7 @@ function endOfLines(text: string, from: number, indent: number): number {
   for (let line = from, count = 0; line < text.length && count < LINES_READ; count++) {
     const first = firstCharacter(text, line);
     const isListItem = text.startsWith('- ', first) && first - line === indent;
-    // A frame of a stack is no value of the message before it.
+    // A stack frame is not the value of the message above it.
     if (first - line <= indent && !isListItem) break;
     if (text.startsWith('at ', first)) return from;
     const next = text.indexOf('\n', first);

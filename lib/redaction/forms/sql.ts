@@ -3,14 +3,14 @@ import { nameBefore } from './name-before';
 import type { SecretNames } from '../names/secret-names';
 import { closingQuote, isPlaceholder, quoteAt } from './value-after';
 
-/** Columns and the word before their values: in a statement, and in what PostgreSQL says of a key that exists. */
+/** A list of columns, in a statement or in PostgreSQL's message about a duplicate key. */
 const COLUMNS =
   /\b(?:(?:insert|replace)\s{1,4}(?:\w{1,16}\s{1,4}){0,3}into\s[^('";]{1,128}|insert\s{1,4}into\s{1,4}\\{0,7}["`[][^(';]{1,160}|Key\s)\(([^()]{1,512})\)/gi;
 const VALUES = /\s{0,8}(?:(?:overriding\s{1,4}\w{1,8}\s{1,4}value\s{1,4})?values?\s{0,8}|=)(?=\()/iy;
-/** Comparisons that have no `=` of their own. */
+/** Comparisons without an `=` right after the name. */
 const COMPARED =
   /[\]"'`\\]{0,4}\s{0,4}(?:<>|!=|i?like\b|(?:not\s{1,4})?in\s{0,4}\(|is\s{1,4}(?:not\s{1,4})?distinct\s{1,4}from\b|=\s{0,4}any\s{0,4}\()\s{0,4}(?=N?["'])/iy;
-/** What has a secret behind it whatever stands before. */
+/** `password('V')` always takes a secret. */
 const CALLED = /\s{0,4}\(\s{0,4}(?=["'])/y;
 const IDENTIFIED = /\s{1,4}with\s{1,4}[\w'"`]{1,64}\s{1,4}(?:by|as)\s{1,4}(?=["'])/iy;
 const DUPLICATE = /\bDuplicate entry '(?=[^\n]{1,512}' for key '([\w.$-]{1,128})')/g;
@@ -31,13 +31,14 @@ export const SQL_PATTERNS: readonly RegExp[] = [
   BARE_ITEM,
 ];
 
-/** Whether the name that ends here may be one of a list of columns. */
+/** Whether the name that ends at `at` may be in a list of columns. */
 export function columnsFollow(text: string, at: number): boolean {
+  if (isWordNext(text, at)) return false;
   COLUMN_END.lastIndex = at;
   return COLUMN_END.test(text) || text.startsWith("'", at);
 }
 
-/** Finds the values of secret columns in statements, and in what databases say of them. */
+/** Finds the values of secret columns in statements and in error messages of databases. */
 export function findInColumns(text: string, names: SecretNames, found: Finding[]): void {
   for (const { index, 0: whole, 1: columns = '' } of text.matchAll(COLUMNS)) {
     const secret = columns.split(',').map((column) => names.nameIn(column.replaceAll(/[\\"'`[\]\s]/g, '')));
@@ -51,39 +52,49 @@ export function findInColumns(text: string, names: SecretNames, found: Finding[]
 }
 
 /**
- * Finds the value that stands behind a name without an equals sign, as only SQL has it.
+ * Finds a value that follows a name in SQL without an equals sign.
  *
- * @param hint where a name may begin, or the part of it that gives it away
- * @param end where it ends
+ * @param hint where the secret word of the name begins
+ * @param end where the name ends
+ * @returns `undefined` if no SQL follows; empty if the literal is
  */
-export function findSqlBehind(text: string, hint: number, end: number, names: SecretNames, found: Finding[]): boolean {
+export function sqlValueAfter(text: string, hint: number, end: number, names: SecretNames): Finding | undefined {
   const letter = text.charCodeAt(hint) | 32;
-  if (letter === LETTER_I && hideQuoted(text, behind(IDENTIFIED, text, end), 'password', found)) return true;
+  const isIdentified = letter === LETTER_I;
   const isPassword = letter === LETTER_P && end - hint === PASSWORD.length;
-  if (isPassword && text.slice(hint, end).toLowerCase() === PASSWORD) {
-    if (hideQuoted(text, behind(CALLED, text, end), PASSWORD, found)) return true;
+  if (isIdentified || (isPassword && text.slice(hint, end).toLowerCase() === PASSWORD)) {
+    const literal = literalAt(text, endOfMatch(isIdentified ? IDENTIFIED : CALLED, text, end), PASSWORD);
+    if (literal) return literal;
   }
-  const start = behind(COMPARED, text, end);
-  if (start < 0) return false;
+  if (isWordNext(text, end) && !COMPARING.has(text.charAt(end + 1))) return undefined;
+  const start = endOfMatch(COMPARED, text, end);
+  if (start < 0) return undefined;
   const name = nameBefore(text, end, 0)?.text ?? '';
   const word = name.slice(name.lastIndexOf(' ') + 1);
-  if (!names.hides(word)) return false;
-  if (!text.slice(end, start).includes('('))
-    return hideQuoted(text, text[start] === 'N' ? start + 1 : start, word, found);
-  found.push({ start, end: endOfList(text, start), name: word });
-  return true;
+  if (!names.hides(word)) return undefined;
+  if (text.slice(end, start).includes('(')) return { start, end: endOfList(text, start), name: word };
+  return literalAt(text, text[start] === 'N' ? start + 1 : start, word);
 }
 
+/** Whether a blank and a word follow, as after most names: a test that costs less than a pattern. */
+function isWordNext(text: string, at: number): boolean {
+  return text.charCodeAt(at) === SPACE && text.charCodeAt(at + 1) > AT_SIGN;
+}
+
+/** First letters of the comparisons that are words: `is`, `in`, `ilike`, `like`, `not in`. */
+const COMPARING: ReadonlySet<string> = new Set('iIlLnN');
+const SPACE = 32;
+const AT_SIGN = 64;
 const PASSWORD = 'password';
 const LETTER_I = 105;
 const LETTER_P = 112;
 
-function behind(pattern: RegExp, text: string, at: number): number {
+function endOfMatch(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
-/** `VALUES (…), (…)`, of which the columns with a secret name are hidden. */
+/** Finds the values of the secret columns in `VALUES (…), (…)`. */
 function rowsFrom(text: string, from: number, secret: readonly (string | undefined)[], found: Finding[]): void {
   VALUES.lastIndex = from;
   if (!VALUES.test(text)) return;
@@ -91,13 +102,13 @@ function rowsFrom(text: string, from: number, secret: readonly (string | undefin
   for (let row = 0; row < ROWS_READ && text.charAt(at) === '('; row++) {
     at++;
     for (const name of secret) {
-      const { start, end, next } = itemAt(text, at);
+      const { start, end, next } = rowItem(text, at);
       if (name !== undefined && end > start && !isEmpty(text.slice(start, Math.min(end, start + 16)).trim()))
         found.push({ start, end, name });
       at = next;
     }
-    // A row may have more values than there are columns; the next one begins behind its end.
-    while (at < text.length && text.charAt(at - 1) === ',') at = itemAt(text, at).next;
+    // A row may have more values than columns; skip to the end of the row.
+    while (at < text.length && text.charAt(at - 1) === ',') at = rowItem(text, at).next;
     while (at < text.length && /[\s,]/.test(text.charAt(at))) at++;
   }
 }
@@ -105,11 +116,11 @@ function rowsFrom(text: string, from: number, secret: readonly (string | undefin
 interface Item {
   readonly start: number;
   readonly end: number;
-  /** Behind the comma or bracket that ends it. */
+  /** After the comma or bracket that ends it. */
   readonly next: number;
 }
 
-function itemAt(text: string, from: number): Item {
+function rowItem(text: string, from: number): Item {
   ITEM.lastIndex = from;
   ITEM.test(text);
   const at = ITEM.lastIndex;
@@ -124,7 +135,7 @@ function itemAt(text: string, from: number): Item {
   return { start: at, end, next: end + 1 };
 }
 
-/** In SQL two quotes stand for one. */
+/** In SQL, two quotes are an escaped quote. */
 function endOfLiteral(text: string, inside: number, mark: string, escapes: number): number {
   let end = closingQuote(text, inside, mark, escapes);
   const doubled = mark + mark;
@@ -146,10 +157,8 @@ function endOfList(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-function hideQuoted(text: string, at: number, name: string, found: Finding[]): boolean {
+function literalAt(text: string, at: number, name: string): Finding | undefined {
   const quote = at < 0 ? undefined : quoteAt(text, at);
-  if (!quote) return false;
-  const end = endOfLiteral(text, quote.inside, quote.mark, quote.escapes);
-  if (end > quote.inside) found.push({ start: quote.inside, end, name });
-  return true;
+  if (!quote) return undefined;
+  return { start: quote.inside, end: endOfLiteral(text, quote.inside, quote.mark, quote.escapes), name };
 }

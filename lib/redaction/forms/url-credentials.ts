@@ -1,11 +1,11 @@
 import type { Finding } from '../finding';
 
-/** A password is looked for this far behind the name of its user. */
+/** How far after the user name a password may end. */
 const PASSWORD_LENGTH = 512;
 const PORT = /^\d{1,5}$/;
-/** Where a token may stand as the user. */
+/** Schemes whose user may be a token. */
 const HTTP = /(?:https?|nats|tls):\\?$/i;
-/** What a host looks like that stands before a path. */
+/** A host, with or without a port. */
 const HOST =
   /^[\w.-]{1,253}\.[a-z]{2,24}(?::\d{1,5})?$|^localhost(?::\d{1,5})?$|^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?$/i;
 const DATA_SOURCE = /(?<=^|[\s"'`=])([^\s"'`:@/=]{0,64}:[^\s"'`]{1,128})@(?:tcp|unix|udp)\d?\(/g;
@@ -14,9 +14,8 @@ const ORACLE = /(?<=jdbc:oracle:\w{1,8}:)([\w$]{1,64}\/[^\s"'@]{1,128})@/gi;
 export const URL_PATTERNS: readonly RegExp[] = [DATA_SOURCE, ORACLE];
 
 /**
- * Finds `user:password` before the `@` of a URL, and a token that stands as the user of an `http` URL. A password may
- * contain `@`, `/`, `?` and `#` unescaped; a port is no password. One that is so long that its end was cut off is found
- * as well.
+ * Finds `user:password` before the `@` of a URL, and a token in place of the user of an `http` URL. A password may
+ * contain `@`, `/`, `?` and `#` unescaped. Also finds a long password whose end was cut off. A port is not a password.
  */
 export function findUrlCredentials(text: string, found: Finding[]): void {
   const stretches = new Stretches(text);
@@ -32,7 +31,7 @@ export function findUrlCredentials(text: string, found: Finding[]): void {
       found.push({ start: index, end: index + credentials.length });
 }
 
-/** Where credentials that begin at `start` end; `start` where there are none. */
+/** The end of the credentials that begin at `start`; `start` if there are none. */
 function credentialsEnd(text: string, slashes: number, start: number, stretches: Stretches): number {
   const end = stretches.endAt(start);
   const authorityEnd = endOfAuthority(text, start, end);
@@ -55,7 +54,7 @@ function credentialsEnd(text: string, slashes: number, start: number, stretches:
   return authorityEnd === text.length && authorityEnd - colon > PASSWORD_LENGTH ? authorityEnd : start;
 }
 
-/** The last `@` that ends a password: what follows begins like a host, and no slash stands before, as in `/@me`. */
+/** The last `@` that ends a password: a host may follow, and no slash precedes it, as in `/@me`. */
 function laterAt(text: string, from: number, to: number): number {
   for (let at = to - 1; at >= from; at--) {
     if (text.charCodeAt(at) === AT && text.charCodeAt(at - 1) !== SLASH && /[\w[]/.test(text.charAt(at + 1))) return at;
@@ -63,7 +62,7 @@ function laterAt(text: string, from: number, to: number): number {
   return -1;
 }
 
-/** Text without blanks and quotes, of which each is read once however many URLs begin in it. */
+/** Stretches without blanks and quotes. Each is read once, even if many URLs begin in it. */
 class Stretches {
   private end = -1;
   private at = -1;
@@ -78,7 +77,7 @@ class Stretches {
     return this.end;
   }
 
-  /** Whether an `@` follows near enough to be that of a password. */
+  /** Whether an `@` follows that is near enough to end a password. */
   hasAt(from: number): boolean {
     if (this.at < from) {
       const next = this.text.indexOf('@', from);

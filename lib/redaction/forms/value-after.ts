@@ -1,13 +1,14 @@
+import type { Finding } from '../finding';
 import type { NameInText } from './name-before';
 import { REDACTED } from '../patterns';
 
-/** Where the value of a name stands in a text, without the quotes around it. */
+/** The value of a name in a text, without the quotes around it. */
 export interface ValueInText {
   readonly start: number;
   readonly end: number;
-  /** Whether the value of a quoted name has no quotes of its own, as a number or an object in JSON. */
+  /** Whether the name is quoted and the value is not, such as a number or an object in JSON. */
   readonly bare: boolean;
-  /** The name that it was looked for behind. */
+  /** The name before it. */
   readonly place: NameInText;
 }
 
@@ -15,25 +16,25 @@ type Stretch = Pick<ValueInText, 'start' | 'end'>;
 
 const MOST_ESCAPES = 31;
 
-/** What has several parts, and spaces or separators between them. */
+/** Values that may contain spaces and separators. */
 const WHOLE_LINE = /cookie|mnemonic|phrase/i;
 const CREDENTIALS = /authorization/i;
-/** Lines that are indented, behind `|` or `>`: a block of YAML. */
+/** A YAML block: indented lines after `|` or `>`. */
 const BLOCK = /[|>][+-]?\d?[ \t]{0,4}\r?\n(?:[ \t][^\n]*(?:\n|$)|\r?\n){1,64}/y;
-/** A tag or an anchor of YAML before a value. */
+/** A YAML tag or anchor before a value. */
 const TAG = /[!&][\w!-]{1,32} {1,4}(?=[^\s])/y;
 const SCHEME = /(?:bearer|basic|negotiate|token|apikey)[ \t]{1,4}(?=\S)/iy;
 const OTHER_SCHEME = /[a-z][\w-]{2,31}[ \t]{1,4}(?=\S)/iy;
 
-/** Numbers that are written in groups, such as an IBAN or a social security number. */
+/** Numbers written in groups, such as an IBAN or a social security number. */
 const GROUPS = /(?:[A-Z]{2})?\d{2,}(?: (?:\d{1,8}|[A-Z]{4})(?![A-Za-z0-9:=])){0,16}/y;
 
 const NAME_FOLLOWS = String.raw`[\w.\-[\]%$]{1,64}\s?[:=]`;
 
-/** What stands between a value and the end of what it is in: closing quotes and brackets, then where the text goes on. */
+/** After a value: closing quotes and brackets, then the text that may follow them. */
 const CLOSED = String.raw`[)\]}>"'\`\\]{0,16}(?:\s|$|[.;:,](?:\s|$)|,\\{0,31}["'{[]|[;,&]${NAME_FOLLOWS})`;
 
-/** Ends a value without quotes: a delimiter counts only where the text goes on as it would behind a value. */
+/** Ends a value without quotes. A delimiter counts only if the text after it looks like text after a value. */
 const END_OF_WORD = new RegExp(
   [
     String.raw`\s`,
@@ -48,7 +49,7 @@ const END_OF_WORD = new RegExp(
   'g',
 );
 
-/** In `token= user=bob` the value is missing; padding of base64 is no separator. */
+/** In `token= user=bob` the value of `token` is missing. Base64 padding is not a separator. */
 const NEXT_PAIR = /[\w.\-[\]%$]{1,64}=(?![=\s]|$)/y;
 
 const END_OF_LINE = new RegExp(
@@ -59,7 +60,7 @@ const END_OF_LINE = new RegExp(
 /** Patterns of this file, for the test that holds them to linear time. */
 export const VALUE_PATTERNS: readonly RegExp[] = [END_OF_WORD, END_OF_LINE, GROUPS, BLOCK, TAG];
 
-/** Finds the value behind a separator that ends at `from`; `undefined` where there is none, or nothing to hide. */
+/** Finds the value after a separator that ends at `from`; `undefined` if there is nothing to hide. */
 export function valueAfter(text: string, from: number, separator: string, name: NameInText): ValueInText | undefined {
   const value = stretchAfter(text, from, separator, name);
   if (value.end <= value.start) return undefined;
@@ -85,12 +86,12 @@ function stretchAfter(text: string, from: number, separator: string, name: NameI
   return { start, end: endOfWord(text, start) };
 }
 
-/** Whether a value only says where the secret is to be put in: `token = $1`, `password = ?`. */
+/** Whether a value is a placeholder for the secret: `token = $1`, `password = ?`. */
 export function isPlaceholder(value: string): boolean {
   return /^(?:\?|\$\d{1,3}|%s)$/.test(value);
 }
 
-/** A text over several lines, as TOML and Python write it. */
+/** A multi-line string of TOML or Python. */
 function tripleQuote(text: string, start: number): Stretch | undefined {
   const mark = text.slice(start, start + 3);
   if (mark !== '"""' && mark !== "'''") return undefined;
@@ -103,13 +104,13 @@ const EXCLAMATION = 33;
 const AMPERSAND = 38;
 const BLANK_OR_BREAK: ReadonlySet<string | undefined> = new Set([' ', '\t', '\r', '\n']);
 
-/** Behind a tag or an anchor of YAML: `password: !vault V`. */
+/** Skips a YAML tag or anchor: `password: !vault V`. */
 function afterTag(text: string, start: number): number {
   const code = text.charCodeAt(start);
   return code === EXCLAMATION || code === AMPERSAND ? Math.max(start, stickyEnd(TAG, text, start)) : start;
 }
 
-/** `=>`, `==` and `: ` may come before a value; a line break only where quotes say that the value goes with the name. */
+/** Skips the rest of `=>`, `==` and `: `. A line break may follow only a quoted name, whose value cannot be missing. */
 function startOf(text: string, from: number, quoted: boolean): number {
   let start = from;
   while (start < from + 2 && (text[start] === '>' || text[start] === '=')) start++;
@@ -133,15 +134,16 @@ export function quoteAt(text: string, start: number): OpeningQuote | undefined {
 }
 
 /**
- * A quote closes the string when the backslashes before it are those of its level. Inside of JSON at that level, each
- * backslash of the content is written as `2 × (level + 1)`, and those are skipped in whole.
+ * Finds the closing quote of a string in JSON that may itself be nested in JSON strings. The quote closes the string if
+ * it has the backslashes of its level. Each backslash of the content is written as `2 × (level + 1)` backslashes, which
+ * are skipped together.
  */
 export function closingQuote(text: string, inside: number, mark: string, escapes: number): number {
   const written = 2 * (escapes + 1);
   for (let at = text.indexOf(mark, inside); at >= 0; at = text.indexOf(mark, at + 1)) {
     const backslashes = backslashesBefore(text, at, inside);
     if (backslashes % written === escapes) return at - escapes;
-    // Fewer than its own level: this quote closes a string further out, and with it everything inside.
+    // Fewer backslashes than its level: the quote closes an outer string, and everything inside it.
     if (backslashes < escapes) return at - backslashes;
   }
   return text.length;
@@ -168,17 +170,25 @@ function closingBracket(text: string, start: number, name: NameInText): number {
   return text.length;
 }
 
-/** Header `Authorization`: a scheme and one word, or, as in Digest, a scheme and parameters up to the end of the line. */
+/** `Authorization` header: a scheme and one word or, as in Digest, parameters up to the end of the line. */
 function credentials(text: string, start: number): Stretch {
   if (stickyEnd(SCHEME, text, start) > 0) return { start, end: endOfWord(text, start) };
   const end = stickyEnd(OTHER_SCHEME, text, start) > 0 ? endAt(END_OF_LINE, text, start) : endOfWord(text, start);
   return { start, end };
 }
 
-/** A scheme such as `Bearer` takes the word behind it along, and a number its further groups of digits. */
+/** Ends a word; a scheme such as `Bearer` includes the next word, and a number its other groups of digits. */
 export function endOfWord(text: string, start: number): number {
   const from = Math.max(start, stickyEnd(SCHEME, text, start), stickyEnd(GROUPS, text, start));
   return endAt(END_OF_WORD, text, from);
+}
+
+/** Adds the word or quoted string at `at`, unless it is empty. */
+export function hideWord(text: string, at: number, name: string | undefined, found: Finding[]): void {
+  const quote = quoteAt(text, at);
+  const start = quote ? quote.inside : at;
+  const end = quote ? closingQuote(text, start, quote.mark, quote.escapes) : endOfWord(text, at);
+  if (end > start) found.push({ start, end, name });
 }
 
 function stickyEnd(pattern: RegExp, text: string, from: number): number {

@@ -1,40 +1,49 @@
-/** Hash of the last three characters, without regard to case, given that of those before. */
+/** Hash of the last three characters, in any case, from the hash before the last one. */
 export function hashWith(hash: number, code: number): number {
   return ((hash << 5) ^ (code | 32)) & 0x7fff;
 }
 
 /**
- * Says, while a text is read character by character, whether a secret name can stand in it: a table from three
- * characters to what may follow them.
+ * Finds where secret names may begin while a text is read character by character. Two tests keep this cheap: a table
+ * from three characters to those that may follow, then, for the few places that pass, a pattern of the words.
  */
 export class NameHints {
-  /** By the hash of three characters: a bit for each that may follow. */
+  /** By the hash of three characters: one bit per character that may follow. */
   readonly following = new Int32Array(0x8000);
+  private readonly sources = new Map<number, Set<string>>();
+  /** By the same hash: matches whole words only, so that `connect` is no hint for `connection string`. */
+  private readonly patterns: ReadonlyMap<number, RegExp>;
 
-  /** @param words those with a space in them are found however their parts are joined */
+  /** @param words a word with spaces in it is also found with other separators, or none */
   constructor(words: readonly string[]) {
-    for (const word of words) for (const spelling of spellings(word)) this.add(spelling);
+    for (const word of words) for (const beginning of beginnings(word)) this.add(beginning, sourceOf(word));
+    this.patterns = new Map(Array.from(this.sources, ([hash, all]) => [hash, new RegExp([...all].join('|'), 'iy')]));
   }
 
-  /** Whether a name begins with the three characters of `hash`, of which the last stands at `at`. */
+  /** Whether a name begins with the three characters of `hash`, the last of which is at `at`. */
   beginsAt(hash: number, text: string, at: number): boolean {
     const mask = this.following[hash] as number;
-    return mask !== 0 && (mask & bitOf(at + 1 < text.length ? text.charCodeAt(at + 1) : 0)) !== 0;
+    if ((mask & bitOf(at + 1 < text.length ? text.charCodeAt(at + 1) : 0)) === 0) return false;
+    const pattern = this.patterns.get(hash) as RegExp;
+    pattern.lastIndex = at - 2;
+    return pattern.test(text);
   }
 
-  private add(word: string): void {
-    if (word.length === 2) for (const end of WORD_ENDS) this.mark(word + end, ANY);
-    else this.mark(word, word.length === 3 ? END_OF_WORD : bitOf(word.charCodeAt(3)) & ~OTHER || OTHER);
+  private add(beginning: string, source: string): void {
+    if (beginning.length === 2) for (const end of WORD_ENDS) this.mark(beginning + end, ANY, source);
+    else if (beginning.length === 3) this.mark(beginning, END_OF_WORD, source);
+    else this.mark(beginning, bitOf(beginning.charCodeAt(3)) & ~OTHER || OTHER, source);
   }
 
-  private mark(beginning: string, mask: number): void {
+  private mark(beginning: string, mask: number, source: string): void {
     let hash = 0;
     for (let index = 0; index < 3; index++) hash = hashWith(hash, beginning.charCodeAt(index));
-    this.following[hash] = (this.following[hash] ?? 0) | mask;
+    this.following[hash]! |= mask;
+    this.sources.set(hash, (this.sources.get(hash) ?? new Set()).add(source));
   }
 }
 
-/** Each letter has a bit, and what is no letter has the first; a capital may begin the next word of a name. */
+/** One bit per letter; all other characters share the first. A capital may also begin the next word of a name. */
 function bitOf(code: number): number {
   if (code >= 97 && code <= 122) return 1 << (code & 31);
   return code >= 65 && code <= 90 ? OTHER | (1 << (code & 31)) : OTHER;
@@ -42,13 +51,16 @@ function bitOf(code: number): number {
 
 const OTHER = 1;
 const ANY = -1;
-/** A plural may end a word as well. */
+/** A plural may end a word too. */
 const END_OF_WORD = OTHER | (1 << (115 & 31));
 const WORD_ENDS = Array.from('=:"\'` _-.\\/[]()<>,;0123456789s');
 const SEPARATORS = ['', ' ', '_', '-', '.', ':', '"'];
 
-function spellings(word: string): string[] {
+function beginnings(word: string): string[] {
   const [head = '', ...rest] = word.split(' ');
   if (rest.length === 0 || head.length > 3) return [head];
   return SEPARATORS.map((separator) => head + separator + rest.join(''));
 }
+
+/** The separators that `SecretNames` allows between words. */
+const sourceOf = (word: string): string => word.replaceAll(' ', '[^a-z0-9]{0,4}');

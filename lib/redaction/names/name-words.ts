@@ -1,4 +1,4 @@
-/** The words of a name, in lower case: parted by separators and humps. */
+/** The words of a name, in lower case, split at separators and capitals. */
 export function wordsOf(name: string): string[] {
   return name
     .replaceAll(/([\p{Ll}\p{N}])(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1$2 ')
@@ -12,8 +12,10 @@ export function joined(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** Whether one word, or up to four that adjoin, is in the list; plurals and numbers after it count as the word, and
- * `aes256Key` is `aesKey`. */
+/**
+ * Whether a word, or up to four adjacent words joined, is in the list. A plural and a trailing number are ignored:
+ * `aes256Key` is `aesKey`.
+ */
 export function hasWord(words: readonly string[], listed: (word: string) => boolean): boolean {
   return words.some((_word, index) => {
     let adjoining = '';

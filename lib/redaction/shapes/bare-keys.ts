@@ -1,6 +1,6 @@
 import type { IssuedToken } from './issued-token';
 
-/** Keys, hashes and cards that a format makes known, whoever has made them. */
+/** Keys, hashes and cards that have a known format, independent of the issuer. */
 export const BARE_KEYS: readonly IssuedToken[] = [
   { issuer: 'age', shapes: ['AGE-SECRET-KEY-1<upper:58>', 'AGE-PLUGIN-<upper:60>'] },
   { issuer: 'JSON web tokens in base64', shapes: ['ZXlK<base64:60>'] },

@@ -6,10 +6,10 @@ interface Network {
 }
 
 /**
- * First digits and lengths of the card networks (ISO/IEC 7812). Luhn's check alone would take one in ten long numbers
- * for a card: times in milliseconds, article numbers, ids.
+ * First digits and lengths of the card networks (ISO/IEC 7812). One in ten long numbers, such as times in milliseconds and
+ * ids, would pass Luhn's check alone.
  *
- * Visa's cards of 13 digits died out long ago, and German and Japanese article numbers (EAN-13) would look like them.
+ * Excludes the 13-digit cards that Visa no longer issues: German and Japanese article numbers (EAN-13) look like them.
  */
 const NETWORKS: readonly Network[] = [
   { lengths: [16, 19], prefix: /^4/ },
@@ -25,18 +25,18 @@ const NETWORKS: readonly Network[] = [
 
 const SHORTEST = 13;
 const LONGEST = 19;
-/** Groups of a number that are looked at together, and the digits that each has at least; the last may have fewer. */
 const MOST_GROUPS = 7;
+/** Fewest digits of a group; the last group may have fewer. */
 const GROUP_DIGITS = 3;
-/** How cards are printed and typed: other groups are those of order numbers and phone numbers. */
+/** Group lengths of printed and typed cards. Order numbers and phone numbers have other groups. */
 const PRINTED = /^(?:4-4-4-(?:[1-4]|4-[1-3])|4-6-[45]|4-4-[5-8]|4-12|12-4|8-8|6-1[03]|6-4-4-[2-5])$/;
 
-/** Four groups between the same sign, and no further ones: a longer row of groups is a list, or an address. */
+/** Exactly four groups with the same sign between them. More groups are a list or an address. */
 const SIGNED = /(?<![\dA-Za-z]|[\dA-Fa-f][/:*~\\])\d{4}([/:*~\\])\d{4}\1\d{4}\1\d{4}(?![\dA-Za-z]|\1[\dA-Fa-f])/g;
 
 export const CARD_PATTERNS: readonly RegExp[] = [SIGNED];
 
-/** Whether digits without separators are a card number: of a network's prefix and length, with the right check digit. */
+/** Whether digits without separators have the prefix and length of a card network, and a valid check digit. */
 export function isCardNumber(digits: string): boolean {
   return (
     digits.length >= SHORTEST &&
@@ -50,11 +50,11 @@ interface Group {
   readonly digits: string;
   readonly start: number;
   readonly end: number;
-  /** Whether a dot, and nothing else, stands between it and the digits before. */
+  /** Whether only a dot separates it from the digits before. */
   readonly dotted: boolean;
 }
 
-/** Finds card numbers, in one piece or in groups of digits. Each character is read a bounded number of times. */
+/** Finds card numbers with or without gaps. Reads each character a bounded number of times. */
 export function findCardNumbers(text: string, found: Finding[]): void {
   for (let at = 0; at < text.length; at++) {
     if (!isDigit(text.charCodeAt(at))) continue;
@@ -67,7 +67,7 @@ export function findCardNumbers(text: string, found: Finding[]): void {
   }
 }
 
-/** Finds card numbers whose groups have a sign between them that other numbers have as well. */
+/** Finds card numbers whose groups are separated by signs that are common in other numbers. */
 export function findSignedCards(text: string, found: Finding[]): void {
   SIGNED.lastIndex = 0;
   for (let match = SIGNED.exec(text); match; match = SIGNED.exec(text)) {
@@ -77,7 +77,7 @@ export function findSignedCards(text: string, found: Finding[]): void {
   }
 }
 
-/** The groups of digits of one run; a letter that follows makes the last part of something else. */
+/** The groups of digits that may form one number. A group before a letter is part of a word and is dropped. */
 function groupsFrom(text: string, from: number): Group[] {
   const groups: Group[] = [];
   let dotted = text.charCodeAt(from - 1) === DOT && isDigit(text.charCodeAt(from - 2));
@@ -95,7 +95,7 @@ function groupsFrom(text: string, from: number): Group[] {
   return groups;
 }
 
-/** Other digits may stand next to a card number in the run, so each stretch of whole groups is tried. */
+/** Other digits may be next to a card number, so each sequence of whole groups is tried. */
 function findInGroups(text: string, groups: readonly Group[], found: Finding[]): void {
   for (let first = 0; first < groups.length; first++) {
     const card = cardFrom(text, groups.slice(first, first + MOST_GROUPS));
@@ -107,7 +107,7 @@ function findInGroups(text: string, groups: readonly Group[], found: Finding[]):
   }
 }
 
-/** The longest stretch of groups, from the first on, that is a card number. */
+/** The longest sequence of groups, from the first one, that is a card number. */
 function cardFrom(text: string, groups: readonly Group[]): readonly Group[] | undefined {
   let digits = '';
   let card: readonly Group[] | undefined;
@@ -121,7 +121,7 @@ function cardFrom(text: string, groups: readonly Group[]): readonly Group[] | un
   return card;
 }
 
-/** A decimal has digits on both sides of its dot. */
+/** Excludes decimals, which have digits on both sides of a dot, and groups of other lengths than a card's. */
 function isPartOfNumber(text: string, groups: readonly Group[]): boolean {
   if (groups.length === 2 && groups[1]?.dotted) return true;
   if (groups.length > 1) return !PRINTED.test(lengthsOf(groups));
@@ -139,23 +139,23 @@ function isPartOfId(text: string, groups: readonly Group[]): boolean {
 
 const lengthsOf = (groups: readonly Group[]): string => groups.map(({ digits }) => digits.length).join('-');
 
-/** Characters between two groups: blanks, with a dash, dot, plus or underscore among them, or an escaped tab. */
+/** Length of the gap between two groups: blanks around at most one dash, dot, plus, underscore, or escaped tab or line break. */
 function gapAt(text: string, from: number): number {
-  let at = from + blanksAt(text, from);
+  let at = from + spacesAt(text, from);
   const code = text.charCodeAt(at);
   if (code === DASH || code === DOT || code === PLUS || code === UNDERSCORE) at++;
   else if (code === BACKSLASH && 'tn'.includes(text.charAt(at + 1))) at += 2;
   else return at - from;
-  return at + blanksAt(text, at) - from;
+  return at + spacesAt(text, at) - from;
 }
 
-function blanksAt(text: string, from: number): number {
+function spacesAt(text: string, from: number): number {
   let count = 0;
-  while (count < 3 && isBlank(text.charCodeAt(from + count))) count++;
+  while (count < 3 && isSpace(text.charCodeAt(from + count))) count++;
   return count;
 }
 
-/** In JSON inside of JSON a letter before a digit may belong to an escape: `\\n4111…`. */
+/** In nested JSON, a letter before a digit may belong to an escape: `\\n4111…`. */
 function isInWord(text: string, at: number): boolean {
   const before = text.charCodeAt(at - 1);
   if (!isLetter(before)) return false;
@@ -187,7 +187,8 @@ function passesLuhn(digits: string): boolean {
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isLetter = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
-const isBlank = (code: number): boolean =>
+/** Space, tab, and the non-breaking, figure and narrow spaces that print between groups. */
+const isSpace = (code: number): boolean =>
   code === 32 || code === 9 || code === 0xa0 || code === 0x2007 || code === 0x202f;
 
 const PLUS = 43;

@@ -2,9 +2,9 @@ import type { Finding } from '../finding';
 import { INNER_MARKS } from './marks';
 
 /**
- * Finds the tokens that are known by what stands in the middle of them.
+ * Finds tokens that have a mark in the middle.
  *
- * @param hints where such a mark may begin: see `scan`
+ * @param hints where a mark may begin, from `scan`
  */
 export function findInnerMarks(text: string, hints: readonly number[], found: Finding[]): void {
   for (const at of hints) {

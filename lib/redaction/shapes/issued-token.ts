@@ -1,15 +1,15 @@
-/** Tokens of one issuer that are known by how they are written. */
+/** Tokens of one issuer that have a known format. */
 export interface IssuedToken {
   readonly issuer: string;
   /**
-   * Each is literal text with parts in between: `<alphabet:length>` has as many characters of an alphabet of
-   * `token-shape.ts` (`a-b` is a range), `{a,b}` is one of several texts.
+   * Literal text with two kinds of parts: `<alphabet:length>` is that many characters (`a-b` is a range) of an alphabet in
+   * `token-shape.ts`; `{a,b}` is one of several texts.
    */
   readonly shapes: readonly string[];
-  /** The lengths are exact, and no letter or digit follows: for what begins like other text. */
+  /** Lengths are exact, and no letter or digit follows. For tokens that begin like other text. */
   readonly exact?: boolean;
-  /** Without a digit it is a word that begins like a token. */
+  /** A token contains a digit; a match without one is a word. */
   readonly digit?: boolean;
-  /** The literal beginning is no secret and stays: the host and path of a webhook. */
+  /** The literal beginning is not secret and stays visible: the host and path of a webhook. */
   readonly shown?: boolean;
 }

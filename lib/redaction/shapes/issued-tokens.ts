@@ -3,8 +3,8 @@ import type { IssuedToken } from './issued-token';
 import { WEBHOOKS } from './webhooks';
 
 /**
- * What issuers say, or show, of the tokens that they issue. The search for tokens, and its quick test whether a text can
- * hold any, are made from these rows alone, and `spec/redaction/shapes/issued-tokens.spec.ts` tries each shape.
+ * Token formats, from the documentation or examples of issuers. The search for tokens is compiled from these rows, and
+ * `spec/redaction/shapes/issued-tokens.spec.ts` tests each shape.
  */
 export const ISSUED_TOKENS: readonly IssuedToken[] = [
   {
@@ -220,7 +220,7 @@ export const ISSUED_TOKENS: readonly IssuedToken[] = [
   { issuer: 'StackHawk', shapes: ['hawk.<word:20>.<word:20>'] },
   { issuer: 'Statsig', shapes: ['secret-<alnum:43>'], exact: true },
   {
-    issuer: 'Stripe and what is like it',
+    issuer: 'Stripe and similar',
     shapes: ['{s,p,r,e}k_{live,test,prod,org,sbox}_<any:24>', 'whsec_<base64:32>'],
   },
   { issuer: 'Stripe, client secrets', shapes: ['{pi,seti}_<alnum:14-80>_secret_<alnum:24-80>'], exact: true },

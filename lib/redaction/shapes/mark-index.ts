@@ -5,27 +5,35 @@ import { MARKS } from './marks';
 const hashOf = (first: number, second: number, third: number): number =>
   ((first << 9) ^ (second << 5) ^ third) & 0xffff;
 
-/** The marks that begin with these two characters. */
+/** Upper and lower case of a letter share a bit. */
+const bitOf = (code: number): number => 1 << (code & 31);
+const ANY = -1;
+
+/** Marks by the hash of their first three characters. */
 const BUCKETS = buckets(MARKS);
-/** Whether a mark begins with these three characters, or others with the same hash. */
-const IS_MARK = hashes(MARKS);
+/** For each hash, one bit per possible fourth character of a mark; 0 if no mark has the hash. */
+const FOURTH = fourthCharacters(BUCKETS);
 
 /**
- * Adds the secret whose mark stands at `at`.
+ * Adds the secret whose mark is at `at`.
  *
- * @returns where it ends; `at` where there is none
+ * @returns its end; `at` if there is none
  */
 export function findMark(text: string, at: number, code: number, found: Finding[]): number {
   if (code >= 128) return at;
   const second = at + 1 < text.length ? text.charCodeAt(at + 1) & 127 : 0;
   const third = at + 2 < text.length ? text.charCodeAt(at + 2) & 127 : 0;
-  return IS_MARK[hashOf(code, second, third)] === 1 ? marksAt(text, at, (code << 7) | second, found) : at;
+  const hash = hashOf(code, second, third);
+  const mask = FOURTH[hash] as number;
+  if (mask === 0) return at;
+  const fourth = at + 3 < text.length ? text.charCodeAt(at + 3) : 0;
+  return (mask & bitOf(fourth)) === 0 ? at : marksAt(text, at, hash, found);
 }
 
-/** Where the longest ends: one mark may be the beginning of another. */
-function marksAt(text: string, at: number, key: number, found: Finding[]): number {
+/** The end of the longest secret: one mark may be the beginning of another. */
+function marksAt(text: string, at: number, hash: number, found: Finding[]): number {
   let longest = at;
-  for (const mark of BUCKETS.get(key) ?? []) {
+  for (const mark of BUCKETS.get(hash) ?? []) {
     if (beginsWith(text, at, mark)) longest = Math.max(longest, mark.find(text, at, found));
   }
   return longest;
@@ -36,31 +44,29 @@ function beginsWith(text: string, at: number, { text: mark, anyCase }: Mark): bo
 }
 
 function buckets(marks: readonly Mark[]): ReadonlyMap<number, readonly Mark[]> {
-  const result = new Map<number, Mark[]>();
+  const result = new Map<number, Set<Mark>>();
   for (const mark of marks) {
     for (const first of charactersAt(mark, 0)) {
       for (const second of charactersAt(mark, 1)) {
-        const key = (first << 7) | second;
-        result.set(key, [...(result.get(key) ?? []), mark]);
+        for (const third of charactersAt(mark, 2)) {
+          const hash = hashOf(first, second, third);
+          result.set(hash, (result.get(hash) ?? new Set()).add(mark));
+        }
       }
     }
+  }
+  return new Map(Array.from(result, ([hash, bucket]) => [hash, [...bucket]]));
+}
+
+function fourthCharacters(byHash: ReadonlyMap<number, readonly Mark[]>): Int32Array {
+  const result = new Int32Array(65_536);
+  for (const [hash, marks] of byHash) {
+    for (const { text } of marks) result[hash]! |= text.length > 3 ? bitOf(text.charCodeAt(3)) : ANY;
   }
   return result;
 }
 
-function hashes(marks: readonly Mark[]): Uint8Array {
-  const result = new Uint8Array(65_536);
-  for (const mark of marks) {
-    for (const first of charactersAt(mark, 0)) {
-      for (const second of charactersAt(mark, 1)) {
-        for (const third of charactersAt(mark, 2)) result[hashOf(first, second, third)] = 1;
-      }
-    }
-  }
-  return result;
-}
-
-/** A mark may be shorter, and any character may follow. */
+/** Any character may follow a mark that is shorter. */
 function charactersAt({ text, anyCase }: Mark, index: number): number[] {
   const character = text.charAt(index);
   return character === '' ? Array.from({ length: 128 }, (_, code) => code) : casesOf(character, anyCase);

@@ -1,14 +1,14 @@
 import type { Finding } from '../finding';
 
-/** Text by which a secret is known, at the beginning of a word or at a character that is in no word. */
+/** Literal text that identifies a secret, at the beginning of a word or at a character outside of words. */
 export interface Mark {
-  /** At least one character; lower case where the case does not matter. */
+  /** At least one character; in lower case if `anyCase`. */
   readonly text: string;
   readonly anyCase: boolean;
   /**
-   * Called where the mark stands in a text; adds what it finds.
+   * Called at each mark in a text. Adds the secret to `found`.
    *
-   * @returns where the search goes on; `at` where nothing was found
+   * @returns where the search continues; `at` if there is no secret
    */
   find(text: string, at: number, found: Finding[]): number;
 }

@@ -6,7 +6,7 @@ import { shapesOf, type TokenShape } from './token-shape';
 
 const shapes = ISSUED_TOKENS.flatMap(shapesOf);
 
-/** Everything that is looked for by its beginning. The scan of a text is compiled from this list and has no other. */
+/** All secrets with a known beginning. The scan of a text is compiled from this list. */
 export const MARKS: readonly Mark[] = [
   ...shapes.filter(({ inner }) => !inner).map(tokenMark),
   ...schemeMarks(),
@@ -14,7 +14,7 @@ export const MARKS: readonly Mark[] = [
   { text: 'Private-Lines:', anyCase: false, find: findPuttyKey },
 ];
 
-/** What stands in the middle of a word: the scan of a text only says that one of them may be there. */
+/** Marks in the middle of a word. The scan of a text only finds hints of them. */
 export const INNER_MARKS: readonly Mark[] = shapes.filter(({ inner }) => inner).map(tokenMark);
 
 function tokenMark({ token, marker, before, reach, rest }: TokenShape): Mark {

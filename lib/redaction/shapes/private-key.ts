@@ -6,7 +6,7 @@ const PUTTY_LINES = /Private-Lines:\s{0,4}\d{1,4}[\w+/=\s\\]*/y;
 
 export const PRIVATE_KEY_PATTERNS: readonly RegExp[] = [BEGINNING, ENDING, PUTTY_LINES];
 
-/** A private key in PEM or PGP armour, up to its end or that of the text. */
+/** Finds a private key in PEM or PGP armor, up to its end line or the end of the text. */
 export function findPrivateKey(text: string, at: number, found: Finding[]): number {
   BEGINNING.lastIndex = at;
   if (!BEGINNING.test(text)) return at;
@@ -16,7 +16,7 @@ export function findPrivateKey(text: string, at: number, found: Finding[]): numb
   return end;
 }
 
-/** The secret part of a key file of PuTTY. */
+/** Finds the secret part of a PuTTY key file. */
 export function findPuttyKey(text: string, at: number, found: Finding[]): number {
   PUTTY_LINES.lastIndex = at;
   if (!PUTTY_LINES.test(text)) return at;

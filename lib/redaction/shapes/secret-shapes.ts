@@ -4,7 +4,7 @@ import { findInnerMarks } from './inner-marks';
 import { HAS, nameHints, scan } from '../scan';
 import { findUrlCredentials } from '../forms/url-credentials';
 
-/** What is a secret without a name. `docs/redaction.md` describes each. */
+/** Secrets that are found without a name. `docs/redaction.md` describes each. */
 export const SECRET_SHAPES: readonly string[] = [
   'private key',
   'credentials in a URL',
@@ -15,10 +15,9 @@ export const SECRET_SHAPES: readonly string[] = [
 ];
 
 /**
- * Finds the secrets that are known by their shape, in time linear in the text. Each shape also finds a secret that was
- * cut off at the end of the text.
+ * Finds secrets by their shape, in linear time, also if the end of the text cuts them off.
  *
- * @returns flags of `HAS`: what else there is to look for
+ * @returns flags of `HAS`: what the text contains
  */
 export function findShapes(text: string, found: Finding[]): number {
   const flags = scan(text, found);
@@ -30,14 +29,14 @@ export function findShapes(text: string, found: Finding[]): number {
   return flags;
 }
 
-/** A password whose end was cut off is longer than this. */
+/** A password without an end is reported only in texts longer than this. */
 const LONG = 512;
 const SHORTEST_SHAPE = 12;
 
-/** Without one of these no short text holds a secret, or what would name one. */
+/** A short text without any of these holds no secret and no secret name. */
 const IS_TELLING = tellingCharacters();
 
-/** Whether a text is too short, and too plain, for any secret: as ids, names and numbers are. */
+/** Whether a text is too short and too plain for a secret, as ids, names and numbers are. */
 export function cannotHoldSecret(text: string): boolean {
   if (text.length >= SHORTEST_SHAPE) return false;
   for (let index = 0; index < text.length; index++) {
@@ -45,7 +44,7 @@ export function cannotHoldSecret(text: string): boolean {
     if (code >= 128 ? code >= 0x2000 : IS_TELLING[code] === 1) return false;
     // `AUTH x`, `OTP is 1234`, `"auth" "x"`.
     if (code === SPACE && ENDS_TELLING.has(text.charAt(index - 1))) return false;
-    // An option of a command line.
+    // A command-line option.
     if (code === DASH && (index === 0 || text.charCodeAt(index - 1) <= 32)) return false;
   }
   return true;

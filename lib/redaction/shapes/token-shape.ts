@@ -1,6 +1,6 @@
 import type { IssuedToken } from './issued-token';
 
-/** Characters that parts of tokens are made of, as the inside of a character class. */
+/** Alphabets of the parts of tokens, written as the inside of a character class. */
 export const ALPHABETS = {
   digits: '0-9',
   hex: '0-9a-fA-F',
@@ -15,37 +15,38 @@ export const ALPHABETS = {
   path: '\\w.=~+\\-/%@&?',
 } as const;
 
-/** A piece of a shape: literal text, or so many characters of an alphabet. */
+/** A part of a shape: literal text, or a number of characters of an alphabet. */
 export type ShapePart =
   string | { readonly alphabet: keyof typeof ALPHABETS; readonly least: number; readonly most: number };
 
-/** One shape of a token, ready to be looked for. */
+/** One shape of a token, compiled for the search. */
 export interface TokenShape {
   readonly token: IssuedToken;
-  /** Literal text that the search looks for: the beginning, or what follows some characters. */
+  /** Literal text that the search looks for. Other characters may precede it. */
   readonly marker: string;
-  /** Whether the marker stands in the middle of a word: a signature in base64. */
+  /** Whether the marker is in the middle of a word, such as a signature in base64. */
   readonly inner: boolean;
-  /** Matches, at its end, what stands before the marker; the most characters that this can be. */
+  /** Matches the text before the marker, at its end. */
   readonly before: RegExp | undefined;
+  /** The most characters that `before` matches. */
   readonly reach: number;
   /** Matches at the marker. */
   readonly rest: RegExp;
 }
 
-/** All shapes of a row of the table. */
+/** All shapes of one row of the table. */
 export function shapesOf(token: IssuedToken): TokenShape[] {
   return token.shapes.flatMap(expanded).map((shape) => compiled(token, partsOf(shape)));
 }
 
-/** `{a,b}c` as `ac` and `bc`. */
+/** Expands `{a,b}c` to `ac` and `bc`. */
 export function expanded(shape: string): string[] {
   const [group, choices = ''] = /\{([^{}]*)\}/.exec(shape) ?? [];
   if (group === undefined) return [shape];
   return choices.split(',').flatMap((choice) => expanded(shape.replace(group, () => choice)));
 }
 
-/** The pieces of a shape without braces. */
+/** The parts of a shape without braces. */
 export function partsOf(shape: string): ShapePart[] {
   return Array.from(shape.matchAll(/<(\w+):(\d+)(?:-(\d+))?>|[^<]+/g), ([text, alphabet, least, most]) =>
     alphabet === undefined
@@ -58,7 +59,7 @@ function compiled(token: IssuedToken, parts: readonly ShapePart[]): TokenShape {
   const at = indexOfMarker(parts);
   const literal = parts[at] as string;
   const leading = parts.slice(0, at);
-  // What the search stops at is the beginning of a word, or a character that is in no word.
+  // The search tests for marks at the beginning of a word, and at characters outside of words.
   const inner = at > 0 && /^[A-Za-z0-9]+$/.test(literal);
   const inWord = at === 0 || inner ? '' : (/^[A-Za-z0-9]*/.exec(literal)?.[0] ?? '');
   const marker = literal.slice(inWord.length);
@@ -73,10 +74,10 @@ function compiled(token: IssuedToken, parts: readonly ShapePart[]): TokenShape {
   };
 }
 
-/** Where a word begins; in JSON inside of JSON the letter before may belong to an escape. */
+/** The beginning of a word. In nested JSON, the letter before it may belong to an escape. */
 const BEFORE_WORD = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtbfv]))`;
 
-/** A shape is looked for by the text that it begins with, or else by the longest text in it. */
+/** The search looks for the literal text at the beginning of a shape, or else for its longest literal text. */
 function indexOfMarker(parts: readonly ShapePart[]): number {
   if (typeof parts[0] === 'string') return 0;
   const lengths = parts.map((part) => (typeof part === 'string' ? part.length : 0));
@@ -85,11 +86,11 @@ function indexOfMarker(parts: readonly ShapePart[]): number {
 
 function restOf({ exact, digit }: IssuedToken, parts: readonly ShapePart[]): string {
   const [body] = parts;
-  // Bounded: what has no digit is read again from the next word on.
+  // Bounded to stay linear: a match without a digit is read again from its next word.
   const telling = digit && typeof body === 'object' ? String.raw`(?=[${ALPHABETS[body.alphabet]}]{0,64}\d)` : '';
   const sources = parts.map((part) => (typeof part === 'string' ? quoted(part) : repeated(part, exact ?? false)));
   if (exact) return `${telling}${sources.join('')}(?![A-Za-z0-9])`;
-  // A token whose end is missing is one all the same, once enough of it has been seen.
+  // The end of a token may be missing, if enough of it is there.
   const [first = '', ...others] = sources;
   return telling + first + others.reduceRight((rest, source) => `(?:${source}${rest})?`, '');
 }
@@ -98,8 +99,8 @@ function repeated({ alphabet, least, most }: Exclude<ShapePart, string>, exact: 
   const one = `[${ALPHABETS[alphabet]}]`;
   if (exact) return `${one}{${least},${most}}`;
   const seen = Math.min(least, Math.max(10, Math.floor(least / 3)));
-  // For `x{n,}` V8 keeps a way back at each character, and runs out of stack.
-  // Letters alone are a token where they are as many as it has; a few of them are a word: `api_org_permissions`.
+  // V8 keeps a backtrack entry per character of `x{n,}`, and runs out of stack.
+  // Letters alone are a token only at full length; fewer of them may be a word: `api_org_permissions`.
   return String.raw`(?:(?=${one}{0,64}(?:\d|[a-z][A-Z]))${one}{${seen}}|${one}{${least}})${one}*`;
 }
 

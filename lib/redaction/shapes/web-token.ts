@@ -1,6 +1,6 @@
 import type { Finding } from '../finding';
 
-/** Parts of which the first is base64 of `{"…`; that part alone, without a payload, says nothing secret. */
+/** Parts of base64, the first of which encodes `{"…`. The first part alone is not secret. */
 const WEB_TOKEN = /eyJ[\w-]{6}[\w-]*\.[\w-]*(?:\.[\w-]*){0,3}/y;
 const REST_OF_RUN = /[\w-]*/y;
 
@@ -9,8 +9,8 @@ export const WEB_TOKEN_PATTERNS: readonly RegExp[] = [WEB_TOKEN, REST_OF_RUN];
 /**
  * Finds the JSON web token that begins at `at`.
  *
- * @returns where the next one can begin: a run of letters that no dot follows holds none, however many beginnings stand
- * in it
+ * @returns where the next token can begin. A run of letters without a dot after it contains no token, so all of it is
+ * skipped to stay linear.
  */
 export function findWebToken(text: string, at: number, found: Finding[]): number {
   WEB_TOKEN.lastIndex = at;

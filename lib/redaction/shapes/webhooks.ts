@@ -1,6 +1,6 @@
 import type { IssuedToken } from './issued-token';
 
-/** Addresses that let whoever knows them send: the host and the path before the secret stay. */
+/** URLs that allow anyone who knows them to send. The host and the path before the secret stay visible. */
 export const WEBHOOKS: readonly IssuedToken[] = [
   { issuer: 'Kubernetes, web sockets', shapes: ['base64url.bearer.authorization.k8s.io.<any:16>'], shown: true },
   {

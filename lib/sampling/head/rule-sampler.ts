@@ -24,7 +24,7 @@ export const HEAD_SAMPLING_OPTIONS = {
       'production 0.1, any other 0',
     expected: 'a number from 0 to 1',
     validate: isRatio,
-    next: '0.1 keeps one trace in ten.',
+    hint: '0.1 keeps one trace in ten.',
   },
   rules: {
     default: '`OTEL_INSTRUMENT_SAMPLING`, or no rules',

@@ -54,7 +54,7 @@ const RULE_OPTIONS = {
     expected: 'a number from 0 to 1',
     validate: isRatio,
     required: true,
-    next: '0 keeps no traces, 1 keeps all.',
+    hint: '0 keeps no traces, 1 keeps all.',
   },
 } satisfies OptionTable;
 

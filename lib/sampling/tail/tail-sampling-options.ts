@@ -29,7 +29,7 @@ export const TAIL_SAMPLING_OPTIONS = {
     default: 'keep forced traces, errors, and traces of 1000 ms or more',
     expected: 'an array of tail policies',
     validate: isListOf(isTailPolicy),
-    next: 'Create them with tailPolicy, such as tailPolicy.error() or tailPolicy.latency({ thresholdMillis: 500 }).',
+    hint: 'Create them with tailPolicy, such as tailPolicy.error() or tailPolicy.latency({ thresholdMillis: 500 }).',
   },
   keepSampled: { default: '`true`', expected: 'a boolean', validate: isBoolean },
   maxTraces: { default: '10000', expected: 'a number of traces, 1 or more', validate: isCount },

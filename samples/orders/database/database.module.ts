@@ -8,14 +8,14 @@ export interface QueryRows {
   readonly rows: Record<string, unknown>[];
 }
 
-/** What `pg` and PGlite have in common, as far as this sample goes. */
+/** The part of `pg` and PGlite that this sample uses. */
 export interface Database extends Queryable<QueryRows> {
   /** Runs several statements, for the schema. */
   setUp(sql: string): Promise<unknown>;
   close(): Promise<unknown>;
 }
 
-/** A database with the service's own tables: a real PostgreSQL at `DATABASE_URL`, or one inside this process. */
+/** The database of one service: PostgreSQL at `DATABASE_URL`, or PGlite in this process. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(DATABASE) private readonly database: Database) {}

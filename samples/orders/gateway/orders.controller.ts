@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, HttpException, Post } from '@nestjs/common'
 import { isAxiosError } from 'axios';
 import { firstValueFrom } from 'rxjs';
 
-/** The front door: hands orders to the orders service and its answers back. */
+/** Forwards orders to the orders service, and returns its responses. */
 @Controller('api/orders')
 export class OrdersController {
   constructor(private readonly http: HttpService) {}

@@ -2,10 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { tracedQuery } from 'otel-instrument';
 import { DATABASE, type Database } from '../database/database.module';
 
-/**
- * Stock is counted in pallets. The teapot's pallet size is wrong, as data sometimes is; the kettle's row stands on a
- * slow disk, which `read_seconds` plays.
- */
+/** Stock is counted in pallets. The teapot has an invalid pallet size. `read_seconds` simulates a slow disk for the kettle. */
 export const STOCK_SCHEMA = `
   CREATE TABLE IF NOT EXISTS stock (
     product_id text PRIMARY KEY,
@@ -23,12 +20,12 @@ const FIND_STOCK = `
   WHERE product_id = ANY ($1)
 `;
 
-/** What the inventory's rows say cannot be worked with. */
+/** The database cannot compute the stock. */
 export class StockUnreadableError extends Error {
   override readonly name = 'StockUnreadableError';
 }
 
-/** The inventory service's own tables. */
+/** The tables of the inventory service. */
 @Injectable()
 export class StockStore {
   constructor(@Inject(DATABASE) private readonly database: Database) {}

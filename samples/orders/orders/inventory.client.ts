@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Instrument } from 'otel-instrument';
 import { firstValueFrom } from 'rxjs';
 
-/** The inventory service as orders sees it. */
+/** The client of the inventory service. */
 @Injectable()
 export class InventoryClient {
   constructor(private readonly http: HttpService) {}

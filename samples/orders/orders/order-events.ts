@@ -12,7 +12,7 @@ export interface OrderCreated {
   readonly itemCount: number;
 }
 
-/** What orders tells the rest of the world. */
+/** Publishes the events of the orders service. */
 @Injectable()
 export class OrderEvents {
   constructor(@Inject(EVENTS) private readonly client: ClientProxy) {}

@@ -23,7 +23,7 @@ const INSERT_ORDER = `
   RETURNING total_cents
 `;
 
-/** The orders service's own tables. */
+/** The tables of the orders service. */
 @Injectable()
 export class OrderStore {
   constructor(@Inject(DATABASE) private readonly database: Database) {}

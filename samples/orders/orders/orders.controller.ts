@@ -7,7 +7,7 @@ import { InventoryClient } from './inventory.client';
 import { OrderEvents } from './order-events';
 import { OrderStore } from './order-store';
 
-/** The lesson's `create_order`, in TypeScript. */
+/** Creates orders. */
 @Controller('orders')
 export class OrdersController {
   private readonly logger = new Logger(OrdersController.name);

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { TelemetryLogger } from 'otel-instrument/nest';
 
-/** Runs one service over HTTP until it is told to stop. */
+/** Runs an HTTP service until it is stopped by a signal. */
 export async function runHttpService(module: Type, defaultPort: number): Promise<void> {
   const app = await NestFactory.create(module, { bufferLogs: true });
   app.useGlobalPipes(new ValidationPipe({ whitelist: true, transform: true }));
@@ -14,7 +14,7 @@ export async function runHttpService(module: Type, defaultPort: number): Promise
   announce((app.getHttpServer().address() as AddressInfo).port);
 }
 
-/** Runs one service that takes messages over TCP until it is told to stop. */
+/** Runs a service that receives messages over TCP until it is stopped by a signal. */
 export async function runMessageService(module: Type, defaultPort: number): Promise<void> {
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(module, {
     bufferLogs: true,
@@ -33,7 +33,7 @@ function prepare(app: INestApplication | INestMicroservice): void {
 
 const portOr = (defaultPort: number): number => Number(process.env['PORT'] ?? defaultPort);
 
-/** Tells the launcher, where there is one, which port the service has got. */
+/** Sends the port to the launcher, if the launcher started this process. */
 function announce(port: number): void {
   process.send?.({ port });
 }

@@ -2,13 +2,10 @@ import { type DynamicModule, Logger, Module, type OnApplicationShutdown } from '
 import { tailPolicy } from 'otel-instrument';
 import { TelemetryModule, TelemetryService } from 'otel-instrument/nest';
 
-/** From here on, a service counts as slow. */
+/** Traces that take longer, in milliseconds, are slow and are kept. */
 export const SLOW_MILLIS = 300;
 
-/**
- * Telemetry as every service of the sample has it: the head decides by the environment, and what it leaves out is kept
- * all the same where it has failed or was slow.
- */
+/** Telemetry of every service: sampled by environment. Traces that fail or are slow are kept in any case. */
 @Module({})
 export class ServiceTelemetry implements OnApplicationShutdown {
   private readonly logger = new Logger('Telemetry');
@@ -20,7 +17,7 @@ export class ServiceTelemetry implements OnApplicationShutdown {
     return { module: ServiceTelemetry, imports: [TelemetryModule.forRoot({ serviceName, sampling: { tail } })] };
   }
 
-  /** The server has drained by now: what is counted is all there will be. */
+  /** The server has drained, so the counts are final. */
   async onApplicationShutdown(): Promise<void> {
     await this.telemetry.flush();
     const { exported, failed, dropped, pending, tail } = this.telemetry.counters;

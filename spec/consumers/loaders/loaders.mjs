@@ -49,15 +49,15 @@ const withSwcNode = ({ esm }) => [
   ...(esm ? ['--import', '@swc-node/register/esm-register'] : ['-r', '@swc-node/register']),
 ];
 
-/** Compiles with an API, and runs what comes of it. */
+/** Compiles with an API and runs the result. */
 const compiled = (transform) => async (cell) => {
   write(cell, 'main.js', await transform(read(cell, 'main.ts'), cell));
   return [process.execPath, '-r', 'reflect-metadata', 'main.js'];
 };
 
 /**
- * `formats`: the module formats that it can be used with. `test`: it runs tests. `packages`: the packages whose versions
- * the table names. `env`: variables that it needs.
+ * `formats`: the supported module formats. `test`: whether it runs tests. `packages`: the packages whose versions are in the
+ * table. `env`: variables that it needs.
  */
 export const LOADERS = [
   {
@@ -110,7 +110,7 @@ export const LOADERS = [
     command: (cell) => [...withSwcNode(cell), 'main.ts'],
   },
   {
-    // By itself it knows legacy decorators only, whatever tsconfig.json says.
+    // By default it supports only legacy decorators, even if tsconfig.json selects standard ones.
     name: '@swc-node/register with .swcrc',
     packages: ['@swc-node/register'],
     env: { SWCRC: 'true' },

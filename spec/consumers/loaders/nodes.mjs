@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The Node versions that can strip types: 22 with a flag, 24 and later by themselves. Their binaries come from npm, which
- * has each of these versions for Linux, x64 and arm64.
+ * The Node versions that can strip types: 22 with a flag, 24 and later by default. npm has their binaries for Linux on x64
+ * and arm64.
  */
 export const NODES = (modules) =>
   [

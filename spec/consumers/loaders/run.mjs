@@ -1,5 +1,5 @@
-// Runs one program with every loader, with each kind of decorators and of modules, and compares what arrives at a local
-// receiver with what docs/toolchains.md says: node run.mjs [--write] [part of the name of a loader]
+// Runs one program with every loader, each kind of decorators and each module format, and compares the spans at a local
+// receiver with docs/toolchains.md: node run.mjs [--write] [part of the name of a loader]
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -22,7 +22,7 @@ const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('--
 
 const program = (name) => readFileSync(join(HERE, 'programs', `${name}.ts.txt`), 'utf8');
 
-/** The folder of a cell, as a package of its own. */
+/** The folder of a cell, which is a package. */
 function folderOf(name, { esm, legacy, test, functions }) {
   const folder = join(CELLS, name.replace(/[^\w.]+/g, '-'));
   mkdirSync(folder, { recursive: true });
@@ -49,11 +49,11 @@ function folderOf(name, { esm, legacy, test, functions }) {
   return folder;
 }
 
-/** Where types are stripped and nothing else, a CommonJS module has to say `require` itself. */
+/** If only types are stripped, a CommonJS module must call `require` itself. */
 const importsOf = (source, esm) =>
   esm ? source : source.replace(/^import (\{[^}]*\}) from ('[^']*');$/gm, 'const $1 = require($2);');
 
-/** @returns what the page says of a cell: `yes`, or what does not hold */
+/** @returns the text of a cell: `yes`, or the failure */
 async function cell(name, kind, { command, env }) {
   const folder = folderOf(name, kind);
   const spans = [];

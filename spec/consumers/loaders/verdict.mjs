@@ -1,18 +1,18 @@
 import { isDeepStrictEqual, stripVTControlCharacters } from 'node:util';
 
-/** The trace that the program leaves, whatever has loaded it: each span, its attributes, and the span that it is in. */
+/** The expected trace of the program with every loader: each span, its attributes and its parent. */
 const EXPECTED = [
   { name: 'Orders.create', attributes: { customer: 'c-7', pieces: 2, order_id: 'o-8' }, parent: undefined },
   { name: 'reserve', attributes: { product: 'tea' }, parent: 'Orders.create' },
   { name: 'Orders.check', attributes: { id: 'o-8', notes: ['new'] }, parent: 'Orders.create' },
 ];
 
-/** What the call recorded; which function it was is not what loaders differ in. */
+/** The recorded attributes, without the function name, which does not depend on the loader. */
 function argumentsOf({ attributes }) {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== 'code.function.name'));
 }
 
-/** @returns `yes`, or the first thing that does not hold */
+/** @returns `yes`, or the first failure */
 export function verdictOf({ code, output }, spans) {
   if (code !== 0) return `fails: ${firstError(output)}`;
   if (spans.length === 0) return 'nothing arrives';
@@ -25,7 +25,7 @@ export function verdictOf({ code, output }, spans) {
   return spans.length === EXPECTED.length ? 'yes' : `${spans.length} spans`;
 }
 
-/** What a user reads first: the name of the error, and its message in one line. */
+/** The name of the error and its message, in one line. */
 function firstError(output) {
   const plain = stripVTControlCharacters(output);
   const line = /(?:\w*Error|error)(?: \[\w+\])?(?: TS\d+)?: .*/.exec(plain)?.[0] ?? plain.trim().split('\n')[0] ?? '';

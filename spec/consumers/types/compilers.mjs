@@ -1,15 +1,15 @@
-/** The versions of TypeScript that the declarations are compiled by, oldest first. */
+/** The TypeScript versions that compile the declarations, oldest first. */
 export const COMPILERS = ['5.4', '5.9', '6.0', '7.0'];
 
-/** The ways in which a compiler looks for a package. */
+/** The module resolutions of the compilers. */
 export const RESOLUTIONS = ['node10', 'node16', 'nodenext', 'bundler'];
 
 const MODULE_OF = { node10: 'commonjs', node16: 'node16', nodenext: 'nodenext', bundler: 'esnext' };
 
-/** TypeScript 7 knows neither `node10` nor a false `esModuleInterop`; 6 wants to be told that both are meant. */
+/** TypeScript 7 has neither `node10` nor `esModuleInterop: false`; 6 needs `ignoreDeprecations` for both. */
 export const knows = (compiler, resolution) => !(compiler === '7.0' && resolution === 'node10');
 
-/** What holds for all: everything strict, the declarations of the package checked, no DOM. */
+/** Options for all: strict, declarations of packages are checked, no DOM. */
 export function optionsOf(compiler, resolution, { legacy, interop, verbatim, lib = [], types, typeRoots }) {
   return {
     target: 'es2022',

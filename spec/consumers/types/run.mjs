@@ -1,5 +1,5 @@
-// Compiles programs that use the declarations with each TypeScript and each way to resolve a package, and compares what
-// the compilers say with docs/toolchains.md: node run.mjs [--write] [part of the name of a project]
+// Compiles programs that use the declarations with each TypeScript and module resolution, and compares the results
+// with docs/toolchains.md: node run.mjs [--write] [part of the name of a project]
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const NEST = { 11: join(HERE, '../nest-11'), 12: join(HERE, '../nest-12') };
 const write = process.argv.includes('--write');
 const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? '';
 
-/** The types of Node under the name that compilers look for, one folder for each version. */
+/** The types of Node under the name that compilers expect, one folder per version. */
 function typeRoots() {
   for (const version of ['20', '26']) {
     const root = join(HERE, 'type-roots', version);
@@ -29,7 +29,7 @@ const ROOTS = typeRoots();
 const NODE_20 = { types: ['node'], typeRoots: ROOTS[20] };
 const NODE_26 = { types: ['node'], typeRoots: ROOTS[26] };
 
-/** What a cell of a row is compiled with, one after the other; `in` names the resolutions where it can matter. */
+/** The compilations of one cell; `in` lists the resolutions for which they matter. */
 const CORE = [
   { name: 'legacy', from: HERE, program: 'core', legacy: true, interop: true, ...NODE_20 },
   { name: 'standard', in: ['nodenext'], from: HERE, program: 'core', interop: false, ...NODE_26 },
@@ -48,7 +48,7 @@ const CORE = [
     from: HERE,
     program: 'core',
     interop: true,
-    // The DOM is there for `console`, which the declarations of `@opentelemetry/api` mention.
+    // The DOM types provide `console`, which the declarations of `@opentelemetry/api` use.
     lib: ['dom'],
     types: [],
     typeRoots: [],
@@ -62,11 +62,11 @@ const ROWS = COMPILERS.flatMap((compiler) => [
   { title: `${compiler}: \`./nest\`, Nest 12`, compiler, projects: nest(12), esm: true },
 ]).filter(({ title }) => new RegExp(wanted).test(title));
 
-/** The files of a project: ESM, CommonJS, and those that say by their names which they are. */
+/** The files of a project: ESM, CommonJS, and those whose extension selects the format. */
 function sourcesOf({ program, verbatim }, resolution, esm) {
   const perFile = resolution === 'node16' || resolution === 'nodenext';
   const sources = {};
-  // CommonJS cannot be written with `import … from` where the syntax stays as it is.
+  // With `verbatimModuleSyntax`, CommonJS cannot use `import … from`.
   if (!(verbatim && !esm) || resolution === 'bundler') sources['main.ts'] = `${program}.ts`;
   if (perFile) sources['main.mts'] = `${program}.ts`;
   if (perFile && !esm && !verbatim) sources['main.cts'] = `${program}.ts`;
@@ -74,7 +74,7 @@ function sourcesOf({ program, verbatim }, resolution, esm) {
   return sources;
 }
 
-/** @returns `yes`, or the first complaint about the program or the declarations of this package */
+/** @returns `yes`, or the first compiler error in the program or the declarations of this package */
 async function cell({ compiler, projects, esm = false }, resolution) {
   if (!knows(compiler, resolution)) return '–';
   for (const project of projects) {
@@ -98,7 +98,7 @@ async function cell({ compiler, projects, esm = false }, resolution) {
   return 'yes';
 }
 
-/** What is said of a file of another package is not about this one. */
+/** Whether an error is in a file of another package. */
 const isOfOthers = (line) => /^[^(]*node_modules\/(?!otel-instrument\/)/.test(line);
 
 function compile(tsc, cwd) {

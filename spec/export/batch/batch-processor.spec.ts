@@ -22,7 +22,7 @@ afterEach(() => {
   setWarningSink();
 });
 
-/** Spans on their way to an exporter of the application's, and the batches that have come to it. */
+/** Spans for a user's exporter, and the batches that it has received. */
 function open(
   batch: NonNullable<Parameters<typeof pipeSpans>[0]['batch']>,
   take: SpanExporter['export'] = (_spans, done) => done({ code: 0 }),
@@ -41,7 +41,7 @@ function open(
 }
 
 describe('a batch', () => {
-  it('goes as soon as it is full, several in one turn, in the order in which the spans ended', () => {
+  it('is sent as soon as it is full, several in one turn, in the order in which the spans ended', () => {
     const { spans, batches } = open({ maxExportBatchSize: 2 });
     spans.end(7);
     expect(batches.map((batch) => batch.map(({ name }) => name))).toStrictEqual([
@@ -52,7 +52,7 @@ describe('a batch', () => {
     expect(spans.counts).toStrictEqual({ exported: 6, failed: 0, dropped: 0, pending: 1 });
   });
 
-  it('that is not full goes when its first span has waited for so long, and no later for spans that follow', async () => {
+  it('that is not full is sent `scheduledDelayMillis` after its first span, and later spans do not delay it', async () => {
     const { spans, batches } = open({ scheduledDelayMillis: 30 });
     const start = performance.now();
     while (batches.length === 0) {
@@ -64,7 +64,7 @@ describe('a batch', () => {
     expect(batches[0]?.[0]?.name).toBe('span 0');
   });
 
-  it('goes as one when it is flushed, and nothing goes where nothing has ended', async () => {
+  it('is sent by a flush, and nothing is sent if no span has ended', async () => {
     const { spans, batches } = open({});
     await spans.flush();
     spans.end(3);
@@ -73,7 +73,7 @@ describe('a batch', () => {
     expect(batches.map((batch) => batch.length)).toStrictEqual([3]);
   });
 
-  it('is no larger than the queue', () => {
+  it('is never larger than the queue', () => {
     const { spans, batches } = open({ maxQueueSize: 3, maxExportBatchSize: 512 });
     spans.end(6);
     expect(batches.map((batch) => batch.length)).toStrictEqual([3, 3]);
@@ -86,7 +86,7 @@ describe('a burst in one turn', () => {
   beforeEach(async () => void (receiver = await startFaultyReceiver()));
   afterEach(() => receiver.close());
 
-  it('fills 24 batches on their way, over eight connections, and the queue; the rest is dropped, counted and told once', async () => {
+  it('fills 24 batches in flight, over eight connections, and the queue; the rest is dropped, counted and reported once', async () => {
     const spans = pipeSpans({ exporter: { endpoint: receiver.url } });
     opened.push(spans);
     spans.end(20_000);
@@ -103,23 +103,23 @@ describe('a burst in one turn', () => {
 });
 
 describe('a flush', () => {
-  it('waits for what has ended before it, not for what ends meanwhile', async () => {
-    const answers: (() => void)[] = [];
+  it('waits for spans that ended before it, not for spans that end during it', async () => {
+    const callbacks: (() => void)[] = [];
     const { spans, batches } = open({ maxExportBatchSize: 1 }, (_spans, done) => {
-      answers.push(() => done({ code: 0 }));
+      callbacks.push(() => done({ code: 0 }));
     });
     spans.end(1);
     const flushed = spans.flush();
     spans.end(1);
-    answers[0]?.();
+    callbacks[0]?.();
     await flushed;
     expect(batches).toHaveLength(2);
     expect(spans.counts).toStrictEqual({ exported: 1, failed: 0, dropped: 0, pending: 1 });
   });
 });
 
-describe('after the end', () => {
-  it('a span is dropped and counted, whether or not it could still be sent', async () => {
+describe('after shutdown', () => {
+  it('a span is dropped and counted, even if it could still be sent', async () => {
     for (const end of ['shutdown', 'discard'] as const) {
       const { spans, batches } = open({});
       await spans[end]();
@@ -130,7 +130,7 @@ describe('after the end', () => {
     }
   });
 
-  it('a batch that was waiting for its time is dropped, and does not go when that comes', async () => {
+  it('a batch that waited for its delay is dropped, and not sent later', async () => {
     const { spans, batches } = open({ scheduledDelayMillis: 5 });
     spans.end(2);
     spans.discard();
@@ -139,7 +139,7 @@ describe('after the end', () => {
     expect(spans.counts).toStrictEqual({ exported: 0, failed: 0, dropped: 2, pending: 0 });
   });
 
-  it('of one whose exporter does not answer, what is on its way has failed, and what waits is dropped', async () => {
+  it('of an exporter that does not respond, spans in flight have failed, and queued spans are dropped', async () => {
     const { spans } = open({ maxExportBatchSize: 2 }, () => undefined);
     spans.end(5);
     const flushed = spans.flush();
@@ -158,14 +158,14 @@ describe('the work of an export', () => {
 
   it.each<[string, Parameters<typeof open>[0], (spans: PipedSpans) => void]>([
     ['fills a batch', { maxExportBatchSize: 1 }, (spans) => spans.end(1)],
-    ['starts one that goes later', { scheduledDelayMillis: 1 }, (spans) => spans.end(1)],
+    ['starts a batch that is sent later', { scheduledDelayMillis: 1 }, (spans) => spans.end(1)],
     ['flushes', {}, (spans) => [spans.end(1), spans.flush()]],
-  ])('keeps nothing of the request that %s, and is not traced', async (_, batch, act) => {
+  ])('retains nothing of the request that %s, and is not traced', async (_, batch, act) => {
     const found: unknown[] = [];
     const { spans } = open(batch, (_spans, done): void => {
       const active = context.active();
       found.push(requests.getStore(), active.getValue(TENANT), isTracingSuppressed(active));
-      // A timer of the exporter's own, as connections have them.
+      // A timer of the exporter, like those of connections.
       setTimeout(() => {
         found.push(requests.getStore(), context.active().getValue(TENANT));
         done({ code: 0 });

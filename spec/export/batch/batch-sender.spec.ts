@@ -21,7 +21,7 @@ beforeEach(async () => {
   telemetry = startTelemetry({
     serviceName: 'reporting',
     environment: 'development',
-    // Too short for a second attempt, which comes after a second.
+    // Too short for the second attempt, one second later.
     exporter: { endpoint: receiver.url, timeoutMillis: 500 },
     batch: { scheduledDelayMillis: 60_000 },
   });
@@ -38,7 +38,7 @@ async function send(count: number): Promise<void> {
   await telemetry.flush();
 }
 
-/** Gives so many spans to an exporter, each in a batch of its own. */
+/** Sends spans to an exporter, one per batch. */
 function sendTo(
   exportSpans: SpanExporter['export'],
   count: number,
@@ -65,7 +65,7 @@ describe('an export', () => {
     expect(warnings).toStrictEqual([]);
   });
 
-  it('says once for each outage that it fails, once that it works again, and counts what was lost', async () => {
+  it('warns once when an outage starts, once when it ends, and counts the lost spans', async () => {
     const { port, url } = receiver;
     for (let outage = 1; outage <= 2; outage++) {
       await receiver.close();
@@ -84,14 +84,14 @@ describe('an export', () => {
     expect(resumed?.message).toBe(`Spans reach ${url}/v1/traces again; 5 were lost meanwhile.`);
   });
 
-  it('that began in an outage and fails after its end is no new outage', () => {
-    const answers: ((error?: Error) => void)[] = [];
+  it('that started in an outage and fails after its end is not a new outage', () => {
+    const callbacks: ((error?: Error) => void)[] = [];
     const account = sendTo(
-      (_spans, done) => answers.push((error) => done(error ? { code: 1, error } : { code: 0 })),
+      (_spans, done) => callbacks.push((error) => done(error ? { code: 1, error } : { code: 0 })),
       4,
       { concurrency: 4 },
     );
-    const [first, second, third, fourth] = answers;
+    const [first, second, third, fourth] = callbacks;
     first?.(new Error('refused'));
     second?.();
     third?.(new Error('refused'));
@@ -100,7 +100,7 @@ describe('an export', () => {
     expect(account.counts).toStrictEqual({ exported: 1, failed: 3, dropped: 0, pending: 0 });
   });
 
-  it('names the receiver that refuses, and shows no secret of its answer', () => {
+  it('that is rejected reports the receiver, and no secret of its response', () => {
     const { counts } = sendTo(
       (_spans, done) => done({ code: 1, error: new Error('401: token=t-1234567 is wrong') }),
       2,
@@ -110,7 +110,7 @@ describe('an export', () => {
     expect(warnings[0]?.message).toContain('http://collector/v1/traces: 401: token=[redacted] is wrong.');
   });
 
-  it('that throws is a failed one', () => {
+  it('that throws has failed', () => {
     const { counts } = sendTo(() => {
       throw new Error('exporter is broken');
     }, 1);
@@ -118,7 +118,7 @@ describe('an export', () => {
     expect(warnings).toMatchObject([{ code: 'EXPORT_FAILED', message: expect.stringContaining('exporter is broken') }]);
   });
 
-  it('that fails every other time is told of ten times a minute, and counted', () => {
+  it('that fails every other time is reported ten times a minute, and counted', () => {
     let code = 0;
     const { counts } = sendTo((_spans, done) => done({ code: code++ % 2 }), 100);
     expect(counts).toStrictEqual({ exported: 50, failed: 50, dropped: 0, pending: 0 });
@@ -126,38 +126,38 @@ describe('an export', () => {
     expect(codes().filter((name) => name === 'EXPORT_RESUMED')).toHaveLength(10);
   });
 
-  it('that is answered at once leaves no trace on the stack, however many batches wait', () => {
-    let answerFirst: Parameters<SpanExporter['export']>[1] | undefined;
-    const account = sendTo((_spans, done) => (answerFirst ? done({ code: 0 }) : void (answerFirst = done)), 50_000);
+  it('that finishes synchronously does not grow the stack, however many batches wait', () => {
+    let finishFirst: Parameters<SpanExporter['export']>[1] | undefined;
+    const account = sendTo((_spans, done) => (finishFirst ? done({ code: 0 }) : void (finishFirst = done)), 50_000);
     expect(account.counts.pending).toBe(50_000);
-    answerFirst?.({ code: 0 });
+    finishFirst?.({ code: 0 });
     expect(account.counts).toStrictEqual({ exported: 50_000, failed: 0, dropped: 0, pending: 0 });
   });
 
   it.each<[string, (spans: object[], done: (result?: unknown) => void) => unknown]>([
-    ['answers with nothing', (_spans, done) => done(undefined)],
-    ['answers with null', (_spans, done) => done(null)],
-    ['answers with a text', (_spans, done) => done('done')],
-    ['answers with an empty object', (_spans, done) => done({})],
-    ['answers with what cannot be read', (_spans, done) => done(unreadable())],
-    ['fails with a text', (_spans, done) => done({ code: 1, error: 'no' })],
-    ['fails with what cannot be read', (_spans, done) => done({ code: 1, error: unreadable() })],
+    ['reports nothing', (_spans, done) => done(undefined)],
+    ['reports null', (_spans, done) => done(null)],
+    ['reports a string', (_spans, done) => done('done')],
+    ['reports an empty object', (_spans, done) => done({})],
+    ['reports an unreadable object', (_spans, done) => done(unreadable())],
+    ['fails with a string', (_spans, done) => done({ code: 1, error: 'no' })],
+    ['fails with an unreadable error', (_spans, done) => done({ code: 1, error: unreadable() })],
     ['empties its array and fails', (spans, done) => [spans.splice(0), done({ code: 1 })]],
     ['rejects', () => Promise.reject(new Error('no'))],
-    ['throws after its answer', (_spans, done) => (done({ code: 1 }), unreadable().code)],
-  ])('of an exporter that %s is a failed one, and the sum is right', async (_how, take) => {
+    ['throws after its result', (_spans, done) => (done({ code: 1 }), unreadable().code)],
+  ])('of an exporter that %s has failed, and the counts add up', async (_how, take) => {
     const account = sendTo(take as SpanExporter['export'], 2);
     await new Promise(setImmediate);
     expect(account.counts).toStrictEqual({ exported: 0, failed: 2, dropped: 0, pending: 0 });
     expect(codes()).toStrictEqual(['EXPORT_FAILED']);
   });
 
-  it('of an exporter that empties its array and takes the spans is exported', () => {
+  it('of an exporter that empties its array and succeeds is counted as exported', () => {
     const { counts } = sendTo((spans, done) => [spans.splice(0), done({ code: 0 })], 2);
     expect(counts).toStrictEqual({ exported: 2, failed: 0, dropped: 0, pending: 0 });
   });
 
-  it('is counted once, however often the exporter answers', () => {
+  it('is counted once, however often the exporter reports a result', () => {
     const { counts } = sendTo((_spans, done) => [done({ code: 0 }), done({ code: 1 }), done({ code: 0 })], 2);
     expect(counts).toStrictEqual({ exported: 2, failed: 0, dropped: 0, pending: 0 });
   });
@@ -208,13 +208,13 @@ describe('a flush of the provider', () => {
   };
   const start = (): void => trace.getTracer('test').startSpan('span').end();
 
-  it('resolves where all spans were delivered', async () => {
+  it('resolves if all spans were delivered', async () => {
     start();
     await expect(flush()).resolves.toBeUndefined();
     await expect(flush()).resolves.toBeUndefined();
   });
 
-  it('is rejected with what failed where spans were lost, and that is no fault of ours', async () => {
+  it('rejects with the reason if spans were lost, which is not counted as an internal error', async () => {
     await receiver.close();
     start();
     await expect(flush()).rejects.toMatchObject([
@@ -237,7 +237,7 @@ describe('a flush of the provider', () => {
         throw new Error('refused');
       },
     ],
-  ])('is rejected where the exporter %s', async (_what, exportSpans) => {
+  ])('rejects if the exporter %s', async (_what, exportSpans) => {
     await telemetry.shutdown();
     const exporter = { export: exportSpans, shutdown: async () => undefined };
     telemetry = startTelemetry({ serviceName: 's', environment: 'development', exporter });
@@ -248,7 +248,7 @@ describe('a flush of the provider', () => {
     await expect(flush()).resolves.toBeUndefined();
   });
 
-  it('is rejected where the receiver has rejected some of them', async () => {
+  it('rejects if the receiver rejected some of the spans', async () => {
     const failure = async (result: ExportResult): Promise<unknown> => {
       const account = new SpanAccount(1);
       const exporter: SpanExporter = {

@@ -4,7 +4,7 @@ import { createSdkProvider } from '../../../lib/otel/sdk';
 import { ConsoleProcessor, type Terminal } from '../../../lib/export/console/console-processor';
 import { createExportPipelines } from '../../../lib/export/export-pipelines';
 
-/** The default name holds the path of Node, whose length differs. */
+/** The default name contains the path of Node, whose length varies. */
 const SHOP = resourceFromAttributes({ 'service.name': 'shop' });
 
 function openTerminal(terminal: Partial<Terminal> = {}) {
@@ -22,8 +22,8 @@ function openTerminal(terminal: Partial<Terminal> = {}) {
 const remote = (spanId: string): Context =>
   trace.setSpanContext(context.active(), { traceId: 'a'.repeat(32), spanId, traceFlags: 1, isRemote: true });
 
-describe('the console', () => {
-  it('prints the waterfall of a trace when its last span has ended', () => {
+describe('the console exporter', () => {
+  it('prints the waterfall of a trace when its last span ends', () => {
     const { printed, open } = openTerminal();
     const [root, around] = open('create_order');
     const [child] = open('save_order', around);
@@ -50,7 +50,7 @@ describe('the console', () => {
     expect(printed[0]).not.toContain('first');
   });
 
-  it('uses colours on a terminal that has them, and nowhere else', () => {
+  it('uses colours only on a terminal that supports them', () => {
     const isColoured = (terminal: Partial<Terminal>): boolean => {
       const { printed, open } = openTerminal(terminal);
       open('work')[0].end();
@@ -62,7 +62,7 @@ describe('the console', () => {
     expect(isColoured({ isTTY: true, hasColors: () => true })).toBe(true);
   });
 
-  it('prints what has ended of an open trace at a flush, and the rest later', async () => {
+  it('prints the ended spans of an open trace at a flush, and the others later', async () => {
     const { printed, processor, open } = openTerminal();
     const [root, around] = open('create_order');
     open('save_order', around)[0].end();
@@ -74,7 +74,7 @@ describe('the console', () => {
     expect(printed.join('')).toContain('create_order');
   });
 
-  it('keeps no more than 200 traces that are open', () => {
+  it('keeps at most 200 open traces', () => {
     const { printed, open } = openTerminal();
     const around = Array.from({ length: 201 }, (_none, index) => open(`root ${index}`)[1]);
     expect(printed).toStrictEqual([]);
@@ -83,7 +83,7 @@ describe('the console', () => {
     expect(printed).toHaveLength(1);
   });
 
-  it('keeps no more than 1000 spans of a trace, and says how many are missing', () => {
+  it('keeps at most 1000 spans of a trace, and prints how many are not shown', () => {
     const { printed, open } = openTerminal();
     const [root, around] = open('root');
     for (let index = 0; index < 1002; index++) open('item', around)[0].end();
@@ -91,7 +91,7 @@ describe('the console', () => {
     expect(printed[0]).toContain('3 more spans are not shown');
   });
 
-  it('that fails to write harms nobody', () => {
+  it('does not throw if it cannot write', () => {
     const { open } = openTerminal({
       write: () => {
         throw new Error('EPIPE');
@@ -100,7 +100,7 @@ describe('the console', () => {
     expect(() => open('work')[0].end()).not.toThrow();
   });
 
-  it('is what the exporter `console` stands for', () => {
+  it('is selected by the option `console`', () => {
     const { processors, counts } = createExportPipelines({ exporter: 'console' }, { env: {} });
     expect(processors).toMatchObject([expect.any(ConsoleProcessor)]);
     expect(counts).toStrictEqual({ exported: 0, failed: 0, dropped: 0, pending: 0 });

@@ -18,7 +18,7 @@ import {
 } from 'fast-check';
 import type { FinishedSpan } from '../../../lib/otel/finished-span';
 
-/** A span with a name and nothing else. */
+/** A span with only a name. */
 export const PLAIN: FinishedSpan = {
   name: 'create_order',
   kind: SpanKind.INTERNAL,

@@ -19,7 +19,7 @@ describe('exporterDestination', () => {
   const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://all:1';
   const OTEL_EXPORTER_OTLP_TRACES_ENDPOINT = 'http://traces:2/as-it-is';
 
-  it('is the option, then the variable for traces as it is, then the one for all signals, then the default', () => {
+  it('is the option, then the unchanged variable for traces, then the variable for all signals, then the default', () => {
     const variables = { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT };
     expect(exporterDestination({ endpoint: 'http://option:3' }, variables)).toBe('http://option:3/v1/traces');
     expect(exporterDestination({}, variables)).toBe('http://traces:2/as-it-is');
@@ -28,10 +28,10 @@ describe('exporterDestination', () => {
   });
 });
 
-describe('a variable of the endpoint without a scheme of HTTP', () => {
+describe('an endpoint variable without an HTTP scheme', () => {
   afterEach(() => setWarningSink());
 
-  it('is warned of, and the next one counts', () => {
+  it('is reported, and the next variable applies', () => {
     const warnings: TelemetryWarning[] = [];
     setWarningSink((warning) => warnings.push(warning));
     resetWarnings();
@@ -49,14 +49,14 @@ describe('a variable of the endpoint without a scheme of HTTP', () => {
     ]);
   });
 
-  it('is what gRPC takes', () => {
+  it('is valid for gRPC', () => {
     expect(exporterDestination({ protocol: 'grpc' }, { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' })).toBe(
       'collector:4317',
     );
   });
 });
 
-describe('the address that gRPC gets', () => {
+describe('the address for gRPC', () => {
   it.each([
     ['http://localhost:4317', 'localhost:4317'],
     ['https://collector.example/ignored', 'collector.example:443'],
@@ -76,7 +76,7 @@ describe('the address that gRPC gets', () => {
     ['collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: ' TRUE ' }, false],
     ['dns:///collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: 'true' }, false],
     ['collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: 'true', OTEL_EXPORTER_OTLP_TRACES_INSECURE: 'false' }, true],
-  ])('%s with %j is spoken to over TLS: %p', (endpoint, env, isSecure) => {
+  ])('of %s with %j uses TLS: %p', (endpoint, env, isSecure) => {
     expect(isSecureGrpc(endpoint, env)).toBe(isSecure);
   });
 });

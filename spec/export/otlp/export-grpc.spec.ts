@@ -43,7 +43,7 @@ async function send(options: OtlpOptions = {}, env: Environment = {}): Promise<P
 const FAILED = { exported: 0, failed: 3, dropped: 0, pending: 0 };
 const EXPORTED = { exported: 3, failed: 0, dropped: 0, pending: 0 };
 
-/** `google.rpc.Status` with a `RetryInfo` of so many milliseconds, as a receiver sends it. */
+/** A `google.rpc.Status` with a `RetryInfo` of this delay. */
 function askingToWait(millis: number): Metadata {
   const field = (number: number, content: Buffer): Buffer =>
     Buffer.concat([Buffer.from([number * 8 + 2, content.length]), content]);
@@ -65,7 +65,7 @@ describe('OTLP over gRPC', () => {
     expect(receiver.calls[0]?.metadata).toMatchObject({ 'x-tenant': 'shop' });
   });
 
-  it('says who sends, with a product of the application in front', async () => {
+  it('sends a user agent, with the product of the application in front', async () => {
     await send({ endpoint: receiver.url, headers: { 'User-Agent': 'shop/1.0' } });
     expect(receiver.calls[0]?.metadata['user-agent']).toMatch(/^shop\/1\.0 otel-instrument-OTLP-Exporter-JavaScript\//);
   });
@@ -73,20 +73,20 @@ describe('OTLP over gRPC', () => {
   it.each([
     ['the value', { 'x-token': 'hunter2\nx' }],
     ['the name', { 'x token': 'hunter2' }],
-  ])('costs the spans where a header has %s that gRPC does not allow, and shows no secret', async (_what, headers) => {
+  ])('fails the spans if gRPC does not allow %s of a header, and shows no secret', async (_what, headers) => {
     const spans = await send({ endpoint: receiver.url, headers });
     expect(spans.counts).toStrictEqual(FAILED);
-    expect(warnings[0]?.message).toMatch(/the header "x.token" is one that gRPC does not allow/);
+    expect(warnings[0]?.message).toMatch(/gRPC does not allow the name or the value of the header "x.token"/);
     expect(warnings[0]?.message).not.toContain('hunter2');
   });
 
-  it('costs the spans, and not the start, where a certificate cannot be read', async () => {
+  it('fails the spans, not the start, if a certificate is invalid', async () => {
     const certificate = '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----';
     const spans = await send({ endpoint: receiver.url.replace('http', 'https'), certificate, timeoutMillis: 500 });
     expect(spans.counts).toStrictEqual(FAILED);
   });
 
-  it('sends a batch that is larger than a receiver takes in parts, each with an answer of its own', async () => {
+  it('splits a batch that is too large for a receiver, each part with its own response', async () => {
     receiver.behave(({ attempt }) => (attempt === 2 ? { code: status.UNAUTHENTICATED } : { body: Buffer.alloc(0) }));
     const spans = pipeSpans({ exporter: { protocol: 'grpc', endpoint: receiver.url } });
     opened.push(spans);
@@ -100,13 +100,13 @@ describe('OTLP over gRPC', () => {
     expect(warnings).toMatchObject([{ code: 'EXPORT_FAILED', message: expect.stringContaining('UNAUTHENTICATED') }]);
   });
 
-  it('compresses where it is told to', async () => {
+  it('compresses if the options say so', async () => {
     const spans = await send({ endpoint: receiver.url, compression: 'gzip' });
     expect(spans.counts).toStrictEqual(EXPORTED);
     expect(receiver.accepted).toHaveLength(3);
   });
 
-  it('goes where the variables say, without TLS where they say so', async () => {
+  it('reads endpoint and TLS from the variables', async () => {
     Object.assign(process.env, {
       OTEL_EXPORTER_OTLP_ENDPOINT: `127.0.0.1:${receiver.port}`,
       OTEL_EXPORTER_OTLP_INSECURE: 'true',
@@ -131,7 +131,7 @@ describe('OTLP over gRPC', () => {
     ['OUT_OF_RANGE', status.OUT_OF_RANGE],
     ['UNAVAILABLE', status.UNAVAILABLE],
     ['DATA_LOSS', status.DATA_LOSS],
-  ])('sends again what was refused for a moment, by %s', async (_name, code) => {
+  ])('retries after a temporary failure: %s', async (_name, code) => {
     receiver.behave(({ attempt }) => (attempt < 3 ? { code } : { body: Buffer.alloc(0) }));
     const spans = await send({ endpoint: receiver.url });
     expect(spans.counts).toStrictEqual(EXPORTED);
@@ -147,7 +147,7 @@ describe('OTLP over gRPC', () => {
     ['UNIMPLEMENTED', status.UNIMPLEMENTED],
     ['INTERNAL', status.INTERNAL],
     ['RESOURCE_EXHAUSTED', status.RESOURCE_EXHAUSTED],
-  ])('asks once where it was refused for good, by %s, and goes on with later spans', async (name, code) => {
+  ])('does not retry after a permanent failure, and sends later spans: %s', async (name, code) => {
     receiver.behave(() => ({ code }));
     const spans = await send({ endpoint: receiver.url });
     expect(spans.counts).toStrictEqual(FAILED);
@@ -160,7 +160,7 @@ describe('OTLP over gRPC', () => {
     expect(codes()).toStrictEqual(['EXPORT_FAILED', 'EXPORT_RESUMED']);
   });
 
-  it('tries an exhausted receiver again where it says when', async () => {
+  it('retries an exhausted receiver if it requests a delay', async () => {
     receiver.behave(({ attempt }) =>
       attempt === 1 ? { code: status.RESOURCE_EXHAUSTED, metadata: askingToWait(20) } : { body: Buffer.alloc(0) },
     );
@@ -169,7 +169,7 @@ describe('OTLP over gRPC', () => {
     expect(receiver.calls).toHaveLength(2);
   });
 
-  it('leaves a receiver alone that asks for more time than an export has', async () => {
+  it('does not retry if the receiver requests a longer delay than an export has', async () => {
     receiver.behave(() => ({ code: status.UNAVAILABLE, metadata: askingToWait(60_000) }));
     const spans = await send({ endpoint: receiver.url });
     spans.end(1);
@@ -178,7 +178,7 @@ describe('OTLP over gRPC', () => {
     expect(spans.counts).toStrictEqual({ ...FAILED, failed: 4 });
   });
 
-  it('counts what a receiver rejects one by one', async () => {
+  it('counts the spans that a receiver rejects', async () => {
     const body = Buffer.from([0x0a, 0x0c, 0x08, 0x02, 0x12, 0x08, ...Buffer.from('too long')]);
     receiver.behave(() => ({ body }));
     const spans = await send({ endpoint: receiver.url });
@@ -186,20 +186,20 @@ describe('OTLP over gRPC', () => {
     expect(codes()).toStrictEqual(['SPANS_REJECTED']);
   });
 
-  it('waits for a receiver that never answers no longer than an export may take', async () => {
+  it('waits for a receiver that never responds no longer than the time limit of an export', async () => {
     receiver.behave(() => 'silence');
     const spans = await send({ endpoint: receiver.url, timeoutMillis: 100 });
     expect(spans.counts).toStrictEqual(FAILED);
     expect(codes()).toStrictEqual(['EXPORT_FAILED']);
   });
 
-  it('counts what a receiver that is down does not get, and resumes when it is back', async () => {
+  it('counts the spans that a receiver misses while it is down, and resumes when it is back', async () => {
     const { port, url } = receiver;
     receiver.close();
     const spans = await send({ endpoint: url, timeoutMillis: 300 });
     expect(spans.counts).toStrictEqual(FAILED);
     receiver = await startGrpcReceiver(ServerCredentials.createInsecure(), port);
-    // The channel of gRPC backs off by itself before it connects again.
+    // The gRPC channel has its own backoff before it reconnects.
     while (spans.counts.exported === 0) {
       spans.end(1);
       await spans.flush();
@@ -222,13 +222,13 @@ describe('OTLP over gRPC with TLS', () => {
   };
   const endpoint = (): string => `https://127.0.0.1:${receiver.port}`;
 
-  it('trusts the authority of the options', async () => {
+  it('trusts the authority in the options', async () => {
     await secure(false);
     const spans = await send({ endpoint: endpoint(), certificate: file('authority.pem') });
     expect(spans.counts).toStrictEqual(EXPORTED);
   });
 
-  it('shows the certificate of the client, from options and from variables', async () => {
+  it('sends the client certificate of the options and of the variables', async () => {
     await secure(true);
     const spans = await send(
       { endpoint: endpoint(), certificate: readFileSync(file('authority.pem'), 'utf8') },
@@ -240,7 +240,7 @@ describe('OTLP over gRPC with TLS', () => {
     expect(spans.counts).toStrictEqual(EXPORTED);
   });
 
-  it('sends nothing to a receiver that it cannot trust', async () => {
+  it('sends nothing to a receiver with an untrusted certificate', async () => {
     await secure(false);
     const spans = await send({ endpoint: endpoint(), timeoutMillis: 300 });
     expect(spans.counts).toStrictEqual(FAILED);
@@ -249,7 +249,7 @@ describe('OTLP over gRPC with TLS', () => {
 });
 
 describe('OTLP over gRPC without its package', () => {
-  it('is refused at the start, with what to install', () => {
+  it('throws at the start, with the command to install it', () => {
     jest.isolateModules(() => {
       jest.doMock('@grpc/grpc-js', () => {
         throw Object.assign(new Error("Cannot find module '@grpc/grpc-js'"), { code: 'MODULE_NOT_FOUND' });

@@ -40,7 +40,7 @@ async function send(options: OtlpOptions, env: Environment = {}, isMutual = fals
 }
 
 describe('OTLP over HTTP with TLS', () => {
-  it('sends nothing to a receiver whose certificate nobody vouches for, and says why', async () => {
+  it('sends nothing to a receiver with an untrusted certificate, and reports why', async () => {
     const spans = await send({});
     expect(spans.counts).toStrictEqual({ exported: 0, failed: 3, dropped: 0, pending: 0 });
     expect(receiver.requests).toStrictEqual([]);
@@ -49,7 +49,7 @@ describe('OTLP over HTTP with TLS', () => {
 
   it.each([
     ['the path of a file', { certificate: file('authority.pem') }, {}],
-    ['a PEM text', { certificate: pem('authority.pem') }, {}],
+    ['PEM text', { certificate: pem('authority.pem') }, {}],
     ['a variable', {}, { OTEL_EXPORTER_OTLP_CERTIFICATE: file('authority.pem') }],
     [
       'the variable for traces',
@@ -59,19 +59,19 @@ describe('OTLP over HTTP with TLS', () => {
         OTEL_EXPORTER_OTLP_CERTIFICATE: file('client.pem'),
       },
     ],
-  ] as const)('trusts the authority that is given by %s', async (_how, options, env) => {
+  ] as const)('trusts the authority from %s', async (_how, options, env) => {
     const spans = await send(options, env);
     expect(spans.counts.exported).toBe(3);
     expect(receiver.accepted).toHaveLength(3);
   });
 
-  it('shows a certificate of its own where the receiver wants one', async () => {
+  it('sends a client certificate if the receiver requests one', async () => {
     const client = { clientKey: file('client-key.pem'), clientCertificate: pem('client.pem') };
     const spans = await send({ certificate: file('authority.pem'), ...client }, {}, true);
     expect(spans.counts.exported).toBe(3);
   });
 
-  it('shows the certificate of the variables, those for traces winning', async () => {
+  it('sends the client certificate of the variables; those for traces win', async () => {
     const certificate = file('authority.pem');
     const forAll = {
       OTEL_EXPORTER_OTLP_CLIENT_KEY: file('client-key.pem'),
@@ -90,30 +90,30 @@ describe('OTLP over HTTP with TLS', () => {
     expect(warnings).toStrictEqual([]);
   });
 
-  it('fails without a certificate of its own where the receiver wants one', async () => {
+  it('fails without a client certificate if the receiver requires one', async () => {
     const spans = await send({ certificate: file('authority.pem'), timeoutMillis: 300 }, {}, true);
     expect(spans.counts.failed).toBe(3);
     expect(receiver.requests).toStrictEqual([]);
   });
 });
 
-describe('a file of TLS', () => {
+describe('a TLS file', () => {
   beforeEach(async () => void (receiver = await startFaultyReceiver()));
 
-  it('that an option names and nobody can read is refused at once', () => {
+  it('named in an option that cannot be read throws at once', () => {
     const attempt = (): unknown => tlsMaterial({ certificate: 'no-such.pem' }, {});
     expect(attempt).toThrow(OptionError);
     expect(attempt).toThrow(
-      'Expected `exporter.certificate` to be a PEM text, or the path of a file that can be read, got "no-such.pem".',
+      'Expected `exporter.certificate` to be PEM text, or the path of a readable file, got "no-such.pem".',
     );
   });
 
-  it('that holds the private key is not named in the error', () => {
+  it('with the private key is not named in the error', () => {
     expect(() => tlsMaterial({ clientKey: 'k3y-without-its-frame' }, {})).not.toThrow('k3y-without');
     expect(() => tlsMaterial({ clientKey: 'k3y-without-its-frame' }, {})).toThrow('`exporter.clientKey`');
   });
 
-  it('that a variable names and nobody can read is left out with a warning, for the next variable', () => {
+  it('named in a variable that cannot be read is ignored with a warning, and the next variable applies', () => {
     const env = {
       OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: 'no-such.pem',
       OTEL_EXPORTER_OTLP_CERTIFICATE: file('authority.pem'),
@@ -123,7 +123,7 @@ describe('a file of TLS', () => {
     expect(warnings[0]?.message).toContain('OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE is ignored');
   });
 
-  it('that is half of a pair is left out with a warning', () => {
+  it('that is half of a pair is ignored with a warning', () => {
     expect(tlsMaterial({ clientKey: file('client-key.pem') }, {})).toStrictEqual({});
     expect(warnings).toMatchObject([{ code: 'CLIENT_CERTIFICATE_INCOMPLETE' }]);
   });

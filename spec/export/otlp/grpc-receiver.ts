@@ -13,7 +13,7 @@ export interface GrpcCall {
   readonly attempt: number;
 }
 
-/** What a call is answered with: a body, an error, or nothing ever. */
+/** The response to a call: a body, an error, or none. */
 export type GrpcAnswer =
   { readonly body: Buffer } | { readonly code: status; readonly metadata?: Metadata } | 'silence';
 
@@ -40,7 +40,7 @@ const SERVICE = {
 
 const TAKEN: GrpcAnswer = { body: Buffer.alloc(0) };
 
-/** An OTLP receiver over gRPC that does as a test wants it to; it takes every span unless it is told otherwise. */
+/** An OTLP receiver over gRPC. It accepts every span, unless the test sets another response. */
 export async function startGrpcReceiver(
   credentials = ServerCredentials.createInsecure(),
   port = 0,
@@ -52,11 +52,11 @@ export async function startGrpcReceiver(
   const Export: handleUnaryCall<Buffer, Buffer> = ({ request, metadata }, callback) => {
     const call = { metadata: metadata.getMap(), attempt: calls.length + 1 };
     calls.push(call);
-    const answer = behaviour(call);
-    if (answer === 'silence') return;
-    if ('code' in answer) return callback({ details: 'not now', ...answer });
+    const response = behaviour(call);
+    if (response === 'silence') return;
+    if ('code' in response) return callback({ details: 'not now', ...response });
     accepted.push(...decodeTraces(request, 'application/x-protobuf').map(({ name }) => name));
-    callback(null, answer.body);
+    callback(null, response.body);
   };
   server.addService(SERVICE, { Export });
   const bound = await new Promise<number>((resolve, reject) =>

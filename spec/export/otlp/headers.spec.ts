@@ -1,7 +1,7 @@
 import { exporterHeaders } from '../../../lib/export/otlp/headers';
 
 describe('exporterHeaders', () => {
-  it('are those of the options, then of the variable for traces, then of the one for all signals', () => {
+  it('prefers the options to the variable for traces, and that to the variable for all signals', () => {
     const env = {
       OTEL_EXPORTER_OTLP_HEADERS: 'x-a=all,x-b=all,x-c=all',
       OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'X-B=traces,X-C=traces',

@@ -7,7 +7,7 @@ const protobuf = (...fields: Buffer[]) => ({ bytes: Buffer.concat(fields), isJso
 const json = (value: unknown) => ({ bytes: Buffer.from(JSON.stringify(value)), isJson: true });
 
 describe('the partial success of a response', () => {
-  it('is how many spans were rejected, and why, in both encodings', () => {
+  it('has the number of rejected spans, and the reason, in both encodings', () => {
     const inProtobuf = protobuf(
       message(1, Buffer.concat([Buffer.from([0x08, 2]), message(2, Buffer.from('too long'))])),
     );
@@ -17,7 +17,7 @@ describe('the partial success of a response', () => {
     }
   });
 
-  it('is none where there is nothing to tell', () => {
+  it('is absent if the response reports nothing', () => {
     expect(partialSuccessIn(protobuf())).toBeUndefined();
     expect(partialSuccessIn(protobuf(message(1, Buffer.alloc(0))))).toBeUndefined();
     expect(partialSuccessIn(json({}))).toBeUndefined();
@@ -34,28 +34,28 @@ describe('the partial success of a response', () => {
     [1e300, Number.MAX_SAFE_INTEGER],
     [null, 0],
     [[], 0],
-  ])('counts whole spans where a receiver says %j', (rejectedSpans, rejected) => {
+  ])('rounds the number %j of a receiver to whole spans', (rejectedSpans, rejected) => {
     expect(partialSuccessIn(json({ partialSuccess: { rejectedSpans, errorMessage: 'no' } }))).toMatchObject({
       rejected,
     });
   });
 
-  it('counts none where the number in protobuf is negative', () => {
+  it('counts no spans if the number in protobuf is negative', () => {
     const minusOne = Buffer.from([0x08, ...Array.from({ length: 9 }, () => 0xff), 1]);
     expect(partialSuccessIn(protobuf(message(1, minusOne)))).toBeUndefined();
   });
 
   it.each([
-    ['a web page', protobuf(Buffer.from('<!doctype html>')), 'layout'],
-    ['a protobuf that is cut off', protobuf(Buffer.from([0x0a, 0x20, 0x08, 0x01])), 'ends after the body'],
-    ['a JSON that is cut off', { bytes: Buffer.from('{"partial'), isJson: true }, 'JSON'],
-    ['a JSON that is not an object', json('taken'), 'not an object'],
+    ['a web page', protobuf(Buffer.from('<!doctype html>')), 'unknown wire type'],
+    ['truncated protobuf', protobuf(Buffer.from([0x0a, 0x20, 0x08, 0x01])), 'extends past the end'],
+    ['truncated JSON', { bytes: Buffer.from('{"partial'), isJson: true }, 'JSON'],
+    ['JSON that is not an object', json('taken'), 'not an object'],
   ])('cannot be read from %s', (_what, body, reason) => {
     expect(() => partialSuccessIn(body)).toThrow(reason);
   });
 });
 
-describe('the status of a refusal', () => {
+describe('the status of an error response', () => {
   const retryInfo = (duration: number[], type = 'type.googleapis.com/google.rpc.RetryInfo'): Buffer =>
     message(3, Buffer.concat([message(1, Buffer.from(type)), message(2, message(1, Buffer.from(duration)))]));
 
@@ -66,7 +66,7 @@ describe('the status of a refusal', () => {
     expect(statusIn(json({ code: 3, message: 'no token' }))).toStrictEqual({ message: 'no token' });
   });
 
-  it('has the delay of the RetryInfo among its details', () => {
+  it('has the delay of its RetryInfo', () => {
     const other = retryInfo([0x08, 99], 'type.googleapis.com/google.rpc.ErrorInfo');
     const text = message(2, Buffer.from('too much'));
     const delay = retryInfo([0x08, 3, 0x10, 0x80, 0xca, 0xb5, 0xee, 0x01]);
@@ -76,7 +76,7 @@ describe('the status of a refusal', () => {
     });
   });
 
-  it('has no delay that is cut off', () => {
+  it('ignores a truncated delay', () => {
     const whole = retryInfo([0x08, 3]);
     for (let length = 0; length < whole.length; length++) {
       expect(statusIn(protobuf(whole.subarray(0, length)))).toStrictEqual({});
@@ -85,14 +85,14 @@ describe('the status of a refusal', () => {
 
   it.each([
     ['a web page', protobuf(Buffer.from('<html>Bad Gateway</html>'))],
-    ['a JSON that is not an object', json(7)],
-    ['a message that is not a text', json({ message: { toString: 1 } })],
+    ['JSON that is not an object', json(7)],
+    ['a message that is not a string', json({ message: { toString: 1 } })],
     ['nothing', protobuf()],
-  ])('is empty in %s', (_what, body) => {
+  ])('is empty for %s', (_what, body) => {
     expect(statusIn(body)).toStrictEqual({});
   });
 
-  it('is read from any bytes without a throw', () => {
+  it('never throws, whatever the bytes', () => {
     assert(property(uint8Array({ maxLength: 200 }), (bytes) => typeof statusIn({ bytes, isJson: false }) === 'object'));
   });
 });

@@ -4,20 +4,20 @@ import { RetryingDelivery } from '../../../lib/export/otlp/retrying-delivery';
 const DATA = new Uint8Array([1]);
 const SUCCESS: OtlpResult = { status: 'success' };
 const NOT_NOW: OtlpResult = { status: 'retryable', error: new Error('503 Service Unavailable') };
-const NOT_THERE: OtlpResult = {
+const UNREACHABLE: OtlpResult = {
   status: 'retryable',
   error: new Error('connect ECONNREFUSED 127.0.0.1:4318'),
   isUnreachable: true,
 };
 const later = (retryInMillis: number): OtlpResult => ({ ...NOT_NOW, retryInMillis });
 
-/** A transport that answers each attempt at once with the next of these, and with the last from then on. */
-function transportOf(answers: readonly OtlpResult[]) {
+/** A transport whose attempts return these results in turn, and the last one from then on. */
+function transportOf(results: readonly OtlpResult[]) {
   const attempts: number[] = [];
   const retrying = new RetryingDelivery({
     send: async () => {
       attempts.push(Date.now());
-      return answers[attempts.length - 1] ?? answers.at(-1) ?? SUCCESS;
+      return results[attempts.length - 1] ?? results.at(-1) ?? SUCCESS;
     },
     close: () => undefined,
   });
@@ -27,8 +27,8 @@ function transportOf(answers: readonly OtlpResult[]) {
 beforeEach(() => void jest.useFakeTimers({ now: 0 }));
 afterEach(() => void jest.useRealTimers());
 
-describe('another attempt', () => {
-  it('comes later each time, by half as much again, within a fifth of jitter', async () => {
+describe('a retry', () => {
+  it('waits 1.5 times as long each time, with 20 % jitter', async () => {
     const { retrying, attempts } = transportOf([NOT_NOW]);
     const sent = retrying.send(DATA, 60_000);
     await jest.advanceTimersByTimeAsync(60_000);
@@ -42,7 +42,7 @@ describe('another attempt', () => {
     }
   });
 
-  it('comes at different times for different processes', async () => {
+  it('has different times in different processes', async () => {
     const waits = new Set<number>();
     for (let process = 0; process < 20; process++) {
       const { retrying, attempts } = transportOf([NOT_NOW, SUCCESS]);
@@ -54,7 +54,7 @@ describe('another attempt', () => {
     expect(waits.size).toBeGreaterThan(5);
   });
 
-  it('does not come before the receiver asks for it', async () => {
+  it('does not happen before the time that the receiver requests', async () => {
     const { retrying, attempts } = transportOf([later(7000), SUCCESS]);
     const sent = retrying.send(DATA, 10_000);
     await jest.advanceTimersByTimeAsync(6999);
@@ -64,14 +64,14 @@ describe('another attempt', () => {
     expect(await sent).toStrictEqual(SUCCESS);
   });
 
-  it('is not made where its time is after the deadline', async () => {
+  it('does not happen after the time limit of the export', async () => {
     const { retrying, attempts } = transportOf([later(7000), SUCCESS]);
     expect(await retrying.send(DATA, 5000)).toMatchObject({ status: 'failure' });
     expect(attempts).toStrictEqual([0]);
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('holds back the exports after it until the receiver wants to hear again', async () => {
+  it('that the receiver delays also delays later exports', async () => {
     const { retrying, attempts } = transportOf([later(7000), SUCCESS]);
     await retrying.send(DATA, 5000);
     expect(await retrying.send(DATA, 5000)).toMatchObject({ status: 'failure' });
@@ -84,7 +84,7 @@ describe('another attempt', () => {
     expect(await sent).toStrictEqual(SUCCESS);
   });
 
-  it('is put off for five minutes at most, whatever the receiver asks for', async () => {
+  it('is delayed by five minutes at most, whatever the receiver requests', async () => {
     const { retrying, attempts } = transportOf([later(1e12), SUCCESS]);
     await retrying.send(DATA, 5000);
     await jest.advanceTimersByTimeAsync(299_999);
@@ -94,7 +94,7 @@ describe('another attempt', () => {
     expect(attempts).toStrictEqual([0, 300_000]);
   });
 
-  it('is not made after a failure for good, nor after a fault of the transport', async () => {
+  it('does not follow a permanent failure, or an error of the transport', async () => {
     const failure: OtlpResult = { status: 'failure', error: new Error('no') };
     const { retrying, attempts } = transportOf([failure]);
     expect(await retrying.send(DATA, 5000)).toBe(failure);
@@ -106,21 +106,21 @@ describe('another attempt', () => {
 });
 
 describe('the reason of a failure', () => {
-  it('is what the receiver said last, also where it wants a longer pause than an export has', async () => {
+  it('is the last error of the receiver, even if it requests a longer pause than an export has', async () => {
     const { retrying } = transportOf([later(7000)]);
     const reason = { status: 'failure', error: { message: '503 Service Unavailable' } };
     expect(await retrying.send(DATA, 5000)).toMatchObject(reason);
     expect(await retrying.send(DATA, 5000)).toMatchObject(reason);
   });
 
-  it('is silence where the receiver has said nothing', async () => {
+  it('is a timeout if the receiver has not responded', async () => {
     const silent = new RetryingDelivery({ send: () => new Promise(() => undefined), close: () => undefined });
     const sent = silent.send(DATA, 5000);
     await jest.advanceTimersByTimeAsync(5000);
-    expect(await sent).toMatchObject({ status: 'failure', error: { message: 'no answer in time (5000 ms)' } });
+    expect(await sent).toMatchObject({ status: 'failure', error: { message: 'no response within 5000 ms' } });
   });
 
-  it('can be asked for while an export waits, and is forgotten with it', async () => {
+  it('is available while an export waits, and not afterwards', async () => {
     const { retrying } = transportOf([NOT_NOW, SUCCESS]);
     const sent = retrying.send(DATA, 60_000);
     await jest.advanceTimersByTimeAsync(10);
@@ -132,18 +132,18 @@ describe('the reason of a failure', () => {
 });
 
 describe('at the end of the process', () => {
-  it('a receiver that is not there gets one more attempt, a quarter of a second later', async () => {
-    const { retrying, attempts } = transportOf([NOT_THERE]);
+  it('an unreachable receiver gets one more attempt, 250 ms later', async () => {
+    const { retrying, attempts } = transportOf([UNREACHABLE]);
     retrying.setDeadline(performance.now() + 5000);
     const sent = retrying.send(DATA, 10_000);
     await jest.advanceTimersByTimeAsync(250);
-    expect(await sent).toStrictEqual({ status: 'failure', error: (NOT_THERE as { error: Error }).error });
+    expect(await sent).toStrictEqual({ status: 'failure', error: (UNREACHABLE as { error: Error }).error });
     expect(attempts).toStrictEqual([0, 250]);
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('an export that waits for a receiver that is not there is tried once more, and fails', async () => {
-    const { retrying, attempts } = transportOf([NOT_THERE]);
+  it('an export that waits for an unreachable receiver gets one more attempt, and fails', async () => {
+    const { retrying, attempts } = transportOf([UNREACHABLE]);
     const sent = retrying.send(DATA, 60_000);
     await jest.advanceTimersByTimeAsync(100);
     retrying.setDeadline(performance.now() + 5000);
@@ -153,8 +153,8 @@ describe('at the end of the process', () => {
     expect(attempts[1]).toBeLessThanOrEqual(350);
   });
 
-  it('the exports after one that was in vain are tried once', async () => {
-    const { retrying, attempts } = transportOf([NOT_THERE]);
+  it('exports after a failed last attempt get one attempt', async () => {
+    const { retrying, attempts } = transportOf([UNREACHABLE]);
     retrying.setDeadline(performance.now() + 5000);
     const first = retrying.send(DATA, 10_000);
     await jest.advanceTimersByTimeAsync(250);
@@ -163,8 +163,8 @@ describe('at the end of the process', () => {
     expect(attempts).toStrictEqual([0, 250, 250]);
   });
 
-  it('a receiver that is back for the last attempt gets the spans', async () => {
-    const { retrying, attempts } = transportOf([NOT_THERE, SUCCESS]);
+  it('a receiver that is back for the last attempt receives the spans', async () => {
+    const { retrying, attempts } = transportOf([UNREACHABLE, SUCCESS]);
     retrying.setDeadline(performance.now() + 5000);
     const sent = retrying.send(DATA, 10_000);
     await jest.advanceTimersByTimeAsync(250);
@@ -172,7 +172,7 @@ describe('at the end of the process', () => {
     expect(attempts).toStrictEqual([0, 250]);
   });
 
-  it('a receiver that is not ready gets the usual attempts, as long as there is time', async () => {
+  it('a receiver that is not ready gets the usual attempts before the deadline', async () => {
     const { retrying, attempts } = transportOf([NOT_NOW]);
     retrying.setDeadline(performance.now() + 3000);
     const sent = retrying.send(DATA, 10_000);
@@ -181,7 +181,7 @@ describe('at the end of the process', () => {
     expect(attempts).toHaveLength(3);
   });
 
-  it('nothing waits for a time after the deadline, not even what waits already', async () => {
+  it('no request waits beyond the deadline, not even one that waits already', async () => {
     const { retrying, attempts } = transportOf([later(60_000)]);
     const sent = retrying.send(DATA, 120_000);
     await jest.advanceTimersByTimeAsync(10);
@@ -191,8 +191,8 @@ describe('at the end of the process', () => {
     expect(attempts).toStrictEqual([0]);
   });
 
-  it('that did not come, attempts come as before', async () => {
-    const { retrying, attempts } = transportOf([NOT_THERE]);
+  it('the usual retries are restored if the process goes on', async () => {
+    const { retrying, attempts } = transportOf([UNREACHABLE]);
     retrying.setDeadline(performance.now() + 5000)();
     const sent = retrying.send(DATA, 60_000);
     await jest.advanceTimersByTimeAsync(60_000);
@@ -201,8 +201,8 @@ describe('at the end of the process', () => {
   });
 });
 
-describe('giving up', () => {
-  it('ends what is under way, and leaves what comes later its chance', async () => {
+describe('abort', () => {
+  it('fails the requests in flight, and later requests are sent as usual', async () => {
     const { retrying, attempts } = transportOf([NOT_NOW, SUCCESS]);
     const sent = retrying.send(DATA, 60_000);
     await jest.advanceTimersByTimeAsync(10);
@@ -213,8 +213,8 @@ describe('giving up', () => {
   });
 });
 
-describe('abandoning', () => {
-  it('ends attempts and waits at once, and leaves no timer', async () => {
+describe('discard', () => {
+  it('fails attempts and waits at once, and leaves no timer', async () => {
     const silent = new RetryingDelivery({ send: () => new Promise(() => undefined), close: () => undefined });
     const attempt = silent.send(DATA, 10_000);
     const { retrying } = transportOf([NOT_NOW]);
@@ -224,14 +224,14 @@ describe('abandoning', () => {
     retrying.discard();
     expect(await attempt).toMatchObject({
       status: 'failure',
-      error: { message: 'telemetry was shut down before the receiver has answered' },
+      error: { message: 'telemetry was shut down before the receiver responded' },
     });
     expect(await wait).toMatchObject({ status: 'failure' });
     await jest.advanceTimersByTimeAsync(100);
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('lets nothing be sent any more', async () => {
+  it('fails every later request', async () => {
     const { retrying, attempts } = transportOf([SUCCESS]);
     retrying.discard();
     expect(await retrying.send(DATA, 10_000)).toMatchObject({ status: 'failure' });

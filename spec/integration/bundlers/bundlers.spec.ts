@@ -43,7 +43,7 @@ describe.each(HEAVY_TOOLS.map((tool) => [tool.name, tool] as const))('%s', (_nam
     expect([...names].toSorted()).toStrictEqual(['customer.id', 'passphrase', 'size', 'who']);
   });
 
-  it('records what the source says, with the plugin', async () => {
+  it('records the names in the source with the plugin', async () => {
     const run = await runBuilt(tool, true);
     expect(run.stderr).toBe('');
     expect(run.spans).toStrictEqual(source.spans);
@@ -65,14 +65,14 @@ describe('the configuration in docs/bundlers.md', () => {
     ['rolldown.config.mjs', undefined],
     ['rspack.config.mjs', undefined],
     ['bun.mjs', join(__dirname, 'node_modules/.bin/bun')],
-  ])('%s gives a service that records what its source does', async (file, runtime) => {
+  ])('%s builds a service that records the names in its source', async (file, runtime) => {
     const run = await runConfig(project, file, runtime);
     expect(run.stderr).toBe('');
     expect(run.spans).toStrictEqual(source.spans);
   });
 });
 
-describe.each(['legacy', '2023-11'])('what Babel compiles, decorators %s', (version) => {
+describe.each(['legacy', '2023-11'])('code compiled by Babel, decorators %s', (version) => {
   const shortNames = readFileSync(join(ROOT, 'spec/build/fixtures/short-names.ts'), 'utf8');
 
   async function traceOf(code: string, file: string): Promise<FixtureRun | undefined> {
@@ -82,7 +82,7 @@ describe.each(['legacy', '2023-11'])('what Babel compiles, decorators %s', (vers
     return run;
   }
 
-  it('has its short names, where the file has a longer one', async () => {
+  it('keeps its short names if the file has a longer one', async () => {
     const run = await traceOf(
       `${shortNames}\nexport function total(amounts: number[]) {\n  return amounts.length;\n}\n`,
       `babel-${version}.mjs`,
@@ -97,7 +97,7 @@ describe.each(['legacy', '2023-11'])('what Babel compiles, decorators %s', (vers
     ]);
   });
 
-  it('has them no more, where it has none: the functions that Babel adds have short names, too', async () => {
+  it('loses them if the file has none, because functions added by Babel have short names too', async () => {
     const run = await traceOf(shortNames, `babel-short-${version}.mjs`);
     expect(run?.warnings).toHaveLength(1);
     expect(run?.trace?.map(({ attributes = {} }) => attributes)).toStrictEqual([{}, {}, {}, {}, {}]);

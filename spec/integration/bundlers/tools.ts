@@ -12,7 +12,7 @@ const ROOT = join(__dirname, '../../..');
 const BUILD = join(ROOT, 'dist/lib/build/index.js');
 const { resolve } = createRequire(join(__dirname, 'package.json'));
 
-/** Runs a build script in a process of its own: most of these tools are ES modules. */
+/** Runs a build script in its own process, because most of these tools are ES modules. */
 async function runScript(script: string, outfile: string, runtime = process.execPath): Promise<void> {
   const file = join(dirname(outfile), 'build.mjs');
   writeFileSync(file, script);
@@ -139,7 +139,7 @@ const CLOSURE: Tool = {
   },
 };
 
-/** What a TypeScript file with decorators needs of its neighbours. */
+/** The configuration files that a TypeScript file with decorators needs. */
 export function writeTsconfig(folder: string): void {
   const compilerOptions = {
     target: 'es2022',
@@ -152,7 +152,7 @@ export function writeTsconfig(folder: string): void {
 
 export const HEAVY_TOOLS: readonly Tool[] = [
   viteBy('build.ssr, minified', (entry) => ({ ssr: entry, minify: true })),
-  // Vite keeps the spaces of an ES library, and shortens its names.
+  // Vite keeps whitespace in an ES library, and shortens its names.
   viteBy('build.lib', (entry) => ({ lib: { entry, formats: ['es'] }, minify: true })),
   rolldownBy('minify', true),
   rolldownBy('minify, mangled only', { mangle: true, compress: false, codegen: false }),
@@ -162,7 +162,7 @@ export const HEAVY_TOOLS: readonly Tool[] = [
   CLOSURE,
 ];
 
-/** What Babel makes of TypeScript. */
+/** The output of Babel for TypeScript. */
 export function byBabel(source: string, version: string): string {
   const babel = createRequire(join(__dirname, 'package.json'))('@babel/core') as {
     transformSync(source: string, options: object): { readonly code: string };

@@ -1,5 +1,5 @@
-// A Nest application that needs no other and keeps its own account of the spans that have ended: their number and, where
-// LEDGER names a file, the id of each, written before anything else sees the span.
+// A Nest application that counts its ended spans itself and, if LEDGER names a file, writes the id of each span there before
+// any other code sees the span.
 require('reflect-metadata');
 const { openSync, writeSync } = require('node:fs');
 const { setTimeout: wait } = require('node:timers/promises');
@@ -52,7 +52,7 @@ Module({
 async function main() {
   const app = await NestFactory.create(AppModule, { logger: ['error', 'warn'] });
   const telemetry = app.get(TelemetryService);
-  // Both accounts at one moment: nothing ends between the two readings.
+  // Both counts are read synchronously, so that no span ends in between.
   app.getHttpAdapter().get('/counters', (_request, response) => response.send({ ended, ...telemetry.counters }));
   if (SHUTDOWN_HOOKS) app.enableShutdownHooks();
   await app.listen(0, '127.0.0.1');

@@ -1,5 +1,5 @@
-// A process with spans to send, which ends in the way that it is told, and says when it begins to end and what became of
-// its spans.
+// A process with spans to send, which ends in the given way, and prints when it begins to end and the outcome of its
+// spans.
 const { writeSync } = require('node:fs');
 const { instrument, startTelemetry } = require('../../../dist/lib');
 
@@ -19,7 +19,7 @@ if (telemetryIs === 'on') {
     shutdownTimeoutMillis: 1000,
   });
   for (let count = 0; count < SPANS; count++) work();
-  // After the listeners of telemetry, and before a signal ends the process.
+  // Runs after the listeners of telemetry and before a signal ends the process.
   process.on('exit', () => say('counts', telemetry.counts));
   const { kill } = process;
   process.kill = (...args) => {

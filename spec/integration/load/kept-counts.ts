@@ -1,31 +1,31 @@
 import type { LocalTrace, ReceivedTraces, ServiceName } from './local-traces';
 import type { LoadedOrder, Outcome } from './order-load';
 
-/** What one service has kept of a load, and what it should have. */
+/** The traces that one service kept of a load, and the expected ones. */
 export interface KeptCounts {
   readonly spans: number;
-  /** Local traces by the policy that has kept them. */
+  /** Local traces by the policy that kept them. */
   readonly head: number;
   readonly error: number;
   readonly latency: number;
   readonly whole: number;
   readonly torn: number;
-  /** Local roots whose remote parent has not come, though its service has kept the trace. */
+  /** Local roots whose remote parent is missing although its service kept the trace. */
   readonly unlinked: number;
-  /** Of the traces that the head has sampled, of the failed and of the slow orders: those that have not come. */
+  /** Missing traces among the sampled ones and those of failed and slow orders. */
   readonly missingSampled: number;
   readonly missingErrors: number;
   readonly missingSlow: number;
-  /** Kept without the reason that is given. */
+  /** Traces kept without the reported reason. */
   readonly unreasoned: number;
   /**
-   * Slow, while the caller who has waited for it has kept nothing. A server's span may end after the caller has its
-   * answer, and so lie on the other side of the threshold; a message has nobody who waits.
+   * Slow traces whose caller kept nothing. A server span may end after the caller got the response, and so be on the other
+   * side of the threshold. For messages, no caller waits.
    */
   readonly slowAlone: number;
 }
 
-/** The services that an order of each outcome fails in or is slow in, since each waits for those behind it. */
+/** The services in which an order of each outcome fails or is slow, because each waits for the next ones. */
 const CONCERNED: ReadonlySet<ServiceName> = new Set(['gateway', 'orders', 'inventory']);
 
 export function countKept(

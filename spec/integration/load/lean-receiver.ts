@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { decodeTraces, type TraceSpan } from '../../../lib/viewer';
 
-/** What is left of a received span: enough to tell which requests are told of, and whether anything is missing. */
+/** The kept part of a received span: enough to match it to a request and to find missing spans. */
 export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -12,7 +12,7 @@ export interface ReceivedSpan {
   readonly name: string;
   readonly hasFailed: boolean;
   readonly durationMillis: number;
-  /** Which policy has kept the local trace; on its root. */
+  /** The policy that kept the local trace; on its root only. */
   readonly policy: string | undefined;
   readonly customerId: string | undefined;
 }
@@ -20,14 +20,14 @@ export interface ReceivedSpan {
 export interface LeanReceiver {
   readonly url: string;
   readonly port: number;
-  /** By span id, each once. */
+  /** The spans by id. */
   readonly spans: ReadonlyMap<string, ReceivedSpan>;
-  /** Spans that came again, as those of an export that was sent twice do. */
+  /** Spans that arrived twice, for example after a retried export. */
   readonly duplicates: number;
   close(): Promise<void>;
 }
 
-/** Takes OTLP over HTTP with protobuf, answers at once, and forgets most of what it gets: it has to keep up. */
+/** Receives OTLP over HTTP with protobuf, responds at once, and drops most data to keep up with the load. */
 export async function startLeanReceiver(): Promise<LeanReceiver> {
   const spans = new Map<string, ReceivedSpan>();
   let duplicates = 0;

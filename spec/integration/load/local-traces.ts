@@ -4,13 +4,13 @@ export const SERVICES = ['gateway', 'orders', 'inventory', 'shipping'] as const;
 
 export type ServiceName = (typeof SERVICES)[number];
 
-/** What one service has sent of one trace. */
+/** The spans of one trace that one service sent. */
 export interface LocalTrace {
   readonly traceId: string;
   readonly service: ServiceName;
   readonly root: ReceivedSpan | undefined;
   readonly spans: readonly ReceivedSpan[];
-  /** Whether all spans that a full trace has here are there, once each, and the parent of each as well. */
+  /** Whether all spans of a full trace and their parents are present, once each. */
   readonly isWhole: boolean;
 }
 
@@ -36,7 +36,7 @@ const UP_TO_INVENTORY = [
   'POST',
 ];
 
-/** Names of the spans that a full trace has in each service, where the order goes well and where it fails. */
+/** The span names of a full trace in each service, for successful and failed orders. */
 const WHOLE: Readonly<Record<ServiceName, { readonly well: readonly string[]; readonly failed: readonly string[] }>> = {
   gateway: always('POST /api/orders', 'POST'),
   orders: { well: [...UP_TO_INVENTORY, 'save_order', 'db.query', 'publish_event'], failed: UP_TO_INVENTORY },
@@ -44,13 +44,13 @@ const WHOLE: Readonly<Record<ServiceName, { readonly well: readonly string[]; re
   shipping: always('process order.created', 'prepare_shipment'),
 };
 
-/** How many spans an order leaves in a service, kept or not. */
+/** The number of spans of an order in a service, kept or not. */
 export function spansLeftBy(service: ServiceName, goesWell: boolean): number {
   if (service === 'shipping' && !goesWell) return 0;
   return WHOLE[service][goesWell ? 'well' : 'failed'].length;
 }
 
-/** Each trace by its id, and in it what each service has sent. */
+/** The traces by id, with the spans of each service. */
 export class ReceivedTraces {
   private readonly traces = new Map<string, Map<string, ReceivedSpan[]>>();
   private readonly byCustomer = new Map<string, string>();
@@ -76,13 +76,13 @@ export class ReceivedTraces {
     return [...this.traces.keys()].flatMap((traceId) => this.of(traceId, service) ?? []);
   }
 
-  /** Whether the remote parent of a local root has come, or its service has kept nothing of this trace. */
+  /** Whether the remote parent of a local root arrived, or its service kept nothing of this trace. */
   isLinked({ traceId, service, root }: LocalTrace): boolean {
     const above = this.callerOf(service, traceId);
     return !above || above.spans.some(({ spanId }) => spanId === root?.parentSpanId);
   }
 
-  /** Whether the service that has called this one has kept nothing of the trace. */
+  /** Whether the calling service kept nothing of the trace. */
   isForsaken({ traceId, service }: LocalTrace): boolean {
     return CALLERS[service] !== undefined && !this.callerOf(service, traceId);
   }

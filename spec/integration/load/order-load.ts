@@ -3,25 +3,25 @@ import { Agent, request } from 'node:http';
 
 export type Outcome = 'tea' | 'kettle' | 'teapot';
 
-/** One order of the load: tea goes well, a kettle is slow and a teapot fails. */
+/** One order of the load: tea succeeds, a kettle is slow and a teapot fails. */
 export interface LoadedOrder {
   readonly outcome: Outcome;
   readonly customerId: string;
-  /** What the caller sends as `traceparent`; nothing where the gateway begins the trace. */
+  /** The `traceparent` of the caller; absent if the gateway starts the trace. */
   readonly caller: { readonly traceId: string; readonly spanId: string; readonly isSampled: boolean } | undefined;
 }
 
-/** Of a hundred orders, or of a hundred pairs, so many fail and so many are slow. */
+/** Failed and slow orders per hundred orders, or per hundred pairs. */
 const HUNDRED = 100;
 const FAILS_AT = 17;
 const SLOW_AT = 61;
 
-/** Orders without a trace of their own: 1 % fail, 1 % are slow. */
+/** Orders without a trace context: 1 % fail, 1 % are slow. */
 export function ordersWithoutCaller(count: number): readonly LoadedOrder[] {
   return Array.from({ length: count }, (_, index) => orderAt(index, index, undefined));
 }
 
-/** The same with a caller who has sampled every second of them; each outcome comes as often in both halves. */
+/** The same with a caller that sampled every second order. Each outcome is equally frequent in both halves. */
 export function ordersWithCaller(count: number): readonly LoadedOrder[] {
   return Array.from({ length: count }, (_, index) => {
     const caller = {
@@ -40,9 +40,9 @@ function orderAt(index: number, position: number, caller: LoadedOrder['caller'])
 }
 
 /**
- * Sends all orders to the gateway, so many at one time.
+ * Sends all orders to the gateway, with limited concurrency.
  *
- * @returns the status of each answer, in the order of the orders
+ * @returns the status of each response, in the order of the orders
  */
 export async function placeAll(
   gatewayUrl: string,
@@ -80,5 +80,5 @@ function place(url: string, { outcome, customerId, caller }: LoadedOrder, agent:
   });
 }
 
-/** What a customer is answered. */
+/** The response to a customer. */
 export const STATUS_OF: Readonly<Record<Outcome, number>> = { tea: 201, kettle: 201, teapot: 500 };

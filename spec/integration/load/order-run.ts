@@ -11,21 +11,21 @@ import { type ResultTable, rowOf } from './results';
 const SAMPLE = join(__dirname, '../../../dist/samples/orders');
 const CONCURRENCY = 8;
 
-/** A load of orders, and what has come of it. */
+/** A load of orders and its results. */
 export interface OrderRun {
   readonly orders: readonly LoadedOrder[];
-  /** Of the answers, in the order of the orders. */
+  /** The statuses of the responses, in the order of the orders. */
   readonly statuses: readonly number[];
   readonly traces: ReceivedTraces;
   readonly kept: Readonly<Record<ServiceName, KeptCounts>>;
-  /** Spans that the load leaves in each service, kept or not. */
+  /** Spans of the load in each service, kept or not. */
   readonly ended: Readonly<Record<ServiceName, number>>;
-  /** What each service has logged of its own counters at its end. */
+  /** The counters that each service logged at its end. */
   readonly counters: Readonly<Record<ServiceName, Readonly<Record<string, number>>>>;
   readonly table: ResultTable;
 }
 
-/** Starts the services in production, places the orders, and stops the services, so that all that was kept has come. */
+/** Starts the services in production, places the orders, and stops the services, so that all kept spans have arrived. */
 export async function runOrders(title: string, orders: readonly LoadedOrder[]): Promise<OrderRun> {
   const receiver = await startLeanReceiver();
   let services: Services | undefined;

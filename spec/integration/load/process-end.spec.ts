@@ -86,7 +86,7 @@ describe('the end of a process whose spans cannot be delivered', () => {
   );
 
   it.each(Object.keys(RECEIVERS).flatMap((receiver) => WAYS.map((way) => [receiver, way] as const)))(
-    'is in time, as without telemetry, and every span is accounted for: receiver %s, %s',
+    'is on time, as without telemetry, and every span is counted: receiver %s, %s',
     async (receiver, way) => {
       const place = await RECEIVERS[receiver]?.();
       const bare = await endOf(way, place?.url ?? '', 'off');

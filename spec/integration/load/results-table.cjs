@@ -1,9 +1,9 @@
-// Prints what the load tests have counted: node results-table.cjs <file.json>…
+// Prints the results of the load tests: node results-table.cjs <file.json>…
 const { readFileSync } = require('node:fs');
 
 const line = (cells) => `| ${cells.join(' | ')} |\n`;
 
-/** A table is { title, columns, rows }, and the first cell of a row is its name. */
+/** A table is { title, columns, rows }; the first cell of a row is its name. */
 function render({ title, columns, rows }) {
   return `\n${title}\n\n${line(['', ...columns])}${line(['---', ...columns.map(() => '--:')])}${rows.map(line).join('')}`;
 }

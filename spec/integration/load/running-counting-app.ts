@@ -6,14 +6,14 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { TelemetryCounters } from 'otel-instrument/nest';
 
-/** What the application says of itself: the spans that have ended, by its own account and by telemetry's. */
+/** The ended spans, as counted by the application and by telemetry. */
 export type Accounts = TelemetryCounters & { readonly ended: number };
 
-/** The counting application, in a process of its own. */
+/** The counting application, in its own process. */
 export interface CountingApp {
   readonly url: string;
   accounts(): Promise<Accounts>;
-  /** Sends the signal and waits for the end; the exit code, or the signal that ended it. */
+  /** Sends the signal, waits for the exit, and returns the exit code or the signal. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | string | null>;
 }
 
@@ -40,20 +40,20 @@ export async function startCountingApp(env: Readonly<Record<string, string>>): P
   };
 }
 
-/** Requests that follow each other, several at one time, until somebody stops them or the application takes no more. */
+/** Continuous concurrent requests, until they are stopped or the application accepts no more. */
 export interface Load {
-  readonly answered: number;
-  /** Answers other than 200. */
+  readonly completed: number;
+  /** Responses other than 200. */
   readonly failed: number;
-  /** Requests whose connection has ended without an answer; the client has sent no more then. */
+  /** Requests whose connection ended without a response, after which the client sent no more. */
   readonly unanswered: number;
   stop(): Promise<void>;
 }
 
-/** @param keepAlive whether a connection serves more than one request */
+/** @param keepAlive whether connections are reused */
 export function startLoad(url: string, clients: number, keepAlive: boolean): Load {
   const agent = new Agent({ keepAlive, maxSockets: clients });
-  let answered = 0;
+  let completed = 0;
   let failed = 0;
   let unanswered = 0;
   const stopping = new AbortController();
@@ -64,14 +64,14 @@ export function startLoad(url: string, clients: number, keepAlive: boolean): Loa
         unanswered++;
         return;
       }
-      answered++;
+      completed++;
       if (status !== 200) failed++;
     }
   };
   const all = Promise.all(Array.from({ length: clients }, client));
   return {
-    get answered() {
-      return answered;
+    get completed() {
+      return completed;
     },
     get failed() {
       return failed;
@@ -87,7 +87,7 @@ export function startLoad(url: string, clients: number, keepAlive: boolean): Loa
   };
 }
 
-/** `undefined` where there is no answer. */
+/** `undefined` without a response. */
 function statusOf(url: string, agent: Agent): Promise<number | undefined> {
   return new Promise((resolve) => {
     request(url, { agent }, (response) => {

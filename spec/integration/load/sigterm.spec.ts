@@ -10,18 +10,18 @@ import { startCountingApp, startLoad } from './running-counting-app';
 const RUNS = sizeOf('LOAD_RUNS', 50);
 const RUNS_WITHOUT_HOOKS = sizeOf('LOAD_RUNS', 10);
 const CLIENTS = 20;
-/** A request leaves one span more, of the server, which ends when its answer has gone out. */
-const SPANS_BEFORE_ANSWER = 3;
-/** Of telemetry's own shutdown, in the application as it is. */
+/** A request has one more span, that of the server, which ends when its response is sent. */
+const SPANS_BEFORE_RESPONSE = 3;
+/** The deadline of telemetry's shutdown in the application. */
 const DEADLINE_MILLIS = 5000;
 
 interface Ending {
   readonly outcome: number | string | null;
-  readonly answered: number;
+  readonly completed: number;
   readonly ended: number;
-  /** Of these, the ones that ended after the signal. */
+  /** Those that ended after the signal. */
   readonly endedAfterSignal: number;
-  /** Spans that ended before the deadline and have not come. */
+  /** Spans that ended before the deadline and did not arrive. */
   readonly lost: readonly string[];
   readonly endingMillis: number;
 }
@@ -41,7 +41,7 @@ afterAll(async () => {
   publish('sigterm', tables);
 });
 
-/** One process, ended in the middle of its work. Connections serve one request each: who comes late is refused. */
+/** One process, ended during its work. Each connection serves one request; late ones are rejected. */
 async function endUnderLoad(name: string, hooks: Readonly<Record<string, string>>): Promise<Ending> {
   const ledger = join(folder, name);
   const app = await startCountingApp({
@@ -52,7 +52,7 @@ async function endUnderLoad(name: string, hooks: Readonly<Record<string, string>
   });
   try {
     const load = startLoad(`${app.url}/shelf`, CLIENTS, false);
-    await until('the first answers', () => load.answered > CLIENTS);
+    await until('the first responses', () => load.completed > CLIENTS);
     await wait(1000 + Math.random() * 1000);
     const signalledAt = Date.now();
     const outcome = await app.end('SIGTERM');
@@ -65,7 +65,7 @@ async function endUnderLoad(name: string, hooks: Readonly<Record<string, string>
       .map(([time, spanId = '']) => ({ time: Number(time), spanId }));
     return {
       outcome,
-      answered: load.answered,
+      completed: load.completed,
       ended: spans.length,
       endedAfterSignal: spans.filter(({ time }) => time >= signalledAt).length,
       lost: spans
@@ -101,7 +101,7 @@ async function runs(title: string, count: number, hooks: Readonly<Record<string,
 }
 
 const MEASURES: readonly (readonly [string, (ending: Ending) => number])[] = [
-  ['requests answered', ({ answered }) => answered],
+  ['requests completed', ({ completed }) => completed],
   ['spans ended', ({ ended }) => ended],
   ['of these, after the signal', ({ endedAfterSignal }) => endedAfterSignal],
   ['of these, lost', ({ lost }) => lost.length],
@@ -118,8 +118,8 @@ describe.each([
     endings = await runs(title, count, hooks);
   }, 3_600_000);
 
-  it('finds the service at work in every run', () => {
-    expect(endings.filter(({ answered, ended }) => ended < answered * SPANS_BEFORE_ANSWER)).toStrictEqual([]);
+  it('arrives while the service is working in every run', () => {
+    expect(endings.filter(({ completed, ended }) => ended < completed * SPANS_BEFORE_RESPONSE)).toStrictEqual([]);
     expect(endings.reduce((sum, { endedAfterSignal }) => sum + endedAfterSignal, 0)).toBeGreaterThan(0);
   });
 
@@ -127,7 +127,7 @@ describe.each([
     expect(endings.flatMap(({ lost }, run) => lost.map((spanId) => ({ run, spanId })))).toStrictEqual([]);
   });
 
-  it('ends the process by the signal, as without telemetry', () => {
+  it('ends the process as it does without telemetry', () => {
     expect(endings.filter(({ outcome }) => outcome !== 'SIGTERM')).toStrictEqual([]);
   });
 });

@@ -6,21 +6,21 @@ import { publish, type ResultTable, sizeOf } from './results';
 
 const REQUESTS = sizeOf('LOAD_REQUESTS', 20_000);
 const RATIO = 0.1;
-/** A fair coin leaves these bounds once in two million runs. */
+/** Random sampling exceeds these bounds once in two million runs. */
 const SIGMAS = 5;
 
 const tables: ResultTable[] = [];
 
 afterAll(() => publish('tail-sampling', tables));
 
-/** What must hold of every run. */
+/** The requirements of every run. */
 function itLosesNothing(current: () => OrderRun): void {
-  it('answers every order as it would without telemetry', () => {
+  it('returns the same response to every order as without telemetry', () => {
     const { orders, statuses } = current();
     expect(orders.filter(({ outcome }, index) => statuses[index] !== STATUS_OF[outcome])).toStrictEqual([]);
   });
 
-  it.each(SERVICES)('has every error, every slow trace and every sampled one, whole, from %s', (service) => {
+  it.each(SERVICES)('contains every failed, slow and sampled trace of %s, complete', (service) => {
     expect(current().kept[service]).toMatchObject({
       torn: 0,
       unlinked: 0,
@@ -30,17 +30,17 @@ function itLosesNothing(current: () => OrderRun): void {
     });
   });
 
-  it.each(SERVICES)('has nothing else from %s', (service) => {
+  it.each(SERVICES)('contains no other trace of %s', (service) => {
     expect(current().kept[service].unreasoned).toBe(0);
   });
 
-  it.each(SERVICES)('has counted in %s to the span what was received', (service) => {
+  it.each(SERVICES)('has exact counts of received spans in %s', (service) => {
     const { kept, counters } = current();
     const { spans } = kept[service];
     expect(counters[service]).toMatchObject({ exported: spans, keptSpans: spans, failed: 0, dropped: 0, pending: 0 });
   });
 
-  it.each(SERVICES)('has decided in %s on every span that the orders have left', (service) => {
+  it.each(SERVICES)('has decided on every span of the orders in %s', (service) => {
     const { ended, counters } = current();
     const { keptSpans = 0, droppedSpans = 0, pendingSpans } = counters[service];
     expect({ decided: keptSpans + droppedSpans, pendingSpans }).toStrictEqual({
@@ -59,7 +59,7 @@ describe('orders that begin at the gateway, a tenth of them sampled', () => {
 
   itLosesNothing(() => result);
 
-  it('are kept by the head as often as the ratio says, within the bounds of chance', () => {
+  it('are sampled at the configured ratio, within statistical bounds', () => {
     const others = result.orders.filter(({ outcome }) => outcome === 'tea');
     const background = others.filter((order) => isSampled(order, result.traces)).length;
     const sigma = Math.sqrt(others.length * RATIO * (1 - RATIO));
@@ -67,7 +67,7 @@ describe('orders that begin at the gateway, a tenth of them sampled', () => {
   });
 });
 
-describe('orders of which the caller has sampled every second', () => {
+describe('orders of which the caller sampled every second one', () => {
   let result: OrderRun;
   beforeAll(async () => {
     result = await runOrders('Traces of a remote caller', ordersWithCaller(REQUESTS));
@@ -76,7 +76,7 @@ describe('orders of which the caller has sampled every second', () => {
 
   itLosesNothing(() => result);
 
-  it.each(SERVICES)('are kept in %s as the caller says, one and all', (service) => {
+  it.each(SERVICES)('follow the decision of the caller in %s without exception', (service) => {
     const sampled = result.orders.filter(({ caller }) => caller?.isSampled);
     const onTheWay = service === 'shipping' ? sampled.filter(({ outcome }) => outcome !== 'teapot') : sampled;
     expect(result.kept[service].head).toBe(onTheWay.length);

@@ -6,10 +6,10 @@ const SOURCES = join(__dirname, 'app');
 const compiled = new Set<string>();
 
 /**
- * Compiles the application under test to CommonJS inside a fixture, so that it loads what that fixture has installed;
- * once for each test file.
+ * Compiles the application under test to CommonJS inside a fixture, once per test file, so that it loads the packages of
+ * the fixture.
  *
- * @returns the folder below which it lies
+ * @returns its parent folder
  */
 export function compileApp(fixture: string): string {
   const folder = join(__dirname, fixture, 'dist');

@@ -6,7 +6,7 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = 'b7ad6b7169203331';
 const ON_THE_WAY = ['middleware', 'guard', 'interceptor', 'pipe', 'handler', 'interceptor_after'];
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', (combination) => {
@@ -20,7 +20,7 @@ describe.each(MATRIX)('$title', (combination) => {
     it.each([
       ['thing', 200, ON_THE_WAY],
       ['teapot', 418, [...ON_THE_WAY, 'filter']],
-    ])('holds wherever Nest calls the application: %s', async (id, expected, places) => {
+    ])('is active in all application code that Nest calls: %s', async (id, expected, places) => {
       const { status, server } = await app.request(`/api/seen/${id}`);
       expect(status).toBe(expected);
       const seen = Object.entries(server.attributes).filter(([name]) => name.startsWith('seen.'));
@@ -29,7 +29,7 @@ describe.each(MATRIX)('$title', (combination) => {
       );
     });
 
-    it('is that of the caller, where there is one', async () => {
+    it('is that of the caller if there is one', async () => {
       const { server, tree } = await app.request('/api/things/7', {
         headers: { traceparent: `00-${TRACE}-${CALLER}-01` },
       });
@@ -51,17 +51,17 @@ describe.each(MATRIX)('$title', (combination) => {
       expect(Object.keys(first.server.attributes).filter((name) => name.startsWith('seen.'))).toStrictEqual([]);
     });
 
-    it('holds for a hundred uploads at once, each below its own request', async () => {
+    it('is kept for a hundred concurrent uploads, each below its own request', async () => {
       const uploads = Array.from({ length: 100 }, (_, index) => `upload-${index}`);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         uploads.map((upload) => {
           const body = new FormData();
           body.set('file', new Blob([upload]), 'thing.txt');
           return app.request('/api/uploads', { method: 'POST', body });
         }),
       );
-      expect(new Set(answers.map(({ server }) => server.traceId)).size).toBe(uploads.length);
-      for (const [index, { text, spans }] of answers.entries()) {
+      expect(new Set(responses.map(({ server }) => server.traceId)).size).toBe(uploads.length);
+      for (const [index, { text, spans }] of responses.entries()) {
         const id = uploads[index];
         expect(text).toBe(`${id}1`);
         expect(spans.map(({ name, attributes }) => [name, attributes['id'], attributes['found']])).toStrictEqual([
@@ -74,7 +74,7 @@ describe.each(MATRIX)('$title', (combination) => {
     it.each([
       ['/api/things/asked', ['GET /api/things/asked', 'Catalogue.ask', 'GET']],
       ['/api/things/asked-as-observable', ['GET /api/things/asked-as-observable', 'GET']],
-    ])('goes along with what the application sends: %s', async (path, names) => {
+    ])('is sent with outgoing requests: %s', async (path, names) => {
       const { spans, server } = await app.request(path, { headers: { 'x-request-id': 'r-1' } });
       expect(spans.map(({ name }) => name)).toStrictEqual(names);
       const client = spans.at(-1);

@@ -2,7 +2,7 @@ import { exceptionsOf } from '../../samples/running-orders';
 import { MATRIX, survivesBrokenFilter } from './matrix';
 import { type RunningApp, runApp } from './running-app';
 
-/** Where it is thrown, what is thrown, and what its causes are. */
+/** Place, error and causes. */
 const ERRORS: readonly (readonly [path: string, thrown: readonly string[]])[] = [
   ['plain', ['TypeError: cannot save', 'Error: write failed', 'RangeError: disk is full']],
   ['with-status/503', ['HttpException: answer 503', 'Error: why']],
@@ -14,7 +14,7 @@ const ERRORS: readonly (readonly [path: string, thrown: readonly string[]])[] = 
   ['late-interceptor', ['Error: broken interceptor, late']],
 ];
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', (combination) => {
@@ -25,7 +25,7 @@ describe.each(MATRIX)('$title', (combination) => {
   afterAll(() => app.stop());
 
   describe('the span of a request that fails', () => {
-    it.each(ERRORS)('tells what was thrown, and why, once: %s', async (path, [thrown = '', ...causes]) => {
+    it.each(ERRORS)('records the error and its causes once: %s', async (path, [thrown = '', ...causes]) => {
       const { status, server, spans } = await app.request(`/api/broken/${path}`);
       expect(status).toBe(path === 'with-status/503' ? 503 : 500);
       const [type, message] = thrown.split(': ');
@@ -34,14 +34,14 @@ describe.each(MATRIX)('$title', (combination) => {
       expect(exceptionsOf(spans)).toStrictEqual([[thrown, ...causes]]);
     });
 
-    it('tells what an Observable fails with, later', async () => {
+    it('records the later error of an Observable', async () => {
       const { status, server, spans } = await app.request('/api/answers/observable-that-fails');
       expect(status).toBe(500);
       expect(server.status).toStrictEqual({ code: 'error', message: 'late' });
       expect(exceptionsOf(spans)).toStrictEqual([['RangeError: late', 'Error: source']]);
     });
 
-    it('tells what a middleware of the adapter has passed on', async () => {
+    it('records an error that a middleware passed to next', async () => {
       const { status, server, spans } = await app.request('/api/broken/next');
       expect(status).toBe(500);
       expect(server.status).toStrictEqual({ code: 'error', message: 'broken next' });
@@ -55,7 +55,7 @@ describe.each(MATRIX)('$title', (combination) => {
       'piped-that-is-ended',
       'pipeline-that-fails',
       'thrown-late',
-    ])('tells what an answer has failed with after its head was out: %s', async (path) => {
+    ])('records the error of a response that fails after its head was sent: %s', async (path) => {
       await readAll(`${app.url}/api/answers/${path}?broken`);
       const { server, spans } = await app.traceOf(`/api/answers/${path}`);
       expect(server.status).toStrictEqual({ code: 'error', message: 'late' });
@@ -64,7 +64,7 @@ describe.each(MATRIX)('$title', (combination) => {
       expect(exceptionsOf(spans)).toStrictEqual([['RangeError: late', 'Error: source']]);
     });
 
-    it('tells that this side has cut an answer off, where nothing says why', async () => {
+    it('reports that the server cut off the response if there is no error', async () => {
       await readAll(`${app.url}/api/answers/cut-off`);
       const { server } = await app.traceOf('/api/answers/cut-off');
       expect(server.status).toStrictEqual({
@@ -75,7 +75,7 @@ describe.each(MATRIX)('$title', (combination) => {
       expect(server.attributes).not.toHaveProperty('cancelled');
     });
 
-    it('is not failed by what follows from the leaving of the client', async () => {
+    it('is not failed by errors caused by the disconnect of the client', async () => {
       const client = new AbortController();
       const response = await fetch(`${app.url}/api/answers/endless`, { signal: client.signal });
       await response.body?.getReader().read();
@@ -89,7 +89,7 @@ describe.each(MATRIX)('$title', (combination) => {
       ['/api/broken/with-status/400', 400],
       ['/api/broken/with-status/409', 409],
       ['/api/broken/refused', 403],
-    ])('is no error below 500: %s', async (path, expected) => {
+    ])('is not an error below 500: %s', async (path, expected) => {
       const { status, server } = await app.request(path);
       expect(status).toBe(expected);
       expect(server).toMatchObject({ status: { code: 'unset' }, events: [] });
@@ -97,7 +97,7 @@ describe.each(MATRIX)('$title', (combination) => {
     });
 
     if (survivesBrokenFilter(combination)) {
-      it('tells what the exception filter was called for, where the filter is broken too', async () => {
+      it('records the original error if the exception filter throws too', async () => {
         const { status, server, spans } = await app.request('/api/broken/filter');
         expect(status).toBe(500);
         expect(server.status).toStrictEqual({ code: 'error', message: 'for the filter' });
@@ -107,7 +107,7 @@ describe.each(MATRIX)('$title', (combination) => {
   });
 });
 
-/** Reads an answer to its end, which may be a broken connection. */
+/** Reads a response until its end or a broken connection. */
 async function readAll(url: string): Promise<void> {
   await fetch(url)
     .then((response) => response.text())

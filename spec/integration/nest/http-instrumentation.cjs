@@ -1,8 +1,8 @@
-// Loaded before the application (node --require): OpenTelemetry's own instrumentation of node:http.
+// Loads OpenTelemetry's instrumentation of node:http before the application (node --require).
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
 
-// What the application has installed, not what stands beside this file.
+// Resolves packages of the application, not of this folder.
 const installed = createRequire(join(process.env.FIXTURE, 'package.json'));
 const { HttpInstrumentation } = installed('@opentelemetry/instrumentation-http');
 

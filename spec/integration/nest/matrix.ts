@@ -5,21 +5,21 @@ export const MAJORS = [10, 11, 12] as const;
 export interface Combination {
   readonly major: (typeof MAJORS)[number];
   readonly adapter: Adapter;
-  /** How the table of results calls it. */
+  /** Its name in the table of results. */
   readonly title: string;
 }
 
-/** Every version of Nest on every adapter, each from its own pinned fixture. */
+/** Every version of Nest with every adapter, each from its own pinned fixture. */
 export const MATRIX: readonly Combination[] = MAJORS.flatMap((major) => [
   { major, adapter: 'express' as const, title: `Nest ${major} on Express` },
   { major, adapter: 'fastify' as const, title: `Nest ${major} on Fastify` },
 ]);
 
-/** `NestFactory.create(…, { instrument })` came with 11.1.4. */
+/** `NestFactory.create(…, { instrument })` exists since 11.1.4. */
 export const hasInstrumentHook = ({ major }: Combination): boolean => major > 10;
 
-/** Express 4 leaves it to Node what becomes of an exception filter that throws, and Node ends the process. */
+/** With Express 4, an exception filter that throws ends the process. */
 export const survivesBrokenFilter = ({ major, adapter }: Combination): boolean => major > 10 || adapter === 'fastify';
 
-/** In `@nestjs/testing` 10 Fastify takes no middleware before the application is initialised. */
+/** In `@nestjs/testing` 10, Fastify accepts no middleware before the application is initialised. */
 export const takesEarlyMiddleware = ({ major, adapter }: Combination): boolean => major > 10 || adapter === 'express';

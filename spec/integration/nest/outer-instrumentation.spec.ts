@@ -4,7 +4,7 @@ import { exceptionsOf } from '../../samples/running-orders';
 import { MATRIX } from './matrix';
 import { type RunningApp, runApp } from './running-app';
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', (combination) => {
@@ -22,8 +22,8 @@ describe.each(MATRIX)('$title', (combination) => {
   });
   afterAll(() => app.stop());
 
-  describe("beside OpenTelemetry's instrumentation of HTTP", () => {
-    it('has one span for a request, which is joined: named by the route, around the work', async () => {
+  describe("together with OpenTelemetry's HTTP instrumentation", () => {
+    it('joins the one span of a request, named after the route, with the work as its children', async () => {
       const { spans, server } = await app.request('/api/things/7');
       expect(spans.filter(({ kind }) => kind === SpanKind.SERVER)).toHaveLength(1);
       expect(server).toMatchObject({ name: 'GET /api/things/:id', attributes: { 'http.route': '/api/things/:id' } });
@@ -40,7 +40,7 @@ describe.each(MATRIX)('$title', (combination) => {
       ]);
     });
 
-    it('leaves the requests of an HttpService of @nestjs/axios to it: one span for each', async () => {
+    it('leaves the requests of an HttpService of @nestjs/axios to it, with one span each', async () => {
       const { spans } = await app.request('/api/things/asked');
       expect(spans.map(({ name }) => name)).toStrictEqual(['GET /api/things/asked', 'Catalogue.ask', 'GET']);
       const client = spans.at(-1);
@@ -49,7 +49,7 @@ describe.each(MATRIX)('$title', (combination) => {
       });
     });
 
-    it('has no route where none matches', async () => {
+    it('has no route if none matches', async () => {
       const { server } = await app.request('/api/nowhere');
       expect(server.attributes).not.toHaveProperty('http.route');
     });

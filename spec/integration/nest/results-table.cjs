@@ -1,4 +1,4 @@
-// Prints which behaviour holds on which Nest and which adapter: node results-table.cjs <what jest --json wrote>
+// Prints which tests pass with which Nest and adapter: node results-table.cjs <output of jest --json>
 const { readFileSync } = require('node:fs');
 
 const COLUMN = /^Nest \d+ on \w+$/;
@@ -22,6 +22,6 @@ for (const [name, results] of rows) {
   process.stdout.write(line([name.replaceAll('|', '\\|'), ...names.map((column) => results[column] ?? '–')]));
 }
 process.stdout.write(`
-–: cannot be had there. Nest 10 has no instrument hook; Nest 10 on Express ends with the process where a filter throws.
+–: not available. Nest 10 has no instrument hook; on Express, it ends the process if a filter throws.
 Uploads: FileInterceptor on Express and, from Nest 12 on, on Fastify; before, @fastify/multipart in an interceptor.
 `);

@@ -7,10 +7,10 @@ import type { Settings } from './app/settings';
 import { compileApp } from './compiled-app';
 import type { Combination } from './matrix';
 
-/** A span and those below it, by name: a name, or a name with what is below it. */
+/** A tree of span names: a name, or a name with its children. */
 export type Names = string | readonly [string, ...Names[]];
 
-/** What a request was answered, and the trace that it left. */
+/** The response to a request, and its trace. */
 export interface Traced {
   readonly status: number;
   readonly text: string;
@@ -19,18 +19,18 @@ export interface Traced {
   readonly tree: Names;
 }
 
-/** The application under test on one combination, and what it sends its requests and its spans to. */
+/** The application under test on one combination, with its upstream server and its receiver. */
 export interface RunningApp {
   readonly url: string;
   readonly service: Service;
   readonly upstream: EchoServer;
-  /** Answers the requests for `/hold` that the application has sent and waits for. */
+  /** Responds to the waiting `/hold` requests of the application. */
   release(): void;
-  /** How many requests for `/hold` wait. */
+  /** The number of waiting `/hold` requests. */
   readonly held: number;
   /** Sends a request and waits for its trace. */
   request(path: string, init?: RequestInit): Promise<Traced>;
-  /** The trace of a request whose path holds `part`, once its server span has ended. */
+  /** The trace of a request whose path contains `part`, once its server span has ended. */
   traceOf(part: string): Promise<Omit<Traced, 'status' | 'text'>>;
   /** Everything received so far. */
   received(): readonly TraceSpan[];
@@ -46,9 +46,9 @@ export async function runApp(
   const { store } = receiver;
   const waiting: (() => void)[] = [];
   const upstream = await startEchoServer((request, response) => {
-    const answer = () => response.setHeader('content-type', 'application/json').end('{"tea":3}');
-    if (request.url === '/hold') waiting.push(answer);
-    else answer();
+    const respond = () => response.setHeader('content-type', 'application/json').end('{"tea":3}');
+    if (request.url === '/hold') waiting.push(respond);
+    else respond();
   });
   const settings: Settings = {
     major,
@@ -96,7 +96,7 @@ export async function runApp(
     url,
     service,
     upstream,
-    release: () => waiting.splice(0).forEach((answer) => answer()),
+    release: () => waiting.splice(0).forEach((respond) => respond()),
     get held() {
       return waiting.length;
     },
@@ -116,13 +116,13 @@ export async function runApp(
   };
 }
 
-/** A remote trace holds several requests; these are the spans of one. */
+/** The spans of one request; a remote trace may contain several requests. */
 function subtree(spans: readonly TraceSpan[], root: TraceSpan): readonly TraceSpan[] {
   const children = spans.filter(({ parentSpanId }) => parentSpanId === root.spanId);
   return [root, ...children.flatMap((child) => subtree(spans, child))];
 }
 
-/** Siblings stand in the order in which they ended, as they came: many start within one tick of the clock. */
+/** Siblings are in the order of their end, because many start within one tick of the clock. */
 function namesOf({ name, spanId }: TraceSpan, spans: readonly TraceSpan[]): Names {
   const below = spans.filter(({ parentSpanId }) => parentSpanId === spanId);
   return below.length > 0 ? [name, ...below.map((child) => namesOf(child, spans))] : name;

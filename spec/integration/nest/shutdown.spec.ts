@@ -2,10 +2,10 @@ import { until } from '../../samples/until';
 import { MATRIX } from './matrix';
 import { type RunningApp, runApp } from './running-app';
 
-/** What arrives within a test was sent by the shutdown. */
+/** So long that the shutdown sends every span that arrives within a test. */
 const SLOW_BATCHES = { OTEL_BSP_SCHEDULE_DELAY: '60000' };
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', (combination) => {
@@ -23,13 +23,13 @@ describe.each(MATRIX)('$title', (combination) => {
   }
 
   describe('SIGTERM', () => {
-    it('lets the request under way end and sends its spans, with enableShutdownHooks', async () => {
+    it('completes the open request and sends its spans, with enableShutdownHooks', async () => {
       const outcome = await withApp([combination, { shutdownHooks: true }, SLOW_BATCHES], async (app) => {
-        const answer = fetch(`${app.url}/api/things/held?last`, { headers: { connection: 'close' } });
+        const response = fetch(`${app.url}/api/things/held?last`, { headers: { connection: 'close' } });
         await until('the request to be held', () => app.held === 1);
         const ended = app.service.stop();
         app.release();
-        expect((await answer).status).toBe(200);
+        expect((await response).status).toBe(200);
         await ended;
         expect((await app.traceOf('?last')).spans.map(({ name }) => name)).toStrictEqual([
           'GET /api/things/held',
@@ -47,7 +47,7 @@ describe.each(MATRIX)('$title', (combination) => {
       });
     });
 
-    it('sends the spans though the shutdown hook of another provider fails', async () => {
+    it('sends the spans even if the shutdown hook of another provider fails', async () => {
       await withApp([combination, { shutdownHooks: true, failingHook: true }, SLOW_BATCHES], async (app) => {
         expect((await fetch(`${app.url}/api/things/1`)).status).toBe(200);
         await app.service.stop();
@@ -55,7 +55,7 @@ describe.each(MATRIX)('$title', (combination) => {
       });
     });
 
-    it('sends what has ended and ends the process as it would without telemetry, without enableShutdownHooks', async () => {
+    it('sends the ended spans and ends the process as without telemetry, without enableShutdownHooks', async () => {
       const outcome = await withApp([combination, {}, SLOW_BATCHES], async (app) => {
         expect((await fetch(`${app.url}/api/things/1`)).status).toBe(200);
         await app.service.stop();

@@ -11,7 +11,7 @@ const ON_THE_WAY = ['middleware', 'guard', 'interceptor', 'pipe', 'handler', 'in
 
 const BROKEN = ['plain', 'middleware', 'guard', 'pipe/1', 'interceptor', 'late-interceptor'];
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', (combination) => {
@@ -24,7 +24,7 @@ describe.each(MATRIX)('$title', (combination) => {
     });
     afterAll(() => app.stop());
 
-    it('has the span of a request, in the trace of its caller', async () => {
+    it('creates the span of a request in the trace of its caller', async () => {
       const { server, tree } = await app.request('/api/things/7', {
         headers: { traceparent: `00-${TRACE}-${CALLER}-01` },
       });
@@ -35,7 +35,7 @@ describe.each(MATRIX)('$title', (combination) => {
     it.each([
       ['thing', 200, ON_THE_WAY],
       ['teapot', 418, [...ON_THE_WAY, 'filter']],
-    ])('holds its context wherever Nest calls the application: %s', async (id, expected, places) => {
+    ])('keeps its context in all application code that Nest calls: %s', async (id, expected, places) => {
       const { status, server } = await app.request(`/api/seen/${id}`);
       expect(status).toBe(expected);
       const seen = Object.entries(server.attributes).filter(([name]) => name.startsWith('seen.'));
@@ -44,7 +44,7 @@ describe.each(MATRIX)('$title', (combination) => {
       );
     });
 
-    it.each([...BROKEN, ...(middleware ? ['next'] : [])])('tells what was thrown, once: %s', async (path) => {
+    it.each([...BROKEN, ...(middleware ? ['next'] : [])])('records the error once: %s', async (path) => {
       const { status, server, spans } = await app.request(`/api/broken/${path}`);
       expect(status).toBe(500);
       expect(server.status).toMatchObject({ code: 'error' });
@@ -54,11 +54,11 @@ describe.each(MATRIX)('$title', (combination) => {
     it.each([
       ['/api/v1/versioned/5', '/api/v1/versioned/:id'],
       ['/api/v2/versioned/5', '/api/v2/versioned/:id'],
-    ])('is named by prefix, version and route: %s', async (path, route) => {
+    ])('is named after prefix, version and route: %s', async (path, route) => {
       expect((await app.request(path)).server.name).toBe(`GET ${route}`);
     });
 
-    it('holds the work of a request that uploads a file', async () => {
+    it('contains the work of a file upload', async () => {
       const body = new FormData();
       body.set('file', new Blob(['x'.repeat(200_000)]), 'thing.txt');
       const { status, tree } = await app.request('/api/uploads', { method: 'POST', body });
@@ -80,7 +80,7 @@ describe.each(MATRIX)('$title', (combination) => {
   });
 
   describe('a test that keeps its spans in memory', () => {
-    it('starts and closes one application after another, sends nothing, and ends by itself', () => {
+    it('starts and closes one application after another, sends nothing, and exits', () => {
       const script = join(compileApp(String(combination.major)), 'app/test-run.js');
       const printed = execFileSync(process.execPath, [script], {
         encoding: 'utf8',

@@ -1,7 +1,7 @@
 import { hasInstrumentHook, MATRIX } from './matrix';
 import { type RunningApp, runApp } from './running-app';
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', (combination) => {
@@ -12,7 +12,7 @@ describe.each(MATRIX)('$title', (combination) => {
   afterAll(() => app.stop());
 
   describe('forRootAsync with lifecycle spans and the instrument hook', () => {
-    it('shows guards, interceptors, pipes and the handler, each once and in its place', async () => {
+    it('creates one span for each guard, interceptor, pipe and handler, in its place', async () => {
       const { text, tree } = await app.request('/api/seen/7');
       expect(text).toBe('thing 7');
       expect(tree).toStrictEqual([
@@ -31,14 +31,14 @@ describe.each(MATRIX)('$title', (combination) => {
       ]);
     });
 
-    it('shows the exception filter', async () => {
+    it('creates a span for the exception filter', async () => {
       const { status, tree, server } = await app.request('/api/seen/teapot');
       expect(status).toBe(418);
       expect(tree.at(-1)).toBe('SeenFilter.catch');
       expect(server.status).toStrictEqual({ code: 'unset' });
     });
 
-    it('says what part each span is', async () => {
+    it('records the kind of part of each span', async () => {
       const { spans } = await app.request('/api/seen/teapot');
       const parts = spans.map(({ name, attributes }) => [name, attributes['nestjs.type']]);
       expect(Object.fromEntries(parts)).toMatchObject({
@@ -51,7 +51,7 @@ describe.each(MATRIX)('$title', (combination) => {
     });
 
     if (hasInstrumentHook(combination)) {
-      it('covers the providers that were chosen for the instrument hook', async () => {
+      it('covers the providers selected for the instrument hook', async () => {
         const { spans, tree } = await app.request('/api/things/7');
         expect(JSON.stringify(tree)).toContain('["ThingsController.find",["Catalogue.find","ThingStore.load"]]');
         expect(spans.find(({ name }) => name === 'ThingStore.load')?.attributes).toStrictEqual({
@@ -60,7 +60,7 @@ describe.each(MATRIX)('$title', (combination) => {
         });
       });
     } else {
-      it('starts with the instrument hook that this Nest does not know, and leaves it out', async () => {
+      it('starts and ignores the instrument hook, which this Nest does not support', async () => {
         const { tree } = await app.request('/api/things/7');
         expect(JSON.stringify(tree)).toContain('["ThingsController.find","Catalogue.find"]');
       });

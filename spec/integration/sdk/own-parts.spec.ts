@@ -11,7 +11,7 @@ interface Seen {
   readonly said: Record<string, unknown>;
 }
 
-/** Runs a scenario of the application in a fixture, so that it loads what that fixture has installed. */
+/** Runs a scenario of the application in a fixture, so that it loads the packages of the fixture. */
 async function run(major: number, scenario: string, provider = 'engine'): Promise<Seen> {
   const folder = join(__dirname, String(major), 'dist');
   mkdirSync(folder, { recursive: true });
@@ -42,7 +42,7 @@ describe.each([2, 3])('with OpenTelemetry %i installed', (major) => {
       expect(inner).toMatchObject({ parentSpanId: work?.spanId, attributes: { by_the_api: true } });
     });
 
-    it('gives spans a resource that merges with theirs, in either order', async () => {
+    it('creates spans whose resource merges with theirs, in either order', async () => {
       const { said } = await run(major, 'provider', provider);
       expect(said['resource']).toStrictEqual({
         pending: [false, true, true],
@@ -60,7 +60,7 @@ describe.each([2, 3])('with OpenTelemetry %i installed', (major) => {
     });
   });
 
-  it('lets their processor and exporter take the spans of an engine whose resource is theirs and still pending', async () => {
+  it('passes spans to their processor and exporter while the engine has their pending resource', async () => {
     const { spans } = await run(major, 'engine');
     expect(spans).toHaveLength(1);
     expect(spans[0]).toMatchObject({ name: 'work', service: 'orders' });

@@ -23,7 +23,7 @@ interface Response {
 
 let requests = 0;
 
-/** A middleware that is a plain function. */
+/** A middleware function. */
 export function requestIds(_request: Request, response: Response, next: () => void): void {
   response.setHeader('x-request-number', String(++requests));
   next();
@@ -51,7 +51,7 @@ export class EnvelopeInterceptor implements NestInterceptor {
   }
 }
 
-/** Takes everything, as the filter of an application often does. */
+/** Catches everything, as application filters often do. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {

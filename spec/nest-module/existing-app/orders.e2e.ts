@@ -60,25 +60,25 @@ describe('orders', () => {
     ]);
   });
 
-  it('are refused where the stock is too low', async () => {
+  it('are rejected if the stock is too low', async () => {
     expect(await post({ productId: 'tea', quantity: 4 })).toStrictEqual([409, { title: 'not enough', status: 409 }]);
   });
 
-  it('are refused where the body is wrong', async () => {
+  it('are rejected if the body is invalid', async () => {
     expect(await post({ productId: 'tea', quantity: 0 })).toStrictEqual([
       400,
       { title: 'Bad Request Exception', status: 400 },
     ]);
   });
 
-  it('are refused without the right key', async () => {
+  it('are rejected without the right key', async () => {
     expect(await post({ productId: 'tea', quantity: 1 }, { 'x-api-key': 'wrong' })).toStrictEqual([
       403,
       { title: 'Forbidden resource', status: 403 },
     ]);
   });
 
-  it('answer 500 by the filter of the application', async () => {
+  it('get a 500 from the filter of the application', async () => {
     expect(await post({ productId: 'cup', quantity: 1 })).toStrictEqual([
       500,
       { title: 'no price for cup', status: 500 },
@@ -89,12 +89,12 @@ describe('orders', () => {
     ['/orders/99', 404, 'no order 99'],
     ['/orders/x', 400, 'Validation failed (numeric string is expected)'],
     ['/nowhere', 404, 'Cannot GET /nowhere'],
-  ])('answer %s with %i', async (path, status, title) => {
+  ])('get the status of %s: %i', async (path, status, title) => {
     const response = await fetch(`${url}${path}`);
     expect([response.status, await response.json()]).toStrictEqual([status, { title, status }]);
   });
 
-  it('ask the inventory with the headers that the client of the application sets', () => {
+  it('send the headers of the application to the inventory', () => {
     const tracing = new Set(['baggage', 'traceparent', 'tracestate']);
     expect([...new Set(seen)].filter((name) => !tracing.has(name)).toSorted()).toStrictEqual([
       'accept',
@@ -105,7 +105,7 @@ describe('orders', () => {
     ]);
   });
 
-  it('are told when the application closes', async () => {
+  it('are notified when the application closes', async () => {
     const other = await NestFactory.create(AppModule, { logger: false });
     await other.init();
     const store = other.get(OrderStore);

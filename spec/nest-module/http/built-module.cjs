@@ -1,4 +1,4 @@
-// Starts an application with each way to import the built module, and prints the timeouts that its requests have.
+// Starts an application with each way to import the built module, and prints the timeouts of its requests.
 require('reflect-metadata');
 const { HttpService } = require('@nestjs/axios');
 const { Module } = require('@nestjs/common');

@@ -14,7 +14,7 @@ type Axios = HttpService['axiosRef'];
 
 const TELEMETRY = TelemetryModule.forRoot({ serviceName: 'sender', environment: 'development' });
 
-/** A class as an application would write it on top of the service. */
+/** A subclass as an application would write it. */
 @Injectable()
 class InventoryClient extends HttpService {
   count(url: string): Promise<unknown> {
@@ -35,9 +35,9 @@ let telemetry: TestTelemetry;
 let app: INestApplication | undefined;
 
 beforeAll(async () => {
-  let answers = 0;
+  let requests = 0;
   upstream = await startEchoServer((request, response) => {
-    const fails = request.url === '/sometimes' && ++answers < 2;
+    const fails = request.url === '/sometimes' && ++requests < 2;
     response.writeHead(fails ? 503 : 200, { 'content-type': 'application/json' }).end('{"tea":3}');
   });
 });
@@ -51,7 +51,7 @@ afterEach(async () => {
   await telemetry.shutdown();
 });
 
-/** Under the token of `@nestjs/axios`, which its module does not export. */
+/** Injects the axios instance by its token, which the module of `@nestjs/axios` does not export. */
 const instanceOf = ({ url }: EchoServer): Provider => ({
   provide: 'AXIOS_INSTANCE_TOKEN',
   useFactory: () => create({ baseURL: url }),
@@ -63,7 +63,7 @@ async function start(imports: Imports, providers: Provider[] = [Sender]): Promis
   return app.init();
 }
 
-/** What one request leaves: a span, and the context at the other side. */
+/** The span of one request, and the context that the server got. */
 async function expectOneSpan(send: () => Promise<unknown>): Promise<void> {
   telemetry.clear();
   const before = upstream.received.length;
@@ -97,12 +97,12 @@ describe('an HttpService of @nestjs/axios itself', () => {
     expect(spans.map(({ attributes }) => attributes['http.request.resend_count'])).toEqual([undefined, 1]);
   });
 
-  it('keeps its options: the timeout of 5 seconds is that of our module', async () => {
+  it('keeps its own options, without the 5-second timeout of our module', async () => {
     const { http } = (await start([NestHttpModule.register({})])).get(Sender);
     expect(http.axiosRef.defaults.timeout ?? 0).toBe(0);
   });
 
-  it('is traced in each module that registers one, beside one of ours, and each request once', async () => {
+  it('is traced once per request in each module that registers one, next to one of ours', async () => {
     const module = (imports: Imports, token: symbol): Type => {
       const provider = { provide: token, inject: [HttpService], useFactory: (http: HttpService) => http };
       return moduleOf({ imports, providers: [provider], exports: [provider] });
@@ -121,18 +121,18 @@ describe('an HttpService of @nestjs/axios itself', () => {
     for (const http of services) await expectOneSpan(() => lastValueFrom(http.get('/stock')));
   });
 
-  it('is traced where a class of the application extends it', async () => {
+  it('is traced if a class of the application extends it', async () => {
     const client = (await start([], [instanceOf(upstream), InventoryClient])).get(InventoryClient);
     await expectOneSpan(() => client.count('/stock'));
   });
 
-  it('is traced where a class extends it that is made for each request', async () => {
+  it('is traced if a request-scoped class extends it', async () => {
     const started = await start([], [instanceOf(upstream), RequestClient]);
     const client = await started.resolve(RequestClient);
     await expectOneSpan(() => lastValueFrom(client.get('/stock')));
   });
 
-  it('is traced where a factory of the application makes it', async () => {
+  it('is traced if a factory of the application creates it', async () => {
     const instance: unknown = create({ baseURL: upstream.url });
     const provider = { provide: HttpService, useFactory: () => new HttpService(instance as Axios) };
     const root = moduleOf({ imports: [TELEMETRY], providers: [provider, Sender] });
@@ -162,8 +162,8 @@ describe('an HttpService of @nestjs/axios itself', () => {
   });
 });
 
-describe('a provider that is no HttpService', () => {
-  it('is left alone: a stand-in of a test', async () => {
+describe('a provider that is not an HttpService', () => {
+  it('stays unchanged: a test double', async () => {
     const fake = { get: () => 'faked', axiosRef: { get: () => 'faked' } };
     const root = moduleOf({
       imports: [TELEMETRY, NestHttpModule.register({ baseURL: upstream.url })],
@@ -179,7 +179,7 @@ describe('a provider that is no HttpService', () => {
     expect(Object.keys(fake)).toEqual(['get', 'axiosRef']);
   });
 
-  it('is left alone: what answers to every name, and what throws when it is read', async () => {
+  it('stays unchanged: an object that has every property, and one that throws on every read', async () => {
     const touched: PropertyKey[] = [];
     const everything = new Proxy(
       {},
@@ -219,7 +219,7 @@ describe('a provider that is no HttpService', () => {
   });
 });
 
-it('traces the default instance of axios where an HttpService sends with it', async () => {
+it('traces the default axios instance if an HttpService uses it', async () => {
   await start([NestHttpModule]);
   await expectOneSpan(() => axios.get(`${upstream.url}/stock`));
 });

@@ -94,7 +94,7 @@ const TRACE = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b71692033
 const http = (): HttpService => service.app.get(Upstream).http;
 
 describe('HttpModule.register', () => {
-  it.each(['/observable', '/promise'])('hands context and forwarded headers on, from %s', async (path) => {
+  it.each(['/observable', '/promise'])('propagates the context and the forwarded headers, from %s', async (path) => {
     const forwarded = {
       'x-request-id': 'r-1',
       'x-b3-traceid': '463ac35c9f6413ad48485a3953bb6124',
@@ -119,7 +119,7 @@ describe('HttpModule.register', () => {
     ]);
   });
 
-  it('lets the headers of the caller stand, and hands the others on', async () => {
+  it('keeps headers that the caller sets, and forwards the others', async () => {
     await fetch(`${service.url}/own`, {
       headers: { 'x-request-id': 'r-1', 'x-b3-sampled': '1', 'x-b3-flags': '0' },
     });
@@ -128,7 +128,7 @@ describe('HttpModule.register', () => {
   });
 
   it.each(['/promise', '/fetched'])(
-    'keeps all of them from a host that must not receive them, from %s',
+    'sends none of them to a host outside the propagation targets, from %s',
     async (path) => {
       const headers = {
         ...TRACE,
@@ -151,11 +151,11 @@ describe('HttpModule.register', () => {
     },
   );
 
-  it('gives a request 5 seconds where nobody has said', () => {
+  it('sets a timeout of 5 seconds by default', () => {
     expect(http().axiosRef.defaults).toMatchObject({ timeout: 5000, baseURL: upstream.url });
   });
 
-  it('sends nothing before somebody subscribes, and one request with a span of its own for each who does', async () => {
+  it('sends one request with its own span for each subscription, and none before', async () => {
     const before = upstream.received.length;
     const request = http().get('/stock');
     expect(upstream.received).toHaveLength(before);
@@ -164,7 +164,7 @@ describe('HttpModule.register', () => {
     expect(await service.ended(2)).toHaveLength(2);
   });
 
-  it('gives each attempt a span of its own', async () => {
+  it('opens a span for each attempt', async () => {
     await fetch(`${service.url}/retried`);
     await service.ended(4);
     const [server] = service.outline();
@@ -178,7 +178,7 @@ describe('HttpModule.register', () => {
     expect(server).not.toHaveProperty('status');
   });
 
-  it('ends the span as cancelled where the subscriber leaves', async () => {
+  it('ends the span as cancelled when the subscriber unsubscribes', async () => {
     const before = upstream.received.length;
     const subscription = http().get('/never').subscribe();
     await until('the request to arrive', () => upstream.received.length > before);
@@ -188,14 +188,14 @@ describe('HttpModule.register', () => {
     expect(service.outline()[0]).not.toHaveProperty('status');
   });
 
-  it('records the body of a failed answer without its secrets', async () => {
+  it('records the body of a failed response without its secrets', async () => {
     await expect(lastValueFrom(http().get('/failing'))).rejects.toMatchObject({ response: { status: 500 } });
     const [span] = await service.ended(1);
     expect(span?.attributes['http.response.body']).toBe('{"message":"broken","secret":"[redacted]"}');
   });
 });
 
-/** The service that a module gives to an application of its own. */
+/** The service of a module in a separate application. */
 async function serviceOf(imported: DynamicModule | Type, use: (sender: HttpService) => unknown): Promise<void> {
   const other = await startNestService({ imports: [imported], providers: [Upstream] });
   try {
@@ -241,15 +241,15 @@ describe('HttpModule.registerAsync', () => {
     });
   });
 
-  it('says what is missing where it is given no source of options', () => {
+  it('throws an error that names the options if none of them is given', () => {
     expect(() => HttpModule.registerAsync({})).toThrow(
       'HttpModule.registerAsync expected one of `useFactory`, `useClass` and `useExisting`, got none.',
     );
   });
 });
 
-describe('a timeout of one’s own', () => {
-  it.each([0, 1234])('wins: %i', async (timeout) => {
+describe('a custom timeout', () => {
+  it.each([0, 1234])('replaces the default: %i', async (timeout) => {
     const axiosDefaults = async (module: DynamicModule): Promise<unknown> => {
       let found: unknown;
       await serviceOf(module, (sender) => (found = sender.axiosRef.defaults.timeout));
@@ -259,7 +259,7 @@ describe('a timeout of one’s own', () => {
     expect(await axiosDefaults(HttpModule.registerAsync({ useFactory: () => ({ timeout }) }))).toBe(timeout);
   });
 
-  it('wins for one request', async () => {
+  it('can be set for one request', async () => {
     await serviceOf(HttpModule.register({ baseURL: upstream.url }), async (sender) => {
       const { config } = await lastValueFrom(sender.get('/stock', { timeout: 0 }));
       expect(config.timeout).toBe(0);
@@ -291,7 +291,7 @@ describe('HttpModule', () => {
     }
   });
 
-  it('gives each registration an instance of its own', async () => {
+  it('creates an axios instance for each registration', async () => {
     class First extends Upstream {}
     class Second extends Upstream {}
     const one = moduleOf({
@@ -313,7 +313,7 @@ describe('HttpModule', () => {
     }
   });
 
-  it('traces what is sent while the application still starts', async () => {
+  it('traces requests sent during the start of the application', async () => {
     const before = upstream.received.length;
     const settings: Provider = {
       provide: 'SETTINGS',

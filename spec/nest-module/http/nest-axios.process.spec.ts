@@ -11,7 +11,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder with this package, as built, and with every package that is installed here but those named. */
+/** A folder with the built package and all packages installed here, except the named ones. */
 function folderWithout(missing: readonly string[], copied: readonly string[] = []): string {
   const folder = mkdtempSync(join(tmpdir(), 'otel-instrument-'));
   folders.push(folder);
@@ -19,7 +19,7 @@ function folderWithout(missing: readonly string[], copied: readonly string[] = [
   for (const name of packages()) {
     if (missing.includes(name)) continue;
     mkdirSync(dirname(join(modules, name)), { recursive: true });
-    // What a symbolic link leads to would find the missing package where the link leads.
+    // A copy, not a symbolic link: Node would find the missing package through the link target.
     if (copied.includes(name)) cpSync(join(INSTALLED, name), join(modules, name), { recursive: true });
     else symlinkSync(join(INSTALLED, name), join(modules, name));
   }
@@ -71,7 +71,7 @@ describe('otel-instrument/nest without @nestjs/axios', () => {
     ['register', 'try { HttpModule.register(); } catch (error) { say(error); }'],
     ['registerAsync', 'try { HttpModule.registerAsync({ useFactory: () => ({}) }); } catch (error) { say(error); }'],
     ['an import without options', 'await start(moduleOf(HttpModule)).catch(say);'],
-  ])('says what HttpModule needs, and how to install it: %s', (_use, body) => {
+  ])('names the packages that HttpModule needs and how to install them: %s', (_use, body) => {
     expect(run(folder, body)).toEqual([
       'ERR_PEER_MISSING HttpModule needs the package `@nestjs/axios`, which is not installed. ' +
         'Install it: npm install @nestjs/axios axios',
@@ -79,7 +79,7 @@ describe('otel-instrument/nest without @nestjs/axios', () => {
   });
 });
 
-it('says that axios is missing where @nestjs/axios alone is installed', () => {
+it('reports that axios is missing if only @nestjs/axios is installed', () => {
   const folder = folderWithout(['axios'], ['@nestjs/axios']);
   expect(run(folder, 'try { HttpModule.register(); } catch (error) { say(error); }')).toEqual([
     'ERR_PEER_MISSING HttpModule needs the package `axios`, which is not installed. ' +

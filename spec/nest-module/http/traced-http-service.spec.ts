@@ -41,25 +41,22 @@ describe('a traced HttpService', () => {
     ['putForm', 'PUT'],
     ['patchForm', 'PATCH'],
     ['query', 'QUERY'],
-  ] as const)(
-    'sends nothing with %s before somebody subscribes, and then one request in one span',
-    async (verb, method) => {
-      const [http, server] = await against();
-      const request = http[verb]('/things');
-      expect(server.received).toStrictEqual([]);
-      expect((await lastValueFrom(request)).status).toBe(200);
-      expect(server.requests).toMatchObject([{ method, url: '/things' }]);
-      expect(tracing.outline()).toStrictEqual([
-        {
-          name: method,
-          kind: 'client',
-          attributes: { ...sentTo(server, '/things', method), 'http.response.status_code': 200 },
-        },
-      ]);
-    },
-  );
+  ] as const)('sends one request in one span with %s on subscription, and none before', async (verb, method) => {
+    const [http, server] = await against();
+    const request = http[verb]('/things');
+    expect(server.received).toStrictEqual([]);
+    expect((await lastValueFrom(request)).status).toBe(200);
+    expect(server.requests).toMatchObject([{ method, url: '/things' }]);
+    expect(tracing.outline()).toStrictEqual([
+      {
+        name: method,
+        kind: 'client',
+        attributes: { ...sentTo(server, '/things', method), 'http.response.status_code': 200 },
+      },
+    ]);
+  });
 
-  it('sends request() and what its axiosRef sends, too', async () => {
+  it('traces request() and the requests of its axiosRef', async () => {
     const [http, server, axios] = await against();
     await lastValueFrom(http.request({ url: '/a', method: 'PUT' }));
     await http.axiosRef('/b');
@@ -70,7 +67,7 @@ describe('a traced HttpService', () => {
     ]);
   });
 
-  it('is traced once, however often it and its instance are passed in', async () => {
+  it('is traced once, even if it and its instance are passed repeatedly', async () => {
     const [http, , axios] = await against(failing(1));
     expect(traceHttpService(http)).toBe(http);
     traceAxios(axios);
@@ -79,7 +76,7 @@ describe('a traced HttpService', () => {
     expect(counts()).toStrictEqual([undefined, 1]);
   });
 
-  it('has a span for each subscription', async () => {
+  it('opens a span for each subscription', async () => {
     const [http] = await against();
     const request = http.get('/');
     await Promise.all([firstValueFrom(request), firstValueFrom(request)]);
@@ -87,7 +84,7 @@ describe('a traced HttpService', () => {
     expect(counts()).toStrictEqual([undefined, undefined, undefined, undefined]);
   });
 
-  it('ends the span as cancelled, and aborts the request, where the subscriber leaves', async () => {
+  it('ends the span as cancelled and aborts the request when the subscriber unsubscribes', async () => {
     let aborted = false;
     const [http, server] = await against((request) => request.on('close', () => (aborted = true)));
     const subscription = http.get('/').subscribe();
@@ -99,14 +96,14 @@ describe('a traced HttpService', () => {
     ]);
   });
 
-  it('ends the span as cancelled where an operator leaves', async () => {
+  it('ends the span as cancelled when an operator unsubscribes', async () => {
     const [http] = await against(NEVER);
     await expect(lastValueFrom(http.get('/').pipe(timeout(30)))).rejects.toMatchObject({ name: 'TimeoutError' });
     await until('the span to end', () => tracing.spans.length > 0);
     expect(tracing.outline()).toMatchObject([{ attributes: { cancelled: true } }]);
   });
 
-  it('has sent nothing and opened no span where the subscriber leaves at once', async () => {
+  it('sends nothing and opens no span if the subscriber unsubscribes at once', async () => {
     const [http, server] = await against();
     http.axiosRef.interceptors.request.use(async (config) => config);
     http.get('/').subscribe().unsubscribe();
@@ -116,7 +113,7 @@ describe('a traced HttpService', () => {
   });
 });
 
-describe('a request of a traced HttpService that is tried again', () => {
+describe('a retried request of a traced HttpService', () => {
   it.each([
     ['at once', 5],
     ['after a while', { count: 5, delay: 1 }],
@@ -131,13 +128,13 @@ describe('a request of a traced HttpService that is tried again', () => {
     expect(server.requests.map(({ body }) => body)).toStrictEqual(Array(3).fill('{"a":1}'));
   });
 
-  it('is numbered outside of any span', async () => {
+  it('is numbered outside a span', async () => {
     const [http] = await against(failing(2));
     await lastValueFrom(http.get('/').pipe(retry(5)));
     expect(counts()).toStrictEqual([undefined, 1, 2]);
   });
 
-  it('is numbered on where an interceptor tries again as well', async () => {
+  it('continues the numbers if an interceptor retries too', async () => {
     const [http] = await against(failing(3));
     http.axiosRef.interceptors.response.use(undefined, async (error: { config: InternalAxiosRequestConfig }) => {
       const again = error.config as InternalAxiosRequestConfig & { again?: boolean };
@@ -149,7 +146,7 @@ describe('a request of a traced HttpService that is tried again', () => {
     expect(counts()).toStrictEqual([undefined, 1, 2, 3]);
   });
 
-  it('is the first for another caller of the same Observable', async () => {
+  it('is a first attempt for another caller of the same Observable', async () => {
     const [http] = await against(failing(1));
     const shared = http.get('/');
     const send = instrument({ name: 'outer' }, () => lastValueFrom(shared));
@@ -158,7 +155,7 @@ describe('a request of a traced HttpService that is tried again', () => {
     expect(counts()).toStrictEqual([undefined, undefined]);
   });
 
-  it('begins anew after a success', async () => {
+  it('restarts the numbers after a success', async () => {
     const [http] = await against(failing(1));
     const request = http.get('/');
     await instrument({ name: 'outer' }, async () => {
@@ -168,7 +165,7 @@ describe('a request of a traced HttpService that is tried again', () => {
     expect(counts()).toStrictEqual([undefined, 1, undefined]);
   });
 
-  it('is another request where each attempt makes its own Observable, and says so itself', async () => {
+  it('is a new request if each attempt creates its own Observable', async () => {
     const [http] = await against(failing(1));
     let attempt = 0;
     const numbered = (): object => ({ 'http.request.resend_count': attempt++ });
@@ -176,7 +173,7 @@ describe('a request of a traced HttpService that is tried again', () => {
     expect(counts()).toStrictEqual([undefined, 1]);
   });
 
-  it('keeps its numbers out of the configuration of the caller', async () => {
+  it('does not write its numbers to the configuration of the caller', async () => {
     const [http] = await against(failing(1));
     const config = Object.freeze({ params: { a: 1 } });
     await lastValueFrom(http.get('/', config).pipe(retry(1)));

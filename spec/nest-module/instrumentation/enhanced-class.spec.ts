@@ -12,7 +12,7 @@ afterEach(() => telemetry.shutdown());
 const names = (): string[] => telemetry.spans.map(({ name }) => name);
 
 describe('instrumentMethod', () => {
-  it('makes a method a span, and puts the very same method back', () => {
+  it('opens a span for each call of a method, and restores the original method', () => {
     class Plain {
       work(): string {
         return 'done';
@@ -28,7 +28,7 @@ describe('instrumentMethod', () => {
     expect(names()).toStrictEqual(['plain work']);
   });
 
-  it('covers a method that is inherited, for the class that inherits it only', () => {
+  it('covers an inherited method only in the inheriting class', () => {
     class Base {
       work(): string {
         return 'done';
@@ -43,7 +43,7 @@ describe('instrumentMethod', () => {
     expect(Object.hasOwn(Derived.prototype, 'work')).toBe(false);
   });
 
-  it('gives one span, of the name of the class at hand, where base and derived class are both covered', () => {
+  it('opens one span, named after the class of the instance, if base and derived class are both covered', () => {
     class Base {
       work(): string {
         return 'done';
@@ -57,7 +57,7 @@ describe('instrumentMethod', () => {
     expect(names()).toStrictEqual(['derived', 'base']);
   });
 
-  it('leaves a method that was decorated as it is', () => {
+  it('does not change a decorated method', () => {
     class Decorated {
       @Instrument({ name: 'own name' })
       work(id: string): string {
@@ -75,7 +75,7 @@ describe('instrumentMethod', () => {
     expect(Decorated.prototype.work).toBe(before);
   });
 
-  it('puts a method back when the last who wanted it instrumented says so', () => {
+  it('restores a method when its last user releases it', () => {
     class Wanted {
       work(): void {}
     }
@@ -112,7 +112,7 @@ describe('instrumentMethod', () => {
 describe('classOf', () => {
   class Written {}
 
-  it('is the class of an instance', () => {
+  it('returns the class of an instance', () => {
     expect(classOf(new Written())).toBe(Written);
   });
 

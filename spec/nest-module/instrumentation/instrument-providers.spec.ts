@@ -120,7 +120,7 @@ class AppModule {}
 
 describe('TelemetryModule.instrument', () => {
   let app: INestApplication;
-  let answer: unknown;
+  let response: unknown;
 
   beforeAll(async () => {
     const instrument = TelemetryModule.instrument({
@@ -130,15 +130,15 @@ describe('TelemetryModule.instrument', () => {
     app = await NestFactory.create(AppModule, { instrument, logger: false, abortOnError: false });
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
-    answer = await (await fetch(`http://127.0.0.1:${port}`)).json();
+    response = await (await fetch(`http://127.0.0.1:${port}`)).json();
   });
   afterAll(() => app.close());
 
-  it('leaves the application working, with providers that are no instances of a class and private members', () => {
-    expect(answer).toStrictEqual([3, 3, 'seen', 1, 'made']);
+  it('keeps the application working, with providers that are not class instances and with private members', () => {
+    expect(response).toStrictEqual([3, 3, 'seen', 1, 'made']);
   });
 
-  it('hands the same instances back, and the very same values', () => {
+  it('returns the same instances and values', () => {
     expect(app.get(FACTORY_MADE)).toBe(MADE);
     expect(app.get('MAP')).toBe(MAP);
     expect(app.get('NULL')).toBeNull();
@@ -146,7 +146,7 @@ describe('TelemetryModule.instrument', () => {
     expect(Object.getPrototypeOf(app.get(StockService))).toBe(StockService.prototype);
   });
 
-  it('makes spans of the methods that were chosen, once, and of no hook of Nest', () => {
+  it('opens one span for each selected method, and none for hooks of Nest', () => {
     expect(app.get(StockService).started).toBe(true);
     expect(outline(collector.spans).map(({ name }) => name)).toStrictEqual(['GET /']);
     const inside = collector.spans.filter(({ name }) => name !== 'GET /').map(({ name }) => name);
@@ -159,13 +159,13 @@ describe('TelemetryModule.instrument', () => {
     ]);
   });
 
-  it('lets the decorator of a method say what it has to say', () => {
+  it('keeps the options of a decorated method', () => {
     const attributesOf = (wanted: string) => fieldsOf(collector.spans.find(({ name }) => name === wanted));
     expect(attributesOf('find_price')).toStrictEqual({});
     expect(attributesOf('StockService.count')).toStrictEqual({ product: 'tea' });
   });
 
-  it('instruments a class once, however many of its instances come by', () => {
+  it('instruments a class once, even if it has many instances', () => {
     class OnceService {
       work(): void {}
     }
@@ -177,7 +177,7 @@ describe('TelemetryModule.instrument', () => {
     expect(OnceService.prototype.work).toBe(work);
   });
 
-  it.each([[{}], [{ include: [] }], [{ include: 'Service' }]])('says what is wrong with %j', (options) => {
+  it.each([[{}], [{ include: [] }], [{ include: 'Service' }]])('describes the problem with %j', (options) => {
     expect(() => TelemetryModule.instrument(options as never)).toThrow(OptionError);
     expect(() => TelemetryModule.instrument(options as never)).toThrow('TelemetryModule.instrument({ include: [');
   });

@@ -19,7 +19,7 @@ describe('the levels of TelemetryLogger', () => {
   beforeEach(() => setFilter('trace'));
   afterEach(() => setFilter());
 
-  it('are all on at first', () => {
+  it('are all enabled by default', () => {
     expect(written()).toStrictEqual(METHODS);
   });
 
@@ -35,12 +35,12 @@ describe('the levels of TelemetryLogger', () => {
     expect(written((logger) => logger.setLogLevels(levels))).toStrictEqual(expected);
   });
 
-  it('never show what the filter keeps out', () => {
+  it('never enable lines that the filter disables', () => {
     setFilter('warn');
     expect(written((logger) => logger.setLogLevels(['verbose']))).toStrictEqual(['warn', 'error', 'fatal']);
   });
 
-  it('keep a message out before it is built', () => {
+  it('disable a message before it is built', () => {
     setFilter('warn');
     let built = 0;
     written((logger) => {

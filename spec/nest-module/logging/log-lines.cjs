@@ -1,4 +1,4 @@
-// Logs through the compiled module: the logger writes to the standard output of its process, which a test reads.
+// Logs through the compiled module. The test reads its standard output.
 require('reflect-metadata');
 const { Logger } = require('@nestjs/common');
 const { instrument, startTelemetry } = require('../../../dist/lib');

@@ -6,12 +6,12 @@ class Order {
   constructor(readonly id: string) {}
 }
 
-describe('what Nest’s logger takes', () => {
+describe('a call of Nest’s logger', () => {
   it.each<[string, unknown[], string, object]>([
     ['text', ['as it is'], 'as it is', {}],
     ['several texts', ['a', 'b', 'c'], 'a b c', {}],
-    ['numbers and booleans behind a text', ['count', 5, true, 7n], 'count 5 true 7', {}],
-    ['a stack behind a text', ['bad', STACK], 'bad', { stack: STACK }],
+    ['numbers and booleans after a text', ['count', 5, true, 7n], 'count 5 true 7', {}],
+    ['a stack after a text', ['bad', STACK], 'bad', { stack: STACK }],
     ['a stack as the message, which stays the message', [STACK], STACK, {}],
     ['nothing', [undefined], '', {}],
     ['null', [null], '', {}],
@@ -21,23 +21,23 @@ describe('what Nest’s logger takes', () => {
     ['an object of fields', [{ message: 'm', count: 2 }], 'm', { count: 2 }],
     ['an object whose message is no text', [{ message: 3 }], '', { message: 3 }],
     [
-      'fields behind a text, of which the last win',
+      'fields after a text, where the last one wins',
       ['m', { a: 1, b: 1 }, { b: 2, message: 'x' }],
       'm',
       { a: 1, b: 2, message: 'x' },
     ],
     ['an error', [failure], 'TypeError: no stock', { error: failure }],
-    ['an error behind a text', ['failed', failure], 'failed', { error: failure }],
+    ['an error after a text', ['failed', failure], 'failed', { error: failure }],
     ['two errors', [failure, new Error('other')], 'TypeError: no stock Error: other', { error: failure }],
-    ['an error behind a text and fields', ['failed', { a: 1 }, failure], 'failed', { a: 1, error: failure }],
+    ['an error after a text and fields', ['failed', { a: 1 }, failure], 'failed', { a: 1, error: failure }],
     ['a function that gives the message', [() => 'late'], 'late', {}],
     ['a class', [Order], 'Order', {}],
-    ['functions and symbols behind a text', ['m', () => 'x', Symbol('s')], 'm', {}],
+    ['functions and symbols after a text', ['m', () => 'x', Symbol('s')], 'm', {}],
   ])('becomes text and fields: %s', (_, [message, ...details], text, fields) => {
     expect(nestLine(message, details)).toEqual({ message: text, fields });
   });
 
-  it('is read without calling an accessor, and no name of a field means anything to it', () => {
+  it('is read without calling accessors, and no field name has a special meaning', () => {
     const hostile = JSON.parse('{"__proto__":1,"error":2}') as object;
     const getter = {
       get error(): never {
@@ -49,12 +49,12 @@ describe('what Nest’s logger takes', () => {
     expect(Object.getOwnPropertyDescriptor(fields, 'error')).toMatchObject({ get: expect.any(Function) as unknown });
   });
 
-  it('copies a bounded number of members', () => {
+  it('copies a limited number of members', () => {
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`f${index}`, index]));
     expect(Object.keys(nestLine(many, []).fields)).toHaveLength(256);
   });
 
-  it('knows a stack from other text', () => {
+  it('distinguishes a stack from other text', () => {
     expect([STACK, 'Error: bad', 'look\n at this', 'two\nlines'].map(isStack)).toStrictEqual([
       true,
       false,

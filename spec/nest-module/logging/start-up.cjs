@@ -1,4 +1,4 @@
-// A whole Nest application, from its start to its end, through the compiled module; a test reads its standard output.
+// Runs a Nest application through the compiled module. The test reads its standard output.
 require('reflect-metadata');
 const { Controller, Get, Injectable, Logger, Module, NotFoundException } = require('@nestjs/common');
 const { NestFactory } = require('@nestjs/core');

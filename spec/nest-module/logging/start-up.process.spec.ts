@@ -43,7 +43,7 @@ describe('a Nest application that logs through TelemetryLogger', () => {
     });
   }, 30_000);
 
-  it('leaves out what the filter says', async () => {
+  it('does not write lines that the filter disables', async () => {
     const lines = await run({ filter: 'warn,Orders=info,RoutesResolver=info' });
     expect(said(lines)).toStrictEqual([
       'INFO RoutesResolver: OrdersController {/}:',
@@ -52,7 +52,7 @@ describe('a Nest application that logs through TelemetryLogger', () => {
     ]);
   }, 30_000);
 
-  it('leaves out what is below `logLevel`', async () => {
+  it('does not write lines below `logLevel`', async () => {
     const lines = await run({ logLevel: 'error' });
     expect(said(lines)).toStrictEqual(['ERROR Orders: not found']);
     expect(lines[0]?.fields).toMatchObject({ error: 'NotFoundException: no such order' });

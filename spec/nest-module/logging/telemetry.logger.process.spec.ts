@@ -20,7 +20,7 @@ const parsed = (text: string): readonly Line[] =>
 
 const lineOf = (message: string): Line => {
   const found = lines.find(({ fields }) => fields['message'] === message);
-  if (!found) throw new Error(`no line says ${message}`);
+  if (!found) throw new Error(`no line with the message ${message}`);
   return found;
 };
 
@@ -48,11 +48,11 @@ describe('TelemetryLogger', () => {
     expect(lineOf(message)['level']).toBe(level);
   });
 
-  it('keeps a stack that Nest hands over beside the message', () => {
+  it('keeps a stack that Nest passes after the message', () => {
     expect(lineOf('bad')).toMatchObject({ target: 'Orders', fields: { stack: 'Error: bad\n    at there:1:1' } });
   });
 
-  it('keeps a stack where Nest names no logger', () => {
+  it('keeps a stack if Nest passes no logger name', () => {
     expect(lineOf('nobody')).toMatchObject({ target: 'Nest', fields: { stack: 'Error: nobody\n    at there:1:1' } });
   });
 
@@ -77,7 +77,7 @@ describe('TelemetryLogger', () => {
     });
   });
 
-  it('lets no message forge a line', () => {
+  it('prevents a message from forging a line', () => {
     const forged = lines.filter(({ fields }) => String(fields['message']).startsWith('two\nlines'));
     expect(forged).toMatchObject([{ level: 'INFO', fields: { message: 'two\nlines {"level":"ERROR"}\u2028\u0000' } }]);
     for (const line of output.trim().split('\n')) expect(line).toMatch(/^\{"timestamp":[\x20-\x7e]*\}$/);
@@ -89,7 +89,7 @@ describe('TelemetryLogger', () => {
     expect(output).toContain('and card [redacted]');
   });
 
-  it('writes what is neither text nor an object of fields', () => {
+  it('writes values that are neither strings nor plain objects', () => {
     expect(lines.filter(({ fields }) => fields['value'] === 42)).toHaveLength(1);
     expect(lines.map(({ fields }) => fields['value'])).toContainEqual(['a', 'b']);
     expect(lineOf('several texts').fields).toStrictEqual({ message: 'several texts' });
@@ -99,12 +99,12 @@ describe('TelemetryLogger', () => {
     expect(lineOf('hostile').fields).toStrictEqual({ message: 'hostile', broken: '[getter]' });
   });
 
-  it('survives an object that does not let itself be read, and a message that throws', () => {
+  it('survives an object that throws when it is read, and a message function that throws', () => {
     const unreadable = lines.filter(({ fields }) => fields['message'] === '[unreadable: RangeError]');
     expect(unreadable).toMatchObject([{ level: 'INFO', target: 'Orders' }, { target: 'Orders' }]);
   });
 
-  it('shows the spans around, from the outermost to the innermost, and the ids of the trace', () => {
+  it('writes the enclosing spans, outermost first, and the trace and span ids', () => {
     const inner = { name: 'inner', token: '[redacted]' };
     expect(lineOf('inside')).toStrictEqual({
       level: 'INFO',
@@ -120,7 +120,7 @@ describe('TelemetryLogger', () => {
     expect(lineOf('as it is')).not.toHaveProperty('trace_id');
   });
 
-  it('leaves out what is below its level', async () => {
+  it('does not write lines below its level', async () => {
     const warnings = parsed(await run('warn'));
     expect(new Set(warnings.map(({ level }) => level))).toStrictEqual(new Set(['WARN', 'ERROR']));
   }, 30_000);

@@ -41,8 +41,8 @@ class OrdersController {
   }
 }
 
-describe('the lines of 1,000 requests of which a tenth is sampled', () => {
-  it('carry the same fields of the request and of the call, sampled or not', async () => {
+describe('the log lines of 1,000 requests with a sampling ratio of 10 %', () => {
+  it('carry the same fields of request and call, sampled or not', async () => {
     const metadata = { controllers: [OrdersController], providers: [OrdersService] };
     const service = await startNestService(metadata, { telemetry: { sampling: { ratio: 0.1 } } });
     const ids = Array.from({ length: 1000 }, (_, index) => String(index));
@@ -63,7 +63,7 @@ describe('the lines of 1,000 requests of which a tenth is sampled', () => {
   }, 60_000);
 });
 
-describe('a line of work that outlives its request', () => {
+describe('a log line of work that outlives its request', () => {
   it.each([0, 1])('shows method, path, route and status, at the ratio %d', async (ratio) => {
     const metadata = { controllers: [OrdersController], providers: [OrdersService] };
     const service = await startNestService(metadata, { telemetry: { sampling: { ratio } } });

@@ -8,14 +8,14 @@ import { freshTelemetry } from '../../fresh-telemetry';
 
 const telemetry = freshTelemetry();
 
-/** A peer that knows the wire of Nest's TCP transport, and nothing else. */
+/** A peer that speaks the protocol of Nest's TCP transport. */
 let peer: Server;
 const packets: Readonly<Record<string, unknown>>[] = [];
 const clients: ClientProxy[] = [];
 
 beforeEach(async () => {
   packets.length = 0;
-  peer = createServer((socket) => socket.on('data', (bytes) => answer(socket, String(bytes))));
+  peer = createServer((socket) => socket.on('data', (bytes) => respond(socket, String(bytes))));
   peer.listen(0, '127.0.0.1');
   await once(peer, 'listening');
 });
@@ -24,7 +24,7 @@ afterEach(async () => {
   peer.close();
 });
 
-function answer(socket: Socket, text: string): void {
+function respond(socket: Socket, text: string): void {
   const packet = JSON.parse(text.slice(text.indexOf('#') + 1)) as Record<string, unknown>;
   packets.push(packet);
   if (packet['id'] === undefined) return;
@@ -32,7 +32,7 @@ function answer(socket: Socket, text: string): void {
   socket.write(`${reply.length}#${reply}`);
 }
 
-/** A client as versions before 12.0.4 make it: without the hook. */
+/** A client without the hook, as before Nest 12.0.4. */
 function olderClient(options: object = {}): ClientProxy {
   const { port } = peer.address() as AddressInfo;
   const client: unknown = ClientProxyFactory.create({
@@ -47,8 +47,8 @@ function olderClient(options: object = {}): ClientProxy {
 const send = (client: ClientProxy): Promise<unknown> =>
   instrument({ name: 'ask' }, () => firstValueFrom(client.send('stock.count', { product: 'tea' })))();
 
-describe('traceClient, with a client that has no hook', () => {
-  it('sends the context of the caller over TCP, beside a message that is the same', async () => {
+describe('traceClient, with a client without a hook', () => {
+  it('sends the context of the caller over TCP with an unchanged message', async () => {
     const client = traceClient(olderClient());
     expect(await send(client)).toBe(3);
     const spanId = telemetry.spans[0]?.spanContext().spanId ?? '';
@@ -62,7 +62,7 @@ describe('traceClient, with a client that has no hook', () => {
     ]);
   });
 
-  it('sends it once, however often the client is given', async () => {
+  it('sends it once, even if the client is passed repeatedly', async () => {
     const calls: unknown[] = [];
     const serializer = {
       serialize(packet: unknown) {
@@ -75,13 +75,13 @@ describe('traceClient, with a client that has no hook', () => {
     expect([calls.length, packets.length]).toStrictEqual([1, 1]);
   });
 
-  it('leaves alone what a serializer of the application makes, where it is no packet', async () => {
+  it('does not change the result of a custom serializer that is not a packet', async () => {
     const serializer = { serialize: (packet: object) => Object.assign(Object.create({ own: 1 }) as object, packet) };
     await send(traceClient(olderClient({ serializer })));
     expect(packets[0]).not.toHaveProperty('metadata');
   });
 
-  it('says what to do for another transport', () => {
+  it('explains what to do for another transport', () => {
     class ClientProxyLike {}
     Object.defineProperty(ClientProxyLike, 'name', { value: 'ClientProxy' });
     class ClientNats extends ClientProxyLike {}
@@ -93,7 +93,7 @@ describe('traceClient, with a client that has no hook', () => {
     expect(trace).toThrow(expect.objectContaining({ code: 'ERR_TRANSPORT_UNSUPPORTED', option: 'client' }));
   });
 
-  it.each([undefined, null, 7, 'client', {}, () => 1])('refuses %p, which is no client', (client) => {
+  it.each([undefined, null, 7, 'client', {}, () => 1])('rejects %p, which is not a client', (client) => {
     expect(() => traceClient(client as never)).toThrow(
       expect.objectContaining({ code: 'ERR_OPTION_INVALID', option: 'client' }),
     );

@@ -30,14 +30,14 @@ describe('watchAdapter', () => {
     expect(seen).toEqual(adapters);
   });
 
-  it('shows nothing where an application has no HTTP', () => {
+  it('reports nothing for an application without HTTP', () => {
     const seen: unknown[] = [];
     watchAdapter(host, (shown) => seen.push(shown));
     host.httpAdapter = null as never;
     expect(seen).toEqual([]);
   });
 
-  it('lets the host be as it was when the last watch has stopped', () => {
+  it('restores the host when the last watch stops', () => {
     const seen: string[] = [];
     const stops = ['first', 'second'].map((name) => watchAdapter(host, () => seen.push(name)));
     stops[0]?.();
@@ -52,7 +52,7 @@ describe('watchAdapter', () => {
     expect(seen).toEqual(['second']);
   });
 
-  it('keeps a failure of ours from the application', () => {
+  it('hides an internal failure from the application', () => {
     watchAdapter(host, () => {
       throw new Error('cannot trace');
     });

@@ -23,7 +23,7 @@ const HEADERS = [
   'x-forwarded-for',
 ];
 
-/** Values by what is wrong with them; each becomes the whole of a header's line. */
+/** Invalid header values by kind. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   malformed: [
     '',
@@ -71,7 +71,7 @@ async function start(telemetry: object): Promise<Service> {
       ...process.env,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_BSP_SCHEDULE_DELAY: '20',
-      SETTINGS: JSON.stringify({ upstreamUrl: upstream.url, telemetry: { serviceName: 'strangers', ...telemetry } }),
+      SETTINGS: JSON.stringify({ upstreamUrl: upstream.url, telemetry: { serviceName: 'public', ...telemetry } }),
     },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
@@ -92,16 +92,16 @@ async function start(telemetry: object): Promise<Service> {
   };
 }
 
-/** Sends header lines as they are, byte for byte; the status of the answer. */
+/** Sends header lines byte for byte, and returns the response status. */
 async function ask(port: number, lines: readonly string[]): Promise<number> {
   const socket = connect(port, '127.0.0.1');
-  let answer = '';
-  socket.setEncoding('latin1').on('data', (chunk: string) => (answer += chunk));
-  // The server may hang up while it is still being sent to.
+  let response = '';
+  socket.setEncoding('latin1').on('data', (chunk: string) => (response += chunk));
+  // The server may close the connection before everything is sent.
   socket.on('error', () => undefined);
-  socket.write(['GET /strangers HTTP/1.1', 'Host: x', ...lines, 'Connection: close', '', ''].join('\r\n'), 'latin1');
+  socket.write(['GET /public HTTP/1.1', 'Host: x', ...lines, 'Connection: close', '', ''].join('\r\n'), 'latin1');
   await once(socket, 'close');
-  return Number(answer.split(' ', 2)[1]);
+  return Number(response.split(' ', 2)[1]);
 }
 
 const received = (): readonly TraceSpan[] => receiver.store.traces().flat();
@@ -116,7 +116,7 @@ afterAll(async () => {
   await upstream.close();
 });
 
-describe('headers of strangers, over a raw socket', () => {
+describe('hostile headers over a raw socket', () => {
   let service: Service;
   let accepted = 0;
 
@@ -127,17 +127,17 @@ describe('headers of strangers, over a raw socket', () => {
 
   async function expectAnswered(lines: readonly string[]): Promise<void> {
     const status = await ask(service.port, lines);
-    // What Node's own parser refuses never becomes a request.
+    // Node's own parser rejects some of them before they become requests.
     expect([200, 400, 431]).toContain(status);
     if (status === 200) accepted++;
   }
 
   describe.each(HEADERS)('%s', (header) => {
-    it.each(Object.keys(VALUES))('is answered where it is %s', async (wrong) => {
+    it.each(Object.keys(VALUES))('gets a response if it is %s', async (wrong) => {
       for (const value of VALUES[wrong] ?? []) await expectAnswered([`${header}: ${value}`]);
     });
 
-    it('is answered where it comes twice, and a hundred times', async () => {
+    it('gets a response if it is sent twice or a hundred times', async () => {
       for (const value of [TRACEPARENT, 'a', 'k=v']) {
         await expectAnswered([`${header}: ${value}`, `${header}: other`]);
         await expectAnswered(Array.from({ length: 100 }, (_, index) => `${header}: ${value}${index}`));
@@ -145,12 +145,12 @@ describe('headers of strangers, over a raw socket', () => {
     });
   });
 
-  it('are answered all at once', async () => {
+  it('get a response if they are all sent at once', async () => {
     const values = [...(VALUES['malformed'] ?? []), ...(VALUES['hostile'] ?? [])];
     await Promise.all(values.map((value) => expectAnswered(HEADERS.map((header) => `${header}: ${value}`))));
   });
 
-  it('leave a service that still works', async () => {
+  it('leave the service working', async () => {
     const before = accepted;
     await expectAnswered([`traceparent: ${TRACEPARENT}`]);
     expect(accepted).toBe(before + 1);
@@ -161,9 +161,9 @@ describe('headers of strangers, over a raw socket', () => {
     );
   });
 
-  it('leave spans whose names are of the service, and whose attributes are bounded', () => {
+  it('leave spans with names of the service and bounded attributes', () => {
     const names = new Set(received().map(({ name }) => name));
-    expect([...names].toSorted()).toStrictEqual(['GET', 'GET /strangers']);
+    expect([...names].toSorted()).toStrictEqual(['GET', 'GET /public']);
     for (const { attributes } of received()) {
       expect(Object.keys(attributes).length).toBeLessThan(32);
       const texts = Object.values(attributes).filter((value) => typeof value === 'string');
@@ -171,11 +171,11 @@ describe('headers of strangers, over a raw socket', () => {
     }
   });
 
-  it('leave log lines that are lines of JSON, two for each request, with nothing put in', () => {
+  it('leave two JSON log lines for each request, with nothing injected', () => {
     const lines = service.output().trim().split('\n');
     const records = lines.map((line) => JSON.parse(line) as { target: string; fields: object });
-    const ofStrangers = records.filter(({ target }) => target === 'Strangers');
-    expect(ofStrangers).toHaveLength(accepted * 2);
+    const ofService = records.filter(({ target }) => target === 'Public');
+    expect(ofService).toHaveLength(accepted * 2);
     for (const record of records) expect(record).not.toHaveProperty('injected');
     const controls = service
       .output()
@@ -184,7 +184,7 @@ describe('headers of strangers, over a raw socket', () => {
     expect(controls).toStrictEqual([]);
   });
 
-  it('are handed on only as far as they are well-formed and bounded', () => {
+  it('are forwarded only if they are well-formed and within the limits', () => {
     expect(upstream.received.length).toBe(accepted);
     for (const headers of upstream.received) {
       expect(headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]$/);
@@ -196,7 +196,7 @@ describe('headers of strangers, over a raw socket', () => {
   });
 });
 
-describe('x-force-trace of strangers, where nothing is sampled and a token is set', () => {
+describe('x-force-trace with a configured token and a sampling ratio of 0', () => {
   let service: Service;
   beforeAll(async () => {
     receiver.store.clear();
@@ -213,11 +213,11 @@ describe('x-force-trace of strangers, where nothing is sampled and a token is se
       `${TOKEN} x`,
       `x,${TOKEN}`,
     ]) {
-      await ask(service.port, [`x-force-trace: ${value}`, 'user-agent: stranger']);
+      await ask(service.port, [`x-force-trace: ${value}`, 'user-agent: untrusted']);
     }
     await ask(service.port, [`x-force-trace: ${TOKEN}`, 'user-agent: friend']);
-    await receiver.store.waitFor((spans) => spans.some(({ name }) => name === 'GET /strangers'));
-    const servers = received().filter(({ name }) => name === 'GET /strangers');
+    await receiver.store.waitFor((spans) => spans.some(({ name }) => name === 'GET /public'));
+    const servers = received().filter(({ name }) => name === 'GET /public');
     expect(servers.map(({ attributes }) => attributes['user_agent.original'])).toStrictEqual(['friend']);
   });
 });

@@ -1,4 +1,4 @@
-// A service as strangers meet it: it logs, records and hands on what they send. Compiled, in a process of its own.
+// A public service that logs, records and forwards what clients send. It runs compiled, in its own process.
 require('reflect-metadata');
 const { Controller, Get, Logger, Module, Req } = require('@nestjs/common');
 const { NestFactory } = require('@nestjs/core');
@@ -6,9 +6,9 @@ const { recordField, tracedFetch } = require('../../../dist/lib');
 const { TelemetryLogger, TelemetryModule } = require('../../../dist/nest-module');
 
 const { upstreamUrl, telemetry } = JSON.parse(process.env.SETTINGS);
-const logger = new Logger('Strangers');
+const logger = new Logger('Public');
 
-class StrangersController {
+class PublicController {
   async meet({ headers }) {
     logger.log(`asked by ${headers['x-request-id']}`);
     logger.log({ message: 'with', ...headers });
@@ -17,13 +17,13 @@ class StrangersController {
     return 'met';
   }
 }
-const descriptor = Object.getOwnPropertyDescriptor(StrangersController.prototype, 'meet');
-Get()(StrangersController.prototype, 'meet', descriptor);
-Req()(StrangersController.prototype, 'meet', 0);
-Controller('strangers')(StrangersController);
+const descriptor = Object.getOwnPropertyDescriptor(PublicController.prototype, 'meet');
+Get()(PublicController.prototype, 'meet', descriptor);
+Req()(PublicController.prototype, 'meet', 0);
+Controller('public')(PublicController);
 
 class AppModule {}
-Module({ imports: [TelemetryModule.forRoot(telemetry)], controllers: [StrangersController] })(AppModule);
+Module({ imports: [TelemetryModule.forRoot(telemetry)], controllers: [PublicController] })(AppModule);
 
 async function main() {
   const app = await NestFactory.create(AppModule, { bufferLogs: true });

@@ -24,7 +24,7 @@ import { type NestService, startNestService } from '../nest-service';
 
 const REQUESTS = 100;
 
-/** Differs from place to place and from request to request, and is the same in every run. */
+/** A pause that varies by place and request and is the same in every run. */
 function pause(place: number, id: string): number {
   return (place * 7919 + Number(id) * 104_729) % 23;
 }
@@ -55,12 +55,12 @@ class LateInterceptor implements NestInterceptor {
 class Warehouse {
   constructor(private readonly http: HttpService) {}
 
-  @Instrument({ name: 'store_thing', fields: { 'store.answer': Empty } })
+  @Instrument({ name: 'store_thing', fields: { 'store.response': Empty } })
   async store(id: string, content: string): Promise<string> {
     await wait(pause(3, id));
-    const answer = await this.ask(id, content);
-    recordField('store.answer', answer);
-    return answer;
+    const response = await this.ask(id, content);
+    recordField('store.response', response);
+    return response;
   }
 
   @Instrument({ name: 'ask_upstream', skip: ['content'] })
@@ -83,9 +83,9 @@ class ThingsController {
     return of(undefined).pipe(
       delay(pause(5, id)),
       mergeMap(() => defer(() => this.warehouse.store(id, file.buffer.toString()))),
-      map((answer) => {
+      map((response) => {
         recordField('handler.id', id);
-        return answer;
+        return response;
       }),
     );
   }
@@ -97,10 +97,10 @@ let service: NestService;
 beforeAll(async () => {
   upstream = await startEchoServer((request, response) => {
     const id = request.url?.split('/').at(-1) ?? '';
-    const answer = (): void => {
+    const respond = (): void => {
       response.setHeader('content-type', 'application/json').end(JSON.stringify({ id, headers: request.headers }));
     };
-    setTimeout(answer, pause(6, id));
+    setTimeout(respond, pause(6, id));
   });
   service = await startNestService({
     imports: [HttpModule.register({ baseURL: upstream.url })],
@@ -119,7 +119,7 @@ interface Sent {
   readonly traceparent: string | undefined;
 }
 
-/** A third has no caller, a third a caller each, and of a third two each come from one span of one remote trace. */
+/** A third has no caller, a third has one caller each, and in the last third two requests share one remote span. */
 function requests(): readonly Sent[] {
   const caller = (): string => `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
   const sent: Sent[] = [];
@@ -142,18 +142,18 @@ const idOf = ({ attributes }: SpanOutline): string => String(attributes?.['url.p
 
 describe('a hundred requests at once, each with guards, an upload, an Observable and an outgoing request', () => {
   const sent = requests();
-  let answers: readonly string[];
+  let responses: readonly string[];
 
   beforeAll(async () => {
-    answers = await Promise.all(sent.map(send));
+    responses = await Promise.all(sent.map(send));
     await service.ended(REQUESTS * 4);
   });
 
-  it('are all answered', () => {
-    expect(answers).toStrictEqual(sent.map(({ id }) => id));
+  it('all get a response', () => {
+    expect(responses).toStrictEqual(sent.map(({ id }) => id));
   });
 
-  it('have each their own spans below their own, and their own fields on them', () => {
+  it('have their own spans with their own fields', () => {
     const byId = new Map(service.outline().map((root) => [idOf(root), root]));
     expect(byId.size).toBe(REQUESTS);
     for (const { id } of sent) {
@@ -164,7 +164,7 @@ describe('a hundred requests at once, each with guards, an upload, an Observable
         children: [
           {
             name: 'store_thing',
-            attributes: { id, 'store.answer': id },
+            attributes: { id, 'store.response': id },
             children: [
               {
                 name: 'ask_upstream',
@@ -180,7 +180,7 @@ describe('a hundred requests at once, each with guards, an upload, an Observable
     }
   });
 
-  it('are in the trace of their caller, where they have one', () => {
+  it('continue the trace of the caller if there is one', () => {
     const servers = service.spans.filter(({ name }) => name === 'POST /things/:id');
     const parents = new Map(
       servers.map(({ attributes, parentSpanContext: parent }) => [
@@ -191,14 +191,14 @@ describe('a hundred requests at once, each with guards, an upload, an Observable
     expect(parents).toStrictEqual(new Map(sent.map(({ id, traceparent }) => [`/things/${id}`, traceparent])));
   });
 
-  it('see in their guards the span that is theirs', () => {
+  it('have their own span active in guards', () => {
     const servers = service.spans.filter(({ name }) => name === 'POST /things/:id');
     expect(servers.map(({ attributes }) => attributes['guard.span'])).toStrictEqual(
       servers.map((span) => span.spanContext().spanId),
     );
   });
 
-  it('hand on their own context and their own request id', () => {
+  it('propagate their own context and request id', () => {
     const clients = new Map(
       service.spans
         .filter(({ name }) => name === 'POST')

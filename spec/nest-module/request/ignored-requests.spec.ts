@@ -32,25 +32,25 @@ describe('ignoring', () => {
     expect(ignores(url, [pattern])).toBe(expected);
   });
 
-  it('asks a pattern with a memory as often as it likes', () => {
+  it('matches repeatedly with a global regular expression', () => {
     const patterns = [/health/g, /live/y];
     expect([1, 2, 3].map(() => ignores('/health', patterns))).toStrictEqual([true, true, true]);
     expect(ignores('/deliver', [/live/y])).toBe(true);
   });
 
-  it('asks a function with method and path', () => {
+  it('calls a function with method and path', () => {
     const asked = jest.fn(({ method }: { method: string }) => method === 'OPTIONS');
     expect(ignores('/a?b', [asked], 'OPTIONS')).toBe(true);
     expect(asked).toHaveBeenCalledWith({ method: 'OPTIONS', path: '/a' });
     expect(ignores('/a', [asked])).toBe(false);
   });
 
-  it('takes a promise for no answer, and catches its rejection', async () => {
+  it('treats a promise as no match, and catches its rejection', async () => {
     resetFaults();
     const rejections: unknown[] = [];
     const keep = (error: unknown): void => void rejections.push(error);
     process.on('unhandledRejection', keep);
-    const asynchronous = (() => Promise.reject(new Error('no answer'))) as unknown as RequestPattern;
+    const asynchronous = (() => Promise.reject(new Error('no result'))) as unknown as RequestPattern;
     expect(ignores('/a', [asynchronous])).toBe(false);
     await new Promise((resolve) => setTimeout(resolve, 10));
     process.off('unhandledRejection', keep);
@@ -108,14 +108,14 @@ describe('the option `ignore`', () => {
   beforeEach(() => service.clear());
   afterAll(() => service.close());
 
-  it('leaves out a request with everything in it', async () => {
+  it('drops a request with all its spans', async () => {
     expect(await (await fetch(`${service.url}/health`)).text()).toBe('done');
     await (await fetch(`${service.url}/traced`)).text();
     await service.ended(2);
     expect(service.outline()).toMatchObject([{ name: 'GET /traced', children: [{ name: 'Work.do' }] }]);
   });
 
-  it('traces a request about which a function throws, and counts the fault', async () => {
+  it('traces a request if the function throws, and counts the fault', async () => {
     expect(await (await fetch(`${service.url}/broken-choice`)).text()).toBe('done');
     await service.ended(2);
     expect(service.outline()).toMatchObject([{ name: 'GET /broken-choice' }]);

@@ -9,7 +9,7 @@ const asked = (host: string | undefined, shown: object = {}) => {
 };
 
 describe('IncomingRequest', () => {
-  it('prefers what the adapter says, which knows the proxies that are trusted', () => {
+  it('prefers the values of the adapter, which knows the trusted proxies', () => {
     const request = seen({ ip: '203.0.113.9', protocol: 'https', originalUrl: '/original?b=2' });
     expect([request.clientAddress, request.scheme, request.path, request.query]).toStrictEqual([
       '203.0.113.9',
@@ -19,7 +19,7 @@ describe('IncomingRequest', () => {
     ]);
   });
 
-  it("falls back on Node's request", () => {
+  it("falls back to Node's request", () => {
     const request = seen({});
     expect([request.clientAddress, request.scheme, request.path, request.query, request.route]).toStrictEqual([
       '10.0.0.1',
@@ -30,7 +30,7 @@ describe('IncomingRequest', () => {
     ]);
   });
 
-  it('knows a connection that is encrypted', () => {
+  it('recognises an encrypted connection', () => {
     expect(seen({ raw: { ...raw, socket: { encrypted: true } } }).scheme).toBe('https');
   });
 
@@ -44,16 +44,16 @@ describe('IncomingRequest', () => {
     ['a b', {}],
     ['', {}],
     [undefined, {}],
-  ])('takes host and port out of %s', (host, expected) => {
+  ])('parses host and port of %s', (host, expected) => {
     expect(asked(host)).toEqual(expected);
   });
 
   it.each([
     ['edge.example', { address: 'edge.example', port: 3000 }],
-    // Fastify 4 leaves the port in.
+    // In Fastify 4, the value includes the port.
     ['edge.example:8443', { address: 'edge.example', port: 3000 }],
     ['', { address: 'inner', port: 3000 }],
-  ])('takes the host that the adapter shows: %s', (hostname, expected) => {
+  ])('uses the host of the adapter: %s', (hostname, expected) => {
     expect(asked('inner:3000', { hostname })).toStrictEqual(expected);
   });
 
@@ -64,7 +64,7 @@ describe('IncomingRequest', () => {
     [{ route: { path: ['/a', '/b'] } }, undefined],
     [{ routeOptions: { url: '/b/:id' } }, '/b/:id'],
     [{ routeOptions: {} }, undefined],
-  ])('knows the route of %j', (request, route) => {
+  ])('returns the route of %j', (request, route) => {
     expect(seen(request).route).toBe(route);
   });
 });

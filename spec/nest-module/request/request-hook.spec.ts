@@ -2,7 +2,7 @@ import { type HookedAdapter, installRequestHook, type OnRequest } from '../../..
 
 const shown: object[] = [];
 const onRequest: OnRequest = (_request, _response, next) => next();
-const listener = { onRequest, onShown: (request: object) => shown.push(request) };
+const listener = { onRequest, onAdapterRequest: (request: object) => shown.push(request) };
 
 beforeEach(() => {
   shown.length = 0;
@@ -58,14 +58,14 @@ const fastifyAdapter = (instance: FakeFastify): HookedAdapter => ({
 });
 
 describe('installRequestHook', () => {
-  it("takes the adapter's own request hook where it is free", () => {
+  it("uses the adapter's request hook if it is free", () => {
     const adapter = new HookAdapter();
     installRequestHook(adapter, listener);
     expect(adapter.onRequestHook).toBe(onRequest);
     expect(adapter.used).toStrictEqual([]);
   });
 
-  it('leaves the hook to whoever has taken it, and becomes a middleware', () => {
+  it('uses a middleware if the hook is taken', () => {
     const adapter = new HookAdapter();
     const taken = jest.fn();
     adapter.setOnRequestHook(taken);
@@ -74,7 +74,7 @@ describe('installRequestHook', () => {
     expect(adapter.used).toStrictEqual([onRequest]);
   });
 
-  it('is a middleware where the adapter has only the empty hook of the abstract one', () => {
+  it('uses a middleware if the adapter only inherits the empty hook', () => {
     const used: unknown[] = [];
     const adapter = Object.assign(new AbstractAdapter(), {
       getType: () => 'express',
@@ -85,7 +85,7 @@ describe('installRequestHook', () => {
     expect(used).toStrictEqual([onRequest]);
   });
 
-  it('is a middleware where the adapter has no such hook', () => {
+  it('uses a middleware if the adapter has no hook', () => {
     const used: unknown[] = [];
     installRequestHook(
       { getType: () => 'express', use: (middleware) => used.push(middleware), getInstance: () => undefined },
@@ -94,7 +94,7 @@ describe('installRequestHook', () => {
     expect(used).toStrictEqual([onRequest]);
   });
 
-  it('is the first middleware of Fastify, and learns afterwards how Fastify shows the request', () => {
+  it('uses the first middleware of Fastify, and gets the request of Fastify later', () => {
     const fastify = new MiddlewareFastify();
     installRequestHook(fastifyAdapter(fastify), listener);
     expect(fastify.used).toStrictEqual([onRequest]);
@@ -110,7 +110,7 @@ describe('installRequestHook', () => {
     expect(shown).toStrictEqual([request, request]);
   });
 
-  it('is a hook of a Fastify that takes no middleware', () => {
+  it('uses a hook of Fastify if there is no middleware plugin', () => {
     const fastify = new FakeFastify();
     installRequestHook(fastifyAdapter(fastify), listener);
     expect(fastify.hooks).toStrictEqual([['onRequest', onRequest]]);

@@ -28,7 +28,7 @@ class OrdersController {
   }
 }
 
-describe('the handlers of routes', () => {
+describe('route handlers', () => {
   let service: NestService;
   beforeAll(async () => {
     service = await startNestService(
@@ -36,7 +36,7 @@ describe('the handlers of routes', () => {
       {
         prepare(app) {
           app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' });
-          // What loses the context is middleware that goes on from elsewhere, such as a pool of connections.
+          // Middleware loses the context if it continues in a callback of something else, such as a connection pool.
           app.use((_request: unknown, _response: unknown, next: () => void) => context.with(ROOT_CONTEXT, next));
         },
       },
@@ -51,30 +51,30 @@ describe('the handlers of routes', () => {
     return { text, second: response.headers.get('x-second') };
   };
 
-  it('run inside the span of their request, though something on the way has lost the context', async () => {
+  it('run inside the span of their request even if a middleware lost the context', async () => {
     expect(await get('orders/o-17', '1')).toEqual({ text: 'first o-17', second: null });
     await service.ended(2);
     expect(service.outline()).toMatchObject([{ name: 'GET /orders/:id', children: [{ name: 'find_order' }] }]);
   });
 
-  it('are still told apart by version, with their headers', async () => {
+  it('are still selected by version, with their headers', async () => {
     expect(await get('orders/o-17', '2')).toEqual({ text: 'second o-17 below true', second: 'yes' });
   });
 
-  it('give the span its name, also where the pattern of the route takes anything', async () => {
+  it('name the span, even with a wildcard route', async () => {
     expect((await get('orders/files/a/b', '1')).text).toBe('a file');
     await service.ended(1);
     expect(service.outline()).toMatchObject([{ name: 'GET /orders/files/*path' }]);
   });
 
-  it('are none where no route of that version exists', async () => {
+  it('do not run if no route of that version exists', async () => {
     await get('nowhere/at/all', '3');
     await service.ended(1);
     expect(service.outline()).toMatchObject([{ name: 'GET' }]);
   });
 });
 
-describe('what stands in front of a handler', () => {
+describe('the wrapper of a handler', () => {
   const register = (last: unknown): unknown[] => {
     const registered: unknown[] = [];
     const adapter = { get: (...args: unknown[]) => registered.push(...args), close: () => undefined };
@@ -85,7 +85,7 @@ describe('what stands in front of a handler', () => {
     return registered;
   };
 
-  it('shows an adapter what the handler shows: its version and its metadata', () => {
+  it('exposes the version and the metadata of the handler', () => {
     const handler = Object.assign((request: unknown) => `handled ${String(request)}`, { version: '2' });
     Reflect.defineMetadata('config', { logLevel: 'warn' }, handler);
     const [path, listening] = register(handler) as [string, typeof handler];
@@ -95,7 +95,7 @@ describe('what stands in front of a handler', () => {
     expect(listening('a request')).toEqual(['a request', 'handled a request']);
   });
 
-  it('is nothing where no handler is given', () => {
+  it('is not created without a handler', () => {
     expect(register('no handler')).toEqual(['/orders', 'no handler']);
   });
 });

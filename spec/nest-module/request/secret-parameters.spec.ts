@@ -34,7 +34,7 @@ describe('a route parameter', () => {
     expect(JSON.stringify([span?.name, span?.attributes])).not.toContain('hunter2abc');
   });
 
-  it('is not the only place of a secret: the client may name itself by one', async () => {
+  it('is not the only place for a secret: the user agent may contain one', async () => {
     const token = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');
     await fetch(`${service.url}/accounts/17`, { headers: { 'user-agent': `tool ${token}` } });
     const [span] = await service.ended(1);

@@ -63,31 +63,31 @@ describe('isServerError', () => {
     const { status } = await fetch(`${service.url}/${path}`);
     const [span] = await service.ended(1);
     const [exception] = span?.events ?? [];
-    return { answered: status, span: span?.status.code, exception: exception?.attributes?.['exception.type'] };
+    return { status, span: span?.status.code, exception: exception?.attributes?.['exception.type'] };
   }
 
-  it('takes a 5xx for no failure, where it says so', async () => {
-    expect(await statusOf('maintenance')).toEqual({ answered: 503, span: SpanStatusCode.UNSET, exception: undefined });
+  it('makes a 5xx no failure if it returns false', async () => {
+    expect(await statusOf('maintenance')).toEqual({ status: 503, span: SpanStatusCode.UNSET, exception: undefined });
     expect(asked).toEqual([503]);
   });
 
-  it('takes a 4xx for a failure with its chain of causes, where it says so', async () => {
-    expect(await statusOf('lost')).toEqual({ answered: 400, span: SpanStatusCode.ERROR, exception: 'LostOrder' });
+  it('makes a 4xx a failure, with its causes, if it returns true', async () => {
+    expect(await statusOf('lost')).toEqual({ status: 400, span: SpanStatusCode.ERROR, exception: 'LostOrder' });
   });
 
-  it('leaves the rest to the status', async () => {
-    expect(await statusOf('plain')).toMatchObject({ answered: 500, span: SpanStatusCode.ERROR });
+  it('leaves the decision to the status if it returns undefined', async () => {
+    expect(await statusOf('plain')).toMatchObject({ status: 500, span: SpanStatusCode.ERROR });
     service.clear();
-    expect(await statusOf('refused')).toMatchObject({ answered: 400, span: SpanStatusCode.UNSET });
+    expect(await statusOf('refused')).toMatchObject({ status: 400, span: SpanStatusCode.UNSET });
   });
 
-  it('is asked about what Nest itself throws, such as for a route that does not exist', async () => {
-    expect(await statusOf('nowhere')).toMatchObject({ answered: 404, span: SpanStatusCode.UNSET });
+  it('is called for exceptions of Nest itself, such as for an unknown route', async () => {
+    expect(await statusOf('nowhere')).toMatchObject({ status: 404, span: SpanStatusCode.UNSET });
     expect(asked).toEqual([404]);
   });
 
-  it('changes nothing where it throws itself', async () => {
-    expect(await statusOf('confusing')).toMatchObject({ answered: 500, span: SpanStatusCode.ERROR });
+  it('changes nothing if it throws', async () => {
+    expect(await statusOf('confusing')).toMatchObject({ status: 500, span: SpanStatusCode.ERROR });
     expect(faultCounts().get('`isServerError`')).toBe(1);
   });
 });

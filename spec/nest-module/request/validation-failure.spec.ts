@@ -42,8 +42,8 @@ beforeAll(async () => {
 beforeEach(() => service.clear());
 afterAll(() => service.close());
 
-describe('a request that a validation pipe refuses', () => {
-  it('lists properties and constraints, never values, and is no error', async () => {
+describe('a request that a validation pipe rejects', () => {
+  it('lists properties and constraints, never values, and is not an error', async () => {
     const response = await fetch(`${service.url}/orders`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -62,13 +62,13 @@ describe('a request that a validation pipe refuses', () => {
 });
 
 describe('validationFailure', () => {
-  it('knows nothing of other exceptions', () => {
+  it('returns undefined for other exceptions', () => {
     expect(validationFailure(new BadRequestException('no id'), {})).toBeUndefined();
     expect(validationFailure(new NotFoundException(['a', 'b']), {})).toBeUndefined();
     expect(validationFailure(undefined, {})).toBeUndefined();
   });
 
-  it('names no property where a message begins with none', () => {
+  it('names no property if a message does not begin with one', () => {
     expect(validationFailure(new BadRequestException(['"x" is unknown']), {})).toEqual(['a value is not valid']);
   });
 
@@ -95,7 +95,7 @@ describe('validationFailure', () => {
       { code: 'zz' },
       'code must be one of the following values …',
     ],
-    ['a value where a number stands', 'code must not be less than zz', { code: 'zz' }, 'code is not valid'],
+    ['a value in place of a number', 'code must not be less than zz', { code: 'zz' }, 'code is not valid'],
   ])('never shows %s', (_what, message, body, shown) => {
     expect(validationFailure(new BadRequestException([message]), { body })).toEqual([shown]);
   });
@@ -114,7 +114,7 @@ describe('validationFailure', () => {
     expect(validationFailure(new BadRequestException([message]), { body })).toEqual([message]);
   });
 
-  it('shows a bounded number of messages of bounded length', () => {
+  it('limits the number and the length of messages', () => {
     const messages = Array.from({ length: 100 }, (_, index) => `field${index} ${'must be short '.repeat(100)}`);
     const shown = validationFailure(new BadRequestException(messages), {});
     expect(shown).toHaveLength(16);

@@ -57,16 +57,16 @@ describe.each(ADAPTERS)('an application of @nestjs/testing on %s', (_adapter, cr
     expect(telemetry.warnings).toEqual([]);
   });
 
-  it('has them after listen', async () => {
+  it('has the spans of a request after listen', async () => {
     app = create(await compile());
     await app.listen(0, '127.0.0.1');
-    const answer = await fetch(`${await app.getUrl()}/orders/7`);
-    expect(await answer.json()).toEqual({ count: 3 });
+    const response = await fetch(`${await app.getUrl()}/orders/7`);
+    expect(await response.json()).toEqual({ count: 3 });
     await telemetry.ended();
     expect(telemetry.outline()).toMatchObject([TREE]);
   });
 
-  it('joins the trace of the caller', async () => {
+  it('continues the trace of the caller', async () => {
     app = create(await compile());
     await ready(app);
     await request(app.getHttpServer()).get('/orders/7').set(CALLER).expect(200);
@@ -75,7 +75,7 @@ describe.each(ADAPTERS)('an application of @nestjs/testing on %s', (_adapter, cr
     expect(server?.parentSpanContext?.spanId).toBe('b7ad6b7169203331');
   });
 
-  it('records an exception that a filter answers, with its causes', async () => {
+  it('records an exception that a filter handles, with its causes', async () => {
     app = create(await compile());
     await ready(app);
     await request(app.getHttpServer()).get('/orders/broken').expect(500, { sorry: 'shelf is broken' });
@@ -89,7 +89,7 @@ describe.each(ADAPTERS)('an application of @nestjs/testing on %s', (_adapter, cr
     expect(JSON.stringify(described[0]?.events)).toContain('a board is missing');
   });
 
-  it('is in front of what the application uses before init', async () => {
+  it('runs before the middleware that the application uses before init', async () => {
     const seen: (string | undefined)[] = [];
     app = create(await compile());
     app.enableCors();
@@ -112,7 +112,7 @@ describe.each(ADAPTERS)('an application of @nestjs/testing on %s', (_adapter, cr
     expect(server?.attributes).toMatchObject({ seen: true });
   });
 
-  it('works with what a test overrides', async () => {
+  it('works with overridden providers', async () => {
     const module = await Test.createTestingModule({ imports: [AppModule] })
       .overrideProvider(Shelf)
       .useValue({ find: async () => 9 })
@@ -126,7 +126,7 @@ describe.each(ADAPTERS)('an application of @nestjs/testing on %s', (_adapter, cr
   });
 });
 
-it('keeps the applications of one process apart, side by side', async () => {
+it('separates concurrent applications of one process', async () => {
   const modules = [await compile(), await compile()] as const;
   const [first, second] = modules.map((module) => module.createNestApplication());
   if (first) app = first;
@@ -139,20 +139,20 @@ it('keeps the applications of one process apart, side by side', async () => {
   expect(servers.map(({ status }) => status.code)).toEqual([0, 2]);
 });
 
-it('follows a second application that is made of the same module', async () => {
+it('traces a second application of the same module', async () => {
   const module = await compile();
   app = module.createNestApplication();
   await app.init();
   const other = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
   await other.init();
-  const answer = await other.inject({ method: 'GET', url: '/orders/7' });
-  expect(answer.json()).toEqual({ count: 3 });
+  const response = await other.inject({ method: 'GET', url: '/orders/7' });
+  expect(response.json()).toEqual({ count: 3 });
   await request(app.getHttpServer()).get('/orders/7').expect(200);
   await telemetry.ended();
   expect(telemetry.outline()).toMatchObject([TREE, TREE]);
 });
 
-it('takes the spans of requests that fastify answers without a socket', async () => {
+it('records requests that Fastify serves without a socket', async () => {
   const fastify = (await compile()).createNestApplication<NestFastifyApplication>(new FastifyAdapter());
   app = fastify;
   await fastify.init();
@@ -161,7 +161,7 @@ it('takes the spans of requests that fastify answers without a socket', async ()
   expect(telemetry.outline()).toMatchObject([TREE]);
 });
 
-it('leaves nothing behind when it closes', async () => {
+it('restores everything when it closes', async () => {
   const filters = (): unknown[] =>
     [OrdersController, OrdersController.prototype.find].map(
       (holder) => Reflect.getMetadata('__exceptionFilters__', holder) as unknown,
@@ -182,7 +182,7 @@ it('leaves nothing behind when it closes', async () => {
   expect(Object.getOwnPropertyDescriptor(host, 'httpAdapter')).toBeUndefined();
 });
 
-it('leaves the globals to the test, and the test takes them down', async () => {
+it('leaves the globals to the test, which removes them', async () => {
   app = (await compile()).createNestApplication();
   await app.init();
   await app.close();

@@ -60,7 +60,7 @@ export class OrdersController {
 @Module({ controllers: [OrdersController], providers: [Shelf] })
 export class OrdersModule {}
 
-/** As an application would write it: it exports, and keeps a tenth. */
+/** A typical application: it exports spans and keeps 10 % of the traces. */
 @Module({
   imports: [
     TelemetryModule.forRoot({

@@ -103,7 +103,7 @@ const transport = (port: number): MicroserviceOptions => ({
 });
 
 describe('messages of an application of @nestjs/testing', () => {
-  it('are spans of a microservice, as children of their sender', async () => {
+  it('have spans in a microservice, as children of their sender', async () => {
     const port = await freePort();
     const module = await Test.createTestingModule({ imports: [StockModule] }).compile();
     const microservice: INestMicroservice = module.createNestMicroservice<MicroserviceOptions>(transport(port));
@@ -125,7 +125,7 @@ describe('messages of an application of @nestjs/testing', () => {
     ]);
   });
 
-  it('are spans of a hybrid application', async () => {
+  it('have spans in a hybrid application', async () => {
     const port = await freePort();
     const module = await Test.createTestingModule({ imports: [gateway(port) as never] }).compile();
     const app: INestApplication = module.createNestApplication();
@@ -171,7 +171,7 @@ describe('an application without HTTP', () => {
     expect(telemetry.warnings).toEqual([]);
   });
 
-  it('traces what a unit test calls without init', async () => {
+  it('traces calls of a unit test without init', async () => {
     const module: TestingModule = await Test.createTestingModule({ imports: [ContextModule] }).compile();
     open.push(module);
     module.get(Clock).onModuleInit();
@@ -179,7 +179,7 @@ describe('an application without HTTP', () => {
   });
 });
 
-it('can be watched and changed at run time as in the service, and nothing is exported', async () => {
+it('offers counters and run-time changes as in a service, and exports nothing', async () => {
   const module = await Test.createTestingModule({ imports: [ContextModule] }).compile();
   open.push(module);
   const service = module.get(TelemetryService);

@@ -1,5 +1,5 @@
-// A service that tests bundle and run: it logs, exports a span to the receiver at OTEL_EXPORTER_OTLP_ENDPOINT, and says
-// which optional package it misses.
+// A service that tests bundle and run. It logs, exports a span to the receiver at OTEL_EXPORTER_OTLP_ENDPOINT, and prints
+// the missing optional package.
 import { trace } from '@opentelemetry/api';
 import { createLogger, instrument, recordField, startTelemetry } from 'otel-instrument';
 import { startReceiver } from 'otel-instrument/viewer';

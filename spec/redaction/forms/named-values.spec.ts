@@ -3,14 +3,14 @@ import { Redactor } from '../../../lib/redaction/redactor';
 const redactor = new Redactor({ replace: () => '#' });
 const hide = (text: string) => redactor.text(text);
 
-/** `{"token":"a\"b","x":1}` inside of as many JSON strings. */
+/** `{"token":"a\"b","x":1}`, nested in JSON strings. */
 function nestedJson(levels: number): string {
   let text = JSON.stringify({ token: 'hunt"er2', x: 1 });
   for (let level = 0; level < levels; level++) text = JSON.stringify({ body: text, y: 2 });
   return text;
 }
 
-describe('values behind secret names in text', () => {
+describe('values of secret names in text', () => {
   it.each([
     ['JSON', '{"token":"abc","x":1}', '{"token":"#","x":1}'],
     ['JSON with spaces and line breaks', '{\n  "token" : \n   "abc"\n}', '{\n  "token" : \n   "#"\n}'],
@@ -25,7 +25,7 @@ describe('values behind secret names in text', () => {
       'token= password=null {"pin":null} secret=undefined',
       'token= password=null {"pin":null} secret=undefined',
     ],
-    ['what is hidden already', 'token=[redacted] {"pin":"[redacted]"}', 'token=[redacted] {"pin":"[redacted]"}'],
+    ['hidden values', 'token=[redacted] {"pin":"[redacted]"}', 'token=[redacted] {"pin":"[redacted]"}'],
     ['the inspection of an object', "{ token: 'abc', auth: { user: 'x' }, z: 1 }", "{ token: '#', auth: #, z: 1 }"],
     ['a query string', 'GET /x?token=abc&y=2 HTTP/1.1', 'GET /x?token=#&y=2 HTTP/1.1'],
     ['a form', 'user[password]=abc&user%5Bpin%5D=12&y=2', 'user[password]=#&user%5Bpin%5D=#&y=2'],
@@ -62,7 +62,7 @@ describe('values behind secret names in text', () => {
     expect(hide(text)).toBe(shown);
   });
 
-  it.each([0, 1, 2, 3])('are hidden in JSON inside of %d JSON strings, and nothing else is', (levels) => {
+  it.each([0, 1, 2, 3])('are hidden alone in JSON that is nested in %d JSON strings', (levels) => {
     expect(hide(nestedJson(levels))).toBe(nestedJson(levels).replace(/hunt\\*"er2/, '#'));
   });
 
@@ -76,17 +76,17 @@ describe('values behind secret names in text', () => {
     'tokenCount: 5, author: bob, session_count=3 max_tokens=100',
     '2026-01-01T10:15:30.123Z',
     'Unexpected token } in JSON at position 5',
-  ])('are not seen where there are none: %s', (text) => {
+  ])('are not found in text without secrets: %s', (text) => {
     expect(hide(text)).toBe(text);
   });
 
-  it('are those of added names, and not those of allowed ones', () => {
+  it('include values of added names, and exclude values of allowed names', () => {
     const custom = new Redactor({ names: ['internalRef', /^x-private/i], allow: ['sessionName'], replace: () => '#' });
     const text = '{"internal_ref":"abc","sessionName":"s"} x-private-id: 5 session name: t mot=1';
     expect(custom.text(text)).toBe('{"internal_ref":"#","sessionName":"s"} x-private-id: # session name: t mot=1');
   });
 
-  it('are handed over with their names', () => {
+  it('are reported with their names', () => {
     const found: unknown[] = [];
     const watching = new Redactor({ replace: ({ name, text }) => void found.push([name, text]) });
     watching.text('a=1 token=abc {"pin":"12"} Authorization: Basic x');
@@ -110,7 +110,7 @@ describe('values behind secret names in text', () => {
     'a b c:',
     '%3D',
     '"',
-  ])('take characters in proportion to the text: %j', (piece) => {
+  ])('cost character reads in proportion to the text: %j', (piece) => {
     const read = [2000, 4000].map((length) => {
       const reads = jest.spyOn(String.prototype, 'charCodeAt');
       hide(piece.repeat(length / piece.length));

@@ -235,7 +235,7 @@ describe('secret names', () => {
     expect(names.hides(name)).toBe(false);
   });
 
-  it('give the same answer when asked again', () => {
+  it('are the same for repeated calls', () => {
     expect([names.hides('aToken'), names.hides('aToken'), names.hides('aPlace'), names.hides('aPlace')]).toEqual([
       true,
       true,
@@ -244,22 +244,22 @@ describe('secret names', () => {
     ]);
   });
 
-  it('stay right when more names were asked for than are remembered', () => {
+  it('stay correct after the cache of names overflows', () => {
     for (let index = 0; index < 5000; index++) expect(names.hides(`field${index}`)).toBe(false);
     expect(names.hides('password')).toBe(true);
   });
 });
 
 describe('names of counts', () => {
-  it.each(['tokens', 'usedTokens', 'sessions', 'max_sessions'])('let whole numbers through: %s', (name) => {
+  it.each(['tokens', 'usedTokens', 'sessions', 'max_sessions'])('show whole numbers: %s', (name) => {
     expect(names.counts(name)).toBe(true);
   });
 
-  it.each(['token', 'pin', 'pins', 'tokenId', 'id', 'tokens_secret'])('are no others: %s', (name) => {
+  it.each(['token', 'pin', 'pins', 'tokenId', 'id', 'tokens_secret'])('do not include %s', (name) => {
     expect(names.counts(name)).toBe(false);
   });
 
-  it('are none where they were added', () => {
+  it('do not include added names', () => {
     expect(new SecretNames(['tokens']).counts('tokens')).toBe(false);
     expect(new SecretNames([/tokens/i]).counts('usedTokens')).toBe(false);
   });
@@ -273,15 +273,15 @@ describe('added names', () => {
     },
   );
 
-  it('are words and not parts of words', () => {
+  it('match whole words only', () => {
     expect(new SecretNames(['ref']).hides('preference')).toBe(false);
   });
 
-  it('hide although they end in a word that makes others harmless', () => {
+  it('hide values even if they end in a word that makes other names harmless', () => {
     expect(new SecretNames(['loginType']).hides('loginType')).toBe(true);
   });
 
-  it('may be of any language', () => {
+  it('may be in any language', () => {
     const russian = new SecretNames(['пароль']);
     expect([russian.hides('пароль'), russian.hides('парольПользователя'), russian.hides('_id')]).toEqual([
       true,
@@ -290,11 +290,11 @@ describe('added names', () => {
     ]);
   });
 
-  it('match nothing where nothing of them is a letter or digit', () => {
+  it('match nothing if they contain no letter or digit', () => {
     expect(new SecretNames(['--', '']).hides('order-id')).toBe(false);
   });
 
-  it('may be patterns for the whole name, whose state does not matter', () => {
+  it('may be patterns for the whole name, with any flags', () => {
     const matching = new SecretNames([/^x-internal-/gi]);
     expect([matching.hides('X-Internal-Id'), matching.hides('X-Internal-Id2'), matching.hides('id')]).toEqual([
       true,
@@ -305,7 +305,7 @@ describe('added names', () => {
 });
 
 describe('allowed names', () => {
-  it('are let through as a whole, in any case and with any separators', () => {
+  it('are compared as a whole, in any case and with any separators', () => {
     const allowing = new SecretNames([], ['sessionName']);
     expect(['sessionName', 'session_name', 'SESSION-NAME'].map((name) => allowing.hides(name))).toEqual([
       false,
@@ -319,7 +319,7 @@ describe('allowed names', () => {
     ]);
   });
 
-  it('win over added names', () => {
+  it('take precedence over added names', () => {
     expect(new SecretNames(['ref', /ref/], ['ref']).hides('ref')).toBe(false);
   });
 });

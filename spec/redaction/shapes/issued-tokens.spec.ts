@@ -10,7 +10,7 @@ const samples = ISSUED_TOKENS.flatMap((token) =>
   samplesOf(token).map(({ shape, token: text, secret }) => ({ issuer: token.issuer, shape, token: text, secret })),
 );
 
-/** The places in which a token has to be found. */
+/** Positions of a token in a text. */
 const PLACES: Readonly<Record<string, (token: string) => string>> = {
   alone: (token) => token,
   'in text': (token) => `the client sent ${token} to the server`,
@@ -27,10 +27,10 @@ const PLACES: Readonly<Record<string, (token: string) => string>> = {
 describe('the search for an issued token', () => {
   const shapes = ISSUED_TOKENS.flatMap(shapesOf);
 
-  /** Steps of the pattern at every place where its marker stands. */
+  /** Steps of the pattern at all positions of its marker. */
   const stepsIn = ({ rest }: TokenShape, text: string) => countSteps(new RegExp(rest.source, 'g'), text).steps;
 
-  it('takes steps in proportion to the text, whatever begins in it', () => {
+  it('takes steps in proportion to the text, for any repeated beginning', () => {
     const pieces = ({ marker }: TokenShape) =>
       isFullVolume() ? [marker, `${marker}a`, `${marker}1`, `a${marker}`] : [`${marker}a`];
     const growing = shapes.flatMap((shape) =>
@@ -44,7 +44,7 @@ describe('the search for an issued token', () => {
 });
 
 describe('the table of issued tokens', () => {
-  it('has each issuer once', () => {
+  it('contains each issuer once', () => {
     const issuers = ISSUED_TOKENS.map(({ issuer }) => issuer);
     expect([...new Set(issuers)]).toEqual(issuers);
   });

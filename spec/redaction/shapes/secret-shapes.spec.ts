@@ -98,7 +98,7 @@ describe('the time of a pattern', () => {
     ...WEB_TOKEN_PATTERNS,
   ].map((pattern) => [pattern.source, pattern] as const);
 
-  it.each(patterns)('grows with the length of the text and not with its square: %s', (_source, pattern) => {
+  it.each(patterns)('grows linearly with the length of the text: %s', (_source, pattern) => {
     const worst = STARTS.flatMap((start) => PIECES.map((piece) => [start, piece] as const)).map(([start, piece]) => {
       const [half, whole] = [800, 1600].map(
         (length) => countSteps(pattern, start + piece.repeat(length / piece.length)).steps,
@@ -108,12 +108,12 @@ describe('the time of a pattern', () => {
     expect(worst.filter(({ growth }) => growth > 2.8)).toEqual([]);
   });
 
-  it('would be found to grow with the square', () => {
+  it('is detected if it grows with the square of the length', () => {
     const [half, whole] = [500, 1000].map((length) => countSteps(/a+b/g, 'a'.repeat(length)).steps);
     expect((whole ?? 0) / (half ?? 1)).toBeGreaterThan(3.5);
   });
 
-  it.each(patterns)('is counted by a matcher that finds what V8 finds: %s', (_source, pattern) => {
+  it.each(patterns)('is counted by a matcher with the same results as V8: %s', (_source, pattern) => {
     const text =
       'GET //u:p@h/ Bearer abcdef1 Basic QWxhZGRpbjpvcGVu eyJaaaaaa.b.c 4111 1111 1111 1111, -----BEGIN PRIVATE KEY----- a ' +
       '-----END PRIVATE KEY----- https://x@y "a"; b=1&c=%22 </x> {d} sk-0123456789abcdef0 12 34\\n';
@@ -174,14 +174,14 @@ describe('card numbers in text', () => {
     expect(hide(text)).toBe(text);
   });
 
-  it('never take a time in milliseconds of this century for a card', () => {
+  it('never include a time of this century in milliseconds', () => {
     const times = Array.from({ length: 5000 }, (_, index) => String(946_684_800_000 + index * 631_152_007));
     expect(times.filter((time) => hide(time) !== time)).toEqual([]);
   });
 });
 
-describe('a text that is innocent at a glance', () => {
-  /** What secrets and their names are made of. */
+describe('a text that cannot hold a secret', () => {
+  /** Parts of secrets and their names. */
   const pieces = [
     'pin',
     'key',
@@ -206,13 +206,13 @@ describe('a text that is innocent at a glance', () => {
     fc.array(fc.constantFrom(...pieces), { maxLength: 6 }).map((parts) => parts.join('')),
   );
 
-  it('is one in which nothing would be found', () => {
-    // A shape that matches nothing makes the redactor look at every text.
-    const looking = new Redactor({ shapes: [/(?!)/] });
+  it('contains nothing that a full search finds', () => {
+    // A shape that never matches turns the quick test off.
+    const thorough = new Redactor({ shapes: [/(?!)/] });
     fc.assert(
       fc.property(texts, (text) => {
         fc.pre(cannotHoldSecret(text));
-        expect(looking.text(text)).toBe(text);
+        expect(thorough.text(text)).toBe(text);
       }),
       { numRuns: volume(5000) },
     );
@@ -226,7 +226,7 @@ describe('a text that is innocent at a glance', () => {
     ['pin%3d1234', false],
     ['//u:p@h', false],
     ['long enough to hold one', false],
-  ])('is told from one that has to be looked at: %s', (text, innocent) => {
-    expect(cannotHoldSecret(text)).toBe(innocent);
+  ])('is distinguished from a text that must be searched: %s', (text, expected) => {
+    expect(cannotHoldSecret(text)).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
 import type { IssuedToken } from '../../../lib/redaction/shapes/issued-token';
 import { expanded, partsOf, type ShapePart } from '../../../lib/redaction/shapes/token-shape';
 
-/** The characters of each alphabet, without the punctuation that only some tokens have. */
+/** The characters of each alphabet, without rare punctuation. */
 const CHARACTERS: Readonly<Record<string, string>> = {
   digits: '0123456789',
   hex: '0123456789abcdef',
@@ -11,11 +11,11 @@ const CHARACTERS: Readonly<Record<string, string>> = {
 };
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** A token as its issuer could write it. It is made at run time, so that nothing in the repository looks like one. */
+/** A sample token, made at run time so that the repository contains nothing that looks like a token. */
 export interface TokenSample {
   readonly shape: string;
   readonly token: string;
-  /** What of the token must not be seen. */
+  /** The part of the token that must be hidden. */
   readonly secret: string;
 }
 

@@ -5,10 +5,10 @@ import { spanFlags } from './span-flags';
 import { spansByResource, type SpansByScope } from './spans-by-resource';
 
 /**
- * The body of an OTLP request in JSON: ids in hexadecimal, enums as numbers, integers of 64 bits as text, bytes in
- * base64, and `"NaN"`, `"Infinity"` and `"-Infinity"` for the doubles that JSON does not have.
+ * Encodes spans as the body of an OTLP request in JSON: ids in hexadecimal, enums as numbers, 64-bit integers as strings,
+ * bytes in base64, and the doubles that JSON lacks as `"NaN"`, `"Infinity"` and `"-Infinity"`.
  *
- * @throws where a value is not a span
+ * @throws if a value is not a span
  * @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 export function jsonRequest(spans: readonly FinishedSpan[]): Uint8Array {
@@ -46,7 +46,7 @@ function spanOf(span: FinishedSpan): object {
     parentSpanId: parent?.spanId || undefined,
     traceState: traceState?.serialize(),
     name: span.name,
-    // The first kind of OTLP is one that is not known.
+    // OTLP's kinds start with UNSPECIFIED = 0.
     kind: typeof span.kind === 'number' ? span.kind + 1 : 0,
     startTimeUnixNano: nanosOf(span.startTime),
     endTimeUnixNano: nanosOf(span.endTime),
@@ -76,7 +76,7 @@ function linkOf({ context, attributes, droppedAttributesCount = 0 }: Link): obje
   };
 }
 
-/** No number holds nanoseconds since the epoch exactly. */
+/** A bigint, because a number cannot hold nanoseconds since the epoch exactly. */
 function nanosOf([seconds, nanos]: HrTime): string {
   return (BigInt(Math.trunc(seconds)) * 1_000_000_000n + BigInt(Math.trunc(nanos))).toString();
 }
@@ -85,7 +85,7 @@ function attributesOf(attributes: object = {}): object[] {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: valueOf(value) }));
 }
 
-/** A value that OTLP does not know is written as an empty one. */
+/** Encodes values that OTLP does not support as empty values. */
 function valueOf(value: unknown): object {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };

@@ -8,14 +8,14 @@ import { spansByResource } from './spans-by-resource';
 const NANOS_PER_SECOND = 1e9;
 const HIGH = 2 ** 32;
 
-/** What the last request took: the next is likely to take as much. */
+/** Bytes of the last request, as the initial buffer size of the next one. */
 let lastSize = 65_536;
 
 /**
- * The body of an OTLP request in Protocol Buffers, byte by byte what OpenTelemetry's own serializer makes of these
- * spans, in one pass instead of two: that was half of what exporting a span costs.
+ * Encodes spans as the body of an OTLP request in Protocol Buffers. The bytes equal those of OpenTelemetry's serializer,
+ * but need one pass instead of two; the second pass was half the cost of exporting a span.
  *
- * @throws where a value is not a span
+ * @throws if a value is not a span
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  */
@@ -69,7 +69,7 @@ function writeSpan(writer: BackwardWriter, span: FinishedSpan): void {
   writeAttributes(writer, 9, span.attributes);
   writeTime(writer, 8, span.endTime);
   writeTime(writer, 7, span.startTime);
-  // The first kind of OTLP is one that is not known.
+  // OTLP's kinds start with UNSPECIFIED = 0.
   if (typeof span.kind === 'number') writer.count(6, span.kind + 1);
   writer.text(5, span.name);
   if (parent?.spanId) writer.hex(4, parent.spanId);
@@ -115,7 +115,7 @@ function writeFlags(writer: BackwardWriter, field: number, traceFlags: number, i
   writer.tag(field, WIRE.fixed32);
 }
 
-/** Nanoseconds since the epoch, which no number holds exactly: so the seconds are taken in two parts. */
+/** Splits the seconds in two, because a number cannot hold nanoseconds since the epoch exactly. */
 function writeTime(writer: BackwardWriter, field: number, [seconds, nanos]: HrTime): void {
   const lower = (seconds & 0xffff) * NANOS_PER_SECOND;
   const upper = Math.floor(seconds / 0x1_0000) * NANOS_PER_SECOND;
@@ -143,7 +143,7 @@ function writePair(writer: BackwardWriter, field: number, key: string, value: un
   writer.message(field, before);
 }
 
-/** What is no value that OTLP knows stands there empty. */
+/** Encodes values that OTLP does not support as empty values. */
 function writeValue(writer: BackwardWriter, value: unknown): void {
   if (typeof value === 'string') writer.text(1, value);
   else if (typeof value === 'number') writeNumber(writer, value);

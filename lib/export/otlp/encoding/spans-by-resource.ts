@@ -3,7 +3,7 @@ import type { FinishedSpan, InstrumentationScope, SpanResource } from '../../../
 /** The spans of one resource, by instrumentation scope. */
 export type SpansByScope = Map<InstrumentationScope, FinishedSpan[]>;
 
-/** Puts spans of the same resource and scope together, in the order of the first of each. */
+/** Groups spans by resource and scope, in order of first occurrence. */
 export function spansByResource(spans: readonly FinishedSpan[]): ReadonlyMap<SpanResource, SpansByScope> {
   const resources = new Map<SpanResource, SpansByScope>();
   for (const span of spans) {

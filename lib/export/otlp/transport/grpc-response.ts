@@ -1,15 +1,15 @@
 import { type OtlpResult, failure } from '../otlp-response';
 import { statusIn } from '../response-reader';
 
-/** Why a call of gRPC has failed. */
+/** Why a gRPC call failed. */
 export interface GrpcFailure {
   readonly code: number;
   readonly error: Error;
-  /** `google.rpc.Status`, as `grpc-status-details-bin` has it. */
+  /** The `google.rpc.Status` in `grpc-status-details-bin`. */
   readonly details?: Uint8Array | undefined;
 }
 
-/** Codes after which the protocol lets a client try again: CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, … */
+/** The protocol allows a retry after CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE and DATA_LOSS. */
 const RETRYABLE_CODES: ReadonlySet<number> = new Set([1, 4, 10, 11, 14, 15]);
 const RESOURCE_EXHAUSTED = 8;
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|Name resolution failed/;
@@ -17,7 +17,7 @@ const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|N
 /** @see https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-response */
 export function interpretGrpcFailure({ code, error, details }: GrpcFailure): OtlpResult {
   const { retryInMillis } = details ? statusIn({ bytes: details, isJson: false }) : {};
-  // An exhausted receiver recovers only where it says when.
+  // The protocol allows a retry after RESOURCE_EXHAUSTED only with a RetryInfo.
   const isRetryable = RETRYABLE_CODES.has(code) || (code === RESOURCE_EXHAUSTED && retryInMillis !== undefined);
   if (!isRetryable) return failure(error);
   return { status: 'retryable', error, retryInMillis, isUnreachable: UNREACHABLE.test(error.message) };

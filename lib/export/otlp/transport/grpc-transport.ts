@@ -5,22 +5,22 @@ import { interpretGrpcFailure } from './grpc-response';
 import { successOf } from './http-response';
 import { callBegan, callEnded, type CallsInFlight } from './sole-hold';
 
-/** Where and how calls go over gRPC. */
+/** Receiver and settings of gRPC calls. */
 export interface GrpcTarget {
-  /** A name that gRPC can resolve, such as `collector:4317`. */
+  /** A gRPC target, such as `collector:4317`. */
   readonly address: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly userAgent: string;
-  /** Nothing where the receiver is spoken to without TLS. */
+  /** `undefined` without TLS. */
   readonly tls: TlsMaterial | undefined;
   readonly isCompressed: boolean;
-  /** Where it is, for warnings; without secrets. */
+  /** For warnings; without secrets. */
   readonly destination: string;
 }
 
 export const EXPORT_PATH = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 
-/** `@grpc/grpc-js`, as far as it is used here. */
+/** The parts of `@grpc/grpc-js` that are used here. */
 interface Grpc {
   readonly Client: new (address: string, credentials: unknown, options: Readonly<Record<string, unknown>>) => Client;
   readonly Metadata: new () => Metadata;
@@ -54,21 +54,20 @@ interface ServiceError extends Error {
 }
 
 const GZIP = 2;
-/** The state of a channel that is connected. */
+/** Connectivity state of a connected channel. */
 const READY = 2;
 const OPTIONS = {
-  // A receiver that is back after long is found as soon as one that is back after a moment.
+  // gRPC would wait up to two minutes before it reconnects to a receiver that has been away for long.
   'grpc.max_reconnect_backoff_ms': 5000,
 };
 
-/** Sends OTLP over gRPC, by the application's `@grpc/grpc-js`. */
+/** Sends OTLP over gRPC, with the application's `@grpc/grpc-js`. */
 export class GrpcTransport implements Transport, CallsInFlight {
-  /** Calls that wait for their answer. */
   count = 0;
   private readonly grpc = loadGrpc();
   private client: { readonly channel: Client; readonly metadata: Metadata } | undefined;
 
-  /** @throws OptionError (`ERR_PEER_MISSING`) where `@grpc/grpc-js` is not installed */
+  /** @throws OptionError (`ERR_PEER_MISSING`) if `@grpc/grpc-js` is not installed */
   constructor(private readonly target: GrpcTarget) {}
 
   get isConnected(): boolean {
@@ -78,10 +77,10 @@ export class GrpcTransport implements Transport, CallsInFlight {
   async send(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<OtlpResult> {
     this.count++;
     callBegan(this);
-    const answer = await this.call(body, signal, timeoutMillis);
+    const result = await this.call(body, signal, timeoutMillis);
     this.count--;
     callEnded(this);
-    return answer;
+    return result;
   }
 
   close(): void {
@@ -95,13 +94,13 @@ export class GrpcTransport implements Transport, CallsInFlight {
         const { channel, metadata } = (this.client ??= this.connect());
         const message = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
         const options = { deadline: Date.now() + timeoutMillis };
-        const call = channel.makeUnaryRequest(EXPORT_PATH, same, same, message, metadata, options, (error, answer) => {
+        const call = channel.makeUnaryRequest(EXPORT_PATH, same, same, message, metadata, options, (error, bytes) => {
           signal.removeEventListener('abort', cancel);
-          resolve(error ? interpretError(error) : this.succeed(answer));
+          resolve(error ? interpretError(error) : this.succeed(bytes));
         });
         const cancel = (): void => {
           call.cancel();
-          // gRPC goes on connecting, and keeps the process alive meanwhile.
+          // gRPC would continue to connect, and keep the process alive.
           if (!this.isConnected) this.close();
         };
         signal.addEventListener('abort', cancel);
@@ -130,14 +129,14 @@ export class GrpcTransport implements Transport, CallsInFlight {
     return { channel: new Client(address, trust, options), metadata };
   }
 
-  /** Says which header gRPC refuses, and not, as gRPC does, what it holds. */
+  /** gRPC's own error for an invalid header contains its value. This one contains only its name. */
   private metadata(): Metadata {
     const metadata = new this.grpc.Metadata();
     for (const [name, value] of Object.entries(this.target.headers)) {
       try {
         metadata.set(name, value);
       } catch {
-        throw new Error(`the name or the value of the header ${JSON.stringify(name)} is one that gRPC does not allow`);
+        throw new Error(`gRPC does not allow the name or the value of the header ${JSON.stringify(name)}`);
       }
     }
     return metadata;

@@ -11,23 +11,23 @@ import type { TlsMaterial } from './tls';
 import { type OtlpResult, failure, type Transport } from '../otlp-response';
 import { interpretHttpResponse } from './http-response';
 
-/** Where and how requests go over HTTP. */
+/** Receiver and settings of HTTP requests. */
 export interface HttpTarget {
   readonly url: string;
-  /** Those of every request, with content type and encoding. */
+  /** Headers of every request, including content type and encoding. */
   readonly headers: Readonly<Record<string, string>>;
   readonly tls: TlsMaterial;
-  /** Where it is, for warnings; without secrets. */
+  /** For warnings; without secrets. */
   readonly destination: string;
 }
 
-/** A burst must not spend its time on opening connections. */
+/** Bounded and kept alive, so that a burst does not spend its time on opening connections. */
 const CONNECTIONS = { keepAlive: true, maxSockets: 8 };
 
-/** The body of an answer that is longer fails the attempt. */
+/** An attempt whose response has a longer body fails. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
-/** No receiver was found. */
+/** No connection was possible. */
 const UNREACHABLE_CODES: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -37,7 +37,7 @@ const UNREACHABLE_CODES: ReadonlySet<unknown> = new Set([
   'ENETUNREACH',
   'ENETDOWN',
 ]);
-/** The connection broke, which may go better the next time. */
+/** The connection broke. */
 const BROKEN_CODES: ReadonlySet<unknown> = new Set([
   'ECONNRESET',
   'ECONNABORTED',
@@ -46,9 +46,9 @@ const BROKEN_CODES: ReadonlySet<unknown> = new Set([
   'EADDRNOTAVAIL',
 ]);
 
-const HUNG_UP: OtlpResult = { status: 'retryable', error: new Error('the connection was closed without an answer') };
+const HUNG_UP: OtlpResult = { status: 'retryable', error: new Error('the connection was closed without a response') };
 
-/** Sends OTLP over HTTP or HTTPS, on at most eight connections that are kept. Redirects are not followed. */
+/** Sends OTLP over HTTP or HTTPS, on at most eight keep-alive connections. Redirects are not followed. */
 export class HttpTransport implements Transport {
   private readonly agent: HttpAgent;
   private readonly isSecure: boolean;
@@ -63,36 +63,35 @@ export class HttpTransport implements Transport {
     return new Promise((resolve) => {
       try {
         const request = this.open(body.length, signal);
-        // A receiver that does not answer must not keep a process from its end, where it waits as long as it is told to.
+        // A receiver that does not respond must not keep the process alive. The exit hooks wait for it, with a limit.
         request.on('socket', (socket) => socket.unref());
         request.on('error', (error) => resolve(interpretError(error)));
         request.on('response', (response) => this.receive(response, resolve));
-        // After an answer, this comes too late to matter.
+        // Has no effect after a response.
         request.on('close', () => resolve(HUNG_UP));
         request.end(body);
       } catch (error) {
-        // Such as a certificate that cannot be read, or a header that HTTP does not allow. Node names the header and not
-        // its value.
+        // For example an invalid certificate, or an invalid header. Node's message has the header's name, not its value.
         resolve(failure(error));
       }
     });
   }
 
-  /** A request that waits for a connection would open another in the place of one that is closed. */
   close(): void {
+    // First the requests that wait for a connection: each would replace a connection that is closed by a new one.
     for (const waiting of Object.values(this.agent.requests)) for (const request of waiting ?? []) request.destroy();
     this.agent.destroy();
   }
 
   private open(length: number, signal: AbortSignal): ClientRequest {
     const { target, agent } = this;
-    // Not at the start, which must not fail: credentials in the URL may be encoded wrongly.
+    // Not in the constructor, which must not fail: credentials in the URL may be malformed.
     this.options ??= { ...urlToHttpOptions(new URL(target.url)), method: 'POST', agent };
     const options = { ...this.options, headers: { ...target.headers, 'content-length': length }, signal };
     return this.isSecure ? requestHttps(options) : requestHttp(options);
   }
 
-  private receive(response: IncomingMessage, resolve: (answer: OtlpResult) => void): void {
+  private receive(response: IncomingMessage, resolve: (result: OtlpResult) => void): void {
     const chunks: Buffer[] = [];
     let size = 0;
     const end = (bytes: Uint8Array): void => resolve(this.interpret(response, bytes));
@@ -100,12 +99,12 @@ export class HttpTransport implements Transport {
       size += chunk.length;
       if (size <= MAX_RESPONSE_BYTES) chunks.push(chunk);
       else {
-        resolve(failure(new Error(`the answer is longer than ${MAX_RESPONSE_BYTES} bytes`)));
+        resolve(failure(new Error(`the response is longer than ${MAX_RESPONSE_BYTES} bytes`)));
         response.destroy();
       }
     });
     response.on('end', () => end(Buffer.concat(chunks)));
-    // The status is known, and decides; what the body says beside it is lost.
+    // The status decides, even if the body is lost.
     response.on('error', () => end(new Uint8Array()));
     response.on('close', () => end(new Uint8Array()));
   }

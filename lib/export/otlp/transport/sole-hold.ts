@@ -1,23 +1,23 @@
 import { Socket } from 'node:net';
 import { guard } from '../../../diagnostics/fault';
 
-/** The calls that one client of gRPC waits for. Until they have an answer, gRPC keeps the process alive. */
+/** The calls of one gRPC client that have no response. gRPC keeps the process alive until they have one. */
 export interface CallsInFlight {
   readonly count: number;
   readonly isConnected: boolean;
 }
 
-/** Short beside the time that a process has for its end, and longer than a call to a receiver that answers. */
+/** Short compared with `shutdownTimeoutMillis`, but longer than a typical call. */
 const CHECK_MILLIS = 200;
 
 const clients = new Set<CallsInFlight>();
 const listeners = new Set<() => unknown>();
 let timer: NodeJS.Timeout | undefined;
-let isTold = false;
+let isNotifying = false;
 
 /**
- * Calls `listener` when nothing but calls of ours over gRPC keeps the process alive: the process is at its end, and
- * `beforeExit` would only come with the answers. It is not called again before the promise that it returns has settled.
+ * Calls `listener` when only gRPC calls of this package keep the process alive. The process is then about to end, but Node
+ * emits `beforeExit` only after the responses. The listener is not called again until the promise it returns has settled.
  *
  * @returns stops watching
  */
@@ -26,13 +26,13 @@ export function watchSoleHold(listener: () => unknown): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** To be told after a call has begun. */
+/** Call this after a call has started. */
 export function callBegan(client: CallsInFlight): void {
   clients.add(client);
   timer ??= setInterval(check, CHECK_MILLIS).unref();
 }
 
-/** To be told after a call has ended. */
+/** Call this after a call has ended. */
 export function callEnded(client: CallsInFlight): void {
   if (client.count === 0) clients.delete(client);
   if (clients.size > 0) return;
@@ -41,17 +41,17 @@ export function callEnded(client: CallsInFlight): void {
 }
 
 function check(): void {
-  if (isTold || !guard('looking at what keeps the process alive', isSoleHold, false)) return;
-  isTold = true;
-  const told = [...listeners].map(async (listener) => listener());
-  void Promise.allSettled(told).then(() => {
-    isTold = false;
+  if (isNotifying || !guard('checking what keeps the process alive', isSoleHold, false)) return;
+  isNotifying = true;
+  const notified = [...listeners].map(async (listener) => listener());
+  void Promise.allSettled(notified).then(() => {
+    isNotifying = false;
   });
 }
 
 /**
- * Node names what keeps the event loop alive. A client of gRPC shows one timer for each call; before it is connected one
- * more, and then one socket. Whoever has anything else of the kind, or of another kind, still works.
+ * Compares the resources that keep the event loop alive with those of the gRPC clients. A client has one timer for each
+ * call, one more timer until it is connected, and then one socket. Any other resource means that the process still works.
  */
 function isSoleHold(): boolean {
   const { getActiveResourcesInfo } = process as { getActiveResourcesInfo?: () => string[] };
@@ -67,7 +67,7 @@ function isSoleHold(): boolean {
   return found.PipeWrap === 0 || found.PipeWrap <= outputPipes();
 }
 
-/** What is written to is always listed, and keeps nothing alive: terminals, and pipes. What is read from does. */
+/** Node always lists pipes that the process writes to, although they do not keep it alive. */
 function outputPipes(): number {
   return [process.stdout, process.stderr].filter((stream) => stream instanceof Socket && !stream.isTTY).length;
 }

@@ -4,9 +4,9 @@ import { warnOnce } from '../../../diagnostics/warning';
 import { type Environment, environmentVariable } from '../../../process/environment-variable';
 import type { OtlpOptions } from '../../../config/telemetry-options';
 
-/** PEM texts, by the names that `node:tls` gives them. */
+/** PEM texts, with the option names of `node:tls`. */
 export interface TlsMaterial {
-  /** Certificates of the authorities that are trusted, in place of the system's. */
+  /** Certificates of the authorities to trust instead of the system's. */
   readonly ca?: string;
   readonly key?: string;
   readonly cert?: string;
@@ -18,12 +18,13 @@ const SOURCES = {
   cert: { option: 'clientCertificate', variable: 'CLIENT_CERTIFICATE' },
 } as const;
 
-const FILE_EXPECTED = 'a PEM text, or the path of a file that can be read';
+const FILE_EXPECTED = 'PEM text, or the path of a readable file';
 
 /**
- * What TLS is to use, from the options, then from the variables for traces, then from those for all signals.
+ * Reads certificates and key from the options, then the variables for traces, then those for all signals. It warns about
+ * an unreadable file named in a variable, and ignores it.
  *
- * @throws OptionError where a file that an option names cannot be read; one that a variable names is warned of and left out
+ * @throws OptionError if a file named in an option cannot be read
  */
 export function tlsMaterial(options: OtlpOptions, env: Environment): TlsMaterial {
   const read = Object.entries(SOURCES).map(([name, { option, variable }]) => {
@@ -36,8 +37,8 @@ export function tlsMaterial(options: OtlpOptions, env: Environment): TlsMaterial
   warnOnce(
     'client certificate',
     'CLIENT_CERTIFICATE_INCOMPLETE',
-    'A client certificate and its private key belong together, and one of the two is missing: spans are sent without. ' +
-      'Set `clientCertificate` and `clientKey`, or OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY.',
+    'Expected a client certificate and its private key, got only one of the two. Spans are sent without a client ' +
+      'certificate. Set `clientCertificate` and `clientKey`, or OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY.',
   );
   return rest;
 }
@@ -59,11 +60,7 @@ function fromEnvironment(variable: string, env: Environment): string | undefined
     try {
       return readFileSync(path, 'utf8');
     } catch {
-      warnOnce(
-        `file of ${name}`,
-        'VARIABLE_IGNORED',
-        `${name} is ignored: expected the path of a file that can be read.`,
-      );
+      warnOnce(`file of ${name}`, 'VARIABLE_IGNORED', `${name} is ignored: expected the path of a readable file.`);
     }
   }
   return undefined;

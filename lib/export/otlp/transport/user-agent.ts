@@ -1,7 +1,7 @@
 import { SCOPE_VERSION } from '../../../otel/instrumentation-scope';
 
 /**
- * Who sends: this exporter, its language and its version.
+ * The user agent: this exporter, its language and its version.
  *
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#user-agent
  */

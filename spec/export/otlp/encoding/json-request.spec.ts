@@ -15,8 +15,8 @@ import { volume } from '../../../volume';
 const ours = (spans: readonly FinishedSpan[]): string => Buffer.from(jsonRequest(spans)).toString();
 
 /**
- * What OpenTelemetry's own serializer makes of the spans, with the one thing changed that it writes in another way than
- * the specification: integers are numbers there, and those of more than 64 bits are integers.
+ * The output of OpenTelemetry's serializer, corrected where it differs from the specification: it writes integers as
+ * numbers, and numbers beyond 64 bits as integers.
  */
 function theirs(spans: readonly FinishedSpan[]): string {
   const request = Buffer.from(JsonTraceSerializer.serializeRequest(spans as never) ?? []).toString();
@@ -30,7 +30,7 @@ function theirs(spans: readonly FinishedSpan[]): string {
   );
 }
 
-/** OpenTelemetry's writes `null` for the doubles that JSON does not have. */
+/** OpenTelemetry's serializer writes `null` for the doubles that JSON lacks. */
 const hasNumbersOfJson = (spans: readonly FinishedSpan[]): boolean => !/"(NaN|-?Infinity)"\}/.test(ours(spans));
 
 const valueOf = (value: AttributeValue): unknown => {
@@ -42,16 +42,16 @@ const valueOf = (value: AttributeValue): unknown => {
 
 describe('a request of spans in JSON', () => {
   it.each<[string, Partial<FinishedSpan>]>([
-    ['nothing but a name', {}],
-    ['a parent that is remote', { parentSpanContext: { ...PLAIN.spanContext(), isRemote: true } }],
+    ['only a name', {}],
+    ['a remote parent', { parentSpanContext: { ...PLAIN.spanContext(), isRemote: true } }],
     ['a parent without an id', { parentSpanContext: { ...PLAIN.spanContext(), spanId: '' } }],
     ['each kind', { kind: SpanKind.CONSUMER }],
     ['no kind', { kind: undefined as never }],
     ['a failure with its message', { status: { code: 2, message: 'überlastet 🚫' } }],
-    ['counts of what was dropped', { droppedAttributesCount: 128, droppedEventsCount: 1e6, droppedLinksCount: 5e9 }],
-    ['the first and the last second that there is', { startTime: [0, 0], endTime: [18_446_744_073, 709_551_615] }],
+    ['counts of dropped items', { droppedAttributesCount: 128, droppedEventsCount: 1e6, droppedLinksCount: 5e9 }],
+    ['the first and the last possible second', { startTime: [0, 0], endTime: [18_446_744_073, 709_551_615] }],
     ['text that JSON must escape', { attributes: { text: '"\\\u0000\n\ud800', '"key"': 'ü🚫' } }],
-    ['values that OTLP does not know', { attributes: { nothing: null, missing: undefined } as never }],
+    ['values that OTLP does not support', { attributes: { nothing: null, missing: undefined } as never }],
     [
       'a schema',
       {
@@ -63,12 +63,12 @@ describe('a request of spans in JSON', () => {
       'attributes of a scope',
       { instrumentationScope: { name: 's', attributes: { a: 1 }, droppedAttributesCount: 3, version: '' } },
     ],
-  ])('is what OpenTelemetry writes of a span with %s', (_, over) => {
+  ])("equals OpenTelemetry's for a span with %s", (_, over) => {
     const span = { ...PLAIN, ...over };
     expect(ours([span])).toBe(theirs([span]));
   });
 
-  it('is what OpenTelemetry writes of any attributes, events and links', () => {
+  it("equals OpenTelemetry's for any attributes, events and links", () => {
     assert(
       property(anySpans().filter(hasNumbersOfJson), (spans) => expect(ours(spans)).toBe(theirs(spans))),
       { numRuns: volume(300) },
@@ -85,14 +85,14 @@ describe('a request of spans in JSON', () => {
     [Number.NaN, { doubleValue: 'NaN' }],
     [Infinity, { doubleValue: 'Infinity' }],
     [-Infinity, { doubleValue: '-Infinity' }],
-  ])('has the number %p as the specification writes it', (value, written) => {
+  ])('encodes the number %p as the specification requires', (value, written) => {
     expect(valueOf(value)).toStrictEqual(written);
   });
 
-  it('says the same as the request in Protocol Buffers', () => {
+  it('has the same content as the request in Protocol Buffers', () => {
     assert(
       property(anySpans(), (spans) => {
-        // A receiver refuses an id that has only zeros.
+        // A receiver rejects an id of zeros.
         const given = spans.filter((span) => !/^0+$/.test(span.spanContext().spanId));
         expect(decodeTraces(jsonRequest(given), 'application/json')).toStrictEqual(
           decodeTraces(traceRequest(given), 'application/x-protobuf'),
@@ -105,7 +105,7 @@ describe('a request of spans in JSON', () => {
   it.each([
     ['the engine', EngineTracerProvider],
     ['the SDK', BasicTracerProvider],
-  ])('keeps resources, scopes and spans of %s together, in the order of their first', (_, Provider) => {
+  ])('groups spans of %s by resource and scope, in order of first occurrence', (_, Provider) => {
     const collector = new SpanCollector();
     for (const service of ['orders', 'stock']) {
       const resource = resourceFromAttributes({ 'service.name': service });

@@ -10,37 +10,37 @@ import { SpanCollector } from '../../../../lib/testing/span-collector';
 import { anySpans, PLAIN } from '../any-spans';
 import { volume } from '../../../volume';
 
-/** What OpenTelemetry's own serializer makes of the spans. */
+/** The output of OpenTelemetry's serializer. */
 const theirs = (spans: readonly FinishedSpan[]): string =>
   Buffer.from(ProtobufTraceSerializer.serializeRequest(spans as never) ?? []).toString('hex');
 const ours = (spans: readonly FinishedSpan[]): string => Buffer.from(traceRequest(spans)).toString('hex');
 
 describe('a request of spans in Protocol Buffers', () => {
   it.each<[string, Partial<FinishedSpan>]>([
-    ['nothing but a name', {}],
-    ['a parent that is remote', { parentSpanContext: { ...PLAIN.spanContext(), isRemote: true } }],
-    ['a parent of this process', { parentSpanContext: { ...PLAIN.spanContext(), isRemote: false } }],
+    ['only a name', {}],
+    ['a remote parent', { parentSpanContext: { ...PLAIN.spanContext(), isRemote: true } }],
+    ['a local parent', { parentSpanContext: { ...PLAIN.spanContext(), isRemote: false } }],
     ['a parent without an id', { parentSpanContext: { ...PLAIN.spanContext(), spanId: '' } }],
     ['each kind', { kind: SpanKind.CONSUMER }],
     ['no kind', { kind: undefined as never }],
     ['a failure with its message', { status: { code: 2, message: 'überlastet 🚫' } }],
-    ['counts of what was dropped', { droppedAttributesCount: 128, droppedEventsCount: 1e6, droppedLinksCount: 5e9 }],
-    ['the first and the last second that there is', { startTime: [0, 0], endTime: [18_446_744_073, 709_551_615] }],
-    ['a text of each length around what is written by hand', texts(40, 60)],
-    ['a text of each length around what one byte can say', texts(120, 140)],
+    ['counts of dropped items', { droppedAttributesCount: 128, droppedEventsCount: 1e6, droppedLinksCount: 5e9 }],
+    ['the first and the last possible second', { startTime: [0, 0], endTime: [18_446_744_073, 709_551_615] }],
+    ['texts around the length limit of the hand-written encoder', texts(40, 60)],
+    ['texts around the longest length in one byte', texts(120, 140)],
     ['long texts', { attributes: { ascii: 'x'.repeat(20_000), wide: 'ü🚫'.repeat(5000), lone: '\ud800' } }],
-    ['values that are none', { attributes: { nothing: null, missing: undefined } as never }],
+    ['values that OTLP does not support', { attributes: { nothing: null, missing: undefined } as never }],
     ['a schema', { instrumentationScope: { name: '', schemaUrl: 'https://schema' }, resource: withSchema() }],
     [
       'attributes of a scope',
       { instrumentationScope: { name: 's', attributes: { a: 1 }, droppedAttributesCount: 3, version: '' } },
     ],
-  ])('is what OpenTelemetry writes of a span with %s', (_, over) => {
+  ])("equals OpenTelemetry's for a span with %s", (_, over) => {
     const span = { ...PLAIN, ...over };
     expect(ours([span])).toBe(theirs([span]));
   });
 
-  it('is what OpenTelemetry writes of any attributes, events and links', () => {
+  it("equals OpenTelemetry's for any attributes, events and links", () => {
     assert(
       property(anySpans(), (spans) => expect(ours(spans)).toBe(theirs(spans))),
       { numRuns: volume(300) },
@@ -50,7 +50,7 @@ describe('a request of spans in Protocol Buffers', () => {
   it.each([
     ['the engine', EngineTracerProvider],
     ['the SDK', BasicTracerProvider],
-  ])('keeps resources, scopes and spans of %s together, in the order of their first', (_, Provider) => {
+  ])('groups spans of %s by resource and scope, in order of first occurrence', (_, Provider) => {
     const collector = new SpanCollector();
     for (const service of ['orders', 'stock']) {
       const resource = resourceFromAttributes({ 'service.name': service });
@@ -70,7 +70,7 @@ describe('a request of spans in Protocol Buffers', () => {
     expect(ours(spans)).toBe(theirs(spans));
   });
 
-  it('has room for more than any request before it', () => {
+  it('may be larger than every earlier request', () => {
     const spans = Array.from({ length: 3000 }, (_, index) => ({
       ...PLAIN,
       attributes: { index, text: 'x'.repeat(500) },

@@ -1,7 +1,7 @@
 import { interpretHttpResponse, retryAfterMillis } from '../../../../lib/export/otlp/transport/http-response';
 
 const NO_BODY = { bytes: Buffer.alloc(0), isJson: false };
-const answerOf = (status: number, reason?: string) =>
+const resultOf = (status: number, reason?: string) =>
   interpretHttpResponse({ status, reason, body: NO_BODY }, 'http://collector/v1/traces');
 
 describe('retryAfterMillis', () => {
@@ -25,32 +25,32 @@ describe('retryAfterMillis', () => {
   });
 });
 
-describe('the answer of a receiver over HTTP', () => {
-  it.each([200, 202, 204])('takes the spans by %d', (status) => {
-    expect(answerOf(status)).toMatchObject({ status: 'success' });
+describe('the response of a receiver over HTTP', () => {
+  it.each([200, 202, 204])('is a success by %d', (status) => {
+    expect(resultOf(status)).toMatchObject({ status: 'success' });
   });
 
-  it.each([429, 502, 503, 504])('may be another one later, by %d', (status) => {
-    expect(answerOf(status, 'Not Now')).toMatchObject({
+  it.each([429, 502, 503, 504])('is retryable by %d', (status) => {
+    expect(resultOf(status, 'Not Now')).toMatchObject({
       status: 'retryable',
       error: { message: `${status} Not Now` },
     });
   });
 
-  it('that redirects is a refusal, and says that redirects are not followed', () => {
-    expect(answerOf(307, 'Temporary Redirect')).toMatchObject({
+  it('is a failure if it redirects, and says that redirects are not followed', () => {
+    expect(resultOf(307, 'Temporary Redirect')).toMatchObject({
       status: 'failure',
       error: { message: '307 Temporary Redirect: redirects are not followed' },
     });
   });
 
-  it('has its status alone where the receiver says no more', () => {
-    expect(answerOf(418)).toMatchObject({ status: 'failure', error: { message: '418' } });
+  it('is described by its status if the receiver sends no message', () => {
+    expect(resultOf(418)).toMatchObject({ status: 'failure', error: { message: '418' } });
   });
 
-  it('is cut off where its message is long', () => {
+  it('is cut if its message is long', () => {
     const body = { bytes: Buffer.from(JSON.stringify({ message: 'x'.repeat(100_000) })), isJson: true };
-    const answer = interpretHttpResponse({ status: 400, body }, 'http://collector');
-    expect((answer as { error: Error }).error.message).toHaveLength('400: '.length + 1024);
+    const result = interpretHttpResponse({ status: 400, body }, 'http://collector');
+    expect((result as { error: Error }).error.message).toHaveLength('400: '.length + 1024);
   });
 });

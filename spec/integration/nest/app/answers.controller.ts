@@ -108,7 +108,7 @@ export class AnswersController {
 
 type RawResponse = ServerResponse & { readonly raw?: ServerResponse; hijack?(): void };
 
-/** Fastify leaves alone what was hijacked. */
+/** Fastify does not touch a hijacked response. */
 function rawOf(response: RawResponse): ServerResponse {
   response.hijack?.();
   return response.raw ?? response;

@@ -45,7 +45,7 @@ const http = settings.theirHttpModule ? TheirHttpModule : HttpModule;
     ThingStore,
     { provide: APP_GUARD, useClass: EveryGuard },
     { provide: APP_INTERCEPTOR, useClass: EveryInterceptor },
-    // Proxies and decorated classes have broken on providers that are no instances of a class.
+    // Providers that are not class instances have broken proxies and decorated classes.
     { provide: 'MAP', useValue: new Map([['a', 1]]) },
     { provide: 'NOTHING', useValue: null },
   ],

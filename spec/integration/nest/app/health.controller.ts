@@ -5,7 +5,7 @@ import { Catalogue } from './things';
 export class HealthController {
   constructor(private readonly catalogue: Catalogue) {}
 
-  /** Instrumented work and an outgoing request inside: neither may leave a span behind. */
+  /** Contains instrumented work and an outgoing request; neither may create a span. */
   @Get('health')
   async health(): Promise<unknown> {
     return [await this.catalogue.find('health'), await this.catalogue.ask('/stock')];

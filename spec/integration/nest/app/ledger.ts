@@ -2,7 +2,7 @@ import { Global, Injectable, Module, type OnApplicationShutdown, type OnModuleDe
 import { Instrument } from 'otel-instrument';
 import { settings } from './settings';
 
-/** Works to the last, or fails at the first of its hooks. */
+/** Works in every shutdown hook, or fails in the first. */
 @Injectable()
 export class Ledger implements OnModuleDestroy, OnApplicationShutdown {
   onModuleDestroy(): void {
@@ -15,7 +15,7 @@ export class Ledger implements OnModuleDestroy, OnApplicationShutdown {
   }
 }
 
-/** Global, and imported before telemetry: Nest calls the hooks of such modules last. */
+/** Global and imported before telemetry, because Nest calls the hooks of such modules last. */
 @Global()
 @Module({ providers: [Ledger] })
 export class LedgerModule {}

@@ -37,7 +37,7 @@ function created(options: object): Promise<INestApplication> {
     : withMultipart(NestFactory.create(AppModule, fastifyAdapter(), options));
 }
 
-/** As a test makes an application: the adapter comes after the providers. */
+/** Creates the application as a test does: the adapter after the providers. */
 async function inTest(options: object): Promise<INestApplication> {
   const module = await Test.createTestingModule({ imports: [AppModule] }, options).compile();
   return settings.adapter === 'express'
@@ -45,13 +45,13 @@ async function inTest(options: object): Promise<INestApplication> {
     : withMultipart(Promise.resolve(module.createNestApplication(fastifyAdapter(), options)));
 }
 
-/** The adapter is loaded by name: it stands in the fixtures only. */
+/** Loads the adapter by name, because only the fixtures have it. */
 function fastifyAdapter(): never {
   const { FastifyAdapter } = require('@nestjs/platform-fastify') as { FastifyAdapter: new () => never };
   return new FastifyAdapter();
 }
 
-/** From Nest 12 on, the adapter brings @fastify/multipart itself, for its own FileInterceptor. */
+/** In Nest 12 and later, the adapter includes @fastify/multipart for its own FileInterceptor. */
 async function withMultipart(starting: Promise<INestApplication>): Promise<INestApplication> {
   const app = await starting;
   if (settings.major < 12) {

@@ -1,21 +1,21 @@
 export type Adapter = 'express' | 'fastify';
 
-/** What a test tells the application under test, which runs in a process of its own. */
+/** Settings of the application under test, which runs in its own process. */
 export interface Settings {
   readonly major: number;
   readonly adapter: Adapter;
-  /** Where the application's own requests go. */
+  /** The target of the application's own requests. */
   readonly upstreamUrl: string;
-  /** `forRootAsync`, `lifecycle: true` and the `instrument` hook, in place of the plain `forRoot`. */
+  /** `forRootAsync`, `lifecycle: true` and the `instrument` hook, instead of plain `forRoot`. */
   readonly wired: boolean;
-  /** Made by `@nestjs/testing`, in place of `NestFactory`. */
+  /** Created by `@nestjs/testing` instead of `NestFactory`. */
   readonly testing: boolean;
-  /** `HttpModule` comes from `@nestjs/axios`, in place of ours. */
+  /** `HttpModule` of `@nestjs/axios` instead of ours. */
   readonly theirHttpModule: boolean;
   /** `app.use` before the application is initialised. */
   readonly middleware: boolean;
   readonly shutdownHooks: boolean;
-  /** A provider fails in its own shutdown hook. */
+  /** A provider fails in its shutdown hook. */
   readonly failingHook: boolean;
 }
 

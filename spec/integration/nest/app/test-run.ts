@@ -18,7 +18,7 @@ async function application(): Promise<INestApplication> {
   return module.createNestApplication(new FastifyAdapter());
 }
 
-/** What a test file does: one application after another, with telemetry of its own each time. */
+/** Runs like a test file: one application after another, each with its own telemetry. */
 async function main(): Promise<void> {
   const trees: Names[][] = [];
   let left: object = {};
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     await telemetry.ended();
     trees.push(telemetry.outline().map(namesOf));
     const { exported, failed } = app.get(TelemetryService).counters;
-    // Spans of what the application does at its end belong to the test too.
+    // Spans of the application's shutdown belong to the test too.
     await app.close();
     left = { exported, failed, warnings: telemetry.warnings, openSpans: telemetry.openSpans };
     await telemetry.shutdown();

@@ -15,7 +15,7 @@ class NewThing {
   readonly count!: number;
 }
 
-/** How a route matches everything below it, which path-to-regexp has changed. */
+/** The wildcard syntax of routes, which differs between versions of path-to-regexp. */
 const ANYTHING = settings.major === 10 || settings.adapter === 'fastify' ? '*' : '*path';
 
 @Controller('things')

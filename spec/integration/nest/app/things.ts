@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Empty, Instrument, recordField } from 'otel-instrument';
 import { firstValueFrom } from 'rxjs';
 
-/** Has no decorator: the `instrument` hook covers it, where the application uses that. */
+/** Has no decorator. The `instrument` hook covers it if the application uses the hook. */
 @Injectable()
 export class ThingStore {
   constructor(@Inject('MAP') private readonly numbers: Map<string, number>) {}

@@ -21,7 +21,7 @@ interface MultipartRequest {
   file(): Promise<{ toBuffer(): Promise<Buffer> }>;
 }
 
-/** What a Fastify application below Nest 12 writes itself, where Express has `FileInterceptor`. */
+/** What a Fastify application before Nest 12 needs instead of the `FileInterceptor` of Express. */
 @Injectable()
 class MultipartInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

@@ -1,5 +1,5 @@
-// Traces one call with parts of the OpenTelemetry that is installed beside it, sends the spans to the receiver at
-// OTEL_EXPORTER_OTLP_ENDPOINT, and prints what it saw: node traced.cjs <scenario> <provider>
+// Traces one call with parts of the installed OpenTelemetry, sends the spans to the receiver at
+// OTEL_EXPORTER_OTLP_ENDPOINT, and prints its observations: node traced.cjs <scenario> <provider>
 const { context, propagation, trace } = require('@opentelemetry/api');
 const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
 const { B3Propagator } = require('@opentelemetry/propagator-b3');
@@ -18,10 +18,10 @@ function loadSdk() {
   }
 }
 
-/** Version 3 takes an object, version 2 the exporter. */
+/** Version 3 takes an options object, version 2 the exporter. */
 const processorOf = (Processor, exporter) => new Processor('TracerProvider' in sdk ? { exporter } : exporter);
 
-/** What a user's processor can do with the resource that it finds on a span. */
+/** Uses the resource of a span as a processor of the application may do. */
 class ResourceReader {
   seen = [];
   onStart() {}
@@ -96,7 +96,7 @@ const SCENARIOS = {
     return { headers: Object.keys(headers), asked, finished };
   },
 
-  /** The engine without startTelemetry, with everything else of OpenTelemetry's. */
+  /** The engine without startTelemetry, with all other parts from OpenTelemetry. */
   async engine() {
     const resource = resourceFromAttributes({ 'service.name': 'orders', late: Promise.resolve('arrived') });
     const running = new EngineTracerProvider({

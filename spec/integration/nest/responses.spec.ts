@@ -8,7 +8,7 @@ const json = (body: unknown): RequestInit => ({
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-/** Each start is a process of its own. */
+/** Each start is a new process. */
 jest.setTimeout(60_000);
 
 describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
@@ -19,7 +19,7 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
   afterAll(() => app.stop());
 
   describe('the span of a request', () => {
-    it('is named by the route, with the attributes of the conventions and the work inside', async () => {
+    it('is named after the route, with the attributes of the conventions and its work as children', async () => {
       const { status, text, server, tree } = await app.request('/api/things/7', {
         headers: { 'user-agent': 'the test' },
       });
@@ -42,7 +42,7 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
       });
     });
 
-    it('takes the arguments and the fields of what it calls', async () => {
+    it('contains the arguments and fields of the calls', async () => {
       const { spans } = await app.request('/api/things/8');
       expect(spans.find(({ name }) => name === 'Catalogue.find')?.attributes).toStrictEqual({
         id: '8',
@@ -51,14 +51,14 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
       });
     });
 
-    it('takes fields in the handler of a body that was validated', async () => {
+    it('records fields in the handler of a validated body', async () => {
       const { status, server, tree } = await app.request('/api/things', json({ name: 'cup', count: 2 }));
       expect(status).toBe(201);
       expect(tree).toStrictEqual(['POST /api/things', 'Catalogue.find']);
       expect(server.attributes).toMatchObject({ 'thing.count': 2, 'http.response.status_code': 201 });
     });
 
-    it('holds the work of a request that uploads a file', async () => {
+    it('contains the work of a file upload', async () => {
       const body = new FormData();
       body.set('file', new Blob(['x'.repeat(200_000)]), 'thing.txt');
       const { status, tree, server } = await app.request('/api/uploads', { method: 'POST', body });
@@ -71,7 +71,7 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
       ['GET', '/api/nowhere'],
       ['GET', '/api/v3/versioned/1'],
       ['DELETE', '/nowhere'],
-    ])('has no route where none matches: %s %s', async (method, path) => {
+    ])('has no route if none matches: %s %s', async (method, path) => {
       const { status, server, tree } = await app.request(path, { method });
       expect(status).toBe(404);
       expect(tree).toBe(method);
@@ -83,7 +83,7 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
     it.each([
       ['by the validation', { name: 'cup', count: 0 }],
       ['by the parser', '{"name":'],
-    ])('stays unset where the body is refused %s', async (_by, body) => {
+    ])('stays unset if the body is rejected %s', async (_by, body) => {
       const { status, server } = await app.request('/api/things', json(body));
       expect(status).toBe(400);
       expect(server).toMatchObject({ status: { code: 'unset' }, events: [] });
@@ -94,13 +94,13 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
     it.each([
       ['/api/v1/versioned/5', '/api/v1/versioned/:id', 'first 5'],
       ['/api/v2/versioned/5', '/api/v2/versioned/:id', 'second 5'],
-    ])('is named by prefix, version and route: %s', async (path, route, answer) => {
+    ])('is named after prefix, version and route: %s', async (path, route, body) => {
       const { text, server } = await app.request(path);
-      expect(text).toBe(answer);
+      expect(text).toBe(body);
       expect(server).toMatchObject({ name: `GET ${route}`, attributes: { 'http.route': route } });
     });
 
-    it('is named by the pattern of a route that matches everything below it', async () => {
+    it('is named after a wildcard route', async () => {
       const { text, server } = await app.request('/api/things/below/a/b');
       expect(text).toBe('below');
       expect(server.name).toBe(
@@ -108,7 +108,7 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
       );
     });
 
-    it('does not exist for requests that are ignored, nor do the spans inside', async () => {
+    it('does not exist for ignored requests, nor do its children', async () => {
       const before = app.received().length;
       const sent = app.upstream.received.length;
       expect((await fetch(`${app.url}/health`)).status).toBe(200);
@@ -119,8 +119,8 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
     });
   });
 
-  describe('the span of an answer that takes time', () => {
-    it('holds what an Observable does later', async () => {
+  describe('the span of a slow response', () => {
+    it('contains the later work of an Observable', async () => {
       const { text, tree } = await app.request('/api/answers/observable/3');
       expect(text).toBe('31');
       expect(tree).toStrictEqual(['GET /api/answers/observable/:id', 'Catalogue.find']);
@@ -129,23 +129,23 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
     it.each([
       ['/api/answers/events', /a1[^]*b1[^]*c1/],
       ['/api/answers/stream', /^x1y1z1$/],
-    ])('ends with the last piece, and holds what each piece took: %s', async (path, answer) => {
+    ])('ends with the last part, and contains the work of each part: %s', async (path, body) => {
       const { text, server, tree } = await app.request(path);
-      expect(text).toMatch(answer);
+      expect(text).toMatch(body);
       expect(tree).toStrictEqual([`GET ${path}`, 'Catalogue.find', 'Catalogue.find', 'Catalogue.find']);
-      // Spans come in the order in which they ended.
+      // Spans arrive in the order of their end.
       const ended = app.received().filter(({ traceId }) => traceId === server.traceId);
       expect(ended.at(-1)).toBe(server);
       expect(server.attributes['http.response.status_code']).toBe(200);
     });
 
-    it('ends as cancelled where the client goes before the answer', async () => {
+    it('ends as cancelled if the client disconnects before the response', async () => {
       const client = new AbortController();
-      const answer = fetch(`${app.url}/api/things/held?gone`, { signal: client.signal });
+      const response = fetch(`${app.url}/api/things/held?gone`, { signal: client.signal });
       await until('the request to be held', () => app.held === 1);
       client.abort();
-      await expect(answer).rejects.toThrow('aborted');
-      // The request upstream goes on, and so does the handler; the answer has nobody to go to.
+      await expect(response).rejects.toThrow('aborted');
+      // The upstream request and the handler continue, but the client is gone.
       const closed = await app.traceOf('?gone');
       expect(closed.server).toMatchObject({ name: 'GET /api/things/held', status: { code: 'unset' }, events: [] });
       expect(closed.server.attributes).toMatchObject({ cancelled: true });
@@ -157,7 +157,7 @@ describe.each(MATRIX)('$title', ({ major, adapter, ...combination }) => {
       expect((await app.traceOf('?gone')).tree).toStrictEqual(['GET /api/things/held', ['Catalogue.ask', 'GET']]);
     });
 
-    it('ends as cancelled where the client leaves a stream of events', async () => {
+    it('ends as cancelled if the client leaves an event stream', async () => {
       const client = new AbortController();
       const response = await fetch(`${app.url}/api/answers/endless-events?left`, { signal: client.signal });
       await response.body?.getReader().read();

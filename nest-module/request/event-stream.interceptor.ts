@@ -6,13 +6,13 @@ import { EntrySpan } from '../entry-span';
 import { methodsOf } from '../enhancers/enhancer-classes';
 import { controllersOf, EnhancerLists } from '../enhancers/enhancer-lists';
 
-/** Metadata of a method that Nest's `@Sse()` stands on. */
+/** Nest's metadata key for methods with `@Sse()`. */
 const SSE = '__sse__';
 
-/** Metadata in which Nest keeps the interceptors of a controller and of its methods. */
+/** Nest's metadata key for the interceptors of a controller and its methods. */
 const INTERCEPTORS = '__interceptors__';
 
-/** Sees what the Observable of a stream of events fails with: Nest makes an event of it, and asks no exception filter. */
+/** Observes errors of `@Sse` Observables. Nest sends them as events, so exception filters do not see them. */
 export class EventStreamObserver implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const events = next.handle();
@@ -25,8 +25,8 @@ export class EventStreamObserver implements NestInterceptor {
 const OBSERVER = new EventStreamObserver();
 
 /**
- * Puts an interceptor in front of all others of each stream of events, so that it sees what theirs throw, too. It stands
- * in the outermost list that is not empty: a route that has no interceptors gets none for the sake of another one.
+ * Adds the observer before all other interceptors of each `@Sse` route, so that it sees their errors too. It goes into the
+ * outermost list that is not empty, so that routes without interceptors stay without.
  */
 @Injectable()
 export class EventStreams implements OnApplicationShutdown {
@@ -37,7 +37,7 @@ export class EventStreams implements OnApplicationShutdown {
     private readonly config: ApplicationConfig,
   ) {}
 
-  /** To be called when the application has put up everything global, and before the routes are built. */
+  /** Call this after the application has registered its global interceptors, and before Nest builds the routes. */
   observe(): void {
     const hasGlobal = [this.config.getGlobalInterceptors(), this.config.getGlobalRequestInterceptors()].some(
       ({ length }) => length > 0,
@@ -55,7 +55,7 @@ export class EventStreams implements OnApplicationShutdown {
     this.lists.restore();
   }
 
-  /** Nest gives the list itself. */
+  /** Nest returns its own array, not a copy. */
   private observeAll(): void {
     const list = this.config.getGlobalInterceptors();
     if (!list.includes(OBSERVER)) list.unshift(OBSERVER);

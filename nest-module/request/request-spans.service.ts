@@ -18,8 +18,8 @@ import { listenToRoutes } from './route-handlers';
 import { ServerSpan } from './server-span';
 
 /**
- * Where a request keeps its span. A map from requests to spans would keep both alive until the next full collection of
- * garbage, because the span knows its request: all requests would grow old, which costs more than tracing them.
+ * Property of a request that holds its span. A `WeakMap` would keep both alive until the next full garbage collection,
+ * because the span references its request. That costs more than tracing the request.
  */
 const SPAN = Symbol('otel-instrument.server-span');
 
@@ -27,14 +27,14 @@ interface TracedRequest {
   [SPAN]?: ServerSpan;
 }
 
-/** The server span of a request or of its response, wherever in the request's life one asks. */
-export function serverSpanOf(subject: unknown): ServerSpan | undefined {
-  if (typeof subject !== 'object' || subject === null) return undefined;
-  const { raw } = subject as { readonly raw?: object };
-  return ((raw ?? subject) as TracedRequest)[SPAN];
+/** The server span of a request or response. */
+export function serverSpanOf(owner: unknown): ServerSpan | undefined {
+  if (typeof owner !== 'object' || owner === null) return undefined;
+  const { raw } = owner as { readonly raw?: object };
+  return ((raw ?? owner) as TracedRequest)[SPAN];
 }
 
-/** Where something between the front and the handler has lost the context, it is put back here. */
+/** Restores the span's context for the handler, in case a middleware has lost it. */
 function handle(request: unknown, handler: () => unknown): unknown {
   const server = serverSpanOf(request);
   if (!server) return handler();
@@ -42,16 +42,13 @@ function handle(request: unknown, handler: () => unknown): unknown {
   return EntrySpan.current() === server ? handler() : server.run(handler);
 }
 
-/** The options by which the requests of an adapter are traced: those of the first module that found it. */
+/** The options of the first module that traced an adapter. */
 const tracedBy = new WeakMap<HookedAdapter, TelemetryModuleOptions>();
 
-/**
- * Opens a server span for each HTTP request at the front of the adapter, before middleware, guards and pipes, so that
- * whatever they do and throw is inside.
- */
+/** Opens a server span for each HTTP request, before middleware, guards and pipes, so that it covers their work and errors. */
 @Injectable()
 export class RequestSpans implements OnApplicationShutdown {
-  /** `undefined` where every request is traced. */
+  /** `undefined` if every request is traced. */
   private readonly isIgnored: ((request: IncomingRequest) => boolean) | undefined;
   private readonly stopWatching: StopWatching;
 
@@ -69,14 +66,14 @@ export class RequestSpans implements OnApplicationShutdown {
     this.stopWatching();
   }
 
-  /** Once for each adapter, though the application may import the module more than once. */
+  /** Listens once per adapter, because the application may import the module more than once. */
   private listenTo(adapter: HookedAdapter): void {
     const first = tracedBy.get(adapter);
-    if (first) return warnIfOther(first, this.options);
+    if (first) return warnIfDifferent(first, this.options);
     tracedBy.set(adapter, this.options);
     installRequestHook(adapter, {
       onRequest: (request, response, next) => this.trace(request, response, next),
-      onShown: (request) => serverSpanOf(request)?.shownAs(request),
+      onAdapterRequest: (request) => serverSpanOf(request)?.adapterRequest(request),
     });
     listenToRoutes(adapter, handle);
     listenToReplies(adapter, (response, stream) => {
@@ -106,10 +103,10 @@ export class RequestSpans implements OnApplicationShutdown {
   }
 }
 
-function warnIfOther(first: TelemetryModuleOptions, second: TelemetryModuleOptions): void {
+function warnIfDifferent(first: TelemetryModuleOptions, second: TelemetryModuleOptions): void {
   if (isDeepStrictEqual(first, second)) return;
   new Logger('Telemetry').warn(
-    'TelemetryModule is imported twice in one application, with different options. The options of the first import ' +
-      'count. Import it once, in the root module. [MODULE_IMPORTED_TWICE]',
+    'TelemetryModule was imported twice in one application, with different options. Expected one import. The options of ' +
+      'the first import apply. Import it once, in the root module. [MODULE_IMPORTED_TWICE]',
   );
 }

@@ -78,7 +78,7 @@ class BaseController {
 @UseGuards(OpenGuard)
 @UseInterceptors(PassInterceptor)
 @UsePipes(TrimPipe)
-// An instance: Nest keeps no provider of it.
+// Used as an instance, so that Nest has no provider for it.
 @UseFilters(new TeapotFilter())
 class FirstController extends BaseController {
   @Get('teapot')
@@ -130,10 +130,10 @@ async function withService(service: NestService, use: (service: NestService) => 
   }
 }
 
-/** Names as a tree: a name, or a name with what is below it. */
+/** A tree of names: a name, or a name with its children. */
 type Names = string | readonly [string, ...Names[]];
 
-/** Siblings stand in the order in which they ended: many start within one tick of the clock. */
+/** Siblings are in the order of their end, because many start within one tick of the clock. */
 function namesOf(span: FinishedSpan, spans: readonly FinishedSpan[]): Names {
   const { spanId } = span.spanContext();
   const below = spans.filter(({ parentSpanContext }) => parentSpanContext?.spanId === spanId);
@@ -149,7 +149,7 @@ async function requested(service: NestService, path: string): Promise<Names | un
 }
 
 describe('the option `lifecycle`', () => {
-  it('is off by default, and leaves the classes alone', async () => {
+  it('is off by default, and does not change the classes', async () => {
     const before = FirstController.prototype.find;
     await withService(await start(undefined), async (service) => {
       expect(await requested(service, '/first/7')).toBe('GET /first/:id');
@@ -157,7 +157,7 @@ describe('the option `lifecycle`', () => {
     });
   });
 
-  it('shows every part in its place, each class once however often it is used', async () => {
+  it('creates one span for each part, at its place in the request', async () => {
     await withService(await start(true), async (service) => {
       expect(await requested(service, '/first/7')).toStrictEqual([
         'GET /first/:id',
@@ -189,13 +189,13 @@ describe('the option `lifecycle`', () => {
     });
   });
 
-  it('shows the exception filter that answers', async () => {
+  it('creates a span for the exception filter that responds', async () => {
     await withService(await start(['filters']), async (service) => {
       expect(await requested(service, '/first/teapot')).toStrictEqual(['GET /first/teapot', 'TeapotFilter.catch']);
     });
   });
 
-  it('shows routes that a controller inherits, under the name of the controller', async () => {
+  it('names the span of an inherited route after the inheriting controller', async () => {
     await withService(await start(['handlers']), async (service) => {
       expect(await requested(service, '/first/deep/inherited')).toStrictEqual([
         'GET /first/deep/inherited',
@@ -206,7 +206,7 @@ describe('the option `lifecycle`', () => {
     expect(Object.hasOwn(FirstController.prototype, 'inherited')).toBe(false);
   });
 
-  it('leaves a handler its own decorator, with one span', async () => {
+  it('creates one span for a handler that has its own decorator', async () => {
     await withService(await start(true), async (service) => {
       await requested(service, '/first/decorated/7');
       const spans = service.spans.filter(({ name }) => /find_it|decorated/.test(name) && !name.startsWith('GET'));
@@ -214,7 +214,7 @@ describe('the option `lifecycle`', () => {
     });
   });
 
-  it('shows what the application puts up globally after it was made', async () => {
+  it('covers enhancers that the application registers globally later', async () => {
     const prepare: NestServiceOptions['prepare'] = (app) => {
       app.useGlobalPipes(new TrimPipe());
       app.useGlobalInterceptors(new PassInterceptor());
@@ -230,7 +230,7 @@ describe('the option `lifecycle`', () => {
     });
   });
 
-  it('records no argument, and what part it is', async () => {
+  it('records the kind of part and no arguments', async () => {
     await withService(await start(true), async (service) => {
       await requested(service, '/first/7');
       const parts = service.spans.filter(({ name }) => !name.startsWith('GET'));
@@ -246,7 +246,7 @@ describe('the option `lifecycle`', () => {
   });
 });
 
-describe('the classes of an application that had lifecycle spans', () => {
+describe('the classes of an application with lifecycle spans', () => {
   const METHODS = [
     [OpenGuard.prototype, 'canActivate'],
     [GlobalGuard.prototype, 'canActivate'],
@@ -261,7 +261,7 @@ describe('the classes of an application that had lifecycle spans', () => {
   const properties = (): (PropertyDescriptor | undefined)[] =>
     METHODS.map(([prototype, key]) => Object.getOwnPropertyDescriptor(prototype, key));
 
-  it('are as before once it has closed', async () => {
+  it('are restored when it closes', async () => {
     const before = properties();
     const service = await start(true);
     expect(properties()).not.toStrictEqual(before);
@@ -269,7 +269,7 @@ describe('the classes of an application that had lifecycle spans', () => {
     expect(properties()).toStrictEqual(before);
   });
 
-  it('stay instrumented until the last application of the process has closed', async () => {
+  it('stay instrumented until the last application of the process closes', async () => {
     const before = properties();
     const first = await start(true);
     const second = await start(true);

@@ -7,12 +7,12 @@ import { traceFoundHttpService } from '../http/found-http-service';
 import { isMessageClient, traceClient } from '../messaging/client-metadata';
 import { TELEMETRY } from '../telemetry.tokens';
 
-/** Providers of all applications of the process that were looked at: each is traced once. */
+/** Providers already inspected, across all applications of the process. */
 const seen = new WeakSet<object>();
 
 /**
- * Traces the providers of an application that send something: clients for messages, and HTTP services. It looks at them
- * before the first request is served, and again after a module was loaded lazily.
+ * Traces the message clients and HTTP services among the providers of an application: before the first request, and
+ * after each lazily loaded module.
  */
 @Injectable()
 export class ProviderTracing implements OnModuleInit, OnApplicationShutdown {
@@ -23,18 +23,18 @@ export class ProviderTracing implements OnModuleInit, OnApplicationShutdown {
     private readonly modules: ModulesContainer,
     loader: LazyModuleLoader,
   ) {
-    this.stopWatching = afterEachLoad(loader, () => this.look());
+    this.stopWatching = afterEachLoad(loader, () => this.traceProviders());
   }
 
   onModuleInit(): void {
-    this.look();
+    this.traceProviders();
   }
 
   onApplicationShutdown(): void {
     this.stopWatching();
   }
 
-  private look(): void {
+  private traceProviders(): void {
     for (const { providers } of this.modules.values()) {
       for (const { instance } of providers.values()) {
         if (isProvided(instance)) guard('tracing a provider', () => trace(instance), undefined);
@@ -43,7 +43,7 @@ export class ProviderTracing implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** Proxies answer for something else, and may do so at a price. */
+/** Skips proxies: reading their properties may run application code. */
 function isProvided(instance: unknown): instance is object {
   const isObject = (typeof instance === 'object' && instance !== null) || typeof instance === 'function';
   return isObject && !types.isProxy(instance);
@@ -56,18 +56,18 @@ function trace(instance: object): void {
   else traceFoundHttpService(instance);
 }
 
-/** Calls `look` after each load of this one loader; it has no event for that. */
-function afterEachLoad(loader: LazyModuleLoader, look: () => void): () => void {
+/** Calls `listener` after each load. It wraps `load`, because the loader emits no event. */
+function afterEachLoad(loader: LazyModuleLoader, listener: () => void): () => void {
   const own = Object.getOwnPropertyDescriptor(loader, 'load');
   const load = loader.load.bind(loader);
-  const looking: LazyModuleLoader['load'] = async (...args) => {
+  const wrapped: LazyModuleLoader['load'] = async (...args) => {
     const module = await load(...args);
-    look();
+    listener();
     return module;
   };
-  Object.defineProperty(loader, 'load', { value: looking, configurable: true, writable: true, enumerable: false });
+  Object.defineProperty(loader, 'load', { value: wrapped, configurable: true, writable: true, enumerable: false });
   return () => {
-    if (loader.load !== looking) return;
+    if (loader.load !== wrapped) return;
     if (own) Object.defineProperty(loader, 'load', own);
     else delete (loader as { load?: unknown }).load;
   };

@@ -1,26 +1,25 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { ExceptionObserver } from './exception-observer';
+import { ExceptionObserver } from './exception-observer.filter';
 import { type Class, instrumentMethod, isClass, type Undo } from '../instrumentation/enhanced-class';
-import { EventStreamObserver } from '../request/event-streams';
+import { EventStreamObserver } from '../request/event-stream.interceptor';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { enhancerClasses, methodsOf } from './enhancer-classes';
 import { LIFECYCLE_PARTS, type LifecyclePart } from './traced-enhancers';
 
-/** What tells an enhancer: the method that Nest calls on it. */
+/** The method that Nest calls on each kind of enhancer. */
 const METHODS = { guards: 'canActivate', pipes: 'transform', interceptors: 'intercept', filters: 'catch' } as const;
 
-/** Nest's own metadata for a method that is a route. */
+/** Nest's metadata key that marks a route handler. */
 const ROUTE_METADATA = 'path';
 
-/** Our own filter and interceptor are not what a reader of a trace looks for. */
+/** Enhancers of this package, which get no spans. */
 const OURS = new Set<Class>([ExceptionObserver, EventStreamObserver]);
 
 /**
- * Makes guards, pipes, interceptors, handlers and exception filters spans of their own, named by class, for the parts
- * that the option `lifecycle` names. It instruments their classes, each once however many controllers use it, and puts
- * them back at shutdown.
+ * Opens spans, named by class, for the guards, pipes, interceptors, handlers and exception filters that the option
+ * `lifecycle` selects. It instruments each class once and restores it at shutdown.
  */
 @Injectable()
 export class LifecycleSpans implements OnModuleInit, OnApplicationShutdown {
@@ -31,11 +30,11 @@ export class LifecycleSpans implements OnModuleInit, OnApplicationShutdown {
     private readonly modules: ModulesContainer,
     private readonly config: ApplicationConfig,
   ) {
-    // Nest takes handlers and exception filters out of their instances when it builds the routes, before any hook.
+    // Nest reads handlers and exception filters from their instances when it builds the routes, before any hook runs.
     this.instrument();
   }
 
-  /** Takes in what became known only after this was made, such as `app.useGlobalGuards(…)`. */
+  /** Instruments enhancers registered since construction, for example by `app.useGlobalGuards(…)`. */
   onModuleInit(): void {
     this.instrument();
   }

@@ -10,15 +10,15 @@ import { EntrySpan } from '../entry-span';
 import { methodsOf } from './enhancer-classes';
 import { controllersOf, EnhancerLists } from './enhancer-lists';
 
-/** Metadata in which Nest keeps the exception filters of a controller and of its methods. */
+/** Nest's metadata key for the exception filters of a controller and its methods. */
 const FILTERS = '__exceptionFilters__';
 
-/** Metadata of a method that takes messages. */
+/** Nest's metadata key that marks a message handler. */
 const PATTERN = 'microservices:pattern';
 
 /**
- * What Nest asks of each exception: whether it is one of these. None is; but the question shows the exception, wherever
- * it was thrown: in a middleware, a guard, a pipe, an interceptor, a handler, or the body parser.
+ * `instanceof SeenException` is always false. Its `hasInstance` hook sees every exception before a filter handles it,
+ * whether a middleware, the body parser, a guard, a pipe, an interceptor or a handler threw it.
  */
 class SeenException {
   static [Symbol.hasInstance](exception: unknown): boolean {
@@ -27,7 +27,7 @@ class SeenException {
   }
 }
 
-/** A filter that takes no exception, so that those of the application work as if it were not there. */
+/** A filter that observes exceptions and catches none, so that the application's filters work unchanged. */
 @Catch(SeenException)
 export class ExceptionObserver implements ExceptionFilter {
   catch(exception: unknown, _host: ArgumentsHost): never {
@@ -36,9 +36,9 @@ export class ExceptionObserver implements ExceptionFilter {
 }
 
 /**
- * Shows exceptions to the span of their request or message before any exception filter makes an answer of them. Nest
- * asks the last filter of a list first, and those of methods and controllers before the global ones: so an observer has
- * to be the last of each list that there is. The controllers get theirs back at shutdown.
+ * Reports exceptions to the span of their request or message before an exception filter turns them into a response.
+ * Nest tries the last filter of a list first, and filters of methods and controllers before global ones. So each list
+ * needs an observer as its last entry. The original lists are restored at shutdown.
  */
 @Injectable()
 export class ExceptionObservers implements OnApplicationShutdown {
@@ -49,7 +49,7 @@ export class ExceptionObservers implements OnApplicationShutdown {
     private readonly config: ApplicationConfig,
   ) {}
 
-  /** To be called when the application has put up everything global, and before the routes are built. */
+  /** Call this after the application has registered its global filters, and before Nest builds the routes. */
   observeRequests(): void {
     if (!(this.config.getGlobalFilters().at(-1) instanceof ExceptionObserver)) {
       this.config.useGlobalFilters(new ExceptionObserver());
@@ -58,7 +58,7 @@ export class ExceptionObservers implements OnApplicationShutdown {
       this.observeFiltered(controller, ...methodsOf(controller).values());
   }
 
-  /** For messages, which global filters see in some applications only. To be called before servers listen. */
+  /** For messages, because global filters see them in some applications only. Call this before servers listen. */
   observeMessages(): void {
     for (const controller of controllersOf(this.modules)) {
       const methods = [...methodsOf(controller).values()];
@@ -72,7 +72,7 @@ export class ExceptionObservers implements OnApplicationShutdown {
     this.lists.restore();
   }
 
-  /** A list that is empty stands for no filter at all, and needs no observer before it. */
+  /** Skips empty lists: without filters of its own, a controller or method uses the next outer list. */
   private observeFiltered(...holders: readonly object[]): void {
     for (const holder of holders) if (this.lists.of(holder).length > 0) this.observe(holder);
   }

@@ -39,7 +39,7 @@ class GuardedController {
   }
 }
 
-describe('an application whose global filter takes everything', () => {
+describe('an application whose global filter catches everything', () => {
   let service: NestService;
   beforeAll(async () => {
     service = await startNestService(
@@ -54,7 +54,7 @@ describe('an application whose global filter takes everything', () => {
   });
   afterAll(() => service.close());
 
-  it('still shows what a guard has thrown, and the filter as a span', async () => {
+  it('records the error of a guard, and a span for the filter', async () => {
     expect(await (await fetch(service.url)).text()).toBe('sorry');
     await service.ended(2);
     expect(service.outline()).toMatchObject([
@@ -108,7 +108,7 @@ class FilteredMethods {
   }
 }
 
-describe('a filter of a controller or a method that takes everything', () => {
+describe('a filter of a controller or method that catches everything', () => {
   let service: NestService;
   beforeAll(async () => {
     service = await startNestService({ controllers: [FilteredController, InheritingController, FilteredMethods] });
@@ -122,7 +122,7 @@ describe('a filter of a controller or a method that takes everything', () => {
     ['controller/handler', 'handler is broken'],
     ['inherited/guard', 'guard is broken'],
     ['method/handler', 'handler is broken'],
-  ])('hides nothing of what is thrown on the way of GET /%s', async (path, message) => {
+  ])('does not hide errors of GET /%s', async (path, message) => {
     expect(await (await fetch(`${service.url}/${path}`)).text()).toBe('sorry');
     const [span] = await service.ended(1);
     expect(service.outline()).toMatchObject([{ name: `GET /${path}`, status: `error: ${message}` }]);
@@ -130,11 +130,11 @@ describe('a filter of a controller or a method that takes everything', () => {
   });
 });
 
-describe('a controller that several applications of a process use', () => {
-  it('tells each of them what it threw, once', async () => {
-    const told: string[] = [];
+describe('a controller shared by several applications of a process', () => {
+  it('reports each exception once to each application', async () => {
+    const reported: string[] = [];
     const start = (name: string) => {
-      const isServerError = (error: unknown): undefined => void told.push(`${name}: ${String(error)}`);
+      const isServerError = (error: unknown): undefined => void reported.push(`${name}: ${String(error)}`);
       return startNestService({ controllers: [FilteredMethods] }, { telemetry: { isServerError } });
     };
     const first = await start('first');
@@ -145,6 +145,6 @@ describe('a controller that several applications of a process use', () => {
     await fetch(`${second.url}/method/handler`);
     await second.ended(1);
     await second.close();
-    expect(told).toEqual(['first: TypeError: handler is broken', 'second: TypeError: handler is broken']);
+    expect(reported).toEqual(['first: TypeError: handler is broken', 'second: TypeError: handler is broken']);
   });
 });

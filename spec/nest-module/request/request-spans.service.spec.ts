@@ -71,7 +71,7 @@ class ThingsController {
 
   @Get('thrown/:what')
   throwAnything(@Param('what') what: string): never {
-    // What JavaScript lets one throw, an application throws.
+    // Applications can throw any value.
     throw { text: 'thrown text', nothing: undefined, null: null }[what] as unknown as Error;
   }
 
@@ -178,7 +178,7 @@ describe('the span of a request', () => {
     expect(server?.attributes['url.path']).toBe('/nowhere/[redacted]/[redacted]');
   });
 
-  it('has only the method as its name where no route matches', async () => {
+  it('is named by the method alone if no route matches', async () => {
     const response = await get('/nowhere/4711');
     expect(response.status).toBe(404);
     const [span] = await service.ended(1);
@@ -188,7 +188,7 @@ describe('the span of a request', () => {
     expect(service.outline()[0]).not.toHaveProperty('status');
   });
 
-  it('stays unset for a 4xx, and tells no exception', async () => {
+  it('has status unset and no exception for a 4xx', async () => {
     const response = await get('/things/missing-parameter');
     expect(response.status).toBe(400);
     await service.ended(1);
@@ -224,7 +224,7 @@ describe('the span of a request', () => {
     ]);
   });
 
-  it('tells of an error that is none of Nest, which Nest answers with 500', async () => {
+  it('records an error that is not an HttpException, for which Nest returns 500', async () => {
     const response = await get('/things/plain-error');
     expect(await response.json()).toStrictEqual({ statusCode: 500, message: 'Internal server error' });
     await service.ended(1);
@@ -240,7 +240,7 @@ describe('the span of a request', () => {
     ['text', 'string', 'thrown text'],
     ['nothing', 'undefined', 'undefined'],
     ['null', 'null', 'null'],
-  ])('tells of a thrown value that is no error: %s', async (what, type, message) => {
+  ])('records a thrown value that is not an error: %s', async (what, type, message) => {
     const response = await get(`/things/thrown/${what}`);
     expect(response.status).toBe(500);
     await service.ended(1);
@@ -253,21 +253,21 @@ describe('the span of a request', () => {
     ]);
   });
 
-  it('is an error for a 5xx that nobody has thrown', async () => {
+  it('is an error for a 5xx without an exception', async () => {
     await get('/things/answers-500');
     await service.ended(1);
     expect(service.outline()).toMatchObject([{ status: 'error: HTTP 500', attributes: { 'error.type': '500' } }]);
     expect(service.outline()[0]).not.toHaveProperty('events');
   });
 
-  it('is current in guards and in handlers', async () => {
+  it('is active in guards and handlers', async () => {
     const response = await get('/guarded');
     const [span] = await service.ended(1);
     expect(await response.text()).toBe(span?.spanContext().spanId);
     expect(service.app.get(SpanSeeingGuard).seen).toBe(span?.spanContext().spanId);
   });
 
-  it('describes the error that a guard throws before the handler', async () => {
+  it('records the error of a guard', async () => {
     const response = await get('/guarded/broken');
     expect(response.status).toBe(500);
     await service.ended(1);
@@ -281,14 +281,14 @@ describe('the span of a request', () => {
     ]);
   });
 
-  it('is an error where middleware throws', async () => {
+  it('is an error if middleware throws', async () => {
     const response = await get('/broken-middleware');
     expect(response.status).toBe(500);
     const [span] = await service.ended(1);
     expect(span).toMatchObject({ name: 'GET', status: { code: 2, message: 'middleware is broken' } });
   });
 
-  it('writes a method that is not among the known ones as _OTHER, and shows it as HTTP', async () => {
+  it('records an unknown method as _OTHER, and uses HTTP in the name', async () => {
     const sent = request(`${service.url}/things/any`, { method: 'PROPFIND' });
     sent.end();
     const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream];
@@ -301,7 +301,7 @@ describe('the span of a request', () => {
     });
   });
 
-  it('ends as cancelled, and not as an error, where the client goes before the answer', async () => {
+  it('ends as cancelled, not as an error, if the client disconnects before the response', async () => {
     const sent = request(`${service.url}/things/slow`);
     sent.on('error', () => undefined);
     sent.end();
@@ -319,7 +319,7 @@ describe('the trace of a request', () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   const parentSpanId = 'b7ad6b7169203331';
 
-  it('is that of the caller, where the caller has one', async () => {
+  it('continues the trace of the caller if there is one', async () => {
     await get('/things/7', { traceparent: `00-${traceId}-${parentSpanId}-01`, tracestate: 'vendor=1' });
     const [, server] = await service.ended(2);
     expect(server?.spanContext()).toMatchObject({ traceId });
@@ -327,14 +327,14 @@ describe('the trace of a request', () => {
     expect(server?.parentSpanContext).toMatchObject({ traceId, spanId: parentSpanId, isRemote: true });
   });
 
-  it('is a new one for each request of one connection', async () => {
+  it('is new for each request of one connection', async () => {
     await get('/things/any');
     await get('/things/any');
     const spans = await service.ended(2);
     expect(new Set(spans.map((span) => span.spanContext().traceId)).size).toBe(2);
   });
 
-  it('holds for each of many requests at once, each child below its own request', async () => {
+  it('keeps each child below its own request among many concurrent ones', async () => {
     const ids = Array.from({ length: 50 }, (_, id) => String(id));
     await Promise.all(ids.map((id) => get(`/things/${id}`).then((response) => response.text())));
     await service.ended(100);
@@ -347,15 +347,15 @@ describe('the trace of a request', () => {
 });
 
 describe('hostile requests', () => {
-  /** Sends bytes as they are and reads until the server ends the connection. */
+  /** Sends bytes unchanged and reads until the server ends the connection. */
   async function raw(lines: readonly string[]): Promise<string> {
     const socket = connect(service.port, '127.0.0.1');
     socket.setEncoding('latin1');
-    let answer = '';
-    socket.on('data', (chunk: string) => (answer += chunk));
+    let response = '';
+    socket.on('data', (chunk: string) => (response += chunk));
     socket.end([...lines, 'Connection: close', '', ''].join('\r\n'), 'latin1');
     await once(socket, 'close');
-    return answer.split('\r\n')[0] ?? '';
+    return response.split('\r\n')[0] ?? '';
   }
 
   it.each([
@@ -366,7 +366,7 @@ describe('hostile requests', () => {
     ['bytes beyond ASCII', 'traceparent: \xff\xfe\xfd'],
     ['very long', `traceparent: 00-${'a'.repeat(8000)}`],
     ['twice', 'traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\ntraceparent: 00-x'],
-  ])('a traceparent that is wrong begins a new trace: %s', async (_what, header) => {
+  ])('an invalid traceparent starts a new trace: %s', async (_what, header) => {
     const status = await raw(['GET /things/any HTTP/1.1', 'Host: x', header]);
     expect(status).toBe('HTTP/1.1 200 OK');
     const [span] = await service.ended(1);
@@ -374,7 +374,7 @@ describe('hostile requests', () => {
   });
 
   it.each([
-    ['a host that is no host', ['GET /things/any HTTP/1.1', 'Host: [::1']],
+    ['an invalid host', ['GET /things/any HTTP/1.1', 'Host: [::1']],
     ['an empty host', ['GET /things/any HTTP/1.1', 'Host:']],
     ['no host', ['GET /things/any HTTP/1.0']],
     ['a path that cannot be decoded', ['GET /things/any?%E0%A4%A=%&=&&&a=%ff HTTP/1.1', 'Host: x']],
@@ -385,16 +385,16 @@ describe('hostile requests', () => {
     ['names of prototypes', ['GET /things/any?__proto__=1&constructor=2 HTTP/1.1', 'Host: x', '__proto__: 1']],
     ['a tracestate of garbage', ['GET /things/any HTTP/1.1', 'Host: x', `tracestate: ${'=,'.repeat(2000)}`]],
     ['forwarded headers beyond ASCII', ['GET /things/any HTTP/1.1', 'Host: x', 'x-request-id: \xe9\x01']],
-  ])('are answered and traced within bounds: %s', async (_what, lines) => {
+  ])('get a response and a bounded span: %s', async (_what, lines) => {
     const status = await raw(lines);
     expect(status).toMatch(/^HTTP\/1\.1 \d{3} /);
-    // What Node's own parser refuses never becomes a request.
+    // Node's own parser rejects some of them before they become requests.
     if (status.startsWith('HTTP/1.1 400')) return;
     const [span] = await service.ended(1);
     for (const value of Object.values(span?.attributes ?? {})) expect(String(value).length).toBeLessThanOrEqual(1024);
   });
 
-  it('have left no fault behind', () => {
+  it('cause no fault', () => {
     expect([...faultCounts()]).toStrictEqual([]);
   });
 });

@@ -13,7 +13,7 @@ class HelloController {
 const STRANGER = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
 const HEADERS = { traceparent: `00-${STRANGER.traceId}-${STRANGER.spanId}-00`, baggage: 'tenant=acme' };
 
-describe('a service whose callers are strangers', () => {
+describe('a public service', () => {
   let service: NestService;
   beforeAll(async () => {
     service = await startNestService({ controllers: [HelloController] }, { telemetry: { publicEndpoint: true } });
@@ -21,7 +21,7 @@ describe('a service whose callers are strangers', () => {
   afterAll(() => service.close());
   beforeEach(() => service.clear());
 
-  it('begins a trace of its own for each request, which links to that of the caller', async () => {
+  it('starts a new trace for each request, with a link to the trace of the caller', async () => {
     await fetch(service.url, { headers: HEADERS });
     const [span] = await service.ended(1);
     expect(span?.parentSpanContext).toBeUndefined();
@@ -29,11 +29,11 @@ describe('a service whose callers are strangers', () => {
     expect(span?.links).toMatchObject([{ context: STRANGER }]);
   });
 
-  it('takes no baggage from them', async () => {
+  it('ignores the baggage of callers', async () => {
     expect(await (await fetch(service.url, { headers: HEADERS })).json()).toEqual({ tenant: 'nobody' });
   });
 
-  it('links to nothing where the caller has no trace', async () => {
+  it('has no link if the caller has no trace', async () => {
     await fetch(service.url);
     expect((await service.ended(1))[0]?.links).toEqual([]);
   });

@@ -94,7 +94,7 @@ async function* endlessPieces(): AsyncGenerator<Buffer> {
 const interceptorsOf = (name: keyof AnswersController): readonly unknown[] =>
   (Reflect.getMetadata('__interceptors__', AnswersController.prototype[name]) ?? []) as unknown[];
 
-describe('an answer that breaks after its head is out', () => {
+describe('a response that breaks after its head was sent', () => {
   const kept = new SpanCollector();
   let service: NestService;
 
@@ -112,7 +112,7 @@ describe('an answer that breaks after its head is out', () => {
   });
   beforeEach(() => kept.clear());
 
-  /** Reads an answer to its end, which may be a broken connection. */
+  /** Reads a response until its end or a broken connection. */
   async function read(path: string): Promise<void> {
     await fetch(`${service.url}/${path}`)
       .then((response) => response.text())
@@ -124,7 +124,7 @@ describe('an answer that breaks after its head is out', () => {
     ['intercepted', 'the interceptor is broken'],
     ['file', 'late'],
     ['connection', 'late'],
-  ])('is a failure with its exception, which the tail sampler keeps: %s', async (path, message) => {
+  ])('fails the span with its exception, and the tail sampler keeps it: %s', async (path, message) => {
     await read(path);
     await until('the span to be kept', () => kept.spans.length > 0, 5000);
     const [span] = kept.spans;
@@ -134,13 +134,13 @@ describe('an answer that breaks after its head is out', () => {
     expect(span?.attributes).not.toHaveProperty('cancelled');
   });
 
-  it('is none where the application says so', async () => {
+  it('is not a failure if the application decides so', async () => {
     await read('planned');
     await wait(50);
     expect(kept.spans).toStrictEqual([]);
   });
 
-  it('is none where the client has left', async () => {
+  it('is not a failure if the client has left', async () => {
     const client = new AbortController();
     const response = await fetch(`${service.url}/endless`, { signal: client.signal });
     await response.body?.getReader().read();
@@ -149,7 +149,7 @@ describe('an answer that breaks after its head is out', () => {
     expect(kept.spans).toStrictEqual([]);
   });
 
-  it('costs other routes no interceptor, and streams of events get theirs back', async () => {
+  it('adds no interceptor to other routes, and restores those of event streams', async () => {
     expect(interceptorsOf('plain')).toStrictEqual([]);
     expect(interceptorsOf('file')).toStrictEqual([]);
     expect([interceptorsOf('events').length, interceptorsOf('intercepted').length]).toStrictEqual([1, 2]);

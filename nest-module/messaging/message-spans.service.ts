@@ -3,28 +3,28 @@ import { ModulesContainer } from '@nestjs/core';
 import type { Observable, Unsubscribable } from 'rxjs';
 import { guard } from '../../lib/diagnostics/fault';
 import type { Telemetry } from '../../lib/telemetry/telemetry';
-import { ExceptionObservers } from '../enhancers/exception-observer';
+import { ExceptionObservers } from '../enhancers/exception-observer.filter';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { MessageSpan } from './message-span';
 
-/** A microservice server of Nest, as far as its processing hooks go; versions before 12 have none. */
+/** The processing hooks of a Nest microservice server (Nest 12 and later). */
 interface MessageServer {
   setOnProcessingStartHook?(hook: (transport: unknown, context: object, done: () => Promise<unknown>) => unknown): void;
   setOnProcessingEndHook?(hook: (transport: unknown, context: object) => void): void;
 }
 
-/** Where the RPC context of a message keeps the message's span, as a request does. */
+/** Property of a message's RPC context that holds its span. */
 const SPAN = Symbol('otel-instrument.message-span');
 
 interface TracedMessage {
   [SPAN]?: MessageSpan;
 }
 
-/** Servers that have the hooks of a module: an application may import the module more than once. */
+/** Servers that already have the hooks. An application may import the module more than once. */
 const traced = new WeakSet<MessageServer>();
 
-/** Opens a consumer span for each message, as a child of the sender's span where the message carries one. */
+/** Opens a consumer span for each message, as a child of the sender's span if the message carries a trace context. */
 @Injectable()
 export class MessageSpans implements OnApplicationShutdown {
   private readonly servers: Unsubscribable | undefined;

@@ -104,7 +104,7 @@ class GatewayController {
   }
 }
 
-/** The port of the service's own TCP server, which is known only when it listens. */
+/** The port of the service's TCP server, which is known once it listens. */
 const options = { host: '127.0.0.1', port: 0 };
 let service: NestService;
 
@@ -141,7 +141,7 @@ const messaging = (destination: string) => ({
 });
 
 describe('a message over TCP', () => {
-  it('is a consumer span below the request that sent it, with the handler inside', async () => {
+  it('is a consumer span below the request that sent it, with the handler as its child', async () => {
     const response = await get('/send/tea');
     expect(await response.json()).toBe(3);
     await service.ended(3);
@@ -161,7 +161,7 @@ describe('a message over TCP', () => {
     ]);
   });
 
-  it('is the same for an event, which nobody answers', async () => {
+  it('has the same span if it is an event, which has no response', async () => {
     await get('/emit/tea');
     await service.ended(3);
     expect(service.outline()).toMatchObject([
@@ -179,7 +179,7 @@ describe('a message over TCP', () => {
     ]);
   });
 
-  it('tells what a guard threw, whatever filter of the method makes an answer of it', async () => {
+  it('records the error of a guard, even if a filter of the method handles it', async () => {
     expect(await (await get('/guarded')).json()).toBe(-1);
     await service.ended(2);
     expect(service.outline()).toMatchObject([
@@ -187,7 +187,7 @@ describe('a message over TCP', () => {
     ]);
   });
 
-  it('ends when the stream that the handler returned has ended', async () => {
+  it('ends its span when the stream that the handler returned ends', async () => {
     await (await get('/stream')).text();
     await service.ended(2);
     expect(service.outline()).toMatchObject([
@@ -198,29 +198,32 @@ describe('a message over TCP', () => {
   it.each([
     ['unknown', 'RpcException', 'no such product'],
     ['broken', 'TypeError', 'stock is broken'],
-  ])('is an error where the handler throws, described where it was thrown: %s', async (product, type, message) => {
-    const response = await get(`/send/${product}`);
-    expect(response.status).toBe(500);
-    await service.ended(3);
-    const [server] = service.outline();
-    expect(server?.status).toMatch(/^error/);
-    expect(server?.children).toMatchObject([
-      {
-        name: 'process stock.count',
-        status: `error: ${message}`,
-        attributes: { ...messaging('stock.count'), 'error.type': type },
-        children: [
-          {
-            name: 'count_stock',
-            status: `error: ${message}`,
-            events: [{ name: 'exception', attributes: { 'exception.type': type, 'exception.message': message } }],
-          },
-        ],
-      },
-    ]);
-  });
+  ])(
+    'fails its span if the handler throws, with the exception on the span that threw: %s',
+    async (product, type, message) => {
+      const response = await get(`/send/${product}`);
+      expect(response.status).toBe(500);
+      await service.ended(3);
+      const [server] = service.outline();
+      expect(server?.status).toMatch(/^error/);
+      expect(server?.children).toMatchObject([
+        {
+          name: 'process stock.count',
+          status: `error: ${message}`,
+          attributes: { ...messaging('stock.count'), 'error.type': type },
+          children: [
+            {
+              name: 'count_stock',
+              status: `error: ${message}`,
+              events: [{ name: 'exception', attributes: { 'exception.type': type, 'exception.message': message } }],
+            },
+          ],
+        },
+      ]);
+    },
+  );
 
-  it('is an error where the handler of an event throws, and the sender does not learn of it', async () => {
+  it('fails its span if the handler of an event throws, although the sender gets no error', async () => {
     const response = await get('/emit/broken');
     expect(response.status).toBe(200);
     await service.ended(3);
@@ -233,7 +236,7 @@ describe('a message over TCP', () => {
     expect(service.outline()[0]).not.toHaveProperty('status');
   });
 
-  it('leaves no span where nobody listens', async () => {
+  it('creates no span without a listener', async () => {
     await get('/nobody');
     await service.ended(1);
     await get('/send/tea');
@@ -241,7 +244,7 @@ describe('a message over TCP', () => {
     expect(service.outline().map(({ name }) => name)).toStrictEqual(['GET /nobody', 'GET /send/:product']);
   });
 
-  it('holds for many at once, each below its own request', async () => {
+  it('has its own request as parent among many concurrent ones', async () => {
     const products = Array.from({ length: 20 }, (_, index) => 'x'.repeat(index + 1));
     await Promise.all(products.map((product) => get(`/send/${product}`).then((response) => response.text())));
     await service.ended(60);
@@ -251,7 +254,7 @@ describe('a message over TCP', () => {
     }
   });
 
-  it('begins a trace of its own where it carries none, or garbage', async () => {
+  it('starts a new trace if it carries no trace context or an invalid one', async () => {
     const { port } = service.app.get<ClientProxy & { port: number }>(CLIENT);
     for (const metadata of [
       undefined,
@@ -266,8 +269,8 @@ describe('a message over TCP', () => {
       const socket = connect(port, '127.0.0.1');
       const packet = JSON.stringify({ pattern: 'stock.count', data: 'tea', id: '1', metadata });
       socket.write(`${packet.length}#${packet}`);
-      const [answer] = (await once(socket, 'data')) as [Buffer];
-      expect(answer.toString()).toContain('"response":3');
+      const [response] = (await once(socket, 'data')) as [Buffer];
+      expect(response.toString()).toContain('"response":3');
       socket.destroy();
     }
     await service.ended(16);
@@ -276,7 +279,7 @@ describe('a message over TCP', () => {
 });
 
 describe('traceClient', () => {
-  it('makes a client carry the trace that no module has made', async () => {
+  it('adds the trace context to a client created without a module', async () => {
     const { port } = service.app.get<ClientProxy & { port: number }>(CLIENT);
     const client = traceClient(
       ClientProxyFactory.create({ transport: Transport.TCP, options: { host: '127.0.0.1', port } }),

@@ -56,7 +56,7 @@ class AnswersController {
   }
 }
 
-describe('an answer over HTTP/2', () => {
+describe('a response over HTTP/2', () => {
   const collector = new SpanCollector();
   let app: INestApplication;
   let session: ClientHttp2Session;
@@ -83,7 +83,7 @@ describe('an answer over HTTP/2', () => {
   afterEach(() => session.destroy());
   afterAll(() => app.close());
 
-  /** The span of a request, which the client may give up after its beginning has come. */
+  /** The span of a request, which the client may cancel after the first bytes of the response. */
   async function spanOf(path: string, giveUp?: (stream: ReturnType<ClientHttp2Session['request']>) => void) {
     const stream = session.request({ ':path': `/${path}` });
     stream.on('error', () => undefined).resume();
@@ -96,7 +96,7 @@ describe('an answer over HTTP/2', () => {
     return collector.spans[0];
   }
 
-  it('is one answer where it is whole', async () => {
+  it('has a successful span if it is complete', async () => {
     const span = await spanOf('whole');
     expect(span?.status.code).toBe(SpanStatusCode.UNSET);
     expect(span?.attributes).toMatchObject({ 'http.response.status_code': 200 });
@@ -106,20 +106,20 @@ describe('an answer over HTTP/2', () => {
   it.each([
     ['failing', 'late', 'RangeError'],
     ['closed', 'the connection was closed before the response was complete', 'ERR_STREAM_PREMATURE_CLOSE'],
-  ])('is a failure where this side breaks it off: %s', async (path, message, type) => {
+  ])('is a failure if the server cuts it off: %s', async (path, message, type) => {
     const span = await spanOf(path);
     expect(span?.status).toStrictEqual({ code: SpanStatusCode.ERROR, message });
     expect(span?.attributes).toMatchObject({ 'error.type': type, 'http.response.status_code': 200 });
   });
 
-  it.each(['endless', 'headless'])('is cancelled where the client gives it up: %s', async (path) => {
+  it.each(['endless', 'headless'])('is cancelled if the client cancels it: %s', async (path) => {
     const span = await spanOf(path, (stream) => stream.close(constants.NGHTTP2_CANCEL));
     expect(span?.status.code).toBe(SpanStatusCode.UNSET);
     expect(span?.attributes).toMatchObject({ cancelled: true });
     expect(span?.attributes['http.response.status_code']).toBe(path === 'endless' ? 200 : undefined);
   });
 
-  it('is cancelled where the client has gone', async () => {
+  it('is cancelled if the client disconnects', async () => {
     const span = await spanOf('endless', () => session.destroy());
     expect(span?.status.code).toBe(SpanStatusCode.UNSET);
     expect(span?.attributes).toMatchObject({ cancelled: true });

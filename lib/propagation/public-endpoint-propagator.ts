@@ -11,7 +11,7 @@ import {
 import { guard } from '../diagnostics/fault';
 import { checkPart } from '../validation/part-check';
 
-const REMOTE_PARENT = createContextKey('otel-instrument.stranger');
+const REMOTE_PARENT = createContextKey('otel-instrument.remote-parent');
 
 /**
  * For services that untrusted callers reach: every incoming request starts a new trace. The caller's trace is not

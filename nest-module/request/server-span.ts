@@ -1,22 +1,8 @@
 import { type Attributes, type Context, context, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
-import {
-  ATTR_CLIENT_ADDRESS,
-  ATTR_ERROR_TYPE,
-  ATTR_HTTP_REQUEST_METHOD,
-  ATTR_HTTP_RESPONSE_STATUS_CODE,
-  ATTR_HTTP_ROUTE,
-  ATTR_NETWORK_PROTOCOL_VERSION,
-  ATTR_SERVER_ADDRESS,
-  ATTR_SERVER_PORT,
-  ATTR_URL_PATH,
-  ATTR_URL_QUERY,
-  ATTR_URL_SCHEME,
-  ATTR_USER_AGENT_ORIGINAL,
-} from '../../lib/bundled/attribute-names';
+import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../../lib/bundled/attribute-names';
 import { guard } from '../../lib/diagnostics/fault';
 import { callUserFunction } from '../../lib/diagnostics/user-code';
 import { requestMethod } from '../../lib/http/method';
-import { safePath, safeQuery, safeUrl } from '../../lib/http/url';
 import { extractRequest } from '../../lib/propagation/carrier/carriers';
 import { remoteParentLink } from '../../lib/propagation/public-endpoint-propagator';
 import type { OpenSpan } from '../../lib/span/open-span';
@@ -24,7 +10,8 @@ import { joinSpan, openSpan } from '../../lib/span/start-span';
 import { EntrySpan } from '../entry-span';
 import type { OutgoingResponse } from './outgoing-response';
 import { validationFailure } from './validation-failure';
-import { type FrameworkRequest, type IncomingRequest, pathOf, queryOf } from './incoming-request';
+import type { FrameworkRequest, IncomingRequest } from './incoming-request';
+import { connectionAttributes, routeAttributes, samplingAttributes } from './request-attributes';
 import { type OuterRequest, outerRequest } from './outer-instrumentation';
 
 /**
@@ -223,32 +210,4 @@ const CATCH_ALL = /\*/;
 /** Adds the forwarded headers, which the instrumentation of the outer span does not extract. */
 function extractForwarded(request: IncomingRequest): Context {
   return extractRequest(context.active(), request.headers);
-}
-
-function routeAttributes(target: string, route: string): Attributes {
-  // Only the route names the parameters, so only now are those with secret names known.
-  const path = safePath(pathOf(target), route);
-  return { [ATTR_HTTP_ROUTE]: route, ...(path !== undefined && { [ATTR_URL_PATH]: path }) };
-}
-
-function samplingAttributes(target: string, scheme: string, method: string, original: Attributes): Attributes {
-  const query = queryOf(target);
-  const attributes: Attributes = {
-    [ATTR_HTTP_REQUEST_METHOD]: method,
-    [ATTR_URL_PATH]: safeUrl(pathOf(target)),
-    [ATTR_URL_SCHEME]: scheme,
-  };
-  if (query) attributes[ATTR_URL_QUERY] = safeQuery(query);
-  return Object.assign(attributes, original);
-}
-
-function connectionAttributes(request: IncomingRequest): Attributes {
-  const { serverAddress, serverPort, clientAddress } = request;
-  const agent = request.headers['user-agent'];
-  const attributes: Attributes = { [ATTR_NETWORK_PROTOCOL_VERSION]: request.raw.httpVersion };
-  if (serverAddress) attributes[ATTR_SERVER_ADDRESS] = serverAddress;
-  if (serverPort) attributes[ATTR_SERVER_PORT] = serverPort;
-  if (clientAddress) attributes[ATTR_CLIENT_ADDRESS] = clientAddress;
-  if (agent) attributes[ATTR_USER_AGENT_ORIGINAL] = agent.slice(0, 256);
-  return attributes;
 }

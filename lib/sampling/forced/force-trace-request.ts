@@ -4,7 +4,7 @@ import { sharedName } from '../../process/process-record';
 import type { ForceTracePolicy } from './force-trace-policy';
 
 /** Another copy of this package may have set the value under this key, so `instanceof` does not work on it. */
-const REQUEST = createContextKey(sharedName('force-trace-claim'));
+const REQUEST = createContextKey(sharedName('force-trace-request'));
 
 /**
  * The force-trace header of one request. It waits in the context until the first span of the request starts, so a

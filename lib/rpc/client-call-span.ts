@@ -7,7 +7,16 @@ import { type Address, shownAddress } from './address';
 import { callAttributes, peerAttributes } from './call-attributes';
 import { CANCELLED, OK, statusName } from './call-status';
 import { withContext } from './context-metadata';
-import type { GrpcMetadata, GrpcStatus } from './grpc-call';
+import type { ClientCall, GrpcMetadata, GrpcStatus } from './grpc-call';
+
+/** An outgoing call whose span is opened. */
+export interface OutgoingCall {
+  readonly method: string;
+  /** The target of the channel, as grpc-js shows it. */
+  readonly target: string;
+  /** The server that the target names. */
+  readonly server: Address | undefined;
+}
 
 /** The `CLIENT` span of one call, by the stable RPC semantic conventions. The first outcome ends it. */
 export class ClientCallSpan {
@@ -16,18 +25,18 @@ export class ClientCallSpan {
 
   private constructor(
     private readonly span: OpenSpan,
-    private readonly server: Address | undefined,
+    private readonly outgoing: OutgoingCall,
   ) {}
 
-  /** @param server the target of the channel */
-  static open(method: string, server: Address | undefined): ClientCallSpan {
+  static open(outgoing: OutgoingCall): ClientCallSpan {
+    const { method, server } = outgoing;
     const span = openSpan({
       name: method,
       target: 'GrpcClient',
       kind: SpanKind.CLIENT,
       attributes: () => callAttributes(method, server),
     });
-    return new ClientCallSpan(span, server);
+    return new ClientCallSpan(span, outgoing);
   }
 
   /** Runs `body` with the span as the current one. */
@@ -37,24 +46,17 @@ export class ClientCallSpan {
 
   /** A copy of the metadata with the trace context. */
   addContext(metadata: GrpcMetadata): GrpcMetadata {
-    const { span, server } = this;
-    return guard(
-      'writing the context into metadata',
-      () => withContext(span.context, server?.address, metadata),
-      metadata,
-    );
+    const { context } = this.span;
+    const host = this.outgoing.server?.address;
+    return guard('writing the context into metadata', () => withContext(context, host, metadata), metadata);
   }
 
-  /**
-   * The call has ended. Every status but OK is an error, unless the caller cancelled.
-   *
-   * @param peer the address of the server, as grpc-js shows it; called only if the span is recorded
-   */
-  ended({ code, details = '' }: GrpcStatus, peer: () => string): void {
+  /** The call has ended. Every status but OK is an error, unless the caller cancelled. */
+  ended(status: GrpcStatus, call: ClientCall): void {
     const { span } = this;
     if (span.isEnded) return;
-    guard('recording the outcome of a gRPC call', () => this.record(code, details, peer), undefined);
-    if (code === CANCELLED && this.isCancelled) span.cancel();
+    guard('recording the outcome of a gRPC call', () => this.record(status, call), undefined);
+    if (this.isByCaller(status)) span.cancel();
     else span.end();
   }
 
@@ -64,13 +66,21 @@ export class ClientCallSpan {
     this.span.end();
   }
 
-  private record(code: number, details: string, peer: () => string): void {
+  private isByCaller({ code }: GrpcStatus): boolean {
+    return code === CANCELLED && this.isCancelled;
+  }
+
+  private record(status: GrpcStatus, call: ClientCall): void {
     const { span } = this;
     if (!span.recording) return;
-    const status = statusName(code);
-    span.setAttributes({ [ATTR_RPC_STATUS_CODE]: status, ...peerAttributes(shownAddress(peer())) });
-    if (code === OK || (code === CANCELLED && this.isCancelled)) return;
-    span.setAttributes({ [ATTR_ERROR_TYPE]: status });
-    span.failWith(details === '' ? status : `${status}: ${details}`);
+    const { code, details = '' } = status;
+    const name = statusName(code);
+    const peer = call.getPeer();
+    // Without a connection, grpc-js shows the target.
+    const connected = peer === this.outgoing.target ? undefined : shownAddress(peer);
+    span.setAttributes({ [ATTR_RPC_STATUS_CODE]: name, ...peerAttributes(connected) });
+    if (code === OK || this.isByCaller(status)) return;
+    span.setAttributes({ [ATTR_ERROR_TYPE]: name });
+    span.failWith(details === '' ? name : `${name}: ${details}`);
   }
 }

@@ -5,14 +5,15 @@ import { methodName } from './call-attributes';
 import { CANCELLED } from './call-status';
 import { ClientCallSpan } from './client-call-span';
 import type { ClientCall, ClientCallOptions, ClientListener } from './grpc-call';
+import { remembered } from './own-interceptors';
 
 /**
  * An interceptor for clients of `@grpc/grpc-js`. In its types, an interceptor returns a class with private members, which
  * no other package can name. `never` fits every version.
  */
-export type GrpcClientInterceptor = <Options extends object, Call>(
+export type GrpcClientInterceptor = <Options extends object>(
   options: Options,
-  nextCall: (options: Options) => Call,
+  nextCall: (options: Options) => object,
 ) => never;
 
 /**
@@ -35,23 +36,26 @@ export type GrpcClientInterceptor = <Options extends object, Call>(
  */
 export function grpcClientInterceptor(): GrpcClientInterceptor {
   const serverOf = cachedServer();
-  return ((options: ClientCallOptions, nextCall: (options: ClientCallOptions) => ClientCall) => {
+  const intercept = (options: ClientCallOptions, nextCall: (options: ClientCallOptions) => ClientCall): ClientCall => {
     const call = nextCall(options);
     guard('intercepting a gRPC call', () => traceCall(call, options, serverOf), undefined);
     return call;
-  }) as unknown as GrpcClientInterceptor;
+  };
+  return remembered(intercept as unknown as GrpcClientInterceptor);
 }
 
 /** grpc-js makes a new call object for each call, so that its methods can be replaced. */
-function traceCall(call: ClientCall, options: ClientCallOptions, serverOf: (target: string) => Address | undefined): void {
+function traceCall(
+  call: ClientCall,
+  options: ClientCallOptions,
+  serverOf: (target: string) => Address | undefined,
+): void {
   const start = call.start.bind(call);
   const cancelWithStatus = call.cancelWithStatus.bind(call);
   const method = methodName(options.method_definition.path);
   call.start = (metadata, listener) => {
     const caller = activeContext();
-    // Before its start, the peer of a call is the target of its channel.
-    const open = (): ClientCallSpan => ClientCallSpan.open(method, serverOf(call.getPeer()));
-    const span = guard('opening the span of a gRPC call', open, undefined);
+    const span = guard('opening the span of a gRPC call', () => open(method, call, serverOf), undefined);
     if (!span) return start(metadata, listener);
     call.cancelWithStatus = (code, details) => {
       if (code === CANCELLED) span.isCancelled = true;
@@ -63,7 +67,7 @@ function traceCall(call: ClientCall, options: ClientCallOptions, serverOf: (targ
       onReceiveMessage: (message) => runIn(caller, () => listener?.onReceiveMessage?.(message)),
       onReceiveStatus(status) {
         if (options.parent?.cancelled) span.isCancelled = true;
-        span.ended(status, () => call.getPeer());
+        span.ended(status, call);
         runIn(caller, () => listener?.onReceiveStatus?.(status));
       },
     };
@@ -75,6 +79,12 @@ function traceCall(call: ClientCall, options: ClientCallOptions, serverOf: (targ
       throw error;
     }
   };
+}
+
+/** Before its start, the peer of a call is the target of its channel. */
+function open(method: string, call: ClientCall, serverOf: (target: string) => Address | undefined): ClientCallSpan {
+  const target = call.getPeer();
+  return ClientCallSpan.open({ method, target, server: serverOf(target) });
 }
 
 /** Parses the target of a client's channel once. A client has one channel. */

@@ -27,10 +27,8 @@ export function withContext(context: Context, host: string | undefined, metadata
   return copy;
 }
 
-/** Values of keys that end with `-bin` are bytes. */
-function isTextKey(name: string): boolean {
-  return !name.endsWith('-bin');
-}
+/** grpc-js throws for other keys, and for text as the value of a key that ends with `-bin`. */
+const isTextKey = (name: string): boolean => /^[\w.-]+$/.test(name) && !name.endsWith('-bin');
 
 interface Writing {
   readonly context: Context;

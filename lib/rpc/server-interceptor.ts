@@ -1,13 +1,14 @@
 import { guard } from '../diagnostics/fault';
 import { methodName } from './call-attributes';
 import type { ServerCall, ServerListener } from './grpc-call';
+import { remembered } from './own-interceptors';
 import { type IsFailure, ServerCallSpan } from './server-call-span';
 
 /**
  * An interceptor for servers of `@grpc/grpc-js`. In its types, an interceptor returns a class with private members, which
  * no other package can name. `never` fits every version.
  */
-export type GrpcServerInterceptor = <Call>(method: { readonly path: string }, call: Call) => never;
+export type GrpcServerInterceptor = (method: { readonly path: string }, call: object) => never;
 
 /**
  * Traces the calls that a gRPC server receives: unary calls and all streams. Each call is a server span by the RPC semantic
@@ -32,12 +33,32 @@ export function grpcServerInterceptor(): GrpcServerInterceptor {
   return serverInterceptor();
 }
 
-/** {@link grpcServerInterceptor} for a framework that knows what its handlers throw. */
-export function serverInterceptor(isFailure?: IsFailure): GrpcServerInterceptor {
-  return ((method: { readonly path: string }, call: ServerCall) => {
-    guard('intercepting a gRPC call', () => traceCall(methodName(method.path), call, isFailure), undefined);
+/** Options of {@link serverInterceptor}. */
+export interface ServerInterceptorOptions {
+  readonly isFailure?: IsFailure | undefined;
+  /** Leaves calls alone for which another instrumentation opens a span; `false` by default. */
+  readonly skipsInstrumented?: boolean;
+}
+
+/** {@link grpcServerInterceptor} for a framework, which knows what its handlers throw. */
+export function serverInterceptor({
+  isFailure,
+  skipsInstrumented = false,
+}: ServerInterceptorOptions = {}): GrpcServerInterceptor {
+  const trace = (path: string, call: ServerCall): void => {
+    if (!(skipsInstrumented && isInstrumented(call))) traceCall(methodName(path), call, isFailure);
+  };
+  const intercept = (method: { readonly path: string }, call: ServerCall): ServerCall => {
+    guard('intercepting a gRPC call', () => trace(method.path, call), undefined);
     return call;
-  }) as unknown as GrpcServerInterceptor;
+  };
+  return remembered(intercept as unknown as GrpcServerInterceptor);
+}
+
+/** OpenTelemetry's instrumentation wraps handlers, and marks the functions that it wraps with `__wrapped`. */
+function isInstrumented(call: ServerCall): boolean {
+  const { func } = (call as { handler?: { func?: object } }).handler ?? {};
+  return func !== undefined && '__wrapped' in func;
 }
 
 /**

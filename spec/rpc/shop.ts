@@ -41,7 +41,12 @@ export interface OrdersClient {
 
 export type Kind = 'create' | 'watch' | 'import' | 'chat';
 export const KINDS: readonly Kind[] = ['create', 'watch', 'import', 'chat'];
-export const PATHS = { create: 'shop.Orders/Create', watch: 'shop.Orders/Watch', import: 'shop.Orders/Import', chat: 'shop.Orders/Chat' };
+export const PATHS = {
+  create: 'shop.Orders/Create',
+  watch: 'shop.Orders/Watch',
+  import: 'shop.Orders/Import',
+  chat: 'shop.Orders/Chat',
+};
 
 const definition = loadSync(join(__dirname, 'shop.proto'));
 const { shop } = loadPackageDefinition(definition) as unknown as { shop: { Orders: ServiceClientConstructor } };

@@ -55,8 +55,11 @@ export function serverInterceptor({
   return remembered(intercept as unknown as GrpcServerInterceptor);
 }
 
-/** OpenTelemetry's instrumentation wraps handlers, and marks the functions that it wraps with `__wrapped`. */
-function isInstrumented(call: ServerCall): boolean {
+/**
+ * Whether OpenTelemetry's instrumentation opens a span for a call. It wraps handlers, and marks the functions that it wraps
+ * with `__wrapped`.
+ */
+export function isInstrumented(call: ServerCall): boolean {
   const { func } = (call as { handler?: { func?: object } }).handler ?? {};
   return func !== undefined && '__wrapped' in func;
 }

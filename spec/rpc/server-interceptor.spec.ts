@@ -8,6 +8,7 @@ import { propagation, SpanKind, trace } from '@opentelemetry/api';
 import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
 import { once } from 'node:events';
 import { instrument, startTelemetry } from '../../lib';
+import { serverInterceptor } from '../../lib/rpc/server-interceptor';
 import { call, grpcTracing, type Order, PATHS, traced } from './shop';
 
 const tracing = grpcTracing();
@@ -190,6 +191,22 @@ describe('grpcServerInterceptor', () => {
       await tracing.ended();
       expect(tracing.outline()).toMatchObject([{ status: 'error: DEADLINE_EXCEEDED: Deadline exceeded' }]);
     });
+  });
+
+  it.each([
+    [true, 0],
+    [false, 1],
+  ])('leaves calls of an instrumented server alone: %p', async (skipsInstrumented, spans) => {
+    const { port } = await tracing.shop(answering, {
+      server: { interceptors: [serverInterceptor({ skipsInstrumented })] },
+      prepare(server) {
+        // As OpenTelemetry's instrumentation marks the handlers that it wraps.
+        const { handlers } = server as unknown as { handlers: Map<string, { func: object }> };
+        for (const { func } of handlers.values()) Object.defineProperty(func, '__wrapped', { value: true });
+      },
+    });
+    expect(await send(port, {})).toBe('0');
+    expect(await tracing.ended()).toHaveLength(spans);
   });
 
   it('shows a client that connects through a socket', async () => {

@@ -56,6 +56,8 @@ export interface ShopOptions {
   readonly client?: ClientOptions;
   /** In place of `127.0.0.1` and a free port. */
   readonly address?: string;
+  /** Called with the server before it listens. */
+  readonly prepare?: (server: Server) => void;
 }
 
 export interface Shop {
@@ -92,10 +94,11 @@ export function grpcTracing(options: TestTelemetryOptions = {}): GrpcTracing {
     client,
     async shop(
       handlers: UntypedServiceImplementation,
-      { server = traced.server, client: clientOptions, address }: ShopOptions = {},
+      { server = traced.server, client: clientOptions, address, prepare }: ShopOptions = {},
     ) {
       const started = new Server(server);
       started.addService(shop.Orders.service, handlers);
+      prepare?.(started);
       const port = await bound(started, address ?? '127.0.0.1:0');
       opened.push({ close: () => started.forceShutdown() });
       return { port, client: client(address ?? `127.0.0.1:${port}`, clientOptions) };

@@ -99,6 +99,19 @@ describe('a gRPC client of a Nest application', () => {
     own.close();
   });
 
+  it('is not traced where an instrumentation already wraps the methods of clients', async () => {
+    await start({});
+    const own = ClientProxyFactory.create(grpc) as ClientGrpcProxy;
+    const { grpcClients } = own as unknown as { grpcClients: { Orders: { prototype: object } }[] };
+    const { prototype } = grpcClients[0]?.Orders ?? {};
+    const wrapped = Object.assign(() => undefined, { __wrapped: true });
+    Object.defineProperty(prototype, 'makeUnaryRequest', { value: wrapped, configurable: true });
+    const { options: before } = own as unknown as { options: object };
+    traceClient(own);
+    expect((own as unknown as { options: object }).options).toBe(before);
+    own.close();
+  });
+
   it('changes no class of Nest', async () => {
     const before = Reflect.ownKeys(ClientGrpcProxy.prototype);
     await start({});

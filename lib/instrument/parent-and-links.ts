@@ -25,7 +25,7 @@ export function parentContext(source: unknown, outer: Context): Context | undefi
   return ids && trace.setSpan(outer, isSpan(source) ? source : trace.wrapSpanContext(ids));
 }
 
-/** The open instrumented span that an explicit parent is, or the nearest one above it; `undefined` if there is none. */
+/** The open instrumented span of an explicit parent, or its nearest instrumented ancestor; `undefined` if there is none. */
 export function parentSpan(source: unknown, outer: Context): ActiveSpan | undefined {
   if (isContext(source)) return spanAround(source);
   const ids = spanContextOf(source);

@@ -31,7 +31,7 @@ export interface ProcessRecord extends RecordOfAnyVersion {
   reconsider: () => void;
 }
 
-/** Most copies that are listed. Tools such as jest load a module many times, possibly from different paths. */
+/** Maximum number of copies in the list. Tools such as jest load a module many times, possibly from different paths. */
 const MOST_COPIES = 32;
 
 const KEY = Symbol.for(`${PREFIX}${RECORD_VERSION}`);

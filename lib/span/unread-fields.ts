@@ -10,7 +10,7 @@ import { isSpecialField } from './special-fields';
 export interface FieldSource extends Partial<AttributeSource> {
   /** Fields that are ready. */
   readonly known?: Attributes;
-  /** Whether it holds little enough memory to be kept for as long as work that started in the span lives. */
+  /** Whether it is small enough to keep until all work started in the span has ended. */
   readonly holdsLittle?: boolean;
 }
 

@@ -52,7 +52,7 @@ export function findCommandPasswords(text: string, found: Finding[]): void {
       hideArgument(text, index + command.length, undefined, found);
 }
 
-/** An option that follows instead of a value means that there is none. */
+/** If another option follows directly, this option has no value to hide. */
 function hideArgument(text: string, at: number, name: string | undefined, found: Finding[]): void {
   NEXT_OPTION.lastIndex = at;
   if (!NEXT_OPTION.test(text)) hideWord(text, at, name, found);

@@ -57,7 +57,7 @@ const END_OF_LINE = new RegExp(
   'g',
 );
 
-/** Patterns of this file, for the test that holds them to linear time. */
+/** Patterns of this file. A test checks that each runs in linear time. */
 export const VALUE_PATTERNS: readonly RegExp[] = [END_OF_WORD, END_OF_LINE, GROUPS, BLOCK, TAG];
 
 /** Finds the value after a separator that ends at `from`; `undefined` if there is nothing to hide. */

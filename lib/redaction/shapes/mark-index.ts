@@ -15,9 +15,9 @@ const BUCKETS = buckets(MARKS);
 const FOURTH = fourthCharacters(BUCKETS);
 
 /**
- * Adds the secret whose mark is at `at`.
+ * Adds the secret that starts with the mark at `at`, if there is one.
  *
- * @returns its end; `at` if there is none
+ * @returns the end of the secret; `at` if none was found
  */
 export function findMark(text: string, at: number, code: number, found: Finding[]): number {
   if (code >= 128) return at;

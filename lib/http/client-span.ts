@@ -101,7 +101,7 @@ export class ClientSpan {
 
   private end(record: () => void, endTime?: TimeInput): void {
     if (this.span.isEnded) return;
-    guard('recording the outcome of an HTTP request', record, undefined);
+    guard('recording the outcome of an HTTP request', record);
     this.span.end(endTime);
   }
 }

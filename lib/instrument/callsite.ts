@@ -147,7 +147,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
 
   private refresh(self: unknown): void {
     const { className, identity } = this;
-    this.setClass(className ?? guard('finding the class of a method', () => identity.classNameOf?.(self), undefined));
+    this.setClass(className ?? guard('finding the class of a method', () => identity.classNameOf?.(self)));
     const filter = currentFilter();
     this.interest = filter.interest(this.target, this.name, this.level, (field) => this.has(field));
     this.skipWhenUnrecorded = this.isPlain && !areUnrecordedFieldsRead();
@@ -180,11 +180,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
 
   private evaluate(option: string, value: unknown, self: unknown, args: readonly unknown[]): unknown {
     if (typeof value !== 'function') return value;
-    return callUserFunction(
-      `\`${option}\` of ${this.name}`,
-      () => Reflect.apply(value, self, args) as unknown,
-      undefined,
-    );
+    return callUserFunction(`\`${option}\` of ${this.name}`, () => Reflect.apply(value, self, args) as unknown);
   }
 
   private compile(): CompiledFields {

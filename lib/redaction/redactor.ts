@@ -133,7 +133,7 @@ export class Redactor implements ActiveRedactor {
   /** If `replace` fails, the secret must not be shown. */
   private replacementFor(found: FoundSecret): string {
     if (this.replace === undefined || found.text === REDACTED) return REDACTED;
-    const shown: unknown = callUserFunction('the `replace` of redaction', () => this.replace?.(found), undefined);
+    const shown: unknown = callUserFunction('the `replace` of redaction', () => this.replace?.(found));
     return typeof shown === 'string' ? shown : REDACTED;
   }
 }

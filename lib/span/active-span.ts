@@ -157,7 +157,7 @@ export class ActiveSpan {
    */
   writeLater(attributes: () => Attributes, holdsLittle = false): void {
     if (this.unread) this.unread.add({ attributes, holdsLittle });
-    else if (this.span.isRecording()) guard('reading attributes', () => this.writeAll(attributes()), undefined);
+    else if (this.span.isRecording()) guard('reading attributes', () => this.writeAll(attributes()));
   }
 
   /** Releases the call's arguments when the span ends. */

@@ -59,7 +59,7 @@ export class OpenSpan {
   /** Sets attributes, bounded and redacted. Never throws. */
   setAttributes(attributes: Attributes): void {
     if (!this.active.takesWrites) return;
-    guard('reading attributes', () => this.writeEach(attributes), undefined);
+    guard('reading attributes', () => this.writeEach(attributes));
   }
 
   /**
@@ -77,12 +77,12 @@ export class OpenSpan {
 
   /** Records the error with its chain and marks the span as failed; the span stays open. */
   fail(error: unknown): void {
-    guard('recording an error', () => writeError(this.span, error), undefined);
+    guard('recording an error', () => writeError(this.span, error));
   }
 
   /** Records an error that is not a failure, at a level below `error`. The status does not change. */
   note(error: unknown, level: string): void {
-    guard('recording an error', () => noteError(this.span, error, level), undefined);
+    guard('recording an error', () => noteError(this.span, error, level));
   }
 
   /** Marks the span as failed without a thrown error, such as for an HTTP status. The message is redacted. */

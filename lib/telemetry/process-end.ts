@@ -66,7 +66,7 @@ export function watchProcessEnd(hooks: ExitHooks): () => void {
   };
   const flushNow = (millis?: number): void => {
     emitWarningsAtOnce();
-    guard('sending the last spans', () => hooks.flushNow(millis), undefined);
+    guard('sending the last spans', () => hooks.flushNow(millis));
   };
   const onBeforeExit = (): void => void hooks.flushLast();
   const onExit = (): void => flushNow();

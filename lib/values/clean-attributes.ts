@@ -19,13 +19,9 @@ export function cleanAttributes(attributes: Attributes): Attributes {
 
 /** One attribute. A getter that throws affects only its own attribute. */
 export function attributeAt(attributes: object, name: string): AttributeValue | undefined {
-  return guard(
-    'reading an attribute',
-    () => {
-      const value = (attributes as Record<string, unknown>)[name];
-      catchGetterPromise('reading an attribute', attributes, name, value);
-      return attributeValue(name, value);
-    },
-    undefined,
-  );
+  return guard('reading an attribute', () => {
+    const value = (attributes as Record<string, unknown>)[name];
+    catchGetterPromise('reading an attribute', attributes, name, value);
+    return attributeValue(name, value);
+  });
 }

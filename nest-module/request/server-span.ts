@@ -145,7 +145,7 @@ export class ServerSpan extends EntrySpan {
   /** The result of the application's `isServerError`. */
   private isFailureByApplication(statusCode: number): boolean | undefined {
     const { thrown } = this;
-    return thrown && callUserFunction('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
+    return thrown && callUserFunction('`isServerError`', () => this.isServerError(thrown.error, statusCode));
   }
 
   private fail(statusCode: number): void {
@@ -171,7 +171,6 @@ export class ServerSpan extends EntrySpan {
     const found = guard(
       'recording validation errors',
       () => this.thrown && validationFailure(this.thrown.error, this.request.sent),
-      undefined,
     );
     if (found) this.open.setAttributes({ [ATTR_VALIDATION_ERRORS]: found });
   }

@@ -35,15 +35,15 @@ export class ConsoleProcessor implements SpanProcessor {
   constructor(private readonly terminal: Terminal = process.stdout) {}
 
   onStart(span: Span, parentContext: Context): void {
-    guard('printing a trace', () => this.open(span, parentContext), undefined);
+    guard('printing a trace', () => this.open(span, parentContext));
   }
 
   onEnd(span: FinishedSpan): void {
-    guard('printing a trace', () => this.close(span), undefined);
+    guard('printing a trace', () => this.close(span));
   }
 
   async forceFlush(): Promise<void> {
-    for (const own of this.traces) guard('printing a trace', () => this.print(own), undefined);
+    for (const own of this.traces) guard('printing a trace', () => this.print(own));
   }
 
   shutdown(): Promise<void> {

@@ -36,11 +36,11 @@ const lowerCaseGetter: LowerCaseGetter = {
  * ```
  */
 export function extractContext(context: Context, headers: unknown): Context {
-  const readable = guard('looking at a carrier', () => readableCarrier(headers), undefined);
+  const readable = guard('looking at a carrier', () => readableCarrier(headers));
   if (!readable) return context;
   const { carrier, getter } = readable;
   const extracted = propagation.extract(context, carrier, getter);
-  if (extracted === context) guard('looking at a carrier', () => warnIfWholeMessage(carrier), undefined);
+  if (extracted === context) guard('looking at a carrier', () => warnIfWholeMessage(carrier));
   return extracted;
 }
 

@@ -1,4 +1,4 @@
-import { TraceFlags } from '@opentelemetry/api';
+import { isSampled } from '../../otel/is-sampled';
 import type { SpanProcessor } from '../../otel/sdk';
 import type { FinishedSpan } from '../../otel/finished-span';
 import type { Background } from './background-context';
@@ -43,7 +43,8 @@ export class BatchProcessor implements SpanProcessor {
   onStart(): void {}
 
   onEnd(span: FinishedSpan): void {
-    if (!isSampled(span)) return;
+    // A span may be recorded without being sampled; such spans are not exported.
+    if (!isSampled(span.spanContext())) return;
     if (this.ended) this.account.drop();
     else if (this.account.enqueue()) this.add(span);
     else this.full.count(1);
@@ -97,11 +98,4 @@ export class BatchProcessor implements SpanProcessor {
     this.batch = [];
     return batch;
   }
-}
-
-const { SAMPLED } = TraceFlags;
-
-/** A span may be recorded without being sampled; such spans are not exported. */
-function isSampled(span: FinishedSpan): boolean {
-  return (span.spanContext().traceFlags & SAMPLED) !== 0;
 }

@@ -55,6 +55,29 @@ export function notifyUserFunction(where: string, call: () => unknown): void {
 }
 
 /**
+ * Calls a user function whose result must be valid. An error or an invalid result is counted under `where`.
+ *
+ * @param expected completes "Expected …"
+ * @returns `undefined` if the result is not valid
+ */
+export function callForValid<T>(
+  where: string,
+  call: () => T,
+  isValid: (result: T) => boolean,
+  expected: string,
+): T | undefined {
+  try {
+    const result = call();
+    if (isValid(result)) return result;
+    catchPromise(where, result);
+    countFault(where, new TypeError(`Expected ${expected}.`));
+  } catch (error) {
+    countFault(where, error);
+  }
+  return undefined;
+}
+
+/**
  * Counts the rejection of a promise that a user function returned, under `where`. Use it on paths that are too hot for
  * {@link callUserFunction} and {@link notifyUserFunction}, and catch what the function throws yourself.
  *

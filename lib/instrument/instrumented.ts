@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../validation/check-options';
 import { processPart } from '../process/process-record';
 import { Callsite } from './callsite';
 import type { CallsiteIdentity } from './callsite-identity';
@@ -74,9 +75,4 @@ export function ownOptionsOf(candidate: AnyFunction): InstrumentOptions | undefi
 /** Whether a method has `off: true`. */
 export function isOptedOut(method: AnyFunction): boolean {
   return optedOut.has(method);
-}
-
-/** Drops options that are `undefined`: they count as not given. */
-function withoutUndefined<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { Attributes, AttributeValue, Link } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { catchGetterPromise } from '../diagnostics/user-code';
 import { attributeValue } from './attribute-value';
@@ -15,6 +15,11 @@ export function cleanAttributes(attributes: Attributes): Attributes {
     else Object.defineProperty(clean, name, { value, enumerable: true, configurable: true, writable: true });
   }
   return clean;
+}
+
+/** The link, with {@link cleanAttributes}. */
+export function cleanLink(link: Link): Link {
+  return link.attributes ? { ...link, attributes: cleanAttributes(link.attributes) } : link;
 }
 
 /** One attribute. A getter that throws affects only its own attribute. */

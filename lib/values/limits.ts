@@ -1,4 +1,4 @@
-import type { OptionTable } from '../validation/check-options';
+import { type OptionTable, withoutUndefined } from '../validation/check-options';
 import { numberOf } from '../validation/option-kinds';
 import { changeSetting, processSetting } from '../process/process-settings';
 
@@ -44,10 +44,5 @@ export function valueLimits(): ValueLimits {
 
 /** Sets the limits of the whole process. Omitted and `undefined` limits get their default. */
 export function setValueLimits(limits: Partial<ValueLimits> = {}): void {
-  const {
-    attributeValueLengthLimit = VALUE_LIMITS.attributeValueLengthLimit,
-    valueDepthLimit = VALUE_LIMITS.valueDepthLimit,
-    valueItemCountLimit = VALUE_LIMITS.valueItemCountLimit,
-  }: { readonly [Key in keyof ValueLimits]?: number | undefined } = limits;
-  changeSetting(active, { attributeValueLengthLimit, valueDepthLimit, valueItemCountLimit });
+  changeSetting(active, { ...VALUE_LIMITS, ...withoutUndefined(limits) });
 }

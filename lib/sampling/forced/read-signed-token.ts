@@ -1,6 +1,5 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto';
-import { signatureOf } from './force-trace-signature';
-import { MAX_VALIDITY_SECONDS } from './signed-token';
+import { MAX_VALIDITY_SECONDS, signatureOf } from './signed-token';
 
 /** Tolerated clock difference between two services. */
 const CLOCK_LEEWAY_SECONDS = 60;

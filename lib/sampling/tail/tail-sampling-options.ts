@@ -1,4 +1,4 @@
-import { checkOptions, type OptionTable } from '../../validation/check-options';
+import { checkOptions, type OptionTable, withoutUndefined } from '../../validation/check-options';
 import { BOOLEAN, FUNCTION, numberOf } from '../../validation/option-kinds';
 import { isListOf, isMillis, isPositive } from '../../validation/predicates';
 import { tailPolicy } from './tail-policies';
@@ -52,24 +52,15 @@ export const TAIL_SAMPLING_OPTIONS = {
 /** @throws OptionError if an option is invalid or unknown; the message names the first one */
 export function completeTailSamplingOptions(options: TailSamplingOptions): Required<TailSamplingOptions> {
   checkOptions('TailSamplingProcessor', TAIL_SAMPLING_OPTIONS, options);
-  const {
-    policies = [tailPolicy.forced(), tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 1000 })],
-    keepSampled = true,
-    maxTraces = 10_000,
-    maxSpansPerTrace = 1000,
-    maxBytes = 64 * 1024 * 1024,
-    decisionWaitMillis = 60_000,
-    lateMillis = 30_000,
-    now,
-  } = options;
   return {
-    policies,
-    keepSampled,
-    maxTraces,
-    maxSpansPerTrace,
-    maxBytes,
-    decisionWaitMillis,
-    lateMillis,
-    now: checkedClock(now),
+    policies: [tailPolicy.forced(), tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 1000 })],
+    keepSampled: true,
+    maxTraces: 10_000,
+    maxSpansPerTrace: 1000,
+    maxBytes: 64 * 1024 * 1024,
+    decisionWaitMillis: 60_000,
+    lateMillis: 30_000,
+    ...withoutUndefined(options),
+    now: checkedClock(options.now),
   };
 }

@@ -1,4 +1,4 @@
-import type { OptionTable } from '../../validation/check-options';
+import { type OptionTable, withoutUndefined } from '../../validation/check-options';
 import { numberOf } from '../../validation/option-kinds';
 import { changeSetting, processSetting } from '../../process/process-settings';
 
@@ -46,10 +46,5 @@ export function traceLimits(): TraceLimits {
 
 /** Sets the limits of the whole process. A missing or `undefined` member gets its default. */
 export function setTraceLimits(limits: Partial<TraceLimits> = {}): void {
-  const {
-    spanCountLimit = TRACE_LIMITS.spanCountLimit,
-    siblingCountLimit = TRACE_LIMITS.siblingCountLimit,
-    spanNameCountLimit = TRACE_LIMITS.spanNameCountLimit,
-  }: { readonly [Key in keyof TraceLimits]?: number | undefined } = limits;
-  changeSetting(active, { spanCountLimit, siblingCountLimit, spanNameCountLimit });
+  changeSetting(active, { ...TRACE_LIMITS, ...withoutUndefined(limits) });
 }

@@ -120,8 +120,9 @@ function statusAt(value: unknown, path: string): TraceSpanStatus {
   return { code, ...(message && { message }) };
 }
 
+const KINDS = Object.values(SpanKind).filter((kind) => typeof kind === 'number');
+
 /** On the wire, 0 means "unspecified". OTLP says to read that as internal; unknown kinds are read the same way. */
 function kindAt(value: unknown, path: string): SpanKind {
-  const kind = enumAt(value, path, KIND_NAMES) - 1;
-  return SpanKind[kind] === undefined ? SpanKind.INTERNAL : (kind as SpanKind);
+  return KINDS[enumAt(value, path, KIND_NAMES) - 1] ?? SpanKind.INTERNAL;
 }

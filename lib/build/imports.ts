@@ -16,7 +16,6 @@ export const OWN_EXPORTS: Exports = new Map([
 /** Finds the exports of an imported module; `undefined` if none comes from this package. */
 export type ExportsOf = (specifier: string) => Exports | undefined;
 
-/** The names of a file that refer to this package. */
 export interface FileNames {
   readonly meanings: Map<string, Meaning>;
   /** Exports of the namespaces among them. */
@@ -37,7 +36,6 @@ export function namesIn(nodes: readonly AnyNode[], exportsOf: ExportsOf): FileNa
   return names;
 }
 
-/** The export of this package that an expression refers to. */
 export function meaningOf(node: AnyNode | undefined, names: FileNames): Meaning | undefined {
   const expression = bare(node);
   if (expression?.type === 'Identifier') return names.meanings.get(String(expression['name']));

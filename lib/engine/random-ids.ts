@@ -18,15 +18,7 @@ const BLOCK_BYTES = 256;
 let digits = '';
 let taken = 0;
 
-/**
- * Trace and span ids from the secure generator of `node:crypto`, drawn in advance. Never all zeros, which is invalid.
- *
- * @example
- * ```ts
- * RANDOM_IDS.generateSpanId().length; // => 16
- * RANDOM_IDS.generateTraceId().length; // => 32
- * ```
- */
+/** Trace and span ids from the secure generator of `node:crypto`, drawn in advance. Never all zeros, which is invalid. */
 export const RANDOM_IDS: IdGenerator = { generateSpanId: randomSpanId, generateTraceId: randomTraceId };
 
 export function randomSpanId(): string {

@@ -39,7 +39,6 @@ export interface TracerState {
   /** Whether spans below our own spans are decided without a call of the sampler. */
   readonly followsLocalParents: boolean;
   readonly ids: IdGenerator;
-  /** Whether the provider was shut down. */
   stopped: boolean;
 }
 

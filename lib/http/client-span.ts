@@ -64,7 +64,6 @@ export class ClientSpan {
     return new ClientSpan(span, written);
   }
 
-  /** Runs `body` with the span as the current one. */
   run<T>(body: () => T): T {
     return this.span.run(body);
   }

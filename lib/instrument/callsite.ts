@@ -162,7 +162,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   /** The parent and the links that the options give to the span of one call. */
   parentAndLinks(self: unknown, args: readonly unknown[], outer: Context): ParentAndLinks {
     const { parent, root } = this.options;
-    const links = this.links(self, args);
+    const links = linksTo(this.evaluate('links', this.options.links, self, args));
     if (root) links.push(...linksTo([trace.getSpan(outer)]));
     const source: unknown = root ? null : this.evaluate('parent', parent, self, args);
     const given = source === null ? trace.deleteSpan(outer) : parentContext(source, outer);
@@ -171,11 +171,6 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
       links: links.length > 0 ? links : undefined,
       explicit: given && { enclosing: activeSpanOf(outer), parent: parentSpan(source, outer) },
     };
-  }
-
-  private links(self: unknown, args: readonly unknown[]): Link[] {
-    const { links } = this.options;
-    return links === undefined ? [] : linksTo(this.evaluate('links', links, self, args));
   }
 
   private evaluate(option: string, value: unknown, self: unknown, args: readonly unknown[]): unknown {

@@ -6,7 +6,6 @@ import { JAEGER_HEADER, JaegerPropagator } from './jaeger';
 import type { PropagatorChoice, PropagatorName } from './propagator-names';
 import { TRACE_PARENT_HEADER, TRACE_STATE_HEADER, TraceContextPropagator } from './w3c/trace-context';
 
-/** One active format. */
 export interface Format {
   readonly name: PropagatorName | 'own';
   readonly propagator: TextMapPropagator;

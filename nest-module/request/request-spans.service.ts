@@ -27,7 +27,6 @@ interface TracedRequest {
   [SPAN]?: ServerSpan;
 }
 
-/** The server span of a request or response. */
 export function serverSpanOf(owner: unknown): ServerSpan | undefined {
   if (typeof owner !== 'object' || owner === null) return undefined;
   const { raw } = owner as { readonly raw?: object };

@@ -66,13 +66,11 @@ export class BatchProcessor implements SpanProcessor {
     return this.sender.shutdown();
   }
 
-  /** Fails the spans in flight and drops the queued ones. Spans that end later are exported as usual. */
   abort(reason: string): void {
     this.takeBatch();
     this.sender.abort(reason);
   }
 
-  /** Like {@link abort}, but for good: spans that end later are dropped, and the exporter is shut down. */
   discard(reason: string): void {
     this.ended = true;
     this.takeBatch();

@@ -6,7 +6,6 @@ import { exporterHeaders } from './headers';
 import { type TlsMaterial, tlsMaterial } from './transport/tls';
 import { SCOPE_VERSION } from '../../otel/instrumentation-scope';
 
-/** Complete settings of an OTLP exporter. */
 export interface OtlpSettings {
   readonly protocol: OtlpProtocol;
   /** A URL; for gRPC also a host and a port. May contain credentials. */

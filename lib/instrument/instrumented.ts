@@ -7,7 +7,6 @@ import type { AnyFunction } from '../names/parameter-names';
 import { copyFunctionMetadata } from './copy-function-metadata';
 import { wrap } from './wrap';
 
-/** What a wrapper was made from. */
 interface Instrumented {
   readonly original: AnyFunction;
   readonly identity: CallsiteIdentity;
@@ -67,12 +66,10 @@ export function originalOf(candidate: AnyFunction): AnyFunction | undefined {
   return wrappers.get(candidate)?.original;
 }
 
-/** The options of the method's own decorators. */
 export function ownOptionsOf(candidate: AnyFunction): InstrumentOptions | undefined {
   return wrappers.get(candidate)?.own;
 }
 
-/** Whether a method has `off: true`. */
 export function isOptedOut(method: AnyFunction): boolean {
   return optedOut.has(method);
 }

@@ -32,7 +32,6 @@ export interface LoggerOptions {
 
 export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
 
-/** Default and check of each option of a logger. */
 export const LOGGER_OPTIONS = {
   level: {
     default: 'the filter alone decides',

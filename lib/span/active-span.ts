@@ -135,7 +135,6 @@ export class ActiveSpan {
     if (localParent) this.sharedBudget = localParent.budget;
   }
 
-  /** Sets an explicit parent in place of the enclosing span. */
   placeUnder(parent: ActiveSpan | undefined): void {
     this.givenParent = parent ?? null;
   }

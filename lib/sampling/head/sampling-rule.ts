@@ -24,7 +24,6 @@ export interface SamplingRule {
   readonly ratio: number;
 }
 
-/** The parts of a starting span that rules can match. */
 export interface StartingSpan {
   readonly context: Context;
   readonly name: string;

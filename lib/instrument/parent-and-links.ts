@@ -3,7 +3,7 @@ import { openSpanOf } from '../span/open-spans';
 import type { ActiveSpan } from '../span/active-span';
 import { type Context, isSpanContextValid, type Link, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import { isObject } from '../validation/predicates';
-import { cleanAttributes } from '../values/clean-attributes';
+import { cleanLink } from '../values/clean-attributes';
 
 /** A span, its ids, or a context in which it is current. */
 export type SpanSource = Span | SpanContext | Context;
@@ -46,14 +46,10 @@ export function linksTo(sources: unknown): Link[] {
   if (!Array.isArray(sources)) return [];
   return sources.flatMap((source: unknown) => {
     if (isObject(source) && 'context' in source && spanContextOf(source.context))
-      return [withoutSecrets(source as unknown as Link)];
+      return [cleanLink(source as unknown as Link)];
     const context = spanContextOf(source);
     return context ? [{ context }] : [];
   });
-}
-
-function withoutSecrets(link: Link): Link {
-  return link.attributes ? { ...link, attributes: cleanAttributes(link.attributes) } : link;
 }
 
 function spanContextOf(source: unknown): SpanContext | undefined {

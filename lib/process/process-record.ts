@@ -38,7 +38,6 @@ const KEY = Symbol.for(`${PREFIX}${RECORD_VERSION}`);
 
 const everywhere = globalThis as unknown as Record<symbol, unknown>;
 
-/** The record that this copy uses. */
 export const processRecord: ProcessRecord = findOrCreate();
 
 /**

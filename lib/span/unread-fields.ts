@@ -86,7 +86,7 @@ export class UnreadFields {
   }
 
   private make(source: FieldSource): void {
-    guard('evaluating fields', () => this.putAll(source.known ?? source.attributes?.() ?? {}), undefined);
+    guard('evaluating fields', () => this.putAll(source.known ?? source.attributes?.() ?? {}));
   }
 
   private putAll(fields: Attributes): void {

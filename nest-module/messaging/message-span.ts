@@ -57,7 +57,7 @@ export class MessageSpan extends EntrySpan {
   threw(error: unknown): void {
     if (this.lastError === error) return;
     this.lastError = error;
-    const isFailure = callUserFunction('`isServerError`', () => this.isServerError?.(error, undefined), undefined);
+    const isFailure = callUserFunction('`isServerError`', () => this.isServerError?.(error, undefined));
     if (isFailure ?? true) this.open.fail(error);
   }
 

@@ -3,7 +3,7 @@
 // them into CommonJS, so that jest needs no flag on any Node.
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: require.resolve('./jest.environment'),
   // A machine that is busy is no reason to fail.
   testTimeout: 30_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],

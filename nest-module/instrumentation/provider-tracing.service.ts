@@ -5,6 +5,7 @@ import { guard } from '../../lib/diagnostics/fault';
 import type { Telemetry } from '../../lib/telemetry/telemetry';
 import { traceFoundHttpService } from '../http/found-http-service';
 import { isMessageClient, traceClient } from '../messaging/client-metadata';
+import { isGrpcClient, traceGrpcClientsOf } from '../rpc/grpc-client';
 import { TELEMETRY } from '../telemetry.tokens';
 
 /** Providers already inspected, across all applications of the process. */
@@ -35,8 +36,8 @@ export class ProviderTracing implements OnModuleInit, OnApplicationShutdown {
   }
 
   private traceProviders(): void {
-    for (const { providers } of this.modules.values()) {
-      for (const { instance } of providers.values()) {
+    for (const { providers, controllers } of this.modules.values()) {
+      for (const { instance } of [...providers.values(), ...controllers.values()]) {
         if (isProvided(instance)) guard('tracing a provider', () => trace(instance));
       }
     }
@@ -50,9 +51,11 @@ function isProvided(instance: unknown): instance is object {
 }
 
 function trace(instance: object): void {
+  // Nest sets the properties of `@Client()` after the constructors, so each search looks at them again.
+  traceGrpcClientsOf(instance);
   if (seen.has(instance)) return;
   seen.add(instance);
-  if (isMessageClient(instance)) traceClient(instance);
+  if (isMessageClient(instance) && !isGrpcClient(instance)) traceClient(instance);
   else traceFoundHttpService(instance);
 }
 

@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { injectContext } from '../../lib/propagation/carrier/carriers';
 import { OptionError, show } from '../../lib/validation/option-error';
+import { isGrpcClient, traceGrpcClient } from '../rpc/grpc-client';
 import { nestMajor } from '../nest-version';
 
 interface OutgoingPacket {
@@ -31,7 +32,7 @@ const tracingSerializers = new WeakSet<object>();
 
 /**
  * Adds the trace context to the messages of a client that `ClientsModule` did not create. Before Nest 12.0.4 this works
- * for TCP and Redis. A receiver that does not trace gets the same message as before.
+ * for TCP and Redis. Each call of a gRPC client gets a span, too, in every version. A receiver that does not trace gets the same message as before.
  *
  * @returns the same client
  * @throws OptionError `ERR_TRANSPORT_UNSUPPORTED` for a client of another transport before Nest 12.0.4, and
@@ -44,7 +45,8 @@ const tracingSerializers = new WeakSet<object>();
  */
 export function traceClient<Client extends object>(client: Client): Client {
   if (typeof client !== 'object' || (client as unknown) === null) throw notTraceable(client);
-  if (isHooked(client)) client.setOnDispatchHook(addMetadata);
+  if (isGrpcClient(client)) traceGrpcClient(client);
+  else if (isHooked(client)) client.setOnDispatchHook(addMetadata);
   else if (isJsonClient(client)) traceSerializer(client);
   else throw notTraceable(client);
   return client;

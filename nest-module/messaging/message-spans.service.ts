@@ -6,6 +6,7 @@ import type { Telemetry } from '../../lib/telemetry/telemetry';
 import { ExceptionObservers } from '../enhancers/exception-observer.filter';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
+import { isGrpcServer } from '../rpc/grpc-server';
 import { MessageSpan } from './message-span';
 
 /** The processing hooks of a Nest microservice server (Nest 12 and later). */
@@ -45,7 +46,7 @@ export class MessageSpans implements OnApplicationShutdown {
   }
 
   private trace(server: MessageServer): void {
-    if (traced.has(server)) return;
+    if (isGrpcServer(server) || traced.has(server)) return;
     traced.add(server);
     server.setOnProcessingStartHook?.((transport, context, done) => {
       const opening = (): MessageSpan => MessageSpan.open(transport, context, this.options.isServerError);

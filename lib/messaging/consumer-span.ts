@@ -10,6 +10,7 @@ import { remoteParentLink } from '../propagation/public-endpoint-propagator';
 import type { OpenSpan } from '../span/open-span';
 import { openSpan } from '../span/start-span';
 import { type Destination, destinationAttributes, messageSpanName } from './destination';
+import { givenAttributes } from './given-attributes';
 import { MAX_LINKS, producerLink } from './producer-link';
 
 /** What is processed. */
@@ -45,7 +46,7 @@ export function openBatchSpan(processing: Processing, headers: readonly unknown[
     if (link) links.push(link);
   }
   const { attributes } = processing;
-  const counted = () => ({ [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: headers.length, ...attributes?.() });
+  const counted = () => ({ [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: headers.length, ...givenAttributes(attributes) });
   return open({ ...processing, attributes: counted }, { parent: callersContext(), links });
 }
 
@@ -75,7 +76,7 @@ function open(
       ...destinationAttributes(processing),
       [ATTR_MESSAGING_OPERATION_NAME]: 'process',
       [ATTR_MESSAGING_OPERATION_TYPE]: 'process',
-      ...attributes?.(),
+      ...givenAttributes(attributes),
     }),
   });
 }

@@ -10,6 +10,7 @@ import type { WritableCarrier } from '../propagation/carrier/writable-carrier';
 import type { OpenSpan } from '../span/open-span';
 import { openSpan } from '../span/start-span';
 import { type Destination, destinationAttributes, messageSpanName } from './destination';
+import { givenAttributes } from './given-attributes';
 import { producerLink } from './producer-link';
 
 /** What is sent. */
@@ -44,7 +45,7 @@ export function openProducerSpan(sending: Sending): OpenSpan {
       ...destinationAttributes(sending),
       [ATTR_MESSAGING_OPERATION_NAME]: operation,
       [ATTR_MESSAGING_OPERATION_TYPE]: operationType,
-      ...attributes?.(),
+      ...givenAttributes(attributes),
     }),
   });
 }

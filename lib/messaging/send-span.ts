@@ -4,6 +4,7 @@ import { injectContext } from '../propagation/carrier/carriers';
 import { guard } from '../diagnostics/fault';
 import type { OpenSpan } from '../span/open-span';
 import { isUnderUnsampledParent, recordsNothing } from '../span/current/unrecorded';
+import { givenAttributes } from './given-attributes';
 import { MAX_LINKS, producerLink } from './producer-link';
 import { injectProducer, openProducerSpan } from './producer-span';
 import type { SentMessage, SentMessages } from './trace-producer';
@@ -38,7 +39,7 @@ function openBatch(system: string, sent: SentMessages): OpenSpan {
   const created = isUnrecorded ? 0 : Math.min(messages.length, MAX_LINKS);
   for (const message of messages.slice(0, created))
     links.push(linkIn(message.carrier) ?? create(system, sent, message));
-  const counted = () => ({ [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: messages.length, ...attributes?.() });
+  const counted = () => ({ [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: messages.length, ...givenAttributes(attributes) });
   const kind = created === messages.length ? SpanKind.CLIENT : SpanKind.PRODUCER;
   const { destination, template } = sent;
   const open = openProducerSpan({ system, destination, template, kind, attributes: counted, links });
@@ -73,5 +74,5 @@ function inject(open: OpenSpan, carrier: SentMessage['carrier']): void {
 }
 
 function merged(call?: () => Attributes, message?: () => Attributes): (() => Attributes) | undefined {
-  return call && message ? () => ({ ...call(), ...message() }) : (message ?? call);
+  return call && message ? () => ({ ...givenAttributes(call), ...givenAttributes(message) }) : (message ?? call);
 }

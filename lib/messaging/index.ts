@@ -1,6 +1,7 @@
 // Trace what a client library sends and receives.
 export { type ConsumerAdapter, processMessage, type ReceivedMessages, traceConsumer } from './trace-consumer';
-export { type ProducerAdapter, type SentMessage, type SentMessages, traceProducer } from './trace-producer';
+export type { SentMessage, SentMessages } from './sent-messages';
+export { type ProducerAdapter, traceProducer } from './trace-producer';
 export type { Destination } from './destination';
 export type { HeaderWriter, SettableCarrier, WritableCarrier } from '../propagation/carrier/writable-carrier';
 

@@ -7,7 +7,7 @@ import { isUnderUnsampledParent, recordsNothing } from '../span/current/unrecord
 import { givenAttributes } from './given-attributes';
 import { MAX_LINKS, producerLink } from './producer-link';
 import { injectProducer, openProducerSpan } from './producer-span';
-import type { SentMessage, SentMessages } from './trace-producer';
+import type { SentMessage, SentMessages } from './sent-messages';
 
 /** Opens the span of one call that sends messages, and writes the context of each message into its carrier. */
 export function openSend(system: string, sent: SentMessages): OpenSpan {

@@ -1,12 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { callUserFunction } from '../diagnostics/user-code';
-import type { AnyFunction } from '../names/parameter-names';
 import { TracedCall } from '../span/settle/call';
 import { runToEnd } from '../span/settle/settle';
 import { openBatchSpan, openConsumerSpan } from './consumer-span';
 import type { Destination } from './destination';
-import { checkAdapter, wrapFunction } from './traced-function';
+import { type ArgumentsOf, checkAdapter, wrapFunction } from './traced-function';
 
 /** How one client library hands messages to a handler. Write one for a library that this package does not know. */
 export interface ConsumerAdapter<in Args extends readonly unknown[]> {
@@ -48,10 +47,10 @@ export interface ReceivedMessages extends Destination {
  * });
  * ```
  */
-export function traceConsumer<F extends AnyFunction>(adapter: ConsumerAdapter<Parameters<F>>, handler: F): F {
+export function traceConsumer<F extends CallableFunction>(adapter: ConsumerAdapter<ArgumentsOf<F>>, handler: F): F {
   checkAdapter(adapter);
   return wrapFunction('handler', handler, ({ self, args }) =>
-    runReceived(adapter, args as Parameters<F>, () => Reflect.apply(handler, self, args as Parameters<F>)),
+    runReceived(adapter, args as ArgumentsOf<F>, () => Reflect.apply(handler, self, args as ArgumentsOf<F>)),
   );
 }
 

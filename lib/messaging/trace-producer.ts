@@ -1,14 +1,11 @@
-import type { Attributes } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { callUserFunction } from '../diagnostics/user-code';
-import type { AnyFunction } from '../names/parameter-names';
-import type { WritableCarrier } from '../propagation/carrier/writable-carrier';
 import { TracedCall } from '../span/settle/call';
 import { runToEnd } from '../span/settle/settle';
-import type { Destination } from './destination';
 import { runToCallback } from './result-callback';
 import { openSend } from './send-span';
-import { checkAdapter, wrapFunction } from './traced-function';
+import type { SentMessages } from './sent-messages';
+import { type ArgumentsOf, checkAdapter, wrapFunction } from './traced-function';
 
 /** How the calls of one client library send messages. Write one for a library that this package does not know. */
 export interface ProducerAdapter<in Args extends readonly unknown[]> {
@@ -16,29 +13,6 @@ export interface ProducerAdapter<in Args extends readonly unknown[]> {
   readonly system: string;
   /** Describes one call, before the client gets it. `undefined` if the call sends no message. */
   readonly read: (args: Args) => SentMessages | undefined;
-}
-
-/** What one call sends. */
-export interface SentMessages extends Destination {
-  /** The arguments for the client. They hold the carriers. The application's own objects stay unchanged. */
-  readonly args: readonly unknown[];
-  /** One message, or those of a batch. */
-  readonly messages: readonly SentMessage[];
-  /** Further attributes of the call. Called at most once, and only if somebody reads them. */
-  readonly attributes?: () => Attributes;
-  /**
-   * Index in `args` of a callback `(error, result) => …`. The span then ends when the client calls it, and not when the
-   * call returns. None by default.
-   */
-  readonly callbackAt?: number | undefined;
-}
-
-/** One message that a call sends. */
-export interface SentMessage extends Partial<Destination> {
-  /** A copy of the headers, in `args`, which receives the trace context. */
-  readonly carrier: WritableCarrier;
-  /** Attributes of this message. Called at most once, and only if somebody reads them. */
-  readonly attributes?: () => Attributes;
 }
 
 /**
@@ -61,12 +35,12 @@ export interface SentMessage extends Partial<Destination> {
  * await send({ topic: 'orders', messages: [{ value: '{"id":"o-17"}' }] });
  * ```
  */
-export function traceProducer<F extends AnyFunction>(adapter: ProducerAdapter<Parameters<F>>, send: F): F {
+export function traceProducer<F extends CallableFunction>(adapter: ProducerAdapter<ArgumentsOf<F>>, send: F): F {
   checkAdapter(adapter);
   const where = `the adapter of ${adapter.system}`;
   return wrapFunction('send', send, ({ self, args }) => {
-    const client = (given: readonly unknown[]): unknown => Reflect.apply(send, self, given as Parameters<F>);
-    const sent = callUserFunction(where, () => adapter.read(args as Parameters<F>), undefined);
+    const client = (given: readonly unknown[]): unknown => Reflect.apply(send, self, given as ArgumentsOf<F>);
+    const sent = callUserFunction(where, () => adapter.read(args as ArgumentsOf<F>), undefined);
     const call = sent && guard('opening the span of a message', () => callOf(adapter.system, sent), undefined);
     if (!sent || !call) return client(args);
     const { callbackAt } = sent;

@@ -2,6 +2,12 @@ import { isFunction, isObject } from '../validation/predicates';
 import { invalidOption } from '../validation/option-error';
 import type { AnyFunction } from '../names/parameter-names';
 
+/**
+ * The parameters of a function. The constraint of `F` is `CallableFunction`, because TypeScript finds no type for
+ * `client.send.bind(client)` where it expects a signature.
+ */
+export type ArgumentsOf<F extends CallableFunction> = F extends (...args: infer Args) => unknown ? Args : never;
+
 /** The call of a wrapped function. */
 export interface WrappedCall {
   readonly self: unknown;
@@ -13,7 +19,7 @@ export interface WrappedCall {
  *
  * @throws OptionError if `original` is not a function
  */
-export function wrapFunction<F extends AnyFunction>(
+export function wrapFunction<F extends CallableFunction>(
   option: string,
   original: F,
   run: (call: WrappedCall) => unknown,
@@ -28,7 +34,7 @@ export function wrapFunction<F extends AnyFunction>(
   return Object.defineProperties(shorthand.method, {
     name: { value: name, configurable: true },
     length: { value: length, configurable: true },
-  }) as F;
+  }) as unknown as F;
 }
 
 /** @throws OptionError if the adapter has no system or no `read` */

@@ -26,8 +26,14 @@ import { checkTemplate, type TemplateOptions, templateOf } from './template';
 
 /** Arguments of `publish` and `sendToQueue`, of channels and confirm channels. */
 export type AmqplibSendArgs =
-  | readonly [exchange: string, routingKey: string, content: Uint8Array, options?: object | null, callback?: unknown]
-  | readonly [queue: string, content: Uint8Array, options?: object | null, callback?: unknown];
+  | readonly [
+      exchange: string,
+      routingKey: string,
+      content: Uint8Array,
+      options?: object | null | undefined,
+      callback?: unknown,
+    ]
+  | readonly [queue: string, content: Uint8Array, options?: object | null | undefined, callback?: unknown];
 
 /** A message of `consume` or `get`. */
 export interface AmqplibMessage {

@@ -37,11 +37,11 @@ interface JobOptions {
  */
 export function bullmqProducer({
   queue,
-}: BullmqProducerOptions): ProducerAdapter<readonly [name: string, data: unknown, options?: object]> {
+}: BullmqProducerOptions): ProducerAdapter<readonly [name: string, data: unknown, options?: object | undefined]> {
   return {
     system: 'bullmq',
     read([name, data, given]) {
-      const options = shallowCopy(given as JobOptions | undefined);
+      const options: JobOptions = shallowCopy(given);
       const carrier = new JobCarrier(options);
       return { destination: queue, args: [name, data, options], messages: [{ carrier }] };
     },

@@ -6,8 +6,9 @@ import {
   ATTR_MESSAGING_CONSUMER_GROUP_NAME,
   ATTR_MESSAGING_DESTINATION_PARTITION_ID,
 } from '../../bundled/attribute-names';
+import type { SentMessage } from '../sent-messages';
 import type { ConsumerAdapter } from '../trace-consumer';
-import type { ProducerAdapter, SentMessage } from '../trace-producer';
+import type { ProducerAdapter } from '../trace-producer';
 import { withCopiedHeaders } from './copied-headers';
 import { bodySize, integerAt, textAt } from './message-content';
 

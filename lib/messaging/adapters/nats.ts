@@ -22,7 +22,7 @@ export interface NatsHeaders extends Iterable<[string, string[]]> {
 }
 
 /** Arguments of `publish` and `request`, of connections and of JetStream. */
-export type NatsPublishArgs = readonly [subject: string, payload?: unknown, options?: object];
+export type NatsPublishArgs = readonly [subject: string, payload?: unknown, options?: object | undefined];
 
 /** A message of a subscription, or of JetStream. */
 export interface NatsMessage {
@@ -66,7 +66,7 @@ export function natsProducer(options: NatsProducerOptions): ProducerAdapter<Nats
     system: 'nats',
     read([subject, payload, given]) {
       const carrier = headers();
-      const copy = shallowCopy(given as { headers?: NatsHeaders } | undefined);
+      const copy: { headers?: NatsHeaders } = shallowCopy(given);
       for (const [name, values] of copy.headers ?? []) for (const value of values) carrier.append(name, value);
       copy.headers = carrier;
       return {

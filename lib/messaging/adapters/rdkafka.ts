@@ -8,10 +8,10 @@ import { textAt } from './message-content';
 /** Arguments of `produce`: after the time follow an opaque value or none, a list of headers, a callback. */
 export type RdkafkaProduceArgs = readonly [
   topic: string,
-  partition?: number | null,
+  partition?: number | null | undefined,
   message?: unknown,
   key?: unknown,
-  timestamp?: number | null,
+  timestamp?: number | null | undefined,
   ...rest: readonly unknown[],
 ];
 

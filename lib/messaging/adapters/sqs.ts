@@ -2,8 +2,9 @@ import type { Attributes } from '@opentelemetry/api';
 import { ATTR_MESSAGING_MESSAGE_ID } from '../../bundled/attribute-names';
 import { isObject } from '../../validation/predicates';
 import { ATTR_DELIVERY_COUNT } from '../delivery-attributes';
+import type { SentMessage } from '../sent-messages';
 import type { ConsumerAdapter, ReceivedMessages } from '../trace-consumer';
-import type { ProducerAdapter, SentMessage } from '../trace-producer';
+import type { ProducerAdapter } from '../trace-producer';
 import { shallowCopy } from './copied-headers';
 import { bodySize, integerAt, textAt, textOf } from './message-content';
 import { type SqsAttributes, SqsCarrier } from './sqs-attributes';
@@ -54,7 +55,7 @@ export function sqsProducer(): ProducerAdapter<readonly [command: object, ...res
     system: 'aws.sqs',
     read([command, ...rest]) {
       const { input } = command as { readonly input?: unknown };
-      const read = readInput((isObject(input) ? input : command) as SendInput);
+      const read = readInput(isObject(input) ? input : command);
       if (!read) return undefined;
       const given = isObject(input) ? Object.assign(shallowCopy(command), { input: read.input }) : read.input;
       const callbackAt = rest.findIndex((arg) => typeof arg === 'function') + 1;

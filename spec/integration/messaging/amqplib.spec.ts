@@ -1,5 +1,5 @@
 import { context, trace } from '@opentelemetry/api';
-import { instrument } from 'otel-instrument';
+import { instrument } from '../../../lib';
 import {
   amqplibConsumer,
   type AmqplibMessage,
@@ -7,7 +7,7 @@ import {
   processMessage,
   traceConsumer,
   traceProducer,
-} from 'otel-instrument/messaging';
+} from '../../../lib/messaging';
 import { addressOf, clientLibrary, freshName, until } from './clients';
 import { attributesOf, currentTelemetry, traceLines, useTelemetry } from './traces';
 
@@ -190,7 +190,10 @@ describe('amqplib', () => {
     const queue = freshName('cancelled');
     await channel.assertQueue(queue);
     const cancelled = new Promise((resolve) => {
-      void channel.consume(queue, traceConsumer(amqplibConsumer({ queue }), resolve));
+      void channel.consume(
+        queue,
+        traceConsumer(amqplibConsumer({ queue }), (message: AmqplibMessage | null) => resolve(message)),
+      );
     });
     await channel.deleteQueue(queue);
     await expect(cancelled).resolves.toBeNull();
@@ -204,7 +207,11 @@ describe('amqplib', () => {
       const own = await opened.createChannel();
       await own.assertQueue(queue, { autoDelete: true });
       const message = new Promise((resolve) => {
-        void own.consume(queue, traceConsumer(amqplibConsumer({ queue }), resolve), { noAck: true });
+        void own.consume(
+          queue,
+          traceConsumer(amqplibConsumer({ queue }), (given: AmqplibMessage | null) => resolve(given)),
+          { noAck: true },
+        );
       });
       return [opened, { message }] as const;
     })();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 const { resolve } = createRequire(join(__dirname, 'package.json'));
 
 /** Loads a client library of this folder. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what it will use
 export const clientLibrary = <Library>(name: string): Library => require(resolve(name)) as Library;
 
 /** The address of a broker, which `.ci/services` starts. */

@@ -1,5 +1,5 @@
 import { context, trace } from '@opentelemetry/api';
-import { instrument } from 'otel-instrument';
+import { instrument } from '../../../lib';
 import {
   amqplibConsumer,
   type AmqplibMessage,
@@ -14,7 +14,7 @@ import {
   processMessage,
   traceConsumer,
   traceProducer,
-} from 'otel-instrument/messaging';
+} from '../../../lib/messaging';
 import { addressOf, clientLibrary, freshName, until } from './clients';
 import { type PeerSpan, startPeer } from './instrumented-peer';
 import { currentTelemetry, useTelemetry } from './traces';
@@ -132,32 +132,33 @@ const CONSUMED = /process/;
 const only = (spans: readonly PeerSpan[], name: RegExp): PeerSpan | undefined =>
   spans.find((span) => name.test(span.name));
 
-describe.each(Object.keys(SIDES))("%s, with OpenTelemetry's instrumentation in the other process", (client) => {
-  const side = SIDES[client] as Side;
+describe.each(Object.entries(SIDES))(
+  "%s, with OpenTelemetry's instrumentation in the other process",
+  (client, side) => {
+    it('continues the trace that it has begun', async () => {
+      const name = freshName('theirs');
+      const { spans } = await startPeer(client, 'produce', name);
+      const sent = only(await spans, PRODUCED);
+      await side.handle(name);
+      const [processed] = await currentTelemetry().ended();
+      expect(processed?.name).toBe(`process ${name}`);
+      expect(processed?.parentSpanContext).toMatchObject({ traceId: sent?.traceId, spanId: sent?.spanId });
+    }, 60_000);
 
-  it('continues the trace that it has begun', async () => {
-    const name = freshName('theirs');
-    const { spans } = await startPeer(client, 'produce', name);
-    const sent = only(await spans, PRODUCED);
-    await side.handle(name);
-    const [processed] = await currentTelemetry().ended();
-    expect(processed?.name).toBe(`process ${name}`);
-    expect(processed?.parentSpanContext).toMatchObject({ traceId: sent?.traceId, spanId: sent?.spanId });
-  }, 60_000);
-
-  it('begins a trace that it continues', async () => {
-    const name = freshName('ours');
-    if (client === 'kafkajs') await side.send(name);
-    const { spans } = await startPeer(client, 'consume', name);
-    const sentIn =
-      client === 'kafkajs'
-        ? currentTelemetry().spans[0]?.spanContext().traceId
-        : await instrument({ name: 'order' }, async () => {
-            await side.send(name);
-            return trace.getSpanContext(context.active())?.traceId;
-          })();
-    const processed = only(await spans, CONSUMED);
-    const sent = currentTelemetry().spans.find((span) => span.name === `send ${name}`);
-    expect(processed).toMatchObject({ traceId: sentIn, parentId: sent?.spanContext().spanId });
-  }, 60_000);
-});
+    it('begins a trace that it continues', async () => {
+      const name = freshName('ours');
+      if (client === 'kafkajs') await side.send(name);
+      const { spans } = await startPeer(client, 'consume', name);
+      const sentIn =
+        client === 'kafkajs'
+          ? currentTelemetry().spans[0]?.spanContext().traceId
+          : await instrument({ name: 'order' }, async () => {
+              await side.send(name);
+              return trace.getSpanContext(context.active())?.traceId;
+            })();
+      const processed = only(await spans, CONSUMED);
+      const sent = currentTelemetry().spans.find((span) => span.name === `send ${name}`);
+      expect(processed).toMatchObject({ traceId: sentIn, parentId: sent?.spanContext().spanId });
+    }, 60_000);
+  },
+);

@@ -1,5 +1,5 @@
 import { context, trace } from '@opentelemetry/api';
-import { instrument } from 'otel-instrument';
+import { instrument } from '../../../lib';
 import {
   kafkajsConsumer,
   type KafkajsBatchPayload,
@@ -10,7 +10,7 @@ import {
   processMessage,
   traceConsumer,
   traceProducer,
-} from 'otel-instrument/messaging';
+} from '../../../lib/messaging';
 import { addressOf, clientLibrary, freshName, until } from './clients';
 import { attributesOf, currentTelemetry, traceLines, useTelemetry } from './traces';
 
@@ -145,7 +145,7 @@ describe('kafkajs', () => {
     const spans = await currentTelemetry().ended();
     const created = spans.filter(({ name }) => name === `create ${batches}`);
     const ids = created.map((span) => span.spanContext().spanId);
-    const [sent] = spans.filter(({ name }) => name === `send ${batches}`);
+    const sent = spans.find(({ name }) => name === `send ${batches}`);
     expect(sent?.links.map((link) => link.context.spanId)).toEqual(ids);
     const batch = spans.findLast(({ name }) => name === `process ${batches}`);
     expect(batch?.links.map((link) => link.context.spanId)).toEqual(ids);
@@ -176,7 +176,7 @@ describe('kafkajs', () => {
 
   it('records the error of the client', async () => {
     const send = traceProducer(kafkajsProducer(), producer.send.bind(producer));
-    await expect(send({ topic: orders, messages: [{ value: 7 }] })).rejects.toThrow();
+    await expect(send({ topic: orders, messages: [{ value: 7 }] })).rejects.toThrow(/argument/);
     expect(currentTelemetry().spans.map(({ status }) => status.code)).toEqual([2]);
   });
 });

@@ -1,4 +1,4 @@
-import { type SpanOutline, startTestTelemetry, type TestTelemetry } from 'otel-instrument/testing';
+import { type SpanOutline, startTestTelemetry, type TestTelemetry } from '../../../lib/testing';
 
 let telemetry: TestTelemetry;
 
@@ -29,5 +29,5 @@ export function linesOf(outlines: readonly SpanOutline[], depth = 0): string[] {
 export const traceLines = (): string[] => linesOf(telemetry.outline());
 
 /** The attributes of the spans with this name, in the order of their ends. */
-export const attributesOf = (name: string): Record<string, unknown>[] =>
-  telemetry.spans.filter((span) => span.name === name).map(({ attributes }) => ({ ...attributes }));
+export const attributesOf = (name: string): object[] =>
+  telemetry.spans.filter((span) => span.name === name).map(({ attributes }) => attributes);

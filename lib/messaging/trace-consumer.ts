@@ -41,7 +41,7 @@ export interface ReceivedMessages extends Destination {
  * @example
  * ```ts
  * await consumer.run({
- *   eachMessage: traceConsumer(kafkajsConsumer({ groupId: 'shipping' }), async ({ message }: EachMessagePayload) => {
+ *   eachMessage: traceConsumer(kafkajsConsumer({ groupId: 'shipping' }), async ({ message }: KafkajsMessagePayload) => {
  *     await ship(message.value);
  *   }),
  * });
@@ -66,7 +66,7 @@ export function traceConsumer<F extends CallableFunction>(adapter: ConsumerAdapt
  * @example
  * ```ts
  * const adapter = natsConsumer();
- * for await (const message of messages) {
+ * for await (const message of subscription) {
  *   await processMessage(adapter, message, async ({ data }) => {
  *     await ship(data);
  *   });

@@ -31,7 +31,7 @@ export interface ProducerAdapter<in Args extends readonly unknown[]> {
  *
  * @example
  * ```ts
- * const send = traceProducer(kafkajsProducer(), (record: ProducerRecord) => producer.send(record));
+ * const send = traceProducer(kafkajsProducer(), producer.send.bind(producer));
  * await send({ topic: 'orders', messages: [{ value: '{"id":"o-17"}' }] });
  * ```
  */

@@ -98,7 +98,7 @@ export function amqplibProducer(options: TemplateOptions = {}): ProducerAdapter<
  * ```ts
  * await channel.consume(
  *   'shipping',
- *   traceConsumer(amqplibConsumer({ queue: 'shipping' }), async (message: ConsumeMessage | null) => {
+ *   traceConsumer(amqplibConsumer({ queue: 'shipping' }), async (message: AmqplibMessage | null) => {
  *     if (message) await ship(message.content);
  *   }),
  * );

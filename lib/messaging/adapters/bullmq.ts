@@ -54,8 +54,8 @@ export function bullmqProducer({
  *
  * @example
  * ```ts
- * const processor = traceConsumer(bullmqConsumer(), async (job: Job) => ship(job.data));
- * new Worker('orders', processor, { connection });
+ * const processor = traceConsumer(bullmqConsumer(), async (job: BullmqJob) => ship(job.id));
+ * const worker = new Worker('orders', processor);
  * ```
  */
 export function bullmqConsumer(): ConsumerAdapter<readonly [job: BullmqJob, ...rest: readonly unknown[]]> {

@@ -55,7 +55,7 @@ export interface KafkaConsumerOptions {
  *
  * @example
  * ```ts
- * const send = traceProducer(kafkajsProducer(), (record: ProducerRecord) => producer.send(record));
+ * const send = traceProducer(kafkajsProducer(), producer.send.bind(producer));
  * await send({ topic: 'orders', messages: [{ key: 'o-17', value: '{"id":"o-17"}' }] });
  * ```
  */
@@ -86,7 +86,7 @@ export function kafkajsProducer(): ProducerAdapter<readonly [KafkajsRecord | Kaf
  * @example
  * ```ts
  * await consumer.run({
- *   eachMessage: traceConsumer(kafkajsConsumer({ groupId: 'shipping' }), async ({ message }: EachMessagePayload) => {
+ *   eachMessage: traceConsumer(kafkajsConsumer({ groupId: 'shipping' }), async ({ message }: KafkajsMessagePayload) => {
  *     await ship(message.value);
  *   }),
  * });

@@ -53,7 +53,7 @@ export interface NatsConsumerOptions extends TemplateOptions {
  *
  * @example
  * ```ts
- * const publish = traceProducer(natsProducer({ headers }), connection.publish.bind(connection));
+ * const publish = traceProducer(natsProducer({ headers }), nats.publish.bind(nats));
  * publish('orders.created', '{"id":"o-17"}');
  * ```
  */

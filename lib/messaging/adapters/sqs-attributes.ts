@@ -13,30 +13,30 @@ const FIRST = 'traceparent';
 export class SqsCarrier implements SettableCarrier {
   private readonly added: string[] = [];
 
-  /** @param attributes a copy of its own */
-  constructor(readonly attributes: SqsAttributes) {}
+  /** @param entries a copy of its own */
+  constructor(readonly entries: SqsAttributes) {}
 
   keys(): string[] {
-    return Object.keys(this.attributes);
+    return Object.keys(this.entries);
   }
 
   get(name: string): unknown {
-    return this.attributes[name];
+    return this.entries[name];
   }
 
   set(name: string, value: string): void {
     // SQS rejects an empty value, and with it the message.
     if (value === '') return;
-    if (!(name in this.attributes) && !this.hasRoomFor(name)) return;
-    this.attributes[name] = { DataType: 'String', StringValue: value };
+    if (!(name in this.entries) && !this.hasRoomFor(name)) return;
+    this.entries[name] = { DataType: 'String', StringValue: value };
     this.added.push(name);
   }
 
   private hasRoomFor(name: string): boolean {
-    if (Object.keys(this.attributes).length < MAX_ATTRIBUTES) return true;
+    if (Object.keys(this.entries).length < MAX_ATTRIBUTES) return true;
     const last = name === FIRST ? this.added.pop() : undefined;
     if (last === undefined) return false;
-    delete this.attributes[last];
+    delete this.entries[last];
     return true;
   }
 }

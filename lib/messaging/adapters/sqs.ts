@@ -46,7 +46,7 @@ export interface SqsConsumerOptions {
  *
  * @example
  * ```ts
- * const send = traceProducer(sqsProducer(), client.send.bind(client));
+ * const send = traceProducer(sqsProducer(), sqs.send.bind(sqs));
  * await send(new SendMessageCommand({ QueueUrl, MessageBody: '{"id":"o-17"}' }));
  * ```
  */
@@ -134,7 +134,7 @@ function readInput(input: SendInput): CopiedInput | undefined {
 function copied<Entry extends SendEntry>(entry: Entry): { readonly copy: Entry; readonly message: SentMessage } {
   const carrier = new SqsCarrier(shallowCopy(entry.MessageAttributes));
   return {
-    copy: { ...shallowCopy(entry), MessageAttributes: carrier.attributes },
+    copy: { ...shallowCopy(entry), MessageAttributes: carrier.entries },
     message: { carrier, attributes: () => bodySize(entry.MessageBody) },
   };
 }

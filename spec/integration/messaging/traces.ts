@@ -5,15 +5,16 @@ let telemetry: TestTelemetry;
 /** The telemetry of the current test. */
 export const currentTelemetry = (): TestTelemetry => telemetry;
 
-/** Starts telemetry for each test, and checks that no span stays open. */
+/** Starts telemetry for each test, and checks that no span stays open and nothing is warned of. */
 export function useTelemetry(): void {
   beforeEach(() => {
     telemetry = startTestTelemetry();
   });
   afterEach(async () => {
-    const left = telemetry.openSpans;
+    const { openSpans, warnings } = telemetry;
     await telemetry.shutdown();
-    expect(left).toBe(0);
+    if (openSpans > 0) throw new Error(`${openSpans} spans were left open`);
+    if (warnings.length > 0) throw new Error(warnings.map(({ message }) => message).join('\n'));
   });
 }
 

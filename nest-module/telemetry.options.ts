@@ -6,8 +6,9 @@ import type { LogLevel } from '../lib/log/log-line';
 import { LOGGER_OPTIONS, type LoggerOptions } from '../lib/log/logger-options';
 import type { OptionRule } from '../lib/validation/check-options';
 import { OptionError } from '../lib/validation/option-error';
-import { isRecord } from '../lib/validation/predicates';
+import { isRecord, isText } from '../lib/validation/predicates';
 import { LIFECYCLE_PARTS, type LifecyclePart } from './enhancers/traced-enhancers';
+import type { MessageTransport } from './messaging/message-transport';
 import type { RequestPattern } from './request/ignored-requests';
 import type { IsServerError } from './request/server-span';
 
@@ -26,6 +27,13 @@ export interface TelemetryModuleOptions extends TelemetryOptions {
   readonly isServerError?: IsServerError;
   /** Stages of Nest's request lifecycle that get spans; `true` for all. Default: none. */
   readonly lifecycle?: boolean | readonly LifecyclePart[];
+  /** How messages are traced. */
+  readonly messaging?: MessagingOptions;
+}
+
+export interface MessagingOptions {
+  /** Transports of custom strategies and clients. They take precedence over those of Nest. Default: none. */
+  readonly transports?: readonly MessageTransport[];
 }
 
 export interface TelemetryOptionsFactory {
@@ -44,6 +52,17 @@ export interface TelemetryModuleAsyncOptions extends Pick<ModuleMetadata, 'impor
 const isPattern = (value: unknown): boolean =>
   (typeof value === 'string' && value.trim() !== '') || typeof value === 'function' || value instanceof RegExp;
 const isPart = (value: unknown): boolean => LIFECYCLE_PARTS.includes(value as LifecyclePart);
+
+const isTransport = (value: unknown): boolean =>
+  isRecord(value) && ['number', 'string', 'symbol'].includes(typeof value['id']) && isText(value['system']);
+
+const MESSAGING_OPTIONS: Readonly<Record<string, OptionRule>> = {
+  transports: {
+    default: 'none',
+    expected: 'an array of transports, each with an `id` (number, string or symbol) and a `system` (text)',
+    validate: (value) => Array.isArray(value) && value.every(isTransport),
+  },
+};
 
 /** The options for Nest, in addition to those of `startTelemetry`. */
 export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
@@ -69,6 +88,12 @@ export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
     nested: LOGGER_OPTIONS,
   },
   logLevel: LOGGER_OPTIONS.level,
+  messaging: {
+    default: 'the defaults of its members',
+    expected: 'an object',
+    validate: isRecord,
+    nested: MESSAGING_OPTIONS,
+  },
 };
 
 const RULES: Readonly<Record<string, OptionRule>> = { ...TELEMETRY_OPTIONS, ...NEST_OPTIONS };

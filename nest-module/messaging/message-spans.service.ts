@@ -6,28 +6,14 @@ import type { Telemetry } from '../../lib/telemetry/telemetry';
 import { ExceptionObservers } from '../enhancers/exception-observer.filter';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
-import { MessageSpan } from './message-span';
+import { KnownTransports } from './known-transports';
+import { isMessageServer, traceMessageServer } from './message-server';
 
-/** The processing hooks of a Nest microservice server (Nest 12 and later). */
-interface MessageServer {
-  setOnProcessingStartHook?(hook: (transport: unknown, context: object, done: () => Promise<unknown>) => unknown): void;
-  setOnProcessingEndHook?(hook: (transport: unknown, context: object) => void): void;
-}
-
-/** Property of a message's RPC context that holds its span. */
-const SPAN = Symbol('otel-instrument.message-span');
-
-interface TracedMessage {
-  [SPAN]?: MessageSpan;
-}
-
-/** Servers that already have the hooks. An application may import the module more than once. */
-const traced = new WeakSet<MessageServer>();
-
-/** Opens a consumer span for each message, as a child of the sender's span if the message carries a trace context. */
+/** Traces the servers of an application: a consumer span for each message. */
 @Injectable()
 export class MessageSpans implements OnApplicationShutdown {
   private readonly servers: Unsubscribable | undefined;
+  private readonly transports: KnownTransports;
 
   constructor(
     @Inject(TELEMETRY) _started: Telemetry,
@@ -35,25 +21,22 @@ export class MessageSpans implements OnApplicationShutdown {
     modules: ModulesContainer,
     observers: ExceptionObservers,
   ) {
+    this.transports = new KnownTransports(options.messaging?.transports);
     observers.observeMessages();
-    const { getRpcTargetRegistry } = modules as { getRpcTargetRegistry?: () => Observable<MessageServer> };
+    const { getRpcTargetRegistry } = modules as { getRpcTargetRegistry?: () => Observable<unknown> };
     this.servers = getRpcTargetRegistry?.call(modules).subscribe((server) => this.trace(server));
+  }
+
+  /** Traces one server. Nest 11.1.4 and later list all of them; before, the application passes them. */
+  trace(server: unknown): void {
+    if (!isMessageServer(server)) return;
+    const transport = this.transports.ofServer(server);
+    if (!transport) return;
+    const { isServerError } = this.options;
+    guard('tracing a message server', () => traceMessageServer(server, transport, isServerError), undefined);
   }
 
   onApplicationShutdown(): void {
     this.servers?.unsubscribe();
-  }
-
-  private trace(server: MessageServer): void {
-    if (traced.has(server)) return;
-    traced.add(server);
-    server.setOnProcessingStartHook?.((transport, context, done) => {
-      const opening = (): MessageSpan => MessageSpan.open(transport, context, this.options.isServerError);
-      const span = guard('opening the span of a message', opening, undefined);
-      if (!span) return done();
-      (context as TracedMessage)[SPAN] = span;
-      return span.run(done);
-    });
-    server.setOnProcessingEndHook?.((_transport, context) => (context as TracedMessage)[SPAN]?.end());
   }
 }

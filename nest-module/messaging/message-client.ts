@@ -1,0 +1,168 @@
+import { context, createContextKey } from '@opentelemetry/api';
+import { isObservable, Observable, tap } from 'rxjs';
+import { countFault, guard } from '../../lib/diagnostics/fault';
+import { sharedName, sharedSymbol } from '../../lib/process/process-record';
+import { type Outcome, type Repeatable, TracedCall } from '../../lib/span/settle/call';
+import { runToEnd, settle } from '../../lib/span/settle/settle';
+import { traceSerializer } from './client-serializer';
+import type { MessageTransport } from './message-transport';
+import { replaceOwn } from './own-method';
+import { type Outgoing, ProducerMessage } from './producer-message';
+
+/** Nest's `ClientProxy`, as far as it is used here. */
+export interface MessageClient {
+  connect(): unknown;
+  close(): unknown;
+  send(pattern: unknown, data: unknown): unknown;
+  emit(pattern: unknown, data: unknown): unknown;
+}
+
+/** An event between `emit` and `dispatchEvent`, while the client connects. */
+interface Emission {
+  readonly client: object;
+  readonly pattern: unknown;
+  readonly data: unknown;
+  isSent: boolean;
+}
+
+const EMISSION = createContextKey(sharedName('emission'));
+const TRACED = sharedSymbol('traced-message-client');
+
+/** A span is for one subscription, so there is nothing to repeat. */
+const ONCE: Repeatable = { begin: () => undefined };
+
+/** Whether a value is a client of Nest, or of a class of the application that extends Nest's `ClientProxy`. */
+export function isMessageClient(value: object): value is MessageClient {
+  if (!('publish' in value && 'dispatchEvent' in value && 'routingMap' in value)) return false;
+  const client = value as unknown as Readonly<Record<string, unknown>>;
+  return ['connect', 'close', 'send', 'emit', 'publish', 'dispatchEvent'].every(
+    (name) => typeof client[name] === 'function',
+  );
+}
+
+/**
+ * Opens a `PRODUCER` span for each message of a client, and has the message carry its context. Replaces methods of this
+ * client only. Tracing a client again has no effect.
+ */
+export function traceMessageClient(client: MessageClient, transport: MessageTransport): void {
+  if (TRACED in client) return;
+  Object.defineProperty(client, TRACED, { value: true });
+  guard('preparing a message client', () => transport.prepareClient?.(client), undefined);
+  traceRequests(client, transport);
+  traceEvents(client, transport);
+  traceSerializer(client, transport);
+}
+
+function traceRequests(client: MessageClient, transport: MessageTransport): void {
+  replaceOwn(client, 'send', (send) => (pattern: unknown, data: unknown) => {
+    const replies: unknown = Reflect.apply(send, client, [pattern, data]);
+    if (!isObservable(replies)) return replies;
+    return new Observable((subscriber) => {
+      const message = opened(outgoing(client, pattern, data), transport);
+      return (message ? new RequestCall(message).follow(replies) : replies).subscribe(subscriber);
+    });
+  });
+  replaceOwn(client, 'publish', (publish) => (packet: unknown, ...rest: unknown[]) => {
+    const message = ProducerMessage.current(client);
+    message?.takes(packet);
+    const cancel: unknown = Reflect.apply(publish, client, [packet, ...rest]);
+    message?.named(packet);
+    return cancel;
+  });
+}
+
+function traceEvents(client: MessageClient, transport: MessageTransport): void {
+  replaceOwn(client, 'emit', (emit) => (pattern: unknown, data: unknown) => {
+    const emission: Emission = { client, pattern, data, isSent: false };
+    const emitting = context.active().setValue(EMISSION, emission);
+    return context.with(emitting, () => Reflect.apply(emit, client, [pattern, data]) as unknown);
+  });
+  replaceOwn(client, 'connect', (connect) => (...args: unknown[]) => {
+    const connection: unknown = Reflect.apply(connect, client, args);
+    const emission = emissionOf(client);
+    if (emission && connection instanceof Promise) {
+      connection.catch((error: unknown) => notConnected(emission, error, transport));
+    }
+    return connection;
+  });
+  replaceOwn(client, 'dispatchEvent', (dispatch) => (packet: unknown, ...rest: unknown[]) => {
+    const { pattern, data } = (packet ?? {}) as { readonly pattern?: unknown; readonly data?: unknown };
+    return sendEvent(outgoing(client, pattern, data), transport, (message) => {
+      message?.takes(packet);
+      return Reflect.apply(dispatch, client, [packet, ...rest]) as unknown;
+    });
+  });
+  replaceOwn(client, 'dispatchBatchEvent', (dispatch) => (batch: unknown, ...rest: unknown[]) => {
+    const { pattern, data } = (batch ?? {}) as { readonly pattern?: unknown; readonly data?: { messages?: unknown } };
+    const count = Array.isArray(data?.messages) ? data.messages.length : 0;
+    const send = (): unknown => Reflect.apply(dispatch, client, [batch, ...rest]);
+    return count === 0 ? send() : sendEvent({ ...outgoing(client, pattern, data), count }, transport, send);
+  });
+}
+
+function sendEvent<T>(
+  event: Outgoing,
+  transport: MessageTransport,
+  send: (message: ProducerMessage | undefined) => T,
+): T {
+  const emission = emissionOf(event.client);
+  if (emission) emission.isSent = true;
+  const message = opened(event, transport);
+  if (!message) return send(undefined);
+  const outcome: Outcome = { returned: (_open, result) => message.accepted(result) };
+  return runToEnd(new TracedCall(message.open, outcome, ONCE), () => send(message));
+}
+
+/** The event could not be sent at all. Its sender may not look at the result, so the span is all that tells. */
+function notConnected(emission: Emission, error: unknown, transport: MessageTransport): void {
+  if (emission.isSent) return;
+  emission.isSent = true;
+  const message = opened(outgoing(emission.client, emission.pattern, emission.data), transport);
+  message?.open.fail(error);
+  message?.open.end();
+}
+
+/** One subscription to the replies of a request. */
+class RequestCall extends TracedCall {
+  private hasReply = false;
+
+  constructor(message: ProducerMessage) {
+    super(message.open, {}, ONCE);
+  }
+
+  follow(replies: Observable<unknown>): Observable<unknown> {
+    const replied = replies.pipe(tap(() => (this.hasReply = true)));
+    // A Subject would count as a value, and the span would end at once.
+    return settle(this, new Observable((subscriber) => replied.subscribe(subscriber)));
+  }
+
+  /** `firstValueFrom` unsubscribes from the request at its first reply, which is no cancellation. */
+  override cancelled(): void {
+    if (this.hasReply) this.open.end();
+    else super.cancelled();
+  }
+}
+
+function opened(message: Outgoing, transport: MessageTransport): ProducerMessage | undefined {
+  return guard('opening the span of a message', () => new ProducerMessage(message, transport), undefined);
+}
+
+function emissionOf(client: object): Emission | undefined {
+  const emission = context.active().getValue(EMISSION) as Emission | undefined;
+  return emission?.client === client && !emission.isSent ? emission : undefined;
+}
+
+function outgoing(client: object, pattern: unknown, data: unknown): Outgoing {
+  return { client, data, destination: typeof pattern === 'string' ? pattern : routeOf(client, pattern) };
+}
+
+/** Nest's own text for a pattern that is an object. */
+function routeOf(client: object, pattern: unknown): string {
+  const { normalizePattern } = client as { normalizePattern?: (pattern: unknown) => unknown };
+  try {
+    return String(normalizePattern?.call(client, pattern) ?? JSON.stringify(pattern));
+  } catch (error) {
+    countFault('reading the pattern of a message', error);
+    return 'unknown';
+  }
+}

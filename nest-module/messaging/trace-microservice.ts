@@ -1,0 +1,59 @@
+import { guard } from '../../lib/diagnostics/fault';
+import { OptionError, show } from '../../lib/validation/option-error';
+import { MessageSpans } from './message-spans.service';
+
+/** The part of `INestMicroservice` used here. It is declared here because `@nestjs/microservices` is an optional peer. */
+interface Microservice {
+  get(token: unknown, options: { readonly strict: boolean }): unknown;
+  listen(): unknown;
+}
+
+/**
+ * Traces the server of a microservice before Nest 11.1.4, which lists no servers. Later versions need no call: there it
+ * has no effect. Call it before the microservice listens.
+ *
+ * Without it, Nest 10 still traces messages of NATS, MQTT 5, RabbitMQ and Kafka, from the first interceptor on.
+ *
+ * @param microservice what `app.connectMicroservice` or `NestFactory.createMicroservice` returned
+ * @returns the same microservice
+ * @throws OptionError `ERR_OPTION_INVALID` for any other value, and if the application does not import `TelemetryModule`
+ *
+ * @example
+ * ```ts
+ * const app = await NestFactory.create(AppModule);
+ * traceMicroservice(app.connectMicroservice({ transport: Transport.TCP }));
+ * await app.startAllMicroservices();
+ * ```
+ */
+export function traceMicroservice<App extends object>(microservice: App): App {
+  const server = serverOf(microservice);
+  if (!server) {
+    throw new OptionError(
+      'ERR_OPTION_INVALID',
+      'microservice',
+      `traceMicroservice expected a microservice of Nest, got ${show(microservice)}. ` +
+        'Pass the result of app.connectMicroservice(…) or NestFactory.createMicroservice(…).',
+    );
+  }
+  const spans = guard(
+    'looking for TelemetryModule',
+    () => (microservice as unknown as Microservice).get(MessageSpans, { strict: false }) as MessageSpans | undefined,
+    undefined,
+  );
+  if (!spans) {
+    throw new OptionError(
+      'ERR_OPTION_INVALID',
+      'microservice',
+      'traceMicroservice expected a microservice whose modules import TelemetryModule. Import TelemetryModule.forRoot(…).',
+    );
+  }
+  spans.trace(server);
+  return microservice;
+}
+
+/** Nest 10 calls the property `server`, later versions `serverInstance`. */
+function serverOf(microservice: unknown): unknown {
+  if (typeof microservice !== 'object' || microservice === null || !('listen' in microservice)) return undefined;
+  const { server, serverInstance } = microservice as { readonly server?: unknown; readonly serverInstance?: unknown };
+  return serverInstance ?? server;
+}

@@ -1,6 +1,6 @@
 import { context, createContextKey } from '@opentelemetry/api';
 import { isObservable, Observable, tap } from 'rxjs';
-import { countFault, guard } from '../../lib/diagnostics/fault';
+import { guard } from '../../lib/diagnostics/fault';
 import { sharedName, sharedSymbol } from '../../lib/process/process-record';
 import { type Outcome, type Repeatable, TracedCall } from '../../lib/span/settle/call';
 import { runToEnd, settle } from '../../lib/span/settle/settle';
@@ -18,10 +18,7 @@ export interface MessageClient {
 }
 
 /** An event between `emit` and `dispatchEvent`, while the client connects. */
-interface Emission {
-  readonly client: object;
-  readonly pattern: unknown;
-  readonly data: unknown;
+interface Emission extends Outgoing {
   isSent: boolean;
 }
 
@@ -46,6 +43,11 @@ export function isMessageClient(value: object): value is MessageClient {
  */
 export function traceMessageClient(client: MessageClient, transport: MessageTransport): void {
   if (TRACED in client) return;
+  guard('tracing a message client', () => replaceMethods(client, transport), undefined);
+}
+
+function replaceMethods(client: MessageClient, transport: MessageTransport): void {
+  // A frozen client throws here, before anything has changed.
   Object.defineProperty(client, TRACED, { value: true });
   guard('preparing a message client', () => transport.prepareClient?.(client), undefined);
   traceRequests(client, transport);
@@ -58,7 +60,7 @@ function traceRequests(client: MessageClient, transport: MessageTransport): void
     const replies: unknown = Reflect.apply(send, client, [pattern, data]);
     if (!isObservable(replies)) return replies;
     return new Observable((subscriber) => {
-      const message = opened(outgoing(client, pattern, data), transport);
+      const message = opened({ client, pattern, data }, transport);
       return (message ? new RequestCall(message).follow(replies) : replies).subscribe(subscriber);
     });
   });
@@ -87,7 +89,7 @@ function traceEvents(client: MessageClient, transport: MessageTransport): void {
   });
   replaceOwn(client, 'dispatchEvent', (dispatch) => (packet: unknown, ...rest: unknown[]) => {
     const { pattern, data } = (packet ?? {}) as { readonly pattern?: unknown; readonly data?: unknown };
-    return sendEvent(outgoing(client, pattern, data), transport, (message) => {
+    return sendEvent({ client, pattern, data }, transport, (message) => {
       message?.takes(packet);
       return Reflect.apply(dispatch, client, [packet, ...rest]) as unknown;
     });
@@ -96,7 +98,7 @@ function traceEvents(client: MessageClient, transport: MessageTransport): void {
     const { pattern, data } = (batch ?? {}) as { readonly pattern?: unknown; readonly data?: { messages?: unknown } };
     const count = Array.isArray(data?.messages) ? data.messages.length : 0;
     const send = (): unknown => Reflect.apply(dispatch, client, [batch, ...rest]);
-    return count === 0 ? send() : sendEvent({ ...outgoing(client, pattern, data), count }, transport, send);
+    return count === 0 ? send() : sendEvent({ client, pattern, data, count }, transport, send);
   });
 }
 
@@ -117,7 +119,7 @@ function sendEvent<T>(
 function notConnected(emission: Emission, error: unknown, transport: MessageTransport): void {
   if (emission.isSent) return;
   emission.isSent = true;
-  const message = opened(outgoing(emission.client, emission.pattern, emission.data), transport);
+  const message = opened(emission, transport);
   message?.open.fail(error);
   message?.open.end();
 }
@@ -150,19 +152,4 @@ function opened(message: Outgoing, transport: MessageTransport): ProducerMessage
 function emissionOf(client: object): Emission | undefined {
   const emission = context.active().getValue(EMISSION) as Emission | undefined;
   return emission?.client === client && !emission.isSent ? emission : undefined;
-}
-
-function outgoing(client: object, pattern: unknown, data: unknown): Outgoing {
-  return { client, data, destination: typeof pattern === 'string' ? pattern : routeOf(client, pattern) };
-}
-
-/** Nest's own text for a pattern that is an object. */
-function routeOf(client: object, pattern: unknown): string {
-  const { normalizePattern } = client as { normalizePattern?: (pattern: unknown) => unknown };
-  try {
-    return String(normalizePattern?.call(client, pattern) ?? JSON.stringify(pattern));
-  } catch (error) {
-    countFault('reading the pattern of a message', error);
-    return 'unknown';
-  }
 }

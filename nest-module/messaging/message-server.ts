@@ -1,10 +1,11 @@
-import { countFault } from '../../lib/diagnostics/fault';
+import { guard } from '../../lib/diagnostics/fault';
 import { sharedSymbol } from '../../lib/process/process-record';
 import type { IsServerError } from '../request/server-span';
 import { type MessageHandler, tracedHandler } from './message-handler';
 import { MessageSpan } from './message-span';
 import type { MessageTransport } from './message-transport';
 import { replaceOwn } from './own-method';
+import { routeText } from './route-text';
 import { currentEnvelope, watchEnvelopes } from './received-packet';
 
 /** A server of Nest, or a custom strategy. */
@@ -35,7 +36,7 @@ export function traceMessageServer(
   if (TRACED in server) return;
   Object.defineProperty(server, TRACED, { value: true });
   const traced = (pattern: unknown, handler: MessageHandler): MessageHandler => {
-    const template = textOf(server, pattern);
+    const template = guard('reading the pattern of a handler', () => routeText(pattern), 'unknown');
     return tracedHandler(handler, ([, context]) => {
       const envelope = transport.hasEnvelope ? currentEnvelope() : undefined;
       const known = typeof context === 'object' && context !== null ? context : undefined;
@@ -62,18 +63,5 @@ function traceKnown(
   if (!(messageHandlers instanceof Map)) return;
   for (const [pattern, handler] of messageHandlers as Map<unknown, MessageHandler>) {
     messageHandlers.set(pattern, traced(pattern, handler));
-  }
-}
-
-/** The text that Nest uses for a pattern that is an object. */
-function textOf(server: MessageServer, pattern: unknown): string {
-  if (typeof pattern === 'string') return pattern;
-  if (pattern instanceof RegExp) return String(pattern);
-  const { normalizePattern } = server as { normalizePattern?: (pattern: unknown) => unknown };
-  try {
-    return String(normalizePattern?.call(server, pattern) ?? JSON.stringify(pattern));
-  } catch (error) {
-    countFault('reading the pattern of a handler', error);
-    return 'unknown';
   }
 }

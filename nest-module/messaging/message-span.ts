@@ -67,7 +67,8 @@ export class MessageSpan extends EntrySpan {
 function attributesOf(message: ReceivedMessage, transport: MessageTransport): Attributes {
   const { template, packet } = message;
   const name = callUserFunction('`destination` of a transport', () => transport.destination?.(message), undefined);
-  const isPattern = name !== undefined && name !== template;
+  // Some senders write a pattern that is an object in their own order of names.
+  const isPattern = name !== undefined && name !== template && !name.startsWith('{');
   return {
     ...(isPattern
       ? {

@@ -4,15 +4,18 @@ import type { Observable, Unsubscribable } from 'rxjs';
 import { guard } from '../../lib/diagnostics/fault';
 import type { Telemetry } from '../../lib/telemetry/telemetry';
 import { ExceptionObservers } from '../enhancers/exception-observer.filter';
+import type { EnhancerLists } from '../enhancers/enhancer-lists';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { KnownTransports } from './known-transports';
+import { interceptMessages, MessageInterceptor } from './message.interceptor';
 import { isMessageServer, traceMessageServer } from './message-server';
 
 /** Traces the servers of an application: a consumer span for each message. */
 @Injectable()
 export class MessageSpans implements OnApplicationShutdown {
   private readonly servers: Unsubscribable | undefined;
+  private readonly intercepted: EnhancerLists | undefined;
   private readonly transports: KnownTransports;
 
   constructor(
@@ -24,7 +27,11 @@ export class MessageSpans implements OnApplicationShutdown {
     this.transports = new KnownTransports(options.messaging?.transports);
     observers.observeMessages();
     const { getRpcTargetRegistry } = modules as { getRpcTargetRegistry?: () => Observable<unknown> };
-    this.servers = getRpcTargetRegistry?.call(modules).subscribe((server) => this.trace(server));
+    if (getRpcTargetRegistry) {
+      this.servers = getRpcTargetRegistry.call(modules).subscribe((server) => this.trace(server));
+    } else {
+      this.intercepted = interceptMessages(modules, new MessageInterceptor(this.transports, options.isServerError));
+    }
   }
 
   /** Traces one server. Nest 11.1.4 and later list all of them; before, the application passes them. */
@@ -38,5 +45,6 @@ export class MessageSpans implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.servers?.unsubscribe();
+    this.intercepted?.restore();
   }
 }

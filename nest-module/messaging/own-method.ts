@@ -5,8 +5,8 @@ type Method = (this: unknown, ...args: never[]) => unknown;
  *
  * @param replace gets the original, bound to nothing, and returns the replacement
  */
-export function replaceOwn<T extends object>(target: T, name: string, replace: (original: Method) => Method): void {
-  const original = (target as Record<string, unknown>)[name];
+export function replaceOwn(target: object, name: string, replace: (original: Method) => Method): void {
+  const original = (target as Readonly<Record<string, unknown>>)[name];
   if (typeof original !== 'function') return;
   const enumerable = Object.getOwnPropertyDescriptor(target, name)?.enumerable ?? false;
   const value = replace(original as Method);

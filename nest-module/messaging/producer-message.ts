@@ -9,11 +9,12 @@ import type { WritableCarrier } from '../../lib/propagation/carrier/writable-car
 import { activeSpanOf } from '../../lib/span/current/span-context';
 import type { OpenSpan } from '../../lib/span/open-span';
 import type { MessageTransport, OutgoingMessage } from './message-transport';
+import { routeText } from './route-text';
 
 /** What a client is asked to send. */
 export interface Outgoing {
   readonly client: object;
-  readonly destination: string;
+  readonly pattern: unknown;
   readonly data: unknown;
   /** The number of messages, if it is a batch. */
   readonly count?: number;
@@ -34,7 +35,7 @@ export class ProducerMessage implements OutgoingMessage {
     private readonly transport: MessageTransport,
   ) {
     this.client = outgoing.client;
-    this.destination = outgoing.destination;
+    this.destination = routeText(outgoing.pattern);
     this.data = outgoing.data;
     const { system } = transport;
     const attributes = (): Attributes => this.attributes(outgoing.count);
@@ -76,11 +77,10 @@ export class ProducerMessage implements OutgoingMessage {
   }
 
   accepted(result: unknown): void {
-    const { acceptedAttributes } = this.transport;
-    if (!acceptedAttributes || !this.open.recording) return;
-    this.open.setAttributes(
-      callUserFunction('reading the result of a message', () => acceptedAttributes.call(this.transport, result), {}),
-    );
+    const { transport, open } = this;
+    if (!transport.acceptedAttributes || !open.recording) return;
+    const attributes = (): Attributes => transport.acceptedAttributes?.(result) ?? {};
+    open.setAttributes(callUserFunction('reading the result of a message', attributes, {}));
   }
 
   private attributes(count: number | undefined): Attributes {

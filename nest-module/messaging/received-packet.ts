@@ -29,7 +29,7 @@ export function watchEnvelopes(server: object): void {
     const handling = context.active().setValue(ENVELOPE, envelope);
     return context.with(handling, () => Reflect.apply(handle, server, args) as unknown);
   });
-  watchDeserializer(server as { deserializer?: Partial<Deserializer> });
+  watchDeserializer(server);
 }
 
 /** The envelope of the message that is handled in the current context. */

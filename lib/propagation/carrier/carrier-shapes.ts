@@ -85,6 +85,8 @@ function listCarrier(list: readonly unknown[]): ReadableCarrier | undefined {
 
 /** Warns once if the carrier is a whole message or request instead of its headers. */
 export function warnIfWholeMessage(carrier: object): void {
+  // `MsgHdrs` of NATS keep their values in a property of this name, too.
+  if (hasMethod(carrier, 'get')) return;
   const holder = headersPropertyOf(carrier);
   if (!holder) return;
   const inner = headersPropertyOf((carrier as HeaderRecord)[holder] as object);

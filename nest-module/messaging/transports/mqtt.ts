@@ -92,7 +92,7 @@ function injectedInto(
 }
 
 function optionsOfRecord(data: unknown): PublishOptions | undefined {
-  return isRecord(data) && isRecord(data['options']) ? (data['options'] as PublishOptions) : undefined;
+  return isRecord(data) && isRecord(data['options']) ? data['options'] : undefined;
 }
 
 function userPropertiesOf(options: PublishOptions | undefined): Readonly<Record<string, unknown>> | undefined {

@@ -10,8 +10,8 @@ export type {
   ReceivedPacket,
   TransportId,
 } from './messaging/message-transport';
-export { traceClient } from './messaging/trace-client';
-export { traceMicroservice } from './messaging/trace-microservice';
+export { traceClient } from './messaging/client/trace-client';
+export { traceMicroservice } from './messaging/server/trace-microservice';
 export { type TelemetryCounters, TelemetryService } from './telemetry.service';
 export { TelemetryModule } from './telemetry.module';
 export type {

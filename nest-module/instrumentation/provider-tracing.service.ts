@@ -4,9 +4,9 @@ import { LazyModuleLoader, ModulesContainer } from '@nestjs/core';
 import { guard } from '../../lib/diagnostics/fault';
 import type { Telemetry } from '../../lib/telemetry/telemetry';
 import { traceFoundHttpService } from '../http/found-http-service';
-import { clientsOf } from '../messaging/found-clients';
+import { clientsOf } from '../messaging/client/found-clients';
 import { KnownTransports } from '../messaging/known-transports';
-import { traceMessageClient } from '../messaging/message-client';
+import { traceMessageClient } from '../messaging/client/message-client';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 

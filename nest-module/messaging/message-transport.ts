@@ -60,8 +60,12 @@ export interface MessageTransport {
 
   /** Whether a client sends over this transport. */
   isClient?(client: object): boolean;
-  /** Runs once for each client, before its first message. */
-  prepareClient?(client: object): void;
+  /**
+   * Runs once for each client, before its first message.
+   *
+   * @param current the message that the client is sending in the current context
+   */
+  prepareClient?(client: object, current: () => OutgoingMessage | undefined): void;
   /** Runs before `publish` or `dispatchEvent` of the client. May add to `packet`, which Nest made for this message. */
   injectPacket?(packet: Record<string, unknown>, message: OutgoingMessage): void;
   /** Puts the context into what the client's serializer returned. Returns a copy, or `sent` itself if it has no room. */

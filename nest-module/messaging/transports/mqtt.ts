@@ -1,6 +1,6 @@
 import { ATTR_MESSAGING_MESSAGE_BODY_SIZE } from '../../../lib/bundled/attribute-names';
 import { isRecord } from '../../../lib/validation/predicates';
-import { watchOption } from '../client-option';
+import { watchOption } from '../client/client-option';
 import type { MessageTransport, OutgoingMessage, ReceivedMessage } from '../message-transport';
 import { addMetadata, metadataCarrier } from '../packet-metadata';
 

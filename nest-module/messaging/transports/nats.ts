@@ -5,8 +5,7 @@ import {
 import { warnOnce } from '../../../lib/diagnostics/warning';
 import { isRecord } from '../../../lib/validation/predicates';
 import type { MessageTransport, OutgoingMessage, ReceivedMessage } from '../message-transport';
-import { ProducerMessage } from '../producer-message';
-import { watchOption } from '../client-option';
+import { watchOption } from '../client/client-option';
 
 interface NatsContext {
   getSubject(): string;
@@ -37,9 +36,9 @@ export const NATS: MessageTransport = {
   id: 2,
   system: 'nats',
   isClient: (client) => 'createSubscriptionHandler' in client,
-  prepareClient(client) {
+  prepareClient(client, current) {
     watchOption(client, 'headers', (given) => {
-      const message = ProducerMessage.current(client);
+      const message = current();
       if (!message || placed.has(message) || !takesHeaders(client)) return given;
       const headers = isRecord(given) ? { ...given } : {};
       message.inject(headers);

@@ -8,7 +8,7 @@ import {
 } from '../../../lib/bundled/attribute-names';
 import { isPlainObject, isRecord } from '../../../lib/validation/predicates';
 import type { MessageTransport, OutgoingMessage, ReceivedMessage } from '../message-transport';
-import { watchSettlement } from '../settlement';
+import { watchSettlement } from '../server/settlement';
 
 /** What Nest hands to amqplib: the packet, with the options of the message. */
 interface SerializedMessage {

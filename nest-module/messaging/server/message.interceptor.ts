@@ -1,16 +1,16 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Observable } from 'rxjs';
-import { guard } from '../../lib/diagnostics/fault';
-import { isObject } from '../../lib/validation/predicates';
-import { methodsOf } from '../enhancers/enhancer-classes';
-import { controllersOf, EnhancerLists } from '../enhancers/enhancer-lists';
-import { EntrySpan } from '../entry-span';
-import type { IsServerError } from '../request/server-span';
-import type { KnownTransports } from './known-transports';
+import { guard } from '../../../lib/diagnostics/fault';
+import { isObject } from '../../../lib/validation/predicates';
+import { methodsOf } from '../../enhancers/enhancer-classes';
+import { controllersOf, EnhancerLists } from '../../enhancers/enhancer-lists';
+import { EntrySpan } from '../../entry-span';
+import type { IsServerError } from '../../request/server-span';
+import type { KnownTransports } from '../known-transports';
 import { runToEnd } from './message-handler';
 import { MessageSpan } from './message-span';
-import { routeText } from './route-text';
+import { routeText } from '../route-text';
 
 /** Nest's metadata key for the interceptors of a method. */
 const INTERCEPTORS = '__interceptors__';

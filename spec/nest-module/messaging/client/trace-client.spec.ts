@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { ClientProxy, ClientProxyFactory, Transport } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
-import { instrument } from '../../../lib';
-import { traceClient } from '../../../nest-module';
-import { freshTelemetry } from '../../fresh-telemetry';
+import { instrument } from '../../../../lib';
+import { traceClient } from '../../../../nest-module';
+import { freshTelemetry } from '../../../fresh-telemetry';
 
 const telemetry = freshTelemetry();
 

@@ -3,15 +3,15 @@ import {
   ATTR_MESSAGING_DESTINATION_NAME,
   ATTR_MESSAGING_DESTINATION_TEMPLATE,
   ATTR_MESSAGING_MESSAGE_CONVERSATION_ID,
-} from '../../lib/bundled/attribute-names';
-import { callUserFunction } from '../../lib/diagnostics/user-code';
-import { openConsumerSpan } from '../../lib/messaging/consumer-span';
-import { shortDestination } from '../../lib/messaging/destination';
-import { extractContext } from '../../lib/propagation/carrier/carriers';
-import type { OpenSpan } from '../../lib/span/open-span';
-import { EntrySpan } from '../entry-span';
-import type { IsServerError } from '../request/server-span';
-import type { MessageTransport, ReceivedMessage } from './message-transport';
+} from '../../../lib/bundled/attribute-names';
+import { callUserFunction } from '../../../lib/diagnostics/user-code';
+import { openConsumerSpan } from '../../../lib/messaging/consumer-span';
+import { shortDestination } from '../../../lib/messaging/destination';
+import { extractContext } from '../../../lib/propagation/carrier/carriers';
+import type { OpenSpan } from '../../../lib/span/open-span';
+import { EntrySpan } from '../../entry-span';
+import type { IsServerError } from '../../request/server-span';
+import type { MessageTransport, ReceivedMessage } from '../message-transport';
 
 /** The `CONSUMER` span of one message. Every exception is a failure, unless `isServerError` returns false for it. */
 export class MessageSpan extends EntrySpan {

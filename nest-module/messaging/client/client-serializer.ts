@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import { callUserFunction } from '../../lib/diagnostics/user-code';
-import type { MessageTransport } from './message-transport';
+import { callUserFunction } from '../../../lib/diagnostics/user-code';
+import type { MessageTransport } from '../message-transport';
 import { ProducerMessage } from './producer-message';
 
 interface Serializer {

@@ -1,12 +1,12 @@
 import { context, createContextKey } from '@opentelemetry/api';
 import { isObservable, Observable, tap } from 'rxjs';
-import { guard } from '../../lib/diagnostics/fault';
-import { sharedName, sharedSymbol } from '../../lib/process/process-record';
-import { type Outcome, type Repeatable, TracedCall } from '../../lib/span/settle/call';
-import { runToEnd, settle } from '../../lib/span/settle/settle';
+import { guard } from '../../../lib/diagnostics/fault';
+import { sharedName, sharedSymbol } from '../../../lib/process/process-record';
+import { type Outcome, type Repeatable, TracedCall } from '../../../lib/span/settle/call';
+import { runToEnd, settle } from '../../../lib/span/settle/settle';
 import { traceSerializer } from './client-serializer';
-import type { MessageTransport } from './message-transport';
-import { replaceOwn } from './own-method';
+import type { MessageTransport, OutgoingMessage } from '../message-transport';
+import { replaceOwn } from '../own-method';
 import { type Outgoing, ProducerMessage } from './producer-message';
 
 /** Nest's `ClientProxy`, as far as it is used here. */
@@ -47,9 +47,10 @@ export function traceMessageClient(client: MessageClient, transport: MessageTran
 }
 
 function replaceMethods(client: MessageClient, transport: MessageTransport): void {
+  const current = (): OutgoingMessage | undefined => ProducerMessage.current(client);
   // A frozen client throws here, before anything has changed.
   Object.defineProperty(client, TRACED, { value: true });
-  guard('preparing a message client', () => transport.prepareClient?.(client), undefined);
+  guard('preparing a message client', () => transport.prepareClient?.(client, current), undefined);
   traceRequests(client, transport);
   traceEvents(client, transport);
   traceSerializer(client, transport);

@@ -1,13 +1,13 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { Observable, Unsubscribable } from 'rxjs';
-import { guard } from '../../lib/diagnostics/fault';
-import type { Telemetry } from '../../lib/telemetry/telemetry';
-import { ExceptionObservers } from '../enhancers/exception-observer.filter';
-import type { EnhancerLists } from '../enhancers/enhancer-lists';
-import type { TelemetryModuleOptions } from '../telemetry.options';
-import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
-import { KnownTransports } from './known-transports';
+import { guard } from '../../../lib/diagnostics/fault';
+import type { Telemetry } from '../../../lib/telemetry/telemetry';
+import { ExceptionObservers } from '../../enhancers/exception-observer.filter';
+import type { EnhancerLists } from '../../enhancers/enhancer-lists';
+import type { TelemetryModuleOptions } from '../../telemetry.options';
+import { TELEMETRY, TELEMETRY_OPTIONS } from '../../telemetry.tokens';
+import { KnownTransports } from '../known-transports';
 import { interceptMessages, MessageInterceptor } from './message.interceptor';
 import { isMessageServer, traceMessageServer } from './message-server';
 

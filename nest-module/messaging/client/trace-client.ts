@@ -1,7 +1,7 @@
-import { OptionError, show } from '../../lib/validation/option-error';
-import { KnownTransports } from './known-transports';
+import { OptionError, show } from '../../../lib/validation/option-error';
+import { KnownTransports } from '../known-transports';
 import { isMessageClient, traceMessageClient } from './message-client';
-import type { MessageTransport } from './message-transport';
+import type { MessageTransport } from '../message-transport';
 
 /**
  * Traces a client that the application created itself, for example with `ClientProxyFactory`, or in a `REQUEST` scope:

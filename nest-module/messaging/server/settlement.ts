@@ -1,8 +1,8 @@
-import { ATTR_MESSAGING_OPERATION_NAME, ATTR_MESSAGING_OPERATION_TYPE } from '../../lib/bundled/attribute-names';
-import { guard } from '../../lib/diagnostics/fault';
-import { sharedSymbol } from '../../lib/process/process-record';
-import type { OpenSpan } from '../../lib/span/open-span';
-import { replaceOwn } from './own-method';
+import { ATTR_MESSAGING_OPERATION_NAME, ATTR_MESSAGING_OPERATION_TYPE } from '../../../lib/bundled/attribute-names';
+import { guard } from '../../../lib/diagnostics/fault';
+import { sharedSymbol } from '../../../lib/process/process-record';
+import type { OpenSpan } from '../../../lib/span/open-span';
+import { replaceOwn } from '../own-method';
 
 /** The open spans by the message that amqplib made. */
 const spans = new WeakMap<object, OpenSpan>();

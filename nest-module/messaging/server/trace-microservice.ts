@@ -1,5 +1,5 @@
-import { guard } from '../../lib/diagnostics/fault';
-import { OptionError, show } from '../../lib/validation/option-error';
+import { guard } from '../../../lib/diagnostics/fault';
+import { OptionError, show } from '../../../lib/validation/option-error';
 import { MessageSpans } from './message-spans.service';
 
 /** The part of `INestMicroservice` used here. It is declared here because `@nestjs/microservices` is an optional peer. */

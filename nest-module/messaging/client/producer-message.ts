@@ -2,14 +2,14 @@ import { type Attributes, context } from '@opentelemetry/api';
 import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
   ATTR_MESSAGING_MESSAGE_CONVERSATION_ID,
-} from '../../lib/bundled/attribute-names';
-import { callUserFunction } from '../../lib/diagnostics/user-code';
-import { injectProducer, openProducerSpan } from '../../lib/messaging/producer-span';
-import type { WritableCarrier } from '../../lib/propagation/carrier/writable-carrier';
-import { activeSpanOf } from '../../lib/span/current/span-context';
-import type { OpenSpan } from '../../lib/span/open-span';
-import type { MessageTransport, OutgoingMessage } from './message-transport';
-import { routeText } from './route-text';
+} from '../../../lib/bundled/attribute-names';
+import { callUserFunction } from '../../../lib/diagnostics/user-code';
+import { injectProducer, openProducerSpan } from '../../../lib/messaging/producer-span';
+import type { WritableCarrier } from '../../../lib/propagation/carrier/writable-carrier';
+import { activeSpanOf } from '../../../lib/span/current/span-context';
+import type { OpenSpan } from '../../../lib/span/open-span';
+import type { MessageTransport, OutgoingMessage } from '../message-transport';
+import { routeText } from '../route-text';
 
 /** What a client is asked to send. */
 export interface Outgoing {

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import { isObservable, Observable } from 'rxjs';
-import { guard } from '../../lib/diagnostics/fault';
-import { type Outcome, type Repeatable, TracedCall } from '../../lib/span/settle/call';
-import { settle } from '../../lib/span/settle/settle';
+import { guard } from '../../../lib/diagnostics/fault';
+import { type Outcome, type Repeatable, TracedCall } from '../../../lib/span/settle/call';
+import { settle } from '../../../lib/span/settle/settle';
 import type { MessageSpan } from './message-span';
 
 /** A handler in Nest's form. Several event handlers of one pattern form a chain. */

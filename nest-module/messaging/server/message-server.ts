@@ -1,12 +1,12 @@
-import { guard } from '../../lib/diagnostics/fault';
-import { sharedSymbol } from '../../lib/process/process-record';
-import type { IsServerError } from '../request/server-span';
+import { guard } from '../../../lib/diagnostics/fault';
+import { sharedSymbol } from '../../../lib/process/process-record';
+import type { IsServerError } from '../../request/server-span';
 import { type MessageHandler, tracedHandler } from './message-handler';
 import { MessageSpan } from './message-span';
-import type { MessageTransport } from './message-transport';
-import { replaceOwn } from './own-method';
-import { routeText } from './route-text';
-import { currentEnvelope, watchEnvelopes } from './received-packet';
+import type { MessageTransport } from '../message-transport';
+import { replaceOwn } from '../own-method';
+import { routeText } from '../route-text';
+import { currentEnvelope, watchEnvelopes } from './envelope';
 
 /** A server of Nest, or a custom strategy. */
 export interface MessageServer {

@@ -24,9 +24,9 @@ import {
   Transport,
 } from '@nestjs/microservices';
 import { firstValueFrom, from, lastValueFrom, map, type Observable } from 'rxjs';
-import { Instrument } from '../../../lib';
-import { traceClient } from '../../../nest-module';
-import { type NestService, startNestService } from '../nest-service';
+import { Instrument } from '../../../../lib';
+import { traceClient } from '../../../../nest-module';
+import { type NestService, startNestService } from '../../nest-service';
 
 const CLIENT = Symbol('client');
 

@@ -1,10 +1,10 @@
 import { types } from 'node:util';
 import { context, createContextKey } from '@opentelemetry/api';
-import { guard } from '../../lib/diagnostics/fault';
-import { sharedName } from '../../lib/process/process-record';
-import { isRecord } from '../../lib/validation/predicates';
-import type { ReceivedPacket } from './message-transport';
-import { replaceOwn } from './own-method';
+import { guard } from '../../../lib/diagnostics/fault';
+import { sharedName } from '../../../lib/process/process-record';
+import { isRecord } from '../../../lib/validation/predicates';
+import type { ReceivedPacket } from '../message-transport';
+import { replaceOwn } from '../own-method';
 
 /** What Nest does not hand to a handler: the raw message and its packet. */
 export interface Envelope {

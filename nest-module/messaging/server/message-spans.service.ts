@@ -11,6 +11,8 @@ import { KnownTransports } from '../known-transports';
 import { interceptMessages, MessageInterceptor } from './message.interceptor';
 import { isMessageServer, traceMessageServer } from './message-server';
 
+const byModules = new WeakMap<ModulesContainer, MessageSpans>();
+
 /** Traces the servers of an application: a consumer span for each message. */
 @Injectable()
 export class MessageSpans implements OnApplicationShutdown {
@@ -24,6 +26,7 @@ export class MessageSpans implements OnApplicationShutdown {
     modules: ModulesContainer,
     observers: ExceptionObservers,
   ) {
+    byModules.set(modules, this);
     this.transports = new KnownTransports(options.messaging?.transports);
     observers.observeMessages();
     const { getRpcTargetRegistry } = modules as { getRpcTargetRegistry?: () => Observable<unknown> };
@@ -32,6 +35,11 @@ export class MessageSpans implements OnApplicationShutdown {
     } else {
       this.intercepted = interceptMessages(modules, new MessageInterceptor(this.transports, options.isServerError));
     }
+  }
+
+  /** The service of an application; `undefined` if it does not import the module. */
+  static of(modules: ModulesContainer): MessageSpans | undefined {
+    return byModules.get(modules);
   }
 
   /** Traces one server. Nest 11.1.4 and later list all of them; before, the application passes them. */

@@ -1,10 +1,11 @@
+import { ModulesContainer } from '@nestjs/core';
 import { guard } from '../../../lib/diagnostics/fault';
 import { OptionError, show } from '../../../lib/validation/option-error';
 import { MessageSpans } from './message-spans.service';
 
 /** The part of `INestMicroservice` used here. It is declared here because `@nestjs/microservices` is an optional peer. */
 interface Microservice {
-  get(token: unknown, options: { readonly strict: boolean }): unknown;
+  get(token: typeof ModulesContainer): ModulesContainer | undefined;
   listen(): unknown;
 }
 
@@ -35,11 +36,7 @@ export function traceMicroservice<App extends object>(microservice: App): App {
         'Pass the result of app.connectMicroservice(…) or NestFactory.createMicroservice(…).',
     );
   }
-  const spans = guard(
-    'looking for TelemetryModule',
-    () => (microservice as unknown as Microservice).get(MessageSpans, { strict: false }) as MessageSpans | undefined,
-    undefined,
-  );
+  const spans = guard('looking for TelemetryModule', () => spansOf(microservice as unknown as Microservice), undefined);
   if (!spans) {
     throw new OptionError(
       'ERR_OPTION_INVALID',
@@ -49,6 +46,12 @@ export function traceMicroservice<App extends object>(microservice: App): App {
   }
   spans.trace(server);
   return microservice;
+}
+
+/** Nest ends the process if it is asked for a provider that it does not have, but it always has this one. */
+function spansOf(microservice: Microservice): MessageSpans | undefined {
+  const modules = microservice.get(ModulesContainer);
+  return modules ? MessageSpans.of(modules) : undefined;
 }
 
 /** Nest 10 calls the property `server`, later versions `serverInstance`. */

@@ -59,11 +59,13 @@ describe.each([
 ])('the envelope of %s', (_transport, start) => {
   it('carries the context, and the handler and the reply know nothing of it', async () => {
     await start();
+    // Nest replies in a later tick.
+    await new Promise(setImmediate);
+    replies.length = 0;
     await receive({ ...packet, metadata });
     await service.ended(1);
     expect(parentsOf(service.spans)).toStrictEqual([SENDER_ID]);
     expect(received).toStrictEqual(['tea']);
-    // Nest replies in a later tick.
     await new Promise(setImmediate);
     expect(replies).toStrictEqual([{ id: 'r-1', response: 'counted', isDisposed: true }]);
     expect(service.spans[0]?.attributes).toMatchObject({

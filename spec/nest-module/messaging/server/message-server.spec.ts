@@ -134,11 +134,11 @@ describe('the messages of a custom strategy', () => {
     await start();
     expect(await server.handle('changed', 'tea')).toStrictEqual({ current: 'tea', next: 'tea' });
     const handler = server.getHandlers().get('changed') as MessageHandler;
-    expect([handler.isEventHandler, typeof handler.next, handler.next?.next]).toStrictEqual([
-      true,
-      'function',
-      undefined,
-    ]);
+    expect([
+      handler.isEventHandler,
+      typeof handler.next,
+      (handler.next as MessageHandler | undefined)?.next,
+    ]).toStrictEqual([true, 'function', undefined]);
     expect(await service.ended(1)).toHaveLength(1);
   });
 

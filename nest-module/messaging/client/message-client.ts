@@ -1,9 +1,10 @@
-import { context, createContextKey } from '@opentelemetry/api';
-import { isObservable, Observable, tap } from 'rxjs';
+import { types } from 'node:util';
+import { context } from '@opentelemetry/api';
+import { isObservable, Observable, Subscriber } from 'rxjs';
 import { guard } from '../../../lib/diagnostics/fault';
-import { sharedName, sharedSymbol } from '../../../lib/process/process-record';
+import { sharedSymbol } from '../../../lib/process/process-record';
 import { type Outcome, type Repeatable, TracedCall } from '../../../lib/span/settle/call';
-import { runToEnd, settle } from '../../../lib/span/settle/settle';
+import { runToEnd } from '../../../lib/span/settle/settle';
 import { traceSerializer } from './client-serializer';
 import type { MessageTransport, OutgoingMessage } from '../message-transport';
 import { replaceOwn } from '../own-method';
@@ -17,12 +18,6 @@ export interface MessageClient {
   emit(pattern: unknown, data: unknown): unknown;
 }
 
-/** An event between `emit` and `dispatchEvent`, while the client connects. */
-interface Emission extends Outgoing {
-  isSent: boolean;
-}
-
-const EMISSION = createContextKey(sharedName('emission'));
 const TRACED = sharedSymbol('traced-message-client');
 
 /** A span is for one subscription, so there is nothing to repeat. */
@@ -62,7 +57,8 @@ function traceRequests(client: MessageClient, transport: MessageTransport): void
     if (!isObservable(replies)) return replies;
     return new Observable((subscriber) => {
       const message = opened({ client, pattern, data }, transport);
-      return (message ? new RequestCall(message).follow(replies) : replies).subscribe(subscriber);
+      if (message) follow(message, replies, subscriber);
+      else subscriber.add(replies.subscribe(subscriber));
     });
   });
   replaceOwn(client, 'publish', (publish) => (packet: unknown, ...rest: unknown[]) => {
@@ -75,16 +71,22 @@ function traceRequests(client: MessageClient, transport: MessageTransport): void
 }
 
 function traceEvents(client: MessageClient, transport: MessageTransport): void {
+  /** The event that the client connects for. `emit` calls `connect` before it returns. */
+  let connecting: Outgoing | undefined;
   replaceOwn(client, 'emit', (emit) => (pattern: unknown, data: unknown) => {
-    const emission: Emission = { client, pattern, data, isSent: false };
-    const emitting = context.active().setValue(EMISSION, emission);
-    return context.with(emitting, () => Reflect.apply(emit, client, [pattern, data]) as unknown);
+    connecting = { client, pattern, data };
+    try {
+      return Reflect.apply(emit, client, [pattern, data]) as unknown;
+    } finally {
+      connecting = undefined;
+    }
   });
   replaceOwn(client, 'connect', (connect) => (...args: unknown[]) => {
+    const event = connecting;
+    connecting = undefined;
     const connection: unknown = Reflect.apply(connect, client, args);
-    const emission = emissionOf(client);
-    if (emission && connection instanceof Promise) {
-      connection.catch((error: unknown) => notConnected(emission, error, transport));
+    if (event && types.isPromise(connection)) {
+      connection.catch((error: unknown) => notConnected(event, error, transport));
     }
     return connection;
   });
@@ -108,8 +110,6 @@ function sendEvent<T>(
   transport: MessageTransport,
   send: (message: ProducerMessage | undefined) => T,
 ): T {
-  const emission = emissionOf(event.client);
-  if (emission) emission.isSent = true;
   const message = opened(event, transport);
   if (!message) return send(undefined);
   const outcome: Outcome = { returned: (_open, result) => message.accepted(result) };
@@ -117,40 +117,43 @@ function sendEvent<T>(
 }
 
 /** The event could not be sent at all. Its sender may not look at the result, so the span is all that tells. */
-function notConnected(emission: Emission, error: unknown, transport: MessageTransport): void {
-  if (emission.isSent) return;
-  emission.isSent = true;
-  const message = opened(emission, transport);
+function notConnected(event: Outgoing, error: unknown, transport: MessageTransport): void {
+  const message = opened(event, transport);
   message?.open.fail(error);
   message?.open.end();
 }
 
-/** One subscription to the replies of a request. */
-class RequestCall extends TracedCall {
-  private hasReply = false;
-
-  constructor(message: ProducerMessage) {
-    super(message.open, {}, ONCE);
-  }
-
-  follow(replies: Observable<unknown>): Observable<unknown> {
-    const replied = replies.pipe(tap(() => (this.hasReply = true)));
-    // A Subject would count as a value, and the span would end at once.
-    return settle(this, new Observable((subscriber) => replied.subscribe(subscriber)));
-  }
-
-  /** `firstValueFrom` unsubscribes from the request at its first reply, which is no cancellation. */
-  override cancelled(): void {
-    if (this.hasReply) this.open.end();
-    else super.cancelled();
-  }
+/**
+ * Follows one subscription to the replies of a request. They arrive in the context of the connection, and go on in the
+ * context of the subscriber.
+ */
+function follow({ open }: ProducerMessage, replies: Observable<unknown>, subscriber: Subscriber<unknown>): void {
+  const caller = context.active();
+  const call = new TracedCall(open, {}, ONCE);
+  let hasReply = false;
+  const inner = new Subscriber<unknown>({
+    next(reply) {
+      hasReply = true;
+      context.with(caller, () => subscriber.next(reply));
+    },
+    error(error: unknown) {
+      call.threw(error);
+      context.with(caller, () => subscriber.error(error));
+    },
+    complete() {
+      call.returned(undefined);
+      context.with(caller, () => subscriber.complete());
+    },
+  });
+  subscriber.add(() => {
+    if (!inner.closed) open.run(() => inner.unsubscribe());
+    // `firstValueFrom` unsubscribes at the first reply, which is no cancellation.
+    if (hasReply) open.end();
+    else open.cancel();
+  });
+  open.run(() => replies.subscribe(inner));
 }
 
 function opened(message: Outgoing, transport: MessageTransport): ProducerMessage | undefined {
   return guard('opening the span of a message', () => new ProducerMessage(message, transport), undefined);
-}
-
-function emissionOf(client: object): Emission | undefined {
-  const emission = context.active().getValue(EMISSION) as Emission | undefined;
-  return emission?.client === client && !emission.isSent ? emission : undefined;
 }

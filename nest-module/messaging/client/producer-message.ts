@@ -3,9 +3,12 @@ import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
   ATTR_MESSAGING_MESSAGE_CONVERSATION_ID,
 } from '../../../lib/bundled/attribute-names';
+import { guard } from '../../../lib/diagnostics/fault';
 import { callUserFunction } from '../../../lib/diagnostics/user-code';
 import { injectProducer, openProducerSpan } from '../../../lib/messaging/producer-span';
+import { injectContext } from '../../../lib/propagation/carrier/carriers';
 import type { WritableCarrier } from '../../../lib/propagation/carrier/writable-carrier';
+import { isPlainObject } from '../../../lib/validation/predicates';
 import { activeSpanOf } from '../../../lib/span/current/span-context';
 import type { OpenSpan } from '../../../lib/span/open-span';
 import type { MessageTransport, OutgoingMessage } from '../message-transport';
@@ -55,7 +58,10 @@ export class ProducerMessage implements OutgoingMessage {
   }
 
   inject(headers: WritableCarrier): void {
-    injectProducer(this.open, headers);
+    // Most messages have no headers yet, so there is no context of the application to look for.
+    if (isEmpty(headers))
+      guard('writing the context into a message', () => injectContext(this.open.context, headers), undefined);
+    else injectProducer(this.open, headers);
   }
 
   /** Call this before the client sends the packet. */
@@ -89,4 +95,8 @@ export class ProducerMessage implements OutgoingMessage {
       ...this.transport.sentAttributes?.(this),
     };
   }
+}
+
+function isEmpty(headers: WritableCarrier): boolean {
+  return isPlainObject(headers) && Object.keys(headers).length === 0;
 }

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { isObservable, Observable } from 'rxjs';
 import { guard } from '../../../lib/diagnostics/fault';
 import { type Outcome, type Repeatable, TracedCall } from '../../../lib/span/settle/call';
+import { isColdObservable } from '../../../lib/span/settle/observable';
 import { settle } from '../../../lib/span/settle/settle';
 import type { MessageSpan } from './message-span';
 
@@ -69,9 +70,9 @@ export function runToEnd(span: MessageSpan, body: () => unknown): unknown {
 }
 
 function followed(call: TracedCall, value: unknown): unknown {
+  if (!isObservable(value) || isColdObservable(value)) return settle(call, value);
   // A Subject would count as a value, and the span would end at once.
-  const cold = isObservable(value) ? new Observable((subscriber) => value.subscribe(subscriber)) : value;
-  return settle(call, cold);
+  return settle(call, new Observable((subscriber) => value.subscribe(subscriber)));
 }
 
 function forwarded(original: MessageHandler, name: 'isEventHandler' | 'extras'): PropertyDescriptor {

@@ -44,10 +44,11 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
   'otel-instrument/nest': {
     values: `
       TelemetryModule TelemetryService TelemetryLogger TELEMETRY TELEMETRY_OPTIONS
-      HttpModule traceHttpService traceClient`,
+      HttpModule traceHttpService traceClient traceMicroservice`,
     types: `
       TelemetryModuleOptions TelemetryModuleAsyncOptions TelemetryOptionsFactory TelemetryCounters
       IsServerError RequestPattern LifecyclePart
+      MessagingOptions MessageTransport OutgoingMessage ReceivedMessage ReceivedPacket TransportId
       InstrumentProvidersOptions ClassPattern NestInstrument`,
   },
   'otel-instrument/messaging': {

@@ -11,7 +11,7 @@ const FOLDER = join(__dirname, '../../dist/samples/orders');
 const TEA = [{ productId: 'tea', quantity: 1 }];
 const TEAPOT = [{ productId: 'teapot', quantity: 1 }];
 const KETTLE = [{ productId: 'kettle', quantity: 1 }];
-const SUCCESS = ['POST /api/orders', 'process order.created'];
+const SUCCESS = ['POST /api/orders', 'POST /orders', 'process order.created'];
 const FAILURE = ['POST /api/orders'];
 const REFUSED = ['POST /api/orders', 'POST', 'POST /orders'];
 const INVENTORY_FAILED = { message: 'inventory check failed', error: 'Internal Server Error', statusCode: 500 };
@@ -134,8 +134,13 @@ describe('an order that succeeds', () => {
                         span: 'orders: producer publish_event',
                         children: [
                           {
-                            span: 'shipping: consumer process order.created',
-                            children: [{ span: 'shipping: prepare_shipment' }],
+                            span: 'orders: producer send order.created',
+                            children: [
+                              {
+                                span: 'shipping: consumer process order.created',
+                                children: [{ span: 'shipping: prepare_shipment' }],
+                              },
+                            ],
                           },
                         ],
                       },
@@ -449,7 +454,7 @@ describe('a service that gets SIGTERM during a request', () => {
     const outcome = services.gateway.stop();
     expect(await response).toMatchObject({ status: 201 });
     expect(await outcome).toBe('SIGTERM');
-    expect(await traceOf('c-stop-gateway', SUCCESS)).toHaveLength(14);
+    expect(await traceOf('c-stop-gateway', SUCCESS)).toHaveLength(15);
   }, 30_000);
 
   it('completes the request and sends its spans: orders', async () => {
@@ -460,7 +465,7 @@ describe('a service that gets SIGTERM during a request', () => {
     const outcome = services.orders.stop();
     expect(await response).toMatchObject({ status: 201 });
     expect(await outcome).toBe('SIGTERM');
-    expect(await traceOf('c-stop-orders', ['POST /orders', 'process order.created'])).toHaveLength(12);
+    expect(await traceOf('c-stop-orders', ['POST /orders', 'process order.created'])).toHaveLength(13);
   }, 30_000);
 
   it('completes the request and sends its spans: inventory', async () => {

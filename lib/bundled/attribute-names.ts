@@ -26,6 +26,8 @@ export const ATTR_HTTP_REQUEST_RESEND_COUNT =
 export const ATTR_HTTP_RESPONSE_STATUS_CODE =
   'http.response.status_code' satisfies typeof stable.ATTR_HTTP_RESPONSE_STATUS_CODE;
 export const ATTR_HTTP_ROUTE = 'http.route' satisfies typeof stable.ATTR_HTTP_ROUTE;
+export const ATTR_NETWORK_PEER_ADDRESS = 'network.peer.address' satisfies typeof stable.ATTR_NETWORK_PEER_ADDRESS;
+export const ATTR_NETWORK_PEER_PORT = 'network.peer.port' satisfies typeof stable.ATTR_NETWORK_PEER_PORT;
 export const ATTR_NETWORK_PROTOCOL_VERSION =
   'network.protocol.version' satisfies typeof stable.ATTR_NETWORK_PROTOCOL_VERSION;
 export const ATTR_SERVER_ADDRESS = 'server.address' satisfies typeof stable.ATTR_SERVER_ADDRESS;
@@ -43,6 +45,8 @@ export const ATTR_USER_AGENT_ORIGINAL = 'user_agent.original' satisfies typeof s
 
 export const ATTR_DB_RESPONSE_RETURNED_ROWS =
   'db.response.returned_rows' satisfies typeof incubating.ATTR_DB_RESPONSE_RETURNED_ROWS;
+export const ATTR_DNS_ANSWERS = 'dns.answers' satisfies typeof incubating.ATTR_DNS_ANSWERS;
+export const ATTR_DNS_QUESTION_NAME = 'dns.question.name' satisfies typeof incubating.ATTR_DNS_QUESTION_NAME;
 export const ATTR_HOST_NAME = 'host.name' satisfies typeof incubating.ATTR_HOST_NAME;
 export const ATTR_MESSAGING_DESTINATION_NAME =
   'messaging.destination.name' satisfies typeof incubating.ATTR_MESSAGING_DESTINATION_NAME;

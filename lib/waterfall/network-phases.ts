@@ -90,7 +90,7 @@ function eventsOf({ span, startNanos, endNanos, skewNanos }: SpanNode): readonly
     placed.push({ step, event, nanos: nanos < startNanos ? startNanos : nanos > endNanos ? endNanos : nanos });
     if (placed.length === MOST_EVENTS) break;
   }
-  return placed.sort((a, b) => (a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0));
+  return placed.toSorted((a, b) => (a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0));
 }
 
 /** The attribute names of current conventions, then those of older SDKs. */

@@ -10,6 +10,10 @@ export const ATTR_CONNECTION_REUSED = 'http.conn.reused';
 
 const CONNECT: ReadonlySet<NetworkEvent> = new Set([NETWORK_EVENTS.connectStart, NETWORK_EVENTS.connectEnd]);
 
+function withAttributes({ event, at, attributes }: Moment, others: Attributes): Moment {
+  return { event, at, attributes: { ...others, ...attributes } };
+}
+
 /** One request on the wire: the only one of a span, or one hop of a redirected request. */
 export class Exchange {
   /** The connection that is being opened for it, or was; `undefined` if it waits for another, or reuses one. */
@@ -76,16 +80,17 @@ export class Exchange {
     return this.connection?.phaseTo(this.hostname) ?? (this.isAssigned ? 'waiting' : 'queued');
   }
 
-  /** @param isFirst whether the attributes of the span name the host */
-  moments(isFirst: boolean): readonly Moment[] {
+  /**
+   * @param isFirst whether the attributes of the span name the host
+   * @param isLast whether its response is that of the call. Nobody waits for the body of a redirect
+   */
+  moments(isFirst: boolean, isLast: boolean): readonly Moment[] {
     const { connection, respondedAt, endedAt, redirect } = this;
     const { requestStart, responseStart, responseEnd } = NETWORK_EVENTS;
     const to: Attributes = { [ATTR_SERVER_ADDRESS]: this.hostname };
     const server = isFirst ? {} : to;
     const opened = connection?.momentsFor(this.hostname, this.since) ?? [];
-    const moments = opened.map((moment) =>
-      CONNECT.has(moment.event) ? { ...moment, attributes: { ...to, ...moment.attributes } } : moment,
-    );
+    const moments = opened.map((moment) => (CONNECT.has(moment.event) ? withAttributes(moment, to) : moment));
     const sentAt = this.sentAt ?? connection?.readyAt;
     if (this.isAssigned && sentAt !== undefined) {
       moments.push({ event: requestStart, at: sentAt, attributes: { ...this.reused, ...server } });
@@ -93,7 +98,7 @@ export class Exchange {
     if (respondedAt === undefined) return moments;
     const attributes: Attributes = redirect ? { [ATTR_HTTP_RESPONSE_STATUS_CODE]: redirect.status } : {};
     moments.push({ event: responseStart, at: respondedAt, attributes });
-    if (endedAt !== undefined) moments.push({ event: responseEnd, at: endedAt, attributes: {} });
+    if (isLast && endedAt !== undefined) moments.push({ event: responseEnd, at: endedAt, attributes: {} });
     return moments;
   }
 

@@ -58,7 +58,9 @@ export class RequestPhases implements AwaitedRequest {
   writeTo(span: OpenSpan, endTime = Infinity): void {
     this.isOver = true;
     forgetRequest(this);
-    const moments = this.exchanges.flatMap((exchange, index) => exchange.moments(index === 0));
+    const { exchanges } = this;
+    const last = exchanges.length - 1;
+    const moments = exchanges.flatMap((exchange, index) => exchange.moments(index === 0, index === last));
     for (const { event, at, attributes } of moments.slice(0, MOST_EVENTS)) {
       if (at <= endTime) span.addEvent(event, attributes, at);
     }

@@ -27,6 +27,7 @@ const NAME = { 'dns.question.name': 'stock.internal' };
 describe('the phases of a request', () => {
   it('are the wait for a connection, lookup, connect, handshake, response and download', () => {
     const span = clientSpan(0, 100, [
+      event('fetchStart', 1),
       event('domainLookupStart', 5, NAME),
       event('domainLookupEnd', 10, NAME),
       event('connectStart', 10),
@@ -37,7 +38,7 @@ describe('the phases of a request', () => {
       event('responseEnd', 95),
     ]);
     expect(phasesOf(span)).toEqual([
-      'queued supplier.internal 0-5',
+      'queued supplier.internal 1-5',
       'lookup stock.internal 5-10',
       'connect supplier.internal 10-20',
       'tls supplier.internal 20-40',
@@ -88,6 +89,7 @@ describe('the phases of a request', () => {
       ],
     });
     expect(phasesOf(span)).toEqual([
+      'queued cdn.example 1-2',
       'lookup cdn.example 2-22',
       'connect cdn.example 22-30',
       'waiting cdn.example 31-40',
@@ -164,15 +166,11 @@ describe('the phases of a request', () => {
 
 describe('hostile network events', () => {
   it.each<[string, readonly SpanEvent[], readonly string[]]>([
-    [
-      'ends without starts',
-      [event('domainLookupEnd', 1), event('connectEnd', 2), event('responseEnd', 3)],
-      ['queued supplier.internal 0-10'],
-    ],
+    ['ends without starts', [event('domainLookupEnd', 1), event('connectEnd', 2), event('responseEnd', 3)], []],
     [
       'starts without ends',
       [event('connectStart', 1), event('connectStart', 4)],
-      ['queued supplier.internal 0-1', 'connect supplier.internal 1-4', 'connect supplier.internal 4-10'],
+      ['connect supplier.internal 1-4', 'connect supplier.internal 4-10'],
     ],
     [
       'the reverse order',
@@ -182,7 +180,7 @@ describe('hostile network events', () => {
     [
       'times before and after the span',
       [event('domainLookupStart', -9000), event('connectStart', 1e9), event('requestStart', 5)],
-      ['queued supplier.internal 0-5', 'waiting supplier.internal 5-10'],
+      ['waiting supplier.internal 5-10'],
     ],
     [
       'times a little outside the span',

@@ -40,10 +40,10 @@ const known = new WeakMap<ClientRequest, { readonly awaited: AwaitedRequest; rea
 
 function begin(request: ClientRequest): Exchange | undefined {
   if (!isAnyAwaited()) return undefined;
-  const host = String(request.getHeader('host') ?? request.host);
-  const awaited = findAwaited(request.getHeader('traceparent'), host);
+  const origin = `${request.protocol}//${String(request.getHeader('host') ?? request.host)}`;
+  const awaited = findAwaited(request.getHeader('traceparent'), origin);
   if (!awaited) return undefined;
-  const exchange = awaited.begin(request.protocol, host);
+  const exchange = awaited.begin(origin);
   known.set(request, { awaited, exchange });
   return exchange;
 }

@@ -74,11 +74,9 @@ const unseen: { readonly connector: unknown; readonly connection: Connection }[]
 
 function begin(request: UndiciRequest): void {
   const origin = String(request.origin);
-  if (!URL.canParse(origin)) return;
-  const { protocol, host } = new URL(origin);
-  const awaited = findAwaited(headerOf(request.headers, 'traceparent'), host);
+  const awaited = findAwaited(headerOf(request.headers, 'traceparent'), origin);
   if (!awaited) return;
-  const begun = { awaited, exchange: awaited.begin(protocol, host), origin };
+  const begun = { awaited, exchange: awaited.begin(origin), origin };
   known.set(request, begun);
   waiting.add(begun);
 }

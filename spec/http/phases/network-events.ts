@@ -6,7 +6,10 @@ const NAMES: ReadonlySet<string> = new Set(Object.values(NETWORK_EVENTS));
 
 export type NamedEvent = readonly [name: string, attributes: Attributes];
 
-/** The network events of a span, which must be in order of time and within the span. */
+/**
+ * The network events of a span, which must be in order of time and within the span. The wait for a connection is left out,
+ * because any request waits on a busy machine.
+ */
 export function networkEventsOf(span: FinishedSpan | undefined): readonly NamedEvent[] {
   if (!span) throw new Error('no span');
   const events = span.events.filter(({ name }) => NAMES.has(name));
@@ -14,11 +17,15 @@ export function networkEventsOf(span: FinishedSpan | undefined): readonly NamedE
   if (times.some((time, index) => time < (times[index - 1] ?? 0))) {
     throw new Error(`${events.map(({ name }) => name).join()} at ${times.join()}`);
   }
-  return events.map(({ name, attributes = {} }) => [name, attributes]);
+  return events.filter(({ name }) => name !== 'fetchStart').map(({ name, attributes = {} }) => [name, attributes]);
 }
 
 export const namesOf = (span: FinishedSpan | undefined): readonly string[] =>
   networkEventsOf(span).map(([name]) => name);
+
+/** Whether a request waited for a connection. */
+export const hasWaited = (span: FinishedSpan | undefined): boolean =>
+  span?.events.some(({ name }) => name === 'fetchStart') ?? false;
 
 /** Time of an event, in milliseconds since the epoch. */
 export function timeOf(span: FinishedSpan | undefined, name: string): number {

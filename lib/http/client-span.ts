@@ -64,7 +64,6 @@ export class ClientSpan {
     return new ClientSpan(span, written);
   }
 
-  /** Runs `body` with the span as the current one. */
   run<T>(body: () => T): T {
     return this.span.run(body);
   }
@@ -101,7 +100,7 @@ export class ClientSpan {
 
   private end(record: () => void, endTime?: TimeInput): void {
     if (this.span.isEnded) return;
-    guard('recording the outcome of an HTTP request', record, undefined);
+    guard('recording the outcome of an HTTP request', record);
     this.span.end(endTime);
   }
 }

@@ -1,4 +1,4 @@
-import { findCriticalPath, type CriticalPath, type PathSegment } from './critical-path';
+import type { CriticalPath, PathSegment } from './critical-path';
 import type { SpanNode } from './span-tree';
 
 /** The place that took the largest part of the duration of a trace. */
@@ -33,19 +33,14 @@ interface Part {
  * Candidates are the spans on the critical path that have no child on it, and each gap between the children of other spans.
  * Spans with one name and parent are added up; gaps are not, since two gaps are two places in the code.
  *
- * @param root of a tree from `buildTrees`
  * @returns `undefined` for a root without duration
  *
  * @example
  * ```ts
  * const [root] = buildTrees(spans);
- * root && findBottleneck(root)?.node.span.name; // => 'db.query'
+ * root && bottleneckOf(findCriticalPath(root))?.node.span.name; // => 'db.query'
  * ```
  */
-export function findBottleneck(root: SpanNode): Bottleneck | undefined {
-  return bottleneckOf(findCriticalPath(root));
-}
-
 export function bottleneckOf(path: CriticalPath): Bottleneck | undefined {
   const parts = new Map<string, Part>();
   path.segments.forEach((segment, index) =>

@@ -37,7 +37,7 @@ export class ProviderTracing implements OnModuleInit, OnApplicationShutdown {
   private traceProviders(): void {
     for (const { providers } of this.modules.values()) {
       for (const { instance } of providers.values()) {
-        if (isProvided(instance)) guard('tracing a provider', () => trace(instance), undefined);
+        if (isProvided(instance)) guard('tracing a provider', () => trace(instance));
       }
     }
   }

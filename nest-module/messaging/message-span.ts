@@ -10,7 +10,7 @@ import {
   ATTR_MESSAGING_DESTINATION_NAME,
   ATTR_MESSAGING_OPERATION_NAME,
   ATTR_MESSAGING_OPERATION_TYPE,
-  ATTR_MESSAGING_SYSTEM,
+  ATTR_MESSAGING_SYSTEM_NAME,
 } from '../../lib/bundled/attribute-names';
 
 /** The members of Nest's RPC context used here. Not every transport has them. */
@@ -45,7 +45,7 @@ export class MessageSpan extends EntrySpan {
       parent,
       ...(remoteLink ? { links: [remoteLink] } : {}),
       attributes: () => ({
-        [ATTR_MESSAGING_SYSTEM]: typeof transport === 'number' ? (SYSTEMS[transport] ?? 'nestjs') : 'nestjs',
+        [ATTR_MESSAGING_SYSTEM_NAME]: typeof transport === 'number' ? (SYSTEMS[transport] ?? 'nestjs') : 'nestjs',
         [ATTR_MESSAGING_DESTINATION_NAME]: destination,
         [ATTR_MESSAGING_OPERATION_NAME]: 'process',
         [ATTR_MESSAGING_OPERATION_TYPE]: 'process',
@@ -57,7 +57,7 @@ export class MessageSpan extends EntrySpan {
   threw(error: unknown): void {
     if (this.lastError === error) return;
     this.lastError = error;
-    const isFailure = callUserFunction('`isServerError`', () => this.isServerError?.(error, undefined), undefined);
+    const isFailure = callUserFunction('`isServerError`', () => this.isServerError?.(error, undefined));
     if (isFailure ?? true) this.open.fail(error);
   }
 

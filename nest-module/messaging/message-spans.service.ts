@@ -49,7 +49,7 @@ export class MessageSpans implements OnApplicationShutdown {
     traced.add(server);
     server.setOnProcessingStartHook?.((transport, context, done) => {
       const opening = (): MessageSpan => MessageSpan.open(transport, context, this.options.isServerError);
-      const span = guard('opening the span of a message', opening, undefined);
+      const span = guard('opening the span of a message', opening);
       if (!span) return done();
       (context as TracedMessage)[SPAN] = span;
       return span.run(done);

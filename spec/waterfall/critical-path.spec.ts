@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import { findBottleneck } from '../../lib/waterfall/bottleneck';
+import { type Bottleneck, bottleneckOf } from '../../lib/waterfall/bottleneck';
 import { findCriticalPath } from '../../lib/waterfall/critical-path';
 import { buildTrees, type SpanNode } from '../../lib/waterfall/span-tree';
 import type { TraceSpan } from '../../lib/waterfall/trace-span';
@@ -99,22 +99,23 @@ describe('findCriticalPath', () => {
   });
 });
 
-describe('findBottleneck', () => {
+const bottleneckIn = (spans: readonly TraceSpan[]): Bottleneck | undefined =>
+  bottleneckOf(findCriticalPath(rootOf(spans)));
+
+describe('bottleneckOf', () => {
   it('finds the query of the tutorial', () => {
-    const bottleneck = findBottleneck(rootOf(LESSON_TRACE));
+    const bottleneck = bottleneckIn(LESSON_TRACE);
     expect(bottleneck).toMatchObject({ kind: 'span', count: 1, nanos: 120_000_000n, totalNanos: 450_000_000n });
     expect(bottleneck?.node.span.attributes['db.query.summary']).toBe('find stock');
     expect(bottleneck?.ratio).toBeCloseTo(120 / 450);
   });
 
   it('describes a gap by the children before and after it', () => {
-    const bottleneck = findBottleneck(
-      rootOf([
-        fixedSpan('root', undefined, 0, 100),
-        fixedSpan('before', 'root', 0, 20),
-        fixedSpan('behind', 'root', 80, 100),
-      ]),
-    );
+    const bottleneck = bottleneckIn([
+      fixedSpan('root', undefined, 0, 100),
+      fixedSpan('before', 'root', 0, 20),
+      fixedSpan('behind', 'root', 80, 100),
+    ]);
     expect(bottleneck).toMatchObject({ kind: 'gap', nanos: 60_000_000n });
     expect([bottleneck?.after?.span.name, bottleneck?.before?.span.name]).toEqual(['before', 'behind']);
   });
@@ -123,9 +124,11 @@ describe('findBottleneck', () => {
     const turns = Array.from({ length: 9 }, (_, index) =>
       fixedSpan('db.query', 'root', 10 * index, 10 * index + 9, { spanId: `000000000000000${index}` }),
     );
-    const bottleneck = findBottleneck(
-      rootOf([fixedSpan('root', undefined, 0, 130), ...turns, fixedSpan('render', 'root', 90, 130)]),
-    );
+    const bottleneck = bottleneckIn([
+      fixedSpan('root', undefined, 0, 130),
+      ...turns,
+      fixedSpan('render', 'root', 90, 130),
+    ]);
     expect(bottleneck).toMatchObject({
       kind: 'span',
       count: 9,
@@ -135,6 +138,6 @@ describe('findBottleneck', () => {
   });
 
   it('returns undefined for a trace without duration', () => {
-    expect(findBottleneck(rootOf([fixedSpan('root', undefined, 5, 5)]))).toBeUndefined();
+    expect(bottleneckIn([fixedSpan('root', undefined, 5, 5)])).toBeUndefined();
   });
 });

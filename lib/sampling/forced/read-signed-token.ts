@@ -1,13 +1,11 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto';
-import { signatureOf } from './force-trace-signature';
-import { MAX_VALIDITY_SECONDS } from './signed-token';
+import { MAX_VALIDITY_SECONDS, signatureOf } from './signed-token';
 
 /** Tolerated clock difference between two services. */
 const CLOCK_LEEWAY_SECONDS = 60;
 
 const TOKEN = /^(?<signed>v1\.(?<expiry>\d{1,12})\.(?<nonce>[\w-]{22}))\.(?<signature>[\w-]{43})$/;
 
-/** The content of a valid token. */
 export interface ForceTraceToken {
   readonly nonce: string;
   /** In milliseconds since 1970. */

@@ -134,7 +134,7 @@ afterAll(() => service.close());
 const get = (path: string): Promise<Response> => fetch(`${service.url}${path}`);
 
 const messaging = (destination: string) => ({
-  'messaging.system': 'tcp',
+  'messaging.system.name': 'tcp',
   'messaging.destination.name': destination,
   'messaging.operation.name': 'process',
   'messaging.operation.type': 'process',

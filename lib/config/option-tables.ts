@@ -75,6 +75,7 @@ export const TELEMETRY_OPTIONS = {
     validate: isListOf(isPropagationTarget),
     hint: 'A host name has no scheme, port or path.',
   },
+  networkEvents: { default: '`true`', expected: 'a boolean', validate: isBoolean },
   filter: {
     default: '`OTEL_INSTRUMENT_FILTER`, or `info`',
     expected: 'directives such as info,OrdersService=debug',

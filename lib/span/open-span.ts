@@ -71,6 +71,16 @@ export class OpenSpan {
     this.active.writeLater(() => cleanAttributes(callUserFunction('the attributes of a span', make, {})), holdsLittle);
   }
 
+  /**
+   * Adds an event, with bounded and redacted attributes. Never throws.
+   *
+   * @param time a reading of `performance.now()`; now by default
+   */
+  addEvent(name: string, attributes: Attributes, time?: TimeInput): void {
+    if (!this.recording) return;
+    guard('adding an event', () => this.span.addEvent(name, cleanAttributes(attributes), time), undefined);
+  }
+
   rename(name: string): void {
     this.active.rename(name);
   }

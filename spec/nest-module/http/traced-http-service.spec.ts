@@ -92,7 +92,7 @@ describe('a traced HttpService', () => {
     subscription.unsubscribe();
     await until('the request to be aborted', () => aborted && tracing.spans.length > 0);
     expect(tracing.outline()).toStrictEqual([
-      { name: 'GET', kind: 'client', attributes: { ...sentTo(server, '/'), cancelled: true } },
+      { name: 'GET', kind: 'client', attributes: { ...sentTo(server, '/'), 'http.request.stopped_in': 'waiting', cancelled: true } },
     ]);
   });
 

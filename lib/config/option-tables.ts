@@ -75,7 +75,7 @@ export const TELEMETRY_OPTIONS = {
     validate: isListOf(isPropagationTarget),
     hint: 'A host name has no scheme, port or path.',
   },
-  networkEvents: { default: '`true`', expected: 'a boolean', validate: isBoolean },
+  networkEvents: { default: '`true`', ...BOOLEAN },
   filter: {
     default: '`OTEL_INSTRUMENT_FILTER`, or `info`',
     expected: 'directives such as info,OrdersService=debug',

@@ -31,14 +31,17 @@ export const ADD_STOCK = `
   FROM jsonb_each_text($1::jsonb) AS delivered WHERE product_id = delivered.key
 `;
 
+/** Locks the products in one order, so that two orders of the same products never wait for each other. */
 export const RESERVE_STOCK = `
   WITH wanted AS (
     SELECT "productId" AS product_id, sum(quantity)::integer AS quantity
     FROM jsonb_to_recordset($2::jsonb) AS item ("productId" text, quantity integer) GROUP BY "productId"
+  ), locked AS (
+    SELECT product_id, quantity FROM stock JOIN wanted USING (product_id)
+    WHERE pieces >= quantity ORDER BY product_id FOR UPDATE OF stock
   ), taken AS (
     UPDATE stock SET pieces = pieces - quantity
-    FROM wanted WHERE stock.product_id = wanted.product_id AND pieces >= quantity
-    RETURNING stock.product_id, quantity
+    FROM locked WHERE stock.product_id = locked.product_id RETURNING stock.product_id, quantity
   )
   INSERT INTO reservations SELECT $1, product_id, quantity FROM taken RETURNING product_id, pieces
 `;

@@ -6,6 +6,7 @@ import { readQuery, responseTo } from './dns-message';
 export interface NameServer {
   /** `host:port`, as `Resolver.setServers()` expects it. */
   readonly address: string;
+  /** Drops the answers that it still owes. */
   close(): Promise<void>;
 }
 
@@ -31,12 +32,11 @@ export async function startNameServer(host: string, delayMillis: number): Promis
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  return {
-    address: `127.0.0.1:${socket.address().port}`,
-    async close() {
-      for (const timer of waiting) clearTimeout(timer);
-      socket.close();
-      await once(socket, 'close');
-    },
+  const close = async (): Promise<void> => {
+    for (const timer of waiting) clearTimeout(timer);
+    socket.close();
+    await once(socket, 'close');
   };
+  let closed: Promise<void> | undefined;
+  return { address: `127.0.0.1:${socket.address().port}`, close: () => (closed ??= close()) };
 }

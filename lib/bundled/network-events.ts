@@ -5,6 +5,7 @@
  * @see https://www.w3.org/TR/resource-timing/#sec-performanceresourcetiming
  */
 export const NETWORK_EVENTS = {
+  fetchStart: 'fetchStart',
   lookupStart: 'domainLookupStart',
   lookupEnd: 'domainLookupEnd',
   connectStart: 'connectStart',

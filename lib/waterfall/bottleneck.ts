@@ -58,7 +58,9 @@ export function bottleneckOf(path: CriticalPath): Bottleneck | undefined {
   path.segments.forEach((segment, index) =>
     add(parts, isGap(segment) ? String(index) : groupOf(segment.node), segment),
   );
-  const [largest, second] = [...parts.values()].toSorted((a, b) => (a.nanos > b.nanos ? -1 : a.nanos < b.nanos ? 1 : 0));
+  const [largest, second] = [...parts.values()].toSorted((a, b) =>
+    a.nanos > b.nanos ? -1 : a.nanos < b.nanos ? 1 : 0,
+  );
   if (!largest) return undefined;
   const { segment, nanos, nodes } = largest;
   const phase = dominantPhase(largest, second?.nanos ?? 0n);

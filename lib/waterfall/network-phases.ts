@@ -1,4 +1,3 @@
-import { SpanKind } from '@opentelemetry/api';
 import { NETWORK_EVENTS } from '../bundled/network-events';
 import type { SpanNode } from './span-tree';
 import type { SpanAttributes, SpanEvent } from './trace-span';
@@ -30,6 +29,7 @@ interface Step {
 
 const ANY: readonly Kind[] = ['queued', 'lookup', 'connect', 'tls', 'waiting', 'download'];
 const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
+  [NETWORK_EVENTS.fetchStart, { ends: ANY, begins: 'queued' }],
   [NETWORK_EVENTS.lookupStart, { ends: ANY, begins: 'lookup' }],
   [NETWORK_EVENTS.lookupEnd, { ends: ['lookup'] }],
   [NETWORK_EVENTS.connectStart, { ends: ANY, begins: 'connect' }],
@@ -56,10 +56,9 @@ export function networkPhasesOf(node: SpanNode): readonly NetworkPhase[] {
   const events = eventsOf(node);
   if (events.length === 0) return [];
   const phases: NetworkPhase[] = [];
-  const { attributes, kind } = node.span;
+  const { attributes } = node.span;
   let host = hostOfSpan(attributes);
-  const isClient = kind === SpanKind.CLIENT;
-  let open: Open | undefined = isClient ? { kind: 'queued', host, startNanos: node.startNanos } : undefined;
+  let open: Open | undefined;
   const close = (endNanos: bigint, failed: boolean): void => {
     if (open && endNanos > open.startNanos) phases.push({ ...open, endNanos, failed });
     open = undefined;
@@ -90,7 +89,7 @@ function eventsOf({ span, startNanos, endNanos, skewNanos }: SpanNode): readonly
     placed.push({ step, event, nanos: nanos < startNanos ? startNanos : nanos > endNanos ? endNanos : nanos });
     if (placed.length === MOST_EVENTS) break;
   }
-  return placed.sort((a, b) => (a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0));
+  return placed.toSorted((a, b) => (a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0));
 }
 
 /** The attribute names of current conventions, then those of older SDKs. */

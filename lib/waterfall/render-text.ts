@@ -193,7 +193,8 @@ function gapBetween(after: SpanNode | undefined, before: SpanNode | undefined, w
   return left ? `a gap after ${left}` : `a gap before ${right}`;
 }
 
-const tailOf = (period: Period, failed: boolean): string => ` ${formatDuration(durationOf(period))}${failed ? ' ✗' : ''}`;
+const tailOf = (period: Period, failed: boolean): string =>
+  ` ${formatDuration(durationOf(period))}${failed ? ' ✗' : ''}`;
 
 const titleOf = ({ span }: SpanNode, columns: number): string =>
   `[${safe(span.service, columns)}] ${safe(span.name, columns)}`;

@@ -1,4 +1,3 @@
-
 /** What a bar shows. */
 export interface Period {
   readonly startNanos: bigint;

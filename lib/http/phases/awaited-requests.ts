@@ -9,10 +9,14 @@ export interface AwaitedRequest {
   readonly contexts: readonly Context[];
   /** Whether the span has ended. */
   readonly isOver: boolean;
-  /** Whether a request without the header of the span may be the next of this call. */
+  /**
+   * Whether a request without the header of the span may be the next of this call.
+   *
+   * @param host with port, as in the header `host`
+   */
   expects(host: string): boolean;
-  /** @param host with port, as in the header `host` */
-  begin(protocol: string, host: string): Exchange;
+  /** @param origin scheme, host and port */
+  begin(origin: string): Exchange;
 }
 
 /** Each copy of this package finds the requests of its own spans. */
@@ -49,10 +53,15 @@ export function isAnyAwaited(): boolean {
   return byTraceparent.size > 0 || byContext.size > 0;
 }
 
-/** Finds the span of a request that is being sent. */
-export function findAwaited(traceparent: unknown, host: string): AwaitedRequest | undefined {
+/**
+ * Finds the span of a request that is being sent.
+ *
+ * @param origin scheme, host and port
+ */
+export function findAwaited(traceparent: unknown, origin: string): AwaitedRequest | undefined {
   const known = typeof traceparent === 'string' ? byTraceparent.get(traceparent) : undefined;
   if (known || byContext.size === 0) return known;
-  for (const awaited of byContext.get(context.active()) ?? []) if (awaited.expects(host)) return awaited;
-  return undefined;
+  const candidates = byContext.get(context.active());
+  const host = origin.slice(origin.indexOf('//') + 2);
+  return candidates && [...candidates].find((awaited) => awaited.expects(host));
 }

@@ -46,20 +46,20 @@ export class Connection {
     this.isWatched = true;
     const isTls = isTlsSocket(socket);
     const listeners: Readonly<Record<string, Listener>> = {
-      lookup: (error, address, _family, host) =>
-        this.lookedUp(error, address, host),
+      lookup: (error, address, _family, host) => this.lookedUp(error, address, host),
       connectionAttempt: (address, port) => this.attempts(peerOf(address, port)),
-      connectionAttemptFailed: (address, port, _family, error) =>
-        this.attemptFailed(peerOf(address, port), error),
-      connectionAttemptTimeout: (address, port) =>
-        this.attemptFailed(peerOf(address, port), { code: 'ETIMEDOUT' }),
+      connectionAttemptFailed: (address, port, _family, error) => this.attemptFailed(peerOf(address, port), error),
+      connectionAttemptTimeout: (address, port) => this.attemptFailed(peerOf(address, port), { code: 'ETIMEDOUT' }),
       connect: () => (isTls ? this.secures() : ready()),
       secureConnect: () => ready(),
       close: () => stop(),
     };
     const guarded = Object.entries(listeners).map(
       ([event, listener]) =>
-        [event, (...values: readonly unknown[]) => guard('watching a connection', () => listener(...values), undefined)] as const,
+        [
+          event,
+          (...values: readonly unknown[]) => guard('watching a connection', () => listener(...values), undefined),
+        ] as const,
     );
     const stop = (): void => {
       for (const [event, listener] of guarded) socket.removeListener(event, listener);
@@ -97,9 +97,7 @@ export class Connection {
     const all = this.moments.length > 0 ? this.moments : [this.firstMoment(host)];
     const lasts = ({ event, at }: Moment, index: number): boolean =>
       at >= since || (event.endsWith('Start') && (all[index + 1]?.at ?? Infinity) > since);
-    return all
-      .filter(lasts)
-      .map((moment) => (moment.at < since ? { ...moment, at: since } : moment));
+    return all.filter(lasts).map((moment) => notBefore(since, moment));
   }
 
   /** What it is doing; `undefined` if it is ready. */
@@ -176,6 +174,10 @@ export class Connection {
   private add(event: NetworkEvent, attributes: Attributes, at = performance.now()): void {
     if (this.moments.length < MOST_MOMENTS || this.readyAt !== undefined) this.moments.push({ event, at, attributes });
   }
+}
+
+function notBefore(since: number, { event, at, attributes }: Moment): Moment {
+  return { event, at: Math.max(since, at), attributes };
 }
 
 const connections = new WeakMap<Socket, Connection>();

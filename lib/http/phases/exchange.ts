@@ -8,13 +8,23 @@ import type { Moment, PhaseName } from './moment';
 /** Whether a request was sent on a connection that an earlier one had used. Go's `otelhttptrace` has the same name. */
 export const ATTR_CONNECTION_REUSED = 'http.conn.reused';
 
+/** What is shorter is the work of the client. */
+const LEAST_WAIT_MILLIS = 1;
+
+const NONE: Attributes = {};
+
 const CONNECT: ReadonlySet<NetworkEvent> = new Set([NETWORK_EVENTS.connectStart, NETWORK_EVENTS.connectEnd]);
+
+function withAttributes({ event, at, attributes }: Moment, others: Attributes): Moment {
+  return { event, at, attributes: { ...others, ...attributes } };
+}
 
 /** One request on the wire: the only one of a span, or one hop of a redirected request. */
 export class Exchange {
   /** The connection that is being opened for it, or was; `undefined` if it waits for another, or reuses one. */
   connection: Connection | undefined;
   private isAssigned = false;
+  private readonly createdAt = performance.now();
   private sentAt: number | undefined;
   private reused: Attributes | undefined;
   private respondedAt: number | undefined;
@@ -22,12 +32,11 @@ export class Exchange {
   private redirect: { readonly status: number; readonly host: string } | undefined;
 
   /**
-   * @param host with port, as in the header `host`
+   * @param origin scheme, host and port, such as `http://supplier.internal:8080`
    * @param since reading of `performance.now()`: when the client began to prepare the request
    */
   constructor(
-    private readonly protocol: string,
-    private readonly host: string,
+    private readonly origin: string,
     private readonly since: number,
   ) {}
 
@@ -54,8 +63,8 @@ export class Exchange {
   responded(status: number | undefined, location: unknown): boolean {
     this.respondedAt = performance.now();
     if (status === undefined || status < 300 || status >= 400 || typeof location !== 'string') return false;
-    const base = `${this.protocol}//${this.host}`;
-    if (URL.canParse(location, base)) this.redirect = { status, host: new URL(location, base).host };
+    const url = URL.canParse(location, this.origin) ? new URL(location, this.origin) : undefined;
+    this.redirect = url && { status, host: url.host };
     return this.redirect !== undefined;
   }
 
@@ -71,30 +80,44 @@ export class Exchange {
 
   /** The phase that a request was in when it stopped; `undefined` if its response has ended. */
   get phase(): PhaseName | undefined {
-    if (this.endedAt !== undefined) return undefined;
+    if (this.endedAt !== undefined || this.redirect) return undefined;
     if (this.respondedAt !== undefined) return 'download';
     return this.connection?.phaseTo(this.hostname) ?? (this.isAssigned ? 'waiting' : 'queued');
   }
 
-  /** @param isFirst whether the attributes of the span name the host */
-  moments(isFirst: boolean): readonly Moment[] {
+  /**
+   * @param isFirst whether the attributes of the span name the host
+   * @param isLast whether its response is that of the call. Nobody waits for the body of a redirect
+   */
+  moments(isFirst: boolean, isLast: boolean): readonly Moment[] {
     const { connection, respondedAt, endedAt, redirect } = this;
-    const { requestStart, responseStart, responseEnd } = NETWORK_EVENTS;
-    const to: Attributes = { [ATTR_SERVER_ADDRESS]: this.hostname };
-    const server = isFirst ? {} : to;
-    const opened = connection?.momentsFor(this.hostname, this.since) ?? [];
-    const moments = opened.map((moment) =>
-      CONNECT.has(moment.event) ? { ...moment, attributes: { ...to, ...moment.attributes } } : moment,
-    );
+    const { fetchStart, requestStart, responseStart, responseEnd } = NETWORK_EVENTS;
+    const moments = connection ? this.momentsOf(connection) : [];
     const sentAt = this.sentAt ?? connection?.readyAt;
+    if (this.waitedUntil(moments[0]?.at ?? sentAt)) {
+      moments.unshift({ event: fetchStart, at: this.createdAt, attributes: NONE });
+    }
     if (this.isAssigned && sentAt !== undefined) {
-      moments.push({ event: requestStart, at: sentAt, attributes: { ...this.reused, ...server } });
+      const attributes = isFirst ? this.reused : { ...this.reused, [ATTR_SERVER_ADDRESS]: this.hostname };
+      moments.push({ event: requestStart, at: sentAt, attributes: attributes ?? NONE });
     }
     if (respondedAt === undefined) return moments;
-    const attributes: Attributes = redirect ? { [ATTR_HTTP_RESPONSE_STATUS_CODE]: redirect.status } : {};
+    const attributes = redirect ? { [ATTR_HTTP_RESPONSE_STATUS_CODE]: redirect.status } : NONE;
     moments.push({ event: responseStart, at: respondedAt, attributes });
-    if (endedAt !== undefined) moments.push({ event: responseEnd, at: endedAt, attributes: {} });
+    if (isLast && endedAt !== undefined) moments.push({ event: responseEnd, at: endedAt, attributes: NONE });
     return moments;
+  }
+
+  private momentsOf(connection: Connection): Moment[] {
+    const to: Attributes = { [ATTR_SERVER_ADDRESS]: this.hostname };
+    return connection
+      .momentsFor(this.hostname, this.since)
+      .map((moment) => (CONNECT.has(moment.event) ? withAttributes(moment, to) : moment));
+  }
+
+  /** Whether the request had to wait for a connection. A request that has none still waits. */
+  private waitedUntil(firstAt = this.isAssigned ? this.createdAt : Infinity): boolean {
+    return firstAt - this.createdAt >= LEAST_WAIT_MILLIS;
   }
 
   /** @returns whether the connection was opened for this request */
@@ -112,6 +135,6 @@ export class Exchange {
   }
 
   private get hostname(): string {
-    return this.host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+    return URL.canParse(this.origin) ? new URL(this.origin).hostname.replace(/^\[(.*)\]$/, '$1') : '';
   }
 }

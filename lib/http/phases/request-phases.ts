@@ -22,7 +22,7 @@ export class RequestPhases implements AwaitedRequest {
   private constructor(
     readonly traceparent: string | undefined,
     readonly contexts: readonly Context[],
-    private readonly host: string,
+    private readonly url: string,
   ) {}
 
   /**
@@ -34,18 +34,19 @@ export class RequestPhases implements AwaitedRequest {
    */
   static of(traceparent: string | undefined, contexts: readonly Context[], url: string): RequestPhases {
     watch();
-    const phases = new RequestPhases(traceparent, contexts, URL.canParse(url) ? new URL(url).host : '');
+    const phases = new RequestPhases(traceparent, contexts, url);
     awaitRequest(phases);
     return phases;
   }
 
   expects(host: string): boolean {
     const last = this.exchanges.at(-1);
-    return last ? last.redirectsTo(host) : host === this.host;
+    if (last) return last.redirectsTo(host);
+    return URL.canParse(this.url) && new URL(this.url).host === host;
   }
 
-  begin(protocol: string, host: string): Exchange {
-    const exchange = new Exchange(protocol, host, this.exchanges.at(-1)?.responseAt ?? this.startedAt);
+  begin(origin: string): Exchange {
+    const exchange = new Exchange(origin, this.exchanges.at(-1)?.responseAt ?? this.startedAt);
     if (this.exchanges.length < MOST_EXCHANGES) this.exchanges.push(exchange);
     return exchange;
   }
@@ -58,7 +59,9 @@ export class RequestPhases implements AwaitedRequest {
   writeTo(span: OpenSpan, endTime = Infinity): void {
     this.isOver = true;
     forgetRequest(this);
-    const moments = this.exchanges.flatMap((exchange, index) => exchange.moments(index === 0));
+    const { exchanges } = this;
+    const last = exchanges.length - 1;
+    const moments = exchanges.flatMap((exchange, index) => exchange.moments(index === 0, index === last));
     for (const { event, at, attributes } of moments.slice(0, MOST_EVENTS)) {
       if (at <= endTime) span.addEvent(event, attributes, at);
     }

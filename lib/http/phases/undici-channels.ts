@@ -27,33 +27,33 @@ const MOST_UNSEEN = 64;
 
 /** Watches the requests of `fetch`, and of other clients that stand on undici. */
 export function watchUndici(): void {
-  watchChannel<{ request: UndiciRequest }>('undici:request:create', ({ request }) => {
+  watchChannel('undici:request:create', ({ request }: { request: UndiciRequest }) => {
     if (isAnyAwaited()) begin(request);
   });
-  watchChannel<Connecting>('undici:client:beforeConnect', (connecting) => {
+  watchChannel('undici:client:beforeConnect', (connecting: Connecting) => {
     if (waiting.size > 0) connect(connecting);
   });
-  watchChannel<Connecting & { socket: Socket }>('undici:client:connected', ({ connector, socket }) => {
+  watchChannel('undici:client:connected', ({ connector, socket }: Connecting & { socket: Socket }) => {
     if (!Connection.of(socket)) takeUnseen(connector)?.connectedAs(socket);
   });
-  watchChannel<Connecting & { error: unknown }>('undici:client:connectError', ({ connector, error }) => {
+  watchChannel('undici:client:connectError', ({ connector, error }: Connecting & { error: unknown }) => {
     takeUnseen(connector)?.failed(error);
   });
-  watchChannel<{ request: UndiciRequest; socket: Socket }>('undici:client:sendHeaders', ({ request, socket }) => {
+  watchChannel('undici:client:sendHeaders', ({ request, socket }: { request: UndiciRequest; socket: Socket }) => {
     const begun = known.get(request);
     if (!begun) return;
     waiting.delete(begun);
     begun.exchange.assigned(socket);
   });
-  watchChannel<{ request: UndiciRequest; response: UndiciResponse }>('undici:request:headers', (message) => {
+  watchChannel('undici:request:headers', (message: { request: UndiciRequest; response: UndiciResponse }) => {
     const { statusCode, headers } = message.response;
     const begun = known.get(message.request);
     if (begun?.exchange.responded(statusCode, headerOf(headers, 'location'))) awaitWithoutHeader(begun.awaited);
   });
-  watchChannel<{ request: UndiciRequest }>('undici:request:trailers', ({ request }) => {
+  watchChannel('undici:request:trailers', ({ request }: { request: UndiciRequest }) => {
     known.get(request)?.exchange.ended();
   });
-  watchChannel<{ request: UndiciRequest }>('undici:request:error', ({ request }) => {
+  watchChannel('undici:request:error', ({ request }: { request: UndiciRequest }) => {
     const begun = known.get(request);
     if (begun) waiting.delete(begun);
   });
@@ -74,11 +74,9 @@ const unseen: { readonly connector: unknown; readonly connection: Connection }[]
 
 function begin(request: UndiciRequest): void {
   const origin = String(request.origin);
-  if (!URL.canParse(origin)) return;
-  const { protocol, host } = new URL(origin);
-  const awaited = findAwaited(headerOf(request.headers, 'traceparent'), host);
+  const awaited = findAwaited(headerOf(request.headers, 'traceparent'), origin);
   if (!awaited) return;
-  const begun = { awaited, exchange: awaited.begin(protocol, host), origin };
+  const begun = { awaited, exchange: awaited.begin(origin), origin };
   known.set(request, begun);
   waiting.add(begun);
 }

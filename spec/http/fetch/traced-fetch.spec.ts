@@ -132,7 +132,11 @@ describe('a request of tracedFetch without a response', () => {
     );
     expect(error).toBe(controller.signal.reason);
     expect(tracing.outline()).toStrictEqual([
-      { name: 'GET', kind: 'client', attributes: { ...sentTo(server, '/'), 'http.request.stopped_in': 'waiting', cancelled: true } },
+      {
+        name: 'GET',
+        kind: 'client',
+        attributes: { ...sentTo(server, '/'), 'http.request.stopped_in': 'waiting', cancelled: true },
+      },
     ]);
   });
 

@@ -1,8 +1,8 @@
 const { readFileSync } = require('node:fs');
 const inspector = require('node:inspector');
-const { join } = require('node:path');
+const path = require('node:path');
 
-const swc = JSON.parse(readFileSync(join(__dirname, '.swcrc'), 'utf8'));
+const swc = JSON.parse(readFileSync(path.join(__dirname, '.swcrc'), 'utf8'));
 
 // What every jest configuration of this repository shares.
 // Nest 12 and what Fastify reads cookies with are ESM only, and the OTLP exporter loads node:http by import(): swc turns

@@ -223,7 +223,9 @@ export class RecordingSpan extends ReadableSpan implements Span {
 
   private describe(): string {
     const { traceId, spanId } = this.spanContext();
-    return `${this.name} {traceId: ${traceId}, spanId: ${spanId}}`;
+    // Untyped code may have set any name, and a symbol throws inside a template.
+    const name: unknown = this.name;
+    return `${String(name)} {traceId: ${traceId}, spanId: ${spanId}}`;
   }
 }
 

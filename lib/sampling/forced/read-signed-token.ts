@@ -1,5 +1,6 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto';
-import { MAX_VALIDITY_SECONDS, signatureOf } from './signed-token';
+import { signatureOf } from './force-trace-signature';
+import { MAX_VALIDITY_SECONDS } from './signed-token';
 
 /** Tolerated clock difference between two services. */
 const CLOCK_LEEWAY_SECONDS = 60;

@@ -1,5 +1,6 @@
-import { createHmac, type KeyObject, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { invalidOption, SecretValue } from '../../validation/option-error';
+import { signatureOf } from './force-trace-signature';
 
 /** Longest validity of a signed token: one day. */
 export const MAX_VALIDITY_SECONDS = 86_400;
@@ -45,9 +46,4 @@ export function signForceTrace({ secret, expiresInSeconds, now = Date.now() }: F
   const expiry = Math.ceil(now / 1000 + expiresInSeconds);
   const signed = `v1.${expiry}.${randomBytes(16).toString('base64url')}`;
   return `${signed}.${signatureOf(signed, secret)}`;
-}
-
-/** HMAC-SHA256 over the text in front of the signature. */
-export function signatureOf(signed: string, secret: string | KeyObject): string {
-  return createHmac('sha256', secret).update(signed).digest('base64url');
 }

@@ -16,6 +16,8 @@ const INTERCEPTORS = '__interceptors__';
 /** Nest's metadata key for the patterns of a handler of messages or calls. */
 const PATTERNS = 'microservices:pattern';
 
+const byModules = new WeakMap<ModulesContainer, GrpcCalls>();
+
 /** Traces the gRPC servers of an application: a server span for each call. */
 @Injectable()
 export class GrpcCalls implements OnApplicationShutdown {
@@ -27,6 +29,7 @@ export class GrpcCalls implements OnApplicationShutdown {
     @Inject(TELEMETRY_OPTIONS) private readonly options: TelemetryModuleOptions,
     modules: ModulesContainer,
   ) {
+    byModules.set(modules, this);
     const { getRpcTargetRegistry } = modules as { getRpcTargetRegistry?: () => Observable<unknown> };
     if (getRpcTargetRegistry) {
       this.servers = getRpcTargetRegistry.call(modules).subscribe((server) => this.trace(server));
@@ -35,11 +38,16 @@ export class GrpcCalls implements OnApplicationShutdown {
     }
   }
 
+  /** The service of an application; `undefined` if it does not import the module. */
+  static of(modules: ModulesContainer): GrpcCalls | undefined {
+    return byModules.get(modules);
+  }
+
   /** Traces one server before it listens. Nest 11.1.4 and later list all of them; before, the application passes them. */
   trace(server: unknown): void {
     const { isServerError } = this.options;
     if (!isGrpcServer(server)) return;
-    guard('tracing a gRPC server', () => traceGrpcServer(server, isServerError), undefined);
+    guard('tracing a gRPC server', () => traceGrpcServer(server, isServerError));
   }
 
   onApplicationShutdown(): void {

@@ -44,11 +44,30 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
   'otel-instrument/nest': {
     values: `
       TelemetryModule TelemetryService TelemetryLogger TELEMETRY TELEMETRY_OPTIONS
-      HttpModule traceHttpService traceClient`,
+      HttpModule traceHttpService traceClient traceMicroservice`,
     types: `
       TelemetryModuleOptions TelemetryModuleAsyncOptions TelemetryOptionsFactory TelemetryCounters
       IsServerError RequestPattern LifecyclePart
+      MessagingOptions MessageTransport OutgoingMessage ReceivedMessage ReceivedPacket TransportId
       InstrumentProvidersOptions ClassPattern NestInstrument`,
+  },
+  'otel-instrument/messaging': {
+    values: `
+      traceProducer traceConsumer processMessage
+      amqplibProducer amqplibConsumer bullmqProducer bullmqConsumer kafkajsProducer kafkajsConsumer
+      natsProducer natsConsumer rdkafkaProducer rdkafkaConsumer redisStreamProducer redisStreamConsumer
+      sqsProducer sqsConsumer`,
+    types: `
+      ProducerAdapter SentMessage SentMessages ConsumerAdapter ReceivedMessages Destination
+      HeaderWriter SettableCarrier WritableCarrier
+      AmqplibSendArgs AmqplibMessage AmqplibConsumerOptions
+      BullmqJob BullmqProducerOptions
+      KafkajsRecord KafkajsBatchRecord KafkajsMessage KafkajsMessagePayload KafkajsBatchPayload KafkaConsumerOptions
+      NatsHeaders NatsMessage NatsPublishArgs NatsProducerOptions NatsConsumerOptions
+      RdkafkaMessage RdkafkaProduceArgs
+      RedisStreamEntry RedisStreamConsumerOptions
+      SqsEvent SqsMessage SqsRecord SqsConsumerOptions
+      TemplateOptions`,
   },
   'otel-instrument/testing': {
     values: 'startTestTelemetry outline SpanCollector DeterministicIds',

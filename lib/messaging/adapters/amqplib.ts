@@ -17,7 +17,7 @@ import {
   type RabbitmqParts,
   temporaryAttributes,
   temporaryTemplate,
-} from '../rabbitmq-destination';
+} from './rabbitmq-destination';
 import type { ConsumerAdapter } from '../trace-consumer';
 import type { ProducerAdapter } from '../trace-producer';
 import { withCopiedHeaders } from './copied-headers';

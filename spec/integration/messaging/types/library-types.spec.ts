@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../../docs/examples';
+import { ROOT } from '../../../docs/examples';
 
 /** Inside the package, because there a file can import it by name. */
 const FOLDER = join(ROOT, 'dist/library-types');
@@ -23,7 +23,7 @@ describe('the types of the adapters', () => {
   it('fit those of the client libraries', () => {
     rmSync(FOLDER, { recursive: true, force: true });
     mkdirSync(FOLDER);
-    symlinkSync(join(__dirname, 'node_modules'), join(FOLDER, 'node_modules'));
+    symlinkSync(join(__dirname, '../node_modules'), join(FOLDER, 'node_modules'));
     copyFileSync(join(__dirname, 'library-types.ts.txt'), join(FOLDER, 'library-types.ts'));
     const config = {
       extends: '../../tsconfig.json',

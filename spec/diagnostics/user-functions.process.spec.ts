@@ -114,7 +114,7 @@ describe('the list of places that call user functions', () => {
 
   it('contains every file that uses lib/diagnostics/user-code', () => {
     const calling = sources.filter((name) =>
-      /\b(?:callUserFunction|notifyUserFunction|catchPromise|disallowPromise|catchGetterPromise|withHandledRejection)\(/.test(
+      /\b(?:callUserFunction|callForValid|notifyUserFunction|catchPromise|disallowPromise|catchGetterPromise|withHandledRejection)\(/.test(
         readFileSync(join(ROOT, name), 'utf8'),
       ),
     );

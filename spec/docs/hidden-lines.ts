@@ -147,7 +147,7 @@ await app.init();
 logged().some(({ target }) => target === 'InstanceLoader'); // => true
 await app.close();`,
   },
-  'nest-module/messaging/client-metadata.ts: traceClient': { after: 'await client.close();' },
+  'nest-module/messaging/client/trace-client.ts: traceClient': { after: 'await client.close();' },
   'nest-module/telemetry.module.ts: TelemetryModule': {
     after: `
 const app = await NestFactory.create(AppModule, { logger: false });

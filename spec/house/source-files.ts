@@ -30,8 +30,16 @@ const ENTRIES: Readonly<Record<string, string>> = {
 
 const IMPORT = /(?:\bfrom|\bimport|\b(?:import|require|requireActual)(?:<[^>]*>)?\() ?'(?<name>[^']+)'/g;
 
+const KNOWN = new Map<string, readonly string[]>();
+
 /** What a file imports, types included: paths from the root for files of the repository, else names of packages. */
 export function importsOf(file: string): readonly string[] {
+  const known = KNOWN.get(file) ?? readImports(file);
+  KNOWN.set(file, known);
+  return known;
+}
+
+function readImports(file: string): readonly string[] {
   return [...textOf(file).matchAll(IMPORT)].map(({ groups = {} }) => {
     const name = groups['name'] ?? '';
     if (ENTRIES[name]) return ENTRIES[name];

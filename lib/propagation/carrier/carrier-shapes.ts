@@ -19,7 +19,6 @@ interface LookedUp {
   getMap?(): object;
 }
 
-/** A carrier and its getter. */
 export interface ReadableCarrier {
   readonly carrier: object;
   readonly getter: TextMapGetter<object>;

@@ -142,7 +142,7 @@ describe('bottleneckOf', () => {
   });
 });
 
-describe('findBottleneck in an outgoing request', () => {
+describe('bottleneckOf in an outgoing request', () => {
   const root = fixedSpan('root', undefined, 0, 1000);
   const get = (from: number, lookedUp: number, to: number, name = 'GET'): TraceSpan =>
     clientSpan(
@@ -157,7 +157,7 @@ describe('findBottleneck in an outgoing request', () => {
       { name, spanId: idOf(`${name}${from}`), parentSpanId: root.spanId },
     );
   const found = (spans: readonly TraceSpan[]): object | undefined => {
-    const { kind, node, count, nanos, phase } = findBottleneck(rootOf(spans)) ?? {};
+    const { kind, node, count, nanos, phase } = bottleneckIn(spans) ?? {};
     return { kind, name: node?.span.name, count, millis: Number(nanos) / 1e6, phase: phase?.kind, host: phase?.host };
   };
 

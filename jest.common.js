@@ -22,6 +22,6 @@ module.exports = {
     '^otel-instrument$': '<rootDir>/lib/index.ts',
     '^otel-instrument/sdk$': '<rootDir>/lib/sdk.ts',
     '^otel-instrument/nest$': '<rootDir>/nest-module/index.ts',
-    '^otel-instrument/(build|testing|viewer)$': '<rootDir>/lib/$1/index.ts',
+    '^otel-instrument/(build|messaging|testing|viewer)$': '<rootDir>/lib/$1/index.ts',
   },
 };

@@ -157,7 +157,7 @@ describe('bottleneckOf in an outgoing request', () => {
       { name, spanId: idOf(`${name}${from}`), parentSpanId: root.spanId },
     );
   const found = (spans: readonly TraceSpan[]): object | undefined => {
-    const { kind, node, count, nanos, phase } = bottleneckIn(spans) ?? {};
+    const { kind, node, count, nanos, phase } = bottleneckOf(findCriticalPath(rootOf(spans))) ?? {};
     return { kind, name: node?.span.name, count, millis: Number(nanos) / 1e6, phase: phase?.kind, host: phase?.host };
   };
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { type ClientProxy, ClientProxyFactory, Transport } from '@nestjs/microservices';
+import { ClientProxy, ClientProxyFactory, Transport } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
-import { instrument, OptionError } from '../../../lib';
-import { traceClient } from '../../../nest-module';
-import { freshTelemetry } from '../../fresh-telemetry';
+import { instrument } from '../../../../lib';
+import { traceClient } from '../../../../nest-module';
+import { freshTelemetry } from '../../../fresh-telemetry';
 
 const telemetry = freshTelemetry();
 
@@ -32,26 +32,24 @@ function respond(socket: Socket, text: string): void {
   socket.write(`${reply.length}#${reply}`);
 }
 
-/** A client without the hook, as before Nest 12.0.4. */
-function olderClient(options: object = {}): ClientProxy {
+function clientOfPeer(options: object = {}): ClientProxy {
   const { port } = peer.address() as AddressInfo;
-  const client: unknown = ClientProxyFactory.create({
+  const client = ClientProxyFactory.create({
     transport: Transport.TCP,
     options: { host: '127.0.0.1', port, ...options },
   });
-  Object.defineProperty(client, 'setOnDispatchHook', { value: undefined });
-  clients.push(client as ClientProxy);
-  return client as ClientProxy;
+  clients.push(client);
+  return client;
 }
 
 const send = (client: ClientProxy): Promise<unknown> =>
   instrument({ name: 'ask' }, () => firstValueFrom(client.send('stock.count', { product: 'tea' })))();
 
-describe('traceClient, with a client without a hook', () => {
+describe('traceClient', () => {
   it('sends the context of the caller over TCP with an unchanged message', async () => {
-    const client = traceClient(olderClient());
+    const client = traceClient(clientOfPeer());
     expect(await send(client)).toBe(3);
-    const spanId = telemetry.spans[0]?.spanContext().spanId ?? '';
+    const spanId = telemetry.spans.find(({ name }) => name === 'send stock.count')?.spanContext().spanId ?? '';
     expect(packets).toStrictEqual([
       {
         pattern: 'stock.count',
@@ -70,27 +68,36 @@ describe('traceClient, with a client without a hook', () => {
         return packet;
       },
     };
-    const client = traceClient(traceClient(olderClient({ serializer })));
+    const client = traceClient(traceClient(clientOfPeer({ serializer })));
     await send(client);
     expect([calls.length, packets.length]).toStrictEqual([1, 1]);
   });
 
   it('does not change the result of a custom serializer that is not a packet', async () => {
     const serializer = { serialize: (packet: object) => Object.assign(Object.create({ own: 1 }) as object, packet) };
-    await send(traceClient(olderClient({ serializer })));
+    await send(traceClient(clientOfPeer({ serializer })));
     expect(packets[0]).not.toHaveProperty('metadata');
   });
 
-  it('explains what to do for another transport', () => {
-    class ClientProxyLike {}
-    Object.defineProperty(ClientProxyLike, 'name', { value: 'ClientProxy' });
-    class ClientNats extends ClientProxyLike {}
-    const trace = (): unknown => traceClient(new ClientNats());
-    expect(trace).toThrow(OptionError);
-    expect(trace).toThrow(
-      /^traceClient cannot trace ClientNats of Nest \d+: .* Update @nestjs\/microservices to 12\.0\.4/,
-    );
-    expect(trace).toThrow(expect.objectContaining({ code: 'ERR_TRANSPORT_UNSUPPORTED', option: 'client' }));
+  it('leaves the slot of the dispatch hook to the application', async () => {
+    const client = traceClient(clientOfPeer());
+    client.setOnDispatchHook((packet) => {
+      packet.metadata = { tenant: 't-1' };
+    });
+    await send(client);
+    expect(packets).toMatchObject([
+      { metadata: { tenant: 't-1', traceparent: expect.stringContaining('00-') as string } },
+    ]);
+  });
+
+  it('keeps a context that the application has set', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const client = traceClient(clientOfPeer());
+    client.setOnDispatchHook((packet) => {
+      packet.metadata = { traceparent };
+    });
+    await send(client);
+    expect(packets).toMatchObject([{ metadata: { traceparent } }]);
   });
 
   it.each([undefined, null, 7, 'client', {}, () => 1])('rejects %p, which is not a client', (client) => {

@@ -24,9 +24,9 @@ import {
   Transport,
 } from '@nestjs/microservices';
 import { firstValueFrom, from, lastValueFrom, map, type Observable } from 'rxjs';
-import { Instrument } from '../../../lib';
-import { traceClient } from '../../../nest-module';
-import { type NestService, startNestService } from '../nest-service';
+import { Instrument } from '../../../../lib';
+import { traceClient } from '../../../../nest-module';
+import { type NestService, startNestService } from '../../nest-service';
 
 const CLIENT = Symbol('client');
 
@@ -70,6 +70,12 @@ class StockController {
   changed(@Payload() product: string): void {
     if (product === 'broken') throw new Error('cannot note');
   }
+
+  @EventPattern('stock.changed')
+  @Instrument({ name: 'note_again' })
+  changedAgain(@Payload() product: string): string {
+    return product;
+  }
 }
 
 @Controller()
@@ -94,7 +100,7 @@ class GatewayController {
 
   @Get('stream')
   stream(): Observable<number> {
-    return this.client.send<number>({ cmd: 'stream', version: 1 }, [1, 2, 3]);
+    return this.client.send<number>({ version: 1, cmd: 'stream' }, [1, 2, 3]);
   }
 
   @Get('nobody')
@@ -133,47 +139,63 @@ afterAll(() => service.close());
 
 const get = (path: string): Promise<Response> => fetch(`${service.url}${path}`);
 
-const messaging = (destination: string) => ({
+const messaging = (destination: string, operation = 'process') => ({
   'messaging.system.name': 'tcp',
   'messaging.destination.name': destination,
-  'messaging.operation.name': 'process',
-  'messaging.operation.type': 'process',
+  'messaging.operation.name': operation,
+  'messaging.operation.type': operation,
+});
+
+/** The producer's span around consumers' spans. */
+const sent = (destination: string, ...children: object[]) => ({
+  name: `send ${destination}`,
+  kind: 'producer',
+  attributes: messaging(destination, 'send'),
+  children,
 });
 
 describe('a message over TCP', () => {
-  it('is a consumer span below the request that sent it, with the handler as its child', async () => {
+  it('is a consumer span below the producer span of the request that sent it, with the handler as its child', async () => {
     const response = await get('/send/tea');
     expect(await response.json()).toBe(3);
-    await service.ended(3);
+    await service.ended(4);
     expect(service.outline()).toMatchObject([
       {
         name: 'GET /send/:product',
         kind: 'server',
         children: [
-          {
+          sent('stock.count', {
             name: 'process stock.count',
             kind: 'consumer',
             attributes: messaging('stock.count'),
             children: [{ name: 'count_stock', attributes: { product: 'tea' } }],
-          },
+          }),
         ],
       },
     ]);
   });
 
-  it('has the same span if it is an event, which has no response', async () => {
+  it('has the same conversation id at both ends if it is a request', async () => {
+    await get('/send/tea');
+    await service.ended(4);
+    const ids = service.spans.map(({ attributes }) => attributes['messaging.message.conversation_id']);
+    const [id, ...others] = ids.filter((found) => found !== undefined);
+    expect(others).toStrictEqual([id]);
+  });
+
+  it('has one span if it is an event, even if two handlers get it', async () => {
     await get('/emit/tea');
-    await service.ended(3);
+    await service.ended(5);
     expect(service.outline()).toMatchObject([
       {
         name: 'GET /emit/:product',
         children: [
-          {
+          sent('stock.changed', {
             name: 'process stock.changed',
             kind: 'consumer',
             attributes: messaging('stock.changed'),
-            children: [{ name: 'note_change' }],
-          },
+            children: [{ name: 'note_change' }, { name: 'note_again' }],
+          }),
         ],
       },
     ]);
@@ -181,32 +203,40 @@ describe('a message over TCP', () => {
 
   it('records the error of a guard, even if a filter of the method handles it', async () => {
     expect(await (await get('/guarded')).json()).toBe(-1);
-    await service.ended(2);
+    await service.ended(3);
     expect(service.outline()).toMatchObject([
-      { name: 'GET /guarded', children: [{ name: 'process stock.guarded', status: 'error: guard is broken' }] },
+      {
+        name: 'GET /guarded',
+        children: [sent('stock.guarded', { name: 'process stock.guarded', status: 'error: guard is broken' })],
+      },
     ]);
+    // The client got an answer, not an error.
+    expect(service.outline()[0]?.children?.[0]).not.toHaveProperty('status');
   });
 
   it('ends its span when the stream that the handler returned ends', async () => {
     await (await get('/stream')).text();
-    await service.ended(2);
+    await service.ended(3);
+    const pattern = '{"cmd":"stream","version":1}';
     expect(service.outline()).toMatchObject([
-      { name: 'GET /stream', children: [{ name: 'process {"cmd":"stream","version":1}', kind: 'consumer' }] },
+      { name: 'GET /stream', children: [sent(pattern, { name: `process ${pattern}`, kind: 'consumer' })] },
     ]);
   });
 
   it.each([
-    ['unknown', 'RpcException', 'no such product'],
-    ['broken', 'TypeError', 'stock is broken'],
+    ['unknown', 'RpcException', 'no such product', 'no such product'],
+    ['broken', 'TypeError', 'stock is broken', 'Internal server error'],
   ])(
-    'fails its span if the handler throws, with the exception on the span that threw: %s',
-    async (product, type, message) => {
+    'fails both spans if the handler throws, with the exception on the span that threw: %s',
+    async (product, type, message, reply) => {
       const response = await get(`/send/${product}`);
       expect(response.status).toBe(500);
-      await service.ended(3);
+      await service.ended(4);
       const [server] = service.outline();
       expect(server?.status).toMatch(/^error/);
-      expect(server?.children).toMatchObject([
+      const [producer] = server?.children ?? [];
+      expect(producer).toMatchObject({ name: 'send stock.count', status: `error: ${reply}` });
+      expect(producer?.children).toMatchObject([
         {
           name: 'process stock.count',
           status: `error: ${message}`,
@@ -226,30 +256,31 @@ describe('a message over TCP', () => {
   it('fails its span if the handler of an event throws, although the sender gets no error', async () => {
     const response = await get('/emit/broken');
     expect(response.status).toBe(200);
-    await service.ended(3);
+    await service.ended(5);
     expect(service.outline()).toMatchObject([
       {
         name: 'GET /emit/:product',
-        children: [{ name: 'process stock.changed', status: 'error: cannot note' }],
+        children: [sent('stock.changed', { name: 'process stock.changed', status: 'error: cannot note' })],
       },
     ]);
     expect(service.outline()[0]).not.toHaveProperty('status');
   });
 
-  it('creates no span without a listener', async () => {
+  it('has a producer span only if nobody listens', async () => {
     await get('/nobody');
-    await service.ended(1);
+    await service.ended(2);
     await get('/send/tea');
-    await service.ended(4);
+    await service.ended(6);
+    expect(service.outline()[0]).toMatchObject({ children: [{ name: 'send nobody.listens' }] });
     expect(service.outline().map(({ name }) => name)).toStrictEqual(['GET /nobody', 'GET /send/:product']);
   });
 
   it('has its own request as parent among many concurrent ones', async () => {
     const products = Array.from({ length: 20 }, (_, index) => 'x'.repeat(index + 1));
     await Promise.all(products.map((product) => get(`/send/${product}`).then((response) => response.text())));
-    await service.ended(60);
+    await service.ended(80);
     for (const { attributes, children } of service.outline()) {
-      const [handler] = children?.[0]?.children ?? [];
+      const [handler] = children?.[0]?.children?.[0]?.children ?? [];
       expect(`/send/${String(handler?.attributes?.['product'])}`).toBe(attributes?.['url.path']);
     }
   });
@@ -295,9 +326,12 @@ describe('traceClient', () => {
     } finally {
       await client.close();
     }
-    await service.ended(3);
+    await service.ended(4);
     expect(service.outline()).toMatchObject([
-      { name: 'Caller.call', children: [{ name: 'process stock.count', children: [{ name: 'count_stock' }] }] },
+      {
+        name: 'Caller.call',
+        children: [sent('stock.count', { name: 'process stock.count', children: [{ name: 'count_stock' }] })],
+      },
     ]);
   });
 });

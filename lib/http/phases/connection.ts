@@ -9,6 +9,7 @@ import {
 } from '../../bundled/attribute-names';
 import { NETWORK_EVENTS, type NetworkEvent } from '../../bundled/network-events';
 import { guard } from '../../diagnostics/fault';
+import { cleanAttributes } from '../../values/clean-attributes';
 import type { Moment, PhaseName } from './moment';
 
 /** Moments of one connection that are kept. A name may have any number of addresses, and each can be tried. */
@@ -97,7 +98,7 @@ export class Connection {
     const all = this.moments.length > 0 ? this.moments : [this.firstMoment(host)];
     const lasts = ({ event, at }: Moment, index: number): boolean =>
       at >= since || (event.endsWith('Start') && (all[index + 1]?.at ?? Infinity) > since);
-    return all.filter(lasts).map((moment) => notBefore(since, moment));
+    return all.filter(lasts).map((moment) => shownFrom(since, moment));
   }
 
   /** What it is doing; `undefined` if it is ready. */
@@ -176,8 +177,8 @@ export class Connection {
   }
 }
 
-function notBefore(since: number, { event, at, attributes }: Moment): Moment {
-  return { event, at: Math.max(since, at), attributes };
+function shownFrom(since: number, { event, at, attributes }: Moment): Moment {
+  return { event, at: Math.max(since, at), attributes: cleanAttributes(attributes) };
 }
 
 const connections = new WeakMap<Socket, Connection>();

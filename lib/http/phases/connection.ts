@@ -83,8 +83,9 @@ export class Connection {
 
   /** Ended without a connection, and its socket could not be watched. */
   failed(error: unknown): void {
-    const { syscall } = (error ?? {}) as { readonly syscall?: unknown };
-    if (syscall === 'getaddrinfo') this.lookedUp(error, undefined, (error as { readonly hostname?: unknown }).hostname);
+    const { syscall, hostname } = (error ?? {}) as { readonly syscall?: unknown; readonly hostname?: unknown };
+    // `queryA` and the like are those of a `Resolver`.
+    if (/^(?:getaddrinfo|query)/.test(String(syscall))) this.lookedUp(error, undefined, hostname);
     else this.attemptFailed({}, error);
   }
 

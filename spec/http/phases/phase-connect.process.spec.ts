@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -14,6 +15,16 @@ const DEAF_SERVER = `
     require('node:fs').writeSync(1, String(server.address().port));
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   });`;
+
+/** Resolves when a socket is about to connect. */
+const nextSocket = (): Promise<void> =>
+  new Promise((resolve) => {
+    const created = (): void => {
+      unsubscribe('net.client.socket', created);
+      resolve();
+    };
+    subscribe('net.client.socket', created);
+  });
 
 describe('a request to a server that does not accept connections', () => {
   let port: number;
@@ -40,8 +51,12 @@ describe('a request to a server that does not accept connections', () => {
   });
 
   it.each(CLIENTS)('of traced %s stopped in the connect', async (_kind, make) => {
-    const signal = AbortSignal.timeout(50);
-    await expect(tracing.client(make).get(`http://127.0.0.1:${port}/`, signal)).rejects.toThrow(/canceled|aborted/);
+    const controller = new AbortController();
+    const opened = nextSocket();
+    const response = tracing.client(make).get(`http://127.0.0.1:${port}/`, controller.signal);
+    // The attempt begins in the turn that creates the socket.
+    void opened.then(() => setImmediate(() => controller.abort()));
+    await expect(response).rejects.toThrow(/canceled|aborted/);
     const [span] = tracing.spans;
     expect(span?.attributes['http.request.stopped_in']).toBe('connect');
     expect(networkEventsOf(span)).toEqual([

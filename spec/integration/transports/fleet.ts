@@ -15,13 +15,15 @@ export interface FleetOptions {
   readonly services?: string;
   /** Where the gateways send their spans, if they are traced. */
   readonly gateways?: string;
+  /** A service that is not of the fleet. The gateways know it as `peer`. */
+  readonly peer?: Address;
 }
 
 /** The next major: a service and its clients are rarely updated on one day. */
 export const nextMajor = (major: Major): Major => MAJORS[(MAJORS.indexOf(major) + 1) % MAJORS.length] ?? MAJORS[0];
 
 /** Starts a service and a gateway of each major. A gateway knows the service of its own major as `same`, the next as `next`. */
-export async function startFleet({ transport, ...receivers }: FleetOptions): Promise<Fleet> {
+export async function startFleet({ transport, peer, ...receivers }: FleetOptions): Promise<Fleet> {
   const traced = (receiverUrl: string | undefined) => (receiverUrl === undefined ? {} : { receiverUrl });
   const apps: { stop(): Promise<unknown> }[] = [];
   const services = new Map<Major, RunningService>();
@@ -36,6 +38,7 @@ export async function startFleet({ transport, ...receivers }: FleetOptions): Pro
   };
   try {
     const addresses = await newAddresses(transport);
+    if (peer && transport === 'kafka') await createTopics([peer]);
     await Promise.all(
       MAJORS.map(async (major) => {
         const address = found(addresses, major);
@@ -45,7 +48,7 @@ export async function startFleet({ transport, ...receivers }: FleetOptions): Pro
     );
     await Promise.all(
       MAJORS.map(async (major) => {
-        const targets = { same: addressOf(major), next: addressOf(nextMajor(major)) };
+        const targets = { same: addressOf(major), next: addressOf(nextMajor(major)), ...(peer ? { peer } : {}) };
         const options = { transport, major, ...traced(receivers.gateways) };
         gateways.set(major, await started(runGateway(options, targets)));
       }),

@@ -41,7 +41,7 @@ function launch(options: AppOptions, own: Pick<Settings, 'role' | 'targets'> & A
   const { transport, major, receiverUrl, durable = false, unacknowledged = 0 } = options;
   const traced = receiverUrl !== undefined;
   const protoPath = join(APP, 'orders.proto');
-  const settings: Settings = { ...own, transport, traced, durable, unacknowledged, protoPath };
+  const settings: Settings = { ...own, transport, major, traced, durable, unacknowledged, protoPath };
   return startService(compileApp(APP, join(__dirname, String(major))), 'app', {
     SETTINGS: JSON.stringify(settings),
     ...(traced ? { OTEL_EXPORTER_OTLP_ENDPOINT: receiverUrl, OTEL_BSP_SCHEDULE_DELAY: '20' } : {}),
@@ -83,7 +83,7 @@ export async function runGateway(
   return {
     service,
     async request(path) {
-      const response = await fetch(`http://127.0.0.1:${service.port}${path}`);
+      const response = await fetch(`http://127.0.0.1:${service.port}${path}`, { signal: AbortSignal.timeout(20_000) });
       const text = await response.text();
       if (!response.ok) throw new Error(`${path}: ${response.status} ${text}\n${service.output()}`);
       return text.startsWith('{') || text.startsWith('[') ? (JSON.parse(text) as unknown) : text;

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ClientsModule } from '@nestjs/microservices';
+import { CallsController } from './calls.controller';
 import { GatewayController } from './gateway.controller';
 import { GrpcOrdersController } from './grpc-orders.controller';
 import { OrdersController } from './orders.controller';
@@ -25,7 +26,7 @@ function telemetry(): DynamicModule[] {
             Object.entries(settings.targets).map(([name, address]) => clientOptions(name, address)),
           ),
         ],
-        controllers: [GatewayController],
+        controllers: [CallsController, GatewayController],
       }
     : { imports: telemetry(), controllers: [service, SeenController] },
 )

@@ -13,6 +13,7 @@ export interface Address {
 export interface Settings extends Address {
   readonly role: 'gateway' | 'service';
   readonly transport: TransportName;
+  readonly major: number;
   /** Whether it imports `TelemetryModule`. A plain application does not load otel-instrument. */
   readonly traced: boolean;
   /** The services that a gateway sends to, by the first part of its paths. */

@@ -1,3 +1,4 @@
+import { NotImplementedException } from '@nestjs/common';
 import type { ClientGrpc, ClientKafka, ClientProxy } from '@nestjs/microservices';
 import { from, type Observable, of } from 'rxjs';
 import { type Address, patternOf, type PatternName, settings } from './settings';
@@ -38,6 +39,7 @@ export class PacketTarget implements Target {
   }
 
   emitBatch(name: PatternName, data: readonly object[]): Observable<unknown> {
+    if (!('emitBatch' in this.client)) throw new NotImplementedException(`${settings.transport} has no batches`);
     const messages = data.map((value) => ({ value: JSON.stringify(value) }));
     return (this.client as unknown as ClientKafka).emitBatch(patternOf(this.address, name), { messages });
   }
@@ -73,7 +75,7 @@ export class GrpcTarget implements Target {
   }
 
   emitBatch(): Observable<unknown> {
-    return of(undefined);
+    throw new NotImplementedException('gRPC has no batches');
   }
 
   stream(name: 'upload' | 'talk', data: readonly object[]): Observable<unknown> {

@@ -1,3 +1,4 @@
+import { KafkaRetriableException } from '@nestjs/microservices';
 import { settings } from './settings';
 
 /** The parts of `RmqContext` and `MqttContext` that tell about delivery. */
@@ -10,16 +11,18 @@ interface DeliveryContext {
 let left = settings.unacknowledged;
 
 /**
- * Acknowledges a message where the application has to: a durable queue of RabbitMQ.
+ * Acknowledges a message where the application has to: a durable queue of RabbitMQ. On Kafka, an offset is not committed
+ * if the handler fails in Nest's way of asking for the message again.
  *
  * @returns false if this is one of the first deliveries that the test wants unacknowledged
  */
 export function acknowledge(message: unknown): boolean {
+  if (!settings.durable) return true;
+  const isLeft = left-- > 0;
+  if (settings.transport === 'kafka' && isLeft) throw new KafkaRetriableException('not yet');
   const { getChannelRef, getMessage } = message as DeliveryContext;
-  if (!settings.durable || settings.transport !== 'rabbitmq' || !getChannelRef || !getMessage) return true;
-  if (left-- > 0) return false;
-  getChannelRef.call(message).ack(getMessage.call(message));
-  return true;
+  if (settings.transport === 'rabbitmq' && !isLeft) getChannelRef?.call(message).ack(getMessage?.call(message));
+  return !isLeft;
 }
 
 export function isRedelivered(message: unknown): boolean | undefined {

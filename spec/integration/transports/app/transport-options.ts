@@ -25,7 +25,7 @@ function shared({ prefix, port }: Address, side: string): object {
     case 'rabbitmq':
       return {
         transport: Transport.RMQ,
-        options: { urls: [variable('AMQP_URL')], queue: prefix, queueOptions: { durable: settings.durable } },
+        options: { urls: [variable('AMQP_URL')], queue: prefix, queueOptions: { durable: settings.durable }, persistent: settings.durable },
       };
     case 'kafka':
       return {
@@ -47,7 +47,7 @@ function shared({ prefix, port }: Address, side: string): object {
 /** With a session that the broker keeps, MQTT delivers again what the service has not acknowledged. */
 function mqttSession(prefix: string, side: string): object {
   const protocolVersion = settings.transport === 'mqtt-5' ? 5 : 4;
-  if (!settings.durable) return { protocolVersion };
+  if (!settings.durable || side !== 'server') return { protocolVersion };
   return {
     protocolVersion,
     clean: false,

@@ -4,10 +4,14 @@ import { LazyModuleLoader, ModulesContainer } from '@nestjs/core';
 import { guard } from '../../lib/diagnostics/fault';
 import type { Telemetry } from '../../lib/telemetry/telemetry';
 import { traceFoundHttpService } from '../http/found-http-service';
-import { isMessageClient, traceClient } from '../messaging/client-metadata';
-import { TELEMETRY } from '../telemetry.tokens';
+import { clientsOf } from '../messaging/client/found-clients';
+import { KnownTransports } from '../messaging/known-transports';
+import { traceMessageClient } from '../messaging/client/message-client';
+import { traceGrpcClientsOf } from '../rpc/grpc-client';
+import type { TelemetryModuleOptions } from '../telemetry.options';
+import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 
-/** Providers already inspected, across all applications of the process. */
+/** Providers already searched for HTTP services, across all applications of the process. */
 const seen = new WeakSet<object>();
 
 /**
@@ -17,12 +21,15 @@ const seen = new WeakSet<object>();
 @Injectable()
 export class ProviderTracing implements OnModuleInit, OnApplicationShutdown {
   private readonly stopWatching: () => void;
+  private readonly transports: KnownTransports;
 
   constructor(
     @Inject(TELEMETRY) _started: Telemetry,
+    @Inject(TELEMETRY_OPTIONS) { messaging }: TelemetryModuleOptions,
     private readonly modules: ModulesContainer,
     loader: LazyModuleLoader,
   ) {
+    this.transports = new KnownTransports(messaging?.transports);
     this.stopWatching = afterEachLoad(loader, () => this.traceProviders());
   }
 
@@ -35,11 +42,24 @@ export class ProviderTracing implements OnModuleInit, OnApplicationShutdown {
   }
 
   private traceProviders(): void {
-    for (const { providers } of this.modules.values()) {
-      for (const { instance } of providers.values()) {
-        if (isProvided(instance)) guard('tracing a provider', () => trace(instance), undefined);
+    for (const { providers, controllers } of this.modules.values()) {
+      for (const { instance } of [...providers.values(), ...controllers.values()]) {
+        if (isProvided(instance)) guard('tracing a provider', () => this.trace(instance));
       }
     }
+  }
+
+  private trace(instance: object): void {
+    // Nest sets the properties of `@Client()` after the constructors, so each search looks at them again.
+    traceGrpcClientsOf(instance);
+    const clients = clientsOf(instance);
+    for (const client of clients) {
+      const transport = this.transports.ofClient(client);
+      if (transport) traceMessageClient(client, transport);
+    }
+    if (seen.has(instance)) return;
+    seen.add(instance);
+    if (!clients.includes(instance as never)) traceFoundHttpService(instance);
   }
 }
 
@@ -47,13 +67,6 @@ export class ProviderTracing implements OnModuleInit, OnApplicationShutdown {
 function isProvided(instance: unknown): instance is object {
   const isObject = (typeof instance === 'object' && instance !== null) || typeof instance === 'function';
   return isObject && !types.isProxy(instance);
-}
-
-function trace(instance: object): void {
-  if (seen.has(instance)) return;
-  seen.add(instance);
-  if (isMessageClient(instance)) traceClient(instance);
-  else traceFoundHttpService(instance);
 }
 
 /** Calls `listener` after each load. It wraps `load`, because the loader emits no event. */

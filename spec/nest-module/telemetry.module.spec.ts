@@ -68,7 +68,7 @@ describe('TelemetryModule.forRoot', () => {
     const error = errorOf({ serviceName, serviceNmae: 'orders' });
     expect(error).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option: 'serviceNmae' });
     expect(error.message).toMatch(
-      /^TelemetryModule: Unknown option `serviceNmae`: expected one of serviceName, .*logLevel\.$/,
+      /^TelemetryModule: Unknown option `serviceNmae`: expected one of serviceName, .*messaging\.$/,
     );
   });
 

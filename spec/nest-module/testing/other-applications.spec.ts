@@ -120,7 +120,13 @@ describe('messages of an application of @nestjs/testing', () => {
     expect(telemetry.outline()).toMatchObject([
       {
         name: 'GET /count',
-        children: [{ name: 'process stock.count', kind: 'consumer', children: [{ name: 'count_stock' }] }],
+        children: [
+          {
+            name: 'send stock.count',
+            kind: 'producer',
+            children: [{ name: 'process stock.count', kind: 'consumer', children: [{ name: 'count_stock' }] }],
+          },
+        ],
       },
     ]);
   });
@@ -136,7 +142,15 @@ describe('messages of an application of @nestjs/testing', () => {
     await request(app.getHttpServer()).get('/count').expect(200, '3');
     await telemetry.ended();
     expect(telemetry.outline()).toMatchObject([
-      { name: 'GET /count', children: [{ name: 'process stock.count', children: [{ name: 'count_stock' }] }] },
+      {
+        name: 'GET /count',
+        children: [
+          {
+            name: 'send stock.count',
+            children: [{ name: 'process stock.count', children: [{ name: 'count_stock' }] }],
+          },
+        ],
+      },
     ]);
   });
 });
@@ -213,7 +227,9 @@ it('sends the context with the clients of a module that is loaded lazily', async
   }
   expect(await new Sender().send()).toBe(3);
   await telemetry.ended();
-  expect(telemetry.outline()).toMatchObject([{ name: 'send', children: [{ name: 'process stock.count' }] }]);
+  expect(telemetry.outline()).toMatchObject([
+    { name: 'send', children: [{ name: 'send stock.count', children: [{ name: 'process stock.count' }] }] },
+  ]);
   client.close();
   await app.close();
   expect(Object.hasOwn(loader, 'load')).toBe(false);

@@ -1,0 +1,26 @@
+/**
+ * Lets `read` decide the value of one option of a client whenever Nest reads it. The application's options object stays
+ * as it is: the client gets a copy.
+ *
+ * @param read gets the value that the application set
+ */
+export function watchOption(client: object, name: string, read: (given: unknown) => unknown): void {
+  const holder = client as { options?: unknown };
+  const { options } = holder;
+  if (options !== undefined && (typeof options !== 'object' || options === null)) return;
+  const given = (options ?? {}) as Record<string, unknown>;
+  const copy = Object.create(
+    Object.getPrototypeOf(given) as object | null,
+    Object.getOwnPropertyDescriptors(given),
+  ) as Record<string, unknown>;
+  let value = given[name];
+  Object.defineProperty(copy, name, {
+    get: () => read(value),
+    set(next: unknown) {
+      value = next;
+    },
+    configurable: true,
+    enumerable: true,
+  });
+  holder.options = copy;
+}

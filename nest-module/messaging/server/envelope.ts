@@ -1,0 +1,66 @@
+import { types } from 'node:util';
+import { context, createContextKey } from '@opentelemetry/api';
+import { guard } from '../../../lib/diagnostics/fault';
+import { sharedName } from '../../../lib/process/process-record';
+import { isRecord } from '../../../lib/validation/predicates';
+import type { ReceivedPacket } from '../message-transport';
+import { replaceOwn } from '../own-method';
+
+/** What Nest does not hand to a handler: the raw message and its packet. */
+export interface Envelope {
+  raw: readonly unknown[] | undefined;
+  packet: ReceivedPacket | undefined;
+}
+
+const ENVELOPE = createContextKey(sharedName('received-envelope'));
+
+interface Deserializer {
+  deserialize(value: unknown, options?: unknown): unknown;
+  init?(): unknown;
+}
+
+/**
+ * Keeps the packet of each message of a server for as long as Nest handles the message. Nest calls the deserializer
+ * somewhere inside `handleMessage`, so the context connects the two.
+ */
+export function watchEnvelopes(server: object): void {
+  replaceOwn(server, 'handleMessage', (handle) => (...args: unknown[]) => {
+    const envelope: Envelope = { raw: args, packet: undefined };
+    const handling = context.active().setValue(ENVELOPE, envelope);
+    return context.with(handling, () => Reflect.apply(handle, server, args) as unknown);
+  });
+  watchDeserializer(server);
+}
+
+/** The envelope of the message that is handled in the current context. */
+export function currentEnvelope(): Envelope | undefined {
+  return context.active().getValue(ENVELOPE) as Envelope | undefined;
+}
+
+function watchDeserializer(server: { deserializer?: Partial<Deserializer> }): void {
+  const { deserializer } = server;
+  if (typeof deserializer?.deserialize !== 'function') return;
+  const inner = deserializer as Deserializer;
+  const watching: Deserializer = {
+    deserialize(value, options) {
+      const packet = inner.deserialize(value, options);
+      const envelope = currentEnvelope();
+      if (!envelope) return packet;
+      const keep = (result: unknown): unknown => {
+        guard('reading a packet', () => (envelope.packet = headOf(result)), undefined);
+        return result;
+      };
+      return types.isPromise(packet) ? packet.then(keep) : keep(packet);
+    },
+  };
+  if (typeof inner.init === 'function') watching.init = () => inner.init?.();
+  // A deserializer of the application may have more members; inherit them.
+  server.deserializer = Object.setPrototypeOf(watching, inner) as Deserializer;
+}
+
+/** Without the data, which would live as long as the context. */
+function headOf(packet: unknown): ReceivedPacket | undefined {
+  if (!isRecord(packet)) return undefined;
+  const { id, metadata } = packet;
+  return { id, metadata };
+}

@@ -39,14 +39,14 @@ export async function startFleet({ transport, peer, ...receivers }: FleetOptions
   try {
     const addresses = await newAddresses(transport);
     if (peer && transport === 'kafka') await createTopics([peer]);
-    await Promise.all(
+    await everyOne(
       MAJORS.map(async (major) => {
         const address = found(addresses, major);
         const options = { transport, major, ...traced(receivers.services) };
         services.set(major, await started(runService(address, options)));
       }),
     );
-    await Promise.all(
+    await everyOne(
       MAJORS.map(async (major) => {
         const targets = { same: addressOf(major), next: addressOf(nextMajor(major)), ...(peer ? { peer } : {}) };
         const options = { transport, major, ...traced(receivers.gateways) };
@@ -58,6 +58,12 @@ export async function startFleet({ transport, peer, ...receivers }: FleetOptions
     throw error;
   }
   return { service: (major) => found(services, major), gateway: (major) => found(gateways, major), stop };
+}
+
+/** Waits for all, also if one fails: none may start after the others have been stopped. */
+async function everyOne(starting: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(starting)).find(({ status }) => status === 'rejected');
+  if (failed) throw (failed as PromiseRejectedResult).reason;
 }
 
 async function newAddresses(transport: TransportName): Promise<ReadonlyMap<Major, Address>> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
-import { type Service, startService } from '../../../samples/orders/services';
+import { type Service, startService } from '../../../samples/orders/service-process';
 import { isComplete, type Tree, treeOf } from '../../samples/running-orders';
 import type { Address, TransportName } from './app/settings';
 import { type Fleet, startFleet } from './fleet';

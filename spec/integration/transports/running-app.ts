@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Service, startService } from '../../../samples/orders/services';
+import { type Service, startService } from '../../../samples/orders/service-process';
 import { compileApp } from '../compiled-app';
 import type { SeenMessage } from './app/seen-messages';
 import type { Address, Settings, TransportName } from './app/settings';

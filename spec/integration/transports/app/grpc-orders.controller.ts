@@ -11,8 +11,8 @@ interface Step {
   readonly step: number;
 }
 
-/** gRPC's code for a request that cannot be met now. Source: gRPC status codes. */
-const FAILED_PRECONDITION = 9;
+/** A failure of the server itself. Others, such as `FAILED_PRECONDITION`, are no error of its span. Source: gRPC status codes. */
+const INTERNAL = 13;
 
 /** The handlers of the service on gRPC. */
 @Controller()
@@ -33,7 +33,7 @@ export class GrpcOrdersController {
   @GrpcMethod('Orders', 'Refuse')
   refuse(data: Item): never {
     noteMessage('refuse', data);
-    throw new RpcException({ code: FAILED_PRECONDITION, message: 'out of tea' });
+    throw new RpcException({ code: INTERNAL, message: 'out of tea' });
   }
 
   @GrpcMethod('Orders', 'Steps')

@@ -1,8 +1,8 @@
-// Compares the results of the fixtures with the tables of docs/toolchains.md, cell by cell.
+// Compares the results of tests with the tables of a page of docs, cell by cell.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const PAGE = fileURLToPath(new URL('../../docs/toolchains.md', import.meta.url));
+const DOCS = new URL('../../docs/', import.meta.url);
 
 /** The lines between the two markers of a table. */
 const marked = (name) => new RegExp(`(<!-- table: ${name} -->\n)([^]*?)(<!-- end of table -->)`);
@@ -37,17 +37,19 @@ export function tableOf(header, titles, cells) {
  *
  * @param rows the header first; each row starts with its name
  * @param write whether to update the page with the results
+ * @param file the page, in `docs`
  * @returns the number of cells that differ
  */
-export function compareWithPage(name, rows, write) {
+export function compareWithPage(name, rows, write, file = 'toolchains.md') {
+  const path = fileURLToPath(new URL(file, DOCS));
   const found = format(rows);
   console.log(`\n${found}\n`);
-  const page = readFileSync(PAGE, 'utf8');
+  const page = readFileSync(path, 'utf8');
   const [, , text] = marked(name).exec(page) ?? [];
-  if (text === undefined) throw new Error(`docs/toolchains.md has no table "${name}".`);
+  if (text === undefined) throw new Error(`docs/${file} has no table "${name}".`);
   if (write) {
     writeFileSync(
-      PAGE,
+      path,
       page.replace(marked(name), (_, begin, __, end) => `${begin}\n${found}\n\n${end}`),
     );
     return 0;
@@ -62,6 +64,6 @@ export function compareWithPage(name, rows, write) {
       differences.push(`${where}: the page has "${there ?? ''}", found "${here ?? ''}"`);
     }
   }
-  for (const difference of differences) console.error(`docs/toolchains.md, table ${name}: ${difference}`);
+  for (const difference of differences) console.error(`docs/${file}, table ${name}: ${difference}`);
   return differences.length;
 }

@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { SpanKind } from '@opentelemetry/api';
 import { startReceiver, type TraceSpan } from 'otel-instrument/viewer';
 import { type Service, startService } from '../../../samples/orders/service-process';
 import { type EchoServer, startEchoServer } from '../../http/echo-server';
 import { isComplete } from '../../samples/running-orders';
 import type { Settings } from './app/settings';
-import { compileApp } from './compiled-app';
+import { compileApp } from '../compiled-app';
 import type { Combination } from './matrix';
 
 /** A tree of span names: a name, or a name with its children. */
@@ -66,7 +67,7 @@ export async function runApp(
     await upstream.close();
     await receiver.close();
   };
-  const service = await startService(compileApp(String(major)), 'app', {
+  const service = await startService(compileApp(join(__dirname, 'app'), join(__dirname, String(major))), 'app', {
     SETTINGS: JSON.stringify(settings),
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     OTEL_BSP_SCHEDULE_DELAY: '20',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { exceptionsOf } from '../../samples/running-orders';
-import { compileApp } from './compiled-app';
+import { compileApp } from '../compiled-app';
 import { MATRIX, takesEarlyMiddleware } from './matrix';
 import { type RunningApp, runApp } from './running-app';
 
@@ -81,7 +81,7 @@ describe.each(MATRIX)('$title', (combination) => {
 
   describe('a test that keeps its spans in memory', () => {
     it('starts and closes one application after another, sends nothing, and exits', () => {
-      const script = join(compileApp(String(combination.major)), 'app/test-run.js');
+      const script = join(compileApp(join(__dirname, 'app'), join(__dirname, String(combination.major))), 'app/test-run.js');
       const printed = execFileSync(process.execPath, [script], {
         encoding: 'utf8',
         timeout: 30_000,

@@ -1,0 +1,41 @@
+import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
+
+/** What a handler was called with. */
+export interface SeenMessage {
+  readonly handler: string;
+  readonly data: unknown;
+  /** The current trace, as the handler's own code sees it. */
+  readonly traceId: string | undefined;
+  readonly baggage: string | undefined;
+  /** Of RabbitMQ and MQTT: whether the broker says that it has delivered the message before. */
+  readonly redelivered?: boolean;
+}
+
+const seen: SeenMessage[] = [];
+
+/** Everything the handlers of this process have been called with. */
+export const seenMessages = (): readonly SeenMessage[] => seen;
+
+export function noteMessage(handler: string, data: unknown, redelivered?: boolean): void {
+  seen.push({
+    handler,
+    data: Buffer.isBuffer(data) ? { base64: data.toString('base64') } : data,
+    traceId: trace.getActiveSpan()?.spanContext().traceId,
+    baggage: propagation.getBaggage(context.active())?.getEntry('customer')?.value,
+    ...(redelivered === undefined ? {} : { redelivered }),
+  });
+}
+
+/** Runs work of the application in a span of its own; without an SDK, OpenTelemetry's API only calls it. */
+export function inSpan<Result>(name: string, work: () => Result): Result {
+  return trace.getTracer('app').startActiveSpan(name, (span) => {
+    try {
+      return work();
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SpanKind } from '@opentelemetry/api';
 import { DEMO_TOKEN, placeOrder, STORY } from '../../samples/orders/requests';
@@ -312,6 +315,40 @@ describe('an order whose card is declined', () => {
     const released = spans.find(({ attributes }) => attributes['db.query.summary'] === 'release stock');
     expect(released).toMatchObject({ service: 'inventory', status: { code: 'unset' } });
   }, 30_000);
+});
+
+describe('an order whose payment fails while the inventory releases nothing', () => {
+  it('is cancelled, and the customer gets the error of the payment', async () => {
+    const inventory = createServer(({ method }, response) => {
+      response.writeHead(method === 'DELETE' ? 500 : 200, { 'content-type': 'application/json' });
+      response.end('{"tea":1}');
+    }).listen(0, '127.0.0.1');
+    await once(inventory, 'listening');
+    const { port } = inventory.address() as AddressInfo;
+    const orders = await startService(FOLDER, 'orders', {
+      NODE_ENV: 'development',
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      INVENTORY_URL: `http://127.0.0.1:${port}`,
+      // Responds with 404 to each charge.
+      PAYMENT_URL: `http://127.0.0.1:${services.auth.port}`,
+      SHIPPING_PORT: String(services.shipping.port),
+    });
+    try {
+      const order = { customerId: 'c-undone', items: TEA };
+      const { response } = await begunRequest(`http://127.0.0.1:${orders.port}/orders`, order);
+      expect(await response).toStrictEqual({
+        status: 500,
+        body: { message: 'payment failed', error: 'Internal Server Error', statusCode: 500 },
+      });
+    } finally {
+      await orders.stop();
+      inventory.close();
+    }
+    const spans = await traceOf('c-undone', ['POST /orders']);
+    expect(spanNamed(spans, 'orders', 'inventory_client.release').status.code).toBe('error');
+    expect(spanNamed(spans, 'orders', 'cancel_order').status.code).toBe('unset');
+    expect(orders.output()).toContain('the order was not undone');
+  }, 60_000);
 });
 
 describe('a request with a trace context', () => {

@@ -70,11 +70,16 @@ export class OrdersService {
     try {
       await this.payment.charge(orderId, totalCents, payment);
     } catch (cause) {
-      await this.inventory.release(orderId);
-      await this.store.cancel(orderId);
+      await this.undo(orderId);
       const isDeclined = isAxiosError(cause) && cause.response?.status === 402;
       if (isDeclined) throw new HttpException('the card was declined', HttpStatus.PAYMENT_REQUIRED, { cause });
       throw new InternalServerErrorException('payment failed', { cause });
     }
+  }
+  /** Undoes both steps before the payment. If one fails, the customer still gets the error of the payment. */
+  private async undo(orderId: string): Promise<void> {
+    const report = (error: unknown): void => this.logger.error({ message: 'the order was not undone', error });
+    await this.inventory.release(orderId).catch(report);
+    await this.store.cancel(orderId).catch(report);
   }
 }

@@ -5,11 +5,12 @@ import {
   ATTR_RABBITMQ_DESTINATION_ROUTING_KEY,
   ATTR_RABBITMQ_MESSAGE_DELIVERY_TAG,
 } from '../../bundled/attribute-names';
+import { isRecord } from '../../validation/predicates';
 import {
   ATTR_DEATH_COUNT,
   ATTR_DELIVERY_COUNT,
-  ATTR_FIRST_DEATH_QUEUE,
-  ATTR_FIRST_DEATH_REASON,
+  ATTR_DEATH_QUEUE,
+  ATTR_DEATH_REASON,
   ATTR_REDELIVERED,
 } from '../delivery-attributes';
 import {
@@ -146,24 +147,17 @@ function attributesOf(parts: RabbitmqParts, { messageId, correlationId }: Proper
   };
 }
 
-/** `x-delivery-count` is that of quorum queues, and counts what went before. */
+/** `x-delivery-count` is that of quorum queues, and counts what went before. The first of `x-death` is the last death. */
 function deliveryOf({ fields, properties: { headers = {} } }: AmqplibMessage): Attributes {
   const before = headers['x-delivery-count'];
   const deaths = headers['x-death'];
+  const death: unknown = Array.isArray(deaths) ? deaths[0] : undefined;
+  const { count, reason, queue }: Readonly<Record<string, unknown>> = isRecord(death) ? death : {};
   return {
     ...(fields.redelivered ? { [ATTR_REDELIVERED]: true } : {}),
     ...(typeof before === 'number' ? integerAt(ATTR_DELIVERY_COUNT, before + 1) : {}),
-    ...(Array.isArray(deaths) ? integerAt(ATTR_DEATH_COUNT, deathCount(deaths)) : {}),
-    ...textAt(ATTR_FIRST_DEATH_REASON, headers['x-first-death-reason']),
-    ...textAt(ATTR_FIRST_DEATH_QUEUE, headers['x-first-death-queue']),
+    ...integerAt(ATTR_DEATH_COUNT, count),
+    ...textAt(ATTR_DEATH_REASON, reason),
+    ...textAt(ATTR_DEATH_QUEUE, queue),
   };
-}
-
-const MAX_DEATHS = 100;
-
-function deathCount(deaths: readonly unknown[]): number {
-  return deaths
-    .slice(0, MAX_DEATHS)
-    .map((death) => Number((death as { count?: unknown } | null)?.count ?? 0))
-    .reduce((sum, count) => sum + count, 0);
 }

@@ -6,6 +6,13 @@ import {
   ATTR_RABBITMQ_DESTINATION_ROUTING_KEY,
   ATTR_RABBITMQ_MESSAGE_DELIVERY_TAG,
 } from '../../../lib/bundled/attribute-names';
+import {
+  ATTR_DEATH_COUNT,
+  ATTR_DEATH_QUEUE,
+  ATTR_DEATH_REASON,
+  ATTR_DELIVERY_COUNT,
+  ATTR_REDELIVERED,
+} from '../../../lib/messaging/delivery-attributes';
 import { isPlainObject, isRecord } from '../../../lib/validation/predicates';
 import type { MessageTransport, OutgoingMessage, ReceivedMessage } from '../message-transport';
 import { watchSettlement } from '../server/settlement';
@@ -73,7 +80,7 @@ export const RABBITMQ: MessageTransport = {
       ...(routingKey ? { [ATTR_RABBITMQ_DESTINATION_ROUTING_KEY]: routingKey } : {}),
       ...(exchange ? { 'rabbitmq.destination.exchange': exchange } : {}),
       ...(deliveryTag === undefined ? {} : { [ATTR_RABBITMQ_MESSAGE_DELIVERY_TAG]: deliveryTag }),
-      ...(redelivered ? { 'rabbitmq.message.redelivered': true } : {}),
+      ...(redelivered ? { [ATTR_REDELIVERED]: true } : {}),
       ...(content ? { [ATTR_MESSAGING_MESSAGE_BODY_SIZE]: content.length } : {}),
       ...(properties?.messageId ? { [ATTR_MESSAGING_MESSAGE_ID]: properties.messageId } : {}),
       ...(properties?.correlationId ? { [ATTR_MESSAGING_MESSAGE_CONVERSATION_ID]: properties.correlationId } : {}),
@@ -90,13 +97,13 @@ export const RABBITMQ: MessageTransport = {
 function deliveries(headers: Readonly<Record<string, unknown>> | undefined): Attributes {
   const attributes: Attributes = {};
   const count = headers?.['x-delivery-count'];
-  if (typeof count === 'number') attributes['rabbitmq.message.delivery_count'] = count;
+  if (typeof count === 'number') attributes[ATTR_DELIVERY_COUNT] = count + 1;
   const deaths = headers?.['x-death'];
   const death: unknown = Array.isArray(deaths) ? deaths[0] : undefined;
   if (!isRecord(death)) return attributes;
   const { count: times, reason, queue } = death as Death;
-  if (typeof times === 'number') attributes['rabbitmq.message.death.count'] = times;
-  if (typeof reason === 'string') attributes['rabbitmq.message.death.reason'] = reason;
-  if (typeof queue === 'string') attributes['rabbitmq.message.death.queue'] = queue;
+  if (typeof times === 'number') attributes[ATTR_DEATH_COUNT] = times;
+  if (typeof reason === 'string') attributes[ATTR_DEATH_REASON] = reason;
+  if (typeof queue === 'string') attributes[ATTR_DEATH_QUEUE] = queue;
   return attributes;
 }

@@ -160,9 +160,9 @@ describe('amqplib', () => {
     ]);
     expect(attributesOf(`process ${dead}`)).toEqual([
       expect.objectContaining({
-        'rabbitmq.message.death_count': 1,
-        'rabbitmq.message.first_death_reason': 'rejected',
-        'rabbitmq.message.first_death_queue': queue,
+        'rabbitmq.message.death.count': 1,
+        'rabbitmq.message.death.reason': 'rejected',
+        'rabbitmq.message.death.queue': queue,
       }),
     ]);
   });

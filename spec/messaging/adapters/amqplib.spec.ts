@@ -122,9 +122,7 @@ describe('the adapter of amqplib', () => {
   it('tells how often a message was delivered and why it died', () => {
     const headers = {
       'x-delivery-count': 2,
-      'x-death': [{ count: 3, reason: 'expired' }, { count: 1 }, null],
-      'x-first-death-reason': 'expired',
-      'x-first-death-queue': 'retry',
+      'x-death': [{ count: 3, reason: 'expired', queue: 'retry' }, { count: 1 }, null],
     };
     processMessage(amqplibConsumer(), message({ redelivered: true }, headers), () => undefined);
     expect(ownAttributes(spans()[0])).toEqual({
@@ -134,14 +132,14 @@ describe('the adapter of amqplib', () => {
       'messaging.message.body.size': 4,
       'messaging.message.redelivered': true,
       'messaging.message.delivery_count': 3,
-      'rabbitmq.message.death_count': 4,
-      'rabbitmq.message.first_death_reason': 'expired',
-      'rabbitmq.message.first_death_queue': 'retry',
+      'rabbitmq.message.death.count': 3,
+      'rabbitmq.message.death.reason': 'expired',
+      'rabbitmq.message.death.queue': 'retry',
     });
   });
 
   it('takes hostile headers for none', () => {
-    const headers = { 'x-delivery-count': 'many', 'x-death': 'often', 'x-first-death-reason': {}, traceparent: {} };
+    const headers = { 'x-delivery-count': 'many', 'x-death': ['often'], traceparent: {} };
     processMessage(amqplibConsumer(), message({}, headers), () => undefined);
     expect(ownAttributes(spans()[0])).toEqual({
       'messaging.destination.name': 'orders',

@@ -112,7 +112,7 @@ describe('a message from RabbitMQ', () => {
       'rabbitmq.destination.exchange': 'shop',
       'rabbitmq.destination.routing_key': 'stock',
       'rabbitmq.message.delivery_tag': 5,
-      'rabbitmq.message.redelivered': true,
+      'messaging.message.redelivered': true,
     });
   });
 
@@ -121,7 +121,7 @@ describe('a message from RabbitMQ', () => {
     await receive({ 'x-death': deaths, 'x-delivery-count': 2 });
     await service.ended(1);
     expect(service.spans[0]?.attributes).toMatchObject({
-      'rabbitmq.message.delivery_count': 2,
+      'messaging.message.delivery_count': 3,
       'rabbitmq.message.death.count': 3,
       'rabbitmq.message.death.reason': 'rejected',
       'rabbitmq.message.death.queue': 'stock',

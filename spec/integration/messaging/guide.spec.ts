@@ -44,7 +44,7 @@ describe('the guide for messages', () => {
       const traces = receiver.store.traces();
       await receiver.close();
       expect(output).toMatch(/^ship o-17$/m);
-    expect(output).not.toContain('TelemetryWarning');
+      expect(output).not.toContain('TelemetryWarning');
       expect(traces).toHaveLength(1);
       expect(printed(traces[0] ?? []).join('\n')).toBe(outputUnder(PAGE, heading));
     },

@@ -53,7 +53,10 @@ export function hostileMessages(transport: TransportName, pattern: string): read
     ...Object.entries(CARRIERS).map(([name, carrier]) => carried(name, carrier)),
     ...(isKafka
       ? []
-      : MALFORMED_METADATA.map((metadata, index) => ({ pattern, body: body({ item: `metadata ${index}` }, { metadata }) }))),
+      : MALFORMED_METADATA.map((metadata, index) => ({
+          pattern,
+          body: body({ item: `metadata ${index}` }, { metadata }),
+        }))),
     // The application's own data has the form of a packet.
     { pattern, body: body(envelope) },
     { pattern, body: body({ item: 'own', metadata: { traceparent: traceparent(VICTIM) } }) },

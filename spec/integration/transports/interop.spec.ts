@@ -130,7 +130,10 @@ describe('With instrumentation-http in the other process,', () => {
         {
           span: 'gateway: server GET /call',
           children: [
-            { span: 'gateway: client GET', children: [{ span: 'peer: server GET', children: [{ span: 'peer: work' }] }] },
+            {
+              span: 'gateway: client GET',
+              children: [{ span: 'peer: server GET', children: [{ span: 'peer: work' }] }],
+            },
           ],
         },
       ]);

@@ -108,9 +108,16 @@ async function sendOnMqtt(protocolVersion: number, messages: readonly RawMessage
   const client = await connectAsync(brokerVariable('MQTT_URL'), { protocolVersion });
   for (const { pattern, body, headers } of messages) {
     const userProperties = Object.fromEntries(
-      Object.entries(headers ?? {}).map(([name, value]) => [name, Array.isArray(value) ? value.map(textOf) : textOf(value)]),
+      Object.entries(headers ?? {}).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.map(textOf) : textOf(value),
+      ]),
     );
-    await client.publishAsync(pattern, body, headers && protocolVersion === 5 ? { properties: { userProperties } } : {});
+    await client.publishAsync(
+      pattern,
+      body,
+      headers && protocolVersion === 5 ? { properties: { userProperties } } : {},
+    );
   }
   await client.endAsync();
 }

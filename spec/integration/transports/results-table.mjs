@@ -11,7 +11,9 @@ const REASON = /^none: /;
 const [results, ...options] = process.argv.slice(2);
 const { testResults } = JSON.parse(readFileSync(results, 'utf8'));
 const resultsOf = (file) =>
-  testResults.filter(({ name }) => name.endsWith(`transports/${file}`)).flatMap(({ assertionResults }) => assertionResults);
+  testResults
+    .filter(({ name }) => name.endsWith(`transports/${file}`))
+    .flatMap(({ assertionResults }) => assertionResults);
 
 const own = resultsOf('transports.spec.ts');
 const all = [...own, ...resultsOf('plain-peers.spec.ts'), ...resultsOf('hostile.spec.ts')];
@@ -43,4 +45,6 @@ const rows = titles.map((title) => [
   ...MAJORS.map((major) => majorCell(title, major)),
 ]);
 const write = options.includes('--write');
-process.exitCode = compareWithPage('transports', [['', ...ASPECTS, ...MAJORS], ...rows], write, 'transports.md') ? 1 : 0;
+process.exitCode = compareWithPage('transports', [['', ...ASPECTS, ...MAJORS], ...rows], write, 'transports.md')
+  ? 1
+  : 0;

@@ -37,9 +37,7 @@ describe.each(TRANSPORTS)('$title', (transportCase) => {
       const mark = `sent=${major}-${path.replaceAll('/', '-')}`;
       await gateway.request(`/same${path}?${mark}`);
       const isIt = ({ attributes }: TraceSpan): boolean => attributes['url.query'] === mark;
-      return receiver.store.waitFor(
-        (spans) => spans.some(isIt) && isComplete(spans, []) && spans.length >= count,
-      );
+      return receiver.store.waitFor((spans) => spans.some(isIt) && isComplete(spans, []) && spans.length >= count);
     }
 
     function expectTree(spans: readonly TraceSpan[], route: string, name: PatternName, work: readonly Tree[]): void {
@@ -133,7 +131,12 @@ describe.each(TRANSPORTS)('$title', (transportCase) => {
     describe('stream', () => {
       it('of replies is one client span and one server span, until its last item', async () => {
         const spans = await traceOf('/stream', 6);
-        expectTree(spans, '/stream', 'steps', Array.from({ length: 3 }, () => ({ span: 'service: step' })));
+        expectTree(
+          spans,
+          '/stream',
+          'steps',
+          Array.from({ length: 3 }, () => ({ span: 'service: step' })),
+        );
         const ends = spans.filter(({ name }) => name === 'step').map(({ endNanos }) => endNanos);
         expect(ends.every((end) => end <= serverSpan(spans).endNanos)).toBe(true);
       });

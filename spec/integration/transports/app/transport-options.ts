@@ -25,7 +25,12 @@ function shared({ prefix, port }: Address, side: string): object {
     case 'rabbitmq':
       return {
         transport: Transport.RMQ,
-        options: { urls: [variable('AMQP_URL')], queue: prefix, queueOptions: { durable: settings.durable }, persistent: settings.durable },
+        options: {
+          urls: [variable('AMQP_URL')],
+          queue: prefix,
+          queueOptions: { durable: settings.durable },
+          persistent: settings.durable,
+        },
       };
     case 'kafka':
       return {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fixture } from './fixtures.mjs';
 
-export const USAGE = `node bench/run.mjs [calls|http|startup|export|growth|values] … [options]
+export const USAGE = `node bench/run.mjs [calls|http|startup|export|growth|values|messages] … [options]
 
   --quick            fewer rounds and shorter measurements, for development only
   --node=<which>     a binary, \`20\` or \`24\`; repeatable. The running Node and Node 24 by default
@@ -16,7 +16,7 @@ export const USAGE = `node bench/run.mjs [calls|http|startup|export|growth|value
   --no-save          prints only; does not change bench/results or docs/benchmarks.md
   --page             measures nothing; writes the charts and the page again from bench/results`;
 
-export const SUITES = ['calls', 'http', 'startup', 'export', 'growth', 'values'];
+export const SUITES = ['calls', 'http', 'startup', 'export', 'growth', 'values', 'messages'];
 
 /** @throws if an argument is unknown */
 export function readOptions(argv) {

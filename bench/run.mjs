@@ -11,6 +11,9 @@ import { writePage } from './report/page.mjs';
 import { readResults, saveResult } from './report/results.mjs';
 import { sectionsOf } from './report/sections.mjs';
 
+/** The suites that print their own table, with its title. */
+const OWN_TABLES = { values: 'Values', messages: 'Messages' };
+
 const options = readOptions(process.argv.slice(2));
 if (options.help) console.log(USAGE);
 else if (options.page) writePage(await readResults());
@@ -25,7 +28,7 @@ async function run() {
   const nodes = nodesOf(options);
   const where = machine();
   for (const suite of options.suites) {
-    if (suite === 'values') measureValues(nodes);
+    if (OWN_TABLES[suite]) printOwnTable(suite, nodes);
     else await runSuite(suite, nodes, where);
   }
   if (options.profile) print(profileSections(options.profile));
@@ -56,10 +59,10 @@ function print(sections) {
 }
 
 /** Runs a separate benchmark, which prints its own table. */
-function measureValues(nodes) {
-  const file = fileURLToPath(new URL('values/run.mjs', import.meta.url));
+function printOwnTable(suite, nodes) {
+  const file = fileURLToPath(new URL(`${suite}/run.mjs`, import.meta.url));
   for (const { path, version } of nodes.filter((each) => !each.reason)) {
-    console.log(`\n### Values, Node ${version}\n`);
+    console.log(`\n### ${OWN_TABLES[suite]}, Node ${version}\n`);
     const { status } = spawnSync(path, [file, options.dist], { stdio: 'inherit' });
     if (status !== 0) process.exitCode = 1;
   }

@@ -5,6 +5,7 @@ import {
   ATTR_MESSAGING_OPERATION_TYPE,
   ATTR_MESSAGING_SYSTEM_NAME,
 } from '../bundled/attribute-names';
+import { guard } from '../diagnostics/fault';
 import { extractContext } from '../propagation/carrier/carriers';
 import { remoteParentLink } from '../propagation/public-endpoint-propagator';
 import type { OpenSpan } from '../span/open-span';
@@ -40,14 +41,19 @@ export function openConsumerSpan(processing: Processing, headers: unknown): Open
  * @param headers those of each message
  */
 export function openBatchSpan(processing: Processing, headers: readonly unknown[]): OpenSpan {
-  const links: Link[] = [];
-  for (const carrier of headers.slice(0, MAX_LINKS)) {
-    const link = producerLink(carrier);
-    if (link) links.push(link);
-  }
   const { attributes } = processing;
   const counted = () => ({ [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: headers.length, ...givenAttributes(attributes) });
-  return open({ ...processing, attributes: counted }, { parent: callersContext(), links });
+  const batch = open({ ...processing, attributes: counted }, { parent: callersContext(), links: [] });
+  // Reading the headers of a hundred messages costs more than the span, so only a recorded one does.
+  if (batch.recording) guard('linking a batch to its messages', () => addLinks(batch, headers), undefined);
+  return batch;
+}
+
+function addLinks({ span }: OpenSpan, headers: readonly unknown[]): void {
+  for (const carrier of headers.slice(0, MAX_LINKS)) {
+    const link = producerLink(carrier);
+    if (link) span.addLink(link);
+  }
 }
 
 /**

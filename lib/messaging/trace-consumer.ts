@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { callUserFunction } from '../diagnostics/user-code';
+import type { OpenSpan } from '../span/open-span';
 import { TracedCall } from '../span/settle/call';
 import { runToEnd } from '../span/settle/settle';
 import { openBatchSpan, openConsumerSpan } from './consumer-span';
@@ -95,11 +96,12 @@ function runReceived<Args extends readonly unknown[], Result>(
 function callOf(system: string, received: ReceivedMessages): TracedCall {
   const { headers, isBatch, destination, template, attributes } = received;
   const processing = { system, destination, template, attributes };
-  const open = isBatch
-    ? openBatchSpan(processing, headers as readonly unknown[])
-    : openConsumerSpan(processing, headers);
-  return new TracedCall(open, { wantsResult: false }, ONCE);
+  if (!isBatch) return calling(openConsumerSpan(processing, headers));
+  if (!Array.isArray(headers)) throw new TypeError('an adapter returned no array of headers for a batch');
+  return calling(openBatchSpan(processing, headers as readonly unknown[]));
 }
+
+const calling = (open: OpenSpan): TracedCall => new TracedCall(open, { wantsResult: false }, ONCE);
 
 /** A message is handled once for each call, also by a handler that returns an Observable. */
 const ONCE = { begin: () => undefined };

@@ -91,7 +91,10 @@ export class ServerCallSpan {
     const status = statusName(code);
     span.setAttributes({ [ATTR_RPC_STATUS_CODE]: status });
     const decided = thrown && callUserFunction('`isServerError`', () => isFailure?.(thrown.error), undefined);
-    if (!(decided ?? isServerFault(code))) return;
+    if (!(decided ?? isServerFault(code))) {
+      if (thrown) span.note(thrown.error, 'warn');
+      return;
+    }
     if (thrown) span.fail(thrown.error);
     else span.failWith(details === '' ? status : `${status}: ${details}`);
     span.setAttributes({ [ATTR_ERROR_TYPE]: status });

@@ -72,13 +72,14 @@ export class OpenSpan {
   }
 
   /**
-   * Adds an event, with bounded and redacted attributes. Never throws.
+   * Adds an event. Never throws.
    *
+   * @param attributes bounded and redacted already, so that events that many spans share are cleaned once
    * @param time a reading of `performance.now()`; now by default
    */
   addEvent(name: string, attributes: Attributes, time?: TimeInput): void {
     if (!this.recording) return;
-    guard('adding an event', () => this.span.addEvent(name, cleanAttributes(attributes), time), undefined);
+    guard('adding an event', () => this.span.addEvent(name, attributes, time), undefined);
   }
 
   rename(name: string): void {

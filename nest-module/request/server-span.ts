@@ -15,10 +15,11 @@ import { connectionAttributes, routeAttributes, samplingAttributes } from './req
 import { type OuterRequest, outerRequest } from './outer-instrumentation';
 
 /**
- * Whether the error of a request or message is the server's fault, so that its span fails.
+ * Whether the error of a request, a message or a gRPC call is the server's fault, so that its span fails.
  *
- * @param status the response status; `undefined` for a message
- * @returns `undefined` for the default: a response of 500 and above, and every error of a message, is a failure
+ * @param status the response status; `undefined` for a message and for a gRPC call
+ * @returns `undefined` for the default: a response of 500 and above, every error of a message, and the gRPC statuses for
+ * which the server is at fault, are failures
  */
 export type IsServerError = (error: unknown, status: number | undefined) => boolean | undefined;
 

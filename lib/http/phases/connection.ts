@@ -9,6 +9,7 @@ import {
 } from '../../bundled/attribute-names';
 import { NETWORK_EVENTS, type NetworkEvent } from '../../bundled/network-events';
 import { guard } from '../../diagnostics/fault';
+import { cleanAttributes } from '../../values/clean-attributes';
 import type { Moment, PhaseName } from './moment';
 
 /** Moments of one connection that are kept. A name may have any number of addresses, and each can be tried. */
@@ -82,8 +83,9 @@ export class Connection {
 
   /** Ended without a connection, and its socket could not be watched. */
   failed(error: unknown): void {
-    const { syscall } = (error ?? {}) as { readonly syscall?: unknown };
-    if (syscall === 'getaddrinfo') this.lookedUp(error, undefined, (error as { readonly hostname?: unknown }).hostname);
+    const { syscall, hostname } = (error ?? {}) as { readonly syscall?: unknown; readonly hostname?: unknown };
+    // `queryA` and the like are those of a `Resolver`.
+    if (/^(?:getaddrinfo|query)/.test(String(syscall))) this.lookedUp(error, undefined, hostname);
     else this.attemptFailed({}, error);
   }
 
@@ -97,7 +99,7 @@ export class Connection {
     const all = this.moments.length > 0 ? this.moments : [this.firstMoment(host)];
     const lasts = ({ event, at }: Moment, index: number): boolean =>
       at >= since || (event.endsWith('Start') && (all[index + 1]?.at ?? Infinity) > since);
-    return all.filter(lasts).map((moment) => notBefore(since, moment));
+    return all.filter(lasts).map((moment) => shownFrom(since, moment));
   }
 
   /** What it is doing; `undefined` if it is ready. */
@@ -176,8 +178,8 @@ export class Connection {
   }
 }
 
-function notBefore(since: number, { event, at, attributes }: Moment): Moment {
-  return { event, at: Math.max(since, at), attributes };
+function shownFrom(since: number, { event, at, attributes }: Moment): Moment {
+  return { event, at: Math.max(since, at), attributes: cleanAttributes(attributes) };
 }
 
 const connections = new WeakMap<Socket, Connection>();

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Attributes } from '@opentelemetry/api';
 import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_SERVER_ADDRESS } from '../../bundled/attribute-names';
 import { NETWORK_EVENTS, type NetworkEvent } from '../../bundled/network-events';
+import { cleanAttributes } from '../../values/clean-attributes';
 import { Connection, isOpening, peerOf } from './connection';
 import type { Moment, PhaseName } from './moment';
 
@@ -98,8 +99,9 @@ export class Exchange {
       moments.unshift({ event: fetchStart, at: this.createdAt, attributes: NONE });
     }
     if (this.isAssigned && sentAt !== undefined) {
-      const attributes = isFirst ? this.reused : { ...this.reused, [ATTR_SERVER_ADDRESS]: this.hostname };
-      moments.push({ event: requestStart, at: sentAt, attributes: attributes ?? NONE });
+      const { reused = NONE } = this;
+      const attributes = isFirst ? reused : { ...reused, ...this.server };
+      moments.push({ event: requestStart, at: sentAt, attributes });
     }
     if (respondedAt === undefined) return moments;
     const attributes = redirect ? { [ATTR_HTTP_RESPONSE_STATUS_CODE]: redirect.status } : NONE;
@@ -109,10 +111,14 @@ export class Exchange {
   }
 
   private momentsOf(connection: Connection): Moment[] {
-    const to: Attributes = { [ATTR_SERVER_ADDRESS]: this.hostname };
+    const { server } = this;
     return connection
       .momentsFor(this.hostname, this.since)
-      .map((moment) => (CONNECT.has(moment.event) ? withAttributes(moment, to) : moment));
+      .map((moment) => (CONNECT.has(moment.event) ? withAttributes(moment, server) : moment));
+  }
+
+  private get server(): Attributes {
+    return cleanAttributes({ [ATTR_SERVER_ADDRESS]: this.hostname });
   }
 
   /** Whether the request had to wait for a connection. A request that has none still waits. */
@@ -130,11 +136,23 @@ export class Exchange {
   }
 
   private reuses(socket: Socket): void {
-    this.reused = { [ATTR_CONNECTION_REUSED]: true, ...peerOf(socket.remoteAddress, socket.remotePort) };
+    this.reused = reusedAttributes(socket);
     this.sentAt = performance.now();
   }
 
   private get hostname(): string {
     return URL.canParse(this.origin) ? new URL(this.origin).hostname.replace(/^\[(.*)\]$/, '$1') : '';
   }
+}
+
+/** The attributes of all requests that reuse a socket. */
+const reusing = new WeakMap<Socket, Attributes>();
+
+function reusedAttributes(socket: Socket): Attributes {
+  const known = reusing.get(socket);
+  if (known) return known;
+  const peer = peerOf(socket.remoteAddress, socket.remotePort);
+  const made = cleanAttributes({ [ATTR_CONNECTION_REUSED]: true, ...peer });
+  reusing.set(socket, made);
+  return made;
 }

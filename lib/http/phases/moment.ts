@@ -6,6 +6,7 @@ export interface Moment {
   readonly event: NetworkEvent;
   /** A reading of `performance.now()`. */
   readonly at: number;
+  /** Bounded and redacted. */
   readonly attributes: Attributes;
 }
 

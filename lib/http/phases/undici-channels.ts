@@ -107,7 +107,8 @@ function takeUnseen(connector: unknown): Connection | undefined {
 function headerOf(headers: readonly unknown[] | string, name: string): string | undefined {
   if (typeof headers === 'string') return new RegExp(`^${name}: *(.*?)\\r?$`, 'im').exec(headers)?.[1];
   for (let index = 0; index + 1 < headers.length; index += 2) {
-    if (String(headers[index]).toLowerCase() === name) return String(headers[index + 1]);
+    const candidate = String(headers[index]);
+    if (candidate.length === name.length && candidate.toLowerCase() === name) return String(headers[index + 1]);
   }
   return undefined;
 }

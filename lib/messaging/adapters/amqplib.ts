@@ -17,7 +17,7 @@ import {
   type RabbitmqParts,
   temporaryAttributes,
   temporaryTemplate,
-} from '../rabbitmq-destination';
+} from './rabbitmq-destination';
 import type { ConsumerAdapter } from '../trace-consumer';
 import type { ProducerAdapter } from '../trace-producer';
 import { withCopiedHeaders } from './copied-headers';
@@ -54,7 +54,7 @@ export interface AmqplibMessage {
 /** Options of {@link amqplibConsumer}. */
 export interface AmqplibConsumerOptions extends TemplateOptions {
   /** The queue, which a message does not tell. Without it, the span's name has only the exchange and the routing key. */
-  readonly queue?: string;
+  readonly queue?: string | undefined;
 }
 
 /**

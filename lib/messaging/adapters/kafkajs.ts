@@ -47,7 +47,7 @@ export interface KafkajsBatchPayload {
 /** Options of {@link kafkajsConsumer}. */
 export interface KafkaConsumerOptions {
   /** The consumer's group, for `messaging.consumer.group.name`. None by default. */
-  readonly groupId?: string;
+  readonly groupId?: string | undefined;
 }
 
 /**

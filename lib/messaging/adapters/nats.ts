@@ -40,7 +40,7 @@ export interface NatsProducerOptions extends TemplateOptions {
 /** Options of {@link natsConsumer}. */
 export interface NatsConsumerOptions extends TemplateOptions {
   /** The queue group of a core subscription, for `messaging.consumer.group.name`. That of JetStream is its consumer. */
-  readonly queue?: string;
+  readonly queue?: string | undefined;
 }
 
 /**

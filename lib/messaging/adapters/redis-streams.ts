@@ -14,7 +14,7 @@ export interface RedisStreamConsumerOptions {
   /** The key of the stream, which an entry does not tell. */
   readonly stream: string;
   /** The consumer's group, for `messaging.consumer.group.name`. None by default. */
-  readonly group?: string;
+  readonly group?: string | undefined;
 }
 
 /**

@@ -35,7 +35,7 @@ export interface SqsEvent {
 /** Options of {@link sqsConsumer}. */
 export interface SqsConsumerOptions {
   /** The URL or name of the queue, which a received message does not tell. A record of Lambda does. */
-  readonly queue?: string;
+  readonly queue?: string | undefined;
 }
 
 /**

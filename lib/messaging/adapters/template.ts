@@ -8,7 +8,7 @@ export interface TemplateOptions {
    * Takes the place of the destination in the names of spans: a text such as `orders.*.created`, or a function that
    * returns one for a destination, or `undefined`. None by default.
    */
-  readonly template?: string | ((destination: string) => string | undefined);
+  readonly template?: string | ((destination: string) => string | undefined) | undefined;
 }
 
 /** @throws OptionError if the template is neither a text nor a function */

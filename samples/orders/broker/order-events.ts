@@ -8,7 +8,7 @@ export interface OrderEventsTransport {
   /** The options of the server in the shipping service. */
   readonly server: MicroserviceOptions;
   /** Prepares the broker for the server. */
-  prepare?(): Promise<void>;
+  readonly prepare?: () => Promise<void>;
 }
 
 export const ORDER_CREATED = 'order.created';

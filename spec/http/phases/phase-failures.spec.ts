@@ -43,6 +43,13 @@ describe.each(CLIENTS)('a failed request of traced %s', (kind, make) => {
     expect(stoppedIn()).toEqual(['lookup']);
   });
 
+  it('stopped in the lookup over TLS too', async () => {
+    const { lookup } = await tracing.dns();
+    await expect(tracing.client(make, { lookup }).get('https://nobody.internal/')).rejects.toThrow(FAILED);
+    expect(namesOf(tracing.spans[0])).toEqual(LOOKUP);
+    expect(stoppedIn()).toEqual(['lookup']);
+  });
+
   it('stopped in the connect if the connection is refused', async () => {
     const port = await tracing.closedPort();
     await expect(tracing.client(make).get(`http://127.0.0.1:${port}/`)).rejects.toThrow(FAILED);

@@ -8,7 +8,7 @@ const { resolve } = createRequire(join(__dirname, 'package.json'));
 export const clientLibrary = <Library>(name: string): Library => require(resolve(name)) as Library;
 
 /** The address of a broker, which `.ci/services` starts. */
-export function addressOf(variable: 'AMQP_URL' | 'NATS_URL' | 'REDIS_URL' | 'KAFKA_BROKERS'): string {
+export function addressOf(variable: 'AMQP_URL' | 'NATS_URL' | 'REDIS_URL' | 'KAFKA_BROKERS' | 'SQS_ENDPOINT'): string {
   const address = process.env[variable];
   if (!address) throw new Error(`Expected the address of a broker in ${variable}, got nothing. Run .ci/services.`);
   return address;

@@ -26,13 +26,13 @@ const KINDS: Partial<Record<SpanKind, string>> = {
 };
 
 /** The trace as the guide prints it. */
-function printed(spans: readonly TraceSpan[], parentSpanId?: string, depth = 0): string[] {
-  return spans
-    .filter((span) => span.parentSpanId === parentSpanId)
-    .flatMap((span) => [
-      `${'  '.repeat(depth)}${span.name.replace(RUN, '')}${KINDS[span.kind] ?? ''}`,
-      ...printed(spans, span.spanId, depth + 1),
-    ]);
+function printed(spans: readonly TraceSpan[], parentSpanId?: string, depth = 0): string {
+  const lines = spans.map((span) => {
+    if (span.parentSpanId !== parentSpanId) return '';
+    const line = `${'  '.repeat(depth)}${span.name.replace(RUN, '')}${KINDS[span.kind] ?? ''}`;
+    return `${line}\n${printed(spans, span.spanId, depth + 1)}`;
+  });
+  return lines.join('');
 }
 
 describe('the guide for messages', () => {
@@ -46,7 +46,7 @@ describe('the guide for messages', () => {
       expect(output).toMatch(/^ship o-17$/m);
       expect(output).not.toContain('TelemetryWarning');
       expect(traces).toHaveLength(1);
-      expect(printed(traces[0] ?? []).join('\n')).toBe(outputUnder(PAGE, heading));
+      expect(printed(traces[0] ?? []).trimEnd()).toBe(outputUnder(PAGE, heading));
     },
     60_000,
   );

@@ -16,7 +16,7 @@ import {
   traceProducer,
 } from '../../../lib/messaging';
 import { addressOf, clientLibrary, freshName, until } from './clients';
-import { type PeerSpan, startPeer } from './instrumented-peer';
+import { type PeerSpan, startPeer } from './peer/instrumented-peer';
 import { currentTelemetry, useTelemetry } from './traces';
 
 useTelemetry();

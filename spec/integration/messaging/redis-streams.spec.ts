@@ -19,7 +19,7 @@ interface Redis {
   xreadgroupBuffer(...args: (string | number)[]): Promise<Reply | null>;
   xautoclaim(...args: (string | number)[]): Promise<readonly [string, readonly RedisStreamEntry[]]>;
   xack(...args: string[]): Promise<number>;
-  quit(): Promise<unknown>;
+  disconnect(): void;
 }
 
 const { Redis: Client } = clientLibrary<{ readonly Redis: new (url: string) => Redis }>('ioredis');
@@ -30,7 +30,7 @@ let redis: Redis;
 beforeAll(() => {
   redis = new Client(addressOf('REDIS_URL'));
 });
-afterAll(() => redis.quit());
+afterAll(() => redis.disconnect());
 
 const currentTrace = (): string | undefined => trace.getSpanContext(context.active())?.traceId;
 const entriesOf = (reply: Reply | null): readonly RedisStreamEntry[] => reply?.[0]?.[1] ?? [];

@@ -101,7 +101,7 @@ describe('a gRPC client of a Nest application', () => {
 
   it('is not traced where an instrumentation already wraps the methods of clients', async () => {
     await start({});
-    const own = ClientProxyFactory.create(grpc) as ClientGrpcProxy;
+    const own = ClientProxyFactory.create(grpc);
     const { grpcClients } = own as unknown as { grpcClients: { Orders: { prototype: object } }[] };
     const { prototype } = grpcClients[0]?.Orders ?? {};
     const wrapped = Object.assign(() => undefined, { __wrapped: true });

@@ -25,6 +25,8 @@ const get = async (path: string): Promise<unknown> => (await fetch(`${service.ur
 const serverSpans = () =>
   service.spans.filter(({ name, kind }) => name.startsWith('shop.Orders/') && kind === SpanKind.SERVER);
 
+const handlerId = () => service.spans.find(({ name }) => name === 'create_order')?.spanContext().spanId;
+
 const rpc = (method: string, code = 'OK'): Record<string, string> => ({
   'rpc.system.name': 'grpc',
   'rpc.method': `shop.Orders/${method}`,
@@ -105,8 +107,7 @@ describe('the gRPC server of a Nest application', () => {
         children: [call('Create', 'UNKNOWN', server, { status: 'error: UNKNOWN: Internal server error' })],
       },
     ]);
-    const handler = service.spans.find(({ name }) => name === 'create_order')?.spanContext().spanId;
-    expect(serverSpans()[0]?.attributes['error.origin.span_id']).toBe(handler);
+    expect(serverSpans()[0]?.attributes['error.origin.span_id']).toBe(handlerId());
   });
 
   it('records the error of a stream with its causes', async () => {
@@ -122,14 +123,18 @@ describe('the gRPC server of a Nest application', () => {
   it.each([
     ['an RpcException', 'refused', 'FAILED_PRECONDITION', 'out of tea'],
     ['an exception filter', 'unknown', 'NOT_FOUND', 'no such product'],
-  ])('does not fail its span if %s blames the client', async (_what, id, code, details) => {
-    expect(await get(`create/${id}`)).toStrictEqual({ details });
-    await service.ended(4);
-    expect(service.outline()).toMatchObject([
-      { children: [call('Create', code, {}, { status: `error: ${code}: ${details}` })] },
-    ]);
-    expect(serverSpans()[0]?.status.code).toBe(0);
-  });
+  ])(
+    'records an error for which %s blames the client, and does not fail its span',
+    async (_what, id, code, details) => {
+      expect(await get(`create/${id}`)).toStrictEqual({ details });
+      await service.ended(4);
+      expect(service.outline()).toMatchObject([
+        { children: [call('Create', code, {}, { status: `error: ${code}: ${details}` })] },
+      ]);
+      expect(serverSpans()[0]?.status.code).toBe(0);
+      expect(serverSpans()[0]?.attributes['error.origin.span_id']).toBe(handlerId());
+    },
+  );
 });
 
 describe('the gRPC server of a Nest application', () => {

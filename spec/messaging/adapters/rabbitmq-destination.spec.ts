@@ -1,4 +1,4 @@
-import { rabbitmqDestination, temporaryTemplate } from '../../lib/messaging/rabbitmq-destination';
+import { rabbitmqDestination, temporaryTemplate } from '../../../lib/messaging/adapters/rabbitmq-destination';
 
 describe('the destination of RabbitMQ', () => {
   it.each([

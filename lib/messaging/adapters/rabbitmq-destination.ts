@@ -1,5 +1,5 @@
 import { type Attributes } from '@opentelemetry/api';
-import { ATTR_MESSAGING_DESTINATION_TEMPORARY } from '../bundled/attribute-names';
+import { ATTR_MESSAGING_DESTINATION_TEMPORARY } from '../../bundled/attribute-names';
 
 /** The parts of a destination of RabbitMQ. A producer knows no queue. */
 export interface RabbitmqParts {

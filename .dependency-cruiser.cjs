@@ -6,7 +6,7 @@ const FLOORS = [
   ['telemetry'],
   ['instrument', 'export'],
   // What writes to spans, and what can be set.
-  ['fields', 'http', 'db', 'messaging', 'log', 'config'],
+  ['fields', 'http', 'rpc', 'db', 'messaging', 'log', 'config'],
   ['span', 'names'],
   // What spans hold, and what they are.
   ['values', 'engine'],

@@ -62,10 +62,12 @@ export type { LogDestination, LogFormat, LoggerOptions } from './log/logger-opti
 export type { LogLevel } from './log/log-line';
 export type { LogFields } from './log/shown-fields';
 
-// Trace HTTP requests and database queries that you send.
+// Trace HTTP requests and database queries that you send, and gRPC calls on both sides.
 export { type Queryable, type TracedQuery, tracedQuery } from './db/traced-query';
 export { traceAxios } from './http/axios/trace-axios';
 export { tracedFetch, traceFetch } from './http/fetch/traced-fetch';
+export { grpcClientInterceptor, type GrpcClientInterceptor } from './rpc/client-interceptor';
+export { grpcServerInterceptor, type GrpcServerInterceptor } from './rpc/server-interceptor';
 
 // Read and write the trace context in headers and messages.
 export { extractContext, injectContext } from './propagation/carrier/carriers';

@@ -16,7 +16,6 @@ export abstract class EntrySpan {
     open.active.owner = this;
   }
 
-  /** Runs `body` with the span current. */
   run<T>(body: () => T): T {
     return this.open.run(body);
   }

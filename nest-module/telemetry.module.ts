@@ -25,6 +25,7 @@ import { MessageSpans } from './messaging/server/message-spans.service';
 import { ProviderTracing } from './instrumentation/provider-tracing.service';
 import { EventStreams } from './request/event-stream.interceptor';
 import { RequestSpans } from './request/request-spans.service';
+import { GrpcCalls } from './rpc/grpc-calls.service';
 import { shutDownLast } from './shutdown-order';
 import {
   type TelemetryModuleAsyncOptions,
@@ -127,6 +128,7 @@ function assemble(options: Provider[]): DynamicModule {
       EventStreams,
       RequestSpans,
       MessageSpans,
+      GrpcCalls,
       ProviderTracing,
       LifecycleSpans,
     ],

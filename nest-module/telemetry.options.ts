@@ -6,7 +6,16 @@ import type { LogLevel } from '../lib/log/log-line';
 import { LOGGER_OPTIONS, type LoggerOptions } from '../lib/log/logger-options';
 import type { OptionRule } from '../lib/validation/check-options';
 import { OptionError } from '../lib/validation/option-error';
-import { isRecord, isText } from '../lib/validation/predicates';
+import { FUNCTION, objectOf } from '../lib/validation/option-kinds';
+import {
+  isBoolean,
+  isFunction,
+  isGlobOrPattern,
+  isListOf,
+  isOneOf,
+  isRecord,
+  isText,
+} from '../lib/validation/predicates';
 import { LIFECYCLE_PARTS, type LifecyclePart } from './enhancers/traced-enhancers';
 import type { MessageTransport } from './messaging/message-transport';
 import type { RequestPattern } from './request/ignored-requests';
@@ -49,9 +58,7 @@ export interface TelemetryModuleAsyncOptions extends Pick<ModuleMetadata, 'impor
   readonly extraProviders?: Provider[];
 }
 
-const isPattern = (value: unknown): boolean =>
-  (typeof value === 'string' && value.trim() !== '') || typeof value === 'function' || value instanceof RegExp;
-const isPart = (value: unknown): boolean => LIFECYCLE_PARTS.includes(value as LifecyclePart);
+const isPartList = isListOf(isOneOf(...LIFECYCLE_PARTS));
 
 const isTransport = (value: unknown): boolean =>
   isRecord(value) && ['number', 'string', 'symbol'].includes(typeof value['id']) && isText(value['system']);
@@ -60,7 +67,7 @@ const MESSAGING_OPTIONS: Readonly<Record<string, OptionRule>> = {
   transports: {
     default: 'none',
     expected: 'an array of transports, each with an `id` (number, string or symbol) and a `system` (text)',
-    validate: (value) => Array.isArray(value) && value.every(isTransport),
+    validate: isListOf(isTransport),
   },
 };
 
@@ -69,31 +76,17 @@ export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
   ignore: {
     default: 'none',
     expected: 'an array of globs such as /health or /assets/**, regular expressions and functions',
-    validate: (value) => Array.isArray(value) && value.every(isPattern),
+    validate: isListOf(isGlobOrPattern, isFunction),
   },
-  isServerError: {
-    default: 'the response status decides',
-    expected: 'a function',
-    validate: (value) => typeof value === 'function',
-  },
+  isServerError: { default: 'the response status decides', ...FUNCTION },
   lifecycle: {
     default: '`false`',
     expected: `a boolean, or an array of ${LIFECYCLE_PARTS.join(', ')}`,
-    validate: (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isPart)),
+    validate: (value) => isBoolean(value) || isPartList(value),
   },
-  log: {
-    default: 'the defaults of its members',
-    expected: 'an object',
-    validate: isRecord,
-    nested: LOGGER_OPTIONS,
-  },
+  log: { ...objectOf(LOGGER_OPTIONS), default: 'the defaults of its members' },
   logLevel: LOGGER_OPTIONS.level,
-  messaging: {
-    default: 'the defaults of its members',
-    expected: 'an object',
-    validate: isRecord,
-    nested: MESSAGING_OPTIONS,
-  },
+  messaging: { ...objectOf(MESSAGING_OPTIONS), default: 'the defaults of its members' },
 };
 
 const RULES: Readonly<Record<string, OptionRule>> = { ...TELEMETRY_OPTIONS, ...NEST_OPTIONS };

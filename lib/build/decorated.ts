@@ -2,7 +2,6 @@ import type { Declarations } from './declarations';
 import { computedKey, quoted, keyCode, methodsOf } from './declarations';
 import { type AnyNode, argumentsOf, bare, child, children, identifier, textOf } from './tree';
 
-/** The target of a decorator. */
 export type Decorated =
   | { readonly kind: 'class'; readonly target: AnyNode }
   | { readonly kind: 'method'; readonly target: AnyNode; readonly method: AnyNode };

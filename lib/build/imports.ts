@@ -16,21 +16,15 @@ export const OWN_EXPORTS: Exports = new Map([
 /** Finds the exports of an imported module; `undefined` if none comes from this package. */
 export type ExportsOf = (specifier: string) => Exports | undefined;
 
-/** The names of a file that refer to this package. */
 export interface FileNames {
-  readonly meanings: ReadonlyMap<string, Meaning>;
-  /** Exports of the namespaces among them. */
-  readonly namespaces: ReadonlyMap<string, Exports>;
-}
-
-interface Collected {
   readonly meanings: Map<string, Meaning>;
+  /** Exports of the namespaces among them. */
   readonly namespaces: Map<string, Exports>;
 }
 
 /** Finds the names of a file that refer to this package: imported, required, or assigned from one of those. */
 export function namesIn(nodes: readonly AnyNode[], exportsOf: ExportsOf): FileNames {
-  const names: Collected = { meanings: new Map(), namespaces: new Map() };
+  const names: FileNames = { meanings: new Map(), namespaces: new Map() };
   for (const node of nodes) {
     if (node.type === 'ImportDeclaration') addImports(node, names, exportsOf);
     if (node.type === 'TSImportEqualsDeclaration') {
@@ -42,7 +36,6 @@ export function namesIn(nodes: readonly AnyNode[], exportsOf: ExportsOf): FileNa
   return names;
 }
 
-/** The export of this package that an expression refers to. */
 export function meaningOf(node: AnyNode | undefined, names: FileNames): Meaning | undefined {
   const expression = bare(node);
   if (expression?.type === 'Identifier') return names.meanings.get(String(expression['name']));
@@ -59,7 +52,7 @@ function namespaceOf(node: AnyNode | undefined, names: FileNames): Exports | und
   return meaningOf(node, names) === 'namespace' ? OWN_EXPORTS : undefined;
 }
 
-function addImports(node: AnyNode, names: Collected, exportsOf: ExportsOf): void {
+function addImports(node: AnyNode, names: FileNames, exportsOf: ExportsOf): void {
   const specifier = textOf(child(node, 'source'));
   const exports = specifier === undefined ? undefined : exportsOf(specifier);
   if (!exports) return;
@@ -71,7 +64,7 @@ function addImports(node: AnyNode, names: Collected, exportsOf: ExportsOf): void
   }
 }
 
-function addVariable(node: AnyNode, names: Collected, exportsOf: ExportsOf): void {
+function addVariable(node: AnyNode, names: FileNames, exportsOf: ExportsOf): void {
   const target = child(node, 'id');
   const specifier = requiredBy(child(node, 'init'));
   if (target?.type === 'Identifier') {
@@ -87,7 +80,7 @@ function addVariable(node: AnyNode, names: Collected, exportsOf: ExportsOf): voi
   }
 }
 
-function add(local: string | undefined, meaning: Meaning | undefined, names: Collected): void {
+function add(local: string | undefined, meaning: Meaning | undefined, names: FileNames): void {
   if (local === undefined || meaning === undefined) return;
   names.meanings.set(local, meaning);
   if (meaning === 'namespace') names.namespaces.set(local, OWN_EXPORTS);
@@ -96,7 +89,7 @@ function add(local: string | undefined, meaning: Meaning | undefined, names: Col
 function addNamespace(
   local: string | undefined,
   specifier: string | undefined,
-  names: Collected,
+  names: FileNames,
   exportsOf: ExportsOf,
 ): void {
   const exports = specifier === undefined ? undefined : exportsOf(specifier);

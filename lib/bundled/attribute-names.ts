@@ -48,6 +48,8 @@ export const ATTR_USER_AGENT_ORIGINAL = 'user_agent.original' satisfies typeof s
 
 export const ATTR_DB_RESPONSE_RETURNED_ROWS =
   'db.response.returned_rows' satisfies typeof incubating.ATTR_DB_RESPONSE_RETURNED_ROWS;
+export const ATTR_DNS_ANSWERS = 'dns.answers' satisfies typeof incubating.ATTR_DNS_ANSWERS;
+export const ATTR_DNS_QUESTION_NAME = 'dns.question.name' satisfies typeof incubating.ATTR_DNS_QUESTION_NAME;
 export const ATTR_HOST_NAME = 'host.name' satisfies typeof incubating.ATTR_HOST_NAME;
 export const ATTR_KAFKA_MESSAGE_KEY = 'kafka.message.key' satisfies typeof incubating.ATTR_KAFKA_MESSAGE_KEY;
 export const ATTR_KAFKA_MESSAGE_TOMBSTONE =

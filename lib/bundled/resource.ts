@@ -21,7 +21,6 @@ export interface Resource {
   getRawAttributes(): [string, unknown][];
 }
 
-/** Creates a resource from attributes. */
 export function resourceFromAttributes(attributes: Attributes): Resource {
   return fromAttributes(attributes);
 }

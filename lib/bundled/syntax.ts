@@ -111,7 +111,7 @@ export interface ArrayPattern {
 
 export type Pattern = Identifier | AssignmentPattern | RestElement | ObjectPattern | ArrayPattern;
 
-/** Allows what the source of a function may contain, wherever the function was written. */
+/** Accepts all syntax that is valid inside any function, method or module. */
 const OPTIONS: Options = {
   ecmaVersion: 'latest',
   allowSuperOutsideMethod: true,

@@ -57,12 +57,10 @@ export function otlpVariables(env: Environment, variable: string): string[] {
   return names.flatMap((name) => environmentVariable(env, name) ?? []);
 }
 
-/** Whether `OTEL_SDK_DISABLED` turns tracing off. */
 export function isDisabled(env: Environment): boolean {
   return environmentVariable(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true';
 }
 
-/** `service.name` of `OTEL_RESOURCE_ATTRIBUTES`. */
 function serviceNameOf(env: Environment): string | undefined {
   return resourceAttributes(env['OTEL_RESOURCE_ATTRIBUTES'])?.['service.name']?.trim() || undefined;
 }

@@ -1,17 +1,10 @@
 import type { OptionTable } from '../validation/check-options';
 import { HEAD_SAMPLING_OPTIONS } from '../sampling/head/rule-sampler';
 import { TAIL_SAMPLING_OPTIONS } from '../sampling/tail/tail-sampling-options';
-import {
-  isBoolean,
-  isOneOf,
-  isRecord,
-  isText,
-  isCount,
-  isMillis,
-  isDuration,
-  isSampler,
-  isHttpUrl,
-} from '../validation/predicates';
+import { MILLIS, numberOf, oneOf } from '../validation/option-kinds';
+import { isBoolean, isDuration, isHttpUrl, isRecord, isSampler, isText } from '../validation/predicates';
+
+const PEM = { expected: 'PEM text, or the path of a file', validate: isText };
 
 export const OTLP_OPTIONS = {
   endpoint: {
@@ -22,8 +15,7 @@ export const OTLP_OPTIONS = {
   },
   protocol: {
     default: '`OTEL_EXPORTER_OTLP_PROTOCOL`, or `http/protobuf`',
-    expected: "'http/protobuf', 'http/json' or 'grpc'",
-    validate: isOneOf('http/protobuf', 'http/json', 'grpc'),
+    ...oneOf('http/protobuf', 'http/json', 'grpc'),
   },
   headers: {
     default: '`OTEL_EXPORTER_OTLP_HEADERS`',
@@ -36,27 +28,10 @@ export const OTLP_OPTIONS = {
     expected: 'a number of milliseconds, above 0 to 2147483647',
     validate: isDuration,
   },
-  compression: {
-    default: '`OTEL_EXPORTER_OTLP_COMPRESSION`, or `none`',
-    expected: "'gzip' or 'none'",
-    validate: isOneOf('gzip', 'none'),
-  },
-  certificate: {
-    default: "`OTEL_EXPORTER_OTLP_CERTIFICATE`, or the system's trusted authorities",
-    expected: 'PEM text, or the path of a file',
-    validate: isText,
-  },
-  clientKey: {
-    default: '`OTEL_EXPORTER_OTLP_CLIENT_KEY`',
-    expected: 'PEM text, or the path of a file',
-    secret: true,
-    validate: isText,
-  },
-  clientCertificate: {
-    default: '`OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`',
-    expected: 'PEM text, or the path of a file',
-    validate: isText,
-  },
+  compression: { default: '`OTEL_EXPORTER_OTLP_COMPRESSION`, or `none`', ...oneOf('gzip', 'none') },
+  certificate: { default: "`OTEL_EXPORTER_OTLP_CERTIFICATE`, or the system's trusted authorities", ...PEM },
+  clientKey: { default: '`OTEL_EXPORTER_OTLP_CLIENT_KEY`', ...PEM, secret: true },
+  clientCertificate: { default: '`OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`', ...PEM },
 } satisfies OptionTable;
 
 export const SAMPLING_OPTIONS = {
@@ -71,24 +46,8 @@ export const SAMPLING_OPTIONS = {
 } satisfies OptionTable;
 
 export const BATCH_OPTIONS = {
-  scheduledDelayMillis: {
-    default: '`OTEL_BSP_SCHEDULE_DELAY`, or 5000',
-    expected: 'a number of milliseconds, 0 to 2147483647',
-    validate: isMillis,
-  },
-  exportTimeoutMillis: {
-    default: '`OTEL_BSP_EXPORT_TIMEOUT`, or 30000',
-    expected: 'a number of milliseconds, 0 to 2147483647',
-    validate: isMillis,
-  },
-  maxQueueSize: {
-    default: '`OTEL_BSP_MAX_QUEUE_SIZE`, or 2048',
-    expected: 'a number of spans, 1 or more',
-    validate: isCount,
-  },
-  maxExportBatchSize: {
-    default: '`OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, or 512',
-    expected: 'a number of spans, 1 or more',
-    validate: isCount,
-  },
+  scheduledDelayMillis: { default: '`OTEL_BSP_SCHEDULE_DELAY`, or 5000', ...MILLIS },
+  exportTimeoutMillis: { default: '`OTEL_BSP_EXPORT_TIMEOUT`, or 30000', ...MILLIS },
+  maxQueueSize: { default: '`OTEL_BSP_MAX_QUEUE_SIZE`, or 2048', ...numberOf('spans') },
+  maxExportBatchSize: { default: '`OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, or 512', ...numberOf('spans') },
 } satisfies OptionTable;

@@ -7,13 +7,10 @@ import { NO_DIRECTIVE } from '../filter/filter';
 import { isPropagationTarget } from '../propagation/propagation-targets';
 import { isPropagatorList, PROPAGATORS_EXPECTED } from '../propagation/propagator-names';
 import type { TelemetryOptions } from './telemetry-options';
+import { BOOLEAN, MILLIS, objectOf, oneOf, TEXT } from '../validation/option-kinds';
 import {
-  isBoolean,
-  isOneOf,
   isRecord,
-  isText,
   isTextList,
-  isMillis,
   isListOf,
   isExporter,
   isDestination,
@@ -31,18 +28,12 @@ import { TRACE_LIMIT_OPTIONS } from '../span/limits/trace-limits';
 export const TELEMETRY_OPTIONS = {
   serviceName: {
     default: '`OTEL_SERVICE_NAME`; one of the two is required',
-    expected: 'a non-empty string',
-    validate: isText,
+    ...TEXT,
     required: true,
     hint: 'Pass a name, or set OTEL_SERVICE_NAME.',
   },
-  serviceVersion: { default: 'absent', expected: 'a non-empty string', validate: isText },
-  environment: {
-    default: '`NODE_ENV`, or `development`',
-    expected: 'a non-empty string',
-    validate: isText,
-    hint: 'For example production.',
-  },
+  serviceVersion: { default: 'absent', ...TEXT },
+  environment: { default: '`NODE_ENV`, or `development`', ...TEXT, hint: 'For example production.' },
   resource: {
     default: '`OTEL_RESOURCE_ATTRIBUTES`',
     expected: 'an object of strings, numbers and booleans',
@@ -56,14 +47,10 @@ export const TELEMETRY_OPTIONS = {
     nested: OTLP_OPTIONS,
     nestedFor: (value) => !isExporter(value),
   },
-  batch: { default: 'see below', expected: 'an object', validate: isRecord, nested: BATCH_OPTIONS },
-  provider: {
-    default: "`'engine'`",
-    expected: "'engine' or 'sdk'",
-    validate: isOneOf('engine', 'sdk'),
-  },
+  batch: objectOf(BATCH_OPTIONS),
+  provider: { default: "`'engine'`", ...oneOf('engine', 'sdk') },
   spanProcessors: { default: 'none', expected: 'an array of span processors', validate: isListOf(isProcessor) },
-  sampling: { default: 'see below', expected: 'an object', validate: isRecord, nested: SAMPLING_OPTIONS },
+  sampling: objectOf(SAMPLING_OPTIONS),
   forceTrace: {
     default: 'see below',
     expected: 'an object, or false',
@@ -76,7 +63,7 @@ export const TELEMETRY_OPTIONS = {
     expected: PROPAGATORS_EXPECTED,
     validate: isPropagatorList,
   },
-  publicEndpoint: { default: '`false`', expected: 'a boolean', validate: isBoolean },
+  publicEndpoint: { default: '`false`', ...BOOLEAN },
   forwardHeaders: {
     default: '`x-request-id` and `x-b3-*`',
     expected: 'an array of header names',
@@ -88,22 +75,19 @@ export const TELEMETRY_OPTIONS = {
     validate: isListOf(isPropagationTarget),
     hint: 'A host name has no scheme, port or path.',
   },
+  networkEvents: { default: '`true`', ...BOOLEAN },
   filter: {
     default: '`OTEL_INSTRUMENT_FILTER`, or `info`',
     expected: 'directives such as info,OrdersService=debug',
     validate: isFilter,
     hint: faultOfFilter,
   },
-  redaction: { default: 'see below', expected: 'an object', validate: isRecord, nested: REDACTION_OPTIONS },
-  redactAll: { default: '`false`', expected: 'a boolean', validate: isBoolean },
-  limits: { default: 'see below', expected: 'an object', validate: isRecord, nested: LIMIT_OPTIONS },
-  traceLimits: { default: 'see below', expected: 'an object', validate: isRecord, nested: TRACE_LIMIT_OPTIONS },
-  shutdownTimeoutMillis: {
-    default: '5000',
-    expected: 'a number of milliseconds, 0 to 2147483647',
-    validate: isMillis,
-  },
-  flushOnExit: { default: '`true`', expected: 'a boolean', validate: isBoolean },
+  redaction: objectOf(REDACTION_OPTIONS),
+  redactAll: { default: '`false`', ...BOOLEAN },
+  limits: objectOf(LIMIT_OPTIONS),
+  traceLimits: objectOf(TRACE_LIMIT_OPTIONS),
+  shutdownTimeoutMillis: { default: '5000', ...MILLIS },
+  flushOnExit: { default: '`true`', ...BOOLEAN },
 } satisfies OptionTable;
 
 function isFilter(value: unknown): boolean {

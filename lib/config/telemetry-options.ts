@@ -83,6 +83,11 @@ export interface TelemetryOptions {
   readonly forwardHeaders?: readonly string[];
   /** Hosts that receive context, baggage and forwarded headers: names, globs such as `*.internal`, or patterns. */
   readonly propagationTargets?: readonly PropagationTarget[];
+  /**
+   * Whether the spans of outgoing HTTP requests have events for DNS lookup, connection, TLS, request and response. `true` by
+   * default.
+   */
+  readonly networkEvents?: boolean;
   /** Which callsites and log lines are on, in the grammar of `EnvFilter`; `OTEL_INSTRUMENT_FILTER`, or `info`, by default. */
   readonly filter?: string;
   readonly redaction?: RedactionOptions;

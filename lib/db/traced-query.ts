@@ -41,7 +41,7 @@ export interface TracedQuery {
  */
 export async function tracedQuery<Result>(pool: Queryable<Result>, query: TracedQuery): Promise<Result> {
   const { sql, params = [] } = query;
-  const open = guard('opening the span of a query', () => openQuery(query), undefined);
+  const open = guard('opening the span of a query', () => openQuery(query));
   if (!open) return pool.query(sql, params);
   try {
     const result = await open.run(() => pool.query(sql, params));
@@ -78,12 +78,8 @@ function queryAttributes(name: string, sql: string, system: string): Attributes 
 
 /** `pg` and PGlite return `rows`, `mysql2` a pair of rows and fields. */
 function recordRows(open: OpenSpan, result: unknown): void {
-  guard(
-    'counting the rows of a query',
-    () => {
-      const rows = Array.isArray(result) ? (result as unknown[])[0] : (result as { rows?: unknown } | null)?.rows;
-      if (Array.isArray(rows)) open.setAttributes({ [ATTR_DB_RESPONSE_RETURNED_ROWS]: rows.length });
-    },
-    undefined,
-  );
+  guard('counting the rows of a query', () => {
+    const rows = Array.isArray(result) ? (result as unknown[])[0] : (result as { rows?: unknown } | null)?.rows;
+    if (Array.isArray(rows)) open.setAttributes({ [ATTR_DB_RESPONSE_RETURNED_ROWS]: rows.length });
+  });
 }

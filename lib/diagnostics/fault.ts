@@ -9,6 +9,7 @@ const faults = processPart('faults', () => new Map<string, number>());
  * Runs internal work that must not affect the application. An error is counted under `where`; the first one is also
  * reported through OpenTelemetry's `diag`.
  *
+ * @param fallback `undefined` by default
  * @returns the result of `work`, or `fallback` if it throws
  *
  * @example
@@ -17,7 +18,9 @@ const faults = processPart('faults', () => new Map<string, number>());
  * guard('reading the cart', () => JSON.parse('{').items as number, 0); // => 0
  * ```
  */
-export function guard<T>(where: string, work: () => T, fallback: T): T {
+export function guard<T>(where: string, work: () => T): T | undefined;
+export function guard<T>(where: string, work: () => T, fallback: T): T;
+export function guard<T>(where: string, work: () => T, fallback?: T): T | undefined {
   try {
     return work();
   } catch (error) {
@@ -43,6 +46,11 @@ export function report(log: () => unknown): void {
   } catch {
     // There is nowhere else to report it.
   }
+}
+
+/** Reports through `diag` that an API is used in a way that has no effect, or a bad one. */
+export function reportMisuse(message: string): void {
+  report(() => diag.warn(message));
 }
 
 /** Error messages may quote the application's data, so they are redacted. */

@@ -1,7 +1,6 @@
 import { types } from 'node:util';
-import { diag } from '@opentelemetry/api';
 import { processPart } from '../process/process-record';
-import { countFault, report } from './fault';
+import { countFault, reportMisuse } from './fault';
 
 /** A user function that takes longer is reported once: it blocks the application, perhaps on every request. */
 const SLOW_MILLIS = 100;
@@ -13,6 +12,7 @@ const slow = processPart('slow-functions', () => new Set<string>());
  * Calls a user function that must return synchronously. An error is counted under `where`. So is a promise; its rejection
  * is caught, because an unhandled rejection would end the process.
  *
+ * @param fallback `undefined` by default
  * @returns the result, or `fallback` if the function throws or returns a promise
  *
  * @example
@@ -21,7 +21,9 @@ const slow = processPart('slow-functions', () => new Set<string>());
  * callUserFunction<unknown>('`ignore`', async () => true, false); // => false
  * ```
  */
-export function callUserFunction<T>(where: string, call: () => T, fallback: T): T {
+export function callUserFunction<T>(where: string, call: () => T): T | undefined;
+export function callUserFunction<T>(where: string, call: () => T, fallback: T): T;
+export function callUserFunction<T>(where: string, call: () => T, fallback?: T): T | undefined {
   const start = performance.now();
   try {
     const result = call();
@@ -50,6 +52,29 @@ export function notifyUserFunction(where: string, call: () => unknown): void {
   } catch (error) {
     countFault(where, error);
   }
+}
+
+/**
+ * Calls a user function whose result must be valid. An error or an invalid result is counted under `where`.
+ *
+ * @param expected completes "Expected …"
+ * @returns `undefined` if the result is not valid
+ */
+export function callForValid<T>(
+  where: string,
+  call: () => T,
+  isValid: (result: T) => boolean,
+  expected: string,
+): T | undefined {
+  try {
+    const result = call();
+    if (isValid(result)) return result;
+    catchPromise(where, result);
+    countFault(where, new TypeError(`Expected ${expected}.`));
+  } catch (error) {
+    countFault(where, error);
+  }
+  return undefined;
 }
 
 /**
@@ -114,5 +139,5 @@ function isThenable(result: unknown): boolean {
 function reportSlow(where: string, millis: number): void {
   if (millis < SLOW_MILLIS || slow.has(where) || slow.size >= MAX_REPORTS) return;
   slow.add(where);
-  report(() => diag.warn(`otel-instrument: ${where} took ${Math.round(millis)} ms and blocked the application.`));
+  reportMisuse(`otel-instrument: ${where} took ${Math.round(millis)} ms and blocked the application.`);
 }

@@ -68,16 +68,6 @@ export function setWarningSink(next?: WarningSink): () => void {
   };
 }
 
-/**
- * Whether a warning sink is set. Without one, warnings go to `process.emitWarning`.
- *
- * @example
- * ```ts
- * const restore = setWarningSink(({ message }) => console.log(message));
- * hasWarningSink(); // => true
- * restore();
- * ```
- */
 export function hasWarningSink(): boolean {
   return sink.value !== undefined;
 }

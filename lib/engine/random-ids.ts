@@ -1,7 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { isValidSpanId, isValidTraceId } from '@opentelemetry/api';
-import { countFault } from '../diagnostics/fault';
-import { catchPromise } from '../diagnostics/user-code';
+import { callForValid } from '../diagnostics/user-code';
 import type { IdGenerator } from '../otel/sdk';
 
 const SPAN_DIGITS = 16;
@@ -19,15 +18,7 @@ const BLOCK_BYTES = 256;
 let digits = '';
 let taken = 0;
 
-/**
- * Trace and span ids from the secure generator of `node:crypto`, drawn in advance. Never all zeros, which is invalid.
- *
- * @example
- * ```ts
- * RANDOM_IDS.generateSpanId().length; // => 16
- * RANDOM_IDS.generateTraceId().length; // => 32
- * ```
- */
+/** Trace and span ids from the secure generator of `node:crypto`, drawn in advance. Never all zeros, which is invalid. */
 export const RANDOM_IDS: IdGenerator = { generateSpanId: randomSpanId, generateTraceId: randomTraceId };
 
 export function randomSpanId(): string {
@@ -45,27 +36,15 @@ export class CheckedIds implements IdGenerator {
   constructor(private readonly ids: IdGenerator) {}
 
   generateSpanId(): string {
-    try {
-      const id = this.ids.generateSpanId();
-      if (isValidSpanId(id)) return id;
-      catchPromise('generating a span id', id);
-      countFault('generating a span id', new TypeError('Expected 16 hexadecimal digits that are not all zero.'));
-    } catch (error) {
-      countFault('generating a span id', error);
-    }
-    return randomSpanId();
+    const generate = (): string => this.ids.generateSpanId();
+    const expected = `${SPAN_DIGITS} hexadecimal digits that are not all zero`;
+    return callForValid('generating a span id', generate, isValidSpanId, expected) ?? randomSpanId();
   }
 
   generateTraceId(): string {
-    try {
-      const id = this.ids.generateTraceId();
-      if (isValidTraceId(id)) return id;
-      catchPromise('generating a trace id', id);
-      countFault('generating a trace id', new TypeError('Expected 32 hexadecimal digits that are not all zero.'));
-    } catch (error) {
-      countFault('generating a trace id', error);
-    }
-    return randomTraceId();
+    const generate = (): string => this.ids.generateTraceId();
+    const expected = `${TRACE_DIGITS} hexadecimal digits that are not all zero`;
+    return callForValid('generating a trace id', generate, isValidTraceId, expected) ?? randomTraceId();
   }
 }
 

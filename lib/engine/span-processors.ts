@@ -11,7 +11,6 @@ const AT_END = 'a span processor, at the end of a span';
 export class SpanProcessors {
   private readonly all: readonly SpanProcessor[];
   private readonly ending: readonly SpanProcessor[];
-  /** Whether any processor has `onEnding`. */
   readonly watchEnding: boolean;
 
   constructor(processors: readonly SpanProcessor[]) {

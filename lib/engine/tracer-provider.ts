@@ -1,5 +1,5 @@
-import { diag, type TracerOptions, type TracerProvider } from '@opentelemetry/api';
-import { report } from '../diagnostics/fault';
+import type { TracerOptions, TracerProvider } from '@opentelemetry/api';
+import { reportMisuse } from '../diagnostics/fault';
 import { invalidOption } from '../validation/option-error';
 import { checkPart } from '../validation/part-check';
 import { defaultResource } from '../bundled/resource';
@@ -86,8 +86,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
     const key = JSON.stringify([textOf(name), textOf(version), textOf(schemaUrl)]);
     const known = this.tracers.get(key);
     if (known) return known;
-    if (!name)
-      report(() => diag.warn('A tracer has no name: pass the name of the instrumenting library to getTracer().'));
+    if (!name) reportMisuse('A tracer has no name: pass the name of the instrumenting library to getTracer().');
     const tracer = new EngineTracer(
       {
         resource: this.resource,

@@ -3,6 +3,7 @@ import {
   type Context,
   context as contextApi,
   INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
   type Link,
   type Span,
   type SpanContext,
@@ -21,7 +22,6 @@ import { copyAttributes, put, validated } from './span/attributes';
 import { sharedName } from '../process/process-record';
 import { OwnContext } from './span/own-context';
 import { NonRecordingSpan } from './span/non-recording-span';
-import { validContextOf } from './parent';
 import { RANDOM_IDS } from './random-ids';
 import type { InstrumentationScope } from '../otel/finished-span';
 import type { SpanOrigin } from './span/readable-span';
@@ -39,7 +39,6 @@ export interface TracerState {
   /** Whether spans below our own spans are decided without a call of the sampler. */
   readonly followsLocalParents: boolean;
   readonly ids: IdGenerator;
-  /** Whether the provider was shut down. */
   stopped: boolean;
 }
 
@@ -199,6 +198,14 @@ class GivenSource implements LazySpanOptions {
     const { given, redaction } = this;
     return copyAttributes(redaction && given.attributes ? redaction.attributes(given.attributes) : given.attributes);
   }
+}
+
+/** The span context of a parent; `undefined` if it is missing or invalid. Our own spans need no check. */
+function validContextOf(parent: Span | undefined): SpanContext | undefined {
+  if (parent === undefined) return undefined;
+  const context = parent.spanContext();
+  if (parent instanceof RecordingSpan || parent instanceof NonRecordingSpan) return context;
+  return isSpanContextValid(context) ? context : undefined;
 }
 
 function isSeenBySampler(source: LazySpanOptions, sampler: CheckedSampler, isUnderRecorded: boolean): boolean {

@@ -50,7 +50,6 @@ export class OtlpExporter implements SpanExporter {
     this.encode = settings.protocol === 'http/json' ? jsonRequest : traceRequest;
   }
 
-  /** The last error of the requests in flight. */
   get lastError(): Error | undefined {
     return this.delivery.lastError;
   }
@@ -61,17 +60,14 @@ export class OtlpExporter implements SpanExporter {
 
   async shutdown(): Promise<void> {}
 
-  /** See {@link RetryingDelivery.setDeadline}. */
   setDeadline(deadline: number): () => void {
     return this.delivery.setDeadline(deadline);
   }
 
-  /** Fails the requests in flight. Later exports work as usual. */
   abort(): void {
     this.delivery.abort();
   }
 
-  /** Like {@link abort}, but for good: connections are closed, and nothing keeps the process alive. */
   discard(): void {
     this.delivery.discard();
   }

@@ -55,14 +55,10 @@ export function defineFields<Prefix extends string, const Types extends FieldTyp
   return {
     declared: declared as FieldGroup<Prefix, Types>['declared'],
     record(values) {
-      guard(
-        `recording fields of \`${prefix}\``,
-        () => {
-          const known = names.filter((name) => Object.hasOwn(values, name));
-          recordFields(Object.fromEntries(known.map((name) => [`${prefix}.${name}`, values[name]])));
-        },
-        undefined,
-      );
+      guard(`recording fields of \`${prefix}\``, () => {
+        const known = names.filter((name) => Object.hasOwn(values, name));
+        recordFields(Object.fromEntries(known.map((name) => [`${prefix}.${name}`, values[name]])));
+      });
     },
   };
 }

@@ -11,7 +11,6 @@ import type { Step } from './step';
 
 export type FieldFunction = (...args: never[]) => unknown;
 
-/** A field that is a function of the method's arguments. */
 export class EvaluatedField implements Step {
   private readonly place: string;
 

@@ -58,7 +58,6 @@ export function Skip(): ParameterDecorator {
   return (target, key, index) => mark(target, key, index, { skip: true });
 }
 
-/** The marks on the parameters of a method. */
 export function marksOf(target: object, key: string | symbol): Marks | undefined {
   return marks.get(target)?.get(key);
 }

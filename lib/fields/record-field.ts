@@ -25,7 +25,7 @@ import { writeSpecialField } from '../span/special-fields';
  * ```
  */
 export function recordField(name: string, value: unknown): void {
-  guard('recordField', () => record(activeSpanOf(context.active()), name, value), undefined);
+  guard('recordField', () => record(activeSpanOf(context.active()), name, value));
 }
 
 /**
@@ -37,15 +37,11 @@ export function recordField(name: string, value: unknown): void {
  * ```
  */
 export function recordFields(fields: Readonly<Record<string, unknown>>): void {
-  guard(
-    'recordFields',
-    () => {
-      const nearest = activeSpanOf(context.active());
-      // One guard per field, so that a getter that throws affects its own field only.
-      for (const name of Object.keys(fields)) guard('recordFields', () => recordOne(nearest, fields, name), undefined);
-    },
-    undefined,
-  );
+  guard('recordFields', () => {
+    const nearest = activeSpanOf(context.active());
+    // One guard per field, so that a getter that throws affects its own field only.
+    for (const name of Object.keys(fields)) guard('recordFields', () => recordOne(nearest, fields, name));
+  });
 }
 
 /**
@@ -62,14 +58,10 @@ export function recordFields(fields: Readonly<Record<string, unknown>>): void {
  * ```
  */
 export function recordError(error: unknown): void {
-  guard(
-    'recordError',
-    () => {
-      const span = trace.getSpan(context.active());
-      if (span) writeError(span, error);
-    },
-    undefined,
-  );
+  guard('recordError', () => {
+    const span = trace.getSpan(context.active());
+    if (span) writeError(span, error);
+  });
 }
 
 /** The current span, also one that another library has opened. Outside any span, it does nothing. */
@@ -99,18 +91,14 @@ export function currentSpan(): CurrentSpan {
     spanId: ids?.spanId,
     recording: span?.isRecording() ?? false,
     record(name, value) {
-      guard(
-        'currentSpan().record',
-        () => {
-          const own = active?.span === span ? active : undefined;
-          if (!span || !(own ? own.takesWrites : span.isRecording())) return;
-          if (own) return writeField(own, name, value);
-          const recorded = attributeValue(name, value);
-          if (recorded === undefined) return;
-          if (!writeSpecialField(span, name, recorded)) span.setAttribute(cleanName(name), recorded);
-        },
-        undefined,
-      );
+      guard('currentSpan().record', () => {
+        const own = active?.span === span ? active : undefined;
+        if (!span || !(own ? own.takesWrites : span.isRecording())) return;
+        if (own) return writeField(own, name, value);
+        const recorded = attributeValue(name, value);
+        if (recorded === undefined) return;
+        if (!writeSpecialField(span, name, recorded)) span.setAttribute(cleanName(name), recorded);
+      });
       return handle;
     },
   };

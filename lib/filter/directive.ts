@@ -4,7 +4,6 @@ import { PatternError } from './pattern/pattern-node';
 
 /** One part of a filter: `target[span{field=value}]=level`. Every part is optional. */
 export interface Directive {
-  /** The source text. */
   readonly text: string;
   /** Prefix of the targets that the directive applies to. */
   readonly target: string;
@@ -13,20 +12,17 @@ export interface Directive {
   readonly verbosity: Verbosity;
 }
 
-/** A directive that cannot be parsed. */
 export interface InvalidDirective {
   readonly text: string;
   readonly reason: string;
 }
 
 export interface ParsedFilter {
-  /** Whether the text contains no directive. */
   readonly isEmpty: boolean;
   readonly directives: readonly Directive[];
   readonly invalid: readonly InvalidDirective[];
 }
 
-/** The unparsed parts of a directive. */
 interface Parts {
   readonly target: string;
   /** Text between `[` and `{` or `]`; `undefined` without brackets. */

@@ -47,15 +47,12 @@ export interface ActiveFilter {
   enables(target: string, level: Level, enclosing: FilteredSpan | undefined, has?: HasField): boolean;
 }
 
-/** The filter used by default. */
 export const DEFAULT_FILTER = 'info';
 
-/** Environment variable with a filter. */
 export const FILTER_VARIABLE = 'OTEL_INSTRUMENT_FILTER';
 
 const EXPECTED = 'directives such as info,OrdersService=debug';
 
-/** Hint for a text without a directive. */
 export const NO_DIRECTIVE = 'It contains no directive. To switch everything off, use `off`.';
 
 const noField: HasField = () => false;
@@ -106,7 +103,6 @@ export class Filter implements ActiveFilter {
     return new Filter(directives.map((directive) => directive.text).join(',') || 'error');
   }
 
-  /** Whether the filter needs spans that are not recorded, because directives ask for the spans around. */
   get looksAtSpans(): boolean {
     return this.scoped.length > 0;
   }

@@ -1,4 +1,4 @@
-import { SpanKind, type TimeInput } from '@opentelemetry/api';
+import { context as contextApi, SpanKind } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_HTTP_REQUEST_METHOD,
@@ -13,6 +13,8 @@ import { type OutgoingHeaders, writeContext, type WrittenHeaders } from './conte
 import { destinationOf } from './destination';
 import type { Failure } from './failure';
 import { requestMethod } from './method';
+import { hasNetworkEvents } from './phases/network-events-setting';
+import { RequestPhases } from './phases/request-phases';
 
 /** Attribute with the body of a failed response, bounded and redacted. */
 export const ATTR_HTTP_RESPONSE_BODY = 'http.response.body';
@@ -39,6 +41,7 @@ export class ClientSpan {
     private readonly span: OpenSpan,
     /** The headers that the span has added to the request. */
     readonly written: WrittenHeaders,
+    private readonly phases: RequestPhases | undefined,
   ) {}
 
   static open(request: OutgoingRequest): ClientSpan {
@@ -61,16 +64,19 @@ export class ClientSpan {
       () => writeContext(span.context, host, request.headers),
       NONE,
     );
-    return new ClientSpan(span, written);
+    return new ClientSpan(span, written, phasesOf(span, written, request));
   }
 
-  /** Runs `body` with the span as the current one. */
   run<T>(body: () => T): T {
     return this.span.run(body);
   }
 
-  /** The server responded. 4xx and 5xx are errors of a client span. */
-  responded(response: ResponseSummary, endTime?: TimeInput): void {
+  /**
+   * The server responded. 4xx and 5xx are errors of a client span.
+   *
+   * @param endTime a reading of `performance.now()`; now by default
+   */
+  responded(response: ResponseSummary, endTime?: number): void {
     this.end(() => {
       const { status } = response;
       if (status !== undefined && status >= 400) this.span.failWith(`HTTP ${status}`);
@@ -81,6 +87,8 @@ export class ClientSpan {
   /** The request failed, with or without a response, or its caller cancelled it, which is no error. */
   failed(failure: Failure, response: ResponseSummary = {}): void {
     this.end(() => {
+      // After an error status, the client may not read the response.
+      if ((response.status ?? 0) < 300) this.phases?.writeStopTo(this.span);
       if (failure.kind === 'cancelled') return this.span.cancel();
       this.span.fail(failure.error);
       if (failure.type !== undefined) this.span.setAttributes({ [ATTR_ERROR_TYPE]: failure.type });
@@ -99,11 +107,26 @@ export class ClientSpan {
     });
   }
 
-  private end(record: () => void, endTime?: TimeInput): void {
+  private end(record: () => void, endTime?: number): void {
     if (this.span.isEnded) return;
-    guard('recording the outcome of an HTTP request', record, undefined);
+    guard('writing network events', () => this.phases?.writeTo(this.span, endTime));
+    guard('recording the outcome of an HTTP request', record);
     this.span.end(endTime);
   }
+}
+
+/** Only for a recorded span. */
+function phasesOf(span: OpenSpan, written: WrittenHeaders, request: OutgoingRequest): RequestPhases | undefined {
+  if (!span.recording || !hasNetworkEvents()) return undefined;
+  return guard(
+    'awaiting an HTTP request',
+    () => {
+      const header = written.has('traceparent') ? request.headers.get('traceparent') : undefined;
+      const contexts = [contextApi.active(), span.context];
+      return RequestPhases.of(typeof header === 'string' ? header : undefined, contexts, request.url);
+    },
+    undefined,
+  );
 }
 
 const NONE: WrittenHeaders = new Map();

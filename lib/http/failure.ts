@@ -6,7 +6,6 @@ export interface AbortState {
   readonly reason?: unknown;
 }
 
-/** Why a request failed. */
 export type Failure =
   /** The caller cancelled the request, which is no error. */
   | { readonly kind: 'cancelled' }

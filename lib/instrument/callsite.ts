@@ -147,7 +147,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
 
   private refresh(self: unknown): void {
     const { className, identity } = this;
-    this.setClass(className ?? guard('finding the class of a method', () => identity.classNameOf?.(self), undefined));
+    this.setClass(className ?? guard('finding the class of a method', () => identity.classNameOf?.(self)));
     const filter = currentFilter();
     this.interest = filter.interest(this.target, this.name, this.level, (field) => this.has(field));
     this.skipWhenUnrecorded = this.isPlain && !areUnrecordedFieldsRead();
@@ -162,7 +162,7 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
   /** The parent and the links that the options give to the span of one call. */
   parentAndLinks(self: unknown, args: readonly unknown[], outer: Context): ParentAndLinks {
     const { parent, root } = this.options;
-    const links = this.links(self, args);
+    const links = linksTo(this.evaluate('links', this.options.links, self, args));
     if (root) links.push(...linksTo([trace.getSpan(outer)]));
     const source: unknown = root ? null : this.evaluate('parent', parent, self, args);
     const given = source === null ? trace.deleteSpan(outer) : parentContext(source, outer);
@@ -173,18 +173,9 @@ export class Callsite implements SpanSite, DeclaredFields, Outcome {
     };
   }
 
-  private links(self: unknown, args: readonly unknown[]): Link[] {
-    const { links } = this.options;
-    return links === undefined ? [] : linksTo(this.evaluate('links', links, self, args));
-  }
-
   private evaluate(option: string, value: unknown, self: unknown, args: readonly unknown[]): unknown {
     if (typeof value !== 'function') return value;
-    return callUserFunction(
-      `\`${option}\` of ${this.name}`,
-      () => Reflect.apply(value, self, args) as unknown,
-      undefined,
-    );
+    return callUserFunction(`\`${option}\` of ${this.name}`, () => Reflect.apply(value, self, args) as unknown);
   }
 
   private compile(): CompiledFields {

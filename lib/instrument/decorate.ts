@@ -72,7 +72,7 @@ export function decorateStandardMethod(
   const findOwner = (self: unknown): object | undefined => (owner ??= ownerOf(self, context, original));
   // Finds the class of a method that is later called without its object.
   context.addInitializer(function () {
-    guard(`finding the class of ${nameOf(context.name)}`, () => findOwner(this), undefined);
+    guard(`finding the class of ${nameOf(context.name)}`, () => findOwner(this));
   });
   const classNameOfOwner = (self: unknown): string | undefined => {
     const found = findOwner(self);

@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { checkOptions, type OptionTable } from '../validation/check-options';
+import { BOOLEAN, TEXT } from '../validation/option-kinds';
 import { isBoolean, isFunction, isRecord, isText, isTextList } from '../validation/predicates';
 import { invalidOption, OptionError } from '../validation/option-error';
 import type { FieldValues } from '../fields/argument-recorder';
@@ -60,7 +61,7 @@ const isFieldValue = (value: unknown): boolean =>
 const LEVEL_NAMES = LEVELS.join(', ');
 
 const CLASS_OPTIONS = {
-  target: { expected: 'a non-empty string', validate: isText },
+  target: TEXT,
   level: {
     expected: `one of ${LEVEL_NAMES}, or 1 (trace) to 5 (error)`,
     validate: (value) => parseLevel(value) !== undefined,
@@ -79,8 +80,8 @@ const CLASS_OPTIONS = {
     expected: `a boolean, one of ${LEVEL_NAMES}, or a function of the error`,
     validate: (value) => isBoolean(value) || isLevelName(value) || isFunction(value),
   },
-  strictFields: { expected: 'a boolean', validate: isBoolean },
-  off: { expected: 'a boolean', validate: isBoolean },
+  strictFields: BOOLEAN,
+  off: BOOLEAN,
 } satisfies OptionTable;
 
 const METHOD_OPTIONS = {
@@ -95,7 +96,7 @@ const METHOD_OPTIONS = {
     expected: 'a span, a span context, a context, null, or a function of the arguments that returns one',
     validate: (value) => value === null || isFunction(value) || isRecord(value),
   },
-  root: { expected: 'a boolean', validate: isBoolean },
+  root: BOOLEAN,
   links: {
     expected: 'an array of links, spans or span contexts, or a function of the arguments that returns one',
     validate: (value) => isFunction(value) || Array.isArray(value),

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../validation/check-options';
 import { processPart } from '../process/process-record';
 import { Callsite } from './callsite';
 import type { CallsiteIdentity } from './callsite-identity';
@@ -6,7 +7,6 @@ import type { AnyFunction } from '../names/parameter-names';
 import { copyFunctionMetadata } from './copy-function-metadata';
 import { wrap } from './wrap';
 
-/** What a wrapper was made from. */
 interface Instrumented {
   readonly original: AnyFunction;
   readonly identity: CallsiteIdentity;
@@ -66,17 +66,10 @@ export function originalOf(candidate: AnyFunction): AnyFunction | undefined {
   return wrappers.get(candidate)?.original;
 }
 
-/** The options of the method's own decorators. */
 export function ownOptionsOf(candidate: AnyFunction): InstrumentOptions | undefined {
   return wrappers.get(candidate)?.own;
 }
 
-/** Whether a method has `off: true`. */
 export function isOptedOut(method: AnyFunction): boolean {
   return optedOut.has(method);
-}
-
-/** Drops options that are `undefined`: they count as not given. */
-function withoutUndefined<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

@@ -3,7 +3,7 @@ import { openSpanOf } from '../span/open-spans';
 import type { ActiveSpan } from '../span/active-span';
 import { type Context, isSpanContextValid, type Link, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import { isObject } from '../validation/predicates';
-import { cleanAttributes } from '../values/clean-attributes';
+import { cleanLink } from '../values/clean-attributes';
 
 /** A span, its ids, or a context in which it is current. */
 export type SpanSource = Span | SpanContext | Context;
@@ -25,7 +25,7 @@ export function parentContext(source: unknown, outer: Context): Context | undefi
   return ids && trace.setSpan(outer, isSpan(source) ? source : trace.wrapSpanContext(ids));
 }
 
-/** The open instrumented span that an explicit parent is, or the nearest one above it; `undefined` if there is none. */
+/** The open instrumented span of an explicit parent, or its nearest instrumented ancestor; `undefined` if there is none. */
 export function parentSpan(source: unknown, outer: Context): ActiveSpan | undefined {
   if (isContext(source)) return spanAround(source);
   const ids = spanContextOf(source);
@@ -46,14 +46,10 @@ export function linksTo(sources: unknown): Link[] {
   if (!Array.isArray(sources)) return [];
   return sources.flatMap((source: unknown) => {
     if (isObject(source) && 'context' in source && spanContextOf(source.context))
-      return [withoutSecrets(source as unknown as Link)];
+      return [cleanLink(source as unknown as Link)];
     const context = spanContextOf(source);
     return context ? [{ context }] : [];
   });
-}
-
-function withoutSecrets(link: Link): Link {
-  return link.attributes ? { ...link, attributes: cleanAttributes(link.attributes) } : link;
 }
 
 function spanContextOf(source: unknown): SpanContext | undefined {

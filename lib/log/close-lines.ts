@@ -7,7 +7,6 @@ import { watchSpans } from '../span/span-watchers';
 /** Name of the field of a close line with the duration of the span. */
 export const DURATION_FIELD = 'time.duration';
 
-/** Writes the close line of a span that has just ended. */
 export type CloseWriter = (level: Level, active: ActiveSpan, duration: string | undefined, context: Context) => void;
 
 /**

@@ -40,7 +40,6 @@ export interface LogLine {
 /** The number of innermost spans that a line shows. It bounds the lines of a recursion. */
 const MOST_SPANS = 64;
 
-/** Builds a line from message, fields and the current spans. */
 export function logLine(level: LogLevel, target: string, shown: Omit<ShownFields, 'error'>, context: Context): LogLine {
   const line = bareLine(level, target, shown);
   const active = activeSpanOf(context);

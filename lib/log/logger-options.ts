@@ -1,5 +1,6 @@
 import type { OptionTable } from '../validation/check-options';
-import { isBoolean, isOneOf } from '../validation/predicates';
+import { BOOLEAN, oneOf } from '../validation/option-kinds';
+import { isOneOf } from '../validation/predicates';
 import type { LogLevel } from './log-line';
 
 /** Where lines go: a stream, or any object with this method. */
@@ -31,7 +32,6 @@ export interface LoggerOptions {
 
 export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
 
-/** Default and check of each option of a logger. */
 export const LOGGER_OPTIONS = {
   level: {
     default: 'the filter alone decides',
@@ -43,18 +43,14 @@ export const LOGGER_OPTIONS = {
     expected: 'a stream, or an object with a `write` method',
     validate: (value) => typeof (value as Partial<LogDestination> | null | undefined)?.write === 'function',
   },
-  format: {
-    default: '`pretty` in development on a terminal, otherwise `json`',
-    expected: "'json' or 'pretty'",
-    validate: isOneOf('json', 'pretty'),
-  },
-  color: { default: 'on a terminal, unless `NO_COLOR` is set', expected: 'a boolean', validate: isBoolean },
+  format: { default: '`pretty` in development on a terminal, otherwise `json`', ...oneOf('json', 'pretty') },
+  color: { default: 'on a terminal, unless `NO_COLOR` is set', ...BOOLEAN },
   environment: {
     default: 'the environment of the telemetry',
     expected: 'a string',
     validate: (value) => typeof value === 'string',
   },
-  events: { default: '`true`', expected: 'a boolean', validate: isBoolean },
-  spanEvents: { default: '`none`', expected: "'none' or 'close'", validate: isOneOf('none', 'close') },
-  process: { default: '`false`', expected: 'a boolean', validate: isBoolean },
+  events: { default: '`true`', ...BOOLEAN },
+  spanEvents: { default: '`none`', ...oneOf('none', 'close') },
+  process: { default: '`false`', ...BOOLEAN },
 } satisfies OptionTable;

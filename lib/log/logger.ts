@@ -125,7 +125,7 @@ class LineLogger implements Logger {
 
   private writeLine(level: LogLevel, target: string, { message, fields }: LogMessage, here: Context): void {
     const shown = showFields(message, fields);
-    if (this.events) guard('adding a log line to a span', () => addLineEvent(level, target, shown, here), undefined);
+    if (this.events) guard('adding a log line to a span', () => addLineEvent(level, target, shown, here));
     this.write(logLine(level, target, shown, here));
   }
 

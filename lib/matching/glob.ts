@@ -1,6 +1,5 @@
 import { bounded, stateless } from './stateless-pattern';
 
-/** Whether a text matches. */
 export type Matches = (text: string) => boolean;
 
 const ANY_SEGMENTS = Symbol('**');

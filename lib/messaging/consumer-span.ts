@@ -1,7 +1,6 @@
-import { type Attributes, type Context, context, type Link, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Link, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
-  ATTR_MESSAGING_DESTINATION_NAME,
   ATTR_MESSAGING_OPERATION_NAME,
   ATTR_MESSAGING_OPERATION_TYPE,
   ATTR_MESSAGING_SYSTEM_NAME,
@@ -10,20 +9,17 @@ import { extractContext } from '../propagation/carrier/carriers';
 import { remoteParentLink } from '../propagation/public-endpoint-propagator';
 import type { OpenSpan } from '../span/open-span';
 import { openSpan } from '../span/start-span';
-import { shortDestination } from './destination';
+import { type Destination, destinationAttributes, messageSpanName } from './destination';
+import { givenAttributes } from './given-attributes';
+import { MAX_LINKS, producerLink } from './producer-link';
 
 /** What is processed. */
-export interface Processing {
+export interface Processing extends Destination {
   /** Value of `messaging.system.name`, such as `kafka`. */
   readonly system: string;
-  /** The queue, topic, subject or stream. The span's name has it. Use few different ones. */
-  readonly destination: string;
   /** Further attributes. Called at most once, and only if somebody reads them. */
-  readonly attributes?: () => Attributes;
+  readonly attributes?: (() => Attributes) | undefined;
 }
-
-/** Most links of a batch's span. Source: OpenTelemetry specification, default of `LinkCountLimit`. */
-const MAX_LINKS = 128;
 
 /**
  * Opens the `CONSUMER` span of one message, as a child of the producer's span if `headers` carry one.
@@ -33,12 +29,16 @@ const MAX_LINKS = 128;
  * @param headers as in {@link extractContext}
  */
 export function openConsumerSpan(processing: Processing, headers: unknown): OpenSpan {
-  const parent = extractContext(context.active(), headers);
+  const parent = extractContext(callersContext(), headers);
   const remoteLink = remoteParentLink(parent);
   return open(processing, { parent, links: remoteLink ? [remoteLink] : [] });
 }
 
-/** Opens the `CONSUMER` span of a batch, with a link to the producer's span of each message. */
+/**
+ * Opens the `CONSUMER` span of a batch, with a link to the producer's span of each message, at most 128.
+ *
+ * @param headers those of each message
+ */
 export function openBatchSpan(processing: Processing, headers: readonly unknown[]): OpenSpan {
   const links: Link[] = [];
   for (const carrier of headers.slice(0, MAX_LINKS)) {
@@ -46,34 +46,37 @@ export function openBatchSpan(processing: Processing, headers: readonly unknown[
     if (link) links.push(link);
   }
   const { attributes } = processing;
-  const counted = () => ({ [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: headers.length, ...attributes?.() });
-  return open({ ...processing, attributes: counted }, { parent: context.active(), links });
+  const counted = () => ({ [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: headers.length, ...givenAttributes(attributes) });
+  return open({ ...processing, attributes: counted }, { parent: callersContext(), links });
 }
 
-function producerLink(headers: unknown): Link | undefined {
-  const own = trace.deleteSpan(context.active());
-  const producer = extractContext(own, headers);
-  const linked = trace.getSpanContext(producer);
-  return linked ? { context: linked } : remoteParentLink(producer);
+/**
+ * The current context, unless its span has ended. Clients call handlers in the context in which the connection was opened:
+ * in that of a request that was answered long ago, with its baggage.
+ */
+function callersContext(): Context {
+  const active = context.active();
+  const span = trace.getSpan(active) as { readonly ended?: boolean } | undefined;
+  return span?.ended ? ROOT_CONTEXT : active;
 }
 
 function open(
-  { system, destination, attributes }: Processing,
+  processing: Processing,
   { parent, links }: { readonly parent: Context; readonly links: Link[] },
 ): OpenSpan {
-  const name = shortDestination(destination);
+  const { system, attributes } = processing;
   return openSpan({
-    name: `process ${name}`,
+    name: messageSpanName('process', processing),
     target: 'MessageConsumer',
     kind: SpanKind.CONSUMER,
     parent,
     ...(links.length > 0 ? { links } : {}),
     attributes: () => ({
       [ATTR_MESSAGING_SYSTEM_NAME]: system,
-      [ATTR_MESSAGING_DESTINATION_NAME]: name,
+      ...destinationAttributes(processing),
       [ATTR_MESSAGING_OPERATION_NAME]: 'process',
       [ATTR_MESSAGING_OPERATION_TYPE]: 'process',
-      ...attributes?.(),
+      ...givenAttributes(attributes),
     }),
   });
 }

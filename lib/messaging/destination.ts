@@ -1,5 +1,35 @@
+import type { Attributes } from '@opentelemetry/api';
+import { ATTR_MESSAGING_DESTINATION_NAME, ATTR_MESSAGING_DESTINATION_TEMPLATE } from '../bundled/attribute-names';
+
 /** Longest destination in a span's name, in UTF-16 code units. A sender may choose any destination. */
 const MAX_LENGTH = 256;
+
+/** Where a message goes, or where it comes from. */
+export interface Destination {
+  /**
+   * The queue, topic, subject or stream. The span's name has it, so use few different ones, or give a {@link template}.
+   * `undefined` if the messages of a batch have different ones.
+   */
+  readonly destination: string | undefined;
+  /**
+   * Takes the place of the destination in the span's name, for destinations with an id in them: `orders.*.created` for
+   * `orders.17.created`. None by default.
+   */
+  readonly template?: string | undefined;
+}
+
+/** The name of a message's span: `send orders`. Source: OpenTelemetry conventions for messaging spans, "Span name". */
+export function messageSpanName(operation: string, { destination, template }: Destination): string {
+  const shown = template ?? destination;
+  return shown === undefined ? operation : `${operation} ${shortDestination(shown)}`;
+}
+
+export function destinationAttributes({ destination, template }: Destination): Attributes {
+  return {
+    ...(destination === undefined ? {} : { [ATTR_MESSAGING_DESTINATION_NAME]: shortDestination(destination) }),
+    ...(template === undefined ? {} : { [ATTR_MESSAGING_DESTINATION_TEMPLATE]: shortDestination(template) }),
+  };
+}
 
 /** The destination for a span's name. */
 export function shortDestination(destination: string): string {

@@ -1,48 +1,51 @@
-import { type Attributes, context, type Link, propagation, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, type Link, SpanKind } from '@opentelemetry/api';
 import {
-  ATTR_MESSAGING_DESTINATION_NAME,
   ATTR_MESSAGING_OPERATION_NAME,
   ATTR_MESSAGING_OPERATION_TYPE,
   ATTR_MESSAGING_SYSTEM_NAME,
 } from '../bundled/attribute-names';
 import { guard } from '../diagnostics/fault';
-import { extractContext, injectContext } from '../propagation/carrier/carriers';
+import { injectContext } from '../propagation/carrier/carriers';
 import type { WritableCarrier } from '../propagation/carrier/writable-carrier';
 import type { OpenSpan } from '../span/open-span';
 import { openSpan } from '../span/start-span';
-import { shortDestination } from './destination';
+import { type Destination, destinationAttributes, messageSpanName } from './destination';
+import { givenAttributes } from './given-attributes';
+import { producerLink } from './producer-link';
 
 /** What is sent. */
-export interface Sending {
+export interface Sending extends Destination {
   /** Value of `messaging.system.name`, such as `kafka`. */
   readonly system: string;
-  /** The queue, topic, subject or stream. The span's name has it. Use few different ones. */
-  readonly destination: string;
   /** Value of `messaging.operation.name` and first word of the span's name; `send` by default. */
   readonly operation?: string;
+  /** Value of `messaging.operation.type`; `send` by default. */
+  readonly operationType?: 'create' | 'send';
+  /** PRODUCER by default. CLIENT for a span whose context no message carries. */
+  readonly kind?: SpanKind;
   /** Further attributes. Called at most once, and only if somebody reads them. */
-  readonly attributes?: () => Attributes;
+  readonly attributes?: (() => Attributes) | undefined;
   readonly links?: Link[];
 }
 
 /**
  * Opens the `PRODUCER` span of one message or one batch. The caller ends it when the client has accepted the message.
  *
- * Source: OpenTelemetry semantic conventions for messaging spans, operation type `send`.
+ * Source: OpenTelemetry semantic conventions for messaging spans, operation types `send` and `create`.
  */
-export function openProducerSpan({ system, destination, operation = 'send', attributes, links }: Sending): OpenSpan {
-  const name = shortDestination(destination);
+export function openProducerSpan(sending: Sending): OpenSpan {
+  const { system, operation = 'send', operationType = 'send', kind = SpanKind.PRODUCER, attributes, links } = sending;
   return openSpan({
-    name: `${operation} ${name}`,
+    name: messageSpanName(operation, sending),
     target: 'MessageProducer',
-    kind: SpanKind.PRODUCER,
+    kind,
     ...(links ? { links } : {}),
     attributes: () => ({
       [ATTR_MESSAGING_SYSTEM_NAME]: system,
-      [ATTR_MESSAGING_DESTINATION_NAME]: name,
+      ...destinationAttributes(sending),
       [ATTR_MESSAGING_OPERATION_NAME]: operation,
-      [ATTR_MESSAGING_OPERATION_TYPE]: 'send',
-      ...attributes?.(),
+      [ATTR_MESSAGING_OPERATION_TYPE]: operationType,
+      ...givenAttributes(attributes),
     }),
   });
 }
@@ -56,6 +59,5 @@ export function injectProducer(open: OpenSpan, headers: WritableCarrier): void {
 }
 
 function injectUnlessPresent(open: OpenSpan, headers: WritableCarrier): void {
-  const own = extractContext(propagation.deleteBaggage(trace.deleteSpan(context.active())), headers);
-  if (!trace.getSpanContext(own)) injectContext(open.context, headers);
+  if (!producerLink(headers)) injectContext(open.context, headers);
 }

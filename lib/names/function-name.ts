@@ -5,7 +5,6 @@ import { type AnyFunction, sourceFacts } from './parameter-names';
 import { areNamesProven } from './proven-names';
 import { type WrittenNames, writtenName } from './written-names';
 
-/** Name of a function without one. */
 export const NAMELESS = 'anonymous';
 
 /**

@@ -18,7 +18,6 @@ export function isEvidence(name: string): boolean {
   return name.length > LONGEST_MANGLED && /^\p{L}/u.test(name) && !/^[A-Z]/.test(name) && !RESERVED.has(name);
 }
 
-/** A node of a syntax tree, whatever its type. */
 interface Node {
   readonly type: string;
   readonly start: number;

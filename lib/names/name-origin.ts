@@ -49,7 +49,6 @@ function restore(limit: number, prepare: typeof Error.prepareStackTrace): void {
   }
 }
 
-/** Remembers that a file has decorated a method. */
 export function rememberMethod(file: string, method: AnyFunction): void {
   const known = methodsByFile.get(file) ?? [];
   if (known.length >= METHODS_REMEMBERED || (known.length === 0 && methodsByFile.size >= FILES_REMEMBERED)) return;
@@ -57,7 +56,6 @@ export function rememberMethod(file: string, method: AnyFunction): void {
   methodsByFile.set(file, known);
 }
 
-/** Methods that the same file has decorated. */
 export function methodsDecoratedIn(file: string): readonly AnyFunction[] {
   return methodsByFile.get(file) ?? [];
 }

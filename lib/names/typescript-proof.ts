@@ -39,7 +39,7 @@ function listsOf(file: string, name: string): readonly string[] {
   });
 }
 
-/** The text between parentheses that a function body follows, which tells a definition from a call. */
+/** The text in parentheses, if a function body follows. The body distinguishes a definition from a call. */
 function balanced(text: string): string | undefined {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {

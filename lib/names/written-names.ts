@@ -31,13 +31,11 @@ export function writtenName(names: WrittenNames | undefined): string | undefined
   return names?.[0] || undefined;
 }
 
-/** The parameters of a method or function. */
 export function writtenParameters(names: WrittenNames | undefined): readonly Parameter[] | undefined {
   const written = names?.[1];
   return Array.isArray(written) ? (written as readonly WrittenParameter[]).map(parameterOf) : undefined;
 }
 
-/** The parameters of one method of a class. */
 export function writtenParametersOf(
   names: WrittenNames | undefined,
   key: string | symbol,

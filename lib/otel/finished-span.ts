@@ -59,6 +59,11 @@ export function isFailed(span: FinishedSpan): boolean {
   return span.status.code === SpanStatusCode.ERROR;
 }
 
+/** A bigint, because a number cannot hold nanoseconds since the epoch exactly. */
+export function nanosOf([seconds, nanos]: HrTime): bigint {
+  return BigInt(Math.trunc(seconds)) * 1_000_000_000n + BigInt(Math.trunc(nanos));
+}
+
 export function durationMillis({ duration: [seconds, nanoseconds] }: FinishedSpan): number {
   return seconds * 1e3 + nanoseconds / 1e6;
 }

@@ -31,7 +31,6 @@ export class BackwardWriter {
     this.at = size;
   }
 
-  /** Bytes written so far. */
   get length(): number {
     return this.bytes.length - this.at;
   }

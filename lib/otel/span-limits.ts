@@ -1,6 +1,5 @@
-import { diag } from '@opentelemetry/api';
 import { show } from '../validation/option-error';
-import { report } from '../diagnostics/fault';
+import { reportMisuse } from '../diagnostics/fault';
 import { environmentVariable, wholeNumber } from '../process/environment-variable';
 
 /** Limits of a span. A missing member is read from the environment. */
@@ -66,24 +65,16 @@ export function completeLimits(limits: SpanLimits = {}, general: GeneralLimits =
     const value = given[name] ?? variables.map(countOf).find((limit) => limit !== undefined) ?? fallback;
     return validLimit(name, value, fallback);
   };
-  return {
-    attributeCountLimit: complete('attributeCountLimit'),
-    attributeValueLengthLimit: complete('attributeValueLengthLimit'),
-    eventCountLimit: complete('eventCountLimit'),
-    linkCountLimit: complete('linkCountLimit'),
-    attributePerEventCountLimit: complete('attributePerEventCountLimit'),
-    attributePerLinkCountLimit: complete('attributePerLinkCountLimit'),
-  };
+  const names = Object.keys(SOURCES) as (keyof SpanLimits)[];
+  return Object.fromEntries(names.map((name) => [name, complete(name)])) as unknown as CompleteLimits;
 }
 
 /** A length limit of 0 is invalid, as in the SDK: it would empty every string. */
 function validLimit(name: keyof SpanLimits, value: number, fallback: number): number {
   const isLength = name === 'attributeValueLengthLimit';
   if (value >= (isLength ? 1 : 0)) return Math.floor(value);
-  report(() =>
-    diag.warn(
-      `${name} must be ${isLength ? '1 or more' : '0 or more'}, got ${value}. The default, ${fallback}, is used.`,
-    ),
+  reportMisuse(
+    `${name} must be ${isLength ? '1 or more' : '0 or more'}, got ${value}. The default, ${fallback}, is used.`,
   );
   return fallback;
 }
@@ -93,9 +84,7 @@ function countOf(variable: string): number | undefined {
   const text = environmentVariable(process.env, variable);
   const count = wholeNumber(text);
   if (count === undefined && text !== undefined) {
-    report(() =>
-      diag.warn(`${variable} must be a whole number, 0 or more, got ${show(text)}. The variable is ignored.`),
-    );
+    reportMisuse(`${variable} must be a whole number, 0 or more, got ${show(text)}. The variable is ignored.`);
   }
   return count;
 }

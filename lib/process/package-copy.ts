@@ -8,7 +8,6 @@ export interface PackageCopy {
   readonly path: string;
 }
 
-/** The copy of this module. */
 export function thisCopy(): PackageCopy {
   return { version: PACKAGE_VERSION, path: folderOfThisCopy() };
 }

@@ -31,14 +31,13 @@ export interface ProcessRecord extends RecordOfAnyVersion {
   reconsider: () => void;
 }
 
-/** Most copies that are listed. Tools such as jest load a module many times, possibly from different paths. */
+/** Maximum number of copies in the list. Tools such as jest load a module many times, possibly from different paths. */
 const MOST_COPIES = 32;
 
 const KEY = Symbol.for(`${PREFIX}${RECORD_VERSION}`);
 
 const everywhere = globalThis as unknown as Record<symbol, unknown>;
 
-/** The record that this copy uses. */
 export const processRecord: ProcessRecord = findOrCreate();
 
 /**

@@ -35,7 +35,6 @@ processRecord.reconsider = () => {
   for (const setting of settings.values()) if (valueOf(setting) !== setting.value) put(setting, setting.given);
 };
 
-/** Options of {@link processSetting}. */
 export interface SettingOptions<T> {
   /** Makes the value to use before the first change. */
   readonly initial: () => T;
@@ -64,7 +63,6 @@ export function processSetting<T>(name: string, options: SettingOptions<T>): Set
   return created as Setting<T>;
 }
 
-/** Changes a setting of the whole process. */
 export function changeSetting<T>(setting: Setting<T>, value: T): void {
   put(setting as SharedSetting, value);
 }

@@ -6,7 +6,6 @@ import { JAEGER_HEADER, JaegerPropagator } from './jaeger';
 import type { PropagatorChoice, PropagatorName } from './propagator-names';
 import { TRACE_PARENT_HEADER, TRACE_STATE_HEADER, TraceContextPropagator } from './w3c/trace-context';
 
-/** One active format. */
 export interface Format {
   readonly name: PropagatorName | 'own';
   readonly propagator: TextMapPropagator;
@@ -19,15 +18,12 @@ export interface FormatOptions {
 /** A B3 header has at most 32, 16, 1 and 16 characters, and hyphens. */
 const MAX_B3_LENGTH = 128;
 
+export const B3_MULTIPLE_HEADERS: readonly string[] = ['traceid', 'spanid', 'parentspanid', 'sampled', 'flags'].map(
+  (name) => `x-b3-${name}`,
+);
+
 /** All headers of B3, single and multiple. */
-export const B3_HEADERS: readonly string[] = [
-  'b3',
-  'x-b3-traceid',
-  'x-b3-spanid',
-  'x-b3-parentspanid',
-  'x-b3-sampled',
-  'x-b3-flags',
-];
+export const B3_HEADERS: readonly string[] = ['b3', ...B3_MULTIPLE_HEADERS];
 
 /** Headers of all formats that carry a trace. */
 export const CONTEXT_HEADERS: readonly string[] = [

@@ -7,17 +7,11 @@ import {
 } from '@opentelemetry/api';
 import { countFault } from '../diagnostics/fault';
 import { invalidOption } from '../validation/option-error';
+import { B3_MULTIPLE_HEADERS } from './formats';
 import { headerValues, setHeader } from './carrier/header-values';
 
 /** Headers that a service mesh expects on outgoing requests. */
-export const FORWARDED_HEADERS: readonly string[] = [
-  'x-request-id',
-  'x-b3-traceid',
-  'x-b3-spanid',
-  'x-b3-parentspanid',
-  'x-b3-sampled',
-  'x-b3-flags',
-];
+export const FORWARDED_HEADERS: readonly string[] = ['x-request-id', ...B3_MULTIPLE_HEADERS];
 
 /** Longer values, and values with characters outside printable ASCII, are not forwarded. */
 const FORWARDABLE = /^[\x21-\x7e][\x20-\x7e]{0,255}$/;

@@ -6,7 +6,6 @@ import { warn } from '../diagnostics/warning';
 /** Supported formats, by their names in the OpenTelemetry specification. */
 export const PROPAGATOR_NAMES = ['tracecontext', 'baggage', 'b3', 'b3multi', 'jaeger', 'none'] as const;
 
-/** Expected value of the option, for messages. */
 export const PROPAGATORS_EXPECTED = `an array of ${PROPAGATOR_NAMES.join(', ')}, and propagators`;
 
 /** One of {@link PROPAGATOR_NAMES}; `none` disables propagation. */
@@ -15,10 +14,8 @@ export type PropagatorName = (typeof PROPAGATOR_NAMES)[number];
 /** A format name, or a propagator of the application. */
 export type PropagatorChoice = PropagatorName | TextMapPropagator;
 
-/** Standard variable with the format names, separated by commas. */
 const PROPAGATORS_VARIABLE = 'OTEL_PROPAGATORS';
 
-/** Formats used by default. */
 export const DEFAULT_PROPAGATORS: readonly PropagatorName[] = ['tracecontext', 'baggage'];
 
 /** Formats of the specification that this library does not include. */

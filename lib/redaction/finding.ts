@@ -1,6 +1,5 @@
 import { REDACTED } from './patterns';
 
-/** A secret in a text. */
 export interface Finding {
   readonly start: number;
   readonly end: number;
@@ -10,7 +9,6 @@ export interface Finding {
   readonly quote?: string | undefined;
 }
 
-/** Returns the replacement for a secret. */
 export type Hide = (secret: string, name: string | undefined) => string;
 
 /** The text, with each secret replaced; overlapping findings are replaced together. */

@@ -1,7 +1,8 @@
 import { cleanQuotedTextWith } from '../diagnostics/quoted-text';
 import { callUserFunction } from '../diagnostics/user-code';
 import type { OptionTable } from '../validation/check-options';
-import { isFunction, isGlobOrPattern, isListOf, isPattern, isTextList } from '../validation/predicates';
+import { FUNCTION } from '../validation/option-kinds';
+import { isGlobOrPattern, isListOf, isPattern, isTextList } from '../validation/predicates';
 import { stateless } from '../matching/stateless-pattern';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type ActiveRedactor, HIDES_EVERYTHING } from './active-redactor';
@@ -53,7 +54,7 @@ export const REDACTION_OPTIONS = {
     validate: isListOf(isPattern),
   },
   allow: { default: 'none', expected: 'an array of names', validate: isTextList },
-  replace: { default: '`[redacted]`', expected: 'a function', validate: isFunction },
+  replace: { default: '`[redacted]`', ...FUNCTION },
 } satisfies OptionTable;
 
 /** A secret that is about to be replaced. */
@@ -133,7 +134,7 @@ export class Redactor implements ActiveRedactor {
   /** If `replace` fails, the secret must not be shown. */
   private replacementFor(found: FoundSecret): string {
     if (this.replace === undefined || found.text === REDACTED) return REDACTED;
-    const shown: unknown = callUserFunction('the `replace` of redaction', () => this.replace?.(found), undefined);
+    const shown: unknown = callUserFunction('the `replace` of redaction', () => this.replace?.(found));
     return typeof shown === 'string' ? shown : REDACTED;
   }
 }

@@ -135,7 +135,6 @@ export class ActiveSpan {
     if (localParent) this.sharedBudget = localParent.budget;
   }
 
-  /** Sets an explicit parent in place of the enclosing span. */
   placeUnder(parent: ActiveSpan | undefined): void {
     this.givenParent = parent ?? null;
   }
@@ -157,7 +156,7 @@ export class ActiveSpan {
    */
   writeLater(attributes: () => Attributes, holdsLittle = false): void {
     if (this.unread) this.unread.add({ attributes, holdsLittle });
-    else if (this.span.isRecording()) guard('reading attributes', () => this.writeAll(attributes()), undefined);
+    else if (this.span.isRecording()) guard('reading attributes', () => this.writeAll(attributes()));
   }
 
   /** Releases the call's arguments when the span ends. */

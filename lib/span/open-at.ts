@@ -16,7 +16,7 @@ import { withCallsiteTarget } from '../otel/callsite-target';
 import { ActiveSpan } from './active-span';
 import { activeSpanOf, contextIn, spanOf } from './current/span-context';
 import { currentTracer } from './current/current-tracer';
-import { dropSpan } from './limits/span-admission';
+import { dropSpan } from './limits/dropped-span';
 import { OpenSpan } from './open-span';
 import { type ExplicitParent, rememberOpen } from './open-spans';
 import type { SpanSite } from './span-site';

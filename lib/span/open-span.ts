@@ -10,7 +10,7 @@ import { ATTR_SPANS_DROPPED } from './limits/span-budget';
 import { forgetOpen } from './open-spans';
 import { noteError, writeError } from './record-error';
 import { runIn } from './current/api-globals';
-import { ATTR_COLLAPSED, type SiblingCollapse } from './limits/sibling-collapse';
+import { ATTR_COLLAPSED } from './limits/sibling-collapse';
 import { spanEnded } from './span-watchers';
 
 /**
@@ -59,7 +59,7 @@ export class OpenSpan {
   /** Sets attributes, bounded and redacted. Never throws. */
   setAttributes(attributes: Attributes): void {
     if (!this.active.takesWrites) return;
-    guard('reading attributes', () => this.writeEach(attributes), undefined);
+    guard('reading attributes', () => this.writeEach(attributes));
   }
 
   /**
@@ -71,18 +71,28 @@ export class OpenSpan {
     this.active.writeLater(() => cleanAttributes(callUserFunction('the attributes of a span', make, {})), holdsLittle);
   }
 
+  /**
+   * Adds an event, with bounded and redacted attributes. Never throws.
+   *
+   * @param time a reading of `performance.now()`; now by default
+   */
+  addEvent(name: string, attributes: Attributes, time?: TimeInput): void {
+    if (!this.recording) return;
+    guard('adding an event', () => this.span.addEvent(name, cleanAttributes(attributes), time), undefined);
+  }
+
   rename(name: string): void {
     this.active.rename(name);
   }
 
   /** Records the error with its chain and marks the span as failed; the span stays open. */
   fail(error: unknown): void {
-    guard('recording an error', () => writeError(this.span, error), undefined);
+    guard('recording an error', () => writeError(this.span, error));
   }
 
   /** Records an error that is not a failure, at a level below `error`. The status does not change. */
   note(error: unknown, level: string): void {
-    guard('recording an error', () => noteError(this.span, error, level), undefined);
+    guard('recording an error', () => noteError(this.span, error, level));
   }
 
   /** Marks the span as failed without a thrown error, such as for an HTTP status. The message is redacted. */
@@ -114,7 +124,8 @@ export class OpenSpan {
       countFault('ending a span', error);
     }
     spanEnded(this.active, this.context);
-    this.release();
+    this.active.release();
+    forgetOpen(this.span);
   }
 
   private writeEach(attributes: Attributes): void {
@@ -122,11 +133,6 @@ export class OpenSpan {
       const value = attributeAt(attributes, name);
       if (value !== undefined) this.active.write(cleanName(name), value);
     }
-  }
-
-  private release(): void {
-    this.active.release();
-    forgetOpen(this.span);
   }
 
   private writeFunctionName(): void {
@@ -137,15 +143,11 @@ export class OpenSpan {
     }
   }
 
-  private writeCollapsed(children: SiblingCollapse): void {
-    const lines = children.lines();
-    if (lines.length > 0) this.active.write(ATTR_COLLAPSED, lines);
-  }
-
   /** Writes how many spans below this one were collapsed or dropped. */
   private writeDropped(): void {
     const { active } = this;
-    if (active.children) this.writeCollapsed(active.children);
+    const collapsed = active.children?.lines();
+    if (collapsed?.length) active.write(ATTR_COLLAPSED, collapsed);
     const { leftOut: dropped } = active;
     if (dropped > 0) active.write(ATTR_SPANS_DROPPED, dropped);
   }

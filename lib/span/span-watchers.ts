@@ -24,10 +24,10 @@ export function hasSpanWatchers(): boolean {
 
 export function spanStarted(active: ActiveSpan): void {
   if (watchers.size === 0) return;
-  for (const watcher of watchers) guard('watching the start of a span', () => watcher.started(active), undefined);
+  for (const watcher of watchers) guard('watching the start of a span', () => watcher.started(active));
 }
 
 export function spanEnded(active: ActiveSpan, context: Context): void {
   if (watchers.size === 0) return;
-  for (const watcher of watchers) guard('watching the end of a span', () => watcher.ended(active, context), undefined);
+  for (const watcher of watchers) guard('watching the end of a span', () => watcher.ended(active, context));
 }

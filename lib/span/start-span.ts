@@ -11,7 +11,7 @@ import {
 import { countFault } from '../diagnostics/fault';
 import { callUserFunction } from '../diagnostics/user-code';
 import { anyText } from '../values/attribute-value';
-import { cleanAttributes } from '../values/clean-attributes';
+import { cleanAttributes, cleanLink } from '../values/clean-attributes';
 import { ActiveSpan } from './active-span';
 import { activeSpanOf, contextIn } from './current/span-context';
 import { watchSpanName } from './limits/span-name-cardinality';
@@ -92,10 +92,6 @@ function cleaned(attributes: Attributes | (() => Attributes)): () => Attributes 
   // The caller may change its object later.
   const clean = cleanAttributes(attributes);
   return () => clean;
-}
-
-function cleanLink(link: Link): Link {
-  return link.attributes ? { ...link, attributes: cleanAttributes(link.attributes) } : link;
 }
 
 /**

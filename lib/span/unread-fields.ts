@@ -10,7 +10,7 @@ import { isSpecialField } from './special-fields';
 export interface FieldSource extends Partial<AttributeSource> {
   /** Fields that are ready. */
   readonly known?: Attributes;
-  /** Whether it holds little enough memory to be kept for as long as work that started in the span lives. */
+  /** Whether it is small enough to keep until all work started in the span has ended. */
   readonly holdsLittle?: boolean;
 }
 
@@ -86,7 +86,7 @@ export class UnreadFields {
   }
 
   private make(source: FieldSource): void {
-    guard('evaluating fields', () => this.putAll(source.known ?? source.attributes?.() ?? {}), undefined);
+    guard('evaluating fields', () => this.putAll(source.known ?? source.attributes?.() ?? {}));
   }
 
   private putAll(fields: Attributes): void {

@@ -3,7 +3,6 @@ import { guard } from '../diagnostics/fault';
 import { emitWarningsAtOnce } from '../diagnostics/warning';
 import { watchSoleHold } from '../export/otlp/transport/sole-hold';
 
-/** Sends the remaining spans when the process ends. */
 export interface ExitHooks {
   /** Sends the ended spans while the process goes on. Never rejects. */
   flush(): Promise<void>;
@@ -66,7 +65,7 @@ export function watchProcessEnd(hooks: ExitHooks): () => void {
   };
   const flushNow = (millis?: number): void => {
     emitWarningsAtOnce();
-    guard('sending the last spans', () => hooks.flushNow(millis), undefined);
+    guard('sending the last spans', () => hooks.flushNow(millis));
   };
   const onBeforeExit = (): void => void hooks.flushLast();
   const onExit = (): void => flushNow();

@@ -2,7 +2,6 @@ import { context, propagation, type TextMapPropagator, trace, type TracerProvide
 import { createContextManager } from '../bundled/context-manager';
 import { warn } from '../diagnostics/warning';
 
-/** What was registered as OpenTelemetry's globals. */
 export interface Registration {
   /** The globals that were registered before, and stay as they are. */
   readonly taken: readonly string[];
@@ -29,7 +28,6 @@ export function registerGlobals(provider: TracerProvider, propagator: TextMapPro
   };
 }
 
-/** Warns about the globals in {@link Registration.taken}. */
 export function warnIfTaken(taken: readonly string[]): void {
   if (taken.length === 0) return;
   warn(

@@ -1,19 +1,21 @@
 import type { TelemetryOptions } from '../config/telemetry-options';
 import { parseFilter } from '../filter/directive';
 import { DEFAULT_FILTER, Filter, FILTER_VARIABLE, setFilter } from '../filter/filter';
+import { setNetworkEvents } from '../http/phases/network-events-setting';
 import { environmentVariable } from '../process/environment-variable';
 import { setPropagationTargets } from '../propagation/propagation-targets';
 import { Redactor, setRedactor } from '../redaction/redactor';
 import { setTraceLimits } from '../span/limits/trace-limits';
 import { setValueLimits } from '../values/limits';
 
-/** Sets what applies to the whole process: redaction, limits, filter and propagation targets. */
+/** Sets what applies to the whole process: redaction, limits, filter, propagation targets and network events. */
 export function applySettings(options: TelemetryOptions): void {
   setRedactor(redactorOf(options));
   setValueLimits(options.limits);
   setTraceLimits(options.traceLimits);
   setFilter(filterOf(options));
   setPropagationTargets(options.propagationTargets);
+  setNetworkEvents(options.networkEvents);
 }
 
 /** An invalid filter in the options has thrown before. An invalid one in the environment must not stop the service. */

@@ -6,8 +6,9 @@ import type { TelemetryOptions } from '../config/telemetry-options';
 import { currentStandIn, type StandIn } from '../engine/stand-in';
 import { createExportPipelines } from '../export/export-pipelines';
 import { installSettings } from '../process/process-settings';
+import { createPropagator } from '../propagation/composite';
+import { FORWARDED_HEADERS } from '../propagation/forwarded-headers';
 import { borrowed, inTest } from './in-test';
-import { telemetryPropagator } from './telemetry-propagator';
 import { registerGlobals, warnIfTaken } from './register-globals';
 import { applySettings } from './settings';
 import { endShared, joinRunning, shareTelemetry } from './shared-telemetry';
@@ -67,7 +68,13 @@ function install(
   const pipelines = createExportPipelines(options);
   const sampling = traceSamplingOf(options, pipelines.processors, process.env);
   const provider = standIn ? borrowed(standIn.provider) : createTracerProvider(options, sampling);
-  const propagator = telemetryPropagator(options, sampling.forcedTraces);
+  const propagator = createPropagator({
+    propagators: options.propagators,
+    publicEndpoint: options.publicEndpoint,
+    randomTraceIds: true,
+    forwardHeaders: options.forwardHeaders ?? FORWARDED_HEADERS,
+    others: sampling.forcedTraces ? [sampling.forcedTraces] : [],
+  });
   const { taken, uninstall } = standIn
     ? { taken: [], uninstall: standIn.join(propagator, () => void endShared(telemetry)) }
     : registerGlobals(provider, propagator);

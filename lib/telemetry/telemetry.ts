@@ -46,7 +46,6 @@ export interface Telemetry {
   shutdown(): Promise<void>;
 }
 
-/** The parts that {@link startTelemetry} has installed. */
 export interface TelemetryParts {
   readonly serviceName: string;
   readonly environment: string;

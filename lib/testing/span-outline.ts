@@ -1,5 +1,6 @@
 import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
+import { NETWORK_EVENTS } from '../bundled/network-events';
 import type { FinishedSpan } from '../otel/finished-span';
 
 /** A span and its children without ids, times and empty members, for assertions on whole traces. */
@@ -17,7 +18,8 @@ export interface SpanOutline {
 
 /**
  * Returns the outlines of all root spans. Children are in the order of their starts. `code.function.name` is omitted,
- * because it repeats the name of the span.
+ * because it repeats the name of the span. The network events of outgoing requests, such as `connectStart`, are omitted,
+ * because they depend on whether a connection was reused.
  *
  * @example
  * ```ts
@@ -42,7 +44,7 @@ function outlineOf(span: FinishedSpan, spans: readonly FinishedSpan[]): SpanOutl
     ...kindOf(span),
     ...filled('attributes', withoutFunctionName(span.attributes)),
     ...statusOf(span),
-    ...(span.events.length > 0 ? { events: span.events.map(eventOf) } : {}),
+    ...eventsOf(span),
     ...(span.links.length > 0 ? { links: span.links.length } : {}),
     ...(children.length > 0 ? { children: inOrder(children).map((child) => outlineOf(child, spans)) } : {}),
   };
@@ -50,6 +52,13 @@ function outlineOf(span: FinishedSpan, spans: readonly FinishedSpan[]): SpanOutl
 
 function withoutFunctionName(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== ATTR_CODE_FUNCTION_NAME));
+}
+
+const OMITTED: ReadonlySet<string> = new Set(Object.values(NETWORK_EVENTS));
+
+function eventsOf({ kind, events }: FinishedSpan): Pick<SpanOutline, 'events'> {
+  const shown = kind === SpanKind.CLIENT ? events.filter(({ name }) => !OMITTED.has(name)) : events;
+  return shown.length > 0 ? { events: shown.map(eventOf) } : {};
 }
 
 /** Keeps only the first line of a stack, because the others differ between machines. */

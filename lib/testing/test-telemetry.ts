@@ -7,7 +7,7 @@ import { EngineTracerProvider } from '../engine/tracer-provider';
 import { installSettings } from '../process/process-settings';
 import { w3cWith } from '../propagation/composite';
 import { DeterministicIds } from './deterministic-ids';
-import { EndOfSpans } from './end-of-spans';
+import { endOfSpans } from './end-of-spans';
 import type { FinishedSpan } from '../otel/finished-span';
 import { SpanCollector } from './span-collector';
 import { outline, type SpanOutline } from './span-outline';
@@ -112,7 +112,7 @@ export function startTestTelemetry({ sampler }: TestTelemetryOptions = {}): Test
     },
     warnings,
     outline: () => outline(collector.spans),
-    ended: (timeoutMillis) => new EndOfSpans(collector).within(timeoutMillis),
+    ended: (timeoutMillis) => endOfSpans(collector, timeoutMillis),
     clear() {
       collector.clear();
       warnings.length = 0;

@@ -21,6 +21,11 @@ export interface OptionRule {
 
 export type OptionTable = Readonly<Record<string, OptionRule>>;
 
+/** Drops options that are `undefined`: they count as not given. */
+export function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
 /**
  * Checks options against their table.
  *

@@ -1,6 +1,5 @@
 import { invalidOption } from './option-error';
 
-/** Whether a value is an object with these methods. */
 export const hasMethods =
   (...names: string[]) =>
   (value: unknown): boolean =>

@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { Attributes, AttributeValue, Link } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
 import { catchGetterPromise } from '../diagnostics/user-code';
 import { attributeValue } from './attribute-value';
@@ -17,15 +17,16 @@ export function cleanAttributes(attributes: Attributes): Attributes {
   return clean;
 }
 
+/** The link, with {@link cleanAttributes}. */
+export function cleanLink(link: Link): Link {
+  return link.attributes ? { ...link, attributes: cleanAttributes(link.attributes) } : link;
+}
+
 /** One attribute. A getter that throws affects only its own attribute. */
 export function attributeAt(attributes: object, name: string): AttributeValue | undefined {
-  return guard(
-    'reading an attribute',
-    () => {
-      const value = (attributes as Record<string, unknown>)[name];
-      catchGetterPromise('reading an attribute', attributes, name, value);
-      return attributeValue(name, value);
-    },
-    undefined,
-  );
+  return guard('reading an attribute', () => {
+    const value = (attributes as Record<string, unknown>)[name];
+    catchGetterPromise('reading an attribute', attributes, name, value);
+    return attributeValue(name, value);
+  });
 }

@@ -4,7 +4,7 @@ import { bigintText, mapSize, setSize, shapeOf } from './describe-value';
 /** The items of a collection, read one by one, so that only those that are shown cost time. */
 export interface Entries {
   readonly entries: Iterable<readonly [unknown, unknown]>;
-  /** `undefined` if only counting would tell. */
+  /** `undefined` if the size is known only after iteration. */
   readonly size: number | undefined;
 }
 

@@ -11,7 +11,6 @@ const LENGTH_REMEMBERED = 64;
 export interface KnownKey {
   /** The JSON of the key, with its colon. */
   readonly text: string;
-  /** Whether its value is a secret. */
   readonly isSecret: boolean;
   /** Whether another member of the object may name its value: see `hiddenSibling`. */
   readonly isValue: boolean;
@@ -31,7 +30,6 @@ export function knownKey(key: string): KnownKey {
   return known;
 }
 
-/** Cache of cleaned names. */
 const names = new Map<string, string>();
 
 /** An attribute name or a target without secrets. It may come from an untrusted caller. */

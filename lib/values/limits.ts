@@ -1,5 +1,5 @@
-import type { OptionTable } from '../validation/check-options';
-import { isCount } from '../validation/predicates';
+import { type OptionTable, withoutUndefined } from '../validation/check-options';
+import { numberOf } from '../validation/option-kinds';
 import { changeSetting, processSetting } from '../process/process-settings';
 
 /** Limits of one recorded value. Its cost depends on them and not on the value. */
@@ -31,21 +31,9 @@ export const VALUE_LIMITS: ValueLimits = {
 };
 
 export const LIMIT_OPTIONS = {
-  attributeValueLengthLimit: {
-    default: String(VALUE_LIMITS.attributeValueLengthLimit),
-    expected: 'a number of characters, 1 or more',
-    validate: isCount,
-  },
-  valueDepthLimit: {
-    default: String(VALUE_LIMITS.valueDepthLimit),
-    expected: 'a number of levels, 1 or more',
-    validate: isCount,
-  },
-  valueItemCountLimit: {
-    default: String(VALUE_LIMITS.valueItemCountLimit),
-    expected: 'a number of keys or items, 1 or more',
-    validate: isCount,
-  },
+  attributeValueLengthLimit: { default: String(VALUE_LIMITS.attributeValueLengthLimit), ...numberOf('characters') },
+  valueDepthLimit: { default: String(VALUE_LIMITS.valueDepthLimit), ...numberOf('levels') },
+  valueItemCountLimit: { default: String(VALUE_LIMITS.valueItemCountLimit), ...numberOf('keys or items') },
 } satisfies OptionTable;
 
 const active = processSetting<ValueLimits>('value-limits', { initial: () => VALUE_LIMITS });
@@ -56,10 +44,5 @@ export function valueLimits(): ValueLimits {
 
 /** Sets the limits of the whole process. Omitted and `undefined` limits get their default. */
 export function setValueLimits(limits: Partial<ValueLimits> = {}): void {
-  const {
-    attributeValueLengthLimit = VALUE_LIMITS.attributeValueLengthLimit,
-    valueDepthLimit = VALUE_LIMITS.valueDepthLimit,
-    valueItemCountLimit = VALUE_LIMITS.valueItemCountLimit,
-  }: { readonly [Key in keyof ValueLimits]?: number | undefined } = limits;
-  changeSetting(active, { attributeValueLengthLimit, valueDepthLimit, valueItemCountLimit });
+  changeSetting(active, { ...VALUE_LIMITS, ...withoutUndefined(limits) });
 }

@@ -6,7 +6,7 @@ import { OtlpError } from './otlp/otlp-error';
 import { HttpProblem, problemOf, sendProblem, sendSuccess } from './otlp/otlp-response';
 import { isLocalHost } from './host-check';
 import { RequestBodies } from './request-body';
-import { TraceStore } from './trace-store';
+import { positive, TraceStore } from './trace-store';
 
 export interface ReceiverOptions {
   /**
@@ -70,10 +70,8 @@ const CLOSE_GRACE_MILLIS = 1000;
  */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<OtlpReceiver> {
   const { port = 4318, host = '127.0.0.1', maxBodyBytes = 16 * 1024 * 1024, store = new TraceStore() } = options;
-  if (!Number.isSafeInteger(maxBodyBytes) || maxBodyBytes < 1) {
-    throw new RangeError(`Expected \`maxBodyBytes\` to be a whole number above 0, got ${maxBodyBytes}.`);
-  }
-  const receiving = { ...options, store, host, isLocal: () => isLocal, bodies: new RequestBodies(maxBodyBytes) };
+  const bodies = new RequestBodies(positive('maxBodyBytes', maxBodyBytes));
+  const receiving = { ...options, store, host, isLocal: () => isLocal, bodies };
   const server = createServer((request, response) => void respond(request, response, receiving, server));
   const address = await listen(server, port, host);
   const isLocal = LOOPBACK.test(address.address);

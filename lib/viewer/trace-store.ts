@@ -234,7 +234,8 @@ function describe(spans: readonly TraceSpan[]): string {
   return `trace ${spans[0]?.traceId}, ${spans.length} span${spans.length === 1 ? '' : 's'}: ${names.join(', ')}${more}`;
 }
 
-function positive(option: string, value: number): number {
+/** @throws RangeError if a limit is not a whole number above 0 */
+export function positive(option: string, value: number): number {
   if (Number.isSafeInteger(value) && value > 0) return value;
   throw new RangeError(`Expected \`${option}\` to be a whole number above 0, got ${value}.`);
 }

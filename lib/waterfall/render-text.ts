@@ -1,11 +1,13 @@
 import { bottleneckOf, type Bottleneck } from './bottleneck';
 import { findCriticalPath } from './critical-path';
 import { formatDuration } from './duration';
-import { ansiPainter, type Paint } from './ansi';
+import { ansiPainter, type Ink, type Paint } from './ansi';
+import type { NetworkPhase } from './network-phases';
+import { drawnPhases, phaseTitle } from './phase-rows';
 import { attributeLines, errorLines, placementLines, queryOf, safe } from './span-details';
 import { buildTrees, walkTrees, type SpanNode } from './span-tree';
 import { padEnd, shorten, textWidth } from './terminal-text';
-import { TimeAxis } from './time-axis';
+import { type Period, TimeAxis } from './time-axis';
 import type { TraceSpan } from './trace-span';
 
 export interface WaterfallOptions {
@@ -34,19 +36,30 @@ const DEFAULT_WIDTH = 100;
 /** Largest part of the label column for indentation. Deeper spans show their depth as a number. */
 const INDENT_SHARE = 0.4;
 
+/** One line with a bar. */
+interface Row {
+  readonly label: string;
+  readonly period: Period;
+  /** The text after the bar. */
+  readonly tail: string;
+  readonly labelInk: Ink;
+  readonly barInk: Ink;
+}
+
 interface Canvas {
   readonly width: number;
   readonly widestLabel: number;
   readonly labelColumns: number;
   readonly axis: TimeAxis;
   readonly paint: Paint;
-  readonly critical: ReadonlySet<SpanNode>;
   readonly attributes: boolean;
 }
 
 /**
  * Renders traces as waterfalls for a terminal: one line per span, indented by depth, with a bar on a common time axis. Errors
- * with their causes and business attributes follow below a span. The last line names the place that took most of the time.
+ * with their causes and business attributes follow below a span. So do the phases of an outgoing request that take a tenth of
+ * the trace or more: the wait for a connection, DNS lookup, connect, TLS handshake, download. The last line names the place
+ * that took most of the time.
  *
  * Control characters in names and values are escaped, so spans cannot control the terminal.
  *
@@ -76,20 +89,27 @@ function renderTrace(spans: readonly TraceSpan[], options: WaterfallOptions): st
   const path = findCriticalPath(longest(roots));
   const width = Math.max(NARROWEST, Math.floor(options.width ?? process.stdout.columns ?? DEFAULT_WIDTH));
   const widestLabel = Math.floor(width / 2);
-  const labels = nodes.map((node) => labelOf(node, widestLabel));
-  const labelColumns = labels.reduce((widest, label) => Math.max(widest, textWidth(label)), 0);
-  const tailColumns = nodes.reduce((widest, node) => Math.max(widest, textWidth(tailOf(node))), 0);
+  const traceNanos = TimeAxis.over(nodes, 0).totalNanos;
+  const groups = nodes.map((node) => [
+    rowOf(node, path.nodes.has(node), widestLabel),
+    ...drawnPhases(node, traceNanos).map((phase) => phaseRowOf(node, phase, widestLabel)),
+  ]);
+  const rows = groups.flat();
+  const labelColumns = rows.reduce((widest, { label }) => Math.max(widest, textWidth(label)), 0);
+  const tailColumns = rows.reduce((widest, { tail }) => Math.max(widest, textWidth(tail)), 0);
   const canvas: Canvas = {
     width,
     widestLabel,
     labelColumns,
     axis: TimeAxis.over(nodes, width - labelColumns - 2 - tailColumns),
     paint: ansiPainter(options.color ?? false),
-    critical: path.nodes,
     attributes: options.attributes ?? true,
   };
   const lines = [headerOf(nodes, canvas), ''];
-  nodes.forEach((node, index) => lines.push(rowOf(node, labels[index] ?? '', canvas), ...detailsOf(node, canvas)));
+  nodes.forEach((node, index) => {
+    for (const row of groups[index] ?? []) lines.push(lineOf(row, canvas));
+    lines.push(...detailsOf(node, canvas));
+  });
   const bottleneck = bottleneckOf(path);
   if (bottleneck) lines.push('', summaryOf(bottleneck, canvas));
   return lines.join('\n');
@@ -107,16 +127,34 @@ function headerOf(nodes: readonly SpanNode[], { axis, paint, width }: Canvas): s
   return `${paint('bold', `trace ${traceId}`)} · ${facts} · ${paint(errors === 0 ? 'plain' : 'error', summary)}`;
 }
 
-function rowOf(node: SpanNode, label: string, { axis, labelColumns, paint, critical }: Canvas): string {
+function rowOf(node: SpanNode, onPath: boolean, columns: number): Row {
   const failed = node.span.status.code === 'error';
-  const onPath = critical.has(node);
-  const { indent, bar } = axis.draw(node);
-  const barInk = onPath ? 'critical' : 'bar';
+  return {
+    label: labelOf(node, columns),
+    period: node,
+    tail: tailOf(node, failed),
+    labelInk: failed ? 'error' : onPath ? 'bold' : 'plain',
+    barInk: failed ? 'error' : onPath ? 'critical' : 'bar',
+  };
+}
+
+function phaseRowOf(node: SpanNode, phase: NetworkPhase, columns: number): Row {
+  return {
+    label: shorten(`${indentOf(node, columns)}  ╰ ${phaseTitle(phase, columns)}`, columns),
+    period: phase,
+    tail: tailOf(phase, phase.failed),
+    labelInk: phase.failed ? 'error' : 'dim',
+    barInk: phase.failed ? 'error' : 'dim',
+  };
+}
+
+function lineOf({ label, period, tail, labelInk, barInk }: Row, { axis, labelColumns, paint }: Canvas): string {
+  const { indent, bar } = axis.draw(period);
   return [
-    paint(failed ? 'error' : onPath ? 'bold' : 'plain', padEnd(label, labelColumns)),
+    paint(labelInk, padEnd(label, labelColumns)),
     `  ${indent}`,
-    paint(failed ? 'error' : barInk, bar),
-    paint(failed ? 'error' : 'plain', tailOf(node)),
+    paint(barInk, bar),
+    paint(barInk === 'error' ? 'error' : 'plain', tail),
   ].join('');
 }
 
@@ -130,16 +168,22 @@ function detailsOf(node: SpanNode, { width, widestLabel, paint, attributes }: Ca
   ];
 }
 
-function summaryOf({ kind, node, count, nanos, totalNanos, ratio, after, before }: Bottleneck, canvas: Canvas): string {
-  const { paint, width } = canvas;
+function summaryOf(bottleneck: Bottleneck, { paint, width }: Canvas): string {
+  const { node, count, nanos, totalNanos, ratio, phase } = bottleneck;
   const times = count > 1 ? ` ×${count}` : '';
   const amount = `${formatDuration(nanos)} of ${formatDuration(totalNanos)} (${Math.round(ratio * 100)} %)`;
-  const reason = kind === 'gap' ? gapBetween(after, before, width) : queryOf(node.span, width);
-  const title = `${titleOf(node, width)}${times}`;
+  const reason = reasonOf(bottleneck, width);
+  const title = `${phase ? `${phaseTitle(phase, width)} in ` : ''}${titleOf(node, width)}${times}`;
   const main = `time went to: ${paint('critical', title)} ${amount}`;
   if (!reason) return main;
   const room = width - textWidth(`time went to: ${title} ${amount} — `);
   return textWidth(reason) <= room ? `${main} — ${reason}` : `${main}\n  ${shorten(reason, width - 2)}`;
+}
+
+/** A phase needs no further reason. */
+function reasonOf({ kind, node, phase, after, before }: Bottleneck, width: number): string {
+  if (phase) return '';
+  return kind === 'gap' ? gapBetween(after, before, width) : queryOf(node.span, width);
 }
 
 function gapBetween(after: SpanNode | undefined, before: SpanNode | undefined, width: number): string {
@@ -149,10 +193,8 @@ function gapBetween(after: SpanNode | undefined, before: SpanNode | undefined, w
   return left ? `a gap after ${left}` : `a gap before ${right}`;
 }
 
-/** The text after the bar. */
-function tailOf(node: SpanNode): string {
-  return ` ${formatDuration(durationOf(node))}${node.span.status.code === 'error' ? ' ✗' : ''}`;
-}
+const tailOf = (period: Period, failed: boolean): string =>
+  ` ${formatDuration(durationOf(period))}${failed ? ' ✗' : ''}`;
 
 const titleOf = ({ span }: SpanNode, columns: number): string =>
   `[${safe(span.service, columns)}] ${safe(span.name, columns)}`;
@@ -170,6 +212,6 @@ function longest(roots: readonly SpanNode[]): SpanNode {
   return roots.reduce((best, root) => (durationOf(root) > durationOf(best) ? root : best));
 }
 
-const durationOf = ({ startNanos, endNanos }: SpanNode): bigint => endNanos - startNanos;
+const durationOf = ({ startNanos, endNanos }: Period): bigint => endNanos - startNanos;
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

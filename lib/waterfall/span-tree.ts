@@ -18,14 +18,7 @@ export interface SpanNode {
   readonly skewNanos: bigint;
 }
 
-interface GrowingNode extends SpanNode {
-  readonly children: GrowingNode[];
-  depth: number;
-  missingParent: boolean;
-  startNanos: bigint;
-  endNanos: bigint;
-  skewNanos: bigint;
-}
+type GrowingNode = { -readonly [Key in keyof SpanNode]: Key extends 'children' ? GrowingNode[] : SpanNode[Key] };
 
 /**
  * Arranges finished spans, in any order, as trees.

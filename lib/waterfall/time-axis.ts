@@ -1,4 +1,8 @@
-import type { SpanNode } from './span-tree';
+/** What a bar shows. */
+export interface Period {
+  readonly startNanos: bigint;
+  readonly endNanos: bigint;
+}
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const FULL = '█';
@@ -12,7 +16,7 @@ export class TimeAxis {
   ) {}
 
   /** Maps the time from the earliest start to the latest end of `nodes` to a number of columns. */
-  static over(nodes: readonly SpanNode[], columns: number): TimeAxis {
+  static over(nodes: readonly Period[], columns: number): TimeAxis {
     let [start, end] = [nodes[0]?.startNanos ?? 0n, nodes[0]?.endNanos ?? 0n];
     for (const { startNanos, endNanos } of nodes) {
       if (startNanos < start) start = startNanos;
@@ -25,8 +29,8 @@ export class TimeAxis {
     return this.endNanos - this.startNanos;
   }
 
-  /** Spaces up to the start of a span, then its bar: whole columns, then eighths, at least one eighth. */
-  draw({ startNanos, endNanos }: SpanNode): { readonly indent: string; readonly bar: string } {
+  /** Spaces up to the start of a period, then its bar: whole columns, then eighths, at least one eighth. */
+  draw({ startNanos, endNanos }: Period): { readonly indent: string; readonly bar: string } {
     const [start, end] = [this.position(startNanos), this.position(endNanos)];
     const first = Math.min(this.columns - 1, Math.round(start));
     // The end of a bar is exact, except at the right edge, where a bar that was moved left keeps its length.

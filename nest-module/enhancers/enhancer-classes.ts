@@ -1,5 +1,6 @@
 import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { type Class, classOf, isClass } from '../instrumentation/enhanced-class';
+import { controllersOf } from './enhancer-lists';
 
 /** Nest's metadata keys for the enhancers of a controller and its methods. */
 const ENHANCERS = ['__guards__', '__pipes__', '__interceptors__', '__exceptionFilters__'];
@@ -15,14 +16,12 @@ export function enhancerClasses(modules: ModulesContainer, config: ApplicationCo
     ...config.getGlobalInterceptors(),
     ...config.getGlobalFilters(),
   ];
-  for (const { injectables, providers, controllers } of modules.values()) {
+  for (const { injectables, providers } of modules.values()) {
     for (const { metatype, instance } of [...injectables.values(), ...globalProviders(providers)]) {
       enhancers.push(instance, metatype);
     }
-    for (const { metatype } of controllers.values()) {
-      if (isClass(metatype)) enhancers.push(...enhancersOf(metatype));
-    }
   }
+  enhancers.push(...controllersOf(modules).flatMap(enhancersOf));
   const classes = enhancers.map((enhancer) => classOf(enhancer) ?? enhancer).filter(isClass);
   return new Set(classes);
 }

@@ -1,11 +1,12 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { ExceptionObserver } from './exception-observer.filter';
-import { type Class, instrumentMethod, isClass, type Undo } from '../instrumentation/enhanced-class';
+import { type Class, instrumentMethod, type Undo } from '../instrumentation/enhanced-class';
 import { EventStreamObserver } from '../request/event-stream.interceptor';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { enhancerClasses, methodsOf } from './enhancer-classes';
+import { controllersOf } from './enhancer-lists';
 import { LIFECYCLE_PARTS, type LifecyclePart } from './traced-enhancers';
 
 /** The method that Nest calls on each kind of enhancer. */
@@ -62,12 +63,9 @@ export class LifecycleSpans implements OnModuleInit, OnApplicationShutdown {
   }
 
   private instrumentHandlers(): void {
-    for (const { controllers } of this.modules.values()) {
-      for (const { metatype } of controllers.values()) {
-        if (!isClass(metatype)) continue;
-        for (const [key, method] of methodsOf(metatype)) {
-          if (Reflect.hasMetadata(ROUTE_METADATA, method)) this.instrumentOnce(metatype, key, 'handlers');
-        }
+    for (const controller of controllersOf(this.modules)) {
+      for (const [key, method] of methodsOf(controller)) {
+        if (Reflect.hasMetadata(ROUTE_METADATA, method)) this.instrumentOnce(controller, key, 'handlers');
       }
     }
   }

@@ -7,6 +7,7 @@ import { traceFoundHttpService } from '../http/found-http-service';
 import { clientsOf } from '../messaging/client/found-clients';
 import { KnownTransports } from '../messaging/known-transports';
 import { traceMessageClient } from '../messaging/client/message-client';
+import { traceGrpcClientsOf } from '../rpc/grpc-client';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 
@@ -43,13 +44,14 @@ export class ProviderTracing implements OnModuleInit, OnApplicationShutdown {
   private traceProviders(): void {
     for (const { providers, controllers } of this.modules.values()) {
       for (const { instance } of [...providers.values(), ...controllers.values()]) {
-        if (isProvided(instance)) guard('tracing a provider', () => this.trace(instance), undefined);
+        if (isProvided(instance)) guard('tracing a provider', () => this.trace(instance));
       }
     }
   }
 
   private trace(instance: object): void {
     // Nest sets the properties of `@Client()` after the constructors, so each search looks at them again.
+    traceGrpcClientsOf(instance);
     const clients = clientsOf(instance);
     for (const client of clients) {
       const transport = this.transports.ofClient(client);

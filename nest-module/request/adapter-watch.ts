@@ -47,5 +47,5 @@ function watchProperty(host: HttpAdapterHost): Set<OnAdapter> {
 /** Does nothing without an adapter: the application may have no HTTP. */
 function notify(adapter: HookedAdapter | undefined | null, listeners: Iterable<OnAdapter>): void {
   if (!adapter) return;
-  for (const listener of listeners) guard('tracing an HTTP adapter', () => listener(adapter), undefined);
+  for (const listener of listeners) guard('tracing an HTTP adapter', () => listener(adapter));
 }

@@ -28,7 +28,6 @@ export class OutgoingResponse {
     return this.response.statusCode;
   }
 
-  /** Whether the status and headers were sent. */
   get hasHead(): boolean {
     return this.response.headersSent;
   }

@@ -27,7 +27,6 @@ interface TracedRequest {
   [SPAN]?: ServerSpan;
 }
 
-/** The server span of a request or response. */
 export function serverSpanOf(owner: unknown): ServerSpan | undefined {
   if (typeof owner !== 'object' || owner === null) return undefined;
   const { raw } = owner as { readonly raw?: object };
@@ -38,7 +37,7 @@ export function serverSpanOf(owner: unknown): ServerSpan | undefined {
 function handle(request: unknown, handler: () => unknown): unknown {
   const server = serverSpanOf(request);
   if (!server) return handler();
-  guard('naming a request by its route', () => server.handled(), undefined);
+  guard('naming a request by its route', () => server.handled());
   return EntrySpan.current() === server ? handler() : server.run(handler);
 }
 
@@ -83,7 +82,7 @@ export class RequestSpans implements OnApplicationShutdown {
   }
 
   private trace(request: AdapterRequest, response: AdapterResponse, next: () => unknown): unknown {
-    const span = guard('opening the span of a request', () => this.open(request, response), undefined);
+    const span = guard('opening the span of a request', () => this.open(request, response));
     if (span === 'ignored') return context.with(suppressTracing(context.active()), next);
     return span ? span.run(next) : next();
   }

@@ -1,4 +1,4 @@
-import { type Attributes, type Context, context, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
+import { type Attributes, context, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../../lib/bundled/attribute-names';
 import { guard } from '../../lib/diagnostics/fault';
 import { callUserFunction } from '../../lib/diagnostics/user-code';
@@ -68,7 +68,8 @@ export class ServerSpan extends EntrySpan {
     const method = known === '_OTHER' ? 'HTTP' : known;
     const outer = outerRequest(context.active());
     if (outer) {
-      const joined = joinSpan(outer.span, method, TARGET, extractForwarded(request));
+      // The instrumentation of the outer span does not extract the forwarded headers.
+      const joined = joinSpan(outer.span, method, TARGET, extractRequest(context.active(), request.headers));
       return new ServerSpan(request, response, { open: joined, method, outer, isServerError });
     }
     // ROOT_CONTEXT: a span that was active when the server began to listen is not the parent.
@@ -120,7 +121,8 @@ export class ServerSpan extends EntrySpan {
     const { statusCode } = this.response;
     this.nameByRoute();
     this.open.setAttributesLater(() => ({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }), true);
-    if (this.isFault(statusCode)) this.fail(statusCode);
+    const isFault = this.isFailureByApplication(statusCode) ?? (statusCode >= 500 || this.thrown?.isLate === true);
+    if (isFault) this.fail(String(statusCode), `HTTP ${statusCode}`);
     else if (statusCode >= 400) this.recordValidationErrors();
     this.open.end();
   }
@@ -134,36 +136,22 @@ export class ServerSpan extends EntrySpan {
       thrown?.isLate || !guard('reading the state of a response', () => response.isClientGone, true);
     if (!isServerFailure) return this.open.cancel();
     this.thrown ??= response.error === undefined ? undefined : { error: response.error, isLate: true };
-    if (this.isFailureByApplication(response.statusCode) ?? true) this.failCutOff();
+    const isFault = this.isFailureByApplication(response.statusCode) ?? true;
+    if (isFault) this.fail(CUT_OFF, 'the connection was closed before the response was complete');
     this.open.end();
-  }
-
-  private isFault(statusCode: number): boolean {
-    return this.isFailureByApplication(statusCode) ?? (statusCode >= 500 || this.thrown?.isLate === true);
   }
 
   /** The result of the application's `isServerError`. */
   private isFailureByApplication(statusCode: number): boolean | undefined {
     const { thrown } = this;
-    return thrown && callUserFunction('`isServerError`', () => this.isServerError(thrown.error, statusCode), undefined);
+    return thrown && callUserFunction('`isServerError`', () => this.isServerError(thrown.error, statusCode));
   }
 
-  private fail(statusCode: number): void {
-    if (this.thrown) {
-      this.open.fail(this.thrown.error);
-      return;
-    }
-    this.open.setAttributes({ [ATTR_ERROR_TYPE]: String(statusCode) });
-    this.open.failWith(`HTTP ${statusCode}`);
-  }
-
-  private failCutOff(): void {
-    if (this.thrown) {
-      this.open.fail(this.thrown.error);
-      return;
-    }
-    this.open.setAttributes({ [ATTR_ERROR_TYPE]: CUT_OFF });
-    this.open.failWith('the connection was closed before the response was complete');
+  /** Fails the span with what was thrown; without that, with this type and message. */
+  private fail(type: string, message: string): void {
+    if (this.thrown) return this.open.fail(this.thrown.error);
+    this.open.setAttributes({ [ATTR_ERROR_TYPE]: type });
+    this.open.failWith(message);
   }
 
   /** A 4xx does not fail the span, but it records which validations failed. */
@@ -171,7 +159,6 @@ export class ServerSpan extends EntrySpan {
     const found = guard(
       'recording validation errors',
       () => this.thrown && validationFailure(this.thrown.error, this.request.sent),
-      undefined,
     );
     if (found) this.open.setAttributes({ [ATTR_VALIDATION_ERRORS]: found });
   }
@@ -206,8 +193,3 @@ export const ATTR_VALIDATION_ERRORS = 'validation.errors';
 
 /** If no handler was reached, such a route belongs to a middleware or to Nest's 404 handler. */
 const CATCH_ALL = /\*/;
-
-/** Adds the forwarded headers, which the instrumentation of the outer span does not extract. */
-function extractForwarded(request: IncomingRequest): Context {
-  return extractRequest(context.active(), request.headers);
-}

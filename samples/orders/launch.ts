@@ -1,15 +1,15 @@
 import { type OtlpReceiver, renderWaterfall, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
-import { placeOrder, STORY, type StoryRequest } from './requests';
+import { DEMO_TOKEN, placeOrder, STORY, type StoryRequest } from './requests';
 import { type Services, startServices } from './services';
 import { hasEveryParent, TracePrinter } from './trace-printer';
 
 const KEEP = process.argv.includes('--keep');
 const color = process.stdout.isTTY && !process.env['NO_COLOR'];
 
-/** Starts the services, sends the three requests, prints their traces, and stops the services. */
+/** Starts the services, sends the four requests, prints their traces, and stops the services. */
 async function main(): Promise<void> {
   const receiver = await startReceiver({ port: 0 });
-  print('Starting gateway, orders, inventory and shipping, each in its own process …');
+  print('Starting seven services, each in its own process …');
   const services = await startServices(__dirname, {
     NODE_ENV: 'development',
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
@@ -40,9 +40,10 @@ async function keep({ gatewayUrl }: Services, receiver: OtlpReceiver): Promise<v
 The services keep running. Place an order:
 
   curl -s ${gatewayUrl}/api/orders -H 'content-type: application/json' \\
+    -H 'authorization: Bearer ${DEMO_TOKEN}' \\
     -d '{"customerId":"c-1","items":[{"productId":"tea","quantity":1}]}'
 
-Products: tea, cup, kettle (slow), teapot (fails). Each trace is printed here when it is complete; Ctrl+C ends all.`);
+Products: tea, cup, kettle (slow), matcha (slow elsewhere), teapot (fails). Each trace is printed here when it is complete; Ctrl+C ends all.`);
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);

@@ -1,12 +1,18 @@
-/** One of the three requests of `npm start`. */
+/** One of the four requests of `npm start`. */
 export interface StoryRequest {
   readonly title: string;
   readonly body: unknown;
-  /** Names of the spans that end last. Once they have arrived, the trace is complete. */
+  /** The span that ends last in each service. Once they and all parents have arrived, the trace is complete. */
   readonly lastSpans: readonly string[];
 }
 
+/** The token of the only caller that the auth service knows. */
+export const DEMO_TOKEN = 'demo-token-of-the-web-shop';
+
 const PAYMENT = { cardNumber: '4111 1111 1111 1111', cvv: '737' };
+
+const CHECKED = ['POST /api/orders', 'GET /caller', 'POST /api/inventory/check'];
+const SHIPPED = [...CHECKED, 'POST /charges', 'process order.created'];
 
 export const STORY: readonly StoryRequest[] = [
   {
@@ -19,12 +25,12 @@ export const STORY: readonly StoryRequest[] = [
       ],
       payment: PAYMENT,
     },
-    lastSpans: ['POST /api/orders', 'process order.created'],
+    lastSpans: SHIPPED,
   },
   {
     title: 'an order whose inventory check fails',
     body: { customerId: 'c-8', items: [{ productId: 'teapot', quantity: 1 }] },
-    lastSpans: ['POST /api/orders'],
+    lastSpans: CHECKED,
   },
   {
     title: 'an order that is slow, somewhere',
@@ -35,7 +41,12 @@ export const STORY: readonly StoryRequest[] = [
         { productId: 'tea', quantity: 1 },
       ],
     },
-    lastSpans: ['POST /api/orders', 'process order.created'],
+    lastSpans: SHIPPED,
+  },
+  {
+    title: 'an order that is slow in a place that nobody thought of',
+    body: { customerId: 'c-10', items: [{ productId: 'matcha', quantity: 2 }], payment: PAYMENT },
+    lastSpans: [...SHIPPED, 'POST /refills'],
   },
 ];
 
@@ -44,7 +55,11 @@ export interface GatewayResponse {
   readonly body: unknown;
 }
 
-/** Sends one order to the gateway. */
+/**
+ * Sends one order to the gateway.
+ *
+ * @param headers more headers; `authorization` replaces the token of the web shop
+ */
 export async function placeOrder(
   gatewayUrl: string,
   body: unknown,
@@ -52,7 +67,7 @@ export async function placeOrder(
 ): Promise<GatewayResponse> {
   const response = await fetch(`${gatewayUrl}/api/orders`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${DEMO_TOKEN}`, ...headers },
     body: JSON.stringify(body),
   });
   return { status: response.status, body: await response.json() };

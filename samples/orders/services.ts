@@ -1,42 +1,33 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
+import { isSnapshotKept } from './database/snapshot';
+import { startNameServer } from './name-server/name-server';
+import type { ServiceName } from './service/addresses';
+import { type Service, startService } from './service-process';
 
-/** A running service of the sample, in its own process. */
-export interface Service {
-  readonly name: string;
-  readonly port: number;
-  readonly process: ChildProcess;
-  /** Its standard output and standard error so far. */
-  output(): string;
-  /** Sends SIGTERM, waits for the exit, and returns the exit code or the signal. */
-  stop(): Promise<number | string | null>;
-}
-
-export interface Services {
+/** All services, by name. */
+export interface Services extends Readonly<Record<ServiceName, Service>> {
   readonly gatewayUrl: string;
-  readonly gateway: Service;
-  readonly orders: Service;
-  readonly inventory: Service;
-  readonly shipping: Service;
   output(): string;
   stop(): Promise<void>;
 }
 
-/** Milliseconds that a service may take to start. */
-const START_TIMEOUT = 60_000;
+/** The host of the suppliers service. Its name server answers later than anybody expects. */
+export const SUPPLIERS_HOST = 'suppliers.internal';
+const LOOKUP_MILLIS = 800;
 
-/** Milliseconds that a service may take to stop before it is killed. */
-const STOP_TIMEOUT = 15_000;
+type Variables = Readonly<Record<string, string>>;
+type Start = (name: ServiceName, own?: Variables) => Promise<Service>;
+type Starting = Readonly<Record<ServiceName, Promise<Service>>>;
 
 /**
- * Starts gateway, orders, inventory and shipping on free ports.
+ * Starts the seven services on free ports.
  *
  * @param folder the folder of the compiled sample
  * @param env variables for every service, in addition to those of this process
  */
-export async function startServices(folder: string, env: Readonly<Record<string, string>>): Promise<Services> {
+export async function startServices(folder: string, env: Variables): Promise<Services> {
+  const names = await startNameServer(SUPPLIERS_HOST, LOOKUP_MILLIS);
   const started: Service[] = [];
-  const start = async (name: string, own: Readonly<Record<string, string>> = {}): Promise<Service> => {
+  const start: Start = async (name, own = {}) => {
     const service = await startService(folder, name, { ...env, ...own });
     started.push(service);
     return service;
@@ -44,71 +35,48 @@ export async function startServices(folder: string, env: Readonly<Record<string,
   const stop = async (): Promise<void> => {
     // Stop the gateway first, so that no service loses the next one during a request.
     for (const service of started.toReversed()) await service.stop();
+    await names.close();
   };
+  const canLoadDatabase = Boolean(process.env['DATABASE_URL']) || (await isSnapshotKept());
+  const starting = startAll(start, names.address, canLoadDatabase);
   try {
-    const [shipping, inventory] = await Promise.all([start('shipping'), start('inventory')]);
-    const orders = await start('orders', {
-      INVENTORY_URL: `http://127.0.0.1:${inventory.port}`,
-      SHIPPING_PORT: String(shipping.port),
-    });
-    const gateway = await start('gateway', { ORDERS_URL: `http://127.0.0.1:${orders.port}` });
-    return {
-      gatewayUrl: `http://127.0.0.1:${gateway.port}`,
-      gateway,
-      orders,
-      inventory,
-      shipping,
-      output: () => started.map((service) => service.output()).join(''),
-      stop,
-    };
+    const services = await whenReady(starting);
+    const output = (): string => started.map((service) => service.output()).join('');
+    return { ...services, gatewayUrl: urlOf(services.gateway), output, stop };
   } catch (error) {
+    await Promise.allSettled(Object.values(starting));
     await stop();
     throw error;
   }
 }
 
-/** Starts one service, on the port in `env` or a free port. */
-export async function startService(
-  folder: string,
-  name: string,
-  env: Readonly<Record<string, string>>,
-): Promise<Service> {
-  const child = fork(join(folder, name, 'main.js'), {
-    env: { ...process.env, PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  const chunks: string[] = [];
-  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
-  const output = (): string => chunks.join('');
-  const ended = new Promise<number | string | null>((resolve) => {
-    child.once('exit', (code, signal) => resolve(code ?? signal));
-  });
-  const port = await readyPort(child, ended).catch(async (error: Error) => {
-    child.kill('SIGKILL');
-    throw new Error(`${name}: ${error.message}\n${output()}`, { cause: error });
-  });
-  child.disconnect();
-  const stop = async (): Promise<number | string | null> => {
-    child.kill('SIGTERM');
-    const giveUp = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);
-    const outcome = await ended;
-    clearTimeout(giveUp);
-    return outcome;
-  };
-  return { name, port, process: child, output, stop };
+/** Starts each service as soon as those that it calls are ready. */
+function startAll(start: Start, nameServer: string, canLoadDatabase: boolean): Starting {
+  const auth = start('auth');
+  const suppliers = start('suppliers');
+  // Otherwise the first service with tables makes the files that the others load.
+  const files = canLoadDatabase ? Promise.resolve() : auth;
+  const payment = files.then(() => start('payment'));
+  const shipping = files.then(() => start('shipping'));
+  const inventory = Promise.all([suppliers, files]).then(([{ port }]) =>
+    start('inventory', { DNS_SERVER: nameServer, SUPPLIERS_URL: `http://${SUPPLIERS_HOST}:${port}` }),
+  );
+  const orders = Promise.all([inventory, payment, shipping]).then((needed) =>
+    start('orders', {
+      INVENTORY_URL: urlOf(needed[0]),
+      PAYMENT_URL: urlOf(needed[1]),
+      SHIPPING_PORT: String(needed[2].port),
+    }),
+  );
+  const gateway = Promise.all([auth, orders]).then((needed) =>
+    start('gateway', { AUTH_URL: urlOf(needed[0]), ORDERS_URL: urlOf(needed[1]) }),
+  );
+  return { gateway, auth, orders, inventory, payment, shipping, suppliers };
 }
 
-function readyPort(child: ChildProcess, ended: Promise<unknown>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('did not start in time')), START_TIMEOUT);
-    child.once('message', (message) => {
-      clearTimeout(timer);
-      resolve((message as { port: number }).port);
-    });
-    void ended.then((outcome) => {
-      clearTimeout(timer);
-      reject(new Error(`ended (${String(outcome)}) before it was ready`));
-    });
-  });
+async function whenReady(starting: Starting): Promise<Readonly<Record<ServiceName, Service>>> {
+  const named = Object.entries(starting).map(async ([name, service]) => [name, await service] as const);
+  return Object.fromEntries(await Promise.all(named)) as Record<ServiceName, Service>;
 }
+
+const urlOf = ({ port }: Service): string => `http://127.0.0.1:${port}`;

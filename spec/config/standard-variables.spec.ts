@@ -173,7 +173,7 @@ describe('the limit variables', () => {
     });
   });
 
-  it('for all attributes apply where no specific one is set', () => {
+  it('for all attributes apply if no specific one is set', () => {
     Object.assign(process.env, {
       OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '4',
       OTEL_ATTRIBUTE_COUNT_LIMIT: '2',

@@ -6,6 +6,7 @@ const api = require('@opentelemetry/api');
 const lib = require(dist);
 const { tailPolicy } = lib;
 const { EngineTracerProvider, samplerForEnvironment, TailSamplingProcessor } = require(path.join(dist, 'sdk'));
+const { natsConsumer, processMessage, traceConsumer, traceProducer } = require(path.join(dist, 'messaging'));
 const { startReceiver } = require(path.join(dist, 'viewer'));
 const { guard } = require(path.join(dist, 'diagnostics/fault'));
 const { callUserFunction } = require(path.join(dist, 'diagnostics/user-code'));
@@ -172,6 +173,23 @@ const seams = {
         api.propagation.inject(api.propagation.setBaggage(incoming, baggage), {}, { set: failing(seam) });
       }),
     ),
+  'read of an adapter for messages': (seam) =>
+    within({}, () => {
+      const adapter = { system: 'post', read: failing(seam) };
+      traceProducer(adapter, (letter) => letter)('hi');
+      traceConsumer(adapter, (letter) => letter)('hi');
+      processMessage(adapter, 'hi', (letter) => letter);
+    }),
+  'attributes and carriers of an adapter for messages': (seam) =>
+    within({}, () => {
+      const carrier = { get: failing(seam), keys: failing(seam), set: failing(seam) };
+      const sent = { destination: 'a', args: [], attributes: failing(seam), messages: [{ carrier }] };
+      traceProducer({ system: 'post', read: () => sent }, () => 1)();
+      const received = { destination: 'a', headers: carrier, attributes: failing(seam) };
+      traceConsumer({ system: 'post', read: () => received }, () => 1)();
+    }),
+  'template of an adapter for messages': (seam) =>
+    within({}, () => processMessage(natsConsumer({ template: failing(seam) }), { subject: 'a' }, () => 1)),
   'getters of an error': (seam) =>
     within({}, () => {
       const error = new Error('of the body');

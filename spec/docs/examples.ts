@@ -30,9 +30,9 @@ export function pageExamples(): readonly Example[] {
   return pages().flatMap(examplesOfPage);
 }
 
-/** Files of `README.md`, `CONTRIBUTING.md` and `docs/`. */
+/** `README.md`, `CONTRIBUTING.md`, the guide of the sample, and the files of `docs/`. */
 export function pages(): readonly string[] {
-  return ['README.md', 'CONTRIBUTING.md', ...filesIn('docs', '.md')];
+  return ['README.md', 'CONTRIBUTING.md', 'samples/orders/README.md', ...filesIn('docs', '.md')];
 }
 
 export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');

@@ -6,6 +6,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'otel-instrument': 'lib/index.ts',
   'otel-instrument/sdk': 'lib/sdk.ts',
   'otel-instrument/build': 'lib/build/index.ts',
+  'otel-instrument/messaging': 'lib/messaging/index.ts',
   'otel-instrument/testing': 'lib/testing/index.ts',
   'otel-instrument/viewer': 'lib/viewer/index.ts',
   'otel-instrument/nest': 'nest-module/index.ts',

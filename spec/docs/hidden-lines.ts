@@ -5,6 +5,7 @@ export interface HiddenLines {
 }
 
 const NAMES_AND_STATUS = 'traces().map(({ name, status }) => [name, status]);';
+const NAMES_AND_KINDS = 'traces().map(({ name, kind }) => [name, kind]);';
 const NEST_TELEMETRY = "TelemetryModule.forRoot({ serviceName: 'orders' })";
 
 /** By the name of the example: code that runs before it, and code that checks its effects. */
@@ -92,6 +93,31 @@ logged().map(({ level, target, fields: { message } }) => [level, target, message
 //      ['WARN', 'OrdersService', 'some items not available'],
 //      ['ERROR', 'OrdersService', 'payment failed'],
 //    ]`,
+  },
+  'lib/messaging/trace-producer.ts: traceProducer': { after: `${NAMES_AND_KINDS} // => [['send orders', 'producer']]` },
+  'lib/messaging/trace-consumer.ts: traceConsumer': { after: `${NAMES_AND_KINDS} // => [['process orders', 'consumer']]` },
+  'lib/messaging/trace-consumer.ts: processMessage': { after: `${NAMES_AND_KINDS} // => [['process orders.17.created', 'consumer']]` },
+  'lib/messaging/adapters/amqplib.ts: amqplibProducer': { after: `${NAMES_AND_KINDS} // => [['send shop:orders.created', 'producer']]` },
+  'lib/messaging/adapters/amqplib.ts: amqplibConsumer': { after: `${NAMES_AND_KINDS} // => [['process shop:shipping', 'consumer']]` },
+  'lib/messaging/adapters/bullmq.ts: bullmqProducer': { after: `${NAMES_AND_KINDS} // => [['send orders', 'producer']]` },
+  'lib/messaging/adapters/kafkajs.ts: kafkajsProducer': { after: `${NAMES_AND_KINDS} // => [['send orders', 'producer']]` },
+  'lib/messaging/adapters/kafkajs.ts: kafkajsConsumer': { after: `${NAMES_AND_KINDS} // => [['process orders', 'consumer']]` },
+  'lib/messaging/adapters/nats.ts: natsProducer': { after: `${NAMES_AND_KINDS} // => [['send orders.created', 'producer']]` },
+  'lib/messaging/adapters/nats.ts: natsConsumer': { after: `${NAMES_AND_KINDS} // => [['process orders.*.created', 'consumer']]` },
+  'lib/messaging/adapters/rdkafka.ts: rdkafkaProducer': { after: `${NAMES_AND_KINDS} // => [['send orders', 'producer']]` },
+  'lib/messaging/adapters/redis-streams.ts: redisStreamProducer': { after: `${NAMES_AND_KINDS} // => [['send orders', 'producer']]` },
+  'lib/messaging/adapters/redis-streams.ts: redisStreamConsumer': { after: `${NAMES_AND_KINDS} // => [['process orders', 'consumer']]` },
+  'lib/messaging/adapters/sqs.ts: sqsProducer': { after: `${NAMES_AND_KINDS} // => [['send orders', 'producer']]` },
+  'lib/messaging/adapters/sqs.ts: sqsConsumer': { after: `${NAMES_AND_KINDS} // => [['process orders', 'consumer']]` },
+  'lib/messaging/adapters/bullmq.ts: bullmqConsumer': {
+    after: `
+await new Promise((resolve) => setImmediate(resolve, worker));
+${NAMES_AND_KINDS} // => [['process orders', 'consumer']]`,
+  },
+  'lib/messaging/adapters/rdkafka.ts: rdkafkaConsumer': {
+    after: `
+onData({ topic: 'orders', partition: 0, offset: 7, value: null });
+${NAMES_AND_KINDS} // => [['process orders', 'consumer']]`,
   },
   'lib/span/open-span.ts: OpenSpan': {
     after: "traces(); // => [{ name: 'import prices', attributes: { 'file.name': 'prices.csv' } }]",

@@ -6,6 +6,7 @@ import type { SpanOutline } from 'otel-instrument/testing';
 import { TelemetryModule } from 'otel-instrument/nest';
 import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
 import { openEmbeddedDatabase } from '../db/embedded-database';
+import { MESSAGE_CLIENTS, type MessageClients } from './message-clients';
 import { type EchoServer, startEchoServer } from '../http/echo-server';
 
 export interface NewOrder {
@@ -56,7 +57,7 @@ export const STAGE_IMPORTS: Readonly<Record<string, string>> = {
 export const ADDRESSES = { 'http://inventory:3000': 'inventory', 'http://localhost:4318': 'collector' } as const;
 
 /** Values that examples use without declaring them. */
-export interface Stage {
+export interface Stage extends MessageClients {
   readonly order: Order;
   readonly newOrder: NewOrder;
   readonly id: string;
@@ -97,6 +98,7 @@ const ORDER: Order = { id: 'o-17', ...NEW_ORDER };
 
 /** How each value is created for one example, and closed afterwards. */
 export const PROPS: Props = {
+  ...MESSAGE_CLIENTS,
   order: { make: () => ORDER },
   newOrder: { make: () => NEW_ORDER },
   id: { make: () => 'tea' },

@@ -55,6 +55,16 @@ describe('a span over its limits', () => {
     expect(reported.map(({ message }) => message)).toStrictEqual([expect.stringMatching(/and dropped 1 attribute \(/)]);
   });
 
+  it('does not throw at the end if another processor has replaced its name by a symbol', () => {
+    const span = started({ attributeCountLimit: 0 });
+    span.setAttributes({ a: 1 });
+    (span as unknown as { name: unknown }).name = Symbol('replaced');
+    expect(() => span.end()).not.toThrow();
+    expect(reported.map(({ message }) => message)).toStrictEqual([
+      expect.stringMatching(/^The span Symbol\(replaced\)/),
+    ]);
+  });
+
   it('uses the default for a limit below 0, with a warning', () => {
     started({ attributeCountLimit: -1 }).setAttributes({ a: 1, b: 2 }).end();
     expect(reported.map(({ message }) => message)).toStrictEqual([

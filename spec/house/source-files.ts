@@ -23,14 +23,23 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'otel-instrument/sdk': 'lib/sdk.ts',
   'otel-instrument/build': 'lib/build/index.ts',
   'otel-instrument/testing': 'lib/testing/index.ts',
+  'otel-instrument/messaging': 'lib/messaging/index.ts',
   'otel-instrument/viewer': 'lib/viewer/index.ts',
   'otel-instrument/nest': 'nest-module/index.ts',
 };
 
 const IMPORT = /(?:\bfrom|\bimport|\b(?:import|require|requireActual)(?:<[^>]*>)?\() ?'(?<name>[^']+)'/g;
 
+const KNOWN = new Map<string, readonly string[]>();
+
 /** What a file imports, types included: paths from the root for files of the repository, else names of packages. */
 export function importsOf(file: string): readonly string[] {
+  const known = KNOWN.get(file) ?? readImports(file);
+  KNOWN.set(file, known);
+  return known;
+}
+
+function readImports(file: string): readonly string[] {
   return [...textOf(file).matchAll(IMPORT)].map(({ groups = {} }) => {
     const name = groups['name'] ?? '';
     if (ENTRIES[name]) return ENTRIES[name];

@@ -36,20 +36,20 @@ const reaches = (spec: string, source: string): boolean => {
 describe('the specs of the sources', () => {
   const elsewhere = SOURCES.filter((source) => !hasOwnSpec(source));
 
-  it('stand at the path of the source, or in the table "Tested elsewhere" of CONTRIBUTING.md', () => {
+  it('are at the path of the source, or in the table "Tested elsewhere" of CONTRIBUTING.md', () => {
     expect(elsewhere.filter((source) => !rowOf(source))).toStrictEqual([]);
   });
 
-  it('exist where the table names them', () => {
+  it('exist at the paths in the table', () => {
     expect(ROWS.flatMap(({ specs }) => specs).filter((spec) => !exists(spec))).toStrictEqual([]);
   });
 
-  it('load the source that the table names them for, where they do not use the built package', () => {
-    const strangers = elsewhere.filter((source) => {
+  it('load the source in their table row, unless they use the built package', () => {
+    const unrelated = elsewhere.filter((source) => {
       const { specs = [] } = rowOf(source) ?? {};
       return !specs.some((spec) => usesBuild(spec) || (exists(spec) && reaches(spec, source)));
     });
-    expect(strangers).toStrictEqual([]);
+    expect(unrelated).toStrictEqual([]);
   });
 
   it('have no row in the table that no source needs', () => {

@@ -7,7 +7,7 @@ export type Step =
 const FENCE = /^```(?<language>\w*)\n(?<code>[\s\S]*?)^```$/gm;
 
 /** The first line of a block that is a whole file. */
-const FILE_NAME = /^\/\/ (?<path>[\w./-]+\.(?:ts|mts|mjs))\n/;
+const FILE_NAME = /^\/\/ (?<path>[\w./-]+\.(?:ts|mts|mjs|proto))\n/;
 
 /**
  * The steps of a page in order. `sh` blocks are commands to run. Blocks whose first line is a comment with a path are files

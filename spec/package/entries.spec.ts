@@ -94,6 +94,7 @@ describe('the package', () => {
     const script = `
       require('otel-instrument');
       require('otel-instrument/sdk');
+      require('otel-instrument/messaging');
       require('otel-instrument/viewer');
       require('otel-instrument/testing');
       const packages = Object.keys(require.cache).map((file) => file.split('node_modules/')[1]).filter(Boolean)

@@ -10,7 +10,7 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       isTraceForced signForceTrace tailPolicy
       currentFilter setFilter
       createLogger
-      tracedQuery traceAxios tracedFetch traceFetch
+      tracedQuery traceAxios tracedFetch traceFetch grpcClientInterceptor grpcServerInterceptor
       extractContext injectContext remoteParentLink
       faultCounts setWarningSink describeError OptionError`,
     types: `
@@ -24,7 +24,7 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       FinishedSpan
       ActiveFilter
       Logger TargetLogger LogMessage LoggerOptions LogDestination LogFields LogFormat LogLevel
-      Queryable TracedQuery
+      Queryable TracedQuery GrpcClientInterceptor GrpcServerInterceptor
       HeaderWriter SettableCarrier WritableCarrier
       TelemetryWarning WarningSink ErrorDescription ErrorLink OptionErrorCode`,
   },
@@ -50,6 +50,24 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       IsServerError RequestPattern LifecyclePart
       MessagingOptions MessageTransport OutgoingMessage ReceivedMessage ReceivedPacket TransportId
       InstrumentProvidersOptions ClassPattern NestInstrument`,
+  },
+  'otel-instrument/messaging': {
+    values: `
+      traceProducer traceConsumer processMessage
+      amqplibProducer amqplibConsumer bullmqProducer bullmqConsumer kafkajsProducer kafkajsConsumer
+      natsProducer natsConsumer rdkafkaProducer rdkafkaConsumer redisStreamProducer redisStreamConsumer
+      sqsProducer sqsConsumer`,
+    types: `
+      ProducerAdapter SentMessage SentMessages ConsumerAdapter ReceivedMessages Destination
+      HeaderWriter SettableCarrier WritableCarrier
+      AmqplibSendArgs AmqplibMessage AmqplibConsumerOptions
+      BullmqJob BullmqProducerOptions
+      KafkajsRecord KafkajsBatchRecord KafkajsMessage KafkajsMessagePayload KafkajsBatchPayload KafkaConsumerOptions
+      NatsHeaders NatsMessage NatsPublishArgs NatsProducerOptions NatsConsumerOptions
+      RdkafkaMessage RdkafkaProduceArgs
+      RedisStreamEntry RedisStreamConsumerOptions
+      SqsEvent SqsMessage SqsRecord SqsConsumerOptions
+      TemplateOptions`,
   },
   'otel-instrument/testing': {
     values: 'startTestTelemetry outline SpanCollector DeterministicIds',

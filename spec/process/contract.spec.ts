@@ -58,6 +58,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
     const settings = partOf('settings') as Map<string, object>;
     expect([...settings.keys()].toSorted()).toStrictEqual([
       'filter',
+      'network-events',
       'propagation-targets',
       'redactor',
       'trace-limits',

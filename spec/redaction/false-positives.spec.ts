@@ -9,16 +9,27 @@ const redactor = new Redactor();
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
-    state = (state * 1_664_525 + 1_013_904_223) >>> 0;
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
 }
 
 const random = seeded(20_260_101);
-const pick = (characters: string, length: number): string =>
-  Array.from({ length }, () => characters.charAt(Math.floor(random() * characters.length))).join('');
+
+/** Loops: they make ten million characters. */
+function pick(characters: string, length: number): string {
+  let text = '';
+  while (text.length < length) text += characters.charAt(Math.floor(random() * characters.length));
+  return text;
+}
+
+function bytes(length: number): Buffer {
+  const result = Buffer.alloc(length);
+  for (let index = 0; index < length; index++) result[index] = Math.floor(random() * 256);
+  return result;
+}
+
 const digits = (length: number): string => pick('0123456789', length);
-const bytes = (length: number): Buffer => Buffer.from(Array.from({ length }, () => Math.floor(random() * 256)));
 const hash = (algorithm: string) => (index: number) => createHash(algorithm).update(`${index}`).digest('hex');
 const uuid = (): string => {
   const hex = bytes(16).toString('hex');

@@ -31,14 +31,17 @@ describe('`npm start -- --keep`', () => {
 
   const printed = (part: string): boolean => output.slice(output.indexOf('The services keep running')).includes(part);
 
-  it('prints the requests that the README shows', () => {
-    expect(withoutTimes(output)).toContain(withoutTimes(outputUnder('README.md', 'See a whole system')));
+  it.each([
+    ['README.md', 'See a whole system'],
+    ['samples/orders/README.md', 'Find the DNS lookup'],
+  ])('prints the request that %s shows', (page, heading) => {
+    expect(withoutTimes(output)).toContain(withoutTimes(outputUnder(page, heading)));
   });
 
   it('prints the trace of an order', async () => {
     await placeOrder(gatewayUrl, { customerId: 'c-keep', items: [{ productId: 'tea', quantity: 1 }] });
     await until('the trace', () => printed('customer_id=c-keep'));
-    expect(output).toContain('[shipping] prepare_shipment');
+    expect(output).toContain('[shipping] book_parcel');
   }, 30_000);
 
   it('prints the trace of other requests', async () => {

@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { SpanKind } from '@opentelemetry/api';
-import { placeOrder } from '../../samples/orders/requests';
-import { type Service, type Services, startService, startServices } from '../../samples/orders/services';
-import { type OtlpReceiver, startReceiver, TraceStore, type TraceSpan } from '../../lib/viewer';
+import { DEMO_TOKEN, placeOrder, STORY } from '../../samples/orders/requests';
+import { PORTS, type ServiceName } from '../../samples/orders/service/addresses';
+import { type Service, startService } from '../../samples/orders/service-process';
+import { type Services, startServices } from '../../samples/orders/services';
+import { type OtlpReceiver, renderWaterfall, startReceiver, TraceStore, type TraceSpan } from '../../lib/viewer';
 import { begunRequest, exceptionsOf, isComplete, logLinesOf, median, spanNamed, treeOf } from './running-orders';
+import { ASKED_AUTH, ordersPart, STORY_TRACES, SUCCESS_STEPS } from './story-traces';
 import { until } from './until';
 import { fieldsOf } from '../fields-of';
 
@@ -11,9 +15,10 @@ const FOLDER = join(__dirname, '../../dist/samples/orders');
 const TEA = [{ productId: 'tea', quantity: 1 }];
 const TEAPOT = [{ productId: 'teapot', quantity: 1 }];
 const KETTLE = [{ productId: 'kettle', quantity: 1 }];
-const SUCCESS = ['POST /api/orders', 'POST /orders', 'process order.created'];
-const FAILURE = ['POST /api/orders'];
-const REFUSED = ['POST /api/orders', 'POST', 'POST /orders'];
+const AUTHORIZATION = { authorization: `Bearer ${DEMO_TOKEN}` };
+const FAILURE = ['POST /api/orders', 'GET /caller', 'POST /api/inventory/check'];
+const SUCCESS = [...FAILURE, 'POST /charges', 'process order.created'];
+const REFUSED = ['POST /api/orders', 'GET /caller', 'POST', 'POST /orders'];
 const INVENTORY_FAILED = { message: 'inventory check failed', error: 'Internal Server Error', statusCode: 500 };
 
 const store = new TraceStore();
@@ -54,12 +59,11 @@ const withoutSlow = (spans: readonly TraceSpan[]): readonly TraceSpan[] => {
   return spans.filter((span) => !slow.some(({ service }) => service === span.service));
 };
 
-const everyService = (): readonly Service[] => [
-  services.gateway,
-  services.orders,
-  services.inventory,
-  services.shipping,
-];
+/** The services that take part in every order. Only a missing product needs the suppliers. */
+const everyService = (): readonly Service[] =>
+  Object.keys(PORTS)
+    .filter((name) => name !== 'suppliers')
+    .map((name) => services[name as ServiceName]);
 
 /** Whether any service sent these bytes. */
 const isExported = (part: string | Buffer): boolean => exported.some((body) => body.includes(part));
@@ -96,66 +100,6 @@ describe('an order that succeeds', () => {
     });
   });
 
-  it('has one trace through four processes, each span below the one that caused it', () => {
-    expect(treeOf(spans)).toStrictEqual([
-      {
-        span: 'gateway: server POST /api/orders',
-        children: [
-          {
-            span: 'gateway: client POST',
-            children: [
-              {
-                span: 'orders: server POST /orders',
-                children: [
-                  {
-                    span: 'orders: create_order',
-                    children: [
-                      {
-                        span: 'orders: check_inventory',
-                        children: [
-                          {
-                            span: 'orders: inventory_client.check_availability',
-                            children: [
-                              {
-                                span: 'orders: client POST',
-                                children: [
-                                  {
-                                    span: 'inventory: server POST /api/inventory/check',
-                                    children: [{ span: 'inventory: client db.query' }],
-                                  },
-                                ],
-                              },
-                            ],
-                          },
-                        ],
-                      },
-                      { span: 'orders: save_order', children: [{ span: 'orders: client db.query' }] },
-                      {
-                        span: 'orders: producer publish_event',
-                        children: [
-                          {
-                            span: 'orders: producer send order.created',
-                            children: [
-                              {
-                                span: 'shipping: consumer process order.created',
-                                children: [{ span: 'shipping: prepare_shipment' }],
-                              },
-                            ],
-                          },
-                        ],
-                      },
-                    ],
-                  },
-                ],
-              },
-            ],
-          },
-        ],
-      },
-    ]);
-    expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
-  });
-
   it('records the fields known at entry and those recorded later', () => {
     const { body } = response as { body: { id: string } };
     expect(spanNamed(spans, 'orders', 'create_order').attributes).toMatchObject({
@@ -168,7 +112,8 @@ describe('an order that succeeds', () => {
     expect(fieldsOf(spanNamed(spans, 'orders', 'inventory_client.check_availability'))).toStrictEqual({
       product_count: 2,
     });
-    expect(spanNamed(spans, 'shipping', 'prepare_shipment').attributes).toMatchObject({ shipment_number: 1 });
+    expect(spanNamed(spans, 'gateway', 'POST /api/orders').attributes).toMatchObject({ caller: 'web-shop' });
+    expect(spanNamed(spans, 'shipping', 'book_parcel').attributes).toMatchObject({ parcel_number: 1 });
   });
 
   it('records the number of returned rows', () => {
@@ -199,7 +144,7 @@ describe('an order that succeeds', () => {
         timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         level: 'INFO',
         fields: { message: 'order created successfully' },
-        target: 'OrdersController',
+        target: 'OrdersService',
         span: order,
         spans: [expect.objectContaining({ 'http.request.method': 'POST', 'url.path': '/orders' }), order],
         trace_id: traceId,
@@ -258,13 +203,19 @@ describe('an order whose inventory check fails', () => {
     });
   });
 
-  it('fails every span that the error passed through, including all server spans', () => {
-    expect(spans.filter(({ status }) => status.code !== 'error')).toStrictEqual([]);
-    expect(spans.filter(({ kind }) => kind === SpanKind.SERVER).map(({ service }) => service)).toHaveLength(3);
+  it('fails every span that the error passed through, including the server spans, and no span of the auth service', () => {
+    const failed = spans.filter(({ status }) => status.code === 'error');
+    const others = spans
+      .filter(({ status }) => status.code !== 'error')
+      .map(({ service, name }) => `${service}: ${name}`);
+    expect(others.toSorted()).toStrictEqual(['auth: GET /caller', 'auth: db.query', 'gateway: GET']);
+    expect(failed.filter(({ kind }) => kind === SpanKind.SERVER).map(({ service }) => service)).toHaveLength(3);
   });
 
   it('describes an error once in each service, and refers to it from the enclosing spans', () => {
-    const described = spans.filter(({ events }) => events.length > 0).map(({ service, name }) => `${service}: ${name}`);
+    const described = spans
+      .filter(({ events }) => events.some(({ name }) => name === 'exception'))
+      .map(({ service, name }) => `${service}: ${name}`);
     expect(described.toSorted()).toStrictEqual([
       'gateway: POST',
       'gateway: POST /api/orders',
@@ -277,6 +228,90 @@ describe('an order whose inventory check fails', () => {
       spanNamed(spans, 'orders', 'check_inventory').spanId,
     );
   });
+});
+
+describe('the four orders of `npm start`', () => {
+  it.each(STORY.map((request, index) => Object.assign(request, { tree: STORY_TRACES[index] })))(
+    '$title: one trace through all its services, each span below the one that caused it',
+    async ({ body, lastSpans, tree }) => {
+      await placeOrder(services.gatewayUrl, body);
+      const spans = await traceOf((body as { customerId: string }).customerId, lastSpans);
+      expect(treeOf(spans)).toStrictEqual(tree);
+      expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+    },
+    30_000,
+  );
+
+  it('name the DNS lookup, its host and its share of the time in the last line of the fourth trace', async () => {
+    await placeOrder(services.gatewayUrl, { customerId: 'c-lookup', items: [{ productId: 'matcha', quantity: 1 }] });
+    const spans = await traceOf('c-lookup', [...SUCCESS, 'POST /refills']);
+    expect(renderWaterfall(spans).trimEnd().split('\n').at(-1)).toMatch(
+      /^time went to: DNS lookup of suppliers\.internal in \[inventory\] POST [\d.]+ m?s of [\d.]+ m?s \(\d+ %\)$/,
+    );
+  }, 30_000);
+});
+
+describe('an order with more pieces than inventory and suppliers have', () => {
+  it('is created, with the item marked as not available', async () => {
+    const items = [{ productId: 'matcha', quantity: 51 }];
+    const { status, body } = await placeOrder(services.gatewayUrl, { customerId: 'c-missing', items });
+    expect({ status, body }).toMatchObject({
+      status: 201,
+      body: { items: [{ productId: 'matcha', quantity: 51, available: false }] },
+    });
+  }, 30_000);
+});
+
+describe('an order without a valid token', () => {
+  const REJECTED = { message: 'a valid bearer token is missing', error: 'Unauthorized', statusCode: 401 };
+  const order = { customerId: 'c-nobody', items: TEA };
+  const withTrace = (traceId: string) => ({ traceparent: `00-${traceId}-b7ad6b7169203331-01` });
+
+  it.each(['Bearer stolen-t0ken', 'Basic c3RvbGVuOnQwa2Vu', ''])(
+    'is rejected with 401 and goes no further: authorization "%s"',
+    async (authorization) => {
+      const traceId = randomUUID().replaceAll('-', '');
+      const response = await placeOrder(services.gatewayUrl, order, { ...withTrace(traceId), authorization });
+      expect(response).toStrictEqual({ status: 401, body: REJECTED });
+      const spans = await store.waitFor(
+        (received) => isComplete(received, ['POST /api/orders', 'GET /caller'], 'b7ad6b7169203331'),
+        { traceId },
+      );
+      expect(spans.map(({ service }) => service)).not.toContain('orders');
+      expect(isExported('stolen-t0ken') || services.output().includes('stolen-t0ken')).toBe(false);
+    },
+    30_000,
+  );
+
+  it('is rejected by the gateway alone if it has no token at all', async () => {
+    const traceId = randomUUID().replaceAll('-', '');
+    const response = await fetch(`${services.gatewayUrl}/api/orders`, { method: 'POST', headers: withTrace(traceId) });
+    expect({ status: response.status, body: await response.json() }).toStrictEqual({ status: 401, body: REJECTED });
+    const spans = await store.waitFor((received) => isComplete(received, ['POST /api/orders'], 'b7ad6b7169203331'), {
+      traceId,
+    });
+    expect(treeOf(spans, 'b7ad6b7169203331')).toStrictEqual([{ span: 'gateway: server POST /api/orders' }]);
+  }, 30_000);
+});
+
+describe('an order whose card is declined', () => {
+  it('is cancelled, and what was reserved goes back to the stock', async () => {
+    const payment = { cardNumber: '4000 0000 0000 0002', cvv: '737' };
+    const response = await placeOrder(services.gatewayUrl, { customerId: 'c-declined', items: TEA, payment });
+    expect(response).toStrictEqual({ status: 402, body: { statusCode: 402, message: 'the card was declined' } });
+    const ends = [...FAILURE, 'POST /charges', 'DELETE /api/inventory/reservations/:orderId'];
+    const spans = await traceOf('c-declined', ends);
+    const created = spanNamed(spans, 'orders', 'create_order');
+    expect(treeOf(spans, created.spanId).map(({ span }) => span)).toStrictEqual([
+      'orders: check_inventory',
+      'orders: save_order',
+      'orders: charge_payment',
+      'orders: inventory_client.release',
+      'orders: cancel_order',
+    ]);
+    const released = spans.find(({ attributes }) => attributes['db.query.summary'] === 'release stock');
+    expect(released).toMatchObject({ service: 'inventory', status: { code: 'unset' } });
+  }, 30_000);
 });
 
 describe('a request with a trace context', () => {
@@ -294,7 +329,7 @@ describe('a request with a trace context', () => {
     expect(treeOf(spans, callerSpanId)).toStrictEqual([
       {
         span: 'gateway: server POST /api/orders',
-        children: [{ span: 'gateway: client POST', children: [{ span: 'orders: server POST /orders' }] }],
+        children: [ASKED_AUTH, { span: 'gateway: client POST', children: [{ span: 'orders: server POST /orders' }] }],
       },
     ]);
     for (const [service, name] of [
@@ -320,8 +355,8 @@ describe('a request with a trace context', () => {
 });
 
 describe('a secret in a request', () => {
-  const SECRETS = ['4111 1111 1111 1111', '4111111111111111', 'hunter2-secret', 's3cr3t-token-value', 's3ss10n-value'];
-  const HEADERS = { authorization: 'Bearer s3cr3t-token-value', cookie: 'sid=s3ss10n-value; theme=dark' };
+  const SECRETS = ['4111 1111 1111 1111', '4111111111111111', 'hunter2-secret', DEMO_TOKEN, 's3ss10n-value'];
+  const HEADERS = { cookie: 'sid=s3ss10n-value; theme=dark' };
   const orders = [
     { customerId: 'c-secret-1', items: TEA, names: SUCCESS, cardNumber: '4111 1111 1111 1111' },
     { customerId: 'c-secret-2', items: TEA, names: SUCCESS, cardNumber: '4111111111111111' },
@@ -368,6 +403,7 @@ describe('an environment without a sampling preset', () => {
     const acceptance = await startService(FOLDER, 'gateway', {
       NODE_ENV: 'acceptance',
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      AUTH_URL: `http://127.0.0.1:${services.auth.port}`,
       ORDERS_URL: `http://127.0.0.1:${services.orders.port}`,
     });
     try {
@@ -447,14 +483,12 @@ describe('a receiver outage', () => {
 /** The last tests of the file: each stops one service, the gateway first. */
 describe('a service that gets SIGTERM during a request', () => {
   it('completes the request and sends its spans: gateway', async () => {
-    const { response } = await begunRequest(`${services.gatewayUrl}/api/orders`, {
-      customerId: 'c-stop-gateway',
-      items: KETTLE,
-    });
+    const order = { customerId: 'c-stop-gateway', items: KETTLE };
+    const { response } = await begunRequest(`${services.gatewayUrl}/api/orders`, order, AUTHORIZATION);
     const outcome = services.gateway.stop();
     expect(await response).toMatchObject({ status: 201 });
     expect(await outcome).toBe('SIGTERM');
-    expect(await traceOf('c-stop-gateway', SUCCESS)).toHaveLength(15);
+    expect(treeOf(await traceOf('c-stop-gateway', SUCCESS))).toStrictEqual(STORY_TRACES[0]);
   }, 30_000);
 
   it('completes the request and sends its spans: orders', async () => {
@@ -465,22 +499,27 @@ describe('a service that gets SIGTERM during a request', () => {
     const outcome = services.orders.stop();
     expect(await response).toMatchObject({ status: 201 });
     expect(await outcome).toBe('SIGTERM');
-    expect(await traceOf('c-stop-orders', ['POST /orders', 'process order.created'])).toHaveLength(13);
+    const ends = ['POST /orders', 'POST /api/inventory/check', 'POST /charges', 'process order.created'];
+    expect(treeOf(await traceOf('c-stop-orders', ends))).toStrictEqual([ordersPart(...SUCCESS_STEPS)]);
   }, 30_000);
 
   it('completes the request and sends its spans: inventory', async () => {
     const seen = new Set(store.traces().map(([span]) => span?.traceId));
     const { response } = await begunRequest(`http://127.0.0.1:${services.inventory.port}/api/inventory/check`, {
-      productIds: ['kettle'],
+      orderId: randomUUID(),
+      items: KETTLE,
     });
     const outcome = services.inventory.stop();
-    expect(await response).toStrictEqual({ status: 200, body: { kettle: 40 } });
+    expect(await response).toStrictEqual({ status: 200, body: { kettle: 1 } });
     expect(await outcome).toBe('SIGTERM');
     const spans = await store.waitFor(
       (received) => !seen.has(received[0]?.traceId) && isComplete(received, ['POST /api/inventory/check']),
     );
     expect(treeOf(spans)).toStrictEqual([
-      { span: 'inventory: server POST /api/inventory/check', children: [{ span: 'inventory: client db.query' }] },
+      {
+        span: 'inventory: server POST /api/inventory/check',
+        children: [{ span: 'inventory: client db.query' }, { span: 'inventory: client db.query' }],
+      },
     ]);
   }, 30_000);
 });

@@ -64,12 +64,18 @@ export function logLinesOf(output: string): readonly LogRecord[] {
 export async function begunRequest(
   url: string,
   body: unknown,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly response: Promise<{ status: number; body: unknown }> }> {
   const text = JSON.stringify(body);
   const sent: ClientRequest = request(url, {
     method: 'POST',
     agent: false,
-    headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), expect: '100-continue' },
+    headers: {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      expect: '100-continue',
+      ...headers,
+    },
   });
   const received = once(sent, 'response') as Promise<[IncomingMessage]>;
   sent.flushHeaders();

@@ -88,7 +88,7 @@ describe.each([
   ['TypeScript 5.9, legacy decorators', 'typescript-5.9', 'tsconfig.json'],
   ['TypeScript 5.9, standard decorators', 'typescript-5.9', 'tsconfig.standard.json'],
 ])('%s', (_name, compiler, project) => {
-  it('what is right compiles, and what is wrong is refused where and as it should be', async () => {
+  it('compiles valid code, and reports the expected error at the expected line of invalid code', async () => {
     const found = await complaints(compiler, project);
     const expected = expectations(project);
     expect(expected.length).toBeGreaterThan(25);

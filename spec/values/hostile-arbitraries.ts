@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { anyText } from '../any-text';
 
 /** Number of calls of accessors of generated plain objects. Must stay 0. */
 export const calls = { getters: 0 };
@@ -29,7 +30,7 @@ const key = fc.oneof(
 );
 
 const primitive = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 50 }),
+  anyText({ maxLength: 50 }),
   fc.string({ maxLength: 8 }).map((text) => text.repeat(700)),
   fc.double(),
   fc.integer(),

@@ -33,7 +33,7 @@ describe('the skew of a span from its parent', () => {
     expect(skewFromParent(span('gateway', 0n, 10n), parent)).toBe(7n * MILLIS);
   });
 
-  it('is 0 where the times fit, to a millisecond', () => {
+  it('is 0 if the times fit within a millisecond', () => {
     expect(skewFromParent(span('orders', 110n, 190n), parent)).toBe(0n);
     expect(skewFromParent(span('orders', 99n, 190n), parent)).toBe(0n);
     expect(skewFromParent(span('orders', 201n, 210n), parent)).toBe(0n);
@@ -43,7 +43,7 @@ describe('the skew of a span from its parent', () => {
     expect(skewFromParent(span('orders', start, start + 60n), parent)).toBe((120n - start) * MILLIS);
   });
 
-  it('moves what starts too early to the start of its parent, where it is longer or handles no request', () => {
+  it('moves a span that starts too early to the start of its parent, if it is longer or handles no request', () => {
     expect(skewFromParent(span('orders', 50n, 250n), parent)).toBe(50n * MILLIS);
     expect(skewFromParent(span('orders', 50n, 60n, SpanKind.CONSUMER), parent)).toBe(50n * MILLIS);
     expect(skewFromParent(span('orders', 250n, 260n, SpanKind.CONSUMER), parent)).toBe(0n);

@@ -1,9 +1,9 @@
 import { SpanKind } from '@opentelemetry/api';
-import { findBottleneck } from '../../lib/waterfall/bottleneck';
+import { type Bottleneck, bottleneckOf } from '../../lib/waterfall/bottleneck';
 import { findCriticalPath } from '../../lib/waterfall/critical-path';
 import { buildTrees, type SpanNode } from '../../lib/waterfall/span-tree';
 import type { TraceSpan } from '../../lib/waterfall/trace-span';
-import { fixedSpan, LESSON_TRACE } from './fixed-spans';
+import { clientSpan, fixedSpan, idOf, LESSON_TRACE, networkEvent as event } from './fixed-spans';
 
 function rootOf(spans: readonly TraceSpan[]): SpanNode {
   const [root] = buildTrees(spans);
@@ -99,22 +99,23 @@ describe('findCriticalPath', () => {
   });
 });
 
-describe('findBottleneck', () => {
+const bottleneckIn = (spans: readonly TraceSpan[]): Bottleneck | undefined =>
+  bottleneckOf(findCriticalPath(rootOf(spans)));
+
+describe('bottleneckOf', () => {
   it('finds the query of the tutorial', () => {
-    const bottleneck = findBottleneck(rootOf(LESSON_TRACE));
+    const bottleneck = bottleneckIn(LESSON_TRACE);
     expect(bottleneck).toMatchObject({ kind: 'span', count: 1, nanos: 120_000_000n, totalNanos: 450_000_000n });
     expect(bottleneck?.node.span.attributes['db.query.summary']).toBe('find stock');
     expect(bottleneck?.ratio).toBeCloseTo(120 / 450);
   });
 
   it('describes a gap by the children before and after it', () => {
-    const bottleneck = findBottleneck(
-      rootOf([
-        fixedSpan('root', undefined, 0, 100),
-        fixedSpan('before', 'root', 0, 20),
-        fixedSpan('behind', 'root', 80, 100),
-      ]),
-    );
+    const bottleneck = bottleneckIn([
+      fixedSpan('root', undefined, 0, 100),
+      fixedSpan('before', 'root', 0, 20),
+      fixedSpan('behind', 'root', 80, 100),
+    ]);
     expect(bottleneck).toMatchObject({ kind: 'gap', nanos: 60_000_000n });
     expect([bottleneck?.after?.span.name, bottleneck?.before?.span.name]).toEqual(['before', 'behind']);
   });
@@ -123,9 +124,11 @@ describe('findBottleneck', () => {
     const turns = Array.from({ length: 9 }, (_, index) =>
       fixedSpan('db.query', 'root', 10 * index, 10 * index + 9, { spanId: `000000000000000${index}` }),
     );
-    const bottleneck = findBottleneck(
-      rootOf([fixedSpan('root', undefined, 0, 130), ...turns, fixedSpan('render', 'root', 90, 130)]),
-    );
+    const bottleneck = bottleneckIn([
+      fixedSpan('root', undefined, 0, 130),
+      ...turns,
+      fixedSpan('render', 'root', 90, 130),
+    ]);
     expect(bottleneck).toMatchObject({
       kind: 'span',
       count: 9,
@@ -135,6 +138,62 @@ describe('findBottleneck', () => {
   });
 
   it('returns undefined for a trace without duration', () => {
-    expect(findBottleneck(rootOf([fixedSpan('root', undefined, 5, 5)]))).toBeUndefined();
+    expect(bottleneckIn([fixedSpan('root', undefined, 5, 5)])).toBeUndefined();
+  });
+});
+
+describe('bottleneckOf in an outgoing request', () => {
+  const root = fixedSpan('root', undefined, 0, 1000);
+  const get = (from: number, lookedUp: number, to: number, name = 'GET'): TraceSpan =>
+    clientSpan(
+      from,
+      to,
+      [
+        event('domainLookupStart', from, { 'dns.question.name': 'supplier.internal' }),
+        event('domainLookupEnd', lookedUp),
+        event('requestStart', lookedUp),
+        event('responseStart', to),
+      ],
+      { name, spanId: idOf(`${name}${from}`), parentSpanId: root.spanId },
+    );
+  const found = (spans: readonly TraceSpan[]): object | undefined => {
+    const { kind, node, count, nanos, phase } = bottleneckOf(findCriticalPath(rootOf(spans))) ?? {};
+    return { kind, name: node?.span.name, count, millis: Number(nanos) / 1e6, phase: phase?.kind, host: phase?.host };
+  };
+
+  it('is the phase that took at least half of its time', () => {
+    const lookup = { kind: 'span', name: 'GET', count: 1, phase: 'lookup', host: 'supplier.internal' };
+    expect(found([root, get(100, 900, 950)])).toEqual({ ...lookup, millis: 800 });
+    expect(found([root, get(0, 450, 900)])).toEqual({ ...lookup, millis: 450 });
+    expect(found([root, get(0, 440, 900)])).toMatchObject({ millis: 900, phase: undefined });
+  });
+
+  it('is the phase before the server began to work', () => {
+    const served = fixedSpan('GET /stock', 'GET100', 905, 945, { service: 'stock', kind: SpanKind.SERVER });
+    expect(found([root, get(100, 900, 950), served])).toEqual({
+      kind: 'gap',
+      name: 'GET',
+      count: 1,
+      millis: 800,
+      phase: 'lookup',
+      host: 'supplier.internal',
+    });
+  });
+
+  it('is the sum of a phase in a loop of requests', () => {
+    expect(found([root, get(0, 200, 250), get(250, 450, 500), get(500, 700, 750)])).toMatchObject({
+      count: 3,
+      millis: 600,
+      phase: 'lookup',
+    });
+  });
+
+  it('is the request if another place took longer than the phase', () => {
+    const query = fixedSpan('db.query', 'root', 510, 990);
+    expect(found([root, get(0, 300, 510), query])).toMatchObject({ name: 'GET', millis: 510, phase: undefined });
+  });
+
+  it('is the request if it waited for the response', () => {
+    expect(found([root, get(0, 10, 900)])).toMatchObject({ name: 'GET', millis: 900, phase: undefined });
   });
 });

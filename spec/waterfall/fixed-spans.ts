@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { TraceSpan } from '../../lib/waterfall/trace-span';
+import type { SpanAttributes, SpanEvent, TraceSpan } from '../../lib/waterfall/trace-span';
 
 export const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -36,6 +36,17 @@ export function fixedSpan(
     status: { code: 'unset' },
     ...facts,
   };
+}
+
+/** A client span of a request to `supplier.internal`. */
+export function clientSpan(from: number, to: number, events: readonly SpanEvent[], facts: Facts = {}): TraceSpan {
+  const attributes = { 'server.address': 'supplier.internal' };
+  return fixedSpan('GET', undefined, from, to, { kind: SpanKind.CLIENT, attributes, events, ...facts });
+}
+
+/** An event, in milliseconds after the fixed moment. */
+export function networkEvent(name: string, at: number, attributes: SpanAttributes = {}): SpanEvent {
+  return { name, timeNanos: micros(at * 1000), attributes };
 }
 
 const GATEWAY = { service: 'gateway', kind: SpanKind.SERVER };

@@ -2,7 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { renderWaterfall } from '../../lib/waterfall/render-text';
 import { textWidth } from '../../lib/waterfall/terminal-text';
 import type { TraceSpan } from '../../lib/waterfall/trace-span';
-import { fixedSpan, LESSON_TRACE, TRACE_ID } from './fixed-spans';
+import { clientSpan, fixedSpan, LESSON_TRACE, networkEvent as event, TRACE_ID } from './fixed-spans';
 
 const FAILED = { status: { code: 'error', message: 'no stock' } } as const;
 
@@ -240,6 +240,47 @@ describe('bars in the waterfall', () => {
     const rows = bodyOf(chain);
     expect(rows).toHaveLength(10_000);
     expect(rows.at(-1)).toMatch(/^ {16}9999› \[orders\] 9999 +█+ 10 ms$/);
+  });
+});
+
+describe('the phases of a request in the waterfall', () => {
+  const lookingUp = (host: string, to: number): TraceSpan =>
+    clientSpan(
+      5,
+      1010,
+      [
+        event('domainLookupStart', 6, { 'dns.question.name': host }),
+        event('domainLookupEnd', to),
+        event('requestStart', to),
+        event('responseStart', 1005),
+      ],
+      { service: 'inventory', parentSpanId: '726f6f742e2e2e2e' },
+    );
+  const root = fixedSpan('root', undefined, 0, 1013);
+
+  it('are drawn below its span, and the last line names the one that took the time', () => {
+    const picture = renderWaterfall([root, lookingUp('supplier.internal', 808)], { width: 100 });
+    expect(picture.split('\n').slice(2)).toEqual([
+      '[orders] root                          ██████████████████████████████████████████████████████ 1.01 s',
+      '  [inventory] GET                      █████████████████████████████████████████████████████▉ 1.01 s',
+      '    ╰ DNS lookup of supplier.internal  ███████████████████████████████████████████▏ 802 ms',
+      '',
+      'time went to: DNS lookup of supplier.internal in [inventory] GET 802 ms of 1.01 s (79 %)',
+    ]);
+  });
+
+  it('print hosts safely, within the width', () => {
+    const evil = `\u001B]0;owned\u0007\n${'x'.repeat(300)}`;
+    const lines = renderWaterfall([root, lookingUp(evil, 808)], { width: 80, color: false }).split('\n');
+    expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(lines).toHaveLength(7);
+    for (const line of lines.slice(2, 5)) expect(textWidth(line)).toBeLessThanOrEqual(80);
+  });
+
+  it('are marked where the request failed', () => {
+    const refused = [event('connectStart', 0), event('connectEnd', 4, { 'error.type': 'ECONNREFUSED' })];
+    const rows = bodyOf([clientSpan(0, 5, refused, { ...FAILED })]);
+    expect(rows[1]).toMatch(/^ {2}╰ connect to supplier\.internal {2}█+[▏▎▍▌▋▊▉]? 4 ms ✗$/);
   });
 });
 

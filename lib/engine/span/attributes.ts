@@ -1,6 +1,6 @@
-import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api';
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '../../bundled/attribute-names';
-import { countFault, report } from '../../diagnostics/fault';
+import { countFault, guard, reportMisuse } from '../../diagnostics/fault';
 
 /** Array items kept. The specification has no limit, and an array may have billions. */
 const MAX_ITEMS = 65_536;
@@ -75,7 +75,7 @@ export function ownValue(key: string, value: unknown): AttributeValue | undefine
   if (value === null || value === undefined) return undefined;
   try {
     const items = Array.isArray(value) ? ownItems(value) : undefined;
-    if (!items) report(() => diag.warn(`Invalid attribute value set for key: ${key}`));
+    if (!items) reportMisuse(`Invalid attribute value set for key: ${key}`);
     return items;
   } catch (error) {
     countFault('reading an attribute', error);
@@ -85,7 +85,7 @@ export function ownValue(key: string, value: unknown): AttributeValue | undefine
 
 export function isAttributeKey(key: unknown): key is string {
   if (typeof key === 'string' && key !== '') return true;
-  report(() => diag.warn(`Invalid attribute key: ${typeof key === 'string' ? key : typeof key}`));
+  reportMisuse(`Invalid attribute key: ${typeof key === 'string' ? key : typeof key}`);
   return false;
 }
 
@@ -116,30 +116,14 @@ function isValid(value: unknown): boolean {
 /** The slow path: reads each attribute with a guard and drops invalid ones. */
 function cleaned(attributes: object): Attributes {
   const clean: Attributes = {};
-  for (const key of keysOf(attributes)) {
+  const keys = guard('reading attributes', () => Object.keys(attributes), []);
+  for (const key of keys) {
     if (!isAttributeKey(key)) continue;
-    const value = ownValue(key, read(attributes, key));
+    const read = guard('reading an attribute', () => (attributes as Readonly<Record<string, unknown>>)[key]);
+    const value = ownValue(key, read);
     if (value !== undefined) put(clean, key, value);
   }
   return clean;
-}
-
-function keysOf(attributes: object): readonly string[] {
-  try {
-    return Object.keys(attributes);
-  } catch (error) {
-    countFault('reading attributes', error);
-    return [];
-  }
-}
-
-function read(attributes: object, key: string): unknown {
-  try {
-    return (attributes as Readonly<Record<string, unknown>>)[key];
-  } catch (error) {
-    countFault('reading an attribute', error);
-    return undefined;
-  }
 }
 
 /** Copies an array of one primitive type, `null` and `undefined` items included; `undefined` for any other array. */

@@ -9,7 +9,7 @@ type MakesContext = new (
 
 /**
  * Constructs span contexts as plain objects. V8 reserves space in objects made by a constructor, so the tail sampler can add
- * its private field cheaply: on a copy of a literal that takes 2 µs. Nor are they pretenured: see `copyForRetention`.
+ * its private field cheaply: on a copy of a literal, adding it takes 2 µs. V8 does not pretenure these objects either: see `copyForRetention`.
  */
 export const OwnContext = function (
   this: { -readonly [Key in keyof SpanContext]: SpanContext[Key] },

@@ -9,7 +9,7 @@ import {
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
-import { guard, report } from '../../diagnostics/fault';
+import { guard, report, reportMisuse } from '../../diagnostics/fault';
 import { sharedName } from '../../process/process-record';
 import { isObject } from '../../validation/predicates';
 import { isAttributeKey, ownValue, put, truncated, makeRoom } from './attributes';
@@ -51,31 +51,31 @@ export class RecordingSpan extends ReadableSpan implements Span {
 
   setAttributes(attributes: Attributes): this {
     if (this.warnIfEnded()) return this;
-    guard('reading attributes', () => this.setEach(attributes), undefined);
+    guard('reading attributes', () => this.setEach(attributes));
     return this;
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (this.warnIfEnded()) return this;
-    guard('adding an event', () => this.recordEvent(name, attributesOrTime, time), undefined);
+    guard('adding an event', () => this.recordEvent(name, attributesOrTime, time));
     return this;
   }
 
   addLink(link: Link): this {
     if (this.warnIfEnded()) return this;
-    guard('adding a link', () => this.recordLink(link), undefined);
+    guard('adding a link', () => this.recordLink(link));
     return this;
   }
 
   addLinks(links: readonly Link[]): this {
     if (this.warnIfEnded()) return this;
-    guard('adding links', () => links.forEach((link) => this.addLink(link)), undefined);
+    guard('adding links', () => links.forEach((link) => this.addLink(link)));
     return this;
   }
 
   setStatus(status: SpanStatus): this {
     if (this.warnIfEnded() || this.currentStatus?.code === SpanStatusCode.OK) return this;
-    guard('setting a status', () => this.recordStatus(status), undefined);
+    guard('setting a status', () => this.recordStatus(status));
     return this;
   }
 
@@ -86,13 +86,11 @@ export class RecordingSpan extends ReadableSpan implements Span {
 
   recordException(exception: Exception, time?: TimeInput): void {
     if (this.warnIfEnded()) return;
-    const attributes = guard('reading an exception', () => attributesOfException(exception), undefined);
+    const attributes = guard('reading an exception', () => attributesOfException(exception));
     if (attributes) this.addEvent('exception', attributes, time);
     else
-      report(() =>
-        diag.warn(
-          'recordException() got an exception without a type and a message, so nothing was recorded: pass an Error.',
-        ),
+      reportMisuse(
+        'recordException() got an exception without a type and a message, so nothing was recorded: pass an Error.',
       );
   }
 
@@ -114,7 +112,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
 
   /** @internal Sets a start time that the caller gave. */
   startAt(startTime: TimeInput): void {
-    this.startHrTime = guard('reading a start time', () => givenTime(startTime, this.anchor), undefined);
+    this.startHrTime = guard('reading a start time', () => givenTime(startTime, this.anchor));
   }
 
   /** @returns whether the attribute was set */
@@ -136,18 +134,16 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   private settleEnd(endTime: TimeInput | undefined): void {
-    const given = guard('reading an end time', () => givenTime(endTime, this.anchor), undefined);
+    const given = guard('reading an end time', () => givenTime(endTime, this.anchor));
     this.endHrTime = given ?? hrTimeAt(this.anchor, this.endReading ?? this.startReading);
     if (!isBefore(this.endHrTime, this.startTime)) return;
-    report(() =>
-      diag.warn(`The end time of the span ${this.describe()} is before its start time, so its duration is set to 0.`),
-    );
+    reportMisuse(`The end time of the span ${this.describe()} is before its start time, so its duration is set to 0.`);
     this.endHrTime = [...this.startTime];
   }
 
   private setEach(attributes: Readonly<Record<string, unknown>> | null | undefined): void {
     for (const key of Object.keys(attributes ?? {})) {
-      const value = guard('reading an attribute', () => attributes?.[key], undefined);
+      const value = guard('reading an attribute', () => attributes?.[key]);
       this.setAttribute(key, value as AttributeValue);
     }
   }
@@ -185,9 +181,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
       typeof message === 'string' ? { code, message: this.redact(message) } : { code },
     );
     if (typeof message !== 'string' && message !== undefined && message !== null) {
-      report(() =>
-        diag.warn(`A status message was dropped: expected a string, got a value of type ${typeof message}.`),
-      );
+      reportMisuse(`A status message was dropped: expected a string, got a value of type ${typeof message}.`);
     }
   }
 
@@ -224,12 +218,14 @@ export class RecordingSpan extends ReadableSpan implements Span {
       droppedText(this.droppedLinks, 'link', linkCountLimit),
       ...inside,
     ].filter((text) => text !== '');
-    report(() => diag.warn(`The span ${this.describe()} is over its limits and dropped ${dropped.join(', ')}.`));
+    reportMisuse(`The span ${this.describe()} is over its limits and dropped ${dropped.join(', ')}.`);
   }
 
   private describe(): string {
     const { traceId, spanId } = this.spanContext();
-    return `${this.name} {traceId: ${traceId}, spanId: ${spanId}}`;
+    // Untyped code may have set any name, and a symbol throws inside a template.
+    const name: unknown = this.name;
+    return `${String(name)} {traceId: ${traceId}, spanId: ${spanId}}`;
   }
 }
 

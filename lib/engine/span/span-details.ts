@@ -1,5 +1,5 @@
-import { type Attributes, type Exception, type HrTime, type Link, type TraceState, diag } from '@opentelemetry/api';
-import { report } from '../../diagnostics/fault';
+import type { Attributes, Exception, HrTime, Link, TraceState } from '@opentelemetry/api';
+import { reportMisuse } from '../../diagnostics/fault';
 import { ATTR_EXCEPTION_MESSAGE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '../../bundled/attribute-names';
 import type { SpanEvent } from '../../otel/finished-span';
 import type { SpanLimits } from '../../otel/span-limits';
@@ -18,7 +18,7 @@ export function linkOf(given: unknown, countLimit: number, lengthLimit: number):
   const { context, attributes: givenAttributes } = (given ?? {}) as Partial<Link>;
   const leads = typeof context?.traceId === 'string' && typeof context.spanId === 'string';
   if (!leads || !isTraceState(context.traceState)) {
-    report(() => diag.warn('A link was dropped: expected a span context with traceId and spanId in `context`.'));
+    reportMisuse('A link was dropped: expected a span context with traceId and spanId in `context`.');
     return undefined;
   }
   const { attributes, count, dropped } = limitedAttributes(givenAttributes, countLimit, lengthLimit);

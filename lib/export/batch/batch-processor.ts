@@ -1,4 +1,4 @@
-import { TraceFlags } from '@opentelemetry/api';
+import { isSampled } from '../../otel/is-sampled';
 import type { SpanProcessor } from '../../otel/sdk';
 import type { FinishedSpan } from '../../otel/finished-span';
 import type { Background } from './background-context';
@@ -43,7 +43,8 @@ export class BatchProcessor implements SpanProcessor {
   onStart(): void {}
 
   onEnd(span: FinishedSpan): void {
-    if (!isSampled(span)) return;
+    // A span may be recorded without being sampled; such spans are not exported.
+    if (!isSampled(span.spanContext())) return;
     if (this.ended) this.account.drop();
     else if (this.account.enqueue()) this.add(span);
     else this.full.count(1);
@@ -65,13 +66,11 @@ export class BatchProcessor implements SpanProcessor {
     return this.sender.shutdown();
   }
 
-  /** Fails the spans in flight and drops the queued ones. Spans that end later are exported as usual. */
   abort(reason: string): void {
     this.takeBatch();
     this.sender.abort(reason);
   }
 
-  /** Like {@link abort}, but for good: spans that end later are dropped, and the exporter is shut down. */
   discard(reason: string): void {
     this.ended = true;
     this.takeBatch();
@@ -97,11 +96,4 @@ export class BatchProcessor implements SpanProcessor {
     this.batch = [];
     return batch;
   }
-}
-
-const { SAMPLED } = TraceFlags;
-
-/** A span may be recorded without being sampled; such spans are not exported. */
-function isSampled(span: FinishedSpan): boolean {
-  return (span.spanContext().traceFlags & SAMPLED) !== 0;
 }

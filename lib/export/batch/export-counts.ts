@@ -20,7 +20,6 @@ export class SpanAccount {
   private failed = 0;
   private dropped = 0;
 
-  /** @param maxQueued most spans in the queue */
   constructor(readonly maxQueued: number) {}
 
   get counts(): ExportCounts {

@@ -42,7 +42,6 @@ export class OutageReport {
     );
   }
 
-  /** Reports that spans were delivered. */
   recover(): void {
     if (!this.isOut) return;
     this.isOut = false;

@@ -1,5 +1,6 @@
-import { type Context, type Span, trace, TraceFlags } from '@opentelemetry/api';
+import { type Context, type Span, trace } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
+import { isSampled } from '../../otel/is-sampled';
 import type { SpanProcessor } from '../../otel/sdk';
 import type { FinishedSpan } from '../../otel/finished-span';
 import { renderWaterfall } from '../../waterfall/render-text';
@@ -35,15 +36,15 @@ export class ConsoleProcessor implements SpanProcessor {
   constructor(private readonly terminal: Terminal = process.stdout) {}
 
   onStart(span: Span, parentContext: Context): void {
-    guard('printing a trace', () => this.open(span, parentContext), undefined);
+    guard('printing a trace', () => this.open(span, parentContext));
   }
 
   onEnd(span: FinishedSpan): void {
-    guard('printing a trace', () => this.close(span), undefined);
+    guard('printing a trace', () => this.close(span));
   }
 
   async forceFlush(): Promise<void> {
-    for (const own of this.traces) guard('printing a trace', () => this.print(own), undefined);
+    for (const own of this.traces) guard('printing a trace', () => this.print(own));
   }
 
   shutdown(): Promise<void> {
@@ -74,9 +75,10 @@ export class ConsoleProcessor implements SpanProcessor {
     if (!own) return;
     this.byOpenSpan.delete(key);
     own.open.delete(key);
-    const isSampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
-    if (isSampled && own.finished.length < MAX_SPANS) own.finished.push(span);
-    else if (isSampled) own.hidden++;
+    if (isSampled(span.spanContext())) {
+      if (own.finished.length < MAX_SPANS) own.finished.push(span);
+      else own.hidden++;
+    }
     if (own.open.size === 0) this.finish(own);
   }
 

@@ -1,5 +1,5 @@
-import { type Attributes, type HrTime, SpanStatusCode } from '@opentelemetry/api';
-import type { FinishedSpan } from '../../otel/finished-span';
+import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
+import { type FinishedSpan, nanosOf } from '../../otel/finished-span';
 import type { SpanAttributes, SpanAttributeValue, TraceSpan } from '../../waterfall/trace-span';
 
 const STATUS_NAMES = {
@@ -40,8 +40,4 @@ export function traceSpanOf(span: FinishedSpan): TraceSpan {
 function attributesOf(attributes: Attributes = {}): SpanAttributes {
   const set = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return Object.fromEntries(set) as Record<string, SpanAttributeValue>;
-}
-
-function nanosOf([seconds, nanos]: HrTime): bigint {
-  return BigInt(seconds) * 1_000_000_000n + BigInt(Math.trunc(nanos));
 }

@@ -22,7 +22,6 @@ export interface Transport {
    * @param timeoutMillis time limit of the attempt, for protocols that send it to the receiver
    */
   send(body: Uint8Array, signal: AbortSignal, timeoutMillis: number): Promise<OtlpResult>;
-  /** Closes every connection. */
   close(): void;
 }
 

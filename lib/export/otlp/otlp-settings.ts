@@ -4,9 +4,8 @@ import type { Environment } from '../../process/environment-variable';
 import { exporterDestination, isSecureGrpc } from './endpoint';
 import { exporterHeaders } from './headers';
 import { type TlsMaterial, tlsMaterial } from './transport/tls';
-import { USER_AGENT } from './transport/user-agent';
+import { SCOPE_VERSION } from '../../otel/instrumentation-scope';
 
-/** Complete settings of an OTLP exporter. */
 export interface OtlpSettings {
   readonly protocol: OtlpProtocol;
   /** A URL; for gRPC also a host and a port. May contain credentials. */
@@ -18,6 +17,9 @@ export interface OtlpSettings {
   readonly isCompressed: boolean;
   readonly timeoutMillis: number;
 }
+
+/** @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#user-agent */
+const USER_AGENT = `otel-instrument-OTLP-Exporter-JavaScript/${SCOPE_VERSION}`;
 
 const CONTENT_TYPES = {
   'http/protobuf': 'application/x-protobuf',

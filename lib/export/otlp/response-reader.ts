@@ -1,7 +1,6 @@
 import { bytes, integer, message, type MessageShape, readShaped, repeated, text } from '../../otel/protobuf-shape';
 import { PartialSuccess } from './partial-success';
 
-/** The body of a receiver's response. */
 export interface ResponseBody {
   readonly bytes: Uint8Array;
   readonly isJson: boolean;

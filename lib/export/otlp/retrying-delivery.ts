@@ -69,13 +69,7 @@ export class RetryingDelivery {
     }
   }
 
-  /**
-   * Limits retries at the end of the process: none is scheduled after the deadline, and an unreachable receiver gets one
-   * more attempt, 250 ms later.
-   *
-   * @param deadline in milliseconds of `performance.now()`
-   * @returns a function that restores the usual retries
-   */
+  /** {@link ExportPipelines.setDeadline} for one exporter. */
   setDeadline(deadline: number): () => void {
     const ending: Ending = { deadline, isReceiverGone: false };
     this.ending = ending;
@@ -111,7 +105,10 @@ export class RetryingDelivery {
       const { error, retryInMillis = 0, isUnreachable = false } = result;
       const now = performance.now();
       request.lastError = error;
-      if (retryInMillis > 0) this.throttle(now + Math.min(retryInMillis, MAX_THROTTLE_MILLIS), error);
+      if (retryInMillis > 0) {
+        this.throttledUntil = now + Math.min(retryInMillis, MAX_THROTTLE_MILLIS);
+        this.throttledBy = error;
+      }
       const next = now + this.backoff(request.retries);
       if (request.retries++ === MAX_RETRIES || !(await this.pause(request, next, isUnreachable))) return failure(error);
     }
@@ -130,11 +127,6 @@ export class RetryingDelivery {
     clearTimeout(timer);
     this.attempts.delete(attempt);
     return result;
-  }
-
-  private throttle(until: number, error: Error): void {
-    this.throttledUntil = until;
-    this.throttledBy = error;
   }
 
   private backoff(retry: number): number {

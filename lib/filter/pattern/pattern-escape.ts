@@ -5,7 +5,6 @@ import type { PatternSource } from './pattern-source';
 const CONTROLS: Readonly<Record<string, number>> = { a: 7, t: 9, n: 10, v: 11, f: 12, r: 13 };
 const HEX_LENGTH: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-/** The meaning of an escape: a character or a class. */
 export type Escaped = { readonly codePoint: number } | { readonly test: CharacterTest };
 
 /** Parses an escape, after its backslash. */

@@ -3,7 +3,6 @@ import type { CharacterTest } from './character-test';
 /** A position that `^` or `$` matches, of the text or of a line. */
 export type Place = 'start of text' | 'end of text' | 'start of line' | 'end of line';
 
-/** A part of a pattern. */
 export type PatternNode =
   | { readonly kind: 'character'; readonly test: CharacterTest }
   | { readonly kind: 'place'; readonly place: Place }
@@ -11,7 +10,6 @@ export type PatternNode =
   | { readonly kind: 'choice'; readonly parts: readonly PatternNode[] }
   | Repetition;
 
-/** A part that may occur several times. */
 export interface Repetition {
   readonly kind: 'repetition';
   readonly part: PatternNode;

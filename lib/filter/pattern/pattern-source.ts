@@ -14,7 +14,6 @@ export class PatternSource {
     return this.characters[this.position] ?? '';
   }
 
-  /** The remaining text. */
   get rest(): string {
     return this.characters.slice(this.position).join('');
   }
@@ -23,7 +22,6 @@ export class PatternSource {
     return this.position >= this.characters.length;
   }
 
-  /** Whether the remaining text starts with `text`. */
   looksAt(text: string): boolean {
     return Array.from(text).every((character, index) => this.characters[this.position + index] === character);
   }
@@ -34,7 +32,6 @@ export class PatternSource {
     return character;
   }
 
-  /** Consumes `text` if it comes next. */
   takes(text: string): boolean {
     if (!this.looksAt(text)) return false;
     this.position += Array.from(text).length;

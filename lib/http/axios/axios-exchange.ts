@@ -33,7 +33,7 @@ export class AxiosExchange {
    * before, or whose body cannot be serialized, gets no span.
    */
   prepare(config: object): object {
-    if (this.watched) guard('preparing an HTTP request', () => this.awaitDispatch(config as Config), undefined);
+    if (this.watched) guard('preparing an HTTP request', () => this.awaitDispatch(config as Config));
     return config;
   }
 
@@ -68,7 +68,7 @@ export class AxiosExchange {
   }
 
   private dispatched(config: Config): void {
-    guard('opening the span of an HTTP request', () => this.open(config), undefined);
+    guard('opening the span of an HTTP request', () => this.open(config));
   }
 
   private open(config: Config): void {
@@ -110,11 +110,11 @@ export class AxiosExchange {
 
   /** Restores the configuration first, because the application may send it again. */
   private settle(end: (span: ClientSpan) => void, failed: boolean): void {
-    for (const undo of this.undo.splice(0)) guard('restoring the configuration of an HTTP request', undo, undefined);
+    for (const undo of this.undo.splice(0)) guard('restoring the configuration of an HTTP request', undo);
     const { sent } = this;
     this.sent = undefined;
     if (!sent) return;
-    guard('counting the resends of an HTTP request', () => countResend(sent.config, failed), undefined);
+    guard('counting the resends of an HTTP request', () => countResend(sent.config, failed));
     end(sent.span);
   }
 }

@@ -13,7 +13,7 @@ export function guardRedirects<Details extends readonly unknown[]>(
   written: WrittenHeaders,
 ): BeforeRedirect<Details> {
   return (options, ...details) => {
-    guard('removing the context from a redirected request', () => removeContext(options, written), undefined);
+    guard('removing the context from a redirected request', () => removeContext(options, written));
     given?.(options, ...details);
   };
 }

@@ -47,7 +47,7 @@ function withHeaders(headers: Headers, init: RequestInit | undefined, request: R
   return { ...kept, ...init, headers };
 }
 
-/** The options may be an object with accessors, such as another request, which a spread would lose. */
+/** `init` may have accessors, for example if it is a `Request`. A spread would lose them. */
 function overlaid(init: RequestInit, headers: Headers): RequestInit {
   return new Proxy(init, {
     get: (target, key) => (key === 'headers' ? headers : (Reflect.get(target, key, target) as unknown)),

@@ -41,7 +41,7 @@ export function traceFetch(fetch: Fetch): Fetch {
   const sending: Fetch = async (input, init) => {
     const request = fetchRequest(input, init);
     if (!request || !goesOverHttp(request.url) || request.signal?.aborted) return fetch(input, init);
-    const opened = guard('opening the span of an HTTP request', () => open(request), undefined);
+    const opened = guard('opening the span of an HTTP request', () => open(request));
     if (!opened) return fetch(input, init);
     const { span, sent } = opened;
     let response: Response;

@@ -19,7 +19,6 @@ interface LookedUp {
   getMap?(): object;
 }
 
-/** A carrier and its getter. */
 export interface ReadableCarrier {
   readonly carrier: object;
   readonly getter: TextMapGetter<object>;
@@ -85,7 +84,7 @@ function listCarrier(list: readonly unknown[]): ReadableCarrier | undefined {
 
 /** Warns once if the carrier is a whole message or request instead of its headers. */
 export function warnIfWholeMessage(carrier: object): void {
-  // `MsgHdrs` of NATS keep their values in a property of this name, too.
+  // The headers of NATS keep theirs in `headers`, but are no message.
   if (hasMethod(carrier, 'get')) return;
   const holder = headersPropertyOf(carrier);
   if (!holder) return;
@@ -97,7 +96,8 @@ export function warnIfWholeMessage(carrier: object): void {
 function headersPropertyOf(carrier: object): string | undefined {
   return HOLDERS.find((name) => {
     const held = (carrier as HeaderRecord)[name];
-    return isObject(held) && !isBytes(held) && !Array.isArray(held);
+    // A message attribute of SQS may have any name.
+    return isObject(held) && !isBytes(held) && !Array.isArray(held) && headerText(held) === undefined;
   });
 }
 

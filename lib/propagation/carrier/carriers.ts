@@ -36,23 +36,15 @@ const lowerCaseGetter: LowerCaseGetter = {
  * ```
  */
 export function extractContext(context: Context, headers: unknown): Context {
-  const readable = guard('looking at a carrier', () => readableCarrier(headers), undefined);
+  const readable = guard('looking at a carrier', () => readableCarrier(headers));
   if (!readable) return context;
   const { carrier, getter } = readable;
   const extracted = propagation.extract(context, carrier, getter);
-  if (extracted === context) guard('looking at a carrier', () => warnIfWholeMessage(carrier), undefined);
+  if (extracted === context) guard('looking at a carrier', () => warnIfWholeMessage(carrier));
   return extracted;
 }
 
-/**
- * Like {@link extractContext}, but faster, for headers of a `node:http` request, whose names are in lower case.
- *
- * @example
- * ```ts
- * const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
- * trace.getSpanContext(extractRequest(ROOT_CONTEXT, headers))?.isRemote; // => true
- * ```
- */
+/** Like {@link extractContext}, but faster, for headers of a `node:http` request, whose names are in lower case. */
 export function extractRequest(context: Context, headers: Readonly<Record<string, unknown>>): Context {
   return propagation.extract(context, headers, lowerCaseGetter);
 }

@@ -19,7 +19,6 @@ export interface HeaderWriter {
 /** Any carrier that headers can be written into. */
 export type WritableCarrier = Record<string, unknown> | SettableCarrier | HeaderWriter;
 
-/** Writes headers into any {@link WritableCarrier}. */
 export const anySetter: TextMapSetter<WritableCarrier> = {
   set(carrier, name, value) {
     if (!isObject(carrier) || Array.isArray(carrier) || isBytes(carrier)) return warnNotWritable(carrier);

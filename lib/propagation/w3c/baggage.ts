@@ -39,14 +39,12 @@ const PROPERTIES = /^[\x20-\x2b\x2d-\x7e\t]*$/;
  */
 export class BaggagePropagator implements TextMapPropagator {
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
-    guard('writing the context with baggage', () => write(context, carrier, setter), undefined);
+    guard('writing the context with baggage', () => write(context, carrier, setter));
   }
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
-    const baggage = guard(
-      'reading the context with baggage',
-      () => incomingBaggage(headerValues(carrier, getter, BAGGAGE_HEADER)),
-      undefined,
+    const baggage = guard('reading the context with baggage', () =>
+      incomingBaggage(headerValues(carrier, getter, BAGGAGE_HEADER)),
     );
     return baggage ? propagation.setBaggage(context, baggage) : context;
   }

@@ -50,11 +50,11 @@ export class TraceContextPropagator implements TextMapPropagator {
   }
 
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
-    guard('writing the trace context', () => this.write(context, carrier, setter), undefined);
+    guard('writing the trace context', () => this.write(context, carrier, setter));
   }
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
-    const remote = guard('reading the trace context', () => readRemote(carrier, getter), undefined);
+    const remote = guard('reading the trace context', () => readRemote(carrier, getter));
     return remote ? rememberOrigin(trace.setSpanContext(context, remote), remote) : context;
   }
 
@@ -68,7 +68,7 @@ export class TraceContextPropagator implements TextMapPropagator {
     const traceParent = formatTraceParent(span, isRandomTraceId(context, span, this.randomTraceIds));
     if (traceParent === undefined) return;
     setHeader(carrier, setter, TRACE_PARENT_HEADER, traceParent);
-    const traceState = guard('writing the trace state', () => ownTraceState(span.traceState), undefined);
+    const traceState = guard('writing the trace state', () => ownTraceState(span.traceState));
     if (traceState) setHeader(carrier, setter, TRACE_STATE_HEADER, traceState.serialize());
   }
 }
@@ -79,7 +79,7 @@ function readRemote<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): 
   if (header === undefined || more.length > 0) return undefined;
   const parent = parseTraceParent(header);
   if (!parent) return undefined;
-  const traceState = guard('reading the trace state', () => readTraceState(carrier, getter), undefined);
+  const traceState = guard('reading the trace state', () => readTraceState(carrier, getter));
   return traceState ? { ...parent, isRemote: true, traceState } : { ...parent, isRemote: true };
 }
 

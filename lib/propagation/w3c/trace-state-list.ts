@@ -1,6 +1,5 @@
 import { withoutWhitespace } from './optional-whitespace';
 
-/** One key and its value. */
 export type TraceStateMember = readonly [key: string, value: string];
 
 /** Maximum of members in a list, as the recommendation specifies. */

@@ -4,6 +4,12 @@ export function isWordCharacter(code: number): boolean {
   return (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
 }
 
+/** Where the match of a sticky pattern at `at` ends; -1 if it does not match there. */
+export function endOfMatch(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
+}
+
 /** The next index from `from` that is not white space, at most `most` characters ahead. */
 export function skipBlanks(text: string, from: number, most: number): number {
   let at = from;

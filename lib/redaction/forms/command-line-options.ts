@@ -1,6 +1,7 @@
 import type { Finding } from '../finding';
 import { HAS } from '../scan';
 import type { SecretNames } from '../names/secret-names';
+import { endOfMatch } from './characters';
 import { hideWord } from './value-after';
 
 /** An option, up to its value: blanks follow it, or quotes and a comma in a list of arguments. */
@@ -52,8 +53,7 @@ export function findCommandPasswords(text: string, found: Finding[]): void {
       hideArgument(text, index + command.length, undefined, found);
 }
 
-/** An option that follows instead of a value means that there is none. */
+/** If another option follows directly, this option has no value to hide. */
 function hideArgument(text: string, at: number, name: string | undefined, found: Finding[]): void {
-  NEXT_OPTION.lastIndex = at;
-  if (!NEXT_OPTION.test(text)) hideWord(text, at, name, found);
+  if (endOfMatch(NEXT_OPTION, text, at) < 0) hideWord(text, at, name, found);
 }

@@ -21,7 +21,7 @@ export function findElements(text: string, names: SecretNames, found: Finding[])
 }
 
 class Elements {
-  /** Where a value element starts whose secret name was in the element before. */
+  /** Start of a value element, if the previous element held a secret name. */
   private namedAt = -1;
   private readonly unclosed = new Set<string>();
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding';
 import type { SecretNames } from '../names/secret-names';
-import { skipBlanks } from './characters';
+import { endOfMatch, skipBlanks } from './characters';
 import { closingQuote, hideWord, quoteAt } from './value-after';
 
 /** `["x-api-key", ` inside another list. */
@@ -26,9 +26,8 @@ export function findListedPairs(text: string, names: SecretNames, found: Finding
 
 /** Finds the content of the part of a form (`multipart/form-data`) whose secret name ends at `at`. */
 export function findFormPart(text: string, at: number, name: string, found: Finding[]): void {
-  FORM_PART.lastIndex = at;
-  if (!FORM_PART.test(text)) return;
-  const start = FORM_PART.lastIndex;
+  const start = endOfMatch(FORM_PART, text, at);
+  if (start < 0) return;
   BOUNDARY.lastIndex = start;
   found.push({ start, end: BOUNDARY.exec(text)?.index ?? text.length, name });
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding';
+import { endOfMatch } from './characters';
 import { findElements } from './elements';
 import { findFormPart, findListedPairs, headersFrom } from './listed-pairs';
 import { type NameInText, nameBefore } from './name-before';
@@ -92,18 +93,17 @@ class Pairs {
   private afterColons(at: number): number {
     const { text } = this;
     if (text.charCodeAt(at + 1) !== COLON) return 0;
-    CAST.lastIndex = at;
-    if (!CAST.test(text)) return at + 2;
-    const { lastIndex } = CAST;
+    const end = endOfMatch(CAST, text, at);
+    if (end < 0) return at + 2;
     const place = nameBefore(text, at, this.floor);
-    if (place) this.pair(place, lastIndex - 1, '=');
-    return lastIndex;
+    if (place) this.pair(place, end - 1, '=');
+    return end;
   }
 
   /** In `apiKey: string = "V"`, a type precedes the value. */
   private typed(name: string, { end, place }: ValueInText): void {
-    TYPED.lastIndex = end;
-    const value = TYPED.test(this.text) ? valueAfter(this.text, TYPED.lastIndex, '=', place) : undefined;
+    const equals = endOfMatch(TYPED, this.text, end);
+    const value = equals < 0 ? undefined : valueAfter(this.text, equals, '=', place);
     if (value) this.hide(name, value);
   }
 

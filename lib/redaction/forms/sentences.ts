@@ -1,7 +1,7 @@
 import type { Finding } from '../finding';
 import { nameBefore } from './name-before';
 import type { SecretNames } from '../names/secret-names';
-import { isWordCharacter } from './characters';
+import { endOfMatch, isWordCharacter } from './characters';
 import { columnsFollow, findInColumns, sqlValueAfter } from './sql';
 import { hideWord } from './value-after';
 
@@ -75,12 +75,11 @@ function findReported(text: string, end: number, names: SecretNames, found: Find
   if (text.charCodeAt(end) === QUOTE && REDIS_MONITOR.test(text.slice(end - 5, end + 4)))
     return hideWord(text, end + 2, undefined, found);
   if (REDIS_SETTING.test(text.slice(end - 11, end))) return hideAfter(BLANKS, text, end, found);
-  BETWEEN.lastIndex = end;
-  if (!BETWEEN.test(text)) return;
-  const { lastIndex } = BETWEEN;
+  const start = endOfMatch(BETWEEN, text, end);
+  if (start < 0) return;
   const phrase = nameBefore(text, end, 0)?.text ?? '';
   const isReported = REPORTED.test(phrase) && names.nameIn(phrase) !== undefined;
-  if (isReported || CODE_SENT.test(phrase)) hideWord(text, lastIndex, undefined, found);
+  if (isReported || CODE_SENT.test(phrase)) hideWord(text, start, undefined, found);
 }
 
 /** Whether the name around `hint` is an argument of a command that sets it: `ENV API_KEY `. */
@@ -111,8 +110,8 @@ function hideEach(pattern: RegExp, text: string, found: Finding[]): void {
 }
 
 function hideAfter(pattern: RegExp, text: string, at: number, found: Finding[]): void {
-  pattern.lastIndex = at;
-  if (pattern.test(text)) hideWord(text, pattern.lastIndex, undefined, found);
+  const end = endOfMatch(pattern, text, at);
+  if (end >= 0) hideWord(text, end, undefined, found);
 }
 
 function endOfName(text: string, from: number): number {

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding';
+import { endOfMatch } from './characters';
 import { nameBefore } from './name-before';
 import type { SecretNames } from '../names/secret-names';
 import { closingQuote, isPlaceholder, quoteAt } from './value-after';
@@ -34,8 +35,7 @@ export const SQL_PATTERNS: readonly RegExp[] = [
 /** Whether the name that ends at `at` may be in a list of columns. */
 export function columnsFollow(text: string, at: number): boolean {
   if (isWordNext(text, at)) return false;
-  COLUMN_END.lastIndex = at;
-  return COLUMN_END.test(text) || text.startsWith("'", at);
+  return endOfMatch(COLUMN_END, text, at) >= 0 || text.startsWith("'", at);
 }
 
 /** Finds the values of secret columns in statements and in error messages of databases. */
@@ -89,17 +89,10 @@ const PASSWORD = 'password';
 const LETTER_I = 105;
 const LETTER_P = 112;
 
-function endOfMatch(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : -1;
-}
-
 /** Finds the values of the secret columns in `VALUES (…), (…)`. */
 function rowsFrom(text: string, from: number, secret: readonly (string | undefined)[], found: Finding[]): void {
-  VALUES.lastIndex = from;
-  if (!VALUES.test(text)) return;
-  let at = VALUES.lastIndex;
-  for (let row = 0; row < ROWS_READ && text.charAt(at) === '('; row++) {
+  let at = endOfMatch(VALUES, text, from);
+  for (let row = 0; at >= 0 && row < ROWS_READ && text.charAt(at) === '('; row++) {
     at++;
     for (const name of secret) {
       const { start, end, next } = rowItem(text, at);
@@ -121,17 +114,13 @@ interface Item {
 }
 
 function rowItem(text: string, from: number): Item {
-  ITEM.lastIndex = from;
-  ITEM.test(text);
-  const at = ITEM.lastIndex;
+  const at = endOfMatch(ITEM, text, from);
   const quote = quoteAt(text, at);
   if (quote) {
     const end = endOfLiteral(text, quote.inside, quote.mark, quote.escapes);
     return { start: quote.inside, end, next: endOfItem(text, end) };
   }
-  BARE_ITEM.lastIndex = at;
-  BARE_ITEM.test(text);
-  const end = BARE_ITEM.lastIndex;
+  const end = endOfMatch(BARE_ITEM, text, at);
   return { start: at, end, next: end + 1 };
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding';
+import { endOfMatch } from './characters';
 import type { NameInText } from './name-before';
 import { REDACTED } from '../patterns';
 
@@ -8,7 +9,6 @@ export interface ValueInText {
   readonly end: number;
   /** Whether the name is quoted and the value is not, such as a number or an object in JSON. */
   readonly bare: boolean;
-  /** The name before it. */
   readonly place: NameInText;
 }
 
@@ -57,7 +57,7 @@ const END_OF_LINE = new RegExp(
   'g',
 );
 
-/** Patterns of this file, for the test that holds them to linear time. */
+/** Patterns of this file. A test checks that each runs in linear time. */
 export const VALUE_PATTERNS: readonly RegExp[] = [END_OF_WORD, END_OF_LINE, GROUPS, BLOCK, TAG];
 
 /** Finds the value after a separator that ends at `from`; `undefined` if there is nothing to hide. */
@@ -72,8 +72,8 @@ export function valueAfter(text: string, from: number, separator: string, name: 
 
 function stretchAfter(text: string, from: number, separator: string, name: NameInText): Stretch {
   const start = afterTag(text, startOf(text, from, name.quote !== ''));
-  if (separator === '=' && start > from && stickyEnd(NEXT_PAIR, text, start) > 0) return { start, end: start };
-  const block = stickyEnd(BLOCK, text, start);
+  if (separator === '=' && start > from && endOfMatch(NEXT_PAIR, text, start) > 0) return { start, end: start };
+  const block = endOfMatch(BLOCK, text, start);
   if (block > 0) return { start, end: block };
   const byLine = name.quote === '' && !name.inQuery;
   if (byLine && WHOLE_LINE.test(name.text)) return { start, end: endAt(END_OF_LINE, text, start) };
@@ -107,7 +107,7 @@ const BLANK_OR_BREAK: ReadonlySet<string | undefined> = new Set([' ', '\t', '\r'
 /** Skips a YAML tag or anchor: `password: !vault V`. */
 function afterTag(text: string, start: number): number {
   const code = text.charCodeAt(start);
-  return code === EXCLAMATION || code === AMPERSAND ? Math.max(start, stickyEnd(TAG, text, start)) : start;
+  return code === EXCLAMATION || code === AMPERSAND ? Math.max(start, endOfMatch(TAG, text, start)) : start;
 }
 
 /** Skips the rest of `=>`, `==` and `: `. A line break may follow only a quoted name, whose value cannot be missing. */
@@ -172,14 +172,14 @@ function closingBracket(text: string, start: number, name: NameInText): number {
 
 /** `Authorization` header: a scheme and one word or, as in Digest, parameters up to the end of the line. */
 function credentials(text: string, start: number): Stretch {
-  if (stickyEnd(SCHEME, text, start) > 0) return { start, end: endOfWord(text, start) };
-  const end = stickyEnd(OTHER_SCHEME, text, start) > 0 ? endAt(END_OF_LINE, text, start) : endOfWord(text, start);
+  if (endOfMatch(SCHEME, text, start) > 0) return { start, end: endOfWord(text, start) };
+  const end = endOfMatch(OTHER_SCHEME, text, start) > 0 ? endAt(END_OF_LINE, text, start) : endOfWord(text, start);
   return { start, end };
 }
 
 /** Ends a word; a scheme such as `Bearer` includes the next word, and a number its other groups of digits. */
 export function endOfWord(text: string, start: number): number {
-  const from = Math.max(start, stickyEnd(SCHEME, text, start), stickyEnd(GROUPS, text, start));
+  const from = Math.max(start, endOfMatch(SCHEME, text, start), endOfMatch(GROUPS, text, start));
   return endAt(END_OF_WORD, text, from);
 }
 
@@ -189,11 +189,6 @@ export function hideWord(text: string, at: number, name: string | undefined, fou
   const start = quote ? quote.inside : at;
   const end = quote ? closingQuote(text, start, quote.mark, quote.escapes) : endOfWord(text, at);
   if (end > start) found.push({ start, end, name });
-}
-
-function stickyEnd(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from;
-  return pattern.test(text) ? pattern.lastIndex : 0;
 }
 
 function endAt(pattern: RegExp, text: string, from: number): number {

@@ -75,7 +75,6 @@ export class SecretNames {
     this.mayMatch = anyOf([...NAME_HINTS, ...spacedAll(this.added)]);
   }
 
-  /** Whether the value of this name is a secret. */
   hides(name: string): boolean {
     const known = this.known.get(name);
     if (known !== undefined) return known;

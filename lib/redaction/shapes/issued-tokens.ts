@@ -53,12 +53,9 @@ export const ISSUED_TOKENS: readonly IssuedToken[] = [
   {
     issuer: 'Azure, keys with a signature',
     shapes: [
-      '<base64:76>+A{St,MC,Ba}<base64:5>{A,Q,g,w}==',
-      '<base64:33>+A{Eh,Sb,Rm}<base64:5>{A,Q,g,w}=',
-      '<alnum:42>+ACR<alnum:6>',
-      '<base64:76>ACDb<base64:5>{A,Q,g,w}==',
-      '<base64:33>AIoT<base64:5>{A,Q,g,w}=',
-      '<alnum:42>AzSe<alnum:6>',
+      '<base64:76>{+ASt,+AMC,+ABa,ACDb}<base64:5>{A,Q,g,w}==',
+      '<base64:33>{+AEh,+ASb,+ARm,AIoT}<base64:5>{A,Q,g,w}=',
+      '<alnum:42>{+ACR,AzSe}<alnum:6>',
       '<word:44>AzFu<word:5>{A,Q,g,w}==',
       '<alnum:33>AzCa<alnum:7>=',
       '<alnum:76>AZDO<alnum:4>',
@@ -67,10 +64,7 @@ export const ISSUED_TOKENS: readonly IssuedToken[] = [
     exact: true,
   },
   { issuer: 'Bitrise, Buildkite', shapes: ['bitpat_<alnum:64>', 'bk{ua,aj,ct,t}_<hex:40>'] },
-  {
-    issuer: 'Braintree',
-    shapes: ['access_token$production$<alnum:16>$<hex:32>', 'access_token$sandbox$<alnum:16>$<hex:32>'],
-  },
+  { issuer: 'Braintree', shapes: ['access_token${production,sandbox}$<alnum:16>$<hex:32>'] },
   { issuer: 'Brevo', shapes: ['x{keys,smtps}ib-<hex:64>-<alnum:16>'] },
   { issuer: 'Browserbase', shapes: ['bb_live_<word:27>'] },
   { issuer: 'Cal.com', shapes: ['cal_{live,test}_<hex:32>', 'cal_<hex:32>'] },

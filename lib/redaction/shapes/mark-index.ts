@@ -15,9 +15,9 @@ const BUCKETS = buckets(MARKS);
 const FOURTH = fourthCharacters(BUCKETS);
 
 /**
- * Adds the secret whose mark is at `at`.
+ * Adds the secret that starts with the mark at `at`, if there is one.
  *
- * @returns its end; `at` if there is none
+ * @returns the end of the secret; `at` if none was found
  */
 export function findMark(text: string, at: number, code: number, found: Finding[]): number {
   if (code >= 128) return at;
@@ -44,18 +44,23 @@ function beginsWith(text: string, at: number, { text: mark, anyCase }: Mark): bo
 }
 
 function buckets(marks: readonly Mark[]): ReadonlyMap<number, readonly Mark[]> {
-  const result = new Map<number, Set<Mark>>();
+  const result = new Map<number, Mark[]>();
   for (const mark of marks) {
-    for (const first of charactersAt(mark, 0)) {
-      for (const second of charactersAt(mark, 1)) {
-        for (const third of charactersAt(mark, 2)) {
-          const hash = hashOf(first, second, third);
-          result.set(hash, (result.get(hash) ?? new Set()).add(mark));
-        }
+    const [firsts, seconds, thirds] = [charactersAt(mark, 0), charactersAt(mark, 1), charactersAt(mark, 2)];
+    for (const first of firsts) {
+      for (const second of seconds) {
+        for (const third of thirds) addOnce(result, hashOf(first, second, third), mark);
       }
     }
   }
-  return new Map(Array.from(result, ([hash, bucket]) => [hash, [...bucket]]));
+  return result;
+}
+
+/** A short mark reaches a hash many times, but only before the next mark does. */
+function addOnce(byHash: Map<number, Mark[]>, hash: number, mark: Mark): void {
+  const bucket = byHash.get(hash);
+  if (!bucket) byHash.set(hash, [mark]);
+  else if (bucket.at(-1) !== mark) bucket.push(mark);
 }
 
 function fourthCharacters(byHash: ReadonlyMap<number, readonly Mark[]>): Int32Array {

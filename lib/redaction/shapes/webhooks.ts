@@ -2,21 +2,12 @@ import type { IssuedToken } from './issued-token';
 
 /** URLs that allow anyone who knows them to send. The host and the path before the secret stay visible. */
 export const WEBHOOKS: readonly IssuedToken[] = [
-  { issuer: 'Kubernetes, web sockets', shapes: ['base64url.bearer.authorization.k8s.io.<any:16>'], shown: true },
-  {
-    issuer: 'Slack, webhooks',
-    shapes: ['hooks.slack{,-gov}.com/{services,workflows,triggers}/<path:44>'],
-    shown: true,
-  },
-  {
-    issuer: 'Discord, webhooks',
-    shapes: ['{discord,discordapp}.com/api/{,v6/,v7/,v8/,v9/,v10/}webhooks/<path:80>'],
-    shown: true,
-  },
+  { issuer: 'Kubernetes, web sockets', shapes: ['base64url.bearer.authorization.k8s.io.<any:16>'] },
+  { issuer: 'Slack, webhooks', shapes: ['hooks.slack{,-gov}.com/{services,workflows,triggers}/<path:44>'] },
+  { issuer: 'Discord, webhooks', shapes: ['{discord,discordapp}.com/api/{,v6/,v7/,v8/,v9/,v10/}webhooks/<path:80>'] },
   {
     issuer: 'Microsoft Teams, webhooks',
     shapes: ['webhook.office.com/webhookb2/<path:150>', 'outlook.office{,365}.com/webhook/<path:150>'],
-    shown: true,
   },
   {
     issuer: 'Zapier, IFTTT, Make',
@@ -25,14 +16,12 @@ export const WEBHOOKS: readonly IssuedToken[] = [
       'maker.ifttt.com/trigger/<path:40>',
       'hook.{eu1,eu2,us1,us2}.make.com/<lower:32>',
     ],
-    shown: true,
   },
   {
     issuer: 'Lark, Feishu, WeCom, webhooks',
     shapes: ['open.{larksuite.com,feishu.cn}/open-apis/bot/v2/hook/<uuid:36>', 'cgi-bin/webhook/send?key=<uuid:36>'],
-    shown: true,
   },
-  { issuer: 'Mattermost, webhooks', shapes: ['/hooks/<lower:26>'], exact: true, digit: true, shown: true },
-  { issuer: 'Rocket.Chat, webhooks', shapes: ['/hooks/<alnum:17>/<alnum:48-68>'], exact: true, shown: true },
-  { issuer: 'PagerDuty, integrations', shapes: ['events.pagerduty.com/integration/<hex:32>'], shown: true },
-];
+  { issuer: 'Mattermost, webhooks', shapes: ['/hooks/<lower:26>'], exact: true, digit: true },
+  { issuer: 'Rocket.Chat, webhooks', shapes: ['/hooks/<alnum:17>/<alnum:48-68>'], exact: true },
+  { issuer: 'PagerDuty, integrations', shapes: ['events.pagerduty.com/integration/<hex:32>'] },
+].map((webhook) => Object.assign(webhook, { shown: true }));

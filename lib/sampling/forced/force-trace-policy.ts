@@ -1,6 +1,7 @@
 import { createHash, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { checkOptions, type OptionTable } from '../../validation/check-options';
-import { isBoolean, isPositive, isText } from '../../validation/predicates';
+import { BOOLEAN, secretOf } from '../../validation/option-kinds';
+import { isPositive, isText } from '../../validation/predicates';
 import { warn } from '../../diagnostics/warning';
 import { MIN_SECRET_LENGTH } from './signed-token';
 import { NonceStore } from './nonce-store';
@@ -36,28 +37,14 @@ export interface ForceTraceOptions {
 
 export const FORCE_TRACE_OPTIONS = {
   header: { default: '`x-force-trace`', expected: 'the name of a header', validate: isText },
-  token: {
-    default: '`true` in development; elsewhere, no token forces a trace',
-    expected: 'a secret of at least 8 characters',
-    secret: true,
-    validate: (value) => isText(value) && value.length >= 8,
-  },
-  secret: {
-    default: 'signed values are rejected',
-    expected: 'a secret of at least 16 characters',
-    secret: true,
-    validate: (value) => isText(value) && value.length >= MIN_SECRET_LENGTH,
-  },
+  token: { default: '`true` in development; elsewhere, no token forces a trace', ...secretOf(8) },
+  secret: { default: 'signed values are rejected', ...secretOf(MIN_SECRET_LENGTH) },
   rateLimit: {
     default: '10',
     expected: 'a number of traces per second, above 0',
     validate: isPositive,
   },
-  propagate: {
-    default: '`true`; with a `token`, only if `propagationTargets` limits the hosts',
-    expected: 'a boolean',
-    validate: isBoolean,
-  },
+  propagate: { default: '`true`; with a `token`, only if `propagationTargets` limits the hosts', ...BOOLEAN },
 } satisfies OptionTable;
 
 const DEFAULT_RATE_LIMIT = 10;

@@ -70,10 +70,8 @@ export class ForcedTracePropagator implements TextMapPropagator {
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     if (this.policy.isDisabled) return context;
-    const given = callUserFunction(
-      'reading the header of a forced trace',
-      () => first(getter.get(carrier, this.header)),
-      undefined,
+    const given = callUserFunction('reading the header of a forced trace', () =>
+      first(getter.get(carrier, this.header)),
     );
     if (given === undefined || given === '') return context;
     const value = typeof given === 'string' && given.length <= MAX_LENGTH ? given : undefined;

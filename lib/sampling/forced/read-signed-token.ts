@@ -7,7 +7,6 @@ const CLOCK_LEEWAY_SECONDS = 60;
 
 const TOKEN = /^(?<signed>v1\.(?<expiry>\d{1,12})\.(?<nonce>[\w-]{22}))\.(?<signature>[\w-]{43})$/;
 
-/** The content of a valid token. */
 export interface ForceTraceToken {
   readonly nonce: string;
   /** In milliseconds since 1970. */

@@ -31,7 +31,6 @@ export class TokenBucket {
     this.filledAt = clock();
   }
 
-  /** Takes a token if one is available. */
   take(): boolean {
     const now = this.clock();
     const elapsed = Math.max(0, now - this.filledAt);

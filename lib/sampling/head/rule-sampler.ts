@@ -1,11 +1,12 @@
 import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
 import { checkOptions, type OptionTable } from '../../validation/check-options';
 import { passCallsiteTargets } from '../../otel/callsite-target';
-import { isOneOf, isText } from '../../validation/predicates';
+import { oneOf } from '../../validation/option-kinds';
+import { isText } from '../../validation/predicates';
 import { PARENT_BASED, type ParentBased, RatioSampler } from './ratio-sampler';
 import { parseSampling, type SamplingText } from './rule-text';
 import { type CompiledRule, compileRules, type SamplingRule } from './sampling-rule';
-import { isRatio, type TraceIdRatio } from '../probability/trace-id-ratio';
+import { RATIO, type TraceIdRatio } from '../probability/trace-id-ratio';
 
 /** Options of {@link RuleSampler}. */
 export interface HeadSamplingOptions {
@@ -22,8 +23,7 @@ export const HEAD_SAMPLING_OPTIONS = {
     default:
       '`OTEL_INSTRUMENT_SAMPLING`, `OTEL_TRACES_SAMPLER`, or the preset of the environment: development 1, staging 0.5, ' +
       'production 0.1, any other 0',
-    expected: 'a number from 0 to 1',
-    validate: isRatio,
+    ...RATIO,
     hint: '0.1 keeps one trace in ten.',
   },
   rules: {
@@ -31,11 +31,7 @@ export const HEAD_SAMPLING_OPTIONS = {
     expected: 'an array of rules, or text such as 0.1,/checkout=1',
     validate: (value) => isText(value) || Array.isArray(value),
   },
-  parentBased: {
-    default: '`true`, or the value from `OTEL_TRACES_SAMPLER`',
-    expected: "true, 'local' or false",
-    validate: isOneOf(...PARENT_BASED),
-  },
+  parentBased: { default: '`true`, or the value from `OTEL_TRACES_SAMPLER`', ...oneOf(...PARENT_BASED) },
 } satisfies OptionTable;
 
 /**

@@ -3,14 +3,12 @@ import { warn } from '../../diagnostics/warning';
 import type { SamplingRule } from './sampling-rule';
 import { isRatio } from '../probability/trace-id-ratio';
 
-/** The content of a sampling text. */
 export interface SamplingText {
   /** Ratio for traces that match no rule, if the text contains one. */
   readonly ratio: number | undefined;
   readonly rules: readonly SamplingRule[];
 }
 
-/** A part of the text that cannot be parsed. */
 interface InvalidPart {
   readonly text: string;
   readonly reason: string;

@@ -5,7 +5,7 @@ import { invalidOption } from '../../validation/option-error';
 import { callsiteTargetOf } from '../../otel/callsite-target';
 import { type AttributeMatch, attributeMatcher, isAttributeMatch } from '../../matching/attribute-match';
 import { nameMatcher, pathMatcher } from '../../matching/glob';
-import { isRatio, TraceIdRatio } from '../probability/trace-id-ratio';
+import { RATIO, TraceIdRatio } from '../probability/trace-id-ratio';
 
 /** Matches traces by their first span in this process and sets their ratio. All conditions must match. */
 export interface SamplingRule {
@@ -24,7 +24,6 @@ export interface SamplingRule {
   readonly ratio: number;
 }
 
-/** The parts of a starting span that rules can match. */
 export interface StartingSpan {
   readonly context: Context;
   readonly name: string;
@@ -50,12 +49,7 @@ const RULE_OPTIONS = {
     expected: 'an object of values, patterns and functions',
     validate: (value) => isRecord(value) && Object.values(value).every(isAttributeMatch),
   },
-  ratio: {
-    expected: 'a number from 0 to 1',
-    validate: isRatio,
-    required: true,
-    hint: '0 keeps no traces, 1 keeps all.',
-  },
+  ratio: { ...RATIO, required: true, hint: '0 keeps no traces, 1 keeps all.' },
 } satisfies OptionTable;
 
 /**

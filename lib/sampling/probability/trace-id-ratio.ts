@@ -62,6 +62,9 @@ export function decisionOf(parent: SpanContext): HeadDecision {
   return { ...KEPT, traceState: withThreshold(traceState, undefined) };
 }
 
+/** The kind of option that holds a ratio. */
+export const RATIO = { expected: 'a number from 0 to 1', validate: isRatio };
+
 export function isRatio(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 1;
 }

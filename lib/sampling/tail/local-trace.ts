@@ -22,7 +22,6 @@ export class BufferedTrace implements LocalTrace {
   root: FinishedSpan | undefined;
   hasError = false;
   decision: 'pending' | 'kept' | 'dropped' = 'pending';
-  /** The policy that kept it. */
   policy: string | undefined;
   /** Estimated size of `spans`. */
   bytes = 0;

@@ -114,7 +114,7 @@ export class TailDecisions {
     return local;
   }
 
-  /** Whether new spans can no longer join, so that a root that never ends, such as a loop's, gets new decisions. */
+  /** Whether the local trace accepts no new spans. A root that never ends, such as a loop, thus gets new decisions. */
   private isClosed({ startedAt, rootEndedAt }: BufferedTrace, now: number): boolean {
     return now - (rootEndedAt ?? startedAt + this.options.decisionWaitMillis) > this.options.lateMillis;
   }

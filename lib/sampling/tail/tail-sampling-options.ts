@@ -1,5 +1,6 @@
-import { checkOptions, type OptionTable } from '../../validation/check-options';
-import { isBoolean, isCount, isFunction, isListOf, isMillis, isPositive } from '../../validation/predicates';
+import { checkOptions, type OptionTable, withoutUndefined } from '../../validation/check-options';
+import { BOOLEAN, FUNCTION, numberOf } from '../../validation/option-kinds';
+import { isListOf, isMillis, isPositive } from '../../validation/predicates';
 import { tailPolicy } from './tail-policies';
 import { checkedClock } from '../forced/checked-clock';
 import { isTailPolicy, type TailPolicy } from './tail-policy';
@@ -31,10 +32,10 @@ export const TAIL_SAMPLING_OPTIONS = {
     validate: isListOf(isTailPolicy),
     hint: 'Create them with tailPolicy, such as tailPolicy.error() or tailPolicy.latency({ thresholdMillis: 500 }).',
   },
-  keepSampled: { default: '`true`', expected: 'a boolean', validate: isBoolean },
-  maxTraces: { default: '10000', expected: 'a number of traces, 1 or more', validate: isCount },
-  maxSpansPerTrace: { default: '1000', expected: 'a number of spans, 1 or more', validate: isCount },
-  maxBytes: { default: '67108864, which is 64 MiB', expected: 'a number of bytes, 1 or more', validate: isCount },
+  keepSampled: { default: '`true`', ...BOOLEAN },
+  maxTraces: { default: '10000', ...numberOf('traces') },
+  maxSpansPerTrace: { default: '1000', ...numberOf('spans') },
+  maxBytes: { default: '67108864, which is 64 MiB', ...numberOf('bytes') },
   decisionWaitMillis: {
     default: '60000',
     expected: 'a number of milliseconds, 1 to 2147483647',
@@ -45,30 +46,21 @@ export const TAIL_SAMPLING_OPTIONS = {
     expected: 'a number of milliseconds, 0 or more',
     validate: (value) => value === 0 || isPositive(value),
   },
-  now: { default: 'the clock of the process', expected: 'a function', validate: isFunction },
+  now: { default: 'the clock of the process', ...FUNCTION },
 } satisfies OptionTable;
 
 /** @throws OptionError if an option is invalid or unknown; the message names the first one */
 export function completeTailSamplingOptions(options: TailSamplingOptions): Required<TailSamplingOptions> {
   checkOptions('TailSamplingProcessor', TAIL_SAMPLING_OPTIONS, options);
-  const {
-    policies = [tailPolicy.forced(), tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 1000 })],
-    keepSampled = true,
-    maxTraces = 10_000,
-    maxSpansPerTrace = 1000,
-    maxBytes = 64 * 1024 * 1024,
-    decisionWaitMillis = 60_000,
-    lateMillis = 30_000,
-    now,
-  } = options;
   return {
-    policies,
-    keepSampled,
-    maxTraces,
-    maxSpansPerTrace,
-    maxBytes,
-    decisionWaitMillis,
-    lateMillis,
-    now: checkedClock(now),
+    policies: [tailPolicy.forced(), tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 1000 })],
+    keepSampled: true,
+    maxTraces: 10_000,
+    maxSpansPerTrace: 1000,
+    maxBytes: 64 * 1024 * 1024,
+    decisionWaitMillis: 60_000,
+    lateMillis: 30_000,
+    ...withoutUndefined(options),
+    now: checkedClock(options.now),
   };
 }

@@ -64,7 +64,7 @@ export class TailSamplingProcessor implements SpanProcessor {
   }
 
   onStart(span: Span, parentContext: Context): void {
-    if (!this.stopped) guard('tail sampling at the start of a span', () => this.begin(span, parentContext), undefined);
+    if (!this.stopped) guard('tail sampling at the start of a span', () => this.begin(span, parentContext));
     notifyUserFunction(NEXT, () => this.next.onStart(span, parentContext));
   }
 
@@ -74,7 +74,7 @@ export class TailSamplingProcessor implements SpanProcessor {
 
   onEnd(span: FinishedSpan): void {
     if (this.stopped) this.decisions.dropOne();
-    else guard('tail sampling at the end of a span', () => this.finish(span), undefined);
+    else guard('tail sampling at the end of a span', () => this.finish(span));
   }
 
   /** Decides all pending traces from their spans so far, and flushes the next processor. */
@@ -104,7 +104,7 @@ export class TailSamplingProcessor implements SpanProcessor {
   }
 
   private decideAll(): void {
-    guard('tail sampling at a flush', () => this.decisions.decideAll(this.now()), undefined);
+    guard('tail sampling at a flush', () => this.decisions.decideAll(this.now()));
     this.watchAge(this.now());
   }
 
@@ -126,7 +126,7 @@ export class TailSamplingProcessor implements SpanProcessor {
   private decideAged(): void {
     this.timer = undefined;
     const now = this.now();
-    guard('tail sampling by age', () => this.decisions.decideAged(now), undefined);
+    guard('tail sampling by age', () => this.decisions.decideAged(now));
     this.watchAge(now);
   }
 }

@@ -1,5 +1,5 @@
-import type { OptionTable } from '../../validation/check-options';
-import { isCount } from '../../validation/predicates';
+import { type OptionTable, withoutUndefined } from '../../validation/check-options';
+import { numberOf } from '../../validation/option-kinds';
 import { changeSetting, processSetting } from '../../process/process-settings';
 
 /** Limits that keep one trace readable and affordable. */
@@ -33,17 +33,9 @@ export const TRACE_LIMITS: TraceLimits = {
 };
 
 export const TRACE_LIMIT_OPTIONS = {
-  spanCountLimit: {
-    default: String(TRACE_LIMITS.spanCountLimit),
-    expected: 'a number of spans, 1 or more',
-    validate: isCount,
-  },
-  siblingCountLimit: { default: 'no bound', expected: 'a number of spans, 1 or more', validate: isCount },
-  spanNameCountLimit: {
-    default: String(TRACE_LIMITS.spanNameCountLimit),
-    expected: 'a number of names, 1 or more',
-    validate: isCount,
-  },
+  spanCountLimit: { default: String(TRACE_LIMITS.spanCountLimit), ...numberOf('spans') },
+  siblingCountLimit: { default: 'no bound', ...numberOf('spans') },
+  spanNameCountLimit: { default: String(TRACE_LIMITS.spanNameCountLimit), ...numberOf('names') },
 } satisfies OptionTable;
 
 const active = processSetting<TraceLimits>('trace-limits', { initial: () => TRACE_LIMITS });
@@ -54,10 +46,5 @@ export function traceLimits(): TraceLimits {
 
 /** Sets the limits of the whole process. A missing or `undefined` member gets its default. */
 export function setTraceLimits(limits: Partial<TraceLimits> = {}): void {
-  const {
-    spanCountLimit = TRACE_LIMITS.spanCountLimit,
-    siblingCountLimit = TRACE_LIMITS.siblingCountLimit,
-    spanNameCountLimit = TRACE_LIMITS.spanNameCountLimit,
-  }: { readonly [Key in keyof TraceLimits]?: number | undefined } = limits;
-  changeSetting(active, { spanCountLimit, siblingCountLimit, spanNameCountLimit });
+  changeSetting(active, { ...TRACE_LIMITS, ...withoutUndefined(limits) });
 }

@@ -38,14 +38,14 @@ export class TracedCall {
   returned(result: unknown): void {
     if (this.open.isEnded) return;
     if (this.outcome.wantsResult !== false) {
-      guard('recording a result', () => this.outcome.returned?.(this.open, result), undefined);
+      guard('recording a result', () => this.outcome.returned?.(this.open, result));
     }
     this.open.end();
   }
 
   threw(error: unknown): void {
     if (this.open.isEnded) return;
-    guard('recording an error', () => this.recordError(error), undefined);
+    guard('recording an error', () => this.recordError(error));
     this.open.end();
   }
 

@@ -193,7 +193,7 @@ class OutcomeRequest implements Waiting {
   follow(work: () => unknown): unknown {
     const result = this.start(work);
     if (!this.call || result === this.thenable || result === undefined) return result;
-    const followed = isObject(result) ? guard('following a result', () => this.followed(result), undefined) : undefined;
+    const followed = isObject(result) ? guard('following a result', () => this.followed(result)) : undefined;
     if (!followed) this.returned(result);
     return followed ?? result;
   }

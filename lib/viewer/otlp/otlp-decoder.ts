@@ -1,9 +1,10 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { SpanEvent, SpanLink, TraceSpan, TraceSpanStatus } from '../../waterfall/trace-span';
-import { countingMessages } from './message-count';
+import { readShaped } from '../../otel/protobuf-shape';
+import { countingMessages, countMessages } from './message-count';
 import { OtlpError } from './otlp-error';
 import { enumAt, idAt, listAt, messageAt, nanosAt, optionalIdAt, textAt } from './otlp-fields';
-import { parseProtobuf } from './otlp-protobuf';
+import { EXPORT_REQUEST } from './otlp-schema';
 import { attributesAt } from './otlp-value';
 
 export type OtlpContentType = 'application/json' | 'application/x-protobuf';
@@ -12,14 +13,9 @@ const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 const UNKNOWN_SERVICE = 'unknown_service';
 
-const KIND_NAMES = [
-  'SPAN_KIND_UNSPECIFIED',
-  'SPAN_KIND_INTERNAL',
-  'SPAN_KIND_SERVER',
-  'SPAN_KIND_CLIENT',
-  'SPAN_KIND_PRODUCER',
-  'SPAN_KIND_CONSUMER',
-];
+const KIND_NAMES = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'].map(
+  (name) => `SPAN_KIND_${name}`,
+);
 const STATUS_NAMES = ['STATUS_CODE_UNSET', 'STATUS_CODE_OK', 'STATUS_CODE_ERROR'];
 const STATUS_CODES = ['unset', 'ok', 'error'] as const;
 
@@ -51,6 +47,17 @@ function parseJson(body: Uint8Array): unknown {
     return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
   } catch (cause) {
     throw new OtlpError('ERR_OTLP_MALFORMED', `The body is not JSON: ${String(cause)}`, { cause });
+  }
+}
+
+/** Gives the members their names in JSON. Ids stay bytes. */
+function parseProtobuf(body: Uint8Array): unknown {
+  try {
+    return readShaped(body, EXPORT_REQUEST, () => countMessages(1));
+  } catch (cause) {
+    if (cause instanceof OtlpError) throw cause;
+    const message = `The body is not an ExportTraceServiceRequest: ${String(cause)}`;
+    throw new OtlpError('ERR_OTLP_MALFORMED', message, { cause });
   }
 }
 
@@ -113,17 +120,9 @@ function statusAt(value: unknown, path: string): TraceSpanStatus {
   return { code, ...(message && { message }) };
 }
 
-const KINDS = [
-  SpanKind.INTERNAL,
-  SpanKind.INTERNAL,
-  SpanKind.SERVER,
-  SpanKind.CLIENT,
-  SpanKind.PRODUCER,
-  SpanKind.CONSUMER,
-];
+const KINDS = Object.values(SpanKind).filter((kind) => typeof kind === 'number');
 
 /** On the wire, 0 means "unspecified". OTLP says to read that as internal; unknown kinds are read the same way. */
 function kindAt(value: unknown, path: string): SpanKind {
-  const kind = enumAt(value, path, KIND_NAMES);
-  return KINDS[kind] ?? SpanKind.INTERNAL;
+  return KINDS[enumAt(value, path, KIND_NAMES) - 1] ?? SpanKind.INTERNAL;
 }

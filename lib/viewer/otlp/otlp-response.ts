@@ -3,7 +3,6 @@ import type { OtlpContentType } from './otlp-decoder';
 import { BackwardWriter } from '../../otel/protobuf-writer';
 import { OtlpError, type OtlpErrorCode } from './otlp-error';
 
-/** An error with its HTTP status. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
 

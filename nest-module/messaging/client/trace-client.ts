@@ -1,19 +1,20 @@
 import { OptionError, show } from '../../../lib/validation/option-error';
+import { isGrpcClient, traceGrpcClient } from '../../rpc/grpc-client';
 import { KnownTransports } from '../known-transports';
-import { isMessageClient, traceMessageClient } from './message-client';
 import type { MessageTransport } from '../message-transport';
+import { isMessageClient, traceMessageClient } from './message-client';
 
 /**
  * Traces a client that the application created itself, for example with `ClientProxyFactory`, or in a `REQUEST` scope:
- * each message gets a `PRODUCER` span and carries the trace context. `TelemetryModule` finds all other clients.
+ * each message gets a `PRODUCER` span and carries the trace context, and each call of a gRPC client gets a `CLIENT` span.
+ * `TelemetryModule` finds all other clients.
  *
  * A receiver that does not trace gets the same data as before. Tracing a client again has no effect.
  *
  * @param transport how the context travels; found by the class of the client if absent. A client of an unknown class
  * gets the context in `metadata` of its packets.
  * @returns the same client
- * @throws OptionError `ERR_OPTION_INVALID` for a value that is no client, and `ERR_TRANSPORT_UNSUPPORTED` for a client of
- * gRPC
+ * @throws OptionError `ERR_OPTION_INVALID` for a value that is no client
  *
  * @example
  * ```ts
@@ -21,16 +22,11 @@ import type { MessageTransport } from '../message-transport';
  * ```
  */
 export function traceClient<Client extends object>(client: Client, transport?: MessageTransport): Client {
-  if (typeof client !== 'object' || (client as unknown) === null || !isMessageClient(client)) throw noClient(client);
+  if (typeof client !== 'object' || (client as unknown) === null) throw noClient(client);
   const known = transport ?? new KnownTransports().ofClient(client);
-  if (!known) {
-    throw new OptionError(
-      'ERR_TRANSPORT_UNSUPPORTED',
-      'client',
-      'traceClient traces messages, and a client of gRPC makes calls. Pass the result of `getService` elsewhere.',
-    );
-  }
-  traceMessageClient(client, known);
+  if (isGrpcClient(client)) traceGrpcClient(client);
+  else if (known && isMessageClient(client)) traceMessageClient(client, known);
+  else throw noClient(client);
   return client;
 }
 

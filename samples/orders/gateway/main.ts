@@ -1,4 +1,4 @@
 import { runHttpService } from '../service/run-service';
 import { GatewayModule } from './gateway.module';
 
-void runHttpService(GatewayModule, 3000);
+void runHttpService(GatewayModule, 'gateway');

@@ -1,7 +1,26 @@
-import { ArrayNotEmpty, IsString } from 'class-validator';
+import { Type } from 'class-transformer';
+import { ArrayNotEmpty, IsInt, IsNotEmpty, IsString, IsUUID, Min, ValidateNested } from 'class-validator';
+
+export class StockItemDto {
+  @IsString()
+  @IsNotEmpty()
+  readonly productId!: string;
+
+  @IsInt()
+  @Min(1)
+  readonly quantity!: number;
+}
 
 export class CheckStockDto {
+  /** What is in stock is reserved for this order. */
+  @IsUUID()
+  readonly orderId!: string;
+
   @ArrayNotEmpty()
-  @IsString({ each: true })
-  readonly productIds!: string[];
+  @ValidateNested({ each: true })
+  @Type(() => StockItemDto)
+  readonly items!: StockItemDto[];
 }
+
+/** Pieces by product. */
+export type Pieces = Readonly<Record<string, number>>;

@@ -1,4 +1,4 @@
 import { runHttpService } from '../service/run-service';
 import { InventoryModule } from './inventory.module';
 
-void runHttpService(InventoryModule, 3002);
+void runHttpService(InventoryModule, 'inventory');

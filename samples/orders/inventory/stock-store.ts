@@ -1,24 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { tracedQuery } from 'otel-instrument';
-import { DATABASE, type Database } from '../database/database.module';
-
-/** Stock is counted in pallets. The teapot has an invalid pallet size. `read_seconds` simulates a slow disk for the kettle. */
-export const STOCK_SCHEMA = `
-  CREATE TABLE IF NOT EXISTS stock (
-    product_id text PRIMARY KEY,
-    pieces integer NOT NULL,
-    pallet_size integer NOT NULL,
-    read_seconds double precision NOT NULL DEFAULT 0
-  );
-  INSERT INTO stock VALUES ('tea', 1200, 100, 0), ('cup', 300, 50, 0), ('kettle', 40, 4, 0.4), ('teapot', 12, 0, 0)
-  ON CONFLICT DO NOTHING;
-`;
-
-const FIND_STOCK = `
-  SELECT product_id, pieces, pieces / pallet_size AS pallets
-  FROM stock, LATERAL (SELECT pg_sleep(read_seconds)) AS disk
-  WHERE product_id = ANY ($1)
-`;
+import type { Database } from '../database/database';
+import { DATABASE } from '../database/database.module';
+import type { Pieces, StockItemDto } from './check-stock.dto';
+import { ADD_STOCK, FIND_STOCK, RELEASE_STOCK, RESERVE_STOCK } from './stock-sql';
 
 /** The database cannot compute the stock. */
 export class StockUnreadableError extends Error {
@@ -30,12 +15,32 @@ export class StockUnreadableError extends Error {
 export class StockStore {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  async piecesOf(productIds: readonly string[]): Promise<Record<string, number>> {
+  /** The pieces in stock of these products. */
+  async piecesOf(productIds: readonly string[]): Promise<Pieces> {
     try {
-      const { rows } = await tracedQuery(this.database, { name: 'find stock', sql: FIND_STOCK, params: [productIds] });
-      return Object.fromEntries(rows.map((row) => [String(row['product_id']), Number(row['pieces'])]));
+      return await this.piecesFrom('find stock', FIND_STOCK, [productIds]);
     } catch (cause) {
       throw new StockUnreadableError(`the stock of ${productIds.join(', ')} cannot be read`, { cause });
     }
+  }
+
+  /** Adds what suppliers delivered. */
+  async add(delivered: Pieces): Promise<void> {
+    await this.piecesFrom('add stock', ADD_STOCK, [JSON.stringify(delivered)]);
+  }
+
+  /** Reserves each item that is completely in stock. Returns the reserved pieces. */
+  reserve(orderId: string, items: readonly StockItemDto[]): Promise<Pieces> {
+    return this.piecesFrom('reserve stock', RESERVE_STOCK, [orderId, JSON.stringify(items)]);
+  }
+
+  /** Returns what is reserved for an order to the stock. */
+  async release(orderId: string): Promise<void> {
+    await this.piecesFrom('release stock', RELEASE_STOCK, [orderId]);
+  }
+
+  private async piecesFrom(name: string, sql: string, params: readonly unknown[]): Promise<Pieces> {
+    const { rows } = await tracedQuery(this.database, { name, sql, params: [...params] });
+    return Object.fromEntries(rows.map((row) => [String(row['product_id']), Number(row['pieces'])]));
   }
 }

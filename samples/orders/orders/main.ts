@@ -1,4 +1,4 @@
 import { runHttpService } from '../service/run-service';
 import { OrdersModule } from './orders.module';
 
-void runHttpService(OrdersModule, 3001);
+void runHttpService(OrdersModule, 'orders');

@@ -1,8 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ClientProxy } from '@nestjs/microservices';
-import { SpanKind } from '@opentelemetry/api';
 import { Instrument } from 'otel-instrument';
 import { lastValueFrom } from 'rxjs';
+import { ORDER_CREATED } from '../broker/order-events';
 
 export const EVENTS = Symbol('events');
 
@@ -14,11 +14,16 @@ export interface OrderCreated {
 
 /** Publishes the events of the orders service. */
 @Injectable()
-export class OrderEvents {
+export class OrderEvents implements OnApplicationBootstrap {
   constructor(@Inject(EVENTS) private readonly client: ClientProxy) {}
 
-  @Instrument({ name: 'publish_event', kind: SpanKind.PRODUCER })
+  /** Connects at the start, so that the first order does not wait for it. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.client.connect();
+  }
+
+  @Instrument({ name: 'publish_event' })
   async publish(event: OrderCreated): Promise<void> {
-    await lastValueFrom(this.client.emit('order.created', event), { defaultValue: undefined });
+    await lastValueFrom(this.client.emit(ORDER_CREATED, event), { defaultValue: undefined });
   }
 }

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Instrument, tracedQuery } from 'otel-instrument';
-import { DATABASE, type Database } from '../database/database.module';
+import type { Database } from '../database/database';
+import { DATABASE } from '../database/database.module';
 import type { CreateOrderDto } from './create-order.dto';
 
-export const ORDERS_SCHEMA = `
+export const ORDER_TABLES = `
   CREATE TABLE IF NOT EXISTS products (product_id text PRIMARY KEY, price_cents integer NOT NULL);
   CREATE TABLE IF NOT EXISTS orders (
     id uuid PRIMARY KEY,
@@ -11,7 +12,7 @@ export const ORDERS_SCHEMA = `
     total_cents bigint NOT NULL,
     status text NOT NULL
   );
-  INSERT INTO products VALUES ('tea', 450), ('kettle', 3900), ('cup', 700), ('teapot', 2600)
+  INSERT INTO products VALUES ('tea', 450), ('kettle', 3900), ('cup', 700), ('teapot', 2600), ('matcha', 1800)
   ON CONFLICT DO NOTHING;
 `;
 
@@ -22,6 +23,8 @@ const INSERT_ORDER = `
   JOIN products ON product_id = item."productId"
   RETURNING total_cents
 `;
+
+const CANCEL_ORDER = `UPDATE orders SET status = 'cancelled' WHERE id = $1`;
 
 /** The tables of the orders service. */
 @Injectable()
@@ -36,5 +39,9 @@ export class OrderStore {
       params: [orderId, body.customerId, JSON.stringify(body.items)],
     });
     return Number(rows[0]?.['total_cents']);
+  }
+  @Instrument({ name: 'cancel_order' })
+  async cancel(orderId: string): Promise<void> {
+    await tracedQuery(this.database, { name: 'cancel order', sql: CANCEL_ORDER, params: [orderId] });
   }
 }

@@ -1,27 +1,27 @@
 import { Module } from '@nestjs/common';
-import { ClientsModule, Transport } from '@nestjs/microservices';
+import { ClientsModule } from '@nestjs/microservices';
 import { HttpModule } from 'otel-instrument/nest';
+import { orderEventsTransport } from '../broker/order-events';
 import { DatabaseModule } from '../database/database.module';
+import { PORTS } from '../service/addresses';
 import { ServiceTelemetry } from '../service/telemetry';
 import { InventoryClient } from './inventory.client';
 import { EVENTS, OrderEvents } from './order-events';
-import { ORDERS_SCHEMA, OrderStore } from './order-store';
+import { ORDER_TABLES, OrderStore } from './order-store';
 import { OrdersController } from './orders.controller';
+import { OrdersService } from './orders.service';
+import { PaymentClient } from './payment.client';
+
+const { client } = orderEventsTransport(Number(process.env['SHIPPING_PORT'] ?? PORTS.shipping));
 
 @Module({
   imports: [
     ServiceTelemetry.of('orders'),
-    HttpModule.register({ baseURL: process.env['INVENTORY_URL'] ?? 'http://127.0.0.1:3002' }),
-    ClientsModule.register([
-      {
-        name: EVENTS,
-        transport: Transport.TCP,
-        options: { host: '127.0.0.1', port: Number(process.env['SHIPPING_PORT'] ?? 3003) },
-      },
-    ]),
-    DatabaseModule.withSchema(ORDERS_SCHEMA),
+    HttpModule,
+    ClientsModule.register([{ name: EVENTS, ...client }]),
+    DatabaseModule.forSchema('orders', ORDER_TABLES),
   ],
   controllers: [OrdersController],
-  providers: [InventoryClient, OrderStore, OrderEvents],
+  providers: [OrdersService, InventoryClient, PaymentClient, OrderStore, OrderEvents],
 })
 export class OrdersModule {}

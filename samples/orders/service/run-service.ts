@@ -4,34 +4,33 @@ import { type INestApplication, type INestMicroservice, type Type, ValidationPip
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { TelemetryLogger } from 'otel-instrument/nest';
+import type { OrderEventsTransport } from '../broker/order-events';
+import { ownPort, type ServiceName } from './addresses';
 
 /** Runs an HTTP service until it is stopped by a signal. */
-export async function runHttpService(module: Type, defaultPort: number): Promise<void> {
+export async function runHttpService(module: Type, name: ServiceName): Promise<void> {
   const app = await NestFactory.create(module, { bufferLogs: true });
-  app.useGlobalPipes(new ValidationPipe({ whitelist: true, transform: true }));
-  prepare(app);
-  await app.listen(portOr(defaultPort), '127.0.0.1');
+  configure(app);
+  await app.listen(ownPort(name), '127.0.0.1');
   announce((app.getHttpServer().address() as AddressInfo).port);
 }
 
-/** Runs a service that receives messages over TCP until it is stopped by a signal. */
-export async function runMessageService(module: Type, defaultPort: number): Promise<void> {
-  const app = await NestFactory.createMicroservice<MicroserviceOptions>(module, {
-    bufferLogs: true,
-    transport: Transport.TCP,
-    options: { host: '127.0.0.1', port: portOr(defaultPort) },
-  });
-  prepare(app);
+/** Runs a service that receives messages until it is stopped by a signal. */
+export async function runMessageService(module: Type, { server, prepare }: OrderEventsTransport): Promise<void> {
+  await prepare?.();
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(module, { ...server, bufferLogs: true });
+  configure(app);
   await app.listen();
-  announce(app.unwrap<{ address(): AddressInfo }>().address().port);
+  // A service behind a broker listens on no port.
+  const isTcp = 'transport' in server && server.transport === Transport.TCP;
+  announce(isTcp ? app.unwrap<{ address(): AddressInfo }>().address().port : 0);
 }
 
-function prepare(app: INestApplication | INestMicroservice): void {
+function configure(app: INestApplication | INestMicroservice): void {
+  app.useGlobalPipes(new ValidationPipe({ whitelist: true, transform: true }));
   app.useLogger(app.get(TelemetryLogger));
   app.enableShutdownHooks();
 }
-
-const portOr = (defaultPort: number): number => Number(process.env['PORT'] ?? defaultPort);
 
 /** Sends the port to the launcher, if the launcher started this process. */
 function announce(port: number): void {

@@ -1,4 +1,6 @@
+import { orderEventsTransport } from '../broker/order-events';
+import { ownPort } from '../service/addresses';
 import { runMessageService } from '../service/run-service';
 import { ShippingModule } from './shipping.module';
 
-void runMessageService(ShippingModule, 3003);
+void runMessageService(ShippingModule, orderEventsTransport(ownPort('shipping')));

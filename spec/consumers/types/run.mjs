@@ -57,7 +57,7 @@ const CORE = [
 const nest = (major) => [{ name: 'nest', from: NEST[major], program: 'nest', legacy: true, interop: true, ...NODE_20 }];
 
 const ROWS = COMPILERS.flatMap((compiler) => [
-  { title: `${compiler}: \`.\`, \`./sdk\`, \`./testing\`, \`./viewer\``, compiler, projects: CORE },
+  { title: `${compiler}: \`.\`, \`./sdk\`, \`./messaging\`, \`./testing\`, \`./viewer\``, compiler, projects: CORE },
   { title: `${compiler}: \`./nest\`, Nest 11`, compiler, projects: nest(11) },
   { title: `${compiler}: \`./nest\`, Nest 12`, compiler, projects: nest(12), esm: true },
 ]).filter(({ title }) => new RegExp(wanted).test(title));

@@ -16,6 +16,7 @@ import {
   tuple,
   uint8Array,
 } from 'fast-check';
+import { anyText } from '../../any-text';
 import type { FinishedSpan } from '../../../lib/otel/finished-span';
 
 /** A span with only a name. */
@@ -41,7 +42,7 @@ export const PLAIN: FinishedSpan = {
 /** Spans with any name, attributes, times, events, links and ids. */
 export function anySpans(): Arbitrary<FinishedSpan[]> {
   const scalar = oneof(
-    string({ unit: 'binary', maxLength: 80 }),
+    anyText({ maxLength: 80 }),
     double(),
     integer(),
     maxSafeInteger(),
@@ -69,7 +70,7 @@ export function anySpans(): Arbitrary<FinishedSpan[]> {
   const link = record({ context, attributes, droppedAttributesCount: nat() }) as Arbitrary<Link>;
   const event = record({ name: string(), time, attributes, droppedAttributesCount: nat() });
   const span = record({
-    name: string({ unit: 'binary' }),
+    name: anyText(),
     attributes,
     startTime: time,
     endTime: time,

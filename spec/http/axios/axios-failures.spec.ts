@@ -132,7 +132,7 @@ describe('a request of a traced axios instance that gets no response', () => {
         name: 'GET',
         kind: 'client',
         status: `error: ${message}`,
-        attributes: { ...sentTo(server, '/'), 'error.type': 'ECONNREFUSED' },
+        attributes: { ...sentTo(server, '/'), 'http.request.stopped_in': 'connect', 'error.type': 'ECONNREFUSED' },
         events: [
           {
             name: 'exception',

@@ -336,7 +336,11 @@ describe('a request of a traced axios instance that is aborted', () => {
       http.get('/', means === 'signal' ? { signal: controller.signal } : { cancelToken: token }),
     ).rejects.toBeInstanceOf(CanceledError);
     expect(tracing.outline()).toStrictEqual([
-      { name: 'GET', kind: 'client', attributes: { ...sentTo(server, '/'), cancelled: true } },
+      {
+        name: 'GET',
+        kind: 'client',
+        attributes: { ...sentTo(server, '/'), 'http.request.stopped_in': 'waiting', cancelled: true },
+      },
     ]);
   });
 

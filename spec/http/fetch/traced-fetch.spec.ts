@@ -104,7 +104,7 @@ describe('a request of tracedFetch without a response', () => {
         name: 'GET',
         kind: 'client',
         status: 'error: fetch failed',
-        attributes: { ...sentTo(server, '/'), 'error.type': 'ECONNREFUSED' },
+        attributes: { ...sentTo(server, '/'), 'http.request.stopped_in': 'connect', 'error.type': 'ECONNREFUSED' },
         events: [
           {
             name: 'exception',
@@ -132,7 +132,11 @@ describe('a request of tracedFetch without a response', () => {
     );
     expect(error).toBe(controller.signal.reason);
     expect(tracing.outline()).toStrictEqual([
-      { name: 'GET', kind: 'client', attributes: { ...sentTo(server, '/'), cancelled: true } },
+      {
+        name: 'GET',
+        kind: 'client',
+        attributes: { ...sentTo(server, '/'), 'http.request.stopped_in': 'waiting', cancelled: true },
+      },
     ]);
   });
 

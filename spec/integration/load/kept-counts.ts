@@ -1,4 +1,4 @@
-import type { LocalTrace, ReceivedTraces, ServiceName } from './local-traces';
+import { BEHIND_INVENTORY, type LocalTrace, type ReceivedTraces, type ServiceName } from './local-traces';
 import type { LoadedOrder, Outcome } from './order-load';
 
 /** The traces that one service kept of a load, and the expected ones. */
@@ -70,7 +70,7 @@ function idOf({ caller, customerId }: LoadedOrder, traces: ReceivedTraces): stri
 }
 
 function lacks(order: LoadedOrder, traces: ReceivedTraces, service: ServiceName): boolean {
-  const isOnTheWay = service !== 'shipping' || order.outcome !== 'teapot';
+  const isOnTheWay = !BEHIND_INVENTORY.has(service) || order.outcome !== 'teapot';
   return isOnTheWay && traces.of(idOf(order, traces), service)?.root?.policy !== 'head';
 }
 

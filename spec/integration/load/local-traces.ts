@@ -1,6 +1,7 @@
 import type { ReceivedSpan } from './lean-receiver';
 
-export const SERVICES = ['gateway', 'orders', 'inventory', 'shipping'] as const;
+/** Not the suppliers: everything that the load orders is in stock. */
+export const SERVICES = ['gateway', 'auth', 'orders', 'inventory', 'payment', 'shipping'] as const;
 
 export type ServiceName = (typeof SERVICES)[number];
 
@@ -16,15 +17,19 @@ export interface LocalTrace {
 
 const ROOTS: Readonly<Record<ServiceName, string>> = {
   gateway: 'POST /api/orders',
+  auth: 'GET /caller',
   orders: 'POST /orders',
   inventory: 'POST /api/inventory/check',
+  payment: 'POST /charges',
   shipping: 'process order.created',
 };
 
 const CALLERS: Readonly<Record<ServiceName, ServiceName | undefined>> = {
   gateway: undefined,
+  auth: 'gateway',
   orders: 'gateway',
   inventory: 'orders',
+  payment: 'orders',
   shipping: 'orders',
 };
 
@@ -36,17 +41,27 @@ const UP_TO_INVENTORY = [
   'POST',
 ];
 
+const AFTER_INVENTORY = ['save_order', 'db.query', 'charge_payment', 'POST', 'publish_event', 'send order.created'];
+
+/** The services that an order reaches only if the inventory check goes well. */
+export const BEHIND_INVENTORY: ReadonlySet<ServiceName> = new Set(['payment', 'shipping']);
+
 /** The span names of a full trace in each service, for successful and failed orders. */
 const WHOLE: Readonly<Record<ServiceName, { readonly well: readonly string[]; readonly failed: readonly string[] }>> = {
-  gateway: always('POST /api/orders', 'POST'),
-  orders: { well: [...UP_TO_INVENTORY, 'save_order', 'db.query', 'publish_event'], failed: UP_TO_INVENTORY },
-  inventory: always('POST /api/inventory/check', 'db.query'),
-  shipping: always('process order.created', 'prepare_shipment'),
+  gateway: always('POST /api/orders', 'GET', 'POST'),
+  auth: always('GET /caller', 'db.query'),
+  orders: { well: [...UP_TO_INVENTORY, ...AFTER_INVENTORY], failed: UP_TO_INVENTORY },
+  inventory: {
+    well: ['POST /api/inventory/check', 'db.query', 'db.query'],
+    failed: ['POST /api/inventory/check', 'db.query'],
+  },
+  payment: always('POST /charges', 'db.query'),
+  shipping: always('process order.created', 'book_parcel', 'db.query'),
 };
 
 /** The number of spans of an order in a service, kept or not. */
 export function spansLeftBy(service: ServiceName, goesWell: boolean): number {
-  if (service === 'shipping' && !goesWell) return 0;
+  if (BEHIND_INVENTORY.has(service) && !goesWell) return 0;
   return WHOLE[service][goesWell ? 'well' : 'failed'].length;
 }
 

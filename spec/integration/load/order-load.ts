@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { DEMO_TOKEN } from '../../../samples/orders/requests';
 
 export type Outcome = 'tea' | 'kettle' | 'teapot';
 
@@ -68,6 +69,7 @@ function place(url: string, { outcome, customerId, caller }: LoadedOrder, agent:
   const flags = caller?.isSampled ? '01' : '00';
   const headers = {
     'content-type': 'application/json',
+    authorization: `Bearer ${DEMO_TOKEN}`,
     'content-length': Buffer.byteLength(body),
     ...(caller ? { traceparent: `00-${caller.traceId}-${caller.spanId}-${flags}` } : {}),
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Services, startServices } from '../../../samples/orders/services';
 import { SLOW_MILLIS } from '../../../samples/orders/service/telemetry';
+import { onlyBroker } from '../order-broker';
 import { logLinesOf } from '../../samples/running-orders';
 import { countKept, isSampled, type KeptCounts } from './kept-counts';
 import { type LeanReceiver, startLeanReceiver } from './lean-receiver';
@@ -31,6 +32,7 @@ export async function runOrders(title: string, orders: readonly LoadedOrder[]): 
   let services: Services | undefined;
   try {
     services = await startServices(SAMPLE, {
+      ...onlyBroker(),
       NODE_ENV: 'production',
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_BSP_SCHEDULE_DELAY: '500',

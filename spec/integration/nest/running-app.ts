@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { startReceiver, type TraceSpan } from 'otel-instrument/viewer';
-import { type Service, startService } from '../../../samples/orders/services';
+import { type Service, startService } from '../../../samples/orders/service-process';
 import { type EchoServer, startEchoServer } from '../../http/echo-server';
 import { isComplete } from '../../samples/running-orders';
 import type { Settings } from './app/settings';

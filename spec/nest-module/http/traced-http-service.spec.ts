@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { HttpService } from '@nestjs/axios';
 import { SpanKind } from '@opentelemetry/api';
 import { create, type InternalAxiosRequestConfig } from 'axios';
@@ -92,8 +93,21 @@ describe('a traced HttpService', () => {
     subscription.unsubscribe();
     await until('the request to be aborted', () => aborted && tracing.spans.length > 0);
     expect(tracing.outline()).toStrictEqual([
-      { name: 'GET', kind: 'client', attributes: { ...sentTo(server, '/'), cancelled: true } },
+      {
+        name: 'GET',
+        kind: 'client',
+        attributes: { ...sentTo(server, '/'), 'http.request.stopped_in': 'waiting', cancelled: true },
+      },
     ]);
+  });
+
+  it('shows the phases of the connection that a request opens, and that the next one reuses', async () => {
+    const [http] = await against();
+    const keepAlive = http.get('/', { httpAgent: new Agent({ keepAlive: true, maxSockets: 1 }) });
+    await lastValueFrom(keepAlive.pipe(repeat(2), toArray()));
+    const names = tracing.spans.map(({ events }) => events.map(({ name }) => name));
+    const request = ['requestStart', 'responseStart', 'responseEnd'];
+    expect(names).toStrictEqual([['connectStart', 'connectEnd', ...request], request]);
   });
 
   it('ends the span as cancelled when an operator unsubscribes', async () => {

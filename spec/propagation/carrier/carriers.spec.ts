@@ -111,6 +111,8 @@ describe('extractContext', () => {
     ['an empty Map', new Map()],
     ['headers without a trace', { host: 'shop' }],
     ['an invalid traceparent', { traceparent: 'x' }],
+    ['an attribute of SQS with the name of a property', { metadata: { DataType: 'String', StringValue: 'x' } }],
+    ['the headers of NATS without a trace', { get: () => '', keys: () => [], headers: new Map() }],
   ])('does not change the context for %s', (_what, headers) => {
     expect(spanIdOf(headers)).toBeUndefined();
     expect(warnings).toStrictEqual([]);

@@ -1,5 +1,5 @@
-import type { HrTime, Link } from '@opentelemetry/api';
-import type { FinishedSpan, InstrumentationScope, SpanEvent } from '../../../otel/finished-span';
+import type { Link } from '@opentelemetry/api';
+import { type FinishedSpan, type InstrumentationScope, nanosOf, type SpanEvent } from '../../../otel/finished-span';
 import { isInt64 } from './int64';
 import { spanFlags } from './span-flags';
 import { spansByResource, type SpansByScope } from './spans-by-resource';
@@ -48,8 +48,8 @@ function spanOf(span: FinishedSpan): object {
     name: span.name,
     // OTLP's kinds start with UNSPECIFIED = 0.
     kind: typeof span.kind === 'number' ? span.kind + 1 : 0,
-    startTimeUnixNano: nanosOf(span.startTime),
-    endTimeUnixNano: nanosOf(span.endTime),
+    startTimeUnixNano: nanosOf(span.startTime).toString(),
+    endTimeUnixNano: nanosOf(span.endTime).toString(),
     attributes: attributesOf(span.attributes),
     droppedAttributesCount: span.droppedAttributesCount,
     events: span.events.map((event) => eventOf(event)),
@@ -62,7 +62,7 @@ function spanOf(span: FinishedSpan): object {
 }
 
 function eventOf({ name, time, attributes, droppedAttributesCount = 0 }: SpanEvent): object {
-  return { attributes: attributesOf(attributes), name, timeUnixNano: nanosOf(time), droppedAttributesCount };
+  return { attributes: attributesOf(attributes), name, timeUnixNano: nanosOf(time).toString(), droppedAttributesCount };
 }
 
 function linkOf({ context, attributes, droppedAttributesCount = 0 }: Link): object {
@@ -74,11 +74,6 @@ function linkOf({ context, attributes, droppedAttributesCount = 0 }: Link): obje
     droppedAttributesCount,
     flags: spanFlags(context.traceFlags, context.isRemote),
   };
-}
-
-/** A bigint, because a number cannot hold nanoseconds since the epoch exactly. */
-function nanosOf([seconds, nanos]: HrTime): string {
-  return (BigInt(Math.trunc(seconds)) * 1_000_000_000n + BigInt(Math.trunc(nanos))).toString();
 }
 
 function attributesOf(attributes: object = {}): object[] {

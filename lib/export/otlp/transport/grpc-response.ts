@@ -1,7 +1,6 @@
 import { type OtlpResult, failure } from '../otlp-response';
 import { statusIn } from '../response-reader';
 
-/** Why a gRPC call failed. */
 export interface GrpcFailure {
   readonly code: number;
   readonly error: Error;

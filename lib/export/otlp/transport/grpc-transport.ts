@@ -5,7 +5,6 @@ import { interpretGrpcFailure } from './grpc-response';
 import { successOf } from './http-response';
 import { callBegan, callEnded, type CallsInFlight } from './sole-hold';
 
-/** Receiver and settings of gRPC calls. */
 export interface GrpcTarget {
   /** A gRPC target, such as `collector:4317`. */
   readonly address: string;

@@ -2,7 +2,6 @@ import { warnOnce } from '../../../diagnostics/warning';
 import { type OtlpResult, failure } from '../otlp-response';
 import { partialSuccessIn, type ResponseBody, statusIn } from '../response-reader';
 
-/** The response of an OTLP receiver over HTTP. */
 export interface HttpResponse {
   readonly status: number;
   /** The reason phrase; HTTP/2 and some receivers have none. */

@@ -11,7 +11,6 @@ import type { TlsMaterial } from './tls';
 import { type OtlpResult, failure, type Transport } from '../otlp-response';
 import { interpretHttpResponse } from './http-response';
 
-/** Receiver and settings of HTTP requests. */
 export interface HttpTarget {
   readonly url: string;
   /** Headers of every request, including content type and encoding. */
@@ -27,7 +26,6 @@ const CONNECTIONS = { keepAlive: true, maxSockets: 8 };
 /** An attempt whose response has a longer body fails. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
-/** No connection was possible. */
 const UNREACHABLE_CODES: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -37,7 +35,6 @@ const UNREACHABLE_CODES: ReadonlySet<unknown> = new Set([
   'ENETUNREACH',
   'ENETDOWN',
 ]);
-/** The connection broke. */
 const BROKEN_CODES: ReadonlySet<unknown> = new Set([
   'ECONNRESET',
   'ECONNABORTED',

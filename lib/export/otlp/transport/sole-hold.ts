@@ -26,13 +26,11 @@ export function watchSoleHold(listener: () => unknown): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** Call this after a call has started. */
 export function callBegan(client: CallsInFlight): void {
   clients.add(client);
   timer ??= setInterval(check, CHECK_MILLIS).unref();
 }
 
-/** Call this after a call has ended. */
 export function callEnded(client: CallsInFlight): void {
   if (client.count === 0) clients.delete(client);
   if (clients.size > 0) return;

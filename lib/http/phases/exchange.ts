@@ -1,0 +1,140 @@
+import type { Socket } from 'node:net';
+import type { Attributes } from '@opentelemetry/api';
+import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_SERVER_ADDRESS } from '../../bundled/attribute-names';
+import { NETWORK_EVENTS, type NetworkEvent } from '../../bundled/network-events';
+import { Connection, isOpening, peerOf } from './connection';
+import type { Moment, PhaseName } from './moment';
+
+/** Whether a request was sent on a connection that an earlier one had used. Go's `otelhttptrace` has the same name. */
+export const ATTR_CONNECTION_REUSED = 'http.conn.reused';
+
+/** What is shorter is the work of the client. */
+const LEAST_WAIT_MILLIS = 1;
+
+const NONE: Attributes = {};
+
+const CONNECT: ReadonlySet<NetworkEvent> = new Set([NETWORK_EVENTS.connectStart, NETWORK_EVENTS.connectEnd]);
+
+function withAttributes({ event, at, attributes }: Moment, others: Attributes): Moment {
+  return { event, at, attributes: { ...others, ...attributes } };
+}
+
+/** One request on the wire: the only one of a span, or one hop of a redirected request. */
+export class Exchange {
+  /** The connection that is being opened for it, or was; `undefined` if it waits for another, or reuses one. */
+  connection: Connection | undefined;
+  private isAssigned = false;
+  private readonly createdAt = performance.now();
+  private sentAt: number | undefined;
+  private reused: Attributes | undefined;
+  private respondedAt: number | undefined;
+  private endedAt: number | undefined;
+  private redirect: { readonly status: number; readonly host: string } | undefined;
+
+  /**
+   * @param origin scheme, host and port, such as `http://supplier.internal:8080`
+   * @param since reading of `performance.now()`: when the client began to prepare the request
+   */
+  constructor(
+    private readonly origin: string,
+    private readonly since: number,
+  ) {}
+
+  /** The request has just got a socket: a connected one, or one that is connecting. */
+  assigned(socket: Socket): void {
+    if (this.takeConnection(socket)) this.sentAt = isOpening(socket) ? undefined : performance.now();
+    else this.reuses(socket);
+  }
+
+  /**
+   * The request got a socket some time ago, and was sent on it. Whether the connection was opened for it is known only if the
+   * socket was watched.
+   */
+  wasAssigned(socket: Socket): void {
+    this.takeConnection(socket);
+  }
+
+  /** When the response began. */
+  get responseAt(): number | undefined {
+    return this.respondedAt;
+  }
+
+  /** @returns whether the response redirects */
+  responded(status: number | undefined, location: unknown): boolean {
+    this.respondedAt = performance.now();
+    if (status === undefined || status < 300 || status >= 400 || typeof location !== 'string') return false;
+    const url = URL.canParse(location, this.origin) ? new URL(location, this.origin) : undefined;
+    this.redirect = url && { status, host: url.host };
+    return this.redirect !== undefined;
+  }
+
+  /** The last byte of the response has arrived. */
+  ended(): void {
+    this.endedAt ??= performance.now();
+  }
+
+  /** Whether the next request of the same call may go to this host. */
+  redirectsTo(host: string): boolean {
+    return this.redirect?.host === host;
+  }
+
+  /** The phase that a request was in when it stopped; `undefined` if its response has ended. */
+  get phase(): PhaseName | undefined {
+    if (this.endedAt !== undefined || this.redirect) return undefined;
+    if (this.respondedAt !== undefined) return 'download';
+    return this.connection?.phaseTo(this.hostname) ?? (this.isAssigned ? 'waiting' : 'queued');
+  }
+
+  /**
+   * @param isFirst whether the attributes of the span name the host
+   * @param isLast whether its response is that of the call. Nobody waits for the body of a redirect
+   */
+  moments(isFirst: boolean, isLast: boolean): readonly Moment[] {
+    const { connection, respondedAt, endedAt, redirect } = this;
+    const { fetchStart, requestStart, responseStart, responseEnd } = NETWORK_EVENTS;
+    const moments = connection ? this.momentsOf(connection) : [];
+    const sentAt = this.sentAt ?? connection?.readyAt;
+    if (this.waitedUntil(moments[0]?.at ?? sentAt)) {
+      moments.unshift({ event: fetchStart, at: this.createdAt, attributes: NONE });
+    }
+    if (this.isAssigned && sentAt !== undefined) {
+      const attributes = isFirst ? this.reused : { ...this.reused, [ATTR_SERVER_ADDRESS]: this.hostname };
+      moments.push({ event: requestStart, at: sentAt, attributes: attributes ?? NONE });
+    }
+    if (respondedAt === undefined) return moments;
+    const attributes = redirect ? { [ATTR_HTTP_RESPONSE_STATUS_CODE]: redirect.status } : NONE;
+    moments.push({ event: responseStart, at: respondedAt, attributes });
+    if (isLast && endedAt !== undefined) moments.push({ event: responseEnd, at: endedAt, attributes: NONE });
+    return moments;
+  }
+
+  private momentsOf(connection: Connection): Moment[] {
+    const to: Attributes = { [ATTR_SERVER_ADDRESS]: this.hostname };
+    return connection
+      .momentsFor(this.hostname, this.since)
+      .map((moment) => (CONNECT.has(moment.event) ? withAttributes(moment, to) : moment));
+  }
+
+  /** Whether the request had to wait for a connection. A request that has none still waits. */
+  private waitedUntil(firstAt = this.isAssigned ? this.createdAt : Infinity): boolean {
+    return firstAt - this.createdAt >= LEAST_WAIT_MILLIS;
+  }
+
+  /** @returns whether the connection was opened for this request */
+  private takeConnection(socket: Socket): boolean {
+    const opened = Connection.of(socket) ?? (isOpening(socket) ? new Connection().watch(socket) : undefined);
+    this.isAssigned = true;
+    this.connection = opened?.isUsed === false ? opened : undefined;
+    if (opened) opened.isUsed = true;
+    return this.connection !== undefined;
+  }
+
+  private reuses(socket: Socket): void {
+    this.reused = { [ATTR_CONNECTION_REUSED]: true, ...peerOf(socket.remoteAddress, socket.remotePort) };
+    this.sentAt = performance.now();
+  }
+
+  private get hostname(): string {
+    return URL.canParse(this.origin) ? new URL(this.origin).hostname.replace(/^\[(.*)\]$/, '$1') : '';
+  }
+}

@@ -1,0 +1,4 @@
+/** How the customer of an order pays. */
+export interface Charge {
+  readonly method: 'card' | 'invoice';
+}

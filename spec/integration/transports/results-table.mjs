@@ -39,11 +39,12 @@ function majorCell(title, major) {
   return arePassed(all.filter((test) => ofTransport(test) && isOn(test, major))) ? 'yes' : 'NO';
 }
 
-const rows = titles.map((title) => [
-  title,
-  ...ASPECTS.map((aspect) => aspectCell(title, aspect)),
-  ...MAJORS.map((major) => majorCell(title, major)),
-]);
+const rows = titles.map((title) =>
+  [title].concat(
+    ASPECTS.map((aspect) => aspectCell(title, aspect)),
+    MAJORS.map((major) => majorCell(title, major)),
+  ),
+);
 const write = options.includes('--write');
 process.exitCode = compareWithPage('transports', [['', ...ASPECTS, ...MAJORS], ...rows], write, 'transports.md')
   ? 1

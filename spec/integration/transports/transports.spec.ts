@@ -2,8 +2,8 @@ import { SpanKind } from '@opentelemetry/api';
 import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
 import { isComplete, type Tree, treeOf } from '../../samples/running-orders';
 import type { PatternName } from './app/settings';
-import { type Fleet, startFleet } from './fleet';
-import { MAJORS, type RunningGateway, type RunningService } from './running-app';
+import { type Fleet, startFleet } from './running/fleet';
+import { MAJORS, type RunningGateway, type RunningService } from './running/running-app';
 import { spanNames, TRANSPORTS } from './transports';
 
 /** Each transport starts six processes. */
@@ -191,16 +191,16 @@ describe.each(TRANSPORTS)('$title', (transportCase) => {
       operation: string,
       own: readonly string[],
     ): void {
-      if (transport === 'grpc') {
-        expect(attributes).toMatchObject({ 'rpc.system.name': 'grpc', 'rpc.method': name, 'rpc.status_code': 'OK' });
-        return;
-      }
-      expect(attributes).toMatchObject({
-        'messaging.system.name': system,
-        'messaging.operation.name': operation,
-        'messaging.operation.type': operation,
-        'messaging.destination.name': name.replace(/^\w+ /, ''),
-      });
+      expect(attributes).toMatchObject(
+        transport === 'grpc'
+          ? { 'rpc.system.name': 'grpc', 'rpc.method': name, 'rpc.status_code': 'OK' }
+          : {
+              'messaging.system.name': system,
+              'messaging.operation.name': operation,
+              'messaging.operation.type': operation,
+              'messaging.destination.name': name.replace(/^\w+ /, ''),
+            },
+      );
       expect(Object.keys(attributes)).toStrictEqual(expect.arrayContaining([...own]));
     }
   });

@@ -1,4 +1,4 @@
-import type { Address, TransportName } from './app/settings';
+import type { Address, TransportName } from '../app/settings';
 import { createTopics } from './kafka-topics';
 import {
   type Major,

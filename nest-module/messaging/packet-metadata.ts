@@ -35,7 +35,8 @@ export function metadataCarrier(packet: ReceivedPacket | undefined): object | un
     const value = Object.hasOwn(metadata, name) ? metadata[name] : undefined;
     return typeof value === 'string' ? value : undefined;
   };
-  return { get: text, keys: () => firstNames(metadata) };
+  let names: readonly string[] | undefined;
+  return { get: text, keys: () => (names ??= firstNames(metadata)) };
 }
 
 function firstNames(metadata: object): readonly string[] {

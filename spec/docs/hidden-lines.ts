@@ -148,6 +148,7 @@ logged().some(({ target }) => target === 'InstanceLoader'); // => true
 await app.close();`,
   },
   'nest-module/messaging/client/trace-client.ts: traceClient': { after: 'await client.close();' },
+  'nest-module/messaging/server/trace-microservice.ts: traceMicroservice': { after: 'await app.close();' },
   'nest-module/telemetry.module.ts: TelemetryModule': {
     after: `
 const app = await NestFactory.create(AppModule, { logger: false });

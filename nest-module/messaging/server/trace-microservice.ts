@@ -24,7 +24,6 @@ interface Microservice {
  * ```ts
  * const app = await NestFactory.create(AppModule);
  * traceMicroservice(app.connectMicroservice({ transport: Transport.TCP }));
- * await app.startAllMicroservices();
  * ```
  */
 export function traceMicroservice<App extends object>(microservice: App): App {

@@ -81,7 +81,10 @@ describe.each(MATRIX)('$title', (combination) => {
 
   describe('a test that keeps its spans in memory', () => {
     it('starts and closes one application after another, sends nothing, and exits', () => {
-      const script = join(compileApp(join(__dirname, 'app'), join(__dirname, String(combination.major))), 'app/test-run.js');
+      const script = join(
+        compileApp(join(__dirname, 'app'), join(__dirname, String(combination.major))),
+        'app/test-run.js',
+      );
       const printed = execFileSync(process.execPath, [script], {
         encoding: 'utf8',
         timeout: 30_000,

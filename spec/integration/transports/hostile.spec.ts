@@ -1,10 +1,10 @@
 import { type OtlpReceiver, startReceiver } from 'otel-instrument/viewer';
 import type { SeenMessage } from './app/seen-messages';
 import { patternOf } from './app/settings';
-import { type Fleet, startFleet } from './fleet';
-import { hostileMessages, SENDER, VICTIM } from './hostile-messages';
-import { rawSender } from './raw-senders';
-import { MAJORS, type RunningService } from './running-app';
+import { type Fleet, startFleet } from './running/fleet';
+import { hostileMessages, SENDER, VICTIM } from './hostile/hostile-messages';
+import { rawSender } from './hostile/raw-senders';
+import { MAJORS, type RunningService } from './running/running-app';
 import { TRANSPORTS } from './transports';
 
 /** Each transport starts a dozen processes. */

@@ -3,9 +3,9 @@ import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrumen
 import { type Service, startService } from '../../../samples/orders/service-process';
 import { isComplete, type Tree, treeOf } from '../../samples/running-orders';
 import type { Address, TransportName } from './app/settings';
-import { type Fleet, startFleet } from './fleet';
-import { createTopics } from './kafka-topics';
-import { MAJORS, newAddress } from './running-app';
+import { type Fleet, startFleet } from './running/fleet';
+import { createTopics } from './running/kafka-topics';
+import { MAJORS, newAddress } from './running/running-app';
 
 jest.setTimeout(120_000);
 
@@ -130,7 +130,10 @@ describe('With instrumentation-http in the other process,', () => {
         {
           span: 'gateway: server GET /call',
           children: [
-            { span: 'gateway: client GET', children: [{ span: 'peer: server GET', children: [{ span: 'peer: work' }] }] },
+            {
+              span: 'gateway: client GET',
+              children: [{ span: 'peer: server GET', children: [{ span: 'peer: work' }] }],
+            },
           ],
         },
       ]);
@@ -153,6 +156,9 @@ describe('With instrumentation-http in the other process,', () => {
 /** The whole trace that begins with a request whose query contains `mark`. */
 function traceWith(receiver: OtlpReceiver, mark: string, count: number): Promise<readonly TraceSpan[]> {
   const isIt = ({ attributes }: TraceSpan): boolean =>
-    ['url.query', 'http.target', 'http.url'].some((name) => String(attributes[name]).includes(mark));
+    ['url.query', 'http.target', 'http.url'].some((name) => {
+      const value = attributes[name];
+      return typeof value === 'string' && value.includes(mark);
+    });
   return receiver.store.waitFor((spans) => spans.some(isIt) && isComplete(spans, []) && spans.length >= count);
 }

@@ -1,6 +1,6 @@
 import { type OtlpReceiver, startReceiver } from 'otel-instrument/viewer';
-import { type Fleet, startFleet, nextMajor } from './fleet';
-import { MAJORS, type RunningGateway, type RunningService } from './running-app';
+import { type Fleet, startFleet, nextMajor } from './running/fleet';
+import { MAJORS, type RunningGateway, type RunningService } from './running/running-app';
 import { TRANSPORTS } from './transports';
 
 /** Each transport starts a dozen processes. */
@@ -11,9 +11,9 @@ const SIDES = [
   { title: 'a plain producer and a traced consumer', gateways: false, services: true },
 ];
 
-const COMBINATIONS = TRANSPORTS.flatMap((transport) => SIDES.map((sides) => ({ ...transport, sides })));
+const COMBINATIONS = TRANSPORTS.flatMap((of) => SIDES.map((sides) => ({ of, sides })));
 
-describe.each(COMBINATIONS)('$title, $sides.title', ({ transport, hasEvents, hasBatches, sides }) => {
+describe.each(COMBINATIONS)('$of.title, $sides.title', ({ of: { transport, hasEvents, hasBatches }, sides }) => {
   let receiver: OtlpReceiver;
   let fleet: Fleet;
   beforeAll(async () => {

@@ -1,9 +1,16 @@
 import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
 import { isComplete, treeOf } from '../../samples/running-orders';
 import type { Address } from './app/settings';
-import { restartBroker } from './brokers';
-import { createTopics } from './kafka-topics';
-import { type AppOptions, MAJORS, newAddress, type RunningGateway, runGateway, runService } from './running-app';
+import { restartBroker } from './running/brokers';
+import { createTopics } from './running/kafka-topics';
+import {
+  type AppOptions,
+  MAJORS,
+  newAddress,
+  type RunningGateway,
+  runGateway,
+  runService,
+} from './running/running-app';
 
 /** A broker takes about ten seconds to start. */
 jest.setTimeout(120_000);

@@ -11,7 +11,9 @@ const REASON = /^none: /;
 const [results, ...options] = process.argv.slice(2);
 const { testResults } = JSON.parse(readFileSync(results, 'utf8'));
 const resultsOf = (file) =>
-  testResults.filter(({ name }) => name.endsWith(`transports/${file}`)).flatMap(({ assertionResults }) => assertionResults);
+  testResults
+    .filter(({ name }) => name.endsWith(`transports/${file}`))
+    .flatMap(({ assertionResults }) => assertionResults);
 
 const own = resultsOf('transports.spec.ts');
 const all = [...own, ...resultsOf('plain-peers.spec.ts'), ...resultsOf('hostile.spec.ts')];
@@ -37,10 +39,13 @@ function majorCell(title, major) {
   return arePassed(all.filter((test) => ofTransport(test) && isOn(test, major))) ? 'yes' : 'NO';
 }
 
-const rows = titles.map((title) => [
-  title,
-  ...ASPECTS.map((aspect) => aspectCell(title, aspect)),
-  ...MAJORS.map((major) => majorCell(title, major)),
-]);
+const rows = titles.map((title) =>
+  [title].concat(
+    ASPECTS.map((aspect) => aspectCell(title, aspect)),
+    MAJORS.map((major) => majorCell(title, major)),
+  ),
+);
 const write = options.includes('--write');
-process.exitCode = compareWithPage('transports', [['', ...ASPECTS, ...MAJORS], ...rows], write, 'transports.md') ? 1 : 0;
+process.exitCode = compareWithPage('transports', [['', ...ASPECTS, ...MAJORS], ...rows], write, 'transports.md')
+  ? 1
+  : 0;

@@ -2,8 +2,8 @@ import { SpanKind } from '@opentelemetry/api';
 import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
 import { isComplete, type Tree, treeOf } from '../../samples/running-orders';
 import type { PatternName } from './app/settings';
-import { type Fleet, startFleet } from './fleet';
-import { MAJORS, type RunningGateway, type RunningService } from './running-app';
+import { type Fleet, startFleet } from './running/fleet';
+import { MAJORS, type RunningGateway, type RunningService } from './running/running-app';
 import { spanNames, TRANSPORTS } from './transports';
 
 /** Each transport starts six processes. */
@@ -37,9 +37,7 @@ describe.each(TRANSPORTS)('$title', (transportCase) => {
       const mark = `sent=${major}-${path.replaceAll('/', '-')}`;
       await gateway.request(`/same${path}?${mark}`);
       const isIt = ({ attributes }: TraceSpan): boolean => attributes['url.query'] === mark;
-      return receiver.store.waitFor(
-        (spans) => spans.some(isIt) && isComplete(spans, []) && spans.length >= count,
-      );
+      return receiver.store.waitFor((spans) => spans.some(isIt) && isComplete(spans, []) && spans.length >= count);
     }
 
     function expectTree(spans: readonly TraceSpan[], route: string, name: PatternName, work: readonly Tree[]): void {
@@ -133,7 +131,12 @@ describe.each(TRANSPORTS)('$title', (transportCase) => {
     describe('stream', () => {
       it('of replies is one client span and one server span, until its last item', async () => {
         const spans = await traceOf('/stream', 6);
-        expectTree(spans, '/stream', 'steps', Array.from({ length: 3 }, () => ({ span: 'service: step' })));
+        expectTree(
+          spans,
+          '/stream',
+          'steps',
+          Array.from({ length: 3 }, () => ({ span: 'service: step' })),
+        );
         const ends = spans.filter(({ name }) => name === 'step').map(({ endNanos }) => endNanos);
         expect(ends.every((end) => end <= serverSpan(spans).endNanos)).toBe(true);
       });
@@ -188,16 +191,16 @@ describe.each(TRANSPORTS)('$title', (transportCase) => {
       operation: string,
       own: readonly string[],
     ): void {
-      if (transport === 'grpc') {
-        expect(attributes).toMatchObject({ 'rpc.system.name': 'grpc', 'rpc.method': name, 'rpc.status_code': 'OK' });
-        return;
-      }
-      expect(attributes).toMatchObject({
-        'messaging.system.name': system,
-        'messaging.operation.name': operation,
-        'messaging.operation.type': operation,
-        'messaging.destination.name': name.replace(/^\w+ /, ''),
-      });
+      expect(attributes).toMatchObject(
+        transport === 'grpc'
+          ? { 'rpc.system.name': 'grpc', 'rpc.method': name, 'rpc.status_code': 'OK' }
+          : {
+              'messaging.system.name': system,
+              'messaging.operation.name': operation,
+              'messaging.operation.type': operation,
+              'messaging.destination.name': name.replace(/^\w+ /, ''),
+            },
+      );
       expect(Object.keys(attributes)).toStrictEqual(expect.arrayContaining([...own]));
     }
   });

@@ -36,12 +36,7 @@ export const TRANSPORTS: readonly TransportCase[] = [
   }),
   messages('kafka', 'Kafka', 'kafka', {
     sent: [CONVERSATION],
-    received: [
-      CONVERSATION,
-      'messaging.consumer.group.name',
-      'messaging.destination.partition.id',
-      'kafka.offset',
-    ],
+    received: [CONVERSATION, 'messaging.consumer.group.name', 'messaging.destination.partition.id', 'kafka.offset'],
   }),
   { transport: 'grpc', title: 'gRPC', system: 'grpc', sent: [], received: [], hasEvents: false, hasBatches: false },
 ];

@@ -60,12 +60,20 @@ export class GatewayController implements OnModuleInit {
 
   @Get('upload')
   upload(@Param('target') name: string): Promise<unknown> {
-    return lastValueFrom(this.to(name).stream('upload', [{ step: 1 }, { step: 2 }]).pipe(toArray()));
+    return lastValueFrom(
+      this.to(name)
+        .stream('upload', [{ step: 1 }, { step: 2 }])
+        .pipe(toArray()),
+    );
   }
 
   @Get('talk')
   talk(@Param('target') name: string): Promise<unknown> {
-    return lastValueFrom(this.to(name).stream('talk', [{ step: 1 }, { step: 2 }]).pipe(toArray()));
+    return lastValueFrom(
+      this.to(name)
+        .stream('talk', [{ step: 1 }, { step: 2 }])
+        .pipe(toArray()),
+    );
   }
 
   /** Answers with the error, so that the request itself succeeds. */

@@ -25,7 +25,12 @@ function shared({ prefix, port }: Address, side: string): object {
     case 'rabbitmq':
       return {
         transport: Transport.RMQ,
-        options: { urls: [variable('AMQP_URL')], queue: prefix, queueOptions: { durable: settings.durable }, persistent: settings.durable },
+        options: {
+          urls: [variable('AMQP_URL')],
+          queue: prefix,
+          queueOptions: { durable: settings.durable },
+          persistent: settings.durable,
+        },
       };
     case 'kafka':
       return {
@@ -36,7 +41,7 @@ function shared({ prefix, port }: Address, side: string): object {
           subscribe: { fromBeginning: true },
         },
       };
-    case 'grpc':
+    default:
       return {
         transport: Transport.GRPC,
         options: { package: 'orders', protoPath: settings.protoPath, url: `127.0.0.1:${port}` },
@@ -59,7 +64,7 @@ function mqttSession(prefix: string, side: string): object {
 }
 
 export function clientOptions(name: string, address: Address): ClientProviderOptions {
-  return { name, ...shared(address, `client-${process.pid}`) } as ClientProviderOptions;
+  return Object.assign({ name }, shared(address, `client-${process.pid}`)) as ClientProviderOptions;
 }
 
 export function serverOptions(): MicroserviceOptions {

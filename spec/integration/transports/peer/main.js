@@ -125,7 +125,9 @@ const transports = {
 
 async function fetchWithHttp(url) {
   const { get } = require('node:http');
-  await new Promise((resolve, reject) => get(url, (response) => response.resume().on('end', resolve)).on('error', reject));
+  await new Promise((resolve, reject) =>
+    get(url, (response) => response.resume().on('end', resolve)).on('error', reject),
+  );
 }
 
 async function main() {

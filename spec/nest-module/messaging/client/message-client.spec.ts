@@ -185,7 +185,7 @@ describe('a client of a class of the application', () => {
       this.sent.length = 0;
     }
 
-    unwrap<T>(): T {
+    unwrap(): never {
       return this as never;
     }
 

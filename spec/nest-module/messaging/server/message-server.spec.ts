@@ -30,7 +30,7 @@ class MemoryServer extends Server implements CustomTransportStrategy {
     throw new Error('not used');
   }
 
-  unwrap<T>(): T {
+  unwrap(): never {
     return this as never;
   }
 

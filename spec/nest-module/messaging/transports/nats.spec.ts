@@ -41,7 +41,9 @@ const messageOf = (client: object): OutgoingMessage => ({
   client,
   destination: 'changed',
   data: 'tea',
-  inject: (headers) => void (headers as { set(name: string, value: string): void }).set('traceparent', TRACEPARENT),
+  inject(headers) {
+    (headers as { set(name: string, value: string): void }).set('traceparent', TRACEPARENT);
+  },
 });
 
 describe('a message to NATS', () => {

@@ -1,4 +1,4 @@
-import type { TransportName } from './app/settings';
+import type { TransportName } from '../app/settings';
 import type { RawMessage } from './raw-senders';
 
 /** The trace that a message must not get into. */
@@ -50,10 +50,16 @@ export function hostileMessages(transport: TransportName, pattern: string): read
       : { pattern, body: body({ item }, { metadata: carrier }) };
   const envelope = { pattern, id: '1', data: { item: 'inner' }, metadata: { traceparent: traceparent(VICTIM) } };
   return [
-    ...Object.entries(CARRIERS).map(([name, carrier]) => carried(name, carrier)),
+    ...Object.entries(CARRIERS)
+      // NATS' `MsgHdrs` return the first of several values.
+      .filter(([name]) => transport !== 'nats' || name !== 'repeated')
+      .map(([name, carrier]) => carried(name, carrier)),
     ...(isKafka
       ? []
-      : MALFORMED_METADATA.map((metadata, index) => ({ pattern, body: body({ item: `metadata ${index}` }, { metadata }) }))),
+      : MALFORMED_METADATA.map((metadata, index) => ({
+          pattern,
+          body: body({ item: `metadata ${index}` }, { metadata }),
+        }))),
     // The application's own data has the form of a packet.
     { pattern, body: body(envelope) },
     { pattern, body: body({ item: 'own', metadata: { traceparent: traceparent(VICTIM) } }) },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Address, patternOf, type PatternName } from './app/settings';
+import { type Address, patternOf, type PatternName } from '../app/settings';
 import { brokerVariable } from './brokers';
 
 interface Admin {
@@ -13,7 +13,7 @@ interface KafkaJs {
 }
 
 /** The client, from the fixture: this package does not depend on it. */
-const { Kafka } = require(join(__dirname, '12/node_modules/kafkajs')) as KafkaJs;
+const { Kafka } = require(join(__dirname, '../12/node_modules/kafkajs')) as KafkaJs;
 
 /** A consumer that finds no topic waits for seconds until it looks again: create them first. */
 export async function createTopics(addresses: readonly Address[]): Promise<void> {

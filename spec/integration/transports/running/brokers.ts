@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const SCRIPT = join(__dirname, '../../../.ci/brokers');
+const SCRIPT = join(__dirname, '../../../../.ci/brokers');
 
 /** A variable that `.ci/brokers start` prints. */
 export function brokerVariable(name: string): string {

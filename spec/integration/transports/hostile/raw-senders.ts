@@ -1,8 +1,8 @@
 import { connect as connectSocket } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Address, TransportName } from './app/settings';
-import { brokerVariable } from './brokers';
+import type { Address, TransportName } from '../app/settings';
+import { brokerVariable } from '../running/brokers';
 
 /** One message as its bytes, which no client of Nest has made. */
 export interface RawMessage {
@@ -47,7 +47,7 @@ interface KafkaProducer {
 }
 
 /** A client library, from a fixture: this package does not depend on it. */
-const library = (name: string): unknown => require(join(__dirname, '11/node_modules', name)) as unknown;
+const library = (name: string): unknown => require(join(__dirname, '../11/node_modules', name)) as unknown;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -67,7 +67,7 @@ export function rawSender(transport: TransportName, address: Address): RawSender
       return { send: (messages) => sendOnRabbit(address.prefix, messages) };
     case 'kafka':
       return { send: sendOnKafka };
-    case 'grpc':
+    default:
       throw new Error('gRPC has no messages without its client.');
   }
 }
@@ -108,9 +108,16 @@ async function sendOnMqtt(protocolVersion: number, messages: readonly RawMessage
   const client = await connectAsync(brokerVariable('MQTT_URL'), { protocolVersion });
   for (const { pattern, body, headers } of messages) {
     const userProperties = Object.fromEntries(
-      Object.entries(headers ?? {}).map(([name, value]) => [name, Array.isArray(value) ? value.map(textOf) : textOf(value)]),
+      Object.entries(headers ?? {}).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.map(textOf) : textOf(value),
+      ]),
     );
-    await client.publishAsync(pattern, body, headers && protocolVersion === 5 ? { properties: { userProperties } } : {});
+    await client.publishAsync(
+      pattern,
+      body,
+      headers && protocolVersion === 5 ? { properties: { userProperties } } : {},
+    );
   }
   await client.endAsync();
 }

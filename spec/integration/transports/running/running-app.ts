@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type Service, startService } from '../../../samples/orders/service-process';
-import { compileApp } from '../compiled-app';
-import type { SeenMessage } from './app/seen-messages';
-import type { Address, Settings, TransportName } from './app/settings';
+import { type Service, startService } from '../../../../samples/orders/service-process';
+import { compileApp } from '../../compiled-app';
+import type { SeenMessage } from '../app/seen-messages';
+import type { Address, Settings, TransportName } from '../app/settings';
 import { freePort, uniqueName } from './brokers';
 
 export const MAJORS = [10, 11, 12] as const;
@@ -35,14 +35,14 @@ export interface RunningGateway {
   stop(): Promise<unknown>;
 }
 
-const APP = join(__dirname, 'app');
+const APP = join(__dirname, '../app');
 
 function launch(options: AppOptions, own: Pick<Settings, 'role' | 'targets'> & Address): Promise<Service> {
   const { transport, major, receiverUrl, durable = false, unacknowledged = 0 } = options;
   const traced = receiverUrl !== undefined;
   const protoPath = join(APP, 'orders.proto');
   const settings: Settings = { ...own, transport, major, traced, durable, unacknowledged, protoPath };
-  return startService(compileApp(APP, join(__dirname, String(major))), 'app', {
+  return startService(compileApp(APP, join(__dirname, '..', String(major))), 'app', {
     SETTINGS: JSON.stringify(settings),
     ...(traced ? { OTEL_EXPORTER_OTLP_ENDPOINT: receiverUrl, OTEL_BSP_SCHEDULE_DELAY: '20' } : {}),
   });

@@ -1,6 +1,14 @@
-import type { Address, TransportName } from './app/settings';
+import type { Address, TransportName } from '../app/settings';
 import { createTopics } from './kafka-topics';
-import { type Major, MAJORS, newAddress, type RunningGateway, type RunningService, runGateway, runService } from './running-app';
+import {
+  type Major,
+  MAJORS,
+  newAddress,
+  type RunningGateway,
+  type RunningService,
+  runGateway,
+  runService,
+} from './running-app';
 
 /** The applications of one transport, on each major of Nest. */
 export interface Fleet {
@@ -38,7 +46,6 @@ export async function startFleet({ transport, peer, ...receivers }: FleetOptions
   };
   try {
     const addresses = await newAddresses(transport);
-    if (peer && transport === 'kafka') await createTopics([peer]);
     await everyOne(
       MAJORS.map(async (major) => {
         const address = found(addresses, major);

@@ -68,6 +68,8 @@ export interface MessageTransport {
   prepareClient?(client: object, current: () => OutgoingMessage | undefined): void;
   /** Runs before `publish` or `dispatchEvent` of the client. May add to `packet`, which Nest made for this message. */
   injectPacket?(packet: Record<string, unknown>, message: OutgoingMessage): void;
+  /** Whether a client may serialize a packet after its `publish` has returned, such as in a callback of the broker. */
+  readonly serializesLater?: boolean;
   /** Puts the context into what the client's serializer returned. Returns a copy, or `sent` itself if it has no room. */
   injectSerialized?(sent: unknown, message: OutgoingMessage): unknown;
   /** Attributes of the producer's span. */

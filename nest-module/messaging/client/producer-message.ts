@@ -1,4 +1,4 @@
-import { type Attributes, context } from '@opentelemetry/api';
+import { type Attributes, context, type Context, defaultTextMapSetter, propagation } from '@opentelemetry/api';
 import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
   ATTR_MESSAGING_MESSAGE_CONVERSATION_ID,
@@ -6,7 +6,6 @@ import {
 import { guard } from '../../../lib/diagnostics/fault';
 import { callUserFunction } from '../../../lib/diagnostics/user-code';
 import { injectProducer, openProducerSpan } from '../../../lib/messaging/producer-span';
-import { injectContext } from '../../../lib/propagation/carrier/carriers';
 import type { WritableCarrier } from '../../../lib/propagation/carrier/writable-carrier';
 import { isPlainObject } from '../../../lib/validation/predicates';
 import { activeSpanOf } from '../../../lib/span/current/span-context';
@@ -23,7 +22,7 @@ export interface Outgoing {
   readonly count?: number;
 }
 
-/** Serializers of MQTT run in a callback of the broker's reply, outside the context of the caller. */
+/** The messages of clients that serialize outside the context of the caller. */
 const byPacket = new WeakMap<object, ProducerMessage>();
 
 /** One message on its way out, and its `PRODUCER` span. */
@@ -59,18 +58,19 @@ export class ProducerMessage implements OutgoingMessage {
 
   inject(headers: WritableCarrier): void {
     // Most messages have no headers yet, so there is no context of the application to look for.
-    if (isEmpty(headers))
-      guard('writing the context into a message', () => injectContext(this.open.context, headers), undefined);
+    if (isEmpty(headers)) guard('writing the context into a message', () => injectInto(headers, this.open.context));
     else injectProducer(this.open, headers);
   }
 
   /** Call this before the client sends the packet. */
   takes(packet: unknown): void {
     if (typeof packet !== 'object' || packet === null) return;
-    byPacket.set(packet, this);
+    const { transport } = this;
+    if (transport.serializesLater) byPacket.set(packet, this);
+    if (!transport.injectPacket) return;
     callUserFunction(
       'putting the context into a packet',
-      () => this.transport.injectPacket?.(packet as Record<string, unknown>, this),
+      () => transport.injectPacket?.(packet as Record<string, unknown>, this),
       undefined,
     );
   }
@@ -97,6 +97,9 @@ export class ProducerMessage implements OutgoingMessage {
   }
 }
 
-function isEmpty(headers: WritableCarrier): boolean {
+const injectInto = (headers: Record<string, unknown>, from: Context): void =>
+  propagation.inject(from, headers, defaultTextMapSetter);
+
+function isEmpty(headers: WritableCarrier): headers is Record<string, unknown> {
   return isPlainObject(headers) && Object.keys(headers).length === 0;
 }

@@ -39,7 +39,8 @@ export class MessageSpan extends EntrySpan {
     };
     const outer = outerContext();
     const isSender = isSameTrace(outer, headers);
-    const open = context.with(outer, () => openConsumerSpan(processing, isSender ? undefined : headers));
+    const opening = (): OpenSpan => openConsumerSpan(processing, isSender ? undefined : headers);
+    const open = outer === context.active() ? opening() : context.with(outer, opening);
     if (open.recording) {
       callUserFunction('`opened` of a transport', () => transport.opened?.(message, open), undefined);
     }

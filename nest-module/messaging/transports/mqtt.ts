@@ -42,6 +42,8 @@ export const MQTT: MessageTransport = {
       return { ...(isRecord(given) ? given : {}), ...injectedInto(ownProperties.get(message), message) };
     });
   },
+  // Nest 11 and later first subscribe to the topic of the replies.
+  serializesLater: true,
   injectPacket(packet, message) {
     if (!isVersion5(message.client)) return addMetadata(packet, message);
     const own = userPropertiesOf(optionsOfRecord(message.data));

@@ -12,7 +12,7 @@ jest.setTimeout(120_000);
 
 const isLast = ({ data }: SeenMessage): boolean => JSON.stringify(data) === '{"item":"last"}';
 
-describe.each(TRANSPORTS.filter(({ transport }) => transport !== 'grpc'))('$title', ({ transport }) => {
+describe.each(TRANSPORTS)('$title', ({ transport }) => {
   let receiver: OtlpReceiver;
   let traced: Fleet;
   let plain: Fleet;
@@ -36,7 +36,7 @@ describe.each(TRANSPORTS.filter(({ transport }) => transport !== 'grpc'))('$titl
       const without = await afterHostileMessages(plain.service(major));
       const seen = await afterHostileMessages(traced.service(major));
       expect(dataOf(seen, traced.service(major))).toStrictEqual(dataOf(without, plain.service(major)));
-      expect(seen.length).toBeGreaterThan(10);
+      expect(seen.length).toBeGreaterThan(5);
       expect(seen.map(({ traceId }) => traceId)).not.toContain(VICTIM);
       const traceIds = seen.map(({ traceId }) => traceId);
       expect(new Set(traceIds).size).toBe(traceIds.length);

@@ -41,6 +41,13 @@ const MALFORMED_METADATA: readonly unknown[] = [
 
 /** Everything that a hostile or strange sender puts on the wire, and a good message at the end. */
 export function hostileMessages(transport: TransportName, pattern: string): readonly RawMessage[] {
+  if (transport === 'grpc') {
+    return Object.entries({ ...CARRIERS, last: { traceparent: traceparent(SENDER) } }).map(([item, headers]) => ({
+      pattern,
+      body: Buffer.from(JSON.stringify({ item })),
+      headers,
+    }));
+  }
   const isKafka = transport === 'kafka';
   const body = (data: unknown, more: object = {}): Buffer =>
     Buffer.from(JSON.stringify(isKafka ? data : { pattern, data, ...more }));
@@ -73,7 +80,14 @@ export function hostileMessages(transport: TransportName, pattern: string): read
           { pattern, body: Buffer.from(JSON.stringify([{ traceparent: traceparent(VICTIM) }])) },
         ]
       : []),
-    ...(isKafka ? [{ pattern, body: Buffer.from([0, 255, 254, 128, 10]) }] : []),
+    // Nest ends a TCP connection, and on NATS its whole process (10, 11), at a body that is not JSON.
+    ...(['tcp', 'nats'].includes(transport)
+      ? []
+      : [Buffer.from([0, 255, 254, 128, 10]), Buffer.alloc(0), Buffer.from('{"pattern":')].map((bytes) => ({
+          pattern,
+          body: bytes,
+          headers: { traceparent: 'garbage' },
+        }))),
     carried('last', { traceparent: traceparent(SENDER) }),
   ];
 }

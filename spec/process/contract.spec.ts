@@ -31,6 +31,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
       'decorated',
       'error-origins',
       'faults',
+      'grpc-interceptors',
       'installations',
       'open-spans',
       'opted-out',

@@ -59,7 +59,7 @@ export interface NatsConsumerOptions extends TemplateOptions {
  */
 export function natsProducer(options: NatsProducerOptions): ProducerAdapter<NatsPublishArgs> {
   const { headers } = options ?? {};
-  const hint = "Pass the function of your library: import { headers } from '@nats-io/nats-core'.";
+  const hint = 'Pass the function `headers` of your library, such as @nats-io/nats-core.';
   if (!isFunction(headers)) throw invalidOption('headers', 'the function `headers` of the client', headers, hint);
   checkTemplate(options);
   return {

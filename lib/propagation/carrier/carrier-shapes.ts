@@ -17,6 +17,7 @@ interface LookedUp {
   get(name: string): unknown;
   keys?(): unknown;
   getMap?(): object;
+  values?(name: string): unknown;
 }
 
 export interface ReadableCarrier {
@@ -54,8 +55,8 @@ const lookedUpGetter = safeGetter<LookedUp>({
   get(carrier, name) {
     const value = carrier.get(name);
     catchPromise(READING, value);
-    // The `MsgHdrs` of NATS return an empty string for a missing header.
-    return value || undefined;
+    // The `MsgHdrs` of NATS return an empty string for a missing header, and the first value of a repeated one.
+    return value && typeof carrier.values === 'function' ? allOf(carrier.values(name), value) : value || undefined;
   },
 });
 
@@ -199,6 +200,12 @@ function firstOf(items: Iterable<unknown>): unknown[] {
     first.push(item);
   }
   return first;
+}
+
+/** Other carriers list the values of all names in `values`, as an iterator. */
+function allOf(values: unknown, first: unknown): unknown {
+  catchPromise(READING, values);
+  return Array.isArray(values) && values.length > 1 ? values : first;
 }
 
 const isName = (name: unknown): name is string => typeof name === 'string';

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { context } from '@opentelemetry/api';
 import { isObservable, Observable, Subscriber } from 'rxjs';
 import { guard } from '../../../lib/diagnostics/fault';
+import { callUserFunction } from '../../../lib/diagnostics/user-code';
 import { sharedSymbol } from '../../../lib/process/process-record';
 import { type Outcome, type Repeatable, TracedCall } from '../../../lib/span/settle/call';
 import { runToEnd } from '../../../lib/span/settle/settle';
@@ -45,7 +46,7 @@ function replaceMethods(client: MessageClient, transport: MessageTransport): voi
   const current = (): OutgoingMessage | undefined => ProducerMessage.current(client);
   // A frozen client throws here, before anything has changed.
   Object.defineProperty(client, TRACED, { value: true });
-  guard('preparing a message client', () => transport.prepareClient?.(client, current), undefined);
+  callUserFunction('`prepareClient` of a transport', () => transport.prepareClient?.(client, current), undefined);
   traceRequests(client, transport);
   traceEvents(client, transport);
   traceSerializer(client, transport);

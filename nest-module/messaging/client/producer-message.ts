@@ -92,7 +92,7 @@ export class ProducerMessage implements OutgoingMessage {
   private attributes(count: number | undefined): Attributes {
     return {
       ...(count === undefined ? {} : { [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: count }),
-      ...this.transport.sentAttributes?.(this),
+      ...callUserFunction('`sentAttributes` of a transport', () => this.transport.sentAttributes?.(this), {}),
     };
   }
 }

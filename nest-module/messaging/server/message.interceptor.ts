@@ -2,6 +2,7 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import { ModulesContainer } from '@nestjs/core';
 import { Observable } from 'rxjs';
 import { guard } from '../../../lib/diagnostics/fault';
+import { callUserFunction } from '../../../lib/diagnostics/user-code';
 import { isObject } from '../../../lib/validation/predicates';
 import { methodsOf } from '../../enhancers/enhancer-classes';
 import { controllersOf, EnhancerLists } from '../../enhancers/enhancer-lists';
@@ -50,7 +51,9 @@ export class MessageInterceptor implements NestInterceptor {
     const transport = this.transports.ofContext(context);
     if (!transport) return undefined;
     const message = { context, template: '', server: undefined, packet: undefined, raw: undefined };
-    const template = patternOf(host.getHandler()) ?? transport.destination?.(message) ?? 'message';
+    const asked = (): string | undefined =>
+      callUserFunction('`destination` of a transport', () => transport.destination?.(message), undefined);
+    const template = patternOf(host.getHandler()) ?? asked() ?? 'message';
     return MessageSpan.open({ ...message, template }, transport, this.isServerError);
   }
 }

@@ -112,6 +112,10 @@ describe('extractContext', () => {
     ['headers without a trace', { host: 'shop' }],
     ['an invalid traceparent', { traceparent: 'x' }],
     ['an attribute of SQS with the name of a property', { metadata: { DataType: 'String', StringValue: 'x' } }],
+    [
+      'the headers of NATS that repeat a name, of which `get` returns the first value',
+      { get: () => traceparent, values: () => [traceparent, traceparent], keys: () => ['traceparent'] },
+    ],
     ['the headers of NATS without a trace', { get: () => '', keys: () => [], headers: new Map() }],
   ])('does not change the context for %s', (_what, headers) => {
     expect(spanIdOf(headers)).toBeUndefined();

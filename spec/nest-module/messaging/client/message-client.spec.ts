@@ -7,6 +7,7 @@ import { instrument } from '../../../../lib';
 import { traceClient } from '../../../../nest-module';
 import { freshTelemetry } from '../../../fresh-telemetry';
 import { until } from '../../../samples/until';
+import { BROKEN } from '../broken-transport';
 
 const telemetry = freshTelemetry();
 
@@ -234,10 +235,7 @@ describe('a client of a class of the application', () => {
     });
   });
 
-  it('sends its messages even if the transport throws', async () => {
-    const broken = (): never => {
-      throw new Error('broken transport');
-    };
+  it.each(BROKEN)('sends its messages even if the transport %s', async (_way, broken) => {
     const traced = traceClient(new MemoryClient(), {
       id: 'memory',
       system: 'memory',

@@ -13,6 +13,7 @@ import { lastValueFrom, type Observable, of, ReplaySubject, Subject, timer, map 
 import { instrument } from '../../../../lib';
 import type { TelemetryModuleOptions } from '../../../../nest-module/telemetry.options';
 import { type Microservice, microserviceOf, parentsOf, SENDER_ID, TRACEPARENT } from '../microservice';
+import { BROKEN } from '../broken-transport';
 
 /** A strategy that calls its handlers itself, as the documentation of Nest shows. */
 class MemoryServer extends Server implements CustomTransportStrategy {
@@ -118,11 +119,8 @@ describe('the messages of a custom strategy', () => {
     });
   });
 
-  it('are handled even if the transport throws', async () => {
+  it.each(BROKEN)('are handled even if the transport %s', async (_way, broken) => {
     server = new MemoryServer();
-    const broken = (): never => {
-      throw new Error('broken transport');
-    };
     const memory = { carrier: broken, destination: broken, receivedAttributes: broken, opened: broken };
     const transports = [{ id: server.transportId, system: 'memory', ...memory }];
     service = await microserviceOf(server, [StockController], { messaging: { transports } });

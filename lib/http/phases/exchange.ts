@@ -43,7 +43,9 @@ export class Exchange {
 
   /** The request has just got a socket: a connected one, or one that is connecting. */
   assigned(socket: Socket): void {
-    if (this.takeConnection(socket)) this.sentAt = isOpening(socket) ? undefined : performance.now();
+    // A lookup that fails at once has destroyed the socket by now.
+    if (this.takeConnection(socket))
+      this.sentAt = this.connection?.readyAt === undefined ? undefined : performance.now();
     else this.reuses(socket);
   }
 

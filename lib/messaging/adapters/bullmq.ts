@@ -37,13 +37,15 @@ interface JobOptions {
  */
 export function bullmqProducer({
   queue,
-}: BullmqProducerOptions): ProducerAdapter<readonly [name: string, data: unknown, options?: object | undefined]> {
+}: BullmqProducerOptions): ProducerAdapter<
+  readonly [name: string, data: unknown, options?: object | undefined, ...rest: unknown[]]
+> {
   return {
     system: 'bullmq',
-    read([name, data, given]) {
+    read([name, data, given, ...rest]) {
       const options: JobOptions = shallowCopy(given);
       const carrier = new JobCarrier(options);
-      return { destination: queue, args: [name, data, options], messages: [{ carrier }] };
+      return { destination: queue, args: [name, data, options, ...rest], messages: [{ carrier }] };
     },
   };
 }

@@ -59,20 +59,22 @@ export interface KafkaConsumerOptions {
  * await send({ topic: 'orders', messages: [{ key: 'o-17', value: '{"id":"o-17"}' }] });
  * ```
  */
-export function kafkajsProducer(): ProducerAdapter<readonly [KafkajsRecord | KafkajsBatchRecord]> {
+export function kafkajsProducer(): ProducerAdapter<
+  readonly [record: KafkajsRecord | KafkajsBatchRecord, ...rest: unknown[]]
+> {
   return {
     system: 'kafka',
-    read([record]) {
+    read([record, ...rest]) {
       if ('topic' in record) {
         const { copy, messages } = copied(record);
-        return { destination: record.topic, args: [copy], messages };
+        return { destination: record.topic, args: [copy, ...rest], messages };
       }
       const topics = (record.topicMessages ?? []).map(copied);
       const [first, ...others] = topics;
       const isOne = first && others.every(({ copy }) => copy.topic === first.copy.topic);
       return {
         destination: isOne ? first.copy.topic : undefined,
-        args: [{ ...record, topicMessages: topics.map(({ copy }) => copy) }],
+        args: [{ ...record, topicMessages: topics.map(({ copy }) => copy) }, ...rest],
         messages: topics.flatMap(({ messages }) => messages),
       };
     },

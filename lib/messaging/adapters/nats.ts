@@ -22,7 +22,12 @@ export interface NatsHeaders extends Iterable<[string, string[]]> {
 }
 
 /** Arguments of `publish` and `request`, of connections and of JetStream. */
-export type NatsPublishArgs = readonly [subject: string, payload?: unknown, options?: object | undefined];
+export type NatsPublishArgs = readonly [
+  subject: string,
+  payload?: unknown,
+  options?: object | undefined,
+  ...rest: unknown[],
+];
 
 /** A message of a subscription, or of JetStream. */
 export interface NatsMessage {
@@ -64,14 +69,14 @@ export function natsProducer(options: NatsProducerOptions): ProducerAdapter<Nats
   checkTemplate(options);
   return {
     system: 'nats',
-    read([subject, payload, given]) {
+    read([subject, payload, given, ...rest]) {
       const carrier = headers();
       const copy: { headers?: NatsHeaders } = shallowCopy(given);
       for (const [name, values] of copy.headers ?? []) for (const value of values) carrier.append(name, value);
       copy.headers = carrier;
       return {
         ...destinationOf(options, subject),
-        args: [subject, payload, copy],
+        args: [subject, payload, copy, ...rest],
         messages: [{ carrier }],
         attributes: () => ({ ...temporary(subject), ...bodySize(payload) }),
       };

@@ -9,10 +9,9 @@ export function watchOption(client: object, name: string, read: (given: unknown)
   const { options } = holder;
   if (options !== undefined && (typeof options !== 'object' || options === null)) return;
   const given = (options ?? {}) as Record<string, unknown>;
-  const copy = Object.create(
-    Object.getPrototypeOf(given) as object | null,
-    Object.getOwnPropertyDescriptors(given),
-  ) as Record<string, unknown>;
+  // The property of frozen options could not be defined again.
+  const { [name]: _replaced, ...others } = Object.getOwnPropertyDescriptors(given);
+  const copy = Object.create(Object.getPrototypeOf(given) as object | null, others) as Record<string, unknown>;
   let value = given[name];
   Object.defineProperty(copy, name, {
     get: () => read(value),

@@ -55,7 +55,8 @@ function replaceMethods(client: MessageClient, transport: MessageTransport): voi
 function traceRequests(client: MessageClient, transport: MessageTransport): void {
   replaceOwn(client, 'send', (send) => (pattern: unknown, data: unknown) => {
     const replies: unknown = Reflect.apply(send, client, [pattern, data]);
-    if (!isObservable(replies)) return replies;
+    // A client of the application may return anything. What its class adds to an Observable must stay.
+    if (!isPlainObservable(replies)) return replies;
     return new Observable((subscriber) => {
       const message = opened({ client, pattern, data }, transport);
       if (message) follow(message, replies, subscriber);
@@ -147,12 +148,22 @@ function follow({ open }: ProducerMessage, replies: Observable<unknown>, subscri
     },
   });
   subscriber.add(() => {
-    if (!inner.closed) open.run(() => inner.unsubscribe());
-    // `firstValueFrom` unsubscribes at the first reply, which is no cancellation.
-    if (hasReply) open.end();
-    else open.cancel();
+    try {
+      if (!inner.closed) open.run(() => inner.unsubscribe());
+    } finally {
+      // `firstValueFrom` unsubscribes at the first reply, which is no cancellation.
+      if (hasReply) open.end();
+      else open.cancel();
+    }
   });
   open.run(() => replies.subscribe(inner));
+}
+
+/** Whether a value has no more members than any Observable, whichever copy of `rxjs` made it. */
+function isPlainObservable(value: unknown): value is Observable<unknown> {
+  if (!isObservable(value)) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype !== null && Object.getPrototypeOf(prototype) === Object.prototype;
 }
 
 function opened(message: Outgoing, transport: MessageTransport): ProducerMessage | undefined {

@@ -8,6 +8,7 @@ import { replaceOwn } from '../own-method';
 
 /** What Nest does not hand to a handler: the raw message and its packet. */
 export interface Envelope {
+  readonly server: object;
   raw: readonly unknown[] | undefined;
   packet: ReceivedPacket | undefined;
 }
@@ -25,16 +26,20 @@ interface Deserializer {
  */
 export function watchEnvelopes(server: object): void {
   replaceOwn(server, 'handleMessage', (handle) => (...args: unknown[]) => {
-    const envelope: Envelope = { raw: args, packet: undefined };
+    const envelope: Envelope = { server, raw: args, packet: undefined };
     const handling = context.active().setValue(ENVELOPE, envelope);
     return context.with(handling, () => Reflect.apply(handle, server, args) as unknown);
   });
   watchDeserializer(server);
 }
 
-/** The envelope of the message that is handled in the current context. */
-export function currentEnvelope(): Envelope | undefined {
-  return context.active().getValue(ENVELOPE) as Envelope | undefined;
+/**
+ * The envelope of the message that `server` handles in the current context. A handler may hand work to another server in the
+ * same process, whose messages have nothing of this one.
+ */
+export function currentEnvelope(server: object): Envelope | undefined {
+  const envelope = context.active().getValue(ENVELOPE) as Envelope | undefined;
+  return envelope?.server === server ? envelope : undefined;
 }
 
 function watchDeserializer(server: { deserializer?: Partial<Deserializer> }): void {
@@ -44,7 +49,7 @@ function watchDeserializer(server: { deserializer?: Partial<Deserializer> }): vo
   const watching: Deserializer = {
     deserialize(value, options) {
       const packet = inner.deserialize(value, options);
-      const envelope = currentEnvelope();
+      const envelope = currentEnvelope(server);
       if (!envelope) return packet;
       const keep = (result: unknown): unknown => {
         guard('reading a packet', () => (envelope.packet = headOf(result)), undefined);

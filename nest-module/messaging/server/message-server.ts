@@ -38,7 +38,7 @@ export function traceMessageServer(
   const traced = (pattern: unknown, handler: MessageHandler): MessageHandler => {
     const template = guard('reading the pattern of a handler', () => routeText(pattern), 'unknown');
     return tracedHandler(handler, ([, context]) => {
-      const envelope = transport.hasEnvelope ? currentEnvelope() : undefined;
+      const envelope = transport.hasEnvelope ? currentEnvelope(server) : undefined;
       const known = typeof context === 'object' && context !== null ? context : undefined;
       const message = { context: known, template, server, packet: envelope?.packet, raw: envelope?.raw };
       const span = MessageSpan.open(message, transport, isServerError);

@@ -1,5 +1,5 @@
 import { ATTR_MESSAGING_MESSAGE_BODY_SIZE } from '../../../lib/bundled/attribute-names';
-import { isRecord } from '../../../lib/validation/predicates';
+import { isPlainObject, isRecord } from '../../../lib/validation/predicates';
 import { watchOption } from '../client/client-option';
 import type { MessageTransport, OutgoingMessage, ReceivedMessage } from '../message-transport';
 import { addMetadata, metadataCarrier } from '../packet-metadata';
@@ -93,8 +93,10 @@ function injectedInto(
   return properties;
 }
 
+/** A record is an object of Nest's class `MqttRecord`. A payload of the application may have a member `options` too. */
 function optionsOfRecord(data: unknown): PublishOptions | undefined {
-  return isRecord(data) && isRecord(data['options']) ? data['options'] : undefined;
+  if (!isRecord(data) || isPlainObject(data) || !('data' in data)) return undefined;
+  return isRecord(data['options']) ? data['options'] : undefined;
 }
 
 function userPropertiesOf(options: PublishOptions | undefined): Readonly<Record<string, unknown>> | undefined {

@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { LookupFunction } from 'node:net';
 import { until } from '../../samples/until';
 import { NEVER } from '../tracing';
 import { CONNECT, LOOKUP, namesOf, networkEventsOf, REQUEST } from './network-events';
@@ -41,6 +42,18 @@ describe.each(CLIENTS)('a failed request of traced %s', (kind, make) => {
       ['domainLookupEnd', { 'dns.question.name': 'nobody.internal', 'error.type': 'ENOTFOUND' }],
     ]);
     expect(stoppedIn()).toEqual(['lookup']);
+  });
+
+  it('stopped in the lookup, and sent nothing, if a cache knows at once that the name does not exist', async () => {
+    const lookup: LookupFunction = (hostname, _options, callback) => {
+      const error = new Error('queryA ENOTFOUND');
+      callback(Object.assign(error, { code: 'ENOTFOUND', syscall: 'queryA', hostname }), '');
+    };
+    await expect(tracing.client(make, { lookup }).get('http://nobody.internal/')).rejects.toThrow(FAILED);
+    // Node 20 publishes a request only when it has a socket that is not destroyed.
+    const seesRequest = kind === 'fetch' || !IS_NODE_20;
+    expect(namesOf(tracing.spans[0])).toEqual(seesRequest ? LOOKUP : []);
+    expect(stoppedIn()).toEqual([seesRequest ? 'lookup' : undefined]);
   });
 
   it('stopped in the lookup over TLS too', async () => {

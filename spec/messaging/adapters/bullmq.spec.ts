@@ -33,6 +33,14 @@ describe('the adapter of BullMQ', () => {
     expect(add('ship', {})[2]).toHaveProperty('telemetry.metadata');
   });
 
+  it('passes on the further arguments of a function of the application', () => {
+    const addWith = traceProducer(
+      bullmqProducer({ queue: 'orders' }),
+      (...args: [name: string, data: object, options: Options, own: string]) => args[3],
+    );
+    expect(addWith('ship', {}, {}, 'own')).toBe('own');
+  });
+
   it('keeps a context that is there, and respects omitContext', () => {
     const metadata = JSON.stringify({ traceparent: OTHERS });
     expect(add('ship', {}, { telemetry: { metadata } })[2]).toEqual({ telemetry: { metadata } });

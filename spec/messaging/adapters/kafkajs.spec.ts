@@ -35,6 +35,11 @@ describe('the adapter of kafkajs', () => {
     });
   });
 
+  it('passes on the further arguments of a function of the application', async () => {
+    const sendWith = traceProducer(kafkajsProducer(), async (...args: [KafkajsRecord, string]) => args[1]);
+    expect(await sendWith({ topic: 'orders', messages: [] }, 'own')).toBe('own');
+  });
+
   it('gives each message of a batch a span with its own topic', async () => {
     const record = (topic: string): KafkajsRecord => ({ topic, messages: [{ value: 'one' }] });
     await sendBatch({ topicMessages: [record('orders'), record('mails')] });

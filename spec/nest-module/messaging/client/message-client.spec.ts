@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { context, trace } from '@opentelemetry/api';
 import { ClientProxy, ClientProxyFactory, type ReadPacket, Transport, type WritePacket } from '@nestjs/microservices';
-import { firstValueFrom, lastValueFrom, map, toArray } from 'rxjs';
+import { BehaviorSubject, firstValueFrom, lastValueFrom, map, type Observable, toArray } from 'rxjs';
 import { instrument } from '../../../../lib';
 import { traceClient } from '../../../../nest-module';
 import { freshTelemetry } from '../../../fresh-telemetry';
@@ -249,6 +250,31 @@ describe('a client of a class of the application', () => {
     await lastValueFrom(traced.emit('changed', 'tea'), { defaultValue: undefined });
     expect(traced.sent).toHaveLength(2);
     expect(telemetry.spans).toHaveLength(2);
+  });
+
+  it('returns its own Observables with all their members', () => {
+    const replies = new BehaviorSubject('tea');
+    class CachingClient extends MemoryClient {
+      override send<T>(): Observable<T> {
+        return replies as unknown as Observable<T>;
+      }
+    }
+    const traced: ClientProxy = traceClient(new CachingClient());
+    expect(traced.send('count', 'tea')).toBe(replies);
+  });
+
+  it('ends its span if giving up a request throws', async () => {
+    class ClosedClient extends MemoryClient {
+      protected override publish(): () => void {
+        return () => {
+          throw new Error('already closed');
+        };
+      }
+    }
+    const request = traceClient(new ClosedClient()).send('count', 'tea').subscribe();
+    await setImmediate();
+    expect(() => request.unsubscribe()).toThrow('already closed');
+    expect(telemetry.outline()).toMatchObject([{ name: 'send count', attributes: { cancelled: true } }]);
   });
 
   it('stays as it is if it is frozen', async () => {

@@ -1,14 +1,18 @@
 import { Controller } from '@nestjs/common';
-import { MessagePattern, Payload, ServerMqtt, ServerRedis } from '@nestjs/microservices';
+import { MessagePattern, Payload, Server, ServerMqtt, ServerRedis } from '@nestjs/microservices';
+import { traceMessageServer } from '../../../../nest-module/messaging/server/message-server';
+import { ANY_TRANSPORT } from '../../../../nest-module/messaging/transports/any-transport';
 import { type Microservice, microserviceOf, parentsOf, SENDER_ID, TRACEPARENT } from '../microservice';
 
 const received: unknown[] = [];
+let whenCounted: () => void = () => undefined;
 
 @Controller()
 class StockController {
   @MessagePattern('count')
   count(@Payload() data: unknown): string {
     received.push(data);
+    whenCounted();
     return 'counted';
   }
 }
@@ -30,6 +34,7 @@ let receive: (message: unknown) => Promise<unknown>;
 beforeEach(() => {
   received.length = 0;
   replies.length = 0;
+  whenCounted = () => undefined;
 });
 afterEach(() => service.close());
 
@@ -154,5 +159,43 @@ describe('a message of Redis by a pattern', () => {
         attributes: { 'messaging.destination.name': 'count.of.tea', 'messaging.destination.template': 'count' },
       },
     ]);
+  });
+});
+
+describe('a server in the same process that calls its handlers itself', () => {
+  class Bus extends Server {
+    listen(): void {
+      // There is nothing to listen to.
+    }
+
+    close(): void {
+      this.messageHandlers.clear();
+    }
+
+    on(): void {
+      // It has no events.
+    }
+
+    unwrap(): never {
+      return this as never;
+    }
+
+    async publish(pattern: string): Promise<void> {
+      await this.messageHandlers.get(pattern)?.({}, {});
+    }
+  }
+
+  it('takes nothing of the message in whose handler the work began', async () => {
+    await startRedis();
+    const bus = new Bus();
+    traceMessageServer(bus, ANY_TRANSPORT, undefined);
+    bus.addHandler('counted', async () => undefined as never);
+    whenCounted = () => void setImmediate(() => void bus.publish('counted'));
+    await receive({ ...packet, metadata });
+    await service.ended(2);
+    const [, counted] = service.spans;
+    expect(counted?.name).toBe('process counted');
+    expect(parentsOf(service.spans)).toStrictEqual([SENDER_ID, 'none']);
+    expect(counted?.attributes).not.toHaveProperty('messaging.message.conversation_id');
   });
 });

@@ -41,6 +41,15 @@ describe('a message to MQTT 5', () => {
     expect(client.options.userProperties).toStrictEqual(userProperties);
   });
 
+  it('takes no user properties from a payload that looks like a record', () => {
+    const client = clientOf(5);
+    const data = { data: 'tea', options: { properties: { userProperties: { traceparent: '00-of-the-payload-01' } } } };
+    const message = messageOf(client, data);
+    MQTT.injectPacket?.({ pattern: 'changed', data }, message);
+    MQTT.injectSerialized?.('{}', message);
+    expect(client.options.userProperties).toStrictEqual({ traceparent: TRACEPARENT });
+  });
+
   it('carries the context in the options of the packet where a serializer returns them, as that of Nest 10 does', () => {
     const client = clientOf(5);
     const options = { qos: 1, properties: { contentType: 'json', userProperties: { own: 'x' } } };

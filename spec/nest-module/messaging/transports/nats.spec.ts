@@ -70,6 +70,16 @@ describe('a message to NATS', () => {
     expect(options).toStrictEqual({ servers: ['x'], headers: { own: 'x' } });
   });
 
+  it('carries it if the application has frozen the options of the client', () => {
+    const client = { options: Object.freeze({ headers: Object.freeze({ own: 'x' }) }) };
+    const current = {
+      ...messageOf(client),
+      inject: (headers: object) => void Object.assign(headers, { traceparent: TRACEPARENT }),
+    };
+    NATS.prepareClient?.(client, () => current);
+    expect(client.options.headers).toStrictEqual({ own: 'x', traceparent: TRACEPARENT });
+  });
+
   it('adds nothing to the headers of a record that Nest merges with the option', () => {
     const client = { options: {} as { headers?: unknown } };
     const current = messageOf(client);

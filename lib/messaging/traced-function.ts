@@ -15,7 +15,7 @@ export interface WrappedCall {
 }
 
 /**
- * Makes the function that takes the place of `original`, with its name and number of parameters. It is no constructor.
+ * Makes the function that replaces `original`, with the same name and number of parameters. It is not a constructor.
  *
  * @throws OptionError if `original` is not a function
  */

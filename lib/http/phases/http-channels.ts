@@ -8,7 +8,7 @@ import { watchChannel } from './watched-channel';
 
 /** Watches the requests of `node:http` and `node:https`. */
 export function watchHttp(): void {
-  // Comes before the request: a custom lookup may answer at once.
+  // Subscribe before the request: a custom lookup may return at once.
   watchChannel('net.client.socket', ({ socket }: { socket: Socket }) => socketCreated(socket, isAnyAwaited));
   watchChannel('http.client.request.created', ({ request }: { request: ClientRequest }) => {
     const exchange = begin(request);
@@ -48,7 +48,7 @@ function begin(request: ClientRequest): Exchange | undefined {
   return exchange;
 }
 
-/** A request that waited for a socket of another one is not marked as reusing it. */
+/** Node does not mark a request that waited for another request's socket as reusing it. */
 function isReused({ reusedSocket }: ClientRequest, socket: Socket): boolean {
   return reusedSocket || Connection.of(socket)?.isUsed === true;
 }

@@ -81,7 +81,7 @@ export class Connection {
     this.ready(peerOf(socket.remoteAddress, socket.remotePort));
   }
 
-  /** The attempt has failed, and its socket could not be watched. */
+  /** Opening the connection failed, and its socket could not be watched. */
   failed(error: unknown): void {
     const { syscall, hostname } = (error ?? {}) as { readonly syscall?: unknown; readonly hostname?: unknown };
     // A `Resolver` reports `queryA` and similar calls.
@@ -90,7 +90,7 @@ export class Connection {
   }
 
   /**
-   * What has happened so far.
+   * The moments so far.
    *
    * @param host where the connection goes. A name that is not an address is looked up first
    * @param since reading of `performance.now()`: a phase that began earlier starts then; one that ended earlier is dropped

@@ -11,10 +11,10 @@ export interface TemplateOptions {
   readonly template?: string | ((destination: string) => string | undefined) | undefined;
 }
 
-/** @throws OptionError if the template is neither a string nor a function */
+/** @throws OptionError if the template is neither a non-empty string nor a function */
 export function checkTemplate({ template }: TemplateOptions): void {
   if (template === undefined || isText(template) || isFunction(template)) return;
-  throw invalidOption('template', 'a text or a function that returns one', template);
+  throw invalidOption('template', 'a non-empty string or a function that returns one', template);
 }
 
 export function templateOf({ template }: TemplateOptions, destination: string): string | undefined {

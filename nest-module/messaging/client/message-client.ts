@@ -21,7 +21,7 @@ export interface MessageClient {
 
 const TRACED = sharedSymbol('traced-message-client');
 
-/** Each subscription opens its own span, so this runs once. */
+/** Does nothing on a repeat, because each subscription opens its own span. */
 const ONCE: Repeatable = { begin: () => undefined };
 
 /** Whether a value is a client of Nest, or of a class of the application that extends Nest's `ClientProxy`. */

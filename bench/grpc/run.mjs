@@ -1,5 +1,5 @@
 // The cost of a traced unary gRPC call, client and server together: `node bench/grpc/run.mjs [dist]`. Each measurement has its
-// own process, which calls itself on loopback; rounds are interleaved; medians are shown. Compare the ratios, not the times.
+// own process, which calls itself on loopback. It shows medians of interleaved rounds. Compare the ratios, not the times.
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -9,7 +9,7 @@ const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const CALLS = 4000;
 const CLIENTS = 16;
 
-/** The share of traces that is sampled; without interceptors if there is none. */
+/** The ratio of sampled traces; no interceptors if `undefined`. */
 const WAYS = {
   bare: undefined,
   'interceptors, 0 % sampled': 0,

@@ -1,11 +1,11 @@
 /**
- * What is measured: a function of a client library, and the same function wrapped. The functions write the message as a
- * client would, or read it, and wait for nothing. `each` is the number of messages of one call.
+ * The measured functions: a function of a client library, and the same function wrapped. They write or read a message like a
+ * client, without waiting. `each` is the number of messages of one call.
  */
 const BODY = Buffer.from(JSON.stringify({ id: 'o-17', items: ['tea', 'cup'], note: 'x'.repeat(200) }));
 const BATCH = 100;
 
-/** Bytes as a client writes them: the headers, and the body behind them. */
+/** Bytes in the form of a client: the headers, then the body. */
 const encoded = (headers, body) => Buffer.concat([Buffer.from(JSON.stringify(headers ?? {})), body]);
 
 const publish = (exchange, routingKey, content, options) => encoded(options?.headers, content).length > 0;
@@ -25,7 +25,7 @@ const amqp = (headers) => ({
   properties: { headers },
 });
 
-/** `headers` gives the headers of the next message, of a trace that is sampled as often as the state says. */
+/** `headers` returns the headers of the next message. The state sets the ratio of sampled traces. */
 export const CASES = {
   'amqplib, publish': {
     each: 1,
@@ -67,5 +67,5 @@ export const CASES = {
   },
 };
 
-/** The states of telemetry, by the share of traces that are sampled. `bare` is the function without a wrapper. */
+/** The states of telemetry, by the ratio of sampled traces. `bare` is the function without a wrapper. */
 export const STATES = { bare: undefined, 'not started': undefined, '0 %': 0, '10 %': 0.1, '100 %': 1 };

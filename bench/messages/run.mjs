@@ -1,5 +1,6 @@
-// The cost of tracing a message: `node bench/messages/run.mjs [dist]`. Each measurement has its own process; there are three
-// interleaved rounds; medians are shown. It counts processor time, so a busy machine changes little. Spans go to an exporter that drops them. Compare the ratios, not the times.
+// The cost of tracing a message: `node bench/messages/run.mjs [dist]`. Each measurement has its own process. It shows medians
+// of three interleaved rounds. It counts processor time, so other load has little effect. The exporter drops spans. Compare the
+// ratios, not the times.
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +40,7 @@ async function measure({ each, bare, wrap, args }) {
   return median(times.slice(BATCHES / 2));
 }
 
-/** Headers of messages of different traces, the given share of them sampled. */
+/** Headers of messages of different traces, of which the given ratio is sampled. */
 function headersOf(ratio) {
   return () => {
     headersOf.count = (headersOf.count ?? 0) + 1;

@@ -1,6 +1,6 @@
 // One side of the benchmark: `node app.mjs <JSON>` with `role` `service` or `client`. A service prints a line when it
-// listens. A client prints one when it is connected; then, for each line `run <seconds>` on its standard input, it sends
-// requests for that time and prints how many were answered. `usage` prints the processor time of either.
+// listens. A client prints one when it is connected. For each line `run <seconds>` on its standard input, it sends requests for
+// that time and prints the number of replies. `usage` makes either side print its processor time.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -63,7 +63,7 @@ async function sendFor(millis, send) {
   let answered = 0;
   const loop = async () => {
     while (performance.now() < end) {
-      // On MQTT, Nest drops its subscription to replies when none is awaited, and loses some that come while it makes another.
+      // Nest's MQTT client unsubscribes when it awaits no reply, and loses replies that arrive before it subscribes again.
       await firstValueFrom(send({ item: 'tea' }).pipe(timeout(500))).then(() => answered++, ignoreTimeout);
     }
   };

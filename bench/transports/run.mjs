@@ -1,7 +1,7 @@
-// The throughput of producers and consumers on each of Nest's transports, with telemetry and without, as ratios of one run:
+// Compares the throughput of producers and consumers with and without telemetry, on each transport of Nest:
 //   eval "$(.ci/brokers start /tmp/brokers)" && npm run build && node bench/transports/run.mjs
 // A client sends requests to a service in another process; both have telemetry, or neither. Messages per second depend on
-// the broker and on who waits; messages per second of processor time are what one side costs.
+// the broker. Messages per second of processor time show the cost of one side.
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const FIXTURE = '../spec/integration/transports/12';
 const APP = fileURLToPath(new URL('app.mjs', import.meta.url));
 const PROTO = fileURLToPath(new URL('../../spec/integration/transports/app/orders.proto', import.meta.url));
 const CONCURRENCY = 32;
-/** The share of traces that is recorded; without telemetry, there is no module at all. */
+/** The ratio of traces that are recorded; without telemetry, the application does not import the module. */
 const WAYS = { without: undefined, '10 %': 0.1, '100 %': 1 };
 
 const { values, positionals } = parseArgs({
@@ -71,7 +71,7 @@ function rowOf(transport, results) {
   ];
 }
 
-/** The results of each way, round by round: the ways take turns, so that what else runs here slows all of them. */
+/** The results of each setup, by round. Setups take turns, so that other load on the machine slows all of them. */
 async function measure(transport) {
   const variable = VARIABLES[transport];
   if (variable && !process.env[variable]) return { reason: `${variable} is not set` };
@@ -97,7 +97,7 @@ async function measureOnce(transport, ratio) {
     if (transport === 'kafka') await createTopics([`${address.name}.quote`, `${address.name}.quote.reply`]);
     const service = await launch('service');
     const client = await launch('client');
-    // Traced code takes seconds to be compiled on a busy machine.
+    // The JIT needs seconds to optimize traced code on a busy machine.
     await ask(client, `run ${values.warm}`, 'answered');
     const before = [await usage(client), await usage(service)];
     const { answered, seconds } = JSON.parse(await ask(client, `run ${values.seconds}`, 'answered'));
@@ -109,7 +109,7 @@ async function measureOnce(transport, ratio) {
   }
 }
 
-/** A consumer that finds no topic waits for seconds until it looks again: create them first. */
+/** Creates the topics first: a consumer that finds no topic waits for seconds before it tries again. */
 async function createTopics(topics) {
   const { Kafka } = createRequire(join(folder, 'package.json'))('kafkajs');
   const admin = new Kafka({ brokers: process.env.KAFKA_BROKERS.split(','), logLevel: 1 }).admin();

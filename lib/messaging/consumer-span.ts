@@ -14,16 +14,16 @@ import { type Destination, destinationAttributes, messageSpanName } from './dest
 import { givenAttributes } from './given-attributes';
 import { MAX_LINKS, producerLink } from './producer-link';
 
-/** What is processed. */
+/** The message or batch to process. */
 export interface Processing extends Destination {
   /** Value of `messaging.system.name`, such as `kafka`. */
   readonly system: string;
-  /** Further attributes. Called at most once, and only if somebody reads them. */
+  /** Further attributes. Called at most once, and only if they are needed. */
   readonly attributes?: (() => Attributes) | undefined;
 }
 
 /**
- * Opens the `CONSUMER` span of one message, as a child of the producer's span if `headers` carry one.
+ * Opens the `CONSUMER` span of one message, as a child of the producer's span if `headers` contain its context.
  *
  * Source: OpenTelemetry semantic conventions for messaging spans, operation type `process`.
  *
@@ -38,13 +38,13 @@ export function openConsumerSpan(processing: Processing, headers: unknown): Open
 /**
  * Opens the `CONSUMER` span of a batch, with a link to the producer's span of each message, at most 128.
  *
- * @param headers those of each message
+ * @param headers the headers of each message
  */
 export function openBatchSpan(processing: Processing, headers: readonly unknown[]): OpenSpan {
   const { attributes } = processing;
   const counted = () => ({ [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: headers.length, ...givenAttributes(attributes) });
   const batch = open({ ...processing, attributes: counted }, { parent: callersContext(), links: [] });
-  // Reading the headers of a hundred messages costs more than the span, so only a recorded one does.
+  // Reading the headers of a hundred messages costs more than the span, so do it only for a recorded span.
   if (batch.recording) guard('linking a batch to its messages', () => addLinks(batch, headers), undefined);
   return batch;
 }
@@ -57,8 +57,8 @@ function addLinks({ span }: OpenSpan, headers: readonly unknown[]): void {
 }
 
 /**
- * The current context, unless its span has ended. Clients call handlers in the context in which the connection was opened:
- * in that of a request that was answered long ago, with its baggage.
+ * The current context, unless its span has ended. Clients call handlers in the context that opened the connection. That can
+ * be an earlier request that is complete, with its baggage.
  */
 function callersContext(): Context {
   const active = context.active();

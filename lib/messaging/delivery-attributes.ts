@@ -1,6 +1,6 @@
-// Names for what the conventions have no name for.
+// Attributes that are not in the conventions.
 
-/** Whether the broker has delivered the message before, where it does not say how often. */
+/** Whether the broker has delivered the message before. For brokers that do not report how often. */
 export const ATTR_REDELIVERED = 'messaging.message.redelivered';
 /** The number of this delivery: 1 for the first. */
 export const ATTR_DELIVERY_COUNT = 'messaging.message.delivery_count';

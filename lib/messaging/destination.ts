@@ -1,18 +1,18 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ATTR_MESSAGING_DESTINATION_NAME, ATTR_MESSAGING_DESTINATION_TEMPLATE } from '../bundled/attribute-names';
 
-/** Longest destination in a span's name, in UTF-16 code units. A sender may choose any destination. */
+/** Longest destination in a span's name, in UTF-16 code units. Untrusted senders can choose destinations. */
 const MAX_LENGTH = 256;
 
 /** Where a message goes, or where it comes from. */
 export interface Destination {
   /**
-   * The queue, topic, subject or stream. The span's name has it, so use few different ones, or give a {@link template}.
+   * The queue, topic, subject or stream. It is part of the span's name, so use few different ones, or set {@link template}.
    * `undefined` if the messages of a batch have different ones.
    */
   readonly destination: string | undefined;
   /**
-   * Takes the place of the destination in the span's name, for destinations with an id in them: `orders.*.created` for
+   * Replaces the destination in the span's name. Use it for destinations that contain an id: `orders.*.created` for
    * `orders.17.created`. None by default.
    */
   readonly template?: string | undefined;

@@ -1,11 +1,11 @@
-// Trace what a client library sends and receives.
+// Functions that trace the messages of a client library.
 export { type ConsumerAdapter, processMessage, type ReceivedMessages, traceConsumer } from './trace-consumer';
 export type { SentMessage, SentMessages } from './sent-messages';
 export { type ProducerAdapter, traceProducer } from './trace-producer';
 export type { Destination } from './destination';
 export type { HeaderWriter, SettableCarrier, WritableCarrier } from '../propagation/carrier/writable-carrier';
 
-// How client libraries send and receive.
+// Adapters for client libraries.
 export {
   amqplibConsumer,
   type AmqplibConsumerOptions,

@@ -6,8 +6,8 @@ import { remoteParentLink } from '../propagation/public-endpoint-propagator';
 export const MAX_LINKS = 128;
 
 /**
- * A link to the span whose context a message carries; `undefined` if it carries none. Also at a public endpoint, where
- * the context is not continued.
+ * A link to the span whose context a message carries; `undefined` if it carries none. A public endpoint links to the span
+ * too, although it does not continue the trace.
  *
  * @param headers as in {@link extractContext}
  */

@@ -13,7 +13,7 @@ import { type Destination, destinationAttributes, messageSpanName } from './dest
 import { givenAttributes } from './given-attributes';
 import { producerLink } from './producer-link';
 
-/** What is sent. */
+/** The message or batch to send. */
 export interface Sending extends Destination {
   /** Value of `messaging.system.name`, such as `kafka`. */
   readonly system: string;
@@ -21,9 +21,9 @@ export interface Sending extends Destination {
   readonly operation?: string;
   /** Value of `messaging.operation.type`; `send` by default. */
   readonly operationType?: 'create' | 'send';
-  /** PRODUCER by default. CLIENT for a span whose context no message carries. */
+  /** PRODUCER by default. CLIENT if no message carries the context of the span. */
   readonly kind?: SpanKind;
-  /** Further attributes. Called at most once, and only if somebody reads them. */
+  /** Further attributes. Called at most once, and only if they are needed. */
   readonly attributes?: (() => Attributes) | undefined;
   readonly links?: Link[];
 }
@@ -51,8 +51,8 @@ export function openProducerSpan(sending: Sending): OpenSpan {
 }
 
 /**
- * Writes the context of a producer's span into the headers of its message. A context that the application has written
- * stays: the conventions forbid to replace it.
+ * Writes the context of a producer's span into the headers of its message. Keeps a context that the application has
+ * written: the conventions do not allow replacing it.
  */
 export function injectProducer(open: OpenSpan, headers: WritableCarrier): void {
   guard('writing the context into a message', () => injectUnlessPresent(open, headers), undefined);

@@ -2,8 +2,8 @@ import { context } from '@opentelemetry/api';
 import type { TracedCall } from '../span/settle/call';
 
 /**
- * Calls a client whose result comes by a callback `(error, result) => …`, and ends the span of the call when it does. The
- * callback runs in the context of the caller.
+ * Calls a client that takes a callback `(error, result) => …`, and ends the span when the client calls it. The callback
+ * runs in the context of the caller.
  *
  * @returns what the client returns
  * @throws what the client throws

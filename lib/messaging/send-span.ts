@@ -29,8 +29,8 @@ function openSingle(system: string, sent: SentMessages, message: SentMessage): O
 }
 
 /**
- * A batch: a span `create` for each of the first 128 messages, and links to these. Further messages carry the context of
- * the span `send`, as all do where nothing is recorded.
+ * A batch: a `create` span for each of the first 128 messages, and links to these. Further messages carry the context of
+ * the `send` span. If nothing is recorded, all messages do.
  */
 function openBatch(system: string, sent: SentMessages): OpenSpan {
   const { messages, attributes } = sent;

@@ -8,7 +8,7 @@ import { openBatchSpan, openConsumerSpan } from './consumer-span';
 import type { Destination } from './destination';
 import { type ArgumentsOf, checkAdapter, wrapFunction } from './traced-function';
 
-/** How one client library hands messages to a handler. Write one for a library that this package does not know. */
+/** How one client library passes messages to a handler. Write one for a library without an adapter in this package. */
 export interface ConsumerAdapter<in Args extends readonly unknown[]> {
   /** Value of `messaging.system.name`, such as `kafka`. */
   readonly system: string;
@@ -22,7 +22,7 @@ export interface ReceivedMessages extends Destination {
   readonly headers: unknown;
   /** Whether the handler gets a batch. `false` by default. */
   readonly isBatch?: boolean;
-  /** Further attributes. Called at most once, and only if somebody reads them. */
+  /** Further attributes. Called at most once, and only if they are needed. */
   readonly attributes?: () => Attributes;
 }
 
@@ -31,13 +31,13 @@ export interface ReceivedMessages extends Destination {
  *
  * One message gets a `CONSUMER` span, a child of the producer's span if the headers carry its context. A batch gets one
  * span, with a link to the producer of each message: at most 128. The span is current in the handler, and ends when its
- * result settles. A call without a message, such as that of amqplib for a cancelled consumer, is passed on untraced.
+ * result settles. A call without a message runs untraced, such as that of amqplib for a cancelled consumer.
  *
  * Source: OpenTelemetry semantic conventions for messaging spans.
  *
- * @param adapter that of the client library
+ * @param adapter the adapter of the client library
  * @returns a function of the same type
- * @throws OptionError if the adapter is none, or `handler` is not a function
+ * @throws OptionError if `adapter` is not an adapter, or `handler` is not a function
  *
  * @example
  * ```ts
@@ -56,10 +56,10 @@ export function traceConsumer<F extends CallableFunction>(adapter: ConsumerAdapt
 }
 
 /**
- * Runs the work for one message in its own `CONSUMER` span: in a loop that pulls messages, and for each message of a
- * batch. The span is as in {@link traceConsumer}.
+ * Runs the work for one message in its own `CONSUMER` span. Use it in a loop that pulls messages, and for each message of a
+ * batch. The span is the same as that of {@link traceConsumer}.
  *
- * @param adapter that of the client library
+ * @param adapter the adapter of the client library
  * @param work gets the message
  * @returns what `work` returns
  * @throws what `work` throws
@@ -103,5 +103,5 @@ function callOf(system: string, received: ReceivedMessages): TracedCall {
 
 const calling = (open: OpenSpan): TracedCall => new TracedCall(open, { wantsResult: false }, ONCE);
 
-/** A message is handled once for each call, also by a handler that returns an Observable. */
+/** Each call handles one message, even if the handler returns an Observable that has several subscribers. */
 const ONCE = { begin: () => undefined };

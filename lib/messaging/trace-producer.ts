@@ -7,27 +7,27 @@ import { openSend } from './send-span';
 import type { SentMessages } from './sent-messages';
 import { type ArgumentsOf, checkAdapter, wrapFunction } from './traced-function';
 
-/** How the calls of one client library send messages. Write one for a library that this package does not know. */
+/** How the calls of one client library send messages. Write one for a library without an adapter in this package. */
 export interface ProducerAdapter<in Args extends readonly unknown[]> {
   /** Value of `messaging.system.name`, such as `kafka`. */
   readonly system: string;
-  /** Describes one call, before the client gets it. `undefined` if the call sends no message. */
+  /** Describes one call before it reaches the client. `undefined` if the call sends no message. */
   readonly read: (args: Args) => SentMessages | undefined;
 }
 
 /**
  * Traces the messages that a function of a client library sends.
  *
- * One message gets a `PRODUCER` span, whose context travels in the headers of the message. Each message of a batch gets a
- * span `create`, to which the span `send` of the call has a link: at most 128. A context that is in the headers already
- * stays; then the span has a link to it. The span ends when the result settles, or when the client calls back.
+ * One message gets a `PRODUCER` span, and its headers carry the context of the span. Each message of a batch gets a
+ * `create` span, at most 128, and the `send` span of the call links to each. If the headers already contain a context, it
+ * stays, and the span links to it. The span ends when the result settles, or when the client calls its callback.
  *
  * Source: OpenTelemetry semantic conventions for messaging spans.
  *
- * @param adapter that of the client library
- * @param send the function to trace. `this` is passed on, but the method of a client is best given as a bound function
+ * @param adapter the adapter of the client library
+ * @param send the function to trace. The wrapper passes its `this` on; bind a method to its client
  * @returns a function of the same type
- * @throws OptionError if the adapter is none, or `send` is not a function
+ * @throws OptionError if `adapter` is not an adapter, or `send` is not a function
  *
  * @example
  * ```ts
@@ -55,5 +55,5 @@ function callOf(system: string, sent: SentMessages): TracedCall {
   return new TracedCall(openSend(system, sent), { wantsResult: false }, ONCE);
 }
 
-/** A message is sent once for each call, also by a client that returns an Observable. */
+/** Each call sends its message once, even if the client returns an Observable that has several subscribers. */
 const ONCE = { begin: () => undefined };

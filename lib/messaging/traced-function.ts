@@ -15,7 +15,7 @@ export interface WrappedCall {
 }
 
 /**
- * Makes the function that takes the place of `original`, with its name and number of parameters. It is no constructor.
+ * Makes the function that replaces `original`, with the same name and number of parameters. It is not a constructor.
  *
  * @throws OptionError if `original` is not a function
  */
@@ -41,6 +41,6 @@ export function wrapFunction<F extends CallableFunction>(
 export function checkAdapter(adapter: { readonly system?: unknown; readonly read?: unknown }): void {
   const hint = 'Call one of the functions of otel-instrument/messaging, such as kafkajsProducer().';
   if (!isObject(adapter)) throw invalidOption('adapter', 'an adapter with `system` and `read`', adapter, hint);
-  if (typeof adapter.system !== 'string') throw invalidOption('adapter.system', 'a text', adapter.system, hint);
+  if (typeof adapter.system !== 'string') throw invalidOption('adapter.system', 'a string', adapter.system, hint);
   if (!isFunction(adapter.read)) throw invalidOption('adapter.read', 'a function', adapter.read, hint);
 }

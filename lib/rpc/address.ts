@@ -8,7 +8,7 @@ const SCHEME = /^(dns|ipv4|ipv6|unix|unix-abstract|xds):(?:\/\/[^/]*\/)?/;
 const DEFAULT_PORT = 443;
 
 /**
- * Reads the target of a channel. Of a list of addresses, it returns the first.
+ * Reads the target of a channel. Returns the first address of a list.
  *
  * Source: gRPC Name Resolution.
  *
@@ -27,7 +27,7 @@ export function targetAddress(target: string): Address | undefined {
 }
 
 /**
- * Reads an address as grpc-js shows it: `127.0.0.1:50051`, `[::1]:50051`, `::1:50051`, a host without a port, or the path of
+ * Reads an address in the form of grpc-js: `127.0.0.1:50051`, `[::1]:50051`, `::1:50051`, a host without a port, or the path of
  * a socket.
  */
 export function shownAddress(shown: string | undefined): Address | undefined {

@@ -51,7 +51,7 @@ export class ClientCallSpan {
     return guard('writing the context into metadata', () => withContext(context, host, metadata), metadata);
   }
 
-  /** The call has ended. Every status but OK is an error, unless the caller cancelled. */
+  /** The call has ended. Every status except OK is an error, unless the caller cancelled. */
   ended(status: GrpcStatus, call: ClientCall): void {
     const { span } = this;
     if (span.isEnded) return;

@@ -21,7 +21,7 @@ export type GrpcClientInterceptor = <Options extends object>(
  * conventions, from its start to its status. The metadata carries the trace context; your own `Metadata` object does not
  * change, and a trace context that you wrote into it stays. Messages are never recorded.
  *
- * Every status but OK is an error. A call that you cancel is no error: its span has the attribute `cancelled`.
+ * Every status but OK is an error. A call that you cancel is not an error: its span has the attribute `cancelled`.
  *
  * Put it first in `interceptors`, so that the span encloses your other interceptors. Interceptors that you pass to a single
  * call replace those of the client: pass it there too. It works with `@grpc/grpc-js` 1.8 and later.
@@ -62,7 +62,7 @@ function traceCall(
       cancelWithStatus(code, details);
     };
     const watching: ClientListener = {
-      // The connection that carries the call may be another caller's. Callbacks belong to the caller of this one.
+      // Another caller may have opened the connection. Callbacks must run in the context of this call's caller.
       onReceiveMetadata: (received) => runIn(caller, () => listener?.onReceiveMetadata?.(received)),
       onReceiveMessage: (message) => runIn(caller, () => listener?.onReceiveMessage?.(message)),
       onReceiveStatus(status) {

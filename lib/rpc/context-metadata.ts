@@ -6,8 +6,8 @@ import { remoteParentLink } from '../propagation/public-endpoint-propagator';
 import type { GrpcMetadata } from './grpc-call';
 
 /**
- * Adds the trace context and the forwarded headers to metadata, if `host` may receive them. A trace context that the
- * application has written stays, and so do its baggage and its forwarded headers.
+ * Adds the trace context and the forwarded headers to metadata, if `host` may receive them. Keeps the trace
+ * context, the baggage and the forwarded headers that the application has written.
  *
  * @returns a copy, because applications use the same metadata for several calls; `metadata` itself if nothing was added
  */
@@ -36,7 +36,7 @@ interface Writing {
   readonly metadata: GrpcMetadata;
 }
 
-/** The names whose values the application has set, so that they must not be replaced. */
+/** The names that the application has set itself. They must not be replaced. */
 function keptNames(names: readonly string[], { context, ours, metadata }: Writing): ReadonlySet<string> {
   const set = names.filter((name) => metadata.get(name).length > 0);
   if (set.length === 0) return NONE;

@@ -1,4 +1,4 @@
-// The parts of `@grpc/grpc-js` that are used here. The package itself is never loaded: an interceptor gets all it needs.
+// The parts of `@grpc/grpc-js` that are used here. The package itself is never loaded: grpc-js passes its objects to interceptors.
 
 /** The metadata of a call. */
 export interface GrpcMetadata {

@@ -11,7 +11,7 @@ import { callAttributes, peerAttributes } from './call-attributes';
 import { CANCELLED, DEADLINE_EXCEEDED, isServerFault, statusName } from './call-status';
 import type { GrpcMetadata, GrpcStatus, ServerCall } from './grpc-call';
 
-/** Whether the error of a call fails its span; `undefined` if its status code shall decide. */
+/** Whether the error of a call fails its span; `undefined` if its status code decides. */
 export type IsFailure = (error: unknown) => boolean | undefined;
 
 /** An incoming call whose span is opened. */
@@ -35,7 +35,7 @@ export class ServerCallSpan {
     private readonly call: ServerCall,
     private readonly isFailure: IsFailure | undefined,
   ) {
-    // A framework reports to the owner of the span what a handler threw.
+    // A framework reports the error of a handler to the owner of the span.
     span.active.owner = this;
   }
 
@@ -63,19 +63,19 @@ export class ServerCallSpan {
     return this.span.run(body);
   }
 
-  /** Receives what a handler threw, before it becomes a status. The same error can arrive more than once. */
+  /** Receives the error of a handler, before it becomes a status. The same error can arrive more than once. */
   threw(error: unknown): void {
     this.thrown ??= { error };
   }
 
-  /** The server has answered. Only the codes for which the server is at fault are errors. */
+  /** The server has sent the status. Only the codes for which the server is at fault are errors. */
   answered({ code, details = '' }: GrpcStatus): void {
     if (this.span.isEnded) return;
     guard('recording the outcome of a gRPC call', () => this.record(code, details), undefined);
     this.span.end();
   }
 
-  /** The client has left before the answer, or the deadline has passed. */
+  /** The client left before the status, or the deadline has passed. */
   cancelled(): void {
     if (this.span.isEnded) return;
     if (guard('reading the deadline of a gRPC call', () => isOver(this.call), false)) {
@@ -101,7 +101,7 @@ export class ServerCallSpan {
   }
 }
 
-/** A client whose deadline passes resets the call, which can arrive a little before the server's own deadline. */
+/** A client resets the call at its deadline. The reset can arrive shortly before the server's own deadline. */
 const EARLY_MILLIS = 20;
 
 function isOver(call: ServerCall): boolean {

@@ -16,8 +16,8 @@ export type GrpcServerInterceptor = (method: { readonly path: string }, call: ob
  * do the listeners of its stream. Messages are never recorded.
  *
  * The codes UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE and DATA_LOSS are errors. A call that the
- * client cancels is no error: its span has the attribute `cancelled`. Calls of methods that the server does not have reach
- * no interceptor, and get no span.
+ * client cancels is not an error: its span has the attribute `cancelled`. Calls to unknown methods reach no interceptor,
+ * and get no span.
  *
  * Put it first in `interceptors`, so that your other interceptors run inside the span. It needs `@grpc/grpc-js` 1.10 or
  * later.
@@ -36,11 +36,11 @@ export function grpcServerInterceptor(): GrpcServerInterceptor {
 /** Options of {@link serverInterceptor}. */
 export interface ServerInterceptorOptions {
   readonly isFailure?: IsFailure | undefined;
-  /** Leaves calls alone for which another instrumentation opens a span; `false` by default. */
+  /** Skips calls for which another instrumentation opens a span; `false` by default. */
   readonly skipsInstrumented?: boolean;
 }
 
-/** {@link grpcServerInterceptor} for a framework, which knows what its handlers throw. */
+/** {@link grpcServerInterceptor} for a framework that reports the errors of its handlers. */
 export function serverInterceptor({
   isFailure,
   skipsInstrumented = false,
@@ -65,8 +65,8 @@ export function isInstrumented(call: ServerCall): boolean {
 }
 
 /**
- * grpc-js makes a new call object for each call, so that its methods can be replaced. A wrapper would not see the answers
- * that the object sends by itself, such as that the deadline has passed.
+ * grpc-js makes a new call object for each call, so its methods can be replaced. A wrapper would not see the statuses that
+ * the object itself sends, such as DEADLINE_EXCEEDED.
  */
 function traceCall(method: string, call: ServerCall, isFailure: IsFailure | undefined): void {
   const start = call.start.bind(call);
@@ -80,11 +80,11 @@ function traceCall(method: string, call: ServerCall, isFailure: IsFailure | unde
         span = guard('opening the span of a gRPC call', open, undefined);
         run(() => listener.onReceiveMetadata(metadata));
       },
-      // Events of the connection come without a context.
+      // grpc-js emits events of the connection outside any context.
       onReceiveMessage: (message) => run(() => listener.onReceiveMessage(message)),
       onReceiveHalfClose: () => run(() => listener.onReceiveHalfClose()),
       onCancel() {
-        // First, because a handler that hears of it answers a client that has left.
+        // End the span first: a handler's own listener may send a status to the client that has left.
         span?.cancelled();
         run(() => listener.onCancel());
       },

@@ -8,12 +8,12 @@ import { REDIS } from './transports/redis';
 import { TCP } from './transports/tcp';
 import type { MessageTransport, TransportId } from './message-transport';
 
-/** Nest's number for gRPC, which is traced as remote calls, not as messages. */
+/** Nest's number for gRPC, whose calls are traced as RPC, not as messages. */
 export const GRPC_ID: TransportId = 4;
 
 const BUILT_IN: readonly MessageTransport[] = [TCP, REDIS, NATS, MQTT, RABBITMQ, KAFKA];
 
-/** Finds the transport of clients, servers and contexts. Those of the application come first. */
+/** Finds the transport of clients, servers and contexts. The application's own transports come first. */
 export class KnownTransports {
   private readonly all: readonly MessageTransport[];
 

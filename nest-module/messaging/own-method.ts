@@ -3,7 +3,7 @@ type Method = (this: unknown, ...args: never[]) => unknown;
 /**
  * Replaces a method on one object, never on its prototype. Does nothing if the object has no such method.
  *
- * @param replace gets the original, bound to nothing, and returns the replacement
+ * @param replace gets the original, unbound, and returns the replacement
  */
 export function replaceOwn(target: object, name: string, replace: (original: Method) => Method): void {
   const original = (target as Readonly<Record<string, unknown>>)[name];

@@ -1,14 +1,13 @@
 import { isPlainObject, isRecord } from '../../lib/validation/predicates';
 import type { OutgoingMessage, ReceivedPacket } from './message-transport';
 
-/** Most names of a packet's metadata that are read. A sender may write any number. */
+/** Most names of a packet's metadata that are read. An untrusted sender can write any number. */
 const MAX_NAMES = 100;
 
 /**
- * Adds the context to the `metadata` of a packet in a copy of it. Receivers ignore members of a packet that they do not
- * know.
+ * Copies a packet and adds the context to its `metadata`. Receivers ignore unknown members of a packet.
  *
- * @returns `sent` itself if it is not a packet: a serializer of the application may return anything
+ * @returns `sent` itself if it is not a packet: an application's serializer can return any value
  */
 export function withMetadata(sent: unknown, message: OutgoingMessage): unknown {
   if (!isPacket(sent)) return sent;
@@ -25,8 +24,8 @@ export function addMetadata(packet: Record<string, unknown>, message: OutgoingMe
 }
 
 /**
- * The metadata of a received packet, as headers. Only its own text counts: a sender may write anything, and a payload of
- * the application may have a member of the same name.
+ * The metadata of a received packet, as headers. Reads own properties with text only: a sender can write any value, and the
+ * application's payload may have a member of the same name.
  */
 export function metadataCarrier(packet: ReceivedPacket | undefined): object | undefined {
   const metadata = packet?.metadata;

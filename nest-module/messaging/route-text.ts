@@ -1,10 +1,9 @@
-/** Limits of Nest's own function for this. A sender may write any pattern. */
+/** The limits of Nest's own function for this. An untrusted sender can write any pattern. */
 const MAX_DEPTH = 5;
 const MAX_KEYS = 20;
 
 /**
- * The text of a pattern, as Nest writes its routes: an object has its keys in alphabetical order, whatever their order in
- * the source.
+ * The text of a pattern, in the form of Nest's routes: the keys of an object are in alphabetical order.
  *
  * @example
  * ```ts

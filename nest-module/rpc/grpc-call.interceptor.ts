@@ -20,7 +20,7 @@ interface HandledCall {
 }
 
 /**
- * Opens the span of a call where no server is known: before Nest 11.1.4, unless the application passes the server to
+ * Opens the span of a call if its server is unknown: before Nest 11.1.4, unless the application passes the server to
  * `traceMicroservice`. Guards run before it.
  */
 export class GrpcCallInterceptor implements NestInterceptor {
@@ -46,7 +46,7 @@ export class GrpcCallInterceptor implements NestInterceptor {
       sendStatus(status);
     };
     handled.on('cancelled', () => span.cancelled());
-    // The messages of a request stream come without a context.
+    // grpc-js emits the messages of a request stream outside any context.
     const emit = handled.emit.bind(handled);
     handled.emit = (event, ...values) => span.run(() => emit(event, ...values));
     return span;

@@ -43,7 +43,7 @@ export class GrpcCalls implements OnApplicationShutdown {
     return byModules.get(modules);
   }
 
-  /** Traces one server before it listens. Nest 11.1.4 and later list all of them; before, the application passes them. */
+  /** Traces one server before it listens. Nest 11.1.4 and later list all servers; before, the application passes them. */
   trace(server: unknown): void {
     const { isServerError } = this.options;
     if (!isGrpcServer(server)) return;

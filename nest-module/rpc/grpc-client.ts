@@ -19,7 +19,7 @@ type Interceptors = Record<symbol, readonly unknown[]>;
 
 const TRACED = sharedSymbol('traced-grpc-client');
 
-/** Most properties of a provider that are looked at. */
+/** Most properties of a provider that are inspected. */
 const MAX_PROPERTIES = 200;
 
 export function isGrpcClient(value: object): value is GrpcClient {
@@ -28,8 +28,8 @@ export function isGrpcClient(value: object): value is GrpcClient {
 }
 
 /**
- * Traces the gRPC client that a provider or controller is, and those that its properties hold, such as those of
- * `@Client()`. Reads property descriptors, so that it calls no getter of the application.
+ * Traces a provider that is a gRPC client, and the gRPC clients in the properties of a provider or controller, such as those
+ * of `@Client()`. Reads property descriptors, so it calls no getter of the application.
  */
 export function traceGrpcClientsOf(instance: object): void {
   if (isGrpcClient(instance)) {
@@ -45,7 +45,7 @@ export function traceGrpcClientsOf(instance: object): void {
 
 /**
  * Opens a `CLIENT` span for each call of a client. The application may already have used some of its services. Changes
- * this client only, and not the options that the application passed. Tracing a client again has no effect.
+ * this client only, not the options that the application passed. Tracing a client again has no effect.
  */
 export function traceGrpcClient(client: GrpcClient): void {
   if (TRACED in client || isInstrumented(client)) return;
@@ -57,8 +57,8 @@ export function traceGrpcClient(client: GrpcClient): void {
 }
 
 /**
- * Adds the interceptor to a client of grpc-js. It keeps two lists below symbols: first its interceptors, then what provides
- * interceptors. Only one of them may be filled.
+ * Adds the interceptor to a client of grpc-js. It stores two lists under symbols: first its interceptors, then its
+ * interceptor providers. Only one of them can have entries.
  */
 function traceUsed(client: Interceptors, tracing: object): void {
   const lists = Object.getOwnPropertySymbols(client).filter((symbol) => Array.isArray(client[symbol]));

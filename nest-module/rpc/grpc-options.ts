@@ -7,9 +7,9 @@ interface ChannelOptions {
 }
 
 /**
- * Options of a gRPC client or server of Nest with one more interceptor, before those of the application. They inherit all
- * other options, so that the application's object stays as it is. If the application has set an interceptor of this package
- * itself, nothing is added.
+ * Options of a gRPC client or server of Nest, with one more interceptor before those of the application. They inherit all
+ * other options, so the application's object does not change. Adds nothing if the application has set an interceptor of this
+ * package itself.
  */
 export function interceptorsWith(options: object, tracing: object): object {
   const { channelOptions } = options as { readonly channelOptions?: unknown };

@@ -22,8 +22,8 @@ export function isGrpcServer(value: unknown): value is GrpcServer {
 }
 
 /**
- * Opens a `SERVER` span for each call of a server. It must not listen yet. Changes this server only, and not the options
- * that the application passed. Tracing a server again has no effect.
+ * Opens a `SERVER` span for each call of a server. Call it before the server listens. Changes this server only, not the
+ * options that the application passed. Tracing a server again has no effect.
  *
  * Nest's processing hooks do not reach the messages of request streams, and cannot be paired for calls of gRPC.
  */

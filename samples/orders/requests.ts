@@ -33,7 +33,7 @@ export const STORY: readonly StoryRequest[] = [
     lastSpans: CHECKED,
   },
   {
-    title: 'an order that is slow, somewhere',
+    title: 'an order that is slow in one of its services',
     body: {
       customerId: 'c-9',
       items: [
@@ -44,7 +44,7 @@ export const STORY: readonly StoryRequest[] = [
     lastSpans: SHIPPED,
   },
   {
-    title: 'an order that is slow in a place that nobody thought of',
+    title: 'an order that is slow, but not in any service',
     body: { customerId: 'c-10', items: [{ productId: 'matcha', quantity: 2 }], payment: PAYMENT },
     lastSpans: [...SHIPPED, 'POST /refills'],
   },

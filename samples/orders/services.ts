@@ -10,7 +10,7 @@ export interface Services extends Readonly<Record<ServiceName, Service>> {
   stop(): Promise<void>;
 }
 
-/** The host of the suppliers service. Its name server answers later than anybody expects. */
+/** The host of the suppliers service. Its name server is slow. */
 export const SUPPLIERS_HOST = 'suppliers.internal';
 const LOOKUP_MILLIS = 800;
 
@@ -50,11 +50,11 @@ export async function startServices(folder: string, env: Variables): Promise<Ser
   }
 }
 
-/** Starts each service as soon as those that it calls are ready. */
+/** Starts each service when the services that it calls are ready. */
 function startAll(start: Start, nameServer: string, canLoadDatabase: boolean): Starting {
   const auth = start('auth');
   const suppliers = start('suppliers');
-  // Otherwise the first service with tables makes the files that the others load.
+  // Without the files, start one service with tables first: it creates them for the others.
   const files = canLoadDatabase ? Promise.resolve() : auth;
   const payment = files.then(() => start('payment'));
   const shipping = files.then(() => start('shipping'));

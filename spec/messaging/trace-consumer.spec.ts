@@ -89,11 +89,11 @@ describe('a traced consumer', () => {
     const [first, second, batch] = telemetry.spans;
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['process alice', 'process alice', 'process alice']);
     expect(first?.parentSpanContext?.spanId).toBe(SPAN);
-    // A message without context belongs to the work around it.
+    // A message without a context is a child of the current span.
     expect(second?.parentSpanContext?.spanId).toBe(batch?.spanContext().spanId);
   });
 
-  it('passes a call without a message on, untraced', () => {
+  it('does not trace a call without a message', () => {
     const handler = traceConsumer(adapter, function (this: unknown, ...args: [Letter | null, number]) {
       return [this, ...args, trace.getSpan(context.active())];
     });
@@ -117,12 +117,12 @@ describe('a traced consumer', () => {
     ]);
   });
 
-  it('starts a trace of its own for a message without context', () => {
+  it('starts a new trace for a message without a context', () => {
     traceConsumer(adapter, (_letter: Letter) => undefined)({ text: 'hi' });
     expect(onlySpan()?.parentSpanContext).toBeUndefined();
   });
 
-  it('takes nothing from the context in which the connection was opened, once that span has ended', () => {
+  it('ignores the context in which the connection was opened if its span has ended', () => {
     const request = openSpan({ name: 'request' });
     const baggage = propagation.createBaggage({ tenant: { value: 'acme' } });
     const connected = propagation.setBaggage(request.context, baggage);
@@ -138,7 +138,7 @@ describe('a traced consumer', () => {
     expect(seen).toEqual([undefined, undefined]);
   });
 
-  it('is a child of the current span for a message without context', () => {
+  it('opens a child of the current span for a message without a context', () => {
     const handler = traceConsumer(adapter, (_letter: Letter) => undefined);
     instrument({ name: 'drain' }, () => handler({ text: 'hi' }))();
     expect(telemetry.outline().map(({ name, children }) => [name, children?.length])).toEqual([['drain', 1]]);
@@ -169,7 +169,7 @@ describe('a traced consumer', () => {
     ['ten thousand names', Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`x${index}`, index]))],
     ['a revoked proxy', revoked()],
     ['the payload as headers', { pattern: 'x', data: { traceparent: `00-${TRACE}-${SPAN}-01` } }],
-  ])('handles a message with headers of %s, in a trace of its own', (_name, hostile) => {
+  ])('starts a new trace for a message with headers of %s', (_name, hostile) => {
     const handler = traceConsumer(adapter, ({ text }: Letter) => text);
     expect(handler({ text: 'hi', headers: hostile })).toBe('hi');
     expect(onlySpan()?.parentSpanContext).toBeUndefined();
@@ -196,7 +196,7 @@ describe('a traced consumer', () => {
     expect(telemetry.spans).toEqual([]);
   });
 
-  it('names bad arguments at once', () => {
+  it('throws for invalid arguments when it is created', () => {
     expect(() => traceConsumer(null as never, () => undefined)).toThrow(/Expected `adapter` to be an adapter with/);
     expect(() => traceConsumer(adapter, 7 as never)).toThrow(/Expected `handler` to be a function, got 7/);
   });

@@ -46,7 +46,7 @@ const parentIdIn = (headers: Headers | undefined): string | undefined => tracepa
 const spanNamed = (name: string) => telemetry.spans.filter((span) => span.name === name);
 
 describe('a traced producer', () => {
-  it('sends one message in a PRODUCER span, whose context travels in a copy of the headers', async () => {
+  it('sends one message in a PRODUCER span, and writes its context into a copy of the headers', async () => {
     const given: Headers = { 'x-tenant': 'acme' };
     let sent: readonly Letter[] = [];
     const send = traceProducer(adapter, async (to: string, letters: readonly Letter[]) => {
@@ -139,7 +139,7 @@ describe('a traced producer', () => {
     expect(sent[0]?.headers?.['baggage']).toBe('tenant=acme');
   });
 
-  it('writes a context that is not sampled, too', async () => {
+  it('also writes the context of an unsampled span', async () => {
     await telemetry.shutdown();
     telemetry = startTestTelemetry({ sampler: new RatioSampler(0) });
     let sent: readonly Letter[] = [];
@@ -190,7 +190,7 @@ describe('a traced producer', () => {
     ]);
   });
 
-  it('is called with its own this, name and length', () => {
+  it('keeps the `this`, name and length of the function', () => {
     const client = {
       office: 'main',
       send: traceProducer(adapter, function send(this: { office: string }, to: string, _letters: readonly Letter[]) {
@@ -201,7 +201,7 @@ describe('a traced producer', () => {
     expect([client.send.name, client.send.length]).toEqual(['send', 2]);
   });
 
-  it('passes calls on that send nothing', () => {
+  it('does not trace calls that send nothing', () => {
     const send = traceProducer(adapter, (_to: string, letters: readonly Letter[]) => letters.length);
     expect(send('alice', [])).toBe(0);
     expect(telemetry.spans).toEqual([]);
@@ -217,7 +217,7 @@ describe('a traced producer', () => {
     ['returns a promise', () => Promise.reject(new Error('read'))],
     ['returns no messages', () => ({ destination: 'alice', args: ['alice', []] })],
     ['returns no arguments', () => ({ destination: 'alice', messages: [] })],
-    ['returns a text', () => 'alice'],
+    ['returns a string', () => 'alice'],
   ])('sends the arguments of the caller if the adapter %s, and counts the fault', (_name, read) => {
     const faulty = { system: 'post', read } as typeof adapter;
     const send = traceProducer<(...args: unknown[]) => unknown>(faulty as never, (...args: unknown[]) => args);
@@ -243,15 +243,17 @@ describe('a traced producer', () => {
     expect([...faultCounts().values()]).toEqual([1]);
   });
 
-  it('names bad arguments at once', () => {
+  it('throws for invalid arguments when it is created', () => {
     const send = (): void => undefined;
     expect(() => traceProducer(undefined as never, send)).toThrow(/Expected `adapter` to be an adapter with/);
-    expect(() => traceProducer({ system: 1 } as never, send)).toThrow(/Expected `adapter.system` to be a text, got 1/);
+    expect(() => traceProducer({ system: 1 } as never, send)).toThrow(
+      /Expected `adapter.system` to be a string, got 1/,
+    );
     expect(() => traceProducer({ system: 'post' } as never, send)).toThrow(/Expected `adapter.read` to be a function/);
     expect(() => traceProducer(adapter, 'send' as never)).toThrow(/Expected `send` to be a function, got "send"/);
   });
 
-  it('without telemetry, sends what the application gave', async () => {
+  it('without telemetry, passes the arguments of the application to the client', async () => {
     await telemetry.shutdown();
     for (const place of [trace, context, propagation]) place.disable();
     const send = traceProducer(adapter, (_to: string, letters: readonly Letter[]) => letters);

@@ -81,7 +81,7 @@ const failing = (code: number | undefined, details: string): UntypedServiceImple
   };
 };
 
-/** Handlers that never answer, and what they hear of a cancellation. */
+/** Handlers that never respond, and the cancellations that they observe. */
 function silent(begun: () => void): UntypedServiceImplementation {
   const handler = (stream: ServerReadableStream<Order, Order>): void => {
     stream.on('cancelled', () => heard('cancelled'));

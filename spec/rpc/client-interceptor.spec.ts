@@ -55,7 +55,7 @@ describe('grpcClientInterceptor', () => {
     expect(received[0]?.get('traceparent')).toStrictEqual([traceparent]);
   });
 
-  it('sends no context to a host that may not receive it, and still records the call', async () => {
+  it('sends no context to a host outside `propagateTo`, and still records the call', async () => {
     const { client } = await tracing.shop(handlers, plain);
     setPropagationTargets(['inventory']);
     await call(client, 'create');
@@ -63,7 +63,7 @@ describe('grpcClientInterceptor', () => {
     expect(tracing.outline()).toMatchObject([{ name: PATHS.create, kind: 'client' }]);
   });
 
-  it('gives each of two callers that share a connection its own context back', async () => {
+  it('runs the callbacks of two callers on one connection in the context of each', async () => {
     const { client } = await tracing.shop(handlers, plain);
     const caller = (name: string) =>
       instrument({ name }, async () => {
@@ -79,7 +79,7 @@ describe('grpcClientInterceptor', () => {
     );
   });
 
-  it('fails the span of a call that reaches no server, without an address of a peer', async () => {
+  it('fails the span of a call that reaches no server, without a peer address', async () => {
     const client = tracing.client('127.0.0.1:1');
     expect((await call(client, 'create')).error).toMatchObject({ code: status.UNAVAILABLE });
     const { attributes, status: outcome } = clientSpan() ?? {};
@@ -110,7 +110,7 @@ describe('grpcClientInterceptor', () => {
     expect(clientSpan()?.attributes['cancelled']).toBeUndefined();
   });
 
-  it('encloses the interceptors after it, and is enclosed by those before it', async () => {
+  it('runs later interceptors inside the span, and earlier ones outside', async () => {
     const seen: unknown[] = [];
     const noting: Interceptor = (options, nextCall) =>
       new InterceptingCall(nextCall(options), {
@@ -140,7 +140,7 @@ describe('grpcClientInterceptor', () => {
     expect(tracing.outline()).toMatchObject([{ name: PATHS.create, status: 'error: no token' }]);
   });
 
-  it('is a part of the call that a deadline or a cancellation of the incoming call ends', async () => {
+  it('is cancelled with the incoming call that is its parent, without an error', async () => {
     const silent = await tracing.shop({ create: () => undefined }, plain);
     let inner: Promise<unknown> = Promise.resolve();
     const forwarding = {
@@ -157,7 +157,7 @@ describe('grpcClientInterceptor', () => {
     expect(tracing.outline()[0]?.status).toBeUndefined();
   });
 
-  it('leaves no listener behind', async () => {
+  it('removes its listeners', async () => {
     const { client } = await tracing.shop(handlers, plain);
     const before = process.eventNames().length;
     for (let round = 0; round < 20; round++) await call(client, 'create');

@@ -30,7 +30,7 @@ const baggageOf = (at: Context, value: string): Context =>
 afterEach(() => setPropagationTargets());
 
 describe('the context in the metadata of a call', () => {
-  it('goes into a copy, with the keys and options of the application', () => {
+  it('is written into a copy, with the keys and options of the application', () => {
     const given = new Metadata({ waitForReady: true });
     given.set('token-bin', Buffer.from([0, 255]));
     given.add('tag', 'a');
@@ -57,7 +57,7 @@ describe('the context in the metadata of a call', () => {
     expect(written(metadataOf({ traceparent: THEIRS }), withState)).toStrictEqual({ traceparent: THEIRS });
   });
 
-  it('replaces a traceparent that no receiver can read, with its tracestate', () => {
+  it('replaces an invalid traceparent and its tracestate', () => {
     expect(written(metadataOf({ traceparent: 'broken', tracestate: 'their=1' }))).toStrictEqual({
       traceparent: OURS,
     });
@@ -78,7 +78,7 @@ describe('the context in the metadata of a call', () => {
     });
   });
 
-  it('goes only to hosts that may receive it', () => {
+  it('is sent only to hosts in `propagateTo`', () => {
     setPropagationTargets(['orders']);
     const given = new Metadata();
     expect(withContext(context, host, given)).toBe(given);
@@ -86,7 +86,7 @@ describe('the context in the metadata of a call', () => {
     expect((withContext(context, 'orders', given) as Metadata).getMap()).toStrictEqual({ traceparent: OURS });
   });
 
-  it('is nothing if there is no span', () => {
+  it('is not written without a span', () => {
     const given = new Metadata();
     expect(withContext(ROOT_CONTEXT, host, given)).toBe(given);
   });

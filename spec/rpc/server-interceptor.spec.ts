@@ -81,7 +81,7 @@ describe('grpcServerInterceptor', () => {
     ['huge values', { tracestate: 'a='.repeat(8000), baggage: 'b='.repeat(8000), note: 'x'.repeat(16_000) }],
     ['many keys', Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`key-${index}`, 'x']))],
     ['the names of members of objects', { constructor: 'x', __proto__: 'y', 'x-b3-traceid': 'z' }],
-  ])('answers a call with %s, in a trace of its own', async (_what, headers) => {
+  ])('starts a new trace for a call with %s', async (_what, headers) => {
     const { port } = await tracing.shop(answering);
     expect(await send(port, headers)).toBe('0');
     const [span] = await tracing.ended();
@@ -90,7 +90,7 @@ describe('grpcServerInterceptor', () => {
     expect(JSON.stringify(span?.attributes)).not.toMatch(/xxx/);
   });
 
-  it('continues a trace among binary keys', async () => {
+  it('continues a trace from metadata with binary keys', async () => {
     const { port } = await tracing.shop(answering);
     await send(port, { 'token-bin': 'AP8=', traceparent: TRACEPARENT });
     await tracing.ended();
@@ -118,7 +118,7 @@ describe('grpcServerInterceptor', () => {
     ]);
   });
 
-  it('has no span for a method that the server does not have', async () => {
+  it('has no span for an unknown method', async () => {
     const { port } = await tracing.shop(answering);
     expect(await send(port, { ':path': '/shop.Orders/Nothing' })).toBe('12');
     expect(tracing.spans).toStrictEqual([]);
@@ -196,11 +196,11 @@ describe('grpcServerInterceptor', () => {
   it.each([
     [true, 0],
     [false, 1],
-  ])('leaves calls of an instrumented server alone: %p', async (skipsInstrumented, spans) => {
+  ])('skips calls of an instrumented server: %p', async (skipsInstrumented, spans) => {
     const { port } = await tracing.shop(answering, {
       server: { interceptors: [serverInterceptor({ skipsInstrumented })] },
       prepare(server) {
-        // As OpenTelemetry's instrumentation marks the handlers that it wraps.
+        // OpenTelemetry's instrumentation marks the handlers that it wraps like this.
         const { handlers } = server as unknown as { handlers: Map<string, { func: object }> };
         for (const { func } of handlers.values()) Object.defineProperty(func, '__wrapped', { value: true });
       },
@@ -209,7 +209,7 @@ describe('grpcServerInterceptor', () => {
     expect(await tracing.ended()).toHaveLength(spans);
   });
 
-  it('shows a client that connects through a socket', async () => {
+  it('records the address of a client that connects through a socket', async () => {
     const address = `unix:/tmp/otel-instrument-server-${process.pid}.sock`;
     const { client } = await tracing.shop(answering, { address, client: {} });
     await call(client, 'create');
@@ -222,7 +222,7 @@ describe('grpcServerInterceptor', () => {
     });
   });
 
-  it('leaves no listener behind on the connection', async () => {
+  it('removes its listeners from the connection', async () => {
     const counts: number[] = [];
     const { client } = await tracing.shop({
       create(incoming: ServerUnaryCall<Order, Order>, answer: sendUnaryData<Order>) {

@@ -114,7 +114,7 @@ function bound(server: Server, address: string): Promise<number> {
   });
 }
 
-/** What a caller saw of one call. */
+/** The result of one call, as the caller sees it. */
 export interface Outcome {
   readonly orders: readonly string[];
   readonly error?: ServiceError;
@@ -150,7 +150,7 @@ export function call(client: OrdersClient, kind: Kind, calling: Calling = {}): P
       });
       stream.on('end', () => {
         heard('end');
-        // After the status, which tells an error.
+        // Runs after the status, which reports an error.
         setImmediate(() => resolve({ orders }));
       });
     };

@@ -5,7 +5,7 @@ import { call, grpcTracing, KINDS } from './shop';
 const tracing = grpcTracing({ sampler: { shouldSample: () => ({ decision: 0 }), toString: () => 'none' } });
 
 describe('a call in a trace that is not sampled', () => {
-  it.each(KINDS)('carries the decision with %s, and no side records a span', async (kind) => {
+  it.each(KINDS)('propagates the decision with %s, and neither side records a span', async (kind) => {
     const sent: Metadata[] = [];
     const decisions: unknown[] = [];
     let cancel = (): void => undefined;

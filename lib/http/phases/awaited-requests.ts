@@ -29,7 +29,7 @@ export function awaitRequest(awaited: AwaitedRequest): void {
   else byTraceparent.set(traceparent, awaited);
 }
 
-/** For hosts that do not receive the context, and after a redirect, which may lead to one. */
+/** For hosts that do not receive the context, and after a redirect, which can lead to such a host. */
 export function awaitWithoutHeader(awaited: AwaitedRequest): void {
   for (const each of awaited.contexts) {
     const known = byContext.get(each);

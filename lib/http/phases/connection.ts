@@ -12,15 +12,15 @@ import { guard } from '../../diagnostics/fault';
 import { cleanAttributes } from '../../values/clean-attributes';
 import type { Moment, PhaseName } from './moment';
 
-/** Moments of one connection that are kept. A name may have any number of addresses, and each can be tried. */
+/** Most moments kept for one connection. A name can have any number of addresses, and the client may try each. */
 const MOST_MOMENTS = 32;
 const MOST_ANSWERS = 16;
 
 type Listener = (...values: readonly unknown[]) => void;
 
 /**
- * How one connection came about: lookup, attempts to connect, and TLS handshake, from the events of its socket. Its
- * listeners are removed when the connection is ready or the socket closes.
+ * The opening of one connection: lookup, attempts to connect, and TLS handshake, from the events of its socket. It removes
+ * its listeners when the connection is ready or the socket closes.
  */
 export class Connection {
   /** Whether a request was sent on it. The next one reuses it. */
@@ -75,25 +75,25 @@ export class Connection {
     return this;
   }
 
-  /** Belongs to a socket from now on that could not be watched while it connected. */
+  /** Assigns the connection to a socket that could not be watched while it connected. */
   connectedAs(socket: Socket): void {
     connections.set(socket, this);
     this.ready(peerOf(socket.remoteAddress, socket.remotePort));
   }
 
-  /** Ended without a connection, and its socket could not be watched. */
+  /** Opening the connection failed, and its socket could not be watched. */
   failed(error: unknown): void {
     const { syscall, hostname } = (error ?? {}) as { readonly syscall?: unknown; readonly hostname?: unknown };
-    // `queryA` and the like are those of a `Resolver`.
+    // A `Resolver` reports `queryA` and similar calls.
     if (/^(?:getaddrinfo|query)/.test(String(syscall))) this.lookedUp(error, undefined, hostname);
     else this.attemptFailed({}, error);
   }
 
   /**
-   * What has happened so far.
+   * The moments so far.
    *
    * @param host where the connection goes. A name that is not an address is looked up first
-   * @param since reading of `performance.now()`: a phase that began before it starts then, one that ended before is left out
+   * @param since reading of `performance.now()`: a phase that began earlier starts then; one that ended earlier is dropped
    */
   momentsFor(host: string, since: number): readonly Moment[] {
     const all = this.moments.length > 0 ? this.moments : [this.firstMoment(host)];
@@ -102,7 +102,7 @@ export class Connection {
     return all.filter(lasts).map((moment) => shownFrom(since, moment));
   }
 
-  /** What it is doing; `undefined` if it is ready. */
+  /** The current phase; `undefined` if the connection is ready. */
   phaseTo(host: string): PhaseName | undefined {
     if (this.readyAt !== undefined) return undefined;
     if (this.isSecuring) return 'tls';
@@ -115,7 +115,7 @@ export class Connection {
     return { event: NETWORK_EVENTS.connectStart, at: this.startedAt, attributes: {} };
   }
 
-  /** An address is not looked up. Without a watched socket, connecting is all that is known. */
+  /** An address needs no lookup. If the socket is not watched, only the attempt to connect is known. */
   private isPastLookup(host: string): boolean {
     return !this.isWatched || isIP(host) !== 0;
   }
@@ -168,7 +168,7 @@ export class Connection {
     this.add(NETWORK_EVENTS.connectEnd, peer, this.readyAt);
   }
 
-  /** The attempt began before the socket was watched: at the end of the lookup, or at the start if there was none. */
+  /** The attempt began before the socket was watched: at the end of the lookup, or at the start without a lookup. */
   private phaseStart(): number {
     return this.moments.at(-1)?.at ?? this.startedAt;
   }
@@ -186,7 +186,7 @@ const connections = new WeakMap<Socket, Connection>();
 
 let socketExpectedBy: Connection | undefined;
 
-/** The next socket that this turn creates is that of `connection`. */
+/** Assigns the next socket that this turn of the event loop creates to `connection`. */
 export function expectSocket(connection: Connection, unseen: () => void): void {
   socketExpectedBy = connection;
   queueMicrotask(() => {
@@ -196,7 +196,7 @@ export function expectSocket(connection: Connection, unseen: () => void): void {
   });
 }
 
-/** Watches a socket that was just created, and belongs to the connection that expects it. */
+/** Watches a socket that was just created, for the connection that expects it. */
 export function socketCreated(socket: Socket, isWanted: () => boolean): void {
   const connection = socketExpectedBy ?? (isWanted() ? new Connection() : undefined);
   socketExpectedBy = undefined;

@@ -9,7 +9,7 @@ import type { Moment, PhaseName } from './moment';
 /** Whether a request was sent on a connection that an earlier one had used. Go's `otelhttptrace` has the same name. */
 export const ATTR_CONNECTION_REUSED = 'http.conn.reused';
 
-/** What is shorter is the work of the client. */
+/** A shorter wait is processing time of the client. */
 const LEAST_WAIT_MILLIS = 1;
 
 const NONE: Attributes = {};
@@ -22,7 +22,7 @@ function withAttributes({ event, at, attributes }: Moment, others: Attributes): 
 
 /** One request on the wire: the only one of a span, or one hop of a redirected request. */
 export class Exchange {
-  /** The connection that is being opened for it, or was; `undefined` if it waits for another, or reuses one. */
+  /** The connection opened for this request; `undefined` if it reuses one or waits for one. */
   connection: Connection | undefined;
   private isAssigned = false;
   private readonly createdAt = performance.now();
@@ -50,8 +50,8 @@ export class Exchange {
   }
 
   /**
-   * The request got a socket some time ago, and was sent on it. Whether the connection was opened for it is known only if the
-   * socket was watched.
+   * The request got a socket some time ago, and was sent on it. Only a watched socket shows whether the
+   * connection was opened for this request.
    */
   wasAssigned(socket: Socket): void {
     this.takeConnection(socket);
@@ -90,7 +90,7 @@ export class Exchange {
 
   /**
    * @param isFirst whether the attributes of the span name the host
-   * @param isLast whether its response is that of the call. Nobody waits for the body of a redirect
+   * @param isLast whether its response is that of the call. The body of a redirect is not awaited
    */
   moments(isFirst: boolean, isLast: boolean): readonly Moment[] {
     const { connection, respondedAt, endedAt, redirect } = this;
@@ -123,7 +123,7 @@ export class Exchange {
     return cleanAttributes({ [ATTR_SERVER_ADDRESS]: this.hostname });
   }
 
-  /** Whether the request had to wait for a connection. A request that has none still waits. */
+  /** Whether the request had to wait for a connection. A request without a connection still waits. */
   private waitedUntil(firstAt = this.isAssigned ? this.createdAt : Infinity): boolean {
     return firstAt - this.createdAt >= LEAST_WAIT_MILLIS;
   }

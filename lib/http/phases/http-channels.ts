@@ -8,7 +8,7 @@ import { watchChannel } from './watched-channel';
 
 /** Watches the requests of `node:http` and `node:https`. */
 export function watchHttp(): void {
-  // Comes before the request: a custom lookup may answer at once.
+  // Node publishes the socket before the request. Watch it here: a custom lookup may call back synchronously.
   watchChannel('net.client.socket', ({ socket }: { socket: Socket }) => socketCreated(socket, isAnyAwaited));
   watchChannel('http.client.request.created', ({ request }: { request: ClientRequest }) => {
     const exchange = begin(request);
@@ -17,8 +17,8 @@ export function watchHttp(): void {
       guard('watching an HTTP request', () => exchange.assigned(socket), undefined),
     );
   });
-  // Node 20 does not publish the creation. It publishes this when the request has its socket; if the body is a stream, when
-  // the stream has ended.
+  // Node 20 does not publish the creation. It publishes this event when the request has its socket. If the body is a stream, it
+  // publishes the event at the end of the stream.
   watchChannel('http.client.request.start', ({ request }: { request: ClientRequest }) => {
     const { socket } = request;
     if (!socket || known.has(request)) return;
@@ -48,7 +48,7 @@ function begin(request: ClientRequest): Exchange | undefined {
   return exchange;
 }
 
-/** A request that waited for a socket of another one is not marked as reusing it. */
+/** Node does not mark a request that waited for another request's socket as reusing it. */
 function isReused({ reusedSocket }: ClientRequest, socket: Socket): boolean {
   return reusedSocket || Connection.of(socket)?.isUsed === true;
 }

@@ -10,5 +10,5 @@ export interface Moment {
   readonly attributes: Attributes;
 }
 
-/** The phases of a request, by the words that `http.request.stopped_in` uses. */
+/** The phases of a request: the values of `http.request.stopped_in`. */
 export type PhaseName = 'queued' | 'lookup' | 'connect' | 'tls' | 'waiting' | 'download';

@@ -8,12 +8,12 @@ import { watchUndici } from './undici-channels';
 /** The phase in which a request failed or was cancelled before its response had arrived. */
 export const ATTR_STOPPED_IN = 'http.request.stopped_in';
 
-/** Redirects beyond these have no events. */
+/** Later redirects have no events. */
 const MOST_EXCHANGES = 10;
-/** A span may have 128 events, and the error needs room. */
+/** A span can have 128 events, and its error needs one of them. */
 const MOST_EVENTS = 100;
 
-/** Where the time of one outgoing request goes, including its redirects. */
+/** The phases of one outgoing request, including its redirects. */
 export class RequestPhases implements AwaitedRequest {
   isOver = false;
   private readonly startedAt = performance.now();
@@ -26,7 +26,7 @@ export class RequestPhases implements AwaitedRequest {
   ) {}
 
   /**
-   * Awaits the requests that a client is about to send, until {@link writeTo}.
+   * Waits for the requests that a client is about to send, until {@link writeTo}.
    *
    * @param traceparent the header that the span has written
    * @param contexts the contexts in which the client may send the request
@@ -52,9 +52,9 @@ export class RequestPhases implements AwaitedRequest {
   }
 
   /**
-   * Writes the events, and awaits no further request.
+   * Writes the events, and stops waiting for requests.
    *
-   * @param endTime reading of `performance.now()` at the end of the span. Later events do not belong to it
+   * @param endTime reading of `performance.now()` at the end of the span. Drops later events
    */
   writeTo(span: OpenSpan, endTime = Infinity): void {
     this.isOver = true;

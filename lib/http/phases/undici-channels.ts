@@ -25,7 +25,7 @@ interface Connecting {
 
 const MOST_UNSEEN = 64;
 
-/** Watches the requests of `fetch`, and of other clients that stand on undici. */
+/** Watches the requests of `fetch`, and of other clients that use undici. */
 export function watchUndici(): void {
   watchChannel('undici:request:create', ({ request }: { request: UndiciRequest }) => {
     if (isAnyAwaited()) begin(request);
@@ -81,7 +81,7 @@ function begin(request: UndiciRequest): void {
   waiting.add(begun);
 }
 
-/** A client opens a connection right after it got a request that needs one. */
+/** A client opens a connection immediately after it gets a request that needs one. */
 function connect({ connectParams, connector }: Connecting): void {
   const origin = `${connectParams.protocol}//${connectParams.host}`;
   for (const begun of waiting) {

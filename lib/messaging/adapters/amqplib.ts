@@ -54,13 +54,13 @@ export interface AmqplibMessage {
 
 /** Options of {@link amqplibConsumer}. */
 export interface AmqplibConsumerOptions extends TemplateOptions {
-  /** The queue, which a message does not tell. Without it, the span's name has only the exchange and the routing key. */
+  /** The queue, which a message does not contain. Without it, the span's name is the exchange and the routing key. */
   readonly queue?: string | undefined;
 }
 
 /**
- * Traces `publish` and `sendToQueue` of amqplib, in both of its interfaces. On a confirm channel with a callback, the span
- * ends when the broker has confirmed the message.
+ * Traces `publish` and `sendToQueue` of amqplib, in its promise and callback interfaces. On a confirm channel with a
+ * callback, the span ends when the broker has confirmed the message.
  *
  * @example
  * ```ts
@@ -147,7 +147,7 @@ function attributesOf(parts: RabbitmqParts, { messageId, correlationId }: Proper
   };
 }
 
-/** `x-delivery-count` is that of quorum queues, and counts what went before. The first of `x-death` is the last death. */
+/** Quorum queues count earlier deliveries in `x-delivery-count`. `x-death` lists the latest dead-lettering first. */
 function deliveryOf({ fields, properties: { headers = {} } }: AmqplibMessage): Attributes {
   const before = headers['x-delivery-count'];
   const deaths = headers['x-death'];

@@ -26,8 +26,8 @@ interface JobOptions {
 }
 
 /**
- * Traces `add` of a queue of BullMQ. The context travels where BullMQ's own telemetry has it, so a worker with that
- * continues the trace. Give the queue no `telemetry` of its own: each job would have two spans.
+ * Traces `add` of a queue of BullMQ. It writes the context where BullMQ's own telemetry does, so a worker with that
+ * telemetry continues the trace. Do not set the queue's option `telemetry`: each job would have two spans.
  *
  * @example
  * ```ts
@@ -77,14 +77,14 @@ export function bullmqConsumer(): ConsumerAdapter<readonly [job: BullmqJob, ...r
 /** Longest metadata that is read, in UTF-16 code units. */
 const MAX_LENGTH = 65_536;
 
-/** The context is a JSON object in a text. */
+/** The context, a JSON object as a string. */
 function fieldsIn(metadata: unknown): Record<string, unknown> | undefined {
   if (typeof metadata !== 'string' || metadata.length > MAX_LENGTH) return undefined;
   try {
     const fields: unknown = JSON.parse(metadata);
     return isRecord(fields) ? fields : undefined;
   } catch {
-    // Another telemetry may keep something else here.
+    // Another telemetry library may store other data here.
     return undefined;
   }
 }
@@ -92,7 +92,7 @@ function fieldsIn(metadata: unknown): Record<string, unknown> | undefined {
 class JobCarrier implements SettableCarrier {
   private readonly fields: Record<string, unknown>;
 
-  /** @param options a copy of its own */
+  /** @param options a copy; `set` changes it */
   constructor(private readonly options: JobOptions) {
     this.fields = { ...fieldsIn(options.telemetry?.metadata) };
   }

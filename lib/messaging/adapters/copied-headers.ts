@@ -3,7 +3,7 @@ import { isPlainObject } from '../../validation/predicates';
 /**
  * A copy of an object with its own members and its prototype. Clients also read inherited members.
  *
- * @throws errors of getters, and a TypeError for a value that is no object
+ * @throws errors of getters, and a TypeError for a value that is not an object
  */
 export function shallowCopy<T extends object>(value: T | null | undefined): T {
   if (value === undefined || value === null) return {} as T;
@@ -13,10 +13,10 @@ export function shallowCopy<T extends object>(value: T | null | undefined): T {
   return Object.assign(Object.create(Object.getPrototypeOf(value) as object) as T, value);
 }
 
-/** Headers as most clients take them: names and values. */
+/** Headers in the form of most clients: names and values. */
 export type Headers = Record<string, unknown>;
 
-/** A message or the options of one, in which the client looks for headers. */
+/** A message, or its options, from which the client reads headers. */
 export interface Headed {
   readonly headers?: unknown;
 }

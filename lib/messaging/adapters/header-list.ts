@@ -2,9 +2,9 @@ import type { SettableCarrier } from '../../propagation/carrier/writable-carrier
 
 type HeaderItem = Readonly<Record<string, unknown>>;
 
-/** Headers as node-rdkafka has them: a list of objects with one name and value each. */
+/** Headers in the form of node-rdkafka: a list of objects with one name and value each. */
 export class HeaderList implements SettableCarrier {
-  /** @param items a list of its own, to which headers are added */
+  /** @param items a copy of the list; `set` adds to it */
   constructor(readonly items: HeaderItem[]) {}
 
   keys(): string[] {

@@ -12,7 +12,7 @@ import type { ProducerAdapter } from '../trace-producer';
 import { withCopiedHeaders } from './copied-headers';
 import { bodySize, integerAt, textAt } from './message-content';
 
-/** A message that a producer sends or a consumer gets. */
+/** A message that a producer sends or a consumer receives. */
 export interface KafkajsMessage {
   readonly key?: unknown;
   readonly value?: unknown;
@@ -83,7 +83,7 @@ export function kafkajsProducer(): ProducerAdapter<
 
 /**
  * Traces `eachMessage` and `eachBatch` of kafkajs, and of the same interface of `@confluentinc/kafka-javascript`. For the
- * messages of a batch, give `processMessage` an object with `topic`, `partition` and `message`.
+ * messages of a batch, pass `processMessage` an object with `topic`, `partition` and `message`.
  *
  * @example
  * ```ts
@@ -120,7 +120,7 @@ export function kafkajsConsumer({ groupId }: KafkaConsumerOptions = {}): Consume
   };
 }
 
-/** The attributes of one message of Kafka, by any client. */
+/** The attributes of one Kafka message, for every client library. */
 export function kafkaAttributes({ partition, offset, key, value }: KafkajsMessage): Attributes {
   return {
     ...textAt(ATTR_MESSAGING_DESTINATION_PARTITION_ID, partition),

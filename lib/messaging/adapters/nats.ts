@@ -38,13 +38,13 @@ export interface NatsMessage {
 
 /** Options of {@link natsProducer}. */
 export interface NatsProducerOptions extends TemplateOptions {
-  /** The function `headers` of the client library, which makes empty headers. */
+  /** The function `headers` of the client library, which creates empty headers. */
   readonly headers: () => NatsHeaders;
 }
 
 /** Options of {@link natsConsumer}. */
 export interface NatsConsumerOptions extends TemplateOptions {
-  /** The queue group of a core subscription, for `messaging.consumer.group.name`. That of JetStream is its consumer. */
+  /** The queue group of a core subscription, for `messaging.consumer.group.name`. For JetStream, it is the consumer. */
   readonly queue?: string | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface NatsConsumerOptions extends TemplateOptions {
  * Traces `publish` and `request` of `nats` and `@nats-io/nats-core`, and `publish` of JetStream. The span of a request
  * ends with the reply.
  *
- * A subject with an id in it needs a `template`, so that spans have few names. Replies to an inbox have one.
+ * Set `template` for subjects that contain an id, so that span names stay few. Replies to an inbox already have one.
  *
  * @throws OptionError if `headers` is missing
  *
@@ -85,7 +85,7 @@ export function natsProducer(options: NatsProducerOptions): ProducerAdapter<Nats
 }
 
 /**
- * Traces messages of subscriptions and of JetStream: a `callback`, or with `processMessage` those of a loop.
+ * Traces messages of subscriptions and of JetStream, in a `callback`, or in a loop with `processMessage`.
  *
  * @example
  * ```ts
@@ -103,7 +103,7 @@ export function natsConsumer(
     system: 'nats',
     read(args) {
       const message = args.length === 1 ? args[0] : args[1];
-      // The callback of a subscription gets an error instead, and JetStream ends a pull with a message without subject.
+      // A subscription's callback can get an error instead. JetStream ends a pull with a message without a subject.
       if (!message || typeof message.subject !== 'string' || (args.length > 1 && args[0])) return undefined;
       const { subject, headers } = message;
       return {
@@ -121,7 +121,7 @@ export function natsConsumer(
   };
 }
 
-/** The subject to which a request has its reply: each has its own. */
+/** The subject for the reply to a request. Each request has its own. */
 const INBOX = '_INBOX.';
 
 function destinationOf(options: TemplateOptions, subject: string): { destination: string; template?: string } {
@@ -140,7 +140,7 @@ interface Delivery {
   readonly deliveryCount?: unknown;
 }
 
-/** Only messages of JetStream have `info`, which their reply subject tells. */
+/** The delivery data of a JetStream message, which the client parses from its reply subject. */
 function deliveryOf(message: NatsMessage & { readonly info?: Delivery | undefined }): Attributes {
   const { info } = message;
   if (!info) return {};

@@ -1,7 +1,7 @@
 import { type Attributes } from '@opentelemetry/api';
 import { ATTR_MESSAGING_DESTINATION_TEMPORARY } from '../../bundled/attribute-names';
 
-/** The parts of a destination of RabbitMQ. A producer knows no queue. */
+/** The parts of a destination of RabbitMQ. A producer does not know the queue. */
 export interface RabbitmqParts {
   readonly exchange: string;
   readonly routingKey: string;
@@ -9,8 +9,8 @@ export interface RabbitmqParts {
 }
 
 /**
- * The name of a destination: `{exchange}:{routing key}:{queue}`, without the empty parts, and without a queue that has
- * the name of the routing key. `amq.default` if all are empty.
+ * The name of a destination: `{exchange}:{routing key}:{queue}`, without empty parts. Omits the queue if it has the same
+ * name as the routing key. `amq.default` if all parts are empty.
  *
  * Source: OpenTelemetry semantic conventions for RabbitMQ.
  */
@@ -19,10 +19,10 @@ export function rabbitmqDestination({ exchange, routingKey, queue = '' }: Rabbit
   return parts.filter((part) => part !== '').join(':') || 'amq.default';
 }
 
-/** Names that the broker makes: of queues without a name, and for direct replies. */
+/** Names that the broker generates: for queues without a name, and for direct replies. */
 const MADE_BY_BROKER = /^amq\.(?:gen-|rabbitmq\.reply-to)/;
 
-/** A template for a queue with a name that the broker made, of which there are many; otherwise `undefined`. */
+/** A template for a queue name that the broker generated, so that span names stay few; otherwise `undefined`. */
 export function temporaryTemplate({ exchange, routingKey, queue = '' }: RabbitmqParts): string | undefined {
   const isKeyMade = MADE_BY_BROKER.test(routingKey);
   if (!isKeyMade && !MADE_BY_BROKER.test(queue)) return undefined;

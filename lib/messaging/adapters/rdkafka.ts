@@ -5,7 +5,7 @@ import { HeaderList } from './header-list';
 import { kafkaAttributes, type KafkaConsumerOptions } from './kafkajs';
 import { textAt } from './message-content';
 
-/** Arguments of `produce`: after the time follow an opaque value or none, a list of headers, a callback. */
+/** Arguments of `produce`. `rest` is an optional opaque value, a list of headers, and a callback. */
 export type RdkafkaProduceArgs = readonly [
   topic: string,
   partition?: number | null | undefined,
@@ -25,12 +25,13 @@ export interface RdkafkaMessage {
   readonly headers?: readonly unknown[] | undefined;
 }
 
-/** Index of the headers in the arguments of `Producer.produce`. In those of `HighLevelProducer` they are one before. */
+/** Index of the headers in the arguments of `Producer.produce`. In those of `HighLevelProducer`, they come one earlier. */
 const HEADERS_AT = 6;
 
 /**
- * Traces `produce` of node-rdkafka, and of the same interface of `@confluentinc/kafka-javascript`. With the
- * `HighLevelProducer`, which takes a callback, the span ends when the broker has the message; otherwise when it is queued.
+ * Traces `produce` of node-rdkafka, and of the same interface of `@confluentinc/kafka-javascript`. The span of a
+ * `HighLevelProducer`, which takes a callback, ends when the broker has the message. Otherwise it ends when the client has
+ * queued the message.
  *
  * @example
  * ```ts

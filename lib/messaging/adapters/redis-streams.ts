@@ -11,15 +11,15 @@ export type RedisStreamEntry = readonly [id: unknown, fields: readonly unknown[]
 
 /** Options of {@link redisStreamConsumer}. */
 export interface RedisStreamConsumerOptions {
-  /** The key of the stream, which an entry does not tell. */
+  /** The key of the stream, which an entry does not contain. */
   readonly stream: string;
   /** The consumer's group, for `messaging.consumer.group.name`. None by default. */
   readonly group?: string | undefined;
 }
 
 /**
- * Traces `xadd` of ioredis. The context becomes two more fields of the entry, `traceparent` and its value, and further
- * ones for `tracestate` and `baggage` if there are any. A consumer that lists all fields sees them.
+ * Traces `xadd` of ioredis. It adds the context to the entry as the field `traceparent`, and the fields `tracestate` and
+ * `baggage` if there are any. A consumer that lists all fields sees them.
  *
  * @example
  * ```ts
@@ -80,7 +80,7 @@ const TRIMS = new Set(['MAXLEN', 'MINID', 'LIMIT']);
 const EXACTNESS = new Set<unknown>(['=', '~']);
 
 /**
- * The index of the first field of XADD, behind key, options and id; `undefined` if there is none. Source: Redis commands,
+ * The index of the first field of XADD, after key, options and id; `undefined` if there is none. Source: Redis commands,
  * `XADD key [NOMKSTREAM] [KEEPREF | DELREF | ACKED] [MAXLEN | MINID [= | ~] threshold [LIMIT count]] id field value …`.
  */
 function firstField(args: readonly unknown[]): number | undefined {
@@ -94,7 +94,7 @@ function firstField(args: readonly unknown[]): number | undefined {
   return at + 2 < args.length ? at + 1 : undefined;
 }
 
-/** The fields of an entry: names and values in turn, to which headers are added. */
+/** The fields of an entry, names and values in turn. The context is added at the end. */
 class FieldList implements SettableCarrier {
   constructor(
     private readonly items: unknown[],

@@ -1,19 +1,19 @@
 import type { SettableCarrier } from '../../propagation/carrier/writable-carrier';
 
-/** Attributes of a message as the AWS SDK takes them. */
+/** Attributes of a message, in the form of the AWS SDK. */
 export type SqsAttributes = Record<string, unknown>;
 
 /** Most attributes of one message. Source: Amazon SQS, "Message attributes". */
 const MAX_ATTRIBUTES = 10;
 
-/** The header that must travel; others give way to it. */
+/** The most important header. Others are dropped to make room for it. */
 const FIRST = 'traceparent';
 
-/** Message attributes to which headers are added. What does not fit is left out, `traceparent` last. */
+/** Message attributes to which headers are added. Those that do not fit are dropped, `traceparent` last. */
 export class SqsCarrier implements SettableCarrier {
   private readonly added: string[] = [];
 
-  /** @param entries a copy of its own */
+  /** @param entries a copy; `set` changes it */
   constructor(readonly entries: SqsAttributes) {}
 
   keys(): string[] {
@@ -25,7 +25,7 @@ export class SqsCarrier implements SettableCarrier {
   }
 
   set(name: string, value: string): void {
-    // SQS rejects an empty value, and with it the message.
+    // SQS rejects a message with an empty value.
     if (value === '') return;
     if (!(name in this.entries) && !this.hasRoomFor(name)) return;
     this.entries[name] = { DataType: 'String', StringValue: value };

@@ -34,15 +34,15 @@ export interface SqsEvent {
 
 /** Options of {@link sqsConsumer}. */
 export interface SqsConsumerOptions {
-  /** The URL or name of the queue, which a received message does not tell. A record of Lambda does. */
+  /** The URL or name of the queue. A received message does not contain it, but a record of Lambda does. */
   readonly queue?: string | undefined;
 }
 
 /**
  * Traces `send` of the `SQSClient` of the AWS SDK 3 for `SendMessageCommand` and `SendMessageBatchCommand`, and
- * `sendMessage` and `sendMessageBatch` of its `SQS`. Other commands are passed on untraced.
+ * `sendMessage` and `sendMessageBatch` of its `SQS`. Other commands run untraced.
  *
- * A message has at most 10 attributes. What does not fit is left out, `traceparent` last.
+ * A message has at most 10 attributes. Headers that do not fit are dropped, `traceparent` last.
  *
  * @example
  * ```ts
@@ -70,8 +70,8 @@ export function sqsProducer(): ProducerAdapter<readonly [command: object, ...res
 }
 
 /**
- * Traces handlers and messages of SQS: the event of a Lambda function and an array of messages as a batch, and, with
- * `processMessage`, one message or one record. To receive the context, a `ReceiveMessageCommand` must ask for it:
+ * Traces handlers and messages of SQS. The event of a Lambda function and an array of messages are batches. For one
+ * message or record, use `processMessage`. To receive the context, a `ReceiveMessageCommand` must request it:
  * `MessageAttributeNames: ['All']`.
  *
  * @example

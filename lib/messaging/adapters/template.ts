@@ -2,19 +2,19 @@ import { callUserFunction } from '../../diagnostics/user-code';
 import { invalidOption } from '../../validation/option-error';
 import { isFunction, isText } from '../../validation/predicates';
 
-/** Options of an adapter for a system whose destinations may have an id in their names. */
+/** Options of an adapter for a system whose destinations can contain an id. */
 export interface TemplateOptions {
   /**
-   * Takes the place of the destination in the names of spans: a text such as `orders.*.created`, or a function that
-   * returns one for a destination, or `undefined`. None by default.
+   * Replaces the destination in span names: a string such as `orders.*.created`, or a function that returns one for a
+   * destination, or `undefined`. None by default.
    */
   readonly template?: string | ((destination: string) => string | undefined) | undefined;
 }
 
-/** @throws OptionError if the template is neither a text nor a function */
+/** @throws OptionError if the template is neither a non-empty string nor a function */
 export function checkTemplate({ template }: TemplateOptions): void {
   if (template === undefined || isText(template) || isFunction(template)) return;
-  throw invalidOption('template', 'a text or a function that returns one', template);
+  throw invalidOption('template', 'a non-empty string or a function that returns one', template);
 }
 
 export function templateOf({ template }: TemplateOptions, destination: string): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * Lets `read` decide the value of one option of a client whenever Nest reads it. The application's options object stays
- * as it is: the client gets a copy.
+ * Computes one option of a client with `read` whenever Nest reads it. The client gets a copy of the application's options
+ * object.
  *
  * @param read gets the value that the application set
  */

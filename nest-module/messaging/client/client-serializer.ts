@@ -9,8 +9,8 @@ interface Serializer {
 }
 
 /**
- * Makes a client put the trace context into what its serializer returns. The serializer itself stays as it is, because
- * several clients may share it.
+ * Makes a client add the trace context to the result of its serializer. Does not change the serializer, because several
+ * clients may use it.
  */
 export function traceSerializer(client: object, transport: MessageTransport): void {
   const holder = client as { serializer?: Partial<Serializer> };
@@ -27,7 +27,7 @@ export function traceSerializer(client: object, transport: MessageTransport): vo
     },
   };
   if (typeof inner.init === 'function') tracing.init = () => inner.init?.();
-  // A serializer of the application may have more members; inherit them.
+  // Inherit further members of the application's serializer.
   holder.serializer = Object.setPrototypeOf(tracing, inner) as Serializer;
 }
 

@@ -1,11 +1,11 @@
 import { types } from 'node:util';
 import { isMessageClient, type MessageClient } from './message-client';
 
-/** Most properties of a provider that are looked at. */
+/** Most properties of a provider that are inspected. */
 const MAX_PROPERTIES = 200;
 
 /**
- * The message clients that an instance is or holds: a provider of `ClientsModule`, and properties such as those of
+ * The message clients in an instance: the instance itself if it is a client, and its properties, such as those of
  * `@Client()`. Reads property descriptors, so that it calls no getter of the application.
  */
 export function clientsOf(instance: object): readonly MessageClient[] {

@@ -11,7 +11,7 @@ import type { MessageTransport, OutgoingMessage } from '../message-transport';
 import { replaceOwn } from '../own-method';
 import { type Outgoing, ProducerMessage } from './producer-message';
 
-/** Nest's `ClientProxy`, as far as it is used here. */
+/** The part of Nest's `ClientProxy` that is used here. */
 export interface MessageClient {
   connect(): unknown;
   close(): unknown;
@@ -21,7 +21,7 @@ export interface MessageClient {
 
 const TRACED = sharedSymbol('traced-message-client');
 
-/** A span is for one subscription, so there is nothing to repeat. */
+/** Does nothing on a repeat, because each subscription opens its own span. */
 const ONCE: Repeatable = { begin: () => undefined };
 
 /** Whether a value is a client of Nest, or of a class of the application that extends Nest's `ClientProxy`. */
@@ -34,7 +34,7 @@ export function isMessageClient(value: object): value is MessageClient {
 }
 
 /**
- * Opens a `PRODUCER` span for each message of a client, and has the message carry its context. Replaces methods of this
+ * Opens a `PRODUCER` span for each message of a client, and adds its context to the message. Replaces methods of this
  * client only. Tracing a client again has no effect.
  */
 export function traceMessageClient(client: MessageClient, transport: MessageTransport): void {
@@ -118,7 +118,7 @@ function sendEvent<T>(
   return runToEnd(new TracedCall(message.open, outcome, ONCE), () => send(message));
 }
 
-/** The event could not be sent at all. Its sender may not look at the result, so the span is all that tells. */
+/** The event could not be sent. The application may ignore the result, so the span must record the error. */
 function notConnected(event: Outgoing, error: unknown, transport: MessageTransport): void {
   const message = opened(event, transport);
   message?.open.fail(error);
@@ -126,8 +126,8 @@ function notConnected(event: Outgoing, error: unknown, transport: MessageTranspo
 }
 
 /**
- * Follows one subscription to the replies of a request. They arrive in the context of the connection, and go on in the
- * context of the subscriber.
+ * Follows one subscription to the replies of a request. Replies arrive in the context of the connection. This passes them
+ * on in the context of the subscriber.
  */
 function follow({ open }: ProducerMessage, replies: Observable<unknown>, subscriber: Subscriber<unknown>): void {
   const caller = context.active();
@@ -151,7 +151,7 @@ function follow({ open }: ProducerMessage, replies: Observable<unknown>, subscri
     try {
       if (!inner.closed) open.run(() => inner.unsubscribe());
     } finally {
-      // `firstValueFrom` unsubscribes at the first reply, which is no cancellation.
+      // `firstValueFrom` unsubscribes at the first reply, which is not a cancellation.
       if (hasReply) open.end();
       else open.cancel();
     }

@@ -13,7 +13,7 @@ import type { OpenSpan } from '../../../lib/span/open-span';
 import type { MessageTransport, OutgoingMessage } from '../message-transport';
 import { routeText } from '../route-text';
 
-/** What a client is asked to send. */
+/** The message that a client is to send. */
 export interface Outgoing {
   readonly client: object;
   readonly pattern: unknown;
@@ -22,10 +22,10 @@ export interface Outgoing {
   readonly count?: number;
 }
 
-/** The messages of clients that serialize outside the context of the caller. */
+/** The messages of clients that serialize outside the caller's context. */
 const byPacket = new WeakMap<object, ProducerMessage>();
 
-/** One message on its way out, and its `PRODUCER` span. */
+/** One outgoing message and its `PRODUCER` span. */
 export class ProducerMessage implements OutgoingMessage {
   readonly open: OpenSpan;
   readonly client: object;
@@ -57,7 +57,7 @@ export class ProducerMessage implements OutgoingMessage {
   }
 
   inject(headers: WritableCarrier): void {
-    // Most messages have no headers yet, so there is no context of the application to look for.
+    // Fast path: most messages have no headers yet, so they contain no context of the application.
     if (isEmpty(headers)) guard('writing the context into a message', () => injectInto(headers, this.open.context));
     else injectProducer(this.open, headers);
   }

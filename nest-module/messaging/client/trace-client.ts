@@ -11,10 +11,10 @@ import { isMessageClient, traceMessageClient } from './message-client';
  *
  * A receiver that does not trace gets the same data as before. Tracing a client again has no effect.
  *
- * @param transport how the context travels; found by the class of the client if absent. A client of an unknown class
- * gets the context in `metadata` of its packets.
+ * @param transport how the context travels; by default, the transport for the class of the client. A client of an unknown
+ * class gets the context in `metadata` of its packets.
  * @returns the same client
- * @throws OptionError `ERR_OPTION_INVALID` for a value that is no client
+ * @throws OptionError `ERR_OPTION_INVALID` for a value that is not a client
  *
  * @example
  * ```ts

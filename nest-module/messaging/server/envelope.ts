@@ -6,7 +6,7 @@ import { isRecord } from '../../../lib/validation/predicates';
 import type { ReceivedPacket } from '../message-transport';
 import { replaceOwn } from '../own-method';
 
-/** What Nest does not hand to a handler: the raw message and its packet. */
+/** The raw message and its packet, which Nest does not pass to handlers. */
 export interface Envelope {
   readonly server: object;
   raw: readonly unknown[] | undefined;
@@ -21,8 +21,8 @@ interface Deserializer {
 }
 
 /**
- * Keeps the packet of each message of a server for as long as Nest handles the message. Nest calls the deserializer
- * somewhere inside `handleMessage`, so the context connects the two.
+ * Keeps the packet of each message of a server while Nest handles the message. Nest calls the deserializer inside
+ * `handleMessage`, so an async context connects the two.
  */
 export function watchEnvelopes(server: object): void {
   replaceOwn(server, 'handleMessage', (handle) => (...args: unknown[]) => {
@@ -59,11 +59,11 @@ function watchDeserializer(server: { deserializer?: Partial<Deserializer> }): vo
     },
   };
   if (typeof inner.init === 'function') watching.init = () => inner.init?.();
-  // A deserializer of the application may have more members; inherit them.
+  // Inherit further members of the application's deserializer.
   server.deserializer = Object.setPrototypeOf(watching, inner) as Deserializer;
 }
 
-/** Without the data, which would live as long as the context. */
+/** The packet without its data, which would stay in memory as long as the context. */
 function headOf(packet: unknown): ReceivedPacket | undefined {
   if (!isRecord(packet)) return undefined;
   const { id, metadata } = packet;

@@ -17,7 +17,7 @@ export interface MessageHandler {
 const tracedOf = new WeakMap<MessageHandler, MessageHandler>();
 const originalOf = new WeakMap<MessageHandler, MessageHandler>();
 
-/** A message has one span, whatever subscribes to its result later. */
+/** A message has one span, even if its result has several subscribers. */
 const ONCE: Repeatable = { begin: () => undefined };
 
 /**

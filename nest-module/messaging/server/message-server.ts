@@ -21,12 +21,12 @@ export function isMessageServer(value: unknown): value is MessageServer {
 }
 
 /**
- * Opens a `CONSUMER` span around the handlers of a server: those it has, and those it will get. Replaces methods of this
- * server only. Tracing a server again has no effect.
+ * Opens a `CONSUMER` span around all handlers of a server, including later ones. Replaces methods of this server only.
+ * Tracing a server again has no effect.
  *
- * Nest 12 has processing hooks for this, and this does not use them: there is one slot for each, which the application
- * may need; custom strategies that call their handlers themselves do not run them; the end hook of Nest 11 misses events
- * and runs once per reply; and they do not know the pattern of the handler, which names the span.
+ * It does not use the processing hooks of Nest 12. Each hook takes one function, and the application may need it. Custom
+ * strategies that call their handlers themselves do not run the hooks. The end hook of Nest 11 misses events and runs once
+ * per reply. And the hooks do not get the pattern of the handler, which names the span.
  */
 export function traceMessageServer(
   server: MessageServer,
@@ -42,7 +42,7 @@ export function traceMessageServer(
       const known = typeof context === 'object' && context !== null ? context : undefined;
       const message = { context: known, template, server, packet: envelope?.packet, raw: envelope?.raw };
       const span = MessageSpan.open(message, transport, isServerError);
-      // The raw message must not live as long as the work that the handler leaves behind.
+      // Release the raw message, which work that the handler started may otherwise keep in memory.
       if (envelope) envelope.raw = undefined;
       return span;
     });
@@ -54,7 +54,7 @@ export function traceMessageServer(
   if (transport.hasEnvelope) watchEnvelopes(server);
 }
 
-/** Before Nest 11.1.4, a server has its handlers before anybody else can have the server. */
+/** Before Nest 11.1.4, a server already has its handlers when the application can pass it. */
 function traceKnown(
   server: MessageServer,
   traced: (pattern: unknown, handler: MessageHandler) => MessageHandler,

@@ -59,7 +59,7 @@ export class MessageSpan extends EntrySpan {
     if (isFailure ?? true) this.open.fail(error);
   }
 
-  /** The outcome of the message is an error. It is written unless exception filters have made it from a known one. */
+  /** The result of the message is an error. Records it, unless an exception filter derived it from a recorded error. */
   failed(error: unknown): void {
     if (!this.hasThrown) this.threw(error);
   }
@@ -68,7 +68,7 @@ export class MessageSpan extends EntrySpan {
 function attributesOf(message: ReceivedMessage, transport: MessageTransport): Attributes {
   const { template, packet } = message;
   const name = callUserFunction('`destination` of a transport', () => transport.destination?.(message), undefined);
-  // Some senders write a pattern that is an object in their own order of names.
+  // Some senders do not sort the keys of a pattern that is an object.
   const isPattern = name !== undefined && name !== template && !name.startsWith('{');
   return {
     ...(isPattern
@@ -83,7 +83,7 @@ function attributesOf(message: ReceivedMessage, transport: MessageTransport): At
 }
 
 /**
- * The context in which a message arrived, without a span that has ended: a server that was started inside a span keeps
+ * The context in which a message arrived, without its span if that has ended. A server that was started inside a span keeps
  * that span in the context of its sockets.
  */
 function outerContext(): Context {

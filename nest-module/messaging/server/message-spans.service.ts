@@ -42,7 +42,7 @@ export class MessageSpans implements OnApplicationShutdown {
     return byModules.get(modules);
   }
 
-  /** Traces one server. Nest 11.1.4 and later list all of them; before, the application passes them. */
+  /** Traces one server. Nest 11.1.4 and later list all servers; on earlier versions, the application passes them. */
   trace(server: unknown): void {
     if (!isMessageServer(server)) return;
     const transport = this.transports.ofServer(server);

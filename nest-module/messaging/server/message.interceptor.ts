@@ -20,9 +20,9 @@ const INTERCEPTORS = '__interceptors__';
 const PATTERNS = 'microservices:pattern';
 
 /**
- * Opens the span of a message where no server is known: before Nest 11.1.4, unless the application passes the server to
- * `traceMicroservice`. It sees the headers of a message, but no packet. Guards and the interceptors of the controller and
- * of the application run before it.
+ * Opens the span of a message if its server is unknown: before Nest 11.1.4, unless the application passes the server to
+ * `traceMicroservice`. It can read the headers of a message, but not its packet. Guards and the interceptors of the
+ * controller and of the application run before it.
  */
 export class MessageInterceptor implements NestInterceptor {
   /** The handlers of one pattern get the same context. */
@@ -69,7 +69,7 @@ export function interceptMessages(modules: ModulesContainer, interceptor: Messag
   return lists;
 }
 
-/** The only pattern of a handler. With several, the message says which one it is. */
+/** The pattern of a handler, if it has exactly one. With several, only the message tells which one matched. */
 function patternOf(handler: object): string | undefined {
   const [pattern, ...others] = (Reflect.getMetadata(PATTERNS, handler) ?? []) as unknown[];
   return pattern === undefined || others.length > 0 ? undefined : routeText(pattern);

@@ -4,7 +4,7 @@ import { sharedSymbol } from '../../../lib/process/process-record';
 import type { OpenSpan } from '../../../lib/span/open-span';
 import { replaceOwn } from '../own-method';
 
-/** The open spans by the message that amqplib made. */
+/** The open spans, by the message object of amqplib. */
 const spans = new WeakMap<object, OpenSpan>();
 const WATCHED = sharedSymbol('watched-channel');
 
@@ -12,10 +12,10 @@ const WATCHED = sharedSymbol('watched-channel');
 const METHODS = ['ack', 'nack', 'reject'] as const;
 
 /**
- * Writes the settlement of a message as an event of its span: an event has a time, so it shows how long the work went on
- * after the acknowledgement. A settlement after the end of the span is not written.
+ * Records the settlement of a message as an event of its span. The time of the event shows how long the handler ran after
+ * the acknowledgement. A settlement after the end of the span is not recorded.
  *
- * @param channel an amqplib channel. All messages of a consumer share it; its methods are replaced once.
+ * @param channel an amqplib channel. All messages of a consumer use it; its methods are replaced once.
  */
 export function watchSettlement(channel: object, message: object | undefined, span: OpenSpan): void {
   if (!message) return;
@@ -34,7 +34,7 @@ function settled(method: (typeof METHODS)[number], args: readonly unknown[]): vo
   const [message] = args;
   const open = typeof message === 'object' && message !== null ? spans.get(message) : undefined;
   if (!open || open.isEnded) return;
-  // `nack(message, allUpTo, requeue)` and `reject(message, requeue)` put the message back unless told otherwise.
+  // `nack(message, allUpTo, requeue)` and `reject(message, requeue)` return the message to the queue by default.
   const requeue = method === 'ack' ? undefined : args[method === 'nack' ? 2 : 1] !== false;
   open.span.addEvent(method, {
     [ATTR_MESSAGING_OPERATION_NAME]: method,

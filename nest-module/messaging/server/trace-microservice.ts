@@ -11,12 +11,13 @@ interface Microservice {
 }
 
 /**
- * Traces the server of a microservice before Nest 11.1.4, which lists no servers. Later versions need no call: there it
- * has no effect. Call it before the microservice listens.
+ * Traces the server of a microservice on Nest before 11.1.4, which does not list its servers. On later versions, it has no
+ * effect. Call it before the microservice listens.
  *
- * Without it, Nest 10 still traces calls of gRPC and messages of NATS, MQTT 5, RabbitMQ and Kafka, from the first interceptor on.
+ * Without it, the spans of messages and gRPC calls begin after the guards, and messages of TCP, Redis and MQTT 3.1.1 start a
+ * new trace.
  *
- * @param microservice what `app.connectMicroservice` or `NestFactory.createMicroservice` returned
+ * @param microservice the result of `app.connectMicroservice` or `NestFactory.createMicroservice`
  * @returns the same microservice
  * @throws OptionError `ERR_OPTION_INVALID` for any other value, and if the application does not import `TelemetryModule`
  *
@@ -48,7 +49,7 @@ export function traceMicroservice<App extends object>(microservice: App): App {
   return microservice;
 }
 
-/** Nest ends the process if it is asked for a provider that it does not have, but it always has this one. */
+/** `get` of Nest ends the process for a missing provider, but this provider always exists. */
 function tracingOf(microservice: Microservice): readonly (MessageSpans | GrpcCalls)[] {
   const modules = microservice.get(ModulesContainer);
   return modules ? [MessageSpans.of(modules), GrpcCalls.of(modules)].filter((found) => found !== undefined) : [];

@@ -2,8 +2,8 @@ import type { MessageTransport } from '../message-transport';
 import { addMetadata, metadataCarrier } from '../packet-metadata';
 
 /**
- * Custom clients and strategies that no transport describes. The context is in `metadata` of the packet, where Nest's
- * dispatch hook (12) puts it too.
+ * Custom clients and strategies without a matching transport. The context is in `metadata` of the packet, as with the
+ * dispatch hook of Nest 12.
  */
 export const ANY_TRANSPORT: MessageTransport = {
   id: 'any',

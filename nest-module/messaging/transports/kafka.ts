@@ -23,7 +23,7 @@ interface KafkaMessage {
   readonly headers?: Readonly<Record<string, unknown>>;
 }
 
-/** What kafkajs returns for one partition of a sent message. */
+/** The result of kafkajs for one partition of a sent message. */
 interface RecordMetadata {
   readonly partition?: number;
   readonly baseOffset?: string;
@@ -38,7 +38,7 @@ export const KAFKA: MessageTransport = {
   system: 'kafka',
   isClient: (client) => 'subscribeToResponseOf' in client,
   injectSerialized(sent, message) {
-    // Nest's serializer changes and returns the message of the application, which may be sent again.
+    // Copy: Nest's serializer returns the application's own message, which the application may send again.
     if (!isRecord(sent) || !isPlainObject(sent)) return sent;
     const headers = { ...(isRecord(sent['headers']) ? sent['headers'] : {}) };
     message.inject(headers);

@@ -1,4 +1,5 @@
 import { ATTR_MESSAGING_MESSAGE_BODY_SIZE } from '../../../lib/bundled/attribute-names';
+import { ATTR_REDELIVERED } from '../../../lib/messaging/delivery-attributes';
 import { isPlainObject, isRecord } from '../../../lib/validation/predicates';
 import { watchOption } from '../client/client-option';
 import type { MessageTransport, OutgoingMessage, ReceivedMessage } from '../message-transport';
@@ -20,7 +21,7 @@ interface PublishOptions {
   readonly properties?: { readonly userProperties?: Readonly<Record<string, unknown>> };
 }
 
-/** The message of MQTT 5 that each client has just serialized, and is about to publish. */
+/** The MQTT 5 message that each client has serialized and is about to publish. */
 const serialized = new WeakMap<object, OutgoingMessage>();
 /** The user properties that the record of a message had. Nest 11 and later deletes them before it serializes the record. */
 const ownProperties = new WeakMap<OutgoingMessage, Readonly<Record<string, unknown>>>();
@@ -64,7 +65,7 @@ export const MQTT: MessageTransport = {
   hasEnvelope: true,
   isContext: (context) => 'getTopic' in context && 'getPacket' in context,
   carrier({ context, packet }) {
-    // These have a null prototype and hold text or lists of text.
+    // User properties have a null prototype. Their values are strings or lists of strings.
     const properties = (context as MqttContext).getPacket()?.properties?.userProperties;
     return isRecord(properties) ? properties : metadataCarrier(packet);
   },
@@ -73,7 +74,7 @@ export const MQTT: MessageTransport = {
     const { dup, qos, payload } = (context as MqttContext).getPacket() ?? {};
     return {
       ...(qos === undefined ? {} : { 'mqtt.message.qos': qos }),
-      ...(dup ? { 'mqtt.message.duplicate': true } : {}),
+      ...(dup ? { [ATTR_REDELIVERED]: true } : {}),
       ...(payload === undefined ? {} : { [ATTR_MESSAGING_MESSAGE_BODY_SIZE]: Buffer.byteLength(payload) }),
     };
   },

@@ -25,12 +25,12 @@ interface Headers {
   get(name: string): string;
 }
 
-/** Messages whose record has headers of its own: a copy of them carries the context. */
+/** Messages whose record has its own headers: a copy of these carries the context. */
 const placed = new WeakSet<OutgoingMessage>();
 
 /**
- * The context is in the headers of the message. Only the client's NATS library can make headers, so that library makes
- * them from the client's option `headers`, which Nest reads for each message.
+ * The context is in the headers of the message. Only the client's NATS library can create headers. So this sets the client's
+ * option `headers`, from which Nest has that library create the headers of each message.
  */
 export const NATS: MessageTransport = {
   id: 2,
@@ -67,7 +67,7 @@ export const NATS: MessageTransport = {
   },
 };
 
-/** A NATS server may have headers switched off. Its clients throw, or lose the connection, if a message has some. */
+/** If headers are switched off in the NATS server, clients throw or lose the connection at a message with headers. */
 function takesHeaders(client: object): boolean {
   if ((client as NatsClient).natsClient?.info?.headers !== false) return true;
   warnOnce(

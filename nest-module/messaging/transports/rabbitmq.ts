@@ -17,7 +17,7 @@ import { isPlainObject, isRecord } from '../../../lib/validation/predicates';
 import type { MessageTransport, OutgoingMessage, ReceivedMessage } from '../message-transport';
 import { watchSettlement } from '../server/settlement';
 
-/** What Nest hands to amqplib: the packet, with the options of the message. */
+/** The packet with the options of the message, which Nest passes to amqplib. */
 interface SerializedMessage {
   readonly options?: { readonly headers?: Record<string, unknown> };
 }
@@ -93,7 +93,7 @@ export const RABBITMQ: MessageTransport = {
   },
 };
 
-/** How often the message was delivered before, and why it was dead-lettered. A sender may have written these headers. */
+/** How often the message was delivered before, and why it was dead-lettered. A sender can forge these headers. */
 function deliveries(headers: Readonly<Record<string, unknown>> | undefined): Attributes {
   const attributes: Attributes = {};
   const count = headers?.['x-delivery-count'];

@@ -8,7 +8,7 @@ export interface Caller {
 
 const BEARER = /^Bearer +(\S+)$/i;
 
-/** Tells the other services who calls. */
+/** Returns the owner of a caller's token to other services. */
 @Controller('caller')
 export class CallerController {
   constructor(private readonly tokens: TokenStore) {}

@@ -1,7 +1,7 @@
 import { type ClientProvider, type MicroserviceOptions, type RedisOptions, Transport } from '@nestjs/microservices';
 import { createKafkaTopic } from './kafka-topic';
 
-/** How the events of the orders service reach the shipping service. */
+/** The transport from the orders service to the shipping service. */
 export interface OrderEventsTransport {
   /** The options of the client in the orders service. */
   readonly client: ClientProvider;

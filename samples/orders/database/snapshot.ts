@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * The files of an empty PGlite database. PGlite takes four times as long to make them as to load them, so the first
- * service that needs them keeps them, for the other services and for the next start.
+ * The files of an empty PGlite database. PGlite takes four times as long to create them as to load them. So the
+ * first service stores them for the other services and for the next start.
  */
 export async function loadSnapshot(): Promise<Blob> {
   const kept = await readFile(snapshotFile()).catch(() => undefined);
@@ -28,7 +28,7 @@ async function makeSnapshot(): Promise<Blob> {
   return snapshot;
 }
 
-/** Renames a finished file, so that another process never reads half of it. Without the file, a start takes longer. */
+/** Renames a finished file, so that another process never reads an incomplete one. Without the file, a start takes longer. */
 async function keep(file: string, content: Buffer): Promise<void> {
   const unfinished = `${file}.${process.pid}`;
   try {

@@ -12,7 +12,7 @@ export class StockItemDto {
 }
 
 export class CheckStockDto {
-  /** What is in stock is reserved for this order. */
+  /** Items in stock are reserved for this order. */
   @IsUUID()
   readonly orderId!: string;
 

@@ -19,7 +19,7 @@ export class InventoryController {
     private readonly suppliers: SuppliersClient,
   ) {}
 
-  /** Checks the items of an order and reserves them. Suppliers refill what is missing. Returns the reserved pieces. */
+  /** Checks the items of an order and reserves them. Suppliers deliver missing items. Returns the reserved pieces. */
   @Post('check')
   @HttpCode(200)
   async check(@Body() { orderId, items }: CheckStockDto): Promise<Pieces> {

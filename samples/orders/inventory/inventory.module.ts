@@ -9,7 +9,7 @@ import { STOCK_TABLES } from './stock-sql';
 import { StockStore } from './stock-store';
 import { SuppliersClient } from './suppliers.client';
 
-/** Finds the suppliers service by the DNS server at `DNS_SERVER`, and without this variable as every service does. */
+/** Resolves the suppliers service with the DNS server at `DNS_SERVER`, or by the operating system without that variable. */
 function suppliersAgent(): Agent {
   const server = process.env['DNS_SERVER'];
   return new Agent(server ? { lookup: lookupAt(server) } : {});

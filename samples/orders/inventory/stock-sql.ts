@@ -31,7 +31,7 @@ export const ADD_STOCK = `
   FROM jsonb_each_text($1::jsonb) AS delivered WHERE product_id = delivered.key
 `;
 
-/** Locks the products in one order, so that two orders of the same products never wait for each other. */
+/** Locks products in a fixed sequence, so that two orders of the same products never deadlock. */
 export const RESERVE_STOCK = `
   WITH wanted AS (
     SELECT "productId" AS product_id, sum(quantity)::integer AS quantity

@@ -24,7 +24,7 @@ export class StockStore {
     }
   }
 
-  /** Adds what suppliers delivered. */
+  /** Adds a delivery of suppliers. */
   async add(delivered: Pieces): Promise<void> {
     await this.piecesFrom('add stock', ADD_STOCK, [JSON.stringify(delivered)]);
   }
@@ -34,7 +34,7 @@ export class StockStore {
     return this.piecesFrom('reserve stock', RESERVE_STOCK, [orderId, JSON.stringify(items)]);
   }
 
-  /** Returns what is reserved for an order to the stock. */
+  /** Returns the reserved pieces of an order to the stock. */
   async release(orderId: string): Promise<void> {
     await this.piecesFrom('release stock', RELEASE_STOCK, [orderId]);
   }

@@ -42,7 +42,7 @@ export function responseTo(query: DnsQuery, address: string | undefined): Buffer
   return Buffer.concat([header, query.message.subarray(HEADER_BYTES, query.questionEnd), answer]);
 }
 
-/** A record of the name in the question, with a lifetime of 0 s, so that nobody caches it. */
+/** A record of the name in the question, with a lifetime of 0 s, so that no resolver caches it. */
 function addressRecord(address: string): Buffer {
   const record = Buffer.from([0xc0, HEADER_BYTES, 0, TYPE_A, 0, 1, 0, 0, 0, 0, 0, 4]);
   return Buffer.concat([record, Buffer.from(address.split('.').map(Number))]);

@@ -2,11 +2,11 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readQuery, responseTo } from './dns-message';
 
-/** A DNS server on loopback. It knows one name, and answers late. */
+/** A slow DNS server on loopback. It resolves one name. */
 export interface NameServer {
   /** `host:port`, as `Resolver.setServers()` expects it. */
   readonly address: string;
-  /** Drops the answers that it still owes. */
+  /** Stops the server, and drops pending responses. */
   close(): Promise<void>;
 }
 
@@ -14,7 +14,7 @@ export interface NameServer {
  * Starts the name server on a free UDP port.
  *
  * @param host the name that it resolves to 127.0.0.1; other names do not exist
- * @param delayMillis how long it waits before each answer about that name, in milliseconds
+ * @param delayMillis the delay of each response for that name, in milliseconds
  */
 export async function startNameServer(host: string, delayMillis: number): Promise<NameServer> {
   const socket = createSocket('udp4');

@@ -23,7 +23,7 @@ export class InventoryClient {
     return new Map(Object.entries(data));
   }
 
-  /** Gives up what is reserved for the order. */
+  /** Cancels the reservations of the order. */
   @Instrument({ name: 'inventory_client.release' })
   async release(orderId: string): Promise<void> {
     await firstValueFrom(this.http.delete(`${urlOf('inventory')}/api/inventory/reservations/${orderId}`));

@@ -8,7 +8,7 @@ import { OrderEvents } from './order-events';
 import { OrderStore } from './order-store';
 import { PaymentClient } from './payment.client';
 
-/** Creates orders: checks the stock, saves the order, charges the customer, and tells the other services. */
+/** Creates orders: checks the stock, saves the order, charges the customer, and publishes an event. */
 @Injectable()
 export class OrdersService {
   private readonly logger = new Logger(OrdersService.name);
@@ -76,7 +76,7 @@ export class OrdersService {
       throw new InternalServerErrorException('payment failed', { cause });
     }
   }
-  /** Undoes both steps before the payment. If one fails, the customer still gets the error of the payment. */
+  /** Reverts the two steps before the payment. If that fails, the customer still gets the error of the payment. */
   private async undo(orderId: string): Promise<void> {
     const report = (error: unknown): void => this.logger.error({ message: 'the order was not undone', error });
     await this.inventory.release(orderId).catch(report);

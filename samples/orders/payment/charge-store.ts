@@ -18,7 +18,7 @@ export const CHARGE_TABLES = `
 export class ChargeStore {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  /** Saves the charge of an order once, however often it is called. */
+  /** Saves the charge of an order once, even if it is called again. */
   async save(orderId: string, amountCents: number, { method }: Charge): Promise<void> {
     await tracedQuery(this.database, {
       name: 'insert charge',

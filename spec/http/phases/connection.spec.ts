@@ -13,7 +13,7 @@ import { until } from '../../samples/until';
 
 const tracing = phaseServers();
 
-/** Answers at once, before the socket has any listener of its client. */
+/** Calls back synchronously, before the client has added any listener to the socket. */
 const answering =
   (addresses: readonly string[]): LookupFunction =>
   (_host, options, callback) => {
@@ -26,14 +26,14 @@ const answering =
   };
 
 describe.each(CLIENTS)('a connection of traced %s', (_kind, make) => {
-  it('shows a lookup that answers at once', async () => {
+  it('shows a synchronous lookup', async () => {
     const server = await tracing.server();
     const client = tracing.client(make, { lookup: answering(['127.0.0.1']) });
     await client.get(`http://supplier.internal:${server.port}/`);
     expect(namesOf(tracing.spans[0])).toEqual([...LOOKUP_AND_CONNECT, ...REQUEST_TO_END]);
   });
 
-  it('shows a bounded number of attempts and answers', async () => {
+  it('shows a bounded number of attempts and addresses', async () => {
     const server = await tracing.server();
     const refusing = Array.from({ length: 60 }, (_, index) => `127.0.0.${index + 2}`);
     const client = tracing.client(make, { lookup: answering([...refusing, '127.0.0.1']) });
@@ -45,7 +45,7 @@ describe.each(CLIENTS)('a connection of traced %s', (_kind, make) => {
     expect(events.slice(-3).map(([name]) => name)).toEqual(REQUEST_TO_END);
   });
 
-  it('leaves no listeners on the sockets of other clients', async () => {
+  it('adds no listeners to the sockets of other clients', async () => {
     const { port } = await tracing.silent();
     const server = await tracing.server();
     const client = tracing.client(make);

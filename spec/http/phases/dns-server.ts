@@ -3,13 +3,13 @@ import { Resolver } from 'node:dns';
 import { once } from 'node:events';
 import type { LookupFunction } from 'node:net';
 
-/** A DNS server on loopback that answers when the test lets it. */
+/** A DNS server on loopback whose responses the test can delay. */
 export interface DnsServer {
   /** A `lookup` for sockets that asks this server. */
   readonly lookup: LookupFunction;
-  /** Holds the answers from now on; the result lets them go. */
+  /** Holds all responses until the returned function is called. */
   hold(): () => void;
-  /** Resolves when the server gets the next query. */
+  /** Resolves when the server receives the next query. */
   queried(): Promise<void>;
   close(): Promise<void>;
 }

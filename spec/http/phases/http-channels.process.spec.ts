@@ -27,7 +27,7 @@ function report(program: string): unknown {
 }
 
 describe('the channels of Node', () => {
-  it('have no listener of ours without a traced client, and for requests that are not recorded', () => {
+  it('have no listener of this package without a traced client, or for unrecorded requests', () => {
     const program = `
       started({ sampling: { ratio: 0 } });
       const http = traceAxios(create());
@@ -38,7 +38,7 @@ describe('the channels of Node', () => {
     expect(report(program)).toEqual([0, 0]);
   });
 
-  it('have none if network events are switched off', () => {
+  it('have no listener if network events are switched off', () => {
     const program = `
       started({ sampling: { ratio: 1 }, networkEvents: false });
       await traceAxios(create()).get(url);
@@ -47,7 +47,7 @@ describe('the channels of Node', () => {
     expect(report(program)).toBe(0);
   });
 
-  it('are watched once from the first recorded request on', () => {
+  it('get one listener at the first recorded request', () => {
     const program = `
       const spans = new SpanCollector();
       started({ sampling: { ratio: 1 }, spanProcessors: [spans] });

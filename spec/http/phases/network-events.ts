@@ -7,8 +7,8 @@ const NAMES: ReadonlySet<string> = new Set(Object.values(NETWORK_EVENTS));
 export type NamedEvent = readonly [name: string, attributes: Attributes];
 
 /**
- * The network events of a span, which must be in order of time and within the span. The wait for a connection is left out,
- * because any request waits on a busy machine.
+ * The network events of a span, which must be in order of time and within the span. Omits the wait for a connection, because
+ * any request can wait on a busy machine.
  */
 export function networkEventsOf(span: FinishedSpan | undefined): readonly NamedEvent[] {
   if (!span) throw new Error('no span');

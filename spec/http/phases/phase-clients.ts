@@ -16,17 +16,17 @@ export const AUTHORITY = file('authority.pem');
 
 export interface ConnectionOptions {
   readonly lookup?: LookupFunction;
-  /** Trusted authority. */
+  /** The certificate of a trusted authority. */
   readonly ca?: string;
-  /** Connections at a time. */
+  /** The most connections at a time. */
   readonly connections?: number;
 }
 
-/** A traced client with kept-alive connections of its own. */
+/** A traced client with its own keep-alive connections. */
 export interface PhaseClient {
   /** @returns the body */
   get(url: string, signal?: AbortSignal): Promise<string>;
-  /** @returns when the response has begun; nobody reads its body */
+  /** Resolves when the response has begun. Does not read its body. */
   begin(url: string): Promise<void>;
   close(): Promise<void>;
 }

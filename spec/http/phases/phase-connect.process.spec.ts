@@ -9,7 +9,7 @@ import { phaseServers } from './phase-servers';
 
 const tracing = phaseServers();
 
-/** Listens, and never accepts: the kernel drops attempts to connect when its queue is full. */
+/** Listens but never accepts connections: the kernel drops attempts to connect when its queue is full. */
 const DEAF_SERVER = `
   const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
     require('node:fs').writeSync(1, String(server.address().port));
@@ -35,12 +35,12 @@ describe('a request to a server that does not accept connections', () => {
     cleanups.push(() => child.kill('SIGKILL'));
     const [text] = (await once(child.stdout, 'data')) as [Buffer];
     port = Number(String(text));
-    // Fill the queue: from the first socket that does not connect, no other does.
+    // Fill the queue. After the first socket that cannot connect, no other can.
     for (let isFull = false; !isFull;) {
       const socket: Socket = connect(port, '127.0.0.1').on('error', () => undefined);
       cleanups.push(() => socket.destroy());
       await wait(300);
-      // A connection that is there has been announced by the next turn.
+      // An open connection emits its event before the next turn.
       await new Promise(setImmediate);
       isFull = socket.connecting;
     }
@@ -50,7 +50,7 @@ describe('a request to a server that does not accept connections', () => {
     for (const clean of cleanups) clean();
   });
 
-  it.each(CLIENTS)('of traced %s stopped in the connect', async (_kind, make) => {
+  it.each(CLIENTS)('of traced %s has stopped in the phase `connect`', async (_kind, make) => {
     const controller = new AbortController();
     const opened = nextSocket();
     const response = tracing.client(make).get(`http://127.0.0.1:${port}/`, controller.signal);

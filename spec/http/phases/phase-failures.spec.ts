@@ -56,7 +56,7 @@ describe.each(CLIENTS)('a failed request of traced %s', (kind, make) => {
     expect(stoppedIn()).toEqual([seesRequest ? 'lookup' : undefined]);
   });
 
-  it('stopped in the lookup over TLS too', async () => {
+  it('stopped in the lookup over TLS', async () => {
     const { lookup } = await tracing.dns();
     await expect(tracing.client(make, { lookup }).get('https://nobody.internal/')).rejects.toThrow(FAILED);
     expect(namesOf(tracing.spans[0])).toEqual(LOOKUP);
@@ -95,7 +95,7 @@ describe.each(CLIENTS)('a failed request of traced %s', (kind, make) => {
     expect(stoppedIn()).toEqual(['waiting']);
   });
 
-  it('has its own events at each try', async () => {
+  it('has its own events for each attempt', async () => {
     const server = await tracing.server((request, response, count) => {
       if (count === 1) request.socket.destroy();
       else response.end('fine');
@@ -139,7 +139,7 @@ describe.each(CLIENTS)('an aborted request of traced %s', (kind, make) => {
     expect(namesOf(tracing.spans[0])).toEqual([]);
   });
 
-  it('stopped in the lookup if the resolver has not answered', async () => {
+  it('stopped in the lookup if the resolver has not responded', async () => {
     const dns = await tracing.dns();
     const release = dns.hold();
     await expectAbort(
@@ -153,7 +153,7 @@ describe.each(CLIENTS)('an aborted request of traced %s', (kind, make) => {
     expect(stoppedIn()).toEqual(['lookup']);
   });
 
-  it('stopped in the handshake if the server is silent', async () => {
+  it('stopped in the handshake if the server sends nothing', async () => {
     const { port, greeted } = await tracing.silent();
     await expectAbort(async (signal) => tracing.client(make).get(`https://127.0.0.1:${port}/`, signal), greeted);
     const seesTls = kind === 'axios' || !IS_NODE_20;

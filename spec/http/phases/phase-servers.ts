@@ -7,13 +7,13 @@ import { CERTIFICATE, type ConnectionOptions, type PhaseClient } from './phase-c
 
 /** Servers and clients of the tests of phases, which are closed after each test. */
 export interface PhaseServers extends HttpTracing {
-  /** Knows `supplier.internal`, and `two.internal`, whose first address refuses connections. */
+  /** Resolves `supplier.internal`, and `two.internal`, whose first address refuses connections. */
   dns(): Promise<DnsServer>;
   /** @returns the port of a server with a certificate for `localhost` */
   tls(): Promise<number>;
-  /** A server that accepts connections and stays silent. The client has sent something when `greeted` resolves. */
+  /** A server that accepts connections and sends nothing. `greeted` resolves when the client has sent data. */
   silent(): Promise<{ readonly port: number; readonly greeted: Promise<unknown> }>;
-  /** @returns a port on which nobody listens */
+  /** @returns a port without a listener */
   closedPort(): Promise<number>;
   client(make: (options?: ConnectionOptions) => PhaseClient, options?: ConnectionOptions): PhaseClient;
 }

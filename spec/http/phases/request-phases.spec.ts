@@ -38,7 +38,7 @@ describe.each(CLIENTS)('a request of traced %s', (kind, make) => {
     ]);
   });
 
-  it('says that it reused a connection, and has no events of opening one', async () => {
+  it('marks a reused connection, and has no events for opening one', async () => {
     const [server, { lookup }] = [await tracing.server(), await tracing.dns()];
     const client = tracing.client(make, { lookup });
     const url = `http://supplier.internal:${server.port}/stock`;
@@ -65,7 +65,7 @@ describe.each(CLIENTS)('a request of traced %s', (kind, make) => {
     expect(namesOf(tracing.spans[0])).toEqual([...CONNECT, ...REQUEST_TO_END]);
   });
 
-  it('shows the time in which the resolver does not answer as lookup', async () => {
+  it('shows the wait for the resolver as lookup', async () => {
     const [server, dns] = [await tracing.server(), await tracing.dns()];
     const release = dns.hold();
     const queried = dns.queried();
@@ -152,7 +152,7 @@ describe.each(CLIENTS)('a request of traced %s', (kind, make) => {
     expect(target.received[0]).not.toHaveProperty('traceparent');
   });
 
-  it('has its own events among others at the same time', async () => {
+  it('has its own events among concurrent requests', async () => {
     const server = await tracing.server();
     const client = tracing.client(make, { connections: 2 });
     await Promise.all(Array.from({ length: 20 }, async (_, index) => client.get(`${server.url}/${index}`)));
@@ -172,7 +172,7 @@ describe.each(CLIENTS)('a request of traced %s', (kind, make) => {
     expect(namesOf(tracing.spans[0])).toEqual([...LOOKUP_AND_CONNECT, ...REQUEST_TO_END]);
   });
 
-  it('ends its span although nobody reads the response', async () => {
+  it('ends its span even if the response is not read', async () => {
     const server = await tracing.server((_request, response) => response.write('one of two'));
     await tracing.client(make).begin(server.url);
     await until('the span to end', () => tracing.spans.length === 1);

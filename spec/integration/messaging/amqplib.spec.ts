@@ -167,7 +167,7 @@ describe('amqplib', () => {
     ]);
   });
 
-  it('ends the span of a confirm channel when the broker confirms, or refuses', async () => {
+  it('ends the span of a confirm channel when the broker confirms or rejects the message', async () => {
     const confirming = await connection.createConfirmChannel();
     const { queue } = await confirming.assertQueue('', {
       exclusive: true,
@@ -186,7 +186,7 @@ describe('amqplib', () => {
     ]);
   });
 
-  it('passes the null of a cancelled consumer on', async () => {
+  it('passes the null of a cancelled consumer to the handler', async () => {
     const queue = freshName('cancelled');
     await channel.assertQueue(queue);
     const cancelled = new Promise((resolve) => {
@@ -200,7 +200,7 @@ describe('amqplib', () => {
     expect(currentTelemetry().spans).toEqual([]);
   });
 
-  it('handles a message without context in a trace of its own, though its connection was opened in a span', async () => {
+  it('starts a new trace for a message without a context, even if its connection was opened in a span', async () => {
     const queue = freshName('plain');
     const [other, handled] = await instrument({ name: 'start' }, async () => {
       const opened = await connect(addressOf('AMQP_URL'));

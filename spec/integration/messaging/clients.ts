@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const { resolve } = createRequire(join(__dirname, 'package.json'));
 
 /** Loads a client library of this folder. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what it will use
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the type that it uses
 export const clientLibrary = <Library>(name: string): Library => require(resolve(name)) as Library;
 
 /** The address of a broker, which `.ci/services` starts. */
@@ -19,7 +19,7 @@ let count = 0;
 /** A name that no other test and no earlier run has used. */
 export const freshName = (base: string): string => `${base}-${process.pid}-${Date.now()}-${++count}`;
 
-/** Waits until something is there. */
+/** Waits until the function returns a value. */
 export async function until<T>(what: string, find: () => T | undefined | Promise<T | undefined>): Promise<T> {
   for (const end = Date.now() + 20_000; Date.now() < end;) {
     const found = await find();

@@ -9,7 +9,7 @@ import { PROGRAMS } from './guide';
 const PAGE = 'docs/messaging.md';
 const RUN = freshName('');
 
-/** Each run has its own queues, because brokers keep what is left in them. */
+/** Each run has its own queues, because brokers keep unconsumed messages. */
 const files = new Map(
   [...filesOf(PAGE)].map(([path, code]) => [path, code.replaceAll(/'(orders|shipping|GUIDE)'/g, `'$1${RUN}'`)]),
 );

@@ -12,7 +12,7 @@ import { restartBroker } from '../transports/running/brokers';
 import { addressOf, clientLibrary, freshName, until } from './clients';
 import { traceLines, useTelemetry } from './traces';
 
-/** A server takes a second to start, and a client some more to find it. */
+/** A server takes about a second to start, and its clients take longer to reconnect. */
 jest.setTimeout(60_000);
 
 interface StreamMessage extends NatsMessage {
@@ -45,7 +45,7 @@ const { jetstream, jetstreamManager } = clientLibrary<{
   jetstreamManager(connection: Connection): Promise<Manager>;
 }>('@nats-io/jetstream');
 
-/** Nanoseconds after which JetStream delivers a message again that nobody has acknowledged. */
+/** Nanoseconds after which JetStream redelivers an unacknowledged message. */
 const ACK_WAIT = 1_000_000_000;
 
 const currentTrace = (): string | undefined => trace.getSpanContext(context.active())?.traceId;

@@ -83,7 +83,7 @@ describe.each(Object.entries(LIBRARIES))('%s', (_name, load) => {
   });
   afterAll(() => connection.close());
 
-  it('carries one trace from publish to a callback, with few names for many subjects', async () => {
+  it('carries one trace from publish to a callback, with one span name for many subjects', async () => {
     const base = freshName('orders');
     const template = `${base}.*.created`;
     const handled = new Promise<string | undefined>((resolve) => {
@@ -117,7 +117,7 @@ describe.each(Object.entries(LIBRARIES))('%s', (_name, load) => {
     ]);
   });
 
-  it('ends the span of a request with its reply, and names all inboxes alike', async () => {
+  it('ends the span of a request with its reply, and uses one name for all inboxes', async () => {
     const subject = freshName('stock');
     const subscription = connection.subscribe(subject);
     const reply = traceProducer(natsProducer({ headers }), connection.publish.bind(connection));

@@ -73,7 +73,7 @@ describe('ioredis', () => {
     });
   });
 
-  it('reads entries as bytes, too, and sends with a callback', async () => {
+  it('reads entries as bytes, and sends with a callback', async () => {
     const stream = freshName('bytes');
     const xadd = traceProducer(redisStreamProducer(), redis.xadd.bind(redis));
     await redis.xgroup('CREATE', stream, 'shipping', '0', 'MKSTREAM');

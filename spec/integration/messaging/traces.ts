@@ -5,7 +5,7 @@ let telemetry: TestTelemetry;
 /** The telemetry of the current test. */
 export const currentTelemetry = (): TestTelemetry => telemetry;
 
-/** Starts telemetry for each test, and checks that no span stays open and nothing is warned of. */
+/** Starts telemetry for each test. An open span or a warning fails the test. */
 export function useTelemetry(): void {
   beforeEach(() => {
     telemetry = startTestTelemetry();
@@ -26,7 +26,7 @@ export function linesOf(outlines: readonly SpanOutline[], depth = 0): string[] {
   ]);
 }
 
-/** The spans of the only trace that has several, in the words of {@link linesOf}. */
+/** The spans of the only trace with several spans, in the form of {@link linesOf}. */
 export const traceLines = (): string[] => linesOf(telemetry.outline());
 
 /** The attributes of the spans with this name, in the order of their ends. */

@@ -1,5 +1,5 @@
-// One side of a gRPC call, in a process of its own: `node grpc-side.cjs <client|server> <ours|theirs> <proto> [port]`. `theirs`
-// is traced by OpenTelemetry's instrumentation, and has nothing of this package.
+// One side of a gRPC call, in its own process: `node grpc-side.cjs <client|server> <ours|theirs> <proto> [port]`. `theirs`
+// is traced by OpenTelemetry's instrumentation, and does not load this package.
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
 

@@ -9,7 +9,7 @@ import { MAJORS, newAddress } from './running/running-app';
 
 jest.setTimeout(120_000);
 
-/** What the spans of OpenTelemetry's own instrumentations are called. */
+/** The span names of OpenTelemetry's own instrumentations. */
 interface Peer {
   readonly title: string;
   readonly transport: TransportName;

@@ -36,7 +36,7 @@ async function emitted(gateway: RunningGateway): Promise<void> {
   await gateway.request('/same/emit/tea?sent=once');
 }
 
-/** The trace of the message, once as many deliveries as given have ended. */
+/** The trace of the message, after the given number of deliveries has ended. */
 function traceOf(address: Address, deliveries: number): Promise<readonly TraceSpan[]> {
   const name = `process ${address.prefix}.ordered`;
   return receiver.store.waitFor(
@@ -84,7 +84,7 @@ describe.each(MAJORS)('Nest %d', (major) => {
     expect(new Set(seen.map(({ traceId }) => traceId)).size).toBe(1);
     const spans = await traceOf(address, 2);
     expectDeliveries(spans, address, 1);
-    expect(spans.filter(({ attributes }) => attributes['rabbitmq.message.redelivered'] === true)).toHaveLength(1);
+    expect(spans.filter(({ attributes }) => attributes['messaging.message.redelivered'] === true)).toHaveLength(1);
   });
 
   it('continues the trace of a message of Kafka whose offset was not committed before a restart', async () => {
@@ -107,7 +107,7 @@ describe.each(MAJORS)('Nest %d', (major) => {
   });
 
   it.each(['mqtt-3', 'mqtt-5'] as const)(
-    'continues the trace of a message that Mosquitto kept during a restart for a service that was away: %s',
+    'continues the trace of a message that Mosquitto kept across a restart for a disconnected service: %s',
     async (transport) => {
       const address = await newAddress(`orders${major}`);
       const before = await started(runService(address, options({ transport })));

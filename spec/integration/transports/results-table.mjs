@@ -5,7 +5,7 @@ import { compareWithPage } from '../../consumers/doc-table.mjs';
 
 const ASPECTS = ['client span', 'server span', 'context', 'errors', 'batch', 'stream'];
 const MAJORS = ['Nest 10', 'Nest 11', 'Nest 12'];
-/** How a test begins that says why a transport has no such thing. */
+/** The start of a test name that explains why a transport lacks a feature. */
 const REASON = /^none: /;
 
 const [results, ...options] = process.argv.slice(2);

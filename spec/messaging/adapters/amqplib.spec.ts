@@ -13,7 +13,7 @@ useTelemetry();
 type Options = { headers?: Record<string, unknown>; messageId?: string; persistent?: boolean };
 type Callback = (error: unknown) => void;
 
-/** The last arguments that the client got. */
+/** The last arguments of the client. */
 let got: unknown[] = [];
 const publish = traceProducer(
   amqplibProducer(),
@@ -57,7 +57,7 @@ describe('the adapter of amqplib', () => {
     });
   });
 
-  it('adds options where a call has none', () => {
+  it('adds options to a call without options', () => {
     for (const options of [undefined, null]) sendToQueue('orders', body, options);
     sendToQueue('orders', body);
     expect(got).toEqual(['orders', body, { headers: { traceparent: traceparentOf(spans()[2]) } }]);
@@ -84,7 +84,7 @@ describe('the adapter of amqplib', () => {
     expect(spans().map(({ status }) => status.code)).toEqual([2]);
   });
 
-  it('gives the names that brokers make one name', () => {
+  it('uses one span name for all names that brokers generate', () => {
     sendToQueue('amq.gen-JzTY20BRgKO-HjmUJj0wLg', body);
     sendToQueue('amq.rabbitmq.reply-to.g1h2AA5yZXBseUAxMjM0', body);
     expect(names()).toEqual(['send (temporary)', 'send (temporary)']);
@@ -94,7 +94,7 @@ describe('the adapter of amqplib', () => {
     expect(names().at(-1)).toBe('process news:(temporary)');
   });
 
-  it('takes a template for routing keys with an id in them', () => {
+  it('accepts a template for routing keys that contain an id', () => {
     const template = (name: string): string | undefined => (name.startsWith('shop:') ? 'shop:orders.*' : undefined);
     traceProducer(amqplibProducer({ template }), (_exchange: string, _key: string, _content: Buffer) => true)(
       'shop',
@@ -107,10 +107,12 @@ describe('the adapter of amqplib', () => {
       'messaging.destination.name': 'shop:orders.17',
       'messaging.destination.template': 'shop:orders.*',
     });
-    expect(() => amqplibConsumer({ template: 7 as never })).toThrow(/Expected `template` to be a text or a function/);
+    expect(() => amqplibConsumer({ template: 7 as never })).toThrow(
+      /Expected `template` to be a non-empty string or a function/,
+    );
   });
 
-  it('reads a context in text and in bytes', () => {
+  it('reads a context from strings and bytes', () => {
     const adapter = amqplibConsumer({ queue: 'orders' });
     for (const traceparent of [OTHERS, Buffer.from(OTHERS)]) {
       processMessage(adapter, message({}, { traceparent }), () => undefined);
@@ -119,7 +121,7 @@ describe('the adapter of amqplib', () => {
     expect(names()).toEqual(['process orders', 'process orders']);
   });
 
-  it('tells how often a message was delivered and why it died', () => {
+  it('records how often a message was delivered, and why it was dead-lettered', () => {
     const headers = {
       'x-delivery-count': 2,
       'x-death': [{ count: 3, reason: 'expired', queue: 'retry' }, { count: 1 }, null],
@@ -138,7 +140,7 @@ describe('the adapter of amqplib', () => {
     });
   });
 
-  it('takes hostile headers for none', () => {
+  it('ignores malformed headers', () => {
     const headers = { 'x-delivery-count': 'many', 'x-death': ['often'], traceparent: {} };
     processMessage(amqplibConsumer(), message({}, headers), () => undefined);
     expect(ownAttributes(spans()[0])).toEqual({
@@ -150,7 +152,7 @@ describe('the adapter of amqplib', () => {
     expect(spans()[0]?.parentSpanContext).toBeUndefined();
   });
 
-  it('passes the null of a cancelled consumer and the false of an empty queue on', () => {
+  it('passes the null of a cancelled consumer and the false of an empty queue to the handler', () => {
     const handler = traceConsumer(amqplibConsumer(), (given: AmqplibMessage | null | false) => given);
     expect([handler(null), handler(false)]).toEqual([null, false]);
     expect(spans()).toEqual([]);

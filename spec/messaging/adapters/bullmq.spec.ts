@@ -41,7 +41,7 @@ describe('the adapter of BullMQ', () => {
     expect(addWith('ship', {}, {}, 'own')).toBe('own');
   });
 
-  it('keeps a context that is there, and respects omitContext', () => {
+  it('keeps an existing context, and respects omitContext', () => {
     const metadata = JSON.stringify({ traceparent: OTHERS });
     expect(add('ship', {}, { telemetry: { metadata } })[2]).toEqual({ telemetry: { metadata } });
     expect(spans()[0]?.links.map(({ context }) => context)).toMatchObject([OTHERS_SPAN]);
@@ -65,7 +65,7 @@ describe('the adapter of BullMQ', () => {
     ['no object', '"traceparent"'],
     ['an array', '["traceparent"]'],
     ['a megabyte', JSON.stringify({ traceparent: OTHERS, more: 'x'.repeat(1e6) })],
-  ])('takes metadata of %s for none', async (_name, metadata) => {
+  ])('ignores metadata of %s', async (_name, metadata) => {
     await work(job(metadata));
     expect(spans()[0]?.parentSpanContext).toBeUndefined();
   });

@@ -60,7 +60,7 @@ describe('the adapter of kafkajs', () => {
     expect(spans().at(-1)?.attributes['messaging.batch.message_count']).toBe(0);
   });
 
-  it('reads a context in text, in bytes and repeated', () => {
+  it('reads a context from strings, bytes and repeated headers', () => {
     for (const traceparent of [OTHERS, Buffer.from(OTHERS), [Buffer.from(OTHERS)]]) {
       process({ value: Buffer.from('1'), headers: { traceparent } });
       expect(spans().at(-1)?.parentSpanContext).toMatchObject(OTHERS_SPAN);
@@ -79,7 +79,7 @@ describe('the adapter of kafkajs', () => {
     });
   });
 
-  it('leaves out what is no text and no whole number, and tells a tombstone', () => {
+  it('records only text and whole numbers, and marks a tombstone', () => {
     process({ key: Buffer.from([0xff, 0xfe]), value: null, offset: '9007199254740993' });
     process({ key: Buffer.alloc(2000, 'x'), value: { no: 'bytes' }, offset: '' });
     expect(spans().map(ownAttributes)).toEqual([
@@ -97,7 +97,7 @@ describe('the adapter of kafkajs', () => {
     ]);
   });
 
-  it('redacts a key like any value', () => {
+  it('redacts the key of a message', () => {
     process({ key: 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl', value: '1' });
     expect(spans()[0]?.attributes['kafka.message.key']).toMatch(/\[redacted\]/i);
   });

@@ -11,7 +11,7 @@ import { names, OTHERS, OTHERS_SPAN, ownAttributes, spans, traceparentOf, useTel
 
 useTelemetry();
 
-/** Behaves like the `MsgHdrs` of the library: exact names, and an empty text for a missing one. */
+/** Behaves like the library's `MsgHdrs`: case-sensitive names, and an empty string for a missing header. */
 class Headers implements NatsHeaders {
   readonly values = new Map<string, string[]>();
   get(name: string): string {
@@ -69,26 +69,26 @@ describe('the adapter of NATS', () => {
     });
   });
 
-  it('adds headers where a call has none', () => {
+  it('adds headers to a call without headers', () => {
     publish('orders');
     expect(got.slice(0, 2)).toEqual(['orders', undefined]);
     expect((got[2] as { headers: Headers }).headers.get('traceparent')).toBe(traceparentOf(spans()[0]));
   });
 
-  it('keeps a context in the headers, in any case', () => {
+  it('keeps a context in the headers, in upper or lower case', () => {
     publish('orders', '', { headers: withHeaders(['Traceparent', OTHERS]) });
     expect((got[2] as { headers: Headers }).headers.keys()).toEqual(['Traceparent']);
     expect(spans()[0]?.links.map(({ context }) => context)).toMatchObject([OTHERS_SPAN]);
   });
 
-  it('continues the trace of a message, in any case', () => {
+  it('continues the trace of a message with headers in upper or lower case', () => {
     for (const name of ['traceparent', 'Traceparent']) {
       processMessage(natsConsumer(), message('orders', withHeaders([name, OTHERS])), () => undefined);
       expect(spans().at(-1)?.parentSpanContext).toMatchObject(OTHERS_SPAN);
     }
   });
 
-  it('names spans by a template, and all inboxes alike', () => {
+  it('names spans by a template, with one name for all inboxes', () => {
     const template = 'orders.*.created';
     traceProducer(natsProducer({ headers, template }), (_subject: string) => undefined)('orders.17.created');
     processMessage(natsConsumer({ template: () => template }), message('orders.18.created'), () => undefined);
@@ -102,7 +102,7 @@ describe('the adapter of NATS', () => {
     });
   });
 
-  it('passes the error of a subscription on', () => {
+  it('passes the error of a subscription to the callback', () => {
     const handler = traceConsumer(natsConsumer(), (error: unknown, given: NatsMessage) => [error, given]);
     const denied = new Error('permissions violation');
     expect(handler(denied, {} as NatsMessage)).toEqual([denied, {}]);
@@ -112,7 +112,7 @@ describe('the adapter of NATS', () => {
     expect(names()).toEqual(['process orders']);
   });
 
-  it('tells stream, consumer and delivery of JetStream', () => {
+  it('records stream, consumer and delivery of JetStream', () => {
     const info = { stream: 'ORDERS', consumer: 'shipping', streamSequence: 9, deliveryCount: 2 };
     const given = { ...message('orders', withHeaders(['Nats-Msg-Id', 'm-1'])), info };
     processMessage(natsConsumer(), given, () => undefined);
@@ -127,8 +127,10 @@ describe('the adapter of NATS', () => {
     });
   });
 
-  it('names a missing function for headers at once', () => {
+  it('throws if the function `headers` is missing', () => {
     expect(() => natsProducer({} as never)).toThrow(/Expected `headers` to be the function `headers` of the client/);
-    expect(() => natsProducer({ headers, template: '' })).toThrow(/Expected `template` to be a text/);
+    expect(() => natsProducer({ headers, template: '' })).toThrow(
+      /Expected `template` to be a non-empty string or a function/,
+    );
   });
 });

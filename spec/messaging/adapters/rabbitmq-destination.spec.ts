@@ -14,7 +14,7 @@ describe('the destination of RabbitMQ', () => {
     expect(rabbitmqDestination({ exchange, routingKey, queue })).toBe(name);
   });
 
-  it('has a template only where the broker made a name', () => {
+  it('has a template only for names that the broker generated', () => {
     expect(temporaryTemplate({ exchange: 'shop', routingKey: 'created', queue: 'amqueue' })).toBeUndefined();
     expect(temporaryTemplate({ exchange: '', routingKey: 'amq.gen-1' })).toBe('(temporary)');
     expect(temporaryTemplate({ exchange: 'shop', routingKey: 'created', queue: 'amq.gen-1' })).toBe(

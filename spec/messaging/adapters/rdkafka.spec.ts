@@ -32,7 +32,7 @@ describe('the adapter of node-rdkafka', () => {
     });
   });
 
-  it('adds a list of headers where a call has none', () => {
+  it('adds a list of headers to a call without one', () => {
     produce('orders', null, body);
     expect(got).toEqual([
       'orders',
@@ -63,7 +63,7 @@ describe('the adapter of node-rdkafka', () => {
     },
   );
 
-  it('keeps a context in the list, in any case', () => {
+  it('keeps a context in the list, in upper or lower case', () => {
     produce('orders', null, body, null, null, null, [{ TraceParent: Buffer.from(OTHERS) }]);
     expect(got[6]).toEqual([{ TraceParent: Buffer.from(OTHERS) }]);
     expect(spans()[0]?.links.map(({ context }) => context)).toMatchObject([OTHERS_SPAN]);

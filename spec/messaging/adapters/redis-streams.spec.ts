@@ -14,21 +14,21 @@ describe('the adapter of Redis streams', () => {
     ['all options', ['NOMKSTREAM', 'KEEPREF', 'minid', '~', '5-0', 'LIMIT', 10, '*']],
     ['its own id', ['5-1']],
     ['an id in bytes', [Buffer.from('5-2')]],
-  ])('adds the context behind the fields of XADD with %s', (_name, before) => {
+  ])('adds the context after the fields of XADD with %s', (_name, before) => {
     const args = ['orders', ...before, 'id', 'o-17'];
     const given = xadd(...args);
     expect(given).toEqual([...args, 'traceparent', traceparentOf(spans()[0])]);
     expect(ownAttributes(spans()[0])).toEqual({ 'messaging.destination.name': 'orders' });
   });
 
-  it('reads a context in the fields, and not in a value or an option', () => {
+  it('reads a context from field names, not from a value or an option', () => {
     expect(xadd('orders', '*', 'id', 'o-17', 'traceparent', OTHERS)).toHaveLength(6);
     expect(spans()[0]?.links.map(({ context }) => context)).toMatchObject([OTHERS_SPAN]);
     expect(xadd('orders', '*', 'header', 'traceparent', OTHERS, 'header')).toHaveLength(8);
     expect(spans()[1]?.links).toEqual([]);
   });
 
-  it('takes arrays of fields, and a callback', () => {
+  it('accepts arrays of fields, and a callback', () => {
     const results: unknown[] = [];
     const given = xadd('orders', '*', ['id', 'o-17'], (...result: unknown[]) => results.push(result));
     expect(names()).toEqual([]);
@@ -37,14 +37,14 @@ describe('the adapter of Redis streams', () => {
     expect(results).toEqual([[null, '1-0']]);
   });
 
-  it('passes calls on that Redis will reject', () => {
+  it('does not trace calls that Redis will reject', () => {
     for (const args of [[], ['orders'], ['orders', '*'], ['orders', 'MAXLEN'], [{}, '*', 'a', 'b']]) {
       expect(xadd(...args)).toEqual(args);
     }
     expect(spans()).toEqual([]);
   });
 
-  it('continues the trace of an entry, in text and in bytes', () => {
+  it('continues the trace of an entry from strings and bytes', () => {
     process(['id', 'o-17', 'traceparent', OTHERS]);
     process([Buffer.from('traceparent'), Buffer.from(OTHERS)]);
     expect(spans().map(({ parentSpanContext }) => parentSpanContext)).toMatchObject([OTHERS_SPAN, OTHERS_SPAN]);
@@ -62,7 +62,7 @@ describe('the adapter of Redis streams', () => {
     expect(spans().map(({ parentSpanContext }) => parentSpanContext)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('names a missing stream at once', () => {
+  it('throws if the stream is missing', () => {
     expect(() => redisStreamConsumer({} as never)).toThrow(
       /Expected `stream` to be the key of the stream, got nothing/,
     );

@@ -68,7 +68,7 @@ describe('the adapter of SQS', () => {
     );
   });
 
-  it('takes the input of the methods of `SQS`, too', () => {
+  it('also traces the methods of `SQS`, which take the input of a command', () => {
     const sendMessage = traceProducer(sqsProducer(), (input: Input) => input);
     expect(sendMessage({ QueueUrl, MessageBody: 'body' }).MessageAttributes).toEqual({
       traceparent: text(traceparentOf(spans()[0])),
@@ -87,7 +87,7 @@ describe('the adapter of SQS', () => {
     expect(spans().map(({ status }) => status.code)).toEqual([2]);
   });
 
-  it('leaves out what does not fit into ten attributes, the context last', () => {
+  it('drops headers that do not fit into ten attributes, `traceparent` last', () => {
     const baggage = propagation.createBaggage({ tenant: { value: 'acme' } });
     const attributesWith = (own: number): string[] => {
       const MessageAttributes = Object.fromEntries(Array.from({ length: own }, (_, index) => [`a${index}`, text('1')]));
@@ -99,7 +99,7 @@ describe('the adapter of SQS', () => {
     expect([8, 9, 10, 11].map(attributesWith)).toEqual([['traceparent', 'baggage'], ['traceparent'], [], []]);
   });
 
-  it('passes other commands on', () => {
+  it('does not trace other commands', () => {
     const others = [
       new Command({ QueueUrl }),
       new Command({ QueueUrl, Entries: [{ Id: '1', ReceiptHandle: 'r' }] }),
@@ -158,14 +158,14 @@ describe('the adapter of SQS', () => {
     });
   });
 
-  it('passes events of other services on', async () => {
+  it('does not trace events of other services', async () => {
     const handler = traceConsumer(sqsConsumer(), async (event: SqsEvent) => event.Records.length);
     await expect(handler({ Records: [] })).resolves.toBe(0);
     await expect(handler({ Records: [{ eventSource: 'aws:s3' }] } as never)).resolves.toBe(1);
     expect(spans()).toEqual([]);
   });
 
-  it('links an array of messages', () => {
+  it('links the span of an array to its messages', () => {
     const messages: SqsMessage[] = [{ MessageAttributes: { traceparent: text(OTHERS) } }, {}];
     traceConsumer(sqsConsumer({ queue: 'orders' }), (_messages: SqsMessage[]) => undefined)(messages);
     expect(spans()[0]?.links).toHaveLength(1);

@@ -10,7 +10,7 @@ export const OTHERS_SPAN = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId
 
 let telemetry: TestTelemetry;
 
-/** Starts telemetry for each test. No span may stay open, and none of our own work may fail. */
+/** Starts telemetry for each test. An open span or a counted fault fails the test. */
 export function useTelemetry(): void {
   beforeEach(() => {
     telemetry = startTestTelemetry();
@@ -33,7 +33,7 @@ export function traceparentOf(span: FinishedSpan | undefined): string {
   return `00-${traceId}-${spanId}-01`;
 }
 
-/** The attributes of a span, without those that every span of messages has. */
+/** The attributes of a span, without those that every message span has. */
 export function ownAttributes(span: FinishedSpan | undefined): Record<string, unknown> {
   const {
     'messaging.system.name': _system,

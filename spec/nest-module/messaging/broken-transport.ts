@@ -1,4 +1,4 @@
-/** Ways in which a method of a transport can fail: the words for the test's name, and the method. */
+/** Ways in which a method of a transport can fail: a phrase for the test name, and the method. */
 export const BROKEN: readonly (readonly [way: string, method: () => never])[] = [
   [
     'throws',

@@ -8,7 +8,7 @@ import type { TelemetryModuleOptions } from '../../../nest-module/telemetry.opti
 import { until } from '../../samples/until';
 import { moduleOf } from '../nest-service';
 
-/** A microservice whose server has no broker: a test hands it messages. */
+/** A microservice whose server has no broker: tests pass messages to it. */
 export interface Microservice {
   readonly app: INestMicroservice;
   readonly spans: readonly FinishedSpan[];

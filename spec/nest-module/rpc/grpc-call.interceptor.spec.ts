@@ -15,7 +15,7 @@ class InterceptedController extends OrdersController {}
 const telemetry = freshTelemetry();
 let app: INestApplication;
 
-/** An application without TelemetryModule, like one whose server the module does not know. */
+/** An application without TelemetryModule, as if its server were unknown to the module. */
 async function start(channelOptions: object = {}): Promise<OrdersService> {
   app = await NestFactory.create(moduleOf(applicationWith(InterceptedController)), { logger: false });
   app.connectMicroservice<MicroserviceOptions>({ ...grpc, options: { ...options, channelOptions } });
@@ -61,7 +61,7 @@ describe('the interceptor for gRPC servers that Nest does not list', () => {
     expect(telemetry.outline()[0]?.status).toMatch(/^error: /);
   });
 
-  it('cancels the span of a client that leaves', async () => {
+  it('cancels the span if the client cancels the call', async () => {
     const orders = await start();
     await lastValueFrom(orders.watch({ id: 'endless' }).pipe(take(2), toArray()));
     await telemetry.ended();

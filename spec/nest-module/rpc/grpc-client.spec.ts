@@ -50,24 +50,27 @@ afterEach(async () => {
 const clientSpans = (): number => service.spans.filter(({ kind }) => kind === SpanKind.CLIENT).length;
 
 describe('a gRPC client of a Nest application', () => {
-  it.each(['init', 'property', 'constructor', 'factory'])('is traced if its service is taken in %s', async (client) => {
-    await start({});
-    await (await fetch(`${service.url}/${client}/create/o-1`)).json();
-    await service.ended(4);
-    expect(service.outline()).toMatchObject([
-      {
-        name: 'GET /:client/create/:id',
-        children: [
-          {
-            name: 'shop.Orders/Create',
-            kind: 'client',
-            attributes: { 'server.address': options.url.replace('unix:', ''), 'rpc.status_code': 'OK' },
-            children: [{ name: 'shop.Orders/Create', kind: 'server' }],
-          },
-        ],
-      },
-    ]);
-  });
+  it.each(['init', 'property', 'constructor', 'factory'])(
+    'is traced if `getService` is called in %s',
+    async (client) => {
+      await start({});
+      await (await fetch(`${service.url}/${client}/create/o-1`)).json();
+      await service.ended(4);
+      expect(service.outline()).toMatchObject([
+        {
+          name: 'GET /:client/create/:id',
+          children: [
+            {
+              name: 'shop.Orders/Create',
+              kind: 'client',
+              attributes: { 'server.address': options.url.replace('unix:', ''), 'rpc.status_code': 'OK' },
+              children: [{ name: 'shop.Orders/Create', kind: 'server' }],
+            },
+          ],
+        },
+      ]);
+    },
+  );
 
   it.each([
     ['interceptors', { interceptors: [noting] }],
@@ -99,7 +102,7 @@ describe('a gRPC client of a Nest application', () => {
     own.close();
   });
 
-  it('is not traced where an instrumentation already wraps the methods of clients', async () => {
+  it('is not traced if an instrumentation already wraps the methods of clients', async () => {
     await start({});
     const own = ClientProxyFactory.create(grpc);
     const { grpcClients } = own as unknown as { grpcClients: { Orders: { prototype: object } }[] };

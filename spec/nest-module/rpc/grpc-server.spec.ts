@@ -33,7 +33,7 @@ const rpc = (method: string, code = 'OK'): Record<string, string> => ({
   'rpc.status_code': code,
 });
 
-/** What is below the request: a client span, and in it a server span. */
+/** The spans below the request: a client span with a server span as its child. */
 function call(method: string, code: string, server: Partial<SpanOutline>, client: Partial<SpanOutline> = {}): unknown {
   const name = `shop.Orders/${method}`;
   return {
@@ -87,7 +87,7 @@ describe('the gRPC server of a Nest application', () => {
     ]);
   });
 
-  it('cancels the spans of a stream whose subscriber leaves', async () => {
+  it('cancels the spans of a stream whose subscriber unsubscribes', async () => {
     expect(await get('leave')).toStrictEqual([{ id: 'endless' }, { id: 'endless' }]);
     await service.ended(3);
     const cancelled = { attributes: { ...rpc('Watch', 'CANCELLED'), cancelled: true } };
@@ -172,7 +172,7 @@ describe('the gRPC server of a Nest application', () => {
     await service.close();
   });
 
-  it('leaves the options of the application as they are, and adds no second span', async () => {
+  it('does not change the options of the application, and adds no second span', async () => {
     const channelOptions = { 'grpc.max_concurrent_streams': 100, interceptors: [grpcServerInterceptor()] };
     const given = { ...options, channelOptions } as typeof options;
     service = await start(OrdersController, {}, { ...grpc, options: given });

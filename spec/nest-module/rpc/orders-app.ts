@@ -56,7 +56,7 @@ export interface OrdersService {
 export const CLIENT = Symbol('client');
 export const EARLY = Symbol('early');
 
-/** Options of the client and the server, which both find each other by the path of a socket. */
+/** Options of the client and the server, which use the path of a socket as their address. */
 export const options = {
   package: 'shop',
   protoPath: join(__dirname, '../../rpc/shop.proto'),
@@ -192,11 +192,11 @@ export class GatewayController implements OnModuleInit {
   }
 }
 
-/** Answers with the error, so that the request itself succeeds. */
+/** Returns the error as a value, so that the request itself succeeds. */
 const answered = (calls: Observable<unknown>): Observable<unknown> =>
   calls.pipe(catchError(({ details }: { details: string }) => of({ details })));
 
-/** Each application needs clients of its own, because Nest closes them with the application. */
+/** Each application needs its own clients, because Nest closes them with the application. */
 export function applicationWith(...controllers: readonly Type[]): ModuleMetadata {
   const early = {
     provide: EARLY,

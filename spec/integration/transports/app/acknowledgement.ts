@@ -1,7 +1,7 @@
 import { KafkaRetriableException } from '@nestjs/microservices';
 import { settings } from './settings';
 
-/** The parts of `RmqContext` and `MqttContext` that tell about delivery. */
+/** The parts of `RmqContext` and `MqttContext` that describe delivery. */
 interface DeliveryContext {
   getChannelRef?(): { ack(message: unknown): void };
   getMessage?(): { readonly fields?: { readonly redelivered?: boolean } };
@@ -11,8 +11,8 @@ interface DeliveryContext {
 let left = settings.unacknowledged;
 
 /**
- * Acknowledges a message where the application has to: a durable queue of RabbitMQ. On Kafka, an offset is not committed
- * if the handler fails in Nest's way of asking for the message again.
+ * Acknowledges a message if the application must: a durable queue of RabbitMQ. On Kafka, the handler prevents the commit of
+ * an offset by throwing Nest's exception for a retry.
  *
  * @returns false if this is one of the first deliveries that the test wants unacknowledged
  */

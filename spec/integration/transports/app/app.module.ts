@@ -10,7 +10,7 @@ import { clientOptions } from './transport-options';
 
 const service = settings.transport === 'grpc' ? GrpcOrdersController : OrdersController;
 
-/** An application with telemetry imports one module more, and has nothing else in its code. */
+/** An application with telemetry imports one more module, and has no other telemetry code. */
 function telemetry(): DynamicModule[] {
   if (!settings.traced) return [];
   const { TelemetryModule } = require('otel-instrument/nest') as typeof import('otel-instrument/nest');

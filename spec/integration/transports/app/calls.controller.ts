@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 
-/** Sends an HTTP request, and tells when it has been sent one. */
+/** Sends HTTP requests, and receives them. */
 @Controller()
 export class CallsController {
   @Get('call')

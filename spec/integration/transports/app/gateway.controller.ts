@@ -76,7 +76,7 @@ export class GatewayController implements OnModuleInit {
     );
   }
 
-  /** Answers with the error, so that the request itself succeeds. */
+  /** Returns the error as a value, so that the request itself succeeds. */
   @Get('error')
   error(@Param('target') name: string): Promise<unknown> {
     return lastValueFrom(this.to(name).send('refuse', { item: 'tea' })).catch((error: unknown) => ({

@@ -11,7 +11,7 @@ interface Step {
   readonly step: number;
 }
 
-/** A failure of the server itself. Others, such as `FAILED_PRECONDITION`, are no error of its span. Source: gRPC status codes. */
+/** A failure of the server itself. Others, such as `FAILED_PRECONDITION`, do not fail its span. Source: gRPC status codes. */
 const INTERNAL = 13;
 
 /** The handlers of the service on gRPC. */

@@ -5,10 +5,10 @@ import { acknowledge, isRedelivered } from './acknowledgement';
 import { inSpan, noteMessage } from './seen-messages';
 import { patternOf, settings } from './settings';
 
-/** Nest 10 on Kafka sends the items of a stream all at once, in any order, unless one has left before the next. */
-const STEP_MILLIS = settings.transport === 'kafka' ? 50 : 2;
+/** Nest 10 on Kafka sends the items of a stream concurrently, in any order, unless the previous one has been sent. */
+const STEP_MILLIS = settings.transport === 'kafka' ? 500 : 2;
 
-/** The handlers of the service, on every transport but gRPC. Each answers with what it received. */
+/** The handlers of the service, on every transport but gRPC. Each returns the data that it received. */
 @Controller()
 export class OrdersController {
   @MessagePattern(patternOf(settings, 'quote'))

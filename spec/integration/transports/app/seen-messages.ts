@@ -1,6 +1,6 @@
 import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
 
-/** What a handler was called with. */
+/** The arguments of a handler. */
 export interface SeenMessage {
   readonly handler: string;
   readonly data: unknown;
@@ -13,7 +13,7 @@ export interface SeenMessage {
 
 const seen: SeenMessage[] = [];
 
-/** Everything the handlers of this process have been called with. */
+/** The arguments of all handler calls in this process. */
 export const seenMessages = (): readonly SeenMessage[] => seen;
 
 export function noteMessage(handler: string, data: unknown, redelivered?: boolean): void {
@@ -26,7 +26,7 @@ export function noteMessage(handler: string, data: unknown, redelivered?: boolea
   });
 }
 
-/** Runs work of the application in a span of its own; without an SDK, OpenTelemetry's API only calls it. */
+/** Runs work of the application in its own span. Without an SDK, OpenTelemetry's API only calls the work. */
 export function inSpan<Result>(name: string, work: () => Result): Result {
   return trace.getTracer('app').startActiveSpan(name, (span) => {
     try {

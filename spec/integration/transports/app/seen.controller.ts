@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { seenMessages } from './seen-messages';
 
-/** Tells the test what the handlers have been called with. */
+/** Returns the recorded arguments of the handlers to the test. */
 @Controller('seen')
 export class SeenController {
   @Get()

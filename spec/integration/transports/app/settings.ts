@@ -18,9 +18,9 @@ export interface Settings extends Address {
   readonly traced: boolean;
   /** The services that a gateway sends to, by the first part of its paths. */
   readonly targets: Readonly<Record<string, Address>>;
-  /** Whether the service keeps its messages until it has acknowledged them, and its session while it is away. */
+  /** Whether the broker keeps messages until the service acknowledges them, and the session while the service is down. */
   readonly durable: boolean;
-  /** The number of first deliveries that a durable service leaves without an acknowledgement. */
+  /** The number of first deliveries that a durable service does not acknowledge. */
   readonly unacknowledged: number;
   readonly protoPath: string;
 }

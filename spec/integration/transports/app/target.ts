@@ -48,7 +48,7 @@ export class PacketTarget implements Target {
     throw new Error('Only gRPC has streams of requests.');
   }
 
-  /** MQTT keeps a message for a session that is away only if it is sent with an acknowledgement. */
+  /** MQTT keeps a message for a disconnected session only if its QoS requires an acknowledgement. */
   private shaped(data: object): object {
     if (!settings.durable || !settings.transport.startsWith('mqtt')) return data;
     const { MqttRecordBuilder } = require('@nestjs/microservices') as typeof import('@nestjs/microservices');

@@ -49,7 +49,7 @@ function shared({ prefix, port }: Address, side: string): object {
   }
 }
 
-/** With a session that the broker keeps, MQTT delivers again what the service has not acknowledged. */
+/** With a persistent session, MQTT redelivers messages that the service has not acknowledged. */
 function mqttSession(prefix: string, side: string): object {
   const protocolVersion = settings.transport === 'mqtt-5' ? 5 : 4;
   if (!settings.durable || side !== 'server') return { protocolVersion };

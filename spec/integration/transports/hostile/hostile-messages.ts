@@ -1,7 +1,7 @@
 import type { TransportName } from '../app/settings';
 import type { RawMessage } from './raw-senders';
 
-/** The trace that a message must not get into. */
+/** The trace that no message may continue. */
 export const VICTIM = 'bad0bad0bad0bad0bad0bad0bad0bad0';
 /** The trace that a well-formed message continues. */
 export const SENDER = '0af7651916cd43dd8448eb211c80319c';
@@ -39,7 +39,7 @@ const MALFORMED_METADATA: readonly unknown[] = [
   JSON.parse(`{"__proto__":{"traceparent":"${traceparent(VICTIM)}"}}`),
 ];
 
-/** Everything that a hostile or strange sender puts on the wire, and a good message at the end. */
+/** Messages of a hostile or faulty sender, followed by a valid message. */
 export function hostileMessages(transport: TransportName, pattern: string): readonly RawMessage[] {
   if (transport === 'grpc') {
     return Object.entries({ ...CARRIERS, last: { traceparent: traceparent(SENDER) } }).map(([item, headers]) => ({

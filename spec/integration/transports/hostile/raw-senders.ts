@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Address, TransportName } from '../app/settings';
 import { brokerVariable } from '../running/brokers';
 
-/** One message as its bytes, which no client of Nest has made. */
+/** The bytes of one message, created without a client of Nest. */
 export interface RawMessage {
   readonly pattern: string;
   readonly body: Buffer;
-  /** Native headers. The client library converts or refuses what the protocol does not have. */
+  /** Native headers. The client library converts or rejects values that the protocol does not support. */
   readonly headers?: Readonly<Record<string, unknown>>;
 }
 
@@ -157,7 +157,7 @@ async function sendOnKafka(messages: readonly RawMessage[]): Promise<void> {
   await producer.disconnect();
 }
 
-/** A call whose metadata are too large fails, with telemetry and without. */
+/** A call with metadata that is too large fails, with and without telemetry. */
 async function sendOnGrpc(port: number, messages: readonly RawMessage[]): Promise<void> {
   const grpc = library('@grpc/grpc-js') as GrpcJs;
   const { loadSync } = library('@grpc/proto-loader') as { loadSync(file: string): unknown };

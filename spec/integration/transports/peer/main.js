@@ -1,4 +1,4 @@
-// A process that OpenTelemetry's own instrumentations trace: it has no otel-instrument. It handles messages of one
+// A process that OpenTelemetry's own instrumentations trace. It does not load otel-instrument. It handles messages of one
 // transport, and sends one when its `/send` is requested.
 const { context, propagation, SpanKind, trace } = require('@opentelemetry/api');
 const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-http');

@@ -23,14 +23,14 @@ export interface FleetOptions {
   readonly services?: string;
   /** Where the gateways send their spans, if they are traced. */
   readonly gateways?: string;
-  /** A service that is not of the fleet. The gateways know it as `peer`. */
+  /** A service outside the fleet. The gateways call it `peer`. */
   readonly peer?: Address;
 }
 
-/** The next major: a service and its clients are rarely updated on one day. */
+/** The next major: teams rarely update a service and its clients on the same day. */
 export const nextMajor = (major: Major): Major => MAJORS[(MAJORS.indexOf(major) + 1) % MAJORS.length] ?? MAJORS[0];
 
-/** Starts a service and a gateway of each major. A gateway knows the service of its own major as `same`, the next as `next`. */
+/** Starts a service and a gateway of each major. A gateway calls the service of its own major `same`, that of the next `next`. */
 export async function startFleet({ transport, peer, ...receivers }: FleetOptions): Promise<Fleet> {
   const traced = (receiverUrl: string | undefined) => (receiverUrl === undefined ? {} : { receiverUrl });
   const apps: { stop(): Promise<unknown> }[] = [];
@@ -67,7 +67,7 @@ export async function startFleet({ transport, peer, ...receivers }: FleetOptions
   return { service: (major) => found(services, major), gateway: (major) => found(gateways, major), stop };
 }
 
-/** Waits for all, also if one fails: none may start after the others have been stopped. */
+/** Waits for all even if one fails, so that none starts after the others have been stopped. */
 async function everyOne(starting: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(starting)).find(({ status }) => status === 'rejected');
   if (failed) throw (failed as PromiseRejectedResult).reason;

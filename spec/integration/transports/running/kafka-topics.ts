@@ -15,7 +15,7 @@ interface KafkaJs {
 /** The client, from the fixture: this package does not depend on it. */
 const { Kafka } = require(join(__dirname, '../12/node_modules/kafkajs')) as KafkaJs;
 
-/** A consumer that finds no topic waits for seconds until it looks again: create them first. */
+/** Creates the topics first: a consumer that finds no topic waits for seconds before it tries again. */
 export async function createTopics(addresses: readonly Address[]): Promise<void> {
   const events: readonly PatternName[] = ['ordered', 'shipped'];
   const requests: readonly PatternName[] = ['quote', 'stock', 'steps', 'refuse'];

@@ -8,7 +8,7 @@ import { freePort, uniqueName } from './brokers';
 export const MAJORS = [10, 11, 12] as const;
 export type Major = (typeof MAJORS)[number];
 
-/** What differs from one application to the next. */
+/** The settings that differ between applications. */
 export interface AppOptions {
   readonly transport: TransportName;
   readonly major: Major;
@@ -18,7 +18,7 @@ export interface AppOptions {
   readonly unacknowledged?: number;
 }
 
-/** A service, and what its handlers have been called with. */
+/** A service, and the recorded arguments of its handlers. */
 export interface RunningService {
   readonly address: Address;
   readonly service: Service;
@@ -48,7 +48,7 @@ function launch(options: AppOptions, own: Pick<Settings, 'role' | 'targets'> & A
   });
 }
 
-/** An address that nobody else uses. A service that takes the place of another has the same one. */
+/** An unused address. A service that replaces another one keeps its address. */
 export const newAddress = async (name: string): Promise<Address> => ({
   prefix: uniqueName(name),
   port: await freePort(),

@@ -12,7 +12,7 @@ import { BROKEN } from '../broken-transport';
 
 const telemetry = freshTelemetry();
 
-/** A peer that speaks the protocol of Nest's TCP transport, and answers what a pattern asks for. */
+/** A peer that speaks the protocol of Nest's TCP transport, and replies as the pattern requests. */
 let peer: Server;
 const packets: Readonly<Record<string, unknown>>[] = [];
 const clients: ClientProxy[] = [];
@@ -74,13 +74,13 @@ describe('a request', () => {
     expect(new Set(contexts).size).toBe(2);
   });
 
-  it('is not cancelled by a caller who takes the first reply', async () => {
+  it('is not cancelled by a caller that unsubscribes after the first reply', async () => {
     expect(await firstValueFrom(client().send('count', 'tea'))).toBe(7);
     expect(telemetry.outline()).toMatchObject([{ name: 'send count', kind: 'producer' }]);
     expect(telemetry.spans[0]?.attributes).not.toHaveProperty('cancelled');
   });
 
-  it('is cancelled by a caller who leaves before the first reply', async () => {
+  it('is cancelled by a caller that unsubscribes before the first reply', async () => {
     const subscription = client().send('silence', 'tea').subscribe();
     await until('the request to arrive', () => packets.length === 1, 5000);
     subscription.unsubscribe();
@@ -101,7 +101,7 @@ describe('a request', () => {
     expect(telemetry.outline()).toMatchObject([{ name: 'send error', status: 'error: no stock' }]);
   });
 
-  it('hands on its replies in the context of the caller', async () => {
+  it('emits its replies in the context of the caller', async () => {
     const found = await inSpan(() => {
       const caller = trace.getSpan(context.active())?.spanContext().spanId;
       return lastValueFrom(
@@ -129,7 +129,7 @@ describe('a request', () => {
 });
 
 describe('an event', () => {
-  it('has a span, even if nobody looks at the result', async () => {
+  it('has a span, even if the result is ignored', async () => {
     const traced = client();
     inSpan(() => traced.emit('changed', 'tea'));
     await until('the event to arrive', () => packets.length === 1, 5000);
@@ -139,7 +139,7 @@ describe('an event', () => {
     expect(packets).toMatchObject([{ metadata: { traceparent: expect.stringContaining(String(spanId)) as string } }]);
   });
 
-  it('is sent once, however many look at the result', async () => {
+  it('is sent once, even if its result has several subscribers', async () => {
     const result = client().emit('changed', 'tea');
     await Promise.all([lastValueFrom(result, { defaultValue: 0 }), lastValueFrom(result, { defaultValue: 0 })]);
     await until('the event to arrive', () => packets.length > 0, 5000);
@@ -147,7 +147,7 @@ describe('an event', () => {
     expect(telemetry.spans).toHaveLength(1);
   });
 
-  it('has a failed span if there is no connection, which nobody else would see', async () => {
+  it('has a failed span if there is no connection, even if the result is ignored', async () => {
     const traced = clientOf(1);
     inSpan(() => traced.emit('changed', 'tea'));
     await until('the failure', () => telemetry.spans.length === 2, 5000);
@@ -159,7 +159,7 @@ describe('an event', () => {
     ]);
   });
 
-  it('fails its span with what the serializer throws, as the caller sees it', async () => {
+  it('fails its span with the error of the serializer, which the caller also gets', async () => {
     const serializer = {
       serialize() {
         throw new TypeError('cannot serialize');
@@ -180,7 +180,7 @@ describe('a client of a class of the application', () => {
     readonly sent: ReadPacket[] = [];
 
     async connect(): Promise<void> {
-      // There is nothing to connect to.
+      // This client needs no connection.
     }
 
     override close(): void {
@@ -277,7 +277,7 @@ describe('a client of a class of the application', () => {
     expect(telemetry.outline()).toMatchObject([{ name: 'send count', attributes: { cancelled: true } }]);
   });
 
-  it('stays as it is if it is frozen', async () => {
+  it('does not change if it is frozen', async () => {
     const frozen = Object.freeze(new MemoryClient());
     expect(await lastValueFrom(traceClient(frozen).send('count', 'tea'))).toBe('tea');
     expect(telemetry.spans).toStrictEqual([]);

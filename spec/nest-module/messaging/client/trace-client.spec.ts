@@ -60,7 +60,7 @@ describe('traceClient', () => {
     ]);
   });
 
-  it('sends it once, even if the client is passed repeatedly', async () => {
+  it('sends it once, even if the client is passed several times', async () => {
     const calls: unknown[] = [];
     const serializer = {
       serialize(packet: unknown) {
@@ -79,7 +79,7 @@ describe('traceClient', () => {
     expect(packets[0]).not.toHaveProperty('metadata');
   });
 
-  it('leaves the slot of the dispatch hook to the application', async () => {
+  it('does not use the dispatch hook, so the application can set it', async () => {
     const client = traceClient(clientOfPeer());
     client.setOnDispatchHook((packet) => {
       packet.metadata = { tenant: 't-1' };

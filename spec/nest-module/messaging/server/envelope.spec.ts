@@ -62,7 +62,7 @@ describe.each([
   ['Redis', startRedis],
   ['MQTT 3.1.1', startMqtt],
 ])('the envelope of %s', (_transport, start) => {
-  it('carries the context, and the handler and the reply know nothing of it', async () => {
+  it('carries the context, which neither the handler nor the reply contains', async () => {
     await start();
     // Nest replies in a later tick.
     await new Promise(setImmediate);
@@ -112,7 +112,7 @@ describe.each([
     ['a payload of its own, with a member of that name', { value: 1, metadata }],
     ['a list', [metadata]],
     ['text', 'plain'],
-  ])('takes no context from what is not a packet of Nest: %s', async (_name, payload) => {
+  ])('takes no context from a value that is not a packet of Nest: %s', async (_name, payload) => {
     await start();
     await receive(payload);
     await service.ended(1);
@@ -148,7 +148,7 @@ describe('a message of MQTT 5', () => {
 });
 
 describe('a message of Redis by a pattern', () => {
-  it('is named by the pattern, and has its channel as an attribute', async () => {
+  it('has the pattern in its span name, and its channel as an attribute', async () => {
     const server = new ServerRedis({ wildcards: true });
     service = await microserviceOf(server, [StockController]);
     const text = JSON.stringify({ ...packet, pattern: 'count' });

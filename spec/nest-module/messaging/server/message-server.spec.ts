@@ -128,7 +128,7 @@ describe('the messages of a custom strategy', () => {
     expect(await service.ended(1)).toMatchObject([{ name: 'process count' }]);
   });
 
-  it('have one span for all handlers of a pattern, and keep the chain of Nest', async () => {
+  it("have one span for all handlers of a pattern, and keep Nest's chain of handlers", async () => {
     await start();
     expect(await server.handle('changed', 'tea')).toStrictEqual({ current: 'tea', next: 'tea' });
     const handler = server.getHandlers().get('changed') as MessageHandler;
@@ -166,7 +166,7 @@ describe('the messages of a custom strategy', () => {
     expect(service.spans[0]?.events).toHaveLength(1);
   });
 
-  it('do not fail their span if `isServerError` says so', async () => {
+  it('do not fail their span if `isServerError` returns false', async () => {
     await start({ isServerError: (error) => !(error instanceof RangeError) });
     await expect(server.handle('fails', 'tea')).rejects.toBeDefined();
     const [span] = await service.ended(1);
@@ -175,13 +175,13 @@ describe('the messages of a custom strategy', () => {
 });
 
 describe('a message that arrives in a span', () => {
-  it('is a child of that span if it is in the trace of the sender: an instrumentation of the client library opened it', async () => {
+  it('is a child of that span if an instrumentation of the client library opened it for the message', async () => {
     await start({ messaging: { transports: [] } });
     await instrument({ name: 'outer' }, () => server.handle('count', 'tea'))();
     expect(await service.ended(2)).toMatchObject([{ name: 'outer', children: [{ name: 'process count' }] }]);
   });
 
-  it('is no child of a span that has ended, such as the one in which the server was started', async () => {
+  it('is not a child of an ended span, such as the one in which the server was started', async () => {
     await start();
     const later = instrument({ name: 'bootstrap' }, () =>
       context.bind(context.active(), () => server.handle('count', 'tea')),
@@ -192,7 +192,7 @@ describe('a message that arrives in a span', () => {
 });
 
 describe('hooks of the application', () => {
-  it('go on working, before and after the module', async () => {
+  it('still run, whether they are set before or after the module', async () => {
     await start();
     const calls: string[] = [];
     server.setOnProcessingStartHook((_transport, _context, done) => {

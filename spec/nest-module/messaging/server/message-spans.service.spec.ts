@@ -175,7 +175,7 @@ describe('a message over TCP', () => {
     ]);
   });
 
-  it('has the same conversation id at both ends if it is a request', async () => {
+  it('has the same conversation id on both sides if it is a request', async () => {
     await get('/send/tea');
     await service.ended(4);
     const ids = service.spans.map(({ attributes }) => attributes['messaging.message.conversation_id']);
@@ -210,7 +210,7 @@ describe('a message over TCP', () => {
         children: [sent('stock.guarded', { name: 'process stock.guarded', status: 'error: guard is broken' })],
       },
     ]);
-    // The client got an answer, not an error.
+    // The client received a reply, not an error.
     expect(service.outline()[0]?.children?.[0]).not.toHaveProperty('status');
   });
 
@@ -266,7 +266,7 @@ describe('a message over TCP', () => {
     expect(service.outline()[0]).not.toHaveProperty('status');
   });
 
-  it('has a producer span only if nobody listens', async () => {
+  it('has only a producer span if no handler is registered', async () => {
     await get('/nobody');
     await service.ended(2);
     await get('/send/tea');

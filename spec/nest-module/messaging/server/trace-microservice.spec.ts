@@ -27,7 +27,7 @@ describe('traceMicroservice', () => {
   });
 
   it.each([undefined, null, 7, 'app', {}, { listen: () => undefined }])(
-    'rejects %p, which is no microservice',
+    'rejects %p, which is not a microservice',
     (app) => {
       expect(() => traceMicroservice(app as never)).toThrow(
         expect.objectContaining({ code: 'ERR_OPTION_INVALID', option: 'microservice' }),
@@ -35,7 +35,7 @@ describe('traceMicroservice', () => {
     },
   );
 
-  it('says what is missing if the application does not import the module', async () => {
+  it('throws if the application does not import the module', async () => {
     const strategy = new ServerRedis({});
     const app = await NestFactory.createMicroservice(moduleOf({}), { strategy, logger: false });
     expect(() => traceMicroservice(app)).toThrow(OptionError);

@@ -23,7 +23,7 @@ describe('a client of Kafka', () => {
   const sent: Sent[] = [];
   let client: ClientProxy;
 
-  /** Nest's client, connected to a producer that keeps what it gets. */
+  /** Nest's client, connected to a producer that stores its messages. */
   beforeEach(() => {
     sent.length = 0;
     const kafka = new ClientKafka({ client: { brokers: ['127.0.0.1:1'] } });
@@ -44,7 +44,7 @@ describe('a client of Kafka', () => {
     return `00-${traceId}-${spanId}-01`;
   };
 
-  it('puts the context into the headers of each record, and notes where the record went', async () => {
+  it('writes the context into the headers of each record, and records its partition and offset', async () => {
     await emit({ key: 'tea', value: { pieces: 3 }, headers: { own: 'x' } });
     expect(sent[0]?.messages).toStrictEqual([
       { key: 'tea', value: '{"pieces":3}', headers: { own: 'x', traceparent: traceparentOf('send changed') } },
@@ -58,7 +58,7 @@ describe('a client of Kafka', () => {
     });
   });
 
-  it('adds no header to the message of the application, which may send it again', async () => {
+  it("adds no header to the application's message object, which the application can reuse", async () => {
     const message = { value: 'tea', headers: { own: 'x' } };
     await emit(message);
     await emit(message);
@@ -81,7 +81,7 @@ describe('a client of Kafka', () => {
     expect(telemetry.spans[0]?.attributes).toMatchObject({ 'messaging.batch.message_count': 2 });
   });
 
-  it('waits for a serializer that works asynchronously', async () => {
+  it('waits for an asynchronous serializer', async () => {
     const serializer = { serialize: async (value: unknown) => ({ value: String(value), headers: {} }) };
     const kafka = new ClientKafka({ client: { brokers: ['127.0.0.1:1'] }, serializer });
     const producer = { send: async (message: Sent) => sent.push(message) };
@@ -130,7 +130,7 @@ describe('a server of Kafka', () => {
   });
   afterEach(() => service.close());
 
-  it('continues the trace of the record, and notes where the record came from', async () => {
+  it('continues the trace of the record, and records its origin', async () => {
     await receive('changed', 'tea', { traceparent: Buffer.from(TRACEPARENT) });
     await service.ended(1);
     expect(parentsOf(service.spans)).toStrictEqual([SENDER_ID]);
@@ -158,7 +158,7 @@ describe('a server of Kafka', () => {
     ]);
   });
 
-  it('takes no context from a payload that looks like a packet of Nest, and changes nothing of it', async () => {
+  it('takes no context from a payload that looks like a packet of Nest, and does not change it', async () => {
     const payload = { pattern: 'changed', data: 'x', metadata: { traceparent: TRACEPARENT } };
     await receive('changed', JSON.stringify(payload), {});
     await service.ended(1);

@@ -50,7 +50,7 @@ describe('a message to MQTT 5', () => {
     expect(client.options.userProperties).toStrictEqual({ traceparent: TRACEPARENT });
   });
 
-  it('carries the context in the options of the packet where a serializer returns them, as that of Nest 10 does', () => {
+  it('carries the context in the options of the packet if the serializer returns options, as in Nest 10', () => {
     const client = clientOf(5);
     const options = { qos: 1, properties: { contentType: 'json', userProperties: { own: 'x' } } };
     const sent = MQTT.injectSerialized?.({ pattern: 'changed', data: 'tea', options }, messageOf(client));

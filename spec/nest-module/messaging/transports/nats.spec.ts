@@ -6,7 +6,7 @@ import { resetWarnings } from '../../../../lib/diagnostics/warning';
 import { NATS } from '../../../../nest-module/messaging/transports/nats';
 import { type Microservice, microserviceOf, parentsOf, SENDER_ID, TRACEPARENT } from '../microservice';
 
-/** Has the methods of `MsgHdrs`, whose package the tests do not need otherwise. */
+/** Has the methods of `MsgHdrs`, so that the tests need no NATS package. */
 class Headers {
   private readonly lists = new Map<string, string[]>();
 
@@ -49,7 +49,7 @@ const messageOf = (client: object): OutgoingMessage => ({
 describe('a message to NATS', () => {
   afterEach(() => setWarningSink());
 
-  it('carries the context in a copy of the headers of its record, which may be sent again', () => {
+  it('carries the context in a copy of the headers of its record, so that the record can be reused', () => {
     const record = new NatsRecord('tea', Headers.of({ own: ['a', 'b'] }) as never);
     const serialized = { data: '"tea"', headers: record.headers };
     const sent = NATS.injectSerialized?.(serialized, messageOf({})) as { data: string; headers: Headers };
@@ -58,7 +58,7 @@ describe('a message to NATS', () => {
     expect((record.headers as unknown as Headers).keys()).toStrictEqual(['own']);
   });
 
-  it('carries it in the headers that Nest makes of the option `headers` if its record has none', () => {
+  it('carries it in the headers that Nest creates from the option `headers` if its record has none', () => {
     const options = { servers: ['x'], headers: { own: 'x' } };
     const client = { options };
     let current: OutgoingMessage | undefined;
@@ -88,7 +88,7 @@ describe('a message to NATS', () => {
     expect(client.options.headers).toBeUndefined();
   });
 
-  it('goes without the context to a server without headers, with one warning', () => {
+  it('has no context if the server does not support headers, and the client warns once', () => {
     resetWarnings();
     const codes: string[] = [];
     setWarningSink(({ code }) => codes.push(code));
@@ -129,7 +129,7 @@ describe('a message from NATS', () => {
   });
   afterEach(() => service.close());
 
-  it('is named by the subject of its handler, continues the trace of its headers, and notes its group', async () => {
+  it('has the subject of its handler in its span name, continues the trace of its headers, and records its group', async () => {
     const body = JSON.stringify({ pattern: 'stock.tea', data: 'tea' });
     await receive(body, Headers.of({ traceparent: [TRACEPARENT] }));
     await service.ended(1);

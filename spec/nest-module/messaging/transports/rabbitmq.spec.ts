@@ -12,7 +12,7 @@ const inject = (headers: object): void => {
 const message = { client: {}, destination: 'changed', data: 'tea', inject } as OutgoingMessage;
 
 describe('a message to RabbitMQ', () => {
-  it('carries the context in its headers, beside those of the application', () => {
+  it('carries the context in its headers, in addition to those of the application', () => {
     const options = { priority: 3, headers: { own: 'x' } };
     const sent = RABBITMQ.injectSerialized?.({ pattern: 'changed', data: 'tea', options }, message);
     expect(sent).toStrictEqual({
@@ -22,7 +22,7 @@ describe('a message to RabbitMQ', () => {
     });
   });
 
-  it('changes no record, which the application may send again', () => {
+  it('does not change a record, which the application can reuse', () => {
     const record = new RmqRecord('tea', { headers: { own: 'x' } });
     const serialized = { pattern: 'changed', data: record.data, options: record.options };
     RABBITMQ.injectSerialized?.(serialized, message);
@@ -31,7 +31,7 @@ describe('a message to RabbitMQ', () => {
   });
 
   it.each([['text'], [Buffer.from('bytes')], [new Map()], [undefined]])(
-    'has no room for the context if a serializer returns %p',
+    'has no context if a serializer returns %p',
     (serialized) => {
       expect(RABBITMQ.injectSerialized?.(serialized, message)).toBe(serialized);
     },
@@ -98,7 +98,7 @@ describe('a message from RabbitMQ', () => {
   });
   afterEach(() => service.close());
 
-  it('continues the trace of its headers, and notes how it was delivered', async () => {
+  it('continues the trace of its headers, and records its delivery', async () => {
     await receive({ traceparent: TRACEPARENT }, { exchange: 'shop', redelivered: true });
     await service.ended(1);
     expect(parentsOf(service.spans)).toStrictEqual([SENDER_ID]);
@@ -116,7 +116,7 @@ describe('a message from RabbitMQ', () => {
     });
   });
 
-  it('notes how often it was dead-lettered, why, and from which queue', async () => {
+  it('records how often it was dead-lettered, why, and from which queue', async () => {
     const deaths = [{ count: 3, reason: 'rejected', queue: 'stock' }, { count: 1, reason: 'expired', queue: 'retry' }]; // prettier-ignore
     await receive({ 'x-death': deaths, 'x-delivery-count': 2 });
     await service.ended(1);
@@ -135,7 +135,7 @@ describe('a message from RabbitMQ', () => {
     [{ traceparent: { nested: true } }],
     [{ traceparent: Buffer.alloc(200_000, 'x') }],
     [undefined],
-  ])('is handled with any headers: %p', async (headers) => {
+  ])('is handled whatever its headers are: %p', async (headers) => {
     await receive(headers);
     await service.ended(1);
     expect(parentsOf(service.spans)).toStrictEqual(['none']);

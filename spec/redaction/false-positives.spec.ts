@@ -14,7 +14,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-const random = seeded(20_260_101);
+let random = seeded(20_260_101);
 
 /** Loops: they make ten million characters. */
 function pick(characters: string, length: number): string {
@@ -92,9 +92,9 @@ const PLACES: Readonly<Record<string, (value: string) => string>> = {
 
 describe.each(Object.entries(PLACES))('values that are not secret are shown %s', (_where, place) => {
   it.each(Object.entries(KINDS))('%s', (_kind, make) => {
-    // All are drawn, whatever the volume: the same ones in each run.
-    const drawn = Array.from({ length: COUNT }, (_, index) => make(index));
-    const texts = drawn.slice(0, volume(COUNT)).map(place);
+    // Each kind begins anew, so that its values do not depend on the volume of others.
+    random = seeded(20_260_101);
+    const texts = Array.from({ length: volume(COUNT) }, (_, index) => place(make(index)));
     expect(texts.filter((text) => redactor.text(text) !== text)).toEqual([]);
   });
 });

@@ -39,12 +39,26 @@ function wireMethod(method: string | undefined): string | undefined {
 
 function withHeaders(headers: Headers, init: RequestInit | undefined, request: Request | undefined): RequestInit {
   if (init !== undefined && !isPlainObject(init)) return overlaid(init, headers);
-  // `fetch` drops the referrer of a request that is passed with any option.
-  const kept =
-    request && Object.keys(init ?? {}).length === 0
-      ? { referrer: request.referrer, referrerPolicy: request.referrerPolicy }
-      : {};
-  return { ...kept, ...init, headers };
+  // `fetch` drops the referrer of a request that is passed with any option. We add an option where the caller has none.
+  const isAlone = request && Object.keys(init ?? {}).length === 0;
+  return { ...(isAlone && keptReferrer(request)), ...init, headers };
+}
+
+function keptReferrer({ referrer, referrerPolicy }: Request): RequestInit {
+  return referrer !== NO_REFERRER && fetchKeepsReferrers() ? { referrer, referrerPolicy } : {};
+}
+
+const NO_REFERRER = 'about:client';
+
+let keepsReferrers: boolean | undefined;
+
+/** Node 20 keeps the referrer of a request that is passed alone. Node 24 drops it. */
+function fetchKeepsReferrers(): boolean {
+  keepsReferrers ??= (() => {
+    const referring = new Request('http://localhost/', { referrer: 'http://localhost/page' });
+    return new Request(referring).referrer !== NO_REFERRER;
+  })();
+  return keepsReferrers;
 }
 
 /** `init` may have accessors, for example if it is a `Request`. A spread would lose them. */

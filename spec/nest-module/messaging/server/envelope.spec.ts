@@ -136,7 +136,10 @@ describe('a message of MQTT 5', () => {
     await receive(packet);
     await service.ended(1);
     expect(parentsOf(service.spans)).toStrictEqual([SENDER_ID]);
-    expect(service.spans[0]?.attributes).toMatchObject({ 'messaging.message.redelivered': true, 'mqtt.message.qos': 1 });
+    expect(service.spans[0]?.attributes).toMatchObject({
+      'messaging.message.redelivered': true,
+      'mqtt.message.qos': 1,
+    });
   });
 
   it('takes no context from its packet if it has user properties', async () => {

@@ -1,7 +1,7 @@
-import { types } from 'node:util';
 import { sharedSymbol } from '../../lib/process/process-record';
 import { grpcClientInterceptor } from '../../lib/rpc/client-interceptor';
 import { isObject } from '../../lib/validation/predicates';
+import { heldBy } from '../messaging/client/found-clients';
 import { interceptorsWith } from './grpc-options';
 
 /** Nest's `ClientGrpcProxy`. */
@@ -19,9 +19,6 @@ type Interceptors = Record<symbol, readonly unknown[]>;
 
 const TRACED = sharedSymbol('traced-grpc-client');
 
-/** Most properties of a provider that are inspected. */
-const MAX_PROPERTIES = 200;
-
 export function isGrpcClient(value: object): value is GrpcClient {
   const { getService, getClientByServiceName, options } = value as Readonly<Record<string, unknown>>;
   return typeof getService === 'function' && typeof getClientByServiceName === 'function' && isObject(options);
@@ -32,15 +29,7 @@ export function isGrpcClient(value: object): value is GrpcClient {
  * of `@Client()`. Reads property descriptors, so it calls no getter of the application.
  */
 export function traceGrpcClientsOf(instance: object): void {
-  if (isGrpcClient(instance)) {
-    traceGrpcClient(instance);
-    return;
-  }
-  if (Array.isArray(instance) || ArrayBuffer.isView(instance)) return;
-  for (const name of Object.keys(instance).slice(0, MAX_PROPERTIES)) {
-    const value: unknown = Object.getOwnPropertyDescriptor(instance, name)?.value;
-    if (isObject(value) && !types.isProxy(value) && isGrpcClient(value)) traceGrpcClient(value);
-  }
+  for (const client of heldBy(instance, isGrpcClient)) traceGrpcClient(client);
 }
 
 /**

@@ -2,8 +2,14 @@ import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { type Class, classOf, isClass } from '../instrumentation/enhanced-class';
 import { controllersOf } from './enhancer-lists';
 
+/** Nest's metadata key for the interceptors of a controller or a method. */
+export const INTERCEPTORS = '__interceptors__';
+
+/** Nest's metadata key that marks a handler of messages or calls, and has its patterns. */
+export const PATTERNS = 'microservices:pattern';
+
 /** Nest's metadata keys for the enhancers of a controller and its methods. */
-const ENHANCERS = ['__guards__', '__pipes__', '__interceptors__', '__exceptionFilters__'];
+const ENHANCERS = ['__guards__', '__pipes__', INTERCEPTORS, '__exceptionFilters__'];
 
 /** Nest's metadata key for the parameters of a route and their pipes. */
 const PARAMETERS = '__routeArguments__';

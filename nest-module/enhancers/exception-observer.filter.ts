@@ -7,14 +7,11 @@ import {
 } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { EntrySpan } from '../entry-span';
-import { methodsOf } from './enhancer-classes';
+import { PATTERNS, methodsOf } from './enhancer-classes';
 import { controllersOf, EnhancerLists } from './enhancer-lists';
 
 /** Nest's metadata key for the exception filters of a controller and its methods. */
 const FILTERS = '__exceptionFilters__';
-
-/** Nest's metadata key that marks a message handler. */
-const PATTERN = 'microservices:pattern';
 
 /**
  * `instanceof SeenException` is always false. Its `hasInstance` hook sees every exception before a filter handles it,
@@ -62,7 +59,7 @@ export class ExceptionObservers implements OnApplicationShutdown {
   observeMessages(): void {
     for (const controller of controllersOf(this.modules)) {
       const methods = [...methodsOf(controller).values()];
-      if (!methods.some((method) => Reflect.hasMetadata(PATTERN, method))) continue;
+      if (!methods.some((method) => Reflect.hasMetadata(PATTERNS, method))) continue;
       this.observe(controller);
       this.observeFiltered(...methods);
     }

@@ -3,14 +3,11 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { type Observable, tap } from 'rxjs';
 import { EntrySpan } from '../entry-span';
-import { methodsOf } from '../enhancers/enhancer-classes';
+import { INTERCEPTORS, methodsOf } from '../enhancers/enhancer-classes';
 import { controllersOf, EnhancerLists } from '../enhancers/enhancer-lists';
 
 /** Nest's metadata key for methods with `@Sse()`. */
 const SSE = '__sse__';
-
-/** Nest's metadata key for the interceptors of a controller and its methods. */
-const INTERCEPTORS = '__interceptors__';
 
 /** Observes errors of `@Sse` Observables. Nest sends them as events, so exception filters do not see them. */
 export class EventStreamObserver implements NestInterceptor {

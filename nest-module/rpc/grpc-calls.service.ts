@@ -3,18 +3,12 @@ import { ModulesContainer } from '@nestjs/core';
 import type { Observable, Unsubscribable } from 'rxjs';
 import { guard } from '../../lib/diagnostics/fault';
 import type { Telemetry } from '../../lib/telemetry/telemetry';
-import { methodsOf } from '../enhancers/enhancer-classes';
+import { INTERCEPTORS, PATTERNS, methodsOf } from '../enhancers/enhancer-classes';
 import { controllersOf, EnhancerLists } from '../enhancers/enhancer-lists';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { GrpcCallInterceptor } from './grpc-call.interceptor';
 import { isGrpcServer, traceGrpcServer } from './grpc-server';
-
-/** Nest's metadata key for the interceptors of a controller. */
-const INTERCEPTORS = '__interceptors__';
-
-/** Nest's metadata key for the patterns of a handler of messages or calls. */
-const PATTERNS = 'microservices:pattern';
 
 const byModules = new WeakMap<ModulesContainer, GrpcCalls>();
 

@@ -4,7 +4,7 @@ import { Observable } from 'rxjs';
 import { guard } from '../../../lib/diagnostics/fault';
 import { callUserFunction } from '../../../lib/diagnostics/user-code';
 import { isObject } from '../../../lib/validation/predicates';
-import { methodsOf } from '../../enhancers/enhancer-classes';
+import { INTERCEPTORS, PATTERNS, methodsOf } from '../../enhancers/enhancer-classes';
 import { controllersOf, EnhancerLists } from '../../enhancers/enhancer-lists';
 import { EntrySpan } from '../../entry-span';
 import type { IsServerError } from '../../request/server-span';
@@ -12,12 +12,6 @@ import type { KnownTransports } from '../known-transports';
 import { runToEnd } from './message-handler';
 import { MessageSpan } from './message-span';
 import { routeText } from '../route-text';
-
-/** Nest's metadata key for the interceptors of a method. */
-const INTERCEPTORS = '__interceptors__';
-
-/** Nest's metadata key for the patterns of a message handler. */
-const PATTERNS = 'microservices:pattern';
 
 /**
  * Opens the span of a message if its server is unknown: before Nest 11.1.4, unless the application passes the server to

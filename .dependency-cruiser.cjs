@@ -13,10 +13,10 @@ const FLOORS = [
   // The engine asks a sampler.
   ['sampling', 'redaction', 'propagation', 'filter', 'viewer'],
   ['errors', 'matching', 'otel', 'waterfall'],
-  ['validation'],
+  ['validation', 'query'],
   ['diagnostics'],
-  // The state that all copies of this package share in one process; texts, cut and printed.
-  ['process', 'text'],
+  // The state that all copies of this package share in one process; texts, cut and printed; a trace as data.
+  ['process', 'text', 'trace'],
   // Other packages. A file here may load nothing of ours: it would exist twice.
   ['bundled'],
 ];

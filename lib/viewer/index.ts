@@ -2,10 +2,10 @@ export { decodeTraces } from './otlp/otlp-decoder';
 export type { OtlpContentType } from './otlp/otlp-decoder';
 export { OtlpError } from './otlp/otlp-error';
 export type { OtlpErrorCode } from './otlp/otlp-error';
-export { startReceiver } from './otlp-receiver';
-export type { OtlpReceiver, ReceiverOptions } from './otlp-receiver';
-export { TraceStore } from './trace-store';
-export type { TracePredicate, TraceStoreCounts, TraceStoreOptions, WaitOptions } from './trace-store';
+export { startReceiver } from './receiver/otlp-receiver';
+export type { OtlpReceiver, ReceiverOptions } from './receiver/otlp-receiver';
+export { TraceStore } from './store/trace-store';
+export type { TracePredicate, TraceStoreCounts, TraceStoreOptions, WaitOptions } from './store/trace-store';
 export { renderWaterfall } from '../waterfall/render-text';
 export type { WaterfallOptions } from '../waterfall/render-text';
 export type {
@@ -15,4 +15,4 @@ export type {
   SpanLink,
   TraceSpan,
   TraceSpanStatus,
-} from '../waterfall/trace-span';
+} from '../trace/trace-span';

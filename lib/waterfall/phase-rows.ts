@@ -1,5 +1,5 @@
-import { networkPhasesOf, type NetworkPhase } from './network-phases';
-import type { SpanNode } from './span-tree';
+import { networkPhasesOf, type NetworkPhase } from '../trace/network-phases';
+import type { SpanNode } from '../trace/span-tree';
 import { safe } from './span-details';
 
 /** Smallest part of the trace that a phase takes if it is drawn, as the divisor of the whole. */

@@ -1,14 +1,14 @@
-import { bottleneckOf, type Bottleneck } from './bottleneck';
-import { findCriticalPath } from './critical-path';
-import { formatDuration } from './duration';
+import { bottleneckOf, type Bottleneck } from '../trace/bottleneck';
+import { findCriticalPath } from '../trace/critical-path';
+import { formatDuration } from '../trace/duration';
 import { ansiPainter, type Ink, type Paint } from './ansi';
-import type { NetworkPhase } from './network-phases';
+import type { NetworkPhase } from '../trace/network-phases';
 import { drawnPhases, phaseTitle } from './phase-rows';
 import { attributeLines, errorLines, placementLines, queryOf, safe } from './span-details';
-import { buildTrees, walkTrees, type SpanNode } from './span-tree';
+import { buildTrees, walkTrees, type SpanNode } from '../trace/span-tree';
 import { padEnd, shorten, textWidth } from './terminal-text';
 import { type Period, TimeAxis } from './time-axis';
-import type { TraceSpan } from './trace-span';
+import type { TraceSpan } from '../trace/trace-span';
 
 export interface WaterfallOptions {
   /**

@@ -1,7 +1,7 @@
-import { formatDuration } from './duration';
-import type { SpanNode } from './span-tree';
+import { formatDuration } from '../trace/duration';
+import type { SpanNode } from '../trace/span-tree';
 import { escapeControls, shorten, textWidth } from './terminal-text';
-import type { SpanAttributes, SpanAttributeValue, SpanEvent, TraceSpan } from './trace-span';
+import type { SpanAttributes, SpanAttributeValue, SpanEvent, TraceSpan } from '../trace/trace-span';
 
 /** Attributes that transport instrumentation adds to every span. They repeat the span name, or rarely help. */
 const NOISE =

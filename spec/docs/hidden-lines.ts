@@ -128,7 +128,7 @@ ${NAMES_AND_KINDS} // => [['process orders', 'consumer']]`,
   'lib/span/start-span.ts: joinSpan': {
     after: "traces(); // => [{ name: 'GET /orders', attributes: { customer_id: 'c-7' } }]",
   },
-  'lib/viewer/trace-store.ts: TraceStore': { after: 'trace.length; // => 8' },
+  'lib/viewer/store/trace-store.ts: TraceStore': { after: 'trace.length; // => 8' },
   'lib/waterfall/render-text.ts: renderWaterfall': {
     after: "console.lines.map((text) => /100 ms · 8 spans/.test(text)); // => [true]",
   },

@@ -1,8 +1,8 @@
 import { SpanKind } from '@opentelemetry/api';
 import { renderWaterfall } from '../../lib/waterfall/render-text';
 import { textWidth } from '../../lib/waterfall/terminal-text';
-import type { TraceSpan } from '../../lib/waterfall/trace-span';
-import { clientSpan, fixedSpan, LESSON_TRACE, networkEvent as event, TRACE_ID } from './fixed-spans';
+import type { TraceSpan } from '../../lib/trace/trace-span';
+import { clientSpan, fixedSpan, LESSON_TRACE, networkEvent as event, TRACE_ID } from '../trace/fixed-spans';
 
 const FAILED = { status: { code: 'error', message: 'no stock' } } as const;
 

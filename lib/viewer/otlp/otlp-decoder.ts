@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { SpanEvent, SpanLink, TraceSpan, TraceSpanStatus } from '../../waterfall/trace-span';
+import type { SpanEvent, SpanLink, TraceSpan, TraceSpanStatus } from '../../trace/trace-span';
 import { readShaped } from '../../otel/protobuf-shape';
 import { countingMessages, countMessages } from './message-count';
 import { OtlpError } from './otlp-error';

@@ -1,4 +1,4 @@
-import type { SpanAttributes, SpanAttributeValue } from '../../waterfall/trace-span';
+import type { SpanAttributes, SpanAttributeValue } from '../../trace/trace-span';
 import { malformed, OtlpError } from './otlp-error';
 import { integerAt, listAt, messageAt, textAt, type RawMessage } from './otlp-fields';
 

@@ -2,7 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { assert, property, uint8Array } from 'fast-check';
 import { decodeTraces } from '../../../lib/viewer/otlp/otlp-decoder';
 import { OtlpError } from '../../../lib/viewer/otlp/otlp-error';
-import type { TraceSpan } from '../../../lib/waterfall/trace-span';
+import type { TraceSpan } from '../../../lib/trace/trace-span';
 
 const IDS = { traceId: 'A'.repeat(32), spanId: 'B'.repeat(16) };
 

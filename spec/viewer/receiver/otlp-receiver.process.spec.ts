@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SpanKind } from '@opentelemetry/api';
-import { startReceiver } from '../../lib/viewer/otlp-receiver';
-import type { TraceSpan } from '../../lib/waterfall/trace-span';
+import { startReceiver } from '../../../lib/viewer/receiver/otlp-receiver';
+import type { TraceSpan } from '../../../lib/trace/trace-span';
 
 /** Spans by name, without the random ids. */
 const byName = (spans: readonly TraceSpan[]): TraceSpan[] => spans.toSorted((a, b) => (a.name < b.name ? -1 : 1));

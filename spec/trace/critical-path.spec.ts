@@ -1,8 +1,8 @@
 import { SpanKind } from '@opentelemetry/api';
-import { type Bottleneck, bottleneckOf } from '../../lib/waterfall/bottleneck';
-import { findCriticalPath } from '../../lib/waterfall/critical-path';
-import { buildTrees, type SpanNode } from '../../lib/waterfall/span-tree';
-import type { TraceSpan } from '../../lib/waterfall/trace-span';
+import { type Bottleneck, bottleneckOf } from '../../lib/trace/bottleneck';
+import { findCriticalPath } from '../../lib/trace/critical-path';
+import { buildTrees, type SpanNode } from '../../lib/trace/span-tree';
+import type { TraceSpan } from '../../lib/trace/trace-span';
 import { clientSpan, fixedSpan, idOf, LESSON_TRACE, networkEvent as event } from './fixed-spans';
 
 function rootOf(spans: readonly TraceSpan[]): SpanNode {

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../lib/waterfall/duration';
+import { formatDuration } from '../../lib/trace/duration';
 
 describe('formatDuration', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
-import { startReceiver, type OtlpReceiver, type ReceiverOptions } from '../../lib/viewer/otlp-receiver';
+import { startReceiver, type OtlpReceiver, type ReceiverOptions } from '../../../lib/viewer/receiver/otlp-receiver';
 
 const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/x-protobuf';

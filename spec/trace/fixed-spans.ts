@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { SpanAttributes, SpanEvent, TraceSpan } from '../../lib/waterfall/trace-span';
+import type { SpanAttributes, SpanEvent, TraceSpan } from '../../lib/trace/trace-span';
 
 export const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 

@@ -1,4 +1,5 @@
 import type { SpanKind } from '@opentelemetry/api';
+import type { ExactAttributes, Resource, Scope } from './resource';
 
 /** An attribute value of OTLP. Bytes are base64 text; integers beyond 2^53 are decimal text. */
 export type SpanAttributeValue =
@@ -15,12 +16,20 @@ export interface SpanEvent {
   /** Nanoseconds since 1970. */
   readonly timeNanos: bigint;
   readonly attributes: SpanAttributes;
+  readonly exactAttributes?: ExactAttributes;
+  readonly droppedAttributesCount?: number;
 }
 
 export interface SpanLink {
   readonly traceId: string;
   readonly spanId: string;
   readonly attributes: SpanAttributes;
+  readonly exactAttributes?: ExactAttributes;
+  readonly droppedAttributesCount?: number;
+  /** W3C `tracestate` of the linked span. */
+  readonly traceState?: string;
+  /** W3C trace flags of the linked span, and whether it is remote. */
+  readonly flags?: number;
 }
 
 export interface TraceSpanStatus {
@@ -48,4 +57,14 @@ export interface TraceSpan {
   readonly events: readonly SpanEvent[];
   readonly links: readonly SpanLink[];
   readonly status: TraceSpanStatus;
+  readonly exactAttributes?: ExactAttributes;
+  readonly droppedAttributesCount?: number;
+  readonly droppedEventsCount?: number;
+  readonly droppedLinksCount?: number;
+  /** W3C `tracestate`. */
+  readonly traceState?: string;
+  /** W3C trace flags, and whether the parent is remote. */
+  readonly flags?: number;
+  readonly resource?: Resource;
+  readonly scope?: Scope;
 }

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { request as requestHttp } from 'node:http';
 import { connect } from 'node:net';
-import { decodeTraces } from '../../lib/viewer/otlp/otlp-decoder';
-import { type OtlpReceiver, type ReceiverOptions, startReceiver } from '../../lib/viewer/otlp-receiver';
-import { bytesOf } from '../../lib/viewer/span-bytes';
-import { TraceStore } from '../../lib/viewer/trace-store';
-import type { TraceSpan } from '../../lib/waterfall/trace-span';
-import { fixedSpan } from '../waterfall/fixed-spans';
+import { decodeTraces } from '../../../lib/viewer/otlp/otlp-decoder';
+import { type OtlpReceiver, type ReceiverOptions, startReceiver } from '../../../lib/viewer/receiver/otlp-receiver';
+import { bytesOf } from '../../../lib/viewer/store/span-bytes';
+import { TraceStore } from '../../../lib/viewer/store/trace-store';
+import type { TraceSpan } from '../../../lib/trace/trace-span';
+import { fixedSpan } from '../../trace/fixed-spans';
 
 const traceIdOf = (trace: number): string => (trace + 1).toString(16).padStart(32, '0');
 const span = (trace: number, name: string, characters = 0): TraceSpan => ({

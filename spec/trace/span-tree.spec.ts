@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import { buildTrees, walkTrees } from '../../lib/waterfall/span-tree';
+import { buildTrees, walkTrees } from '../../lib/trace/span-tree';
 import { fixedSpan, LESSON_TRACE } from './fixed-spans';
 
 /** The shape of a forest: names indented by depth. */

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
-import { skewFromParent } from '../../lib/waterfall/clock-skew';
-import type { TraceSpan } from '../../lib/waterfall/trace-span';
+import { skewFromParent } from '../../lib/trace/clock-skew';
+import type { TraceSpan } from '../../lib/trace/trace-span';
 
 const MILLIS = 1_000_000n;
 

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TraceSpan } from '../waterfall/trace-span';
-import { decodeTraces, type OtlpContentType } from './otlp/otlp-decoder';
-import { OtlpError } from './otlp/otlp-error';
-import { HttpProblem, problemOf, sendProblem, sendSuccess } from './otlp/otlp-response';
+import type { TraceSpan } from '../../trace/trace-span';
+import { decodeTraces, type OtlpContentType } from '../otlp/otlp-decoder';
+import { OtlpError } from '../otlp/otlp-error';
+import { HttpProblem, problemOf, sendProblem, sendSuccess } from '../otlp/otlp-response';
 import { isLocalHost } from './host-check';
 import { RequestBodies } from './request-body';
-import { positive, TraceStore } from './trace-store';
+import { positive, TraceStore } from '../store/trace-store';
 
 export interface ReceiverOptions {
   /**

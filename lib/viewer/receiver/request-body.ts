@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { HttpProblem } from './otlp/otlp-response';
-import { OtlpError } from './otlp/otlp-error';
+import { HttpProblem } from '../otlp/otlp-response';
+import { OtlpError } from '../otlp/otlp-error';
 
 const decompress = promisify(gunzip);
 

@@ -1,6 +1,9 @@
-import { safe } from '../waterfall/span-details';
-import { bytesOf } from './span-bytes';
-import type { TraceSpan } from '../waterfall/trace-span';
+import { isDeepStrictEqual } from 'node:util';
+import { safe } from '../../waterfall/span-details';
+import { bytesOf, bytesOfLog } from './span-bytes';
+import type { LogRecord } from '../../trace/log-record';
+import type { TraceSpan } from '../../trace/trace-span';
+import type { KeptTrace, StoreChange } from './kept-trace';
 
 export interface TraceStoreOptions {
   /**
@@ -45,13 +48,23 @@ export interface TraceStoreCounts {
   readonly droppedSpans: number;
   /** Spans received more than once, as a retried export sends them. */
   readonly duplicateSpans: number;
+  readonly logs: number;
+  /** Log records over the limit of their trace or of the memory. */
+  readonly droppedLogs: number;
+  /** Approximate memory. */
+  readonly bytes: number;
 }
 
 export type TracePredicate = (spans: readonly TraceSpan[]) => boolean;
 
-interface KeptTrace {
+interface GrowingTrace extends KeptTrace {
   readonly spans: Map<string, TraceSpan>;
+  readonly logs: LogRecord[];
+  readonly conflicts: Set<string>;
   bytes: number;
+  revision: number;
+  updatedMillis: number;
+  dropped: number;
 }
 
 interface Waiter {
@@ -73,7 +86,10 @@ const TRACES_SHOWN = 5;
  * ```
  */
 export class TraceStore {
-  readonly #traces = new Map<string, KeptTrace>();
+  /** Least recently updated first. */
+  readonly #traces = new Map<string, GrowingTrace>();
+  readonly #listeners = new Set<(change: StoreChange) => unknown>();
+  readonly #removed: string[] = [];
   readonly #waiters = new Set<Waiter>();
   readonly #maxTraces: number;
   readonly #maxSpansPerTrace: number;
@@ -82,6 +98,8 @@ export class TraceStore {
   #evictedTraces = 0;
   #droppedSpans = 0;
   #duplicateSpans = 0;
+  #droppedLogs = 0;
+  #revision = 0;
 
   /** @throws RangeError if a limit is not a whole number above 0 */
   constructor({ maxTraces = 1000, maxSpansPerTrace = 10_000, maxBytes = 128 * 1024 * 1024 }: TraceStoreOptions = {}) {
@@ -92,10 +110,17 @@ export class TraceStore {
 
   get counts(): TraceStoreCounts {
     let spans = 0;
-    for (const trace of this.#traces.values()) spans += trace.spans.size;
+    let logs = 0;
+    for (const trace of this.#traces.values()) {
+      spans += trace.spans.size;
+      logs += trace.logs.length;
+    }
     return {
       traces: this.#traces.size,
       spans,
+      logs,
+      bytes: this.#bytes,
+      droppedLogs: this.#droppedLogs,
       evictedTraces: this.#evictedTraces,
       droppedSpans: this.#droppedSpans,
       duplicateSpans: this.#duplicateSpans,
@@ -110,6 +135,31 @@ export class TraceStore {
       touched.add(span.traceId);
     }
     for (const traceId of touched) this.#announce(traceId);
+    this.#publish(touched);
+  }
+
+  /** Adds log records of any traces. Records without a trace id are dropped. */
+  addLogs(records: readonly LogRecord[]): void {
+    const touched = new Set<string>();
+    for (const record of records)
+      if (record.traceId !== undefined && this.#keepLog(record, record.traceId)) touched.add(record.traceId);
+    this.#publish(touched);
+  }
+
+  /** A trace as it is now; `undefined` for an unknown one. */
+  get(traceId: string): KeptTrace | undefined {
+    return this.#traces.get(traceId);
+  }
+
+  /** All traces, least recently updated first. */
+  kept(): IterableIterator<KeptTrace> {
+    return this.#traces.values();
+  }
+
+  /** Calls the listener after each change, until the returned function is called. */
+  onChange(listener: (change: StoreChange) => unknown): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** The spans of one trace, in order of arrival; empty for an unknown trace. */
@@ -166,25 +216,59 @@ export class TraceStore {
 
   /** Removes all traces. {@link waitFor} calls keep waiting. */
   clear(): void {
+    for (const traceId of this.#traces.keys()) this.#removed.push(traceId);
     this.#traces.clear();
     this.#bytes = 0;
+    this.#publish(new Set());
   }
 
   #keep(span: TraceSpan): void {
     const trace = this.#traces.get(span.traceId);
-    if (trace?.spans.has(span.spanId)) {
-      this.#duplicateSpans++;
-      return;
-    }
-    const bytes = bytesOf(span);
-    if ((trace?.spans.size ?? 0) >= this.#maxSpansPerTrace || !this.#makeRoom(bytes, span.traceId)) {
+    const known = trace?.spans.get(span.spanId);
+    const bytes = bytesOf(span) - (known ? bytesOf(known) : 0);
+    const isFull = !known && (trace?.spans.size ?? 0) >= this.#maxSpansPerTrace;
+    if (isFull || !this.#makeRoom(bytes, span.traceId)) {
       this.#droppedSpans++;
+      if (trace) trace.dropped++;
       return;
     }
     const kept = trace ?? this.#open(span.traceId);
+    if (known) {
+      this.#duplicateSpans++;
+      if (!isDeepStrictEqual(known, span)) kept.conflicts.add(span.spanId);
+    }
     kept.spans.set(span.spanId, span);
-    kept.bytes += bytes;
+    this.#touch(kept, bytes);
+  }
+
+  #keepLog(record: LogRecord, traceId: string): boolean {
+    const trace = this.#traces.get(traceId);
+    const bytes = bytesOfLog(record);
+    if ((trace?.logs.length ?? 0) >= this.#maxSpansPerTrace || !this.#makeRoom(bytes, traceId)) {
+      this.#droppedLogs++;
+      if (trace) trace.dropped++;
+      return false;
+    }
+    const kept = trace ?? this.#open(traceId);
+    kept.logs.push(record);
+    this.#touch(kept, bytes);
+    return true;
+  }
+
+  #touch(trace: GrowingTrace, bytes: number): void {
+    trace.bytes += bytes;
     this.#bytes += bytes;
+    trace.revision = ++this.#revision;
+    trace.updatedMillis = Date.now();
+    this.#traces.delete(trace.traceId);
+    this.#traces.set(trace.traceId, trace);
+  }
+
+  #publish(updated: ReadonlySet<string>): void {
+    const removed = this.#removed.splice(0);
+    if (updated.size === 0 && removed.length === 0) return;
+    const change = { updated: [...updated].filter((traceId) => this.#traces.has(traceId)), removed };
+    for (const listener of this.#listeners) listener(change);
   }
 
   /** Evicts other traces until the bytes fit. Returns whether they do. */
@@ -196,10 +280,19 @@ export class TraceStore {
     return this.#bytes + bytes <= this.#maxBytes;
   }
 
-  #open(traceId: string): KeptTrace {
+  #open(traceId: string): GrowingTrace {
     const [oldest] = this.#traces.keys();
     if (oldest !== undefined && this.#traces.size >= this.#maxTraces) this.#evict(oldest);
-    const trace: KeptTrace = { spans: new Map(), bytes: 0 };
+    const trace: GrowingTrace = {
+      traceId,
+      spans: new Map(),
+      logs: [],
+      conflicts: new Set(),
+      bytes: 0,
+      revision: 0,
+      updatedMillis: 0,
+      dropped: 0,
+    };
     this.#traces.set(traceId, trace);
     return trace;
   }
@@ -207,6 +300,7 @@ export class TraceStore {
   #evict(traceId: string): void {
     this.#bytes -= this.#traces.get(traceId)?.bytes ?? 0;
     this.#traces.delete(traceId);
+    this.#removed.push(traceId);
     this.#evictedTraces++;
   }
 

@@ -1,6 +1,6 @@
-import { TraceStore } from '../../lib/viewer/trace-store';
-import type { TraceSpan } from '../../lib/waterfall/trace-span';
-import { fixedSpan } from '../waterfall/fixed-spans';
+import { TraceStore } from '../../../lib/viewer/store/trace-store';
+import type { TraceSpan } from '../../../lib/trace/trace-span';
+import { fixedSpan } from '../../trace/fixed-spans';
 
 const [ONE, TWO, THREE] = ['1', '2', '3'].map((digit) => digit.repeat(32)) as [string, string, string];
 const span = (traceId: string, name: string): TraceSpan => fixedSpan(name, undefined, 0, 1, { traceId });

@@ -1,8 +1,8 @@
 import { SpanKind } from '@opentelemetry/api';
-import { networkPhasesOf } from '../../lib/waterfall/network-phases';
+import { networkPhasesOf } from '../../lib/trace/network-phases';
 import { drawnPhases, phaseTitle } from '../../lib/waterfall/phase-rows';
-import { buildTrees, type SpanNode, walkTrees } from '../../lib/waterfall/span-tree';
-import type { SpanEvent, TraceSpan } from '../../lib/waterfall/trace-span';
+import { buildTrees, type SpanNode, walkTrees } from '../../lib/trace/span-tree';
+import type { SpanEvent, TraceSpan } from '../../lib/trace/trace-span';
 import { clientSpan, fixedSpan, micros, networkEvent as event } from './fixed-spans';
 
 const nodeOf = (span: TraceSpan): SpanNode => {

@@ -108,6 +108,11 @@ export class TraceStore {
     this.#maxSpansPerTrace = positive('maxSpansPerTrace', maxSpansPerTrace);
   }
 
+  /** The limit of the approximate memory, in bytes. */
+  get maxBytes(): number {
+    return this.#maxBytes;
+  }
+
   get counts(): TraceStoreCounts {
     let spans = 0;
     let logs = 0;

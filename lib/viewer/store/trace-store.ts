@@ -58,6 +58,11 @@ export class TraceStore {
     };
   }
 
+  /** The limit of the approximate memory, in bytes. */
+  get maxBytes(): number {
+    return this.#counts.maxBytes;
+  }
+
   get counts(): TraceStoreCounts {
     const counts = this.#counts;
     const looseLogs = this.#loose.size;
@@ -194,7 +199,7 @@ export class TraceStore {
   #keepLoose(record: LogRecord): void {
     this.#counts.droppedLogs += this.#loose.add(record);
     this.vocabulary.learnLog(record);
-    this.#memory.evictWhile(() => this.#bytes > this.#counts.maxBytes);
+    this.#memory.evictWhile(() => this.#bytes > this.maxBytes);
   }
 
   #hasRoom(records = 0): boolean {

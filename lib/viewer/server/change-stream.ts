@@ -3,7 +3,6 @@ import type { TraceRow } from '../api/trace-row';
 import type { KeptTrace } from '../store/kept-trace';
 import type { TraceStore } from '../store/trace-store';
 import { HttpError } from './http-error';
-import { storeCounts } from './store-counts';
 import { StreamClient } from './stream-client';
 import { TimeSlice } from './time-slice';
 import { byStart, type TraceIndex } from './trace-index';
@@ -67,7 +66,7 @@ export class ChangeStream {
       if (this.#clients === 0) this.#rest();
     });
     this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MILLIS).unref();
-    client.open({ rows: [], left: [], removed: [], skipped: 0, counts: storeCounts(this.store) });
+    client.open({ rows: [], left: [], removed: [], skipped: 0, counts: this.store.counts });
   }
 
   close(): void {
@@ -146,7 +145,7 @@ export class ChangeStream {
       else skipped++;
     }
     rows.sort((a, b) => byStart(startOf(b), startOf(a)));
-    return { rows, left, removed, skipped, counts: storeCounts(this.store) };
+    return { rows, left, removed, skipped, counts: this.store.counts };
   }
 
   #beat(): void {

@@ -2,7 +2,6 @@ import type { TraceList, TraceRow } from '../api/trace-row';
 import type { KeptTrace } from '../store/kept-trace';
 import type { TraceStore } from '../store/trace-store';
 import { HttpError } from './http-error';
-import { storeCounts } from './store-counts';
 import type { TimeSlice } from './time-slice';
 import { byStart, type IndexedTrace, type TraceIndex } from './trace-index';
 
@@ -47,7 +46,7 @@ export async function listTraces(request: ListRequest): Promise<TraceList> {
     total: store.counts.traces,
     ...(matched !== undefined && { matched }),
     ...(next !== undefined && { next }),
-    counts: storeCounts(store),
+    counts: store.counts,
   };
 }
 

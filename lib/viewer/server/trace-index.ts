@@ -5,25 +5,20 @@ import type { KeptTrace } from '../store/kept-trace';
 import type { TraceStore } from '../store/trace-store';
 import type { TimeSlice } from './time-slice';
 
-const NO_LINKS: readonly string[] = [];
-const MOST_BACKLINKS = 1000;
-
 export interface IndexedTrace {
   readonly traceId: string;
   readonly startNanos: bigint;
 }
 
 interface Entry extends IndexedTrace {
-  readonly links: readonly string[];
   row?: TraceRow;
 }
 
-/** The traces of a store by start, with their rows, and which trace links to which. Follows the store. */
+/** The traces of a store by start, with their rows. Follows the store. */
 export class TraceIndex {
   /** Oldest first. */
   readonly #order: Entry[] = [];
   readonly #entries = new Map<string, Entry>();
-  readonly #linkedFrom = new Map<string, Set<string>>();
   readonly #stale = new Set<string>();
   readonly close: () => void;
 
@@ -65,15 +60,12 @@ export class TraceIndex {
   /** The spans of other traces that link to spans of this one. */
   backlinksOf({ traceId, spans }: KeptTrace): readonly Backlink[] {
     const found: Backlink[] = [];
-    for (const source of this.#linkedFrom.get(traceId) ?? []) {
-      for (const from of this.store.get(source)?.spans.values() ?? []) {
-        for (const link of from.links) {
-          if (link.traceId !== traceId || !spans.has(link.spanId)) continue;
-          const { name, service, spanId } = from;
-          found.push({ spanId: link.spanId, from: { traceId: source, spanId, name, service } });
-          if (found.length === MOST_BACKLINKS) return found;
-        }
-      }
+    for (const { spanId, span } of this.store.backlinks(traceId)) {
+      if (span.traceId === traceId || !spans.has(spanId)) continue;
+      found.push({
+        spanId,
+        from: { traceId: span.traceId, spanId: span.spanId, name: span.name, service: span.service },
+      });
     }
     return found;
   }
@@ -81,13 +73,9 @@ export class TraceIndex {
   #read(trace: KeptTrace): void {
     this.#forget(trace.traceId);
     const { traceId } = trace;
-    const entry: Entry = { traceId, startNanos: extentOf(trace).startNanos, links: linkedTraces(trace) };
+    const entry: Entry = { traceId, startNanos: extentOf(trace).startNanos };
     this.#entries.set(traceId, entry);
     this.#order.splice(this.#placeOf(entry), 0, entry);
-    for (const target of entry.links) {
-      const sources = this.#linkedFrom.get(target) ?? new Set();
-      this.#linkedFrom.set(target, sources.add(traceId));
-    }
   }
 
   #forget(traceId: string): void {
@@ -96,11 +84,6 @@ export class TraceIndex {
     if (!entry) return;
     this.#entries.delete(traceId);
     this.#order.splice(this.#placeOf(entry), 1);
-    for (const target of entry.links) {
-      const sources = this.#linkedFrom.get(target);
-      sources?.delete(traceId);
-      if (sources?.size === 0) this.#linkedFrom.delete(target);
-    }
   }
 
   #placeOf(entry: Entry): number {
@@ -120,12 +103,4 @@ export class TraceIndex {
 export function byStart(a: IndexedTrace, b: IndexedTrace): number {
   if (a.startNanos !== b.startNanos) return a.startNanos < b.startNanos ? -1 : 1;
   return a.traceId < b.traceId ? -1 : a.traceId > b.traceId ? 1 : 0;
-}
-
-function linkedTraces({ traceId, spans }: KeptTrace): readonly string[] {
-  let found: Set<string> | undefined;
-  for (const { links } of spans.values()) {
-    for (const link of links) if (link.traceId !== traceId) (found ??= new Set()).add(link.traceId);
-  }
-  return found ? [...found] : NO_LINKS;
 }

@@ -62,7 +62,7 @@ module.exports = {
       name: 'bundled-files-load-packages-only',
       comment: 'A module of ours would exist twice: in its own file, and in the bundle.',
       severity: 'error',
-      from: { path: '^lib/bundled/' },
+      from: { path: '^lib/bundled/.*\\.ts$' },
       to: { dependencyTypes: ['local'] },
     },
     {

@@ -1,6 +1,6 @@
-/** A service or an edge of the map, as far as the layout needs it. */
+/** The part of a service map that the layout needs. */
 export interface MapGraph {
-  readonly nodes: readonly { readonly name: string }[];
+  readonly nodes: readonly { readonly id: string }[];
   readonly edges: readonly { readonly from: string; readonly to: string }[];
 }
 
@@ -13,7 +13,7 @@ export interface Point {
 export interface MapLayout {
   readonly width: number;
   readonly height: number;
-  /** The top left corner of each node, by name. */
+  /** The top left corner of each node, by id. */
   readonly places: ReadonlyMap<string, Point>;
   /** In the order of `graph.edges`. An edge to a node that does not exist has no path. */
   readonly routes: readonly (EdgeRoute | undefined)[];
@@ -39,17 +39,17 @@ const SWEEPS = 6;
  * Takes time linear in nodes and edges, except for the sorting of each column.
  */
 export function layoutMap({ nodes, edges }: MapGraph): MapLayout {
-  const names = nodes.map(({ name }) => name);
-  const known = new Set(names);
+  const ids = nodes.map(({ id }) => id);
+  const known = new Set(ids);
   const usable = edges.filter(({ from, to }) => from !== to && known.has(from) && known.has(to));
-  const columns = orderedColumns(names, usable);
+  const columns = orderedColumns(ids, usable);
   const tallest = Math.max(0, ...columns.map(({ length }) => length));
   const height = 2 * MARGIN + Math.max(0, tallest * (NODE_HEIGHT + GAP_Y) - GAP_Y);
   const places = new Map<string, Point>();
   for (const [column, members] of columns.entries()) {
     const used = members.length * (NODE_HEIGHT + GAP_Y) - GAP_Y;
-    for (const [row, name] of members.entries()) {
-      places.set(name, {
+    for (const [row, id] of members.entries()) {
+      places.set(id, {
         x: MARGIN + column * (NODE_WIDTH + GAP_X),
         y: (height - used) / 2 + row * (NODE_HEIGHT + GAP_Y),
       });
@@ -59,41 +59,43 @@ export function layoutMap({ nodes, edges }: MapGraph): MapLayout {
   return { width, height, places, routes: edges.map(({ from, to }) => route(places.get(from), places.get(to))) };
 }
 
-function orderedColumns(names: readonly string[], edges: MapGraph['edges']): readonly (readonly string[])[] {
-  const forward = withoutCycles(names, edges);
-  const depth = depths(names, forward);
+function orderedColumns(ids: readonly string[], edges: MapGraph['edges']): readonly (readonly string[])[] {
+  const forward = withoutCycles(ids, edges);
+  const depth = depths(ids, forward);
   const columns: string[][] = [];
-  for (const name of names) (columns[depth.get(name) ?? 0] ??= []).push(name);
+  for (const id of ids) (columns[depth.get(id) ?? 0] ??= []).push(id);
   const before = neighbours(forward, 'to', 'from');
   const after = neighbours(forward, 'from', 'to');
+  const rows = new Map<string, number>();
+  for (const column of columns) number(column, rows);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const isForward = sweep % 2 === 0;
     const order = isForward ? columns : columns.toReversed();
-    for (const column of order) sortByNeighbours(column, columns, isForward ? before : after);
+    for (const column of order) sortByNeighbours(column, rows, isForward ? before : after);
   }
   return columns;
 }
 
 /** Drops the edges that close a cycle, so that the rest has an order. Iterative: a chain of services may be long. */
-function withoutCycles(names: readonly string[], edges: MapGraph['edges']): MapGraph['edges'] {
+function withoutCycles(ids: readonly string[], edges: MapGraph['edges']): MapGraph['edges'] {
   const after = neighbours(edges, 'from', 'to');
   const isTarget = new Set(edges.map(({ to }) => to));
   const state = new Map<string, 'open' | 'done'>();
   const back = new Set<string>();
-  const roots = [...names.filter((name) => !isTarget.has(name)), ...names];
+  const roots = [...ids.filter((id) => !isTarget.has(id)), ...ids];
   for (const root of roots) {
     if (state.has(root)) continue;
     state.set(root, 'open');
-    const stack = [{ name: root, next: 0 }];
+    const stack = [{ id: root, next: 0 }];
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const to = after.get(top.name)?.[top.next++];
+      const to = after.get(top.id)?.[top.next++];
       if (to === undefined) {
-        state.set(top.name, 'done');
+        state.set(top.id, 'done');
         stack.pop();
-      } else if (state.get(to) === 'open') back.add(`${top.name}\n${to}`);
+      } else if (state.get(to) === 'open') back.add(`${top.id}\n${to}`);
       else if (!state.has(to)) {
         state.set(to, 'open');
-        stack.push({ name: to, next: 0 });
+        stack.push({ id: to, next: 0 });
       }
     }
   }
@@ -101,15 +103,15 @@ function withoutCycles(names: readonly string[], edges: MapGraph['edges']): MapG
 }
 
 /** The length of the longest way from a node without callers (Kahn's algorithm). */
-function depths(names: readonly string[], edges: MapGraph['edges']): ReadonlyMap<string, number> {
-  const depth = new Map(names.map((name) => [name, 0]));
-  const callers = new Map(names.map((name) => [name, 0]));
+function depths(ids: readonly string[], edges: MapGraph['edges']): ReadonlyMap<string, number> {
+  const depth = new Map(ids.map((id) => [id, 0]));
+  const callers = new Map(ids.map((id) => [id, 0]));
   for (const { to } of edges) callers.set(to, (callers.get(to) ?? 0) + 1);
   const after = neighbours(edges, 'from', 'to');
-  const ready = names.filter((name) => callers.get(name) === 0);
-  for (let name = ready.pop(); name !== undefined; name = ready.pop()) {
-    for (const to of after.get(name) ?? []) {
-      depth.set(to, Math.max(depth.get(to) ?? 0, (depth.get(name) ?? 0) + 1));
+  const ready = ids.filter((id) => callers.get(id) === 0);
+  for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
+    for (const to of after.get(id) ?? []) {
+      depth.set(to, Math.max(depth.get(to) ?? 0, (depth.get(id) ?? 0) + 1));
       const left = (callers.get(to) ?? 0) - 1;
       callers.set(to, left);
       if (left === 0) ready.push(to);
@@ -132,22 +134,25 @@ function neighbours(
   return found;
 }
 
+/** Writes the row of each member, counted from the middle of the column. */
+function number(column: readonly string[], rows: Map<string, number>): void {
+  for (const [index, id] of column.entries()) rows.set(id, index - (column.length - 1) / 2);
+}
+
 function sortByNeighbours(
   column: string[],
-  columns: readonly (readonly string[])[],
+  rows: Map<string, number>,
   neighboursOf: ReadonlyMap<string, readonly string[]>,
 ): void {
-  const row = new Map<string, number>();
-  for (const members of columns) {
-    for (const [index, name] of members.entries()) row.set(name, index - (members.length - 1) / 2);
-  }
   const centre = new Map(
-    column.map((name) => {
-      const rows = (neighboursOf.get(name) ?? []).map((other) => row.get(other) ?? 0);
-      return [name, rows.length === 0 ? (row.get(name) ?? 0) : rows.reduce((sum, at) => sum + at, 0) / rows.length];
+    column.map((id) => {
+      const others = neighboursOf.get(id) ?? [];
+      const sum = others.reduce((total, other) => total + (rows.get(other) ?? 0), 0);
+      return [id, others.length === 0 ? (rows.get(id) ?? 0) : sum / others.length];
     }),
   );
   column.sort((one, other) => (centre.get(one) ?? 0) - (centre.get(other) ?? 0));
+  number(column, rows);
 }
 
 function route(from: Point | undefined, to: Point | undefined): EdgeRoute | undefined {

@@ -7,7 +7,7 @@ function graph(text: string, ...alone: readonly string[]): MapGraph {
     return pair ? [{ from, to }] : [];
   });
   const names = new Set([...edges.flatMap(({ from, to }) => [from, to]), ...alone]);
-  return { nodes: [...names].map((name) => ({ name })), edges };
+  return { nodes: [...names].map((id) => ({ id })), edges };
 }
 
 const columnsOf = (text: string, ...alone: readonly string[]): string => {
@@ -59,7 +59,7 @@ describe('the layout of the service map', () => {
 
   it('has a route for each edge, also back and to itself, and none to an unknown service', () => {
     const { routes } = layoutMap({
-      nodes: [{ name: 'a' }, { name: 'b' }],
+      nodes: [{ id: 'a' }, { id: 'b' }],
       edges: [
         { from: 'a', to: 'b' },
         { from: 'b', to: 'a' },

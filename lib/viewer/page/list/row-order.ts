@@ -1,7 +1,9 @@
 import type { TraceRow } from '../../api/trace-row';
 
 /** What a list of traces can be sorted by in the page: the fields of a row. */
-export type RowField = 'start' | 'duration' | 'name' | 'service' | 'spans' | 'errors' | 'logs';
+export const ROW_FIELDS = ['start', 'duration', 'name', 'service', 'spans', 'errors', 'logs'] as const;
+
+export type RowField = (typeof ROW_FIELDS)[number];
 
 export interface RowOrder {
   readonly field: RowField;

@@ -33,7 +33,13 @@ const KINDS: Readonly<Record<string, SpanKind>> = {
   consumer: SpanKind.CONSUMER,
 };
 /** Tags that hold what OTLP has fields for. */
-const FIELD_TAGS = new Set(['span.kind', 'otel.status_code', 'otel.status_description', 'otel.scope.name', 'otel.scope.version']);
+const FIELD_TAGS = new Set([
+  'span.kind',
+  'otel.status_code',
+  'otel.status_description',
+  'otel.scope.name',
+  'otel.scope.version',
+]);
 const BATCH = 500;
 
 /**
@@ -53,7 +59,11 @@ export function* jaegerSpans(document: Buffer): Generator<TraceSpan[], void> {
     for (let start = 0; start < spans.length; start += BATCH) {
       yield spans.slice(start, start + BATCH).map((span) => {
         const resource = resources.get(span.processID ?? '');
-        return { ...spanOf(span), service: resource?.attributes['service.name'] ?? 'unknown_service', ...(resource && { resource }) };
+        return {
+          ...spanOf(span),
+          service: resource?.attributes['service.name'] ?? 'unknown_service',
+          ...(resource && { resource }),
+        };
       });
     }
   }
@@ -84,7 +94,8 @@ function spanOf(span: JaegerSpan): Omit<TraceSpan, 'service'> {
 
 function statusOf(tags: readonly Tag[], fields: SpanAttributes): TraceSpan['status'] {
   const isError = tags.some(({ key, value }) => key === 'error' && (value === true || value === 'true'));
-  const code = fields['otel.status_code'] === 'ERROR' || isError ? 'error' : fields['otel.status_code'] === 'OK' ? 'ok' : 'unset';
+  const code =
+    fields['otel.status_code'] === 'ERROR' || isError ? 'error' : fields['otel.status_code'] === 'OK' ? 'ok' : 'unset';
   const message = fields['otel.status_description'];
   return { code, ...(typeof message === 'string' && { message }) };
 }

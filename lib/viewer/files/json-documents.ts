@@ -26,7 +26,7 @@ export class JsonDocuments {
   constructor(private readonly maxBytes: number) {}
 
   *read(chunk: Buffer): Generator<Found, void> {
-    for (let start = 0; start < chunk.length; ) {
+    for (let start = 0; start < chunk.length;) {
       const newline = chunk.indexOf(NEWLINE, start);
       const end = newline < 0 ? chunk.length : newline + 1;
       const piece = chunk.subarray(start, end);

@@ -94,7 +94,10 @@ export class StoreSaver {
 export async function saveStore(store: TraceStore, path: string, signal?: AbortSignal): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    const mode = await stat(path).then((found) => found.mode, () => 0o600);
+    const mode = await stat(path).then(
+      (found) => found.mode,
+      () => 0o600,
+    );
     await pipeline(
       Readable.from(linesOf(store, new TimeSlice(signal))),
       createWriteStream(temporary, { mode, flush: true }),

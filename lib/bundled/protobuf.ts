@@ -22,6 +22,7 @@ export interface ProtobufField {
   integer(): bigint | undefined;
   bool(): boolean | undefined;
   fixed64(): bigint | undefined;
+  fixed32(): number | undefined;
   double(): number | undefined;
   /** Invalid UTF-8 becomes U+FFFD. */
   text(): string | undefined;
@@ -75,6 +76,14 @@ class BoundedReader implements ProtobufField {
       const { dataView, pos } = this.pbf;
       this.advance(8);
       return dataView.getBigUint64(pos, true);
+    });
+  }
+
+  fixed32(): number | undefined {
+    return this.read(FIXED32, () => {
+      const { dataView, pos } = this.pbf;
+      this.advance(4);
+      return dataView.getUint32(pos, true);
     });
   }
 

@@ -19,6 +19,8 @@ export const bool = (name: string): FieldShape => ({ name, read: (field) => fiel
 export const integer = (name: string): FieldShape => ({ name, read: (field) => field.integer() });
 export const double = (name: string): FieldShape => ({ name, read: (field) => field.double() });
 export const fixed64 = (name: string): FieldShape => ({ name, read: (field) => field.fixed64() });
+export const fixed32 = (name: string): FieldShape => ({ name, read: (field) => field.fixed32() });
+export const unsigned = (name: string): FieldShape => ({ name, read: readUnsigned });
 export const enumeration = (name: string): FieldShape => ({ name, read: readEnumeration });
 export const message = (name: string, shape: () => MessageShape): FieldShape => ({ name, message: shape });
 export const repeated = (name: string, shape: () => MessageShape): FieldShape => ({
@@ -64,4 +66,10 @@ export function readShaped(
 function readEnumeration(field: ProtobufField): number | undefined {
   const value = field.integer();
   return value === undefined ? undefined : Number(BigInt.asIntN(32, value));
+}
+
+/** `uint32`. Higher bits are dropped. */
+function readUnsigned(field: ProtobufField): number | undefined {
+  const value = field.integer();
+  return value === undefined ? undefined : Number(BigInt.asUintN(32, value));
 }

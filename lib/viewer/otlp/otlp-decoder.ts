@@ -1,29 +1,21 @@
-import { SpanKind } from '@opentelemetry/api';
-import type { SpanEvent, SpanLink, TraceSpan, TraceSpanStatus } from '../../trace/trace-span';
-import { readShaped } from '../../otel/protobuf-shape';
+import type { LogRecord } from '../../trace/log-record';
+import type { TraceSpan } from '../../trace/trace-span';
+import { message, type MessageShape, readShaped, repeated, text } from '../../otel/protobuf-shape';
+import { logAt } from './log-fields';
 import { countingMessages, countMessages } from './message-count';
+import { type Origin, originOf, resourceAt, scopeAt } from './origin-fields';
 import { OtlpError } from './otlp-error';
-import { enumAt, idAt, listAt, messageAt, nanosAt, optionalIdAt, textAt } from './otlp-fields';
-import { EXPORT_REQUEST } from './otlp-schema';
-import { attributesAt } from './otlp-value';
+import { listAt, messageAt } from './otlp-fields';
+import { LOG_RECORD, RESOURCE, SCOPE, SPAN } from './otlp-schema';
+import { spanAt } from './span-fields';
 
 export type OtlpContentType = 'application/json' | 'application/x-protobuf';
-
-const TRACE_ID_BYTES = 16;
-const SPAN_ID_BYTES = 8;
-const UNKNOWN_SERVICE = 'unknown_service';
-
-const KIND_NAMES = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'].map(
-  (name) => `SPAN_KIND_${name}`,
-);
-const STATUS_NAMES = ['STATUS_CODE_UNSET', 'STATUS_CODE_OK', 'STATUS_CODE_ERROR'];
-const STATUS_CODES = ['unset', 'ok', 'error'] as const;
 
 /**
  * Decodes an `ExportTraceServiceRequest` of OTLP/HTTP.
  *
- * Integers beyond 2^53 become decimal text, and bytes become base64, so that attributes can be written as JSON. The
- * service of a resource without `service.name` is `unknown_service`.
+ * Integers beyond 2^53 become decimal text, and bytes become base64, so that attributes can be written as JSON;
+ * `exactAttributes` has them as they were sent. The service of a resource without `service.name` is `unknown_service`.
  *
  * @param body the request body, decompressed
  * @param contentType JSON (ids in hexadecimal, enums as numbers or names) or protobuf
@@ -37,9 +29,60 @@ const STATUS_CODES = ['unset', 'ok', 'error'] as const;
  * ```
  */
 export function decodeTraces(body: Uint8Array, contentType: OtlpContentType): TraceSpan[] {
-  const request = contentType === 'application/json' ? parseJson(body) : countingMessages(() => parseProtobuf(body));
-  const { resourceSpans } = messageAt(request, 'request');
-  return countingMessages(() => listAt(resourceSpans, 'resourceSpans', spansOfResource).flat(2));
+  return decode(
+    body,
+    contentType,
+    { outer: 'resourceSpans', inner: 'scopeSpans', records: 'spans', shape: SPAN },
+    spanAt,
+  );
+}
+
+/**
+ * Decodes an `ExportLogsServiceRequest` of OTLP/HTTP.
+ *
+ * @param body the request body, decompressed
+ * @param contentType JSON or protobuf
+ * @throws OtlpError as {@link decodeTraces} does
+ * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
+ *
+ * @example
+ * ```ts
+ * decodeLogs(Buffer.from('{"resourceLogs":[]}'), 'application/json'); // => []
+ * ```
+ */
+export function decodeLogs(body: Uint8Array, contentType: OtlpContentType): LogRecord[] {
+  const names = { outer: 'resourceLogs', inner: 'scopeLogs', records: 'logRecords', shape: LOG_RECORD };
+  return decode(body, contentType, names, logAt);
+}
+
+interface Names {
+  readonly outer: string;
+  readonly inner: string;
+  readonly records: string;
+  readonly shape: MessageShape;
+}
+
+function decode<T>(
+  body: Uint8Array,
+  contentType: OtlpContentType,
+  names: Names,
+  read: (value: unknown, path: string, origin: Origin) => T,
+): T[] {
+  const request =
+    contentType === 'application/json' ? parseJson(body) : countingMessages(() => parseProtobuf(body, names));
+  return countingMessages(() =>
+    listAt(messageAt(request, 'request')[names.outer], names.outer, (group, path) => {
+      const raw = messageAt(group, path);
+      const resource = resourceAt(raw.resource, raw.schemaUrl, path);
+      return listAt(raw[names.inner], `${path}.${names.inner}`, (inner, innerPath) => {
+        const rawInner = messageAt(inner, innerPath);
+        const origin = originOf(resource, scopeAt(rawInner.scope, rawInner.schemaUrl, innerPath));
+        return listAt(rawInner[names.records], `${innerPath}.${names.records}`, (record, at) =>
+          read(record, at, origin),
+        );
+      });
+    }).flat(2),
+  );
 }
 
 function parseJson(body: Uint8Array): unknown {
@@ -51,78 +94,22 @@ function parseJson(body: Uint8Array): unknown {
 }
 
 /** Gives the members their names in JSON. Ids stay bytes. */
-function parseProtobuf(body: Uint8Array): unknown {
+function parseProtobuf(body: Uint8Array, names: Names): unknown {
+  const scoped: MessageShape = {
+    1: message('scope', () => SCOPE),
+    2: repeated(names.records, () => names.shape),
+    3: text('schemaUrl'),
+  };
+  const outer: MessageShape = {
+    1: message('resource', () => RESOURCE),
+    2: repeated(names.inner, () => scoped),
+    3: text('schemaUrl'),
+  };
   try {
-    return readShaped(body, EXPORT_REQUEST, () => countMessages(1));
+    return readShaped(body, { 1: repeated(names.outer, () => outer) }, () => countMessages(1));
   } catch (cause) {
     if (cause instanceof OtlpError) throw cause;
-    const message = `The body is not an ExportTraceServiceRequest: ${String(cause)}`;
-    throw new OtlpError('ERR_OTLP_MALFORMED', message, { cause });
+    const request = names.outer === 'resourceSpans' ? 'ExportTraceServiceRequest' : 'ExportLogsServiceRequest';
+    throw new OtlpError('ERR_OTLP_MALFORMED', `The body is not an ${request}: ${String(cause)}`, { cause });
   }
-}
-
-function spansOfResource(value: unknown, path: string): TraceSpan[][] {
-  const { resource, scopeSpans } = messageAt(value, path);
-  const attributes = attributesAt(
-    messageAt(resource ?? {}, `${path}.resource`).attributes,
-    `${path}.resource.attributes`,
-  );
-  const service = attributes['service.name'];
-  const serviceName = typeof service === 'string' && service ? service : UNKNOWN_SERVICE;
-  return listAt(scopeSpans, `${path}.scopeSpans`, (scope, scopePath) =>
-    listAt(messageAt(scope, scopePath).spans, `${scopePath}.spans`, (span, spanPath) =>
-      spanAt(span, spanPath, serviceName),
-    ),
-  );
-}
-
-function spanAt(value: unknown, path: string, service: string): TraceSpan {
-  const raw = messageAt(value, path);
-  const parentSpanId = optionalIdAt(raw.parentSpanId, `${path}.parentSpanId`, SPAN_ID_BYTES);
-  return {
-    traceId: idAt(raw.traceId, `${path}.traceId`, TRACE_ID_BYTES),
-    spanId: idAt(raw.spanId, `${path}.spanId`, SPAN_ID_BYTES),
-    ...(parentSpanId !== undefined && { parentSpanId }),
-    name: textAt(raw.name, `${path}.name`),
-    kind: kindAt(raw.kind, `${path}.kind`),
-    service,
-    startNanos: nanosAt(raw.startTimeUnixNano, `${path}.startTimeUnixNano`),
-    endNanos: nanosAt(raw.endTimeUnixNano, `${path}.endTimeUnixNano`),
-    attributes: attributesAt(raw.attributes, `${path}.attributes`),
-    events: listAt(raw.events, `${path}.events`, eventAt),
-    links: listAt(raw.links, `${path}.links`, linkAt),
-    status: statusAt(raw.status, `${path}.status`),
-  };
-}
-
-function eventAt(value: unknown, path: string): SpanEvent {
-  const raw = messageAt(value, path);
-  return {
-    name: textAt(raw.name, `${path}.name`),
-    timeNanos: nanosAt(raw.timeUnixNano, `${path}.timeUnixNano`),
-    attributes: attributesAt(raw.attributes, `${path}.attributes`),
-  };
-}
-
-function linkAt(value: unknown, path: string): SpanLink {
-  const raw = messageAt(value, path);
-  return {
-    traceId: idAt(raw.traceId, `${path}.traceId`, TRACE_ID_BYTES),
-    spanId: idAt(raw.spanId, `${path}.spanId`, SPAN_ID_BYTES),
-    attributes: attributesAt(raw.attributes, `${path}.attributes`),
-  };
-}
-
-function statusAt(value: unknown, path: string): TraceSpanStatus {
-  const raw = messageAt(value ?? {}, path);
-  const message = textAt(raw.message, `${path}.message`);
-  const code = STATUS_CODES[enumAt(raw.code, `${path}.code`, STATUS_NAMES)] ?? 'unset';
-  return { code, ...(message && { message }) };
-}
-
-const KINDS = Object.values(SpanKind).filter((kind) => typeof kind === 'number');
-
-/** On the wire, 0 means "unspecified". OTLP says to read that as internal; unknown kinds are read the same way. */
-function kindAt(value: unknown, path: string): SpanKind {
-  return KINDS[enumAt(value, path, KIND_NAMES) - 1] ?? SpanKind.INTERNAL;
 }

@@ -6,8 +6,8 @@ export { startReceiver } from './receiver/otlp-receiver';
 export type { OtlpReceiver, ReceiverOptions } from './receiver/otlp-receiver';
 export { TraceStore } from './store/trace-store';
 export type { TracePredicate, TraceStoreCounts, TraceStoreOptions, WaitOptions } from './store/trace-store';
-export { renderWaterfall } from '../waterfall/render-text';
-export type { WaterfallOptions } from '../waterfall/render-text';
+export { renderWaterfall } from '../waterfall/render-waterfall';
+export type { WaterfallDetail, WaterfallFormat, WaterfallOptions } from '../waterfall/waterfall-options';
 export type {
   SpanAttributes,
   SpanAttributeValue,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { safe } from '../../waterfall/span-details';
+import { safe } from '../../waterfall/terminal-text';
 import { bytesOf, bytesOfLog } from './span-bytes';
 import type { LogRecord } from '../../trace/log-record';
 import type { TraceSpan } from '../../trace/trace-span';

@@ -5,7 +5,8 @@ export type { OtlpErrorCode } from './otlp/otlp-error';
 export { startReceiver } from './receiver/otlp-receiver';
 export type { OtlpReceiver, ReceiverOptions } from './receiver/otlp-receiver';
 export { TraceStore } from './store/trace-store';
-export type { TracePredicate, TraceStoreCounts, TraceStoreOptions, WaitOptions } from './store/trace-store';
+export type { TraceStoreCounts, TraceStoreOptions } from './store/store-options';
+export type { TracePredicate, WaitOptions } from './store/trace-waiters';
 export { renderWaterfall } from '../waterfall/render-waterfall';
 export type { WaterfallDetail, WaterfallFormat, WaterfallOptions } from '../waterfall/waterfall-options';
 export type {

@@ -6,7 +6,8 @@ import { OtlpError } from '../otlp/otlp-error';
 import { HttpProblem, problemOf, sendProblem, sendSuccess } from '../otlp/otlp-response';
 import { isLocalHost } from './host-check';
 import { RequestBodies } from './request-body';
-import { positive, TraceStore } from '../store/trace-store';
+import { positive } from '../store/store-options';
+import { TraceStore } from '../store/trace-store';
 
 export interface ReceiverOptions {
   /**

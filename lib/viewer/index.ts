@@ -12,11 +12,5 @@ export { renderWaterfall } from '../waterfall/render-waterfall';
 export type { WaterfallDetail, WaterfallFormat, WaterfallOptions } from '../waterfall/waterfall-options';
 export type { LogRecord } from '../trace/log-record';
 export type { AnyValue, ExactAttributes, Resource, Scope } from '../trace/resource';
-export type {
-  SpanAttributes,
-  SpanAttributeValue,
-  SpanEvent,
-  SpanLink,
-  TraceSpan,
-  TraceSpanStatus,
-} from '../trace/trace-span';
+export type { SpanAttributes, SpanAttributeValue } from '../trace/attributes';
+export type { SpanEvent, SpanLink, TraceSpan, TraceSpanStatus } from '../trace/trace-span';

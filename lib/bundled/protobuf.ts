@@ -42,6 +42,12 @@ export function readMessage(bytes: Uint8Array, onField: (field: ProtobufField) =
   while (reader.next()) onField(reader);
 }
 
+/** As {@link readMessage}, one field at a time. Read the value of a field before you ask for the next. */
+export function* fieldsOf(bytes: Uint8Array): Generator<ProtobufField, void> {
+  const reader = new BoundedReader(bytes);
+  while (reader.next()) yield reader;
+}
+
 /** Adds to pbf's reader what it lacks: bounds checks, and exact 64-bit integers. */
 class BoundedReader implements ProtobufField {
   number = 0;

@@ -29,6 +29,12 @@ export const repeated = (name: string, shape: () => MessageShape): FieldShape =>
   isRepeated: true,
 });
 
+/** Sees how large a message is while it is read. */
+export interface ReadWatch {
+  onMessage?(): void;
+  onField?(): void;
+}
+
 /** The usual limit of Protocol Buffers parsers. Attributes nested 30 deep need 67. */
 const MAX_DEPTH = 100;
 
@@ -36,19 +42,20 @@ const MAX_DEPTH = 100;
  * Reads a Protocol Buffers message into an object with the names of its JSON form. Bytes stay bytes, 64-bit integers become
  * `bigint`.
  *
- * @param onMessage called for each message, nested ones included
+ * @param watch called for each message and each field, nested and unknown ones included; may throw
  * @throws Error if the bytes are not a message, or messages are nested deeper than 100
  */
 export function readShaped(
   body: Uint8Array,
   shape: MessageShape,
-  onMessage: () => void = () => undefined,
+  watch: ReadWatch = {},
 ): Readonly<Record<string, unknown>> {
   const readAt = (inner: Uint8Array, of: MessageShape, depth: number): Record<string, unknown> => {
-    onMessage();
+    watch.onMessage?.();
     if (depth > MAX_DEPTH) throw new Error(`messages are nested deeper than ${MAX_DEPTH}`);
     const read: Record<string, unknown> = {};
     readMessage(inner, (field) => {
+      watch.onField?.();
       const known = of[field.number];
       if (!known) return;
       const content = known.message && field.bytes();

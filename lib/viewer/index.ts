@@ -1,5 +1,5 @@
 export { decodeLogs, decodeTraces } from './otlp/otlp-decoder';
-export type { OtlpContentType } from './otlp/otlp-decoder';
+export type { OtlpContentType } from './otlp/record-reader';
 export { encodeLogs, encodeTraces } from './otlp/otlp-encoder';
 export { OtlpError } from './otlp/otlp-error';
 export type { OtlpErrorCode } from './otlp/otlp-error';

@@ -45,7 +45,7 @@ function readImports(file: string): readonly string[] {
     if (ENTRIES[name]) return ENTRIES[name];
     if (!name.startsWith('.')) return name;
     const path = join(dirname(file), name);
-    return [path, `${path}.ts`, `${path}/index.ts`, `${path}.js`].find(isFile) ?? path;
+    return [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`, `${path}.js`].find(isFile) ?? path;
   });
 }
 

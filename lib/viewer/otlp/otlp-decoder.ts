@@ -1,15 +1,6 @@
 import type { LogRecord } from '../../trace/log-record';
 import type { TraceSpan } from '../../trace/trace-span';
-import { message, type MessageShape, readShaped, repeated, text } from '../../otel/protobuf-shape';
-import { logAt } from './log-fields';
-import { countingMessages, countMessages } from './message-count';
-import { type Origin, originOf, resourceAt, scopeAt } from './origin-fields';
-import { OtlpError } from './otlp-error';
-import { listAt, messageAt } from './otlp-fields';
-import { LOG_RECORD, RESOURCE, SCOPE, SPAN } from './otlp-schema';
-import { spanAt } from './span-fields';
-
-export type OtlpContentType = 'application/json' | 'application/x-protobuf';
+import { readLogs, readTraces, type OtlpContentType, type ReadRecords } from './record-reader';
 
 /**
  * Decodes an `ExportTraceServiceRequest` of OTLP/HTTP.
@@ -20,7 +11,7 @@ export type OtlpContentType = 'application/json' | 'application/x-protobuf';
  * @param body the request body, decompressed
  * @param contentType JSON (ids in hexadecimal, enums as numbers or names) or protobuf
  * @throws OtlpError `ERR_OTLP_MALFORMED` with the path of the invalid value; `ERR_OTLP_TOO_LARGE` for a body of more
- *   than 500,000 messages
+ *   than 2,000,000 messages, or a span of more than 20,000 messages or 4 MiB
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  *
  * @example
@@ -29,12 +20,7 @@ export type OtlpContentType = 'application/json' | 'application/x-protobuf';
  * ```
  */
 export function decodeTraces(body: Uint8Array, contentType: OtlpContentType): TraceSpan[] {
-  return decode(
-    body,
-    contentType,
-    { outer: 'resourceSpans', inner: 'scopeSpans', records: 'spans', shape: SPAN },
-    spanAt,
-  );
+  return wholeOf(readTraces(body, contentType));
 }
 
 /**
@@ -51,65 +37,14 @@ export function decodeTraces(body: Uint8Array, contentType: OtlpContentType): Tr
  * ```
  */
 export function decodeLogs(body: Uint8Array, contentType: OtlpContentType): LogRecord[] {
-  const names = { outer: 'resourceLogs', inner: 'scopeLogs', records: 'logRecords', shape: LOG_RECORD };
-  return decode(body, contentType, names, logAt);
+  return wholeOf(readLogs(body, contentType));
 }
 
-interface Names {
-  readonly outer: string;
-  readonly inner: string;
-  readonly records: string;
-  readonly shape: MessageShape;
-}
-
-function decode<T>(
-  body: Uint8Array,
-  contentType: OtlpContentType,
-  names: Names,
-  read: (value: unknown, path: string, origin: Origin) => T,
-): T[] {
-  const request =
-    contentType === 'application/json' ? parseJson(body) : countingMessages(() => parseProtobuf(body, names));
-  return countingMessages(() =>
-    listAt(messageAt(request, 'request')[names.outer], names.outer, (group, path) => {
-      const raw = messageAt(group, path);
-      const resource = resourceAt(raw.resource, raw.schemaUrl, path);
-      return listAt(raw[names.inner], `${path}.${names.inner}`, (inner, innerPath) => {
-        const rawInner = messageAt(inner, innerPath);
-        const origin = originOf(resource, scopeAt(rawInner.scope, rawInner.schemaUrl, innerPath));
-        return listAt(rawInner[names.records], `${innerPath}.${names.records}`, (record, at) =>
-          read(record, at, origin),
-        );
-      });
-    }).flat(2),
-  );
-}
-
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
-  } catch (cause) {
-    throw new OtlpError('ERR_OTLP_MALFORMED', `The body is not JSON: ${String(cause)}`, { cause });
-  }
-}
-
-/** Gives the members their names in JSON. Ids stay bytes. */
-function parseProtobuf(body: Uint8Array, names: Names): unknown {
-  const scoped: MessageShape = {
-    1: message('scope', () => SCOPE),
-    2: repeated(names.records, () => names.shape),
-    3: text('schemaUrl'),
-  };
-  const outer: MessageShape = {
-    1: message('resource', () => RESOURCE),
-    2: repeated(names.inner, () => scoped),
-    3: text('schemaUrl'),
-  };
-  try {
-    return readShaped(body, { 1: repeated(names.outer, () => outer) }, () => countMessages(1));
-  } catch (cause) {
-    if (cause instanceof OtlpError) throw cause;
-    const request = names.outer === 'resourceSpans' ? 'ExportTraceServiceRequest' : 'ExportLogsServiceRequest';
-    throw new OtlpError('ERR_OTLP_MALFORMED', `The body is not an ${request}: ${String(cause)}`, { cause });
-  }
+/** Reads without a pause. */
+function wholeOf<T>(reading: Generator<void, ReadRecords<T>>): T[] {
+  let step = reading.next();
+  while (!step.done) step = reading.next();
+  const { records, refused } = step.value;
+  if (refused) throw refused.first;
+  return records;
 }

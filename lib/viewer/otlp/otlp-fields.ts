@@ -1,4 +1,3 @@
-import { countMessages } from './message-count';
 import { malformed } from './otlp-error';
 
 /** A message of OTLP, decoded from either encoding: names in camel case, values unchecked. */
@@ -21,7 +20,6 @@ export function messageAt(value: unknown, path: string): RawMessage {
 export function listAt<T>(value: unknown, path: string, read: (item: unknown, path: string) => T): T[] {
   if (!isGiven(value)) return [];
   if (!Array.isArray(value)) throw malformed(path, 'an array', value);
-  countMessages(value.length);
   return value.map((item, index) => read(item, `${path}[${index}]`));
 }
 

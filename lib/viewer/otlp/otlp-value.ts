@@ -1,7 +1,7 @@
 import type { AnyValue, ExactAttributes } from '../../trace/resource';
 import type { SpanAttributes, SpanAttributeValue } from '../../trace/trace-span';
 import { DUPLICATES, encodedDouble, encodedValue, isPlainInteger } from './encoded-value';
-import { malformed, OtlpError } from './otlp-error';
+import { malformed, RecordError } from './otlp-error';
 import { integerAt, isGiven, listAt, messageAt, textAt, type RawMessage } from './otlp-fields';
 
 /** A value that was read. */
@@ -42,7 +42,7 @@ export function attributesAt(value: unknown, path: string): ReadAttributes {
 export function valueAt(value: unknown, path: string, depth = 0): ReadValue {
   if (!isGiven(value)) return EMPTY;
   if (depth > MAX_DEPTH) {
-    throw new OtlpError('ERR_OTLP_MALFORMED', `An attribute is nested deeper than ${MAX_DEPTH} values: ${path}`);
+    throw new RecordError('ERR_OTLP_MALFORMED', `An attribute is nested deeper than ${MAX_DEPTH} values: ${path}`);
   }
   const any = messageAt(value, path);
   return scalarOf(any, path) ?? nestedOf(any, path, depth + 1);

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { TraceSpan } from '../../trace/trace-span';
 import type { LogRecord } from '../../trace/log-record';
-import { decodeLogs, decodeTraces, type OtlpContentType } from '../otlp/otlp-decoder';
+import { decodeLogs, decodeTraces } from '../otlp/otlp-decoder';
+import type { OtlpContentType } from '../otlp/record-reader';
 import { OtlpError } from '../otlp/otlp-error';
 import { HttpProblem, problemOf, sendProblem, sendSuccess } from '../otlp/otlp-response';
 import { isLocalHost } from './host-check';

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../trace/duration';
 import { buildTrees } from '../../trace/span-tree';
-import { renderWaterfall } from '../../waterfall/render-text';
+import { renderWaterfall } from '../../waterfall/render-waterfall';
 import { escapeControls, shorten } from '../../waterfall/terminal-text';
 import { encodeLogs, encodeTraces } from '../otlp/otlp-encoder';
 import type { Viewer } from '../start-viewer';

@@ -4,13 +4,13 @@ import { QueryError } from './query-error';
 import { QueryScanner } from './query-scanner';
 import type { Expression, Query, Relation, SpanSet } from './query-tree';
 
-const MOST_CHARACTERS = 2000;
+const MOST_CHARACTERS = 4000;
 const MOST_DEPTH = 40;
 
 /**
  * Reads a query. The empty query matches everything.
  *
- * @param text at most 2000 characters
+ * @param text at most 4000 characters
  * @throws QueryError with the column and, if there is one, the nearest word
  *
  * @example

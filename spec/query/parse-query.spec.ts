@@ -53,7 +53,7 @@ describe('a query', () => {
     fc.assert(
       fc.property(queries, (query) => {
         const text = formatQuery(query);
-        fc.pre(text.length <= 2000);
+        fc.pre(text.length <= 4000);
         expect(withoutColumns(parseQuery(text))).toEqual(withoutColumns(query));
       }),
       { numRuns: volume(20_000) },
@@ -110,7 +110,7 @@ describe('the error of a query', () => {
   });
 
   it.each([
-    ['a text that is too long', 'a'.repeat(2001), 'Expected at most 2000 characters, got 2001.'],
+    ['a text that is too long', 'a'.repeat(4001), 'Expected at most 4000 characters, got 4001.'],
     ['brackets that are too deep', '('.repeat(500), 'Expected at most 40 levels of brackets.'],
     ['braces that are too deep', '{'.repeat(500), 'Expected at most 40 levels of brackets.'],
     ['too many stages', '|limit 1'.repeat(11), 'Expected at most 10 stages.'],

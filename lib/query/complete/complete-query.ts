@@ -19,7 +19,7 @@ export interface CompletionItem {
 }
 
 const MOST_ITEMS = 30;
-const MOST_CHARACTERS = 2000;
+const MOST_CHARACTERS = 4000;
 
 const OPERATORS: readonly CompletionItem[] = [
   { text: '=', detail: 'equal' },

@@ -1,5 +1,6 @@
 import type { LogRecord } from '../../trace/log-record';
-import type { SpanAttributes, TraceSpan } from '../../trace/trace-span';
+import type { SpanAttributes } from '../../trace/attributes';
+import type { TraceSpan } from '../../trace/trace-span';
 import { type AttributeScope, type Field, type IntrinsicName, KINDS, LEVELS } from '../query-fields';
 import type { TraceContext } from './trace-context';
 import type { Value } from './value-test';

@@ -1,4 +1,4 @@
-import type { SpanAttributeValue } from '../../trace/trace-span';
+import type { SpanAttributeValue } from '../../trace/attributes';
 import { LinearPattern } from '../pattern/linear-pattern';
 import type { Literal, Operator } from '../query-tree';
 

@@ -1,7 +1,8 @@
 import { cut } from '../../text/bounded-cut';
 import { ERROR_SEVERITY, type LogRecord } from '../../trace/log-record';
+import type { SpanAttributes } from '../../trace/attributes';
 import { extentOf, firstSpanOf } from '../../trace/trace-extent';
-import type { SpanAttributes, TraceSpan } from '../../trace/trace-span';
+import type { TraceSpan } from '../../trace/trace-span';
 import type { TraceRow } from '../api/trace-row';
 
 /** What a row says about a trace. `KeptTrace` of the store is one. */

@@ -1,4 +1,4 @@
-import type { SpanAttributeValue } from '../../../trace/trace-span';
+import type { SpanAttributeValue } from '../../../trace/attributes';
 import type { LogRow } from '../../api/log-list';
 
 /** The message of a log record on one line; of an event without a message, its name and its attributes. */

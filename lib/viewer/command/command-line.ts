@@ -53,7 +53,11 @@ function viewRequest(given: Given): ViewRequest {
   const mcp = given.has('mcp');
   const json = given.has('json');
   if (mcp && json) {
-    throw new OptionError('ERR_OPTION_INVALID', '--json', '`--json` and `--mcp` both need standard output: pass one of them.');
+    throw new OptionError(
+      'ERR_OPTION_INVALID',
+      '--json',
+      '`--json` and `--mcp` both need standard output: pass one of them.',
+    );
   }
   const save = last('save');
   const filter = last('filter');
@@ -84,12 +88,18 @@ function optionsIn(args: readonly string[]): Given {
     allowPositionals: true,
   });
   const given = new Map<string, string[]>();
-  const add = (name: string, ...values: readonly string[]): void => void given.set(name, [...(given.get(name) ?? []), ...values]);
+  const add = (name: string, ...values: readonly string[]): void =>
+    void given.set(name, [...(given.get(name) ?? []), ...values]);
   for (const token of tokens) {
     if (token.kind === 'positional') add('import', token.value);
     if (token.kind !== 'option') continue;
     const row = ROWS.find(({ name }) => token.rawName === `--${name}`);
-    if (!row) throw unknownOption(WHERE, token.rawName, ROWS.map(({ name }) => `--${name}`));
+    if (!row)
+      throw unknownOption(
+        WHERE,
+        token.rawName,
+        ROWS.map(({ name }) => `--${name}`),
+      );
     add(row.name, ...valueOf(row, token.value));
   }
   return given;

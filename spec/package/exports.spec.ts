@@ -77,7 +77,8 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
     values: 'startReceiver TraceStore renderWaterfall decodeLogs decodeTraces encodeLogs encodeTraces OtlpError',
     types: `
       OtlpReceiver ReceiverOptions OtlpContentType OtlpErrorCode
-      TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions WaterfallOptions
+      TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions
+      WaterfallOptions WaterfallFormat WaterfallDetail
       TraceSpan TraceSpanStatus SpanAttributes SpanAttributeValue SpanEvent SpanLink
       LogRecord Resource Scope AnyValue ExactAttributes`,
   },

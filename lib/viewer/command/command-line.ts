@@ -20,7 +20,8 @@ export interface ViewRequest {
   readonly mcp: boolean;
 }
 
-export type Request = { readonly kind: 'help' | 'version' } | { readonly kind: 'view'; readonly view: ViewRequest };
+export type Request =
+  { readonly kind: 'help' } | { readonly kind: 'version' } | { readonly kind: 'view'; readonly view: ViewRequest };
 
 const ROWS: readonly OptionRow[] = VIEW_OPTIONS;
 const COMMANDS = ['view'];

@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { SpanAttributes, SpanAttributeValue, SpanEvent, SpanLink, TraceSpan } from '../../trace/trace-span';
+import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
+import type { SpanEvent, SpanLink, TraceSpan } from '../../trace/trace-span';
 
 interface Tag {
   readonly key: string;

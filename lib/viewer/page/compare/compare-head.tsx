@@ -8,7 +8,13 @@ import { type CompareRoute, formatRoute } from '../state/route';
 import { go } from '../state/router';
 
 /** Both traces, and how they differ as a whole. */
-export function CompareHead({ comparison, shown }: { readonly comparison: TraceComparison; readonly shown: CompareRoute }) {
+export function CompareHead({
+  comparison,
+  shown,
+}: {
+  readonly comparison: TraceComparison;
+  readonly shown: CompareRoute;
+}) {
   const { left, right, added, removed, slower, faster } = comparison;
   const delta = String(BigInt(right.durationNanos) - BigInt(left.durationNanos));
   const more = Number(delta);

@@ -39,7 +39,11 @@ export function PairLine({ row, shown, most, top, position, onToggle }: PairProp
       aria-rowindex={position}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <span role="cell" class="compare-name" style={{ paddingInlineStart: `${8 + 14 * Math.min(pair.depth, MOST_STEPS)}px` }}>
+      <span
+        role="cell"
+        class="compare-name"
+        style={{ paddingInlineStart: `${8 + 14 * Math.min(pair.depth, MOST_STEPS)}px` }}
+      >
         {changed > 0 ? (
           <button
             type="button"
@@ -67,7 +71,9 @@ export function PairLine({ row, shown, most, top, position, onToggle }: PairProp
         {left && right && (
           <span>
             {formatDelta(pair.deltaNanos)}{' '}
-            <span class="soft">{pair.deltaNanos === '0' ? '' : formatRatio(left.durationNanos, right.durationNanos)}</span>
+            <span class="soft">
+              {pair.deltaNanos === '0' ? '' : formatRatio(left.durationNanos, right.durationNanos)}
+            </span>
           </span>
         )}
       </span>
@@ -127,7 +133,11 @@ export function AttributeLine({ row, top, position }: Place & { readonly row: Ro
       aria-rowindex={position}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <span role="cell" class="compare-name mono" style={{ paddingInlineStart: `${44 + 14 * Math.min(row.depth, MOST_STEPS)}px` }}>
+      <span
+        role="cell"
+        class="compare-name mono"
+        style={{ paddingInlineStart: `${44 + 14 * Math.min(row.depth, MOST_STEPS)}px` }}
+      >
         <bdi class="cut" title={key}>
           {key}
         </bdi>

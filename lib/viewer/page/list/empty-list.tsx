@@ -16,8 +16,8 @@ export function EmptyList() {
     <div class="empty">
       <h2>No traces yet</h2>
       <p>
-        This page shows each trace as it arrives. Start your service with this variable. Every OpenTelemetry SDK reads it,
-        in every language:
+        This page shows each trace as it arrives. Start your service with this variable. Every OpenTelemetry SDK reads
+        it, in every language:
       </p>
       <Block text={variables} label="the variable" />
       <p>

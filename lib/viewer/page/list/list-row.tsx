@@ -94,7 +94,9 @@ function Marks({ row }: { readonly row: TraceRow }) {
   const status = row.http?.status;
   return (
     <>
-      {status !== undefined && <span class={`badge${status >= 500 ? ' is-error' : status >= 400 ? ' is-warning' : ''}`}>{status}</span>}
+      {status !== undefined && (
+        <span class={`badge${status >= 500 ? ' is-error' : status >= 400 ? ' is-warning' : ''}`}>{status}</span>
+      )}
       {row.isOrphan && (
         <span class="badge is-warning" title="The parent of the first span is not in the viewer">
           no root

@@ -104,15 +104,12 @@ export class LiveRows {
 }
 
 /** Merges two sorted lists. The first may be long. */
-function mergeSorted<T>(
-  long: readonly T[],
-  short: readonly T[],
-  compare: (one: T, other: T) => number,
-): readonly T[] {
+function mergeSorted<T>(long: readonly T[], short: readonly T[], compare: (one: T, other: T) => number): readonly T[] {
   const merged: T[] = [];
   let next = 0;
   for (const item of long) {
-    for (let other = short[next]; other !== undefined && compare(other, item) < 0; other = short[++next]) merged.push(other);
+    for (let other = short[next]; other !== undefined && compare(other, item) < 0; other = short[++next])
+      merged.push(other);
     merged.push(item);
   }
   return [...merged, ...short.slice(next)];

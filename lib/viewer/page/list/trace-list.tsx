@@ -100,7 +100,8 @@ function Nothing() {
   const hides = effectiveQuery(query) === query ? '' : ' Health checks are hidden.';
   return (
     <Message title="No trace matches">
-      {formatCount(held)} {held === 1 ? 'trace is' : 'traces are'} in the viewer.{hides} New ones appear here if they match.
+      {formatCount(held)} {held === 1 ? 'trace is' : 'traces are'} in the viewer.{hides} New ones appear here if they
+      match.
     </Message>
   );
 }

@@ -29,7 +29,11 @@ export function MapDrawing({ map }: { readonly map: ServiceMap }) {
           const ends = { from: nodes.get(edge.from), to: nodes.get(edge.to) };
           return (
             drawn && (
-              <Edge key={`${edge.from}\n${edge.to}\n${edge.kind}`} {...{ edge, drawn, ends, names }} share={edge.calls / most} />
+              <Edge
+                key={`${edge.from}\n${edge.to}\n${edge.kind}`}
+                {...{ edge, drawn, ends, names }}
+                share={edge.calls / most}
+              />
             )
           );
         })}

@@ -56,7 +56,10 @@ function formatOf(zone: 'local' | 'utc', kind: 'day' | 'time' | 'whole'): Intl.D
       whole: { dateStyle: 'full', timeStyle: 'long' },
     };
     // Sweden writes dates and times as ISO 8601 does.
-    format = new Intl.DateTimeFormat(kind === 'whole' ? 'en' : 'sv', { ...options[kind], ...(zone === 'utc' && { timeZone: 'UTC' }) });
+    format = new Intl.DateTimeFormat(kind === 'whole' ? 'en' : 'sv', {
+      ...options[kind],
+      ...(zone === 'utc' && { timeZone: 'UTC' }),
+    });
     formats.set(key, format);
   }
   return format;

@@ -37,7 +37,10 @@ export function windowOf(query: string): string | undefined {
 /** Sets the time window of a query, or removes it. */
 export function withWindow(query: string, window: string | undefined): string {
   const { filter, pipeline } = split(query);
-  const without = filter.replaceAll(/(^|\s)since:\w+(?=\s|$)/g, '$1').replaceAll(/\s{2,}/g, ' ').trim();
+  const without = filter
+    .replaceAll(/(^|\s)since:\w+(?=\s|$)/g, '$1')
+    .replaceAll(/\s{2,}/g, ' ')
+    .trim();
   const next = [without, pipeline.trim()].filter(Boolean).join(' ');
   return window === undefined ? next : withCondition(next, `since:${window}`);
 }

@@ -64,7 +64,9 @@ export function QueryHelp() {
         onClick={(event) => event.target === dialog.current && dialog.current?.close()}
       >
         <h2 id="query-help-title">How to search</h2>
-        <p class="soft">Conditions side by side must all hold, each in any span of the trace. Choose an example to try it.</p>
+        <p class="soft">
+          Conditions side by side must all hold, each in any span of the trace. Choose an example to try it.
+        </p>
         {EXAMPLES.map(([title, examples]) => (
           <section key={title}>
             <h3>{title}</h3>

@@ -41,7 +41,7 @@ async function startStore(): Promise<Backend> {
 }
 
 async function startPage(port: number): Promise<Backend> {
-  const { url, httpUrl, store, close } = await startViewer({ port, httpPort: 0 });
+  const { url, httpUrl, store, close } = await startViewer({ port, httpPort: 0, grpcPort: 0 });
   return { endpoint: httpUrl, page: url, store, close };
 }
 

@@ -77,8 +77,10 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
     values:
       'startViewer startReceiver TraceStore renderWaterfall decodeLogs decodeTraces encodeLogs encodeTraces OtlpError',
     types: `
-      Viewer ViewerOptions OtlpReceiver ReceiverOptions OtlpContentType OtlpErrorCode
-      TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions WaterfallOptions
+      Viewer ViewerOptions
+      OtlpReceiver ReceiverOptions OtlpContentType OtlpErrorCode
+      TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions
+      WaterfallOptions WaterfallFormat WaterfallDetail
       TraceSpan TraceSpanStatus SpanAttributes SpanAttributeValue SpanEvent SpanLink
       LogRecord Resource Scope AnyValue ExactAttributes`,
   },

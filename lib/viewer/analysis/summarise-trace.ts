@@ -1,6 +1,7 @@
 import { cut } from '../../text/bounded-cut';
 import { ERROR_SEVERITY, type LogRecord } from '../../trace/log-record';
-import type { SpanAttributes, TraceSpan } from '../../trace/trace-span';
+import type { SpanAttributes } from '../../trace/attributes';
+import type { TraceSpan } from '../../trace/trace-span';
 import type { TraceRow } from '../api/trace-row';
 
 /** What a row says about a trace. `KeptTrace` of the store is one. */

@@ -1,6 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
+import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
 import type { Resource } from '../../trace/resource';
-import type { SpanAttributes, SpanAttributeValue, SpanEvent, SpanLink, TraceSpan } from '../../trace/trace-span';
+import type { SpanEvent, SpanLink, TraceSpan } from '../../trace/trace-span';
 
 interface Tag {
   readonly key: string;

@@ -117,6 +117,8 @@ function manyRefused(first: OtlpError): OtlpError {
 /** Few enough for a store to take them in a few milliseconds. */
 const BATCH_RECORDS = 200;
 
+type Members = Readonly<Record<string, unknown>>;
+
 interface Located {
   readonly position: unknown;
   readonly path: string;
@@ -127,7 +129,7 @@ function* positionsIn({ groups }: LocatedRequest, { outer, inner, records }: Rec
   for (const [index, group] of groups.entries()) {
     const path = `${outer}[${index}]`;
     const resource = resourceAt(group['resource'], group['schemaUrl'], path);
-    for (const [innerIndex, scoped] of listOf<Readonly<Record<string, unknown>>>(group[inner]).entries()) {
+    for (const [innerIndex, scoped] of listOf(group[inner]).entries()) {
       const innerPath = `${path}.${inner}[${innerIndex}]`;
       const origin = originOf(resource, scopeAt(scoped['scope'], scoped['schemaUrl'], innerPath));
       for (const [at, position] of listOf(scoped[records]).entries())
@@ -136,4 +138,5 @@ function* positionsIn({ groups }: LocatedRequest, { outer, inner, records }: Rec
   }
 }
 
-const listOf = <T>(value: unknown): readonly T[] => (value ?? []) as readonly T[];
+/** Members of groups are lists of what frames the next level, and of positions. */
+const listOf = (value: unknown): readonly Members[] => (value ?? []) as readonly Members[];

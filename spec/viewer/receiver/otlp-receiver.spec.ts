@@ -143,7 +143,7 @@ describe('the life of a receiver', () => {
     const { port } = await receiver();
     await expect(startReceiver({ port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
-      message: `Cannot listen on port ${port} of 127.0.0.1 (EADDRINUSE): a collector or another receiver uses it. Pass another port, or 0.`,
+      message: `Cannot listen on port ${port} of 127.0.0.1 (EADDRINUSE): this process uses it. Pass another port, or 0.`,
     });
   });
 

@@ -1,6 +1,6 @@
-import { networkPhasesOf, type NetworkPhase } from '../trace/network-phases';
-import type { SpanNode } from '../trace/span-tree';
-import { safe } from './span-details';
+import { networkPhasesOf, type NetworkPhase } from '../../trace/network-phases';
+import type { SpanNode } from '../../trace/span-tree';
+import { safe } from '../terminal-text';
 
 /** Smallest part of the trace that a phase takes if it is drawn, as the divisor of the whole. */
 const LEAST_SHARE = 10n;

@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import { renderWaterfall } from '../../lib/waterfall/render-text';
+import { renderWaterfall } from '../../lib/waterfall/render-waterfall';
 import { textWidth } from '../../lib/waterfall/terminal-text';
 import type { TraceSpan } from '../../lib/trace/trace-span';
 import { clientSpan, fixedSpan, LESSON_TRACE, networkEvent as event, TRACE_ID } from '../trace/fixed-spans';
@@ -322,7 +322,7 @@ describe('the summary of the waterfall', () => {
       fixedSpan('db.query', 'root', 10 * index, 10 * index + 10, { spanId: `000000000000000${index}` }),
     );
     expect(summaryOf([fixedSpan('root', undefined, 0, 100), ...turns])).toBe(
-      'time went to: [orders] db.query ×9 90 ms of 100 ms (90 %)',
+      'time went to: [orders] db.query × 9, 90 ms of 100 ms (90 %)',
     );
   });
 

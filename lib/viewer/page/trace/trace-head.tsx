@@ -1,13 +1,12 @@
 import { formatDuration } from '../../../trace/duration';
+import { counted } from '../parts/amount';
 import { CopyButton } from '../parts/copy-button';
-import { Moment } from '../parts/moment';
 import { ServiceName } from '../parts/service-name';
+import { ShownMoment } from '../parts/shown-moment';
 import { phaseName } from './model/gaps';
 import { spanAt } from './model/trace-model';
 import { useTrace } from './use-trace';
 import { durationText } from './waterfall/span-bar';
-
-const counted = (count: number, noun: string): string => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What a trace is, in three lines. */
 export function TraceHead() {
@@ -43,7 +42,7 @@ export function TraceHead() {
         )}
         {root && (
           <span class="soft">
-            <Moment nanos={model.startNanos} />
+            <ShownMoment nanos={model.startNanos} />
           </span>
         )}
         <Flags />
@@ -112,7 +111,9 @@ function Bottleneck() {
   if (!bottleneck) return null;
   const { node, count, nanos, ratio, phase, kind, after, before } = bottleneck;
   const place = indexOf.get(node.span.spanId);
-  const where = [after && `after ${after.span.name}`, before && `before ${before.span.name}`].filter(Boolean).join(' and ');
+  const where = [after && `after ${after.span.name}`, before && `before ${before.span.name}`]
+    .filter(Boolean)
+    .join(' and ');
   return (
     <button type="button" class="bottleneck" title="Go to this span" onClick={() => trace.reveal(place)}>
       Time went to <strong>{phase ? `${phaseName(phase.kind)} ${phase.host} in ` : ''}</strong>

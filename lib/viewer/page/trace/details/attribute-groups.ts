@@ -1,5 +1,5 @@
 import type { AnyValue, ExactAttributes } from '../../../../trace/resource';
-import type { SpanAttributes, SpanAttributeValue } from '../../../../trace/trace-span';
+import type { SpanAttributes, SpanAttributeValue } from '../../../../trace/attributes';
 
 export interface AttributeGroup {
   /** The first part of the names, such as `http`; empty for names of one part. */
@@ -49,17 +49,6 @@ export function attributeGroups(
 export function textOfValue(value: SpanAttributeValue | null): string {
   return typeof value === 'object' ? JSON.stringify(value, undefined, 2) : String(value);
 }
-
-const BARE = /^[\p{L}\p{N}_./@+-]+$/u;
-
-/** A term of the query language for an attribute: `http.route="/pay now"`. `undefined` for lists and objects. */
-export function termFor(key: string, value: SpanAttributeValue | null): string | undefined {
-  if (typeof value === 'object') return undefined;
-  const name = BARE.test(key) ? key : quoted(key);
-  return `${name}=${typeof value === 'string' && !BARE.test(value) ? quoted(value) : String(value)}`;
-}
-
-const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
 function typeOf(exact: AnyValue | undefined): string | undefined {
   if (!exact) return undefined;

@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { ExactAttributes } from '../../../../trace/resource';
-import type { SpanAttributes } from '../../../../trace/trace-span';
+import type { SpanAttributes } from '../../../../trace/attributes';
 import { CopyButton } from '../../parts/copy-button';
 import { Icon } from '../../parts/icon';
 import { LongText } from '../../parts/long-text';
+import { condition, withCondition } from '../../search/conditions';
 import { notify } from '../../state/notices';
 import { route, search } from '../../state/router';
-import { attributeGroups, termFor, textOfValue, type AttributeFact } from './attribute-groups';
+import { attributeGroups, textOfValue, type AttributeFact } from './attribute-groups';
 
 export interface AttributeListProps {
   readonly attributes: SpanAttributes;
@@ -53,7 +54,7 @@ export function AttributeList({ attributes, exact, dropped = 0, scope = '', canF
 function Attribute({ fact, scope }: { readonly fact: AttributeFact; readonly scope: string }) {
   const { key, value, type } = fact;
   const text = textOfValue(value);
-  const term = termFor(scope + key, value);
+  const term = typeof value === 'object' ? undefined : condition(scope + key, text);
   return (
     <div class="attribute">
       <dt class="mono">{key}</dt>
@@ -80,8 +81,6 @@ function Attribute({ fact, scope }: { readonly fact: AttributeFact; readonly sco
 }
 
 function filterBy(term: string): void {
-  const { query } = route.value;
-  if (query.split(/\s+/).includes(term)) return;
-  search(`${query} ${term}`.trim());
+  search(withCondition(route.value.query, term));
   notify(`The list shows traces with ${term.slice(0, 80)}`);
 }

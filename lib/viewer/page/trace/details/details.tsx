@@ -25,7 +25,8 @@ export function Details() {
     return (
       <Frame title={`Parent ${model.entries[index]?.id ?? ''}`}>
         <p class="details-part">
-          Spans of this trace name it as their parent, and it was not received: it was lost, is not sampled, or is still running.
+          Spans of this trace name it as their parent, and it was not received: it was lost, is not sampled, or is still
+          running.
         </p>
       </Frame>
     );

@@ -1,6 +1,6 @@
-import { Moment } from '../../parts/moment';
 import { LongText } from '../../parts/long-text';
-import { gapsOf, phaseName } from '../model/gaps';
+import { ShownMoment } from '../../parts/shown-moment';
+import { phaseName } from '../model/gaps';
 import { durationAt, spanAt } from '../model/trace-model';
 import { useTrace } from '../use-trace';
 import { phaseStrips } from '../waterfall/bar-parts';
@@ -21,7 +21,6 @@ export function Facts({ index }: { readonly index: number }) {
   const share = model.totalNanos > 0 ? (nanos / model.totalNanos) * 100 : 0;
   const parent = model.parents[index] ?? -1;
   const whole = { from: 0, to: model.totalNanos };
-  const gaps: ReturnType<typeof gapsOf> = trace.gaps.value;
   return (
     <dl class="facts details-part">
       <dt>Duration</dt>
@@ -34,7 +33,7 @@ export function Facts({ index }: { readonly index: number }) {
       <dd class="number">
         +{durationText(model.starts[index] ?? 0)}{' '}
         <span class="soft">
-          <Moment nanos={span.startNanos} />
+          <ShownMoment nanos={span.startNanos} />
         </span>
       </dd>
       {phaseStrips(model, whole, index).map((phase) => (
@@ -43,7 +42,7 @@ export function Facts({ index }: { readonly index: number }) {
           {phase.failed && <span class="badge is-error">failed</span>}
         </Fact>
       ))}
-      {(gaps.get(index) ?? []).map((gap) => (
+      {(trace.gaps.value.get(index) ?? []).map((gap) => (
         <Fact key={gap.start} name={gap.name}>
           <span class="number">{durationText(gap.end - gap.start)}</span> <span class="soft">{gap.detail}</span>
         </Fact>

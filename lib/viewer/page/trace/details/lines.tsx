@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../../../trace/log-record';
-import { levelClass, levelName, messageOf } from '../../parts/level';
+import { textOf } from '../../logs/log-text';
 import { LongText } from '../../parts/long-text';
+import { Level } from '../level';
 import { useTrace } from '../use-trace';
 import { durationText } from '../waterfall/span-bar';
 import { AttributeList } from './attribute-list';
@@ -20,10 +21,9 @@ export function Lines({ lines }: { readonly lines: readonly LogRecord[] }) {
             <details>
               <summary>
                 <span class="number soft">+{durationText(Number(line.timeNanos - startNanos))}</span>{' '}
-                <span class={`mono ${levelClass(line.severityNumber)}`}>{levelName(line)}</span>{' '}
-                <span class="mono">{messageOf(line).slice(0, 200)}</span>
+                <Level record={line} /> <span class="mono">{textOf(line).slice(0, 200)}</span>
               </summary>
-              <LongText text={messageOf(line)} />
+              <LongText text={textOf(line)} />
               <AttributeList attributes={line.attributes} exact={line.exactAttributes} scope="log." />
             </details>
           </li>

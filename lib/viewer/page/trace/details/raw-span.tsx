@@ -29,7 +29,7 @@ export function RawSpan({ spanId }: { readonly spanId: string }) {
   }
   return (
     <>
-      <button type="button" class="button" onClick={() => copy(value)}>
+      <button type="button" class="button" onClick={() => void copy(value)}>
         Copy
       </button>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls must be reachable with the keyboard. */}

@@ -20,12 +20,12 @@ export function errorOrigins(model: TraceModel): readonly number[] {
 export function errorChain(model: TraceModel, index: number): readonly number[] {
   if (!isError(model, index)) return [];
   const chain = [index];
-  for (let parent = model.parents[index] ?? -1; parent >= 0 && isError(model, parent); ) {
+  for (let parent = model.parents[index] ?? -1; parent >= 0 && isError(model, parent);) {
     chain.unshift(parent);
     parent = model.parents[parent] ?? -1;
   }
   // Downwards, the child that failed last is the one that made its parent fail.
-  for (let at: number | undefined = index; at !== undefined; ) {
+  for (let at: number | undefined = index; at !== undefined;) {
     let next: number | undefined;
     eachChild(model, at, (child) => {
       if (isError(model, child) && (next === undefined || (model.ends[child] ?? 0) >= (model.ends[next] ?? 0)))

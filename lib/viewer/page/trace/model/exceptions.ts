@@ -1,4 +1,5 @@
-import type { SpanAttributeValue, SpanEvent, TraceSpan } from '../../../../trace/trace-span';
+import type { SpanAttributeValue } from '../../../../trace/attributes';
+import type { SpanEvent, TraceSpan } from '../../../../trace/trace-span';
 
 /** An error that a span recorded. */
 export interface ExceptionFact {

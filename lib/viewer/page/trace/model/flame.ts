@@ -30,7 +30,7 @@ export function flameBoxes(model: TraceModel, window: TimeWindow, pixels: number
   /** Where the last box of each row ends. */
   const filled: number[] = [];
   let hidden = 0;
-  for (let index = 0; index < entries.length; ) {
+  for (let index = 0; index < entries.length;) {
     const left = Math.max(placeIn(window, starts[index] ?? 0), 0);
     const right = Math.min(placeIn(window, ends[index] ?? 0), 1);
     const end = subtreeEnds[index] ?? index + 1;

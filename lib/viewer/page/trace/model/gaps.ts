@@ -55,7 +55,12 @@ export function gapsOf(model: TraceModel): ReadonlyMap<number, readonly Gap[]> {
     const parent = model.parents[index] ?? -1;
     if (entry.kind !== 'span' || entry.node.span.kind !== SpanKind.CONSUMER || parent < 0) return;
     const [start, end] = [model.ends[parent] ?? 0, model.starts[index] ?? 0];
-    add(index, { start, end, name: 'in the queue', detail: 'The message waited between the producer and this consumer.' });
+    add(index, {
+      start,
+      end,
+      name: 'in the queue',
+      detail: 'The message waited between the producer and this consumer.',
+    });
   });
   return gaps;
 }

@@ -144,7 +144,8 @@ function flatten(roots: readonly SpanNode[]): Pick<TraceModel, 'entries' | 'dept
   const entries: Entry[] = [];
   const depths: number[] = [];
   const parents: number[] = [];
-  const pending: { readonly entry: Entry; readonly children: readonly SpanNode[]; depth: number; parent: number }[] = [];
+  const pending: { readonly entry: Entry; readonly children: readonly SpanNode[]; depth: number; parent: number }[] =
+    [];
   for (const { entry, children } of topsOf(roots).toReversed()) pending.push({ entry, children, depth: 0, parent: -1 });
   for (let next = pending.pop(); next; next = pending.pop()) {
     const index = entries.push(next.entry) - 1;

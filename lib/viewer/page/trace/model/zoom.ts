@@ -47,7 +47,8 @@ function shift({ from, to }: TimeWindow, total: number): TimeWindow {
 }
 
 /** Where a moment is in the window: 0 at its start, 1 at its end. */
-export const placeIn = ({ from, to }: TimeWindow, nanos: number): number => (to > from ? (nanos - from) / (to - from) : 0);
+export const placeIn = ({ from, to }: TimeWindow, nanos: number): number =>
+  to > from ? (nanos - from) / (to - from) : 0;
 
 export interface Tick {
   readonly nanos: number;

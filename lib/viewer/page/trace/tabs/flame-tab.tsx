@@ -45,7 +45,9 @@ export function FlameTab() {
         </div>
       </div>
       {hidden > 0 && (
-        <p class="flame-note soft">{hidden.toLocaleString('en')} spans are too narrow to draw here. Double-click a span to zoom in.</p>
+        <p class="flame-note soft">
+          {hidden.toLocaleString('en')} spans are too narrow to draw here. Double-click a span to zoom in.
+        </p>
       )}
     </div>
   );

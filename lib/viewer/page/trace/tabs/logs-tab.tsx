@@ -1,11 +1,12 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { LogRecord } from '../../../../trace/log-record';
-import { formatClock } from '../../parts/format-time';
-import { levelClass, levelName, messageOf } from '../../parts/level';
+import { textOf } from '../../logs/log-text';
 import { Message } from '../../parts/message';
 import { ServiceName } from '../../parts/service-name';
+import { formatMoment, formatWholeMoment } from '../../parts/moment';
 import { useWindow } from '../../parts/use-window';
-import { timeStyle } from '../../state/time-style';
+import { clock } from '../../state/clock';
+import { Level } from '../level';
 import { inOrder, spanAt } from '../model/trace-model';
 import { useTrace } from '../use-trace';
 import { durationText } from '../waterfall/span-bar';
@@ -44,12 +45,14 @@ function Line({ line, top }: { readonly line: LogRecord; readonly top: number })
   const model = trace.model.value;
   const index = line.spanId === undefined ? undefined : model.indexOf.get(line.spanId);
   const span = index === undefined ? undefined : spanAt(model, index);
-  const text = messageOf(line);
+  const text = textOf(line);
   const isCurrent = index !== undefined && trace.selected.value === index;
   return (
     <li class={`line${isCurrent ? ' is-current' : ''}`} style={{ transform: `translateY(${top}px)` }}>
-      <span class="line-time mono soft">{timeOf(line, model.startNanos)}</span>
-      <span class={`line-level mono ${levelClass(line.severityNumber)}`}>{levelName(line)}</span>
+      <span class="line-time mono soft" title={formatWholeMoment(String(line.timeNanos), clock.value)}>
+        {timeOf(line, model.startNanos)}
+      </span>
+      <Level record={line} />
       <span class="line-service">
         <ServiceName name={line.service} />
       </span>
@@ -68,7 +71,7 @@ function Line({ line, top }: { readonly line: LogRecord; readonly top: number })
 }
 
 function timeOf({ timeNanos }: LogRecord, startNanos: bigint): string {
-  if (timeStyle.value !== 'relative') return formatClock(timeNanos, timeStyle.value === 'utc' ? 'UTC' : undefined);
+  if (clock.value !== 'ago') return formatMoment(String(timeNanos), clock.value);
   const nanos = Number(timeNanos - startNanos);
   return `${nanos < 0 ? '−' : '+'}${durationText(Math.abs(nanos))}`;
 }

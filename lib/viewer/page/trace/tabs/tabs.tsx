@@ -1,4 +1,4 @@
-import { TIME_STYLES, timeStyle } from '../../state/time-style';
+import { ClockSelect } from '../../parts/clock-select';
 import { TRACE_TABS, type TraceTab } from '../../state/route';
 import { route } from '../../state/router';
 import { useTrace } from '../use-trace';
@@ -46,21 +46,7 @@ export function Tabs() {
         ))}
       </div>
       <span class="tabs-end">
-        <select
-          class="field is-small"
-          aria-label="Times"
-          value={timeStyle.value}
-          onChange={({ currentTarget }) => {
-            const style = TIME_STYLES.find(([name]) => name === currentTarget.value)?.[0];
-            if (style) timeStyle.value = style;
-          }}
-        >
-          {TIME_STYLES.map(([style, label]) => (
-            <option key={style} value={style}>
-              {label}
-            </option>
-          ))}
-        </select>
+        <ClockSelect />
         <a class="button is-quiet" href={`/api/traces/${trace.traceId}/export`} download={`${trace.traceId}.json`}>
           Export
         </a>

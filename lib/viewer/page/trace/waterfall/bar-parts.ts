@@ -90,8 +90,7 @@ export function dotsOf(model: TraceModel, window: TimeWindow, index: number, wid
     add(timeNanos, 'event', isError ? 'error' : 'plain', title.slice(0, 200));
   }
   for (const { timeNanos, severityNumber, severityText = '', body, eventName } of logs ?? []) {
-    const level =
-      severityNumber >= ERROR_SEVERITY ? 'error' : severityNumber >= WARNING_SEVERITY ? 'warning' : 'plain';
+    const level = severityNumber >= ERROR_SEVERITY ? 'error' : severityNumber >= WARNING_SEVERITY ? 'warning' : 'plain';
     const text = typeof body === 'string' ? body : (eventName ?? JSON.stringify(body) ?? '');
     add(timeNanos, 'log', level, `${severityText} ${text}`.trim().slice(0, 200));
   }

@@ -82,7 +82,10 @@ function Badges({ index }: { readonly index: number }) {
   return (
     <>
       {trace.content.value?.conflicts.has(entry.id) && (
-        <span class="badge is-warning" title="This span was received twice with different content. The last one is shown.">
+        <span
+          class="badge is-warning"
+          title="This span was received twice with different content. The last one is shown."
+        >
           conflict
         </span>
       )}

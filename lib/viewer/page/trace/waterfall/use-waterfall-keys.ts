@@ -29,7 +29,12 @@ export function useWaterfallKeys(trace: TraceState): void {
     { keys: ['E'], label: 'previous error', group: 'Trace', run: () => void trace.nextError(-1) },
     { keys: ['n'], label: 'next match', group: 'Trace', run: () => void trace.nextMatch(1) },
     { keys: ['N'], label: 'previous match', group: 'Trace', run: () => void trace.nextMatch(-1) },
-    { keys: ['['], label: 'one level less', group: 'Trace', run: () => trace.showDepth(Math.max(0, trace.depth.value - 1)) },
+    {
+      keys: ['['],
+      label: 'one level less',
+      group: 'Trace',
+      run: () => trace.showDepth(Math.max(0, trace.depth.value - 1)),
+    },
     { keys: [']'], label: 'one level more', group: 'Trace', run: () => trace.showDepth(trace.depth.value + 1) },
     { keys: ['Enter', ' '], label: 'details of the span', group: 'Span', run: () => act(trace) },
     { keys: ['+', '='], label: 'zoom in', group: 'Zoom', run: () => trace.zoom(0.6, middleOf(trace)) },

@@ -48,7 +48,7 @@ export function TableTab() {
         <FindField />
       </div>
       <div
-        class="table"
+        class="span-table"
         ref={scroller}
         role="grid"
         aria-label="Spans"

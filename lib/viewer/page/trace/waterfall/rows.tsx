@@ -113,15 +113,14 @@ function FoldCells({ row, width }: { readonly row: FoldRow; readonly width: numb
   const first = spanAt(model, row.members[0] ?? -1);
   const matches = trace.matches.value;
   const matched = matches && row.members.reduce((sum, index) => sum + (matches.flags[index] ?? 0), 0);
-  let [left, right] = [1, 0];
+  let right = 0;
   const strips = row.members.flatMap((index) => {
     const strip = stripOf(window, model.starts[index] ?? 0, model.ends[index] ?? 0);
     if (!strip) return [];
-    left = Math.min(left, strip.left);
     right = Math.max(right, strip.left + strip.width);
     return [strip];
   });
-  const text = `${row.members.length} × · ${durationText(row.nanos)}`;
+  const text = `Σ ${durationText(row.nanos)}`;
   return (
     <>
       <NameCell
@@ -139,9 +138,9 @@ function FoldCells({ row, width }: { readonly row: FoldRow; readonly width: numb
       <TimeCell>
         <div class={`bars ${serviceColour(first?.service ?? '')}`}>
           {joined(strips, 1 / Math.max(width, 1)).map((strip) => (
-            <div key={strip.left} class="bar is-fold" style={styleOf(strip)} />
+            <div key={strip.left} class="span-bar is-fold" style={styleOf(strip)} />
           ))}
-          {right >= left && <DurationLabel left={left} right={right} width={width} text={text} />}
+          {right > 0 && <DurationLabel right={right} text={text} />}
         </div>
         <span class="unseen">together {durationText(row.nanos)}</span>
       </TimeCell>

@@ -27,7 +27,7 @@ export function SpanBar({ index, width }: { readonly index: number; readonly wid
     <div class={`bars ${span ? serviceColour(span.service) : 'is-missing'}`}>
       {strip && (
         <div
-          class={`bar${isError ? ' is-error' : ''}${phases.length > 0 ? ' has-phases' : ''}${start < window.from ? ' is-cut-left' : ''}${end > window.to ? ' is-cut-right' : ''}`}
+          class={`span-bar${isError ? ' is-error' : ''}${phases.length > 0 ? ' has-phases' : ''}${start < window.from ? ' is-cut-left' : ''}${end > window.to ? ' is-cut-right' : ''}`}
           style={styleOf(strip)}
         />
       )}
@@ -56,8 +56,8 @@ export function SpanBar({ index, width }: { readonly index: number; readonly wid
           )
         );
       })}
-      <CriticalStrips index={index} />
-      {strip && <DurationLabel left={strip.left} right={strip.left + strip.width} width={width} text={text} />}
+      <CriticalStrips index={index} width={width} />
+      {strip && <DurationLabel right={strip.left + strip.width} text={text} />}
       {dotsOf(model, window, index, width).map(({ left, kind, level, titles, count }) => (
         <div
           key={`${kind} ${left}`}
@@ -70,44 +70,28 @@ export function SpanBar({ index, width }: { readonly index: number; readonly wid
   );
 }
 
-/** Beside the bar where there is room: after it, before it, else in it. */
-export function DurationLabel(props: {
-  readonly left: number;
-  readonly right: number;
-  readonly width: number;
-  readonly text: string;
-}) {
-  const { left, right, width, text } = props;
-  const room = text.length * PIXELS_PER_LETTER + 12;
-  if ((1 - right) * width >= room) {
-    return (
-      <span class="bar-label is-after number" style={{ left: `${right * 100}%` }}>
-        {text}
-      </span>
-    );
-  }
-  if (left * width >= room) {
-    return (
-      <span class="bar-label is-before number" style={{ right: `${(1 - left) * 100}%` }}>
-        {text}
-      </span>
-    );
-  }
+/** The duration, after the bar. */
+export function DurationLabel({ right, text }: { readonly right: number; readonly text: string }) {
   return (
-    <span class="bar-label is-inside number" style={{ right: `${(1 - right) * 100}%` }}>
+    <span class="bar-label number" style={{ left: `${right * 100}%` }}>
       {text}
     </span>
   );
 }
 
-function CriticalStrips({ index }: { readonly index: number }) {
+/** Shorter parts of the critical path would be specks. */
+const LEAST_PIXELS = 2;
+
+function CriticalStrips({ index, width }: { readonly index: number; readonly width: number }) {
   const trace = useTrace();
   const window = trace.window.value;
   return (
     <>
       {(trace.criticalStrips.value.get(index) ?? []).map(([from, to]) => {
         const strip = stripOf(window, from, to);
-        return strip && <div key={from} class="critical" style={styleOf(strip)} />;
+        return (
+          strip && strip.width * width >= LEAST_PIXELS && <div key={from} class="critical" style={styleOf(strip)} />
+        );
       })}
     </>
   );

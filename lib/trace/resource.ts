@@ -20,7 +20,8 @@ export interface Scope {
 
 /**
  * The `AnyValue` of OTLP, in its JSON form, for each attribute whose plain value would not encode to the same `AnyValue`: bytes,
- * integers beyond 2^53, doubles without a fraction, empty values. Absent if there is no such attribute.
+ * integers beyond 2^53, doubles without a fraction, NaN and infinity, empty values. Absent if there is no such attribute. A key that a sender has used more than once has
+ * `{ duplicates: AnyValue[] }`.
  */
 export type ExactAttributes = Readonly<Record<string, AnyValue>>;
 

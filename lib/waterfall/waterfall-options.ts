@@ -39,7 +39,7 @@ export interface WaterfallOptions {
   readonly attributes?: boolean | readonly string[];
   /**
    * Whether three and more siblings of one name and service are one row, such as `db.query × 40`, with the children of the
-   * longest. Siblings with an error, in themselves or below, keep their rows.
+   * longest. Siblings with an error, in themselves or below, keep their rows. So do queries with another `db.query.summary`.
    *
    * @default true for `compact`, otherwise false
    */

@@ -7,6 +7,7 @@ import { activeSpanOf } from '../span/current/span-context';
 import { showFieldsInLines } from '../span/unrecorded-fields';
 import { type CloseWriter, DURATION_FIELD, writeCloseLines } from './close-lines';
 import { addLineEvent } from './line-event';
+import { showWatchers } from './line-watchers';
 import { lineWriter } from './line-writer';
 import { closeLine, type LogLevel, type LogLine, logLine } from './log-line';
 import { LOGGER_OPTIONS, type LoggerOptions } from './logger-options';
@@ -126,12 +127,17 @@ class LineLogger implements Logger {
   private writeLine(level: LogLevel, target: string, { message, fields }: LogMessage, here: Context): void {
     const shown = showFields(message, fields);
     if (this.events) guard('adding a log line to a span', () => addLineEvent(level, target, shown, here));
-    this.write(logLine(level, target, shown, here));
+    this.writeOut(logLine(level, target, shown, here));
   }
 
   private readonly closed: CloseWriter = (level, { target }, duration, spanContext) => {
     if (verbosityOf(level) > this.bound) return;
     const others = duration === undefined ? {} : { [DURATION_FIELD]: duration };
-    this.write(closeLine(level, target, others, spanContext));
+    this.writeOut(closeLine(level, target, others, spanContext));
   };
+
+  private writeOut(line: LogLine): void {
+    showWatchers(line);
+    this.write(line);
+  }
 }

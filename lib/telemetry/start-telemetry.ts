@@ -10,6 +10,7 @@ import { createPropagator } from '../propagation/composite';
 import { FORWARDED_HEADERS } from '../propagation/forwarded-headers';
 import { borrowed, inTest } from './in-test';
 import { registerGlobals, warnIfTaken } from './register-globals';
+import { createResource } from './resource';
 import { applySettings } from './settings';
 import { endShared, joinRunning, shareTelemetry } from './shared-telemetry';
 import { RunningTelemetry, type Telemetry } from './telemetry';
@@ -76,7 +77,7 @@ function install(
     others: sampling.forcedTraces ? [sampling.forcedTraces] : [],
   });
   const { taken, uninstall } = standIn
-    ? { taken: [], uninstall: standIn.join(propagator, () => void endShared(telemetry)) }
+    ? { taken: [], uninstall: standIn.join(propagator, () => void endShared(telemetry), createResource(options)) }
     : registerGlobals(provider, propagator);
   warnIfTaken(taken);
   const telemetry = new RunningTelemetry({

@@ -1,6 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import { formatDuration } from '../../trace/duration';
-import type { SpanAttributes, SpanAttributeValue, TraceSpan } from '../../trace/trace-span';
+import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
+import type { TraceSpan } from '../../trace/trace-span';
 import { counted } from '../layout/omitted-row';
 import { type ErrorFact, errorsOf, eventsOf, placementOf, shownAttributes, valueText } from '../layout/span-facts';
 import { durationOf } from '../layout/row-tree';

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../trace/duration';
 import type { SpanNode } from '../../trace/span-tree';
-import type { SpanAttributes, SpanAttributeValue, SpanEvent, TraceSpan } from '../../trace/trace-span';
+import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
+import type { SpanEvent, TraceSpan } from '../../trace/trace-span';
 import type { WaterfallSettings } from '../waterfall-options';
 
 // What is shown of a span, as untrusted text of any length: each renderer escapes and cuts it.

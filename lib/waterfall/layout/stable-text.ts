@@ -1,5 +1,6 @@
 import type { LogRecord } from '../../trace/log-record';
-import type { SpanAttributes, SpanAttributeValue, TraceSpan } from '../../trace/trace-span';
+import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
+import type { TraceSpan } from '../../trace/trace-span';
 
 /** What differs from run to run, and what stands in its place. */
 const VARYING: readonly (readonly [pattern: RegExp, placeholder: string])[] = [

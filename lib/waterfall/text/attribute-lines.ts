@@ -1,4 +1,4 @@
-import type { SpanAttributeValue } from '../../trace/trace-span';
+import type { SpanAttributeValue } from '../../trace/attributes';
 import { valueText } from '../layout/span-facts';
 import { safe, shorten, textWidth, wrap } from '../terminal-text';
 import type { WaterfallDetail } from '../waterfall-options';

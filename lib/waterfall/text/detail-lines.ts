@@ -1,4 +1,4 @@
-import type { SpanAttributes } from '../../trace/trace-span';
+import type { SpanAttributes } from '../../trace/attributes';
 import { counted } from '../layout/omitted-row';
 import { errorsOf, eventsOf, placementOf, shownAttributes } from '../layout/span-facts';
 import type { ShownLines } from '../layout/span-lines';

@@ -30,7 +30,7 @@ export interface TestParts {
   /** Registered already. */
   readonly propagator: TextMapPropagator;
   /** Called with the resource of each application that joins. */
-  describe(resource: SpanResource): void;
+  readonly describe: (resource: SpanResource) => void;
 }
 
 /**

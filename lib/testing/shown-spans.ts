@@ -20,6 +20,14 @@ export interface WaterfallStyle {
   readonly attributes?: boolean;
 }
 
+/** The line that names where the time went. */
+const SUMMARY = /\n\ntime went to:[^\n]*(?:\n {2}\S[^\n]*)?/g;
+
+/** {@link shownWaterfall} for a failure, which is about other things than time. */
+export function waterfallOfFailure(spans: readonly TraceSpan[], style?: WaterfallStyle): string {
+  return shownWaterfall(spans, style).replaceAll(SUMMARY, '');
+}
+
 /** The waterfalls of all traces, without colors, bounded. */
 export function shownWaterfall(spans: readonly TraceSpan[], { attributes = true }: WaterfallStyle = {}): string {
   const lines = renderWaterfall(spans, { width: WIDTH, color: false, attributes })

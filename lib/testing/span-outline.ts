@@ -81,7 +81,9 @@ const OMITTED: ReadonlySet<string> = new Set(Object.values(NETWORK_EVENTS));
 function eventsOf({ kind, events }: FinishedSpan, shown: Shown): Pick<SpanOutline, 'events'> {
   const own = kind === SpanKind.CLIENT ? events.filter(({ name }) => !OMITTED.has(name)) : events;
   if (own.length === 0) return {};
-  return { events: own.map(({ name, attributes }) => ({ name, ...filled('attributes', shown(attributes)) })) };
+  return {
+    events: own.map(({ name, attributes }) => Object.assign({ name }, filled('attributes', shown(attributes)))),
+  };
 }
 
 /** The other lines of a stack differ between machines. */

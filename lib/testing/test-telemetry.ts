@@ -148,7 +148,8 @@ export function startTestTelemetry(options: TestTelemetryOptions = {}): TestTele
   resetWarnings();
   resetFaults();
   setWarningSink((warning) => warnings.push(warning));
-  const telemetry: TestTelemetry = {
+  const forget = setRunningTelemetry({ collector, lines });
+  return {
     get spans() {
       return collector.spans;
     },
@@ -183,8 +184,6 @@ export function startTestTelemetry(options: TestTelemetryOptions = {}): TestTele
       restoreSettings();
     },
   };
-  const forget = setRunningTelemetry(telemetry, collector);
-  return telemetry;
 }
 
 function clockOf({ clock = 'system' }: TestTelemetryOptions): SpanClock | undefined {

@@ -1,7 +1,7 @@
 import type { FinishedSpan } from '../otel/finished-span';
 import { traceSpanOf } from '../export/console/to-trace-span';
 import type { TraceSpan } from '../trace/trace-span';
-import { renderWaterfall } from '../waterfall/render-text';
+import { renderWaterfall } from '../waterfall/render-waterfall';
 
 /** Columns of waterfalls in failures and snapshots: the same on each machine. */
 const WIDTH = 100;

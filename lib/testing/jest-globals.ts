@@ -1,3 +1,4 @@
+import type {} from 'expect';
 import type { TelemetryMatchers } from './matchers/telemetry-matchers';
 import { installInJest } from './runner/jest-runner';
 

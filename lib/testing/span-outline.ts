@@ -22,8 +22,8 @@ export interface OutlineOptions {
   /** Attributes to leave out, by name or pattern; none by default. */
   readonly omit?: readonly (string | RegExp)[];
   /**
-   * Whether to write `<port>` for the port that a server on loopback got from the system, so that the outline is the same in
-   * each run; `false` by default. A snapshot of test telemetry does.
+   * Whether to write `<uuid>`, `<id>`, `<time>` and `<port>` in place of what differs from run to run; `false` by default. A
+   * snapshot of test telemetry does.
    */
   readonly stable?: boolean;
 }

@@ -46,7 +46,8 @@ export interface TestTelemetry {
   /** All traces as trees, without ids and times: see {@link outline}. */
   outline(options?: OutlineOptions): readonly SpanOutline[];
   /**
-   * All traces as waterfalls, 100 columns wide and without colors. With the clock `'stepping'`, it is the same in each run.
+   * All traces as waterfalls, 100 columns wide and without colors. It is the same in each run with `stable: true`, which leaves
+   * out times, or with the clock `'stepping'`.
    */
   waterfall(style?: WaterfallStyle): string;
   /**

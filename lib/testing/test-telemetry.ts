@@ -209,9 +209,11 @@ function onlySpan(collector: SpanCollector, name: string): FinishedSpan {
   throw new Error(`${count} named "${name}".\n\n${progressOf(collector)}`);
 }
 
+const OF_TEST: SpanResource = { attributes: { 'service.name': 'test' } };
+
 /** The resource of the application that joined last. All spans of a test share it. */
 class TestResource implements SpanResource {
-  private current: SpanResource = { attributes: { 'service.name': 'test' } };
+  private current: SpanResource = OF_TEST;
 
   get attributes(): SpanResource['attributes'] {
     return this.current.attributes;
@@ -221,7 +223,7 @@ class TestResource implements SpanResource {
     return this.current.schemaUrl;
   }
 
-  take(resource: SpanResource): void {
-    this.current = resource;
+  take(resource: SpanResource | undefined): void {
+    this.current = resource ?? OF_TEST;
   }
 }

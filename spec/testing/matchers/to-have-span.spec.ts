@@ -13,7 +13,9 @@ describe('toHaveSpan', () => {
     span.toHaveSpan(/^save/);
     span.toHaveSpan(expect.stringContaining('order'));
     span.toHaveSpan('save_order', { kind: 'internal', links: 0, service: 'test', status: 'unset' });
-    span.toHaveSpan('save_order', { attributes: { customer: /^c-/, order_id: expect.any(String), missing: undefined } });
+    span.toHaveSpan('save_order', {
+      attributes: { customer: /^c-/, order_id: expect.any(String), missing: undefined },
+    });
     span.toHaveSpan('save_order', { status: 'error', events: ['exception'] });
     span.toHaveSpan('save_order', { status: 'error: no stock' });
     span.toHaveSpan('save_order', { status: /stock$/ });

@@ -9,7 +9,7 @@ import { clearSelection, selected, selectedPair, toggleSelected } from './select
 interface ListKeys {
   /** The trace that the keyboard is on. */
   readonly cursor: Signal<string | undefined>;
-  readonly scroller: RefObject<HTMLElement>;
+  readonly scroller: RefObject<HTMLElement | null>;
   scrollTo(index: number): void;
 }
 

@@ -60,30 +60,31 @@ function Node({ node, place }: { readonly node: ServiceNode; readonly place: Poi
     `p99 ${formatNanos(node.p99Nanos)}`,
   ].join(', ');
   return (
-    <a
-      class={`map-node is-${node.kind} ${isService ? serviceColour(node.name) : ''}`}
-      href={formatRoute({ view: 'traces', query: nodeQuery(query, node) })}
-      aria-label={label}
-      transform={`translate(${place.x} ${place.y})`}
-    >
-      <title>{label}</title>
-      <rect class="map-box" width={NODE_WIDTH} height={NODE_HEIGHT} rx={isService ? 8 : 20} />
-      {isService && <rect class="map-stripe" width="5" height={NODE_HEIGHT - 20} x="0" y="10" rx="2" />}
-      <text class="map-name" x="16" y="24">
-        {cut(name)}
-      </text>
-      <text class="map-soft" x="16" y="43">
-        {isService || name === node.system ? '' : `${node.system ?? node.kind} · `}
-        {formatCount(node.calls)} calls · {formatRate(node.perSecond)}
-      </text>
-      <text class="map-soft" x="16" y="61">
-        {formatNanos(node.p50Nanos)} / {formatNanos(node.p99Nanos)}
-        {node.errors > 0 && <tspan class="map-error">{` · ${formatShare(node.errors, node.calls)} err`}</tspan>}
-      </text>
-      {failed > 0 && (
-        <rect class="map-failed" x="12" y={NODE_HEIGHT - 5} height="3" rx="1.5" width={failed * (NODE_WIDTH - 24)} />
-      )}
-    </a>
+    <g transform={`translate(${place.x} ${place.y})`}>
+      <a
+        class={`map-node is-${node.kind} ${isService ? serviceColour(node.name) : ''}`}
+        href={formatRoute({ view: 'traces', query: nodeQuery(query, node) })}
+        aria-label={label}
+      >
+        <title>{label}</title>
+        <rect class="map-box" width={NODE_WIDTH} height={NODE_HEIGHT} rx={isService ? 8 : 20} />
+        {isService && <rect class="map-stripe" width="5" height={NODE_HEIGHT - 20} x="0" y="10" rx="2" />}
+        <text class="map-name" x="16" y="24">
+          {cut(name)}
+        </text>
+        <text class="map-soft" x="16" y="43">
+          {isService || name === node.system ? '' : `${node.system ?? node.kind} · `}
+          {formatCount(node.calls)} calls · {formatRate(node.perSecond)}
+        </text>
+        <text class="map-soft" x="16" y="61">
+          {formatNanos(node.p50Nanos)} / {formatNanos(node.p99Nanos)}
+          {node.errors > 0 && <tspan class="map-error">{` · ${formatShare(node.errors, node.calls)} err`}</tspan>}
+        </text>
+        {failed > 0 && (
+          <rect class="map-failed" x="12" y={NODE_HEIGHT - 5} height="3" rx="1.5" width={failed * (NODE_WIDTH - 24)} />
+        )}
+      </a>
+    </g>
   );
 }
 

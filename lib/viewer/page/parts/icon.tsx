@@ -11,6 +11,8 @@ const PATHS = {
   error: 'M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8M8 4.8v4M8 10.8v.4',
   plus: 'M8 3v10M3 8h10',
   minus: 'M3 8h10',
+  swap: 'M4.5 2.5 2 5l2.5 2.5M2 5h11M11.5 8.5 14 11l-2.5 2.5M14 11H3',
+  compare: 'M3 3v10M3 5h8M3 9h5M13 3v10',
   reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3',
 } as const;
 

@@ -14,7 +14,7 @@ export interface WindowOptions {
   /** Height of each row in pixels. */
   readonly rowHeight: number;
   /** The element that scrolls. */
-  readonly scroller: RefObject<HTMLElement>;
+  readonly scroller: RefObject<HTMLElement | null>;
   /** What tells the row at a place from others when rows are added before it. */
   readonly keyOf?: (index: number) => string | number;
   /** Pixels above the first row that scroll with the rows, such as a header. */

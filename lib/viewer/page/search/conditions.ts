@@ -30,19 +30,38 @@ export function withCondition(query: string, added: string): string {
 }
 
 /** The time window of a query, such as `5m` in `since:5m`. */
-export function windowOf(query: string): string | undefined {
-  return /(?:^|\s)since:(\w+)(?=\s|$)/.exec(split(query).filter)?.[1];
-}
+export const windowOf = (query: string): string | undefined => valueOf(query, 'since:');
 
 /** Sets the time window of a query, or removes it. */
-export function withWindow(query: string, window: string | undefined): string {
+export const withWindow = (query: string, window: string | undefined): string => withValue(query, 'since:', window);
+
+/** The lowest level of log lines in a query, such as `warn` in `level>=warn`. */
+export const levelOf = (query: string): string | undefined => valueOf(query, 'level>=');
+
+/** Sets the lowest level of log lines, or removes it. */
+export const withLevel = (query: string, level: string | undefined): string => withValue(query, 'level>=', level);
+
+/** A condition of a fixed beginning and a word, such as `since:5m`. */
+const conditionPattern = (start: string): RegExp => new RegExp(String.raw`(?<=^|\s)${start}(\w+)(?=\s|$)`, 'g');
+
+function valueOf(query: string, start: string): string | undefined {
+  const { filter } = split(query);
+  return placesOf(filter, start)[0]?.[1];
+}
+
+function withValue(query: string, start: string, value: string | undefined): string {
   const { filter, pipeline } = split(query);
-  const without = filter
-    .replaceAll(/(^|\s)since:\w+(?=\s|$)/g, '$1')
-    .replaceAll(/\s{2,}/g, ' ')
-    .trim();
-  const next = [without, pipeline.trim()].filter(Boolean).join(' ');
-  return window === undefined ? next : withCondition(next, `since:${window}`);
+  let without = filter;
+  for (const { 0: text, index } of placesOf(filter, start).toReversed()) {
+    without = `${without.slice(0, index).trimEnd()} ${without.slice(index + text.length).trimStart()}`;
+  }
+  const next = [without.trim(), pipeline.trim()].filter(Boolean).join(' ');
+  return value === undefined ? next : withCondition(next, `${start}${value}`);
+}
+
+function placesOf(filter: string, start: string): readonly RegExpExecArray[] {
+  const outside = new Set(positions(filter));
+  return [...filter.matchAll(conditionPattern(start))].filter(({ index }) => outside.has(index));
 }
 
 const SORT = /\|\s*sort\s+(-?)\s*([\w.]+)\s*$/;

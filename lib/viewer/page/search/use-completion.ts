@@ -1,9 +1,15 @@
 import { useSignal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
-import type { Completion as CompletionResponse } from '../../api/completion';
 import { getJson } from '../api/client';
 import { pastQueries } from './query-history';
+
+/** The response of `GET /api/complete`. */
+interface CompletionResponse {
+  readonly from: number;
+  readonly to: number;
+  readonly items: readonly CompletionItem[];
+}
 
 /** One line of the list below the query. */
 export interface CompletionItem {
@@ -36,7 +42,7 @@ const PAUSE_MILLIS = 80;
 export const optionId = (index: number): string => `query-option-${index}`;
 
 /** Completion of the query at the cursor; of an empty query with the queries of before. */
-export function useCompletion(text: Signal<string>, input: RefObject<HTMLInputElement>): Completion {
+export function useCompletion(text: Signal<string>, input: RefObject<HTMLInputElement | null>): Completion {
   const state = useSignal<CompletionState>(CLOSED);
   const asking = useRef<AbortController | null>(null);
   return useMemo(() => makeCompletion(text, input, state, asking), []);
@@ -44,7 +50,7 @@ export function useCompletion(text: Signal<string>, input: RefObject<HTMLInputEl
 
 function makeCompletion(
   text: Signal<string>,
-  input: RefObject<HTMLInputElement>,
+  input: RefObject<HTMLInputElement | null>,
   state: Signal<CompletionState>,
   asking: { current: AbortController | null },
 ): Completion {

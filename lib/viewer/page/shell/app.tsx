@@ -1,52 +1,57 @@
 import { useEffect } from 'preact/hooks';
+import { useGoKeys } from '../keys/go-keys';
 import { pressKey } from '../keys/key-map';
 import { useKeys } from '../keys/use-keys';
+import { followList } from '../list/list-state';
 import { TraceList } from '../list/trace-list';
+import { effectiveQuery } from '../search/health-checks';
 import { paused } from '../state/live';
-import type { Route } from '../state/route';
 import { go, route } from '../state/router';
 import { toggleTheme } from '../state/theme';
+import { DropZone } from '../transfer/drop-zone';
 import { Header } from './header';
 import { HelpDialog, isHelpOpen } from './help-dialog';
 import { NoticeList } from './notice-list';
 import { VIEWS } from './views';
 
-/** The frame of the page. The list of traces stands beside the views that show one of them. */
+/** The frame of the page. The list of traces fills it, or stands beside an open trace. */
 export function App() {
-  const { value } = route;
-  const hasList = value.view === 'traces' || value.view === 'trace';
+  const { view, query } = route.value;
+  const searched = effectiveQuery(query);
+  const hasList = view === 'traces' || view === 'trace';
+  useEffect(() => followList(searched), [searched]);
   useEffect(() => {
     addEventListener('keydown', pressKey);
     return () => removeEventListener('keydown', pressKey);
   }, []);
+  useGoKeys();
   useKeys([
     { keys: ['?'], label: 'show the keys', group: 'Page', run: () => void (isHelpOpen.value = true) },
     { keys: ['p'], label: 'pause and go on', group: 'Page', run: () => void (paused.value = !paused.value) },
     { keys: ['d'], label: 'light or dark', group: 'Page', run: toggleTheme },
     { keys: ['Escape'], label: 'back to the list', group: 'Page', run: leave },
   ]);
+  const Shown = view === 'traces' ? undefined : VIEWS[view];
   return (
     <div class="shell">
       <Header />
-      <div class={`rooms${hasList ? '' : ' is-wide'}${value.view === 'traces' ? ' is-list' : ''}`}>
+      <div class={`rooms${hasList ? '' : ' is-wide'}${view === 'traces' ? ' is-list' : ''}`}>
         {hasList && (
-          <aside class="rooms-list" aria-label="Traces">
+          <div class="rooms-list" role={view === 'traces' ? 'main' : 'complementary'} aria-label="Traces">
             <TraceList />
-          </aside>
+          </div>
         )}
-        <main class="rooms-main" id="main" tabIndex={-1}>
-          <View route={value} />
-        </main>
+        {Shown && (
+          <main class="rooms-main" id="main" tabIndex={-1}>
+            <Shown />
+          </main>
+        )}
       </div>
       <HelpDialog />
       <NoticeList />
+      <DropZone />
     </div>
   );
-}
-
-function View({ route: shown }: { readonly route: Route }) {
-  const Shown = VIEWS[shown.view];
-  return <Shown />;
 }
 
 /** Escape leaves a text field first, then the view. */

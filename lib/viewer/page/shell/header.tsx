@@ -1,4 +1,4 @@
-import { QueryBar } from '../list/query-bar';
+import { QueryBar } from '../search/query-bar';
 import { Icon } from '../parts/icon';
 import { connected, counts, paused } from '../state/live';
 import { formatRoute, type Route } from '../state/route';

@@ -1,14 +1,16 @@
 import type { ComponentType } from 'preact';
-import { Message } from '../parts/message';
+import { CompareView } from '../compare/compare-view';
+import { LogsView } from '../logs/logs-view';
+import { MapView } from '../map/map-view';
 import type { Route } from '../state/route';
+import { StatisticsView } from '../statistics/statistics-view';
 import { TraceView } from '../trace/trace-view';
 
-/** What stands in the middle of the page, by view. */
-export const VIEWS: Readonly<Record<Route['view'], ComponentType>> = {
-  traces: () => <Message title="Choose a trace">Or send one: the list updates by itself.</Message>,
+/** What stands in the middle of the page, by view. The list stands there by itself. */
+export const VIEWS: Readonly<Record<Exclude<Route['view'], 'traces'>, ComponentType>> = {
   trace: TraceView,
-  compare: () => <Message title="Two traces side by side" />,
-  map: () => <Message title="Services and their calls" />,
-  statistics: () => <Message title="Statistics by span name" />,
-  logs: () => <Message title="Log lines of all traces" />,
+  compare: CompareView,
+  map: MapView,
+  statistics: StatisticsView,
+  logs: LogsView,
 };

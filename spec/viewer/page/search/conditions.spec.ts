@@ -1,9 +1,11 @@
 import {
   condition,
+  levelOf,
   orderOf,
   quoted,
   windowOf,
   withCondition,
+  withLevel,
   withOrder,
   withWindow,
 } from '../../../../lib/viewer/page/search/conditions';
@@ -44,12 +46,21 @@ describe('a condition', () => {
 describe('the time window', () => {
   it('is read from the query', () => {
     expect(windowOf('status=error since:5m')).toBe('5m');
-    expect(windowOf('"since:5m"')).toBeUndefined();
+    expect(windowOf('"in the text since:5m ago"')).toBeUndefined();
   });
 
   it('is replaced and removed', () => {
     expect(withWindow('status=error since:5m | sort -duration', '1h')).toBe('status=error since:1h | sort -duration');
     expect(withWindow('since:5m status=error', undefined)).toBe('status=error');
+    expect(withWindow('a since:5m b', undefined)).toBe('a b');
+  });
+});
+
+describe('the lowest level of log lines', () => {
+  it('is read, replaced and removed', () => {
+    expect(levelOf('timeout level>=warn')).toBe('warn');
+    expect(withLevel('timeout level>=warn', 'error')).toBe('timeout level>=error');
+    expect(withLevel('level>=warn', undefined)).toBe('');
   });
 });
 

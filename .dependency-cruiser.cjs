@@ -52,16 +52,17 @@ module.exports = {
     },
     {
       name: 'packages-are-bundled',
-      comment: 'Users do not have our dev dependencies: lib/bundled imports them, and the build puts them into dist.',
+      comment:
+        'Users do not have our dev dependencies: lib/bundled and the page import them, and the build puts them into dist.',
       severity: 'error',
-      from: { path: '^(lib|nest-module)/', pathNot: '^lib/bundled/' },
+      from: { path: '^(lib|nest-module)/', pathNot: '^lib/(bundled|viewer/page)/' },
       to: { dependencyTypes: ['npm-dev', 'npm'], dependencyTypesNot: ['npm-peer'] },
     },
     {
       name: 'bundled-files-load-packages-only',
       comment: 'A module of ours would exist twice: in its own file, and in the bundle.',
       severity: 'error',
-      from: { path: '^lib/bundled/' },
+      from: { path: '^lib/bundled/.*\\.ts$' },
       to: { dependencyTypes: ['local'] },
     },
     {
@@ -79,6 +80,19 @@ module.exports = {
       to: { path: '^(lib/(index|sdk|[a-z]+/index)|nest-module/index)\\.ts$' },
     },
     {
+      name: 'nobody-loads-the-page',
+      comment: 'The build bundles the page. Nothing else loads it.',
+      severity: 'error',
+      from: { path: '^(lib|nest-module|samples)/', pathNot: '^lib/viewer/page/' },
+      to: { path: '^lib/viewer/page/' },
+    },
+    {
+      name: 'the-page-loads-no-node',
+      severity: 'error',
+      from: { path: '^lib/(viewer/(page|api)|trace|query)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'samples-import-by-package-name',
       severity: 'error',
       from: { path: '^samples/' },
@@ -93,11 +107,12 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage)/' },
+    // Its parser reads no JSX. spec/house/page.spec.ts has the rules of these files.
+    exclude: { path: '^(dist|coverage)/|\\.tsx$' },
     tsPreCompilationDeps: true,
     parser: 'swc',
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js'],
+      extensions: ['.ts', '.tsx', '.js'],
       exportsFields: ['exports'],
       conditionNames: ['require', 'import', 'node', 'default'],
     },

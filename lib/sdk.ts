@@ -2,6 +2,7 @@
 
 // The tracer provider, and the interfaces of OpenTelemetry's SDK.
 export type { EngineTracer } from './engine/tracer';
+export type { SpanClock } from './engine/span-clock';
 export { type EngineConfig, EngineTracerProvider } from './engine/tracer-provider';
 export type { AttributeSource, LazySpanOptions } from './otel/attribute-source';
 export type { ExportResult, LogRecordExporter, Sampler, SamplingResult, SpanExporter, SpanProcessor } from './otel/sdk';

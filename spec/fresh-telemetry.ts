@@ -1,40 +1,25 @@
 import { setFilter } from '../lib/filter/filter';
-import { startTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from '../lib/testing/test-telemetry';
+import type { TestTelemetry, TestTelemetryOptions } from '../lib/testing/test-telemetry';
+import { useTestTelemetry } from '../lib/testing/use-test-telemetry';
 
 /** A test that means to leave spans open says how many: a caller who never comes back. */
-export interface FreshTelemetry extends Omit<TestTelemetry, 'shutdown'> {
+export interface FreshTelemetry extends TestTelemetry {
   expectOpen(spans: number): void;
 }
 
-/** Tracing into memory, anew for each test of the file or block; a span that a test leaves open fails it. */
+/** {@link useTestTelemetry} in which a span that a test leaves open fails it, and each test begins with the filter of no options. */
 export function freshTelemetry(options: TestTelemetryOptions = {}): FreshTelemetry {
-  let current: TestTelemetry;
   let expectedOpen = 0;
-  beforeEach(() => {
-    current = startTestTelemetry(options);
-    expectedOpen = 0;
-  });
-  afterEach(async () => {
-    const { openSpans } = current;
-    await current.shutdown();
+  const telemetry = useTestTelemetry(options);
+  beforeEach(() => (expectedOpen = 0));
+  afterEach(() => {
     setFilter();
+    const { openSpans } = telemetry;
     if (openSpans !== expectedOpen) throw new Error(`${openSpans} spans are open, expected ${expectedOpen}`);
   });
-  return {
-    get spans() {
-      return current.spans;
-    },
-    get openSpans() {
-      return current.openSpans;
-    },
-    get warnings() {
-      return current.warnings;
-    },
-    outline: () => current.outline(),
-    ended: (timeoutMillis) => current.ended(timeoutMillis),
-    clear: () => current.clear(),
-    expectOpen(spans) {
+  return Object.assign(telemetry, {
+    expectOpen(spans: number) {
       expectedOpen = spans;
     },
-  };
+  });
 }

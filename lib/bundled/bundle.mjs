@@ -4,6 +4,7 @@
 //   own or those of `@opentelemetry/api`, and import nothing else of this repository, so that no state is duplicated.
 //   Tests and `tsc` load the dev dependency itself. Here, esbuild replaces `dist/lib/bundled/x.js` by a bundle of `x.ts`
 //   and the parts of its packages that it uses. To bundle a package, add a file; this script finds it.
+// - The page of the viewer becomes one script and one style sheet: page.mjs.
 // - `dist/THIRD-PARTY-NOTICES.txt` contains the licences of the bundled packages.
 // - `require("node:x")` becomes `process.getBuiltinModule("node:x")` in all of dist, because an application that is
 //   bundled into one ES module has no `require`.
@@ -14,13 +15,15 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { notices, packagesIn } from './notices.mjs';
+import { bundlePage } from './page.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const API = '@opentelemetry/api';
 
-const bundled = await bundleFolder();
-writeFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), notices(bundled));
+const bundled = [...(await bundleFolder()), ...(await bundlePage(ROOT))];
+writeFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), notices(ROOT, bundled));
 for (const folder of ['lib', 'nest-module']) rewriteBuiltins(join(DIST, folder));
 
 /** Bundles each file that uses a package, and returns the folders of all packages in the bundles. */
@@ -48,39 +51,21 @@ async function bundleFolder() {
   });
   const packages = new Set();
   for (const { path, text } of outputFiles) {
-    const { inputs, imports } = outputOf(metafile, path);
-    const used = Object.entries(inputs).flatMap(([input, { bytesInOutput }]) =>
-      bytesInOutput > 0 ? (/^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []) : [],
-    );
+    const output = outputOf(metafile, path);
+    const { imports } = output;
+    const used = packagesIn(output);
     const missing = imports.filter(({ path: name }) => name !== API && !isBuiltin(name)).map(({ path: name }) => name);
     if (missing.length > 0) throw new Error(`${path} would need ${missing.join(', ')} at run time.`);
     for (const directory of used) packages.add(directory);
     // A file that uses only types of a package stays as `tsc` wrote it.
     if (used.length > 0) writeFileSync(path, text);
   }
-  return [...packages].toSorted((one, other) => one.localeCompare(other));
+  return packages;
 }
 
 function outputOf({ outputs }, path) {
   const name = Object.keys(outputs).find((output) => join(ROOT, output) === path);
   return outputs[name];
-}
-
-/** Lists each licence once, below the packages that have it. */
-function notices(directories) {
-  const byText = new Map();
-  for (const directory of directories) {
-    const { name, version, license } = JSON.parse(readFileSync(join(ROOT, directory, 'package.json'), 'utf8'));
-    const files = readdirSync(join(ROOT, directory)).filter((file) => /^(licen[cs]e|notice|copying)\b/i.test(file));
-    if (files.length === 0) throw new Error(`${name} is bundled and has no licence file.`);
-    const text = files
-      .toSorted((one, other) => one.localeCompare(other))
-      .map((file) => readFileSync(join(ROOT, directory, file), 'utf8').trim())
-      .join('\n\n');
-    byText.set(text, (byText.get(text) ?? new Set()).add(`${name} ${version} (${license})`));
-  }
-  const sections = [...byText].map(([text, names]) => [[...names].join('\n'), '='.repeat(80), text].join('\n\n'));
-  return `otel-instrument contains code of the following packages.\n\n${sections.join('\n\n\n')}\n`;
 }
 
 function isBuiltin(name) {

@@ -22,6 +22,7 @@ export interface ProtobufField {
   integer(): bigint | undefined;
   bool(): boolean | undefined;
   fixed64(): bigint | undefined;
+  fixed32(): number | undefined;
   double(): number | undefined;
   /** Invalid UTF-8 becomes U+FFFD. */
   text(): string | undefined;
@@ -39,6 +40,12 @@ export interface ProtobufField {
 export function readMessage(bytes: Uint8Array, onField: (field: ProtobufField) => void): void {
   const reader = new BoundedReader(bytes);
   while (reader.next()) onField(reader);
+}
+
+/** As {@link readMessage}, one field at a time. Read the value of a field before you ask for the next. */
+export function* fieldsOf(bytes: Uint8Array): Generator<ProtobufField, void> {
+  const reader = new BoundedReader(bytes);
+  while (reader.next()) yield reader;
 }
 
 /** Adds to pbf's reader what it lacks: bounds checks, and exact 64-bit integers. */
@@ -75,6 +82,14 @@ class BoundedReader implements ProtobufField {
       const { dataView, pos } = this.pbf;
       this.advance(8);
       return dataView.getBigUint64(pos, true);
+    });
+  }
+
+  fixed32(): number | undefined {
+    return this.read(FIXED32, () => {
+      const { dataView, pos } = this.pbf;
+      this.advance(4);
+      return dataView.getUint32(pos, true);
     });
   }
 

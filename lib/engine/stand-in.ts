@@ -1,5 +1,6 @@
 import { propagation, type TextMapPropagator } from '@opentelemetry/api';
 import { processPart } from '../process/process-record';
+import type { SpanResource } from '../otel/finished-span';
 import type { RunningProvider } from '../otel/sdk';
 
 /** Replaces exporting telemetry while a test runs. Telemetry that the application starts joins it. */
@@ -10,9 +11,10 @@ export interface StandIn {
    * Registers the application's propagator in place of the test's.
    *
    * @param leave ends the application's telemetry; called if the test ends first
+   * @param resource describes the application
    * @returns a function that restores the test's propagator
    */
-  join(propagator: TextMapPropagator, leave: () => void): () => void;
+  join(propagator: TextMapPropagator, leave: () => void, resource?: SpanResource): () => void;
 }
 
 /** A process part, because a test and its application may load different copies of this package. */
@@ -22,18 +24,27 @@ export function currentStandIn(): StandIn | undefined {
   return place.current;
 }
 
+/** The telemetry of a test, for {@link standIn}. */
+export interface TestParts {
+  readonly provider: RunningProvider;
+  /** Registered already. */
+  readonly propagator: TextMapPropagator;
+  /** Called with the resource of each application that joins. */
+  describe(resource: SpanResource): void;
+}
+
 /**
  * Makes a provider replace exporting telemetry.
  *
- * @param propagator the test's propagator, which is registered already
  * @returns a function that removes the stand-in and ends the telemetry that joined it
  */
-export function standIn(provider: RunningProvider, propagator: TextMapPropagator): () => void {
+export function standIn({ provider, propagator, describe }: TestParts): () => void {
   const joined = new Set<() => void>();
   const own: StandIn = {
     provider,
-    join(theirPropagator, leave) {
+    join(theirPropagator, leave, resource) {
       register(theirPropagator);
+      if (resource) describe(resource);
       joined.add(leave);
       return () => {
         if (joined.delete(leave)) register(propagator);

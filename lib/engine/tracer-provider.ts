@@ -10,6 +10,7 @@ import { PARENT_BASED_ALWAYS_ON } from './default-sampler';
 import type { SpanResource } from '../otel/finished-span';
 import type { IdGenerator, ProviderConfig, RunningProvider, Sampler, SpanProcessor } from '../otel/sdk';
 import { completeLimits, type GeneralLimits, type SpanLimits } from '../otel/span-limits';
+import { type EngineClock, engineClockOf, type SpanClock, SYSTEM_CLOCK } from './span-clock';
 import { SpanProcessors } from './span-processors';
 import type { SpanRedaction } from '../otel/span-redaction';
 import { EngineTracer, type TracerState } from './tracer';
@@ -24,6 +25,8 @@ export interface EngineConfig extends Partial<ProviderConfig> {
   readonly spanProcessors?: readonly SpanProcessor[];
   /** Secure random ids by default. */
   readonly idGenerator?: IdGenerator;
+  /** Gives the times of spans and events; the clock of the process by default. */
+  readonly clock?: SpanClock;
   /** The `OTEL_SPAN_*`, `OTEL_EVENT_*` and `OTEL_LINK_*` variables by default. */
   readonly spanLimits?: SpanLimits;
   /** The `OTEL_ATTRIBUTE_*` variables by default. */
@@ -56,6 +59,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
   private readonly resource: SpanResource;
   private readonly limits: Required<SpanLimits>;
   private readonly processors: SpanProcessors;
+  private readonly clock: EngineClock;
   private readonly state: TracerState;
   private readonly redaction: SpanRedaction | undefined;
   private readonly flushTimeoutMillis: number;
@@ -68,6 +72,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
     this.resource = config.resource ?? defaultResource();
     this.limits = completeLimits(config.spanLimits, config.generalLimits);
     this.processors = new SpanProcessors(config.spanProcessors ?? []);
+    this.clock = config.clock ? engineClockOf(config.clock) : SYSTEM_CLOCK;
     this.redaction = config.redaction;
     this.flushTimeoutMillis = config.forceFlushTimeoutMillis ?? 30_000;
     const sampler = config.sampler ?? samplerFromVariables(process.env) ?? PARENT_BASED_ALWAYS_ON;
@@ -93,6 +98,7 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
         instrumentationScope: { name: textOf(name) ?? '', version: textOf(version), schemaUrl: textOf(schemaUrl) },
         limits: this.limits,
         processors: this.processors,
+        clock: this.clock,
         redaction: this.redaction,
       },
       this.state,
@@ -124,9 +130,14 @@ export class EngineTracerProvider implements RunningProvider, TracerProvider {
 
 const textOf = (text: unknown): string | undefined => (typeof text === 'string' && text !== '' ? text : undefined);
 
-function checkParts({ sampler, spanProcessors, idGenerator }: EngineConfig): void {
+function checkParts({ sampler, spanProcessors, idGenerator, clock }: EngineConfig): void {
   if (sampler) checkPart('sampler', 'a sampler', sampler, 'shouldSample');
   if (idGenerator) checkPart('idGenerator', 'a generator of ids', idGenerator, 'generateTraceId', 'generateSpanId');
+  if (clock) {
+    checkPart('clock', 'a clock', clock, 'now');
+    const { timeOrigin } = clock;
+    if (!Number.isFinite(timeOrigin)) throw invalidOption('clock.timeOrigin', 'milliseconds since 1970', timeOrigin);
+  }
   if (!spanProcessors) return;
   if (!Array.isArray(spanProcessors)) throw invalidOption('spanProcessors', 'an array of processors', spanProcessors);
   for (const [index, processor] of spanProcessors.entries()) {

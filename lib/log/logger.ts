@@ -8,6 +8,7 @@ import { activeSpanOf } from '../span/current/span-context';
 import { showFieldsInLines } from '../span/unrecorded-fields';
 import { type CloseWriter, DURATION_FIELD, writeCloseLines } from './close-lines';
 import { addLineEvent } from './line-event';
+import { showWatchers } from './line-watchers';
 import { lineWriter } from './line-writer';
 import { emitLine } from './line-record';
 import { closeLine, type LogLevel, type LogLine, logLine } from './log-line';
@@ -132,7 +133,7 @@ class LineLogger implements Logger {
     const placed = { context: here, isExported: emitter !== undefined };
     if (this.events) guard('adding a log line to a span', () => addLineEvent(level, target, shown, placed));
     const line = logLine(level, target, shown, here);
-    this.write(line);
+    this.writeOut(line);
     if (emitter) guard('exporting a log line', () => emitLine(emitter, level, line, { ...shown, context: here }));
   }
 
@@ -140,8 +141,13 @@ class LineLogger implements Logger {
     if (verbosityOf(level) > this.bound) return;
     const others = duration === undefined ? {} : { [DURATION_FIELD]: duration };
     const line = closeLine(level, target, others, spanContext);
-    this.write(line);
+    this.writeOut(line);
     const emitter = currentLogEmitter();
     if (emitter) guard('exporting a log line', () => emitLine(emitter, level, line, { context: spanContext }));
   };
+
+  private writeOut(line: LogLine): void {
+    showWatchers(line);
+    this.write(line);
+  }
 }

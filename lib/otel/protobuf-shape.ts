@@ -19,6 +19,8 @@ export const bool = (name: string): FieldShape => ({ name, read: (field) => fiel
 export const integer = (name: string): FieldShape => ({ name, read: (field) => field.integer() });
 export const double = (name: string): FieldShape => ({ name, read: (field) => field.double() });
 export const fixed64 = (name: string): FieldShape => ({ name, read: (field) => field.fixed64() });
+export const fixed32 = (name: string): FieldShape => ({ name, read: (field) => field.fixed32() });
+export const unsigned = (name: string): FieldShape => ({ name, read: readUnsigned });
 export const enumeration = (name: string): FieldShape => ({ name, read: readEnumeration });
 export const message = (name: string, shape: () => MessageShape): FieldShape => ({ name, message: shape });
 export const repeated = (name: string, shape: () => MessageShape): FieldShape => ({
@@ -27,6 +29,12 @@ export const repeated = (name: string, shape: () => MessageShape): FieldShape =>
   isRepeated: true,
 });
 
+/** Sees how large a message is while it is read. */
+export interface ReadWatch {
+  onMessage?(): void;
+  onField?(): void;
+}
+
 /** The usual limit of Protocol Buffers parsers. Attributes nested 30 deep need 67. */
 const MAX_DEPTH = 100;
 
@@ -34,19 +42,20 @@ const MAX_DEPTH = 100;
  * Reads a Protocol Buffers message into an object with the names of its JSON form. Bytes stay bytes, 64-bit integers become
  * `bigint`.
  *
- * @param onMessage called for each message, nested ones included
+ * @param watch called for each message and each field, nested and unknown ones included; may throw
  * @throws Error if the bytes are not a message, or messages are nested deeper than 100
  */
 export function readShaped(
   body: Uint8Array,
   shape: MessageShape,
-  onMessage: () => void = () => undefined,
+  watch: ReadWatch = {},
 ): Readonly<Record<string, unknown>> {
   const readAt = (inner: Uint8Array, of: MessageShape, depth: number): Record<string, unknown> => {
-    onMessage();
+    watch.onMessage?.();
     if (depth > MAX_DEPTH) throw new Error(`messages are nested deeper than ${MAX_DEPTH}`);
     const read: Record<string, unknown> = {};
     readMessage(inner, (field) => {
+      watch.onField?.();
       const known = of[field.number];
       if (!known) return;
       const content = known.message && field.bytes();
@@ -64,4 +73,10 @@ export function readShaped(
 function readEnumeration(field: ProtobufField): number | undefined {
   const value = field.integer();
   return value === undefined ? undefined : Number(BigInt.asIntN(32, value));
+}
+
+/** `uint32`. Higher bits are dropped. */
+function readUnsigned(field: ProtobufField): number | undefined {
+  const value = field.integer();
+  return value === undefined ? undefined : Number(BigInt.asUintN(32, value));
 }

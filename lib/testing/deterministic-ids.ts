@@ -21,6 +21,12 @@ export class DeterministicIds implements IdGenerator {
   generateSpanId(): string {
     return hex(++this.spans, 16);
   }
+
+  /** Counts from 1 again. */
+  restart(): void {
+    this.traces = 0;
+    this.spans = 0;
+  }
 }
 
 const hex = (count: number, digits: number): string => count.toString(16).padStart(digits, '0');

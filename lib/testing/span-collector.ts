@@ -17,7 +17,7 @@ import type { FinishedSpan } from '../otel/finished-span';
 export class SpanCollector implements SpanProcessor {
   private readonly ended: FinishedSpan[] = [];
   private readonly started = new Map<string, Span>();
-  private readonly waiting = new Set<() => void>();
+  private readonly watchers = new Set<() => void>();
 
   onStart(span: Span): void {
     this.started.set(keyOf(span), span);
@@ -27,7 +27,7 @@ export class SpanCollector implements SpanProcessor {
   onEnd(span: FinishedSpan): void {
     if (!this.started.delete(keyOf(span))) return;
     this.ended.push(span);
-    if (this.started.size === 0) for (const resume of this.waiting) resume();
+    for (const watch of this.watchers) watch();
   }
 
   get spans(): readonly FinishedSpan[] {
@@ -44,10 +44,19 @@ export class SpanCollector implements SpanProcessor {
     return [...this.started.values()].map((span) => String((span as { name?: unknown }).name));
   }
 
-  /** Calls `resume` whenever the last open span ends, until the returned function is called. */
-  whenNoneIsOpen(resume: () => void): () => void {
-    this.waiting.add(resume);
-    return () => this.waiting.delete(resume);
+  /** The open spans, in the order of their starts. */
+  get openOnes(): readonly Span[] {
+    return [...this.started.values()];
+  }
+
+  /**
+   * Calls `watch` after the end of each span.
+   *
+   * @returns a function that ends this
+   */
+  onSpanEnd(watch: () => void): () => void {
+    this.watchers.add(watch);
+    return () => void this.watchers.delete(watch);
   }
 
   clear(): void {

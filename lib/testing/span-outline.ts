@@ -1,7 +1,8 @@
-import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Attributes, type AttributeValue, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
 import { NETWORK_EVENTS } from '../bundled/network-events';
 import type { FinishedSpan } from '../otel/finished-span';
+import { stableAttributes } from './stable-attributes';
 
 /** A span and its children without ids, times and empty members, for assertions on whole traces. */
 export interface SpanOutline {
@@ -15,6 +16,20 @@ export interface SpanOutline {
   readonly links?: number;
   readonly children?: readonly SpanOutline[];
 }
+
+/** Options of {@link outline}. */
+export interface OutlineOptions {
+  /** Attributes to leave out, by name or pattern; none by default. */
+  readonly omit?: readonly (string | RegExp)[];
+  /**
+   * Whether to write `<port>` for the port that a server on loopback got from the system, so that the outline is the same in
+   * each run; `false` by default. A snapshot of test telemetry does.
+   */
+  readonly stable?: boolean;
+}
+
+/** Selects and converts the attributes of an outline. */
+type Shown = (attributes: Attributes | undefined) => Attributes;
 
 /**
  * Returns the outlines of all root spans. Children are in the order of their starts. `code.function.name` is omitted,
@@ -30,47 +45,48 @@ export interface SpanOutline {
  * await telemetry.shutdown();
  * ```
  */
-export function outline(spans: readonly FinishedSpan[]): readonly SpanOutline[] {
+export function outline(spans: readonly FinishedSpan[], options: OutlineOptions = {}): readonly SpanOutline[] {
   const ids = new Set(spans.map((span) => span.spanContext().spanId));
   const roots = spans.filter(({ parentSpanContext }) => !parentSpanContext || !ids.has(parentSpanContext.spanId));
-  return inOrder(roots).map((root) => outlineOf(root, spans));
+  return inOrder(roots).map((root) => outlineOf(root, spans, selection(options)));
 }
 
-function outlineOf(span: FinishedSpan, spans: readonly FinishedSpan[]): SpanOutline {
+function selection({ omit = [], stable = false }: OutlineOptions): Shown {
+  const omits = (name: string): boolean =>
+    omit.some((entry) => (typeof entry === 'string' ? entry === name : name.search(entry) >= 0));
+  return (attributes = {}) => {
+    const kept = Object.entries(attributes).filter(([name]) => name !== ATTR_CODE_FUNCTION_NAME && !omits(name));
+    const shown = Object.fromEntries(kept.map(([name, value]) => [name, name === STACK ? firstLine(value) : value]));
+    return stable ? stableAttributes(shown) : shown;
+  };
+}
+
+function outlineOf(span: FinishedSpan, spans: readonly FinishedSpan[], shown: Shown): SpanOutline {
   const { spanId } = span.spanContext();
   const children = spans.filter(({ parentSpanContext }) => parentSpanContext?.spanId === spanId);
   return {
     name: span.name,
     ...kindOf(span),
-    ...filled('attributes', withoutFunctionName(span.attributes)),
+    ...filled('attributes', shown(span.attributes)),
     ...statusOf(span),
-    ...eventsOf(span),
+    ...eventsOf(span, shown),
     ...(span.links.length > 0 ? { links: span.links.length } : {}),
-    ...(children.length > 0 ? { children: inOrder(children).map((child) => outlineOf(child, spans)) } : {}),
+    ...(children.length > 0 ? { children: inOrder(children).map((child) => outlineOf(child, spans, shown)) } : {}),
   };
 }
 
-function withoutFunctionName(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== ATTR_CODE_FUNCTION_NAME));
-}
-
+const STACK = 'exception.stacktrace';
 const OMITTED: ReadonlySet<string> = new Set(Object.values(NETWORK_EVENTS));
 
-function eventsOf({ kind, events }: FinishedSpan): Pick<SpanOutline, 'events'> {
-  const shown = kind === SpanKind.CLIENT ? events.filter(({ name }) => !OMITTED.has(name)) : events;
-  return shown.length > 0 ? { events: shown.map(eventOf) } : {};
+function eventsOf({ kind, events }: FinishedSpan, shown: Shown): Pick<SpanOutline, 'events'> {
+  const own = kind === SpanKind.CLIENT ? events.filter(({ name }) => !OMITTED.has(name)) : events;
+  if (own.length === 0) return {};
+  return { events: own.map(({ name, attributes }) => ({ name, ...filled('attributes', shown(attributes)) })) };
 }
 
-/** Keeps only the first line of a stack, because the others differ between machines. */
-function eventOf({ name, attributes = {} }: FinishedSpan['events'][number]): {
-  name: string;
-  attributes?: Attributes;
-} {
-  const stack = attributes['exception.stacktrace'];
-  const shown =
-    typeof stack === 'string' ? { ...attributes, 'exception.stacktrace': stack.split('\n')[0] } : attributes;
-  return { name, ...filled('attributes', shown) };
-}
+/** The other lines of a stack differ between machines. */
+const firstLine = (stack: AttributeValue | undefined): AttributeValue | undefined =>
+  typeof stack === 'string' ? stack.split('\n')[0] : stack;
 
 function kindOf({ kind }: FinishedSpan): Pick<SpanOutline, 'kind'> {
   const names = {

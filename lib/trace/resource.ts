@@ -1,4 +1,4 @@
-import type { SpanAttributes } from './trace-span';
+import type { SpanAttributes } from './attributes';
 
 /** The entity that produced spans and log records: a service, its host, its SDK. Records of one batch share the object. */
 export interface Resource {
@@ -20,7 +20,8 @@ export interface Scope {
 
 /**
  * The `AnyValue` of OTLP, in its JSON form, for each attribute whose plain value would not encode to the same `AnyValue`: bytes,
- * integers beyond 2^53, doubles without a fraction, empty values. Absent if there is no such attribute.
+ * integers beyond 2^53, doubles without a fraction, NaN and infinity, empty values. Absent if there is no such attribute. A key that a sender has used more than once has
+ * `{ duplicates: AnyValue[] }`.
  */
 export type ExactAttributes = Readonly<Record<string, AnyValue>>;
 

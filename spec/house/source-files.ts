@@ -28,7 +28,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'otel-instrument/nest': 'nest-module/index.ts',
 };
 
-const IMPORT = /(?:\bfrom|\bimport|\b(?:import|require|requireActual)(?:<[^>]*>)?\() ?'(?<name>[^']+)'/g;
+const IMPORT = /(?:\bfrom|\bimport|\b(?:import|require|requireActual)(?:<[^>]*>)?\() ?'(?<name>[\w@./:-]+)'/g;
 
 const KNOWN = new Map<string, readonly string[]>();
 
@@ -45,7 +45,7 @@ function readImports(file: string): readonly string[] {
     if (ENTRIES[name]) return ENTRIES[name];
     if (!name.startsWith('.')) return name;
     const path = join(dirname(file), name);
-    return [path, `${path}.ts`, `${path}/index.ts`, `${path}.js`].find(isFile) ?? path;
+    return [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`, `${path}.js`].find(isFile) ?? path;
   });
 }
 

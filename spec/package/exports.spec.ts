@@ -74,11 +74,13 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
     types: 'TestTelemetry TestTelemetryOptions SpanOutline',
   },
   'otel-instrument/viewer': {
-    values: 'startReceiver TraceStore renderWaterfall decodeTraces OtlpError',
+    values: 'startReceiver TraceStore renderWaterfall decodeLogs decodeTraces encodeLogs encodeTraces OtlpError',
     types: `
       OtlpReceiver ReceiverOptions OtlpContentType OtlpErrorCode
-      TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions WaterfallOptions
-      TraceSpan TraceSpanStatus SpanAttributes SpanAttributeValue SpanEvent SpanLink`,
+      TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions
+      WaterfallOptions WaterfallFormat WaterfallDetail
+      TraceSpan TraceSpanStatus SpanAttributes SpanAttributeValue SpanEvent SpanLink
+      LogRecord Resource Scope AnyValue ExactAttributes`,
   },
   'otel-instrument/build': {
     values: 'bunPlugin esbuildPlugin rolldownPlugin rollupPlugin rspackPlugin vitePlugin webpackPlugin',

@@ -33,6 +33,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
       'faults',
       'grpc-interceptors',
       'installations',
+      'line-watchers',
       'open-spans',
       'opted-out',
       'parameter-marks',

@@ -9,12 +9,13 @@ import {
   SpanStatusCode,
 } from '@opentelemetry/api';
 import { countOf, cutToLimits } from './attributes';
-import { type Anchor, anchorAt, durationBetween, hrTimeAt, monotonicNow } from '../clock';
+import { type Anchor, durationBetween, hrTimeAt } from '../clock';
 import { copyForRetention, copyListForRetention } from './copy-for-retention';
 import type { FinishedSpan, InstrumentationScope, SpanEvent, SpanResource } from '../../otel/finished-span';
 import type { SpanLimits } from '../../otel/span-limits';
 import type { SpanProcessors } from '../span-processors';
 import type { SpanRedaction } from '../../otel/span-redaction';
+import type { EngineClock } from '../span-clock';
 
 /** The key of `util.inspect.custom`, by its registered name, so that the declarations need no Node types. */
 const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
@@ -25,6 +26,7 @@ export interface SpanOrigin {
   readonly instrumentationScope: InstrumentationScope;
   readonly limits: Required<SpanLimits>;
   readonly processors: SpanProcessors;
+  readonly clock: EngineClock;
   /** Redacts what is written to spans; no redaction if missing. */
   readonly redaction?: SpanRedaction | undefined;
 }
@@ -80,8 +82,8 @@ export abstract class ReadableSpan implements FinishedSpan {
     this.attributes = attributes;
     this.ownContext = spanContext;
     this.parentSpanContext = parentSpanContext;
-    this.startReading = monotonicNow();
-    this.anchor = anchor ?? anchorAt(this.startReading);
+    this.startReading = origin.clock.now();
+    this.anchor = anchor ?? origin.clock.anchorAt(this.startReading);
     const { attributeCountLimit, attributeValueLengthLimit } = origin.limits;
     this.attributeCount = countOf(attributes);
     if (this.attributeCount > attributeCountLimit || attributeValueLengthLimit !== Infinity) {

@@ -13,7 +13,8 @@ import { guard, report, reportMisuse } from '../../diagnostics/fault';
 import { sharedName } from '../../process/process-record';
 import { isObject } from '../../validation/predicates';
 import { isAttributeKey, ownValue, put, truncated, makeRoom } from './attributes';
-import { givenTime, hrTimeAt, isBefore, isTimeInput, monotonicNow } from '../clock';
+import { hrTimeAt, isBefore, isTimeInput } from '../clock';
+import { timeAt } from '../span-clock';
 import { copyForRetention } from './copy-for-retention';
 import { ReadableSpan } from './readable-span';
 import { eventOf, attributesOfException, linkOf, nameOf } from './span-details';
@@ -101,7 +102,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
       return;
     }
     if (this.droppedAttributes + this.droppedEvents + this.droppedLinks + this.droppedInDetails > 0) this.warnDropped();
-    this.endReading = monotonicNow();
+    this.endReading = this.origin.clock.now();
     // Readings of one clock are in order, but a given start or end time may not be.
     if (endTime !== undefined || this.startHrTime !== undefined) this.settleEnd(endTime);
     const { processors } = this.origin;
@@ -112,7 +113,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
 
   /** @internal Sets a start time that the caller gave. */
   startAt(startTime: TimeInput): void {
-    this.startHrTime = guard('reading a start time', () => givenTime(startTime, this.anchor));
+    this.startHrTime = guard('reading a start time', () => this.origin.clock.timeOf(startTime, this.anchor));
   }
 
   /** @returns whether the attribute was set */
@@ -134,7 +135,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   private settleEnd(endTime: TimeInput | undefined): void {
-    const given = guard('reading an end time', () => givenTime(endTime, this.anchor));
+    const given = guard('reading an end time', () => this.origin.clock.timeOf(endTime, this.anchor));
     this.endHrTime = given ?? hrTimeAt(this.anchor, this.endReading ?? this.startReading);
     if (!isBefore(this.endHrTime, this.startTime)) return;
     reportMisuse(`The end time of the span ${this.describe()} is before its start time, so its duration is set to 0.`);
@@ -149,7 +150,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
   }
 
   private recordEvent(name: unknown, attributesOrTime: unknown, time: unknown): void {
-    const { limits } = this.origin;
+    const { limits, clock } = this.origin;
     if (limits.eventCountLimit === 0) {
       this.droppedEvents++;
       return;
@@ -158,7 +159,7 @@ export class RecordingSpan extends ReadableSpan implements Span {
     const when = onlyTime && !isTimeInput(time) ? attributesOrTime : time;
     const event = eventOf(
       this.redact(nameOf(name)),
-      givenTime(when, this.anchor) ?? hrTimeAt(this.anchor, monotonicNow()),
+      clock.timeOf(when, this.anchor) ?? timeAt(clock, this.anchor),
       onlyTime ? undefined : this.redactAttributes(attributesOrTime),
       limits,
     );

@@ -3,7 +3,7 @@ import { guard } from '../../diagnostics/fault';
 import { isSampled } from '../../otel/is-sampled';
 import type { SpanProcessor } from '../../otel/sdk';
 import type { FinishedSpan } from '../../otel/finished-span';
-import { renderWaterfall } from '../../waterfall/render-text';
+import { renderWaterfall } from '../../waterfall/render-waterfall';
 import { traceSpanOf } from './to-trace-span';
 
 /** The output stream of the waterfalls, such as `process.stdout`. */

@@ -24,9 +24,12 @@ export class OtlpError extends Error {
   }
 }
 
+/** One record cannot be read, or is too large. The rest of the request can be. */
+export class RecordError extends OtlpError {}
+
 /** "Expected `resourceSpans[0]` to be an object, got null." */
-export function malformed(path: string, expected: string, got: unknown): OtlpError {
-  return new OtlpError('ERR_OTLP_MALFORMED', `Expected \`${path}\` to be ${expected}, got ${show(got)}.`);
+export function malformed(path: string, expected: string, got: unknown): RecordError {
+  return new RecordError('ERR_OTLP_MALFORMED', `Expected \`${path}\` to be ${expected}, got ${show(got)}.`);
 }
 
 function show(value: unknown): string {

@@ -1,13 +1,15 @@
-import { countMessages } from './message-count';
 import { malformed } from './otlp-error';
 
 /** A message of OTLP, decoded from either encoding: names in camel case, values unchecked. */
 export type RawMessage = Readonly<Record<string, unknown>>;
 
+const MAX_UINT32 = 2n ** 32n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const INTEGER = /^-?\d{1,20}$/;
 const HEX = /^[\da-f]+$/;
 const ZEROS = /^0+$/;
+
+export const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 export function messageAt(value: unknown, path: string): RawMessage {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(path, 'an object', value);
@@ -16,15 +18,14 @@ export function messageAt(value: unknown, path: string): RawMessage {
 
 /** A repeated field. `read` reads each item; absent means empty. */
 export function listAt<T>(value: unknown, path: string, read: (item: unknown, path: string) => T): T[] {
-  if (value === undefined || value === null) return [];
+  if (!isGiven(value)) return [];
   if (!Array.isArray(value)) throw malformed(path, 'an array', value);
-  countMessages(value.length);
   return value.map((item, index) => read(item, `${path}[${index}]`));
 }
 
 /** A text field; absent means empty, as in proto3. */
 export function textAt(value: unknown, path: string): string {
-  if (value === undefined || value === null) return '';
+  if (!isGiven(value)) return '';
   if (typeof value !== 'string') throw malformed(path, 'a string', value);
   return value;
 }
@@ -39,15 +40,23 @@ export function integerAt(value: unknown, path: string): bigint {
 
 /** A time in nanoseconds since 1970; absent means 0. */
 export function nanosAt(value: unknown, path: string): bigint {
-  if (value === undefined || value === null) return 0n;
+  if (!isGiven(value)) return 0n;
   const nanos = integerAt(value, path);
   if (nanos < 0n || nanos > MAX_UINT64) throw malformed(path, 'nanoseconds since 1970', value);
   return nanos;
 }
 
+/** A number of 32 bits without sign, such as a count or flags; absent means 0. */
+export function unsignedAt(value: unknown, path: string): number {
+  if (!isGiven(value)) return 0;
+  const number = integerAt(value, path);
+  if (number < 0n || number > MAX_UINT32) throw malformed(path, 'a whole number of 32 bits', value);
+  return Number(number);
+}
+
 /** An enum value: a number or a name in JSON; absent means 0. */
 export function enumAt(value: unknown, path: string, names: readonly string[]): number {
-  if (value === undefined || value === null) return 0;
+  if (!isGiven(value)) return 0;
   if (typeof value === 'number' && Number.isInteger(value)) return value;
   const index = typeof value === 'string' ? names.indexOf(value) : -1;
   if (index === -1) throw malformed(path, `a number or one of ${names.join(', ')}`, value);
@@ -56,7 +65,7 @@ export function enumAt(value: unknown, path: string, names: readonly string[]): 
 
 /** An id: bytes in protobuf, hexadecimal text in JSON. Absent, empty and all zeros mean none. */
 export function optionalIdAt(value: unknown, path: string, bytes: number): string | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
+  if (!isGiven(value) || value === '') return undefined;
   const id = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : textAt(value, path).toLowerCase();
   if (id === '' || (id.length === bytes * 2 && ZEROS.test(id))) return undefined;
   if (id.length !== bytes * 2 || !HEX.test(id)) throw malformed(path, `${bytes * 2} hexadecimal digits`, value);
@@ -67,4 +76,14 @@ export function idAt(value: unknown, path: string, bytes: number): string {
   const id = optionalIdAt(value, path, bytes);
   if (id === undefined) throw malformed(path, `${bytes * 2} hexadecimal digits, not all zero`, value);
   return id;
+}
+
+/** The members that differ from the defaults of proto3. A decoded record has no others. */
+export function present<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  const kept: { [K in keyof T]?: NonNullable<T[K]> } = {};
+  for (const name of Object.keys(members) as (keyof T)[]) {
+    const value = members[name];
+    if (value !== undefined && value !== null && value !== '' && value !== 0 && value !== 0n) kept[name] = value;
+  }
+  return kept;
 }

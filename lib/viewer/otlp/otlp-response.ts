@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { OtlpContentType } from './otlp-decoder';
+import type { OtlpContentType } from './record-reader';
 import { BackwardWriter } from '../../otel/protobuf-writer';
 import { OtlpError, type OtlpErrorCode } from './otlp-error';
 

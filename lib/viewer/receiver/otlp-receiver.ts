@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TraceSpan } from '../../trace/trace-span';
-import { decodeTraces, type OtlpContentType } from '../otlp/otlp-decoder';
+import type { LogRecord } from '../../trace/log-record';
+import { decodeLogs, decodeTraces } from '../otlp/otlp-decoder';
+import type { OtlpContentType } from '../otlp/record-reader';
 import { OtlpError } from '../otlp/otlp-error';
 import { HttpProblem, problemOf, sendProblem, sendSuccess } from '../otlp/otlp-response';
 import { isLocalHost } from './host-check';
 import { RequestBodies } from './request-body';
-import { positive, TraceStore } from '../store/trace-store';
+import { positive } from '../store/store-options';
+import { TraceStore } from '../store/trace-store';
 
 export interface ReceiverOptions {
   /**
@@ -35,6 +38,8 @@ export interface ReceiverOptions {
   readonly store?: TraceStore;
   /** Called with the spans of each request, after they are in the store. If it fails, the sender gets status 500. */
   readonly onSpans?: (spans: readonly TraceSpan[]) => unknown;
+  /** Called with the log records of each request, after they are in the store. If it fails, the sender gets status 500. */
+  readonly onLogs?: (records: readonly LogRecord[]) => unknown;
   /** Called with each body, decompressed but not decoded, and its content type. If it fails, the sender gets status 500. */
   readonly onBody?: (body: Uint8Array, contentType: OtlpContentType) => unknown;
 }
@@ -49,10 +54,14 @@ export interface OtlpReceiver {
 }
 
 const TRACES_PATH = '/v1/traces';
+const LOGS_PATH = '/v1/logs';
+const METRICS_PATH = '/v1/metrics';
+const PATHS: ReadonlySet<string | undefined> = new Set([TRACES_PATH, LOGS_PATH, METRICS_PATH]);
 const CLOSE_GRACE_MILLIS = 1000;
 
 /**
- * Starts a local trace backend that accepts OTLP/HTTP, JSON and protobuf, on `/v1/traces`.
+ * Starts a local trace backend that accepts OTLP/HTTP, JSON and protobuf, on `/v1/traces` and `/v1/logs`. It
+ * accepts metrics, too, and drops them.
  *
  * @throws RangeError if an option is out of range; Error (`EADDRINUSE`, …) if it cannot listen
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
@@ -114,7 +123,16 @@ async function respond(
 async function receive(request: IncomingMessage, receiving: Receiving): Promise<OtlpContentType> {
   const contentType = accept(request, receiving);
   const body = await receiving.bodies.read(request);
+  const path = pathOf(request);
+  // Exporters of metrics would report an error of any other response.
+  if (path === METRICS_PATH) return contentType;
   await receiving.onBody?.(body, contentType);
+  if (path === LOGS_PATH) {
+    const records = decodeLogs(body, contentType);
+    receiving.store.addLogs(records);
+    await receiving.onLogs?.(records);
+    return contentType;
+  }
   const spans = decodeTraces(body, contentType);
   receiving.store.add(spans);
   await receiving.onSpans?.(spans);
@@ -128,9 +146,11 @@ function accept(request: IncomingMessage, { host, isLocal }: Receiving): OtlpCon
       'The header `Host` names another machine. Send to localhost, or to the IP address of the receiver.',
     );
   }
-  const path = request.url?.split('?', 1)[0];
-  if (path !== TRACES_PATH) throw new HttpProblem(404, `Unknown path. Send traces to ${TRACES_PATH}.`);
-  if (request.method !== 'POST') throw new HttpProblem(405, `${TRACES_PATH} accepts POST only.`);
+  const path = pathOf(request);
+  if (!PATHS.has(path)) {
+    throw new HttpProblem(404, `Unknown path. Send traces to ${TRACES_PATH}, logs to ${LOGS_PATH}.`);
+  }
+  if (request.method !== 'POST') throw new HttpProblem(405, `${path} accepts POST only.`);
   const contentType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (contentType === 'application/json' || contentType === 'application/x-protobuf') return contentType;
   throw new OtlpError(
@@ -138,6 +158,8 @@ function accept(request: IncomingMessage, { host, isLocal }: Receiving): OtlpCon
     `Expected Content-Type to be application/json or application/x-protobuf, got ${contentType ?? 'none'}.`,
   );
 }
+
+const pathOf = (request: IncomingMessage): string | undefined => request.url?.split('?', 1)[0];
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {

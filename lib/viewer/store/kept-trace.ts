@@ -26,4 +26,6 @@ export interface StoreChange {
   readonly updated: readonly string[];
   /** Ids of traces that left the store. */
   readonly removed: readonly string[];
+  /** Number of new log records without a trace id. */
+  readonly looseLogs: number;
 }

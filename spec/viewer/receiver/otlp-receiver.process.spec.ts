@@ -5,6 +5,14 @@ import { SpanKind } from '@opentelemetry/api';
 import { startReceiver } from '../../../lib/viewer/receiver/otlp-receiver';
 import type { TraceSpan } from '../../../lib/trace/trace-span';
 
+/** Sampled, and the parent is known not to be remote. */
+const SAMPLED = 0x101;
+const ORIGIN = {
+  service: 'orders',
+  resource: { attributes: { 'service.name': 'orders' } },
+  scope: { name: 'spec' },
+};
+
 /** Spans by name, without the random ids. */
 const byName = (spans: readonly TraceSpan[]): TraceSpan[] => spans.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
@@ -30,13 +38,14 @@ describe('a receiver of OpenTelemetry’s exporters', () => {
       spanId: expect.stringMatching(/^[\da-f]{16}$/),
       name: 'create_order',
       kind: SpanKind.SERVER,
-      service: 'orders',
+      ...ORIGIN,
       startNanos: 1_767_225_600_123_456_789n,
       endNanos: 1_767_225_600_573_456_790n,
       attributes: {},
       events: [],
       links: [],
       status: { code: 'ok' },
+      flags: SAMPLED,
     });
     expect(child).toStrictEqual({
       traceId: parent?.traceId,
@@ -44,7 +53,7 @@ describe('a receiver of OpenTelemetry’s exporters', () => {
       parentSpanId: parent?.spanId,
       name: 'check 注文',
       kind: SpanKind.CLIENT,
-      service: 'orders',
+      ...ORIGIN,
       startNanos: 1_767_225_600_123_456_789n,
       endNanos: 1_767_225_600_573_456_790n,
       attributes: {
@@ -62,6 +71,7 @@ describe('a receiver of OpenTelemetry’s exporters', () => {
         flags: [true, false],
         none: [],
       },
+      exactAttributes: { huge: { intValue: '1152921504606846976' } },
       events: [
         {
           name: 'exception',
@@ -69,8 +79,9 @@ describe('a receiver of OpenTelemetry’s exporters', () => {
           attributes: { 'exception.type': 'StockError', 'error.chain': ['A: a', 'B: b'] },
         },
       ],
-      links: [{ traceId: '1'.repeat(32), spanId: '2'.repeat(16), attributes: { reason: 'retry' } }],
+      links: [{ traceId: '1'.repeat(32), spanId: '2'.repeat(16), attributes: { reason: 'retry' }, flags: SAMPLED }],
       status: { code: 'error', message: 'no stock' },
+      flags: SAMPLED,
     });
   });
 

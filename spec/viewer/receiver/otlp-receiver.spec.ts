@@ -114,7 +114,7 @@ describe('a receiver of handwritten requests', () => {
     const { url } = await receiver();
     const wrongMethod = await fetch(`${url}/v1/traces`);
     expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'POST']);
-    expect((await fetch(`${url}/v1/logs`, { method: 'POST', body: '{}' })).status).toBe(404);
+    expect((await fetch(`${url}/v1/profiles`, { method: 'POST', body: '{}' })).status).toBe(404);
     expect((await fetch(`${url}/v1/traces?a=b`, { method: 'POST', body: '{}' })).status).toBe(415);
   });
 

@@ -1,0 +1,49 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+import { invalidOption } from '../../validation/option-error';
+import type { SpanCollector } from '../span-collector';
+
+/** How long tests wait for spans, in milliseconds. */
+export const DEFAULT_TIMEOUT_MILLIS = 2000;
+
+export interface Wait<T> {
+  readonly collector: SpanCollector;
+  readonly timeoutMillis: number | undefined;
+  /** Called at once, and after the end of each span. The wait ends when it returns something. */
+  find(): T | undefined;
+  /** The message of the error after the timeout. */
+  failure(timeoutMillis: number): string;
+}
+
+/** Waits for spans. It uses Node's own timer, which fake timers do not stop. */
+export function waitUntil<T>({
+  collector,
+  timeoutMillis = DEFAULT_TIMEOUT_MILLIS,
+  find,
+  failure,
+}: Wait<T>): Promise<T> {
+  if (!(timeoutMillis >= 0)) throw invalidOption('timeoutMillis', 'a number of milliseconds, 0 or more', timeoutMillis);
+  return new Promise((resolve, reject) => {
+    let stop = (): void => undefined;
+    const attempt = (): void => {
+      try {
+        const found = find();
+        if (found === undefined) return;
+        stop();
+        resolve(found);
+      } catch (error) {
+        stop();
+        reject(error as Error);
+      }
+    };
+    const timer = setTimeout(() => {
+      stop();
+      reject(new Error(failure(timeoutMillis)));
+    }, timeoutMillis);
+    const unwatch = collector.onSpanEnd(attempt);
+    stop = () => {
+      clearTimeout(timer);
+      unwatch();
+    };
+    attempt();
+  });
+}

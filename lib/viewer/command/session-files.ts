@@ -1,0 +1,66 @@
+import { copyFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { importFile } from '../files/import-file';
+import type { Imported, ImportTarget } from '../files/import-stream';
+import { saveStore, StoreSaver } from '../files/store-saver';
+import type { TraceStore } from '../store/trace-store';
+
+export interface SessionFilesOptions {
+  readonly store: TraceStore;
+  /** Gets what is read. */
+  readonly target: ImportTarget;
+  readonly notice: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The files of one run of the viewer: those that it reads at the start, and the one that it saves to. */
+export class SessionFiles {
+  #saver: StoreSaver | undefined;
+  #savePath = '';
+
+  constructor(private readonly options: SessionFilesOptions) {}
+
+  async read(path: string): Promise<Imported> {
+    const { target, signal, store, notice } = this.options;
+    const evictedBefore = store.counts.evictedTraces;
+    const imported = await importFile(path, target, { signal });
+    const { spans, logs, skipped, problems } = imported;
+    notice(`Read ${spans} spans and ${logs} log records from ${path}`);
+    const evicted = store.counts.evictedTraces - evictedBefore;
+    if (evicted > 0) notice(`  ${evicted} traces did not fit: pass a larger \`--size\``);
+    for (const problem of problems) notice(`  skipped: ${problem}`);
+    if (skipped > problems.length) notice(`  skipped: ${skipped - problems.length} more`);
+    return imported;
+  }
+
+  /**
+   * Goes on from a file, and keeps the store in it from now on.
+   *
+   * @throws Error if the file holds something else, or cannot be written
+   */
+  async goOnFrom(path: string): Promise<void> {
+    const { store, notice } = this.options;
+    this.#savePath = path;
+    if (existsSync(path)) await this.#readSaved(path);
+    else await saveStore(store, path);
+    this.#saver = new StoreSaver({ store, path, onError: ({ message }) => notice(message) });
+  }
+
+  /** What cannot be read would be lost with the next save. */
+  async #readSaved(path: string): Promise<void> {
+    const { skipped } = await this.read(path);
+    if (skipped === 0) return;
+    const copy = `${path}.damaged`;
+    await copyFile(path, copy);
+    this.options.notice(`  ${copy} keeps the file as it was`);
+  }
+
+  /** Saves what has changed. */
+  async close(hurry: AbortSignal): Promise<void> {
+    if (!this.#saver) return;
+    const saver = this.#saver;
+    hurry.addEventListener('abort', () => saver.abandon());
+    await saver.close();
+    this.options.notice(`Saved ${this.options.store.counts.traces} traces to ${this.#savePath}`);
+  }
+}

@@ -1,0 +1,124 @@
+import { SpanKind } from '@opentelemetry/api';
+import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
+import type { SpanEvent, SpanLink, TraceSpan } from '../../trace/trace-span';
+
+interface Tag {
+  readonly key: string;
+  readonly type?: string;
+  readonly value: SpanAttributeValue;
+}
+
+interface JaegerSpan {
+  readonly traceID: string;
+  readonly spanID: string;
+  readonly operationName: string;
+  readonly references?: readonly { readonly refType: string; readonly traceID: string; readonly spanID: string }[];
+  /** Microseconds since 1970. */
+  readonly startTime: number;
+  /** Microseconds. */
+  readonly duration: number;
+  readonly tags?: readonly Tag[];
+  readonly logs?: readonly { readonly timestamp: number; readonly fields: readonly Tag[] }[];
+  readonly processID?: string;
+}
+
+interface JaegerTrace {
+  readonly spans: readonly JaegerSpan[];
+  readonly processes?: Readonly<Record<string, { readonly serviceName: string; readonly tags?: readonly Tag[] }>>;
+}
+
+const KINDS: Readonly<Record<string, SpanKind>> = {
+  client: SpanKind.CLIENT,
+  server: SpanKind.SERVER,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+};
+/** Tags that hold what OTLP has fields for. */
+const FIELD_TAGS = new Set([
+  'span.kind',
+  'otel.status_code',
+  'otel.status_description',
+  'otel.scope.name',
+  'otel.scope.version',
+]);
+const BATCH = 500;
+
+/**
+ * Reads the JSON that Jaeger's page downloads, in batches of spans.
+ *
+ * @throws Error if a required member is missing
+ */
+export function* jaegerSpans(document: Buffer): Generator<TraceSpan[], void> {
+  const { data } = JSON.parse(document.toString()) as { readonly data: readonly JaegerTrace[] };
+  for (const { spans, processes = {} } of data) {
+    const resources = new Map(
+      Object.entries(processes).map(([id, { serviceName, tags }]) => [
+        id,
+        { attributes: { 'service.name': serviceName, ...attributesOf(tags) } },
+      ]),
+    );
+    for (let start = 0; start < spans.length; start += BATCH) {
+      yield spans.slice(start, start + BATCH).map((span) => {
+        const resource = resources.get(span.processID ?? '');
+        return {
+          ...spanOf(span),
+          service: resource?.attributes['service.name'] ?? 'unknown_service',
+          ...(resource && { resource }),
+        };
+      });
+    }
+  }
+}
+
+function spanOf(span: JaegerSpan): Omit<TraceSpan, 'service'> {
+  const { references = [], tags = [], logs = [] } = span;
+  const traceId = traceIdOf(span.traceID);
+  const parent = references.find(({ refType, traceID }) => refType === 'CHILD_OF' && traceIdOf(traceID) === traceId);
+  const fields = attributesOf(tags, (key) => FIELD_TAGS.has(key));
+  const startNanos = nanosOf(span.startTime);
+  const scope = fields['otel.scope.name'];
+  return {
+    traceId,
+    spanId: spanIdOf(span.spanID),
+    ...(parent && { parentSpanId: spanIdOf(parent.spanID) }),
+    name: span.operationName,
+    kind: KINDS[String(fields['span.kind'])] ?? SpanKind.INTERNAL,
+    startNanos,
+    endNanos: startNanos + nanosOf(span.duration),
+    attributes: attributesOf(tags, (key) => !FIELD_TAGS.has(key)),
+    events: logs.map((log) => eventOf(log.timestamp, log.fields)),
+    links: references.filter((reference) => reference !== parent).map((reference) => linkTo(reference)),
+    status: statusOf(tags, fields),
+    ...(typeof scope === 'string' && { scope: { name: scope } }),
+  };
+}
+
+function statusOf(tags: readonly Tag[], fields: SpanAttributes): TraceSpan['status'] {
+  const isError = tags.some(({ key, value }) => key === 'error' && (value === true || value === 'true'));
+  const code =
+    fields['otel.status_code'] === 'ERROR' || isError ? 'error' : fields['otel.status_code'] === 'OK' ? 'ok' : 'unset';
+  const message = fields['otel.status_description'];
+  return { code, ...(typeof message === 'string' && { message }) };
+}
+
+function eventOf(timestamp: number, fields: readonly Tag[]): SpanEvent {
+  const name = fields.find(({ key }) => key === 'event');
+  const attributes = attributesOf(fields, (key) => key !== 'event');
+  return { name: String(name?.value ?? 'log'), timeNanos: nanosOf(timestamp), attributes };
+}
+
+const linkTo = ({ traceID, spanID }: { readonly traceID: string; readonly spanID: string }): SpanLink => ({
+  traceId: traceIdOf(traceID),
+  spanId: spanIdOf(spanID),
+  attributes: {},
+});
+
+function attributesOf(tags: readonly Tag[] = [], isWanted: (key: string) => boolean = () => true): SpanAttributes {
+  return Object.fromEntries(tags.filter(({ key }) => isWanted(key)).map(({ key, value }) => [key, value]));
+}
+
+/** Jaeger cuts leading zeros. */
+const traceIdOf = (id: string): string => id.toLowerCase().padStart(32, '0');
+const spanIdOf = (id: string): string => id.toLowerCase().padStart(16, '0');
+
+const nanosOf = (micros: number): bigint => BigInt(Math.round(micros)) * 1000n;

@@ -1,0 +1,57 @@
+import { useMemo } from 'preact/hooks';
+import { CopyButton } from '../parts/copy-button';
+import { ImportButton } from '../transfer/import-button';
+
+/** Where the viewer receives spans; the server writes it into the page. */
+const endpoint = (): string =>
+  document.querySelector<HTMLMetaElement>('meta[name="otlp-endpoint"]')?.content ?? 'http://localhost:4318';
+
+/** Shown while the store is empty: how the first trace gets here. */
+export function EmptyList() {
+  const address = endpoint();
+  const trace = useMemo(firstTrace, []);
+  const variables = `OTEL_EXPORTER_OTLP_ENDPOINT=${address}`;
+  const tried = `curl -s ${address}/v1/traces -H 'content-type: application/json' -d '${trace}'`;
+  return (
+    <div class="empty">
+      <h2>No traces yet</h2>
+      <p>
+        This page shows each trace as it arrives. Start your service with this variable. Every OpenTelemetry SDK reads
+        it, in every language:
+      </p>
+      <Block text={variables} label="the variable" />
+      <p>
+        For SDKs that send over gRPC, use port 4317. For a service on NestJS that has no telemetry yet, see{' '}
+        <code>docs/nest.md</code> in the package <code>otel-instrument</code>. Or try it now:
+      </p>
+      <Block text={tried} label="the command" />
+      <p>
+        You can also open traces from a file: <ImportButton />
+      </p>
+    </div>
+  );
+}
+
+function Block({ text, label }: { readonly text: string; readonly label: string }) {
+  return (
+    <div class="empty-block">
+      <pre tabIndex={0}>{text}</pre>
+      <CopyButton text={text} label={`Copy ${label}`} />
+    </div>
+  );
+}
+
+/** A trace of one span that has just ended, as JSON of OTLP. */
+function firstTrace(): string {
+  const end = BigInt(Date.now()) * 1_000_000n;
+  const span = {
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
+    name: 'my first span',
+    kind: 1,
+    startTimeUnixNano: String(end - 5_000_000n),
+    endTimeUnixNano: String(end),
+  };
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'shell' } }] };
+  return JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }] });
+}

@@ -1,0 +1,20 @@
+import { notify } from '../state/notices';
+import { Icon } from './icon';
+
+/** Copies a text. */
+export function CopyButton({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
+  return (
+    <button type="button" class="button is-quiet" aria-label={label} title={label} onClick={() => void copy(text)}>
+      <Icon name="copy" />
+    </button>
+  );
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    notify('Copied.');
+  } catch {
+    notify('The browser does not let this page copy. Select the text and copy it yourself.', 'error');
+  }
+}

@@ -1,0 +1,38 @@
+import { setImmediate } from 'node:timers/promises';
+
+const SLICE_MILLIS = 10;
+
+/** A request that its client has closed needs no answer. */
+export class AbandonedError extends Error {
+  override readonly name = 'AbandonedError';
+}
+
+/**
+ * Divides long work into slices of about 10 ms, so that other requests and exports are not delayed.
+ *
+ * @example
+ * ```ts
+ * const slice = new TimeSlice(signal);
+ * for (const trace of traces) {
+ *   if (slice.isOver()) await slice.next();
+ *   read(trace);
+ * }
+ * ```
+ */
+export class TimeSlice {
+  #end = performance.now() + SLICE_MILLIS;
+  readonly startedMillis = performance.now();
+
+  constructor(private readonly signal?: AbortSignal) {}
+
+  isOver(): boolean {
+    return performance.now() >= this.#end;
+  }
+
+  /** @throws AbandonedError if the client has closed the request */
+  async next(): Promise<void> {
+    await setImmediate();
+    if (this.signal?.aborted) throw new AbandonedError('The client closed the request.');
+    this.#end = performance.now() + SLICE_MILLIS;
+  }
+}

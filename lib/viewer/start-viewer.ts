@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { startLocalReceiver } from './receiver/local-receiver';
+import { startViewerServer } from './server/viewer-server';
+import { TraceStore } from './store/trace-store';
+
+export interface ViewerOptions {
+  /**
+   * Where traces and logs are kept.
+   *
+   * @default a new `TraceStore` with its defaults
+   */
+  readonly store?: TraceStore;
+  /**
+   * TCP port of the page; 0 picks a free one.
+   *
+   * @default 4319
+   */
+  readonly port?: number;
+  /**
+   * TCP port for OTLP over HTTP; 0 picks a free one.
+   *
+   * @default 4318
+   */
+  readonly httpPort?: number;
+  /**
+   * Address to listen on; `localhost` means both loopback addresses. With another address, other machines can send and read
+   * traces.
+   *
+   * @default 'localhost'
+   */
+  readonly host?: string;
+  /** Handles requests to `/mcp` of the page's server, whose `Host` and `Origin` have been checked. */
+  readonly mcp?: (request: IncomingMessage, response: ServerResponse) => unknown;
+}
+
+export interface Viewer {
+  /** Address of the page, such as `http://localhost:4319`. */
+  readonly url: string;
+  /** Base URL for `OTEL_EXPORTER_OTLP_ENDPOINT` with OTLP over HTTP, such as `http://localhost:4318`. */
+  readonly httpUrl: string;
+  readonly store: TraceStore;
+  /** Stops listening, waits up to one second for requests in progress, and closes all connections. */
+  close(): Promise<void>;
+}
+
+interface Part {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the local viewer: receivers for OTLP, a store, and the page. `npx otel-instrument view` does the same.
+ *
+ * @throws Error (`EADDRINUSE`, …) if it cannot listen on a port; then nothing stays open
+ *
+ * @example
+ * ```ts
+ * const viewer = await startViewer({ port: 0, httpPort: 0 });
+ * const telemetry = startTelemetry({ serviceName: 'orders', exporter: { endpoint: viewer.httpUrl } });
+ * instrument({ name: 'create_order' }, () => 'o-17')();
+ * await telemetry.shutdown();
+ * viewer.store.counts.traces; // => 1
+ * await viewer.close();
+ * ```
+ */
+export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> {
+  const { store = new TraceStore(), port = 4319, httpPort = 4318, host = 'localhost', mcp } = options;
+  const parts: Part[] = [];
+  const opened = async <T extends Part>(opening: Promise<T>): Promise<T> => {
+    const part = await opening;
+    parts.push(part);
+    return part;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(parts.map((part) => part.close()));
+  };
+  try {
+    const http = await opened(startLocalReceiver({ store, port: httpPort, host }));
+    const page = await opened(startViewerServer({ store, port, host, ...(mcp && { mcp }) }));
+    return { url: page.url, httpUrl: http.url, store, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

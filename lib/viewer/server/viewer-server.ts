@@ -4,7 +4,7 @@ import type { TraceStore } from '../store/trace-store';
 import { ChangeStream } from './stream/change-stream';
 import { HttpError } from './http/http-error';
 import { sendProblem } from './http/json-response';
-import { closeServer, listenOn } from './http/listening';
+import { closeServer, listenOn } from './listening';
 import { PageFiles } from './http/page-files';
 import { RequestGuard } from './http/request-guard';
 import { QueryCache } from './query-cache';

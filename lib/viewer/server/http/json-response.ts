@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { ApiProblem } from '../../api/api-problem';
 import { QueryError } from '../../../query/query-error';
@@ -41,7 +40,15 @@ export async function sendParts(
 async function write(response: ServerResponse, text: string): Promise<void> {
   if (response.destroyed) throw new AbandonedError('The client closed the request.');
   if (response.write(text)) return;
-  await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  await new Promise<void>((resolve) => {
+    const go = (): void => {
+      response.off('drain', go);
+      response.off('close', go);
+      resolve();
+    };
+    response.on('drain', go);
+    response.on('close', go);
+  });
 }
 
 export function sendProblem(response: ServerResponse, error: unknown): void {

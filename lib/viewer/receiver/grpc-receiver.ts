@@ -9,12 +9,13 @@ import {
 import { cut } from '../../text/bounded-cut';
 import { encodeResponse } from './export-response';
 import { readGrpcMessage } from './grpc-message';
-import { MOST_CONNECTIONS, type Receiving } from './http-receiver';
+import { MOST_CONNECTIONS, type Patience, type Receiving } from './http-receiver';
 import { problemOf, ReceiverProblem, RPC } from './receiver-problem';
 import { type OtlpSignal, SIGNALS, signalOfGrpcPath } from './signal';
 
-/** Time limits for slow clients, in milliseconds. A gRPC client connects again when it has something to send. */
-const LIMITS = { firstCall: 10_000, call: 60_000, idle: 300_000, close: 1000 };
+/** What gRPC encodes in a message of a status. */
+const UNSAFE = /[^\x20-\x24\x26-\x7E]+/gu;
+const CLOSE_GRACE_MILLIS = 1000;
 const SETTINGS = { enablePush: false, maxConcurrentStreams: 64, initialWindowSize: 1024 * 1024 };
 const CONNECTION_WINDOW = 4 * 1024 * 1024;
 const MOST_CHARACTERS = 1000;
@@ -41,7 +42,7 @@ export function createGrpcReceiver(receiving: Receiving): GrpcReceiver {
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
-    boundIdleTime(session);
+    boundIdleTime(session, receiving.patience);
   });
   // A broken connection concerns its client only.
   server.on('sessionError', () => undefined);
@@ -54,13 +55,13 @@ export function createGrpcReceiver(receiving: Receiving): GrpcReceiver {
   };
 }
 
-/** Closes a connection without calls: one that brings none at first, soon; another, after some minutes. */
-function boundIdleTime(session: ServerHttp2Session): void {
+/** Closes a connection without calls. A gRPC client connects again when it has something to send. */
+function boundIdleTime(session: ServerHttp2Session, { start, idle }: Patience): void {
   const end = (): void => {
     session.close();
-    timer = setTimeout(() => session.destroy(), LIMITS.close).unref();
+    timer = setTimeout(() => session.destroy(), CLOSE_GRACE_MILLIS).unref();
   };
-  let timer = setTimeout(end, LIMITS.firstCall).unref();
+  let timer = setTimeout(end, start).unref();
   let calls = 0;
   session.on('connect', () => session.setLocalWindowSize(CONNECTION_WINDOW));
   session.on('stream', (stream) => {
@@ -68,7 +69,7 @@ function boundIdleTime(session: ServerHttp2Session): void {
     clearTimeout(timer);
     stream.once('close', () => {
       if (--calls > 0 || session.closed) return;
-      timer = setTimeout(end, LIMITS.idle).unref();
+      timer = setTimeout(end, idle).unref();
     });
   });
   session.once('close', () => clearTimeout(timer));
@@ -83,7 +84,7 @@ async function respond(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, 
   }
   const timer = setTimeout(
     () => sendStatus(stream, new ReceiverProblem(408, 'The call takes too long.', RPC.deadlineExceeded)),
-    LIMITS.call,
+    receiving.patience.request,
   ).unref();
   stream.once('close', () => clearTimeout(timer));
   await receive(stream, headers, receiving).then(
@@ -135,7 +136,7 @@ function sendStatus(stream: ServerHttp2Stream, { rpcCode, message }: ReceiverPro
   if (stream.destroyed || stream.headersSent) return;
   // Half of a character, which a cut may leave, cannot be encoded.
   const text = Buffer.from(cut(message, MOST_CHARACTERS)).toString();
-  const status = { 'grpc-status': String(rpcCode), 'grpc-message': encodeURIComponent(text) };
+  const status = { 'grpc-status': String(rpcCode), 'grpc-message': text.replace(UNSAFE, encodeURIComponent) };
   stream.respond({ ...RESPONSE_HEADERS, ...status }, { endStream: true });
   stream.close(constants.NGHTTP2_NO_ERROR);
 }

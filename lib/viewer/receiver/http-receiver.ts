@@ -16,15 +16,20 @@ export interface Receiving {
   readonly bodies: RequestBodies;
   /** @throws ReceiverProblem 403 if a request has the name of another machine in its `Host` or `:authority` */
   readonly checkHost: (header: string | undefined) => void;
+  readonly patience: Patience;
 }
 
-/** Time limits for slow clients, in milliseconds. */
-const LIMITS = {
-  headersTimeout: 10_000,
-  requestTimeout: 60_000,
-  keepAliveTimeout: 60_000,
-  connectionsCheckingInterval: 2000,
-};
+/** How long slow clients may take, in milliseconds. */
+export interface Patience {
+  /** From the connection to the end of the headers. */
+  readonly start: number;
+  /** For the whole of a request. */
+  readonly request: number;
+  /** Without a request. */
+  readonly idle: number;
+}
+
+export const PATIENCE: Patience = { start: 10_000, request: 60_000, idle: 300_000 };
 export const MOST_CONNECTIONS = 500;
 
 interface Accepted {
@@ -34,7 +39,14 @@ interface Accepted {
 
 /** Creates a server for OTLP over HTTP. It does not listen yet. */
 export function createHttpReceiver(receiving: Receiving): Server {
-  const server = createServer(LIMITS, (request, response) => void respond(request, response, receiving, server));
+  const { start, request: whole, idle } = receiving.patience;
+  const limits = {
+    headersTimeout: start,
+    requestTimeout: whole,
+    keepAliveTimeout: idle,
+    connectionsCheckingInterval: Math.min(start / 2, 2000),
+  };
+  const server = createServer(limits, (request, response) => void respond(request, response, receiving, server));
   server.maxConnections = MOST_CONNECTIONS;
   return server;
 }

@@ -7,7 +7,7 @@ import { positive } from '../store/store-options';
 import { TraceStore } from '../store/trace-store';
 import { createGrpcReceiver } from './grpc-receiver';
 import { isLocalHost } from './host-check';
-import { createHttpReceiver, type Receiving } from './http-receiver';
+import { createHttpReceiver, PATIENCE, type Receiving } from './http-receiver';
 import { Ingest, type ReceiverCounts } from './ingest';
 import { ReceiverProblem } from './receiver-problem';
 import { RequestBodies } from './request-body';
@@ -108,6 +108,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Otlp
     ingest,
     bodies: new RequestBodies(positive('maxBodyBytes', maxBodyBytes)),
     checkHost: hostCheck(host),
+    patience: PATIENCE,
   };
   const servers: Closable[] = [];
   try {

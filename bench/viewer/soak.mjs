@@ -94,9 +94,15 @@ console.log(
   `store     ${counts.traces} traces, ${counts.spans} spans, ${megabytes(counts.bytes)} of ${megabytes(counts.maxBytes)}`,
 );
 console.log(`left      ${counts.evictedTraces} traces evicted, ${counts.droppedSpans} spans dropped`);
-console.log(`memory    ${megabytes(measured.heapUsed)} heap at the end, ${megabytes(measured.rss)} RSS at most`);
+console.log(`memory    ${megabytes(measured.heapUsed)} heap in use at the end, ${megabytes(measured.rss)} RSS at most`);
+console.log(
+  `cpu       ${Math.round((measured.cpu / took) * 100)} % of one core; longest garbage collection ${measured.gc} ms`,
+);
 console.log(
   `loop      p50 ${measured.p50} ms, p99 ${measured.p99} ms, longest ${measured.max} ms (sampled every 5 ms)`,
+);
+console.log(
+  `idle      p50 ${machine.p50} ms, p99 ${machine.p99} ms, longest ${machine.max} ms in a process that does nothing`,
 );
 console.log(
   `page      ${latencies.length} lists, p50 ${at(0.5)} ms, longest ${at(1)} ms; ${messages} messages of changes`,

@@ -26,8 +26,15 @@ const perSend = Math.round(rate / SENDS_PER_SECOND);
 const viewer = spawn(
   process.execPath,
   [
-    ...['--require', join(ROOT, 'bench/viewer/loop-delay.cjs'), join(ROOT, 'dist/lib/viewer/command/main.js')],
-    ...['view', '--quiet', '--port', '0', '--http-port', '0', '--grpc-port', '0', '--size', values.size],
+    '--require',
+    join(ROOT, 'bench/viewer/loop-delay.cjs'),
+    join(ROOT, 'dist/lib/viewer/command/main.js'),
+    'view',
+    '--quiet',
+    '--port=0',
+    '--http-port=0',
+    '--grpc-port=0',
+    `--size=${values.size}`,
     ...(values.save ? ['--save', values.save] : []),
   ],
   { stdio: ['ignore', 'pipe', 'pipe'] },

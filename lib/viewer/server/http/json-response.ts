@@ -6,6 +6,8 @@ import { AbandonedError, type TimeSlice } from '../time-slice';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PART_CHARACTERS = 64 * 1024;
+/** A client that reads nothing for so long is cut off. */
+const PATIENCE_MILLIS = 30_000;
 
 export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
   const body = Buffer.from(JSON.stringify(value));
@@ -41,7 +43,10 @@ async function write(response: ServerResponse, text: string): Promise<void> {
   if (response.destroyed) throw new AbandonedError('The client closed the request.');
   if (response.write(text)) return;
   await new Promise<void>((resolve) => {
+    // What the response is made of stays in memory until then.
+    const patience = setTimeout(() => response.destroy(), PATIENCE_MILLIS);
     const go = (): void => {
+      clearTimeout(patience);
       response.off('drain', go);
       response.off('close', go);
       resolve();

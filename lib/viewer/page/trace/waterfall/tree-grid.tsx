@@ -93,7 +93,6 @@ function TreeRow({ row, index, top, width }: TreeRowProps) {
   const isOnPath = row.kind === 'span' && trace.criticalStrips.value.has(row.index);
   return (
     // The keys are bound for the whole page: see use-waterfall-keys.ts.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       id={`row-${index}`}
       class={`row is-${row.kind}${isCurrent ? ' is-current' : ''}${isMatch ? ' is-match' : ''}${isOnPath ? ' is-on-path' : ''}`}

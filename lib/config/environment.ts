@@ -4,6 +4,7 @@ import { isRecord, MAX_TIMER_MILLIS } from '../validation/predicates';
 import type { BatchConfig } from '../otel/sdk';
 import { warnOnce } from '../diagnostics/warning';
 import { isSpanExporter } from './option-tables';
+import type { WaterfallDetail } from '../waterfall/waterfall-options';
 import type { ExporterOption, OtlpProtocol, TelemetryOptions } from './telemetry-options';
 
 /**
@@ -49,6 +50,22 @@ export function timeoutFromEnvironment(env: Environment): number {
 export function compressionFromEnvironment(env: Environment): 'gzip' | 'none' {
   const named = otlpVariables(env, 'COMPRESSION').map(lowerCase);
   return named.find((name) => name === 'gzip' || name === 'none') === 'gzip' ? 'gzip' : 'none';
+}
+
+export const CONSOLE_VARIABLE = 'OTEL_INSTRUMENT_CONSOLE';
+
+const DETAILS: readonly string[] = ['compact', 'normal', 'full'] satisfies WaterfallDetail[];
+
+/** Reads how much the exporter `'console'` prints; warns about an unknown value. */
+export function consoleDetailFromEnvironment(env: Environment): WaterfallDetail | undefined {
+  const value = environmentVariable(env, CONSOLE_VARIABLE)?.toLowerCase();
+  if (value === undefined || DETAILS.includes(value)) return value as WaterfallDetail | undefined;
+  warnOnce(
+    `${CONSOLE_VARIABLE} ${value}`,
+    'VARIABLE_IGNORED',
+    `${CONSOLE_VARIABLE}: ${show(value)} is ignored: expected compact, normal or full.`,
+  );
+  return undefined;
 }
 
 /** The values set for one exporter variable: first the one for traces, then the one for all signals. */

@@ -6,7 +6,12 @@ import { BatchProcessor } from './batch/batch-processor';
 import { BatchSender } from './batch/batch-sender';
 import { ConsoleProcessor } from './console/console-processor';
 import type { Environment } from '../process/environment-variable';
-import { batchFromEnvironment, isDisabled, timeoutFromEnvironment } from '../config/environment';
+import {
+  batchFromEnvironment,
+  consoleDetailFromEnvironment,
+  isDisabled,
+  timeoutFromEnvironment,
+} from '../config/environment';
 import { createOtlpExporter, type OtlpExporter } from './exporter';
 import { isSpanExporter } from '../config/option-tables';
 import type { ExporterOption, OtlpOptions, TelemetryOptions } from '../config/telemetry-options';
@@ -83,14 +88,15 @@ const OTLP_CONCURRENCY = 24;
  * @throws OptionError if the package of an exporter is not installed, or a file named in the options cannot be read
  */
 export function createExportPipelines(
-  { exporter = {}, batch }: Pick<TelemetryOptions, 'exporter' | 'batch'>,
+  { exporter = {}, batch, consoleDetail }: Pick<TelemetryOptions, 'exporter' | 'batch' | 'consoleDetail'>,
   settings: PipelineSettings = {},
 ): ExportPipelines {
   const { env = process.env } = settings;
   const none = exporter === 'none' || isDisabled(env);
   const destinations = none ? [] : ((Array.isArray(exporter) ? exporter : [exporter]) as readonly ExporterOption[]);
   const config = { ...BATCH_DEFAULTS, ...batchFromEnvironment(env), ...batch };
-  const printers = destinations.includes('console') ? [new ConsoleProcessor()] : [];
+  const detail = consoleDetail ?? consoleDetailFromEnvironment(env);
+  const printers = destinations.includes('console') ? [new ConsoleProcessor(process.stdout, detail)] : [];
   const pipelines = destinations.flatMap((one) =>
     one === 'console' ? [] : [createPipeline(one, config, { ...settings, env })],
   );

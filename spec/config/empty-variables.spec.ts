@@ -3,7 +3,9 @@ import { currentFilter, FILTER_VARIABLE } from '../../lib/filter/filter';
 import { completeLimits } from '../../lib/otel/span-limits';
 import {
   batchFromEnvironment,
+  CONSOLE_VARIABLE,
   compressionFromEnvironment,
+  consoleDetailFromEnvironment,
   isDisabled,
   resolveTelemetryOptions,
   timeoutFromEnvironment,
@@ -19,6 +21,7 @@ import { setWarningSink } from '../../lib/diagnostics/warning';
 
 const READ = [
   ...STANDARD_VARIABLES.filter(({ status }) => status === 'supported').map(({ name }) => name),
+  CONSOLE_VARIABLE,
   FILTER_VARIABLE,
   SAMPLING_VARIABLE,
   'NODE_ENV',
@@ -41,6 +44,7 @@ async function settings(): Promise<unknown> {
     batch: batchFromEnvironment(env),
     timeout: timeoutFromEnvironment(env),
     compression: compressionFromEnvironment(env),
+    consoleDetail: consoleDetailFromEnvironment(env),
     isDisabled: isDisabled(env),
     http: exporterDestination({}, env),
     grpc: grpcEndpoint({}, env),

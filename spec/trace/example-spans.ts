@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { LogRecord } from '../../../lib/trace/log-record';
-import type { TraceSpan } from '../../../lib/trace/trace-span';
+import type { LogRecord } from '../../lib/trace/log-record';
+import type { TraceSpan } from '../../lib/trace/trace-span';
 
 const MILLIS = 1_000_000n;
 

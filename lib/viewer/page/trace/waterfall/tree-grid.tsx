@@ -40,7 +40,14 @@ export function TreeGrid() {
     const element = scroller.current;
     const zoom = (event: WheelEvent): void => {
       const bounds = line.current?.getBoundingClientRect();
-      if (!(event.ctrlKey || event.metaKey) || !bounds) return;
+      const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+      if (!bounds) return;
+      if (sideways !== 0 && trace.isZoomed.peek()) {
+        event.preventDefault();
+        trace.pan(sideways / bounds.width);
+        return;
+      }
+      if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
       const { from, to } = trace.window.peek();
       const share = Math.min(Math.max((event.clientX - bounds.left) / bounds.width, 0), 1);

@@ -1,5 +1,5 @@
 import type { AnyValue, ExactAttributes, Resource, Scope } from './resource';
-import type { SpanAttributes, SpanAttributeValue } from './trace-span';
+import type { SpanAttributes, SpanAttributeValue } from './attributes';
 
 /**
  * One log record, from a logger or from OTLP.

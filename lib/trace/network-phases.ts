@@ -1,6 +1,7 @@
 import { NETWORK_EVENTS } from '../bundled/network-events';
 import type { SpanNode } from './span-tree';
-import type { SpanAttributes, SpanEvent } from './trace-span';
+import type { SpanAttributes } from './attributes';
+import type { SpanEvent } from './trace-span';
 
 /** One phase of an outgoing request, on the clock of the root. */
 export interface NetworkPhase {

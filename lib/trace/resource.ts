@@ -1,4 +1,4 @@
-import type { SpanAttributes } from './trace-span';
+import type { SpanAttributes } from './attributes';
 
 /** The entity that produced spans and log records: a service, its host, its SDK. Records of one batch share the object. */
 export interface Resource {

@@ -1,15 +1,6 @@
 import type { SpanKind } from '@opentelemetry/api';
+import type { SpanAttributes } from './attributes';
 import type { ExactAttributes, Resource, Scope } from './resource';
-
-/** An attribute value of OTLP. Bytes are base64 text; integers beyond 2^53 are decimal text. */
-export type SpanAttributeValue =
-  | string
-  | number
-  | boolean
-  | readonly (SpanAttributeValue | null)[]
-  | { readonly [key: string]: SpanAttributeValue | null };
-
-export type SpanAttributes = Readonly<Record<string, SpanAttributeValue>>;
 
 export interface SpanEvent {
   readonly name: string;

@@ -1,3 +1,5 @@
+export { startViewer } from './start-viewer';
+export type { Viewer, ViewerOptions } from './start-viewer';
 export { decodeLogs, decodeTraces } from './otlp/otlp-decoder';
 export type { OtlpContentType } from './otlp/record-reader';
 export { encodeLogs, encodeTraces } from './otlp/otlp-encoder';
@@ -8,15 +10,9 @@ export type { OtlpReceiver, ReceiverOptions } from './receiver/otlp-receiver';
 export { TraceStore } from './store/trace-store';
 export type { TraceStoreCounts, TraceStoreOptions } from './store/store-options';
 export type { TracePredicate, WaitOptions } from './store/trace-waiters';
-export { renderWaterfall } from '../waterfall/render-text';
-export type { WaterfallOptions } from '../waterfall/render-text';
+export { renderWaterfall } from '../waterfall/render-waterfall';
+export type { WaterfallDetail, WaterfallFormat, WaterfallOptions } from '../waterfall/waterfall-options';
 export type { LogRecord } from '../trace/log-record';
 export type { AnyValue, ExactAttributes, Resource, Scope } from '../trace/resource';
-export type {
-  SpanAttributes,
-  SpanAttributeValue,
-  SpanEvent,
-  SpanLink,
-  TraceSpan,
-  TraceSpanStatus,
-} from '../trace/trace-span';
+export type { SpanAttributes, SpanAttributeValue } from '../trace/attributes';
+export type { SpanEvent, SpanLink, TraceSpan, TraceSpanStatus } from '../trace/trace-span';

@@ -57,6 +57,11 @@ export function shorten(text: string, columns: number): string {
   return `${kept}…`;
 }
 
+/** Untrusted text on one line, cut to what can be shown. */
+export function safe(text: string, columns: number): string {
+  return shorten(escapeControls(text.slice(0, columns * 16)), columns);
+}
+
 /** Pads text with spaces to a number of columns. */
 export function padEnd(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - textWidth(text)));
@@ -67,4 +72,21 @@ function graphemeWidth(grapheme: string): number {
   if (NO_WIDTH.test(grapheme)) return 0;
   const code = grapheme.codePointAt(0) ?? 0;
   return WIDE_BLOCKS.some(([first, last]) => code >= first && code <= last) ? 2 : 1;
+}
+
+/** Cuts text into lines of at most a number of columns. */
+export function wrap(text: string, columns: number): readonly string[] {
+  if (textWidth(text) <= columns) return [text];
+  const lines: string[] = [];
+  let [line, width] = ['', 0];
+  for (const { segment } of graphemes.segment(text)) {
+    const added = graphemeWidth(segment);
+    if (width + added > columns && line) {
+      lines.push(line);
+      [line, width] = ['', 0];
+    }
+    line += segment;
+    width += added;
+  }
+  return [...lines, line];
 }

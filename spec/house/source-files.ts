@@ -28,7 +28,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'otel-instrument/nest': 'nest-module/index.ts',
 };
 
-const IMPORT = /(?:\bfrom|\bimport|\b(?:import|require|requireActual)(?:<[^>]*>)?\() ?'(?<name>[^']+)'/g;
+const IMPORT = /(?:\bfrom|\bimport|\b(?:import|require|requireActual)(?:<[^>]*>)?\() ?'(?<name>[\w@./:-]+)'/g;
 
 const KNOWN = new Map<string, readonly string[]>();
 

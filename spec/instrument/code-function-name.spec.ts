@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { Empty, instrument, Instrument, openSpan, recordField } from '../../lib';
-import { renderWaterfall } from '../../lib/waterfall/render-text';
+import { renderWaterfall } from '../../lib/waterfall/render-waterfall';
 import { createSdkProvider, type RunningProvider } from '../../lib/otel/sdk';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
 import type { FinishedSpan } from '../../lib';

@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { SpanAttributes, SpanEvent, TraceSpan } from '../../lib/trace/trace-span';
+import type { SpanAttributes } from '../../lib/trace/attributes';
+import type { SpanEvent, TraceSpan } from '../../lib/trace/trace-span';
 
 export const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { networkPhasesOf } from '../../lib/trace/network-phases';
-import { drawnPhases, phaseTitle } from '../../lib/waterfall/phase-rows';
+import { drawnPhases, phaseTitle } from '../../lib/waterfall/layout/phase-rows';
 import { buildTrees, type SpanNode, walkTrees } from '../../lib/trace/span-tree';
 import type { SpanEvent, TraceSpan } from '../../lib/trace/trace-span';
 import { clientSpan, fixedSpan, micros, networkEvent as event } from './fixed-spans';

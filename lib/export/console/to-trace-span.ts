@@ -1,6 +1,7 @@
 import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
 import { type FinishedSpan, nanosOf } from '../../otel/finished-span';
-import type { SpanAttributes, SpanAttributeValue, TraceSpan } from '../../trace/trace-span';
+import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
+import type { TraceSpan } from '../../trace/trace-span';
 
 const STATUS_NAMES = {
   [SpanStatusCode.UNSET]: 'unset',

@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../trace/log-record';
 import type { Resource, Scope } from '../../trace/resource';
-import type { SpanAttributes, TraceSpan } from '../../trace/trace-span';
+import type { SpanAttributes } from '../../trace/attributes';
+import type { TraceSpan } from '../../trace/trace-span';
 import type { LogRow } from './log-list';
 import type { Backlink, LogJson, SpanJson, TraceDocument } from './trace-document';
 

@@ -1,4 +1,4 @@
-import type { SpanAttributeValue } from '../../trace/trace-span';
+import type { SpanAttributeValue } from '../../trace/attributes';
 import type { TraceRow } from './trace-row';
 
 /** A span of one of the two traces. Times are decimal nanoseconds. */

@@ -1,5 +1,5 @@
 import type { AnyValue, ExactAttributes } from '../../trace/resource';
-import type { SpanAttributes, SpanAttributeValue } from '../../trace/trace-span';
+import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
 
 /** One attribute of OTLP in its JSON form. */
 export interface KeyValue {

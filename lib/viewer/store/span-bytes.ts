@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../trace/log-record';
 import type { Resource, Scope } from '../../trace/resource';
-import type { SpanAttributes, SpanAttributeValue, TraceSpan } from '../../trace/trace-span';
+import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
+import type { TraceSpan } from '../../trace/trace-span';
 
 // Measured on V8 of Node 20 to 24 with spans from the decoder; spec/viewer/store/span-bytes.process.spec.ts compares
 // the estimate with the heap.

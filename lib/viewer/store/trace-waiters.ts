@@ -1,4 +1,4 @@
-import { safe } from '../../waterfall/span-details';
+import { safe } from '../../waterfall/terminal-text';
 import type { TraceSpan } from '../../trace/trace-span';
 
 export interface WaitOptions {

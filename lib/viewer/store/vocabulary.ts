@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../trace/log-record';
 import type { Resource } from '../../trace/resource';
-import type { SpanAttributes, TraceSpan } from '../../trace/trace-span';
+import type { SpanAttributes } from '../../trace/attributes';
+import type { TraceSpan } from '../../trace/trace-span';
 
 /** Where an attribute was seen; the scopes of the query language. */
 export type AttributeScope = 'resource' | 'span' | 'event' | 'log';

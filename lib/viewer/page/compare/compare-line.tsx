@@ -1,5 +1,5 @@
 import type { ComparedPair } from '../../api/trace-comparison';
-import type { SpanAttributeValue } from '../../../trace/trace-span';
+import type { SpanAttributeValue } from '../../../trace/attributes';
 import { counted, formatDelta, formatNanos, formatRatio } from '../parts/amount';
 import { Icon } from '../parts/icon';
 import { ServiceName } from '../parts/service-name';

@@ -60,7 +60,10 @@ export function TreeGrid() {
       aria-activedescendant={place < 0 ? undefined : `row-${place}`}
       tabIndex={0}
       onPointerDown={onPointerDown}
-      onFocus={() => trace.cursorPlace.peek() < 0 && trace.choose(rows[0])}
+      onFocus={({ currentTarget }) => {
+        // A click chooses its own row.
+        if (trace.cursorPlace.peek() < 0 && currentTarget.matches(':focus-visible')) trace.choose(rows[0]);
+      }}
     >
       <Ruler width={width} line={line} />
       <div class="tree-rows" role="rowgroup" style={{ height: `${virtualizer.getTotalSize() - RULER_PIXELS}px` }}>
@@ -88,12 +91,11 @@ interface TreeRowProps {
 function TreeRow({ row, index, top, width }: TreeRowProps) {
   const trace = useTrace();
   const matches = trace.matches.value;
-  const isMatch = row.kind === 'span' && matches?.flags[row.index] === 1;
+  const isMatch = matches !== undefined && placesOf(row).some((index) => matches.flags[index] === 1);
   const isCurrent = trace.cursor.value === row.key;
   const isOnPath = row.kind === 'span' && trace.criticalStrips.value.has(row.index);
   return (
     // The keys are bound for the whole page: see use-waterfall-keys.ts.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       id={`row-${index}`}
       class={`row is-${row.kind}${isCurrent ? ' is-current' : ''}${isMatch ? ' is-match' : ''}${isOnPath ? ' is-on-path' : ''}`}
@@ -112,6 +114,9 @@ function TreeRow({ row, index, top, width }: TreeRowProps) {
     </div>
   );
 }
+
+const placesOf = (row: Row): readonly number[] =>
+  row.kind === 'span' ? [row.index] : row.kind === 'fold' ? row.members : [];
 
 function choose(trace: ReturnType<typeof useTrace>, row: Row): void {
   trace.choose(row);

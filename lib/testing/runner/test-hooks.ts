@@ -26,7 +26,7 @@ export function installHooks(hooks: TestHooks): void {
  * @throws Error if there are none
  */
 export function findHooks(given: TestHooks | undefined): TestHooks {
-  const found = [given, globalThis, place.installed].find(isHooks);
+  const found = (given ? [given] : [globalThis, place.installed]).find(isHooks);
   if (found) return found;
   throw new Error(
     given

@@ -78,8 +78,10 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       TextPattern AsymmetricMatcher EventPattern SecretSearchOptions`,
   },
   'otel-instrument/viewer': {
-    values: 'startReceiver TraceStore renderWaterfall decodeLogs decodeTraces encodeLogs encodeTraces OtlpError',
+    values:
+      'startViewer startReceiver TraceStore renderWaterfall decodeLogs decodeTraces encodeLogs encodeTraces OtlpError',
     types: `
+      Viewer ViewerOptions
       OtlpReceiver ReceiverOptions OtlpContentType OtlpErrorCode
       TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions
       WaterfallOptions WaterfallFormat WaterfallDetail

@@ -9,8 +9,10 @@ import type { ViewRequest } from './command-line';
 import type { Terminal } from './terminal';
 import { TracePrinter } from './trace-printer';
 
-/** A longer waterfall would fill many screens: the page folds it. */
-const MOST_SPANS = 200;
+/** A waterfall of more spans is folded to at most 100 rows. */
+const MOST_WHOLE = 60;
+/** To render more would hold the event loop for too long. */
+const MOST_SPANS = 2000;
 const NAME_COLUMNS = 60;
 /** More could neither be read nor be rendered in time. */
 const MOST_PER_SECOND = 10;
@@ -40,7 +42,8 @@ function waterfallOutput(trace: KeptTrace, pageUrl: string, color: boolean): str
   const spans = [...trace.spans.values()];
   const link = `${pageUrl}/#/trace/${trace.traceId}`;
   if (spans.length > MOST_SPANS) return `\n${titleOf(trace)}: ${spans.length} spans, see ${link}`;
-  return `\n${renderWaterfall(spans, { color })}\n${link}`;
+  const detail = spans.length > MOST_WHOLE ? 'compact' : 'normal';
+  return `\n${renderWaterfall(spans, { color, detail, logs: trace.logs })}\n${link}`;
 }
 
 /** One line for spans that came after the waterfall. */

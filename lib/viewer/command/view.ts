@@ -20,9 +20,9 @@ const MAX_SPANS_PER_TRACE = 100_000;
  * @throws Error if it cannot listen, or cannot read or write a file that it was given
  */
 export async function view(request: ViewRequest, terminal: Terminal): Promise<void> {
-  const { maxBytes, host, port, httpPort, open } = request;
+  const { maxBytes, host, port, httpPort, grpcPort, open } = request;
   const store = new TraceStore({ maxBytes, maxTraces: MAX_TRACES, maxSpansPerTrace: MAX_SPANS_PER_TRACE });
-  const viewer = await startViewer({ store, host, port, httpPort }).catch(async (error: unknown) => {
+  const viewer = await startViewer({ store, host, port, httpPort, grpcPort }).catch(async (error: unknown) => {
     throw await explainTakenPort(error, request);
   });
   try {

@@ -15,13 +15,15 @@ const MOST_BYTES_OF_RECORD = 4 * 1024 * 1024;
 export class MessageBudget {
   #count = 0;
 
+  constructor(private readonly most = MOST_MESSAGES) {}
+
   /** @throws OtlpError `ERR_OTLP_TOO_LARGE` if the request has too many messages */
   spend(messages: number): void {
     this.#count += messages;
-    if (this.#count <= MOST_MESSAGES) return;
+    if (this.#count <= this.most) return;
     throw new OtlpError(
       'ERR_OTLP_TOO_LARGE',
-      `The request has more than ${MOST_MESSAGES} messages. Send fewer spans in one request.`,
+      `The request has more than ${this.most} messages. Send fewer spans in one request.`,
     );
   }
 }

@@ -125,7 +125,11 @@ describe('the list of traces', () => {
   }, 60_000);
 
   it('hides health checks', async () => {
-    await otlp.spans([made(1, { name: 'GET /healthz' }), made(2, { name: 'GET /orders' }), made(3, { name: 'HEAD /ready' })]);
+    await otlp.spans([
+      made(1, { name: 'GET /healthz' }),
+      made(2, { name: 'GET /orders' }),
+      made(3, { name: 'HEAD /ready' }),
+    ]);
     await untilShown(3);
     await watched.page.getByRole('button', { name: 'Hide health checks' }).click();
     await untilShown(1);

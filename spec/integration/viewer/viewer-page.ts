@@ -35,7 +35,7 @@ export class ViewerPage {
 
   async open(hash: string): Promise<void> {
     await this.page.evaluate((next) => {
-      location.hash = next;
+      (globalThis as unknown as { location: { hash: string } }).location.hash = next;
     }, hash);
   }
 
@@ -43,7 +43,8 @@ export class ViewerPage {
   async until(what: string, isTrue: () => Promise<boolean>, timeoutMillis = 15_000): Promise<void> {
     const end = Date.now() + timeoutMillis;
     while (!(await isTrue())) {
-      if (Date.now() > end) throw new Error(`Waited ${timeoutMillis} ms: ${what}. The page shows: ${await this.text()}`);
+      if (Date.now() > end)
+        throw new Error(`Waited ${timeoutMillis} ms: ${what}. The page shows: ${await this.text()}`);
       await this.page.waitForTimeout(50);
     }
   }

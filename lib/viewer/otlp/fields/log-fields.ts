@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../trace/log-record';
+import type { LogRecord } from '../../../trace/log-record';
 import { enumAt, messageAt, nanosAt, optionalIdAt, present, textAt, unsignedAt } from './otlp-fields';
 import { attributesAt, type ReadValue, valueAt } from './otlp-value';
 import type { Origin } from './origin-fields';

@@ -1,4 +1,4 @@
-import { malformed } from './otlp-error';
+import { malformed } from '../otlp-error';
 
 /** A message of OTLP, decoded from either encoding: names in camel case, values unchecked. */
 export type RawMessage = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { SpanEvent, SpanLink, TraceSpan, TraceSpanStatus } from '../../trace/trace-span';
+import type { SpanEvent, SpanLink, TraceSpan, TraceSpanStatus } from '../../../trace/trace-span';
 import { enumAt, idAt, listAt, messageAt, nanosAt, optionalIdAt, present, textAt, unsignedAt } from './otlp-fields';
 import { attributesAt } from './otlp-value';
 import type { Origin } from './origin-fields';

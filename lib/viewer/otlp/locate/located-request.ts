@@ -1,4 +1,4 @@
-import type { MessageShape } from '../../otel/protobuf-shape';
+import type { MessageShape } from '../../../otel/protobuf-shape';
 
 /** The names of the levels of a request, and the shape of a record in protobuf. */
 export interface RecordNames {

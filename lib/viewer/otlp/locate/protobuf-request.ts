@@ -1,9 +1,9 @@
-import { fieldsOf, type ProtobufField } from '../../bundled/protobuf';
-import { type MessageShape, readShaped } from '../../otel/protobuf-shape';
+import { fieldsOf, type ProtobufField } from '../../../bundled/protobuf';
+import { type MessageShape, readShaped } from '../../../otel/protobuf-shape';
 import type { LocatedRequest, RecordNames } from './located-request';
 import { checkRecord, type MessageBudget } from './message-budget';
-import { OtlpError } from './otlp-error';
-import { RESOURCE, SCOPE } from './otlp-schema';
+import { OtlpError } from '../otlp-error';
+import { RESOURCE, SCOPE } from '../otlp-schema';
 
 /**
  * Finds the records of a request in protobuf.

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { OtlpError } from '../otlp/otlp-error';
+import { OtlpError } from '../../otlp/otlp-error';
+import { GrowingBytes } from './growing-bytes';
 import type { BodyMemory, RequestBodies } from './request-body';
 
 /**
@@ -32,16 +33,16 @@ export async function readHttpBody(
 
 async function collect(request: IncomingMessage, bodies: RequestBodies, { reserve }: BodyMemory): Promise<Buffer> {
   const { maxBytes } = bodies;
-  const chunks: Buffer[] = [];
+  let body: GrowingBytes | undefined = new GrowingBytes(Number(request.headers['content-length'] ?? 0));
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= maxBytes) {
-      reserve(chunk.length);
-      chunks.push(chunk);
-    } else chunks.length = 0;
+    if (size > maxBytes) body = undefined;
     if (size > maxBytes * DISCARD_FACTOR) break;
+    if (!body) continue;
+    reserve(chunk.length);
+    body.append(chunk);
   }
-  if (size > maxBytes) throw bodies.tooLarge();
-  return Buffer.concat(chunks, size);
+  if (!body) throw bodies.tooLarge();
+  return body.whole();
 }

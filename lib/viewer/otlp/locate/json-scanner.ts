@@ -1,4 +1,4 @@
-import { OtlpError } from './otlp-error';
+import { OtlpError } from '../otlp-error';
 
 /** How far to read before a pause. */
 const PAUSE_BYTES = 128 * 1024;

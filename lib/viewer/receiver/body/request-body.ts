@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { OtlpError } from '../otlp/otlp-error';
-import { ReceiverProblem } from './receiver-problem';
+import { OtlpError } from '../../otlp/otlp-error';
+import { GrowingBytes } from './growing-bytes';
+import { ReceiverProblem } from '../receiver-problem';
+import { Turns } from '../turns';
 
 /** Number of bodies of the largest size that may be in memory at once. */
 const BODIES_AT_ONCE = 4;
@@ -16,6 +18,7 @@ export interface BodyMemory {
 /** Bounds the memory of the bodies in progress. */
 export class RequestBodies {
   #bytes = 0;
+  readonly #inflations = new Turns();
 
   /** @param maxBytes size limit of one body, both compressed and decompressed */
   constructor(readonly maxBytes: number) {}
@@ -36,29 +39,31 @@ export class RequestBodies {
   }
 
   /**
-   * Decompresses a body.
+   * Decompresses a body. Only one is decompressed at a time, because a small body may become a large one.
    *
    * @throws OtlpError `ERR_OTLP_TOO_LARGE`, or `ERR_OTLP_MALFORMED` for broken gzip; ReceiverProblem 503
    */
-  async inflate(body: Uint8Array, { reserve }: BodyMemory): Promise<Buffer> {
+  inflate(body: Uint8Array, memory: BodyMemory): Promise<Buffer> {
+    return this.#inflations.take(() => this.#inflate(body, memory));
+  }
+
+  tooLarge(): OtlpError {
+    return new OtlpError('ERR_OTLP_TOO_LARGE', `The body is larger than ${this.maxBytes} bytes.`);
+  }
+
+  async #inflate(body: Uint8Array, { reserve }: BodyMemory): Promise<Buffer> {
     const gunzip = Readable.from([body], { objectMode: false }).pipe(createGunzip({ chunkSize: INFLATED_CHUNK }));
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const inflated = new GrowingBytes();
     try {
       for await (const chunk of gunzip as AsyncIterable<Buffer>) {
-        size += chunk.length;
-        if (size > this.maxBytes) throw this.tooLarge();
+        if (inflated.length + chunk.length > this.maxBytes) throw this.tooLarge();
         reserve(chunk.length);
-        chunks.push(chunk);
+        inflated.append(chunk);
       }
     } catch (cause) {
       if (cause instanceof OtlpError || cause instanceof ReceiverProblem) throw cause;
       throw new OtlpError('ERR_OTLP_MALFORMED', `The body is not gzip: ${String(cause)}`, { cause });
     }
-    return Buffer.concat(chunks, size);
-  }
-
-  tooLarge(): OtlpError {
-    return new OtlpError('ERR_OTLP_TOO_LARGE', `The body is larger than ${this.maxBytes} bytes.`);
+    return inflated.whole();
   }
 }

@@ -1,6 +1,6 @@
 import { JsonScanner, type JsonPiece } from './json-scanner';
 import { checkRecord, type MessageBudget } from './message-budget';
-import { malformed } from './otlp-error';
+import { malformed } from '../otlp-error';
 import type { LocatedRequest, RecordNames } from './located-request';
 
 /** Reads one member or item. */

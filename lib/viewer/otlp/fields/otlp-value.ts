@@ -1,7 +1,7 @@
-import type { AnyValue, ExactAttributes } from '../../trace/resource';
-import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
-import { DUPLICATES, encodedDouble, encodedValue, isPlainInteger } from './encoded-value';
-import { malformed, RecordError } from './otlp-error';
+import type { AnyValue, ExactAttributes } from '../../../trace/resource';
+import type { SpanAttributes, SpanAttributeValue } from '../../../trace/attributes';
+import { DUPLICATES, encodedDouble, encodedValue, isPlainInteger } from '../encoded-value';
+import { malformed, RecordError } from '../otlp-error';
 import { integerAt, isGiven, listAt, messageAt, textAt, type RawMessage } from './otlp-fields';
 
 /** A value that was read. */

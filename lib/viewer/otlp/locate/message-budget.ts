@@ -1,4 +1,4 @@
-import { OtlpError, RecordError } from './otlp-error';
+import { OtlpError, RecordError } from '../otlp-error';
 
 /**
  * Limit of messages in one request, nested ones included: a span with 30 attributes has 61. An empty message has two bytes, and

@@ -1,4 +1,5 @@
-import { ReceiverProblem, RPC } from './receiver-problem';
+import { GrowingBytes } from './growing-bytes';
+import { ReceiverProblem, RPC } from '../receiver-problem';
 import type { BodyMemory, RequestBodies } from './request-body';
 
 const PREFIX_BYTES = 5;
@@ -36,19 +37,19 @@ export async function readGrpcMessage(
 
 /** Stops at once if the message is too large: unlike in HTTP/1.1, the client sees the status while it sends. */
 async function collect(stream: AsyncIterable<Buffer>, bodies: RequestBodies, memory: BodyMemory): Promise<Buffer> {
-  const limit = bodies.maxBytes + PREFIX_BYTES;
-  const chunks: Buffer[] = [];
-  let size = 0;
+  let call = new GrowingBytes();
+  let isAnnounced = false;
   for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > limit) throw bodies.tooLarge();
+    if (call.length + chunk.length > bodies.maxBytes + PREFIX_BYTES) throw bodies.tooLarge();
     memory.reserve(chunk.length);
-    chunks.push(chunk);
-    if (size - chunk.length < PREFIX_BYTES && size >= PREFIX_BYTES) {
-      const [first = chunk] = chunks;
-      const prefix = first.length >= PREFIX_BYTES ? first : Buffer.concat(chunks);
-      if (prefix.readUInt32BE(1) > bodies.maxBytes) throw bodies.tooLarge();
-    }
+    call.append(chunk);
+    if (isAnnounced || call.length < PREFIX_BYTES) continue;
+    isAnnounced = true;
+    const begin = call.whole();
+    const length = begin.readUInt32BE(1);
+    if (length > bodies.maxBytes) throw bodies.tooLarge();
+    call = new GrowingBytes(PREFIX_BYTES + length);
+    call.append(begin);
   }
-  return Buffer.concat(chunks, size);
+  return call.whole();
 }

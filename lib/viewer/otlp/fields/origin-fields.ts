@@ -1,4 +1,4 @@
-import type { Resource, Scope } from '../../trace/resource';
+import type { Resource, Scope } from '../../../trace/resource';
 import { isGiven, messageAt, present, textAt, unsignedAt } from './otlp-fields';
 import { attributesAt } from './otlp-value';
 

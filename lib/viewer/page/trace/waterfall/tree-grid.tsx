@@ -36,6 +36,11 @@ export function TreeGrid() {
   useLayoutEffect(() => {
     if (place >= 0) keepInView(scroller.current, place);
   }, [trace.cursor.value]);
+  // The details take their room from the tree, on a small screen also its height.
+  const hasDetails = trace.isDetailsOpen.value && trace.selected.value !== undefined;
+  useEffect(() => {
+    if (trace.cursorPlace.peek() >= 0) keepInView(scroller.current, trace.cursorPlace.peek());
+  }, [trace, hasDetails]);
   useEffect(() => {
     const element = scroller.current;
     const zoom = (event: WheelEvent): void => {

@@ -1,4 +1,4 @@
-import type { ApiProblem } from '../api/api-problem';
+import type { ApiProblem } from '../../api/api-problem';
 
 /** A request that gets a status of 400 or above. */
 export class HttpError extends Error {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { StoreMessage } from '../api/store-message';
+import type { StoreMessage } from '../../api/store-message';
 
 const RETRY_MILLIS = 1000;
 /** Changed traces that are remembered for a client that does not read. */

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { ApiProblem } from '../api/api-problem';
+import type { ApiProblem } from '../../api/api-problem';
+import { QueryError } from '../../../query/query-error';
 import { HttpError } from './http-error';
-import { AbandonedError, type TimeSlice } from './time-slice';
+import { AbandonedError, type TimeSlice } from '../time-slice';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PART_CHARACTERS = 64 * 1024;
@@ -62,5 +63,9 @@ export function sendProblem(response: ServerResponse, error: unknown): void {
 
 function httpErrorOf(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
+  if (error instanceof QueryError) {
+    const { column, suggestion } = error;
+    return new HttpError(400, error.message, { column, ...(suggestion !== undefined && { suggestion }) });
+  }
   return new HttpError(500, `The viewer failed: ${String(error)}`);
 }

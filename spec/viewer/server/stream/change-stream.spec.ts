@@ -1,5 +1,5 @@
-import { ask, closeViewers, messages, next, viewer } from './open-viewers';
-import { aSpan, traceId } from '../../trace/example-spans';
+import { ask, closeViewers, messages, next, viewer } from '../open-viewers';
+import { aSpan, traceId } from '../../../trace/example-spans';
 
 afterEach(closeViewers);
 

@@ -1,5 +1,5 @@
-import { ask, closeViewers, viewer } from './open-viewers';
-import { aSpan } from '../../trace/example-spans';
+import { ask, closeViewers, viewer } from '../open-viewers';
+import { aSpan } from '../../../trace/example-spans';
 
 afterEach(closeViewers);
 

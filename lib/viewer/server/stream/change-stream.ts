@@ -1,11 +1,11 @@
-import type { StoreMessage } from '../api/store-message';
-import type { TraceRow } from '../api/trace-row';
-import type { KeptTrace } from '../store/kept-trace';
-import type { TraceStore } from '../store/trace-store';
-import { HttpError } from './http-error';
+import type { StoreMessage } from '../../api/store-message';
+import type { TraceRow } from '../../api/trace-row';
+import type { KeptTrace } from '../../store/kept-trace';
+import type { TraceStore } from '../../store/trace-store';
+import { HttpError } from '../http/http-error';
 import { StreamClient } from './stream-client';
-import { TimeSlice } from './time-slice';
-import { byStart, type TraceIndex } from './trace-index';
+import { TimeSlice } from '../time-slice';
+import { byStart, type TraceIndex } from '../trace-index';
 import type { ServerResponse } from 'node:http';
 
 const PERIOD_MILLIS = 200;

@@ -13,7 +13,7 @@ interface ListKeys {
   scrollTo(index: number): void;
 }
 
-/** The keys of the list. While a trace is open, `j` and `k` belong to it, and brackets go through the list. */
+/** The keys of the list. While a trace is open, `j` and `k` belong to it, and `J` and `K` go through the list. */
 export function useListKeys({ cursor, scroller, scrollTo }: ListKeys): void {
   const isListShown = (): boolean => route.value.view === 'traces';
   const positionOf = (traceId: string | undefined): number =>

@@ -103,7 +103,7 @@ interface TreeRowProps {
 function TreeRow({ row, index, top, width }: TreeRowProps) {
   const trace = useTrace();
   const matches = trace.matches.value;
-  const isMatch = matches !== undefined && placesOf(row).some((index) => matches.flags[index] === 1);
+  const isMatch = matches !== undefined && placesOf(row).some((span) => matches.flags[span] === 1);
   const isCurrent = trace.cursor.value === row.key;
   const isOnPath = row.kind === 'span' && trace.criticalStrips.value.has(row.index);
   return (

@@ -36,13 +36,13 @@ async function main(): Promise<void> {
 }
 
 async function startStore(): Promise<Backend> {
-  const { url, store, close } = await startReceiver({ port: 0 });
-  return { endpoint: url, store, close };
+  const receiver = await startReceiver({ port: 0 });
+  return { endpoint: receiver.url, store: receiver.store, close: () => receiver.close() };
 }
 
 async function startPage(port: number): Promise<Backend> {
-  const { url, httpUrl, store, close } = await startViewer({ port, httpPort: 0, grpcPort: 0 });
-  return { endpoint: httpUrl, page: url, store, close };
+  const viewer = await startViewer({ port, httpPort: 0, grpcPort: 0 });
+  return { endpoint: viewer.httpUrl, page: viewer.url, store: viewer.store, close: () => viewer.close() };
 }
 
 async function sendAndPrint(request: StoryRequest, services: Services, { store }: Backend): Promise<void> {

@@ -7,7 +7,7 @@ import type { Viewer } from '../start-viewer';
 import type { KeptTrace } from '../store/kept-trace';
 import type { ViewRequest } from './command-line';
 import type { Terminal } from './terminal';
-import { TracePrinter } from './trace-printer';
+import { TracePrinter, type TracePrinterOptions } from './trace-printer';
 
 /** A waterfall of more spans is folded to at most 100 rows. */
 const MOST_WHOLE = 60;
@@ -20,13 +20,19 @@ const MOST_PER_SECOND = 10;
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Prints the traces of a viewer as the user asked; `undefined` if not at all. */
-export function printerFor(request: ViewRequest, viewer: Viewer, terminal: Terminal): TracePrinter | undefined {
+export function printerFor(
+  request: ViewRequest,
+  viewer: Viewer,
+  terminal: Terminal,
+  matches: TracePrinterOptions['matches'] = () => true,
+): TracePrinter | undefined {
   const { store, url } = viewer;
   const { print, color } = terminal;
   if (request.output === 'nothing') return undefined;
-  if (request.output === 'json') return new TracePrinter({ store, print, render: jsonOutput });
+  if (request.output === 'json') return new TracePrinter({ store, matches, print, render: jsonOutput });
   return new TracePrinter({
     store,
+    matches,
     print,
     render: (trace) => waterfallOutput(trace, url, color),
     renderLate: (trace, spans) => lateOutput(trace, spans, url),

@@ -119,6 +119,18 @@ describe('otel-instrument', () => {
     expect(quiet.stdout).not.toContain(TRACE_ID);
   });
 
+  it('prints only traces that match --filter', async () => {
+    const command = run('view', ...FREE, '--filter', 'name=wanted');
+    const url = await command.httpUrl();
+    await send(url, LESSON);
+    await send(url, [...encodeTraces([fixedSpan('wanted', undefined, 0, 1, { traceId: OTHER })])].join(''));
+    await command.prints(new RegExp(`trace ${OTHER}`));
+    expect(command.stdout).not.toContain(TRACE_ID);
+    const wrong = run('view', '--filter', 'is:eror');
+    expect(await wrong.ends()).toBe(2);
+    expect(wrong.stderr).toContain('Did you mean `is:error`?');
+  });
+
   it('saves its store at the end, and goes on from it', async () => {
     const path = join(folder, 'traces.jsonl');
     const first = run('view', ...FREE, '--quiet', '--save', path);

@@ -32,7 +32,6 @@ export function RawSpan({ spanId }: { readonly spanId: string }) {
       <button type="button" class="button" onClick={() => void copy(value)}>
         Copy
       </button>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls must be reachable with the keyboard. */}
       <pre class="raw" tabIndex={0}>
         {value}
       </pre>

@@ -47,6 +47,10 @@ export const TELEMETRY_OPTIONS = {
     nested: OTLP_OPTIONS,
     nestedFor: (value) => !isExporter(value),
   },
+  consoleDetail: {
+    default: '`OTEL_INSTRUMENT_CONSOLE`, or `compact`',
+    ...oneOf('compact', 'normal', 'full'),
+  },
   batch: objectOf(BATCH_OPTIONS),
   log: objectOf(LOG_OPTIONS),
   provider: { default: "`'engine'`", ...oneOf('engine', 'sdk') },

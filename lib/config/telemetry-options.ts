@@ -5,6 +5,7 @@ import type { PropagationTarget } from '../propagation/propagation-targets';
 import type { PropagatorChoice } from '../propagation/propagator-names';
 import type { TraceLimits } from '../span/limits/trace-limits';
 import type { ValueLimits } from '../values/limits';
+import type { WaterfallDetail } from '../waterfall/waterfall-options';
 import type { RedactionOptions } from '../redaction/redactor';
 import type { ForceTraceOptions } from '../sampling/forced/force-trace-policy';
 import type { HeadSamplingOptions } from '../sampling/head/rule-sampler';
@@ -38,6 +39,12 @@ export interface TelemetryOptions {
    * with its own queue. `'none'` exports nothing.
    */
   readonly exporter?: ExporterOption | readonly ExporterOption[] | 'none';
+  /**
+   * How much the exporter `'console'` prints of each span: `compact` has one line of attributes and folds repeated siblings,
+   * `normal` has every span with its business attributes, `full` has everything. `OTEL_INSTRUMENT_CONSOLE`, or `compact`, by
+   * default.
+   */
+  readonly consoleDetail?: WaterfallDetail;
   readonly batch?: BatchConfig;
   /** Whether log lines are exported as log records, too. */
   readonly log?: LogOptions;

@@ -5,6 +5,7 @@ import type { LogExporterOption } from '../config/log-options';
 import type { OtlpOptions } from '../config/otlp-options';
 import type { ExporterOption, TelemetryOptions } from '../config/telemetry-options';
 import type { Environment } from '../process/environment-variable';
+import { consoleDetailFromEnvironment } from '../config/console-detail';
 import { BatchProcessor } from './batch/batch-processor';
 import { type ExportCounts, sumOf, type TelemetryCounts } from './batch/export-counts';
 import { ConsoleProcessor } from './console/console-processor';
@@ -45,7 +46,7 @@ export interface ExportSettings {
 }
 
 /** The options that decide what is exported where, completed by `resolveTelemetryOptions`. */
-export type ExportOptions = Pick<TelemetryOptions, 'exporter' | 'batch' | 'log'>;
+export type ExportOptions = Pick<TelemetryOptions, 'exporter' | 'batch' | 'log' | 'consoleDetail'>;
 
 /**
  * Creates a pipeline for each exporter of the options.
@@ -55,7 +56,8 @@ export type ExportOptions = Pick<TelemetryOptions, 'exporter' | 'batch' | 'log'>
 export function createExportPipelines(options: ExportOptions, settings: ExportSettings = {}): ExportPipelines {
   const { env = process.env } = settings;
   const destinations = isDisabled(env) ? [] : listOf(options.exporter ?? {});
-  const printers = destinations.includes('console') ? [new ConsoleProcessor()] : [];
+  const detail = options.consoleDetail ?? consoleDetailFromEnvironment(env);
+  const printers = destinations.includes('console') ? [new ConsoleProcessor(process.stdout, detail)] : [];
   const sent = destinations.filter((one) => one !== 'console');
   const spans = pipelinesOf(TRACES, sent, batchConfigOf(TRACES, options.batch, env), { ...settings, env });
   const logs = isDisabled(env) ? [] : logPipelines(options, { ...settings, env });

@@ -39,7 +39,7 @@ export interface WaterfallOptions {
   readonly attributes?: boolean | readonly string[];
   /**
    * Whether three and more siblings of one name and service are one row, such as `db.query × 40`, with the children of the
-   * longest. Siblings with an error, in themselves or below, keep their rows.
+   * longest. Siblings with an error, in themselves or below, keep their rows. So do queries with another `db.query.summary`.
    *
    * @default true for `compact`, otherwise false
    */
@@ -59,6 +59,13 @@ export interface WaterfallOptions {
    * @default false
    */
   readonly stable?: boolean;
+  /**
+   * Whether rows of text have bars. Without them, each row has its start and its duration: fewer bytes, for log files and for
+   * language models.
+   *
+   * @default true
+   */
+  readonly bars?: boolean;
   /**
    * For text: columns of the output, 40 or more. For SVG: pixels, 480 or more.
    *
@@ -80,6 +87,7 @@ export interface WaterfallSettings {
   readonly fold: boolean;
   readonly maxSpans: number;
   readonly stable: boolean;
+  readonly bars: boolean;
   readonly width: number | undefined;
   readonly color: boolean;
 }
@@ -95,6 +103,7 @@ const WATERFALL_OPTIONS = {
   fold: BOOLEAN,
   maxSpans: numberOf('spans'),
   stable: BOOLEAN,
+  bars: BOOLEAN,
   width: { expected: 'a number of columns or pixels', validate: (value) => typeof value === 'number' && value >= 0 },
   color: BOOLEAN,
 } satisfies OptionTable;
@@ -107,9 +116,17 @@ const LIMIT_OF_FILES = 10_000;
 /** @throws OptionError with the option, what was expected and what was got */
 export function settingsOf(options: WaterfallOptions): WaterfallSettings & { readonly format: WaterfallFormat } {
   checkOptions('renderWaterfall', WATERFALL_OPTIONS, options);
-  const { format = 'text', detail = 'normal', attributes = true, stable = false, width, color = false } = options;
+  const {
+    format = 'text',
+    detail = 'normal',
+    attributes = true,
+    stable = false,
+    bars = true,
+    width,
+    color = false,
+  } = options;
   const fold = options.fold ?? detail === 'compact';
   const asked = options.maxSpans ?? (detail === 'compact' ? COMPACT_SPANS : MOST_SPANS[format]);
   const maxSpans = format === 'text' ? asked : Math.min(asked, LIMIT_OF_FILES);
-  return { format, detail, attributes, fold, maxSpans, stable, width, color };
+  return { format, detail, attributes, fold, maxSpans, stable, bars, width, color };
 }

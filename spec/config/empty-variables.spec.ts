@@ -1,5 +1,6 @@
 import { TRACES } from '../../lib/export/signal';
 import { createPropagator } from '../../lib/sdk';
+import { CONSOLE_VARIABLE, consoleDetailFromEnvironment } from '../../lib/config/console-detail';
 import { currentFilter, FILTER_VARIABLE } from '../../lib/filter/filter';
 import { completeLimits } from '../../lib/otel/span-limits';
 import { isDisabled, resolveTelemetryOptions } from '../../lib/config/environment';
@@ -19,6 +20,7 @@ import { setWarningSink } from '../../lib/diagnostics/warning';
 
 const READ = [
   ...STANDARD_VARIABLES.filter(({ status }) => status === 'supported').map(({ name }) => name),
+  CONSOLE_VARIABLE,
   FILTER_VARIABLE,
   SAMPLING_VARIABLE,
   'NODE_ENV',
@@ -41,6 +43,7 @@ async function settings(): Promise<unknown> {
     batch: batchFromEnvironment(env, 'TRACES'),
     timeout: timeoutFromEnvironment(env, 'TRACES'),
     compression: compressionFromEnvironment(env, 'TRACES'),
+    consoleDetail: consoleDetailFromEnvironment(env),
     isDisabled: isDisabled(env),
     http: exporterDestination({}, env, TRACES),
     grpc: grpcEndpoint({}, env, 'TRACES'),

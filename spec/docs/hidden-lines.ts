@@ -129,7 +129,7 @@ ${NAMES_AND_KINDS} // => [['process orders', 'consumer']]`,
     after: "traces(); // => [{ name: 'GET /orders', attributes: { customer_id: 'c-7' } }]",
   },
   'lib/viewer/store/trace-store.ts: TraceStore': { after: 'trace.length; // => 8' },
-  'lib/waterfall/render-text.ts: renderWaterfall': {
+  'lib/waterfall/render-waterfall.ts: renderWaterfall': {
     after: "console.lines.map((text) => /100 ms · 8 spans/.test(text)); // => [true]",
   },
   'nest-module/http/http.module.ts: HttpModule': {

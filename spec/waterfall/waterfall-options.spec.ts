@@ -174,6 +174,20 @@ describe('log lines in the waterfall', () => {
   });
 });
 
+describe('a waterfall without bars', () => {
+  it('has the start and the duration of each span', () => {
+    const spans = [
+      fixedSpan('root', undefined, 0, 100),
+      fixedSpan('pay', 'root', 20, 90, { status: { code: 'error', message: 'declined' } }),
+    ];
+    expect(linesOf(spans, { bars: false }).slice(0, 3)).toEqual([
+      '[orders] root +0 µs 100 ms',
+      '  [orders] pay +20 ms 70 ms ✗',
+      '      ✗ declined',
+    ]);
+  });
+});
+
 describe('the chosen attributes in the waterfall', () => {
   it('are shown in the given order, with those of protocols', () => {
     const attributes = { ...WORDS, 'http.route': '/orders' };

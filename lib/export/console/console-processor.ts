@@ -4,6 +4,7 @@ import { isSampled } from '../../otel/is-sampled';
 import type { SpanProcessor } from '../../otel/sdk';
 import type { FinishedSpan } from '../../otel/finished-span';
 import { renderWaterfall } from '../../waterfall/render-waterfall';
+import type { WaterfallDetail } from '../../waterfall/waterfall-options';
 import { traceSpanOf } from './to-trace-span';
 
 /** The output stream of the waterfalls, such as `process.stdout`. */
@@ -33,7 +34,11 @@ export class ConsoleProcessor implements SpanProcessor {
   private readonly traces = new Set<PrintedTrace>();
   private readonly byOpenSpan = new Map<string, PrintedTrace>();
 
-  constructor(private readonly terminal: Terminal = process.stdout) {}
+  /** @param detail how much is printed of each span */
+  constructor(
+    private readonly terminal: Terminal = process.stdout,
+    private readonly detail: WaterfallDetail = 'compact',
+  ) {}
 
   onStart(span: Span, parentContext: Context): void {
     guard('printing a trace', () => this.open(span, parentContext));
@@ -93,8 +98,9 @@ export class ConsoleProcessor implements SpanProcessor {
     const hidden = own.hidden > 0 ? `\n${own.hidden} more spans are not shown` : '';
     own.hidden = 0;
     if (finished.length === 0) return;
-    const { terminal } = this;
+    const { terminal, detail } = this;
     const picture = renderWaterfall(finished.map(traceSpanOf), {
+      detail,
       color: terminal.isTTY === true && terminal.hasColors?.() === true,
       ...(terminal.columns === undefined ? {} : { width: terminal.columns }),
     });

@@ -74,7 +74,9 @@ function nodesWithErrors(roots: readonly SpanNode[]): ReadonlySet<SpanNode> {
   return found;
 }
 
-const keyOf = ({ service, name, kind }: TraceSpan): string => JSON.stringify([service, name, kind]);
+/** Two queries of one name differ if their summaries do. */
+const keyOf = ({ service, name, kind, attributes }: TraceSpan): string =>
+  JSON.stringify([service, name, kind, attributes['db.query.summary']]);
 
 export const durationOf = ({
   startNanos,

@@ -15,7 +15,7 @@ const DEFAULT_WIDTH = 960;
 const MARGIN = 16;
 /** Part of the width for the labels, and pixels for the durations. */
 const LABEL_SHARE = 0.38;
-const TAIL_WIDTH = 170;
+const TAIL_WIDTH = 200;
 /** Pixels of a column of the monospaced font. */
 const COLUMN = 7.3;
 const MOST_NAMED_SERVICES = 8;

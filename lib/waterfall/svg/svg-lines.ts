@@ -85,7 +85,7 @@ function* barLines(
       indent,
     ),
     height: ROW_HEIGHT,
-    ...(!stable && { row, tail: shorten(`${formatDuration(workNanos)}${longest}${failed ? ' ✗' : ''}`, 22) }),
+    ...(!stable && { row, tail: shorten(`${formatDuration(workNanos)}${longest}${failed ? ' ✗' : ''}`, 27) }),
   };
   for (const phase of phases) {
     yield {

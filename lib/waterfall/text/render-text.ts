@@ -6,6 +6,7 @@ import { counted, omittedText, type OmittedRow } from '../layout/omitted-row';
 import { phaseTitle } from '../layout/phase-rows';
 import { durationOf } from '../layout/row-tree';
 import type { LayoutRow, Period, SpanRow, TraceLayout } from '../layout/trace-layout';
+import { offset } from '../layout/trace-sentences';
 import { padEnd, safe, shorten, textWidth } from '../terminal-text';
 import type { WaterfallSettings } from '../waterfall-options';
 import { ansiPainter, type Ink, type Paint } from './ansi';
@@ -39,18 +40,18 @@ interface Canvas {
 
 /** Lines for a terminal. */
 export function renderText(layout: TraceLayout, settings: WaterfallSettings): string {
-  const { stable, color, width: asked } = settings;
+  const { stable, color, bars: hasBars, width: asked } = settings;
   const width = Math.max(NARROWEST, Math.floor(asked ?? (stable ? undefined : terminalWidth()) ?? DEFAULT_WIDTH));
   const canvas: Canvas = {
     layout,
     settings,
     width,
-    widestLabel: Math.floor(width / (stable ? 1 : 2)),
+    widestLabel: stable || !hasBars ? width : Math.floor(width / 2),
     paint: ansiPainter(color),
   };
   const bars = layout.rows.map((row) => (row.kind === 'span' ? barLines(row, canvas) : []));
   const lines = [headerOf(canvas), ''];
-  const draw = stable ? stableLine(canvas) : barDrawer(bars.flat(), canvas);
+  const draw = stable ? stableLine(canvas) : hasBars ? barDrawer(bars.flat(), canvas) : plainLine(canvas);
   layout.rows.forEach((row, index) => {
     for (const bar of bars[index] ?? []) lines.push(draw(bar));
     lines.push(...(row.kind === 'span' ? detailsOf(row, canvas) : [omittedLine(row, canvas)]));
@@ -118,6 +119,12 @@ const stableLine =
   ({ paint }: Canvas) =>
   ({ label, labelInk }: BarLine): string =>
     paint(labelInk, label) + (labelInk === 'error' ? paint('error', ' ✗') : '');
+
+/** A row with its start instead of a bar. */
+const plainLine =
+  ({ layout, paint }: Canvas) =>
+  ({ label, period, tail, labelInk }: BarLine): string =>
+    `${paint(labelInk, label)} ${offset(period.startNanos - layout.period.startNanos)}${paint(labelInk === 'error' ? 'error' : 'plain', tail)}`;
 
 function detailsOf(row: SpanRow, canvas: Canvas): readonly string[] {
   const { width, widestLabel, settings, layout } = canvas;

@@ -2,14 +2,19 @@ import { context, type Context, type Span, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '../../../lib/bundled/resource';
 import { createSdkProvider } from '../../../lib/otel/sdk';
 import { ConsoleProcessor, type Terminal } from '../../../lib/export/console/console-processor';
+import type { WaterfallDetail } from '../../../lib/waterfall/waterfall-options';
 import { createExportPipelines } from '../../../lib/export/export-pipelines';
+import { setWarningSink, type TelemetryWarning } from '../../../lib/diagnostics/warning';
 
 /** The default name contains the path of Node, whose length varies. */
 const SHOP = resourceFromAttributes({ 'service.name': 'shop' });
 
-function openTerminal(terminal: Partial<Terminal> = {}) {
+function openTerminal(terminal: Partial<Terminal> = {}, detail?: WaterfallDetail) {
   const printed: string[] = [];
-  const processor = new ConsoleProcessor({ write: (text) => void printed.push(text), columns: 80, ...terminal });
+  const processor = new ConsoleProcessor(
+    { write: (text) => void printed.push(text), columns: 80, ...terminal },
+    detail,
+  );
   const provider = createSdkProvider({ resource: SHOP, spanProcessors: [processor] });
   const tracer = provider.getTracer('spec');
   const open = (name: string, around: Context = context.active()): [Span, Context] => {
@@ -91,6 +96,28 @@ describe('the console exporter', () => {
     expect(printed[0]).toContain('3 more spans are not shown');
   });
 
+  it('prints compactly: repeated spans in one row, and one line of attributes', () => {
+    const { printed, open } = openTerminal();
+    const [root, around] = open('root');
+    root.setAttributes({ first: 'x'.repeat(50), second: 'y'.repeat(50), 'http.route': '/' });
+    for (let index = 0; index < 40; index++) open('item', around)[0].end();
+    root.end();
+    expect(printed[0]).toMatch(/\[shop\] item × 40 /);
+    expect(printed[0]).toMatch(/\n {4}first=x{50} {2}… 1 more\n/);
+  });
+
+  it('prints everything on demand', () => {
+    const { printed, open } = openTerminal({}, 'full');
+    const [root, around] = open('root');
+    root.setAttributes({ first: 'x'.repeat(100), 'http.route': '/' }).addEvent('paid', { cents: 900 });
+    for (let index = 0; index < 40; index++) open('item', around)[0].end();
+    root.end();
+    expect(printed[0]?.match(/\[shop\] item /g)).toHaveLength(40);
+    expect(printed[0]?.match(/x/g)).toHaveLength(100);
+    expect(printed[0]).toContain('http.route=/');
+    expect(printed[0]).toMatch(/ · paid {2}cents=900\n/);
+  });
+
   it('does not throw if it cannot write', () => {
     const { open } = openTerminal({
       write: () => {
@@ -98,6 +125,29 @@ describe('the console exporter', () => {
       },
     });
     expect(() => open('work')[0].end()).not.toThrow();
+  });
+
+  it.each([
+    [{}, {}, 'compact'],
+    [{}, { OTEL_INSTRUMENT_CONSOLE: 'Full' }, 'full'],
+    [{ consoleDetail: 'normal' }, { OTEL_INSTRUMENT_CONSOLE: 'full' }, 'normal'],
+  ] as const)('with the options %j and the variables %j prints %s', (options, env, detail) => {
+    const { processors } = createExportPipelines({ exporter: 'console', ...options }, { env });
+    expect(processors).toMatchObject([{ detail }]);
+  });
+
+  it('ignores an unknown level of detail in the variable, and warns', () => {
+    const warnings: TelemetryWarning[] = [];
+    const restore = setWarningSink((warning) => warnings.push(warning));
+    const { processors } = createExportPipelines({ exporter: 'console' }, { env: { OTEL_INSTRUMENT_CONSOLE: 'loud' } });
+    restore();
+    expect(processors).toMatchObject([{ detail: 'compact' }]);
+    expect(warnings).toMatchObject([
+      {
+        code: 'VARIABLE_IGNORED',
+        message: 'OTEL_INSTRUMENT_CONSOLE: "loud" is ignored: expected compact, normal or full.',
+      },
+    ]);
   });
 
   it('is selected by the option `console`', () => {

@@ -49,6 +49,13 @@ describe('repeated siblings', () => {
     ]);
   });
 
+  it('keep their rows if they are different queries', () => {
+    const spans = loopOf(4, (index) => ({
+      attributes: { 'db.query.summary': index === 0 ? 'find stock' : 'insert order' },
+    }));
+    expect(labelsOf(spans)).toEqual(['[orders] root', '  [orders] db.query', '  [orders] db.query × 3']);
+  });
+
   it('show the children of the longest', () => {
     const spans = loopOf(3, (index) => (index === 1 ? { endNanos: 1_767_225_600_090_000_000n } : {}));
     const inside = ['1', '2'].map((parent) =>

@@ -1,5 +1,6 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { LogRecord } from '../../../lib/trace/log-record';
+import type { Resource, Scope } from '../../../lib/trace/resource';
 import type { TraceSpan } from '../../../lib/trace/trace-span';
 import { bytesOf, bytesOfLog, bytesOfPart, TRACE_BYTES } from '../../../lib/viewer/store/span-bytes';
 import { TraceStore } from '../../../lib/viewer/store/trace-store';
@@ -12,28 +13,39 @@ const hex = (number: number, digits: number): string => (number + 1).toString(16
 const text = fc.string({ maxLength: 3000 });
 const attributes = fc.dictionary(fc.constantFrom('a', 'b', 'c'), text, { maxKeys: 3 });
 const resource = fc.record({ attributes: fc.record({ 'service.name': fc.constantFrom('x', 'y', 'z') }) });
-const origin = fc.record({ resource, scope: fc.record({ name: fc.constantFrom('m', 'n') }) }, { requiredKeys: [] });
+const origin = fc.record(
+  { resource, scope: fc.record({ name: fc.constantFrom('m', 'n') }) },
+  { requiredKeys: [] },
+) as fc.Arbitrary<Drawn['origin']>;
 const id = fc.nat(12);
 
-const span = fc
-  .record({ trace: id, own: id, attributes, origin, linked: fc.option(id) })
-  .map(({ trace, own, attributes: given, origin: from, linked }): TraceSpan => ({
-    ...fixedSpan('a', undefined, 0, 1),
-    ...from,
-    traceId: hex(trace, 32),
+interface Drawn {
+  readonly trace: number | null;
+  readonly origin: Pick<TraceSpan, 'resource' | 'scope'>;
+}
+
+function spanOf({
+  trace,
+  own,
+  linked,
+  ...drawn
+}: Drawn & Pick<TraceSpan, 'attributes'> & { own: number; linked: number | null }): TraceSpan {
+  return fixedSpan('a', undefined, 0, 1, {
+    ...drawn.origin,
+    traceId: hex(trace ?? 0, 32),
     spanId: hex(own, 16),
-    attributes: given,
+    attributes: drawn.attributes,
     links: linked === null ? [] : [{ traceId: hex(linked, 32), spanId: hex(0, 16), attributes: {} }],
-  }));
-const log = fc.record({ trace: fc.option(id), body: text, origin }).map(({ trace, body, origin: from }): LogRecord => ({
-  ...from,
-  ...(trace !== null && { traceId: hex(trace, 32) }),
-  service: 'x',
-  timeNanos: 0n,
-  severityNumber: 9,
-  body,
-  attributes: {},
-}));
+  });
+}
+
+function logOf({ trace, body, origin: from }: Drawn & { body: string }): LogRecord {
+  const line = { ...from, service: 'x', timeNanos: 0n, severityNumber: 9, body, attributes: {} };
+  return trace === null ? line : { ...line, traceId: hex(trace, 32) };
+}
+
+const span = fc.record({ trace: id, own: id, attributes, origin, linked: fc.option(id) }).map(spanOf);
+const log = fc.record({ trace: fc.option(id), body: text, origin }).map(logOf);
 const step = fc.oneof(
   { weight: 10, arbitrary: fc.array(span, { maxLength: 6 }).map((spans) => (store: TraceStore) => store.add(spans)) },
   { weight: 5, arbitrary: fc.array(log, { maxLength: 6 }).map((logs) => (store: TraceStore) => store.addLogs(logs)) },
@@ -44,28 +56,28 @@ const step = fc.oneof(
 function countedAnew(store: TraceStore): object {
   const traces = [...store.kept()];
   const loose = store.looseLogs();
-  const records = traces.flatMap(({ spans, logs }) => [...spans.values(), ...logs]);
-  const partsOf = (of: readonly (TraceSpan | LogRecord)[]): number =>
-    [...new Set(of.flatMap(({ resource: one, scope }) => [one ?? [], scope ?? []].flat()))].reduce(
-      (sum, part) => sum + bytesOfPart(part),
-      0,
-    );
-  const own = traces.reduce(
-    (sum, { spans, logs }) =>
-      sum +
-      TRACE_BYTES +
-      [...spans.values()].reduce((bytes, one) => bytes + bytesOf(one), 0) +
-      logs.reduce((bytes, one) => bytes + bytesOfLog(one), 0),
-    0,
-  );
+  const spans = traces.flatMap((trace) => [...trace.spans.values()]);
+  const logs = traces.flatMap((trace) => trace.logs);
   return {
     traces: traces.length,
-    spans: traces.reduce((sum, { spans }) => sum + spans.size, 0),
-    logs: traces.reduce((sum, { logs }) => sum + logs.length, loose.length),
+    spans: spans.length,
+    logs: logs.length + loose.length,
     looseLogs: loose.length,
-    bytes: own + partsOf(records) + partsOf(loose) + loose.reduce((sum, one) => sum + bytesOfLog(one), 0),
+    bytes:
+      traces.length * TRACE_BYTES +
+      sum(spans.map(bytesOf)) +
+      sum([...logs, ...loose].map(bytesOfLog)) +
+      sum(partsOf([...spans, ...logs]).map(bytesOfPart)) +
+      sum(partsOf(loose).map(bytesOfPart)),
   };
 }
+
+const sum = (bytes: readonly number[]): number => bytes.reduce((total, one) => total + one, 0);
+
+/** The resources and scopes of records, each object once. */
+const partsOf = (records: readonly (TraceSpan | LogRecord)[]): readonly (Resource | Scope)[] => [
+  ...new Set(records.flatMap(({ resource: one, scope }) => [one, scope].filter((part) => part !== undefined))),
+];
 
 /** Which span links to which trace, read from the spans. */
 const linksIn = (store: TraceStore): readonly string[] =>

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AgentAccess } from './mcp/agent-server';
+import { AgentHttp } from './mcp/serve-http';
 import { startLocalReceiver } from './receiver/local-receiver';
 import { startViewerServer } from './server/viewer-server';
 import { TraceStore } from './store/trace-store';
@@ -29,8 +31,6 @@ export interface ViewerOptions {
    * @default 'localhost'
    */
   readonly host?: string;
-  /** Handles requests to `/mcp` of the page's server, whose `Host` and `Origin` have been checked. */
-  readonly mcp?: (request: IncomingMessage, response: ServerResponse) => unknown;
 }
 
 export interface Viewer {
@@ -64,7 +64,7 @@ interface Part {
  * ```
  */
 export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> {
-  const { store = new TraceStore(), port = 4319, httpPort = 4318, host = 'localhost', mcp } = options;
+  const { store = new TraceStore(), port = 4319, httpPort = 4318, host = 'localhost' } = options;
   const parts: Part[] = [];
   const opened = async <T extends Part>(opening: Promise<T>): Promise<T> => {
     const part = await opening;
@@ -76,7 +76,12 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
   };
   try {
     const http = await opened(startLocalReceiver({ store, port: httpPort, host }));
-    const page = await opened(startViewerServer({ store, port, host, ...(mcp && { mcp }) }));
+    let url = '';
+    const agents = new AgentHttp(new AgentAccess(store, () => url));
+    const mcp = (request: IncomingMessage, response: ServerResponse): Promise<void> => agents.handle(request, response);
+    const page = await opened(startViewerServer({ store, port, host, mcp }));
+    ({ url } = page);
+    parts.push({ url, close: () => agents.close() });
     return { url: page.url, httpUrl: http.url, store, close };
   } catch (error) {
     await close();

@@ -23,5 +23,6 @@ module.exports = {
     '^otel-instrument/sdk$': '<rootDir>/lib/sdk.ts',
     '^otel-instrument/nest$': '<rootDir>/nest-module/index.ts',
     '^otel-instrument/(build|messaging|testing|viewer)$': '<rootDir>/lib/$1/index.ts',
+    '^otel-instrument/testing/(jest|jest-globals)$': '<rootDir>/lib/testing/$1.ts',
   },
 };

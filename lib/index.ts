@@ -21,15 +21,10 @@ export type { OpenSpan } from './span/open-span';
 export { openSpan, type SpanOpening } from './span/start-span';
 
 // Start telemetry, and shut it down.
-export type { ExportCounts } from './export/batch/export-counts';
+export type { ExportCounts, TelemetryCounts } from './export/batch/export-counts';
 export type { BatchConfig } from './otel/sdk';
-export type {
-  ExporterOption,
-  OtlpOptions,
-  OtlpProtocol,
-  SamplingOptions,
-  TelemetryOptions,
-} from './config/telemetry-options';
+export type { OtlpOptions, OtlpProtocol } from './config/otlp-options';
+export type { ExporterOption, SamplingOptions, TelemetryOptions } from './config/telemetry-options';
 export type { PropagationTarget } from './propagation/propagation-targets';
 export type { PropagatorChoice, PropagatorName } from './propagation/propagator-names';
 export type { FoundSecret, RedactionOptions } from './redaction/redactor';
@@ -58,6 +53,8 @@ export { type ActiveFilter, currentFilter, setFilter } from './filter/filter';
 
 // Write log lines with the ids of their trace.
 export { createLogger, type Logger, type LogMessage, type TargetLogger } from './log/logger';
+export type { LogExporterOption, LogExportOptions, LogOptions } from './config/log-options';
+export type { FinishedLog } from './otel/finished-log';
 export type { LogDestination, LogFormat, LoggerOptions } from './log/logger-options';
 export type { LogLevel } from './log/log-line';
 export type { LogFields } from './log/shown-fields';

@@ -5,7 +5,7 @@ export type { EngineTracer } from './engine/tracer';
 export type { SpanClock } from './engine/span-clock';
 export { type EngineConfig, EngineTracerProvider } from './engine/tracer-provider';
 export type { AttributeSource, LazySpanOptions } from './otel/attribute-source';
-export type { ExportResult, Sampler, SamplingResult, SpanExporter, SpanProcessor } from './otel/sdk';
+export type { ExportResult, LogRecordExporter, Sampler, SamplingResult, SpanExporter, SpanProcessor } from './otel/sdk';
 export type { GeneralLimits, SpanLimits } from './otel/span-limits';
 
 // Samplers decide at the start of a trace.

@@ -1,6 +1,8 @@
 import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
 import { resolveTelemetryOptions } from '../lib/config/environment';
 import { checkTelemetryOption, TELEMETRY_OPTIONS } from '../lib/config/option-tables';
+import type { LogOptions } from '../lib/config/log-options';
+import { LOG_OPTIONS } from '../lib/config/nested-option-tables';
 import type { TelemetryOptions } from '../lib/config/telemetry-options';
 import type { LogLevel } from '../lib/log/log-line';
 import { LOGGER_OPTIONS, type LoggerOptions } from '../lib/log/logger-options';
@@ -23,8 +25,8 @@ import type { IsServerError } from './request/server-span';
 
 /** Options of `TelemetryModule.forRoot`: those of `startTelemetry`, and options for Nest. */
 export interface TelemetryModuleOptions extends TelemetryOptions {
-  /** The format and the destination of log lines. */
-  readonly log?: LoggerOptions;
+  /** The format and the destination of log lines, and whether they are exported as log records. */
+  readonly log?: LoggerOptions & LogOptions;
   /** The least severe level that is logged, even if the filter enables more. Default: the filter alone decides. */
   readonly logLevel?: LogLevel;
   /** Requests that are not traced: path globs as in sampling rules (`/health`, `/assets/**`), regular expressions, predicates. */
@@ -84,7 +86,7 @@ export const NEST_OPTIONS: Readonly<Record<string, OptionRule>> = {
     expected: `a boolean, or an array of ${LIFECYCLE_PARTS.join(', ')}`,
     validate: (value) => isBoolean(value) || isPartList(value),
   },
-  log: { ...objectOf(LOGGER_OPTIONS), default: 'the defaults of its members' },
+  log: { ...objectOf({ ...LOGGER_OPTIONS, ...LOG_OPTIONS }), default: 'the defaults of its members' },
   logLevel: LOGGER_OPTIONS.level,
   messaging: { ...objectOf(MESSAGING_OPTIONS), default: 'the defaults of its members' },
 };
@@ -115,7 +117,21 @@ export function validateModuleOptions(options: TelemetryModuleOptions): Telemetr
 
 /** The options of `startTelemetry`, without those for Nest. */
 export function telemetryOptions(options: TelemetryModuleOptions): TelemetryOptions {
-  return Object.fromEntries(Object.entries(options).filter(([option]) => !Object.hasOwn(NEST_OPTIONS, option)));
+  const { export: exported } = options.log ?? {};
+  return {
+    ...Object.fromEntries(Object.entries(options).filter(([option]) => !Object.hasOwn(NEST_OPTIONS, option))),
+    ...(exported === undefined ? {} : { log: { export: exported } }),
+  };
+}
+
+/** The options of the logger, without what `startTelemetry` does with its lines. */
+export function loggerOptions({ logLevel, environment, log = {} }: TelemetryModuleOptions): LoggerOptions {
+  const { export: _exported, ...options } = log;
+  return {
+    ...(logLevel === undefined ? {} : { level: logLevel }),
+    ...(environment === undefined ? {} : { environment }),
+    ...options,
+  };
 }
 
 function unknownOption(option: string): OptionError {

@@ -1,11 +1,12 @@
-import { type Environment, environmentList, environmentVariable, wholeNumber } from '../process/environment-variable';
+import { type Environment, environmentList, environmentVariable } from '../process/environment-variable';
 import { show } from '../validation/option-error';
-import { isRecord, MAX_TIMER_MILLIS } from '../validation/predicates';
-import type { BatchConfig } from '../otel/sdk';
+import { isRecord } from '../validation/predicates';
 import { warnOnce } from '../diagnostics/warning';
-import { isSpanExporter } from './option-tables';
-import type { WaterfallDetail } from '../waterfall/waterfall-options';
-import type { ExporterOption, OtlpProtocol, TelemetryOptions } from './telemetry-options';
+import { resolveLogOptions } from './log-export';
+import { isOwnExporter } from './option-tables';
+import type { OtlpProtocol } from './otlp-options';
+import { lowerCase, protocolOf } from './otlp-variables';
+import type { ExporterOption, TelemetryOptions } from './telemetry-options';
 
 /**
  * Completes options from the standard variables. Explicit options win over variables, and variables over defaults.
@@ -22,56 +23,14 @@ export function resolveTelemetryOptions<Options extends TelemetryOptions>(
   env: Environment = process.env,
 ): Options & { environment: string } {
   const serviceName = options.serviceName ?? environmentVariable(env, 'OTEL_SERVICE_NAME') ?? serviceNameOf(env);
+  const log = resolveLogOptions(options, env);
   return {
     ...options,
     ...(serviceName === undefined ? {} : { serviceName }),
+    ...(log === undefined ? {} : { log }),
     environment: options.environment ?? environmentVariable(env, 'NODE_ENV') ?? 'development',
-    exporter: withProtocol(options.exporter ?? exportersOf(env), protocolOf(env)),
+    exporter: withProtocol(options.exporter ?? exportersOf(env), protocolOf(env, 'TRACES')),
   };
-}
-
-/** Reads the `OTEL_BSP_*` variables; not every version of the SDK does. */
-export function batchFromEnvironment(env: Environment): BatchConfig {
-  const read: Record<keyof BatchConfig, number | undefined> = {
-    scheduledDelayMillis: durationOf(env['OTEL_BSP_SCHEDULE_DELAY']),
-    exportTimeoutMillis: timeoutOf(env['OTEL_BSP_EXPORT_TIMEOUT']),
-    maxQueueSize: countOf(env['OTEL_BSP_MAX_QUEUE_SIZE']),
-    maxExportBatchSize: countOf(env['OTEL_BSP_MAX_EXPORT_BATCH_SIZE']),
-  };
-  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
-}
-
-/** Time limit of one export, in milliseconds; 10,000 by default. */
-export function timeoutFromEnvironment(env: Environment): number {
-  return otlpVariables(env, 'TIMEOUT').map(timeoutOf).find(Boolean) ?? 10_000;
-}
-
-/** Reads the compression. {@link warnAboutVariables} reports unknown values. */
-export function compressionFromEnvironment(env: Environment): 'gzip' | 'none' {
-  const named = otlpVariables(env, 'COMPRESSION').map(lowerCase);
-  return named.find((name) => name === 'gzip' || name === 'none') === 'gzip' ? 'gzip' : 'none';
-}
-
-export const CONSOLE_VARIABLE = 'OTEL_INSTRUMENT_CONSOLE';
-
-const DETAILS: readonly string[] = ['compact', 'normal', 'full'] satisfies WaterfallDetail[];
-
-/** Reads how much the exporter `'console'` prints; warns about an unknown value. */
-export function consoleDetailFromEnvironment(env: Environment): WaterfallDetail | undefined {
-  const value = environmentVariable(env, CONSOLE_VARIABLE)?.toLowerCase();
-  if (value === undefined || DETAILS.includes(value)) return value as WaterfallDetail | undefined;
-  warnOnce(
-    `${CONSOLE_VARIABLE} ${value}`,
-    'VARIABLE_IGNORED',
-    `${CONSOLE_VARIABLE}: ${show(value)} is ignored: expected compact, normal or full.`,
-  );
-  return undefined;
-}
-
-/** The values set for one exporter variable: first the one for traces, then the one for all signals. */
-export function otlpVariables(env: Environment, variable: string): string[] {
-  const names = [`OTEL_EXPORTER_OTLP_TRACES_${variable}`, `OTEL_EXPORTER_OTLP_${variable}`];
-  return names.flatMap((name) => environmentVariable(env, name) ?? []);
 }
 
 export function isDisabled(env: Environment): boolean {
@@ -102,14 +61,6 @@ export function resourceAttributes(value: string | undefined): Readonly<Record<s
   }
 }
 
-const PROTOCOLS: readonly string[] = ['http/protobuf', 'http/json', 'grpc'] satisfies OtlpProtocol[];
-
-/** Ignores unknown protocols; {@link warnAboutVariables} reports them. */
-function protocolOf(env: Environment): OtlpProtocol | undefined {
-  const named = otlpVariables(env, 'PROTOCOL').map(lowerCase);
-  return named.find((name): name is OtlpProtocol => PROTOCOLS.includes(name));
-}
-
 /** Sets the protocol of each OTLP exporter that has none. */
 function withProtocol(
   exporter: NonNullable<TelemetryOptions['exporter']>,
@@ -117,7 +68,7 @@ function withProtocol(
 ): NonNullable<TelemetryOptions['exporter']> {
   if (protocol === undefined) return exporter;
   const complete = (one: ExporterOption): ExporterOption =>
-    isRecord(one) && !isSpanExporter(one) ? { protocol, ...one } : one;
+    isRecord(one) && !isOwnExporter(one) ? { protocol, ...one } : one;
   if (Array.isArray(exporter)) return (exporter as readonly ExporterOption[]).map(complete);
   return exporter === 'none' ? exporter : complete(exporter as ExporterOption);
 }
@@ -145,23 +96,3 @@ function warnAboutUnknown(names: readonly string[], isOtlpInstead: boolean): voi
       '`exporter`.',
   );
 }
-
-/** A count, 1 or more. As the specification requires, values out of range are ignored, here and below. */
-export function countOf(value: string | undefined): number | undefined {
-  const number = wholeNumber(value);
-  return number !== undefined && number > 0 && Number.isSafeInteger(number) ? number : undefined;
-}
-
-/** Milliseconds, 0 or more. */
-export function durationOf(value: string | undefined): number | undefined {
-  const number = wholeNumber(value);
-  return number !== undefined && number <= MAX_TIMER_MILLIS ? number : undefined;
-}
-
-/** A time limit in milliseconds; 0 means no limit, as the specification requires. */
-export function timeoutOf(value: string | undefined): number | undefined {
-  return durationOf(value) === 0 ? MAX_TIMER_MILLIS : durationOf(value);
-}
-
-/** The specification compares enum values without regard to case. */
-const lowerCase = (word: string): string => word.toLowerCase();

@@ -1,8 +1,18 @@
 import type { OptionTable } from '../validation/check-options';
 import { HEAD_SAMPLING_OPTIONS } from '../sampling/head/rule-sampler';
 import { TAIL_SAMPLING_OPTIONS } from '../sampling/tail/tail-sampling-options';
-import { MILLIS, numberOf, oneOf } from '../validation/option-kinds';
-import { isBoolean, isDuration, isHttpUrl, isRecord, isSampler, isText } from '../validation/predicates';
+import { BOOLEAN, MILLIS, numberOf, objectOf, oneOf } from '../validation/option-kinds';
+import {
+  isBoolean,
+  isDuration,
+  isExporter,
+  isFilled,
+  isHttpUrl,
+  isListOf,
+  isRecord,
+  isSampler,
+  isText,
+} from '../validation/predicates';
 
 const PEM = { expected: 'PEM text, or the path of a file', validate: isText };
 
@@ -50,4 +60,37 @@ export const BATCH_OPTIONS = {
   exportTimeoutMillis: { default: '`OTEL_BSP_EXPORT_TIMEOUT`, or 30000', ...MILLIS },
   maxQueueSize: { default: '`OTEL_BSP_MAX_QUEUE_SIZE`, or 2048', ...numberOf('spans') },
   maxExportBatchSize: { default: '`OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, or 512', ...numberOf('spans') },
+} satisfies OptionTable;
+
+export const OTLP_LOG_OPTIONS = {
+  ...OTLP_OPTIONS,
+  endpoint: { ...OTLP_OPTIONS.endpoint, hint: 'For example http://localhost:4318; /v1/logs is appended.' },
+} satisfies OptionTable;
+
+export const LOG_BATCH_OPTIONS = {
+  scheduledDelayMillis: { default: '`OTEL_BLRP_SCHEDULE_DELAY`, or 1000', ...MILLIS },
+  exportTimeoutMillis: { default: '`OTEL_BLRP_EXPORT_TIMEOUT`, or 30000', ...MILLIS },
+  maxQueueSize: { default: '`OTEL_BLRP_MAX_QUEUE_SIZE`, or 2048', ...numberOf('log records') },
+  maxExportBatchSize: { default: '`OTEL_BLRP_MAX_EXPORT_BATCH_SIZE`, or 512', ...numberOf('log records') },
+} satisfies OptionTable;
+
+export const LOG_EXPORT_OPTIONS = {
+  exporter: {
+    default: 'the OTLP receiver of the spans',
+    expected: 'OTLP options, an exporter, or an array of these',
+    validate: (value) => isRecord(value) || (isListOf(isRecord)(value) && isFilled(value)),
+    nested: OTLP_LOG_OPTIONS,
+    nestedFor: (value) => !isExporter(value),
+  },
+  batch: objectOf(LOG_BATCH_OPTIONS),
+  sampledOnly: { default: '`false`', ...BOOLEAN },
+} satisfies OptionTable;
+
+export const LOG_OPTIONS = {
+  export: {
+    default: '`true` if `OTEL_LOGS_EXPORTER` contains `otlp`, otherwise `false`',
+    expected: 'a boolean, or an object',
+    validate: (value) => isBoolean(value) || isRecord(value),
+    nested: LOG_EXPORT_OPTIONS,
+  },
 } satisfies OptionTable;

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionRule, type OptionTable } from '../validation/check-options';
 import { invalidOption, OptionError } from '../validation/option-error';
 import { quotedText } from '../diagnostics/quoted-text';
-import type { SpanExporter } from '../otel/sdk';
+import type { ItemExporter } from '../otel/sdk';
 import { parseFilter } from '../filter/directive';
 import { NO_DIRECTIVE } from '../filter/filter';
 import { isPropagationTarget } from '../propagation/propagation-targets';
@@ -18,7 +18,7 @@ import {
   isProcessor,
   isPrimitiveRecord,
 } from '../validation/predicates';
-import { OTLP_OPTIONS, SAMPLING_OPTIONS, BATCH_OPTIONS } from './nested-option-tables';
+import { OTLP_OPTIONS, SAMPLING_OPTIONS, BATCH_OPTIONS, LOG_OPTIONS, OTLP_LOG_OPTIONS } from './nested-option-tables';
 import { FORCE_TRACE_OPTIONS } from '../sampling/forced/force-trace-policy';
 import { REDACTION_OPTIONS } from '../redaction/redactor';
 import { LIMIT_OPTIONS } from '../values/limits';
@@ -52,6 +52,7 @@ export const TELEMETRY_OPTIONS = {
     ...oneOf('compact', 'normal', 'full'),
   },
   batch: objectOf(BATCH_OPTIONS),
+  log: objectOf(LOG_OPTIONS),
   provider: { default: "`'engine'`", ...oneOf('engine', 'sdk') },
   spanProcessors: { default: 'none', expected: 'an array of span processors', validate: isListOf(isProcessor) },
   sampling: objectOf(SAMPLING_OPTIONS),
@@ -112,6 +113,7 @@ function faultOfFilter(filter: unknown): string {
 export function checkTelemetryOptions(options: TelemetryOptions): void {
   checkOptions('startTelemetry', TELEMETRY_OPTIONS, options);
   checkExporters(options.exporter);
+  checkLogExporters(options.log);
   if (options.redactAll === true && options.provider === 'sdk') {
     throw invalidOption('redactAll', "false if `provider` is 'sdk'", true, 'Only spans of the engine can be redacted.');
   }
@@ -123,6 +125,17 @@ function checkExporters(exporters: unknown): void {
   exporters.forEach((exporter: unknown, index) => {
     const isOtlp = isRecord(exporter) && !isExporter(exporter);
     if (isOtlp) checkOptions('startTelemetry', OTLP_OPTIONS, exporter, `exporter[${index}]`);
+  });
+}
+
+/** {@link checkExporters} for log records. */
+function checkLogExporters(log: unknown): void {
+  const exported = isRecord(log) ? log['export'] : undefined;
+  const exporters = isRecord(exported) ? exported['exporter'] : undefined;
+  if (!Array.isArray(exporters)) return;
+  exporters.forEach((exporter: unknown, index) => {
+    if (!isExporter(exporter))
+      checkOptions('startTelemetry', OTLP_LOG_OPTIONS, exporter, `log.export.exporter[${index}]`);
   });
 }
 
@@ -141,6 +154,7 @@ export function checkTelemetryOption(option: string, rule: OptionRule, value: un
   try {
     checkOptions('startTelemetry', { [option]: rule }, { [option]: value });
     if (option === 'exporter') checkExporters(value);
+    if (option === 'log') checkLogExporters(value);
     return undefined;
   } catch (error) {
     if (error instanceof OptionError) return error;
@@ -148,6 +162,7 @@ export function checkTelemetryOption(option: string, rule: OptionRule, value: un
   }
 }
 
-export function isSpanExporter(exporter: unknown): exporter is SpanExporter {
+/** Whether this is an exporter that the user passes, instead of OTLP options. */
+export function isOwnExporter<Item>(exporter: unknown): exporter is ItemExporter<Item> {
   return isExporter(exporter);
 }

@@ -2,7 +2,8 @@ import { show } from '../validation/option-error';
 import { warn } from '../diagnostics/warning';
 import { type Environment, environmentVariable, wholeNumber } from '../process/environment-variable';
 import { MAX_TIMER_MILLIS } from '../validation/predicates';
-import { countOf, durationOf, resourceAttributes } from './environment';
+import { resourceAttributes } from './environment';
+import { countOf, durationOf } from './otlp-variables';
 import { logLevelOf } from './log-level';
 import { areHeaderPairs } from './header-pairs';
 
@@ -33,6 +34,13 @@ const BOOLEAN: Check = { expected: 'true or false', validate: (value) => /^(true
 const LOG_LEVEL: Check = {
   expected: 'none, error, warn, info, debug, verbose or all',
   validate: (value) => logLevelOf(value) !== undefined,
+};
+/** Where exceptions are recorded. */
+export const EXCEPTION_SIGNAL_VARIABLE = 'OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN';
+
+const EXCEPTION_SIGNAL: Check = {
+  expected: 'logs or logs/dup',
+  validate: (value) => value.split(',').every((part) => /^(logs(\/dup)?)?$/i.test(part.trim())),
 };
 const ATTRIBUTES: Check = {
   expected: 'pairs such as team=shop,tier=1, percent-encoded',
@@ -74,12 +82,17 @@ function elsewhere(signal: string, names: readonly string[]): StandardVariable[]
   }));
 }
 
-/** An exporter variable in both forms: for all signals, and for traces, which wins. */
+/** An exporter variable in its forms: for all signals, and for traces and logs, which win. */
 function otlp(variable: string, note: string): StandardVariable[] {
   const check = OTLP_CHECKS[variable] ?? {};
   return [
     supported(`OTEL_EXPORTER_OTLP_${variable}`, note, check),
     supported(`OTEL_EXPORTER_OTLP_TRACES_${variable}`, `${note}; wins over the one without \`TRACES\``, check),
+    supported(
+      `OTEL_EXPORTER_OTLP_LOGS_${variable}`,
+      'the same for log records; wins over the one without `LOGS`',
+      check,
+    ),
   ];
 }
 
@@ -98,7 +111,8 @@ const OTLP_VARIABLES = [
 const CONFIG_FILE = 'pass the options to `startTelemetry`, or set the supported variables';
 
 /**
- * Every variable that OpenTelemetry's specification defines for the SDK and for OTLP, and how this package treats it.
+ * Every variable that OpenTelemetry's specification defines for the SDK and for OTLP, and the one of its semantic
+ * conventions for exceptions. Each says how this package treats it.
  *
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/
@@ -120,8 +134,23 @@ export const STANDARD_VARIABLES: readonly StandardVariable[] = [
   supported('OTEL_BSP_EXPORT_TIMEOUT', '`batch.exportTimeoutMillis`; 0 is no limit', MILLIS),
   supported('OTEL_BSP_MAX_QUEUE_SIZE', '`batch.maxQueueSize`', COUNT),
   supported('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', '`batch.maxExportBatchSize`', COUNT),
+  supported(
+    'OTEL_LOGS_EXPORTER',
+    '`log.export`: `otlp`, `none`, or `console`, which adds nothing to the printed lines',
+  ),
+  supported(
+    EXCEPTION_SIGNAL_VARIABLE,
+    '`logs`: exceptions are log records instead of span events; `logs/dup`: they are both',
+    EXCEPTION_SIGNAL,
+  ),
+  supported('OTEL_BLRP_SCHEDULE_DELAY', '`log.export.batch.scheduledDelayMillis`', MILLIS),
+  supported('OTEL_BLRP_EXPORT_TIMEOUT', '`log.export.batch.exportTimeoutMillis`; 0 is no limit', MILLIS),
+  supported('OTEL_BLRP_MAX_QUEUE_SIZE', '`log.export.batch.maxQueueSize`', COUNT),
+  supported('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', '`log.export.batch.maxExportBatchSize`', COUNT),
+  supported('OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT', "characters of a log record's attribute", LIMIT),
+  supported('OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', 'attributes of a log record', LIMIT),
   supported('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'characters of an attribute', LIMIT),
-  supported('OTEL_ATTRIBUTE_COUNT_LIMIT', 'attributes of a span, an event, a link', LIMIT),
+  supported('OTEL_ATTRIBUTE_COUNT_LIMIT', 'attributes of a span, an event, a link, a log record', LIMIT),
   supported('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', "characters of a span's attribute", LIMIT),
   supported('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'attributes of a span', LIMIT),
   supported('OTEL_SPAN_EVENT_COUNT_LIMIT', 'events of a span', LIMIT),
@@ -152,16 +181,6 @@ export const STANDARD_VARIABLES: readonly StandardVariable[] = [
     'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
     'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION',
     ...OTLP_VARIABLES.map((variable) => `OTEL_EXPORTER_OTLP_METRICS_${variable}`),
-  ]),
-  ...elsewhere('logs', [
-    'OTEL_LOGS_EXPORTER',
-    'OTEL_BLRP_SCHEDULE_DELAY',
-    'OTEL_BLRP_EXPORT_TIMEOUT',
-    'OTEL_BLRP_MAX_QUEUE_SIZE',
-    'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE',
-    'OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT',
-    'OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT',
-    ...OTLP_VARIABLES.map((variable) => `OTEL_EXPORTER_OTLP_LOGS_${variable}`),
   ]),
 ];
 

@@ -1,3 +1,5 @@
+import type { LogOptions } from './log-options';
+import type { OtlpOptions } from './otlp-options';
 import type { BatchConfig, Sampler, SpanExporter, SpanProcessor } from '../otel/sdk';
 import type { PropagationTarget } from '../propagation/propagation-targets';
 import type { PropagatorChoice } from '../propagation/propagator-names';
@@ -8,31 +10,6 @@ import type { RedactionOptions } from '../redaction/redactor';
 import type { ForceTraceOptions } from '../sampling/forced/force-trace-policy';
 import type { HeadSamplingOptions } from '../sampling/head/rule-sampler';
 import type { TailSamplingOptions } from '../sampling/tail/tail-sampling-options';
-
-export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc';
-
-/** Where finished spans are sent. */
-export interface OtlpOptions {
-  /**
-   * Base URL of an OTLP receiver; `http://localhost:4318` by default, `http://localhost:4317` for gRPC. `/v1/traces` is
-   * appended for HTTP. For gRPC, `https` selects TLS.
-   */
-  readonly endpoint?: string;
-  /** `http/protobuf` by default. */
-  readonly protocol?: OtlpProtocol;
-  /** Sent with each export, for example for authentication. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Time limit of one export with all its attempts, in milliseconds; 10,000 by default. */
-  readonly timeoutMillis?: number;
-  /** `none` by default. */
-  readonly compression?: 'gzip' | 'none';
-  /** Certificates of the authorities to trust instead of the system's: PEM text, or the path of a file. */
-  readonly certificate?: string;
-  /** Private key of the client certificate: PEM text, or the path of a file. */
-  readonly clientKey?: string;
-  /** Client certificate and its chain: PEM text, or the path of a file. */
-  readonly clientCertificate?: string;
-}
 
 /** One destination of spans: an OTLP receiver, your own exporter, or the terminal. */
 export type ExporterOption = OtlpOptions | SpanExporter | 'console';
@@ -69,6 +46,8 @@ export interface TelemetryOptions {
    */
   readonly consoleDetail?: WaterfallDetail;
   readonly batch?: BatchConfig;
+  /** Whether log lines are exported as log records, too. */
+  readonly log?: LogOptions;
   /**
    * What creates the spans: the engine of this package, or the provider of OpenTelemetry's SDK. They behave alike; the
    * engine uses a fraction of the CPU time. `engine` by default.

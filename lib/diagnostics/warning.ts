@@ -1,6 +1,8 @@
+import { context } from '@opentelemetry/api';
 import { processPart } from '../process/process-record';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { printable } from '../text/printable';
+import { withoutLineExport } from './own-lines';
 import { quotedText } from './quoted-text';
 import { notifyUserFunction } from './user-code';
 
@@ -77,14 +79,15 @@ export function emitWarningsAtOnce(): void {
   end.isExiting = true;
 }
 
-/** Messages may quote settings and responses, so they are redacted, and control characters are escaped: no forged lines. */
+/** Messages may quote settings and responses, so they are redacted, and control characters are escaped: no forged lines. A sink
+ * may log them; such lines are not exported. */
 export function warn(code: string, text: string): void {
   const message = printable(quotedText(text));
   const { value } = sink;
   if (!value) return processWarning({ code, message });
   let hasReturned = false;
   notifyUserFunction('the warning sink', () => {
-    const result: unknown = value({ code, message });
+    const result: unknown = context.with(withoutLineExport(context.active()), () => value({ code, message }));
     hasReturned = true;
     return result;
   });

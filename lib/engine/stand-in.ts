@@ -29,8 +29,8 @@ export interface TestParts {
   readonly provider: RunningProvider;
   /** Registered already. */
   readonly propagator: TextMapPropagator;
-  /** Called with the resource of each application that joins. */
-  describe(resource: SpanResource): void;
+  /** Called with the resource of each application that joins, and with `undefined` when it leaves. */
+  readonly describe: (resource: SpanResource | undefined) => void;
 }
 
 /**
@@ -47,7 +47,9 @@ export function standIn({ provider, propagator, describe }: TestParts): () => vo
       if (resource) describe(resource);
       joined.add(leave);
       return () => {
-        if (joined.delete(leave)) register(propagator);
+        if (!joined.delete(leave)) return;
+        register(propagator);
+        describe(undefined);
       };
     },
   };

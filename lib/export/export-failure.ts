@@ -1,21 +1,23 @@
 import { reasonOf } from './failure-reason';
 
 /**
- * The `forceFlush` of a provider rejects with this error if spans were not delivered. The warning `EXPORT_FAILED`,
- * `SPANS_REJECTED` or `SPANS_DROPPED` has already reported it to the operator.
+ * The `forceFlush` of a provider rejects with this error if spans were not delivered, as does the flush of log records. The warning
+ * `EXPORT_FAILED`, `*_REJECTED` or `*_DROPPED` has already reported it to the operator.
  */
 export class ExportFailure extends Error {
   override readonly name = 'ExportFailure';
 
   /**
-   * @param destination receiver of the spans, without secrets
+   * @param what such as `spans`
+   * @param destination receiver, without secrets
    * @param cause why they were not delivered
    */
   constructor(
+    what: string,
     destination: string,
     override readonly cause: Error | undefined,
   ) {
-    super(`Not all spans for ${destination} were delivered${cause ? `: ${reasonOf(cause)}` : ''}`);
+    super(`Not all ${what} for ${destination} were delivered${cause ? `: ${reasonOf(cause)}` : ''}`);
   }
 }
 

@@ -1,192 +1,137 @@
-import { MAX_TIMER_MILLIS } from '../validation/predicates';
-import type { BatchConfig, SpanExporter, SpanProcessor } from '../otel/sdk';
-import { redactor } from '../redaction/redactor';
-import { Background } from './batch/background-context';
-import { BatchProcessor } from './batch/batch-processor';
-import { BatchSender } from './batch/batch-sender';
-import { ConsoleProcessor } from './console/console-processor';
+import type { FinishedLog } from '../otel/finished-log';
+import type { ItemExporter, SpanProcessor } from '../otel/sdk';
+import { isDisabled } from '../config/environment';
+import type { LogExporterOption } from '../config/log-options';
+import type { OtlpOptions } from '../config/otlp-options';
+import type { ExporterOption, TelemetryOptions } from '../config/telemetry-options';
 import type { Environment } from '../process/environment-variable';
-import {
-  batchFromEnvironment,
-  consoleDetailFromEnvironment,
-  isDisabled,
-  timeoutFromEnvironment,
-} from '../config/environment';
-import { createOtlpExporter, type OtlpExporter } from './exporter';
-import { isSpanExporter } from '../config/option-tables';
-import type { ExporterOption, OtlpOptions, TelemetryOptions } from '../config/telemetry-options';
-import { exporterDestination } from './otlp/endpoint';
+import { consoleDetailFromEnvironment } from '../config/console-detail';
+import { BatchProcessor } from './batch/batch-processor';
+import { type ExportCounts, sumOf, type TelemetryCounts } from './batch/export-counts';
+import { ConsoleProcessor } from './console/console-processor';
 import type { RetryOptions } from './otlp/retrying-delivery';
-import { type ExportCounts, SpanAccount, sumOf } from './batch/export-counts';
+import { batchConfigOf, createPipeline, type Pipeline, type PipelineControl } from './pipeline';
+import { LOGS, type Signal, TRACES } from './signal';
 
-/** The exporters, each with a bounded queue, counts and warnings of its own. */
-export interface ExportPipelines {
+/** The exporters of spans and log records, each with a bounded queue, counts and warnings of its own. */
+export interface ExportPipelines extends PipelineControl {
   readonly processors: readonly SpanProcessor[];
+  /** Absent if no log records are exported. */
+  readonly logs: LogPipelines | undefined;
   /** Sum over all exporters: a span for two exporters counts twice. The console does not count. */
-  readonly counts: ExportCounts;
+  readonly counts: TelemetryCounts;
   /**
-   * Limits retries because the process, or telemetry, is about to end: none is scheduled after the deadline, and an
-   * unreachable receiver gets one more attempt.
-   *
-   * @param deadline in milliseconds of `performance.now()`
-   * @returns a function that restores the usual retries
-   */
-  setDeadline(deadline: number): () => void;
-  /**
-   * Fails the spans in flight and drops the queued ones. Spans that end later are exported as usual.
-   *
-   * @param reason reported as the cause, unless the exporter knows the last error
-   */
-  abort(reason: string): void;
-  /** Like {@link abort}, but for good: later spans are dropped, connections are closed, nothing keeps the process alive. */
-  discard(reason: string): void;
-  /** From now on, spans stay queued for {@link deliverNow}, because the process exits. */
-  gather(): void;
-  /**
-   * Sends the remaining spans, and blocks until the receivers have responded.
+   * Sends the remaining spans and log records, and blocks until the receivers have responded.
    *
    * @param timeoutMillis time limit for all exporters together
    */
   deliverNow(timeoutMillis: number): void;
 }
 
-export interface PipelineSettings {
+/** A pipeline of any signal, as the end of the process sees it. */
+type AnyPipeline = Omit<Pipeline<unknown>, 'queue'>;
+
+/** The exporters of log records. */
+export interface LogPipelines {
+  readonly counts: ExportCounts;
+  add(log: FinishedLog): void;
+  /** @throws ExportFailure (as a rejection) if log records are not delivered */
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+export interface ExportSettings {
   readonly env?: Environment;
   readonly retries?: RetryOptions;
 }
 
-interface Destination {
-  readonly exporter: SpanExporter;
-  /** The exporter, if it is the OTLP exporter of this package. */
-  readonly otlp?: OtlpExporter;
-  /** For warnings. */
-  readonly name: string;
-  readonly concurrency: number;
-}
-
-type Pipeline = Omit<ExportPipelines, 'processors' | 'counts' | 'deliverNow'> & {
-  readonly processor: BatchProcessor;
-  readonly account: SpanAccount;
-  /** Starts the last delivery. Returns a function that blocks until it is finished. */
-  deliverAtExit(): (timeoutMillis: number) => void;
-};
-
-/** Defaults of the specification. */
-const BATCH_DEFAULTS = {
-  scheduledDelayMillis: 5000,
-  exportTimeoutMillis: 30_000,
-  maxQueueSize: 2048,
-  maxExportBatchSize: 512,
-} satisfies Required<BatchConfig>;
-
-/** Batches in flight per exporter. About 24 fill while the event loop is blocked at 100,000 spans/s. */
-const OTLP_CONCURRENCY = 24;
+/** The options that decide what is exported where, completed by `resolveTelemetryOptions`. */
+export type ExportOptions = Pick<TelemetryOptions, 'exporter' | 'batch' | 'log' | 'consoleDetail'>;
 
 /**
  * Creates a pipeline for each exporter of the options.
  *
  * @throws OptionError if the package of an exporter is not installed, or a file named in the options cannot be read
  */
-export function createExportPipelines(
-  { exporter = {}, batch, consoleDetail }: Pick<TelemetryOptions, 'exporter' | 'batch' | 'consoleDetail'>,
-  settings: PipelineSettings = {},
-): ExportPipelines {
+export function createExportPipelines(options: ExportOptions, settings: ExportSettings = {}): ExportPipelines {
   const { env = process.env } = settings;
-  const none = exporter === 'none' || isDisabled(env);
-  const destinations = none ? [] : ((Array.isArray(exporter) ? exporter : [exporter]) as readonly ExporterOption[]);
-  const config = { ...BATCH_DEFAULTS, ...batchFromEnvironment(env), ...batch };
-  const detail = consoleDetail ?? consoleDetailFromEnvironment(env);
+  const destinations = isDisabled(env) ? [] : listOf(options.exporter ?? {});
+  const detail = options.consoleDetail ?? consoleDetailFromEnvironment(env);
   const printers = destinations.includes('console') ? [new ConsoleProcessor(process.stdout, detail)] : [];
-  const pipelines = destinations.flatMap((one) =>
-    one === 'console' ? [] : [createPipeline(one, config, { ...settings, env })],
-  );
+  const sent = destinations.filter((one) => one !== 'console');
+  const spans = pipelinesOf(TRACES, sent, batchConfigOf(TRACES, options.batch, env), { ...settings, env });
+  const logs = isDisabled(env) ? [] : logPipelines(options, { ...settings, env });
+  const all: readonly AnyPipeline[] = [...spans, ...logs];
   return {
-    processors: [...printers, ...pipelines.map(({ processor }) => processor)],
+    processors: [...printers, ...spans.map(({ queue }) => new BatchProcessor(queue))],
+    logs: logs.length > 0 ? joined(logs) : undefined,
     get counts() {
-      return sumOf(pipelines.map(({ account }) => account.counts));
+      const ofSpans = countsOf(spans);
+      return logs.length > 0 ? { ...ofSpans, logs: countsOf(logs) } : ofSpans;
     },
     setDeadline(deadline) {
-      const restores = pipelines.map((pipeline) => pipeline.setDeadline(deadline));
+      const restores = all.map((pipeline) => pipeline.setDeadline(deadline));
       return () => restores.forEach((restore) => restore());
     },
-    abort: (reason) => pipelines.forEach((pipeline) => pipeline.abort(reason)),
-    discard: (reason) => pipelines.forEach((pipeline) => pipeline.discard(reason)),
-    gather: () => pipelines.forEach((pipeline) => pipeline.gather()),
+    abort: (reason) => all.forEach((pipeline) => pipeline.abort(reason)),
+    discard: (reason) => all.forEach((pipeline) => pipeline.discard(reason)),
+    gather: () => all.forEach((pipeline) => pipeline.gather()),
     deliverNow(timeoutMillis) {
       const deadline = performance.now() + timeoutMillis;
       // Start all deliveries before waiting for the first.
-      const waits = pipelines.map((pipeline) => pipeline.deliverAtExit());
+      const waits = all.map((pipeline) => pipeline.deliverAtExit());
       for (const wait of waits) wait(Math.max(0, deadline - performance.now()));
     },
   };
 }
 
-function createPipeline(
-  option: Exclude<ExporterOption, 'console'>,
-  config: Required<BatchConfig>,
-  settings: PipelineSettings & { readonly env: Environment },
-): Pipeline {
-  const { maxQueueSize, scheduledDelayMillis } = config;
-  const timeoutMillis = timeoutOf(config);
-  const maxExportBatchSize = Math.min(config.maxExportBatchSize, maxQueueSize);
-  const { exporter, otlp, name, concurrency }: Destination = isSpanExporter(option)
-    ? { exporter: option, name: 'the exporter', concurrency: 1 }
-    : otlpOf(option, config, settings);
-  const destination = redactor().text(name);
-  const account = new SpanAccount(maxQueueSize);
-  const background = new Background();
-  const lastError = otlp && ((): Error | undefined => otlp.lastError);
-  const sender = new BatchSender(exporter, account, background, {
-    destination,
-    timeoutMillis,
-    concurrency,
-    ...(lastError ? { lastError } : {}),
-  });
-  const processor = new BatchProcessor(sender, account, background, {
-    destination,
-    maxExportBatchSize,
-    scheduledDelayMillis,
-  });
+function listOf(exporter: NonNullable<TelemetryOptions['exporter']>): readonly ExporterOption[] {
+  if (exporter === 'none') return [];
+  return Array.isArray(exporter) ? (exporter as readonly ExporterOption[]) : [exporter as ExporterOption];
+}
+
+function logPipelines(
+  { log }: ExportOptions,
+  settings: ExportSettings & { readonly env: Environment },
+): readonly Pipeline<FinishedLog>[] {
+  const { export: exported = false } = log ?? {};
+  if (exported === false) return [];
+  const { exporter = {}, batch } = exported === true ? {} : exported;
+  const exporters = (Array.isArray(exporter) ? exporter : [exporter]) as readonly LogExporterOption[];
+  return pipelinesOf(LOGS, exporters, batchConfigOf(LOGS, batch, settings.env), settings);
+}
+
+function pipelinesOf<Item>(
+  signal: Signal<Item>,
+  exporters: readonly (OtlpOptions | ItemExporter<Item>)[],
+  config: Parameters<typeof createPipeline>[2],
+  settings: ExportSettings & { readonly env: Environment },
+): readonly Pipeline<Item>[] {
+  return exporters.map((exporter) => createPipeline(signal, exporter, config, settings));
+}
+
+function joined(pipelines: readonly Pipeline<FinishedLog>[]): LogPipelines {
   return {
-    processor,
-    account,
-    setDeadline: (deadline) => otlp?.setDeadline(deadline) ?? (() => undefined),
-    abort(reason) {
-      processor.abort(reason);
-      otlp?.abort();
+    get counts() {
+      return countsOf(pipelines);
     },
-    discard(reason) {
-      processor.discard(reason);
-      otlp?.discard();
+    add(log) {
+      for (const { queue } of pipelines) queue.enqueue(log);
     },
-    gather() {
-      if (otlp) sender.hold();
-    },
-    deliverAtExit() {
-      processor.sendBatch();
-      // A user's exporter cannot deliver anything later, because the event loop has stopped.
-      if (!otlp) return () => processor.abort('the process exited before the exporter reported a result');
-      const batches = sender.takeAll(maxExportBatchSize);
-      if (batches.length === 0) return () => undefined;
-      const delivery = otlp.exportAtExit(batches);
-      return (millis) =>
-        delivery.wait(millis).forEach((result, index) => sender.report(batches[index]?.length ?? 0, result));
-    },
+    forceFlush: () => waitForAll(pipelines, ({ queue }) => queue.forceFlush()),
+    shutdown: () => waitForAll(pipelines, ({ queue }) => queue.shutdown()),
   };
 }
 
-/** 0 means no limit, as in the variable. */
-function timeoutOf({ exportTimeoutMillis }: Required<BatchConfig>): number {
-  return exportTimeoutMillis === 0 ? MAX_TIMER_MILLIS : exportTimeoutMillis;
+/** Waits for all, and only then rejects with the errors. */
+async function waitForAll<Item>(
+  pipelines: readonly Pipeline<Item>[],
+  work: (pipeline: Pipeline<Item>) => Promise<void>,
+): Promise<void> {
+  const results = await Promise.allSettled(pipelines.map((pipeline) => work(pipeline)));
+  const errors: unknown[] = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  if (errors.length > 0) throw errors;
 }
 
-function otlpOf(
-  options: OtlpOptions,
-  config: Required<BatchConfig>,
-  { env, retries = {} }: PipelineSettings & { readonly env: Environment },
-): Destination {
-  // An export must not outlast the batch timeout: its spans would be delivered after they are counted as failed.
-  const timeoutMillis = Math.min(options.timeoutMillis ?? timeoutFromEnvironment(env), timeoutOf(config));
-  const otlp = createOtlpExporter({ ...options, timeoutMillis }, env, retries);
-  return { exporter: otlp, otlp, name: exporterDestination(options, env), concurrency: OTLP_CONCURRENCY };
-}
+const countsOf = <Item>(pipelines: readonly Pipeline<Item>[]): ExportCounts =>
+  sumOf(pipelines.map(({ account }) => account.counts));

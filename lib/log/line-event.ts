@@ -14,8 +14,15 @@ const OWN: ReadonlySet<string> = new Set(['level', 'target']);
  * A line of level `error` with an error object also does what `recordError` does; no other line changes the status of the
  * span. This does not apply to spans of requests and messages: the semantic conventions define when those fail. A request
  * that logs an error and responds with 404 is not a failure of the server.
+ *
+ * @param isExported whether the line is also a log record, which then describes the error
  */
-export function addLineEvent(level: LogLevel, target: string, shown: ShownFields, context: Context): void {
+export function addLineEvent(
+  level: LogLevel,
+  target: string,
+  shown: ShownFields,
+  { context, isExported }: { readonly context: Context; readonly isExported: boolean },
+): void {
   const span = trace.getSpan(context);
   if (!span?.isRecording()) return;
   const fails = level === 'error' && shown.error !== undefined && isInternal(span);
@@ -26,7 +33,7 @@ export function addLineEvent(level: LogLevel, target: string, shown: ShownFields
     if (name !== 'stack' || !fails) attributes[OWN.has(name) ? `fields.${name}` : name] = value;
   }
   span.addEvent(shown.message || shownTarget, attributes);
-  if (fails) writeError(span, shown.error);
+  if (fails) writeError(span, shown.error, { hasRecord: isExported });
 }
 
 function isInternal(span: Span): boolean {

@@ -37,10 +37,12 @@ export interface LogLine {
   readonly hostname?: string;
 }
 
+type LineContent = Pick<ShownFields, 'message' | 'others'>;
+
 /** The number of innermost spans that a line shows. It bounds the lines of a recursion. */
 const MOST_SPANS = 64;
 
-export function logLine(level: LogLevel, target: string, shown: Omit<ShownFields, 'error'>, context: Context): LogLine {
+export function logLine(level: LogLevel, target: string, shown: LineContent, context: Context): LogLine {
   const line = bareLine(level, target, shown);
   const active = activeSpanOf(context);
   if (active) {
@@ -66,7 +68,7 @@ export function closeLine(level: LogLevel, target: string, others: ShownFields['
   return line;
 }
 
-function bareLine(level: LogLevel, target: string, { message, others }: Omit<ShownFields, 'error'>): Writable<LogLine> {
+function bareLine(level: LogLevel, target: string, { message, others }: LineContent): Writable<LogLine> {
   // The JSON has the members in this order.
   return { timestamp: timestamp(), level: UPPERCASE[level], fields: { message, ...others }, target: cleanName(target) };
 }

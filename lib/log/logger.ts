@@ -3,12 +3,14 @@ import { checkOptions } from '../validation/check-options';
 import { countFault, guard } from '../diagnostics/fault';
 import { currentFilter, type HasField } from '../filter/filter';
 import { MOST_VERBOSE, type Verbosity, verbosityOf } from '../filter/level';
+import { currentLogEmitter } from '../otel/log-emitter';
 import { activeSpanOf } from '../span/current/span-context';
 import { showFieldsInLines } from '../span/unrecorded-fields';
 import { type CloseWriter, DURATION_FIELD, writeCloseLines } from './close-lines';
 import { addLineEvent } from './line-event';
 import { showWatchers } from './line-watchers';
 import { lineWriter } from './line-writer';
+import { emitLine } from './line-record';
 import { closeLine, type LogLevel, type LogLine, logLine } from './log-line';
 import { LOGGER_OPTIONS, type LoggerOptions } from './logger-options';
 import { type LogFields, namesField, showFields } from './shown-fields';
@@ -41,7 +43,8 @@ export type TargetLogger = Readonly<Record<LogLevel, (message: string, fields?: 
 /**
  * Creates a logger whose lines have the shape of Rust's `tracing-subscriber` JSON: `timestamp`, `level`, `fields`,
  * `target`, `span`, `spans`, plus `trace_id`, `span_id` and `trace_sampled`. The filter decides which lines are written,
- * and may change while the process runs. Each line is also an event of the current span. A line of level `error` with an
+ * and may change while the process runs. Each line is also an event of the current span, and, with the option
+ * `log.export` of `startTelemetry`, a log record. A line of level `error` with an
  * error object marks the span as failed, as `recordError` does.
  *
  * Messages and fields are bounded, redacted and escaped, so that no text can forge a line. A line that cannot be written
@@ -126,14 +129,21 @@ class LineLogger implements Logger {
 
   private writeLine(level: LogLevel, target: string, { message, fields }: LogMessage, here: Context): void {
     const shown = showFields(message, fields);
-    if (this.events) guard('adding a log line to a span', () => addLineEvent(level, target, shown, here));
-    this.writeOut(logLine(level, target, shown, here));
+    const emitter = currentLogEmitter();
+    const placed = { context: here, isExported: emitter !== undefined };
+    if (this.events) guard('adding a log line to a span', () => addLineEvent(level, target, shown, placed));
+    const line = logLine(level, target, shown, here);
+    this.writeOut(line);
+    if (emitter) guard('exporting a log line', () => emitLine(emitter, level, line, { ...shown, context: here }));
   }
 
   private readonly closed: CloseWriter = (level, { target }, duration, spanContext) => {
     if (verbosityOf(level) > this.bound) return;
     const others = duration === undefined ? {} : { [DURATION_FIELD]: duration };
-    this.writeOut(closeLine(level, target, others, spanContext));
+    const line = closeLine(level, target, others, spanContext);
+    this.writeOut(line);
+    const emitter = currentLogEmitter();
+    if (emitter) guard('exporting a log line', () => emitLine(emitter, level, line, { context: spanContext }));
   };
 
   private writeOut(line: LogLine): void {

@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import { describeError, ERROR_LIMITS, errorType, isError } from '../errors/describe-error';
+import { describeError, ERROR_LIMITS, type ErrorDescription, errorType, isError } from '../errors/describe-error';
 import { redacted, redactor } from '../redaction/redactor';
 import { isObject } from '../validation/predicates';
 import { cut } from '../text/bounded-cut';
@@ -15,6 +15,8 @@ export interface ShownFields {
   readonly others: Readonly<Attributes>;
   /** The first error object among the fields. */
   readonly error: unknown;
+  /** Its description; absent if no field is an error. */
+  readonly exception?: ErrorDescription | undefined;
 }
 
 /** The default limit of attributes per span event. */
@@ -36,6 +38,7 @@ export function showFields(message: unknown, given: unknown): ShownFields {
     message: typeof message === 'string' ? textValue(message) : String(attributeValue('message', message) ?? ''),
     others: shown.fields,
     error: shown.error,
+    exception: shown.exception,
   };
 }
 
@@ -50,6 +53,7 @@ export function namesField(given: unknown, name: string): boolean {
 class FieldWriter {
   readonly fields: Attributes = {};
   error: unknown;
+  exception: ErrorDescription | undefined;
 
   addAll(given: unknown): void {
     if (given === undefined || given === null) return;
@@ -79,11 +83,13 @@ class FieldWriter {
   }
 
   private addError(name: string, error: object): void {
-    const { type, message, chain, stack } = describeError(error, redacted);
+    const description = describeError(error, redacted);
+    const { type, message, chain, stack } = description;
     const links = chain.map((link) => `${link.type}: ${link.message}`);
     this.set(name, `${type}: ${message}`);
     if (links.length > 0) this.set(`${name}.chain`, links);
     if (stack !== undefined && this.error === undefined) this.set('stack', stack);
     this.error ??= error;
+    this.exception ??= description;
   }
 }

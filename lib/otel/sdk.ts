@@ -1,5 +1,6 @@
 import type { Attributes, Context, Link, Span, SpanKind, TracerProvider, TraceState } from '@opentelemetry/api';
 import { isMissing, peerMissing } from '../validation/optional-peer';
+import type { FinishedLog } from './finished-log';
 import type { FinishedSpan, SpanResource } from './finished-span';
 import type { SpanLimits } from './span-limits';
 
@@ -52,11 +53,17 @@ export interface ExportResult {
   readonly error?: Error;
 }
 
-export interface SpanExporter {
-  export(spans: FinishedSpan[], done: (result: ExportResult) => void): void;
+/** Sends spans or log records. */
+export interface ItemExporter<Item> {
+  export(items: Item[], done: (result: ExportResult) => void): void;
   forceFlush?(): Promise<void>;
   shutdown(): Promise<void>;
 }
+
+export interface SpanExporter extends ItemExporter<FinishedSpan> {}
+
+/** An exporter of `@opentelemetry/sdk-logs`, or your own. */
+export interface LogRecordExporter extends ItemExporter<FinishedLog> {}
 
 export interface IdGenerator {
   generateTraceId(): string;
@@ -76,7 +83,7 @@ export interface ProviderConfig {
   readonly spanLimits?: SpanLimits;
 }
 
-/** Times in milliseconds, sizes in spans. Each defaults to its `OTEL_BSP_*` variable, or to the specification's default. */
+/** Times in milliseconds, sizes in spans or log records. Each defaults to its `OTEL_BSP_*` or `OTEL_BLRP_*` variable, or to the specification's default. */
 export interface BatchConfig {
   readonly scheduledDelayMillis?: number;
   readonly exportTimeoutMillis?: number;

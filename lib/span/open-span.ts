@@ -1,6 +1,7 @@
 import { type Attributes, type Context, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
 import { callUserFunction } from '../diagnostics/user-code';
+import type { Level } from '../filter/level';
 import { anyText } from '../values/attribute-value';
 import { attributeAt, cleanAttributes } from '../values/clean-attributes';
 import { cleanName } from '../values/json-key';
@@ -92,7 +93,7 @@ export class OpenSpan {
   }
 
   /** Records an error that is not a failure, at a level below `error`. The status does not change. */
-  note(error: unknown, level: string): void {
+  note(error: unknown, level: Level): void {
     guard('recording an error', () => noteError(this.span, error, level));
   }
 

@@ -12,6 +12,7 @@ export function inTest<Options extends TelemetryOptions>(options: Options): Opti
     ...(rest as Options),
     exporter: 'none',
     spanProcessors: [],
+    log: { export: false },
     // Ratio and rules can be read and assigned as in the service, but have no effect.
     sampling: { ...head, ...(head.ratio === undefined && head.sampler === undefined ? { ratio: 1 } : {}) },
     flushOnExit: false,

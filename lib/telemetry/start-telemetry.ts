@@ -8,7 +8,9 @@ import { createExportPipelines } from '../export/export-pipelines';
 import { installSettings } from '../process/process-settings';
 import { createPropagator } from '../propagation/composite';
 import { FORWARDED_HEADERS } from '../propagation/forwarded-headers';
+import { setLogEmitter } from '../otel/log-emitter';
 import { borrowed, inTest } from './in-test';
+import { logEmitterOf } from './log-emitter';
 import { registerGlobals, warnIfTaken } from './register-globals';
 import { createResource } from './resource';
 import { applySettings } from './settings';
@@ -68,7 +70,9 @@ function install(
   warnAboutVariables(process.env);
   const pipelines = createExportPipelines(options);
   const sampling = traceSamplingOf(options, pipelines.processors, process.env);
-  const provider = standIn ? borrowed(standIn.provider) : createTracerProvider(options, sampling);
+  const resource = createResource(options);
+  const provider = standIn ? borrowed(standIn.provider) : createTracerProvider(options, sampling, resource);
+  setLogEmitter(logEmitterOf(options, pipelines.logs, resource, process.env));
   const propagator = createPropagator({
     propagators: options.propagators,
     publicEndpoint: options.publicEndpoint,

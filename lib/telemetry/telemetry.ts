@@ -9,16 +9,17 @@ import type { TailSamplingCounts } from '../sampling/tail/tail-sampling-counts';
 import type { TraceSampling } from './trace-sampling';
 import { isExportFailure } from '../export/export-failure';
 import type { ExportPipelines } from '../export/export-pipelines';
+import { countOf, LOGS, TRACES } from '../export/signal';
 import { watchSoleHold } from '../export/otlp/transport/sole-hold';
 import { watchProcessEnd } from './process-end';
-import type { ExportCounts } from '../export/batch/export-counts';
+import type { TelemetryCounts } from '../export/batch/export-counts';
 
 /** A handle to running telemetry: reads its counts, changes its sampling, flushes it and ends it. */
 export interface Telemetry {
   readonly serviceName: string;
   readonly environment: string;
-  /** Spans exported, failed, dropped and pending so far. */
-  readonly counts: ExportCounts;
+  /** Spans exported, failed, dropped and pending so far. If log records are exported, `logs` has theirs. */
+  readonly counts: TelemetryCounts;
   /**
    * Ratio of the traces started here that are kept. Assign to change it for new traces, at once. With your own sampler, it
    * is `undefined`, and assigning throws an OptionError.
@@ -35,12 +36,12 @@ export interface Telemetry {
   /** Traces that the tail sampler has kept, dropped or not decided yet; `undefined` without tail sampling. */
   readonly tail: TailSamplingCounts | undefined;
   /**
-   * Sends the spans that have ended. Resolves when they are delivered or have failed, after `shutdownTimeoutMillis` at the
-   * latest; spans still in flight at that time may still arrive. Never rejects.
+   * Sends the spans that have ended, and the log records. Resolves when they are delivered or have failed, after `shutdownTimeoutMillis` at the
+   * latest; those still in flight at that time may still arrive. Never rejects.
    */
   flush(): Promise<void>;
   /**
-   * Sends the spans that have ended, and stops tracing. Resolves after `shutdownTimeoutMillis` at the latest, and never
+   * Sends the spans that have ended and the log records, and stops tracing. Resolves after `shutdownTimeoutMillis` at the latest, and never
    * rejects. Later calls wait for the first one. An unreachable receiver gets one more attempt, 250 ms later.
    */
   shutdown(): Promise<void>;
@@ -80,7 +81,7 @@ export class RunningTelemetry implements Telemetry {
     return this.parts.environment;
   }
 
-  get counts(): ExportCounts {
+  get counts(): TelemetryCounts {
     return this.parts.pipelines.counts;
   }
 
@@ -113,15 +114,15 @@ export class RunningTelemetry implements Telemetry {
   }
 
   async flush(): Promise<void> {
-    const { provider, pipelines, shutdownTimeoutMillis, flushOnExit } = this.parts;
+    const { pipelines, shutdownTimeoutMillis, flushOnExit } = this.parts;
     // With `flushOnExit`, the timer must not keep an idle process alive: its end waits less for an unreachable receiver.
-    const isDone = await within(shutdownTimeoutMillis, () => provider.forceFlush(), !flushOnExit);
+    const isDone = await within(shutdownTimeoutMillis, () => this.forceFlush(), !flushOnExit);
     // A shutdown that has begun meanwhile reports the loss.
     if (isDone || this.ending) return;
-    const { pending } = pipelines.counts;
+    const pending = pendingOf(pipelines.counts);
     this.warnIncomplete(
       'flush',
-      pending > 0 ? `${spans(pending)} not delivered yet, and may still arrive` : UNFINISHED,
+      pending.length > 0 ? `not delivered yet, but may still arrive: ${pending.join(', ')}` : UNFINISHED,
     );
   }
 
@@ -143,7 +144,12 @@ export class RunningTelemetry implements Telemetry {
   private async end(): Promise<void> {
     const { provider, pipelines, shutdownTimeoutMillis, uninstall } = this.parts;
     pipelines.setDeadline(performance.now() + shutdownTimeoutMillis);
-    const isDone = await within(shutdownTimeoutMillis, () => provider.shutdown());
+    const isDone = await within(shutdownTimeoutMillis, () =>
+      together(
+        () => provider.shutdown(),
+        () => pipelines.logs?.shutdown(),
+      ),
+    );
     if (!isDone) this.warnIncomplete('shutdown', this.loss);
     pipelines.discard(this.outOfTime);
     uninstall();
@@ -157,10 +163,10 @@ export class RunningTelemetry implements Telemetry {
    * @returns how many of these milliseconds are left
    */
   private async flushLast(): Promise<number> {
-    const { provider, pipelines, shutdownTimeoutMillis } = this.parts;
+    const { pipelines, shutdownTimeoutMillis } = this.parts;
     const deadline = performance.now() + shutdownTimeoutMillis;
     const restoreRetries = pipelines.setDeadline(deadline);
-    const isDone = await within(shutdownTimeoutMillis, () => provider.forceFlush());
+    const isDone = await within(shutdownTimeoutMillis, () => this.forceFlush());
     if (!isDone) {
       this.warnIncomplete('flush', this.loss);
       pipelines.abort(this.outOfTime);
@@ -171,10 +177,18 @@ export class RunningTelemetry implements Telemetry {
 
   /** `forceFlush` is synchronous up to the exporter, so only the delivery needs waiting. */
   private flushNow(millis = this.parts.shutdownTimeoutMillis): void {
-    const { provider, pipelines } = this.parts;
+    const { pipelines } = this.parts;
     pipelines.gather();
-    void quietly(() => provider.forceFlush());
+    void this.forceFlush();
     pipelines.deliverNow(millis);
+  }
+
+  private forceFlush(): Promise<void> {
+    const { provider, pipelines } = this.parts;
+    return together(
+      () => provider.forceFlush(),
+      () => pipelines.logs?.forceFlush(),
+    );
   }
 
   private get outOfTime(): string {
@@ -182,7 +196,8 @@ export class RunningTelemetry implements Telemetry {
   }
 
   private get loss(): string {
-    return this.parts.pipelines.counts.pending > 0 ? 'the remaining spans are lost' : UNFINISHED;
+    const pending = pendingOf(this.parts.pipelines.counts);
+    return pending.length > 0 ? `lost: ${pending.join(', ')}` : UNFINISHED;
   }
 
   private warnIncomplete(operation: string, consequence: string): void {
@@ -193,7 +208,11 @@ export class RunningTelemetry implements Telemetry {
 
 const UNFINISHED = 'a span processor or an exporter has not finished';
 
-const spans = (count: number): string => (count === 1 ? '1 span is' : `${count} spans are`);
+/** What is queued or in flight, in words. */
+function pendingOf({ pending, logs }: TelemetryCounts): readonly string[] {
+  const ofLogs = logs?.pending ?? 0;
+  return [...(pending > 0 ? [countOf(TRACES, pending)] : []), ...(ofLogs > 0 ? [countOf(LOGS, ofLogs)] : [])];
+}
 
 /** Whether the work finished in time, successfully or not. The exporter reports failures itself. */
 async function within(millis: number, work: () => Promise<void>, keepsAlive = true): Promise<boolean> {
@@ -205,6 +224,11 @@ async function within(millis: number, work: () => Promise<void>, keepsAlive = tr
   const isDone = await Promise.race([quietly(work), late]);
   clearTimeout(timer);
   return isDone;
+}
+
+/** Does both, each up to its first wait at once. */
+async function together(spans: () => Promise<void>, logs: () => Promise<void> | undefined): Promise<void> {
+  await Promise.all([quietly(spans), quietly(async () => logs())]);
 }
 
 /** The SDK's provider rethrows the errors of its processors, synchronously or as a rejection. */

@@ -5,16 +5,17 @@ import { EngineTracerProvider } from '../engine/tracer-provider';
 import { createSdkProvider, type ProviderConfig, type RunningProvider } from '../otel/sdk';
 import { completeLimits } from '../otel/span-limits';
 import { SPAN_REDACTION } from '../values/span-redaction';
-import { createResource } from './resource';
+import type { SpanResource } from '../otel/finished-span';
 import type { TraceSampling } from './trace-sampling';
 
 /** Creates the engine's provider, or the SDK's. The processors of the options run before those of the sampling. */
 export function createTracerProvider(
-  options: TelemetryOptions & { environment: string },
+  options: TelemetryOptions,
   sampling: Pick<TraceSampling, 'sampler' | 'processors'>,
+  resource: SpanResource,
 ): RunningProvider {
   const config: ProviderConfig = {
-    resource: createResource(options),
+    resource,
     sampler: sampling.sampler,
     spanProcessors: [...(options.spanProcessors ?? []), ...sampling.processors],
     spanLimits: completeLimits(),

@@ -22,8 +22,8 @@ export interface OutlineOptions {
   /** Attributes to leave out, by name or pattern; none by default. */
   readonly omit?: readonly (string | RegExp)[];
   /**
-   * Whether to write `<port>` for the port that a server on loopback got from the system, so that the outline is the same in
-   * each run; `false` by default. A snapshot of test telemetry does.
+   * Whether to write `<uuid>`, `<id>`, `<time>` and `<port>` in place of what differs from run to run; `false` by default. A
+   * snapshot of test telemetry does.
    */
   readonly stable?: boolean;
 }
@@ -81,7 +81,9 @@ const OMITTED: ReadonlySet<string> = new Set(Object.values(NETWORK_EVENTS));
 function eventsOf({ kind, events }: FinishedSpan, shown: Shown): Pick<SpanOutline, 'events'> {
   const own = kind === SpanKind.CLIENT ? events.filter(({ name }) => !OMITTED.has(name)) : events;
   if (own.length === 0) return {};
-  return { events: own.map(({ name, attributes }) => ({ name, ...filled('attributes', shown(attributes)) })) };
+  return {
+    events: own.map(({ name, attributes }) => Object.assign({ name }, filled('attributes', shown(attributes)))),
+  };
 }
 
 /** The other lines of a stack differ between machines. */

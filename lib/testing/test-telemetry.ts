@@ -46,7 +46,8 @@ export interface TestTelemetry {
   /** All traces as trees, without ids and times: see {@link outline}. */
   outline(options?: OutlineOptions): readonly SpanOutline[];
   /**
-   * All traces as waterfalls, 100 columns wide and without colors. With the clock `'stepping'`, it is the same in each run.
+   * All traces as waterfalls, 100 columns wide and without colors. It is the same in each run with `stable: true`, which leaves
+   * out times, or with the clock `'stepping'`.
    */
   waterfall(style?: WaterfallStyle): string;
   /**
@@ -148,7 +149,8 @@ export function startTestTelemetry(options: TestTelemetryOptions = {}): TestTele
   resetWarnings();
   resetFaults();
   setWarningSink((warning) => warnings.push(warning));
-  const telemetry: TestTelemetry = {
+  const forget = setRunningTelemetry({ collector, lines });
+  return {
     get spans() {
       return collector.spans;
     },
@@ -183,8 +185,6 @@ export function startTestTelemetry(options: TestTelemetryOptions = {}): TestTele
       restoreSettings();
     },
   };
-  const forget = setRunningTelemetry(telemetry, collector);
-  return telemetry;
 }
 
 function clockOf({ clock = 'system' }: TestTelemetryOptions): SpanClock | undefined {
@@ -209,9 +209,11 @@ function onlySpan(collector: SpanCollector, name: string): FinishedSpan {
   throw new Error(`${count} named "${name}".\n\n${progressOf(collector)}`);
 }
 
+const OF_TEST: SpanResource = { attributes: { 'service.name': 'test' } };
+
 /** The resource of the application that joined last. All spans of a test share it. */
 class TestResource implements SpanResource {
-  private current: SpanResource = { attributes: { 'service.name': 'test' } };
+  private current: SpanResource = OF_TEST;
 
   get attributes(): SpanResource['attributes'] {
     return this.current.attributes;
@@ -221,7 +223,7 @@ class TestResource implements SpanResource {
     return this.current.schemaUrl;
   }
 
-  take(resource: SpanResource): void {
-    this.current = resource;
+  take(resource: SpanResource | undefined): void {
+    this.current = resource ?? OF_TEST;
   }
 }

@@ -2,6 +2,7 @@ import { processPart } from '../process/process-record';
 import { defaultFolder } from './failed/trace-file';
 import { keepTracesOfFailure } from './failed/failed-test';
 import { runningTelemetry } from './running-telemetry';
+import { concurrentTestOfBlock } from './runner/circus-state';
 import { currentTest } from './runner/current-test';
 import { findHooks, type TestHooks } from './runner/test-hooks';
 import { startTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from './test-telemetry';
@@ -51,6 +52,7 @@ export function useTestTelemetry(options: UseTestTelemetryOptions = {}): TestTel
   let isUser = false;
   // A parameter would make Jest wait for a callback, and Vitest look for fixtures.
   beforeAll(() => {
+    refuseConcurrent(concurrentTestOfBlock());
     isOwner = place.users === 0;
     if (isOwner) place.current = startTestTelemetry(own);
     else checkNested(own);
@@ -59,7 +61,8 @@ export function useTestTelemetry(options: UseTestTelemetryOptions = {}): TestTel
   });
   beforeEach((...given) => {
     if (!isOwner) return;
-    refuseConcurrent(given[0]);
+    const test = currentTest(given[0]);
+    if (test?.isConcurrent) refuseConcurrent(test.name);
     place.current?.clear();
   });
   afterEach((...given) => {
@@ -91,11 +94,10 @@ function checkNested(options: TestTelemetryOptions): void {
   );
 }
 
-function refuseConcurrent(context: unknown): void {
-  const test = currentTest(context);
-  if (!test?.isConcurrent) return;
+function refuseConcurrent(test: string | undefined): void {
+  if (test === undefined) return;
   throw new Error(
-    `useTestTelemetry() cannot tell apart the spans of tests that run at the same time, and "${test.name}" is concurrent. ` +
+    `useTestTelemetry() cannot tell apart the spans of tests that run at the same time, and "${test}" is concurrent. ` +
       'Remove `.concurrent` from the test and the blocks around it, or move it to a file without useTestTelemetry().',
   );
 }

@@ -1,3 +1,5 @@
+export { startViewer } from './start-viewer';
+export type { Viewer, ViewerOptions } from './start-viewer';
 export { decodeLogs, decodeTraces } from './otlp/otlp-decoder';
 export type { OtlpContentType } from './otlp/record-reader';
 export { encodeLogs, encodeTraces } from './otlp/otlp-encoder';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AgentAccess } from './mcp/agent-server';
 import { AgentHttp } from './mcp/serve-http';
-import { startLocalReceiver } from './receiver/local-receiver';
+import { startReceiver } from './receiver/otlp-receiver';
 import { startViewerServer } from './server/viewer-server';
 import { TraceStore } from './store/trace-store';
 
@@ -25,6 +25,12 @@ export interface ViewerOptions {
    */
   readonly httpPort?: number;
   /**
+   * TCP port for OTLP over gRPC; 0 picks a free one.
+   *
+   * @default 4317
+   */
+  readonly grpcPort?: number;
+  /**
    * Address to listen on; `localhost` means both loopback addresses. With another address, other machines can send and read
    * traces.
    *
@@ -36,8 +42,10 @@ export interface ViewerOptions {
 export interface Viewer {
   /** Address of the page, such as `http://localhost:4319`. */
   readonly url: string;
-  /** Base URL for `OTEL_EXPORTER_OTLP_ENDPOINT` with OTLP over HTTP, such as `http://localhost:4318`. */
+  /** Base URL for `OTEL_EXPORTER_OTLP_ENDPOINT` with OTLP over HTTP, such as `http://127.0.0.1:4318`. */
   readonly httpUrl: string;
+  /** The same for `OTEL_EXPORTER_OTLP_PROTOCOL=grpc`, such as `http://127.0.0.1:4317`. */
+  readonly grpcUrl: string;
   readonly store: TraceStore;
   /** Stops listening, waits up to one second for requests in progress, and closes all connections. */
   close(): Promise<void>;
@@ -55,7 +63,7 @@ interface Part {
  *
  * @example
  * ```ts
- * const viewer = await startViewer({ port: 0, httpPort: 0 });
+ * const viewer = await startViewer({ port: 0, httpPort: 0, grpcPort: 0 });
  * const telemetry = startTelemetry({ serviceName: 'orders', exporter: { endpoint: viewer.httpUrl } });
  * instrument({ name: 'create_order' }, () => 'o-17')();
  * await telemetry.shutdown();
@@ -64,7 +72,7 @@ interface Part {
  * ```
  */
 export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> {
-  const { store = new TraceStore(), port = 4319, httpPort = 4318, host = 'localhost' } = options;
+  const { store = new TraceStore(), port = 4319, httpPort = 4318, grpcPort = 4317, host = 'localhost' } = options;
   const parts: Part[] = [];
   const opened = async <T extends Part>(opening: Promise<T>): Promise<T> => {
     const part = await opening;
@@ -75,14 +83,14 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
     await Promise.all(parts.map((part) => part.close()));
   };
   try {
-    const http = await opened(startLocalReceiver({ store, port: httpPort, host }));
+    const receiver = await opened(startReceiver({ store, port: httpPort, grpcPort, host }));
     let url = '';
     const agents = new AgentHttp(new AgentAccess(store, () => url));
     const mcp = (request: IncomingMessage, response: ServerResponse): Promise<void> => agents.handle(request, response);
     const page = await opened(startViewerServer({ store, port, host, mcp }));
     ({ url } = page);
     parts.push({ url, close: () => agents.close() });
-    return { url: page.url, httpUrl: http.url, store, close };
+    return { url, httpUrl: receiver.url, grpcUrl: receiver.grpcUrl ?? '', store, close };
   } catch (error) {
     await close();
     throw error;

@@ -9,7 +9,7 @@ import { describeError } from '../../lib/errors/describe-error';
 import type { LogLevel } from '../../lib/log/log-line';
 import { createLogger, type Logger, type LogMessage } from '../../lib/log/logger';
 import type { LoggerOptions } from '../../lib/log/logger-options';
-import type { TelemetryModuleOptions } from '../telemetry.options';
+import { loggerOptions, type TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { isStack, nestLine } from './nest-line';
 
@@ -28,7 +28,7 @@ const BY_SEVERITY = Object.keys(LEVELS) as NestLevel[];
 
 /**
  * A Nest logger whose lines carry the trace id, the span id and the fields of the enclosing spans. Each line is also an
- * event of the current span. Nest's own lines go through it too. The name of a Nest logger is the target for the filter:
+ * event of the current span, and a log record if `log.export` is set. Nest's own lines go through it too. The name of a Nest logger is the target for the filter:
  * `info,InstanceLoader=warn` hides most of the start-up lines.
  *
  * @example
@@ -44,13 +44,9 @@ export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
 
   constructor(
     @Inject(TELEMETRY_OPTIONS)
-    { logLevel, environment, log }: TelemetryModuleOptions & { readonly log?: LoggerOptions },
+    options: TelemetryModuleOptions & { readonly log?: LoggerOptions },
   ) {
-    this.logger = createLogger({
-      ...(logLevel === undefined ? {} : { level: logLevel }),
-      ...(environment === undefined ? {} : { environment }),
-      ...log,
-    });
+    this.logger = createLogger(loggerOptions(options));
   }
 
   log(message: unknown, ...rest: unknown[]): void {

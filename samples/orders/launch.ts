@@ -1,33 +1,54 @@
-import { type OtlpReceiver, renderWaterfall, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
+import { renderWaterfall, startReceiver, startViewer, type TraceSpan, type TraceStore } from 'otel-instrument/viewer';
 import { DEMO_TOKEN, placeOrder, STORY, type StoryRequest } from './requests';
 import { type Services, startServices } from './services';
 import { hasEveryParent, TracePrinter } from './trace-printer';
 
+/** `--view`, or `--view=PORT` for another port of the page. */
+const VIEW = process.argv.find((argument) => /^--view(?:=\d+)?$/.test(argument));
 const KEEP = process.argv.includes('--keep');
 const color = process.stdout.isTTY && !process.env['NO_COLOR'];
 
+/** Where the services send their traces. */
+interface Backend {
+  readonly store: TraceStore;
+  readonly endpoint: string;
+  /** The address of the page, with `--view`. */
+  readonly page?: string;
+  close(): Promise<void>;
+}
+
 /** Starts the services, sends the four requests, prints their traces, and stops the services. */
 async function main(): Promise<void> {
-  const receiver = await startReceiver({ port: 0 });
+  const backend = await (VIEW ? startPage(Number(VIEW.split('=')[1] ?? 4319)) : startStore());
   print('Starting seven services, each in its own process …');
   const services = await startServices(__dirname, {
     NODE_ENV: 'development',
-    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: backend.endpoint,
     OTEL_BSP_SCHEDULE_DELAY: '100',
   });
   try {
-    for (const request of STORY) await sendAndPrint(request, services, receiver);
-    if (KEEP) await keep(services, receiver);
+    for (const request of STORY) await sendAndPrint(request, services, backend);
+    if (KEEP || VIEW) await keep(services, backend);
   } finally {
     await services.stop();
-    await receiver.close();
+    await backend.close();
   }
 }
 
-async function sendAndPrint(request: StoryRequest, services: Services, receiver: OtlpReceiver): Promise<void> {
-  const seen = traceIds(receiver);
+async function startStore(): Promise<Backend> {
+  const receiver = await startReceiver({ port: 0 });
+  return { endpoint: receiver.url, store: receiver.store, close: () => receiver.close() };
+}
+
+async function startPage(port: number): Promise<Backend> {
+  const viewer = await startViewer({ port, httpPort: 0, grpcPort: 0 });
+  return { endpoint: viewer.httpUrl, page: viewer.url, store: viewer.store, close: () => viewer.close() };
+}
+
+async function sendAndPrint(request: StoryRequest, services: Services, { store }: Backend): Promise<void> {
+  const seen = traceIds(store);
   const { status, body } = await placeOrder(services.gatewayUrl, request.body);
-  const spans = await receiver.store.waitFor(
+  const spans = await store.waitFor(
     (trace) => !seen.has(trace[0]?.traceId ?? '') && isComplete(trace, request.lastSpans),
     { timeoutMillis: 20_000 },
   );
@@ -35,8 +56,8 @@ async function sendAndPrint(request: StoryRequest, services: Services, receiver:
   print(renderWaterfall(spans, { color }));
 }
 
-async function keep({ gatewayUrl }: Services, receiver: OtlpReceiver): Promise<void> {
-  print(`
+async function keep({ gatewayUrl }: Services, { store, page }: Backend): Promise<void> {
+  print(`${page ? `\nLook at these traces: ${page}\n` : ''}
 The services keep running. Place an order:
 
   curl -s ${gatewayUrl}/api/orders -H 'content-type: application/json' \\
@@ -48,7 +69,7 @@ Products: tea, cup, kettle (slow), matcha (slow elsewhere), teapot (fails). Each
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
-  const stopPrinting = new TracePrinter(receiver.store, (waterfall) => print(`\n${waterfall}`), color).start();
+  const stopPrinting = new TracePrinter(store, (waterfall) => print(`\n${waterfall}`), color).start();
   await stopped;
   stopPrinting();
 }
@@ -58,8 +79,7 @@ function isComplete(spans: readonly TraceSpan[], names: readonly string[]): bool
   return names.every((name) => spans.some((span) => span.name === name)) && hasEveryParent(spans);
 }
 
-const traceIds = (receiver: OtlpReceiver): Set<string> =>
-  new Set(receiver.store.traces().map((spans) => spans[0]?.traceId ?? ''));
+const traceIds = (store: TraceStore): Set<string> => new Set(store.traces().map((spans) => spans[0]?.traceId ?? ''));
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);

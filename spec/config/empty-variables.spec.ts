@@ -1,15 +1,14 @@
+import { TRACES } from '../../lib/export/signal';
 import { createPropagator } from '../../lib/sdk';
+import { CONSOLE_VARIABLE, consoleDetailFromEnvironment } from '../../lib/config/console-detail';
 import { currentFilter, FILTER_VARIABLE } from '../../lib/filter/filter';
 import { completeLimits } from '../../lib/otel/span-limits';
+import { isDisabled, resolveTelemetryOptions } from '../../lib/config/environment';
 import {
   batchFromEnvironment,
-  CONSOLE_VARIABLE,
   compressionFromEnvironment,
-  consoleDetailFromEnvironment,
-  isDisabled,
-  resolveTelemetryOptions,
   timeoutFromEnvironment,
-} from '../../lib/config/environment';
+} from '../../lib/config/otlp-variables';
 import { STANDARD_VARIABLES } from '../../lib/config/standard-variables';
 import { exporterDestination, grpcEndpoint, isSecureGrpc } from '../../lib/export/otlp/endpoint';
 import { exporterHeaders } from '../../lib/export/otlp/headers';
@@ -41,15 +40,15 @@ async function settings(): Promise<unknown> {
     filter,
     samplingRatio,
     shownEnvironment,
-    batch: batchFromEnvironment(env),
-    timeout: timeoutFromEnvironment(env),
-    compression: compressionFromEnvironment(env),
+    batch: batchFromEnvironment(env, 'TRACES'),
+    timeout: timeoutFromEnvironment(env, 'TRACES'),
+    compression: compressionFromEnvironment(env, 'TRACES'),
     consoleDetail: consoleDetailFromEnvironment(env),
     isDisabled: isDisabled(env),
-    http: exporterDestination({}, env),
-    grpc: grpcEndpoint({}, env),
-    isSecure: isSecureGrpc('collector:4317', env),
-    headers: exporterHeaders({}, env),
+    http: exporterDestination({}, env, TRACES),
+    grpc: grpcEndpoint({}, env, 'TRACES'),
+    isSecure: isSecureGrpc('collector:4317', env, 'TRACES'),
+    headers: exporterHeaders({}, env, 'TRACES'),
     fields: createPropagator({}, env).fields(),
     rules: headSampler({}, 'production', env).rules,
     limits: completeLimits(),

@@ -1,14 +1,12 @@
 import { setWarningSink, type TelemetryOptions, type TelemetryWarning } from '../../lib';
 import { resetWarnings } from '../../lib/diagnostics/warning';
 import { completeLimits } from '../../lib/otel/span-limits';
+import { isDisabled, resolveTelemetryOptions, resourceAttributes } from '../../lib/config/environment';
 import {
   batchFromEnvironment,
   compressionFromEnvironment,
-  isDisabled,
-  resolveTelemetryOptions,
-  resourceAttributes,
   timeoutFromEnvironment,
-} from '../../lib/config/environment';
+} from '../../lib/config/otlp-variables';
 import type { Environment } from '../../lib/process/environment-variable';
 import { STANDARD_VARIABLES, warnAboutVariables } from '../../lib/config/standard-variables';
 
@@ -135,12 +133,15 @@ describe('resolveTelemetryOptions', () => {
 describe('batchFromEnvironment', () => {
   it('reads the standard variables', () => {
     expect(
-      batchFromEnvironment({
-        OTEL_BSP_SCHEDULE_DELAY: '100',
-        OTEL_BSP_EXPORT_TIMEOUT: '200',
-        OTEL_BSP_MAX_QUEUE_SIZE: '300',
-        OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '400',
-      }),
+      batchFromEnvironment(
+        {
+          OTEL_BSP_SCHEDULE_DELAY: '100',
+          OTEL_BSP_EXPORT_TIMEOUT: '200',
+          OTEL_BSP_MAX_QUEUE_SIZE: '300',
+          OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '400',
+        },
+        'TRACES',
+      ),
     ).toStrictEqual({
       scheduledDelayMillis: 100,
       exportTimeoutMillis: 200,
@@ -152,20 +153,23 @@ describe('batchFromEnvironment', () => {
   it.each(['', ' ', 'soon', '-1', '0', '1.5', 'NaN', '1e3', '0x10', '+5', '5.0', '9'.repeat(20)])(
     'ignores values that are not a whole number above 0: "%s"',
     (value) => {
-      expect(batchFromEnvironment({ OTEL_BSP_MAX_QUEUE_SIZE: value })).toStrictEqual({});
+      expect(batchFromEnvironment({ OTEL_BSP_MAX_QUEUE_SIZE: value }, 'TRACES')).toStrictEqual({});
     },
   );
 
   it('ignores times that are too long for a timer', () => {
     const times = { OTEL_BSP_SCHEDULE_DELAY: '2147483648', OTEL_BSP_EXPORT_TIMEOUT: '-1' };
-    expect(batchFromEnvironment(times)).toStrictEqual({});
-    expect(timeoutFromEnvironment({ OTEL_EXPORTER_OTLP_TIMEOUT: '2147483648' })).toBe(10_000);
+    expect(batchFromEnvironment(times, 'TRACES')).toStrictEqual({});
+    expect(timeoutFromEnvironment({ OTEL_EXPORTER_OTLP_TIMEOUT: '2147483648' }, 'TRACES')).toBe(10_000);
   });
 
   it('reads a timeout of 0 as no limit, and a delay of 0 as no delay', () => {
     const times = { OTEL_BSP_SCHEDULE_DELAY: '0', OTEL_BSP_EXPORT_TIMEOUT: '0' };
-    expect(batchFromEnvironment(times)).toStrictEqual({ scheduledDelayMillis: 0, exportTimeoutMillis: 2 ** 31 - 1 });
-    expect(timeoutFromEnvironment({ OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '0' })).toBe(2 ** 31 - 1);
+    expect(batchFromEnvironment(times, 'TRACES')).toStrictEqual({
+      scheduledDelayMillis: 0,
+      exportTimeoutMillis: 2 ** 31 - 1,
+    });
+    expect(timeoutFromEnvironment({ OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '0' }, 'TRACES')).toBe(2 ** 31 - 1);
   });
 });
 
@@ -181,8 +185,8 @@ describe('an enum variable', () => {
 
   it('accepts any case: OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', () => {
     const env = { OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'None', OTEL_EXPORTER_OTLP_COMPRESSION: 'GZIP' };
-    expect(compressionFromEnvironment(env)).toBe('none');
-    expect(compressionFromEnvironment({ OTEL_EXPORTER_OTLP_COMPRESSION: 'GZIP' })).toBe('gzip');
+    expect(compressionFromEnvironment(env, 'TRACES')).toBe('none');
+    expect(compressionFromEnvironment({ OTEL_EXPORTER_OTLP_COMPRESSION: 'GZIP' }, 'TRACES')).toBe('gzip');
   });
 });
 
@@ -211,9 +215,9 @@ function settingsOf(name: string, value?: string): string {
   else process.env[name] = before;
   return JSON.stringify([
     resolveTelemetryOptions({}, env),
-    batchFromEnvironment(env),
-    timeoutFromEnvironment(env),
-    compressionFromEnvironment(env),
+    batchFromEnvironment(env, 'TRACES'),
+    timeoutFromEnvironment(env, 'TRACES'),
+    compressionFromEnvironment(env, 'TRACES'),
     isDisabled(env),
     resourceAttributes(env['OTEL_RESOURCE_ATTRIBUTES']) ?? {},
     limits,

@@ -1,6 +1,6 @@
 import { setWarningSink, type TelemetryWarning } from '../../lib';
 import { resetWarnings } from '../../lib/diagnostics/warning';
-import type { OtlpOptions } from '../../lib/config/telemetry-options';
+import type { OtlpOptions } from '../../lib/config/otlp-options';
 import { type Behaviour, type FaultyReceiver, honest, failingWith, startFaultyReceiver } from './faulty-receiver';
 import { expectAllCounted, type PipedSpans, pipeSpans } from './piped-spans';
 

@@ -1,3 +1,4 @@
+import { TRACES } from '../../lib/export/signal';
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -36,7 +37,7 @@ const BROKEN = {
 };
 
 async function exported(protocol: 'http/protobuf' | 'http/json', spans: FinishedSpan[]): Promise<ExportResult> {
-  const exporter = createOtlpExporter({ protocol, endpoint: receiver.url }, {});
+  const exporter = createOtlpExporter(TRACES, { protocol, endpoint: receiver.url }, {});
   const result = await new Promise<ExportResult>((resolve) => exporter.export(spans, resolve));
   exporter.discard();
   return result;

@@ -1,6 +1,6 @@
 import type { Tracer } from '@opentelemetry/api';
 import { createSdkProvider } from '../../lib/otel/sdk';
-import { createExportPipelines, type PipelineSettings } from '../../lib/export/export-pipelines';
+import { createExportPipelines, type ExportSettings } from '../../lib/export/export-pipelines';
 import type { TelemetryOptions } from '../../lib/config/telemetry-options';
 import type { ExportCounts } from '../../lib/export/batch/export-counts';
 
@@ -18,7 +18,7 @@ export interface PipedSpans {
 /** Batches are sent at a flush, and retries follow quickly. */
 export function pipeSpans(
   options: Pick<TelemetryOptions, 'exporter' | 'batch'>,
-  settings: PipelineSettings = {},
+  settings: ExportSettings = {},
 ): PipedSpans {
   const batch = { scheduledDelayMillis: 60_000, ...options.batch };
   const pipelines = createExportPipelines(

@@ -74,8 +74,10 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
     types: 'TestTelemetry TestTelemetryOptions SpanOutline',
   },
   'otel-instrument/viewer': {
-    values: 'startReceiver TraceStore renderWaterfall decodeLogs decodeTraces encodeLogs encodeTraces OtlpError',
+    values:
+      'startViewer startReceiver TraceStore renderWaterfall decodeLogs decodeTraces encodeLogs encodeTraces OtlpError',
     types: `
+      Viewer ViewerOptions
       OtlpReceiver ReceiverOptions OtlpContentType OtlpErrorCode
       TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions
       WaterfallOptions WaterfallFormat WaterfallDetail

@@ -29,10 +29,19 @@ export function installPackage(): InstalledPackage {
 
 /** The files in the tarball. */
 export function packedFiles(): readonly string[] {
+  return tarball().files.map(({ path }) => path);
+}
+
+/** Size of the tarball. */
+export function packedBytes(): number {
+  return tarball().size;
+}
+
+function tarball(): { readonly size: number; readonly files: readonly { readonly path: string }[] } {
   const [packed] = JSON.parse(npm(ROOT, 'pack', '--dry-run', '--json', '--ignore-scripts')) as [
-    { files: readonly { path: string }[] },
+    ReturnType<typeof tarball>,
   ];
-  return packed.files.map(({ path }) => path);
+  return packed;
 }
 
 function npm(folder: string, ...args: string[]): string {

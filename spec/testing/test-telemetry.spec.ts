@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
-import { Instrument, instrument, startTelemetry, type TelemetryOptions } from '../../lib';
+import { createLogger, Instrument, instrument, startTelemetry, type TelemetryOptions } from '../../lib';
 import { SpanCollector, startTestTelemetry, type TestTelemetry } from '../../lib/testing';
 
 let telemetry: TestTelemetry;
@@ -154,5 +154,29 @@ describe('startTestTelemetry', () => {
     expect(() => startTestTelemetry()).toThrow('Start test telemetry before the application');
     work('o-1');
     expect(telemetry.spans).toHaveLength(1);
+  });
+});
+
+describe('span', () => {
+  it('returns the only span of a name', () => {
+    work('o-1');
+    expect(telemetry.span('work').attributes).toMatchObject({ id: 'o-1' });
+    work('o-2');
+    expect(() => telemetry.span('work')).toThrow(/^2 spans are named "work"\.\n\nNo span is open\.\n\nThe spans/);
+    expect(() => telemetry.span('rest')).toThrow('No ended span is named "rest".');
+  });
+});
+
+describe('lines', () => {
+  it('has the lines of all loggers with the ids of their spans', () => {
+    const written: string[] = [];
+    const log = createLogger({ destination: { write: (line) => written.push(String(line)) } }).for('Orders');
+    instrument({ name: 'outer' }, () => log.info('saved', { order_id: 'o-17' }))();
+    expect(telemetry.lines).toMatchObject([
+      { level: 'INFO', target: 'Orders', fields: { message: 'saved', order_id: 'o-17' }, span_id: '0000000000000001' },
+    ]);
+    expect(written).toHaveLength(1);
+    telemetry.clear();
+    expect(telemetry.lines).toEqual([]);
   });
 });

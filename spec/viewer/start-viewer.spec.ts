@@ -13,14 +13,14 @@ describe('a viewer', () => {
   afterEach(() => viewer?.close());
 
   it('shows what its receiver gets', async () => {
-    viewer = await startViewer({ port: 0, httpPort: 0 });
+    viewer = await startViewer({ port: 0, httpPort: 0, grpcPort: 0 });
     expect((await post(viewer.httpUrl)).status).toBe(200);
     const response = await fetch(`${viewer.url}/api/traces`);
     expect(await response.json()).toMatchObject({ total: 1, rows: [{ traceId: SPAN.traceId, name: 'pay' }] });
   });
 
   it('listens on both loopback addresses', async () => {
-    viewer = await startViewer({ port: 0, httpPort: 0 });
+    viewer = await startViewer({ port: 0, httpPort: 0, grpcPort: 0 });
     const { port } = new URL(viewer.httpUrl);
     for (const host of ['127.0.0.1', '[::1]', 'localhost']) {
       expect((await post(`http://${host}:${port}`)).status).toBe(200);
@@ -35,7 +35,7 @@ describe('a viewer', () => {
     const httpPort = (free.address() as AddressInfo).port;
     await new Promise((resolve) => free.close(resolve));
     const { port } = taken.address() as AddressInfo;
-    await expect(startViewer({ port, httpPort })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startViewer({ port, httpPort, grpcPort: 0 })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await expect(post(`http://127.0.0.1:${httpPort}`)).rejects.toThrow('fetch failed');
     await new Promise((resolve) => taken.close(resolve));
   });

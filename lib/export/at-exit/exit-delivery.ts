@@ -6,7 +6,6 @@ import { type OtlpResult, failure } from '../otlp/otlp-response';
 import { grpcAddress } from '../otlp/endpoint';
 import { EXIT_THREAD, RESPONSE_BYTES, RESPONSE_NUMBERS } from './exit-thread';
 import { interpretGrpcFailure } from '../otlp/transport/grpc-response';
-import { EXPORT_PATH } from '../otlp/transport/grpc-transport';
 import { interpretHttpResponse, successOf } from '../otlp/transport/http-response';
 import type { OtlpSettings } from '../otlp/otlp-settings';
 
@@ -51,14 +50,14 @@ export class ExitDelivery {
   }
 
   private workerData(bodies: readonly Uint8Array[]): object {
-    const { protocol, destination, headers, tls, isCompressed, isSecure } = this.settings;
+    const { protocol, method, destination, headers, tls, isCompressed, isSecure } = this.settings;
     const isGrpc = protocol === 'grpc';
     return {
       url: isGrpc ? `${isSecure ? 'https' : 'http'}://${grpcAddress(destination)}` : destination,
       headers,
       isGrpc,
       isCompressed,
-      path: EXPORT_PATH,
+      path: method,
       tls: { ...tls },
       bodies,
       counter: this.counter,

@@ -1,8 +1,7 @@
 import { countFault } from '../../diagnostics/fault';
 import { withHandledRejection } from '../../diagnostics/user-code';
 import { warnOnce } from '../../diagnostics/warning';
-import type { ExportResult, SpanExporter } from '../../otel/sdk';
-import type { FinishedSpan } from '../../otel/finished-span';
+import type { ExportResult, ItemExporter } from '../../otel/sdk';
 import { redactor } from '../../redaction/redactor';
 import { Batch } from './batch';
 import type { Background } from './background-context';
@@ -11,10 +10,12 @@ import { ExportFailure } from '../export-failure';
 import { OutageReport } from './outage-report';
 import { PartialSuccess } from '../otlp/partial-success';
 import { RepeatedWarning } from '../../diagnostics/repeated-warning';
-import type { SpanAccount } from './export-counts';
+import type { ExportAccount } from './export-counts';
+import { countOf, type Signal } from '../signal';
 
 export interface BatchSenderOptions {
-  /** Receiver of the spans, for warnings; without secrets. */
+  readonly signal: Pick<Signal<unknown>, 'nouns' | 'codes'>;
+  /** The receiver, for warnings; without secrets. */
   readonly destination: string;
   /** A batch without a result after this time has failed; a later result is ignored. */
   readonly timeoutMillis: number;
@@ -25,50 +26,51 @@ export interface BatchSenderOptions {
 }
 
 /** Sends batches to an exporter, with limited concurrency, and counts the results. */
-export class BatchSender {
+export class BatchSender<Item> {
   private readonly outage: OutageReport;
   private readonly rejected: RepeatedWarning;
-  private readonly queue: Batch[] = [];
-  private readonly inFlight = new Set<Batch>();
+  private readonly queue: Batch<Item>[] = [];
+  private readonly inFlight = new Set<Batch<Item>>();
   private rejection = '';
   private isSending = false;
   private isHeld = false;
   private ended: Promise<void> | undefined;
 
   constructor(
-    private readonly exporter: SpanExporter,
-    private readonly account: SpanAccount,
+    private readonly exporter: ItemExporter<Item>,
+    private readonly account: ExportAccount,
     private readonly background: Background,
     private readonly options: BatchSenderOptions,
   ) {
-    const { destination } = options;
-    this.outage = new OutageReport(destination);
+    const { destination, signal } = options;
+    this.outage = new OutageReport(signal, destination);
     this.rejected = new RepeatedWarning(
-      'SPANS_REJECTED',
-      (count) => `${destination} rejected ${count} span${count === 1 ? '' : 's'}: ${this.rejection}`,
+      signal.codes.rejected,
+      (count) => `${destination} rejected ${countOf(signal, count)}: ${this.rejection}`,
     );
   }
 
-  /** Sends spans now, or as soon as the concurrency allows it. The account must have queued them. */
-  send(spans: FinishedSpan[]): void {
-    this.queue.push(new Batch(spans));
+  /** Sends items now, or as soon as the concurrency allows it. The account must have queued them. */
+  send(items: Item[]): void {
+    this.queue.push(new Batch(items));
     this.sendNext();
   }
 
   /**
    * Resolves when every batch, queued or in flight, has a result.
    *
-   * @param last further spans to send. Not by {@link send}: the exporter may call back at once, and their result would be
+   * @param last further items to send. Not by {@link send}: the exporter may call back at once, and their result would be
    *   missed
-   * @throws ExportFailure (as a rejection) if spans were lost, rejected or aborted
+   * @throws ExportFailure (as a rejection) if items were lost, rejected or aborted
    */
-  async forceFlush(last: FinishedSpan[] = []): Promise<void> {
+  async forceFlush(last: Item[] = []): Promise<void> {
     if (last.length > 0) this.queue.push(new Batch(last));
     const batches = this.unsettled;
     this.sendNext();
     await this.waitFor(batches);
     const failed = batches.find(({ failure }) => failure !== undefined);
-    if (failed) throw new ExportFailure(this.options.destination, failed.failure);
+    const { signal, destination } = this.options;
+    if (failed) throw new ExportFailure(signal.nouns[1], destination, failed.failure);
   }
 
   /** Never rejects: errors of the exporter are counted, and must not reach the application. */
@@ -101,17 +103,17 @@ export class BatchSender {
   }
 
   /**
-   * Takes all spans without a result. The caller sends them itself, and calls {@link report}.
+   * Takes all items without a result. The caller sends them itself, and calls {@link report}.
    *
-   * @param size most spans per array, unless a single batch has more
+   * @param size most items per array, unless a single batch has more
    */
-  takeAll(size: number): FinishedSpan[][] {
-    for (const { size: spans } of this.queue) this.account.send(spans);
-    const taken: FinishedSpan[][] = [];
+  takeAll(size: number): Item[][] {
+    for (const { size: queued } of this.queue) this.account.send(queued);
+    const taken: Item[][] = [];
     for (const batch of this.unsettled) {
       const last = taken.at(-1);
-      if (last && last.length + batch.spans.length <= size) last.push(...batch.spans);
-      else taken.push([...batch.spans]);
+      if (last && last.length + batch.items.length <= size) last.push(...batch.items);
+      else taken.push([...batch.items]);
       clearTimeout(batch.timer);
       batch.settle();
     }
@@ -120,7 +122,7 @@ export class BatchSender {
     return taken;
   }
 
-  /** Counts the result of spans that have left the queue, and warns about losses. */
+  /** Counts the result of items that have left the queue, and warns about losses. */
   report(count: number, { code, error }: ExportResult, mark?: number): void {
     if (error instanceof PartialSuccess) return this.settlePartly(count, error);
     this.account.settle(count, code === 0 ? count : 0);
@@ -128,7 +130,7 @@ export class BatchSender {
     else this.outage.fail(count, error, mark);
   }
 
-  private get unsettled(): readonly Batch[] {
+  private get unsettled(): readonly Batch<Item>[] {
     return [...this.inFlight, ...this.queue];
   }
 
@@ -145,7 +147,7 @@ export class BatchSender {
     }
   }
 
-  private async waitFor(batches: readonly Batch[]): Promise<void> {
+  private async waitFor(batches: readonly Batch<Item>[]): Promise<void> {
     await Promise.all(batches.map(({ settled }) => settled));
     await withHandledRejection(this.exporter.forceFlush?.());
   }
@@ -169,7 +171,7 @@ export class BatchSender {
     }
   }
 
-  private export(batch: Batch): void {
+  private export(batch: Batch<Item>): void {
     const { timeoutMillis, lastError } = this.options;
     const fail = (error: unknown): void => this.settle(batch, { code: 1, error: error as Error });
     this.account.send(batch.size);
@@ -180,7 +182,7 @@ export class BatchSender {
     }, timeoutMillis).unref();
     try {
       const returned: unknown = withHandledRejection(
-        this.exporter.export(batch.spans, (result) => this.settle(batch, result)),
+        this.exporter.export(batch.items, (result) => this.settle(batch, result)),
       );
       // An `async` export function also reports its result through the callback; only a rejection matters here.
       if (isThenable(returned)) void Promise.resolve(returned).then(undefined, fail);
@@ -189,7 +191,7 @@ export class BatchSender {
     }
   }
 
-  private settle(batch: Batch, given: ExportResult | undefined): void {
+  private settle(batch: Batch<Item>, given: ExportResult | undefined): void {
     if (!this.inFlight.delete(batch)) return;
     clearTimeout(batch.timer);
     const result = readableResult(given);

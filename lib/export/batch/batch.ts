@@ -1,7 +1,5 @@
-import type { FinishedSpan } from '../../otel/finished-span';
-
-/** Spans that are exported together. `settled` resolves when their result is known. */
-export class Batch {
+/** Spans or log records that are exported together. `settled` resolves when their result is known. */
+export class Batch<Item> {
   readonly settled: Promise<void>;
   /** A copy of the length, because an exporter may empty the array. */
   readonly size: number;
@@ -9,11 +7,11 @@ export class Batch {
   timer: NodeJS.Timeout | undefined;
   /** The mark of the outage report when the export started. */
   mark: number | undefined;
-  /** Why some or all of its spans were not delivered. */
+  /** Why some or all of its items were not delivered. */
   failure: Error | undefined;
 
-  constructor(readonly spans: FinishedSpan[]) {
-    this.size = spans.length;
+  constructor(readonly items: Item[]) {
+    this.size = items.length;
     this.settled = new Promise((resolve) => {
       this.settle = resolve;
     });

@@ -1,8 +1,8 @@
-/** Status of the sampled spans that have ended. Each span is in exactly one of the four numbers. */
+/** Status of the sampled spans that have ended, or of the log records. Each is in exactly one of the four numbers. */
 export interface ExportCounts {
   /** Accepted by the receiver. */
   readonly exported: number;
-  /** Passed to the exporter but not delivered: the request failed or timed out, or the receiver rejected the span. */
+  /** Passed to the exporter but not delivered: the request failed or timed out, or the receiver rejected it. */
   readonly failed: number;
   /** Never passed to the exporter: the queue was full, or telemetry had been shut down. */
   readonly dropped: number;
@@ -10,10 +10,15 @@ export interface ExportCounts {
   readonly pending: number;
 }
 
-export const NO_SPANS: ExportCounts = { exported: 0, failed: 0, dropped: 0, pending: 0 };
+/** Counts of the spans, and those of the log records if these are exported. */
+export interface TelemetryCounts extends ExportCounts {
+  readonly logs?: ExportCounts;
+}
 
-/** Counts the spans of one destination, from their end to the result of their export. */
-export class SpanAccount {
+export const NOTHING: ExportCounts = { exported: 0, failed: 0, dropped: 0, pending: 0 };
+
+/** Counts the items for one destination, from their end to the result of their export. */
+export class ExportAccount {
   private queued = 0;
   private inFlight = 0;
   private exported = 0;
@@ -27,7 +32,7 @@ export class SpanAccount {
     return { exported, failed, dropped, pending: this.queued + this.inFlight };
   }
 
-  /** Queues a span; if the queue is full, drops it and returns false. */
+  /** Queues an item; if the queue is full, drops it and returns false. */
   enqueue(): boolean {
     const isFull = this.queued >= this.maxQueued;
     if (isFull) this.dropped++;
@@ -39,13 +44,13 @@ export class SpanAccount {
     this.dropped++;
   }
 
-  /** Moves a batch from the queue to the spans in flight. */
+  /** Moves a batch from the queue to those in flight. */
   send(count: number): void {
     this.queued -= count;
     this.inFlight += count;
   }
 
-  /** Counts the result of a batch in flight: spans that were not exported have failed. */
+  /** Counts the result of a batch in flight: items that were not exported have failed. */
   settle(count: number, exported: number): void {
     this.inFlight -= count;
     this.exported += exported;
@@ -66,6 +71,6 @@ export function sumOf(counts: readonly ExportCounts[]): ExportCounts {
       dropped: sum.dropped + one.dropped,
       pending: sum.pending + one.pending,
     }),
-    NO_SPANS,
+    NOTHING,
   );
 }

@@ -20,7 +20,7 @@ export function readableResult(result: ExportResult | undefined): ExportResult {
   }
 }
 
-/** The reason for a flush to reject; `undefined` if all spans were delivered. */
+/** The reason for a flush to reject; `undefined` if everything was delivered. */
 export function failureOf({ code, error }: ExportResult): Error | undefined {
   if (error instanceof PartialSuccess) {
     const { rejected, undelivered, message, cause } = error;

@@ -1,12 +1,13 @@
 import { warn } from '../../diagnostics/warning';
 import { reasonOf } from '../failure-reason';
+import { capitalised, type Signal } from '../signal';
 import { redactor } from '../../redaction/redactor';
 
 /** At most this many outages are reported per interval, so that a receiver that comes and goes cannot flood the log. */
 const MAX_OUTAGES = 10;
 const INTERVAL_MILLIS = 60_000;
 
-/** Warns once when spans start to be lost, and once when they are delivered again. */
+/** Warns once when spans or log records start to be lost, and once when they are delivered again. */
 export class OutageReport {
   private lost = 0;
   private isOut = false;
@@ -14,8 +15,11 @@ export class OutageReport {
   private recoveries = 0;
   private readonly reportTimes: number[] = [];
 
-  /** @param destination receiver of the spans, without secrets */
-  constructor(private readonly destination: string) {}
+  /** @param destination receiver, without secrets */
+  constructor(
+    private readonly signal: Pick<Signal<unknown>, 'nouns'>,
+    private readonly destination: string,
+  ) {}
 
   /** Identifies the current outage, or the time since the last one. An export passes the mark of its start to {@link fail}. */
   get mark(): number {
@@ -23,9 +27,9 @@ export class OutageReport {
   }
 
   /**
-   * Reports spans that were not delivered.
+   * Reports items that were not delivered.
    *
-   * @param mark the mark when their export started. Spans of an export that started before the last recovery do not count
+   * @param mark the mark when their export started. Items of an export that started before the last recovery do not count
    *   as a new outage.
    */
   fail(count: number, error: unknown, mark = this.mark): void {
@@ -37,8 +41,8 @@ export class OutageReport {
     if (!this.isReported) return;
     warn(
       'EXPORT_FAILED',
-      `Spans do not reach ${this.destination}: ${redactor().text(reasonOf(error).slice(0, 1024))}. The service is not ` +
-        'affected. Spans that cannot be delivered are dropped and counted. A warning will follow when spans arrive again.',
+      `${capitalised(this.signal)} do not reach ${this.destination}: ${redactor().text(reasonOf(error).slice(0, 1024))}. The service is not ` +
+        `affected. What cannot be delivered is dropped and counted. A warning will follow when ${this.signal.nouns[1]} arrive again.`,
     );
   }
 
@@ -47,7 +51,10 @@ export class OutageReport {
     this.isOut = false;
     this.recoveries++;
     if (!this.isReported) return;
-    warn('EXPORT_RESUMED', `Spans reach ${this.destination} again; ${this.lost} were lost meanwhile.`);
+    warn(
+      'EXPORT_RESUMED',
+      `${capitalised(this.signal)} reach ${this.destination} again; ${this.lost} were lost meanwhile.`,
+    );
     this.lost = 0;
   }
 

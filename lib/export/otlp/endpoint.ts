@@ -1,35 +1,42 @@
 import { show } from '../../validation/option-error';
 import { warnOnce } from '../../diagnostics/warning';
-import { otlpVariables } from '../../config/environment';
+import { otlpVariables, type SignalName } from '../../config/otlp-variables';
 import { type Environment, environmentVariable } from '../../process/environment-variable';
-import type { OtlpOptions } from '../../config/telemetry-options';
+import type { OtlpOptions } from '../../config/otlp-options';
 
-const FOR_TRACES = 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT';
+/** The members of a {@link Signal} that decide where it goes. */
+export interface SignalPath {
+  readonly name: SignalName;
+  readonly path: `/v1/${string}`;
+}
+
 const FOR_ALL = 'OTEL_EXPORTER_OTLP_ENDPOINT';
 
 /**
- * The URL, or for gRPC the address, of the receiver: the option, then the variable for traces, then the variable for all
- * signals, then the default. Over HTTP, `/v1/traces` is appended, except to the variable for traces.
+ * The URL, or for gRPC the address, of the receiver: the option, then the variable for the signal, then the variable for
+ * all signals, then the default. Over HTTP, the path of the signal is appended, except to the variable for the signal.
  *
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp
  */
-export function exporterDestination(options: OtlpOptions, env: Environment): string {
-  if (options.protocol === 'grpc') return grpcEndpoint(options, env);
-  if (options.endpoint !== undefined) return tracesUrl(options.endpoint);
-  const forTraces = httpUrlOf(FOR_TRACES, env);
-  return forTraces?.href ?? tracesUrl(httpUrlOf(FOR_ALL, env)?.href ?? 'http://localhost:4318');
+export function exporterDestination(options: OtlpOptions, env: Environment, { name, path }: SignalPath): string {
+  if (options.protocol === 'grpc') return grpcEndpoint(options, env, name);
+  if (options.endpoint !== undefined) return signalUrl(options.endpoint, path);
+  const forSignal = httpUrlOf(variableOf(name), env);
+  return forSignal?.href ?? signalUrl(httpUrlOf(FOR_ALL, env)?.href ?? 'http://localhost:4318', path);
 }
 
-/** Appends `/v1/traces` to a base URL, unless it is there. */
-export function tracesUrl(endpoint: string): string {
+/** Appends the path of a signal to a base URL, unless it is there. Replaces that of another signal. */
+export function signalUrl(endpoint: string, path: SignalPath['path']): string {
   const url = new URL(endpoint);
-  if (!url.pathname.endsWith('/v1/traces')) url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/traces`;
+  if (!url.pathname.endsWith(path)) url.pathname = url.pathname.replace(/(\/v1\/(traces|logs))?\/*$/, '') + path;
   return url.href;
 }
 
+const variableOf = (signal: SignalName): string => `OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`;
+
 /** The receiver for gRPC: a URL, or a host and port, which the variables may contain. */
-export function grpcEndpoint({ endpoint }: OtlpOptions, env: Environment): string {
-  return endpoint ?? environmentVariable(env, FOR_TRACES, FOR_ALL) ?? 'http://localhost:4317';
+export function grpcEndpoint({ endpoint }: OtlpOptions, env: Environment, signal: SignalName): string {
+  return endpoint ?? environmentVariable(env, variableOf(signal), FOR_ALL) ?? 'http://localhost:4317';
 }
 
 /** Converts a URL to the `host:port` that gRPC expects. Other forms stay as they are: gRPC has target schemes of its own. */
@@ -40,10 +47,10 @@ export function grpcAddress(endpoint: string): string {
 }
 
 /** The scheme decides. Without one, TLS is used unless the `INSECURE` variable is `true`. */
-export function isSecureGrpc(endpoint: string, env: Environment): boolean {
+export function isSecureGrpc(endpoint: string, env: Environment, signal: SignalName): boolean {
   const [, scheme] = /^(https?):\/\//i.exec(endpoint) ?? [];
   if (scheme) return scheme.toLowerCase() === 'https';
-  return otlpVariables(env, 'INSECURE')[0]?.toLowerCase() !== 'true';
+  return otlpVariables(env, 'INSECURE', signal)[0]?.toLowerCase() !== 'true';
 }
 
 /** Warns about a scheme that is not HTTP. {@link warnAboutVariables} reports values that are not URLs. */

@@ -4,11 +4,12 @@ import type { OtlpResult } from './otlp-response';
 
 /** A part of an export, and its result. */
 export interface ExportPart {
-  readonly spans: number;
+  /** How many spans or log records it has. */
+  readonly size: number;
   readonly result: ExportResult;
 }
 
-/** @param unencoded how many spans of the batch are not in the request, because they could not be encoded */
+/** @param unencoded how many items of the batch are not in the request, because they could not be encoded */
 export function resultOf(result: OtlpResult, unencoded: number): ExportResult {
   if (result.status !== 'success') return { code: 1, error: result.error };
   const { partial } = result;
@@ -32,8 +33,8 @@ export function resultOfParts(parts: readonly ExportPart[]): ExportResult {
   return { code: 1, error: new PartialSuccess(rejected, reason, undelivered, cause) };
 }
 
-function partialOf({ spans, result: { error } }: ExportPart): PartialSuccess {
+function partialOf({ size, result: { error } }: ExportPart): PartialSuccess {
   return error instanceof PartialSuccess
     ? error
-    : new PartialSuccess(0, '', spans, error ?? new Error('no reason given'));
+    : new PartialSuccess(0, '', size, error ?? new Error('no reason given'));
 }

@@ -1,13 +1,15 @@
-import { compressionFromEnvironment, timeoutFromEnvironment } from '../../config/environment';
-import type { OtlpOptions, OtlpProtocol } from '../../config/telemetry-options';
+import { compressionFromEnvironment, timeoutFromEnvironment } from '../../config/otlp-variables';
+import type { OtlpOptions, OtlpProtocol } from '../../config/otlp-options';
 import type { Environment } from '../../process/environment-variable';
-import { exporterDestination, isSecureGrpc } from './endpoint';
+import { exporterDestination, isSecureGrpc, type SignalPath } from './endpoint';
 import { exporterHeaders } from './headers';
-import { type TlsMaterial, tlsMaterial } from './transport/tls';
+import { type SignalTls, type TlsMaterial, tlsMaterial } from './transport/tls';
 import { SCOPE_VERSION } from '../../otel/instrumentation-scope';
 
 export interface OtlpSettings {
   readonly protocol: OtlpProtocol;
+  /** Path of the method over gRPC. */
+  readonly method: string;
   /** A URL; for gRPC also a host and a port. May contain credentials. */
   readonly destination: string;
   readonly isSecure: boolean;
@@ -27,28 +29,32 @@ const CONTENT_TYPES = {
   grpc: 'application/grpc',
 } as const;
 
+/** The members of a {@link Signal} that decide how it is sent. */
+export type SignalRoute = SignalPath & SignalTls & { readonly method: string };
+
 /**
  * Completes options from the variables `OTEL_EXPORTER_OTLP_*`.
  *
  * @throws OptionError if a file named in an option cannot be read
  */
-export function otlpSettings(options: OtlpOptions, env: Environment): OtlpSettings {
+export function otlpSettings(options: OtlpOptions, env: Environment, signal: SignalRoute): OtlpSettings {
   const { protocol = 'http/protobuf' } = options;
-  const destination = exporterDestination(options, env);
-  const isCompressed = (options.compression ?? compressionFromEnvironment(env)) === 'gzip';
-  const { 'user-agent': product, ...headers } = exporterHeaders(options, env);
+  const destination = exporterDestination(options, env, signal);
+  const isCompressed = (options.compression ?? compressionFromEnvironment(env, signal.name)) === 'gzip';
+  const { 'user-agent': product, ...headers } = exporterHeaders(options, env, signal.name);
   return {
     protocol,
+    method: signal.method,
     destination,
-    isSecure: protocol === 'grpc' ? isSecureGrpc(destination, env) : destination.startsWith('https:'),
+    isSecure: protocol === 'grpc' ? isSecureGrpc(destination, env, signal.name) : destination.startsWith('https:'),
     headers: {
       ...headers,
       'user-agent': product === undefined ? USER_AGENT : `${product} ${USER_AGENT}`,
       'content-type': CONTENT_TYPES[protocol],
       ...(isCompressed && protocol !== 'grpc' ? { 'content-encoding': 'gzip' } : {}),
     },
-    tls: tlsMaterial(options, env),
+    tls: tlsMaterial(options, env, signal),
     isCompressed,
-    timeoutMillis: options.timeoutMillis ?? timeoutFromEnvironment(env),
+    timeoutMillis: options.timeoutMillis ?? timeoutFromEnvironment(env, signal.name),
   };
 }

@@ -1,12 +1,12 @@
-/** Part of an export was not delivered, or the receiver accepted all spans with a warning. */
+/** Part of an export was not delivered, or the receiver accepted everything with a warning. */
 export class PartialSuccess extends Error {
   override readonly name = 'PartialSuccess';
 
   constructor(
-    /** How many spans the receiver rejected, for the reason in the message. */
+    /** How many spans or log records the receiver rejected, for the reason in the message. */
     readonly rejected: number,
     reason: string,
-    /** How many spans did not reach the receiver: they could not be encoded, or their part of the export failed. */
+    /** How many did not reach the receiver: they could not be encoded, or their part of the export failed. */
     readonly undelivered = 0,
     /** Why that part failed. */
     override readonly cause?: Error,

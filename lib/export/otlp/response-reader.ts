@@ -13,6 +13,7 @@ export interface RpcStatus {
   readonly retryInMillis?: number;
 }
 
+/** Rejected log records have the same field number as rejected spans. */
 const PARTIAL_SUCCESS: MessageShape = { 1: integer('rejectedSpans'), 2: text('errorMessage') };
 const EXPORT_RESPONSE: MessageShape = { 1: message('partialSuccess', () => PARTIAL_SUCCESS) };
 
@@ -23,15 +24,15 @@ const DURATION: MessageShape = { 1: integer('seconds'), 2: integer('nanos') };
 const RETRY_INFO: MessageShape = { 1: message('retryDelay', () => DURATION) };
 
 /**
- * Reads the partial success of an `ExportTraceServiceResponse`: rejected spans, or a warning about accepted spans.
+ * Reads the partial success of an export response: rejected spans or log records, or a warning about accepted ones.
  *
  * @throws if the body is not such a response
  */
 export function partialSuccessIn(body: ResponseBody): PartialSuccess | undefined {
   if (body.bytes.length === 0) return undefined;
   const { partialSuccess } = messageIn(body, EXPORT_RESPONSE);
-  const { rejectedSpans, errorMessage } = (partialSuccess ?? {}) as Record<string, unknown>;
-  const rejected = wholeCount(rejectedSpans);
+  const { rejectedSpans, rejectedLogRecords, errorMessage } = (partialSuccess ?? {}) as Record<string, unknown>;
+  const rejected = wholeCount(rejectedSpans ?? rejectedLogRecords);
   const why = typeof errorMessage === 'string' ? errorMessage : '';
   return rejected > 0 || why ? new PartialSuccess(rejected, why) : undefined;
 }

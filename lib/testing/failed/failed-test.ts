@@ -1,22 +1,29 @@
-import type { SpanCollector } from '../span-collector';
+import { relative } from 'node:path';
+import { countFault } from '../../diagnostics/fault';
 import type { CurrentTest } from '../runner/current-test';
+import type { SpanCollector } from '../span-collector';
 import { writeTraceFile } from './trace-file';
 
 /** Writes the traces of a failed test to a file, and tells its path with the error. Does nothing for a test that passed. */
 export function keepTracesOfFailure(test: CurrentTest, collector: SpanCollector, folder: string): void {
-  if (test.errors.length === 0 || collector.spans.length + collector.open === 0) return;
-  const { path, leftOut } = writeTraceFile({ test, collector, folder });
-  const more = leftOut > 0 ? ` (without ${leftOut} spans, to bound the file)` : '';
-  const note = `The traces of this test are in ${path}${more}. To see them: npx otel-instrument view --import ${path}`;
-  for (const error of test.errors) {
-    const { message, stack } = error;
-    if (typeof message === 'string') error.message = `${message}\n\n${note}`;
-    if (typeof stack === 'string') error.stack = withNote(stack, note);
+  if (!test.hasFailed || collector.spans.length + collector.open === 0) return;
+  test.addToFailure(noteOn(test, collector, folder));
+}
+
+/** A folder that cannot be written must not hide why the test failed. */
+function noteOn(test: CurrentTest, collector: SpanCollector, folder: string): string {
+  try {
+    const { path, leftOut } = writeTraceFile({ test, collector, folder });
+    const more = leftOut > 0 ? ` (without ${leftOut} spans, to bound the file)` : '';
+    return `The traces of this test are in a file${more}. To see them:\n  npx otel-instrument view --import ${shortest(path)}`;
+  } catch (error) {
+    countFault('writing the traces of a failed test', error);
+    return `The traces of this test could not be written to ${folder}: ${String(error)}`;
   }
 }
 
-/** Runners print the part of a stack before the first place as the message. */
-function withNote(stack: string, note: string): string {
-  const places = stack.search(/\n\s+at /);
-  return places < 0 ? `${stack}\n\n${note}` : `${stack.slice(0, places)}\n\n${note}${stack.slice(places)}`;
+/** Relative to the folder in which the command will run, if the file is below. */
+function shortest(path: string): string {
+  const below = relative(process.cwd(), path);
+  return below.startsWith('..') ? path : below;
 }

@@ -1,3 +1,5 @@
+import { circusTest } from './circus-state';
+
 /** The test for which a hook runs. */
 export interface CurrentTest {
   /** With the names of the blocks around it. */
@@ -6,33 +8,24 @@ export interface CurrentTest {
   readonly file: string;
   /** Whether other tests run at the same time. */
   readonly isConcurrent: boolean;
-  /** The errors by which it failed so far. Their texts can be changed. */
-  readonly errors: readonly Writable<TestError>[];
+  readonly hasFailed: boolean;
+  /** Adds a text to what the runner prints of the failure. */
+  addToFailure(note: string): void;
 }
 
 /** What runners print of an error. */
-export interface TestError {
-  readonly message?: unknown;
-  readonly stack?: unknown;
+interface PrintedError {
+  message?: unknown;
+  stack?: unknown;
 }
-
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What Vitest gives a hook. */
 interface VitestTask {
   readonly name?: unknown;
-  readonly fullTestName?: unknown;
   readonly concurrent?: unknown;
   readonly file?: { readonly filepath?: unknown };
   readonly suite?: VitestTask;
-  readonly result?: { readonly state?: unknown; readonly errors?: readonly TestError[] };
-}
-
-/** What `jest-circus` knows of a test. */
-interface CircusTest {
-  readonly concurrent?: unknown;
-  /** Each with the error that tells where the test was declared. */
-  readonly errors?: readonly unknown[];
+  readonly result?: { readonly state?: unknown; readonly errors?: readonly unknown[] };
 }
 
 interface ExpectState {
@@ -48,27 +41,43 @@ interface ExpectState {
  */
 export function currentTest(context: unknown): CurrentTest | undefined {
   const task = (context as { readonly task?: VitestTask } | undefined)?.task;
-  if (task) return testOfVitest(task);
-  const circus = circusTest();
-  const state = expectState();
-  if (!state?.currentTestName) return undefined;
-  return {
-    name: state.currentTestName,
-    file: state.testPath ?? '',
-    isConcurrent: circus?.concurrent === true,
-    errors: (circus?.errors ?? [])
-      .map((entry) => (Array.isArray(entry) ? (entry[0] as unknown) : entry))
-      .filter(isError),
-  };
+  return task ? testOfVitest(task) : testOfJest();
 }
 
 function testOfVitest(task: VitestTask): CurrentTest {
   const filepath = task.file?.filepath;
+  const { state, errors = [] } = task.result ?? {};
   return {
     name: nameOf(task),
     file: typeof filepath === 'string' ? filepath : '',
     isConcurrent: task.concurrent === true,
-    errors: task.result?.state === 'fail' ? (task.result.errors ?? []).filter(isError) : [],
+    hasFailed: state === 'fail',
+    addToFailure(note) {
+      for (const error of errors) addToError(error, note);
+    },
+  };
+}
+
+function testOfJest(): CurrentTest | undefined {
+  const { expect } = globalThis as { readonly expect?: { getState?(): ExpectState } };
+  const { currentTestName = '', testPath = '' } = expect?.getState?.() ?? {};
+  const test = circusTest();
+  if (!test) return undefined;
+  const errors = test.errors ?? [];
+  return {
+    name: currentTestName || String(test.name),
+    file: testPath,
+    isConcurrent: test.concurrent === true,
+    hasFailed: errors.length > 0,
+    addToFailure(note) {
+      for (const [index, error] of errors.entries()) {
+        const [thrown] = Array.isArray(error) ? (error as unknown[]) : [error];
+        if (typeof thrown !== 'string') addToError(thrown, note);
+        // A timeout is a text.
+        else if (Array.isArray(error)) error[0] = `${thrown}\n\n${note}`;
+        else errors[index] = `${thrown}\n\n${note}`;
+      }
+    },
   };
 }
 
@@ -77,16 +86,16 @@ function nameOf({ name, suite }: VitestTask): string {
   return `${around}${typeof name === 'string' ? name : ''}`;
 }
 
-/** Jest has no public way to learn in a hook whether a test failed. This symbol has had its name since version 24. */
-function circusTest(): CircusTest | undefined {
-  const key = Object.getOwnPropertySymbols(globalThis).find(({ description }) => description === 'JEST_STATE_SYMBOL');
-  const state = key && (globalThis as unknown as Record<symbol, unknown>)[key];
-  return (state as { readonly currentlyRunningTest?: CircusTest } | undefined)?.currentlyRunningTest;
+function addToError(error: unknown, note: string): void {
+  if (typeof error !== 'object' || error === null) return;
+  const printed = error as PrintedError;
+  const { message, stack } = printed;
+  if (typeof message === 'string') printed.message = `${message}\n\n${note}`;
+  if (typeof stack === 'string') printed.stack = withNote(stack, note);
 }
 
-function expectState(): ExpectState | undefined {
-  const { expect } = globalThis as { readonly expect?: { getState?(): ExpectState } };
-  return expect?.getState?.();
+/** Runners print the part of a stack before the first place as the message. */
+function withNote(stack: string, note: string): string {
+  const places = stack.search(/\n\s+at /);
+  return places < 0 ? `${stack}\n\n${note}` : `${stack.slice(0, places)}\n\n${note}${stack.slice(places)}`;
 }
-
-const isError = (value: unknown): value is Writable<TestError> => typeof value === 'object' && value !== null;

@@ -1,5 +1,5 @@
 import type { SpanCollector } from '../span-collector';
-import { shownWaterfall, toTraceSpan } from '../shown-spans';
+import { waterfallOfFailure, toTraceSpan } from '../shown-spans';
 
 /** Names in a message. */
 const MOST_NAMES = 20;
@@ -7,7 +7,7 @@ const MOST_NAMES = 20;
 /** What happened so far, for the error of a wait that failed. */
 export function progressOf(collector: SpanCollector): string {
   const spans = collector.spans.map(toTraceSpan);
-  return `${openSpansOf(collector)}\n\nThe spans that have ended:\n\n${shownWaterfall(spans)}`;
+  return `${openSpansOf(collector)}\n\nThe spans that have ended:\n\n${waterfallOfFailure(spans)}`;
 }
 
 export function openSpansOf({ openNames }: SpanCollector): string {

@@ -15,29 +15,25 @@ export interface Wait<T> {
 }
 
 /** Waits for spans. It uses Node's own timer, which fake timers do not stop. */
-export function waitUntil<T>({
-  collector,
-  timeoutMillis = DEFAULT_TIMEOUT_MILLIS,
-  find,
-  failure,
-}: Wait<T>): Promise<T> {
+export function waitUntil<T>(wait: Wait<T>): Promise<T> {
+  const { collector, timeoutMillis = DEFAULT_TIMEOUT_MILLIS } = wait;
   if (!(timeoutMillis >= 0)) throw invalidOption('timeoutMillis', 'a number of milliseconds, 0 or more', timeoutMillis);
   return new Promise((resolve, reject) => {
     let stop = (): void => undefined;
     const attempt = (): void => {
       try {
-        const found = find();
+        const found = wait.find();
         if (found === undefined) return;
         stop();
         resolve(found);
       } catch (error) {
         stop();
-        reject(error as Error);
+        reject(error);
       }
     };
     const timer = setTimeout(() => {
       stop();
-      reject(new Error(failure(timeoutMillis)));
+      reject(new Error(wait.failure(timeoutMillis)));
     }, timeoutMillis);
     const unwatch = collector.onSpanEnd(attempt);
     stop = () => {

@@ -4,6 +4,10 @@ import type { StoreCounts } from './trace-row';
 export interface ImportReport {
   readonly spans: number;
   readonly logs: number;
+  /** Number of lines or documents that could not be read. */
+  readonly skipped: number;
+  /** The first of these, such as `line 3 is cut off`. */
+  readonly problems: readonly string[];
   /** What the store holds now. */
   readonly counts: StoreCounts;
 }

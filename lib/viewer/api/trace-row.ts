@@ -31,6 +31,38 @@ export interface TraceList {
   /** Pass as `after` to get the next rows; absent at the end. */
   readonly next?: string;
   readonly counts: StoreCounts;
+  /** The result of a query such as `| p95(duration) by(service)`: one value for each group of spans. */
+  readonly groups?: GroupList;
+  /** Why nothing matches, if a key of the query is in no trace. */
+  readonly hint?: QueryHint;
+}
+
+/** Groups of spans, in the order of their values. */
+export interface GroupList {
+  /** The function, such as `p95(duration) by(service)`. */
+  readonly title: string;
+  /** The fields of `by()`. */
+  readonly fields: readonly string[];
+  /** The values are nanoseconds. */
+  readonly isDuration: boolean;
+  /** At most 1000. */
+  readonly rows: readonly GroupRow[];
+  /** Spans of further groups. */
+  readonly skipped: number;
+}
+
+export interface GroupRow {
+  /** A value for each field; empty for spans without it. */
+  readonly keys: readonly string[];
+  readonly value: number;
+  readonly spans: number;
+}
+
+export interface QueryHint {
+  readonly message: string;
+  /** Position in the query, from 1. */
+  readonly column: number;
+  readonly suggestion?: string;
 }
 
 /** What the store holds and what it has dropped; shown in the head of the page. */
@@ -44,4 +76,6 @@ export interface StoreCounts {
   readonly droppedSpans: number;
   readonly droppedLogs: number;
   readonly duplicateSpans: number;
+  /** Log records without a trace, which {@link logs} includes. */
+  readonly looseLogs: number;
 }

@@ -4,12 +4,13 @@ import type { Viewer } from '../start-viewer';
 const LOOPBACK = /^(?:localhost|127\.[\d.]+|::1)$/;
 
 /** What the viewer prints at its start: its addresses, and the variables that send traces to it. */
-export function greeting({ url, httpUrl }: Viewer, host: string): string {
+export function greeting({ url, httpUrl, grpcUrl }: Viewer, host: string): string {
   const lines = [
     `otel-instrument viewer ${PACKAGE_VERSION}`,
     '',
     `  page            ${url}`,
     `  OTLP over HTTP  ${httpUrl}`,
+    `  OTLP over gRPC  ${grpcUrl}`,
     '',
     'Start your services with these variables:',
     '',

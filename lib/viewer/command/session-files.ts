@@ -61,6 +61,7 @@ export class SessionFiles {
     const saver = this.#saver;
     hurry.addEventListener('abort', () => saver.abandon());
     await saver.close();
-    this.options.notice(`Saved ${this.options.store.counts.traces} traces to ${this.#savePath}`);
+    const { traces } = this.options.store.counts;
+    this.options.notice(`Saved ${traces} trace${traces === 1 ? '' : 's'} to ${this.#savePath}`);
   }
 }

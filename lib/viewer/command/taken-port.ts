@@ -1,5 +1,5 @@
 import type { ViewRequest } from './command-line';
-import { portHolder } from './port-holder';
+import { portHolder } from '../receiver/port-holder';
 
 type Ports = Pick<ViewRequest, 'port' | 'httpPort' | 'grpcPort'>;
 

@@ -7,10 +7,12 @@ import type { Viewer } from '../start-viewer';
 import type { KeptTrace } from '../store/kept-trace';
 import type { ViewRequest } from './command-line';
 import type { Terminal } from './terminal';
-import { TracePrinter } from './trace-printer';
+import { TracePrinter, type TracePrinterOptions } from './trace-printer';
 
-/** A longer waterfall would fill many screens: the page folds it. */
-const MOST_SPANS = 200;
+/** A waterfall of more spans is folded to at most 100 rows. */
+const MOST_WHOLE = 60;
+/** To render more would hold the event loop for too long. */
+const MOST_SPANS = 2000;
 const NAME_COLUMNS = 60;
 /** More could neither be read nor be rendered in time. */
 const MOST_PER_SECOND = 10;
@@ -18,13 +20,19 @@ const MOST_PER_SECOND = 10;
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Prints the traces of a viewer as the user asked; `undefined` if not at all. */
-export function printerFor(request: ViewRequest, viewer: Viewer, terminal: Terminal): TracePrinter | undefined {
+export function printerFor(
+  request: ViewRequest,
+  viewer: Viewer,
+  terminal: Terminal,
+  matches: TracePrinterOptions['matches'] = () => true,
+): TracePrinter | undefined {
   const { store, url } = viewer;
   const { print, color } = terminal;
   if (request.output === 'nothing') return undefined;
-  if (request.output === 'json') return new TracePrinter({ store, print, render: jsonOutput });
+  if (request.output === 'json') return new TracePrinter({ store, matches, print, render: jsonOutput });
   return new TracePrinter({
     store,
+    matches,
     print,
     render: (trace) => waterfallOutput(trace, url, color),
     renderLate: (trace, spans) => lateOutput(trace, spans, url),
@@ -40,7 +48,8 @@ function waterfallOutput(trace: KeptTrace, pageUrl: string, color: boolean): str
   const spans = [...trace.spans.values()];
   const link = `${pageUrl}/#/trace/${trace.traceId}`;
   if (spans.length > MOST_SPANS) return `\n${titleOf(trace)}: ${spans.length} spans, see ${link}`;
-  return `\n${renderWaterfall(spans, { color })}\n${link}`;
+  const detail = spans.length > MOST_WHOLE ? 'compact' : 'normal';
+  return `\n${renderWaterfall(spans, { color, detail, logs: trace.logs })}\n${link}`;
 }
 
 /** One line for spans that came after the waterfall. */

@@ -8,6 +8,7 @@ import { openBrowser } from './open-browser';
 import { SessionFiles } from './session-files';
 import { explainTakenPort } from './taken-port';
 import type { Terminal } from './terminal';
+import { traceFilter } from './trace-filter';
 import { printerFor } from './trace-output';
 import type { TracePrinter } from './trace-printer';
 
@@ -20,22 +21,27 @@ const MAX_SPANS_PER_TRACE = 100_000;
  * @throws Error if it cannot listen, or cannot read or write a file that it was given
  */
 export async function view(request: ViewRequest, terminal: Terminal): Promise<void> {
-  const { maxBytes, host, port, httpPort, open } = request;
+  const { maxBytes, host, port, httpPort, grpcPort, open, filter } = request;
+  const matches = filter === undefined ? undefined : traceFilter(filter);
   const store = new TraceStore({ maxBytes, maxTraces: MAX_TRACES, maxSpansPerTrace: MAX_SPANS_PER_TRACE });
-  const viewer = await startViewer({ store, host, port, httpPort }).catch(async (error: unknown) => {
+  const viewer = await startViewer({ store, host, port, httpPort, grpcPort }).catch(async (error: unknown) => {
     throw await explainTakenPort(error, request);
   });
   try {
     terminal.notice(greeting(viewer, host));
     if (open) openBrowser(viewer.url, () => terminal.notice(`Cannot open a browser. The page is ${viewer.url}`));
-    await runSession(request, viewer, terminal);
+    await runSession(request, viewer, terminal, printerFor(request, viewer, terminal, matches));
   } finally {
     await viewer.close();
   }
 }
 
-async function runSession(request: ViewRequest, viewer: Viewer, terminal: Terminal): Promise<void> {
-  const printer = printerFor(request, viewer, terminal);
+async function runSession(
+  request: ViewRequest,
+  viewer: Viewer,
+  terminal: Terminal,
+  printer: TracePrinter | undefined,
+): Promise<void> {
   const target = importTarget(viewer.store, printer);
   const files = new SessionFiles({ store: viewer.store, target, notice: terminal.notice, signal: terminal.signal });
   try {

@@ -1,13 +1,11 @@
 import type { LogRecord } from '../../trace/log-record';
 import type { TraceSpan } from '../../trace/trace-span';
-import { decodeLogs, decodeTraces } from '../otlp/otlp-decoder';
+import { fieldsOf } from '../../bundled/protobuf';
+import { type OtlpContentType, type ReadRecords, readLogs, readTraces } from '../otlp/record-reader';
 import { TimeSlice } from '../server/time-slice';
 import { inflated } from './inflated';
-import { JsonCursor } from './json-cursor';
 import { JsonDocuments } from './json-documents';
-import { jsonSlices, type OtlpKind } from './json-slices';
 import { jaegerSpans } from './jaeger';
-import { holdsLogs, protobufSlices } from './protobuf-slices';
 
 /** Where imported spans and log records go: a store. */
 export interface ImportTarget {
@@ -40,6 +38,12 @@ export interface Imported {
 const MOST_PROBLEMS = 5;
 const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
 const PROBED_BYTES = 512;
+/** A file that the user chose is not limited like a request. */
+const MOST_MESSAGES = Number.MAX_SAFE_INTEGER;
+/** Field numbers: of the groups in a request; of the scopes in a group, and of the records in a scope. */
+const [GROUPS, RECORDS] = [1, 2];
+
+type OtlpKind = 'resourceSpans' | 'resourceLogs';
 
 /**
  * Reads spans and log records of OTLP into a store: JSON, JSON lines or protobuf, compressed with gzip or not; also the JSON of
@@ -95,11 +99,7 @@ class Reading {
 
   async readProtobuf(request: Buffer): Promise<void> {
     try {
-      const isLogs = holdsLogs(request);
-      for (const part of protobufSlices(request)) {
-        this.#add(part, isLogs ? 'resourceLogs' : 'resourceSpans', 'application/x-protobuf');
-        await this.#pause();
-      }
+      await this.#readRequest(request, holdsLogs(request) ? 'resourceLogs' : 'resourceSpans', 'application/x-protobuf');
     } catch (error) {
       this.#skipFor('the file', error);
     }
@@ -107,35 +107,43 @@ class Reading {
 
   async #readDocument(document: Buffer): Promise<void> {
     const kind = kindOf(document);
-    if (kind === 'data') {
-      for (const spans of jaegerSpans(document)) {
-        this.target.add(spans);
-        this.#spans += spans.length;
-        await this.#pause();
-      }
-      return;
-    }
     if (kind === undefined) throw new SyntaxError('has neither `resourceSpans` nor `resourceLogs`');
-    for await (const part of jsonSlices(document, kind, this.slice)) {
-      this.#add(part, kind, 'application/json');
-      await this.#pause();
+    if (kind === 'data') await this.#run(this.#readJaeger(document));
+    else await this.#readRequest(document, kind, 'application/json');
+  }
+
+  async #readRequest(body: Buffer, kind: OtlpKind, contentType: OtlpContentType): Promise<void> {
+    const reading =
+      kind === 'resourceSpans'
+        ? readTraces(body, contentType, { onBatch: (spans) => this.#add(spans), mostMessages: MOST_MESSAGES })
+        : readLogs(body, contentType, { onBatch: (logs) => this.#addLogs(logs), mostMessages: MOST_MESSAGES });
+    const { refused } = await this.#run<ReadRecords<unknown>>(reading);
+    if (refused) this.#skip(refused.first.message, refused.count);
+  }
+
+  *#readJaeger(document: Buffer): Generator<void, void> {
+    for (const spans of jaegerSpans(document)) {
+      this.#add(spans);
+      yield;
     }
   }
 
-  #add(part: Buffer, kind: OtlpKind, contentType: 'application/json' | 'application/x-protobuf'): void {
-    if (kind === 'resourceSpans') {
-      const spans = decodeTraces(part, contentType);
-      this.target.add(spans);
-      this.#spans += spans.length;
-    } else {
-      const records = decodeLogs(part, contentType);
-      this.target.addLogs(records);
-      this.#logs += records.length;
-    }
+  #add(spans: readonly TraceSpan[]): void {
+    this.target.add(spans);
+    this.#spans += spans.length;
   }
 
-  async #pause(): Promise<void> {
-    if (this.slice.isOver()) await this.slice.next();
+  #addLogs(records: readonly LogRecord[]): void {
+    this.target.addLogs(records);
+    this.#logs += records.length;
+  }
+
+  async #run<T>(work: Generator<void, T>): Promise<T> {
+    for (;;) {
+      const step = work.next();
+      if (step.done) return step.value;
+      if (this.slice.isOver()) await this.slice.next();
+    }
   }
 
   #skipFor(place: string, error: unknown): void {
@@ -143,20 +151,38 @@ class Reading {
     this.#skip(`${place}: ${error instanceof Error ? error.message : String(error)}`);
   }
 
-  #skip(problem: string): void {
-    this.#skipped++;
+  #skip(problem: string, count = 1): void {
+    this.#skipped += count;
     if (this.#problems.length < MOST_PROBLEMS) this.#problems.push(problem);
   }
 }
 
-/** The name of the member that says what a document holds. */
+const KIND = /^\s*\{\s*"(resourceSpans|resourceLogs|data)"/;
+
+/** The name of the member that says what a document holds. In the files of some tools, others come first. */
 function kindOf(document: Buffer): OtlpKind | 'data' | undefined {
-  const cursor = new JsonCursor(document);
-  for (const key of cursor.members()) {
-    if (key === 'resourceSpans' || key === 'resourceLogs' || key === 'data') return key;
-    cursor.skip();
+  const first = KIND.exec(document.toString('utf8', 0, PROBED_BYTES))?.[1];
+  const kinds = ['resourceSpans', 'resourceLogs', 'data'] as const;
+  return kinds.find((kind) => kind === first) ?? kinds.find((kind) => document.includes(`"${kind}":`));
+}
+
+/** Whether a request in protobuf holds log records: their first field is a time, that of a span is an id. */
+function holdsLogs(request: Uint8Array): boolean {
+  for (const groups of membersOf(request, GROUPS)) {
+    for (const scoped of membersOf(groups, RECORDS)) {
+      for (const record of membersOf(scoped, RECORDS)) {
+        for (const field of fieldsOf(record)) return field.number !== 1 || field.bytes() === undefined;
+      }
+    }
   }
-  return undefined;
+  return false;
+}
+
+function* membersOf(message: Uint8Array, number: number): Generator<Uint8Array, void> {
+  for (const field of fieldsOf(message)) {
+    const content = field.number === number ? field.bytes() : undefined;
+    if (content) yield content;
+  }
 }
 
 /** A request begins with the byte of a line break, and JSON may do so, too; but JSON has no other control characters. */

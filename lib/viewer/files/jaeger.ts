@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
+import type { Resource } from '../../trace/resource';
 import type { SpanEvent, SpanLink, TraceSpan } from '../../trace/trace-span';
 
 interface Tag {
@@ -58,19 +59,12 @@ export function* jaegerSpans(document: Buffer): Generator<TraceSpan[], void> {
       ]),
     );
     for (let start = 0; start < spans.length; start += BATCH) {
-      yield spans.slice(start, start + BATCH).map((span) => {
-        const resource = resources.get(span.processID ?? '');
-        return {
-          ...spanOf(span),
-          service: resource?.attributes['service.name'] ?? 'unknown_service',
-          ...(resource && { resource }),
-        };
-      });
+      yield spans.slice(start, start + BATCH).map((span) => spanOf(span, resources.get(span.processID ?? '')));
     }
   }
 }
 
-function spanOf(span: JaegerSpan): Omit<TraceSpan, 'service'> {
+function spanOf(span: JaegerSpan, resource: Resource | undefined): TraceSpan {
   const { references = [], tags = [], logs = [] } = span;
   const traceId = traceIdOf(span.traceID);
   const parent = references.find(({ refType, traceID }) => refType === 'CHILD_OF' && traceIdOf(traceID) === traceId);
@@ -82,7 +76,9 @@ function spanOf(span: JaegerSpan): Omit<TraceSpan, 'service'> {
     spanId: spanIdOf(span.spanID),
     ...(parent && { parentSpanId: spanIdOf(parent.spanID) }),
     name: span.operationName,
-    kind: KINDS[String(fields['span.kind'])] ?? SpanKind.INTERNAL,
+    service: textOf(resource?.attributes['service.name']) || 'unknown_service',
+    ...(resource && { resource }),
+    kind: KINDS[textOf(fields['span.kind'])] ?? SpanKind.INTERNAL,
     startNanos,
     endNanos: startNanos + nanosOf(span.duration),
     attributes: attributesOf(tags, (key) => !FIELD_TAGS.has(key)),
@@ -104,7 +100,7 @@ function statusOf(tags: readonly Tag[], fields: SpanAttributes): TraceSpan['stat
 function eventOf(timestamp: number, fields: readonly Tag[]): SpanEvent {
   const name = fields.find(({ key }) => key === 'event');
   const attributes = attributesOf(fields, (key) => key !== 'event');
-  return { name: String(name?.value ?? 'log'), timeNanos: nanosOf(timestamp), attributes };
+  return { name: textOf(name?.value) || 'log', timeNanos: nanosOf(timestamp), attributes };
 }
 
 const linkTo = ({ traceID, spanID }: { readonly traceID: string; readonly spanID: string }): SpanLink => ({
@@ -116,6 +112,8 @@ const linkTo = ({ traceID, spanID }: { readonly traceID: string; readonly spanID
 function attributesOf(tags: readonly Tag[] = [], isWanted: (key: string) => boolean = () => true): SpanAttributes {
   return Object.fromEntries(tags.filter(({ key }) => isWanted(key)).map(({ key, value }) => [key, value]));
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Jaeger cuts leading zeros. */
 const traceIdOf = (id: string): string => id.toLowerCase().padStart(32, '0');

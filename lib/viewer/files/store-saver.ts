@@ -23,7 +23,7 @@ export interface SaverOptions {
 /** Most of the time between two saves is for other work. */
 const REST_FACTOR = 20;
 
-/** Saves a store to a file as OTLP/JSON lines, whenever it has changed. The file is whole at any time. */
+/** Saves a store to a file as OTLP/JSON lines, at first and whenever it has changed. The file is whole at any time. */
 export class StoreSaver {
   readonly #stopListening: () => void;
   readonly #abort = new AbortController();
@@ -34,6 +34,8 @@ export class StoreSaver {
 
   constructor(private readonly options: SaverOptions) {
     this.#stopListening = options.store.onChange(() => this.#changed());
+    const { traces, logs } = options.store.counts;
+    if (traces + logs > 0) this.#changed();
   }
 
   /** Saves what has changed, and stops. */

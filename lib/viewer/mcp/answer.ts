@@ -54,7 +54,9 @@ function resultOf({ facts, rows, leftOut = [], page }: Finding, shown: readonly 
   const left = missing > 0 ? [...leftOut, `${missing} of ${rows.length} rows, to stay within max_bytes`] : leftOut;
   const lines = [
     UNTRUSTED,
-    ...Object.entries(facts).map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`),
+    ...Object.entries(facts).map(
+      ([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ),
     ...shown.map(lineOf),
     ...left.map((text) => `left out: ${text}`),
     ...(next === undefined ? [] : [`next_cursor: ${next}`]),

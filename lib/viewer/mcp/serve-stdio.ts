@@ -16,7 +16,8 @@ export async function serveStdio(viewer: Pick<Viewer, 'store' | 'url'>, signal: 
     onerror: (error) => void process.stderr.write(`MCP: ${error.message}\n`),
   });
   try {
-    if (!signal.aborted) await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close'), once(signal, 'abort')]);
+    if (!signal.aborted)
+      await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close'), once(signal, 'abort')]);
   } finally {
     access.close();
     await handle.close();

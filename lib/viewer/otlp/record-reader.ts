@@ -1,14 +1,14 @@
 import type { LogRecord } from '../../trace/log-record';
 import type { TraceSpan } from '../../trace/trace-span';
-import { locateInJson } from './json-request';
-import type { LocatedRequest, RecordNames } from './located-request';
-import { logAt } from './log-fields';
-import { MessageBudget } from './message-budget';
-import { type Origin, originOf, resourceAt, scopeAt } from './origin-fields';
+import { locateInJson } from './locate/json-request';
+import type { LocatedRequest, RecordNames } from './locate/located-request';
+import { logAt } from './fields/log-fields';
+import { MessageBudget } from './locate/message-budget';
+import { type Origin, originOf, resourceAt, scopeAt } from './fields/origin-fields';
 import { OtlpError, RecordError } from './otlp-error';
 import { LOG_RECORD, SPAN } from './otlp-schema';
-import { locateInProtobuf } from './protobuf-request';
-import { spanAt } from './span-fields';
+import { locateInProtobuf } from './locate/protobuf-request';
+import { spanAt } from './fields/span-fields';
 
 export type OtlpContentType = 'application/json' | 'application/x-protobuf';
 
@@ -45,28 +45,52 @@ const LOGS: RecordNames = {
   shape: LOG_RECORD,
 };
 
+/** How to read a body that a user chose, such as a file, which may be larger than a request. */
+export interface FileReading<T> {
+  /** Called with some of the records at a time, so that not all are in memory. The result then has none. */
+  readonly onBatch: (records: T[]) => void;
+  readonly mostMessages: number;
+}
+
 /**
  * Reads an `ExportTraceServiceRequest`. Each `yield` is a chance to pause, at most a few milliseconds after the last.
  *
  * @throws OtlpError if the body as a whole cannot be read; a span with an invalid value is refused instead
  */
-export function readTraces(body: Uint8Array, contentType: OtlpContentType): Generator<void, ReadRecords<TraceSpan>> {
-  return read(body, contentType, TRACES, spanAt);
+export function readTraces(
+  body: Uint8Array,
+  contentType: OtlpContentType,
+  file?: FileReading<TraceSpan>,
+): Generator<void, ReadRecords<TraceSpan>> {
+  return read(locate(body, contentType, TRACES, file), TRACES, spanAt, file);
 }
 
 /** Reads an `ExportLogsServiceRequest`, as {@link readTraces} does with traces. */
-export function readLogs(body: Uint8Array, contentType: OtlpContentType): Generator<void, ReadRecords<LogRecord>> {
-  return read(body, contentType, LOGS, logAt);
+export function readLogs(
+  body: Uint8Array,
+  contentType: OtlpContentType,
+  file?: FileReading<LogRecord>,
+): Generator<void, ReadRecords<LogRecord>> {
+  return read(locate(body, contentType, LOGS, file), LOGS, logAt, file);
 }
 
-function* read<T>(
+function locate(
   body: Uint8Array,
   contentType: OtlpContentType,
   names: RecordNames,
+  file: { readonly mostMessages: number } | undefined,
+): Generator<void, LocatedRequest> {
+  const budget = new MessageBudget(file?.mostMessages);
+  return contentType === 'application/json' ? locateInJson(body, names, budget) : locateInProtobuf(body, names, budget);
+}
+
+function* read<T>(
+  locating: Generator<void, LocatedRequest>,
+  names: RecordNames,
   recordOf: RecordOf<T>,
+  file: FileReading<T> | undefined,
 ): Generator<void, ReadRecords<T>> {
-  const locate = contentType === 'application/json' ? locateInJson : locateInProtobuf;
-  const request = yield* locate(body, names, new MessageBudget());
+  const request = yield* locating;
   const records: T[] = [];
   let count = 0;
   let first: OtlpError | undefined;
@@ -79,7 +103,9 @@ function* read<T>(
       first ??= error;
       if (++count > MOST_REFUSED) throw manyRefused(first);
     }
+    if (file && records.length >= BATCH_RECORDS) file.onBatch(records.splice(0));
   }
+  file?.onBatch(records.splice(0));
   return { records, ...(first && { refused: { count, first } }) };
 }
 
@@ -87,6 +113,11 @@ function manyRefused(first: OtlpError): OtlpError {
   const message = `More than ${MOST_REFUSED} records are invalid. The first: ${first.message}`;
   return new OtlpError('ERR_OTLP_MALFORMED', message);
 }
+
+/** Few enough for a store to take them in a few milliseconds. */
+const BATCH_RECORDS = 200;
+
+type Members = Readonly<Record<string, unknown>>;
 
 interface Located {
   readonly position: unknown;
@@ -98,7 +129,7 @@ function* positionsIn({ groups }: LocatedRequest, { outer, inner, records }: Rec
   for (const [index, group] of groups.entries()) {
     const path = `${outer}[${index}]`;
     const resource = resourceAt(group['resource'], group['schemaUrl'], path);
-    for (const [innerIndex, scoped] of listOf<Readonly<Record<string, unknown>>>(group[inner]).entries()) {
+    for (const [innerIndex, scoped] of listOf(group[inner]).entries()) {
       const innerPath = `${path}.${inner}[${innerIndex}]`;
       const origin = originOf(resource, scopeAt(scoped['scope'], scoped['schemaUrl'], innerPath));
       for (const [at, position] of listOf(scoped[records]).entries())
@@ -107,4 +138,5 @@ function* positionsIn({ groups }: LocatedRequest, { outer, inner, records }: Rec
   }
 }
 
-const listOf = <T>(value: unknown): readonly T[] => (value ?? []) as readonly T[];
+/** Members of groups are lists of what frames the next level, and of positions. */
+const listOf = (value: unknown): readonly Members[] => (value ?? []) as readonly Members[];

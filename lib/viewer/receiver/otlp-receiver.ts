@@ -1,37 +1,45 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { TraceSpan } from '../../trace/trace-span';
+import type { Server } from 'node:net';
 import type { LogRecord } from '../../trace/log-record';
-import { decodeLogs, decodeTraces } from '../otlp/otlp-decoder';
+import type { TraceSpan } from '../../trace/trace-span';
 import type { OtlpContentType } from '../otlp/record-reader';
-import { OtlpError } from '../otlp/otlp-error';
-import { HttpProblem, problemOf, sendProblem, sendSuccess } from '../otlp/otlp-response';
-import { isLocalHost } from './host-check';
-import { RequestBodies } from './request-body';
+import { closeServer, listenOn } from '../server/listening';
 import { positive } from '../store/store-options';
 import { TraceStore } from '../store/trace-store';
+import { createGrpcReceiver } from './grpc-receiver';
+import { isLocalHost } from './host-check';
+import { createHttpReceiver, PATIENCE, type Receiving } from './http-receiver';
+import { Ingest, type ReceiverCounts } from './ingest';
+import { ReceiverProblem } from './receiver-problem';
+import { RequestBodies } from './body/request-body';
 
 export interface ReceiverOptions {
   /**
-   * TCP port; 0 picks a free one.
+   * TCP port for OTLP over HTTP; 0 picks a free one.
    *
    * @default 4318
    */
   readonly port?: number;
   /**
-   * Address to listen on. With an address other than loopback, other machines can send spans.
+   * TCP port for OTLP over gRPC, usually 4317; 0 picks a free one.
    *
-   * @default '127.0.0.1'
+   * @default no gRPC
+   */
+  readonly grpcPort?: number;
+  /**
+   * Address to listen on; `localhost` means both loopback addresses, `127.0.0.1` and `::1`. With an address other than loopback,
+   * other machines can send spans.
+   *
+   * @default 'localhost'
    */
   readonly host?: string;
   /**
    * Size limit of a body in bytes, both compressed and decompressed.
    *
-   * @default 16777216 (16 MiB)
+   * @default 67108864 (64 MiB)
    */
   readonly maxBodyBytes?: number;
   /**
-   * Where the spans are kept.
+   * Where the spans and log records are kept.
    *
    * @default a new `TraceStore` with its defaults
    */
@@ -40,31 +48,38 @@ export interface ReceiverOptions {
   readonly onSpans?: (spans: readonly TraceSpan[]) => unknown;
   /** Called with the log records of each request, after they are in the store. If it fails, the sender gets status 500. */
   readonly onLogs?: (records: readonly LogRecord[]) => unknown;
-  /** Called with each body, decompressed but not decoded, and its content type. If it fails, the sender gets status 500. */
-  readonly onBody?: (body: Uint8Array, contentType: OtlpContentType) => unknown;
+  /**
+   * Called with each body of traces or logs, decompressed but not decoded, its content type, and what it carries. If it fails,
+   * the sender gets status 500.
+   */
+  readonly onBody?: (body: Uint8Array, contentType: OtlpContentType, signal: 'traces' | 'logs') => unknown;
 }
 
 export interface OtlpReceiver {
   /** Base URL for `OTEL_EXPORTER_OTLP_ENDPOINT`, such as `http://127.0.0.1:4318`. */
   readonly url: string;
   readonly port: number;
+  /** The same for `OTEL_EXPORTER_OTLP_PROTOCOL=grpc`; absent without `grpcPort`. */
+  readonly grpcUrl?: string;
+  readonly grpcPort?: number;
   readonly store: TraceStore;
+  /** What was received, rejected and ignored so far. */
+  readonly counts: ReceiverCounts;
   /** Stops listening, waits up to one second for requests in progress, and closes all connections. */
   close(): Promise<void>;
 }
 
-const TRACES_PATH = '/v1/traces';
-const LOGS_PATH = '/v1/logs';
-const METRICS_PATH = '/v1/metrics';
-const PATHS: ReadonlySet<string | undefined> = new Set([TRACES_PATH, LOGS_PATH, METRICS_PATH]);
-const CLOSE_GRACE_MILLIS = 1000;
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 
 /**
- * Starts a local trace backend that accepts OTLP/HTTP, JSON and protobuf, on `/v1/traces` and `/v1/logs`. It
- * accepts metrics, too, and drops them.
+ * Starts a local backend for OTLP over HTTP, in JSON and protobuf, and over gRPC if you ask for it: for traces and logs, on the
+ * standard paths. It accepts metrics, too, and drops them.
+ *
+ * A request with some invalid spans succeeds; its response says which were rejected. On loopback, it refuses requests of web
+ * pages from other machines.
  *
  * @throws RangeError if an option is out of range; Error (`EADDRINUSE`, …) if it cannot listen
- * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
+ * @see https://opentelemetry.io/docs/specs/otlp/
  *
  * @example
  * ```ts
@@ -78,108 +93,75 @@ const CLOSE_GRACE_MILLIS = 1000;
  * ```
  */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<OtlpReceiver> {
-  const { port = 4318, host = '127.0.0.1', maxBodyBytes = 16 * 1024 * 1024, store = new TraceStore() } = options;
-  const bodies = new RequestBodies(positive('maxBodyBytes', maxBodyBytes));
-  const receiving = { ...options, store, host, isLocal: () => isLocal, bodies };
-  const server = createServer((request, response) => void respond(request, response, receiving, server));
-  const address = await listen(server, port, host);
-  const isLocal = LOOPBACK.test(address.address);
-  const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  let closed: Promise<void> | undefined;
-  return {
-    url: `http://${shownHost}:${address.port}`,
-    port: address.port,
-    store,
-    close: () => (closed ??= close(server)),
+  const {
+    port = 4318,
+    grpcPort,
+    host = 'localhost',
+    maxBodyBytes = 64 * 1024 * 1024,
+    onSpans,
+    onLogs,
+    onBody,
+  } = options;
+  const { store = new TraceStore() } = options;
+  const ingest = new Ingest({ store, onSpans, onLogs, onBody });
+  const receiving = {
+    ingest,
+    bodies: new RequestBodies(positive('maxBodyBytes', maxBodyBytes)),
+    checkHost: hostCheck(host),
+    patience: PATIENCE,
   };
-}
-
-type Receiving = ReceiverOptions & {
-  readonly store: TraceStore;
-  readonly host: string;
-  readonly isLocal: () => boolean;
-  readonly bodies: RequestBodies;
-};
-
-const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
-
-async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-  receiving: Receiving,
-  server: Server,
-): Promise<void> {
-  const reply = await receive(request, receiving).then(
-    (contentType) => () => sendSuccess(response, contentType),
-    (error: unknown) => () => sendProblem(request, response, problemOf(error)),
-  );
-  // The client has closed the connection.
-  if (response.destroyed) return;
-  const isDiscarded = request.destroyed && !request.complete;
-  if (isDiscarded || !server.listening) response.shouldKeepAlive = false;
-  reply();
-}
-
-async function receive(request: IncomingMessage, receiving: Receiving): Promise<OtlpContentType> {
-  const contentType = accept(request, receiving);
-  const body = await receiving.bodies.read(request);
-  const path = pathOf(request);
-  // Exporters of metrics would report an error of any other response.
-  if (path === METRICS_PATH) return contentType;
-  await receiving.onBody?.(body, contentType);
-  if (path === LOGS_PATH) {
-    const records = decodeLogs(body, contentType);
-    receiving.store.addLogs(records);
-    await receiving.onLogs?.(records);
-    return contentType;
+  const servers: Closable[] = [];
+  try {
+    const http = await listenOn(() => opened(servers, createHttpReceiver(receiving)), port, host);
+    const grpc =
+      grpcPort === undefined ? undefined : await listenOn(() => openedGrpc(servers, receiving), grpcPort, host);
+    let closed: Promise<unknown> | undefined;
+    return {
+      ...addressOf(http),
+      ...(grpc && { grpcUrl: addressOf(grpc).url, grpcPort: addressOf(grpc).port }),
+      store,
+      get counts() {
+        return ingest.counts;
+      },
+      close: async () => void (await (closed ??= closeAll(servers))),
+    };
+  } catch (error) {
+    await closeAll(servers);
+    throw error;
   }
-  const spans = decodeTraces(body, contentType);
-  receiving.store.add(spans);
-  await receiving.onSpans?.(spans);
-  return contentType;
 }
 
-function accept(request: IncomingMessage, { host, isLocal }: Receiving): OtlpContentType {
-  if (isLocal() && !isLocalHost(request.headers.host, host)) {
-    throw new HttpProblem(
+type Closable = Parameters<typeof closeServer>[0];
+type Addresses = Awaited<ReturnType<typeof listenOn>>;
+
+function opened<T extends Closable & Server>(servers: Closable[], server: T): T {
+  servers.push(server);
+  return server;
+}
+
+function openedGrpc(servers: Closable[], receiving: Receiving): Server {
+  const receiver = createGrpcReceiver(receiving);
+  servers.push(receiver);
+  return receiver.server;
+}
+
+const closeAll = (servers: readonly Closable[]): Promise<unknown> =>
+  Promise.all(servers.map((server) => closeServer(server)));
+
+function addressOf([first]: Addresses): { url: string; port: number } {
+  if (!first) throw new Error('A server has no address.');
+  const shownHost = first.family === 'IPv6' ? `[${first.address}]` : first.address;
+  return { url: `http://${shownHost}:${first.port}`, port: first.port };
+}
+
+/** Other machines may have any name for a receiver that listens for them. */
+function hostCheck(host: string): Receiving['checkHost'] {
+  const isLoopback = host === 'localhost' || LOOPBACK.test(host);
+  return (header) => {
+    if (!isLoopback || isLocalHost(header, host)) return;
+    throw new ReceiverProblem(
       403,
       'The header `Host` names another machine. Send to localhost, or to the IP address of the receiver.',
     );
-  }
-  const path = pathOf(request);
-  if (!PATHS.has(path)) {
-    throw new HttpProblem(404, `Unknown path. Send traces to ${TRACES_PATH}, logs to ${LOGS_PATH}.`);
-  }
-  if (request.method !== 'POST') throw new HttpProblem(405, `${path} accepts POST only.`);
-  const contentType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  if (contentType === 'application/json' || contentType === 'application/x-protobuf') return contentType;
-  throw new OtlpError(
-    'ERR_OTLP_CONTENT_TYPE',
-    `Expected Content-Type to be application/json or application/x-protobuf, got ${contentType ?? 'none'}.`,
-  );
-}
-
-const pathOf = (request: IncomingMessage): string | undefined => request.url?.split('?', 1)[0];
-
-function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const next =
-        cause.code === 'EADDRINUSE' ? ': a collector or another receiver uses it. Pass another port, or 0' : '';
-      const error = new Error(`Cannot listen on port ${port} of ${host} (${cause.code})${next}.`, { cause });
-      reject(Object.assign(error, { code: cause.code }));
-    });
-    server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const force = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MILLIS);
-    server.close(() => {
-      clearTimeout(force);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+  };
 }

@@ -1,8 +1,8 @@
-import { traceDocumentParts } from '../api/encode-trace';
-import { HttpError } from './http-error';
-import { sendParts } from './json-response';
-import { listHandler } from './list-handler';
-import { TimeSlice } from './time-slice';
+import { sendCompletion, sendMap, sendStatistics } from './handlers/analysis-handlers';
+import { sendLogs } from './handlers/log-handlers';
+import { clearTraces, openStream, sendComparison, sendList, sendTrace } from './handlers/trace-handlers';
+import { exportTrace, exportTraces, importTraces } from './handlers/transfer-handlers';
+import { HttpError } from './http/http-error';
 import type { Exchange } from './viewing';
 
 type Handler = (exchange: Exchange) => unknown;
@@ -16,23 +16,29 @@ interface Route {
 
 type Methods = Readonly<Record<string, Handler>>;
 
-const ROUTES: Readonly<Record<string, Methods>> = {
-  '/api/traces': { GET: listHandler, DELETE: clearTraces },
-  '/api/traces/:id': { GET: sendTrace },
-  '/api/stream': { GET: openStream },
-};
+const ROUTES: ReadonlyMap<string, Methods> = new Map<string, Methods>([
+  ['/api/traces', { GET: sendList, DELETE: clearTraces }],
+  ['/api/traces/:id', { GET: sendTrace }],
+  ['/api/traces/:id/export', { GET: exportTrace }],
+  ['/api/stream', { GET: openStream }],
+  ['/api/statistics', { GET: sendStatistics }],
+  ['/api/map', { GET: sendMap }],
+  ['/api/compare', { GET: sendComparison }],
+  ['/api/complete', { GET: sendCompletion }],
+  ['/api/logs', { GET: sendLogs }],
+  ['/api/export', { GET: exportTraces }],
+  ['/api/import', { POST: importTraces }],
+]);
+const PAGE: Methods = { GET: sendPage, HEAD: sendPage };
 
-const TRACE_PATH = /^\/api\/traces\/([^/]*)(\/export)?$/;
+const TRACE_PATH = /^\/api\/traces\/([^/]+)(\/export)?$/;
 
 /** @throws HttpError 404 or 405 */
 export function findRoute(method: string, path: string): Route {
   if (path === '/mcp') return { handle: answerMcp, id: '', isPage: false };
   const isPage = !path.startsWith('/api/');
   const [, id = '', tail = ''] = TRACE_PATH.exec(path) ?? [];
-  const pattern = id === '' ? path : `/api/traces/:id${tail}`;
-  const methods: Methods | false | undefined = isPage
-    ? { GET: sendPage, HEAD: sendPage }
-    : Object.hasOwn(ROUTES, pattern) && ROUTES[pattern];
+  const methods = isPage ? PAGE : ROUTES.get(id === '' ? path : `/api/traces/:id${tail}`);
   if (!methods) throw new HttpError(404, 'Not found.');
   const handle = Object.hasOwn(methods, method) ? methods[method] : undefined;
   if (!handle) {
@@ -44,23 +50,6 @@ export function findRoute(method: string, path: string): Route {
 
 function sendPage({ url, request, response, viewing }: Exchange): Promise<void> {
   return viewing.page.send(url.pathname, request, response);
-}
-
-async function sendTrace({ id, response, viewing, signal }: Exchange): Promise<void> {
-  const slice = new TimeSlice(signal);
-  await viewing.index.refresh(slice);
-  const trace = viewing.store.get(id.toLowerCase());
-  if (!trace) throw new HttpError(404, 'The store does not have this trace, or no longer.');
-  await sendParts(response, traceDocumentParts(trace, viewing.index.backlinksOf(trace)), slice);
-}
-
-function openStream({ response, viewing }: Exchange): void {
-  viewing.stream.connect(response, '', () => true);
-}
-
-function clearTraces({ response, viewing }: Exchange): void {
-  viewing.store.clear();
-  response.writeHead(204).end();
 }
 
 function answerMcp({ request, response, viewing }: Exchange): unknown {

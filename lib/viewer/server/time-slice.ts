@@ -21,9 +21,13 @@ export class AbandonedError extends Error {
  */
 export class TimeSlice {
   #end = performance.now() + SLICE_MILLIS;
-  readonly startedMillis = performance.now();
+  readonly #startedMillis = performance.now();
 
   constructor(private readonly signal?: AbortSignal) {}
+
+  get elapsedMillis(): number {
+    return performance.now() - this.#startedMillis;
+  }
 
   isOver(): boolean {
     return performance.now() >= this.#end;
@@ -34,5 +38,18 @@ export class TimeSlice {
     await setImmediate();
     if (this.signal?.aborted) throw new AbandonedError('The client closed the request.');
     this.#end = performance.now() + SLICE_MILLIS;
+  }
+
+  /**
+   * Runs a generator to its end, with pauses between its steps.
+   *
+   * @throws AbandonedError if the client has closed the request
+   */
+  async run<T>(work: Generator<unknown, T>): Promise<T> {
+    for (;;) {
+      const step = work.next();
+      if (step.done) return step.value;
+      if (this.isOver()) await this.next();
+    }
   }
 }

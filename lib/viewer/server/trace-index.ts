@@ -1,6 +1,7 @@
 import type { Backlink } from '../api/trace-document';
 import type { TraceRow } from '../api/trace-row';
-import { extentOf, summariseTrace } from '../analysis/summarise-trace';
+import { extentOf } from '../../trace/trace-extent';
+import { summariseTrace } from '../analysis/summarise-trace';
 import type { KeptTrace } from '../store/kept-trace';
 import type { TraceStore } from '../store/trace-store';
 import type { TimeSlice } from './time-slice';

@@ -1,14 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { TraceStore } from '../store/trace-store';
-import { ChangeStream } from './change-stream';
-import { HttpError } from './http-error';
-import { sendProblem } from './json-response';
+import { ChangeStream } from './stream/change-stream';
+import { HttpError } from './http/http-error';
+import { sendProblem } from './http/json-response';
 import { closeServer, listenOn } from './listening';
-import { PageFiles } from './page-files';
-import { RequestGuard } from './request-guard';
+import { PageFiles } from './http/page-files';
+import { RequestGuard } from './http/request-guard';
+import { QueryCache } from './query-cache';
 import { findRoute } from './routes';
-import { SECURITY_HEADERS } from './security-headers';
+import { SECURITY_HEADERS } from './http/security-headers';
 import { TraceIndex } from './trace-index';
 import type { Viewing } from './viewing';
 
@@ -65,7 +66,15 @@ export async function startViewerServer(options: ViewerServerOptions): Promise<V
   const page = new PageFiles(options.pageFolder ?? join(__dirname, '../page'));
   let isLocal = true;
   const guard = new RequestGuard(host, () => isLocal);
-  const viewing: Viewing = { store, index, stream, page, maxImportBytes, ...(mcp && { mcp }) };
+  const viewing: Viewing = {
+    store,
+    index,
+    queries: new QueryCache(),
+    stream,
+    page,
+    maxImportBytes,
+    ...(mcp && { mcp }),
+  };
   const servers: Server[] = [];
   const open = (): Server => {
     const server = createServer(

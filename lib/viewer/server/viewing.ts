@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TraceStore } from '../store/trace-store';
-import type { ChangeStream } from './change-stream';
-import type { PageFiles } from './page-files';
+import type { ChangeStream } from './stream/change-stream';
+import type { PageFiles } from './http/page-files';
+import type { QueryCache } from './query-cache';
 import type { TraceIndex } from './trace-index';
 
 /** What the handlers of one server share. */
 export interface Viewing {
   readonly store: TraceStore;
   readonly index: TraceIndex;
+  readonly queries: QueryCache;
   readonly stream: ChangeStream;
   readonly page: PageFiles;
   readonly maxImportBytes: number;

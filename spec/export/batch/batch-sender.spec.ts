@@ -1,10 +1,11 @@
+import { TRACES } from '../../../lib/export/signal';
 import { faultCounts, setWarningSink, startTelemetry, type Telemetry, type TelemetryWarning } from '../../../lib';
 import { resetFaults } from '../../../lib/diagnostics/fault';
 import type { ExportResult, SpanExporter } from '../../../lib/otel/sdk';
 import { Background } from '../../../lib/export/batch/background-context';
 import { BatchSender } from '../../../lib/export/batch/batch-sender';
 import { PartialSuccess } from '../../../lib/export/otlp/partial-success';
-import { SpanAccount } from '../../../lib/export/batch/export-counts';
+import { ExportAccount } from '../../../lib/export/batch/export-counts';
 import { type OtlpReceiver, startReceiver } from '../../../lib/viewer';
 import { type ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { PLAIN } from '../otlp/any-spans';
@@ -44,10 +45,10 @@ function sendTo(
   exportSpans: SpanExporter['export'],
   count: number,
   { destination = 'the exporter', concurrency = 1 } = {},
-): SpanAccount {
-  const account = new SpanAccount(count);
+): ExportAccount {
+  const account = new ExportAccount(count);
   const exporter = { export: exportSpans, shutdown: async () => undefined };
-  const options = { destination, timeoutMillis: 1000, concurrency };
+  const options = { signal: TRACES, destination, timeoutMillis: 1000, concurrency };
   const sender = new BatchSender(exporter, account, new Background(), options);
   for (let sent = 0; sent < count; sent++) {
     account.enqueue();
@@ -189,8 +190,8 @@ describe('the end of an exporter', () => {
     ['has no `forceFlush`', {}],
   ])('that %s does not reach the caller', async (_how, over) => {
     const exporter: SpanExporter = { export: (_spans, done) => done({ code: 0 }), shutdown: async () => undefined };
-    const options = { destination: 'the exporter', timeoutMillis: 1000, concurrency: 1 };
-    const sender = new BatchSender({ ...exporter, ...over }, new SpanAccount(1), new Background(), options);
+    const options = { signal: TRACES, destination: 'the exporter', timeoutMillis: 1000, concurrency: 1 };
+    const sender = new BatchSender({ ...exporter, ...over }, new ExportAccount(1), new Background(), options);
     await expect(sender.shutdown()).resolves.toBeUndefined();
     expect(() => sender.discard('over')).not.toThrow();
   });
@@ -253,12 +254,12 @@ describe('a flush of the provider', () => {
 
   it('rejects if the receiver rejected some of the spans', async () => {
     const failure = async (result: ExportResult): Promise<unknown> => {
-      const account = new SpanAccount(1);
+      const account = new ExportAccount(1);
       const exporter: SpanExporter = {
         export: (_spans, done) => setTimeout(done, 1, result),
         shutdown: async () => undefined,
       };
-      const options = { destination: 'the exporter', timeoutMillis: 1000, concurrency: 1 };
+      const options = { signal: TRACES, destination: 'the exporter', timeoutMillis: 1000, concurrency: 1 };
       const sender = new BatchSender(exporter, account, new Background(), options);
       account.enqueue();
       sender.send([PLAIN]);

@@ -1,8 +1,9 @@
+import { LOGS, TRACES } from '../../../lib/export/signal';
 import { setWarningSink, type TelemetryWarning } from '../../../lib';
 import { resetWarnings } from '../../../lib/diagnostics/warning';
-import { exporterDestination, grpcAddress, isSecureGrpc, tracesUrl } from '../../../lib/export/otlp/endpoint';
+import { exporterDestination, grpcAddress, isSecureGrpc, signalUrl } from '../../../lib/export/otlp/endpoint';
 
-describe('tracesUrl', () => {
+describe('signalUrl', () => {
   it.each([
     ['http://localhost:4318', 'http://localhost:4318/v1/traces'],
     ['http://localhost:4318/', 'http://localhost:4318/v1/traces'],
@@ -11,7 +12,15 @@ describe('tracesUrl', () => {
     ['https://collector.example/v1/traces', 'https://collector.example/v1/traces'],
     ['https://collector.example/otlp?tenant=1', 'https://collector.example/otlp/v1/traces?tenant=1'],
   ])('of %s is %s', (endpoint, url) => {
-    expect(tracesUrl(endpoint)).toBe(url);
+    expect(signalUrl(endpoint, TRACES.path)).toBe(url);
+  });
+
+  it.each([
+    ['http://localhost:4318', 'http://localhost:4318/v1/logs'],
+    ['https://collector.example/otlp/v1/traces', 'https://collector.example/otlp/v1/logs'],
+    ['https://collector.example/v1/logs', 'https://collector.example/v1/logs'],
+  ])('of log records for %s is %s', (endpoint, url) => {
+    expect(signalUrl(endpoint, LOGS.path)).toBe(url);
   });
 });
 
@@ -21,10 +30,11 @@ describe('exporterDestination', () => {
 
   it('is the option, then the unchanged variable for traces, then the variable for all signals, then the default', () => {
     const variables = { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT };
-    expect(exporterDestination({ endpoint: 'http://option:3' }, variables)).toBe('http://option:3/v1/traces');
-    expect(exporterDestination({}, variables)).toBe('http://traces:2/as-it-is');
-    expect(exporterDestination({}, { OTEL_EXPORTER_OTLP_ENDPOINT })).toBe('http://all:1/v1/traces');
-    expect(exporterDestination({}, {})).toBe('http://localhost:4318/v1/traces');
+    expect(exporterDestination({ endpoint: 'http://option:3' }, variables, TRACES)).toBe('http://option:3/v1/traces');
+    expect(exporterDestination({}, variables, TRACES)).toBe('http://traces:2/as-it-is');
+    expect(exporterDestination({}, { OTEL_EXPORTER_OTLP_ENDPOINT }, TRACES)).toBe('http://all:1/v1/traces');
+    expect(exporterDestination({}, {}, TRACES)).toBe('http://localhost:4318/v1/traces');
+    expect(exporterDestination({}, variables, LOGS)).toBe('http://all:1/v1/logs');
   });
 });
 
@@ -39,7 +49,7 @@ describe('an endpoint variable without an HTTP scheme', () => {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'collector:4318',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://all:1',
     };
-    expect(exporterDestination({}, variables)).toBe('http://all:1/v1/traces');
+    expect(exporterDestination({}, variables, TRACES)).toBe('http://all:1/v1/traces');
     expect(warnings).toStrictEqual([
       {
         code: 'VARIABLE_IGNORED',
@@ -50,7 +60,7 @@ describe('an endpoint variable without an HTTP scheme', () => {
   });
 
   it('is valid for gRPC', () => {
-    expect(exporterDestination({ protocol: 'grpc' }, { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' })).toBe(
+    expect(exporterDestination({ protocol: 'grpc' }, { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' }, TRACES)).toBe(
       'collector:4317',
     );
   });
@@ -77,6 +87,6 @@ describe('the address for gRPC', () => {
     ['dns:///collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: 'true' }, false],
     ['collector:4317', { OTEL_EXPORTER_OTLP_INSECURE: 'true', OTEL_EXPORTER_OTLP_TRACES_INSECURE: 'false' }, true],
   ])('of %s with %j uses TLS: %p', (endpoint, env, isSecure) => {
-    expect(isSecureGrpc(endpoint, env)).toBe(isSecure);
+    expect(isSecureGrpc(endpoint, env, 'TRACES')).toBe(isSecure);
   });
 });

@@ -1,10 +1,11 @@
+import { TRACES } from '../../../lib/export/signal';
 import { Metadata, ServerCredentials, status } from '@grpc/grpc-js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setWarningSink, type TelemetryWarning } from '../../../lib';
 import { resetWarnings } from '../../../lib/diagnostics/warning';
 import type { Environment } from '../../../lib/process/environment-variable';
-import type { OtlpOptions } from '../../../lib/config/telemetry-options';
+import type { OtlpOptions } from '../../../lib/config/otlp-options';
 import { type GrpcReceiver, startGrpcReceiver } from './grpc-receiver';
 import { expectAllCounted, type PipedSpans, pipeSpans } from '../piped-spans';
 
@@ -255,13 +256,13 @@ describe('OTLP over gRPC without its package', () => {
         throw Object.assign(new Error("Cannot find module '@grpc/grpc-js'"), { code: 'MODULE_NOT_FOUND' });
       });
       const fresh = jest.requireActual<typeof import('../../../lib/export/exporter')>('../../../lib/export/exporter');
-      expect(() => fresh.createOtlpExporter({ protocol: 'grpc' }, {})).toThrow(
+      expect(() => fresh.createOtlpExporter(TRACES, { protocol: 'grpc' }, {})).toThrow(
         expect.objectContaining({
           code: 'ERR_PEER_MISSING',
           message: expect.stringContaining('npm install @grpc/grpc-js'),
         }),
       );
-      fresh.createOtlpExporter({}, {}).discard();
+      fresh.createOtlpExporter(TRACES, {}, {}).discard();
       jest.dontMock('@grpc/grpc-js');
     });
   });

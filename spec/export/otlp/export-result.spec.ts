@@ -3,7 +3,7 @@ import { PartialSuccess } from '../../../lib/export/otlp/partial-success';
 
 const DONE = { code: 0 };
 const REFUSED = { code: 1, error: new Error('401 Unauthorized') };
-const part = (spans: number, result: typeof DONE | typeof REFUSED) => ({ spans, result });
+const part = (size: number, result: typeof DONE | typeof REFUSED) => ({ size, result });
 
 describe('the result of an export', () => {
   it('is a success if every span was accepted', () => {

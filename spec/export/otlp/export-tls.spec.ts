@@ -1,9 +1,10 @@
+import { TRACES } from '../../../lib/export/signal';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OptionError, setWarningSink, type TelemetryWarning } from '../../../lib';
 import { resetWarnings } from '../../../lib/diagnostics/warning';
 import type { Environment } from '../../../lib/process/environment-variable';
-import type { OtlpOptions } from '../../../lib/config/telemetry-options';
+import type { OtlpOptions } from '../../../lib/config/otlp-options';
 import { tlsMaterial } from '../../../lib/export/otlp/transport/tls';
 import { type FaultyReceiver, honest, startFaultyReceiver } from '../faulty-receiver';
 import { expectAllCounted, type PipedSpans, pipeSpans } from '../piped-spans';
@@ -101,7 +102,7 @@ describe('a TLS file', () => {
   beforeEach(async () => void (receiver = await startFaultyReceiver()));
 
   it('named in an option that cannot be read throws at once', () => {
-    const attempt = (): unknown => tlsMaterial({ certificate: 'no-such.pem' }, {});
+    const attempt = (): unknown => tlsMaterial({ certificate: 'no-such.pem' }, {}, TRACES);
     expect(attempt).toThrow(OptionError);
     expect(attempt).toThrow(
       'Expected `exporter.certificate` to be PEM text, or the path of a readable file, got "no-such.pem".',
@@ -109,8 +110,8 @@ describe('a TLS file', () => {
   });
 
   it('with the private key is not named in the error', () => {
-    expect(() => tlsMaterial({ clientKey: 'k3y-without-its-frame' }, {})).not.toThrow('k3y-without');
-    expect(() => tlsMaterial({ clientKey: 'k3y-without-its-frame' }, {})).toThrow('`exporter.clientKey`');
+    expect(() => tlsMaterial({ clientKey: 'k3y-without-its-frame' }, {}, TRACES)).not.toThrow('k3y-without');
+    expect(() => tlsMaterial({ clientKey: 'k3y-without-its-frame' }, {}, TRACES)).toThrow('`exporter.clientKey`');
   });
 
   it('named in a variable that cannot be read is ignored with a warning, and the next variable applies', () => {
@@ -118,13 +119,13 @@ describe('a TLS file', () => {
       OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: 'no-such.pem',
       OTEL_EXPORTER_OTLP_CERTIFICATE: file('authority.pem'),
     };
-    expect(tlsMaterial({}, env)).toStrictEqual({ ca: pem('authority.pem') });
+    expect(tlsMaterial({}, env, TRACES)).toStrictEqual({ ca: pem('authority.pem') });
     expect(warnings).toMatchObject([{ code: 'VARIABLE_IGNORED' }]);
     expect(warnings[0]?.message).toContain('OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE is ignored');
   });
 
   it('that is half of a pair is ignored with a warning', () => {
-    expect(tlsMaterial({ clientKey: file('client-key.pem') }, {})).toStrictEqual({});
+    expect(tlsMaterial({ clientKey: file('client-key.pem') }, {}, TRACES)).toStrictEqual({});
     expect(warnings).toMatchObject([{ code: 'CLIENT_CERTIFICATE_INCOMPLETE' }]);
   });
 });

@@ -6,7 +6,7 @@ describe('exporterHeaders', () => {
       OTEL_EXPORTER_OTLP_HEADERS: 'x-a=all,x-b=all,x-c=all',
       OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'X-B=traces,X-C=traces',
     };
-    expect(exporterHeaders({ headers: { 'X-c': 'option' } }, env)).toStrictEqual({
+    expect(exporterHeaders({ headers: { 'X-c': 'option' } }, env, 'TRACES')).toStrictEqual({
       'x-a': 'all',
       'x-b': 'traces',
       'x-c': 'option',
@@ -23,6 +23,6 @@ describe('exporterHeaders', () => {
     ['a=1,a=2', { a: '2' }],
     ['', {}],
   ])('reads %j', (text, headers) => {
-    expect(exporterHeaders({}, { OTEL_EXPORTER_OTLP_HEADERS: text })).toStrictEqual(headers);
+    expect(exporterHeaders({}, { OTEL_EXPORTER_OTLP_HEADERS: text }, 'TRACES')).toStrictEqual(headers);
   });
 });

@@ -76,9 +76,15 @@ describe('a saved store', () => {
     expect(readFileSync(path, 'utf8')).toContain(OTHER);
   });
 
+  it('has what the store held before', async () => {
+    await new StoreSaver({ store: filled(), path }).close();
+    expect(readFileSync(path, 'utf8')).toContain(OTHER);
+  });
+
   it('is not written when nothing has changed, or when saving was abandoned', async () => {
-    const store = filled();
+    const store = new TraceStore();
     await new StoreSaver({ store, path }).close();
+    store.add(LESSON_TRACE);
     const saver = new StoreSaver({ store, path });
     store.clear();
     saver.abandon();

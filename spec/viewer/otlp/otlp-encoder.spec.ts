@@ -1,30 +1,12 @@
-import { join } from 'node:path';
-import { loadSync, type MethodDefinition } from '@grpc/proto-loader';
 import { assert, property } from 'fast-check';
 import { decodeLogs, decodeTraces } from '../../../lib/viewer/otlp/otlp-decoder';
 import { encodeLogs, encodeTraces } from '../../../lib/viewer/otlp/otlp-encoder';
 import { fixedSpan } from '../../trace/fixed-spans';
 import { volume } from '../../volume';
 import { logRequests, traceRequests } from './otlp-arbitraries';
+import { protobufOf } from './otlp-protobuf';
 
 const RUNS = { numRuns: volume(2000) };
-
-const SERVICE = loadSync(join(__dirname, 'otlp.proto'), { keepCase: false })['otlp.Collector'] as Readonly<
-  Record<string, MethodDefinition<object, object>>
->;
-
-/** As a Protocol Buffers library writes it. */
-const protobuf = (method: 'Traces' | 'Logs', request: object): Uint8Array =>
-  (SERVICE[method] as MethodDefinition<object, object>).requestSerialize(withBytes(request) as object);
-
-/** JSON has ids in hexadecimal, bytes in base64. */
-function withBytes(value: unknown, key = ''): unknown {
-  if (/^(?:traceId|spanId|parentSpanId)$/.test(key)) return Buffer.from(String(value), 'hex');
-  if (key === 'bytesValue') return Buffer.from(String(value), 'base64');
-  if (Array.isArray(value)) return value.map((item) => withBytes(item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withBytes(member, name)]));
-}
 
 const json = (request: object): Uint8Array => Buffer.from(JSON.stringify(request));
 
@@ -50,7 +32,7 @@ describe('encodeTraces', () => {
   it('writes what was received in protobuf', () => {
     assert(
       property(traceRequests, (request) => {
-        const spans = decodeTraces(protobuf('Traces', request), 'application/x-protobuf');
+        const spans = decodeTraces(protobufOf('Traces', request), 'application/x-protobuf');
         expect(spans).toStrictEqual(decodeTraces(json(request), 'application/json'));
         expect(unordered(JSON.parse(joined(encodeTraces(spans))))).toStrictEqual(unordered(request));
       }),
@@ -107,7 +89,7 @@ describe('encodeLogs', () => {
   it('writes what was received in protobuf', () => {
     assert(
       property(logRequests, (request) => {
-        const records = decodeLogs(protobuf('Logs', request), 'application/x-protobuf');
+        const records = decodeLogs(protobufOf('Logs', request), 'application/x-protobuf');
         expect(records).toStrictEqual(decodeLogs(json(request), 'application/json'));
         expect(unordered(JSON.parse(joined(encodeLogs(records))))).toStrictEqual(unordered(request));
       }),

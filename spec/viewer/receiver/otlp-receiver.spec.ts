@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { startReceiver, type OtlpReceiver, type ReceiverOptions } from '../../../lib/viewer/receiver/otlp-receiver';
@@ -118,6 +119,70 @@ describe('a receiver of handwritten requests', () => {
     expect((await fetch(`${url}/v1/traces?a=b`, { method: 'POST', body: '{}' })).status).toBe(415);
   });
 
+  it('keeps the valid spans of a request, and says how many it rejected and why', async () => {
+    const { url, store, counts } = await receiver();
+    const spans = [SPAN, { ...SPAN, traceId: 'xx' }, { ...SPAN, spanId: '0'.repeat(16) }, { ...SPAN, name: 7 }];
+    const response = await post(url, JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }));
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      {
+        partialSuccess: {
+          rejectedSpans: '3',
+          errorMessage:
+            'Expected `resourceSpans[0].scopeSpans[0].spans[1].traceId` to be 32 hexadecimal digits, got "xx". 2 more are invalid.',
+        },
+      },
+    ]);
+    expect([store.counts.spans, counts.rejectedSpans]).toEqual([1, 0]);
+  });
+
+  it('keeps log records with and without a trace, and counts those that it rejects', async () => {
+    const seen: unknown[] = [];
+    const started = await receiver({ onLogs: (records) => seen.push(...records.map(({ body }) => body)) });
+    const logRecords = [
+      { traceId: SPAN.traceId, body: { stringValue: 'in' } },
+      { body: { stringValue: 'outside' } },
+      { flags: -1 },
+    ];
+    const response = await fetch(`${started.url}/v1/logs`, {
+      method: 'POST',
+      body: JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }),
+      headers: { 'content-type': JSON_TYPE },
+    });
+    expect(await response.json()).toMatchObject({ partialSuccess: { rejectedLogRecords: '1' } });
+    expect(seen).toEqual(['in', 'outside']);
+    expect(started.store.get(SPAN.traceId)?.logs).toMatchObject([{ body: 'in' }]);
+    expect(started.counts).toEqual({ requests: 1, rejectedSpans: 0, rejectedLogs: 1, ignoredMetrics: 0 });
+  });
+
+  it('accepts metrics, and counts them as ignored', async () => {
+    const started = await receiver();
+    const response = await fetch(`${started.url}/v1/metrics`, {
+      method: 'POST',
+      body: Buffer.from([0x0a, 0x00]),
+      headers: { 'content-type': PROTOBUF_TYPE },
+    });
+    expect([response.status, await response.text(), started.counts.ignoredMetrics]).toEqual([200, '', 1]);
+  });
+
+  it('responds to pipelined requests in their order', async () => {
+    const { port, store } = await receiver();
+    const socket = await connected(port);
+    const ask = (body: string, path = '/v1/traces'): string => rawHead(body.length).replace('/v1/traces', path) + body;
+    socket.write(ask(REQUEST) + ask('{"resour') + ask(REQUEST, '/v1/nothing') + ask('{}'));
+    let received = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (received += text));
+    while ((received.match(/HTTP\/1\.1/g)?.length ?? 0) < 4) await once(socket, 'data');
+    expect([...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual([
+      '200',
+      '400',
+      '404',
+      '200',
+    ]);
+    expect(store.counts.spans).toBe(1);
+    socket.destroy();
+  });
+
   it('responds with 500 if a callback throws, and keeps running', async () => {
     const { url, store } = await receiver({
       onSpans: () => {
@@ -139,11 +204,21 @@ describe('the life of a receiver', () => {
     expect(url).toBe(`http://127.0.0.1:${port}`);
   });
 
+  it('listens on both addresses of localhost by default, and on one that is given', async () => {
+    const addresses = Object.values(networkInterfaces()).flatMap((all) => all?.map(({ address }) => address));
+    const { port } = await receiver();
+    const posted = (host: string): Promise<number> => post(`http://${host}:${port}`, '{}').then(({ status }) => status);
+    const hosts = addresses.includes('::1') ? ['127.0.0.1', '[::1]'] : ['127.0.0.1'];
+    expect(new Set(await Promise.all(hosts.map(posted)))).toEqual(new Set([200]));
+    const { port: other } = await receiver({ host: '127.0.0.1' });
+    await expect(fetch(`http://[::1]:${other}`)).rejects.toThrow('fetch failed');
+  });
+
   it('throws an error that says if the port is in use', async () => {
     const { port } = await receiver();
     await expect(startReceiver({ port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
-      message: `Cannot listen on port ${port} of 127.0.0.1 (EADDRINUSE): a collector or another receiver uses it. Pass another port, or 0.`,
+      message: `Cannot listen on port ${port} of 127.0.0.1 (EADDRINUSE): this process uses it. Pass another port, or 0.`,
     });
   });
 

@@ -14,6 +14,9 @@ import {
   type ViewerServerOptions,
 } from '../../../lib/viewer/server/viewer-server';
 
+/** The files of the page are not in the sources as they are served. */
+const NO_PAGE = '/nowhere/page';
+
 const open: ViewerServer[] = [];
 const aborts: AbortController[] = [];
 
@@ -22,7 +25,7 @@ export async function viewer(
   options: Partial<ViewerServerOptions> = {},
 ): Promise<ViewerServer & { readonly store: TraceStore }> {
   const { store = new TraceStore() } = options;
-  const started = await startViewerServer({ port: 0, ...options, store });
+  const started = await startViewerServer({ port: 0, pageFolder: NO_PAGE, ...options, store });
   open.push(started);
   return { ...started, store };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reviveTrace } from '../../../lib/viewer/api/revive-trace';
 import { ask, closeViewers, documentOf, json, viewer } from './open-viewers';
-import { aLog, aSpan, spanId, traceId } from './traces';
+import { aLog, aSpan, spanId, traceId } from '../../trace/example-spans';
 
 afterEach(closeViewers);
 

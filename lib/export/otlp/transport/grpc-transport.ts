@@ -8,6 +8,8 @@ import { callBegan, callEnded, type CallsInFlight } from './sole-hold';
 export interface GrpcTarget {
   /** A gRPC target, such as `collector:4317`. */
   readonly address: string;
+  /** Path of the method. */
+  readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly userAgent: string;
   /** `undefined` without TLS. */
@@ -16,8 +18,6 @@ export interface GrpcTarget {
   /** For warnings; without secrets. */
   readonly destination: string;
 }
-
-export const EXPORT_PATH = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 
 /** The parts of `@grpc/grpc-js` that are used here. */
 interface Grpc {
@@ -93,7 +93,8 @@ export class GrpcTransport implements Transport, CallsInFlight {
         const { channel, metadata } = (this.client ??= this.connect());
         const message = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
         const options = { deadline: Date.now() + timeoutMillis };
-        const call = channel.makeUnaryRequest(EXPORT_PATH, same, same, message, metadata, options, (error, bytes) => {
+        const { method } = this.target;
+        const call = channel.makeUnaryRequest(method, same, same, message, metadata, options, (error, bytes) => {
           signal.removeEventListener('abort', cancel);
           resolve(error ? interpretError(error) : this.succeed(bytes));
         });

@@ -35,7 +35,7 @@ export function successOf(body: ResponseBody, destination: string): OtlpResult {
     warnOnce(
       `response of ${destination}`,
       'ANSWER_UNREADABLE',
-      `${destination} reports success, but its response is not OTLP. The spans count as exported, as the protocol ` +
+      `${destination} reports success, but its response is not OTLP. The request counts as delivered, as the protocol ` +
         'requires. Check that it is an OTLP receiver.',
     );
     return { status: 'success' };

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { invalidOption, SecretValue } from '../../../validation/option-error';
 import { warnOnce } from '../../../diagnostics/warning';
 import { type Environment, environmentVariable } from '../../../process/environment-variable';
-import type { OtlpOptions } from '../../../config/telemetry-options';
+import type { SignalName } from '../../../config/otlp-variables';
+import type { OtlpOptions } from '../../../config/otlp-options';
 
 /** PEM texts, with the option names of `node:tls`. */
 export interface TlsMaterial {
@@ -20,16 +21,25 @@ const SOURCES = {
 
 const FILE_EXPECTED = 'PEM text, or the path of a readable file';
 
+/** The members of a {@link Signal} that decide which certificates apply. */
+export interface SignalTls {
+  readonly name: SignalName;
+  readonly option: string;
+}
+
 /**
- * Reads certificates and key from the options, then the variables for traces, then those for all signals. It warns about
+ * Reads certificates and key from the options, then the variables for the signal, then those for all signals. It warns about
  * an unreadable file named in a variable, and ignores it.
  *
  * @throws OptionError if a file named in an option cannot be read
  */
-export function tlsMaterial(options: OtlpOptions, env: Environment): TlsMaterial {
+export function tlsMaterial(options: OtlpOptions, env: Environment, signal: SignalTls): TlsMaterial {
   const read = Object.entries(SOURCES).map(([name, { option, variable }]) => {
     const given = options[option];
-    return [name, given === undefined ? fromEnvironment(variable, env) : fromOption(option, given)] as const;
+    return [
+      name,
+      given === undefined ? fromEnvironment(variable, env, signal) : fromOption(option, given, signal),
+    ] as const;
   });
   const material: TlsMaterial = Object.fromEntries(read.filter(([, pem]) => pem !== undefined));
   if ((material.key === undefined) === (material.cert === undefined)) return material;
@@ -37,24 +47,28 @@ export function tlsMaterial(options: OtlpOptions, env: Environment): TlsMaterial
   warnOnce(
     'client certificate',
     'CLIENT_CERTIFICATE_INCOMPLETE',
-    'Expected a client certificate and its private key, got only one of the two. Spans are sent without a client ' +
-      'certificate. Set `clientCertificate` and `clientKey`, or OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY.',
+    'Expected a client certificate and its private key, got only one of the two. Telemetry is sent without a ' +
+      'client certificate. Set `clientCertificate` and `clientKey`, or OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY.',
   );
   return rest;
 }
 
-function fromOption(option: (typeof SOURCES)[keyof typeof SOURCES]['option'], given: string): string {
+function fromOption(
+  option: (typeof SOURCES)[keyof typeof SOURCES]['option'],
+  given: string,
+  signal: SignalTls,
+): string {
   if (isPem(given)) return given;
   try {
     return readFileSync(given, 'utf8');
   } catch {
     const got = option === 'clientKey' ? new SecretValue(given) : given;
-    throw invalidOption(`exporter.${option}`, FILE_EXPECTED, got);
+    throw invalidOption(`${signal.option}.${option}`, FILE_EXPECTED, got);
   }
 }
 
-function fromEnvironment(variable: string, env: Environment): string | undefined {
-  for (const name of [`OTEL_EXPORTER_OTLP_TRACES_${variable}`, `OTEL_EXPORTER_OTLP_${variable}`]) {
+function fromEnvironment(variable: string, env: Environment, signal: SignalTls): string | undefined {
+  for (const name of [`OTEL_EXPORTER_OTLP_${signal.name}_${variable}`, `OTEL_EXPORTER_OTLP_${variable}`]) {
     const path = environmentVariable(env, name);
     if (path === undefined) continue;
     try {

@@ -1,97 +1,82 @@
-import { buildTrees, walkTrees, type SpanNode } from '../../../trace/span-tree';
+import { compareTraces } from '../../analysis/compare-traces';
+import type { ComparedPair, TraceComparison } from '../../api/trace-comparison';
 import type { SlimTrace } from './slim-trace';
 
-/** Spans of one service and name below spans of the same services and names, on both sides. */
-export interface DifferentSpans {
-  readonly kind: 'added' | 'removed' | 'slower' | 'faster' | 'same';
+/** Spans of one service and name at one depth that changed alike, such as the added turns of a loop. */
+export interface ChangedSpans {
+  readonly kind: ComparedPair['kind'];
   readonly service: string;
   readonly name: string;
-  /** The names of the spans above, from the root, at most the last three. */
-  readonly below: readonly string[];
-  readonly leftCount: number;
-  readonly rightCount: number;
+  readonly depth: number;
+  readonly count: number;
+  /** Of all these spans, on each side. */
   readonly leftNanos: bigint;
   readonly rightNanos: bigint;
   readonly leftErrors: number;
   readonly rightErrors: number;
+  /** Keys of attributes that differ, at most 10. */
+  readonly attributes: readonly string[];
 }
 
-export interface Difference {
+export interface Difference extends Pick<TraceComparison, 'added' | 'removed' | 'slower' | 'faster' | 'skipped'> {
   /** The largest change of time first. */
-  readonly spans: readonly DifferentSpans[];
-  readonly leftNanos: bigint;
-  readonly rightNanos: bigint;
+  readonly changes: readonly ChangedSpans[];
 }
 
-type Side = 'left' | 'right';
-type Growing = { -readonly [Key in keyof DifferentSpans]: DifferentSpans[Key] };
+type Growing = { -readonly [Key in keyof ChangedSpans]: ChangedSpans[Key] };
 
-const ABOVE = 3;
+const MOST_KEYS = 10;
 const SEPARATOR = '\u0000';
-/** A change below this share of the longer trace is noise, in percent. */
-const NOISE_PERCENT = 2n;
 
-/** Compares two traces by place in the tree: spans of a loop count as one place. */
-export function compareSlimTraces(left: SlimTrace, right: SlimTrace): Difference {
-  const places = new Map<string, Growing>();
-  const leftNanos = read(left, 'left', places);
-  const rightNanos = read(right, 'right', places);
-  const longer = leftNanos > rightNanos ? leftNanos : rightNanos;
-  const spans = [...places.values()];
-  for (const place of spans) place.kind = kindOf(place, (longer * NOISE_PERCENT) / 100n);
-  return { spans: spans.toSorted(byChange), leftNanos, rightNanos };
-}
-
-/** Returns the duration of the trace. */
-function read({ spans }: SlimTrace, side: Side, places: Map<string, Growing>): bigint {
-  const roots = buildTrees(spans);
-  const keys = new Map<SpanNode, string>();
-  const names = new Map<SpanNode, readonly string[]>();
-  let [start, end] = [roots[0]?.startNanos ?? 0n, 0n];
-  for (const root of roots) keys.set(root, keyOf(root, ''));
-  for (const node of walkTrees(roots)) {
-    const key = keys.get(node) ?? '';
-    const above = names.get(node) ?? [];
-    for (const child of node.children) {
-      keys.set(child, keyOf(child, key));
-      names.set(child, [...above, node.span.name].slice(-ABOVE));
-    }
-    count(places, key, above, node, side);
-    if (node.startNanos < start) start = node.startNanos;
-    if (node.endNanos > end) end = node.endNanos;
+/** Compares two traces, and puts spans that changed alike together. */
+export function differenceOf(left: SlimTrace, right: SlimTrace): Difference {
+  const comparison = finished(compareTraces(summarised(left), summarised(right)));
+  const groups = new Map<string, Growing>();
+  for (const pair of comparison.pairs) {
+    if (pair.kind !== 'same' || pair.left?.isError !== pair.right?.isError) addTo(groups, pair);
   }
-  return end > start ? end - start : 0n;
+  const { added, removed, slower, faster, skipped } = comparison;
+  return { changes: [...groups.values()].toSorted(byChange), added, removed, slower, faster, skipped };
 }
 
-function count(places: Map<string, Growing>, key: string, below: readonly string[], node: SpanNode, side: Side): void {
-  const { span, startNanos, endNanos } = node;
-  let place = places.get(key);
-  if (!place) {
-    const none = { leftCount: 0, rightCount: 0, leftNanos: 0n, rightNanos: 0n, leftErrors: 0, rightErrors: 0 };
-    place = { kind: 'same', service: span.service, name: span.name, below, ...none };
-    places.set(key, place);
+function addTo(
+  groups: Map<string, Growing>,
+  { kind, service, name, depth, left, right, attributes }: ComparedPair,
+): void {
+  const key = [kind, service, name, depth].join(SEPARATOR);
+  let group = groups.get(key);
+  if (!group) {
+    const none = { count: 0, leftNanos: 0n, rightNanos: 0n, leftErrors: 0, rightErrors: 0, attributes: [] };
+    group = { kind, service, name, depth, ...none };
+    groups.set(key, group);
   }
-  place[`${side}Count`]++;
-  place[`${side}Nanos`] += endNanos - startNanos;
-  if (span.status.code === 'error') place[`${side}Errors`]++;
+  group.count++;
+  group.leftNanos += BigInt(left?.durationNanos ?? 0);
+  group.rightNanos += BigInt(right?.durationNanos ?? 0);
+  if (left?.isError) group.leftErrors++;
+  if (right?.isError) group.rightErrors++;
+  const keys = new Set([...group.attributes, ...attributes.map((difference) => difference.key)]);
+  group.attributes = [...keys].slice(0, MOST_KEYS);
 }
 
-/** A deep tree has long keys: only their end counts. */
-const keyOf = ({ span }: SpanNode, above: string): string =>
-  `${above}${SEPARATOR}${span.service}/${span.name}`.slice(-2000);
-
-function kindOf({ leftCount, rightCount, leftNanos, rightNanos }: Growing, noise: bigint): Growing['kind'] {
-  if (leftCount === 0) return 'added';
-  if (rightCount === 0) return 'removed';
-  if (rightNanos - leftNanos > noise) return 'slower';
-  return leftNanos - rightNanos > noise ? 'faster' : 'same';
+function finished<Result>(steps: Generator<void, Result>): Result {
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
 }
 
-const changeOf = ({ leftNanos, rightNanos }: DifferentSpans): bigint =>
+const summarised = ({ spans, logs }: SlimTrace): Parameters<typeof compareTraces>[0] => ({
+  traceId: spans[0]?.traceId ?? '',
+  spans: new Map(spans.map((span) => [span.spanId, span])),
+  logs,
+  revision: 0,
+  dropped: 0,
+});
+
+const changeOf = ({ leftNanos, rightNanos }: ChangedSpans): bigint =>
   rightNanos > leftNanos ? rightNanos - leftNanos : leftNanos - rightNanos;
 
-/** What is there on one side only comes before what is faster or slower by as much. */
-function byChange(a: DifferentSpans, b: DifferentSpans): number {
+function byChange(a: ChangedSpans, b: ChangedSpans): number {
   const [one, other] = [changeOf(a), changeOf(b)];
   return one > other ? -1 : one < other ? 1 : 0;
 }

@@ -4,7 +4,7 @@ import { findCriticalPath } from '../../../trace/critical-path';
 import { bottleneckText } from '../../../waterfall/layout/bottleneck-text';
 import { renderWaterfall } from '../../../waterfall/render-waterfall';
 import type { WaterfallDetail } from '../../../waterfall/waterfall-options';
-import { compareSlimTraces, type Difference } from './trace-difference';
+import { type Difference, differenceOf } from './trace-difference';
 import type { SlimTrace } from './slim-trace';
 
 // What takes long on a large trace. It runs in a thread if the trace is large.
@@ -37,7 +37,7 @@ const FEWEST_ROWS = 4;
 /** Runs a task on one trace, or on two. */
 export function runTask(task: TraceTask, traces: readonly SlimTrace[]): WaterfallLines | Difference {
   const [first = { spans: [], logs: [] }, second = { spans: [], logs: [] }] = traces;
-  return task.kind === 'compare' ? compareSlimTraces(first, second) : waterfallWithin(task, first);
+  return task.kind === 'compare' ? differenceOf(first, second) : waterfallWithin(task, first);
 }
 
 /** As many rows as fit. */
@@ -47,7 +47,10 @@ function waterfallWithin({ detail, maxBytes }: WaterfallTask, { spans, logs }: S
   for (;;) {
     const text = renderWaterfall(spans, { bars: false, width: WIDTH, fold: true, detail, logs, maxSpans });
     // The facts of the answer have the header and the last line.
-    lines = text.split('\n').slice(2).filter((line) => line !== '' && !line.startsWith('time went to: '));
+    lines = text
+      .split('\n')
+      .slice(2)
+      .filter((line) => line !== '' && !line.startsWith('time went to: '));
     const bytes = lines.reduce((sum, line) => sum + 2 * Buffer.byteLength(JSON.stringify(line)) + 6, 0);
     if (bytes <= maxBytes || maxSpans <= FEWEST_ROWS) break;
     maxSpans = Math.max(FEWEST_ROWS, Math.floor(maxSpans * Math.min(0.8, maxBytes / bytes)));
@@ -73,4 +76,3 @@ export const FEW_SPANS = 300;
 
 export const sizeOf = (traces: readonly SlimTrace[]): number =>
   traces.reduce((sum, { spans, logs }) => sum + spans.length + logs.length, 0);
-

@@ -20,9 +20,21 @@ export const QUERY: JsonObject = {
     'What to find; empty finds everything. Examples: `service=orders is:error`, `duration>250ms`, `http.route=/pay ' +
     'status!=ok`, `"card declined"`, `{service=orders} > {kind=client}`, `since:5m | sort -duration`.',
 };
-export const TRACE_ID: JsonObject = { type: 'string', pattern: '^[0-9a-fA-F]{32}$', description: '32 hexadecimal digits.' };
-export const SPAN_ID: JsonObject = { type: 'string', pattern: '^[0-9a-fA-F]{16}$', description: '16 hexadecimal digits.' };
-export const CURSOR: JsonObject = { type: 'string', maxLength: 100, description: '`next_cursor` of the answer before.' };
+export const TRACE_ID: JsonObject = {
+  type: 'string',
+  pattern: '^[0-9a-fA-F]{32}$',
+  description: '32 hexadecimal digits.',
+};
+export const SPAN_ID: JsonObject = {
+  type: 'string',
+  pattern: '^[0-9a-fA-F]{16}$',
+  description: '16 hexadecimal digits.',
+};
+export const CURSOR: JsonObject = {
+  type: 'string',
+  maxLength: 100,
+  description: '`next_cursor` of the answer before.',
+};
 
 export const limitOf = (most: number, usual: number): JsonObject => ({
   type: 'integer',

@@ -146,7 +146,11 @@ function* readTrace(
   if (errors > 0) totals.failing++;
 }
 
-function countRoute({ service, name, traceId, startNanos, endNanos }: TraceSpan, failed: boolean, totals: Totals): void {
+function countRoute(
+  { service, name, traceId, startNanos, endNanos }: TraceSpan,
+  failed: boolean,
+  totals: Totals,
+): void {
   const key = JSON.stringify([service, name]);
   let route = totals.routes.get(key);
   if (!route) {

@@ -47,7 +47,9 @@ async function readLogs(call: ToolCall): Promise<Finding> {
   const hints = found.length === 0 ? hintFor(queryIn(call), call) : [];
   return {
     facts: { matched: sorted.length, ...(hints.length > 0 && { hint: hints.join(' ') }) },
-    rows: sorted.slice(offset, offset + numberIn(call, 'limit', USUAL_ROWS)).map((record) => logLine(record, isOfTrace)),
+    rows: sorted
+      .slice(offset, offset + numberIn(call, 'limit', USUAL_ROWS))
+      .map((record) => logLine(record, isOfTrace)),
     ...(isCut && { leftOut: [`lines of traces that were updated earlier: the search stops at ${MOST_FOUND} lines`] }),
     cursorAfter: pagesOf(offset, sorted.length),
     page: isOfTrace

@@ -38,17 +38,18 @@ async function readTrace(call: ToolCall): Promise<Finding> {
     throw new ToolError('This trace has log lines, but no spans yet. Call read_logs with its trace_id.');
   }
   const detail = (textIn(call, 'detail') ?? 'compact') as WaterfallDetail;
-  const { lines, timeWentTo } = await runOnTraces(
-    call,
-    { kind: 'waterfall', detail, maxBytes: maxBytes - FACTS },
-    [trace],
-  );
+  const { lines, timeWentTo } = await runOnTraces(call, { kind: 'waterfall', detail, maxBytes: maxBytes - FACTS }, [
+    trace,
+  ]);
   await index.refresh(slice);
   const row = index.row(trace);
   return {
     facts: {
       ...traceLine(row),
-      services: row.services.map(({ name }) => safeText(name, 40)).slice(0, 10).join(', '),
+      services: row.services
+        .map(({ name }) => safeText(name, 40))
+        .slice(0, 10)
+        .join(', '),
       ...(timeWentTo && { time_went_to: safeText(timeWentTo, 300) }),
       ...(row.isOrphan && { incomplete: 'the parent of the first span has not arrived' }),
       ...(trace.dropped > 0 && { dropped: trace.dropped }),

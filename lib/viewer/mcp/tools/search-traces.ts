@@ -1,10 +1,11 @@
-import { HttpError } from '../../server/http-error';
+import type { GroupList, TraceList } from '../../api/trace-row';
+import { HttpError } from '../../server/http/http-error';
 import { listTraces } from '../../server/list-traces';
-import type { KeptTrace } from '../../store/kept-trace';
 import type { Finding } from '../answer';
+import type { JsonObject } from '../json';
+import { millisOf, safeText } from '../safe-value';
 import { type AgentTool, type ToolCall, ToolError } from '../tool';
-import { CURSOR, hintFor, limitOf, numberIn, offsetIn, pagesOf, QUERY, queryIn, textIn } from './arguments';
-import { sortedTraces } from './sorted-traces';
+import { CURSOR, limitOf, NUMBER, numberIn, QUERY, queryIn, textIn } from './arguments';
 import { pageOf, TRACE_LINE, traceLine } from './trace-lines';
 
 const USUAL_ROWS = 20;
@@ -14,51 +15,50 @@ export const SEARCH_TRACES: AgentTool = {
   title: 'Search traces',
   description:
     'Finds traces: by service, route, status, duration, any attribute, or text anywhere. The newest come first, unless the ' +
-    'query ends with `| sort -duration` or the like.',
+    'query ends with `| sort -duration` or the like. A query such as `kind=server | p95(duration) by(name)` gives one row for ' +
+    'each group of spans instead.',
   input: { query: QUERY, limit: limitOf(100, USUAL_ROWS), cursor: CURSOR },
-  row: TRACE_LINE,
+  row: { ...TRACE_LINE, value: NUMBER, value_ms: NUMBER },
   run: search,
 };
 
 async function search(call: ToolCall): Promise<Finding> {
   const { store, index, slice, pageUrl } = call;
   const query = queryIn(call);
-  const limit = Math.min(numberIn(call, 'limit', USUAL_ROWS), query.limit ?? Infinity);
+  const limit = numberIn(call, 'limit', USUAL_ROWS);
+  const after = textIn(call, 'cursor');
+  const request = { viewing: { store, index }, query, limit, after, slice };
+  const list = await listTraces(request).catch((error: unknown) => {
+    if (!(error instanceof HttpError)) throw error;
+    throw new ToolError('Expected `cursor` to be the `next_cursor` of an answer with the same query.');
+  });
+  const { matched, total, hint, groups } = list;
+  const facts = {
+    matched: matched ?? 'not counted to the end',
+    traces: total,
+    ...(hint && {
+      hint: safeText(hint.message + (hint.suggestion === undefined ? '' : ` The nearest is \`${hint.suggestion}\`.`)),
+    }),
+  };
   const page = pageOf(pageUrl, '', textIn(call, 'query'));
-  const matches = query.isEmpty ? undefined : (trace: KeptTrace) => query.matchesTrace(trace);
-  if (query.sort) {
-    const sorted = await sortedTraces(call, matches, query.sort);
-    const offset = offsetIn(call);
-    const rows = sorted.slice(offset, offset + limit).flatMap((traceId) => {
-      const trace = store.get(traceId);
-      return trace ? [traceLine(index.row(trace))] : [];
-    });
-    const facts = factsOf(sorted.length, store.counts.traces, hintFor(query, call));
-    return { facts, rows, cursorAfter: pagesOf(offset, sorted.length), page };
-  }
-  const list = await listTraces({ store, index, matches, limit, after: textIn(call, 'cursor'), slice }).catch(
-    (error: unknown) => {
-      throw error instanceof HttpError
-        ? new ToolError('Expected `cursor` to be the `next_cursor` of an answer of this tool.')
-        : error;
-    },
-  );
-  return {
-    facts: factsOf(list.matched, list.total, list.rows.length === 0 ? hintFor(query, call) : []),
-    rows: list.rows.map(traceLine),
-    cursorAfter(shown) {
-      const last = list.rows[shown - 1];
-      const isEnd = shown === list.rows.length && list.next === undefined;
-      return last && !isEnd ? `${last.startNanos}-${last.traceId}` : undefined;
-    },
-    page,
+  if (groups) return { facts: { ...facts, groups_of: groups.title }, rows: groupLines(groups, limit), page };
+  return { facts, rows: list.rows.map(traceLine), cursorAfter: cursorsOf(list, after, query.sort !== undefined), page };
+}
+
+/** The cursors that `listTraces` reads, for the case that not all rows fit. */
+function cursorsOf({ rows, next }: TraceList, after: string | undefined, isSorted: boolean) {
+  return (shown: number): string | undefined => {
+    const last = rows[shown - 1];
+    if (!last || shown === rows.length) return next;
+    if (!isSorted) return `${last.startNanos}-${last.traceId}`;
+    return `at-${Number(after?.slice('at-'.length) ?? 0) + shown}`;
   };
 }
 
-function factsOf(matched: number | undefined, total: number, hints: readonly string[]): Finding['facts'] {
-  return {
-    matched: matched ?? 'not counted to the end',
-    traces: total,
-    ...(hints.length > 0 && { hint: hints.join(' ') }),
-  };
+function groupLines({ fields, isDuration, rows }: GroupList, limit: number): readonly JsonObject[] {
+  return rows.slice(0, limit).map(({ keys, value, spans }) => ({
+    ...Object.fromEntries(fields.map((field, index) => [safeText(field, 60), safeText(keys[index] ?? '')])),
+    ...(isDuration ? { value_ms: millisOf(BigInt(Math.round(value))) } : { value: Number(value.toFixed(3)) }),
+    spans,
+  }));
 }

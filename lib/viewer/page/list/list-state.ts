@@ -1,5 +1,5 @@
 import { batch, signal, untracked, type ReadonlySignal } from '@preact/signals';
-import type { TraceList, TraceRow } from '../../api/trace-row';
+import type { StoreCounts, TraceList, TraceRow } from '../../api/trace-row';
 import { type ApiError, getTraces } from '../api/client';
 import { followChanges, type LiveChange } from '../api/live-stream';
 import { orderOf } from '../search/conditions';
@@ -54,7 +54,12 @@ class ListFollower {
   readonly #stops: (() => void)[] = [];
   /** Changes that arrive during a search; its response may be older. */
   #during: LiveChange[] | undefined;
+  /** What the store held at the last search. */
+  #searched: StoreCounts | undefined;
+  /** What the store held when the stream began; changes between the search and that moment are in neither. */
+  #begun: StoreCounts | undefined;
   #next: string | undefined;
+  #awaitsFirst = false;
   #isLoadingMore = false;
   #isStale = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,7 +77,10 @@ class ListFollower {
       followChanges(query, {
         onChange: (change) => this.#change(change),
         onGap: () => this.#gap(),
-        onConnection: (isConnected) => (connected.value = isConnected),
+        onConnection: (isConnected) => {
+          connected.value = isConnected;
+          this.#awaitsFirst = isConnected;
+        },
       }),
       paused.subscribe((isPaused) => {
         if (!isPaused) untracked(() => this.release());
@@ -112,10 +120,21 @@ class ListFollower {
     this.#during = undefined;
     if (!response) return;
     counts.value = response.counts;
+    this.#searched = response.counts;
     this.#next = response.next;
     this.#rows.reset(response.rows, response.next !== undefined);
     if (!this.#isSortedByServer) for (const change of during) this.#rows.apply(change, 'shown');
     this.#show();
+    this.#checkBeginning();
+  }
+
+  /** Searches again if something changed between the search and the beginning of the stream. */
+  #checkBeginning(): void {
+    if (!this.#begun || !this.#searched) return;
+    const keys = ['traces', 'spans', 'logs', 'evictedTraces'] as const;
+    const isSame = keys.every((key) => this.#begun?.[key] === this.#searched?.[key]);
+    this.#begun = undefined;
+    if (!isSame) this.#gap();
   }
 
   async #request(after: string | undefined): Promise<TraceList | undefined> {
@@ -132,6 +151,11 @@ class ListFollower {
   #change(change: LiveChange): void {
     if (!paused.value) counts.value = change.counts;
     this.#during?.push(change);
+    if (this.#awaitsFirst) {
+      this.#awaitsFirst = false;
+      this.#begun = change.counts;
+      if (!this.#during) this.#checkBeginning();
+    }
     if (this.#isSortedByServer) {
       if (change.rows.length + change.left.length + change.removed.length > 0) this.#gap();
       return;

@@ -2,10 +2,9 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ApiError, request } from '../api/client';
 import { counted, formatCount } from '../parts/amount';
+import { ClockSelect } from '../parts/clock-select';
 import { Icon } from '../parts/icon';
-import { type Clock, CLOCKS } from '../parts/moment';
 import { effectiveQuery, healthChecks } from '../search/health-checks';
-import { clock } from '../state/clock';
 import { counts } from '../state/live';
 import { announce, notify } from '../state/notices';
 import { route } from '../state/router';
@@ -17,8 +16,6 @@ import { clearSelection, selected } from './selection';
 
 /** Milliseconds in which a second click clears. */
 const CONFIRM_MILLIS = 4_000;
-
-const CLOCK_NAMES: Readonly<Record<Clock, string>> = { local: 'local time', utc: 'UTC', ago: 'time ago' };
 
 /** What can be done with the list, above it. */
 export function ListTools({ isNarrow }: { readonly isNarrow: boolean }) {
@@ -54,18 +51,7 @@ function MoreTools() {
       >
         Hide health checks
       </button>
-      <select
-        class="field is-small"
-        aria-label="Times"
-        value={clock.value}
-        onChange={({ currentTarget }) => (clock.value = currentTarget.value as Clock)}
-      >
-        {CLOCKS.map((name) => (
-          <option key={name} value={name}>
-            {CLOCK_NAMES[name]}
-          </option>
-        ))}
-      </select>
+      <ClockSelect />
       <ImportButton />
       <ExportButton query={effectiveQuery(route.value.query)} traceIds={[...selected.value]} />
       <ClearButton />

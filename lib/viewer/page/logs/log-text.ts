@@ -1,8 +1,8 @@
-import type { SpanAttributeValue } from '../../../trace/trace-span';
+import type { SpanAttributeValue } from '../../../trace/attributes';
 import type { LogRow } from '../../api/log-list';
 
 /** The message of a log record on one line; of an event without a message, its name and its attributes. */
-export function textOf({ body, eventName, attributes }: LogRow): string {
+export function textOf({ body, eventName, attributes }: Pick<LogRow, 'body' | 'eventName' | 'attributes'>): string {
   if (body !== undefined && body !== '') return oneLine(valueText(body));
   const fields = Object.entries(attributes).map(([key, value]) => `${key}=${valueText(value)}`);
   return oneLine([eventName ?? '', ...fields].filter(Boolean).join(' '));

@@ -4,13 +4,20 @@ import { Icon } from './icon';
 /** Copies a text. */
 export function CopyButton({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
   return (
-    <button type="button" class="button is-quiet" aria-label={label} title={label} onClick={() => void copy(text)}>
-      <Icon name="copy" />
+    <button
+      type="button"
+      class="button is-quiet is-small"
+      aria-label={label}
+      title={label}
+      onClick={() => void copy(text)}
+    >
+      <Icon name="copy" size={12} />
     </button>
   );
 }
 
-async function copy(text: string): Promise<void> {
+/** Puts a text on the clipboard, and says so. */
+export async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
     notify('Copied.');

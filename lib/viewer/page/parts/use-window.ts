@@ -1,4 +1,5 @@
 import {
+  defaultRangeExtractor,
   elementScroll,
   observeElementOffset,
   observeElementRect,
@@ -19,10 +20,12 @@ export interface WindowOptions {
   readonly keyOf?: (index: number) => string | number;
   /** Pixels above the first row that scroll with the rows, such as a header. */
   readonly paddingStart?: number;
+  /** This row stays in the document wherever the list is scrolled to: assistive technology reads it. */
+  readonly kept?: number;
 }
 
 /** Draws only the rows near what is seen, of a list whose rows all have one height. */
-export function useWindow({ count, rowHeight, scroller, keyOf, paddingStart = 0 }: WindowOptions) {
+export function useWindow({ count, rowHeight, scroller, keyOf, paddingStart = 0, kept = -1 }: WindowOptions) {
   const [, redraw] = useReducer<number, unknown>((times) => times + 1, 0);
   const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
     count,
@@ -30,6 +33,7 @@ export function useWindow({ count, rowHeight, scroller, keyOf, paddingStart = 0 
     estimateSize: () => rowHeight,
     overscan: 12,
     paddingStart,
+    rangeExtractor: (range) => withKept(defaultRangeExtractor(range), kept, count),
     observeElementRect,
     observeElementOffset,
     scrollToFn: elementScroll,
@@ -42,4 +46,9 @@ export function useWindow({ count, rowHeight, scroller, keyOf, paddingStart = 0 
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => virtualizer._willUpdate());
   return virtualizer;
+}
+
+function withKept(indexes: number[], kept: number, count: number): number[] {
+  if (kept < 0 || kept >= count || indexes.includes(kept)) return indexes;
+  return [...indexes, kept].toSorted((a, b) => a - b);
 }

@@ -6,7 +6,13 @@ const current = signal<Route>(parseRoute(location.hash));
 /** What the page shows now. */
 export const route: ReadonlySignal<Route> = current;
 
-addEventListener('hashchange', () => {
+/** Browsers refuse more than some 20 changes of the address a second, and a held arrow key makes 30. */
+const SETTLE_MILLIS = 200;
+let settling: ReturnType<typeof setTimeout> | undefined;
+
+addEventListener('popstate', () => {
+  clearTimeout(settling);
+  settling = undefined;
   current.value = parseRoute(location.hash);
 });
 
@@ -18,8 +24,21 @@ addEventListener('hashchange', () => {
 export function go(next: Route, options: { readonly replace?: boolean } = {}): void {
   const hash = formatRoute(next);
   if (hash === formatRoute(current.value)) return;
-  history[options.replace ? 'replaceState' : 'pushState'](null, '', hash);
+  if (options.replace) {
+    settling ??= setTimeout(settle, SETTLE_MILLIS);
+  } else {
+    settle();
+    history.pushState(null, '', hash);
+  }
   current.value = next;
+}
+
+/** Writes the address of the present state. */
+function settle(): void {
+  if (settling === undefined) return;
+  clearTimeout(settling);
+  settling = undefined;
+  history.replaceState(null, '', formatRoute(current.value));
 }
 
 /** The list with a query; an open trace stays open beside it. */

@@ -6,7 +6,7 @@ import { setWarningSink, type TelemetryWarning } from '../../../../lib';
 import { resetFaults } from '../../../../lib/diagnostics/fault';
 import { SCOPE_VERSION } from '../../../../lib/otel/instrumentation-scope';
 import { resetWarnings } from '../../../../lib/diagnostics/warning';
-import type { OtlpOptions } from '../../../../lib/config/telemetry-options';
+import type { OtlpOptions } from '../../../../lib/config/otlp-options';
 import { type Behaviour, type FaultyReceiver, honest, failingWith, startFaultyReceiver } from '../../faulty-receiver';
 import { expectAllCounted, type PipedSpans, pipeSpans } from '../../piped-spans';
 

@@ -1,0 +1,61 @@
+import type { SignalName } from '../config/otlp-variables';
+import type { FinishedLog } from '../otel/finished-log';
+import type { FinishedSpan } from '../otel/finished-span';
+import { jsonLogsRequest } from './otlp/encoding/json-logs';
+import { jsonRequest } from './otlp/encoding/json-request';
+import { logsRequest } from './otlp/encoding/protobuf-logs';
+import { traceRequest } from './otlp/encoding/protobuf-request';
+
+/** What differs between the export of spans and that of log records. */
+export interface Signal<Item> {
+  /** In the names of its variables, such as `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT`. */
+  readonly name: SignalName;
+  /** Path over HTTP. */
+  readonly path: `/v1/${string}`;
+  /** Path over gRPC. */
+  readonly method: string;
+  /** Path of its OTLP options, for errors. */
+  readonly option: string;
+  /** An item in a message, one and several. */
+  readonly nouns: readonly [one: string, many: string];
+  /** Codes of the warnings about a full queue and about rejected items. */
+  readonly codes: { readonly dropped: string; readonly rejected: string };
+  /** What to do if the queue is full. */
+  readonly ifFull: string;
+  readonly protobuf: (items: readonly Item[]) => Uint8Array;
+  readonly json: (items: readonly Item[]) => Uint8Array;
+}
+
+export const TRACES: Signal<FinishedSpan> = {
+  name: 'TRACES',
+  path: '/v1/traces',
+  method: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+  option: 'exporter',
+  nouns: ['span', 'spans'],
+  codes: { dropped: 'SPANS_DROPPED', rejected: 'SPANS_REJECTED' },
+  ifFull: 'Sample fewer traces, or raise `batch.maxQueueSize` (OTEL_BSP_MAX_QUEUE_SIZE).',
+  protobuf: traceRequest,
+  json: jsonRequest,
+};
+
+export const LOGS: Signal<FinishedLog> = {
+  name: 'LOGS',
+  path: '/v1/logs',
+  method: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+  option: 'log.export.exporter',
+  nouns: ['log record', 'log records'],
+  codes: { dropped: 'LOGS_DROPPED', rejected: 'LOGS_REJECTED' },
+  ifFull: 'Enable fewer lines with the filter, or raise `log.export.batch.maxQueueSize` (OTEL_BLRP_MAX_QUEUE_SIZE).',
+  protobuf: logsRequest,
+  json: jsonLogsRequest,
+};
+
+/** A number of items in words: `1 span`, `2 log records`. */
+export function countOf({ nouns: [one, many] }: Pick<Signal<unknown>, 'nouns'>, count: number): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The name of several items at the start of a sentence. */
+export function capitalised({ nouns: [, many] }: Pick<Signal<unknown>, 'nouns'>): string {
+  return many.charAt(0).toUpperCase() + many.slice(1);
+}

@@ -1,0 +1,87 @@
+import type { Expression, Relation, SpanSet } from '../query-tree';
+import type { ConditionTests } from './condition';
+import { leafTests } from './leaf-tests';
+import type { TraceContext } from './trace-context';
+
+/** Translates a condition to functions, once. */
+export function testsOf(expression: Expression): ConditionTests {
+  switch (expression.kind) {
+    case 'and':
+      return allOf(expression.parts.map(testsOf));
+    case 'or':
+      return anyOf(expression.parts.map(testsOf));
+    case 'not':
+      return not(testsOf(expression.part));
+    case 'set':
+      return setTests(expression);
+    case 'child':
+    case 'descendant':
+      return relationTests(expression);
+    default:
+      return leafTests(expression);
+  }
+}
+
+/**
+ * The tests of the parts that a span can meet and that are not negated. They tell which spans a query is about if no single span
+ * meets all of it.
+ */
+export function positiveParts(expression: Expression): readonly ConditionTests[] {
+  if (expression.kind === 'not') return [];
+  if (expression.kind === 'and' || expression.kind === 'or') return expression.parts.flatMap(positiveParts);
+  return [testsOf(expression)];
+}
+
+/** Whether a span of the trace passes. */
+export function someSpan(context: TraceContext, test: ConditionTests['span']): boolean {
+  for (const span of context.trace.spans.values()) if (test(span, context)) return true;
+  return false;
+}
+
+function allOf(parts: readonly ConditionTests[]): ConditionTests {
+  return {
+    trace: (context) => parts.every((part) => part.trace(context)),
+    span: (span, context) => parts.every((part) => part.span(span, context)),
+    log: (record, span, context) => parts.every((part) => part.log(record, span, context)),
+  };
+}
+
+function anyOf(parts: readonly ConditionTests[]): ConditionTests {
+  return {
+    trace: (context) => parts.some((part) => part.trace(context)),
+    span: (span, context) => parts.some((part) => part.span(span, context)),
+    log: (record, span, context) => parts.some((part) => part.log(record, span, context)),
+  };
+}
+
+function not(part: ConditionTests): ConditionTests {
+  return {
+    trace: (context) => !part.trace(context),
+    span: (span, context) => !part.span(span, context),
+    log: (record, span, context) => !part.log(record, span, context),
+  };
+}
+
+function setTests({ where }: SpanSet): ConditionTests {
+  const inner = where && testsOf(where);
+  if (!inner) return { trace: ({ trace }) => trace.spans.size > 0, span: () => true, log: () => true };
+  return { ...inner, trace: (context) => someSpan(context, (span) => inner.span(span, context)) };
+}
+
+function relationTests(relation: Relation): ConditionTests {
+  const left = testsOf(relation.left);
+  const right = testsOf(relation.right);
+  const isBelow: ConditionTests['span'] =
+    relation.kind === 'child'
+      ? (span, context) => {
+          const parent = context.parentOf(span);
+          return parent !== undefined && left.span(parent, context);
+        }
+      : (span, context) => context.below(relation, (above) => left.span(above, context)).has(span.spanId);
+  const test: ConditionTests['span'] = (span, context) => right.span(span, context) && isBelow(span, context);
+  return {
+    trace: (context) => someSpan(context, test),
+    span: test,
+    log: (_record, span, context) => span !== undefined && test(span, context),
+  };
+}

@@ -1,0 +1,48 @@
+import { walkTrees, type SpanNode } from './span-tree';
+
+interface Interval {
+  readonly startNanos: bigint;
+  readonly endNanos: bigint;
+}
+
+/** A period of a span in which none of its children ran. */
+export type SelfPeriod = Interval;
+
+/**
+ * The time of a span in which none of its children ran. Children that overlap count once, and only within the span.
+ *
+ * @param node of a tree from `buildTrees`
+ */
+export function selfNanosOf(node: SpanNode): bigint {
+  let covered = 0n;
+  let end = node.startNanos;
+  // Children are sorted by start, so each one begins a new period or extends the last.
+  for (const child of node.children) {
+    const from = child.startNanos > end ? child.startNanos : end;
+    const to = child.endNanos < node.endNanos ? child.endNanos : node.endNanos;
+    if (to <= from) continue;
+    covered += to - from;
+    end = to;
+  }
+  return node.endNanos - node.startNanos - covered;
+}
+
+/** The periods of {@link selfNanosOf}, in order of time. */
+export function selfPeriodsOf(node: SpanNode): readonly SelfPeriod[] {
+  const periods: SelfPeriod[] = [];
+  let end = node.startNanos;
+  for (const child of node.children) {
+    if (child.startNanos >= node.endNanos) break;
+    if (child.startNanos > end) periods.push({ startNanos: end, endNanos: child.startNanos });
+    if (child.endNanos > end) end = child.endNanos;
+  }
+  if (end < node.endNanos) periods.push({ startNanos: end, endNanos: node.endNanos });
+  return periods;
+}
+
+/** The self time of each span, by span id. */
+export function selfTimesOf(roots: readonly SpanNode[]): ReadonlyMap<string, bigint> {
+  const times = new Map<string, bigint>();
+  for (const node of walkTrees(roots)) times.set(node.span.spanId, selfNanosOf(node));
+  return times;
+}

@@ -1,0 +1,35 @@
+import { formatAggregate } from '../../query/format-query';
+import { GroupTable } from '../../query/match/aggregates';
+import type { CompiledQuery } from '../../query/match/compiled-query';
+import { nameOfField } from '../../query/query-fields';
+import type { Aggregate } from '../../query/query-tree';
+import type { GroupList } from '../api/trace-row';
+import type { KeptTrace } from '../store/kept-trace';
+
+/** The groups of the spans that a query is about, over all traces that match. */
+export class Grouping {
+  readonly #table: GroupTable;
+
+  constructor(
+    private readonly query: CompiledQuery,
+    private readonly aggregate: Aggregate,
+  ) {
+    this.#table = new GroupTable(aggregate);
+  }
+
+  add(trace: KeptTrace): void {
+    const context = this.query.contextOf(trace);
+    for (const span of this.query.spansOf(context)) this.#table.add(span, context);
+  }
+
+  list(): GroupList {
+    const { sort, limit } = this.query;
+    return {
+      title: formatAggregate(this.aggregate),
+      fields: this.aggregate.by.map(nameOfField),
+      isDuration: this.#table.isDuration,
+      rows: this.#table.groups(sort?.isDescending ?? true).slice(0, limit),
+      skipped: this.#table.skipped,
+    };
+  }
+}

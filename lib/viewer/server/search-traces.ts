@@ -1,0 +1,31 @@
+import type { CompiledQuery } from '../../query/match/compiled-query';
+import type { KeptTrace } from '../store/kept-trace';
+import type { TimeSlice } from './time-slice';
+import type { IndexedTrace } from './trace-index';
+import type { Viewing } from './viewing';
+
+/** A trace that matches, and its place in the list. */
+export interface FoundTrace {
+  readonly trace: KeptTrace;
+  readonly entry: IndexedTrace;
+}
+
+/**
+ * Calls `visit` with each trace that matches a query, newest first, until it returns false. Works in slices, between which the store
+ * may change.
+ */
+export async function searchTraces(
+  { store, index }: Pick<Viewing, 'store' | 'index'>,
+  query: CompiledQuery,
+  slice: TimeSlice,
+  visit: (found: FoundTrace) => boolean | void,
+): Promise<void> {
+  await index.refresh(slice);
+  const nowMillis = Date.now();
+  for (const entry of index.newest()) {
+    if (slice.isOver()) await slice.next();
+    const trace = store.get(entry.traceId);
+    if (!trace || !(query.isEmpty || query.matchesTrace(trace, nowMillis))) continue;
+    if (visit({ trace, entry }) === false) return;
+  }
+}

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AgentAccess } from './mcp/agent-server';
+import { AgentAccess } from './mcp/agent-access';
 import { AgentHttp } from './mcp/serve-http';
 import { startReceiver } from './receiver/otlp-receiver';
 import { startViewerServer } from './server/viewer-server';

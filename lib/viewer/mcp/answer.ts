@@ -26,7 +26,7 @@ export type ToolResult = {
 };
 
 export const DEFAULT_BYTES = 8000;
-export const LEAST_BYTES = 2000;
+export const LEAST_BYTES = 4000;
 export const MOST_BYTES = 64_000;
 
 /** Models obey texts: say which of them are data. */

@@ -1,18 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
-import type { McpHttpHandler } from '@modelcontextprotocol/server';
 import { OptionError } from '../../validation/option-error';
-import type { AgentAccess } from './agent-server';
-import { loadMcpSdk } from './mcp-sdk';
+import type { AgentAccess } from './agent-access';
+import { httpHandler, type McpHttp } from './mcp-sdk';
 
 /** A call of a tool is short. */
 const MOST_BODY_BYTES = 1024 * 1024;
 
 /** Handles the requests to `/mcp`, of the protocol of 2026-07-28 and of those before it. */
 export class AgentHttp {
-  #handler: McpHttpHandler | undefined;
+  #handler: McpHttp | undefined;
 
   constructor(private readonly access: AgentAccess) {}
 
@@ -33,15 +31,13 @@ export class AgentHttp {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.#handler ??= loadMcpSdk().createMcpHandler(() => this.access.createServer(), {
-      maxRequestBodySize: MOST_BODY_BYTES,
-    });
+    this.#handler ??= httpHandler(this.access.served, MOST_BODY_BYTES);
     const abort = new AbortController();
     response.once('close', () => abort.abort());
     const answer = await this.#handler.fetch(webRequestOf(request, abort.signal));
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     if (answer.body === null) response.end();
-    else await pipeline(Readable.fromWeb(answer.body as ReadableStream), response).catch(() => response.destroy());
+    else await pipeline(Readable.fromWeb(answer.body), response).catch(() => response.destroy());
   }
 }
 
@@ -56,6 +52,6 @@ function webRequestOf(request: IncomingMessage, signal: AbortSignal): Request {
     method,
     headers: fields,
     signal,
-    ...(hasBody && { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' }),
+    ...(hasBody && { body: Readable.toWeb(request), duplex: 'half' }),
   });
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Viewer } from '../start-viewer';
-import { AgentAccess } from './agent-server';
-import { loadMcpStdio } from './mcp-sdk';
+import { AgentAccess } from './agent-access';
+import { stdioServer } from './mcp-sdk';
 
 /**
  * Serves agents over standard input and output, until the input ends or the signal is aborted.
@@ -9,17 +9,14 @@ import { loadMcpStdio } from './mcp-sdk';
  * @throws OptionError (`ERR_PEER_MISSING`) if the SDK is not installed
  */
 export async function serveStdio(viewer: Pick<Viewer, 'store' | 'url'>, signal: AbortSignal): Promise<void> {
-  const { serveStdio: serve } = loadMcpStdio();
   const access = new AgentAccess(viewer.store, () => viewer.url);
-  const handle = serve(() => access.createServer(), {
-    // Standard output belongs to the protocol.
-    onerror: (error) => void process.stderr.write(`MCP: ${error.message}\n`),
-  });
+  // Standard output belongs to the protocol.
+  const server = stdioServer(access.served, (error) => void process.stderr.write(`MCP: ${error.message}\n`));
   try {
     if (!signal.aborted)
       await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close'), once(signal, 'abort')]);
   } finally {
     access.close();
-    await handle.close();
+    await server.close();
   }
 }

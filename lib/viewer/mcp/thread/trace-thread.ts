@@ -38,12 +38,12 @@ export async function runOnTraces(
 async function slimTrace({ slice }: ToolCall, trace: KeptTrace): Promise<SlimTrace> {
   const spans = [];
   // The store may change the trace while this waits.
-  for (const span of [...trace.spans.values()]) {
+  for (const span of Array.from(trace.spans.values())) {
     if (slice.isOver()) await slice.next();
     spans.push(slimSpan(span));
   }
   const logs = [];
-  for (const record of [...trace.logs]) {
+  for (const record of trace.logs.slice()) {
     if (slice.isOver()) await slice.next();
     logs.push(slimLog(record));
   }
@@ -72,10 +72,10 @@ async function inThread(
       for (let from = 0; from < Math.max(spans.length, logs.length); from += PART) {
         if (slice.isOver()) await slice.next();
         const part = { trace: index, spans: spans.slice(from, from + PART), logs: logs.slice(from, from + PART) };
-        worker.postMessage(part satisfies WorkerMessage);
+        worker.postMessage(part satisfies WorkerMessage, []);
       }
     }
-    worker.postMessage({ task } satisfies WorkerMessage);
+    worker.postMessage({ task } satisfies WorkerMessage, []);
     return await result;
   } finally {
     signal.removeEventListener('abort', stop);

@@ -14,7 +14,7 @@ const traces: { readonly spans: TraceSpan[]; readonly logs: LogRecord[] }[] = []
 
 parentPort?.on('message', (message: WorkerMessage) => {
   if ('task' in message) {
-    parentPort?.postMessage(runTask(message.task, traces));
+    parentPort?.postMessage(runTask(message.task, traces), []);
     return;
   }
   const trace = (traces[message.trace] ??= { spans: [], logs: [] });

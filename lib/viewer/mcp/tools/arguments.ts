@@ -20,6 +20,8 @@ export const QUERY: JsonObject = {
     'What to find; empty finds everything. Examples: `service=orders is:error`, `duration>250ms`, `http.route=/pay ' +
     'status!=ok`, `"card declined"`, `{service=orders} > {kind=client}`, `since:5m | sort -duration`.',
 };
+/** The same for the tools beside `search_traces`: a list of tools costs its reader on every turn. */
+export const FILTER: JsonObject = { type: 'string', maxLength: 2000, description: 'As in search_traces.' };
 export const TRACE_ID: JsonObject = {
   type: 'string',
   pattern: '^[0-9a-fA-F]{32}$',

@@ -14,7 +14,7 @@ import {
   numberIn,
   offsetIn,
   pagesOf,
-  QUERY,
+  FILTER,
   queryIn,
   TEXT,
   textIn,
@@ -31,7 +31,7 @@ export const LIST_ERRORS: AgentTool = {
   description:
     'The errors of all traces, grouped by service and message, the most frequent first, each with its causes and the newest ' +
     'trace. An error that rises through several spans counts once, at the span where it began.',
-  input: { query: QUERY, limit: limitOf(100, USUAL_ROWS), cursor: CURSOR },
+  input: { query: FILTER, limit: limitOf(100, USUAL_ROWS), cursor: CURSOR },
   row: {
     error: TEXT,
     caused_by: { type: 'array', items: TEXT },

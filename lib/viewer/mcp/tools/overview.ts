@@ -13,7 +13,7 @@ import {
   numberIn,
   offsetIn,
   pagesOf,
-  QUERY,
+  FILTER,
   queryIn,
   TEXT,
   textIn,
@@ -38,7 +38,7 @@ export const OVERVIEW: AgentTool = {
       default: 'slowest',
       description: 'slowest: by p95; failing: by errors; busiest: by calls.',
     },
-    query: QUERY,
+    query: FILTER,
     limit: limitOf(100, USUAL_ROWS),
     cursor: CURSOR,
   },
@@ -118,7 +118,8 @@ async function totalsOf(
   for (const trace of store.kept()) {
     if (slice.isOver()) await slice.next();
     if (matches && !matches(trace)) continue;
-    for await (const _part of readTrace(trace, totals)) if (slice.isOver()) await slice.next();
+    const steps = readTrace(trace, totals);
+    while (!steps.next().done) if (slice.isOver()) await slice.next();
   }
   return totals;
 }

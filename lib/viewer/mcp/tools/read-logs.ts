@@ -12,7 +12,7 @@ import {
   OBJECT,
   offsetIn,
   pagesOf,
-  QUERY,
+  FILTER,
   queryIn,
   SPAN_ID,
   TEXT,
@@ -32,7 +32,7 @@ export const READ_LOGS: AgentTool = {
   description:
     'Log lines. With `trace_id`, all lines of that trace in order of time; without it, the newest lines of all traces first. ' +
     'A `query` such as `level>=warn` or `body:timeout` selects lines.',
-  input: { trace_id: TRACE_ID, span_id: SPAN_ID, query: QUERY, limit: limitOf(200, USUAL_ROWS), cursor: CURSOR },
+  input: { trace_id: TRACE_ID, span_id: SPAN_ID, query: FILTER, limit: limitOf(200, USUAL_ROWS), cursor: CURSOR },
   row: { time: TEXT, level: TEXT, service: TEXT, message: TEXT, trace_id: TEXT, span_id: TEXT, attributes: OBJECT },
   run: readLogs,
 };
@@ -68,7 +68,7 @@ async function linesIn(call: ToolCall, isOfTrace: boolean): Promise<{ found: rea
     if (slice.isOver()) await slice.next();
     if (trace.logs.length === 0) continue;
     const context = query.contextOf(trace);
-    for (const record of [...trace.logs]) {
+    for (const record of trace.logs.slice()) {
       if (slice.isOver()) await slice.next();
       if (spanId !== undefined && record.spanId !== spanId) continue;
       if (!query.matchesLog(record, context)) continue;

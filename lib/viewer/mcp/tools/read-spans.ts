@@ -13,7 +13,7 @@ import {
   OBJECT,
   offsetIn,
   pagesOf,
-  QUERY,
+  FILTER,
   queryIn,
   SPAN_ID,
   TEXT,
@@ -38,7 +38,7 @@ export const READ_SPANS: AgentTool = {
   description:
     'The spans of one trace with their attributes, events, exceptions and links, in order of start. Give `span_id` for one ' +
     'span, or a `query` such as `is:error` or `name=pay`.',
-  input: { trace_id: TRACE_ID, span_id: SPAN_ID, query: QUERY, limit: limitOf(100, USUAL_ROWS), cursor: CURSOR },
+  input: { trace_id: TRACE_ID, span_id: SPAN_ID, query: FILTER, limit: limitOf(100, USUAL_ROWS), cursor: CURSOR },
   required: ['trace_id'],
   row: {
     span_id: TEXT,

@@ -56,9 +56,9 @@ function cursorsOf({ rows, next }: TraceList, after: string | undefined, isSorte
 }
 
 function groupLines({ fields, isDuration, rows }: GroupList, limit: number): readonly JsonObject[] {
-  return rows.slice(0, limit).map(({ keys, value, spans }) => ({
-    ...Object.fromEntries(fields.map((field, index) => [safeText(field, 60), safeText(keys[index] ?? '')])),
-    ...(isDuration ? { value_ms: millisOf(BigInt(Math.round(value))) } : { value: Number(value.toFixed(3)) }),
-    spans,
-  }));
+  return rows.slice(0, limit).map(({ keys, value, spans }) => {
+    const shown = isDuration ? ['value_ms', millisOf(BigInt(Math.round(value)))] : ['value', Number(value.toFixed(3))];
+    const names = fields.map((field, index) => [safeText(field, 60), safeText(keys[index] ?? '')]);
+    return Object.fromEntries([...names, shown, ['spans', spans]]) as JsonObject;
+  });
 }

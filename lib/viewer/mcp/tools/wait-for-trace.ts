@@ -3,7 +3,7 @@ import type { CompiledQuery } from '../../../query/match/compiled-query';
 import type { KeptTrace } from '../../store/kept-trace';
 import type { Finding } from '../answer';
 import type { AgentTool, ToolCall } from '../tool';
-import { hintFor, numberIn, QUERY, queryIn, textIn } from './arguments';
+import { FILTER, hintFor, numberIn, queryIn, textIn } from './arguments';
 import { pageOf, TRACE_LINE, traceLine } from './trace-lines';
 
 const USUAL_SECONDS = 30;
@@ -20,7 +20,7 @@ export const WAIT_FOR_TRACE: AgentTool = {
     'Waits until a trace arrives that matches, and until it is complete. Send the request first, then call this: traces of ' +
     'the last `look_back_seconds` count, too.',
   input: {
-    query: QUERY,
+    query: FILTER,
     timeout_seconds: { type: 'number', minimum: 0, maximum: MOST_SECONDS, default: USUAL_SECONDS },
     look_back_seconds: { type: 'number', minimum: 0, maximum: 3600, default: USUAL_LOOK_BACK },
   },

@@ -1,11 +1,10 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import { PACKAGE_VERSION } from '../../process/package-copy';
 import { TimeSlice } from '../server/time-slice';
 import { TraceIndex } from '../server/trace-index';
 import type { TraceStore } from '../store/trace-store';
 import { answerOf, DEFAULT_BYTES, LEAST_BYTES, MOST_BYTES, type ToolResult, UNTRUSTED } from './answer';
 import type { JsonObject } from './json';
-import { loadMcpSdk } from './mcp-sdk';
+import type { ServedTools } from './mcp-sdk';
 import { type AgentContext, type AgentTool, ToolError } from './tool';
 import { COMPARE_TRACES } from './tools/compare-traces';
 import { LIST_ERRORS } from './tools/list-errors';
@@ -16,7 +15,7 @@ import { READ_TRACE } from './tools/read-trace';
 import { SEARCH_TRACES } from './tools/search-traces';
 import { WAIT_FOR_TRACE } from './tools/wait-for-trace';
 
-export const AGENT_TOOLS: readonly AgentTool[] = [
+const TOOLS: readonly AgentTool[] = [
   OVERVIEW,
   SEARCH_TRACES,
   READ_TRACE,
@@ -40,7 +39,7 @@ const MAX_BYTES: JsonObject = {
   description: 'Most bytes of the answer.',
 };
 
-/** The store of a viewer for agents. Its index is made at the first use. */
+/** The store of a viewer for agents. Its index is made at the first call. */
 export class AgentAccess {
   #index: TraceIndex | undefined;
 
@@ -49,39 +48,21 @@ export class AgentAccess {
     private readonly pageUrl: () => string,
   ) {}
 
-  /** A server of the official SDK with all tools. @throws OptionError (`ERR_PEER_MISSING`) */
-  createServer(): McpServer {
-    const { McpServer: Server, fromJsonSchema } = loadMcpSdk();
-    const server = new Server(
-      { name: 'otel-instrument', title: 'Traces and logs of this machine', version: PACKAGE_VERSION },
-      { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
-    );
-    for (const tool of AGENT_TOOLS) {
-      server.registerTool(
-        tool.name,
-        {
-          title: tool.title,
-          description: tool.description,
-          inputSchema: fromJsonSchema<Record<string, unknown>>(inputSchemaOf(tool)),
-          outputSchema: fromJsonSchema<Record<string, unknown>>(outputSchemaOf(tool)),
-          annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: false },
-        },
-        (input, context) => this.call(tool, input, context.mcpReq.signal),
-      );
-    }
-    return server;
-  }
-
-  /** Calls a tool with arguments that meet its schema. */
-  async call(tool: AgentTool, input: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ToolResult> {
-    const maxBytes = typeof input['max_bytes'] === 'number' ? input['max_bytes'] : DEFAULT_BYTES;
-    const slice = new TimeSlice(signal);
-    try {
-      return answerOf(await tool.run({ ...this.#context, input, slice, signal, maxBytes }), maxBytes);
-    } catch (error) {
-      if (error instanceof ToolError) return errorResult(error.message);
-      throw error;
-    }
+  /** All tools, for the SDK. */
+  get served(): ServedTools {
+    return {
+      title: 'Traces and logs of this machine',
+      version: PACKAGE_VERSION,
+      instructions: INSTRUCTIONS,
+      tools: TOOLS.map((tool) => ({
+        name: tool.name,
+        title: tool.title,
+        description: tool.description,
+        inputSchema: inputSchemaOf(tool),
+        outputSchema: outputSchemaOf(tool),
+        call: (input, signal) => this.#call(tool, input, signal),
+      })),
+    };
   }
 
   close(): void {
@@ -89,14 +70,21 @@ export class AgentAccess {
     this.#index = undefined;
   }
 
+  async #call(tool: AgentTool, input: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ToolResult> {
+    const maxBytes = typeof input['max_bytes'] === 'number' ? input['max_bytes'] : DEFAULT_BYTES;
+    const slice = new TimeSlice(signal);
+    try {
+      return answerOf(await tool.run({ ...this.#context, input, slice, signal, maxBytes }), maxBytes);
+    } catch (error) {
+      if (error instanceof ToolError) return { content: [{ type: 'text', text: error.message }], isError: true };
+      throw error;
+    }
+  }
+
   get #context(): AgentContext {
     this.#index ??= new TraceIndex(this.store);
     return { store: this.store, index: this.#index, pageUrl: this.pageUrl() };
   }
-}
-
-function errorResult(message: string): ToolResult {
-  return { content: [{ type: 'text', text: message }], isError: true };
 }
 
 function inputSchemaOf({ input, required = [] }: AgentTool): JsonObject {

@@ -84,10 +84,11 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
   };
   try {
     const receiver = await opened(startReceiver({ store, port: httpPort, grpcPort, host }));
+    const receivers = { http: receiver.url, ...(receiver.grpcUrl !== undefined && { grpc: receiver.grpcUrl }) };
     let url = '';
     const agents = new AgentHttp(new AgentAccess(store, () => url));
     const mcp = (request: IncomingMessage, response: ServerResponse): Promise<void> => agents.handle(request, response);
-    const page = await opened(startViewerServer({ store, port, host, mcp }));
+    const page = await opened(startViewerServer({ store, port, host, receivers, mcp }));
     ({ url } = page);
     parts.push({ url, close: () => agents.close() });
     return { url, httpUrl: receiver.url, grpcUrl: receiver.grpcUrl ?? '', store, close };

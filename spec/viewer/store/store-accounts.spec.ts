@@ -56,7 +56,7 @@ const step = fc.oneof(
 function countedAnew(store: TraceStore): object {
   const traces = [...store.kept()];
   const loose = store.looseLogs();
-  const spans = traces.flatMap((trace) => [...trace.spans.values()]);
+  const spans = traces.flatMap((trace) => Array.from(trace.spans.values()));
   const logs = traces.flatMap((trace) => trace.logs);
   return {
     traces: traces.length,

@@ -1,3 +1,4 @@
+import { cut } from '../../parts/cut';
 import { LongText } from '../../parts/long-text';
 import { ServiceName } from '../../parts/service-name';
 import { errorChain } from '../model/errors';
@@ -33,7 +34,7 @@ export function Exceptions({ index }: { readonly index: number }) {
                     aria-current={place === index ? 'true' : undefined}
                     onClick={() => trace.reveal(place)}
                   >
-                    {link?.name}
+                    {cut(link?.name ?? '') || 'no name'}
                   </button>{' '}
                   <ServiceName name={link?.service ?? ''} />
                 </li>

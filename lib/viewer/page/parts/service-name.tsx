@@ -1,5 +1,5 @@
 import { serviceColour } from '../state/service-colour';
-import { cut } from './cut';
+import { cut } from '../text/cut';
 
 /** The name of a service with its colour. */
 export function ServiceName({ name }: { readonly name: string }) {

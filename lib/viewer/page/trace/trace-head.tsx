@@ -1,7 +1,7 @@
 import { formatDuration } from '../../../trace/duration';
 import { counted } from '../parts/amount';
 import { CopyButton } from '../parts/copy-button';
-import { cut } from '../parts/cut';
+import { cut } from '../text/cut';
 import { ServiceName } from '../parts/service-name';
 import { ShownMoment } from '../parts/shown-moment';
 import { phaseName } from './model/gaps';

@@ -1,6 +1,6 @@
 import { signal, untracked, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { cut } from '../parts/cut';
+import { cut } from '../text/cut';
 import { Message } from '../parts/message';
 import { Splitter } from '../parts/splitter';
 import type { TraceTab } from '../state/route';

@@ -1,4 +1,4 @@
-import { cut } from '../../parts/cut';
+import { cut } from '../../text/cut';
 import { offsetOf, spanAt } from '../model/trace-model';
 import { useTrace } from '../use-trace';
 import { durationText } from '../waterfall/span-bar';

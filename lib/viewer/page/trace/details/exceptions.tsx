@@ -1,5 +1,5 @@
-import { cut } from '../../parts/cut';
-import { LongText } from '../../parts/long-text';
+import { cut } from '../../text/cut';
+import { LongText } from '../../text/long-text';
 import { ServiceName } from '../../parts/service-name';
 import { errorChain } from '../model/errors';
 import { exceptionsOf, type ExceptionFact } from '../model/exceptions';

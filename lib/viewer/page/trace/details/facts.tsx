@@ -1,5 +1,5 @@
-import { cut } from '../../parts/cut';
-import { LongText } from '../../parts/long-text';
+import { cut } from '../../text/cut';
+import { LongText } from '../../text/long-text';
 import { ShownMoment } from '../../parts/shown-moment';
 import { phaseName } from '../model/gaps';
 import { durationAt, spanAt } from '../model/trace-model';

@@ -1,4 +1,4 @@
-import { cut } from '../../parts/cut';
+import { cut } from '../../text/cut';
 import { ServiceName } from '../../parts/service-name';
 import { formatRoute } from '../../state/route';
 import { route } from '../../state/router';

@@ -2,7 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { PathSegment } from '../../../../trace/critical-path';
 import { networkPhasesOf, type NetworkPhase } from '../../../../trace/network-phases';
 import type { SpanNode } from '../../../../trace/span-tree';
-import { cut } from '../../parts/cut';
+import { cut } from '../../text/cut';
 import { ProcessClock } from './process-clock';
 import type { TraceModel } from './trace-model';
 

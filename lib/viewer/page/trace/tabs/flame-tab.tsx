@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { cut } from '../../parts/cut';
+import { cut } from '../../text/cut';
 import { useWidth } from '../../parts/use-width';
 import { serviceColour } from '../../state/service-colour';
 import { flameBoxes } from '../model/flame';

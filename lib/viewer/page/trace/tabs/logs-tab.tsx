@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { LogRecord } from '../../../../trace/log-record';
 import { textOf } from '../../logs/log-text';
-import { cut } from '../../parts/cut';
+import { cut } from '../../text/cut';
 import { Message } from '../../parts/message';
 import { ServiceName } from '../../parts/service-name';
 import { formatMoment, formatWholeMoment } from '../../parts/moment';

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import { useKeys } from '../../keys/use-keys';
-import { cut } from '../../parts/cut';
+import { cut } from '../../text/cut';
 import { ServiceName } from '../../parts/service-name';
 import { useWindow } from '../../parts/use-window';
 import { FindField } from '../find-field';

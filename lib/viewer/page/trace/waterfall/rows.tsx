@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { cut } from '../../parts/cut';
+import { cut } from '../../text/cut';
 import { Icon } from '../../parts/icon';
 import { serviceColour } from '../../state/service-colour';
 import type { FoldRow, HiddenRow, Row, SpanRow } from '../model/rows';

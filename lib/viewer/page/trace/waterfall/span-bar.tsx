@@ -1,5 +1,5 @@
 import { formatDuration } from '../../../../trace/duration';
-import { cut } from '../../parts/cut';
+import { cut } from '../../text/cut';
 import { serviceColour } from '../../state/service-colour';
 import { phaseName } from '../model/gaps';
 import { durationAt, spanAt } from '../model/trace-model';

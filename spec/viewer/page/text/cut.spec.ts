@@ -1,4 +1,4 @@
-import { cut } from '../../../../lib/viewer/page/parts/cut';
+import { cut } from '../../../../lib/viewer/page/text/cut';
 
 describe('a name on one line', () => {
   it('is cut where it is longer than 200 characters', () => {

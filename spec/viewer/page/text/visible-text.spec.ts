@@ -1,4 +1,4 @@
-import { visibleText } from '../../../../lib/viewer/page/parts/visible-text';
+import { visibleText } from '../../../../lib/viewer/page/text/visible-text';
 
 describe('a text on the page', () => {
   it.each([

@@ -32,7 +32,6 @@ export function Splitter({ label, width, least, most, grows }: SplitterProps) {
     event.preventDefault();
   };
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- A separator that can be focused is a widget.
     <div
       class="splitter"
       role="separator"
@@ -41,7 +40,6 @@ export function Splitter({ label, width, least, most, grows }: SplitterProps) {
       aria-valuenow={width.value}
       aria-valuemin={least}
       aria-valuemax={most}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- As above.
       tabIndex={0}
       onPointerDown={drag}
       onKeyDown={(event) => {

@@ -10,7 +10,7 @@ import { gapsOf } from './model/gaps';
 import { buildRows, deepestParent, foldKey, idsFromDepth, type Row } from './model/rows';
 import { buildModel, spanAt, type TraceModel } from './model/trace-model';
 import { clampWindow, panBy, windowAround, zoomBy, type TimeWindow } from './model/zoom';
-import { spanMatcher } from './span-matcher';
+import { spanMatcher, spanTest } from './span-matcher';
 
 /** Shares of the trace that a span must take to be shown. */
 export const LEAST_SHARES = [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1] as const;
@@ -48,10 +48,10 @@ export class TraceState {
   readonly find = computed(() => (route.value.view === 'trace' ? (route.value.find ?? '') : ''));
   readonly matcher = computed(() => spanMatcher(this.find.value));
   readonly matches = computed<Matches | undefined>(() => {
-    const { isMatch } = this.matcher.value;
-    const { content } = this;
-    const model = this.model.value;
-    return isMatch && content.value ? findMatches(model, (index) => isMatch(model, index)) : undefined;
+    const { query } = this.matcher.value;
+    const { value: content } = this.content;
+    const { value: model } = this.model;
+    return query && content && findMatches(model, spanTest(query, content, model));
   });
 
   /** The place of the selected span. */

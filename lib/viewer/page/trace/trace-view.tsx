@@ -33,10 +33,15 @@ export function TraceView() {
   useSignalEffect(() => followRoute(trace));
   if (shown.view !== 'trace') return null;
   if (!trace.content.value) {
-    return trace.problem.value === undefined ? (
-      <Message title="Loading…" />
-    ) : (
-      <Message title="No trace to show">{trace.problem.value}</Message>
+    return (
+      <>
+        <h1 class="unseen">Trace {trace.traceId}</h1>
+        {trace.problem.value === undefined ? (
+          <Message title="Loading…" />
+        ) : (
+          <Message title="No trace to show">{trace.problem.value}</Message>
+        )}
+      </>
     );
   }
   const Tab = SHOWN[shown.tab ?? 'waterfall'];

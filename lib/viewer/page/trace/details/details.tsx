@@ -98,7 +98,6 @@ function close(trace: ReturnType<typeof useTrace>): void {
 function Frame({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
   const trace = useTrace();
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- Enter on a row moves the focus here.
     <section class="details" id="details" tabIndex={-1} aria-label="Details of the span">
       <header class="details-head">
         <h2>{title}</h2>

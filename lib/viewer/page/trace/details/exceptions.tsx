@@ -21,7 +21,7 @@ export function Exceptions({ index }: { readonly index: number }) {
       ))}
       {chain.length > 1 && (
         <nav class="error-chain" aria-label="The error through the trace">
-          <h3>The way of the error; it began in the last span</h3>
+          <h3>Path of the error, from the outside to where it began</h3>
           <ol>
             {chain.map((place) => {
               const link = spanAt(model, place);

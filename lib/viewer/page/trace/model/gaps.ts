@@ -46,9 +46,10 @@ export function gapsOf(model: TraceModel): ReadonlyMap<number, readonly Gap[]> {
   for (const segment of model.path?.segments ?? []) {
     const index = model.indexOf.get(segment.node.span.spanId);
     if (index === undefined || !(segment.after ?? segment.before)) continue;
-    const shift = Number((model.isCorrected ? 0n : segment.node.skewNanos) + model.startNanos);
-    const start = Number(segment.startNanos) - shift;
-    const end = Number(segment.endNanos) - shift;
+    // Whole nanoseconds since 1970 are more than a number holds exactly.
+    const shift = (model.isCorrected ? 0n : segment.node.skewNanos) + model.startNanos;
+    const start = Number(segment.startNanos - shift);
+    const end = Number(segment.endNanos - shift);
     add(index, { start, end, ...wordsFor(segment, clock.isBlocked(index, start, end)) });
   }
   model.entries.forEach((entry, index) => {

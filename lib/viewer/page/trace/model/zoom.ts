@@ -71,11 +71,13 @@ const UNITS = [
 export function ticksIn({ from, to }: TimeWindow, most: number): readonly Tick[] {
   const step = roundStep((to - from) / Math.max(1, most));
   if (!(step > 0)) return [];
-  const [unit, size] = UNITS.findLast(([, nanos]) => Math.max(step, to / 1000) >= nanos) ?? UNITS[0];
+  // Minutes have no decimals.
+  const mostSize = step >= 30e9 ? Infinity : 1e9;
+  const [unit, size] = UNITS.findLast(([, nanos]) => to >= nanos && nanos <= mostSize) ?? UNITS[0];
   const digits = Math.max(0, Math.ceil(-Math.log10(step / size) - 1e-9));
   const ticks: Tick[] = [];
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
-    ticks.push({ nanos: at, label: `${(at / size).toFixed(Math.min(digits, 6))} ${unit}` });
+    ticks.push({ nanos: at, label: `${(at / size).toFixed(Math.min(digits, 12))} ${unit}` });
   }
   return ticks;
 }

@@ -20,7 +20,6 @@ export function FlameTab() {
   const matches = trace.matches.value;
   return (
     <div class="flame-tab">
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls must be reachable with the keyboard. */}
       <div class="flame" tabIndex={0} role="region" aria-label="Flame graph">
         <div ref={box} class="flame-boxes" style={{ height: `${rows * ROW_PIXELS}px` }}>
           {boxes.map(({ index, left, width: share, row }) => {

@@ -28,7 +28,6 @@ export function LogsTab() {
     );
   }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls must be reachable with the keyboard.
     <div class="lines" ref={scroller} tabIndex={0} role="region" aria-label="Log lines">
       <ol style={{ height: `${virtualizer.getTotalSize()}px` }}>
         {virtualizer.getVirtualItems().map(({ index, start }) => {

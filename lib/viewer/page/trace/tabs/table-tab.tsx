@@ -53,7 +53,6 @@ export function TableTab() {
         role="grid"
         aria-label="Spans"
         aria-rowcount={places.length + 1}
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- A grid is a widget.
         tabIndex={0}
       >
         <div class="table-head" role="row">
@@ -86,7 +85,6 @@ function TableRow({ index, at, top }: { readonly index: number; readonly at: num
   if (!span) return null;
   const isCurrent = trace.selected.value === index;
   return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- j and k do it.
     <div
       class={`table-row${isCurrent ? ' is-current' : ''}`}
       role="row"

@@ -36,11 +36,23 @@ export function TreeGrid() {
   useLayoutEffect(() => {
     if (place >= 0) keepInView(scroller.current, place);
   }, [trace.cursor.value]);
+  // The details take their room from the tree, on a small screen also its height.
+  const hasDetails = trace.isDetailsOpen.value && trace.selected.value !== undefined;
+  useEffect(() => {
+    if (trace.cursorPlace.peek() >= 0) keepInView(scroller.current, trace.cursorPlace.peek());
+  }, [trace, hasDetails]);
   useEffect(() => {
     const element = scroller.current;
     const zoom = (event: WheelEvent): void => {
       const bounds = line.current?.getBoundingClientRect();
-      if (!(event.ctrlKey || event.metaKey) || !bounds) return;
+      const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+      if (!bounds) return;
+      if (sideways !== 0 && trace.isZoomed.peek()) {
+        event.preventDefault();
+        trace.pan(sideways / bounds.width);
+        return;
+      }
+      if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
       const { from, to } = trace.window.peek();
       const share = Math.min(Math.max((event.clientX - bounds.left) / bounds.width, 0), 1);
@@ -60,7 +72,10 @@ export function TreeGrid() {
       aria-activedescendant={place < 0 ? undefined : `row-${place}`}
       tabIndex={0}
       onPointerDown={onPointerDown}
-      onFocus={() => trace.cursorPlace.peek() < 0 && trace.choose(rows[0])}
+      onFocus={({ currentTarget }) => {
+        // A click chooses its own row.
+        if (trace.cursorPlace.peek() < 0 && currentTarget.matches(':focus-visible')) trace.choose(rows[0]);
+      }}
     >
       <Ruler width={width} line={line} />
       <div class="tree-rows" role="rowgroup" style={{ height: `${virtualizer.getTotalSize() - RULER_PIXELS}px` }}>
@@ -88,12 +103,11 @@ interface TreeRowProps {
 function TreeRow({ row, index, top, width }: TreeRowProps) {
   const trace = useTrace();
   const matches = trace.matches.value;
-  const isMatch = row.kind === 'span' && matches?.flags[row.index] === 1;
+  const isMatch = matches !== undefined && placesOf(row).some((span) => matches.flags[span] === 1);
   const isCurrent = trace.cursor.value === row.key;
   const isOnPath = row.kind === 'span' && trace.criticalStrips.value.has(row.index);
   return (
     // The keys are bound for the whole page: see use-waterfall-keys.ts.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       id={`row-${index}`}
       class={`row is-${row.kind}${isCurrent ? ' is-current' : ''}${isMatch ? ' is-match' : ''}${isOnPath ? ' is-on-path' : ''}`}
@@ -112,6 +126,9 @@ function TreeRow({ row, index, top, width }: TreeRowProps) {
     </div>
   );
 }
+
+const placesOf = (row: Row): readonly number[] =>
+  row.kind === 'span' ? [row.index] : row.kind === 'fold' ? row.members : [];
 
 function choose(trace: ReturnType<typeof useTrace>, row: Row): void {
   trace.choose(row);

@@ -18,10 +18,11 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       FieldFunction FieldValue FieldValues FieldGroup FieldTypeNames GroupValues FromArguments LinkSource SpanSource Level
       CurrentSpan OpenSpan SpanOpening
       Telemetry TelemetryOptions ExporterOption OtlpOptions OtlpProtocol BatchConfig SamplingOptions ExportCounts
+      TelemetryCounts LogOptions LogExportOptions LogExporterOption
       PropagatorChoice PropagatorName PropagationTarget RedactionOptions FoundSecret TraceLimits ValueLimits AttributeMatch
       HeadSamplingOptions ParentBased SamplingRule ForceTraceOptions ForceTraceCounts ForceTraceRefusal
       ForceTraceSigning TailSamplingOptions TailSamplingCounts TailPolicy LatencyOptions RateLimitingOptions LocalTrace
-      FinishedSpan
+      FinishedSpan FinishedLog
       ActiveFilter
       Logger TargetLogger LogMessage LoggerOptions LogDestination LogFields LogFormat LogLevel
       Queryable TracedQuery GrpcClientInterceptor GrpcServerInterceptor
@@ -38,7 +39,7 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       Filter Redactor`,
     types: `
       EngineConfig EngineTracer SpanClock AttributeSource LazySpanOptions SpanLimits GeneralLimits
-      Sampler SamplingResult SpanProcessor SpanExporter ExportResult
+      Sampler SamplingResult SpanProcessor SpanExporter LogRecordExporter ExportResult
       PropagationOptions TraceContextOptions Interest`,
   },
   'otel-instrument/nest': {

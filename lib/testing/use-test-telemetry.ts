@@ -41,7 +41,7 @@ const place = processPart('used-test-telemetry', (): { current: TestTelemetry | 
  *
  * @example
  * ```ts
- * const telemetry = useTestTelemetry({ hooks });
+ * const telemetry = useTestTelemetry({ hooks }); // in Jest and Vitest without arguments
  * ```
  */
 export function useTestTelemetry(options: UseTestTelemetryOptions = {}): TestTelemetry {

@@ -84,7 +84,8 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
   };
   try {
     const receiver = await opened(startReceiver({ store, port: httpPort, grpcPort, host }));
-    const page = await opened(startViewerServer({ store, port, host, ...(mcp && { mcp }) }));
+    const receivers = { http: receiver.url, ...(receiver.grpcUrl !== undefined && { grpc: receiver.grpcUrl }) };
+    const page = await opened(startViewerServer({ store, port, host, receivers, ...(mcp && { mcp }) }));
     return { url: page.url, httpUrl: receiver.url, grpcUrl: receiver.grpcUrl ?? '', store, close };
   } catch (error) {
     await close();

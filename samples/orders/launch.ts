@@ -25,6 +25,8 @@ async function main(): Promise<void> {
     NODE_ENV: 'development',
     OTEL_EXPORTER_OTLP_ENDPOINT: backend.endpoint,
     OTEL_BSP_SCHEDULE_DELAY: '100',
+    // The page shows log lines beside the spans.
+    ...(VIEW && { OTEL_LOGS_EXPORTER: 'otlp', OTEL_BLRP_SCHEDULE_DELAY: '100' }),
   });
   try {
     for (const request of STORY) await sendAndPrint(request, services, backend);

@@ -3,6 +3,7 @@ import { sendLogs } from './handlers/log-handlers';
 import { clearTraces, openStream, sendComparison, sendList, sendTrace } from './handlers/trace-handlers';
 import { exportTrace, exportTraces, importTraces } from './handlers/transfer-handlers';
 import { HttpError } from './http/http-error';
+import { sendJson } from './http/json-response';
 import type { Exchange } from './viewing';
 
 type Handler = (exchange: Exchange) => unknown;
@@ -28,6 +29,7 @@ const ROUTES: ReadonlyMap<string, Methods> = new Map<string, Methods>([
   ['/api/logs', { GET: sendLogs }],
   ['/api/export', { GET: exportTraces }],
   ['/api/import', { POST: importTraces }],
+  ['/api/receivers', { GET: ({ response, viewing }) => sendJson(response, viewing.receivers) }],
 ]);
 const PAGE: Methods = { GET: sendPage, HEAD: sendPage };
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import type { Receivers } from '../api/receivers';
 import type { TraceStore } from '../store/trace-store';
 import { ChangeStream } from './stream/change-stream';
 import { HttpError } from './http/http-error';
@@ -34,6 +35,12 @@ export interface ViewerServerOptions {
    * @default 268435456 (256 MiB)
    */
   readonly maxImportBytes?: number;
+  /**
+   * Where services send telemetry, for the page to say so.
+   *
+   * @default {}
+   */
+  readonly receivers?: Receivers;
   /** Handles requests to `/mcp`, whose `Host` and `Origin` have been checked. */
   readonly mcp?: (request: IncomingMessage, response: ServerResponse) => unknown;
   /**
@@ -60,7 +67,7 @@ const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
  * @throws Error (`EADDRINUSE`, …) if it cannot listen
  */
 export async function startViewerServer(options: ViewerServerOptions): Promise<ViewerServer> {
-  const { store, port = 4319, host = 'localhost', maxImportBytes = 256 * 1024 * 1024, mcp } = options;
+  const { store, port = 4319, host = 'localhost', maxImportBytes = 256 * 1024 * 1024, receivers = {}, mcp } = options;
   const index = new TraceIndex(store);
   const stream = new ChangeStream(store, index);
   const page = new PageFiles(options.pageFolder ?? join(__dirname, '../page'));
@@ -73,6 +80,7 @@ export async function startViewerServer(options: ViewerServerOptions): Promise<V
     stream,
     page,
     maxImportBytes,
+    receivers,
     ...(mcp && { mcp }),
   };
   const servers: Server[] = [];

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Receivers } from '../api/receivers';
 import type { TraceStore } from '../store/trace-store';
 import type { ChangeStream } from './stream/change-stream';
 import type { PageFiles } from './http/page-files';
@@ -13,6 +14,7 @@ export interface Viewing {
   readonly stream: ChangeStream;
   readonly page: PageFiles;
   readonly maxImportBytes: number;
+  readonly receivers: Receivers;
   readonly mcp?: (request: IncomingMessage, response: ServerResponse) => unknown;
 }
 

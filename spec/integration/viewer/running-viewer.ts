@@ -19,7 +19,7 @@ export class RunningViewer {
 
   /** @param args more arguments of the command, such as `--size 64MB` or the port of a viewer that has ended */
   static async start(args: readonly string[] = []): Promise<RunningViewer> {
-    const ports = ['--port', '--http-port'].flatMap((name) => (args.includes(name) ? [] : [name, '0']));
+    const ports = ['--port', '--http-port', '--grpc-port'].flatMap((name) => (args.includes(name) ? [] : [name, '0']));
     const child = spawn(process.execPath, [COMMAND, 'view', '--quiet', ...ports, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });

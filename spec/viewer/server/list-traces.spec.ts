@@ -45,7 +45,7 @@ describe('a search', () => {
     expect(await found('-health', '1')).toMatchObject({ total: 3, matched: 2, next: expect.any(String) });
   });
 
-  it.each(['', '| sort -duration', 'service=orders OR is:error'])(
+  it.each(['', '| sort -duration', 'service=orders OR is:error', '| limit 2', '| sort -duration | limit 2'])(
     'for "%s" goes on after its cursor',
     async (query) => {
       const viewing = await viewer();

@@ -1,14 +1,14 @@
 import { useMemo } from 'preact/hooks';
+import type { Receivers } from '../../api/receivers';
+import { useLoaded } from '../api/loaded';
 import { CopyButton } from '../parts/copy-button';
 import { ImportButton } from '../transfer/import-button';
 
-/** Where the viewer receives spans; the server writes it into the page. */
-const endpoint = (): string =>
-  document.querySelector<HTMLMetaElement>('meta[name="otlp-endpoint"]')?.content ?? 'http://localhost:4318';
-
 /** Shown while the store is empty: how the first trace gets here. */
 export function EmptyList() {
-  const address = endpoint();
+  const { http = 'http://localhost:4318', grpc } =
+    useLoaded<Receivers>('/api/receivers', {}, undefined).value.value ?? {};
+  const address = http;
   const trace = useMemo(firstTrace, []);
   const variables = `OTEL_EXPORTER_OTLP_ENDPOINT=${address}`;
   const tried = `curl -s ${address}/v1/traces -H 'content-type: application/json' -d '${trace}'`;
@@ -21,8 +21,9 @@ export function EmptyList() {
       </p>
       <Block text={variables} label="the variable" />
       <p>
-        For SDKs that send over gRPC, use port 4317. For a service on NestJS that has no telemetry yet, see{' '}
-        <code>docs/nest.md</code> in the package <code>otel-instrument</code>. Or try it now:
+        For SDKs that send over gRPC, the address is <code>{grpc ?? 'http://localhost:4317'}</code>. For a service on
+        NestJS that has no telemetry yet, see <code>docs/nest.md</code> in the package <code>otel-instrument</code>. Or
+        try it now:
       </p>
       <Block text={tried} label="the command" />
       <p>

@@ -1,5 +1,5 @@
 import { batch, signal, untracked, type ReadonlySignal } from '@preact/signals';
-import type { StoreCounts, TraceList, TraceRow } from '../../api/trace-row';
+import type { GroupList, QueryHint, StoreCounts, TraceList, TraceRow } from '../../api/trace-row';
 import { type ApiError, getTraces } from '../api/client';
 import { followChanges, type LiveChange } from '../api/live-stream';
 import { orderOf } from '../search/conditions';
@@ -17,6 +17,10 @@ export interface ListState {
   readonly hasMore: boolean;
   readonly isLoading: boolean;
   readonly error?: ApiError | undefined;
+  /** The result of a query that groups spans. */
+  readonly groups?: GroupList | undefined;
+  /** Why nothing matches. */
+  readonly hint?: QueryHint | undefined;
 }
 
 const PAGE_ROWS = 300;
@@ -59,6 +63,7 @@ class ListFollower {
   /** What the store held when the stream began; changes between the search and that moment are in neither. */
   #begun: StoreCounts | undefined;
   #next: string | undefined;
+  #found: Pick<TraceList, 'groups' | 'hint'> = {};
   #awaitsFirst = false;
   #isLoadingMore = false;
   #isStale = false;
@@ -121,6 +126,7 @@ class ListFollower {
     if (!response) return;
     counts.value = response.counts;
     this.#searched = response.counts;
+    this.#found = response;
     this.#next = response.next;
     this.#rows.reset(response.rows, response.next !== undefined);
     if (!this.#isSortedByServer) for (const change of during) this.#rows.apply(change, 'shown');
@@ -183,7 +189,8 @@ class ListFollower {
     if (this.#ending.signal.aborted || this.#during) return;
     const { rows, newRows, hasMore } = this.#rows;
     batch(() => {
-      state.value = { query: this.#query, rows, newRows, hasMore, isLoading: false };
+      const { groups, hint } = this.#found;
+      state.value = { query: this.#query, rows, newRows, hasMore, isLoading: false, groups, hint };
     });
   }
 }

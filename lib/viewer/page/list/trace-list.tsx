@@ -7,6 +7,7 @@ import { effectiveQuery } from '../search/health-checks';
 import { counts, paused } from '../state/live';
 import { route } from '../state/router';
 import { EmptyList } from './empty-list';
+import { GroupTable } from './group-table';
 import { ListHead } from './list-head';
 import { ListTools } from './list-tools';
 import { isAtTop, list, loadMore, showNewRows } from './list-state';
@@ -20,7 +21,7 @@ const AHEAD = 60;
 
 /** The traces that match the query; new ones appear on top. */
 export function TraceList() {
-  const { query, rows, newRows, hasMore, error, isLoading } = list.value;
+  const { query, rows, newRows, hasMore, error, isLoading, groups } = list.value;
   const shown = route.value;
   const width = shown.view === 'traces' ? 'wide' : 'narrow';
   const scroller = useRef<HTMLDivElement>(null);
@@ -61,6 +62,7 @@ export function TraceList() {
           {formatCount(newRows)} new{paused.value ? ', paused' : ''}
         </button>
       )}
+      {groups && width === 'wide' && <GroupTable groups={groups} />}
       <div class="list-table" role="table" aria-label="Traces" aria-rowcount={hasMore ? -1 : rows.length + 1}>
         <ListHead />
         <div
@@ -96,10 +98,22 @@ export function TraceList() {
 function Nothing() {
   const { query } = route.value;
   const held = counts.value?.traces ?? 0;
+  const { hint } = list.value;
   if (held === 0) return <EmptyList />;
   const hides = effectiveQuery(query) === query ? '' : ' Health checks are hidden.';
   return (
     <Message title="No trace matches">
+      {hint && (
+        <p>
+          Column {hint.column}: {hint.message}
+          {hint.suggestion !== undefined && (
+            <>
+              {' '}
+              Did you mean <code>{hint.suggestion}</code>?
+            </>
+          )}
+        </p>
+      )}
       {formatCount(held)} {held === 1 ? 'trace is' : 'traces are'} in the viewer.{hides} New ones appear here if they
       match.
     </Message>

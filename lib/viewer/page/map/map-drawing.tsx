@@ -20,7 +20,16 @@ export function MapDrawing({ map }: { readonly map: ServiceMap }) {
     <div class="map-scroll" tabIndex={0} role="region" aria-label="Drawing of the service map">
       <svg class="map" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-label="Service map">
         <defs>
-          <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+          <marker
+            id="arrow"
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="9"
+            markerHeight="9"
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
             <path d="M0,0 L8,4 L0,8 z" class="map-arrow" />
           </marker>
         </defs>
@@ -36,6 +45,10 @@ export function MapDrawing({ map }: { readonly map: ServiceMap }) {
               />
             )
           );
+        })}
+        {map.edges.map((edge, index) => {
+          const drawn = routes[index];
+          return drawn && <EdgeLabel key={`${edge.from}\n${edge.to}\n${edge.kind}`} {...{ edge, drawn }} />;
         })}
         {map.nodes.map((node) => {
           const place = places.get(node.id);
@@ -73,13 +86,16 @@ function Node({ node, place }: { readonly node: ServiceNode; readonly place: Poi
           {cut(name)}
         </text>
         <text class="map-soft" x="16" y="43">
-          {isService || name === node.system ? '' : `${node.system ?? node.kind} · `}
           {formatCount(node.calls)} calls · {formatRate(node.perSecond)}
         </text>
         <text class="map-soft" x="16" y="61">
           {formatNanos(node.p50Nanos)} / {formatNanos(node.p99Nanos)}
-          {node.errors > 0 && <tspan class="map-error">{` · ${formatShare(node.errors, node.calls)} err`}</tspan>}
         </text>
+        {node.errors > 0 && (
+          <text class="map-error" x={NODE_WIDTH - 12} y="43" text-anchor="end">
+            {formatShare(node.errors, node.calls)} err
+          </text>
+        )}
         {failed > 0 && (
           <rect class="map-failed" x="12" y={NODE_HEIGHT - 5} height="3" rx="1.5" width={failed * (NODE_WIDTH - 24)} />
         )}
@@ -117,15 +133,24 @@ function Edge({ edge, drawn, ends, names, share }: EdgeProps) {
       <title>{label}</title>
       <path class="map-target" d={drawn.path} />
       <path class="map-line" d={drawn.path} stroke-width={1.2 + 2.8 * share} marker-end="url(#arrow)" />
-      <text class="map-label" x={drawn.label.x} y={drawn.label.y - 5} text-anchor="middle">
+    </a>
+  );
+}
+
+/** The numbers of an edge. Above all lines, so that none crosses them; the link of the edge says them, too. */
+function EdgeLabel({ edge, drawn }: Pick<EdgeProps, 'edge' | 'drawn'>) {
+  const { x, y } = drawn.label;
+  return (
+    <g class="map-labels" aria-hidden="true">
+      <text class="map-label" x={x} y={y - 4} text-anchor="middle">
         {formatCount(edge.calls)} × {formatNanos(edge.p50Nanos)}
       </text>
       {edge.errors > 0 && (
-        <text class="map-label map-error" x={drawn.label.x} y={drawn.label.y + 13} text-anchor="middle">
+        <text class="map-label map-error" x={x} y={y + 11} text-anchor="middle">
           {formatShare(edge.errors, edge.calls)} err
         </text>
       )}
-    </a>
+    </g>
   );
 }
 

@@ -26,46 +26,73 @@ export interface EdgeRoute {
   readonly label: Point;
 }
 
-export const NODE_WIDTH = 184;
+export const NODE_WIDTH = 200;
 export const NODE_HEIGHT = 76;
-const GAP_X = 148;
+const GAP_X = 132;
+/** Height of the place where an edge passes through a column. */
+const BEND_HEIGHT = 18;
 const GAP_Y = 36;
 const MARGIN = 24;
 const SWEEPS = 6;
 
 /**
  * Places services in columns: a caller is left of what it calls, unless they call each other. Within a column, nodes stand
- * close to their neighbours of the other columns, so that few edges cross (Sugiyama's method, with the barycentre heuristic).
- * Takes time linear in nodes and edges, except for the sorting of each column.
+ * close to their neighbours of the other columns, so that few edges cross; an edge over several columns has a place of its own
+ * in each (Sugiyama's method, with the barycentre heuristic).
  */
 export function layoutMap({ nodes, edges }: MapGraph): MapLayout {
   const ids = nodes.map(({ id }) => id);
   const known = new Set(ids);
   const usable = edges.filter(({ from, to }) => from !== to && known.has(from) && known.has(to));
-  const columns = orderedColumns(ids, usable);
-  const tallest = Math.max(0, ...columns.map(({ length }) => length));
-  const height = 2 * MARGIN + Math.max(0, tallest * (NODE_HEIGHT + GAP_Y) - GAP_Y);
+  const forward = withoutCycles(ids, usable);
+  const depth = depths(ids, forward);
+  const bends = new Map(forward.map((edge) => [keyOf(edge), bendsOf(edge, depth)]));
+  const columns = orderedColumns(ids, forward, depth, bends);
+  const heights = columns.map((members) => members.reduce((sum, id) => sum + heightOf(id, known) + GAP_Y, -GAP_Y));
+  const height = Math.max(0, ...heights);
   const places = new Map<string, Point>();
   for (const [column, members] of columns.entries()) {
-    const used = members.length * (NODE_HEIGHT + GAP_Y) - GAP_Y;
-    for (const [row, id] of members.entries()) {
-      places.set(id, {
-        x: MARGIN + column * (NODE_WIDTH + GAP_X),
-        y: (height - used) / 2 + row * (NODE_HEIGHT + GAP_Y),
-      });
+    let y = MARGIN + (height - (heights[column] ?? 0)) / 2;
+    for (const id of members) {
+      places.set(id, { x: MARGIN + column * (NODE_WIDTH + GAP_X), y });
+      y += heightOf(id, known) + GAP_Y;
     }
   }
+  const routes = edges.map((edge) => {
+    const [from, to] = [places.get(edge.from), places.get(edge.to)];
+    if (!from || !to) return undefined;
+    const through = (bends.get(keyOf(edge)) ?? []).map((id) => places.get(id) ?? from);
+    return to.x > from.x ? forwardRoute(from, through, to) : backwardRoute(from, to);
+  });
   const width = 2 * MARGIN + Math.max(0, columns.length * (NODE_WIDTH + GAP_X) - GAP_X);
-  return { width, height, places, routes: edges.map(({ from, to }) => route(places.get(from), places.get(to))) };
+  return { width, height: height + 2 * MARGIN, places: new Map([...places].filter(([id]) => known.has(id))), routes };
 }
 
-function orderedColumns(ids: readonly string[], edges: MapGraph['edges']): readonly (readonly string[])[] {
-  const forward = withoutCycles(ids, edges);
-  const depth = depths(ids, forward);
+const keyOf = ({ from, to }: MapGraph['edges'][number]): string => `${from}\n${to}`;
+const heightOf = (id: string, nodes: ReadonlySet<string>): number => (nodes.has(id) ? NODE_HEIGHT : BEND_HEIGHT);
+
+/** Ids of the places of an edge in the columns between its ends. */
+function bendsOf(edge: MapGraph['edges'][number], depth: ReadonlyMap<string, number>): readonly string[] {
+  const [from, to] = [depth.get(edge.from) ?? 0, depth.get(edge.to) ?? 0];
+  return Array.from({ length: Math.max(0, to - from - 1) }, (_, step) => `${keyOf(edge)}\n${from + 1 + step}`);
+}
+
+function orderedColumns(
+  ids: readonly string[],
+  forward: MapGraph['edges'],
+  depth: ReadonlyMap<string, number>,
+  bends: ReadonlyMap<string, readonly string[]>,
+): readonly (readonly string[])[] {
   const columns: string[][] = [];
   for (const id of ids) (columns[depth.get(id) ?? 0] ??= []).push(id);
-  const before = neighbours(forward, 'to', 'from');
-  const after = neighbours(forward, 'from', 'to');
+  const steps = forward.flatMap((edge) => {
+    const through = bends.get(keyOf(edge)) ?? [];
+    for (const [step, id] of through.entries()) columns[(depth.get(edge.from) ?? 0) + 1 + step]?.push(id);
+    const stations = [edge.from, ...through, edge.to];
+    return stations.slice(1).map((to, index) => ({ from: stations[index] ?? edge.from, to }));
+  });
+  const before = neighbours(steps, 'to', 'from');
+  const after = neighbours(steps, 'from', 'to');
   const rows = new Map<string, number>();
   for (const column of columns) number(column, rows);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
@@ -155,18 +182,28 @@ function sortByNeighbours(
   number(column, rows);
 }
 
-function route(from: Point | undefined, to: Point | undefined): EdgeRoute | undefined {
-  if (!from || !to) return undefined;
-  const [fromY, toY] = [from.y + NODE_HEIGHT / 2, to.y + NODE_HEIGHT / 2];
-  if (to.x > from.x) return curve({ x: from.x + NODE_WIDTH, y: fromY }, { x: to.x, y: toY }, GAP_X / 2);
-  // Back to an earlier column or within one: around the bottom of both nodes.
+/** From the right side of the caller, through the places in between, to the left side of the callee. */
+function forwardRoute(from: Point, through: readonly Point[], to: Point): EdgeRoute {
+  let at: Point = { x: from.x + NODE_WIDTH, y: from.y + NODE_HEIGHT / 2 };
+  const start = at;
+  let path = `M${at.x},${at.y}`;
+  const stations = [
+    ...through.map(({ x, y }) => ({ x, y: y + BEND_HEIGHT / 2, end: x + NODE_WIDTH })),
+    { x: to.x, y: to.y + NODE_HEIGHT / 2, end: to.x },
+  ];
+  for (const { x, y, end } of stations) {
+    path += ` C${at.x + GAP_X / 2},${at.y} ${x - GAP_X / 2},${y} ${x},${y}`;
+    if (end > x) path += ` L${end},${y}`;
+    at = { x: end, y };
+  }
+  const first = stations[0] ?? at;
+  return { path, label: { x: (start.x + first.x) / 2, y: (start.y + first.y) / 2 } };
+}
+
+/** Back to an earlier column, or within one: below both nodes. */
+function backwardRoute(from: Point, to: Point): EdgeRoute {
   const below = Math.max(from.y, to.y) + NODE_HEIGHT + GAP_Y / 2;
   const [startX, endX] = [from.x + NODE_WIDTH / 2 + 12, to.x + NODE_WIDTH / 2 - 12];
   const path = `M${startX},${from.y + NODE_HEIGHT} C${startX},${below} ${endX},${below} ${endX},${to.y + NODE_HEIGHT}`;
   return { path, label: { x: (startX + endX) / 2, y: below - 6 } };
-}
-
-function curve(start: Point, end: Point, bend: number): EdgeRoute {
-  const path = `M${start.x},${start.y} C${start.x + bend},${start.y} ${end.x - bend},${end.y} ${end.x},${end.y}`;
-  return { path, label: { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 } };
 }

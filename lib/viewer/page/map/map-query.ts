@@ -1,3 +1,4 @@
+import { quotedWord } from '../../../query/format-query';
 import type { ServiceNode } from '../../api/service-map';
 import { condition, withCondition } from '../search/conditions';
 
@@ -12,7 +13,15 @@ export function edgeQuery(query: string, from: ServiceNode, to: ServiceNode): st
   return withCondition(query, `{${partOf(from)} ${partOf(to)}}`);
 }
 
-function partOf(node: ServiceNode): string {
-  if (node.kind === 'service') return condition('service', node.name);
-  return node.system === undefined ? `"${node.name}"` : condition('db.system.name', node.system);
+/** The conditions of a span that calls a node, or of one in it. */
+function partOf({ kind, name, system }: ServiceNode): string {
+  if (kind === 'service') return condition('service', name);
+  const conditions: string[] = [];
+  if (kind === 'database' && system !== undefined) conditions.push(anyOf(['db.system.name', 'db.system'], system));
+  // The name is that of a database, a topic or a host; which one, the span knows.
+  if (name !== system) conditions.push(quotedWord(name));
+  return conditions.join(' ') || quotedWord(name);
 }
+
+const anyOf = (keys: readonly string[], value: string): string =>
+  `(${keys.map((key) => condition(key, value)).join(' OR ')})`;

@@ -1,3 +1,4 @@
+import { quotedValue, quotedWord } from '../../../query/format-query';
 import { ROW_FIELDS, type RowOrder } from '../list/row-order';
 
 /** A query as text, in two parts: the conditions, and the pipeline after the first `|`. */
@@ -7,18 +8,8 @@ interface Parts {
   readonly pipeline: string;
 }
 
-const SAFE = /^[\w./:@*-]*[\w/*]$/;
-/** These mean something else without quotes. */
-const KEYWORD = /^(?:AND|OR|NOT|in)$/;
-
-/** A condition `key=value`; the value is quoted where the language needs it. */
-export const condition = (key: string, value: string): string => `${key}=${quoted(value)}`;
-
-/** A value as the language writes it. */
-export function quoted(value: string): string {
-  if (SAFE.test(value) && !KEYWORD.test(value)) return value;
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-}
+/** A condition `key=value`; both are quoted where the language needs it. */
+export const condition = (key: string, value: string): string => `${quotedWord(key)}=${quotedValue(value)}`;
 
 /** Adds a condition to those of a query, before its pipeline; once only. */
 export function withCondition(query: string, added: string): string {
@@ -28,6 +19,9 @@ export function withCondition(query: string, added: string): string {
   const before = hasTopLevelOr(conditions) ? `(${conditions})` : conditions;
   return [before, added, pipeline.trim()].filter(Boolean).join(' ');
 }
+
+/** The conditions of a query without what follows the first `|`. */
+export const withoutPipeline = (query: string): string => split(query).filter.trim();
 
 /** The time window of a query, such as `5m` in `since:5m`. */
 export const windowOf = (query: string): string | undefined => valueOf(query, 'since:');
@@ -69,11 +63,12 @@ const SORT = /\|\s*sort\s+(-?)\s*([\w.]+)\s*$/;
 /**
  * The order of the list that a query asks for with `| sort`.
  *
- * @returns `undefined` without `| sort`; `other` if it sorts by something that a row does not have
+ * @returns `undefined` without `|`; `other` if only the server can order and select the rows
  */
 export function orderOf(query: string): RowOrder | 'other' | undefined {
-  const found = SORT.exec(split(query).pipeline);
-  if (!found) return split(query).pipeline.includes('sort') ? 'other' : undefined;
+  const { pipeline } = split(query);
+  const found = SORT.exec(pipeline);
+  if (!found || pipeline.replace(SORT, '').trim()) return pipeline.trim() ? 'other' : undefined;
   const [, minus, key = ''] = found;
   const field = ROW_FIELDS.find((name) => name === key);
   return field ? { field, isDescending: minus === '-' } : 'other';

@@ -1,21 +1,9 @@
 import { useSignal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
+import type { CompletionItem, QueryCompletion } from '../../../query/complete/complete-query';
 import { getJson } from '../api/client';
 import { pastQueries } from './query-history';
-
-/** The response of `GET /api/complete`. */
-interface CompletionResponse {
-  readonly from: number;
-  readonly to: number;
-  readonly items: readonly CompletionItem[];
-}
-
-/** One line of the list below the query. */
-export interface CompletionItem {
-  readonly text: string;
-  readonly detail?: string;
-}
 
 export interface CompletionState {
   /** Empty while the list is closed. */
@@ -74,7 +62,7 @@ function makeCompletion(
       if (items.length > 0) return;
     }
     try {
-      const found = await getJson<CompletionResponse>('/api/complete', { query, at }, signal);
+      const found = await getJson<QueryCompletion>('/api/complete', { query, at }, signal);
       if (signal.aborted || document.activeElement !== input.current) return;
       state.value = { ...found, active: undefined };
     } catch {

@@ -1,5 +1,6 @@
 import { addressOf } from '../api/client';
-import { condition, quoted } from '../search/conditions';
+import { quotedValue } from '../../../query/format-query';
+import { condition } from '../search/conditions';
 
 /** Saves traces as OTLP JSON: the selected ones, or all that match the query. */
 export function ExportButton({ query, traceIds }: { readonly query: string; readonly traceIds: readonly string[] }) {
@@ -21,5 +22,5 @@ export function ExportButton({ query, traceIds }: { readonly query: string; read
 /** The query for traces by their ids. */
 export function idsQuery(traceIds: readonly string[]): string {
   if (traceIds.length === 1) return condition('trace.id', traceIds[0] ?? '');
-  return `trace.id in (${traceIds.map(quoted).join(', ')})`;
+  return `trace.id in (${traceIds.map(quotedValue).join(', ')})`;
 }

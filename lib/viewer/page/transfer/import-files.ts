@@ -2,20 +2,25 @@ import type { ImportReport } from '../../api/import-report';
 import { request } from '../api/client';
 import { counted } from '../parts/amount';
 import { notify } from '../state/notices';
-import { contentOf } from './file-content';
 
 /** Sends files to the viewer, one after the other, and says what became of each. */
 export async function importFiles(files: readonly File[]): Promise<void> {
   for (const file of files) {
     const name = file.name.length > 60 ? `${file.name.slice(0, 59)}…` : file.name;
     try {
-      const start = new Uint8Array(await file.slice(0, 4096).arrayBuffer());
-      const response = await request('/api/import', { method: 'POST', headers: contentOf(start), body: file });
-      const { spans, logs } = (await response.json()) as ImportReport;
-      const nothing = spans + logs === 0 ? ' It holds no traces.' : '';
-      notify(`${name}: ${counted(spans, 'span')} and ${counted(logs, 'log line')}.${nothing}`);
+      // The viewer looks at the content: JSON, JSON lines or protobuf, compressed or not.
+      const headers = { 'content-type': 'application/octet-stream' };
+      const response = await request('/api/import', { method: 'POST', headers, body: file });
+      report(name, (await response.json()) as ImportReport);
     } catch (error) {
       notify(`${name}: ${error instanceof Error ? error.message : String(error)}`, 'error');
     }
   }
+}
+
+function report(name: string, { spans, logs, skipped, problems }: ImportReport): void {
+  const read = `${name}: ${counted(spans, 'span')} and ${counted(logs, 'log line')}`;
+  if (skipped > 0)
+    notify(`${read}. ${counted(skipped, 'record')} left out: ${problems.slice(0, 3).join('; ')}`, 'error');
+  else notify(spans + logs === 0 ? `${name} holds no traces.` : `${read}.`);
 }

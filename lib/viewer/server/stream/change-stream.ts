@@ -103,7 +103,10 @@ export class ChangeStream {
     this.#skipped = 0;
     const slice = new TimeSlice();
     await this.index.refresh(slice);
-    for (const feed of this.#feeds.values()) await this.#tell(feed, changed, skipped, slice);
+    for (const feed of this.#feeds.values()) {
+      // A browser connects again, and loads the list.
+      await this.#tell(feed, changed, skipped, slice).catch(() => feed.clients.forEach((client) => client.end()));
+    }
     this.#isFlushing = false;
     const isBehind = [...this.#feeds.values()].some(({ clients }) => [...clients].some((client) => client.canCatchUp));
     if (this.#changed.size > 0 || isBehind) this.#schedule();
@@ -116,7 +119,10 @@ export class ChangeStream {
     if (current.length > 0 && (changed.length > 0 || skipped > 0)) {
       const message = await this.#message(feed, changed, skipped, slice);
       const frame = StreamClient.frame(message);
-      for (const client of current) client.send(frame);
+      for (const client of current) {
+        client.send(frame);
+        if (slice.isOver()) await slice.next();
+      }
     }
     for (const client of behind) {
       client.miss(changed, skipped);

@@ -36,6 +36,11 @@ export function TreeGrid() {
   useLayoutEffect(() => {
     if (place >= 0) keepInView(scroller.current, place);
   }, [trace.cursor.value]);
+  // The details take their room from the tree, on a small screen also its height.
+  const hasDetails = trace.isDetailsOpen.value && trace.selected.value !== undefined;
+  useEffect(() => {
+    if (trace.cursorPlace.peek() >= 0) keepInView(scroller.current, trace.cursorPlace.peek());
+  }, [trace, hasDetails]);
   useEffect(() => {
     const element = scroller.current;
     const zoom = (event: WheelEvent): void => {
@@ -98,7 +103,7 @@ interface TreeRowProps {
 function TreeRow({ row, index, top, width }: TreeRowProps) {
   const trace = useTrace();
   const matches = trace.matches.value;
-  const isMatch = matches !== undefined && placesOf(row).some((index) => matches.flags[index] === 1);
+  const isMatch = matches !== undefined && placesOf(row).some((span) => matches.flags[span] === 1);
   const isCurrent = trace.cursor.value === row.key;
   const isOnPath = row.kind === 'span' && trace.criticalStrips.value.has(row.index);
   return (

@@ -23,7 +23,7 @@ export function inSlices<T>(work: Generator<unknown, T>): Promise<T> {
         if (done) resolve(value);
         return done ?? false;
       } catch (error) {
-        reject(error as Error);
+        reject(error);
         return true;
       }
     };

@@ -76,15 +76,15 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
     types: `
       TestTelemetry TestTelemetryOptions UseTestTelemetryOptions TestHooks SteppingClockOptions TraceCondition
       WaitForTraceOptions SpanOutline OutlineOptions TelemetryMatchers SpanPattern CountedSpanPattern TracePattern
-      TextPattern AsymmetricMatcher EventPattern SecretSearchOptions`,
+      TextPattern AsymmetricMatcher EventPattern SecretSearchOptions AnySpan WaterfallStyle LogLine`,
   },
   'otel-instrument/viewer': {
     values:
       'startViewer startReceiver TraceStore renderWaterfall decodeLogs decodeTraces encodeLogs encodeTraces OtlpError',
     types: `
       Viewer ViewerOptions
-      OtlpReceiver ReceiverOptions OtlpContentType OtlpErrorCode
-      TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions
+      OtlpReceiver ReceiverCounts ReceiverOptions OtlpContentType OtlpErrorCode
+      TraceStoreOptions TraceStoreCounts KeptTrace StoreChange TracePredicate WaitOptions
       WaterfallOptions WaterfallFormat WaterfallDetail
       TraceSpan TraceSpanStatus SpanAttributes SpanAttributeValue SpanEvent SpanLink
       LogRecord Resource Scope AnyValue ExactAttributes`,

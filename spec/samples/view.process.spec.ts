@@ -20,9 +20,10 @@ describe('`npm start -- --view`', () => {
 
   afterAll(async () => {
     if (launched.exitCode !== null || launched.signalCode !== null) return;
-    launched.kill('SIGKILL');
+    // SIGKILL would leave the services behind.
+    launched.kill('SIGINT');
     await once(launched, 'exit');
-  }, 30_000);
+  }, 60_000);
 
   it('prints the address of a page that has the four orders, and stays up until Ctrl+C', async () => {
     const page = /Look at these traces: (\S+)/.exec(output)?.[1] ?? '';
@@ -31,7 +32,7 @@ describe('`npm start -- --view`', () => {
     expect(rows.filter(({ name }) => name === 'POST /api/orders')).toHaveLength(4);
     expect(rows.filter(({ errors }) => errors > 0)).toHaveLength(1);
     const logs = await (await fetch(`${page}/api/logs`)).text();
-    expect(logs).toContain('the stock of teapot cannot be read');
+    expect(logs).toMatch(/"parcel \d+ booked/);
     expect(JSON.stringify(rows) + logs).not.toContain(DEMO_TOKEN);
     launched.kill('SIGINT');
     expect(await once(launched, 'exit')).toEqual([0, null]);

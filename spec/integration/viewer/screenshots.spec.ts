@@ -29,7 +29,7 @@ describe.each(['light', 'dark'] as const)('the pictures of the %s page', (colorS
   }, 60_000);
 
   it('are taken of the list, a slow trace, a failed trace and the map', async () => {
-    const viewport = { width: 1360, height: 800 };
+    const viewport = { width: 1280, height: 720 };
     const { page, problems } = await openPage(browser, viewer.url, { colorScheme, viewport });
     const view = new ViewerPage(page);
     const take = async (name: string): Promise<void> => {

@@ -76,7 +76,7 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
     types: `
       TestTelemetry TestTelemetryOptions UseTestTelemetryOptions TestHooks SteppingClockOptions TraceCondition
       WaitForTraceOptions SpanOutline OutlineOptions TelemetryMatchers SpanPattern CountedSpanPattern TracePattern
-      TextPattern AsymmetricMatcher EventPattern SecretSearchOptions`,
+      TextPattern AsymmetricMatcher EventPattern SecretSearchOptions AnySpan WaterfallStyle LogLine`,
   },
   'otel-instrument/viewer': {
     values:

@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { SeverityNumber } from '@opentelemetry/api-logs';
+import { InMemoryLogRecordExporter } from '@opentelemetry/sdk-logs';
 import {
   createLogger,
   type FinishedLog,
@@ -195,6 +197,19 @@ describe('a line of the logger', () => {
     await telemetry.flush();
     expect(records[0]?.instrumentationScope).toBe(records[1]?.instrumentationScope);
     expect(records[0]?.instrumentationScope).toStrictEqual({ name: 'Orders' });
+  });
+});
+
+describe("an exporter of OpenTelemetry's log SDK", () => {
+  it('gets the records in the shape that it reads', async () => {
+    const exporter = new InMemoryLogRecordExporter();
+    const telemetry = start({ exporter: 'none', log: { export: { exporter } } });
+    const { traceId } = writeLines();
+    await telemetry.flush();
+    expect(exporter.getFinishedLogRecords()).toMatchObject([
+      { body: 'some items are not available', severityNumber: SeverityNumber.WARN, spanContext: { traceId } },
+      { body: 'ready', severityNumber: SeverityNumber.INFO },
+    ]);
   });
 });
 

@@ -83,7 +83,7 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       'startViewer startReceiver TraceStore renderWaterfall decodeLogs decodeTraces encodeLogs encodeTraces OtlpError',
     types: `
       Viewer ViewerOptions
-      OtlpReceiver ReceiverOptions OtlpContentType OtlpErrorCode
+      OtlpReceiver ReceiverCounts ReceiverOptions OtlpContentType OtlpErrorCode
       TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions
       WaterfallOptions WaterfallFormat WaterfallDetail
       TraceSpan TraceSpanStatus SpanAttributes SpanAttributeValue SpanEvent SpanLink

@@ -85,3 +85,22 @@ describe('a snapshot of test telemetry', () => {
     `);
   });
 });
+
+describe('a snapshot of another value', () => {
+  it('reads no members of it, which a proxy would have', () => {
+    const read: PropertyKey[] = [];
+    const target = { name: 'Tom' };
+    const proxy = new Proxy(target, {
+      get(object, key: keyof typeof object) {
+        read.push(key);
+        return object[key];
+      },
+    });
+    expect(proxy).toMatchInlineSnapshot(`
+      {
+        "name": "Tom",
+      }
+    `);
+    expect(read).not.toContain('outline');
+  });
+});

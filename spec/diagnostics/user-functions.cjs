@@ -52,7 +52,7 @@ const exporter = (method, seam) => ({
   forceFlush: async () => undefined,
   [method]: failing(seam),
 });
-const log = () => lib.createLogger({ destination: { write: () => undefined } }).for('spec');
+const silentLog = () => lib.createLogger({ destination: { write: () => undefined } }).for('spec');
 const tail = (policy, seam) =>
   within(
     { exporter: exporter('unused', seam), sampling: { ratio: 0, tail: { policies: [{ name: seam, ...policy }] } } },
@@ -149,7 +149,7 @@ const seams = {
   ...Object.fromEntries(
     ['export', 'forceFlush', 'shutdown'].map((method) => [
       `${method} of an exporter of log records`,
-      (seam) => within({ log: { export: { exporter: exporter(method, seam) } } }, () => log().info('a line')),
+      (seam) => within({ log: { export: { exporter: exporter(method, seam) } } }, () => silentLog().info('a line')),
     ]),
   ),
   ...Object.fromEntries(

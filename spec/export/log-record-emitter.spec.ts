@@ -101,7 +101,7 @@ describe('a line of the logger', () => {
       await telemetry.flush();
       expectWhole(receiver.logs, ids);
       expect(receiver.accepted).toStrictEqual(['create_order']);
-      expect([...receiver.paths].sort()).toStrictEqual(['/v1/logs', '/v1/traces']);
+      expect(new Set(receiver.paths)).toStrictEqual(new Set(['/v1/logs', '/v1/traces']));
       expect(telemetry.counts).toMatchObject({ exported: 1, logs: { exported: 2, failed: 0, dropped: 0, pending: 0 } });
     },
   );
@@ -229,7 +229,7 @@ describe('the variables for log records', () => {
     log.info('one');
     log.info('two');
     await telemetry.flush();
-    expect(receiver.logs.map(({ body }) => body).sort()).toStrictEqual(['one', 'two']);
+    expect(new Set(receiver.logs.map(({ body }) => body))).toStrictEqual(new Set(['one', 'two']));
     expect(receiver.paths).toStrictEqual(['/own/v1/logs', '/own/v1/logs']);
     expect(receiver.requests[0]).toMatchObject({ 'x-tenant': 'logs', 'x-a': '1', 'content-encoding': 'gzip' });
   });

@@ -89,13 +89,15 @@ describe('a snapshot of test telemetry', () => {
 describe('a snapshot of another value', () => {
   it('reads no members of it, which a proxy would have', () => {
     const read: PropertyKey[] = [];
-    const target = { name: 'Tom' };
-    const proxy = new Proxy(target, {
-      get(object, key: keyof typeof object) {
-        read.push(key);
-        return object[key];
+    const proxy = new Proxy(
+      { name: 'Tom' },
+      {
+        get(target, key): unknown {
+          read.push(key);
+          return Reflect.get(target, key);
+        },
       },
-    });
+    );
     expect(proxy).toMatchInlineSnapshot(`
       {
         "name": "Tom",

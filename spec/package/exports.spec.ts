@@ -76,14 +76,14 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
     types: `
       TestTelemetry TestTelemetryOptions UseTestTelemetryOptions TestHooks SteppingClockOptions TraceCondition
       WaitForTraceOptions SpanOutline OutlineOptions TelemetryMatchers SpanPattern CountedSpanPattern TracePattern
-      TextPattern AsymmetricMatcher EventPattern SecretSearchOptions`,
+      TextPattern AsymmetricMatcher EventPattern SecretSearchOptions AnySpan WaterfallStyle LogLine`,
   },
   'otel-instrument/viewer': {
     values:
       'startViewer startReceiver TraceStore renderWaterfall decodeLogs decodeTraces encodeLogs encodeTraces OtlpError',
     types: `
       Viewer ViewerOptions
-      OtlpReceiver ReceiverOptions OtlpContentType OtlpErrorCode
+      OtlpReceiver ReceiverCounts ReceiverOptions OtlpContentType OtlpErrorCode
       TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions
       WaterfallOptions WaterfallFormat WaterfallDetail
       TraceSpan TraceSpanStatus SpanAttributes SpanAttributeValue SpanEvent SpanLink

@@ -61,8 +61,8 @@ async function runSession(
 
 async function untilEnded({ mcp }: ViewRequest, viewer: Viewer, { signal }: Terminal): Promise<void> {
   if (mcp) {
-    const { serveAgents } = require('./agents') as typeof import('./agents');
-    await serveAgents(viewer, signal);
+    const { serveStdio } = require('../mcp/serve-stdio') as typeof import('../mcp/serve-stdio');
+    await serveStdio(viewer, signal);
     return;
   }
   if (signal.aborted) return;

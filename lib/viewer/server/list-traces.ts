@@ -13,7 +13,7 @@ import type { Viewing } from './viewing';
 const COUNTING_MILLIS = 300;
 
 export interface ListRequest {
-  readonly viewing: Viewing;
+  readonly viewing: Pick<Viewing, 'store' | 'index'>;
   readonly query: CompiledQuery;
   /** Rows in one response. */
   readonly limit: number;

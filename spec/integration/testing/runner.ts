@@ -5,6 +5,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { transformSync } from '@swc/core';
 
 const PROGRAMS = join(__dirname, 'programs');
+/** The configuration of Vitest in the guide. */
+const [CONFIG = ''] =
+  /(?<=^\/\/ vitest\.config\.mjs\n)[^`]+/m.exec(readFileSync(join(__dirname, '../../../docs/testing.md'), 'utf8')) ??
+  [];
 
 /** One test runner, in the folder where `.ci/services` has installed it. */
 export interface Runner {
@@ -29,9 +33,7 @@ const ofVitest = (version: string, globals: boolean, node = process.execPath): R
     : "import { afterEach, describe, expect, test, vi } from 'vitest';\nconst fake = vi;",
   compiles: false,
   files: {
-    'vitest.config.mjs': `export default {
-      test: { globals: ${globals}, setupFiles: ['otel-instrument/testing/vitest'] },
-    };`,
+    'vitest.config.mjs': globals ? CONFIG.replace('test: {', 'test: { globals: true,') : CONFIG,
   },
   command: [
     node,

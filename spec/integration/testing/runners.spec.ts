@@ -28,7 +28,7 @@ describe.each(RUNNERS)('$title', (runner) => {
     expect(message).toContain('[test] ▶ 1 add');
     const own = traces.find(({ path }) => path.includes('/orders-fail-'));
     for (const text of [message, output]) expect(text).toContain(`npx otel-instrument view --import ${own?.path}`);
-    const spans = decodeTraces(Buffer.from(own?.content ?? ''), 'application/json');
+    const spans = decodeTraces(Buffer.from(own?.content.split('\n')[0] ?? ''), 'application/json');
     expect(spans.map(({ name, attributes }) => [name, attributes['left']])).toStrictEqual([['add', 2]]);
   });
 

@@ -110,6 +110,7 @@ describe('the stream of a query', () => {
     viewing.store.add([aSpan()]);
     const stream = messages(viewing, '/api/stream?query=-is:error');
     await next(stream);
+    await next(stream);
     viewing.store.add([aSpan({ id: 2, parent: 1, status: { code: 'error' } }), aSpan({ trace: 2 })]);
     const { rows, left } = await next(stream);
     expect([rows.map((row) => row.traceId), left]).toEqual([[traceId(2)], [traceId(1)]]);

@@ -30,12 +30,16 @@ const BASE64 = /^[\w+/-]*={0,2}$/;
 /** Attributes as a plain record. A key without a value is dropped from it; the last of several equal keys wins. */
 export function attributesAt(value: unknown, path: string): ReadAttributes {
   const entries = entriesAt(value, path, 0);
-  const plain = entries.flatMap(([key, read]) => (read.plain === null ? [] : [[key, read.plain] as const]));
-  const exact = exactOf(entries);
-  return {
-    attributes: Object.fromEntries(plain),
-    ...(exact.length > 0 && { exactAttributes: Object.fromEntries(exact) }),
-  };
+  const attributes: Record<string, SpanAttributeValue> = {};
+  let exactAttributes: Record<string, AnyValue> | undefined;
+  const keys = new Set<string>();
+  for (const [key, { plain, exact }] of entries) {
+    keys.add(key);
+    if (plain !== null) put(attributes, key, plain);
+    if (exact || plain === null) put((exactAttributes ??= {}), key, exact ?? {});
+  }
+  if (keys.size < entries.length) addDuplicates((exactAttributes ??= {}), entries);
+  return exactAttributes ? { attributes, exactAttributes } : { attributes };
 }
 
 /** One value, such as the body of a log record. */
@@ -48,21 +52,21 @@ export function valueAt(value: unknown, path: string, depth = 0): ReadValue {
   return scalarOf(any, path) ?? nestedOf(any, path, depth + 1);
 }
 
-function exactOf(entries: readonly ReadEntry[]): [string, AnyValue][] {
-  const keys = new Set(entries.map(([key]) => key));
-  if (keys.size < entries.length) return exactWithDuplicates(keys, entries);
-  return entries.flatMap(([key, { plain, exact }]) => {
-    if (exact) return [[key, exact]];
-    return plain === null ? [[key, {}]] : [];
-  });
+function addDuplicates(exactAttributes: Record<string, AnyValue>, entries: readonly ReadEntry[]): void {
+  const byKey = new Map<string, AnyValue[]>();
+  for (const [key, read] of entries) {
+    const values = byKey.get(key);
+    if (values) values.push(anyValueOf(read));
+    else byKey.set(key, [anyValueOf(read)]);
+  }
+  for (const [key, values] of byKey) if (values.length > 1) put(exactAttributes, key, { [DUPLICATES]: values });
 }
 
-function exactWithDuplicates(keys: ReadonlySet<string>, entries: readonly ReadEntry[]): [string, AnyValue][] {
-  const byKey = new Map<string, ReadEntry[]>(Array.from(keys, (key) => [key, []]));
-  for (const entry of entries) byKey.get(entry[0])?.push(entry);
-  return [...byKey].flatMap(([key, same]) =>
-    same.length > 1 ? [[key, { [DUPLICATES]: same.map(([, read]) => anyValueOf(read)) }]] : exactOf(same),
-  );
+/** Sets a member, whatever its name: `__proto__` is one, too. */
+function put<T>(record: Record<string, T>, key: string, value: T): void {
+  if (key === '__proto__')
+    Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
+  else record[key] = value;
 }
 
 function entriesAt(value: unknown, path: string, depth: number): ReadEntry[] {

@@ -30,7 +30,7 @@ export function loadTrace(state: TraceState): () => void {
       if (ending.signal.aborted) return;
       const isGone = error instanceof ApiError && error.status === 404;
       if (isGone && state.content.value) state.isGone.value = true;
-      else state.problem.value = isGone ? notKept(state.traceId) : String((error as Error).message);
+      else state.problem.value = isGone ? notKept(state.traceId) : (error as Error).message;
     } finally {
       isLoading = false;
       tookMillis = performance.now() - began;

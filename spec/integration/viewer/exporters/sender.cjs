@@ -1,8 +1,10 @@
 // Sends the trace and the log records of sent.ts with the exporters of the installed OpenTelemetry for JavaScript, and prints
 // the ids of its spans: node sender.cjs <grpc|http/protobuf|http/json> <URL of HTTP> <URL of gRPC>
-const { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, createTraceState, trace } = require('@opentelemetry/api');
+const { ROOT_CONTEXT, createTraceState } = require('@opentelemetry/api');
 const { resourceFromAttributes } = require('@opentelemetry/resources');
 const { LoggerProvider, SimpleLogRecordProcessor } = require('@opentelemetry/sdk-logs');
+
+const { at, createSpans } = require('./create-spans.cjs');
 
 const [protocol, httpUrl, grpcUrl] = process.argv.slice(2);
 const PACKAGE = { grpc: 'grpc', 'http/protobuf': 'proto', 'http/json': 'http' }[protocol];
@@ -29,7 +31,6 @@ function exporterOf(signal, name) {
   return new Exporter({ url, compression: 'gzip' });
 }
 
-const at = (nanos) => [1_767_225_600, nanos];
 const resource = resourceFromAttributes(
   {
     'service.name': 'sender',
@@ -53,61 +54,7 @@ const logs = new LoggerProvider({
   processors: [new SimpleLogRecordProcessor({ exporter: exporterOf('logs', 'OTLPLogExporter') })],
 });
 const SCOPE = ['spec.scope', '0.1.0', { schemaUrl: 'https://example.com/scope' }];
-const tracer = provider.getTracer(...SCOPE);
-
-const remote = trace.setSpanContext(ROOT_CONTEXT, {
-  traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
-  spanId: '00f067aa0ba902b7',
-  traceFlags: TraceFlags.SAMPLED,
-  isRemote: true,
-  traceState: createTraceState('vendor=value,other=1'),
-});
-const parent = tracer.startSpan('parent', { kind: SpanKind.SERVER, startTime: at(123_456_789) }, remote);
-const link = {
-  context: {
-    traceId: '1'.repeat(32),
-    spanId: '2'.repeat(16),
-    traceFlags: TraceFlags.SAMPLED,
-    traceState: createTraceState('linked=yes'),
-  },
-  attributes: { reason: 'retry' },
-};
-const child = tracer.startSpan(
-  'child ünï 🚀',
-  { kind: SpanKind.CLIENT, startTime: at(123_456_789), links: [link, link] },
-  trace.setSpan(remote, parent),
-);
-child.setAttributes({
-  text: 'ünï 🚀',
-  empty: '',
-  integer: 42,
-  negative: -7,
-  huge: 2 ** 60,
-  double: 0.25,
-  yes: true,
-  no: false,
-  texts: ['a', 'b'],
-  integers: [1, -2],
-  doubles: [0.5, 2.5],
-  flags: [true, false],
-  none: [],
-  'over the limit': 1,
-});
-const event = { 'exception.type': 'StockError', attempt: 2, chain: ['A', 'B'] };
-child.addEvent('exception', event, at(223_456_789));
-child.addEvent('exception', event, at(223_456_789));
-child.setStatus({ code: SpanStatusCode.ERROR, message: 'no stock' });
-const inChild = trace.setSpan(remote, child);
-for (const [name, kind] of Object.entries({
-  produce: SpanKind.PRODUCER,
-  consume: SpanKind.CONSUMER,
-  internal: SpanKind.INTERNAL,
-})) {
-  tracer.startSpan(name, { kind, startTime: at(123_456_789) }, inChild).end(at(573_456_790));
-}
-child.end(at(573_456_790));
-parent.setStatus({ code: SpanStatusCode.OK });
-parent.end(at(573_456_790));
+const { inChild, ids } = createSpans(provider.getTracer(...SCOPE), createTraceState);
 
 const logger = logs.getLogger(...SCOPE);
 logger.emit({
@@ -131,7 +78,7 @@ logger.emit({
 
 Promise.all([provider.forceFlush(), logs.forceFlush()])
   .then(() => Promise.all([provider.shutdown(), logs.shutdown()]))
-  .then(() => console.log(JSON.stringify({ parent: parent.spanContext().spanId, child: child.spanContext().spanId })))
+  .then(() => console.log(JSON.stringify(ids)))
   .catch((error) => {
     console.error(error);
     process.exitCode = 1;

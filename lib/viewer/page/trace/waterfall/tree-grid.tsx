@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useWidth } from '../../parts/use-width';
 import { useWindow } from '../../parts/use-window';
 import type { Row } from '../model/rows';
+import { placeIn, ticksIn } from '../model/zoom';
 import { useTrace } from '../use-trace';
 import { useDragZoom } from './drag-zoom';
 import { Dragged } from './minimap';
@@ -11,6 +12,8 @@ import { Ruler } from './ruler';
 export const ROW_PIXELS = 26;
 const RULER_PIXELS = 26;
 const WHEEL_FACTOR = 1.0015;
+/** Room for the label of a tick. */
+const LABEL_PIXELS = 90;
 
 /** The rows of the waterfall. Only those near the visible part are in the document. */
 export function TreeGrid() {
@@ -20,6 +23,7 @@ export function TreeGrid() {
   const scroller = useRef<HTMLDivElement>(null);
   const line = useRef<HTMLDivElement>(null);
   const width = useWidth(line);
+  const ticks = ticksIn(trace.window.value, width / LABEL_PIXELS);
   const virtualizer = useWindow({
     count: rows.length,
     rowHeight: ROW_PIXELS,
@@ -77,8 +81,13 @@ export function TreeGrid() {
         if (trace.cursorPlace.peek() < 0 && currentTarget.matches(':focus-visible')) trace.choose(rows[0]);
       }}
     >
-      <Ruler width={width} line={line} />
+      <Ruler ticks={ticks} line={line} />
       <div class="tree-rows" role="rowgroup" style={{ height: `${virtualizer.getTotalSize() - RULER_PIXELS}px` }}>
+        <div class="tree-lines" aria-hidden="true">
+          {ticks.map(({ nanos }) => (
+            <i key={nanos} style={{ left: `${placeIn(trace.window.value, nanos) * 100}%` }} />
+          ))}
+        </div>
         {virtualizer.getVirtualItems().map(({ index, start }) => {
           const row = rows[index];
           return row && <TreeRow key={row.key} row={row} index={index} top={start - RULER_PIXELS} width={width} />;

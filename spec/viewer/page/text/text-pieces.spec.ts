@@ -1,4 +1,4 @@
-import { textPieces } from '../../../../lib/viewer/page/parts/text-pieces';
+import { textPieces } from '../../../../lib/viewer/page/text/text-pieces';
 
 const marked = (text: string) => textPieces(text).map((piece) => (piece.isRedacted ? `<${piece.text}>` : piece.text));
 

@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text';
+
 /** A part of a text: as it is, or what redaction has put there. */
 export interface TextPiece {
   readonly text: string;
@@ -9,5 +11,7 @@ const MARKS = /(\[redacted\]|\bREDACTED\b)/;
 
 /** Splits a text at the marks of redaction. */
 export function textPieces(text: string): readonly TextPiece[] {
-  return text.split(MARKS).flatMap((part, index) => (part ? [{ text: part, isRedacted: index % 2 === 1 }] : []));
+  return visibleText(text)
+    .split(MARKS)
+    .flatMap((part, index) => (part ? [{ text: part, isRedacted: index % 2 === 1 }] : []));
 }

@@ -64,7 +64,7 @@ export function StatisticsView() {
                 {counted(table.spans, 'span')} in {counted(table.traces, 'trace')}
                 {table.skipped > 0 && `; ${counted(table.skipped, 'name')} left out`}. Choose a name to see its traces.
               </p>
-              <div class="table-scroll" tabIndex={0} role="region" aria-label="Statistics by span name">
+              <div class="table-scroll" tabIndex={0} role="region" aria-label="Table of the statistics">
                 <table class="table">
                   <thead>
                     <tr>

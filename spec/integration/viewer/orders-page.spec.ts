@@ -79,7 +79,6 @@ describe('the page with the traces of the orders sample', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');
     expect((await view.query.inputValue()).trim()).toBe('service=suppliers');
-    await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
     await untilRows(1);
   }, 60_000);
@@ -146,7 +145,7 @@ describe('the page with the traces of the orders sample', () => {
     await page.getByRole('checkbox', { name: 'only what differs' }).click();
     await page.getByRole('button', { name: 'Swap left and right' }).click();
     await page.getByRole('row').filter({ hasText: 'suppliers_client.refill' }).filter({ hasText: 'removed' }).waitFor();
-    expect(view.hash).toBe(`#/compare/${right?.traceId}/${left?.traceId}`);
+    await view.until('the address', async () => view.hash === `#/compare/${right?.traceId}/${left?.traceId}`);
   }, 60_000);
 
   it('exports a search, and imports it again into an empty viewer', async () => {
@@ -199,7 +198,6 @@ describe('the page with the traces of the orders sample', () => {
   it('does all of it by keyboard: searches, opens, walks, selects, compares', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('service=shipping');
-    await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
     await untilRows(3);
     await page.keyboard.press('Escape');

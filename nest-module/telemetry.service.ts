@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { faultCounts } from '../lib/diagnostics/fault';
-import type { ExportCounts } from '../lib/export/batch/export-counts';
+import type { TelemetryCounts } from '../lib/export/batch/export-counts';
 import { currentSpan } from '../lib/fields/record-field';
 import { currentFilter, setFilter } from '../lib/filter/filter';
 import type { ForceTraceCounts } from '../lib/sampling/forced/force-trace-policy';
@@ -10,7 +10,7 @@ import type { Telemetry } from '../lib/telemetry/telemetry';
 import { TELEMETRY } from './telemetry.tokens';
 
 /** Counts since the start of telemetry. */
-export interface TelemetryCounters extends ExportCounts {
+export interface TelemetryCounters extends TelemetryCounts {
   /** Traces that a header forced, and rejected attempts by reason; `undefined` if forced traces are disabled. */
   readonly forcedTraces: ForceTraceCounts | undefined;
   /** Traces that the tail sampler kept and dropped; `undefined` without a tail sampler. */

@@ -26,8 +26,15 @@ const perSend = Math.round(rate / SENDS_PER_SECOND);
 const viewer = spawn(
   process.execPath,
   [
-    ...['--require', join(ROOT, 'bench/viewer/loop-delay.cjs'), join(ROOT, 'dist/lib/viewer/command/main.js')],
-    ...['view', '--quiet', '--port', '0', '--http-port', '0', '--grpc-port', '0', '--size', values.size],
+    '--require',
+    join(ROOT, 'bench/viewer/loop-delay.cjs'),
+    join(ROOT, 'dist/lib/viewer/command/main.js'),
+    'view',
+    '--quiet',
+    '--port=0',
+    '--http-port=0',
+    '--grpc-port=0',
+    `--size=${values.size}`,
     ...(values.save ? ['--save', values.save] : []),
   ],
   { stdio: ['ignore', 'pipe', 'pipe'] },
@@ -139,7 +146,7 @@ async function send(from, count) {
     byService.set(service, [...(byService.get(service) ?? []), spanOf(number)]);
   }
   const resourceSpans = Array.from(byService, ([service, spans]) => ({
-    resource: { attributes: [text('service.name', service), text('host.name', 'h1')] },
+    resource: { attributes: [attribute('service.name', service), attribute('host.name', 'h1')] },
     scopeSpans: [{ scope: { name: 'soak' }, spans }],
   }));
   const response = await fetch(`${endpoint}/v1/traces`, {
@@ -162,18 +169,18 @@ function spanOf(number) {
     startTimeUnixNano: String(start),
     endTimeUnixNano: String(start + 5_000_000n),
     attributes: [
-      text('http.request.method', 'GET'),
-      text('http.route', '/api/orders/:id'),
-      text('url.path', `/api/orders/${number}`),
+      attribute('http.request.method', 'GET'),
+      attribute('http.route', '/api/orders/:id'),
+      attribute('url.path', `/api/orders/${number}`),
       { key: 'http.response.status_code', value: { intValue: '200' } },
-      text('user.id', `u-${number % 1000}`),
-      text('order.id', `o-${number}`),
+      attribute('user.id', `u-${number % 1000}`),
+      attribute('order.id', `o-${number}`),
     ],
     status: number % 100 === 0 ? { code: 2, message: 'failed' } : {},
   };
 }
 
-function text(key, value) {
+function attribute(key, value) {
   return { key, value: { stringValue: value } };
 }
 

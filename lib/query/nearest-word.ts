@@ -9,7 +9,7 @@ export function nearestWord(text: string, words: Iterable<string>): string | und
   if (wanted.length > 64) return undefined;
   for (const word of words) {
     if (Math.abs(word.length - wanted.length) >= fewest) continue;
-    const edits = editsBetween(wanted, word.toLowerCase());
+    const edits = editsBetween(wanted, word.toLowerCase(), fewest);
     if (edits >= fewest) continue;
     fewest = edits;
     nearest = word;
@@ -17,8 +17,8 @@ export function nearestWord(text: string, words: Iterable<string>): string | und
   return nearest;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours. */
-function editsBetween(a: string, b: string): number {
+/** Insertions, deletions, replacements and swaps of neighbours; `most` if there are at least as many. */
+function editsBetween(a: string, b: string, most: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {
@@ -31,6 +31,8 @@ function editsBetween(a: string, b: string): number {
       }
       line.push(edits);
     }
+    // No later line can have less than the smallest of two lines.
+    if (Math.min(...line) >= most && Math.min(...last) >= most) return most;
     beforeLast = last;
     last = line;
   }

@@ -9,8 +9,8 @@ import type { TailSamplingCounts } from '../sampling/tail/tail-sampling-counts';
 import type { TraceSampling } from './trace-sampling';
 import { isExportFailure } from '../export/export-failure';
 import type { ExportPipelines } from '../export/export-pipelines';
-import { countOf, LOGS, TRACES } from '../export/signal';
 import { watchSoleHold } from '../export/otlp/transport/sole-hold';
+import { lostText, waitingText } from './pending-text';
 import { watchProcessEnd } from './process-end';
 import type { TelemetryCounts } from '../export/batch/export-counts';
 
@@ -119,11 +119,8 @@ export class RunningTelemetry implements Telemetry {
     const isDone = await within(shutdownTimeoutMillis, () => this.forceFlush(), !flushOnExit);
     // A shutdown that has begun meanwhile reports the loss.
     if (isDone || this.ending) return;
-    const pending = pendingOf(pipelines.counts);
-    this.warnIncomplete(
-      'flush',
-      pending.length > 0 ? `not delivered yet, but may still arrive: ${pending.join(', ')}` : UNFINISHED,
-    );
+    const waiting = waitingText(pipelines.counts);
+    this.warnIncomplete('flush', waiting ? `${waiting} not delivered yet, and may still arrive` : UNFINISHED);
   }
 
   shutdown(): Promise<void> {
@@ -196,8 +193,8 @@ export class RunningTelemetry implements Telemetry {
   }
 
   private get loss(): string {
-    const pending = pendingOf(this.parts.pipelines.counts);
-    return pending.length > 0 ? `lost: ${pending.join(', ')}` : UNFINISHED;
+    const lost = lostText(this.parts.pipelines.counts);
+    return lost ? `the remaining ${lost} are lost` : UNFINISHED;
   }
 
   private warnIncomplete(operation: string, consequence: string): void {
@@ -207,12 +204,6 @@ export class RunningTelemetry implements Telemetry {
 }
 
 const UNFINISHED = 'a span processor or an exporter has not finished';
-
-/** What is queued or in flight, in words. */
-function pendingOf({ pending, logs }: TelemetryCounts): readonly string[] {
-  const ofLogs = logs?.pending ?? 0;
-  return [...(pending > 0 ? [countOf(TRACES, pending)] : []), ...(ofLogs > 0 ? [countOf(LOGS, ofLogs)] : [])];
-}
 
 /** Whether the work finished in time, successfully or not. The exporter reports failures itself. */
 async function within(millis: number, work: () => Promise<void>, keepsAlive = true): Promise<boolean> {

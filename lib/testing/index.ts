@@ -12,3 +12,5 @@ export type { CountedSpanPattern } from './matchers/to-have-span';
 export type { TracePattern } from './patterns/trace-pattern';
 export type { SecretSearchOptions } from './secrets/secret-search';
 export type { TraceCondition, WaitForTraceOptions } from './waiting/wait-for-trace';
+export type { AnySpan, WaterfallStyle } from './shown-spans';
+export type { LogLine } from '../log/log-line';

@@ -1,4 +1,4 @@
-import type {} from 'expect';
+/// <reference types="expect" />
 import type { TelemetryMatchers } from './matchers/telemetry-matchers';
 import { installInJest } from './runner/jest-runner';
 

@@ -14,7 +14,7 @@ export interface UseTestTelemetryOptions extends TestTelemetryOptions {
   /** Whether a span that a test leaves open fails the test; `false` by default. */
   readonly failOnOpenSpans?: boolean;
   /**
-   * The folder to which the traces of failed tests are written, as OTLP JSON; `false` for none. By default
+   * The folder to which the traces of failed tests are written, as OTLP JSON lines; `false` for none. By default
    * `OTEL_INSTRUMENT_FAILED_TESTS`, or `node_modules/.cache/otel-instrument/failed-tests`.
    */
   readonly failedTests?: string | false;
@@ -41,7 +41,7 @@ const place = processPart('used-test-telemetry', (): { current: TestTelemetry | 
  *
  * @example
  * ```ts
- * const telemetry = useTestTelemetry({ hooks });
+ * const telemetry = useTestTelemetry({ hooks }); // in Jest and Vitest without arguments
  * ```
  */
 export function useTestTelemetry(options: UseTestTelemetryOptions = {}): TestTelemetry {
@@ -67,11 +67,13 @@ export function useTestTelemetry(options: UseTestTelemetryOptions = {}): TestTel
   });
   afterEach((...given) => {
     if (!isUser) return;
-    const { collector } = runningTelemetry() ?? {};
+    const collected = runningTelemetry();
+    if (!collected) return;
     const test = currentTest(given[0]);
-    if (isOwner && folder !== false && collector && test) keepTracesOfFailure(test, collector, folder);
-    if (failOnOpenSpans && collector && collector.open > 0) {
-      throw new Error(`The test left spans open: ${collector.openNames.join(', ')}. Await what it started.`);
+    if (isOwner && folder !== false && test) keepTracesOfFailure(test, collected, folder);
+    const { open, openNames } = collected.collector;
+    if (failOnOpenSpans && open > 0) {
+      throw new Error(`The test left spans open: ${openNames.join(', ')}. Await what it started.`);
     }
   });
   afterAll(async () => {

@@ -1,13 +1,5 @@
 import { walkTrees, type SpanNode } from './span-tree';
 
-interface Interval {
-  readonly startNanos: bigint;
-  readonly endNanos: bigint;
-}
-
-/** A period of a span in which none of its children ran. */
-export type SelfPeriod = Interval;
-
 /**
  * The time of a span in which none of its children ran. Children that overlap count once, and only within the span.
  *
@@ -25,19 +17,6 @@ export function selfNanosOf(node: SpanNode): bigint {
     end = to;
   }
   return node.endNanos - node.startNanos - covered;
-}
-
-/** The periods of {@link selfNanosOf}, in order of time. */
-export function selfPeriodsOf(node: SpanNode): readonly SelfPeriod[] {
-  const periods: SelfPeriod[] = [];
-  let end = node.startNanos;
-  for (const child of node.children) {
-    if (child.startNanos >= node.endNanos) break;
-    if (child.startNanos > end) periods.push({ startNanos: end, endNanos: child.startNanos });
-    if (child.endNanos > end) end = child.endNanos;
-  }
-  if (end < node.endNanos) periods.push({ startNanos: end, endNanos: node.endNanos });
-  return periods;
 }
 
 /** The self time of each span, by span id. */

@@ -36,22 +36,17 @@ type GrowingNode = { -readonly [Key in keyof SpanNode]: Key extends 'children' ?
  * ```
  */
 export function buildTrees(spans: readonly TraceSpan[]): readonly SpanNode[] {
-  const nodes = new Map<string, GrowingNode>();
-  for (const span of spans) {
-    const key = keyOf(span, span.spanId);
-    if (!nodes.has(key)) nodes.set(key, plant(span));
-  }
+  const nodes = new PlantedNodes(spans);
   const tops: GrowingNode[] = [];
-  for (const node of nodes.values()) {
-    const parentId = node.span.parentSpanId;
-    const parent = parentId === undefined ? undefined : nodes.get(keyOf(node.span, parentId));
-    node.missingParent = parentId !== undefined && parent === undefined;
+  for (const node of nodes.all) {
+    const parent = nodes.parentOf(node);
+    node.missingParent = node.span.parentSpanId !== undefined && parent === undefined;
     (parent?.children ?? tops).push(node);
   }
   const roots = tops.concat(cutCycles(nodes, tops));
   for (const node of walkTrees(roots)) {
     for (const child of node.children) place(child, node);
-    node.children.sort(byStart);
+    if (node.children.length > 1) node.children.sort(byStart);
   }
   return roots.toSorted(byStart);
 }
@@ -68,7 +63,26 @@ export function* walkTrees<T extends { readonly children: readonly T[] }>(roots:
   }
 }
 
-const keyOf = (span: TraceSpan, spanId: string): string => `${span.traceId}/${spanId}`;
+/** The nodes of all spans, by trace and id: texts of both would have to be joined for each look-up. */
+class PlantedNodes {
+  readonly all: GrowingNode[] = [];
+  readonly #byTrace = new Map<string, Map<string, GrowingNode>>();
+
+  constructor(spans: readonly TraceSpan[]) {
+    for (const span of spans) {
+      let byId = this.#byTrace.get(span.traceId);
+      if (!byId) this.#byTrace.set(span.traceId, (byId = new Map()));
+      if (byId.has(span.spanId)) continue;
+      const node = plant(span);
+      byId.set(span.spanId, node);
+      this.all.push(node);
+    }
+  }
+
+  parentOf({ span: { traceId, parentSpanId } }: GrowingNode): GrowingNode | undefined {
+    return parentSpanId === undefined ? undefined : this.#byTrace.get(traceId)?.get(parentSpanId);
+  }
+}
 
 function plant(span: TraceSpan): GrowingNode {
   const { startNanos, endNanos } = span;
@@ -83,15 +97,15 @@ function plant(span: TraceSpan): GrowingNode {
   };
 }
 
-function cutCycles(nodes: ReadonlyMap<string, GrowingNode>, roots: readonly GrowingNode[]): GrowingNode[] {
+function cutCycles(nodes: PlantedNodes, roots: readonly GrowingNode[]): GrowingNode[] {
   const reached = new Set<GrowingNode>(walkTrees(roots));
-  if (reached.size === nodes.size) return [];
+  if (reached.size === nodes.all.length) return [];
   const cut: GrowingNode[] = [];
-  for (const node of [...nodes.values()].toSorted(byStart)) {
+  for (const node of nodes.all.toSorted(byStart)) {
     if (reached.has(node)) continue;
     // The parents of each unreached span lead into a cycle. Cut the cycle itself, not the way to it.
     const entry = cycleAbove(node, nodes);
-    const siblings = parentOf(entry, nodes)?.children;
+    const siblings = nodes.parentOf(entry)?.children;
     siblings?.splice(siblings.indexOf(entry), 1);
     cut.push(entry);
     for (const below of walkTrees([entry])) reached.add(below);
@@ -99,28 +113,25 @@ function cutCycles(nodes: ReadonlyMap<string, GrowingNode>, roots: readonly Grow
   return cut;
 }
 
-function cycleAbove(node: GrowingNode, nodes: ReadonlyMap<string, GrowingNode>): GrowingNode {
+function cycleAbove(node: GrowingNode, nodes: PlantedNodes): GrowingNode {
   const path = new Set<GrowingNode>();
   let above: GrowingNode | undefined = node;
   while (above && !path.has(above)) {
     path.add(above);
-    above = parentOf(above, nodes);
+    above = nodes.parentOf(above);
   }
   const ancestors = [...path];
   const cycle = above ? ancestors.slice(ancestors.indexOf(above)) : ancestors;
   return cycle.reduce((first, other) => (byStart(other, first) < 0 ? other : first));
 }
 
-function parentOf(node: GrowingNode, nodes: ReadonlyMap<string, GrowingNode>): GrowingNode | undefined {
-  const { span } = node;
-  return span.parentSpanId === undefined ? undefined : nodes.get(keyOf(span, span.parentSpanId));
-}
-
 function place(child: GrowingNode, parent: GrowingNode): void {
   child.depth = parent.depth + 1;
-  child.skewNanos = skewFromParent(child.span, parent);
-  child.startNanos += child.skewNanos;
-  child.endNanos += child.skewNanos;
+  const skewNanos = skewFromParent(child.span, parent);
+  if (skewNanos === 0n) return;
+  child.skewNanos = skewNanos;
+  child.startNanos += skewNanos;
+  child.endNanos += skewNanos;
 }
 
 function byStart(a: SpanNode, b: SpanNode): number {

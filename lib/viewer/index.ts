@@ -6,6 +6,7 @@ export { encodeLogs, encodeTraces } from './otlp/otlp-encoder';
 export { OtlpError } from './otlp/otlp-error';
 export type { OtlpErrorCode } from './otlp/otlp-error';
 export { startReceiver } from './receiver/otlp-receiver';
+export type { ReceiverCounts } from './receiver/ingest';
 export type { OtlpReceiver, ReceiverOptions } from './receiver/otlp-receiver';
 export { TraceStore } from './store/trace-store';
 export type { TraceStoreCounts, TraceStoreOptions } from './store/store-options';

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AgentAccess } from './mcp/agent-access';
+import { AgentHttp } from './mcp/serve-http';
 import { startReceiver } from './receiver/otlp-receiver';
 import { startViewerServer } from './server/viewer-server';
 import { TraceStore } from './store/trace-store';
@@ -35,8 +37,6 @@ export interface ViewerOptions {
    * @default 'localhost'
    */
   readonly host?: string;
-  /** Handles requests to `/mcp` of the page's server, whose `Host` and `Origin` have been checked. */
-  readonly mcp?: (request: IncomingMessage, response: ServerResponse) => unknown;
 }
 
 export interface Viewer {
@@ -72,7 +72,7 @@ interface Part {
  * ```
  */
 export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> {
-  const { store = new TraceStore(), port = 4319, httpPort = 4318, grpcPort = 4317, host = 'localhost', mcp } = options;
+  const { store = new TraceStore(), port = 4319, httpPort = 4318, grpcPort = 4317, host = 'localhost' } = options;
   const parts: Part[] = [];
   const opened = async <T extends Part>(opening: Promise<T>): Promise<T> => {
     const part = await opening;
@@ -85,8 +85,13 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
   try {
     const receiver = await opened(startReceiver({ store, port: httpPort, grpcPort, host }));
     const receivers = { http: receiver.url, ...(receiver.grpcUrl !== undefined && { grpc: receiver.grpcUrl }) };
-    const page = await opened(startViewerServer({ store, port, host, receivers, ...(mcp && { mcp }) }));
-    return { url: page.url, httpUrl: receiver.url, grpcUrl: receiver.grpcUrl ?? '', store, close };
+    let url = '';
+    const agents = new AgentHttp(new AgentAccess(store, () => url));
+    const mcp = (request: IncomingMessage, response: ServerResponse): Promise<void> => agents.handle(request, response);
+    const page = await opened(startViewerServer({ store, port, host, receivers, mcp }));
+    ({ url } = page);
+    parts.push({ url, close: () => agents.close() });
+    return { url, httpUrl: receiver.url, grpcUrl: receiver.grpcUrl ?? '', store, close };
   } catch (error) {
     await close();
     throw error;

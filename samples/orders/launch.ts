@@ -25,6 +25,8 @@ async function main(): Promise<void> {
     NODE_ENV: 'development',
     OTEL_EXPORTER_OTLP_ENDPOINT: backend.endpoint,
     OTEL_BSP_SCHEDULE_DELAY: '100',
+    // The page shows log lines beside the spans.
+    ...(VIEW && { OTEL_LOGS_EXPORTER: 'otlp', OTEL_BLRP_SCHEDULE_DELAY: '100' }),
   });
   try {
     for (const request of STORY) await sendAndPrint(request, services, backend);
@@ -36,13 +38,13 @@ async function main(): Promise<void> {
 }
 
 async function startStore(): Promise<Backend> {
-  const { url, store, close } = await startReceiver({ port: 0 });
-  return { endpoint: url, store, close };
+  const receiver = await startReceiver({ port: 0 });
+  return { endpoint: receiver.url, store: receiver.store, close: () => receiver.close() };
 }
 
 async function startPage(port: number): Promise<Backend> {
-  const { url, httpUrl, store, close } = await startViewer({ port, httpPort: 0, grpcPort: 0 });
-  return { endpoint: httpUrl, page: url, store, close };
+  const viewer = await startViewer({ port, httpPort: 0, grpcPort: 0 });
+  return { endpoint: viewer.httpUrl, page: viewer.url, store: viewer.store, close: () => viewer.close() };
 }
 
 async function sendAndPrint(request: StoryRequest, services: Services, { store }: Backend): Promise<void> {

@@ -131,6 +131,18 @@ describe('resolveTelemetryOptions', () => {
 });
 
 describe('batchFromEnvironment', () => {
+  it('reads the variables for log records, too', () => {
+    const env = {
+      OTEL_BSP_MAX_QUEUE_SIZE: '1',
+      OTEL_BLRP_MAX_QUEUE_SIZE: '2',
+      OTEL_BLRP_EXPORT_TIMEOUT: '3',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '4',
+      OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: '5',
+    };
+    expect(batchFromEnvironment(env, 'LOGS')).toStrictEqual({ maxQueueSize: 2, exportTimeoutMillis: 3 });
+    expect([timeoutFromEnvironment(env, 'LOGS'), timeoutFromEnvironment(env, 'TRACES')]).toStrictEqual([5, 4]);
+  });
+
   it('reads the standard variables', () => {
     expect(
       batchFromEnvironment(

@@ -52,6 +52,7 @@ const exporter = (method, seam) => ({
   forceFlush: async () => undefined,
   [method]: failing(seam),
 });
+const silentLog = () => lib.createLogger({ destination: { write: () => undefined } }).for('spec');
 const tail = (policy, seam) =>
   within(
     { exporter: exporter('unused', seam), sampling: { ratio: 0, tail: { policies: [{ name: seam, ...policy }] } } },
@@ -143,6 +144,12 @@ const seams = {
     ['export', 'forceFlush', 'shutdown'].map((method) => [
       `${method} of an exporter`,
       (seam) => within({ exporter: exporter(method, seam) }, () => run()),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['export', 'forceFlush', 'shutdown'].map((method) => [
+      `${method} of an exporter of log records`,
+      (seam) => within({ log: { export: { exporter: exporter(method, seam) } } }, () => silentLog().info('a line')),
     ]),
   ),
   ...Object.fromEntries(

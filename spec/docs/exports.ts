@@ -12,6 +12,13 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'otel-instrument/nest': 'nest-module/index.ts',
 };
 
+/** The entries that install matchers in a test runner. They export nothing. */
+export const RUNNER_ENTRIES: Readonly<Record<string, string>> = {
+  'otel-instrument/testing/jest': 'lib/testing/jest.ts',
+  'otel-instrument/testing/jest-globals': 'lib/testing/jest-globals.ts',
+  'otel-instrument/testing/vitest': 'lib/testing/vitest.mts',
+};
+
 /** One name that a file exports, and the file that declares it. */
 export interface Exported {
   readonly name: string;

@@ -128,6 +128,26 @@ ${NAMES_AND_KINDS} // => [['process orders', 'consumer']]`,
   'lib/span/start-span.ts: joinSpan': {
     after: "traces(); // => [{ name: 'GET /orders', attributes: { customer_id: 'c-7' } }]",
   },
+  'lib/testing/matchers/matchers.ts: telemetryMatchers': {
+    before: 'const installed: object[] = [];\nconst expect = { extend: (matchers: object) => installed.push(matchers) };',
+    after: "installed.map((matchers) => 'toHaveSpan' in matchers); // => [true]",
+  },
+  'lib/testing/use-test-telemetry.ts: useTestTelemetry': {
+    before: `
+const bodies = new Map<string, (...given: unknown[]) => unknown>();
+const keep = (name: string) => (body: (...given: unknown[]) => unknown) => void bodies.set(name, body);
+const hooks = {
+  beforeAll: keep('beforeAll'),
+  beforeEach: keep('beforeEach'),
+  afterEach: keep('afterEach'),
+  afterAll: keep('afterAll'),
+};`,
+    after: `
+await bodies.get('beforeAll')?.();
+instrument({ name: 'add' }, (one: number, two: number) => one + two)(2, 3);
+telemetry.outline(); // => [{ name: 'add', attributes: { one: 2, two: 3 } }]
+await bodies.get('afterAll')?.();`,
+  },
   'lib/viewer/store/trace-store.ts: TraceStore': { after: 'trace.length; // => 8' },
   'lib/waterfall/render-waterfall.ts: renderWaterfall': {
     after: "console.lines.map((text) => /100 ms · 8 spans/.test(text)); // => [true]",

@@ -15,7 +15,7 @@ import { partsOf, scopeOf, type Source } from './scope';
 import { PROPS } from './stage';
 
 /** Code that starts its own telemetry, so the test must not start one. */
-const OWN_TELEMETRY = /\bstart(Test)?Telemetry\(|\bNestFactory\.create\(/;
+const OWN_TELEMETRY = /\b(?:start(?:Test)?|useTest)Telemetry\(|\bNestFactory\.create\(/;
 
 /** The state after an example. */
 export interface Remains {

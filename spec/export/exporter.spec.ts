@@ -1,4 +1,4 @@
-import { TRACES } from '../../lib/export/signal';
+import { LOGS, TRACES } from '../../lib/export/signal';
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -10,6 +10,7 @@ import { createOtlpExporter } from '../../lib/export/exporter';
 import { type FaultyReceiver, failingWith, startFaultyReceiver } from './faulty-receiver';
 import { startGrpcReceiver } from './otlp/grpc-receiver';
 import type { FinishedSpan } from '../../lib/otel/finished-span';
+import { PLAIN_LOG } from './otlp/any-logs';
 import { PLAIN } from './otlp/any-spans';
 import { pipeSpans } from './piped-spans';
 
@@ -49,6 +50,16 @@ describe.each(['http/protobuf', 'http/json'] as const)('a span that cannot be en
     expect(receiver.accepted).toStrictEqual(['create_order', 'another']);
     expect(result).toMatchObject({ code: 1, error: { undelivered: 1, rejected: 0 } });
     expect(faultCounts().get('writing spans as OTLP')).toBe(1);
+  });
+
+  it('leaves the other log records of a batch, too', async () => {
+    const broken = { ...PLAIN_LOG, hrTime: undefined as never };
+    const exporter = createOtlpExporter(LOGS, { protocol, endpoint: receiver.url }, {});
+    const result = await new Promise<ExportResult>((resolve) => exporter.export([PLAIN_LOG, broken], resolve));
+    exporter.discard();
+    expect(receiver.logs).toHaveLength(1);
+    expect(result).toMatchObject({ code: 1, error: { undelivered: 1, rejected: 0 } });
+    expect(faultCounts().get('writing log records as OTLP')).toBe(1);
   });
 
   it('fails alone, and nothing is sent', async () => {

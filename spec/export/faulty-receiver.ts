@@ -4,7 +4,7 @@ import { createServer as createSecureServer, type ServerOptions } from 'node:htt
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import { decodeTraces, type OtlpContentType } from '../../lib/viewer';
+import { decodeLogs, decodeTraces, type LogRecord, type OtlpContentType } from '../../lib/viewer';
 
 /** Responds to one request, correctly or not. Call `accept` to accept its spans. */
 export type Behaviour = (response: ServerResponse, accept: () => void, attempt: number) => void;
@@ -14,6 +14,10 @@ export interface FaultyReceiver {
   readonly port: number;
   /** Names of the spans that were accepted. */
   readonly accepted: readonly string[];
+  /** The log records that were accepted. */
+  readonly logs: readonly LogRecord[];
+  /** Path of each request. */
+  readonly paths: readonly string[];
   readonly requests: readonly IncomingHttpHeaders[];
   readonly connections: () => Promise<number>;
   behave(behaviour: Behaviour): void;
@@ -39,13 +43,20 @@ export async function startFaultyReceiver(
 ): Promise<FaultyReceiver> {
   let current = behaviour;
   const accepted: string[] = [];
+  const logs: LogRecord[] = [];
+  const paths: string[] = [];
   const requests: IncomingHttpHeaders[] = [];
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     requests.push(request.headers);
+    paths.push(request.url ?? '');
     const body = await buffer(request);
     const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
     const type = request.headers['content-type'] as OtlpContentType;
-    current(response, () => accepted.push(...decodeTraces(plain, type).map(({ name }) => name)), requests.length);
+    const accept = (): void => {
+      if (request.url?.endsWith('/v1/logs')) logs.push(...decodeLogs(plain, type));
+      else accepted.push(...decodeTraces(plain, type).map(({ name }) => name));
+    };
+    current(response, accept, requests.length);
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void =>
     void take(request, response).catch(() => response.destroy());
@@ -57,6 +68,8 @@ export async function startFaultyReceiver(
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${address.port}`,
     port: address.port,
     accepted,
+    logs,
+    paths,
     requests,
     connections: () =>
       new Promise((resolve, reject) =>

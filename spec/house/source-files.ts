@@ -23,6 +23,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'otel-instrument/sdk': 'lib/sdk.ts',
   'otel-instrument/build': 'lib/build/index.ts',
   'otel-instrument/testing': 'lib/testing/index.ts',
+  'otel-instrument/testing/jest': 'lib/testing/jest.ts',
   'otel-instrument/messaging': 'lib/messaging/index.ts',
   'otel-instrument/viewer': 'lib/viewer/index.ts',
   'otel-instrument/nest': 'nest-module/index.ts',

@@ -10,18 +10,26 @@ import { type InstalledPackage, installPackage, packedFiles } from './installed-
 jest.setTimeout(60_000);
 
 const ROOT = join(__dirname, '../..');
+interface Target {
+  readonly types: string;
+  readonly default: string;
+}
+
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   version: string;
-  exports: Record<string, { types: string; default: string } | string>;
+  exports: Record<string, Target | Record<'import' | 'require', Target> | string>;
   dependencies?: Record<string, string>;
   devDependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
   peerDependenciesMeta: Record<string, { optional: boolean }>;
 };
 
-const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
-  typeof target === 'string' ? [] : [{ name, ...target }],
-);
+const targets = Object.entries(manifest.exports).flatMap(([name, target]) => {
+  if (typeof target === 'string') return [];
+  return ('default' in target ? [target] : Object.values(target)).map((files) => Object.assign({ name }, files));
+});
+/** Without those that install matchers in a test runner, and fail elsewhere. */
+const entries = targets.filter(({ name }) => !name.startsWith('./testing/'));
 
 /** Runs a script in its own process, where `otel-instrument` is the built package. */
 function run(script: string, ...flags: string[]): string {
@@ -60,7 +68,7 @@ const BUNDLED = join(ROOT, 'lib/bundled');
 const PEERS = Object.keys(manifest.peerDependencies);
 
 describe('the package', () => {
-  it.each(entries)('has the files that the entry $name names', ({ types, default: code }) => {
+  it.each(targets)('has the files that the entry $name names', ({ types, default: code }) => {
     expect([types, code].map((file) => existsSync(join(ROOT, file)))).toEqual([true, true]);
   });
 
@@ -74,6 +82,14 @@ describe('the package', () => {
     );
     expect(JSON.parse(imported)).toEqual(JSON.parse(required));
   });
+
+  it.each(['jest', 'jest-globals', 'vitest'])(
+    'says where to import the entry for %s, if it is imported elsewhere',
+    (name) => {
+      const script = `try { require('otel-instrument/testing/${name}') } catch ({ message }) { console.log(message) }`;
+      expect(run(script)).toMatch(/found no `expect`\. Name it in `setupFiles/);
+    },
+  );
 
   it('shares one state between require and import', () => {
     const script = `
@@ -146,7 +162,7 @@ describe('the tarball', () => {
   const files = packedFiles();
 
   it('contains every file of the entries, the licences, and no source map without its source', () => {
-    const named = entries.flatMap(({ types, default: code }) => [types, code]).map((file) => file.replace('./', ''));
+    const named = targets.flatMap(({ types, default: code }) => [types, code]).map((file) => file.replace('./', ''));
     const needed = [...named, 'LICENSE', 'CHANGELOG.md', 'README.md', 'dist/THIRD-PARTY-NOTICES.txt'];
     expect(needed.filter((file) => !files.includes(file))).toEqual([]);
     expect(files.filter((file) => file.endsWith('.map') || file.includes('samples'))).toEqual([

@@ -1,4 +1,4 @@
-import { ENTRIES, exportsOf } from '../docs/exports';
+import { ENTRIES, exportsOf, RUNNER_ENTRIES } from '../docs/exports';
 
 /** The public names, by entry. Record every added or removed name in CHANGELOG.md. */
 const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; readonly types: string }>> = {
@@ -18,10 +18,11 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       FieldFunction FieldValue FieldValues FieldGroup FieldTypeNames GroupValues FromArguments LinkSource SpanSource Level
       CurrentSpan OpenSpan SpanOpening
       Telemetry TelemetryOptions ExporterOption OtlpOptions OtlpProtocol BatchConfig SamplingOptions ExportCounts
+      TelemetryCounts LogOptions LogExportOptions LogExporterOption
       PropagatorChoice PropagatorName PropagationTarget RedactionOptions FoundSecret TraceLimits ValueLimits AttributeMatch
       HeadSamplingOptions ParentBased SamplingRule ForceTraceOptions ForceTraceCounts ForceTraceRefusal
       ForceTraceSigning TailSamplingOptions TailSamplingCounts TailPolicy LatencyOptions RateLimitingOptions LocalTrace
-      FinishedSpan
+      FinishedSpan FinishedLog
       ActiveFilter
       Logger TargetLogger LogMessage LoggerOptions LogDestination LogFields LogFormat LogLevel
       Queryable TracedQuery GrpcClientInterceptor GrpcServerInterceptor
@@ -37,8 +38,8 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       createPropagator FORWARDED_HEADERS forwardedHeaders
       Filter Redactor`,
     types: `
-      EngineConfig EngineTracer AttributeSource LazySpanOptions SpanLimits GeneralLimits
-      Sampler SamplingResult SpanProcessor SpanExporter ExportResult
+      EngineConfig EngineTracer SpanClock AttributeSource LazySpanOptions SpanLimits GeneralLimits
+      Sampler SamplingResult SpanProcessor SpanExporter LogRecordExporter ExportResult
       PropagationOptions TraceContextOptions Interest`,
   },
   'otel-instrument/nest': {
@@ -70,15 +71,19 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
       TemplateOptions`,
   },
   'otel-instrument/testing': {
-    values: 'startTestTelemetry outline SpanCollector DeterministicIds',
-    types: 'TestTelemetry TestTelemetryOptions SpanOutline',
+    values: `
+      useTestTelemetry startTestTelemetry outline telemetryMatchers SpanCollector DeterministicIds SteppingClock`,
+    types: `
+      TestTelemetry TestTelemetryOptions UseTestTelemetryOptions TestHooks SteppingClockOptions TraceCondition
+      WaitForTraceOptions SpanOutline OutlineOptions TelemetryMatchers SpanPattern CountedSpanPattern TracePattern
+      TextPattern AsymmetricMatcher EventPattern SecretSearchOptions AnySpan WaterfallStyle LogLine`,
   },
   'otel-instrument/viewer': {
     values:
       'startViewer startReceiver TraceStore renderWaterfall decodeLogs decodeTraces encodeLogs encodeTraces OtlpError',
     types: `
       Viewer ViewerOptions
-      OtlpReceiver ReceiverOptions OtlpContentType OtlpErrorCode
+      OtlpReceiver ReceiverCounts ReceiverOptions OtlpContentType OtlpErrorCode
       TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions
       WaterfallOptions WaterfallFormat WaterfallDetail
       TraceSpan TraceSpanStatus SpanAttributes SpanAttributeValue SpanEvent SpanLink
@@ -115,12 +120,18 @@ describe('the entries', () => {
     expect(differs).toEqual([]);
   });
 
+  it('export nothing if they install matchers in a test runner', () => {
+    expect(Object.values(RUNNER_ENTRIES).flatMap(exportsOf)).toEqual([]);
+  });
+
   it('match package.json for each module resolution', () => {
     const { exports, typesVersions } = require('../../package.json') as {
       readonly exports: object;
       readonly typesVersions: { readonly '*': object };
     };
-    const names = Object.keys(ENTRIES).map((name) => name.replace('otel-instrument', '.'));
+    const names = [...Object.keys(ENTRIES), ...Object.keys(RUNNER_ENTRIES)].map((name) =>
+      name.replace('otel-instrument', '.'),
+    );
     expect(sorted([...names, './package.json'])).toEqual(sorted(Object.keys(exports)));
     expect(sorted(names)).toEqual(sorted(['.', ...Object.keys(typesVersions['*']).map((name) => `./${name}`)]));
   });

@@ -123,7 +123,18 @@ describe('the tarball', () => {
     );
     expect({ problems, holes }).toStrictEqual({ problems: {}, holes: [] });
     expect(Object.keys(analysis.entrypoints)).toEqual(
-      expect.arrayContaining(['.', './build', './messaging', './nest', './sdk', './testing', './viewer']),
+      expect.arrayContaining([
+        '.',
+        './build',
+        './messaging',
+        './nest',
+        './sdk',
+        './testing',
+        './testing/jest',
+        './testing/jest-globals',
+        './testing/vitest',
+        './viewer',
+      ]),
     );
   }, 120_000);
 

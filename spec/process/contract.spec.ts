@@ -3,6 +3,7 @@ import { Filter, Redactor } from '../../lib/sdk';
 import { openSpan, startTelemetry } from '../../lib';
 import { EngineTracerProvider } from '../../lib/engine/tracer-provider';
 import { ForceTraceRequest } from '../../lib/sampling/forced/force-trace-request';
+import { currentLogEmitter } from '../../lib/otel/log-emitter';
 import { processRecord, RECORD_VERSION } from '../../lib/process/process-record';
 import { HIDES_EVERYTHING } from '../../lib/redaction/active-redactor';
 import { traceLimits } from '../../lib/span/limits/trace-limits';
@@ -60,6 +61,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
     const settings = partOf('settings') as Map<string, object>;
     expect([...settings.keys()].toSorted()).toStrictEqual([
       'filter',
+      'log-emitter',
       'network-events',
       'propagation-targets',
       'redactor',
@@ -70,6 +72,14 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
     for (const setting of settings.values()) {
       expect(Object.keys(setting)).toStrictEqual(['value', 'revision', 'given', 'isGuarded', 'guard']);
     }
+  });
+
+  it('has an emitter of log records with these members', async () => {
+    expect(currentLogEmitter()).toBeUndefined();
+    const exporter = { export: () => undefined, shutdown: async () => undefined };
+    const telemetry = startTelemetry({ serviceName: 'orders', exporter: 'none', log: { export: { exporter } } });
+    expectMembers(currentLogEmitter() ?? {}, 'exceptions', 'emit');
+    await telemetry.shutdown();
   });
 
   it('has redactors, filters and limits with these members', () => {

@@ -30,7 +30,9 @@ describe('`npm start -- --view`', () => {
     const { rows } = (await response.json()) as { rows: readonly { name: string; errors: number }[] };
     expect(rows.filter(({ name }) => name === 'POST /api/orders')).toHaveLength(4);
     expect(rows.filter(({ errors }) => errors > 0)).toHaveLength(1);
-    expect(JSON.stringify(rows)).not.toContain(DEMO_TOKEN);
+    const logs = await (await fetch(`${page}/api/logs`)).text();
+    expect(logs).toMatch(/"parcel \d+ booked/);
+    expect(JSON.stringify(rows) + logs).not.toContain(DEMO_TOKEN);
     launched.kill('SIGINT');
     expect(await once(launched, 'exit')).toEqual([0, null]);
   }, 60_000);

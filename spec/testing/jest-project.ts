@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const ROOT = join(__dirname, '../..');
-const COLORS = /\u001B\[[\d;]*m/g;
 
 /** What a run of Jest said and left. */
 export interface JestRun {
@@ -55,7 +55,7 @@ export function runJest(files: Readonly<Record<string, string>>, config: object 
       env: { ...process.env, OTEL_INSTRUMENT_FAILED_TESTS: traces },
     });
     return {
-      output: `${stdout}${stderr}`.replaceAll(COLORS, ''),
+      output: stripVTControlCharacters(`${stdout}${stderr}`),
       status,
       tests: testsOf(JSON.parse(readFileSync(report, 'utf8')) as Report),
       files: contentOf(traces),
@@ -70,7 +70,7 @@ function testsOf({ testResults }: Report): JestRun['tests'] {
   return Object.fromEntries(
     all.map(({ fullName, status, failureMessages }) => [
       fullName,
-      { status, message: failureMessages.join('\n').replaceAll(COLORS, '') },
+      { status, message: stripVTControlCharacters(failureMessages.join('\n')) },
     ]),
   );
 }

@@ -170,7 +170,7 @@ describe('span', () => {
 describe('lines', () => {
   it('has the lines of all loggers with the ids of their spans', () => {
     const written: string[] = [];
-    const log = createLogger({ destination: { write: (line) => written.push(String(line)) } }).for('Orders');
+    const log = createLogger({ destination: { write: (line) => written.push(line) } }).for('Orders');
     instrument({ name: 'outer' }, () => log.info('saved', { order_id: 'o-17' }))();
     expect(telemetry.lines).toMatchObject([
       { level: 'INFO', target: 'Orders', fields: { message: 'saved', order_id: 'o-17' }, span_id: '0000000000000001' },

@@ -1,4 +1,5 @@
-import { decodeTraces } from '../../lib/viewer';
+import { importStream } from '../../lib/viewer/files/import-stream';
+import { TraceStore } from '../../lib/viewer';
 import { runJest } from './jest-project';
 
 jest.setTimeout(60_000);
@@ -9,18 +10,31 @@ const { useTestTelemetry } = require('otel-instrument/testing');
 const save = instrument({ name: 'save_order' }, (customer) => customer);
 `;
 
-const spansIn = (file: string | undefined) =>
-  decodeTraces(Buffer.from(file ?? ''), 'application/json').map(({ name, attributes }) => [name, attributes]);
+/** The traces of the files in the store of the viewer. */
+async function storeWith(...files: readonly (string | undefined)[]): Promise<TraceStore> {
+  const store = new TraceStore();
+  for (const file of files) {
+    const imported = await importStream([Buffer.from(file ?? '')], store);
+    expect(imported).toMatchObject({ skipped: 0, problems: [] });
+  }
+  return store;
+}
+
+const spansIn = async (...files: readonly (string | undefined)[]) =>
+  (await storeWith(...files))
+    .traces()
+    .flat()
+    .map(({ name, attributes }) => [name, attributes]);
 
 describe('useTestTelemetry in Jest', () => {
-  it('collects the spans of each test, and writes those of failed tests to a file that the viewer reads', () => {
+  it('collects the spans of each test, and writes those of failed tests to a file that the viewer reads', async () => {
     const { tests, files, output } = runJest({
       'a.test.js': `${SAVE}
         const telemetry = useTestTelemetry();
         test('first', () => { save('c-1'); expect(telemetry).toHaveSpan('save_order'); });
         test('second', () => { save('c-2'); expect(telemetry.spans).toHaveLength(1); });
         test('compares', () => { save('c-3'); expect(telemetry).toHaveSpan('save_order', { attributes: { customer: 'c-4' } }); });
-        test('throws', () => { save('c-5'); throw new Error('broken'); });
+        test('throws', () => { save('c-5'); createLogger({ destination: { write() {} } }).for('Orders').warn('no stock'); throw new Error('broken'); });
         test('stops', (done) => { instrument({ name: 'never_ends' }, () => new Promise(() => {}))(); }, 200);
         test('has no spans', () => { throw new Error('broken'); });
       `,
@@ -36,29 +50,32 @@ describe('useTestTelemetry in Jest', () => {
     expect(tests['compares']?.message).toContain('Received: "c-3"');
     const names = Object.keys(files).toSorted();
     expect(names).toEqual([
-      expect.stringMatching(/^compares-[\da-f]{8}\.otlp\.json$/),
-      expect.stringMatching(/^stops-[\da-f]{8}\.otlp\.json$/),
-      expect.stringMatching(/^throws-[\da-f]{8}\.otlp\.json$/),
+      expect.stringMatching(/^compares-[\da-f]{8}\.otlp\.jsonl$/),
+      expect.stringMatching(/^stops-[\da-f]{8}\.otlp\.jsonl$/),
+      expect.stringMatching(/^throws-[\da-f]{8}\.otlp\.jsonl$/),
     ]);
     const [first = '', second = '', third = ''] = names;
-    expect(spansIn(files[first])).toEqual([['save_order', expect.objectContaining({ customer: 'c-3' })]]);
+    expect(await spansIn(files[first])).toEqual([['save_order', expect.objectContaining({ customer: 'c-3' })]]);
     expect(tests['throws']?.message).toMatch(
       /^Error: broken\n\nThe traces of this test are in a file\. To see them:\n {2}npx otel-instrument view --import traces\/throws-/,
     );
     for (const file of names) expect(output).toContain(`npx otel-instrument view --import traces/${file}`);
-    expect(spansIn(files[third])).toHaveLength(1);
-    expect(spansIn(files[second])).toEqual([
+    const [trace] = (await storeWith(files[third])).traces();
+    expect(trace).toMatchObject([{ resource: { attributes: { 'test.case.name': 'throws', 'service.name': 'test' } } }]);
+    expect(files[third]).toContain('"body":{"stringValue":"no stock"}');
+    expect(await spansIn(files[second])).toEqual([
       ['never_ends', expect.objectContaining({ 'otel_instrument.test.open': true })],
     ]);
   });
 
-  it('writes one file for each test while workers run at the same time', () => {
+  it('writes one file for each test while workers run at the same time, with other trace ids', async () => {
     const failing = `${SAVE}
       useTestTelemetry();
       test('fails', () => { save('c-1'); throw new Error('broken'); });`;
     const files = Object.fromEntries([1, 2, 3, 4].map((number) => [`${number}.test.js`, failing]));
     const run = runJest(files, {}, '--maxWorkers=2');
-    expect(Object.values(run.files).map((file) => spansIn(file).length)).toStrictEqual([1, 1, 1, 1]);
+    expect(Object.keys(run.files)).toHaveLength(4);
+    expect((await storeWith(...Object.values(run.files))).traces()).toHaveLength(4);
   });
 
   it('refuses tests that run at the same time', () => {

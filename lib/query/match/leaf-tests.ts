@@ -18,6 +18,9 @@ import {
 
 type Leaf = Exclude<Expression, { kind: 'and' | 'or' | 'not' | 'set' | 'child' | 'descendant' }>;
 
+/** The id of a trace or of a span. */
+const ID = /^(?:[\da-f]{16}|[\da-f]{32})$/i;
+
 /** The tests of a condition without parts. */
 export function leafTests(leaf: Leaf): ConditionTests {
   switch (leaf.kind) {
@@ -40,15 +43,21 @@ export function leafTests(leaf: Leaf): ConditionTests {
 
 function textTests(text: string): ConditionTests {
   const contains = containsTest(text);
+  // A part of an id would match what has nothing to do with the text.
+  const id = ID.test(text) ? text.toLowerCase() : undefined;
+  const isNamed = (named: { readonly traceId?: string; readonly spanId?: string }): boolean =>
+    id !== undefined && (named.traceId === id || named.spanId === id);
   return {
     trace: ({ trace }) => {
-      if (contains(trace.traceId)) return true;
+      if (id !== undefined && (trace.traceId === id || trace.spans.has(id))) return true;
       for (const span of trace.spans.values()) if (spanContains(span, contains)) return true;
       return trace.logs.some((record) => logContains(record, contains));
     },
     span: (span, context) =>
-      spanContains(span, contains) || context.logsOf(span).some((record) => logContains(record, contains)),
-    log: (record) => logContains(record, contains),
+      isNamed(span) ||
+      spanContains(span, contains) ||
+      context.logsOf(span).some((record) => logContains(record, contains)),
+    log: (record) => isNamed(record) || logContains(record, contains),
   };
 }
 

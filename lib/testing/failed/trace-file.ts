@@ -1,20 +1,17 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { jsonRequest } from '../../export/otlp/encoding/json-request';
-import type { FinishedSpan } from '../../otel/finished-span';
+import { encodeLogs, encodeTraces } from '../../viewer/otlp/otlp-encoder';
 import type { CurrentTest } from '../runner/current-test';
-import type { SpanCollector } from '../span-collector';
-import { endedNow } from './open-span';
+import { digestOf, type FailedTrace } from './failed-trace';
 
-/** Spans in one file. */
-const MOST_SPANS = 10_000;
-/** Bytes of one file. */
-const MOST_BYTES = 32 * 2 ** 20;
+/** Spans in one file, and lines. */
+const MOST_RECORDS = 10_000;
+/** Characters of one file, about. */
+const MOST_CHARACTERS = 32 * 2 ** 20;
 /** Files in the folder. The oldest make room. */
 const MOST_FILES = 100;
-const EXTENSION = '.otlp.json';
+const EXTENSION = '.otlp.jsonl';
 
 export interface TraceFile {
   readonly path: string;
@@ -30,41 +27,33 @@ export function defaultFolder(): string {
 }
 
 /**
- * Writes the spans of a test as OTLP JSON. The same test always has the same file, and a file appears as a whole, so that
- * workers can run at the same time.
+ * Writes the spans and lines of a test as OTLP JSON lines. The same test always has the same file, and a file appears as a whole,
+ * so that workers can run at the same time.
  */
-export function writeTraceFile({
-  test,
-  collector,
-  folder,
-}: {
-  readonly test: CurrentTest;
-  readonly collector: SpanCollector;
-  readonly folder: string;
-}): TraceFile {
-  const spans = [...collector.openOnes.map(endedNow), ...collector.spans];
-  const { body, count } = bounded(spans.slice(0, MOST_SPANS));
+export function writeTraceFile(test: CurrentTest, trace: FailedTrace, folder: string): TraceFile {
+  const { body, count } = bounded(trace);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, fileNameOf(test));
   const unfinished = `${path}.${process.pid}.tmp`;
   writeFileSync(unfinished, body);
   renameSync(unfinished, path);
   removeOldest(folder);
-  return { path, leftOut: spans.length - count };
+  return { path, leftOut: trace.spans.length - count };
 }
 
-function bounded(spans: readonly FinishedSpan[]): { readonly body: Uint8Array; readonly count: number } {
-  for (let count = spans.length; ; count = Math.floor(count / 2)) {
-    const body = jsonRequest(spans.slice(0, count));
-    if (body.length <= MOST_BYTES || count === 0) return { body, count };
+function bounded({ spans, logs }: FailedTrace): { readonly body: string; readonly count: number } {
+  for (let most = MOST_RECORDS; ; most = Math.floor(most / 2)) {
+    const shown = spans.slice(0, most);
+    const lines = [encodeTraces(shown), ...(logs.length > 0 ? [encodeLogs(logs.slice(0, most))] : [])];
+    const body = `${lines.map((pieces) => [...pieces].join('')).join('\n')}\n`;
+    if (body.length <= MOST_CHARACTERS || most === 0) return { body, count: shown.length };
   }
 }
 
-/** Readable, and unique by its hash. */
-function fileNameOf({ name, file }: CurrentTest): string {
-  const readable = name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60);
-  const hash = createHash('sha256').update(`${file}\n${name}`).digest('hex').slice(0, 8);
-  return `${readable}-${hash}${EXTENSION}`;
+/** Readable, and unique by its digest. */
+function fileNameOf(test: CurrentTest): string {
+  const readable = test.name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60);
+  return `${readable}-${digestOf(test).slice(0, 8)}${EXTENSION}`;
 }
 
 /** Another worker may remove the same file. */

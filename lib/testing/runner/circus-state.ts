@@ -1,7 +1,8 @@
 /** What `jest-circus` knows of a test. */
 export interface CircusTest {
-  readonly type?: unknown;
   readonly name?: unknown;
+  /** The block around it; the outermost has none, and is not named by the test. */
+  readonly parent?: CircusTest;
   readonly concurrent?: unknown;
   /** Each is what was thrown, and the error that tells where the test was declared. */
   readonly errors?: unknown[];
@@ -22,6 +23,11 @@ function circusState(): CircusState | undefined {
 
 export function circusTest(): CircusTest | undefined {
   return circusState()?.currentlyRunningTest ?? undefined;
+}
+
+/** The names of the blocks around a test, and its own. */
+export function fullNameOf({ name, parent }: CircusTest): string {
+  return parent?.parent ? `${fullNameOf(parent)} ${String(name)}` : String(name);
 }
 
 /** The name of a test of `test.concurrent` in the block for which a hook runs. Jest calls no `beforeEach` for these. */

@@ -1,4 +1,5 @@
-import { circusTest } from './circus-state';
+import { circusTest, fullNameOf } from './circus-state';
+import { testPath } from './test-hooks';
 
 /** The test for which a hook runs. */
 export interface CurrentTest {
@@ -28,11 +29,6 @@ interface VitestTask {
   readonly result?: { readonly state?: unknown; readonly errors?: readonly unknown[] };
 }
 
-interface ExpectState {
-  readonly currentTestName?: string;
-  readonly testPath?: string;
-}
-
 /**
  * The test for which a hook runs, in Vitest or Jest.
  *
@@ -59,14 +55,12 @@ function testOfVitest(task: VitestTask): CurrentTest {
 }
 
 function testOfJest(): CurrentTest | undefined {
-  const { expect } = globalThis as { readonly expect?: { getState?(): ExpectState } };
-  const { currentTestName = '', testPath = '' } = expect?.getState?.() ?? {};
   const test = circusTest();
   if (!test) return undefined;
   const errors = test.errors ?? [];
   return {
-    name: currentTestName || String(test.name),
-    file: testPath,
+    name: fullNameOf(test),
+    file: testPath(),
     isConcurrent: test.concurrent === true,
     hasFailed: errors.length > 0,
     addToFailure(note) {

@@ -1,7 +1,7 @@
 import { type ExpectLike, installMatchers } from './install-matchers';
-import { installHooks, type TestHooks } from './test-hooks';
+import { type ExpectWithState, installRunner, type TestHooks } from './test-hooks';
 
-type JestGlobals = TestHooks & { readonly expect: ExpectLike };
+type JestGlobals = TestHooks & { readonly expect: ExpectLike & ExpectWithState };
 
 /** Installs the matchers in Jest, and keeps its hooks for `injectGlobals: false`. */
 export function installInJest(): void {
@@ -14,7 +14,7 @@ export function installInJest(): void {
         'in a test file.',
     );
   }
-  installHooks(jest);
+  installRunner(jest);
   installMatchers(jest.expect);
 }
 

@@ -12,12 +12,28 @@ export interface TestHooks {
 
 const NAMES = ['beforeAll', 'beforeEach', 'afterEach', 'afterAll'] as const;
 
+/** What an entry for a runner installs. */
+export interface InstalledRunner extends TestHooks {
+  readonly expect: ExpectWithState;
+}
+
+/** The `expect` of Jest and Vitest, which knows the current test. */
+export interface ExpectWithState {
+  getState?(): { readonly testPath?: string };
+}
+
 /** A process part, because an entry and a test may load different copies of this package. */
-const place = processPart('test-hooks', (): { installed: TestHooks | undefined } => ({ installed: undefined }));
+const place = processPart('test-hooks', (): { installed: InstalledRunner | undefined } => ({ installed: undefined }));
 
 /** Keeps the hooks of a runner that has no globals. The entries for the runners call it. */
-export function installHooks(hooks: TestHooks): void {
-  place.installed = hooks;
+export function installRunner(runner: InstalledRunner): void {
+  place.installed = runner;
+}
+
+/** Path of the test file that runs; empty if the runner does not tell. */
+export function testPath(): string {
+  const { expect = place.installed?.expect } = globalThis as { readonly expect?: ExpectWithState };
+  return expect?.getState?.().testPath ?? '';
 }
 
 /**
@@ -26,7 +42,7 @@ export function installHooks(hooks: TestHooks): void {
  * @throws Error if there are none
  */
 export function findHooks(given: TestHooks | undefined): TestHooks {
-  const found = [given, globalThis, place.installed].find(isHooks);
+  const found = (given ? [given] : [globalThis, place.installed]).find(isHooks);
   if (found) return found;
   throw new Error(
     given

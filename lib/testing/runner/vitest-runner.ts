@@ -1,7 +1,7 @@
 import { type ExpectLike, installMatchers } from './install-matchers';
-import { installHooks, type TestHooks } from './test-hooks';
+import { type ExpectWithState, installRunner, type TestHooks } from './test-hooks';
 
-export type VitestModule = TestHooks & { readonly expect: ExpectLike };
+export type VitestModule = TestHooks & { readonly expect: ExpectLike & ExpectWithState };
 
 /** Installs the matchers in Vitest, and keeps its hooks for `globals: false`. */
 export function installInVitest(vitest: Partial<VitestModule>): void {
@@ -12,6 +12,6 @@ export function installInVitest(vitest: Partial<VitestModule>): void {
         'test file, with `import` and not with `require`.',
     );
   }
-  installHooks(vitest as VitestModule);
+  installRunner(vitest as VitestModule);
   installMatchers(expect);
 }

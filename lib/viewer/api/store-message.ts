@@ -2,7 +2,7 @@ import type { StoreCounts, TraceRow } from './trace-row';
 
 /**
  * One message of `GET /api/stream` (`event: change`). The first one, sent at once, has only the counts; then at most one is sent
- * per 200 ms.
+ * per 200 ms, beginning with what changed in the second before the connection.
  */
 export interface StoreMessage {
   /** New and changed traces that match the query of the stream, newest first. */

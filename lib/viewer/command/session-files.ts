@@ -13,6 +13,9 @@ export interface SessionFilesOptions {
   readonly signal: AbortSignal;
 }
 
+/** A save that takes longer is announced. */
+const TELL_MILLIS = 500;
+
 /** The files of one run of the viewer: those that it reads at the start, and the one that it saves to. */
 export class SessionFiles {
   #saver: StoreSaver | undefined;
@@ -55,13 +58,29 @@ export class SessionFiles {
     this.options.notice(`  ${copy} keeps the file as it was`);
   }
 
-  /** Saves what has changed. */
+  /**
+   * Saves what has changed.
+   *
+   * @param hurry aborted if the user does not wait; then the file stays as it was
+   */
   async close(hurry: AbortSignal): Promise<void> {
-    if (!this.#saver) return;
     const saver = this.#saver;
+    if (!saver) return;
+    const { notice, store } = this.options;
     hurry.addEventListener('abort', () => saver.abandon());
-    await saver.close();
-    const { traces } = this.options.store.counts;
-    this.options.notice(`Saved ${traces} trace${traces === 1 ? '' : 's'} to ${this.#savePath}`);
+    const telling = setTimeout(() => notice(`Saving to ${this.#savePath} … Ctrl+C again skips this`), TELL_MILLIS);
+    try {
+      await saver.close();
+    } catch (error) {
+      if (!hurry.aborted) throw error;
+    } finally {
+      clearTimeout(telling);
+    }
+    if (hurry.aborted) {
+      notice(`Not saved: ${this.#savePath} stays as it was`);
+      return;
+    }
+    const { traces } = store.counts;
+    notice(`Saved ${traces} trace${traces === 1 ? '' : 's'} to ${this.#savePath}`);
   }
 }

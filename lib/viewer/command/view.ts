@@ -43,6 +43,7 @@ async function runSession(
   printer: TracePrinter | undefined,
 ): Promise<void> {
   const target = importTarget(viewer.store, printer);
+  const stopWatching = tellWhenFull(viewer.store, terminal.notice);
   const files = new SessionFiles({ store: viewer.store, target, notice: terminal.notice, signal: terminal.signal });
   try {
     if (request.save !== undefined) await files.goOnFrom(request.save);
@@ -52,6 +53,7 @@ async function runSession(
     // The user has ended the viewer while it read a file.
     if (!(error instanceof AbandonedError)) throw error;
   } finally {
+    stopWatching();
     printer?.stop();
     await files.close(terminal.hurry);
   }
@@ -59,12 +61,22 @@ async function runSession(
 
 async function untilEnded({ mcp }: ViewRequest, viewer: Viewer, { signal }: Terminal): Promise<void> {
   if (mcp) {
-    const { serveAgents } = require('./agents') as typeof import('./agents');
-    await serveAgents(viewer, signal);
+    const { serveStdio } = require('../mcp/serve-stdio') as typeof import('../mcp/serve-stdio');
+    await serveStdio(viewer, signal);
     return;
   }
   if (signal.aborted) return;
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
+}
+
+/** Once: later, the head of the page counts the traces that left. */
+function tellWhenFull(store: TraceStore, notice: Terminal['notice']): () => void {
+  const stop = store.onChange(() => {
+    if (store.counts.evictedTraces === 0) return;
+    stop();
+    notice(`\nThe store is full. New traces replace those that have not changed for longest; \`--size\` keeps more.`);
+  });
+  return stop;
 }
 
 /** Traces of files are not printed: there may be thousands. */

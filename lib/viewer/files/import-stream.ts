@@ -38,6 +38,7 @@ export interface Imported {
 const MOST_PROBLEMS = 5;
 const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
 const PROBED_BYTES = 512;
+const SEARCHED_BYTES = 1024 * 1024;
 /** A file that the user chose is not limited like a request. */
 const MOST_MESSAGES = Number.MAX_SAFE_INTEGER;
 /** Field numbers: of the groups in a request; of the scopes in a group, and of the records in a scope. */
@@ -94,6 +95,7 @@ class Reading {
     for (const item of found) {
       if ('problem' in item) this.#skip(`line ${item.line} ${item.problem}`);
       else await this.#readDocument(item.document).catch((error: unknown) => this.#skipFor(`line ${item.line}`, error));
+      if (this.slice.isOver()) await this.slice.next();
     }
   }
 
@@ -123,7 +125,7 @@ class Reading {
 
   *#readJaeger(document: Buffer): Generator<void, void> {
     for (const spans of jaegerSpans(document)) {
-      this.#add(spans);
+      if (spans.length > 0) this.#add(spans);
       yield;
     }
   }
@@ -162,8 +164,9 @@ const KIND = /^\s*\{\s*"(resourceSpans|resourceLogs|data)"/;
 /** The name of the member that says what a document holds. In the files of some tools, others come first. */
 function kindOf(document: Buffer): OtlpKind | 'data' | undefined {
   const first = KIND.exec(document.toString('utf8', 0, PROBED_BYTES))?.[1];
+  const start = document.subarray(0, SEARCHED_BYTES);
   const kinds = ['resourceSpans', 'resourceLogs', 'data'] as const;
-  return kinds.find((kind) => kind === first) ?? kinds.find((kind) => document.includes(`"${kind}":`));
+  return kinds.find((kind) => kind === first) ?? kinds.find((kind) => start.includes(`"${kind}":`));
 }
 
 /** Whether a request in protobuf holds log records: their first field is a time, that of a span is an id. */

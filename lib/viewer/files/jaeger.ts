@@ -2,6 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
 import type { Resource } from '../../trace/resource';
 import type { SpanEvent, SpanLink, TraceSpan } from '../../trace/trace-span';
+import { JaegerDocument } from './jaeger-document';
 
 interface Tag {
   readonly key: string;
@@ -23,10 +24,7 @@ interface JaegerSpan {
   readonly processID?: string;
 }
 
-interface JaegerTrace {
-  readonly spans: readonly JaegerSpan[];
-  readonly processes?: Readonly<Record<string, { readonly serviceName: string; readonly tags?: readonly Tag[] }>>;
-}
+type Processes = Readonly<Record<string, { readonly serviceName: string; readonly tags?: readonly Tag[] }>>;
 
 const KINDS: Readonly<Record<string, SpanKind>> = {
   client: SpanKind.CLIENT,
@@ -42,26 +40,39 @@ const FIELD_TAGS = new Set([
   'otel.scope.name',
   'otel.scope.version',
 ]);
-const BATCH = 500;
+const BATCH = 200;
 
 /**
- * Reads the JSON that Jaeger's page downloads, in batches of spans.
+ * Reads the JSON that Jaeger's page downloads, in batches of spans. Each `yield` is a chance to pause.
  *
- * @throws Error if a required member is missing
+ * @throws Error if it is not JSON, or a required member is missing
  */
-export function* jaegerSpans(document: Buffer): Generator<TraceSpan[], void> {
-  const { data } = JSON.parse(document.toString()) as { readonly data: readonly JaegerTrace[] };
-  for (const { spans, processes = {} } of data) {
-    const resources = new Map(
-      Object.entries(processes).map(([id, { serviceName, tags }]) => [
-        id,
-        { attributes: { 'service.name': serviceName, ...attributesOf(tags) } },
-      ]),
-    );
-    for (let start = 0; start < spans.length; start += BATCH) {
-      yield spans.slice(start, start + BATCH).map((span) => spanOf(span, resources.get(span.processID ?? '')));
+export function* jaegerSpans(bytes: Uint8Array): Generator<TraceSpan[], void> {
+  const document = new JaegerDocument(bytes);
+  const locating = document.traces();
+  let step = locating.next();
+  for (; !step.done; step = locating.next()) yield [];
+  for (const { spans, processes } of step.value) {
+    const resources = resourcesOf(processes as Processes);
+    let batch: TraceSpan[] = [];
+    for (const piece of spans) {
+      const span = document.parse(piece) as JaegerSpan;
+      batch.push(spanOf(span, resources.get(span.processID ?? '')));
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
     }
+    yield batch;
   }
+}
+
+function resourcesOf(processes: Processes): ReadonlyMap<string, Resource> {
+  return new Map(
+    Object.entries(processes).map(([id, { serviceName, tags }]) => [
+      id,
+      { attributes: { ...attributesOf(tags), 'service.name': serviceName } },
+    ]),
+  );
 }
 
 function spanOf(span: JaegerSpan, resource: Resource | undefined): TraceSpan {

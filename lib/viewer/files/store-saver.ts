@@ -29,6 +29,7 @@ export class StoreSaver {
   readonly #abort = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #isChanged = false;
+  #isStopped = false;
   #saving: Promise<void> | undefined;
   #lastMillis = 0;
 
@@ -40,18 +41,22 @@ export class StoreSaver {
 
   /** Saves what has changed, and stops. */
   async close(): Promise<void> {
-    this.#stopListening();
-    clearTimeout(this.#timer);
+    this.#stop();
     await this.#saving;
     if (this.#isChanged) await this.#save();
   }
 
   /** Stops without saving. The file stays as it was. */
   abandon(): void {
-    this.#stopListening();
-    clearTimeout(this.#timer);
+    this.#stop();
     this.#isChanged = false;
     this.#abort.abort();
+  }
+
+  #stop(): void {
+    this.#isStopped = true;
+    this.#stopListening();
+    clearTimeout(this.#timer);
   }
 
   #changed(): void {
@@ -65,7 +70,7 @@ export class StoreSaver {
           .catch((error: unknown) => void onError?.(error as Error))
           .finally(() => {
             this.#saving = undefined;
-            if (this.#isChanged && !this.#abort.signal.aborted) this.#changed();
+            if (this.#isChanged && !this.#isStopped) this.#changed();
           });
       },
       Math.max(everyMillis, this.#lastMillis * REST_FACTOR),
@@ -79,7 +84,7 @@ export class StoreSaver {
     try {
       await saveStore(this.options.store, this.options.path, this.#abort.signal);
     } catch (error) {
-      this.#isChanged = true;
+      this.#isChanged = !this.#abort.signal.aborted;
       throw error;
     } finally {
       this.#lastMillis = performance.now() - started;

@@ -1,14 +1,14 @@
 import type { LogRecord } from '../../trace/log-record';
 import type { TraceSpan } from '../../trace/trace-span';
-import { locateInJson } from './json-request';
-import type { LocatedRequest, RecordNames } from './located-request';
-import { logAt } from './log-fields';
-import { MessageBudget } from './message-budget';
-import { type Origin, originOf, resourceAt, scopeAt } from './origin-fields';
+import { locateInJson } from './locate/json-request';
+import type { LocatedRequest, RecordNames } from './locate/located-request';
+import { logAt } from './fields/log-fields';
+import { MessageBudget } from './locate/message-budget';
+import { type Origin, originOf, resourceAt, scopeAt } from './fields/origin-fields';
 import { OtlpError, RecordError } from './otlp-error';
 import { LOG_RECORD, SPAN } from './otlp-schema';
-import { locateInProtobuf } from './protobuf-request';
-import { spanAt } from './span-fields';
+import { locateInProtobuf } from './locate/protobuf-request';
+import { spanAt } from './fields/span-fields';
 
 export type OtlpContentType = 'application/json' | 'application/x-protobuf';
 

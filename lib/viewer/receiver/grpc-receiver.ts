@@ -8,7 +8,7 @@ import {
 } from 'node:http2';
 import { cut } from '../../text/bounded-cut';
 import { encodeResponse } from './export-response';
-import { readGrpcMessage } from './grpc-message';
+import { readGrpcMessage } from './body/grpc-message';
 import { MOST_CONNECTIONS, type Patience, type Receiving } from './http-receiver';
 import { problemOf, ReceiverProblem, RPC } from './receiver-problem';
 import { type OtlpSignal, SIGNALS, signalOfGrpcPath } from './signal';

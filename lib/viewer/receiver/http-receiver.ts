@@ -3,11 +3,11 @@ import { OtlpError } from '../otlp/otlp-error';
 import type { OtlpContentType } from '../otlp/record-reader';
 import { allowedOrigin, allowResponse, sendPreflight } from './allowed-origin';
 import { encodeResponse } from './export-response';
-import { readHttpBody } from './http-body';
+import { readHttpBody } from './body/http-body';
 import { sendProblem, sendSuccess } from './http-response';
 import type { Ingest } from './ingest';
 import { problemOf, ReceiverProblem } from './receiver-problem';
-import type { RequestBodies } from './request-body';
+import type { RequestBodies } from './body/request-body';
 import { type OtlpSignal, SIGNALS, signalOfHttpPath } from './signal';
 
 /** What the servers of a receiver share. */

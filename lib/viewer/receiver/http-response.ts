@@ -14,7 +14,7 @@ export function sendSuccess(response: ServerResponse, contentType: OtlpContentTy
 export function sendProblem(request: IncomingMessage, response: ServerResponse, problem: ReceiverProblem): void {
   if (response.headersSent) return;
   const { status, message, rpcCode } = problem;
-  const inProtobuf = request.headers['content-type']?.startsWith('application/x-protobuf') ?? false;
+  const inProtobuf = request.headers['content-type']?.toLowerCase().startsWith('application/x-protobuf') ?? false;
   const contentType = inProtobuf ? 'application/x-protobuf' : 'application/json';
   const body = encodeStatus(rpcCode, message, contentType);
   response.writeHead(status, {

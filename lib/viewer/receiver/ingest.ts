@@ -5,6 +5,7 @@ import { type OtlpContentType, type ReadRecords, readLogs, readTraces } from '..
 import type { TraceStore } from '../store/trace-store';
 import type { Rejected } from './export-response';
 import type { OtlpSignal } from './signal';
+import { Turns } from './turns';
 
 /** What a receiver has done since its start. */
 export interface ReceiverCounts {
@@ -28,13 +29,13 @@ export interface IngestOptions {
 
 /** Bodies from this size on are decoded one after the other, because many at once would need much memory. */
 const LARGE_BYTES = 1024 * 1024;
-/** Records to add to the store without a pause. */
-const ADDED_AT_ONCE = 20;
+/** Records, attributes, events and links to add to the store without a pause. */
+const ADDED_AT_ONCE = 300;
 
 /** Decodes requests, whichever way they came, and puts what they hold into the store. */
 export class Ingest {
   #counts = { requests: 0, rejectedSpans: 0, rejectedLogs: 0, ignoredMetrics: 0 };
-  #lastLarge: Promise<unknown> = Promise.resolve();
+  readonly #large = new Turns();
 
   constructor(private readonly options: IngestOptions) {}
 
@@ -72,24 +73,34 @@ export class Ingest {
 
   async #decode<T>(body: Uint8Array, read: () => Generator<void, ReadRecords<T>>): Promise<ReadRecords<T>> {
     const decode = (): Promise<ReadRecords<T>> => inSlices(read());
-    if (body.length < LARGE_BYTES) return this.#counted(decode());
-    const turn = this.#lastLarge.then(decode, decode);
-    this.#lastLarge = turn.catch(() => undefined);
-    return this.#counted(turn);
-  }
-
-  async #counted<T>(decoding: Promise<T>): Promise<T> {
-    const decoded = await decoding;
+    const decoded = await (body.length < LARGE_BYTES ? decode() : this.#large.take(decode));
     this.#counts.requests++;
     return decoded;
   }
 }
 
-function* batchesTo<T>(add: (batch: readonly T[]) => void, records: readonly T[]): Generator<void, void> {
-  for (let at = 0; at < records.length; at += ADDED_AT_ONCE) {
-    add(records.slice(at, at + ADDED_AT_ONCE));
+function* batchesTo<T extends TraceSpan | LogRecord>(
+  add: (batch: readonly T[]) => void,
+  records: readonly T[],
+): Generator<void, void> {
+  let start = 0;
+  let parts = 0;
+  for (const [index, record] of records.entries()) {
+    parts += partsOf(record);
+    if (parts < ADDED_AT_ONCE && index < records.length - 1) continue;
+    add(records.slice(start, index + 1));
     yield;
+    start = index + 1;
+    parts = 0;
   }
+}
+
+function partsOf(record: TraceSpan | LogRecord): number {
+  let parts = 1 + Object.keys(record.attributes).length;
+  if (!('events' in record)) return parts;
+  for (const list of [record.events, record.links])
+    for (const { attributes } of list) parts += 1 + Object.keys(attributes).length;
+  return parts;
 }
 
 function rejectedOf({ refused }: ReadRecords<unknown>): Rejected | undefined {

@@ -10,7 +10,7 @@ import { isLocalHost } from './host-check';
 import { createHttpReceiver, PATIENCE, type Receiving } from './http-receiver';
 import { Ingest, type ReceiverCounts } from './ingest';
 import { ReceiverProblem } from './receiver-problem';
-import { RequestBodies } from './request-body';
+import { RequestBodies } from './body/request-body';
 
 export interface ReceiverOptions {
   /**

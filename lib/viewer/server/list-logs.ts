@@ -58,7 +58,8 @@ export async function listLogs({ viewing, query, slice, ...request }: LogRequest
     if (newest.wants(found) && query.matchesLog(record)) newest.add(found);
   }
   const rows = newest.found.slice(0, limit);
-  const last = newest.found.length > limit && query.limit === undefined ? rows.at(-1) : undefined;
+  const isWhole = query.limit !== undefined && query.limit <= request.limit;
+  const last = newest.found.length > limit && !isWhole ? rows.at(-1) : undefined;
   return {
     rows: rows.map(({ record }) => boundedRow(record)),
     ...(last && { next: `${last.timeNanos}-${last.traceId}-${last.position}` }),

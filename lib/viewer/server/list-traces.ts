@@ -13,7 +13,7 @@ import type { Viewing } from './viewing';
 const COUNTING_MILLIS = 300;
 
 export interface ListRequest {
-  readonly viewing: Viewing;
+  readonly viewing: Pick<Viewing, 'store' | 'index'>;
   readonly query: CompiledQuery;
   /** Rows in one response. */
   readonly limit: number;
@@ -36,7 +36,9 @@ export async function listTraces(request: ListRequest): Promise<TraceList> {
 
 async function newest({ viewing, query, slice, ...request }: ListRequest): Promise<Found> {
   const after = request.after === undefined ? undefined : parseCursor(request.after);
-  const limit = Math.min(request.limit, query.limit ?? Infinity);
+  // The cursor counts the rows of earlier pages, so that a limit of the query holds for all pages together.
+  const shown = after?.shown ?? 0;
+  const limit = Math.min(request.limit, (query.limit ?? Infinity) - shown);
   const grouping = query.grouping && new Grouping(query, query.grouping);
   const rows: TraceRow[] = [];
   let matched: number | undefined = 0;
@@ -49,7 +51,7 @@ async function newest({ viewing, query, slice, ...request }: ListRequest): Promi
       rows.push(viewing.index.row(trace));
       return true;
     }
-    next ??= cursorOf(rows.at(-1));
+    next ??= cursorOf(rows.at(-1), shown + rows.length);
     if (grouping || slice.elapsedMillis < COUNTING_MILLIS) return true;
     matched = undefined;
     return false;
@@ -57,8 +59,7 @@ async function newest({ viewing, query, slice, ...request }: ListRequest): Promi
   return {
     rows,
     ...(matched !== undefined && { matched }),
-    // What the query limits has no second page.
-    ...(next !== undefined && query.limit === undefined && { next }),
+    ...(next !== undefined && shown + rows.length < (query.limit ?? Infinity) && { next }),
     ...(grouping && { groups: grouping.list() }),
   };
 }
@@ -81,15 +82,15 @@ async function sorted(
   return { rows, matched: traces.size, ...(hasMore && { next: `at-${end}` }) };
 }
 
-function cursorOf(row: TraceRow | undefined): string | undefined {
-  return row && `${row.startNanos}-${row.traceId}`;
+function cursorOf(row: TraceRow | undefined, shown: number): string | undefined {
+  return row && `${row.startNanos}-${row.traceId}-${shown}`;
 }
 
 /** @throws HttpError 400 */
-function parseCursor(text: string): IndexedTrace {
-  const [, start, traceId] = /^(\d{1,20})-([\da-f]{32})$/.exec(text) ?? [];
+function parseCursor(text: string): IndexedTrace & { readonly shown: number } {
+  const [, start, traceId, shown] = /^(\d{1,20})-([\da-f]{32})-(\d{1,9})$/.exec(text) ?? [];
   if (start === undefined || traceId === undefined) throw wrongCursor();
-  return { startNanos: BigInt(start), traceId };
+  return { startNanos: BigInt(start), traceId, shown: Number(shown) };
 }
 
 /** @throws HttpError 400 */

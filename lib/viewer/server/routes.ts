@@ -17,7 +17,8 @@ interface Route {
 
 type Methods = Readonly<Record<string, Handler>>;
 
-const ROUTES: ReadonlyMap<string, Methods> = new Map<string, Methods>([
+/** The paths of the API and their methods. */
+export const ROUTES: ReadonlyMap<string, Methods> = new Map<string, Methods>([
   ['/api/traces', { GET: sendList, DELETE: clearTraces }],
   ['/api/traces/:id', { GET: sendTrace }],
   ['/api/traces/:id/export', { GET: exportTrace }],

@@ -11,14 +11,14 @@ export interface FoundTrace {
 }
 
 /**
- * Calls `visit` with each trace that matches a query, newest first, until it returns false. Works in slices, between which the store
- * may change.
+ * Calls `visit` with each trace that matches a query, newest first, until it returns false, or waits for it. Works in
+ * slices, between which the store may change.
  */
 export async function searchTraces(
   { store, index }: Pick<Viewing, 'store' | 'index'>,
   query: CompiledQuery,
   slice: TimeSlice,
-  visit: (found: FoundTrace) => boolean | void,
+  visit: (found: FoundTrace) => boolean | void | Promise<void>,
 ): Promise<void> {
   await index.refresh(slice);
   const nowMillis = Date.now();
@@ -26,6 +26,8 @@ export async function searchTraces(
     if (slice.isOver()) await slice.next();
     const trace = store.get(entry.traceId);
     if (!trace || !(query.isEmpty || query.matchesTrace(trace, nowMillis))) continue;
-    if (visit({ trace, entry }) === false) return;
+    const result = visit({ trace, entry });
+    if (result === false) return;
+    if (result instanceof Promise) await result;
   }
 }

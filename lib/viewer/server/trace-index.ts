@@ -6,27 +6,29 @@ import type { KeptTrace } from '../store/kept-trace';
 import type { TraceStore } from '../store/trace-store';
 import type { TimeSlice } from './time-slice';
 
+const MOST_ROWS = 2000;
+const MANY = 32;
+
 export interface IndexedTrace {
   readonly traceId: string;
   readonly startNanos: bigint;
 }
 
-interface Entry extends IndexedTrace {
-  row?: TraceRow;
-}
-
 /** The traces of a store by start, with their rows. Follows the store. */
 export class TraceIndex {
   /** Oldest first. */
-  readonly #order: Entry[] = [];
-  readonly #entries = new Map<string, Entry>();
+  #order: IndexedTrace[] = [];
+  readonly #entries = new Map<string, IndexedTrace>();
+  /** Of the traces that were shown last. */
+  readonly #rows = new Map<string, TraceRow>();
   readonly #stale = new Set<string>();
   readonly close: () => void;
 
   constructor(private readonly store: TraceStore) {
     for (const { traceId } of store.kept()) this.#stale.add(traceId);
     this.close = store.onChange(({ updated, removed }) => {
-      for (const traceId of removed) this.#forget(traceId);
+      if (removed.length > MANY) this.#forgetMany(removed);
+      else for (const traceId of removed) this.#forget(traceId);
       for (const traceId of updated) this.#stale.add(traceId);
     });
   }
@@ -51,10 +53,12 @@ export class TraceIndex {
   }
 
   row(trace: KeptTrace): TraceRow {
-    const entry = this.#entries.get(trace.traceId);
-    if (entry?.row?.revision === trace.revision) return entry.row;
-    const row = summariseTrace(trace);
-    if (entry) entry.row = row;
+    const known = this.#rows.get(trace.traceId);
+    this.#rows.delete(trace.traceId);
+    const row = known?.revision === trace.revision ? known : summariseTrace(trace);
+    this.#rows.set(trace.traceId, row);
+    const [oldest] = this.#rows.keys();
+    if (this.#rows.size > MOST_ROWS && oldest !== undefined) this.#rows.delete(oldest);
     return row;
   }
 
@@ -74,7 +78,7 @@ export class TraceIndex {
   #read(trace: KeptTrace): void {
     this.#forget(trace.traceId);
     const { traceId } = trace;
-    const entry: Entry = { traceId, startNanos: extentOf(trace).startNanos };
+    const entry: IndexedTrace = { traceId, startNanos: extentOf(trace).startNanos };
     this.#entries.set(traceId, entry);
     this.#order.splice(this.#placeOf(entry), 0, entry);
   }
@@ -83,11 +87,22 @@ export class TraceIndex {
     this.#stale.delete(traceId);
     const entry = this.#entries.get(traceId);
     if (!entry) return;
+    this.#rows.delete(traceId);
     this.#entries.delete(traceId);
     this.#order.splice(this.#placeOf(entry), 1);
   }
 
-  #placeOf(entry: Entry): number {
+  /** One pass over all: to take each out of the list would move the rest as often. */
+  #forgetMany(traceIds: readonly string[]): void {
+    for (const traceId of traceIds) {
+      this.#stale.delete(traceId);
+      this.#rows.delete(traceId);
+      this.#entries.delete(traceId);
+    }
+    this.#order = this.#order.filter(({ traceId }) => this.#entries.has(traceId));
+  }
+
+  #placeOf(entry: IndexedTrace): number {
     let low = 0;
     let high = this.#order.length;
     while (low < high) {

@@ -15,8 +15,8 @@ export class GrowingTrace implements KeptTrace {
   revision = 0;
   updatedMillis = 0;
   dropped = 0;
-  /** Resources and scopes that its spans and log records refer to. */
-  readonly parts = new Set<SharedPart>();
+  /** Resources and scopes, and how many of its spans and log records refer to each. */
+  readonly parts = new Map<SharedPart, number>();
   /** Memory of these, which other traces may share. */
   partBytes = 0;
   links = 0;

@@ -44,13 +44,14 @@ export class TraceMemory {
   reserve({ traceId, record, bytes, outside }: Demand): GrowingTrace | undefined {
     const { maxBytes, maxTraces } = this.limits;
     const found = this.traces.get(traceId);
-    const newParts = this.#parts.of(record).filter((part) => !found?.parts.has(part));
+    const parts = this.#parts.of(record);
+    const newParts = parts.filter((part) => !found?.parts.has(part));
     const own = (found ? found.bytes + found.partBytes : TRACE_BYTES) + bytes;
     if (newParts.reduce((sum, part) => sum + part.bytes, own) + outside > maxBytes) return undefined;
     if (!found) this.evictWhile(() => this.traces.size >= maxTraces);
     const trace = found ?? this.#open(traceId);
     this.traces.moveToEnd(trace);
-    this.#grow(trace, bytes, newParts);
+    this.#grow(trace, bytes, parts);
     this.evictWhile(() => this.bytes + outside > maxBytes);
     return trace;
   }
@@ -60,11 +61,25 @@ export class TraceMemory {
     return this.#parts.share(record);
   }
 
+  /** Lets go of the resource and scope of a record that another one has replaced. */
+  releaseParts(trace: GrowingTrace, replaced: TraceSpan): void {
+    for (const part of this.#parts.of(replaced)) {
+      const records = (trace.parts.get(part) ?? 0) - 1;
+      if (records > 0) {
+        trace.parts.set(part, records);
+        continue;
+      }
+      trace.parts.delete(part);
+      trace.partBytes -= part.bytes;
+      this.#parts.release(part);
+    }
+  }
+
   evictWhile(isFull: () => boolean): void {
     for (let oldest = this.traces.first; oldest && isFull(); oldest = this.traces.first) {
       this.traces.delete(oldest);
       this.#bytes -= oldest.bytes;
-      for (const part of oldest.parts) this.#parts.release(part);
+      for (const part of oldest.parts.keys()) this.#parts.release(part);
       this.onEvict(oldest);
     }
   }
@@ -80,11 +95,13 @@ export class TraceMemory {
     return new GrowingTrace(traceId);
   }
 
-  #grow(trace: GrowingTrace, bytes: number, newParts: readonly SharedPart[]): void {
+  #grow(trace: GrowingTrace, bytes: number, parts: readonly SharedPart[]): void {
     trace.bytes += bytes;
     this.#bytes += bytes;
-    for (const part of newParts) {
-      trace.parts.add(part);
+    for (const part of parts) {
+      const records = trace.parts.get(part) ?? 0;
+      trace.parts.set(part, records + 1);
+      if (records > 0) continue;
       trace.partBytes += part.bytes;
       this.#parts.hold(part);
     }

@@ -177,6 +177,7 @@ export class TraceStore {
     this.#counts.duplicateSpans++;
     if (!isDeepStrictEqual(known, span)) trace.conflict(span.spanId);
     trace.links -= known.links.length;
+    this.#memory.releaseParts(trace, known);
     this.#links.removeSpan(known);
   }
 

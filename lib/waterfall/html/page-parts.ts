@@ -1,6 +1,6 @@
 import { element, joined, type Markup, textMarkup } from '../markup';
 
-export const heading = (text: string): Markup => element('h3', {}, textMarkup(text));
+export const heading = (text: string): Markup => element('h2', {}, textMarkup(text));
 
 export const paragraph = (kind: '' | 'dim' | 'error', text: string): Markup =>
   element('p', kind === '' ? {} : { class: kind }, textMarkup(text));

@@ -13,8 +13,8 @@ ${DRAWING_RULES}
 *{box-sizing:border-box}
 body{margin:0;background:var(--background);color:var(--text);font:14px/1.45 system-ui,sans-serif}
 main{max-width:1400px;margin:0 auto;padding:1rem}
-h1,h2{font-size:1.25rem;margin:1rem 0 .25rem;overflow-wrap:anywhere}
-h3{font-size:.9rem;margin:.75rem 0 .25rem}
+h1{font-size:1.25rem;margin:1rem 0 .25rem;overflow-wrap:anywhere}
+h2{font-size:.9rem;margin:.75rem 0 .25rem}
 p{margin:.25rem 0;overflow-wrap:anywhere}
 .dim{color:var(--dim)}
 .error{color:var(--error)}
@@ -48,4 +48,4 @@ ${INDENTS}
 `;
 
 /** SHA-256 of {@link PAGE_STYLE} in base64. A test compares it, because a browser has no synchronous way to compute it. */
-export const PAGE_STYLE_HASH = 'V0xMq+F6eD17q0ZkNQjHOXWHiKIJbuLAHdAW3nIpaHc=';
+export const PAGE_STYLE_HASH = '8SgJYtz6IgPrWhTiYqsM7qA0OBZEAMcLHQPWwpz4Ee0=';

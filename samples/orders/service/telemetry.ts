@@ -5,7 +5,7 @@ import { TelemetryModule, TelemetryService } from 'otel-instrument/nest';
 /** Traces that take longer, in milliseconds, are slow and are kept. */
 export const SLOW_MILLIS = 300;
 
-/** Telemetry of every service: sampled by environment. Traces that fail or are slow are kept in any case. */
+/** Telemetry of every service: sampled by environment. Traces that fail or are slow are kept in any case. Lines are exported. */
 @Module({})
 export class ServiceTelemetry implements OnApplicationShutdown {
   private readonly logger = new Logger('Telemetry');
@@ -14,7 +14,10 @@ export class ServiceTelemetry implements OnApplicationShutdown {
 
   static of(serviceName: string): DynamicModule {
     const tail = { policies: [tailPolicy.error(), tailPolicy.latency({ thresholdMillis: SLOW_MILLIS })] };
-    return { module: ServiceTelemetry, imports: [TelemetryModule.forRoot({ serviceName, sampling: { tail } })] };
+    return {
+      module: ServiceTelemetry,
+      imports: [TelemetryModule.forRoot({ serviceName, sampling: { tail }, log: { export: true } })],
+    };
   }
 
   /** The server has drained, so the counts are final. */

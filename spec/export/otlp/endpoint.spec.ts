@@ -89,4 +89,10 @@ describe('the address for gRPC', () => {
   ])('of %s with %j uses TLS: %p', (endpoint, env, isSecure) => {
     expect(isSecureGrpc(endpoint, env, 'TRACES')).toBe(isSecure);
   });
+
+  it('uses TLS for log records unless their own variable says otherwise', () => {
+    const env = { OTEL_EXPORTER_OTLP_INSECURE: 'false', OTEL_EXPORTER_OTLP_LOGS_INSECURE: 'true' };
+    expect(isSecureGrpc('collector:4317', env, 'LOGS')).toBe(false);
+    expect(isSecureGrpc('collector:4317', env, 'TRACES')).toBe(true);
+  });
 });

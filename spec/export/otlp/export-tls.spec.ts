@@ -1,4 +1,4 @@
-import { TRACES } from '../../../lib/export/signal';
+import { LOGS, TRACES } from '../../../lib/export/signal';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OptionError, setWarningSink, type TelemetryWarning } from '../../../lib';
@@ -122,6 +122,21 @@ describe('a TLS file', () => {
     expect(tlsMaterial({}, env, TRACES)).toStrictEqual({ ca: pem('authority.pem') });
     expect(warnings).toMatchObject([{ code: 'VARIABLE_IGNORED' }]);
     expect(warnings[0]?.message).toContain('OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE is ignored');
+  });
+
+  it('of log records is named by their own variables', () => {
+    const env = {
+      OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: 'no-such.pem',
+      OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE: file('authority.pem'),
+      OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY: file('client-key.pem'),
+      OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE: file('client.pem'),
+    };
+    expect(tlsMaterial({}, env, LOGS)).toStrictEqual({
+      ca: pem('authority.pem'),
+      key: pem('client-key.pem'),
+      cert: pem('client.pem'),
+    });
+    expect(() => tlsMaterial({ certificate: 'no-such.pem' }, {}, LOGS)).toThrow('`log.export.exporter.certificate`');
   });
 
   it('that is half of a pair is ignored with a warning', () => {

@@ -6,7 +6,7 @@ import {
   type ServiceDefinition,
   type status,
 } from '@grpc/grpc-js';
-import { decodeTraces } from '../../../lib/viewer';
+import { decodeLogs, decodeTraces, type LogRecord } from '../../../lib/viewer';
 
 export interface GrpcCall {
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -21,14 +21,16 @@ export interface GrpcReceiver {
   readonly url: string;
   readonly port: number;
   readonly accepted: readonly string[];
+  /** The log records that were accepted. */
+  readonly logs: readonly LogRecord[];
   readonly calls: readonly GrpcCall[];
   behave(behaviour: (call: GrpcCall) => GrpcAnswer): void;
   close(): void;
 }
 
-const SERVICE = {
+const serviceAt = (path: string): ServiceDefinition => ({
   Export: {
-    path: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+    path,
     requestStream: false,
     responseStream: false,
     requestSerialize: (value: Buffer) => value,
@@ -36,29 +38,37 @@ const SERVICE = {
     responseSerialize: (value: Buffer) => value,
     responseDeserialize: (value: Buffer) => value,
   },
-} satisfies ServiceDefinition;
+});
+
+const TYPE = 'application/x-protobuf';
 
 const TAKEN: GrpcAnswer = { body: Buffer.alloc(0) };
 
-/** An OTLP receiver over gRPC. It accepts every span, unless the test sets another response. */
+/** An OTLP receiver over gRPC. It accepts every span and log record, unless the test sets another response. */
 export async function startGrpcReceiver(
   credentials = ServerCredentials.createInsecure(),
   port = 0,
 ): Promise<GrpcReceiver> {
   let behaviour: (call: GrpcCall) => GrpcAnswer = () => TAKEN;
   const accepted: string[] = [];
+  const logs: LogRecord[] = [];
   const calls: GrpcCall[] = [];
   const server = new Server();
-  const Export: handleUnaryCall<Buffer, Buffer> = ({ request, metadata }, callback) => {
-    const call = { metadata: metadata.getMap(), attempt: calls.length + 1 };
-    calls.push(call);
-    const response = behaviour(call);
-    if (response === 'silence') return;
-    if ('code' in response) return callback({ details: 'not now', ...response });
-    accepted.push(...decodeTraces(request, 'application/x-protobuf').map(({ name }) => name));
-    callback(null, response.body);
-  };
-  server.addService(SERVICE, { Export });
+  const take =
+    (accept: (request: Buffer) => void): handleUnaryCall<Buffer, Buffer> =>
+    ({ request, metadata }, callback) => {
+      const call = { metadata: metadata.getMap(), attempt: calls.length + 1 };
+      calls.push(call);
+      const response = behaviour(call);
+      if (response === 'silence') return;
+      if ('code' in response) return callback({ details: 'not now', ...response });
+      accept(request);
+      callback(null, response.body);
+    };
+  const takeSpans = take((request) => accepted.push(...decodeTraces(request, TYPE).map(({ name }) => name)));
+  const takeLogs = take((request) => logs.push(...decodeLogs(request, TYPE)));
+  server.addService(serviceAt('/opentelemetry.proto.collector.trace.v1.TraceService/Export'), { Export: takeSpans });
+  server.addService(serviceAt('/opentelemetry.proto.collector.logs.v1.LogsService/Export'), { Export: takeLogs });
   const bound = await new Promise<number>((resolve, reject) =>
     server.bindAsync(`127.0.0.1:${port}`, credentials, (error, chosen) => (error ? reject(error) : resolve(chosen))),
   );
@@ -66,6 +76,7 @@ export async function startGrpcReceiver(
     url: `http://127.0.0.1:${bound}`,
     port: bound,
     accepted,
+    logs,
     calls,
     behave: (next) => void (behaviour = next),
     close: () => server.forceShutdown(),

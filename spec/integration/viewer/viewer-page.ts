@@ -35,7 +35,7 @@ export class ViewerPage {
 
   async open(hash: string): Promise<void> {
     await this.page.evaluate((next) => {
-      (globalThis as unknown as { location: { hash: string } }).location.hash = next;
+      location.hash = next;
     }, hash);
   }
 

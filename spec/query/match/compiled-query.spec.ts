@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { SpanKind } from '@opentelemetry/api';
 import type { LogRecord } from '../../../lib/trace/log-record';
 import type { TraceSpan } from '../../../lib/trace/trace-span';
@@ -5,6 +6,8 @@ import { compileQuery } from '../../../lib/query/match/compiled-query';
 import type { QueriedTrace } from '../../../lib/query/match/trace-context';
 import { parseQuery } from '../../../lib/query/parse-query';
 import { aLog, aSpan, traceId } from '../../trace/example-spans';
+import { volume } from '../../volume';
+import { queries } from '../queries';
 
 const NOW = 100_000;
 
@@ -81,6 +84,7 @@ describe('a trace', () => {
     ['root.name="POST /pay" root.service=orders', 'its root'],
     [`trace.id=${traceId(1).toUpperCase()}`, 'its id'],
     [traceId(1), 'its id as text'],
+    ['0000000000000002', 'the id of a span as text'],
     ['kind=server kind=client', 'kinds of two spans'],
     ['name~"^POST /p.y$"', 'a pattern'],
     ['name!~pay', 'a span that does not match a pattern'],
@@ -123,6 +127,7 @@ describe('a trace', () => {
     ['{is:root} > {service=mailer}', 'a grandchild for a child'],
     ['{} >> {is:root}', 'an ancestor of the root'],
     ['| count() by(name) > 1', 'a group with one span'],
+    ['00000000', 'a part of an id'],
     ['name=GET', 'a part of a name'],
     ['name=post', 'a name in other case'],
   ])('does not match %s: %s', (text) => {
@@ -174,6 +179,39 @@ describe('a span', () => {
     expect(about('service=orders kind=client')).toEqual(['db.query']);
     expect(about('kind=server service=mailer -health')).toEqual(['POST /pay', 'publish']);
     expect(about('')).toHaveLength(3);
+  });
+});
+
+describe('any query', () => {
+  it('asks a trace of one span the same as that span', () => {
+    const alone = traceOf([{ ...ROOT, links: MESSAGE.links, events: QUERY.events }], [aLog({ id: 1, body: 'pay' })]);
+    fc.assert(
+      fc.property(queries, ({ where }) => {
+        const query = compileQuery({ ...(where && { where }), stages: [] });
+        const context = query.contextOf(alone, NOW);
+        const [span] = alone.spans.values();
+        expect(query.matchesTrace(alone, NOW)).toBe(span && query.matchesSpan(span, context));
+      }),
+      { numRuns: volume(10_000) },
+    );
+  });
+
+  it('can be asked about traces, spans and log records', () => {
+    fc.assert(
+      fc.property(queries, (parts) => {
+        const query = compileQuery(parts);
+        const context = query.contextOf(TRACE, NOW);
+        const answers = [
+          query.matchesTrace(TRACE, NOW),
+          query.matchesTrace(traceOf([]), NOW),
+          query.matchesLog(aLog()),
+          ...[...TRACE.spans.values()].map((span) => query.matchesSpan(span, context)),
+          ...LOGS.map((record) => query.matchesLog(record, context)),
+        ];
+        expect(answers.every((answer) => typeof answer === 'boolean')).toBe(true);
+      }),
+      { numRuns: volume(5000) },
+    );
   });
 });
 

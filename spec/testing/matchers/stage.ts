@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { Empty, instrument, recordField } from 'otel-instrument';
 
 /** Calls of a small service, for tests of the matchers. */
@@ -16,7 +17,7 @@ export function failureOf(assertion: () => unknown): string {
   try {
     assertion();
   } catch (error) {
-    return (error as Error).message.replaceAll(/\u001B\[[\d;]*m/g, '');
+    return stripVTControlCharacters((error as Error).message);
   }
   throw new Error('The assertion passed.');
 }

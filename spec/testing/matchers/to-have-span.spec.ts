@@ -9,25 +9,24 @@ describe('toHaveSpan', () => {
   it('compares each part of a pattern, with patterns and asymmetric matchers inside', () => {
     createOrder('c-7');
     expect(() => createOrder('c-9')).toThrow('no stock');
-    const span = expect(telemetry);
-    span.toHaveSpan(/^save/);
-    span.toHaveSpan(expect.stringContaining('order'));
-    span.toHaveSpan('save_order', { kind: 'internal', links: 0, service: 'test', status: 'unset' });
-    span.toHaveSpan('save_order', {
+    expect(telemetry).toHaveSpan(/^save/);
+    expect(telemetry).toHaveSpan(expect.stringContaining('order'));
+    expect(telemetry).toHaveSpan('save_order', { kind: 'internal', links: 0, service: 'test', status: 'unset' });
+    expect(telemetry).toHaveSpan('save_order', {
       attributes: { customer: /^c-/, order_id: expect.any(String), missing: undefined },
     });
-    span.toHaveSpan('save_order', { status: 'error', events: ['exception'] });
-    span.toHaveSpan('save_order', { status: 'error: no stock' });
-    span.toHaveSpan('save_order', { status: /stock$/ });
-    span.toHaveSpan({ events: [{ name: 'exception', attributes: { 'exception.type': 'TypeError' } }] });
-    span.not.toHaveSpan('save_order', { attributes: { customer: 'c-8' } });
-    span.not.toHaveSpan('save_order', { attributes: { customer: undefined } });
-    span.not.toHaveSpan({ status: 'ok' });
-    span.not.toHaveSpan({ events: [{ attributes: { 'exception.type': 'RangeError' } }] });
-    span.toHaveSpan({ name: 'save_order', times: 2 });
-    span.toHaveSpan('save_order', { times: 2 });
-    span.toHaveSpan('other', { times: 0 });
-    span.not.toHaveSpan('save_order', { times: 3 });
+    expect(telemetry).toHaveSpan('save_order', { status: 'error', events: ['exception'] });
+    expect(telemetry).toHaveSpan('save_order', { status: 'error: no stock' });
+    expect(telemetry).toHaveSpan('save_order', { status: /stock$/ });
+    expect(telemetry).toHaveSpan({ events: [{ name: 'exception', attributes: { 'exception.type': 'TypeError' } }] });
+    expect(telemetry).not.toHaveSpan('save_order', { attributes: { customer: 'c-8' } });
+    expect(telemetry).not.toHaveSpan('save_order', { attributes: { customer: undefined } });
+    expect(telemetry).not.toHaveSpan({ status: 'ok' });
+    expect(telemetry).not.toHaveSpan({ events: [{ attributes: { 'exception.type': 'RangeError' } }] });
+    expect(telemetry).toHaveSpan({ name: 'save_order', times: 2 });
+    expect(telemetry).toHaveSpan('save_order', { times: 2 });
+    expect(telemetry).toHaveSpan('other', { times: 0 });
+    expect(telemetry).not.toHaveSpan('save_order', { times: 3 });
   });
 
   it('sees the log lines of a span as events', () => {

@@ -1,14 +1,19 @@
 import { StatisticsBuilder } from '../../../lib/viewer/analysis/span-statistics';
+import type { TraceSpan } from '../../../lib/trace/trace-span';
 import { aSpan, spanId, traceId } from '../../trace/example-spans';
+
+function add(builder: StatisticsBuilder, spans: readonly TraceSpan[], selfNanos: bigint): void {
+  expect([...builder.addTrace(spans, () => selfNanos)]).toHaveLength(spans.length);
+}
 
 describe('the statistics of spans', () => {
   it('count by service, name and kind: errors, rate, times, the slowest', () => {
     const builder = new StatisticsBuilder();
     for (let trace = 1; trace <= 100; trace++) {
       const status = trace % 10 === 0 ? 'error' : 'ok';
-      builder.addTrace([aSpan({ trace, name: 'pay', millis: trace, status: { code: status } })], () => 500_000n);
+      add(builder, [aSpan({ trace, name: 'pay', millis: trace, status: { code: status } })], 500_000n);
     }
-    builder.addTrace([aSpan({ name: 'idle' })], () => 0n);
+    add(builder, [aSpan({ name: 'idle' })], 0n);
     const { rows, traces, spans } = builder.table();
     expect([traces, spans, rows.map(({ name }) => name)]).toEqual([101, 101, ['pay', 'idle']]);
     expect(rows[0]).toEqual({
@@ -30,7 +35,7 @@ describe('the statistics of spans', () => {
 
   it('keep the first 2000 names, and count the spans of others', () => {
     const builder = new StatisticsBuilder();
-    for (let id = 1; id <= 2100; id++) builder.addTrace([aSpan({ id })], () => 0n);
+    for (let id = 1; id <= 2100; id++) add(builder, [aSpan({ id })], 0n);
     const { rows, skipped } = builder.table();
     expect([rows.length, skipped]).toEqual([2000, 100]);
   });

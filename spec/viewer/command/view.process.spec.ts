@@ -193,6 +193,26 @@ describe('otel-instrument', () => {
     expect(command.stderr).toMatch(new RegExp(`^Port ${port} is taken by .*pass another port with \`--http-port\``));
   });
 
+  it('says once that its store is full', async () => {
+    const command = run('view', ...FREE, '--quiet', '--size', '1MB');
+    const url = await command.httpUrl();
+    for (let trace = 1; trace < 20; trace++) {
+      const attributes = { text: 'x'.repeat(200_000) };
+      await send(
+        url,
+        [
+          ...encodeTraces([
+            fixedSpan('a', undefined, 0, 1, { traceId: trace.toString().padStart(32, 'a'), attributes }),
+          ]),
+        ].join(''),
+      );
+    }
+    await command.prints(
+      /The store is full\. New traces replace those that have not changed for longest; `--size` keeps more\./,
+    );
+    expect(command.stdout.split('The store is full')).toHaveLength(2);
+  });
+
   it('warns if other machines can reach it', async () => {
     const command = run('view', ...FREE, '--host', '0.0.0.0');
     const [warning] = await command.prints(/Warning: .*/);

@@ -54,6 +54,14 @@ const protobufSpan = (id: number): Buffer =>
 const protobufLog = (text: string): Buffer =>
   Buffer.concat([Buffer.from([0x09, 1, 0, 0, 0, 0, 0, 0, 0]), field(5, field(1, text))]);
 
+const jaegerSpan = (id: number): object => ({
+  traceID: 'abc',
+  spanID: (id + 1).toString(16),
+  operationName: 'query',
+  startTime: 1_700_000_000_000_000 + id,
+  duration: 100,
+});
+
 async function imported(
   content: string | Buffer,
   chunkBytes = 64 * 1024,
@@ -239,6 +247,35 @@ describe('an import', () => {
       service: 'db',
       links: [{ traceId: 'def'.padStart(32, '0'), spanId: '9'.padStart(16, '0') }],
     });
+  });
+
+  it('names what is wrong in a file of Jaeger', async () => {
+    for (const [content, problem] of [
+      ['{"data":3}', 'line 1: The body is not JSON: an array is missing'],
+      ['{"data":[{"spans":[{"a"}]}]}', /^line 1: The body is not JSON: /],
+      ['{"data":[{"spans":[{"traceID":"a"}]}]}', /^line 1: /],
+    ] as const) {
+      const { problems } = await imported(content);
+      expect(problems).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)]);
+    }
+  });
+
+  it.each([
+    [
+      'a large file of Jaeger',
+      () => JSON.stringify({ data: [{ spans: Array.from({ length: 20_000 }, (_, id) => jaegerSpan(id)) }] }),
+    ],
+    [
+      'a large document',
+      () => document(Array.from({ length: 20_000 }, (_, id) => fixedSpan(`${id}`, undefined, 0, 1))),
+    ],
+    ['many lines that cannot be read', () => 'x\n'.repeat(100_000)],
+  ])('lets other work run while it reads %s', async (_, content) => {
+    let turns = 0;
+    const counting = setInterval(() => turns++, 1);
+    await imported(content());
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(3);
   });
 
   it('rejects broken gzip, and keeps what it has read', async () => {

@@ -92,6 +92,22 @@ describe('a saved store', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('stays as it was when a save is abandoned while it runs', async () => {
+    await saveStore(filled(), path);
+    const before = readFileSync(path, 'utf8');
+    const store = filled();
+    for (let trace = 1; trace < 5000; trace++) {
+      store.add([fixedSpan('many', undefined, 0, 1, { traceId: trace.toString(16).padStart(32, 'b') })]);
+    }
+    const saver = new StoreSaver({ store, path });
+    const closing = saver.close();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    saver.abandon();
+    await expect(closing).rejects.toThrow(`Cannot save to ${path}: The operation was aborted.`);
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    expect(readdirSync(folder)).toEqual(['traces.jsonl']);
+  });
+
   it('tells the reason if a save in between fails, and tries again at the next change', async () => {
     const store = new TraceStore();
     const failed = new Promise<Error>((resolve) => {

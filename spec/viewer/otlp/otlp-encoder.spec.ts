@@ -6,7 +6,7 @@ import { volume } from '../../volume';
 import { logRequests, traceRequests } from './otlp-arbitraries';
 import { protobufOf } from './otlp-protobuf';
 
-const RUNS = { numRuns: volume(2000) };
+const RUNS = { numRuns: volume(1000) };
 
 const json = (request: object): Uint8Array => Buffer.from(JSON.stringify(request));
 

@@ -67,7 +67,8 @@ describe('a receiver of handwritten requests', () => {
 
   it('responds to malformed protobuf with a google.rpc.Status in protobuf', async () => {
     const { url } = await receiver();
-    const response = await post(url, Buffer.from([0x0a, 0xff, 0x01]), { 'content-type': PROTOBUF_TYPE });
+    const headers = { 'content-type': 'Application/X-Protobuf; charset=utf-8' };
+    const response = await post(url, Buffer.from([0x0a, 0xff, 0x01]), headers);
     const body = Buffer.from(await response.arrayBuffer());
     expect([response.status, response.headers.get('content-type')]).toEqual([400, PROTOBUF_TYPE]);
     expect([...body.subarray(0, 3)]).toEqual([0x08, 3, 0x12]);

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { createGrpcReceiver } from '../../../lib/viewer/receiver/grpc-receiver';
 import { createHttpReceiver, type Receiving } from '../../../lib/viewer/receiver/http-receiver';
 import { Ingest } from '../../../lib/viewer/receiver/ingest';
-import { RequestBodies } from '../../../lib/viewer/receiver/request-body';
+import { RequestBodies } from '../../../lib/viewer/receiver/body/request-body';
 import { TraceStore } from '../../../lib/viewer/store/trace-store';
 
 const TRACES = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';

@@ -45,7 +45,7 @@ describe('a search', () => {
     expect(await found('-health', '1')).toMatchObject({ total: 3, matched: 2, next: expect.any(String) });
   });
 
-  it.each(['', '| sort -duration', 'service=orders OR is:error'])(
+  it.each(['', '| sort -duration', 'service=orders OR is:error', '| limit 2', '| sort -duration | limit 2'])(
     'for "%s" goes on after its cursor',
     async (query) => {
       const viewing = await viewer();
@@ -109,6 +109,7 @@ describe('the stream of a query', () => {
     const viewing = await viewer();
     viewing.store.add([aSpan()]);
     const stream = messages(viewing, '/api/stream?query=-is:error');
+    await next(stream);
     await next(stream);
     viewing.store.add([aSpan({ id: 2, parent: 1, status: { code: 'error' } }), aSpan({ trace: 2 })]);
     const { rows, left } = await next(stream);

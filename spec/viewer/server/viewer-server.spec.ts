@@ -68,6 +68,17 @@ describe('a trace', () => {
     expect((await ask(await viewer(), `/api/traces/${traceId(9)}`)).status).toBe(404);
   });
 
+  it('is in the list again after all traces are deleted and it comes again', async () => {
+    const viewing = await viewer();
+    const spans = Array.from({ length: 100 }, (_, index) => aSpan({ trace: index + 1 }));
+    viewing.store.add(spans);
+    expect((await json(viewing, '/api/traces', { limit: '1' })).rows[0]?.traceId).toBe(traceId(100));
+    await ask(viewing, '/api/traces', { method: 'DELETE' });
+    expect((await json(viewing, '/api/traces')).rows).toEqual([]);
+    viewing.store.add(spans.slice(0, 2));
+    expect((await json(viewing, '/api/traces')).rows.map((row) => row.traceId)).toEqual([traceId(2), traceId(1)]);
+  });
+
   it('is gone after all traces are deleted', async () => {
     const viewing = await viewer();
     viewing.store.add([aSpan()]);

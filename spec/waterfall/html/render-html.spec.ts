@@ -60,7 +60,7 @@ describe('the waterfall as HTML', () => {
     expect(htmlOf(LESSON_TRACE)).toContain('http.request.method');
     expect(htmlOf(LESSON_TRACE, { detail: 'compact' })).not.toContain('http.request.method');
     expect(htmlOf(LESSON_TRACE, { attributes: ['order.id'] })).not.toContain('order.customer_id');
-    expect(htmlOf(LESSON_TRACE, { attributes: false })).not.toContain('<h3>Attributes</h3>');
+    expect(htmlOf(LESSON_TRACE, { attributes: false })).not.toContain('<h2>Attributes</h2>');
   });
 
   it('opens the details of failed spans, with the causes and the stack', () => {
@@ -81,8 +81,8 @@ describe('the waterfall as HTML', () => {
         scope: { name: 'shop', version: '1.2' },
       }),
     ]);
-    expect(html).toContain('<h3>Events</h3><table><tr><td>+4 ms</td><td>retry\nattempt=2</td></tr></table>');
-    expect(html).toContain(`<h3>Links</h3><p>span ${'b'.repeat(16)} of trace ${'a'.repeat(32)}</p>`);
+    expect(html).toContain('<h2>Events</h2><table><tr><td>+4 ms</td><td>retry\nattempt=2</td></tr></table>');
+    expect(html).toContain(`<h2>Links</h2><p>span ${'b'.repeat(16)} of trace ${'a'.repeat(32)}</p>`);
     expect(html).toContain('<th scope="row">host.name</th><td>box</td>');
     expect(html).toContain('<td>shop 1.2</td>');
   });
@@ -96,7 +96,7 @@ describe('the waterfall as HTML', () => {
     ];
     const html = htmlOf(LESSON_TRACE, { logs });
     expect(html).toContain(
-      '<h3>Log lines</h3><table><tr><td>+20 ms</td><td>INFO</td><td>early\nsku=tea</td></tr></table>',
+      '<h2>Log lines</h2><table><tr><td>+20 ms</td><td>INFO</td><td>early\nsku=tea</td></tr></table>',
     );
     expect(html.slice(html.indexOf('Log lines in order of time'))).toMatch(
       /create_order<\/td><td>early[^]*<td><\/td><td>loose[^]*POST \/api\/orders<\/td><td>late/,

@@ -1,4 +1,4 @@
-import type { InstrumentationScope } from '../../../otel/finished-span';
+import type { LogScope } from '../../../otel/finished-log';
 import { byResource, type Scoped } from './by-resource';
 import { isInt64 } from './int64';
 
@@ -34,7 +34,7 @@ export function jsonByResource<Item extends Scoped>(
   });
 }
 
-function scopeOf(scope: InstrumentationScope): object {
+function scopeOf(scope: LogScope): object {
   const { name, version, attributes = {}, droppedAttributesCount = 0 } = scope;
   if (Object.keys(attributes).length === 0) return { name, version };
   return { name, version, attributes: attributesOf(attributes), droppedAttributesCount };

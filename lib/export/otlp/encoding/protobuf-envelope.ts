@@ -1,4 +1,5 @@
-import type { InstrumentationScope, SpanResource } from '../../../otel/finished-span';
+import type { LogScope } from '../../../otel/finished-log';
+import type { SpanResource } from '../../../otel/finished-span';
 import { BackwardWriter } from '../../../otel/protobuf-writer';
 import { byResource, type Scoped } from './by-resource';
 import { writeAttributes } from './protobuf-values';
@@ -29,7 +30,7 @@ export class ProtobufRequests<Item extends Scoped> {
     return writer.finish();
   }
 
-  private writeScope(writer: BackwardWriter, of: InstrumentationScope, items: readonly Item[]): void {
+  private writeScope(writer: BackwardWriter, of: LogScope, items: readonly Item[]): void {
     const before = writer.length;
     const { name, version, schemaUrl, attributes, droppedAttributesCount } = of;
     if (schemaUrl) writer.text(3, schemaUrl);

@@ -13,7 +13,7 @@ interface ListKeys {
   scrollTo(index: number): void;
 }
 
-/** The keys of the list. While a trace is open, `j` and `k` belong to it, and brackets go through the list. */
+/** The keys of the list. While a trace is open, `j` and `k` belong to it, and `J` and `K` go through the list. */
 export function useListKeys({ cursor, scroller, scrollTo }: ListKeys): void {
   const isListShown = (): boolean => route.value.view === 'traces';
   const positionOf = (traceId: string | undefined): number =>
@@ -47,8 +47,8 @@ export function useListKeys({ cursor, scroller, scrollTo }: ListKeys): void {
   useKeys([
     { keys: ['j', 'ArrowDown'], label: 'next trace', group: 'List', run: () => step(1) },
     { keys: ['k', 'ArrowUp'], label: 'previous trace', group: 'List', run: () => step(-1) },
-    { keys: [']'], label: 'open the next trace', group: 'List', run: () => open(1) },
-    { keys: ['['], label: 'open the previous trace', group: 'List', run: () => open(-1) },
+    { keys: ['J'], label: 'open the next trace', group: 'List', run: () => open(1) },
+    { keys: ['K'], label: 'open the previous trace', group: 'List', run: () => open(-1) },
     {
       keys: ['Enter'],
       label: 'open the trace',

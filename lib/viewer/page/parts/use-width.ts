@@ -5,7 +5,7 @@ import { useLayoutEffect, useState } from 'preact/hooks';
 export function useWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
-    if (!element.current) return;
+    if (!element.current) return undefined;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
     observer.observe(element.current);
     setWidth(Math.round(element.current.getBoundingClientRect().width));

@@ -13,7 +13,7 @@ export function FindField() {
       keys: ['f'],
       label: 'find in this trace',
       group: 'Trace',
-      run: () => void field.current?.focus(),
+      run: () => field.current?.focus(),
     },
   ]);
   return (

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../trace/duration';
 import { counted } from '../parts/amount';
 import { CopyButton } from '../parts/copy-button';
+import { cut } from '../text/cut';
 import { ServiceName } from '../parts/service-name';
 import { ShownMoment } from '../parts/shown-moment';
 import { phaseName } from './model/gaps';
@@ -20,7 +21,7 @@ export function TraceHead() {
   return (
     <header class="trace-head">
       <div class="trace-title">
-        <h1>{root ? root.name || 'no name' : 'Log lines without spans'}</h1>
+        <h1>{root ? cut(root.name) || 'no name' : 'Log lines without spans'}</h1>
         <span class="mono soft">{trace.traceId}</span>
         <CopyButton text={trace.traceId} label="Copy the trace id" />
       </div>
@@ -111,14 +112,14 @@ function Bottleneck() {
   if (!bottleneck) return null;
   const { node, count, nanos, ratio, phase, kind, after, before } = bottleneck;
   const place = indexOf.get(node.span.spanId);
-  const where = [after && `after ${after.span.name}`, before && `before ${before.span.name}`]
+  const where = [after && `after ${cut(after.span.name, 80)}`, before && `before ${cut(before.span.name, 80)}`]
     .filter(Boolean)
     .join(' and ');
   return (
     <button type="button" class="bottleneck" title="Go to this span" onClick={() => trace.reveal(place)}>
-      Time went to <strong>{phase ? `${phaseName(phase.kind)} ${phase.host} in ` : ''}</strong>
+      Time went to <strong>{phase ? `${phaseName(phase.kind)} ${cut(phase.host, 80)} in ` : ''}</strong>
       <strong>
-        {node.span.name}
+        {cut(node.span.name, 80) || 'no name'}
         {count > 1 && ` × ${count}`}
       </strong>
       {kind === 'gap' && !phase && ` (gap ${where})`}{' '}

@@ -1,5 +1,6 @@
 import { signal, untracked, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { cut } from '../text/cut';
 import { Message } from '../parts/message';
 import { Splitter } from '../parts/splitter';
 import type { TraceTab } from '../state/route';
@@ -35,7 +36,7 @@ export function TraceView() {
   if (!trace.content.value) {
     return (
       <>
-        <h1 class="unseen">Trace {trace.traceId}</h1>
+        <h1 class="unseen">Trace {cut(trace.traceId)}</h1>
         {trace.problem.value === undefined ? (
           <Message title="Loading…" />
         ) : (

@@ -13,9 +13,11 @@ export async function sendStatistics(exchange: Exchange): Promise<void> {
   const { response, viewing, signal } = exchange;
   const query = queryOf(exchange);
   const statistics = new StatisticsBuilder();
-  await searchTraces(viewing, query, new TimeSlice(signal), ({ trace }) => {
+  const slice = new TimeSlice(signal);
+  await searchTraces(viewing, query, slice, ({ trace }) => {
     const context = query.contextOf(trace);
-    statistics.addTrace(trace.spans.values(), (span) => context.selfNanosOf(span));
+    // Copied, because spans may arrive between the slices.
+    return slice.run(statistics.addTrace([...trace.spans.values()], (span) => context.selfNanosOf(span)));
   });
   sendJson(response, statistics.table());
 }

@@ -2,7 +2,7 @@ import { traceDocumentParts } from '../../api/encode-trace';
 import { compareTraces } from '../../analysis/compare-traces';
 import type { KeptTrace } from '../../store/kept-trace';
 import { HttpError } from '../http/http-error';
-import { sendJson, sendParts } from '../http/json-response';
+import { sendParts } from '../http/json-response';
 import { listTraces } from '../list-traces';
 import { TimeSlice } from '../time-slice';
 import type { Exchange } from '../viewing';
@@ -14,7 +14,8 @@ export async function sendList(exchange: Exchange): Promise<void> {
   const { response, viewing, signal } = exchange;
   const slice = new TimeSlice(signal);
   const [query, limit, after] = [queryOf(exchange), limitOf(exchange), afterOf(exchange)];
-  sendJson(response, await listTraces({ viewing, query, limit, after, slice }));
+  const { rows, ...rest } = await listTraces({ viewing, query, limit, after, slice });
+  await sendParts(response, jsonListParts(rest, 'rows', rows), slice);
 }
 
 /** `DELETE /api/traces` */

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { ApiProblem } from '../../api/api-problem';
 import { QueryError } from '../../../query/query-error';
@@ -7,6 +6,8 @@ import { AbandonedError, type TimeSlice } from '../time-slice';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PART_CHARACTERS = 64 * 1024;
+/** A client that reads nothing for so long is cut off. */
+const PATIENCE_MILLIS = 30_000;
 
 export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
   const body = Buffer.from(JSON.stringify(value));
@@ -41,7 +42,18 @@ export async function sendParts(
 async function write(response: ServerResponse, text: string): Promise<void> {
   if (response.destroyed) throw new AbandonedError('The client closed the request.');
   if (response.write(text)) return;
-  await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  await new Promise<void>((resolve) => {
+    // What the response is made of stays in memory until then.
+    const patience = setTimeout(() => response.destroy(), PATIENCE_MILLIS);
+    const go = (): void => {
+      clearTimeout(patience);
+      response.off('drain', go);
+      response.off('close', go);
+      resolve();
+    };
+    response.on('drain', go);
+    response.on('close', go);
+  });
 }
 
 export function sendProblem(response: ServerResponse, error: unknown): void {

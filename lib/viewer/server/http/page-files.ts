@@ -71,7 +71,8 @@ async function readPageFile(path: string, type: string): Promise<PageFile> {
     promisify(gzip)(identity),
     promisify(brotliCompress)(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
   ]);
-  const etag = `"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
+  // Weak, because all codings of the file have it.
+  const etag = `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
   return { type, etag, bodies: { identity, gzip: zipped, br } };
 }
 

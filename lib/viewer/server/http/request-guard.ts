@@ -20,8 +20,9 @@ export class RequestGuard {
   ) {}
 
   /** @throws HttpError 403 */
-  checkHost({ headers }: IncomingMessage): void {
-    const name = hostname(headers.host ?? '');
+  checkHost({ headersDistinct }: IncomingMessage): void {
+    const { host: hosts = [] } = headersDistinct;
+    const name = hosts.length === 1 ? hostname(hosts[0] ?? '') : '';
     if (LOOPBACK_NAME.test(name) || LOOPBACK_ADDRESS.test(name) || name === this.own.toLowerCase()) return;
     if (!this.isLocal() && isIP(name) !== 0) return;
     throw new HttpError(403, 'The header `Host` names another machine. Open the viewer as http://localhost.');

@@ -9,6 +9,8 @@ import { byStart, type TraceIndex } from '../trace-index';
 import type { ServerResponse } from 'node:http';
 
 const PERIOD_MILLIS = 200;
+/** How far before its connection a client learns of changes. */
+const RECENT_MILLIS = 1000;
 const HEARTBEAT_MILLIS = 15_000;
 const MOST_CLIENTS = 512;
 /** Rows in one message. */
@@ -47,7 +49,7 @@ export class ChangeStream {
   }
 
   /**
-   * Adds a client, and sends it the counts of the store.
+   * Adds a client. Sends it the counts of the store at once, and then what has changed in the second before.
    *
    * @param key clients with the same key have the same query
    * @throws HttpError 503 if there are too many clients
@@ -67,12 +69,21 @@ export class ChangeStream {
     });
     this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MILLIS).unref();
     client.open({ rows: [], left: [], removed: [], skipped: 0, counts: this.store.counts });
+    // A page asks for the list and for the stream at the same time. What changes between the two would be missed.
+    client.miss(this.#recentlyChanged(), 0);
+    if (client.canCatchUp) this.#schedule();
   }
 
   close(): void {
     this.#stopListening();
     this.#rest();
     for (const { clients } of this.#feeds.values()) for (const client of clients) client.end();
+  }
+
+  #recentlyChanged(): readonly string[] {
+    const since = Date.now() - RECENT_MILLIS;
+    const recent = [...this.store.kept()].filter(({ updatedMillis }) => updatedMillis >= since);
+    return recent.slice(-MOST_ROWS).map(({ traceId }) => traceId);
   }
 
   /** A trace that changes again moves to the end: the last ones are sent if there are too many. */
@@ -103,7 +114,10 @@ export class ChangeStream {
     this.#skipped = 0;
     const slice = new TimeSlice();
     await this.index.refresh(slice);
-    for (const feed of this.#feeds.values()) await this.#tell(feed, changed, skipped, slice);
+    for (const feed of this.#feeds.values()) {
+      // A browser connects again, and loads the list.
+      await this.#tell(feed, changed, skipped, slice).catch(() => feed.clients.forEach((client) => client.end()));
+    }
     this.#isFlushing = false;
     const isBehind = [...this.#feeds.values()].some(({ clients }) => [...clients].some((client) => client.canCatchUp));
     if (this.#changed.size > 0 || isBehind) this.#schedule();
@@ -116,7 +130,10 @@ export class ChangeStream {
     if (current.length > 0 && (changed.length > 0 || skipped > 0)) {
       const message = await this.#message(feed, changed, skipped, slice);
       const frame = StreamClient.frame(message);
-      for (const client of current) client.send(frame);
+      for (const client of current) {
+        client.send(frame);
+        if (slice.isOver()) await slice.next();
+      }
     }
     for (const client of behind) {
       client.miss(changed, skipped);

@@ -12,9 +12,10 @@ const [scenario, provider] = process.argv.slice(2);
 
 function loadSdk() {
   try {
-    return require('@opentelemetry/sdk-trace-base');
-  } catch {
     return require('@opentelemetry/sdk-trace');
+  } catch {
+    // The repository around the fixture has this package, too: it must come last.
+    return require('@opentelemetry/sdk-trace-base');
   }
 }
 

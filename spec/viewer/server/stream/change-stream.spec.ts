@@ -4,11 +4,12 @@ import { aSpan, traceId } from '../../../trace/example-spans';
 afterEach(closeViewers);
 
 describe('the stream of changes', () => {
-  it('begins with the counts, and sends new rows, newest first', async () => {
+  it('begins with the counts and what has just changed, and sends new rows, newest first', async () => {
     const viewing = await viewer();
     viewing.store.add([aSpan({ trace: 1 })]);
     const stream = messages(viewing);
     expect(await next(stream)).toMatchObject({ rows: [], removed: [], counts: { traces: 1 } });
+    expect((await next(stream)).rows.map((row) => row.traceId)).toEqual([traceId(1)]);
     viewing.store.add([aSpan({ trace: 2 }), aSpan({ trace: 3 })]);
     const { rows, counts } = await next(stream);
     expect(rows.map((row) => row.traceId)).toEqual([traceId(3), traceId(2)]);
@@ -32,6 +33,7 @@ describe('the stream of changes', () => {
     const viewing = await viewer();
     viewing.store.add([aSpan()]);
     const stream = messages(viewing);
+    await next(stream);
     await next(stream);
     await ask(viewing, '/api/traces', { method: 'DELETE' });
     expect(await next(stream)).toMatchObject({ removed: [traceId(1)], rows: [], counts: { traces: 0 } });

@@ -2,8 +2,9 @@ import { useSignal } from '@preact/signals';
 import type { ExactAttributes } from '../../../../trace/resource';
 import type { SpanAttributes } from '../../../../trace/attributes';
 import { CopyButton } from '../../parts/copy-button';
+import { cut } from '../../text/cut';
 import { Icon } from '../../parts/icon';
-import { LongText } from '../../parts/long-text';
+import { LongText } from '../../text/long-text';
 import { condition, withCondition } from '../../search/conditions';
 import { notify } from '../../state/notices';
 import { route, search } from '../../state/router';
@@ -20,6 +21,8 @@ export interface AttributeListProps {
 }
 
 const FILTER_FROM = 8;
+/** A query holds 4,096 characters. */
+const MOST_TERM = 1000;
 
 /** Attributes by group, each with what can be done with it. */
 export function AttributeList({ attributes, exact, dropped = 0, scope = '', canFilter = false }: AttributeListProps) {
@@ -54,10 +57,11 @@ export function AttributeList({ attributes, exact, dropped = 0, scope = '', canF
 function Attribute({ fact, scope }: { readonly fact: AttributeFact; readonly scope: string }) {
   const { key, value, type } = fact;
   const text = textOfValue(value);
-  const term = typeof value === 'object' ? undefined : condition(scope + key, text);
+  const isTerm = typeof value !== 'object' && key.length + text.length <= MOST_TERM;
+  const term = isTerm ? condition(scope + key, text) : undefined;
   return (
     <div class="attribute">
-      <dt class="mono">{key}</dt>
+      <dt class="mono">{cut(key)}</dt>
       <dd>
         <LongText text={text} />
         {type && <span class="badge">{type}</span>}
@@ -66,14 +70,14 @@ function Attribute({ fact, scope }: { readonly fact: AttributeFact; readonly sco
             <button
               type="button"
               class="button is-quiet is-small"
-              aria-label={`Filter traces by ${key}`}
+              aria-label={`Filter traces by ${cut(key)}`}
               title="Filter traces by this"
               onClick={() => filterBy(term)}
             >
               <Icon name="filter" size={12} />
             </button>
           )}
-          <CopyButton text={text} label={`Copy ${key}`} />
+          <CopyButton text={text} label={`Copy ${cut(key)}`} />
         </span>
       </dd>
     </div>

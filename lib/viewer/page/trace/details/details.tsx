@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { CopyButton } from '../../parts/copy-button';
 import { Icon } from '../../parts/icon';
 import { useKeys } from '../../keys/use-keys';
+import { cut } from '../../text/cut';
+import { LongText } from '../../text/long-text';
 import { ServiceName } from '../../parts/service-name';
 import { spanAt } from '../model/trace-model';
 import { useTrace } from '../use-trace';
@@ -78,7 +80,7 @@ export function Details() {
           </Part>
         )}
         {scope && (
-          <Part title={`Scope ${scope.name} ${scope.version ?? ''}`} isClosed>
+          <Part title={`Scope ${cut(scope.name)} ${cut(scope.version ?? '')}`} isClosed>
             <AttributeList attributes={scope.attributes ?? {}} exact={scope.exactAttributes} />
           </Part>
         )}
@@ -100,7 +102,9 @@ function Frame({ title, children }: { readonly title: string; readonly children:
   return (
     <section class="details" id="details" tabIndex={-1} aria-label="Details of the span">
       <header class="details-head">
-        <h2>{title}</h2>
+        <h2>
+          <LongText text={title} />
+        </h2>
         <button
           type="button"
           class="button is-quiet is-small"

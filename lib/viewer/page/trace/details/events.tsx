@@ -1,3 +1,4 @@
+import { cut } from '../../text/cut';
 import { offsetOf, spanAt } from '../model/trace-model';
 import { useTrace } from '../use-trace';
 import { durationText } from '../waterfall/span-bar';
@@ -19,7 +20,7 @@ export function Events({ index }: { readonly index: number }) {
                 <span class="number soft">
                   +{durationText(offsetOf(model, index, event.timeNanos) - (model.starts[index] ?? 0))}
                 </span>{' '}
-                {event.name}
+                {cut(event.name)}
               </summary>
               <AttributeList
                 attributes={event.attributes}

@@ -1,4 +1,5 @@
-import { LongText } from '../../parts/long-text';
+import { cut } from '../../text/cut';
+import { LongText } from '../../text/long-text';
 import { ServiceName } from '../../parts/service-name';
 import { errorChain } from '../model/errors';
 import { exceptionsOf, type ExceptionFact } from '../model/exceptions';
@@ -33,7 +34,7 @@ export function Exceptions({ index }: { readonly index: number }) {
                     aria-current={place === index ? 'true' : undefined}
                     onClick={() => trace.reveal(place)}
                   >
-                    {link?.name}
+                    {cut(link?.name ?? '') || 'no name'}
                   </button>{' '}
                   <ServiceName name={link?.service ?? ''} />
                 </li>

@@ -1,4 +1,5 @@
-import { LongText } from '../../parts/long-text';
+import { cut } from '../../text/cut';
+import { LongText } from '../../text/long-text';
 import { ShownMoment } from '../../parts/shown-moment';
 import { phaseName } from '../model/gaps';
 import { durationAt, spanAt } from '../model/trace-model';
@@ -20,6 +21,8 @@ export function Facts({ index }: { readonly index: number }) {
   const nanos = durationAt(model, index);
   const share = model.totalNanos > 0 ? (nanos / model.totalNanos) * 100 : 0;
   const parent = model.parents[index] ?? -1;
+  const parentSpan = spanAt(model, parent);
+  const parentName = parentSpan && (cut(parentSpan.name) || 'no name');
   const whole = { from: 0, to: model.totalNanos };
   return (
     <dl class="facts details-part">
@@ -38,7 +41,7 @@ export function Facts({ index }: { readonly index: number }) {
       </dd>
       {phaseStrips(model, whole, index).map((phase) => (
         <Fact key={phase.left} name={phaseName(phase.kind)}>
-          <span class="number">{durationText(phase.nanos)}</span> <span class="soft">{phase.host}</span>
+          <span class="number">{durationText(phase.nanos)}</span> <span class="soft">{cut(phase.host)}</span>
           {phase.failed && <span class="badge is-error">failed</span>}
         </Fact>
       ))}
@@ -50,7 +53,7 @@ export function Facts({ index }: { readonly index: number }) {
       {parent >= 0 && (
         <Fact name="Parent">
           <button type="button" class="link-button" onClick={() => trace.reveal(parent)}>
-            {spanAt(model, parent)?.name ?? `${model.entries[parent]?.id} (not received)`}
+            {parentName ?? `${model.entries[parent]?.id} (not received)`}
           </button>
         </Fact>
       )}

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../../../trace/log-record';
 import { textOf } from '../../logs/log-text';
-import { LongText } from '../../parts/long-text';
+import { LongText } from '../../text/long-text';
 import { Level } from '../level';
 import { useTrace } from '../use-trace';
 import { durationText } from '../waterfall/span-bar';

@@ -1,3 +1,4 @@
+import { cut } from '../../text/cut';
 import { ServiceName } from '../../parts/service-name';
 import { formatRoute } from '../../state/route';
 import { route } from '../../state/router';
@@ -39,7 +40,7 @@ export function Links({ index }: { readonly index: number }) {
           <ul class="links">
             {back.map(({ from }) => (
               <li key={`${from.traceId} ${from.spanId}`}>
-                <a href={hrefOf(from.traceId, from.spanId)}>{from.name || 'no name'}</a>{' '}
+                <a href={hrefOf(from.traceId, from.spanId)}>{cut(from.name) || 'no name'}</a>{' '}
                 <ServiceName name={from.service} />
               </li>
             ))}

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { getJson } from '../../api/client';
+import { request } from '../../api/client';
 import { copy } from '../../parts/copy-button';
 import { useTrace } from '../use-trace';
-import { findOtlpSpan, type OtlpDocument } from './otlp-span';
+import { findOtlpSpan } from './otlp-span';
 
 /** The span as OTLP JSON, as an export has it. It is read on demand: a trace can be large. */
 export function RawSpan({ spanId }: { readonly spanId: string }) {
@@ -11,9 +11,10 @@ export function RawSpan({ spanId }: { readonly spanId: string }) {
   const problem = useSignal<string | undefined>(undefined);
   const load = async (): Promise<void> => {
     try {
-      const document = await getJson<OtlpDocument>(`/api/traces/${traceId}/export`);
-      const found = findOtlpSpan(document, spanId);
-      text.value = JSON.stringify(found, undefined, 2);
+      const response = await request(`/api/traces/${traceId}/export`);
+      const found = findOtlpSpan(await response.text(), spanId);
+      if (found) text.value = JSON.stringify(found, undefined, 2);
+      else problem.value = 'The store no longer has this span.';
     } catch (error) {
       problem.value = error instanceof Error ? error.message : String(error);
     }

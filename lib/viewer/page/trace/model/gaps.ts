@@ -2,6 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { PathSegment } from '../../../../trace/critical-path';
 import { networkPhasesOf, type NetworkPhase } from '../../../../trace/network-phases';
 import type { SpanNode } from '../../../../trace/span-tree';
+import { cut } from '../../text/cut';
 import { ProcessClock } from './process-clock';
 import type { TraceModel } from './trace-model';
 
@@ -69,9 +70,9 @@ export function gapsOf(model: TraceModel): ReadonlyMap<number, readonly Gap[]> {
 function wordsFor(segment: PathSegment, isBlocked: boolean): Pick<Gap, 'name' | 'detail'> {
   const { node, after, before } = segment;
   const phase = phaseWithin(segment);
-  if (phase) return { name: phaseName(phase.kind), detail: `${phaseName(phase.kind)} ${phase.host}`.trim() };
-  if (before && isRemote(node, before)) return travel(`on the way to ${before.span.service}`);
-  if (after && isRemote(node, after)) return travel(`on the way back from ${after.span.service}`);
+  if (phase) return { name: phaseName(phase.kind), detail: `${phaseName(phase.kind)} ${cut(phase.host, 80)}`.trim() };
+  if (before && isRemote(node, before)) return travel(`on the way to ${cut(before.span.service, 80)}`);
+  if (after && isRemote(node, after)) return travel(`on the way back from ${cut(after.span.service, 80)}`);
   const place = placeOf(after, before);
   if (isBlocked) {
     return {
@@ -85,8 +86,8 @@ function wordsFor(segment: PathSegment, isBlocked: boolean): Pick<Gap, 'name' | 
 const travel = (name: string) => ({ name, detail: `The request was ${name}, or waited to be read there.` });
 
 function placeOf(after: SpanNode | undefined, before: SpanNode | undefined): string {
-  if (after && before) return `between ${after.span.name} and ${before.span.name}`;
-  return after ? `after ${after.span.name}` : `before ${before?.span.name ?? ''}`;
+  if (after && before) return `between ${cut(after.span.name, 80)} and ${cut(before.span.name, 80)}`;
+  return after ? `after ${cut(after.span.name, 80)}` : `before ${cut(before?.span.name ?? '', 80)}`;
 }
 
 const isRemote = (node: SpanNode, child: SpanNode): boolean =>

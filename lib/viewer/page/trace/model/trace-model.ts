@@ -3,23 +3,8 @@ import { findCriticalPath, type CriticalPath } from '../../../../trace/critical-
 import { buildTrees, type SpanNode } from '../../../../trace/span-tree';
 import type { LogRecord } from '../../../../trace/log-record';
 import type { TraceSpan } from '../../../../trace/trace-span';
-
-/** A place in the tree of a trace: a span, or a parent that spans name and nobody sent. */
-export type Entry = SpanEntry | MissingEntry;
-
-export interface SpanEntry {
-  readonly kind: 'span';
-  readonly id: string;
-  readonly node: SpanNode;
-  /** The span is among its own ancestors: it was cut off from its parent, to have an end. */
-  readonly isCut: boolean;
-}
-
-export interface MissingEntry {
-  readonly kind: 'missing';
-  /** The id that the children name. */
-  readonly id: string;
-}
+import type { Entry, SpanEntry } from './entry';
+import { selfTimes, timesOf } from './span-times';
 
 /**
  * A trace in flat lists: a place has the same index in all of them, and children follow their parent. No walk over a trace of
@@ -183,54 +168,6 @@ function topsOf(roots: readonly SpanNode[]): readonly Top[] {
 function entryOf(node: SpanNode): SpanEntry {
   const isCut = node.depth === 0 && node.span.parentSpanId !== undefined && !node.missingParent;
   return { kind: 'span', id: node.span.spanId, node, isCut };
-}
-
-function timesOf(entries: readonly Entry[], parents: Int32Array, isCorrected: boolean) {
-  const startOf = ({ span, startNanos }: SpanNode): bigint => (isCorrected ? startNanos : span.startNanos);
-  let startNanos: bigint | undefined;
-  for (const entry of entries) {
-    if (entry.kind !== 'span') continue;
-    const start = startOf(entry.node);
-    if (startNanos === undefined || start < startNanos) startNanos = start;
-  }
-  const origin = startNanos ?? 0n;
-  const starts = new Float64Array(entries.length);
-  const ends = new Float64Array(entries.length);
-  let totalNanos = 0;
-  // From the back, so that a missing parent spans its children, which are known by then.
-  for (let index = entries.length - 1; index >= 0; index--) {
-    const entry = entries[index];
-    if (entry?.kind === 'span') {
-      const start = Number(startOf(entry.node) - origin);
-      starts[index] = start;
-      ends[index] = start + Number(entry.node.endNanos - entry.node.startNanos);
-    }
-    totalNanos = Math.max(totalNanos, ends[index] ?? 0);
-    const parent = parents[index] ?? -1;
-    if (entries[parent]?.kind !== 'missing') continue;
-    const isFirst = ends[parent] === 0;
-    starts[parent] = isFirst ? (starts[index] ?? 0) : Math.min(starts[parent] ?? 0, starts[index] ?? 0);
-    ends[parent] = Math.max(ends[parent] ?? 0, ends[index] ?? 0);
-  }
-  return { startNanos: origin, totalNanos, starts, ends };
-}
-
-/** Duration less the time in which at least one child ran. */
-function selfTimes({ starts, ends }: Pick<TraceModel, 'starts' | 'ends'>, parents: Int32Array): Float64Array {
-  const selfs = new Float64Array(starts.length);
-  const covered = Float64Array.from(starts);
-  for (let index = 0; index < starts.length; index++) {
-    const start = starts[index] ?? 0;
-    selfs[index] = (ends[index] ?? 0) - start;
-    const parent = parents[index] ?? -1;
-    if (parent < 0) continue;
-    const from = Math.max(start, covered[parent] ?? 0);
-    const to = Math.min(ends[index] ?? 0, ends[parent] ?? 0);
-    if (to <= from) continue;
-    selfs[parent] = (selfs[parent] ?? 0) - (to - from);
-    covered[parent] = to;
-  }
-  return selfs;
 }
 
 function logsBySpan(logs: readonly LogRecord[], indexOf: ReadonlyMap<string, number>): Map<number, LogRecord[]> {

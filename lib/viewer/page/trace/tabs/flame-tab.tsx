@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { cut } from '../../text/cut';
 import { useWidth } from '../../parts/use-width';
 import { serviceColour } from '../../state/service-colour';
 import { flameBoxes } from '../model/flame';
@@ -24,7 +25,7 @@ export function FlameTab() {
         <div ref={box} class="flame-boxes" style={{ height: `${rows * ROW_PIXELS}px` }}>
           {boxes.map(({ index, left, width: share, row }) => {
             const span = spanAt(model, index);
-            const text = `${span?.name ?? 'missing parent'} ${durationText(durationAt(model, index))}`;
+            const text = `${cut(span?.name ?? 'missing parent')} ${durationText(durationAt(model, index))}`;
             const isPale = matches && matches.flags[index] === 0;
             return (
               <button
@@ -33,7 +34,7 @@ export function FlameTab() {
                 tabIndex={-1}
                 class={`flame-box ${serviceColour(span?.service ?? '')}${trace.selected.value === index ? ' is-current' : ''}${span?.status.code === 'error' ? ' is-error' : ''}${isPale ? ' is-pale' : ''}`}
                 style={{ left: `${left * 100}%`, width: `${share * 100}%`, top: `${row * ROW_PIXELS}px` }}
-                title={`${span?.service ?? ''}: ${text}`}
+                title={`${cut(span?.service ?? '')}: ${text}`}
                 onClick={() => trace.reveal(index)}
                 onDblClick={() => trace.zoomToSpan()}
               >

@@ -1,6 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { LogRecord } from '../../../../trace/log-record';
 import { textOf } from '../../logs/log-text';
+import { cut } from '../../text/cut';
 import { Message } from '../../parts/message';
 import { ServiceName } from '../../parts/service-name';
 import { formatMoment, formatWholeMoment } from '../../parts/moment';
@@ -56,15 +57,15 @@ function Line({ line, top }: { readonly line: LogRecord; readonly top: number })
         <ServiceName name={line.service} />
       </span>
       {span ? (
-        <button type="button" class="line-text mono" title={text.slice(0, 1000)} onClick={() => trace.reveal(index)}>
-          {text.slice(0, 1000)}
+        <button type="button" class="line-text mono" title={cut(text, 1000)} onClick={() => trace.reveal(index)}>
+          {cut(text, 1000)}
         </button>
       ) : (
-        <span class="line-text mono" title={text.slice(0, 1000)}>
-          {text.slice(0, 1000)}
+        <span class="line-text mono" title={cut(text, 1000)}>
+          {cut(text, 1000)}
         </span>
       )}
-      <span class="line-span soft">{span?.name}</span>
+      <span class="line-span soft">{cut(span?.name ?? '')}</span>
     </li>
   );
 }

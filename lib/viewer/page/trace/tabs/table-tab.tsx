@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import { useKeys } from '../../keys/use-keys';
+import { cut } from '../../text/cut';
 import { ServiceName } from '../../parts/service-name';
 import { useWindow } from '../../parts/use-window';
 import { FindField } from '../find-field';
@@ -96,8 +97,12 @@ function TableRow({ index, at, top }: { readonly index: number; readonly at: num
       <div role="gridcell" class="is-start number">
         {durationText(model.starts[index] ?? 0)}
       </div>
-      <div role="gridcell" class={`is-name${span.status.code === 'error' ? ' is-error' : ''}`} title={span.name}>
-        {span.name}
+      <div
+        role="gridcell"
+        class={`is-name${span.status.code === 'error' ? ' is-error' : ''}`}
+        title={cut(span.name, 1000)}
+      >
+        {cut(span.name) || 'no name'}
       </div>
       <div role="gridcell" class="is-service">
         <ServiceName name={span.service} />

@@ -47,7 +47,7 @@ export function Tabs() {
       </div>
       <span class="tabs-end">
         <ClockSelect />
-        <a class="button is-quiet" href={`/api/traces/${trace.traceId}/export`} download={`${trace.traceId}.json`}>
+        <a class="button is-quiet" href={`/api/traces/${trace.traceId}/export`} download>
           Export
         </a>
       </span>

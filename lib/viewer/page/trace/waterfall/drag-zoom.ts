@@ -8,7 +8,7 @@ const LEAST_PIXELS = 4;
 export interface DragZoom {
   /** The part that is being dragged over, in shares of the element. */
   readonly dragged: Signal<{ readonly from: number; readonly to: number } | undefined>;
-  onPointerDown(event: PointerEvent): void;
+  readonly onPointerDown: (event: PointerEvent) => void;
 }
 
 /**

@@ -43,6 +43,10 @@ export function Minimap() {
         <>
           <div class="minimap-shade" style={{ left: 0, width: `${(from / total) * 100}%` }} />
           <div class="minimap-shade" style={{ left: `${(to / total) * 100}%`, right: 0 }} />
+          <div
+            class="minimap-window"
+            style={{ left: `${(from / total) * 100}%`, width: `${((to - from) / total) * 100}%` }}
+          />
         </>
       )}
       {dragged.value && <Dragged {...dragged.value} />}

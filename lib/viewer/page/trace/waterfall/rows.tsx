@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { cut } from '../../text/cut';
 import { Icon } from '../../parts/icon';
 import { serviceColour } from '../../state/service-colour';
 import type { FoldRow, HiddenRow, Row, SpanRow } from '../model/rows';
@@ -41,10 +42,15 @@ function SpanCells({ row, width }: { readonly row: SpanRow; readonly width: numb
   const hidden = !isError && row.isExpanded === false ? (model.errors[index] ?? 0) : 0;
   return (
     <>
-      <NameCell row={row} title={`${span.service}: ${span.name}`} toggle={below} colour={serviceColour(span.service)}>
+      <NameCell
+        row={row}
+        title={`${cut(span.service)}: ${cut(span.name, 1000)}`}
+        toggle={below}
+        colour={serviceColour(span.service)}
+      >
         {isError && <Icon name="error" size={13} />}
-        <span class={`span-name${isError ? ' is-error' : ''}`}>{span.name || 'no name'}</span>{' '}
-        <span class="span-service soft">{span.service}</span>
+        <span class={`span-name${isError ? ' is-error' : ''}`}>{cut(span.name) || 'no name'}</span>{' '}
+        <span class="span-service soft">{cut(span.service, 80)}</span>
         {hidden > 0 && <span class="badge is-error">{hidden === 1 ? '1 error' : `${hidden} errors`} below</span>}
         <Badges index={index} />
       </NameCell>
@@ -125,13 +131,14 @@ function FoldCells({ row, width }: { readonly row: FoldRow; readonly width: numb
     <>
       <NameCell
         row={row}
-        title={`${row.members.length} spans: ${first?.name}`}
+        title={`${row.members.length} spans: ${cut(first?.name ?? '', 1000)}`}
         toggle={row.members.length}
         colour={serviceColour(first?.service ?? '')}
       >
         {row.errors > 0 && <Icon name="error" size={13} />}
-        <span class={`span-name${row.errors > 0 ? ' is-error' : ''}`}>{first?.name}</span>{' '}
-        <strong class="number">× {row.members.length}</strong> <span class="span-service soft">{first?.service}</span>
+        <span class={`span-name${row.errors > 0 ? ' is-error' : ''}`}>{cut(first?.name ?? '') || 'no name'}</span>{' '}
+        <strong class="number">× {row.members.length}</strong>{' '}
+        <span class="span-service soft">{cut(first?.service ?? '', 80)}</span>
         {row.errors > 0 && <span class="badge is-error">{row.errors} failed</span>}
         {matched ? <span class="badge">{matched} match</span> : null}
       </NameCell>

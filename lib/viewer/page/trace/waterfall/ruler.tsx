@@ -1,14 +1,16 @@
 import type { RefObject } from 'preact';
-import { placeIn, ticksIn } from '../model/zoom';
+import { placeIn, type Tick } from '../model/zoom';
 import { useTrace } from '../use-trace';
 
-/** Pixels that a label needs. */
-const LABEL_PIXELS = 90;
+export interface RulerProps {
+  readonly ticks: readonly Tick[];
+  /** Gets the element that is as wide as the time line. */
+  readonly line: RefObject<HTMLDivElement | null>;
+}
 
 /** The head of the grid: names, and the times of the window. */
-export function Ruler({ width, line }: { readonly width: number; readonly line: RefObject<HTMLDivElement | null> }) {
+export function Ruler({ ticks, line }: RulerProps) {
   const window = useTrace().window.value;
-  const ticks = ticksIn(window, width / LABEL_PIXELS);
   return (
     <div class="ruler" role="row">
       <div class="cell-name" role="columnheader">

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../../trace/duration';
+import { cut } from '../../text/cut';
 import { serviceColour } from '../../state/service-colour';
 import { phaseName } from '../model/gaps';
 import { durationAt, spanAt } from '../model/trace-model';
@@ -36,7 +37,7 @@ export function SpanBar({ index, width }: { readonly index: number; readonly wid
           key={`${phase.kind} ${phase.left}`}
           class={`phase is-${phase.kind}${phase.failed ? ' is-error' : ''}`}
           style={styleOf(phase)}
-          title={`${phaseName(phase.kind)} ${phase.host}: ${durationText(phase.nanos)}${phase.failed ? ', failed' : ''}`}
+          title={`${phaseName(phase.kind)} ${cut(phase.host)}: ${durationText(phase.nanos)}${phase.failed ? ', failed' : ''}`}
         >
           {phase.width * width > phaseName(phase.kind).length * PIXELS_PER_LETTER + 4 && phaseName(phase.kind)}
         </div>

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useWidth } from '../../parts/use-width';
 import { useWindow } from '../../parts/use-window';
 import type { Row } from '../model/rows';
+import { placeIn, ticksIn } from '../model/zoom';
 import { useTrace } from '../use-trace';
 import { useDragZoom } from './drag-zoom';
 import { Dragged } from './minimap';
@@ -11,6 +12,8 @@ import { Ruler } from './ruler';
 export const ROW_PIXELS = 26;
 const RULER_PIXELS = 26;
 const WHEEL_FACTOR = 1.0015;
+/** Room for the label of a tick. */
+const LABEL_PIXELS = 90;
 
 /** The rows of the waterfall. Only those near the visible part are in the document. */
 export function TreeGrid() {
@@ -20,6 +23,7 @@ export function TreeGrid() {
   const scroller = useRef<HTMLDivElement>(null);
   const line = useRef<HTMLDivElement>(null);
   const width = useWidth(line);
+  const ticks = ticksIn(trace.window.value, width / LABEL_PIXELS);
   const virtualizer = useWindow({
     count: rows.length,
     rowHeight: ROW_PIXELS,
@@ -36,11 +40,23 @@ export function TreeGrid() {
   useLayoutEffect(() => {
     if (place >= 0) keepInView(scroller.current, place);
   }, [trace.cursor.value]);
+  // The details take their room from the tree, on a small screen also its height.
+  const hasDetails = trace.isDetailsOpen.value && trace.selected.value !== undefined;
+  useEffect(() => {
+    if (trace.cursorPlace.peek() >= 0) keepInView(scroller.current, trace.cursorPlace.peek());
+  }, [trace, hasDetails]);
   useEffect(() => {
     const element = scroller.current;
     const zoom = (event: WheelEvent): void => {
       const bounds = line.current?.getBoundingClientRect();
-      if (!(event.ctrlKey || event.metaKey) || !bounds) return;
+      const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+      if (!bounds) return;
+      if (sideways !== 0 && trace.isZoomed.peek()) {
+        event.preventDefault();
+        trace.pan(sideways / bounds.width);
+        return;
+      }
+      if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
       const { from, to } = trace.window.peek();
       const share = Math.min(Math.max((event.clientX - bounds.left) / bounds.width, 0), 1);
@@ -65,8 +81,13 @@ export function TreeGrid() {
         if (trace.cursorPlace.peek() < 0 && currentTarget.matches(':focus-visible')) trace.choose(rows[0]);
       }}
     >
-      <Ruler width={width} line={line} />
+      <Ruler ticks={ticks} line={line} />
       <div class="tree-rows" role="rowgroup" style={{ height: `${virtualizer.getTotalSize() - RULER_PIXELS}px` }}>
+        <div class="tree-lines" aria-hidden="true">
+          {ticks.map(({ nanos }) => (
+            <i key={nanos} style={{ left: `${placeIn(trace.window.value, nanos) * 100}%` }} />
+          ))}
+        </div>
         {virtualizer.getVirtualItems().map(({ index, start }) => {
           const row = rows[index];
           return row && <TreeRow key={row.key} row={row} index={index} top={start - RULER_PIXELS} width={width} />;
@@ -91,7 +112,7 @@ interface TreeRowProps {
 function TreeRow({ row, index, top, width }: TreeRowProps) {
   const trace = useTrace();
   const matches = trace.matches.value;
-  const isMatch = matches !== undefined && placesOf(row).some((index) => matches.flags[index] === 1);
+  const isMatch = matches !== undefined && placesOf(row).some((span) => matches.flags[span] === 1);
   const isCurrent = trace.cursor.value === row.key;
   const isOnPath = row.kind === 'span' && trace.criticalStrips.value.has(row.index);
   return (

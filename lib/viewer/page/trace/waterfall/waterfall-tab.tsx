@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { Message } from '../../parts/message';
 import { Splitter } from '../../parts/splitter';
 import { useTrace } from '../use-trace';
 import { Minimap } from './minimap';
@@ -10,7 +11,15 @@ const namesWidth = signal(340);
 
 /** The spans of a trace as bars on a common time line. */
 export function WaterfallTab() {
-  useWaterfallKeys(useTrace());
+  const trace = useTrace();
+  useWaterfallKeys(trace);
+  if (trace.model.value.entries.length === 0) {
+    return (
+      <Message title="No spans yet">
+        The log lines of this trace came before its spans. They are in the tab Logs.
+      </Message>
+    );
+  }
   return (
     <div class="waterfall" style={{ '--names': `${namesWidth.value}px` }}>
       <Toolbar />

@@ -4,6 +4,7 @@ import { counted, formatCount, formatNanos, formatRate, formatShare } from '../p
 import { formatRoute } from '../state/route';
 import { route } from '../state/router';
 import { serviceColour } from '../state/service-colour';
+import { cut } from '../text/cut';
 import { type EdgeRoute, layoutMap, NODE_HEIGHT, NODE_WIDTH, type Point } from './map-layout';
 import { edgeQuery, nodeQuery } from './map-query';
 
@@ -76,7 +77,7 @@ function Node({ node, place }: { readonly node: ServiceNode; readonly place: Poi
         <rect class="map-box" width={NODE_WIDTH} height={NODE_HEIGHT} rx={isService ? 8 : 20} />
         {isService && <rect class="map-stripe" width="5" height={NODE_HEIGHT - 20} x="0" y="10" rx="2" />}
         <text class="map-name" x="16" y="24">
-          {cut(name)}
+          {nodeName(name)}
         </text>{' '}
         <text class="map-soft" x="16" y="43">
           {rate}
@@ -111,7 +112,7 @@ function Edge({ edge, drawn, ends, names, share }: EdgeProps) {
   if (!ends.from || !ends.to) return null;
   const verb = edge.kind === 'message' ? 'sends messages to' : 'calls';
   const label = [
-    `${names.get(edge.from)} ${verb} ${names.get(edge.to)}`,
+    `${cut(names.get(edge.from) ?? '')} ${verb} ${cut(names.get(edge.to) ?? '')}`,
     counted(edge.calls, edge.kind === 'message' ? 'message' : 'call'),
     `${formatShare(edge.errors, edge.calls)} errors`,
     `p50 ${formatNanos(edge.p50Nanos)}`,
@@ -147,4 +148,4 @@ function EdgeLabel({ edge, drawn }: Pick<EdgeProps, 'edge' | 'drawn'>) {
   );
 }
 
-const cut = (name: string): string => (name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name);
+const nodeName = (name: string): string => cut(name, NAME_LENGTH - 1);

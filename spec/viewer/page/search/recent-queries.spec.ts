@@ -1,4 +1,4 @@
-import { addedTo } from '../../../../lib/viewer/page/search/query-history';
+import { addedTo } from '../../../../lib/viewer/page/search/recent-queries';
 
 describe('the queries of before', () => {
   it('have the last one first, and each once', () => {

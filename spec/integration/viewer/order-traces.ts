@@ -23,7 +23,6 @@ export async function startOrders(endpoint: string): Promise<Orders> {
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     OTEL_LOGS_EXPORTER: 'otlp',
     OTEL_BSP_SCHEDULE_DELAY: '100',
-    OTEL_LOGS_EXPORTER: 'otlp',
   });
   const place = async (story: number): Promise<void> => {
     await placeOrder(services.gatewayUrl, STORY[story]?.body);

@@ -136,6 +136,19 @@ describe('an order that succeeds', () => {
     expect(spans.filter(({ status }) => status.code !== 'unset')).toStrictEqual([]);
   });
 
+  it('has these lines as log records, beside its spans', async () => {
+    const traceId = spans[0]?.traceId ?? '';
+    const found = () => store.get(traceId)?.logs.find(({ body }) => body === 'order created successfully');
+    await until('the log record of the order', () => found() !== undefined);
+    expect(found()).toMatchObject({
+      service: 'orders',
+      spanId: spanNamed(spans, 'orders', 'create_order')?.spanId,
+      severityText: 'INFO',
+      scope: { name: 'OrdersService' },
+      attributes: { customer_id: 'c-success', total_cents: 2750 },
+    });
+  });
+
   it('has log lines with its trace and the fields of the enclosing spans', async () => {
     const traceId = spans[0]?.traceId;
     const ofOrder = () => logLinesOf(services.orders.output()).filter((line) => line['trace_id'] === traceId);

@@ -25,6 +25,8 @@ const project = (displayName) => ({
 
 /** @type {import('jest').Config} */
 module.exports = {
+  // Jest reads it here, not in the projects.
+  testTimeout: require('./jest.common').testTimeout,
   projects: Object.keys(PROJECTS).map(project),
   collectCoverageFrom: ['lib/**/*.ts', 'nest-module/**/*.ts', '!**/index.ts'],
 };

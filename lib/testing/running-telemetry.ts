@@ -23,3 +23,15 @@ export function setRunningTelemetry(collected: Collected): () => void {
     if (place.current === collected) place.current = undefined;
   };
 }
+
+/** All test telemetry of this process. A set reads no members, which proxies and getters of other values might answer. */
+const known = processPart('known-test-telemetry', () => new WeakSet<object>());
+
+export function keepAsTestTelemetry<T extends object>(telemetry: T): T {
+  known.add(telemetry);
+  return telemetry;
+}
+
+export function isTestTelemetry(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && known.has(value);
+}

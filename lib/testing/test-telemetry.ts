@@ -13,7 +13,7 @@ import { w3cWith } from '../propagation/composite';
 import { registerGlobals } from '../telemetry/register-globals';
 import { invalidOption } from '../validation/option-error';
 import { DeterministicIds } from './deterministic-ids';
-import { setRunningTelemetry } from './running-telemetry';
+import { keepAsTestTelemetry, setRunningTelemetry } from './running-telemetry';
 import { shownWaterfall, toTraceSpan, type WaterfallStyle } from './shown-spans';
 import { SpanCollector } from './span-collector';
 import { outline, type OutlineOptions, type SpanOutline } from './span-outline';
@@ -150,7 +150,7 @@ export function startTestTelemetry(options: TestTelemetryOptions = {}): TestTele
   resetFaults();
   setWarningSink((warning) => warnings.push(warning));
   const forget = setRunningTelemetry({ collector, lines });
-  return {
+  return keepAsTestTelemetry<TestTelemetry>({
     get spans() {
       return collector.spans;
     },
@@ -184,7 +184,7 @@ export function startTestTelemetry(options: TestTelemetryOptions = {}): TestTele
       uninstall();
       restoreSettings();
     },
-  };
+  });
 }
 
 function clockOf({ clock = 'system' }: TestTelemetryOptions): SpanClock | undefined {

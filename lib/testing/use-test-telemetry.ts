@@ -1,7 +1,7 @@
 import { processPart } from '../process/process-record';
 import { defaultFolder } from './failed/trace-file';
 import { keepTracesOfFailure } from './failed/failed-test';
-import { runningTelemetry } from './running-telemetry';
+import { keepAsTestTelemetry, runningTelemetry } from './running-telemetry';
 import { concurrentTestOfBlock } from './runner/circus-state';
 import { currentTest } from './runner/current-test';
 import { findHooks, type TestHooks } from './runner/test-hooks';
@@ -84,7 +84,7 @@ export function useTestTelemetry(options: UseTestTelemetryOptions = {}): TestTel
     place.current = undefined;
     await current?.shutdown();
   });
-  return new UsedTelemetry();
+  return keepAsTestTelemetry(new UsedTelemetry());
 }
 
 function checkNested(options: TestTelemetryOptions): void {

@@ -8,6 +8,7 @@ export type { OtlpErrorCode } from './otlp/otlp-error';
 export { startReceiver } from './receiver/otlp-receiver';
 export type { ReceiverCounts } from './receiver/ingest';
 export type { OtlpReceiver, ReceiverOptions } from './receiver/otlp-receiver';
+export type { KeptTrace, StoreChange } from './store/kept-trace';
 export { TraceStore } from './store/trace-store';
 export type { TraceStoreCounts, TraceStoreOptions } from './store/store-options';
 export type { TracePredicate, WaitOptions } from './store/trace-waiters';

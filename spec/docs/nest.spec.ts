@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import 'otel-instrument/testing/jest';
 import { type OtlpReceiver, startReceiver, type TraceSpan } from 'otel-instrument/viewer';
 import { fieldsOf } from '../fields-of';
 import { withoutTimes } from '../install/waterfall-text';
@@ -84,15 +85,13 @@ describe('the guide for NestJS', () => {
     const response = await fetch(`${service.url}/toys/7`);
     expect(await response.json()).toEqual(['ball of Tom']);
 
-    const spans = await traceOf('GET /toys/:catId');
-    const parentOf = (name: string): string | undefined => {
-      const { parentSpanId } = spans.find((span) => span.name === name) ?? {};
-      return spans.find(({ spanId }) => spanId === parentSpanId)?.name;
-    };
-    expect(parentOf('ToysService.toysFor')).toBe('GET /toys/:catId');
-    expect(parentOf('GET')).toBe('ToysService.toysFor');
-    expect(parentOf('GET /cats/:id')).toBe('GET');
-    expect(parentOf('CatsService.find')).toBe('GET /cats/:id');
+    expect(await traceOf('GET /toys/:catId')).toMatchTrace(`
+      GET /toys/:catId
+        ToysService.toysFor
+          GET
+            GET /cats/:id
+              CatsService.find
+    `);
     await shows('3. Follow a request to the next service');
   });
 

@@ -84,7 +84,7 @@ const NAMES: Readonly<Record<keyof typeof ENTRIES, { readonly values: string; re
     types: `
       Viewer ViewerOptions
       OtlpReceiver ReceiverCounts ReceiverOptions OtlpContentType OtlpErrorCode
-      TraceStoreOptions TraceStoreCounts TracePredicate WaitOptions
+      TraceStoreOptions TraceStoreCounts KeptTrace StoreChange TracePredicate WaitOptions
       WaterfallOptions WaterfallFormat WaterfallDetail
       TraceSpan TraceSpanStatus SpanAttributes SpanAttributeValue SpanEvent SpanLink
       LogRecord Resource Scope AnyValue ExactAttributes`,

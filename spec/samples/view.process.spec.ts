@@ -20,9 +20,10 @@ describe('`npm start -- --view`', () => {
 
   afterAll(async () => {
     if (launched.exitCode !== null || launched.signalCode !== null) return;
-    launched.kill('SIGKILL');
+    // SIGKILL would leave the services behind.
+    launched.kill('SIGINT');
     await once(launched, 'exit');
-  }, 30_000);
+  }, 60_000);
 
   it('prints the address of a page that has the four orders, and stays up until Ctrl+C', async () => {
     const page = /Look at these traces: (\S+)/.exec(output)?.[1] ?? '';

@@ -1,6 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { importStream } from '../../lib/viewer/files/import-stream';
 import { TraceStore } from '../../lib/viewer';
 import { runJest } from './jest-project';
+
+const ROOT = join(__dirname, '../..');
 
 jest.setTimeout(60_000);
 
@@ -157,5 +162,28 @@ describe('useTestTelemetry in Jest', () => {
     expect(tests['leaks']?.message).toContain('The test left spans open: never_ends. Await what it started.');
     expect(tests['is clean']?.status).toBe('passed');
     expect(files).toStrictEqual({});
+  });
+});
+
+describe('useTestTelemetry in node:test', () => {
+  it('works with the hooks of the runner', () => {
+    const folder = mkdtempSync(join(ROOT, 'dist/node-test-'));
+    try {
+      const program = `
+        const { after, afterEach, before, beforeEach, test } = require('node:test');
+        const { equal } = require('node:assert');
+        ${SAVE}
+        const telemetry = useTestTelemetry({ hooks: { beforeAll: before, beforeEach, afterEach, afterAll: after } });
+        for (const id of ['c-1', 'c-2']) test(id, () => {
+          save(id);
+          equal(telemetry.span('save_order').attributes.customer, id);
+        });`;
+      writeFileSync(join(folder, 'orders.cjs'), program);
+      const env = { PATH: process.env['PATH'] };
+      const { stdout } = spawnSync(process.execPath, ['--test', 'orders.cjs'], { cwd: folder, encoding: 'utf8', env });
+      expect(stdout).toMatch(/pass 2\n[^]*fail 0/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

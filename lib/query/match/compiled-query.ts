@@ -3,11 +3,13 @@ import type { TraceSpan } from '../../trace/trace-span';
 import type { Aggregate, Query, Stage } from '../query-tree';
 import { aggregateTest } from './aggregates';
 import type { ConditionTests } from './condition';
+import { startPatternWork } from '../pattern/pattern-work';
+import { wholeTrace } from './existence';
 import { positiveParts, testsOf } from './condition-tests';
 import { type QueriedTrace, TraceContext } from './trace-context';
 
 const NO_TRACE: QueriedTrace = { traceId: '', spans: new Map(), logs: [] };
-const EVERYTHING: ConditionTests = { trace: () => true, span: () => true, log: () => true };
+const EVERYTHING: ConditionTests = { ...wholeTrace(() => true), span: () => true, log: () => true };
 
 type Sort = Extract<Stage, { kind: 'sort' }>;
 
@@ -49,17 +51,28 @@ export class CompiledQuery {
    * Whether a trace matches. Conditions outside of `{…}` may be met by different spans.
    *
    * @param nowMillis milliseconds since 1970, which `since:` counts from
+   * @throws QueryError if a pattern needs too much time for its texts; as the other functions
    */
   matchesTrace(trace: QueriedTrace, nowMillis = Date.now()): boolean {
     const context = new TraceContext(trace, nowMillis);
-    if (!this.#tests.trace(context)) return false;
-    if (this.#filters.length === 0) return true;
-    const spans = this.spansOf(context);
+    startPatternWork();
+    return this.#tests.trace(context) && (this.#filters.length === 0 || this.#passes(this.spansOf(context), context));
+  }
+
+  /** The same as {@link matchesTrace} for a large trace: yields after each span, so that other work can be done. */
+  *matching(trace: QueriedTrace, nowMillis = Date.now()): Generator<void, boolean> {
+    const context = new TraceContext(trace, nowMillis);
+    if (!(yield* this.#tests.steps(context))) return false;
+    return this.#filters.length === 0 || this.#passes(yield* this.selecting(context), context);
+  }
+
+  #passes(spans: readonly TraceSpan[], context: TraceContext): boolean {
     return this.#filters.every((filter) => filter(spans, context));
   }
 
   /** Whether this span alone meets the conditions. */
   matchesSpan(span: TraceSpan, context: TraceContext): boolean {
+    startPatternWork();
     return this.#tests.span(span, context);
   }
 
@@ -70,6 +83,7 @@ export class CompiledQuery {
    */
   matchesLog(record: LogRecord, context = new TraceContext(NO_TRACE, Date.now())): boolean {
     const span = record.spanId === undefined ? undefined : context.trace.spans.get(record.spanId);
+    startPatternWork();
     return this.#tests.log(record, span, context);
   }
 
@@ -78,10 +92,29 @@ export class CompiledQuery {
    * negated.
    */
   spansOf(context: TraceContext): readonly TraceSpan[] {
+    const steps = this.selecting(context);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** The same as {@link spansOf} for a large trace: yields after each span, so that other work can be done. */
+  *selecting(context: TraceContext): Generator<void, readonly TraceSpan[]> {
     const spans = [...context.trace.spans.values()];
-    const whole = spans.filter((span) => this.#tests.span(span, context));
+    const whole: TraceSpan[] = [];
+    for (const span of spans) {
+      if (this.matchesSpan(span, context)) whole.push(span);
+      yield;
+    }
     if (whole.length > 0) return whole;
-    return spans.filter((span) => this.#parts.some((part) => part.span(span, context)));
+    const partly: TraceSpan[] = [];
+    for (const span of spans) {
+      startPatternWork();
+      if (this.#parts.some((part) => part.span(span, context))) partly.push(span);
+      yield;
+    }
+    return partly;
   }
 }
 

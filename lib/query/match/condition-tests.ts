@@ -1,7 +1,7 @@
 import type { Expression, Relation, SpanSet } from '../query-tree';
 import type { ConditionTests } from './condition';
+import { existence } from './existence';
 import { leafTests } from './leaf-tests';
-import type { TraceContext } from './trace-context';
 
 /** Translates a condition to functions, once. */
 export function testsOf(expression: Expression): ConditionTests {
@@ -32,15 +32,13 @@ export function positiveParts(expression: Expression): readonly ConditionTests[]
   return [testsOf(expression)];
 }
 
-/** Whether a span of the trace passes. */
-export function someSpan(context: TraceContext, test: ConditionTests['span']): boolean {
-  for (const span of context.trace.spans.values()) if (test(span, context)) return true;
-  return false;
-}
-
 function allOf(parts: readonly ConditionTests[]): ConditionTests {
   return {
     trace: (context) => parts.every((part) => part.trace(context)),
+    *steps(context) {
+      for (const part of parts) if (!(yield* part.steps(context))) return false;
+      return true;
+    },
     span: (span, context) => parts.every((part) => part.span(span, context)),
     log: (record, span, context) => parts.every((part) => part.log(record, span, context)),
   };
@@ -49,6 +47,10 @@ function allOf(parts: readonly ConditionTests[]): ConditionTests {
 function anyOf(parts: readonly ConditionTests[]): ConditionTests {
   return {
     trace: (context) => parts.some((part) => part.trace(context)),
+    *steps(context) {
+      for (const part of parts) if (yield* part.steps(context)) return true;
+      return false;
+    },
     span: (span, context) => parts.some((part) => part.span(span, context)),
     log: (record, span, context) => parts.some((part) => part.log(record, span, context)),
   };
@@ -57,6 +59,9 @@ function anyOf(parts: readonly ConditionTests[]): ConditionTests {
 function not(part: ConditionTests): ConditionTests {
   return {
     trace: (context) => !part.trace(context),
+    *steps(context) {
+      return !(yield* part.steps(context));
+    },
     span: (span, context) => !part.span(span, context),
     log: (record, span, context) => !part.log(record, span, context),
   };
@@ -64,8 +69,8 @@ function not(part: ConditionTests): ConditionTests {
 
 function setTests({ where }: SpanSet): ConditionTests {
   const inner = where && testsOf(where);
-  if (!inner) return { trace: ({ trace }) => trace.spans.size > 0, span: () => true, log: () => true };
-  return { ...inner, trace: (context) => someSpan(context, (span) => inner.span(span, context)) };
+  const span: ConditionTests['span'] = (each, context) => inner?.span(each, context) ?? true;
+  return { ...existence(span), span, log: (record, each, context) => inner?.log(record, each, context) ?? true };
 }
 
 function relationTests(relation: Relation): ConditionTests {
@@ -78,10 +83,6 @@ function relationTests(relation: Relation): ConditionTests {
           return parent !== undefined && left.span(parent, context);
         }
       : (span, context) => context.below(relation, (above) => left.span(above, context)).has(span.spanId);
-  const test: ConditionTests['span'] = (span, context) => right.span(span, context) && isBelow(span, context);
-  return {
-    trace: (context) => someSpan(context, test),
-    span: test,
-    log: (_record, span, context) => span !== undefined && test(span, context),
-  };
+  const span: ConditionTests['span'] = (each, context) => right.span(each, context) && isBelow(each, context);
+  return { ...existence(span), span, log: (_record, each, context) => each !== undefined && span(each, context) };
 }

@@ -3,6 +3,7 @@ import type { TraceSpan } from '../../trace/trace-span';
 import { type Field, type Flag, intrinsicOf, typeOfField } from '../query-fields';
 import type { Expression, Literal, Operator } from '../query-tree';
 import type { ConditionTests } from './condition';
+import { existence, wholeTrace } from './existence';
 import { logReader, spanReader, traceValue } from './field-values';
 import { logContains, spanContains } from './text-search';
 import type { TraceContext } from './trace-context';
@@ -36,7 +37,7 @@ export function leafTests(leaf: Leaf): ConditionTests {
       return fieldTests(leaf.field, listOf(leaf.field, leaf.values), false);
     default: {
       const { operator, isNegated } = withoutNegation(leaf.operator);
-      return fieldTests(leaf.field, comparison(leaf.field, operator, leaf.value), isNegated);
+      return fieldTests(leaf.field, comparison(leaf.field, operator, leaf.value, leaf.at), isNegated);
     }
   }
 }
@@ -47,16 +48,18 @@ function textTests(text: string): ConditionTests {
   const id = ID.test(text) ? text.toLowerCase() : undefined;
   const isNamed = (named: { readonly traceId?: string; readonly spanId?: string }): boolean =>
     id !== undefined && (named.traceId === id || named.spanId === id);
+  const span: ConditionTests['span'] = (each, context) =>
+    isNamed(each) ||
+    spanContains(each, contains) ||
+    context.logsOf(each).some((record) => logContains(record, contains));
+  // The log records of spans are asked once, with all others of the trace.
+  const inTrace = existence(
+    (each) => isNamed(each) || spanContains(each, contains),
+    (record) => isNamed(record) || logContains(record, contains),
+  );
   return {
-    trace: ({ trace }) => {
-      if (id !== undefined && (trace.traceId === id || trace.spans.has(id))) return true;
-      for (const span of trace.spans.values()) if (spanContains(span, contains)) return true;
-      return trace.logs.some((record) => logContains(record, contains));
-    },
-    span: (span, context) =>
-      isNamed(span) ||
-      spanContains(span, contains) ||
-      context.logsOf(span).some((record) => logContains(record, contains)),
+    ...inTrace,
+    span,
     log: (record) => isNamed(record) || logContains(record, contains),
   };
 }
@@ -68,7 +71,11 @@ function fieldTests(field: Field, test: ValueTest, isNegated: boolean): Conditio
     : (read: (test: ValueTest) => boolean) => read(test);
   if (field.kind === 'intrinsic' && intrinsicOf(field.name).of === 'trace') {
     const trace = (context: TraceContext) => holds((passes) => passes(traceValue(field.name, context)));
-    return { trace, span: (_span, context) => trace(context), log: (_record, _span, context) => trace(context) };
+    return {
+      ...wholeTrace(trace),
+      span: (_span, context) => trace(context),
+      log: (_record, _span, context) => trace(context),
+    };
   }
   const readSpan = spanReader(field);
   const readLog = logReader(field);
@@ -77,10 +84,7 @@ function fieldTests(field: Field, test: ValueTest, isNegated: boolean): Conditio
   // A record without the attribute is asked for that of its span.
   const isOfRecord = field.kind === 'intrinsic' && log !== undefined;
   return {
-    trace: (context) => {
-      for (const each of context.trace.spans.values()) if (span(each, context)) return true;
-      return log !== undefined && context.trace.logs.some(log);
-    },
+    ...existence(span, log),
     span,
     log: (record, of, context) => (log?.(record) ?? false) || (!isOfRecord && of !== undefined && span(of, context)),
   };
@@ -94,10 +98,7 @@ function flagTests(flag: Flag): ConditionTests {
         ? ({ parentSpanId }) => parentSpanId === undefined
         : ({ parentSpanId }, { trace }) => parentSpanId !== undefined && !trace.spans.has(parentSpanId);
   return {
-    trace: (context) => {
-      for (const each of context.trace.spans.values()) if (span(each, context)) return true;
-      return false;
-    },
+    ...existence(span),
     span,
     log: (record, of, context) =>
       flag === 'error' ? record.severityNumber >= ERROR_SEVERITY : of !== undefined && span(of, context),
@@ -108,7 +109,7 @@ function sinceTests({ nanos = 0 }: Literal): ConditionTests {
   const isRecent = (time: bigint, { nowMillis }: TraceContext): boolean =>
     time >= BigInt(Math.round(nowMillis)) * 1_000_000n - BigInt(nanos);
   return {
-    trace: (context) => isRecent(context.extent.endNanos, context),
+    ...wholeTrace((context) => isRecent(context.extent.endNanos, context)),
     span: (span, context) => isRecent(span.endNanos, context),
     log: (record, _span, context) => isRecent(record.timeNanos, context),
   };
@@ -116,7 +117,7 @@ function sinceTests({ nanos = 0 }: Literal): ConditionTests {
 
 const isPresent: ValueTest = (value) => value !== undefined && value !== null;
 
-function comparison(field: Field, operator: Operator, literal: Literal): ValueTest {
+function comparison(field: Field, operator: Operator, literal: Literal, column: number): ValueTest {
   const type = typeOfField(field);
   if (type === 'duration') {
     const test = nanosTest(operator, literal);
@@ -129,9 +130,9 @@ function comparison(field: Field, operator: Operator, literal: Literal): ValueTe
   if (field.kind === 'intrinsic') {
     const { choices } = intrinsicOf(field.name);
     if (choices) return choiceTest(choices, operator, literal);
-    if (field.name.endsWith('.id')) return valueTest(operator, { text: literal.text.toLowerCase() });
+    if (field.name.endsWith('.id')) return valueTest(operator, { text: literal.text.toLowerCase() }, column);
   }
-  return valueTest(operator, literal);
+  return valueTest(operator, literal, column);
 }
 
 /** Choices have an order: `level>=warn`. */
@@ -145,6 +146,6 @@ function choiceTest(choices: readonly string[], operator: Operator, { text }: Li
 
 function listOf(field: Field, values: readonly Literal[]): ValueTest {
   if (typeOfField(field) === 'value') return listTest(values);
-  const tests = values.map((value) => comparison(field, '=', value));
+  const tests = values.map((value) => comparison(field, '=', value, 1));
   return (value) => tests.some((test) => test(value));
 }

@@ -13,14 +13,18 @@ export function withoutNegation(operator: Operator): { readonly operator: Operat
   return positive ? { operator: positive, isNegated: true } : { operator, isNegated: false };
 }
 
-/** A test of the values of attributes and texts. A list passes if one of its items does. */
-export function valueTest(operator: Operator, literal: Literal): ValueTest {
-  return eachItem(scalarTest(operator, literal));
+/**
+ * A test of the values of attributes and texts. A list passes if one of its items does.
+ *
+ * @param column of the condition in the query, for errors
+ */
+export function valueTest(operator: Operator, literal: Literal, column: number): ValueTest {
+  return eachItem(scalarTest(operator, literal, column));
 }
 
 /** A test for one of several values. */
 export function listTest(literals: readonly Literal[]): ValueTest {
-  const tests = literals.map((literal) => scalarTest('=', literal));
+  const tests = literals.map((literal) => scalarTest('=', literal, 1));
   return eachItem((value) => tests.some((test) => test(value)));
 }
 
@@ -56,10 +60,10 @@ function eachItem(test: ValueTest): ValueTest {
   };
 }
 
-function scalarTest(operator: Operator, literal: Literal): ValueTest {
+function scalarTest(operator: Operator, literal: Literal, column: number): ValueTest {
   const { text, number } = literal;
   if (operator === '~') {
-    const pattern = new LinearPattern(text);
+    const pattern = new LinearPattern(text, column);
     return (value) => isScalar(value) && pattern.test(String(value));
   }
   if (operator === ':') {

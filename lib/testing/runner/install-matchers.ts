@@ -1,4 +1,5 @@
 import { telemetryMatchers } from '../matchers/matchers';
+import { isTestTelemetry } from '../running-telemetry';
 import type { SpanOutline } from '../span-outline';
 import type { TestTelemetry } from '../test-telemetry';
 
@@ -12,7 +13,7 @@ type Printer = (value: unknown, ...rest: readonly unknown[]) => string;
 
 /** Prints test telemetry in a snapshot as its stable outline. */
 const SERIALIZER = {
-  test: (value: unknown): boolean => isTestTelemetry(value),
+  test: isTestTelemetry,
   serialize(value: TestTelemetry, ...rest: readonly unknown[]): string {
     const outline: readonly SpanOutline[] = value.outline({ stable: true });
     const printer = rest.at(-1) as Printer;
@@ -24,10 +25,4 @@ const SERIALIZER = {
 export function installMatchers(expect: ExpectLike): void {
   expect.extend(telemetryMatchers);
   expect.addSnapshotSerializer?.(SERIALIZER);
-}
-
-function isTestTelemetry(value: unknown): value is TestTelemetry {
-  if (typeof value !== 'object' || value === null) return false;
-  const { outline, waterfall, waitForTrace } = value as Partial<TestTelemetry>;
-  return [outline, waterfall, waitForTrace].every((member) => typeof member === 'function');
 }

@@ -1,6 +1,6 @@
 import { processPart } from '../../process/process-record';
 
-type Hook = (body: (...given: unknown[]) => unknown) => unknown;
+type Hook = (body: (...given: unknown[]) => void | Promise<void>) => unknown;
 
 /** The functions of a test runner that run code around tests. Those of Jest and Vitest have these names. */
 export interface TestHooks {

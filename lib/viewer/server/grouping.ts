@@ -17,9 +17,13 @@ export class Grouping {
     this.#table = new GroupTable(aggregate);
   }
 
-  add(trace: KeptTrace): void {
+  /** Adds a trace, span by span: yields after each. */
+  *adding(trace: KeptTrace): Generator<void, void> {
     const context = this.query.contextOf(trace);
-    for (const span of this.query.spansOf(context)) this.#table.add(span, context);
+    for (const span of yield* this.query.selecting(context)) {
+      this.#table.add(span, context);
+      yield;
+    }
   }
 
   list(): GroupList {

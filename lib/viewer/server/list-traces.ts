@@ -45,7 +45,6 @@ async function newest({ viewing, query, slice, ...request }: ListRequest): Promi
   let next: string | undefined;
   await searchTraces(viewing, query, slice, ({ trace, entry }) => {
     if (matched !== undefined) matched++;
-    grouping?.add(trace);
     if (after && byStart(entry, after) >= 0) return true;
     if (rows.length < limit) {
       rows.push(viewing.index.row(trace));
@@ -56,6 +55,7 @@ async function newest({ viewing, query, slice, ...request }: ListRequest): Promi
     matched = undefined;
     return false;
   });
+  if (grouping) await searchTraces(viewing, query, slice, ({ trace }) => slice.run(grouping.adding(trace)));
   return {
     rows,
     ...(matched !== undefined && { matched }),

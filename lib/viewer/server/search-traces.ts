@@ -4,6 +4,9 @@ import type { TimeSlice } from './time-slice';
 import type { IndexedTrace } from './trace-index';
 import type { Viewing } from './viewing';
 
+/** A trace of this size is matched span by span; its texts may have a hundred megabytes. */
+const LARGE_BYTES = 1024 * 1024;
+
 /** A trace that matches, and its place in the list. */
 export interface FoundTrace {
   readonly trace: KeptTrace;
@@ -25,9 +28,23 @@ export async function searchTraces(
   for (const entry of index.newest()) {
     if (slice.isOver()) await slice.next();
     const trace = store.get(entry.traceId);
-    if (!trace || !(query.isEmpty || query.matchesTrace(trace, nowMillis))) continue;
+    if (!trace) continue;
+    const matches = matchInSlices(trace, query, slice, nowMillis);
+    // Waiting for each of 50,000 answers would take longer than the search.
+    if (!(typeof matches === 'boolean' ? matches : await matches)) continue;
     const result = visit({ trace, entry });
     if (result === false) return;
     if (result instanceof Promise) await result;
   }
+}
+
+/** Whether a trace matches; a promise for a large one. */
+export function matchInSlices(
+  trace: KeptTrace,
+  query: CompiledQuery,
+  slice: TimeSlice,
+  nowMillis = Date.now(),
+): boolean | Promise<boolean> {
+  if (query.isEmpty) return true;
+  return trace.bytes < LARGE_BYTES ? query.matchesTrace(trace, nowMillis) : slice.run(query.matching(trace, nowMillis));
 }

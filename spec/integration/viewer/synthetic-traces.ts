@@ -27,8 +27,8 @@ export interface MadeLog {
 
 const BEGIN = BigInt(Date.now()) * 1_000_000n;
 
-export const traceIdOf = (number: number): string => number.toString(16).padStart(32, '7');
-export const spanIdOf = (number: number): string => number.toString(16).padStart(16, '3');
+export const traceIdOf = (number: number): string => `a${number.toString(16).padStart(31, '0')}`;
+export const spanIdOf = (number: number): string => `b${number.toString(16).padStart(15, '0')}`;
 
 const nanosAt = (millis: number): string => String(BEGIN + BigInt(Math.round(millis * 1e6)));
 

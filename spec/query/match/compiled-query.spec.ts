@@ -196,6 +196,30 @@ describe('any query', () => {
     );
   });
 
+  it('asks a trace in steps the same as at once', () => {
+    fc.assert(
+      fc.property(queries, (parts) => {
+        const query = compileQuery(parts);
+        const steps = query.matching(TRACE, NOW);
+        let step = steps.next();
+        while (!step.done) step = steps.next();
+        expect(step.value).toBe(query.matchesTrace(TRACE, NOW));
+      }),
+      { numRuns: volume(5000) },
+    );
+  });
+
+  it('whose pattern needs too much time for the texts of a trace is refused with the column of the pattern', () => {
+    let state = 1;
+    const letter = (): string => ((state = (state * 1_103_515_245 + 12_345) % 2 ** 31) > 2 ** 30 ? 'a' : 'b');
+    const text = Array.from({ length: 16_000 }, letter).join('');
+    const trace = traceOf(Array.from({ length: 100 }, (_, id) => aSpan({ id, attributes: { text: text.slice(id) } })));
+    expect(() => matches('pay OR text~"[ab]*a.{150}a.{150}x"', trace)).toThrow(
+      expect.objectContaining({ name: 'QueryError', column: 8, message: expect.stringContaining('too much time') }),
+    );
+    expect(matches('text~"(a+b+)+x"', trace)).toBe(false);
+  });
+
   it('can be asked about traces, spans and log records', () => {
     fc.assert(
       fc.property(queries, (parts) => {

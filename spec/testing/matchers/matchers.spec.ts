@@ -85,3 +85,24 @@ describe('a snapshot of test telemetry', () => {
     `);
   });
 });
+
+describe('a snapshot of another value', () => {
+  it('reads no members of it, which a proxy would have', () => {
+    const read: PropertyKey[] = [];
+    const proxy = new Proxy(
+      { name: 'Tom' },
+      {
+        get(target, key): unknown {
+          read.push(key);
+          return Reflect.get(target, key);
+        },
+      },
+    );
+    expect(proxy).toMatchInlineSnapshot(`
+      {
+        "name": "Tom",
+      }
+    `);
+    expect(read).not.toContain('outline');
+  });
+});

@@ -333,12 +333,26 @@ describe('agents over HTTP', () => {
     expect(answered).toBe(status);
   });
 
-  it('refuses a body of more than 1 MiB', async () => {
-    const response = await fetch(`${viewer.url}/mcp`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-      body: `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":"${'x'.repeat(2 ** 20)}"}`,
+  it.each([
+    ['with its length', false],
+    ['in chunks', true],
+  ])('refuses a body of more than 1 MiB %s', async (_how, isChunked) => {
+    const part = 'x'.repeat(2 ** 18);
+    const answered = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(!isChunked && { 'content-length': 20 * part.length }),
+      };
+      const sent = httpRequest(`${viewer.url}/mcp`, { method: 'POST', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+        sent.destroy();
+      });
+      sent.on('error', reject);
+      for (let index = 0; index < 20; index++) sent.write(part);
+      sent.end();
     });
-    expect(response.status).toBe(413);
+    expect(answered).toBe(413);
   });
 });

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { gzipSync } from 'node:zlib';
+import { protobufOf } from '../otlp/otlp-protobuf';
 import { startReceiver, type OtlpReceiver, type ReceiverOptions } from '../../../lib/viewer/receiver/otlp-receiver';
 
 const JSON_TYPE = 'application/json';
@@ -164,6 +165,33 @@ describe('a receiver of handwritten requests', () => {
       headers: { 'content-type': PROTOBUF_TYPE },
     });
     expect([response.status, await response.text(), started.counts.ignoredMetrics]).toEqual([200, '', 1]);
+  });
+
+  it.each([
+    ['JSON', JSON_TYPE],
+    ['protobuf', PROTOBUF_TYPE],
+  ])('responds to a small request while it decodes a large one in %s', async (_, type) => {
+    const attributes = Array.from({ length: 20 }, (__, key) => ({ key: `key ${key}`, value: { intValue: '1' } }));
+    const spans = Array.from({ length: 2000 }, (__, index) => ({
+      ...SPAN,
+      spanId: (index + 1).toString(16).padStart(16, '0'),
+      attributes,
+    }));
+    const large = { resourceSpans: [{ scopeSpans: [{ spans }] }] };
+    const body = type === JSON_TYPE ? Buffer.from(JSON.stringify(large)) : protobufOf('Traces', large);
+    const order: string[] = [];
+    const decoding = new EventEmitter();
+    const { url, store } = await receiver({
+      onBody: ({ length }) => void (length === body.length && decoding.emit('begin')),
+      onSpans: (received) => order.push(`${received.length} spans`),
+    });
+    const begin = once(decoding, 'begin');
+    const sent = post(url, body, { 'content-type': type });
+    await begin;
+    await post(url, REQUEST);
+    await sent;
+    expect(order).toEqual(['1 spans', '2000 spans']);
+    expect(store.counts.spans).toBe(2001);
   });
 
   it('responds to pipelined requests in their order', async () => {

@@ -82,7 +82,7 @@ const partsOf = (records: readonly (TraceSpan | LogRecord)[]): readonly (Resourc
 /** Which span links to which trace, read from the spans. */
 const linksIn = (store: TraceStore): readonly string[] =>
   [...store.kept()]
-    .flatMap(({ spans }) => [...spans.values()])
+    .flatMap(({ spans }) => Array.from(spans.values()))
     .flatMap(({ traceId, spanId, links }) => links.map((link) => `${link.traceId} from ${traceId} ${spanId}`))
     .toSorted((a, b) => a.localeCompare(b));
 

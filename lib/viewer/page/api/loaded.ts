@@ -1,5 +1,6 @@
 import { signal, useSignal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { queryProblem } from '../search/query-problem';
 import { paused } from '../state/live';
 import { type ApiError, getJson, type Parameters } from './client';
 import { followChanges } from './live-stream';
@@ -40,6 +41,12 @@ interface Loading<T> {
 }
 
 function loading<T>({ value, error, isLoading, path, parameters, follow }: Loading<T>): () => void {
+  const problem = follow === undefined ? undefined : queryProblem(follow);
+  if (problem) {
+    error.value = problem;
+    isLoading.value = false;
+    return () => {};
+  }
   const ending = new AbortController();
   const isStale = signal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,6 +2,7 @@ import type { TraceComparison } from '../../api/trace-comparison';
 import type { TraceRow } from '../../api/trace-row';
 import { counted, formatDelta, formatNanos, formatRatio } from '../parts/amount';
 import { Icon } from '../parts/icon';
+import { cut } from '../text/cut';
 import { ServiceName } from '../parts/service-name';
 import { formatMoment } from '../parts/moment';
 import { type CompareRoute, formatRoute } from '../state/route';
@@ -58,7 +59,7 @@ function Side({ title, row, query }: { readonly title: string; readonly row: Tra
       <h2>
         {title}:{' '}
         <a href={formatRoute({ view: 'trace', traceId: row.traceId, query })}>
-          <bdi>{row.name || 'no name'}</bdi>
+          <bdi>{cut(row.name) || 'no name'}</bdi>
         </a>
       </h2>
       <p class="soft number">

@@ -2,6 +2,7 @@ import type { ComparedPair } from '../../api/trace-comparison';
 import type { SpanAttributeValue } from '../../../trace/attributes';
 import { counted, formatDelta, formatNanos, formatRatio } from '../parts/amount';
 import { Icon } from '../parts/icon';
+import { cut } from '../text/cut';
 import { ServiceName } from '../parts/service-name';
 import { type CompareRoute, formatRoute } from '../state/route';
 import type { ComparedRow } from './compared-rows';
@@ -25,7 +26,6 @@ interface PairProps extends Place {
 const WORDS = { same: '', added: 'added', removed: 'removed', slower: 'slower', faster: 'faster' } as const;
 /** Deeper spans are not moved further to the right. */
 const MOST_STEPS = 16;
-const SHOWN_LENGTH = 200;
 
 /** A span of the left trace beside its counterpart. */
 export function PairLine({ row, shown, most, top, position, onToggle }: PairProps) {
@@ -49,7 +49,7 @@ export function PairLine({ row, shown, most, top, position, onToggle }: PairProp
             type="button"
             class="twist"
             aria-expanded={isOpen}
-            aria-label={`${counted(changed, 'attribute differs', 'attributes differ')}: ${pair.name}`}
+            aria-label={`${counted(changed, 'attribute differs', 'attributes differ')}: ${cut(pair.name)}`}
             onClick={() => onToggle(index)}
           >
             <Icon name={isOpen ? 'down' : 'right'} size={12} />
@@ -57,8 +57,8 @@ export function PairLine({ row, shown, most, top, position, onToggle }: PairProp
         ) : (
           <span class="twist" />
         )}
-        <bdi class="cut" title={pair.name}>
-          {pair.name || 'no name'}
+        <bdi class="cut" title={cut(pair.name, 1000)}>
+          {cut(pair.name) || 'no name'}
         </bdi>
         <ServiceName name={pair.service} />
         {WORDS[pair.kind] && <span class={`badge is-${pair.kind}`}>{WORDS[pair.kind]}</span>}
@@ -107,7 +107,7 @@ function Side({ traceId, side, pair, shown }: SideProps) {
       )}
       <a href={formatRoute({ view: 'trace', traceId, spanId, query: shown.query })}>
         {formatNanos(durationNanos)}
-        <span class="unseen">: open {pair.name}</span>
+        <span class="unseen">: open {cut(pair.name)}</span>
       </a>
     </span>
   );
@@ -138,8 +138,8 @@ export function AttributeLine({ row, top, position }: Place & { readonly row: Ro
         class="compare-name mono"
         style={{ paddingInlineStart: `${44 + 14 * Math.min(row.depth, MOST_STEPS)}px` }}
       >
-        <bdi class="cut" title={key}>
-          {key}
+        <bdi class="cut" title={cut(key, 1000)}>
+          {cut(key)}
         </bdi>
       </span>
       <Value side="left" value={left} />
@@ -151,12 +151,8 @@ export function AttributeLine({ row, top, position }: Place & { readonly row: Ro
 function Value({ side, value }: { readonly side: 'left' | 'right'; readonly value: SpanAttributeValue | undefined }) {
   const text = value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value);
   return (
-    <span role="cell" class={`mono compare-value is-${side}`} title={text?.slice(0, 2000)}>
-      {text === undefined ? (
-        <span class="soft">not there</span>
-      ) : (
-        <bdi class="cut">{text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text}</bdi>
-      )}
+    <span role="cell" class={`mono compare-value is-${side}`} title={text && cut(text, 2000)}>
+      {text === undefined ? <span class="soft">not there</span> : <bdi class="cut">{cut(text)}</bdi>}
     </span>
   );
 }

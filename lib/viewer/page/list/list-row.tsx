@@ -4,6 +4,7 @@ import { Icon } from '../parts/icon';
 import { formatMoment, formatWholeMoment } from '../parts/moment';
 import { ServiceName } from '../parts/service-name';
 import { clock, now } from '../state/clock';
+import { cut } from '../text/cut';
 import { formatRoute } from '../state/route';
 import { serviceColour } from '../state/service-colour';
 import { selected, toggleSelected } from './selection';
@@ -36,7 +37,7 @@ export function ListRow({ row, index, start, longest, isCurrent, query }: ListRo
       <span role="cell" class="list-select">
         <input
           type="checkbox"
-          aria-label={`Select ${row.name.slice(0, 100) || 'trace'}`}
+          aria-label={`Select ${cut(row.name, 100) || 'trace'}`}
           checked={isSelected}
           onChange={() => toggleSelected(row.traceId)}
         />
@@ -51,9 +52,9 @@ export function ListRow({ row, index, start, longest, isCurrent, query }: ListRo
           href={formatRoute({ view: 'trace', traceId: row.traceId, query })}
           data-trace={row.traceId}
           aria-current={isCurrent ? 'true' : undefined}
-          title={row.name.slice(0, 500)}
+          title={cut(row.name, 500)}
         >
-          <bdi>{row.name.slice(0, 300) || 'no name'}</bdi>
+          <bdi>{cut(row.name, 300) || 'no name'}</bdi>
         </a>
         <Marks row={row} />
       </span>
@@ -114,7 +115,7 @@ function Marks({ row }: { readonly row: TraceRow }) {
 /** The services of the trace as small bars, each as wide as its share of the spans. */
 function Services({ row }: { readonly row: TraceRow }) {
   const shown = row.services.slice(0, MOST_SERVICES);
-  const text = row.services.map(({ name, spans }) => `${name || 'no service name'}: ${spans}`).join(', ');
+  const text = row.services.map(({ name, spans }) => `${cut(name, 80) || 'no service name'}: ${spans}`).join(', ');
   return (
     <span role="cell" class="list-services" title={text}>
       <span class="list-shares" aria-hidden="true">

@@ -3,6 +3,7 @@ import type { GroupList, QueryHint, StoreCounts, TraceList, TraceRow } from '../
 import { type ApiError, getTraces } from '../api/client';
 import { followChanges, type LiveChange } from '../api/live-stream';
 import { orderOf } from '../search/conditions';
+import { queryProblem } from '../search/query-problem';
 import { connected, counts, paused } from '../state/live';
 import { type Following, LiveRows } from './live-rows';
 import { NEWEST_FIRST } from './row-order';
@@ -76,7 +77,12 @@ class ListFollower {
     this.#rows = new LiveRows(order === 'other' ? NEWEST_FIRST : order);
     const previous = untracked(() => state.value);
     // The rows of the last query stay until the response: an empty list would flicker.
-    state.value = { ...previous, query, newRows: 0, isLoading: true };
+    const error = queryProblem(query);
+    if (error) {
+      state.value = { query, rows: [], newRows: 0, hasMore: false, isLoading: false, error };
+      return;
+    }
+    state.value = { ...previous, query, newRows: 0, isLoading: true, error: undefined };
     void this.#search();
     this.#stops.push(
       followChanges(query, {

@@ -47,6 +47,7 @@ export function TraceList() {
   const open = shown.view === 'trace' ? shown.traceId : undefined;
   return (
     <div class={`list is-${width}`}>
+      {width === 'wide' && <h1 class="unseen">Traces</h1>}
       <ListTools isNarrow={width === 'narrow'} />
       {newRows > 0 && (
         <button

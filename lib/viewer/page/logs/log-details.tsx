@@ -4,6 +4,7 @@ import { formatCount } from '../parts/amount';
 import { CopyButton } from '../parts/copy-button';
 import { Icon } from '../parts/icon';
 import { formatWholeMoment } from '../parts/moment';
+import { visibleText } from '../text/visible-text';
 import { ServiceName } from '../parts/service-name';
 import { clock } from '../state/clock';
 import { formatRoute } from '../state/route';
@@ -64,7 +65,7 @@ function Value({ text, label }: { readonly text: string; readonly label: string 
   return (
     <div class="whole-value">
       <pre>
-        <bdi>{isCut ? text.slice(0, SHOWN_LENGTH) : text}</bdi>
+        <bdi>{visibleText(isCut ? text.slice(0, SHOWN_LENGTH) : text)}</bdi>
       </pre>
       {isCut && (
         <button type="button" class="button" onClick={() => (isWhole.value = true)}>

@@ -1,6 +1,7 @@
 import type { LogRow } from '../../api/log-list';
 import { Icon } from '../parts/icon';
 import { formatMoment, formatWholeMoment } from '../parts/moment';
+import { cut } from '../text/cut';
 import { ServiceName } from '../parts/service-name';
 import { clock, now } from '../state/clock';
 import { formatRoute } from '../state/route';
@@ -22,7 +23,7 @@ const SHOWN_LENGTH = 400;
 /** One log record: its message links to its span. */
 export function LogLine({ row, index, start, isOpen, onToggle }: LogLineProps) {
   const text = textOf(row);
-  const shown = text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+  const shown = cut(text, SHOWN_LENGTH);
   return (
     <div
       class={`log-line${isOpen ? ' is-current' : ''}`}

@@ -2,6 +2,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 import type { LogList, LogRow } from '../../api/log-list';
 import { type ApiError, getJson } from '../api/client';
 import { followChanges } from '../api/live-stream';
+import { queryProblem } from '../search/query-problem';
 import { paused } from '../state/live';
 
 export interface LogLines {
@@ -28,6 +29,12 @@ export class LogReader {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly query: string) {
+    const error = queryProblem(query);
+    if (error) {
+      this.#state.value = { rows: [], hasMore: false, isLoading: false, hasNew: false, error };
+      this.#stops = [];
+      return;
+    }
     void this.reload();
     this.#stops = [
       followChanges(query, { onChange: () => this.#changed(), onGap: () => this.#changed() }),

@@ -4,6 +4,7 @@ import { counted, formatCount, formatNanos, formatRate, formatShare } from '../p
 import { formatRoute } from '../state/route';
 import { route } from '../state/router';
 import { serviceColour } from '../state/service-colour';
+import { cut } from '../text/cut';
 import { type EdgeRoute, layoutMap, NODE_HEIGHT, NODE_WIDTH, type Point } from './map-layout';
 import { edgeQuery, nodeQuery } from './map-query';
 
@@ -64,38 +65,31 @@ function Node({ node, place }: { readonly node: ServiceNode; readonly place: Poi
   const failed = node.calls > 0 ? node.errors / node.calls : 0;
   const isService = node.kind === 'service';
   const name = node.name || 'no name';
-  const label = [
-    name,
-    isService ? 'service' : (node.system ?? node.kind),
-    counted(node.calls, 'call'),
-    `${formatShare(node.errors, node.calls)} errors`,
-    `p50 ${formatNanos(node.p50Nanos)}`,
-    `p99 ${formatNanos(node.p99Nanos)}`,
-  ].join(', ');
+  const errors = node.errors > 0 ? `${formatShare(node.errors, node.calls)} err` : '';
+  const rate = `${counted(node.calls, 'call')} · ${formatRate(node.perSecond)}`;
+  const durations = `${formatNanos(node.p50Nanos)} / ${formatNanos(node.p99Nanos)}`;
   return (
     <g transform={`translate(${place.x} ${place.y})`}>
       <a
         class={`map-node is-${node.kind} ${isService ? serviceColour(node.name) : ''}`}
         href={formatRoute({ view: 'traces', query: nodeQuery(query, node) })}
-        aria-label={label}
       >
-        <title>{label}</title>
         <rect class="map-box" width={NODE_WIDTH} height={NODE_HEIGHT} rx={isService ? 8 : 20} />
         {isService && <rect class="map-stripe" width="5" height={NODE_HEIGHT - 20} x="0" y="10" rx="2" />}
         <text class="map-name" x="16" y="24">
-          {cut(name)}
-        </text>
+          {nodeName(name)}
+        </text>{' '}
         <text class="map-soft" x="16" y="43">
-          {formatCount(node.calls)} calls · {formatRate(node.perSecond)}
-        </text>
-        <text class="map-soft" x="16" y="61">
-          {formatNanos(node.p50Nanos)} / {formatNanos(node.p99Nanos)}
-        </text>
-        {node.errors > 0 && (
+          {rate}
+        </text>{' '}
+        {errors && (
           <text class="map-error" x={NODE_WIDTH - 12} y="43" text-anchor="end">
-            {formatShare(node.errors, node.calls)} err
+            {errors}
           </text>
-        )}
+        )}{' '}
+        <text class="map-soft" x="16" y="61">
+          {durations}
+        </text>
         {failed > 0 && (
           <rect class="map-failed" x="12" y={NODE_HEIGHT - 5} height="3" rx="1.5" width={failed * (NODE_WIDTH - 24)} />
         )}
@@ -118,7 +112,7 @@ function Edge({ edge, drawn, ends, names, share }: EdgeProps) {
   if (!ends.from || !ends.to) return null;
   const verb = edge.kind === 'message' ? 'sends messages to' : 'calls';
   const label = [
-    `${names.get(edge.from)} ${verb} ${names.get(edge.to)}`,
+    `${cut(names.get(edge.from) ?? '')} ${verb} ${cut(names.get(edge.to) ?? '')}`,
     counted(edge.calls, edge.kind === 'message' ? 'message' : 'call'),
     `${formatShare(edge.errors, edge.calls)} errors`,
     `p50 ${formatNanos(edge.p50Nanos)}`,
@@ -154,4 +148,4 @@ function EdgeLabel({ edge, drawn }: Pick<EdgeProps, 'edge' | 'drawn'>) {
   );
 }
 
-const cut = (name: string): string => (name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name);
+const nodeName = (name: string): string => cut(name, NAME_LENGTH - 1);

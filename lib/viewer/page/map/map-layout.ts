@@ -58,11 +58,15 @@ export function layoutMap({ nodes, edges }: MapGraph): MapLayout {
       y += heightOf(id, known) + GAP_Y;
     }
   }
+  const [outgoing, incoming] = [neighbours(usable, 'from', 'to'), neighbours(usable, 'to', 'from')];
   const routes = edges.map((edge) => {
     const [from, to] = [places.get(edge.from), places.get(edge.to)];
     if (!from || !to) return undefined;
     const through = (bends.get(keyOf(edge)) ?? []).map((id) => places.get(id) ?? from);
-    return to.x > from.x ? forwardRoute(from, through, to) : backwardRoute(from, to);
+    if (to.x <= from.x) return backwardRoute(from, to);
+    // The label stands near the end at which fewer edges meet.
+    const [leaving, arriving] = [outgoing.get(edge.from)?.length ?? 0, incoming.get(edge.to)?.length ?? 0];
+    return forwardRoute({ from, through, to, labelAt: arriving <= leaving ? 0.68 : 0.32 });
   });
   const width = 2 * MARGIN + Math.max(0, columns.length * (NODE_WIDTH + GAP_X) - GAP_X);
   return { width, height: height + 2 * MARGIN, places: new Map([...places].filter(([id]) => known.has(id))), routes };
@@ -182,8 +186,16 @@ function sortByNeighbours(
   number(column, rows);
 }
 
+interface Forward {
+  readonly from: Point;
+  readonly through: readonly Point[];
+  readonly to: Point;
+  /** Place of the label on the first part of the way, from 0 to 1. */
+  readonly labelAt: number;
+}
+
 /** From the right side of the caller, through the places in between, to the left side of the callee. */
-function forwardRoute(from: Point, through: readonly Point[], to: Point): EdgeRoute {
+function forwardRoute({ from, through, to, labelAt }: Forward): EdgeRoute {
   let at: Point = { x: from.x + NODE_WIDTH, y: from.y + NODE_HEIGHT / 2 };
   const start = at;
   let path = `M${at.x},${at.y}`;
@@ -197,7 +209,19 @@ function forwardRoute(from: Point, through: readonly Point[], to: Point): EdgeRo
     at = { x: end, y };
   }
   const first = stations[0] ?? at;
-  return { path, label: { x: (start.x + first.x) / 2, y: (start.y + first.y) / 2 } };
+  return { path, label: pointAt(start, first, labelAt) };
+}
+
+/** A point of the Bézier curve between two places. */
+function pointAt(start: Point, end: Point, at: number): Point {
+  const rest = 1 - at;
+  const near = 3 * rest * rest * at;
+  const far = 3 * rest * at * at;
+  const [leave, arrive] = [start.x + GAP_X / 2, end.x - GAP_X / 2];
+  return {
+    x: rest ** 3 * start.x + near * leave + far * arrive + at ** 3 * end.x,
+    y: (rest ** 3 + near) * start.y + (far + at ** 3) * end.y,
+  };
 }
 
 /** Back to an earlier column, or within one: below both nodes. */

@@ -1,5 +1,6 @@
 import type { CallSummary, ServiceMap } from '../../api/service-map';
 import { formatCount, formatNanos, formatRate, formatShare } from '../parts/amount';
+import { cut } from '../text/cut';
 import { ServiceName } from '../parts/service-name';
 import { formatRoute } from '../state/route';
 import { route } from '../state/router';
@@ -26,7 +27,7 @@ export function MapTables({ map }: { readonly map: ServiceMap }) {
               <tr key={node.id}>
                 <th scope="row">
                   <a href={formatRoute({ view: 'traces', query: nodeQuery(query, node) })}>
-                    {node.kind === 'service' ? <ServiceName name={node.name} /> : <bdi>{node.name}</bdi>}
+                    {node.kind === 'service' ? <ServiceName name={node.name} /> : <bdi>{cut(node.name)}</bdi>}
                   </a>
                 </th>
                 <td class="soft">{node.system ?? node.kind}</td>
@@ -55,12 +56,12 @@ export function MapTables({ map }: { readonly map: ServiceMap }) {
                   <tr key={`${edge.from}\n${edge.to}\n${edge.kind}`}>
                     <th scope="row">
                       <a href={formatRoute({ view: 'traces', query: edgeQuery(query, from, to) })}>
-                        <bdi>{from.name}</bdi>
-                        <span class="unseen"> to {to.name}</span>
+                        <bdi>{cut(from.name)}</bdi>
+                        <span class="unseen"> to {cut(to.name)}</span>
                       </a>
                     </th>
                     <td>
-                      <bdi>{to.name}</bdi>
+                      <bdi>{cut(to.name)}</bdi>
                       {edge.kind === 'message' && <span class="badge">messages</span>}
                     </td>
                     <Summary summary={edge} />

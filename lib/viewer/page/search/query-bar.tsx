@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useKeys } from '../keys/use-keys';
 import { route, search } from '../state/router';
 import { list } from '../list/list-state';
+import { correctedQuery } from './corrected-query';
 import { CompletionList } from './completion-list';
 import { optionId, useCompletion } from './use-completion';
 import { QueryHelp } from './query-help';
@@ -85,7 +86,7 @@ export function QueryBar() {
                 type="button"
                 class="button"
                 onClick={() => {
-                  text.value = corrected(query, mistake.column ?? 1, mistake.suggestion ?? '');
+                  text.value = correctedQuery(query, mistake.column ?? 1, mistake.suggestion ?? '');
                   submit();
                 }}
               >
@@ -112,11 +113,4 @@ export function QueryBar() {
       <QueryHelp />
     </form>
   );
-}
-
-/** The query with the word at a column replaced. */
-function corrected(query: string, column: number, suggestion: string): string {
-  const start = column - 1;
-  const [word = ''] = /^[\w.@-]*/.exec(query.slice(start)) ?? [];
-  return `${query.slice(0, start)}${suggestion}${query.slice(start + word.length)}`;
 }

@@ -1,5 +1,5 @@
-/** Number of queries that are remembered. */
-const MOST = 30;
+import { addedTo, MOST_QUERIES } from './recent-queries';
+
 const LONGEST = 1000;
 const KEY = 'otel-instrument.queries';
 
@@ -7,7 +7,7 @@ const KEY = 'otel-instrument.queries';
 export function pastQueries(): readonly string[] {
   try {
     const parsed: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(parsed) ? parsed.filter((item) => typeof item === 'string').slice(0, MOST) : [];
+    return Array.isArray(parsed) ? parsed.filter((item) => typeof item === 'string').slice(0, MOST_QUERIES) : [];
   } catch {
     return [];
   }
@@ -22,9 +22,4 @@ export function rememberQuery(query: string): void {
   } catch {
     // The browser blocks storage or has none left. The page works without it.
   }
-}
-
-/** A history with one more query, each query once. */
-export function addedTo(queries: readonly string[], query: string): readonly string[] {
-  return [query, ...queries.filter((other) => other !== query)].slice(0, MOST);
 }

@@ -82,7 +82,6 @@ function makeCompletion(
     requestAnimationFrame(() => {
       field.setSelectionRange(before.length, before.length);
       field.focus();
-      ask();
     });
   };
   const move = (by: number): void => {

@@ -4,6 +4,7 @@ import { useLoaded } from '../api/loaded';
 import { counted, formatCount, formatNanos, formatRate, formatShare } from '../parts/amount';
 import { LoadState } from '../parts/load-state';
 import { Message } from '../parts/message';
+import { cut } from '../text/cut';
 import { ServiceName } from '../parts/service-name';
 import { SortHead } from '../parts/sort-head';
 import { effectiveQuery } from '../search/health-checks';
@@ -64,7 +65,7 @@ export function StatisticsView() {
                 {counted(table.spans, 'span')} in {counted(table.traces, 'trace')}
                 {table.skipped > 0 && `; ${counted(table.skipped, 'name')} left out`}. Choose a name to see its traces.
               </p>
-              <div class="table-scroll" tabIndex={0} role="region" aria-label="Statistics by span name">
+              <div class="table-scroll" tabIndex={0} role="region" aria-label="Table of the statistics">
                 <table class="table">
                   <thead>
                     <tr>
@@ -95,8 +96,8 @@ function Row({ row, most }: { readonly row: SpanStatistics; readonly most: numbe
   return (
     <tr>
       <th scope="row" class="cell-name">
-        <a href={formatRoute({ view: 'traces', query: found })} title={row.name}>
-          <bdi>{row.name || 'no name'}</bdi>
+        <a href={formatRoute({ view: 'traces', query: found })} title={cut(row.name, 1000)}>
+          <bdi>{cut(row.name) || 'no name'}</bdi>
         </a>
       </th>
       <td class="cell-service">
@@ -119,7 +120,7 @@ function Row({ row, most }: { readonly row: SpanStatistics; readonly most: numbe
       </td>
       <td>
         <a href={formatRoute({ view: 'trace', traceId: row.slowest.traceId, spanId: row.slowest.spanId, query })}>
-          open<span class="unseen"> the slowest {row.name}</span>
+          open<span class="unseen"> the slowest {cut(row.name)}</span>
         </a>
       </td>
     </tr>

@@ -4,6 +4,7 @@ import type { KeptTrace } from '../../store/kept-trace';
 import { HttpError } from '../http/http-error';
 import { sendParts } from '../http/json-response';
 import { listTraces } from '../list-traces';
+import { matchInSlices } from '../search-traces';
 import { TimeSlice } from '../time-slice';
 import type { Exchange } from '../viewing';
 import { jsonListParts } from '../http/json-parts';
@@ -46,7 +47,7 @@ export async function sendComparison({ url, response, viewing, signal }: Exchang
 export function openStream(exchange: Exchange): void {
   const query = queryOf(exchange);
   const key = exchange.url.searchParams.get('query') ?? '';
-  exchange.viewing.stream.connect(exchange.response, key, (trace) => query.isEmpty || query.matchesTrace(trace));
+  exchange.viewing.stream.connect(exchange.response, key, (trace, slice) => matchInSlices(trace, query, slice));
 }
 
 interface Traces {

@@ -1,3 +1,4 @@
+import { QueryError } from '../../../query/query-error';
 import type { StoreMessage } from '../../api/store-message';
 import type { TraceRow } from '../../api/trace-row';
 import type { KeptTrace } from '../../store/kept-trace';
@@ -18,9 +19,11 @@ const MOST_ROWS = 500;
 /** Changed traces that are remembered between two messages. */
 const MOST_CHANGES = 5000;
 
+export type Matching = (trace: KeptTrace, slice: TimeSlice) => boolean | Promise<boolean>;
+
 /** The clients with one query. What changed is matched once for all of them. */
 interface Feed {
-  readonly matches: (trace: KeptTrace) => boolean;
+  readonly matches: Matching;
   readonly clients: Set<StreamClient>;
 }
 
@@ -54,7 +57,7 @@ export class ChangeStream {
    * @param key clients with the same key have the same query
    * @throws HttpError 503 if there are too many clients
    */
-  connect(response: ServerResponse, key: string, matches: (trace: KeptTrace) => boolean): void {
+  connect(response: ServerResponse, key: string, matches: Matching): void {
     if (this.#clients >= MOST_CLIENTS) throw new HttpError(503, 'Too many pages are open. Close some of them.');
     const feed = this.#feeds.get(key) ?? { matches, clients: new Set() };
     this.#feeds.set(key, feed);
@@ -157,7 +160,7 @@ export class ChangeStream {
       if (slice.isOver()) await slice.next();
       const trace = this.store.get(traceId);
       if (!trace) removed.push(traceId);
-      else if (!matches(trace)) left.push(traceId);
+      else if (!(await doesMatch(matches, trace, slice))) left.push(traceId);
       else if (rows.length < MOST_ROWS) rows.push(this.index.row(trace));
       else skipped++;
     }
@@ -176,6 +179,16 @@ export class ChangeStream {
     this.#timer = undefined;
     this.#changed.clear();
     this.#skipped = 0;
+  }
+}
+
+/** The list tells the reader when a pattern needs too much time; here, the trace does not match. */
+async function doesMatch(matches: Matching, trace: KeptTrace, slice: TimeSlice): Promise<boolean> {
+  try {
+    return await matches(trace, slice);
+  } catch (error) {
+    if (error instanceof QueryError) return false;
+    throw error;
   }
 }
 

@@ -192,13 +192,23 @@ interface NameCellProps {
 
 /** Deeper levels are indented no further. */
 const MOST_INDENTS = 14;
+/** Pixels for a level: fewer in a deep trace, so that names keep some room. */
+const MOST_INDENT = 14;
+const LEAST_INDENT = 7;
+const INDENT_ROOM = 90;
 
 function NameCell({ row, title, colour = '', toggle = 0, children }: NameCellProps) {
   const trace = useTrace();
   const isExpanded = row.kind === 'hidden' ? undefined : row.isExpanded;
   const indents = Math.min(row.level - 1, MOST_INDENTS);
+  const indent = Math.max(LEAST_INDENT, Math.min(MOST_INDENT, INDENT_ROOM / (trace.deepest.value + 1)));
   return (
-    <div class={`cell-name ${colour}`} role="gridcell" title={title} style={{ paddingLeft: `${6 + indents * 14}px` }}>
+    <div
+      class={`cell-name ${colour}`}
+      role="gridcell"
+      title={title}
+      style={{ paddingLeft: `${6 + indents * indent}px` }}
+    >
       {row.level - 1 > MOST_INDENTS && <span class="soft number">{row.level - 1}›</span>}
       {isExpanded === undefined ? (
         <span class="toggle" />

@@ -84,7 +84,7 @@ function ShareMenu() {
     >
       {LEAST_SHARES.map((share) => (
         <option key={share} value={String(share)}>
-          {share === 0 ? 'Any duration' : `${share * 100} % of the trace or more`}
+          {share === 0 ? 'Any duration' : `≥ ${share * 100} % of the trace`}
         </option>
       ))}
     </select>

@@ -7,7 +7,8 @@ import { Toolbar } from './toolbar';
 import { TreeGrid } from './tree-grid';
 import { useWaterfallKeys } from './use-waterfall-keys';
 
-const namesWidth = signal(340);
+const DEFAULT_PIXELS = 340;
+const namesWidth = signal(DEFAULT_PIXELS);
 
 /** The spans of a trace as bars on a common time line. */
 export function WaterfallTab() {
@@ -20,14 +21,16 @@ export function WaterfallTab() {
       </Message>
     );
   }
+  // The bars need room too, unless the user wants the names.
+  const mostShare = namesWidth.value === DEFAULT_PIXELS ? 42 : 80;
   return (
-    <div class="waterfall" style={{ '--names': `${namesWidth.value}px` }}>
+    <div class="waterfall" style={{ '--names': `min(${namesWidth.value}px, ${mostShare}cqi)` }}>
       <Toolbar />
       <div class="waterfall-top">
         <Minimap />
       </div>
       <TreeGrid />
-      <div class="waterfall-splitter" style={{ left: `${namesWidth.value}px` }}>
+      <div class="waterfall-splitter">
         <Splitter label="the names" width={namesWidth} least={140} most={900} grows="left" />
       </div>
     </div>

@@ -78,6 +78,7 @@ async function measure() {
   await once(child, 'close');
 }
 
+/** @returns {Generator<[name: string, send: () => Promise<string>]>} */
 function* cases(http, grpc) {
   const ordinary = requestOf(Array.from({ length: 80_000 }, (_, index) => span(index, 10, 'v'.repeat(20))));
   const json = jsonOf(ordinary);

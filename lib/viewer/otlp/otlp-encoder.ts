@@ -15,7 +15,7 @@ const STATUS_CODES = { unset: 0, ok: 1, error: 2 } as const;
  *
  * @example
  * ```ts
- * [...encodeTraces([])].join(''); // => '{"resourceSpans":[]}'
+ * Array.from(encodeTraces([])).join(''); // => '{"resourceSpans":[]}'
  * ```
  */
 export function* encodeTraces(spans: Iterable<TraceSpan>): Generator<string, void> {
@@ -29,7 +29,7 @@ export function* encodeTraces(spans: Iterable<TraceSpan>): Generator<string, voi
  *
  * @example
  * ```ts
- * [...encodeLogs([])].join(''); // => '{"resourceLogs":[]}'
+ * Array.from(encodeLogs([])).join(''); // => '{"resourceLogs":[]}'
  * ```
  */
 export function* encodeLogs(records: Iterable<LogRecord>): Generator<string, void> {

@@ -8,16 +8,8 @@ export class AbandonedError extends Error {
 }
 
 /**
- * Divides long work into slices of about 10 ms, so that other requests and exports are not delayed.
- *
- * @example
- * ```ts
- * const slice = new TimeSlice(signal);
- * for (const trace of traces) {
- *   if (slice.isOver()) await slice.next();
- *   read(trace);
- * }
- * ```
+ * Divides long work into slices of about 10 ms, so that other requests and exports are not delayed. A loop asks `isOver` before each
+ * piece of work, and awaits `next` if it is.
  */
 export class TimeSlice {
   #end = performance.now() + SLICE_MILLIS;

@@ -21,7 +21,6 @@ export async function startOrders(endpoint: string): Promise<Orders> {
     REDIS_URL: '',
     NODE_ENV: 'development',
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
-    OTEL_LOGS_EXPORTER: 'otlp',
     OTEL_BSP_SCHEDULE_DELAY: '100',
   });
   const place = async (story: number): Promise<void> => {

@@ -6,15 +6,15 @@ const COLOURS = 256;
 /**
  * Writes a screenshot with a palette of its 256 most frequent colours: a third of the size, and no difference that one sees.
  *
- * @param {Buffer} png 8 bits per channel, without transparency, as Chromium writes it
+ * @param png 8 bits per channel, without transparency, as Chromium writes it
  * @see https://www.w3.org/TR/png-3/
  */
-export function indexedPng(png) {
+export function indexedPng(png: Buffer): Buffer {
   const { header, data } = read(png);
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
   const channels = header[9] === 6 ? 4 : 3;
   const pixels = unfiltered(inflateSync(data), width * channels, height, channels);
-  const counts = new Map();
+  const counts = new Map<number, number>();
   for (let at = 0; at < pixels.length; at += channels) {
     const colour = pixels.readUIntBE(at, 3);
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
@@ -27,7 +27,7 @@ export function indexedPng(png) {
   const rows = Buffer.alloc((width + 1) * height);
   for (let at = 0, pixel = 0; at < pixels.length; at += channels, pixel++) {
     const row = Math.floor(pixel / width);
-    rows[row * (width + 1) + 1 + (pixel % width)] = indexes.get(pixels.readUIntBE(at, 3));
+    rows[row * (width + 1) + 1 + (pixel % width)] = indexes.get(pixels.readUIntBE(at, 3)) ?? 0;
   }
   const indexedHeader = Buffer.from(header);
   // 8 bits per pixel, each an index.
@@ -44,9 +44,9 @@ export function indexedPng(png) {
   ]);
 }
 
-function read(png) {
-  const parts = [];
-  let header = Buffer.alloc(0);
+function read(png: Buffer): { readonly header: Buffer; readonly data: Buffer } {
+  const parts: Buffer[] = [];
+  let header: Buffer = Buffer.alloc(0);
   for (let at = SIGNATURE_BYTES; at < png.length;) {
     const size = png.readUInt32BE(at);
     const type = png.toString('latin1', at + 4, at + 8);
@@ -58,42 +58,45 @@ function read(png) {
   return { header, data: Buffer.concat(parts) };
 }
 
-function unfiltered(filtered, stride, height, channels) {
+function unfiltered(filtered: Buffer, stride: number, height: number, channels: number): Buffer {
   const pixels = Buffer.alloc(stride * height);
   for (let row = 0; row < height; row++) {
-    const filter = filtered[row * (stride + 1)];
+    const filter = filtered[row * (stride + 1)] ?? 0;
     for (let column = 0; column < stride; column++) {
       const at = row * stride + column;
-      const left = column >= channels ? pixels[at - channels] : 0;
-      const above = row > 0 ? pixels[at - stride] : 0;
-      const corner = column >= channels && row > 0 ? pixels[at - stride - channels] : 0;
-      const guess = [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter];
-      pixels[at] = filtered[row * (stride + 1) + 1 + column] + guess;
+      const left = column >= channels ? (pixels[at - channels] ?? 0) : 0;
+      const above = row > 0 ? (pixels[at - stride] ?? 0) : 0;
+      const corner = column >= channels && row > 0 ? (pixels[at - stride - channels] ?? 0) : 0;
+      const guess = [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter] ?? 0;
+      pixels[at] = (filtered[row * (stride + 1) + 1 + column] ?? 0) + guess;
     }
   }
   return pixels;
 }
 
-function paeth(left, above, corner) {
+function paeth(left: number, above: number, corner: number): number {
   const guess = left + above - corner;
-  const [a, b, c] = [left, above, corner].map((value) => Math.abs(guess - value));
+  const [a, b, c] = [Math.abs(guess - left), Math.abs(guess - above), Math.abs(guess - corner)];
   if (a <= b && a <= c) return left;
   return b <= c ? above : corner;
 }
 
-function nearest(palette, colour) {
-  let [best, distance] = [0, Infinity];
+function nearest(palette: readonly number[], colour: number): number {
+  let best = 0;
+  let distance = Infinity;
   for (const [index, other] of palette.entries()) {
     const red = (other >> 16) - (colour >> 16);
     const green = ((other >> 8) & 255) - ((colour >> 8) & 255);
     const blue = (other & 255) - (colour & 255);
     const next = red * red + green * green + blue * blue;
-    if (next < distance) [best, distance] = [index, next];
+    if (next >= distance) continue;
+    best = index;
+    distance = next;
   }
   return best;
 }
 
-function chunk(type, content) {
+function chunk(type: string, content: Buffer): Buffer {
   const typed = Buffer.concat([Buffer.from(type, 'latin1'), content]);
   const size = Buffer.alloc(4);
   size.writeUInt32BE(content.length);

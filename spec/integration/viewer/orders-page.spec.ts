@@ -211,7 +211,7 @@ describe('the page with the traces of the orders sample', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('treegrid').waitFor();
     const opened = view.hash;
-    await page.keyboard.press(']');
+    await page.keyboard.press('J');
     await view.until('the next trace', async () => view.hash !== opened);
     await page.keyboard.press('c');
     await page.getByRole('heading', { name: 'Two traces compared' }).waitFor();

@@ -20,7 +20,7 @@ interface PairProps extends Place {
   readonly shown: CompareRoute;
   /** The largest difference, for the bars. */
   readonly most: number;
-  onToggle(index: number): void;
+  readonly onToggle: (index: number) => void;
 }
 
 const WORDS = { same: '', added: 'added', removed: 'removed', slower: 'slower', faster: 'faster' } as const;

@@ -15,7 +15,7 @@ const VIEWS = [
 /** `g` and another key go to a view. */
 export function useGoKeys(): void {
   useKeys([
-    { keys: ['g'], label: 'go to …', group: 'Page', run: () => void waitForView() },
+    { keys: ['g'], label: 'go to …', group: 'Page', run: waitForView },
     // No key has these names: they are for the help.
     ...VIEWS.map(([key, view]): KeyBinding => ({ keys: [`g ${key}`], label: view, group: 'Page', run: () => false })),
   ]);

@@ -10,7 +10,7 @@ interface ListKeys {
   /** The trace that the keyboard is on. */
   readonly cursor: Signal<string | undefined>;
   readonly scroller: RefObject<HTMLElement | null>;
-  scrollTo(index: number): void;
+  readonly scrollTo: (index: number) => void;
 }
 
 /** The keys of the list. While a trace is open, `j` and `k` belong to it, and `J` and `K` go through the list. */

@@ -31,9 +31,7 @@ function compareField(field: RowField, one: TraceRow, other: TraceRow): number {
     case 'name':
     case 'service':
       return compareText(one[field], other[field]);
-    case 'spans':
-    case 'errors':
-    case 'logs':
+    default:
       return one[field] - other[field];
   }
 }

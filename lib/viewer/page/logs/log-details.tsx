@@ -16,7 +16,7 @@ import { valueText } from './log-text';
 const SHOWN_LENGTH = 2_000;
 
 /** All of one log record. */
-export function LogDetails({ row, onClose }: { readonly row: LogRow; onClose(): void }) {
+export function LogDetails({ row, onClose }: { readonly row: LogRow; readonly onClose: () => void }) {
   const { traceId, spanId, body } = row;
   const { query } = route.value;
   return (

@@ -15,7 +15,7 @@ export interface LogLineProps {
   /** Pixels from the top of the list. */
   readonly start: number;
   readonly isOpen: boolean;
-  onToggle(): void;
+  readonly onToggle: () => void;
 }
 
 const SHOWN_LENGTH = 400;

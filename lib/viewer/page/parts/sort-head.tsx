@@ -7,7 +7,7 @@ export interface SortHeadProps {
   /** How the table is sorted by this column; absent if it is sorted by another one. */
   readonly direction?: 'ascending' | 'descending' | undefined;
   readonly isNumber?: boolean;
-  onSort(): void;
+  readonly onSort: () => void;
 }
 
 /** The head of a column that sorts the table. */

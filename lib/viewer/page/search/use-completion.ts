@@ -18,10 +18,10 @@ export interface CompletionState {
 export interface Completion {
   readonly state: ReadonlySignal<CompletionState>;
   /** Asks for what can stand at the cursor. */
-  ask(): void;
-  close(): void;
-  take(index: number): void;
-  onKey(event: KeyboardEvent): void;
+  readonly ask: () => void;
+  readonly close: () => void;
+  readonly take: (index: number) => void;
+  readonly onKey: (event: KeyboardEvent) => void;
 }
 
 const CLOSED: CompletionState = { items: [], from: 0, to: 0, active: undefined };

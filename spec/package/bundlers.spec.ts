@@ -10,7 +10,14 @@ import { type InstalledPackage, installPackage } from './installed-package';
 jest.setTimeout(120_000);
 
 /** The optional peers. Bundlers warn if they are missing. */
-const OPTIONAL = ['@grpc/grpc-js', '@opentelemetry/sdk-trace', '@opentelemetry/sdk-trace-base', 'pino'];
+const OPTIONAL = [
+  '@grpc/grpc-js',
+  '@opentelemetry/sdk-trace',
+  '@opentelemetry/sdk-trace-base',
+  'pino',
+  '@modelcontextprotocol/server',
+  '@modelcontextprotocol/server/stdio',
+];
 
 /** Bundles `entry` to `outfile` and returns the warnings. */
 type Bundle = (entry: string, outfile: string, format: 'cjs' | 'esm') => Promise<string[]>;

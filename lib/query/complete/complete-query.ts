@@ -51,11 +51,6 @@ const REST_OF_VALUE = /^[^\s"(){},|]*"?/;
  *
  * @param at position of the cursor, from 0
  * @param vocabulary words of the traces
- *
- * @example
- * ```ts
- * completeQuery('stat', 4, store.vocabulary).items[0]; // => { text: 'status', detail: 'status of the span' }
- * ```
  */
 export function completeQuery(text: string, at: number, vocabulary: QueryVocabulary): QueryCompletion {
   const cursor = Math.max(0, Math.min(at, text.length, MOST_CHARACTERS));

@@ -118,15 +118,7 @@ export class CompiledQuery {
   }
 }
 
-/**
- * Translates a query to functions.
- *
- * @example
- * ```ts
- * const query = compileQuery(parseQuery('service=orders duration>250ms'));
- * query.matchesTrace({ traceId, spans: new Map(spans.map((span) => [span.spanId, span])), logs: [] }); // => true
- * ```
- */
+/** Translates a query to functions. */
 export function compileQuery(query: Query): CompiledQuery {
   return new CompiledQuery(query);
 }

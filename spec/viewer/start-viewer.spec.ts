@@ -19,6 +19,12 @@ describe('a viewer', () => {
     expect(await response.json()).toMatchObject({ total: 1, rows: [{ traceId: SPAN.traceId, name: 'pay' }] });
   });
 
+  it('tells its page where services send telemetry', async () => {
+    viewer = await startViewer({ port: 0, httpPort: 0, grpcPort: 0 });
+    const response = await fetch(`${viewer.url}/api/receivers`);
+    expect(await response.json()).toStrictEqual({ http: viewer.httpUrl, grpc: viewer.grpcUrl });
+  });
+
   it('listens on both loopback addresses', async () => {
     viewer = await startViewer({ port: 0, httpPort: 0, grpcPort: 0 });
     const { port } = new URL(viewer.httpUrl);

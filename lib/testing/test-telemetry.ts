@@ -16,7 +16,7 @@ import { DeterministicIds } from './deterministic-ids';
 import { keepAsTestTelemetry, setRunningTelemetry } from './running-telemetry';
 import { shownWaterfall, toTraceSpan, type WaterfallStyle } from './shown-spans';
 import { SpanCollector } from './span-collector';
-import { outline, type OutlineOptions, type SpanOutline } from './span-outline';
+import { outline, type OutlineOptions, type SpanOutline } from './outline/span-outline';
 import { SteppingClock } from './stepping-clock';
 import { endOfSpans } from './waiting/end-of-spans';
 import { progressOf } from './waiting/progress';

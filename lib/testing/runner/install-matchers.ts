@@ -1,6 +1,6 @@
 import { telemetryMatchers } from '../matchers/matchers';
 import { isTestTelemetry } from '../running-telemetry';
-import type { SpanOutline } from '../span-outline';
+import type { SpanOutline } from '../outline/span-outline';
 import type { TestTelemetry } from '../test-telemetry';
 
 /** The `expect` of Jest and Vitest. */

@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import { stableText } from '../waterfall/layout/stable-text';
+import { stableText } from '../../waterfall/layout/stable-text';
 
 /** The ports from which systems choose one: Linux begins at 32768, others at 49152. */
 const FIRST_EPHEMERAL = 32_768;

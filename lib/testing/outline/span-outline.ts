@@ -1,7 +1,7 @@
 import { type Attributes, type AttributeValue, SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { ATTR_CODE_FUNCTION_NAME } from '../bundled/attribute-names';
-import { NETWORK_EVENTS } from '../bundled/network-events';
-import type { FinishedSpan } from '../otel/finished-span';
+import { ATTR_CODE_FUNCTION_NAME } from '../../bundled/attribute-names';
+import { NETWORK_EVENTS } from '../../bundled/network-events';
+import type { FinishedSpan } from '../../otel/finished-span';
 import { stableAttributes } from './stable-attributes';
 
 /** A span and its children without ids, times and empty members, for assertions on whole traces. */

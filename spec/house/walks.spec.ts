@@ -20,13 +20,14 @@ const isJoined = (one: string, other: string): boolean =>
   importsOf(one).includes(other) || importsOf(other).includes(one);
 
 describe('the walks of CONTRIBUTING.md', () => {
-  it('tell of an argument, a request, a message, an error, a log line and a shutdown', () => {
+  it('tell of an argument, a request, a message, an error, a log line, the viewer and a shutdown', () => {
     expect(WALKS.map(({ title }) => title)).toStrictEqual([
       'One argument, from the decorator to the bytes',
       'A request',
       'A message',
       'An error',
       'A log line',
+      'A trace in the viewer',
       'A shutdown',
     ]);
   });

@@ -21,6 +21,20 @@ export function stripOf(window: TimeWindow, start: number, end: number): Strip |
 /** A strip as style of an element. */
 export const styleOf = ({ left, width }: Strip) => ({ left: `${left * 100}%`, width: `${width * 100}%` });
 
+/** The widest part of a strip that none of the others covers: room for a name. */
+export function freePart(strip: Strip, others: readonly Strip[]): Strip {
+  const end = strip.left + strip.width;
+  let free: Strip = { left: strip.left, width: 0 };
+  let from = strip.left;
+  const covers = others.toSorted((one, other) => one.left - other.left);
+  for (const { left, width } of [...covers, { left: end, width: 0 }]) {
+    const until = Math.min(left, end);
+    if (until - from > free.width) free = { left: from, width: until - from };
+    from = Math.max(from, left + width);
+  }
+  return free;
+}
+
 export interface PhaseStrip extends Strip {
   readonly kind: NetworkPhase['kind'];
   readonly host: string;

@@ -4,7 +4,7 @@ import { serviceColour } from '../../state/service-colour';
 import { phaseName } from '../model/gaps';
 import { durationAt, spanAt } from '../model/trace-model';
 import { useTrace } from '../use-trace';
-import { dotsOf, phaseStrips, stripOf, styleOf } from './bar-parts';
+import { dotsOf, freePart, phaseStrips, type PhaseStrip, type Strip, stripOf, styleOf } from './bar-parts';
 
 /** Wider texts than this are put beside the bar. */
 const PIXELS_PER_LETTER = 6.6;
@@ -21,7 +21,10 @@ export function SpanBar({ index, width }: { readonly index: number; readonly wid
   const [start, end] = [model.starts[index] ?? 0, model.ends[index] ?? 0];
   const strip = stripOf(window, start, end);
   const phases = phaseStrips(model, window, index);
-  const gaps = trace.gaps.value.get(index) ?? [];
+  const gaps = (trace.gaps.value.get(index) ?? []).flatMap((gap) => {
+    const place = stripOf(window, gap.start, gap.end);
+    return place ? [{ ...gap, ...place }] : [];
+  });
   const isError = span?.status.code === 'error';
   const text = durationText(durationAt(model, index));
   return (
@@ -33,30 +36,18 @@ export function SpanBar({ index, width }: { readonly index: number; readonly wid
         />
       )}
       {phases.map((phase) => (
+        <Phase key={`${phase.kind} ${phase.left}`} phase={phase} gaps={gaps} width={width} />
+      ))}
+      {gaps.map((gap) => (
         <div
-          key={`${phase.kind} ${phase.left}`}
-          class={`phase is-${phase.kind}${phase.failed ? ' is-error' : ''}`}
-          style={styleOf(phase)}
-          title={`${phaseName(phase.kind)} ${cut(phase.host)}: ${durationText(phase.nanos)}${phase.failed ? ', failed' : ''}`}
+          key={gap.start}
+          class="gap"
+          style={styleOf(gap)}
+          title={`${durationText(gap.end - gap.start)}: ${gap.detail}`}
         >
-          {phase.width * width > phaseName(phase.kind).length * PIXELS_PER_LETTER + 4 && phaseName(phase.kind)}
+          {gap.width * width > gap.name.length * PIXELS_PER_LETTER + 4 && gap.name}
         </div>
       ))}
-      {gaps.map((gap) => {
-        const place = stripOf(window, gap.start, gap.end);
-        return (
-          place && (
-            <div
-              key={gap.start}
-              class="gap"
-              style={styleOf(place)}
-              title={`${durationText(gap.end - gap.start)}: ${gap.detail}`}
-            >
-              {place.width * width > gap.name.length * PIXELS_PER_LETTER + 4 && gap.name}
-            </div>
-          )
-        );
-      })}
       <CriticalStrips index={index} width={width} />
       {strip && <DurationLabel right={strip.left + strip.width} text={text} />}
       {dotsOf(model, window, index, width).map(({ left, kind, level, titles, count }) => (
@@ -67,6 +58,29 @@ export function SpanBar({ index, width }: { readonly index: number; readonly wid
           title={`${titles.join('\n')}${count > titles.length ? `\nand ${count - titles.length} more` : ''}`}
         />
       ))}
+    </div>
+  );
+}
+
+interface PhaseProps {
+  readonly phase: PhaseStrip;
+  readonly gaps: readonly Strip[];
+  readonly width: number;
+}
+
+/** A phase with its name, if there is room for it beside the gaps, which lie on the phases. */
+function Phase({ phase, gaps, width }: PhaseProps) {
+  const name = phaseName(phase.kind);
+  const free = freePart(phase, gaps);
+  const hasRoom = free.width * width > name.length * PIXELS_PER_LETTER + 4;
+  const indent = (free.left - phase.left) * width;
+  return (
+    <div
+      class={`phase is-${phase.kind}${phase.failed ? ' is-error' : ''}`}
+      style={{ ...styleOf(phase), ...(hasRoom && indent > 0 && { textIndent: `${indent}px` }) }}
+      title={`${name} ${cut(phase.host)}: ${durationText(phase.nanos)}${phase.failed ? ', failed' : ''}`}
+    >
+      {hasRoom && name}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { dotsOf, phaseStrips, stripOf } from '../../../../../lib/viewer/page/trace/waterfall/bar-parts';
+import { dotsOf, freePart, phaseStrips, stripOf } from '../../../../../lib/viewer/page/trace/waterfall/bar-parts';
 import { buildModel } from '../../../../../lib/viewer/page/trace/model/trace-model';
 import { clientSpan, fixedSpan, networkEvent, TRACE_ID } from '../../../../trace/fixed-spans';
 import { fixedLog } from '../../../../waterfall/fixed-logs';
@@ -42,5 +42,26 @@ describe('a bar', () => {
       { left: 0.9, kind: 'log', level: 'plain', titles: ['INFO done'], count: 1 },
     ]);
     expect(dotsOf(model, { from: 60e6, to: 100e6 }, 0, 1000)).toHaveLength(1);
+  });
+});
+
+describe('the room for the name of a phase', () => {
+  const phase = { left: 0.2, width: 0.6 };
+
+  it('is the whole phase if no gap lies on it', () => {
+    expect(freePart(phase, [{ left: 0.9, width: 0.1 }])).toEqual(phase);
+  });
+
+  it('is the widest part between gaps, in any order', () => {
+    const gaps = [
+      { left: 0.7, width: 0.3 },
+      { left: 0.1, width: 0.2 },
+    ];
+    const free = freePart(phase, gaps);
+    expect([free.left, free.width].map((share) => share.toFixed(3))).toEqual(['0.300', '0.400']);
+  });
+
+  it('is empty under a gap that covers all', () => {
+    expect(freePart(phase, [{ left: 0, width: 1 }]).width).toBe(0);
   });
 });

@@ -20,10 +20,10 @@ export interface WaterfallOptions {
    */
   readonly format?: WaterfallFormat;
   /**
-   * - `compact`: repeated siblings are one row, each span has one line of attributes, and log lines below a warning are
+   * - `compact`: repeated siblings are one row, each span has one line of attributes, and log records below a warning are
    *   counted, not shown. At most 100 rows of spans.
-   * - `normal`: every span, its business attributes, and up to 20 log lines of each span.
-   * - `full`: also the attributes of protocols and code, long values, events, links, stacks, and up to 1000 log lines of each
+   * - `normal`: every span, its business attributes, and up to 20 log records of each span.
+   * - `full`: also the attributes of protocols and code, long values, events, links, stacks, and up to 1000 log records of each
    *   span.
    *
    * @default 'normal'

@@ -9,7 +9,7 @@ export interface OmittedRow {
   readonly depth: number;
   readonly spans: number;
   readonly failed: number;
-  /** Log lines of these spans. */
+  /** Log records of these spans. */
   readonly lines: number;
   /** The names of these spans, the most frequent first. Untrusted. */
   readonly names: readonly (readonly [name: string, count: number])[];
@@ -43,7 +43,7 @@ export class OmittedSpans {
 export function omittedText({ spans, failed, lines, names }: OmittedRow, columns: number): string {
   const facts = [`… ${counted(spans, 'more span')}`];
   if (failed > 0) facts.push(`${failed} failed`);
-  if (lines > 0) facts.push(counted(lines, 'log line'));
+  if (lines > 0) facts.push(counted(lines, 'log record'));
   const named = names.slice(0, NAMED).map(([name, count]) => `${safe(name, columns)}${count > 1 ? ` × ${count}` : ''}`);
   if (names.length > NAMED) named.push(`${names.length - NAMED} more names`);
   return `${facts.join(', ')}: ${named.join(', ')}`;

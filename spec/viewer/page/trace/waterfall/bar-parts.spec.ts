@@ -28,7 +28,7 @@ describe('a bar', () => {
     expect(dotsOf(model, WHOLE, 0, 1000)).toStrictEqual([]);
   });
 
-  it('has a mark for each event and log line, and one for several that would lie on each other', () => {
+  it('has a mark for each event and log record, and one for several that would lie on each other', () => {
     const events = [networkEvent('cache miss', 10), networkEvent('exception', 50, { 'exception.message': 'declined' })];
     const span = fixedSpan('charge', undefined, 0, 100, { events });
     const logs = [

@@ -46,7 +46,7 @@ export interface WaterfallOptions {
   readonly fold?: boolean;
   /**
    * Most rows of spans, of all traces together. Errors come first, then the critical path, then the longest spans. A line
-   * names what was left out, in its place.
+   * names what is omitted, in its place.
    *
    * @default 100 for `compact`; otherwise unlimited for text, 300 for SVG, 2000 for HTML. SVG and HTML have at most 10,000.
    */

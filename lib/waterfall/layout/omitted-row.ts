@@ -3,7 +3,7 @@ import { safe } from '../terminal-text';
 import type { RowNode } from './row-tree';
 import type { SpanLine } from './span-lines';
 
-/** What was left out below a span. */
+/** The spans that are omitted below a span. */
 export interface OmittedRow {
   readonly kind: 'omitted';
   readonly depth: number;
@@ -39,7 +39,7 @@ export class OmittedSpans {
   }
 }
 
-/** Says what was left out, such as `… 37 more spans, 2 failed: db.query × 30, cache.get × 7`. */
+/** Says what is omitted, such as `… 37 more spans, 2 failed: db.query × 30, cache.get × 7`. */
 export function omittedText({ spans, failed, lines, names }: OmittedRow, columns: number): string {
   const facts = [`… ${counted(spans, 'more span')}`];
   if (failed > 0) facts.push(`${failed} failed`);

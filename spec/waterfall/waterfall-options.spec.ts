@@ -151,7 +151,7 @@ describe('log records in the waterfall', () => {
     ]);
   });
 
-  it('of no span of the trace stand at the end, and those of other traces are left out', () => {
+  it('of no span of the trace come last, and those of other traces are not shown', () => {
     const logs = [fixedLog(undefined, 4, 'loose'), fixedLog(root, 1, 'elsewhere', { traceId: 'f'.repeat(32) })];
     const lines = linesOf([root], { logs });
     expect(lines.slice(1, 4)).toEqual(['', 'log records of no span:', '  +4 ms INFO loose']);

@@ -131,7 +131,7 @@ describe('otel-instrument', () => {
     expect(wrong.stderr).toContain('Did you mean `is:error`?');
   });
 
-  it('saves its store at the end, and goes on from it', async () => {
+  it('saves its store at the end, and reads it at the next start', async () => {
     const path = join(folder, 'traces.jsonl');
     const first = run('view', ...FREE, '--quiet', '--save', path);
     await send(await first.httpUrl(), LESSON);

@@ -150,7 +150,7 @@ describe('the list of traces', () => {
     await otlp.spans(several(1, 2));
     await untilShown(2);
     await watched.page.getByRole('button', { name: 'Clear' }).click();
-    await watched.page.getByRole('button', { name: 'Remove 2 traces?' }).click();
+    await watched.page.getByRole('button', { name: 'Delete 2 traces?' }).click();
     await untilShown(0);
     expect((await viewer.counts()).traces).toBe(0);
   }, 60_000);

@@ -91,7 +91,7 @@ interface Traces {
   get(traceId: string): KeptTrace | undefined;
 }
 
-/** Traces that leave the store meanwhile are left out. */
+/** Skips traces that leave the store meanwhile. */
 function* linesOf(ids: readonly string[], store: Traces): Generator<string, void> {
   for (const traceId of ids) {
     const trace = store.get(traceId);

@@ -16,7 +16,7 @@ export interface LogExportOptions {
   readonly sampledOnly?: boolean;
 }
 
-/** What becomes of the lines of all loggers, besides being printed. */
+/** Where the lines of all loggers go, apart from standard output. */
 export interface LogOptions {
   /**
    * Whether each line is also exported as a log record, and how; by default only if `OTEL_LOGS_EXPORTER` contains `otlp`.

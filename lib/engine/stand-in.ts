@@ -14,7 +14,7 @@ export interface StandIn {
    * @param resource describes the application
    * @returns a function that restores the test's propagator
    */
-  join(propagator: TextMapPropagator, leave: () => void, resource?: SpanResource): () => void;
+  join(propagator: TextMapPropagator, leave: () => Promise<void>, resource?: SpanResource): () => void;
 }
 
 /** A process part, because a test and its application may load different copies of this package. */
@@ -33,13 +33,17 @@ export interface TestParts {
   readonly describe: (resource: SpanResource | undefined) => void;
 }
 
-/**
- * Makes a provider replace exporting telemetry.
- *
- * @returns a function that removes the stand-in and ends the telemetry that joined it
- */
-export function standIn({ provider, propagator, describe }: TestParts): () => void {
-  const joined = new Set<() => void>();
+/** The hold of a test on its stand-in. */
+export interface StandingIn {
+  /** @returns ends the telemetry that joined after this call */
+  mark(): () => Promise<void>;
+  /** Removes the stand-in and ends the telemetry that joined it. */
+  remove(): void;
+}
+
+/** Makes a provider replace exporting telemetry. */
+export function standIn({ provider, propagator, describe }: TestParts): StandingIn {
+  const joined = new Set<() => Promise<void>>();
   const own: StandIn = {
     provider,
     join(theirPropagator, leave, resource) {
@@ -54,10 +58,18 @@ export function standIn({ provider, propagator, describe }: TestParts): () => vo
     },
   };
   place.current = own;
-  return () => {
-    if (place.current === own) place.current = undefined;
-    for (const leave of joined) leave();
-    joined.clear();
+  return {
+    mark() {
+      const before = new Set(joined);
+      return async () => {
+        await Promise.allSettled([...joined].filter((leave) => !before.has(leave)).map((leave) => leave()));
+      };
+    },
+    remove() {
+      if (place.current === own) place.current = undefined;
+      for (const leave of joined) void leave();
+      joined.clear();
+    },
   };
 }
 

@@ -81,7 +81,7 @@ function install(
     others: sampling.forcedTraces ? [sampling.forcedTraces] : [],
   });
   const { taken, uninstall } = standIn
-    ? { taken: [], uninstall: standIn.join(propagator, () => void endShared(telemetry), createResource(options)) }
+    ? { taken: [], uninstall: standIn.join(propagator, () => endShared(telemetry), createResource(options)) }
     : registerGlobals(provider, propagator);
   warnIfTaken(taken);
   const telemetry = new RunningTelemetry({

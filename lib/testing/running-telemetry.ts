@@ -6,6 +6,8 @@ import type { SpanCollector } from './span-collector';
 export interface Collected {
   readonly collector: SpanCollector;
   readonly lines: readonly LogLine[];
+  /** @returns ends the telemetry of applications that started after this call */
+  mark(): () => Promise<void>;
 }
 
 /** A process part, because matchers and a test may load different copies of this package. */

@@ -10,7 +10,7 @@ export interface SteppingClockOptions {
 }
 
 /**
- * A clock that goes on by one step with each reading, so that a test knows the times and durations of its spans. A span reads
+ * A clock that advances by one step with each reading, so that a test knows the times and durations of its spans. A span reads
  * it when it starts and ends, and for each event.
  *
  * @throws OptionError if an option is not a number, or the step is negative

@@ -141,7 +141,7 @@ export function startTestTelemetry(options: TestTelemetryOptions = {}): TestTele
         'the previous test.',
     );
   }
-  const leave = standIn({ provider, propagator, describe: (theirs) => resource.take(theirs) });
+  const standingIn = standIn({ provider, propagator, describe: (theirs) => resource.take(theirs) });
   const restoreSettings = installSettings();
   const lines: LogLine[] = [];
   const warnings: TelemetryWarning[] = [];
@@ -149,7 +149,7 @@ export function startTestTelemetry(options: TestTelemetryOptions = {}): TestTele
   resetWarnings();
   resetFaults();
   setWarningSink((warning) => warnings.push(warning));
-  const forget = setRunningTelemetry({ collector, lines });
+  const forget = setRunningTelemetry({ collector, lines, mark: () => standingIn.mark() });
   return keepAsTestTelemetry<TestTelemetry>({
     get spans() {
       return collector.spans;
@@ -179,7 +179,7 @@ export function startTestTelemetry(options: TestTelemetryOptions = {}): TestTele
     async shutdown() {
       forget();
       unwatch();
-      leave();
+      standingIn.remove();
       await provider.shutdown();
       uninstall();
       restoreSettings();

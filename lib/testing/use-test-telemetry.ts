@@ -29,7 +29,7 @@ const place = processPart('used-test-telemetry', (): { current: TestTelemetry | 
 /**
  * Sets up test telemetry for a file or a `describe` block, and cleans up. It starts before the first test, so that an
  * application that a later `beforeAll` starts joins it, and is cleared before each test. It ends after the last one. Nested
- * calls share the outermost telemetry.
+ * calls share the outermost telemetry. The telemetry of an application that a test starts ends with the test.
  *
  * If a test fails, its traces are written to a file, and the failure tells the path.
  *
@@ -50,6 +50,7 @@ export function useTestTelemetry(options: UseTestTelemetryOptions = {}): TestTel
   const folder = failedTests ?? (process.env['OTEL_INSTRUMENT_FAILED_TESTS'] || defaultFolder());
   let isOwner = false;
   let isUser = false;
+  let endApplications: (() => Promise<void>) | undefined;
   // A parameter would make Jest wait for a callback, and Vitest look for fixtures.
   beforeAll(() => {
     refuseConcurrent(concurrentTestOfBlock());
@@ -64,13 +65,17 @@ export function useTestTelemetry(options: UseTestTelemetryOptions = {}): TestTel
     const test = currentTest(given[0]);
     if (test?.isConcurrent) refuseConcurrent(test.name);
     place.current?.clear();
+    // An application that a test starts and leaves running must not decide about the spans of the next test.
+    endApplications = runningTelemetry()?.mark();
   });
-  afterEach((...given) => {
+  afterEach(async (...given) => {
     if (!isUser) return;
     const collected = runningTelemetry();
     if (!collected) return;
     const test = currentTest(given[0]);
     if (isOwner && folder !== false && test) keepTracesOfFailure(test, collected, folder);
+    await endApplications?.();
+    endApplications = undefined;
     const { open, openNames } = collected.collector;
     if (failOnOpenSpans && open > 0) {
       throw new Error(`The test left spans open: ${openNames.join(', ')}. Await what it started.`);

@@ -10,7 +10,7 @@ const MOST_TRACES = 100;
 
 /**
  * Renders traces as waterfalls: one row per span, indented by depth, with a bar on a common time axis. Errors with their causes,
- * business attributes and log lines follow below a span. So do the phases of an outgoing request that take a tenth of the trace
+ * business attributes and log records follow below a span. So do the phases of an outgoing request that take a tenth of the trace
  * or more: the wait for a connection, DNS lookup, connect, TLS handshake, download. The last line names the place that took most
  * of the time.
  *

@@ -20,10 +20,10 @@ export interface WaterfallOptions {
    */
   readonly format?: WaterfallFormat;
   /**
-   * - `compact`: repeated siblings are one row, each span has one line of attributes, and log lines below a warning are
+   * - `compact`: repeated siblings are one row, each span has one line of attributes, and log records below a warning are
    *   counted, not shown. At most 100 rows of spans.
-   * - `normal`: every span, its business attributes, and up to 20 log lines of each span.
-   * - `full`: also the attributes of protocols and code, long values, events, links, stacks, and up to 1000 log lines of each
+   * - `normal`: every span, its business attributes, and up to 20 log records of each span.
+   * - `full`: also the attributes of protocols and code, long values, events, links, stacks, and up to 1000 log records of each
    *   span.
    *
    * @default 'normal'
@@ -46,7 +46,7 @@ export interface WaterfallOptions {
   readonly fold?: boolean;
   /**
    * Most rows of spans, of all traces together. Errors come first, then the critical path, then the longest spans. A line
-   * names what was left out, in its place.
+   * names what is omitted, in its place.
    *
    * @default 100 for `compact`; otherwise unlimited for text, 300 for SVG, 2000 for HTML. SVG and HTML have at most 10,000.
    */

@@ -44,6 +44,19 @@ describe('useTestTelemetry', () => {
     });
   });
 
+  describe('of an application that a test leaves running', () => {
+    it('has the settings of the application in that test', () => {
+      startTelemetry({ serviceName: 'orders', exporter: 'none', filter: 'off' });
+      work('o-1');
+      expect(telemetry.spans).toStrictEqual([]);
+    });
+
+    it('has its own settings again in the next test', () => {
+      work('o-1');
+      expect(telemetry).toHaveSpan('work', { times: 1 });
+    });
+  });
+
   describe('in a block', () => {
     const inner = useTestTelemetry();
     beforeEach(() => work('o-1'));

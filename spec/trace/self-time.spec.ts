@@ -6,7 +6,7 @@ import { aLog, aSpan, spanId } from './example-spans';
 const MILLIS = 1_000_000n;
 
 describe('the self time of a span', () => {
-  it('leaves out children once where they overlap, and only their part within the span', () => {
+  it('subtracts overlapping children once, and only their part within the span', () => {
     const spans = [
       aSpan({ id: 1, millis: 100 }),
       aSpan({ id: 2, parent: 1, at: 10, millis: 30 }),

@@ -54,7 +54,7 @@ describe('the compact waterfall', () => {
       '    +2 ms WARN slow 2',
       '    +3 ms WARN slow 3',
       '    +4 ms WARN slow 4',
-      '    … 2 more log lines',
+      '    … 2 more log records',
     ]);
   });
 
@@ -110,7 +110,7 @@ describe('the full waterfall', () => {
     ]);
   });
 
-  it('does not repeat a log line that is also an event of the span', () => {
+  it('does not repeat a log record that is also an event of the span', () => {
     const root = fixedSpan('root', undefined, 0, 10, {
       events: [event('paid', 4, { level: 'INFO', target: 'orders' })],
     });
@@ -133,7 +133,7 @@ describe('the full waterfall', () => {
   });
 });
 
-describe('log lines in the waterfall', () => {
+describe('log records in the waterfall', () => {
   const root = fixedSpan('root', undefined, 0, 10);
 
   it('stand at their spans in order of time, with their level and attributes', () => {
@@ -151,17 +151,17 @@ describe('log lines in the waterfall', () => {
     ]);
   });
 
-  it('of no span of the trace stand at the end, and those of other traces are left out', () => {
+  it('of no span of the trace come last, and those of other traces are not shown', () => {
     const logs = [fixedLog(undefined, 4, 'loose'), fixedLog(root, 1, 'elsewhere', { traceId: 'f'.repeat(32) })];
     const lines = linesOf([root], { logs });
-    expect(lines.slice(1, 4)).toEqual(['', 'log lines of no span:', '  +4 ms INFO loose']);
+    expect(lines.slice(1, 4)).toEqual(['', 'log records of no span:', '  +4 ms INFO loose']);
     expect(lines.join()).not.toContain('elsewhere');
   });
 
   it('are at most 20 of a span, and printed safely', () => {
     const logs = Array.from({ length: 25 }, (_none, index) => fixedLog(root, index, `\u001B[2J${'x'.repeat(500)}`));
     const lines = linesOf([root], { logs });
-    expect(lines[21]).toBe('    … 5 more log lines');
+    expect(lines[21]).toBe('    … 5 more log records');
     expect(lines[1]).toContain(String.raw`\x1b[2J`);
     for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(80);
   });
@@ -169,8 +169,8 @@ describe('log lines in the waterfall', () => {
   it('are counted where their span has no row of its own', () => {
     const spans = loopOf(40);
     const logs = spans.slice(1).map((span) => fixedLog(span, 20, 'hit'));
-    expect(linesOf(spans, { fold: true, logs })).toContain('      … 39 more log lines');
-    expect(linesOf(spans, { maxSpans: 1, logs })).toContain('  … 40 more spans, 40 log lines: db.query × 40');
+    expect(linesOf(spans, { fold: true, logs })).toContain('      … 39 more log records');
+    expect(linesOf(spans, { maxSpans: 1, logs })).toContain('  … 40 more spans, 40 log records: db.query × 40');
   });
 });
 

@@ -31,7 +31,7 @@ export const QUERY_HELP: readonly QueryHelp[] = [
   },
   {
     example: '{service=orders status=error}',
-    meaning: 'one span that meets all of it; outside of braces, different spans may',
+    meaning: 'one span that meets all conditions; without braces, different spans may',
   },
   { example: '{service=orders} > {kind=client}', meaning: 'a span and its child; `>>` means any descendant' },
   {

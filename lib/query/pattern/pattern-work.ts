@@ -9,7 +9,7 @@ const MOST_UNITS_OF_LARGE_TRACE = 30_000_000;
 let units = 0;
 let column = 1;
 
-/** Begins to count the work of patterns anew, before synchronous work: a trace, a span of a large trace, or a log record. */
+/** Resets the count of pattern work before synchronous work: a trace, a span of a large trace, or a log record. */
 export function startPatternWork(): void {
   units = 0;
 }

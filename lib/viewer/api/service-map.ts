@@ -31,6 +31,6 @@ export interface ServiceMap {
   readonly nodes: readonly ServiceNode[];
   readonly edges: readonly ServiceEdge[];
   readonly traces: number;
-  /** Nodes and edges left out, because there were too many. */
+  /** Nodes and edges that are omitted, because there were too many. */
   readonly skipped: number;
 }

@@ -23,6 +23,6 @@ export interface StatisticsTable {
   readonly rows: readonly SpanStatistics[];
   readonly traces: number;
   readonly spans: number;
-  /** Names left out, because there were too many. */
+  /** Names that are omitted, because there were too many. */
   readonly skipped: number;
 }

@@ -11,7 +11,7 @@ export interface StoreMessage {
   readonly left: readonly string[];
   /** Ids of traces that are no longer in the store. */
   readonly removed: readonly string[];
-  /** Changes that this message left out, because there were too many: load the list again. */
+  /** Changes that this message omits, because there were too many: load the list again. */
   readonly skipped: number;
   readonly counts: StoreCounts;
 }

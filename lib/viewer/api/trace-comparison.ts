@@ -43,6 +43,6 @@ export interface TraceComparison {
   readonly removed: number;
   readonly slower: number;
   readonly faster: number;
-  /** Pairs left out, because there were too many. */
+  /** Pairs that are omitted, because there were too many. */
   readonly skipped: number;
 }

@@ -8,14 +8,14 @@ import type { TraceStore } from '../store/trace-store';
 
 export interface SessionFilesOptions {
   readonly store: TraceStore;
-  /** Gets what is read. */
+  /** Receives the spans and log records of the files. */
   readonly target: ImportTarget;
   readonly notice: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** A save that takes longer is announced. */
-const TELL_MILLIS = 500;
+/** A notice announces a save that takes longer. */
+const NOTICE_MILLIS = 500;
 
 /** The files of one run of the viewer: those that it reads at the start, and the one that it saves to. */
 export class SessionFiles {
@@ -32,18 +32,18 @@ export class SessionFiles {
     const { spans, logs, skipped, problems } = imported;
     notice(`Read ${spans} spans and ${logs} log records from ${path}`);
     const evicted = store.counts.evictedTraces - evictedBefore;
-    if (evicted > 0) notice(`  ${evicted} traces did not fit: pass a larger \`--size\``);
+    if (evicted > 0) notice(`  ${evicted} traces did not fit and were evicted: pass a larger \`--size\``);
     for (const problem of problems) notice(`  skipped: ${problem}`);
     if (skipped > problems.length) notice(`  skipped: ${skipped - problems.length} more`);
     return imported;
   }
 
   /**
-   * Goes on from a file, and keeps the store in it from now on.
+   * Reads a file, and saves the store to it from now on.
    *
    * @throws Error if the file holds something else, cannot be written, or is that of another viewer
    */
-  async goOnFrom(path: string): Promise<void> {
+  async continueFrom(path: string): Promise<void> {
     const { store, notice } = this.options;
     this.#savePath = path;
     this.#lock = await SaveLock.take(await savedFile(path));
@@ -52,19 +52,19 @@ export class SessionFiles {
     this.#saver = new StoreSaver({ store, path, onError: ({ message }) => notice(message) });
   }
 
-  /** What cannot be read would be lost with the next save. */
+  /** Copies a damaged file: the next save would lose what cannot be read. */
   async #readSaved(path: string): Promise<void> {
     const { skipped } = await this.read(path);
     if (skipped === 0) return;
     const copy = `${path}.damaged`;
     await copyFile(path, copy);
-    this.options.notice(`  ${copy} keeps the file as it was`);
+    this.options.notice(`  ${copy} is a copy of the damaged file`);
   }
 
   /**
    * Saves what has changed.
    *
-   * @param hurry aborted if the user does not wait; then the file stays as it was
+   * @param hurry aborted if the user does not want to wait; then the file does not change
    */
   async close(hurry: AbortSignal): Promise<void> {
     try {
@@ -77,16 +77,16 @@ export class SessionFiles {
   async #saveLast(saver: StoreSaver, hurry: AbortSignal): Promise<void> {
     const { notice, store } = this.options;
     hurry.addEventListener('abort', () => saver.abandon());
-    const telling = setTimeout(() => notice(`Saving to ${this.#savePath} … Ctrl+C again skips this`), TELL_MILLIS);
+    const timer = setTimeout(() => notice(`Saving to ${this.#savePath} … Press Ctrl+C again to skip`), NOTICE_MILLIS);
     try {
       await saver.close();
     } catch (error) {
       if (!hurry.aborted) throw error;
     } finally {
-      clearTimeout(telling);
+      clearTimeout(timer);
     }
     if (hurry.aborted) {
-      notice(`Not saved: ${this.#savePath} stays as it was`);
+      notice(`Not saved: ${this.#savePath} is unchanged`);
       return;
     }
     const { traces } = store.counts;

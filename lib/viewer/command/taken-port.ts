@@ -10,7 +10,7 @@ const OPTIONS: readonly (readonly ['port' | 'httpPort' | 'grpcPort', string])[] 
 ];
 
 /**
- * Says who has the port that the viewer cannot have, and what to do.
+ * Names the process that has the port, and says what to do.
  *
  * @returns the error itself if it has another reason
  */

@@ -7,12 +7,14 @@ import type { KeptTrace } from '../store/kept-trace';
 /**
  * Reads the query of `--filter`.
  *
- * @throws OptionError with the column, if it is no query, or one that has a result other than traces
+ * @throws OptionError with the column, if the query is not valid or returns something other than traces
  */
 export function traceFilter(text: string): (trace: KeptTrace) => boolean {
   const query = compileQuery(parse(text));
   if (query.sort || query.limit !== undefined || query.grouping) {
-    throw invalidFilter('traces are printed as they complete: `sort`, `limit` and groups have no meaning here');
+    throw invalidFilter(
+      '`sort`, `limit` and groups are not supported, because each trace is printed when it is complete',
+    );
   }
   return (trace) => query.matchesTrace(trace);
 }

@@ -13,7 +13,7 @@ export interface TracePrinterOptions {
   readonly brief?: {
     /** Number of traces to print in a second. */
     readonly perSecond: number;
-    /** The output for those that are too many. */
+    /** The output for the traces above that number. */
     readonly render: (traces: number) => string;
   };
   readonly print: (text: string) => void;
@@ -31,7 +31,7 @@ interface Progress {
   printed: number;
 }
 
-/** Prints each trace of a store when it is complete, and tells of spans that come later. */
+/** Prints each trace of a store when it is complete, and reports spans that come later. */
 export class TracePrinter {
   readonly #progress = new Map<string, Progress>();
   readonly #pending = new Set<string>();

@@ -43,10 +43,10 @@ async function runSession(
   printer: TracePrinter | undefined,
 ): Promise<void> {
   const target = importTarget(viewer.store, printer);
-  const stopWatching = tellWhenFull(viewer.store, terminal.notice);
+  const stopWatching = noticeWhenFull(viewer.store, terminal.notice);
   const files = new SessionFiles({ store: viewer.store, target, notice: terminal.notice, signal: terminal.signal });
   try {
-    if (request.save !== undefined) await files.goOnFrom(request.save);
+    if (request.save !== undefined) await files.continueFrom(request.save);
     for (const file of request.files) await files.read(file);
     await untilEnded(request, viewer, terminal);
   } catch (error) {
@@ -69,12 +69,14 @@ async function untilEnded({ mcp }: ViewRequest, viewer: Viewer, { signal }: Term
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
 }
 
-/** Once: later, the head of the page counts the traces that left. */
-function tellWhenFull(store: TraceStore, notice: Terminal['notice']): () => void {
+/** Once: after that, the head of the page shows the number of evicted traces. */
+function noticeWhenFull(store: TraceStore, notice: Terminal['notice']): () => void {
   const stop = store.onChange(() => {
     if (store.counts.evictedTraces === 0) return;
     stop();
-    notice(`\nThe store is full. New traces replace those that have not changed for longest; \`--size\` keeps more.`);
+    notice(
+      `\nThe store is full: new traces evict those with the oldest updates. Pass a larger \`--size\` to keep more.`,
+    );
   });
   return stop;
 }

@@ -28,18 +28,18 @@ const TOOLS: readonly AgentTool[] = [
 
 const INSTRUCTIONS = `Traces and logs of the programs on this machine, as OpenTelemetry. Begin with overview or list_errors; \
 search_traces finds traces; read_trace shows one as a waterfall; read_spans and read_logs have the details. After you have sent \
-a request to a program, wait_for_trace gives its trace. Answers are bounded by max_bytes and say what they left out; \
-next_cursor gives the next rows. ${UNTRUSTED}`;
+a request to a program, wait_for_trace returns its trace. A result has at most max_bytes, and says what it omits; \
+pass next_cursor as cursor to get the next rows. ${UNTRUSTED}`;
 
 const MAX_BYTES: JsonObject = {
   type: 'integer',
   minimum: LEAST_BYTES,
   maximum: MOST_BYTES,
   default: DEFAULT_BYTES,
-  description: 'Most bytes of the answer.',
+  description: 'Maximum size of the result, in bytes.',
 };
 
-/** The store of a viewer for agents. Its index is made at the first call. */
+/** Gives agents access to the store of a viewer. The first call builds its index. */
 export class AgentAccess {
   #index: TraceIndex | undefined;
 

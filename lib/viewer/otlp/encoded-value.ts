@@ -23,7 +23,7 @@ export function encodedValue(value: SpanAttributeValue | null): AnyValue {
   return { kvlistValue: { values: Object.entries(value).map(([key, item]) => ({ key, value: encodedValue(item) })) } };
 }
 
-/** Encodes attributes: the exact value where there is one, otherwise the plain value. */
+/** Encodes attributes: the exact value if there is one, otherwise the plain value. */
 export function encodedAttributes(attributes: SpanAttributes, exact: ExactAttributes = {}): KeyValue[] {
   const keys = new Set([...Object.keys(attributes), ...Object.keys(exact)]);
   return [...keys].flatMap((key) => {

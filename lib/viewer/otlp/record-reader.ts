@@ -21,7 +21,7 @@ export interface ReadRecords<T> {
 
 export interface RefusedRecords {
   readonly count: number;
-  /** Why the first of them was refused. */
+  /** Why the first of them was rejected. */
   readonly first: OtlpError;
 }
 
@@ -55,7 +55,7 @@ export interface FileReading<T> {
 /**
  * Reads an `ExportTraceServiceRequest`. Each `yield` is a chance to pause, at most a few milliseconds after the last.
  *
- * @throws OtlpError if the body as a whole cannot be read; a span with an invalid value is refused instead
+ * @throws OtlpError if the body as a whole cannot be read; a span with an invalid value is rejected instead
  */
 export function readTraces(
   body: Uint8Array,

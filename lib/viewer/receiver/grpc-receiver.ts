@@ -131,7 +131,7 @@ function sendResponse(stream: ServerHttp2Stream, message: Uint8Array): void {
   stream.end(Buffer.concat([prefix, message]));
 }
 
-/** A response of trailers only. A client that is still sending is told to stop. */
+/** Sends a response of trailers only, and asks a client that is still sending to stop. */
 function sendStatus(stream: ServerHttp2Stream, { rpcCode, message }: ReceiverProblem): void {
   if (stream.destroyed || stream.headersSent) return;
   // Half of a character, which a cut may leave, cannot be encoded.

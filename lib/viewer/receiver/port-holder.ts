@@ -10,7 +10,7 @@ const MOST_CHARACTERS = 80;
 
 /**
  * Who listens on a TCP port of this machine, in words: `process 4711 (node server.js)`. Linux tells the process if it is one of
- * the same user; elsewhere, another viewer is known by its response. `undefined` if nobody tells.
+ * the same user; elsewhere, another viewer is known by its response. `undefined` if unknown.
  */
 export async function portHolder(port: number): Promise<string | undefined> {
   const pid = await processOn(port).catch(() => undefined);

@@ -4,7 +4,7 @@ export type OtlpSignal = 'traces' | 'logs' | 'metrics';
 interface SignalNames {
   readonly httpPath: string;
   readonly grpcPath: string;
-  /** The count of refused records in a partial success, in JSON; field 1 in protobuf. */
+  /** The number of rejected records in a partial success, in JSON; field 1 in protobuf. */
   readonly rejected: string;
 }
 

@@ -9,7 +9,7 @@ import type { TimeSlice } from './time-slice';
 import { byStart, type IndexedTrace } from './trace-index';
 import type { Viewing } from './viewing';
 
-/** After the rows are found, the search goes on for so long to count what else matches. */
+/** After the rows are found, the search continues for this time to count further matches. */
 const COUNTING_MILLIS = 300;
 
 export interface ListRequest {

@@ -12,8 +12,8 @@ export interface TraceStoreOptions {
    */
   readonly maxSpansPerTrace?: number;
   /**
-   * Approximate memory for all spans and log records, in bytes. New ones evict the traces that have not changed for longest.
-   * What does not fit beside the rest of its own trace is dropped and counted. Log records without a trace use an eighth
+   * Approximate memory for all spans and log records, in bytes. New ones evict the traces with the oldest updates.
+   * What does not fit with the rest of its own trace is dropped and counted. Log records without a trace use an eighth
    * of it at most.
    *
    * @default 134217728 (128 MiB)

@@ -152,7 +152,7 @@ class TraceSection {
     const hidden =
       spans.reduce((sum, row) => sum + row.lines.hidden, looseLines.hidden) + Math.max(0, lines.length - MOST_LINES);
     return this.facts.lines(
-      'Log lines in order of time',
+      'Log records in order of time',
       lines.slice(0, MOST_LINES),
       hidden,
       ({ record }) => names.get(record.spanId ?? '') ?? '',

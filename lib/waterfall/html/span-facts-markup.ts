@@ -45,13 +45,13 @@ export class SpanFactsMarkup {
       this.position(row),
       ...this.table('Attributes', chosen),
       ...(isOpen ? this.events(row) : []),
-      ...this.lines('Log lines', lines.lines, lines.hidden),
+      ...this.lines('Log records', lines.lines, lines.hidden),
       ...(isOpen ? this.links(span) : []),
       ...(isOpen && !this.settings.stable ? this.resource(span) : []),
     );
   }
 
-  /** A table of log lines; nothing if there are none. */
+  /** A table of log records; nothing if there are none. */
   lines(
     title: string,
     lines: readonly SpanLine[],
@@ -72,7 +72,7 @@ export class SpanFactsMarkup {
     return [
       heading(title),
       table(rows),
-      ...(hidden > 0 ? [paragraph('dim', `… ${counted(hidden, 'more log line')}`)] : []),
+      ...(hidden > 0 ? [paragraph('dim', `… ${counted(hidden, 'more log record')}`)] : []),
     ];
   }
 

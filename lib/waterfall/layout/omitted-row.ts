@@ -3,13 +3,13 @@ import { safe } from '../terminal-text';
 import type { RowNode } from './row-tree';
 import type { SpanLine } from './span-lines';
 
-/** What was left out below a span. */
+/** The spans that are omitted below a span. */
 export interface OmittedRow {
   readonly kind: 'omitted';
   readonly depth: number;
   readonly spans: number;
   readonly failed: number;
-  /** Log lines of these spans. */
+  /** Log records of these spans. */
   readonly lines: number;
   /** The names of these spans, the most frequent first. Untrusted. */
   readonly names: readonly (readonly [name: string, count: number])[];
@@ -39,11 +39,11 @@ export class OmittedSpans {
   }
 }
 
-/** Says what was left out, such as `… 37 more spans, 2 failed: db.query × 30, cache.get × 7`. */
+/** Says what is omitted, such as `… 37 more spans, 2 failed: db.query × 30, cache.get × 7`. */
 export function omittedText({ spans, failed, lines, names }: OmittedRow, columns: number): string {
   const facts = [`… ${counted(spans, 'more span')}`];
   if (failed > 0) facts.push(`${failed} failed`);
-  if (lines > 0) facts.push(counted(lines, 'log line'));
+  if (lines > 0) facts.push(counted(lines, 'log record'));
   const named = names.slice(0, NAMED).map(([name, count]) => `${safe(name, columns)}${count > 1 ? ` × ${count}` : ''}`);
   if (names.length > NAMED) named.push(`${names.length - NAMED} more names`);
   return `${facts.join(', ')}: ${named.join(', ')}`;

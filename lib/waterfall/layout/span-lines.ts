@@ -1,6 +1,6 @@
 import { ERROR_SEVERITY, type LogRecord } from '../../trace/log-record';
 
-/** One log line of a trace. */
+/** One log record of a trace. */
 export interface SpanLine {
   readonly record: LogRecord;
   readonly timeNanos: bigint;

@@ -23,7 +23,7 @@ const MOST_MARKS = 100;
 const LEAST_GAP = 20n;
 const NAME_COLUMNS = 100;
 
-/** The bar of a span, its part of the critical path, its gaps and its log lines. */
+/** The bar of a span, its part of the critical path, its gaps and its log records. */
 export function spanShapes(row: SpanRow, scale: Scale): readonly Markup[] {
   const { node, members, failed, critical, lines, period } = row;
   const color = failed ? 'wf-error' : serviceClass(scale.services.indexOf(node.span.service));

@@ -59,7 +59,7 @@ export function* svgLines(layout: TraceLayout, settings: WaterfallSettings, size
     if (more > 0) yield line(`… ${counted(more, 'more line')}`, 'dim', indent + 4);
   }
   if (looseLines.lines.length > 0 || looseLines.hidden > 0) {
-    yield line('log lines of no span:', 'plain', 0);
+    yield line('log records of no span:', 'plain', 0);
     const place = { settings, columns: columns - 2, startNanos: period.startNanos };
     for (const [ink, label] of logLines(looseLines, place).slice(0, MOST_DETAILS_OF_SPAN)) yield line(label, ink, 2);
   }

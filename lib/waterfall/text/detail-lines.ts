@@ -82,14 +82,14 @@ function linkLines({ node }: SpanRow, { settings, columns }: Place): DetailLine[
   ];
 }
 
-/** Log lines, and the number of those that are not shown. */
+/** Log records, and the number of those that are not shown. */
 export function logLines({ lines, hidden }: ShownLines, place: Place): DetailLine[] {
   const printed = lines.map((line): DetailLine => [
     line.isError ? 'error' : 'dim',
     entry(line.level || '·', line.timeNanos, line.message, line.record.attributes, place),
   ]);
   return hidden > 0
-    ? [...printed, dim(`… ${counted(hidden, lines.length > 0 ? 'more log line' : 'log line')}`)]
+    ? [...printed, dim(`… ${counted(hidden, lines.length > 0 ? 'more log record' : 'log record')}`)]
     : printed;
 }
 

@@ -146,7 +146,11 @@ function footerOf(canvas: Canvas): readonly string[] {
   const lines: string[] = [];
   if (looseLines.lines.length > 0 || looseLines.hidden > 0) {
     const place = { settings, columns: width - 2, startNanos: layout.period.startNanos };
-    lines.push('', 'log lines of no span:', ...logLines(looseLines, place).map((line) => `  ${painted(line, canvas)}`));
+    lines.push(
+      '',
+      'log records of no span:',
+      ...logLines(looseLines, place).map((line) => `  ${painted(line, canvas)}`),
+    );
   }
   if (omitted > 0) lines.push('', `${omitted} of ${counted(spans, 'span')} are not shown`);
   return bottleneck ? [...lines, '', summaryOf(bottleneck, canvas)] : lines;

@@ -98,7 +98,7 @@ describe.each(['light', 'dark'] as const)('axe-core on the %s page', (colorSchem
   it.each([
     ['map', 'Service map'],
     ['statistics', 'Statistics by span name'],
-    ['logs', 'Log lines'],
+    ['logs', 'Log records'],
   ])(
     'finds nothing in the view %s',
     async (name, title) => {

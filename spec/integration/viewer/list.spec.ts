@@ -69,6 +69,16 @@ describe('the list of traces', () => {
     expect(watched.problems).toStrictEqual([]);
   }, 60_000);
 
+  it('is shown on a phone, where an open trace takes its place', async () => {
+    await watched.page.setViewportSize({ width: 375, height: 700 });
+    await otlp.spans([made(1)]);
+    await untilShown(1);
+    await view.rows.first().waitFor({ state: 'visible' });
+    await watched.page.goto(`${viewer.url}/#/trace/${traceIdOf(1)}`);
+    await view.rows.first().waitFor({ state: 'hidden' });
+    expect(watched.problems).toStrictEqual([]);
+  }, 60_000);
+
   it('runs the command that it shows for a first trace', async () => {
     await watched.page.getByRole('heading', { name: 'No traces yet' }).waitFor();
     const command = await watched.page.locator('.empty pre').nth(1).innerText();
@@ -140,7 +150,7 @@ describe('the list of traces', () => {
     await otlp.spans(several(1, 2));
     await untilShown(2);
     await watched.page.getByRole('button', { name: 'Clear' }).click();
-    await watched.page.getByRole('button', { name: 'Remove 2 traces?' }).click();
+    await watched.page.getByRole('button', { name: 'Delete 2 traces?' }).click();
     await untilShown(0);
     expect((await viewer.counts()).traces).toBe(0);
   }, 60_000);

@@ -217,7 +217,7 @@ describe('the page with the traces of the orders sample', () => {
     await page.getByRole('heading', { name: 'Two traces compared' }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('l');
-    await page.getByRole('heading', { name: 'Log lines' }).waitFor();
+    await page.getByRole('heading', { name: 'Log records' }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('t');
     await untilRows(3);

@@ -152,7 +152,7 @@ describe('the view of a trace', () => {
       'call payment',
       'POST /charges',
       'charge card',
-      '40 spans that do not match, up to 4 ms',
+      '40 spans without a match, up to 4 ms',
     ]);
     await page.getByRole('searchbox', { name: 'Find spans in this trace' }).fill('is:eror');
     await page.getByText('Did you mean').waitFor();
@@ -160,8 +160,8 @@ describe('the view of a trace', () => {
   }, 60_000);
 
   it('leaves a row where spans are shorter than a share of the trace', async () => {
-    await page.getByRole('combobox', { name: 'Shortest spans to show' }).selectOption('0.05');
-    const hidden = '40 spans that are shorter, up to 4 ms';
+    await page.getByRole('combobox', { name: 'Shortest span to show' }).selectOption('0.05');
+    const hidden = '40 spans too short to show, up to 4 ms';
     expect(await rowNames()).toStrictEqual(['POST /checkout', 'call payment', 'POST /charges', 'charge card', hidden]);
     await page.getByText(hidden).click();
     expect(await rowNames()).toHaveLength(5);

@@ -4,7 +4,7 @@ import { useTestTelemetry } from 'otel-instrument/testing';
 const telemetry = useTestTelemetry();
 
 describe('outline', () => {
-  it('leaves out attributes by name and by pattern, and what differs from run to run', () => {
+  it('omits attributes by name and by pattern, and what differs from run to run', () => {
     const span = trace.getTracer('spec').startSpan('GET', {
       attributes: {
         'server.port': 49_153,

@@ -95,7 +95,7 @@ describe('the service map', () => {
     });
   });
 
-  it('leaves out nodes beyond 500, and says how many', () => {
+  it('omits nodes beyond 500, and says how many', () => {
     const builder = new ServiceMapBuilder();
     for (let id = 1; id <= 600; id++) {
       const span = aSpan({ id, service: `service ${id}` });

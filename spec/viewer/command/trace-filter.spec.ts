@@ -19,7 +19,7 @@ describe('the filter of printed traces', () => {
   it('must be a query', () => {
     expect(() => traceFilter('is:eror')).toThrow(/^`--filter`: .* Column 4\. Did you mean `is:error`\?$/);
     expect(() => traceFilter('a=1 | sort -duration')).toThrow(
-      '`--filter`: traces are printed as they complete: `sort`, `limit` and groups have no meaning here',
+      '`--filter`: `sort`, `limit` and groups are not supported, because each trace is printed when it is complete',
     );
   });
 });

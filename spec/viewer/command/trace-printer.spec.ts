@@ -67,7 +67,7 @@ describe('a printer of traces', () => {
     expect(printed).toEqual(['a b c', '+2', 'a b c d e f g h i j']);
   });
 
-  it('does not tell of spans that were received again, or of log records', () => {
+  it('does not report spans that were received again, or log records', () => {
     start();
     add(span(0, 'a'));
     jest.advanceTimersByTime(1000);
@@ -78,7 +78,7 @@ describe('a printer of traces', () => {
     expect(printed).toEqual(['a']);
   });
 
-  it('prints only so many traces in a second, and counts the others', () => {
+  it('prints a limited number of traces in a second, and counts the others', () => {
     start();
     add(...Array.from({ length: 10 }, (_, trace) => span(trace, `t${trace}`)));
     jest.advanceTimersByTime(2000);
@@ -97,7 +97,7 @@ describe('a printer of traces', () => {
     expect(printed).toHaveLength(100);
   });
 
-  it('leaves out traces that do not match, that it ignores, or that have left', () => {
+  it('skips traces that do not match, that it ignores, or that were removed', () => {
     start({ matches: ({ traceId }) => traceId !== idOf(0) });
     add(span(0, 'other'), span(1, 'ignored'), span(2, 'wanted'));
     const ignored = store.get(idOf(1));

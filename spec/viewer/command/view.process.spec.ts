@@ -131,7 +131,7 @@ describe('otel-instrument', () => {
     expect(wrong.stderr).toContain('Did you mean `is:error`?');
   });
 
-  it('saves its store at the end, and goes on from it', async () => {
+  it('saves its store at the end, and reads it at the next start', async () => {
     const path = join(folder, 'traces.jsonl');
     const first = run('view', ...FREE, '--quiet', '--save', path);
     await send(await first.httpUrl(), LESSON);
@@ -155,7 +155,7 @@ describe('otel-instrument', () => {
     const content = `${LESSON}\n{"resourceSpans":[{"res\n`;
     writeFileSync(path, content);
     const command = run('view', ...FREE, '--save', path);
-    await command.prints(/skipped: line 2 is cut off[^]*traces\.jsonl\.damaged keeps the file as it was/);
+    await command.prints(/skipped: line 2 is cut off[^]*traces\.jsonl\.damaged is a copy of the damaged file/);
     expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(content);
   });
 
@@ -208,7 +208,7 @@ describe('otel-instrument', () => {
       );
     }
     await command.prints(
-      /The store is full\. New traces replace those that have not changed for longest; `--size` keeps more\./,
+      /The store is full: new traces evict those with the oldest updates\. Pass a larger `--size` to keep more\./,
     );
     expect(command.stdout.split('The store is full')).toHaveLength(2);
   });

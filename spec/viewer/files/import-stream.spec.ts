@@ -126,7 +126,7 @@ describe('an import', () => {
     }
   });
 
-  it('skips a document over the size limit, and goes on', async () => {
+  it('skips a document over the size limit, and reads the next ones', async () => {
     const { problems, spans } = await imported(`${LESSON}\n${SECOND}\n`, 50, { maxDocumentBytes: 1000 });
     expect(problems).toEqual(['line 1 is larger than 1000 bytes']);
     expect(spans).toBe(1);

@@ -140,7 +140,7 @@ describe('agents over HTTP', () => {
     );
     viewer.store.add(LESSON_TRACE);
     const { facts } = await callTool(client, 'search_traces', { query: 'order.idd=o-1' });
-    expect(facts['hint']).toBe('No trace has the attribute `order.idd`. The nearest is `order.id`.');
+    expect(facts['hint']).toBe('No trace has the attribute `order.idd`. Did you mean `order.id`?');
     await expect(callTool(client, 'search_traces', { cursor: 'nonsense' })).rejects.toThrow('Expected `cursor`');
     await expect(callTool(client, 'overview', { cursor: 'nonsense' })).rejects.toThrow('Expected `cursor`');
   });
@@ -164,7 +164,7 @@ describe('agents over HTTP', () => {
     expect(trace.leftOut).toEqual([]);
   });
 
-  it('says that a trace is unknown, or has only log lines', async () => {
+  it('says that a trace is unknown, or has only log records', async () => {
     await expect(callTool(client, 'read_trace', { trace_id: OTHER_ID })).rejects.toThrow('The store has no trace');
     viewer.store.addLogs([fixedLog(undefined, 1, 'alone')]);
     await expect(callTool(client, 'read_trace', { trace_id: TRACE_ID })).rejects.toThrow('Call read_logs');
@@ -196,7 +196,7 @@ describe('agents over HTTP', () => {
     ).toHaveLength(2);
   });
 
-  it('reads the log lines of a trace in order of time, and of all traces the newest first', async () => {
+  it('reads the log records of a trace in order of time, and of all traces the newest first', async () => {
     viewer.store.add(LESSON_TRACE);
     viewer.store.addLogs([
       fixedLog(LESSON_TRACE[1], 20, 'second', { severityNumber: 13, attributes: { sku: 'tea' } }),
@@ -289,7 +289,7 @@ describe('agents over HTTP', () => {
   });
 
   it.each([4000, 8000, 20_000])(
-    'stays within %d bytes, says what it left out, and goes on with a cursor',
+    'stays within %d bytes, says what it omits, and continues at a cursor',
     async (max) => {
       viewer.store.add(loopOf(60, () => ({ attributes: { text: 'x"\\ü'.repeat(200) }, name: 'n'.repeat(300) })));
       const seen = new Set<unknown>();

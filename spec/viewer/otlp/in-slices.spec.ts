@@ -50,7 +50,7 @@ describe('work in slices', () => {
     expect(longest).toBe(3);
   });
 
-  it('fails with the error of the work, and goes on with the other work', async () => {
+  it('fails with the error of the work, and continues with the other work', async () => {
     const failing = inSlices(
       steps(2, () => {
         throw new Error('mine');

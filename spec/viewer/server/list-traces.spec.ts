@@ -118,7 +118,7 @@ describe('the stream of a query', () => {
 });
 
 describe('the list of log records', () => {
-  it('has those that match, newest first, also without a trace, and goes on after its cursor', async () => {
+  it('has those that match, newest first, also without a trace, and continues after its cursor', async () => {
     const viewing = await viewer();
     const { traceId: _none, ...loose } = aLog({ body: 'started', timeNanos: 5n });
     viewing.store.addLogs([

@@ -40,7 +40,7 @@ describe('a search', () => {
     expect(visited).toBeLessThan(10);
   });
 
-  it('leaves out traces that leave the store meanwhile, and those that come', async () => {
+  it('skips traces that are removed or added meanwhile', async () => {
     const viewing = searching(50);
     const seen: string[] = [];
     await searchTraces(viewing, everything, new TimeSlice(), ({ trace }) => {

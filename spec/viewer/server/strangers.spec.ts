@@ -36,7 +36,7 @@ class RawClient {
 const SCRIPT = '<script>alert(1)</script><img src=x onerror=alert(1)>';
 const ESCAPE = '\u001B]0;owned\u0007\u001B[2J\u202E';
 
-describe('telemetry of strangers', () => {
+describe('untrusted telemetry', () => {
   it('with scripts and terminal escapes comes back as JSON text, which no browser runs', async () => {
     const viewing = await viewer();
     viewing.store.add([aSpan({ name: SCRIPT, service: ESCAPE, attributes: { [SCRIPT]: ESCAPE, __proto__: 'x' } })]);
@@ -75,8 +75,8 @@ describe('telemetry of strangers', () => {
   });
 });
 
-describe('requests of strangers', () => {
-  it('are refused if their query or their header is too long', async () => {
+describe('untrusted requests', () => {
+  it('are rejected if their query or their header is too long', async () => {
     const viewing = await viewer();
     expect((await ask(viewing, `/api/traces?query=${'a'.repeat(5000)}`)).status).toBe(400);
     expect((await ask(viewing, `/api/traces?query=${'a'.repeat(20_000)}`)).status).toBe(431);

@@ -8,7 +8,7 @@ import { aLog, aSpan, spanId, traceId } from '../../trace/example-spans';
 afterEach(closeViewers);
 
 describe('the list of traces', () => {
-  it('has the newest first, without spans, and goes on after its cursor', async () => {
+  it('has the newest first, without spans, and continues after its cursor', async () => {
     const viewing = await viewer();
     viewing.store.add([2, 1, 3].map((trace) => aSpan({ trace })));
     const list = await json(viewing, '/api/traces', { limit: '2' });

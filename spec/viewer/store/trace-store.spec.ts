@@ -116,7 +116,7 @@ describe('TraceStore', () => {
     ]);
   });
 
-  it('goes on when a listener fails', () => {
+  it('continues when a listener fails', () => {
     const store = new TraceStore();
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const after = jest.fn();

@@ -87,7 +87,7 @@ describe('the waterfall as HTML', () => {
     expect(html).toContain('<td>shop 1.2</td>');
   });
 
-  it('shows log lines at their span, and all lines in order of time', () => {
+  it('shows log records at their span, and all lines in order of time', () => {
     const [root, order] = LESSON_TRACE;
     const logs = [
       fixedLog(root, 300, 'late'),
@@ -96,9 +96,9 @@ describe('the waterfall as HTML', () => {
     ];
     const html = htmlOf(LESSON_TRACE, { logs });
     expect(html).toContain(
-      '<h2>Log lines</h2><table><tr><td>+20 ms</td><td>INFO</td><td>early\nsku=tea</td></tr></table>',
+      '<h2>Log records</h2><table><tr><td>+20 ms</td><td>INFO</td><td>early\nsku=tea</td></tr></table>',
     );
-    expect(html.slice(html.indexOf('Log lines in order of time'))).toMatch(
+    expect(html.slice(html.indexOf('Log records in order of time'))).toMatch(
       /create_order<\/td><td>early[^]*<td><\/td><td>loose[^]*POST \/api\/orders<\/td><td>late/,
     );
   });

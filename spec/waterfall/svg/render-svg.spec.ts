@@ -72,7 +72,7 @@ describe('the waterfall as SVG', () => {
     expect(svg).toContain('<rect class="wf-dim" y="5" height="5" x="0%" width="80%"/>');
   });
 
-  it('marks log lines on the bar of their span, and prints them below', () => {
+  it('marks log records on the bar of their span, and prints them below', () => {
     const [root] = LESSON_TRACE;
     const svg = svgOf(LESSON_TRACE, {
       logs: [fixedLog(root, 45, 'paid'), fixedLog(root, 90, 'broke', { severityNumber: 17 })],

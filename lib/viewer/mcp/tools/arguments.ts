@@ -20,7 +20,7 @@ export const QUERY: JsonObject = {
     'What to find; empty finds everything. Examples: `service=orders is:error`, `duration>250ms`, `http.route=/pay ' +
     'status!=ok`, `"card declined"`, `{service=orders} > {kind=client}`, `since:5m | sort -duration`.',
 };
-/** The same for the tools beside `search_traces`: a list of tools costs its reader on every turn. */
+/** The same for the other tools, but short: an agent reads the list of tools on every turn. */
 export const FILTER: JsonObject = { type: 'string', maxLength: 2000, description: 'As in search_traces.' };
 export const TRACE_ID: JsonObject = {
   type: 'string',
@@ -35,7 +35,7 @@ export const SPAN_ID: JsonObject = {
 export const CURSOR: JsonObject = {
   type: 'string',
   maxLength: 100,
-  description: '`next_cursor` of the answer before.',
+  description: '`next_cursor` of the previous result.',
 };
 
 export const limitOf = (most: number, usual: number): JsonObject => ({
@@ -43,7 +43,7 @@ export const limitOf = (most: number, usual: number): JsonObject => ({
   minimum: 1,
   maximum: most,
   default: usual,
-  description: 'Most rows.',
+  description: 'Maximum number of rows.',
 });
 
 export function textIn({ input }: ToolCall, name: string): string | undefined {
@@ -56,7 +56,7 @@ export function numberIn({ input }: ToolCall, name: string, usual: number): numb
   return typeof value === 'number' ? value : usual;
 }
 
-/** @throws ToolError with the column and what was probably meant */
+/** @throws ToolError with the column, and the nearest word if there is one */
 export function queryIn(call: ToolCall): CompiledQuery {
   try {
     return compileQuery(parseQuery(textIn(call, 'query') ?? ''));
@@ -69,12 +69,12 @@ export function queryIn(call: ToolCall): CompiledQuery {
   }
 }
 
-/** Why a query may have found nothing: it asks for an attribute that no trace has. */
+/** Explains why a query may have found nothing: no trace has the attribute. */
 export function hintFor({ query }: CompiledQuery, { store }: ToolCall): readonly string[] {
   const unknown = unknownKeyIn(query, store.vocabulary);
   if (!unknown) return [];
   const { message, suggestion } = unknown;
-  return [safeText(`${message}${suggestion === undefined ? '' : ` The nearest is \`${suggestion}\`.`}`)];
+  return [safeText(`${message}${suggestion === undefined ? '' : ` Did you mean \`${suggestion}\`?`}`)];
 }
 
 /** @throws ToolError if the store does not have it */
@@ -82,7 +82,9 @@ export function traceIn(call: ToolCall, name = 'trace_id'): KeptTrace {
   const traceId = (textIn(call, name) ?? '').toLowerCase();
   const trace = call.store.get(traceId);
   if (trace) return trace;
-  throw new ToolError(`The store has no trace ${traceId}, or no longer. Call search_traces for the traces it has.`);
+  throw new ToolError(
+    `The store has no trace ${traceId}; it may have been evicted. Call search_traces to find the traces it has.`,
+  );
 }
 
 /** Reads a cursor that is a number of rows. @throws ToolError */
@@ -90,7 +92,7 @@ export function offsetIn(call: ToolCall): number {
   const text = textIn(call, 'cursor');
   if (text === undefined) return 0;
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new ToolError('Expected `cursor` to be the `next_cursor` of an answer of this tool.');
+  throw new ToolError('Expected `cursor` to be the `next_cursor` of a result of this tool.');
 }
 
 /** Cursors that are numbers of rows. */

@@ -13,7 +13,7 @@ export const COMPARE_TRACES: AgentTool = {
   title: 'Compare two traces',
   description:
     'What changed from the trace `left` to the trace `right`, span by span: added, removed, slower, faster, or failed on one ' +
-    'side only, and which attributes differ. Spans that changed alike are one row. The largest change of time comes first.',
+    'side only, and which attributes differ. Spans with the same change are one row. The largest change of time comes first.',
   input: { left: TRACE_ID, right: TRACE_ID, limit: limitOf(100, USUAL_ROWS), cursor: CURSOR },
   required: ['left', 'right'],
   row: {

@@ -29,8 +29,8 @@ export const LIST_ERRORS: AgentTool = {
   name: 'list_errors',
   title: 'List errors',
   description:
-    'The errors of all traces, grouped by service and message, the most frequent first, each with its causes and the newest ' +
-    'trace. An error that rises through several spans counts once, at the span where it began.',
+    'The errors of all traces, grouped by service and message, the most frequent first. Each has its causes and its newest ' +
+    'trace. An error that passes through several spans counts once, at the span where it began.',
   input: { query: FILTER, limit: limitOf(100, USUAL_ROWS), cursor: CURSOR },
   row: {
     error: TEXT,

@@ -29,8 +29,8 @@ export const OVERVIEW: AgentTool = {
   name: 'overview',
   title: 'Overview',
   description:
-    'Start here. What the viewer holds: services, and the routes (requests, messages and other entries into a service) with ' +
-    'calls, errors and durations. `sort` puts the slowest, the failing or the busiest routes first.',
+    'Start here. Lists the services, and their routes (requests, messages and other entries into a service) with calls, ' +
+    'errors and durations. `sort` puts the slowest, the failing or the busiest routes first.',
   input: {
     sort: {
       type: 'string',

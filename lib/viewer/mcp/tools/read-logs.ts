@@ -23,15 +23,15 @@ import {
 import { pageOf } from './trace-lines';
 
 const USUAL_ROWS = 30;
-/** Lines that a search across traces collects. */
+/** Log records that a search across traces collects. */
 const MOST_FOUND = 20_000;
 
 export const READ_LOGS: AgentTool = {
   name: 'read_logs',
-  title: 'Read log lines',
+  title: 'Read log records',
   description:
-    'Log lines. With `trace_id`, all lines of that trace in order of time; without it, the newest lines of all traces first. ' +
-    'A `query` such as `level>=warn` or `body:timeout` selects lines.',
+    'Log records. With `trace_id`: those of one trace, in order of time. Without it: those of all traces, the newest first. ' +
+    'A `query` such as `level>=warn` or `body:timeout` selects some of them.',
   input: { trace_id: TRACE_ID, span_id: SPAN_ID, query: FILTER, limit: limitOf(200, USUAL_ROWS), cursor: CURSOR },
   row: { time: TEXT, level: TEXT, service: TEXT, message: TEXT, trace_id: TEXT, span_id: TEXT, attributes: OBJECT },
   run: readLogs,
@@ -50,7 +50,9 @@ async function readLogs(call: ToolCall): Promise<Finding> {
     rows: sorted
       .slice(offset, offset + numberIn(call, 'limit', USUAL_ROWS))
       .map((record) => logLine(record, isOfTrace)),
-    ...(isCut && { leftOut: [`lines of traces that were updated earlier: the search stops at ${MOST_FOUND} lines`] }),
+    ...(isCut && {
+      leftOut: [`log records of traces with older updates: the search stops at ${MOST_FOUND} log records`],
+    }),
     cursorAfter: pagesOf(offset, sorted.length),
     page: isOfTrace
       ? `${pageUrl}/#/trace/${traceIn(call).traceId}?tab=logs`
@@ -63,7 +65,7 @@ async function linesIn(call: ToolCall, isOfTrace: boolean): Promise<{ found: rea
   const query = queryIn(call);
   const spanId = textIn(call, 'span_id')?.toLowerCase();
   const found: LogRecord[] = [];
-  // The last updated first: of too many lines, the newest are found.
+  // The last updated first: of too many log records, the newest are found.
   for (const trace of isOfTrace ? [traceIn(call)] : [...store.kept()].toReversed()) {
     if (slice.isOver()) await slice.next();
     if (trace.logs.length === 0) continue;

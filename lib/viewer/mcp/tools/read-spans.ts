@@ -36,7 +36,7 @@ export const READ_SPANS: AgentTool = {
   name: 'read_spans',
   title: 'Read spans',
   description:
-    'The spans of one trace with their attributes, events, exceptions and links, in order of start. Give `span_id` for one ' +
+    'The spans of one trace with their attributes, events, exceptions and links, in order of start. Pass `span_id` for one ' +
     'span, or a `query` such as `is:error` or `name=pay`.',
   input: { trace_id: TRACE_ID, span_id: SPAN_ID, query: FILTER, limit: limitOf(100, USUAL_ROWS), cursor: CURSOR },
   required: ['trace_id'],

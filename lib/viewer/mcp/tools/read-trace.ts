@@ -13,16 +13,16 @@ export const READ_TRACE: AgentTool = {
   name: 'read_trace',
   title: 'Read a trace',
   description:
-    'One trace as a waterfall: a line for each span, indented, with its start, its duration, ✗ if it failed, its errors, ' +
-    'attributes, warnings, and repeated siblings as one line (× 40). The facts name the place where the time went. Of a large ' +
-    'trace, errors, the critical path and the longest spans are shown.',
+    'One trace as a waterfall: an indented line for each span, with its start, its duration, ✗ if it failed, its errors, ' +
+    'attributes and warnings. Repeated siblings are one line (× 40). The facts say where the time went. Of a large trace, ' +
+    'only errors, the critical path and the longest spans are shown.',
   input: {
     trace_id: TRACE_ID,
     detail: {
       type: 'string',
       enum: ['compact', 'normal', 'full'],
       default: 'compact',
-      description: 'normal: all business attributes and log lines; full: all attributes, events and stacks.',
+      description: 'normal: all business attributes and log records; full: all attributes, events and stacks.',
     },
   },
   required: ['trace_id'],
@@ -35,7 +35,7 @@ async function readTrace(call: ToolCall): Promise<Finding> {
   const trace = traceIn(call);
   const page = `${pageUrl}/#/trace/${trace.traceId}`;
   if (trace.spans.size === 0) {
-    throw new ToolError('This trace has log lines, but no spans yet. Call read_logs with its trace_id.');
+    throw new ToolError('This trace has log records, but no spans yet. Call read_logs with its trace_id.');
   }
   const detail = (textIn(call, 'detail') ?? 'compact') as WaterfallDetail;
   const { lines, timeWentTo } = await runOnTraces(call, { kind: 'waterfall', detail, maxBytes: maxBytes - FACTS }, [

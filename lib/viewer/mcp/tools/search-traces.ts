@@ -14,8 +14,8 @@ export const SEARCH_TRACES: AgentTool = {
   name: 'search_traces',
   title: 'Search traces',
   description:
-    'Finds traces: by service, route, status, duration, any attribute, or text anywhere. The newest come first, unless the ' +
-    'query ends with `| sort -duration` or the like. A query such as `kind=server | p95(duration) by(name)` gives one row for ' +
+    'Finds traces by service, route, status, duration, any attribute, or any text. The newest come first, unless the query ' +
+    'sorts, for example with `| sort -duration`. A query such as `kind=server | p95(duration) by(name)` returns one row for ' +
     'each group of spans instead.',
   input: { query: QUERY, limit: limitOf(100, USUAL_ROWS), cursor: CURSOR },
   row: { ...TRACE_LINE, value: NUMBER, value_ms: NUMBER },
@@ -30,14 +30,14 @@ async function search(call: ToolCall): Promise<Finding> {
   const request = { viewing: { store, index }, query, limit, after, slice };
   const list = await listTraces(request).catch((error: unknown) => {
     if (!(error instanceof HttpError)) throw error;
-    throw new ToolError('Expected `cursor` to be the `next_cursor` of an answer with the same query.');
+    throw new ToolError('Expected `cursor` to be the `next_cursor` of a result of the same query.');
   });
   const { matched, total, hint, groups } = list;
   const facts = {
     matched: matched ?? 'not counted to the end',
     traces: total,
     ...(hint && {
-      hint: safeText(hint.message + (hint.suggestion === undefined ? '' : ` The nearest is \`${hint.suggestion}\`.`)),
+      hint: safeText(hint.message + (hint.suggestion === undefined ? '' : ` Did you mean \`${hint.suggestion}\`?`)),
     }),
   };
   const page = pageOf(pageUrl, '', textIn(call, 'query'));

@@ -9,7 +9,7 @@ import { pageOf, TRACE_LINE, traceLine } from './trace-lines';
 const USUAL_SECONDS = 30;
 const MOST_SECONDS = 120;
 const USUAL_LOOK_BACK = 10;
-/** A trace counts as complete when nothing has been added to it for so long. */
+/** A trace is complete when nothing has been added to it for this time. */
 const QUIET_MILLIS = 500;
 const MOST_QUIET_WAITS = 10;
 
@@ -17,8 +17,8 @@ export const WAIT_FOR_TRACE: AgentTool = {
   name: 'wait_for_trace',
   title: 'Wait for a trace',
   description:
-    'Waits until a trace arrives that matches, and until it is complete. Send the request first, then call this: traces of ' +
-    'the last `look_back_seconds` count, too.',
+    'Waits until a trace that matches has arrived and is complete. Send the request first, then call this: traces of the ' +
+    'last `look_back_seconds` count, too.',
   input: {
     query: FILTER,
     timeout_seconds: { type: 'number', minimum: 0, maximum: MOST_SECONDS, default: USUAL_SECONDS },
@@ -95,7 +95,7 @@ async function nextMatch(
   }
 }
 
-/** A query without conditions waits for spans, not for a log line alone. */
+/** A query without conditions waits for a trace with spans: log records alone do not match. */
 const matches = (query: CompiledQuery, trace: KeptTrace): boolean =>
   query.isEmpty ? trace.spans.size > 0 : query.matchesTrace(trace);
 

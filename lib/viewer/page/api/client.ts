@@ -1,7 +1,7 @@
 import type { TraceDocument } from '../../api/trace-document';
 import type { TraceList } from '../../api/trace-row';
 
-/** What the server refused, in its words. */
+/** An error response of the server, with its message. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
@@ -37,7 +37,7 @@ export async function request(address: string, init: RequestInit = {}): Promise<
     response = await fetch(address, init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new ApiError('The viewer does not answer. Is `otel-instrument view` still running?', 0);
+    throw new ApiError('The viewer does not respond. Is `otel-instrument view` still running?', 0);
   }
   if (response.ok) return response;
   throw await errorOf(response);
@@ -64,6 +64,6 @@ async function errorOf(response: Response): Promise<ApiError> {
     const { error } = (await response.json()) as { error: { message: string; column?: number; suggestion?: string } };
     return new ApiError(error.message, response.status, error.column, error.suggestion);
   } catch {
-    return new ApiError(`The viewer answered ${response.status} ${response.statusText}.`, response.status);
+    return new ApiError(`The viewer returned ${response.status} ${response.statusText}.`, response.status);
   }
 }

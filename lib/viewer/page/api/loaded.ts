@@ -13,7 +13,7 @@ export interface Loaded<T> {
   readonly isLoading: ReadonlySignal<boolean>;
 }
 
-/** The server reads its whole store for one response. More often than this would serve nobody. */
+/** The server reads its whole store for one response, so the page does not ask more often than this. */
 const RELOAD_MILLIS = 2_000;
 
 /**

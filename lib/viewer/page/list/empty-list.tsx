@@ -4,7 +4,7 @@ import { useLoaded } from '../api/loaded';
 import { CopyButton } from '../parts/copy-button';
 import { ImportButton } from '../transfer/import-button';
 
-/** Shown while the store is empty: how the first trace gets here. */
+/** Shown while the store is empty: how to send the first trace. */
 export function EmptyList() {
   const { http = 'http://localhost:4318', grpc } =
     useLoaded<Receivers>('/api/receivers', {}, undefined).value.value ?? {};
@@ -16,8 +16,8 @@ export function EmptyList() {
     <div class="empty">
       <h2>No traces yet</h2>
       <p>
-        This page shows each trace as it arrives. Start your service with this variable. Every OpenTelemetry SDK reads
-        it, in every language:
+        This page shows each trace as it arrives. Start your service with this variable, which OpenTelemetry SDKs read
+        in every language:
       </p>
       <Block text={variables} label="the variable" />
       <p>

@@ -89,7 +89,7 @@ export function useListKeys({ cursor, scroller, scrollTo }: ListKeys): void {
 export function compareSelected(): void {
   const pair = selectedPair();
   if (pair) go({ view: 'compare', left: pair[0], right: pair[1], query: route.value.query });
-  else notify(`Select two traces to compare; ${selected.value.size} selected. The key x selects a trace.`);
+  else notify(`Select two traces to compare: ${selected.value.size} selected. Press x to select a trace.`);
 }
 
 function focusRow(scroller: HTMLElement | null, traceId: string): void {

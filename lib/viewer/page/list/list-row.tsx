@@ -72,7 +72,7 @@ export function ListRow({ row, index, start, longest, isCurrent, query }: ListRo
       <span role="cell" class="list-count number" title={counted(row.spans, 'span')}>
         {formatCount(row.spans)}
       </span>
-      <span role="cell" class="list-count number soft" title={counted(row.logs, 'log line')}>
+      <span role="cell" class="list-count number soft" title={counted(row.logs, 'log record')}>
         {row.logs > 0 ? formatCount(row.logs) : ''}
       </span>
       <Services row={row} />
@@ -99,12 +99,12 @@ function Marks({ row }: { readonly row: TraceRow }) {
         <span class={`badge${status >= 500 ? ' is-error' : status >= 400 ? ' is-warning' : ''}`}>{status}</span>
       )}
       {row.isOrphan && (
-        <span class="badge is-warning" title="The parent of the first span is not in the viewer">
+        <span class="badge is-warning" title="The parent of the first span has not arrived">
           no root
         </span>
       )}
       {row.dropped > 0 && (
-        <span class="badge is-warning" title="Spans and log lines over the limits of the viewer">
+        <span class="badge is-warning" title="Spans and log records over a limit of the store">
           {formatCount(row.dropped)} dropped
         </span>
       )}

@@ -84,14 +84,14 @@ function ClearButton() {
   const click = async (): Promise<void> => {
     if (!isAsking.value) {
       isAsking.value = true;
-      announce(`Press again to remove ${counted(total, 'trace')}`);
+      announce(`Press again to delete ${counted(total, 'trace')}`);
       return;
     }
     isAsking.value = false;
     try {
       await request('/api/traces', { method: 'DELETE' });
       clearSelection();
-      notify(`Removed ${counted(total, 'trace')}.`);
+      notify(`Deleted ${counted(total, 'trace')}.`);
     } catch (error) {
       notify(error instanceof ApiError ? error.message : String(error), 'error');
     }
@@ -103,7 +103,7 @@ function ClearButton() {
       disabled={total === 0}
       onClick={() => void click()}
     >
-      {isAsking.value ? `Remove ${counted(total, 'trace')}?` : 'Clear'}
+      {isAsking.value ? `Delete ${counted(total, 'trace')}?` : 'Clear'}
     </button>
   );
 }

@@ -87,7 +87,7 @@ export function TraceList() {
         </div>
       </div>
       {error && (
-        <Message title={error.column === undefined ? 'The search did not work' : 'The query has a mistake'}>
+        <Message title={error.column === undefined ? 'The search failed' : 'The query is not valid'}>
           {error.message}
         </Message>
       )}

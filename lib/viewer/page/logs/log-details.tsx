@@ -20,7 +20,7 @@ export function LogDetails({ row, onClose }: { readonly row: LogRow; readonly on
   const { traceId, spanId, body } = row;
   const { query } = route.value;
   return (
-    <aside class="log-details" aria-label="The log line" tabIndex={0}>
+    <aside class="log-details" aria-label="Log record" tabIndex={0}>
       <p class="log-details-head">
         <LevelName row={row} />
         <ServiceName name={row.service} />
@@ -30,7 +30,7 @@ export function LogDetails({ row, onClose }: { readonly row: LogRow; readonly on
             {spanId === undefined ? 'Open the trace' : 'Open the span'}
           </a>
         )}
-        <button type="button" class="button is-quiet" aria-label="Close the log line" onClick={onClose}>
+        <button type="button" class="button is-quiet" aria-label="Close the log record" onClick={onClose}>
           <Icon name="close" />
         </button>
       </p>

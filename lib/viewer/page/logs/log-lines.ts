@@ -17,7 +17,7 @@ export interface LogLines {
 const PAGE_ROWS = 300;
 const RELOAD_MILLIS = 1_000;
 
-/** The log lines that match a query, the newest first, read again when the store changes. */
+/** The log records that match a query, the newest first, read again when the store changes. */
 export class LogReader {
   /** Whether the reader looks at the newest lines. */
   isAtTop = true;

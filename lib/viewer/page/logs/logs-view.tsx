@@ -15,7 +15,7 @@ import { LogReader } from './log-lines';
 const ROW_HEIGHT = 28;
 const AHEAD = 60;
 
-/** The log lines of all traces, and those of no trace. */
+/** The log records of all traces, and those of no trace. */
 export function LogsView() {
   const query = effectiveQuery(route.value.query);
   return <Logs key={query} query={query} />;
@@ -35,10 +35,10 @@ function Logs({ query }: { readonly query: string }) {
   return (
     <section class="view logs" aria-labelledby="view-title">
       <div class="view-head">
-        <h1 id="view-title">Log lines</h1>
+        <h1 id="view-title">Log records</h1>
         <span class="soft number">
           {formatCount(rows.length)}
-          {hasMore ? '+' : ''} lines, newest first
+          {hasMore ? '+' : ''} log records, newest first
         </span>
         <LevelSelect />
         {hasNew && (
@@ -50,25 +50,25 @@ function Logs({ query }: { readonly query: string }) {
               void reader.reload();
             }}
           >
-            New lines
+            Show new log records
           </button>
         )}
       </div>
-      {error && <Message title="This did not work">{error.message}</Message>}
+      {error && <Message title="Cannot read the log records">{error.message}</Message>}
       {!error && !isLoading && rows.length === 0 && (
-        <Message title="No log lines">
+        <Message title="No log records">
           {query
-            ? 'No line matches the query.'
+            ? 'No log record matches the query.'
             : 'Send log records to the same address as spans: set OTEL_LOGS_EXPORTER=otlp for your service.'}
         </Message>
       )}
-      <div class="log-table" role="table" aria-label="Log lines" aria-rowcount={hasMore ? -1 : rows.length}>
+      <div class="log-table" role="table" aria-label="Log records" aria-rowcount={hasMore ? -1 : rows.length}>
         <div
           ref={scroller}
           class="log-scroll"
           role="rowgroup"
           tabIndex={0}
-          aria-label="Log lines"
+          aria-label="Log records"
           onScroll={({ currentTarget }) => {
             const wasAtTop = reader.isAtTop;
             reader.isAtTop = currentTarget.scrollTop < ROW_HEIGHT / 2;

@@ -22,6 +22,6 @@ export async function copy(text: string): Promise<void> {
     await navigator.clipboard.writeText(text);
     notify('Copied.');
   } catch {
-    notify('The browser does not let this page copy. Select the text and copy it yourself.', 'error');
+    notify('The browser does not allow this page to copy. Select the text and copy it.', 'error');
   }
 }

@@ -12,7 +12,7 @@ export function LoadState<T>({
 }) {
   const error = loaded.error.value;
   const value = loaded.value.value;
-  if (error) return <Message title="This did not work">{error.message}</Message>;
+  if (error) return <Message title="Cannot load">{error.message}</Message>;
   if (value === undefined) return <Message title="Loading …" />;
   return <>{children(value)}</>;
 }

@@ -29,10 +29,10 @@ export const windowOf = (query: string): string | undefined => valueOf(query, 's
 /** Sets the time window of a query, or removes it. */
 export const withWindow = (query: string, window: string | undefined): string => withValue(query, 'since:', window);
 
-/** The lowest level of log lines in a query, such as `warn` in `level>=warn`. */
+/** The lowest level of log records in a query, such as `warn` in `level>=warn`. */
 export const levelOf = (query: string): string | undefined => valueOf(query, 'level>=');
 
-/** Sets the lowest level of log lines, or removes it. */
+/** Sets the lowest level of log records, or removes it. */
 export const withLevel = (query: string, level: string | undefined): string => withValue(query, 'level>=', level);
 
 /** A condition of a fixed beginning and a word, such as `since:5m`. */

@@ -17,7 +17,7 @@ export function QueryHelp() {
         onClick={(event) => event.target === dialog.current && dialog.current?.close()}
       >
         <h2 id="query-help-title">How to search</h2>
-        <p class="soft">All conditions must hold. Choose an example to try it.</p>
+        <p class="soft">A trace must meet all conditions. Choose an example to try it.</p>
         <ul>
           {QUERY_HELP.map(({ example, meaning }) => (
             <li key={example}>

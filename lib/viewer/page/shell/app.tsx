@@ -27,8 +27,8 @@ export function App() {
   useGoKeys();
   useKeys([
     { keys: ['?'], label: 'show the keys', group: 'Page', run: () => void (isHelpOpen.value = true) },
-    { keys: ['p'], label: 'pause and go on', group: 'Page', run: () => void (paused.value = !paused.value) },
-    { keys: ['d'], label: 'light or dark', group: 'Page', run: toggleTheme },
+    { keys: ['p'], label: 'pause or resume', group: 'Page', run: () => void (paused.value = !paused.value) },
+    { keys: ['d'], label: 'light or dark theme', group: 'Page', run: toggleTheme },
     { keys: ['Escape'], label: 'back to the list', group: 'Page', run: leave },
   ]);
   const Shown = view === 'traces' ? undefined : VIEWS[view];

@@ -36,7 +36,7 @@ export function Header() {
         type="button"
         class="button"
         aria-pressed={paused.value}
-        title="Stop the page while the store goes on (p)"
+        title="Stop updating the page; the viewer still receives traces (p)"
         onClick={() => (paused.value = !paused.value)}
       >
         <Icon name={paused.value ? 'play' : 'pause'} />
@@ -72,13 +72,13 @@ function Counts() {
   const share = Math.round((held.bytes / held.maxBytes) * 100);
   return (
     <span class="head-counts number">
-      <span title={`${held.logs.toLocaleString('en')} log lines; ${share} % of the memory is used`}>
+      <span title={`${held.logs.toLocaleString('en')} log records; ${share} % of the memory is used`}>
         {held.traces.toLocaleString('en')} traces · {held.spans.toLocaleString('en')} spans
       </span>
       {held.evictedTraces > 0 && (
         <>
           {' '}
-          <span class="badge" title="The store was full. The traces that were not updated for longest left it.">
+          <span class="badge" title="The store was full, so the traces with the oldest updates were evicted.">
             {held.evictedTraces.toLocaleString('en')} evicted
           </span>
         </>
@@ -86,7 +86,7 @@ function Counts() {
       {dropped > 0 && (
         <>
           {' '}
-          <span class="badge is-warning" title="Spans and log lines over the limits of the store">
+          <span class="badge is-warning" title="Spans and log records over a limit of the store">
             {dropped.toLocaleString('en')} dropped
           </span>
         </>

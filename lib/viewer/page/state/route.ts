@@ -35,7 +35,7 @@ export const TRACE_TABS = ['waterfall', 'table', 'logs', 'flame'] as const;
 export type TraceTab = (typeof TRACE_TABS)[number];
 
 /**
- * Reads the hash of the address. What is not understood is left out: an old or mistyped link shows the list.
+ * Reads the hash of the address. Unknown parts are ignored: an old or mistyped link shows the list.
  *
  * @param hash with or without `#`
  */

@@ -34,7 +34,7 @@ const NUMBERS: readonly Column[] = [
   { column: 'p99Nanos', label: 'p99', title: '99 % of the spans take at most this long' },
   { column: 'maxNanos', label: 'Max' },
   { column: 'totalNanos', label: 'Total', title: 'Sum of the durations' },
-  { column: 'selfNanos', label: 'Self', title: 'Sum of the durations without the time in which a child ran' },
+  { column: 'selfNanos', label: 'Self', title: 'Sum of the durations without the time in children' },
 ];
 
 /** Durations and errors by span name, over all traces that match the query. */
@@ -65,7 +65,7 @@ export function StatisticsView() {
                 {counted(table.spans, 'span')} in {counted(table.traces, 'trace')}
                 {table.skipped > 0 && `; ${counted(table.skipped, 'name')} left out`}. Choose a name to see its traces.
               </p>
-              <div class="table-scroll" tabIndex={0} role="region" aria-label="Table of the statistics">
+              <div class="table-scroll" tabIndex={0} role="region" aria-label="Statistics">
                 <table class="table">
                   <thead>
                     <tr>

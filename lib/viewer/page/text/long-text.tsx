@@ -13,7 +13,7 @@ export function LongText({ text }: { readonly text: string }) {
     <span class="long-text mono">
       {textPieces(shown).map((piece, index) =>
         piece.isRedacted ? (
-          <mark key={index} title="A secret that was removed before the span was sent">
+          <mark key={index} title="Redaction replaced a secret here">
             {piece.text}
           </mark>
         ) : (

@@ -21,7 +21,7 @@ export function TraceHead() {
   return (
     <header class="trace-head">
       <div class="trace-title">
-        <h1>{root ? cut(root.name) || 'no name' : 'Log lines without spans'}</h1>
+        <h1>{root ? cut(root.name) || 'no name' : 'Log records without spans'}</h1>
         <span class="mono soft">{trace.traceId}</span>
         <CopyButton text={trace.traceId} label="Copy the trace id" />
       </div>
@@ -29,7 +29,7 @@ export function TraceHead() {
         <strong class="number">{durationText(model.totalNanos)}</strong>
         <span class="soft number">
           {counted(content.spans.length, 'span')}
-          {content.logs.length > 0 && ` · ${counted(content.logs.length, 'log line')}`}
+          {content.logs.length > 0 && ` · ${counted(content.logs.length, 'log record')}`}
         </span>
         {errors > 0 && (
           <button
@@ -72,7 +72,10 @@ function Flags() {
   return (
     <>
       {missing > 0 && (
-        <span class="badge is-warning" title="Spans name parents that were not received: lost, not sampled, or late.">
+        <span
+          class="badge is-warning"
+          title="The viewer has not received these parents. They were lost, were not sampled, or are late."
+        >
           {missing === 1 ? 'a parent is missing' : `${missing} parents are missing`}
         </span>
       )}
@@ -81,12 +84,12 @@ function Flags() {
         <span class="badge is-warning">{counted(content.conflicts.size, 'conflict')}</span>
       )}
       {content && content.dropped > 0 && (
-        <span class="badge is-warning" title="Spans and log lines over the limits of the store">
+        <span class="badge is-warning" title="Spans and log records over a limit of the store">
           {content.dropped.toLocaleString('en')} dropped
         </span>
       )}
       {trace.isGone.value && (
-        <span class="badge is-warning" title="It was evicted or deleted. You see what was known last.">
+        <span class="badge is-warning" title="The store evicted or deleted this trace. You see its last state.">
           no longer in the store
         </span>
       )}
@@ -95,7 +98,7 @@ function Flags() {
           type="button"
           class="badge is-warning is-button"
           aria-pressed={trace.isCorrected.value}
-          title="Clocks of services disagree. Switch between times as they were reported and times moved to the clock of the caller."
+          title="The clocks of the services disagree. Switch between corrected and reported times."
           onClick={() => (trace.isCorrected.value = !trace.isCorrected.value)}
         >
           clocks disagree: {trace.isCorrected.value ? 'corrected' : 'as reported'}

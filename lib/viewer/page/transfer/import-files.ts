@@ -19,8 +19,8 @@ export async function importFiles(files: readonly File[]): Promise<void> {
 }
 
 function report(name: string, { spans, logs, skipped, problems }: ImportReport): void {
-  const read = `${name}: ${counted(spans, 'span')} and ${counted(logs, 'log line')}`;
+  const read = `${name}: ${counted(spans, 'span')} and ${counted(logs, 'log record')}`;
   if (skipped > 0)
-    notify(`${read}. ${counted(skipped, 'record')} left out: ${problems.slice(0, 3).join('; ')}`, 'error');
-  else notify(spans + logs === 0 ? `${name} holds no traces.` : `${read}.`);
+    notify(`${read}. ${counted(skipped, 'record')} skipped: ${problems.slice(0, 3).join('; ')}`, 'error');
+  else notify(spans + logs === 0 ? `${name} contains no traces.` : `${read}.`);
 }

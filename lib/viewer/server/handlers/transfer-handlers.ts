@@ -93,7 +93,7 @@ interface Traces {
   get(traceId: string): KeptTrace | undefined;
 }
 
-/** Traces that leave the store meanwhile are left out. */
+/** Skips traces that leave the store meanwhile. */
 function* linesOf(
   ids: readonly string[],
   store: Traces,

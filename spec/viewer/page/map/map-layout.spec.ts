@@ -26,7 +26,7 @@ describe('the layout of the service map', () => {
     expect(columnsOf('b-c a-b a-c')).toBe('a b c');
   });
 
-  it('places services that nobody calls in the first column', () => {
+  it('places services without a caller in the first column', () => {
     expect(columnsOf('a-b', 'z')).toBe('az b');
   });
 

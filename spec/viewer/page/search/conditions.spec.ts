@@ -47,7 +47,7 @@ describe('the time window', () => {
   });
 });
 
-describe('the lowest level of log lines', () => {
+describe('the lowest level of log records', () => {
   it('is read, replaced and removed', () => {
     expect(levelOf('timeout level>=warn')).toBe('warn');
     expect(withLevel('timeout level>=warn', 'error')).toBe('timeout level>=error');

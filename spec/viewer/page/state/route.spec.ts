@@ -32,7 +32,7 @@ describe('the route of the page', () => {
     },
   );
 
-  it('reads ids in any case, and leaves out a tab that does not exist', () => {
+  it('reads ids in any case, and ignores a tab that does not exist', () => {
     expect(parseRoute(`#/trace/${TRACE.toUpperCase()}?span=00F067AA0BA902B7&tab=other`)).toStrictEqual({
       view: 'trace',
       traceId: TRACE,

@@ -39,7 +39,7 @@ describe('the stream of changes', () => {
     expect(await next(stream)).toMatchObject({ removed: [traceId(1)], rows: [], counts: { traces: 0 } });
   });
 
-  it('says how many changes a message left out', async () => {
+  it('says how many changes a message omits', async () => {
     const viewing = await viewer();
     const stream = messages(viewing);
     await next(stream);

@@ -63,7 +63,7 @@ export function Details() {
           </Part>
         )}
         {lines.length > 0 && (
-          <Part title="Log lines" count={lines.length}>
+          <Part title="Log records" count={lines.length}>
             <Lines lines={lines} />
           </Part>
         )}

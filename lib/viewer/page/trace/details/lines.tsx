@@ -9,7 +9,7 @@ import { AttributeList } from './attribute-list';
 /** More are in the tab of all lines. */
 const MOST_LINES = 200;
 
-/** The log lines of a span. */
+/** The log records of a span. */
 export function Lines({ lines }: { readonly lines: readonly LogRecord[] }) {
   const trace = useTrace();
   const { startNanos } = trace.model.value;

@@ -1,6 +1,6 @@
 import type { SpanNode } from '../../../../trace/span-tree';
 
-/** A place in the tree of a trace: a span, or a parent that spans name and nobody sent. */
+/** A place in the tree of a trace: a span, or a parent that has not arrived. */
 export type Entry = SpanEntry | MissingEntry;
 
 export interface SpanEntry {

@@ -50,6 +50,6 @@ export function flameBoxes(model: TraceModel, window: TimeWindow, pixels: number
   return { boxes, rows: filled.length, hidden };
 }
 
-/** Whether a span below lasts longer, as work does that nobody waits for. */
+/** Whether a span below lasts longer, such as work that its caller does not await. */
 const isOutlived = ({ longest, starts, ends }: TraceModel, index: number): boolean =>
   (longest[index] ?? 0) > (ends[index] ?? 0) - (starts[index] ?? 0);

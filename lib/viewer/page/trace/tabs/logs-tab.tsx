@@ -14,7 +14,7 @@ import { durationText } from '../waterfall/span-bar';
 
 const ROW_PIXELS = 26;
 
-/** All lines of the trace in order of time. */
+/** All log records of the trace in order of time. */
 export function LogsTab() {
   const trace = useTrace();
   const content = trace.content.value;
@@ -22,14 +22,10 @@ export function LogsTab() {
   const lines = useMemo(() => inOrder(content?.logs ?? []), [content]);
   const virtualizer = useWindow({ count: lines.length, rowHeight: ROW_PIXELS, scroller });
   if (lines.length === 0) {
-    return (
-      <Message title="No log lines">
-        Loggers that send their lines by OTLP, with the id of the trace, have them here.
-      </Message>
-    );
+    return <Message title="No log records">This tab shows the log records that carry the id of this trace.</Message>;
   }
   return (
-    <div class="lines" ref={scroller} tabIndex={0} role="region" aria-label="Log lines">
+    <div class="lines" ref={scroller} tabIndex={0} role="region" aria-label="Log records">
       <ol style={{ height: `${virtualizer.getTotalSize()}px` }}>
         {virtualizer.getVirtualItems().map(({ index, start }) => {
           const line = lines[index];

@@ -27,7 +27,7 @@ export function Tabs() {
   const lines = trace.content.value?.logs.length ?? 0;
   return (
     <div class="tabs">
-      <div role="tablist" aria-label="Ways to look at the trace">
+      <div role="tablist" aria-label="Views of the trace">
         {TRACE_TABS.map((tab) => (
           <button
             key={tab}

@@ -58,7 +58,7 @@ export function phaseStrips(model: TraceModel, window: TimeWindow, index: number
   });
 }
 
-/** A mark on a bar: one event or log line, or several that would lie on each other. */
+/** A mark on a bar: one event or log record, or several that would lie on each other. */
 export interface Dot {
   readonly left: number;
   readonly kind: 'event' | 'log';
@@ -71,7 +71,7 @@ const WARNING_SEVERITY = 13;
 const MOST_TITLES = 4;
 
 /**
- * The events and log lines of a span. Events that are drawn as phases are left out.
+ * The events and log records of a span. Events that are drawn as phases are left out.
  *
  * @param width of the time line in pixels
  */

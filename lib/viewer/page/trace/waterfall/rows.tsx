@@ -73,7 +73,7 @@ function spoken(trace: ReturnType<typeof useTrace>, index: number): string {
     `own time ${durationText(model.selfs[index] ?? 0)}`,
     span?.status.code === 'error' && 'failed',
     trace.criticalStrips.value.has(index) && 'on the critical path',
-    logs > 0 && `${logs} log lines`,
+    logs > 0 && `${logs} log records`,
   ]
     .filter(Boolean)
     .join(', ');
@@ -96,7 +96,7 @@ function Badges({ index }: { readonly index: number }) {
         </span>
       )}
       {entry.isCut && (
-        <span class="badge is-warning" title="The parents of this span form a circle. It was cut here.">
+        <span class="badge is-warning" title="The parents of this span form a cycle. The viewer cut it here.">
           circle cut
         </span>
       )}
@@ -168,10 +168,10 @@ function joined(strips: readonly { readonly left: number; readonly width: number
 
 function HiddenCells({ row }: { readonly row: HiddenRow }) {
   const trace = useTrace();
-  const what = trace.onlyMatches.value && trace.matches.value ? 'that do not match' : 'that are shorter';
+  const what = trace.onlyMatches.value && trace.matches.value ? 'without a match' : 'too short to show';
   return (
     <>
-      <NameCell row={row} title="spans left out">
+      <NameCell row={row} title="hidden spans">
         <em class="soft">
           {row.count} {row.count === 1 ? 'span' : 'spans'} {what}, up to {durationText(row.longest)}
         </em>

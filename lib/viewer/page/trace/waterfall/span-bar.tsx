@@ -12,7 +12,7 @@ const PIXELS_PER_LETTER = 6.6;
 /** A duration as people read it. */
 export const durationText = (nanos: number): string => formatDuration(BigInt(Math.max(0, Math.round(nanos))));
 
-/** The bar of a span with its phases, its part of the critical path, its gaps, events and log lines. */
+/** The bar of a span with its phases, its part of the critical path, its gaps, events and log records. */
 export function SpanBar({ index, width }: { readonly index: number; readonly width: number }) {
   const trace = useTrace();
   const model = trace.model.value;

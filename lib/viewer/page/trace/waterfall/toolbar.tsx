@@ -57,7 +57,7 @@ function LevelMenu() {
     <select
       class="field is-small"
       aria-label="Levels"
-      title="Levels that are shown ([ and ])"
+      title="Number of levels to show ([ and ])"
       value={depth > deepest ? 'all' : String(depth)}
       onChange={({ currentTarget: { value } }) => trace.showDepth(value === 'all' ? deepest + 1 : Number(value))}
     >
@@ -77,8 +77,8 @@ function ShareMenu() {
   return (
     <select
       class="field is-small"
-      aria-label="Shortest spans to show"
-      title="Leave out spans that take less of the trace, unless they failed"
+      aria-label="Shortest span to show"
+      title="Hide shorter spans, except failed ones"
       value={String(trace.leastShare.value)}
       onChange={({ currentTarget: { value } }) => (trace.leastShare.value = Number(value))}
     >

@@ -31,18 +31,18 @@ export function useWaterfallKeys(trace: TraceState): void {
     { keys: ['N'], label: 'previous match', group: 'Trace', run: () => void trace.nextMatch(-1) },
     {
       keys: ['['],
-      label: 'one level less',
+      label: 'show one level less',
       group: 'Trace',
       run: () => trace.showDepth(Math.max(0, trace.depth.value - 1)),
     },
-    { keys: [']'], label: 'one level more', group: 'Trace', run: () => trace.showDepth(trace.depth.value + 1) },
+    { keys: [']'], label: 'show one level more', group: 'Trace', run: () => trace.showDepth(trace.depth.value + 1) },
     { keys: ['Enter', ' '], label: 'details of the span', group: 'Span', run: () => act(trace) },
     { keys: ['+', '='], label: 'zoom in', group: 'Zoom', run: () => trace.zoom(0.6, middleOf(trace)) },
     { keys: ['-'], label: 'zoom out', group: 'Zoom', run: () => trace.zoom(1 / 0.6) },
-    { keys: ['0'], label: 'whole trace', group: 'Zoom', run: () => trace.resetZoom() },
+    { keys: ['0'], label: 'show the whole trace', group: 'Zoom', run: () => trace.resetZoom() },
     { keys: ['z'], label: 'zoom to the span', group: 'Zoom', run: () => trace.zoomToSpan() },
-    { keys: ['<', ','], label: 'earlier', group: 'Zoom', run: () => trace.pan(-0.25) },
-    { keys: ['>', '.'], label: 'later', group: 'Zoom', run: () => trace.pan(0.25) },
+    { keys: ['<', ','], label: 'move earlier', group: 'Zoom', run: () => trace.pan(-0.25) },
+    { keys: ['>', '.'], label: 'move later', group: 'Zoom', run: () => trace.pan(0.25) },
   ]);
 
   function act(state: TraceState): boolean | void {

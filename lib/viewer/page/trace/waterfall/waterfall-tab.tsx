@@ -16,9 +16,7 @@ export function WaterfallTab() {
   useWaterfallKeys(trace);
   if (trace.model.value.entries.length === 0) {
     return (
-      <Message title="No spans yet">
-        The log lines of this trace came before its spans. They are in the tab Logs.
-      </Message>
+      <Message title="No spans yet">Only log records of this trace have arrived. The Logs tab shows them.</Message>
     );
   }
   // The bars need room too, unless the user wants the names.

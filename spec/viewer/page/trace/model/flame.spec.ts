@@ -38,7 +38,7 @@ describe('the flame graph', () => {
     ]);
   });
 
-  it('leaves out what is narrower than a pixel, and counts it', () => {
+  it('omits spans that are narrower than a pixel, and counts them', () => {
     const spans = [
       fixedSpan('root', undefined, 0, 100),
       fixedSpan('tiny', 'root', 10, 10.01),

@@ -65,7 +65,7 @@ describe('the gaps of a trace', () => {
     expect(named([...spans, ...background])).toStrictEqual([['event loop busy', 20, 80]]);
   });
 
-  it('are left out below a millisecond, and below a fiftieth of the trace', () => {
+  it('are not shown below a millisecond, or below a fiftieth of the trace', () => {
     const spans = [fixedSpan('root', undefined, 0, 100), fixedSpan('one', 'root', 1.5, 99.5)];
     expect(named(spans)).toStrictEqual([]);
   });

@@ -92,7 +92,7 @@ describe('the rows of a waterfall', () => {
     expect(buildRows(modelOf(loopOf(6, failed)), ALL)[1]).toMatchObject({ kind: 'fold', errors: 2 });
   });
 
-  it('leave a row where shorter spans were left out', () => {
+  it('have one row for the hidden shorter spans', () => {
     const model = modelOf();
     expect(show(model, { leastNanos: 70e6 })).toStrictEqual([
       'POST /api/orders v',

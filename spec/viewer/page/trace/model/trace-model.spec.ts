@@ -66,7 +66,7 @@ describe('the model of a trace', () => {
     expect(spanAt(model, 1)).toBeUndefined();
   });
 
-  it('cuts a circle of parents, and says where', () => {
+  it('cuts a cycle of parents, and says where', () => {
     const model = modelOf([fixedSpan('a', 'b', 0, 10), fixedSpan('b', 'a', 2, 8)]);
     expect(model.entries.map((entry) => entry.kind === 'span' && [entry.id, entry.isCut])).toStrictEqual([
       [idOf('a'), true],

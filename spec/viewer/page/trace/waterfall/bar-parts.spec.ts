@@ -6,7 +6,7 @@ import { fixedLog } from '../../../../waterfall/fixed-logs';
 const WHOLE = { from: 0, to: 100e6 };
 
 describe('a bar', () => {
-  it('is cut at the edges of the window, and left out beyond them', () => {
+  it('is cut at the edges of the window, and not drawn beyond them', () => {
     expect(stripOf({ from: 100, to: 200 }, 50, 150)).toStrictEqual({ left: 0, width: 0.5 });
     expect(stripOf({ from: 100, to: 200 }, 150, 500)).toStrictEqual({ left: 0.5, width: 0.5 });
     expect(stripOf({ from: 100, to: 200 }, 0, 50)).toBeUndefined();
@@ -28,7 +28,7 @@ describe('a bar', () => {
     expect(dotsOf(model, WHOLE, 0, 1000)).toStrictEqual([]);
   });
 
-  it('has a mark for each event and log line, and one for several that would lie on each other', () => {
+  it('has a mark for each event and log record, and one for several that would lie on each other', () => {
     const events = [networkEvent('cache miss', 10), networkEvent('exception', 50, { 'exception.message': 'declined' })];
     const span = fixedSpan('charge', undefined, 0, 100, { events });
     const logs = [

@@ -12,6 +12,7 @@ export interface SpanEvent {
 }
 
 export interface SpanLink {
+  /** Empty or all zeros if the link is invalid, which SDKs may send. */
   readonly traceId: string;
   readonly spanId: string;
   readonly attributes: SpanAttributes;
@@ -26,6 +27,8 @@ export interface SpanLink {
 export interface TraceSpanStatus {
   readonly code: 'unset' | 'ok' | 'error';
   readonly message?: string;
+  /** The code of OTLP, if it is none of the three. It reads as `unset`. */
+  readonly wireCode?: number;
 }
 
 /** One finished span, from an SDK or from OTLP. */
@@ -38,6 +41,8 @@ export interface TraceSpan {
   readonly parentSpanId?: string;
   readonly name: string;
   readonly kind: SpanKind;
+  /** The kind of OTLP, if it is unspecified (0) or unknown. It reads as `SpanKind.INTERNAL`. */
+  readonly wireKind?: number;
   /** `service.name` of the resource. */
   readonly service: string;
   /** Nanoseconds since 1970. */

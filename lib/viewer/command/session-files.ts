@@ -2,7 +2,8 @@ import { copyFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { importFile } from '../files/import-file';
 import type { Imported, ImportTarget } from '../files/import-stream';
-import { saveStore, StoreSaver } from '../files/store-saver';
+import { SaveLock } from '../files/save-lock';
+import { saveStore, StoreSaver, savedFile } from '../files/store-saver';
 import type { TraceStore } from '../store/trace-store';
 
 export interface SessionFilesOptions {
@@ -19,6 +20,7 @@ const NOTICE_MILLIS = 500;
 /** The files of one run of the viewer: those that it reads at the start, and the one that it saves to. */
 export class SessionFiles {
   #saver: StoreSaver | undefined;
+  #lock: SaveLock | undefined;
   #savePath = '';
 
   constructor(private readonly options: SessionFilesOptions) {}
@@ -39,11 +41,12 @@ export class SessionFiles {
   /**
    * Reads a file, and saves the store to it from now on.
    *
-   * @throws Error if the file holds something else, or cannot be written
+   * @throws Error if the file holds something else, cannot be written, or is that of another viewer
    */
   async continueFrom(path: string): Promise<void> {
     const { store, notice } = this.options;
     this.#savePath = path;
+    this.#lock = await SaveLock.take(await savedFile(path));
     if (existsSync(path)) await this.#readSaved(path);
     else await saveStore(store, path);
     this.#saver = new StoreSaver({ store, path, onError: ({ message }) => notice(message) });
@@ -64,8 +67,14 @@ export class SessionFiles {
    * @param hurry aborted if the user does not want to wait; then the file does not change
    */
   async close(hurry: AbortSignal): Promise<void> {
-    const saver = this.#saver;
-    if (!saver) return;
+    try {
+      if (this.#saver) await this.#saveLast(this.#saver, hurry);
+    } finally {
+      await this.#lock?.release();
+    }
+  }
+
+  async #saveLast(saver: StoreSaver, hurry: AbortSignal): Promise<void> {
     const { notice, store } = this.options;
     hurry.addEventListener('abort', () => saver.abandon());
     const timer = setTimeout(() => notice(`Saving to ${this.#savePath} … Press Ctrl+C again to skip`), NOTICE_MILLIS);

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { encodeLogs, encodeTraces } from '../otlp/otlp-encoder';
@@ -99,7 +100,8 @@ export class StoreSaver {
  * @throws Error with the path and the reason if the file cannot be written
  */
 export async function saveStore(store: TraceStore, path: string, signal?: AbortSignal): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await savedFile(path);
+  const temporary = `${file}.${process.pid}.tmp`;
   try {
     const mode = await stat(path).then(
       (found) => found.mode,
@@ -110,11 +112,19 @@ export async function saveStore(store: TraceStore, path: string, signal?: AbortS
       createWriteStream(temporary, { mode, flush: true }),
       signal ? { signal } : {},
     );
-    await rename(temporary, path);
+    await rename(temporary, file);
   } catch (cause) {
     await rm(temporary, { force: true });
     throw new Error(`Cannot save to ${path}: ${(cause as Error).message}.`, { cause });
   }
+}
+
+/** The file that a path leads to: a symbolic link stays, also if what it names does not exist yet. */
+export async function savedFile(path: string): Promise<string> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real !== undefined) return real;
+  const target = await readlink(path).catch(() => undefined);
+  return target === undefined ? path : resolve(dirname(path), target);
 }
 
 /** Traces hold secrets of a service at times: a new file is readable by its owner only. */

@@ -140,7 +140,7 @@ function spanOf(span: TraceSpan): object {
     flags: span.flags,
     name: span.name,
     // OTLP's kinds start with UNSPECIFIED = 0.
-    kind: span.kind + 1,
+    kind: span.wireKind ?? span.kind + 1,
     startTimeUnixNano: span.startNanos.toString(),
     endTimeUnixNano: span.endNanos.toString(),
     attributes: given(encodedAttributes(span.attributes, span.exactAttributes)),
@@ -149,7 +149,7 @@ function spanOf(span: TraceSpan): object {
     droppedEventsCount: span.droppedEventsCount,
     links: given(span.links.map((link) => linkOf(link))),
     droppedLinksCount: span.droppedLinksCount,
-    status: { code: STATUS_CODES[span.status.code], message: span.status.message },
+    status: { code: span.status.wireCode ?? STATUS_CODES[span.status.code], message: span.status.message },
   };
 }
 

@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogRecord } from '../../../lib/trace/log-record';
@@ -54,6 +64,15 @@ describe('a saved store', () => {
     writeFileSync(shared, '', { mode: 0o644 });
     await saveStore(filled(), shared);
     expect(statSync(shared).mode & 0o777).toBe(0o644);
+  });
+
+  it.each(['exists', 'does not exist yet'])('goes through a symbolic link to a file that %s', async (which) => {
+    if (which === 'exists') writeFileSync(path, '');
+    const link = join(folder, 'link');
+    symlinkSync('traces.jsonl', link);
+    await saveStore(filled(), link);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(path, 'utf8')).toContain('resourceSpans');
   });
 
   it('stays as it was when a save fails, and leaves no temporary file', async () => {

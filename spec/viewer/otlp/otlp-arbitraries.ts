@@ -62,13 +62,14 @@ const ids = { traceId: hex(32), spanId: hex(16) };
 const attributed = { attributes, droppedAttributesCount: count };
 
 const event = message({ timeUnixNano: nanos, name: text }, attributed);
-const link = message(ids, { traceState: text, flags: count, ...attributed });
-const status = message({ code: constantFrom(0, 1, 2) }, { message: text });
+const linkIds = { traceId: oneof(hex(32), constantFrom('', '0'.repeat(32))), spanId: oneof(hex(16), constantFrom('')) };
+const link = message(linkIds, { traceState: text, flags: count, ...attributed });
+const status = message({ code: constantFrom(0, 1, 2, 7) }, { message: text });
 const span = message(
   {
     ...ids,
     name: text,
-    kind: integer({ min: 1, max: 5 }),
+    kind: integer({ min: 0, max: 7 }),
     startTimeUnixNano: nanos,
     endTimeUnixNano: nanos,
     status,

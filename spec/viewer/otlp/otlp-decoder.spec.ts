@@ -31,6 +31,7 @@ describe('decodeTraces from JSON', () => {
       spanId: 'b'.repeat(16),
       name: '',
       kind: SpanKind.INTERNAL,
+      wireKind: 0,
       service: 'unknown_service',
       startNanos: 0n,
       endNanos: 0n,
@@ -55,12 +56,20 @@ describe('decodeTraces from JSON', () => {
     expect(decode({ kind }).kind).toBe(expected);
   });
 
+  it('keeps links without a valid id, which SDKs send for their attributes', () => {
+    const zeros = { traceId: '0'.repeat(32), spanId: '0'.repeat(16) };
+    expect(decode({ links: [{}, zeros] }).links).toEqual([
+      { traceId: '', spanId: '', attributes: {} },
+      { ...zeros, attributes: {} },
+    ]);
+  });
+
   it.each([
     [1, 'ok'],
     ['STATUS_CODE_ERROR', 'error'],
     [9, 'unset'],
   ])('accepts the status %p', (code, expected) => {
-    expect(decode({ status: { code } }).status).toEqual({ code: expected });
+    expect(decode({ status: { code } }).status.code).toBe(expected);
   });
 
   it('treats a parent that is empty or all zeros as none', () => {
@@ -124,7 +133,8 @@ describe('decodeTraces from JSON', () => {
     { startTimeUnixNano: '0x10' },
     { startTimeUnixNano: 1.5 },
     { status: 'bad' },
-    { links: [{}] },
+    { links: [{ traceId: 'a' }] },
+    { links: [{ spanId: 'x'.repeat(16) }] },
     { events: ['x'] },
     { attributes: [{ key: 5 }] },
     { attributes: [{ key: 'k', value: { intValue: '1e3' } }] },

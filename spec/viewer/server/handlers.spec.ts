@@ -83,6 +83,14 @@ describe('export and import', () => {
     }
   });
 
+  it('take log records without a trace, too, unless there is a query', async () => {
+    const source = await filled();
+    source.store.addLogs([{ service: 'orders', timeNanos: 5n, severityNumber: 9, body: 'alone', attributes: {} }]);
+    const { viewing } = await imported((await ask(source, '/api/export')).body);
+    expect(viewing.store.looseLogs().map(({ body }) => body)).toEqual(['alone']);
+    expect((await ask(source, '/api/export?query=service%3Dorders')).body).not.toContain('alone');
+  });
+
   it('take the traces that match, or one', async () => {
     const source = await filled();
     const matching = await ask(source, '/api/export?query=http.route%3D/pay');

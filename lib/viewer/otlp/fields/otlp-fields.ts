@@ -66,9 +66,19 @@ export function enumAt(value: unknown, path: string, names: readonly string[]): 
 /** An id: bytes in protobuf, hexadecimal text in JSON. Absent, empty and all zeros mean none. */
 export function optionalIdAt(value: unknown, path: string, bytes: number): string | undefined {
   if (!isGiven(value) || value === '') return undefined;
-  const id = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : textAt(value, path).toLowerCase();
+  const id = hexOf(value, path);
   if (id === '' || (id.length === bytes * 2 && ZEROS.test(id))) return undefined;
   if (id.length !== bytes * 2 || !HEX.test(id)) throw malformed(path, `${bytes * 2} hexadecimal digits`, value);
+  return id;
+}
+
+/** An id of a link, which SDKs also send if it is invalid: absent is the empty text, and zeros stay. */
+export function linkIdAt(value: unknown, path: string, bytes: number): string {
+  if (!isGiven(value) || value === '') return '';
+  const id = hexOf(value, path);
+  if (id !== '' && (id.length !== bytes * 2 || !HEX.test(id))) {
+    throw malformed(path, `${bytes * 2} hexadecimal digits`, value);
+  }
   return id;
 }
 
@@ -77,6 +87,9 @@ export function idAt(value: unknown, path: string, bytes: number): string {
   if (id === undefined) throw malformed(path, `${bytes * 2} hexadecimal digits, not all zero`, value);
   return id;
 }
+
+const hexOf = (value: unknown, path: string): string =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('hex') : textAt(value, path).toLowerCase();
 
 /** The members that differ from the defaults of proto3. A decoded record has no others. */
 export function present<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {

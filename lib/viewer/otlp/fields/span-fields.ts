@@ -1,6 +1,17 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { SpanEvent, SpanLink, TraceSpan, TraceSpanStatus } from '../../../trace/trace-span';
-import { enumAt, idAt, listAt, messageAt, nanosAt, optionalIdAt, present, textAt, unsignedAt } from './otlp-fields';
+import {
+  enumAt,
+  idAt,
+  linkIdAt,
+  listAt,
+  messageAt,
+  nanosAt,
+  optionalIdAt,
+  present,
+  textAt,
+  unsignedAt,
+} from './otlp-fields';
 import { attributesAt } from './otlp-value';
 import type { Origin } from './origin-fields';
 
@@ -22,7 +33,7 @@ export function spanAt(value: unknown, path: string, origin: Origin): TraceSpan 
     spanId: idAt(raw.spanId, `${path}.spanId`, SPAN_ID_BYTES),
     ...present({ parentSpanId: optionalIdAt(raw.parentSpanId, `${path}.parentSpanId`, SPAN_ID_BYTES) }),
     name: textAt(raw.name, `${path}.name`),
-    kind: kindAt(raw.kind, `${path}.kind`),
+    ...kindAt(raw.kind, `${path}.kind`),
     startNanos: nanosAt(raw.startTimeUnixNano, `${path}.startTimeUnixNano`),
     endNanos: nanosAt(raw.endTimeUnixNano, `${path}.endTimeUnixNano`),
     ...attributesAt(raw.attributes, `${path}.attributes`),
@@ -53,8 +64,8 @@ function eventAt(value: unknown, path: string): SpanEvent {
 function linkAt(value: unknown, path: string): SpanLink {
   const raw = messageAt(value, path);
   return {
-    traceId: idAt(raw.traceId, `${path}.traceId`, TRACE_ID_BYTES),
-    spanId: idAt(raw.spanId, `${path}.spanId`, SPAN_ID_BYTES),
+    traceId: linkIdAt(raw.traceId, `${path}.traceId`, TRACE_ID_BYTES),
+    spanId: linkIdAt(raw.spanId, `${path}.spanId`, SPAN_ID_BYTES),
     ...attributesAt(raw.attributes, `${path}.attributes`),
     ...present({
       droppedAttributesCount: unsignedAt(raw.droppedAttributesCount, `${path}.droppedAttributesCount`),
@@ -66,11 +77,18 @@ function linkAt(value: unknown, path: string): SpanLink {
 
 function statusAt(value: unknown, path: string): TraceSpanStatus {
   const raw = messageAt(value ?? {}, path);
-  const code = STATUS_CODES[enumAt(raw.code, `${path}.code`, STATUS_NAMES)] ?? 'unset';
-  return { code, ...present({ message: textAt(raw.message, `${path}.message`) }) };
+  const wireCode = enumAt(raw.code, `${path}.code`, STATUS_NAMES);
+  const code = STATUS_CODES[wireCode];
+  return {
+    code: code ?? 'unset',
+    ...present({ message: textAt(raw.message, `${path}.message`) }),
+    ...(code === undefined && { wireCode }),
+  };
 }
 
 /** On the wire, 0 means "unspecified". OTLP says to read that as internal; unknown kinds are read the same way. */
-function kindAt(value: unknown, path: string): SpanKind {
-  return KINDS[enumAt(value, path, KIND_NAMES) - 1] ?? SpanKind.INTERNAL;
+function kindAt(value: unknown, path: string): Pick<TraceSpan, 'kind' | 'wireKind'> {
+  const wireKind = enumAt(value, path, KIND_NAMES);
+  const kind = KINDS[wireKind - 1];
+  return kind === undefined ? { kind: SpanKind.INTERNAL, wireKind } : { kind };
 }

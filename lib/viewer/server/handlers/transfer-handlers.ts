@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { importStream } from '../../files/import-stream';
 import { inflated } from '../../files/inflated';
 import { encodeLogs, encodeTraces } from '../../otlp/otlp-encoder';
+import type { LogRecord } from '../../../trace/log-record';
 import type { ImportReport } from '../../api/import-report';
 import type { KeptTrace } from '../../store/kept-trace';
 import { HttpError } from '../http/http-error';
@@ -17,17 +18,18 @@ const LINES_TYPE = 'application/x-ndjson';
 
 let imports = 0;
 
-/** `GET /api/export`: OTLP JSON, one request per line. */
+/** `GET /api/export`: OTLP JSON, one request per line. Without a query, it has log records without a trace, too. */
 export async function exportTraces(exchange: Exchange): Promise<void> {
   const { response, viewing, signal } = exchange;
   const query = queryOf(exchange);
+  const isAll = (exchange.url.searchParams.get('query') ?? '').trim() === '';
   const slice = new TimeSlice(signal);
   const ids: string[] = [];
   await searchTraces(viewing, query, slice, ({ trace }) => {
     ids.push(trace.traceId);
     return query.limit === undefined || ids.length < query.limit;
   });
-  await sendParts(response, linesOf(ids.toReversed(), viewing.store), slice, {
+  await sendParts(response, linesOf(ids.toReversed(), viewing.store, isAll ? viewing.store.looseLogs() : []), slice, {
     'content-type': LINES_TYPE,
     'content-disposition': 'attachment; filename="traces.jsonl"',
   });
@@ -92,7 +94,11 @@ interface Traces {
 }
 
 /** Skips traces that leave the store meanwhile. */
-function* linesOf(ids: readonly string[], store: Traces): Generator<string, void> {
+function* linesOf(
+  ids: readonly string[],
+  store: Traces,
+  looseLogs: readonly LogRecord[] = [],
+): Generator<string, void> {
   for (const traceId of ids) {
     const trace = store.get(traceId);
     if (!trace) continue;
@@ -105,4 +111,7 @@ function* linesOf(ids: readonly string[], store: Traces): Generator<string, void
     yield* encodeLogs(logs);
     yield '\n';
   }
+  if (looseLogs.length === 0) return;
+  yield* encodeLogs(looseLogs);
+  yield '\n';
 }

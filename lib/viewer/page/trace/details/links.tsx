@@ -23,9 +23,13 @@ export function Links({ index }: { readonly index: number }) {
           <ul class="links">
             {span.links.map(({ traceId, spanId, attributes, exactAttributes }, at) => (
               <li key={at}>
-                <a class="mono" href={hrefOf(traceId, spanId)}>
-                  {traceId === trace.traceId ? 'this trace' : traceId} · {spanId}
-                </a>
+                {/[1-9a-f]/.test(traceId) ? (
+                  <a class="mono" href={hrefOf(traceId, spanId)}>
+                    {traceId === trace.traceId ? 'this trace' : traceId} · {spanId}
+                  </a>
+                ) : (
+                  'a link without a valid trace id'
+                )}
                 {Object.keys(attributes).length > 0 && (
                   <AttributeList attributes={attributes} exact={exactAttributes} />
                 )}

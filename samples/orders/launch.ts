@@ -20,6 +20,7 @@ interface Backend {
 /** Starts the services, sends the four requests, prints their traces, and stops the services. */
 async function main(): Promise<void> {
   const backend = await (VIEW ? startPage(Number(VIEW.split('=')[1] ?? 4319)) : startStore());
+  if (backend.page) print(`Traces will be on this page: ${backend.page}`);
   print('Starting seven services, each in its own process …');
   const services = await startServices(__dirname, {
     NODE_ENV: 'development',

@@ -12,6 +12,9 @@ const LOCAL_NAME = /^(?:[\w-]+|(?:[\w-]+\.)+(?:localhost|internal|local|test))$/
  */
 export function isLocalHost(header: string | undefined, own: string): boolean {
   if (header === undefined) return true;
-  const name = header.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
+  const name = header
+    .replace(/:\d*$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
   return name === own || isIP(name) !== 0 || LOCAL_NAME.test(name);
 }

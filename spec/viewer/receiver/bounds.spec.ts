@@ -53,6 +53,8 @@ describe('a receiver', () => {
     ['127.0.0.1', 200],
     ['[::1]:4318', 200],
     ['host.docker.internal:4318', 200],
+    ['localhost.:4318', 200],
+    ['attacker.example.:4318', 403],
     ['receiver:4318', 200],
     ['traces.localhost', 200],
     ['evil.example', 403],

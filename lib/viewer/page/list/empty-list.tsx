@@ -6,12 +6,13 @@ import { ImportButton } from '../transfer/import-button';
 
 /** Shown while the store is empty: how to send the first trace. */
 export function EmptyList() {
-  const { http = 'http://localhost:4318', grpc } =
-    useLoaded<Receivers>('/api/receivers', {}, undefined).value.value ?? {};
-  const address = http;
+  const { value, isLoading } = useLoaded<Receivers>('/api/receivers', {}, undefined);
+  const { http: address = 'http://localhost:4318', grpc } = value.value ?? {};
   const trace = useMemo(firstTrace, []);
   const variables = `OTEL_EXPORTER_OTLP_ENDPOINT=${address}`;
   const tried = `curl -s ${address}/v1/traces -H 'content-type: application/json' -d '${trace}'`;
+  // The reader may copy at once: the addresses must be the right ones.
+  if (isLoading.value) return null;
   return (
     <div class="empty">
       <h2>No traces yet</h2>

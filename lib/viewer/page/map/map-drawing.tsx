@@ -18,7 +18,7 @@ export function MapDrawing({ map }: { readonly map: ServiceMap }) {
   const nodes = new Map(map.nodes.map((node) => [node.id, node]));
   const most = Math.max(1, ...map.edges.map(({ calls }) => calls));
   return (
-    <div class="map-scroll" tabIndex={0} role="region" aria-label="Service map">
+    <div class="map-scroll" tabIndex={0} role="region" aria-label="Drawing">
       <svg class="map" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-label="Service map">
         <defs>
           <marker

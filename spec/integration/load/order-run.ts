@@ -36,6 +36,8 @@ export async function runOrders(title: string, orders: readonly LoadedOrder[]): 
       NODE_ENV: 'production',
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_BSP_SCHEDULE_DELAY: '500',
+      // The tables are about spans.
+      OTEL_LOGS_EXPORTER: 'none',
     });
     const begun = performance.now();
     const statuses = await placeAll(services.gatewayUrl, orders, CONCURRENCY);

@@ -92,6 +92,9 @@ export interface WaterfallSettings {
   readonly color: boolean;
 }
 
+/** A line of more columns would be no picture, and a line of 2^29 columns could not be made. */
+const WIDEST = 10_000;
+
 const WATERFALL_OPTIONS = {
   format: oneOf('text', 'svg', 'html'),
   detail: oneOf('compact', 'normal', 'full'),
@@ -104,7 +107,10 @@ const WATERFALL_OPTIONS = {
   maxSpans: numberOf('spans'),
   stable: BOOLEAN,
   bars: BOOLEAN,
-  width: { expected: 'a number of columns or pixels', validate: (value) => typeof value === 'number' && value >= 0 },
+  width: {
+    expected: `a number of columns or pixels, ${WIDEST} at most`,
+    validate: (value) => typeof value === 'number' && value >= 0 && value <= WIDEST,
+  },
   color: BOOLEAN,
 } satisfies OptionTable;
 

@@ -341,3 +341,9 @@ describe('the summary of the waterfall', () => {
     );
   });
 });
+
+describe('the width of a waterfall', () => {
+  it.each([Infinity, 1e9, -1, Number.NaN])('is not %s', (width) => {
+    expect(() => renderWaterfall([], { width })).toThrow('a number of columns or pixels, 10000 at most');
+  });
+});

@@ -29,13 +29,20 @@ export function waitForTrace(
 }
 
 function testOf(condition: TraceCondition, collector: SpanCollector): (trace: readonly FinishedSpan[]) => boolean {
-  if (typeof condition === 'function') return condition;
+  if (typeof condition === 'function') return (trace) => booleanOf(condition(trace));
   if (typeof condition !== 'string' && !(condition instanceof RegExp)) {
     throw invalidOption('waitForTrace', 'the name of a span, a pattern, or a function', condition);
   }
   const isNamed = ({ name }: FinishedSpan): boolean =>
     typeof condition === 'string' ? name === condition : name.search(condition) >= 0;
   return (trace) => trace.some(isNamed) && !hasOpenSpan(trace, collector);
+}
+
+/** A promise is always truthy, so an async function would accept the first trace. */
+function booleanOf(result: unknown): boolean {
+  if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return Boolean(result);
+  Promise.resolve(result).catch(() => undefined);
+  throw new TypeError('Expected the function of `waitForTrace` to return a boolean, got a promise.');
 }
 
 function hasOpenSpan([first]: readonly FinishedSpan[], collector: SpanCollector): boolean {

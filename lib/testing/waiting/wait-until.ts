@@ -1,5 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { invalidOption } from '../../validation/option-error';
+import { MAX_TIMER_MILLIS } from '../../validation/predicates';
 import type { SpanCollector } from '../span-collector';
 
 /** How long tests wait for spans, in milliseconds. */
@@ -17,7 +18,9 @@ export interface Wait<T> {
 /** Waits for spans. It uses Node's own timer, which fake timers do not stop. */
 export function waitUntil<T>(wait: Wait<T>): Promise<T> {
   const { collector, timeoutMillis = DEFAULT_TIMEOUT_MILLIS } = wait;
-  if (!(timeoutMillis >= 0)) throw invalidOption('timeoutMillis', 'a number of milliseconds, 0 or more', timeoutMillis);
+  if (typeof timeoutMillis !== 'number' || !(timeoutMillis >= 0 && timeoutMillis <= MAX_TIMER_MILLIS)) {
+    throw invalidOption('timeoutMillis', `a number of milliseconds from 0 to ${MAX_TIMER_MILLIS}`, timeoutMillis);
+  }
   return new Promise((resolve, reject) => {
     let stop = (): void => undefined;
     const attempt = (): void => {

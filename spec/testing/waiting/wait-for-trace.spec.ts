@@ -52,6 +52,19 @@ describe('waitForTrace', () => {
     await expect(waiting).rejects.toBe(broken);
   });
 
+  it('refuses a promise from a function, because a promise is always truthy', async () => {
+    work('o-1');
+    const later = (() => Promise.reject(new Error('later'))) as unknown as () => boolean;
+    await expect(telemetry.waitForTrace(later)).rejects.toThrow(
+      'Expected the function of `waitForTrace` to return a boolean, got a promise.',
+    );
+  });
+
+  it.each([Infinity, 2 ** 31, -1, Number.NaN, '100'])('refuses %s milliseconds', (timeoutMillis) => {
+    const waiting = () => telemetry.waitForTrace('work', { timeoutMillis: timeoutMillis as number });
+    expect(waiting).toThrow('a number of milliseconds from 0 to 2147483647');
+  });
+
   it('tells after the timeout what has ended and what is open', async () => {
     const finish = open('slow');
     work('o-1');

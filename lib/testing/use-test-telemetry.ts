@@ -5,6 +5,7 @@ import { keepAsTestTelemetry, runningTelemetry } from './running-telemetry';
 import { concurrentTestOfBlock } from './runner/circus-state';
 import { currentTest } from './runner/current-test';
 import { findHooks, type TestHooks } from './runner/test-hooks';
+import { namesOf } from './waiting/progress';
 import { startTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from './test-telemetry';
 
 /** Options of {@link useTestTelemetry}. */
@@ -78,7 +79,7 @@ export function useTestTelemetry(options: UseTestTelemetryOptions = {}): TestTel
     endApplications = undefined;
     const { open, openNames } = collected.collector;
     if (failOnOpenSpans && open > 0) {
-      throw new Error(`The test left spans open: ${openNames.join(', ')}. Await what it started.`);
+      throw new Error(`The test left spans open: ${namesOf(openNames)}. Await what it started.`);
     }
   });
   afterAll(async () => {

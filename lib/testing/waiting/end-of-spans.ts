@@ -1,6 +1,6 @@
 import type { FinishedSpan } from '../../otel/finished-span';
 import type { SpanCollector } from '../span-collector';
-import { progressOf } from './progress';
+import { namesOf, progressOf } from './progress';
 import { waitUntil } from './wait-until';
 
 /**
@@ -14,6 +14,6 @@ export function endOfSpans(collector: SpanCollector, timeoutMillis?: number): Pr
     timeoutMillis,
     find: () => (collector.open === 0 ? collector.spans : undefined),
     failure: (millis) =>
-      `Spans are still open after ${millis} ms: ${collector.openNames.join(', ')}.\n\n${progressOf(collector)}`,
+      `Spans are still open after ${millis} ms: ${namesOf(collector.openNames)}.\n\n${progressOf(collector)}`,
   });
 }

@@ -1,8 +1,11 @@
+import { cut } from '../../text/bounded-cut';
+import { printable } from '../../text/printable';
 import type { SpanCollector } from '../span-collector';
 import { waterfallOfFailure, toTraceSpan } from '../shown-spans';
 
-/** Names in a message. */
+/** Names in a message, and characters of each. */
 const MOST_NAMES = 20;
+const NAME_LENGTH = 100;
 
 /** What happened so far, for the error of a wait that failed. */
 export function progressOf(collector: SpanCollector): string {
@@ -11,7 +14,11 @@ export function progressOf(collector: SpanCollector): string {
 }
 
 export function openSpansOf({ openNames }: SpanCollector): string {
-  if (openNames.length === 0) return 'No span is open.';
-  const more = openNames.length > MOST_NAMES ? ` and ${openNames.length - MOST_NAMES} more` : '';
-  return `Open spans: ${openNames.slice(0, MOST_NAMES).join(', ')}${more}.`;
+  return openNames.length === 0 ? 'No span is open.' : `Open spans: ${namesOf(openNames)}.`;
+}
+
+/** Names of spans for a message, bounded, and without characters that control a terminal. */
+export function namesOf(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).map((name) => printable(cut(name, NAME_LENGTH)));
+  return `${shown.join(', ')}${names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''}`;
 }

@@ -65,6 +65,15 @@ describe('waitForTrace', () => {
     expect(waiting).toThrow('a number of milliseconds from 0 to 2147483647');
   });
 
+  it('names at most twenty open spans, cut and without control characters', async () => {
+    const finishers = Array.from({ length: 25 }, (_, index) => open(`${index}\u001B[2J${'x'.repeat(500)}`));
+    const failure = await telemetry.ended(10).then(String, String);
+    expect(failure).toMatch(/^Error: Spans are still open after 10 ms: 0\S{90,130}, /);
+    expect(failure).toContain(' and 5 more.');
+    expect(failure).not.toContain('\u001B');
+    for (const finish of finishers) await finish();
+  });
+
   it('tells after the timeout what has ended and what is open', async () => {
     const finish = open('slow');
     work('o-1');

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { LinearPattern } from '../../../lib/query/pattern/linear-pattern';
+import { startPatternWork } from '../../../lib/query/pattern/pattern-work';
 import { QueryError } from '../../../lib/query/query-error';
 import { volume } from '../../volume';
 
@@ -50,6 +51,7 @@ describe('a pattern', () => {
   it('matches what the regular expressions of JavaScript match', () => {
     fc.assert(
       fc.property(patterns, fc.array(texts, { minLength: 1, maxLength: 6 }), (source, samples) => {
+        startPatternWork();
         const native = new RegExp(source);
         const pattern = new LinearPattern(source);
         for (const text of samples) expect([text, pattern.test(text)]).toEqual([text, native.test(text)]);
@@ -61,6 +63,7 @@ describe('a pattern', () => {
   it('ignores case after (?i)', () => {
     fc.assert(
       fc.property(patterns, texts, (source, text) => {
+        startPatternWork();
         expect(new LinearPattern(`(?i)${source}`).test(text)).toBe(new RegExp(source, 'i').test(text));
       }),
       { numRuns: volume(5000) },

@@ -94,8 +94,10 @@ function* read<T>(
   const records: T[] = [];
   let count = 0;
   let first: OtlpError | undefined;
-  for (const { position, path, origin } of positionsIn(request, names)) {
+  for (const located of positionsIn(request, names)) {
     yield;
+    if (!located) continue;
+    const { position, path, origin } = located;
     try {
       records.push(recordOf(request.recordAt(position, path), path, origin));
     } catch (error) {
@@ -125,11 +127,17 @@ interface Located {
   readonly origin: Origin;
 }
 
-function* positionsIn({ groups }: LocatedRequest, { outer, inner, records }: RecordNames): Generator<Located, void> {
+/** Yields nothing for each group, because a request may have a million groups without records. */
+function* positionsIn(
+  { groups }: LocatedRequest,
+  { outer, inner, records }: RecordNames,
+): Generator<Located | undefined, void> {
   for (const [index, group] of groups.entries()) {
+    yield undefined;
     const path = `${outer}[${index}]`;
     const resource = resourceAt(group['resource'], group['schemaUrl'], path);
     for (const [innerIndex, scoped] of listOf(group[inner]).entries()) {
+      yield undefined;
       const innerPath = `${path}.${inner}[${innerIndex}]`;
       const origin = originOf(resource, scopeAt(scoped['scope'], scoped['schemaUrl'], innerPath));
       for (const [at, position] of listOf(scoped[records]).entries())

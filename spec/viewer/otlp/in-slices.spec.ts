@@ -1,4 +1,5 @@
 import { inSlices } from '../../../lib/viewer/otlp/in-slices';
+import { readTraces } from '../../../lib/viewer/otlp/record-reader';
 
 function* steps(count: number, onStep: () => void): Generator<void, number> {
   for (let step = 0; step < count; step++) {
@@ -59,5 +60,21 @@ describe('work in slices', () => {
     const other = inSlices(steps(3, step));
     await expect(failing).rejects.toThrow('mine');
     expect(await other).toBe(3);
+  });
+});
+
+describe('the reading of a request', () => {
+  const pausesOf = (body: string): number => {
+    let pauses = 0;
+    const reading = readTraces(Buffer.from(body), 'application/json');
+    while (!reading.next().done) pauses++;
+    return pauses;
+  };
+
+  it.each([
+    ['resources', (count: number) => `{"resourceSpans":[${Array(count).fill('{}').join()}]}`],
+    ['scopes', (count: number) => `{"resourceSpans":[{"scopeSpans":[${Array(count).fill('{}').join()}]}]}`],
+  ])('may pause after each of its %s, even if none has a span', (_what, body) => {
+    expect(pausesOf(body(1000)) - pausesOf(body(1))).toBeGreaterThanOrEqual(999);
   });
 });

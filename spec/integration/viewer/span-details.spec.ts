@@ -1,41 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium, openPage, type WatchedPage } from './chromium';
-import { OtlpClient } from './otlp-client';
-import { RunningViewer } from './running-viewer';
-import { SHOP, SHOP_LOGS } from './shop-trace';
+import type { Page } from 'playwright-core';
+import { useShopPage } from './shop-page';
 import { spanIdOf, traceIdOf } from './synthetic-traces';
-import { ViewerPage } from './viewer-page';
+import type { ViewerPage } from './viewer-page';
 
 describe('the details of a span', () => {
-  let browser: Browser;
-  let viewer: RunningViewer;
-  let otlp: OtlpClient;
-  let watched: WatchedPage;
-  let view: ViewerPage;
+  const shop = useShopPage();
   let page: Page;
-
-  beforeAll(async () => {
-    browser = await launchChromium();
-    viewer = await RunningViewer.start();
-    otlp = new OtlpClient(viewer.otlpUrl);
-    await otlp.spans(SHOP);
-    await otlp.logs(SHOP_LOGS);
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await viewer?.stop();
-  }, 60_000);
-
-  beforeEach(async () => {
-    watched = await openPage(browser, `${viewer.url}/#/trace/${traceIdOf(1)}`);
-    page = watched.page;
-    view = new ViewerPage(page);
-    await page.getByRole('treegrid').waitFor();
-  }, 60_000);
-
-  afterEach(async () => {
-    await page.context().close();
+  let view: ViewerPage;
+  beforeEach(() => {
+    ({ page, view } = shop);
   });
 
   const current = (): Promise<string> => page.locator('.row.is-current .span-name').innerText();
@@ -65,7 +38,7 @@ describe('the details of a span', () => {
     expect(await current()).toBe('charge card');
     await page.goBack();
     await page.getByRole('heading', { level: 1, name: 'retry of the charge' }).waitFor();
-    expect(watched.problems).toStrictEqual([]);
+    expect(shop.problems).toStrictEqual([]);
   }, 60_000);
 
   it('shows attributes: filtered, whole on demand, with the marks of redaction, and as a filter of the list', async () => {
@@ -101,6 +74,6 @@ describe('the details of a span', () => {
     await page.getByRole('tab', { name: 'Flame' }).click();
     await page.locator('.flame-box', { hasText: 'call payment' }).click();
     await untilHash(`span=${spanIdOf(2)}`);
-    expect(watched.problems).toStrictEqual([]);
+    expect(shop.problems).toStrictEqual([]);
   }, 60_000);
 });

@@ -1,42 +1,17 @@
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium, openPage, type WatchedPage } from './chromium';
-import { OtlpClient } from './otlp-client';
+import { launchChromium, openPage } from './chromium';
 import { type Orders, startOrders } from './order-traces';
 import { RunningViewer } from './running-viewer';
-import { SHOP, SHOP_LOGS } from './shop-trace';
+import { useShopPage } from './shop-page';
 import { spanIdOf, traceIdOf } from './synthetic-traces';
 import { ViewerPage } from './viewer-page';
 
 describe('the view of a trace', () => {
-  let browser: Browser;
-  let viewer: RunningViewer;
-  let otlp: OtlpClient;
-  let watched: WatchedPage;
-  let view: ViewerPage;
+  const shop = useShopPage();
   let page: Page;
-
-  beforeAll(async () => {
-    browser = await launchChromium();
-    viewer = await RunningViewer.start();
-    otlp = new OtlpClient(viewer.otlpUrl);
-    await otlp.spans(SHOP);
-    await otlp.logs(SHOP_LOGS);
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await viewer?.stop();
-  }, 60_000);
-
-  beforeEach(async () => {
-    watched = await openPage(browser, `${viewer.url}/#/trace/${traceIdOf(1)}`);
-    page = watched.page;
-    view = new ViewerPage(page);
-    await page.getByRole('treegrid').waitFor();
-  }, 60_000);
-
-  afterEach(async () => {
-    await page.context().close();
+  let view: ViewerPage;
+  beforeEach(() => {
+    ({ page, view } = shop);
   });
 
   /** Names of the rows in order, without their services and badges. */
@@ -71,7 +46,7 @@ describe('the view of a trace', () => {
     await fold.click();
     expect(await fold.getAttribute('aria-expanded')).toBe('true');
     expect(await page.getByRole('treegrid').getAttribute('aria-rowcount')).toBe('46');
-    expect(watched.problems).toStrictEqual([]);
+    expect(shop.problems).toStrictEqual([]);
   }, 60_000);
 
   it('zooms by dragging over the overview and over the bars, and back', async () => {
@@ -170,7 +145,7 @@ describe('the view of a trace', () => {
   it('goes on with a trace that grows, and keeps the selection', async () => {
     await view.open(`#/trace/${traceIdOf(1)}?span=${spanIdOf(4)}`);
     await details().waitFor();
-    await otlp.spans([
+    await shop.otlp.spans([
       {
         traceId: traceIdOf(1),
         spanId: spanIdOf(50),
@@ -182,7 +157,7 @@ describe('the view of a trace', () => {
     ]);
     await page.getByText('came later').waitFor();
     expect(await current()).toBe('charge card');
-    expect(watched.problems).toStrictEqual([]);
+    expect(shop.problems).toStrictEqual([]);
   }, 60_000);
 
   it('says that a trace is not in the store', async () => {

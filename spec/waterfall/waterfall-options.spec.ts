@@ -238,6 +238,19 @@ trace · 8 spans · 3 services · no errors
     expect(run('1', 1)).toContain('INFO at <time>');
   });
 
+  it.each(['text', 'svg', 'html'] as const)('has no ids of links and no host or process as %s', (format) => {
+    const run = (seed: string) => {
+      const links = [
+        { traceId: seed.repeat(32), spanId: seed.repeat(16), attributes: { message: `${seed}0`.repeat(16), port: 7 } },
+      ];
+      const resource = { attributes: { 'host.name': seed, 'process.pid': seed.charCodeAt(0) } };
+      const span = fixedSpan('root', undefined, 0, 10, { links, resource });
+      return renderWaterfall([span], { stable: true, detail: 'full', format });
+    };
+    expect(run('a')).toBe(run('b'));
+    expect(run('a')).toContain('1 link');
+  });
+
   it('puts siblings that start together in the order of their names', () => {
     const children = ['b', 'a', 'c'].map((name, index) =>
       fixedSpan(name, 'root', 5, 6, { spanId: `${9 - index}`.repeat(16) }),

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { cut } from '../../text/bounded-cut';
 import { encodeLogs, encodeTraces } from '../../viewer/otlp/otlp-encoder';
 import type { CurrentTest } from '../runner/current-test';
 import { digestOf, type FailedTrace } from './failed-trace';
@@ -11,7 +12,11 @@ const MOST_RECORDS = 10_000;
 const MOST_CHARACTERS = 32 * 2 ** 20;
 /** Files in the folder. The oldest make room. */
 const MOST_FILES = 100;
+/** Characters of a file name before its digest. */
+const NAME_LENGTH = 60;
 const EXTENSION = '.otlp.jsonl';
+/** A worker that is killed while it writes leaves its file behind. */
+const UNFINISHED = '.tmp';
 
 export interface TraceFile {
   readonly path: string;
@@ -34,7 +39,7 @@ export function writeTraceFile(test: CurrentTest, trace: FailedTrace, folder: st
   const { body, count } = bounded(trace);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, fileNameOf(test));
-  const unfinished = `${path}.${process.pid}.tmp`;
+  const unfinished = `${path}.${process.pid}${UNFINISHED}`;
   writeFileSync(unfinished, body);
   renameSync(unfinished, path);
   removeOldest(folder);
@@ -52,13 +57,13 @@ function bounded({ spans, logs }: FailedTrace): { readonly body: string; readonl
 
 /** Readable, and unique by its digest. */
 function fileNameOf(test: CurrentTest): string {
-  const readable = test.name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60);
-  return `${readable}-${digestOf(test).slice(0, 8)}${EXTENSION}`;
+  const readable = test.name.replaceAll(/[^\p{L}\p{N}]+/gu, '-');
+  return `${cut(readable, NAME_LENGTH)}-${digestOf(test).slice(0, 8)}${EXTENSION}`;
 }
 
 /** Another worker may remove the same file. */
 function removeOldest(folder: string): void {
-  const names = readdirSync(folder).filter((name) => name.endsWith(EXTENSION));
+  const names = readdirSync(folder).filter((name) => name.endsWith(EXTENSION) || name.endsWith(UNFINISHED));
   if (names.length <= MOST_FILES) return;
   const files = names.map((name) => join(folder, name)).map((path) => ({ path, written: writtenAt(path) }));
   const oldest = files.toSorted((a, b) => a.written - b.written).slice(0, files.length - MOST_FILES);

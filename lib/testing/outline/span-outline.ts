@@ -2,7 +2,7 @@ import { type Attributes, type AttributeValue, SpanKind, SpanStatusCode } from '
 import { ATTR_CODE_FUNCTION_NAME } from '../../bundled/attribute-names';
 import { NETWORK_EVENTS } from '../../bundled/network-events';
 import type { FinishedSpan } from '../../otel/finished-span';
-import { stableAttributes } from './stable-attributes';
+import { stableAttributes } from '../../waterfall/layout/stable-attributes';
 
 /** A span and its children without ids, times and empty members, for assertions on whole traces. */
 export interface SpanOutline {

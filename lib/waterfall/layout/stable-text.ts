@@ -1,7 +1,3 @@
-import type { LogRecord } from '../../trace/log-record';
-import type { SpanAttributes, SpanAttributeValue } from '../../trace/attributes';
-import type { TraceSpan } from '../../trace/trace-span';
-
 /** What differs from run to run, and what stands in its place. */
 const VARYING: readonly (readonly [pattern: RegExp, placeholder: string])[] = [
   [/\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/gi, '<uuid>'],
@@ -17,42 +13,4 @@ const LONGEST = 10_000;
 /** Replaces the parts of a text that differ from run to run. */
 export function stableText(text: string): string {
   return VARYING.reduce((shown, [pattern, placeholder]) => shown.replace(pattern, placeholder), text.slice(0, LONGEST));
-}
-
-/** Replaces what differs from run to run in a span. Its ids and times stay: they hold the tree together. */
-export function stableSpan(span: TraceSpan): TraceSpan {
-  const { message } = span.status;
-  return {
-    ...span,
-    name: stableText(span.name),
-    attributes: stableAttributes(span.attributes),
-    events: span.events.map((event) => ({
-      ...event,
-      name: stableText(event.name),
-      attributes: stableAttributes(event.attributes),
-    })),
-    status: message === undefined ? span.status : { ...span.status, message: stableText(message) },
-  };
-}
-
-export function stableRecord(record: LogRecord): LogRecord {
-  const { body } = record;
-  return {
-    ...record,
-    ...(body === undefined ? {} : { body: stableValue(body) }),
-    attributes: stableAttributes(record.attributes),
-  };
-}
-
-function stableAttributes(attributes: SpanAttributes): SpanAttributes {
-  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, stableValue(value)]));
-}
-
-function stableValue(value: SpanAttributeValue): SpanAttributeValue {
-  if (typeof value === 'string') return stableText(value);
-  if (typeof value === 'number') return /<time>/.test(stableText(String(value))) ? '<time>' : value;
-  if (typeof value !== 'object') return value;
-  return JSON.parse(JSON.stringify(value), (_key, part: SpanAttributeValue | null) =>
-    typeof part === 'string' || typeof part === 'number' ? stableValue(part) : part,
-  ) as SpanAttributeValue;
 }

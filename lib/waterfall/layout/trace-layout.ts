@@ -10,7 +10,7 @@ import { drawnPhases } from './phase-rows';
 import { selectRows } from './row-selection';
 import { buildRows, durationOf, type RowNode } from './row-tree';
 import { linesOf, NO_LINES, shownLines, type ShownLines, type SpanLine } from './span-lines';
-import { stableRecord, stableSpan } from './stable-text';
+import { stableRecord, stableSpan } from './stable-span';
 
 /** A time with a length. */
 export interface Period {

@@ -156,8 +156,6 @@ export class SpanFactsMarkup {
   }
 
   private resource({ resource, scope }: TraceSpan): readonly Markup[] {
-    // A resource names the host and the process, which differ from run to run.
-    if (this.settings.stable) return this.table('Resource', []);
     const pairs: Pair[] = Object.entries(resource?.attributes ?? {});
     if (scope?.name) pairs.push(['scope', [scope.name, scope.version].filter(Boolean).join(' ')]);
     return this.table('Resource', pairs);

@@ -1,8 +1,10 @@
 // The house has floors. A room imports from the rooms below its own floor, and from no room beside it or above it.
 // CONTRIBUTING.md explains how to change this.
 const FLOORS = [
-  // How telemetry starts and ends, and what tests and builds of users need.
-  ['testing', 'build'],
+  // The command that npm links.
+  ['command'],
+  // How telemetry starts and ends, and what tests, builds and Collectors of users need.
+  ['testing', 'build', 'collector'],
   ['telemetry'],
   ['instrument', 'export'],
   // What writes to spans, and what can be set.
@@ -24,7 +26,9 @@ const ROOMS = Object.fromEntries(
   FLOORS.flatMap((rooms, floor) => rooms.map((room) => [room, FLOORS.slice(floor + 1).flat()])),
 );
 
-const SERVICE_ROOMS = Object.keys(ROOMS).filter((room) => !['testing', 'build', 'viewer'].includes(room));
+const SERVICE_ROOMS = Object.keys(ROOMS).filter(
+  (room) => !['command', 'testing', 'build', 'collector', 'viewer'].includes(room),
+);
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -32,7 +32,7 @@ const viewer = spawn(
   [
     '--require',
     join(ROOT, 'bench/viewer/loop-delay.cjs'),
-    join(ROOT, 'dist/lib/viewer/command/main.js'),
+    join(ROOT, 'dist/lib/command/main.js'),
     'view',
     '--quiet',
     '--port=0',

@@ -46,6 +46,7 @@ export const OTLP_OPTIONS = {
 
 export const SAMPLING_OPTIONS = {
   ...HEAD_SAMPLING_OPTIONS,
+  mode: { default: '`process`', ...oneOf('process', 'collector') },
   tail: {
     default: '`false`',
     expected: 'a boolean, or an object',

@@ -14,8 +14,17 @@ import type { TailSamplingOptions } from '../sampling/tail/tail-sampling-options
 /** One destination of spans: an OTLP receiver, your own exporter, or the terminal. */
 export type ExporterOption = OtlpOptions | SpanExporter | 'console';
 
+/** Who decides at the end of a trace whether it is kept: this process, or an OpenTelemetry Collector. */
+export type SamplingMode = 'process' | 'collector';
+
 /** Which traces are kept. */
 export interface SamplingOptions extends HeadSamplingOptions {
+  /**
+   * `process`: this process decides by itself. `collector`: it exports every recorded span, sampled or not, and an
+   * OpenTelemetry Collector with the configuration of `otel-instrument collector-config` decides about whole traces by the
+   * same options. The head decision is the same in both. `process` by default.
+   */
+  readonly mode?: SamplingMode;
   /** Decides instead of `ratio`, `rules` and `parentBased`. */
   readonly sampler?: Sampler;
   /**

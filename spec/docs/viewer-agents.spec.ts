@@ -7,7 +7,7 @@ import { read, ROOT } from './examples';
 
 const [, SECTION = ''] = read('docs/viewer.md').split('\n## Agents\n');
 const PAGE = SECTION.split('\n## ')[0] ?? '';
-const MAIN = join(ROOT, 'dist/lib/viewer/command/main.js');
+const MAIN = join(ROOT, 'dist/lib/command/main.js');
 const FREE = ['--port', '0', '--http-port', '0', '--grpc-port', '0'];
 
 interface Configured {

@@ -3,14 +3,15 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QUERY_HELP } from '../../lib/query/complete/query-help';
-import { shownOption, VIEW_OPTIONS } from '../../lib/viewer/command/option-table';
+import { shownOption } from '../../lib/validation/command-line';
+import { VIEW_OPTIONS } from '../../lib/viewer/command/option-table';
 import { withoutTimes } from '../install/waterfall-text';
 import { read, ROOT } from './examples';
 import { filesOf, PageProgram } from './page-program';
 import { type Step, stepsOf } from '../install/page-steps';
 
 const PAGE = 'docs/viewer.md';
-const MAIN = join(ROOT, 'dist/lib/viewer/command/main.js');
+const MAIN = join(ROOT, 'dist/lib/command/main.js');
 const FREE = ['--port', '0', '--http-port', '0', '--grpc-port', '0'];
 
 const STEPS = stepsOf(read(PAGE));

@@ -41,7 +41,7 @@ describe('`npx otel-instrument view` in an application with only the packed pack
   });
 
   it('serves the page, receives a trace, prints it, and ends with Ctrl+C', async () => {
-    const bin = join(installed.folder, 'node_modules/otel-instrument/dist/lib/viewer/command/main.js');
+    const bin = join(installed.folder, 'node_modules/otel-instrument/dist/lib/command/main.js');
     const free = ['--port', '0', '--http-port', '0', '--grpc-port', '0'];
     viewer = spawn(process.execPath, [bin, 'view', ...free], {
       cwd: installed.folder,

@@ -12,7 +12,7 @@ import { isTailPolicy, keeps, keepsFor, matches, type TailPolicy } from './tail-
 
 /** Keeps traces with a span of status ERROR. In the Collector: `status_code: { status_codes: [ERROR] }`. */
 function error(): TailPolicy {
-  return { name: 'error', keepsFor: isFailed, keeps: (trace) => trace.hasError };
+  return { name: 'error', keepsFor: isFailed, keeps: (trace) => trace.hasError, definition: { kind: 'error' } };
 }
 
 /** Options of `tailPolicy.latency`. */
@@ -31,8 +31,9 @@ export interface LatencyOptions {
 function latency({ thresholdMillis, anySpan = false }: LatencyOptions): TailPolicy {
   if (!(thresholdMillis >= 0)) throw invalidOption('thresholdMillis', 'a number of milliseconds', thresholdMillis);
   const name = 'latency';
-  if (anySpan) return { name, keepsFor: (span) => durationMillis(span) >= thresholdMillis };
-  return { name, keeps: (trace) => trace.durationMillis >= thresholdMillis };
+  const definition = { kind: 'latency', thresholdMillis, anySpan } as const;
+  if (anySpan) return { name, keepsFor: (span) => durationMillis(span) >= thresholdMillis, definition };
+  return { name, keeps: (trace) => trace.durationMillis >= thresholdMillis, definition };
 }
 
 /**
@@ -42,15 +43,19 @@ function latency({ thresholdMillis, anySpan = false }: LatencyOptions): TailPoli
  * @param match any value by default
  * @throws OptionError if `match` is not a valid condition
  */
-function attribute(key: string, match: AttributeMatch = () => true): TailPolicy {
+function attribute(key: string, match?: AttributeMatch): TailPolicy {
   if (typeof key !== 'string' || key === '') throw invalidOption('key', 'the name of an attribute', key);
-  const matchesValue = attributeMatcher(key, match);
-  return { name: `attribute ${key}`, keepsFor: ({ attributes }) => matchesValue(attributes) };
+  const matchesValue = attributeMatcher(key, match === undefined ? () => true : match);
+  return {
+    name: `attribute ${key}`,
+    keepsFor: ({ attributes }) => matchesValue(attributes),
+    definition: { kind: 'attribute', key, ...(match === undefined ? {} : { match }) },
+  };
 }
 
 /** Keeps forced traces, for instance by `x-force-trace`: their local root has `trace.forced`. */
 function forced(): TailPolicy {
-  return { ...attribute(ATTR_TRACE_FORCED, true), name: 'forced' };
+  return { ...attribute(ATTR_TRACE_FORCED, true), name: 'forced', definition: { kind: 'forced' } };
 }
 
 /** Options of `tailPolicy.rateLimiting`. */
@@ -74,7 +79,12 @@ function rateLimiting(options: RateLimitingOptions): TailPolicy {
   if (!isPositive(tracesPerSecond)) throw invalidOption('tracesPerSecond', 'a number above 0', tracesPerSecond);
   if (!(burst >= 1)) throw invalidOption('burst', 'a number of traces, 1 or more', burst);
   const bucket = new TokenBucket(tracesPerSecond, burst, checkedClock(now));
-  return { name: 'rate_limiting', keeps: () => bucket.take(), isLimited: true };
+  return {
+    name: 'rate_limiting',
+    keeps: () => bucket.take(),
+    isLimited: true,
+    definition: { kind: 'rateLimiting', tracesPerSecond, burst },
+  };
 }
 
 /**
@@ -89,6 +99,7 @@ function probabilistic({ ratio }: { readonly ratio: number }): TailPolicy {
     name: 'probabilistic',
     keeps: ({ rootContext: { traceId, traceState } }) =>
       traceIdRatio.decide(traceId, traceState).decision === SamplingDecision.RECORD_AND_SAMPLED,
+    definition: { kind: 'probabilistic', ratio },
   };
 }
 
@@ -104,6 +115,7 @@ function and(...policies: readonly TailPolicy[]): TailPolicy {
     name: `and(${names(policies)})`,
     keeps: (trace) => ordered.every((policy) => matches(policy, trace)),
     ...limitOf(policies),
+    definition: { kind: 'and', policies },
   };
 }
 
@@ -120,6 +132,7 @@ function or(...policies: readonly TailPolicy[]): TailPolicy {
     ...(bySpan.length > 0 ? { keepsFor: (span) => bySpan.some((policy) => keepsFor(policy, span)) } : {}),
     keeps: (trace) => ordered.some((policy) => keeps(policy, trace)),
     ...limitOf(policies),
+    definition: { kind: 'or', policies },
   };
 }
 

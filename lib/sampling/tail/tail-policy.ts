@@ -1,3 +1,4 @@
+import type { AttributeMatch } from '../../matching/attribute-match';
 import { countFault } from '../../diagnostics/fault';
 import { catchPromise } from '../../diagnostics/user-code';
 import type { FinishedSpan } from '../../otel/finished-span';
@@ -13,7 +14,23 @@ export interface TailPolicy {
   readonly keeps?: (trace: LocalTrace) => boolean;
   /** Whether keeping a trace uses up a limited resource. An `and` then calls this policy last. */
   readonly isLimited?: boolean;
+  /** The policy as data, which `otel-instrument collector-config` writes for the OpenTelemetry Collector. */
+  readonly definition?: PolicyDefinition;
 }
+
+/**
+ * A policy of `tailPolicy` as data, so that it can be written in the terms of the OpenTelemetry Collector. A policy
+ * without a definition is a function that only this process can run.
+ */
+export type PolicyDefinition =
+  | { readonly kind: 'error' }
+  | { readonly kind: 'forced' }
+  | { readonly kind: 'latency'; readonly thresholdMillis: number; readonly anySpan: boolean }
+  /** Without `match`, any value. */
+  | { readonly kind: 'attribute'; readonly key: string; readonly match?: AttributeMatch }
+  | { readonly kind: 'probabilistic'; readonly ratio: number }
+  | { readonly kind: 'rateLimiting'; readonly tracesPerSecond: number; readonly burst: number }
+  | { readonly kind: 'and' | 'or'; readonly policies: readonly TailPolicy[] };
 
 /** Whether a value is a policy: it has a name, and `keeps` or `keepsFor`. */
 export function isTailPolicy(value: unknown): value is TailPolicy {

@@ -1,10 +1,4 @@
-/** One option of `otel-instrument view`. */
-export interface OptionRow {
-  readonly name: string;
-  /** What follows the option, as the help shows it; absent for a switch. */
-  readonly value?: string;
-  readonly help: string;
-}
+import { type OptionRow, optionLines } from '../../validation/command-line';
 
 /** The options of `otel-instrument view`, in the order of the help. docs/viewer.md has the same table. */
 export const VIEW_OPTIONS = [
@@ -24,14 +18,6 @@ export const VIEW_OPTIONS = [
   { name: 'version', help: 'print the version' },
 ] as const satisfies readonly OptionRow[];
 
-const ROWS: readonly OptionRow[] = VIEW_OPTIONS;
-const COLUMN = Math.max(...ROWS.map((row) => shownOption(row).length));
-
-/** `--port PORT`, `--quiet` */
-export function shownOption({ name, value }: OptionRow): string {
-  return value ? `--${name} ${value}` : `--${name}`;
-}
-
 export function helpText(): string {
   return `Usage: otel-instrument view [options] [FILE …]
 
@@ -39,6 +25,6 @@ Receives traces and logs over OTLP, prints each trace as a waterfall, and shows 
 A FILE is imported, as with --import.
 
 Options:
-${ROWS.map((row) => `  ${shownOption(row).padEnd(COLUMN)}  ${row.help}`).join('\n')}
+${optionLines(VIEW_OPTIONS)}
 `;
 }

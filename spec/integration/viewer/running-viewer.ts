@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoreCounts, TraceRow } from '../../../lib/viewer/api/trace-row';
 
-const COMMAND = join(__dirname, '../../../dist/lib/viewer/command/main.js');
+const COMMAND = join(__dirname, '../../../dist/lib/command/main.js');
 const START_MILLIS = 30_000;
 
 /** `otel-instrument view` in a process of its own, on free ports. */

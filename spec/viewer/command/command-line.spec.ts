@@ -1,14 +1,14 @@
-import { readCommandLine, type ViewRequest } from '../../../lib/viewer/command/command-line';
+import { readViewCommand, type ViewRequest } from '../../../lib/viewer/command/command-line';
 import { helpText, VIEW_OPTIONS } from '../../../lib/viewer/command/option-table';
 
 const viewOf = (...args: readonly string[]): ViewRequest => {
-  const request = readCommandLine(['view', ...args]);
-  if (request.kind !== 'view') throw new Error(`got ${request.kind}`);
-  return request.view;
+  const request = readViewCommand(args);
+  if (typeof request === 'string') throw new Error(`got ${request}`);
+  return request;
 };
 const errorOf = (...args: readonly string[]): { readonly code: string; readonly message: string } => {
   try {
-    readCommandLine(args);
+    readViewCommand(args);
   } catch (error) {
     return error as { readonly code: string; readonly message: string };
   }
@@ -57,29 +57,21 @@ describe('the command line', () => {
   it('leaves standard output to one reader', () => {
     expect(viewOf('--json')).toMatchObject({ output: 'json' });
     expect(viewOf('--mcp')).toMatchObject({ output: 'nothing', mcp: true });
-    expect(errorOf('view', '--json', '--mcp').message).toBe(
+    expect(errorOf('--json', '--mcp').message).toBe(
       '`--json` and `--mcp` both need standard output: pass one of them.',
     );
   });
 
   it('asks for the help or the version', () => {
-    expect(
-      [[], ['help'], ['--help'], ['-h'], ['view', '--help'], ['view', '-h']].map((args) => readCommandLine(args).kind),
-    ).toEqual(Array.from({ length: 6 }, () => 'help'));
-    expect([['--version'], ['view', '--version']].map((args) => readCommandLine(args).kind)).toEqual([
-      'version',
-      'version',
-    ]);
+    expect([readViewCommand(['--help']), readViewCommand(['-h'])]).toEqual(['help', 'help']);
+    expect(readViewCommand(['--version'])).toBe('version');
   });
 
-  it('names the nearest option and command', () => {
-    expect(errorOf('view', '--htp-port', '1').message).toMatch(
+  it('names the nearest option', () => {
+    expect(errorOf('--htp-port', '1').message).toMatch(
       /^Unknown option `--htp-port` of `otel-instrument view`: expected one of --port, .*\. Did you mean `--http-port`\?$/,
     );
-    expect(errorOf('veiw').message).toBe(
-      'Unknown command `veiw` of `otel-instrument`: expected one of view. Did you mean `view`?',
-    );
-    expect(errorOf('view', '-p', '1').code).toBe('ERR_OPTION_UNKNOWN');
+    expect(errorOf('-p', '1').code).toBe('ERR_OPTION_UNKNOWN');
   });
 
   it.each([
@@ -92,7 +84,7 @@ describe('the command line', () => {
     [['--quiet=yes'], 'Expected `--quiet` to be without a value, got "yes".'],
     [['--size', '10'], 'Expected `--size` to be a size of 1MB or more, such as 256MB, got "10".'],
   ])('rejects %j', (args, message) => {
-    expect(errorOf('view', ...args).message).toBe(message);
+    expect(errorOf(...args).message).toBe(message);
   });
 
   it('has a help that lists each option and fits a terminal', () => {

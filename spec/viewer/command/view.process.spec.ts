@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { encodeTraces } from '../../../lib/viewer/otlp/otlp-encoder';
 import { fixedSpan, LESSON_TRACE, TRACE_ID } from '../../trace/fixed-spans';
 
-const MAIN = join(__dirname, '../../../dist/lib/viewer/command/main.js');
+const MAIN = join(__dirname, '../../../dist/lib/command/main.js');
 const OTHER = 'a'.repeat(32);
 const FREE = ['--port', '0', '--http-port', '0', '--grpc-port', '0'];
 const LESSON = [...encodeTraces(LESSON_TRACE)].join('');

@@ -11,7 +11,7 @@ import { fixedSpan, LESSON_TRACE, TRACE_ID } from '../../trace/fixed-spans';
 import { callTool, connectOverHttp, type Era, newClient } from './agent-clients';
 
 const DIST = join(__dirname, '../../../dist');
-const MAIN = join(DIST, 'lib/viewer/command/main.js');
+const MAIN = join(DIST, 'lib/command/main.js');
 const FREE = ['--port', '0', '--http-port', '0', '--grpc-port', '0'];
 const SPANS = 10_000;
 const LARGE = 'd'.repeat(32);
@@ -163,7 +163,7 @@ describe('otel-instrument view --mcp', () => {
       cpSync(join(DIST, '../node_modules/@opentelemetry/api'), join(copy, 'node_modules/@opentelemetry/api'), {
         recursive: true,
       });
-      const main = join(copy, 'dist/lib/viewer/command/main.js');
+      const main = join(copy, 'dist/lib/command/main.js');
       const child = spawn(process.execPath, [main, 'view', '--mcp', ...FREE], { stdio: ['pipe', 'pipe', 'pipe'] });
       let notices = '';
       child.stderr.setEncoding('utf8').on('data', (text: string) => (notices += text));

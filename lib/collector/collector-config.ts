@@ -1,4 +1,6 @@
 import type { CollectorSettings } from './collector-settings';
+import { composeFile } from './deployment/compose';
+import { kubernetesManifests } from './deployment/kubernetes';
 import { gatewaySize, samplingSize } from './deployment/sizing';
 import type { Note } from './note';
 import type { PolicyTranslation } from './policies/collector-policy';
@@ -13,6 +15,11 @@ export interface GeneratedFile {
   readonly path: string;
   readonly text: string;
 }
+
+const GATEWAY_HEADING = `The gateway tier: receives everything that services export, and sends each trace to one instance of the
+sampling tier. Any number of instances. otel-instrument collector-config writes this file: do not edit it.`;
+const SAMPLING_HEADING = `The sampling tier: waits for the spans of a trace, and decides whether it is kept. The gateway tier lists its
+instances. otel-instrument collector-config writes this file: do not edit it.`;
 
 /** Everything that a team needs to run the Collectors, and what differs from the decision in the process. */
 export interface CollectorConfig {
@@ -30,12 +37,18 @@ export function collectorConfig(settings: CollectorSettings): CollectorConfig {
   const policies = tailSamplingPolicies(tail, load);
   const { processor: redaction, notes: redactionNotes } = redactionProcessor(settings.options);
   const times = decisionTimes(settings);
-  const gateway = gatewayTier(settings, { redaction, size: gatewaySize(load) });
-  const sampling = samplingTier(settings, { policies, redaction, times, size: samplingSize(load, times.afterFirstSpan) });
+  const sizes = { gateway: gatewaySize(load), sampling: samplingSize(load, times.afterFirstSpan) };
+  const gateway = collectorYaml(gatewayTier(settings, { redaction, size: sizes.gateway }), GATEWAY_HEADING);
+  const sampling = collectorYaml(
+    samplingTier(settings, { policies, redaction, times, size: sizes.sampling }),
+    SAMPLING_HEADING,
+  );
   return {
     files: [
-      { path: 'gateway.yaml', text: collectorYaml(gateway, 'The gateway tier') },
-      { path: 'sampling.yaml', text: collectorYaml(sampling, 'The sampling tier') },
+      { path: 'gateway.yaml', text: gateway },
+      { path: 'sampling.yaml', text: sampling },
+      { path: 'compose.yaml', text: composeFile(settings, sizes) },
+      { path: 'kubernetes.yaml', text: kubernetesManifests(settings, { gateway, sampling }, sizes) },
     ],
     notes: [...policies.notes, ...notesOnTimes(settings), ...redactionNotes],
   };

@@ -16,16 +16,22 @@ export type CollectorValue =
  * value is written twice, except in a {@link FromEnvironment}.
  */
 export function collectorYaml(config: CollectorValue, heading: string): string {
-  return yamlText([escaped(config)], { commentsOf: reasonsOf, heading });
+  const document = withVariables(config, (variable) => `\${env:${variable}}`);
+  return yamlText([document], { commentsOf: reasonsOf, heading });
 }
 
-function escaped(value: CollectorValue): YamlValue {
+/**
+ * Writes values for a program that replaces `${…}` in every value, and `$$` by `$`.
+ *
+ * @param reference how the program refers to an environment variable
+ */
+export function withVariables(value: CollectorValue, reference: (variable: string) => string): YamlValue {
   if (typeof value === 'string') return value.replaceAll('$', '$$$$');
-  if (value instanceof FromEnvironment) return `\${env:${value.variable}}`;
+  if (value instanceof FromEnvironment) return reference(value.variable);
   if (typeof value !== 'object') return value;
-  if (isList(value)) return value.map((item) => escaped(item));
+  if (isList(value)) return value.map((item) => withVariables(item, reference));
   const copy = Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, item === undefined ? undefined : escaped(item)]),
+    Object.entries(value).map(([key, item]) => [key, item === undefined ? undefined : withVariables(item, reference)]),
   );
   return explained(copy, reasonsOf(value) ?? {});
 }

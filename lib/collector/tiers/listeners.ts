@@ -8,9 +8,10 @@ export const SAMPLING = 'otel-sampling';
 /** Where the queue on disk is, in a container. */
 export const QUEUE_FOLDER = '/var/lib/otelcol/queue';
 
-/**
- * Hosts of the sampling tier. Kubernetes gives the pods of a StatefulSet these names, below those of its Service; Compose has
- * them as aliases.
- */
+/** The names of the instances of a tier, which are those of the pods of a StatefulSet. */
+export const instancesOf = (tier: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${tier}-${index}`);
+
+/** Hosts of the sampling tier: Kubernetes gives them to the pods of a StatefulSet, and Compose has them as aliases. */
 export const samplingHosts = (samplers: number): readonly string[] =>
-  Array.from({ length: samplers }, (_, index) => `${SAMPLING}-${index}.${SAMPLING}`);
+  instancesOf(SAMPLING, samplers).map((name) => `${name}.${SAMPLING}`);

@@ -40,7 +40,15 @@ const CARDS = [
  * pattern is no value for a later one.
  */
 export function blockedValues(): string[] {
-  return [...PRIVATE_KEYS, WEB_TOKEN, ...SCHEMES, ...URL_CREDENTIALS, ...tokenPatterns(ISSUED_TOKENS), ...CARDS, pair()];
+  return [
+    ...PRIVATE_KEYS,
+    WEB_TOKEN,
+    ...SCHEMES,
+    ...URL_CREDENTIALS,
+    ...tokenPatterns(ISSUED_TOKENS),
+    ...CARDS,
+    pair(),
+  ];
 }
 
 /**
@@ -53,4 +61,3 @@ function pair(): string {
   const name = anyOf([...names, '(?:api|access|private|signing|encryption|account|shared)[_-]?key', tokens]);
   return String.raw`(?i)${name}s?(?:\\*["']\s?:\s?\\*["'][^"'\\\[][^"'\\]*|\\*["']?\s?=\s?\\*["']?${FIRST}[^\s"'&,;<>\\]*)`;
 }
-

@@ -84,7 +84,16 @@ function withDigit({ one, least }: Repeat, most: number | undefined): string {
 function choice(choices: string): string {
   const all = choices.split(',');
   if (all.every((each) => /^\w$/.test(each))) return `[${all.join('')}]`;
-  return anyOf(all.map((each) => each.replaceAll(PART, (text, alphabet?: string, least?: string) => {
-    return alphabet === undefined ? quoted(text) : repeated({ one: `[${ALPHABETS[alphabet as keyof typeof ALPHABETS]}]`, least: Number(least) }, Number(least));
-  })));
+  return anyOf(
+    all.map((each) =>
+      each.replaceAll(PART, (text, alphabet?: string, least?: string) => {
+        return alphabet === undefined
+          ? quoted(text)
+          : repeated(
+              { one: `[${ALPHABETS[alphabet as keyof typeof ALPHABETS]}]`, least: Number(least) },
+              Number(least),
+            );
+      }),
+    ),
+  );
 }

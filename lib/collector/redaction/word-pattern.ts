@@ -18,7 +18,10 @@ export const spaced = (words: string): string => words.split(' ').map(quoted).jo
 
 /** The words with capitals, as in a name without separators: `credit card` to `CreditCard`. */
 export const capitalized = (words: string): string =>
-  words.split(' ').map((word) => quoted(word.charAt(0).toUpperCase() + word.slice(1))).join('');
+  words
+    .split(' ')
+    .map((word) => quoted(word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('');
 
 /**
  * One of these words in a name in any case: a long one anywhere, a short one only at the beginning of the name or after a

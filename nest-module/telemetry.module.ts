@@ -76,7 +76,10 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
    */
   static forRootAsync(options: TelemetryModuleAsyncOptions): DynamicModule {
     const { useFactory, inject = [] } = options;
-    isCaptured({ call: 'TelemetryModule.forRootAsync', ...(useFactory && inject.length === 0 && { options: useFactory }) });
+    isCaptured({
+      call: 'TelemetryModule.forRootAsync',
+      ...(useFactory && inject.length === 0 && { options: useFactory }),
+    });
     return { ...assemble(asyncProviders(options)), imports: options.imports ?? [] };
   }
 

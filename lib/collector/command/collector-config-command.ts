@@ -1,3 +1,4 @@
+import { OptionError } from '../../validation/option-error';
 import type { CollectorSettings } from '../collector-settings';
 import type { Note } from '../note';
 import { readOptions } from '../source/read-options';
@@ -7,7 +8,10 @@ import { noteLines, sourceNotes } from './notes';
 
 /** Where the command writes, and what it generates. */
 export interface CommandParts {
-  readonly generate: (settings: CollectorSettings) => { readonly files: readonly FileText[]; readonly notes: readonly Note[] };
+  readonly generate: (settings: CollectorSettings) => {
+    readonly files: readonly FileText[];
+    readonly notes: readonly Note[];
+  };
   /** Writes to standard output. */
   readonly print: (text: string) => void;
   /** Writes to standard error. */
@@ -23,15 +27,28 @@ export interface CommandParts {
 export async function collectorConfigCommand(request: CollectorConfigRequest, parts: CommandParts): Promise<number> {
   const { tracesTo, logsTo, load, strict } = request;
   const { options, tail } = await readOptions(request.source);
-  const generated = parts.generate({ options, tail, tracesTo, logsTo, load });
+  const generated = generatedFrom({ options, tail, tracesTo, logsTo, load }, parts);
   const notes = [...sourceNotes(options, logsTo), ...generated.notes];
   if (notes.length > 0) parts.notice(noteLines(notes));
   const leftOut = notes.filter(({ effect }) => effect === 'left out');
   if (strict && leftOut.length > 0) {
-    parts.notice(`\`--strict\`: the Collector does without ${leftOut.map(({ option }) => option).join(', ')}. Nothing is written.`);
+    parts.notice(
+      `\`--strict\`: the Collector does without ${leftOut.map(({ option }) => option).join(', ')}. Nothing is written.`,
+    );
     return 1;
   }
   return deliver(request, generated.files.map(marked), parts);
+}
+
+/** The settings have other names than the options of this command. */
+function generatedFrom(settings: CollectorSettings, { generate }: CommandParts): ReturnType<CommandParts['generate']> {
+  try {
+    return generate(settings);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    const named = (text: string): string => text.replace(/\btracesTo\b/, '--to').replace(/\blogsTo\b/, '--logs-to');
+    throw new OptionError(error.code, named(error.option), named(error.message));
+  }
 }
 
 async function deliver(

@@ -1,15 +1,14 @@
 import { type GivenOptions, givenOptions } from '../../validation/command-line';
-import { invalidOption, OptionError } from '../../validation/option-error';
-import { isHttpUrl } from '../../validation/predicates';
-import type { ExpectedLoad } from '../collector-settings';
+import { invalidOption, OptionError, SecretValue } from '../../validation/option-error';
+import type { Backend, ExpectedLoad } from '../collector-settings';
 import type { OptionsSource } from '../source/read-options';
 import { COLLECTOR_CONFIG_OPTIONS } from './option-table';
 
 /** What `otel-instrument collector-config` was asked for. */
 export interface CollectorConfigRequest {
   readonly source: OptionsSource;
-  readonly tracesTo: string;
-  readonly logsTo: string | undefined;
+  readonly tracesTo: Backend;
+  readonly logsTo: Backend | undefined;
   readonly load: ExpectedLoad;
   /** What to do with the files. */
   readonly action: 'print' | 'write' | 'check';
@@ -43,12 +42,16 @@ function requestOf(given: GivenOptions): CollectorConfigRequest {
   const folder = last('out') ?? '';
   const check = given.has('check');
   for (const option of ['check', 'force'].filter((one) => given.has(one) && folder === '')) {
-    throw new OptionError('ERR_OPTION_INVALID', `--${option}`, `\`--${option}\` needs the folder of the files: pass \`--out\`.`);
+    throw new OptionError(
+      'ERR_OPTION_INVALID',
+      `--${option}`,
+      `\`--${option}\` needs the folder of the files: pass \`--out\`.`,
+    );
   }
   return {
     source: { from, ...(name !== undefined && { export: name }) },
-    tracesTo: urlIn('--to', last('to'), 'http://jaeger:4317'),
-    logsTo: given.has('logs-to') ? urlIn('--logs-to', last('logs-to'), 'http://loki:4317') : undefined,
+    tracesTo: backendIn(given, 'to'),
+    logsTo: given.has('logs-to') ? backendIn(given, 'logs-to') : undefined,
     load: {
       tracesPerSecond: countIn('--traces-per-second', last('traces-per-second') ?? '100', MOST.rate),
       spansPerTrace: countIn('--spans-per-trace', last('spans-per-trace') ?? '20', MOST.spans),
@@ -62,9 +65,22 @@ function requestOf(given: GivenOptions): CollectorConfigRequest {
   };
 }
 
-function urlIn(option: string, text: string | undefined, example: string): string {
-  if (!isHttpUrl(text)) throw invalidOption(option, `the URL of an OTLP receiver, such as ${example}`, text);
-  return text as string;
+/** The URL is checked where it is used. */
+function backendIn(given: GivenOptions, option: 'to' | 'logs-to'): Backend {
+  const url = given.get(option)?.at(-1);
+  if (url === undefined)
+    throw invalidOption(`--${option}`, 'the URL of an OTLP receiver, such as grpc://jaeger:4317', url);
+  const header = `${option}-header`;
+  const headers = given.get(header)?.map((text) => headerIn(`--${header}`, text));
+  return { url, ...(headers && { headers: Object.fromEntries(headers) }) };
+}
+
+/** The value stays out of the files, and out of the history of the shell. */
+function headerIn(option: string, text: string): readonly [string, string] {
+  const [, name, variable] = /^([^=\s]+)=([A-Za-z_]\w*)$/.exec(text) ?? [];
+  if (name !== undefined && variable !== undefined) return [name, variable];
+  const example = 'a header and the environment variable with its value, such as authorization=OTLP_TOKEN';
+  throw invalidOption(option, example, new SecretValue(text));
 }
 
 function countIn(option: string, text: string, most: number): number {

@@ -10,7 +10,8 @@ export interface FileText {
 }
 
 /** The first line of every file that is generated. A file without it belongs to somebody else. */
-export const MARK = '# Written by `otel-instrument collector-config`. Change the options of the services and run it again.';
+export const MARK =
+  '# Written by `otel-instrument collector-config`. Change the options of the services and run it again.';
 
 export const marked = ({ path, text }: FileText): FileText => ({ path, text: `${MARK}\n${text}` });
 
@@ -90,11 +91,16 @@ export class GeneratedFolder {
 const isGenerated = (text: string): boolean => text.startsWith(`${MARK}\n`);
 
 /** Writes a file beside its place. */
-async function stage(root: string, path: string, text: string): Promise<{ readonly from: string; readonly to: string }> {
+async function stage(
+  root: string,
+  path: string,
+  text: string,
+): Promise<{ readonly from: string; readonly to: string }> {
   const to = join(root, path);
   await mkdir(dirname(to), { recursive: true });
   const inside = relative(root, await realpath(dirname(to)));
-  if (inside === '..' || inside.startsWith(`..${sep}`)) throw new Error(`${to} is outside ${root}: a link leads there.`);
+  if (inside === '..' || inside.startsWith(`..${sep}`))
+    throw new Error(`${to} is outside ${root}: a link leads there.`);
   const from = `${to}.${process.pid}.tmp`;
   await writeFile(from, text);
   return { from, to };

@@ -1,4 +1,5 @@
 import type { TelemetryOptions } from '../../config/telemetry-options';
+import type { Backend } from '../collector-settings';
 import type { Note } from '../note';
 
 /** The notes as lines for a terminal. */
@@ -7,7 +8,7 @@ export function noteLines(notes: readonly Note[]): string {
 }
 
 /** What the file says about its services, apart from the policies. */
-export function sourceNotes({ sampling, log }: TelemetryOptions, logsTo: string | undefined): readonly Note[] {
+export function sourceNotes({ sampling, log }: TelemetryOptions, logsTo: Backend | undefined): readonly Note[] {
   const notes: Note[] = [];
   if (sampling?.mode !== 'collector') {
     notes.push({

@@ -2,14 +2,24 @@ import { type OptionRow, optionLines } from '../../validation/command-line';
 
 /** The options of `otel-instrument collector-config`, in the order of the help. docs/collector.md has the same table. */
 export const COLLECTOR_CONFIG_OPTIONS = [
-  { name: 'from', value: 'FILE', help: 'the options of the services: a .ts, .mts, .cts, .js, .mjs or .cjs file (required)' },
+  {
+    name: 'from',
+    value: 'FILE',
+    help: 'the options of the services: a .ts, .mts, .cts, .js, .mjs or .cjs file (required)',
+  },
   {
     name: 'export',
     value: 'NAME',
     help: 'the export with the options (default: telemetryOptions, options, telemetry or default)',
   },
-  { name: 'to', value: 'URL', help: 'where kept traces go: an OTLP receiver, such as http://jaeger:4317 (required)' },
+  { name: 'to', value: 'URL', help: 'where kept traces go: an OTLP receiver, such as grpc://jaeger:4317 (required)' },
+  {
+    name: 'to-header',
+    value: 'NAME=VAR',
+    help: 'a header for it; the Collector reads the value from the variable VAR',
+  },
   { name: 'logs-to', value: 'URL', help: 'where log records go: an OTLP receiver (default: nowhere)' },
+  { name: 'logs-to-header', value: 'NAME=VAR', help: 'a header for it' },
   { name: 'out', value: 'DIR', help: 'write the files to DIR (default: print them)' },
   { name: 'check', help: 'write nothing; exit with 1 if the files in DIR differ' },
   { name: 'force', help: 'also overwrite files in DIR that this command has not written' },

@@ -21,7 +21,9 @@ export async function runCollectorConfig(args: readonly string[]): Promise<void>
     const { collectorConfigCommand } =
       require('./collector-config-command') as typeof import('./collector-config-command');
     const { collectorConfig } = require('../collector-config') as typeof import('../collector-config');
-    const status = await collectorConfigCommand(request, { generate: collectorConfig, print, notice }).catch(reportFailure);
+    const status = await collectorConfigCommand(request, { generate: collectorConfig, print, notice }).catch(
+      reportFailure,
+    );
     await drained();
     process.exit(status);
   }

@@ -22,6 +22,6 @@ export const SAMPLING_STOP_SECONDS = 60;
 export const goMemoryLimit = (limitMib: number): string => `${limitMib}MiB`;
 
 /** The environment variables that the headers of a backend are read from, each of them once. */
-export const variablesOf = (backend: { readonly headers?: Readonly<Record<string, string>> } | undefined): readonly string[] => [
-  ...new Set(Object.values(backend?.headers ?? {})),
-];
+export const variablesOf = (
+  backend: { readonly headers?: Readonly<Record<string, string>> } | undefined,
+): readonly string[] => [...new Set(Object.values(backend?.headers ?? {}))];

@@ -142,7 +142,10 @@ function autoscaler(gateways: number): YamlValue {
     minReplicas: gateways,
     maxReplicas: MOST_PER_GATEWAY * gateways,
     metrics: [
-      { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: BUSY_PERCENT } } },
+      {
+        type: 'Resource',
+        resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: BUSY_PERCENT } },
+      },
     ],
     behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
   };

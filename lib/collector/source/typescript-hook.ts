@@ -16,7 +16,10 @@ interface ParentModule {
 }
 
 /** What Node's loader of CommonJS modules lets its users replace. */
-const loader = Module as unknown as { _resolveFilename: Resolve; readonly _extensions: Record<string, Load | undefined> };
+const loader = Module as unknown as {
+  _resolveFilename: Resolve;
+  readonly _extensions: Record<string, Load | undefined>;
+};
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts'] as const;
 

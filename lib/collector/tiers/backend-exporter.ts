@@ -29,9 +29,17 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
  * @param option name of the backend in messages, such as `tracesTo`
  * @throws OptionError if the URL is none of an OTLP receiver, or a header has no name or no environment variable
  */
-export function backendExporter(option: string, backend: Backend, { signal, queueBytes }: BackendExport): CollectorExporter {
+export function backendExporter(
+  option: string,
+  backend: Backend,
+  { signal, queueBytes }: BackendExport,
+): CollectorExporter {
   const { isGrpc, isSecure, host, url } = target(option, backend.url);
-  const delivery = { ...headersOf(option, backend), retry_on_failure: ENDLESS_RETRIES, sending_queue: diskQueue(queueBytes) };
+  const delivery = {
+    ...headersOf(option, backend),
+    retry_on_failure: ENDLESS_RETRIES,
+    sending_queue: diskQueue(queueBytes),
+  };
   if (!isGrpc) return { name: `otlp_http/${signal}`, settings: { endpoint: url, ...delivery } };
   const tls = isSecure ? {} : { tls: { insecure: true } };
   return { name: `otlp_grpc/${signal}`, settings: { endpoint: host, ...tls, ...delivery } };
@@ -55,7 +63,8 @@ function target(option: string, text: string): Target {
   if (url.username !== '' || url.password !== '') {
     throw invalidOption(option, EXPECTED, text, 'Pass credentials in a header that is read from the environment.');
   }
-  if (url.search !== '' || url.hash !== '') throw invalidOption(option, EXPECTED, text, 'It has no query and no fragment.');
+  if (url.search !== '' || url.hash !== '')
+    throw invalidOption(option, EXPECTED, text, 'It has no query and no fragment.');
   const hasPath = url.pathname !== '/';
   const isGrpc = scheme.startsWith('grpc') || (url.port === PORT_OF_GRPC && !hasPath);
   if (isGrpc && hasPath) throw invalidOption(option, EXPECTED, text, 'A receiver of gRPC has no path.');
@@ -76,7 +85,11 @@ function headersOf(option: string, { headers = {} }: Backend): { readonly header
   for (const [name, variable] of entries) {
     if (!HEADER.test(name)) throw invalidOption(`${option}.headers`, 'an object with names of headers', name);
     if (!VARIABLE.test(variable)) {
-      throw invalidOption(`${option}.headers.${name}`, 'the name of an environment variable, such as OTLP_TOKEN', variable);
+      throw invalidOption(
+        `${option}.headers.${name}`,
+        'the name of an environment variable, such as OTLP_TOKEN',
+        variable,
+      );
     }
   }
   const settings = Object.fromEntries(entries.map(([name, variable]) => [name, new FromEnvironment(variable)]));

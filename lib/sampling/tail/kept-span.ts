@@ -8,7 +8,7 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import type { FinishedSpan, InstrumentationScope, SpanEvent, SpanResource } from '../../otel/finished-span';
-import type { KeptThreshold } from './kept-threshold';
+import type { RaisedThreshold } from '../probability/raised-threshold';
 
 /**
  * Attribute of a kept trace's local root: the policy that kept it. The OpenTelemetry Collector's `tail_sampling` writes
@@ -32,7 +32,7 @@ export class KeptSpan implements FinishedSpan {
   constructor(
     private readonly span: FinishedSpan,
     private readonly policy: string | undefined,
-    threshold?: KeptThreshold,
+    threshold?: RaisedThreshold,
   ) {
     const context = span.spanContext();
     const { traceState } = context;

@@ -4,7 +4,8 @@ import { ATTR_TRACE_FORCED } from '../forced/forced-trace';
 import { RepeatedWarning } from '../../diagnostics/repeated-warning';
 import { type FinishedSpan, isFailed } from '../../otel/finished-span';
 import { KeptSpan } from './kept-span';
-import { type KeptThreshold, KeptThresholds } from './kept-threshold';
+import type { RaisedThreshold } from '../probability/raised-threshold';
+import { KeptThresholds } from './kept-thresholds';
 import { BufferedTrace } from './local-trace';
 import { SpanToTrace } from './span-to-trace';
 import { PendingTraces } from './pending-traces';
@@ -167,7 +168,7 @@ export class TailDecisions {
     else this.drop(local);
   }
 
-  private keep(local: BufferedTrace, policy: string, threshold?: KeptThreshold): void {
+  private keep(local: BufferedTrace, policy: string, threshold?: RaisedThreshold): void {
     const { root } = local;
     if (local.decision === 'dropped') this.tally.droppedTraces--;
     this.tally.keptTraces++;

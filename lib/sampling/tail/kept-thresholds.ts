@@ -1,38 +1,11 @@
-import type { TraceState } from '@opentelemetry/api';
-import { randomnessOf, THRESHOLD_DIGITS, thresholdIn, withThreshold } from '../probability/ot-trace-state';
+import { randomnessOf, THRESHOLD_DIGITS } from '../probability/ot-trace-state';
+import { RaisedThreshold, UNKNOWN_THRESHOLD } from '../probability/raised-threshold';
 import { rejectionThreshold } from '../probability/rejection-threshold';
 import type { LocalTrace } from './local-trace';
 import { matches, type TailPolicy } from './tail-policy';
 
 /** Of a trace that is kept whatever its randomness. */
 const ANY = '0'.repeat(THRESHOLD_DIGITS);
-
-/** Of a trace with an unknown probability. Larger than every threshold. */
-const UNKNOWN = 'unknown';
-
-/** What a decision changes in the `ot=th` of the spans of one trace. */
-export class KeptThreshold {
-  private given: TraceState | undefined;
-  private changed: TraceState | undefined;
-
-  /** @param least 14 hexadecimal digits, or {@link UNKNOWN} */
-  constructor(private readonly least: string) {}
-
-  /** Raises the threshold, or removes it if the probability is unknown. A state without one stays as it is. */
-  in(traceState: TraceState): TraceState {
-    if (this.changed === undefined || this.given !== traceState) {
-      this.given = traceState;
-      this.changed = this.change(traceState);
-    }
-    return this.changed;
-  }
-
-  private change(traceState: TraceState): TraceState {
-    const threshold = thresholdIn(traceState);
-    if (threshold === undefined || threshold >= this.least) return traceState;
-    return withThreshold(traceState, this.least === UNKNOWN ? undefined : this.least.replace(/0+$/, ''));
-  }
-}
 
 /**
  * Finds out from which threshold on a trace is kept, if policies decide about sampled traces, too (`keepSampled: false`)
@@ -61,18 +34,18 @@ export class KeptThresholds {
    * @param policy the first policy that keeps the trace
    * @returns `undefined` if the thresholds stay
    */
-  afterDecision(policy: TailPolicy, trace: LocalTrace): KeptThreshold | undefined {
+  afterDecision(policy: TailPolicy, trace: LocalTrace): RaisedThreshold | undefined {
     const { traceId, traceState } = trace.rootContext;
     const randomness = randomnessOf(traceId, traceState);
     const place = this.policies.indexOf(policy);
     const isBehindRatio = policy.isLimited === true && place > this.firstRatio;
-    let least = isBehindRatio ? UNKNOWN : thresholdOfKeeping(policy, trace, randomness);
+    let least = isBehindRatio ? UNKNOWN_THRESHOLD : thresholdOfKeeping(policy, trace, randomness);
     // Policies in front of this one do not keep the trace.
     for (const other of this.policies.slice(place + 1)) {
       if (least === ANY) return undefined;
       if (other.isLimited !== true) least = lesser(least, thresholdOf(other, trace), randomness);
     }
-    return least === ANY ? undefined : new KeptThreshold(least);
+    return least === ANY ? undefined : new RaisedThreshold(least);
   }
 }
 
@@ -89,9 +62,9 @@ function thresholdOfKeeping(policy: TailPolicy, trace: LocalTrace, randomness: s
   if (definition?.kind === 'or') {
     return definition.policies
       .filter(({ isLimited }) => isLimited !== true)
-      .reduce((least, part) => lesser(least, thresholdOf(part, trace), randomness), UNKNOWN);
+      .reduce((least, part) => lesser(least, thresholdOf(part, trace), randomness), UNKNOWN_THRESHOLD);
   }
-  if (definition?.kind !== 'and') return thresholdOf(policy, trace) ?? UNKNOWN;
+  if (definition?.kind !== 'and') return thresholdOf(policy, trace) ?? UNKNOWN_THRESHOLD;
   return largest(definition.policies.map((part) => thresholdOfKeeping(part, trace, randomness)));
 }
 

@@ -2,7 +2,7 @@ import { invalidOption } from '../../validation/option-error';
 import type { HeaderVariables } from '../collector-settings';
 import type { CollectorValue } from './collector-yaml';
 import { FromEnvironment } from './from-environment';
-import { diskQueue, ENDLESS_RETRIES } from './disk-queue';
+import { splittingDiskQueue, ENDLESS_RETRIES } from './disk-queue';
 
 /** An exporter of the Collector: its name, and its settings. */
 export interface CollectorExporter {
@@ -36,7 +36,7 @@ export function backendExporter({ signal, url: text, headers, queueBytes }: Back
   const delivery = {
     ...headerSettings(`${signal}Headers`, headers),
     retry_on_failure: ENDLESS_RETRIES,
-    sending_queue: diskQueue(queueBytes),
+    sending_queue: splittingDiskQueue(queueBytes),
   };
   if (!isGrpc) return { name: `otlp_http/${signal}`, settings: { endpoint: url, ...delivery } };
   const tls = isSecure ? {} : { tls: { insecure: true } };

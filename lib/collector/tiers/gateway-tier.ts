@@ -27,7 +27,14 @@ export function gatewayTier(settings: CollectorSettings, { redaction, size }: Ga
   const redacted = redaction === undefined ? {} : { redaction };
   return {
     extensions: extensions(),
-    receivers: { otlp: { protocols: { grpc: grpcReceiver(), http: httpReceiver() } } },
+    receivers: {
+      otlp: {
+        protocols: {
+          grpc: grpcReceiver(20, 'As much as OTLP over HTTP accepts. The default of gRPC is 4 MiB.'),
+          http: httpReceiver(),
+        },
+      },
+    },
     processors: { memory_limiter: memoryLimiter(size), ...(logExporter && { ...redacted, batch: batches() }) },
     exporters: {
       load_balancing: loadBalancing(samplingHosts(load.samplers), size.queueBytes),

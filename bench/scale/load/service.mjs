@@ -1,0 +1,93 @@
+// One service of the model, in its own thread with its own telemetry. Started by host.mjs.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Links, listen } from './links.mjs';
+import { spanMaker } from './spans.mjs';
+
+const require = createRequire(import.meta.url);
+const { endpointAt, placeOf, requestOf } = require('../model/request.cjs');
+const { resourceOf } = require('../model/attributes.cjs');
+
+const { service, seed, epoch, spacing, dist, telemetry: options } = workerData;
+const api = require('@opentelemetry/api');
+const telemetry = options && startTelemetry();
+const links = new Links();
+let received = 0;
+let sent = 0;
+let spans = 0;
+let requests = 0;
+
+const makeSpans = spanMaker(api, idsOf(), (visit, { traceparent, tracestate }, start) => {
+  sent++;
+  const target = visit.endpoint.split('/', 1)[0];
+  links.send(target, [placeOf(visit.endpoint), visit.a, visit.b, visit.start, start, traceparent, tracestate]);
+});
+const entrance = await listen(([place, a, b, start, began, traceparent, tracestate]) => {
+  received++;
+  spans += makeSpans({ endpoint: endpointAt(place), a, b, start }, { traceparent, tracestate }, began);
+}, links);
+
+const COMMANDS = {
+  connect: ({ ports }) => links.connect(ports),
+  /** Starts requests at the given rate, and as many as are due every two milliseconds. */
+  async load({ from, count, rate }) {
+    const began = performance.now();
+    let done = 0;
+    while (done < count) {
+      const due = Math.min(count, Math.ceil(((performance.now() - began) / 1000) * rate), done + Math.ceil(rate / 50));
+      for (; done < due && !links.isFull(); done++) start(from + done);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    return { seconds: (performance.now() - began) / 1000 };
+  },
+  status: () => ({ received, sent, spans, requests }),
+  async end() {
+    // A service that ends only a part of its traces in time would hide what it lost.
+    await telemetry?.flush();
+    await telemetry?.shutdown();
+    links.close();
+    entrance.close();
+    return { spans, ...telemetry?.counts, ...(telemetry?.tail && { tail: telemetry.tail }) };
+  },
+};
+parentPort.on('message', async ({ command, id, ...values }) => {
+  parentPort.postMessage({ id, service, result: await COMMANDS[command](values) });
+});
+parentPort.postMessage({ service, port: entrance.port });
+
+function start(number) {
+  const { traceId, visit } = requestOf(seed, number);
+  requests++;
+  spans += makeSpans(visit, {}, epoch + number * spacing, traceId);
+}
+
+function startTelemetry() {
+  const { startTelemetry: begin, tailPolicy } = require(join(dist, 'lib/index.js'));
+  const { exporter, batch, mode, headRatio, latencyMillis, ratio } = options;
+  const policies = [
+    tailPolicy.error(),
+    tailPolicy.latency({ thresholdMillis: latencyMillis }),
+    ...(ratio > 0 ? [tailPolicy.named('background', tailPolicy.probabilistic({ ratio }))] : []),
+  ];
+  const sampling = {
+    head: { ratio: headRatio },
+    process: { ratio: headRatio, tail: { policies } },
+    collector: { ratio: headRatio, mode: 'collector', tail: { policies } },
+  };
+  return begin({
+    serviceName: service,
+    environment: 'bench',
+    resource: { ...resourceOf(service), 'service.instance.id': `${service}-1` },
+    sampling: sampling[mode],
+    exporter,
+    batch,
+    flushOnExit: false,
+    shutdownTimeoutMillis: 30_000,
+  });
+}
+
+/** The library has no option for ids. Ids of the model make what must be kept computable. */
+function idsOf() {
+  return telemetry ? require(join(dist, 'lib/engine/random-ids.js')).RANDOM_IDS : {};
+}

@@ -23,7 +23,9 @@ createInterface({ input: process.stdin })
     const results = await Promise.all(asked.map((service) => ask(service, command, values)));
     const { user, system } = process.cpuUsage();
     const named = Object.fromEntries(asked.map((service, index) => [service, results[index]]));
-    console.log(`reply ${JSON.stringify({ services: named, cpuMicros: user + system, rss: process.memoryUsage.rss() })}`);
+    console.log(
+      `reply ${JSON.stringify({ services: named, cpuMicros: user + system, rss: process.memoryUsage.rss() })}`,
+    );
   })
   .on('close', () => process.exit(0));
 

@@ -7,11 +7,25 @@ export interface CollectorSettings {
   readonly options: TelemetryOptions;
   /** `sampling.tail` of these options, complete. */
   readonly tail: Required<TailSamplingOptions>;
-  /** Where kept traces go: the base URL of an OTLP receiver, such as `http://jaeger:4317`. */
-  readonly tracesTo: string;
+  /** Where kept traces go. */
+  readonly tracesTo: Backend;
   /** Where log records go; `undefined` if services export none. */
-  readonly logsTo: string | undefined;
+  readonly logsTo: Backend | undefined;
   readonly load: ExpectedLoad;
+}
+
+/** An OTLP receiver that stores what the Collectors keep. */
+export interface Backend {
+  /**
+   * `grpc://HOST:PORT` for gRPC, `grpcs://HOST:PORT` for gRPC with TLS; `http://…` or `https://…` for OTLP over HTTP, to which
+   * `/v1/traces` or `/v1/logs` is added. A URL of HTTP with port 4317, which is gRPC's, and no path means gRPC, too.
+   */
+  readonly url: string;
+  /**
+   * Headers of each request, such as `authorization`, with the environment variables that hold their values. The values stay
+   * out of all files.
+   */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What the Collectors are sized for. */

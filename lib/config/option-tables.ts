@@ -114,6 +114,7 @@ export function checkTelemetryOptions(options: TelemetryOptions): void {
   checkOptions('startTelemetry', TELEMETRY_OPTIONS, options);
   checkExporters(options.exporter);
   checkLogExporters(options.log);
+  checkSamplingMode(options.sampling);
   if (options.redactAll === true && options.provider === 'sdk') {
     throw invalidOption('redactAll', "false if `provider` is 'sdk'", true, 'Only spans of the engine can be redacted.');
   }
@@ -139,6 +140,18 @@ function checkLogExporters(log: unknown): void {
   });
 }
 
+/** The Collector decides by the policies of `tail`; without policies it would have nothing to decide by. */
+function checkSamplingMode(sampling: unknown): void {
+  if (!isRecord(sampling) || sampling['mode'] !== 'collector' || sampling['tail'] !== false) return;
+  throw invalidOption(
+    'sampling.tail',
+    "true, or an object with policies, if `sampling.mode` is 'collector'",
+    false,
+    'Remove `tail: false`: the Collector then keeps sampled, forced, failed and slow traces. To keep only sampled traces, ' +
+      "pass `tail: { policies: [] }`, or set `mode: 'process'`.",
+  );
+}
+
 /**
  * Checks one option of a table.
  *
@@ -155,6 +168,7 @@ export function checkTelemetryOption(option: string, rule: OptionRule, value: un
     checkOptions('startTelemetry', { [option]: rule }, { [option]: value });
     if (option === 'exporter') checkExporters(value);
     if (option === 'log') checkLogExporters(value);
+    if (option === 'sampling') checkSamplingMode(value);
     return undefined;
   } catch (error) {
     if (error instanceof OptionError) return error;

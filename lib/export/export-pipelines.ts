@@ -11,7 +11,7 @@ import { type ExportCounts, sumOf, type TelemetryCounts } from './batch/export-c
 import { ConsoleProcessor } from './console/console-processor';
 import type { RetryOptions } from './otlp/retrying-delivery';
 import { batchConfigOf, createPipeline, type Pipeline, type PipelineControl } from './pipeline';
-import { LOGS, type Signal, TRACES } from './signal';
+import { ALL_SPANS, LOGS, type Signal, TRACES } from './signal';
 
 /** The exporters of spans and log records, each with a bounded queue, counts and warnings of its own. */
 export interface ExportPipelines extends PipelineControl {
@@ -46,10 +46,11 @@ export interface ExportSettings {
 }
 
 /** The options that decide what is exported where, completed by `resolveTelemetryOptions`. */
-export type ExportOptions = Pick<TelemetryOptions, 'exporter' | 'batch' | 'log' | 'consoleDetail'>;
+export type ExportOptions = Pick<TelemetryOptions, 'exporter' | 'batch' | 'log' | 'consoleDetail' | 'sampling'>;
 
 /**
- * Creates a pipeline for each exporter of the options.
+ * Creates a pipeline for each exporter of the options. With `sampling.mode: 'collector'`, exporters also receive the spans
+ * that are recorded without being sampled, with their flags as they are.
  *
  * @throws OptionError if the package of an exporter is not installed, or a file named in the options cannot be read
  */
@@ -57,13 +58,17 @@ export function createExportPipelines(options: ExportOptions, settings: ExportSe
   const { env = process.env } = settings;
   const destinations = isDisabled(env) ? [] : listOf(options.exporter ?? {});
   const detail = options.consoleDetail ?? consoleDetailFromEnvironment(env);
-  const printers = destinations.includes('console') ? [new ConsoleProcessor(process.stdout, detail)] : [];
+  const takesUnsampled = options.sampling?.mode === 'collector';
+  const signal = takesUnsampled ? ALL_SPANS : TRACES;
+  const printers = destinations.includes('console')
+    ? [new ConsoleProcessor(process.stdout, detail, takesUnsampled)]
+    : [];
   const sent = destinations.filter((one) => one !== 'console');
-  const spans = pipelinesOf(TRACES, sent, batchConfigOf(TRACES, options.batch, env), { ...settings, env });
+  const spans = pipelinesOf(signal, sent, batchConfigOf(signal, options.batch, env), { ...settings, env });
   const logs = isDisabled(env) ? [] : logPipelines(options, { ...settings, env });
   const all: readonly AnyPipeline[] = [...spans, ...logs];
   return {
-    processors: [...printers, ...spans.map(({ queue }) => new BatchProcessor(queue))],
+    processors: [...printers, ...spans.map(({ queue }) => new BatchProcessor(queue, takesUnsampled))],
     logs: logs.length > 0 ? joined(logs) : undefined,
     get counts() {
       const ofSpans = countsOf(spans);

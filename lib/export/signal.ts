@@ -38,6 +38,14 @@ export const TRACES: Signal<FinishedSpan> = {
   json: jsonRequest,
 };
 
+/** Spans of services that leave the decision to a Collector: sampling fewer traces does not reduce them. */
+export const ALL_SPANS: Signal<FinishedSpan> = {
+  ...TRACES,
+  ifFull:
+    'Raise `batch.maxQueueSize` (OTEL_BSP_MAX_QUEUE_SIZE), or create fewer spans with the filter. A lower ratio does not help: ' +
+    "with `sampling.mode: 'collector'`, unsampled spans are exported, too.",
+};
+
 export const LOGS: Signal<FinishedLog> = {
   name: 'LOGS',
   path: '/v1/logs',

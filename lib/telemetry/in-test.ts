@@ -7,7 +7,7 @@ import type { TelemetryOptions } from '../config/telemetry-options';
  */
 export function inTest<Options extends TelemetryOptions>(options: Options): Options {
   const { sampling = {}, ...rest } = options;
-  const { tail: _tail, ...head } = sampling;
+  const { tail: _tail, mode: _mode, ...head } = sampling;
   return {
     ...(rest as Options),
     exporter: 'none',

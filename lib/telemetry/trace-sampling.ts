@@ -7,7 +7,7 @@ import { AlwaysRecordSampler } from '../sampling/tail/always-record-sampler';
 import { TailSamplingProcessor } from '../sampling/tail/tail-sampling-processor';
 import type { Environment } from '../process/environment-variable';
 import { isDisabled } from '../config/environment';
-import type { TelemetryOptions } from '../config/telemetry-options';
+import type { SamplingOptions, TelemetryOptions } from '../config/telemetry-options';
 
 /** Decides which traces are kept: the sampler and the header when they start, the tail sampler when they end. */
 export interface TraceSampling {
@@ -16,7 +16,7 @@ export interface TraceSampling {
   /** Holds ratio and rules; `undefined` if the application passes its own sampler. */
   readonly head: RuleSampler | undefined;
   readonly forcedTraces: ForcedTracePropagator | undefined;
-  /** `undefined` without tail sampling: every sampled trace is kept. */
+  /** `undefined` without tail sampling in this process: every sampled trace is kept, or a Collector decides. */
   readonly tail: TailSamplingProcessor | undefined;
   /** The last processors of the provider: the tail sampler in front of the exporters, or the exporters alone. */
   readonly processors: readonly SpanProcessor[];
@@ -37,9 +37,11 @@ export function traceSamplingOf(
   }
   const { sampling = {}, forceTrace } = options;
   const head = sampling.sampler ? undefined : headSampler(sampling, options.environment, env);
-  const tail = tailOf(options, head, exporting);
+  const decides = exporting.length > 0 && !isOff(sampling, head);
+  const tail = decides && sampling.mode !== 'collector' ? tailOf(sampling, exporting) : undefined;
+  const recordsAll = tail !== undefined || (decides && sampling.mode === 'collector');
   const first = sampling.sampler ?? head ?? OFF;
-  const sampler = tail ? new AlwaysRecordSampler(first) : first;
+  const sampler = recordsAll ? new AlwaysRecordSampler(first) : first;
   return {
     // The sampled flag of an untrusted caller does not prove that a service of ours has already counted the trace.
     sampler: forceTrace === false ? sampler : new ForcedTraceSampler(sampler, !head || head.parentBased === true),
@@ -58,16 +60,16 @@ const OFF: Sampler = {
   ignoresAttributes: true,
 };
 
+/** Whether the environment turns tracing off. Then nothing is recorded for a decision at the end of the trace, either. */
+function isOff({ ratio, rules }: SamplingOptions, head: RuleSampler | undefined): boolean {
+  return head?.ratio === 0 && head.rules.length === 0 && ratio === undefined && rules === undefined;
+}
+
 function tailOf(
-  { sampling = {} }: SamplingPart,
-  head: RuleSampler | undefined,
+  { tail = false }: SamplingOptions,
   exporting: readonly SpanProcessor[],
 ): TailSamplingProcessor | undefined {
-  const { tail = false, ratio, rules } = sampling;
-  if (tail === false || exporting.length === 0) return undefined;
-  // If the environment turns tracing off, tail sampling must not record everything.
-  const isOff = head?.ratio === 0 && head.rules.length === 0 && ratio === undefined && rules === undefined;
-  if (isOff) return undefined;
+  if (tail === false) return undefined;
   const [only, ...others] = exporting;
   const next = only && others.length === 0 ? only : new SpanProcessors(exporting);
   return new TailSamplingProcessor(next, tail === true ? {} : tail);

@@ -75,7 +75,13 @@ describe('TelemetryModule.forRoot', () => {
   it('reports an unknown nested option by its path, with the known ones', () => {
     const error = errorOf({ serviceName, sampling: { ration: 1 } });
     expect(error).toMatchObject({ code: 'ERR_OPTION_UNKNOWN', option: 'sampling.ration' });
-    expect(error.message).toContain('expected one of ratio, rules, parentBased, tail, sampler.');
+    expect(error.message).toContain('expected one of ratio, rules, parentBased, mode, tail, sampler.');
+  });
+
+  it('rejects `tail: false` if the decision is left to a Collector', () => {
+    const error = errorOf({ serviceName, sampling: { mode: 'collector', tail: false } });
+    expect(error).toMatchObject({ code: 'ERR_OPTION_INVALID', option: 'sampling.tail' });
+    expect(error.message).toContain('Remove `tail: false`');
   });
 
   it('reports all problems at once', () => {

@@ -3,15 +3,18 @@ import { isSampled } from '../../otel/is-sampled';
 import type { SpanProcessor } from '../../otel/sdk';
 import type { BatchQueue } from './batch-queue';
 
-/** Queues the sampled spans that end. */
+/** Queues the spans that end: the sampled ones, or all. */
 export class BatchProcessor implements SpanProcessor {
-  constructor(private readonly queue: BatchQueue<FinishedSpan>) {}
+  /** @param takesUnsampled whether spans that are recorded without being sampled are exported, too */
+  constructor(
+    private readonly queue: BatchQueue<FinishedSpan>,
+    private readonly takesUnsampled = false,
+  ) {}
 
   onStart(): void {}
 
   onEnd(span: FinishedSpan): void {
-    // A span may be recorded without being sampled; such spans are not exported.
-    if (isSampled(span.spanContext())) this.queue.enqueue(span);
+    if (this.takesUnsampled || isSampled(span.spanContext())) this.queue.enqueue(span);
   }
 
   forceFlush(): Promise<void> {

@@ -19,7 +19,7 @@ export interface Terminal {
 interface PrintedTrace {
   readonly finished: FinishedSpan[];
   readonly open: Set<string>;
-  /** Sampled spans beyond {@link MAX_SPANS}. */
+  /** Spans beyond {@link MAX_SPANS}. */
   hidden: number;
 }
 
@@ -34,10 +34,14 @@ export class ConsoleProcessor implements SpanProcessor {
   private readonly traces = new Set<PrintedTrace>();
   private readonly byOpenSpan = new Map<string, PrintedTrace>();
 
-  /** @param detail how much is printed of each span */
+  /**
+   * @param detail how much is printed of each span
+   * @param takesUnsampled whether spans that are recorded without being sampled are printed, too
+   */
   constructor(
     private readonly terminal: Terminal = process.stdout,
     private readonly detail: WaterfallDetail = 'compact',
+    private readonly takesUnsampled = false,
   ) {}
 
   onStart(span: Span, parentContext: Context): void {
@@ -80,7 +84,7 @@ export class ConsoleProcessor implements SpanProcessor {
     if (!own) return;
     this.byOpenSpan.delete(key);
     own.open.delete(key);
-    if (isSampled(span.spanContext())) {
+    if (this.takesUnsampled || isSampled(span.spanContext())) {
       if (own.finished.length < MAX_SPANS) own.finished.push(span);
       else own.hidden++;
     }

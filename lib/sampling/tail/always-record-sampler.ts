@@ -1,12 +1,16 @@
-import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
+import { type Attributes, type Context, type Link, type SpanKind, trace } from '@opentelemetry/api';
 import { checkPart } from '../../validation/part-check';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../../otel/sdk';
+import { withThreshold } from '../probability/ot-trace-state';
+
+const { getSpanContext } = trace;
 
 /**
  * Records every span and does not change the head decision: spans that the given sampler would not record are recorded
  * without being sampled. They reach a {@link TailSamplingProcessor}, which may keep them, and the outgoing
  * `traceparent` says "not sampled". Children are decided in the same way, so everything below a recorded parent is
- * recorded. Specification: AlwaysRecord of the OpenTelemetry trace SDK.
+ * recorded. Such a span has no threshold (`ot=th`), also if its caller sent one: it was not kept by its randomness, so a
+ * backend must not scale counts by it. Specification: AlwaysRecord of the OpenTelemetry trace SDK.
  *
  * @example
  * ```ts
@@ -42,7 +46,9 @@ export class AlwaysRecordSampler implements Sampler {
   ): SamplingResult {
     const result = this.head.shouldSample(context, traceId, spanName, spanKind, attributes, links);
     if (result.decision !== SamplingDecision.NOT_RECORD) return result;
-    return { ...result, decision: SamplingDecision.RECORD };
+    const traceState = result.traceState ?? getSpanContext(context)?.traceState;
+    const unscaled = traceState && { traceState: withThreshold(traceState, undefined) };
+    return { ...result, decision: SamplingDecision.RECORD, ...unscaled };
   }
 
   toString(): string {

@@ -4,6 +4,8 @@ import { createSdkProvider } from '../../../lib/otel/sdk';
 import { ConsoleProcessor, type Terminal } from '../../../lib/export/console/console-processor';
 import type { WaterfallDetail } from '../../../lib/waterfall/waterfall-options';
 import { createExportPipelines } from '../../../lib/export/export-pipelines';
+import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
+import { AlwaysRecordSampler } from '../../../lib/sampling/tail/always-record-sampler';
 import { setWarningSink, type TelemetryWarning } from '../../../lib/diagnostics/warning';
 
 /** The default name contains the path of Node, whose length varies. */
@@ -148,6 +150,20 @@ describe('the console exporter', () => {
         message: 'OTEL_INSTRUMENT_CONSOLE: "loud" is ignored: expected compact, normal or full.',
       },
     ]);
+  });
+
+  it('prints unsampled traces only if the decision is left to a Collector', () => {
+    const sampler = new AlwaysRecordSampler(new RatioSampler(0));
+    const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      for (const mode of ['process', 'collector'] as const) {
+        const { processors } = createExportPipelines({ exporter: 'console', sampling: { mode } }, { env: {} });
+        createSdkProvider({ sampler, spanProcessors: processors }).getTracer('spec').startSpan(`in mode ${mode}`).end();
+      }
+      expect(written.mock.calls.map(([text]) => /in mode (\w+)/.exec(String(text))?.[1])).toStrictEqual(['collector']);
+    } finally {
+      written.mockRestore();
+    }
   });
 
   it('is selected by the option `console`', () => {

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { type YamlValue, yamlText } from '../../bundled/yaml';
+import type { CollectorSettings } from '../collector-settings';
+import { explained, reasonsOf } from '../tiers/explained';
+import { GATEWAY, PORTS, SAMPLING } from '../tiers/listeners';
+import type { TierSizes } from './compose';
+import {
+  GATEWAY_ARGUMENTS,
+  GATEWAY_STOP_SECONDS,
+  SAMPLING_ARGUMENTS,
+  SAMPLING_STOP_SECONDS,
+  variablesOf,
+} from './container';
+import { type CollectorPod, podTemplate } from './pod-template';
+
+/** The YAML files of both tiers. */
+export interface TierFiles {
+  readonly gateway: string;
+  readonly sampling: string;
+}
+
+/** How long a pod of the gateway tier gets no new connections before it ends. */
+const DRAIN_SECONDS = 15;
+/** A pod of the gateway tier starts when the others use more than this, in percent of what they ask for. */
+const BUSY_PERCENT = 80;
+const MOST_PER_GATEWAY = 4;
+
+const HEADING = `Both tiers in Kubernetes 1.30 or later, in the namespace that you name:
+
+  kubectl apply --namespace NAMESPACE --filename kubernetes.yaml
+
+Services send to http://${GATEWAY}:${PORTS.http}, or http://${GATEWAY}:${PORTS.grpc} for gRPC; from another namespace, to
+${GATEWAY}.NAMESPACE.
+
+The gateway tier scales by itself. To scale the sampling tier, write this file again with another number of instances, and
+apply it: the list of instances in the configuration of the gateway tier must change with it. While both tiers restart, traces
+that wait for their decision are decided early, and some are split. The sampling tier does not scale by itself, because each
+change does this.`;
+
+const labelsOf = (name: string) => ({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'otel-collector' });
+const selectorOf = (name: string) => ({ 'app.kubernetes.io/name': name });
+const metadataOf = (name: string) => ({ name, labels: labelsOf(name) });
+
+/** Manifests that run both tiers. They name no namespace. */
+export function kubernetesManifests(settings: CollectorSettings, files: TierFiles, sizes: TierSizes): string {
+  const { load, tracesTo, logsTo } = settings;
+  const gateway: CollectorPod = {
+    name: GATEWAY,
+    labels: labelsOf(GATEWAY),
+    arguments: GATEWAY_ARGUMENTS,
+    ports: ['grpc', 'http'],
+    variables: variablesOf(logsTo),
+    configHash: hashOf(files.gateway),
+    size: sizes.gateway,
+    drainSeconds: DRAIN_SECONDS,
+    stopSeconds: DRAIN_SECONDS + GATEWAY_STOP_SECONDS,
+    queue: 'with the pod',
+  };
+  const sampling: CollectorPod = {
+    ...gateway,
+    name: SAMPLING,
+    labels: labelsOf(SAMPLING),
+    arguments: SAMPLING_ARGUMENTS,
+    ports: ['grpc'],
+    variables: variablesOf(tracesTo),
+    configHash: hashOf(files.sampling),
+    size: sizes.sampling,
+    drainSeconds: 0,
+    stopSeconds: SAMPLING_STOP_SECONDS,
+    queue: 'claimed',
+  };
+  const documents = [
+    configMap(GATEWAY, files.gateway),
+    service(GATEWAY, gateway.ports, {}),
+    deployment(gateway),
+    autoscaler(load.gateways),
+    disruptionBudget(GATEWAY),
+    configMap(SAMPLING, files.sampling),
+    service(
+      SAMPLING,
+      sampling.ports,
+      explained(
+        { clusterIP: 'None', publishNotReadyAddresses: true },
+        { clusterIP: 'Each pod has a name of its own, to which the gateway tier sends its traces.' },
+      ),
+    ),
+    statefulSet(sampling, load.samplers),
+    disruptionBudget(SAMPLING),
+  ];
+  return yamlText(documents, { commentsOf: reasonsOf, heading: HEADING });
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+function configMap(name: string, text: string): YamlValue {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadataOf(name), data: { 'config.yaml': text } };
+}
+
+function service(name: string, ports: CollectorPod['ports'], more: Readonly<Record<string, YamlValue>>): YamlValue {
+  const spec = {
+    selector: selectorOf(name),
+    ports: ports.map((port) => ({ name: port, port: PORTS[port], targetPort: port })),
+  };
+  const all = explained({ ...more, ...spec }, reasonsOf(more) ?? {});
+  return { apiVersion: 'v1', kind: 'Service', metadata: metadataOf(name), spec: all };
+}
+
+function deployment(pod: CollectorPod): YamlValue {
+  const spec = explained(
+    {
+      selector: { matchLabels: selectorOf(pod.name) },
+      strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+      template: podTemplate(pod),
+    },
+    { selector: 'The number of replicas is left to the autoscaler.' },
+  );
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadataOf(pod.name), spec };
+}
+
+function statefulSet(pod: CollectorPod, replicas: number): YamlValue {
+  const claim = {
+    metadata: { name: 'queue' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: `${pod.size.volumeMib}Mi` } } },
+  };
+  const spec = explained(
+    {
+      serviceName: pod.name,
+      replicas,
+      podManagementPolicy: 'Parallel',
+      selector: { matchLabels: selectorOf(pod.name) },
+      template: podTemplate(pod),
+      volumeClaimTemplates: [claim],
+    },
+    { replicas: 'As many as the configuration of the gateway tier lists.' },
+  );
+  return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: metadataOf(pod.name), spec };
+}
+
+function autoscaler(gateways: number): YamlValue {
+  const spec = {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: GATEWAY },
+    minReplicas: gateways,
+    maxReplicas: MOST_PER_GATEWAY * gateways,
+    metrics: [
+      { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: BUSY_PERCENT } } },
+    ],
+    behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
+  };
+  return { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: metadataOf(GATEWAY), spec };
+}
+
+function disruptionBudget(name: string): YamlValue {
+  const spec = { maxUnavailable: 1, selector: { matchLabels: selectorOf(name) } };
+  return { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: metadataOf(name), spec };
+}

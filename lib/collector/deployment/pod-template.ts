@@ -1,0 +1,104 @@
+import type { YamlValue } from '../../bundled/yaml';
+import { explained } from '../tiers/explained';
+import { PORTS, QUEUE_FOLDER } from '../tiers/listeners';
+import { CONFIG_FOLDER, goMemoryLimit, IMAGE, USER } from './container';
+import type { InstanceSize } from './sizing';
+
+/** The Secret with the values of the headers of backends. */
+const SECRET = 'otel-backend';
+
+/** What a pod of a tier is written from. */
+export interface CollectorPod {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly arguments: readonly string[];
+  /** The receivers. */
+  readonly ports: readonly ('grpc' | 'http')[];
+  /** Environment variables that come from the Secret. */
+  readonly variables: readonly string[];
+  readonly configHash: string;
+  readonly size: InstanceSize;
+  /** How long the pod goes on while it gets no new connections, before it is told to end. */
+  readonly drainSeconds: number;
+  /** How long the pod may take to end, with the former. */
+  readonly stopSeconds: number;
+  /** Whether the queue on disk goes away with the pod, or is on a volume that a StatefulSet claims. */
+  readonly queue: 'with the pod' | 'claimed';
+}
+
+/** The template of the pods of a tier. */
+export function podTemplate(pod: CollectorPod): YamlValue {
+  const { name, size } = pod;
+  const annotations = explained(
+    { 'checksum/config': pod.configHash },
+    { 'checksum/config': 'Pods restart when the configuration changes.' },
+  );
+  return {
+    metadata: { labels: pod.labels, annotations },
+    spec: {
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: pod.stopSeconds,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: USER,
+        runAsGroup: USER,
+        fsGroup: USER,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: 'kubernetes.io/hostname',
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: { matchLabels: { 'app.kubernetes.io/name': name } },
+        },
+      ],
+      containers: [container(pod)],
+      volumes: [
+        { name: 'config', configMap: { name } },
+        ...(pod.queue === 'claimed' ? [] : [{ name: 'queue', emptyDir: { sizeLimit: `${size.volumeMib}Mi` } }]),
+      ],
+    },
+  };
+}
+
+function container(pod: CollectorPod): YamlValue {
+  const { size, drainSeconds } = pod;
+  const memory = `${size.containerMib}Mi`;
+  const drain = { preStop: { sleep: { seconds: drainSeconds } } };
+  return explained(
+    {
+      name: 'collector',
+      image: IMAGE,
+      args: pod.arguments,
+      env: [
+        { name: 'GOMEMLIMIT', value: goMemoryLimit(size.limitMib) },
+        ...pod.variables.map((variable) => ({
+          name: variable,
+          valueFrom: { secretKeyRef: { name: SECRET, key: variable } },
+        })),
+      ],
+      ports: [...pod.ports, 'metrics' as const, 'health' as const].map((name) => ({ name, containerPort: PORTS[name] })),
+      startupProbe: { ...probe(), failureThreshold: 60, periodSeconds: 1 },
+      readinessProbe: { ...probe(), periodSeconds: 5 },
+      livenessProbe: { ...probe(), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+      lifecycle: drainSeconds > 0 ? drain : undefined,
+      resources: { requests: { cpu: `${size.milliCores}m`, memory }, limits: { memory } },
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      },
+      volumeMounts: [
+        { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
+        { name: 'queue', mountPath: QUEUE_FOLDER },
+      ],
+    },
+    {
+      lifecycle: 'Services send to other pods meanwhile, and this one empties its queue, which goes away with it.',
+      resources: 'No limit of the CPU: a Collector that is held up falls behind.',
+    },
+  );
+}
+
+const probe = () => ({ httpGet: { path: '/', port: 'health' } });

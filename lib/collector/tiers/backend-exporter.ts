@@ -1,0 +1,84 @@
+import { invalidOption } from '../../validation/option-error';
+import type { Backend } from '../collector-settings';
+import type { CollectorValue } from './collector-yaml';
+import { explained } from './explained';
+import { FromEnvironment } from './from-environment';
+import { diskQueue, ENDLESS_RETRIES } from './disk-queue';
+
+/** An exporter of the Collector: its name, and its settings. */
+export interface CollectorExporter {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, CollectorValue | undefined>>;
+}
+
+/** What a Collector exports, and the room on disk for it while the backend is away. */
+export interface BackendExport {
+  readonly signal: 'traces' | 'logs';
+  readonly queueBytes: number;
+}
+
+const EXPECTED = 'the URL of an OTLP receiver, such as grpc://jaeger:4317 or https://otlp.example.com';
+const PORT_OF_GRPC = '4317';
+/** Header names of HTTP, and names of variables in a shell. */
+const HEADER = /^[\w!#$%&'*+.^`|~-]+$/;
+const VARIABLE = /^[A-Za-z_]\w*$/;
+
+/**
+ * The exporter that sends to a backend until it has accepted everything.
+ *
+ * @param option name of the backend in messages, such as `tracesTo`
+ * @throws OptionError if the URL is none of an OTLP receiver, or a header has no name or no environment variable
+ */
+export function backendExporter(option: string, backend: Backend, { signal, queueBytes }: BackendExport): CollectorExporter {
+  const { isGrpc, isSecure, host, url } = target(option, backend.url);
+  const delivery = { ...headersOf(option, backend), retry_on_failure: ENDLESS_RETRIES, sending_queue: diskQueue(queueBytes) };
+  if (!isGrpc) return { name: `otlp_http/${signal}`, settings: { endpoint: url, ...delivery } };
+  const tls = isSecure ? {} : { tls: { insecure: true } };
+  return { name: `otlp_grpc/${signal}`, settings: { endpoint: host, ...tls, ...delivery } };
+}
+
+interface Target {
+  readonly isGrpc: boolean;
+  readonly isSecure: boolean;
+  /** Host and port, for gRPC. */
+  readonly host: string;
+  /** Without a slash at the end, for HTTP. */
+  readonly url: string;
+}
+
+function target(option: string, text: string): Target {
+  const [, scheme = '', rest = ''] = /^(grpcs?|https?):\/\/(.+)$/.exec(text) ?? [];
+  // Only for the schemes of HTTP does URL check host and port.
+  const checked = `http${isSecureScheme(scheme) ? 's' : ''}://${rest}`;
+  if (scheme === '' || !URL.canParse(checked)) throw invalidOption(option, EXPECTED, text);
+  const url = new URL(checked);
+  if (url.username !== '' || url.password !== '') {
+    throw invalidOption(option, EXPECTED, text, 'Pass credentials in a header that is read from the environment.');
+  }
+  if (url.search !== '' || url.hash !== '') throw invalidOption(option, EXPECTED, text, 'It has no query and no fragment.');
+  const hasPath = url.pathname !== '/';
+  const isGrpc = scheme.startsWith('grpc') || (url.port === PORT_OF_GRPC && !hasPath);
+  if (isGrpc && hasPath) throw invalidOption(option, EXPECTED, text, 'A receiver of gRPC has no path.');
+  const port = url.port || (scheme.startsWith('grpc') ? PORT_OF_GRPC : '');
+  return {
+    isGrpc,
+    isSecure: isSecureScheme(scheme),
+    host: `${url.hostname}:${port}`,
+    url: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`,
+  };
+}
+
+const isSecureScheme = (scheme: string): boolean => scheme.endsWith('s');
+
+function headersOf(option: string, { headers = {} }: Backend): { readonly headers?: CollectorValue } {
+  const entries = Object.entries(headers);
+  if (entries.length === 0) return {};
+  for (const [name, variable] of entries) {
+    if (!HEADER.test(name)) throw invalidOption(`${option}.headers`, 'an object with names of headers', name);
+    if (!VARIABLE.test(variable)) {
+      throw invalidOption(`${option}.headers.${name}`, 'the name of an environment variable, such as OTLP_TOKEN', variable);
+    }
+  }
+  const settings = Object.fromEntries(entries.map(([name, variable]) => [name, new FromEnvironment(variable)]));
+  return explained({ headers: settings }, { headers: 'The Collector reads the values from its environment.' });
+}

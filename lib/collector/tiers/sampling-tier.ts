@@ -1,0 +1,73 @@
+import type { CollectorSettings } from '../collector-settings';
+import type { SamplingSize } from '../deployment/sizing';
+import type { PolicyTranslation } from '../policies/collector-policy';
+import { backendExporter } from './backend-exporter';
+import { batches, extensions, grpcReceiver, memoryLimiter, service } from './collector-parts';
+import type { CollectorValue } from './collector-yaml';
+import type { DecisionTimes } from './decision-times';
+import { explained } from './explained';
+import { keptTraceTransform } from './kept-trace-transform';
+
+/** What the sampling tier is written from, apart from the settings. */
+export interface SamplingTierParts {
+  readonly policies: PolicyTranslation;
+  /** The processor `redaction`; `undefined` if the services hide nothing. */
+  readonly redaction: CollectorValue | undefined;
+  readonly times: DecisionTimes;
+  readonly size: SamplingSize;
+}
+
+/**
+ * The configuration of the sampling tier: it waits for the spans of a trace, decides by the policies of the services, and
+ * sends what it keeps to the backend.
+ *
+ * @throws OptionError if the backend is not valid
+ */
+export function samplingTier({ tracesTo }: CollectorSettings, parts: SamplingTierParts): CollectorValue {
+  const { policies, redaction, size } = parts;
+  const exporter = backendExporter('tracesTo', tracesTo, { signal: 'traces', queueBytes: size.queueBytes });
+  const processors = {
+    memory_limiter: memoryLimiter(size),
+    tail_sampling: tailSampling(parts),
+    transform: keptTraceTransform(policies.thresholds),
+    ...(redaction !== undefined && { redaction }),
+    batch: batches(),
+  };
+  return {
+    extensions: extensions(),
+    receivers: { otlp: { protocols: { grpc: grpcReceiver() } } },
+    processors,
+    exporters: { [exporter.name]: exporter.settings },
+    service: service({
+      traces: { receivers: ['otlp'], processors: Object.keys(processors), exporters: [exporter.name] },
+    }),
+  };
+}
+
+function tailSampling({ policies, times, size }: SamplingTierParts): CollectorValue {
+  const { afterFirstSpan, afterRoot } = times;
+  return explained(
+    {
+      decision_wait: `${afterFirstSpan}s`,
+      decision_wait_after_root_received: afterRoot === undefined ? undefined : `${afterRoot}s`,
+      num_traces: size.numTraces,
+      expected_new_traces_per_sec: size.tracesPerSecond,
+      decision_cache: explained(
+        { sampled_cache_size: size.keptIds, non_sampled_cache_size: size.droppedIds },
+        {
+          sampled_cache_size:
+            'Ids whose decision is remembered, so that late spans follow it. Without these caches, a late span would get a\n' +
+            'decision of its own, and num_traces would count decided traces, too.',
+        },
+      ),
+      policies: policies.policies as readonly CollectorValue[],
+    },
+    {
+      decision_wait: 'From the first span on. sampling.tail.decisionWaitMillis, in whole seconds.',
+      decision_wait_after_root_received:
+        'Earlier, if a span without a parent has arrived. Longer than the services and the gateway need for the rest.',
+      num_traces: 'Traces that wait. One too many drops the oldest one undecided, so there is room for twice the load.',
+      policies: 'One policy that keeps the trace is enough. The first one is named.',
+    },
+  );
+}

@@ -57,7 +57,7 @@ async function measure(part) {
     spansPerSecond: Number(values.spans),
     seed: 1,
     processes: 3,
-    telemetry: { mode: 'head', headRatio: 1, latencyMillis: 1000, ratio: 0.01 },
+    telemetry: { mode: 'collector', headRatio: 0.01, latencyMillis: 1000, ratio: 0.01 },
     dist: values.dist,
   };
   const only = new RegExp(values.only ?? '');
@@ -66,7 +66,7 @@ async function measure(part) {
   const saved = values.append && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).cases : [];
   const cases = measured.map((each) => {
     const rounds = [...(saved.find(({ name }) => name === each.name)?.rounds ?? []), ...each.rounds];
-    return { ...each, median: mediansOf(rounds), rounds };
+    return Object.assign(each, { rounds }, { median: mediansOf(rounds) });
   });
   for (const { name, median: medians } of cases) console.log(`${part}: ${name}: ${JSON.stringify(medians)}`);
   if (values.only !== undefined) return;

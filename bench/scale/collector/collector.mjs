@@ -41,20 +41,31 @@ export async function freePorts(count) {
   return ports;
 }
 
+/** What each Collector listens on, apart from what the caller names, and where its queue is. */
+export async function freePlaces(count) {
+  const folder = mkdtempSync(join(tmpdir(), 'scale-queue-'));
+  const [health, ...ports] = await freePorts(count + 1);
+  return { health, ports, queueFolder: folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
 /**
  * Starts a Collector.
  *
- * @param config its configuration as an object, without telemetry; JSON is YAML
+ * @param configs its configurations, which it merges: texts of YAML, or objects
  * @param gates feature gates, such as `processor.tailsamplingprocessor.recordpolicy`
  */
-export async function startCollector(config, gates = []) {
+export async function startCollector(configs, gates = []) {
   const [metricsPort] = await freePorts(1);
   const folder = mkdtempSync(join(tmpdir(), 'scale-'));
-  const file = join(folder, 'config.yaml');
   const reader = { pull: { exporter: { prometheus: { host: '127.0.0.1', port: metricsPort } } } };
-  const service = { ...config.service, telemetry: { metrics: { readers: [reader] } } };
-  writeFileSync(file, JSON.stringify({ ...config, service }));
-  const args = ['--config', file, ...(gates.length > 0 ? ['--feature-gates', gates.join(',')] : [])];
+  const all = [...configs, { service: { telemetry: { metrics: { readers: [reader] } } } }];
+  const files = all.map((config, place) => {
+    const file = join(folder, `config-${place}.yaml`);
+    // JSON is YAML.
+    writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
+    return file;
+  });
+  const args = [...files.flatMap((file) => ['--config', file]), ...gates.flatMap((gate) => ['--feature-gates', gate])];
   const child = spawn(binary(), args, { stdio: ['ignore', 'ignore', 'pipe'] });
   alive.add(child);
   let log = '';
@@ -99,11 +110,12 @@ export async function startCollector(config, gates = []) {
   };
 }
 
+/** Whether a condition comes true in time, and before the process ends. */
 async function until(holds, millis, ended) {
-  let isEnded = false;
-  void ended.then(() => (isEnded = true));
-  for (const end = performance.now() + millis; performance.now() < end && !isEnded; await sleep(20)) {
-    if (holds()) return true;
-  }
+  const state = { isOver: false };
+  void Promise.race([ended, sleep(millis, undefined, { ref: false })]).then(() => {
+    state.isOver = true;
+  });
+  while (!holds() && !state.isOver) await sleep(20);
   return holds();
 }

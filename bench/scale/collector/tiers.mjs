@@ -1,114 +1,106 @@
-/** Configurations of the two tiers and of what receives from them, with the processors of `otel-instrument collector-config`. */
+/**
+ * The two tiers as `otel-instrument collector-config` writes them, with addresses on loopback, and what receives from them.
+ * Each is a list of configurations, which the Collector merges.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
-const LIMITER = { check_interval: '1s', limit_mib: 4096, spike_limit_mib: 512 };
-const RETRY = { enabled: true, initial_interval: '200ms', max_interval: '2s', max_elapsed_time: 0 };
+const require = createRequire(import.meta.url);
+/** Sizes the bounds of memory and queues, so that none is reached. */
+const LOAD = { tracesPerSecond: 20_000, spansPerTrace: 25, gateways: 1, samplers: 1 };
 
-function receiverOf({ grpc, http }) {
-  const at = (port) => ({ endpoint: `127.0.0.1:${port}`, max_recv_msg_size_mib: 64 });
-  return { protocols: { ...(grpc && { grpc: at(grpc) }), ...(http && { http: { endpoint: `127.0.0.1:${http}` } }) } };
-}
+const at = (port) => ({ endpoint: `127.0.0.1:${port}` });
 
 /** Receives on many ports, as if each were an instance, and drops everything. */
-export function sinkConfig(ports) {
-  const names = ports.map((_, place) => `otlp/${place}`);
-  return {
-    receivers: Object.fromEntries(ports.map((grpc, place) => [names[place], receiverOf({ grpc })])),
-    exporters: { debug: { verbosity: 'basic', sampling_initial: 1, sampling_thereafter: 1_000_000 } },
-    service: { pipelines: { traces: { receivers: names, exporters: ['debug'] } } },
-  };
+export function sinkConfig(ports, http) {
+  const receivers = manyReceivers(ports);
+  if (http) receivers['otlp/0'].protocols.http = at(http);
+  return [
+    {
+      receivers,
+      exporters: { debug: { verbosity: 'basic', sampling_initial: 1, sampling_thereafter: 1_000_000 } },
+      service: { pipelines: { traces: { receivers: Object.keys(receivers), exporters: ['debug'] } } },
+    },
+  ];
+}
+
+function manyReceivers(ports) {
+  const limits = { max_recv_msg_size_mib: 64 };
+  return Object.fromEntries(
+    ports.map((grpc, place) => [`otlp/${place}`, { protocols: { grpc: { ...at(grpc), ...limits } } }]),
+  );
 }
 
 /**
- * The first tier.
+ * The gateway tier.
  *
- * @param ports `{ grpc, http }` on which it receives
- * @param next ports of the second tier
- * @param options `queueFolder` of a queue on disk; `consumers` of the queue; `compression` of what it sends;
+ * @param ports `{ grpc, http, health }` on which it listens
+ * @param next ports of the sampling tier
+ * @param options `queueFolder`; `isInMemory`: a queue in memory instead of on disk; `compression` of what it sends;
  *   `batch`: spans that it collects before it splits them
  */
-export function gatewayConfig(ports, next, { queueFolder, consumers = 4, compression = 'gzip', batch } = {}) {
-  return {
-    ...(queueFolder && { extensions: { 'file_storage/queue': { directory: queueFolder, create_directory: true } } }),
-    receivers: { otlp: receiverOf(ports) },
-    processors: {
-      memory_limiter: LIMITER,
-      ...(batch && { batch: { timeout: '1s', send_batch_size: batch, send_batch_max_size: batch } }),
-    },
+export function gatewayConfig(dist, ports, next, { queueFolder, isInMemory, compression = 'gzip', batch }) {
+  const override = {
+    ...listeners(ports, queueFolder),
     exporters: {
       load_balancing: {
-        routing_key: 'traceID',
-        retry_on_failure: RETRY,
-        sending_queue: {
-          enabled: true,
-          num_consumers: consumers,
-          queue_size: 20_000,
-          ...(queueFolder && { storage: 'file_storage/queue' }),
-        },
-        protocol: {
-          otlp: {
-            timeout: '5s',
-            compression,
-            tls: { insecure: true },
-            sending_queue: { enabled: false },
-            retry_on_failure: RETRY,
-          },
-        },
+        ...(isInMemory && { sending_queue: { storage: null } }),
+        protocol: { otlp: { compression } },
         resolver: { static: { hostnames: next.map((port) => `127.0.0.1:${port}`) } },
       },
     },
-    service: {
-      ...(queueFolder && { extensions: ['file_storage/queue'] }),
-      pipelines: {
-        traces: {
-          receivers: ['otlp'],
-          processors: ['memory_limiter', ...(batch ? ['batch'] : [])],
-          exporters: ['load_balancing'],
-        },
-      },
-    },
+    ...(batch && { processors: { batch: { timeout: '1s', send_batch_size: batch, send_batch_max_size: batch } } }),
   };
+  if (batch) override.service = { pipelines: { traces: { processors: ['memory_limiter', 'batch'] } } };
+  return [generated(dist, { backend: 1 }, 'gateway.yaml'), override];
 }
 
 /**
- * The second tier.
+ * The sampling tier.
  *
- * @param ports `{ grpc, http }` on which it receives
- * @param next port of the back end
- * @param options `policies`; `wait` in whole seconds; `processors` after the decision
+ * @param ports `{ grpc, health }` on which it listens; `grpc` is a list of ports, as if each were an instance
+ * @param backend port of the backend
+ * @param options `queueFolder`; `policies`; `wait` in whole seconds; `shards`; `without`: no decision
  */
-export function samplerConfig(ports, next, { policies, wait = 2, shards = 1, numTraces = 200_000, processors = {} }) {
-  const after = Object.keys(processors);
-  return {
-    receivers: { otlp: receiverOf(ports) },
-    processors: {
-      memory_limiter: LIMITER,
-      tail_sampling: {
-        decision_wait: `${wait}s`,
-        num_traces: numTraces,
-        num_shards: shards,
-        expected_new_traces_per_sec: 1000,
-        decision_cache: { sampled_cache_size: numTraces * 2, non_sampled_cache_size: numTraces * 4 },
-        policies,
-      },
-      batch: { timeout: '200ms', send_batch_size: 2048 },
-      ...processors,
-    },
-    exporters: {
-      otlp_grpc: {
-        endpoint: `127.0.0.1:${next}`,
-        tls: { insecure: true },
-        retry_on_failure: RETRY,
-        sending_queue: { enabled: true, queue_size: 20_000 },
-      },
-    },
+export function samplingConfig(dist, { grpc, health }, backend, { queueFolder, policies, wait, shards, without }) {
+  const more = manyReceivers(grpc.slice(1));
+  const { extensions, receivers } = listeners({ grpc: grpc[0], health }, queueFolder);
+  const override = {
+    extensions,
+    receivers: { ...receivers, ...more },
+    processors: { tail_sampling: { policies, ...(shards && { num_shards: shards }) } },
     service: {
       pipelines: {
         traces: {
-          receivers: ['otlp'],
-          processors: ['memory_limiter', 'tail_sampling', ...after, 'batch'],
-          exporters: ['otlp_grpc'],
+          receivers: ['otlp', ...Object.keys(more)],
+          ...(without && { processors: ['memory_limiter', 'batch'] }),
         },
       },
     },
   };
+  return [generated(dist, { backend, wait }, 'sampling.yaml'), override];
+}
+
+function listeners({ grpc, http, health }, queueFolder) {
+  return {
+    extensions: { health_check: at(health), 'file_storage/queue': { directory: queueFolder } },
+    receivers: { otlp: { protocols: { grpc: at(grpc), ...(http && { http: at(http) }) } } },
+  };
+}
+
+/** The text of a file of `collector-config`. */
+function generated(dist, { backend, wait = 2 }, file) {
+  const { collectorConfig } = require(join(dist, 'lib/collector/collector-config.js'));
+  const { completeTailSamplingOptions } = require(join(dist, 'lib/sampling/tail/tail-sampling-options.js'));
+  const { tailPolicy } = require(join(dist, 'lib/index.js'));
+  const policies = [tailPolicy.forced(), tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 1000 })];
+  const tail = { policies, decisionWaitMillis: wait * 1000, keepSampled: false };
+  const { files } = collectorConfig({
+    options: { serviceName: 'shop', sampling: { mode: 'collector', tail } },
+    tail: completeTailSamplingOptions(tail),
+    tracesTo: { url: `grpc://127.0.0.1:${backend}` },
+    logsTo: undefined,
+    load: LOAD,
+  });
+  return files.find(({ path }) => path === file).text;
 }

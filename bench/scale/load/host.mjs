@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/require-post-message-target-origin -- Threads have no origin.
 // A process with some services of the model, each in its own thread: `node host.mjs <JSON>`. Prints `ready` and the ports
 // of its services. Commands are lines of JSON on standard input; each reply is a line `reply`. `run.mjs` starts it.
 import { createInterface } from 'node:readline';

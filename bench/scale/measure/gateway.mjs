@@ -1,8 +1,5 @@
 /** Processor time of the first tier: receives, splits each request by trace id, and sends the parts to the second tier. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePorts, startCollector } from '../collector/collector.mjs';
+import { freePlaces, freePorts, startCollector } from '../collector/collector.mjs';
 import { recordCorpus, replay } from '../collector/corpus.mjs';
 import { gatewayConfig, sinkConfig } from '../collector/tiers.mjs';
 import { startWire } from '../collector/wire.mjs';
@@ -10,7 +7,7 @@ import { untilSent } from './sent.mjs';
 
 const CASES = [
   ...[1, 2, 4, 8, 16, 32, 64].map((samplers) => ({ name: `${samplers} samplers`, samplers })),
-  { name: '2 samplers, queue on disk', samplers: 2, isOnDisk: true },
+  { name: '2 samplers, queue in memory', samplers: 2, isInMemory: true },
   { name: '2 samplers, sends without gzip', samplers: 2, compression: 'none' },
   { name: '32 samplers, collects 8,192 spans first', samplers: 32, batch: 8192 },
   { name: '32 samplers, services send 4,096 spans', samplers: 32, corpus: 4096 },
@@ -19,7 +16,7 @@ const CASES = [
 export async function measureGateway({ rounds, only, record, progress }) {
   const corpora = { 512: await recordCorpus(record) };
   const batch = { maxExportBatchSize: 4096, maxQueueSize: 16_384 };
-  const cases = CASES.filter(({ name }) => only.test(name)).map((each) => ({ ...each, rounds: [] }));
+  const cases = CASES.filter(({ name }) => only.test(name)).map((each) => Object.assign(each, { rounds: [] }));
   for (let round = 0; round < rounds; round++) {
     for (const each of cases) {
       const size = each.corpus ?? 512;
@@ -31,16 +28,17 @@ export async function measureGateway({ rounds, only, record, progress }) {
   return cases;
 }
 
-async function measureOnce({ samplers, isOnDisk, ...options }, corpus, { spansPerSecond }) {
-  const ports = await freePorts(samplers + 1);
-  const sink = await startCollector(sinkConfig(ports.slice(1)));
-  const wires = await Promise.all(ports.slice(1).map((port) => startWire(port)));
-  const queueFolder = isOnDisk ? mkdtempSync(join(tmpdir(), 'scale-queue-')) : undefined;
+async function measureOnce({ samplers, ...options }, corpus, { dist, spansPerSecond }) {
+  const sinkPorts = await freePorts(samplers);
+  const { ports, health, queueFolder, remove } = await freePlaces(2);
+  const [http, grpc] = ports;
+  const sink = await startCollector(sinkConfig(sinkPorts));
+  const wires = await Promise.all(sinkPorts.map((port) => startWire(port)));
   const next = wires.map(({ port }) => port);
-  const gateway = await startCollector(gatewayConfig({ http: ports[0] }, next, { ...options, queueFolder }));
+  const gateway = await startCollector(gatewayConfig(dist, { http, grpc, health }, next, { ...options, queueFolder }));
   try {
     const before = gateway.cpuMicros();
-    await replay(corpus, `http://127.0.0.1:${ports[0]}`, spansPerSecond);
+    await replay(corpus, `http://127.0.0.1:${http}`, spansPerSecond);
     await untilSent(sink, 'otelcol_receiver_accepted_spans', corpus.spans);
     return {
       microsPerSpan: (gateway.cpuMicros() - before) / corpus.spans,
@@ -53,6 +51,6 @@ async function measureOnce({ samplers, isOnDisk, ...options }, corpus, { spansPe
     await gateway.stop();
     await sink.stop();
     for (const wire of wires) wire.close();
-    if (queueFolder) rmSync(queueFolder, { recursive: true, force: true });
+    remove();
   }
 }

@@ -1,14 +1,14 @@
-/** Memory of waiting traces in the second tier and in a process, and the size of the queue on disk. */
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Memory of waiting traces in the sampling tier and in a process, and the size of the queue on disk. */
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { measureApart } from '../../processes.mjs';
-import { freePorts, startCollector } from '../collector/collector.mjs';
+import { freePlaces, freePorts, startCollector } from '../collector/collector.mjs';
 import { recordCorpus, replay } from '../collector/corpus.mjs';
 import { policiesOf } from '../collector/policies.mjs';
-import { gatewayConfig, samplerConfig, sinkConfig } from '../collector/tiers.mjs';
+import { untilSent } from './sent.mjs';
+import { gatewayConfig, samplingConfig } from '../collector/tiers.mjs';
 
 const BUFFERED = fileURLToPath(new URL('buffered.mjs', import.meta.url));
 const LOCAL_REQUESTS = 2000;
@@ -37,45 +37,55 @@ function halfOf({ bodies, requests }) {
   return { bodies: first, spans: first.reduce((sum, { spans }) => sum + spans, 0), requests: requests / 2 };
 }
 
-/** The most resident memory that the second tier adds while every trace waits. */
-async function waiting(corpus, { spansPerSecond }) {
-  const [sinkPort, http] = await freePorts(2);
-  const sink = await startCollector(sinkConfig([sinkPort]));
-  const options = { policies: policiesOf('five', { ratio: 0.01 }), wait: 600 };
-  const sampler = await startCollector(samplerConfig({ http }, sinkPort, options));
+/** The most resident memory that the sampling tier adds while every trace waits. */
+async function waiting(corpus, { dist, spansPerSecond }) {
+  const [backend, grpc] = await freePorts(2);
+  const places = [await freePlaces(2), await freePlaces(0)];
+  const [http, unused] = places[0].ports;
+  const { health, queueFolder } = places[1];
+  const options = { policies: policiesOf('five', { ratio: 0.01 }), wait: 300, queueFolder };
+  const sampler = await startCollector(samplingConfig(dist, { grpc: [grpc], health }, backend, options));
+  const gateway = await startCollector(
+    gatewayConfig(dist, { http, grpc: unused, health: places[0].health }, [grpc], {
+      queueFolder: places[0].queueFolder,
+    }),
+  );
   try {
     const idle = sampler.rss();
     let most = idle;
     const watching = setInterval(() => (most = Math.max(most, sampler.rss())), 50);
     await replay(corpus, `http://127.0.0.1:${http}`, spansPerSecond);
+    await untilSent(sampler, 'otelcol_receiver_accepted_spans', corpus.spans);
     await sleep(2000);
     clearInterval(watching);
     const traces = await sampler.metric('otelcol_processor_tail_sampling_sampling_traces_on_memory');
+    const heap = await sampler.metric('otelcol_process_runtime_heap_alloc_bytes');
     return {
       bytesPerSpan: (most - idle) / corpus.spans,
       bytesPerTrace: (most - idle) / traces,
-      endBytesPerSpan: (sampler.rss() - idle) / corpus.spans,
+      heapBytesPerSpan: heap / corpus.spans,
       traces,
       idleMebibytes: idle / 2 ** 20,
     };
   } finally {
+    await gateway.kill();
     await sampler.kill();
-    await sink.stop();
+    for (const { remove } of places) remove();
   }
 }
 
-/** The files of the first tier's queue while the second tier is away. */
-async function queued(corpus, { spansPerSecond }) {
-  const [http, nobody] = await freePorts(2);
-  const queueFolder = mkdtempSync(join(tmpdir(), 'scale-queue-'));
-  const gateway = await startCollector(gatewayConfig({ http }, [nobody], { queueFolder }));
+/** The files of the gateway's queue while the sampling tier is away. */
+async function queued(corpus, { dist, spansPerSecond }) {
+  const { ports, health, queueFolder, remove } = await freePlaces(3);
+  const [http, grpc, nobody] = ports;
+  const gateway = await startCollector(gatewayConfig(dist, { http, grpc, health }, [nobody], { queueFolder }));
   try {
     await replay(corpus, `http://127.0.0.1:${http}`, spansPerSecond);
     const sizes = readdirSync(queueFolder).map((file) => statSync(join(queueFolder, file)).size);
     return { diskBytesPerSpan: sizes.reduce((sum, size) => sum + size, 0) / corpus.spans };
   } finally {
     await gateway.kill();
-    rmSync(queueFolder, { recursive: true, force: true });
+    remove();
   }
 }
 

@@ -15,7 +15,7 @@ const CASES = [
 ];
 
 export async function measureServices({ rounds, only, record, progress }) {
-  const cases = CASES.filter(({ name }) => only.test(name)).map((each) => ({ ...each, rounds: [] }));
+  const cases = CASES.filter(({ name }) => only.test(name)).map((each) => Object.assign(each, { rounds: [] }));
   for (let round = 0; round < rounds; round++) {
     for (const each of cases) {
       each.rounds.push(await measureOnce(each, record));

@@ -11,7 +11,7 @@ const CASES = ['http/protobuf', 'http/json', 'grpc'].flatMap((protocol) =>
 );
 
 export async function measureWires({ rounds, only, record, progress }) {
-  const cases = CASES.filter(({ name }) => only.test(name)).map((each) => ({ ...each, rounds: [] }));
+  const cases = CASES.filter(({ name }) => only.test(name)).map((each) => Object.assign(each, { rounds: [] }));
   for (let round = 0; round < rounds; round++) {
     for (const each of cases) {
       each.rounds.push(await measureOnce(each, { ...record, requests: record.requests / 2 }));
@@ -23,9 +23,7 @@ export async function measureWires({ rounds, only, record, progress }) {
 
 async function measureOnce({ protocol, compression }, { requests, telemetry, ...settings }) {
   const [http, grpc] = await freePorts(2);
-  const config = sinkConfig([grpc]);
-  config.receivers['otlp/0'].protocols.http = { endpoint: `127.0.0.1:${http}` };
-  const sink = await startCollector(config);
+  const sink = await startCollector(sinkConfig([grpc], http));
   const wire = await startWire(protocol === 'grpc' ? grpc : http);
   const exporter = { endpoint: `http://127.0.0.1:${wire.port}`, protocol, compression };
   const generator = await startGenerator({ ...settings, telemetry: { ...telemetry, exporter } });

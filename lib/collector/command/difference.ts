@@ -4,7 +4,7 @@ const MOST_LINES = 20;
 export function differenceText(found: string, expected: string): string {
   const [old, fresh] = [found.split('\n'), expected.split('\n')];
   const start = commonStart(old, fresh);
-  const end = commonStart(old.slice(start).reverse(), fresh.slice(start).reverse());
+  const end = commonStart(old.slice(start).toReversed(), fresh.slice(start).toReversed());
   const removed = old.slice(start, old.length - end);
   const added = fresh.slice(start, fresh.length - end);
   return [`  from line ${start + 1}:`, ...shown('-', removed), ...shown('+', added)].join('\n');

@@ -29,8 +29,7 @@ export class GeneratedFolder {
     const foreign = force ? [] : await this.#foreign(files);
     if (foreign.length > 0) {
       throw new Error(
-        `${foreign.join(', ')}: ${foreign.length === 1 ? 'this file was' : 'these files were'} not written by this ` +
-          'command. Move them, choose another folder, or overwrite them with `--force`.',
+        `This command has not written ${foreign.join(' and ')}. Choose another folder, or overwrite with \`--force\`.`,
       );
     }
     await mkdir(this.folder, { recursive: true });

@@ -2,7 +2,7 @@ import { checkTelemetryOptions } from '../../config/option-tables';
 import type { TelemetryOptions } from '../../config/telemetry-options';
 import { completeTailSamplingOptions, type TailSamplingOptions } from '../../sampling/tail/tail-sampling-options';
 import { checkOptions, withoutUndefined } from '../../validation/check-options';
-import { invalidOption, OptionError } from '../../validation/option-error';
+import { invalidOption, OptionError, show } from '../../validation/option-error';
 import { isRecord } from '../../validation/predicates';
 import type { ChosenOptions } from './chosen-options';
 import { isNestOption, SOURCE_OPTIONS } from './option-names';
@@ -22,7 +22,13 @@ const ANY_NAME = { serviceName: 'any' };
  * @throws OptionError with the path of the option, for a wrong option and for `tail: false`
  */
 export function checkedOptions({ place, options: given }: ChosenOptions): CheckedOptions {
-  if (!isRecord(given)) throw invalidOption(place, 'the options object', given);
+  if (!isRecord(given)) {
+    throw new OptionError(
+      'ERR_OPTION_INVALID',
+      '--export',
+      `Expected ${place} to be the options object, got ${show(given)}.`,
+    );
+  }
   try {
     const named = { ...ANY_NAME, ...withoutUndefined(given) };
     checkOptions('startTelemetry', SOURCE_OPTIONS, named);

@@ -13,8 +13,8 @@ export interface LoadedFile {
   readonly release: () => void;
 }
 
-const TYPESCRIPT: readonly string[] = ['.ts', '.tsx', '.mts', '.cts'];
-const JAVASCRIPT: readonly string[] = ['.js', '.mjs', '.cjs'];
+const TYPESCRIPT = new Set(['.ts', '.tsx', '.mts', '.cts']);
+const JAVASCRIPT = new Set(['.js', '.mjs', '.cjs']);
 
 /**
  * Loads a JavaScript or TypeScript file with everything that it imports.
@@ -27,8 +27,8 @@ const JAVASCRIPT: readonly string[] = ['.js', '.mjs', '.cjs'];
  */
 export async function loadFile(file: string): Promise<LoadedFile> {
   const extension = extname(file);
-  if (JAVASCRIPT.includes(extension)) return { exported: await imported(file), release: () => undefined };
-  if (!TYPESCRIPT.includes(extension)) {
+  if (JAVASCRIPT.has(extension)) return { exported: await imported(file), release: () => undefined };
+  if (!TYPESCRIPT.has(extension)) {
     throw refused(`${file} is neither TypeScript nor JavaScript: expected .ts, .mts, .cts, .js, .mjs or .cjs.`);
   }
   const typescript = findTypeScript(file);

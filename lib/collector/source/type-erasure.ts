@@ -44,18 +44,18 @@ export function hookTypeErasure(): () => void {
 /** What to do if a file needs more than its types erased; `undefined` if its error has another reason. */
 export function erasureAdvice(error: unknown): string | undefined {
   const { name, code } = (error ?? {}) as { readonly name?: unknown; readonly code?: unknown };
-  if (name !== 'SyntaxError' && !NEEDS_COMPILER.includes(String(code))) return undefined;
+  if (name !== 'SyntaxError' && !NEEDS_COMPILER.has(String(code))) return undefined;
   return (
     'Node erased the types of the file, and compiled nothing. Decorators, enumerations, `paths`, and imports of types ' +
     'without `type` need a compiler: install TypeScript 5 or 6 where the file is, or pass the compiled .js file.'
   );
 }
 
-const NEEDS_COMPILER: readonly string[] = [
+const NEEDS_COMPILER = new Set([
   'ERR_MODULE_NOT_FOUND',
   'ERR_INVALID_TYPESCRIPT_SYNTAX',
   'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX',
-];
+]);
 
 function candidatesFor(specifier: string): readonly string[] {
   if (!/^(?:\.{0,2}\/|\.{1,2}$|file:)/.test(specifier)) return [];

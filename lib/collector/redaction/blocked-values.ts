@@ -30,7 +30,8 @@ const URL_CREDENTIALS = [
 ];
 
 /** First four digits of cards of 16 digits. */
-const CARD = '(?:2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)|35[2-8][0-9]|4[0-9]{3}|5[1-5][0-9]{2}|6(?:011|2[0-9]{2}|4[4-9][0-9]|5[0-9]{2}))';
+const CARD =
+  '(?:2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)|35[2-8][0-9]|4[0-9]{3}|5[1-5][0-9]{2}|6(?:011|2[0-9]{2}|4[4-9][0-9]|5[0-9]{2}))';
 /**
  * Cards of 15 and 16 digits, in one piece or in the groups that are printed on them. RE2 cannot compute the check digit. The
  * character before belongs to the match, because decimals have other digits before a dot.

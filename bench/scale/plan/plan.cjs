@@ -1,7 +1,6 @@
 /** Plans tracing for many services: what each design needs, from the recorded figures and a few assumptions. */
 
 const SECONDS_PER_DAY = 86_400;
-const MOST_ROUNDS = 100;
 
 /** What can be set, with what is assumed otherwise. `undefined` means the measured value. */
 const DEFAULTS = {
@@ -126,34 +125,32 @@ const NO_TIERS = {
   samplerMicros: 0,
 };
 
-/** The number of samplers sets in how many pieces a batch is split, and this sets the cost: so it is found in rounds. */
+/**
+ * A sampler gets a piece of every batch, so each further one costs processor time in all tiers. If that is more than it
+ * brings, no number of samplers is enough: `samplers` is `Infinity`.
+ */
 function tiersOf(inputs, { gateway, sampler, bytes }, { arriving, kept }) {
   const { cores, gibibytes, used, wait, batch } = inputs;
+  const perInstance = cores * used;
   const waitingBytes = arriving * wait * bytes.waiting;
-  const forMemory = Math.ceil(waitingBytes / (gibibytes * GIB * used));
-  let samplers = Math.max(1, forMemory);
-  let costs;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    costs = costsOf(samplers);
-    const needed = Math.max(1, forMemory, Math.ceil(costs.samplerCores / (cores * used)));
-    if (needed <= samplers) break;
-    samplers = needed;
-  }
-  const gateways = Math.max(1, Math.ceil(costs.gatewayCores / (cores * used)));
-  return { gateways, samplers, waitingBytes, ...costs };
-
-  function costsOf(count) {
-    const pieces = Math.min(count, batch) / batch;
-    const gatewayMicros = gateway.perSpan + gateway.perPiece * pieces;
-    const samplerMicros = sampler.perSpan + sampler.perKeptSpan * kept + sampler.perPiece * pieces;
-    return {
-      gatewayMicros,
-      samplerMicros,
-      gatewayCores: (arriving * gatewayMicros) / 1e6,
-      samplerCores: (arriving * samplerMicros) / 1e6,
-      betweenTiersBytes: arriving * (bytes.between.perSpan + bytes.between.perPiece * pieces),
-    };
-  }
+  const coresOf = (micros) => (arriving * micros) / 1e6;
+  const decideMicros = sampler.perSpan + sampler.perKeptSpan * kept;
+  const brought = perInstance - coresOf(sampler.perPiece / batch);
+  const forCores = brought > 0 ? coresOf(decideMicros) / brought : Infinity;
+  const samplers = Math.ceil(Math.max(1, forCores, waitingBytes / (gibibytes * GIB * used)));
+  const pieces = Math.min(samplers, batch) / batch;
+  const gatewayMicros = gateway.perSpan + gateway.perPiece * pieces;
+  const samplerMicros = decideMicros + sampler.perPiece * pieces;
+  return {
+    gateways: Math.ceil(Math.max(1, coresOf(gatewayMicros) / perInstance)),
+    samplers,
+    gatewayMicros,
+    samplerMicros,
+    gatewayCores: coresOf(gatewayMicros),
+    samplerCores: coresOf(samplerMicros),
+    waitingBytes,
+    betweenTiersBytes: arriving * (bytes.between.perSpan + bytes.between.perPiece * pieces),
+  };
 }
 
 /** Core seconds and gigabytes for a million requests. */

@@ -3,6 +3,7 @@ const { markdownTable } = require('../../report/table.cjs');
 
 /** Three significant digits, with thousands separators. */
 function number(value) {
+  if (value === Infinity) return 'no number is enough';
   if (value === 0) return '0';
   return Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
 }

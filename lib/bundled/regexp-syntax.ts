@@ -64,6 +64,5 @@ export type PatternElement =
  */
 export function parsePattern({ source, flags }: RegExp): readonly PatternAlternative[] {
   const mode = { unicode: flags.includes('u'), unicodeSets: flags.includes('v') };
-  const parsed = new RegExpParser().parsePattern(source, 0, source.length, mode);
-  return parsed.alternatives as unknown as readonly PatternAlternative[];
+  return new RegExpParser().parsePattern(source, 0, source.length, mode).alternatives;
 }

@@ -38,5 +38,5 @@ export function limitNotes(given: TailSamplingOptions): readonly Note[] {
   const options = Object.keys(NOTES) as (keyof Limits)[];
   return options
     .filter((option) => given[option] !== undefined)
-    .map((option) => ({ option: `sampling.tail.${option}`, ...NOTES[option] }));
+    .map((option): Note => Object.assign({ option: `sampling.tail.${option}` }, NOTES[option]));
 }

@@ -12,6 +12,8 @@ import { NotInRe2 } from './re2/not-in-re2';
 const DECIDE_IN_PROCESS =
   "Let the services that need it decide themselves, with sampling: { mode: 'process' }: the Collector keeps what they keep.";
 
+type SimpleDefinition = Exclude<PolicyDefinition, { readonly kind: 'and' | 'or' }>;
+
 /** Reads policies as terms. What the Collector cannot say is left out, with a note. */
 export class PolicyReader {
   readonly notes: Note[] = [];
@@ -34,7 +36,7 @@ export class PolicyReader {
     }
   }
 
-  private readSimple(name: string, definition: Exclude<PolicyDefinition, { kind: 'and' | 'or' }>, option: string) {
+  private readSimple(name: string, definition: SimpleDefinition, option: string): Terms | undefined {
     switch (definition.kind) {
       case 'error':
         return termOf({ factor: { name, conditions: ['span.status.code == STATUS_CODE_ERROR'], native: ERROR } });
@@ -50,7 +52,7 @@ export class PolicyReader {
         const threshold = thresholdOf(definition.ratio);
         return threshold === undefined ? [] : termOf({ threshold });
       }
-      case 'rateLimiting': {
+      default: {
         const { tracesPerSecond, burst } = definition;
         return termOf({ limit: { name, tracesPerSecond, burst } });
       }

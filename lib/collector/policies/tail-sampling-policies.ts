@@ -44,7 +44,7 @@ export function tailSamplingPolicies(
 ): PolicyTranslation {
   const reader = new PolicyReader();
   const terms = tail.policies.flatMap((policy, position): readonly NamedTerm[] =>
-    (reader.read(policy, pathOf(position)) ?? []).map((term) => ({ ...term, name: policy.name, position })),
+    (reader.read(policy, pathOf(position)) ?? []).map((term) => Object.assign({ name: policy.name, position }, term)),
   );
   const ordered = terms.toSorted((a, b) => rankOf(a) - rankOf(b) || compareThresholds(a, b));
   const names = new PolicyNames();
@@ -83,13 +83,17 @@ function policyOf(name: string, term: Term, load: ExpectedLoad): CollectorPolicy
   const parts = partsOf(term, load);
   const [only] = parts;
   if (!only) return { name, type: 'always_sample' };
-  if (parts.length === 1) return { ...only, name };
+  if (parts.length === 1) return renamed(only, name);
   const inner = new PolicyNames();
   return {
     name,
     type: 'and',
-    and: { and_sub_policy: parts.map((part) => ({ ...part, name: inner.take(part.name) })) },
+    and: { and_sub_policy: parts.map((part) => renamed(part, inner.take(part.name))) },
   };
+}
+
+function renamed(policy: CollectorPolicy, name: string): CollectorPolicy {
+  return { ...policy, name };
 }
 
 /** Limits come last: a trace that another part rejects spends none of their budget. */

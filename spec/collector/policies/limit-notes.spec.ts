@@ -3,7 +3,7 @@ import { TAIL_SAMPLING_OPTIONS } from '../../../lib/sampling/tail/tail-sampling-
 
 describe('the notes about limits', () => {
   it('concern only the options that are given', () => {
-    expect(limitNotes({ keepSampled: false, maxBytes: undefined as unknown as number })).toStrictEqual([]);
+    expect(limitNotes({ keepSampled: false })).toStrictEqual([]);
     expect(
       limitNotes({ maxTraces: 5, lateMillis: 0 }).map(({ option, effect }) => `${option} ${effect}`),
     ).toStrictEqual(['sampling.tail.maxTraces differs', 'sampling.tail.lateMillis left out']);

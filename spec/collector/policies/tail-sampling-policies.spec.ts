@@ -99,10 +99,9 @@ describe('the policies of the Collector', () => {
 
   it('have an and for each alternative in it', () => {
     const { policies } = translated(named('slow', and(or(and(error(), forced()), attribute('a')), attribute('b'))));
-    const parts = policies.map(({ name, and: part }) => [
-      name,
-      ...(part as { and_sub_policy: CollectorPolicy[] }).and_sub_policy.map((sub) => sub.name),
-    ]);
+    const parts = policies.map(({ name, and: part }) =>
+      [name].concat((part as AndPart).and_sub_policy.map((sub) => sub.name)),
+    );
     expect(parts).toStrictEqual([
       ['slow', 'error', 'forced', 'attribute b'],
       ['slow (2)', 'attribute a', 'attribute b'],
@@ -200,8 +199,7 @@ describe('the policies of the Collector', () => {
     fc.assert(
       fc.property(fc.array(policy, { maxLength: 6 }), fc.boolean(), (policies, keepSampled) => {
         const { policies: all, thresholds, notes } = translate({ policies, keepSampled });
-        expectUnique(all);
-        for (const one of all) expectValid(one);
+        expect(problemsOf(all)).toStrictEqual([]);
         for (const { policy: name, threshold } of thresholds) {
           expect(all.some((one) => one.name === name)).toBe(true);
           expect(threshold).toMatch(/^[0-9a-f]{14}$/);
@@ -213,28 +211,39 @@ describe('the policies of the Collector', () => {
   });
 });
 
-function expectUnique(policies: readonly CollectorPolicy[]): void {
-  expect(new Set(policies.map(({ name }) => name)).size).toBe(policies.length);
+/** What the Collector would not start with, or would do something else with. */
+function problemsOf(policies: readonly CollectorPolicy[], isInner = false): readonly unknown[] {
+  const names = policies.map(({ name }) => name);
+  const isNamed = names.every((name) => name !== '' && Buffer.from(name).toString() === name);
+  if (!isNamed || new Set(names).size < names.length) return [names];
+  return policies.flatMap((policy) => (isValid(policy, isInner) ? innerProblems(policy) : [policy]));
 }
 
-function expectValid(policy: CollectorPolicy, isInner = false): void {
-  expect(policy.name).not.toBe('');
-  expect(Buffer.from(policy.name).toString()).toBe(policy.name);
+function innerProblems({ and: part }: CollectorPolicy): readonly unknown[] {
+  return part === undefined ? [] : problemsOf((part as AndPart).and_sub_policy, true);
+}
+
+interface AndPart {
+  readonly and_sub_policy: readonly CollectorPolicy[];
+}
+
+function isValid(policy: CollectorPolicy, isInner: boolean): boolean {
   const part = policy[policy.type] as Record<string, unknown>;
-  if (policy.type === 'and') {
-    expect(isInner).toBe(false);
-    const inner = part['and_sub_policy'] as readonly CollectorPolicy[];
-    expect(inner.length).toBeGreaterThan(1);
-    expectUnique(inner);
-    for (const one of inner) expectValid(one, true);
-  } else if (policy.type === 'ottl_condition') {
-    const span = part['span'] as readonly string[];
-    expect(span.length).toBeGreaterThan(0);
-    // No text outside quotes but the words of OTTL.
-    for (const one of span) expect(one.replaceAll(/"(?:[^"\\]|\\.)*"/g, '')).toMatch(/^[\w .[\](),=!<>*+-]+$/);
-  } else if (policy.type === 'rate_limiting') {
-    for (const count of Object.values(part)) expect(Number.isInteger(count) && Number(count) >= 1).toBe(true);
-  } else {
-    expect(['status_code', 'boolean_attribute', 'trace_flags', 'always_sample']).toContain(policy.type);
+  switch (policy.type) {
+    case 'and':
+      return !isInner && (part as unknown as AndPart).and_sub_policy.length > 1;
+    case 'ottl_condition':
+      return isOttl(part['span'] as readonly string[]);
+    case 'rate_limiting':
+      return Object.values(part).every((count) => Number.isInteger(count) && Number(count) >= 1);
+    default:
+      return ['status_code', 'boolean_attribute', 'trace_flags', 'always_sample'].includes(policy.type);
   }
+}
+
+/** Outside quotes are only the words of OTTL. */
+function isOttl(conditions: readonly string[]): boolean {
+  const isClean = (condition: string): boolean =>
+    /^[\w .[\](),=!<>*+-]+$/.test(condition.replaceAll(/"(?:[^"\\]|\\.)*"/g, ''));
+  return conditions.length > 0 && conditions.every(isClean);
 }

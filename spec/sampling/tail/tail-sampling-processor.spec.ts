@@ -2,6 +2,7 @@ import type { FinishedSpan } from '../../../lib/otel/finished-span';
 import { context, ROOT_CONTEXT, type Span, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
+import { RuleSampler } from '../../../lib/sampling/head/rule-sampler';
 import { faultCounts, resetFaults } from '../../../lib/diagnostics/fault';
 import { ForcedTracePropagator, ForcedTraceSampler } from '../../../lib/sampling/forced/forced-trace';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
@@ -51,6 +52,19 @@ describe('tail sampling', () => {
     setup.end(slow);
     expect(setup.policies).toEqual({ failed: 'error', forced: 'forced', slow: 'latency' });
     expect(setup.tail.counts).toMatchObject({ keptTraces: 3, droppedTraces: 1, keptSpans: 3, droppedSpans: 1 });
+  });
+
+  it('keeps a trace if the head samples a span below an unsampled root', () => {
+    const head = new RuleSampler({ ratio: 0, rules: [{ span: 'checkout', ratio: 1 }], parentBased: false });
+    const setup = new TailSetup(ERRORS, head);
+    const root = setup.start('root');
+    setup.end(setup.start('before', { under: root }));
+    setup.end(setup.start('checkout', { under: root }));
+    setup.end(root);
+    expect([setup.kept, setup.policies]).toEqual([['before', 'checkout', 'root'], { root: 'head' }]);
+    const strict = new TailSetup({ ...ERRORS, keepSampled: false }, head);
+    strict.end(strict.start('checkout'));
+    expect(strict.kept).toEqual([]);
   });
 
   it('decides two concurrent requests of one remote trace separately', () => {

@@ -1,8 +1,10 @@
+import type { TailSamplingOptions } from '../sampling/tail/tail-sampling-options';
 import type { CollectorSettings } from './collector-settings';
 import { composeFile } from './deployment/compose';
 import { kubernetesManifests } from './deployment/kubernetes';
 import { gatewaySize, samplingSize } from './deployment/sizing';
 import type { Note } from './note';
+import { limitNotes } from './policies/limit-notes';
 import { tailSamplingPolicies } from './policies/tail-sampling-policies';
 import { redactionProcessor } from './redaction/redaction-processor';
 import { type CollectorValue, collectorYaml } from './tiers/collector-yaml';
@@ -51,6 +53,12 @@ export function collectorConfig(settings: CollectorSettings): CollectorConfig {
       { path: 'compose.yaml', text: composeFile(settings, sizes) },
       { path: 'kubernetes.yaml', text: kubernetesManifests(settings, { gateway, sampling }, sizes) },
     ],
-    notes: [...policies.notes, ...notesOnTimes(settings), ...redactionNotes],
+    notes: [...policies.notes, ...limitNotes(givenTail(settings)), ...notesOnTimes(settings), ...redactionNotes],
   };
+}
+
+/** What the options say about tail sampling, without defaults. */
+function givenTail({ options }: CollectorSettings): TailSamplingOptions {
+  const tail = options.sampling?.tail;
+  return typeof tail === 'object' ? tail : {};
 }

@@ -1,5 +1,5 @@
 import { invalidOption } from '../../validation/option-error';
-import type { HeaderVariables } from '../collector-settings';
+import type { Backend } from '../collector-settings';
 import type { CollectorValue } from './collector-yaml';
 import { FromEnvironment } from './from-environment';
 import { splittingDiskQueue, ENDLESS_RETRIES } from './disk-queue';
@@ -10,13 +10,9 @@ export interface CollectorExporter {
   readonly settings: Readonly<Record<string, CollectorValue | undefined>>;
 }
 
-/** A backend, and what goes there. */
-export interface Backend {
-  /** Also names the options in messages, such as `tracesTo`. */
+/** What a Collector exports, and the room on disk for it while the backend is away. */
+export interface BackendExport {
   readonly signal: 'traces' | 'logs';
-  readonly url: string;
-  readonly headers: HeaderVariables | undefined;
-  /** Room on disk while the backend is away. */
   readonly queueBytes: number;
 }
 
@@ -31,25 +27,12 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
  *
  * @throws OptionError if the URL is none of an OTLP receiver, or a header has no valid name or environment variable
  */
-<<<<<<< HEAD
-export function backendExporter(
-  option: string,
-  backend: Backend,
-  { signal, queueBytes }: BackendExport,
-): CollectorExporter {
-  const { isGrpc, isSecure, host, url } = target(option, backend.url);
+export function backendExporter(backend: Backend, { signal, queueBytes }: BackendExport): CollectorExporter {
+  const { isGrpc, isSecure, host, url } = target(`${signal}To`, backend.url);
   const delivery = {
-    ...headersOf(option, backend),
-    retry_on_failure: ENDLESS_RETRIES,
-    sending_queue: diskQueue(queueBytes),
-=======
-export function backendExporter({ signal, url: text, headers, queueBytes }: Backend): CollectorExporter {
-  const { isGrpc, isSecure, host, url } = target(`${signal}To`, text);
-  const delivery = {
-    ...headerSettings(`${signal}Headers`, headers),
+    ...headerSettings(`${signal}To.headers`, backend.headers),
     retry_on_failure: ENDLESS_RETRIES,
     sending_queue: splittingDiskQueue(queueBytes),
->>>>>>> main
   };
   if (!isGrpc) return { name: `otlp_http/${signal}`, settings: { endpoint: url, ...delivery } };
   const tls = isSecure ? {} : { tls: { insecure: true } };
@@ -90,21 +73,13 @@ function target(option: string, text: string): Target {
 
 const isSecureScheme = (scheme: string): boolean => scheme.endsWith('s');
 
-function headerSettings(option: string, headers: HeaderVariables = {}): { readonly headers?: CollectorValue } {
+function headerSettings(option: string, headers: Backend['headers'] = {}): { readonly headers?: CollectorValue } {
   const entries = Object.entries(headers);
   if (entries.length === 0) return {};
   for (const [name, variable] of entries) {
     if (!HEADER.test(name)) throw invalidOption(option, 'an object with names of headers', name);
     if (!VARIABLE.test(variable)) {
-<<<<<<< HEAD
-      throw invalidOption(
-        `${option}.headers.${name}`,
-        'the name of an environment variable, such as OTLP_TOKEN',
-        variable,
-      );
-=======
       throw invalidOption(`${option}.${name}`, 'the name of an environment variable, such as OTLP_TOKEN', variable);
->>>>>>> main
     }
   }
   return { headers: Object.fromEntries(entries.map(([name, variable]) => [name, new FromEnvironment(variable)])) };

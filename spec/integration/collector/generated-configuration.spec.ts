@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { CollectorSettings } from '../../../lib/collector/collector-settings';
-import { type TailPolicy } from '../../../lib/sampling/tail/tail-policy';
+import type { TailPolicy } from '../../../lib/sampling/tail/tail-policy';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
 import { type CollectorProcess, type CollectorStart, startCollector, validate } from './collector-process';
+import { readSpans } from './file-output';
 import { GeneratedTiers, settingsOf } from './generated-tiers';
 import { killServers } from './running/server-process';
 
@@ -64,17 +65,23 @@ const CASES: Readonly<Record<string, CollectorSettings>> = {
   }),
   'a backend of gRPC with TLS, and log records': settingsOf(
     {},
-    { tracesTo: 'grpcs://otlp.example.com', logsTo: 'grpc://loki:4317', logsHeaders: { 'x-tenant': 'TENANT' } },
+    {
+      tracesTo: { url: 'grpcs://otlp.example.com' },
+      logsTo: { url: 'grpc://loki:4317', headers: { 'x-tenant': 'TENANT' } },
+    },
   ),
   'a backend of HTTP with TLS and headers': settingsOf(
     {},
-    { tracesTo: 'https://otlp.example.com/otlp/', tracesHeaders: { authorization: 'TOKEN' }, logsTo: 'http://[::1]:9' },
+    {
+      tracesTo: { url: 'https://otlp.example.com/otlp/', headers: { authorization: 'TOKEN' } },
+      logsTo: { url: 'http://[::1]:9' },
+    },
   ),
   'own redaction': settingsOf(
     {},
     {
       options: { redaction: { names: ['kundennummer', /^x-\$\{env:HOME\}$/], shapes: [/\bKD-\d{8}\b/] } },
-      logsTo: 'http://loki:4318',
+      logsTo: { url: 'http://loki:4318' },
     },
   ),
   'a short wait': settingsOf({ decisionWaitMillis: 1 }),
@@ -95,6 +102,23 @@ describe('a generated configuration', () => {
     tiers?.remove();
   });
 
+  /** Sends a trace for each of the odd texts to the sampling tier, and ends it. */
+  async function decided(settings: CollectorSettings) {
+    tiers = new GeneratedTiers(settings);
+    const path = tiers.fileOf('spans.json');
+    const service = { pipelines: { traces: { exporters: ['file'] } } };
+    const sampler = await tiers.sampler('sampler', { overrides: { exporters: { file: { path } }, service } });
+    const response = await fetch(`${sampler.httpUrl}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: ODD_TEXTS.map(spanOf) }] }] }),
+    });
+    expect(response.status).toBe(200);
+    // It decides before it ends.
+    await sampler.stop();
+    return { sampler, kept: () => readSpans(path) };
+  }
+
   it.each(Object.keys(CASES))('of %s is valid, starts without a warning, is healthy, and ends', async (name) => {
     tiers = new GeneratedTiers(CASES[name] as CollectorSettings);
     const starts: readonly CollectorStart[] = [
@@ -111,22 +135,21 @@ describe('a generated configuration', () => {
     expect(collectors.flatMap(faultsOf)).toStrictEqual([]);
   });
 
-  it('decides about traces, whatever its policies are', async () => {
-    tiers = new GeneratedTiers(settingsOf({ policies: [...EVERY_POLICY, ...ODD_POLICIES], keepSampled: false }));
-    const processors = { tail_sampling: { decision_wait: '1s', decision_wait_after_root_received: '1s' } };
-    const output = tiers.fileOf('spans.json');
-    const exporters = { file: { path: output, flush_interval: '100ms' } };
-    const service = { pipelines: { traces: { exporters: ['file'] } } };
-    const sampler = await tiers.sampler('sampler', { overrides: { processors, exporters, service } });
-    const response = await fetch(`${sampler.httpUrl}/v1/traces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: ODD_TEXTS.map(spanOf) }] }] }),
-    });
-    expect(response.status).toBe(200);
-    await sampler.stop();
+  it.each([
+    ['every policy', EVERY_POLICY],
+    ['no policy', []],
+  ])('with %s decides about traces, and goes on', async (_, policies) => {
+    const { sampler, kept } = await decided(settingsOf({ policies, keepSampled: false }));
     expect(faultsOf(sampler)).toStrictEqual([]);
-    expect(readFileSync(output, 'utf8').match(/"spanId"/g)).toHaveLength(ODD_TEXTS.length);
+    expect(await kept()).toHaveLength(policies.length === 0 ? 0 : ODD_TEXTS.length);
+  });
+
+  it('reads names and values as the options have them', async () => {
+    const { sampler, kept } = await decided(settingsOf({ policies: ODD_POLICIES, keepSampled: false }));
+    expect(faultsOf(sampler)).toStrictEqual([]);
+    const policies = (await kept()).map(({ attributes }) => [attributes['key'], attributes['tailsampling.policy']]);
+    const texts = ODD_TEXTS.map((text) => wellFormed(text));
+    expect(policies.toSorted()).toStrictEqual(texts.map((text) => [text, text]).toSorted());
   });
 
   // The checks above would find these.
@@ -162,5 +185,8 @@ const spanOf = (text: string, index: number): object => ({
   traceState: 'ot=th:0',
   startTimeUnixNano: '1764349200000000000',
   endTimeUnixNano: '1764349200001000000',
-  attributes: [{ key: 'key', value: { stringValue: text.toWellFormed() } }],
+  attributes: [{ key: 'key', value: { stringValue: wellFormed(text) } }],
 });
+
+/** As exporters send it. */
+const wellFormed = (text: string): string => text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');

@@ -1,4 +1,4 @@
-import type { Backend } from '../collector-settings';
+import type { HeaderVariables } from '../collector-settings';
 import { RECORD_POLICY_GATE } from '../tiers/kept-trace-transform';
 
 /** The Collector with all components of the community. It has no shell. */
@@ -22,7 +22,5 @@ export const SAMPLING_STOP_SECONDS = 60;
 /** Go collects garbage more often when the memory of the process comes near to this. */
 export const goMemoryLimit = (limitMib: number): string => `${limitMib}MiB`;
 
-/** The environment variables of a backend's headers, each of them once. */
-export const variablesOf = (backend: Backend | undefined): readonly string[] => [
-  ...new Set(Object.values(backend?.headers ?? {})),
-];
+/** The environment variables of headers, each of them once. */
+export const variablesOf = (headers: HeaderVariables = {}): readonly string[] => [...new Set(Object.values(headers))];

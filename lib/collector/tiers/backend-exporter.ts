@@ -1,5 +1,5 @@
 import { invalidOption } from '../../validation/option-error';
-import type { Backend } from '../collector-settings';
+import type { HeaderVariables } from '../collector-settings';
 import type { CollectorValue } from './collector-yaml';
 import { FromEnvironment } from './from-environment';
 import { splittingDiskQueue, ENDLESS_RETRIES } from './disk-queue';
@@ -10,9 +10,13 @@ export interface CollectorExporter {
   readonly settings: Readonly<Record<string, CollectorValue | undefined>>;
 }
 
-/** What a Collector exports, and the room on disk for it while the backend is away. */
-export interface BackendExport {
+/** A backend, and what goes there. */
+export interface Backend {
+  /** Also names the options in messages, such as `tracesTo`. */
   readonly signal: 'traces' | 'logs';
+  readonly url: string;
+  readonly headers: HeaderVariables | undefined;
+  /** Room on disk while the backend is away. */
   readonly queueBytes: number;
 }
 
@@ -27,10 +31,10 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
  *
  * @throws OptionError if the URL is none of an OTLP receiver, or a header has no valid name or environment variable
  */
-export function backendExporter(backend: Backend, { signal, queueBytes }: BackendExport): CollectorExporter {
-  const { isGrpc, isSecure, host, url } = target(`${signal}To`, backend.url);
+export function backendExporter({ signal, url: text, headers, queueBytes }: Backend): CollectorExporter {
+  const { isGrpc, isSecure, host, url } = target(`${signal}To`, text);
   const delivery = {
-    ...headerSettings(`${signal}To.headers`, backend.headers),
+    ...headerSettings(`${signal}Headers`, headers),
     retry_on_failure: ENDLESS_RETRIES,
     sending_queue: splittingDiskQueue(queueBytes),
   };
@@ -73,7 +77,7 @@ function target(option: string, text: string): Target {
 
 const isSecureScheme = (scheme: string): boolean => scheme.endsWith('s');
 
-function headerSettings(option: string, headers: Backend['headers'] = {}): { readonly headers?: CollectorValue } {
+function headerSettings(option: string, headers: HeaderVariables = {}): { readonly headers?: CollectorValue } {
   const entries = Object.entries(headers);
   if (entries.length === 0) return {};
   for (const [name, variable] of entries) {

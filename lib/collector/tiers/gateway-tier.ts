@@ -21,8 +21,9 @@ export interface GatewayTierParts {
  * @throws OptionError if the backend of log records is not valid
  */
 export function gatewayTier(settings: CollectorSettings, { redaction, size }: GatewayTierParts): CollectorValue {
-  const { logsTo, load } = settings;
-  const logExporter = logsTo && backendExporter(logsTo, { signal: 'logs', queueBytes: size.logQueueBytes });
+  const { logsTo: url, logsHeaders: headers, load } = settings;
+  const logExporter =
+    url === undefined ? undefined : backendExporter({ signal: 'logs', url, headers, queueBytes: size.logQueueBytes });
   const redacted = redaction === undefined ? {} : { redaction };
   return {
     extensions: extensions(),

@@ -28,8 +28,9 @@ export interface SamplingTierParts {
  * @throws OptionError if the backend is not valid
  */
 export function samplingTier(settings: CollectorSettings, parts: SamplingTierParts): CollectorValue {
+  const { tracesTo: url, tracesHeaders: headers } = settings;
   const { policies, redaction, size } = parts;
-  const exporter = backendExporter(settings.tracesTo, { signal: 'traces', queueBytes: size.queueBytes });
+  const exporter = backendExporter({ signal: 'traces', url, headers, queueBytes: size.queueBytes });
   const processors = {
     memory_limiter: memoryLimiter(size),
     tail_sampling: tailSampling(parts),

@@ -66,22 +66,24 @@ const CASES: Readonly<Record<string, CollectorSettings>> = {
   'a backend of gRPC with TLS, and log records': settingsOf(
     {},
     {
-      tracesTo: { url: 'grpcs://otlp.example.com' },
-      logsTo: { url: 'grpc://loki:4317', headers: { 'x-tenant': 'TENANT' } },
+      tracesTo: 'grpcs://otlp.example.com',
+      logsTo: 'grpc://loki:4317',
+      logsHeaders: { 'x-tenant': 'TENANT' },
     },
   ),
   'a backend of HTTP with TLS and headers': settingsOf(
     {},
     {
-      tracesTo: { url: 'https://otlp.example.com/otlp/', headers: { authorization: 'TOKEN' } },
-      logsTo: { url: 'http://[::1]:9' },
+      tracesTo: 'https://otlp.example.com/otlp/',
+      tracesHeaders: { authorization: 'TOKEN' },
+      logsTo: 'http://[::1]:9',
     },
   ),
   'own redaction': settingsOf(
     {},
     {
       options: { redaction: { names: ['kundennummer', /^x-\$\{env:HOME\}$/], shapes: [/\bKD-\d{8}\b/] } },
-      logsTo: { url: 'http://loki:4318' },
+      logsTo: 'http://loki:4318',
     },
   ),
   'a short wait': settingsOf({ decisionWaitMillis: 1 }),

@@ -21,7 +21,7 @@ export function settingsOf(
   const sampled: TelemetryOptions = { ...options, sampling: { ...options?.sampling, mode: 'collector', tail } };
   const complete = completeTailSamplingOptions(tail);
   return {
-    tracesTo: { url: 'grpc://jaeger' },
+    tracesTo: 'grpc://jaeger',
     logsTo: undefined,
     load: LOAD,
     ...settings,

@@ -2,12 +2,7 @@ import { Document, isPair, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yam
 
 /** What a YAML file can hold. A property that is `undefined` is left out. */
 export type YamlValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly YamlValue[]
-  | { readonly [key: string]: YamlValue | undefined };
+  string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue | undefined };
 
 export interface YamlOptions {
   /** Comments of the properties of an object, by key. They stand above the property. */
@@ -17,7 +12,7 @@ export interface YamlOptions {
 }
 
 /** Read by every version of YAML as the same text, without quotes. */
-const PLAIN = /^(?:[a-z/][\w./-]*|\d+(?:ms|[smh]))$/i;
+const PLAIN = /^(?:[a-z/][\w./-]*|\d+(?:ms|[smh]|MiB?))$/i;
 const NOT_TEXT = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
 /** Everything else, such as a control character, a line end of Unicode or half of a surrogate pair, is escaped. */
 const PRINTABLE = /^[\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]*$/u;

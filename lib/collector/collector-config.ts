@@ -62,7 +62,11 @@ function tailSamplingPolicies(_tail: unknown, _load: unknown): PolicyTranslation
     type: 'ottl_condition',
     ottl_condition: { error_mode: 'ignore', span: ['Substring(span.trace_id.string, 18, 14) >= "e6660000000000"'] },
   };
-  return { policies: [error, ratio], thresholds: [{ policy: 'probabilistic', threshold: 'e6660000000000' }], notes: [] };
+  return {
+    policies: [error, ratio],
+    thresholds: [{ policy: 'probabilistic', threshold: 'e6660000000000' }],
+    notes: [],
+  };
 }
 
 function redactionProcessor(_options: unknown): { processor: CollectorValue | undefined; notes: readonly Note[] } {

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/require-post-message-target-origin -- Threads have no origin.
 // One service of the model, in its own thread with its own telemetry. Started by host.mjs.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -18,14 +19,14 @@ let sent = 0;
 let spans = 0;
 let requests = 0;
 
-const makeSpans = spanMaker(api, idsOf(), (visit, { traceparent, tracestate }, start) => {
+const makeSpans = spanMaker(api, idsOf(), (visit, { traceparent, tracestate }, began) => {
   sent++;
   const target = visit.endpoint.split('/', 1)[0];
-  links.send(target, [placeOf(visit.endpoint), visit.a, visit.b, visit.start, start, traceparent, tracestate]);
+  links.send(target, [placeOf(visit.endpoint), visit.a, visit.b, visit.start, began, traceparent, tracestate]);
 });
-const entrance = await listen(([place, a, b, start, began, traceparent, tracestate]) => {
+const entrance = await listen(([place, a, b, offset, began, traceparent, tracestate]) => {
   received++;
-  spans += makeSpans({ endpoint: endpointAt(place), a, b, start }, { traceparent, tracestate }, began);
+  spans += makeSpans({ endpoint: endpointAt(place), a, b, start: offset }, { traceparent, tracestate }, began);
 }, links);
 
 const COMMANDS = {

@@ -40,7 +40,11 @@ export function spanMaker(api, ids, send) {
   function make(planned, parent, epoch) {
     const span = tracer.startSpan(
       planned.name,
-      { kind: KINDS[planned.kind], startTime: timeOf(epoch + planned.start), attributes: attributesOf(planned, random) },
+      {
+        kind: KINDS[planned.kind],
+        startTime: timeOf(epoch + planned.start),
+        attributes: attributesOf(planned, random),
+      },
       parent,
     );
     const context = api.trace.setSpan(parent, span);

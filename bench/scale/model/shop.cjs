@@ -67,11 +67,18 @@ const ENDPOINTS = {
   'inventory/POST /reservations': [
     { db: 'SELECT stock', takes: query, times: [1, 4] },
     { work: 'reserve', takes: quick, share: 0.006 },
-    { db: 'UPDATE stock', takes: { median: 4, sigma: 0.6, tail: { share: 0.002, least: 400, alpha: 1.3, most: 5000 } } },
+    {
+      db: 'UPDATE stock',
+      takes: { median: 4, sigma: 0.6, tail: { share: 0.002, least: 400, alpha: 1.3, most: 5000 } },
+    },
   ],
   'recommendations/GET /recommendations': [
     { cache: 'GET model', takes: quick },
-    { work: 'rank', takes: { median: 12, sigma: 0.5, tail: { share: 0.001, least: 500, alpha: 1.5, most: 3000 } }, share: 0.002 },
+    {
+      work: 'rank',
+      takes: { median: 12, sigma: 0.5, tail: { share: 0.001, least: 500, alpha: 1.5, most: 3000 } },
+      share: 0.002,
+    },
     { call: 'catalog/GET /products/:id', times: [1, 3], together: true, optional: true, chance: 0.5 },
   ],
   'cart/POST /items': [
@@ -107,7 +114,11 @@ const ENDPOINTS = {
   ],
   'shipping/order.created': [
     { db: 'SELECT addresses', takes: query },
-    { work: 'book parcel', takes: { median: 90, sigma: 0.6, tail: { share: 0.005, least: 1000, alpha: 1.3, most: 6000 } }, share: 0.004 },
+    {
+      work: 'book parcel',
+      takes: { median: 90, sigma: 0.6, tail: { share: 0.005, least: 1000, alpha: 1.3, most: 6000 } },
+      share: 0.004,
+    },
     { db: 'INSERT parcels', takes: query },
   ],
   'shipping/GET /parcels/:id': [{ db: 'SELECT parcels', takes: query }],

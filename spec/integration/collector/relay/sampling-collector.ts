@@ -17,7 +17,7 @@ export async function startSamplingCollector(
   const { files } = collectorConfig({
     options,
     tail: completeTailSamplingOptions(typeof tail === 'object' ? tail : {}),
-    tracesTo: { url: 'grpc://127.0.0.1:1' },
+    tracesTo: 'grpc://127.0.0.1:1',
     logsTo: undefined,
     load: { tracesPerSecond: 500, spansPerTrace: 8, gateways: 1, samplers: 1 },
   });

@@ -4,6 +4,8 @@ import { anyOf, quoted } from './word-pattern';
 
 /** RE2 repeats at most 1,000 times. */
 const MOST_REPEATS = 1000;
+/** A longer minimum makes the Collector slower, and the configuration no more precise. */
+const TELLING_LENGTH = 20;
 /** A digit is looked for among the first characters, because RE2 cannot look ahead. */
 const DIGIT_WITHIN = 16;
 /** Alphabets after which a token may end at a boundary of a word. */
@@ -57,7 +59,10 @@ function patternOf(token: IssuedToken, shape: string): string {
     else if (alphabet === undefined) result += quoted(text);
     else {
       const open = !token.exact || Number(most) > MOST_REPEATS;
-      const repeat = { one: `[${ALPHABETS[alphabet as keyof typeof ALPHABETS]}]`, least: Number(least) };
+      const repeat = {
+        one: `[${ALPHABETS[alphabet as keyof typeof ALPHABETS]}]`,
+        least: open ? Math.min(Number(least), TELLING_LENGTH) : Number(least),
+      };
       const upTo = open ? undefined : Number(most ?? least);
       result += needsDigit && !OF_DIGITS.has(alphabet) ? withDigit(repeat, upTo) : repeated(repeat, upTo);
       needsDigit = false;

@@ -25,10 +25,10 @@ export interface CommandParts {
  * @throws OptionError for a wrong option; Error if a file cannot be loaded, read or written
  */
 export async function collectorConfigCommand(request: CollectorConfigRequest, parts: CommandParts): Promise<number> {
-  const { tracesTo, logsTo, load, strict } = request;
+  const { settings, strict } = request;
   const { options, tail } = await readOptions(request.source);
-  const generated = generatedFrom({ options, tail, tracesTo, logsTo, load }, parts);
-  const notes = [...sourceNotes(options, logsTo), ...generated.notes];
+  const generated = generatedFrom({ ...settings, options, tail }, parts);
+  const notes = [...sourceNotes(options, settings.logsTo), ...generated.notes];
   if (notes.length > 0) parts.notice(noteLines(notes));
   const leftOut = notes.filter(({ effect }) => effect === 'left out');
   if (strict && leftOut.length > 0) {
@@ -40,13 +40,21 @@ export async function collectorConfigCommand(request: CollectorConfigRequest, pa
   return deliver(request, generated.files.map(marked), parts);
 }
 
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  tracesTo: '--to',
+  tracesHeaders: '--to-header',
+  logsTo: '--logs-to',
+  logsHeaders: '--logs-to-header',
+};
+
 /** The settings have other names than the options of this command. */
 function generatedFrom(settings: CollectorSettings, { generate }: CommandParts): ReturnType<CommandParts['generate']> {
   try {
     return generate(settings);
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
-    const named = (text: string): string => text.replace(/\btracesTo\b/, '--to').replace(/\blogsTo\b/, '--logs-to');
+    const named = (text: string): string =>
+      text.replace(/\b(?:traces|logs)(?:To|Headers)\b/, (name) => ARGUMENTS[name] ?? name);
     throw new OptionError(error.code, named(error.option), named(error.message));
   }
 }

@@ -1,15 +1,13 @@
 import { type GivenOptions, givenOptions } from '../../validation/command-line';
 import { invalidOption, OptionError, SecretValue } from '../../validation/option-error';
-import type { Backend, ExpectedLoad } from '../collector-settings';
+import type { CollectorSettings, HeaderVariables } from '../collector-settings';
 import type { OptionsSource } from '../source/read-options';
 import { COLLECTOR_CONFIG_OPTIONS } from './option-table';
 
 /** What `otel-instrument collector-config` was asked for. */
 export interface CollectorConfigRequest {
   readonly source: OptionsSource;
-  readonly tracesTo: Backend;
-  readonly logsTo: Backend | undefined;
-  readonly load: ExpectedLoad;
+  readonly settings: Omit<CollectorSettings, 'options' | 'tail'>;
   /** What to do with the files. */
   readonly action: 'print' | 'write' | 'check';
   /** The folder to write to, or to check; empty to print. */
@@ -38,6 +36,9 @@ function requestOf(given: GivenOptions): CollectorConfigRequest {
   const last = (name: string): string | undefined => given.get(name)?.at(-1);
   const from = last('from');
   if (from === undefined) throw invalidOption('--from', 'the file with the options of the services', undefined);
+  const to = last('to');
+  // The configuration checks the URL.
+  if (to === undefined) throw invalidOption('--to', 'the URL of an OTLP receiver, such as grpc://jaeger:4317', to);
   const name = last('export');
   const folder = last('out') ?? '';
   const check = given.has('check');
@@ -50,13 +51,17 @@ function requestOf(given: GivenOptions): CollectorConfigRequest {
   }
   return {
     source: { from, ...(name !== undefined && { export: name }) },
-    tracesTo: backendIn(given, 'to'),
-    logsTo: given.has('logs-to') ? backendIn(given, 'logs-to') : undefined,
-    load: {
-      tracesPerSecond: countIn('--traces-per-second', last('traces-per-second') ?? '100', MOST.rate),
-      spansPerTrace: countIn('--spans-per-trace', last('spans-per-trace') ?? '20', MOST.spans),
-      gateways: countIn('--gateways', last('gateways') ?? '2', MOST.instances),
-      samplers: countIn('--samplers', last('samplers') ?? '2', MOST.instances),
+    settings: {
+      tracesTo: to,
+      tracesHeaders: headersIn(given, 'to-header'),
+      logsTo: last('logs-to'),
+      logsHeaders: headersIn(given, 'logs-to-header'),
+      load: {
+        tracesPerSecond: countIn('--traces-per-second', last('traces-per-second') ?? '100', MOST.rate),
+        spansPerTrace: countIn('--spans-per-trace', last('spans-per-trace') ?? '20', MOST.spans),
+        gateways: countIn('--gateways', last('gateways') ?? '2', MOST.instances),
+        samplers: countIn('--samplers', last('samplers') ?? '2', MOST.instances),
+      },
     },
     action: folder === '' ? 'print' : check ? 'check' : 'write',
     folder,
@@ -65,14 +70,8 @@ function requestOf(given: GivenOptions): CollectorConfigRequest {
   };
 }
 
-/** The URL is checked where it is used. */
-function backendIn(given: GivenOptions, option: 'to' | 'logs-to'): Backend {
-  const url = given.get(option)?.at(-1);
-  if (url === undefined)
-    throw invalidOption(`--${option}`, 'the URL of an OTLP receiver, such as grpc://jaeger:4317', url);
-  const header = `${option}-header`;
-  const headers = given.get(header)?.map((text) => headerIn(`--${header}`, text));
-  return { url, ...(headers && { headers: Object.fromEntries(headers) }) };
+function headersIn(given: GivenOptions, option: string): HeaderVariables {
+  return Object.fromEntries((given.get(option) ?? []).map((text) => headerIn(`--${option}`, text)));
 }
 
 /** The value stays out of the files, and out of the history of the shell. */

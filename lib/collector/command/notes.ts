@@ -1,5 +1,4 @@
 import type { TelemetryOptions } from '../../config/telemetry-options';
-import type { Backend } from '../collector-settings';
 import type { Note } from '../note';
 
 /** The notes as lines for a terminal. */
@@ -8,7 +7,7 @@ export function noteLines(notes: readonly Note[]): string {
 }
 
 /** What the file says about its services, apart from the policies. */
-export function sourceNotes({ sampling, log }: TelemetryOptions, logsTo: Backend | undefined): readonly Note[] {
+export function sourceNotes({ sampling, log }: TelemetryOptions, logsTo: string | undefined): readonly Note[] {
   const notes: Note[] = [];
   if (sampling?.mode !== 'collector') {
     notes.push({

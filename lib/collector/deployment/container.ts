@@ -22,12 +22,5 @@ export const SAMPLING_STOP_SECONDS = 60;
 /** Go collects garbage more often when the memory of the process comes near to this. */
 export const goMemoryLimit = (limitMib: number): string => `${limitMib}MiB`;
 
-<<<<<<< HEAD
-/** The environment variables that the headers of a backend are read from, each of them once. */
-export const variablesOf = (
-  backend: { readonly headers?: Readonly<Record<string, string>> } | undefined,
-): readonly string[] => [...new Set(Object.values(backend?.headers ?? {}))];
-=======
 /** The environment variables of headers, each of them once. */
 export const variablesOf = (headers: HeaderVariables = {}): readonly string[] => [...new Set(Object.values(headers))];
->>>>>>> main

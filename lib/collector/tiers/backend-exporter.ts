@@ -31,25 +31,12 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
  *
  * @throws OptionError if the URL is none of an OTLP receiver, or a header has no valid name or environment variable
  */
-<<<<<<< HEAD
-export function backendExporter(
-  option: string,
-  backend: Backend,
-  { signal, queueBytes }: BackendExport,
-): CollectorExporter {
-  const { isGrpc, isSecure, host, url } = target(option, backend.url);
-  const delivery = {
-    ...headersOf(option, backend),
-    retry_on_failure: ENDLESS_RETRIES,
-    sending_queue: diskQueue(queueBytes),
-=======
 export function backendExporter({ signal, url: text, headers, queueBytes }: Backend): CollectorExporter {
   const { isGrpc, isSecure, host, url } = target(`${signal}To`, text);
   const delivery = {
     ...headerSettings(`${signal}Headers`, headers),
     retry_on_failure: ENDLESS_RETRIES,
     sending_queue: splittingDiskQueue(queueBytes),
->>>>>>> main
   };
   if (!isGrpc) return { name: `otlp_http/${signal}`, settings: { endpoint: url, ...delivery } };
   const tls = isSecure ? {} : { tls: { insecure: true } };
@@ -96,15 +83,7 @@ function headerSettings(option: string, headers: HeaderVariables = {}): { readon
   for (const [name, variable] of entries) {
     if (!HEADER.test(name)) throw invalidOption(option, 'an object with names of headers', name);
     if (!VARIABLE.test(variable)) {
-<<<<<<< HEAD
-      throw invalidOption(
-        `${option}.headers.${name}`,
-        'the name of an environment variable, such as OTLP_TOKEN',
-        variable,
-      );
-=======
       throw invalidOption(`${option}.${name}`, 'the name of an environment variable, such as OTLP_TOKEN', variable);
->>>>>>> main
     }
   }
   return { headers: Object.fromEntries(entries.map(([name, variable]) => [name, new FromEnvironment(variable)])) };

@@ -43,13 +43,7 @@ export function httpReceiver(): CollectorValue {
 export function memoryLimiter({ limitMib, spikeMib }: MemoryLimits): CollectorValue {
   return explained(
     { check_interval: '1s', limit_mib: limitMib, spike_limit_mib: spikeMib },
-<<<<<<< HEAD
-    {
-      limit_mib: `Data is refused from ${limitMib - spikeMib} MiB on, and its sender retries. Nothing is lost by that.`,
-    },
-=======
     { limit_mib: `Data is refused from ${limitMib - spikeMib} MiB on, and its sender sends it again.` },
->>>>>>> main
   );
 }
 

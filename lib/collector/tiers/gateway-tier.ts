@@ -20,18 +20,10 @@ export interface GatewayTierParts {
  *
  * @throws OptionError if the backend of log records is not valid
  */
-<<<<<<< HEAD
-export function gatewayTier(
-  { logsTo, load }: CollectorSettings,
-  { redaction, size }: GatewayTierParts,
-): CollectorValue {
-  const logExporter = logsTo && backendExporter('logsTo', logsTo, { signal: 'logs', queueBytes: size.logQueueBytes });
-=======
 export function gatewayTier(settings: CollectorSettings, { redaction, size }: GatewayTierParts): CollectorValue {
   const { logsTo: url, logsHeaders: headers, load } = settings;
   const logExporter =
     url === undefined ? undefined : backendExporter({ signal: 'logs', url, headers, queueBytes: size.logQueueBytes });
->>>>>>> main
   const redacted = redaction === undefined ? {} : { redaction };
   return {
     extensions: extensions(),

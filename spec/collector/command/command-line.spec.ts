@@ -21,9 +21,13 @@ describe('the arguments of `otel-instrument collector-config`', () => {
   it('are a file and a backend, and have defaults for the rest', () => {
     expect(requestOf(...NEEDED)).toEqual({
       source: { from: 'telemetry.ts' },
-      tracesTo: { url: 'grpc://jaeger:4317' },
-      logsTo: undefined,
-      load: { tracesPerSecond: 100, spansPerTrace: 20, gateways: 2, samplers: 2 },
+      settings: {
+        tracesTo: 'grpc://jaeger:4317',
+        tracesHeaders: {},
+        logsTo: undefined,
+        logsHeaders: {},
+        load: { tracesPerSecond: 100, spansPerTrace: 20, gateways: 2, samplers: 2 },
+      },
       action: 'print',
       folder: '',
       force: false,
@@ -42,9 +46,13 @@ describe('the arguments of `otel-instrument collector-config`', () => {
     const rest = ['--export', 'shared', '--out', 'deploy', '--logs-to-header=x-scope=SCOPE', '--strict', '--force'];
     expect(requestOf(...NEEDED, ...backends, ...load, ...rest)).toEqual({
       source: { from: 'telemetry.ts', export: 'shared' },
-      tracesTo: { url: 'grpc://jaeger:4317', headers: { authorization: 'TOKEN', 'x-tenant': 'TENANT' } },
-      logsTo: { url: 'http://loki:3100/otlp', headers: { 'x-scope': 'SCOPE' } },
-      load: { tracesPerSecond: 5000, spansPerTrace: 40, gateways: 3, samplers: 4 },
+      settings: {
+        tracesTo: 'grpc://jaeger:4317',
+        tracesHeaders: { authorization: 'TOKEN', 'x-tenant': 'TENANT' },
+        logsTo: 'http://loki:3100/otlp',
+        logsHeaders: { 'x-scope': 'SCOPE' },
+        load: { tracesPerSecond: 5000, spansPerTrace: 40, gateways: 3, samplers: 4 },
+      },
       action: 'write',
       folder: 'deploy',
       force: true,

@@ -13,7 +13,7 @@ describe('the notes about the options of a file', () => {
   it('say that log records go nowhere', () => {
     const sampling = { mode: 'collector' } as const;
     expect(optionsOf(sourceNotes({ sampling, log: { export: true } }, undefined))).toEqual(['log.export left out']);
-    expect(sourceNotes({ sampling, log: { export: true } }, { url: 'grpc://loki:4317' })).toEqual([]);
+    expect(sourceNotes({ sampling, log: { export: true } }, 'grpc://loki:4317')).toEqual([]);
     expect(sourceNotes({ sampling, log: { export: false } }, undefined)).toEqual([]);
   });
 

@@ -20,7 +20,14 @@ export function settingsOf(
 ): CollectorSettings {
   const sampled: TelemetryOptions = { ...options, sampling: { ...options?.sampling, mode: 'collector', tail } };
   const complete = completeTailSamplingOptions(tail);
-  return { tracesTo: 'grpc://jaeger', logsTo: undefined, load: LOAD, ...settings, options: sampled, tail: complete };
+  return {
+    tracesTo: 'grpc://jaeger',
+    logsTo: undefined,
+    load: LOAD,
+    ...settings,
+    options: sampled,
+    tail: complete,
+  };
 }
 
 /** The generated files of both tiers in a folder, and Collectors that run them. */

@@ -1,0 +1,43 @@
+import { completeTailSamplingOptions, type TailSamplingOptions } from '../../sampling/tail/tail-sampling-options';
+import type { Note } from '../note';
+
+/** The options of tail sampling that are not about policies; the clock is for tests. */
+export type TailLimits = Omit<TailSamplingOptions, 'policies' | 'keepSampled' | 'now'>;
+
+const NOTES: { readonly [option in keyof Required<TailLimits>]: Omit<Note, 'option'> } = {
+  maxTraces: {
+    effect: 'differs',
+    text:
+      'In the Collector it becomes num_traces of each Collector of the sampling tier. A service decides the oldest trace ' +
+      'early if there are too many; the Collector drops it without a decision.',
+  },
+  maxSpansPerTrace: {
+    effect: 'left out',
+    text: 'The Collector has no limit of spans per trace. Bound its memory by maxTraces, and by its memory limit.',
+  },
+  maxBytes: {
+    effect: 'left out',
+    text: 'The Collector bounds its memory by its memory_limiter, which refuses spans, and the services send them again.',
+  },
+  decisionWaitMillis: {
+    effect: 'differs',
+    text:
+      'In the Collector it becomes decision_wait, in whole seconds, from the arrival of the first span on. A trace that takes ' +
+      'longer is decided from the spans so far in both.',
+  },
+  lateMillis: {
+    effect: 'left out',
+    text:
+      'In the Collector, late spans follow the decision for as long as its decision caches remember the trace, ' +
+      'which depends on the number of traces. A late error does not bring back a trace that was dropped.',
+  },
+};
+
+/** Notes about limits that are not the default: the Collector has others, or none. */
+export function limitNotes(tail: TailLimits): readonly Note[] {
+  const defaults = completeTailSamplingOptions({});
+  const options = Object.keys(NOTES) as (keyof TailLimits)[];
+  return options
+    .filter((option) => tail[option] !== undefined && tail[option] !== defaults[option])
+    .map((option): Note => Object.assign({ option: `sampling.tail.${option}` }, NOTES[option]));
+}

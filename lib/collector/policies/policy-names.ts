@@ -1,0 +1,15 @@
+import { sentText } from './ottl-text';
+
+/** Gives each policy a name of its own: the Collector does not start with two policies of one name. */
+export class PolicyNames {
+  private readonly taken = new Set<string>();
+
+  /** @returns the name, or the name with a number. Lone surrogates, which YAML cannot hold, become U+FFFD. */
+  take(name: string): string {
+    const sent = sentText(name);
+    let free = sent;
+    for (let count = 2; this.taken.has(free); count++) free = `${sent} (${count})`;
+    this.taken.add(free);
+    return free;
+  }
+}

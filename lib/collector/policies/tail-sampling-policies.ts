@@ -1,0 +1,184 @@
+import { ATTR_TAILSAMPLING_POLICY } from '../../sampling/tail/kept-span';
+import type { TailPolicy } from '../../sampling/tail/tail-policy';
+import type { TailSamplingOptions } from '../../sampling/tail/tail-sampling-options';
+import type { ExpectedLoad } from '../collector-settings';
+import type { Note } from '../note';
+import type { CollectorPolicy, PolicyTranslation } from './collector-policy';
+import { limitNotes, type TailLimits } from './limit-notes';
+import { ottlText } from './ottl-text';
+import { PolicyNames } from './policy-names';
+import { PolicyReader } from './policy-reader';
+import type { Limit, SpanFactor, Term } from './policy-terms';
+import { spanLimit } from './rate-limit';
+import { KEEPS_ALL, ratioConditions } from './ratio-conditions';
+
+/** A term under the name that the trace gets. */
+interface NamedTerm extends Term {
+  readonly name: string;
+  readonly position: number;
+}
+
+/**
+ * Translates `sampling.tail` into policies of the Collector's `tail_sampling`, which keep the same traces.
+ *
+ * The policies of the services keep their order, with two exceptions. Limits come after policies without a limit, so that
+ * they spend no budget on traces that others keep. Policies with a ratio come last, the largest ratio first: a trace gets
+ * the name, and so the threshold, of a ratio only if no other policy keeps it. Before all of them, the Collector keeps what
+ * a service has kept (a service with `mode: 'process'`), and with `keepSampled` what the head decision has sampled.
+ *
+ * @param load what limits are divided by
+ * @returns valid policies with unique names, and notes about what is left out or differs
+ *
+ * @example
+ * ```ts
+ * const tail = { policies: [tailPolicy.error(), tailPolicy.where('large', () => true)], keepSampled: true };
+ * const load = { tracesPerSecond: 100, spansPerTrace: 8, gateways: 2, samplers: 2 };
+ * const { policies, notes } = tailSamplingPolicies(tail, load);
+ * policies.map(({ name, type }) => `${name}: ${type}`);
+ * // => ['kept by a service: ottl_condition', 'head: trace_flags', 'error: status_code']
+ * notes.map(({ option, effect }) => `${option}: ${effect}`); // => ['sampling.tail.policies[1]: left out']
+ * ```
+ */
+export function tailSamplingPolicies(
+  tail: Pick<Required<TailSamplingOptions>, 'policies' | 'keepSampled'> & TailLimits,
+  load: ExpectedLoad,
+): PolicyTranslation {
+  const reader = new PolicyReader();
+  const terms = tail.policies.flatMap((policy, position): readonly NamedTerm[] =>
+    (reader.read(policy, pathOf(position)) ?? []).map((term) => Object.assign({ name: policy.name, position }, term)),
+  );
+  const ordered = terms.toSorted((a, b) => rankOf(a) - rankOf(b) || compareThresholds(a, b));
+  const names = new PolicyNames();
+  const fixed = [KEPT_BY_SERVICE, ...(tail.keepSampled ? [HEAD] : [])];
+  for (const { name } of fixed) names.take(name);
+  const named = ordered.map((term) => ({ term, unique: names.take(term.name) }));
+  return {
+    policies: [...fixed, ...named.map(({ term, unique }) => policyOf(unique, term, load))],
+    thresholds: named.flatMap(({ term: { threshold, limits }, unique }) =>
+      // How likely a trace passes a limit is unknown, so it has no threshold.
+      threshold === undefined || limits.length > 0 ? [] : [{ policy: unique, threshold }],
+    ),
+    notes: [
+      ...reader.notes,
+      ...named.flatMap(({ term, unique }) => nameNotes(term, unique)),
+      ...orderNotes(ordered, tail.policies),
+      ...ordered.flatMap((term) => meaningNotes(term, load)),
+    ]
+      .toSorted((a, b) => positionOf(a) - positionOf(b))
+      .concat(limitNotes(tail)),
+  };
+}
+
+const KEPT_BY_SERVICE: CollectorPolicy = {
+  name: 'kept by a service',
+  type: 'ottl_condition',
+  ottl_condition: ottl([`span.attributes[${ottlText(ATTR_TAILSAMPLING_POLICY)}] != nil`]),
+};
+
+const HEAD: CollectorPolicy = { name: 'head', type: 'trace_flags' };
+
+/** @param conditions one must hold, for one span. A value of another type is no reason for a warning about each span. */
+function ottl(conditions: readonly string[]) {
+  return { error_mode: 'silent', span: conditions };
+}
+
+function policyOf(name: string, term: Term, load: ExpectedLoad): CollectorPolicy {
+  const parts = partsOf(term, load);
+  const [only] = parts;
+  if (!only) return { name, type: 'always_sample' };
+  if (parts.length === 1) return renamed(only, name);
+  const inner = new PolicyNames();
+  return {
+    name,
+    type: 'and',
+    and: { and_sub_policy: parts.map((part) => renamed(part, inner.take(part.name))) },
+  };
+}
+
+function renamed(policy: CollectorPolicy, name: string): CollectorPolicy {
+  return { ...policy, name };
+}
+
+/** Limits come last: a trace that another part rejects spends none of their budget. */
+function partsOf({ factors, threshold, limits }: Term, load: ExpectedLoad): readonly CollectorPolicy[] {
+  const ratio = threshold === undefined || threshold === KEEPS_ALL ? [] : [ratioConditions(threshold)];
+  return [
+    ...factors.map(({ name, conditions, native }: SpanFactor): CollectorPolicy =>
+      native ? { name, ...native } : { name, type: 'ottl_condition', ottl_condition: ottl(conditions) },
+    ),
+    ...ratio.map((conditions) => ({
+      name: 'probabilistic',
+      type: 'ottl_condition',
+      ottl_condition: ottl(conditions),
+    })),
+    ...limits.map((limit: Limit) => ({
+      name: limit.name,
+      type: 'rate_limiting',
+      rate_limiting: spanLimit(limit, load),
+    })),
+  ];
+}
+
+function rankOf({ threshold, limits }: Term): number {
+  if (limits.length > 0) return 1;
+  return threshold === undefined ? 0 : 2;
+}
+
+function compareThresholds({ threshold: a = '' }: Term, { threshold: b = '' }: Term): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function nameNotes({ name, position }: NamedTerm, unique: string): readonly Note[] {
+  if (unique === name) return [];
+  const [from, to] = [name, unique].map((text) => JSON.stringify(text));
+  return [
+    differs(position, `In the Collector each name is unique, so (a part of) the policy ${from} is called ${to} there.`),
+  ];
+}
+
+/** About policies that moved behind one that follows them in the options. */
+function orderNotes(ordered: readonly NamedTerm[], policies: readonly TailPolicy[]): readonly Note[] {
+  const order = ordered.map(({ position }) => position);
+  return policies.flatMap(({ name }, position) => {
+    const place = order.indexOf(position);
+    const isMoved = order.slice(0, Math.max(0, place)).some((other) => other > position);
+    if (!isMoved) return [];
+    return [
+      differs(
+        position,
+        `The Collector asks the policy ${JSON.stringify(name)} later, because limits and ratios come last there. A trace that ` +
+          'several policies keep may have another name in tailsampling.policy than in the process. The kept traces are the same.',
+      ),
+    ];
+  });
+}
+
+function meaningNotes(term: NamedTerm, load: ExpectedLoad): readonly Note[] {
+  const { name, position, factors, limits } = term;
+  const limited = limits.map((limit) => {
+    const { spans_per_second: spans, burst_capacity: burst } = spanLimit(limit, load);
+    return differs(
+      position,
+      `The policy ${JSON.stringify(name)} limits traces in each process. In the Collector it limits spans, of all services ` +
+        `together: ${limit.tracesPerSecond} traces per second of ${load.spansPerTrace} spans each, divided among ${load.samplers} ` +
+        `Collectors of the sampling tier, are ${spans} spans per second and Collector. A trace of more than ${burst} spans never passes it.`,
+    );
+  });
+  if (factors.length < 2) return limited;
+  const whole =
+    `The policy ${JSON.stringify(name)} is an and. The Collector checks its parts on the spans of all services, also those that end ` +
+    'after the root; a service checks its own spans, when its part of the trace ends. The Collector may keep more traces.';
+  return [differs(position, whole), ...limited];
+}
+
+function differs(position: number, text: string): Note {
+  return { option: pathOf(position), effect: 'differs', text };
+}
+
+function pathOf(position: number): string {
+  return `sampling.tail.policies[${position}]`;
+}
+
+function positionOf({ option }: Note): number {
+  return Number(/\d+/.exec(option)?.[0]);
+}

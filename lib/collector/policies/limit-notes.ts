@@ -1,9 +1,10 @@
-import type { TailSamplingOptions } from '../../sampling/tail/tail-sampling-options';
+import { completeTailSamplingOptions, type TailSamplingOptions } from '../../sampling/tail/tail-sampling-options';
 import type { Note } from '../note';
 
-type Limits = Omit<TailSamplingOptions, 'policies' | 'keepSampled'>;
+/** The options of tail sampling that are not about policies; the clock is for tests. */
+export type TailLimits = Omit<TailSamplingOptions, 'policies' | 'keepSampled' | 'now'>;
 
-const NOTES: { readonly [option in keyof Required<Limits>]: Omit<Note, 'option'> } = {
+const NOTES: { readonly [option in keyof Required<TailLimits>]: Omit<Note, 'option'> } = {
   maxTraces: {
     effect: 'differs',
     text:
@@ -21,7 +22,7 @@ const NOTES: { readonly [option in keyof Required<Limits>]: Omit<Note, 'option'>
   decisionWaitMillis: {
     effect: 'differs',
     text:
-      'In the Collector it becomes decision_wait, in whole seconds from the first span that arrives. A trace that takes ' +
+      'In the Collector it becomes decision_wait, in whole seconds, from the arrival of the first span on. A trace that takes ' +
       'longer is decided from the spans so far in both.',
   },
   lateMillis: {
@@ -30,13 +31,13 @@ const NOTES: { readonly [option in keyof Required<Limits>]: Omit<Note, 'option'>
       'In the Collector, late spans follow the decision for as long as its decision caches remember the trace, ' +
       'which depends on the number of traces. A late error does not bring back a trace that was dropped.',
   },
-  now: { effect: 'left out', text: 'The Collector has its own clock.' },
 };
 
-/** Notes about the limits of tail sampling that the options set: the Collector has others, or none. */
-export function limitNotes(given: TailSamplingOptions): readonly Note[] {
-  const options = Object.keys(NOTES) as (keyof Limits)[];
+/** Notes about limits that are not the default: the Collector has others, or none. */
+export function limitNotes(tail: TailLimits): readonly Note[] {
+  const defaults = completeTailSamplingOptions({});
+  const options = Object.keys(NOTES) as (keyof TailLimits)[];
   return options
-    .filter((option) => given[option] !== undefined)
+    .filter((option) => tail[option] !== undefined && tail[option] !== defaults[option])
     .map((option): Note => Object.assign({ option: `sampling.tail.${option}` }, NOTES[option]));
 }

@@ -4,6 +4,7 @@ import type { TailSamplingOptions } from '../../sampling/tail/tail-sampling-opti
 import type { ExpectedLoad } from '../collector-settings';
 import type { Note } from '../note';
 import type { CollectorPolicy, PolicyTranslation } from './collector-policy';
+import { limitNotes, type TailLimits } from './limit-notes';
 import { ottlText } from './ottl-text';
 import { PolicyNames } from './policy-names';
 import { PolicyReader } from './policy-reader';
@@ -39,7 +40,7 @@ interface NamedTerm extends Term {
  * ```
  */
 export function tailSamplingPolicies(
-  tail: Pick<Required<TailSamplingOptions>, 'policies' | 'keepSampled'>,
+  tail: Pick<Required<TailSamplingOptions>, 'policies' | 'keepSampled'> & TailLimits,
   load: ExpectedLoad,
 ): PolicyTranslation {
   const reader = new PolicyReader();
@@ -62,7 +63,9 @@ export function tailSamplingPolicies(
       ...named.flatMap(({ term, unique }) => nameNotes(term, unique)),
       ...orderNotes(ordered, tail.policies),
       ...ordered.flatMap((term) => meaningNotes(term, load)),
-    ].toSorted((a, b) => positionOf(a) - positionOf(b)),
+    ]
+      .toSorted((a, b) => positionOf(a) - positionOf(b))
+      .concat(limitNotes(tail)),
   };
 }
 

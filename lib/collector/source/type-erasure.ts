@@ -1,14 +1,22 @@
+import { readFileSync } from 'node:fs';
 import Module = require('node:module');
 
-type Resolved = object;
-type Resolve = (specifier: string, context: object) => Resolved;
+type Resolve = (specifier: string, context: object) => object;
+type Load = (url: string, context: LoadContext) => object;
+
+interface LoadContext {
+  readonly format?: string | null;
+}
 
 /** Node 22.15 and later have it; the types are those of Node 20. */
 const { registerHooks } = Module as unknown as {
   readonly registerHooks?: (hooks: {
-    readonly resolve: (specifier: string, context: object, next: Resolve) => Resolved;
+    readonly resolve: (specifier: string, context: object, next: Resolve) => object;
+    readonly load: (url: string, context: LoadContext, next: Load) => object;
   }) => { deregister(): void };
 };
+
+const MODULE_SYNTAX = /^\s*(?:import|export)\b(?!\s*[.(])/m;
 
 /** Whether this Node loads TypeScript files: it erases their types, but compiles nothing. */
 export function erasesTypes(): boolean {
@@ -17,7 +25,8 @@ export function erasesTypes(): boolean {
 }
 
 /**
- * Lets imports leave out the extension of a TypeScript file, or name the compiled file, as TypeScript does.
+ * Lets imports leave out the extension of a TypeScript file, or name the compiled file, as TypeScript does. Files with
+ * `import` and `export` are ES modules, also in a package of CommonJS, for which TypeScript would compile them.
  *
  * @returns removes the hook
  */
@@ -36,6 +45,11 @@ export function hookTypeErasure(): () => void {
         }
         throw error;
       }
+    },
+    load(url, context, next) {
+      const isModule =
+        context.format === 'commonjs-typescript' && MODULE_SYNTAX.test(readFileSync(new URL(url), 'utf8'));
+      return next(url, isModule ? { ...context, format: 'module-typescript' } : context);
     },
   });
   return () => hooks?.deregister();

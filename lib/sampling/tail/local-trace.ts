@@ -30,7 +30,7 @@ export class BufferedTrace implements LocalTrace {
   bytes = 0;
   /** Spans that `maxSpansPerTrace` let pass, whether kept or dropped later. */
   admitted = 0;
-  /** Time of the decision in milliseconds, by the clock of the processor. */
+  /** Time of the decision, or of the last flush, in milliseconds by the clock of the processor. */
   decidedAt: number | undefined;
   rootEndedAt: number | undefined;
   /** Its places in the queue of all pending traces and in the queue of those without an error. */

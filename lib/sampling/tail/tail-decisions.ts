@@ -9,7 +9,7 @@ import { KeptThresholds } from './kept-thresholds';
 import { BufferedTrace } from './local-trace';
 import { SpanToTrace } from './span-to-trace';
 import { PendingTraces } from './pending-traces';
-import { keeps, keepsFor } from './tail-policy';
+import { keeps, keepsFor, type TailPolicy } from './tail-policy';
 import type { TailSamplingCounts } from './tail-sampling-counts';
 import type { TailSamplingOptions } from './tail-sampling-options';
 
@@ -102,6 +102,14 @@ export class TailDecisions {
     }
   }
 
+  /** Keeps the pending traces that a policy keeps already. The others wait for their end, which may be a reason to keep them. */
+  keepDecided(now: number): void {
+    for (const local of this.pending) {
+      const policy = this.policyForTrace(local, now);
+      if (policy) this.keepBy(policy, local);
+    }
+  }
+
   decideAll(now: number): void {
     for (let { oldest } = this.pending; oldest; { oldest } = this.pending) this.decide(oldest, now);
   }
@@ -162,10 +170,18 @@ export class TailDecisions {
 
   /** Decides a trace that no single span has kept, from its spans so far. */
   private decide(local: BufferedTrace, now: number): void {
-    local.decidedAt = now;
-    const policy = this.options.policies.find((one) => keeps(one, local));
-    if (policy) this.keep(local, policy.name, this.thresholds?.afterDecision(policy, local));
+    const policy = this.policyForTrace(local, now);
+    if (policy) this.keepBy(policy, local);
     else this.drop(local);
+  }
+
+  private policyForTrace(local: BufferedTrace, now: number): TailPolicy | undefined {
+    local.decidedAt = now;
+    return this.options.policies.find((policy) => keeps(policy, local));
+  }
+
+  private keepBy(policy: TailPolicy, local: BufferedTrace): void {
+    this.keep(local, policy.name, this.thresholds?.afterDecision(policy, local));
   }
 
   private keep(local: BufferedTrace, policy: string, threshold?: RaisedThreshold): void {

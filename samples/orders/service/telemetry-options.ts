@@ -1,15 +1,18 @@
-import { type TelemetryOptions, tailPolicy } from 'otel-instrument';
+import { tailPolicy, type TelemetryOptions } from 'otel-instrument';
 
 /** Traces that take longer, in milliseconds, are slow and are kept. */
 export const SLOW_MILLIS = 300;
 
+/** `process`, or `collector`. Telemetry does not start with another value. */
+const mode = (process.env['ORDERS_SAMPLING_MODE'] ?? 'process') as 'process' | 'collector';
+
 /**
- * The options of every service: sampled by environment. Traces that fail or are slow are kept in any case. Lines are exported.
- * With `SAMPLING_MODE=collector`, the Collectors of deploy/collector decide; their configuration is written from these options.
+ * What all services have in common: sampled by environment. Traces that fail or are slow are kept in any case. Lines are
+ * exported. `otel-instrument collector-config` writes the configuration of the Collector from this object.
  */
 export const telemetryOptions = {
   sampling: {
-    mode: process.env['SAMPLING_MODE'] === 'collector' ? 'collector' : 'process',
+    mode,
     tail: { policies: [tailPolicy.error(), tailPolicy.latency({ thresholdMillis: SLOW_MILLIS })] },
   },
   log: { export: true },

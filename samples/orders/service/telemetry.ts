@@ -10,10 +10,7 @@ export class ServiceTelemetry implements OnApplicationShutdown {
   constructor(private readonly telemetry: TelemetryService) {}
 
   static of(serviceName: string): DynamicModule {
-    return {
-      module: ServiceTelemetry,
-      imports: [TelemetryModule.forRoot({ ...telemetryOptions, serviceName })],
-    };
+    return { module: ServiceTelemetry, imports: [TelemetryModule.forRoot({ ...telemetryOptions, serviceName })] };
   }
 
   /** The server has drained, so the counts are final. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { OtlpOptions, OtlpProtocol } from '../../../lib/config/otlp-options';
 import { publish, sizeOf } from '../load/results';
 import { type CollectorProcess, type CollectorStart, startCollector } from './collector-process';
@@ -15,6 +16,11 @@ const CONFIG = join(__dirname, 'lossless.yaml');
 const SAMPLING = { mode: 'collector', ratio: 0.25, tail: true } as const;
 const THRESHOLD = 'c0000000000000';
 const TIMEOUT_MILLIS = 3_600_000;
+
+const SPANS_PER_SECOND = 4000;
+const AWAY_MILLIS = 1500;
+/** A Go program needs more, so the Collector refuses every request. */
+const NO_MEMORY = { processors: { memory_limiter: { limit_mib: 2, spike_limit_mib: 1 } } };
 
 const PROTOCOLS: readonly OtlpProtocol[] = ['http/protobuf', 'http/json', 'grpc'];
 
@@ -91,6 +97,7 @@ describe.each(
       const metrics = await collector.metrics();
       await collector.stop();
       const received = await compared(`${protocol}, ${compression}`, account, millis);
+      expect(received.differences).toStrictEqual([]);
       expect(account).toMatchObject({ exported: SPANS, failed: 0, dropped: 0, pending: 0 });
       expect(received).toMatchObject({ digest: account.digest, duplicates: 0, differences: [] });
       expect(metrics.sum('otelcol_receiver_accepted_spans')).toBe(SPANS);
@@ -100,4 +107,55 @@ describe.each(
     },
     TIMEOUT_MILLIS,
   );
+});
+
+describe.each([{ protocol: 'http/protobuf' }, { protocol: 'grpc' }] as const)('$protocol', ({ protocol }) => {
+  it('takes every span to a Collector that restarts in the middle', async () => {
+    const first = await startCollector(start);
+    sender = await startSender(first, { protocol });
+    const sending = sender.send(4 * SPANS_PER_SECOND, SPANS_PER_SECOND);
+    await wait(1000);
+    await first.stop();
+    await wait(AWAY_MILLIS);
+    const second = await startCollector({ ...start, ports: first.ports });
+    const millis = await sending;
+    const account = await sender.account();
+    await second.stop();
+    const received = await compared(`${protocol}, restarted`, account, millis);
+    expect(account).toMatchObject({ exported: 4 * SPANS_PER_SECOND, failed: 0, dropped: 0, pending: 0 });
+    expect(received).toMatchObject({ digest: account.digest, duplicates: 0, differences: [] });
+  });
+
+  it('takes every span to a Collector that is over its memory limit for a while', async () => {
+    const full = await startCollector({ ...start, overrides: NO_MEMORY });
+    sender = await startSender(full, { protocol });
+    await sender.send(SPANS_PER_SECOND / 2, SPANS_PER_SECOND);
+    await wait(AWAY_MILLIS);
+    const refused = (await full.metrics()).sum('otelcol_receiver_refused_spans');
+    await full.stop();
+    const next = await startCollector({ ...start, ports: full.ports });
+    const millis = await sender.send(SPANS_PER_SECOND, SPANS_PER_SECOND);
+    const account = await sender.account();
+    await next.stop();
+    const received = await compared(`${protocol}, refused for a while`, account, millis);
+    expect(refused).toBeGreaterThan(0);
+    expect(account).toMatchObject({ exported: 1.5 * SPANS_PER_SECOND, failed: 0, dropped: 0, pending: 0 });
+    expect(received).toMatchObject({ digest: account.digest, duplicates: 0, differences: [] });
+  });
+
+  it('counts every span for a Collector that stays over its memory limit', async () => {
+    const full = await startCollector({ ...start, overrides: NO_MEMORY });
+    sender = await startSender(full, { protocol, timeoutMillis: 1000 });
+    const millis = await sender.send(SPANS_PER_SECOND, SPANS_PER_SECOND);
+    const account = await sender.account();
+    const refused = (await full.metrics()).sum('otelcol_receiver_refused_spans');
+    await full.stop();
+    const received = await compared(`${protocol}, refused for good`, account, millis);
+    const { failed, dropped } = account;
+    expect(account).toMatchObject({ exported: 0, pending: 0, digest: { count: SPANS_PER_SECOND } });
+    expect(failed + dropped).toBe(SPANS_PER_SECOND);
+    expect(refused).toBeGreaterThanOrEqual(failed);
+    expect(received.digest.count).toBe(0);
+    expect(sender.warnings).toContain('EXPORT_FAILED');
+  });
 });

@@ -3,6 +3,7 @@ import { thresholdIn } from '../../../lib/sampling/probability/ot-trace-state';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
 import type { TailPolicy } from '../../../lib/sampling/tail/tail-policy';
+import { randomNumbers } from '../../random-numbers';
 import { remoteParent, TailSetup } from './tail-setup';
 
 const { and, attribute, error, latency, named, or, probabilistic, rateLimiting, where } = tailPolicy;
@@ -190,17 +191,6 @@ describe('spans after the decision of a ratio', () => {
 describe('counts that are estimated from the thresholds of kept roots', () => {
   const TRACES = 4000;
 
-  /** Numbers from 0 to 1, the same in every run (mulberry32). */
-  function numbers(seed: number): () => number {
-    let state = seed;
-    return () => {
-      state = (state + 0x6d_2b_79_f5) | 0;
-      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-    };
-  }
-
   it.each<[string, number, readonly TailPolicy[]]>([
     ['one ratio', 1, [ratio(0.1)]],
     ['errors and a ratio', 1, [error(), ratio(0.1)]],
@@ -210,7 +200,7 @@ describe('counts that are estimated from the thresholds of kept roots', () => {
     ['a rate limit in front of a ratio', 1, [limit(200), ratio(0.2), error()]],
     ['a rate limit behind a ratio', 1, [ratio(0.2), limit(200), error()]],
   ])('are within four standard deviations of the truth: %s', (_what, head, policies) => {
-    const random = numbers(17);
+    const random = randomNumbers(17);
     const setup = new TailSetup({ policies, keepSampled: false }, new RatioSampler(head, false));
     const digits = (): string =>
       Math.floor(random() * 2 ** 28)

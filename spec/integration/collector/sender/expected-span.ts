@@ -97,7 +97,9 @@ function anyValue(value: AttributeValue | null | undefined): object {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'number')
-    return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+    return Number.isInteger(value) && Math.abs(value) < 2 ** 63
+      ? { intValue: BigInt(value).toString() }
+      : { doubleValue: value };
   return {
     arrayValue:
       (value as readonly AttributeValue[]).length > 0

@@ -42,11 +42,12 @@ const contextOf = ({ traceId, spanId, flags, isRemote, traceState }) => ({
 
 function send(index) {
   const { name, kind, start, end, scope, parent, attributes, events = [], links = [], status } = spanOf(index);
-  const tracer = trace.getTracer(scope.name, scope.version, { schemaUrl: scope.schemaUrl });
+  // `trace.getTracer` of the API does not pass the URL of the schema.
+  const tracer = trace.getTracerProvider().getTracer(scope.name, scope.version, { schemaUrl: scope.schemaUrl });
   const context = parent ? trace.setSpanContext(ROOT_CONTEXT, contextOf(parent)) : ROOT_CONTEXT;
   const linked = links.map((link) => ({
     context: contextOf(link),
-    ...(link.attributes && { attributes: link.attributes }),
+    attributes: link.attributes,
   }));
   const span = tracer.startSpan(name, { kind, startTime: start, attributes, links: linked }, context);
   for (const event of events) span.addEvent(event.name, event.attributes ?? {}, event.time);

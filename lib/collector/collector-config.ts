@@ -20,9 +20,9 @@ export interface GeneratedFile {
 }
 
 const GATEWAY_HEADING = `The gateway tier: receives everything that services export, and sends each trace to one instance of the
-sampling tier. Any number of instances. otel-instrument collector-config writes this file: do not edit it.`;
+sampling tier. Any number of instances.`;
 const SAMPLING_HEADING = `The sampling tier: waits for the spans of a trace, and decides whether it is kept. The gateway tier lists its
-instances. otel-instrument collector-config writes this file: do not edit it.`;
+instances.`;
 
 /** Everything that a team needs to run the Collectors, and what differs from the decision in the process. */
 export interface CollectorConfig {

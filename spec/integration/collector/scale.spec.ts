@@ -32,7 +32,7 @@ function configIn(folder: string): void {
   const { files } = collectorConfig({
     options: { serviceName: 'shop', sampling: { mode: 'collector', tail } },
     tail: completeTailSamplingOptions(tail),
-    tracesTo: { url: 'grpc://127.0.0.1:4317' },
+    tracesTo: 'grpc://127.0.0.1:4317',
     logsTo: undefined,
     load: { tracesPerSecond: 2000, spansPerTrace: 25, gateways: 1, samplers: SAMPLERS },
   });

@@ -17,7 +17,7 @@ export async function startSamplingCollector(
   const { files } = collectorConfig({
     options,
     tail: completeTailSamplingOptions(typeof tail === 'object' ? tail : {}),
-    tracesTo: { url: 'grpc://127.0.0.1:1' },
+    tracesTo: 'grpc://127.0.0.1:1',
     logsTo: undefined,
     load: { tracesPerSecond: 500, spansPerTrace: 8, gateways: 1, samplers: 1 },
   });
@@ -31,7 +31,6 @@ export async function startSamplingCollector(
     gates,
     name: 'The sampling tier',
     overrides: {
-      processors: { tail_sampling: { policies: TEMPORARY } },
       extensions: { 'file_storage/queue': { directory } },
       exporters: { file: { path: keptFile(folder), flush_interval: '100ms' } },
       service: { pipelines: { traces: { exporters: ['file'] } } },
@@ -41,24 +40,3 @@ export async function startSamplingCollector(
 
 /** Where the Collector of this folder writes what it keeps. */
 export const keptFile = (folder: string): string => join(folder, 'kept.json');
-
-const TEMPORARY = [
-  {
-    name: 'kept by a service',
-    type: 'ottl_condition',
-    ottl_condition: { error_mode: 'silent', span: ['span.attributes["tailsampling.policy"] != nil'] },
-  },
-  { name: 'head', type: 'trace_flags' },
-  { name: 'forced', type: 'boolean_attribute', boolean_attribute: { key: 'trace.forced', value: true } },
-  { name: 'error', type: 'status_code', status_code: { status_codes: ['ERROR'] } },
-  {
-    name: 'latency',
-    type: 'ottl_condition',
-    ottl_condition: {
-      error_mode: 'silent',
-      span: [
-        '(IsRootSpan() or span.flags >= 768) and span.end_time_unix_nano - span.start_time_unix_nano >= 500000000',
-      ],
-    },
-  },
-];

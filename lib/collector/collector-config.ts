@@ -4,6 +4,7 @@ import { composeFile } from './deployment/compose';
 import { kubernetesManifests } from './deployment/kubernetes';
 import { gatewaySize, samplingSize } from './deployment/sizing';
 import type { Note } from './note';
+import { notedHeading } from './noted-heading';
 import { limitNotes } from './policies/limit-notes';
 import { tailSamplingPolicies } from './policies/tail-sampling-policies';
 import { redactionProcessor } from './redaction/redaction-processor';
@@ -19,9 +20,9 @@ export interface GeneratedFile {
 }
 
 const GATEWAY_HEADING = `The gateway tier: receives everything that services export, and sends each trace to one instance of the
-sampling tier. Any number of instances. otel-instrument collector-config writes this file: do not edit it.`;
+sampling tier. Any number of instances.`;
 const SAMPLING_HEADING = `The sampling tier: waits for the spans of a trace, and decides whether it is kept. The gateway tier lists its
-instances. otel-instrument collector-config writes this file: do not edit it.`;
+instances.`;
 
 /** Everything that a team needs to run the Collectors, and what differs from the decision in the process. */
 export interface CollectorConfig {
@@ -38,13 +39,14 @@ export function collectorConfig(settings: CollectorSettings): CollectorConfig {
   const { load, tail } = settings;
   const policies = tailSamplingPolicies(tail, load);
   const { processor, notes: redactionNotes } = redactionProcessor(settings.options);
+  const notes = [...policies.notes, ...limitNotes(givenTail(settings)), ...notesOnTimes(settings), ...redactionNotes];
   const redaction = processor as CollectorValue;
   const times = decisionTimes(settings);
   const sizes = { gateway: gatewaySize(load), sampling: samplingSize(load, times.afterFirstSpan) };
   const gateway = collectorYaml(gatewayTier(settings, { redaction, size: sizes.gateway }), GATEWAY_HEADING);
   const sampling = collectorYaml(
     samplingTier(settings, { policies, redaction, times, size: sizes.sampling }),
-    SAMPLING_HEADING,
+    notedHeading(SAMPLING_HEADING, notes),
   );
   return {
     files: [
@@ -53,7 +55,7 @@ export function collectorConfig(settings: CollectorSettings): CollectorConfig {
       { path: 'compose.yaml', text: composeFile(settings, sizes) },
       { path: 'kubernetes.yaml', text: kubernetesManifests(settings, { gateway, sampling }, sizes) },
     ],
-    notes: [...policies.notes, ...limitNotes(givenTail(settings)), ...notesOnTimes(settings), ...redactionNotes],
+    notes,
   };
 }
 

@@ -98,7 +98,7 @@ function generated(dist, { backend, wait = 2 }, file) {
   const { files } = collectorConfig({
     options: { serviceName: 'shop', sampling: { mode: 'collector', tail } },
     tail: completeTailSamplingOptions(tail),
-    tracesTo: { url: `grpc://127.0.0.1:${backend}` },
+    tracesTo: `grpc://127.0.0.1:${backend}`,
     logsTo: undefined,
     load: LOAD,
   });

@@ -4,11 +4,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Links, listen } from './links.mjs';
-import { spanMaker } from './spans.mjs';
 
 const require = createRequire(import.meta.url);
 const { endpointAt, placeOf, requestOf } = require('../model/request.cjs');
 const { resourceOf } = require('../model/attributes.cjs');
+const { spanMaker } = require('./spans.cjs');
 
 const { service, seed, epoch, spacing, dist, telemetry: options } = workerData;
 const api = require('@opentelemetry/api');

@@ -1,10 +1,10 @@
 // Local traces of the model that wait for their end: `node --expose-gc buffered.mjs <JSON>` prints the heap that they use.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { spanMaker } from '../load/spans.mjs';
 
 const require = createRequire(import.meta.url);
 const { requestOf } = require('../model/request.cjs');
+const { spanMaker } = require('../load/spans.cjs');
 const { dist, seed, requests } = JSON.parse(process.argv[2]);
 const api = require('@opentelemetry/api');
 const { AlwaysRecordSampler, EngineTracerProvider, RatioSampler, TailSamplingProcessor } = require(

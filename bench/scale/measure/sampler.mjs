@@ -19,6 +19,7 @@ const CASES = [
   { name: '5 policies, keep 100 %', set: 'five', ratio: 1 },
   { name: '24 policies, 40 patterns, keep 1 %', set: 'many', ratio: 0.01 },
   { name: '5 policies, keep 1 %, 4 shards', set: 'five', ratio: 0.01, shards: 4 },
+  { name: '5 policies, keep 1 %, a batch in 8 pieces', set: 'five', ratio: 0.01, pieces: 8 },
   { name: '5 policies, keep 1 %, a batch in 32 pieces', set: 'five', ratio: 0.01, pieces: 32 },
 ];
 

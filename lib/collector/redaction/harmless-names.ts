@@ -5,9 +5,9 @@ import {
   HARMLESS_ENDINGS,
   HARMLESS_FRAGMENTS,
   HARMLESS_TOKENS,
-  SECRET_FRAGMENTS,
 } from '../../redaction/patterns';
-import { anyOf, capitalized, GAP, spaced } from './word-pattern';
+import { FRAGMENTS } from './blocked-names';
+import { anyOf, camel, eitherCase, GAP, spaced, START } from './word-pattern';
 
 /** Endings of names whose values are texts, which may hold a secret: their values are looked at unless the name is secret. */
 const TEXT_ENDINGS: ReadonlySet<string> = new Set(
@@ -30,15 +30,15 @@ export function harmlessNames(added: readonly (readonly string[])[]): string[] {
   const plain = endings.filter((ending) => !TEXT_ENDINGS.has(ending));
   const texts = endings.filter((ending) => TEXT_ENDINGS.has(ending));
   const beginnings = HARMLESS_BEGINNINGS.filter((beginning) => !added.some(([first]) => first === beginning));
-  const names = SECRET_FRAGMENTS.filter((fragment) => !fragment.includes(' '));
   const counted = COUNTED_NAMES.filter(isFree);
   const alone = counted.filter((name) => !COLLECTIONS.has(name));
   return [
-    String.raw`(?i)[\W_]${anyOf(plain)}$`,
-    `[a-z0-9]${anyOf(plain.map(capitalized))}$`,
-    `(?i)${anyOf([...names, ...BEFORE_TEXT])}s?${GAP}${anyOf(texts)}$`,
+    String.raw`[\W_]${anyOf(plain)}$`,
+    `${camel(plain, 5)}$`,
+    `${anyOf([...FRAGMENTS, ...BEFORE_TEXT].map(eitherCase))}s?${GAP}${anyOf(texts.map(eitherCase))}$`,
     `(?:^|[.])${anyOf(beginnings)}(?:_|[A-Z])`,
-    `(?i)${anyOf(COUNTED_TOKENS)}${GAP}${anyOf(counted)}$|(?:^|[.])${anyOf(alone)}$`,
-    `(?i)${anyOf(HARMLESS_TOKENS.map(spaced))}${GAP}tokens?$|tokens?${GAP}(?:per|count)|${anyOf(HARMLESS_FRAGMENTS)}`,
+    `(?:${START}${anyOf(COUNTED_TOKENS)}|${camel(COUNTED_TOKENS, 3)})${GAP}${anyOf(counted.map(eitherCase))}$|(?:^|[.])${anyOf(alone)}$`,
+    `(?:${START}${anyOf(HARMLESS_TOKENS.map(spaced))}|${camel(HARMLESS_TOKENS, 3)})${GAP}[Tt]okens?$`,
+    `[Tt]okens?${GAP}(?:[Cc]ount|[Pp]er)|${anyOf(HARMLESS_FRAGMENTS.map(eitherCase))}`,
   ];
 }

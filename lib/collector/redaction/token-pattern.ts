@@ -4,10 +4,12 @@ import { anyOf, quoted } from './word-pattern';
 
 /** RE2 repeats at most 1,000 times. */
 const MOST_REPEATS = 1000;
+/** A longer minimum makes the Collector slower, and the configuration no more precise. */
+const TELLING_LENGTH = 20;
 /** A digit is looked for among the first characters, because RE2 cannot look ahead. */
 const DIGIT_WITHIN = 16;
 /** Alphabets after which a token may end at a boundary of a word. */
-const OF_WORDS: ReadonlySet<string> = new Set(['digits', 'hex', 'upper', 'lower', 'alnum']);
+const OF_WORDS: ReadonlySet<string> = new Set(['digits', 'hex', 'uuid', 'upper', 'lower', 'alnum', 'word']);
 /** Alphabets of digits, which need no further digit. */
 const OF_DIGITS: ReadonlySet<string> = new Set(['digits', 'hex', 'uuid']);
 
@@ -29,8 +31,9 @@ export function tokenPatterns(table: readonly IssuedToken[]): string[] {
   return [...groups.filter(([first]) => !isWord(first)).map(([, group]) => group), String.raw`\b${anyOf(inWords)}`];
 }
 
-/** Whether a shape begins with literal text, or with digits. */
-const isSelective = (shape: string): boolean => /^(?:[^<]|<(?:digits|hex):)/.test(shape);
+/** Whether a shape begins with digits, or with literal text that says more than two letters, as in `YC<word:38>`. */
+const isSelective = (shape: string): boolean =>
+  /^(?:[^<]|<(?:digits|hex):)/.test(shape) && !/^[A-Za-z]{1,2}<(?!hex)[^>]*>$/.test(shape);
 
 const isWord = (first: string): boolean => /^[\w[]/.test(first);
 
@@ -42,7 +45,7 @@ function rests(first: string, patterns: readonly string[]): string {
 /** Expands a choice at the beginning of a shape: `{a,b}c` to `ac` and `bc`. */
 function firstChoices(shape: string): string[] {
   const [group, choices = ''] = /^\{([^{}]*)\}/.exec(shape) ?? [];
-  return group === undefined ? [shape] : choices.split(',').map((choice) => choice + shape.slice(group.length));
+  return group === undefined ? [shape] : choices.split(',').map((first) => first + shape.slice(group.length));
 }
 
 const PART = /<(\w+):(\d+)(?:-(\d+))?>|\{((?:[^{}<]|<[^>]*>)*)\}|[^<{]+/g;
@@ -57,7 +60,10 @@ function patternOf(token: IssuedToken, shape: string): string {
     else if (alphabet === undefined) result += quoted(text);
     else {
       const open = !token.exact || Number(most) > MOST_REPEATS;
-      const repeat = { one: `[${ALPHABETS[alphabet as keyof typeof ALPHABETS]}]`, least: Number(least) };
+      const repeat = {
+        one: `[${ALPHABETS[alphabet as keyof typeof ALPHABETS]}]`,
+        least: open ? Math.min(Number(least), TELLING_LENGTH) : Number(least),
+      };
       const upTo = open ? undefined : Number(most ?? least);
       result += needsDigit && !OF_DIGITS.has(alphabet) ? withDigit(repeat, upTo) : repeated(repeat, upTo);
       needsDigit = false;

@@ -1,7 +1,6 @@
 import type { Note } from '../note';
-
-/** What RE2 does not have or reads otherwise: lookaround, named groups, references, escapes with `\u`, `\c` and `\k`. */
-const NOT_IN_RE2 = /\(\?[=!<]|\\[1-9uck]/;
+import { NotInRe2 } from '../policies/re2/not-in-re2';
+import { re2Pattern } from '../policies/re2/re2-pattern';
 
 /**
  * A pattern of the options in RE2, or a note that it is left out.
@@ -9,11 +8,14 @@ const NOT_IN_RE2 = /\(\?[=!<]|\\[1-9uck]/;
  * @param option path of the pattern in the options
  */
 export function userPattern(pattern: RegExp, option: string): string | Note {
-  const flags = pattern.flags.replaceAll(/[^ims]/g, '');
-  if (!NOT_IN_RE2.test(pattern.source)) return (flags === '' ? '' : `(?${flags})`) + pattern.source;
-  return {
-    option,
-    effect: 'left out',
-    text: `The Collector cannot use ${String(pattern)}: its patterns (RE2) have no lookaround and no references.`,
-  };
+  try {
+    return re2Pattern(pattern, 'text');
+  } catch (error) {
+    if (!(error instanceof NotInRe2)) throw error;
+    return {
+      option,
+      effect: 'left out',
+      text: `The Collector cannot use the pattern, because its regular expressions (RE2) do not have ${error.construct}.`,
+    };
+  }
 }

@@ -12,6 +12,12 @@ const MIB_PER_MESSAGE = 100;
 const MESSAGE_REASON =
   'Larger than what the gateway tier accepts: it gives each trace a resource of its own. A message that is refused is lost.';
 
+const REASONS = {
+  memory_limiter: 'First, so that nothing is accepted that memory has no room for.',
+  redaction: 'A second line of defence: services hide their secrets themselves.',
+  batch: 'Last, because decisions and secrets are about single traces and values.',
+};
+
 /** What the sampling tier is written from, apart from the settings. */
 export interface SamplingTierParts {
   readonly policies: PolicyTranslation;
@@ -31,13 +37,16 @@ export function samplingTier(settings: CollectorSettings, parts: SamplingTierPar
   const { tracesTo: url, tracesHeaders: headers } = settings;
   const { policies, redaction, size } = parts;
   const exporter = backendExporter({ signal: 'traces', url, headers, queueBytes: size.queueBytes });
-  const processors = {
-    memory_limiter: memoryLimiter(size),
-    tail_sampling: tailSampling(parts),
-    transform: keptTraceTransform(policies.thresholds),
-    ...(redaction !== undefined && { redaction }),
-    batch: batches(),
-  };
+  const processors = explained(
+    {
+      memory_limiter: memoryLimiter(size),
+      tail_sampling: tailSampling(parts),
+      transform: keptTraceTransform(policies.thresholds),
+      ...(redaction !== undefined && { redaction }),
+      batch: batches(),
+    },
+    REASONS,
+  );
   return {
     extensions: extensions(),
     receivers: { otlp: { protocols: { grpc: grpcReceiver(MIB_PER_MESSAGE, MESSAGE_REASON) } } },

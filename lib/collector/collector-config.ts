@@ -4,6 +4,7 @@ import { composeFile } from './deployment/compose';
 import { kubernetesManifests } from './deployment/kubernetes';
 import { gatewaySize, samplingSize } from './deployment/sizing';
 import type { Note } from './note';
+import { notedHeading } from './noted-heading';
 import { limitNotes } from './policies/limit-notes';
 import { tailSamplingPolicies } from './policies/tail-sampling-policies';
 import { redactionProcessor } from './redaction/redaction-processor';
@@ -38,13 +39,14 @@ export function collectorConfig(settings: CollectorSettings): CollectorConfig {
   const { load, tail } = settings;
   const policies = tailSamplingPolicies(tail, load);
   const { processor, notes: redactionNotes } = redactionProcessor(settings.options);
+  const notes = [...policies.notes, ...limitNotes(givenTail(settings)), ...notesOnTimes(settings), ...redactionNotes];
   const redaction = processor as CollectorValue;
   const times = decisionTimes(settings);
   const sizes = { gateway: gatewaySize(load), sampling: samplingSize(load, times.afterFirstSpan) };
   const gateway = collectorYaml(gatewayTier(settings, { redaction, size: sizes.gateway }), GATEWAY_HEADING);
   const sampling = collectorYaml(
     samplingTier(settings, { policies, redaction, times, size: sizes.sampling }),
-    SAMPLING_HEADING,
+    notedHeading(SAMPLING_HEADING, notes),
   );
   return {
     files: [
@@ -53,7 +55,7 @@ export function collectorConfig(settings: CollectorSettings): CollectorConfig {
       { path: 'compose.yaml', text: composeFile(settings, sizes) },
       { path: 'kubernetes.yaml', text: kubernetesManifests(settings, { gateway, sampling }, sizes) },
     ],
-    notes: [...policies.notes, ...limitNotes(givenTail(settings)), ...notesOnTimes(settings), ...redactionNotes],
+    notes,
   };
 }
 

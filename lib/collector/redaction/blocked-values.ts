@@ -1,7 +1,7 @@
 import { SECRET_FRAGMENTS, SECRET_WORDS } from '../../redaction/patterns';
 import { ISSUED_TOKENS } from '../../redaction/shapes/issued-tokens';
 import { tokenPatterns } from './token-pattern';
-import { anyOf, camel, eitherCase, spaced } from './word-pattern';
+import { anyOf, camel, eitherCase } from './word-pattern';
 
 /** No secret begins so: a placeholder, a bracket, or what a redactor wrote. */
 const STOP = String.raw`\s"'&,;:=<>{}()\[\]\\*$?`;
@@ -36,7 +36,12 @@ const CARD =
  * Cards of 15 and 16 digits, in one piece or in the groups that are printed on them. RE2 cannot compute the check digit. The
  * character before belongs to the match, because decimals have other digits before a dot.
  */
-const CARDS = String.raw`(?:^|[\s"'=:,(])(?:${CARD}(?:[ -]?[0-9]{4}){3}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})\b`;
+const CARDS = String.raw`(?:^|[\s"'=:,(])(?:${CARD}(?:[0-9]{12}|(?: [0-9]{4}){3}|(?:-[0-9]{4}){3})|3[47][0-9]{2}(?:[0-9]{11}| [0-9]{6} [0-9]{5}|-[0-9]{6}-[0-9]{5}))\b`;
+
+/** Headers whose values reach to the end of the line. */
+const HEADERS = ['Authorization', 'authorization', 'Cookie', 'cookie'].map(
+  (name) => String.raw`${name}: [^\s"'*\[](?:="[^"\r\n\\]*"|[^\r\n"'\\])*`,
+);
 
 /**
  * RE2 patterns of secret texts. The Collector replaces the whole match in the order of the list, so that `****` of an earlier
@@ -47,6 +52,7 @@ export function blockedValues(): string[] {
     ...PRIVATE_KEYS,
     WEB_TOKEN,
     ...SCHEMES,
+    ...HEADERS,
     ...URL_CREDENTIALS,
     ...tokenPatterns(ISSUED_TOKENS),
     CARDS,
@@ -60,22 +66,28 @@ const ACCESS = ['access', 'api', 'auth', 'bearer', 'csrf', 'id', 'jwt', 'refresh
 /** Before `key` in a text. Go compares each at every word, so these are the most frequent ones only. */
 const KEYS_IN_TEXT = ['access', 'account', 'api', 'master', 'private', 'secret', 'shared'];
 
-/** The value after a name: a text in quotes behind a colon, or anything but a placeholder and a truth value behind `=`. */
-const VALUE = String.raw`(?:\\*["']\s?:\s?\\*["'][^"'\\\[][^"'\\]*|\\*["']?\s?=\s?\\*["']?(?:[^tf${STOP}]|t[^r${STOP}]|f[^a${STOP}])[^\s"'&,;<>\\]*)`;
+/** A text in quotes; after a colon a word with a digit; after `=` anything but a placeholder or a truth value. */
+const QUOTED = String.raw`\\*["'][^"'\\\[*][^"'\\]*`;
+const WORD = String.raw`[^${STOP}][^\s"'&,;<>\\]{2,15}[0-9][^\s"'&,;<>\\]*`;
+const EQUAL = String.raw`\\*["']?\s?=\s?\\*["']?(?:[^tf${STOP}]|t[^r${STOP}]|f[^a${STOP}])[^\s"'&,;<>\\]*`;
 
 /**
- * A secret name and its value, in JSON, in a query or in a log line: `"password":"x"`, `token=x`. The name must end in the
- * secret word, so that `tokenUrl=` is none.
+ * A secret name and its value, in JSON, in a query, in a log line or in XML: `"password":"x"`, `token=x`. The name must end in
+ * the secret word, so that `tokenUrl=` is none.
  */
 function pairs(): string[] {
   const fragments = SECRET_FRAGMENTS.filter((name) => name !== 'token');
   const words = SECRET_WORDS.filter((word) => /^[a-z]+$/.test(word));
   const keys = `${anyOf(KEYS_IN_TEXT.map(eitherCase))}[ _-]?[Kk]ey`;
-  const token = `(?:${anyOf(ACCESS)}(?:[_-]?t|T)|[Tt])oken`;
-  const upper = fragments.filter((name) => !name.includes(' ')).map((name) => name.toUpperCase());
+  const tokens = `${anyOf(ACCESS)}(?:[_-]?t|T)oken`;
+  const single = fragments.filter((name) => !name.includes(' '));
+  const upper = [...single.map((name) => name.toUpperCase()), 'API_KEY', 'SECRET_KEY', 'TOKEN'];
+  const names = anyOf([...fragments.map(eitherCase), ...words.map(eitherCase), keys, tokens, ...upper]);
+  const value = String.raw`(?:\\*["']?\s?:\s?(?:${QUOTED}|${WORD})|${EQUAL})`;
   return [
-    String.raw`\b${token}${VALUE}`,
-    String.raw`(?:\b|_)${anyOf([...fragments.map(eitherCase), ...words.map(eitherCase), keys, ...upper, 'API_KEY', 'SECRET_KEY', 'TOKEN'])}${VALUE}`,
-    `${camel(fragments, 5)}${VALUE}`,
+    String.raw`<[\w.:-]{0,24}${anyOf([...single.map(eitherCase), '[Tt]oken'])}>[^\s<>\[*][^<>]*</`,
+    String.raw`\b[Tt]oken(?:\\*["']\s?:\s?${QUOTED}|${EQUAL})`,
+    String.raw`(?:\b|_)${names}${value}`,
+    `${camel(fragments, 5)}${value}`,
   ];
 }

@@ -7,7 +7,7 @@ const list = (text: string): readonly string[] => text.split(',').map((entry) =>
 const FREQUENT = list(
   `http.request.method, http.response.status_code, http.route, url.scheme, server.address, server.port, client.address,
    client.port, network.peer.address, network.peer.port, network.protocol.name, network.protocol.version,
-   network.transport, network.type, error.type, exception.type, db.system.name, db.namespace, db.collection.name,
+   network.transport, network.type, user_agent.original, error.type, exception.type, db.system.name, db.namespace, db.collection.name,
    db.operation.name, db.query.summary, rpc.system.name, rpc.service, rpc.method, messaging.system,
    messaging.operation.name, messaging.operation.type, messaging.destination.name, messaging.message.id,
    code.function.name, code.file.path, code.line.number, thread.id, thread.name, service.name, service.version,

@@ -9,7 +9,7 @@ const TELLING_LENGTH = 20;
 /** A digit is looked for among the first characters, because RE2 cannot look ahead. */
 const DIGIT_WITHIN = 16;
 /** Alphabets after which a token may end at a boundary of a word. */
-const OF_WORDS: ReadonlySet<string> = new Set(['digits', 'hex', 'upper', 'lower', 'alnum']);
+const OF_WORDS: ReadonlySet<string> = new Set(['digits', 'hex', 'uuid', 'upper', 'lower', 'alnum', 'word']);
 /** Alphabets of digits, which need no further digit. */
 const OF_DIGITS: ReadonlySet<string> = new Set(['digits', 'hex', 'uuid']);
 
@@ -31,8 +31,9 @@ export function tokenPatterns(table: readonly IssuedToken[]): string[] {
   return [...groups.filter(([first]) => !isWord(first)).map(([, group]) => group), String.raw`\b${anyOf(inWords)}`];
 }
 
-/** Whether a shape begins with literal text, or with digits. */
-const isSelective = (shape: string): boolean => /^(?:[^<]|<(?:digits|hex):)/.test(shape);
+/** Whether a shape begins with digits, or with literal text that says more than two letters, as in `YC<word:38>`. */
+const isSelective = (shape: string): boolean =>
+  /^(?:[^<]|<(?:digits|hex):)/.test(shape) && !/^[A-Za-z]{1,2}<(?!hex)[^>]*>$/.test(shape);
 
 const isWord = (first: string): boolean => /^[\w[]/.test(first);
 
@@ -44,7 +45,7 @@ function rests(first: string, patterns: readonly string[]): string {
 /** Expands a choice at the beginning of a shape: `{a,b}c` to `ac` and `bc`. */
 function firstChoices(shape: string): string[] {
   const [group, choices = ''] = /^\{([^{}]*)\}/.exec(shape) ?? [];
-  return group === undefined ? [shape] : choices.split(',').map((choice) => choice + shape.slice(group.length));
+  return group === undefined ? [shape] : choices.split(',').map((first) => first + shape.slice(group.length));
 }
 
 const PART = /<(\w+):(\d+)(?:-(\d+))?>|\{((?:[^{}<]|<[^>]*>)*)\}|[^<{]+/g;

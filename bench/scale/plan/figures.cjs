@@ -1,15 +1,15 @@
 /** What a plan is calculated with: the figures of the recorded runs, reduced to a few costs. */
 const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 
-const FOLDER = join(__dirname, '../../results/scale');
+const FOLDER = path.join(__dirname, '../../results/scale');
 const MILLION = 1e6;
 
 /** @returns the recorded runs by part */
 function readRuns(folder = FOLDER) {
   const parts = ['gateway', 'sampler', 'memory', 'wires', 'services'];
   return Object.fromEntries(
-    parts.map((part) => [part, JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8'))]),
+    parts.map((part) => [part, JSON.parse(readFileSync(path.join(folder, `${part}.json`), 'utf8'))]),
   );
 }
 
@@ -36,7 +36,7 @@ function figuresOf(runs) {
   );
   const least = of('sampler', '5 policies, keep 1 %');
   const all = of('sampler', '5 policies, keep 100 %');
-  const many = of('sampler', '24 policies, 40 patterns, keep 1 %');
+  const many = of('sampler', '25 policies, 20 with patterns, keep 1 %');
   const split = of('sampler', '5 policies, keep 1 %, a batch in 32 pieces');
   const spansPerRequest = splits[0].median.spansPerRequest;
   const perKept = (all.microsPerSpan - least.microsPerSpan) / (all.keptShare - least.keptShare);

@@ -105,10 +105,9 @@ function waitTable(figures) {
 function chanceTable() {
   const ratios = [0.1, 0.01, 0.001, 0.0001];
   const percent = (value) => `${Number((value * PERCENT).toPrecision(3))} %`;
-  const rows = [1, 10, 100, 1000, 10_000].map((errors) => [
-    number(errors),
-    ...ratios.map((ratio) => percent(chanceToSee(errors, ratio))),
-  ]);
+  const rows = [1, 10, 100, 1000, 10_000].map((errors) =>
+    [number(errors)].concat(ratios.map((ratio) => percent(chanceToSee(errors, ratio)))),
+  );
   return markdownTable(['errors', ...ratios.map((ratio) => `ratio ${percent(ratio)}`)], rows);
 }
 

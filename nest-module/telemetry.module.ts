@@ -9,6 +9,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { isCaptured } from '../lib/telemetry/captured-telemetry';
 import { startTelemetry } from '../lib/telemetry/start-telemetry';
 import type { Telemetry } from '../lib/telemetry/telemetry';
 import { OptionError } from '../lib/validation/option-error';
@@ -64,7 +65,8 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
 
   /** @throws OptionError at once if an option is invalid */
   static forRoot(options: TelemetryModuleOptions = {}): DynamicModule {
-    return assemble([{ provide: TELEMETRY_OPTIONS, useValue: validateModuleOptions(options) }]);
+    const isRead = isCaptured({ call: 'TelemetryModule.forRoot', options: () => options });
+    return assemble([{ provide: TELEMETRY_OPTIONS, useValue: isRead ? options : validateModuleOptions(options) }]);
   }
 
   /**
@@ -73,6 +75,11 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
    * @throws OptionError `ERR_OPTION_MISSING` if none of `useFactory`, `useClass` and `useExisting` is given
    */
   static forRootAsync(options: TelemetryModuleAsyncOptions): DynamicModule {
+    const { useFactory, inject = [] } = options;
+    isCaptured({
+      call: 'TelemetryModule.forRootAsync',
+      ...(useFactory && inject.length === 0 && { options: useFactory }),
+    });
     return { ...assemble(asyncProviders(options)), imports: options.imports ?? [] };
   }
 

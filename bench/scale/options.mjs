@@ -58,7 +58,8 @@ export function readOptions(argv) {
     if (!choices.includes(values[name])) throw invalid(name, choices.join(', '), values[name]);
   }
   const { endpoint } = values;
-  if (endpoint && !LOOPBACK.has(new URL(endpoint).hostname)) throw invalid('endpoint', 'an address on loopback', endpoint);
+  if (endpoint && !LOOPBACK.has(new URL(endpoint).hostname))
+    throw invalid('endpoint', 'an address on loopback', endpoint);
   const rate = numberOf(values, 'rate', 0.1, 100_000);
   const seconds = values.seconds && numberOf(values, 'seconds', 0.01, 3600);
   return {

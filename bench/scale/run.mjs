@@ -24,7 +24,8 @@ function optionsOf() {
 }
 
 async function run() {
-  const { mode, requests, rate, processes, seed, protocol, compression, headRatio, latencyMillis, ratio, dist } = options;
+  const { mode, requests, rate, processes, seed, protocol, compression, headRatio, latencyMillis, ratio, dist } =
+    options;
   if (!options.endpoint && protocol !== 'http/protobuf') throw new Error(`--protocol=${protocol} needs an --endpoint.`);
   const receiver = options.endpoint || mode === 'off' ? undefined : await startReceiver();
   const exporter = { endpoint: options.endpoint ?? receiver?.url, protocol, compression };
@@ -39,7 +40,9 @@ async function run() {
   for (const [place, counts] of ended.counts.entries()) {
     const { spans, exported, failed, dropped } = counts;
     const services = ended.services[place].join(', ');
-    console.log(`process ${place + 1}: ${spans} spans, ${exported} exported, ${failed} failed, ${dropped} dropped (${services})`);
+    console.log(
+      `process ${place + 1}: ${spans} spans, ${exported} exported, ${failed} failed, ${dropped} dropped (${services})`,
+    );
   }
   if (receiver) console.log(`received: ${await receiver.spans()} spans`);
   await receiver?.stop();

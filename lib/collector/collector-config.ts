@@ -1,11 +1,14 @@
+import type { TailSamplingOptions } from '../sampling/tail/tail-sampling-options';
 import type { CollectorSettings } from './collector-settings';
 import { composeFile } from './deployment/compose';
 import { kubernetesManifests } from './deployment/kubernetes';
 import { gatewaySize, samplingSize } from './deployment/sizing';
 import type { Note } from './note';
-import type { PolicyTranslation } from './policies/collector-policy';
-import type { CollectorValue } from './tiers/collector-yaml';
-import { collectorYaml } from './tiers/collector-yaml';
+import { notedHeading } from './noted-heading';
+import { limitNotes } from './policies/limit-notes';
+import { tailSamplingPolicies } from './policies/tail-sampling-policies';
+import { redactionProcessor } from './redaction/redaction-processor';
+import { type CollectorValue, collectorYaml } from './tiers/collector-yaml';
 import { decisionTimes, notesOnTimes } from './tiers/decision-times';
 import { gatewayTier } from './tiers/gateway-tier';
 import { samplingTier } from './tiers/sampling-tier';
@@ -17,9 +20,9 @@ export interface GeneratedFile {
 }
 
 const GATEWAY_HEADING = `The gateway tier: receives everything that services export, and sends each trace to one instance of the
-sampling tier. Any number of instances. otel-instrument collector-config writes this file: do not edit it.`;
+sampling tier. Any number of instances.`;
 const SAMPLING_HEADING = `The sampling tier: waits for the spans of a trace, and decides whether it is kept. The gateway tier lists its
-instances. otel-instrument collector-config writes this file: do not edit it.`;
+instances.`;
 
 /** Everything that a team needs to run the Collectors, and what differs from the decision in the process. */
 export interface CollectorConfig {
@@ -35,13 +38,15 @@ export interface CollectorConfig {
 export function collectorConfig(settings: CollectorSettings): CollectorConfig {
   const { load, tail } = settings;
   const policies = tailSamplingPolicies(tail, load);
-  const { processor: redaction, notes: redactionNotes } = redactionProcessor(settings.options);
+  const { processor, notes: redactionNotes } = redactionProcessor(settings.options);
+  const notes = [...policies.notes, ...limitNotes(givenTail(settings)), ...notesOnTimes(settings), ...redactionNotes];
+  const redaction = processor as CollectorValue;
   const times = decisionTimes(settings);
   const sizes = { gateway: gatewaySize(load), sampling: samplingSize(load, times.afterFirstSpan) };
   const gateway = collectorYaml(gatewayTier(settings, { redaction, size: sizes.gateway }), GATEWAY_HEADING);
   const sampling = collectorYaml(
     samplingTier(settings, { policies, redaction, times, size: sizes.sampling }),
-    SAMPLING_HEADING,
+    notedHeading(SAMPLING_HEADING, notes),
   );
   return {
     files: [
@@ -50,21 +55,12 @@ export function collectorConfig(settings: CollectorSettings): CollectorConfig {
       { path: 'compose.yaml', text: composeFile(settings, sizes) },
       { path: 'kubernetes.yaml', text: kubernetesManifests(settings, { gateway, sampling }, sizes) },
     ],
-    notes: [...policies.notes, ...notesOnTimes(settings), ...redactionNotes],
+    notes,
   };
 }
 
-// Until the rooms policies and redaction exist.
-function tailSamplingPolicies(_tail: unknown, _load: unknown): PolicyTranslation {
-  const error = { name: 'error', type: 'status_code', status_code: { status_codes: ['ERROR'] } };
-  const ratio = {
-    name: 'probabilistic',
-    type: 'ottl_condition',
-    ottl_condition: { error_mode: 'ignore', span: ['Substring(span.trace_id.string, 18, 14) >= "e6660000000000"'] },
-  };
-  return { policies: [error, ratio], thresholds: [{ policy: 'probabilistic', threshold: 'e6660000000000' }], notes: [] };
-}
-
-function redactionProcessor(_options: unknown): { processor: CollectorValue | undefined; notes: readonly Note[] } {
-  return { processor: { allow_all_keys: true, blocked_values: ['a$b{1,2}'] }, notes: [] };
+/** What the options say about tail sampling, without defaults. */
+function givenTail({ options }: CollectorSettings): TailSamplingOptions {
+  const tail = options.sampling?.tail;
+  return typeof tail === 'object' ? tail : {};
 }

@@ -7,26 +7,26 @@ export interface CollectorSettings {
   readonly options: TelemetryOptions;
   /** `sampling.tail` of these options, complete. */
   readonly tail: Required<TailSamplingOptions>;
-  /** Where kept traces go. */
-  readonly tracesTo: Backend;
-  /** Where log records go; `undefined` if services export none. */
-  readonly logsTo: Backend | undefined;
+  /**
+   * Where kept traces go: an OTLP receiver. `grpc://HOST:PORT` is gRPC, `grpcs://HOST:PORT` is gRPC with TLS; `http://…` and
+   * `https://…` are OTLP over HTTP, and `/v1/traces` or `/v1/logs` is added. A URL of HTTP with port 4317, which is gRPC's,
+   * and no path is gRPC, too.
+   */
+  readonly tracesTo: string;
+  /** Where log records go, as for `tracesTo`; `undefined` if services export none. */
+  readonly logsTo: string | undefined;
+  /** Headers of requests to `tracesTo`. */
+  readonly tracesHeaders?: HeaderVariables;
+  /** Headers of requests to `logsTo`. */
+  readonly logsHeaders?: HeaderVariables;
   readonly load: ExpectedLoad;
 }
 
-/** An OTLP receiver that stores what the Collectors keep. */
-export interface Backend {
-  /**
-   * `grpc://HOST:PORT` for gRPC, `grpcs://HOST:PORT` for gRPC with TLS; `http://…` or `https://…` for OTLP over HTTP, to which
-   * `/v1/traces` or `/v1/logs` is added. A URL of HTTP with port 4317, which is gRPC's, and no path means gRPC, too.
-   */
-  readonly url: string;
-  /**
-   * Headers of each request, such as `authorization`, with the environment variables that hold their values. The values stay
-   * out of all files.
-   */
-  readonly headers?: Readonly<Record<string, string>>;
-}
+/**
+ * Headers, such as `authorization`, with the environment variables that hold their values. The Collector reads these when it
+ * starts, so that no file contains a secret.
+ */
+export type HeaderVariables = Readonly<Record<string, string>>;
 
 /** What the Collectors are sized for. */
 export interface ExpectedLoad {

@@ -13,6 +13,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'receive traces and logs, and show them in the terminal and on a page',
     run: (args) => (require('../viewer/command/run-view') as typeof import('../viewer/command/run-view')).runView(args),
   },
+  'collector-config': {
+    summary: 'write configurations of the OpenTelemetry Collector from the options of services',
+    run: (args) =>
+      (
+        require('../collector/command/run-collector-config') as typeof import('../collector/command/run-collector-config')
+      ).runCollectorConfig(args),
+  },
 };
 
 /**

@@ -9,6 +9,7 @@ import { installSettings } from '../process/process-settings';
 import { createPropagator } from '../propagation/composite';
 import { FORWARDED_HEADERS } from '../propagation/forwarded-headers';
 import { setLogEmitter } from '../otel/log-emitter';
+import { capturedTelemetry } from './captured-telemetry';
 import { borrowed, inTest } from './in-test';
 import { logEmitterOf } from './log-emitter';
 import { registerGlobals, warnIfTaken } from './register-globals';
@@ -41,6 +42,8 @@ type CompleteOptions = TelemetryOptions & { environment: string };
  * ```
  */
 export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
+  const captured = capturedTelemetry(options);
+  if (captured) return captured;
   const complete = resolveTelemetryOptions(options);
   checkTelemetryOptions(complete);
   const running = joinRunning(options, complete);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { invalidOption, type OptionError, unknownOption } from './option-error';
+import { invalidOption, OptionError, unknownOption } from './option-error';
 
 /** One option of a command. */
 export interface OptionRow {
@@ -56,6 +56,16 @@ export function givenOptions({ command, rows, argumentsAs }: CommandShape, args:
     add(row.name, ...valueOf(row, token.value));
   }
   return given;
+}
+
+/**
+ * Prints why a command failed.
+ *
+ * @returns the exit status: 2 for a wrong argument or option, otherwise 1
+ */
+export function reportFailure(error: unknown): 1 | 2 {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return error instanceof OptionError ? 2 : 1;
 }
 
 /** `--port PORT`, `--quiet` */

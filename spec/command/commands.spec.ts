@@ -20,9 +20,10 @@ describe('the command `otel-instrument`', () => {
   it('prints its version', async () => {
     expect(await printedBy('--version')).toBe(`${PACKAGE_VERSION}\n`);
     expect(await printedBy('view', '--version')).toBe(`${PACKAGE_VERSION}\n`);
+    expect(await printedBy('collector-config', '--version')).toBe(`${PACKAGE_VERSION}\n`);
   });
 
-  it.each(['view'])('passes `--help` to %s', async (name) => {
+  it.each(['view', 'collector-config'])('passes `--help` to %s', async (name) => {
     expect(await printedBy(name, '--help')).toMatch(`Usage: otel-instrument ${name} `);
     expect(await printedBy(name, '-h')).toMatch(`Usage: otel-instrument ${name} `);
   });
@@ -30,13 +31,14 @@ describe('the command `otel-instrument`', () => {
   it('names the nearest command', async () => {
     await expect(runCommand(['veiw'])).rejects.toMatchObject({
       code: 'ERR_OPTION_UNKNOWN',
-      message: 'Unknown command `veiw` of `otel-instrument`: expected one of view. Did you mean `view`?',
+      message:
+        'Unknown command `veiw` of `otel-instrument`: expected one of view, collector-config. Did you mean `view`?',
     });
     await expect(runCommand(['toString'])).rejects.toMatchObject({ code: 'ERR_OPTION_UNKNOWN' });
   });
 
   it('has a help that lists each command and fits a terminal', () => {
-    expect(helpText()).toMatch(/^ {2}view +/m);
+    for (const name of ['view', 'collector-config']) expect(helpText()).toContain(`\n  ${name} `);
     expect(
       Math.max(
         ...helpText()

@@ -2,11 +2,14 @@ import 'reflect-metadata';
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { OptionError, type Telemetry } from '../../lib';
+import { isNestOption } from '../../lib/collector/source/option-names';
+import { captureStarts, stopCapturing } from '../../lib/telemetry/captured-telemetry';
 import { TELEMETRY, TELEMETRY_OPTIONS, TelemetryModule } from '../../nest-module';
-import type {
-  TelemetryModuleAsyncOptions,
-  TelemetryModuleOptions,
-  TelemetryOptionsFactory,
+import {
+  NEST_OPTIONS,
+  type TelemetryModuleAsyncOptions,
+  type TelemetryModuleOptions,
+  type TelemetryOptionsFactory,
 } from '../../nest-module/telemetry.options';
 import { moduleOf } from './nest-service';
 
@@ -157,5 +160,44 @@ describe('TelemetryModule.forRootAsync', () => {
     expect(() => TelemetryModule.forRootAsync({})).toThrow(
       'TelemetryModule.forRootAsync expected one of `useFactory`, `useClass` and `useExisting`, got none.',
     );
+  });
+});
+
+describe('TelemetryModule, while a command reads the options of a file', () => {
+  afterEach(stopCapturing);
+
+  it('gives away its options, and does not check them', () => {
+    const starts = captureStarts();
+    const options = { sampling: { ratio: 2 } };
+    TelemetryModule.forRoot(options);
+    expect(starts).toEqual([{ call: 'TelemetryModule.forRoot', options: expect.any(Function) }]);
+    expect(starts[0]?.options?.()).toBe(options);
+  });
+
+  it('gives away the function that returns them, unless it needs other providers', async () => {
+    const starts = captureStarts();
+    TelemetryModule.forRootAsync({ useFactory: async () => OPTIONS });
+    TelemetryModule.forRootAsync({ useFactory: (name: string) => ({ serviceName: name }), inject: ['NAME'] });
+    expect(starts.map(({ call, options }) => [call, options === undefined])).toEqual([
+      ['TelemetryModule.forRootAsync', false],
+      ['TelemetryModule.forRootAsync', true],
+    ]);
+    expect(await starts[0]?.options?.()).toBe(OPTIONS);
+  });
+
+  it('starts an application without telemetry', async () => {
+    const starts = captureStarts();
+    const app = await NestFactory.createApplicationContext(moduleOf({ imports: [TelemetryModule.forRoot(OPTIONS)] }), {
+      logger: false,
+    });
+    expect(app.get<Telemetry>(TELEMETRY).counts.exported).toBe(0);
+    expect(starts.map(({ call }) => call)).toEqual(['TelemetryModule.forRoot', 'startTelemetry']);
+    await app.close();
+  });
+
+  it('has the options of its own that the command knows', () => {
+    const { log: _log, ...own } = NEST_OPTIONS;
+    expect(Object.keys(own).filter((name) => !isNestOption(name))).toEqual([]);
+    expect(isNestOption('serviceName')).toBe(false);
   });
 });

@@ -29,6 +29,7 @@ describe(`version ${RECORD_VERSION} of the process record`, () => {
   it('has these parts', () => {
     expect([...processRecord.parts.keys()].toSorted()).toStrictEqual([
       'callsite-targets',
+      'captured-starts',
       'decorated',
       'error-origins',
       'faults',

@@ -5,6 +5,7 @@ import { setValueLimits, type ValueLimits } from '../../lib/values/limits';
 import { faultOf, leaksOf } from '../values/attribute-checks';
 import { someLimits } from '../values/hostile-arbitraries';
 import { volume } from '../volume';
+import { CARDS, IN_TEXT, type Plant, PLANTED_NAMES, SHAPED } from './planted-forms';
 
 const RUN = { seed: 20_260_101, numRuns: volume(2000) };
 
@@ -12,27 +13,7 @@ const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const letters = (characters: string, minLength: number, maxLength: number) =>
   fc.string({ unit: fc.constantFrom(...characters.split('')), minLength, maxLength });
 
-const NAME = fc.constantFrom(
-  'password',
-  'dbPassword',
-  'X-Api-Key',
-  'access_token',
-  'clientSecret',
-  'authorization',
-  'Cookie',
-  'sessionId',
-  'card',
-  'cvv',
-  'userPin',
-  'ssn',
-  'iban',
-  'passphrase',
-  'private_key',
-  'csrf',
-  'jwt',
-  'auth',
-  'AWSAccessKeyId',
-);
+const NAME = fc.constantFrom(...PLANTED_NAMES);
 const PLAIN_SECRET = letters(ALNUM, 12, 40);
 /** Punctuation except quotes and commas, which make an unquoted secret look like the text around it. */
 const LOOSE_SECRET = fc
@@ -68,8 +49,6 @@ const FILLER = fc
   .tuple(WORDS, fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4200 })), fc.constantFrom(' ', ', ', '\n', ' — '))
   .map(([words, length, end]) => (length === 0 ? words : `${words} `.repeat(length).slice(0, length)) + end);
 
-type Plant = (name: string, secret: string, filler: string) => unknown;
-
 /** Forms of a name and its secret, for a secret of any characters. */
 const IN_VALUES: Readonly<Record<string, Plant>> = {
   'an object': (name, secret) => ({ id: 1, [name]: secret }),
@@ -100,33 +79,8 @@ const IN_VALUES: Readonly<Record<string, Plant>> = {
   'JSON in an object': (name, secret, filler) => ({ body: filler + JSON.stringify({ [name]: { value: secret } }) }),
 };
 
-/** Forms with delimiters that a secret would have to encode. */
-const IN_TEXT: Readonly<Record<string, Plant>> = {
-  'a query string': (name, secret, filler) => `${filler}GET /x?a=1&${name}=${secret}&b=2 HTTP/1.1`,
-  'a form': (name, secret) => `a=1&${name}=${secret}`,
-  'a log line': (name, secret, filler) => `${filler}${name}=${secret} user=bob`,
-  'a log line with a colon': (name, secret, filler) => `${filler}${name}: ${secret}, user: bob`,
-  'a header': (name, secret, filler) => `${filler}\r\n${name}: Bearer ${secret}\r\nHost: x`,
-  cookies: (_name, secret, filler) => `${filler}\r\nCookie: a=b; theme="dark"; c=${secret}\r\nHost: x`,
-  'quotes in an error': (name, secret, filler) => new Error(`${filler}bad { ${name}: '${secret}' }`),
-  'an encoded query string': (name, secret, filler) =>
-    `${filler}/x?next=${encodeURIComponent(`/y?${name}=${secret}&z=1`)}`,
-  XML: (name, secret, filler) => `${filler} <${name}>${secret}</${name}>`,
-  'a list of texts': (name, secret, filler) => ['a', `${filler}${name}=${secret}`],
-};
-
-/** Secrets that are found without a name. */
-const SHAPED: Readonly<Record<string, (secret: string) => string>> = {
-  'a bearer token': (secret) => `Bearer ${secret}`,
-  'basic credentials': (secret) => `Basic ${Buffer.from(`u:${secret}`).toString('base64')}`,
-  'a JSON web token': (secret) => `eyJhbGciOiJIUzI1NiJ9.eyJ${secret}.${secret}`,
-  'a token of GitHub': (secret) => `ghp_${secret}${secret}`,
-  'a private key': (secret) => `-----BEGIN EC PRIVATE KEY-----\n${secret}\n${secret}\n-----END EC PRIVATE KEY-----`,
-  'a URL': (secret) => `postgres://app:${secret}@db:5432/orders`,
-};
 const secretIn = (shape: (secret: string) => string, secret: string) =>
   shape(secret).startsWith('Basic ') ? shape(secret).slice('Basic '.length) : secret;
-const CARDS = ['4111111111111111', '5555555555554444', '378282246310005', '4242 4242 4242 4242', '6011-1111-1111-1117'];
 
 const SHAPED_PLACES: Readonly<Record<string, (text: string) => unknown>> = {
   text: (text) => text,

@@ -59,7 +59,11 @@ export async function startGenerator({ processes, seed, rate, telemetry, dist })
       for (const { child } of hosts) child.stdin.end();
       await Promise.all(hosts.map((host) => host.ended));
       const counts = ended.map(({ services }) => totalOf(Object.values(services)));
-      return { counts, services: ended.map(({ services }) => Object.keys(services)), cpuMicros: cpuOf(ended) - cpuOf(before) };
+      return {
+        counts,
+        services: ended.map(({ services }) => Object.keys(services)),
+        cpuMicros: cpuOf(ended) - cpuOf(before),
+      };
     },
     async stop() {
       await Promise.all(hosts.map((host) => host.stop()));
@@ -69,7 +73,7 @@ export async function startGenerator({ processes, seed, rate, telemetry, dist })
 
 /** All visits that were sent have been received, and nothing moves any more. */
 async function settled(statusOf) {
-  for (let last; ; ) {
+  for (let last; ;) {
     const status = await statusOf();
     const isDone = sum(status, 'sent') === sum(status, 'received');
     if (isDone && sum(status, 'spans') === last) return status;

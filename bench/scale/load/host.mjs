@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/require-post-message-target-origin -- Threads have no origin.
 // A process with some services of the model, each in its own thread: `node host.mjs <JSON>`. Prints `ready` and the ports
 // of its services. Commands are lines of JSON on standard input; each reply is a line `reply`. `run.mjs` starts it.
 import { createInterface } from 'node:readline';
@@ -23,7 +24,9 @@ createInterface({ input: process.stdin })
     const results = await Promise.all(asked.map((service) => ask(service, command, values)));
     const { user, system } = process.cpuUsage();
     const named = Object.fromEntries(asked.map((service, index) => [service, results[index]]));
-    console.log(`reply ${JSON.stringify({ services: named, cpuMicros: user + system, rss: process.memoryUsage.rss() })}`);
+    console.log(
+      `reply ${JSON.stringify({ services: named, cpuMicros: user + system, rss: process.memoryUsage.rss() })}`,
+    );
   })
   .on('close', () => process.exit(0));
 

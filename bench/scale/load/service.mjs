@@ -1,13 +1,14 @@
+// oxlint-disable unicorn/require-post-message-target-origin -- Threads have no origin.
 // One service of the model, in its own thread with its own telemetry. Started by host.mjs.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Links, listen } from './links.mjs';
-import { spanMaker } from './spans.mjs';
 
 const require = createRequire(import.meta.url);
 const { endpointAt, placeOf, requestOf } = require('../model/request.cjs');
 const { resourceOf } = require('../model/attributes.cjs');
+const { spanMaker } = require('./spans.cjs');
 
 const { service, seed, epoch, spacing, dist, telemetry: options } = workerData;
 const api = require('@opentelemetry/api');
@@ -18,14 +19,14 @@ let sent = 0;
 let spans = 0;
 let requests = 0;
 
-const makeSpans = spanMaker(api, idsOf(), (visit, { traceparent, tracestate }, start) => {
+const makeSpans = spanMaker(api, idsOf(), (visit, { traceparent, tracestate }, began) => {
   sent++;
   const target = visit.endpoint.split('/', 1)[0];
-  links.send(target, [placeOf(visit.endpoint), visit.a, visit.b, visit.start, start, traceparent, tracestate]);
+  links.send(target, [placeOf(visit.endpoint), visit.a, visit.b, visit.start, began, traceparent, tracestate]);
 });
-const entrance = await listen(([place, a, b, start, began, traceparent, tracestate]) => {
+const entrance = await listen(([place, a, b, offset, began, traceparent, tracestate]) => {
   received++;
-  spans += makeSpans({ endpoint: endpointAt(place), a, b, start }, { traceparent, tracestate }, began);
+  spans += makeSpans({ endpoint: endpointAt(place), a, b, start: offset }, { traceparent, tracestate }, began);
 }, links);
 
 const COMMANDS = {

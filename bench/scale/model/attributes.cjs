@@ -22,7 +22,9 @@ const ERRORS = {
 };
 
 const uuid = (random) =>
-  [random.hex(1), random.hex(1).slice(4), random.hex(1).slice(4), random.hex(1).slice(4), random.hex(2).slice(4)].join('-');
+  [random.hex(1), random.hex(1).slice(4), random.hex(1).slice(4), random.hex(1).slice(4), random.hex(2).slice(4)].join(
+    '-',
+  );
 const address = (random) => `10.${random.between(0, 31)}.${random.between(0, 255)}.${random.between(1, 254)}`;
 
 /** @param random a stream for this span alone */
@@ -117,7 +119,8 @@ function exceptionOf({ kind, name, service }, random) {
   const [type, message] = ERRORS[kind] ?? ERRORS.internal;
   const frames = Array.from(
     { length: 12 },
-    (_, depth) => `    at ${service}.${name.split(' ').at(-1)}${depth} (/app/dist/${service}/layer-${depth}.js:${random.between(1, 900)}:${random.between(1, 80)})`,
+    (_, depth) =>
+      `    at ${service}.${name.split(' ').at(-1)}${depth} (/app/dist/${service}/layer-${depth}.js:${random.between(1, 900)}:${random.between(1, 80)})`,
   );
   const text = `${message} (${uuid(random)})`;
   return { name: type, message: text, stack: [`${type}: ${text}`, ...frames].join('\n') };

@@ -7,12 +7,14 @@ const RANDOM_BITS = 56;
  * What a Collector must keep of a request, or a process of its part.
  *
  * @param policies `{ headRatio, error, latencyMillis, ratio }`; what is missing keeps nothing
- * @returns `{ traceId, spans, errors, slow, reasons, localTraces }`; `reasons` are those of the whole trace
+ * @returns `{ traceId, spans, reasons, localTraces, rootMicros }`; `reasons` are those of the whole trace
  */
 function expectedOf(seed, number, policies) {
   const { traceId, visit } = requestOf(seed, number);
   const root = spanOf(visit);
-  const localTraces = localTracesOf(root).map((local) => ({ ...local, reasons: reasonsOf(traceId, local, policies) }));
+  const localTraces = localTracesOf(root).map((local) =>
+    Object.assign(local, { reasons: reasonsOf(traceId, local, policies) }),
+  );
   const reasons = new Set(localTraces.flatMap((local) => local.reasons));
   const spans = localTraces.reduce((sum, local) => sum + local.spans, 0);
   return { traceId, spans, reasons: [...reasons], localTraces, rootMicros: root.end - root.start };

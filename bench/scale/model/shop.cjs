@@ -54,10 +54,10 @@ const ENDPOINTS = {
   ],
   'catalog/GET /products/:id': [
     { cache: 'GET product', takes: quick },
-    { db: 'SELECT products', takes: query, chance: 0.3, share: 0.0003 },
+    { db: 'SELECT products', takes: query, chance: 0.3, share: 0.001 },
     { call: 'pricing/POST /prices' },
   ],
-  'catalog/PUT /products/:id': [{ db: 'UPDATE products', takes: query, share: 0.0003 }],
+  'catalog/PUT /products/:id': [{ db: 'UPDATE products', takes: query, share: 0.001 }],
   'pricing/POST /prices': [
     { cache: 'MGET prices', takes: quick },
     { db: 'SELECT prices', takes: query, chance: 0.2 },
@@ -66,12 +66,19 @@ const ENDPOINTS = {
   'inventory/GET /stock/:id': [{ db: 'SELECT stock', takes: query, share: 0.0005 }],
   'inventory/POST /reservations': [
     { db: 'SELECT stock', takes: query, times: [1, 4] },
-    { work: 'reserve', takes: quick, share: 0.006 },
-    { db: 'UPDATE stock', takes: { median: 4, sigma: 0.6, tail: { share: 0.002, least: 400, alpha: 1.3, most: 5000 } } },
+    { work: 'reserve', takes: quick, share: 0.01 },
+    {
+      db: 'UPDATE stock',
+      takes: { median: 4, sigma: 0.6, tail: { share: 0.002, least: 400, alpha: 1.3, most: 5000 } },
+    },
   ],
   'recommendations/GET /recommendations': [
     { cache: 'GET model', takes: quick },
-    { work: 'rank', takes: { median: 12, sigma: 0.5, tail: { share: 0.001, least: 500, alpha: 1.5, most: 3000 } }, share: 0.002 },
+    {
+      work: 'rank',
+      takes: { median: 12, sigma: 0.5, tail: { share: 0.001, least: 500, alpha: 1.5, most: 3000 } },
+      share: 0.005,
+    },
     { call: 'catalog/GET /products/:id', times: [1, 3], together: true, optional: true, chance: 0.5 },
   ],
   'cart/POST /items': [
@@ -88,7 +95,7 @@ const ENDPOINTS = {
     { db: 'INSERT orders', takes: { median: 5, sigma: 0.5 } },
     { db: 'INSERT order_items', takes: { median: 3, sigma: 0.5 }, times: [1, 8] },
     { send: 'shipping/order.created' },
-    { send: 'notifications/order.created' },
+    { send: 'accounts/order.created' },
   ],
   'orders/GET /orders/:id': [
     { db: 'SELECT orders', takes: query },
@@ -101,17 +108,21 @@ const ENDPOINTS = {
     {
       work: 'charge card',
       takes: { median: 180, sigma: 0.5, tail: { share: 0.01, least: 1000, alpha: 1.2, most: 8000 } },
-      share: 0.012,
+      share: 0.03,
     },
     { db: 'INSERT charges', takes: query },
   ],
   'shipping/order.created': [
     { db: 'SELECT addresses', takes: query },
-    { work: 'book parcel', takes: { median: 90, sigma: 0.6, tail: { share: 0.005, least: 1000, alpha: 1.3, most: 6000 } }, share: 0.004 },
+    {
+      work: 'book parcel',
+      takes: { median: 90, sigma: 0.6, tail: { share: 0.005, least: 1000, alpha: 1.3, most: 6000 } },
+      share: 0.004,
+    },
     { db: 'INSERT parcels', takes: query },
   ],
   'shipping/GET /parcels/:id': [{ db: 'SELECT parcels', takes: query }],
-  'notifications/order.created': [
+  'accounts/order.created': [
     { work: 'render mail', takes: { median: 6, sigma: 0.3 } },
     { work: 'send mail', takes: { median: 60, sigma: 0.7 }, share: 0.003 },
   ],

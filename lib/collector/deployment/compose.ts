@@ -39,14 +39,14 @@ export interface TierSizes {
 
 /** A Compose file that runs both tiers, and Jaeger if traces go to a host of this name. */
 export function composeFile(settings: CollectorSettings, sizes: TierSizes): string {
-  const { load, tracesTo, logsTo } = settings;
+  const { load, tracesTo, tracesHeaders, logsHeaders } = settings;
   const gateways = instancesOf(GATEWAY, load.gateways).map((name, index) => {
     const ports = index === 0 ? [PORTS.grpc, PORTS.http].map((port) => `127.0.0.1:${port}:${port}`) : undefined;
     const tier: Tier = {
       file: 'gateway.yaml',
       command: GATEWAY_ARGUMENTS,
       aliases: [GATEWAY],
-      variables: variablesOf(logsTo),
+      variables: variablesOf(logsHeaders),
       stopSeconds: GATEWAY_STOP_SECONDS,
       size: sizes.gateway,
     };
@@ -57,7 +57,7 @@ export function composeFile(settings: CollectorSettings, sizes: TierSizes): stri
       file: 'sampling.yaml',
       command: SAMPLING_ARGUMENTS,
       aliases: [samplingHosts(load.samplers)[index] as string],
-      variables: variablesOf(tracesTo),
+      variables: variablesOf(tracesHeaders),
       stopSeconds: SAMPLING_STOP_SECONDS,
       size: sizes.sampling,
     };
@@ -71,7 +71,7 @@ export function composeFile(settings: CollectorSettings, sizes: TierSizes): stri
         ...Object.fromEntries(instances),
         [QUEUE_OWNER]: queueOwner(names),
         [HEALTH]: health(names),
-        ...(isJaeger(tracesTo.url) && { [JAEGER]: jaeger() }),
+        ...(isJaeger(tracesTo) && { [JAEGER]: jaeger() }),
       },
       {
         [QUEUE_OWNER]: 'A new volume belongs to root. The Collector runs as another user.',

@@ -1,3 +1,4 @@
+import type { HeaderVariables } from '../collector-settings';
 import { RECORD_POLICY_GATE } from '../tiers/kept-trace-transform';
 
 /** The Collector with all components of the community. It has no shell. */
@@ -21,7 +22,5 @@ export const SAMPLING_STOP_SECONDS = 60;
 /** Go collects garbage more often when the memory of the process comes near to this. */
 export const goMemoryLimit = (limitMib: number): string => `${limitMib}MiB`;
 
-/** The environment variables that the headers of a backend are read from, each of them once. */
-export const variablesOf = (backend: { readonly headers?: Readonly<Record<string, string>> } | undefined): readonly string[] => [
-  ...new Set(Object.values(backend?.headers ?? {})),
-];
+/** The environment variables of headers, each of them once. */
+export const variablesOf = (headers: HeaderVariables = {}): readonly string[] => [...new Set(Object.values(headers))];

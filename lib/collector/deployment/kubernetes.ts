@@ -43,13 +43,13 @@ const metadataOf = (name: string) => ({ name, labels: labelsOf(name) });
 
 /** Manifests that run both tiers. They name no namespace. */
 export function kubernetesManifests(settings: CollectorSettings, files: TierFiles, sizes: TierSizes): string {
-  const { load, tracesTo, logsTo } = settings;
+  const { load, tracesHeaders, logsHeaders } = settings;
   const gateway: CollectorPod = {
     name: GATEWAY,
     labels: labelsOf(GATEWAY),
     arguments: GATEWAY_ARGUMENTS,
     ports: ['grpc', 'http'],
-    variables: variablesOf(logsTo),
+    variables: variablesOf(logsHeaders),
     configHash: hashOf(files.gateway),
     size: sizes.gateway,
     drainSeconds: DRAIN_SECONDS,
@@ -62,7 +62,7 @@ export function kubernetesManifests(settings: CollectorSettings, files: TierFile
     labels: labelsOf(SAMPLING),
     arguments: SAMPLING_ARGUMENTS,
     ports: ['grpc'],
-    variables: variablesOf(tracesTo),
+    variables: variablesOf(tracesHeaders),
     configHash: hashOf(files.sampling),
     size: sizes.sampling,
     drainSeconds: 0,
@@ -142,7 +142,10 @@ function autoscaler(gateways: number): YamlValue {
     minReplicas: gateways,
     maxReplicas: MOST_PER_GATEWAY * gateways,
     metrics: [
-      { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: BUSY_PERCENT } } },
+      {
+        type: 'Resource',
+        resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: BUSY_PERCENT } },
+      },
     ],
     behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
   };

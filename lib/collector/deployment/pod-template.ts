@@ -78,7 +78,10 @@ function container(pod: CollectorPod): YamlValue {
           valueFrom: { secretKeyRef: { name: SECRET, key: variable } },
         })),
       ],
-      ports: [...pod.ports, 'metrics' as const, 'health' as const].map((name) => ({ name, containerPort: PORTS[name] })),
+      ports: [...pod.ports, 'metrics' as const, 'health' as const].map((name) => ({
+        name,
+        containerPort: PORTS[name],
+      })),
       startupProbe: { ...probe(), failureThreshold: 60, periodSeconds: 1 },
       readinessProbe: { ...probe(), periodSeconds: 5 },
       livenessProbe: { ...probe(), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },

@@ -105,7 +105,8 @@ function memory(neededMib: number): Pick<InstanceSize, 'limitMib' | 'spikeMib' |
   return { limitMib, spikeMib, containerMib: roundedUp(limitMib * 1.25, 64) };
 }
 
-const milliCores = (microsPerSecond: number): number => Math.max(100, roundedUp(microsPerSecond / 1000 / USED_SHARE, 50));
+const milliCores = (microsPerSecond: number): number =>
+  Math.max(100, roundedUp(microsPerSecond / 1000 / USED_SHARE, 50));
 
 const queueFor = (spansPerSecond: number): number =>
   roundedUp(Math.max(64 * MIB, spansPerSecond * BYTES_PER_SPAN * OUTAGE_SECONDS), MIB);

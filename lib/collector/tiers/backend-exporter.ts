@@ -1,9 +1,8 @@
 import { invalidOption } from '../../validation/option-error';
-import type { Backend } from '../collector-settings';
+import type { HeaderVariables } from '../collector-settings';
 import type { CollectorValue } from './collector-yaml';
-import { explained } from './explained';
 import { FromEnvironment } from './from-environment';
-import { diskQueue, ENDLESS_RETRIES } from './disk-queue';
+import { splittingDiskQueue, ENDLESS_RETRIES } from './disk-queue';
 
 /** An exporter of the Collector: its name, and its settings. */
 export interface CollectorExporter {
@@ -11,9 +10,13 @@ export interface CollectorExporter {
   readonly settings: Readonly<Record<string, CollectorValue | undefined>>;
 }
 
-/** What a Collector exports, and the room on disk for it while the backend is away. */
-export interface BackendExport {
+/** A backend, and what goes there. */
+export interface Backend {
+  /** Also names the options in messages, such as `tracesTo`. */
   readonly signal: 'traces' | 'logs';
+  readonly url: string;
+  readonly headers: HeaderVariables | undefined;
+  /** Room on disk while the backend is away. */
   readonly queueBytes: number;
 }
 
@@ -26,12 +29,15 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
 /**
  * The exporter that sends to a backend until it has accepted everything.
  *
- * @param option name of the backend in messages, such as `tracesTo`
- * @throws OptionError if the URL is none of an OTLP receiver, or a header has no name or no environment variable
+ * @throws OptionError if the URL is none of an OTLP receiver, or a header has no valid name or environment variable
  */
-export function backendExporter(option: string, backend: Backend, { signal, queueBytes }: BackendExport): CollectorExporter {
-  const { isGrpc, isSecure, host, url } = target(option, backend.url);
-  const delivery = { ...headersOf(option, backend), retry_on_failure: ENDLESS_RETRIES, sending_queue: diskQueue(queueBytes) };
+export function backendExporter({ signal, url: text, headers, queueBytes }: Backend): CollectorExporter {
+  const { isGrpc, isSecure, host, url } = target(`${signal}To`, text);
+  const delivery = {
+    ...headerSettings(`${signal}Headers`, headers),
+    retry_on_failure: ENDLESS_RETRIES,
+    sending_queue: splittingDiskQueue(queueBytes),
+  };
   if (!isGrpc) return { name: `otlp_http/${signal}`, settings: { endpoint: url, ...delivery } };
   const tls = isSecure ? {} : { tls: { insecure: true } };
   return { name: `otlp_grpc/${signal}`, settings: { endpoint: host, ...tls, ...delivery } };
@@ -55,11 +61,13 @@ function target(option: string, text: string): Target {
   if (url.username !== '' || url.password !== '') {
     throw invalidOption(option, EXPECTED, text, 'Pass credentials in a header that is read from the environment.');
   }
-  if (url.search !== '' || url.hash !== '') throw invalidOption(option, EXPECTED, text, 'It has no query and no fragment.');
+  if (url.search !== '' || url.hash !== '')
+    throw invalidOption(option, EXPECTED, text, 'It has no query and no fragment.');
   const hasPath = url.pathname !== '/';
   const isGrpc = scheme.startsWith('grpc') || (url.port === PORT_OF_GRPC && !hasPath);
   if (isGrpc && hasPath) throw invalidOption(option, EXPECTED, text, 'A receiver of gRPC has no path.');
-  const port = url.port || (scheme.startsWith('grpc') ? PORT_OF_GRPC : '');
+  // URL leaves out the port that its scheme has by default, such as 443.
+  const port = /:(\d+)\/?$/.exec(rest)?.[1] ?? PORT_OF_GRPC;
   return {
     isGrpc,
     isSecure: isSecureScheme(scheme),
@@ -70,15 +78,14 @@ function target(option: string, text: string): Target {
 
 const isSecureScheme = (scheme: string): boolean => scheme.endsWith('s');
 
-function headersOf(option: string, { headers = {} }: Backend): { readonly headers?: CollectorValue } {
+function headerSettings(option: string, headers: HeaderVariables = {}): { readonly headers?: CollectorValue } {
   const entries = Object.entries(headers);
   if (entries.length === 0) return {};
   for (const [name, variable] of entries) {
-    if (!HEADER.test(name)) throw invalidOption(`${option}.headers`, 'an object with names of headers', name);
+    if (!HEADER.test(name)) throw invalidOption(option, 'an object with names of headers', name);
     if (!VARIABLE.test(variable)) {
-      throw invalidOption(`${option}.headers.${name}`, 'the name of an environment variable, such as OTLP_TOKEN', variable);
+      throw invalidOption(`${option}.${name}`, 'the name of an environment variable, such as OTLP_TOKEN', variable);
     }
   }
-  const settings = Object.fromEntries(entries.map(([name, variable]) => [name, new FromEnvironment(variable)]));
-  return explained({ headers: settings }, { headers: 'The Collector reads the values from its environment.' });
+  return { headers: Object.fromEntries(entries.map(([name, variable]) => [name, new FromEnvironment(variable)])) };
 }

@@ -11,16 +11,18 @@ export interface MemoryLimits {
   readonly spikeMib: number;
 }
 
-const MIB_PER_MESSAGE = 20;
-
 const endpoint = (port: number): string => `0.0.0.0:${port}`;
 
-/** A receiver of OTLP over gRPC. */
-export function grpcReceiver(): CollectorValue {
+/**
+ * A receiver of OTLP over gRPC.
+ *
+ * @param mibPerMessage what a message may have at most, and why
+ */
+export function grpcReceiver(mibPerMessage: number, why: string): CollectorValue {
   return explained(
     {
       endpoint: endpoint(PORTS.grpc),
-      max_recv_msg_size_mib: MIB_PER_MESSAGE,
+      max_recv_msg_size_mib: mibPerMessage,
       keepalive: {
         server_parameters: explained(
           { max_connection_age: '60s', max_connection_age_grace: '30s' },
@@ -28,7 +30,7 @@ export function grpcReceiver(): CollectorValue {
         ),
       },
     },
-    { max_recv_msg_size_mib: 'As much as OTLP over HTTP accepts. The default of gRPC is 4 MiB.' },
+    { max_recv_msg_size_mib: why },
   );
 }
 
@@ -41,16 +43,13 @@ export function httpReceiver(): CollectorValue {
 export function memoryLimiter({ limitMib, spikeMib }: MemoryLimits): CollectorValue {
   return explained(
     { check_interval: '1s', limit_mib: limitMib, spike_limit_mib: spikeMib },
-    { limit_mib: `Data is refused from ${limitMib - spikeMib} MiB on, and its sender retries. Nothing is lost by that.` },
+    { limit_mib: `Data is refused from ${limitMib - spikeMib} MiB on, and its sender sends it again.` },
   );
 }
 
 /** The processor that makes batches. */
 export function batches(): CollectorValue {
-  return explained(
-    { timeout: '1s', send_batch_size: 1024, send_batch_max_size: 2048 },
-    { send_batch_max_size: 'Most receivers of gRPC refuse messages of more than 4 MiB, which is 2 kB for each item.' },
-  );
+  return { timeout: '1s', send_batch_size: 1024, send_batch_max_size: 2048 };
 }
 
 /** Health, and queues on disk. */

@@ -21,14 +21,38 @@ export const diskStorage = {
   ),
 } satisfies Readonly<Record<string, CollectorValue>>;
 
+/** A request that most receivers of gRPC accept: they refuse one of more than 4 MiB, and then it is lost. */
+const REQUEST_BYTES = 3_500_000;
+
 /**
- * A queue on disk. It survives a Collector that is killed.
+ * A queue on disk. It survives a Collector that is killed. When it is full, it refuses what comes.
  *
- * @param bytes what it holds at most; then the Collector refuses new data, and the sender retries
+ * @param bytes what it holds at most
  */
 export function diskQueue(bytes: number): CollectorValue {
   return explained(
     { enabled: true, storage: STORAGE, sizer: 'bytes', queue_size: bytes },
-    { queue_size: 'Bytes. A queue that is full refuses new data, and its sender retries.' },
+    { queue_size: 'Bytes. What a full queue refuses, services send again, and they count what they drop in the end.' },
+  );
+}
+
+/**
+ * A queue on disk that splits what it sends to a backend.
+ *
+ * @param bytes what it holds at most; more is dropped, and counted
+ */
+export function splittingDiskQueue(bytes: number): CollectorValue {
+  return explained(
+    {
+      enabled: true,
+      storage: STORAGE,
+      sizer: 'bytes',
+      queue_size: bytes,
+      batch: { sizer: 'bytes', min_size: 0, max_size: REQUEST_BYTES },
+    },
+    {
+      queue_size: 'Bytes. What a full queue refuses is lost; the metric otelcol_exporter_enqueue_failed_* counts it.',
+      batch: 'Requests of fewer bytes than receivers of gRPC accept by default, 4 MiB. A larger one would be lost.',
+    },
   );
 }

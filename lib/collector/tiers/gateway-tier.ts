@@ -20,12 +20,21 @@ export interface GatewayTierParts {
  *
  * @throws OptionError if the backend of log records is not valid
  */
-export function gatewayTier({ logsTo, load }: CollectorSettings, { redaction, size }: GatewayTierParts): CollectorValue {
-  const logExporter = logsTo && backendExporter('logsTo', logsTo, { signal: 'logs', queueBytes: size.logQueueBytes });
+export function gatewayTier(settings: CollectorSettings, { redaction, size }: GatewayTierParts): CollectorValue {
+  const { logsTo: url, logsHeaders: headers, load } = settings;
+  const logExporter =
+    url === undefined ? undefined : backendExporter({ signal: 'logs', url, headers, queueBytes: size.logQueueBytes });
   const redacted = redaction === undefined ? {} : { redaction };
   return {
     extensions: extensions(),
-    receivers: { otlp: { protocols: { grpc: grpcReceiver(), http: httpReceiver() } } },
+    receivers: {
+      otlp: {
+        protocols: {
+          grpc: grpcReceiver(20, 'As much as OTLP over HTTP accepts. The default of gRPC is 4 MiB.'),
+          http: httpReceiver(),
+        },
+      },
+    },
     processors: { memory_limiter: memoryLimiter(size), ...(logExporter && { ...redacted, batch: batches() }) },
     exporters: {
       load_balancing: loadBalancing(samplingHosts(load.samplers), size.queueBytes),
@@ -57,7 +66,8 @@ function loadBalancing(hosts: readonly string[], queueBytes: number): CollectorV
             retry_on_failure: { enabled: true, initial_interval: '200ms', max_interval: '2s', max_elapsed_time: 0 },
           },
           {
-            sending_queue: 'A queue here would move the one on disk to memory, and a gateway that is killed would lose it.',
+            sending_queue:
+              'A queue here would move the one on disk to memory, and a gateway that is killed would lose it.',
             retry_on_failure:
               'Endless retries for each instance by itself. Otherwise the whole batch would be sent again, also to the\n' +
               'instances that have their part of it already.',

@@ -1,4 +1,5 @@
 import type { PolicyTranslation } from '../policies/collector-policy';
+import { ottlText } from '../policies/ottl-text';
 import type { CollectorValue } from './collector-yaml';
 import { explained } from './explained';
 
@@ -22,7 +23,7 @@ export function keptTraceTransform(thresholds: PolicyTranslation['thresholds']):
   const statements = [`set(span.attributes["${POLICY}"], scope.attributes["${POLICY}"]) where ${named}`];
   for (const { policy, threshold } of thresholds) statements.push(raise(policy, threshold));
   return explained(
-    { error_mode: 'ignore', trace_statements: statements },
+    { error_mode: 'silent', trace_statements: statements },
     {
       trace_statements:
         `The feature gate ${RECORD_POLICY_GATE}\n` +
@@ -37,11 +38,8 @@ function raise(policy: string, threshold: string): string {
   const short = threshold.replace(/0+$/, '') || '0';
   const state = 'span.trace_state["ot"]';
   const condition =
-    `scope.attributes["${POLICY}"] == ${quoted(policy)} and IsMatch(${state}, ${quoted(THRESHOLD)}) ` +
-    `and ExtractPatterns(${state}, ${quoted(THRESHOLD)})["th"] < "${short}"`;
-  const found = quoted('(^|;)th:[0-9a-f]{1,14}(;|$)');
-  return `replace_pattern(${state}, ${found}, ${quoted(`\${1}th:${short}\${2}`)}) where ${condition}`;
+    `scope.attributes["${POLICY}"] == ${ottlText(policy)} and IsMatch(${state}, ${ottlText(THRESHOLD)}) ` +
+    `and ExtractPatterns(${state}, ${ottlText(THRESHOLD)})["th"] < "${short}"`;
+  const found = ottlText('(^|;)th:[0-9a-f]{1,14}(;|$)');
+  return `replace_pattern(${state}, ${found}, ${ottlText(`\${1}th:${short}\${2}`)}) where ${condition}`;
 }
-
-/** A text of OTTL, which reads the escapes of Go: those of JSON are among them, except half of a surrogate pair. */
-const quoted = (text: string): string => JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'));

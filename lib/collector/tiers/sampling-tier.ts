@@ -8,6 +8,16 @@ import type { DecisionTimes } from './decision-times';
 import { explained } from './explained';
 import { keptTraceTransform } from './kept-trace-transform';
 
+const MIB_PER_MESSAGE = 100;
+const MESSAGE_REASON =
+  'Larger than what the gateway tier accepts: it gives each trace a resource of its own. A message that is refused is lost.';
+
+const REASONS = {
+  memory_limiter: 'First, so that nothing is accepted that memory has no room for.',
+  redaction: 'A second line of defence: services hide their secrets themselves.',
+  batch: 'Last, because decisions and secrets are about single traces and values.',
+};
+
 /** What the sampling tier is written from, apart from the settings. */
 export interface SamplingTierParts {
   readonly policies: PolicyTranslation;
@@ -23,19 +33,23 @@ export interface SamplingTierParts {
  *
  * @throws OptionError if the backend is not valid
  */
-export function samplingTier({ tracesTo }: CollectorSettings, parts: SamplingTierParts): CollectorValue {
+export function samplingTier(settings: CollectorSettings, parts: SamplingTierParts): CollectorValue {
+  const { tracesTo: url, tracesHeaders: headers } = settings;
   const { policies, redaction, size } = parts;
-  const exporter = backendExporter('tracesTo', tracesTo, { signal: 'traces', queueBytes: size.queueBytes });
-  const processors = {
-    memory_limiter: memoryLimiter(size),
-    tail_sampling: tailSampling(parts),
-    transform: keptTraceTransform(policies.thresholds),
-    ...(redaction !== undefined && { redaction }),
-    batch: batches(),
-  };
+  const exporter = backendExporter({ signal: 'traces', url, headers, queueBytes: size.queueBytes });
+  const processors = explained(
+    {
+      memory_limiter: memoryLimiter(size),
+      tail_sampling: tailSampling(parts),
+      transform: keptTraceTransform(policies.thresholds),
+      ...(redaction !== undefined && { redaction }),
+      batch: batches(),
+    },
+    REASONS,
+  );
   return {
     extensions: extensions(),
-    receivers: { otlp: { protocols: { grpc: grpcReceiver() } } },
+    receivers: { otlp: { protocols: { grpc: grpcReceiver(MIB_PER_MESSAGE, MESSAGE_REASON) } } },
     processors,
     exporters: { [exporter.name]: exporter.settings },
     service: service({

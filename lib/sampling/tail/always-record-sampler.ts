@@ -46,9 +46,10 @@ export class AlwaysRecordSampler implements Sampler {
   ): SamplingResult {
     const result = this.head.shouldSample(context, traceId, spanName, spanKind, attributes, links);
     if (result.decision !== SamplingDecision.NOT_RECORD) return result;
-    const traceState = result.traceState ?? getSpanContext(context)?.traceState;
-    const unscaled = traceState && { traceState: withThreshold(traceState, undefined) };
-    return { ...result, decision: SamplingDecision.RECORD, ...unscaled };
+    const recorded = { ...result, decision: SamplingDecision.RECORD };
+    const parent = getSpanContext(context);
+    const traceState = result.traceState ?? (parent?.traceId === traceId ? parent.traceState : undefined);
+    return traceState ? { ...recorded, traceState: withThreshold(traceState, undefined) } : recorded;
   }
 
   toString(): string {

@@ -8,6 +8,7 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import type { FinishedSpan, InstrumentationScope, SpanEvent, SpanResource } from '../../otel/finished-span';
+import type { RaisedThreshold } from '../probability/raised-threshold';
 
 /**
  * Attribute of a kept trace's local root: the policy that kept it. The OpenTelemetry Collector's `tail_sampling` writes
@@ -16,21 +17,30 @@ import type { FinishedSpan, InstrumentationScope, SpanEvent, SpanResource } from
 export const ATTR_TAILSAMPLING_POLICY = 'tailsampling.policy';
 
 /**
- * A span as exporters see it: sampled, because the SDK's processors skip other spans, and with the policy that kept it.
- * Every other property delegates to the span, which may be of any class. A proxy or an object that inherits from the
+ * A span as exporters see it: sampled, because the SDK's processors skip other spans, with the policy that kept it, and with
+ * the threshold of that policy. Every other property delegates to the span, which may be of any class. A proxy or an object that inherits from the
  * span could not reach private fields.
  */
 export class KeptSpan implements FinishedSpan {
   private readonly context: SpanContext;
   private withPolicy: Attributes | undefined;
 
-  /** @param policy value of `tailsampling.policy`; without it, the span gets none */
+  /**
+   * @param policy value of `tailsampling.policy`; without it, the span gets none
+   * @param threshold changes the span's threshold; without it, the threshold stays
+   */
   constructor(
     private readonly span: FinishedSpan,
     private readonly policy: string | undefined,
+    threshold?: RaisedThreshold,
   ) {
     const context = span.spanContext();
-    this.context = { ...context, traceFlags: context.traceFlags | TraceFlags.SAMPLED };
+    const { traceState } = context;
+    this.context = {
+      ...context,
+      traceFlags: context.traceFlags | TraceFlags.SAMPLED,
+      ...(threshold && traceState ? { traceState: threshold.in(traceState) } : {}),
+    };
   }
 
   spanContext(): SpanContext {

@@ -1,5 +1,6 @@
 import type { SpanContext } from '@opentelemetry/api';
 import { durationMillis, type FinishedSpan } from '../../otel/finished-span';
+import type { RaisedThreshold } from '../probability/raised-threshold';
 import type { Place } from './queue';
 
 /** One local root and its descendants in this process, as a policy sees them. */
@@ -23,11 +24,13 @@ export class BufferedTrace implements LocalTrace {
   hasError = false;
   decision: 'pending' | 'kept' | 'dropped' = 'pending';
   policy: string | undefined;
+  /** Changes the threshold of its spans; `undefined` if the trace is kept whatever its randomness. */
+  threshold: RaisedThreshold | undefined;
   /** Estimated size of `spans`. */
   bytes = 0;
   /** Spans that `maxSpansPerTrace` let pass, whether kept or dropped later. */
   admitted = 0;
-  /** Time of the decision in milliseconds, by the clock of the processor. */
+  /** Time of the decision, or of the last flush, in milliseconds by the clock of the processor. */
   decidedAt: number | undefined;
   rootEndedAt: number | undefined;
   /** Its places in the queue of all pending traces and in the queue of those without an error. */

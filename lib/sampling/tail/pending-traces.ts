@@ -31,6 +31,11 @@ export class PendingTraces {
     return this.withoutError.first ?? this.byAge.first;
   }
 
+  /** From the oldest to the youngest. The current one may be deleted. */
+  [Symbol.iterator](): Iterator<BufferedTrace> {
+    return this.byAge[Symbol.iterator]();
+  }
+
   add(trace: BufferedTrace): void {
     trace.placeByAge = this.byAge.push(trace);
     trace.placeWithoutError = this.withoutError.push(trace);

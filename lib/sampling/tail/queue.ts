@@ -19,6 +19,15 @@ export class Queue<T> {
     return this.head?.item;
   }
 
+  /** From first to last. The current item may be removed. */
+  *[Symbol.iterator](): Iterator<T> {
+    for (let place = this.head; place;) {
+      const { item, next } = place;
+      yield item;
+      place = next;
+    }
+  }
+
   push(item: T): Place<T> {
     const place: Place<T> = { item, previous: this.tail, next: undefined };
     if (this.tail) this.tail.next = place;

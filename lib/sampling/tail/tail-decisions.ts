@@ -4,10 +4,12 @@ import { ATTR_TRACE_FORCED } from '../forced/forced-trace';
 import { RepeatedWarning } from '../../diagnostics/repeated-warning';
 import { type FinishedSpan, isFailed } from '../../otel/finished-span';
 import { KeptSpan } from './kept-span';
+import type { RaisedThreshold } from '../probability/raised-threshold';
+import { KeptThresholds } from './kept-thresholds';
 import { BufferedTrace } from './local-trace';
 import { SpanToTrace } from './span-to-trace';
 import { PendingTraces } from './pending-traces';
-import { keeps, keepsFor } from './tail-policy';
+import { keeps, keepsFor, type TailPolicy } from './tail-policy';
 import type { TailSamplingCounts } from './tail-sampling-counts';
 import type { TailSamplingOptions } from './tail-sampling-options';
 
@@ -27,6 +29,8 @@ export class TailDecisions {
   };
   private readonly evictions: RepeatedWarning;
   private readonly surplus: RepeatedWarning;
+  /** `undefined` if no decision changes a threshold. */
+  private readonly thresholds: KeptThresholds | undefined;
 
   /** @param forward receives the spans of kept traces */
   constructor(
@@ -34,6 +38,7 @@ export class TailDecisions {
     private readonly forward: (span: FinishedSpan) => void,
   ) {
     const { maxTraces, maxBytes, maxSpansPerTrace } = options;
+    this.thresholds = options.keepSampled ? undefined : KeptThresholds.of(options.policies);
     this.evictions = new RepeatedWarning(
       'TAIL_SAMPLING_EVICTED',
       (count) =>
@@ -73,7 +78,7 @@ export class TailDecisions {
     const isRoot = local.isRoot(own) && local.rootEndedAt === undefined;
     if (local.rootEndedAt !== undefined) this.tally.lateSpans++;
     if (!local.hasError && isFailed(span)) this.pending.markFailed(local);
-    const reason = local.decision === 'kept' ? undefined : this.policyFor(span);
+    const reason = this.reasonToKeep(local, span, own);
     if (reason !== undefined) this.keep(local, reason);
     // The root and the span that is the reason to keep the trace are exempt from the limit.
     if (isRoot || reason !== undefined || local.admitted < this.options.maxSpansPerTrace) {
@@ -94,6 +99,14 @@ export class TailDecisions {
       if (!oldest || now - oldest.startedAt < this.options.decisionWaitMillis) return;
       this.tally.agedTraces++;
       this.decide(oldest, now);
+    }
+  }
+
+  /** Keeps the pending traces that a policy keeps already. The others wait for their end, which may be a reason to keep them. */
+  keepDecided(now: number): void {
+    for (const local of this.pending) {
+      const policy = this.policyForTrace(local, now);
+      if (policy) this.keepBy(policy, local);
     }
   }
 
@@ -122,7 +135,7 @@ export class TailDecisions {
   private admit(local: BufferedTrace, span: FinishedSpan, showsPolicy: boolean): void {
     local.admitted++;
     if (local.decision === 'pending') this.pending.buffer(local, span);
-    else if (local.decision === 'kept') this.export(span, showsPolicy ? local.policy : undefined);
+    else if (local.decision === 'kept') this.export(local, span, showsPolicy ? local.policy : undefined);
     else this.tally.droppedSpans++;
   }
 
@@ -140,25 +153,45 @@ export class TailDecisions {
     this.decide(local, now);
   }
 
-  private policyFor(span: FinishedSpan): string | undefined {
-    return this.options.policies.find((policy) => keepsFor(policy, span))?.name;
+  /** The policy that this span is enough for, if the trace is not kept yet. */
+  private reasonToKeep(local: BufferedTrace, span: FinishedSpan, own: SpanContext): string | undefined {
+    if (local.decision !== 'kept') return this.policyFor(span, own);
+    // A ratio has kept the trace so far. From this span on, it is kept whatever its randomness.
+    if (local.threshold && this.policyFor(span, own) !== undefined) local.threshold = undefined;
+    return undefined;
+  }
+
+  private policyFor(span: FinishedSpan, own: SpanContext): string | undefined {
+    const policy = this.options.policies.find((one) => keepsFor(one, span));
+    if (policy) return policy.name;
+    // A head sampler that ignores parents may sample a span below an unsampled root.
+    return this.options.keepSampled && isSampled(own) ? 'head' : undefined;
   }
 
   /** Decides a trace that no single span has kept, from its spans so far. */
   private decide(local: BufferedTrace, now: number): void {
-    local.decidedAt = now;
-    const policy = this.options.policies.find((one) => keeps(one, local));
-    if (policy) this.keep(local, policy.name);
+    const policy = this.policyForTrace(local, now);
+    if (policy) this.keepBy(policy, local);
     else this.drop(local);
   }
 
-  private keep(local: BufferedTrace, policy: string): void {
+  private policyForTrace(local: BufferedTrace, now: number): TailPolicy | undefined {
+    local.decidedAt = now;
+    return this.options.policies.find((policy) => keeps(policy, local));
+  }
+
+  private keepBy(policy: TailPolicy, local: BufferedTrace): void {
+    this.keep(local, policy.name, this.thresholds?.afterDecision(policy, local));
+  }
+
+  private keep(local: BufferedTrace, policy: string, threshold?: RaisedThreshold): void {
     const { root } = local;
     if (local.decision === 'dropped') this.tally.droppedTraces--;
     this.tally.keptTraces++;
     local.decision = 'kept';
     local.policy = policy;
-    for (const span of this.release(local)) this.export(span, span === root ? policy : undefined);
+    local.threshold = threshold;
+    for (const span of this.release(local)) this.export(local, span, span === root ? policy : undefined);
   }
 
   private drop(local: BufferedTrace): void {
@@ -172,9 +205,10 @@ export class TailDecisions {
     return local.release();
   }
 
-  private export(span: FinishedSpan, policy: string | undefined): void {
+  private export({ threshold }: BufferedTrace, span: FinishedSpan, policy: string | undefined): void {
     this.tally.keptSpans++;
-    this.forward(policy === undefined && isSampled(span.spanContext()) ? span : new KeptSpan(span, policy));
+    const isAsItIs = policy === undefined && threshold === undefined && isSampled(span.spanContext());
+    this.forward(isAsItIs ? span : new KeptSpan(span, policy, threshold));
   }
 
   private evict(now: number): void {

@@ -10,9 +10,12 @@ export interface TailPolicy {
   readonly name: string;
   /** Whether this span alone is enough to keep the trace. Called when each span ends. */
   readonly keepsFor?: (span: FinishedSpan) => boolean;
-  /** Whether to keep the trace as a whole. Called once, at the decision, and only if no span was enough. */
+  /**
+   * Whether to keep the trace as a whole. Called at the decision, and only if no span was enough. With `keepSampled: false` and
+   * a `probabilistic` policy, the decision may ask a second time, which sets the threshold of the trace's spans.
+   */
   readonly keeps?: (trace: LocalTrace) => boolean;
-  /** Whether keeping a trace uses up a limited resource. An `and` then calls this policy last. */
+  /** Whether keeping a trace uses up a limited resource. An `and` then calls this policy last. It is never asked twice. */
   readonly isLimited?: boolean;
   /** The policy as data, which `otel-instrument collector-config` writes for the OpenTelemetry Collector. */
   readonly definition?: PolicyDefinition;

@@ -77,9 +77,12 @@ export class TailSamplingProcessor implements SpanProcessor {
     else guard('tail sampling at the end of a span', () => this.finish(span));
   }
 
-  /** Decides all pending traces from their spans so far, and flushes the next processor. */
+  /**
+   * Passes on the pending traces that a policy keeps from their spans so far, and flushes the next processor. Other traces stay
+   * pending, because a flush does not end their work: a service that gets SIGTERM flushes, and finishes its open requests.
+   */
   async forceFlush(): Promise<void> {
-    this.decideAll();
+    guard(AT_FLUSH, () => this.decisions.keepDecided(this.now()));
     await this.next.forceFlush();
   }
 
@@ -104,7 +107,7 @@ export class TailSamplingProcessor implements SpanProcessor {
   }
 
   private decideAll(): void {
-    guard('tail sampling at a flush', () => this.decisions.decideAll(this.now()));
+    guard(AT_FLUSH, () => this.decisions.decideAll(this.now()));
     this.watchAge(this.now());
   }
 
@@ -131,4 +134,5 @@ export class TailSamplingProcessor implements SpanProcessor {
   }
 }
 
+const AT_FLUSH = 'tail sampling at a flush';
 const NEXT = 'the processor after tail sampling';

@@ -1,11 +1,8 @@
 import { type DynamicModule, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { tailPolicy } from 'otel-instrument';
 import { TelemetryModule, TelemetryService } from 'otel-instrument/nest';
+import { telemetryOptions } from './telemetry-options';
 
-/** Traces that take longer, in milliseconds, are slow and are kept. */
-export const SLOW_MILLIS = 300;
-
-/** Telemetry of every service: sampled by environment. Traces that fail or are slow are kept in any case. Lines are exported. */
+/** Telemetry of every service. */
 @Module({})
 export class ServiceTelemetry implements OnApplicationShutdown {
   private readonly logger = new Logger('Telemetry');
@@ -13,11 +10,7 @@ export class ServiceTelemetry implements OnApplicationShutdown {
   constructor(private readonly telemetry: TelemetryService) {}
 
   static of(serviceName: string): DynamicModule {
-    const tail = { policies: [tailPolicy.error(), tailPolicy.latency({ thresholdMillis: SLOW_MILLIS })] };
-    return {
-      module: ServiceTelemetry,
-      imports: [TelemetryModule.forRoot({ serviceName, sampling: { tail }, log: { export: true } })],
-    };
+    return { module: ServiceTelemetry, imports: [TelemetryModule.forRoot({ ...telemetryOptions, serviceName })] };
   }
 
   /** The server has drained, so the counts are final. */

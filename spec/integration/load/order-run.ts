@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Services, startServices } from '../../../samples/orders/services';
-import { SLOW_MILLIS } from '../../../samples/orders/service/telemetry';
+import { SLOW_MILLIS } from '../../../samples/orders/service/telemetry-options';
 import { onlyBroker } from '../order-broker';
 import { logLinesOf } from '../../samples/running-orders';
 import { countKept, isSampled, type KeptCounts } from './kept-counts';

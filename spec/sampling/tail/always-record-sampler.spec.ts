@@ -1,4 +1,4 @@
-import { createTraceState, ROOT_CONTEXT, SpanKind, TraceFlags } from '@opentelemetry/api';
+import { createTraceState, ROOT_CONTEXT, SpanKind, trace, TraceFlags } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { type Sampler, SamplingDecision } from '../../../lib/otel/sdk';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
@@ -7,6 +7,8 @@ import { remoteParent, TailSetup } from './tail-setup';
 
 const { NOT_RECORD, RECORD, RECORD_AND_SAMPLED } = SamplingDecision;
 const RESULT = { attributes: { why: 'rule' }, traceState: createTraceState('a=1') };
+
+const SCALED = { decision: NOT_RECORD, traceState: createTraceState('ot=th:8,a=2') };
 
 const saying = (decision: SamplingDecision): Sampler => ({
   shouldSample: () => ({ ...RESULT, decision }),
@@ -22,6 +24,24 @@ describe('AlwaysRecordSampler', () => {
     const sampler = new AlwaysRecordSampler(saying(decision));
     const result = sampler.shouldSample(ROOT_CONTEXT, '7'.repeat(32), 'span', SpanKind.INTERNAL, {}, []);
     expect(result).toEqual({ ...RESULT, decision: expected });
+  });
+
+  it.each([
+    ['of its caller', new RatioSampler(0), 'ot=rv:12345678abcdef,a=1'],
+    ['that the head sampler wrote', { ...saying(NOT_RECORD), shouldSample: () => SCALED }, 'a=2'],
+  ])('takes the threshold %s off a span that is not sampled', (_whose, head, expected) => {
+    const traceState = createTraceState('ot=rv:12345678abcdef;th:8,a=1');
+    const parent = {
+      traceId: '7'.repeat(32),
+      spanId: '8'.repeat(16),
+      traceFlags: TraceFlags.NONE,
+      isRemote: true,
+      traceState,
+    };
+    const setup = new TailSetup({ policies: [] }, head);
+    const span = setup.start('span', { under: trace.setSpanContext(ROOT_CONTEXT, parent) });
+    const child = setup.start('child', { under: span });
+    expect([span, child].map((one) => one.spanContext().traceState?.serialize())).toEqual([expected, expected]);
   });
 
   it('passes all arguments to the head sampler', () => {

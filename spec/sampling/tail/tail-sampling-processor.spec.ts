@@ -2,6 +2,7 @@ import type { FinishedSpan } from '../../../lib/otel/finished-span';
 import { context, ROOT_CONTEXT, type Span, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
+import { RuleSampler } from '../../../lib/sampling/head/rule-sampler';
 import { faultCounts, resetFaults } from '../../../lib/diagnostics/fault';
 import { ForcedTracePropagator, ForcedTraceSampler } from '../../../lib/sampling/forced/forced-trace';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
@@ -51,6 +52,19 @@ describe('tail sampling', () => {
     setup.end(slow);
     expect(setup.policies).toEqual({ failed: 'error', forced: 'forced', slow: 'latency' });
     expect(setup.tail.counts).toMatchObject({ keptTraces: 3, droppedTraces: 1, keptSpans: 3, droppedSpans: 1 });
+  });
+
+  it('keeps a trace if the head samples a span below an unsampled root', () => {
+    const head = new RuleSampler({ ratio: 0, rules: [{ span: 'checkout', ratio: 1 }], parentBased: false });
+    const setup = new TailSetup(ERRORS, head);
+    const root = setup.start('root');
+    setup.end(setup.start('before', { under: root }));
+    setup.end(setup.start('checkout', { under: root }));
+    setup.end(root);
+    expect([setup.kept, setup.policies]).toEqual([['before', 'checkout', 'root'], { root: 'head' }]);
+    const strict = new TailSetup({ ...ERRORS, keepSampled: false }, head);
+    strict.end(strict.start('checkout'));
+    expect(strict.kept).toEqual([]);
   });
 
   it('decides two concurrent requests of one remote trace separately', () => {
@@ -220,9 +234,16 @@ describe('a late span', () => {
 });
 
 describe('flush and shutdown', () => {
-  it.each(['forceFlush', 'shutdown'] as const)(
-    '%s decides all pending traces, and calls the next processor',
-    async (verb) => {
+  it.each([
+    [
+      'forceFlush',
+      'leaves the others pending',
+      { pendingTraces: 1, pendingSpans: 1, droppedTraces: 0, droppedSpans: 0 },
+    ],
+    ['shutdown', 'drops the others', { pendingTraces: 0, pendingSpans: 0, droppedTraces: 1, droppedSpans: 1 }],
+  ] as const)(
+    '%s exports the pending traces that a policy keeps, %s, and calls the next processor',
+    async (verb, _what, counts) => {
       const setup = new TailSetup({ policies: [tailPolicy.where('large', ({ spans }) => spans.length > 1)] });
       const [large, small] = ['large', 'small'].map((name) => setup.start(name));
       if (!large || !small) throw new Error('two were started');
@@ -232,9 +253,19 @@ describe('flush and shutdown', () => {
       await setup.tail[verb]();
       expect(setup.kept).toEqual(['a', 'b']);
       expect(setup.sink.calls.at(-1)).toBe(verb);
-      expect(setup.tail.counts).toMatchObject({ pendingTraces: 0, keptTraces: 1, droppedTraces: 1, droppedSpans: 1 });
+      expect(setup.tail.counts).toMatchObject({ keptTraces: 1, ...counts });
     },
   );
+
+  it('a request that is slow in the end is kept, even if a flush came in between', async () => {
+    const setup = new TailSetup({ policies: [tailPolicy.latency({ thresholdMillis: 500 })] });
+    const root = setup.start('root');
+    setup.end(setup.start('before', { under: root }));
+    await setup.tail.forceFlush();
+    setup.now += 500;
+    setup.end(root);
+    expect([setup.kept, setup.policies]).toEqual([['before', 'root'], { root: 'latency' }]);
+  });
 
   it('a trace that continues after a flush keeps its decision', async () => {
     const setup = new TailSetup({ policies: [tailPolicy.where('large', ({ spans }) => spans.length > 0)] });

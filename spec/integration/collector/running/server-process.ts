@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const START_MILLIS = 60_000;
@@ -8,7 +9,6 @@ const POLL_MILLIS = 50;
 
 const running = new Set<ServerProcess>();
 
-// A spec that fails before it stops its servers must not leave them behind.
 process.once('exit', () => {
   for (const server of running) server.signal('SIGKILL');
 });
@@ -40,6 +40,9 @@ export class ServerProcess {
     const read = (chunk: Buffer): void => void (this.printed += chunk.toString());
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
+    // A spec that fails before it stops its servers must end, too.
+    child.unref();
+    for (const pipe of [child.stdout, child.stderr]) (pipe as Socket | null)?.unref();
     this.exited = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
     running.add(this);
     void this.exited.finally(() => running.delete(this)).catch(() => {});

@@ -1,7 +1,5 @@
 /** Makes the spans of one service with the real library, at the times of the model. */
-import { createRequire } from 'node:module';
 
-const require = createRequire(import.meta.url);
 const { attributesOf, exceptionOf } = require('../model/attributes.cjs');
 const { spanOf } = require('../model/request.cjs');
 const { Random } = require('../model/random.cjs');
@@ -14,7 +12,7 @@ const ERROR = 2;
  * @param ids the library's generator of ids; it is replaced by the seeded ids of the model
  * @param send called with each visit of another service and the carrier of its trace context
  */
-export function spanMaker(api, ids, send) {
+function spanMaker(api, ids, send) {
   const tracer = api.trace.getTracer('shop', '3.14.2');
   let random;
   let traceId;
@@ -40,7 +38,11 @@ export function spanMaker(api, ids, send) {
   function make(planned, parent, epoch) {
     const span = tracer.startSpan(
       planned.name,
-      { kind: KINDS[planned.kind], startTime: timeOf(epoch + planned.start), attributes: attributesOf(planned, random) },
+      {
+        kind: KINDS[planned.kind],
+        startTime: timeOf(epoch + planned.start),
+        attributes: attributesOf(planned, random),
+      },
       parent,
     );
     const context = api.trace.setSpan(parent, span);
@@ -67,3 +69,5 @@ function timeOf(micros) {
   const seconds = Math.floor(micros / 1e6);
   return [seconds, (micros - seconds * 1e6) * 1000];
 }
+
+module.exports = { spanMaker };

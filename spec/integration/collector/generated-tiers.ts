@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { collectorConfig, type CollectorConfig } from '../../../lib/collector/collector-config';
+import type { CollectorSettings } from '../../../lib/collector/collector-settings';
+import { RECORD_POLICY_GATE } from '../../../lib/collector/tiers/kept-trace-transform';
+import type { TelemetryOptions } from '../../../lib/config/telemetry-options';
+import {
+  completeTailSamplingOptions,
+  type TailSamplingOptions,
+} from '../../../lib/sampling/tail/tail-sampling-options';
+import { type CollectorProcess, type CollectorStart, startCollector } from './collector-process';
+
+const LOAD = { tracesPerSecond: 100, spansPerTrace: 5, gateways: 2, samplers: 2 };
+
+/** Settings as the command makes them from the options of services. */
+export function settingsOf(
+  tail: TailSamplingOptions,
+  { options, ...settings }: Partial<CollectorSettings> = {},
+): CollectorSettings {
+  const sampled: TelemetryOptions = { ...options, sampling: { ...options?.sampling, mode: 'collector', tail } };
+  const complete = completeTailSamplingOptions(tail);
+  return {
+    tracesTo: 'grpc://jaeger',
+    logsTo: undefined,
+    load: LOAD,
+    ...settings,
+    options: sampled,
+    tail: complete,
+  };
+}
+
+/** The generated files of both tiers in a folder, and Collectors that run them. */
+export class GeneratedTiers {
+  readonly folder = mkdtempSync(join(tmpdir(), 'tiers-'));
+  readonly config: CollectorConfig;
+
+  constructor(settings: CollectorSettings) {
+    this.config = collectorConfig(settings);
+    for (const { path, text } of this.config.files) writeFileSync(join(this.folder, path), text);
+  }
+
+  fileOf(path: string): string {
+    return join(this.folder, path);
+  }
+
+  /** A gateway, as it would run, on loopback and with a queue of its own. */
+  gateway(name: string, start: Partial<CollectorStart> = {}): Promise<CollectorProcess> {
+    return startCollector(this.startOf('gateway.yaml', name, start));
+  }
+
+  /** An instance of the sampling tier, in the same way. */
+  sampler(name: string, start: Partial<CollectorStart> = {}): Promise<CollectorProcess> {
+    return startCollector(this.startOf('sampling.yaml', name, { gates: [RECORD_POLICY_GATE], ...start }));
+  }
+
+  startOf(file: string, name: string, { overrides, ...start }: Partial<CollectorStart>): CollectorStart {
+    const directory = this.fileOf(`queue-${name}`);
+    mkdirSync(directory, { recursive: true });
+    const extensions = { 'file_storage/queue': { directory } };
+    return { config: [this.fileOf(file)], name, overrides: { ...overrides, extensions }, ...start };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}

@@ -7,7 +7,7 @@ const MILLION = 1e6;
 
 /** @returns the recorded runs by part */
 function readRuns(folder = FOLDER) {
-  const parts = ['gateway', 'sampler', 'memory', 'wires', 'services'];
+  const parts = ['gateway', 'sampler', 'instances', 'memory', 'wires', 'services'];
   return Object.fromEntries(
     parts.map((part) => [part, JSON.parse(readFileSync(path.join(folder, `${part}.json`), 'utf8'))]),
   );
@@ -39,6 +39,7 @@ function figuresOf(runs) {
   const many = of('sampler', '25 policies, 20 with patterns, keep 1 %');
   const split = of('sampler', '5 policies, keep 1 %, a batch in 32 pieces');
   const spansPerRequest = splits[0].median.spansPerRequest;
+  const bare = of('sampler', '5 policies, keep 100 %, no redaction');
   const perKept = (all.microsPerSpan - least.microsPerSpan) / (all.keptShare - least.keptShare);
   const service = (name) => of('services', name).microsPerRequest - of('services', 'off').microsPerRequest;
   const spans = of('services', 'collector').spansPerRequest;
@@ -49,6 +50,7 @@ function figuresOf(runs) {
     sampler: {
       perSpan: least.microsPerSpan - perKept * least.keptShare,
       perKeptSpan: perKept,
+      redaction: all.microsPerSpan - bare.microsPerSpan,
       perPiece: (split.microsPerSpan - least.microsPerSpan) / (31 / spansPerRequest),
       manyPolicies: many.microsPerSpan - least.microsPerSpan,
     },

@@ -25,6 +25,10 @@ function tablesOf(runs) {
       { title: 'bytes sent a span', key: 'sentBytesPerSpan', digits: 0 },
     ]),
     'The sampling tier': figureTable(runs.sampler, [micros]),
+    'More instances': figureTable(runs.instances, [
+      { title: 'gateways, µs a span', key: 'gatewayMicrosPerSpan' },
+      { title: 'samplers, µs a span', key: 'samplerMicrosPerSpan' },
+    ]),
     'Bytes on the wire': figureTable(runs.wires, [
       { title: 'bytes a span', key: 'bytesPerSpan', digits: 0 },
       { title: 'µs a span to receive', key: 'receiveMicrosPerSpan' },

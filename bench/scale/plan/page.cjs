@@ -20,6 +20,7 @@ function tablesOf(runs) {
     'A batch is split among all samplers': splitTable(figures),
     'Every second of waiting costs memory': waitTable(figures),
     'A small ratio misses rare errors': chanceTable(),
+    'An outage keeps everything': outageTable(figures),
     'The gateway tier': figureTable(runs.gateway, [
       micros,
       { title: 'bytes sent a span', key: 'sentBytesPerSpan', digits: 0 },
@@ -104,6 +105,25 @@ function waitTable(figures) {
     return [`${wait} s`, bytes(waitingBytes), samplers];
   });
   return markdownTable(['from the first span to the decision', 'memory of waiting traces', 'samplers'], rows);
+}
+
+function outageTable(figures) {
+  const { redaction } = figures.sampler;
+  const rows = [0.0067, 0.05, 0.33].map((interesting) => {
+    const plan = planAll({ interesting }, figures)['tail in the Collector'];
+    const { keptPerSecond, samplerCores, toBackendBytes } = plan;
+    const share = `${number(interesting * PERCENT)} %`;
+    const redacting = (keptPerSecond * redaction) / 1e6;
+    return [share, number(keptPerSecond), number(samplerCores), number(redacting), `${bytes(toBackendBytes)}/s`];
+  });
+  const header = [
+    'failed or slow',
+    'spans kept per second',
+    'cores busy in samplers',
+    'of these, redaction',
+    'to the backend',
+  ];
+  return markdownTable(header, rows);
 }
 
 function chanceTable() {

@@ -1,6 +1,7 @@
 /** The tables of docs/scale.md, calculated from the recorded runs, by their headings. */
 const { markdownTable } = require('../../report/table.cjs');
 const { figuresOf } = require('./figures.cjs');
+const { spreadOf } = require('./hash-ring.cjs');
 const { chanceToSee, planAll } = require('./plan.cjs');
 const { bytes, costTable, figureTable, number, planTable } = require('./text.cjs');
 
@@ -20,6 +21,7 @@ function tablesOf(runs) {
     'A batch is split among all samplers': splitTable(figures),
     'Every second of waiting costs memory': waitTable(figures),
     'A small ratio misses rare errors': chanceTable(),
+    'Some samplers get more': spreadTable(),
     'An outage keeps everything': outageTable(figures),
     'The gateway tier': figureTable(runs.gateway, [
       micros,
@@ -105,6 +107,14 @@ function waitTable(figures) {
     return [`${wait} s`, bytes(waitingBytes), samplers];
   });
   return markdownTable(['from the first span to the decision', 'memory of waiting traces', 'samplers'], rows);
+}
+
+function spreadTable() {
+  const rows = [2, 8, 32, 64, 128, 256].map((samplers) => {
+    const { most, least } = spreadOf(samplers);
+    return [samplers, most.toFixed(2), least.toFixed(2)];
+  });
+  return markdownTable(['samplers', 'the fullest, × the average', 'the emptiest'], rows);
 }
 
 function outageTable(figures) {

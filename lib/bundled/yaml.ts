@@ -36,7 +36,7 @@ function nodeOf(value: YamlValue, commentsOf: YamlOptions['commentsOf']): Node {
   if (isList(value)) {
     const list = new YAMLSeq();
     list.items = value.map((item) => nodeOf(item, commentsOf));
-    list.flow = value.length === 0 || value.every((item) => typeof item === 'string' && PLAIN.test(item));
+    list.flow = value.every((item) => typeof item === 'string' && PLAIN.test(item));
     return list;
   }
   const comments = commentsOf(value) ?? {};
@@ -56,7 +56,9 @@ function isList(value: object): value is readonly YamlValue[] {
   return Array.isArray(value);
 }
 
-function textNode(text: string): Scalar<string> {
+function textNode(value: string): Scalar<string> {
+  // Half of a surrogate pair is no character.
+  const text = value.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
   const node = new Scalar(text);
   if (PLAIN.test(text) && !NOT_TEXT.test(text)) node.type = Scalar.PLAIN;
   else if (isLines(text)) node.type = Scalar.BLOCK_LITERAL;
@@ -65,9 +67,7 @@ function textNode(text: string): Scalar<string> {
 }
 
 function escaped(character: string): string {
-  const code = character.codePointAt(0) as number;
-  // Half of a surrogate pair is no character.
-  return `\\u${(code >= 0xd8_00 && code <= 0xdf_ff ? 0xff_fd : code).toString(16).padStart(4, '0')}`;
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function isLines(text: string): boolean {

@@ -1,10 +1,9 @@
-import type { TailSamplingOptions } from '../sampling/tail/tail-sampling-options';
 import type { CollectorSettings } from './collector-settings';
 import { composeFile } from './deployment/compose';
 import { kubernetesManifests } from './deployment/kubernetes';
 import { gatewaySize, samplingSize } from './deployment/sizing';
 import type { Note } from './note';
-import { limitNotes } from './policies/limit-notes';
+import { notedHeading } from './noted-heading';
 import { tailSamplingPolicies } from './policies/tail-sampling-policies';
 import { redactionProcessor } from './redaction/redaction-processor';
 import { type CollectorValue, collectorYaml } from './tiers/collector-yaml';
@@ -38,13 +37,14 @@ export function collectorConfig(settings: CollectorSettings): CollectorConfig {
   const { load, tail } = settings;
   const policies = tailSamplingPolicies(tail, load);
   const { processor, notes: redactionNotes } = redactionProcessor(settings.options);
+  const notes = [...policies.notes, ...notesOnTimes(settings), ...redactionNotes];
   const redaction = processor as CollectorValue;
   const times = decisionTimes(settings);
   const sizes = { gateway: gatewaySize(load), sampling: samplingSize(load, times.afterFirstSpan) };
   const gateway = collectorYaml(gatewayTier(settings, { redaction, size: sizes.gateway }), GATEWAY_HEADING);
   const sampling = collectorYaml(
     samplingTier(settings, { policies, redaction, times, size: sizes.sampling }),
-    SAMPLING_HEADING,
+    notedHeading(SAMPLING_HEADING, notes),
   );
   return {
     files: [
@@ -53,12 +53,6 @@ export function collectorConfig(settings: CollectorSettings): CollectorConfig {
       { path: 'compose.yaml', text: composeFile(settings, sizes) },
       { path: 'kubernetes.yaml', text: kubernetesManifests(settings, { gateway, sampling }, sizes) },
     ],
-    notes: [...policies.notes, ...limitNotes(givenTail(settings)), ...notesOnTimes(settings), ...redactionNotes],
+    notes,
   };
-}
-
-/** What the options say about tail sampling, without defaults. */
-function givenTail({ options }: CollectorSettings): TailSamplingOptions {
-  const tail = options.sampling?.tail;
-  return typeof tail === 'object' ? tail : {};
 }

@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { policiesOf } from './policies.mjs';
 
 const require = createRequire(import.meta.url);
 /** Sizes the bounds of memory and queues, so that none is reached. */
@@ -60,25 +61,32 @@ export function gatewayConfig(dist, ports, next, { queueFolder, isInMemory, comp
  *
  * @param ports `{ grpc, health }` on which it listens; `grpc` is a list of ports, as if each were an instance
  * @param backend port of the backend
- * @param options `queueFolder`; `policies`; `wait` in whole seconds; `shards`; `without`: no decision
+ * @param options `queueFolder`; `set` and `ratio` of the policies; `wait` in whole seconds; `shards`; `without`: no
+ *   decision; `unredacted`: no redaction of what is kept
  */
-export function samplingConfig(dist, { grpc, health }, backend, { queueFolder, policies, wait, shards, without }) {
+export function samplingConfig(
+  dist,
+  { grpc, health },
+  backend,
+  { queueFolder, set, ratio, wait, shards, without, unredacted },
+) {
   const more = manyReceivers(grpc.slice(1));
   const { extensions, receivers } = listeners({ grpc: grpc[0], health }, queueFolder);
   const override = {
     extensions,
     receivers: { ...receivers, ...more },
-    processors: { tail_sampling: { policies, ...(shards && { num_shards: shards }) } },
+    ...(shards && { processors: { tail_sampling: { num_shards: shards } } }),
     service: {
       pipelines: {
         traces: {
           receivers: ['otlp', ...Object.keys(more)],
           ...(without && { processors: ['memory_limiter', 'batch'] }),
+          ...(unredacted && { processors: ['memory_limiter', 'tail_sampling', 'transform', 'batch'] }),
         },
       },
     },
   };
-  return [generated(dist, { backend, wait }, 'sampling.yaml'), override];
+  return [generated(dist, { backend, wait, set, ratio }, 'sampling.yaml'), override];
 }
 
 function listeners({ grpc, http, health }, queueFolder) {
@@ -89,12 +97,11 @@ function listeners({ grpc, http, health }, queueFolder) {
 }
 
 /** The text of a file of `collector-config`. */
-function generated(dist, { backend, wait = 2 }, file) {
+function generated(dist, { backend, wait = 2, set = 'one', ratio = 1 }, file) {
   const { collectorConfig } = require(join(dist, 'lib/collector/collector-config.js'));
   const { completeTailSamplingOptions } = require(join(dist, 'lib/sampling/tail/tail-sampling-options.js'));
   const { tailPolicy } = require(join(dist, 'lib/index.js'));
-  const policies = [tailPolicy.forced(), tailPolicy.error(), tailPolicy.latency({ thresholdMillis: 1000 })];
-  const tail = { policies, decisionWaitMillis: wait * 1000, keepSampled: false };
+  const tail = { policies: policiesOf(tailPolicy, set, ratio), decisionWaitMillis: wait * 1000, keepSampled: false };
   const { files } = collectorConfig({
     options: { serviceName: 'shop', sampling: { mode: 'collector', tail } },
     tail: completeTailSamplingOptions(tail),

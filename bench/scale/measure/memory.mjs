@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { measureApart } from '../../processes.mjs';
 import { freePlaces, freePorts, startCollector } from '../collector/collector.mjs';
 import { recordCorpus, replay } from '../collector/corpus.mjs';
-import { policiesOf } from '../collector/policies.mjs';
 import { untilSent } from './sent.mjs';
 import { gatewayConfig, samplingConfig } from '../collector/tiers.mjs';
 
@@ -43,7 +42,7 @@ async function waiting(corpus, { dist, spansPerSecond }) {
   const places = [await freePlaces(2), await freePlaces(0)];
   const [http, unused] = places[0].ports;
   const { health, queueFolder } = places[1];
-  const options = { policies: policiesOf('five', { ratio: 0.01 }), wait: 300, queueFolder };
+  const options = { set: 'five', ratio: 0.01, wait: 300, queueFolder };
   const sampler = await startCollector(samplingConfig(dist, { grpc: [grpc], health }, backend, options));
   const gateway = await startCollector(
     gatewayConfig(dist, { http, grpc: unused, health: places[0].health }, [grpc], {

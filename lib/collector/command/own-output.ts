@@ -11,6 +11,8 @@ export interface OwnOutput {
 export function takeOutput(): OwnOutput {
   const { stdout, stderr } = process;
   const write: Write = stdout.write.bind(stdout);
+  // A reader such as `head` may go away.
+  stdout.on('error', () => undefined);
   stdout.write = ((...args: Parameters<Write>) => stderr.write(...args)) as Write;
   return {
     print: (text) => void write(text),

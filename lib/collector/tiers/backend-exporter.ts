@@ -66,7 +66,8 @@ function target(option: string, text: string): Target {
   const hasPath = url.pathname !== '/';
   const isGrpc = scheme.startsWith('grpc') || (url.port === PORT_OF_GRPC && !hasPath);
   if (isGrpc && hasPath) throw invalidOption(option, EXPECTED, text, 'A receiver of gRPC has no path.');
-  const port = url.port || (scheme.startsWith('grpc') ? PORT_OF_GRPC : '');
+  // URL leaves out the port that its scheme has by default, such as 443.
+  const port = /:(\d+)\/?$/.exec(rest)?.[1] ?? PORT_OF_GRPC;
   return {
     isGrpc,
     isSecure: isSecureScheme(scheme),

@@ -143,15 +143,7 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
   return groups;
 }
 
-const COLUMNS = [
-  'modes of A, B, C',
-  'requests',
-  'with a reason',
-  'spans due',
-  'missing',
-  'whole traces',
-  'without a reason',
-];
+const COLUMNS = ['requests', 'with a reason', 'spans due', 'missing', 'whole traces', 'without a reason'];
 
 interface Result {
   readonly requests: number;

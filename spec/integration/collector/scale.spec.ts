@@ -17,7 +17,8 @@ const LATENCY = 300;
 const HEAD_RATIO = 0.02;
 const REQUESTS = 2000;
 const SAMPLERS = 2;
-const WAIT_SECONDS = 4;
+/** Longer than the services collect spans: an error that comes later than the decision is lost. */
+const WAIT_SECONDS = 30;
 
 jest.setTimeout(180_000);
 
@@ -71,13 +72,21 @@ describe('a load of several processes through both tiers of the Collector', () =
 
   it('keeps exactly the traces that must be kept, whole', async () => {
     const expectedFile = join(folder, 'expected.txt');
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      GENERATOR,
-      ...['--endpoint', gateway.grpcUrl, '--protocol', 'grpc', '--compression', 'gzip'],
-      ...['--mode', 'collector', '--head-ratio', String(HEAD_RATIO), '--ratio', String(RATIO)],
-      ...['--latency', String(LATENCY), '--requests', String(REQUESTS), '--rate', '400', '--processes', '3'],
-      ...['--expected', expectedFile],
-    ]);
+    const values = {
+      endpoint: gateway.grpcUrl,
+      protocol: 'grpc',
+      compression: 'gzip',
+      mode: 'collector',
+      'head-ratio': HEAD_RATIO,
+      ratio: RATIO,
+      latency: LATENCY,
+      requests: REQUESTS,
+      rate: 400,
+      processes: 3,
+      expected: expectedFile,
+    };
+    const args = Object.entries(values).map(([name, value]) => `--${name}=${value}`);
+    const { stdout } = await promisify(execFile)(process.execPath, [GENERATOR, ...args]);
     expect(stdout).toMatch(/^process 3: \d+ spans, \d+ exported, 0 failed, 0 dropped/m);
     // A Collector that ends decides about what waits, so that nobody needs to wait for it.
     await gateway.stop();
@@ -98,6 +107,7 @@ describe('a load of several processes through both tiers of the Collector', () =
     expect(Object.keys(expected).length).toBeGreaterThan(REQUESTS * RATIO);
     expect(kept).toStrictEqual(expected);
     expect(Object.values(places).filter(({ size }) => size > 1)).toHaveLength(0);
-    expect(new Set(Object.values(places).flatMap((each) => [...each])).size).toBe(SAMPLERS);
+    const used = Array.from({ length: SAMPLERS }, (_, place) => Object.values(places).some((each) => each.has(place)));
+    expect(used).toStrictEqual(used.map(() => true));
   });
 });

@@ -1,0 +1,48 @@
+import { gatewaySize, samplingSize } from '../../../lib/collector/deployment/sizing';
+
+const LOAD = { tracesPerSecond: 1000, spansPerTrace: 20, gateways: 2, samplers: 2 };
+const MIB = 1024 * 1024;
+
+describe('the size of a sampler', () => {
+  it('has memory for the spans that wait, and for the decisions that it remembers', () => {
+    const { tracesPerSecond, numTraces, keptIds, droppedIds, limitMib, spikeMib } = samplingSize(LOAD, 60);
+    // Half of the traces, spread unevenly, for a minute; twice that before one is dropped.
+    expect({ tracesPerSecond, numTraces }).toStrictEqual({ tracesPerSecond: 625, numTraces: 75_000 });
+    // Ten minutes.
+    expect({ keptIds, droppedIds }).toStrictEqual({ keptIds: 188_000, droppedIds: 375_000 });
+    const waiting = (625 * 60 * 20 * 1400) / MIB;
+    const remembered = ((188_000 + 375_000) * 150) / MIB;
+    expect(limitMib - spikeMib).toBeGreaterThanOrEqual(200 + waiting + remembered);
+    expect(limitMib - spikeMib).toBeLessThan(232 + waiting + remembered);
+  });
+
+  it('remembers many more decisions than traces may wait', () => {
+    for (const wait of [1, 60, 3600]) {
+      const { numTraces, keptIds, droppedIds } = samplingSize(LOAD, wait);
+      expect(droppedIds).toBeGreaterThanOrEqual(5 * numTraces);
+      expect(keptIds).toBeGreaterThanOrEqual(2 * numTraces);
+    }
+  });
+
+  it('has a container that is larger than its limit, and a limit that is larger than its spike', () => {
+    for (const { limitMib, spikeMib, containerMib } of [samplingSize(LOAD, 60), gatewaySize(LOAD)]) {
+      expect(spikeMib).toBeLessThan(limitMib);
+      expect(containerMib).toBeGreaterThanOrEqual(1.25 * limitMib);
+    }
+  });
+});
+
+describe('the size of a gateway', () => {
+  it('has CPU for its spans, at three fifths of what it asks for', () => {
+    // 10,000 spans a second, 8.4 µs each.
+    expect(gatewaySize(LOAD).milliCores).toBe(150);
+    expect(gatewaySize({ ...LOAD, gateways: 1 }).milliCores).toBe(300);
+    expect(gatewaySize({ ...LOAD, tracesPerSecond: 0.1 }).milliCores).toBe(100);
+  });
+
+  it('has a queue for ten minutes, and a volume for the queues of spans and of log records', () => {
+    const { queueBytes, logQueueBytes, volumeMib } = gatewaySize(LOAD);
+    expect(queueBytes).toBeGreaterThanOrEqual(10_000 * 600 * 500);
+    expect(volumeMib * MIB).toBeGreaterThanOrEqual(1.5 * (queueBytes + logQueueBytes));
+  });
+});

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { NEST, TeamFolder, TYPESCRIPT_5, TYPESCRIPT_7 } from '../team-folder';
+import { COPY, NEST, TeamFolder, TYPESCRIPT_5, TYPESCRIPT_7 } from '../team-folder';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -167,6 +167,16 @@ describe('the file of', () => {
     const { status, stdout, stderr } = team.run(file);
     expect(stderr).not.toMatch(/Cannot|Warning/);
     expect([status, kept(stdout)]).toEqual([0, true]);
+  });
+});
+
+describe('a file that loads another copy of this package', () => {
+  it('gives its options, and starts nothing', () => {
+    team = new TeamFolder(JAVASCRIPT, { 'otel-instrument': COPY });
+    expect(team.run('telemetry.js')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('decision_wait: 17s'),
+    });
   });
 });
 

@@ -204,6 +204,23 @@ describe('a TypeScript file, without a compiler', () => {
   });
 });
 
+describe('a TypeScript file that waits while it is loaded', () => {
+  it.each([
+    ['itself', 'telemetry.ts'],
+    ['in an import', 'importer.ts'],
+  ])('must be compiled as an ES module, says the error: %s', (_case, file) => {
+    const waiting = `import { setTimeout } from 'node:timers/promises';\nawait setTimeout(1);\n${ES_MODULE['telemetry.ts']}`;
+    team = new TeamFolder({ ...ES_MODULE, 'telemetry.ts': waiting, 'importer.ts': `export * from './telemetry.js';` });
+    expect(team.run(file)).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /has an `await` outside of functions\. Compile it as an ES module and pass the \.js file\.$/m,
+      ),
+    });
+  });
+});
+
 describe('a file that cannot be loaded', () => {
   const failure = (code: string): readonly [number | null, string] => {
     team = new TeamFolder({ 'telemetry.ts': code });

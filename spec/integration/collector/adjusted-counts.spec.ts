@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTraceState } from '@opentelemetry/api';
 import { thresholdIn } from '../../../lib/sampling/probability/ot-trace-state';
+import type { SamplingMode } from '../../../lib/config/telemetry-options';
 import type { TraceSpan } from '../../../lib/viewer';
 import { publish, type ResultTable, sizeOf } from '../load/results';
 import { spansOf } from './file-output';
@@ -23,7 +24,9 @@ const ROUTES: readonly RouteLoad[] = [
   { route: '/refunds', share: 0.05, failing: 0.4 },
 ];
 
-type Sampling = Pick<RelaySettings, 'mode' | 'ratio' | 'keepSampled' | 'background'>;
+type Sampling = Pick<RelaySettings, 'ratio' | 'keepSampled' | 'background'>;
+/** Of the first service, and of the second. */
+type Modes = readonly [first: SamplingMode, second: SamplingMode];
 
 let folder: string;
 
@@ -45,13 +48,18 @@ interface Counted extends RouteCount {
 }
 
 /** Sends the requests to two services, and estimates their number for each route from the traces that the Collector keeps. */
-async function count(sampling: Sampling, gates: readonly string[]): Promise<readonly Counted[]> {
-  const settings = (serviceName: string, endpoint: string): RelaySettings => ({ serviceName, endpoint, ...sampling });
-  const collector = await startSamplingCollector(optionsOf(settings('a', 'http://127.0.0.1:1')), folder, gates);
-  const second = await RunningRelay.start(settings('b', collector.httpUrl));
-  const first = await RunningRelay.start({ ...settings('a', collector.httpUrl), next: second.url });
-  const sent = await sendRoutes(first.url, ROUTES, REQUESTS);
-  for (const service of [first, second]) {
+async function count(
+  [first, second]: Modes,
+  sampling: Sampling,
+  gates: readonly string[],
+): Promise<readonly Counted[]> {
+  const options = optionsOf({ serviceName: 'a', mode: first, endpoint: 'http://127.0.0.1:1', ...sampling });
+  const collector = await startSamplingCollector(options, folder, gates);
+  const endpoint = collector.httpUrl;
+  const b = await RunningRelay.start({ serviceName: 'b', mode: second, endpoint, ...sampling });
+  const a = await RunningRelay.start({ serviceName: 'a', mode: first, endpoint, next: b.url, ...sampling });
+  const sent = await sendRoutes(a.url, ROUTES, REQUESTS);
+  for (const service of [a, b]) {
     expect(await service.stop()).toMatchObject({ failed: 0, dropped: 0, pending: 0 });
   }
   await collector.stop();
@@ -80,6 +88,7 @@ const deviation = (requests: number, ratio: number): number => Math.sqrt((reques
 
 interface Part {
   readonly title: string;
+  readonly modes: Modes;
   readonly sampling: Sampling;
   readonly gates?: readonly string[];
   /** Requests that are kept in any case. They have the threshold of the head, if any. */
@@ -93,25 +102,36 @@ const BACKGROUND = { ratio: 0.5, keepSampled: false, background: 0.1 };
 const PARTS: readonly Part[] = [
   {
     title: 'in the Collector, by the head ratio 0.1',
-    sampling: { mode: 'collector', ...HEAD },
+    modes: ['collector', 'collector'],
+    sampling: HEAD,
     special: 'special',
     isRight: true,
   },
   {
     title: 'in the Collector, by a policy of ratio 0.1 and a head ratio of 0.5',
-    sampling: { mode: 'collector', ...BACKGROUND },
+    modes: ['collector', 'collector'],
+    sampling: BACKGROUND,
     special: 'special',
     isRight: true,
   },
   {
     title: 'in the process, by a policy of ratio 0.1 and a head ratio of 0.5',
-    sampling: { mode: 'process', ...BACKGROUND },
+    modes: ['process', 'process'],
+    sampling: BACKGROUND,
     special: 'specialForFirst',
     isRight: true,
   },
   {
+    title: 'while the services change, the first one in the Collector and the second one in the process',
+    modes: ['collector', 'process'],
+    sampling: BACKGROUND,
+    special: 'special',
+    isRight: true,
+  },
+  {
     title: 'in the Collector, without the feature gate: the thresholds of the head stay',
-    sampling: { mode: 'collector', ...BACKGROUND },
+    modes: ['collector', 'collector'],
+    sampling: BACKGROUND,
     gates: [],
     special: 'special',
     isRight: false,
@@ -133,8 +153,8 @@ describe('requests per route, estimated from the traces that are kept', () => {
   it.each(PARTS)(
     '$title',
     async (part) => {
-      const { title, sampling, gates = [RECORD_POLICY], special, isRight } = part;
-      const counted = await count(sampling, gates);
+      const { title, modes, sampling, gates = [RECORD_POLICY], special, isRight } = part;
+      const counted = await count(modes, sampling, gates);
       const results = [...counted, counted.reduce(sumOf)].map((one) => ({
         ...one,
         difference: (one.estimate - one.requests) / deviationOf(part, one),

@@ -36,7 +36,7 @@ function nodeOf(value: YamlValue, commentsOf: YamlOptions['commentsOf']): Node {
   if (isList(value)) {
     const list = new YAMLSeq();
     list.items = value.map((item) => nodeOf(item, commentsOf));
-    list.flow = value.length === 0 || value.every((item) => typeof item === 'string' && PLAIN.test(item));
+    list.flow = value.every((item) => typeof item === 'string' && PLAIN.test(item));
     return list;
   }
   const comments = commentsOf(value) ?? {};

@@ -1,11 +1,9 @@
-import type { TailSamplingOptions } from '../sampling/tail/tail-sampling-options';
 import type { CollectorSettings } from './collector-settings';
 import { composeFile } from './deployment/compose';
 import { kubernetesManifests } from './deployment/kubernetes';
 import { gatewaySize, samplingSize } from './deployment/sizing';
 import type { Note } from './note';
 import { notedHeading } from './noted-heading';
-import { limitNotes } from './policies/limit-notes';
 import { tailSamplingPolicies } from './policies/tail-sampling-policies';
 import { redactionProcessor } from './redaction/redaction-processor';
 import { type CollectorValue, collectorYaml } from './tiers/collector-yaml';
@@ -39,7 +37,7 @@ export function collectorConfig(settings: CollectorSettings): CollectorConfig {
   const { load, tail } = settings;
   const policies = tailSamplingPolicies(tail, load);
   const { processor, notes: redactionNotes } = redactionProcessor(settings.options);
-  const notes = [...policies.notes, ...limitNotes(givenTail(settings)), ...notesOnTimes(settings), ...redactionNotes];
+  const notes = [...policies.notes, ...notesOnTimes(settings), ...redactionNotes];
   const redaction = processor as CollectorValue;
   const times = decisionTimes(settings);
   const sizes = { gateway: gatewaySize(load), sampling: samplingSize(load, times.afterFirstSpan) };
@@ -57,10 +55,4 @@ export function collectorConfig(settings: CollectorSettings): CollectorConfig {
     ],
     notes,
   };
-}
-
-/** What the options say about tail sampling, without defaults. */
-function givenTail({ options }: CollectorSettings): TailSamplingOptions {
-  const tail = options.sampling?.tail;
-  return typeof tail === 'object' ? tail : {};
 }

@@ -8,12 +8,12 @@ const NOTES: { readonly [option in keyof Required<TailLimits>]: Omit<Note, 'opti
   maxTraces: {
     effect: 'differs',
     text:
-      'In the Collector it becomes num_traces of each Collector of the sampling tier. A service decides the oldest trace ' +
-      'early if there are too many; the Collector drops it without a decision.',
+      'A Collector of the sampling tier has num_traces instead, which follows from the expected load of all services. A ' +
+      'service decides the oldest trace early if there are too many; the Collector drops it without a decision.',
   },
   maxSpansPerTrace: {
     effect: 'left out',
-    text: 'The Collector has no limit of spans per trace. Bound its memory by maxTraces, and by its memory limit.',
+    text: 'The Collector has no limit of spans per trace. Its memory limit bounds all traces together.',
   },
   maxBytes: {
     effect: 'left out',

@@ -47,16 +47,15 @@ export function tailSamplingPolicies(
   const terms = tail.policies.flatMap((policy, position): readonly NamedTerm[] =>
     (reader.read(policy, pathOf(position)) ?? []).map((term) => Object.assign({ name: policy.name, position }, term)),
   );
-  const ordered = terms.toSorted((a, b) => rankOf(a) - rankOf(b) || compareThresholds(a, b));
+  const ordered = terms.toSorted(inOrder);
   const names = new PolicyNames();
   const fixed = [KEPT_BY_SERVICE, ...(tail.keepSampled ? [HEAD] : [])];
   for (const { name } of fixed) names.take(name);
   const named = ordered.map((term) => ({ term, unique: names.take(term.name) }));
   return {
     policies: [...fixed, ...named.map(({ term, unique }) => policyOf(unique, term, load))],
-    thresholds: named.flatMap(({ term: { threshold, limits }, unique }) =>
-      // How likely a trace passes a limit is unknown, so it has no threshold.
-      threshold === undefined || limits.length > 0 ? [] : [{ policy: unique, threshold }],
+    thresholds: named.flatMap(({ term: { threshold }, unique }) =>
+      threshold === undefined ? [] : [{ policy: unique, threshold }],
     ),
     notes: [
       ...reader.notes,
@@ -119,13 +118,12 @@ function partsOf({ factors, threshold, limits }: Term, load: ExpectedLoad): read
   ];
 }
 
-function rankOf({ threshold, limits }: Term): number {
-  if (limits.length > 0) return 1;
-  return threshold === undefined ? 0 : 2;
-}
-
-function compareThresholds({ threshold: a = '' }: Term, { threshold: b = '' }: Term): number {
-  return a < b ? -1 : Number(a > b);
+/** Policies without limits and ratios, limits, ratios from the largest on; of equal ratios, those without a limit. */
+function inOrder(a: Term, b: Term): number {
+  const ratioA = a.threshold ?? '';
+  const ratioB = b.threshold ?? '';
+  if (ratioA !== ratioB) return ratioA < ratioB ? -1 : 1;
+  return Math.min(1, a.limits.length) - Math.min(1, b.limits.length);
 }
 
 function nameNotes({ name, position }: NamedTerm, unique: string): readonly Note[] {

@@ -81,7 +81,7 @@ describe('the folder of generated files', () => {
     writeFileSync(join(path, 'old.yaml'), marked({ path: '', text: 'c: 3\n' }).text);
     writeFileSync(join(path, 'notes.md'), 'mine');
     expect(await folder.differences(FILES)).toEqual([
-      `${join(path, 'gateway.yaml')} differs:\n  from line 2:\n  - a: 3\n  + a: 1`,
+      `${join(path, 'gateway.yaml')} differs:\n  line 2:\n  - a: 3\n  + a: 1`,
       `${join(path, 'kubernetes/sampling.yaml')} is missing.`,
       `${join(path, 'old.yaml')} is no longer generated: delete it.`,
     ]);

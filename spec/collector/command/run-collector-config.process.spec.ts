@@ -47,7 +47,7 @@ describe('`otel-instrument collector-config`', () => {
     team.write({ 'telemetry.ts': optionsFile(SAMPLING.replace('tail: {', 'tail: { decisionWaitMillis: 7000,')) });
     const { status, stderr } = team.run('telemetry.ts', '--out', 'deploy', '--check');
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^deploy\/sampling\.yaml differs:\n {2}from line \d+:\n(?: {2}[-+] .*\n)+/m);
+    expect(stderr).toMatch(/^deploy\/sampling\.yaml differs:\n {2}line \d+:\n(?: {2}[-+] .*\n)+/m);
     expect(stderr).toMatch(/^deploy does not fit the options of the services\. Run the command without `--check`/m);
     expect(fileOf('sampling.yaml')).toBe(before);
   });

@@ -138,20 +138,21 @@ describe('the policies of the Collector', () => {
       probabilistic({ ratio: 1 }),
     );
     expect(policies.map(({ name, type }) => [name, type])).toStrictEqual([
-      ['and(probabilistic, rate_limiting)', 'and'],
       ['probabilistic', 'always_sample'],
       ['large', 'ottl_condition'],
       ['and(probabilistic, error, probabilistic)', 'and'],
+      ['and(probabilistic, rate_limiting)', 'and'],
       ['small', 'ottl_condition'],
     ]);
     expect(thresholds).toStrictEqual([
       { policy: 'probabilistic', threshold: '00000000000000' },
       { policy: 'large', threshold: '80000000000000' },
       { policy: 'and(probabilistic, error, probabilistic)', threshold: 'e6660000000000' },
+      { policy: 'and(probabilistic, rate_limiting)', threshold: 'e6660000000000' },
       { policy: 'small', threshold: 'fd70a000000000' },
     ]);
     expect(notes.filter((note) => note.includes('later')).map((note) => note.split(' ')[0])).toStrictEqual(
-      [0, 1, 2].map((position) => `sampling.tail.policies[${position}]`),
+      [0, 1, 2, 3].map((position) => `sampling.tail.policies[${position}]`),
     );
   });
 

@@ -4,7 +4,8 @@ import type { TailPolicy } from '../../../lib/sampling/tail/tail-policy';
 import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
 import { type CollectorProcess, type CollectorStart, startCollector, validate } from './collector-process';
 import { readSpans } from './file-output';
-import { GeneratedTiers, settingsOf } from './generated-tiers';
+import { settingsOf } from '../../collector/settings';
+import { GeneratedTiers } from './generated-tiers';
 import { killServers } from './running/server-process';
 
 const { error, latency, attribute, forced, rateLimiting, probabilistic, and, or, named } = tailPolicy;
@@ -29,6 +30,10 @@ const EVERY_POLICY: readonly TailPolicy[] = [
   named('all', probabilistic({ ratio: 1 })),
   named('none', probabilistic({ ratio: 0 })),
 ];
+
+const MANY_POLICIES = Array.from({ length: 400 }, (_, index) =>
+  named(`policy ${index}`, attribute(`key.${index}`, index)),
+);
 
 /** Every kind of character that YAML, the Collector or its language of conditions reads in another way. */
 const ODD_TEXTS = [
@@ -55,44 +60,45 @@ const ODD_POLICIES = ODD_TEXTS.flatMap((text) => [
   named(`key ${text}`, attribute(text, /\$\{a\}$/)),
 ]);
 
-const CASES: Readonly<Record<string, CollectorSettings>> = {
-  defaults: settingsOf({}),
-  'every policy': settingsOf({ policies: EVERY_POLICY, keepSampled: false }),
-  'no policy, only what the head sampled': settingsOf({ policies: [] }),
-  'odd names and values': settingsOf({ policies: ODD_POLICIES }),
-  'hundreds of policies': settingsOf({
-    policies: Array.from({ length: 400 }, (_, index) => named(`policy ${index}`, attribute(`key.${index}`, index))),
-  }),
-  'a backend of gRPC with TLS, and log records': settingsOf(
-    {},
-    {
+const CASES: readonly (readonly [string, CollectorSettings])[] = [
+  ['defaults', settingsOf()],
+  ['every policy', settingsOf({ tail: { policies: EVERY_POLICY, keepSampled: false } })],
+  ['no policy, only what the head sampled', settingsOf({ tail: { policies: [] } })],
+  ['odd names and values', settingsOf({ tail: { policies: ODD_POLICIES } })],
+  ['hundreds of policies', settingsOf({ tail: { policies: MANY_POLICIES } })],
+  [
+    'a backend of gRPC with TLS, and log records',
+    settingsOf({
       tracesTo: 'grpcs://otlp.example.com',
       logsTo: 'grpc://loki:4317',
       logsHeaders: { 'x-tenant': 'TENANT' },
-    },
-  ),
-  'a backend of HTTP with TLS and headers': settingsOf(
-    {},
-    {
+    }),
+  ],
+  [
+    'a backend of HTTP with TLS and headers',
+    settingsOf({
       tracesTo: 'https://otlp.example.com/otlp/',
       tracesHeaders: { authorization: 'TOKEN' },
       logsTo: 'http://[::1]:9',
-    },
-  ),
-  'own redaction': settingsOf(
-    {},
-    {
+    }),
+  ],
+  [
+    'own redaction',
+    settingsOf({
       options: { redaction: { names: ['kundennummer', /^x-\$\{env:HOME\}$/], shapes: [/\bKD-\d{8}\b/] } },
       logsTo: 'http://loki:4318',
-    },
-  ),
-  'a short wait': settingsOf({ decisionWaitMillis: 1 }),
-  'a long wait and a large load': settingsOf(
-    { decisionWaitMillis: 2_147_483_647 },
-    { load: { tracesPerSecond: 20_000, spansPerTrace: 50, gateways: 50, samplers: 100 } },
-  ),
-  'a tiny load': settingsOf({}, { load: { tracesPerSecond: 0.01, spansPerTrace: 1, gateways: 1, samplers: 1 } }),
-};
+    }),
+  ],
+  ['a short wait', settingsOf({ tail: { decisionWaitMillis: 1 } })],
+  [
+    'a long wait and a large load',
+    settingsOf({
+      tail: { decisionWaitMillis: 3_600_000 },
+      load: { tracesPerSecond: 20_000, spansPerTrace: 50, gateways: 50, samplers: 100 },
+    }),
+  ],
+  ['a tiny load', settingsOf({ load: { tracesPerSecond: 0.01, spansPerTrace: 1, gateways: 1, samplers: 1 } })],
+];
 
 const ENV = { TOKEN: 'Bearer $ecret ${env:HOME}', TENANT: 'orders' };
 
@@ -121,8 +127,8 @@ describe('a generated configuration', () => {
     return { sampler, kept: () => readSpans(path) };
   }
 
-  it.each(Object.keys(CASES))('of %s is valid, starts without a warning, is healthy, and ends', async (name) => {
-    tiers = new GeneratedTiers(CASES[name] as CollectorSettings);
+  it.each(CASES)('of %s is valid, starts without a warning, is healthy, and ends', async (_, settings) => {
+    tiers = new GeneratedTiers(settings);
     const starts: readonly CollectorStart[] = [
       tiers.startOf('gateway.yaml', 'gateway', { env: ENV }),
       tiers.startOf('sampling.yaml', 'sampler', { env: ENV }),
@@ -141,17 +147,18 @@ describe('a generated configuration', () => {
     ['every policy', EVERY_POLICY],
     ['no policy', []],
   ])('with %s decides about traces, and goes on', async (_, policies) => {
-    const { sampler, kept } = await decided(settingsOf({ policies, keepSampled: false }));
+    const { sampler, kept } = await decided(settingsOf({ tail: { policies, keepSampled: false } }));
     expect(faultsOf(sampler)).toStrictEqual([]);
     expect(await kept()).toHaveLength(policies.length === 0 ? 0 : ODD_TEXTS.length);
   });
 
   it('reads names and values as the options have them', async () => {
-    const { sampler, kept } = await decided(settingsOf({ policies: ODD_POLICIES, keepSampled: false }));
+    const { sampler, kept } = await decided(settingsOf({ tail: { policies: ODD_POLICIES, keepSampled: false } }));
     expect(faultsOf(sampler)).toStrictEqual([]);
     const policies = (await kept()).map(({ attributes }) => [attributes['key'], attributes['tailsampling.policy']]);
-    const texts = ODD_TEXTS.map((text) => wellFormed(text));
-    expect(policies.toSorted()).toStrictEqual(texts.map((text) => [text, text]).toSorted());
+    expect(new Map(policies as [string, string][])).toStrictEqual(
+      new Map(ODD_TEXTS.map((text) => [wellFormed(text), wellFormed(text)])),
+    );
   });
 
   // The checks above would find these.
@@ -159,7 +166,7 @@ describe('a generated configuration', () => {
     ['an unknown policy', { type: 'status_code' }, { type: 'no_such_type' }],
     ['an invalid condition', { code: 'trace.forced' }, { code: 'no_such_path' }],
   ])('with %s does not start, though it is valid', async (_, __, { type, code }: { type?: string; code?: string }) => {
-    tiers = new GeneratedTiers(settingsOf({}));
+    tiers = new GeneratedTiers(settingsOf());
     const policy = code ? { name: 'a', type: 'ottl_condition', ottl_condition: { span: [code] } } : { name: 'a', type };
     const overrides = { processors: { tail_sampling: { policies: [policy] } } };
     expect(await validate(tiers.startOf('sampling.yaml', 'sampler', { overrides }))).toBe('');
@@ -167,7 +174,7 @@ describe('a generated configuration', () => {
   });
 
   it('with a deprecated name has a warning', async () => {
-    tiers = new GeneratedTiers(settingsOf({}));
+    tiers = new GeneratedTiers(settingsOf());
     const file = tiers.fileOf('gateway.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll('load_balancing', 'loadbalancing'));
     const gateway = await tiers.gateway('gateway');

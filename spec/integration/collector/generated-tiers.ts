@@ -4,39 +4,20 @@ import { join } from 'node:path';
 import { collectorConfig, type CollectorConfig } from '../../../lib/collector/collector-config';
 import type { CollectorSettings } from '../../../lib/collector/collector-settings';
 import { RECORD_POLICY_GATE } from '../../../lib/collector/tiers/kept-trace-transform';
-import type { TelemetryOptions } from '../../../lib/config/telemetry-options';
-import {
-  completeTailSamplingOptions,
-  type TailSamplingOptions,
-} from '../../../lib/sampling/tail/tail-sampling-options';
+import type { TailSamplingOptions } from '../../../lib/sampling/tail/tail-sampling-options';
+import { settingsOf as settings } from '../../collector/settings';
 import { type CollectorProcess, type CollectorStart, startCollector } from './collector-process';
 
-const LOAD = { tracesPerSecond: 100, spansPerTrace: 5, gateways: 2, samplers: 2 };
-
-/** Settings as the command makes them from the options of services. */
-export function settingsOf(
-  tail: TailSamplingOptions,
-  { options, ...settings }: Partial<CollectorSettings> = {},
-): CollectorSettings {
-  const sampled: TelemetryOptions = { ...options, sampling: { ...options?.sampling, mode: 'collector', tail } };
-  const complete = completeTailSamplingOptions(tail);
-  return {
-    tracesTo: 'grpc://jaeger',
-    logsTo: undefined,
-    load: LOAD,
-    ...settings,
-    options: sampled,
-    tail: complete,
-  };
-}
+/** Settings with these options of tail sampling. */
+export const settingsOf = (tail: TailSamplingOptions): CollectorSettings => settings({ tail });
 
 /** The generated files of both tiers in a folder, and Collectors that run them. */
 export class GeneratedTiers {
   readonly folder = mkdtempSync(join(tmpdir(), 'tiers-'));
   readonly config: CollectorConfig;
 
-  constructor(settings: CollectorSettings) {
-    this.config = collectorConfig(settings);
+  constructor(given: CollectorSettings) {
+    this.config = collectorConfig(given);
     for (const { path, text } of this.config.files) writeFileSync(join(this.folder, path), text);
   }
 

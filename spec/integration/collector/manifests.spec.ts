@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GeneratedTiers, settingsOf } from './generated-tiers';
+import { settingsOf } from '../../collector/settings';
+import { GeneratedTiers } from './generated-tiers';
 
 jest.setTimeout(300_000);
 
@@ -16,7 +17,7 @@ const SECRETS = {
 describe('the generated manifests', () => {
   const folder = mkdtempSync(join(tmpdir(), 'manifests-'));
   const program = join(folder, 'manifests');
-  const tiers = new GeneratedTiers(settingsOf({}, SECRETS));
+  const tiers = new GeneratedTiers(settingsOf(SECRETS));
 
   // Go keeps what it has compiled in its own cache.
   beforeAll(() => {

@@ -120,3 +120,18 @@ describe('the line through measured costs', () => {
     expect([base, slope]).toStrictEqual([5, 3]);
   });
 });
+
+describe('the ring of hashes', () => {
+  interface Ring {
+    spreadOf(samplers: number): { readonly most: number; readonly least: number };
+  }
+  const { spreadOf } = jest.requireActual<Ring>('../../../bench/scale/plan/hash-ring.cjs');
+
+  it('gives everything to a single sampler, and unequal parts to several', () => {
+    expect(spreadOf(1)).toStrictEqual({ most: 1, least: 1 });
+    const { most, least } = spreadOf(64);
+    expect(most).toBeGreaterThan(1.05);
+    expect(most).toBeLessThan(1.5);
+    expect(least).toBeLessThan(0.95);
+  });
+});

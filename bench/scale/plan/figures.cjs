@@ -36,8 +36,16 @@ function figuresOf(runs) {
   );
   const least = of('sampler', '5 policies, keep 1 %');
   const all = of('sampler', '5 policies, keep 100 %');
-  const split = of('sampler', '5 policies, keep 1 %, a batch in 32 pieces');
-  const spansPerRequest = splits[0].median.spansPerRequest;
+  const { spansPerRequest } = splits[0].median;
+  const received = [
+    [1, least],
+    [8, of('sampler', '5 policies, keep 1 %, a batch in 8 pieces')],
+    [32, of('sampler', '5 policies, keep 1 %, a batch in 32 pieces')],
+  ];
+  const sampler = lineThrough(
+    received.map(([count]) => count / spansPerRequest),
+    received.map(([, { microsPerSpan }]) => microsPerSpan),
+  );
   const bare = of('sampler', '5 policies, keep 100 %, no redaction');
   const perKept = (all.microsPerSpan - least.microsPerSpan) / (all.keptShare - least.keptShare);
   const rounds = (name) => runs.services.cases.find((each) => each.name === name).rounds;
@@ -52,11 +60,11 @@ function figuresOf(runs) {
   return {
     gateway: { perSpan: gateway.base, perPiece: gateway.slope },
     sampler: {
-      perSpan: least.microsPerSpan - perKept * least.keptShare,
+      perSpan: sampler.base - perKept * least.keptShare,
       perKeptSpan: perKept,
       /** Of `perKeptSpan`: what hiding secrets costs. */
       redaction: all.microsPerSpan - bare.microsPerSpan,
-      perPiece: (split.microsPerSpan - least.microsPerSpan) / (31 / spansPerRequest),
+      perPiece: sampler.slope,
     },
     service: {
       spansPerRequest: spans,

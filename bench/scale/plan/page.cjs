@@ -119,7 +119,7 @@ function spreadTable() {
 
 function outageTable(figures) {
   const { redaction } = figures.sampler;
-  const rows = [0.0067, 0.05, 0.33].map((interesting) => {
+  const rows = [0.0115, 0.05, 0.33].map((interesting) => {
     const plan = planAll({ interesting }, figures)['tail in the Collector'];
     const { keptPerSecond, samplerCores, toBackendBytes } = plan;
     const share = `${number(interesting * PERCENT)} %`;

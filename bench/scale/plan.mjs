@@ -49,7 +49,7 @@ function printHelp(inputs) {
   console.log('node bench/scale/plan.mjs [options]\n');
   for (const [name, meaning] of Object.entries(MEANINGS)) {
     console.log(
-      `  ${`--${optionOf(name)}=<number>`.padEnd(38)} ${meaning}; ${Number(inputs[name].toPrecision(3))} by default`,
+      `  ${`--${optionOf(name)}=<number>`.padEnd(38)} ${meaning}; ${DEFAULTS[name] ?? Number(inputs[name].toPrecision(3))} by default`,
     );
   }
 }

@@ -34,6 +34,7 @@ function figuresOf(runs) {
     pieces,
     splits.map(({ median }) => median.sentBytesPerSpan),
   );
+  const collected = of('gateway', '32 samplers, collects 8,192 spans first');
   const least = of('sampler', '5 policies, keep 1 %');
   const all = of('sampler', '5 policies, keep 100 %');
   const { spansPerRequest } = splits[0].median;
@@ -58,7 +59,12 @@ function figuresOf(runs) {
   const waiting = of('memory', 'sampler, all traces wait');
   const local = of('memory', 'process, local traces wait');
   return {
-    gateway: { perSpan: gateway.base, perPiece: gateway.slope },
+    gateway: {
+      perSpan: gateway.base,
+      perPiece: gateway.slope,
+      /** What it costs to collect larger batches before the split. */
+      batching: Math.max(0, collected.microsPerSpan - gateway.base - (gateway.slope * 32) / 8192),
+    },
     sampler: {
       perSpan: sampler.base - perKept * least.keptShare,
       perKeptSpan: perKept,

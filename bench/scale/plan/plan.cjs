@@ -40,6 +40,8 @@ const DEFAULTS = {
 };
 
 const GIB = 2 ** 30;
+/** Spans in a batch of a service, by default. */
+const SERVICE_BATCH = 512;
 
 /** @returns the options, complete. @throws if one is not a number in its range */
 function completeInputs(given, figures) {
@@ -151,7 +153,7 @@ function tiersOf(inputs, { gateway, sampler, bytes }, { arriving, kept }) {
   const forCores = brought > 0 ? coresOf(decideMicros) / brought : Infinity;
   const samplers = Math.ceil(Math.max(1, forCores, waitingBytes / (gibibytes * GIB * used)));
   const pieces = Math.min(samplers, batch) / batch;
-  const gatewayMicros = gateway.perSpan + gateway.perPiece * pieces;
+  const gatewayMicros = gateway.perSpan + batchingOf(gateway, batch) + gateway.perPiece * pieces;
   const samplerMicros = decideMicros + sampler.perPiece * pieces;
   return {
     gateways: Math.ceil(Math.max(1, coresOf(gatewayMicros) / perInstance)),
@@ -163,6 +165,11 @@ function tiersOf(inputs, { gateway, sampler, bytes }, { arriving, kept }) {
     waitingBytes,
     betweenTiersBytes: arriving * (bytes.between.perSpan + bytes.between.perPiece * pieces),
   };
+}
+
+/** Batches that are larger than those of services have to be collected. */
+function batchingOf(gateway, batch) {
+  return batch > SERVICE_BATCH ? gateway.batching : 0;
 }
 
 /** Core seconds and gigabytes for a million requests. */
@@ -183,4 +190,4 @@ function chanceToSee(errors, ratio) {
   return 1 - (1 - ratio) ** errors;
 }
 
-module.exports = { DEFAULTS, planAll, completeInputs, chanceToSee };
+module.exports = { DEFAULTS, planAll, batchingOf, completeInputs, chanceToSee };

@@ -16,6 +16,8 @@ const OPTIONS = `
   exporter: {
     endpoint: 'https://collector.example.com:4318',
     headers: { authorization: 'Bearer ${SECRETS.header}' },
+    clientKey: '-----BEGIN PRIVATE KEY-----\\n${SECRETS.key}\\n-----END PRIVATE KEY-----',
+    clientCertificate: '-----BEGIN CERTIFICATE-----\\nAA==\\n-----END CERTIFICATE-----',
   },
   forceTrace: { header: 'x-debug', token: '${SECRETS.token}', secret: '${SECRETS.secret}' },
   redaction: { names: ['internalRef', /(?<=x)y/], shapes: [/(?<!a)b/], replace: () => '${SECRETS.password}' },

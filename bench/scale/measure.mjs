@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import * as prettier from 'prettier';
 import { machine } from '../machine.mjs';
 import { measureGateway } from './measure/gateway.mjs';
+import { measureInstances } from './measure/instances.mjs';
 import { measureMemory } from './measure/memory.mjs';
 import { measureSampler } from './measure/sampler.mjs';
 import { measureServices } from './measure/services.mjs';
@@ -15,6 +16,7 @@ import { measureWires } from './measure/wires.mjs';
 const PARTS = {
   gateway: measureGateway,
   sampler: measureSampler,
+  instances: measureInstances,
   memory: measureMemory,
   wires: measureWires,
   services: measureServices,

@@ -62,9 +62,14 @@ export function gatewayConfig(dist, ports, next, { queueFolder, isInMemory, comp
  * @param ports `{ grpc, health }` on which it listens; `grpc` is a list of ports, as if each were an instance
  * @param backend port of the backend
  * @param options `queueFolder`; `set` and `ratio` of the policies; `wait` in whole seconds; `shards`; `without`: no
- *   decision
+ *   decision; `unredacted`: no redaction of what is kept
  */
-export function samplingConfig(dist, { grpc, health }, backend, { queueFolder, set, ratio, wait, shards, without }) {
+export function samplingConfig(
+  dist,
+  { grpc, health },
+  backend,
+  { queueFolder, set, ratio, wait, shards, without, unredacted },
+) {
   const more = manyReceivers(grpc.slice(1));
   const { extensions, receivers } = listeners({ grpc: grpc[0], health }, queueFolder);
   const override = {
@@ -76,6 +81,7 @@ export function samplingConfig(dist, { grpc, health }, backend, { queueFolder, s
         traces: {
           receivers: ['otlp', ...Object.keys(more)],
           ...(without && { processors: ['memory_limiter', 'batch'] }),
+          ...(unredacted && { processors: ['memory_limiter', 'tail_sampling', 'transform', 'batch'] }),
         },
       },
     },

@@ -7,7 +7,9 @@ const { SERVICES } = createRequire(import.meta.url)('../model/shop.cjs');
 const HOST = fileURLToPath(new URL('host.mjs', import.meta.url));
 /** 1 January 2026, in microseconds. The times of the model start here, so that every run has the same. */
 const EPOCH = Date.UTC(2026, 0, 1) * 1000;
-const REPLY_MILLIS = 120_000;
+const REPLY_MILLIS = 60_000;
+/** A machine that is busy may need this many times longer than the rate says. */
+const MOST_SLOWER = 20;
 
 /**
  * @param processes how many; the services are spread over them
@@ -27,12 +29,12 @@ export async function startGenerator({ processes, seed, rate, telemetry, dist })
   await tellAll({ command: 'connect', ports });
   let from = 0;
 
-  async function tell(host, message) {
+  async function tell(host, message, millis = REPLY_MILLIS) {
     host.child.stdin.write(`${JSON.stringify(message)}\n`);
-    return JSON.parse((await host.line('reply ', REPLY_MILLIS)).slice('reply '.length));
+    return JSON.parse((await host.line('reply ', millis)).slice('reply '.length));
   }
-  function tellAll(message) {
-    return Promise.all(hosts.map((host) => tell(host, message)));
+  function tellAll(message, millis) {
+    return Promise.all(hosts.map((host) => tell(host, message, millis)));
   }
 
   return {
@@ -40,7 +42,10 @@ export async function startGenerator({ processes, seed, rate, telemetry, dist })
     /** Sends the next requests, and waits until every service has made its spans. */
     async send(count) {
       const before = await tellAll({ command: 'status' });
-      const replies = await tellAll({ command: 'load', to: ['edge'], from, count, rate });
+      const replies = await tellAll(
+        { command: 'load', to: ['edge'], from, count, rate },
+        REPLY_MILLIS + (MOST_SLOWER * 1000 * count) / rate,
+      );
       from += count;
       const { seconds } = replies.map(({ services }) => services.edge).find(Boolean);
       const after = await settled(() => tellAll({ command: 'status' }));
@@ -71,15 +76,17 @@ export async function startGenerator({ processes, seed, rate, telemetry, dist })
   };
 }
 
-/** All visits that were sent have been received, and nothing moves any more. */
+/** Waits until all visits that were sent have been received, and nothing moves any more. @throws after a minute */
 async function settled(statusOf) {
-  for (let last; ;) {
+  const end = performance.now() + REPLY_MILLIS;
+  for (let last; performance.now() < end;) {
     const status = await statusOf();
     const isDone = sum(status, 'sent') === sum(status, 'received');
     if (isDone && sum(status, 'spans') === last) return status;
     last = sum(status, 'spans');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  throw new Error('The services still wait for calls of each other after a minute.');
 }
 
 function sum(replies, name) {

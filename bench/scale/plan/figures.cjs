@@ -1,13 +1,13 @@
 /** What a plan is calculated with: the figures of the recorded runs, reduced to a few costs. */
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
+const statistics = require('../../report/statistics.cjs');
 
 const FOLDER = path.join(__dirname, '../../results/scale');
-const MILLION = 1e6;
 
 /** @returns the recorded runs by part */
 function readRuns(folder = FOLDER) {
-  const parts = ['gateway', 'sampler', 'memory', 'wires', 'services'];
+  const parts = ['gateway', 'sampler', 'instances', 'memory', 'wires', 'services'];
   return Object.fromEntries(
     parts.map((part) => [part, JSON.parse(readFileSync(path.join(folder, `${part}.json`), 'utf8'))]),
   );
@@ -34,30 +34,49 @@ function figuresOf(runs) {
     pieces,
     splits.map(({ median }) => median.sentBytesPerSpan),
   );
+  const collected = of('gateway', '32 samplers, collects 8,192 spans first');
   const least = of('sampler', '5 policies, keep 1 %');
   const all = of('sampler', '5 policies, keep 100 %');
-  const many = of('sampler', '25 policies, 20 with patterns, keep 1 %');
-  const split = of('sampler', '5 policies, keep 1 %, a batch in 32 pieces');
-  const spansPerRequest = splits[0].median.spansPerRequest;
+  const { spansPerRequest } = splits[0].median;
+  const received = [
+    [1, least],
+    [8, of('sampler', '5 policies, keep 1 %, a batch in 8 pieces')],
+    [32, of('sampler', '5 policies, keep 1 %, a batch in 32 pieces')],
+  ];
+  const sampler = lineThrough(
+    received.map(([count]) => count / spansPerRequest),
+    received.map(([, { microsPerSpan }]) => microsPerSpan),
+  );
+  const bare = of('sampler', '5 policies, keep 100 %, no redaction');
   const perKept = (all.microsPerSpan - least.microsPerSpan) / (all.keptShare - least.keptShare);
-  const service = (name) => of('services', name).microsPerRequest - of('services', 'off').microsPerRequest;
+  const rounds = (name) => runs.services.cases.find((each) => each.name === name).rounds;
+  // Both sides of a difference are of the same round, because the load of the machine changes between rounds.
+  const service = (name) =>
+    statistics.median(
+      rounds(name).map(({ microsPerRequest }, round) => microsPerRequest - rounds('off')[round].microsPerRequest),
+    );
   const spans = of('services', 'collector').spansPerRequest;
   const waiting = of('memory', 'sampler, all traces wait');
   const local = of('memory', 'process, local traces wait');
   return {
-    gateway: { perSpan: gateway.base, perPiece: gateway.slope },
+    gateway: {
+      perSpan: gateway.base,
+      perPiece: gateway.slope,
+      /** What it costs to collect larger batches before the split. */
+      batching: Math.max(0, collected.microsPerSpan - gateway.base - (gateway.slope * 32) / 8192),
+    },
     sampler: {
-      perSpan: least.microsPerSpan - perKept * least.keptShare,
+      perSpan: sampler.base - perKept * least.keptShare,
       perKeptSpan: perKept,
-      perPiece: (split.microsPerSpan - least.microsPerSpan) / (31 / spansPerRequest),
-      manyPolicies: many.microsPerSpan - least.microsPerSpan,
+      /** Of `perKeptSpan`: what hiding secrets costs. */
+      redaction: all.microsPerSpan - bare.microsPerSpan,
+      perPiece: sampler.slope,
     },
     service: {
       spansPerRequest: spans,
       head: { none: service('head 0') / spans, sampled: service('head 100 %') / spans },
       process: service('process') / spans,
       collector: service('collector') / spans,
-      gzip: (of('services', 'collector, gzip').microsPerRequest - of('services', 'collector').microsPerRequest) / spans,
       processExported: of('services', 'process').exportedShare,
     },
     bytes: {
@@ -69,8 +88,6 @@ function figuresOf(runs) {
       localTrace: local.bytesPerLocalTrace,
     },
     localTracesPerRequest: spans / local.spansPerLocalTrace,
-    /** Core seconds for a million of something that costs microseconds. */
-    MILLION,
   };
 }
 

@@ -1,7 +1,8 @@
 /** The tables of docs/scale.md, calculated from the recorded runs, by their headings. */
 const { markdownTable } = require('../../report/table.cjs');
 const { figuresOf } = require('./figures.cjs');
-const { chanceToSee, planAll } = require('./plan.cjs');
+const { spreadOf } = require('./hash-ring.cjs');
+const { batchingOf, chanceToSee, planAll } = require('./plan.cjs');
 const { bytes, costTable, figureTable, number, planTable } = require('./text.cjs');
 
 const PERCENT = 100;
@@ -20,11 +21,17 @@ function tablesOf(runs) {
     'A batch is split among all samplers': splitTable(figures),
     'Every second of waiting costs memory': waitTable(figures),
     'A small ratio misses rare errors': chanceTable(),
+    'Some samplers get more': spreadTable(),
+    'An outage keeps everything': outageTable(figures),
     'The gateway tier': figureTable(runs.gateway, [
       micros,
       { title: 'bytes sent a span', key: 'sentBytesPerSpan', digits: 0 },
     ]),
     'The sampling tier': figureTable(runs.sampler, [micros]),
+    'More instances': figureTable(runs.instances, [
+      { title: 'gateways, µs a span', key: 'gatewayMicrosPerSpan' },
+      { title: 'samplers, µs a span', key: 'samplerMicrosPerSpan' },
+    ]),
     'Bytes on the wire': figureTable(runs.wires, [
       { title: 'bytes a span', key: 'bytesPerSpan', digits: 0 },
       { title: 'µs a span to receive', key: 'receiveMicrosPerSpan' },
@@ -75,9 +82,9 @@ function splitTable({ gateway, sampler }) {
       const perGateway = (CONSUMERS * batch * 1000) / (samplers * CALL_MILLIS);
       return [
         samplers,
-        number(batch),
+        batch.toLocaleString('en'),
         number(batch / samplers),
-        (gateway.perSpan + gateway.perPiece * pieces).toFixed(1),
+        (gateway.perSpan + batchingOf(gateway, batch) + gateway.perPiece * pieces).toFixed(1),
         (sampler.perSpan + sampler.perPiece * pieces).toFixed(1),
         number(perGateway),
       ];
@@ -100,6 +107,33 @@ function waitTable(figures) {
     return [`${wait} s`, bytes(waitingBytes), samplers];
   });
   return markdownTable(['from the first span to the decision', 'memory of waiting traces', 'samplers'], rows);
+}
+
+function spreadTable() {
+  const rows = [2, 8, 32, 64, 128, 256].map((samplers) => {
+    const { most, least } = spreadOf(samplers);
+    return [samplers, most.toFixed(2), least.toFixed(2)];
+  });
+  return markdownTable(['samplers', 'the fullest, × the average', 'the emptiest'], rows);
+}
+
+function outageTable(figures) {
+  const { redaction } = figures.sampler;
+  const rows = [0.0115, 0.05, 0.33].map((interesting) => {
+    const plan = planAll({ interesting }, figures)['tail in the Collector'];
+    const { keptPerSecond, samplerCores, toBackendBytes } = plan;
+    const share = `${number(interesting * PERCENT)} %`;
+    const redacting = (keptPerSecond * redaction) / 1e6;
+    return [share, number(keptPerSecond), number(samplerCores), number(redacting), `${bytes(toBackendBytes)}/s`];
+  });
+  const header = [
+    'failed or slow',
+    'spans kept per second',
+    'cores busy in samplers',
+    'of these, redaction',
+    'to the backend',
+  ];
+  return markdownTable(header, rows);
 }
 
 function chanceTable() {

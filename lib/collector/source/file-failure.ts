@@ -1,8 +1,12 @@
 import { types } from 'node:util';
+import { redacted } from '../../redaction/redactor';
 
-/** Describes what a file threw while it was loaded: the message, and the first line of the stack that is neither Node's nor ours. */
+/**
+ * Describes what a file threw while it was loaded: the message without its secrets, such as the password of a database, and the
+ * first line of the stack that is neither Node's nor ours.
+ */
 export function fileFailure(file: string, error: unknown): Error {
-  return new Error(`Cannot load ${file}: ${described(error)}`, { cause: error });
+  return new Error(`Cannot load ${file}: ${redacted(described(error))}`, { cause: error });
 }
 
 function described(error: unknown): string {

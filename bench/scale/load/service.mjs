@@ -1,25 +1,24 @@
 // oxlint-disable unicorn/require-post-message-target-origin -- Threads have no origin.
 // One service of the model, in its own thread with its own telemetry. Started by host.mjs.
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Links, listen } from './links.mjs';
 
 const require = createRequire(import.meta.url);
 const { endpointAt, placeOf, requestOf } = require('../model/request.cjs');
-const { resourceOf } = require('../model/attributes.cjs');
 const { spanMaker } = require('./spans.cjs');
+const { idsOf, startFor } = require('./telemetry.cjs');
 
 const { service, seed, epoch, spacing, dist, telemetry: options } = workerData;
 const api = require('@opentelemetry/api');
-const telemetry = options && startTelemetry();
+const telemetry = options && startFor(service, dist, options);
 const links = new Links();
 let received = 0;
 let sent = 0;
 let spans = 0;
 let requests = 0;
 
-const makeSpans = spanMaker(api, idsOf(), (visit, { traceparent, tracestate }, began) => {
+const makeSpans = spanMaker(api, telemetry ? idsOf(dist) : {}, (visit, { traceparent, tracestate }, began) => {
   sent++;
   const target = visit.endpoint.split('/', 1)[0];
   links.send(target, [placeOf(visit.endpoint), visit.a, visit.b, visit.start, began, traceparent, tracestate]);
@@ -61,34 +60,4 @@ function start(number) {
   const { traceId, visit } = requestOf(seed, number);
   requests++;
   spans += makeSpans(visit, {}, epoch + number * spacing, traceId);
-}
-
-function startTelemetry() {
-  const { startTelemetry: begin, tailPolicy } = require(join(dist, 'lib/index.js'));
-  const { exporter, batch, mode, headRatio, latencyMillis, ratio } = options;
-  const policies = [
-    tailPolicy.error(),
-    tailPolicy.latency({ thresholdMillis: latencyMillis }),
-    ...(ratio > 0 ? [tailPolicy.named('background', tailPolicy.probabilistic({ ratio }))] : []),
-  ];
-  const sampling = {
-    head: { ratio: headRatio },
-    process: { ratio: headRatio, tail: { policies } },
-    collector: { ratio: headRatio, mode: 'collector', tail: { policies } },
-  };
-  return begin({
-    serviceName: service,
-    environment: 'bench',
-    resource: { ...resourceOf(service), 'service.instance.id': `${service}-1` },
-    sampling: sampling[mode],
-    exporter,
-    batch,
-    flushOnExit: false,
-    shutdownTimeoutMillis: 30_000,
-  });
-}
-
-/** The library has no option for ids. Ids of the model make what must be kept computable. */
-function idsOf() {
-  return telemetry ? require(join(dist, 'lib/engine/random-ids.js')).RANDOM_IDS : {};
 }

@@ -1,8 +1,10 @@
 /** What the services pay: processor time of a request in all of them together, and the bytes that they export. */
+import { fileURLToPath } from 'node:url';
+import { measureApart } from '../../processes.mjs';
 import { startReceiver } from '../../receiver.mjs';
 import { startWire } from '../collector/wire.mjs';
-import { startGenerator } from '../load/generator.mjs';
 
+const REQUESTS = fileURLToPath(new URL('requests.mjs', import.meta.url));
 const CASES = [
   { name: 'off' },
   { name: 'head 0', mode: 'head', headRatio: 0 },
@@ -25,28 +27,17 @@ export async function measureServices({ rounds, only, record, progress }) {
   return cases;
 }
 
-/** The first half of the requests warms up. */
-async function measureOnce({ mode, headRatio, compression }, { requests, seed, rate, dist }) {
+async function measureOnce({ mode, headRatio, compression }, { requests, seed, dist }) {
   const receiver = await startReceiver();
   const wire = await startWire(Number(new URL(receiver.url).port));
   const exporter = { endpoint: `http://127.0.0.1:${wire.port}`, compression };
   const telemetry = mode && { mode, headRatio, exporter, latencyMillis: 1000, ratio: 0 };
-  const generator = await startGenerator({ processes: 1, seed, rate, dist, telemetry });
   try {
-    await generator.send(requests / 2);
-    const before = wire.bytes.up;
-    const measured = await generator.send(requests / 2);
-    const { cpuMicros, counts } = await generator.end();
-    return {
-      microsPerRequest: (measured.cpuMicros + cpuMicros) / measured.requests,
-      bytesPerRequest: (wire.bytes.up - before) / measured.requests,
-      spansPerRequest: measured.spans / measured.requests,
-      exportedShare: counts[0].exported / counts[0].spans,
-      dropped: counts[0].dropped + counts[0].failed,
-      rssMebibytes: measured.rss[0] / 2 ** 20,
-    };
+    const settings = JSON.stringify({ telemetry, seed, requests, dist });
+    const result = await measureApart(process.execPath, [REQUESTS, settings], { millis: 120_000 });
+    if (result.reason) throw new Error(result.reason);
+    return { ...result, bytesPerRequest: wire.bytes.up / requests / 2 };
   } finally {
-    await generator.stop();
     wire.close();
     await receiver.stop();
   }

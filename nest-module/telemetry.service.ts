@@ -13,7 +13,7 @@ import { TELEMETRY } from './telemetry.tokens';
 export interface TelemetryCounters extends TelemetryCounts {
   /** Traces that a header forced, and rejected attempts by reason; `undefined` if forced traces are disabled. */
   readonly forcedTraces: ForceTraceCounts | undefined;
-  /** Traces that the tail sampler kept and dropped; `undefined` without a tail sampler. */
+  /** Traces that the tail sampler kept and dropped; `undefined` without it, or if a Collector decides. */
   readonly tail: TailSamplingCounts | undefined;
   /** Internal failures of telemetry, which did not affect the application, by operation. */
   readonly faults: ReadonlyMap<string, number>;

@@ -16,7 +16,8 @@ const MEANINGS = {
   spansPerRequest: 'spans of a request in all services',
   localTracesPerRequest: 'services that a request visits',
   ratio: 'share of all traces that is kept as a sample',
-  interesting: 'share of traces that a policy keeps: errors, slow ones',
+  interesting: 'share of spans in traces that a policy keeps: errors, slow ones',
+  interestingParts: 'the same in the parts of traces that processes keep',
   passed: 'share that processes pass on in the design `both`',
   wait: 'seconds from the first span of a trace to its decision',
   requestMillis: 'milliseconds that a request takes',
@@ -48,7 +49,7 @@ function printHelp(inputs) {
   console.log('node bench/scale/plan.mjs [options]\n');
   for (const [name, meaning] of Object.entries(MEANINGS)) {
     console.log(
-      `  ${`--${optionOf(name)}=<number>`.padEnd(38)} ${meaning}; ${Number(inputs[name].toPrecision(3))} by default`,
+      `  ${`--${optionOf(name)}=<number>`.padEnd(38)} ${meaning}; ${DEFAULTS[name] ?? Number(inputs[name].toPrecision(3))} by default`,
     );
   }
 }

@@ -29,7 +29,8 @@ export interface SamplingOptions extends HeadSamplingOptions {
   readonly sampler?: Sampler;
   /**
    * Also records traces that head sampling drops, and keeps those that match a policy when they end: by default traces
-   * that failed or took a second or longer. `false` by default.
+   * that failed or took a second or longer. `false` by default. With `mode: 'collector'`, the policies of the Collector: `true`
+   * by default, and `false` throws an OptionError.
    */
   readonly tail?: boolean | TailSamplingOptions;
 }

@@ -33,7 +33,7 @@ export interface Telemetry {
   set samplingRules(rules: string | readonly SamplingRule[] | undefined);
   /** Traces forced by a header, and rejected requests to force one; `undefined` if `forceTrace` is `false`. */
   readonly forcedTraces: ForceTraceCounts | undefined;
-  /** Traces that the tail sampler has kept, dropped or not decided yet; `undefined` without tail sampling. */
+  /** Traces that the tail sampler has kept, dropped or not decided yet; `undefined` without it, or if a Collector decides. */
   readonly tail: TailSamplingCounts | undefined;
   /**
    * Sends the spans that have ended, and the log records. Resolves when they are delivered or have failed, after `shutdownTimeoutMillis` at the

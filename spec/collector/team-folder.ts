@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -13,6 +13,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 export const TYPESCRIPT_5 = { typescript: 'node_modules/typescript-5.9' };
 export const TYPESCRIPT_7 = { typescript: 'node_modules/typescript' };
+/** In place of a target: the built package is copied. */
+export const COPY = '(copy)';
 export const NEST = {
   '@nestjs/common': 'node_modules/@nestjs/common',
   '@nestjs/core': 'node_modules/@nestjs/core',
@@ -33,7 +35,8 @@ export class TeamFolder {
   constructor(files: Readonly<Record<string, string>>, packages: Readonly<Record<string, string>> = TYPESCRIPT_5) {
     this.write(files);
     for (const [name, target] of Object.entries({ ...PACKAGES, ...packages })) {
-      this.link(`node_modules/${name}`, join(ROOT, target));
+      if (target === COPY) this.#copyPackage(join(this.path, 'node_modules', name));
+      else this.link(`node_modules/${name}`, join(ROOT, target));
     }
   }
 
@@ -47,6 +50,10 @@ export class TeamFolder {
   link(from: string, target: string): void {
     mkdirSync(dirname(join(this.path, from)), { recursive: true });
     symlinkSync(target, join(this.path, from));
+  }
+
+  #copyPackage(to: string): void {
+    for (const part of ['package.json', 'dist/lib']) cpSync(join(ROOT, part), join(to, part), { recursive: true });
   }
 
   /** Runs `otel-instrument collector-config` in this folder, to its end. */

@@ -34,10 +34,19 @@ function figuresOf(runs) {
     pieces,
     splits.map(({ median }) => median.sentBytesPerSpan),
   );
+  const collected = of('gateway', '32 samplers, collects 8,192 spans first');
   const least = of('sampler', '5 policies, keep 1 %');
   const all = of('sampler', '5 policies, keep 100 %');
-  const split = of('sampler', '5 policies, keep 1 %, a batch in 32 pieces');
-  const spansPerRequest = splits[0].median.spansPerRequest;
+  const { spansPerRequest } = splits[0].median;
+  const received = [
+    [1, least],
+    [8, of('sampler', '5 policies, keep 1 %, a batch in 8 pieces')],
+    [32, of('sampler', '5 policies, keep 1 %, a batch in 32 pieces')],
+  ];
+  const sampler = lineThrough(
+    received.map(([count]) => count / spansPerRequest),
+    received.map(([, { microsPerSpan }]) => microsPerSpan),
+  );
   const bare = of('sampler', '5 policies, keep 100 %, no redaction');
   const perKept = (all.microsPerSpan - least.microsPerSpan) / (all.keptShare - least.keptShare);
   const rounds = (name) => runs.services.cases.find((each) => each.name === name).rounds;
@@ -50,13 +59,18 @@ function figuresOf(runs) {
   const waiting = of('memory', 'sampler, all traces wait');
   const local = of('memory', 'process, local traces wait');
   return {
-    gateway: { perSpan: gateway.base, perPiece: gateway.slope },
+    gateway: {
+      perSpan: gateway.base,
+      perPiece: gateway.slope,
+      /** What it costs to collect larger batches before the split. */
+      batching: Math.max(0, collected.microsPerSpan - gateway.base - (gateway.slope * 32) / 8192),
+    },
     sampler: {
-      perSpan: least.microsPerSpan - perKept * least.keptShare,
+      perSpan: sampler.base - perKept * least.keptShare,
       perKeptSpan: perKept,
       /** Of `perKeptSpan`: what hiding secrets costs. */
       redaction: all.microsPerSpan - bare.microsPerSpan,
-      perPiece: (split.microsPerSpan - least.microsPerSpan) / (31 / spansPerRequest),
+      perPiece: sampler.slope,
     },
     service: {
       spansPerRequest: spans,

@@ -2,7 +2,7 @@
 const { markdownTable } = require('../../report/table.cjs');
 const { figuresOf } = require('./figures.cjs');
 const { spreadOf } = require('./hash-ring.cjs');
-const { chanceToSee, planAll } = require('./plan.cjs');
+const { batchingOf, chanceToSee, planAll } = require('./plan.cjs');
 const { bytes, costTable, figureTable, number, planTable } = require('./text.cjs');
 
 const PERCENT = 100;
@@ -82,9 +82,9 @@ function splitTable({ gateway, sampler }) {
       const perGateway = (CONSUMERS * batch * 1000) / (samplers * CALL_MILLIS);
       return [
         samplers,
-        number(batch),
+        batch.toLocaleString('en'),
         number(batch / samplers),
-        (gateway.perSpan + gateway.perPiece * pieces).toFixed(1),
+        (gateway.perSpan + batchingOf(gateway, batch) + gateway.perPiece * pieces).toFixed(1),
         (sampler.perSpan + sampler.perPiece * pieces).toFixed(1),
         number(perGateway),
       ];
@@ -119,7 +119,7 @@ function spreadTable() {
 
 function outageTable(figures) {
   const { redaction } = figures.sampler;
-  const rows = [0.0067, 0.05, 0.33].map((interesting) => {
+  const rows = [0.0115, 0.05, 0.33].map((interesting) => {
     const plan = planAll({ interesting }, figures)['tail in the Collector'];
     const { keptPerSecond, samplerCores, toBackendBytes } = plan;
     const share = `${number(interesting * PERCENT)} %`;

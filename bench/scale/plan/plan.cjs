@@ -15,8 +15,12 @@ const DEFAULTS = {
   localTracesPerRequest: undefined,
   /** The share of all traces that is kept as a sample. */
   ratio: 0.01,
-  /** The share of traces that a policy keeps: errors and slow ones. */
-  interesting: 0.0067,
+  /**
+   * The share of all spans in traces that a policy keeps, errors and slow ones, and of those in the parts that processes
+   * keep for the same reasons; as in the model.
+   */
+  interesting: 0.0115,
+  interestingParts: 0.0046,
   /** The share that processes pass on to a Collector in the design with both. */
   passed: 0.1,
   /** Seconds from the first span of a trace to its decision. */
@@ -36,6 +40,8 @@ const DEFAULTS = {
 };
 
 const GIB = 2 ** 30;
+/** Spans in a batch of a service, by default. */
+const SERVICE_BATCH = 512;
 
 /** @returns the options, complete. @throws if one is not a number in its range */
 function completeInputs(given, figures) {
@@ -46,7 +52,7 @@ function completeInputs(given, figures) {
   };
   const inputs = { ...DEFAULTS, ...measured, ...given };
   for (const [name, value] of Object.entries(inputs)) {
-    const most = ['ratio', 'interesting', 'passed', 'used'].includes(name) ? 1 : Infinity;
+    const most = ['ratio', 'interesting', 'interestingParts', 'passed', 'used'].includes(name) ? 1 : Infinity;
     if (!(value > 0 && value <= most)) {
       throw new Error(`Expected a number above 0${most === 1 ? ', at most 1,' : ''} as ${name}, got ${value}.`);
     }
@@ -63,14 +69,21 @@ function completeInputs(given, figures) {
  */
 function planAll(given, figures) {
   const inputs = completeInputs(given, figures);
-  const { ratio, interesting, passed } = inputs;
+  const { ratio, interesting, interestingParts, passed } = inputs;
   const { head, process, collector } = figures.service;
-  const kept = 1 - (1 - ratio) * (1 - interesting);
+  const either = (share, other) => 1 - (1 - share) * (1 - other);
+  const kept = either(ratio, interesting);
+  const parts = either(ratio, interestingParts);
   const headCost = (share) => head.none + share * (head.sampled - head.none);
   return {
     'no sampling': designOf(inputs, figures, { service: head.sampled, exported: 1, kept: 1 }),
     'head ratio': designOf(inputs, figures, { service: headCost(ratio), exported: ratio, kept: ratio }),
-    'tail in the process': designOf(inputs, figures, { service: process, exported: kept, kept, waitsInProcess: true }),
+    'tail in the process': designOf(inputs, figures, {
+      service: process,
+      exported: parts,
+      kept: parts,
+      waitsInProcess: true,
+    }),
     'tail in the Collector': designOf(inputs, figures, {
       service: collector,
       exported: 1,
@@ -79,8 +92,9 @@ function planAll(given, figures) {
     }),
     both: designOf(inputs, figures, {
       service: process + passed * (collector - process),
-      exported: Math.min(1, passed + interesting),
-      kept,
+      exported: either(passed, interestingParts),
+      // A tenth of the traces is whole; of the others, the parts that processes keep.
+      kept: either(ratio, passed * interesting + (1 - passed) * interestingParts),
       isTailInCollector: true,
       waitsInProcess: true,
     }),
@@ -139,7 +153,7 @@ function tiersOf(inputs, { gateway, sampler, bytes }, { arriving, kept }) {
   const forCores = brought > 0 ? coresOf(decideMicros) / brought : Infinity;
   const samplers = Math.ceil(Math.max(1, forCores, waitingBytes / (gibibytes * GIB * used)));
   const pieces = Math.min(samplers, batch) / batch;
-  const gatewayMicros = gateway.perSpan + gateway.perPiece * pieces;
+  const gatewayMicros = gateway.perSpan + batchingOf(gateway, batch) + gateway.perPiece * pieces;
   const samplerMicros = decideMicros + sampler.perPiece * pieces;
   return {
     gateways: Math.ceil(Math.max(1, coresOf(gatewayMicros) / perInstance)),
@@ -151,6 +165,11 @@ function tiersOf(inputs, { gateway, sampler, bytes }, { arriving, kept }) {
     waitingBytes,
     betweenTiersBytes: arriving * (bytes.between.perSpan + bytes.between.perPiece * pieces),
   };
+}
+
+/** Batches that are larger than those of services have to be collected. */
+function batchingOf(gateway, batch) {
+  return batch > SERVICE_BATCH ? gateway.batching : 0;
 }
 
 /** Core seconds and gigabytes for a million requests. */
@@ -171,4 +190,4 @@ function chanceToSee(errors, ratio) {
   return 1 - (1 - ratio) ** errors;
 }
 
-module.exports = { DEFAULTS, planAll, completeInputs, chanceToSee };
+module.exports = { DEFAULTS, planAll, batchingOf, completeInputs, chanceToSee };

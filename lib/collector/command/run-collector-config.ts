@@ -6,7 +6,7 @@ import { takeOutput } from './own-output';
 
 /**
  * Runs `otel-instrument collector-config`. It ends the process, unless it only prints the help or the version: the file of
- * the user may have started timers and servers.
+ * the user may have started timers and servers. What fails there meanwhile is only printed.
  *
  * @throws OptionError for wrong arguments
  */
@@ -21,6 +21,9 @@ export async function runCollectorConfig(args: readonly string[]): Promise<void>
     const { collectorConfigCommand } =
       require('./collector-config-command') as typeof import('./collector-config-command');
     const { collectorConfig } = require('../collector-config') as typeof import('../collector-config');
+    for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
+      process.on(event, (error: unknown) => notice(`${request.source.from}, in the background: ${String(error)}`));
+    }
     const status = await collectorConfigCommand(request, { generate: collectorConfig, print, notice }).catch(
       reportFailure,
     );

@@ -1,11 +1,10 @@
-import { ATTR_TAILSAMPLING_POLICY } from '../../sampling/tail/kept-span';
 import type { TailPolicy } from '../../sampling/tail/tail-policy';
 import type { TailSamplingOptions } from '../../sampling/tail/tail-sampling-options';
 import type { ExpectedLoad } from '../collector-settings';
 import type { Note } from '../note';
 import type { CollectorPolicy, PolicyTranslation } from './collector-policy';
 import { limitNotes, type TailLimits } from './limit-notes';
-import { ottlText } from './ottl-text';
+import { keptByService } from './kept-by-service';
 import { PolicyNames } from './policy-names';
 import { PolicyReader } from './policy-reader';
 import type { Limit, SpanFactor, Term } from './policy-terms';
@@ -24,7 +23,8 @@ interface NamedTerm extends Term {
  * The policies of the services keep their order, with two exceptions. Limits come after policies without a limit, so that
  * they spend no budget on traces that others keep. Policies with a ratio come last, the largest ratio first: a trace gets
  * the name, and so the threshold, of a ratio only if no other policy keeps it. Before all of them, the Collector keeps what
- * a service has kept (a service with `mode: 'process'`), and with `keepSampled` what the head decision has sampled.
+ * a service has kept (a service with `mode: 'process'`), and with `keepSampled` what the head decision has sampled. Without
+ * `keepSampled`, what a service has kept by a ratio comes after all of them.
  *
  * @param load what limits are divided by
  * @returns valid policies with unique names, and notes about what is left out or differs
@@ -49,11 +49,16 @@ export function tailSamplingPolicies(
   );
   const ordered = terms.toSorted(inOrder);
   const names = new PolicyNames();
-  const fixed = [KEPT_BY_SERVICE, ...(tail.keepSampled ? [HEAD] : [])];
+  const { first, last } = keptByService(tail.keepSampled ? [] : ratioNames(ordered));
+  const fixed = [first, ...(tail.keepSampled ? [HEAD] : [])];
   for (const { name } of fixed) names.take(name);
   const named = ordered.map((term) => ({ term, unique: names.take(term.name) }));
   return {
-    policies: [...fixed, ...named.map(({ term, unique }) => policyOf(unique, term, load))],
+    policies: [
+      ...fixed,
+      ...named.map(({ term, unique }) => policyOf(unique, term, load)),
+      ...(last ? [renamed(last, names.take(last.name))] : []),
+    ],
     thresholds: named.flatMap(({ term: { threshold }, unique }) =>
       threshold === undefined ? [] : [{ policy: unique, threshold }],
     ),
@@ -68,11 +73,11 @@ export function tailSamplingPolicies(
   };
 }
 
-const KEPT_BY_SERVICE: CollectorPolicy = {
-  name: 'kept by a service',
-  type: 'ottl_condition',
-  ottl_condition: ottl([`span.attributes[${ottlText(ATTR_TAILSAMPLING_POLICY)}] != nil`]),
-};
+/** Names of policies that keep a part of what reaches them. */
+function ratioNames(terms: readonly NamedTerm[]): readonly string[] {
+  const withRatio = terms.filter(({ threshold = KEEPS_ALL }) => threshold !== KEEPS_ALL);
+  return [...new Set(withRatio.map(({ name }) => name))];
+}
 
 const HEAD: CollectorPolicy = { name: 'head', type: 'trace_flags' };
 

@@ -1,7 +1,7 @@
 import { SECRET_FRAGMENTS, SECRET_WORDS } from '../../redaction/patterns';
 import { ISSUED_TOKENS } from '../../redaction/shapes/issued-tokens';
 import { tokenPatterns } from './token-pattern';
-import { anyOf, camel, eitherCase } from './word-pattern';
+import { anyOf, byFirst, byLetters, camel, eitherCase, wordsByLetters } from './word-pattern';
 
 /** No secret begins so: a placeholder, a bracket, or what a redactor wrote. */
 const STOP = String.raw`\s"'&,;:=<>{}()\[\]\\*$?`;
@@ -78,11 +78,15 @@ const EQUAL = String.raw`\\*["']?\s?=\s?\\*["']?(?:[^tf${STOP}]|t[^r${STOP}]|f[^
 function pairs(): string[] {
   const fragments = SECRET_FRAGMENTS.filter((name) => name !== 'token');
   const words = SECRET_WORDS.filter((word) => /^[a-z]+$/.test(word));
-  const keys = `${anyOf(KEYS_IN_TEXT.map(eitherCase))}[ _-]?[Kk]ey`;
-  const tokens = `${anyOf(ACCESS)}(?:[_-]?t|T)oken`;
   const single = fragments.filter((name) => !name.includes(' '));
-  const upper = [...single.map((name) => name.toUpperCase()), 'API_KEY', 'SECRET_KEY', 'TOKEN'];
-  const names = anyOf([...fragments.map(eitherCase), ...words.map(eitherCase), keys, tokens, ...upper]);
+  const long = [
+    ...fragments.map((name) => name.charAt(0) + eitherCase(name).slice('[Aa]'.length)),
+    ...KEYS_IN_TEXT.map((kind) => `${kind}[ _-]?[Kk]ey`),
+    ...ACCESS.map((kind) => `${kind}(?:[_-]?t|T)oken`),
+  ];
+  const short = byFirst(words, (word) => `[${word.charAt(0).toUpperCase()}${word.charAt(0)}]`);
+  const upper = byLetters([...single.map((name) => name.toUpperCase()), 'API_KEY', 'SECRET_KEY', 'TOKEN']);
+  const names = anyOf([...wordsByLetters(long), ...short, ...upper]);
   const value = String.raw`(?:\\*["']?\s?:\s?(?:${QUOTED}|${WORD})|${EQUAL})`;
   return [
     String.raw`<[\w.:-]{0,24}${anyOf([...single.map(eitherCase), '[Tt]oken'])}>[^\s<>\[*][^<>]*</`,

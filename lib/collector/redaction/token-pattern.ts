@@ -1,6 +1,6 @@
 import type { IssuedToken } from '../../redaction/shapes/issued-token';
 import { ALPHABETS } from '../../redaction/shapes/token-shape';
-import { anyOf, quoted } from './word-pattern';
+import { anyOf, byFirst, byLetters, quoted } from './word-pattern';
 
 /** RE2 repeats at most 1,000 times. */
 const MOST_REPEATS = 1000;
@@ -14,33 +14,23 @@ const OF_WORDS: ReadonlySet<string> = new Set(['digits', 'hex', 'uuid', 'upper',
 const OF_DIGITS: ReadonlySet<string> = new Set(['digits', 'hex', 'uuid']);
 
 /**
- * RE2 patterns of all shapes of the table, at full length. The alternatives are grouped by their first character, because Go
- * tries every alternative at every word otherwise. Leaves out shapes that begin with any letters, such as `<alnum:36>NRAL`:
- * they would slow down every text.
+ * RE2 patterns of all shapes of the table, at full length. Leaves out shapes that begin with any letters, such as
+ * `<alnum:36>NRAL`: they would slow down every text.
  */
 export function tokenPatterns(table: readonly IssuedToken[]): string[] {
   const shapes = table.flatMap((token) => token.shapes.flatMap(firstChoices).map((shape) => [token, shape] as const));
   const patterns = shapes.filter(([, shape]) => isSelective(shape)).map(([token, shape]) => patternOf(token, shape));
-  const byFirst = new Map<string, string[]>();
-  for (const pattern of patterns.toSorted()) {
-    const first = /^(?:\\.|\[[^\]]*\](?:\{[^}]*\})?|.)/.exec(pattern)?.[0] ?? '';
-    byFirst.set(first, [...(byFirst.get(first) ?? []), pattern]);
-  }
-  const groups = Array.from(byFirst, ([first, all]) => [first, first + rests(first, all)] as const);
-  const inWords = groups.filter(([first]) => isWord(first)).map(([, group]) => group);
-  return [...groups.filter(([first]) => !isWord(first)).map(([, group]) => group), String.raw`\b${anyOf(inWords)}`];
+  const inWords = patterns.filter((pattern) => /^[\w[]/.test(pattern));
+  const others = patterns.filter((pattern) => !inWords.includes(pattern));
+  return [
+    ...byFirst(others, (pattern) => pattern.slice(0, pattern.startsWith('\\') ? 2 : 1)),
+    String.raw`\b${anyOf(byLetters(inWords))}`,
+  ];
 }
 
 /** Whether a shape begins with digits, or with literal text that says more than two letters, as in `YC<word:38>`. */
 const isSelective = (shape: string): boolean =>
   /^(?:[^<]|<(?:digits|hex):)/.test(shape) && !/^[A-Za-z]{1,2}<(?!hex)[^>]*>$/.test(shape);
-
-const isWord = (first: string): boolean => /^[\w[]/.test(first);
-
-function rests(first: string, patterns: readonly string[]): string {
-  const cut = patterns.map((pattern) => pattern.slice(first.length));
-  return cut.length === 1 ? (cut[0] ?? '') : anyOf(cut);
-}
 
 /** Expands a choice at the beginning of a shape: `{a,b}c` to `ac` and `bc`. */
 function firstChoices(shape: string): string[] {

@@ -41,3 +41,36 @@ export function camel(words: readonly string[], telling: number): string {
   const rests = `[A-Z]${anyOf(all.filter((word) => word.length >= telling).map((word) => word.slice(1)))}`;
   return short.length === 0 ? rests : anyOf([...short, rests]);
 }
+
+/** Letters that share an alternative: about as many tokens begin with each range. */
+const RANGES = ['a-c', 'd-f', 'g-l', 'm-o', 'p-r', 's', 't-z', 'A-F', 'G-R', 'S-Z'].map((letters) => `[${letters}]`);
+/** The same for words, with a capital or without. */
+const WORD_RANGES = ['a-c', 'd-f', 'g-l', 'm-o', 'p-r', 's', 't-z'].map(
+  (letters) => `[${letters.toUpperCase()}${letters}]`,
+);
+
+/**
+ * Groups patterns by ranges of their first letters: `[a-c](?:…|…)`. Go tries every alternative wherever a match may begin, so
+ * that few of them make it two to three times as fast. The rest of a pattern must say enough.
+ */
+export const byLetters = (patterns: readonly string[]): string[] => byRange(patterns, RANGES);
+
+/** {@link byLetters} for words in lower case that may also begin with a capital. */
+export const wordsByLetters = (patterns: readonly string[]): string[] => byRange(patterns, WORD_RANGES);
+
+const byRange = (patterns: readonly string[], ranges: readonly string[]): string[] =>
+  byFirst(patterns, (pattern) => ranges.find((range) => new RegExp(`^${range}`).test(pattern)));
+
+/**
+ * Groups patterns by what `first` answers for the first character of each, `undefined` for a pattern that stays alone.
+ */
+export function byFirst(patterns: readonly string[], first: (pattern: string) => string | undefined): string[] {
+  const groups = new Map<string, string[]>();
+  const alone: string[] = [];
+  for (const pattern of patterns) {
+    const start = first(pattern);
+    if (start === undefined) alone.push(pattern);
+    else groups.set(start, [...(groups.get(start) ?? []), pattern.slice(start.startsWith('\\') ? 2 : 1)]);
+  }
+  return [...Array.from(groups, ([start, rests]) => start + anyOf(rests)).toSorted(), ...alone.toSorted()];
+}

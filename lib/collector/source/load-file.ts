@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { OptionError } from '../../validation/option-error';
 import { erasesTypes, erasureAdvice, hookTypeErasure } from './type-erasure';
-import { findTypeScript, isCompiler, type TypeScript } from './typescript';
+import { type Compiler, findTypeScript, isCompiler, type TypeScript } from './typescript';
 import { hookTypeScript } from './typescript-hook';
 
 /** A loaded file. */
@@ -32,10 +32,34 @@ export async function loadFile(file: string): Promise<LoadedFile> {
     throw refused(`${file} is neither TypeScript nor JavaScript: expected .ts, .mts, .cts, .js, .mjs or .cjs.`);
   }
   const typescript = findTypeScript(file);
-  if (isCompiler(typescript)) return hooked(hookTypeScript(typescript), () => require(file) as unknown);
-  if (erasesTypes()) return hooked(hookTypeErasure(), () => imported(file).catch(withAdvice));
+  if (isCompiler(typescript)) return compiled(file, typescript);
+  if (erasesTypes()) return erased(file);
   throw refused(cannotCompile(file, typescript));
 }
+
+/** Compiled files are CommonJS, which cannot wait while it is loaded. */
+async function compiled(file: string, typescript: Compiler): Promise<LoadedFile> {
+  try {
+    return await hooked(hookTypeScript(typescript), () => require(file) as unknown);
+  } catch (error) {
+    if (!waitsAtTop(error)) throw error;
+    throw refused(
+      `Cannot load ${file}: it, or a file that it imports, has an \`await\` outside of functions. Compile it as an ES module and ` +
+        'pass the .js file.',
+    );
+  }
+}
+
+/** Outside of modules, `await` is a name like others. */
+function waitsAtTop(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  return (
+    code === 'ERR_REQUIRE_ASYNC_MODULE' ||
+    /^await is (?:only valid in async functions|not defined)/.test(String(message))
+  );
+}
+
+const erased = (file: string): Promise<LoadedFile> => hooked(hookTypeErasure(), () => imported(file).catch(withAdvice));
 
 async function hooked(release: () => void, load: () => unknown): Promise<LoadedFile> {
   try {

@@ -74,6 +74,7 @@ function tailSampling({ policies, times, size }: SamplingTierParts): CollectorVa
             'decision of its own, and num_traces would count decided traces, too.',
         },
       ),
+      sample_on_first_match: true,
       policies: policies.policies as readonly CollectorValue[],
     },
     {
@@ -81,6 +82,7 @@ function tailSampling({ policies, times, size }: SamplingTierParts): CollectorVa
       decision_wait_after_root_received:
         'Earlier, if a span without a parent has arrived. Longer than the services and the gateway need for the rest.',
       num_traces: 'Traces that wait. One too many drops the oldest one undecided, so there is room for twice the load.',
+      sample_on_first_match: 'A rate limit spends nothing on traces that a policy before it has kept.',
       policies: 'One policy that keeps the trace is enough. The first one is named.',
     },
   );

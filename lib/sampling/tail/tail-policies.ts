@@ -10,7 +10,9 @@ import { durationMillis, isFailed } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
 import { isTailPolicy, keeps, keepsFor, matches, type TailPolicy } from './tail-policy';
 
-/** Keeps traces with a span of status ERROR. In the Collector: `status_code: { status_codes: [ERROR] }`. */
+// "In the Collector" says what `otel-instrument collector-config` writes for the policy.
+
+/** Keeps traces with a span of status ERROR. In the Collector: `status_code`, which keeps the same traces. */
 function error(): TailPolicy {
   return { name: 'error', keepsFor: isFailed, keeps: (trace) => trace.hasError, definition: { kind: 'error' } };
 }
@@ -24,7 +26,10 @@ export interface LatencyOptions {
 }
 
 /**
- * Keeps traces whose local root takes at least the threshold. In the Collector: `latency`.
+ * Keeps traces whose local root takes at least the threshold.
+ *
+ * In the Collector: a condition on the duration of spans whose parent is missing or remote, in nanoseconds, which keeps the
+ * same traces. It is not the Collector's `latency`, which keeps a trace if all its spans together take longer.
  *
  * @throws OptionError if the threshold is not a number of milliseconds
  */
@@ -37,8 +42,17 @@ function latency({ thresholdMillis, anySpan = false }: LatencyOptions): TailPoli
 }
 
 /**
- * Keeps traces with a span that has the attribute, with a matching value. In the Collector: `string_attribute`,
- * `numeric_attribute` and `boolean_attribute`.
+ * Keeps traces with a span that has the attribute, with a matching value.
+ *
+ * In the Collector: conditions on the attributes of spans, which keep the same traces. They are not the Collector's
+ * `string_attribute`, `numeric_attribute` and `boolean_attribute`, which read the resource, too, do not look into arrays,
+ * and read other values as 0 and false. Patterns become those of the Collector (RE2), with these differences:
+ *
+ * - A pattern with lookaround, a reference to a group, a `^` or `$` in the middle or more than 1,000 repetitions is left out,
+ *   and so is a function. The generator says so.
+ * - The items of an array are tested to their end, and a `null` in an array of strings counts as an empty string.
+ * - Without the flag `u`, a dot or a class counts a character outside the Basic Multilingual Plane as one, not as two. In
+ *   longer texts, the first 1,024 characters are counted in the same way.
  *
  * @param match any value by default
  * @throws OptionError if `match` is not a valid condition
@@ -53,7 +67,10 @@ function attribute(key: string, match?: AttributeMatch): TailPolicy {
   };
 }
 
-/** Keeps forced traces, for instance by `x-force-trace`: their local root has `trace.forced`. */
+/**
+ * Keeps forced traces, for instance by `x-force-trace`: their local root has `trace.forced`. In the Collector:
+ * `boolean_attribute`, which keeps the same traces.
+ */
 function forced(): TailPolicy {
   return { ...attribute(ATTR_TRACE_FORCED, true), name: 'forced', definition: { kind: 'forced' } };
 }
@@ -70,7 +87,10 @@ export interface RateLimitingOptions {
 
 /**
  * Keeps the first traces of each second, up to a limit. Put it after policies that it must not limit, or in an `and`
- * with the policies that it limits. The Collector's `rate_limiting` counts spans instead.
+ * with the policies that it limits.
+ *
+ * In the Collector: `rate_limiting`, which keeps other traces. It counts spans, of all services together, and each Collector
+ * of the sampling tier has a part of the limit. The generator multiplies by the expected number of spans per trace.
  *
  * @throws OptionError if the rate is not a number above 0, or the burst is below 1
  */
@@ -89,7 +109,10 @@ function rateLimiting(options: RateLimitingOptions): TailPolicy {
 
 /**
  * Keeps a ratio of all traces by their randomness, as {@link RatioSampler} does: services with the same ratio keep the
- * same traces, including everything that a head sampler keeps at a lower ratio. In the Collector: `probabilistic`.
+ * same traces, including everything that a head sampler keeps at a lower ratio.
+ *
+ * In the Collector: a condition on the trace id, or on `rv` in `tracestate`, which keeps the same traces. It is not the
+ * Collector's `probabilistic`, which keeps others, because it hashes the id.
  *
  * @throws OptionError if the ratio is not from 0 to 1
  */
@@ -104,8 +127,11 @@ function probabilistic({ ratio }: { readonly ratio: number }): TailPolicy {
 }
 
 /**
- * Keeps traces that all given policies keep; each may match a different span. In the Collector: `and`. Rate limits are
- * checked last, so that a trace that another policy rejects uses up no token.
+ * Keeps traces that all given policies keep; each may match a different span. Rate limits are checked last, so that a trace
+ * that another policy rejects uses up no token.
+ *
+ * In the Collector: `and`, which may keep more traces. The parts may hold in different services, or in spans that end after
+ * the local root. If one part cannot be written for the Collector, the whole `and` is left out, and the generator says so.
  *
  * @throws OptionError if the list is empty, or an item is not a policy
  */
@@ -120,7 +146,8 @@ function and(...policies: readonly TailPolicy[]): TailPolicy {
 }
 
 /**
- * Keeps traces that any given policy keeps. Use it to put a list of policies into an `and`.
+ * Keeps traces that any given policy keeps. Use it to put a list of policies into an `and`. In the Collector: a list of
+ * conditions or several policies, which keep the same traces.
  *
  * @throws OptionError if the list is empty, or an item is not a policy
  */
@@ -137,7 +164,8 @@ function or(...policies: readonly TailPolicy[]): TailPolicy {
 }
 
 /**
- * Keeps traces for which a function returns true. It is called once per trace, if no single span has kept the trace.
+ * Keeps traces for which a function returns true. It is called once per trace, if no single span has kept the trace. In the
+ * Collector: nothing, because only this process can call it. The Collector keeps what a service with `mode: 'process'` keeps.
  *
  * @param name value of `tailsampling.policy`
  * @throws OptionError if the name is empty, or `keepsTrace` is not a function
@@ -149,7 +177,7 @@ function where(name: string, keepsTrace: (trace: LocalTrace) => boolean): TailPo
 }
 
 /**
- * Gives a policy another name.
+ * Gives a policy another name. In the Collector: `name`, with a number if another policy has the name already.
  *
  * @throws OptionError if the name is empty, or `policy` is not a policy
  */

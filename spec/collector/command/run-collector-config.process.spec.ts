@@ -63,6 +63,22 @@ describe('`otel-instrument collector-config`', () => {
     expect(stdout).not.toMatch(/loading|more$|tick/m);
   });
 
+  it('does its work while something of the file fails in the background', () => {
+    const noise = `void Promise.reject(new Error('no database')); setImmediate(() => { throw new Error('no cache'); });`;
+    team.write({
+      'telemetry.ts': optionsFile(SAMPLING, noise)
+        .replace(
+          'export const',
+          'export async function options() { return new Promise((resolve) => setTimeout(resolve, 50, mine)); }\nconst',
+        )
+        .replace('telemetryOptions', 'mine'),
+    });
+    const { status, stderr } = team.run('telemetry.ts', '--out', 'deploy');
+    expect(status).toBe(0);
+    expect(stderr).toContain('telemetry.ts, in the background: Error: no database\n');
+    expect(stderr).toContain('telemetry.ts, in the background: Error: no cache\n');
+  });
+
   it('keeps a file that somebody else has written', () => {
     team.write({ 'deploy/compose.yaml': 'services: {}\n' });
     expect(team.run('telemetry.ts', '--out', 'deploy')).toEqual({

@@ -17,7 +17,7 @@ const translate = (options: TailSamplingOptions) => tailSamplingPolicies(complet
 function translated(...policies: readonly TailPolicy[]) {
   const { policies: all, thresholds, notes } = translate({ policies, keepSampled: false });
   return {
-    policies: all.slice(1),
+    policies: all.filter(({ name }) => !name.startsWith('kept by a service')),
     thresholds,
     notes: notes.map(({ option, effect, text }) => `${option} ${effect}: ${text}`),
   };

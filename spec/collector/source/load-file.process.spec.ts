@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { NEST, TeamFolder, TYPESCRIPT_5, TYPESCRIPT_7 } from '../team-folder';
+import { COPY, NEST, TeamFolder, TYPESCRIPT_5, TYPESCRIPT_7 } from '../team-folder';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -170,6 +170,16 @@ describe('the file of', () => {
   });
 });
 
+describe('a file that loads another copy of this package', () => {
+  it('gives its options, and starts nothing', () => {
+    team = new TeamFolder(JAVASCRIPT, { 'otel-instrument': COPY });
+    expect(team.run('telemetry.js')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('decision_wait: 17s'),
+    });
+  });
+});
+
 describe('a TypeScript file, without a compiler', () => {
   const advice =
     /Compile the file and pass the \.js file, or install TypeScript 5 or 6, or use Node 22\.18 or later\.$/m;
@@ -191,6 +201,23 @@ describe('a TypeScript file, without a compiler', () => {
       erasesTypes ? /Node erased the types of the file, and compiled nothing\. Decorators/ : advice,
     );
     expect(status).toBe(erasesTypes ? 1 : 2);
+  });
+});
+
+describe('a TypeScript file that waits while it is loaded', () => {
+  it.each([
+    ['itself', 'telemetry.ts'],
+    ['in an import', 'importer.ts'],
+  ])('must be compiled as an ES module, says the error: %s', (_case, file) => {
+    const waiting = `import { setTimeout } from 'node:timers/promises';\nawait setTimeout(1);\n${ES_MODULE['telemetry.ts']}`;
+    team = new TeamFolder({ ...ES_MODULE, 'telemetry.ts': waiting, 'importer.ts': `export * from './telemetry.js';` });
+    expect(team.run(file)).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /has an `await` outside of functions\. Compile it as an ES module and pass the \.js file\.$/m,
+      ),
+    });
   });
 });
 

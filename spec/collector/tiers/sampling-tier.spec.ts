@@ -42,6 +42,7 @@ describe('the sampling tier', () => {
           num_traces: 6000,
           expected_new_traces_per_sec: 100,
           decision_cache: { sampled_cache_size: 30_000, non_sampled_cache_size: 60_000 },
+          sample_on_first_match: true,
           policies: [ERROR],
         },
       },

@@ -38,6 +38,7 @@ function configuration(ports: readonly number[], folder: string): CollectorValue
     processors: named('tail_sampling', (index) => ({
       decision_wait: '1s',
       num_traces: 2 * TRACES,
+      sample_on_first_match: true,
       policies: translations[index]?.policies as readonly CollectorValue[],
     })),
     exporters: named('file', (index) => ({ path: outputOf(folder, index) })),

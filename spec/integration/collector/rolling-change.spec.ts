@@ -49,7 +49,7 @@ class Relay {
   }
 
   async start(): Promise<void> {
-    for (const name of [...SERVICES].reverse()) await this.replace(name, 'process');
+    for (const name of SERVICES.toReversed()) await this.replace(name, 'process');
   }
 
   /** Starts the new instance, sends all later requests to it, and ends the old one after its open requests. */
@@ -103,7 +103,7 @@ describe('a rolling change from `process` to `collector`, and back', () => {
     const load = new Load(relay);
     await wait(MILLIS);
     for (const mode of ['collector', 'process'] as const) {
-      for (const name of [...SERVICES].reverse()) {
+      for (const name of SERVICES.toReversed()) {
         await relay.replace(name, mode);
         await wait(MILLIS);
       }
@@ -173,8 +173,8 @@ function resultOf(requests: readonly Sent[], received: ReadonlyMap<string, reado
   for (const { planned, response } of requests) {
     const spans = received.get(response.traceId) ?? [];
     const missingOf = (name: ServiceName): number => {
-      const found = spans.filter(({ service }) => service === name).map((span) => span.name);
-      return spanNames(name).filter((one) => !found.includes(one)).length;
+      const found = new Set(spans.filter(({ service }) => service === name).map((span) => span.name));
+      return spanNames(name).filter((one) => !found.has(one)).length;
     };
     const keeping = SERVICES.filter((name) => response.isSampled || planned.keeps.has(name));
     for (const name of keeping) {

@@ -8,7 +8,7 @@ import { type LoadedOrder, ordersWithoutCaller, placeAll, STATUS_OF } from '../.
 import { publish, sizeOf } from '../../load/results';
 import { onlyBroker } from '../../order-broker';
 import { RunningViewer } from '../../viewer/running-viewer';
-import { type JaegerProcess, startJaeger } from '../jaeger-process';
+import { type JaegerProcess, startJaeger } from './jaeger-process';
 import { killServers } from '../running/server-process';
 import { type KeptOrders, keptOrders, spansEndedFor } from './kept-orders';
 import { OrderCollectors } from './order-collectors';

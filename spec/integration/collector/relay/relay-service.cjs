@@ -68,7 +68,7 @@ app.listen(0, '127.0.0.1', () => console.log(`listening on ${app.address().port}
 
 process.once('SIGTERM', () => {
   app.close(() => {
-    telemetry.shutdown().then(() => {
+    void telemetry.shutdown().then(() => {
       console.log(`account ${JSON.stringify(telemetry.counts)}`);
       process.exit(0);
     });

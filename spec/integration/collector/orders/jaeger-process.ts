@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { decodeTraces, type TraceSpan } from '../../../lib/viewer';
-import { freePorts } from './running/free-ports';
-import { ServerProcess } from './running/server-process';
+import { decodeTraces, type TraceSpan } from '../../../../lib/viewer';
+import { freePorts } from '../running/free-ports';
+import { ServerProcess } from '../running/server-process';
 
 /** A trace of `/api/traces`. Durations are microseconds. */
 export interface JaegerTrace {

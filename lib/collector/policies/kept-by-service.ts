@@ -1,0 +1,34 @@
+import { ATTR_TAILSAMPLING_POLICY } from '../../sampling/tail/kept-span';
+import type { CollectorPolicy } from './collector-policy';
+import { ottlText } from './ottl-text';
+
+const POLICY = `span.attributes[${ottlText(ATTR_TAILSAMPLING_POLICY)}]`;
+const IS_KEPT = `${POLICY} != nil`;
+
+/** Policies that keep what a service in the mode `process` has kept. */
+export interface KeptByService {
+  /** Before all other policies. */
+  readonly first: CollectorPolicy;
+  /** After all other policies; `undefined` if the first one keeps everything. */
+  readonly last: CollectorPolicy | undefined;
+}
+
+/**
+ * Makes these policies. A trace of which a service has kept its part by a ratio comes last: usually the Collector keeps it by the
+ * same ratio, and then the spans of the other services get its threshold, too.
+ *
+ * @param ratios names of the policies with a ratio
+ */
+export function keptByService(ratios: readonly string[]): KeptByService {
+  const others = ratios.map((name) => `${POLICY} != ${ottlText(name)}`);
+  const first = policyOf([IS_KEPT, ...others].join(' and '));
+  return { first, last: ratios.length > 0 ? policyOf(IS_KEPT) : undefined };
+}
+
+function policyOf(condition: string): CollectorPolicy {
+  return {
+    name: 'kept by a service',
+    type: 'ottl_condition',
+    ottl_condition: { error_mode: 'silent', span: [condition] },
+  };
+}

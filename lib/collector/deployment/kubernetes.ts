@@ -27,15 +27,15 @@ const MOST_PER_GATEWAY = 4;
 
 const HEADING = `Both tiers in Kubernetes 1.30 or later, in the namespace that you name:
 
-  kubectl apply --namespace NAMESPACE --filename kubernetes.yaml
+  kubectl apply --server-side --namespace NAMESPACE --filename kubernetes.yaml
 
 Services send to http://${GATEWAY}:${PORTS.http}, or http://${GATEWAY}:${PORTS.grpc} for gRPC; from another namespace, to
 ${GATEWAY}.NAMESPACE.
 
-The gateway tier scales by itself. To scale the sampling tier, write this file again with another number of instances, and
-apply it: the list of instances in the configuration of the gateway tier must change with it. While both tiers restart, traces
-that wait for their decision are decided early, and some are split. The sampling tier does not scale by itself, because each
-change does this.`;
+The gateway tier scales by itself, if the cluster has the metrics server. To scale the sampling tier, write this file again with
+another number of instances, and apply it: the list of instances in the configuration of the gateway tier must change with it.
+While both tiers restart, traces that wait for their decision are decided early, and some are split. The sampling tier does not
+scale by itself, because each change does this.`;
 
 const labelsOf = (name: string) => ({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'otel-collector' });
 const selectorOf = (name: string) => ({ 'app.kubernetes.io/name': name });

@@ -20,7 +20,7 @@ const isJoined = (one: string, other: string): boolean =>
   importsOf(one).includes(other) || importsOf(other).includes(one);
 
 describe('the walks of CONTRIBUTING.md', () => {
-  it('tell of an argument, a request, a message, an error, a log line, the viewer and a shutdown', () => {
+  it('tell of an argument, a request, a message, an error, a log line, the viewer, the Collector and a shutdown', () => {
     expect(WALKS.map(({ title }) => title)).toStrictEqual([
       'One argument, from the decorator to the bytes',
       'A request',
@@ -28,6 +28,7 @@ describe('the walks of CONTRIBUTING.md', () => {
       'An error',
       'A log line',
       'A trace in the viewer',
+      'A configuration of the Collector',
       'A shutdown',
     ]);
   });

@@ -1,5 +1,4 @@
 import type { AttributeMatch } from '../../matching/attribute-match';
-import { stateless } from '../../matching/stateless-pattern';
 import { ottlNumber, ottlText } from './ottl-text';
 import { ITEM_SEPARATOR, re2Pattern } from './re2/re2-pattern';
 
@@ -23,7 +22,7 @@ const STRINGS = '^\\[(?:null,)*"';
 export function attributeConditions(key: string, match?: Exclude<AttributeMatch, Function>): readonly string[] {
   const value = `span.attributes[${ottlText(key)}]`;
   if (match === undefined) return [`${value} != nil`];
-  if (match instanceof RegExp) return patternConditions(value, stateless(match));
+  if (match instanceof RegExp) return patternConditions(value, match);
   const literal =
     typeof match === 'string' ? ottlText(match) : typeof match === 'number' ? ottlNumber(match) : `${match}`;
   if (literal === undefined) return [];

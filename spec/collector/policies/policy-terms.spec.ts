@@ -37,6 +37,7 @@ describe('terms of policies', () => {
     const pair = [...(allOf([a, b]) ?? []), ...(allOf([a, c]) ?? [])];
     expect(allOf(Array.from({ length: 6 }, () => pair))).toHaveLength(64);
     expect(allOf(Array.from({ length: 7 }, () => pair))).toBeUndefined();
+    expect(allOf([Array.from({ length: 65 }, () => a).flat()])).toBeUndefined();
   });
 
   it('know whether a limit has more than one budget', () => {

@@ -1,14 +1,14 @@
 import type { ExpectedLoad } from '../collector-settings';
 import type { MemoryLimits } from '../tiers/collector-parts';
 
-// Measured on loopback, 2 cores, spans of 212 bytes in requests of 512 spans: docs/scale.md.
+// Measured with spans of 374 bytes, in batches of 512 spans of many traces: docs/scale.md.
 
 /** CPU time to receive a span and send it on, with the queue on disk. */
-const GATEWAY_MICROS_PER_SPAN = 8.4;
-/** CPU time to receive a span, to let it wait, to decide and to send what is kept; all traces kept. */
-const SAMPLING_MICROS_PER_SPAN = 6.5;
+const GATEWAY_MICROS_PER_SPAN = 17;
+/** CPU time to receive a span, to let it wait, to decide, and to redact and send what is kept: 2 % of the spans. */
+const SAMPLING_MICROS_PER_SPAN = 17;
 /** Memory of a span that waits for the decision. */
-const BYTES_PER_WAITING_SPAN = 1400;
+const BYTES_PER_WAITING_SPAN = 2050;
 
 // Assumed.
 

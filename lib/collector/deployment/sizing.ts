@@ -1,16 +1,16 @@
 import type { ExpectedLoad } from '../collector-settings';
 import type { MemoryLimits } from '../tiers/collector-parts';
 
-// Measured with these tiers on loopback, 2 cores: docs/scale.md has the runs.
+// Measured with these tiers on loopback, spans of 374 bytes, batches of 512 spans of many traces: docs/scale.md has the runs.
 
 /** CPU time of a gateway to receive a span and send it on, with the queue on disk. */
-const GATEWAY_MICROS_PER_SPAN = 15;
-/** CPU time of a sampler to receive a span, let it wait, decide, and send one in ten. */
-const SAMPLING_MICROS_PER_SPAN = 14;
+const GATEWAY_MICROS_PER_SPAN = 16.2;
+/** CPU time of a sampler to receive a span, let it wait, decide, and redact and send what is kept: 2 % of the spans. */
+const SAMPLING_MICROS_PER_SPAN = 16.2;
 /** What each sampler adds to both: a batch of a service is sent in as many pieces. */
 const MICROS_PER_SAMPLER = 0.4;
 /** Memory of a span that waits for the decision. */
-const BYTES_PER_WAITING_SPAN = 2200;
+const BYTES_PER_WAITING_SPAN = 2050;
 /** A span in a queue on disk. */
 const BYTES_PER_QUEUED_SPAN = 800;
 /** Memory of an id in a decision cache: 200 MB of heap for a million. */

@@ -37,7 +37,7 @@ describe('the size of a gateway', () => {
     // 10,000 spans a second, 17 µs each.
     expect(gatewaySize(LOAD).milliCores).toBe(300);
     expect(gatewaySize({ ...LOAD, gateways: 1 }).milliCores).toBe(600);
-    expect(gatewaySize({ ...LOAD, samplers: 50 }).milliCores).toBe(600);
+    expect(gatewaySize({ ...LOAD, samplers: 50 }).milliCores).toBe(650);
     expect(gatewaySize({ ...LOAD, tracesPerSecond: 0.1 }).milliCores).toBe(100);
   });
 

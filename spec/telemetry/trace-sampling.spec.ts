@@ -242,3 +242,32 @@ describe('a forced trace', () => {
     expect(collector.spans[0]?.attributes).toEqual({ headers: '{"x-look":"[redacted]","other":1}' });
   });
 });
+
+describe('a policy of the application that calls instrumented functions', () => {
+  it.each(['engine', 'sdk'] as const)('starts no spans, which would have to be decided, too (%s)', async (provider) => {
+    const received: FinishedSpan[] = [];
+    const exporter = {
+      export(spans: FinishedSpan[], done: (result: { code: number }) => void) {
+        received.push(...spans);
+        done({ code: 0 });
+      },
+      shutdown: async () => undefined,
+    } as never;
+    let calls = 0;
+    const judge = instrument({ name: 'judge' }, () => ++calls > 2);
+    const policies = [
+      { name: 'own', keepsFor: judge, keeps: judge },
+      tailPolicy.where('where', judge),
+      tailPolicy.attribute('order', judge),
+    ];
+    const running = start({ provider, exporter, sampling: { ratio: 0, tail: { policies, maxTraces: 2 } } });
+    const work = instrument({ name: 'work', args: ['order'] }, (order: number) => order);
+    for (let order = 0; order < 10; order++) work(order);
+    const open = Array.from({ length: 5 }, () => openSpan({ name: 'open' }));
+    await running.flush();
+    for (const span of open) span.end();
+    await running.flush();
+    expect(new Set(received.map(({ name }) => name))).toEqual(new Set(['work', 'open']));
+    expect(running.tail).toMatchObject({ keptTraces: 15, keptSpans: 15, pendingTraces: 0 });
+  });
+});

@@ -45,7 +45,8 @@ export class AlwaysRecordSampler implements Sampler {
     links: Link[],
   ): SamplingResult {
     const result = this.head.shouldSample(context, traceId, spanName, spanKind, attributes, links);
-    if (result.decision !== SamplingDecision.NOT_RECORD) return result;
+    const { decision } = result;
+    if (decision !== SamplingDecision.NOT_RECORD && decision !== SamplingDecision.RECORD) return result;
     const recorded = { ...result, decision: SamplingDecision.RECORD };
     const parent = getSpanContext(context);
     const traceState = result.traceState ?? (parent?.traceId === traceId ? parent.traceState : undefined);

@@ -2,16 +2,21 @@ import type { AttributeMatch } from '../../matching/attribute-match';
 import { countFault } from '../../diagnostics/fault';
 import { catchPromise } from '../../diagnostics/user-code';
 import type { FinishedSpan } from '../../otel/finished-span';
+import { withoutTracing } from '../../otel/suppression';
 import type { LocalTrace } from './local-trace';
 
-/** A reason to keep a local trace: `keepsFor`, `keeps`, or both. An error counts as false, and in `faultCounts()`. */
+/**
+ * A reason to keep a local trace: `keepsFor`, `keeps`, or both. An error counts as false, and in `faultCounts()`. A policy of
+ * your own starts no spans: tracing is suppressed while it runs.
+ */
 export interface TailPolicy {
   /** Value of `tailsampling.policy` on the kept trace's local root. */
   readonly name: string;
   /** Whether this span alone is enough to keep the trace. Called when each span ends. */
   readonly keepsFor?: (span: FinishedSpan) => boolean;
   /**
-   * Whether to keep the trace as a whole. Called at the decision, and only if no span was enough. With `keepSampled: false` and
+   * Whether to keep the trace as a whole. Called at the decision, and only if no span was enough. A flush asks about traces that
+   * are still open, and asks again if the answer is no. With `keepSampled: false` and
    * a `probabilistic` policy, the decision may ask a second time, which sets the threshold of the trace's spans.
    */
   readonly keeps?: (trace: LocalTrace) => boolean;
@@ -44,7 +49,8 @@ export function isTailPolicy(value: unknown): value is TailPolicy {
 
 export function keepsFor(policy: TailPolicy, span: FinishedSpan): boolean {
   try {
-    return isTrue(policy, policy.keepsFor?.(span));
+    if (!policy.keepsFor) return false;
+    return isTrue(policy, policy.definition ? policy.keepsFor(span) : withoutTracing(() => policy.keepsFor?.(span)));
   } catch (error) {
     countFault(`the tail policy ${policy.name}`, error);
     return false;
@@ -53,7 +59,8 @@ export function keepsFor(policy: TailPolicy, span: FinishedSpan): boolean {
 
 export function keeps(policy: TailPolicy, trace: LocalTrace): boolean {
   try {
-    return isTrue(policy, policy.keeps?.(trace));
+    if (!policy.keeps) return false;
+    return isTrue(policy, policy.definition ? policy.keeps(trace) : withoutTracing(() => policy.keeps?.(trace)));
   } catch (error) {
     countFault(`the tail policy ${policy.name}`, error);
     return false;

@@ -28,6 +28,11 @@ describe('AlwaysRecordSampler', () => {
 
   it.each([
     ['of its caller', new RatioSampler(0), 'ot=rv:12345678abcdef,a=1'],
+    [
+      'of its caller, if the head sampler only records it',
+      { ...saying(RECORD), shouldSample: () => ({ decision: RECORD }) },
+      'ot=rv:12345678abcdef,a=1',
+    ],
     ['that the head sampler wrote', { ...saying(NOT_RECORD), shouldSample: () => SCALED }, 'a=2'],
   ])('takes the threshold %s off a span that is not sampled', (_whose, head, expected) => {
     const traceState = createTraceState('ot=rv:12345678abcdef;th:8,a=1');

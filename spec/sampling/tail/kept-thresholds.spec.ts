@@ -188,8 +188,59 @@ describe('spans after the decision of a ratio', () => {
   });
 });
 
+describe('a flush while a trace is open', () => {
+  it.each<[string, readonly TailPolicy[], readonly unknown[], readonly unknown[]]>([
+    ['leaves a trace that only a ratio keeps pending', [ratio(0.1), error()], [], [['root', 'ot=th:0']]],
+    [
+      'keeps a trace that another policy keeps, too',
+      [ratio(0.1), or(VIP, LARGE)],
+      [['a', 'ot=th:0']],
+      [['root', 'ot=th:0']],
+    ],
+    ['asks a rate limit in front of the ratio', [limit(1), ratio(0.1)], [['a', 'ot=th:0']], [['root', 'ot=th:0']]],
+  ])('%s', async (_what, policies, atFlush, then) => {
+    const setup = new TailSetup({ policies, keepSampled: false }, new RatioSampler(1));
+    const root = setup.start('root', { under: callerOf({}) });
+    for (const tenant of ['vip', 'vip', 'vip']) setup.end(setup.start('a', { under: root, attributes: { tenant } }));
+    await setup.tail.forceFlush();
+    expect(states(setup).slice(0, 1)).toEqual(atFlush);
+    setup.fail(root);
+    expect(states(setup).slice(-1)).toEqual(then);
+    expect(setup.tail.counts).toMatchObject({ keptSpans: 4, droppedSpans: 0, pendingSpans: 0 });
+  });
+
+  it('uses up no rate limit behind a ratio', async () => {
+    const setup = new TailSetup({ policies: [ratio(0.1), limit(1)], keepSampled: false }, new RatioSampler(1));
+    const open = setup.start('open', { under: callerOf({ randomness: '8' }) });
+    await setup.tail.forceFlush();
+    run(setup, { randomness: '9' });
+    setup.end(open);
+    expect(setup.kept).toEqual(['a', 'root']);
+  });
+});
+
 describe('counts that are estimated from the thresholds of kept roots', () => {
   const TRACES = 4000;
+
+  it('are within four standard deviations of the truth: slow traces, with a flush while each is open', () => {
+    const random = randomNumbers(18);
+    const setup = new TailSetup({ policies: [SLOW, ratio(0.25)], keepSampled: false }, new RatioSampler(1));
+    let estimate = 0;
+    for (let index = 0; index < TRACES; index++) {
+      const randomness = Math.floor(random() * 2 ** 28)
+        .toString(16)
+        .padStart(7, '0');
+      const root = setup.start('root', { under: callerOf({ randomness }) });
+      void setup.tail.forceFlush();
+      if (random() < 0.5) setup.now += 100;
+      setup.end(root);
+    }
+    for (const span of setup.sink.spans) {
+      estimate += span.spanContext().traceState?.get('ot') === 'th:0' ? 1 : 4;
+    }
+    // Half of the traces are kept whatever their randomness, one in four of the others.
+    expect(Math.abs(estimate - TRACES)).toBeLessThan(4 * Math.sqrt((TRACES / 2) * 3));
+  });
 
   it.each<[string, number, readonly TailPolicy[]]>([
     ['one ratio', 1, [ratio(0.1)]],

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { captureStarts, stopCapturing } from '../../telemetry/captured-telemetry';
-import { invalidOption, OptionError } from '../../validation/option-error';
+import { invalidOption } from '../../validation/option-error';
 import { type CheckedOptions, checkedOptions } from './checked-options';
 import { chosenOptions, type ChosenOptions } from './chosen-options';
 import { fileFailure } from './file-failure';
@@ -40,7 +40,7 @@ async function loadedOptions({ from, export: name }: OptionsSource, file: string
       release();
     }
   } catch (error) {
-    throw error instanceof OptionError ? error : fileFailure(from, error);
+    throw fileFailure(from, error);
   } finally {
     stopWatching();
     stopCapturing();

@@ -240,6 +240,16 @@ describe('a file that cannot be loaded', () => {
     expect(failure("throw 'no configuration';")).toEqual([1, 'Cannot load telemetry.ts: no configuration\n']);
   });
 
+  it('shows the place of a policy with a wrong option', () => {
+    const code =
+      "import { tailPolicy } from 'otel-instrument';\n\nexport const slow = tailPolicy.latency({ thresholdMillis: -5 });\n";
+    const [status, stderr] = failure(code);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^In telemetry\.ts: Expected `thresholdMillis` to be a number of milliseconds, 0 or more, got -5\.\n {4}at .*telemetry\.ts:3:\d+\)?\n$/,
+    );
+  });
+
   it('shows where its syntax is wrong', () => {
     expect(failure("export const options = {\n  serviceName: 'a' 'b',\n};\n")).toEqual([
       1,

@@ -5,7 +5,7 @@ import type { MemoryLimits } from '../tiers/collector-parts';
 
 /** CPU time to receive a span and send it on, with the queue on disk. */
 const GATEWAY_MICROS_PER_SPAN = 8.4;
-/** CPU time to receive a span, to let it wait, to decide and to send what is kept; all traces kept. */
+/** CPU time to receive and buffer a span, to decide and to send, if all traces are kept. */
 const SAMPLING_MICROS_PER_SPAN = 6.5;
 /** Memory of a span that waits for the decision. */
 const BYTES_PER_WAITING_SPAN = 1400;
@@ -16,13 +16,13 @@ const BYTES_PER_WAITING_SPAN = 1400;
 const BYTES_PER_CACHED_ID = 150;
 /** A span with some attributes, as it is sent and as it is on disk. */
 const BYTES_PER_SPAN = 500;
-/** Memory of a Collector without load, with what is on its way. */
+/** Memory of a Collector without load, plus data in transit. */
 const BASE_MIB = 200;
-/** The share of a core that is used at the expected load. The rest is for bursts, and for an instance that is away. */
+/** The part of a core that the expected load uses. The rest is for bursts, and for an instance that is down. */
 const USED_SHARE = 0.6;
-/** Traces are spread by hash, not evenly. */
+/** Hashes do not spread traces evenly: the fullest instance gets this much more than the average. */
 const UNEVEN = 1.25;
-/** How long a queue can hold what arrives: a restart of the backend, or a new version of it. */
+/** How long a queue can hold all data: enough for a restart or an upgrade of the backend. */
 const OUTAGE_SECONDS = 600;
 /** How long the decision about a trace is remembered for late spans, at least. */
 const REMEMBERED_SECONDS = 600;
@@ -35,9 +35,9 @@ export interface InstanceSize extends MemoryLimits {
   readonly containerMib: number;
   /** Thousandths of a core. */
   readonly milliCores: number;
-  /** What the queue on disk holds. */
+  /** Capacity of the queue on disk. */
   readonly queueBytes: number;
-  /** The volume of the queue, in MiB. Its file keeps the size that it once had. */
+  /** The volume of the queue, in MiB. The file of the queue never shrinks. */
   readonly volumeMib: number;
 }
 
@@ -55,7 +55,7 @@ export interface SamplingSize extends InstanceSize {
   readonly tracesPerSecond: number;
 }
 
-/** Sizes an instance of the gateway tier. It holds data only on its way. */
+/** Sizes an instance of the gateway tier. It holds data only until it has sent it. */
 export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways }: ExpectedLoad): GatewaySize {
   const spansPerSecond = (tracesPerSecond * spansPerTrace) / gateways;
   const queueBytes = queueFor(spansPerSecond);
@@ -71,7 +71,7 @@ export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways }: Expect
 }
 
 /**
- * Sizes an instance of the sampling tier. Most of its memory are the spans that wait for a decision.
+ * Sizes an instance of the sampling tier. The spans that wait for a decision take most of its memory.
  *
  * @param decisionWaitSeconds how long a trace without a root waits
  */
@@ -89,7 +89,7 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
     milliCores: milliCores(spansPerSecond * SAMPLING_MICROS_PER_SPAN),
     queueBytes,
     volumeMib: volume(queueBytes),
-    // A full table drops the oldest trace undecided, so it has room for a rate twice as high. Memory has its own limit.
+    // A full table drops the oldest trace undecided, so there is room for twice the rate. Memory has its own limit.
     numTraces: roundedUp(2 * waitingTraces, 1000),
     keptIds,
     droppedIds,
@@ -97,7 +97,7 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
   };
 }
 
-/** Garbage may take as much as the limiter leaves; the container has some memory more than the limit. */
+/** Garbage may take what the limiter leaves. The container has more memory than the limit. */
 function memory(neededMib: number): Pick<InstanceSize, 'limitMib' | 'spikeMib' | 'containerMib'> {
   const softMib = roundedUp(BASE_MIB + neededMib, 32);
   const spikeMib = roundedUp(softMib / 4, 32);

@@ -67,15 +67,15 @@ const GENERAL: Note = {
   option: 'redaction',
   effect: 'differs',
   text:
-    'The Collector is a second line of defence for services without a redactor. It replaces a secret by `****`, together with ' +
-    'the name before it in a text. It does not read span names, status messages and links, and does not check the check ' +
-    'digit of card numbers. It finds fewer forms of names in texts than the services, and does not decode texts.',
+    'The Collector is a second line of defence for services without a redactor. It replaces a secret with `****`, together with ' +
+    'the name before it in a text. It does not read span names, status messages and links, and does not verify ' +
+    'the check digit of card numbers. It recognizes fewer forms of names in texts than the services, and does not decode texts.',
 };
 const NAMES: Note = {
   option: 'redaction.names',
   effect: 'differs',
   text:
-    'In the Collector, a harmless ending has precedence over an added name: if you add `order`, the Collector shows ' +
+    'In the Collector, a harmless ending takes precedence over an added name: if you add `order`, the Collector shows ' +
     '`order_count`, which the services hide. Add `order count` to hide it.',
 };
 const ALLOW: Note = {
@@ -86,7 +86,7 @@ const ALLOW: Note = {
 const REPLACE: Note = {
   option: 'redaction.replace',
   effect: 'left out',
-  text: 'The Collector cannot call a function. It replaces a secret by `****`, also the texts that `replace` returns.',
+  text: 'The Collector cannot call a function. It replaces a secret with `****`, even if `replace` returned it.',
 };
 
 /** An added name as one word, or several adjacent ones, in any case. */

@@ -2,6 +2,7 @@
 // milliseconds (default 0). It prints its address, and `count <spans> <bytes>` for each `count` on standard input.
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
+import { gunzipSync } from 'node:zlib';
 import { spansIn } from './otlp-spans.cjs';
 
 const delay = Number(process.argv[2] ?? 0);
@@ -12,8 +13,9 @@ const server = createServer((request, response) => {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
-    const body = Buffer.concat(chunks);
-    bytes += body.length;
+    const sent = Buffer.concat(chunks);
+    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
+    bytes += sent.length;
     if (request.url === '/v1/traces') spans += spansIn(body);
     setTimeout(() => response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end(), delay);
   });

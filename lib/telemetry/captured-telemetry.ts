@@ -18,17 +18,13 @@ export interface CapturedStart {
 const place = processPart('captured-starts', (): { current: CapturedStart[] | undefined } => ({ current: undefined }));
 
 /**
- * Captures the starts of telemetry in this process instead of starting any, so that a command can read the options of a
- * file that starts telemetry while it is loaded.
+ * From now on, captures the starts of telemetry in this process instead of starting any, so that a command can read the
+ * options of a file that starts telemetry.
  *
  * @returns the starts so far; the list grows
  */
 export function captureStarts(): readonly CapturedStart[] {
   return (place.current ??= []);
-}
-
-export function stopCapturing(): void {
-  place.current = undefined;
 }
 
 /** Whether starts are captured. If so, adds this one. */

@@ -3,7 +3,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { OptionError, type Telemetry } from '../../lib';
 import { isNestOption } from '../../lib/collector/source/option-names';
-import { captureStarts, stopCapturing } from '../../lib/telemetry/captured-telemetry';
+import { captureStarts } from '../../lib/telemetry/captured-telemetry';
 import { TELEMETRY, TELEMETRY_OPTIONS, TelemetryModule } from '../../nest-module';
 import {
   NEST_OPTIONS,
@@ -12,6 +12,7 @@ import {
   type TelemetryOptionsFactory,
 } from '../../nest-module/telemetry.options';
 import { moduleOf } from './nest-service';
+import { stopCapturing } from '../telemetry/stop-capturing';
 
 const OPTIONS: TelemetryModuleOptions = { serviceName: 'configured', environment: 'development', exporter: 'none' };
 

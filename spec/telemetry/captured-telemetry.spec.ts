@@ -1,6 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import { startTelemetry } from '../../lib';
-import { captureStarts, type CapturedStart, stopCapturing } from '../../lib/telemetry/captured-telemetry';
+import { captureStarts, type CapturedStart } from '../../lib/telemetry/captured-telemetry';
+import { stopCapturing } from './stop-capturing';
 
 const OPTIONS = { serviceName: 'orders', environment: 'staging', sampling: { ratio: 1 } };
 

@@ -6,7 +6,10 @@ import { startWire } from '../collector/wire.mjs';
 import { untilSent } from './sent.mjs';
 
 const CASES = [
-  ...[1, 4, 16, 64].map((samplers) => ({ name: `${samplers} samplers`, samplers })),
+  ...[1, 4, 16, 64].map((samplers) => ({
+    name: samplers === 1 ? '1 sampler' : `${samplers} samplers`,
+    samplers,
+  })),
   { name: '2 samplers, queue in memory', samplers: 2, isInMemory: true },
   { name: '2 samplers, sends without gzip', samplers: 2, compression: 'none' },
   { name: '32 samplers, collects 8,192 spans first', samplers: 32, batch: 8192 },

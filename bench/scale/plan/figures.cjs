@@ -24,7 +24,7 @@ function figuresOf(runs) {
     if (!found) throw new Error(`bench/results/scale/${part}.json has no case \`${name}\`. Run its part again.`);
     return found.median;
   };
-  const splits = runs.gateway.cases.filter(({ name }) => /^\d+ samplers$/.test(name));
+  const splits = runs.gateway.cases.filter(({ name }) => /^\d+ samplers?$/.test(name));
   const pieces = splits.map(({ samplers, median }) => samplers / median.spansPerRequest);
   const gateway = lineThrough(
     pieces,

@@ -83,7 +83,7 @@ function splitTable({ gateway, sampler }) {
       return [
         samplers,
         batch.toLocaleString('en'),
-        number(batch / samplers),
+        Math.round(batch / samplers).toLocaleString('en'),
         (gateway.perSpan + batchingOf(gateway, batch) + gateway.perPiece * pieces).toFixed(1),
         (sampler.perSpan + sampler.perPiece * pieces).toFixed(1),
         number(perGateway),

@@ -27,14 +27,15 @@ const MOST_PER_GATEWAY = 4;
 
 const HEADING = `Runs both tiers in Kubernetes 1.30 or later, in a namespace of your choice:
 
-  kubectl apply --namespace NAMESPACE --filename kubernetes.yaml
+  kubectl apply --server-side --namespace NAMESPACE --filename kubernetes.yaml
 
 Services send to http://${GATEWAY}:${PORTS.http}, or http://${GATEWAY}:${PORTS.grpc} for gRPC; from another namespace, to
 ${GATEWAY}.NAMESPACE.
 
-The gateway tier scales automatically. The sampling tier does not, because each change of its size affects waiting traces: while
-both tiers restart, they are decided early, and some are split. To change its size, write this file again with another number of
-samplers, and apply it. This also changes the list of instances in the configuration of the gateway tier.`;
+The gateway tier scales automatically, if the cluster has the metrics server. The sampling tier does not, because each change of its
+size affects waiting traces: while both tiers restart, they are decided early, and some are split. To change its size, write this
+file again with another number of samplers, and apply it. This also changes the list of instances in the configuration of the
+gateway tier.`;
 
 const labelsOf = (name: string) => ({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'otel-collector' });
 const selectorOf = (name: string) => ({ 'app.kubernetes.io/name': name });

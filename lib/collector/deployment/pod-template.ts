@@ -33,9 +33,8 @@ export function podTemplate(pod: CollectorPod): YamlValue {
     { 'checksum/config': pod.configHash },
     { 'checksum/config': 'Pods restart when the configuration changes.' },
   );
-  return {
-    metadata: { labels: pod.labels, annotations },
-    spec: {
+  const spec = explained(
+    {
       automountServiceAccountToken: false,
       terminationGracePeriodSeconds: pod.stopSeconds,
       securityContext: {
@@ -59,7 +58,14 @@ export function podTemplate(pod: CollectorPod): YamlValue {
         ...(pod.queue === 'claimed' ? [] : [{ name: 'queue', emptyDir: { sizeLimit: `${size.volumeMib}Mi` } }]),
       ],
     },
-  };
+    pod.queue === 'claimed'
+      ? {}
+      : {
+          volumes:
+            'The queue survives a restart of the container. It is lost with the pod, and is then empty if all samplers run.',
+        },
+  );
+  return { metadata: { labels: pod.labels, annotations }, spec };
 }
 
 function container(pod: CollectorPod): YamlValue {

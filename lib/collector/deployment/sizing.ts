@@ -1,21 +1,23 @@
 import type { ExpectedLoad } from '../collector-settings';
 import type { MemoryLimits } from '../tiers/collector-parts';
 
-// Measured on loopback, 2 cores, spans of 212 bytes in requests of 512 spans: docs/scale.md.
+// Measured with these tiers on loopback, spans of 374 bytes, batches of 512 spans of many traces: docs/scale.md has the runs.
 
-/** CPU time to receive a span and send it on, with the queue on disk. */
-const GATEWAY_MICROS_PER_SPAN = 8.4;
-/** CPU time to receive and buffer a span, to decide and to send, if all traces are kept. */
-const SAMPLING_MICROS_PER_SPAN = 6.5;
+/** CPU time of a gateway to receive a span and send it on, with the queue on disk. */
+const GATEWAY_MICROS_PER_SPAN = 16.2;
+/** CPU time of a sampler to receive and buffer a span, to decide, and to redact and send what is kept: 2 % of the spans. */
+const SAMPLING_MICROS_PER_SPAN = 16.2;
+/** What each sampler adds to both: a batch of a service is sent in as many pieces. */
+const MICROS_PER_SAMPLER = 0.4;
 /** Memory of a span that waits for the decision. */
-const BYTES_PER_WAITING_SPAN = 1400;
+const BYTES_PER_WAITING_SPAN = 2050;
+/** A span in a queue on disk. */
+const BYTES_PER_QUEUED_SPAN = 800;
+/** Memory of an id in a decision cache: 200 MB of heap for a million. */
+const BYTES_PER_CACHED_ID = 200;
 
 // Assumed.
 
-/** Memory of an id in a decision cache. */
-const BYTES_PER_CACHED_ID = 150;
-/** A span with some attributes, as it is sent and as it is on disk. */
-const BYTES_PER_SPAN = 500;
 /** Memory of a Collector without load, plus data in transit. */
 const BASE_MIB = 200;
 /** The part of a core that the expected load uses. The rest is for bursts, and for an instance that is down. */
@@ -56,14 +58,14 @@ export interface SamplingSize extends InstanceSize {
 }
 
 /** Sizes an instance of the gateway tier. It holds data only until it has sent it. */
-export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways }: ExpectedLoad): GatewaySize {
+export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways, samplers }: ExpectedLoad): GatewaySize {
   const spansPerSecond = (tracesPerSecond * spansPerTrace) / gateways;
   const queueBytes = queueFor(spansPerSecond);
   const logQueueBytes = queueBytes;
   return {
     // One second of spans, received and sent at once.
     ...memory((2 * spansPerSecond * BYTES_PER_WAITING_SPAN) / MIB),
-    milliCores: milliCores(spansPerSecond * GATEWAY_MICROS_PER_SPAN),
+    milliCores: milliCores(spansPerSecond * (GATEWAY_MICROS_PER_SPAN + samplers * MICROS_PER_SAMPLER)),
     queueBytes,
     logQueueBytes,
     volumeMib: volume(queueBytes + logQueueBytes),
@@ -86,7 +88,7 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
   const queueBytes = queueFor(spansPerSecond);
   return {
     ...memory((waitingBytes + (droppedIds + keptIds) * BYTES_PER_CACHED_ID) / MIB),
-    milliCores: milliCores(spansPerSecond * SAMPLING_MICROS_PER_SPAN),
+    milliCores: milliCores(spansPerSecond * (SAMPLING_MICROS_PER_SPAN + samplers * MICROS_PER_SAMPLER)),
     queueBytes,
     volumeMib: volume(queueBytes),
     // A full table drops the oldest trace undecided, so there is room for twice the rate. Memory has its own limit.
@@ -109,7 +111,7 @@ const milliCores = (microsPerSecond: number): number =>
   Math.max(100, roundedUp(microsPerSecond / 1000 / USED_SHARE, 50));
 
 const queueFor = (spansPerSecond: number): number =>
-  roundedUp(Math.max(64 * MIB, spansPerSecond * BYTES_PER_SPAN * OUTAGE_SECONDS), MIB);
+  roundedUp(Math.max(64 * MIB, spansPerSecond * BYTES_PER_QUEUED_SPAN * OUTAGE_SECONDS), MIB);
 
 const volume = (queueBytes: number): number => roundedUp((1.5 * queueBytes) / MIB, 256);
 

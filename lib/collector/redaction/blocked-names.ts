@@ -6,7 +6,7 @@ import {
   SECRET_OWNERS,
   SECRET_WORDS,
 } from '../../redaction/patterns';
-import { anyOf, camel, CAMEL_END, eitherCase, END, spaced, START } from './word-pattern';
+import { anyOf, camel, CAMEL_END, capitalsByLetters, END, spaced, START, wordsByLetters } from './word-pattern';
 
 const PLURAL = 's?[0-9]{0,4}';
 const KEY = String.raw`[\W_]{0,2}keys?(?:$|[^a-z]|id|value|pem)`;
@@ -19,25 +19,42 @@ const KEYS = [...SECRET_KEYS, ...KEY_ISSUERS];
 export const FRAGMENTS = SECRET_FRAGMENTS.filter((fragment) => !fragment.includes(' '));
 const PHRASES = SECRET_FRAGMENTS.filter((fragment) => fragment.includes(' '));
 
+/** Tables, and what follows each of their words in a secret name. */
+const AFTER_START: readonly (readonly [words: readonly string[], after: string])[] = [
+  [SECRET_FRAGMENTS, ''],
+  [KEYS, KEY],
+  [SECRET_CODES, CODE],
+  [SECRET_WORDS, PLURAL + END],
+  [SECRET_OWNERS, OWNED + PLURAL + END],
+];
+
 /**
  * RE2 patterns of the names whose values are secret, from the tables of `lib/redaction/patterns.ts`. Names are attribute keys:
  * words with separators (`user.api_key`) or capitals (`userApiKey`).
  *
- * Most patterns begin with a separator or a capital, because Go compares every alternative wherever a match may begin.
+ * Most patterns begin with a separator or a capital, and then with one letter for all words with it, because Go compares every
+ * alternative wherever a match may begin.
  */
 export function blockedNames(): string[] {
+  const words = SECRET_WORDS.filter((word) => /^[a-z]+$/.test(word)).map(inCamelCase);
   return [
-    anyOf(FRAGMENTS.map(eitherCase)),
-    `(?i)${START}${anyOf([
-      ...SECRET_FRAGMENTS.map(spaced),
-      `${anyOf(KEYS.map(spaced))}${KEY}`,
-      `${anyOf(SECRET_CODES.map(spaced))}${CODE}`,
-      `${anyOf(SECRET_WORDS.map(spaced))}${PLURAL}${END}`,
-      `${anyOf(SECRET_OWNERS)}${OWNED}${PLURAL}${END}`,
-    ])}`,
+    anyOf(wordsByLetters(FRAGMENTS)),
+    `(?i)${START}${anyOf(afterStart())}`,
     `${camel(KEYS, 3)}Keys?${CAMEL_END}|${camel(SECRET_CODES, 3)}Codes?${CAMEL_END}|${camel(PHRASES, 5)}`,
-    `${anyOf(SECRET_WORDS.filter((word) => /^[a-z]+$/.test(word)).map(inCamelCase))}${PLURAL}${CAMEL_END}`,
+    `${anyOf(capitalsByLetters(words))}${PLURAL}${CAMEL_END}`,
   ];
+}
+
+/** One alternative per first letter. */
+function afterStart(): string[] {
+  const letters = new Set(AFTER_START.flatMap(([words]) => words.map((word) => word.charAt(0))));
+  return Array.from(letters, (letter) => {
+    const parts = AFTER_START.map(
+      ([words, after]) => [words.filter((word) => word.startsWith(letter)), after] as const,
+    );
+    const used = parts.filter(([words]) => words.length > 0);
+    return letter + anyOf(used.map(([words, after]) => anyOf(words.map((word) => spaced(word).slice(1))) + after));
+  });
 }
 
 /** `Pin` or `PIN` inside of a name. */

@@ -32,10 +32,11 @@ export function harmlessNames(added: readonly (readonly string[])[]): string[] {
   const beginnings = HARMLESS_BEGINNINGS.filter((beginning) => !added.some(([first]) => first === beginning));
   const counted = COUNTED_NAMES.filter(isFree);
   const alone = counted.filter((name) => !COLLECTIONS.has(name));
+  const before = [...FRAGMENTS, ...BEFORE_TEXT];
   return [
     String.raw`[\W_]${anyOf(plain)}$`,
     `${camel(plain, 5)}$`,
-    `${anyOf([...FRAGMENTS, ...BEFORE_TEXT].map(eitherCase))}s?${GAP}${anyOf(texts.map(eitherCase))}$`,
+    `(?:${START}${anyOf(before)}|${camel(before, 3)})s?${GAP}${anyOf(texts.map(eitherCase))}$`,
     `(?:^|[.])${anyOf(beginnings)}(?:_|[A-Z])`,
     `(?:${START}${anyOf(COUNTED_TOKENS)}|${camel(COUNTED_TOKENS, 3)})${GAP}${anyOf(counted.map(eitherCase))}$|(?:^|[.])${anyOf(alone)}$`,
     `(?:${START}${anyOf(HARMLESS_TOKENS.map(spaced))}|${camel(HARMLESS_TOKENS, 3)})${GAP}[Tt]okens?$`,

@@ -2,6 +2,7 @@ import type { TelemetryOptions } from '../../config/telemetry-options';
 import { wordsOf } from '../../redaction/names/name-words';
 import { REDACTED } from '../../redaction/patterns';
 import type { Note } from '../note';
+import { explained } from '../tiers/explained';
 import { blockedNames } from './blocked-names';
 import { blockedValues } from './blocked-values';
 import { harmlessNames } from './harmless-names';
@@ -43,16 +44,19 @@ export function redactionProcessor({
   );
   const shapePatterns = shapes.map((shape, index) => userPattern(shape, `redaction.shapes[${index}]`));
   return {
-    processor: {
-      allow_all_keys: true,
-      redact_all_types: true,
-      summary: 'silent',
-      ignored_keys: STANDARD_NAMES,
-      ignored_key_patterns: [...allow.map(allowedName).filter(Boolean), ...harmlessNames(added)],
-      allowed_values: [ALLOWED_VALUE],
-      blocked_key_patterns: [...added.flatMap(addedName), ...namePatterns.filter(isText), ...blockedNames()],
-      blocked_values: [...shapePatterns.filter(isText), ...blockedValues()],
-    },
+    processor: explained(
+      {
+        allow_all_keys: true,
+        redact_all_types: true,
+        summary: 'silent',
+        ignored_keys: STANDARD_NAMES,
+        ignored_key_patterns: [...allow.map(allowedName).filter(Boolean), ...harmlessNames(added)],
+        allowed_values: [ALLOWED_VALUE],
+        blocked_key_patterns: [...added.flatMap(addedName), ...namePatterns.filter(isText), ...blockedNames()],
+        blocked_values: [...shapePatterns.filter(isText), ...blockedValues()],
+      },
+      REASONS,
+    ),
     notes: [
       GENERAL,
       ...[...namePatterns, ...shapePatterns].filter((each): each is Note => !isText(each)),
@@ -63,13 +67,25 @@ export function redactionProcessor({
   };
 }
 
+const REASONS = {
+  redact_all_types: 'Also reads numbers, lists and maps, which become texts if a secret is in them.',
+  summary: 'Adds no attributes that say what was hidden.',
+  ignored_keys: 'Attributes of the conventions that are frequent, or look secret. Their values are not read.',
+  ignored_key_patterns: 'Names that look secret and are not, such as token_count. Their values are not read.',
+  allowed_values:
+    'What services write in place of a secret, and what is too short for one. These values pass under every name.',
+  blocked_key_patterns: 'Names whose values are secret.',
+  blocked_values: 'Texts that are secret, under any name.',
+};
+
 const GENERAL: Note = {
   option: 'redaction',
   effect: 'differs',
   text:
     'The Collector is a second line of defence for services without a redactor. It replaces a secret with `****`, together with ' +
-    'the name before it in a text. It does not read span names, status messages and links, and does not verify ' +
-    'the check digit of card numbers. It recognizes fewer forms of names in texts than the services, and does not decode texts.',
+    'the name before it in a text. It does not read span names, status messages and links. It also hides numbers that look like ' +
+    'card numbers but have a wrong check digit. It recognizes fewer forms of names in texts than the services, and does not ' +
+    'decode texts. It hides secrets after the decision: the disk of the gateway tier has the spans as services sent them.',
 };
 const NAMES: Note = {
   option: 'redaction.names',

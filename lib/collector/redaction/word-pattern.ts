@@ -39,7 +39,7 @@ export function camel(words: readonly string[], telling: number): string {
   const all = words.filter((word) => /^[a-z]/.test(word)).map(capitalized);
   const short = all.filter((word) => word.length < telling);
   const rests = `[A-Z]${anyOf(all.filter((word) => word.length >= telling).map((word) => word.slice(1)))}`;
-  return short.length === 0 ? rests : anyOf([...short, rests]);
+  return short.length === 0 ? rests : anyOf([...byFirst(short, (word) => word.charAt(0)), rests]);
 }
 
 /** Letters that share an alternative: about as many tokens begin with each range. */
@@ -54,6 +54,12 @@ const WORD_RANGES = ['a-c', 'd-f', 'g-l', 'm-o', 'p-r', 's', 't-z'].map(
  * that few of them make it two to three times as fast. The rest of a pattern must say enough.
  */
 export const byLetters = (patterns: readonly string[]): string[] => byRange(patterns, RANGES);
+
+/** Ranges of capitals in which no other usual word ends like a secret one, as `Uid` ends like `Sid`. */
+const CAPITALS = ['A-B', 'C', 'D-G', 'H-J', 'K-O', 'P-R', 'S', 'T-Z'].map((letters) => `[${letters}]`);
+
+/** {@link byLetters} for short words that begin with a capital. */
+export const capitalsByLetters = (patterns: readonly string[]): string[] => byRange(patterns, CAPITALS);
 
 /** {@link byLetters} for words in lower case that may also begin with a capital. */
 export const wordsByLetters = (patterns: readonly string[]): string[] => byRange(patterns, WORD_RANGES);

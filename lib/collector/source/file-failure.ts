@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { types } from 'node:util';
+import { redacted } from '../../redaction/redactor';
 import { OptionError } from '../../validation/option-error';
 
 /**
- * Describes what a file threw while it was loaded: the message, and the first line of the stack that is neither Node's nor
- * ours. A wrong option stays an {@link OptionError}.
+ * Describes what a file threw while it was loaded: the message without its secrets, such as the password of a database, and the
+ * first line of the stack that is neither Node's nor ours. A wrong option stays an {@link OptionError}.
  */
 export function fileFailure(file: string, error: unknown): Error {
   if (error instanceof OptionError) return optionFailure(file, error);
-  return new Error(`Cannot load ${file}: ${described(error)}`, { cause: error });
+  return new Error(`Cannot load ${file}: ${redacted(described(error))}`, { cause: error });
 }
 
 /** A policy checks its options in the file of the user. All other option errors come from us, and say where. */

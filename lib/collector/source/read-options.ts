@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { captureStarts, stopCapturing } from '../../telemetry/captured-telemetry';
+import { captureStarts } from '../../telemetry/captured-telemetry';
 import { invalidOption } from '../../validation/option-error';
 import { type CheckedOptions, checkedOptions } from './checked-options';
 import { chosenOptions, type ChosenOptions } from './chosen-options';
@@ -15,7 +15,8 @@ export interface OptionsSource {
 }
 
 /**
- * Loads a file of the services, and reads the options that it exports or starts telemetry with. No telemetry starts.
+ * Loads a file of the services, and reads the options that it exports or starts telemetry with. No telemetry starts in this
+ * process from now on: the file may start it later.
  *
  * The file may print, and keep the process alive.
  *
@@ -43,7 +44,6 @@ async function loadedOptions({ from, export: name }: OptionsSource, file: string
     throw fileFailure(from, error);
   } finally {
     stopWatching();
-    stopCapturing();
   }
 }
 

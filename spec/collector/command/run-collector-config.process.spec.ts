@@ -63,6 +63,18 @@ describe('`otel-instrument collector-config`', () => {
     expect(stdout).not.toMatch(/loading|more$|tick/m);
   });
 
+  it('starts no telemetry, not even after it has read the options', () => {
+    const noise = `
+      import { startTelemetry } from 'otel-instrument';
+      setImmediate(() => {
+        const { counts } = startTelemetry({ serviceName: 'late', exporter: { endpoint: 'http://127.0.0.1:9' } });
+        console.log('late start', process.listenerCount('SIGTERM'), counts.pending);
+      });`;
+    team.write({ 'telemetry.ts': optionsFile(SAMPLING, noise) });
+    const { status, stderr } = team.run('telemetry.ts', '--out', 'deploy');
+    expect([status, stderr]).toEqual([0, expect.stringContaining('late start 0 0\n')]);
+  });
+
   it('does its work while something of the file fails in the background', () => {
     const noise = `void Promise.reject(new Error('no database')); setImmediate(() => { throw new Error('no cache'); });`;
     team.write({

@@ -10,8 +10,8 @@ describe('the size of a sampler', () => {
     expect({ tracesPerSecond, numTraces }).toStrictEqual({ tracesPerSecond: 625, numTraces: 75_000 });
     // Ten minutes.
     expect({ keptIds, droppedIds }).toStrictEqual({ keptIds: 188_000, droppedIds: 375_000 });
-    const waiting = (625 * 60 * 20 * 1400) / MIB;
-    const remembered = ((188_000 + 375_000) * 150) / MIB;
+    const waiting = (625 * 60 * 20 * 2050) / MIB;
+    const remembered = ((188_000 + 375_000) * 200) / MIB;
     expect(limitMib - spikeMib).toBeGreaterThanOrEqual(200 + waiting + remembered);
     expect(limitMib - spikeMib).toBeLessThan(232 + waiting + remembered);
   });
@@ -34,15 +34,16 @@ describe('the size of a sampler', () => {
 
 describe('the size of a gateway', () => {
   it('has CPU for its spans, at three fifths of what it asks for', () => {
-    // 10,000 spans a second, 8.4 µs each.
-    expect(gatewaySize(LOAD).milliCores).toBe(150);
-    expect(gatewaySize({ ...LOAD, gateways: 1 }).milliCores).toBe(300);
+    // 10,000 spans a second, 17 µs each.
+    expect(gatewaySize(LOAD).milliCores).toBe(300);
+    expect(gatewaySize({ ...LOAD, gateways: 1 }).milliCores).toBe(600);
+    expect(gatewaySize({ ...LOAD, samplers: 50 }).milliCores).toBe(650);
     expect(gatewaySize({ ...LOAD, tracesPerSecond: 0.1 }).milliCores).toBe(100);
   });
 
   it('has a queue for ten minutes, and a volume for the queues of spans and of log records', () => {
     const { queueBytes, logQueueBytes, volumeMib } = gatewaySize(LOAD);
-    expect(queueBytes).toBeGreaterThanOrEqual(10_000 * 600 * 500);
+    expect(queueBytes).toBeGreaterThanOrEqual(10_000 * 600 * 800);
     expect(volumeMib * MIB).toBeGreaterThanOrEqual(1.5 * (queueBytes + logQueueBytes));
   });
 });

@@ -1,6 +1,7 @@
 import { chosenOptions, type FileContent } from '../../../lib/collector/source/chosen-options';
 import { startTelemetry } from '../../../lib';
-import { captureStarts, stopCapturing } from '../../../lib/telemetry/captured-telemetry';
+import { captureStarts } from '../../../lib/telemetry/captured-telemetry';
+import { stopCapturing } from '../../telemetry/stop-capturing';
 
 const OPTIONS = { sampling: { mode: 'collector' } };
 const OTHERS = { sampling: { tail: true } };

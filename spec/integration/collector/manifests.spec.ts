@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,10 @@ describe('the generated manifests', () => {
   // Go keeps what it has compiled in its own cache.
   beforeAll(() => {
     const env = { ...process.env, CGO_ENABLED: '0' };
-    execFileSync('go', ['build', '-o', program, '.'], { cwd: join(__dirname, 'manifests'), env });
+    const cwd = join(__dirname, 'manifests');
+    const { error, status, stderr } = spawnSync('go', ['build', '-o', program, '.'], { cwd, env, encoding: 'utf8' });
+    if (error) throw new Error('Install Go 1.21 or later: `.ci/collector install` does on Debian.', { cause: error });
+    if (status !== 0) throw new Error(stderr);
   });
 
   afterAll(() => {

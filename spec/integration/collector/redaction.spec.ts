@@ -127,11 +127,13 @@ describe('the redaction of a real Collector', () => {
     expect(bodies.map(({ stringValue }) => stringValue)).toStrictEqual(all.map((each) => model.text(each.text)));
   });
 
-  it('hides secrets that are no strings', async () => {
+  it('hides secrets of several lines, and secrets that are no strings', async () => {
     await collector.send({
       spans: [
         {
           attributes: [
+            attribute('password', `${SECRET}\n${SECRET}`),
+            attribute('secret', `[redacted]\n${SECRET}`),
             attribute('pin', { intValue: '482913' }),
             attribute('card', { intValue: '4111111111111111' }),
             attribute('number', { intValue: '4111111111111111' }),
@@ -144,6 +146,8 @@ describe('the redaction of a real Collector', () => {
     });
     const [received] = await collector.received();
     expect(received?.spans[0]?.attributes).toStrictEqual([
+      attribute('password', '****\n****'),
+      attribute('secret', '****\n****'),
       attribute('pin', '****'),
       attribute('card', '****'),
       attribute('number', '****'),

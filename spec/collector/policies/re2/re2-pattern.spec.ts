@@ -56,6 +56,7 @@ describe('a pattern in RE2', () => {
     [/a{1001}/, 'more than 1000 repetitions, a{1001}'],
     [/(?:a{40}){40}/, 'more than 1000 repetitions, a{40}'],
     [/a^b/m, 'a ^ in the middle of the pattern'],
+    [/a$b/, 'a $ in the middle of the pattern'],
     [/(?:^a)+/, 'a ^ in the middle of the pattern'],
     [/(?:a$)+/, 'a $ in the middle of the pattern'],
     [new RegExp(`[${FACE}]`), 'half of a character outside the Basic Multilingual Plane (use the flag u)'],

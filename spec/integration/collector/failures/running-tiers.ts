@@ -82,8 +82,8 @@ export class RunningTiers {
   }
 
   private toBackend(index: number): object {
-    const { ports } = this.backends[index] as CollectorProcess;
-    return { exporters: { 'otlp_grpc/traces': { endpoint: `127.0.0.1:${ports.grpc}` } } };
+    const endpoint = `127.0.0.1:${this.backends[index]?.ports.grpc}`;
+    return { exporters: { 'otlp_grpc/traces': { endpoint } } };
   }
 
   private toSamplers(): object {

@@ -52,12 +52,12 @@ export class JaegerProcess {
   }
 
   services(): Promise<readonly string[]> {
-    return this.data('/api/services');
+    return this.data<string>('/api/services');
   }
 
   /** The traces with a span of a service, the newest first. @param limit at least 1: Jaeger refuses 0 */
   traces(service: string, limit: number): Promise<readonly JaegerTrace[]> {
-    return this.data(`/api/traces?${new URLSearchParams({ service, limit: String(limit) })}`);
+    return this.data<JaegerTrace>(`/api/traces?${new URLSearchParams({ service, limit: String(limit) })}`);
   }
 
   /** The spans of a trace with every field as it was sent; `undefined` if Jaeger has no such trace. */
@@ -73,12 +73,14 @@ export class JaegerProcess {
     return this.server.stop();
   }
 
-  private async data<T>(path: string): Promise<T> {
+  private async data<T>(path: string): Promise<readonly T[]> {
     const response = await fetch(`${this.url}${path}`);
     // An unknown path gets 200 and a page.
     const isJson = response.headers.get('content-type')?.startsWith('application/json');
     if (!response.ok || !isJson) throw new Error(`Jaeger's ${path} got ${response.status}: ${await response.text()}`);
-    return ((await response.json()) as { readonly data: T }).data;
+    const { data } = (await response.json()) as { readonly data: readonly T[] | null };
+    // An empty list is `null`.
+    return data ?? [];
   }
 }
 

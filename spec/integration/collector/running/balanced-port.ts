@@ -10,9 +10,11 @@ export interface BalancedPort {
 /** @param targets ports of loopback */
 export async function balancePort(targets: readonly number[]): Promise<BalancedPort> {
   const sockets = new Set<Socket>();
-  let next = 0;
+  const turns = [...targets];
   const server = createServer((incoming) => {
-    const outgoing = connect(targets[next++ % targets.length] as number, '127.0.0.1');
+    const port = turns.shift() ?? 0;
+    turns.push(port);
+    const outgoing = connect(port, '127.0.0.1');
     for (const [socket, other] of [[incoming, outgoing] as const, [outgoing, incoming] as const]) {
       sockets.add(socket);
       socket.pipe(other);

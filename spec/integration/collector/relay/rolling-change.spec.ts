@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SamplingMode } from '../../../lib/config/telemetry-options';
-import type { TraceSpan } from '../../../lib/viewer';
-import { publish, sizeOf } from '../load/results';
-import type { CollectorProcess } from './collector-process';
-import { readSpans } from './file-output';
-import { type PlannedRequest, plannedRequests, SERVICES, type ServiceName, spanNames } from './relay/planned-request';
-import { optionsOf, type RelayResponse, type RelaySettings, requestOf, RunningRelay } from './relay/running-relay';
-import { keptFile, startSamplingCollector } from './relay/sampling-collector';
-import { killServers } from './running/server-process';
+import type { SamplingMode } from '../../../../lib/config/telemetry-options';
+import type { TraceSpan } from '../../../../lib/viewer';
+import { publish, sizeOf } from '../../load/results';
+import type { CollectorProcess } from '../collector-process';
+import { readSpans } from '../file-output';
+import { type PlannedRequest, plannedRequests, SERVICES, type ServiceName, spanNames } from './planned-request';
+import { optionsOf, type RelayResponse, type RelaySettings, requestOf, RunningRelay } from './running-relay';
+import { keptFile, startSamplingCollector } from './sampling-collector';
+import { killServers } from '../running/server-process';
 
 /** Requests per second, and how long each state of the change lasts. */
 const RATE = sizeOf('ROLLING_RATE', 80);

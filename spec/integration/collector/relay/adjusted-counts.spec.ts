@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTraceState } from '@opentelemetry/api';
-import { thresholdIn } from '../../../lib/sampling/probability/ot-trace-state';
-import type { SamplingMode } from '../../../lib/config/telemetry-options';
-import type { TraceSpan } from '../../../lib/viewer';
-import { publish, type ResultTable, sizeOf } from '../load/results';
-import { spansOf } from './file-output';
-import { type RouteCount, type RouteLoad, sendRoutes } from './relay/route-load';
-import { optionsOf, type RelaySettings, RunningRelay } from './relay/running-relay';
-import { keptFile, RECORD_POLICY, startSamplingCollector } from './relay/sampling-collector';
-import { killServers } from './running/server-process';
+import { thresholdIn } from '../../../../lib/sampling/probability/ot-trace-state';
+import type { SamplingMode } from '../../../../lib/config/telemetry-options';
+import type { TraceSpan } from '../../../../lib/viewer';
+import { publish, type ResultTable, sizeOf } from '../../load/results';
+import { spansOf } from '../file-output';
+import { type RouteCount, type RouteLoad, sendRoutes } from './route-load';
+import { optionsOf, type RelaySettings, RunningRelay } from './running-relay';
+import { keptFile, RECORD_POLICY, startSamplingCollector } from './sampling-collector';
+import { killServers } from '../running/server-process';
 
 /** Requests of each part. */
 const REQUESTS = sizeOf('COUNTED_REQUESTS', 4000);

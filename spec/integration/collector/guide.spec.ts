@@ -16,6 +16,7 @@ const GATES = ['processor.tailsamplingprocessor.recordpolicy'];
 const ONLY_IN_TROUBLE = [
   'otelcol_processor_tail_sampling_sampling_late_span_age',
   'otelcol_processor_memory_limiter_refused_spans',
+  'otelcol_exporter_enqueue_failed_spans',
   'otelcol_exporter_send_failed_spans',
 ];
 

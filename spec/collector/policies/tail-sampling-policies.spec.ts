@@ -58,7 +58,7 @@ describe('the policies of the Collector', () => {
     ]);
   });
 
-  it('have names of their own, with a note about another name', () => {
+  it('have unique names, with a note about a changed name', () => {
     const { policies, notes } = translated(error(), named('error', attribute('a')), named('$"\n', error()));
     expect(policies.map(({ name }) => name)).toStrictEqual(['error', 'error (2)', '$"\n']);
     expect(notes).toStrictEqual([
@@ -81,7 +81,7 @@ describe('the policies of the Collector', () => {
     ]);
   });
 
-  it('have no and in an and', () => {
+  it('flatten an and inside an and', () => {
     const { policies, notes } = translated(and(error(), and(attribute('a'), error())));
     expect(policies).toStrictEqual([
       {
@@ -97,7 +97,7 @@ describe('the policies of the Collector', () => {
     ]);
   });
 
-  it('have an and for each alternative in it', () => {
+  it('have one and for each alternative inside an and', () => {
     const { policies } = translated(named('slow', and(or(and(error(), forced()), attribute('a')), attribute('b'))));
     const parts = policies.map(({ name, and: part }) =>
       [name].concat((part as AndPart).and_sub_policy.map((sub) => sub.name)),
@@ -156,7 +156,7 @@ describe('the policies of the Collector', () => {
     );
   });
 
-  it('leave out what they cannot say, with a note', () => {
+  it('leave out what the Collector cannot express, with a note', () => {
     const { policies, notes } = translated(
       where('large', () => true),
       error(),
@@ -196,7 +196,7 @@ describe('the policies of the Collector', () => {
     };
   });
 
-  it('never have what kills or blocks a Collector', () => {
+  it('never contain settings that kill or block a Collector', () => {
     fc.assert(
       fc.property(fc.array(policy, { maxLength: 6 }), fc.boolean(), (policies, keepSampled) => {
         const { policies: all, thresholds, notes } = translate({ policies, keepSampled });

@@ -185,7 +185,7 @@ describe('a TypeScript file, without a compiler', () => {
     /Compile the file and pass the \.js file, or install TypeScript 5 or 6, or use Node 22\.18 or later\.$/m;
 
   it.each([
-    ['there is no TypeScript', {}, /: the package `typescript` is not installed there, and Node /],
+    ['there is no TypeScript', {}, /: the package `typescript` is not installed in its project, and Node /],
     ['TypeScript 7 is there', TYPESCRIPT_7, /: TypeScript 7\.[\d.]+ does not compile single files, and Node /],
   ])('is loaded by Node if it can, or the error says what to do: %s', (_case, packages, reason) => {
     team = new TeamFolder(ES_MODULE, packages);
@@ -257,7 +257,7 @@ describe('a file that cannot be loaded', () => {
     ]);
   });
 
-  it('may not end the process, at once or by waiting for nothing', () => {
+  it('must not end the process, at once or by waiting for nothing', () => {
     const ended = [1, 'telemetry.ts ended the process before its options were read.\n'];
     expect(failure('process.exit(0);')).toEqual(ended);
     expect(failure('export const options = () => new Promise(() => undefined);')).toEqual(ended);

@@ -1,7 +1,6 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { invalidOption } from '../validation/option-error';
 import { callUserFunction } from '../diagnostics/user-code';
-import { withoutTracing } from '../otel/suppression';
 import { bounded, stateless } from './stateless-pattern';
 
 /**
@@ -45,8 +44,7 @@ function valueMatcher(key: string, match: AttributeMatch): (value: AttributeValu
     throw invalidOption('match', 'a string, a number, a boolean, a pattern or a function', match);
   if (typeof match === 'function')
     // Untyped callers may return a truthy value instead of a boolean.
-    return (value) =>
-      !!callUserFunction(`the condition for ${key}`, (): unknown => withoutTracing(() => match(value)), false);
+    return (value) => !!callUserFunction(`the condition for ${key}`, (): unknown => match(value), false);
   if (!(match instanceof RegExp)) return (value) => anyOf(value, (item) => item === match);
   const pattern = stateless(match);
   return (value) => anyOf(value, (item) => typeof item === 'string' && pattern.test(bounded(item)));

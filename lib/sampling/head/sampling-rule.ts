@@ -3,6 +3,7 @@ import { checkOptions, type OptionTable } from '../../validation/check-options';
 import { isGlobOrPattern, isRecord, isText } from '../../validation/predicates';
 import { invalidOption } from '../../validation/option-error';
 import { callsiteTargetOf } from '../../otel/callsite-target';
+import { withoutTracing } from '../../otel/suppression';
 import { type AttributeMatch, attributeMatcher, isAttributeMatch } from '../../matching/attribute-match';
 import { nameMatcher, pathMatcher } from '../../matching/glob';
 import { RATIO, TraceIdRatio } from '../probability/trace-id-ratio';
@@ -93,7 +94,8 @@ function conditionsOf({ route, method, span, target, kind, attributes = {} }: Sa
   }
   for (const [name, match] of Object.entries(attributes)) {
     const fits = attributeMatcher(name, match);
-    conditions.push((starting) => fits(starting.attributes));
+    const asks: Condition = ({ attributes: given }) => fits(given);
+    conditions.push(typeof match === 'function' ? (starting) => withoutTracing(() => asks(starting)) : asks);
   }
   return conditions;
 }

@@ -6,6 +6,7 @@ import { ATTR_TRACE_FORCED } from '../forced/forced-trace';
 import { checkedClock } from '../forced/checked-clock';
 import { TraceIdRatio } from '../probability/trace-id-ratio';
 import { TokenBucket } from '../forced/token-bucket';
+import { withoutTracing } from '../../otel/suppression';
 import { durationMillis, isFailed } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
 import { isTailPolicy, keeps, keepsFor, matches, type TailPolicy } from './tail-policy';
@@ -62,9 +63,11 @@ function latency({ thresholdMillis, anySpan = false }: LatencyOptions): TailPoli
 function attribute(key: string, match?: AttributeMatch): TailPolicy {
   if (typeof key !== 'string' || key === '') throw invalidOption('key', 'the name of an attribute', key);
   const matchesValue = attributeMatcher(key, match === undefined ? () => true : match);
+  const isFunction = typeof match === 'function';
   return {
     name: `attribute ${key}`,
-    keepsFor: ({ attributes }) => matchesValue(attributes),
+    keepsFor: ({ attributes }) =>
+      isFunction ? withoutTracing(() => matchesValue(attributes)) : matchesValue(attributes),
     definition: { kind: 'attribute', key, ...(match === undefined ? {} : { match }) },
   };
 }

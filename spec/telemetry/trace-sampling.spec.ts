@@ -271,3 +271,16 @@ describe('a policy of the application that calls instrumented functions', () => 
     expect(running.tail).toMatchObject({ keptTraces: 15, keptSpans: 15, pendingTraces: 0 });
   });
 });
+
+describe('a condition of a rule that calls instrumented functions', () => {
+  it('starts no spans, whose sampling would ask the rule again', () => {
+    let calls = 0;
+    const judge = (): boolean => {
+      openSpan({ name: 'judge', attributes: { order: 1 } }).end();
+      return ++calls > 0;
+    };
+    start({ sampling: { ratio: 0, rules: [{ attributes: { order: judge }, ratio: 1 }] } });
+    openSpan({ name: 'work', attributes: { order: 7 } }).end();
+    expect([calls, names()]).toEqual([1, ['work']]);
+  });
+});

@@ -14,14 +14,16 @@ const MESSAGE_REASON =
 
 const REASONS = {
   memory_limiter: 'First, so that nothing is accepted that memory has no room for.',
-  redaction: 'A second line of defence: services hide their secrets themselves.',
+  redaction:
+    'A second line of defence, for services without a redactor. It does not read span names, status messages and links, and\n' +
+    'finds less than the services do: see docs/collector.md. --redaction off leaves it out.',
   batch: 'Last, because decisions and secrets are about single traces and values.',
 };
 
 /** What the sampling tier is written from, apart from the settings. */
 export interface SamplingTierParts {
   readonly policies: PolicyTranslation;
-  /** The processor `redaction`; `undefined` if the services hide nothing. */
+  /** The processor `redaction`; `undefined` without redaction. */
   readonly redaction: CollectorValue | undefined;
   readonly times: DecisionTimes;
   readonly size: SamplingSize;

@@ -164,8 +164,9 @@ function or(...policies: readonly TailPolicy[]): TailPolicy {
 }
 
 /**
- * Keeps traces for which a function returns true. It is called once per trace, if no single span has kept the trace. In the
- * Collector: nothing, because only this process can call it. The Collector keeps what a service with `mode: 'process'` keeps.
+ * Keeps traces for which a function returns true. It is called at the decision, if no single span has kept the trace. With
+ * `keepSampled: false` and a `probabilistic` policy, it may be called a second time for the same trace. In the Collector:
+ * nothing, because only this process can call it. The Collector keeps what a service with `mode: 'process'` keeps.
  *
  * @param name value of `tailsampling.policy`
  * @throws OptionError if the name is empty, or `keepsTrace` is not a function

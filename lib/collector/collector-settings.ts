@@ -21,9 +21,9 @@ export interface CollectorSettings {
   readonly logsHeaders?: HeaderVariables;
   /**
    * `off` leaves the processor `redaction` out: for teams whose services all redact. It takes several times as long for a kept
-   * span as the decision does. `full` by default.
+   * span as receiving it and deciding about it. `full` by default.
    */
-  readonly redaction?: 'full' | 'off';
+  readonly redaction?: 'full' | 'off' | undefined;
   readonly load: ExpectedLoad;
 }
 

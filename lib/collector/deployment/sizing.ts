@@ -5,7 +5,7 @@ import type { MemoryLimits } from '../tiers/collector-parts';
 
 /** CPU time of a gateway to receive a span and send it on, with the queue on disk. */
 const GATEWAY_MICROS_PER_SPAN = 16.2;
-/** CPU time of a sampler to receive a span, let it wait, decide, and redact and send what is kept: 2 % of the spans. */
+/** CPU time of a sampler to receive and buffer a span, to decide, and to redact and send what is kept: 2 % of the spans. */
 const SAMPLING_MICROS_PER_SPAN = 16.2;
 /** What each sampler adds to both: a batch of a service is sent in as many pieces. */
 const MICROS_PER_SAMPLER = 0.4;
@@ -18,13 +18,13 @@ const BYTES_PER_CACHED_ID = 200;
 
 // Assumed.
 
-/** Memory of a Collector without load, with what is on its way. */
+/** Memory of a Collector without load, plus data in transit. */
 const BASE_MIB = 200;
-/** The share of a core that is used at the expected load. The rest is for bursts, and for an instance that is away. */
+/** The part of a core that the expected load uses. The rest is for bursts, and for an instance that is down. */
 const USED_SHARE = 0.6;
-/** Traces are spread by hash, not evenly. */
+/** Hashes do not spread traces evenly: the fullest instance gets this much more than the average. */
 const UNEVEN = 1.25;
-/** How long a queue can hold what arrives: a restart of the backend, or a new version of it. */
+/** How long a queue can hold all data: enough for a restart or an upgrade of the backend. */
 const OUTAGE_SECONDS = 600;
 /** How long the decision about a trace is remembered for late spans, at least. */
 const REMEMBERED_SECONDS = 600;
@@ -37,9 +37,9 @@ export interface InstanceSize extends MemoryLimits {
   readonly containerMib: number;
   /** Thousandths of a core. */
   readonly milliCores: number;
-  /** What the queue on disk holds. */
+  /** Capacity of the queue on disk. */
   readonly queueBytes: number;
-  /** The volume of the queue, in MiB. Its file keeps the size that it once had. */
+  /** The volume of the queue, in MiB. The file of the queue never shrinks. */
   readonly volumeMib: number;
 }
 
@@ -57,7 +57,7 @@ export interface SamplingSize extends InstanceSize {
   readonly tracesPerSecond: number;
 }
 
-/** Sizes an instance of the gateway tier. It holds data only on its way. */
+/** Sizes an instance of the gateway tier. It holds data only until it has sent it. */
 export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways, samplers }: ExpectedLoad): GatewaySize {
   const spansPerSecond = (tracesPerSecond * spansPerTrace) / gateways;
   const queueBytes = queueFor(spansPerSecond);
@@ -73,7 +73,7 @@ export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways, samplers
 }
 
 /**
- * Sizes an instance of the sampling tier. Most of its memory are the spans that wait for a decision.
+ * Sizes an instance of the sampling tier. The spans that wait for a decision take most of its memory.
  *
  * @param decisionWaitSeconds how long a trace without a root waits
  */
@@ -91,7 +91,7 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
     milliCores: milliCores(spansPerSecond * (SAMPLING_MICROS_PER_SPAN + samplers * MICROS_PER_SAMPLER)),
     queueBytes,
     volumeMib: volume(queueBytes),
-    // A full table drops the oldest trace undecided, so it has room for a rate twice as high. Memory has its own limit.
+    // A full table drops the oldest trace undecided, so there is room for twice the rate. Memory has its own limit.
     numTraces: roundedUp(2 * waitingTraces, 1000),
     keptIds,
     droppedIds,
@@ -99,7 +99,7 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
   };
 }
 
-/** Garbage may take as much as the limiter leaves; the container has some memory more than the limit. */
+/** Garbage may take what the limiter leaves. The container has more memory than the limit. */
 function memory(neededMib: number): Pick<InstanceSize, 'limitMib' | 'spikeMib' | 'containerMib'> {
   const softMib = roundedUp(BASE_MIB + neededMib, 32);
   const spikeMib = roundedUp(softMib / 4, 32);

@@ -33,5 +33,5 @@ const SECRET_LOOKING = list(
    aws.secretsmanager.secret.arn`,
 );
 
-/** Attribute keys whose values pass as they are. */
+/** Attribute keys whose values do not change. */
 export const STANDARD_NAMES: readonly string[] = [...FREQUENT, ...PLACE, ...SECRET_LOOKING];

@@ -10,13 +10,13 @@ export interface CollectorExporter {
   readonly settings: Readonly<Record<string, CollectorValue | undefined>>;
 }
 
-/** A backend, and what goes there. */
+/** A backend, and what it receives. */
 export interface Backend {
   /** Also names the options in messages, such as `tracesTo`. */
   readonly signal: 'traces' | 'logs';
   readonly url: string;
   readonly headers: HeaderVariables | undefined;
-  /** Room on disk while the backend is away. */
+  /** Capacity of the queue on disk while the backend is down. */
   readonly queueBytes: number;
 }
 
@@ -29,7 +29,7 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
 /**
  * The exporter that sends to a backend until it has accepted everything.
  *
- * @throws OptionError if the URL is none of an OTLP receiver, or a header has no valid name or environment variable
+ * @throws OptionError if the URL is not that of an OTLP receiver, or a header has no valid name or environment variable
  */
 export function backendExporter({ signal, url: text, headers, queueBytes }: Backend): CollectorExporter {
   const { isGrpc, isSecure, host, url } = target(`${signal}To`, text);
@@ -54,7 +54,7 @@ interface Target {
 
 function target(option: string, text: string): Target {
   const [, scheme = '', rest = ''] = /^(grpcs?|https?):\/\/(.+)$/.exec(text) ?? [];
-  // Only for the schemes of HTTP does URL check host and port.
+  // `URL` checks host and port only for the schemes of HTTP.
   const checked = `http${isSecureScheme(scheme) ? 's' : ''}://${rest}`;
   if (scheme === '' || !URL.canParse(checked)) throw invalidOption(option, EXPECTED, text);
   const url = new URL(checked);
@@ -66,7 +66,7 @@ function target(option: string, text: string): Target {
   const hasPath = url.pathname !== '/';
   const isGrpc = scheme.startsWith('grpc') || (url.port === PORT_OF_GRPC && !hasPath);
   if (isGrpc && hasPath) throw invalidOption(option, EXPECTED, text, 'A receiver of gRPC has no path.');
-  // URL leaves out the port that its scheme has by default, such as 443.
+  // `URL` omits the default port of a scheme, such as 443.
   const port = /:(\d+)\/?$/.exec(rest)?.[1] ?? PORT_OF_GRPC;
   return {
     isGrpc,

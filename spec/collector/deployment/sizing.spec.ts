@@ -24,7 +24,7 @@ describe('the size of a sampler', () => {
     }
   });
 
-  it('has a container that is larger than its limit, and a limit that is larger than its spike', () => {
+  it('has a container above its limit, and a limit above its spike', () => {
     for (const { limitMib, spikeMib, containerMib } of [samplingSize(LOAD, 60), gatewaySize(LOAD)]) {
       expect(spikeMib).toBeLessThan(limitMib);
       expect(containerMib).toBeGreaterThanOrEqual(1.25 * limitMib);
@@ -33,7 +33,7 @@ describe('the size of a sampler', () => {
 });
 
 describe('the size of a gateway', () => {
-  it('has CPU for its spans, at three fifths of what it asks for', () => {
+  it('requests enough CPU to use three fifths of it', () => {
     // 10,000 spans a second, 17 µs each.
     expect(gatewaySize(LOAD).milliCores).toBe(300);
     expect(gatewaySize({ ...LOAD, gateways: 1 }).milliCores).toBe(600);

@@ -7,8 +7,8 @@ import type { MemoryLimits } from '../tiers/collector-parts';
 const GATEWAY_MICROS_PER_SPAN = 16.2;
 /** CPU time of a sampler to receive and buffer a span, to decide, and to redact and send what is kept: 2 % of the spans. */
 const SAMPLING_MICROS_PER_SPAN = 16.2;
-/** What each sampler adds to both: a batch of a service is sent in as many pieces. */
-const MICROS_PER_SAMPLER = 0.4;
+/** CPU time of a piece of a batch, in both tiers: a gateway sends each batch in as many pieces as there are samplers. */
+const MICROS_PER_PIECE = 205;
 /** Memory of a span that waits for the decision. */
 const BYTES_PER_WAITING_SPAN = 2050;
 /** A span in a queue on disk. */
@@ -29,6 +29,12 @@ const OUTAGE_SECONDS = 600;
 /** How long the decision about a trace is remembered for late spans, at least. */
 const REMEMBERED_SECONDS = 600;
 
+/** Spans of a piece, if a batch does not become too large. */
+const SPANS_PER_PIECE = 256;
+const MOST_SPANS_PER_BATCH = 8192;
+/** Batches that a gateway sends at the same time: the default of the Collector's queues. */
+const CONSUMERS = 10;
+
 const MIB = 1024 * 1024;
 
 /** The resources of one instance of a tier. */
@@ -44,6 +50,8 @@ export interface InstanceSize extends MemoryLimits {
 }
 
 export interface GatewaySize extends InstanceSize {
+  /** Spans that are collected from the queue before they are split among the samplers. */
+  readonly batchSpans: number;
   readonly logQueueBytes: number;
 }
 
@@ -63,9 +71,10 @@ export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways, samplers
   const queueBytes = queueFor(spansPerSecond);
   const logQueueBytes = queueBytes;
   return {
-    // One second of spans, received and sent at once.
-    ...memory((2 * spansPerSecond * BYTES_PER_WAITING_SPAN) / MIB),
-    milliCores: milliCores(spansPerSecond * (GATEWAY_MICROS_PER_SPAN + samplers * MICROS_PER_SAMPLER)),
+    // One second of spans, received and sent at once, and the batches that wait for a sampler.
+    ...memory(((2 * spansPerSecond + CONSUMERS * batchSpans(samplers)) * BYTES_PER_WAITING_SPAN) / MIB),
+    milliCores: milliCores(spansPerSecond * (GATEWAY_MICROS_PER_SPAN + microsOfPieces(samplers))),
+    batchSpans: batchSpans(samplers),
     queueBytes,
     logQueueBytes,
     volumeMib: volume(queueBytes + logQueueBytes),
@@ -88,7 +97,7 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
   const queueBytes = queueFor(spansPerSecond);
   return {
     ...memory((waitingBytes + (droppedIds + keptIds) * BYTES_PER_CACHED_ID) / MIB),
-    milliCores: milliCores(spansPerSecond * (SAMPLING_MICROS_PER_SPAN + samplers * MICROS_PER_SAMPLER)),
+    milliCores: milliCores(spansPerSecond * (SAMPLING_MICROS_PER_SPAN + microsOfPieces(samplers))),
     queueBytes,
     volumeMib: volume(queueBytes),
     // A full table drops the oldest trace undecided, so there is room for twice the rate. Memory has its own limit.
@@ -98,6 +107,12 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
     tracesPerSecond,
   };
 }
+
+/** More samplers need larger batches. Otherwise the pieces become small, and cost more than the spans in them. */
+const batchSpans = (samplers: number): number => Math.min(MOST_SPANS_PER_BATCH, SPANS_PER_PIECE * samplers);
+
+/** The share of a span in the cost of the pieces of its batch. */
+const microsOfPieces = (samplers: number): number => (MICROS_PER_PIECE * samplers) / batchSpans(samplers);
 
 /** Garbage may take what the limiter leaves. The container has more memory than the limit. */
 function memory(neededMib: number): Pick<InstanceSize, 'limitMib' | 'spikeMib' | 'containerMib'> {

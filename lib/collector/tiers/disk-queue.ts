@@ -28,11 +28,21 @@ const REQUEST_BYTES = 3_500_000;
  * A queue on disk, which survives if the Collector is killed. When it is full, it refuses more.
  *
  * @param bytes its capacity
+ * @param batchSpans spans that it collects before it sends them; what it collects stays on disk until it is sent
  */
-export function diskQueue(bytes: number): CollectorValue {
+export function collectingDiskQueue(bytes: number, batchSpans: number): CollectorValue {
   return explained(
-    { enabled: true, storage: STORAGE, sizer: 'bytes', queue_size: bytes },
-    { queue_size: 'Bytes. If the queue is full, services send again, and count what they drop in the end.' },
+    {
+      enabled: true,
+      storage: STORAGE,
+      sizer: 'bytes',
+      queue_size: bytes,
+      batch: { sizer: 'items', min_size: batchSpans, flush_timeout: '200ms' },
+    },
+    {
+      queue_size: 'Bytes. If the queue is full, services send again, and count what they drop in the end.',
+      batch: 'Spans. Each batch is sent in as many pieces as there are samplers. Small pieces cost more CPU.',
+    },
   );
 }
 

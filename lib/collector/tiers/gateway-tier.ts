@@ -3,7 +3,7 @@ import type { GatewaySize } from '../deployment/sizing';
 import { type CollectorExporter, backendExporter } from './backend-exporter';
 import { batches, extensions, grpcReceiver, httpReceiver, memoryLimiter, service } from './collector-parts';
 import type { CollectorValue } from './collector-yaml';
-import { diskQueue, ENDLESS_RETRIES } from './disk-queue';
+import { collectingDiskQueue, ENDLESS_RETRIES } from './disk-queue';
 import { explained } from './explained';
 import { PORTS, samplingHosts } from './listeners';
 
@@ -37,7 +37,7 @@ export function gatewayTier(settings: CollectorSettings, { redaction, size }: Ga
     },
     processors: { memory_limiter: memoryLimiter(size), ...(logExporter && { ...redacted, batch: batches() }) },
     exporters: {
-      load_balancing: loadBalancing(samplingHosts(load.samplers), size.queueBytes),
+      load_balancing: loadBalancing(samplingHosts(load.samplers), size),
       ...(logExporter && { [logExporter.name]: logExporter.settings }),
     },
     service: service({
@@ -51,12 +51,12 @@ function logPipeline({ name }: CollectorExporter, redaction: readonly string[]):
   return { receivers: ['otlp'], processors: ['memory_limiter', ...redaction, 'batch'], exporters: [name] };
 }
 
-function loadBalancing(hosts: readonly string[], queueBytes: number): CollectorValue {
+function loadBalancing(hosts: readonly string[], { queueBytes, batchSpans }: GatewaySize): CollectorValue {
   return explained(
     {
       routing_key: 'traceID',
       retry_on_failure: ENDLESS_RETRIES,
-      sending_queue: diskQueue(queueBytes),
+      sending_queue: collectingDiskQueue(queueBytes, batchSpans),
       protocol: {
         otlp: explained(
           {

@@ -182,11 +182,7 @@ export class TailDecisions {
     else this.drop(local);
   }
 
-  private policyForTrace(
-    local: BufferedTrace,
-    now: number,
-    policies: readonly TailPolicy[],
-  ): TailPolicy | undefined {
+  private policyForTrace(local: BufferedTrace, now: number, policies: readonly TailPolicy[]): TailPolicy | undefined {
     local.decidedAt = now;
     return policies.find((policy) => keeps(policy, local));
   }

@@ -36,9 +36,9 @@ export interface CollectorConfig {
 export function collectorConfig(settings: CollectorSettings): CollectorConfig {
   const { load, tail } = settings;
   const policies = tailSamplingPolicies(tail, load);
-  const { processor, notes: redactionNotes } = redactionProcessor(settings.options);
-  const notes = [...policies.notes, ...notesOnTimes(settings), ...redactionNotes];
-  const redaction = processor as CollectorValue;
+  const redacting = settings.redaction === 'off' ? undefined : redactionProcessor(settings.options);
+  const notes = [...policies.notes, ...notesOnTimes(settings), ...(redacting?.notes ?? [])];
+  const redaction = redacting?.processor as CollectorValue | undefined;
   const times = decisionTimes(settings);
   const sizes = { gateway: gatewaySize(load), sampling: samplingSize(load, times.afterFirstSpan) };
   const gateway = collectorYaml(gatewayTier(settings, { redaction, size: sizes.gateway }), GATEWAY_HEADING);

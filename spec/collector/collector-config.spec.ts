@@ -34,13 +34,27 @@ describe('the configuration of the Collectors', () => {
 
   it('says what differs: in policies, in limits, in times and in redaction', () => {
     const tail = { policies: [{ name: 'own', keeps: () => true }], maxTraces: 5, decisionWaitMillis: 4000 };
-    const { notes } = collectorConfig(settingsOf({ tail }));
+    const options = { redaction: { allow: ['sessionName'] } };
+    const { notes } = collectorConfig(settingsOf({ tail, options }));
     expect(notes.map(({ option }) => option)).toStrictEqual([
       'sampling.tail.policies[0]',
       'sampling.tail.maxTraces',
       'sampling.tail.decisionWaitMillis',
       'sampling.tail.decisionWaitMillis',
-      'redaction',
+      'redaction.allow',
     ]);
+  });
+
+  it('leaves redaction and its notes out on demand', () => {
+    const options = { redaction: { allow: ['sessionName'] } };
+    const settings = { ...settingsOf({ options, logsTo: 'https://logs.example.com' }) };
+    const processors = (redaction?: 'full' | 'off') => {
+      const { files, notes } = collectorConfig({ ...settings, redaction });
+      const redacting = files.slice(0, 2).map(({ text }) => /^  redaction:$/m.test(text));
+      return { redacting, noted: notes.some(({ option }) => option.startsWith('redaction')) };
+    };
+    expect(processors()).toStrictEqual({ redacting: [true, true], noted: true });
+    expect(processors('full')).toStrictEqual(processors());
+    expect(processors('off')).toStrictEqual({ redacting: [false, false], noted: false });
   });
 });

@@ -56,6 +56,7 @@ function requestOf(given: GivenOptions): CollectorConfigRequest {
       tracesHeaders: headersIn(given, 'to-header'),
       logsTo: last('logs-to'),
       logsHeaders: headersIn(given, 'logs-to-header'),
+      redaction: redactionIn(last('redaction') ?? 'full'),
       load: {
         tracesPerSecond: countIn('--traces-per-second', last('traces-per-second') ?? '100', MOST.rate),
         spansPerTrace: countIn('--spans-per-trace', last('spans-per-trace') ?? '20', MOST.spans),
@@ -68,6 +69,11 @@ function requestOf(given: GivenOptions): CollectorConfigRequest {
     force: given.has('force'),
     strict: given.has('strict'),
   };
+}
+
+function redactionIn(text: string): 'full' | 'off' {
+  if (text !== 'full' && text !== 'off') throw invalidOption('--redaction', '`full` or `off`', text);
+  return text;
 }
 
 function headersIn(given: GivenOptions, option: string): HeaderVariables {

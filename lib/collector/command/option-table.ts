@@ -20,6 +20,11 @@ export const COLLECTOR_CONFIG_OPTIONS = [
   },
   { name: 'logs-to', value: 'URL', help: 'where log records go: an OTLP receiver (default: nowhere)' },
   { name: 'logs-to-header', value: 'NAME=VAR', help: 'a header for it' },
+  {
+    name: 'redaction',
+    value: 'MODE',
+    help: 'full, or off: the Collectors hide no secrets, as all services do (default: full)',
+  },
   { name: 'out', value: 'DIR', help: 'write the files to DIR (default: print them)' },
   { name: 'check', help: 'write nothing; exit with 1 if the files in DIR differ' },
   { name: 'force', help: 'also overwrite files in DIR that this command has not written' },

@@ -58,7 +58,6 @@ export function redactionProcessor({
       REASONS,
     ),
     notes: [
-      GENERAL,
       ...[...namePatterns, ...shapePatterns].filter((each): each is Note => !isText(each)),
       ...(names.length > 0 ? [NAMES] : []),
       ...(allow.length > 0 ? [ALLOW] : []),
@@ -78,15 +77,6 @@ const REASONS = {
   blocked_values: 'Texts that are secret, under any name.',
 };
 
-const GENERAL: Note = {
-  option: 'redaction',
-  effect: 'differs',
-  text:
-    'The Collector is a second line of defence for services without a redactor. It replaces a secret with `****`, together with ' +
-    'the name before it in a text. It does not read span names, status messages and links. It also hides numbers that look like ' +
-    'card numbers but have a wrong check digit. It recognizes fewer forms of names in texts than the services, and does not ' +
-    'decode texts. It hides secrets after the decision: the disk of the gateway tier has the spans as services sent them.',
-};
 const NAMES: Note = {
   option: 'redaction.names',
   effect: 'differs',

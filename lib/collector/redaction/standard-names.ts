@@ -2,7 +2,7 @@ const list = (text: string): readonly string[] => text.split(',').map((entry) =>
 
 /**
  * Attributes of OpenTelemetry's conventions that almost every span has, and whose values hold no secret. Without them the
- * Collector would compare each value with every pattern: they are two thirds of the attributes of a typical span.
+ * Collector would compare each value with every pattern: they are most of the attributes of a typical span and its resource.
  */
 const FREQUENT = list(
   `http.request.method, http.response.status_code, http.route, url.scheme, server.address, server.port, client.address,
@@ -10,10 +10,20 @@ const FREQUENT = list(
    network.transport, network.type, user_agent.original, error.type, exception.type, db.system.name, db.namespace, db.collection.name,
    db.operation.name, db.query.summary, rpc.system.name, rpc.service, rpc.method, messaging.system,
    messaging.operation.name, messaging.operation.type, messaging.destination.name, messaging.message.id,
+   messaging.destination.partition.id, messaging.message.body.size, db.response.returned_rows, db.response.status_code,
    code.function.name, code.file.path, code.line.number, thread.id, thread.name, service.name, service.version,
    service.namespace, service.instance.id, deployment.environment.name, telemetry.sdk.name, telemetry.sdk.language,
    telemetry.sdk.version, process.pid, process.runtime.name, process.runtime.version, host.name, host.id, os.type,
    trace.forced, tailsampling.policy`,
+);
+
+/** What detectors write about the place of a service. Each trace repeats it once per service. */
+const PLACE = list(
+  `k8s.cluster.name, k8s.namespace.name, k8s.node.name, k8s.pod.name, k8s.pod.uid, k8s.pod.ip, k8s.container.name,
+   k8s.deployment.name, k8s.replicaset.name, k8s.statefulset.name, k8s.daemonset.name, k8s.job.name, k8s.cronjob.name,
+   cloud.provider, cloud.platform, cloud.region, cloud.availability_zone, cloud.account.id, container.id, container.name,
+   container.image.name, container.runtime.name, host.arch, host.type, os.version, os.description, process.executable.name,
+   process.executable.path, process.runtime.description, telemetry.distro.name, telemetry.distro.version`,
 );
 
 /** Attributes of the conventions whose names look secret. */
@@ -24,4 +34,4 @@ const SECRET_LOOKING = list(
 );
 
 /** Attribute keys whose values do not change. */
-export const STANDARD_NAMES: readonly string[] = [...FREQUENT, ...SECRET_LOOKING];
+export const STANDARD_NAMES: readonly string[] = [...FREQUENT, ...PLACE, ...SECRET_LOOKING];

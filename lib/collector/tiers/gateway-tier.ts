@@ -9,7 +9,7 @@ import { PORTS, samplingHosts } from './listeners';
 
 /** What the gateway tier is written from, apart from the settings. */
 export interface GatewayTierParts {
-  /** The processor `redaction`, for log records; `undefined` if the services hide nothing. */
+  /** The processor `redaction`, for log records; `undefined` without redaction. */
   readonly redaction: CollectorValue | undefined;
   readonly size: GatewaySize;
 }

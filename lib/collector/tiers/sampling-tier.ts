@@ -14,14 +14,16 @@ const MESSAGE_REASON =
 
 const REASONS = {
   memory_limiter: 'First, so that the Collector refuses data before its memory is full.',
-  redaction: 'A second line of defence: services redact before they export.',
+  redaction:
+    'A second line of defence: services redact before they export. It does not read span names, status messages and links,\n' +
+    'and finds less than services do: docs/collector.md says what. `--redaction off` leaves it out.',
   batch: 'Last, so that a batch contains only spans that are kept.',
 };
 
 /** What the sampling tier is written from, apart from the settings. */
 export interface SamplingTierParts {
   readonly policies: PolicyTranslation;
-  /** The processor `redaction`; `undefined` if the services hide nothing. */
+  /** The processor `redaction`; `undefined` without redaction. */
   readonly redaction: CollectorValue | undefined;
   readonly times: DecisionTimes;
   readonly size: SamplingSize;

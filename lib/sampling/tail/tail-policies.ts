@@ -170,7 +170,9 @@ function or(...policies: readonly TailPolicy[]): TailPolicy {
 
 /**
  * Keeps traces for which a function returns true. It is called at the decision, if no single span has kept the trace, and at
- * each flush before. The function starts no spans: tracing is suppressed while it runs. In the Collector: nothing, because only this process can call it. The Collector keeps what a service with `mode: 'process'` keeps.
+ * each flush before. With `keepSampled: false` and a `probabilistic` policy, it may be called again for the same trace. The
+ * function starts no spans: tracing is suppressed while it runs. In the Collector: nothing, because only this process can
+ * call it. The Collector keeps what a service with `mode: 'process'` keeps.
  *
  * @param name value of `tailsampling.policy`
  * @throws OptionError if the name is empty, or `keepsTrace` is not a function

@@ -11,13 +11,20 @@ export interface TailSamplingOptions {
   readonly policies?: readonly TailPolicy[];
   /** Whether traces that the head sampler sampled are kept regardless of the policies; `true` by default. */
   readonly keepSampled?: boolean;
-  /** Maximum of pending local traces; 10000 by default. In the Collector: `num_traces`. */
+  /**
+   * Maximum of pending local traces; 10000 by default. The Collector does without it: its `num_traces` follows from the expected
+   * load of all services.
+   */
   readonly maxTraces?: number;
   /** Maximum of spans per local trace, kept spans included; 1000 by default. */
   readonly maxSpansPerTrace?: number;
   /** Maximum estimated size of all pending spans in bytes; 64 MiB by default. */
   readonly maxBytes?: number;
-  /** Milliseconds until an unfinished trace is decided; 60000 by default. In the Collector: `decision_wait`. */
+  /**
+   * Milliseconds until an unfinished trace is decided; 60000 by default. In the Collector: `decision_wait`, in whole seconds from
+   * the arrival of the first span. Traces whose root has arrived wait for a shorter time, which follows from
+   * `batch.scheduledDelayMillis`.
+   */
   readonly decisionWaitMillis?: number;
   /** Milliseconds after the end of a trace during which new spans still join it; 30000 by default. */
   readonly lateMillis?: number;

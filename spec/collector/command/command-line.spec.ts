@@ -26,6 +26,7 @@ describe('the arguments of `otel-instrument collector-config`', () => {
         tracesHeaders: {},
         logsTo: undefined,
         logsHeaders: {},
+        redaction: 'full',
         load: { tracesPerSecond: 100, spansPerTrace: 20, gateways: 2, samplers: 2 },
       },
       action: 'print',
@@ -43,14 +44,16 @@ describe('the arguments of `otel-instrument collector-config`', () => {
       '--logs-to=http://loki:3100/otlp',
     ];
     const load = ['--traces-per-second', '5000', '--spans-per-trace=40', '--gateways', '3', '--samplers=4'];
-    const rest = ['--export', 'shared', '--out', 'deploy', '--logs-to-header=x-scope=SCOPE', '--strict', '--force'];
-    expect(requestOf(...NEEDED, ...backends, ...load, ...rest)).toEqual({
+    const rest = ['--export', 'shared', '--out', 'deploy', '--logs-to-header=x-scope=SCOPE', '--redaction=off'];
+    const flags = ['--strict', '--force'];
+    expect(requestOf(...NEEDED, ...backends, ...load, ...rest, ...flags)).toEqual({
       source: { from: 'telemetry.ts', export: 'shared' },
       settings: {
         tracesTo: 'grpc://jaeger:4317',
         tracesHeaders: { authorization: 'TOKEN', 'x-tenant': 'TENANT' },
         logsTo: 'http://loki:3100/otlp',
         logsHeaders: { 'x-scope': 'SCOPE' },
+        redaction: 'off',
         load: { tracesPerSecond: 5000, spansPerTrace: 40, gateways: 3, samplers: 4 },
       },
       action: 'write',
@@ -72,6 +75,7 @@ describe('the arguments of `otel-instrument collector-config`', () => {
     [[...NEEDED, '--check'], '--check'],
     [[...NEEDED, '--force'], '--force'],
     [[...NEEDED, '--gateways', '0'], '--gateways'],
+    [[...NEEDED, '--redaction', 'none'], '--redaction'],
     [[...NEEDED, '--samplers', '1.5'], '--samplers'],
     [[...NEEDED, '--traces-per-second', '1e3'], '--traces-per-second'],
     [[...NEEDED, '--spans-per-trace', '100001'], '--spans-per-trace'],

@@ -25,7 +25,7 @@ const fileOf = (settings: CollectorSettings): ComposeFile => {
   return parse(composeFile(settings, sizes)) as ComposeFile;
 };
 
-// spec/integration/collector/manifests.spec.ts reads it as Compose does.
+// spec/integration/collector/manifests/manifests.spec.ts reads it as Compose does.
 describe('the Compose file', () => {
   it('has as many Collectors of each tier as the settings say, with hosts that the gateway tier knows', () => {
     const { services } = fileOf(settingsOf({ load: { gateways: 1, samplers: 3 } }));

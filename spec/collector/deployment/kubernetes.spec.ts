@@ -56,7 +56,7 @@ const WORKLOADS = [
   ['StatefulSet', 'otel-sampling'],
 ] as const;
 
-// spec/integration/collector/manifests.spec.ts reads them as Kubernetes does.
+// spec/integration/collector/manifests/manifests.spec.ts reads them as Kubernetes does.
 describe('the Kubernetes manifests', () => {
   it('are these objects, without a namespace', () => {
     const manifests = manifestsOf();

@@ -3,7 +3,7 @@ import { keptTraceTransform } from '../../../lib/collector/tiers/kept-trace-tran
 const statementsOf = (...thresholds: readonly { readonly policy: string; readonly threshold: string }[]) =>
   (keptTraceTransform(thresholds) as { readonly trace_statements: readonly string[] }).trace_statements;
 
-// spec/integration/collector/two-tiers.spec.ts runs it.
+// spec/integration/collector/tiers/two-tiers.spec.ts runs it.
 describe('the transformation of kept traces', () => {
   it('names the policy on local roots that name none', () => {
     expect(statementsOf()).toStrictEqual([

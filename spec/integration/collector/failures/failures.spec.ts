@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { TelemetryOptions } from '../../../../lib/config/telemetry-options';
 import { tailPolicy } from '../../../../lib/sampling/tail/tail-policies';
 import { publish, sizeOf } from '../../load/results';
-import { settingsOf } from '../generated-tiers';
+import { settingsOf } from '../tiers/generated-tiers';
 import { killServers } from '../running/server-process';
 import { byTrace, type Damage, damageOf } from './damage';
 import { RunningTiers, type Tier } from './running-tiers';

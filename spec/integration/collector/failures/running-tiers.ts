@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CollectorSettings } from '../../../../lib/collector/collector-settings';
 import type { TraceSpan } from '../../../../lib/viewer';
-import { type CollectorProcess, startCollector } from '../collector-process';
-import { readSpans } from '../file-output';
-import { GeneratedTiers } from '../generated-tiers';
+import { type CollectorProcess, startCollector } from '../running/collector-process';
+import { readSpans } from '../running/file-output';
+import { GeneratedTiers } from '../tiers/generated-tiers';
 
 export type Tier = 'gateway' | 'sampler';
 
-const BACKEND = join(__dirname, '../lossless.yaml');
+const BACKEND = join(__dirname, '../running/lossless.yaml');
 const DRAINED_MILLIS = 120_000;
 const POLL_MILLIS = 250;
 /** Polls in a row that find nothing left. */

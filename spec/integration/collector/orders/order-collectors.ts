@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RECORD_POLICY_GATE } from '../../../../lib/collector/tiers/kept-trace-transform';
-import { type CollectorProcess, startCollector } from '../collector-process';
+import { type CollectorProcess, startCollector } from '../running/collector-process';
 import { type BalancedPort, balancePort } from '../running/balanced-port';
 
 const ROOT = join(__dirname, '../../../..');

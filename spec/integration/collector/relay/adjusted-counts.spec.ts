@@ -6,7 +6,7 @@ import { thresholdIn } from '../../../../lib/sampling/probability/ot-trace-state
 import type { SamplingMode } from '../../../../lib/config/telemetry-options';
 import type { TraceSpan } from '../../../../lib/viewer';
 import { publish, type ResultTable, sizeOf } from '../../load/results';
-import { spansOf } from '../file-output';
+import { spansOf } from '../running/file-output';
 import { type RouteCount, type RouteLoad, sendRoutes } from './route-load';
 import { optionsOf, type RelaySettings, RunningRelay } from './running-relay';
 import { keptFile, RECORD_POLICY, startSamplingCollector } from './sampling-collector';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { collectorConfig } from '../../../../lib/collector/collector-config';
 import type { TelemetryOptions } from '../../../../lib/config/telemetry-options';
 import { completeTailSamplingOptions } from '../../../../lib/sampling/tail/tail-sampling-options';
-import { type CollectorProcess, startCollector } from '../collector-process';
+import { type CollectorProcess, startCollector } from '../running/collector-process';
 
 export const RECORD_POLICY = 'processor.tailsamplingprocessor.recordpolicy';
 

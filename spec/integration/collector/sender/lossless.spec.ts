@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { OtlpOptions, OtlpProtocol } from '../../../../lib/config/otlp-options';
 import { publish, sizeOf } from '../../load/results';
-import { type CollectorProcess, type CollectorStart, startCollector } from '../collector-process';
+import { type CollectorProcess, type CollectorStart, startCollector } from '../running/collector-process';
 import { killServers } from '../running/server-process';
 import { readReceived, type ReceivedSpans } from './received-spans';
 import { RunningSender, type SenderAccount } from './running-sender';
 
 /** For each protocol and compression. */
 const SPANS = sizeOf('COLLECTOR_SPANS', 20_000);
-const CONFIG = join(__dirname, '../lossless.yaml');
+const CONFIG = join(__dirname, '../running/lossless.yaml');
 /** A head that samples a quarter of the traces: what it does not sample is sent, too. */
 const SAMPLING = { mode: 'collector', ratio: 0.25, tail: true } as const;
 const THRESHOLD = 'c0000000000000';

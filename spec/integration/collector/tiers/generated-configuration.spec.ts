@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { CollectorSettings } from '../../../lib/collector/collector-settings';
-import type { TailPolicy } from '../../../lib/sampling/tail/tail-policy';
-import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
-import { type CollectorProcess, type CollectorStart, startCollector, validate } from './collector-process';
-import { readSpans } from './file-output';
-import { settingsOf } from '../../collector/settings';
+import type { CollectorSettings } from '../../../../lib/collector/collector-settings';
+import type { TailPolicy } from '../../../../lib/sampling/tail/tail-policy';
+import { tailPolicy } from '../../../../lib/sampling/tail/tail-policies';
+import { type CollectorProcess, type CollectorStart, startCollector, validate } from '../running/collector-process';
+import { readSpans } from '../running/file-output';
+import { settingsOf } from '../../../collector/settings';
 import { GeneratedTiers } from './generated-tiers';
-import { killServers } from './running/server-process';
+import { killServers } from '../running/server-process';
 
 const { error, latency, attribute, forced, rateLimiting, probabilistic, and, or, named } = tailPolicy;
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { settingsOf } from '../../collector/settings';
-import { GeneratedTiers } from './generated-tiers';
+import { settingsOf } from '../../../collector/settings';
+import { GeneratedTiers } from '../tiers/generated-tiers';
 
 jest.setTimeout(300_000);
 
@@ -13,7 +13,7 @@ const SECRETS = {
   logsHeaders: { 'x-tenant': 'TENANT' },
 } as const;
 
-/** `manifests` of this folder, which reads files with the types of Kubernetes and with the library of Compose. */
+/** The program of this folder, which reads files with the types of Kubernetes and with the library of Compose. */
 describe('the generated manifests', () => {
   const folder = mkdtempSync(join(tmpdir(), 'manifests-'));
   const program = join(folder, 'manifests');
@@ -22,7 +22,7 @@ describe('the generated manifests', () => {
   // Go keeps what it has compiled in its own cache.
   beforeAll(() => {
     const env = { ...process.env, CGO_ENABLED: '0' };
-    const cwd = join(__dirname, 'manifests');
+    const cwd = __dirname;
     const { error, status, stderr } = spawnSync('go', ['build', '-o', program, '.'], { cwd, env, encoding: 'utf8' });
     if (error) throw new Error('Install Go 1.21 or later: `.ci/collector install` does on Debian.', { cause: error });
     if (status !== 0) throw new Error(stderr);

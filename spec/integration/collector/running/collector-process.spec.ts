@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CollectorProcess, startCollector, validate } from './collector-process';
 import { readSpans } from './file-output';
-import { killServers } from './running/server-process';
+import { killServers } from './server-process';
 
 const CONFIG = join(__dirname, 'lossless.yaml');
 const SPAN = {

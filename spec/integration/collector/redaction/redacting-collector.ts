@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { redactionProcessor } from '../../../lib/collector/redaction/redaction-processor';
-import { type CollectorValue, collectorYaml } from '../../../lib/collector/tiers/collector-yaml';
-import { type CollectorProcess, startCollector } from './collector-process';
+import { redactionProcessor } from '../../../../lib/collector/redaction/redaction-processor';
+import { type CollectorValue, collectorYaml } from '../../../../lib/collector/tiers/collector-yaml';
+import { type CollectorProcess, startCollector } from '../running/collector-process';
 
 /** A value of OTLP in JSON. */
 export interface WireValue {

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import type { CollectorSettings } from '../../../lib/collector/collector-settings';
-import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
-import { settingsOf } from '../../collector/settings';
-import { type CollectorProcess, startCollector } from './collector-process';
-import { readSpans } from './file-output';
+import type { CollectorSettings } from '../../../../lib/collector/collector-settings';
+import { tailPolicy } from '../../../../lib/sampling/tail/tail-policies';
+import { settingsOf } from '../../../collector/settings';
+import { type CollectorProcess, startCollector } from '../running/collector-process';
+import { readSpans } from '../running/file-output';
 import { GeneratedTiers } from './generated-tiers';
-import { killServers } from './running/server-process';
+import { killServers } from '../running/server-process';
 
-const BACKEND = join(__dirname, 'lossless.yaml');
+const BACKEND = join(__dirname, '../running/lossless.yaml');
 const ALL = { tail: { policies: [tailPolicy.probabilistic({ ratio: 1 })], keepSampled: false } } as const;
 const SOON = { tail_sampling: { decision_wait: '1s', decision_wait_after_root_received: '1s' } };
 

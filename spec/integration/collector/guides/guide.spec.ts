@@ -3,10 +3,10 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type OtlpReceiver, startReceiver } from 'otel-instrument/viewer';
-import { read, ROOT } from '../../docs/examples';
-import { filesOf, PageProgram } from '../../docs/page-program';
-import { type CollectorProcess, startCollector } from './collector-process';
-import { killServers } from './running/server-process';
+import { read, ROOT } from '../../../docs/examples';
+import { filesOf, PageProgram } from '../../../docs/page-program';
+import { type CollectorProcess, startCollector } from '../running/collector-process';
+import { killServers } from '../running/server-process';
 
 const PAGE = 'docs/collector.md';
 const ORDERS = 200;

@@ -1,10 +1,10 @@
-import { tailPolicy } from '../../../lib/sampling/tail/tail-policies';
-import type { TraceSpan } from '../../../lib/trace/trace-span';
-import type { CollectorProcess } from './collector-process';
-import { readSpans } from './file-output';
-import { settingsOf } from '../../collector/settings';
+import { tailPolicy } from '../../../../lib/sampling/tail/tail-policies';
+import type { TraceSpan } from '../../../../lib/trace/trace-span';
+import type { CollectorProcess } from '../running/collector-process';
+import { readSpans } from '../running/file-output';
+import { settingsOf } from '../../../collector/settings';
 import { GeneratedTiers } from './generated-tiers';
-import { killServers } from './running/server-process';
+import { killServers } from '../running/server-process';
 
 const TRACES = 300;
 /** Local roots of a service that was called by another one; see OTLP's span flags. */

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { CollectorMetrics } from './running/collector-metrics';
-import { type LogLine, logLines, warningsIn } from './running/collector-log';
-import { freePorts } from './running/free-ports';
-import { ServerProcess } from './running/server-process';
+import { CollectorMetrics } from './collector-metrics';
+import { type LogLine, logLines, warningsIn } from './collector-log';
+import { freePorts } from './free-ports';
+import { ServerProcess } from './server-process';
 
 /** Where a Collector listens on loopback. */
 export type CollectorPorts = Readonly<Record<'grpc' | 'http' | 'health' | 'metrics', number>>;

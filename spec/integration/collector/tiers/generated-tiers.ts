@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collectorConfig, type CollectorConfig } from '../../../lib/collector/collector-config';
-import type { CollectorSettings } from '../../../lib/collector/collector-settings';
-import { RECORD_POLICY_GATE } from '../../../lib/collector/tiers/kept-trace-transform';
-import type { TailSamplingOptions } from '../../../lib/sampling/tail/tail-sampling-options';
-import { settingsOf as settings } from '../../collector/settings';
-import { type CollectorProcess, type CollectorStart, startCollector } from './collector-process';
+import { collectorConfig, type CollectorConfig } from '../../../../lib/collector/collector-config';
+import type { CollectorSettings } from '../../../../lib/collector/collector-settings';
+import { RECORD_POLICY_GATE } from '../../../../lib/collector/tiers/kept-trace-transform';
+import type { TailSamplingOptions } from '../../../../lib/sampling/tail/tail-sampling-options';
+import { settingsOf as settings } from '../../../collector/settings';
+import { type CollectorProcess, type CollectorStart, startCollector } from '../running/collector-process';
 
 /** Settings with these options of tail sampling. */
 export const settingsOf = (tail: TailSamplingOptions): CollectorSettings => settings({ tail });

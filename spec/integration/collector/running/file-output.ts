@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { decodeTraces, type TraceSpan } from '../../../lib/viewer';
+import { decodeTraces, type TraceSpan } from '../../../../lib/viewer';
 
 /**
  * Reads what the `file` exporter of a Collector has written as JSON, one request in each line, with exact values: 64-bit

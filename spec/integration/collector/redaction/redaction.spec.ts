@@ -1,14 +1,14 @@
 import * as conventions from '@opentelemetry/semantic-conventions';
 import * as incubating from '@opentelemetry/semantic-conventions/incubating';
-import { redactionProcessor } from '../../../lib/collector/redaction/redaction-processor';
-import { Redactor } from '../../../lib/redaction/redactor';
-import { ISSUED_TOKENS } from '../../../lib/redaction/shapes/issued-tokens';
-import { CollectorRedaction } from '../../collector/redaction/collector-redaction';
-import { HARMLESS_KINDS, HARMLESS_TEXTS, PLACES, restart } from '../../redaction/harmless-samples';
-import { HARMLESS_NAME_SAMPLES, SECRET_NAME_SAMPLES } from '../../redaction/names/name-samples';
-import { CARDS, IN_TEXT, PLANTED_NAMES, SHAPED } from '../../redaction/planted-forms';
-import { samplesOf } from '../../redaction/shapes/token-samples';
-import { killServers } from './running/server-process';
+import { redactionProcessor } from '../../../../lib/collector/redaction/redaction-processor';
+import { Redactor } from '../../../../lib/redaction/redactor';
+import { ISSUED_TOKENS } from '../../../../lib/redaction/shapes/issued-tokens';
+import { CollectorRedaction } from '../../../collector/redaction/collector-redaction';
+import { HARMLESS_KINDS, HARMLESS_TEXTS, PLACES, restart } from '../../../redaction/harmless-samples';
+import { HARMLESS_NAME_SAMPLES, SECRET_NAME_SAMPLES } from '../../../redaction/names/name-samples';
+import { CARDS, IN_TEXT, PLANTED_NAMES, SHAPED } from '../../../redaction/planted-forms';
+import { samplesOf } from '../../../redaction/shapes/token-samples';
+import { killServers } from '../running/server-process';
 import {
   attribute,
   RedactingCollector,

@@ -1,3 +1,4 @@
+import { OptionError } from '../../validation/option-error';
 import type { ExpectedLoad } from '../collector-settings';
 import type { MemoryLimits } from '../tiers/collector-parts';
 
@@ -30,6 +31,13 @@ const OUTAGE_SECONDS = 600;
 const REMEMBERED_SECONDS = 600;
 
 const MIB = 1024 * 1024;
+/** More than any machine has: 16 TiB. The Collector reads no limit from 2^32 MiB on. */
+const MOST_MIB = 16 * MIB;
+/**
+ * The Collector makes room for so many traces in each second of its wait, when it starts. It makes more room when it needs
+ * more, so a higher number only costs memory and time.
+ */
+const MOST_EXPECTED = 100_000;
 
 /** The resources of one instance of a tier. */
 export interface InstanceSize extends MemoryLimits {
@@ -54,17 +62,22 @@ export interface SamplingSize extends InstanceSize {
   /** Decisions that are remembered for late spans. */
   readonly keptIds: number;
   readonly droppedIds: number;
+  /** For which the Collector makes room when it starts. */
   readonly tracesPerSecond: number;
 }
 
-/** Sizes an instance of the gateway tier. It holds data only on its way. */
+/**
+ * Sizes an instance of the gateway tier. It holds data only on its way.
+ *
+ * @throws OptionError if an instance would need more memory than any machine has
+ */
 export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways, samplers }: ExpectedLoad): GatewaySize {
   const spansPerSecond = (tracesPerSecond * spansPerTrace) / gateways;
   const queueBytes = queueFor(spansPerSecond);
   const logQueueBytes = queueBytes;
   return {
     // One second of spans, received and sent at once.
-    ...memory((2 * spansPerSecond * BYTES_PER_WAITING_SPAN) / MIB),
+    ...memory((2 * spansPerSecond * BYTES_PER_WAITING_SPAN) / MIB, '--gateways'),
     milliCores: milliCores(spansPerSecond * (GATEWAY_MICROS_PER_SPAN + samplers * MICROS_PER_SAMPLER)),
     queueBytes,
     logQueueBytes,
@@ -76,6 +89,7 @@ export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways, samplers
  * Sizes an instance of the sampling tier. Most of its memory are the spans that wait for a decision.
  *
  * @param decisionWaitSeconds how long a trace without a root waits
+ * @throws OptionError if an instance would need more memory than any machine has
  */
 export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): SamplingSize {
   const { spansPerTrace, samplers } = load;
@@ -87,7 +101,7 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
   const spansPerSecond = tracesPerSecond * spansPerTrace;
   const queueBytes = queueFor(spansPerSecond);
   return {
-    ...memory((waitingBytes + (droppedIds + keptIds) * BYTES_PER_CACHED_ID) / MIB),
+    ...memory((waitingBytes + (droppedIds + keptIds) * BYTES_PER_CACHED_ID) / MIB, '--samplers'),
     milliCores: milliCores(spansPerSecond * (SAMPLING_MICROS_PER_SPAN + samplers * MICROS_PER_SAMPLER)),
     queueBytes,
     volumeMib: volume(queueBytes),
@@ -95,12 +109,20 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
     numTraces: roundedUp(2 * waitingTraces, 1000),
     keptIds,
     droppedIds,
-    tracesPerSecond,
+    tracesPerSecond: Math.min(tracesPerSecond, MOST_EXPECTED),
   };
 }
 
 /** Garbage may take as much as the limiter leaves; the container has some memory more than the limit. */
-function memory(neededMib: number): Pick<InstanceSize, 'limitMib' | 'spikeMib' | 'containerMib'> {
+function memory(neededMib: number, option: string): Pick<InstanceSize, 'limitMib' | 'spikeMib' | 'containerMib'> {
+  if (neededMib > MOST_MIB) {
+    const hint = 'Pass more, or a smaller load, or lower sampling.tail.decisionWaitMillis.';
+    throw new OptionError(
+      'ERR_OPTION_INVALID',
+      option,
+      `One of the \`${option}\` would need ${Math.ceil(neededMib / 1024)} GiB of memory for this load. ${hint}`,
+    );
+  }
   const softMib = roundedUp(BASE_MIB + neededMib, 32);
   const spikeMib = roundedUp(softMib / 4, 32);
   const limitMib = softMib + spikeMib;

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { redacted } from '../../redaction/redactor';
 
 /**
@@ -10,7 +10,9 @@ export function fileFailure(file: string, error: unknown): Error {
 }
 
 function described(error: unknown): string {
-  if (!types.isNativeError(error)) return String(error);
+  // A text as it is; of anything else, no method is called.
+  if (typeof error === 'string') return error;
+  if (!types.isNativeError(error)) return inspect(error, { customInspect: false, depth: 1 });
   const place = placeOf(error);
   return `${error.name}: ${error.message}${place === undefined ? '' : `\n    at ${place}`}`;
 }

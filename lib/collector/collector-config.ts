@@ -18,8 +18,8 @@ export interface GeneratedFile {
 }
 
 const GATEWAY_HEADING = `The gateway tier: receives everything that services export, and sends each trace to one instance of the
-sampling tier. Any number of instances.`;
-const SAMPLING_HEADING = `The sampling tier: waits for the spans of a trace, and decides whether it is kept. The gateway tier lists its
+sampling tier. You can run any number of instances.`;
+const SAMPLING_HEADING = `The sampling tier: waits for the spans of a trace, and decides whether to keep it. The gateway tier lists its
 instances.`;
 
 /** Everything that a team needs to run the Collectors, and what differs from the decision in the process. */

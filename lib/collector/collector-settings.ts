@@ -1,7 +1,7 @@
 import type { TelemetryOptions } from '../config/telemetry-options';
 import type { TailSamplingOptions } from '../sampling/tail/tail-sampling-options';
 
-/** What the configuration of the Collector is written from. */
+/** The input of the configuration of the Collectors. */
 export interface CollectorSettings {
   /** The options of the services. */
   readonly options: TelemetryOptions;

@@ -6,7 +6,7 @@ const WIDTH = 110;
 export function notedHeading(heading: string, notes: readonly Note[]): string {
   if (notes.length === 0) return heading;
   const texts = notes.map(({ option, effect, text }) => wrapped(`${option} (${effect}): ${text}`));
-  return `${heading}\n\nThe options of the services mean something else here in part:\n\n${texts.join('\n')}`;
+  return `${heading}\n\nThe Collector does not follow these options of the services exactly:\n\n${texts.join('\n')}`;
 }
 
 function wrapped(text: string): string {

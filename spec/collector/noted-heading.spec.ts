@@ -14,7 +14,7 @@ describe('the heading of a generated file', () => {
     expect(lines.slice(0, 6)).toEqual([
       'The tier',
       '',
-      'The options of the services mean something else here in part:',
+      'The Collector does not follow these options of the services exactly:',
       '',
       '- sampling.tail.maxBytes (left out): It has no counterpart.',
       expect.stringMatching(/^- redaction \(differs\): word word/),

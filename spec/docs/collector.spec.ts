@@ -58,7 +58,7 @@ describe('the guide for the Collector', () => {
   });
 
   it('has a check that passes, until the options change', () => {
-    const check = command('Let CI find files that do not fit');
+    const check = command('Check the files in CI');
     expect(run(check).status).toBe(0);
     const file = join(program.folder, 'telemetry.ts');
     writeFileSync(file, (filesOf(PAGE).get('telemetry.ts') ?? '').replace('thresholdMillis: 500', 'thresholdMillis: 700'));

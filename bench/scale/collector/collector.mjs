@@ -25,18 +25,21 @@ export function binary() {
   return OTELCOL;
 }
 
-/** @returns so many free ports */
+/** Ports that this process has given out: their servers may not listen yet. */
+const given = new Set();
+
+/** @returns so many free ports, each of them once in this process */
 export async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((resolve) => {
-          const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => server.address().port);
+  const servers = [];
+  const ports = [];
+  while (ports.length < count) {
+    const server = createServer();
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    servers.push(server);
+    const { port } = server.address();
+    if (!given.has(port)) ports.push(port);
+    given.add(port);
+  }
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }

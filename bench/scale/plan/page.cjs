@@ -127,7 +127,7 @@ function outageTable(figures) {
     return [share, number(keptPerSecond), number(samplerCores), number(redacting), `${bytes(toBackendBytes)}/s`];
   });
   const header = [
-    'failed or slow',
+    'spans in failed or slow traces',
     'spans kept per second',
     'cores busy in samplers',
     'of these, redaction',

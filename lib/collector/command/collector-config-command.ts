@@ -6,7 +6,7 @@ import type { CollectorConfigRequest } from './command-line';
 import { type FileText, GeneratedFolder, marked } from './generated-folder';
 import { noteLines, sourceNotes } from './notes';
 
-/** Where the command writes, and what it generates. */
+/** Where the command writes, and how it generates the files. */
 export interface CommandParts {
   readonly generate: (settings: CollectorSettings) => {
     readonly files: readonly FileText[];
@@ -21,11 +21,11 @@ export interface CommandParts {
 /**
  * Generates the files, and writes, prints or compares them.
  *
- * @returns the exit status: 1 if the files differ, or if `--strict` refuses a note
+ * @returns the exit status: 1 if the files differ, or if `--strict` finds an option that is left out
  * @throws OptionError for a wrong option; Error if a file cannot be loaded, read or written
  */
 export async function collectorConfigCommand(request: CollectorConfigRequest, parts: CommandParts): Promise<number> {
-  const { settings, strict } = request;
+  const { settings, strict, action } = request;
   const { options, tail } = await readOptions(request.source);
   const generated = generatedFrom({ ...settings, options, tail }, parts);
   const notes = [...sourceNotes(options, settings.logsTo), ...generated.notes];
@@ -33,7 +33,7 @@ export async function collectorConfigCommand(request: CollectorConfigRequest, pa
   const leftOut = notes.filter(({ effect }) => effect === 'left out');
   if (strict && leftOut.length > 0) {
     parts.notice(
-      `\`--strict\`: the Collector does without ${leftOut.map(({ option }) => option).join(', ')}. Nothing is written.`,
+      `\`--strict\`: the Collector ignores ${leftOut.map(({ option }) => option).join(', ')}. Nothing was ${action === 'check' ? 'compared' : 'written'}.`,
     );
     return 1;
   }
@@ -75,7 +75,7 @@ async function deliver(
     notice(
       differences.length === 0
         ? `${path} is up to date.`
-        : `${path} does not fit the options of the services. Run the command without \`--check\`, and commit the files.`,
+        : `${path} does not match the options of the services. Run the command without \`--check\`, and commit the files.`,
     );
     return differences.length === 0 ? 0 : 1;
   }

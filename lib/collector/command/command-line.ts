@@ -16,7 +16,7 @@ export interface CollectorConfigRequest {
   readonly strict: boolean;
 }
 
-/** More would be a mistake: a thousand times of what a large team has. */
+/** More is a mistake: a large team has a thousandth of this. */
 const MOST = { rate: 100_000_000, spans: 100_000, instances: 1000 };
 
 /**

@@ -20,7 +20,7 @@ export class GeneratedFolder {
   constructor(private readonly folder: string) {}
 
   /**
-   * Writes all files, or none: each is whole at any time.
+   * Writes all files or none. No file is ever incomplete.
    *
    * @returns generated files in the folder that are no longer needed
    * @throws Error if a file was not generated and `force` is false, or if a link leads out of the folder
@@ -44,7 +44,7 @@ export class GeneratedFolder {
     return this.#stale(files);
   }
 
-  /** Compares the folder with what would be written. @returns a text for each difference */
+  /** Compares the folder with the generated files. @returns a text for each difference */
   async differences(files: readonly FileText[]): Promise<readonly string[]> {
     const differing = await Promise.all(
       files.map(async ({ path, text }) => {

@@ -6,7 +6,7 @@ export function noteLines(notes: readonly Note[]): string {
   return notes.map(({ option, effect, text }) => `${option} (${effect}): ${text}`).join('\n');
 }
 
-/** What the file says about its services, apart from the policies. */
+/** Notes about options that are not policies. */
 export function sourceNotes({ sampling, log }: TelemetryOptions, logsTo: string | undefined): readonly Note[] {
   const notes: Note[] = [];
   if (sampling?.mode !== 'collector') {
@@ -23,7 +23,7 @@ export function sourceNotes({ sampling, log }: TelemetryOptions, logsTo: string 
       option: 'log.export',
       effect: 'left out',
       text:
-        'The services export log records, and the Collector has no place for them: it refuses them. Pass `--logs-to URL`, or ' +
+        'The services export log records, but the Collector has no backend for them, and refuses them. Pass `--logs-to URL`, or ' +
         'let the services send them elsewhere with `log.export.exporter`.',
     });
   }

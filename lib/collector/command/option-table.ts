@@ -23,11 +23,11 @@ export const COLLECTOR_CONFIG_OPTIONS = [
   { name: 'out', value: 'DIR', help: 'write the files to DIR (default: print them)' },
   { name: 'check', help: 'write nothing; exit with 1 if the files in DIR differ' },
   { name: 'force', help: 'also overwrite files in DIR that this command has not written' },
-  { name: 'strict', help: 'exit with 1 if the Collector has to do without an option' },
+  { name: 'strict', help: 'exit with 1 if the Collector ignores an option' },
   { name: 'traces-per-second', value: 'N', help: 'traces that start per second in all services (default: 100)' },
   { name: 'spans-per-trace', value: 'N', help: 'spans of one trace in all services, on average (default: 20)' },
-  { name: 'gateways', value: 'N', help: 'Collectors that receive and spread by trace id (default: 2)' },
-  { name: 'samplers', value: 'N', help: 'Collectors that decide (default: 2)' },
+  { name: 'gateways', value: 'N', help: 'Collectors that receive spans and spread them by trace id (default: 2)' },
+  { name: 'samplers', value: 'N', help: 'Collectors that decide about traces (default: 2)' },
   { name: 'help', help: 'print this help' },
   { name: 'version', help: 'print the version' },
 ] as const satisfies readonly OptionRow[];
@@ -35,8 +35,10 @@ export const COLLECTOR_CONFIG_OPTIONS = [
 export function helpText(): string {
   return `Usage: otel-instrument collector-config --from FILE --to URL [options]
 
-Writes configurations of the OpenTelemetry Collector, with which it decides about whole traces by the
-options that the services have. Prints to standard error what the Collector does differently.
+Writes configurations with which OpenTelemetry Collectors decide about whole traces, from the options of
+your services. Prints to standard error what the Collectors do differently.
+
+  otel-instrument collector-config --from telemetry.ts --to grpc://jaeger:4317 --out deploy
 
 Options:
 ${optionLines(COLLECTOR_CONFIG_OPTIONS)}

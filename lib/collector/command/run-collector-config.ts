@@ -5,8 +5,8 @@ import { helpText } from './option-table';
 import { takeOutput } from './own-output';
 
 /**
- * Runs `otel-instrument collector-config`. It ends the process, unless it only prints the help or the version: the file of
- * the user may have started timers and servers. What fails there meanwhile is only printed.
+ * Runs `otel-instrument collector-config`. It ends the process, unless it only prints the help or the version, because the file of
+ * the user may have started timers and servers. Errors in the background of this file are only printed.
  *
  * @throws OptionError for wrong arguments
  */
@@ -17,7 +17,7 @@ export async function runCollectorConfig(args: readonly string[]): Promise<void>
   else {
     const { print, drained } = takeOutput();
     const notice = (text: string): void => void process.stderr.write(`${text}\n`);
-    // The help needs none of this.
+    // The help does not need these modules.
     const { collectorConfigCommand } =
       require('./collector-config-command') as typeof import('./collector-config-command');
     const { collectorConfig } = require('../collector-config') as typeof import('../collector-config');

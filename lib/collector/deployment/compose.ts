@@ -17,14 +17,14 @@ import {
 } from './container';
 import type { InstanceSize } from './sizing';
 
-/** Has a shell, `chown` and `wget`, which the image of the Collector has not. */
+/** Has a shell, `chown` and `wget`, unlike the image of the Collector. */
 const TOOLS_IMAGE = 'busybox:1.37';
 const JAEGER_IMAGE = 'jaegertracing/jaeger:2.13.0';
 const JAEGER = 'jaeger';
 const QUEUE_OWNER = 'otel-queue-owner';
 const HEALTH = 'otel-health';
 
-const HEADING = `Both tiers on one machine, for trying them out and for small installations:
+const HEADING = `Runs both tiers on one machine, to try them out or for a small installation:
 
   docker compose up --detach --wait
 
@@ -74,9 +74,9 @@ export function composeFile(settings: CollectorSettings, sizes: TierSizes): stri
         ...(isJaeger(tracesTo) && { [JAEGER]: jaeger() }),
       },
       {
-        [QUEUE_OWNER]: 'A new volume belongs to root. The Collector runs as another user.',
-        [HEALTH]: 'Is healthy when all Collectors are. Their image has nothing that could ask them.',
-        [JAEGER]: 'A backend for trying it out: http://localhost:16686. It keeps traces in memory.',
+        [QUEUE_OWNER]: "Gives the volumes to the Collector's user. A new volume belongs to root.",
+        [HEALTH]: 'Is healthy when all Collectors are healthy. Their image has no program that could check this.',
+        [JAEGER]: 'A backend to try it out, which keeps traces in memory: http://localhost:16686',
       },
     ),
     volumes: Object.fromEntries(names.map((name) => [name, {}])),

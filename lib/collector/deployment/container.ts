@@ -14,13 +14,13 @@ const CONFIG_ARGUMENT = `--config=${CONFIG_FOLDER}/config.yaml`;
 export const GATEWAY_ARGUMENTS = [CONFIG_ARGUMENT] as const;
 export const SAMPLING_ARGUMENTS = [CONFIG_ARGUMENT, `--feature-gates=${RECORD_POLICY_GATE}`] as const;
 
-/** How long an instance of the gateway tier may take to end: it sends what is on its way. */
+/** How long an instance of the gateway tier may take to end: it sends what it has received. */
 export const GATEWAY_STOP_SECONDS = 30;
 /** How long an instance of the sampling tier may take to end: it decides about what waits, and sends or stores it. */
 export const SAMPLING_STOP_SECONDS = 60;
 
-/** Go collects garbage more often when the memory of the process comes near to this. */
+/** Go collects garbage more often when the process approaches this limit. */
 export const goMemoryLimit = (limitMib: number): string => `${limitMib}MiB`;
 
-/** The environment variables of headers, each of them once. */
+/** The environment variables of headers, without duplicates. */
 export const variablesOf = (headers: HeaderVariables = {}): readonly string[] => [...new Set(Object.values(headers))];

@@ -19,23 +19,23 @@ export interface TierFiles {
   readonly sampling: string;
 }
 
-/** How long a pod of the gateway tier gets no new connections before it ends. */
+/** How long a pod of the gateway tier continues without new connections before it ends. */
 const DRAIN_SECONDS = 15;
-/** A pod of the gateway tier starts when the others use more than this, in percent of what they ask for. */
+/** If the pods of the gateway tier use more than this, in percent of the CPU that they request, another one starts. */
 const BUSY_PERCENT = 80;
 const MOST_PER_GATEWAY = 4;
 
-const HEADING = `Both tiers in Kubernetes 1.30 or later, in the namespace that you name:
+const HEADING = `Runs both tiers in Kubernetes 1.30 or later, in a namespace of your choice:
 
   kubectl apply --server-side --namespace NAMESPACE --filename kubernetes.yaml
 
 Services send to http://${GATEWAY}:${PORTS.http}, or http://${GATEWAY}:${PORTS.grpc} for gRPC; from another namespace, to
 ${GATEWAY}.NAMESPACE.
 
-The gateway tier scales by itself, if the cluster has the metrics server. To scale the sampling tier, write this file again with
-another number of instances, and apply it: the list of instances in the configuration of the gateway tier must change with it.
-While both tiers restart, traces that wait for their decision are decided early, and some are split. The sampling tier does not
-scale by itself, because each change does this.`;
+The gateway tier scales automatically, if the cluster has the metrics server. The sampling tier does not, because each change of its
+size affects waiting traces: while both tiers restart, they are decided early, and some are split. To change its size, write this
+file again with another number of samplers, and apply it. This also changes the list of instances in the configuration of the
+gateway tier.`;
 
 const labelsOf = (name: string) => ({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'otel-collector' });
 const selectorOf = (name: string) => ({ 'app.kubernetes.io/name': name });
@@ -81,7 +81,7 @@ export function kubernetesManifests(settings: CollectorSettings, files: TierFile
       sampling.ports,
       explained(
         { clusterIP: 'None', publishNotReadyAddresses: true },
-        { clusterIP: 'Each pod has a name of its own, to which the gateway tier sends its traces.' },
+        { clusterIP: 'Headless, because the gateway tier sends each trace to a pod by its name.' },
       ),
     ),
     statefulSet(sampling, load.samplers),
@@ -112,7 +112,7 @@ function deployment(pod: CollectorPod): YamlValue {
       strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
       template: podTemplate(pod),
     },
-    { selector: 'The number of replicas is left to the autoscaler.' },
+    { selector: 'Has no `replicas`, because the autoscaler sets their number.' },
   );
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadataOf(pod.name), spec };
 }
@@ -131,7 +131,7 @@ function statefulSet(pod: CollectorPod, replicas: number): YamlValue {
       template: podTemplate(pod),
       volumeClaimTemplates: [claim],
     },
-    { replicas: 'As many as the configuration of the gateway tier lists.' },
+    { replicas: 'The same number as in the configuration of the gateway tier.' },
   );
   return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: metadataOf(pod.name), spec };
 }

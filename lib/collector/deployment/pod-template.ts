@@ -7,7 +7,7 @@ import type { InstanceSize } from './sizing';
 /** The Secret with the values of the headers of backends. */
 const SECRET = 'otel-backend';
 
-/** What a pod of a tier is written from. */
+/** The settings of a pod of a tier. */
 export interface CollectorPod {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -18,11 +18,11 @@ export interface CollectorPod {
   readonly variables: readonly string[];
   readonly configHash: string;
   readonly size: InstanceSize;
-  /** How long the pod goes on while it gets no new connections, before it is told to end. */
+  /** How long the pod continues without new connections before it gets SIGTERM. */
   readonly drainSeconds: number;
-  /** How long the pod may take to end, with the former. */
+  /** How long the pod may take to end, including `drainSeconds`. */
   readonly stopSeconds: number;
-  /** Whether the queue on disk goes away with the pod, or is on a volume that a StatefulSet claims. */
+  /** Whether the queue on disk is deleted with the pod, or is on a volume that a StatefulSet claims. */
   readonly queue: 'with the pod' | 'claimed';
 }
 
@@ -104,8 +104,8 @@ function container(pod: CollectorPod): YamlValue {
       ],
     },
     {
-      lifecycle: 'Services send to other pods meanwhile, and this one empties its queue, which goes away with it.',
-      resources: 'No limit of the CPU: a Collector that is held up falls behind.',
+      lifecycle: 'Meanwhile, services send to other pods, and this pod empties its queue, which is deleted with it.',
+      resources: 'No CPU limit: a throttled Collector falls behind.',
     },
   );
 }

@@ -6,10 +6,10 @@ import type { MemoryLimits } from '../tiers/collector-parts';
 
 /** CPU time of a gateway to receive a span and send it on, with the queue on disk. */
 const GATEWAY_MICROS_PER_SPAN = 16.2;
-/** CPU time of a sampler to receive a span, let it wait, decide, and redact and send what is kept: 2 % of the spans. */
+/** CPU time of a sampler to receive and buffer a span, to decide, and to redact and send what is kept: 2 % of the spans. */
 const SAMPLING_MICROS_PER_SPAN = 16.2;
-/** What each sampler adds to both: a batch of a service is sent in as many pieces. */
-const MICROS_PER_SAMPLER = 0.4;
+/** CPU time of a piece of a batch, in both tiers: a gateway sends each batch in as many pieces as there are samplers. */
+const MICROS_PER_PIECE = 205;
 /** Memory of a span that waits for the decision. */
 const BYTES_PER_WAITING_SPAN = 2050;
 /** A span in a queue on disk. */
@@ -19,16 +19,22 @@ const BYTES_PER_CACHED_ID = 200;
 
 // Assumed.
 
-/** Memory of a Collector without load, with what is on its way. */
+/** Memory of a Collector without load, plus data in transit. */
 const BASE_MIB = 200;
-/** The share of a core that is used at the expected load. The rest is for bursts, and for an instance that is away. */
+/** The part of a core that the expected load uses. The rest is for bursts, and for an instance that is down. */
 const USED_SHARE = 0.6;
-/** Traces are spread by hash, not evenly. */
+/** Hashes do not spread traces evenly: the fullest instance gets this much more than the average. */
 const UNEVEN = 1.25;
-/** How long a queue can hold what arrives: a restart of the backend, or a new version of it. */
+/** How long a queue can hold all data: enough for a restart or an upgrade of the backend. */
 const OUTAGE_SECONDS = 600;
 /** How long the decision about a trace is remembered for late spans, at least. */
 const REMEMBERED_SECONDS = 600;
+
+/** Spans of a piece, if a batch does not become too large. */
+const SPANS_PER_PIECE = 256;
+const MOST_SPANS_PER_BATCH = 8192;
+/** Batches that a gateway sends at the same time: the default of the Collector's queues. */
+const CONSUMERS = 10;
 
 const MIB = 1024 * 1024;
 /** More than any machine has: 16 TiB. The Collector reads no limit from 2^32 MiB on. */
@@ -45,13 +51,15 @@ export interface InstanceSize extends MemoryLimits {
   readonly containerMib: number;
   /** Thousandths of a core. */
   readonly milliCores: number;
-  /** What the queue on disk holds. */
+  /** Capacity of the queue on disk. */
   readonly queueBytes: number;
-  /** The volume of the queue, in MiB. Its file keeps the size that it once had. */
+  /** The volume of the queue, in MiB. The file of the queue never shrinks. */
   readonly volumeMib: number;
 }
 
 export interface GatewaySize extends InstanceSize {
+  /** Spans that are collected from the queue before they are split among the samplers. */
+  readonly batchSpans: number;
   readonly logQueueBytes: number;
 }
 
@@ -67,7 +75,7 @@ export interface SamplingSize extends InstanceSize {
 }
 
 /**
- * Sizes an instance of the gateway tier. It holds data only on its way.
+ * Sizes an instance of the gateway tier. It holds data only until it has sent it.
  *
  * @throws OptionError if an instance would need more memory than any machine has
  */
@@ -76,9 +84,10 @@ export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways, samplers
   const queueBytes = queueFor(spansPerSecond);
   const logQueueBytes = queueBytes;
   return {
-    // One second of spans, received and sent at once.
-    ...memory((2 * spansPerSecond * BYTES_PER_WAITING_SPAN) / MIB, '--gateways'),
-    milliCores: milliCores(spansPerSecond * (GATEWAY_MICROS_PER_SPAN + samplers * MICROS_PER_SAMPLER)),
+    // One second of spans, received and sent at once, and the batches that wait for a sampler.
+    ...memory(((2 * spansPerSecond + CONSUMERS * batchSpans(samplers)) * BYTES_PER_WAITING_SPAN) / MIB, '--gateways'),
+    milliCores: milliCores(spansPerSecond * (GATEWAY_MICROS_PER_SPAN + microsOfPieces(samplers))),
+    batchSpans: batchSpans(samplers),
     queueBytes,
     logQueueBytes,
     volumeMib: volume(queueBytes + logQueueBytes),
@@ -86,7 +95,7 @@ export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways, samplers
 }
 
 /**
- * Sizes an instance of the sampling tier. Most of its memory are the spans that wait for a decision.
+ * Sizes an instance of the sampling tier. The spans that wait for a decision take most of its memory.
  *
  * @param decisionWaitSeconds how long a trace without a root waits
  * @throws OptionError if an instance would need more memory than any machine has
@@ -102,10 +111,10 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
   const queueBytes = queueFor(spansPerSecond);
   return {
     ...memory((waitingBytes + (droppedIds + keptIds) * BYTES_PER_CACHED_ID) / MIB, '--samplers'),
-    milliCores: milliCores(spansPerSecond * (SAMPLING_MICROS_PER_SPAN + samplers * MICROS_PER_SAMPLER)),
+    milliCores: milliCores(spansPerSecond * (SAMPLING_MICROS_PER_SPAN + microsOfPieces(samplers))),
     queueBytes,
     volumeMib: volume(queueBytes),
-    // A full table drops the oldest trace undecided, so it has room for a rate twice as high. Memory has its own limit.
+    // A full table drops the oldest trace undecided, so there is room for twice the rate. Memory has its own limit.
     numTraces: roundedUp(2 * waitingTraces, 1000),
     keptIds,
     droppedIds,
@@ -113,7 +122,13 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
   };
 }
 
-/** Garbage may take as much as the limiter leaves; the container has some memory more than the limit. */
+/** More samplers need larger batches. Otherwise the pieces become small, and cost more than the spans in them. */
+const batchSpans = (samplers: number): number => Math.min(MOST_SPANS_PER_BATCH, SPANS_PER_PIECE * samplers);
+
+/** The share of a span in the cost of the pieces of its batch. */
+const microsOfPieces = (samplers: number): number => (MICROS_PER_PIECE * samplers) / batchSpans(samplers);
+
+/** Garbage may take what the limiter leaves. The container has more memory than the limit. */
 function memory(neededMib: number, option: string): Pick<InstanceSize, 'limitMib' | 'spikeMib' | 'containerMib'> {
   if (neededMib > MOST_MIB) {
     const hint = 'Pass more, or a smaller load, or lower sampling.tail.decisionWaitMillis.';

@@ -1,6 +1,6 @@
 import type { Note } from '../note';
 
-/** A policy of the Collector's `tail_sampling`, as its configuration has it. */
+/** A policy of the Collector's `tail_sampling`, as in its configuration. */
 export interface CollectorPolicy {
   readonly name: string;
   readonly type: string;

@@ -14,8 +14,8 @@ export interface KeptByService {
 }
 
 /**
- * Makes these policies. A trace of which a service has kept its part by a ratio comes last: usually the Collector keeps it by the
- * same ratio, and then the spans of the other services get its threshold, too.
+ * Makes these policies. If a service has kept its part of a trace by a ratio, the policy comes last: usually, the Collector keeps
+ * the trace by the same ratio, and the spans of the other services get its threshold, too.
  *
  * @param ratios names of the policies with a ratio
  */

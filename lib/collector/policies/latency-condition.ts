@@ -5,8 +5,8 @@ const LAST_INT64 = 2n ** 63n - 1n;
 const NANOS_PER_SECOND = 1_000_000_000n;
 
 /**
- * Condition in OTTL on the duration of a span, in nanoseconds, from the threshold on. The Collector's `latency` policy
- * measures the whole trace in whole milliseconds, and only longer ones.
+ * Condition in OTTL: the span lasts at least the threshold, in nanoseconds. The Collector's `latency` policy compares the whole
+ * trace, in whole milliseconds, and keeps it only if it is longer.
  *
  * @param anySpan whether any span counts; otherwise only local roots, which have no parent or one in another process
  * @returns `undefined` if no duration is that long

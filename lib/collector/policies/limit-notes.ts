@@ -8,8 +8,8 @@ const NOTES: { readonly [option in keyof Required<TailLimits>]: Omit<Note, 'opti
   maxTraces: {
     effect: 'differs',
     text:
-      'A Collector of the sampling tier has num_traces instead, which follows from the expected load of all services. A ' +
-      'service decides the oldest trace early if there are too many; the Collector drops it without a decision.',
+      'A Collector of the sampling tier has num_traces instead, which is sized for the load of all services. If there are too ' +
+      'many traces, a service decides the oldest one early. The Collector drops it without a decision.',
   },
   maxSpansPerTrace: {
     effect: 'left out',
@@ -17,23 +17,23 @@ const NOTES: { readonly [option in keyof Required<TailLimits>]: Omit<Note, 'opti
   },
   maxBytes: {
     effect: 'left out',
-    text: 'The Collector bounds its memory by its memory_limiter, which refuses spans, and the services send them again.',
+    text: 'The memory_limiter bounds the memory of the Collector. It refuses spans, and the services send them again.',
   },
   decisionWaitMillis: {
     effect: 'differs',
     text:
-      'In the Collector it becomes decision_wait, in whole seconds, from the arrival of the first span on. A trace that takes ' +
-      'longer is decided from the spans so far in both.',
+      'In the Collector it becomes decision_wait, in whole seconds, which begins when the first span arrives. If a trace takes ' +
+      'longer, the spans so far decide, as in a service.',
   },
   lateMillis: {
     effect: 'left out',
     text:
-      'In the Collector, late spans follow the decision for as long as its decision caches remember the trace, ' +
+      'In the Collector, late spans follow the decision as long as its decision caches remember the trace, ' +
       'which depends on the number of traces. A late error does not bring back a trace that was dropped.',
   },
 };
 
-/** Notes about limits that are not the default: the Collector has others, or none. */
+/** Notes about limits that are not the default. The Collector has other limits, or none. */
 export function limitNotes(tail: TailLimits): readonly Note[] {
   const defaults = completeTailSamplingOptions({});
   const options = Object.keys(NOTES) as (keyof TailLimits)[];

@@ -1,6 +1,6 @@
 import { sentText } from './ottl-text';
 
-/** Gives each policy a name of its own: the Collector does not start with two policies of one name. */
+/** Gives each policy a unique name. The Collector does not start if two policies have the same name. */
 export class PolicyNames {
   private readonly taken = new Set<string>();
 

@@ -20,7 +20,7 @@ type Parts = readonly (Terms | undefined)[];
 
 type SimpleDefinition = Exclude<PolicyDefinition, { readonly kind: 'and' | 'or' }>;
 
-/** Reads policies as terms. What the Collector cannot say is left out, with a note. */
+/** Reads policies as terms. A policy that the Collector cannot express is left out, with a note. */
 export class PolicyReader {
   readonly notes: Note[] = [];
   /** A policy in several places has one budget in a service: it is one limit here. */
@@ -106,13 +106,13 @@ export class PolicyReader {
       return this.leaveOut(
         option,
         name,
-        'needs all its parts, and one of them is left out, so it is left out as a whole.',
+        'needs all its parts, but one of them is left out. So the whole policy is left out.',
       );
     }
     const terms = allOf(lists);
     if (!terms) {
       const reason =
-        `would need more than ${MAX_TERMS} policies of the Collector, because it has an or of and policies in an and. ` +
+        `would need more than ${MAX_TERMS} policies of the Collector, because it combines several lists of alternatives. ` +
         `Write it as several shorter policies. Or: ${DECIDE_IN_PROCESS}`;
       return this.leaveOut(option, name, reason);
     }
@@ -122,7 +122,7 @@ export class PolicyReader {
   private withOneBudget(name: string, terms: Terms, option: string): Terms | undefined {
     if (!repeatsLimit(terms)) return terms;
     const reason =
-      'would need its rate limit more than once, each with a budget of its own. Write one policy with one limit for ' +
+      'would need its rate limit more than once, each time with its own budget. Write one policy with one limit for ' +
       `each of the alternatives. Or: ${DECIDE_IN_PROCESS}`;
     return this.leaveOut(option, name, reason);
   }

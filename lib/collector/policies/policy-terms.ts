@@ -1,10 +1,10 @@
 /** A condition on one span of the trace. */
 export interface SpanFactor {
-  /** Name of the policy that asks for it. */
+  /** Name of the policy that has the condition. */
   readonly name: string;
   /** Conditions in OTTL. One of them must hold for a span. */
   readonly conditions: readonly string[];
-  /** A type of policy that says the same in fewer words. */
+  /** A type of policy with the same meaning and a shorter configuration. */
   readonly native?: { readonly type: string; readonly [part: string]: unknown };
 }
 
@@ -15,7 +15,7 @@ export interface Limit {
   readonly burst: number;
 }
 
-/** Keeps a trace if every part does: the form in which the Collector can have an `and`, which holds no other `and`. */
+/** Keeps a trace if every part keeps it. The Collector's `and` cannot contain another `and`, so this is flat. */
 export interface Term {
   readonly factors: readonly SpanFactor[];
   /** Rejection threshold of the ratio of all traces, 14 hexadecimal digits; `undefined` without a ratio. */
@@ -26,7 +26,7 @@ export interface Term {
 /** A policy as a list of terms, of which one must hold. An empty list keeps nothing. */
 export type Terms = readonly Term[];
 
-/** Terms that one policy of the services may become. More would grow without bound: an `and` of ten pairs has 1,024. */
+/** One policy of the services may become at most this many terms: an `and` of ten pairs would have 1,024. */
 export const MAX_TERMS = 64;
 
 export function termOf(part: { factor?: SpanFactor; threshold?: string; limit?: Limit }): Terms {
@@ -34,7 +34,7 @@ export function termOf(part: { factor?: SpanFactor; threshold?: string; limit?: 
   return [{ factors: factor ? [factor] : [], threshold, limits: limit ? [limit] : [] }];
 }
 
-/** Terms that hold if one of several lists does. Conditions on one span become one list of conditions. */
+/** Terms that hold if any of several lists holds. Conditions on one span become one list of conditions. */
 export function anyOf(name: string, lists: readonly Terms[]): Terms {
   const terms = lists.flat();
   const single = terms.filter(isSpanFactor);
@@ -57,7 +57,7 @@ export function allOf(lists: readonly Terms[]): Terms | undefined {
   return product;
 }
 
-/** Whether a limit would have a bucket of its own in more than one term, and so let more traces pass. */
+/** Whether a limit would have several buckets, one in each term, and let too many traces pass. */
 export function repeatsLimit(terms: Terms): boolean {
   const limits = terms.flatMap((term) => term.limits);
   return new Set(limits).size < limits.length;

@@ -4,7 +4,7 @@ import type { Limit } from './policy-terms';
 /** The highest number of spans that every version of the Collector reads. */
 const MOST = 2 ** 31 - 1;
 
-/** Average traces that a bucket holds at least: a trace with more spans than the bucket never passes. */
+/** A bucket holds at least this many average traces: a trace with more spans than the bucket never passes. */
 const LEAST_BURST = 4;
 
 /** Limit of one Collector, in spans. */
@@ -14,7 +14,7 @@ export interface SpanLimit {
 }
 
 /**
- * A limit of traces in spans, divided among the Collectors of the sampling tier, because each has a bucket of its own.
+ * A limit of traces in spans, divided among the Collectors of the sampling tier, because each has its own bucket.
  *
  * @returns whole numbers, 1 or more, as the Collector needs them
  */

@@ -2,7 +2,7 @@ import { THRESHOLD_DIGITS } from '../../sampling/probability/ot-trace-state';
 import { rejectionThreshold } from '../../sampling/probability/rejection-threshold';
 import { ottlText } from './ottl-text';
 
-/** The threshold of a ratio of 1: every randomness is at least that. */
+/** The threshold of a ratio of 1, which every randomness reaches. */
 export const KEEPS_ALL = '0'.repeat(THRESHOLD_DIGITS);
 
 /**
@@ -13,7 +13,7 @@ const NOT_RV = '(?:[^r,;][^,;]*|r(?:[^v,;][^,;]*)?|rv(?:[^:,;][^,;]*)?)?;';
 const RANDOMNESS = ottlText(`(?:^|,)ot=(?:${NOT_RV})*rv:(?P<rv>[0-9a-f]{14})(?:;|,|$)`);
 
 /**
- * Conditions in OTTL for traces whose randomness is at least the threshold: the value `rv` in `tracestate` if there is one,
+ * Conditions in OTTL for traces whose randomness is at least the threshold: the value `rv` in `tracestate` if it exists,
  * otherwise the last 56 bits of the trace id. The Collector's `probabilistic` policy hashes the id, and so keeps other traces.
  *
  * @param threshold 14 hexadecimal digits

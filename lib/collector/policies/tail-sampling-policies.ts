@@ -11,7 +11,7 @@ import type { Limit, SpanFactor, Term } from './policy-terms';
 import { spanLimit, spansOf } from './rate-limit';
 import { KEEPS_ALL, ratioConditions } from './ratio-conditions';
 
-/** A term under the name that the trace gets. */
+/** A term, with the name that the trace gets. */
 interface NamedTerm extends Term {
   readonly name: string;
   readonly position: number;
@@ -21,13 +21,13 @@ interface NamedTerm extends Term {
  * Translates `sampling.tail` into policies of the Collector's `tail_sampling`, which keep the same traces.
  *
  * The policies of the services keep their order, with two exceptions. Limits come after policies without a limit, so that
- * they spend no budget on traces that others keep. Policies with a ratio come last, the largest ratio first: a trace gets
+ * traces that others keep use no budget. Policies with a ratio come last, the largest ratio first: a trace gets
  * the name, and so the threshold, of a ratio only if no other policy keeps it. Before all of them, the Collector keeps what
  * a service has kept (a service with `mode: 'process'`), and with `keepSampled` what the head decision has sampled. Without
  * `keepSampled`, what a service has kept by a ratio comes after all of them.
  *
  * @param load what limits are divided by
- * @returns valid policies with unique names, and notes about what is left out or differs
+ * @returns valid policies with unique names, and notes about policies that are left out or differ
  *
  * @example
  * ```ts
@@ -74,7 +74,7 @@ export function tailSamplingPolicies(
   };
 }
 
-/** Names of policies that keep a part of what reaches them. */
+/** Names of policies that keep only a part of their traces. */
 function ratioNames(terms: readonly NamedTerm[]): readonly string[] {
   const withRatio = terms.filter(({ threshold = KEEPS_ALL }) => threshold !== KEEPS_ALL);
   return [...new Set(withRatio.map(({ name }) => name))];
@@ -82,7 +82,7 @@ function ratioNames(terms: readonly NamedTerm[]): readonly string[] {
 
 const HEAD: CollectorPolicy = { name: 'head', type: 'trace_flags' };
 
-/** @param conditions one must hold, for one span. A value of another type is no reason for a warning about each span. */
+/** @param conditions one must hold, for one span. A value of another type causes no warnings. */
 function ottl(conditions: readonly string[]) {
   return { error_mode: 'silent', span: conditions };
 }
@@ -104,7 +104,7 @@ function renamed(policy: CollectorPolicy, name: string): CollectorPolicy {
   return { ...policy, name };
 }
 
-/** Limits come last: a trace that another part rejects spends none of their budget. */
+/** Limits come last, so that a trace that another part rejects uses none of their budget. */
 function partsOf({ factors, threshold, limits }: Term, load: ExpectedLoad): readonly CollectorPolicy[] {
   const ratio = threshold === undefined || threshold === KEEPS_ALL ? [] : [ratioConditions(threshold)];
   return [
@@ -124,7 +124,7 @@ function partsOf({ factors, threshold, limits }: Term, load: ExpectedLoad): read
   ];
 }
 
-/** Policies without limits and ratios, limits, ratios from the largest on; of equal ratios, those without a limit. */
+/** The order: policies without limits and ratios, limits, ratios from the largest to the smallest. Of equal ratios, those without a limit come first. */
 function inOrder(a: Term, b: Term): number {
   const ratioA = a.threshold ?? '';
   const ratioB = b.threshold ?? '';
@@ -136,11 +136,14 @@ function nameNotes({ name, position }: NamedTerm, unique: string): readonly Note
   if (unique === name) return [];
   const [from, to] = [name, unique].map((text) => JSON.stringify(text));
   return [
-    differs(position, `In the Collector each name is unique, so (a part of) the policy ${from} is called ${to} there.`),
+    differs(
+      position,
+      `Names must be unique in the Collector, so the policy ${from}, or a part of it, has the name ${to} there.`,
+    ),
   ];
 }
 
-/** About policies that moved behind one that follows them in the options. */
+/** Notes about policies that are checked after one that follows them in the options. */
 function orderNotes(ordered: readonly NamedTerm[], policies: readonly TailPolicy[]): readonly Note[] {
   const order = ordered.map(({ position }) => position);
   return policies.flatMap(({ name }, position) => {
@@ -150,8 +153,8 @@ function orderNotes(ordered: readonly NamedTerm[], policies: readonly TailPolicy
     return [
       differs(
         position,
-        `The Collector asks the policy ${JSON.stringify(name)} later, because limits and ratios come last there. A trace that ` +
-          'several policies keep may have another name in tailsampling.policy than in the process. The kept traces are the same.',
+        `The Collector checks the policy ${JSON.stringify(name)} later, because limits and ratios come last there. If several ` +
+          'policies keep a trace, tailsampling.policy may name another one than in the process. The kept traces are the same.',
       ),
     ];
   });
@@ -163,22 +166,22 @@ function meaningNotes(term: NamedTerm, load: ExpectedLoad): readonly Note[] {
     const { spans_per_second: spans, burst_capacity: burst } = spanLimit(limit, load);
     return differs(
       position,
-      `The policy ${JSON.stringify(name)} limits traces in each process. In the Collector it limits spans, of all services ` +
-        `together: ${limit.tracesPerSecond} traces per second of ${load.spansPerTrace} spans each, divided among ${load.samplers} ` +
-        `Collectors of the sampling tier, are ${spansText(spansOf(limit, load), spans)}. A trace of more than ${burst} spans never passes it.`,
+      `The policy ${JSON.stringify(name)} limits the traces of each process. In the Collector, it limits the spans of all services ` +
+        `together: ${limit.tracesPerSecond} traces per second with ${load.spansPerTrace} spans each, divided among ${load.samplers} ` +
+        `Collectors of the sampling tier, are ${spansText(spansOf(limit, load), spans)}. A trace of more than ${burst} spans never passes.`,
     );
   });
   if (factors.length < 2) return limited;
   const whole =
-    `The policy ${JSON.stringify(name)} is an and. The Collector checks its parts on the spans of all services, also those that end ` +
-    'after the root; a service checks its own spans, when its part of the trace ends. The Collector may keep more traces.';
+    `The policy ${JSON.stringify(name)} is an and. The Collector checks its parts on the spans of all services, including those that end ` +
+    'after the root. A service checks only its own spans, when its part of the trace ends. The Collector may keep more traces.';
   return [differs(position, whole), ...limited];
 }
 
 /** Also says what the whole number is if it says something else. */
 function spansText(exact: number, whole: number): string {
-  if (Math.abs(exact - whole) <= 0.5) return `${whole} spans per second and Collector`;
-  return `${Number(exact.toPrecision(3))} spans per second and Collector. The limit there is a whole number, ${whole}`;
+  if (Math.abs(exact - whole) <= 0.5) return `${whole} spans per second in each`;
+  return `${Number(exact.toPrecision(3))} spans per second in each. The limit there is a whole number, ${whole}`;
 }
 
 /** About policies with the same limit, which has one budget in a service. */

@@ -11,15 +11,15 @@ import { anyOf, camel, CAMEL_END, capitalsByLetters, END, spaced, START, wordsBy
 const PLURAL = 's?[0-9]{0,4}';
 const KEY = String.raw`[\W_]{0,2}keys?(?:$|[^a-z]|id|value|pem)`;
 const CODE = String.raw`[\W_]{0,2}codes?(?:$|[^a-z])`;
-/** Short words that make a secret after an owner, without a separator: `dbpass`. */
+/** Short words that make a name secret after an owner, without a separator: `dbpass`. */
 const OWNED = '(?:auth|cred|otp|pass|pin|pw|pwd)';
 
 const KEYS = [...SECRET_KEYS, ...KEY_ISSUERS];
-/** Words that make a secret anywhere in a name, also in the middle of a word: `dbpassword`. */
+/** Words that make a name secret anywhere, even in the middle of a word: `dbpassword`. */
 export const FRAGMENTS = SECRET_FRAGMENTS.filter((fragment) => !fragment.includes(' '));
 const PHRASES = SECRET_FRAGMENTS.filter((fragment) => fragment.includes(' '));
 
-/** Tables, and what follows each of their words in a secret name. */
+/** Tables, and the text that follows each of their words in a secret name. */
 const AFTER_START: readonly (readonly [words: readonly string[], after: string])[] = [
   [SECRET_FRAGMENTS, ''],
   [KEYS, KEY],

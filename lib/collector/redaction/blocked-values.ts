@@ -3,7 +3,7 @@ import { ISSUED_TOKENS } from '../../redaction/shapes/issued-tokens';
 import { tokenPatterns } from './token-pattern';
 import { anyOf, byFirst, byLetters, camel, eitherCase, wordsByLetters } from './word-pattern';
 
-/** No secret begins so: a placeholder, a bracket, or what a redactor wrote. */
+/** No secret begins with these: a placeholder, a bracket, or the text of a redactor. */
 const STOP = String.raw`\s"'&,;:=<>{}()\[\]\\*$?`;
 
 /** A private key in PEM or PGP armour, and the secret lines of a PuTTY key. */
@@ -73,7 +73,7 @@ const EQUAL = String.raw`\\*["']?\s?=\s?\\*["']?(?:[^tf${STOP}]|t[^r${STOP}]|f[^
 
 /**
  * A secret name and its value, in JSON, in a query, in a log line or in XML: `"password":"x"`, `token=x`. The name must end in
- * the secret word, so that `tokenUrl=` is none.
+ * the secret word, so that `tokenUrl=` does not match.
  */
 function pairs(): string[] {
   const fragments = SECRET_FRAGMENTS.filter((name) => name !== 'token');

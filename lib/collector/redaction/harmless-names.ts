@@ -13,7 +13,7 @@ import { anyOf, camel, eitherCase, GAP, spaced, START } from './word-pattern';
 const TEXT_ENDINGS: ReadonlySet<string> = new Set(
   'url uri endpoint path file dir details settings preferences rules policy banner domain'.split(' '),
 );
-/** Counted names that, standing alone, hold the secrets more often than their number. */
+/** Plural names that, if they stand alone, usually hold the secrets and not their number. */
 const COLLECTIONS: ReadonlySet<string> = new Set(['cookies', 'secrets', 'passwords', 'credentials', 'cards']);
 /** Words of secret names that may stand before a {@link TEXT_ENDINGS}: `private_key_path`, `auth.url`. */
 const BEFORE_TEXT = ['auth', 'key', 'code', 'session', 'card', 'signature'];

@@ -10,14 +10,14 @@ import { STANDARD_NAMES } from './standard-names';
 import { userPattern } from './user-pattern';
 import { capitalized, END, GAP, quoted, START } from './word-pattern';
 
-/** The processor `redaction` of the Collector, and what it does otherwise than the services. */
+/** The processor `redaction` of the Collector, and notes about how it differs from the services. */
 export interface RedactionTranslation {
   /** The configuration of the processor. */
   readonly processor: Record<string, unknown>;
   readonly notes: readonly Note[];
 }
 
-/** Values that are no secret under any name: what the services wrote in place of one, and what is too short. */
+/** Values that are never secret: the text that services write in place of a secret, and values that are too short. */
 const ALLOWED_VALUE = `^(?:${quoted(REDACTED)}|true|false|[0-9]{1,2})?$`;
 
 /**
@@ -25,8 +25,8 @@ const ALLOWED_VALUE = `^(?:${quoted(REDACTED)}|true|false|[0-9]{1,2})?$`;
  * defence, for services that have no redactor of their own: it replaces the values of secret names, and secrets in texts, by
  * `****`, in the attributes of spans, events, log records, scopes and resources, and in the bodies of log records.
  *
- * The rule for all that RE2 cannot express: the processor rather misses a secret than destroys data, because the services
- * have redacted their own. Attributes of OpenTelemetry's conventions and counts pass as they are.
+ * If RE2 cannot express a rule, the processor misses a secret rather than destroy data, because services redact their own. It does
+ * not change attributes of OpenTelemetry's conventions and counts.
  *
  * @param options of the services: `redaction`, and `forceTrace`, whose header is a secret name
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.161.0/processor/redactionprocessor
@@ -82,16 +82,16 @@ const GENERAL: Note = {
   option: 'redaction',
   effect: 'differs',
   text:
-    'The Collector is a second line of defence for services without a redactor. It replaces a secret by `****`, together with ' +
-    'the name before it in a text. It does not read span names, status messages and links. It hides numbers that look like ' +
-    'card numbers although their check digit is wrong. It finds fewer forms of names in texts than the services, and does ' +
-    'not decode texts. It hides secrets after the decision: the spans on the disk of the gateway tier are as they were sent.',
+    'The Collector is a second line of defence for services without a redactor. It replaces a secret with `****`, together with ' +
+    'the name before it in a text. It does not read span names, status messages and links. It also hides numbers that look like ' +
+    'card numbers but have a wrong check digit. It recognizes fewer forms of names in texts than the services, and does not ' +
+    'decode texts. It hides secrets after the decision: the disk of the gateway tier has the spans as services sent them.',
 };
 const NAMES: Note = {
   option: 'redaction.names',
   effect: 'differs',
   text:
-    'In the Collector, a harmless ending has precedence over an added name: if you add `order`, the Collector shows ' +
+    'In the Collector, a harmless ending takes precedence over an added name: if you add `order`, the Collector shows ' +
     '`order_count`, which the services hide. Add `order count` to hide it.',
 };
 const ALLOW: Note = {
@@ -102,7 +102,7 @@ const ALLOW: Note = {
 const REPLACE: Note = {
   option: 'redaction.replace',
   effect: 'left out',
-  text: 'The Collector cannot call a function. It replaces a secret by `****`, also the texts that `replace` returns.',
+  text: 'The Collector cannot call a function. It replaces a secret with `****`, even if `replace` returned it.',
 };
 
 /** An added name as one word, or several adjacent ones, in any case. */

@@ -23,5 +23,5 @@ const SECRET_LOOKING = list(
    aws.secretsmanager.secret.arn`,
 );
 
-/** Attribute keys whose values pass as they are. */
+/** Attribute keys whose values do not change. */
 export const STANDARD_NAMES: readonly string[] = [...FREQUENT, ...SECRET_LOOKING];

@@ -28,7 +28,7 @@ export function tokenPatterns(table: readonly IssuedToken[]): string[] {
   ];
 }
 
-/** Whether a shape begins with digits, or with literal text that says more than two letters, as in `YC<word:38>`. */
+/** Whether a shape begins with digits, or with literal text of more than two letters, as in `YC<word:38>`. */
 const isSelective = (shape: string): boolean =>
   /^(?:[^<]|<(?:digits|hex):)/.test(shape) && !/^[A-Za-z]{1,2}<(?!hex)[^>]*>$/.test(shape);
 

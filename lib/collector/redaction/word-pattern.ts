@@ -68,7 +68,7 @@ const byRange = (patterns: readonly string[], ranges: readonly string[]): string
   byFirst(patterns, (pattern) => ranges.find((range) => new RegExp(`^${range}`).test(pattern)));
 
 /**
- * Groups patterns by what `first` answers for the first character of each, `undefined` for a pattern that stays alone.
+ * Groups patterns by the result of `first` for the first character of each, `undefined` for a pattern that stays alone.
  */
 export function byFirst(patterns: readonly string[], first: (pattern: string) => string | undefined): string[] {
   const groups = new Map<string, string[]>();

@@ -13,7 +13,7 @@ export interface CheckedOptions {
   readonly tail: Required<TailSamplingOptions>;
 }
 
-/** What all services share may have no name yet. */
+/** Options that all services share may have no name yet. */
 const ANY_NAME = { serviceName: 'any' };
 
 /**
@@ -41,7 +41,7 @@ export function checkedOptions({ place, options: given }: ChosenOptions): Checke
   }
 }
 
-/** `TelemetryModule` gives the rest to the logger and to its own parts. */
+/** Removes the options that only `TelemetryModule` has, except `log.export`. */
 function withoutNest({ log, ...options }: Readonly<Record<string, unknown>>): TelemetryOptions {
   const exported = isRecord(log) ? log['export'] : undefined;
   return {
@@ -57,7 +57,7 @@ function tailOf({ sampling = {} }: TelemetryOptions): Required<TailSamplingOptio
       'sampling.tail',
       'true, or an object',
       false,
-      'It has the policies of the Collector. Leave it out for the default policies.',
+      'It has the policies of the Collector. Remove it to get the default policies.',
     );
   }
   return completeTailSamplingOptions(tail === true ? {} : tail);

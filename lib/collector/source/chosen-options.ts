@@ -4,7 +4,7 @@ import { OptionError } from '../../validation/option-error';
 import { isObject, isRecord } from '../../validation/predicates';
 import { isNestOption, TELEMETRY_OPTION_NAMES } from './option-names';
 
-/** What a file gave: its exports, and the starts of telemetry that were captured. */
+/** The result of loading a file: its exports, and the starts of telemetry that were captured. */
 export interface FileContent {
   /** The file, as the user named it. */
   readonly file: string;
@@ -12,21 +12,21 @@ export interface FileContent {
   readonly starts: readonly CapturedStart[];
 }
 
-/** Options, and where they stand. */
+/** Options, and where they are. */
 export interface ChosenOptions {
   /** For messages, such as ``the export `telemetryOptions` of telemetry.ts``. */
   readonly place: string;
   readonly options: unknown;
 }
 
-/** The exports that are looked for without `--export`, in this order. */
+/** The exports to look for without `--export`, in this order. */
 export const EXPORT_NAMES = ['telemetryOptions', 'options', 'telemetry', 'default'] as const;
 
 /**
  * Finds the options of a file: the named export, else one of {@link EXPORT_NAMES}, else the options with which the file
  * starts telemetry. A function without parameters is called.
  *
- * @throws OptionError if there are none, or several that differ
+ * @throws OptionError if there are no options, or several that differ
  */
 export async function chosenOptions(content: FileContent, name?: string): Promise<ChosenOptions> {
   const members = exportsOf(content.exported);
@@ -34,7 +34,7 @@ export async function chosenOptions(content: FileContent, name?: string): Promis
   const usual = EXPORT_NAMES.find((one) => mayBeOptions(members[one]) || startOf(content, members[one]));
   if (usual !== undefined) return namedOptions(content, members, usual);
   if (content.starts.length > 0) return startedOptions(content);
-  // Its error says what is wrong with it.
+  // This throws an error that says what is wrong with the export.
   const other = EXPORT_NAMES.find((one) => members[one] !== undefined);
   if (other !== undefined) return namedOptions(content, members, other);
   throw nothingFound(content);
@@ -71,7 +71,7 @@ const startOf = ({ starts }: FileContent, value: unknown): CapturedStart | undef
 
 function mayBeOptions(value: unknown): boolean {
   if (typeof value === 'function') return value.length === 0 && !isClass(value);
-  // A Nest module, a list, and an instance of a class are something else.
+  // A Nest module, an array, and an instance of a class are no options.
   return isRecord(value) && !('module' in value) && !isInstance(value);
 }
 
@@ -101,7 +101,7 @@ async function startedOptions(content: FileContent): Promise<ChosenOptions> {
   );
 }
 
-/** What the services of one system have in common. The configuration does not depend on the rest. */
+/** The options that the configuration depends on, which all services of a system share. */
 function decisive(options: unknown): unknown {
   if (!isRecord(options)) return options;
   const entries = Object.entries(options).filter(([key, value]) => value !== undefined && !isOfOneService(key));

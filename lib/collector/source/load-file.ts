@@ -9,7 +9,7 @@ import { hookTypeScript } from './typescript-hook';
 export interface LoadedFile {
   /** The object of its exports. A CommonJS file may export any other value. */
   readonly exported: unknown;
-  /** Removes what the file needed in order to be loaded. Call it when no function of the file runs any more. */
+  /** Removes the hooks with which the file was loaded. Call it when no function of the file runs any more. */
   readonly release: () => void;
 }
 
@@ -37,7 +37,7 @@ export async function loadFile(file: string): Promise<LoadedFile> {
   throw refused(cannotCompile(file, typescript));
 }
 
-/** Compiled files are CommonJS, which cannot wait while it is loaded. */
+/** Compiled files are CommonJS, which does not support `await` at the top level. */
 async function compiled(file: string, typescript: Compiler): Promise<LoadedFile> {
   try {
     return await hooked(hookTypeScript(typescript), () => require(file) as unknown);
@@ -50,7 +50,7 @@ async function compiled(file: string, typescript: Compiler): Promise<LoadedFile>
   }
 }
 
-/** Outside of modules, `await` is a name like others. */
+/** In CommonJS, `await` may be a normal identifier. */
 function waitsAtTop(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
   return (
@@ -70,7 +70,7 @@ async function hooked(release: () => void, load: () => unknown): Promise<LoadedF
   }
 }
 
-/** Imports a file. Of a CommonJS file, Node's namespace has only the names that it can guess. */
+/** Imports a file. For a CommonJS file, Node's namespace has only the names that Node can guess. */
 async function imported(file: string): Promise<unknown> {
   const namespace: unknown = await import(pathToFileURL(file).href);
   return require.cache[file]?.exports ?? namespace;
@@ -85,7 +85,7 @@ function withAdvice(error: unknown): never {
 function cannotCompile(file: string, typescript: TypeScript | undefined): string {
   const reason = typescript
     ? `TypeScript ${typescript.version} does not compile single files`
-    : 'the package `typescript` is not installed there';
+    : 'the package `typescript` is not installed in its project';
   return (
     `Cannot load ${file}: ${reason}, and Node ${process.versions.node} does not load TypeScript. Compile the file and pass ` +
     'the .js file, or install TypeScript 5 or 6, or use Node 22.18 or later.'

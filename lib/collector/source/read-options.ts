@@ -7,7 +7,7 @@ import { chosenOptions } from './chosen-options';
 import { fileFailure } from './file-failure';
 import { loadFile } from './load-file';
 
-/** Where the options of the services stand. */
+/** Where the options of the services are. */
 export interface OptionsSource {
   /** A TypeScript or JavaScript file. */
   readonly from: string;
@@ -50,7 +50,7 @@ async function loadedOptions({ from, export: name }: OptionsSource, file: string
       release();
     }
   } catch (error) {
-    throw error instanceof OptionError ? error : fileFailure(from, error);
+    throw fileFailure(from, error);
   } finally {
     stopWatching();
   }
@@ -69,7 +69,7 @@ const inTime = <T>(from: string, loading: Promise<T>): Promise<T> =>
       ),
   );
 
-/** The file may call `process.exit`, or wait for what never happens. Both would end the command without a word. */
+/** If the file calls `process.exit`, or waits for something that never happens, the command would end without a message. */
 function watchEnd(from: string): () => void {
   const onExit = (code: number): void => {
     process.stderr.write(`${from} ended the process before its options were read.\n`);

@@ -55,7 +55,7 @@ export function hookTypeErasure(): () => void {
   return () => hooks?.deregister();
 }
 
-/** What to do if a file needs more than its types erased; `undefined` if its error has another reason. */
+/** Advice for a file that must be compiled; `undefined` if its error has another reason. */
 export function erasureAdvice(error: unknown): string | undefined {
   const { name, code } = (error ?? {}) as { readonly name?: unknown; readonly code?: unknown };
   if (name !== 'SyntaxError' && !NEEDS_COMPILER.has(String(code))) return undefined;

@@ -74,7 +74,7 @@ export interface TransformationContext {
 
 export type Transformation = (context: TransformationContext) => (node: SyntaxNode) => SyntaxNode;
 
-/** The TypeScript that a file would import; `undefined` if there is none. */
+/** The package `typescript` that a file would import; `undefined` if it is not installed. */
 export function findTypeScript(file: string): TypeScript | undefined {
   try {
     return createRequire(file)('typescript') as TypeScript;

@@ -10,13 +10,13 @@ export interface CollectorExporter {
   readonly settings: Readonly<Record<string, CollectorValue | undefined>>;
 }
 
-/** A backend, and what goes there. */
+/** A backend, and what it receives. */
 export interface Backend {
   /** Also names the options in messages, such as `tracesTo`. */
   readonly signal: 'traces' | 'logs';
   readonly url: string;
   readonly headers: HeaderVariables | undefined;
-  /** Room on disk while the backend is away. */
+  /** Capacity of the queue on disk while the backend is down. */
   readonly queueBytes: number;
 }
 
@@ -29,7 +29,7 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
 /**
  * The exporter that sends to a backend until it has accepted everything.
  *
- * @throws OptionError if the URL is none of an OTLP receiver, or a header has no valid name or environment variable
+ * @throws OptionError if the URL is not that of an OTLP receiver, or a header has no valid name or environment variable
  */
 export function backendExporter({ signal, url: text, headers, queueBytes }: Backend): CollectorExporter {
   const { isGrpc, isSecure, host, url } = target(signal, text);
@@ -56,7 +56,7 @@ function target(signal: Backend['signal'], text: string): Target {
   const option = `${signal}To`;
   const [, given = '', rest = ''] = /^(grpcs?|https?):\/\/(.+)$/i.exec(text) ?? [];
   const scheme = given.toLowerCase();
-  // Only for the schemes of HTTP does URL check host and port.
+  // `URL` checks host and port only for the schemes of HTTP.
   const checked = `http${isSecureScheme(scheme) ? 's' : ''}://${rest}`;
   if (scheme === '' || !URL.canParse(checked)) throw invalidOption(option, EXPECTED, text);
   const url = new URL(checked);

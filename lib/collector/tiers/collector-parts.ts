@@ -7,7 +7,7 @@ import { PORTS } from './listeners';
 export interface MemoryLimits {
   /** From here on, the Collector refuses data. */
   readonly limitMib: number;
-  /** What may arrive between two checks. Data is refused already when so much less than the limit is in use. */
+  /** What may arrive between two checks. The Collector refuses data as soon as less than this is left below the limit. */
   readonly spikeMib: number;
 }
 
@@ -16,7 +16,7 @@ const endpoint = (port: number): string => `0.0.0.0:${port}`;
 /**
  * A receiver of OTLP over gRPC.
  *
- * @param mibPerMessage what a message may have at most, and why
+ * @param mibPerMessage the largest message that is accepted, and the reason for this limit
  */
 export function grpcReceiver(mibPerMessage: number, why: string): CollectorValue {
   return explained(
@@ -26,7 +26,7 @@ export function grpcReceiver(mibPerMessage: number, why: string): CollectorValue
       keepalive: {
         server_parameters: explained(
           { max_connection_age: '60s', max_connection_age_grace: '30s' },
-          { max_connection_age: 'Clients connect anew each minute, so that new instances get their share.' },
+          { max_connection_age: 'Clients reconnect each minute, so that new instances receive traffic, too.' },
         ),
       },
     },
@@ -43,7 +43,7 @@ export function httpReceiver(): CollectorValue {
 export function memoryLimiter({ limitMib, spikeMib }: MemoryLimits): CollectorValue {
   return explained(
     { check_interval: '1s', limit_mib: limitMib, spike_limit_mib: spikeMib },
-    { limit_mib: `Data is refused from ${limitMib - spikeMib} MiB on, and its sender sends it again.` },
+    { limit_mib: `From ${limitMib - spikeMib} MiB on, the Collector refuses data, and the sender sends it again.` },
   );
 }
 

@@ -5,12 +5,12 @@ import type { Note } from '../note';
 export interface DecisionTimes {
   /** After the first span of the trace has arrived. */
   readonly afterFirstSpan: number;
-  /** After a span without a parent has arrived; `undefined` if the trace does not wait any less by that. */
+  /** After a span without a parent has arrived; `undefined` if this would not be earlier. */
   readonly afterRoot: number | undefined;
 }
 
 const DEFAULT_DELAY_MILLIS = 5000;
-/** For the queue of the gateway, and for services whose last batch waits for a connection. */
+/** For the queue of the gateway, and for a batch of a service that waits for a connection. */
 const DELIVERY_SECONDS = 5;
 
 /** The times of a decision, from the options of the services. */
@@ -20,7 +20,7 @@ export function decisionTimes({ options, tail }: Pick<CollectorSettings, 'option
   return { afterFirstSpan, afterRoot: afterRoot < afterFirstSpan ? afterRoot : undefined };
 }
 
-/** What differs from the decision in the process. */
+/** Notes if the decision may come before all spans have arrived. */
 export function notesOnTimes({ options, tail }: Pick<CollectorSettings, 'options' | 'tail'>): readonly Note[] {
   const { afterFirstSpan, afterRoot } = decisionTimes({ options, tail });
   if (afterRoot !== undefined) return [];

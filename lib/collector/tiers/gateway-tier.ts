@@ -3,7 +3,7 @@ import type { GatewaySize } from '../deployment/sizing';
 import { type CollectorExporter, backendExporter } from './backend-exporter';
 import { batches, extensions, grpcReceiver, httpReceiver, memoryLimiter, service } from './collector-parts';
 import type { CollectorValue } from './collector-yaml';
-import { diskQueue, ENDLESS_RETRIES } from './disk-queue';
+import { collectingDiskQueue, ENDLESS_RETRIES } from './disk-queue';
 import { explained } from './explained';
 import { PORTS, samplingHosts } from './listeners';
 
@@ -30,14 +30,14 @@ export function gatewayTier(settings: CollectorSettings, { redaction, size }: Ga
     receivers: {
       otlp: {
         protocols: {
-          grpc: grpcReceiver(20, 'As much as OTLP over HTTP accepts. The default of gRPC is 4 MiB.'),
+          grpc: grpcReceiver(20, "The same limit as for OTLP over HTTP. gRPC's default is 4 MiB."),
           http: httpReceiver(),
         },
       },
     },
     processors: { memory_limiter: memoryLimiter(size), ...(logExporter && { ...redacted, batch: batches() }) },
     exporters: {
-      load_balancing: loadBalancing(samplingHosts(load.samplers), size.queueBytes),
+      load_balancing: loadBalancing(samplingHosts(load.samplers), size),
       ...(logExporter && { [logExporter.name]: logExporter.settings }),
     },
     service: service({
@@ -51,12 +51,12 @@ function logPipeline({ name }: CollectorExporter, redaction: readonly string[]):
   return { receivers: ['otlp'], processors: ['memory_limiter', ...redaction, 'batch'], exporters: [name] };
 }
 
-function loadBalancing(hosts: readonly string[], queueBytes: number): CollectorValue {
+function loadBalancing(hosts: readonly string[], { queueBytes, batchSpans }: GatewaySize): CollectorValue {
   return explained(
     {
       routing_key: 'traceID',
       retry_on_failure: ENDLESS_RETRIES,
-      sending_queue: diskQueue(queueBytes),
+      sending_queue: collectingDiskQueue(queueBytes, batchSpans),
       protocol: {
         otlp: explained(
           {
@@ -67,10 +67,10 @@ function loadBalancing(hosts: readonly string[], queueBytes: number): CollectorV
           },
           {
             sending_queue:
-              'A queue here would move the one on disk to memory, and a gateway that is killed would lose it.',
+              'A queue here would move data from the disk to memory, and a gateway that is killed would lose it.',
             retry_on_failure:
-              'Endless retries for each instance by itself. Otherwise the whole batch would be sent again, also to the\n' +
-              'instances that have their part of it already.',
+              'Retries for each instance separately, without a limit. Otherwise, the whole batch would be sent again,\n' +
+              'even to the instances that already have their part.',
           },
         ),
       },
@@ -79,8 +79,8 @@ function loadBalancing(hosts: readonly string[], queueBytes: number): CollectorV
           { hostnames: hosts.map((host) => `${host}:${PORTS.grpc}`) },
           {
             hostnames:
-              'All instances of the sampling tier, by names that stay when an instance restarts. A list that changes moves\n' +
-              'traces to other instances, and splits those that wait for their decision.',
+              'All instances of the sampling tier, by names that stay the same when an instance restarts. If the list\n' +
+              'changes, traces move to other instances, and those that wait for their decision are split.',
           },
         ),
       },

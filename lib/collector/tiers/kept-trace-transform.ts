@@ -3,7 +3,7 @@ import { ottlText } from '../policies/ottl-text';
 import type { CollectorValue } from './collector-yaml';
 import { explained } from './explained';
 
-/** The attribute by which `tail_sampling` names the policy, on scopes; see the feature gate. */
+/** `tail_sampling` writes the name of the policy to this attribute of scopes, if the feature gate is set. */
 const POLICY = 'tailsampling.policy';
 
 /** Makes `tail_sampling` name the policy that kept a trace. */
@@ -12,11 +12,16 @@ export const RECORD_POLICY_GATE = 'processor.tailsamplingprocessor.recordpolicy'
 /** The threshold in OpenTelemetry's entry of `tracestate`, between the members before and after it. */
 const THRESHOLD = '(?:^|;)th:(?P<th>[0-9a-f]{1,14})(?:;|$)';
 
+const THRESHOLD_REASON = [
+  'If only a ratio has kept a trace, its threshold (ot=th in tracestate) is raised to that of the ratio. Backends',
+  'use it to estimate the number of all traces.',
+];
+
 const LOCAL_ROOT = 'IsRootSpan() or span.flags >= 768';
 
 /**
- * A `transform` that does to kept traces what the services do in the mode `process`: local roots name the policy, and the
- * spans of a trace that was kept only as one of a ratio say by their threshold how many traces they stand for.
+ * A `transform` that changes kept traces as the services do in the mode `process`: local roots name the policy. If only a
+ * ratio has kept the trace, the threshold of its spans says how many traces it stands for.
  */
 export function keptTraceTransform(thresholds: PolicyTranslation['thresholds']): CollectorValue {
   const named = `span.attributes["${POLICY}"] == nil and scope.attributes["${POLICY}"] != nil and (${LOCAL_ROOT})`;
@@ -25,15 +30,16 @@ export function keptTraceTransform(thresholds: PolicyTranslation['thresholds']):
   return explained(
     { error_mode: 'silent', trace_statements: statements },
     {
-      trace_statements:
-        `The feature gate ${RECORD_POLICY_GATE}\n` +
-        'writes the policy to the scope. Local roots get it, as in the process. A trace that only a ratio has kept gets the\n' +
-        'threshold of this ratio (ot=th in tracestate), from which backends estimate the number of all traces.',
+      trace_statements: [
+        `The feature gate ${RECORD_POLICY_GATE} writes the name of the policy to the`,
+        'scope. This copies it to the first span of each service, as in the process.',
+        ...(thresholds.length > 0 ? THRESHOLD_REASON : []),
+      ].join('\n'),
     },
   );
 }
 
-/** Sets the threshold where it is lower. Thresholds without trailing zeros have the same order as texts. */
+/** Raises a lower threshold. Thresholds without trailing zeros have the same order as texts. */
 function raise(policy: string, threshold: string): string {
   const short = threshold.replace(/0+$/, '') || '0';
   const state = 'span.trace_state["ot"]';

@@ -10,12 +10,12 @@ import { keptTraceTransform } from './kept-trace-transform';
 
 const MIB_PER_MESSAGE = 100;
 const MESSAGE_REASON =
-  'Larger than what the gateway tier accepts: it gives each trace a resource of its own. A message that is refused is lost.';
+  'Larger than in the gateway tier, which adds a resource to each trace. A message that is refused is lost.';
 
 const REASONS = {
-  memory_limiter: 'First, so that nothing is accepted that memory has no room for.',
-  redaction: 'A second line of defence: services hide their secrets themselves.',
-  batch: 'Last, because decisions and secrets are about single traces and values.',
+  memory_limiter: 'First, so that the Collector refuses data before its memory is full.',
+  redaction: 'A second line of defence: services redact before they export.',
+  batch: 'Last, so that a batch contains only spans that are kept.',
 };
 
 /** What the sampling tier is written from, apart from the settings. */
@@ -70,20 +70,21 @@ function tailSampling({ policies, times, size }: SamplingTierParts): CollectorVa
         { sampled_cache_size: size.keptIds, non_sampled_cache_size: size.droppedIds },
         {
           sampled_cache_size:
-            'Ids whose decision is remembered, so that late spans follow it. Without these caches, a late span would get a\n' +
-            'decision of its own, and num_traces would count decided traces, too.',
+            'Trace ids whose decision is remembered, so that late spans follow it. Without these caches, a late span\n' +
+            'would get a decision of its own, and num_traces would include decided traces.',
         },
       ),
       sample_on_first_match: true,
       policies: policies.policies as readonly CollectorValue[],
     },
     {
-      decision_wait: 'From the first span on. sampling.tail.decisionWaitMillis, in whole seconds.',
+      decision_wait: 'From the first span to the decision: sampling.tail.decisionWaitMillis, in whole seconds.',
       decision_wait_after_root_received:
-        'Earlier, if a span without a parent has arrived. Longer than the services and the gateway need for the rest.',
-      num_traces: 'Traces that wait. One too many drops the oldest one undecided, so there is room for twice the load.',
-      sample_on_first_match: 'A rate limit spends nothing on traces that a policy before it has kept.',
-      policies: 'One policy that keeps the trace is enough. The first one is named.',
+        'Shorter, from the arrival of a span without a parent. The other spans of the trace arrive within this time.',
+      num_traces:
+        'Traces that may wait. One more drops the oldest one undecided, so there is room for twice the expected load.',
+      sample_on_first_match: 'Traces that an earlier policy keeps do not count towards a rate limit.',
+      policies: 'A trace is kept if any policy keeps it. The first such policy is named.',
     },
   );
 }

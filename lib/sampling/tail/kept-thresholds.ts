@@ -21,8 +21,15 @@ const ANY = '0'.repeat(THRESHOLD_DIGITS);
 export class KeptThresholds {
   private readonly firstRatio: number;
 
+  /**
+   * Policies that may keep a trace before it ends. A rate limit from the first ratio on is none of them: it would be asked
+   * only about traces that a ratio rejects, once more than about those that wait for their end.
+   */
+  readonly beforeEnd: readonly TailPolicy[];
+
   private constructor(private readonly policies: readonly TailPolicy[]) {
     this.firstRatio = policies.findIndex(hasRatio);
+    this.beforeEnd = policies.filter(({ isLimited }, place) => isLimited !== true || place < this.firstRatio);
   }
 
   /** `undefined` if no policy keeps a ratio: then no decision changes a threshold. */

@@ -102,11 +102,18 @@ export class TailDecisions {
     }
   }
 
-  /** Keeps the pending traces that a policy keeps already. The others wait for their end, which may be a reason to keep them. */
+  /**
+   * Keeps the pending traces that a policy keeps already. The others wait for their end, which may be a reason to keep them.
+   * So do traces that get the threshold of a ratio: at their end another policy may keep them whatever their randomness, as it
+   * keeps those that the ratio rejects. Otherwise a backend would count them twice.
+   */
   keepDecided(now: number): void {
+    const policies = this.thresholds?.beforeEnd ?? this.options.policies;
     for (const local of this.pending) {
-      const policy = this.policyForTrace(local, now);
-      if (policy) this.keepBy(policy, local);
+      const policy = this.policyForTrace(local, now, policies);
+      const threshold = policy && this.thresholds?.afterDecision(policy, local);
+      // A policy of the application may have ended spans meanwhile, and so decided the trace.
+      if (policy && !threshold && local.decision === 'pending') this.keep(local, policy.name);
     }
   }
 
@@ -170,18 +177,14 @@ export class TailDecisions {
 
   /** Decides a trace that no single span has kept, from its spans so far. */
   private decide(local: BufferedTrace, now: number): void {
-    const policy = this.policyForTrace(local, now);
-    if (policy) this.keepBy(policy, local);
+    const policy = this.policyForTrace(local, now, this.options.policies);
+    if (policy) this.keep(local, policy.name, this.thresholds?.afterDecision(policy, local));
     else this.drop(local);
   }
 
-  private policyForTrace(local: BufferedTrace, now: number): TailPolicy | undefined {
+  private policyForTrace(local: BufferedTrace, now: number, policies: readonly TailPolicy[]): TailPolicy | undefined {
     local.decidedAt = now;
-    return this.options.policies.find((policy) => keeps(policy, local));
-  }
-
-  private keepBy(policy: TailPolicy, local: BufferedTrace): void {
-    this.keep(local, policy.name, this.thresholds?.afterDecision(policy, local));
+    return policies.find((policy) => keeps(policy, local));
   }
 
   private keep(local: BufferedTrace, policy: string, threshold?: RaisedThreshold): void {

@@ -31,11 +31,12 @@ export interface LatencyOptions {
  * In the Collector: a condition on the duration of spans whose parent is missing or remote, in nanoseconds, which keeps the
  * same traces. It is not the Collector's `latency`, which keeps a trace if all its spans together take longer.
  *
- * @throws OptionError if the threshold is not a number of milliseconds
+ * @throws OptionError if the threshold is not a number of milliseconds, 0 or more
  */
 function latency({ thresholdMillis, anySpan = false }: LatencyOptions): TailPolicy {
-  if (!isAtLeast(0, thresholdMillis))
-    throw invalidOption('thresholdMillis', 'a number of milliseconds', thresholdMillis);
+  if (!isAtLeast(0, thresholdMillis)) {
+    throw invalidOption('thresholdMillis', 'a number of milliseconds, 0 or more', thresholdMillis);
+  }
   const name = 'latency';
   const definition = { kind: 'latency', thresholdMillis, anySpan } as const;
   if (anySpan) return { name, keepsFor: (span) => durationMillis(span) >= thresholdMillis, definition };

@@ -57,7 +57,7 @@ describe('the folder of generated files', () => {
     expect(content('gateway.yaml')).toMatch(/\na: 1\n$/);
   });
 
-  it('replaces a link, and leaves the file behind it alone', async () => {
+  it('replaces a link, and does not change its target', async () => {
     mkdirSync(path, { recursive: true });
     writeFileSync(join(place, 'elsewhere.yaml'), 'mine: true\n');
     symlinkSync(join(place, 'elsewhere.yaml'), join(path, 'gateway.yaml'));
@@ -66,7 +66,7 @@ describe('the folder of generated files', () => {
     expect(content('gateway.yaml')).toMatch(/\na: 1\n$/);
   });
 
-  it('is not left through a link, and then nothing is written', async () => {
+  it('does not follow a link out of the folder, and writes nothing then', async () => {
     mkdirSync(path, { recursive: true });
     mkdirSync(join(place, 'elsewhere'));
     symlinkSync(join(place, 'elsewhere'), join(path, 'kubernetes'));

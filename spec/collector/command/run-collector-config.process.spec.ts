@@ -48,7 +48,7 @@ describe('`otel-instrument collector-config`', () => {
     const { status, stderr } = team.run('telemetry.ts', '--out', 'deploy', '--check');
     expect(status).toBe(1);
     expect(stderr).toMatch(/^deploy\/sampling\.yaml differs:\n {2}line \d+:\n(?: {2}[-+] .*\n)+/m);
-    expect(stderr).toMatch(/^deploy does not fit the options of the services\. Run the command without `--check`/m);
+    expect(stderr).toMatch(/^deploy does not match the options of the services\. Run the command without `--check`/m);
     expect(fileOf('sampling.yaml')).toBe(before);
   });
 
@@ -114,7 +114,7 @@ describe('`otel-instrument collector-config`', () => {
     ]);
   });
 
-  it('says what the Collector does without, and refuses it with `--strict`', () => {
+  it('says which options the Collector ignores, and fails with `--strict`', () => {
     team.write({
       'telemetry.ts': `export const options = { sampling: { mode: 'collector' }, log: { export: true } };`,
     });
@@ -123,7 +123,7 @@ describe('`otel-instrument collector-config`', () => {
       stderr: expect.stringContaining('log.export (left out): The services export log records, '),
     });
     const { status, stderr } = team.run('telemetry.ts', '--out', 'b', '--strict');
-    expect([status, stderr]).toEqual([1, expect.stringContaining('`--strict`: the Collector does without ')]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('`--strict`: the Collector ignores ')]);
     expect(readdirSync(team.path)).not.toContain('b');
   });
 

@@ -76,7 +76,7 @@ describe('the Compose file', () => {
     });
   });
 
-  it('asks all Collectors for their health, with $ as Compose wants it', () => {
+  it('checks the health of all Collectors, with $ escaped for Compose', () => {
     const [, command] = fileOf(settingsOf()).services['otel-health']?.healthcheck?.test ?? [];
     expect(command).toContain('for host in otel-gateway-0 otel-gateway-1 otel-sampling-0 otel-sampling-1; do');
     expect(command).toContain('http://$$host:13133/');

@@ -58,7 +58,7 @@ const WORKLOADS = [
 
 // spec/integration/collector/manifests.spec.ts reads them as Kubernetes does.
 describe('the Kubernetes manifests', () => {
-  it('are these, and name no namespace', () => {
+  it('are these objects, without a namespace', () => {
     const manifests = manifestsOf();
     expect(manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toStrictEqual([
       'ConfigMap otel-gateway',
@@ -109,7 +109,7 @@ describe('the Kubernetes manifests', () => {
     expect(ports).toMatchObject({ health: 13_133, metrics: 8888 });
   });
 
-  it.each(WORKLOADS)('%s %s has a folder for its queue, and runs as a user without rights', (kind, name) => {
+  it.each(WORKLOADS)('%s %s has a folder for its queue, and runs as an unprivileged user', (kind, name) => {
     const { spec } = find(manifestsOf(), kind, name);
     const [{ volumeMounts, securityContext }] = spec.template.spec.containers;
     const volumes = [

@@ -24,7 +24,7 @@ describe('the size of a sampler', () => {
     }
   });
 
-  it('has a container that is larger than its limit, and a limit that is larger than its spike', () => {
+  it('has a container above its limit, and a limit above its spike', () => {
     for (const { limitMib, spikeMib, containerMib } of [samplingSize(LOAD, 60), gatewaySize(LOAD)]) {
       expect(spikeMib).toBeLessThan(limitMib);
       expect(containerMib).toBeGreaterThanOrEqual(1.25 * limitMib);
@@ -52,11 +52,17 @@ describe('the sizes for an absurd load', () => {
 });
 
 describe('the size of a gateway', () => {
-  it('has CPU for its spans, at three fifths of what it asks for', () => {
+  it('collects larger batches for more samplers, and has memory for them', () => {
+    const of = (samplers: number) => gatewaySize({ ...LOAD, samplers });
+    expect([1, 2, 16, 64].map((samplers) => of(samplers).batchSpans)).toStrictEqual([256, 512, 4096, 8192]);
+    expect(of(64).milliCores).toBeLessThanOrEqual(of(2).milliCores + 50);
+    expect(of(64).limitMib - of(2).limitMib).toBeGreaterThanOrEqual((10 * (8192 - 512) * 2050) / MIB);
+  });
+
+  it('requests enough CPU to use three fifths of it', () => {
     // 10,000 spans a second, 17 µs each.
     expect(gatewaySize(LOAD).milliCores).toBe(300);
     expect(gatewaySize({ ...LOAD, gateways: 1 }).milliCores).toBe(600);
-    expect(gatewaySize({ ...LOAD, samplers: 50 }).milliCores).toBe(650);
     expect(gatewaySize({ ...LOAD, tracesPerSecond: 0.1 }).milliCores).toBe(100);
   });
 

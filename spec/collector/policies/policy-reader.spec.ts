@@ -89,7 +89,7 @@ describe('reading a policy', () => {
     ]);
   });
 
-  it('knows what never keeps a trace', () => {
+  it('recognizes policies that never keep a trace', () => {
     const never = [attribute('k', NaN), latency({ thresholdMillis: Infinity }), probabilistic({ ratio: 0 })];
     expect(never.map(read)).toStrictEqual(never.map(() => ({ terms: [], notes: [] })));
     expect(read(and(error(), or(...never))).terms).toStrictEqual([]);

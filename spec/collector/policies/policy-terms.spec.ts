@@ -14,7 +14,7 @@ describe('terms of policies', () => {
     expect(anyOf('or', [a])).toStrictEqual(a);
   });
 
-  it('keep apart in an or what is no condition on one span', () => {
+  it('stay separate in an or if they are not conditions on one span', () => {
     const ratio = termOf({ threshold: '8' });
     expect(anyOf('or', [limit, a, ratio])).toStrictEqual([...limit, ...a, ...ratio]);
   });

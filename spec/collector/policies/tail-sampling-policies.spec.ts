@@ -58,11 +58,11 @@ describe('the policies of the Collector', () => {
     ]);
   });
 
-  it('have names of their own, with a note about another name', () => {
+  it('have unique names, with a note about a changed name', () => {
     const { policies, notes } = translated(error(), named('error', attribute('a')), named('$"\n', error()));
     expect(policies.map(({ name }) => name)).toStrictEqual(['error', 'error (2)', '$"\n']);
     expect(notes).toStrictEqual([
-      'sampling.tail.policies[1] differs: In the Collector each name is unique, so (a part of) the policy "error" is called "error (2)" there.',
+      'sampling.tail.policies[1] differs: Names must be unique in the Collector, so the policy "error", or a part of it, has the name "error (2)" there.',
     ]);
   });
 
@@ -81,7 +81,7 @@ describe('the policies of the Collector', () => {
     ]);
   });
 
-  it('have no and in an and', () => {
+  it('flatten an and inside an and', () => {
     const { policies, notes } = translated(and(error(), and(attribute('a'), error())));
     expect(policies).toStrictEqual([
       {
@@ -92,12 +92,12 @@ describe('the policies of the Collector', () => {
     ]);
     expect(notes).toStrictEqual([
       'sampling.tail.policies[0] differs: The policy "and(error, and(attribute a, error))" is an and. The Collector checks its parts ' +
-        'on the spans of all services, also those that end after the root; a service checks its own spans, when its part of the ' +
-        'trace ends. The Collector may keep more traces.',
+        'on the spans of all services, including those that end after the root. A service checks only its own spans, when its part of ' +
+        'the trace ends. The Collector may keep more traces.',
     ]);
   });
 
-  it('have an and for each alternative in it', () => {
+  it('have one and for each alternative inside an and', () => {
     const { policies } = translated(named('slow', and(or(and(error(), forced()), attribute('a')), attribute('b'))));
     const parts = policies.map(({ name, and: part }) =>
       [name].concat((part as AndPart).and_sub_policy.map((sub) => sub.name)),
@@ -128,15 +128,15 @@ describe('the policies of the Collector', () => {
         'policy, or give each a limit of its own.',
     );
     expect(notes[1]).toBe(
-      'sampling.tail.policies[0] differs: The policy "rate_limiting" limits traces in each process. In the Collector it limits spans, of ' +
-        'all services together: 5 traces per second of 8 spans each, divided among 2 Collectors of the sampling tier, are 20 spans per ' +
-        'second and Collector. A trace of more than 160 spans never passes it.',
+      'sampling.tail.policies[0] differs: The policy "rate_limiting" limits the traces of each process. In the Collector, it limits the spans of ' +
+        'all services together: 5 traces per second with 8 spans each, divided among 2 Collectors of the sampling tier, are 20 spans per ' +
+        'second in each. A trace of more than 160 spans never passes.',
     );
   });
 
   it.each([
-    [0.01, 'are 0.04 spans per second and Collector. The limit there is a whole number, 1. A trace'],
-    [1e9, 'are 4000000000 spans per second and Collector. The limit there is a whole number, 2147483647. A trace'],
+    [0.01, 'are 0.04 spans per second in each. The limit there is a whole number, 1. A trace'],
+    [1e9, 'are 4000000000 spans per second in each. The limit there is a whole number, 2147483647. A trace'],
   ])('say which limit becomes of %d traces per second, if it is another one', (tracesPerSecond, text) => {
     const { notes } = translated(rateLimiting({ tracesPerSecond }));
     expect(notes).toStrictEqual([expect.stringContaining(text)]);
@@ -169,7 +169,7 @@ describe('the policies of the Collector', () => {
     );
   });
 
-  it('leave out what they cannot say, with a note', () => {
+  it('leave out what the Collector cannot express, with a note', () => {
     const { policies, notes } = translated(
       where('large', () => true),
       error(),
@@ -209,7 +209,7 @@ describe('the policies of the Collector', () => {
     };
   });
 
-  it('never have what kills or blocks a Collector', () => {
+  it('never contain settings that kill or block a Collector', () => {
     fc.assert(
       fc.property(fc.array(policy, { maxLength: 6 }), fc.boolean(), (policies, keepSampled) => {
         const { policies: all, thresholds, notes } = translate({ policies, keepSampled });

@@ -59,7 +59,7 @@ describe('the options of a file', () => {
   it('are wrong without tail sampling', () => {
     expect(errorFor({ sampling: { tail: false } }).message).toBe(
       'In the export `options` of t.ts: Expected `sampling.tail` to be true, or an object, got false. ' +
-        'It has the policies of the Collector. Leave it out for the default policies.',
+        'It has the policies of the Collector. Remove it to get the default policies.',
     );
   });
 

@@ -185,7 +185,7 @@ describe('a TypeScript file, without a compiler', () => {
     /Compile the file and pass the \.js file, or install TypeScript 5 or 6, or use Node 22\.18 or later\.$/m;
 
   it.each([
-    ['there is no TypeScript', {}, /: the package `typescript` is not installed there, and Node /],
+    ['there is no TypeScript', {}, /: the package `typescript` is not installed in its project, and Node /],
     ['TypeScript 7 is there', TYPESCRIPT_7, /: TypeScript 7\.[\d.]+ does not compile single files, and Node /],
   ])('is loaded by Node if it can, or the error says what to do: %s', (_case, packages, reason) => {
     team = new TeamFolder(ES_MODULE, packages);
@@ -240,6 +240,16 @@ describe('a file that cannot be loaded', () => {
     expect(failure("throw 'no configuration';")).toEqual([1, 'Cannot load telemetry.ts: no configuration\n']);
   });
 
+  it('shows the place of a policy with a wrong option', () => {
+    const code =
+      "import { tailPolicy } from 'otel-instrument';\n\nexport const slow = tailPolicy.latency({ thresholdMillis: -5 });\n";
+    const [status, stderr] = failure(code);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^In telemetry\.ts: Expected `thresholdMillis` to be a number of milliseconds, 0 or more, got -5\.\n {4}at .*telemetry\.ts:3:\d+\)?\n$/,
+    );
+  });
+
   it('shows what a getter of its options, or a proxy, throws', () => {
     expect(
       failure("export const options = {\n  get sampling() { throw new Error('password=hunter2'); },\n};\n"),
@@ -266,7 +276,7 @@ describe('a file that cannot be loaded', () => {
     ]);
   });
 
-  it('may not end the process, at once or by waiting for nothing', () => {
+  it('must not end the process, at once or by waiting for nothing', () => {
     const ended = [1, 'telemetry.ts ended the process before its options were read.\n'];
     expect(failure('process.exit(0);')).toEqual(ended);
     expect(failure('export const options = () => new Promise(() => undefined);')).toEqual(ended);

@@ -31,7 +31,7 @@ describe('the gateway tier', () => {
     });
   });
 
-  it('has one queue, on disk, and endless retries for each sampler by itself', () => {
+  it('has one queue, on disk, and endless retries for each sampler', () => {
     expect(tierOf(settingsOf())).toMatchObject({
       extensions: { 'file_storage/queue': { create_directory: true, recreate: true } },
       exporters: {
@@ -65,7 +65,7 @@ describe('the gateway tier', () => {
     });
   });
 
-  it('refuses a backend of log records that is none', () => {
+  it('refuses an invalid backend of log records', () => {
     expect(() => tierOf(settingsOf({ logsTo: 'loki' }))).toThrow(expect.objectContaining({ option: 'logsTo' }));
   });
 });

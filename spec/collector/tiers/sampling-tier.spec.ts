@@ -49,11 +49,11 @@ describe('the sampling tier', () => {
     });
   });
 
-  it('never waits for room, because the Collector would wait for ever', () => {
+  it('never blocks on a full table, because the Collector would wait forever', () => {
     expect(JSON.stringify(tierOf(settingsOf()))).not.toContain('block_on_overflow');
   });
 
-  it('refuses a backend that is none', () => {
+  it('refuses an invalid backend', () => {
     expect(() => tierOf(settingsOf({ tracesTo: 'jaeger' }))).toThrow(expect.objectContaining({ option: 'tracesTo' }));
   });
 });

@@ -80,7 +80,7 @@ describe('a backend of generated tiers', () => {
     expect(new Set((await readSpans(output)).map(({ spanId }) => spanId)).size).toBe(3000);
   });
 
-  it('that is away gets everything later, also from a Collector that has restarted', async () => {
+  it('that was down gets everything later, even from a Collector that has restarted', async () => {
     const generated = tiersOf(settingsOf(ALL));
     const output = generated.fileOf('spans.json');
     const backend = await startBackend(output);

@@ -167,7 +167,7 @@ describe(`${OBJECTS} generated options, with ${TRACES} generated traces each`, (
     rmSync(folder, { recursive: true });
   });
 
-  it('keep the same traces in the process and in the Collector, but for what the documents give', () => {
+  it('keep the same traces in the process and in the Collector, except for documented differences', () => {
     print(comparisons);
     expect(
       comparisons.flatMap(({ unexplained }, index) =>
@@ -181,7 +181,7 @@ describe(`${OBJECTS} generated options, with ${TRACES} generated traces each`, (
     ).toStrictEqual([]);
   });
 
-  it('give a Collector that has nothing to warn about', () => {
+  it('start a Collector that logs no warnings', () => {
     expect(warnings).toStrictEqual([]);
   });
 });

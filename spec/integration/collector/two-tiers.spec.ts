@@ -158,7 +158,7 @@ describe('two gateways and two samplers of a generated configuration', () => {
     expect(states.filter(({ state }) => state.includes(`th:${TENTH};`)).length).toBeGreaterThan(4);
   });
 
-  it('have nothing to warn of', () => {
+  it('log no warnings', () => {
     expect(warnings).toStrictEqual([]);
   });
 });

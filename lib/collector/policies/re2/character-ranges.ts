@@ -12,8 +12,8 @@ const ABOVE_SURROGATES = textOf(SURROGATES[1] + 1, LAST_OF_BMP);
 let astral: string | undefined;
 
 /**
- * The characters that a part of a pattern matches, asked of JavaScript itself: so case, classes and Unicode properties mean
- * what they mean in the service.
+ * The characters that a part of a pattern matches. JavaScript itself tests them, so case, classes and Unicode properties mean
+ * the same as in the service.
  *
  * @param source matches one character, such as `\s` or `[^a-z]`
  * @param flags of the pattern
@@ -27,7 +27,7 @@ export function rangesOf(source: string, flags: string): readonly Range[] {
     ...runsIn(ABOVE_SURROGATES, SURROGATES[1] + 1, runs),
     ...runsIn(astral, LAST_OF_BMP + 1, runs),
   ];
-  // No text on the wire has a surrogate, so a range may go on behind them. Classes are shorter then.
+  // No text on the wire has a surrogate, so a range may include them, which makes classes shorter.
   const isOnBothSides = contains(ranges, SURROGATES[0] - 1) && contains(ranges, SURROGATES[1] + 1);
   return joined(isOnBothSides ? [...ranges, SURROGATES] : ranges);
 }

@@ -12,17 +12,17 @@ import { NotInRe2 } from './not-in-re2';
 
 /** RE2 allows no more repetitions, those of nested quantifiers multiplied. */
 const MAX_REPETITIONS = 1000;
-/** Longer patterns, such as long lists of Unicode properties, do not belong into a configuration. */
+/** Longer patterns, such as long lists of Unicode properties, would bloat the configuration. */
 const MAX_LENGTH = 20_000;
 const MAX_DEPTH = 100;
 
 /** Between the items of an array, which the Collector tests as one text. */
 export const ITEM_SEPARATOR = '\0';
 
-/** Line ends of JavaScript that are none in RE2. */
+/** Line ends in JavaScript, but not in RE2. */
 const OTHER_LINE_ENDS = '\\r\\x{2028}\\x{2029}';
 
-/** Where the walk through a pattern is. */
+/** The position in a pattern. */
 interface Place {
   readonly flags: string;
   /** Whether every match begins here, or ends here. */
@@ -41,7 +41,7 @@ interface Place {
  *
  * @param tested `items`: the text is the items of an array, with {@link ITEM_SEPARATOR} between them, and a match lies
  *   within one item
- * @throws NotInRe2 for what RE2 does not have: lookaround, references to groups, `^` and `$` in the middle, more than 1,000
+ * @throws NotInRe2 for syntax that RE2 does not have: lookaround, references to groups, `^` and `$` in the middle, more than 1,000
  *   repetitions, half a surrogate pair, classes with strings
  */
 export function re2Pattern(pattern: RegExp, tested: 'text' | 'items'): string {
@@ -138,7 +138,7 @@ class Re2Writer {
     return `${this.element(element, inner)}${quantity(min, max)}`;
   }
 
-  /** A set of characters, as JavaScript has it with these flags. */
+  /** The set of characters that JavaScript matches with these flags. */
   private set(source: string, place: Place): string {
     const flags = place.flags.replace('m', '');
     const key = `${flags}/${source}`;

@@ -20,7 +20,7 @@ describe('the characters that a part of a pattern matches', () => {
     expect(rangesOf('[]', '')).toStrictEqual([]);
   });
 
-  it('go on behind the surrogates, which no text on the wire has', () => {
+  it('include the surrogates, which no text on the wire has', () => {
     expect(rangesOf('[^a]', 'u')).toStrictEqual([
       [0, 0x60],
       [0x62, 0x10_ffff],

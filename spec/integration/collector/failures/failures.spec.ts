@@ -153,11 +153,11 @@ describe.each(FAULTS)('if $title under load', (fault) => {
     expect(counts.reduce((sum, { exported }) => sum + exported, 0)).toBe(ended.length);
   });
 
-  it('only those traces are gone that the configuration does not protect', () => {
+  it('only traces that the configuration does not protect are lost', () => {
     expect(outcome.gone.filter((traceId) => !outcome.mayBeGone.has(traceId))).toStrictEqual([]);
   });
 
-  it('only those traces are torn that the configuration does not protect', () => {
+  it('only traces that the configuration does not protect are incomplete', () => {
     expect(outcome.torn.filter((traceId) => !outcome.mayBeTorn.has(traceId))).toStrictEqual([]);
   });
 
@@ -165,7 +165,7 @@ describe.each(FAULTS)('if $title under load', (fault) => {
     expect(outcome).toMatchObject({ split: 0, surplus: 0 });
   });
 
-  it('spans arrive twice only as far as requests were in flight', () => {
+  it('only spans of requests in flight arrive twice', () => {
     expect(outcome.duplicates).toBeLessThanOrEqual(IN_FLIGHT_SPANS);
   });
 });

@@ -156,7 +156,7 @@ describe('the orders sample with two Collectors of each tier and Jaeger', () => 
     expect(new Set(run.inJaeger.map(({ service }) => service))).toStrictEqual(new Set(SERVICES));
   });
 
-  it('keeps the share of the others that the ratio says, within statistical bounds', () => {
+  it('keeps the ratio of the others, within statistical bounds', () => {
     const count = others(run);
     expect(Math.abs(run.kept.background - count * RATIO)).toBeLessThan(SIGMAS * sigmaOf(count));
   });
@@ -174,7 +174,7 @@ describe('the orders sample with two Collectors of each tier and Jaeger', () => 
     expect(idsOf(run.inViewer)).toStrictEqual(idsOf(run.inJaeger));
   });
 
-  it('leaves the Collectors without a warning', () => {
+  it('causes no warnings in the Collectors', () => {
     expect(run.warnings).toStrictEqual([]);
   });
 });

@@ -66,7 +66,7 @@ const CASES: readonly (readonly [string, CollectorSettings])[] = [
   ['no policy, only what the head sampled', settingsOf({ tail: { policies: [] } })],
   ['odd names and values', settingsOf({ tail: { policies: ODD_POLICIES } })],
   ['odd names in notes', settingsOf({ tail: { policies: ODD_TEXTS.map((text) => where(text, () => true)) } })],
-  ['the longest wait', settingsOf({ tail: { decisionWaitMillis: 2 ** 31 - 1 } })],
+  ['a wait of a day', settingsOf({ tail: { decisionWaitMillis: 86_400_000 } })],
   ['hundreds of policies', settingsOf({ tail: { policies: MANY_POLICIES } })],
   [
     'a backend of gRPC with TLS, and log records',

@@ -76,6 +76,7 @@ function isLines(text: string): boolean {
 
 function commented(text: string): string {
   return text
+    .replaceAll(UNPRINTABLE, escaped)
     .split('\n')
     .map((line) => (line === '' ? '#' : `# ${line}`))
     .join('\n');

@@ -9,7 +9,7 @@ export interface CollectorSettings {
   readonly tail: Required<TailSamplingOptions>;
   /**
    * Where kept traces go: an OTLP receiver. `grpc://HOST:PORT` is gRPC, `grpcs://HOST:PORT` is gRPC with TLS; `http://…` and
-   * `https://…` are OTLP over HTTP, and `/v1/traces` or `/v1/logs` is added. A URL of HTTP with port 4317, which is gRPC's,
+   * `https://…` are OTLP over HTTP, and `/v1/traces` or `/v1/logs` is added if it is not there. A URL of HTTP with port 4317, which is gRPC's,
    * and no path is gRPC, too.
    */
   readonly tracesTo: string;

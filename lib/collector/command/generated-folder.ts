@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { differenceText } from './difference';
 
@@ -79,13 +79,21 @@ export class GeneratedFolder {
     return others.filter((_, index) => isGenerated(texts[index] ?? '')).map((path) => join(this.folder, path));
   }
 
-  #read(path: string): Promise<string | undefined> {
-    return readFile(join(this.folder, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
+  async #read(path: string): Promise<string | undefined> {
+    const file = join(this.folder, path);
+    try {
+      // To read a pipe would wait without end.
+      if (!(await stat(file)).isFile()) throw new Error(`${file} is not a file. Remove it, or choose another folder.`);
+      return withoutPlatform(await readFile(file, 'utf8'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
-    });
+    }
   }
 }
+
+/** Git and editors may write other line ends and a byte order mark, which mean the same to every reader of YAML. */
+const withoutPlatform = (text: string): string => text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
 
 const isGenerated = (text: string): boolean => text.startsWith(`${MARK}\n`);
 

@@ -138,4 +138,4 @@ function jaeger(): CollectorValue {
   return { image: JAEGER_IMAGE, ports: ['127.0.0.1:16686:16686'], restart: 'unless-stopped' };
 }
 
-const isJaeger = (url: string): boolean => new RegExp(`^\\w+://${JAEGER}(?:[:/]|$)`).test(url);
+const isJaeger = (url: string): boolean => new RegExp(`^\\w+://${JAEGER}(?:[:/]|$)`, 'i').test(url);

@@ -1,3 +1,4 @@
+import { OptionError } from '../../validation/option-error';
 import type { ExpectedLoad } from '../collector-settings';
 import type { MemoryLimits } from '../tiers/collector-parts';
 
@@ -36,6 +37,13 @@ const MOST_SPANS_PER_BATCH = 8192;
 const CONSUMERS = 10;
 
 const MIB = 1024 * 1024;
+/** More than any machine has: 16 TiB. The Collector reads no limit from 2^32 MiB on. */
+const MOST_MIB = 16 * MIB;
+/**
+ * The Collector makes room for so many traces in each second of its wait, when it starts. It makes more room when it needs
+ * more, so a higher number only costs memory and time.
+ */
+const MOST_EXPECTED = 100_000;
 
 /** The resources of one instance of a tier. */
 export interface InstanceSize extends MemoryLimits {
@@ -62,17 +70,22 @@ export interface SamplingSize extends InstanceSize {
   /** Decisions that are remembered for late spans. */
   readonly keptIds: number;
   readonly droppedIds: number;
+  /** For which the Collector makes room when it starts. */
   readonly tracesPerSecond: number;
 }
 
-/** Sizes an instance of the gateway tier. It holds data only until it has sent it. */
+/**
+ * Sizes an instance of the gateway tier. It holds data only until it has sent it.
+ *
+ * @throws OptionError if an instance would need more memory than any machine has
+ */
 export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways, samplers }: ExpectedLoad): GatewaySize {
   const spansPerSecond = (tracesPerSecond * spansPerTrace) / gateways;
   const queueBytes = queueFor(spansPerSecond);
   const logQueueBytes = queueBytes;
   return {
     // One second of spans, received and sent at once, and the batches that wait for a sampler.
-    ...memory(((2 * spansPerSecond + CONSUMERS * batchSpans(samplers)) * BYTES_PER_WAITING_SPAN) / MIB),
+    ...memory(((2 * spansPerSecond + CONSUMERS * batchSpans(samplers)) * BYTES_PER_WAITING_SPAN) / MIB, '--gateways'),
     milliCores: milliCores(spansPerSecond * (GATEWAY_MICROS_PER_SPAN + microsOfPieces(samplers))),
     batchSpans: batchSpans(samplers),
     queueBytes,
@@ -85,6 +98,7 @@ export function gatewaySize({ tracesPerSecond, spansPerTrace, gateways, samplers
  * Sizes an instance of the sampling tier. The spans that wait for a decision take most of its memory.
  *
  * @param decisionWaitSeconds how long a trace without a root waits
+ * @throws OptionError if an instance would need more memory than any machine has
  */
 export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): SamplingSize {
   const { spansPerTrace, samplers } = load;
@@ -96,7 +110,7 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
   const spansPerSecond = tracesPerSecond * spansPerTrace;
   const queueBytes = queueFor(spansPerSecond);
   return {
-    ...memory((waitingBytes + (droppedIds + keptIds) * BYTES_PER_CACHED_ID) / MIB),
+    ...memory((waitingBytes + (droppedIds + keptIds) * BYTES_PER_CACHED_ID) / MIB, '--samplers'),
     milliCores: milliCores(spansPerSecond * (SAMPLING_MICROS_PER_SPAN + microsOfPieces(samplers))),
     queueBytes,
     volumeMib: volume(queueBytes),
@@ -104,7 +118,7 @@ export function samplingSize(load: ExpectedLoad, decisionWaitSeconds: number): S
     numTraces: roundedUp(2 * waitingTraces, 1000),
     keptIds,
     droppedIds,
-    tracesPerSecond,
+    tracesPerSecond: Math.min(tracesPerSecond, MOST_EXPECTED),
   };
 }
 
@@ -115,7 +129,15 @@ const batchSpans = (samplers: number): number => Math.min(MOST_SPANS_PER_BATCH, 
 const microsOfPieces = (samplers: number): number => (MICROS_PER_PIECE * samplers) / batchSpans(samplers);
 
 /** Garbage may take what the limiter leaves. The container has more memory than the limit. */
-function memory(neededMib: number): Pick<InstanceSize, 'limitMib' | 'spikeMib' | 'containerMib'> {
+function memory(neededMib: number, option: string): Pick<InstanceSize, 'limitMib' | 'spikeMib' | 'containerMib'> {
+  if (neededMib > MOST_MIB) {
+    const hint = 'Pass more, or a smaller load, or lower sampling.tail.decisionWaitMillis.';
+    throw new OptionError(
+      'ERR_OPTION_INVALID',
+      option,
+      `One of the \`${option}\` would need ${Math.ceil(neededMib / 1024)} GiB of memory for this load. ${hint}`,
+    );
+  }
   const softMib = roundedUp(BASE_MIB + neededMib, 32);
   const spikeMib = roundedUp(softMib / 4, 32);
   const limitMib = softMib + spikeMib;

@@ -4,7 +4,7 @@ import type { PolicyDefinition, TailPolicy } from '../../sampling/tail/tail-poli
 import type { Note } from '../note';
 import { attributeConditions } from './attribute-conditions';
 import { latencyCondition } from './latency-condition';
-import { allOf, anyOf, MAX_TERMS, repeatsLimit, type Terms, termOf } from './policy-terms';
+import { allOf, anyOf, type Limit, MAX_TERMS, repeatsLimit, type Terms, termOf } from './policy-terms';
 import { thresholdOf } from './ratio-conditions';
 import { NotInRe2 } from './re2/not-in-re2';
 
@@ -12,25 +12,36 @@ import { NotInRe2 } from './re2/not-in-re2';
 const DECIDE_IN_PROCESS =
   "Let the services that need it decide themselves, with sampling: { mode: 'process' }: the Collector keeps what they keep.";
 
+/** Nobody writes more by hand. */
+const MAX_DEPTH = 100;
+
+/** `undefined` for each part that is left out. */
+type Parts = readonly (Terms | undefined)[];
+
 type SimpleDefinition = Exclude<PolicyDefinition, { readonly kind: 'and' | 'or' }>;
 
 /** Reads policies as terms. A policy that the Collector cannot express is left out, with a note. */
 export class PolicyReader {
   readonly notes: Note[] = [];
+  /** A policy in several places has one budget in a service: it is one limit here. */
+  private readonly limits = new Map<SimpleDefinition, Limit>();
 
   /**
    * @param option path of the policy
+   * @param depth how many policies it is in
    * @returns `undefined` if the policy is left out
    */
-  read(policy: TailPolicy, option: string): Terms | undefined {
+  read(policy: TailPolicy, option: string, depth = 0): Terms | undefined {
     const { name, definition } = policy;
     if (!definition)
       return this.leaveOut(option, name, `is a function, which only a service can call. ${DECIDE_IN_PROCESS}`);
+    if (depth > MAX_DEPTH)
+      return this.leaveOut(option, name, `is in more than ${MAX_DEPTH} other policies. Write it with fewer.`);
     switch (definition.kind) {
       case 'and':
-        return this.readAnd(name, definition.policies, option);
+        return this.readAnd(name, this.readParts(definition.policies, option, depth), option);
       case 'or':
-        return this.readOr(name, definition.policies, option);
+        return this.readOr(name, this.readParts(definition.policies, option, depth), option);
       default:
         return this.readSimple(name, definition, option);
     }
@@ -54,7 +65,9 @@ export class PolicyReader {
       }
       default: {
         const { tracesPerSecond, burst } = definition;
-        return termOf({ limit: { name, tracesPerSecond, burst } });
+        const limit = this.limits.get(definition) ?? { name, tracesPerSecond, burst };
+        this.limits.set(definition, limit);
+        return termOf({ limit });
       }
     }
   }
@@ -78,13 +91,16 @@ export class PolicyReader {
     }
   }
 
-  private readOr(name: string, policies: readonly TailPolicy[], option: string): Terms | undefined {
-    const lists = policies.map((policy) => this.read(policy, option)).filter((terms) => terms !== undefined);
-    return lists.length === 0 ? undefined : anyOf(name, lists);
+  private readParts(policies: readonly TailPolicy[], option: string, depth: number): Parts {
+    return policies.map((policy) => this.read(policy, option, depth + 1));
   }
 
-  private readAnd(name: string, policies: readonly TailPolicy[], option: string): Terms | undefined {
-    const parts = policies.map((policy) => this.read(policy, option));
+  private readOr(name: string, parts: Parts, option: string): Terms | undefined {
+    const lists = parts.filter((terms) => terms !== undefined);
+    return lists.length === 0 ? undefined : this.withOneBudget(name, anyOf(name, lists), option);
+  }
+
+  private readAnd(name: string, parts: Parts, option: string): Terms | undefined {
     const lists = parts.filter((terms) => terms !== undefined);
     if (lists.length < parts.length) {
       return this.leaveOut(
@@ -100,6 +116,10 @@ export class PolicyReader {
         `Write it as several shorter policies. Or: ${DECIDE_IN_PROCESS}`;
       return this.leaveOut(option, name, reason);
     }
+    return this.withOneBudget(name, terms, option);
+  }
+
+  private withOneBudget(name: string, terms: Terms, option: string): Terms | undefined {
     if (!repeatsLimit(terms)) return terms;
     const reason =
       'would need its rate limit more than once, each time with its own budget. Write one policy with one limit for ' +

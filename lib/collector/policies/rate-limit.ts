@@ -18,10 +18,16 @@ export interface SpanLimit {
  *
  * @returns whole numbers, 1 or more, as the Collector needs them
  */
-export function spanLimit({ tracesPerSecond, burst }: Limit, { spansPerTrace, samplers }: ExpectedLoad): SpanLimit {
-  const perSecond = (tracesPerSecond * spansPerTrace) / samplers;
+export function spanLimit(limit: Limit, load: ExpectedLoad): SpanLimit {
+  const { burst } = limit;
+  const { spansPerTrace, samplers } = load;
   const capacity = Math.max((burst * spansPerTrace) / samplers, LEAST_BURST * spansPerTrace);
-  return { spans_per_second: whole(perSecond), burst_capacity: whole(capacity) };
+  return { spans_per_second: whole(spansOf(limit, load)), burst_capacity: whole(capacity) };
+}
+
+/** The limit of one Collector in spans per second, not rounded. */
+export function spansOf({ tracesPerSecond }: Limit, { spansPerTrace, samplers }: ExpectedLoad): number {
+  return (tracesPerSecond * spansPerTrace) / samplers;
 }
 
 function whole(spans: number): number {

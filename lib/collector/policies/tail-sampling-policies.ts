@@ -8,7 +8,7 @@ import { keptByService } from './kept-by-service';
 import { PolicyNames } from './policy-names';
 import { PolicyReader } from './policy-reader';
 import type { Limit, SpanFactor, Term } from './policy-terms';
-import { spanLimit } from './rate-limit';
+import { spanLimit, spansOf } from './rate-limit';
 import { KEEPS_ALL, ratioConditions } from './ratio-conditions';
 
 /** A term, with the name that the trace gets. */
@@ -67,6 +67,7 @@ export function tailSamplingPolicies(
       ...named.flatMap(({ term, unique }) => nameNotes(term, unique)),
       ...orderNotes(ordered, tail.policies),
       ...ordered.flatMap((term) => meaningNotes(term, load)),
+      ...budgetNotes(terms),
     ]
       .toSorted((a, b) => positionOf(a) - positionOf(b))
       .concat(limitNotes(tail)),
@@ -167,7 +168,7 @@ function meaningNotes(term: NamedTerm, load: ExpectedLoad): readonly Note[] {
       position,
       `The policy ${JSON.stringify(name)} limits the traces of each process. In the Collector, it limits the spans of all services ` +
         `together: ${limit.tracesPerSecond} traces per second with ${load.spansPerTrace} spans each, divided among ${load.samplers} ` +
-        `Collectors of the sampling tier, are ${spans} spans per second in each. A trace of more than ${burst} spans never passes.`,
+        `Collectors of the sampling tier, are ${spansText(spansOf(limit, load), spans)}. A trace of more than ${burst} spans never passes.`,
     );
   });
   if (factors.length < 2) return limited;
@@ -175,6 +176,34 @@ function meaningNotes(term: NamedTerm, load: ExpectedLoad): readonly Note[] {
     `The policy ${JSON.stringify(name)} is an and. The Collector checks its parts on the spans of all services, including those that end ` +
     'after the root. A service checks only its own spans, when its part of the trace ends. The Collector may keep more traces.';
   return [differs(position, whole), ...limited];
+}
+
+/** Also says what the whole number is if it says something else. */
+function spansText(exact: number, whole: number): string {
+  if (Math.abs(exact - whole) <= 0.5) return `${whole} spans per second in each`;
+  return `${Number(exact.toPrecision(3))} spans per second in each. The limit there is a whole number, ${whole}`;
+}
+
+/** About policies with the same limit, which has one budget in a service. */
+function budgetNotes(terms: readonly NamedTerm[]): readonly Note[] {
+  const owners = new Map<Limit, NamedTerm>();
+  return terms.flatMap((term) =>
+    term.limits.flatMap((limit) => {
+      const owner = owners.get(limit) ?? term;
+      owners.set(limit, owner);
+      if (owner.position === term.position) return [];
+      const [first, second] = [owner, term].map(
+        ({ name, position }) => `${JSON.stringify(name)} (policies[${position}])`,
+      );
+      return [
+        differs(
+          term.position,
+          `The policies ${first} and ${second} share one rate limit in a service. In the Collector each has a budget of its own, ` +
+            'so together they may keep more. Put them into one policy, or give each a limit of its own.',
+        ),
+      ];
+    }),
+  );
 }
 
 function differs(position: number, text: string): Note {

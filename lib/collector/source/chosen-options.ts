@@ -137,7 +137,7 @@ function noSuchExport({ file }: FileContent, members: Members, name: string): Op
 function kindOf(value: unknown): string {
   if (typeof value === 'function') return isClass(value) ? 'a class' : 'a function with parameters';
   if (isRecord(value)) return 'module' in value ? 'a Nest module' : 'an object of a class';
-  return Array.isArray(value) ? 'an array' : typeof value;
+  return Array.isArray(value) ? 'an array' : value === null ? 'null' : typeof value;
 }
 
 const refused = (message: string): OptionError => new OptionError('ERR_OPTION_INVALID', '--export', message);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { redacted } from '../../redaction/redactor';
 import { OptionError } from '../../validation/option-error';
 
@@ -20,7 +20,9 @@ function optionFailure(file: string, error: OptionError): OptionError {
 }
 
 function described(error: unknown): string {
-  if (!types.isNativeError(error)) return String(error);
+  // A text as it is; of anything else, no method is called.
+  if (typeof error === 'string') return error;
+  if (!types.isNativeError(error)) return inspect(error, { customInspect: false, depth: 1 });
   const place = placeOf(error);
   return `${error.name}: ${error.message}${place === undefined ? '' : `\n    at ${place}`}`;
 }

@@ -32,7 +32,7 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
  * @throws OptionError if the URL is not that of an OTLP receiver, or a header has no valid name or environment variable
  */
 export function backendExporter({ signal, url: text, headers, queueBytes }: Backend): CollectorExporter {
-  const { isGrpc, isSecure, host, url } = target(`${signal}To`, text);
+  const { isGrpc, isSecure, host, url } = target(signal, text);
   const delivery = {
     ...headerSettings(`${signal}Headers`, headers),
     retry_on_failure: ENDLESS_RETRIES,
@@ -52,8 +52,10 @@ interface Target {
   readonly url: string;
 }
 
-function target(option: string, text: string): Target {
-  const [, scheme = '', rest = ''] = /^(grpcs?|https?):\/\/(.+)$/.exec(text) ?? [];
+function target(signal: Backend['signal'], text: string): Target {
+  const option = `${signal}To`;
+  const [, given = '', rest = ''] = /^(grpcs?|https?):\/\/(.+)$/i.exec(text) ?? [];
+  const scheme = given.toLowerCase();
   // `URL` checks host and port only for the schemes of HTTP.
   const checked = `http${isSecureScheme(scheme) ? 's' : ''}://${rest}`;
   if (scheme === '' || !URL.canParse(checked)) throw invalidOption(option, EXPECTED, text);
@@ -66,15 +68,18 @@ function target(option: string, text: string): Target {
   const hasPath = url.pathname !== '/';
   const isGrpc = scheme.startsWith('grpc') || (url.port === PORT_OF_GRPC && !hasPath);
   if (isGrpc && hasPath) throw invalidOption(option, EXPECTED, text, 'A receiver of gRPC has no path.');
-  // `URL` omits the default port of a scheme, such as 443.
-  const port = /:(\d+)\/?$/.exec(rest)?.[1] ?? PORT_OF_GRPC;
   return {
     isGrpc,
     isSecure: isSecureScheme(scheme),
-    host: `${url.hostname}:${port}`,
-    url: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`,
+    host: `${url.hostname}:${portIn(rest) ?? PORT_OF_GRPC}`,
+    // The Collector adds the path of the signal.
+    url: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '').replace(new RegExp(`/v1/${signal}$`), '')}`,
   };
 }
+
+/** URL leaves out the port that its scheme has by default, such as 443. */
+const portIn = (rest: string): string | undefined =>
+  ['http', 'https'].map((scheme) => new URL(`${scheme}://${rest}`).port).find((port) => port !== '');
 
 const isSecureScheme = (scheme: string): boolean => scheme.endsWith('s');
 

@@ -35,7 +35,7 @@ export interface LatencyOptions {
  * @throws OptionError if the threshold is not a number of milliseconds, 0 or more
  */
 function latency({ thresholdMillis, anySpan = false }: LatencyOptions): TailPolicy {
-  if (!(thresholdMillis >= 0)) {
+  if (!isAtLeast(0, thresholdMillis)) {
     throw invalidOption('thresholdMillis', 'a number of milliseconds, 0 or more', thresholdMillis);
   }
   const name = 'latency';
@@ -102,7 +102,7 @@ export interface RateLimitingOptions {
 function rateLimiting(options: RateLimitingOptions): TailPolicy {
   const { tracesPerSecond, burst = Math.max(1, tracesPerSecond), now } = options;
   if (!isPositive(tracesPerSecond)) throw invalidOption('tracesPerSecond', 'a number above 0', tracesPerSecond);
-  if (!(burst >= 1)) throw invalidOption('burst', 'a number of traces, 1 or more', burst);
+  if (!isAtLeast(1, burst)) throw invalidOption('burst', 'a number of traces, 1 or more', burst);
   const bucket = new TokenBucket(tracesPerSecond, burst, checkedClock(now));
   return {
     name: 'rate_limiting',
@@ -193,6 +193,8 @@ function named(name: string, policy: TailPolicy): TailPolicy {
   checkPolicy('named', policy);
   return { ...policy, name };
 }
+
+const isAtLeast = (least: number, value: unknown): boolean => typeof value === 'number' && value >= least;
 
 function limitedLast(name: string, policies: readonly TailPolicy[]): readonly TailPolicy[] {
   if (policies.length === 0) throw invalidOption(name, 'at least one policy', undefined);

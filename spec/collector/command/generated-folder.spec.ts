@@ -88,6 +88,21 @@ describe('the folder of generated files', () => {
     expect(await folder.write(FILES, false)).toEqual([join(path, 'old.yaml')]);
   });
 
+  it('may have the line ends and the byte order mark of another platform', async () => {
+    await folder.write(FILES, false);
+    writeFileSync(join(path, 'gateway.yaml'), `\uFEFF${content('gateway.yaml').replaceAll('\n', '\r\n')}`);
+    expect(await folder.differences(FILES)).toEqual([]);
+    await folder.write(FILES, false);
+    expect(content('gateway.yaml')).toMatch(/^# Written by .*\na: 1\n$/);
+  });
+
+  it('cannot be written where a folder has the name of a file', async () => {
+    mkdirSync(join(path, 'gateway.yaml'), { recursive: true });
+    const message = `${join(path, 'gateway.yaml')} is not a file. Remove it, or choose another folder.`;
+    await expect(folder.write(FILES, false)).rejects.toThrow(message);
+    await expect(folder.differences(FILES)).rejects.toThrow(message);
+  });
+
   it('differs in every file if it does not exist', async () => {
     expect(await folder.differences(FILES)).toHaveLength(2);
   });

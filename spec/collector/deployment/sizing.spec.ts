@@ -32,6 +32,25 @@ describe('the size of a sampler', () => {
   });
 });
 
+describe('the sizes for an absurd load', () => {
+  const huge = { tracesPerSecond: 1e8, spansPerTrace: 1e5, gateways: 1, samplers: 1 };
+
+  it('are refused, with what to do', () => {
+    const message =
+      /^One of the `--(?:samplers|gateways)` would need \d+ GiB of memory for this load\. Pass more, or a smaller load/;
+    for (const [size, option] of [
+      [() => samplingSize(huge, 60), '--samplers'],
+      [() => gatewaySize(huge), '--gateways'],
+    ] as const) {
+      expect(size).toThrow(expect.objectContaining({ option, message: expect.stringMatching(message) as unknown }));
+    }
+  });
+
+  it('let a Collector make room for a bounded number of traces when it starts', () => {
+    expect(samplingSize({ ...huge, spansPerTrace: 1, samplers: 100 }, 1).tracesPerSecond).toBe(100_000);
+  });
+});
+
 describe('the size of a gateway', () => {
   it('collects larger batches for more samplers, and has memory for them', () => {
     const of = (samplers: number) => gatewaySize({ ...LOAD, samplers });

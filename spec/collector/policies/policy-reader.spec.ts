@@ -72,6 +72,23 @@ describe('reading a policy', () => {
     expect([terms, notes[0]?.text.includes('its rate limit more than once')]).toStrictEqual([undefined, true]);
   });
 
+  it('leaves out an or of policies that share one limit, which would have several budgets', () => {
+    const limit = rateLimiting({ tracesPerSecond: 1 });
+    const { terms, notes } = read(or(and(error(), limit), and(forced(), limit)));
+    expect([terms, notes[0]?.text.includes('its rate limit more than once')]).toStrictEqual([undefined, true]);
+  });
+
+  it('leaves out a policy in too many others', () => {
+    const nested = (depth: number): TailPolicy =>
+      depth === 0 ? error() : tailPolicy.named('or', or(nested(depth - 1)));
+    expect(read(nested(100)).terms).toHaveLength(1);
+    const { terms, notes } = read(nested(5000));
+    expect([terms, notes.map(({ text }) => text)]).toStrictEqual([
+      undefined,
+      ['The policy "or" is in more than 100 other policies. Write it with fewer.'],
+    ]);
+  });
+
   it('recognizes policies that never keep a trace', () => {
     const never = [attribute('k', NaN), latency({ thresholdMillis: Infinity }), probabilistic({ ratio: 0 })];
     expect(never.map(read)).toStrictEqual(never.map(() => ({ terms: [], notes: [] })));

@@ -121,12 +121,25 @@ describe('the policies of the Collector', () => {
       limited,
       { name: 'and(rate_limiting, error)', type: 'and', and: { and_sub_policy: [IS_ERROR, limited] } },
     ]);
-    expect(notes).toHaveLength(4);
+    expect(notes).toHaveLength(5);
+    expect(notes[4]).toBe(
+      'sampling.tail.policies[1] differs: The policies "rate_limiting" (policies[0]) and "and(rate_limiting, error)" (policies[1]) share one ' +
+        'rate limit in a service. In the Collector each has a budget of its own, so together they may keep more. Put them into one ' +
+        'policy, or give each a limit of its own.',
+    );
     expect(notes[1]).toBe(
       'sampling.tail.policies[0] differs: The policy "rate_limiting" limits the traces of each process. In the Collector, it limits the spans of ' +
         'all services together: 5 traces per second with 8 spans each, divided among 2 Collectors of the sampling tier, are 20 spans per ' +
         'second in each. A trace of more than 160 spans never passes.',
     );
+  });
+
+  it.each([
+    [0.01, 'are 0.04 spans per second in each. The limit there is a whole number, 1. A trace'],
+    [1e9, 'are 4000000000 spans per second in each. The limit there is a whole number, 2147483647. A trace'],
+  ])('say which limit becomes of %d traces per second, if it is another one', (tracesPerSecond, text) => {
+    const { notes } = translated(rateLimiting({ tracesPerSecond }));
+    expect(notes).toStrictEqual([expect.stringContaining(text)]);
   });
 
   it('have ratios last, the largest first, with the thresholds that their traces carry', () => {

@@ -250,6 +250,25 @@ describe('a file that cannot be loaded', () => {
     );
   });
 
+  it('shows what a getter of its options, or a proxy, throws', () => {
+    expect(
+      failure("export const options = {\n  get sampling() { throw new Error('password=hunter2'); },\n};\n"),
+    ).toEqual([
+      1,
+      expect.stringMatching(
+        /^Cannot load telemetry\.ts: Error: password=\[redacted\]\n {4}at .*get sampling.* \(telemetry\.ts:2:26\)\n$/,
+      ),
+    ]);
+    expect(failure("export const options = new Proxy({}, { ownKeys() { throw 'no keys'; } });")).toEqual([
+      1,
+      'Cannot load telemetry.ts: no keys\n',
+    ]);
+    expect(failure('throw Object.create(null);')).toEqual([
+      1,
+      'Cannot load telemetry.ts: [Object: null prototype] {}\n',
+    ]);
+  });
+
   it('shows where its syntax is wrong', () => {
     expect(failure("export const options = {\n  serviceName: 'a' 'b',\n};\n")).toEqual([
       1,
@@ -269,6 +288,8 @@ describe('a file that cannot be loaded', () => {
       status: 2,
       stderr: expect.stringContaining('neither TypeScript'),
     });
+    team.write({ 'folder.ts/file': '' });
+    expect(team.run('folder.ts')).toMatchObject({ status: 2, stderr: expect.stringContaining('an existing file') });
     expect(team.run('none.ts')).toMatchObject({ status: 2, stderr: expect.stringContaining('an existing file') });
   });
 });

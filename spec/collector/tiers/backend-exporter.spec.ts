@@ -17,6 +17,9 @@ describe('the exporter to a backend', () => {
     ['grpc://jaeger:4317', 'jaeger:4317'],
     ['grpc://jaeger', 'jaeger:4317'],
     ['grpc://jaeger:80', 'jaeger:80'],
+    ['grpc://jaeger:443', 'jaeger:443'],
+    ['grpc://jaeger:9999 ', 'jaeger:9999'],
+    ['grpc://jaeger:9999?', 'jaeger:9999'],
     ['grpc://[::1]', '[::1]:4317'],
     ['grpc://[::1]:4317', '[::1]:4317'],
     ['http://jaeger:4317', 'jaeger:4317'],
@@ -38,6 +41,9 @@ describe('the exporter to a backend', () => {
     ['https://otlp.example.com/', 'https://otlp.example.com'],
     ['https://otlp.example.com/otlp/', 'https://otlp.example.com/otlp'],
     ['http://jaeger:4317/otlp', 'http://jaeger:4317/otlp'],
+    ['HTTPS://OTLP.example.com/v1/traces', 'https://otlp.example.com'],
+    ['https://otlp.example.com/otlp/v1/traces/', 'https://otlp.example.com/otlp'],
+    ['http://jaeger:4317/v1/traces', 'http://jaeger:4317'],
   ])('sends to %s by HTTP', (url, endpoint) => {
     expect(summaryOf(url)).toStrictEqual({ name: 'otlp_http/traces', endpoint });
   });

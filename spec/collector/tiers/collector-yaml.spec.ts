@@ -30,6 +30,13 @@ describe('the YAML of a Collector', () => {
     expect(text).toBe(`#\na: "x\\0\\u007f\\u0085\\u2028\\ufeff\\uffff\uFFFDy"\nb: 'grüße 👩‍👧'\n`);
   });
 
+  it('escapes it in comments, too: names of policies are in them', () => {
+    const part = explained({ a: 1 }, { a: 'x\u0085y' });
+    expect(collectorYaml(part, 'x\u0000\u007F\u2028\uFEFF\uD83Dy 👩‍👧')).toBe(
+      '# x\\u0000\\u007f\\u2028\\ufeff\\ud83dy 👩‍👧\n# x\\u0085y\na: 1\n',
+    );
+  });
+
   it('writes a text of several lines as such', () => {
     expect(collectorYaml({ file: 'a:\n  - b # c\n' }, '')).toBe('#\nfile: |\n  a:\n    - b # c\n');
     expect(parse(collectorYaml({ a: 'no end\nof line' }, ''))).toStrictEqual({ a: 'no end\nof line' });

@@ -8,7 +8,7 @@ import { settingsOf } from '../../../collector/settings';
 import { GeneratedTiers } from './generated-tiers';
 import { killServers } from '../running/server-process';
 
-const { error, latency, attribute, forced, rateLimiting, probabilistic, and, or, named } = tailPolicy;
+const { error, latency, attribute, forced, rateLimiting, probabilistic, and, or, named, where } = tailPolicy;
 
 const EVERY_POLICY: readonly TailPolicy[] = [
   forced(),
@@ -65,6 +65,8 @@ const CASES: readonly (readonly [string, CollectorSettings])[] = [
   ['every policy', settingsOf({ tail: { policies: EVERY_POLICY, keepSampled: false } })],
   ['no policy, only what the head sampled', settingsOf({ tail: { policies: [] } })],
   ['odd names and values', settingsOf({ tail: { policies: ODD_POLICIES } })],
+  ['odd names in notes', settingsOf({ tail: { policies: ODD_TEXTS.map((text) => where(text, () => true)) } })],
+  ['a wait of a day', settingsOf({ tail: { decisionWaitMillis: 86_400_000 } })],
   ['hundreds of policies', settingsOf({ tail: { policies: MANY_POLICIES } })],
   [
     'a backend of gRPC with TLS, and log records',

@@ -43,8 +43,9 @@ export type { ParentBased } from './sampling/head/ratio-sampler';
 export type { HeadSamplingOptions } from './sampling/head/rule-sampler';
 export type { SamplingRule } from './sampling/head/sampling-rule';
 export type { LocalTrace } from './sampling/tail/local-trace';
-export { type LatencyOptions, type RateLimitingOptions, tailPolicy } from './sampling/tail/tail-policies';
+export { tailPolicy } from './sampling/tail/tail-policies';
 export type { TailPolicy } from './sampling/tail/tail-policy';
+export type { LatencyOptions, RateLimitingOptions } from './sampling/tail/tail-policy-options';
 export type { TailSamplingCounts } from './sampling/tail/tail-sampling-counts';
 export type { TailSamplingOptions } from './sampling/tail/tail-sampling-options';
 

@@ -1,4 +1,4 @@
-import { isPositive } from '../../validation/predicates';
+import { checkOptions } from '../../validation/check-options';
 import { invalidOption } from '../../validation/option-error';
 import { type AttributeMatch, attributeMatcher } from '../../matching/attribute-match';
 import { SamplingDecision } from '../../otel/sdk';
@@ -9,6 +9,14 @@ import { TokenBucket } from '../forced/token-bucket';
 import { withoutTracing } from '../../otel/suppression';
 import { durationMillis, isFailed } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
+import {
+  LATENCY_OPTIONS,
+  type LatencyOptions,
+  PROBABILISTIC_OPTIONS,
+  type ProbabilisticOptions,
+  RATE_LIMITING_OPTIONS,
+  type RateLimitingOptions,
+} from './tail-policy-options';
 import { isTailPolicy, keeps, keepsFor, matches, type TailPolicy } from './tail-policy';
 
 // "In the Collector" says what `otel-instrument collector-config` writes for the policy.
@@ -18,26 +26,17 @@ function error(): TailPolicy {
   return { name: 'error', keepsFor: isFailed, keeps: (trace) => trace.hasError, definition: { kind: 'error' } };
 }
 
-/** Options of `tailPolicy.latency`. */
-export interface LatencyOptions {
-  /** Duration in milliseconds from which a trace is slow. */
-  readonly thresholdMillis: number;
-  /** Whether any slow span is enough. By default, only the local root counts. */
-  readonly anySpan?: boolean;
-}
-
 /**
  * Keeps traces whose local root takes at least the threshold.
  *
  * In the Collector: a condition on the duration of spans whose parent is missing or remote, in nanoseconds, which keeps the
  * same traces. It is not the Collector's `latency`, which keeps a trace if all its spans together take longer.
  *
- * @throws OptionError if the threshold is not a number of milliseconds, 0 or more
+ * @throws OptionError if an option is unknown, or the threshold is not a number of milliseconds, 0 or more
  */
-function latency({ thresholdMillis, anySpan = false }: LatencyOptions): TailPolicy {
-  if (!isAtLeast(0, thresholdMillis)) {
-    throw invalidOption('thresholdMillis', 'a number of milliseconds, 0 or more', thresholdMillis);
-  }
+function latency(options: LatencyOptions): TailPolicy {
+  checkOptions('tailPolicy.latency', LATENCY_OPTIONS, options);
+  const { thresholdMillis, anySpan = false } = options;
   const name = 'latency';
   const definition = { kind: 'latency', thresholdMillis, anySpan } as const;
   if (anySpan) return { name, keepsFor: (span) => durationMillis(span) >= thresholdMillis, definition };
@@ -80,16 +79,6 @@ function forced(): TailPolicy {
   return { ...attribute(ATTR_TRACE_FORCED, true), name: 'forced', definition: { kind: 'forced' } };
 }
 
-/** Options of `tailPolicy.rateLimiting`. */
-export interface RateLimitingOptions {
-  /** Kept traces per second. */
-  readonly tracesPerSecond: number;
-  /** Traces kept at once after a quiet period; those of one second by default, and at least one. */
-  readonly burst?: number;
-  /** Monotonic clock in milliseconds; the process clock by default. */
-  readonly now?: () => number;
-}
-
 /**
  * Keeps the first traces of each second, up to a limit. Put it after policies that it must not limit, or in an `and`
  * with the policies that it limits.
@@ -97,12 +86,11 @@ export interface RateLimitingOptions {
  * In the Collector: `rate_limiting`, which keeps other traces. It counts spans, of all services together, and each Collector
  * of the sampling tier has a part of the limit. The generator multiplies by the expected number of spans per trace.
  *
- * @throws OptionError if the rate is not a number above 0, or the burst is below 1
+ * @throws OptionError if an option is unknown, the rate is not a number above 0, or the burst is below 1
  */
 function rateLimiting(options: RateLimitingOptions): TailPolicy {
+  checkOptions('tailPolicy.rateLimiting', RATE_LIMITING_OPTIONS, options);
   const { tracesPerSecond, burst = Math.max(1, tracesPerSecond), now } = options;
-  if (!isPositive(tracesPerSecond)) throw invalidOption('tracesPerSecond', 'a number above 0', tracesPerSecond);
-  if (!isAtLeast(1, burst)) throw invalidOption('burst', 'a number of traces, 1 or more', burst);
   const bucket = new TokenBucket(tracesPerSecond, burst, checkedClock(now));
   return {
     name: 'rate_limiting',
@@ -121,7 +109,9 @@ function rateLimiting(options: RateLimitingOptions): TailPolicy {
  *
  * @throws OptionError if the ratio is not from 0 to 1
  */
-function probabilistic({ ratio }: { readonly ratio: number }): TailPolicy {
+function probabilistic(options: ProbabilisticOptions): TailPolicy {
+  checkOptions('tailPolicy.probabilistic', PROBABILISTIC_OPTIONS, options);
+  const { ratio } = options;
   const traceIdRatio = new TraceIdRatio(ratio);
   return {
     name: 'probabilistic',
@@ -193,8 +183,6 @@ function named(name: string, policy: TailPolicy): TailPolicy {
   checkPolicy('named', policy);
   return { ...policy, name };
 }
-
-const isAtLeast = (least: number, value: unknown): boolean => typeof value === 'number' && value >= least;
 
 function limitedLast(name: string, policies: readonly TailPolicy[]): readonly TailPolicy[] {
   if (policies.length === 0) throw invalidOption(name, 'at least one policy', undefined);

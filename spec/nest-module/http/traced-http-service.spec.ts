@@ -6,6 +6,7 @@ import { defer, firstValueFrom, lastValueFrom, repeat, retry, timeout, toArray }
 import { instrument, traceAxios } from '../../../lib';
 import { traceHttpService } from '../../../nest-module/http/traced-http-service';
 import type { EchoResponder, EchoServer } from '../../http/echo-server';
+import { namesOf } from '../../http/phases/network-events';
 import { respondingWith, httpTracing, NEVER, sentTo } from '../../http/tracing';
 import { until } from '../../samples/until';
 
@@ -105,7 +106,7 @@ describe('a traced HttpService', () => {
     const [http] = await against();
     const keepAlive = http.get('/', { httpAgent: new Agent({ keepAlive: true, maxSockets: 1 }) });
     await lastValueFrom(keepAlive.pipe(repeat(2), toArray()));
-    const names = tracing.spans.map(({ events }) => events.map(({ name }) => name));
+    const names = tracing.spans.map(namesOf);
     const request = ['requestStart', 'responseStart', 'responseEnd'];
     expect(names).toStrictEqual([['connectStart', 'connectEnd', ...request], request]);
   });

@@ -13,6 +13,9 @@ const OF_WORDS: ReadonlySet<string> = new Set(['digits', 'hex', 'uuid', 'upper',
 /** Alphabets of digits, which need no further digit. */
 const OF_DIGITS: ReadonlySet<string> = new Set(['digits', 'hex', 'uuid']);
 
+/** Only three characters or fewer tell the token, as in `md-<word:22>`. A range of first letters would hide harmless ids. */
+const BRIEF = /^\w(?:\\.|[^[({\\]){0,2}(?:\[[^\]]*\](?:\{[\d,]*\})?)+(?:\\b)?$/;
+
 /**
  * RE2 patterns of all shapes of the table, at full length. Leaves out shapes that begin with any letters, such as
  * `<alnum:36>NRAL`: they would slow down every text.
@@ -21,10 +24,12 @@ export function tokenPatterns(table: readonly IssuedToken[]): string[] {
   const shapes = table.flatMap((token) => token.shapes.flatMap(firstChoices).map((shape) => [token, shape] as const));
   const patterns = shapes.filter(([, shape]) => isSelective(shape)).map(([token, shape]) => patternOf(token, shape));
   const inWords = patterns.filter((pattern) => /^[\w[]/.test(pattern));
+  const brief = inWords.filter((pattern) => BRIEF.test(pattern));
+  const telling = inWords.filter((pattern) => !BRIEF.test(pattern));
   const others = patterns.filter((pattern) => !inWords.includes(pattern));
   return [
     ...byFirst(others, (pattern) => pattern.slice(0, pattern.startsWith('\\') ? 2 : 1)),
-    String.raw`\b${anyOf(byLetters(inWords))}`,
+    String.raw`\b${anyOf([...byLetters(telling), ...brief])}`,
   ];
 }
 

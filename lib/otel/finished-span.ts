@@ -64,6 +64,6 @@ export function nanosOf([seconds, nanos]: HrTime): bigint {
   return BigInt(Math.trunc(seconds)) * 1_000_000_000n + BigInt(Math.trunc(nanos));
 }
 
-export function durationMillis({ duration: [seconds, nanoseconds] }: FinishedSpan): number {
+export function durationMillis({ duration: [seconds, nanoseconds] }: Pick<FinishedSpan, 'duration'>): number {
   return seconds * 1e3 + nanoseconds / 1e6;
 }

@@ -18,10 +18,10 @@ import { TRACES } from '../../lib/export/signal';
 import { resetWarnings } from '../../lib/diagnostics/warning';
 import { type Sampler, SamplingDecision } from '../../lib/otel/sdk';
 import { startTestTelemetry } from '../../lib/testing';
+import { endAfterEach } from './ended-telemetry';
 
 const warnings: TelemetryWarning[] = [];
 const received: FinishedSpan[] = [];
-const variables = { ...process.env };
 let telemetry: Telemetry | undefined;
 
 /** An exporter of the application. */
@@ -34,18 +34,13 @@ const exporter = {
 } as never;
 
 beforeEach(() => {
+  telemetry = undefined;
   warnings.length = 0;
   received.length = 0;
   resetWarnings();
   setWarningSink((warning) => warnings.push(warning));
 });
-afterEach(async () => {
-  await telemetry?.shutdown();
-  telemetry = undefined;
-  setWarningSink();
-  for (const name of Object.keys(process.env)) if (name.startsWith('OTEL_')) delete process.env[name];
-  Object.assign(process.env, variables);
-});
+endAfterEach(() => telemetry);
 
 function start(options: TelemetryOptions = {}): Telemetry {
   telemetry = startTelemetry({

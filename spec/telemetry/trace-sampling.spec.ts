@@ -15,25 +15,20 @@ import {
 } from '../../lib';
 import type { FinishedSpan } from '../../lib';
 import { SpanCollector } from '../../lib/testing';
+import { endAfterEach } from './ended-telemetry';
 
 const SECRET = 'a secret of the team';
 const warnings: string[] = [];
-const variables = { ...process.env };
 let collector: SpanCollector;
 let telemetry: Telemetry | undefined;
 
 beforeEach(() => {
+  telemetry = undefined;
   warnings.length = 0;
   collector = new SpanCollector();
   setWarningSink(({ code }) => warnings.push(code));
 });
-afterEach(async () => {
-  await telemetry?.shutdown();
-  telemetry = undefined;
-  setWarningSink();
-  for (const name of Object.keys(process.env)) if (name.startsWith('OTEL_')) delete process.env[name];
-  Object.assign(process.env, variables);
-});
+endAfterEach(() => telemetry);
 
 function start(options: TelemetryOptions = {}): Telemetry {
   telemetry = startTelemetry({

@@ -4,6 +4,7 @@ import { recordCorpus, replay } from '../collector/corpus.mjs';
 import { gatewayConfig, sinkConfig } from '../collector/tiers.mjs';
 import { startWire } from '../collector/wire.mjs';
 import { untilSent } from './sent.mjs';
+import { inRounds } from './rounds.mjs';
 
 const CASES = [
   ...[1, 4, 16, 64].map((samplers) => ({
@@ -16,19 +17,15 @@ const CASES = [
   { name: '32 samplers, services send 4,096 spans', samplers: 32, corpus: 4096 },
 ];
 
-export async function measureGateway({ rounds, only, record, progress }) {
+export async function measureGateway(options) {
+  const { record } = options;
   const corpora = { 512: await recordCorpus(record) };
   const batch = { maxExportBatchSize: 4096, maxQueueSize: 16_384 };
-  const cases = CASES.filter(({ name }) => only.test(name)).map((each) => Object.assign(each, { rounds: [] }));
-  for (let round = 0; round < rounds; round++) {
-    for (const each of cases) {
-      const size = each.corpus ?? 512;
-      corpora[size] ??= await recordCorpus({ ...record, batch });
-      each.rounds.push(await measureOnce(each, corpora[size], record));
-      progress(each.name, each.rounds.at(-1));
-    }
-  }
-  return cases;
+  return inRounds(CASES, options, async (each) => {
+    const size = each.corpus ?? 512;
+    corpora[size] ??= await recordCorpus({ ...record, batch });
+    return measureOnce(each, corpora[size], record);
+  });
 }
 
 async function measureOnce({ samplers, ...options }, corpus, { dist, spansPerSecond }) {

@@ -4,20 +4,15 @@ import { freePlaces, freePorts, startCollector } from '../collector/collector.mj
 import { recordCorpus, replay } from '../collector/corpus.mjs';
 import { gatewayConfig, samplingConfig, sinkConfig } from '../collector/tiers.mjs';
 import { untilAll } from './sent.mjs';
+import { inRounds } from './rounds.mjs';
 
 const WAIT_SECONDS = 2;
 const CASES = [1, 2].map((instances) => ({ name: `${instances} of each tier`, instances }));
 
-export async function measureInstances({ rounds, only, record, progress }) {
+export async function measureInstances(options) {
+  const { record } = options;
   const corpus = await recordCorpus(record);
-  const cases = CASES.filter(({ name }) => only.test(name)).map((each) => Object.assign(each, { rounds: [] }));
-  for (let round = 0; round < rounds; round++) {
-    for (const each of cases) {
-      each.rounds.push(await measureOnce(each, corpus, record));
-      progress(each.name, each.rounds.at(-1));
-    }
-  }
-  return cases;
+  return inRounds(CASES, options, (each) => measureOnce(each, corpus, record));
 }
 
 async function measureOnce({ instances }, corpus, { dist, spansPerSecond }) {

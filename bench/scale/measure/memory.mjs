@@ -8,27 +8,23 @@ import { freePlaces, freePorts, startCollector } from '../collector/collector.mj
 import { recordCorpus, replay } from '../collector/corpus.mjs';
 import { untilSent } from './sent.mjs';
 import { gatewayConfig, samplingConfig } from '../collector/tiers.mjs';
+import { inRounds } from './rounds.mjs';
 
 const BUFFERED = fileURLToPath(new URL('buffered.mjs', import.meta.url));
 const LOCAL_REQUESTS = 2000;
 
-export async function measureMemory({ rounds, only, record, progress }) {
+export async function measureMemory(options) {
+  const { record } = options;
   const corpus = await recordCorpus(record);
   const half = halfOf(corpus);
-  const cases = [
-    { name: 'sampler, all traces wait', measure: () => waiting(corpus, record) },
-    { name: 'sampler, half as many wait', measure: () => waiting(half, record) },
-    { name: 'gateway, queue on disk', measure: () => queued(corpus, record) },
-    { name: 'process, local traces wait', measure: () => buffered(record) },
-  ].filter(({ name }) => only.test(name));
-  const measured = cases.map(({ name }) => ({ name, rounds: [] }));
-  for (let round = 0; round < rounds; round++) {
-    for (const [place, { name, measure }] of cases.entries()) {
-      measured[place].rounds.push(await measure());
-      progress(name, measured[place].rounds.at(-1));
-    }
-  }
-  return measured;
+  const cases = {
+    'sampler, all traces wait': () => waiting(corpus, record),
+    'sampler, half as many wait': () => waiting(half, record),
+    'gateway, queue on disk': () => queued(corpus, record),
+    'process, local traces wait': () => buffered(record),
+  };
+  const names = Object.keys(cases).map((name) => ({ name }));
+  return inRounds(names, options, ({ name }) => cases[name]());
 }
 
 function halfOf({ bodies, requests }) {

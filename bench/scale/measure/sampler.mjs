@@ -7,6 +7,7 @@ import { freePlaces, freePorts, startCollector } from '../collector/collector.mj
 import { recordCorpus, replay } from '../collector/corpus.mjs';
 import { untilSent } from './sent.mjs';
 import { gatewayConfig, samplingConfig, sinkConfig } from '../collector/tiers.mjs';
+import { inRounds } from './rounds.mjs';
 
 const WAIT_SECONDS = 2;
 const RECORD_POLICY = 'processor.tailsamplingprocessor.recordpolicy';
@@ -23,16 +24,10 @@ const CASES = [
   { name: '5 policies, keep 1 %, a batch in 32 pieces', set: 'five', ratio: 0.01, pieces: 32 },
 ];
 
-export async function measureSampler({ rounds, only, record, progress }) {
+export async function measureSampler(options) {
+  const { record } = options;
   const corpus = await recordCorpus(record);
-  const cases = CASES.filter(({ name }) => only.test(name)).map((each) => Object.assign(each, { rounds: [] }));
-  for (let round = 0; round < rounds; round++) {
-    for (const each of cases) {
-      each.rounds.push(await measureOnce(each, corpus, record));
-      progress(each.name, each.rounds.at(-1));
-    }
-  }
-  return cases;
+  return inRounds(CASES, options, (each) => measureOnce(each, corpus, record));
 }
 
 async function measureOnce(

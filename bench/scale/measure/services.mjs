@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { measureApart } from '../../processes.mjs';
 import { startReceiver } from '../../receiver.mjs';
 import { startWire } from '../collector/wire.mjs';
+import { inRounds } from './rounds.mjs';
 
 const REQUESTS = fileURLToPath(new URL('requests.mjs', import.meta.url));
 const CASES = [
@@ -16,15 +17,8 @@ const CASES = [
   { name: 'collector, gzip', mode: 'collector', headRatio: 0.01, compression: 'gzip' },
 ];
 
-export async function measureServices({ rounds, only, record, progress }) {
-  const cases = CASES.filter(({ name }) => only.test(name)).map((each) => Object.assign(each, { rounds: [] }));
-  for (let round = 0; round < rounds; round++) {
-    for (const each of cases) {
-      each.rounds.push(await measureOnce(each, record));
-      progress(each.name, each.rounds.at(-1));
-    }
-  }
-  return cases;
+export async function measureServices(options) {
+  return inRounds(CASES, options, (each) => measureOnce(each, options.record));
 }
 
 async function measureOnce({ mode, headRatio, compression }, { requests, seed, dist }) {

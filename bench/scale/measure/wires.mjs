@@ -5,20 +5,15 @@ import { sinkConfig } from '../collector/tiers.mjs';
 import { startWire } from '../collector/wire.mjs';
 import { startGenerator } from '../load/generator.mjs';
 import { untilSent } from './sent.mjs';
+import { inRounds } from './rounds.mjs';
 
 const CASES = ['http/protobuf', 'http/json', 'grpc'].flatMap((protocol) =>
   ['none', 'gzip'].map((compression) => ({ name: `${protocol}, ${compression}`, protocol, compression })),
 );
 
-export async function measureWires({ rounds, only, record, progress }) {
-  const cases = CASES.filter(({ name }) => only.test(name)).map((each) => Object.assign(each, { rounds: [] }));
-  for (let round = 0; round < rounds; round++) {
-    for (const each of cases) {
-      each.rounds.push(await measureOnce(each, { ...record, requests: record.requests / 2 }));
-      progress(each.name, each.rounds.at(-1));
-    }
-  }
-  return cases;
+export async function measureWires(options) {
+  const record = { ...options.record, requests: options.record.requests / 2 };
+  return inRounds(CASES, options, (each) => measureOnce(each, record));
 }
 
 async function measureOnce({ protocol, compression }, { requests, telemetry, ...settings }) {

@@ -97,7 +97,7 @@ const withoutPlatform = (text: string): string => text.replace(/^\uFEFF/, '').re
 
 const isGenerated = (text: string): boolean => text.startsWith(`${MARK}\n`);
 
-/** Writes a file beside its place. */
+/** Writes a file next to its final path. */
 async function stage(
   root: string,
   path: string,

@@ -40,8 +40,8 @@ const MIB = 1024 * 1024;
 /** More than any machine has: 16 TiB. The Collector reads no limit from 2^32 MiB on. */
 const MOST_MIB = 16 * MIB;
 /**
- * The Collector makes room for so many traces in each second of its wait, when it starts. It makes more room when it needs
- * more, so a higher number only costs memory and time.
+ * At its start, the Collector allocates memory for this number of traces per second of its wait. It allocates more when it
+ * needs more, so a higher number only costs memory and time.
  */
 const MOST_EXPECTED = 100_000;
 

@@ -1,5 +1,5 @@
-/** Bits 8 and 9 of a span's flags: its parent is in another process. The low bits say whether it is sampled. */
-const HAS_REMOTE_PARENT = 768;
+import { durationMillis } from '../../otel/finished-span';
+import { IS_LOCAL_ROOT } from './local-root';
 
 const LAST_INT64 = 2n ** 63n - 1n;
 const NANOS_PER_SECOND = 1_000_000_000n;
@@ -15,7 +15,7 @@ export function latencyCondition(thresholdMillis: number, anySpan: boolean): str
   const nanos = fromNanos(thresholdMillis);
   if (nanos === undefined) return undefined;
   const isSlow = `span.end_time_unix_nano - span.start_time_unix_nano >= ${nanos}`;
-  return anySpan ? isSlow : `(IsRootSpan() or span.flags >= ${HAS_REMOTE_PARENT}) and ${isSlow}`;
+  return anySpan ? isSlow : `${IS_LOCAL_ROOT} and ${isSlow}`;
 }
 
 /** The shortest duration that is at least the threshold when a service computes it in milliseconds. */
@@ -30,7 +30,7 @@ function fromNanos(thresholdMillis: number): bigint | undefined {
   return low;
 }
 
-/** Like `durationMillis` of a span. */
+/** As a service computes it. */
 function millisOf(nanos: bigint): number {
-  return Number(nanos / NANOS_PER_SECOND) * 1e3 + Number(nanos % NANOS_PER_SECOND) / 1e6;
+  return durationMillis({ duration: [Number(nanos / NANOS_PER_SECOND), Number(nanos % NANOS_PER_SECOND)] });
 }

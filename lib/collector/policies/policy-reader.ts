@@ -1,18 +1,18 @@
 import type { AttributeMatch } from '../../matching/attribute-match';
 import { ATTR_TRACE_FORCED } from '../../sampling/forced/forced-trace';
+import { fullThreshold } from '../../sampling/probability/rejection-threshold';
 import type { PolicyDefinition, TailPolicy } from '../../sampling/tail/tail-policy';
 import type { Note } from '../note';
 import { attributeConditions } from './attribute-conditions';
 import { latencyCondition } from './latency-condition';
 import { allOf, anyOf, type Limit, MAX_TERMS, repeatsLimit, type Terms, termOf } from './policy-terms';
-import { thresholdOf } from './ratio-conditions';
 import { NotInRe2 } from './re2/not-in-re2';
 
 /** What to do about a policy that only a service can decide. */
 const DECIDE_IN_PROCESS =
   "Let the services that need it decide themselves, with sampling: { mode: 'process' }: the Collector keeps what they keep.";
 
-/** Nobody writes more by hand. */
+/** Deeper nesting is a mistake in a program that builds policies, or a cycle. */
 const MAX_DEPTH = 100;
 
 /** `undefined` for each part that is left out. */
@@ -60,7 +60,7 @@ export class PolicyReader {
       case 'attribute':
         return this.readAttribute(name, definition.key, definition.match, option);
       case 'probabilistic': {
-        const threshold = thresholdOf(definition.ratio);
+        const threshold = fullThreshold(definition.ratio);
         return threshold === undefined ? [] : termOf({ threshold });
       }
       default: {

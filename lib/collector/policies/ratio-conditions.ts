@@ -1,5 +1,4 @@
 import { THRESHOLD_DIGITS } from '../../sampling/probability/ot-trace-state';
-import { rejectionThreshold } from '../../sampling/probability/rejection-threshold';
 import { ottlText } from './ottl-text';
 
 /** The threshold of a ratio of 1, which every randomness reaches. */
@@ -24,9 +23,4 @@ export function ratioConditions(threshold: string): readonly string[] {
     `not ${explicit} and Substring(span.trace_id.string, 18, 14) >= "${threshold}"`,
     `${explicit} and ExtractPatterns(span.trace_state, ${RANDOMNESS})["rv"] >= "${threshold}"`,
   ];
-}
-
-/** @returns 14 hexadecimal digits; `undefined` for a ratio of 0, which keeps nothing */
-export function thresholdOf(ratio: number): string | undefined {
-  return ratio > 0 ? rejectionThreshold(ratio).padEnd(THRESHOLD_DIGITS, '0') : undefined;
 }

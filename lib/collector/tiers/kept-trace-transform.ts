@@ -1,10 +1,13 @@
 import type { PolicyTranslation } from '../policies/collector-policy';
+import { shortThreshold } from '../../sampling/probability/rejection-threshold';
+import { ATTR_TAILSAMPLING_POLICY } from '../../sampling/tail/kept-span';
+import { IS_LOCAL_ROOT } from '../policies/local-root';
 import { ottlText } from '../policies/ottl-text';
 import type { CollectorValue } from './collector-yaml';
 import { explained } from './explained';
 
-/** `tail_sampling` writes the name of the policy to this attribute of scopes, if the feature gate is set. */
-const POLICY = 'tailsampling.policy';
+/** The name of the policy on a span, and on its scope, where `tail_sampling` writes it if the feature gate is set. */
+const [ON_SPAN, ON_SCOPE] = ['span', 'scope'].map((part) => `${part}.attributes["${ATTR_TAILSAMPLING_POLICY}"]`);
 
 /** Makes `tail_sampling` name the policy that kept a trace. */
 export const RECORD_POLICY_GATE = 'processor.tailsamplingprocessor.recordpolicy';
@@ -17,15 +20,13 @@ const THRESHOLD_REASON = [
   'use it to estimate the number of all traces.',
 ];
 
-const LOCAL_ROOT = 'IsRootSpan() or span.flags >= 768';
-
 /**
  * A `transform` that changes kept traces as the services do in the mode `process`: local roots name the policy. If only a
  * ratio has kept the trace, the threshold of its spans says how many traces it stands for.
  */
 export function keptTraceTransform(thresholds: PolicyTranslation['thresholds']): CollectorValue {
-  const named = `span.attributes["${POLICY}"] == nil and scope.attributes["${POLICY}"] != nil and (${LOCAL_ROOT})`;
-  const statements = [`set(span.attributes["${POLICY}"], scope.attributes["${POLICY}"]) where ${named}`];
+  const isUnnamed = `${ON_SPAN} == nil and ${ON_SCOPE} != nil and ${IS_LOCAL_ROOT}`;
+  const statements = [`set(${ON_SPAN}, ${ON_SCOPE}) where ${isUnnamed}`];
   for (const { policy, threshold } of thresholds) statements.push(raise(policy, threshold));
   return explained(
     { error_mode: 'silent', trace_statements: statements },
@@ -41,10 +42,10 @@ export function keptTraceTransform(thresholds: PolicyTranslation['thresholds']):
 
 /** Raises a lower threshold. Thresholds without trailing zeros have the same order as texts. */
 function raise(policy: string, threshold: string): string {
-  const short = threshold.replace(/0+$/, '') || '0';
+  const short = shortThreshold(threshold);
   const state = 'span.trace_state["ot"]';
   const condition =
-    `scope.attributes["${POLICY}"] == ${ottlText(policy)} and IsMatch(${state}, ${ottlText(THRESHOLD)}) ` +
+    `${ON_SCOPE} == ${ottlText(policy)} and IsMatch(${state}, ${ottlText(THRESHOLD)}) ` +
     `and ExtractPatterns(${state}, ${ottlText(THRESHOLD)})["th"] < "${short}"`;
   const found = ottlText('(^|;)th:[0-9a-f]{1,14}(;|$)');
   return `replace_pattern(${state}, ${found}, ${ottlText(`\${1}th:${short}\${2}`)}) where ${condition}`;

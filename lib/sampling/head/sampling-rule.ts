@@ -3,10 +3,10 @@ import { checkOptions, type OptionTable } from '../../validation/check-options';
 import { isGlobOrPattern, isRecord, isText } from '../../validation/predicates';
 import { invalidOption } from '../../validation/option-error';
 import { callsiteTargetOf } from '../../otel/callsite-target';
-import { withoutTracing } from '../../otel/suppression';
-import { type AttributeMatch, attributeMatcher, isAttributeMatch } from '../../matching/attribute-match';
+import { type AttributeMatch, isAttributeMatch } from '../../matching/attribute-match';
 import { nameMatcher, pathMatcher } from '../../matching/glob';
 import { RATIO, TraceIdRatio } from '../probability/trace-id-ratio';
+import { attributeCondition } from './attribute-condition';
 
 /** Matches traces by their first span in this process and sets their ratio. All conditions must match. */
 export interface SamplingRule {
@@ -93,9 +93,8 @@ function conditionsOf({ route, method, span, target, kind, attributes = {} }: Sa
     conditions.push(({ context }) => matches(callsiteTargetOf(context) ?? ''));
   }
   for (const [name, match] of Object.entries(attributes)) {
-    const fits = attributeMatcher(name, match);
-    const asks: Condition = ({ attributes: given }) => fits(given);
-    conditions.push(typeof match === 'function' ? (starting) => withoutTracing(() => asks(starting)) : asks);
+    const fits = attributeCondition(name, match);
+    conditions.push((starting) => fits(starting.attributes));
   }
   return conditions;
 }

@@ -1,5 +1,6 @@
 import type { TraceState } from '@opentelemetry/api';
 import { thresholdIn, withThreshold } from './ot-trace-state';
+import { shortThreshold } from './rejection-threshold';
 
 /** In place of a threshold: the probability is unknown. Larger than every threshold as text. */
 export const UNKNOWN_THRESHOLD = 'unknown';
@@ -25,6 +26,6 @@ export class RaisedThreshold {
   private raise(traceState: TraceState): TraceState {
     const threshold = thresholdIn(traceState);
     if (threshold === undefined || threshold >= this.least) return traceState;
-    return withThreshold(traceState, this.least === UNKNOWN_THRESHOLD ? undefined : this.least.replace(/0+$/, ''));
+    return withThreshold(traceState, this.least === UNKNOWN_THRESHOLD ? undefined : shortThreshold(this.least));
   }
 }

@@ -1,3 +1,5 @@
+import { THRESHOLD_DIGITS } from './ot-trace-state';
+
 /** Precision that OpenTelemetry recommends to SDKs. */
 const DEFAULT_PRECISION = 4;
 
@@ -27,5 +29,15 @@ export function rejectionThreshold(ratio: number, precision = DEFAULT_PRECISION)
   const rounded = 1 - ratio + 0.5 * 16 ** -digits;
   const fraction = rounded >= 1 ? 16 ** FRACTION_DIGITS - 1 : Math.floor(rounded * 16 ** FRACTION_DIGITS);
   const text = fraction.toString(16).padStart(FRACTION_DIGITS, '0').slice(0, digits);
-  return text.replace(/0+$/, '') || '0';
+  return shortThreshold(text);
+}
+
+/** The threshold of a ratio with all 14 digits, which compare as text; `undefined` for a ratio of 0, which keeps nothing. */
+export function fullThreshold(ratio: number): string | undefined {
+  return ratio > 0 ? rejectionThreshold(ratio).padEnd(THRESHOLD_DIGITS, '0') : undefined;
+}
+
+/** The threshold without trailing zeros, as in `th`. */
+export function shortThreshold(threshold: string): string {
+  return threshold.replace(/0+$/, '') || '0';
 }

@@ -2,8 +2,8 @@ import { createTraceState, type SpanContext, type TraceState } from '@openteleme
 import { invalidOption } from '../../validation/option-error';
 import { isSampled } from '../../otel/is-sampled';
 import { SamplingDecision, type SamplingResult } from '../../otel/sdk';
-import { randomnessOf, THRESHOLD_DIGITS, thresholdIn, withThreshold } from './ot-trace-state';
-import { rejectionThreshold } from './rejection-threshold';
+import { randomnessOf, thresholdIn, withThreshold } from './ot-trace-state';
+import { fullThreshold, shortThreshold } from './rejection-threshold';
 
 /** A decision and the `tracestate` of the new span; without one, the span inherits its parent's. */
 export interface HeadDecision extends SamplingResult {
@@ -34,8 +34,8 @@ export class TraceIdRatio {
   ) {
     if (!isRatio(ratio)) throw invalidOption(option, 'a number from 0 to 1', ratio, '0.1 keeps one trace in ten.');
     // A ratio of 0 is not probability sampling and has no threshold.
-    this.shortThreshold = ratio > 0 ? rejectionThreshold(ratio) : undefined;
-    this.threshold = this.shortThreshold?.padEnd(THRESHOLD_DIGITS, '0');
+    this.threshold = fullThreshold(ratio);
+    this.shortThreshold = this.threshold && shortThreshold(this.threshold);
     this.fresh =
       this.shortThreshold === undefined
         ? KEPT

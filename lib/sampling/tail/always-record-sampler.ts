@@ -9,7 +9,7 @@ const { getSpanContext } = trace;
  * Records every span and does not change the head decision: spans that the given sampler would not record are recorded
  * without being sampled. They reach a {@link TailSamplingProcessor}, which may keep them, and the outgoing
  * `traceparent` says "not sampled". Children are decided in the same way, so everything below a recorded parent is
- * recorded. Such a span has no threshold (`ot=th`), also if its caller sent one: it was not kept by its randomness, so a
+ * recorded. Such a span has no threshold (`ot=th`), even if its caller sent one: it was not kept by its randomness, so a
  * backend must not scale counts by it. Specification: AlwaysRecord of the OpenTelemetry trace SDK.
  *
  * @example

@@ -1,6 +1,6 @@
 import { randomnessOf, THRESHOLD_DIGITS } from '../probability/ot-trace-state';
 import { RaisedThreshold, UNKNOWN_THRESHOLD } from '../probability/raised-threshold';
-import { rejectionThreshold } from '../probability/rejection-threshold';
+import { fullThreshold } from '../probability/rejection-threshold';
 import type { LocalTrace } from './local-trace';
 import { matches, type TailPolicy } from './tail-policy';
 
@@ -78,7 +78,7 @@ function thresholdOfKeeping(policy: TailPolicy, trace: LocalTrace, randomness: s
 /** The threshold from which the policy keeps the trace; `undefined` if it never does. Asks no rate limit. */
 function thresholdOf(policy: TailPolicy, trace: LocalTrace): string | undefined {
   const { definition } = policy;
-  if (definition?.kind === 'probabilistic') return thresholdOfRatio(definition.ratio);
+  if (definition?.kind === 'probabilistic') return fullThreshold(definition.ratio);
   if (!hasRatio(policy) || (definition?.kind !== 'and' && definition?.kind !== 'or')) {
     return matches(policy, trace) ? ANY : undefined;
   }
@@ -87,10 +87,6 @@ function thresholdOf(policy: TailPolicy, trace: LocalTrace): string | undefined 
   const known = thresholds.filter((threshold) => threshold !== undefined);
   if (definition.kind === 'or') return known.length === 0 ? undefined : known.reduce((a, b) => (a < b ? a : b));
   return known.length < thresholds.length ? undefined : largest(known);
-}
-
-function thresholdOfRatio(ratio: number): string | undefined {
-  return ratio > 0 ? rejectionThreshold(ratio).padEnd(THRESHOLD_DIGITS, '0') : undefined;
 }
 
 /** The other threshold, if it is lower and the trace reaches it. */

@@ -4,9 +4,9 @@ import { type AttributeMatch, attributeMatcher } from '../../matching/attribute-
 import { SamplingDecision } from '../../otel/sdk';
 import { ATTR_TRACE_FORCED } from '../forced/forced-trace';
 import { checkedClock } from '../forced/checked-clock';
+import { attributeCondition } from '../head/attribute-condition';
 import { TraceIdRatio } from '../probability/trace-id-ratio';
 import { TokenBucket } from '../forced/token-bucket';
-import { withoutTracing } from '../../otel/suppression';
 import { durationMillis, isFailed } from '../../otel/finished-span';
 import type { LocalTrace } from './local-trace';
 import {
@@ -61,12 +61,10 @@ function latency(options: LatencyOptions): TailPolicy {
  */
 function attribute(key: string, match?: AttributeMatch): TailPolicy {
   if (typeof key !== 'string' || key === '') throw invalidOption('key', 'the name of an attribute', key);
-  const matchesValue = attributeMatcher(key, match === undefined ? () => true : match);
-  const isFunction = typeof match === 'function';
+  const fits = match === undefined ? attributeMatcher(key, () => true) : attributeCondition(key, match);
   return {
     name: `attribute ${key}`,
-    keepsFor: ({ attributes }) =>
-      isFunction ? withoutTracing(() => matchesValue(attributes)) : matchesValue(attributes),
+    keepsFor: ({ attributes }) => fits(attributes),
     definition: { kind: 'attribute', key, ...(match === undefined ? {} : { match }) },
   };
 }

@@ -1,6 +1,4 @@
-import { ratioConditions, thresholdOf } from '../../../lib/collector/policies/ratio-conditions';
-import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
+import { ratioConditions } from '../../../lib/collector/policies/ratio-conditions';
 
 describe('a ratio in OTTL', () => {
   it('compares the last 56 bits of the trace id, or an explicit randomness', () => {
@@ -25,11 +23,5 @@ describe('a ratio in OTTL', () => {
   ])('finds the randomness that a service finds: %s', (state, expected) => {
     const [, pattern = ''] = /IsMatch\(span\.trace_state, "(.*?)"\) and/.exec(ratioConditions('8')[1] ?? '') ?? [];
     expect(new RegExp(pattern.replace('?P<', '?<')).exec(state)?.groups?.['rv']).toBe(expected);
-  });
-
-  it('has the threshold of the head sampler', () => {
-    const state = new RatioSampler(0.1).shouldSample(ROOT_CONTEXT, 'f'.repeat(32)).traceState;
-    expect(`ot=th:${thresholdOf(0.1)?.replace(/0+$/, '')}`).toBe(state?.serialize());
-    expect([thresholdOf(1), thresholdOf(0)]).toStrictEqual(['00000000000000', undefined]);
   });
 });

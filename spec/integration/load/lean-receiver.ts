@@ -37,7 +37,7 @@ export async function startLeanReceiver(): Promise<LeanReceiver> {
       const received = request.url === '/v1/traces' ? decodeTraces(body, 'application/x-protobuf') : [];
       for (const span of received) {
         if (spans.has(span.spanId)) duplicates++;
-        else spans.set(span.spanId, lean(span));
+        else spans.set(span.spanId, receivedSpan(span));
       }
       response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
     });
@@ -59,7 +59,8 @@ export async function startLeanReceiver(): Promise<LeanReceiver> {
   };
 }
 
-function lean({ attributes, status, startNanos, endNanos, ...span }: TraceSpan): ReceivedSpan {
+/** What the tests compare of a span. */
+export function receivedSpan({ attributes, status, startNanos, endNanos, ...span }: TraceSpan): ReceivedSpan {
   return {
     traceId: span.traceId,
     spanId: span.spanId,

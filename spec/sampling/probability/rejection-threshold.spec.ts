@@ -1,4 +1,8 @@
-import { rejectionThreshold } from '../../../lib/sampling/probability/rejection-threshold';
+import {
+  fullThreshold,
+  rejectionThreshold,
+  shortThreshold,
+} from '../../../lib/sampling/probability/rejection-threshold';
 
 /** The table of OpenTelemetry's "TraceState: Probability Sampling": one trace in N, with a precision of 3, 4 and 5. */
 const SPECIFIED: readonly [number, string, string, string][] = [
@@ -38,5 +42,10 @@ describe('rejectionThreshold', () => {
 
   it('rounds a ratio close to 1 to keep everything, not nothing', () => {
     expect(rejectionThreshold(1 - 2 ** -53)).toBe('0');
+  });
+
+  it('has 14 digits to compare, and no trailing zeros in `th`', () => {
+    expect([0.1, 1, 0].map(fullThreshold)).toStrictEqual(['e6660000000000', '00000000000000', undefined]);
+    expect(['e6660000000000', '00000000000000', '08'].map(shortThreshold)).toStrictEqual(['e666', '0', '08']);
   });
 });

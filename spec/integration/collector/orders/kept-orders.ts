@@ -1,6 +1,6 @@
 import type { TraceSpan } from '../../../../lib/viewer';
 import type { LoadedOrder, Outcome } from '../../load/order-load';
-import type { ReceivedSpan } from '../../load/lean-receiver';
+import { receivedSpan } from '../../load/lean-receiver';
 import { BEHIND_INVENTORY, ReceivedTraces, SERVICES, spansLeftBy } from '../../load/local-traces';
 
 /** What a backend holds of a load of orders. */
@@ -51,19 +51,4 @@ function isWhole({ outcome }: LoadedOrder, traces: ReceivedTraces, traceId: stri
     if (outcome === 'teapot' && BEHIND_INVENTORY.has(service)) return local === undefined;
     return local?.isWhole === true && traces.isLinked(local);
   });
-}
-
-function receivedSpan({ status, attributes, startNanos, endNanos, ...span }: TraceSpan): ReceivedSpan {
-  const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  return {
-    traceId: span.traceId,
-    spanId: span.spanId,
-    parentSpanId: span.parentSpanId,
-    service: span.service,
-    name: span.name,
-    hasFailed: status.code === 'error',
-    durationMillis: Number(endNanos - startNanos) / 1e6,
-    policy: textOf(attributes['tailsampling.policy']),
-    customerId: textOf(attributes['customer_id']),
-  };
 }

@@ -1,12 +1,13 @@
 // The service under load: one JSON route and one provider method, traced in one of the ways. It prints a line when it
 // listens. For each line on standard input it prints its processor time and memory; `end` shuts it down first.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { startInstrumentations } from './instrumentations.mjs';
 
-const { folder, esm, adapter, way, ratio, endpoint, lifecycle = false } = JSON.parse(process.argv[2]);
+const { folder, esm, adapter, way, ratio, endpoint, lifecycle = false, ignore = [] } = JSON.parse(process.argv[2]);
 const require = createRequire(join(folder, 'package.json'));
 const load = async (name) => (esm ? import(pathToFileURL(require.resolve(name)).href) : require(name));
 
@@ -63,6 +64,7 @@ if (way === 'module') {
       exporter: { endpoint },
       sampling,
       lifecycle,
+      ignore,
     }),
   );
 }
@@ -70,6 +72,11 @@ if (way === 'auto+nestjs-otel') imports.push((await load('nestjs-otel')).OpenTel
 Module({ imports, controllers: [OrdersController], providers: [OrdersService] })(AppModule);
 
 const app = await NestFactory.create(AppModule, await platform(), { logger: ['error'] });
+// What every tracer needs at the least: a context for each request.
+if (way === 'floor') {
+  const storage = new AsyncLocalStorage();
+  app.use((_request, _response, next) => storage.run({}, next));
+}
 await app.listen(0, '127.0.0.1');
 const millis = performance.now();
 globalThis.gc?.();

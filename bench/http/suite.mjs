@@ -12,6 +12,8 @@ const MOST_ROUNDS = 3;
 
 export const WAYS = {
   bare: { way: 'bare', ratio: 0, title: 'bare' },
+  floor: { way: 'floor', ratio: 0, title: 'bare, with `storage.run({}, next)` in a middleware' },
+  'module ignored': { way: 'module', ratio: 0, ignore: ['/**'], title: 'TelemetryModule, every request ignored' },
   'module 0': { way: 'module', ratio: 0, title: 'TelemetryModule, 0 %' },
   'module 10': { way: 'module', ratio: 0.1, title: 'TelemetryModule, 10 %' },
   'module 100': { way: 'module', ratio: 1, title: 'TelemetryModule, 100 %' },
@@ -55,11 +57,11 @@ export async function measure(node, { dist, rounds, quick, only, profile, progre
 async function measureOnce({ nest, adapter, name }, node, { dist, profile, times: [warm, seconds] }) {
   const { folder, reason } = fixture(`http/nest${nest}`, dist);
   if (!folder) throw new Error(reason);
-  const { way, ratio, lifecycle = false } = WAYS[name];
+  const { way, ratio, lifecycle = false, ignore = [] } = WAYS[name];
   const receiver = await startReceiver();
-  const config = { folder, esm: nest >= 12, adapter, way, ratio, lifecycle, endpoint: receiver.url };
+  const config = { folder, esm: nest >= 12, adapter, way, ratio, lifecycle, ignore, endpoint: receiver.url };
   const profiled = profileArguments(profile, `${node.major} ${describe({ nest, adapter, name })}`);
-  const app = start(node.path, [...profiled, APP, JSON.stringify(config)]);
+  const app = start(node.path, [...(process.env.BENCH_FLAGS?.split(' ') ?? []), ...profiled, APP, JSON.stringify(config)]);
   try {
     const { port } = JSON.parse((await app.line('listening ')).slice('listening '.length));
     const load = (time) => {

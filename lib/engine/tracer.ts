@@ -5,6 +5,7 @@ import {
   INVALID_SPAN_CONTEXT,
   isSpanContextValid,
   type Link,
+  ROOT_CONTEXT,
   type Span,
   type SpanContext,
   SpanKind,
@@ -50,6 +51,7 @@ const NO_OPTIONS: SpanOptions = {};
 const IS_ENGINE_TRACER: unique symbol = Symbol.for(sharedName('engine-tracer'));
 /** Read once: each read of an API export calls a getter. */
 const { getSpan } = trace;
+const EMPTY = ROOT_CONTEXT;
 const { SAMPLED, NONE } = TraceFlags;
 const { INTERNAL } = SpanKind;
 
@@ -138,10 +140,11 @@ export class EngineTracer implements Tracer {
   }
 
   private begin(name: string, source: LazySpanOptions, context: Context, kind: SpanKind): Span {
-    const parent = getSpan(context);
+    const isEmpty = context === EMPTY;
+    const parent = isEmpty ? undefined : getSpan(context);
     const { sampler, isParentBased, followsLocalParents, ids, stopped } = this.state;
     if (stopped) return trace.wrapSpanContext(validContextOf(parent) ?? INVALID_SPAN_CONTEXT);
-    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    if (!isEmpty && isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const isUnderRecorded = parent instanceof RecordingSpan;
     const isUnderUnrecorded = !isUnderRecorded && parent instanceof NonRecordingSpan;
     const byParent = isParentBased || (followsLocalParents && (isUnderRecorded || isUnderUnrecorded));

@@ -10,15 +10,18 @@ const lowerCaseGetter: LowerCaseGetter = {
   isLowerCase: true,
   keys: (carrier) => Object.keys(carrier),
   get(carrier, key) {
-    const value = carrier[key] ?? inLowerCase(carrier, key);
+    const value = carrier[key] ?? (hasCapital(key) ? carrier[key.toLowerCase()] : undefined);
     return typeof value === 'string' || Array.isArray(value) ? (value as string | string[]) : undefined;
   },
 };
 
-/** Most names are in lower case already, and most headers are absent. */
-function inLowerCase(carrier: Readonly<Record<string, unknown>>, key: string): unknown {
-  const lower = key.toLowerCase();
-  return lower === key ? undefined : carrier[lower];
+/** Most headers are absent, and their names are in lower case already: V8 allocates a string before it knows that. */
+function hasCapital(name: string): boolean {
+  for (let index = 0; index < name.length; index++) {
+    const code = name.charCodeAt(index);
+    if (code >= 65 && code <= 90) return true;
+  }
+  return false;
 }
 
 /**

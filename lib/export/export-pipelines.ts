@@ -9,6 +9,7 @@ import { consoleDetailFromEnvironment } from '../config/console-detail';
 import { BatchProcessor } from './batch/batch-processor';
 import { type ExportCounts, sumOf, type TelemetryCounts } from './batch/export-counts';
 import { ConsoleProcessor } from './console/console-processor';
+import type { Scoped } from './otlp/encoding/item-encoding';
 import type { RetryOptions } from './otlp/retrying-delivery';
 import { batchConfigOf, createPipeline, type Pipeline, type PipelineControl } from './pipeline';
 import { ALL_SPANS, LOGS, type Signal, TRACES } from './signal';
@@ -106,7 +107,7 @@ function logPipelines(
   return pipelinesOf(LOGS, exporters, batchConfigOf(LOGS, batch, settings.env), settings);
 }
 
-function pipelinesOf<Item>(
+function pipelinesOf<Item extends Scoped>(
   signal: Signal<Item>,
   exporters: readonly (OtlpOptions | ItemExporter<Item>)[],
   config: Parameters<typeof createPipeline>[2],

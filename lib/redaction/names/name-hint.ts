@@ -11,22 +11,30 @@ export class NameHints {
   /** By the hash of three characters: one bit per character that may follow. */
   readonly following = new Int32Array(0x8000);
   private readonly sources = new Map<number, Set<string>>();
-  /** By the same hash: matches whole words only, so that `connect` is no hint for `connection string`. */
-  private readonly patterns: ReadonlyMap<number, RegExp>;
+  /**
+   * By the same hash: matches whole words only, so that `connect` is no hint for `connection string`. There are hundreds;
+   * each is compiled when a text needs it.
+   */
+  private readonly patterns = new Map<number, RegExp>();
 
   /** @param words a word with spaces in it is also found with other separators, or none */
   constructor(words: readonly string[]) {
     for (const word of words) for (const beginning of beginnings(word)) this.add(beginning, sourceOf(word));
-    this.patterns = new Map(Array.from(this.sources, ([hash, all]) => [hash, new RegExp([...all].join('|'), 'iy')]));
   }
 
   /** Whether a name begins with the three characters of `hash`, the last of which is at `at`. */
   beginsAt(hash: number, text: string, at: number): boolean {
     const mask = this.following[hash] as number;
     if ((mask & bitOf(at + 1 < text.length ? text.charCodeAt(at + 1) : 0)) === 0) return false;
-    const pattern = this.patterns.get(hash) as RegExp;
+    const pattern = this.patterns.get(hash) ?? this.compile(hash);
     pattern.lastIndex = at - 2;
     return pattern.test(text);
+  }
+
+  private compile(hash: number): RegExp {
+    const pattern = new RegExp([...(this.sources.get(hash) ?? [])].join('|'), 'iy');
+    this.patterns.set(hash, pattern);
+    return pattern;
   }
 
   private add(beginning: string, source: string): void {

@@ -17,12 +17,14 @@ export const MARKS: readonly Mark[] = [
 /** Marks in the middle of a word. The scan of a text only finds hints of them. */
 export const INNER_MARKS: readonly Mark[] = shapes.filter(({ inner }) => inner).map(tokenMark);
 
-function tokenMark({ token, marker, before, reach, rest }: TokenShape): Mark {
+function tokenMark(shape: TokenShape): Mark {
+  const { token, marker } = shape;
   const { shown = false } = token;
   return {
     text: marker,
     anyCase: false,
     find(text, at, found) {
+      const { before, reach, rest } = shape;
       const lead = before?.exec(text.slice(Math.max(0, at - reach), at))?.[0] ?? (before ? undefined : '');
       if (lead === undefined) return at;
       rest.lastIndex = at;

@@ -19,7 +19,7 @@ export const ALPHABETS = {
 export type ShapePart =
   string | { readonly alphabet: keyof typeof ALPHABETS; readonly least: number; readonly most: number };
 
-/** One shape of a token, compiled for the search. */
+/** One shape of a token, for the search. */
 export interface TokenShape {
   readonly token: IssuedToken;
   /** Literal text that the search looks for. Other characters may precede it. */
@@ -36,11 +36,12 @@ export interface TokenShape {
 
 /** All shapes of one row of the table. */
 export function shapesOf(token: IssuedToken): TokenShape[] {
-  return token.shapes.flatMap(expanded).map((shape) => compiled(token, partsOf(shape)));
+  return token.shapes.flatMap(expanded).map((shape) => new CompiledShape(token, shape));
 }
 
 /** Expands `{a,b}c` to `ac` and `bc`. */
 export function expanded(shape: string): string[] {
+  if (!shape.includes('{')) return [shape];
   const [group, choices = ''] = /\{([^{}]*)\}/.exec(shape) ?? [];
   if (group === undefined) return [shape];
   return choices.split(',').flatMap((choice) => expanded(shape.replace(group, () => choice)));
@@ -55,19 +56,69 @@ export function partsOf(shape: string): ShapePart[] {
   );
 }
 
-function compiled(token: IssuedToken, parts: readonly ShapePart[]): TokenShape {
+interface Patterns {
+  readonly before: RegExp | undefined;
+  readonly reach: number;
+  readonly rest: RegExp;
+}
+
+/** There are hundreds of shapes, and a process sees few of them: patterns are compiled when their marker is found. */
+class CompiledShape implements TokenShape {
+  readonly marker: string;
+  readonly inner: boolean;
+  private compiled: Patterns | undefined;
+
+  constructor(
+    readonly token: IssuedToken,
+    private readonly shape: string,
+  ) {
+    const begin = shape.indexOf('<');
+    const { marker, inner } =
+      begin === 0
+        ? markerIn(partsOf(shape))
+        : { marker: begin < 0 ? shape : shape.slice(0, begin), inner: false };
+    this.marker = marker;
+    this.inner = inner;
+  }
+
+  get before(): RegExp | undefined {
+    return this.patterns().before;
+  }
+
+  get reach(): number {
+    return this.patterns().reach;
+  }
+
+  get rest(): RegExp {
+    return this.patterns().rest;
+  }
+
+  private patterns(): Patterns {
+    return (this.compiled ??= patternsOf(this.token, partsOf(this.shape)));
+  }
+}
+
+/** The literal text to look for: that at the beginning of a shape, or else the longest. */
+function markerIn(parts: readonly ShapePart[]): {
+  readonly at: number;
+  readonly marker: string;
+  readonly inner: boolean;
+  /** Literal text before the marker that belongs to a word. */
+  readonly inWord: string;
+} {
   const at = indexOfMarker(parts);
   const literal = parts[at] as string;
-  const leading = parts.slice(0, at);
   // The search tests for marks at the beginning of a word, and at characters outside of words.
   const inner = at > 0 && /^[A-Za-z0-9]+$/.test(literal);
   const inWord = at === 0 || inner ? '' : (/^[A-Za-z0-9]*/.exec(literal)?.[0] ?? '');
-  const marker = literal.slice(inWord.length);
+  return { at, marker: literal.slice(inWord.length), inner, inWord };
+}
+
+function patternsOf(token: IssuedToken, parts: readonly ShapePart[]): Patterns {
+  const { at, marker, inWord } = markerIn(parts);
+  const leading = parts.slice(0, at);
   const before = leading.map((part) => (typeof part === 'string' ? quoted(part) : repeated(part, true))).join('');
   return {
-    token,
-    marker,
-    inner,
     before: at === 0 ? undefined : new RegExp(`${BEFORE_WORD}${before}${inWord}$`),
     reach: leading.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : part.most), inWord.length + 2),
     rest: new RegExp(quoted(marker) + restOf(token, parts.slice(at + 1)), 'y'),
@@ -77,7 +128,6 @@ function compiled(token: IssuedToken, parts: readonly ShapePart[]): TokenShape {
 /** The beginning of a word. In nested JSON, the letter before it may belong to an escape. */
 const BEFORE_WORD = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtbfv]))`;
 
-/** The search looks for the literal text at the beginning of a shape, or else for its longest literal text. */
 function indexOfMarker(parts: readonly ShapePart[]): number {
   if (typeof parts[0] === 'string') return 0;
   const lengths = parts.map((part) => (typeof part === 'string' ? part.length : 0));

@@ -47,6 +47,7 @@ async function runSuite(suite, nodes, where) {
     date: new Date().toISOString().slice(0, 10),
     quick: options.quick,
     rounds: options.rounds,
+    flags: options.flags,
     machine: where,
     missing: nodes.flatMap(({ reason }) => reason ?? []),
     runs: [],

@@ -50,7 +50,8 @@ async function read(work, times) {
   await work(times);
   const after = process.memoryUsage();
   await sleep(1);
-  if (collections > collected) throw new Error('Expected no collection during a reading, got one: allocate less at a time.');
+  if (collections > collected)
+    throw new Error('Expected no collection during a reading, got one: allocate less at a time.');
   const grown = (key) => after[key] - before[key];
   return Math.round((grown('heapUsed') + grown('arrayBuffers')) / times);
 }

@@ -6,7 +6,7 @@ import { bytesOf } from './allocation.mjs';
 import { METHODS } from './methods.mjs';
 
 const BATCH = 512;
-const { root, state, method, kind, endpoint, counting } = JSON.parse(process.argv[2]);
+const { root, state, endpoint, counting, ...one } = JSON.parse(process.argv[2]);
 const require = createRequire(join(root, 'package.json'));
 const counters = counting ? (await import('./counters.mjs')).startCounters() : undefined;
 
@@ -46,7 +46,7 @@ function callerOf(method, kind) {
   Object.defineProperty(Orders.prototype, 'call', Instrument()(Orders.prototype, 'call', descriptor) ?? descriptor);
   const orders = new Orders();
   // Loops in functions of their own, which V8 optimizes once.
-  const callSync = (times) => {
+  const callSync = async (times) => {
     for (let index = 0; index < times; index++) sum += run(orders);
   };
   const callAsync = async (times) => {
@@ -64,18 +64,18 @@ function callerOf(method, kind) {
 
 function allocate() {
   const times = state === 'sampled' || state === 'exported' ? 4096 : 32_768;
-  return bytesOf(callerOf(method, kind), { warm: times === 4096 ? 12_288 : 32_768, times });
+  return bytesOf(callerOf(one.method, one.kind), { warm: times === 4096 ? 12_288 : 32_768, times });
 }
 
 async function countAll() {
   const counts = {};
   for (const each of Object.keys(METHODS)) {
-    for (const one of ['async', 'sync']) {
-      const call = callerOf(each, one);
+    for (const kind of ['async', 'sync']) {
+      const call = callerOf(each, kind);
       await call(BATCH);
       counters.start();
       await call(BATCH);
-      counts[`${one}, ${each}`] = counters.read(BATCH);
+      counts[`${kind}, ${each}`] = counters.read(BATCH);
     }
   }
   return counts;

@@ -55,8 +55,8 @@ function callJobs({ run, root, endpoint, only }) {
 /** What a service without tracing makes is measured wherever one with it is. */
 function requestJobs({ run, root, endpoint, only }) {
   const wanted = new Set(REQUESTS.filter(({ name }) => only.test(name)).flatMap(({ name, bare }) => [name, bare]));
-  return REQUESTS.filter(({ name }) => wanted.has(name)).map(({ name, bare: _, ...each }) => async () => {
-    const config = { folder: root, esm: true, endpoint, ...each };
+  return REQUESTS.filter(({ name }) => wanted.has(name)).map(({ name, config: way }) => async () => {
+    const config = { folder: root, esm: true, endpoint, ...way };
     const bytes = await run(name, EXACT_FLAGS, REQUEST, config);
     const counts = await run(name, [], REQUEST, { ...config, counting: true });
     return bytes && counts ? [[name, { bytes: bytes.bytes, ...counts }]] : [];

@@ -51,6 +51,3 @@ export const METHODS = {
   'two texts': { async: textsAsync, sync: textsSync, run: texts },
   'an object of 1 kB': { async: objectAsync, sync: objectSync, run: large },
 };
-
-/** The states of telemetry in which they are called. */
-export const STATES = ['sampled', 'exported', 'unsampled', 'off', 'no SDK'];

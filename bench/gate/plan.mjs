@@ -29,8 +29,7 @@ export const REQUESTS = ['express', 'fastify'].flatMap((adapter) =>
   Object.entries(WAYS).map(([way, config]) => ({
     name: `request, Nest 12, ${adapter}, ${way}`,
     bare: `request, Nest 12, ${adapter}, bare`,
-    adapter,
-    ...config,
+    config: { adapter, ...config },
   })),
 );
 

@@ -34,7 +34,7 @@ export async function runGate(nodes, { dist, kept: file, keep, only, progress })
     passed = report(run, { kept: keep ? undefined : kept, keep, only, failures }) && passed;
   }
   console.log(`\nThe gate took ${secondsSince(start)} s.`);
-  if (keep) await save(file, keptRuns, runs);
+  if (keep) await save(file, keptRuns, runs, { isPart: only.source !== '(?:)' });
   else if (passed) console.log('The gate passed.');
   else {
     console.log('The gate FAILED. If the change above is meant, keep its figures: node bench/run.mjs gate --keep');
@@ -48,7 +48,9 @@ function report({ node, figures, ratios }, { kept, keep, only, failures }) {
   if (!kept) {
     console.log(tableOf({ ...figures, ...ratios }));
     if (keep) return failures.length === 0;
-    console.log(`No figures are kept for Node ${majorOf(node)}: nothing to compare. Keep these: node bench/run.mjs gate --keep`);
+    console.log(
+      `No figures are kept for Node ${majorOf(node)}: nothing to compare. Keep these: node bench/run.mjs gate --keep`,
+    );
     return false;
   }
   const wanted = (all) => Object.fromEntries(Object.entries(all).filter(([name]) => only.test(name)));
@@ -58,17 +60,32 @@ function report({ node, figures, ratios }, { kept, keep, only, failures }) {
   const of = (...states) => all.filter(({ state }) => states.includes(state));
   const bad = of('above', 'missing');
   console.log(`${rows.length} figures, of which ${rows.filter(({ state }) => state === 'same').length} are as kept.`);
-  print('FAILED: above the kept figure by more than a tenth', rows.filter(({ state }) => state === 'above'));
+  print(
+    'FAILED: above the kept figure by more than a tenth',
+    rows.filter(({ state }) => state === 'above'),
+  );
   print('FAILED: not measured', of('missing'));
-  print('FAILED: × hand-written, or × the bare service, has doubled', ratioRows.filter(({ state }) => state === 'above'));
-  print('Below the kept figure by more than a tenth. Keep it, so that the gain holds: node bench/run.mjs gate --keep', of('below'));
+  print(
+    'FAILED: × hand-written, or × the bare service, has doubled',
+    ratioRows.filter(({ state }) => state === 'above'),
+  );
+  print(
+    'Below the kept figure by more than a tenth. Keep it, so that the gain holds: node bench/run.mjs gate --keep',
+    of('below'),
+  );
   print('New: not kept yet. Keep it: node bench/run.mjs gate --keep', of('new'));
-  print('Processor time of this run, as ratios', ratioRows.filter(({ state }) => state === 'same'));
+  print(
+    'Processor time of this run, as ratios',
+    ratioRows.filter(({ state }) => state === 'same'),
+  );
   return bad.length === 0 && failures.length === 0;
 }
 
 function tableOf(figures) {
-  const line = ([name, numbers]) => `- ${name}: ${Object.entries(numbers).map(([unit, number]) => `${amount(number)} ${unit}`).join(', ')}`;
+  const line = ([name, numbers]) =>
+    `- ${name}: ${Object.entries(numbers)
+      .map(([unit, number]) => `${amount(number)} ${unit}`)
+      .join(', ')}`;
   return Object.entries(figures).map(line).join('\n');
 }
 
@@ -76,12 +93,16 @@ function print(title, rows) {
   if (rows.length > 0) console.log(`\n${title}:\n${rows.map((row) => `- ${describeRow(row)}`).join('\n')}`);
 }
 
-/** Replaces the runs of the measured versions of Node. With `--only` the other figures stay. */
-async function save(file, keptRuns, runs) {
+/** Replaces the runs of the measured versions of Node. The other figures of a part stay. */
+async function save(file, keptRuns, runs, { isPart }) {
   const others = keptRuns.filter((kept) => !runs.some(({ node }) => majorOf(node) === majorOf(kept.node)));
   const merged = runs.map((run) => {
-    const before = keptRuns.find(({ node }) => majorOf(node) === majorOf(run.node));
-    return run.partial ? { ...run, figures: { ...before?.figures, ...run.figures } } : run;
+    const before = isPart ? keptRuns.find(({ node }) => majorOf(node) === majorOf(run.node)) : undefined;
+    return {
+      node: run.node,
+      figures: sorted({ ...before?.figures, ...run.figures }),
+      ratios: sorted({ ...before?.ratios, ...run.ratios }),
+    };
   });
   const all = [...others, ...merged].toSorted((a, b) => majorOf(a.node) - majorOf(b.node));
   const result = { suite: 'gate', date: new Date().toISOString().slice(0, 10), runs: all };
@@ -89,5 +110,7 @@ async function save(file, keptRuns, runs) {
   console.log('The figures are kept.');
 }
 
+/** Always in the same order, so that a commit shows what changed. */
+const sorted = (figures) => Object.fromEntries(Object.entries(figures).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 const majorOf = (version) => Number(version.split('.')[0]);
 const secondsSince = (start) => Math.round((performance.now() - start) / 1000);

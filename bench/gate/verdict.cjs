@@ -54,7 +54,8 @@ function stateOf(before, now, { least, most }) {
   return now < least ? 'below' : 'same';
 }
 
-const amount = (number) => (Math.abs(number) >= 100 ? Math.round(number).toLocaleString('en') : String(Number(number.toFixed(2))));
+const amount = (number) =>
+  Math.abs(number) >= 100 ? Math.round(number).toLocaleString('en') : String(Number(number.toFixed(2)));
 
 /** A line that says what happened to a figure. */
 function describeRow({ name, unit, kept, measured, state }) {

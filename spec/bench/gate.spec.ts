@@ -10,7 +10,7 @@ interface Verdict {
   describeRow(row: Row): string;
 }
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 const { compareFigures, compareRatios, describeRow } = jest.requireActual<Verdict>('../../bench/gate/verdict.cjs');
 
@@ -43,11 +43,15 @@ describe('the verdict of the gate', () => {
 
   it('lets a ratio of processor times double, as other work may cause it', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0.2, max: 3, noNaN: true }), fc.double({ min: 0, max: 4, noNaN: true }), (kept, times) => {
-        fc.pre(Math.abs(times - 2) > 1e-6 && Math.abs(times - 0.5) > 1e-6);
-        const expected = times > 2 ? 'above' : times < 0.5 ? 'below' : 'same';
-        expect(ratioState(kept, kept * times)).toBe(expected);
-      }),
+      fc.property(
+        fc.double({ min: 0.2, max: 3, noNaN: true }),
+        fc.double({ min: 0, max: 4, noNaN: true }),
+        (kept, times) => {
+          fc.pre(Math.abs(times - 2) > 1e-6 && Math.abs(times - 0.5) > 1e-6);
+          const expected = times > 2 ? 'above' : times < 0.5 ? 'below' : 'same';
+          expect(ratioState(kept, kept * times)).toBe(expected);
+        },
+      ),
     );
     expect(ratioState(0.02, 0.11)).toBe('same');
     expect(ratioState(0.02, 0.13)).toBe('above');

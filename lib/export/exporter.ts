@@ -1,5 +1,4 @@
 import { promisify } from 'node:util';
-import { gzip, gzipSync } from 'node:zlib';
 import { countFault } from '../diagnostics/fault';
 import type { ExportResult, ItemExporter } from '../otel/sdk';
 import { redactor } from '../redaction/redactor';
@@ -9,7 +8,6 @@ import type { Transport } from './otlp/otlp-response';
 import { grpcAddress } from './otlp/endpoint';
 import { ExitDelivery } from './at-exit/exit-delivery';
 import { resultOf, resultOfParts } from './otlp/export-result';
-import { GrpcTransport } from './otlp/transport/grpc-transport';
 import { HttpTransport } from './otlp/transport/http-transport';
 import { type OtlpSettings, otlpSettings } from './otlp/otlp-settings';
 import { RetryingDelivery, type RetryOptions } from './otlp/retrying-delivery';
@@ -26,7 +24,8 @@ const MAX_REQUEST_BYTES = {
   grpc: 4 * 1024 * 1024,
 } as const;
 
-const compress = promisify(gzip);
+/** Loaded when a request is compressed: Node takes milliseconds for it. */
+const zlib = (): typeof import('node:zlib') => require('node:zlib');
 
 /** An OTLP request, without the items that cannot be encoded. */
 interface Encoded {
@@ -75,7 +74,7 @@ export class OtlpExporter<Item> implements ItemExporter<Item> {
   exportAtExit(batches: readonly Item[][]): ExitDelivery {
     const { isCompressed } = this.settings;
     const encoded = batches.map((items) => this.encodedOrEmpty(items));
-    const bodies = encoded.map(({ body }) => (isCompressed ? gzipSync(body) : body));
+    const bodies = encoded.map(({ body }) => (isCompressed ? zlib().gzipSync(body) : body));
     const unencoded = encoded.map((each) => each.unencoded);
     return new ExitDelivery(this.settings, bodies, (index, result) => resultOf(result, unencoded[index] ?? 0));
   }
@@ -95,7 +94,7 @@ export class OtlpExporter<Item> implements ItemExporter<Item> {
     const { body, unencoded } = this.encoded(items);
     if (body.length > MAX_REQUEST_BYTES[protocol] && items.length > 1) return this.deliverHalves(items);
     // gRPC compresses in its channel.
-    const sent = isCompressed && protocol !== 'grpc' ? await compress(body) : body;
+    const sent = isCompressed && protocol !== 'grpc' ? await promisify(zlib().gzip)(body) : body;
     return resultOf(await this.delivery.send(sent, timeoutMillis), unencoded);
   }
 
@@ -152,6 +151,7 @@ export function createOtlpExporter<Item>(
 function transportOf({ protocol, method, destination, isSecure, headers, tls, isCompressed }: OtlpSettings): Transport {
   const shown = redactor().text(destination);
   if (protocol !== 'grpc') return new HttpTransport({ url: destination, headers, tls, destination: shown });
+  const { GrpcTransport } = require('./otlp/transport/grpc-transport') as typeof import('./otlp/transport/grpc-transport');
   const { 'user-agent': userAgent = '', 'content-type': _contentType, ...metadata } = headers;
   return new GrpcTransport({
     address: grpcAddress(destination),

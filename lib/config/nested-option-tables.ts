@@ -1,9 +1,10 @@
-import type { OptionTable } from '../validation/check-options';
+import type { OptionRule, OptionTable } from '../validation/check-options';
 import { HEAD_SAMPLING_OPTIONS } from '../sampling/head/rule-sampler';
 import { TAIL_SAMPLING_OPTIONS } from '../sampling/tail/tail-sampling-options';
 import { BOOLEAN, MILLIS, numberOf, objectOf, oneOf } from '../validation/option-kinds';
 import {
   isBoolean,
+  isCount,
   isDuration,
   isExporter,
   isFilled,
@@ -56,10 +57,20 @@ export const SAMPLING_OPTIONS = {
   sampler: { default: 'ratio and rules decide', expected: 'an OpenTelemetry sampler', validate: isSampler },
 } satisfies OptionTable;
 
+/** Enough for the chunks that a queue is made of. */
+const LEAST_QUEUE_BYTES = 1_048_576;
+
+const QUEUE_BYTES = {
+  default: '67108864 (64 MiB)',
+  expected: `a number of bytes, ${LEAST_QUEUE_BYTES} or more`,
+  validate: (value) => isCount(value) && (value as number) >= LEAST_QUEUE_BYTES,
+} satisfies OptionRule;
+
 export const BATCH_OPTIONS = {
   scheduledDelayMillis: { default: '`OTEL_BSP_SCHEDULE_DELAY`, or 5000', ...MILLIS },
   exportTimeoutMillis: { default: '`OTEL_BSP_EXPORT_TIMEOUT`, or 30000', ...MILLIS },
-  maxQueueSize: { default: '`OTEL_BSP_MAX_QUEUE_SIZE`, or 2048', ...numberOf('spans') },
+  maxQueueSize: { default: '`OTEL_BSP_MAX_QUEUE_SIZE`, or no bound; 2048 for your own exporter', ...numberOf('spans') },
+  maxQueueBytes: QUEUE_BYTES,
   maxExportBatchSize: { default: '`OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, or 512', ...numberOf('spans') },
 } satisfies OptionTable;
 
@@ -71,7 +82,11 @@ export const OTLP_LOG_OPTIONS = {
 export const LOG_BATCH_OPTIONS = {
   scheduledDelayMillis: { default: '`OTEL_BLRP_SCHEDULE_DELAY`, or 1000', ...MILLIS },
   exportTimeoutMillis: { default: '`OTEL_BLRP_EXPORT_TIMEOUT`, or 30000', ...MILLIS },
-  maxQueueSize: { default: '`OTEL_BLRP_MAX_QUEUE_SIZE`, or 2048', ...numberOf('log records') },
+  maxQueueSize: {
+    default: '`OTEL_BLRP_MAX_QUEUE_SIZE`, or no bound; 2048 for your own exporter',
+    ...numberOf('log records'),
+  },
+  maxQueueBytes: QUEUE_BYTES,
   maxExportBatchSize: { default: '`OTEL_BLRP_MAX_EXPORT_BATCH_SIZE`, or 512', ...numberOf('log records') },
 } satisfies OptionTable;
 

@@ -11,7 +11,7 @@ const BATCH_VARIABLES: Readonly<Record<SignalName, string>> = { TRACES: 'OTEL_BS
 /** Reads the `OTEL_BSP_*` or `OTEL_BLRP_*` variables; not every version of the SDK does. */
 export function batchFromEnvironment(env: Environment, signal: SignalName): BatchConfig {
   const prefix = BATCH_VARIABLES[signal];
-  const read: Record<keyof BatchConfig, number | undefined> = {
+  const read: Record<Exclude<keyof BatchConfig, 'maxQueueBytes'>, number | undefined> = {
     scheduledDelayMillis: durationOf(env[`${prefix}_SCHEDULE_DELAY`]),
     exportTimeoutMillis: timeoutOf(env[`${prefix}_EXPORT_TIMEOUT`]),
     maxQueueSize: countOf(env[`${prefix}_MAX_QUEUE_SIZE`]),

@@ -8,6 +8,7 @@ import type { Environment } from '../process/environment-variable';
 import { consoleDetailFromEnvironment } from '../config/console-detail';
 import { BatchProcessor } from './batch/batch-processor';
 import { type ExportCounts, sumOf, type TelemetryCounts } from './batch/export-counts';
+import type { Scoped } from './otlp/encoding/item-encoding';
 import type { RetryOptions } from './otlp/retrying-delivery';
 import type { WaterfallDetail } from '../waterfall/waterfall-options';
 import { batchConfigOf, createPipeline, type Pipeline, type PipelineControl } from './pipeline';
@@ -88,7 +89,7 @@ export function createExportPipelines(options: ExportOptions, settings: ExportSe
   };
 }
 
-/** Loaded only if it prints: the waterfalls are a sixth of this package. */
+/** Loaded only if it prints: the waterfalls are a tenth of the package. */
 function printerOf(detail: WaterfallDetail | undefined, takesUnsampled: boolean): SpanProcessor {
   const { ConsoleProcessor } = require('./console/console-processor') as typeof import('./console/console-processor');
   return new ConsoleProcessor(process.stdout, detail, takesUnsampled);
@@ -110,7 +111,7 @@ function logPipelines(
   return pipelinesOf(LOGS, exporters, batchConfigOf(LOGS, batch, settings.env), settings);
 }
 
-function pipelinesOf<Item>(
+function pipelinesOf<Item extends Scoped>(
   signal: Signal<Item>,
   exporters: readonly (OtlpOptions | ItemExporter<Item>)[],
   config: Parameters<typeof createPipeline>[2],

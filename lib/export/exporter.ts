@@ -1,42 +1,27 @@
 import { promisify } from 'node:util';
 import { countFault } from '../diagnostics/fault';
-import type { ExportResult, ItemExporter } from '../otel/sdk';
 import { redactor } from '../redaction/redactor';
 import type { Environment } from '../process/environment-variable';
 import type { OtlpOptions } from '../config/otlp-options';
+import type { ItemEncoding } from './otlp/encoding/item-encoding';
+import type { PackedBatch } from './packing/packed-batch';
+import type { BatchExporter, DeliveryResult } from './batch/batch-exporter';
 import type { Transport } from './otlp/otlp-response';
 import { grpcAddress } from './otlp/endpoint';
 import { ExitDelivery } from './at-exit/exit-delivery';
-import { resultOf, resultOfParts } from './otlp/export-result';
+import { resultOf } from './otlp/export-result';
 import { HttpTransport } from './otlp/transport/http-transport';
 import { type OtlpSettings, otlpSettings } from './otlp/otlp-settings';
 import { RetryingDelivery, type RetryOptions } from './otlp/retrying-delivery';
 import type { Signal } from './signal';
 
-/**
- * Largest request before compression. Larger ones are split, because receivers may reject them.
- *
- * @see https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-request
- */
-const MAX_REQUEST_BYTES = {
-  'http/protobuf': 20 * 1024 * 1024,
-  'http/json': 20 * 1024 * 1024,
-  grpc: 4 * 1024 * 1024,
-} as const;
-
 /** Loaded when a request is compressed: Node takes milliseconds for it. */
 const zlib = (): typeof import('node:zlib') => require('node:zlib');
 
-/** An OTLP request, without the items that cannot be encoded. */
-interface Encoded {
-  readonly body: Uint8Array;
-  readonly unencoded: number;
-}
-
-/** Sends spans or log records as OTLP over HTTP or gRPC, with retries. */
-export class OtlpExporter<Item> implements ItemExporter<Item> {
+/** Sends batches of spans or log records as OTLP over HTTP or gRPC, with retries. */
+export class OtlpExporter<Item> implements BatchExporter<PackedBatch> {
+  readonly encoding: ItemEncoding<Item>;
   private readonly delivery: RetryingDelivery;
-  private readonly encode: (items: readonly Item[]) => Uint8Array;
 
   /** @throws OptionError (`ERR_PEER_MISSING`) if the protocol is gRPC and `@grpc/grpc-js` is not installed */
   constructor(
@@ -45,15 +30,24 @@ export class OtlpExporter<Item> implements ItemExporter<Item> {
     retries: RetryOptions = {},
   ) {
     this.delivery = new RetryingDelivery(transportOf(settings), retries);
-    this.encode = settings.protocol === 'http/json' ? signal.json : signal.protobuf;
+    this.encoding = settings.protocol === 'http/json' ? signal.json : signal.protobuf;
+  }
+
+  /** For the fault of an item that cannot be written. */
+  get work(): string {
+    return `writing ${this.signal.nouns[1]} as OTLP`;
   }
 
   get lastError(): Error | undefined {
     return this.delivery.lastError;
   }
 
-  export(items: Item[], done: (result: ExportResult) => void): void {
-    void this.exportAsync(items, done);
+  get pauseMillis(): number {
+    return this.delivery.pauseMillis;
+  }
+
+  export(batch: PackedBatch, done: (result: DeliveryResult) => void): void {
+    void this.exportAsync(batch, done);
   }
 
   async shutdown(): Promise<void> {}
@@ -70,66 +64,45 @@ export class OtlpExporter<Item> implements ItemExporter<Item> {
     this.delivery.discard();
   }
 
-  /** Starts to send these batches from a thread, because the event loop of an exiting process has stopped. */
-  exportAtExit(batches: readonly Item[][]): ExitDelivery {
-    const { isCompressed } = this.settings;
-    const encoded = batches.map((items) => this.encodedOrEmpty(items));
-    const bodies = encoded.map(({ body }) => (isCompressed ? zlib().gzipSync(body) : body));
-    const unencoded = encoded.map((each) => each.unencoded);
-    return new ExitDelivery(this.settings, bodies, (index, result) => resultOf(result, unencoded[index] ?? 0));
+  release(batch: PackedBatch): void {
+    batch.release();
   }
 
-  private async exportAsync(items: Item[], done: (result: ExportResult) => void): Promise<void> {
-    let result: ExportResult;
+  /** Starts to send these batches from a thread, because the event loop of an exiting process has stopped. */
+  exportAtExit(batches: readonly PackedBatch[]): ExitDelivery {
+    const bodies = batches.map((batch) => this.bodyAtExit(batch));
+    return new ExitDelivery(this.settings, bodies, (index, result) => resultOf(result, batches[index]?.unencoded ?? 0));
+  }
+
+  private async exportAsync(batch: PackedBatch, done: (result: DeliveryResult) => void): Promise<void> {
+    let result: DeliveryResult;
     try {
-      result = await this.deliver(items);
+      const body = await this.body(batch);
+      result = resultOf(await this.delivery.send(body, this.settings.timeoutMillis), batch.unencoded);
     } catch (error) {
+      countFault(this.work, error);
       result = { code: 1, error: error as Error };
     }
     done(result);
   }
 
-  private async deliver(items: Item[]): Promise<ExportResult> {
-    const { isCompressed, protocol, timeoutMillis } = this.settings;
-    const { body, unencoded } = this.encoded(items);
-    if (body.length > MAX_REQUEST_BYTES[protocol] && items.length > 1) return this.deliverHalves(items);
-    // gRPC compresses in its channel.
-    const sent = isCompressed && protocol !== 'grpc' ? await promisify(zlib().gzip)(body) : body;
-    return resultOf(await this.delivery.send(sent, timeoutMillis), unencoded);
+  /** The body, compressed over HTTP if the options say so. gRPC compresses in its channel. */
+  private async body(batch: PackedBatch): Promise<Uint8Array> {
+    const { isCompressed, protocol } = this.settings;
+    const body = batch.body(this.encoding);
+    if (batch.isCompressed || !isCompressed || protocol === 'grpc') return body;
+    const compressed = await promisify(zlib().gzip)(body);
+    batch.compress(compressed);
+    return compressed;
   }
 
-  private async deliverHalves(items: Item[]): Promise<ExportResult> {
-    const middle = items.length >> 1;
-    const halves = [items.slice(0, middle), items.slice(middle)];
-    const parts = halves.map(async (half) => ({ size: half.length, result: await this.deliver(half) }));
-    return resultOfParts(await Promise.all(parts));
-  }
-
-  /** An item that cannot be encoded must not fail the rest of its batch. */
-  private encoded(items: readonly Item[]): Encoded {
+  private bodyAtExit(batch: PackedBatch): Uint8Array {
     try {
-      return { body: this.encode(items), unencoded: 0 };
+      const body = batch.body(this.encoding);
+      return batch.isCompressed || !this.settings.isCompressed ? body : zlib().gzipSync(body);
     } catch (error) {
-      countFault(`writing ${this.signal.nouns[1]} as OTLP`, error);
-      const encodable = items.filter((item) => this.canEncode(item));
-      if (encodable.length === 0) throw error;
-      return { body: this.encode(encodable), unencoded: items.length - encodable.length };
-    }
-  }
-
-  private encodedOrEmpty(items: readonly Item[]): Encoded {
-    try {
-      return this.encoded(items);
-    } catch {
-      return { body: this.encode([]), unencoded: items.length };
-    }
-  }
-
-  private canEncode(item: Item): boolean {
-    try {
-      return this.encode([item]).length > 0;
-    } catch {
-      return false;
+      countFault(this.work, error);
+      return this.encoding.request([], 0);
     }
   }
 }

@@ -6,17 +6,21 @@ import { batchFromEnvironment, timeoutFromEnvironment } from '../config/otlp-var
 import { isOwnExporter } from '../config/option-tables';
 import type { OtlpOptions } from '../config/otlp-options';
 import { Background } from './batch/background-context';
-import { BatchQueue } from './batch/batch-queue';
+import { BatchQueue, type ItemQueue } from './batch/batch-queue';
 import { BatchSender } from './batch/batch-sender';
+import { ItemGatherer } from './batch/gatherer';
 import { ExportAccount } from './batch/export-counts';
-import { createOtlpExporter, type OtlpExporter } from './exporter';
+import { createOtlpExporter } from './exporter';
 import { exporterDestination } from './otlp/endpoint';
+import type { Scoped } from './otlp/encoding/item-encoding';
 import type { RetryOptions } from './otlp/retrying-delivery';
+import { ChunkPool } from './packing/chunk-pool';
+import { Packer } from './packing/packer';
 import type { Signal } from './signal';
 
 /** The way of one signal to one exporter: a bounded queue, counts and warnings. */
 export interface Pipeline<Item> extends PipelineControl {
-  readonly queue: BatchQueue<Item>;
+  readonly queue: ItemQueue<Item>;
   readonly account: ExportAccount;
   /** Starts the last delivery. Returns a function that blocks until it is finished. */
   deliverAtExit(): (timeoutMillis: number) => void;
@@ -49,105 +53,159 @@ export interface PipelineSettings {
   readonly retries?: RetryOptions;
 }
 
-interface Destination<Item> {
-  readonly exporter: ItemExporter<Item>;
-  /** The exporter, if it is the OTLP exporter of this package. */
-  readonly otlp?: OtlpExporter<Item>;
-  /** For warnings. */
-  readonly name: string;
-  readonly concurrency: number;
-}
+/** A batch configuration without open ends, except that the queue of an OTLP pipeline has no bound in items by default. */
+export type CompleteBatchConfig = Required<Omit<BatchConfig, 'maxQueueSize'>> & Pick<BatchConfig, 'maxQueueSize'>;
 
-/** Defaults of the specification. */
+const MEBIBYTE = 2 ** 20;
+const COMMON = { exportTimeoutMillis: 30_000, maxExportBatchSize: 512, maxQueueBytes: 64 * MEBIBYTE };
+
+/** Defaults of the specification, except for the bound in bytes. */
 const BATCH_DEFAULTS = {
-  TRACES: { scheduledDelayMillis: 5000, exportTimeoutMillis: 30_000, maxQueueSize: 2048, maxExportBatchSize: 512 },
-  LOGS: { scheduledDelayMillis: 1000, exportTimeoutMillis: 30_000, maxQueueSize: 2048, maxExportBatchSize: 512 },
-} satisfies Record<string, Required<BatchConfig>>;
+  TRACES: { ...COMMON, scheduledDelayMillis: 5000 },
+  LOGS: { ...COMMON, scheduledDelayMillis: 1000 },
+} satisfies Record<string, CompleteBatchConfig>;
+
+/** The specification's bound, for exporters of applications. They get the items themselves. */
+const OWN_QUEUE_SIZE = 2048;
 
 /** Batches in flight per exporter. About 24 fill while the event loop is blocked at 100,000 spans/s. */
 const OTLP_CONCURRENCY = 24;
+
+/**
+ * Largest request before compression, because receivers may reject larger ones.
+ *
+ * @see https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-request
+ */
+const MAX_REQUEST_BYTES = { 'http/protobuf': 20 * MEBIBYTE, 'http/json': 20 * MEBIBYTE, grpc: 4 * MEBIBYTE } as const;
+
+/** Room in a request for resources and scopes. */
+const ENVELOPE_BYTES = 64 * 1024;
 
 /** Completes a batch configuration from variables and defaults. */
 export function batchConfigOf(
   { name }: Pick<Signal<unknown>, 'name'>,
   batch: BatchConfig | undefined,
   env: Environment,
-): Required<BatchConfig> {
+): CompleteBatchConfig {
   return { ...BATCH_DEFAULTS[name], ...batchFromEnvironment(env, name), ...batch };
 }
 
 /** @throws OptionError if the package of the exporter is not installed, or a file named in the options cannot be read */
-export function createPipeline<Item>(
+export function createPipeline<Item extends Scoped>(
   signal: Signal<Item>,
   option: OtlpOptions | ItemExporter<Item>,
-  config: Required<BatchConfig>,
+  config: CompleteBatchConfig,
   settings: PipelineSettings,
 ): Pipeline<Item> {
-  const { maxQueueSize, scheduledDelayMillis } = config;
-  const timeoutMillis = timeoutOf(config);
-  const maxExportBatchSize = Math.min(config.maxExportBatchSize, maxQueueSize);
-  const { exporter, otlp, name, concurrency }: Destination<Item> = isOwnExporter<Item>(option)
-    ? { exporter: option, name: 'the exporter', concurrency: 1 }
-    : otlpOf(signal, option, config, settings);
-  const destination = redactor().text(name);
-  const account = new ExportAccount(maxQueueSize);
+  return isOwnExporter<Item>(option)
+    ? ownPipeline(signal, option, { ...config, maxQueueSize: config.maxQueueSize ?? OWN_QUEUE_SIZE })
+    : otlpPipeline(signal, option, config, settings);
+}
+
+function ownPipeline<Item>(
+  signal: Signal<Item>,
+  exporter: ItemExporter<Item>,
+  config: Required<BatchConfig>,
+): Pipeline<Item> {
+  const destination = 'the exporter';
+  const account = new ExportAccount(config.maxQueueSize);
   const background = new Background();
-  const lastError = otlp && ((): Error | undefined => otlp.lastError);
-  const sender = new BatchSender(exporter, account, background, {
+  const timeoutMillis = timeoutOf(config);
+  const sender = new BatchSender<Item[]>(exporter, account, background, {
     signal,
     destination,
     timeoutMillis,
-    concurrency,
-    ...(lastError ? { lastError } : {}),
+    concurrency: 1,
   });
-  const queue = new BatchQueue(sender, account, background, {
-    signal,
-    destination,
-    maxExportBatchSize,
-    scheduledDelayMillis,
-  });
+  const options = { ...queueOptionsOf(config), signal, destination };
+  const queue = new BatchQueue(new ItemGatherer<Item>(), sender, account, background, options);
   return {
     queue,
     account,
-    setDeadline: (deadline) => otlp?.setDeadline(deadline) ?? (() => undefined),
-    abort(reason) {
-      queue.abort(reason);
-      otlp?.abort();
-    },
-    discard(reason) {
-      queue.discard(reason);
-      otlp?.discard();
-    },
-    gather() {
-      if (otlp) sender.hold();
-    },
+    setDeadline: () => () => undefined,
+    abort: (reason) => queue.abort(reason),
+    discard: (reason) => queue.discard(reason),
+    gather: () => undefined,
     deliverAtExit() {
       queue.sendBatch();
-      // A user's exporter cannot deliver anything later, because the event loop has stopped.
-      if (!otlp) return () => queue.abort('the process exited before the exporter reported a result');
-      const batches = sender.takeAll(maxExportBatchSize);
-      if (batches.length === 0) return () => undefined;
-      const delivery = otlp.exportAtExit(batches);
-      return (millis) =>
-        delivery.wait(millis).forEach((result, index) => sender.report(batches[index]?.length ?? 0, result));
+      // It cannot deliver anything later, because the event loop has stopped.
+      return () => queue.abort('the process exited before the exporter reported a result');
     },
   };
 }
 
-/** 0 means no limit, as in the variable. */
-function timeoutOf({ exportTimeoutMillis }: Required<BatchConfig>): number {
-  return exportTimeoutMillis === 0 ? MAX_TIMER_MILLIS : exportTimeoutMillis;
-}
-
-function otlpOf<Item>(
+function otlpPipeline<Item extends Scoped>(
   signal: Signal<Item>,
   options: OtlpOptions,
-  config: Required<BatchConfig>,
+  config: CompleteBatchConfig,
   { env, retries = {} }: PipelineSettings,
-): Destination<Item> {
-  // An export must not outlast the batch timeout: its items would be delivered after they are counted as failed.
+): Pipeline<Item> {
+  // An export must not outlast the batch timeout.
   const limit = options.timeoutMillis ?? timeoutFromEnvironment(env, signal.name);
   const timeoutMillis = Math.min(limit, timeoutOf(config));
   const otlp = createOtlpExporter(signal, { ...options, timeoutMillis }, env, retries);
-  return { exporter: otlp, otlp, name: exporterDestination(options, env, signal), concurrency: OTLP_CONCURRENCY };
+  const destination = redactor().text(exporterDestination(options, env, signal));
+  const account = new ExportAccount(config.maxQueueSize);
+  const background = new Background();
+  const pool = new ChunkPool(config.maxQueueBytes);
+  const room = bytesText(config.maxQueueBytes);
+  const maxBytes = MAX_REQUEST_BYTES[options.protocol ?? 'http/protobuf'] - ENVELOPE_BYTES;
+  const packer = new Packer(pool, { encoding: otlp.encoding, work: otlp.work, maxBytes });
+  const sender = new BatchSender(otlp, account, background, {
+    signal,
+    destination,
+    concurrency: OTLP_CONCURRENCY,
+    retrying: otlp,
+    room,
+  });
+  const queue = new BatchQueue(packer, sender, account, background, {
+    ...queueOptionsOf(config),
+    signal,
+    destination,
+    room,
+  });
+  return {
+    queue,
+    account,
+    setDeadline(deadline) {
+      const restoreRetries = otlp.setDeadline(deadline);
+      const restoreWaiting = sender.endWaiting();
+      return () => {
+        restoreRetries();
+        restoreWaiting();
+      };
+    },
+    abort(reason) {
+      queue.abort(reason);
+      otlp.abort();
+    },
+    discard(reason) {
+      queue.discard(reason);
+      otlp.discard();
+    },
+    gather: () => sender.hold(),
+    deliverAtExit() {
+      queue.sendBatch();
+      const batches = sender.takeAll();
+      if (batches.length === 0) return () => undefined;
+      const delivery = otlp.exportAtExit(batches.map(({ load }) => load));
+      return (millis) => {
+        const results = delivery.wait(millis);
+        for (const [index, batch] of batches.entries()) sender.report(batch, results[index] ?? { code: 1 });
+      };
+    },
+  };
+}
+
+function queueOptionsOf({ maxQueueSize = Infinity, maxExportBatchSize, scheduledDelayMillis }: CompleteBatchConfig) {
+  return { maxExportBatchSize: Math.min(maxExportBatchSize, maxQueueSize), scheduledDelayMillis };
+}
+
+/** 0 means no limit, as in the variable. */
+function timeoutOf({ exportTimeoutMillis }: CompleteBatchConfig): number {
+  return exportTimeoutMillis === 0 ? MAX_TIMER_MILLIS : exportTimeoutMillis;
+}
+
+function bytesText(bytes: number): string {
+  return bytes % MEBIBYTE === 0 ? `${bytes / MEBIBYTE} MiB` : `${bytes} bytes`;
 }

@@ -1,10 +1,11 @@
 import type { SignalName } from '../config/otlp-variables';
 import type { FinishedLog } from '../otel/finished-log';
 import type { FinishedSpan } from '../otel/finished-span';
-import { jsonLogsRequest } from './otlp/encoding/json-logs';
-import { jsonRequest } from './otlp/encoding/json-request';
-import { logsRequest } from './otlp/encoding/protobuf-logs';
-import { traceRequest } from './otlp/encoding/protobuf-request';
+import type { ItemEncoding } from './otlp/encoding/item-encoding';
+import { JSON_LOGS } from './otlp/encoding/json-logs';
+import { JSON_SPANS } from './otlp/encoding/json-spans';
+import { PROTOBUF_LOGS } from './otlp/encoding/protobuf-logs';
+import { PROTOBUF_SPANS } from './otlp/encoding/protobuf-spans';
 
 /** What differs between the export of spans and that of log records. */
 export interface Signal<Item> {
@@ -20,10 +21,12 @@ export interface Signal<Item> {
   readonly nouns: readonly [one: string, many: string];
   /** Codes of the warnings about a full queue and about rejected items. */
   readonly codes: { readonly dropped: string; readonly rejected: string };
-  /** What to do if the queue is full. */
-  readonly ifFull: string;
-  readonly protobuf: (items: readonly Item[]) => Uint8Array;
-  readonly json: (items: readonly Item[]) => Uint8Array;
+  /** Path of its batch options, and the variable of the queue's size. */
+  readonly batch: { readonly path: string; readonly variable: string };
+  /** What to do if the queue is full, with the option that sets the bound. */
+  readonly ifFull: (option: string) => string;
+  readonly protobuf: ItemEncoding<Item>;
+  readonly json: ItemEncoding<Item>;
 }
 
 export const TRACES: Signal<FinishedSpan> = {
@@ -33,16 +36,17 @@ export const TRACES: Signal<FinishedSpan> = {
   option: 'exporter',
   nouns: ['span', 'spans'],
   codes: { dropped: 'SPANS_DROPPED', rejected: 'SPANS_REJECTED' },
-  ifFull: 'Sample fewer traces, or raise `batch.maxQueueSize` (OTEL_BSP_MAX_QUEUE_SIZE).',
-  protobuf: traceRequest,
-  json: jsonRequest,
+  batch: { path: 'batch', variable: 'OTEL_BSP_MAX_QUEUE_SIZE' },
+  ifFull: (option) => `Sample fewer traces, or raise ${option}.`,
+  protobuf: PROTOBUF_SPANS,
+  json: JSON_SPANS,
 };
 
 /** Spans of services that leave the decision to a Collector: sampling fewer traces does not reduce them. */
 export const ALL_SPANS: Signal<FinishedSpan> = {
   ...TRACES,
-  ifFull:
-    'Raise `batch.maxQueueSize` (OTEL_BSP_MAX_QUEUE_SIZE), or create fewer spans with the filter. A lower ratio does not help: ' +
+  ifFull: (option) =>
+    `Raise ${option}, or create fewer spans with the filter. A lower ratio does not help: ` +
     "with `sampling.mode: 'collector'`, unsampled spans are exported, too.",
 };
 
@@ -53,9 +57,10 @@ export const LOGS: Signal<FinishedLog> = {
   option: 'log.export.exporter',
   nouns: ['log record', 'log records'],
   codes: { dropped: 'LOGS_DROPPED', rejected: 'LOGS_REJECTED' },
-  ifFull: 'Enable fewer lines with the filter, or raise `log.export.batch.maxQueueSize` (OTEL_BLRP_MAX_QUEUE_SIZE).',
-  protobuf: logsRequest,
-  json: jsonLogsRequest,
+  batch: { path: 'log.export.batch', variable: 'OTEL_BLRP_MAX_QUEUE_SIZE' },
+  ifFull: (option) => `Enable fewer lines with the filter, or raise ${option}.`,
+  protobuf: PROTOBUF_LOGS,
+  json: JSON_LOGS,
 };
 
 /** A number of items in words: `1 span`, `2 log records`. */

@@ -22,11 +22,18 @@ export const WIRE = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const
  * @see https://protobuf.dev/programming-guides/encoding/
  */
 export class BackwardWriter {
-  private bytes: Buffer;
+  /** The memory, whose end has the bytes written. */
+  bytes: Buffer;
   /** Index of the first byte written. */
   private at: number;
+  /** Index of the first byte that may be written. */
+  private floor = 0;
 
-  constructor(size = INITIAL_BYTES) {
+  /** @param larger returns memory of at least `size` bytes, because the memory of `before` bytes is full */
+  constructor(
+    size = INITIAL_BYTES,
+    private readonly larger: (size: number, before: number) => Buffer = twiceAsMuch,
+  ) {
     this.bytes = Buffer.allocUnsafeSlow(size);
     this.at = size;
   }
@@ -35,9 +42,25 @@ export class BackwardWriter {
     return this.bytes.length - this.at;
   }
 
+  /**
+   * Starts to write at the end of other memory.
+   *
+   * @param floor how many bytes at its beginning stay as they are
+   */
+  startIn(bytes: Buffer, floor: number): void {
+    this.bytes = bytes;
+    this.at = bytes.length;
+    this.floor = floor;
+  }
+
   /** The bytes written. Do not write after this call. */
   finish(): Uint8Array {
     return this.bytes.subarray(this.at);
+  }
+
+  /** Moves the bytes written within the memory. The writer must start anew afterwards. */
+  moveTo(start: number): void {
+    this.bytes.copyWithin(start, this.at);
   }
 
   tag(field: number, wire: number): void {
@@ -66,7 +89,14 @@ export class BackwardWriter {
 
   fixed32(value: number): void {
     this.reserve(4);
-    this.at = this.bytes.writeUInt32LE(value >>> 0, this.at - 4) - 4;
+    const { bytes } = this;
+    const at = this.at - 4;
+    // Written here, because the methods of buffers check their arguments.
+    bytes[at] = value & 0xff;
+    bytes[at + 1] = (value >>> 8) & 0xff;
+    bytes[at + 2] = (value >>> 16) & 0xff;
+    bytes[at + 3] = value >>> 24;
+    this.at = at;
   }
 
   /** Writes an unsigned 64-bit integer, given as two halves. */
@@ -109,6 +139,21 @@ export class BackwardWriter {
     this.tag(field, WIRE.delimited);
   }
 
+  /** Writes a part of other memory, without a tag. */
+  copy(source: Buffer, start: number, end: number): void {
+    this.reserve(end - start);
+    this.at -= end - start;
+    source.copy(this.bytes, this.at, start, end);
+  }
+
+  /** Writes characters as UTF-8, without a tag. */
+  utf8(text: string): void {
+    const size = Buffer.byteLength(text);
+    this.reserve(size);
+    this.at -= size;
+    this.bytes.write(text, this.at, size, 'utf8');
+  }
+
   /** @returns `false`, with nothing written, if the text is long or not ASCII */
   private shortAscii(text: string): boolean {
     const { length } = text;
@@ -123,13 +168,6 @@ export class BackwardWriter {
     }
     this.at = start;
     return true;
-  }
-
-  private utf8(text: string): void {
-    const size = Buffer.byteLength(text);
-    this.reserve(size);
-    this.at -= size;
-    this.bytes.write(text, this.at, size, 'utf8');
   }
 
   private smallVarint(value: number): void {
@@ -153,14 +191,21 @@ export class BackwardWriter {
   }
 
   private reserve(size: number): void {
-    if (this.at >= size) return;
+    if (this.at - this.floor < size) this.enlarge(size);
+  }
+
+  /** Apart from the check, which is then small enough to be inlined. */
+  private enlarge(size: number): void {
     const { length } = this;
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, length + size));
+    const larger = this.larger(length + size, this.bytes.length);
     const at = larger.length - length;
     this.bytes.copy(larger, at, this.at);
     this.bytes = larger;
     this.at = at;
+    this.floor = 0;
   }
 }
+
+const twiceAsMuch = (size: number, before: number): Buffer => Buffer.allocUnsafeSlow(Math.max(before * 2, size));
 
 const digitAt = (digits: string, index: number): number => DIGITS[digits.charCodeAt(index)] ?? 0;

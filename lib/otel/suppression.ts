@@ -1,16 +1,24 @@
-import { type Context, context as contextApi, createContextKey } from '@opentelemetry/api';
+import { type Context, context as contextApi, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 
 /** The key of `suppressTracing` in `@opentelemetry/core`, which other instrumentations read too. */
 const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
+/** Shared by all ignored requests: a context copies its values each time one is added. */
+const SUPPRESSED_ROOT = ROOT_CONTEXT.setValue(SUPPRESS_TRACING, true);
+
 /** A context in which no spans start, so that an exporter does not trace its own requests. */
 export function suppressTracing(context: Context): Context {
-  return context.setValue(SUPPRESS_TRACING, true);
+  return context === ROOT_CONTEXT ? SUPPRESSED_ROOT : context.setValue(SUPPRESS_TRACING, true);
 }
 
 /** Calls a function of the application that decides about spans. A span of its own would have to be decided, too, and so on. */
 export function withoutTracing<T>(call: () => T): T {
   return contextApi.with(suppressTracing(contextApi.active()), call);
+}
+
+/** Whether tracing is suppressed in a context without any span, such as that of an ignored request. One comparison. */
+export function isSuppressedRoot(context: Context): boolean {
+  return context === SUPPRESSED_ROOT;
 }
 
 export function isTracingSuppressed(context: Context): boolean {

@@ -1,5 +1,6 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { callUserFunction, notifyUserFunction } from '../diagnostics/user-code';
+import { countFault } from '../diagnostics/fault';
+import { callUserFunction, disallowPromise, notifyUserFunction } from '../diagnostics/user-code';
 
 /**
  * Combines propagators, called in order. If one throws, the others still run. OpenTelemetry's own composite logs the
@@ -25,15 +26,25 @@ export class GuardedComposite implements TextMapPropagator {
   }
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
-    let read = context;
-    for (const propagator of this.propagators) {
-      const before = read;
-      read = callUserFunction('reading the context', () => propagator.extract(before, carrier, getter), before);
-    }
-    return read;
+    return callUserFunction(READING, () => this.readEach(context, carrier, getter), context);
   }
 
   fields(): string[] {
     return [...this.names];
   }
+
+  private readEach<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
+    let read = context;
+    for (const propagator of this.propagators) {
+      try {
+        const next = propagator.extract(read, carrier, getter);
+        if (next !== read && !disallowPromise(READING, next)) read = next;
+      } catch (error) {
+        countFault(READING, error);
+      }
+    }
+    return read;
+  }
 }
+
+const READING = 'reading the context';

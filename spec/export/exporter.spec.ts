@@ -1,12 +1,11 @@
-import { LOGS, TRACES } from '../../lib/export/signal';
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { faultCounts, setWarningSink, type TelemetryWarning } from '../../lib';
 import { resetFaults } from '../../lib/diagnostics/fault';
 import { resetWarnings } from '../../lib/diagnostics/warning';
-import type { ExportResult } from '../../lib/otel/sdk';
-import { createOtlpExporter } from '../../lib/export/exporter';
+import { createExportPipelines } from '../../lib/export/export-pipelines';
+import type { ExportCounts } from '../../lib/export/batch/export-counts';
 import { type FaultyReceiver, failingWith, startFaultyReceiver } from './faulty-receiver';
 import { startGrpcReceiver } from './otlp/grpc-receiver';
 import type { FinishedSpan } from '../../lib/otel/finished-span';
@@ -30,40 +29,59 @@ afterEach(async () => {
   setWarningSink();
 });
 
-const BROKEN = {
-  ...PLAIN,
-  spanContext(): never {
-    throw new Error('not a span');
-  },
-};
+const BROKEN = { ...PLAIN, startTime: undefined as never };
 
-async function exported(protocol: 'http/protobuf' | 'http/json', spans: FinishedSpan[]): Promise<ExportResult> {
-  const exporter = createOtlpExporter(TRACES, { protocol, endpoint: receiver.url }, {});
-  const result = await new Promise<ExportResult>((resolve) => exporter.export(spans, resolve));
-  exporter.discard();
-  return result;
+/** Ends spans in a pipeline, and returns its counts after a flush. */
+async function exported(
+  protocol: 'http/protobuf' | 'http/json',
+  spans: readonly FinishedSpan[],
+): Promise<ExportCounts> {
+  const pipelines = createExportPipelines({ exporter: { protocol, endpoint: receiver.url } }, { env: {} });
+  const [processor] = pipelines.processors;
+  for (const span of spans) processor?.onEnd(span);
+  await processor?.forceFlush().catch(() => undefined);
+  pipelines.discard('the test is over');
+  return pipelines.counts;
 }
 
 describe.each(['http/protobuf', 'http/json'] as const)('a span that cannot be encoded as OTLP over %s', (protocol) => {
   it('does not fail the others of its batch, and is counted', async () => {
-    const result = await exported(protocol, [PLAIN, BROKEN, { ...PLAIN, name: 'another' }]);
+    const counts = await exported(protocol, [PLAIN, BROKEN, { ...PLAIN, name: 'another' }]);
     expect(receiver.accepted).toStrictEqual(['create_order', 'another']);
-    expect(result).toMatchObject({ code: 1, error: { undelivered: 1, rejected: 0 } });
+    expect(counts).toStrictEqual({ exported: 2, failed: 1, dropped: 0, pending: 0 });
     expect(faultCounts().get('writing spans as OTLP')).toBe(1);
+  });
+
+  it('because of its scope does not fail the spans of other scopes', async () => {
+    const scope = { name: 7n as never };
+    const counts = await exported(protocol, [{ ...PLAIN, instrumentationScope: scope }, PLAIN]);
+    expect(receiver.accepted).toStrictEqual(['create_order']);
+    expect(counts).toStrictEqual({ exported: 1, failed: 1, dropped: 0, pending: 0 });
+  });
+
+  it('because of its scope fails alone, and nothing is sent', async () => {
+    const scope = { name: 7n as never };
+    const counts = await exported(protocol, [{ ...PLAIN, instrumentationScope: scope }]);
+    expect(receiver.requests).toStrictEqual([]);
+    expect(counts).toStrictEqual({ exported: 0, failed: 1, dropped: 0, pending: 0 });
+    expect(warnings.map(({ code }) => code)).toStrictEqual(['EXPORT_FAILED']);
   });
 
   it('leaves the other log records of a batch, too', async () => {
     const broken = { ...PLAIN_LOG, hrTime: undefined as never };
-    const exporter = createOtlpExporter(LOGS, { protocol, endpoint: receiver.url }, {});
-    const result = await new Promise<ExportResult>((resolve) => exporter.export([PLAIN_LOG, broken], resolve));
-    exporter.discard();
+    const exporter = { protocol, endpoint: receiver.url };
+    const { logs } = createExportPipelines({ exporter: 'none', log: { export: { exporter } } }, { env: {} });
+    logs?.add(PLAIN_LOG);
+    logs?.add(broken);
+    await logs?.forceFlush();
     expect(receiver.logs).toHaveLength(1);
-    expect(result).toMatchObject({ code: 1, error: { undelivered: 1, rejected: 0 } });
+    expect(logs?.counts).toStrictEqual({ exported: 1, failed: 1, dropped: 0, pending: 0 });
     expect(faultCounts().get('writing log records as OTLP')).toBe(1);
+    await logs?.shutdown();
   });
 
   it('fails alone, and nothing is sent', async () => {
-    expect(await exported(protocol, [BROKEN])).toMatchObject({ code: 1, error: { message: 'not a span' } });
+    expect(await exported(protocol, [BROKEN])).toStrictEqual({ exported: 0, failed: 1, dropped: 0, pending: 0 });
     expect(receiver.requests).toStrictEqual([]);
   });
 });

@@ -14,10 +14,10 @@ import {
   type TelemetryWarning,
 } from '../../lib';
 import type { FinishedSpan } from '../../lib';
-import { TRACES } from '../../lib/export/signal';
 import { resetWarnings } from '../../lib/diagnostics/warning';
 import { type Sampler, SamplingDecision } from '../../lib/otel/sdk';
 import { startTestTelemetry } from '../../lib/testing';
+import { jsonRequest, traceRequest } from '../export/otlp/requests';
 import { endAfterEach } from './ended-telemetry';
 
 const warnings: TelemetryWarning[] = [];
@@ -180,12 +180,12 @@ describe('spans for a Collector', () => {
     await running.flush();
     // Bit 8: it is known whether the parent is remote. Bit 9: it is.
     const flags = [0x1_00, 0x1_01, 0x3_00, 0x3_01];
-    const json = JSON.parse(Buffer.from(TRACES.json(received)).toString()) as {
+    const json = JSON.parse(Buffer.from(jsonRequest(received)).toString()) as {
       resourceSpans: { scopeSpans: { spans: { flags: number }[] }[] }[];
     };
     expect(json.resourceSpans[0]?.scopeSpans[0]?.spans.map((span) => span.flags)).toEqual(flags);
     // Field 16 of a span, with four bytes in little-endian order. Over HTTP and gRPC, the message is the same.
-    const protobuf = Buffer.from(TRACES.protobuf(received)).toString('hex');
+    const protobuf = Buffer.from(traceRequest(received)).toString('hex');
     expect([...protobuf.matchAll(/8501(..)(..)0000/g)].map(([, low, high]) => `0x${high}${low}`)).toEqual([
       '0x0100',
       '0x0101',

@@ -1,13 +1,13 @@
 import type { FinishedSpan } from '../../otel/finished-span';
 import { isSampled } from '../../otel/is-sampled';
 import type { SpanProcessor } from '../../otel/sdk';
-import type { BatchQueue } from './batch-queue';
+import type { ItemQueue } from './batch-queue';
 
 /** Queues the spans that end: the sampled ones, or all. */
 export class BatchProcessor implements SpanProcessor {
   /** @param takesUnsampled whether spans that are recorded without being sampled are exported, too */
   constructor(
-    private readonly queue: BatchQueue<FinishedSpan>,
+    private readonly queue: ItemQueue<FinishedSpan>,
     private readonly takesUnsampled = false,
   ) {}
 

@@ -1,15 +1,31 @@
-import type { Background } from './background-context';
-import type { BatchSender } from './batch-sender';
 import { RepeatedWarning } from '../../diagnostics/repeated-warning';
 import { countOf, type Signal } from '../signal';
+import type { Background } from './background-context';
+import type { BatchSender } from './batch-sender';
 import type { ExportAccount } from './export-counts';
+import type { Gatherer } from './gatherer';
 
 export interface BatchQueueOptions {
-  readonly signal: Pick<Signal<unknown>, 'nouns' | 'codes' | 'ifFull'>;
+  readonly signal: Pick<Signal<unknown>, 'nouns' | 'codes' | 'ifFull' | 'batch'>;
   /** The receiver, for warnings; without secrets. */
   readonly destination: string;
   readonly maxExportBatchSize: number;
   readonly scheduledDelayMillis: number;
+  /** The bound in bytes, for warnings: `64 MiB`. */
+  readonly room?: string;
+}
+
+/** A queue, as those see it who put items in. */
+export interface ItemQueue<Item> {
+  /** Queues an item; if the queue is full or has been shut down, drops and counts it. Never throws. */
+  enqueue(item: Item): void;
+  /**
+   * Sends the items that are queued so far, and resolves when they are delivered.
+   *
+   * @throws ExportFailure (as a rejection) if some of them are not
+   */
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
 }
 
 /**
@@ -18,41 +34,52 @@ export interface BatchQueueOptions {
  *
  * @see https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor
  */
-export class BatchQueue<Item> {
+export class BatchQueue<Item, Load> implements ItemQueue<Item> {
   private readonly full: RepeatedWarning;
-  private batch: Item[] = [];
+  private readonly close = (): void => this.sendBatch();
   private timer: NodeJS.Timeout | undefined;
   private ended = false;
+  /** What is full, and the option that sets its bound, as of the last dropped item. */
+  private bound = '';
+  private remedy = '';
 
   constructor(
-    private readonly sender: BatchSender<Item>,
+    private readonly gatherer: Gatherer<Item, Load>,
+    private readonly sender: BatchSender<Load>,
     private readonly account: ExportAccount,
     private readonly background: Background,
     private readonly options: BatchQueueOptions,
   ) {
     const { signal, destination } = options;
-    this.full = new RepeatedWarning(
-      signal.codes.dropped,
-      (count) =>
-        `${countOf(signal, count)} for ${destination} dropped: there are more ${signal.nouns[1]} than can be sent, and the ` +
-        `queue of ${account.maxQueued} is full. The service is not affected. ${signal.ifFull}`,
-    );
+    sender.onResume = this.close;
+    this.full = new RepeatedWarning(signal.codes.dropped, (count) => {
+      const reason = sender.isWaiting ? 'the receiver is away' : `there are more ${signal.nouns[1]} than can be sent`;
+      return (
+        `${countOf(signal, count)} for ${destination} dropped: ${reason}, and the queue of ${this.bound} is full. ` +
+        `The service is not affected. ${signal.ifFull(this.remedy)}`
+      );
+    });
   }
 
-  /** Queues an item; if the queue is full or has been shut down, drops and counts it. */
   enqueue(item: Item): void {
-    if (this.ended) this.account.drop();
-    else if (this.account.enqueue()) this.add(item);
-    else this.full.count(1);
+    const { account, gatherer } = this;
+    const { signal, room = '' } = this.options;
+    if (this.ended) return account.drop();
+    const { path, variable } = signal.batch;
+    if (account.isFull) return this.drop(String(account.maxQueued), `\`${path}.maxQueueSize\` (${variable})`);
+    switch (gatherer.add(item, this.close)) {
+      case 'full':
+        return this.drop(room, `\`${path}.maxQueueBytes\``);
+      case 'broken':
+        return account.fail();
+      case 'added':
+        account.enqueue();
+        this.schedule();
+    }
   }
 
-  /**
-   * Sends the items that are queued so far, and resolves when they are delivered.
-   *
-   * @throws ExportFailure (as a rejection) if some of them are not
-   */
-  forceFlush(): Promise<void> {
-    return this.sender.forceFlush(this.takeBatch());
+  async forceFlush(): Promise<void> {
+    await this.sender.forceFlush(this.takeBatch());
   }
 
   shutdown(): Promise<void> {
@@ -63,33 +90,54 @@ export class BatchQueue<Item> {
   }
 
   abort(reason: string): void {
-    this.takeBatch();
+    this.clear();
     this.sender.abort(reason);
   }
 
   discard(reason: string): void {
     this.ended = true;
-    this.takeBatch();
+    this.clear();
     this.sender.discard(reason);
   }
 
   /** Sends the current batch, even if it is not full. */
   sendBatch(): void {
     const batch = this.takeBatch();
-    if (batch.length > 0) this.sender.send(batch);
+    if (batch) this.sender.send(batch.load, batch.size);
   }
 
-  private add(item: Item): void {
+  private schedule(): void {
     const { maxExportBatchSize, scheduledDelayMillis } = this.options;
-    if (this.batch.push(item) >= maxExportBatchSize) this.sendBatch();
-    else this.timer ??= this.background.run(() => setTimeout(() => this.sendBatch(), scheduledDelayMillis).unref());
+    if (this.gatherer.size >= maxExportBatchSize) this.sendBatch();
+    else
+      this.timer ??= this.background.run(() => setTimeout(() => this.sendIfPossible(), scheduledDelayMillis).unref());
   }
 
-  private takeBatch(): Item[] {
-    const { batch } = this;
+  /** While the receiver is away, the batch goes on to fill: many small ones would wait otherwise. */
+  private sendIfPossible(): void {
+    if (!this.sender.isWaiting) this.sendBatch();
+  }
+
+  private takeBatch(): { readonly load: Load; readonly size: number } | undefined {
+    const { size } = this.gatherer;
+    this.stopTimer();
+    return size > 0 ? { load: this.gatherer.take(), size } : undefined;
+  }
+
+  private clear(): void {
+    this.stopTimer();
+    this.gatherer.clear();
+  }
+
+  private stopTimer(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.batch = [];
-    return batch;
+  }
+
+  private drop(bound: string, remedy: string): void {
+    this.bound = bound;
+    this.remedy = remedy;
+    this.account.drop();
+    this.full.count(1);
   }
 }

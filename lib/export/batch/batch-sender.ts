@@ -1,99 +1,119 @@
 import { countFault } from '../../diagnostics/fault';
 import { withHandledRejection } from '../../diagnostics/user-code';
-import { warnOnce } from '../../diagnostics/warning';
-import type { ExportResult, ItemExporter } from '../../otel/sdk';
-import { redactor } from '../../redaction/redactor';
-import { Batch } from './batch';
-import type { Background } from './background-context';
-import { failureOf, readableResult } from './given-result';
+import type { ExportResult } from '../../otel/sdk';
 import { ExportFailure } from '../export-failure';
-import { OutageReport } from './outage-report';
-import { PartialSuccess } from '../otlp/partial-success';
-import { RepeatedWarning } from '../../diagnostics/repeated-warning';
+import type { Signal } from '../signal';
+import type { Background } from './background-context';
+import type { Batch } from './batch';
+import type { BatchExporter, DeliveryResult, Retrying } from './batch-exporter';
+import { DeliveryReport } from './delivery-report';
 import type { ExportAccount } from './export-counts';
-import { countOf, type Signal } from '../signal';
+import { Flushes } from './flushes';
+import { failureOf, readableResult } from './given-result';
+import { ReceiverGate } from './receiver-gate';
+import { WaitingBatches } from './waiting-batches';
 
-export interface BatchSenderOptions {
+export interface BatchSenderOptions<Load> {
   readonly signal: Pick<Signal<unknown>, 'nouns' | 'codes'>;
   /** The receiver, for warnings; without secrets. */
   readonly destination: string;
-  /** A batch without a result after this time has failed; a later result is ignored. */
-  readonly timeoutMillis: number;
+  /** A batch without a result after this time has failed; a later result is ignored. Absent if the exporter has a limit itself. */
+  readonly timeoutMillis?: number;
   /** How many batches may be in flight at once. The specification guarantees exporters 1. */
   readonly concurrency: number;
-  /** The last error of the exports in flight, if the exporter knows it. */
-  readonly lastError?: () => Error | undefined;
+  /** Present if batches wait while the receiver is away. */
+  readonly retrying?: Retrying<Load>;
+  /** What waiting batches may take, for warnings: `64 MiB`. */
+  readonly room?: string;
 }
 
+/** A batch has failed if this many of its exports failed while others succeeded: it is the reason then, not the receiver. */
+const MOST_STRIKES = 10;
+
 /** Sends batches to an exporter, with limited concurrency, and counts the results. */
-export class BatchSender<Item> {
-  private readonly outage: OutageReport;
-  private readonly rejected: RepeatedWarning;
-  private readonly queue: Batch<Item>[] = [];
-  private readonly inFlight = new Set<Batch<Item>>();
-  private rejection = '';
+export class BatchSender<Load> {
+  /** Called when the receiver is back, or telemetry ends: what waits for the receiver can be sent. */
+  onResume: () => void = () => undefined;
+  private readonly reports: DeliveryReport;
+  private readonly flushes = new Flushes<Batch<Load>>();
+  private readonly gate = new ReceiverGate(() => this.sendNext());
+  private readonly waiting = new WaitingBatches<Load>();
+  private readonly inFlight = new Set<Batch<Load>>();
+  private delivered = 0;
   private isSending = false;
   private isHeld = false;
+  /** How many deadlines are set. */
+  private endings = 0;
+  private isEnded = false;
   private ended: Promise<void> | undefined;
+  private lastFailure: Error | undefined;
 
   constructor(
-    private readonly exporter: ItemExporter<Item>,
+    private readonly exporter: BatchExporter<Load>,
     private readonly account: ExportAccount,
     private readonly background: Background,
-    private readonly options: BatchSenderOptions,
+    private readonly options: BatchSenderOptions<Load>,
   ) {
-    const { destination, signal } = options;
-    this.outage = new OutageReport(signal, destination);
-    this.rejected = new RepeatedWarning(
-      signal.codes.rejected,
-      (count) => `${destination} rejected ${countOf(signal, count)}: ${this.rejection}`,
-    );
+    this.reports = new DeliveryReport(account, options);
   }
 
-  /** Sends items now, or as soon as the concurrency allows it. The account must have queued them. */
-  send(items: Item[]): void {
-    this.queue.push(new Batch(items));
+  /** Whether batches wait because the receiver is away. */
+  get isWaiting(): boolean {
+    return this.gate.isClosed;
+  }
+
+  /** Sends a batch now, or as soon as the concurrency and the receiver allow it. The account must have queued its items. */
+  send(load: Load, size: number): void {
+    this.waiting.add(load, size);
     this.sendNext();
   }
 
   /**
    * Resolves when every batch, queued or in flight, has a result.
    *
-   * @param last further items to send. Not by {@link send}: the exporter may call back at once, and their result would be
-   *   missed
-   * @throws ExportFailure (as a rejection) if items were lost, rejected or aborted
+   * @param last a further batch to send. Not by {@link send}: the exporter may call back at once, and the result would be missed
+   * @throws ExportFailure (as a rejection) if items were lost, rejected or aborted, or wait because the receiver is away
    */
-  async forceFlush(last: Item[] = []): Promise<void> {
-    if (last.length > 0) this.queue.push(new Batch(last));
-    const batches = this.unsettled;
+  async forceFlush(last?: { readonly load: Load; readonly size: number }): Promise<void> {
+    if (last) this.waiting.add(last.load, last.size);
+    const settled = this.flushes.wait(this.unsettled);
+    this.gate.probeNow();
     this.sendNext();
-    await this.waitFor(batches);
-    const failed = batches.find(({ failure }) => failure !== undefined);
+    const failure = await settled;
+    await withHandledRejection(this.exporter.forceFlush?.());
     const { signal, destination } = this.options;
-    if (failed) throw new ExportFailure(signal.nouns[1], destination, failed.failure);
+    if (failure) throw new ExportFailure(signal.nouns[1], destination, failure);
   }
 
   /** Never rejects: errors of the exporter are counted, and must not reach the application. */
   shutdown(): Promise<void> {
-    this.ended ??= this.end();
-    return this.ended;
+    this.isEnded = true;
+    return (this.ended ??= this.end());
   }
 
-  /** Fails the batches in flight and drops the queued ones. {@link send} works as before. */
+  /** Until the returned function is called, no batch waits for a receiver that is away, because telemetry ends. */
+  endWaiting(): () => void {
+    this.endings++;
+    this.resume();
+    return () => void this.endings--;
+  }
+
+  /** Fails the batches in flight and those that were in flight before, and drops the others. {@link send} works as before. */
   abort(reason: string): void {
-    const error = this.options.lastError?.() ?? new Error(reason);
-    for (const batch of this.queue.splice(0)) {
-      batch.failure = error;
-      batch.settle();
+    const error = this.options.retrying?.lastError ?? this.lastFailure ?? new Error(reason);
+    for (const batch of this.waiting.takeAll()) {
+      if (batch.isGivenBack) this.fail(batch, error);
+      else this.close(batch, error);
     }
     this.account.dropQueue();
     for (const batch of this.inFlight) this.settle(batch, { code: 1, error });
+    this.gate.open();
   }
 
   /** Like {@link abort}, but for good: it also shuts down the exporter. */
   discard(reason: string): void {
     this.abort(reason);
-    this.rejected.report();
+    this.reports.end();
     void this.shutdown();
   }
 
@@ -102,41 +122,38 @@ export class BatchSender<Item> {
     this.isHeld = true;
   }
 
-  /**
-   * Takes all items without a result. The caller sends them itself, and calls {@link report}.
-   *
-   * @param size most items per array, unless a single batch has more
-   */
-  takeAll(size: number): Item[][] {
-    for (const { size: queued } of this.queue) this.account.send(queued);
-    const taken: Item[][] = [];
-    for (const batch of this.unsettled) {
-      const last = taken.at(-1);
-      if (last && last.length + batch.items.length <= size) last.push(...batch.items);
-      else taken.push([...batch.items]);
-      clearTimeout(batch.timer);
-      batch.settle();
-    }
+  /** Takes all batches without a result. The caller sends them itself, and calls {@link report} for each. */
+  takeAll(): readonly Batch<Load>[] {
+    const taken = [...this.inFlight];
+    for (const { timer } of taken) clearTimeout(timer);
     this.inFlight.clear();
-    this.queue.length = 0;
+    for (const batch of this.waiting.takeAll()) {
+      this.account.send(batch.size);
+      taken.push(batch);
+    }
+    for (const batch of taken) this.flushes.settle(batch, undefined);
     return taken;
   }
 
-  /** Counts the result of items that have left the queue, and warns about losses. */
-  report(count: number, { code, error }: ExportResult, mark?: number): void {
-    if (error instanceof PartialSuccess) return this.settlePartly(count, error);
-    this.account.settle(count, code === 0 ? count : 0);
-    if (code === 0) this.outage.recover();
-    else this.outage.fail(count, error, mark);
+  /** Counts the result of a batch that {@link takeAll} has returned. */
+  report({ size, load }: Batch<Load>, result: ExportResult): void {
+    this.reports.count(size, result);
+    this.options.retrying?.release(load);
   }
 
-  private get unsettled(): readonly Batch<Item>[] {
-    return [...this.inFlight, ...this.queue];
+  private get unsettled(): readonly Batch<Load>[] {
+    return [...this.inFlight, ...this.waiting.all];
+  }
+
+  private get isEnding(): boolean {
+    return this.isEnded || this.endings > 0;
   }
 
   private async end(): Promise<void> {
+    this.resume();
     try {
-      if (this.unsettled.length > 0) await this.waitFor(this.unsettled);
+      await this.flushes.wait(this.unsettled);
+      await withHandledRejection(this.exporter.forceFlush?.());
     } catch (error) {
       countFault('flushing an exporter', error);
     }
@@ -147,9 +164,10 @@ export class BatchSender<Item> {
     }
   }
 
-  private async waitFor(batches: readonly Batch<Item>[]): Promise<void> {
-    await Promise.all(batches.map(({ settled }) => settled));
-    await withHandledRejection(this.exporter.forceFlush?.());
+  private resume(): void {
+    this.gate.open();
+    this.onResume();
+    this.sendNext();
   }
 
   /** Guards against recursion: an exporter that calls back at once would re-enter for each batch of a long queue. */
@@ -164,25 +182,27 @@ export class BatchSender<Item> {
   }
 
   private exportQueue(): void {
-    while (this.inFlight.size < this.options.concurrency) {
-      const batch = this.queue.shift();
+    while (this.inFlight.size < this.gate.most(this.options.concurrency)) {
+      const batch = this.waiting.next(this.gate.failures);
       if (!batch) break;
       this.export(batch);
     }
   }
 
-  private export(batch: Batch<Item>): void {
-    const { timeoutMillis, lastError } = this.options;
+  private export(batch: Batch<Load>): void {
+    const { timeoutMillis } = this.options;
     const fail = (error: unknown): void => this.settle(batch, { code: 1, error: error as Error });
     this.account.send(batch.size);
     this.inFlight.add(batch);
-    batch.mark = this.outage.mark;
-    batch.timer = setTimeout(() => {
-      fail(lastError?.() ?? new Error(`no response within ${timeoutMillis} ms`));
-    }, timeoutMillis).unref();
+    batch.mark = this.reports.mark;
+    batch.deliveredBefore = this.delivered;
+    if (timeoutMillis !== undefined) {
+      const late = (): void => fail(new Error(`no response within ${timeoutMillis} ms`));
+      batch.timer = setTimeout(late, timeoutMillis).unref();
+    }
     try {
       const returned: unknown = withHandledRejection(
-        this.exporter.export(batch.items, (result) => this.settle(batch, result)),
+        this.exporter.export(batch.load, (result) => this.settle(batch, result)) as unknown as Promise<void>,
       );
       // An `async` export function also reports its result through the callback; only a rejection matters here.
       if (isThenable(returned)) void Promise.resolve(returned).then(undefined, fail);
@@ -191,30 +211,60 @@ export class BatchSender<Item> {
     }
   }
 
-  private settle(batch: Batch<Item>, given: ExportResult | undefined): void {
+  private settle(batch: Batch<Load>, given: DeliveryResult | undefined): void {
     if (!this.inFlight.delete(batch)) return;
     clearTimeout(batch.timer);
-    const result = readableResult(given);
-    batch.failure = failureOf(result);
-    this.report(batch.size, result, batch.mark);
-    batch.settle();
+    const isAway = this.options.retrying !== undefined && given?.isRetryable === true;
+    if (isAway && !this.isEnding && batch.strikes < MOST_STRIKES) this.giveBack(batch, given.error);
+    else this.finish(batch, given, isAway);
     this.sendNext();
   }
 
-  /** A receiver may also send a partial success that rejects nothing, as a warning. */
-  private settlePartly(count: number, { rejected, undelivered, message, cause }: PartialSuccess): void {
-    const lost = Math.min(count - undelivered, rejected);
-    const { destination } = this.options;
-    const reason = redactor().text(message.slice(0, 1024));
-    this.account.settle(count, count - undelivered - lost);
-    if (cause) this.outage.fail(undelivered, cause);
-    else this.outage.recover();
-    if (lost > 0) {
-      this.rejection = reason;
-      this.rejected.count(lost);
-    } else if (rejected === 0 && undelivered === 0) {
-      warnOnce(`receiver ${reason}`, 'RECEIVER_WARNING', `${destination} warns: ${reason}`);
+  private finish(batch: Batch<Load>, given: DeliveryResult | undefined, isAway: boolean): void {
+    const result = readableResult(given);
+    const failure = failureOf(result);
+    if (isAway) this.failAll(failure);
+    else {
+      if (result.code === 0) this.delivered++;
+      this.lastFailure = undefined;
+      if (this.gate.isClosed) this.resume();
     }
+    this.reports.count(batch.size, result, batch.mark);
+    this.close(batch, failure);
+  }
+
+  /** The batch waits in its place. If nothing else is delivered either, the receiver is away. */
+  private giveBack(batch: Batch<Load>, error: Error | undefined): void {
+    const failure = error ?? new Error('the receiver is away');
+    this.lastFailure = failure;
+    this.account.giveBack(batch.size);
+    this.waiting.giveBack(batch);
+    this.flushes.settle(batch, failure);
+    if (batch.deliveredBefore !== this.delivered) {
+      batch.strikes++;
+      return;
+    }
+    this.background.run(() => this.gate.close(this.options.retrying?.pauseMillis ?? 0));
+    this.reports.wait(failure);
+    for (const waiting of this.waiting.all) this.flushes.settle(waiting, failure);
+  }
+
+  /** At a shutdown without a deadline, the batches that wait do not try one after the other. */
+  private failAll(error: Error | undefined): void {
+    if (!this.isEnded || this.endings > 0) return;
+    for (const batch of this.waiting.takeAll()) this.fail(batch, error);
+  }
+
+  /** Fails a batch that is not in flight. */
+  private fail(batch: Batch<Load>, error: Error | undefined): void {
+    this.account.send(batch.size);
+    this.reports.count(batch.size, { code: 1, ...(error ? { error } : {}) }, batch.mark);
+    this.close(batch, error);
+  }
+
+  private close(batch: Batch<Load>, failure: Error | undefined): void {
+    this.flushes.settle(batch, failure);
+    this.options.retrying?.release(batch.load);
   }
 }
 

@@ -1,19 +1,25 @@
-/** Spans or log records that are exported together. `settled` resolves when their result is known. */
-export class Batch<Item> {
-  readonly settled: Promise<void>;
-  /** A copy of the length, because an exporter may empty the array. */
-  readonly size: number;
-  settle!: () => void;
+/** Spans or log records that are exported together. */
+export class Batch<Load> {
   timer: NodeJS.Timeout | undefined;
   /** The mark of the outage report when the export started. */
   mark: number | undefined;
-  /** Why some or all of its items were not delivered. */
-  failure: Error | undefined;
+  /** How many batches had been delivered when the export started; -1 if it never started. */
+  deliveredBefore = -1;
+  /** How often it failed while others were delivered. */
+  strikes = 0;
 
-  constructor(readonly items: Item[]) {
-    this.size = items.length;
-    this.settled = new Promise((resolve) => {
-      this.settle = resolve;
-    });
+  /**
+   * @param size how many items it has. Kept here, because an exporter may empty the array
+   * @param sequence its place among all batches of its exporter
+   */
+  constructor(
+    readonly load: Load,
+    readonly size: number,
+    readonly sequence: number,
+  ) {}
+
+  /** Whether it waits after an export that may be repeated. */
+  get isGivenBack(): boolean {
+    return this.deliveredBefore >= 0;
   }
 }

@@ -25,19 +25,25 @@ export class ExportAccount {
   private failed = 0;
   private dropped = 0;
 
-  constructor(readonly maxQueued: number) {}
+  /** @param maxQueued how many items may be queued; without it, only their bytes are bounded */
+  constructor(readonly maxQueued = Infinity) {}
 
   get counts(): ExportCounts {
     const { exported, failed, dropped } = this;
     return { exported, failed, dropped, pending: this.queued + this.inFlight };
   }
 
-  /** Queues an item; if the queue is full, drops it and returns false. */
-  enqueue(): boolean {
-    const isFull = this.queued >= this.maxQueued;
-    if (isFull) this.dropped++;
-    else this.queued++;
-    return !isFull;
+  get isFull(): boolean {
+    return this.queued >= this.maxQueued;
+  }
+
+  enqueue(): void {
+    this.queued++;
+  }
+
+  /** Counts an item that cannot be written. */
+  fail(): void {
+    this.failed++;
   }
 
   drop(): void {
@@ -48,6 +54,11 @@ export class ExportAccount {
   send(count: number): void {
     this.queued -= count;
     this.inFlight += count;
+  }
+
+  /** Moves a batch back to the queue. */
+  giveBack(count: number): void {
+    this.send(-count);
   }
 
   /** Counts the result of a batch in flight: items that were not exported have failed. */

@@ -2,23 +2,32 @@ import { warn } from '../../diagnostics/warning';
 import { reasonOf } from '../failure-reason';
 import { capitalised, type Signal } from '../signal';
 import { redactor } from '../../redaction/redactor';
+import type { ExportAccount } from './export-counts';
 
 /** At most this many outages are reported per interval, so that a receiver that comes and goes cannot flood the log. */
 const MAX_OUTAGES = 10;
 const INTERVAL_MILLIS = 60_000;
 
-/** Warns once when spans or log records start to be lost, and once when they are delivered again. */
+export interface OutageReportOptions {
+  readonly signal: Pick<Signal<unknown>, 'nouns'>;
+  /** The receiver, without secrets. */
+  readonly destination: string;
+  /** What waiting items may take: `64 MiB`. Absent if they do not wait. */
+  readonly room?: string | undefined;
+}
+
+/** Warns once when spans or log records cannot be delivered, and once when they are delivered again. */
 export class OutageReport {
-  private lost = 0;
+  /** Items that were lost when the outage began. */
+  private lostBefore = 0;
   private isOut = false;
   private isReported = false;
   private recoveries = 0;
   private readonly reportTimes: number[] = [];
 
-  /** @param destination receiver, without secrets */
   constructor(
-    private readonly signal: Pick<Signal<unknown>, 'nouns'>,
-    private readonly destination: string,
+    private readonly account: Pick<ExportAccount, 'counts'>,
+    private readonly options: OutageReportOptions,
   ) {}
 
   /** Identifies the current outage, or the time since the last one. An export passes the mark of its start to {@link fail}. */
@@ -27,22 +36,31 @@ export class OutageReport {
   }
 
   /**
-   * Reports items that were not delivered.
+   * Reports items that were not delivered. The account must have counted them.
    *
    * @param mark the mark when their export started. Items of an export that started before the last recovery do not count
    *   as a new outage.
    */
   fail(count: number, error: unknown, mark = this.mark): void {
-    if (!this.isOut && mark < this.mark) return;
-    this.lost += count;
+    if (this.isOut || mark < this.mark) return;
+    this.begin(
+      error,
+      count,
+      (many) => `What cannot be delivered is dropped and counted. A warning will follow when ${many} arrive again.`,
+    );
+  }
+
+  /** Reports items that wait for the receiver. */
+  wait(error: unknown): void {
     if (this.isOut) return;
-    this.isOut = true;
-    this.isReported = this.mayReport();
-    if (!this.isReported) return;
-    warn(
-      'EXPORT_FAILED',
-      `${capitalised(this.signal)} do not reach ${this.destination}: ${redactor().text(reasonOf(error).slice(0, 1024))}. The service is not ` +
-        `affected. What cannot be delivered is dropped and counted. A warning will follow when ${this.signal.nouns[1]} arrive again.`,
+    const { room = 'the queue' } = this.options;
+    const { pending } = this.account.counts;
+    this.begin(
+      error,
+      0,
+      (many) =>
+        `${pending} wait, and later ones, too: up to ${room}. They are sent when the receiver is back; a warning will ` +
+        `follow. Only ${many} beyond that are dropped and counted.`,
     );
   }
 
@@ -51,11 +69,29 @@ export class OutageReport {
     this.isOut = false;
     this.recoveries++;
     if (!this.isReported) return;
+    const { signal, destination } = this.options;
+    const lost = this.lost - this.lostBefore;
+    const loss = lost === 0 ? 'none was lost' : `${lost} were lost meanwhile`;
+    warn('EXPORT_RESUMED', `${capitalised(signal)} reach ${destination} again; ${loss}.`);
+  }
+
+  private get lost(): number {
+    const { failed, dropped } = this.account.counts;
+    return failed + dropped;
+  }
+
+  private begin(error: unknown, lost: number, consequence: (many: string) => string): void {
+    const { signal, destination } = this.options;
+    this.isOut = true;
+    const isContinued = !this.isReported && this.recoveries > 0;
+    if (!isContinued) this.lostBefore = this.lost - lost;
+    this.isReported = this.mayReport();
+    if (!this.isReported) return;
     warn(
-      'EXPORT_RESUMED',
-      `${capitalised(this.signal)} reach ${this.destination} again; ${this.lost} were lost meanwhile.`,
+      'EXPORT_FAILED',
+      `${capitalised(signal)} do not reach ${destination}: ${redactor().text(reasonOf(error).slice(0, 1024))}. The service is not ` +
+        `affected. ${consequence(signal.nouns[1])}`,
     );
-    this.lost = 0;
   }
 
   private mayReport(): boolean {

@@ -34,7 +34,8 @@ interface PendingRequest {
 
 /**
  * Sends requests, and retries with exponential backoff and jitter within the time limit of the export. A pause that the
- * receiver requests also delays later exports. Its timers do not keep the process alive.
+ * receiver requests also delays later exports. Its timers do not keep the process alive. A result that is still `retryable`
+ * means that there was no time for another attempt.
  *
  * @see https://opentelemetry.io/docs/specs/otlp/#failures
  */
@@ -57,6 +58,11 @@ export class RetryingDelivery {
   get lastError(): Error | undefined {
     for (const { lastError } of this.requests) if (lastError) return lastError;
     return undefined;
+  }
+
+  /** How long to wait before the next request, after one has ended with a `retryable` result, in milliseconds. */
+  get pauseMillis(): number {
+    return Math.max(this.backoff(MAX_RETRIES), this.throttledUntil - performance.now());
   }
 
   async send(body: Uint8Array, timeoutMillis: number): Promise<OtlpResult> {
@@ -97,7 +103,8 @@ export class RetryingDelivery {
 
   private async deliver(body: Uint8Array, request: PendingRequest, timeoutMillis: number): Promise<OtlpResult> {
     if (!(await this.pause(request, this.throttledUntil, false))) {
-      return failure((this.discarded ? undefined : this.throttledBy) ?? new Error(ENDED));
+      const error = (this.discarded ? undefined : this.throttledBy) ?? new Error(ENDED);
+      return this.discarded ? failure(error) : { status: 'retryable', error };
     }
     for (;;) {
       const result = await this.attempt(body, request, timeoutMillis);
@@ -110,7 +117,9 @@ export class RetryingDelivery {
         this.throttledBy = error;
       }
       const next = now + this.backoff(request.retries);
-      if (request.retries++ === MAX_RETRIES || !(await this.pause(request, next, isUnreachable))) return failure(error);
+      if (request.retries++ === MAX_RETRIES || !(await this.pause(request, next, isUnreachable))) {
+        return request.limit === Number.NEGATIVE_INFINITY ? failure(error) : result;
+      }
     }
   }
 
@@ -118,11 +127,17 @@ export class RetryingDelivery {
     const left = Math.max(1, Math.ceil(request.limit - performance.now()));
     const attempt = new AbortController();
     this.attempts.add(attempt);
+    let isLate = false;
     const ended = new Promise<OtlpResult>((resolve) => {
       const { signal } = attempt;
-      signal.addEventListener('abort', () => resolve(failure(signal.reason)));
+      signal.addEventListener('abort', () => {
+        resolve(isLate ? { status: 'retryable', error: signal.reason as Error } : failure(signal.reason));
+      });
     });
-    const timer = setTimeout(() => attempt.abort(new Error(`no response within ${timeoutMillis} ms`)), left).unref();
+    const timer = setTimeout(() => {
+      isLate = true;
+      attempt.abort(new Error(`no response within ${timeoutMillis} ms`));
+    }, left).unref();
     const result = await Promise.race([ended, this.transport.send(body, attempt.signal, left).catch(failure)]);
     clearTimeout(timer);
     this.attempts.delete(attempt);

@@ -1,5 +1,6 @@
 import { type Context, propagation } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
+import { extractFrom } from '../../span/current/api-globals';
 import { readableCarrier, warnIfWholeMessage } from './carrier-shapes';
 import type { LowerCaseGetter } from './header-values';
 import { anySetter, type WritableCarrier } from './writable-carrier';
@@ -9,10 +10,16 @@ const lowerCaseGetter: LowerCaseGetter = {
   isLowerCase: true,
   keys: (carrier) => Object.keys(carrier),
   get(carrier, key) {
-    const value = carrier[key] ?? carrier[key.toLowerCase()];
+    const value = carrier[key] ?? inLowerCase(carrier, key);
     return typeof value === 'string' || Array.isArray(value) ? (value as string | string[]) : undefined;
   },
 };
+
+/** Most names are in lower case already, and most headers are absent. */
+function inLowerCase(carrier: Readonly<Record<string, unknown>>, key: string): unknown {
+  const lower = key.toLowerCase();
+  return lower === key ? undefined : carrier[lower];
+}
 
 /**
  * Reads the trace context from incoming headers or message metadata and adds it to `context`. Never throws. It reads
@@ -46,7 +53,7 @@ export function extractContext(context: Context, headers: unknown): Context {
 
 /** Like {@link extractContext}, but faster, for headers of a `node:http` request, whose names are in lower case. */
 export function extractRequest(context: Context, headers: Readonly<Record<string, unknown>>): Context {
-  return propagation.extract(context, headers, lowerCaseGetter);
+  return extractFrom(context, headers, lowerCaseGetter);
 }
 
 /**

@@ -26,13 +26,22 @@ for (const mark of MARKS) index(mark);
  */
 export function findMark(text: string, at: number, code: number, found: Finding[]): number {
   if (code >= 128) return at;
+  const hash = hashAt(text, at, code);
+  return mayBeMark(text, at, hash) ? marksAt(text, at, hash, found) : at;
+}
+
+/** Whether the next four characters may begin a mark. */
+export function mayBeMark(text: string, at: number, hash = hashAt(text, at, text.charCodeAt(at))): boolean {
+  const mask = FOURTH[hash] as number;
+  if (mask === 0) return false;
+  const fourth = at + 3 < text.length ? text.charCodeAt(at + 3) : 0;
+  return (mask & bitOf(fourth)) !== 0;
+}
+
+function hashAt(text: string, at: number, code: number): number {
   const second = at + 1 < text.length ? text.charCodeAt(at + 1) & 127 : 0;
   const third = at + 2 < text.length ? text.charCodeAt(at + 2) & 127 : 0;
-  const hash = hashOf(code, second, third);
-  const mask = FOURTH[hash] as number;
-  if (mask === 0) return at;
-  const fourth = at + 3 < text.length ? text.charCodeAt(at + 3) : 0;
-  return (mask & bitOf(fourth)) === 0 ? at : marksAt(text, at, hash, found);
+  return hashOf(code, second, third);
 }
 
 /** The end of the longest secret: one mark may be the beginning of another. */

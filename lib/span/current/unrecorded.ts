@@ -1,5 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import { isSampled } from '../../otel/is-sampled';
+import { isSuppressedRoot } from '../../otel/suppression';
 import { spanOf } from './span-context';
 import { hasSpanWatchers } from '../span-watchers';
 import { followsLocalParents, hasNoProvider } from './current-tracer';
@@ -10,10 +11,12 @@ export function recordsNothing(): boolean {
 }
 
 /**
- * Whether a span that starts in this context will certainly not be recorded: its parent started in this process, is not
- * recorded, and the sampler follows local parents. A remote parent, or one that has ended, is not enough to know.
+ * Whether a span that starts in this context will certainly not be recorded: the request is ignored, or the parent started in
+ * this process, is not recorded, and the sampler follows local parents. A remote parent, or one that has ended, is not enough
+ * to know.
  */
 export function isUnderUnsampledParent(outer: Context): boolean {
+  if (isSuppressedRoot(outer)) return !hasSpanWatchers();
   const parent = spanOf(outer);
   if (!parent || parent.isRecording() || hasSpanWatchers()) return false;
   if (!followsLocalParents() || (parent as { ended?: boolean }).ended) return false;

@@ -86,8 +86,20 @@ describe('a burst in one turn', () => {
   beforeEach(async () => void (receiver = await startFaultyReceiver()));
   afterEach(() => receiver.close());
 
-  it('fills 24 batches in flight, over eight connections, and the queue; the rest is dropped, counted and reported once', async () => {
+  it('loses nothing by default: 24 batches are in flight, over eight connections, and the others wait', async () => {
     const spans = pipeSpans({ exporter: { endpoint: receiver.url } });
+    opened.push(spans);
+    spans.end(20_000);
+    expect(spans.counts).toStrictEqual({ exported: 0, failed: 0, dropped: 0, pending: 20_000 });
+    await spans.flush();
+    expect(spans.counts).toStrictEqual({ exported: 20_000, failed: 0, dropped: 0, pending: 0 });
+    expect(receiver.accepted).toHaveLength(20_000);
+    expect(await receiver.connections()).toBe(8);
+    expect(warnings).toStrictEqual([]);
+  });
+
+  it('that is larger than a bound in spans is dropped, counted and reported once', async () => {
+    const spans = pipeSpans({ exporter: { endpoint: receiver.url }, batch: { maxQueueSize: 2048 } });
     opened.push(spans);
     spans.end(20_000);
     const kept = 24 * 512 + 2048;

@@ -52,7 +52,7 @@ function sendTo(
   const sender = new BatchSender(exporter, account, new Background(), options);
   for (let sent = 0; sent < count; sent++) {
     account.enqueue();
-    sender.send([PLAIN]);
+    sender.send([PLAIN], 1);
   }
   return account;
 }
@@ -67,7 +67,7 @@ describe('an export', () => {
     expect(warnings).toStrictEqual([]);
   });
 
-  it('warns once when an outage starts, once when it ends, and counts the lost spans', async () => {
+  it('warns once when an outage starts and once when it ends, and the spans wait', async () => {
     const { port, url } = receiver;
     for (let outage = 1; outage <= 2; outage++) {
       await receiver.close();
@@ -76,14 +76,15 @@ describe('an export', () => {
       receiver = await startReceiver({ port });
       await send(1);
       await send(1);
-      expect(receiver.store.counts.spans).toBe(2);
-      expect(telemetry.counts).toMatchObject({ exported: outage * 2, failed: outage * 5, pending: 0 });
+      expect(receiver.store.counts.spans).toBe(7);
+      expect(telemetry.counts).toMatchObject({ exported: outage * 7, failed: 0, pending: 0 });
     }
     expect(codes()).toStrictEqual(['EXPORT_FAILED', 'EXPORT_RESUMED', 'EXPORT_FAILED', 'EXPORT_RESUMED']);
     const [failed, resumed] = warnings;
     expect(failed?.message).toContain(`Spans do not reach ${url}/v1/traces: `);
     expect(failed?.message).toContain('ECONNREFUSED');
-    expect(resumed?.message).toBe(`Spans reach ${url}/v1/traces again; 5 were lost meanwhile.`);
+    expect(failed?.message).toContain('. 2 wait, and later ones, too: up to 64 MiB.');
+    expect(resumed?.message).toBe(`Spans reach ${url}/v1/traces again; none was lost.`);
   });
 
   it('that started in an outage and fails after its end is not a new outage', () => {
@@ -262,7 +263,7 @@ describe('a flush of the provider', () => {
       const options = { signal: TRACES, destination: 'the exporter', timeoutMillis: 1000, concurrency: 1 };
       const sender = new BatchSender(exporter, account, new Background(), options);
       account.enqueue();
-      sender.send([PLAIN]);
+      sender.send([PLAIN], 1);
       return sender.forceFlush().then(
         () => undefined,
         (error: Error) => error.message,

@@ -32,7 +32,7 @@ describe('a retry', () => {
     const { retrying, attempts } = transportOf([NOT_NOW]);
     const sent = retrying.send(DATA, 60_000);
     await jest.advanceTimersByTimeAsync(60_000);
-    expect(await sent).toMatchObject({ status: 'failure' });
+    expect(await sent).toMatchObject({ status: 'retryable' });
     const waits = attempts.slice(1).map((time, index) => time - (attempts[index] ?? 0));
     expect(waits).toHaveLength(5);
     for (const [index, wait] of waits.entries()) {
@@ -66,7 +66,7 @@ describe('a retry', () => {
 
   it('does not happen after the time limit of the export', async () => {
     const { retrying, attempts } = transportOf([later(7000), SUCCESS]);
-    expect(await retrying.send(DATA, 5000)).toMatchObject({ status: 'failure' });
+    expect(await retrying.send(DATA, 5000)).toMatchObject({ status: 'retryable' });
     expect(attempts).toStrictEqual([0]);
     expect(jest.getTimerCount()).toBe(0);
   });
@@ -74,7 +74,7 @@ describe('a retry', () => {
   it('that the receiver delays also delays later exports', async () => {
     const { retrying, attempts } = transportOf([later(7000), SUCCESS]);
     await retrying.send(DATA, 5000);
-    expect(await retrying.send(DATA, 5000)).toMatchObject({ status: 'failure' });
+    expect(await retrying.send(DATA, 5000)).toMatchObject({ status: 'retryable' });
     await jest.advanceTimersByTimeAsync(3000);
     const sent = retrying.send(DATA, 5000);
     await jest.advanceTimersByTimeAsync(3999);
@@ -88,7 +88,7 @@ describe('a retry', () => {
     const { retrying, attempts } = transportOf([later(1e12), SUCCESS]);
     await retrying.send(DATA, 5000);
     await jest.advanceTimersByTimeAsync(299_999);
-    expect(await retrying.send(DATA, 0.5)).toMatchObject({ status: 'failure' });
+    expect(await retrying.send(DATA, 0.5)).toMatchObject({ status: 'retryable' });
     await jest.advanceTimersByTimeAsync(1);
     expect(await retrying.send(DATA, 5000)).toStrictEqual(SUCCESS);
     expect(attempts).toStrictEqual([0, 300_000]);
@@ -108,7 +108,7 @@ describe('a retry', () => {
 describe('the reason of a failure', () => {
   it('is the last error of the receiver, even if it requests a longer pause than an export has', async () => {
     const { retrying } = transportOf([later(7000)]);
-    const reason = { status: 'failure', error: { message: '503 Service Unavailable' } };
+    const reason = { status: 'retryable', error: { message: '503 Service Unavailable' } };
     expect(await retrying.send(DATA, 5000)).toMatchObject(reason);
     expect(await retrying.send(DATA, 5000)).toMatchObject(reason);
   });
@@ -117,7 +117,7 @@ describe('the reason of a failure', () => {
     const silent = new RetryingDelivery({ send: () => new Promise(() => undefined), close: () => undefined });
     const sent = silent.send(DATA, 5000);
     await jest.advanceTimersByTimeAsync(5000);
-    expect(await sent).toMatchObject({ status: 'failure', error: { message: 'no response within 5000 ms' } });
+    expect(await sent).toMatchObject({ status: 'retryable', error: { message: 'no response within 5000 ms' } });
   });
 
   it('is available while an export waits, and not afterwards', async () => {
@@ -137,7 +137,7 @@ describe('at the end of the process', () => {
     retrying.setDeadline(performance.now() + 5000);
     const sent = retrying.send(DATA, 10_000);
     await jest.advanceTimersByTimeAsync(250);
-    expect(await sent).toStrictEqual({ status: 'failure', error: (UNREACHABLE as { error: Error }).error });
+    expect(await sent).toStrictEqual(UNREACHABLE);
     expect(attempts).toStrictEqual([0, 250]);
     expect(jest.getTimerCount()).toBe(0);
   });
@@ -148,7 +148,7 @@ describe('at the end of the process', () => {
     await jest.advanceTimersByTimeAsync(100);
     retrying.setDeadline(performance.now() + 5000);
     await jest.advanceTimersByTimeAsync(5000);
-    expect(await sent).toMatchObject({ status: 'failure' });
+    expect(await sent).toMatchObject({ status: 'retryable' });
     expect(attempts).toHaveLength(2);
     expect(attempts[1]).toBeLessThanOrEqual(350);
   });
@@ -177,7 +177,7 @@ describe('at the end of the process', () => {
     retrying.setDeadline(performance.now() + 3000);
     const sent = retrying.send(DATA, 10_000);
     await jest.advanceTimersByTimeAsync(3000);
-    expect(await sent).toMatchObject({ status: 'failure', error: { message: '503 Service Unavailable' } });
+    expect(await sent).toMatchObject({ status: 'retryable', error: { message: '503 Service Unavailable' } });
     expect(attempts).toHaveLength(3);
   });
 
@@ -186,8 +186,8 @@ describe('at the end of the process', () => {
     const sent = retrying.send(DATA, 120_000);
     await jest.advanceTimersByTimeAsync(10);
     retrying.setDeadline(performance.now() + 5000);
-    expect(await sent).toMatchObject({ status: 'failure', error: { message: '503 Service Unavailable' } });
-    expect(await retrying.send(DATA, 120_000)).toMatchObject({ status: 'failure' });
+    expect(await sent).toMatchObject({ status: 'retryable', error: { message: '503 Service Unavailable' } });
+    expect(await retrying.send(DATA, 120_000)).toMatchObject({ status: 'retryable' });
     expect(attempts).toStrictEqual([0]);
   });
 

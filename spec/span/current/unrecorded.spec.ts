@@ -10,6 +10,7 @@ import { SamplingDecision } from '../../../lib/otel/sdk';
 import { setFilter } from '../../../lib/filter/filter';
 import { instrument } from '../../../lib/instrument/instrument';
 import { activeSpanOf } from '../../../lib/span/current/span-context';
+import { suppressTracing } from '../../../lib/otel/suppression';
 import { RatioSampler } from '../../../lib/sampling/head/ratio-sampler';
 import { openSpan } from '../../../lib/span/start-span';
 import { watchSpans } from '../../../lib/span/span-watchers';
@@ -55,6 +56,18 @@ describe('an unrecorded call', () => {
     const call = (): unknown => instrument({ name: 'work' }, () => 'done')();
     expect(call()).toBe('done');
     expect(context.with(below(TraceFlags.NONE, false), call)).toBe('done');
+  });
+
+  it('is any call below an ignored request, unless spans are watched', () => {
+    telemetry = startTestTelemetry();
+    const inner = instrument({ name: 'inner' }, () => isUnrecorded(context.active()));
+    const call = (): unknown => context.with(suppressTracing(ROOT_CONTEXT), instrument({ name: 'outer' }, inner));
+    expect(isUnrecorded(suppressTracing(ROOT_CONTEXT))).toBe(true);
+    expect(call()).toBe(true);
+    expect(telemetry.outline()).toEqual([]);
+    const stop = watchSpans({ started: () => undefined, ended: () => undefined });
+    expect(isUnrecorded(suppressTracing(ROOT_CONTEXT))).toBe(false);
+    stop();
   });
 
   it('is any call below an unrecorded span of this process', () => {

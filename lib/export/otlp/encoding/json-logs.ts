@@ -1,21 +1,17 @@
 import type { FinishedLog } from '../../../otel/finished-log';
 import { nanosOf } from '../../../otel/finished-span';
-import { attributesOf, jsonByResource, valueOf } from './json-values';
+import { JsonEncoding } from './json-envelope';
+import { attributesOf, valueOf } from './json-values';
 
 /**
- * Encodes log records as the body of an OTLP request in JSON.
+ * Log records as the body of an OTLP request in JSON.
  *
- * @throws if a value is not a log record
  * @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
-export function jsonLogsRequest(logs: readonly FinishedLog[]): Uint8Array {
-  const resourceLogs = jsonByResource(logs, logOf).map(({ resource, schemaUrl, scopes }) => ({
-    resource,
-    scopeLogs: scopes.map(({ scope, items, schemaUrl: ofScope }) => ({ scope, logRecords: items, schemaUrl: ofScope })),
-    schemaUrl,
-  }));
-  return Buffer.from(JSON.stringify({ resourceLogs }));
-}
+export const JSON_LOGS = new JsonEncoding<FinishedLog>(
+  { resources: 'resourceLogs', scopes: 'scopeLogs', items: 'logRecords' },
+  logOf,
+);
 
 function logOf(log: FinishedLog): object {
   const { spanContext, body } = log;

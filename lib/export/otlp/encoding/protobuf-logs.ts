@@ -1,20 +1,14 @@
 import type { FinishedLog } from '../../../otel/finished-log';
 import { type BackwardWriter, WIRE } from '../../../otel/protobuf-writer';
-import { ProtobufRequests } from './protobuf-envelope';
+import { ProtobufEncoding } from './protobuf-envelope';
 import { writeAttributes, writeTime, writeValue } from './protobuf-values';
 
-const requests = new ProtobufRequests<FinishedLog>(writeLog);
-
 /**
- * Encodes log records as the body of an OTLP request in Protocol Buffers.
- *
- * @throws if a value is not a log record
+ * Log records as the body of an OTLP request in Protocol Buffers.
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/logs/v1/logs.proto
  */
-export function logsRequest(logs: readonly FinishedLog[]): Uint8Array {
-  return requests.encode(logs);
-}
+export const PROTOBUF_LOGS = new ProtobufEncoding<FinishedLog>(writeLog);
 
 function writeLog(writer: BackwardWriter, log: FinishedLog): void {
   const before = writer.length;

@@ -1,10 +1,9 @@
 import { assert, property } from 'fast-check';
 import type { FinishedLog } from '../../../../lib/otel/finished-log';
-import { jsonLogsRequest } from '../../../../lib/export/otlp/encoding/json-logs';
-import { logsRequest } from '../../../../lib/export/otlp/encoding/protobuf-logs';
 import { decodeLogs } from '../../../../lib/viewer';
 import { anyLogs, PLAIN_LOG } from '../any-logs';
 import { PLAIN } from '../any-spans';
+import { jsonLogsRequest, logsRequest } from '../requests';
 import { volume } from '../../../volume';
 
 const textOf = (log: FinishedLog): unknown => JSON.parse(Buffer.from(jsonLogsRequest([log])).toString());

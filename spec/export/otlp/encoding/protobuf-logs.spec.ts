@@ -1,7 +1,7 @@
 import { ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import { assert, property } from 'fast-check';
 import type { FinishedLog } from '../../../../lib/otel/finished-log';
-import { logsRequest } from '../../../../lib/export/otlp/encoding/protobuf-logs';
+import { logsRequest } from '../requests';
 import { decodeLogs } from '../../../../lib/viewer';
 import { anyLogs, PLAIN_LOG } from '../any-logs';
 import { PLAIN } from '../any-spans';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tailSamplingPolicies } from '../../../../lib/collector/policies/tail-sampling-policies';
 import { type CollectorValue, collectorYaml } from '../../../../lib/collector/tiers/collector-yaml';
-import { traceRequest } from '../../../../lib/export/otlp/encoding/protobuf-request';
+import { traceRequest } from '../../../export/otlp/requests';
 import { startCollector } from '../running/collector-process';
 import { generatedOptions } from './generated-options';
 import { generatedTraces } from './generated-traces';

@@ -5,7 +5,7 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { assert, property } from 'fast-check';
 import { EngineTracerProvider } from '../../../../lib/engine/tracer-provider';
 import type { FinishedSpan, SpanResource } from '../../../../lib/otel/finished-span';
-import { traceRequest } from '../../../../lib/export/otlp/encoding/protobuf-request';
+import { traceRequest } from '../requests';
 import { SpanCollector } from '../../../../lib/testing/span-collector';
 import { anySpans, PLAIN } from '../any-spans';
 import { volume } from '../../../volume';

@@ -1,23 +1,19 @@
 import type { Link } from '@opentelemetry/api';
 import { type FinishedSpan, nanosOf, type SpanEvent } from '../../../otel/finished-span';
-import { attributesOf, jsonByResource } from './json-values';
+import { JsonEncoding } from './json-envelope';
+import { attributesOf } from './json-values';
 import { spanFlags } from './span-flags';
 
 /**
- * Encodes spans as the body of an OTLP request in JSON: ids in hexadecimal, enums as numbers, 64-bit integers as strings,
- * bytes in base64, and the doubles that JSON lacks as `"NaN"`, `"Infinity"` and `"-Infinity"`.
+ * Spans as the body of an OTLP request in JSON: ids in hexadecimal, enums as numbers, 64-bit integers as strings, bytes in
+ * base64, and the doubles that JSON lacks as `"NaN"`, `"Infinity"` and `"-Infinity"`.
  *
- * @throws if a value is not a span
  * @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
-export function jsonRequest(spans: readonly FinishedSpan[]): Uint8Array {
-  const resourceSpans = jsonByResource(spans, spanOf).map(({ resource, schemaUrl, scopes }) => ({
-    resource,
-    scopeSpans: scopes.map(({ scope, items, schemaUrl: ofScope }) => ({ scope, spans: items, schemaUrl: ofScope })),
-    schemaUrl,
-  }));
-  return Buffer.from(JSON.stringify({ resourceSpans }));
-}
+export const JSON_SPANS = new JsonEncoding<FinishedSpan>(
+  { resources: 'resourceSpans', scopes: 'scopeSpans', items: 'spans' },
+  spanOf,
+);
 
 function spanOf(span: FinishedSpan): object {
   const { traceId, spanId, traceState, traceFlags } = span.spanContext();

@@ -5,11 +5,10 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { assert, property } from 'fast-check';
 import { EngineTracerProvider } from '../../../../lib/engine/tracer-provider';
 import type { FinishedSpan } from '../../../../lib/otel/finished-span';
-import { jsonRequest } from '../../../../lib/export/otlp/encoding/json-request';
-import { traceRequest } from '../../../../lib/export/otlp/encoding/protobuf-request';
 import { SpanCollector } from '../../../../lib/testing/span-collector';
 import { decodeTraces } from '../../../../lib/viewer';
 import { anySpans, PLAIN } from '../any-spans';
+import { jsonRequest, traceRequest } from '../requests';
 import { volume } from '../../../volume';
 
 const ours = (spans: readonly FinishedSpan[]): string => Buffer.from(jsonRequest(spans)).toString();

@@ -1,22 +1,16 @@
 import type { Link, SpanContext } from '@opentelemetry/api';
 import type { FinishedSpan, SpanEvent } from '../../../otel/finished-span';
 import { type BackwardWriter, WIRE } from '../../../otel/protobuf-writer';
-import { ProtobufRequests } from './protobuf-envelope';
+import { ProtobufEncoding } from './protobuf-envelope';
 import { writeAttributes, writeTime } from './protobuf-values';
 import { spanFlags } from './span-flags';
 
-const requests = new ProtobufRequests<FinishedSpan>(writeSpan);
-
 /**
- * Encodes spans as the body of an OTLP request in Protocol Buffers.
- *
- * @throws if a value is not a span
+ * Spans as the body of an OTLP request in Protocol Buffers.
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  */
-export function traceRequest(spans: readonly FinishedSpan[]): Uint8Array {
-  return requests.encode(spans);
-}
+export const PROTOBUF_SPANS = new ProtobufEncoding<FinishedSpan>(writeSpan);
 
 function writeSpan(writer: BackwardWriter, span: FinishedSpan): void {
   const before = writer.length;

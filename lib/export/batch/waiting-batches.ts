@@ -1,0 +1,40 @@
+import { Batch } from './batch';
+
+/** While a receiver is away, this many exports of the first batch fail before others are tried. */
+const MOST_TRIES = 3;
+
+/** The batches that wait to be sent, in the order in which they were filled. */
+export class WaitingBatches<Load> {
+  private batches: Batch<Load>[] = [];
+  private sequence = 0;
+
+  get all(): readonly Batch<Load>[] {
+    return this.batches;
+  }
+
+  add(load: Load, size: number): void {
+    this.batches.push(new Batch(load, size, this.sequence++));
+  }
+
+  /** Puts a batch back in its place. */
+  giveBack(batch: Batch<Load>): void {
+    const place = this.batches.findIndex(({ sequence }) => sequence > batch.sequence);
+    if (place === -1) this.batches.push(batch);
+    else this.batches.splice(place, 0, batch);
+  }
+
+  /**
+   * Takes the first batch, or another one if the receiver seems to be away: the first one may be the reason.
+   *
+   * @param failures how many exports in a row have shown that the receiver is away
+   */
+  next(failures: number): Batch<Load> | undefined {
+    if (failures <= MOST_TRIES) return this.batches.shift();
+    const [batch] = this.batches.splice((failures - MOST_TRIES) % this.batches.length, 1);
+    return batch;
+  }
+
+  takeAll(): readonly Batch<Load>[] {
+    return this.batches.splice(0);
+  }
+}

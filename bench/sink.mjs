@@ -1,5 +1,6 @@
 // A local OTLP receiver in its own process: `node sink.mjs [delay]`. It counts spans and responds after `delay`
-// milliseconds (default 0). It prints its address, and `count <spans> <bytes>` for each `count` on standard input.
+// milliseconds (default 0). It prints its address, and `count <spans> <bytes>` for each `count` on standard input. After a
+// request to `/away?millis=<n>`, it refuses connections for as long.
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';
@@ -10,6 +11,8 @@ let spans = 0;
 let bytes = 0;
 
 const server = createServer((request, response) => {
+  const [path, query] = request.url.split('?');
+  if (path === '/away') return goAway(response, Number(new URLSearchParams(query).get('millis')));
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
@@ -21,7 +24,18 @@ const server = createServer((request, response) => {
   });
 });
 server.keepAliveTimeout = 60_000;
-server.listen(0, '127.0.0.1', () => console.log(`listening http://127.0.0.1:${server.address().port}`));
+server.once('listening', () => console.log(`listening http://127.0.0.1:${server.address().port}`));
+server.listen(0, '127.0.0.1');
+
+function goAway(response, millis) {
+  const { port } = server.address();
+  response.writeHead(204, { connection: 'close' }).end(() => {
+    server.close();
+    server.closeAllConnections();
+    setTimeout(() => server.listen(port, '127.0.0.1'), millis);
+  });
+}
+
 createInterface({ input: process.stdin })
   .on('line', () => console.log(`count ${spans} ${bytes}`))
   .on('close', () => process.exit(0));

@@ -7,19 +7,20 @@ import { accountOf } from './account.cjs';
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
-/** Our queue of 2,048 and the batches in flight hold about 16,000 spans. The last way gives the SDK as much room. */
+/** Our queue of 64 MiB holds about 300,000 of these spans. The last way gives the SDK as much room. */
 export const WAYS = {
   ours: 'ours (`startTelemetry`)',
   sdk: "the SDK's batch processor",
-  'sdk-16384': "the SDK's, queue of 16,384",
+  'sdk-300000': "the SDK's, queue of 300,000",
 };
 export const LOADS = [
-  ...[40_000, 60_000, 80_000, 100_000, 120_000].map((perSecond) => ({
+  ...[40_000, 80_000, 120_000, 150_000, 180_000].map((perSecond) => ({
     perSecond,
     title: `${perSecond.toLocaleString('en')} spans/s`,
   })),
   { perSecond: 40_000, delay: 20, title: '40,000 spans/s, answered after 20 ms' },
   { burst: 100_000, title: '100,000 spans in one turn' },
+  { perSecond: 10_000, away: 10, title: '10,000 spans/s, receiver away for 10 s' },
 ];
 
 const MOST_ROUNDS = 3;
@@ -43,12 +44,12 @@ export async function measure(node, { dist, rounds, quick, only, progress }) {
   return { node: node.version, versions: { 'SDK 2': versionsOf('peers', /sdk-trace-base|exporter/) }, cases };
 }
 
-async function measureOnce({ way, perSecond, burst, delay }, node, dist, seconds) {
+async function measureOnce({ way, perSecond, burst, delay, away }, node, dist, seconds) {
   const { folder, reason } = fixture('peers', dist);
   if (!folder) return { reason };
   const receiver = await startReceiver(delay);
   try {
-    const config = { folder, way, perSecond, burst, seconds, endpoint: receiver.url };
+    const config = { folder, way, perSecond, burst, away, seconds: away ?? seconds, endpoint: receiver.url };
     const result = await measureApart(node.path, ['--expose-gc', WORKER, JSON.stringify(config)], { millis: 90_000 });
     if (result.reason) return result;
     return { ...result, ...accountOf(result.started, result.counts, await receiver.spans()) };

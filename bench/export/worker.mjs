@@ -1,11 +1,11 @@
 // Sends spans through the whole pipeline to a local receiver: `node worker.mjs <JSON>` prints the number of started spans,
 // the counts that the pipeline reports, and memory. `way` is `ours`, `sdk`, or `sdk-` with the length of its queue.
-// `load` is `rate` (spans per second) or `burst`.
+// The load is `perSecond` for some `seconds`, or a `burst` in one turn. The receiver goes `away` for as many seconds.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const { folder, way, endpoint, perSecond, burst, seconds } = JSON.parse(process.argv[2]);
+const { folder, way, endpoint, perSecond, burst, away, seconds } = JSON.parse(process.argv[2]);
 const require = createRequire(join(folder, 'package.json'));
 const api = require('@opentelemetry/api');
 
@@ -27,9 +27,13 @@ if (burst) {
   started += burst;
   peak = Math.max(peak, process.memoryUsage.rss());
   await sleep(3000);
-} else await sendAtRate();
+} else {
+  if (away) await fetch(`${endpoint}/away?millis=${away * 1000}`);
+  await sendAtRate();
+}
 const took = performance.now() - start;
 const { user, system } = process.cpuUsage(cpu);
+if (away) await returnOfReceiver();
 await finish();
 peak = Math.max(peak, process.memoryUsage.rss());
 clearInterval(watch);
@@ -61,6 +65,11 @@ async function sendAtRate() {
     await sleep(2);
   }
   started += sent;
+}
+
+/** Retries are up to 5 s apart. */
+async function returnOfReceiver() {
+  for (let waited = 0; waited < 20_000 && counts().pending !== 0; waited += 100) await sleep(100);
 }
 
 function ours() {

@@ -103,12 +103,14 @@ function exported(result) {
     const title = `Spans that arrive, ${nodeName(run)}`;
     const all = Object.entries(EXPORT_WAYS).map(([way, name]) => ({
       name: name.replaceAll('`', ''),
-      points: LOADS.filter(({ perSecond, delay }) => perSecond && !delay).flatMap(({ perSecond, title: load }) => {
-        const rounds = run.cases.find((each) => each.way === way && each.title === load)?.rounds ?? [];
-        return rounds.length > 0
-          ? [[perSecond, median(rounds.map(({ arrived, started }) => (arrived / started) * 100))]]
-          : [];
-      }),
+      points: LOADS.filter(({ perSecond, delay, away }) => perSecond && !delay && !away).flatMap(
+        ({ perSecond, title: load }) => {
+          const rounds = run.cases.find((each) => each.way === way && each.title === load)?.rounds ?? [];
+          return rounds.length > 0
+            ? [[perSecond, median(rounds.map(({ arrived, started }) => (arrived / started) * 100))]]
+            : [];
+        },
+      ),
     }));
     const series = all.filter(({ points }) => points.length > 0);
     const percent = (number) => `${number} %`;

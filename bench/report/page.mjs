@@ -33,10 +33,10 @@ more often the slower the service is. _Processor a request_ is the processor tim
   export: [
     'Export',
     `Measures from \`startSpan\` to a local OTLP receiver in another process, at a steady rate for five seconds (two in a quick
-run), or with a burst in one turn of the event loop. _Lost_ spans did not arrive. _Uncounted_ spans are lost, and the
+run), with a burst in one turn of the event loop, or while the receiver refuses connections for ten seconds. _Lost_ spans did not arrive. _Uncounted_ spans are lost, and the
 pipeline does not report them. The SDK's processor reports dropped spans in a warning through \`diag\` when its queue has room
-again. Runs before 28 November 2026 did not read these warnings, and show all such spans as uncounted. With a queue of 16,384
-the SDK has as much room as ours, which has a queue of 2,048 and up to 24 batches in flight.`,
+again. Runs before 28 November 2026 did not read these warnings, and show all such spans as uncounted. With a queue of 300,000
+the SDK has as much room as ours, whose queue is bounded by 64 MiB.`,
   ],
   growth: [
     'Growth',

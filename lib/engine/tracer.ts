@@ -165,7 +165,7 @@ export class EngineTracer implements Tracer {
     const result = byParent ? resultOfParent : sampler.shouldSample(context, traceId, name, kind, early ?? {}, links);
     const traceState = result.traceState ?? parentSpanContext?.traceState;
     if (result.decision === SamplingDecision.NOT_RECORD) return new NonRecordingSpan(traceId, traceState, spanId);
-    const own = early ?? source.attributes();
+    const own = early ?? (source.recordedAttributes ? source.recordedAttributes() : source.attributes());
     // The sampler may have changed the attributes that it was given.
     const attributes = byParent ? own : withAdded(early ? validated(early) : own, result.attributes);
     const spanContext = contextOf(traceId, spanId ?? ids.generateSpanId(), result, traceState);

@@ -77,10 +77,14 @@ export class ActiveSpan {
     return this.recordingSpan?.ownAttributes ?? this.own ?? NOTHING;
   }
 
-  /** Changes the name. The name of an unrecorded span is redacted when it is first read. */
-  rename(name: string): void {
+  /**
+   * Changes the name. The name of an unrecorded span is redacted when it is first read.
+   *
+   * @param isClean whether the name is bounded and redacted already
+   */
+  rename(name: string, isClean = false): void {
     if (this.unread) return this.unread.rename(name);
-    this.givenName = anyText(name);
+    this.givenName = isClean ? name : anyText(name);
     if (this.span.isRecording()) watchSpanName(this.target, this.givenName);
     this.span.updateName(this.givenName);
   }

@@ -1,5 +1,6 @@
 import { type Context, propagation } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
+import { extractFrom } from '../../span/current/api-globals';
 import { readableCarrier, warnIfWholeMessage } from './carrier-shapes';
 import type { LowerCaseGetter } from './header-values';
 import { anySetter, type WritableCarrier } from './writable-carrier';
@@ -9,10 +10,19 @@ const lowerCaseGetter: LowerCaseGetter = {
   isLowerCase: true,
   keys: (carrier) => Object.keys(carrier),
   get(carrier, key) {
-    const value = carrier[key] ?? carrier[key.toLowerCase()];
+    const value = carrier[key] ?? (hasCapital(key) ? carrier[key.toLowerCase()] : undefined);
     return typeof value === 'string' || Array.isArray(value) ? (value as string | string[]) : undefined;
   },
 };
+
+/** Most headers are absent, and their names are in lower case already: V8 allocates a string before it knows that. */
+function hasCapital(name: string): boolean {
+  for (let index = 0; index < name.length; index++) {
+    const code = name.charCodeAt(index);
+    if (code >= 65 && code <= 90) return true;
+  }
+  return false;
+}
 
 /**
  * Reads the trace context from incoming headers or message metadata and adds it to `context`. Never throws. It reads
@@ -46,7 +56,7 @@ export function extractContext(context: Context, headers: unknown): Context {
 
 /** Like {@link extractContext}, but faster, for headers of a `node:http` request, whose names are in lower case. */
 export function extractRequest(context: Context, headers: Readonly<Record<string, unknown>>): Context {
-  return propagation.extract(context, headers, lowerCaseGetter);
+  return extractFrom(context, headers, lowerCaseGetter);
 }
 
 /**

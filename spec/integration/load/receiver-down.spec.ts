@@ -10,7 +10,8 @@ const ROUND_MILLIS = 1500;
 const CLIENTS = 16;
 /** Small, so that little load fills the queue and the batches in flight. */
 const BATCH_SIZE = 128;
-const MOST_PENDING = 2048 + 24 * BATCH_SIZE;
+const QUEUE_SIZE = 2048;
+const MOST_PENDING = QUEUE_SIZE + 24 * BATCH_SIZE;
 
 const STATES = ['up', 'down', 'silent'] as const;
 type State = (typeof STATES)[number];
@@ -39,6 +40,7 @@ beforeAll(async () => {
       const variables = {
         OTEL_EXPORTER_OTLP_ENDPOINT: endpoints[state],
         OTEL_BSP_MAX_EXPORT_BATCH_SIZE: String(BATCH_SIZE),
+        OTEL_BSP_MAX_QUEUE_SIZE: String(QUEUE_SIZE),
       };
       apps.set(state, await startCountingApp(variables));
     }

@@ -124,7 +124,8 @@ export function createOtlpExporter<Item>(
 function transportOf({ protocol, method, destination, isSecure, headers, tls, isCompressed }: OtlpSettings): Transport {
   const shown = redactor().text(destination);
   if (protocol !== 'grpc') return new HttpTransport({ url: destination, headers, tls, destination: shown });
-  const { GrpcTransport } = require('./otlp/transport/grpc-transport') as typeof import('./otlp/transport/grpc-transport');
+  const { GrpcTransport } =
+    require('./otlp/transport/grpc-transport') as typeof import('./otlp/transport/grpc-transport');
   const { 'user-agent': userAgent = '', 'content-type': _contentType, ...metadata } = headers;
   return new GrpcTransport({
     address: grpcAddress(destination),

@@ -50,7 +50,10 @@ const FORMATS: Readonly<Record<Exclude<PropagatorName, 'none'>, (options: Format
 };
 
 /** Loads OpenTelemetry's propagator only for services that use B3. */
-function b3(name: 'b3' | 'b3multi', form: Parameters<typeof import('../bundled/propagators').createB3Propagator>[0]): TextMapPropagator {
+function b3(
+  name: 'b3' | 'b3multi',
+  form: Parameters<typeof import('../bundled/propagators').createB3Propagator>[0],
+): TextMapPropagator {
   const { createB3Propagator } = require('../bundled/propagators') as typeof import('../bundled/propagators');
   return new GuardedPropagator(createB3Propagator(form), name, MAX_B3_LENGTH);
 }

@@ -72,7 +72,8 @@ function tailOf(
   if (tail === false) return undefined;
   const [only, ...others] = exporting;
   const next = only && others.length === 0 ? only : new SpanProcessors(exporting);
-  const tailSampling = require('../sampling/tail/tail-sampling-processor') as typeof import('../sampling/tail/tail-sampling-processor');
+  const tailSampling =
+    require('../sampling/tail/tail-sampling-processor') as typeof import('../sampling/tail/tail-sampling-processor');
   return new tailSampling.TailSamplingProcessor(next, tail === true ? {} : tail);
 }
 

@@ -76,9 +76,7 @@ class CompiledShape implements TokenShape {
   ) {
     const begin = shape.indexOf('<');
     const { marker, inner } =
-      begin === 0
-        ? markerIn(partsOf(shape))
-        : { marker: begin < 0 ? shape : shape.slice(0, begin), inner: false };
+      begin === 0 ? markerIn(partsOf(shape)) : { marker: begin < 0 ? shape : shape.slice(0, begin), inner: false };
     this.marker = marker;
     this.inner = inner;
   }

@@ -1,12 +1,11 @@
 import { type Context, propagation } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
-import { extractFrom } from '../../span/current/api-globals';
 import { readableCarrier, warnIfWholeMessage } from './carrier-shapes';
 import type { LowerCaseGetter } from './header-values';
 import { anySetter, type WritableCarrier } from './writable-carrier';
 
-/** Node gives repeated headers as an array. */
-const lowerCaseGetter: LowerCaseGetter = {
+/** Reads the headers of a `node:http` request, whose names are in lower case. Node gives repeated headers as an array. */
+export const requestHeaders: LowerCaseGetter = {
   isLowerCase: true,
   keys: (carrier) => Object.keys(carrier),
   get(carrier, key) {
@@ -52,11 +51,6 @@ export function extractContext(context: Context, headers: unknown): Context {
   const extracted = propagation.extract(context, carrier, getter);
   if (extracted === context) guard('looking at a carrier', () => warnIfWholeMessage(carrier));
   return extracted;
-}
-
-/** Like {@link extractContext}, but faster, for headers of a `node:http` request, whose names are in lower case. */
-export function extractRequest(context: Context, headers: Readonly<Record<string, unknown>>): Context {
-  return extractFrom(context, headers, lowerCaseGetter);
 }
 
 /**

@@ -218,6 +218,17 @@ describe('an item that cannot be written', () => {
     expect(pool.held).toBeLessThanOrEqual(2 * CHUNK_BYTES);
   });
 
+  it('because a text is none leaves room for others', () => {
+    const { packer, add } = open();
+    for (const text of [17, {}, Symbol('name'), null, undefined]) {
+      const written = { ...ENCODING, write: (writer: BackwardWriter) => writer.text(1, text as string) };
+      const own = new Packer<Item>(new ChunkPool(Infinity), { encoding: written, work: 'a spec', maxBytes: 100 });
+      expect(own.add(item(''), () => undefined)).toBe('broken');
+    }
+    expect(add(item('last'))).toBe('added');
+    expect(text(packer.take())).toBe('a:last');
+  });
+
   it('because it ends while another one is being written leaves that one', () => {
     const { packer, add } = open();
     const outcomes: string[] = [];

@@ -49,6 +49,7 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
       this.append(item, close);
       return 'added';
     } catch (error) {
+      this.writer.startIn(this.chunk.bytes, this.chunk.used);
       this.dropNext();
       return error === FULL ? 'full' : this.broken(error);
     } finally {
@@ -110,6 +111,7 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
     const own = this.pool.take(length);
     if (!own) throw FULL;
     own.bytes.set(writer.finish());
+    writer.startIn(this.chunk.bytes, this.chunk.used);
     return own;
   }
 

@@ -1,4 +1,4 @@
-import { context } from '@opentelemetry/api';
+import { activeContext } from '../lib/span/current/api-globals';
 import { activeSpanOf } from '../lib/span/current/span-context';
 import type { OpenSpan } from '../lib/span/open-span';
 
@@ -6,7 +6,7 @@ import type { OpenSpan } from '../lib/span/open-span';
 export abstract class EntrySpan {
   /** The entry span that encloses the active span. */
   static current(): EntrySpan | undefined {
-    for (let active = activeSpanOf(context.active()); active; active = active.enclosing) {
+    for (let active = activeSpanOf(activeContext()); active; active = active.enclosing) {
       if (isEntrySpan(active.owner)) return active.owner;
     }
     return undefined;

@@ -4,14 +4,13 @@ import { callUserFunction, catchGetterPromise, catchPromise } from '../diagnosti
 import { type Sampler, SamplingDecision, type SamplingResult } from '../otel/sdk';
 import { isTraceState, linkOf } from './span/span-details';
 
-const DECISIONS: ReadonlySet<unknown> = new Set([
-  SamplingDecision.NOT_RECORD,
-  SamplingDecision.RECORD,
-  SamplingDecision.RECORD_AND_SAMPLED,
-]);
+const { NOT_RECORD, RECORD, RECORD_AND_SAMPLED } = SamplingDecision;
+
+const isDecision = (value: unknown): boolean =>
+  value === RECORD_AND_SAMPLED || value === NOT_RECORD || value === RECORD;
 
 const CALLING = 'calling the sampler';
-const DROP: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
+const DROP: SamplingResult = { decision: NOT_RECORD };
 
 /** A sampler of the application. If it throws, or returns no valid decision, the span is not recorded. */
 export class CheckedSampler implements Sampler {
@@ -33,14 +32,16 @@ export class CheckedSampler implements Sampler {
       const copies = links.length > 0 ? copiedLinks(links) : [];
       const result = this.sampler.shouldSample(context, traceId, name, kind, attributes, copies);
       const { decision, attributes: added, traceState } = result;
-      catchGetterPromise(CALLING, result, 'attributes', added);
-      catchGetterPromise(CALLING, result, 'traceState', traceState);
-      if (!DECISIONS.has(decision)) {
+      // Asking whether a value is a promise takes longer than the rest of this function.
+      const hasTraceState = isTraceState(traceState);
+      if (added !== undefined) catchGetterPromise(CALLING, result, 'attributes', added);
+      if (!hasTraceState) catchGetterPromise(CALLING, result, 'traceState', traceState);
+      if (!isDecision(decision)) {
         catchGetterPromise(CALLING, result, 'decision', decision);
         if (!catchPromise(CALLING, result)) throw new TypeError('expected a decision of 0, 1 or 2 from the sampler');
         return DROP;
       }
-      if (isTraceState(traceState)) return result;
+      if (hasTraceState) return result;
       return { decision, ...(added ? { attributes: added } : {}) };
     } catch (error) {
       countFault(CALLING, error);

@@ -5,6 +5,7 @@ import {
   INVALID_SPAN_CONTEXT,
   isSpanContextValid,
   type Link,
+  ROOT_CONTEXT,
   type Span,
   type SpanContext,
   SpanKind,
@@ -50,6 +51,7 @@ const NO_OPTIONS: SpanOptions = {};
 const IS_ENGINE_TRACER: unique symbol = Symbol.for(sharedName('engine-tracer'));
 /** Read once: each read of an API export calls a getter. */
 const { getSpan } = trace;
+const EMPTY = ROOT_CONTEXT;
 const { SAMPLED, NONE } = TraceFlags;
 const { INTERNAL } = SpanKind;
 
@@ -138,10 +140,11 @@ export class EngineTracer implements Tracer {
   }
 
   private begin(name: string, source: LazySpanOptions, context: Context, kind: SpanKind): Span {
-    const parent = getSpan(context);
+    const isEmpty = context === EMPTY;
+    const parent = isEmpty ? undefined : getSpan(context);
     const { sampler, isParentBased, followsLocalParents, ids, stopped } = this.state;
     if (stopped) return trace.wrapSpanContext(validContextOf(parent) ?? INVALID_SPAN_CONTEXT);
-    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    if (!isEmpty && isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const isUnderRecorded = parent instanceof RecordingSpan;
     const isUnderUnrecorded = !isUnderRecorded && parent instanceof NonRecordingSpan;
     const byParent = isParentBased || (followsLocalParents && (isUnderRecorded || isUnderUnrecorded));
@@ -162,7 +165,7 @@ export class EngineTracer implements Tracer {
     const result = byParent ? resultOfParent : sampler.shouldSample(context, traceId, name, kind, early ?? {}, links);
     const traceState = result.traceState ?? parentSpanContext?.traceState;
     if (result.decision === SamplingDecision.NOT_RECORD) return new NonRecordingSpan(traceId, traceState, spanId);
-    const own = early ?? source.attributes();
+    const own = early ?? (source.recordedAttributes ? source.recordedAttributes() : source.attributes());
     // The sampler may have changed the attributes that it was given.
     const attributes = byParent ? own : withAdded(early ? validated(early) : own, result.attributes);
     const spanContext = contextOf(traceId, spanId ?? ids.generateSpanId(), result, traceState);

@@ -1,7 +1,23 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD_ORIGINAL } from '../bundled/attribute-names';
 
-const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']);
+/** A method by the semantic conventions. */
+export interface RequestMethod {
+  /** In capitals; `_OTHER` if it is not known. */
+  readonly method: string;
+  /** The method as sent, if it differs. */
+  readonly original: Attributes;
+}
+
+const NOTHING: Attributes = Object.freeze({});
+
+/** By the spelling that nearly all requests use, so that these create no objects. */
+const KNOWN: ReadonlyMap<string, RequestMethod> = new Map(
+  ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'].map((method) => [
+    method,
+    Object.freeze({ method, original: NOTHING }),
+  ]),
+);
 
 /**
  * The method by the semantic conventions: a known one in capitals, or `_OTHER`, so that clients cannot invent span names.
@@ -13,13 +29,10 @@ const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIO
  * requestMethod('BREW'); // => { method: '_OTHER', original: { 'http.request.method_original': 'BREW' } }
  * ```
  */
-export function requestMethod(sent: string | undefined): { readonly method: string; readonly original: Attributes } {
-  const method = (sent ?? 'GET').toUpperCase();
-  if (KNOWN.has(method)) {
-    return {
-      method,
-      original: sent === undefined || sent === method ? {} : { [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: sent },
-    };
-  }
-  return { method: '_OTHER', original: { [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: (sent ?? '').slice(0, 64) } };
+export function requestMethod(sent = 'GET'): RequestMethod {
+  const known = KNOWN.get(sent);
+  if (known) return known;
+  const method = sent.toUpperCase();
+  if (KNOWN.has(method)) return { method, original: { [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: sent } };
+  return { method: '_OTHER', original: { [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: sent.slice(0, 64) } };
 }

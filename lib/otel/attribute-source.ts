@@ -7,6 +7,11 @@ export interface AttributeSource {
    * number, boolean, or array of one of these, under each non-empty name; no `null` and no `undefined`.
    */
   attributes(): Attributes;
+  /**
+   * Called instead of {@link attributes} for a recorded span whose sampler has read none. Adds attributes that samplers do
+   * not need.
+   */
+  recordedAttributes?(): Attributes;
   /** Whether a sampler sees the attributes at a root too, not only below a recorded span. `false` for a decorated call. */
   readonly isForSamplers?: boolean;
 }

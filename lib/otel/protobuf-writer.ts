@@ -89,7 +89,14 @@ export class BackwardWriter {
 
   fixed32(value: number): void {
     this.reserve(4);
-    this.at = this.bytes.writeUInt32LE(value >>> 0, this.at - 4) - 4;
+    const { bytes } = this;
+    const at = this.at - 4;
+    // Written here, because the methods of buffers check their arguments.
+    bytes[at] = value & 0xff;
+    bytes[at + 1] = (value >>> 8) & 0xff;
+    bytes[at + 2] = (value >>> 16) & 0xff;
+    bytes[at + 3] = value >>> 24;
+    this.at = at;
   }
 
   /** Writes an unsigned 64-bit integer, given as two halves. */
@@ -185,7 +192,11 @@ export class BackwardWriter {
   }
 
   private reserve(size: number): void {
-    if (this.at - this.floor >= size) return;
+    if (this.at - this.floor < size) this.enlarge(size);
+  }
+
+  /** Apart from the check, which is then small enough to be inlined. */
+  private enlarge(size: number): void {
     const { length } = this;
     const larger = this.larger(length + size, this.bytes.length);
     const at = larger.length - length;

@@ -6,12 +6,12 @@ import { isGlobOrPattern, isListOf, isPattern, isTextList } from '../validation/
 import { stateless } from '../matching/stateless-pattern';
 import { changeSetting, processSetting } from '../process/process-settings';
 import { type ActiveRedactor, HIDES_EVERYTHING } from './active-redactor';
+import { HAS } from './character-kinds';
 import { isCardNumber } from './shapes/card-number';
 import { decodedText } from './decoded-text';
 import { type Finding, type Hide, withoutFindings } from './finding';
 import { findNamedValues } from './forms/named-values';
 import { REDACTED } from './patterns';
-import { HAS } from './scan';
 import { SecretNames } from './names/secret-names';
 import { findShapes, cannotHoldSecret } from './shapes/secret-shapes';
 

@@ -1,3 +1,4 @@
+import { CARD, CHARACTER_KINDS, HAS, KIND } from './character-kinds';
 import { isEncodedAt, isUncommon } from './decoded-text';
 import type { Finding } from './finding';
 import { findMark } from './shapes/mark-index';
@@ -6,36 +7,14 @@ import { hashWith, NameHints } from './names/name-hint';
 import { NAME_HINTS } from './names/secret-names';
 import { findWebToken } from './shapes/web-token';
 
-/** What a text contains. Each flag tells which slower searches are needed. */
-export const HAS = {
-  pair: 1,
-  tag: 2,
-  at: 4,
-  option: 8,
-  encoded: 16,
-  slashes: 32,
-  digits: 64,
-  quote: 128,
-  name: 256,
-  sign: 512,
-} as const;
+/** Read once: each read of an import is a read of a property, and the loop below reads them for each character. */
+const KINDS = CHARACTER_KINDS;
+const { WORD, DIGIT, GAP, OPENING, FLAGS } = KIND;
+const { DIGITS: CARD_DIGITS, GROUP_DIGITS, LETTER } = CARD;
 
-/** Kinds of characters. They share a number with the flags that a character sets. */
-const WORD = 1 << 12;
-const DIGIT = 1 << 13;
-/** May separate the groups of a card number. */
-const GAP = 1 << 14;
-/** After these, a dash begins an option. */
-const OPENING = 1 << 15;
-const FLAGS = WORD - 1;
-const KINDS = kindsOfCharacters();
-
-const NAMES = new NameHints([...NAME_HINTS, ...INNER_MARKS.map(({ text }) => text.toLowerCase())]);
+/** The beginnings of secret names, and of marks in the middle of a word. */
+export const NAMES = new NameHints([...NAME_HINTS, ...INNER_MARKS.map(({ text }) => text.toLowerCase())]);
 const NAME_BEGINNINGS = NAMES.following;
-const CARD_DIGITS = 13;
-const GROUP_DIGITS = 3;
-/** Added per letter of a word, so that its count of digits is below zero. */
-const LETTER = -4096;
 
 /** Where secret names may begin in the text that was scanned last, in order. Shared to save an array per text. */
 export const nameHints: number[] = [];
@@ -110,25 +89,6 @@ function flagsOf(text: string, at: number, code: number, before: number): number
   }
   if (code === DASH) return at === 0 || (before & OPENING) !== 0 ? HAS.option : 0;
   return (code === PERCENT || code === AMPERSAND) && isEncodedAt(text, at) ? HAS.encoded : 0;
-}
-
-function kindsOfCharacters(): Uint16Array {
-  const result = new Uint16Array(128);
-  const kindsOf: readonly (readonly [string, number])[] = [
-    [':=', HAS.pair],
-    ['/:*~\\', HAS.sign],
-    ['<', HAS.tag],
-    ['@', HAS.at],
-    ['"\'`', HAS.quote],
-    ['"\'`([, \t\r\n', OPENING],
-    [' \t-.+_\\/:*~', GAP],
-    ['0123456789', WORD | DIGIT],
-    ['abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', WORD],
-  ];
-  for (const [characters, kind] of kindsOf) {
-    for (const character of characters) result[character.charCodeAt(0)]! |= kind;
-  }
-  return result;
 }
 
 const ESCAPES: ReadonlySet<number> = new Set(Array.from('nrtbfv', (letter) => letter.charCodeAt(0)));

@@ -77,10 +77,14 @@ export class ActiveSpan {
     return this.recordingSpan?.ownAttributes ?? this.own ?? NOTHING;
   }
 
-  /** Changes the name. The name of an unrecorded span is redacted when it is first read. */
-  rename(name: string): void {
+  /**
+   * Changes the name. The name of an unrecorded span is redacted when it is first read.
+   *
+   * @param isClean whether the name is bounded and redacted already
+   */
+  rename(name: string, isClean = false): void {
     if (this.unread) return this.unread.rename(name);
-    this.givenName = anyText(name);
+    this.givenName = isClean ? name : anyText(name);
     if (this.span.isRecording()) watchSpanName(this.target, this.givenName);
     this.span.updateName(this.givenName);
   }
@@ -166,7 +170,7 @@ export class ActiveSpan {
 
   /** Writes one attribute, or applies a special field. Does nothing once the span has ended. */
   write(name: string, value: AttributeValue): void {
-    if (this.unread) return this.unread.add({ known: { [name]: value } });
+    if (this.unread) return this.unread.set(name, value);
     if (!this.span.isRecording()) return;
     if (writeSpecialField(this.span, name, value)) {
       if (name === NAME_FIELD) watchSpanName(this.target, String(value));

@@ -1,8 +1,15 @@
-import { type Attributes, type Context, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type AttributeValue,
+  type Context,
+  type Span,
+  SpanStatusCode,
+  type TimeInput,
+} from '@opentelemetry/api';
 import { countFault, guard } from '../diagnostics/fault';
 import { callUserFunction } from '../diagnostics/user-code';
 import type { Level } from '../filter/level';
-import { anyText } from '../values/attribute-value';
+import { anyText, attributeValue } from '../values/attribute-value';
 import { attributeAt, cleanAttributes } from '../values/clean-attributes';
 import { cleanName } from '../values/json-key';
 import type { ActiveSpan } from './active-span';
@@ -63,6 +70,13 @@ export class OpenSpan {
     guard('reading attributes', () => this.writeEach(attributes));
   }
 
+  /** Sets one attribute, bounded and redacted. Never throws. */
+  setAttribute(name: string, value: AttributeValue): void {
+    if (!this.active.takesWrites) return;
+    const shown = attributeValue(name, value);
+    if (shown !== undefined) this.active.write(cleanName(name), shown);
+  }
+
   /**
    * {@link setAttributes} with a function that is called only if the span is recorded, or when a log line shows the fields.
    *
@@ -83,8 +97,19 @@ export class OpenSpan {
     guard('adding an event', () => this.span.addEvent(name, attributes, time), undefined);
   }
 
-  rename(name: string): void {
-    this.active.rename(name);
+  /** @param isClean whether the name is bounded and redacted already */
+  rename(name: string, isClean = false): void {
+    this.active.rename(name, isClean);
+  }
+
+  /** Whether anything reads what is written: an exporter, log lines or the filter. */
+  get takesWrites(): boolean {
+    return this.active.takesWrites;
+  }
+
+  /** Sets an attribute that is bounded and redacted already, under a name that is not secret. */
+  write(name: string, value: AttributeValue): void {
+    this.active.write(name, value);
   }
 
   /** Records the error with its chain and marks the span as failed; the span stays open. */

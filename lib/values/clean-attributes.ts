@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue, Link } from '@opentelemetry/api';
-import { guard } from '../diagnostics/fault';
+import { countFault } from '../diagnostics/fault';
 import { catchGetterPromise } from '../diagnostics/user-code';
 import { attributeValue } from './attribute-value';
 import { cleanName } from './json-key';
@@ -24,9 +24,12 @@ export function cleanLink(link: Link): Link {
 
 /** One attribute. A getter that throws affects only its own attribute. */
 export function attributeAt(attributes: object, name: string): AttributeValue | undefined {
-  return guard('reading an attribute', () => {
+  try {
     const value = (attributes as Record<string, unknown>)[name];
-    catchGetterPromise('reading an attribute', attributes, name, value);
+    if (typeof value === 'object') catchGetterPromise('reading an attribute', attributes, name, value);
     return attributeValue(name, value);
-  });
+  } catch (error) {
+    countFault('reading an attribute', error);
+    return undefined;
+  }
 }

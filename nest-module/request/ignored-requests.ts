@@ -11,7 +11,10 @@ type Matches = (method: string, path: string) => boolean;
 /** Compiles the patterns into one predicate for requests that are not traced. */
 export function ignoring(patterns: readonly RequestPattern[]): (request: IncomingRequest) => boolean {
   const matchers = patterns.map(requestMatcher);
-  return ({ method = '', path }) => matchers.some((matches) => matches(method, path));
+  return ({ method = '', path }) => {
+    for (const matches of matchers) if (matches(method, path)) return true;
+    return false;
+  };
 }
 
 function requestMatcher(pattern: RequestPattern): Matches {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import type { SentValues } from './validation-failure';
+import type { SentValues } from './validation/validation-failure';
 
 /**
  * A request of Express or Fastify. If the application trusts its proxies, `ip`, `protocol` and `hostname` are the
@@ -27,6 +27,8 @@ export interface FrameworkRequest {
 /** The properties of an incoming request that its span needs, for both adapters. */
 export class IncomingRequest {
   readonly raw: IncomingMessage;
+  /** Fastify creates an object on each read of its route, which does not change. */
+  private fastifyRoute: unknown = undefined;
 
   /** @param request the adapter's request; replaced later if only Node's request is known so far */
   constructor(public request: FrameworkRequest) {
@@ -51,8 +53,13 @@ export class IncomingRequest {
 
   /** The host that the client requested, as forwarded by a trusted proxy. */
   get serverAddress(): string | undefined {
+    const { host } = this.raw.headers;
     // The `hostname` of Fastify 4 includes the port.
-    return (hostOf(text(this.request.hostname)) ?? hostOf(this.raw.headers.host))?.address;
+    const forwarded = text(this.request.hostname);
+    const sent = hostOf(host);
+    return forwarded === undefined || forwarded === sent?.address
+      ? sent?.address
+      : (hostOf(forwarded) ?? sent)?.address;
   }
 
   /** The port that the client requested, if it is not the default of the scheme. */
@@ -62,8 +69,8 @@ export class IncomingRequest {
 
   /** The matched route, such as `/orders/:id`; `undefined` until a route has matched. */
   get route(): string | undefined {
-    const { route, baseUrl, routeOptions } = this.request;
-    const pattern = route?.path ?? routeOptions?.url;
+    const { route, baseUrl } = this.request;
+    const pattern = route?.path ?? (this.fastifyRoute ??= this.request.routeOptions?.url);
     return typeof pattern === 'string' ? `${text(baseUrl) ?? ''}${pattern}` : undefined;
   }
 
@@ -97,15 +104,18 @@ interface Host {
 /** A longer `Host` header is not parsed. A DNS name has at most 253 characters. */
 const MAX_HOST_LENGTH = 1024;
 const HOSTS_REMEMBERED = 256;
-const hosts = new Map<string, Host | undefined>();
+/** `null` for a host that is not valid. */
+const hosts = new Map<string, Host | null>();
 
 /** Caches parsed hosts. A service has few names, but a client may send any, so the cache is bounded. */
 function hostOf(host: string | undefined): Host | undefined {
-  if (!host || hosts.has(host)) return host ? hosts.get(host) : undefined;
+  if (!host) return undefined;
+  const known = hosts.get(host);
+  if (known !== undefined) return known ?? undefined;
   if (host.length > MAX_HOST_LENGTH) return undefined;
   const parsed = parseHost(host);
   if (hosts.size >= HOSTS_REMEMBERED) hosts.clear();
-  if (host.length <= 256) hosts.set(host, parsed);
+  if (host.length <= 256) hosts.set(host, parsed ?? null);
   return parsed;
 }
 

@@ -56,27 +56,15 @@ export class OutgoingResponse {
     return (this.response as { stream?: Http2Stream }).stream;
   }
 
-  private get isCutOff(): boolean {
+  /** Whether the body was sent, when Node has emitted `finish`. */
+  get isComplete(): boolean {
+    return !this.stream || !this.isCutOff;
+  }
+
+  /** Whether the connection has closed before the response was complete, when Node has emitted `close`. */
+  get isCutOff(): boolean {
     const { stream } = this;
     return stream ? stream.aborted || stream.rstCode !== 0 : !this.response.writableFinished;
-  }
-
-  /** Listens to each stream that is piped into the response. */
-  watchSources(onBroken: OnBroken): void {
-    this.response.on('pipe', (source) => watchStream(source, onBroken));
-  }
-
-  onFinished(listener: () => void): void {
-    this.response.on('finish', () => {
-      if (!this.stream || !this.isCutOff) listener();
-    });
-  }
-
-  /** @param listener called if the connection closes before the response is complete */
-  onCutOff(listener: () => void): void {
-    this.response.on('close', () => {
-      if (this.isCutOff) listener();
-    });
   }
 }
 
@@ -87,6 +75,10 @@ function isOfPeer(error: unknown): boolean {
 
 /** Observes the error of a stream without handling it. An unhandled error still ends the process. */
 export function watchStream(stream: unknown, onBroken: OnBroken): void {
-  if (typeof (stream as Partial<EventEmitter> | null | undefined)?.on !== 'function') return;
-  (stream as EventEmitter).on(errorMonitor, onBroken);
+  if (isEmitter(stream)) stream.on(errorMonitor, onBroken);
+}
+
+/** Recognises a stream, also one of another library. */
+export function isEmitter(value: unknown): value is EventEmitter {
+  return typeof (value as Partial<EventEmitter> | null | undefined)?.on === 'function';
 }

@@ -1,8 +1,8 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, Link } from '@opentelemetry/api';
 import {
   ATTR_CLIENT_ADDRESS,
   ATTR_HTTP_REQUEST_METHOD,
-  ATTR_HTTP_ROUTE,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
   ATTR_NETWORK_PROTOCOL_VERSION,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
@@ -11,36 +11,131 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '../../lib/bundled/attribute-names';
-import { safePath, safeQuery, safeUrl } from '../../lib/http/url';
+import { countFault } from '../../lib/diagnostics/fault';
+import type { RequestMethod } from '../../lib/http/method';
+import { safeQuery, safeUrl } from '../../lib/http/url';
+import type { LazySpanOptions } from '../../lib/otel/attribute-source';
+import type { OpenSpan } from '../../lib/span/open-span';
+import { attributeValue, textValue } from '../../lib/values/attribute-value';
+import { cleanAttributes } from '../../lib/values/clean-attributes';
+import { ShownNames } from '../../lib/values/shown-names';
 import { type IncomingRequest, pathOf, queryOf } from './incoming-request';
 
-/** The route, and the path without the values of parameters with secret names. */
-export function routeAttributes(target: string, route: string): Attributes {
-  // Only the route names the parameters, so only now are those with secret names known.
-  const path = safePath(pathOf(target), route);
-  return { [ATTR_HTTP_ROUTE]: route, ...(path !== undefined && { [ATTR_URL_PATH]: path }) };
+/**
+ * Makes the attributes of the span of one request: all at once if the span is recorded, or what samplers decide by first.
+ * Each value is bounded and redacted once. The attributes of an unrecorded span are made when a log line shows them.
+ */
+export class RequestAttributes implements LazySpanOptions {
+  private areAllMade = false;
+  private isUnrecorded = false;
+  private target = '';
+  private scheme = '';
+
+  /** @param request `undefined` once the span has ended */
+  constructor(
+    private request: IncomingRequest | undefined,
+    private readonly method: RequestMethod,
+    readonly links: readonly Link[] | undefined,
+  ) {}
+
+  get isForSamplers(): boolean {
+    return true;
+  }
+
+  get holdsLittle(): boolean {
+    return this.target.length <= MAX_RETAINED_URL;
+  }
+
+  /** What samplers decide by; for an unrecorded span that is open, all attributes. */
+  attributes(): Attributes {
+    return this.isUnrecorded ? this.recordedAttributes() : shown(this.forSamplers());
+  }
+
+  recordedAttributes(): Attributes {
+    const made = this.forSamplers();
+    if (this.request) addConnection(made, this.request);
+    this.areAllMade = true;
+    return shown(made);
+  }
+
+  /** Adds the attributes that samplers do not need, unless the span has them. */
+  opened(open: OpenSpan): void {
+    const { request } = this;
+    if (!request || this.areAllMade) return;
+    if (open.recording) {
+      open.setAttributesLater(() => addConnection({}, request));
+    } else if (open.takesWrites) {
+      // A router may change the URL.
+      this.readUrl(request);
+      this.isUnrecorded = true;
+    }
+  }
+
+  /** Keeps the attributes of the URL for log lines of work that outlives the request. */
+  release(): void {
+    this.request = undefined;
+  }
+
+  private forSamplers(): Attributes {
+    if (this.request && !this.isUnrecorded) this.readUrl(this.request);
+    const { target, scheme } = this;
+    const { method, original } = this.method;
+    const made = new ServerAttributes(textValue(method), safeUrl(pathOf(target)), textValue(scheme));
+    const query = queryOf(target);
+    if (query) made[ATTR_URL_QUERY] = safeQuery(query);
+    const sent = original[ATTR_HTTP_REQUEST_METHOD_ORIGINAL];
+    if (sent !== undefined) made[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = textValue(String(sent));
+    return made;
+  }
+
+  private readUrl({ target, scheme }: IncomingRequest): void {
+    this.target = target;
+    this.scheme = scheme;
+  }
 }
 
-/** What samplers decide by. */
-export function samplingAttributes(target: string, scheme: string, method: string, original: Attributes): Attributes {
-  const query = queryOf(target);
-  const attributes: Attributes = {
-    [ATTR_HTTP_REQUEST_METHOD]: method,
-    [ATTR_URL_PATH]: safeUrl(pathOf(target)),
-    [ATTR_URL_SCHEME]: scheme,
-  };
-  if (query) attributes[ATTR_URL_QUERY] = safeQuery(query);
-  return Object.assign(attributes, original);
-}
+const shown = (made: Attributes): Attributes => (NAMES.areShown ? made : cleanAttributes(made));
 
 /** Attributes of the connection and the client, which no sampler needs. */
-export function connectionAttributes(request: IncomingRequest): Attributes {
-  const { serverAddress, serverPort, clientAddress } = request;
-  const agent = request.headers['user-agent'];
-  const attributes: Attributes = { [ATTR_NETWORK_PROTOCOL_VERSION]: request.raw.httpVersion };
-  if (serverAddress) attributes[ATTR_SERVER_ADDRESS] = serverAddress;
-  if (serverPort) attributes[ATTR_SERVER_PORT] = serverPort;
-  if (clientAddress) attributes[ATTR_CLIENT_ADDRESS] = clientAddress;
-  if (agent) attributes[ATTR_USER_AGENT_ORIGINAL] = agent.slice(0, 256);
-  return attributes;
+function addConnection(made: Attributes, request: IncomingRequest): Attributes {
+  try {
+    const { serverAddress, serverPort, clientAddress } = request;
+    const agent = request.headers['user-agent'];
+    made[ATTR_NETWORK_PROTOCOL_VERSION] = textValue(request.raw.httpVersion);
+    if (serverAddress) made[ATTR_SERVER_ADDRESS] = textValue(serverAddress);
+    if (serverPort) made[ATTR_SERVER_PORT] = attributeValue(ATTR_SERVER_PORT, serverPort);
+    if (clientAddress) made[ATTR_CLIENT_ADDRESS] = textValue(clientAddress);
+    if (agent) made[ATTR_USER_AGENT_ORIGINAL] = textValue(agent.slice(0, 256));
+  } catch (error) {
+    // A getter of the framework or of the application failed.
+    countFault('the attributes of a span', error);
+  }
+  return made;
 }
+
+/**
+ * A plain object, made by a constructor: V8 reserves room for the attributes that are added later, and does not pretenure
+ * the objects: see `copyForRetention`.
+ */
+const ServerAttributes = function (this: Attributes, method: string, path: string, scheme: string): void {
+  this[ATTR_HTTP_REQUEST_METHOD] = method;
+  this[ATTR_URL_PATH] = path;
+  this[ATTR_URL_SCHEME] = scheme;
+} as unknown as new (method: string, path: string, scheme: string) => Attributes;
+ServerAttributes.prototype = Object.prototype;
+
+/** The longest URL, in characters, that may stay in memory as long as work that the request started. */
+const MAX_RETAINED_URL = 1024;
+
+const NAMES = new ShownNames([
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_URL_PATH,
+  ATTR_URL_SCHEME,
+  ATTR_URL_QUERY,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_CLIENT_ADDRESS,
+  ATTR_USER_AGENT_ORIGINAL,
+]);

@@ -1,44 +1,39 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { context } from '@opentelemetry/api';
-import { guard } from '../../lib/diagnostics/fault';
+import { countFault } from '../../lib/diagnostics/fault';
 import { suppressTracing } from '../../lib/otel/suppression';
 import type { Telemetry } from '../../lib/telemetry/telemetry';
+import { activeContext, runIn } from '../../lib/span/current/api-globals';
 import { EntrySpan } from '../entry-span';
 import type { TelemetryModuleOptions } from '../telemetry.options';
 import { TELEMETRY, TELEMETRY_OPTIONS } from '../telemetry.tokens';
 import { type StopWatching, watchAdapter } from './adapter-watch';
-import { OutgoingResponse, watchStream } from './outgoing-response';
+import { OutgoingResponse } from './outgoing-response';
 import { ignoring } from './ignored-requests';
 import { IncomingRequest } from './incoming-request';
 import { listenToReplies } from './replies';
+import { listenToResponse, SPAN, type Traced } from './response-events';
 import { type AdapterRequest, type AdapterResponse, type HookedAdapter, installRequestHook } from './request-hook';
 import { listenToRoutes } from './route-handlers';
 import { ServerSpan } from './server-span';
 
-/**
- * Property of a request that holds its span. A `WeakMap` would keep both alive until the next full garbage collection,
- * because the span references its request. That costs more than tracing the request.
- */
-const SPAN = Symbol('otel-instrument.server-span');
-
-interface TracedRequest {
-  [SPAN]?: ServerSpan;
-}
-
 export function serverSpanOf(owner: unknown): ServerSpan | undefined {
   if (typeof owner !== 'object' || owner === null) return undefined;
   const { raw } = owner as { readonly raw?: object };
-  return ((raw ?? owner) as TracedRequest)[SPAN];
+  return ((raw ?? owner) as Traced)[SPAN];
 }
 
-/** Restores the span's context for the handler, in case a middleware has lost it. */
-function handle(request: unknown, handler: () => unknown): unknown {
+/** Finds the span in whose context the handler must run, because a middleware has lost it. */
+function reached(request: unknown): ServerSpan | undefined {
   const server = serverSpanOf(request);
-  if (!server) return handler();
-  guard('naming a request by its route', () => server.handled());
-  return EntrySpan.current() === server ? handler() : server.run(handler);
+  if (!server) return undefined;
+  try {
+    server.handled();
+  } catch (error) {
+    countFault('naming a request by its route', error);
+  }
+  return EntrySpan.current() === server ? undefined : server;
 }
 
 /** The options of the first module that traced an adapter. */
@@ -74,31 +69,37 @@ export class RequestSpans implements OnApplicationShutdown {
       onRequest: (request, response, next) => this.trace(request, response, next),
       onAdapterRequest: (request) => serverSpanOf(request)?.adapterRequest(request),
     });
-    listenToRoutes(adapter, handle);
+    listenToRoutes(adapter, reached);
     listenToReplies(adapter, (response, stream) => {
-      const span = serverSpanOf(response);
-      if (span) watchStream(stream, (error) => span.threw(error));
+      serverSpanOf(response)?.isFedBy(stream);
     });
   }
 
   private trace(request: AdapterRequest, response: AdapterResponse, next: () => unknown): unknown {
-    const span = guard('opening the span of a request', () => this.open(request, response));
-    if (span === 'ignored') return context.with(suppressTracing(context.active()), next);
+    const span = this.opened(request, response);
+    if (span === 'ignored') return runIn(suppressTracing(activeContext()), next);
     return span ? span.run(next) : next();
+  }
+
+  private opened(request: AdapterRequest, response: AdapterResponse): ServerSpan | 'ignored' | undefined {
+    try {
+      return this.open(request, response);
+    } catch (error) {
+      countFault('opening the span of a request', error);
+      return undefined;
+    }
   }
 
   private open(request: AdapterRequest, response: AdapterResponse): ServerSpan | 'ignored' {
     const incoming = new IncomingRequest(request as never);
-    if (this.ignores(incoming)) return 'ignored';
+    if (this.isIgnored?.(incoming)) return 'ignored';
     const outgoing = response.raw ?? (response as NonNullable<AdapterResponse['raw']>);
     const span = ServerSpan.open(incoming, new OutgoingResponse(incoming.raw, outgoing), this.options.isServerError);
-    (incoming.raw as TracedRequest)[SPAN] = span;
-    (outgoing as TracedRequest)[SPAN] = span;
+    span.before = (outgoing as Traced)[SPAN];
+    (incoming.raw as Traced)[SPAN] = span;
+    (outgoing as Traced)[SPAN] = span;
+    if (!span.before) listenToResponse(outgoing);
     return span;
-  }
-
-  private ignores(request: IncomingRequest): boolean {
-    return this.isIgnored !== undefined && guard('`ignore`', () => this.isIgnored?.(request) ?? false, false);
   }
 }
 

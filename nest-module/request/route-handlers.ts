@@ -1,3 +1,5 @@
+import type { EntrySpan } from '../entry-span';
+
 /** The adapter methods that register routes in Nest 10 to 12. */
 const METHODS =
   'all get head post put patch delete options search query propfind proppatch mkcol copy move lock unlock'.split(' ');
@@ -5,8 +7,8 @@ const METHODS =
 type Register = (this: unknown, ...args: unknown[]) => unknown;
 type Handler = (this: unknown, request: unknown, response: unknown, next: unknown) => unknown;
 
-/** Receives each request that reaches a route handler, and calls the handler. */
-export type OnRoute = (request: unknown, handle: () => unknown) => unknown;
+/** Receives each request that reaches a route handler. @returns the span to run the handler in, if it is not current */
+export type OnRoute = (request: unknown) => EntrySpan | undefined;
 
 /** Calls `onRoute` before the handler of every route that is registered with an adapter from now on. */
 export function listenToRoutes(adapter: object, onRoute: OnRoute): void {
@@ -25,7 +27,9 @@ export function listenToRoutes(adapter: object, onRoute: OnRoute): void {
 /** The wrapper inherits from the handler, because adapters read its version and metadata such as Fastify's route options. */
 function wrapHandler(handler: Handler, onRoute: OnRoute): Handler {
   const wrapper: Handler = function (request, response, next) {
-    return onRoute(request, () => Reflect.apply(handler, this, [request, response, next]));
+    const span = onRoute(request);
+    if (span) return span.run(() => handler.call(this, request, response, next));
+    return handler.call(this, request, response, next);
   };
   return Object.setPrototypeOf(wrapper, handler) as Handler;
 }

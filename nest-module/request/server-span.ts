@@ -1,17 +1,26 @@
-import { type Attributes, context, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../../lib/bundled/attribute-names';
+import { type Attributes, ROOT_CONTEXT } from '@opentelemetry/api';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  ATTR_URL_PATH,
+} from '../../lib/bundled/attribute-names';
 import { guard } from '../../lib/diagnostics/fault';
 import { callUserFunction } from '../../lib/diagnostics/user-code';
 import { requestMethod } from '../../lib/http/method';
-import { extractRequest } from '../../lib/propagation/carrier/carriers';
+import { safePath } from '../../lib/http/url';
+import { requestHeaders } from '../../lib/propagation/carrier/carriers';
 import { remoteParentLink } from '../../lib/propagation/public-endpoint-propagator';
+import { REDACTED } from '../../lib/redaction/patterns';
+import { activeContext, extractFrom } from '../../lib/span/current/api-globals';
 import type { OpenSpan } from '../../lib/span/open-span';
-import { joinSpan, openSpan } from '../../lib/span/start-span';
+import { joinSpan, openClean } from '../../lib/span/start-span';
 import { EntrySpan } from '../entry-span';
-import type { OutgoingResponse } from './outgoing-response';
-import { validationFailure } from './validation-failure';
+import { type OutgoingResponse, watchStream } from './outgoing-response';
+import { validationFailure } from './validation/validation-failure';
 import type { FrameworkRequest, IncomingRequest } from './incoming-request';
-import { connectionAttributes, routeAttributes, samplingAttributes } from './request-attributes';
+import { RequestAttributes } from './request-attributes';
+import { type NamedRoute, RequestKind } from './request-kind';
 import { type OuterRequest, outerRequest } from './outer-instrumentation';
 
 /**
@@ -27,33 +36,26 @@ const byStatus: IsServerError = () => undefined;
 
 interface OpenedRequest {
   readonly open: OpenSpan;
-  readonly method: string;
+  readonly kind: RequestKind;
   /** Set if OpenTelemetry's HTTP instrumentation opened the span. */
-  readonly outer?: OuterRequest;
+  readonly outer: OuterRequest | undefined;
   readonly isServerError: IsServerError;
 }
 
 /** The span of one incoming HTTP request, with the attributes of the stable HTTP semantic conventions. */
 export class ServerSpan extends EntrySpan {
-  private thrown: Thrown | undefined;
+  /** The span of an outer application, which passed the request on. */
+  before: ServerSpan | undefined = undefined;
+  private thrown: Thrown | undefined = undefined;
   private isHandled = false;
-  private namedRoute: string | undefined;
-  private readonly method: string;
-  private readonly outer: OuterRequest | undefined;
-  private readonly isServerError: IsServerError;
+  private namedRoute: string | undefined = undefined;
 
   private constructor(
     private readonly request: IncomingRequest,
     private readonly response: OutgoingResponse,
-    { open, method, outer, isServerError }: OpenedRequest,
+    private readonly opened: OpenedRequest,
   ) {
-    super(open);
-    this.method = method;
-    this.outer = outer;
-    this.isServerError = isServerError;
-    response.watchSources((error) => this.threw(error));
-    response.onFinished(() => this.finish());
-    response.onCutOff(() => this.finishCutOff());
+    super(opened.open);
   }
 
   /**
@@ -65,30 +67,23 @@ export class ServerSpan extends EntrySpan {
     response: OutgoingResponse,
     isServerError: IsServerError = byStatus,
   ): ServerSpan {
-    const { method: known, original } = requestMethod(request.method);
-    const method = known === '_OTHER' ? 'HTTP' : known;
-    const outer = outerRequest(context.active());
+    const method = requestMethod(request.method);
+    const kind = RequestKind.of(method.method);
+    const { name, target } = kind.site;
+    const active = activeContext();
+    const outer = outerRequest(active);
     if (outer) {
       // The instrumentation of the outer span does not extract the forwarded headers.
-      const joined = joinSpan(outer.span, method, TARGET, extractRequest(context.active(), request.headers));
-      return new ServerSpan(request, response, { open: joined, method, outer, isServerError });
+      const joined = joinSpan(outer.span, name, target, extractFrom(active, request.headers, requestHeaders));
+      return new ServerSpan(request, response, { open: joined, kind, outer, isServerError });
     }
     // ROOT_CONTEXT: a span that was active when the server began to listen is not the parent.
-    const parent = extractRequest(ROOT_CONTEXT, request.headers);
+    const parent = extractFrom(ROOT_CONTEXT, request.headers, requestHeaders);
     const remoteLink = remoteParentLink(parent);
-    const { target, scheme } = request;
-    const opened = openSpan({
-      name: method,
-      target: TARGET,
-      kind: SpanKind.SERVER,
-      parent,
-      ...(remoteLink ? { links: [remoteLink] } : {}),
-      attributes: () => samplingAttributes(target, scheme, known, original),
-      holdsLittle: target.length <= MAX_RETAINED_URL,
-    });
-    // Samplers do not need these. They are computed only if the span is recorded or its attributes are read.
-    opened.setAttributesLater(() => connectionAttributes(request));
-    return new ServerSpan(request, response, { open: opened, method, isServerError });
+    const attributes = new RequestAttributes(request, method, remoteLink && [remoteLink]);
+    const open = openClean(kind.site, parent, attributes);
+    attributes.opened(open);
+    return new ServerSpan(request, response, { open, kind, outer, isServerError });
   }
 
   setAttributes(attributes: Attributes): void {
@@ -117,11 +112,24 @@ export class ServerSpan extends EntrySpan {
     if (isLate || !this.thrown) this.thrown = { error, isLate };
   }
 
+  /** A stream is piped into the response. */
+  isFedBy(source: unknown): void {
+    watchStream(source, (error) => this.threw(error));
+  }
+
+  responseFinished(): void {
+    if (this.response.isComplete) this.finish();
+  }
+
+  responseClosed(): void {
+    if (this.response.isCutOff) this.finishCutOff();
+  }
+
   /** Ends the span with the response. A 5xx fails the span, unless `isServerError` returns false. */
   private finish(): void {
     const { statusCode } = this.response;
     this.nameByRoute();
-    this.open.setAttributesLater(() => ({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }), true);
+    this.open.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
     const isFault = this.isFailureByApplication(statusCode) ?? (statusCode >= 500 || this.thrown?.isLate === true);
     if (isFault) this.fail(String(statusCode), `HTTP ${statusCode}`);
     else if (statusCode >= 400) this.recordValidationErrors();
@@ -145,7 +153,7 @@ export class ServerSpan extends EntrySpan {
   /** The result of the application's `isServerError`. */
   private isFailureByApplication(statusCode: number): boolean | undefined {
     const { thrown } = this;
-    return thrown && callUserFunction('`isServerError`', () => this.isServerError(thrown.error, statusCode));
+    return thrown && callUserFunction('`isServerError`', () => this.opened.isServerError(thrown.error, statusCode));
   }
 
   /** Fails the span with what was thrown; without that, with this type and message. */
@@ -168,10 +176,19 @@ export class ServerSpan extends EntrySpan {
     const { route } = this.request;
     if (route === undefined || route === this.namedRoute || (!this.isHandled && CATCH_ALL.test(route))) return;
     this.namedRoute = route;
-    const { target } = this.request;
-    this.open.setAttributesLater(() => routeAttributes(target, route), target.length <= MAX_RETAINED_URL);
-    this.open.rename(`${this.method} ${route}`);
-    if (this.outer) this.outer.route = route;
+    const { kind, outer } = this.opened;
+    const named = kind.named(route);
+    this.open.rename(named.span, true);
+    if (this.open.takesWrites) this.writeRoute(route, named);
+    if (outer) outer.route = route;
+  }
+
+  /** Only the route names the parameters of the path, so only now are those with secret names known. */
+  private writeRoute(route: string, named: NamedRoute): void {
+    this.open.write(ATTR_HTTP_ROUTE, named.route);
+    if (!named.hasSecrets) return;
+    const path = guard('reading the path of a request', () => safePath(this.request.path, route), REDACTED);
+    if (path !== undefined) this.open.setAttribute(ATTR_URL_PATH, path);
   }
 }
 
@@ -180,11 +197,6 @@ interface Thrown {
   /** Whether it broke a response whose head was already sent. */
   readonly isLate: boolean;
 }
-
-const TARGET = 'HttpServer';
-
-/** The longest URL, in characters, that may stay in memory as long as work that the request started. */
-const MAX_RETAINED_URL = 1024;
 
 /** The `error.type` of a response that the server cut off without an error: Node's code for it. */
 const CUT_OFF = 'ERR_STREAM_PREMATURE_CLOSE';

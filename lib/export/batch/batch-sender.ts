@@ -2,31 +2,17 @@ import { countFault } from '../../diagnostics/fault';
 import { withHandledRejection } from '../../diagnostics/user-code';
 import type { ExportResult } from '../../otel/sdk';
 import { ExportFailure } from '../export-failure';
-import type { Signal } from '../signal';
 import type { Background } from './background-context';
 import type { Batch } from './batch';
-import type { BatchExporter, DeliveryResult, Retrying } from './batch-exporter';
-import { DeliveryReport } from './delivery-report';
+import type { BatchExporter, BatchSenderOptions, DeliveryResult } from './batch-exporter';
+import { callExporter } from './exporter-call';
+import { DeliveryReport } from '../outcome/delivery-report';
 import type { ExportAccount } from './export-counts';
 import { Flushes } from './flushes';
-import { failureOf, readableResult } from './given-result';
+import { failureOf, readableResult } from '../outcome/given-result';
 import { PartialSuccess } from '../otlp/partial-success';
 import { ReceiverGate } from './receiver-gate';
 import { WaitingBatches } from './waiting-batches';
-
-export interface BatchSenderOptions<Load> {
-  readonly signal: Pick<Signal<unknown>, 'nouns' | 'codes'>;
-  /** The receiver, for warnings; without secrets. */
-  readonly destination: string;
-  /** A batch without a result after this time has failed; a later result is ignored. Absent if the exporter has a limit itself. */
-  readonly timeoutMillis?: number;
-  /** How many batches may be in flight at once. The specification guarantees exporters 1. */
-  readonly concurrency: number;
-  /** Present if batches wait while the receiver is away. */
-  readonly retrying?: Retrying<Load>;
-  /** What waiting batches may take, for warnings: `64 MiB`. */
-  readonly room?: string;
-}
 
 /** A batch has failed if this many of its exports failed while others succeeded: it is the reason then, not the receiver. */
 const MOST_STRIKES = 10;
@@ -198,24 +184,16 @@ export class BatchSender<Load> {
 
   private export(batch: Batch<Load>): void {
     const { timeoutMillis } = this.options;
-    const fail = (error: unknown): void => this.settle(batch, { code: 1, error: error as Error });
     this.account.send(batch.size);
     this.inFlight.add(batch);
     batch.mark = this.reports.mark;
     if (!batch.isGivenBack) batch.deliveredBefore = this.delivered;
     if (timeoutMillis !== undefined) {
-      const late = (): void => fail(new Error(`no response within ${timeoutMillis} ms`));
-      batch.timer = setTimeout(late, timeoutMillis).unref();
+      const fail = (): void =>
+        this.settle(batch, { code: 1, error: new Error(`no response within ${timeoutMillis} ms`) });
+      batch.timer = setTimeout(fail, timeoutMillis).unref();
     }
-    try {
-      const returned: unknown = withHandledRejection(
-        this.exporter.export(batch.load, (result) => this.settle(batch, result)) as unknown as Promise<void>,
-      );
-      // An `async` export function also reports its result through the callback; only a rejection matters here.
-      if (isThenable(returned)) void Promise.resolve(returned).then(undefined, fail);
-    } catch (error) {
-      fail(error);
-    }
+    callExporter(this.exporter, batch.load, (result) => this.settle(batch, result));
   }
 
   private settle(batch: Batch<Load>, given: DeliveryResult | undefined): void {
@@ -273,8 +251,4 @@ export class BatchSender<Load> {
     this.flushes.settle(batch, failure);
     this.options.retrying?.release(batch.load);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }

@@ -4,15 +4,24 @@ import { readableCarrier, warnIfWholeMessage } from './carrier-shapes';
 import type { LowerCaseGetter } from './header-values';
 import { anySetter, type WritableCarrier } from './writable-carrier';
 
-/** Node gives repeated headers as an array. */
-const lowerCaseGetter: LowerCaseGetter = {
+/** Reads the headers of a `node:http` request, whose names are in lower case. Node gives repeated headers as an array. */
+export const requestHeaders: LowerCaseGetter = {
   isLowerCase: true,
   keys: (carrier) => Object.keys(carrier),
   get(carrier, key) {
-    const value = carrier[key] ?? carrier[key.toLowerCase()];
+    const value = carrier[key] ?? (hasCapital(key) ? carrier[key.toLowerCase()] : undefined);
     return typeof value === 'string' || Array.isArray(value) ? (value as string | string[]) : undefined;
   },
 };
+
+/** Most headers are absent, and their names are in lower case already: V8 allocates a string before it knows that. */
+function hasCapital(name: string): boolean {
+  for (let index = 0; index < name.length; index++) {
+    const code = name.charCodeAt(index);
+    if (code >= 65 && code <= 90) return true;
+  }
+  return false;
+}
 
 /**
  * Reads the trace context from incoming headers or message metadata and adds it to `context`. Never throws. It reads
@@ -42,11 +51,6 @@ export function extractContext(context: Context, headers: unknown): Context {
   const extracted = propagation.extract(context, carrier, getter);
   if (extracted === context) guard('looking at a carrier', () => warnIfWholeMessage(carrier));
   return extracted;
-}
-
-/** Like {@link extractContext}, but faster, for headers of a `node:http` request, whose names are in lower case. */
-export function extractRequest(context: Context, headers: Readonly<Record<string, unknown>>): Context {
-  return propagation.extract(context, headers, lowerCaseGetter);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
 } from '@opentelemetry/api';
-import { guard } from '../../diagnostics/fault';
+import { countFault, guard } from '../../diagnostics/fault';
 import { isTracingSuppressed } from '../../otel/suppression';
 import { BAGGAGE_LIMITS, boundedEntries } from './bounded-baggage';
 import { IncomingBaggage } from './incoming-baggage';
@@ -43,9 +43,7 @@ export class BaggagePropagator implements TextMapPropagator {
   }
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
-    const baggage = guard('reading the context with baggage', () =>
-      incomingBaggage(headerValues(carrier, getter, BAGGAGE_HEADER)),
-    );
+    const baggage = incomingBaggage(carrier, getter);
     return baggage ? propagation.setBaggage(context, baggage) : context;
   }
 
@@ -54,8 +52,18 @@ export class BaggagePropagator implements TextMapPropagator {
   }
 }
 
-/** @returns `undefined` if the header has no valid entry */
-function incomingBaggage(fields: readonly string[]): Baggage | undefined {
+/** @returns `undefined` if the header is absent or has no valid entry */
+function incomingBaggage<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): Baggage | undefined {
+  try {
+    const fields = headerValues(carrier, getter, BAGGAGE_HEADER);
+    return fields.length === 0 ? undefined : baggageIn(fields);
+  } catch (error) {
+    countFault('reading the context with baggage', error);
+    return undefined;
+  }
+}
+
+function baggageIn(fields: readonly string[]): Baggage | undefined {
   return parseBaggage(fields, true) && new IncomingBaggage(() => parseBaggage(fields));
 }
 

@@ -6,7 +6,7 @@ import {
   type TextMapSetter,
   trace,
 } from '@opentelemetry/api';
-import { guard } from '../../diagnostics/fault';
+import { countFault, guard } from '../../diagnostics/fault';
 import { isTracingSuppressed } from '../../otel/suppression';
 import { headerValues, setHeader } from '../carrier/header-values';
 import { isRandomTraceId, rememberOrigin } from './random-trace-id';
@@ -54,7 +54,7 @@ export class TraceContextPropagator implements TextMapPropagator {
   }
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
-    const remote = guard('reading the trace context', () => readRemote(carrier, getter));
+    const remote = readRemote(carrier, getter);
     return remote ? rememberOrigin(trace.setSpanContext(context, remote), remote) : context;
   }
 
@@ -73,14 +73,19 @@ export class TraceContextPropagator implements TextMapPropagator {
   }
 }
 
+/** Without a closure, because most requests have no such header. */
 function readRemote<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): SpanContext | undefined {
-  const [header, ...more] = headerValues(carrier, getter, TRACE_PARENT_HEADER);
-  // Several values are ambiguous, so none is used.
-  if (header === undefined || more.length > 0) return undefined;
-  const parent = parseTraceParent(header);
-  if (!parent) return undefined;
-  const traceState = guard('reading the trace state', () => readTraceState(carrier, getter));
-  return traceState ? { ...parent, isRemote: true, traceState } : { ...parent, isRemote: true };
+  try {
+    const values = headerValues(carrier, getter, TRACE_PARENT_HEADER);
+    // Several values are ambiguous, so none is used.
+    const parent = values.length === 1 ? parseTraceParent(values[0] ?? '') : undefined;
+    if (!parent) return undefined;
+    const traceState = guard('reading the trace state', () => readTraceState(carrier, getter));
+    return traceState ? { ...parent, isRemote: true, traceState } : { ...parent, isRemote: true };
+  } catch (error) {
+    countFault('reading the trace context', error);
+    return undefined;
+  }
 }
 
 /** Several fields of one header form one list, in order (RFC 9110, section 5.3). */

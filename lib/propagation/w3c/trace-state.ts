@@ -23,6 +23,8 @@ import { MAX_HEADER_LENGTH } from '../carrier/header-values';
  */
 export class W3CTraceState implements TraceState {
   static readonly EMPTY = new W3CTraceState([]);
+  /** Written once: all spans of a trace send and export the same state. */
+  private text: string | undefined = undefined;
 
   private constructor(private readonly members: readonly TraceStateMember[]) {}
 
@@ -66,7 +68,7 @@ export class W3CTraceState implements TraceState {
   }
 
   serialize(): string {
-    return formatTraceStateList(this.members);
+    return (this.text ??= formatTraceStateList(this.members));
   }
 
   private without(key: string): readonly TraceStateMember[] {

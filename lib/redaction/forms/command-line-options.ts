@@ -1,5 +1,5 @@
 import type { Finding } from '../finding';
-import { HAS } from '../scan';
+import { HAS } from '../character-kinds';
 import type { SecretNames } from '../names/secret-names';
 import { endOfMatch } from './characters';
 import { hideWord } from './value-after';

@@ -1,7 +1,9 @@
 import type { Finding } from '../finding';
 import { findCardNumbers, findSignedCards } from './card-number';
 import { findInnerMarks } from './inner-marks';
-import { HAS, nameHints, scan } from '../scan';
+import { HAS } from '../character-kinds';
+import { isHarmless } from '../harmless-text';
+import { nameHints, scan } from '../scan';
 import { findUrlCredentials } from '../forms/url-credentials';
 
 /** Secrets that are found without a name. `docs/redaction.md` describes each. */
@@ -36,9 +38,9 @@ const SHORTEST_SHAPE = 12;
 /** A short text without any of these holds no secret and no secret name. */
 const IS_TELLING = tellingCharacters();
 
-/** Whether a text is too short and too plain for a secret, as ids, names and numbers are. */
+/** Whether a text is too plain for a secret, as ids, names, numbers and most sentences are; a short text has simpler rules. */
 export function cannotHoldSecret(text: string): boolean {
-  if (text.length >= SHORTEST_SHAPE) return false;
+  if (text.length >= SHORTEST_SHAPE) return text.length <= LONG && isHarmless(text);
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code >= 128 ? code >= 0x2000 : IS_TELLING[code] === 1) return false;

@@ -10,7 +10,8 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { checkPart } from '../../validation/part-check';
-import { callUserFunction, notifyUserFunction } from '../../diagnostics/user-code';
+import { countFault } from '../../diagnostics/fault';
+import { callUserFunction, disallowPromise, notifyUserFunction } from '../../diagnostics/user-code';
 import { isSampled } from '../../otel/is-sampled';
 import { type Sampler, SamplingDecision } from '../../otel/sdk';
 import { forceTraceRequestOf, ForceTraceRequest, isTraceForced, withForceTraceRequest } from './force-trace-request';
@@ -70,9 +71,7 @@ export class ForcedTracePropagator implements TextMapPropagator {
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     if (this.policy.isDisabled) return context;
-    const given = callUserFunction('reading the header of a forced trace', () =>
-      first(getter.get(carrier, this.header)),
-    );
+    const given = this.given(carrier, getter);
     if (given === undefined || given === '') return context;
     const value = typeof given === 'string' && given.length <= MAX_LENGTH ? given : undefined;
     if (forceTraceRequestOf(context)?.holdsIn(context, this.policy, value)) return context;
@@ -82,7 +81,19 @@ export class ForcedTracePropagator implements TextMapPropagator {
   fields(): string[] {
     return [this.header];
   }
+
+  private given(carrier: unknown, getter: TextMapGetter): unknown {
+    try {
+      const value = first(getter.get(carrier, this.header));
+      return disallowPromise(READING, value) ? undefined : value;
+    } catch (error) {
+      countFault(READING, error);
+      return undefined;
+    }
+  }
 }
+
+const READING = 'reading the header of a forced trace';
 
 /**
  * Keeps forced traces and delegates all other decisions. The rate limit counts each local root with the header once. It

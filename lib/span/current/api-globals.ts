@@ -2,7 +2,10 @@ import {
   type Context,
   context as contextApi,
   type ContextManager,
+  propagation,
   ROOT_CONTEXT,
+  type TextMapGetter,
+  type TextMapPropagator,
   trace,
   type TracerProvider,
 } from '@opentelemetry/api';
@@ -13,6 +16,7 @@ const API = Symbol.for('opentelemetry.js.api.1');
 interface Registered {
   readonly trace?: TracerProvider;
   readonly context?: ContextManager;
+  readonly propagation?: TextMapPropagator;
 }
 
 const NOTHING: Registered = {};
@@ -49,6 +53,12 @@ export function activeContext(): Context {
 export function runIn<T>(context: Context, body: () => T): T {
   const manager = registered()?.context;
   return manager ? manager.with(context, body) : contextApi.with(context, body);
+}
+
+/** Same as `propagation.extract` of the API. */
+export function extractFrom<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
+  const propagator = registered()?.propagation;
+  return propagator ? propagator.extract(context, carrier, getter) : propagation.extract(context, carrier, getter);
 }
 
 /** Same as `trace.getTracerProvider()`, but `undefined` if no provider is registered. */

@@ -75,11 +75,12 @@ describe('route handlers', () => {
 });
 
 describe('the wrapper of a handler', () => {
+  const seen: unknown[] = [];
   const register = (last: unknown): unknown[] => {
     const registered: unknown[] = [];
     const adapter = { get: (...args: unknown[]) => registered.push(...args), close: () => undefined };
     const { close } = adapter;
-    listenToRoutes(adapter, (request, handle) => [request, handle()]);
+    listenToRoutes(adapter, (request) => void seen.push(request));
     adapter.get('/orders', last);
     expect(adapter.close).toBe(close);
     return registered;
@@ -92,7 +93,8 @@ describe('the wrapper of a handler', () => {
     expect(path).toBe('/orders');
     expect(listening.version).toBe('2');
     expect(Reflect.getMetadata('config', listening)).toEqual({ logLevel: 'warn' });
-    expect(listening('a request')).toEqual(['a request', 'handled a request']);
+    expect(listening('a request')).toBe('handled a request');
+    expect(seen).toEqual(['a request']);
   });
 
   it('is not created without a handler', () => {

@@ -226,7 +226,8 @@ describe('a text that cannot hold a secret', () => {
     ['<pin>12', false],
     ['pin%3d1234', false],
     ['//u:p@h', false],
-    ['long enough to hold one', false],
+    ['a long and plain text', true],
+    ['a long text, with a sign: 1', false],
   ])('is distinguished from a text that must be searched: %s', (text, expected) => {
     expect(cannotHoldSecret(text)).toBe(expected);
   });

@@ -5,14 +5,27 @@ import { isInt64 } from './int64';
 const NANOS_PER_SECOND = 1e9;
 const HIGH = 2 ** 32;
 
+/** The last whole seconds that were written, as halves of 64 bits in nanoseconds: most times have the same seconds. */
+let known = Number.NaN;
+let knownLow = 0;
+let knownHigh = 0;
+
+export function writeTime(writer: BackwardWriter, field: number, time: HrTime): void {
+  if (time[0] !== known) splitSeconds(time[0]);
+  const low = knownLow + time[1];
+  if (low >= 0 && low < HIGH) writer.fixed64(low, knownHigh);
+  else writer.fixed64(low % HIGH, knownHigh + Math.floor(low / HIGH));
+  writer.tag(field, WIRE.fixed64);
+}
+
 /** Splits the seconds in two, because a number cannot hold nanoseconds since the epoch exactly. */
-export function writeTime(writer: BackwardWriter, field: number, [seconds, nanos]: HrTime): void {
+function splitSeconds(seconds: number): void {
   const lower = (seconds & 0xffff) * NANOS_PER_SECOND;
   const upper = Math.floor(seconds / 0x1_0000) * NANOS_PER_SECOND;
-  const low = (lower % HIGH) + (upper % 0x1_0000) * 0x1_0000 + nanos;
-  const high = Math.floor(lower / HIGH) + Math.floor(upper / 0x1_0000) + Math.floor(low / HIGH);
-  writer.fixed64(low % HIGH, high);
-  writer.tag(field, WIRE.fixed64);
+  const low = (lower % HIGH) + (upper % 0x1_0000) * 0x1_0000;
+  known = seconds;
+  knownLow = low % HIGH;
+  knownHigh = Math.floor(lower / HIGH) + Math.floor(upper / 0x1_0000) + Math.floor(low / HIGH);
 }
 
 export function writeAttributes(writer: BackwardWriter, field: number, attributes: object | undefined): void {

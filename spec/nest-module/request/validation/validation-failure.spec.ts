@@ -1,9 +1,9 @@
 import { BadRequestException, Body, Controller, NotFoundException, Post, ValidationPipe } from '@nestjs/common';
 import { IsInt, IsString, Matches, Min, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
-import { validationFailure } from '../../../nest-module/request/validation-failure';
+import { validationFailure } from '../../../../nest-module/request/validation/validation-failure';
 import 'otel-instrument/testing/jest';
-import { type NestService, startNestService } from '../nest-service';
+import { type NestService, startNestService } from '../../nest-service';
 
 class ItemDto {
   @IsInt()

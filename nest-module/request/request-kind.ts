@@ -1,0 +1,67 @@
+import { SpanKind } from '@opentelemetry/api';
+import { ATTR_HTTP_ROUTE } from '../../lib/bundled/attribute-names';
+import { secretSegments } from '../../lib/http/secret-segments';
+import type { ActiveRedactor } from '../../lib/redaction/active-redactor';
+import { redactor } from '../../lib/redaction/redactor';
+import type { SpanSite } from '../../lib/span/span-site';
+import { attributeValue, textValue } from '../../lib/values/attribute-value';
+import { type ValueLimits, valueLimits } from '../../lib/values/limits';
+
+/** What the spans of one method and route have in common, bounded and redacted. */
+export interface NamedRoute {
+  /** Name of the span, such as `GET /orders/:id`. */
+  readonly span: string;
+  /** Value of `http.route`. */
+  readonly route: string;
+  /** Whether a parameter has a secret name. */
+  readonly hasSecrets: boolean;
+}
+
+/** Far more routes than a service has. Bounds the memory if a framework generates routes. */
+const MOST_ROUTES = 1024;
+const LENGTH_REMEMBERED = 256;
+const TARGET = 'HttpServer';
+
+/** What the spans of all requests with one method have in common. */
+export class RequestKind {
+  readonly site: SpanSite;
+  private readonly routes = new Map<string, NamedRoute>();
+  private redactedBy: ActiveRedactor | undefined = undefined;
+  private limits: ValueLimits | undefined = undefined;
+
+  private constructor(name: string) {
+    this.site = { name, target: TARGET, kind: SpanKind.SERVER };
+  }
+
+  /** @param method one of those that `requestMethod` returns, so that there are few */
+  static of(method: string): RequestKind {
+    const known = kinds.get(method);
+    if (known) return known;
+    const kind = new RequestKind(method === '_OTHER' ? 'HTTP' : method);
+    kinds.set(method, kind);
+    return kind;
+  }
+
+  /** Each route is read once, until the redaction or the limits change. */
+  named(route: string): NamedRoute {
+    if (redactor() !== this.redactedBy || valueLimits() !== this.limits) this.forget();
+    const known = this.routes.get(route);
+    if (known) return known;
+    const named = {
+      span: textValue(`${this.site.name} ${route}`),
+      route: String(attributeValue(ATTR_HTTP_ROUTE, route)),
+      hasSecrets: secretSegments(route) !== undefined,
+    };
+    if (this.routes.size >= MOST_ROUTES) this.routes.clear();
+    if (route.length <= LENGTH_REMEMBERED) this.routes.set(route, named);
+    return named;
+  }
+
+  private forget(): void {
+    this.routes.clear();
+    this.redactedBy = redactor();
+    this.limits = valueLimits();
+  }
+}
+
+const kinds = new Map<string, RequestKind>();

@@ -222,7 +222,8 @@ export class BatchSender<Load> {
       batch.strikes++;
       return;
     }
-    this.background.run(() => this.gate.close(this.options.retrying?.pauseMillis ?? 0));
+    const pauseAfter = (failures: number): number => this.options.retrying?.pauseAfter(failures) ?? 0;
+    this.background.run(() => this.gate.close(pauseAfter));
     this.reports.wait(failure);
     for (const waiting of this.waiting.all) this.flushes.settle(waiting, failure);
   }

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runGate } from './gate/run.mjs';
 import { machine } from './machine.mjs';
 import { nodesOf, readOptions, USAGE } from './options.mjs';
 import { profileSections } from './profile.mjs';
@@ -26,6 +27,10 @@ async function run() {
     );
   }
   const nodes = nodesOf(options);
+  if (options.gate) {
+    if (!(await runGate(nodes, { ...options, progress }))) process.exitCode = 1;
+    return;
+  }
   const where = machine();
   for (const suite of options.suites) {
     if (OWN_TABLES[suite]) printOwnTable(suite, nodes);
@@ -42,6 +47,7 @@ async function runSuite(suite, nodes, where) {
     date: new Date().toISOString().slice(0, 10),
     quick: options.quick,
     rounds: options.rounds,
+    flags: options.flags,
     machine: where,
     missing: nodes.flatMap(({ reason }) => reason ?? []),
     runs: [],

@@ -33,7 +33,7 @@ export const NESTS = [12, 11];
 const describe = ({ nest, adapter, name }) => `Nest ${nest} ${adapter} ${name}`;
 
 /** @returns the cases of one Node, each with the results of its rounds, or a `reason` */
-export async function measure(node, { dist, rounds, quick, only, profile, progress }) {
+export async function measure(node, { dist, rounds, quick, only, profile, flags = [], progress }) {
   const cases = NESTS.flatMap((nest) =>
     ADAPTERS.flatMap((adapter) => Object.keys(WAYS).map((name) => ({ nest, adapter, name, rounds: [] }))),
   ).filter((each) => only.test(describe(each)));
@@ -42,7 +42,7 @@ export async function measure(node, { dist, rounds, quick, only, profile, progre
       progress(`http, Node ${node.version}, round ${round + 1}, ${describe(each)}`);
       if (each.reason !== undefined) continue;
       try {
-        each.rounds.push(await measureOnce(each, node, { dist, profile, times: quick ? [1, 2] : [3, 5] }));
+        each.rounds.push(await measureOnce(each, node, { dist, profile, flags, times: quick ? [1, 2] : [3, 5] }));
       } catch (error) {
         each.reason = error.message;
       }
@@ -54,14 +54,14 @@ export async function measure(node, { dist, rounds, quick, only, profile, progre
   return { node: node.version, versions, connections: CONNECTIONS, cases };
 }
 
-async function measureOnce({ nest, adapter, name }, node, { dist, profile, times: [warm, seconds] }) {
+async function measureOnce({ nest, adapter, name }, node, { dist, profile, flags, times: [warm, seconds] }) {
   const { folder, reason } = fixture(`http/nest${nest}`, dist);
   if (!folder) throw new Error(reason);
   const { way, ratio, lifecycle = false, ignore = [] } = WAYS[name];
   const receiver = await startReceiver();
   const config = { folder, esm: nest >= 12, adapter, way, ratio, lifecycle, ignore, endpoint: receiver.url };
   const profiled = profileArguments(profile, `${node.major} ${describe({ nest, adapter, name })}`);
-  const app = start(node.path, [...(process.env.BENCH_FLAGS?.split(' ') ?? []), ...profiled, APP, JSON.stringify(config)]);
+  const app = start(node.path, [...flags, ...profiled, APP, JSON.stringify(config)]);
   try {
     const { port } = JSON.parse((await app.line('listening ')).slice('listening '.length));
     const load = (time) => {

@@ -129,22 +129,36 @@ function http(run) {
 function startup(run) {
   const processes = run.cases.filter(({ kind }) => kind === 'process');
   const services = run.cases.filter(({ kind }) => kind === 'service');
+  const COLUMNS = [
+    '',
+    'time',
+    'processor',
+    'resident',
+    'time added',
+    'processor added',
+    'resident added',
+    'files / joined modules',
+  ];
   const row = (each, bare) => {
-    if (each.reason) return [each.title, 'cannot run', '', '', ''];
-    const more = (key) => middle(each.rounds, key) - middle(bare.rounds, key);
+    const cell = (key, unit, base = 0) => {
+      const value = middle(each.rounds, key) - base;
+      return Number.isNaN(value) ? '–' : `${value.toFixed(0)}${unit}`;
+    };
+    const added = (key, unit) => cell(key, unit, middle(bare.rounds, key));
+    const units = { millis: ' ms', processorMillis: ' ms', mebibytes: ' MiB' };
+    if (each.reason) return [each.title, 'cannot run', ...COLUMNS.slice(2).map(() => '')];
     return [
       each.title,
-      `${middle(each.rounds, 'millis').toFixed(0)} ms`,
-      `${middle(each.rounds, 'mebibytes').toFixed(0)} MiB`,
-      `${more('millis').toFixed(0)} ms`,
-      `${more('mebibytes').toFixed(0)} MiB`,
+      ...Object.entries(units).map(([key, unit]) => cell(key, unit)),
+      ...Object.entries(units).map(([key, unit]) => added(key, unit)),
+      [cell('files', ''), cell('modules', '')].join(' / '),
     ];
   };
   const section = (title, cases, first) => {
     const bare = cases.find(({ way }) => way === first);
     if (!bare?.rounds.length) return [];
     const rows = cases.map((each) => row(each, bare));
-    const text = markdownTable(['', 'time', 'resident', 'time added', 'resident added'], rows);
+    const text = markdownTable(COLUMNS, rows);
     return [
       {
         title,

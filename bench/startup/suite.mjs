@@ -1,4 +1,4 @@
-/** The time and the resident memory, after a collection, that tracing adds to the start of a process. */
+/** The time, the resident memory after a collection, and the files that tracing adds to the start of a process. */
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart, start } from '../processes.mjs';
@@ -11,7 +11,9 @@ export const PROCESSES = [
   'nothing',
   'ours, loaded',
   'ours, started',
+  'ours, started, one span',
   'SDK and exporter by hand, started',
+  'SDK and exporter by hand, started, one span',
   'sdk-node with http, express, nestjs-core, started',
   'sdk-node with auto-instrumentations-node, started',
 ];
@@ -57,13 +59,19 @@ export async function measure(node, { dist, rounds, only, progress }) {
 async function measureOnce({ kind, nest = 11, way }, node, dist, endpoint) {
   const { folder, reason } = fixture(`http/nest${nest}`, dist);
   if (!folder) return { reason };
-  if (kind === 'process')
-    return measureApart(node.path, ['--expose-gc', WORKER, JSON.stringify({ folder, way, endpoint })]);
+  if (kind === 'process') {
+    const work = (counts) => JSON.stringify({ folder, way, endpoint, counts });
+    const measured = await measureApart(node.path, ['--expose-gc', WORKER, work(false)]);
+    return measured.reason ? measured : { ...measured, ...(await measureApart(node.path, [WORKER, work(true)])) };
+  }
   const config = { folder, esm: nest >= 12, adapter: 'express', way, ratio: 1, endpoint };
   const app = start(node.path, ['--expose-gc', APP, JSON.stringify(config)]);
   try {
-    const { millis, rss } = JSON.parse((await app.line('listening ')).slice('listening '.length));
-    return { millis, mebibytes: rss / 2 ** 20 };
+    const said = async (what) => JSON.parse((await app.line(`${what} `)).slice(what.length + 1));
+    const { millis, rss } = await said('listening');
+    app.child.stdin.write('usage\n');
+    const { micros } = await said('usage');
+    return { millis, processorMillis: micros / 1000, mebibytes: rss / 2 ** 20 };
   } finally {
     await app.stop();
   }

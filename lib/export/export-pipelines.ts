@@ -8,10 +8,11 @@ import type { Environment } from '../process/environment-variable';
 import { consoleDetailFromEnvironment } from '../config/console-detail';
 import { BatchProcessor } from './batch/batch-processor';
 import { type ExportCounts, sumOf, type TelemetryCounts } from './batch/export-counts';
-import { ConsoleProcessor } from './console/console-processor';
 import type { Scoped } from './otlp/encoding/item-encoding';
 import type { RetryOptions } from './otlp/retrying-delivery';
-import { batchConfigOf, createPipeline, type Pipeline, type PipelineControl } from './pipeline';
+import type { WaterfallDetail } from '../waterfall/waterfall-options';
+import { batchConfigOf, createPipeline, type Pipeline } from './pipeline';
+import type { PipelineControl } from './pipeline-control';
 import { ALL_SPANS, LOGS, type Signal, TRACES } from './signal';
 
 /** The exporters of spans and log records, each with a bounded queue, counts and warnings of its own. */
@@ -61,9 +62,7 @@ export function createExportPipelines(options: ExportOptions, settings: ExportSe
   const detail = options.consoleDetail ?? consoleDetailFromEnvironment(env);
   const takesUnsampled = options.sampling?.mode === 'collector';
   const signal = takesUnsampled ? ALL_SPANS : TRACES;
-  const printers = destinations.includes('console')
-    ? [new ConsoleProcessor(process.stdout, detail, takesUnsampled)]
-    : [];
+  const printers = destinations.includes('console') ? [printerOf(detail, takesUnsampled)] : [];
   const sent = destinations.filter((one) => one !== 'console');
   const spans = pipelinesOf(signal, sent, batchConfigOf(signal, options.batch, env), { ...settings, env });
   const logs = isDisabled(env) ? [] : logPipelines(options, { ...settings, env });
@@ -89,6 +88,12 @@ export function createExportPipelines(options: ExportOptions, settings: ExportSe
       for (const wait of waits) wait(Math.max(0, deadline - performance.now()));
     },
   };
+}
+
+/** Loaded only if it prints: the waterfalls are a tenth of the package. */
+function printerOf(detail: WaterfallDetail | undefined, takesUnsampled: boolean): SpanProcessor {
+  const { ConsoleProcessor } = require('./console/console-processor') as typeof import('./console/console-processor');
+  return new ConsoleProcessor(process.stdout, detail, takesUnsampled);
 }
 
 function listOf(exporter: NonNullable<TelemetryOptions['exporter']>): readonly ExporterOption[] {

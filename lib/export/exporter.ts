@@ -1,5 +1,4 @@
 import { promisify } from 'node:util';
-import { gzip, gzipSync } from 'node:zlib';
 import { countFault } from '../diagnostics/fault';
 import { redactor } from '../redaction/redactor';
 import type { Environment } from '../process/environment-variable';
@@ -11,13 +10,13 @@ import type { Transport } from './otlp/otlp-response';
 import { grpcAddress } from './otlp/endpoint';
 import { ExitDelivery } from './at-exit/exit-delivery';
 import { resultOf } from './otlp/export-result';
-import { GrpcTransport } from './otlp/transport/grpc-transport';
 import { HttpTransport } from './otlp/transport/http-transport';
 import { type OtlpSettings, otlpSettings } from './otlp/otlp-settings';
 import { RetryingDelivery, type RetryOptions } from './otlp/retrying-delivery';
 import type { Signal } from './signal';
 
-const compress = promisify(gzip);
+/** Loaded when a request is compressed: Node takes milliseconds for it. */
+const zlib = (): typeof import('node:zlib') => require('node:zlib');
 
 /** Sends batches of spans or log records as OTLP over HTTP or gRPC, with retries. */
 export class OtlpExporter<Item> implements BatchExporter<PackedBatch> {
@@ -92,7 +91,7 @@ export class OtlpExporter<Item> implements BatchExporter<PackedBatch> {
     const { isCompressed, protocol } = this.settings;
     const body = batch.body(this.encoding);
     if (batch.isCompressed || !isCompressed || protocol === 'grpc') return body;
-    const compressed = await compress(body);
+    const compressed = await promisify(zlib().gzip)(body);
     batch.compress(compressed);
     return compressed;
   }
@@ -100,7 +99,7 @@ export class OtlpExporter<Item> implements BatchExporter<PackedBatch> {
   private bodyAtExit(batch: PackedBatch): Uint8Array {
     try {
       const body = batch.body(this.encoding);
-      return batch.isCompressed || !this.settings.isCompressed ? body : gzipSync(body);
+      return batch.isCompressed || !this.settings.isCompressed ? body : zlib().gzipSync(body);
     } catch (error) {
       countFault(this.work, error);
       return this.encoding.request([], 0);
@@ -125,6 +124,8 @@ export function createOtlpExporter<Item>(
 function transportOf({ protocol, method, destination, isSecure, headers, tls, isCompressed }: OtlpSettings): Transport {
   const shown = redactor().text(destination);
   if (protocol !== 'grpc') return new HttpTransport({ url: destination, headers, tls, destination: shown });
+  const { GrpcTransport } =
+    require('./otlp/transport/grpc-transport') as typeof import('./otlp/transport/grpc-transport');
   const { 'user-agent': userAgent = '', 'content-type': _contentType, ...metadata } = headers;
   return new GrpcTransport({
     address: grpcAddress(destination),

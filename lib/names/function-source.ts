@@ -1,10 +1,5 @@
-import {
-  type Expression,
-  type FunctionExpression,
-  type FunctionNode,
-  parseScript,
-  type Statement,
-} from '../bundled/syntax';
+import type { Expression, FunctionExpression, FunctionNode, Statement } from '../bundled/syntax';
+import { parseScript } from './parse-script';
 
 /** A function's syntax tree, and the text that its positions refer to. */
 export interface ParsedFunction {

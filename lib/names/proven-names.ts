@@ -1,7 +1,7 @@
-import { parseScript } from '../bundled/syntax';
 import { mayBeMangled, provesNames } from './name-evidence';
 import { FILES_REMEMBERED, LONGEST_PARSED, methodsDecoratedIn, type NameOrigin, textOf } from './name-origin';
 import { type AnyFunction, type SourceFacts, sourceFacts } from './parameter-names';
+import { parseScript } from './parse-script';
 import { standsIn } from './typescript-proof';
 
 const proven = new WeakSet<AnyFunction>();

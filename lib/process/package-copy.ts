@@ -12,8 +12,8 @@ export function thisCopy(): PackageCopy {
   return { version: PACKAGE_VERSION, path: folderOfThisCopy() };
 }
 
-/** An ES module bundle has no `__dirname`. */
+/** The build joins this file with others in `dist/lib`. An ES module bundle has no `__dirname`. */
 function folderOfThisCopy(): string {
   if (typeof __dirname !== 'string') return '(a bundle)';
-  return __dirname.replace(/[\\/](?:dist[\\/])?lib[\\/]process$/, '');
+  return __dirname.replace(/[\\/](?:dist[\\/])?lib(?:[\\/]process)?$/, '');
 }

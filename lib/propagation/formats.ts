@@ -1,5 +1,4 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { createB3Propagator } from '../bundled/propagators';
 import { BAGGAGE_HEADER, BaggagePropagator } from './w3c/baggage';
 import { GuardedPropagator } from './guarded-propagator';
 import { JAEGER_HEADER, JaegerPropagator } from './jaeger';
@@ -45,7 +44,16 @@ export function formatsOf(choices: readonly PropagatorChoice[], options: FormatO
 const FORMATS: Readonly<Record<Exclude<PropagatorName, 'none'>, (options: FormatOptions) => TextMapPropagator>> = {
   tracecontext: ({ randomTraceIds }) => new TraceContextPropagator({ randomTraceIds }),
   baggage: () => new BaggagePropagator(),
-  b3: () => new GuardedPropagator(createB3Propagator('single header'), 'b3', MAX_B3_LENGTH),
-  b3multi: () => new GuardedPropagator(createB3Propagator('several headers'), 'b3multi', MAX_B3_LENGTH),
+  b3: () => b3('b3', 'single header'),
+  b3multi: () => b3('b3multi', 'several headers'),
   jaeger: () => new GuardedPropagator(new JaegerPropagator(), 'jaeger'),
 };
+
+/** Loads OpenTelemetry's propagator only for services that use B3. */
+function b3(
+  name: 'b3' | 'b3multi',
+  form: Parameters<typeof import('../bundled/propagators').createB3Propagator>[0],
+): TextMapPropagator {
+  const { createB3Propagator } = require('../bundled/propagators') as typeof import('../bundled/propagators');
+  return new GuardedPropagator(createB3Propagator(form), name, MAX_B3_LENGTH);
+}

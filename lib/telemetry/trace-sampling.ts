@@ -4,7 +4,7 @@ import { ForcedTracePropagator, ForcedTraceSampler } from '../sampling/forced/fo
 import { headSampler } from '../sampling/head/head-sampler';
 import type { RuleSampler } from '../sampling/head/rule-sampler';
 import { AlwaysRecordSampler } from '../sampling/tail/always-record-sampler';
-import { TailSamplingProcessor } from '../sampling/tail/tail-sampling-processor';
+import type { TailSamplingProcessor } from '../sampling/tail/tail-sampling-processor';
 import type { Environment } from '../process/environment-variable';
 import { isDisabled } from '../config/environment';
 import type { SamplingOptions, TelemetryOptions } from '../config/telemetry-options';
@@ -72,7 +72,9 @@ function tailOf(
   if (tail === false) return undefined;
   const [only, ...others] = exporting;
   const next = only && others.length === 0 ? only : new SpanProcessors(exporting);
-  return new TailSamplingProcessor(next, tail === true ? {} : tail);
+  const tailSampling =
+    require('../sampling/tail/tail-sampling-processor') as typeof import('../sampling/tail/tail-sampling-processor');
+  return new tailSampling.TailSamplingProcessor(next, tail === true ? {} : tail);
 }
 
 /** A fixed token must not be sent to arbitrary hosts. A signed header is valid for one trace only, so it may be sent. */

@@ -9,10 +9,10 @@ import { guard } from '../../lib/diagnostics/fault';
 import { callUserFunction } from '../../lib/diagnostics/user-code';
 import { requestMethod } from '../../lib/http/method';
 import { safePath } from '../../lib/http/url';
-import { extractRequest } from '../../lib/propagation/carrier/carriers';
+import { requestHeaders } from '../../lib/propagation/carrier/carriers';
 import { remoteParentLink } from '../../lib/propagation/public-endpoint-propagator';
 import { REDACTED } from '../../lib/redaction/patterns';
-import { activeContext } from '../../lib/span/current/api-globals';
+import { activeContext, extractFrom } from '../../lib/span/current/api-globals';
 import type { OpenSpan } from '../../lib/span/open-span';
 import { joinSpan, openClean } from '../../lib/span/start-span';
 import { EntrySpan } from '../entry-span';
@@ -74,15 +74,15 @@ export class ServerSpan extends EntrySpan {
     const outer = outerRequest(active);
     if (outer) {
       // The instrumentation of the outer span does not extract the forwarded headers.
-      const joined = joinSpan(outer.span, name, target, extractRequest(active, request.headers));
+      const joined = joinSpan(outer.span, name, target, extractFrom(active, request.headers, requestHeaders));
       return new ServerSpan(request, response, { open: joined, kind, outer, isServerError });
     }
     // ROOT_CONTEXT: a span that was active when the server began to listen is not the parent.
-    const parent = extractRequest(ROOT_CONTEXT, request.headers);
+    const parent = extractFrom(ROOT_CONTEXT, request.headers, requestHeaders);
     const remoteLink = remoteParentLink(parent);
     const attributes = new RequestAttributes(request, method, remoteLink && [remoteLink]);
     const open = openClean(kind.site, parent, attributes);
-    attributes.complete(open);
+    attributes.opened(open);
     return new ServerSpan(request, response, { open, kind, outer, isServerError });
   }
 

@@ -46,16 +46,9 @@ export class CopiesFolder {
   /** A copy with another package version and another record version. */
   addOfVersion(name: string, version: string, recordVersion: number): string {
     const path = this.add(name);
-    replaceIn(
-      join(path, 'dist/lib/process/package-copy.js'),
-      /PACKAGE_VERSION = '[^']*'/,
-      `PACKAGE_VERSION = '${version}'`,
-    );
-    replaceIn(
-      join(path, 'dist/lib/process/process-record.js'),
-      /RECORD_VERSION = \d+/,
-      `RECORD_VERSION = ${recordVersion}`,
-    );
+    const modules = join(path, 'dist/lib/modules.js');
+    replaceIn(modules, /PACKAGE_VERSION="[^"]*"/, `PACKAGE_VERSION="${version}"`);
+    replaceIn(modules, /RECORD_VERSION=\d+/, `RECORD_VERSION=${recordVersion}`);
     return path;
   }
 

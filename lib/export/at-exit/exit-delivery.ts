@@ -1,5 +1,3 @@
-import { STATUS_CODES } from 'node:http';
-import { Worker } from 'node:worker_threads';
 import type { ExportResult } from '../../otel/sdk';
 import { redactor } from '../../redaction/redactor';
 import { type OtlpResult, failure } from '../otlp/otlp-response';
@@ -27,6 +25,7 @@ export class ExitDelivery {
   ) {
     const size = RESPONSE_NUMBERS * Int32Array.BYTES_PER_ELEMENT + RESPONSE_BYTES;
     this.responses = bodies.map(() => new SharedArrayBuffer(size));
+    const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads');
     const thread = new Worker(EXIT_THREAD, {
       eval: true,
       // The thread must not preload what the process preloads, such as instrumentation.
@@ -77,10 +76,15 @@ export class ExitDelivery {
     const body = { bytes, isJson: isJson === 1 };
     const destination = redactor().text(this.settings.destination);
     if (this.settings.protocol !== 'grpc')
-      return interpretHttpResponse({ status, reason: STATUS_CODES[status], body }, destination);
+      return interpretHttpResponse({ status, reason: reasonOf(status), body }, destination);
     if (status === 0) return successOf(body, destination);
     return interpretGrpcFailure({ code: status, error: new Error(`gRPC status ${status}: ${decoded(bytes)}`) });
   }
+}
+
+function reasonOf(status: number): string | undefined {
+  const { STATUS_CODES } = require('node:http') as typeof import('node:http');
+  return STATUS_CODES[status];
 }
 
 /** gRPC percent-encodes its status message. */

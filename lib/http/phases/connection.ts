@@ -1,4 +1,4 @@
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Attributes } from '@opentelemetry/api';
 import {
   ATTR_DNS_ANSWERS,
@@ -117,7 +117,7 @@ export class Connection {
 
   /** An address needs no lookup. If the socket is not watched, only the attempt to connect is known. */
   private isPastLookup(host: string): boolean {
-    return !this.isWatched || isIP(host) !== 0;
+    return !this.isWatched || isAddress(host);
   }
 
   private lookedUp(error: unknown, address: unknown, host: unknown): void {
@@ -227,4 +227,9 @@ function failureOf(error: unknown): Attributes | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
   return { [ATTR_ERROR_TYPE]: typeof code === 'string' ? code : String(name) };
+}
+
+/** A process that connects has loaded `node:net`. */
+function isAddress(host: string): boolean {
+  return (require('node:net') as typeof import('node:net')).isIP(host) !== 0;
 }

@@ -10,7 +10,7 @@ import { hideWord } from './value-after';
  * (`password is required` has no secret); a blank before a mix of letters and digits.
  */
 const BETWEEN =
-  /\s{1,4}(?=\\{0,31}["'`][\w$./+!#@~^*-]{4})|(?:\s(?:is|was)(?: now)?\s|\s{0,2}(?:->|→)\s{0,2})["'`]?(?![\d,.]{1,8}\s?(?:bytes|bits|char|digits|letters|seconds|minutes|hours|days|ms|times))(?=[^\s"'`]{0,64}\d)(?=[^\s"'`]{4})|\s(?=[A-Za-z]{0,32}\d)(?=\d{0,32}[A-Za-z])(?=[A-Za-z0-9]{12})/y;
+  /\s{1,4}(?=\\{0,31}["'`][\w$./+!#@~^*-]{4})|(?:\s(?:is|was)(?: now)?\s|\s{0,2}(?:->|\u2192)\s{0,2})["'`]?(?![\d,.]{1,8}\s?(?:bytes|bits|char|digits|letters|seconds|minutes|hours|days|ms|times))(?=[^\s"'`]{0,64}\d)(?=[^\s"'`]{4})|\s(?=[A-Za-z]{0,32}\d)(?=\d{0,32}[A-Za-z])(?=[A-Za-z0-9]{12})/y;
 /** Values of other names are often names of things: `secret "db" not found`. */
 const REPORTED = /(?:password|passphrase|passcode|passwd|token|key|pin|otp|code)$/i;
 const CODE_SENT = /\byour (?:\w{1,16} )?code$/i;

@@ -39,9 +39,11 @@ export const NAME_HINTS: readonly string[] = [
 
 const fragments = SECRET_FRAGMENTS.filter((fragment) => !fragment.includes(' '));
 const phrases = [...SECRET_FRAGMENTS, ...KEYS, ...CODES].filter((fragment) => fragment.includes(' '));
-const phrasesInOneWord = new RegExp(phrases.map(joined).join('|'));
-const phraseWords = new Set(phrases.map(joined));
-const secretWords = new Set(SECRET_WORDS.map(joined));
+/** The lists have only letters and spaces, so they need no pattern to join them while the process starts. */
+const unspaced = (phrase: string): string => phrase.replaceAll(' ', '');
+const phrasesInOneWord = new RegExp(phrases.map(unspaced).join('|'));
+const phraseWords = new Set(phrases.map(unspaced));
+const secretWords = new Set(SECRET_WORDS.map(unspaced));
 const ownedWords = new Set(SECRET_OWNERS.flatMap((owner) => OWNED.map((word) => owner + word)));
 const harmless = new RegExp(`(?:${HARMLESS_FRAGMENTS.join('|')})`, 'g');
 const endings = new Set(HARMLESS_ENDINGS);

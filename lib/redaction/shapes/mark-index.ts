@@ -9,15 +9,15 @@ const hashOf = (first: number, second: number, third: number): number =>
 const bitOf = (code: number): number => 1 << (code & 31);
 const ANY = -1;
 
-/** A hash needs three characters. Shorter marks are few. */
+/** A hash needs three characters. */
 const HASHED = 3;
-const [LONG, SHORT] = [MARKS.filter(({ text }) => text.length >= HASHED), MARKS.filter(({ text }) => text.length < HASHED)];
-/** Long marks by the hash of their first three characters. */
-const BY_HASH = byHash(LONG);
-/** Short marks by their first character. */
-const BY_FIRST = byFirst(SHORT);
+/** Longer marks by the hash of their first three characters. */
+const BY_HASH = new Map<number, Mark[]>();
+/** Shorter marks, which are few, by their first character. */
+const BY_FIRST = new Map<number, Mark[]>();
 /** For each hash, one bit per possible fourth character of a mark; 0 if no mark has the hash. */
-const FOURTH = fourthCharacters();
+const FOURTH = new Int32Array(65_536);
+for (const mark of MARKS) index(mark);
 
 /**
  * Adds the secret that starts with the mark at `at`, if there is one.
@@ -63,52 +63,41 @@ function beginsWith(text: string, at: number, { text: mark, anyCase }: Mark): bo
   return anyCase ? text.slice(at, at + mark.length).toLowerCase() === mark : text.startsWith(mark, at);
 }
 
-function byHash(marks: readonly Mark[]): ReadonlyMap<number, readonly Mark[]> {
-  const result = new Map<number, Mark[]>();
-  for (const mark of marks) {
-    for (const first of casesAt(mark, 0)) {
-      for (const second of casesAt(mark, 1)) {
-        for (const third of casesAt(mark, 2)) add(result, hashOf(first, second, third), mark);
-      }
-    }
-  }
-  return result;
+/** Runs for hundreds of marks when a process starts, and most have one case. */
+function index(mark: Mark): void {
+  const { text, anyCase } = mark;
+  if (text.length < HASHED) indexShort(mark);
+  else if (anyCase) for (const cased of casesOf(text.slice(0, HASHED))) indexLong(mark, cased);
+  else indexLong(mark, text);
 }
 
-function byFirst(marks: readonly Mark[]): ReadonlyMap<number, readonly Mark[]> {
-  const result = new Map<number, Mark[]>();
-  for (const mark of marks) for (const first of casesAt(mark, 0)) add(result, first, mark);
-  return result;
+function indexLong(mark: Mark, begin: string): void {
+  const hash = hashOf(begin.charCodeAt(0), begin.charCodeAt(1), begin.charCodeAt(2));
+  add(BY_HASH, hash, mark);
+  FOURTH[hash]! |= mark.text.length > HASHED ? bitOf(mark.text.charCodeAt(HASHED)) : ANY;
+}
+
+/** Any characters may follow. Their hashes are a whole block, because they only change the lower bits. */
+function indexShort(mark: Mark): void {
+  for (const cased of mark.anyCase ? casesOf(mark.text) : [mark.text]) {
+    const [first, second] = [cased.charCodeAt(0), cased.length > 1 ? cased.charCodeAt(1) : 0];
+    const size = cased.length > 1 ? 1 << 7 : 1 << 12;
+    const begin = hashOf(first, second, 0) & -size;
+    add(BY_FIRST, first, mark);
+    FOURTH.fill(ANY, begin, begin + size);
+  }
 }
 
 function add(marks: Map<number, Mark[]>, key: number, mark: Mark): void {
   const others = marks.get(key);
   if (others === undefined) marks.set(key, [mark]);
-  else others.push(mark);
+  else if (others.at(-1) !== mark) others.push(mark);
 }
 
-function fourthCharacters(): Int32Array {
-  const result = new Int32Array(65_536);
-  for (const [hash, marks] of BY_HASH) {
-    for (const { text } of marks) result[hash]! |= text.length > HASHED ? bitOf(text.charCodeAt(HASHED)) : ANY;
-  }
-  for (const mark of SHORT) for (const first of casesAt(mark, 0)) allowAnyAfter(result, first, mark);
-  return result;
-}
-
-/** Any characters may follow a short mark. Their hashes are a whole block, because they only change its lower bits. */
-function allowAnyAfter(result: Int32Array, first: number, mark: Mark): void {
-  if (mark.text.length === 1) return void fillBlock(result, hashOf(first, 0, 0), 1 << 12);
-  for (const second of casesAt(mark, 1)) fillBlock(result, hashOf(first, second, 0), 1 << 7);
-}
-
-function fillBlock(result: Int32Array, hash: number, size: number): void {
-  const begin = hash & -size;
-  result.fill(ANY, begin, begin + size);
-}
-
-function casesAt({ text, anyCase }: Mark, index: number): readonly number[] {
-  const code = text.charCodeAt(index);
-  const upper = anyCase ? text.charAt(index).toUpperCase().charCodeAt(0) : code;
-  return upper === code ? [code] : [code, upper];
+/** `ab`, `aB`, `Ab`, `AB`. */
+function casesOf(text: string): string[] {
+  if (text === '') return [''];
+  const [first, rest] = [text.charAt(0), casesOf(text.slice(1))];
+  const firsts = new Set([first.toLowerCase(), first.toUpperCase()]);
+  return [...firsts].flatMap((each) => rest.map((others) => each + others));
 }

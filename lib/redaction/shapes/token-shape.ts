@@ -41,10 +41,12 @@ export function shapesOf(token: IssuedToken): TokenShape[] {
 
 /** Expands `{a,b}c` to `ac` and `bc`. */
 export function expanded(shape: string): string[] {
-  if (!shape.includes('{')) return [shape];
-  const [group, choices = ''] = /\{([^{}]*)\}/.exec(shape) ?? [];
-  if (group === undefined) return [shape];
-  return choices.split(',').flatMap((choice) => expanded(shape.replace(group, () => choice)));
+  const begin = shape.indexOf('{');
+  const end = shape.indexOf('}', begin);
+  if (begin < 0 || end < 0) return [shape];
+  const [before, after] = [shape.slice(0, begin), shape.slice(end + 1)];
+  const choices = shape.slice(begin + 1, end).split(',');
+  return choices.flatMap((choice) => expanded(before + choice + after));
 }
 
 /** The parts of a shape without braces. */
@@ -74,9 +76,7 @@ class CompiledShape implements TokenShape {
   ) {
     const begin = shape.indexOf('<');
     const { marker, inner } =
-      begin === 0
-        ? markerIn(partsOf(shape))
-        : { marker: begin < 0 ? shape : shape.slice(0, begin), inner: false };
+      begin === 0 ? markerIn(partsOf(shape)) : { marker: begin < 0 ? shape : shape.slice(0, begin), inner: false };
     this.marker = marker;
     this.inner = inner;
   }

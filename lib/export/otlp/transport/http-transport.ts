@@ -1,11 +1,4 @@
-import {
-  Agent as HttpAgent,
-  type ClientRequest,
-  type IncomingMessage,
-  request as requestHttp,
-  type RequestOptions,
-} from 'node:http';
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import type { TlsMaterial } from './tls';
 import { type OtlpResult, failure, type Transport } from '../otlp-response';
@@ -43,17 +36,20 @@ const BROKEN_CODES: ReadonlySet<unknown> = new Set([
   'EADDRNOTAVAIL',
 ]);
 
+/** Loaded with the first request: Node takes milliseconds for them, and many processes need only one. */
+const http = (): typeof import('node:http') => require('node:http');
+const https = (): typeof import('node:https') => require('node:https');
+
 const HUNG_UP: OtlpResult = { status: 'retryable', error: new Error('the connection was closed without a response') };
 
 /** Sends OTLP over HTTP or HTTPS, on at most eight keep-alive connections. Redirects are not followed. */
 export class HttpTransport implements Transport {
-  private readonly agent: HttpAgent;
   private readonly isSecure: boolean;
+  private agent: Agent | undefined;
   private options: RequestOptions | undefined;
 
   constructor(private readonly target: HttpTarget) {
     this.isSecure = target.url.startsWith('https:');
-    this.agent = this.isSecure ? new HttpsAgent({ ...CONNECTIONS, ...target.tls }) : new HttpAgent(CONNECTIONS);
   }
 
   send(body: Uint8Array, signal: AbortSignal): Promise<OtlpResult> {
@@ -75,17 +71,25 @@ export class HttpTransport implements Transport {
   }
 
   close(): void {
+    const { agent } = this;
+    if (!agent) return;
     // First the requests that wait for a connection: each would replace a connection that is closed by a new one.
-    for (const waiting of Object.values(this.agent.requests)) for (const request of waiting ?? []) request.destroy();
-    this.agent.destroy();
+    for (const waiting of Object.values(agent.requests)) for (const request of waiting ?? []) request.destroy();
+    agent.destroy();
   }
 
   private open(length: number, signal: AbortSignal): ClientRequest {
-    const { target, agent } = this;
+    const { target } = this;
+    const agent = (this.agent ??= this.newAgent());
     // Not in the constructor, which must not fail: credentials in the URL may be malformed.
     this.options ??= { ...urlToHttpOptions(new URL(target.url)), method: 'POST', agent };
     const options = { ...this.options, headers: { ...target.headers, 'content-length': length }, signal };
-    return this.isSecure ? requestHttps(options) : requestHttp(options);
+    return this.isSecure ? https().request(options) : http().request(options);
+  }
+
+  private newAgent(): Agent {
+    const { isSecure, target } = this;
+    return isSecure ? new (https().Agent)({ ...CONNECTIONS, ...target.tls }) : new (http().Agent)(CONNECTIONS);
   }
 
   private receive(response: IncomingMessage, resolve: (result: OtlpResult) => void): void {

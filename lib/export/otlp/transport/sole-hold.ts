@@ -1,4 +1,3 @@
-import { Socket } from 'node:net';
 import { guard } from '../../../diagnostics/fault';
 
 /** The calls of one gRPC client that have no response. gRPC keeps the process alive until they have one. */
@@ -67,5 +66,6 @@ function isSoleHold(): boolean {
 
 /** Node always lists pipes that the process writes to, although they do not keep it alive. */
 function outputPipes(): number {
+  const { Socket } = require('node:net') as typeof import('node:net');
   return [process.stdout, process.stderr].filter((stream) => stream instanceof Socket && !stream.isTTY).length;
 }

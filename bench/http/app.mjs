@@ -80,9 +80,8 @@ if (way === 'floor') {
 await app.listen(0, '127.0.0.1');
 const millis = performance.now();
 globalThis.gc?.();
-console.log(
-  `listening ${JSON.stringify({ port: app.getHttpServer().address().port, millis, rss: process.memoryUsage.rss() })}`,
-);
+export const { port } = app.getHttpServer().address();
+console.log(`listening ${JSON.stringify({ port, millis, rss: process.memoryUsage.rss() })}`);
 
 createInterface({ input: process.stdin })
   .on('line', async (line) => {

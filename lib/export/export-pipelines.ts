@@ -11,7 +11,8 @@ import { type ExportCounts, sumOf, type TelemetryCounts } from './batch/export-c
 import type { Scoped } from './otlp/encoding/item-encoding';
 import type { RetryOptions } from './otlp/retrying-delivery';
 import type { WaterfallDetail } from '../waterfall/waterfall-options';
-import { batchConfigOf, createPipeline, type Pipeline, type PipelineControl } from './pipeline';
+import { batchConfigOf, createPipeline, type Pipeline } from './pipeline';
+import type { PipelineControl } from './pipeline-control';
 import { ALL_SPANS, LOGS, type Signal, TRACES } from './signal';
 
 /** The exporters of spans and log records, each with a bounded queue, counts and warnings of its own. */

@@ -16,6 +16,7 @@ import type { Scoped } from './otlp/encoding/item-encoding';
 import type { RetryOptions } from './otlp/retrying-delivery';
 import { ChunkPool } from './packing/chunk-pool';
 import { Packer } from './packing/packer';
+import type { PipelineControl } from './pipeline-control';
 import type { Signal } from './signal';
 
 /** The way of one signal to one exporter: a bounded queue, counts and warnings. */
@@ -24,28 +25,6 @@ export interface Pipeline<Item> extends PipelineControl {
   readonly account: ExportAccount;
   /** Starts the last delivery. Returns a function that blocks until it is finished. */
   deliverAtExit(): (timeoutMillis: number) => void;
-}
-
-/** How the end of telemetry or of the process acts on exporters. */
-export interface PipelineControl {
-  /**
-   * Limits retries because the process, or telemetry, is about to end: none is scheduled after the deadline, and an
-   * unreachable receiver gets one more attempt.
-   *
-   * @param deadline in milliseconds of `performance.now()`
-   * @returns a function that restores the usual retries
-   */
-  setDeadline(deadline: number): () => void;
-  /**
-   * Fails the items in flight and drops the queued ones. Later items are exported as usual.
-   *
-   * @param reason reported as the cause, unless the exporter knows the last error
-   */
-  abort(reason: string): void;
-  /** Like {@link abort}, but for good: later items are dropped, connections are closed, nothing keeps the process alive. */
-  discard(reason: string): void;
-  /** From now on, items stay queued for the last delivery, because the process exits. */
-  gather(): void;
 }
 
 export interface PipelineSettings {
@@ -77,6 +56,8 @@ const OTLP_CONCURRENCY = 24;
  * @see https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-request
  */
 const MAX_REQUEST_BYTES = { 'http/protobuf': 20 * MEBIBYTE, 'http/json': 20 * MEBIBYTE, grpc: 4 * MEBIBYTE } as const;
+/** At least so many batches fit in the queue: one that took all of it would leave no memory to send it. */
+const BATCHES_IN_QUEUE = 8;
 
 /** Room in a request for resources and scopes. */
 const ENVELOPE_BYTES = 64 * 1024;
@@ -149,7 +130,8 @@ function otlpPipeline<Item extends Scoped>(
   const background = new Background();
   const pool = new ChunkPool(config.maxQueueBytes);
   const room = bytesText(config.maxQueueBytes);
-  const maxBytes = MAX_REQUEST_BYTES[options.protocol ?? 'http/protobuf'] - ENVELOPE_BYTES;
+  const largest = MAX_REQUEST_BYTES[options.protocol ?? 'http/protobuf'] - ENVELOPE_BYTES;
+  const maxBytes = Math.min(largest, config.maxQueueBytes / BATCHES_IN_QUEUE);
   const packer = new Packer(pool, { encoding: otlp.encoding, work: otlp.work, maxBytes });
   const sender = new BatchSender(otlp, account, background, {
     signal,

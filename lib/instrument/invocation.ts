@@ -9,8 +9,30 @@ import { isUnderUnsampledParent } from '../span/current/unrecorded';
 import { isLittle } from '../values/scalar';
 import type { Callsite } from './callsite';
 
-/** One call of a decorated method. Opens its span, and a span for each further run of a lazy result. */
-export class Invocation implements SpanStart, Repeatable {
+/**
+ * Begins one call of a decorated method.
+ *
+ * @returns `undefined` if the call has no span: the filter turns it off, nothing is recorded, or telemetry failed
+ */
+export function beginCall(
+  callsite: Callsite,
+  self: unknown,
+  args: readonly unknown[],
+  outer?: Context,
+): TracedCall | undefined {
+  try {
+    // Checked first, so that a call without a span allocates nothing.
+    if (callsite.isOff(self)) return undefined;
+    const context = outer ?? activeContext();
+    return callsite.isOnIn(context) ? new Invocation(callsite, self, args).callIn(context) : undefined;
+  } catch (error) {
+    countFault('opening the span of a call', error);
+    return undefined;
+  }
+}
+
+/** One call of a decorated method that has a span. A lazy result begins a further call for each of its runs. */
+class Invocation implements SpanStart, Repeatable {
   links: Link[] | undefined = undefined;
   explicit: ExplicitParent | undefined = undefined;
 
@@ -20,16 +42,12 @@ export class Invocation implements SpanStart, Repeatable {
     private readonly args: readonly unknown[],
   ) {}
 
-  /** @returns `undefined` if the call has no span: the filter turns it off, nothing is recorded, or telemetry failed */
-  begin(outer: Context = activeContext()): TracedCall | undefined {
-    const { callsite, self } = this;
-    try {
-      if (callsite.isOff(self) || !callsite.isOnIn(outer)) return undefined;
-      return new TracedCall(this.open(outer), callsite, this);
-    } catch (error) {
-      countFault('opening the span of a call', error);
-      return undefined;
-    }
+  begin(): TracedCall | undefined {
+    return beginCall(this.callsite, this.self, this.args);
+  }
+
+  callIn(outer: Context): TracedCall {
+    return new TracedCall(this.open(outer), this.callsite, this);
   }
 
   /** Whether the arguments may be kept: a socket or timer that outlives the call must not keep objects and long text alive. */
@@ -50,7 +68,7 @@ export class Invocation implements SpanStart, Repeatable {
   private open(outer: Context): OpenSpan {
     const { callsite } = this;
     if (!callsite.isPlain) return openAt(callsite, this.parentIn(outer), this);
-    // With `skipWhenUnrecorded`, `begin` has already returned.
+    // With `skipWhenUnrecorded`, `beginCall` has already returned.
     const isUnread = !callsite.skipWhenUnrecorded && isUnderUnsampledParent(outer);
     return isUnread ? openUnrecorded(callsite, outer, this) : openAt(callsite, outer, this);
   }

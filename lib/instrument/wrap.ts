@@ -5,7 +5,7 @@ import type { TracedCall } from '../span/settle/call';
 import { watchIterator } from '../span/settle/iterator';
 import { runToEnd } from '../span/settle/settle';
 import type { Callsite } from './callsite';
-import { Invocation } from './invocation';
+import { beginCall } from './invocation';
 import { copyFunctionMetadata } from './copy-function-metadata';
 import type { AnyFunction } from '../names/parameter-names';
 
@@ -45,9 +45,7 @@ function shapedLike(original: AnyFunction, callsite: Callsite): AnyFunction {
 }
 
 function callMethod(callsite: Callsite, original: AnyFunction, self: unknown, args: readonly never[]): unknown {
-  // Checked first, so that a call that is off allocates nothing.
-  if (callsite.isOff(self)) return Reflect.apply(original, self, args);
-  const call = new Invocation(callsite, self, args).begin();
+  const call = beginCall(callsite, self, args);
   if (!call) return Reflect.apply(original, self, args);
   return runToEnd(call, () => Reflect.apply(original, self, args) as unknown);
 }
@@ -56,7 +54,7 @@ function callMethod(callsite: Callsite, original: AnyFunction, self: unknown, ar
 function callGenerator(callsite: Callsite, original: AnyFunction, self: unknown, args: readonly never[]): unknown {
   const outer = activeContext();
   const iterator: unknown = Reflect.apply(original, self, args);
-  const callOf = (): TracedCall | undefined => new Invocation(callsite, self, args).begin(outer);
+  const callOf = (): TracedCall | undefined => beginCall(callsite, self, args, outer);
   const watched = (): unknown => watchIterator(callOf, iterator as object) ?? iterator;
   return guard('following a generator', watched, iterator);
 }

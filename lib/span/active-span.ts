@@ -170,7 +170,7 @@ export class ActiveSpan {
 
   /** Writes one attribute, or applies a special field. Does nothing once the span has ended. */
   write(name: string, value: AttributeValue): void {
-    if (this.unread) return this.unread.add({ known: { [name]: value } });
+    if (this.unread) return this.unread.set(name, value);
     if (!this.span.isRecording()) return;
     if (writeSpecialField(this.span, name, value)) {
       if (name === NAME_FIELD) watchSpanName(this.target, String(value));

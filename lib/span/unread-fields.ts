@@ -1,5 +1,6 @@
 import type { Attributes, AttributeValue, Context } from '@opentelemetry/api';
 import { guard } from '../diagnostics/fault';
+import { put as putOwn } from '../engine/span/attributes';
 import type { AttributeSource } from '../otel/attribute-source';
 import { completeLimits } from '../otel/span-limits';
 import { anyText } from '../values/attribute-value';
@@ -8,14 +9,21 @@ import { isSpecialField } from './special-fields';
 
 /** Makes some fields of a span. */
 export interface FieldSource extends Partial<AttributeSource> {
-  /** Fields that are ready. */
-  readonly known?: Attributes;
+  /** Lets go of what is too large to keep after the end of the span. `attributes` must still work. */
+  release?(): void;
   /** Whether it is small enough to keep until all work started in the span has ended. */
   readonly holdsLittle?: boolean;
 }
 
-/** Bounds the memory of sources that are never read. */
-const MAX_SOURCES = 32;
+/** Bounds the memory of sources and fields that are never read. */
+const MAX_WAITING = 32;
+
+/** Fields that are ready, or a source of fields. */
+type Later = KnownFields | FieldSource;
+
+class KnownFields {
+  readonly fields: Attributes = {};
+}
 
 let mostFields: number | undefined;
 
@@ -24,7 +32,9 @@ const attributeCountLimit = (): number => (mostFields ??= completeLimits().attri
 
 /** The fields of an unrecorded span, which are made on first read. */
 export class UnreadFields {
-  private later: FieldSource[] | undefined = undefined;
+  private later: Later[] | undefined = undefined;
+  /** Number of sources and fields in `later`. */
+  private waiting = 0;
   private made: Attributes = {};
   private count = 0;
   /** Whether a reader holds `made`, which must then not change. */
@@ -56,10 +66,18 @@ export class UnreadFields {
 
   /** Adds fields. A later value replaces an earlier one of the same name. */
   add(source: FieldSource): void {
+    if (!this.isReleased) this.wait(source);
+  }
+
+  /** Adds a field that is ready. */
+  set(name: string, value: AttributeValue): void {
     if (this.isReleased) return;
-    this.later ??= [];
-    this.later.push(source);
-    if (this.later.length >= MAX_SOURCES) this.makeAll();
+    const last = this.later?.at(-1);
+    const isNew = !(last instanceof KnownFields);
+    const known = isNew ? new KnownFields() : last;
+    putOwn(known.fields, name, value);
+    if (isNew) this.wait(known);
+    else if (++this.waiting >= MAX_WAITING) this.makeAll();
   }
 
   /** Evaluates all sources and returns the fields. */
@@ -72,8 +90,15 @@ export class UnreadFields {
   /** Drops the unevaluated sources that hold more than a little memory. */
   release(): void {
     this.isReleased = true;
+    this.first?.release?.();
     if (this.first && !holdsLittle(this.first)) this.first = undefined;
-    if (this.later) this.later = this.later.filter(holdsLittle);
+    if (this.later && !this.later.every(holdsLittle)) this.later = this.later.filter(holdsLittle);
+  }
+
+  private wait(source: Later): void {
+    if (this.later) this.later.push(source);
+    else this.later = [source];
+    if (++this.waiting >= MAX_WAITING) this.makeAll();
   }
 
   private makeAll(): void {
@@ -81,12 +106,14 @@ export class UnreadFields {
     // Cleared first: evaluating a field may write a log line, which reads the fields again.
     this.first = undefined;
     this.later = undefined;
+    this.waiting = 0;
     if (first) runIn(this.outer, () => this.make(first));
     if (later) for (const source of later) this.make(source);
   }
 
-  private make(source: FieldSource): void {
-    guard('evaluating fields', () => this.putAll(source.known ?? source.attributes?.() ?? {}));
+  private make(source: Later): void {
+    if (source instanceof KnownFields) this.putAll(source.fields);
+    else guard('evaluating fields', () => this.putAll(source.attributes?.() ?? {}));
   }
 
   private putAll(fields: Attributes): void {
@@ -108,6 +135,6 @@ export class UnreadFields {
 }
 
 /** Ready fields are bounded already. */
-function holdsLittle({ holdsLittle: isLittle, attributes }: FieldSource): boolean {
-  return attributes === undefined || isLittle === true;
+function holdsLittle(source: Later): boolean {
+  return source instanceof KnownFields || source.attributes === undefined || source.holdsLittle === true;
 }

@@ -165,6 +165,7 @@ class JsonWriter {
 
   private array(values: readonly unknown[], size: number, key: string): void {
     const pairs = isHeaderList(key) || (values.length === 2 && Array.isArray(this.level?.outer?.value));
+    const hidesItems = redactor().hides('');
     this.put('[');
     for (let index = 0; index < size; index++) {
       if (index > 0) this.put(',');
@@ -173,7 +174,8 @@ class JsonWriter {
         break;
       }
       if ((pairs && hiddenItem(values, index)) || hiddenArgument(values, index)) this.hidden(String(values[index - 1]));
-      else this.value('', values[index]);
+      else if (hidesItems) this.value('', values[index]);
+      else this.shown('', values[index]);
     }
     this.put(']');
   }
@@ -196,26 +198,25 @@ class JsonWriter {
   }
 
   private properties(value: object): void {
-    this.put('{');
     let count = 0;
     for (const key of Object.keys(value)) {
       const own = Object.getOwnPropertyDescriptor(value, key);
       const accessor = own?.get !== undefined || own?.set !== undefined;
       const nothing = !accessor && (own?.value === undefined || typeof own.value === 'function');
       if (nothing && this.visits-- > 0) continue;
-      if (count > 0) this.put(',');
       if (nothing || this.full || count >= this.limits.valueItemCountLimit) {
-        this.put('"…":"more"');
+        this.put(count > 0 ? ',"…":"more"' : '{"…":"more"');
+        count++;
         break;
       }
-      const { text, isSecret, isValue } = knownKey(key);
-      this.put(text);
+      const { first, next, isSecret, isValue } = knownKey(key);
+      this.put(count > 0 ? next : first);
       if (isSecret ? own?.value !== null && !isCount(key, own?.value) : isValue && hiddenSibling(value))
         this.hidden(key);
       else this.shown(key, accessor ? '[getter]' : own?.value);
       count++;
     }
-    this.put('}');
+    this.put(count > 0 ? '}' : '{}');
   }
 }
 
@@ -224,10 +225,12 @@ function isWithin(value: object, innermost: Level | undefined): boolean {
   return false;
 }
 
-/** Most texts need no escape, and testing for that is cheaper than `JSON.stringify`. */
+/** Most texts need no escape. For a short one, testing for that is cheaper than `JSON.stringify`. */
 function quoted(text: string): string {
-  return isPlainText(text) ? `"${text}"` : JSON.stringify(text);
+  return text.length <= SHORT_TEXT && isPlainText(text) ? `"${text}"` : JSON.stringify(text);
 }
+
+const SHORT_TEXT = 48;
 
 /** Whether JSON needs no escapes: no quotes, backslashes, control characters or surrogates. */
 function isPlainText(text: string): boolean {

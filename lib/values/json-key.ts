@@ -9,8 +9,9 @@ const LENGTH_REMEMBERED = 64;
 
 /** A key of an object, prepared before its value is read. */
 export interface KnownKey {
-  /** The JSON of the key, with its colon. */
-  readonly text: string;
+  /** The JSON of the key with its colon, after the beginning of an object, and after another member. Joined here, once. */
+  readonly first: string;
+  readonly next: string;
   readonly isSecret: boolean;
   /** Whether another member of the object may name its value: see `hiddenSibling`. */
   readonly isValue: boolean;
@@ -24,7 +25,8 @@ export function knownKey(key: string): KnownKey {
   if (cleanedBy !== redactor()) forget();
   const before = remembered.get(key);
   if (before !== undefined) return before;
-  const known = { text: entryKey(key), isSecret: redactor().hides(key), isValue: isValueKey(key) };
+  const text = entryKey(key);
+  const known = { first: `{${text}`, next: `,${text}`, isSecret: redactor().hides(key), isValue: isValueKey(key) };
   if (remembered.size >= KEYS_REMEMBERED) remembered.clear();
   if (key.length <= LENGTH_REMEMBERED) remembered.set(key, known);
   return known;

@@ -58,6 +58,8 @@ export function isSafeBigint(value: bigint): boolean {
 
 /** The result of `toJSON`, with which authors choose what an object shows; `undefined` without a `toJSON`. */
 export function conversionOf(value: object): { readonly value: unknown } | undefined {
+  // Most objects have none. A constant name is looked up faster.
+  if (!('toJSON' in value)) return undefined;
   const toJSON = readable(value, 'toJSON');
   if (typeof toJSON !== 'function') return undefined;
   const converted: unknown = Reflect.apply(toJSON, value, ['']);

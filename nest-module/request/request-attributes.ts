@@ -23,50 +23,61 @@ import { type IncomingRequest, pathOf, queryOf } from './incoming-request';
 
 /**
  * Makes the attributes of the span of one request: all at once if the span is recorded, or what samplers decide by first.
- * Each value is bounded and redacted once.
+ * Each value is bounded and redacted once. The attributes of an unrecorded span are made when a log line shows them.
  */
 export class RequestAttributes implements LazySpanOptions {
-  readonly isForSamplers = true;
-  private isComplete = false;
+  private areAllMade = false;
+  private isUnrecorded = false;
   private target = '';
   private scheme = '';
 
-  /** @param request `undefined` once the attributes no longer depend on it */
+  /** @param request `undefined` once the span has ended */
   constructor(
     private request: IncomingRequest | undefined,
     private readonly method: RequestMethod,
     readonly links: readonly Link[] | undefined,
   ) {}
 
+  get isForSamplers(): boolean {
+    return true;
+  }
+
   get holdsLittle(): boolean {
     return this.target.length <= MAX_RETAINED_URL;
   }
 
-  /** What samplers decide by. */
+  /** What samplers decide by; for an unrecorded span that is open, all attributes. */
   attributes(): Attributes {
-    const made = this.forSamplers();
-    return NAMES.areShown ? made : cleanAttributes(made);
+    return this.isUnrecorded ? this.recordedAttributes() : shown(this.forSamplers());
   }
 
   recordedAttributes(): Attributes {
     const made = this.forSamplers();
     if (this.request) addConnection(made, this.request);
-    this.isComplete = true;
-    return NAMES.areShown ? made : cleanAttributes(made);
+    this.areAllMade = true;
+    return shown(made);
   }
 
-  /** Adds the attributes that samplers do not need, unless the span has them, and lets go of the request. */
-  complete(open: OpenSpan): void {
+  /** Adds the attributes that samplers do not need, unless the span has them. */
+  opened(open: OpenSpan): void {
     const { request } = this;
-    if (!this.isComplete && request && open.takesWrites) {
-      this.readUrl(request);
+    if (!request || this.areAllMade) return;
+    if (open.recording) {
       open.setAttributesLater(() => addConnection({}, request));
+    } else if (open.takesWrites) {
+      // A router may change the URL.
+      this.readUrl(request);
+      this.isUnrecorded = true;
     }
+  }
+
+  /** Keeps the attributes of the URL for log lines of work that outlives the request. */
+  release(): void {
     this.request = undefined;
   }
 
   private forSamplers(): Attributes {
-    if (this.request) this.readUrl(this.request);
+    if (this.request && !this.isUnrecorded) this.readUrl(this.request);
     const { target, scheme } = this;
     const { method, original } = this.method;
     const made = new ServerAttributes(textValue(method), safeUrl(pathOf(target)), textValue(scheme));
@@ -82,6 +93,8 @@ export class RequestAttributes implements LazySpanOptions {
     this.scheme = scheme;
   }
 }
+
+const shown = (made: Attributes): Attributes => (NAMES.areShown ? made : cleanAttributes(made));
 
 /** Attributes of the connection and the client, which no sampler needs. */
 function addConnection(made: Attributes, request: IncomingRequest): Attributes {

@@ -9,10 +9,10 @@ import { guard } from '../../lib/diagnostics/fault';
 import { callUserFunction } from '../../lib/diagnostics/user-code';
 import { requestMethod } from '../../lib/http/method';
 import { safePath } from '../../lib/http/url';
-import { extractRequest } from '../../lib/propagation/carrier/carriers';
+import { requestHeaders } from '../../lib/propagation/carrier/carriers';
 import { remoteParentLink } from '../../lib/propagation/public-endpoint-propagator';
 import { REDACTED } from '../../lib/redaction/patterns';
-import { activeContext } from '../../lib/span/current/api-globals';
+import { activeContext, extractFrom } from '../../lib/span/current/api-globals';
 import type { OpenSpan } from '../../lib/span/open-span';
 import { joinSpan, openClean } from '../../lib/span/start-span';
 import { EntrySpan } from '../entry-span';
@@ -50,12 +50,19 @@ export class ServerSpan extends EntrySpan {
   private isHandled = false;
   private namedRoute: string | undefined = undefined;
 
+  private readonly kind: RequestKind;
+  private readonly outer: OuterRequest | undefined;
+  private readonly isServerError: IsServerError;
+
   private constructor(
     private readonly request: IncomingRequest,
     private readonly response: OutgoingResponse,
-    private readonly opened: OpenedRequest,
+    { open, kind, outer, isServerError }: OpenedRequest,
   ) {
-    super(opened.open);
+    super(open);
+    this.kind = kind;
+    this.outer = outer;
+    this.isServerError = isServerError;
   }
 
   /**
@@ -74,15 +81,15 @@ export class ServerSpan extends EntrySpan {
     const outer = outerRequest(active);
     if (outer) {
       // The instrumentation of the outer span does not extract the forwarded headers.
-      const joined = joinSpan(outer.span, name, target, extractRequest(active, request.headers));
+      const joined = joinSpan(outer.span, name, target, extractFrom(active, request.headers, requestHeaders));
       return new ServerSpan(request, response, { open: joined, kind, outer, isServerError });
     }
     // ROOT_CONTEXT: a span that was active when the server began to listen is not the parent.
-    const parent = extractRequest(ROOT_CONTEXT, request.headers);
+    const parent = extractFrom(ROOT_CONTEXT, request.headers, requestHeaders);
     const remoteLink = remoteParentLink(parent);
     const attributes = new RequestAttributes(request, method, remoteLink && [remoteLink]);
     const open = openClean(kind.site, parent, attributes);
-    attributes.complete(open);
+    attributes.opened(open);
     return new ServerSpan(request, response, { open, kind, outer, isServerError });
   }
 
@@ -153,7 +160,7 @@ export class ServerSpan extends EntrySpan {
   /** The result of the application's `isServerError`. */
   private isFailureByApplication(statusCode: number): boolean | undefined {
     const { thrown } = this;
-    return thrown && callUserFunction('`isServerError`', () => this.opened.isServerError(thrown.error, statusCode));
+    return thrown && callUserFunction('`isServerError`', () => this.isServerError(thrown.error, statusCode));
   }
 
   /** Fails the span with what was thrown; without that, with this type and message. */
@@ -176,11 +183,10 @@ export class ServerSpan extends EntrySpan {
     const { route } = this.request;
     if (route === undefined || route === this.namedRoute || (!this.isHandled && CATCH_ALL.test(route))) return;
     this.namedRoute = route;
-    const { kind, outer } = this.opened;
-    const named = kind.named(route);
+    const named = this.kind.named(route);
     this.open.rename(named.span, true);
     if (this.open.takesWrites) this.writeRoute(route, named);
-    if (outer) outer.route = route;
+    if (this.outer) this.outer.route = route;
   }
 
   /** Only the route names the parameters of the path, so only now are those with secret names known. */

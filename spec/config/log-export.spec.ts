@@ -83,6 +83,7 @@ describe('the option `log`', () => {
     [{ export: { exporter: { endpoint: 'collector:4318' } } }, 'log.export.exporter.endpoint'],
     [{ export: { exporter: [{ endpoint: 'collector:4318' }] } }, 'log.export.exporter[0].endpoint'],
     [{ export: { batch: { maxQueueSize: 0 } } }, 'log.export.batch.maxQueueSize'],
+    [{ export: { batch: { maxQueueBytes: 0 } } }, 'log.export.batch.maxQueueBytes'],
     [{ export: { sampledOnly: 'yes' } }, 'log.export.sampledOnly'],
   ])('cannot be %j', (log, option) => {
     const options = resolveTelemetryOptions<TelemetryOptions>({ serviceName: 'orders', log: log as never }, {});

@@ -81,6 +81,11 @@ describe('startTelemetry', () => {
     ],
     ['exporter.compression', { serviceName, exporter: { compression: 'zstd' } }, "'gzip' or 'none', got \"zstd\""],
     ['batch.maxQueueSize', { serviceName, batch: { maxQueueSize: 0 } }, 'a number of spans, 1 or more, got 0'],
+    [
+      'batch.maxQueueBytes',
+      { serviceName, batch: { maxQueueBytes: 1_048_575 } },
+      'a number of bytes, 1048576 or more, got 1048575',
+    ],
     ['batch.scheduledDelayMillis', { serviceName, batch: { scheduledDelayMillis: Number.NaN } }, 'got NaN'],
     ['spanProcessors', { serviceName, spanProcessors: [{}] }, 'an array of span processors, got an array of 1'],
     ['sampling.ratio', { serviceName, sampling: { ratio: 1.5 } }, 'a number from 0 to 1, got 1.5'],

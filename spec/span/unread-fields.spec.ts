@@ -11,16 +11,16 @@ const many = (count: number): Record<string, number> =>
 
 describe('the fields of a span that is not recorded', () => {
   it('are kept up to the limit of a recorded span; existing ones can still change', () => {
-    const fields = new UnreadFields({ known: many(100) }, ROOT_CONTEXT);
-    for (const [name, value] of Object.entries(many(10_000))) fields.add({ known: { [name]: value } });
-    fields.add({ known: { 'field 7': -7 } });
+    const fields = new UnreadFields({ attributes: () => many(100) }, ROOT_CONTEXT);
+    for (const [name, value] of Object.entries(many(10_000))) fields.set(name, value);
+    fields.set('field 7', -7);
     expect(fields.read()).toEqual({ ...many(128), 'field 7': -7 });
   });
 
   it('are copied only after a read', () => {
-    const fields = new UnreadFields({ known: { first: 1 } }, ROOT_CONTEXT);
+    const fields = new UnreadFields({ attributes: () => ({ first: 1 }) }, ROOT_CONTEXT);
     const given = fields.read();
-    fields.add({ known: { second: 2 } });
+    fields.set('second', 2);
     expect(given).toEqual({ first: 1 });
     const later = fields.read();
     expect(later).toEqual({ first: 1, second: 2 });
@@ -38,7 +38,7 @@ describe('the fields of a span that is not recorded', () => {
       },
       context.active(),
     );
-    fields.add({ known: { size: 1 } });
+    fields.set('size', 1);
     expect(fields.read()).toEqual({ size: 1 });
   });
 

@@ -1,4 +1,5 @@
 import type { ExportResult } from '../../otel/sdk';
+import type { Signal } from '../signal';
 
 /** The result of an export of this package. */
 export interface DeliveryResult extends ExportResult {
@@ -17,8 +18,26 @@ export interface BatchExporter<Load> {
 export interface Retrying<Load> {
   /** An error of the exports in flight, if one of their attempts has failed. */
   readonly lastError: Error | undefined;
-  /** How long to wait after an export that may be repeated, in milliseconds. */
-  readonly pauseMillis: number;
+  /**
+   * How long to wait before the next export, in milliseconds.
+   *
+   * @param failures how many exports in a row may be repeated
+   */
+  pauseAfter(failures: number): number;
   /** Returns the memory of a batch that has its final result. */
   release(load: Load): void;
+}
+
+export interface BatchSenderOptions<Load> {
+  readonly signal: Pick<Signal<unknown>, 'nouns' | 'codes'>;
+  /** The receiver, for warnings; without secrets. */
+  readonly destination: string;
+  /** A batch without a result after this time has failed; a later result is ignored. Absent if the exporter has a limit itself. */
+  readonly timeoutMillis?: number;
+  /** How many batches may be in flight at once. The specification guarantees exporters 1. */
+  readonly concurrency: number;
+  /** Present if batches wait while the receiver is away. */
+  readonly retrying?: Retrying<Load>;
+  /** What waiting batches may take, for warnings: `64 MiB`. */
+  readonly room?: string;
 }

@@ -2,41 +2,28 @@ import { countFault } from '../../diagnostics/fault';
 import { withHandledRejection } from '../../diagnostics/user-code';
 import type { ExportResult } from '../../otel/sdk';
 import { ExportFailure } from '../export-failure';
-import type { Signal } from '../signal';
 import type { Background } from './background-context';
 import type { Batch } from './batch';
-import type { BatchExporter, DeliveryResult, Retrying } from './batch-exporter';
-import { DeliveryReport } from './delivery-report';
+import type { BatchExporter, BatchSenderOptions, DeliveryResult } from './batch-exporter';
+import { callExporter } from './exporter-call';
+import { DeliveryReport } from '../outcome/delivery-report';
 import type { ExportAccount } from './export-counts';
 import { Flushes } from './flushes';
-import { failureOf, readableResult } from './given-result';
+import { failureOf, readableResult } from '../outcome/given-result';
+import { PartialSuccess } from '../otlp/partial-success';
 import { ReceiverGate } from './receiver-gate';
 import { WaitingBatches } from './waiting-batches';
-
-export interface BatchSenderOptions<Load> {
-  readonly signal: Pick<Signal<unknown>, 'nouns' | 'codes'>;
-  /** The receiver, for warnings; without secrets. */
-  readonly destination: string;
-  /** A batch without a result after this time has failed; a later result is ignored. Absent if the exporter has a limit itself. */
-  readonly timeoutMillis?: number;
-  /** How many batches may be in flight at once. The specification guarantees exporters 1. */
-  readonly concurrency: number;
-  /** Present if batches wait while the receiver is away. */
-  readonly retrying?: Retrying<Load>;
-  /** What waiting batches may take, for warnings: `64 MiB`. */
-  readonly room?: string;
-}
 
 /** A batch has failed if this many of its exports failed while others succeeded: it is the reason then, not the receiver. */
 const MOST_STRIKES = 10;
 
 /** Sends batches to an exporter, with limited concurrency, and counts the results. */
 export class BatchSender<Load> {
-  /** Called when the receiver is back, or telemetry ends: what waits for the receiver can be sent. */
-  onResume: () => void = () => undefined;
+  /** Sends what the queue collects: the receiver is back, telemetry ends, or the only batch that waits may be the reason itself. */
+  sendCollected: () => void = () => undefined;
   private readonly reports: DeliveryReport;
   private readonly flushes = new Flushes<Batch<Load>>();
-  private readonly gate = new ReceiverGate(() => this.sendNext());
+  private readonly gate = new ReceiverGate(() => this.probe());
   private readonly waiting = new WaitingBatches<Load>();
   private readonly inFlight = new Set<Batch<Load>>();
   private delivered = 0;
@@ -166,7 +153,13 @@ export class BatchSender<Load> {
 
   private resume(): void {
     this.gate.open();
-    this.onResume();
+    this.sendCollected();
+    this.sendNext();
+  }
+
+  /** Sends one batch although the receiver may be away. With only one to choose from, that one would block all others. */
+  private probe(): void {
+    if (this.waiting.all.length === 1) this.sendCollected();
     this.sendNext();
   }
 
@@ -191,24 +184,16 @@ export class BatchSender<Load> {
 
   private export(batch: Batch<Load>): void {
     const { timeoutMillis } = this.options;
-    const fail = (error: unknown): void => this.settle(batch, { code: 1, error: error as Error });
     this.account.send(batch.size);
     this.inFlight.add(batch);
     batch.mark = this.reports.mark;
-    batch.deliveredBefore = this.delivered;
+    if (!batch.isGivenBack) batch.deliveredBefore = this.delivered;
     if (timeoutMillis !== undefined) {
-      const late = (): void => fail(new Error(`no response within ${timeoutMillis} ms`));
-      batch.timer = setTimeout(late, timeoutMillis).unref();
+      const fail = (): void =>
+        this.settle(batch, { code: 1, error: new Error(`no response within ${timeoutMillis} ms`) });
+      batch.timer = setTimeout(fail, timeoutMillis).unref();
     }
-    try {
-      const returned: unknown = withHandledRejection(
-        this.exporter.export(batch.load, (result) => this.settle(batch, result)) as unknown as Promise<void>,
-      );
-      // An `async` export function also reports its result through the callback; only a rejection matters here.
-      if (isThenable(returned)) void Promise.resolve(returned).then(undefined, fail);
-    } catch (error) {
-      fail(error);
-    }
+    callExporter(this.exporter, batch.load, (result) => this.settle(batch, result));
   }
 
   private settle(batch: Batch<Load>, given: DeliveryResult | undefined): void {
@@ -225,7 +210,7 @@ export class BatchSender<Load> {
     const failure = failureOf(result);
     if (isAway) this.failAll(failure);
     else {
-      if (result.code === 0) this.delivered++;
+      if (result.code === 0 || result.error instanceof PartialSuccess) this.delivered++;
       this.lastFailure = undefined;
       if (this.gate.isClosed) this.resume();
     }
@@ -240,11 +225,12 @@ export class BatchSender<Load> {
     this.account.giveBack(batch.size);
     this.waiting.giveBack(batch);
     this.flushes.settle(batch, failure);
-    if (batch.deliveredBefore !== this.delivered) {
-      batch.strikes++;
-      return;
-    }
-    this.background.run(() => this.gate.close(this.options.retrying?.pauseMillis ?? 0));
+    const isAlone = batch.deliveredBefore !== this.delivered;
+    if (isAlone) batch.strikes++;
+    batch.deliveredBefore = this.delivered;
+    if (isAlone && !this.gate.isClosed) return;
+    const pauseAfter = (failures: number): number => this.options.retrying?.pauseAfter(failures) ?? 0;
+    this.background.run(() => this.gate.close(pauseAfter));
     this.reports.wait(failure);
     for (const waiting of this.waiting.all) this.flushes.settle(waiting, failure);
   }
@@ -266,8 +252,4 @@ export class BatchSender<Load> {
     this.flushes.settle(batch, failure);
     this.options.retrying?.release(batch.load);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }

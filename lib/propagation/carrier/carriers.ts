@@ -1,25 +1,19 @@
 import { type Context, propagation } from '@opentelemetry/api';
 import { guard } from '../../diagnostics/fault';
-import { extractFrom } from '../../span/current/api-globals';
 import { readableCarrier, warnIfWholeMessage } from './carrier-shapes';
 import type { LowerCaseGetter } from './header-values';
 import { anySetter, type WritableCarrier } from './writable-carrier';
 
-/** Node gives repeated headers as an array. */
-const lowerCaseGetter: LowerCaseGetter = {
+/** Reads the headers of a `node:http` request, whose names are in lower case. Node gives repeated headers as an array. */
+export const requestHeaders: LowerCaseGetter = {
   isLowerCase: true,
+  isPlain: true,
   keys: (carrier) => Object.keys(carrier),
   get(carrier, key) {
-    const value = carrier[key] ?? inLowerCase(carrier, key);
+    const value = carrier[key] ?? carrier[key.toLowerCase()];
     return typeof value === 'string' || Array.isArray(value) ? (value as string | string[]) : undefined;
   },
 };
-
-/** Most names are in lower case already, and most headers are absent. */
-function inLowerCase(carrier: Readonly<Record<string, unknown>>, key: string): unknown {
-  const lower = key.toLowerCase();
-  return lower === key ? undefined : carrier[lower];
-}
 
 /**
  * Reads the trace context from incoming headers or message metadata and adds it to `context`. Never throws. It reads
@@ -49,11 +43,6 @@ export function extractContext(context: Context, headers: unknown): Context {
   const extracted = propagation.extract(context, carrier, getter);
   if (extracted === context) guard('looking at a carrier', () => warnIfWholeMessage(carrier));
   return extracted;
-}
-
-/** Like {@link extractContext}, but faster, for headers of a `node:http` request, whose names are in lower case. */
-export function extractRequest(context: Context, headers: Readonly<Record<string, unknown>>): Context {
-  return extractFrom(context, headers, lowerCaseGetter);
 }
 
 /**

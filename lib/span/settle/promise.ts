@@ -23,6 +23,8 @@ export function settlePromise<T>(call: TracedCall, promise: Promise<T>): Promise
   return derivedFrom(promise, call, call.outcome.isAsync);
 }
 
+const NO_KEYS: readonly PropertyKey[] = [];
+
 /** A promise with one of these as its own handles rejections itself; a derived promise would not. */
 const OWN_METHODS = ['then', 'catch', 'finally'];
 
@@ -33,7 +35,7 @@ const OWN_METHODS = ['then', 'catch', 'finally'];
  * @returns `undefined` if the promise has its own `then`, `catch` or `finally`
  */
 export function derivedFrom<T>(promise: Promise<T>, settled: Settled, isBare = false): Promise<T> | undefined {
-  const keys = isBare ? [] : Reflect.ownKeys(promise);
+  const keys = isBare ? NO_KEYS : Reflect.ownKeys(promise);
   if (keys.length > 0 && OWN_METHODS.some((name) => keys.includes(name))) return undefined;
   const derived = promise.then(
     (value) => {

@@ -2,7 +2,7 @@ import { warn } from '../../diagnostics/warning';
 import { reasonOf } from '../failure-reason';
 import { capitalised, type Signal } from '../signal';
 import { redactor } from '../../redaction/redactor';
-import type { ExportAccount } from './export-counts';
+import type { ExportAccount } from '../batch/export-counts';
 
 /** At most this many outages are reported per interval, so that a receiver that comes and goes cannot flood the log. */
 const MAX_OUTAGES = 10;

@@ -4,7 +4,7 @@ import type { ExportResult } from '../../otel/sdk';
 import { redactor } from '../../redaction/redactor';
 import { PartialSuccess } from '../otlp/partial-success';
 import { countOf, type Signal } from '../signal';
-import type { ExportAccount } from './export-counts';
+import type { ExportAccount } from '../batch/export-counts';
 import { OutageReport } from './outage-report';
 
 export interface DeliveryReportOptions {

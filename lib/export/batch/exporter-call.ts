@@ -1,0 +1,26 @@
+import { withHandledRejection } from '../../diagnostics/user-code';
+import type { BatchExporter, DeliveryResult } from './batch-exporter';
+
+/**
+ * Calls an exporter, which may belong to the application: it may throw, reject, or call back several times.
+ *
+ * @param done called with each result; ignore all but the first
+ */
+export function callExporter<Load>(
+  exporter: BatchExporter<Load>,
+  load: Load,
+  done: (result: DeliveryResult) => void,
+): void {
+  const fail = (error: unknown): void => done({ code: 1, error: error as Error });
+  try {
+    const returned: unknown = withHandledRejection(exporter.export(load, done) as unknown as Promise<void>);
+    // An `async` export function also reports its result through the callback; only a rejection matters here.
+    if (isThenable(returned)) void Promise.resolve(returned).then(undefined, fail);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
+}

@@ -42,8 +42,8 @@ export class OtlpExporter<Item> implements BatchExporter<PackedBatch> {
     return this.delivery.lastError;
   }
 
-  get pauseMillis(): number {
-    return this.delivery.pauseMillis;
+  pauseAfter(failures: number): number {
+    return this.delivery.pauseAfter(failures);
   }
 
   export(batch: PackedBatch, done: (result: DeliveryResult) => void): void {

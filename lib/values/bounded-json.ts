@@ -225,10 +225,12 @@ function isWithin(value: object, innermost: Level | undefined): boolean {
   return false;
 }
 
-/** Most texts need no escape, and testing for that is cheaper than `JSON.stringify`. */
+/** Most texts need no escape. For a short one, testing for that is cheaper than `JSON.stringify`. */
 function quoted(text: string): string {
-  return isPlainText(text) ? `"${text}"` : JSON.stringify(text);
+  return text.length <= SHORT_TEXT && isPlainText(text) ? `"${text}"` : JSON.stringify(text);
 }
+
+const SHORT_TEXT = 48;
 
 /** Whether JSON needs no escapes: no quotes, backslashes, control characters or surrogates. */
 function isPlainText(text: string): boolean {

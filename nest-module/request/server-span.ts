@@ -50,12 +50,19 @@ export class ServerSpan extends EntrySpan {
   private isHandled = false;
   private namedRoute: string | undefined = undefined;
 
+  private readonly kind: RequestKind;
+  private readonly outer: OuterRequest | undefined;
+  private readonly isServerError: IsServerError;
+
   private constructor(
     private readonly request: IncomingRequest,
     private readonly response: OutgoingResponse,
-    private readonly opened: OpenedRequest,
+    { open, kind, outer, isServerError }: OpenedRequest,
   ) {
-    super(opened.open);
+    super(open);
+    this.kind = kind;
+    this.outer = outer;
+    this.isServerError = isServerError;
   }
 
   /**
@@ -153,7 +160,7 @@ export class ServerSpan extends EntrySpan {
   /** The result of the application's `isServerError`. */
   private isFailureByApplication(statusCode: number): boolean | undefined {
     const { thrown } = this;
-    return thrown && callUserFunction('`isServerError`', () => this.opened.isServerError(thrown.error, statusCode));
+    return thrown && callUserFunction('`isServerError`', () => this.isServerError(thrown.error, statusCode));
   }
 
   /** Fails the span with what was thrown; without that, with this type and message. */
@@ -176,11 +183,10 @@ export class ServerSpan extends EntrySpan {
     const { route } = this.request;
     if (route === undefined || route === this.namedRoute || (!this.isHandled && CATCH_ALL.test(route))) return;
     this.namedRoute = route;
-    const { kind, outer } = this.opened;
-    const named = kind.named(route);
+    const named = this.kind.named(route);
     this.open.rename(named.span, true);
     if (this.open.takesWrites) this.writeRoute(route, named);
-    if (outer) outer.route = route;
+    if (this.outer) this.outer.route = route;
   }
 
   /** Only the route names the parameters of the path, so only now are those with secret names known. */

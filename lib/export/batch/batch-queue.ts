@@ -3,7 +3,7 @@ import { countOf, type Signal } from '../signal';
 import type { Background } from './background-context';
 import type { BatchSender } from './batch-sender';
 import type { ExportAccount } from './export-counts';
-import type { Added, Gatherer } from './gatherer';
+import type { Gatherer } from './gatherer';
 
 export interface BatchQueueOptions {
   readonly signal: Pick<Signal<unknown>, 'nouns' | 'codes' | 'ifFull' | 'batch'>;
@@ -62,12 +62,12 @@ export class BatchQueue<Item, Load> implements ItemQueue<Item> {
   }
 
   enqueue(item: Item): void {
-    const { account } = this;
+    const { account, gatherer } = this;
     const { signal, room = '' } = this.options;
     if (this.ended) return account.drop();
     const { path, variable } = signal.batch;
     if (account.isFull) return this.drop(String(account.maxQueued), `\`${path}.maxQueueSize\` (${variable})`);
-    switch (this.add(item)) {
+    switch (gatherer.add(item, this.close)) {
       case 'full':
         return this.drop(room, `\`${path}.maxQueueBytes\``);
       case 'broken':
@@ -104,15 +104,6 @@ export class BatchQueue<Item, Load> implements ItemQueue<Item> {
   sendBatch(): void {
     const batch = this.takeBatch();
     if (batch) this.sender.send(batch.load, batch.size);
-  }
-
-  /** If a batch fills the memory before it has `maxExportBatchSize` items, it is sent, and the item gets its memory. */
-  private add(item: Item): Added {
-    const { gatherer, sender, close } = this;
-    const added = gatherer.add(item, close);
-    if (added !== 'full' || gatherer.size === 0 || sender.isWaiting) return added;
-    close();
-    return gatherer.add(item, close);
   }
 
   private schedule(): void {

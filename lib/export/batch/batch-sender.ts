@@ -229,7 +229,8 @@ export class BatchSender<Load> {
     if (isAlone) batch.strikes++;
     batch.deliveredBefore = this.delivered;
     if (isAlone && !this.gate.isClosed) return;
-    this.background.run(() => this.gate.close(this.options.retrying?.pauseMillis ?? 0));
+    const pauseAfter = (failures: number): number => this.options.retrying?.pauseAfter(failures) ?? 0;
+    this.background.run(() => this.gate.close(pauseAfter));
     this.reports.wait(failure);
     for (const waiting of this.waiting.all) this.flushes.settle(waiting, failure);
   }

@@ -69,7 +69,9 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
   }
 
   private append(item: Item, close: () => void): void {
-    const { writer, chunk } = this;
+    const { writer, chunk, pool } = this;
+    // Requests in flight may take more than the chunks that they replace.
+    if (!pool.hasRoomFor(0)) throw FULL;
     // No batch has bytes here any more.
     if (chunk.users === 1) chunk.used = 0;
     writer.startIn(chunk.bytes, chunk.used);

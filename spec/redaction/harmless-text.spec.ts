@@ -21,7 +21,7 @@ function search(text: string): { readonly findings: readonly Finding[]; readonly
 
 const random = randomNumbers(7);
 const below = (most: number): number => Math.floor(random() * most);
-const oneOf = <T>(list: readonly T[]): T => list[below(list.length)] as T;
+const oneOf = <T>(list: readonly [T, ...T[]] | readonly T[]): T => list.at(below(list.length))!;
 const DIGITS = '0123456789';
 const BODY = `${DIGITS}abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ`;
 const charactersOf = (alphabet: string, length: number): string =>

@@ -2,9 +2,9 @@ import type { SpanContext, TraceState } from '@opentelemetry/api';
 import { invalidOption } from '../../validation/option-error';
 import { isSampled } from '../../otel/is-sampled';
 import { SamplingDecision, type SamplingResult } from '../../otel/sdk';
-import { W3CTraceState } from '../../propagation/w3c/trace-state';
 import { randomnessOf, thresholdIn, withThreshold } from './ot-trace-state';
 import { fullThreshold, shortThreshold } from './rejection-threshold';
+import { SharedTraceState } from './shared-trace-state';
 
 /** A decision and the `tracestate` of the new span; without one, the span inherits its parent's. */
 export interface HeadDecision extends SamplingResult {
@@ -40,7 +40,7 @@ export class TraceIdRatio {
     this.fresh =
       this.shortThreshold === undefined
         ? KEPT
-        : Object.freeze({ ...KEPT, traceState: W3CTraceState.EMPTY.set('ot', `th:${this.shortThreshold}`) });
+        : Object.freeze({ ...KEPT, traceState: new SharedTraceState(`ot=th:${this.shortThreshold}`) });
   }
 
   /** Decides from the trace's randomness, regardless of earlier decisions. */

@@ -194,6 +194,25 @@ describe('a receiver that rejects an export', () => {
   });
 });
 
+describe('the warnings about a single span', () => {
+  it('say that it waits', async () => {
+    receiver.behave(failingWith(503));
+    const spans = open();
+    spans.end(1);
+    await spans.flush();
+    expect(warnings[0]?.message).toContain('1 waits, and later ones, too: up to 64 MiB.');
+  });
+
+  it('say that it was lost', async () => {
+    receiver.behave(failingWith(400));
+    const spans = open();
+    spans.end(1);
+    await spans.flush();
+    await expectRecovery(spans);
+    expect(warnings[1]?.message).toContain('again; 1 was lost meanwhile.');
+  });
+});
+
 describe('a receiver that seems to be away because of one batch', () => {
   const until = async (condition: () => boolean): Promise<void> => {
     for (let turn = 0; !condition(); turn++) {

@@ -44,17 +44,10 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
 
   add(item: Item, close: () => void): Added {
     if (this.isWriting) return this.broken(new Error('it ended while another one was being written'));
-    this.isWriting = true;
-    try {
-      this.append(item, close);
-      return 'added';
-    } catch (error) {
-      this.writer.startIn(this.chunk.bytes, this.chunk.used);
-      this.dropNext();
-      return error === FULL ? 'full' : this.broken(error);
-    } finally {
-      this.isWriting = false;
-    }
+    const failure = this.write(item, close);
+    // The report of a fault may end another item.
+    if (failure === undefined) return 'added';
+    return failure.error === FULL ? 'full' : this.broken(failure.error);
   }
 
   take(): PackedBatch {
@@ -66,6 +59,20 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
 
   clear(): void {
     this.take().release();
+  }
+
+  private write(item: Item, close: () => void): { readonly error: unknown } | undefined {
+    this.isWriting = true;
+    try {
+      this.append(item, close);
+      return undefined;
+    } catch (error) {
+      this.writer.startIn(this.chunk.bytes, this.chunk.used);
+      this.dropNext();
+      return { error };
+    } finally {
+      this.isWriting = false;
+    }
   }
 
   private append(item: Item, close: () => void): void {

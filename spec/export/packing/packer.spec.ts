@@ -1,3 +1,4 @@
+import { diag } from '@opentelemetry/api';
 import { assert, array, boolean, integer, nat, property, record } from 'fast-check';
 import { resetFaults } from '../../../lib/diagnostics/fault';
 import type { InstrumentationScope, SpanResource } from '../../../lib/otel/finished-span';
@@ -246,6 +247,24 @@ describe('an item that cannot be written', () => {
     }
     expect(add(item('last'))).toBe('added');
     expect(bodyOf(packer.take())).toBe('a:last');
+  });
+
+  it('is reported when the packer is free again: a logger may end another item', () => {
+    const { packer, add } = open();
+    const outcomes: string[] = [];
+    const error = (): unknown => outcomes.push(add(item('logged')));
+    const silent = (): undefined => undefined;
+    diag.setLogger({ error, warn: silent, info: silent, debug: silent, verbose: silent });
+    const broken = {
+      ...item(''),
+      get text(): string {
+        throw new Error('no text');
+      },
+    };
+    expect(add(broken)).toBe('broken');
+    diag.disable();
+    expect(outcomes).toStrictEqual(['added']);
+    expect(text(packer.take())).toBe('a:logged');
   });
 
   it('because it ends while another one is being written leaves that one', () => {

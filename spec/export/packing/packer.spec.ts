@@ -264,7 +264,7 @@ describe('an item that cannot be written', () => {
     expect(add(broken)).toBe('broken');
     diag.disable();
     expect(outcomes).toStrictEqual(['added']);
-    expect(text(packer.take())).toBe('a:logged');
+    expect(bodyOf(packer.take())).toBe('a:logged');
   });
 
   it('because it ends while another one is being written leaves that one', () => {

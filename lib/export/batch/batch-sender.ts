@@ -5,7 +5,7 @@ import { ExportFailure } from '../export-failure';
 import type { Background } from './background-context';
 import type { Batch } from './batch';
 import type { BatchExporter, BatchSenderOptions, DeliveryResult } from './batch-exporter';
-import { callExporter } from './exporter-call';
+import { callExporter, shutDown } from './exporter-call';
 import { DeliveryReport } from '../outcome/delivery-report';
 import type { ExportAccount } from './export-counts';
 import { Flushes } from './flushes';
@@ -132,10 +132,6 @@ export class BatchSender<Load> {
     return [...this.inFlight, ...this.waiting.all];
   }
 
-  private get isEnding(): boolean {
-    return this.isEnded || this.endings > 0;
-  }
-
   private async end(): Promise<void> {
     this.resume();
     try {
@@ -144,11 +140,7 @@ export class BatchSender<Load> {
     } catch (error) {
       countFault('flushing an exporter', error);
     }
-    try {
-      await withHandledRejection(this.exporter.shutdown());
-    } catch (error) {
-      countFault('shutting down an exporter', error);
-    }
+    await shutDown(this.exporter);
   }
 
   private resume(): void {
@@ -200,7 +192,8 @@ export class BatchSender<Load> {
     if (!this.inFlight.delete(batch)) return;
     clearTimeout(batch.timer);
     const isAway = this.options.retrying !== undefined && given?.isRetryable === true;
-    if (isAway && !this.isEnding && batch.strikes < MOST_STRIKES) this.giveBack(batch, given.error);
+    const isEnding = this.isEnded || this.endings > 0;
+    if (isAway && !isEnding && batch.strikes < MOST_STRIKES) this.giveBack(batch, given.error);
     else this.finish(batch, given, isAway);
     this.sendNext();
   }

@@ -1,3 +1,4 @@
+import { countFault } from '../../diagnostics/fault';
 import { withHandledRejection } from '../../diagnostics/user-code';
 import type { BatchExporter, DeliveryResult } from './batch-exporter';
 
@@ -18,6 +19,15 @@ export function callExporter<Load>(
     if (isThenable(returned)) void Promise.resolve(returned).then(undefined, fail);
   } catch (error) {
     fail(error);
+  }
+}
+
+/** Never rejects. */
+export async function shutDown(exporter: BatchExporter<never>): Promise<void> {
+  try {
+    await withHandledRejection(exporter.shutdown());
+  } catch (error) {
+    countFault('shutting down an exporter', error);
   }
 }
 

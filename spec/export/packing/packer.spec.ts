@@ -184,12 +184,12 @@ describe('the bound in bytes', () => {
       if (each.text === 'broken') throw new Error('no');
     };
     const packer = new Packer<Item>(pool, { encoding: { ...ENCODING, write }, work: 'a spec', maxBytes: Infinity });
-    for (const [text, outcome] of [
+    for (const [written, outcome] of [
       ['x'.repeat(5 * CHUNK_BYTES), 'added'],
       ['x'.repeat(18 * CHUNK_BYTES), 'full'],
       ['broken', 'broken'],
     ] as const) {
-      expect(packer.add(item(text, 0, 100), () => undefined)).toBe(outcome);
+      expect(packer.add(item(written, 0, 100), () => undefined)).toBe(outcome);
       expect(memory?.bytes.length).toBeLessThanOrEqual(CHUNK_BYTES);
     }
   });
@@ -240,8 +240,8 @@ describe('an item that cannot be written', () => {
 
   it('because a text is none leaves room for others', () => {
     const { packer, add } = open();
-    for (const text of [17, {}, Symbol('name'), null, undefined]) {
-      const written = { ...ENCODING, write: (writer: BackwardWriter) => writer.text(1, text as string) };
+    for (const name of [17, {}, Symbol('name'), null, undefined]) {
+      const written = { ...ENCODING, write: (writer: BackwardWriter) => writer.text(1, name as string) };
       const own = new Packer<Item>(new ChunkPool(Infinity), { encoding: written, work: 'a spec', maxBytes: 100 });
       expect(own.add(item(''), () => undefined)).toBe('broken');
     }

@@ -115,6 +115,21 @@ describe('while a receiver is away', () => {
     expect(spans.counts.pending).toBe(2);
   });
 
+  it('its return is reported, and a failure of the batches that follow is reported as a new one', async () => {
+    receiver.behave(failingWith(503));
+    const spans = open({ maxExportBatchSize: 1 });
+    spans.end(5);
+    await spans.flush();
+    while (spans.counts.pending < 5) await pause(1);
+    let attempts = 0;
+    receiver.behave((response, accept, attempt) =>
+      (attempts++ === 0 ? honest : failingWith(400))(response, accept, attempt),
+    );
+    while (spans.counts.pending > 0) await pause(1);
+    expect(spans.counts).toStrictEqual({ exported: 1, failed: 4, dropped: 0, pending: 0 });
+    expect(warnings.map(({ code }) => code)).toStrictEqual(['EXPORT_FAILED', 'EXPORT_RESUMED', 'EXPORT_FAILED']);
+  });
+
   it('a shutdown ends after one export: what waits has failed, and what was never sent, too', async () => {
     receiver.behave(failingWith(503));
     const spans = open({ maxExportBatchSize: 2 });

@@ -21,13 +21,27 @@ function search(text: string): { readonly findings: readonly Finding[]; readonly
 
 const random = randomNumbers(7);
 const below = (most: number): number => Math.floor(random() * most);
-const oneOf = <T>(list: readonly T[]): T => list[below(list.length)] as T;
+const oneOf = <T>(list: readonly T[]): T => list[below(list.length)];
 const DIGITS = '0123456789';
 const BODY = `${DIGITS}abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ`;
 const charactersOf = (alphabet: string, length: number): string =>
-  Array.from({ length }, () => oneOf([...alphabet])).join('');
+  Array.from({ length }, () => oneOf(Array.from(alphabet))).join('');
 
-const WORDS = ['leave', 'it at', 'the door,', 'please', 'SKU', 'order', 'não', 'ready', 'to', 'is', '2 of 3', 'x', 'A-17'];
+const WORDS = [
+  'leave',
+  'it at',
+  'the door,',
+  'please',
+  'SKU',
+  'order',
+  'não',
+  'ready',
+  'to',
+  'is',
+  '2 of 3',
+  'x',
+  'A-17',
+];
 const SEPARATORS = [' ', ' ', ' ', ', ', '. ', '-', '_', '/', '\n', '', ' - ', ' --', '; ', '(', '!'];
 
 /** A part of a text: mostly words, sometimes what a secret is made of. */
@@ -47,7 +61,9 @@ const PARTS: readonly (() => string)[] = [
 ];
 
 const textOf = (): string =>
-  Array.from({ length: 1 + below(6) }, () => oneOf(PARTS.slice(0, 1 + below(PARTS.length)))() + oneOf(SEPARATORS)).join('');
+  Array.from({ length: 1 + below(6) }, () => oneOf(PARTS.slice(0, 1 + below(PARTS.length)))() + oneOf(SEPARATORS)).join(
+    '',
+  );
 
 describe('isHarmless', () => {
   it('is false for each text in which the search finds a secret, or something to decode', () => {

@@ -208,13 +208,14 @@ export class BatchSender<Load> {
   private finish(batch: Batch<Load>, given: DeliveryResult | undefined, isAway: boolean): void {
     const result = readableResult(given);
     const failure = failureOf(result);
+    // Before others are sent: they must have the mark of what this one has ended.
+    this.reports.count(batch.size, result, batch.mark);
     if (isAway) this.failAll(failure);
     else {
       if (result.code === 0 || result.error instanceof PartialSuccess) this.delivered++;
       this.lastFailure = undefined;
       if (this.gate.isClosed) this.resume();
     }
-    this.reports.count(batch.size, result, batch.mark);
     this.close(batch, failure);
   }
 

@@ -61,7 +61,7 @@ function open(maxBytes = Infinity, mostPerBatch = Infinity) {
   return { pool, packer, closed, add };
 }
 
-const bodyOf = (batch: PackedBatch): string => Buffer.from(batch.body(ENCODING)).toString();
+const text = (batch: PackedBatch): string => Buffer.from(batch.body(ENCODING)).toString();
 
 afterEach(resetFaults);
 
@@ -78,7 +78,7 @@ describe('a batch of packed items', () => {
       const { packer, add } = open();
       const items = [item('first'), item('x'.repeat(length), 0, parts), item('last')];
       for (const each of items) expect(add(each)).toBe('added');
-      expect(bodyOf(packer.take())).toBe(expected(items));
+      expect(text(packer.take())).toBe(expected(items));
     }
   });
 
@@ -86,7 +86,7 @@ describe('a batch of packed items', () => {
     const { packer, add } = open();
     const items = [item('a'.repeat(CHUNK_BYTES - 10)), item('b'.repeat(10)), item('c'.repeat(10))];
     for (const each of items) add(each);
-    expect(bodyOf(packer.take())).toBe(expected(items));
+    expect(text(packer.take())).toBe(expected(items));
   });
 
   it('has all items in their order, by scope in order of first occurrence, whatever their sizes', () => {
@@ -109,7 +109,7 @@ describe('a batch of packed items', () => {
         }
         batches.push([packer.take(), current]);
         for (const [batch, items] of batches)
-          expect([bodyOf(batch), batch.size]).toEqual([expected(items), items.length]);
+          expect([text(batch), batch.size]).toEqual([expected(items), items.length]);
         for (const [batch] of batches) batch.release();
         expect(pool.held).toBeLessThanOrEqual(CHUNK_BYTES);
       }),
@@ -160,7 +160,7 @@ describe('the bound in bytes', () => {
       items.push(each);
     }
     const batch = packer.take();
-    expect(bodyOf(batch)).toBe(expected(items));
+    expect(text(batch)).toBe(expected(items));
     batch.release();
     expect(pool.held).toBe(CHUNK_BYTES);
     expect(add(item('x'.repeat(CHUNK_BYTES)))).toBe('added');
@@ -172,7 +172,7 @@ describe('the bound in bytes', () => {
     expect(add(item('x'.repeat(2 * CHUNK_BYTES)))).toBe('full');
     expect(add(item('y'.repeat(1.5 * CHUNK_BYTES), 0, 100))).toBe('full');
     expect(add(item('b'))).toBe('added');
-    expect(bodyOf(packer.take())).toBe('a:ab');
+    expect(text(packer.take())).toBe('a:ab');
   });
 
   it('holds nothing more for a large item, whether it was added, refused or broken', () => {
@@ -184,12 +184,12 @@ describe('the bound in bytes', () => {
       if (each.text === 'broken') throw new Error('no');
     };
     const packer = new Packer<Item>(pool, { encoding: { ...ENCODING, write }, work: 'a spec', maxBytes: Infinity });
-    for (const [name, outcome] of [
+    for (const [written, outcome] of [
       ['x'.repeat(5 * CHUNK_BYTES), 'added'],
       ['x'.repeat(18 * CHUNK_BYTES), 'full'],
       ['broken', 'broken'],
     ] as const) {
-      expect(packer.add(item(name, 0, 100), () => undefined)).toBe(outcome);
+      expect(packer.add(item(written, 0, 100), () => undefined)).toBe(outcome);
       expect(memory?.bytes.length).toBeLessThanOrEqual(CHUNK_BYTES);
     }
   });
@@ -234,7 +234,7 @@ describe('an item that cannot be written', () => {
       expect(add(late)).toBe('broken');
     }
     add(last);
-    expect(bodyOf(packer.take())).toBe(expected([first, last]));
+    expect(text(packer.take())).toBe(expected([first, last]));
     expect(pool.held).toBeLessThanOrEqual(2 * CHUNK_BYTES);
   });
 
@@ -246,7 +246,7 @@ describe('an item that cannot be written', () => {
       expect(own.add(item(''), () => undefined)).toBe('broken');
     }
     expect(add(item('last'))).toBe('added');
-    expect(bodyOf(packer.take())).toBe('a:last');
+    expect(text(packer.take())).toBe('a:last');
   });
 
   it('is reported when the packer is free again: a logger may end another item', () => {
@@ -264,7 +264,7 @@ describe('an item that cannot be written', () => {
     expect(add(broken)).toBe('broken');
     diag.disable();
     expect(outcomes).toStrictEqual(['added']);
-    expect(bodyOf(packer.take())).toBe('a:logged');
+    expect(text(packer.take())).toBe('a:logged');
   });
 
   it('because it ends while another one is being written leaves that one', () => {
@@ -279,6 +279,6 @@ describe('an item that cannot be written', () => {
     };
     expect(add(outer)).toBe('added');
     expect(new Set(outcomes)).toStrictEqual(new Set(['broken']));
-    expect(bodyOf(packer.take())).toBe('a:outer');
+    expect(text(packer.take())).toBe('a:outer');
   });
 });

@@ -59,7 +59,7 @@ module.exports = {
       comment:
         'Users do not have our dev dependencies: lib/bundled and the page import them, and the build puts them into dist.',
       severity: 'error',
-      from: { path: '^(lib|nest-module)/', pathNot: '^lib/(bundled|viewer/page)/' },
+      from: { path: '^(lib|nest-module)/', pathNot: '^lib/(bundled/|viewer/page/|pack\\.mjs$)' },
       to: { dependencyTypes: ['npm-dev', 'npm'], dependencyTypesNot: ['npm-peer'] },
     },
     {

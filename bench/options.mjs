@@ -8,10 +8,10 @@ import { fixture } from './fixtures.mjs';
 export const USAGE = `node bench/run.mjs [calls|http|startup|export|growth|values|messages] … [options]
 node bench/run.mjs gate [options]
 
-  --quick            fewer rounds and shorter measurements, for development only
+  --quick            fewer rounds, shorter measurements and the running Node only, for development: 8 minutes, not 40
   --node=<which>     a binary, \`20\` or \`24\`; repeatable. The running Node and Node 24 by default
   --dist=<folder>    the build of the package under test; dist/ by default
-  --rounds=<count>   interleaved rounds; 5 by default, 2 with --quick
+  --rounds=<count>   interleaved rounds at most, as far as time allows; 5 by default, 2 with --quick
   --only=<pattern>   only the measurements whose description matches
   --profile=<folder> writes CPU profiles of calls and http, one round, and prints a table of each; saves no results
   --no-save          prints only; does not change bench/results or docs/benchmarks.md
@@ -65,8 +65,9 @@ export function readOptions(argv) {
 }
 
 /** The Node binaries to measure on: `{ path, version, major }`, or `{ reason }` if one is not available. */
-export function nodesOf({ nodes }) {
-  return (nodes.length > 0 ? nodes : [process.execPath, '24']).map((which) => {
+export function nodesOf({ nodes, quick }) {
+  const usual = quick ? [process.execPath] : [process.execPath, '24'];
+  return (nodes.length > 0 ? nodes : usual).map((which) => {
     const path = pathOf(which);
     if (path.reason) return { reason: `Node ${which} ${path.reason}` };
     const version = execFileSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim();

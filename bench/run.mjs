@@ -11,9 +11,10 @@ import { profileSections } from './profile.mjs';
 import { writePage } from './report/page.mjs';
 import { readResults, saveResult } from './report/results.mjs';
 import { sectionsOf } from './report/sections.mjs';
+import { endOfRounds } from './rounds.mjs';
 
 /** The suites that print their own table, with its title. */
-const OWN_TABLES = { values: 'Values', messages: 'Messages' };
+const OWN_TABLES = { values: 'Values' };
 
 const options = readOptions(process.argv.slice(2));
 if (options.help) console.log(USAGE);
@@ -32,10 +33,12 @@ async function run() {
     return;
   }
   const where = machine();
+  const start = performance.now();
   for (const suite of options.suites) {
     if (OWN_TABLES[suite]) printOwnTable(suite, nodes);
     else await runSuite(suite, nodes, where);
   }
+  console.log(`\nThe run took ${minutesSince(start)} minutes.`);
   if (options.profile) print(profileSections(options.profile));
   if (options.save) writePage(await readResults());
 }
@@ -52,9 +55,16 @@ async function runSuite(suite, nodes, where) {
     missing: nodes.flatMap(({ reason }) => reason ?? []),
     runs: [],
   };
-  for (const node of nodes.filter((each) => !each.reason)) {
-    result.runs.push(await measure(node, { ...options, progress }));
+  const start = performance.now();
+  const measured = nodes.filter((each) => !each.reason);
+  for (const node of measured) {
+    const until = endOfRounds(options, suite, measured.length);
+    result.runs.push(await measure(node, { ...options, until, progress }));
   }
+  result.rounds = Math.max(
+    ...result.runs.flatMap(({ cases }) => cases.map((each) => (each.rounds ?? each.nanos).length)),
+  );
+  result.minutes = minutesSince(start);
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   print(sectionsOf(result));
   if (options.save) await saveResult(result);
@@ -72,6 +82,10 @@ function printOwnTable(suite, nodes) {
     const { status } = spawnSync(path, [file, options.dist], { stdio: 'inherit' });
     if (status !== 0) process.exitCode = 1;
   }
+}
+
+function minutesSince(start) {
+  return Number(((performance.now() - start) / 60_000).toFixed(1));
 }
 
 /** Shows progress on one line of a terminal; prints nothing otherwise. */

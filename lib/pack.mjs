@@ -71,7 +71,7 @@ async function joined(pack) {
   });
   // esbuild also breaks lines inside strings, and Rollup would indent these.
   const text = outputFiles[0].text.replaceAll(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
-  const wide = /[^\x00-\xff]/.exec(text)?.[0];
+  const wide = /[\u0100-\uffff]/.exec(text)?.[0];
   if (wide) throw new Error(`${pack.file} has ${wide}, which doubles its size in memory. Write an escape for it.`);
   return text;
 }

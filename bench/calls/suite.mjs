@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart } from '../processes.mjs';
+import { roundsWithin } from '../rounds.mjs';
 import { profileArguments } from '../profile.mjs';
 import { startReceiver } from '../receiver.mjs';
 import { TITLES } from './shapes.mjs';
@@ -38,11 +39,11 @@ export const describe = ({ variant, state, shape, sdk }) =>
   `${VARIANTS[variant].title} | ${STATES[state]} | ${TITLES[shape]} | SDK ${sdk}`;
 
 /** @returns the cases of one Node, each with nanoseconds per call for each round and spans per call, or a `reason` */
-export async function measure(node, { dist, rounds, quick, only, profile, progress }) {
+export async function measure(node, { dist, rounds, quick, only, profile, until, progress }) {
   const cases = plan(node.major).filter((each) => only.test(describe(each)));
   const agent = await startReceiver();
   try {
-    for (let round = 0; round < rounds; round++) {
+    for (const round of roundsWithin(rounds, until)) {
       for (const [index, each] of cases.entries()) {
         progress(`calls, Node ${node.version}, round ${round + 1} of ${rounds}, ${index + 1} of ${cases.length}`);
         if (each.reason === undefined) await measureOnce(each, node, { dist, quick, profile, agent: agent.url });

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart } from '../processes.mjs';
+import { roundsWithin } from '../rounds.mjs';
 import { startReceiver } from '../receiver.mjs';
 import { accountOf } from './account.cjs';
 
@@ -28,11 +29,11 @@ const MOST_ROUNDS = 3;
 const caseOf = (way, load) => ({ way, ...load, rounds: [] });
 
 /** @returns the cases of one Node, each with the results of its rounds, or a `reason` */
-export async function measure(node, { dist, rounds, quick, only, progress }) {
+export async function measure(node, { dist, rounds, quick, only, until, progress }) {
   const cases = LOADS.flatMap((load) => Object.keys(WAYS).map((way) => caseOf(way, load))).filter(({ way, title }) =>
     only.test(`${way} ${title}`),
   );
-  for (let round = 0; round < Math.min(rounds, MOST_ROUNDS); round++) {
+  for (const round of roundsWithin(Math.min(rounds, MOST_ROUNDS), until)) {
     for (const each of cases) {
       progress(`export, Node ${node.version}, round ${round + 1}, ${each.way}, ${each.title}`);
       if (each.reason !== undefined) continue;

@@ -7,29 +7,31 @@ const REQUEST = Buffer.from(
 const OK = Buffer.from('HTTP/1.1 200');
 const END = '}'.codePointAt(0);
 
-/** @returns a function that sends so many requests and resolves when all responses have arrived */
-export async function clientOf(port) {
-  let left = 0;
-  let arrived;
-  const buffer = Buffer.alloc(4096);
-  /** A response has arrived when the last byte of its JSON has. */
-  const receive = (length) => {
-    if (buffer[0] === OK[0] && buffer.compare(OK, 0, OK.length, 0, OK.length) !== 0) {
-      throw new Error(`Expected a response with status 200, got ${buffer.toString('latin1', 0, 100)}.`);
-    }
-    if (buffer[length - 1] === END) {
-      left--;
-      if (left > 0) socket.write(REQUEST);
-      else arrived();
-    }
-    return true;
-  };
-  const socket = connect({ port, host: '127.0.0.1', onread: { buffer, callback: receive } });
-  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+/**
+ * @returns a function that sends so many requests over a new connection and resolves when all responses have arrived. The server
+ * closes a connection that was idle for five seconds.
+ */
+export function clientOf(port) {
   return (requests) =>
-    new Promise((resolve) => {
-      left = requests;
-      arrived = resolve;
-      socket.write(REQUEST);
+    new Promise((resolve, reject) => {
+      let left = requests;
+      const buffer = Buffer.alloc(4096);
+      /** A response has arrived when the last byte of its JSON has. */
+      const receive = (length) => {
+        if (buffer[0] === OK[0] && buffer.compare(OK, 0, OK.length, 0, OK.length) !== 0) {
+          reject(new Error(`Expected a response with status 200, got ${buffer.toString('latin1', 0, 100)}.`));
+        }
+        if (buffer[length - 1] === END) {
+          left--;
+          if (left > 0) socket.write(REQUEST);
+          else socket.destroy();
+        }
+        return true;
+      };
+      const socket = connect({ port, host: '127.0.0.1', onread: { buffer, callback: receive } }, () =>
+        socket.write(REQUEST),
+      );
+      socket.once('error', reject);
+      socket.once('close', () => (left > 0 ? reject(new Error('The service closed the connection.')) : resolve()));
     });
 }

@@ -42,7 +42,10 @@ export async function measureRatios(node, { root, only, progress }) {
   }
   for (const adapter of ['express', 'fastify'].filter((each) => only.test(`ratio, request, ${each}`))) {
     progress(`gate, Node ${node.version}, processor, ${adapter}`);
-    const micros = await requestMicros(node, root, adapter);
+    const micros = await requestMicros(node, root, adapter).catch(({ message }) => {
+      console.log(`Could not measure the processor time of requests, ${adapter}: ${message}`);
+    });
+    if (!micros) continue;
     for (const way of ['0 %', '100 %']) {
       const added = micros[way].map((each, round) => (each - micros.bare[round]) / micros.bare[round]);
       ratios[`ratio, request, ${adapter}, ${way}`] = { [REQUEST_UNIT]: median(added) };

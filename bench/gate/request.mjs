@@ -6,7 +6,7 @@ import { clientOf } from './client.mjs';
 const { counting } = JSON.parse(process.argv[2]);
 const counters = counting ? (await import('./counters.mjs')).startCounters() : undefined;
 const { port } = await import('../http/app.mjs');
-const send = await clientOf(port);
+const send = clientOf(port);
 console.log(JSON.stringify(counting ? await count() : await bytesOf(send, { warm: 6144, times: 1024 })));
 process.exit(0);
 

@@ -58,13 +58,24 @@ function report({ node, figures, ratios }, { kept, keep, only, failures }) {
   const ratioRows = compareRatios(wanted(kept.ratios), ratios);
   const all = [...rows, ...ratioRows];
   const of = (...states) => all.filter(({ state }) => states.includes(state));
-  const bad = of('above', 'missing');
+  // A ratio that could not be measured on a busy machine is no reason to fail.
+  const bad = [
+    ...rows.filter(({ state }) => state === 'above' || state === 'missing'),
+    ...ratioRows.filter(({ state }) => state === 'above'),
+  ];
   console.log(`${rows.length} figures, of which ${rows.filter(({ state }) => state === 'same').length} are as kept.`);
   print(
     'FAILED: above the kept figure by more than a tenth',
     rows.filter(({ state }) => state === 'above'),
   );
-  print('FAILED: not measured', of('missing'));
+  print(
+    'FAILED: not measured',
+    rows.filter(({ state }) => state === 'missing'),
+  );
+  print(
+    'Not measured',
+    ratioRows.filter(({ state }) => state === 'missing'),
+  );
   print(
     'FAILED: × hand-written, or × the bare service, has doubled',
     ratioRows.filter(({ state }) => state === 'above'),

@@ -5,7 +5,7 @@ import { port } from '../http/app.mjs';
 import { clientOf } from './client.mjs';
 
 const REQUESTS = 2500;
-const send = await clientOf(port);
+const send = clientOf(port);
 
 createInterface({ input: process.stdin }).on('line', async () => {
   const before = process.cpuUsage();

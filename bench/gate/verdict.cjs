@@ -8,8 +8,9 @@ const SLACK = {
   contexts: 0.05,
   listeners: 0.05,
   resources: 0.1,
+  files: 1,
   modules: 1,
-  'kB of source': 4,
+  'built-in modules': 1,
   'exported bytes': 2,
 };
 const TENTH = 0.1;
@@ -54,8 +55,11 @@ function stateOf(before, now, { least, most }) {
   return now < least ? 'below' : 'same';
 }
 
-const amount = (number) =>
-  Math.abs(number) >= 100 ? Math.round(number).toLocaleString('en') : String(Number(number.toFixed(2)));
+/** A count, or a mean of counts. */
+const amount = (number) => {
+  if (Number.isNaN(number)) return '–';
+  return Math.abs(number) >= 100 ? Math.round(number).toLocaleString('en') : String(Number(number.toFixed(2)));
+};
 
 /** A line that says what happened to a figure. */
 function describeRow({ name, unit, kept, measured, state }) {

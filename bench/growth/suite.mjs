@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart } from '../processes.mjs';
+import { roundsWithin } from '../rounds.mjs';
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
@@ -15,13 +16,13 @@ export const SERIES = {
 export const WAYS = { byHand: 'hand-written, stock SDK', oursStock: 'ours, stock SDK', oursEngine: 'ours, our engine' };
 
 /** @returns the cases of one Node, each with nanoseconds per span for each round, or a `reason` */
-export async function measure(node, { dist, rounds, quick, only, progress }) {
+export async function measure(node, { dist, rounds, quick, only, until, progress }) {
   const cases = Object.entries(SERIES)
     .flatMap(([series, { sizes }]) =>
       sizes.flatMap((size) => Object.keys(WAYS).map((way) => ({ series, size, way, nanos: [] }))),
     )
     .filter(({ series, size, way }) => only.test(`${series} ${size} ${way}`));
-  for (let round = 0; round < rounds; round++) {
+  for (const round of roundsWithin(rounds, until)) {
     for (const each of cases) {
       progress(
         `growth, Node ${node.version}, round ${round + 1} of ${rounds}, ${each.series} ${each.size} ${each.way}`,

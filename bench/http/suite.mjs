@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart, start } from '../processes.mjs';
+import { roundsWithin } from '../rounds.mjs';
 import { profileArguments } from '../profile.mjs';
 import { startReceiver } from '../receiver.mjs';
 
@@ -29,20 +30,23 @@ export const WAYS = {
 };
 export const ADAPTERS = ['express', 'fastify'];
 export const NESTS = [12, 11];
+/** What is measured with the older Nest, which costs the same: the least that shows the ratios. */
+const WITH_OLDER = ['bare', 'module 100', 'auto 100'];
 
 const describe = ({ nest, adapter, name }) => `Nest ${nest} ${adapter} ${name}`;
 
 /** @returns the cases of one Node, each with the results of its rounds, or a `reason` */
-export async function measure(node, { dist, rounds, quick, only, profile, flags = [], progress }) {
+export async function measure(node, { dist, rounds, quick, only, profile, flags = [], until, progress }) {
+  const waysOf = (nest) => (nest === NESTS[0] ? Object.keys(WAYS) : quick ? [] : WITH_OLDER);
   const cases = NESTS.flatMap((nest) =>
-    ADAPTERS.flatMap((adapter) => Object.keys(WAYS).map((name) => ({ nest, adapter, name, rounds: [] }))),
+    ADAPTERS.flatMap((adapter) => waysOf(nest).map((name) => ({ nest, adapter, name, rounds: [] }))),
   ).filter((each) => only.test(describe(each)));
-  for (let round = 0; round < Math.min(rounds, MOST_ROUNDS); round++) {
+  for (const round of roundsWithin(Math.min(rounds, MOST_ROUNDS), until)) {
     for (const each of cases) {
       progress(`http, Node ${node.version}, round ${round + 1}, ${describe(each)}`);
       if (each.reason !== undefined) continue;
       try {
-        each.rounds.push(await measureOnce(each, node, { dist, profile, flags, times: quick ? [1, 2] : [3, 5] }));
+        each.rounds.push(await measureOnce(each, node, { dist, profile, flags, times: quick ? [1, 2] : [2, 3] }));
       } catch (error) {
         each.reason = error.message;
       }

@@ -5,12 +5,13 @@ import { SERIES, WAYS as GROWTH_WAYS } from '../growth/suite.mjs';
 import { WAYS as HTTP_WAYS } from '../http/suite.mjs';
 import { called } from './calls-ratios.mjs';
 import { barChart, lineChart } from './chart.cjs';
+import { timesBare } from './http-ratios.mjs';
 import { median, medianRatio } from './statistics.cjs';
 import { duration, ratio } from './table.cjs';
 
 /** @returns the charts of one suite, first to last */
 export function chartsOf(result) {
-  return { calls, http, startup, export: exported, growth }[result.suite](result);
+  return { calls, http, startup, export: exported, growth }[result.suite]?.(result) ?? [];
 }
 
 const nodeName = ({ node }) => `Node ${node.split('.')[0]}`;
@@ -51,28 +52,22 @@ function http(result) {
   return newest(result).flatMap((run) =>
     [12, 11].flatMap((nest) => {
       const names = Object.keys(HTTP_WAYS).filter((name) => name !== 'bare');
-      const rounds = (adapter, name) =>
-        run.cases
-          .find((each) => each.nest === nest && each.adapter === adapter && each.name === name)
-          ?.rounds.map((each) => each.requestsPerSecond) ?? [];
-      if (rounds('express', 'bare').length + rounds('fastify', 'bare').length === 0) return [];
-      const series = [
-        ['Express', 'express'],
-        ['Fastify', 'fastify'],
-      ].map(([name, adapter]) => ({
-        name,
-        values: names.map((way) => medianRatio(rounds(adapter, way), rounds(adapter, 'bare'))),
-      }));
-      const title = `Requests per second of Nest ${nest}, ${nodeName(run)}`;
-      const unit = '× the bare service (dashed): longer is better';
-      const categories = names.map((name) => HTTP_WAYS[name].title);
-      return [
-        {
-          file: `http-nest${nest}`,
-          title,
-          text: barChart({ title, unit, categories, series, format: ratio, limit: 1 }),
-        },
-      ];
+      const chart = (key, what, unit, suffix) => {
+        const valueOf = (adapter, name) => timesBare(run, { nest, adapter, name }, key);
+        const series = Object.entries({ Express: 'express', Fastify: 'fastify' }).map(([name, adapter]) => ({
+          name,
+          values: names.map((way) => valueOf(adapter, way)),
+        }));
+        if (series.every(({ values }) => values.every(Number.isNaN))) return [];
+        const title = `${what} of Nest ${nest}, ${nodeName(run)}`;
+        const categories = names.map((name) => HTTP_WAYS[name].title);
+        const text = barChart({ title, unit, categories, series, format: ratio, limit: 1 });
+        return [{ file: `http-nest${nest}${suffix}`, title, text }];
+      };
+      const unit = '× the bare service (dashed)';
+      const micros = ['processorMicros', 'Processor time a request', `${unit}: shorter is better`, '-processor'];
+      const requests = ['requestsPerSecond', 'Requests per second', `${unit}: longer is better`, ''];
+      return [micros, requests].flatMap((each) => chart(...each));
     }),
   );
 }

@@ -21,13 +21,30 @@ const SUITES = {
 
 Ours records all arguments by name, with redaction.`,
   ],
+  gate: [
+    'What does not depend on the machine',
+    `The bytes that a call or a request allocates, the promises and contexts that it makes, the listeners that it adds, and what is
+loaded at start. These figures are the same on every machine and do not change with other work, so CI compares them
+with the last ones and fails if one has grown by more than a tenth: \`node bench/run.mjs gate\`. A request is compared with the same
+service without tracing. _Ignored_ means \`ignore: ['/**']\`, and the _floor_ is a middleware that only makes a context. Bytes of a call
+are all that it allocates, with what the method itself needs (312 bytes if it is async).`,
+  ],
   http: [
     'HTTP',
     `A Nest service with one JSON route and one provider method. _TelemetryModule_ records the request, and the provider
 method with its arguments. _Auto-instrumentations_ are OpenTelemetry's for http, Express or Fastify, and \`nestjs-core\`,
-which does not support Nest 12. All export to a local receiver, which counts the spans. Requests come from another process,
-over 32 connections. That process never sleeps: waking it would cost the service more than its own work, and it would happen
-more often the slower the service is. _Processor a request_ is the processor time of all threads of the service.`,
+which does not support Nest 12. All export to a local receiver, which counts the spans.
+
+Read the processor time first: it is that of all threads of the service, and other work on the machine changes it little.
+_Added_ is what a way adds to the bare service, as a ratio to the bare service. _Over the floor_ is what it adds to a service whose
+only middleware makes a context for each request, which every tracer needs. _× auto-instrumentations'_ compares what is added
+with what they add at 100 %. Requests come from another process, over 32 connections. That process never sleeps: waking
+it would cost the service more than its own work.`,
+  ],
+  messages: [
+    'Messages',
+    `Functions that do what a client of a broker does, without a broker. _Not started_ is a wrapped function in a process without
+telemetry. The exporter drops the spans.`,
   ],
   startup: ['Start', 'Resident memory is read after a garbage collection.'],
   export: [
@@ -51,10 +68,16 @@ export function writePage(results) {
   for (const { file, text } of charts) writeFileSync(new URL(`benchmarks-${file}.svg`, DOCS), text);
   const parts = [
     '# Benchmarks',
-    `\`npm run bench\` writes this page from its last run. Each measurement has its own process, rounds are interleaved, and
-medians are shown. Compare the ratios: both sides of each ratio were measured in the same run on the same machine.`,
+    `After this page, you know what a traced call, a traced request and the start of a traced process cost, what a burst of spans
+or an outage of the receiver does, and how this compares with spans written by hand and with OpenTelemetry's
+auto-instrumentations. You can measure all of it on your own machine. To lower the cost in your service, read
+[keep tracing cheap](performance.md).`,
+    '## How it was measured',
+    `Each measurement has its own process. Rounds are interleaved, and medians are shown. Compare the ratios, not the times: both sides
+of a ratio come from the same run on the same machine. Below each title is when and where its tables were measured.`,
     ...repeat(),
     '## Goals',
+    'What the package promises to stay within, and what the last run measured. A missed goal is work to do.',
     goalTable(results),
     ...suites.flatMap((name) => suiteParts(name, results[name])),
   ];
@@ -64,7 +87,13 @@ medians are shown. Compare the ratios: both sides of each ratio were measured in
 function repeat() {
   return [
     '## Run it yourself',
-    '```sh\nnpm run bench                     # everything, on the running Node and on Node 24: 90 minutes\nnpm run bench -- calls --quick    # one part, less precise\nnode bench/run.mjs --help         # more options, such as CPU profiles\n```',
+    `\`\`\`sh
+npm run bench                         # everything, on the running Node and on Node 24: at most 40 minutes
+npm run bench -- --quick              # everything, less precise, on the running Node: at most 8 minutes
+node bench/run.mjs http --node=24     # one part, on one Node
+node bench/run.mjs gate               # only what does not depend on the machine, as CI does
+node bench/run.mjs --help             # more options, such as CPU profiles and flags of Node
+\`\`\``,
     `It installs the compared packages into folders of \`bench/\`, each with its own lock file. Run nothing else on the machine
 meanwhile.`,
   ];
@@ -78,30 +107,47 @@ function goalTable(results) {
       const run = results[suite]?.runs.find(({ node }) => node === version);
       const number = run ? value(run) : Number.NaN;
       if (!Number.isFinite(number)) return 'not measured';
-      return `${number >= 1000 ? count(number) : ratio(number)} ${holds(number) ? 'met' : '**missed**'}`;
+      const text = number >= 1000 ? count(number) : number > 0 && number < 0.1 ? number.toFixed(3) : ratio(number);
+      return holds ? `${text} ${holds(number) ? 'met' : '**missed**'}` : text;
     });
-    return [[what, goal, ...cells]];
+    return [[what, goal ?? '', ...cells]];
   });
   return markdownTable(['what', 'goal', ...versions.map((version) => `Node ${version}`)], rows);
 }
 
 function suiteParts(name, result) {
   const [title, about] = SUITES[name];
-  const { cores, platform, loadAtStart } = result.machine;
-  const busy =
-    loadAtStart > 0.5
-      ? ` The machine was busy with other work (load ${loadAtStart}), so the numbers are less precise.`
-      : '';
-  const quick = result.quick ? ' A quick run.' : '';
-  const when = `${result.date}, ${platform}, ${cores} cores, ${result.rounds} ${result.rounds === 1 ? 'round' : 'rounds'}.${quick}${busy}`;
-  const missing = result.missing.map((reason) => `- ${reason}`).join('\n');
+  const missing = (result.missing ?? []).map((reason) => `- ${reason}`).join('\n');
   const pictures = chartsOf(result).map((chart) => `![${chart.title}](benchmarks-${chart.file}.svg)`);
   const tables = sectionsOf(result).flatMap((section) => [`### ${section.title}`, section.text]);
-  return [`## ${title}`, about, when, ...(missing ? [missing] : []), ...pictures, ...tables, ...versionLines(result)];
+  return [
+    `## ${title}`,
+    about,
+    whenOf(result),
+    ...(missing ? [missing] : []),
+    ...pictures,
+    ...tables,
+    ...versionLines(result),
+  ];
+}
+
+/** When and where a result was measured. */
+function whenOf({ date, machine, rounds, quick, flags = [], minutes }) {
+  if (!machine) return `${date}.`;
+  const { cores, platform, loadAtStart } = machine;
+  const facts = [date, platform, `${cores} cores`, `${rounds} ${rounds === 1 ? 'round' : 'rounds'}`];
+  if (minutes) facts.push(`${minutes} minutes`);
+  const sentences = [`${facts.join(', ')}.`];
+  if (quick) sentences.push('A quick run.');
+  if (flags.length > 0) sentences.push(`The services ran with \`${flags.join(' ')}\`.`);
+  if (loadAtStart > 0.5) {
+    sentences.push(`The machine was busy with other work (load ${loadAtStart}), so the numbers are less precise.`);
+  }
+  return sentences.join(' ');
 }
 
 function versionLines({ runs }) {
-  const all = Object.assign({}, ...runs.map(({ versions }) => versions));
+  const all = Object.assign({}, ...runs.map(({ versions = {} }) => versions));
   return Object.entries(all).map(([of, packages]) => {
     const list = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
     return `Versions, ${of}: ${list.join(', ')}.`;

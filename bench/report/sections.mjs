@@ -3,23 +3,22 @@ import { STATES, VARIANTS } from '../calls/variants.mjs';
 import { TITLES } from '../calls/shapes.mjs';
 import { LOADS, WAYS as EXPORT_WAYS } from '../export/suite.mjs';
 import { SERIES, WAYS as GROWTH_WAYS } from '../growth/suite.mjs';
-import { ADAPTERS, NESTS, WAYS as HTTP_WAYS } from '../http/suite.mjs';
+import { NESTS } from '../http/suite.mjs';
 import { called, added } from './calls-ratios.mjs';
+import { failures, middle, withFailures } from './cases.mjs';
+import { gate } from './gate-section.mjs';
+import { http } from './http-section.mjs';
+import { messages } from './messages-section.mjs';
 import { growthOf, median, medianRatio } from './statistics.cjs';
 import { count, duration, markdownTable, ratio } from './table.cjs';
 
 /** @returns the sections of a suite's result, for one Node after the other */
 export function sectionsOf(result) {
-  const sections = { calls, http, startup, export: exported, growth }[result.suite];
+  const sections = { calls, http, messages, startup, export: exported, growth, gate }[result.suite];
   return result.runs.flatMap((run) =>
     sections(run, result).map(({ title, text }) => ({ title: `${title}, Node ${run.node}`, text })),
   );
 }
-
-const middle = (rounds, key) => median(rounds.map((round) => round[key]));
-const failures = (cases, name) =>
-  cases.filter(({ reason }) => reason).map((each) => `- ${name(each)}: cannot run: ${each.reason}`);
-const withFailures = (text, lines) => (lines.length > 0 ? `${text}\n\n${[...new Set(lines)].join('\n')}` : text);
 
 function calls(run) {
   const sdks = [...new Set(run.cases.map(({ sdk }) => sdk))];
@@ -92,40 +91,6 @@ function objectSection(run) {
   return [{ title: 'An object as an argument', text: markdownTable(['', '1 kB', '1 MB', '×'], rows) }];
 }
 
-function http(run) {
-  return NESTS.flatMap((nest) =>
-    ADAPTERS.flatMap((adapter) => {
-      const cases = run.cases.filter((each) => each.nest === nest && each.adapter === adapter);
-      const bare = cases.find(({ name }) => name === 'bare');
-      if (!bare?.rounds.length) return [];
-      const against = (rounds, key) =>
-        medianRatio(
-          rounds.map((each) => each[key]),
-          bare.rounds.map((each) => each[key]),
-        );
-      const rows = cases.map(({ name, rounds, reason }) =>
-        reason
-          ? [HTTP_WAYS[name].title, 'cannot run', '', '', '', '', '']
-          : [
-              HTTP_WAYS[name].title,
-              count(middle(rounds, 'requestsPerSecond')),
-              ratio(against(rounds, 'requestsPerSecond')),
-              `${middle(rounds, 'processorMicros').toFixed(0)} µs`,
-              `${middle(rounds, 'mebibytes').toFixed(0)} MiB`,
-              ratio(against(rounds, 'mebibytes')),
-              ratio(middle(rounds, 'spansPerRequest')),
-            ],
-      );
-      const header = ['', 'requests/s', '× bare', 'processor a request', 'resident', '× bare', 'spans a request'];
-      const text = withFailures(
-        markdownTable(header, rows),
-        failures(cases, ({ name }) => HTTP_WAYS[name].title),
-      );
-      return [{ title: `Nest ${nest}, ${adapter === 'express' ? 'Express' : 'Fastify'}`, text }];
-    }),
-  );
-}
-
 function startup(run) {
   const processes = run.cases.filter(({ kind }) => kind === 'process');
   const services = run.cases.filter(({ kind }) => kind === 'service');
@@ -144,13 +109,13 @@ function startup(run) {
       const value = middle(each.rounds, key) - base;
       return Number.isNaN(value) ? '–' : `${value.toFixed(0)}${unit}`;
     };
-    const added = (key, unit) => cell(key, unit, middle(bare.rounds, key));
+    const more = (key, unit) => cell(key, unit, middle(bare.rounds, key));
     const units = { millis: ' ms', processorMillis: ' ms', mebibytes: ' MiB' };
     if (each.reason) return [each.title, 'cannot run', ...COLUMNS.slice(2).map(() => '')];
     return [
       each.title,
       ...Object.entries(units).map(([key, unit]) => cell(key, unit)),
-      ...Object.entries(units).map(([key, unit]) => added(key, unit)),
+      ...Object.entries(units).map(([key, unit]) => more(key, unit)),
       [cell('files', ''), cell('modules', '')].join(' / '),
     ];
   };

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart, start } from '../processes.mjs';
+import { roundsWithin } from '../rounds.mjs';
 import { startReceiver } from '../receiver.mjs';
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
@@ -31,14 +32,14 @@ export const SERVICES = [
 const caseOf = (kind, each) => ({ kind, ...each, rounds: [] });
 
 /** @returns the cases of one Node, each with the results of its rounds, or a `reason` */
-export async function measure(node, { dist, rounds, only, progress }) {
+export async function measure(node, { dist, rounds, only, until, progress }) {
   const cases = [
     ...PROCESSES.map((way) => caseOf('process', { way, title: way })),
     ...SERVICES.map((service) => caseOf('service', service)),
   ].filter(({ kind, nest = '', title }) => only.test(`${kind} ${nest} ${title}`));
   const receiver = await startReceiver();
   try {
-    for (let round = 0; round < rounds; round++) {
+    for (const round of roundsWithin(rounds, until)) {
       for (const each of cases) {
         progress(`startup, Node ${node.version}, round ${round + 1} of ${rounds}, ${each.title}`);
         if (each.reason !== undefined) continue;

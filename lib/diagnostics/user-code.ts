@@ -136,8 +136,7 @@ function isThenable(result: unknown): boolean {
   return types.isPromise(result) || typeof (result as { then?: unknown }).then === 'function';
 }
 
-/** Reports once that a user function blocked the application for this long. */
-export function reportSlow(where: string, millis: number): void {
+function reportSlow(where: string, millis: number): void {
   if (millis < SLOW_MILLIS || slow.has(where) || slow.size >= MAX_REPORTS) return;
   slow.add(where);
   reportMisuse(`otel-instrument: ${where} took ${Math.round(millis)} ms and blocked the application.`);

@@ -8,7 +8,7 @@ import type { PackedBatch } from './packing/packed-batch';
 import type { BatchExporter, DeliveryResult } from './batch/batch-exporter';
 import type { Transport } from './otlp/otlp-response';
 import { grpcAddress } from './otlp/endpoint';
-import { ExitDelivery } from './at-exit/exit-delivery';
+import { type ExitBody, ExitDelivery } from './at-exit/exit-delivery';
 import { resultOf } from './otlp/export-result';
 import { HttpTransport } from './otlp/transport/http-transport';
 import { type OtlpSettings, otlpSettings } from './otlp/otlp-settings';
@@ -42,8 +42,8 @@ export class OtlpExporter<Item> implements BatchExporter<PackedBatch> {
     return this.delivery.lastError;
   }
 
-  get pauseMillis(): number {
-    return this.delivery.pauseMillis;
+  pauseAfter(failures: number): number {
+    return this.delivery.pauseAfter(failures);
   }
 
   export(batch: PackedBatch, done: (result: DeliveryResult) => void): void {
@@ -96,13 +96,12 @@ export class OtlpExporter<Item> implements BatchExporter<PackedBatch> {
     return compressed;
   }
 
-  private bodyAtExit(batch: PackedBatch): Uint8Array {
+  private bodyAtExit(batch: PackedBatch): ExitBody {
     try {
-      const body = batch.body(this.encoding);
-      return batch.isCompressed || !this.settings.isCompressed ? body : zlib().gzipSync(body);
+      return { bytes: batch.body(this.encoding), isCompressed: batch.isCompressed };
     } catch (error) {
       countFault(this.work, error);
-      return this.encoding.request([], 0);
+      return { bytes: this.encoding.request([], 0), isCompressed: false };
     }
   }
 }

@@ -1,15 +1,15 @@
 /** How the end of telemetry or of the process acts on exporters. */
 export interface PipelineControl {
   /**
-   * Limits retries because the process, or telemetry, is about to end: none is scheduled after the deadline, and an
-   * unreachable receiver gets one more attempt.
+   * Limits retries because the process, or telemetry, is about to end: none is scheduled after the deadline, an
+   * unreachable receiver gets one more attempt, and nothing waits for a receiver that is away.
    *
    * @param deadline in milliseconds of `performance.now()`
    * @returns a function that restores the usual retries
    */
   setDeadline(deadline: number): () => void;
   /**
-   * Fails the items in flight and drops the queued ones. Later items are exported as usual.
+   * Fails the items in flight and those that wait after an attempt, and drops the other queued ones. Later items are exported as usual.
    *
    * @param reason reported as the cause, unless the exporter knows the last error
    */

@@ -56,6 +56,8 @@ const OTLP_CONCURRENCY = 24;
  * @see https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-request
  */
 const MAX_REQUEST_BYTES = { 'http/protobuf': 20 * MEBIBYTE, 'http/json': 20 * MEBIBYTE, grpc: 4 * MEBIBYTE } as const;
+/** At least so many batches fit in the queue: one that took all of it would leave no memory to send it. */
+const BATCHES_IN_QUEUE = 8;
 
 /** Room in a request for resources and scopes. */
 const ENVELOPE_BYTES = 64 * 1024;
@@ -128,7 +130,8 @@ function otlpPipeline<Item extends Scoped>(
   const background = new Background();
   const pool = new ChunkPool(config.maxQueueBytes);
   const room = bytesText(config.maxQueueBytes);
-  const maxBytes = MAX_REQUEST_BYTES[options.protocol ?? 'http/protobuf'] - ENVELOPE_BYTES;
+  const largest = MAX_REQUEST_BYTES[options.protocol ?? 'http/protobuf'] - ENVELOPE_BYTES;
+  const maxBytes = Math.min(largest, config.maxQueueBytes / BATCHES_IN_QUEUE);
   const packer = new Packer(pool, { encoding: otlp.encoding, work: otlp.work, maxBytes });
   const sender = new BatchSender(otlp, account, background, {
     signal,

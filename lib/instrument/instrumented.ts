@@ -3,7 +3,7 @@ import { processPart } from '../process/process-record';
 import { Callsite } from './callsite';
 import type { CallsiteIdentity } from './callsite-identity';
 import type { InstrumentClassOptions, InstrumentOptions } from './instrument-options';
-import type { AnyFunction } from '../names/parameter-names';
+import { type AnyFunction, prepareSourceFacts } from '../names/parameter-names';
 import { copyFunctionMetadata } from './copy-function-metadata';
 import { wrap } from './wrap';
 
@@ -56,6 +56,7 @@ function rewrapped<F extends AnyFunction>(
     return known ? (copyFunctionMetadata(original, method) as F) : original;
   }
   const whole = { ...known?.identity, ...withoutUndefined(identity) };
+  if (!whole.written && !options.args && options.skip !== 'all') prepareSourceFacts(original);
   const wrapper = wrap(new Callsite(original, whole, options), original, method);
   wrappers.set(wrapper, { original, identity: whole, own, ofClass });
   return wrapper;

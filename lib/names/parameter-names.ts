@@ -3,6 +3,8 @@ import type { Parameter } from './parameter';
 import { parseFunction } from './function-source';
 import { isEvidence, isSpaced, propertiesIn, provesNames } from './name-evidence';
 import { isOfInterest, parametersOf } from './parameter-patterns';
+import { loadParser } from './parse-script';
+import { plainParameters } from './plain-parameters';
 
 export type AnyFunction = (...args: never[]) => unknown;
 
@@ -50,7 +52,41 @@ export function sourceFacts(method: AnyFunction): SourceFacts | undefined {
   return facts;
 }
 
+/**
+ * Loads what {@link sourceFacts} needs for a method. A decorator calls it, so that the first call of the method reads no
+ * file.
+ */
+export function prepareSourceFacts(method: AnyFunction): void {
+  if (!provenAtHead(Function.prototype.toString.call(method))) loadParser();
+}
+
 function factsIn(source: string): SourceFacts | undefined {
+  const parameters = provenAtHead(source);
+  return parameters ? new HeadFacts(source, parameters) : parsedFacts(source);
+}
+
+/** The parameters, if the head of the function shows them and proves their names. */
+function provenAtHead(source: string): readonly Parameter[] | undefined {
+  const parameters = plainParameters(source);
+  return parameters?.some(({ name }) => isEvidence(name)) ? parameters : undefined;
+}
+
+/** Facts of a function that need no parser, except for its spacing, which is proof for other functions only. */
+class HeadFacts implements SourceFacts {
+  readonly proven = true;
+  readonly properties: readonly string[] = [];
+
+  constructor(
+    private readonly source: string,
+    readonly parameters: readonly Parameter[],
+  ) {}
+
+  get spaced(): boolean {
+    return parsedFacts(this.source)?.spaced ?? false;
+  }
+}
+
+function parsedFacts(source: string): SourceFacts | undefined {
   const parsed = parseFunction(source);
   if (!parsed) return undefined;
   const { node, text, statements } = parsed;

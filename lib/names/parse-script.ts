@@ -1,11 +1,20 @@
 import type { Statement } from '../bundled/syntax';
 
+type Parser = typeof import('../bundled/syntax');
+
 /**
- * Parses a script. Loads the parser with the first one: it is the largest file of a service, and a process without
- * decorated methods does not need it.
+ * Loads the parser. It is the largest file of a service, and takes longer to load than all else that a first call does;
+ * most services do not need it.
+ */
+export function loadParser(): Parser {
+  return require('../bundled/syntax') as Parser;
+}
+
+/**
+ * Parses a script.
  *
  * @throws SyntaxError if the source is not a script
  */
 export function parseScript(source: string): readonly Statement[] {
-  return (require('../bundled/syntax') as typeof import('../bundled/syntax')).parseScript(source);
+  return loadParser().parseScript(source);
 }

@@ -157,7 +157,8 @@ export class BackwardWriter {
   /** @returns `false`, with nothing written, if the text is long or not ASCII */
   private shortAscii(text: string): boolean {
     const { length } = text;
-    if (length > SHORT_CHARACTERS) return false;
+    // Untyped code may pass a value without a length. Node throws when it encodes it.
+    if (!(length <= SHORT_CHARACTERS)) return false;
     this.reserve(length);
     const { bytes } = this;
     const start = this.at - length;

@@ -5,6 +5,7 @@ import { PublicEndpointPropagator } from './public-endpoint-propagator';
 import { ForwardedHeadersPropagator } from './forwarded-headers';
 import { B3_HEADERS, CONTEXT_HEADERS, type Format, formatsOf } from './formats';
 import { GuardedComposite } from './guarded-composite';
+import { TimedPropagator } from './timed-propagator';
 import {
   isPropagatorList,
   PROPAGATORS_EXPECTED,
@@ -33,6 +34,7 @@ export interface PropagationOptions {
  * last one in the list takes precedence.
  *
  * @param env environment with `OTEL_PROPAGATORS`
+ * @param own propagators of this package, called last; unlike `others`, they need no watch for slow reads
  * @throws OptionError if an item of `propagators` is neither a known name nor a propagator
  *
  * @example
@@ -46,6 +48,7 @@ export interface PropagationOptions {
 export function createPropagator(
   { propagators, publicEndpoint = false, randomTraceIds, forwardHeaders = [], others = [] }: PropagationOptions = {},
   env: Environment = process.env,
+  own: readonly TextMapPropagator[] = [],
 ): TextMapPropagator {
   if (propagators !== undefined && !isPropagatorList(propagators)) {
     throw invalidOption('propagators', PROPAGATORS_EXPECTED, propagators);
@@ -59,7 +62,8 @@ export function createPropagator(
       ? [new PublicEndpointPropagator(new GuardedComposite(context), new GuardedComposite(spansOf(formats)))]
       : context),
     ...(names.length === 0 ? [] : [new ForwardedHeadersPropagator(names)]),
-    ...others,
+    ...others.map((other) => new TimedPropagator(other)),
+    ...own,
   ]);
 }
 

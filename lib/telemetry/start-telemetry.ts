@@ -76,13 +76,13 @@ function install(
   const resource = createResource(options);
   const provider = standIn ? borrowed(standIn.provider) : createTracerProvider(options, sampling, resource);
   setLogEmitter(logEmitterOf(options, pipelines.logs, resource, process.env));
-  const propagator = createPropagator({
+  const context = {
     propagators: options.propagators,
     publicEndpoint: options.publicEndpoint,
     randomTraceIds: true,
     forwardHeaders: options.forwardHeaders ?? FORWARDED_HEADERS,
-    others: sampling.forcedTraces ? [sampling.forcedTraces] : [],
-  });
+  };
+  const propagator = createPropagator(context, process.env, sampling.forcedTraces ? [sampling.forcedTraces] : []);
   const { taken, uninstall } = standIn
     ? { taken: [], uninstall: standIn.join(propagator, () => endShared(telemetry), createResource(options)) }
     : registerGlobals(provider, propagator);

@@ -39,15 +39,13 @@ const BY_SEVERITY = Object.keys(LEVELS) as NestLevel[];
  */
 @Injectable()
 export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
-  private readonly logger: Logger;
+  private opened: Logger | undefined;
   private levels: readonly NestLevel[] = BY_SEVERITY;
 
   constructor(
     @Inject(TELEMETRY_OPTIONS)
-    options: TelemetryModuleOptions & { readonly log?: LoggerOptions },
-  ) {
-    this.logger = createLogger(loggerOptions(options));
-  }
+    private readonly options: TelemetryModuleOptions & { readonly log?: LoggerOptions },
+  ) {}
 
   log(message: unknown, ...rest: unknown[]): void {
     this.write('log', message, rest);
@@ -82,7 +80,12 @@ export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
 
   /** Closes the logger only: other applications of the process may still use telemetry. */
   onApplicationShutdown(): void {
-    this.logger.close();
+    this.opened?.close();
+  }
+
+  /** The module provides this class also to services that write no line with it, so its output opens with the first. */
+  private get logger(): Logger {
+    return (this.opened ??= createLogger(loggerOptions(this.options)));
   }
 
   /** Nest passes a message, then details, then the name of the logger (its context), which becomes the target. */

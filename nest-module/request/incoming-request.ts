@@ -11,6 +11,8 @@ export interface FrameworkRequest {
   readonly ip?: unknown;
   readonly protocol?: unknown;
   readonly hostname?: unknown;
+  /** Fastify 5: host and port, as `hostname`. Reading it in Express 4 prints a warning. */
+  readonly host?: unknown;
   readonly originalUrl?: unknown;
   readonly url?: string;
   readonly headers: IncomingHttpHeaders;
@@ -54,9 +56,11 @@ export class IncomingRequest {
   /** The host that the client requested, as forwarded by a trusted proxy. */
   get serverAddress(): string | undefined {
     const { host } = this.raw.headers;
+    const sent = hostOf(host);
+    // Fastify cuts the port off on each read of `hostname`.
+    if (sent && this.request.raw && this.request.host === host) return sent.address;
     // The `hostname` of Fastify 4 includes the port.
     const forwarded = text(this.request.hostname);
-    const sent = hostOf(host);
     return forwarded === undefined || forwarded === sent?.address
       ? sent?.address
       : (hostOf(forwarded) ?? sent)?.address;

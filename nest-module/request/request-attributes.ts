@@ -3,6 +3,8 @@ import {
   ATTR_CLIENT_ADDRESS,
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
   ATTR_NETWORK_PROTOCOL_VERSION,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
@@ -26,8 +28,11 @@ import { type IncomingRequest, pathOf, queryOf } from './incoming-request';
  * Each value is bounded and redacted once. The attributes of an unrecorded span are made when a log line shows them.
  */
 export class RequestAttributes implements LazySpanOptions {
+  /** Set while the span is unrecorded and nothing has read its attributes: a value set here costs no other object. */
+  isUnread = false;
+  route: string | undefined = undefined;
+  statusCode: number | undefined = undefined;
   private areAllMade = false;
-  private isUnrecorded = false;
   private target = '';
   private scheme = '';
 
@@ -48,7 +53,10 @@ export class RequestAttributes implements LazySpanOptions {
 
   /** What samplers decide by; for an unrecorded span that is open, all attributes. */
   attributes(): Attributes {
-    return this.isUnrecorded ? this.recordedAttributes() : shown(this.forSamplers());
+    if (!this.isUnread) return shown(this.forSamplers());
+    const made = this.recordedAttributes();
+    this.isUnread = false;
+    return this.route === undefined && this.statusCode === undefined ? made : { ...made, ...this.ofResponse() };
   }
 
   recordedAttributes(): Attributes {
@@ -67,7 +75,7 @@ export class RequestAttributes implements LazySpanOptions {
     } else if (open.takesWrites) {
       // A router may change the URL.
       this.readUrl(request);
-      this.isUnrecorded = true;
+      this.isUnread = true;
     }
   }
 
@@ -77,7 +85,7 @@ export class RequestAttributes implements LazySpanOptions {
   }
 
   private forSamplers(): Attributes {
-    if (this.request && !this.isUnrecorded) this.readUrl(this.request);
+    if (this.request && !this.isUnread) this.readUrl(this.request);
     const { target, scheme } = this;
     const { method, original } = this.method;
     const made = new ServerAttributes(textValue(method), safeUrl(pathOf(target)), textValue(scheme));
@@ -86,6 +94,14 @@ export class RequestAttributes implements LazySpanOptions {
     const sent = original[ATTR_HTTP_REQUEST_METHOD_ORIGINAL];
     if (sent !== undefined) made[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = textValue(String(sent));
     return made;
+  }
+
+  private ofResponse(): Attributes {
+    const { route, statusCode } = this;
+    return cleanAttributes({
+      ...(route === undefined ? {} : { [ATTR_HTTP_ROUTE]: route }),
+      ...(statusCode === undefined ? {} : { [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }),
+    });
   }
 
   private readUrl({ target, scheme }: IncomingRequest): void {

@@ -40,6 +40,7 @@ interface OpenedRequest {
   /** Set if OpenTelemetry's HTTP instrumentation opened the span. */
   readonly outer: OuterRequest | undefined;
   readonly isServerError: IsServerError;
+  readonly unread: RequestAttributes | undefined;
 }
 
 /** The span of one incoming HTTP request, with the attributes of the stable HTTP semantic conventions. */
@@ -50,12 +51,22 @@ export class ServerSpan extends EntrySpan {
   private isHandled = false;
   private namedRoute: string | undefined = undefined;
 
+  private readonly kind: RequestKind;
+  /** Takes attributes of an unrecorded span; `undefined` for any other span. */
+  private readonly unread: RequestAttributes | undefined;
+  private readonly outer: OuterRequest | undefined;
+  private readonly isServerError: IsServerError;
+
   private constructor(
     private readonly request: IncomingRequest,
     private readonly response: OutgoingResponse,
-    private readonly opened: OpenedRequest,
+    { open, kind, outer, isServerError, unread }: OpenedRequest,
   ) {
-    super(opened.open);
+    super(open);
+    this.unread = unread;
+    this.kind = kind;
+    this.outer = outer;
+    this.isServerError = isServerError;
   }
 
   /**
@@ -75,7 +86,7 @@ export class ServerSpan extends EntrySpan {
     if (outer) {
       // The instrumentation of the outer span does not extract the forwarded headers.
       const joined = joinSpan(outer.span, name, target, extractFrom(active, request.headers, requestHeaders));
-      return new ServerSpan(request, response, { open: joined, kind, outer, isServerError });
+      return new ServerSpan(request, response, { open: joined, kind, outer, isServerError, unread: undefined });
     }
     // ROOT_CONTEXT: a span that was active when the server began to listen is not the parent.
     const parent = extractFrom(ROOT_CONTEXT, request.headers, requestHeaders);
@@ -83,7 +94,8 @@ export class ServerSpan extends EntrySpan {
     const attributes = new RequestAttributes(request, method, remoteLink && [remoteLink]);
     const open = openClean(kind.site, parent, attributes);
     attributes.opened(open);
-    return new ServerSpan(request, response, { open, kind, outer, isServerError });
+    const unread = attributes.isUnread ? attributes : undefined;
+    return new ServerSpan(request, response, { open, kind, outer, isServerError, unread });
   }
 
   setAttributes(attributes: Attributes): void {
@@ -129,7 +141,8 @@ export class ServerSpan extends EntrySpan {
   private finish(): void {
     const { statusCode } = this.response;
     this.nameByRoute();
-    this.open.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
+    if (this.unread?.isUnread) this.unread.statusCode = statusCode;
+    else this.open.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
     const isFault = this.isFailureByApplication(statusCode) ?? (statusCode >= 500 || this.thrown?.isLate === true);
     if (isFault) this.fail(String(statusCode), `HTTP ${statusCode}`);
     else if (statusCode >= 400) this.recordValidationErrors();
@@ -153,7 +166,7 @@ export class ServerSpan extends EntrySpan {
   /** The result of the application's `isServerError`. */
   private isFailureByApplication(statusCode: number): boolean | undefined {
     const { thrown } = this;
-    return thrown && callUserFunction('`isServerError`', () => this.opened.isServerError(thrown.error, statusCode));
+    return thrown && callUserFunction('`isServerError`', () => this.isServerError(thrown.error, statusCode));
   }
 
   /** Fails the span with what was thrown; without that, with this type and message. */
@@ -176,16 +189,16 @@ export class ServerSpan extends EntrySpan {
     const { route } = this.request;
     if (route === undefined || route === this.namedRoute || (!this.isHandled && CATCH_ALL.test(route))) return;
     this.namedRoute = route;
-    const { kind, outer } = this.opened;
-    const named = kind.named(route);
+    const named = this.kind.named(route);
     this.open.rename(named.span, true);
     if (this.open.takesWrites) this.writeRoute(route, named);
-    if (outer) outer.route = route;
+    if (this.outer) this.outer.route = route;
   }
 
   /** Only the route names the parameters of the path, so only now are those with secret names known. */
   private writeRoute(route: string, named: NamedRoute): void {
-    this.open.write(ATTR_HTTP_ROUTE, named.route);
+    if (this.unread?.isUnread) this.unread.route = route;
+    else this.open.write(ATTR_HTTP_ROUTE, named.route);
     if (!named.hasSecrets) return;
     const path = guard('reading the path of a request', () => safePath(this.request.path, route), REDACTED);
     if (path !== undefined) this.open.setAttribute(ATTR_URL_PATH, path);

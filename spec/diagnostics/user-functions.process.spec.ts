@@ -72,6 +72,7 @@ const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/matching/attribute-match.ts': ['a sampling rule'],
   'lib/propagation/guarded-composite.ts': ['inject of a propagator'],
   'lib/propagation/guarded-propagator.ts': ['extract of a propagator', 'fields of a propagator'],
+  'lib/propagation/timed-propagator.ts': ['extract of a propagator'],
   'lib/propagation/carrier/header-values.ts': ['get of a carrier', 'keys of a carrier', 'set of a carrier'],
   'lib/messaging/adapters/template.ts': ['template of an adapter for messages'],
   'lib/messaging/given-attributes.ts': ['attributes and carriers of an adapter for messages'],

@@ -55,6 +55,22 @@ describe('startSpanFrom', () => {
     expect(attributes).toHaveBeenCalledTimes(2);
   });
 
+  it('takes the attributes of a recorded span from their own function, unless a sampler has read the others', () => {
+    const source = {
+      isForSamplers: true,
+      attributes: () => ({ a: 1 }),
+      recordedAttributes: () => ({ a: 1, b: 2 }),
+    };
+    const recordedWith = (ignoresAttributes: boolean) => {
+      const sampler = { ignoresAttributes, shouldSample: () => ({ decision: 2 as const }) };
+      const { tracer, collector } = engine({ sampler });
+      tracer.startSpanFrom('n', source, ROOT_CONTEXT).end();
+      return collector.spans[0]?.attributes;
+    };
+    expect(recordedWith(true)).toStrictEqual({ a: 1, b: 2 });
+    expect(recordedWith(false)).toStrictEqual({ a: 1 });
+  });
+
   it('shows the attributes to a sampler below a recorded span, and adds those of the sampler', () => {
     const shown: unknown[] = [];
     const shouldSample = (...[, , , , given]: [unknown, unknown, unknown, unknown, Attributes]) => {

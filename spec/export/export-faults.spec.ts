@@ -194,6 +194,65 @@ describe('a receiver that rejects an export', () => {
   });
 });
 
+describe('the warnings about a single span', () => {
+  it('say that it waits', async () => {
+    receiver.behave(failingWith(503));
+    const spans = open();
+    spans.end(1);
+    await spans.flush();
+    expect(warnings[0]?.message).toContain('1 waits, and later ones, too: up to 64 MiB.');
+  });
+
+  it('say that it was lost', async () => {
+    receiver.behave(failingWith(400));
+    const spans = open();
+    spans.end(1);
+    await spans.flush();
+    await expectRecovery(spans);
+    expect(warnings[1]?.message).toContain('again; 1 was lost meanwhile.');
+  });
+});
+
+describe('a receiver that seems to be away because of one batch', () => {
+  const until = async (condition: () => boolean): Promise<void> => {
+    for (let turn = 0; !condition(); turn++) {
+      if (turn > 2000) throw new Error('others do not arrive');
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  };
+  const arrived = (): number => receiver.accepted.filter((name) => name !== 'refused').length;
+  const refusing =
+    (answer: Behaviour): Behaviour =>
+    (response, accept, attempt) => {
+      const before = receiver.accepted.length;
+      accept();
+      const isRefused = receiver.accepted.slice(before).includes('refused');
+      (isRefused ? failingWith(503) : answer)(response, () => undefined, attempt);
+    };
+
+  it.each<[string, Behaviour, number]>([
+    ['accepts the others', honest, 0],
+    ['rejects a span of each of the others', (response) => response.end(Buffer.from([0x0a, 0x02, 0x08, 0x01])), 1],
+  ])('and %s gets these meanwhile, and that batch fails at last', async (_what, answer, rejected) => {
+    receiver.behave(refusing(answer));
+    const spans = open({}, { scheduledDelayMillis: 1 });
+    spans.tracer.startSpan('refused').end();
+    await spans.flush();
+    let batches = 0;
+    for (; spans.counts.pending > 0; batches++) {
+      spans.end(2);
+      // The next spans come when only the refused one waits.
+      await until(() => arrived() >= spans.ended && spans.counts.pending <= 1);
+    }
+    expect(spans.counts).toStrictEqual({
+      exported: batches * (2 - rejected),
+      failed: 1 + batches * rejected,
+      dropped: 0,
+      pending: 0,
+    });
+  });
+});
+
 describe('a receiver with a malformed response', () => {
   const respondingWith =
     (body: string | Uint8Array): Behaviour =>

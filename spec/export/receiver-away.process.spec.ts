@@ -140,6 +140,20 @@ describe('the last delivery, at process.exit', () => {
     expect(receiver.requests).toMatchObject([{ 'content-encoding': 'gzip' }]);
   });
 
+  it.each(['none', 'gzip'])('arrives whole if there are thousands of batches (compression %s)', async (compression) => {
+    const { errorLines, counts } = await exit('http/protobuf', compression, '3000');
+    expect(errorLines).toStrictEqual([]);
+    expect(counts).toStrictEqual({ ...LOST, failed: 0, exported: 3000 });
+    expect(receiver.accepted).toHaveLength(3000);
+  });
+
+  it('of thousands of batches reports why the receiver refused them', async () => {
+    receiver.behave(failingWith(401));
+    const { errorLines, counts } = await exit('http/protobuf', 'none', '3000');
+    expect(errorLines).toStrictEqual([expect.stringContaining(': 401 Unauthorized')]);
+    expect(counts).toStrictEqual({ ...LOST, failed: 3000 });
+  });
+
   it('reports a broken connection', async () => {
     receiver.behave((response) => response.socket?.resetAndDestroy());
     expectLoss(await exit(), 'read ECONNRESET');
@@ -152,11 +166,15 @@ describe('the last delivery, at process.exit', () => {
     expect(counts).toStrictEqual(LOST);
   });
 
-  it.each(['none', 'gzip'])('over gRPC arrives (compression %s)', async (compression) => {
+  it.each([
+    ['none', 1],
+    ['gzip', 1],
+    ['gzip', 100],
+  ])('over gRPC arrives (compression %s, %i spans)', async (compression, spans) => {
     const grpc = await startGrpcReceiver();
-    const { errorLines } = await run('by process.exit', grpc.url, '20000', 'grpc', compression);
+    const { errorLines } = await run('by process.exit', grpc.url, '20000', 'grpc', compression, String(spans));
     expect(errorLines).toStrictEqual([]);
-    expect(grpc.accepted).toStrictEqual(['work']);
+    expect(grpc.accepted).toStrictEqual(Array(spans).fill('work'));
     grpc.close();
   });
 

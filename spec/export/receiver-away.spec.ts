@@ -59,13 +59,14 @@ describe('while a receiver is away', () => {
   });
 
   it('one batch at a time tries again, and all follow when one arrives', async () => {
-    let inFlight = 0;
+    const unanswered = new Set<number>();
     let most = 0;
     const counted =
       (behaviour: Behaviour): Behaviour =>
       (response, accept, attempt) => {
-        most = Math.max(most, ++inFlight);
-        response.on('close', () => inFlight--);
+        unanswered.add(attempt);
+        most = Math.max(most, unanswered.size);
+        response.on('close', () => unanswered.delete(attempt));
         setTimeout(() => behaviour(response, accept, attempt), 2);
       };
     receiver.behave(counted(failingWith(503)));
@@ -74,7 +75,7 @@ describe('while a receiver is away', () => {
     await spans.flush();
     expect(most).toBe(8);
     // The last batches of the first wave have ended.
-    while (inFlight > 0) await pause(5);
+    while (unanswered.size > 0) await pause(5);
     most = 0;
     const before = receiver.requests.length;
     while (receiver.requests.length < before + 10) await pause(5);
@@ -114,6 +115,21 @@ describe('while a receiver is away', () => {
     expect(spans.counts.pending).toBe(2);
   });
 
+  it('its return is reported, and a failure of the batches that follow is reported as a new one', async () => {
+    receiver.behave(failingWith(503));
+    const spans = open({ maxExportBatchSize: 1 });
+    spans.end(5);
+    await spans.flush();
+    while (spans.counts.pending < 5) await pause(1);
+    let attempts = 0;
+    receiver.behave((response, accept, attempt) =>
+      (attempts++ === 0 ? honest : failingWith(400))(response, accept, attempt),
+    );
+    while (spans.counts.pending > 0) await pause(1);
+    expect(spans.counts).toStrictEqual({ exported: 1, failed: 4, dropped: 0, pending: 0 });
+    expect(warnings.map(({ code }) => code)).toStrictEqual(['EXPORT_FAILED', 'EXPORT_RESUMED', 'EXPORT_FAILED']);
+  });
+
   it('a shutdown ends after one export: what waits has failed, and what was never sent, too', async () => {
     receiver.behave(failingWith(503));
     const spans = open({ maxExportBatchSize: 2 });
@@ -144,15 +160,17 @@ describe('while a receiver is away', () => {
 describe('a batch that always fails while others arrive', () => {
   it('has failed after its tenth export, and does not hold up the others', async () => {
     const spans = open({ maxExportBatchSize: 1 });
-    const isPoison = new Set<number>();
+    const poisoned = new Set<number>();
     receiver.behave((response, accept, attempt) => {
       const before = receiver.accepted.length;
       accept();
       const [name] = receiver.accepted.slice(before);
-      if (name !== 'poison') return void response.end();
-      (receiver.accepted as string[]).splice(before);
-      isPoison.add(attempt);
-      response.writeHead(503).end();
+      if (name === 'poison') {
+        (receiver.accepted as string[]).splice(before);
+        poisoned.add(attempt);
+        response.writeHead(503);
+      }
+      response.end();
     });
     spans.tracer.startSpan('poison').end();
     let others = 0;
@@ -163,7 +181,7 @@ describe('a batch that always fails while others arrive', () => {
     }
     await spans.flush();
     expect(spans.counts).toStrictEqual({ exported: others, failed: 1, dropped: 0, pending: 0 });
-    expect(isPoison.size).toBeGreaterThanOrEqual(6 * 10);
+    expect(poisoned.size).toBeGreaterThanOrEqual(6 * 10);
     expect(receiver.accepted).not.toContain('poison');
   });
 });

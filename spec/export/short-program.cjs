@@ -1,14 +1,16 @@
-// A short program: it creates one span, ends as its first argument says, and prints the counts.
+// A short program: it creates one span, or more in batches of one, ends as its first argument says, and prints the counts.
 const { instrument, startTelemetry } = require('../../dist/lib');
 
-const [way, endpoint, shutdownTimeoutMillis, protocol = 'http/protobuf', compression = 'none'] = process.argv.slice(2);
+const [way, endpoint, shutdownTimeoutMillis, ...more] = process.argv.slice(2);
+const [protocol = 'http/protobuf', compression = 'none', spans = '1'] = more;
 const telemetry = startTelemetry({
   serviceName: 'short',
   environment: 'development',
   exporter: { endpoint, protocol, compression },
+  batch: spans === '1' ? {} : { maxExportBatchSize: 1 },
   shutdownTimeoutMillis: Number(shutdownTimeoutMillis),
 });
-instrument({ name: 'work' }, () => undefined)();
+for (let span = 0; span < Number(spans); span++) instrument({ name: 'work' }, () => undefined)();
 process.on('exit', () => console.log(JSON.stringify(telemetry.counts)));
 
 const terminate = () => {

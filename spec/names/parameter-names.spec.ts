@@ -348,12 +348,19 @@ describe('a source is parsed', () => {
     expect(telemetry.outline()).toStrictEqual([{ name: 'f' }, { name: 'f' }]);
   });
 
+  it('never if the head of the function proves the names of its parameters', () => {
+    const parse = jest.spyOn(acorn, 'parse');
+    instrument({ name: 'f', skip: ['page'] }, (orderId: string, page: number) => `${orderId} ${page}`)('o-1', 2);
+    expect(parse).not.toHaveBeenCalled();
+    expect(telemetry.outline()).toStrictEqual([{ name: 'f', attributes: { orderId: 'o-1' } }]);
+  });
+
   it('at decoration if `skip` has names to check, and not again', () => {
     const parse = jest.spyOn(acorn, 'parse');
     class Orders {
       @Instrument({ name: 'outer' })
       @Instrument({ skip: ['id'] })
-      find(id: string, page: number): string {
+      find(id: string, page = 1): string {
         return `${id} ${page}`;
       }
     }

@@ -18,8 +18,12 @@ export interface BatchExporter<Load> {
 export interface Retrying<Load> {
   /** An error of the exports in flight, if one of their attempts has failed. */
   readonly lastError: Error | undefined;
-  /** How long to wait after an export that may be repeated, in milliseconds. */
-  readonly pauseMillis: number;
+  /**
+   * How long to wait before the next export, in milliseconds.
+   *
+   * @param failures how many exports in a row may be repeated
+   */
+  pauseAfter(failures: number): number;
   /** Returns the memory of a batch that has its final result. */
   release(load: Load): void;
 }

@@ -51,7 +51,7 @@ export class BatchQueue<Item, Load> implements ItemQueue<Item> {
     private readonly options: BatchQueueOptions,
   ) {
     const { signal, destination } = options;
-    sender.onResume = this.close;
+    sender.sendCollected = this.close;
     this.full = new RepeatedWarning(signal.codes.dropped, (count) => {
       const reason = sender.isWaiting ? 'the receiver is away' : `there are more ${signal.nouns[1]} than can be sent`;
       return (

@@ -10,6 +10,7 @@ import { DeliveryReport } from '../outcome/delivery-report';
 import type { ExportAccount } from './export-counts';
 import { Flushes } from './flushes';
 import { failureOf, readableResult } from '../outcome/given-result';
+import { PartialSuccess } from '../otlp/partial-success';
 import { ReceiverGate } from './receiver-gate';
 import { WaitingBatches } from './waiting-batches';
 
@@ -18,11 +19,11 @@ const MOST_STRIKES = 10;
 
 /** Sends batches to an exporter, with limited concurrency, and counts the results. */
 export class BatchSender<Load> {
-  /** Called when the receiver is back, or telemetry ends: what waits for the receiver can be sent. */
-  onResume: () => void = () => undefined;
+  /** Sends what the queue collects: the receiver is back, telemetry ends, or the only batch that waits may be the reason itself. */
+  sendCollected: () => void = () => undefined;
   private readonly reports: DeliveryReport;
   private readonly flushes = new Flushes<Batch<Load>>();
-  private readonly gate = new ReceiverGate(() => this.sendNext());
+  private readonly gate = new ReceiverGate(() => this.probe());
   private readonly waiting = new WaitingBatches<Load>();
   private readonly inFlight = new Set<Batch<Load>>();
   private delivered = 0;
@@ -152,7 +153,13 @@ export class BatchSender<Load> {
 
   private resume(): void {
     this.gate.open();
-    this.onResume();
+    this.sendCollected();
+    this.sendNext();
+  }
+
+  /** Sends one batch although the receiver may be away. With only one to choose from, that one would block all others. */
+  private probe(): void {
+    if (this.waiting.all.length === 1) this.sendCollected();
     this.sendNext();
   }
 
@@ -180,7 +187,7 @@ export class BatchSender<Load> {
     this.account.send(batch.size);
     this.inFlight.add(batch);
     batch.mark = this.reports.mark;
-    batch.deliveredBefore = this.delivered;
+    if (!batch.isGivenBack) batch.deliveredBefore = this.delivered;
     if (timeoutMillis !== undefined) {
       const fail = (): void =>
         this.settle(batch, { code: 1, error: new Error(`no response within ${timeoutMillis} ms`) });
@@ -201,13 +208,14 @@ export class BatchSender<Load> {
   private finish(batch: Batch<Load>, given: DeliveryResult | undefined, isAway: boolean): void {
     const result = readableResult(given);
     const failure = failureOf(result);
+    // Before others are sent: they must have the mark of what this one has ended.
+    this.reports.count(batch.size, result, batch.mark);
     if (isAway) this.failAll(failure);
     else {
-      if (result.code === 0) this.delivered++;
+      if (result.code === 0 || result.error instanceof PartialSuccess) this.delivered++;
       this.lastFailure = undefined;
       if (this.gate.isClosed) this.resume();
     }
-    this.reports.count(batch.size, result, batch.mark);
     this.close(batch, failure);
   }
 
@@ -218,11 +226,12 @@ export class BatchSender<Load> {
     this.account.giveBack(batch.size);
     this.waiting.giveBack(batch);
     this.flushes.settle(batch, failure);
-    if (batch.deliveredBefore !== this.delivered) {
-      batch.strikes++;
-      return;
-    }
-    this.background.run(() => this.gate.close(this.options.retrying?.pauseMillis ?? 0));
+    const isAlone = batch.deliveredBefore !== this.delivered;
+    if (isAlone) batch.strikes++;
+    batch.deliveredBefore = this.delivered;
+    if (isAlone && !this.gate.isClosed) return;
+    const pauseAfter = (failures: number): number => this.options.retrying?.pauseAfter(failures) ?? 0;
+    this.background.run(() => this.gate.close(pauseAfter));
     this.reports.wait(failure);
     for (const waiting of this.waiting.all) this.flushes.settle(waiting, failure);
   }

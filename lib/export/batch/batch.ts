@@ -3,9 +3,9 @@ export class Batch<Load> {
   timer: NodeJS.Timeout | undefined;
   /** The mark of the outage report when the export started. */
   mark: number | undefined;
-  /** How many batches had been delivered when the export started; -1 if it never started. */
+  /** How many batches had been delivered when it failed last, or when its first export started; -1 if none started. */
   deliveredBefore = -1;
-  /** How often it failed while others were delivered. */
+  /** How often it failed although others had been delivered since {@link deliveredBefore}. */
   strikes = 0;
 
   /**

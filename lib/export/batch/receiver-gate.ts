@@ -25,13 +25,13 @@ export class ReceiverGate {
   /**
    * An export has shown that the receiver is away.
    *
-   * @param pauseMillis when the next one may try
+   * @param pauseAfter how long to wait before the next one, in milliseconds, after as many failures
    */
-  close(pauseMillis: number): void {
+  close(pauseAfter: (failures: number) => number): void {
     if (this.isClosed && !this.mayProbe) return;
     this.failures++;
     this.mayProbe = false;
-    this.timer = setTimeout(() => this.probeNow(), pauseMillis).unref();
+    this.timer = setTimeout(() => this.probeNow(), pauseAfter(this.failures)).unref();
   }
 
   /** Lets a batch through without waiting for the end of the pause, because a flush asks. */

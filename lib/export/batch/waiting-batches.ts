@@ -24,13 +24,17 @@ export class WaitingBatches<Load> {
   }
 
   /**
-   * Takes the first batch, or another one if the receiver seems to be away: the first one may be the reason.
+   * Takes the first batch. If the receiver seems to be away, takes the first one that never failed alone, and later others: a
+   * batch may be the reason itself.
    *
    * @param failures how many exports in a row have shown that the receiver is away
    */
   next(failures: number): Batch<Load> | undefined {
-    if (failures <= MOST_TRIES) return this.batches.shift();
-    const [batch] = this.batches.splice((failures - MOST_TRIES) % this.batches.length, 1);
+    if (failures === 0) return this.batches.shift();
+    const { length } = this.batches;
+    const first = this.batches.findIndex(({ strikes }) => strikes === 0);
+    const place = failures <= MOST_TRIES ? Math.max(0, first) : (failures - MOST_TRIES) % length;
+    const [batch] = this.batches.splice(place, 1);
     return batch;
   }
 

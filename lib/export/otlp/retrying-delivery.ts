@@ -60,9 +60,13 @@ export class RetryingDelivery {
     return undefined;
   }
 
-  /** How long to wait before the next request, after one has ended with a `retryable` result, in milliseconds. */
-  get pauseMillis(): number {
-    return Math.max(this.backoff(MAX_RETRIES), this.throttledUntil - performance.now());
+  /**
+   * How long to wait before the next request, in milliseconds.
+   *
+   * @param failures how many requests in a row have ended with a `retryable` result
+   */
+  pauseAfter(failures: number): number {
+    return Math.max(this.backoff(failures - 1), this.throttledUntil - performance.now());
   }
 
   async send(body: Uint8Array, timeoutMillis: number): Promise<OtlpResult> {

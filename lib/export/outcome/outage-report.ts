@@ -59,7 +59,7 @@ export class OutageReport {
       error,
       0,
       (many) =>
-        `${pending} wait, and later ones, too: up to ${room}. They are sent when the receiver is back; a warning will ` +
+        `${pending} ${pending === 1 ? 'waits' : 'wait'}, and later ones, too: up to ${room}. They are sent when the receiver is back; a warning will ` +
         `follow. Only ${many} beyond that are dropped and counted.`,
     );
   }
@@ -71,7 +71,7 @@ export class OutageReport {
     if (!this.isReported) return;
     const { signal, destination } = this.options;
     const lost = this.lost - this.lostBefore;
-    const loss = lost === 0 ? 'none was lost' : `${lost} were lost meanwhile`;
+    const loss = lost === 0 ? 'none was lost' : `${lost} ${lost === 1 ? 'was' : 'were'} lost meanwhile`;
     warn('EXPORT_RESUMED', `${capitalised(signal)} reach ${destination} again; ${loss}.`);
   }
 

@@ -44,16 +44,10 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
 
   add(item: Item, close: () => void): Added {
     if (this.isWriting) return this.broken(new Error('it ended while another one was being written'));
-    this.isWriting = true;
-    try {
-      this.append(item, close);
-      return 'added';
-    } catch (error) {
-      this.dropNext();
-      return error === FULL ? 'full' : this.broken(error);
-    } finally {
-      this.isWriting = false;
-    }
+    const failure = this.write(item, close);
+    // The report of a fault may end another item.
+    if (failure === undefined) return 'added';
+    return failure.error === FULL ? 'full' : this.broken(failure.error);
   }
 
   take(): PackedBatch {
@@ -67,8 +61,24 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
     this.take().release();
   }
 
+  private write(item: Item, close: () => void): { readonly error: unknown } | undefined {
+    this.isWriting = true;
+    try {
+      this.append(item, close);
+      return undefined;
+    } catch (error) {
+      this.writer.startIn(this.chunk.bytes, this.chunk.used);
+      this.dropNext();
+      return { error };
+    } finally {
+      this.isWriting = false;
+    }
+  }
+
   private append(item: Item, close: () => void): void {
-    const { writer, chunk } = this;
+    const { writer, chunk, pool } = this;
+    // Requests in flight may take more than the chunks that they replace.
+    if (!pool.hasRoomFor(0)) throw FULL;
     // No batch has bytes here any more.
     if (chunk.users === 1) chunk.used = 0;
     writer.startIn(chunk.bytes, chunk.used);
@@ -110,6 +120,7 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
     const own = this.pool.take(length);
     if (!own) throw FULL;
     own.bytes.set(writer.finish());
+    writer.startIn(this.chunk.bytes, this.chunk.used);
     return own;
   }
 

@@ -7,21 +7,13 @@ import { anySetter, type WritableCarrier } from './writable-carrier';
 /** Reads the headers of a `node:http` request, whose names are in lower case. Node gives repeated headers as an array. */
 export const requestHeaders: LowerCaseGetter = {
   isLowerCase: true,
+  isPlain: true,
   keys: (carrier) => Object.keys(carrier),
   get(carrier, key) {
-    const value = carrier[key] ?? (hasCapital(key) ? carrier[key.toLowerCase()] : undefined);
+    const value = carrier[key] ?? carrier[key.toLowerCase()];
     return typeof value === 'string' || Array.isArray(value) ? (value as string | string[]) : undefined;
   },
 };
-
-/** Most headers are absent, and their names are in lower case already: V8 allocates a string before it knows that. */
-function hasCapital(name: string): boolean {
-  for (let index = 0; index < name.length; index++) {
-    const code = name.charCodeAt(index);
-    if (code >= 65 && code <= 90) return true;
-  }
-  return false;
-}
 
 /**
  * Reads the trace context from incoming headers or message metadata and adds it to `context`. Never throws. It reads

@@ -10,6 +10,8 @@ export const MAX_NAMES = 1000;
 /** A getter for carriers whose names are all in lower case. */
 export interface LowerCaseGetter<Carrier = Readonly<Record<string, unknown>>> extends TextMapGetter<Carrier> {
   readonly isLowerCase: true;
+  /** Whether each header is a property of the carrier, so that it can be read without a call. */
+  readonly isPlain?: true;
 }
 
 /**
@@ -30,10 +32,11 @@ export function headerValues<Carrier>(
   getter: TextMapGetter<Carrier>,
   name: string,
 ): readonly string[] {
-  const direct: unknown = getter.get(carrier, name);
+  const { isLowerCase, isPlain } = getter as Partial<LowerCaseGetter<Carrier>>;
+  const direct: unknown = isPlain ? (carrier as Record<string, unknown>)[name] : getter.get(carrier, name);
   if (typeof direct === 'string' && direct.length < MAX_HEADER_LENGTH) return [direct];
   if (direct !== undefined && direct !== null) return readable([direct]);
-  if ((getter as Partial<LowerCaseGetter<Carrier>>).isLowerCase) return NONE;
+  if (isLowerCase) return NONE;
   const names = headerNames(carrier, getter);
   const count = Math.min(names.length, MAX_NAMES);
   let spellings: unknown[] | undefined;

@@ -114,6 +114,23 @@ describe('a burst in one turn', () => {
   });
 });
 
+describe('spans of which a batch does not fit in the queue', () => {
+  it('are sent before the batch is full, and none is dropped', async () => {
+    const receiver = await startFaultyReceiver();
+    const spans = pipeSpans({ exporter: { endpoint: receiver.url }, batch: { maxQueueBytes: 2 ** 20 } });
+    opened.push(spans);
+    for (let count = 1; count <= 600; count++) {
+      spans.tracer.startSpan('large').setAttribute('text', 'x'.repeat(5000)).end();
+      // 50 spans are a quarter of the queue. All but the last batch leave by themselves.
+      while (spans.counts.pending > 50) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await spans.flush();
+    expect(spans.counts).toStrictEqual({ exported: 600, failed: 0, dropped: 0, pending: 0 });
+    expect(receiver.accepted).toHaveLength(600);
+    await receiver.close();
+  });
+});
+
 describe('a flush', () => {
   it('waits for spans that ended before it, not for spans that end during it', async () => {
     const callbacks: (() => void)[] = [];

@@ -105,6 +105,29 @@ describe('a retry', () => {
   });
 });
 
+describe('the pause after requests that failed', () => {
+  it('grows from one to five seconds, with 20 % jitter', () => {
+    const { retrying } = transportOf([SUCCESS]);
+    for (const [failures, middle] of [
+      [1, 1000],
+      [2, 1500],
+      [5, 5000],
+      [1000, 5000],
+    ] as const) {
+      expect(retrying.pauseAfter(failures)).toBeGreaterThanOrEqual(middle * 0.8);
+      expect(retrying.pauseAfter(failures)).toBeLessThanOrEqual(middle * 1.2);
+    }
+  });
+
+  it('does not end before the time that the receiver requests', async () => {
+    const { retrying } = transportOf([later(60_000)]);
+    await retrying.send(DATA, 5000);
+    expect(retrying.pauseAfter(1)).toBe(60_000);
+    await jest.advanceTimersByTimeAsync(59_000);
+    expect(retrying.pauseAfter(1)).toBeGreaterThanOrEqual(1000);
+  });
+});
+
 describe('the reason of a failure', () => {
   it('is the last error of the receiver, even if it requests a longer pause than an export has', async () => {
     const { retrying } = transportOf([later(7000)]);

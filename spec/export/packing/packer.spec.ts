@@ -1,3 +1,4 @@
+import { diag } from '@opentelemetry/api';
 import { assert, array, boolean, integer, nat, property, record } from 'fast-check';
 import { resetFaults } from '../../../lib/diagnostics/fault';
 import type { InstrumentationScope, SpanResource } from '../../../lib/otel/finished-span';
@@ -174,6 +175,25 @@ describe('the bound in bytes', () => {
     expect(text(packer.take())).toBe('a:ab');
   });
 
+  it('holds nothing more for a large item, whether it was added, refused or broken', () => {
+    const pool = new ChunkPool(20 * CHUNK_BYTES);
+    let memory: BackwardWriter | undefined;
+    const write = (writer: BackwardWriter, each: Item): void => {
+      memory = writer;
+      ENCODING.write(writer, each);
+      if (each.text === 'broken') throw new Error('no');
+    };
+    const packer = new Packer<Item>(pool, { encoding: { ...ENCODING, write }, work: 'a spec', maxBytes: Infinity });
+    for (const [text, outcome] of [
+      ['x'.repeat(5 * CHUNK_BYTES), 'added'],
+      ['x'.repeat(18 * CHUNK_BYTES), 'full'],
+      ['broken', 'broken'],
+    ] as const) {
+      expect(packer.add(item(text, 0, 100), () => undefined)).toBe(outcome);
+      expect(memory?.bytes.length).toBeLessThanOrEqual(CHUNK_BYTES);
+    }
+  });
+
   it('counts requests in flight, and nothing once all batches are released', () => {
     const { pool, packer, add } = open();
     for (let index = 0; index < 1000; index++) add(item('x'.repeat(1000), index % 3));
@@ -216,6 +236,35 @@ describe('an item that cannot be written', () => {
     add(last);
     expect(text(packer.take())).toBe(expected([first, last]));
     expect(pool.held).toBeLessThanOrEqual(2 * CHUNK_BYTES);
+  });
+
+  it('because a text is none leaves room for others', () => {
+    const { packer, add } = open();
+    for (const text of [17, {}, Symbol('name'), null, undefined]) {
+      const written = { ...ENCODING, write: (writer: BackwardWriter) => writer.text(1, text as string) };
+      const own = new Packer<Item>(new ChunkPool(Infinity), { encoding: written, work: 'a spec', maxBytes: 100 });
+      expect(own.add(item(''), () => undefined)).toBe('broken');
+    }
+    expect(add(item('last'))).toBe('added');
+    expect(text(packer.take())).toBe('a:last');
+  });
+
+  it('is reported when the packer is free again: a logger may end another item', () => {
+    const { packer, add } = open();
+    const outcomes: string[] = [];
+    const error = (): unknown => outcomes.push(add(item('logged')));
+    const silent = (): undefined => undefined;
+    diag.setLogger({ error, warn: silent, info: silent, debug: silent, verbose: silent });
+    const broken = {
+      ...item(''),
+      get text(): string {
+        throw new Error('no text');
+      },
+    };
+    expect(add(broken)).toBe('broken');
+    diag.disable();
+    expect(outcomes).toStrictEqual(['added']);
+    expect(text(packer.take())).toBe('a:logged');
   });
 
   it('because it ends while another one is being written leaves that one', () => {

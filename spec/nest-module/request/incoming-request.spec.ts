@@ -57,6 +57,19 @@ describe('IncomingRequest', () => {
     expect(asked('inner:3000', { hostname })).toStrictEqual(expected);
   });
 
+  it('reads the hostname of Fastify 5 only if the host is not that of the header', () => {
+    const hostname = jest.fn(() => 'edge.example');
+    const fastify = (host: string): object =>
+      Object.defineProperty({ host }, 'hostname', { get: hostname, enumerable: true });
+    const addressOf = (host: string) => {
+      const request = Object.assign(fastify(host), { raw: { ...raw, headers: { host: 'inner:3000' } }, headers: {} });
+      return new IncomingRequest(request as never).serverAddress;
+    };
+    expect(addressOf('inner:3000')).toBe('inner');
+    expect(hostname).not.toHaveBeenCalled();
+    expect(addressOf('edge.example:3000')).toBe('edge.example');
+  });
+
   it.each([
     [{ route: { path: '/a/:id' } }, '/a/:id'],
     [{ route: { path: '/:id' }, baseUrl: '/mounted' }, '/mounted/:id'],

@@ -1,0 +1,19 @@
+import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
+import { callUserFunction } from '../diagnostics/user-code';
+
+/** A propagator of the application. If reading takes long, that is reported once. */
+export class TimedPropagator implements TextMapPropagator {
+  constructor(private readonly inner: TextMapPropagator) {}
+
+  inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
+    return this.inner.inject(context, carrier, setter);
+  }
+
+  extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
+    return callUserFunction('reading the context', () => this.inner.extract(context, carrier, getter), context);
+  }
+
+  fields(): string[] {
+    return this.inner.fields();
+  }
+}

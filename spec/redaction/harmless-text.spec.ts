@@ -21,7 +21,11 @@ function search(text: string): { readonly findings: readonly Finding[]; readonly
 
 const random = randomNumbers(7);
 const below = (most: number): number => Math.floor(random() * most);
-const oneOf = <T>(list: readonly [T, ...T[]] | readonly T[]): T => list.at(below(list.length))!;
+const oneOf = <T>(list: readonly T[]): T => {
+  const item = list.at(below(list.length));
+  if (item === undefined) throw new Error('nothing to choose from');
+  return item;
+};
 const DIGITS = '0123456789';
 const BODY = `${DIGITS}abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ`;
 const charactersOf = (alphabet: string, length: number): string =>

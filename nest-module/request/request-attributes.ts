@@ -90,7 +90,8 @@ export class RequestAttributes implements LazySpanOptions {
     const { method, original } = this.method;
     const made = new ServerAttributes(textValue(method), safeUrl(pathOf(target)), textValue(scheme));
     const query = queryOf(target);
-    if (query) made[ATTR_URL_QUERY] = safeQuery(query);
+    // `safeQuery` reads each pair by itself, and the values only.
+    if (query) made[ATTR_URL_QUERY] = textValue(safeQuery(query));
     const sent = original[ATTR_HTTP_REQUEST_METHOD_ORIGINAL];
     if (sent !== undefined) made[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = textValue(String(sent));
     return made;

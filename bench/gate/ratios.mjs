@@ -79,8 +79,10 @@ async function requestMicros(node, root, adapter) {
   }
 }
 
+/** Leaves out what no round could measure, which must not be kept. */
 function rounded(ratios) {
+  const measured = Object.entries(ratios).filter(([, numbers]) => Object.values(numbers).every(Number.isFinite));
   const round = (numbers) =>
     Object.fromEntries(Object.entries(numbers).map(([unit, number]) => [unit, Number(number.toFixed(3))]));
-  return Object.fromEntries(Object.entries(ratios).map(([name, numbers]) => [name, round(numbers)]));
+  return Object.fromEntries(measured.map(([name, numbers]) => [name, round(numbers)]));
 }

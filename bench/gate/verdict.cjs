@@ -50,7 +50,7 @@ function compare(kept = {}, measured, limits) {
 
 function stateOf(before, now, { least, most }) {
   if (before === undefined) return 'new';
-  if (now === undefined) return 'missing';
+  if (now === undefined || Number.isNaN(now)) return 'missing';
   if (now > most) return 'above';
   return now < least ? 'below' : 'same';
 }

@@ -70,6 +70,10 @@ describe('the verdict of the gate', () => {
     expect(compareFigures(undefined, measured).every(({ state }) => state === 'new')).toBe(true);
   });
 
+  it('does not take a figure for measured that is not a number', () => {
+    expect([stateOf('bytes', 100, Number.NaN), ratioState(0.2, Number.NaN)]).toEqual(['missing', 'missing']);
+  });
+
   it('says how much a figure differs', () => {
     const rows = compareFigures(
       { 'a call': { bytes: 1000, promises: 0, listeners: 4 } },

@@ -3,8 +3,8 @@ import type { Statement } from '../bundled/syntax';
 type Parser = typeof import('../bundled/syntax');
 
 /**
- * Loads the parser. It is the largest file of a service, and takes longer to load than all else that a first call does;
- * most services do not need it.
+ * Loads the parser. It is the largest file of a service, and takes longer to load than all else that a first call does. A
+ * service needs it unless the head of each decorated method shows the parameters and proves their names.
  */
 export function loadParser(): Parser {
   return require('../bundled/syntax') as Parser;

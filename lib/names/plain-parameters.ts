@@ -9,7 +9,8 @@ const HEAD = new RegExp(
 const MAY_BE_LOWERED = /awaiter|__async|generator/i;
 
 /**
- * The parameters of most methods, without the parser: loading it takes longer than all else that a first call does.
+ * The parameters of a method that has only plain ones, without the parser: loading it takes longer than all else that a first
+ * call does.
  *
  * @param source of a function, as `Function.prototype.toString` returns it
  * @returns `undefined` if the parser must read the source

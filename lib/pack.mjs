@@ -22,7 +22,7 @@ const BUNDLED = join(LIB, 'bundled/');
 const ENTRIES = [LIB, join(LIB, 'sdk.js'), join(LIB, 'messaging'), NEST].map((path) => fileOf(DIST, path));
 
 /** `tsc` writes imports at the beginning of a line, and a `require` inside a function after spaces. */
-const IMPORT = /^(\s*).*?\brequire\(["'](\.[^"']+)["']\)/gm;
+const IMPORT = /^([ \t]*).*?\brequire\(["'](\.[^"']+)["']\)/gm;
 
 const modules = modulesOf(ENTRIES);
 const PACKS = [LIB, NEST].map((folder) => ({
@@ -94,7 +94,10 @@ function resolveModules(bundle, pack) {
 
 /** Node's loader of ES modules finds the names of exports only in the form of the last line. */
 function stubOf(module, pack) {
-  const exported = readFileSync(module, 'utf8').matchAll(/\bexports(?:\.(\w+) = |, "(\w+)", \{)/g);
+  const text = readFileSync(module, 'utf8');
+  if (/^__exportStar\(/m.test(text))
+    throw new Error(`${module} has \`export *\`, which hides the names. Name each export.`);
+  const exported = text.matchAll(/\bexports(?:\.(\w+) = |, "(\w+)", \{)/g);
   const names = new Set(Array.from(exported, ([, one, other]) => one ?? other));
   names.delete('__esModule');
   const listed = names.size === 0 ? '' : `0 && (module.exports = { ${[...names].join(', ')} });\n`;

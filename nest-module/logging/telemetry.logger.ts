@@ -45,7 +45,10 @@ export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
   constructor(
     @Inject(TELEMETRY_OPTIONS)
     private readonly options: TelemetryModuleOptions & { readonly log?: LoggerOptions },
-  ) {}
+  ) {
+    // Spans write these lines, also if the service itself writes none.
+    if (options.log?.spanEvents === 'close') this.opened = this.logger;
+  }
 
   log(message: unknown, ...rest: unknown[]): void {
     this.write('log', message, rest);
@@ -83,7 +86,7 @@ export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
     this.opened?.close();
   }
 
-  /** The module provides this class also to services that write no line with it, so its output opens with the first. */
+  /** The module provides this class also to services that write no line with it, so it opens with the first. */
   private get logger(): Logger {
     return (this.opened ??= createLogger(loggerOptions(this.options)));
   }

@@ -46,8 +46,8 @@ export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
     @Inject(TELEMETRY_OPTIONS)
     private readonly options: TelemetryModuleOptions & { readonly log?: LoggerOptions },
   ) {
-    // Spans write these lines, also if the service itself writes none.
-    if (options.log?.spanEvents === 'close') this.opened = this.logger;
+    // Options for lines say that there will be some: the first shows the spans around it, and `spanEvents` needs no other.
+    if (options.log !== undefined || options.logLevel !== undefined) this.opened = this.logger;
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -86,7 +86,7 @@ export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
     this.opened?.close();
   }
 
-  /** The module provides this class also to services that write no line with it, so it opens with the first. */
+  /** The module provides this class also to services that write no line with it. Without options it opens with the first. */
   private get logger(): Logger {
     return (this.opened ??= createLogger(loggerOptions(this.options)));
   }

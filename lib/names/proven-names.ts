@@ -36,9 +36,13 @@ function isProvenAround(
   return hasProvenMethod(file, whole, spaced) || (spaced && isFileProven(file, whole));
 }
 
-/** The code of this package counts too: it may be in the same bundle. */
+/**
+ * The code of this package may be in the same bundle. It counts if it has spaces: its own build removes these, but keeps the
+ * names, so without them it may be as it was published, beside minified code.
+ */
 function hasProvenMethod(file: string, whole: string, spaced: boolean): boolean {
-  return [...methodsDecoratedIn(file), areNamesProven].some((other) => {
+  const own = spaced ? [areNamesProven] : [];
+  return [...methodsDecoratedIn(file), ...own].some((other) => {
     const facts = whole.includes(Function.prototype.toString.call(other)) ? sourceFacts(other) : undefined;
     return facts?.proven === true && facts.spaced === spaced;
   });

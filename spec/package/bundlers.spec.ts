@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
@@ -93,5 +93,24 @@ describe.each<[string, Bundle]>([
     } finally {
       await receiver.close();
     }
+  });
+});
+
+/** As a minifier of single files writes it: the second parameter of `login` was `password`. */
+const MINIFIED =
+  'import{Instrument as i,startTelemetry as s}from"otel-instrument";class L{login(e,t){return t}}' +
+  'const o=L.prototype,d=Object.getOwnPropertyDescriptor(o,"login");Object.defineProperty(o,"login",i()(o,"login",d)??d);' +
+  's({serviceName:"m",exporter:"none",sampling:{ratio:1},spanProcessors:[{onStart(){},async forceFlush(){},async shutdown(){},' +
+  'onEnd(e){console.log(JSON.stringify(e.attributes))}}]});new L().login("bob","hunter2");';
+
+describe('a service that was minified before webpack bundled it with packages as they are', () => {
+  it('records no argument, although the names in this package are not minified', async () => {
+    const folder = join(installed.folder, '..', 'minified');
+    mkdirSync(folder);
+    const [entry, outfile] = [join(installed.folder, 'minified.js'), join(folder, 'app.cjs')];
+    writeFileSync(entry, MINIFIED);
+    await withWebpack(entry, outfile, 'cjs');
+    const { stdout } = await promisify(execFile)(process.execPath, [outfile], { cwd: folder });
+    expect(Object.keys(JSON.parse(stdout) as object)).toEqual(['code.function.name']);
   });
 });

@@ -4,8 +4,9 @@ import type { ItemEncoding } from '../otlp/encoding/item-encoding';
 import type { Chunk, ChunkPool } from './chunk-pool';
 import { ScopeGroup } from './scope-group';
 
-/** What a batch takes in V8's heap, beside its chunks: about this much, and this much for each piece. */
+/** What a batch takes in V8's heap, beside its chunks: about this much, and this much for each group and each piece. */
 const BATCH_BYTES = 512;
+const GROUP_BYTES = 400;
 const PIECE_BYTES = 32;
 
 /** Spans or log records that are written already, in chunks. The first {@link body} writes the request around them. */
@@ -51,7 +52,7 @@ export class PackedBatch {
   /** Counts what the batch takes in the heap. No more items are added. */
   close(): void {
     this.last = undefined;
-    this.countInstead(this.groups.reduce((sum, { pieces }) => sum + pieces * PIECE_BYTES, BATCH_BYTES));
+    this.countInstead(this.groups.reduce((sum, { pieces }) => sum + GROUP_BYTES + pieces * PIECE_BYTES, BATCH_BYTES));
   }
 
   /**

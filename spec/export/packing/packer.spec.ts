@@ -194,6 +194,17 @@ describe('the bound in bytes', () => {
     }
   });
 
+  it('counts what the scopes of a waiting batch take, such as the targets of log records', () => {
+    const { pool, packer, add } = open();
+    for (let index = 0; index < 500; index++) {
+      add({ ...item('x'), instrumentationScope: { name: `target ${index}` } });
+    }
+    const batch = packer.take();
+    expect(pool.held).toBeGreaterThan(CHUNK_BYTES + 500 * 400);
+    batch.release();
+    expect(pool.held).toBe(CHUNK_BYTES);
+  });
+
   it('counts requests in flight, and nothing once all batches are released', () => {
     const { pool, packer, add } = open();
     for (let index = 0; index < 1000; index++) add(item('x'.repeat(1000), index % 3));

@@ -75,6 +75,7 @@ function provenAtHead(source: string): readonly Parameter[] | undefined {
 class HeadFacts implements SourceFacts {
   readonly proven = true;
   readonly properties: readonly string[] = [];
+  private parsedSpaced: boolean | undefined = undefined;
 
   constructor(
     private readonly source: string,
@@ -82,7 +83,7 @@ class HeadFacts implements SourceFacts {
   ) {}
 
   get spaced(): boolean {
-    return parsedFacts(this.source)?.spaced ?? false;
+    return (this.parsedSpaced ??= parsedFacts(this.source)?.spaced ?? false);
   }
 }
 

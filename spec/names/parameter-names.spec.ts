@@ -1,6 +1,6 @@
 import { runInThisContext } from 'node:vm';
 import { instrument, Instrument, recordField } from '../../lib';
-import { type AnyFunction, readParameters } from '../../lib/names/parameter-names';
+import { type AnyFunction, readParameters, sourceFacts } from '../../lib/names/parameter-names';
 import { startTestTelemetry, type TestTelemetry } from '../../lib/testing';
 
 const acorn = jest.requireActual<typeof import('acorn')>('acorn');
@@ -353,6 +353,13 @@ describe('a source is parsed', () => {
     instrument({ name: 'f', skip: ['page'] }, (orderId: string, page: number) => `${orderId} ${page}`)('o-1', 2);
     expect(parse).not.toHaveBeenCalled();
     expect(telemetry.outline()).toStrictEqual([{ name: 'f', attributes: { orderId: 'o-1' } }]);
+  });
+
+  it('once to see its spacing, for however many others it may be proof', () => {
+    const parse = jest.spyOn(acorn, 'parse');
+    const facts = sourceFacts(functionOf(method('m(orderId, page) { return orderId }')));
+    expect([facts?.spaced, facts?.spaced, facts?.spaced]).toEqual([true, true, true]);
+    expect(parse).toHaveBeenCalledTimes(1);
   });
 
   it('at decoration if `skip` has names to check, and not again', () => {

@@ -3,8 +3,8 @@ import type { Statement } from '../bundled/syntax';
 type Parser = typeof import('../bundled/syntax');
 
 /**
- * Loads the parser. It is the largest file of a service, and takes longer to load than all else that a first call does;
- * most services do not need it.
+ * Loads the parser when it is first needed. Most services never need it, and loading it takes longer than the rest of a first
+ * call.
  */
 export function loadParser(): Parser {
   return require('../bundled/syntax') as Parser;

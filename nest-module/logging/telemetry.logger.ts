@@ -83,7 +83,7 @@ export class TelemetryLogger implements LoggerService, OnApplicationShutdown {
     this.opened?.close();
   }
 
-  /** The module provides this class also to services that write no line with it, so its output opens with the first. */
+  /** Opens the output with the first line, because the module also provides this class to services that never use it. */
   private get logger(): Logger {
     return (this.opened ??= createLogger(loggerOptions(this.options)));
   }

@@ -11,14 +11,14 @@ node bench/run.mjs gate [options]
   --quick            fewer rounds, shorter measurements and the running Node only, for development: 8 minutes, not 40
   --node=<which>     a binary, \`20\` or \`24\`; repeatable. The running Node and Node 24 by default
   --dist=<folder>    the build of the package under test; dist/ by default
-  --rounds=<count>   interleaved rounds at most, as far as time allows; 5 by default, 2 with --quick
+  --rounds=<count>   at most this many rounds, fewer if time runs out; 5 by default, 2 with --quick
   --only=<pattern>   only the measurements whose description matches
   --profile=<folder> writes CPU profiles of calls and http, one round, and prints a table of each; saves no results
   --no-save          prints only; does not change bench/results or docs/benchmarks.md
-  --flags=<flags>    flags of Node for the measured services of http, such as --flags="--min-semi-space-size=16"
-  --keep             gate only: writes the measured figures to bench/results/gate.json, after a change that is meant
-  --kept=<file>      gate only: another file with the figures to compare with
-  --page             measures nothing; writes the charts and the page again from bench/results`;
+  --flags=<flags>    http only: Node flags of the measured services, such as --flags="--min-semi-space-size=16"
+  --keep             gate only: saves the measured figures in bench/results/gate.json, if you intended the change
+  --kept=<file>      gate only: the file with the saved figures; bench/results/gate.json by default
+  --page             measures nothing; writes docs/benchmarks.md and its charts from bench/results`;
 
 export const SUITES = ['calls', 'http', 'startup', 'export', 'growth', 'values', 'messages'];
 

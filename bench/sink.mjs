@@ -1,6 +1,6 @@
 // A local OTLP receiver in its own process: `node sink.mjs [delay]`. It counts spans and responds after `delay`
 // milliseconds (default 0). It prints its address, and `count <spans> <bytes>` for each `count` on standard input. After a
-// request to `/away?millis=<n>`, it refuses connections for as long.
+// request to `/away?millis=<n>`, it refuses connections for that time.
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';

@@ -1,15 +1,15 @@
-// The last build step. A service loads hundreds of our modules when it starts, and finding, reading and compiling a file
-// costs more than running it. So this step joins what services load. Each module stays a module, which runs when it is
-// first required:
+// The last build step. A service loads hundreds of our modules when it starts. To find, read and compile a file takes longer
+// than to run it, so this step joins the modules that services load into two files. A joined module still runs only when it
+// is first required:
 //
 // - `dist/lib/modules.js`: the modules of the entries `.`, `sdk` and `messaging`, and those of `lib` that `nest` needs;
 // - `dist/nest-module/modules.js`: the modules of `nest`.
 //
-// What only some options need is loaded by a `require` inside a function. It is joined, too, so that no file is read while
-// the service runs; only files of `lib/bundled` that are loaded so stay files.
+// Modules that only some options need are loaded with `require` inside a function. They are joined too, so that a running
+// service reads no files. The exception is `lib/bundled`: its files stay separate if they are loaded inside a function.
 //
-// A joined file becomes a stub that takes its module from there, so that all entries and bundlers share one copy of each
-// module. The other files (`testing`, `viewer`, `collector`, `build`, `command`) stay as they are.
+// The original file of a joined module becomes a stub that exports the joined module. So all entries and bundlers share one
+// copy of each module. The other files (`testing`, `viewer`, `collector`, `build`, `command`) stay as they are.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,7 @@ const texts = await Promise.all(PACKS.map(joined));
 for (const [module, pack] of packOf) writeFileSync(module, stubOf(module, pack));
 PACKS.forEach(({ file }, index) => writeFileSync(file, texts[index]));
 
-/** All files that the entries load, at once or later. */
+/** Returns all files that the entries load, immediately or later. */
 function modulesOf(entries) {
   const found = new Set();
   const visit = (file) => {
@@ -50,7 +50,7 @@ function modulesOf(entries) {
   return [...found];
 }
 
-/** One file that exports the modules as functions. Each runs its module when it is called first. */
+/** Returns the text of one file that exports a function for each module. The first call of a function runs its module. */
 async function joined(pack) {
   const members = pack.modules.map((module) => `${nameOf(module)}: () => require(${JSON.stringify(module)})`);
   const { outputFiles } = await build({
@@ -61,7 +61,7 @@ async function joined(pack) {
     format: 'cjs',
     target: 'node20.19',
     packages: 'external',
-    // Node keeps the text in memory, and comments are a quarter of it. Lines and names stay, for stack traces.
+    // Node keeps the text in memory, and a quarter of it would be comments. Lines and names remain, for stack traces.
     minifyWhitespace: true,
     lineLimit: 120,
     legalComments: 'none',
@@ -69,14 +69,14 @@ async function joined(pack) {
     logLevel: 'warning',
     plugins: [{ name: 'packs', setup: (bundle) => resolveModules(bundle, pack) }],
   });
-  // esbuild also breaks lines inside strings, and Rollup would indent these.
+  // With `lineLimit`, esbuild also breaks lines inside strings. Rollup would indent these lines, so they are joined again.
   const text = outputFiles[0].text.replaceAll(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
   const wide = /[\u0100-\uffff]/.exec(text)?.[0];
   if (wide) throw new Error(`${pack.file} has ${wide}, which doubles its size in memory. Write an escape for it.`);
   return text;
 }
 
-/** A module of the other pack is taken from there. A file that is in no pack is required. */
+/** Loads modules of the other pack from that pack, and files in no pack from their own file. */
 function resolveModules(bundle, pack) {
   const folder = dirname(pack.file);
   bundle.onResolve({ filter: /^[./]/ }, ({ path, importer, namespace, resolveDir }) => {
@@ -92,7 +92,7 @@ function resolveModules(bundle, pack) {
   });
 }
 
-/** Node's loader of ES modules finds the names of exports only in the form of the last line. */
+/** The last line lists the exports in a form in which Node's loader of ES modules finds their names. */
 function stubOf(module, pack) {
   const text = readFileSync(module, 'utf8');
   if (/^__exportStar\(/m.test(text))

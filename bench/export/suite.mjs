@@ -8,7 +8,7 @@ import { accountOf } from './account.cjs';
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
-/** Our queue of 64 MiB holds about 300,000 of these spans. The last way gives the SDK as much room. */
+/** Our queue of 64 MiB holds about 300,000 of these spans. The last entry gives the SDK a queue of the same size. */
 export const WAYS = {
   ours: 'ours (`startTelemetry`)',
   sdk: "the SDK's batch processor",

@@ -1,6 +1,6 @@
 // Sends spans through the whole pipeline to a local receiver: `node worker.mjs <JSON>` prints the number of started spans,
 // the counts that the pipeline reports, and memory. `way` is `ours`, `sdk`, or `sdk-` with the length of its queue.
-// The load is `perSecond` for some `seconds`, or a `burst` in one turn. The receiver goes `away` for as many seconds.
+// The load is `perSecond` spans for some `seconds`, or a `burst` in one turn. The receiver refuses connections for `away` seconds.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -67,7 +67,7 @@ async function sendAtRate() {
   started += sent;
 }
 
-/** Retries are up to 5 s apart. */
+/** Waits until all spans are sent. Retries are up to 5 s apart. */
 async function returnOfReceiver() {
   for (let waited = 0; waited < 20_000 && counts().pending !== 0; waited += 100) await sleep(100);
 }

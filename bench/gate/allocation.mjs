@@ -1,7 +1,7 @@
 /**
- * The bytes that work allocates. Nothing is collected between two readings, so the heap grows by exactly these bytes. The
- * flags make the compilation of functions depend on the calls only, not on the time: without them, the same call allocates up
- * to a tenth more whenever a function is not optimized yet.
+ * Measures the bytes that an operation allocates. No garbage is collected during a reading, so the heap grows by exactly these
+ * bytes. With the flags, V8 compiles functions after a fixed number of calls, not after some time. Without them, a call can
+ * allocate a tenth more, because its functions are not optimized yet.
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,18 +17,18 @@ export const EXACT_FLAGS = [
 const LEAST_READINGS = 3;
 const MOST_READINGS = 12;
 const AGREE = 0.01;
-/** After the last reading this will do: what may differ between runs is still far below a tenth. */
+/** Enough after the last reading: the gate fails only at a tenth. */
 const AGREE_AT_LAST = 0.03;
 let collections = 0;
 
 /**
- * Repeats the work until the two lowest readings agree within 1 %. What disturbs a reading only adds to it.
+ * Repeats the work until the two lowest readings agree within 1 %. The lowest are the best: disturbances only add bytes.
  *
- * @param work is given the number of operations
+ * @param work runs the given number of operations
  * @param warm operations before the first reading
  * @param times operations of a reading
- * @returns the bytes of one operation, on the heap and in buffers outside it, and all readings
- * @throws if no two readings agree, or if there was a collection during a reading
+ * @returns the bytes of one operation, in the heap and in buffers outside it, and all readings
+ * @throws if no two readings agree, or if garbage was collected during a reading
  */
 export async function bytesOf(work, { warm, times }) {
   const observer = new PerformanceObserver((list) => (collections += list.getEntries().length));
@@ -45,7 +45,7 @@ export async function bytesOf(work, { warm, times }) {
 }
 
 async function read(work, times) {
-  // Timers of the start and the report of the forced collection are not part of the reading.
+  // Timers from the start, and the report of this forced collection, must not count.
   globalThis.gc();
   await sleep(2);
   const collected = collections;
@@ -54,7 +54,9 @@ async function read(work, times) {
   const after = process.memoryUsage();
   await sleep(1);
   if (collections > collected)
-    throw new Error('Expected no collection during a reading, got one: allocate less at a time.');
+    throw new Error(
+      'Expected no garbage collection during a reading, got one. Lower the number of operations in a reading.',
+    );
   const grown = (key) => after[key] - before[key];
   return Math.round((grown('heapUsed') + grown('arrayBuffers')) / times);
 }

@@ -1,5 +1,5 @@
-// What one call of a decorated method makes: `node call.mjs <JSON>` prints its bytes. With `counting` it prints the promises and
-// contexts of each method of ./methods.mjs, by kind: counts do not depend on what else ran in the process.
+// Measures one call of a decorated method: `node call.mjs <JSON>` prints the bytes that it allocates. With `counting`, it prints the
+// promises and contexts of every method in ./methods.mjs. One process counts all methods, because counts do not affect each other.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { bytesOf } from './allocation.mjs';
@@ -37,7 +37,7 @@ function belowUnsampled({ trace, context }) {
   return (work) => context.with(trace.setSpan(context.active(), parent), work);
 }
 
-/** @returns a function that calls a decorated method so many times */
+/** @returns a function that calls a decorated method the given number of times */
 function callerOf(method, kind) {
   const { run, [kind]: make } = METHODS[method];
   const Orders = make();
@@ -45,7 +45,7 @@ function callerOf(method, kind) {
   const descriptor = Object.getOwnPropertyDescriptor(Orders.prototype, 'call');
   Object.defineProperty(Orders.prototype, 'call', Instrument()(Orders.prototype, 'call', descriptor) ?? descriptor);
   const orders = new Orders();
-  // Loops in functions of their own, which V8 optimizes once.
+  // Each loop is a function of its own, so V8 optimizes it once.
   const callSync = async (times) => {
     for (let index = 0; index < times; index++) sum += run(orders);
   };

@@ -1,4 +1,4 @@
-/** Sends requests to a service in the same process, one after the other, and makes nothing of its own for them. */
+/** Sends requests to a service in the same process, one after the other. It allocates nothing for a request itself. */
 import { connect } from 'node:net';
 
 const REQUEST = Buffer.from(
@@ -8,15 +8,15 @@ const OK = Buffer.from('HTTP/1.1 200');
 const END = '}'.codePointAt(0);
 
 /**
- * @returns a function that sends so many requests over a new connection and resolves when all responses have arrived. The server
- * closes a connection that was idle for five seconds.
+ * @returns a function that sends the given number of requests and resolves when all responses have arrived. It opens a new
+ * connection each time, because the server closes one that was idle for five seconds.
  */
 export function clientOf(port) {
   return (requests) =>
     new Promise((resolve, reject) => {
       let left = requests;
       const buffer = Buffer.alloc(4096);
-      /** A response has arrived when the last byte of its JSON has. */
+      /** The response is complete when it ends with the last byte of its JSON. */
       const receive = (length) => {
         if (buffer[0] === OK[0] && buffer.compare(OK, 0, OK.length, 0, OK.length) !== 0) {
           reject(new Error(`Expected a response with status 200, got ${buffer.toString('latin1', 0, 100)}.`));

@@ -1,15 +1,15 @@
-/** Counts what work makes besides bytes. Start it before what is measured is loaded: it replaces methods of prototypes. */
+/** Counts promises, contexts and listeners. Start it before you load the measured code: it replaces methods of prototypes. */
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 
 const NONE = { promises: 0, resources: 0, runs: 0, entered: 0, listeners: 0 };
 
-/** @returns `start` begins to count from 0; `read` returns the counts for each of so many operations */
+/** @returns `start`, which counts from 0; and `read`, which takes the number of operations and returns the counts per operation */
 export function startCounters() {
   const counts = { ...NONE };
   replace(AsyncLocalStorage.prototype, ['run'], () => counts.runs++);
   replace(AsyncLocalStorage.prototype, ['enterWith'], () => counts.entered++);
-  // `once`, and `addListener` of streams, call these.
+  // `once`, and the `addListener` of streams, call these.
   replace(EventEmitter.prototype, ['on', 'addListener', 'prependListener'], () => counts.listeners++);
   const hook = createHook({
     init(_, type) {
@@ -17,7 +17,7 @@ export function startCounters() {
       else counts.resources++;
     },
   });
-  // On Node 24 `run` calls `enterWith`, before and after its function.
+  // On Node 24, `run` calls `enterWith` before and after its function.
   new AsyncLocalStorage().run({}, () => undefined);
   const enteredByRun = counts.entered;
   return {

@@ -1,4 +1,4 @@
-/** Measures the figures of the gate on one Node. They do not depend on other work, so that two processes run at a time. */
+/** Measures the figures of the gate on one Node. Two processes run at a time, because the figures do not depend on other work. */
 import { measureApart } from '../processes.mjs';
 import { startReceiver } from '../receiver.mjs';
 import { EXACT_FLAGS } from './allocation.mjs';
@@ -8,9 +8,9 @@ const AT_A_TIME = 2;
 const MILLIS = 60_000;
 
 /**
- * @param root folder of the package under test: its package.json, its `dist` and the packages that it needs
+ * @param root folder of the package under test, with its package.json, `dist` and node_modules
  * @param only what to measure, by name
- * @returns `figures` by name, and the `failures` of what could not be measured
+ * @returns `figures` by name, and a message in `failures` for each that could not be measured
  */
 export async function measureFigures(node, { root, only, progress }) {
   const receiver = await startReceiver();
@@ -52,7 +52,7 @@ function callJobs({ run, root, endpoint, only }) {
   return [...counting, ...allocating];
 }
 
-/** What a service without tracing makes is measured wherever one with it is. */
+/** Also measures the service without tracing for each selected one, because the figures are differences. */
 function requestJobs({ run, root, endpoint, only }) {
   const wanted = new Set(REQUESTS.filter(({ name }) => only.test(name)).flatMap(({ name, bare }) => [name, bare]));
   return REQUESTS.filter(({ name }) => wanted.has(name)).map(({ name, config: way }) => async () => {
@@ -73,7 +73,7 @@ function startJobs({ run, root, endpoint, only }) {
     });
 }
 
-/** A request is compared with that of the service without tracing. */
+/** Subtracts the figures of the service without tracing from those of each request. */
 function asAdded(results) {
   const entries = Object.entries(results).flatMap(([name, figures]) => {
     const bareName = REQUESTS.find((each) => each.name === name)?.bare;

@@ -1,4 +1,4 @@
-/** The methods whose calls are counted. Each makes a new class, so that no measurement meets the wrappers of another. */
+/** The methods to call. Each entry creates a new class, so that measurements do not share wrappers. */
 import { objectOf } from '../calls/shapes.mjs';
 
 const ORDER = { sku: 'a-1', quantity: 2 };
@@ -45,7 +45,7 @@ const object = (orders) => orders.call('o-17', ORDER);
 const texts = (orders) => orders.call('o-17', 'c-7');
 const large = (orders) => orders.call(LARGE);
 
-/** By what the arguments are; `run` makes one call. */
+/** Named after their arguments. `run` makes one call. */
 export const METHODS = {
   'text and small object': { async: plainAsync, sync: plainSync, run: object },
   'two texts': { async: textsAsync, sync: textsSync, run: texts },

@@ -1,5 +1,5 @@
-// What is loaded at start: `node modules.mjs <JSON>` prints the number of files, of the modules of this package that run, and of
-// built-in modules. What Nest loads by itself is loaded before.
+// Counts what a start loads: `node modules.mjs <JSON>` prints the number of files, of modules of this package that run, and of
+// built-in modules. Nest itself is loaded first, and does not count.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,4 +1,4 @@
-/** What the gate measures: a process for each entry. `key` turns what the process prints into figures by unit. */
+/** What the gate measures. Each entry runs in a process of its own. */
 import { fileURLToPath } from 'node:url';
 import { METHODS } from './methods.mjs';
 
@@ -9,7 +9,7 @@ export const MODULES = file('modules.mjs');
 
 const CALL_STATES = ['sampled', 'exported', 'unsampled', 'off', 'no SDK'];
 
-/** Each call of a method in a state of telemetry. What happens to a span after its end is the same for sync methods. */
+/** Each method in each state of telemetry. Export is measured with async methods only: it is the same for sync ones. */
 export const CALLS = CALL_STATES.flatMap((state) =>
   (state === 'exported' ? ['async'] : ['async', 'sync']).flatMap((kind) =>
     Object.keys(METHODS).map((method) => ({ name: `call, ${kind}, ${method}, ${state}`, kind, method, state })),
@@ -24,7 +24,7 @@ const WAYS = {
   '100 %': { way: 'module', ratio: 1 },
 };
 
-/** Each request to a Nest service. The first of an adapter is what the others are compared with. */
+/** Each request to a Nest service. `bare` names the one to compare it with. */
 export const REQUESTS = ['express', 'fastify'].flatMap((adapter) =>
   Object.entries(WAYS).map(([way, config]) => ({
     name: `request, Nest 12, ${adapter}, ${way}`,
@@ -33,7 +33,7 @@ export const REQUESTS = ['express', 'fastify'].flatMap((adapter) =>
   })),
 );
 
-/** What is loaded, by what loads it. */
+/** The starts whose modules are counted. */
 export const STARTS = {
   'otel-instrument': { entry: 'otel-instrument' },
   'otel-instrument/sdk': { entry: 'otel-instrument/sdk' },

@@ -1,4 +1,4 @@
-// The processor time of one call: `node processor.mjs <JSON>` prints nanoseconds. The variants are those of ../calls.
+// Measures the processor time of one call: `node processor.mjs <JSON>` prints nanoseconds. The variants come from ../calls.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { shapeOf } from '../calls/shapes.mjs';

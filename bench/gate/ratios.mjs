@@ -1,6 +1,7 @@
 /**
- * Processor time as ratios within one run: what a call adds against what hand-written spans add, and what a request adds
- * against the service without tracing. Rounds are interleaved. The machine is shared, so these are no exact figures.
+ * Measures processor time as ratios: the time that tracing adds to a call, divided by the time that hand-written spans add; and
+ * the time that it adds to a request, divided by the time of the service without tracing. Both sides come from alternating
+ * rounds of one run. Other work on the machine still makes the ratios imprecise.
  */
 import { fileURLToPath } from 'node:url';
 import { measureApart, start } from '../processes.mjs';
@@ -54,7 +55,7 @@ export async function measureRatios(node, { root, only, progress }) {
   return rounded(ratios);
 }
 
-/** The services run side by side, and take turns. Each sends its requests itself, so that none waits for another process. */
+/** All services run at once, and are measured in turn. Each sends its own requests, so that none waits for another process. */
 async function requestMicros(node, root, adapter) {
   const receiver = await startReceiver();
   const services = Object.entries(WAYS).map(([way, config]) => {

@@ -1,5 +1,5 @@
-// What one request makes in a Nest service: `node request.mjs <JSON>` prints bytes, or with `counting` promises, contexts and
-// listeners. The JSON is that of ../http/app.mjs. What the client makes is the same without tracing.
+// Measures one request to a Nest service: `node request.mjs <JSON>` prints the bytes that it allocates or, with `counting`, its
+// promises, contexts and listeners. ../http/app.mjs describes the JSON. The work of the client is the same without tracing.
 import { bytesOf } from './allocation.mjs';
 import { clientOf } from './client.mjs';
 

@@ -1,4 +1,4 @@
-/** `node bench/run.mjs gate`: fails if calls, requests or the start have become dearer than what is kept in bench/results. */
+/** `node bench/run.mjs gate`: fails if calls, requests or the start cost more than the figures saved in bench/results. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as prettier from 'prettier';
@@ -9,13 +9,15 @@ import verdict from './verdict.cjs';
 const { amount, compareFigures, compareRatios, describeRow } = verdict;
 
 /**
- * @param options `dist` the build under test; `kept` the file of the kept figures; `keep` writes it anew; `only` what to measure
- * @returns whether everything that could be measured is within its limits
+ * @param options `dist` the build under test; `kept` the file of the saved figures; `keep` whether to update it; `only` what to measure
+ * @returns whether all measured figures are within their limits
  */
 export async function runGate(nodes, { dist, kept: file, keep, only, progress }) {
   const root = dirname(dist);
   if (!existsSync(join(root, 'package.json'))) {
-    throw new Error(`Expected --dist to be in a folder with the package's package.json, got none in its folder.`);
+    throw new Error(
+      `Expected a package.json next to the folder of --dist, got none. Pass the dist folder of a checkout.`,
+    );
   }
   const keptRuns = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).runs : [];
   const start = performance.now();
@@ -37,7 +39,7 @@ export async function runGate(nodes, { dist, kept: file, keep, only, progress })
   if (keep) await save(file, keptRuns, runs, { isPart: only.source !== '(?:)' });
   else if (passed) console.log('The gate passed.');
   else {
-    console.log('The gate FAILED. If the change above is meant, keep its figures: node bench/run.mjs gate --keep');
+    console.log('The gate FAILED. If you intended the change, save its figures: node bench/run.mjs gate --keep');
   }
   return passed;
 }
@@ -49,7 +51,7 @@ function report({ node, figures, ratios }, { kept, keep, only, failures }) {
     console.log(tableOf({ ...figures, ...ratios }));
     if (keep) return failures.length === 0;
     console.log(
-      `No figures are kept for Node ${majorOf(node)}: nothing to compare. Keep these: node bench/run.mjs gate --keep`,
+      `No figures are saved for Node ${majorOf(node)}, so nothing was compared. Save these: node bench/run.mjs gate --keep`,
     );
     return false;
   }
@@ -58,14 +60,14 @@ function report({ node, figures, ratios }, { kept, keep, only, failures }) {
   const ratioRows = compareRatios(wanted(kept.ratios), ratios);
   const all = [...rows, ...ratioRows];
   const of = (...states) => all.filter(({ state }) => states.includes(state));
-  // A ratio that could not be measured on a busy machine is no reason to fail.
+  // A busy machine may prevent the measurement of a ratio. That is no failure.
   const bad = [
     ...rows.filter(({ state }) => state === 'above' || state === 'missing'),
     ...ratioRows.filter(({ state }) => state === 'above'),
   ];
-  console.log(`${rows.length} figures, of which ${rows.filter(({ state }) => state === 'same').length} are as kept.`);
+  console.log(`${rows.length} figures, of which ${rows.filter(({ state }) => state === 'same').length} are as saved.`);
   print(
-    'FAILED: above the kept figure by more than a tenth',
+    'FAILED: more than a tenth above the saved figure',
     rows.filter(({ state }) => state === 'above'),
   );
   print(
@@ -77,14 +79,14 @@ function report({ node, figures, ratios }, { kept, keep, only, failures }) {
     ratioRows.filter(({ state }) => state === 'missing'),
   );
   print(
-    'FAILED: × hand-written, or × the bare service, has doubled',
+    'FAILED: the ratio to hand-written spans, or to the bare service, has doubled',
     ratioRows.filter(({ state }) => state === 'above'),
   );
   print(
-    'Below the kept figure by more than a tenth. Keep it, so that the gain holds: node bench/run.mjs gate --keep',
+    'More than a tenth below the saved figure. Save the new one, so that the gate protects it: node bench/run.mjs gate --keep',
     of('below'),
   );
-  print('New: not kept yet. Keep it: node bench/run.mjs gate --keep', of('new'));
+  print('New figures. Save them: node bench/run.mjs gate --keep', of('new'));
   print(
     'Processor time of this run, as ratios',
     ratioRows.filter(({ state }) => state === 'same'),
@@ -104,7 +106,7 @@ function print(title, rows) {
   if (rows.length > 0) console.log(`\n${title}:\n${rows.map((row) => `- ${describeRow(row)}`).join('\n')}`);
 }
 
-/** Replaces the runs of the measured versions of Node. The other figures of a part stay. */
+/** Replaces the figures of the measured versions of Node. A run of `only` some figures leaves the others as they are. */
 async function save(file, keptRuns, runs, { isPart }) {
   const others = keptRuns.filter((kept) => !runs.some(({ node }) => majorOf(node) === majorOf(kept.node)));
   const merged = runs.map((run) => {
@@ -118,10 +120,10 @@ async function save(file, keptRuns, runs, { isPart }) {
   const all = [...others, ...merged].toSorted((a, b) => majorOf(a.node) - majorOf(b.node));
   const result = { suite: 'gate', date: new Date().toISOString().slice(0, 10), runs: all };
   writeFileSync(file, await prettier.format(JSON.stringify(result), { parser: 'json', printWidth: 120 }));
-  console.log('The figures are kept.');
+  console.log('Saved the figures.');
 }
 
-/** Always in the same order, so that a commit shows what changed. */
+/** Sorts the figures, so that a commit shows only changes. */
 const sorted = (figures) => Object.fromEntries(Object.entries(figures).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 const majorOf = (version) => Number(version.split('.')[0]);
 const secondsSince = (start) => Math.round((performance.now() - start) / 1000);

@@ -1,5 +1,5 @@
-// A Nest service that sends requests to itself: for each line on standard input it prints the processor time of one request in
-// microseconds. The JSON is that of ../http/app.mjs.
+// A Nest service that sends requests to itself. For each line on standard input, it prints the processor time of one request in
+// microseconds. ../http/app.mjs describes the JSON.
 import { createInterface } from 'node:readline';
 import { port } from '../http/app.mjs';
 import { clientOf } from './client.mjs';

@@ -1,6 +1,6 @@
-/** Compares measured figures with the kept ones. */
+/** Compares measured figures with the saved ones. */
 
-/** A figure may be above the kept one by a tenth, or by this, whichever is more: a tenth of nearly nothing is nothing. */
+/** A figure may grow by a tenth, or by this amount if that is more: a tenth of a small figure is too little. */
 const SLACK = {
   bytes: 24,
   'bytes added': 512,
@@ -14,12 +14,12 @@ const SLACK = {
   'exported bytes': 2,
 };
 const TENTH = 0.1;
-/** A ratio of processor times fails where it has doubled, and is above the kept one by this. */
+/** A ratio of processor times fails if it has doubled and has grown by more than this. */
 const RATIO_SLACK = 0.1;
 
 /**
- * @param kept figures by name, each an object of numbers by unit; `undefined` if none were kept
- * @param measured the same of this run
+ * @param kept figures by name, each an object of numbers by unit; `undefined` if none are saved
+ * @param measured the figures of this run, in the same form
  * @returns a row for each number: `state` is `same`, `above` or `below` by more than allowed, `missing` in this run, or `new`
  */
 function compareFigures(kept, measured) {
@@ -29,7 +29,7 @@ function compareFigures(kept, measured) {
   });
 }
 
-/** The same for ratios of processor times, which depend on the machine. */
+/** Like {@link compareFigures}, for ratios of processor times. They depend on the machine, so they have wider limits. */
 function compareRatios(kept, measured) {
   return compare(kept, measured, (_, number) => ({
     least: Math.min(number / 2, number - RATIO_SLACK),
@@ -61,14 +61,14 @@ const amount = (number) => {
   return Math.abs(number) >= 100 ? Math.round(number).toLocaleString('en') : String(Number(number.toFixed(2)));
 };
 
-/** A line that says what happened to a figure. */
+/** Describes the change of a figure in one line. */
 function describeRow({ name, unit, kept, measured, state }) {
   const of = `${name}: ${unit}`;
-  if (state === 'missing') return `${of} were not measured; ${amount(kept)} are kept`;
-  if (state === 'new') return `${of} ${amount(measured)}; none are kept`;
+  if (state === 'missing') return `${of} not measured, saved ${amount(kept)}`;
+  if (state === 'new') return `${of} ${amount(measured)}, none saved`;
   if (state === 'same') return `${of} ${amount(measured)}`;
-  const share = kept === 0 ? '' : ` (${measured > kept ? '+' : ''}${Math.round((measured / kept - 1) * 100)} %)`;
-  return `${of} ${amount(measured)}, kept ${amount(kept)}${share}`;
+  const percent = kept === 0 ? '' : ` (${measured > kept ? '+' : ''}${Math.round((measured / kept - 1) * 100)} %)`;
+  return `${of} ${amount(measured)}, saved ${amount(kept)}${percent}`;
 }
 
 module.exports = { amount, compareFigures, compareRatios, describeRow };

@@ -72,7 +72,7 @@ if (way === 'auto+nestjs-otel') imports.push((await load('nestjs-otel')).OpenTel
 Module({ imports, controllers: [OrdersController], providers: [OrdersService] })(AppModule);
 
 const app = await NestFactory.create(AppModule, await platform(), { logger: ['error'] });
-// What every tracer needs at the least: a context for each request.
+// The least that every tracer needs: a context for each request.
 if (way === 'floor') {
   const storage = new AsyncLocalStorage();
   app.use((_request, _response, next) => storage.run({}, next));

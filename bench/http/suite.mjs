@@ -30,7 +30,7 @@ export const WAYS = {
 };
 export const ADAPTERS = ['express', 'fastify'];
 export const NESTS = [12, 11];
-/** What is measured with the older Nest, which costs the same: the least that shows the ratios. */
+/** Only these run on the older Nest: it costs the same, and these are enough for the ratios. */
 const WITH_OLDER = ['bare', 'module 100', 'auto 100'];
 
 const describe = ({ nest, adapter, name }) => `Nest ${nest} ${adapter} ${name}`;

@@ -1,4 +1,4 @@
-// One measurement: `node worker.mjs <JSON>` prints the processor time of one message in nanoseconds. The exporter drops spans.
+// Measures one case: `node worker.mjs <JSON>` prints the processor time of one message in nanoseconds. The exporter drops spans.
 import { createRequire } from 'node:module';
 import statistics from '../report/statistics.cjs';
 import { CASES, STATES } from './cases.mjs';

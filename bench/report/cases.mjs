@@ -1,4 +1,4 @@
-/** What the sections of several suites say in the same way. */
+/** Text that the sections of several suites have in common. */
 import { median } from './statistics.cjs';
 
 export const middle = (rounds, key) => median(rounds.map((round) => round[key]));

@@ -1,10 +1,10 @@
-/** The tables of the figures that the gate keeps. */
+/** The tables of the saved figures of the gate. */
 import verdict from '../gate/verdict.cjs';
 import { markdownTable } from './table.cjs';
 
 const { amount } = verdict;
 
-/** What does not depend on the machine, in one table for each unit that a reader compares. */
+/** One table for each unit. */
 export function gate({ figures }) {
   const rowsOf = (prefix, columns) =>
     Object.entries(figures)
@@ -17,8 +17,8 @@ export function gate({ figures }) {
     return rows.length === 0 ? [] : [{ title, text: markdownTable(['', ...columns], rows) }];
   };
   return [
-    ...table('What a call makes', 'call, ', ['bytes', 'promises', 'contexts', 'exported bytes']),
-    ...table('What is added to a request', 'request, ', ['bytes added', 'promises', 'contexts', 'listeners']),
-    ...table('What is loaded', 'start, ', ['files', 'modules', 'built-in modules']),
+    ...table('A call', 'call, ', ['bytes', 'promises', 'contexts', 'exported bytes']),
+    ...table('Added to a request', 'request, ', ['bytes added', 'promises', 'contexts', 'listeners']),
+    ...table('Loaded at start', 'start, ', ['files', 'modules', 'built-in modules']),
   ];
 }

@@ -1,6 +1,6 @@
 /**
- * The goals: `{ suite, what, goal, holds, value }`, where `value` computes a number from the run on one Node. It is not a number if
- * the run lacks what it needs. A row without a goal is there to compare with.
+ * The goals: `{ suite, what, goal, holds, value }`. `value` computes a number from the run on one Node, or `NaN` if the run did not
+ * measure it. A row without a goal is only there for comparison.
  */
 import { added, called } from './calls-ratios.mjs';
 import { addedAgainst, addedTo, timesBare } from './http-ratios.mjs';
@@ -121,12 +121,12 @@ const BY_SUITE = {
   ],
   export: [
     atLeast(150_000, 'export without loss, spans/s', lossFree(isOurs)),
-    { what: "the same by the SDK's processor with equal room", value: lossFree(hasEqualRoom) },
+    { what: "the same for the SDK's processor, with a queue of equal size", value: lossFree(hasEqualRoom) },
     none(`${BURST}: lost`, exportCase('lost', BURST)),
     atMost(64, `${BURST}: MiB above idle`, exportCase('peakMebibytes', BURST)),
     none(`${AWAY}: lost`, exportCase('lost', AWAY)),
     atMost(64, `${AWAY}: MiB above idle`, exportCase('peakMebibytes', AWAY)),
-    none('lost without being counted, any load', silentAnywhere),
+    none('lost and not counted, with any load', silentAnywhere),
   ],
   startup: [
     ...Object.entries(START).map(([key, title]) =>

@@ -1,4 +1,4 @@
-/** Ratios of the suite `http`, each the median of what the rounds say. A ratio that was not measured is not a number. */
+/** Ratios of the suite `http`. Each is the median of its rounds, or `NaN` if it was not measured. */
 import { addedRatio, median, medianRatio } from './statistics.cjs';
 
 /** @param key a property of a round, such as `processorMicros` */

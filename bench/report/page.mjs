@@ -22,12 +22,12 @@ const SUITES = {
 Ours records all arguments by name, with redaction.`,
   ],
   gate: [
-    'What does not depend on the machine',
-    `The bytes that a call or a request allocates, the promises and contexts that it makes, the listeners that it adds, and what is
-loaded at start. These figures are the same on every machine and do not change with other work, so CI compares them
-with the last ones and fails if one has grown by more than a tenth: \`node bench/run.mjs gate\`. A request is compared with the same
-service without tracing. _Ignored_ means \`ignore: ['/**']\`, and the _floor_ is a middleware that only makes a context. Bytes of a call
-are all that it allocates, with what the method itself needs (312 bytes if it is async).`,
+    'Costs that do not depend on the machine',
+    `The bytes that a call or a request allocates, the promises and contexts that it creates, the listeners that it adds, and the
+files and modules that a start loads. These figures are the same on every machine, whatever else runs on it. CI compares
+them with the saved ones, and fails if one has grown by more than a tenth: \`node bench/run.mjs gate\`. The figures of a request are
+what tracing adds to the same service without tracing. _Ignored_ means \`ignore: ['/**']\`. The _floor_ is a service whose only middleware
+creates a context. The bytes of a call include those of the method itself (312 bytes if it is async).`,
   ],
   http: [
     'HTTP',
@@ -35,25 +35,30 @@ are all that it allocates, with what the method itself needs (312 bytes if it is
 method with its arguments. _Auto-instrumentations_ are OpenTelemetry's for http, Express or Fastify, and \`nestjs-core\`,
 which does not support Nest 12. All export to a local receiver, which counts the spans.
 
-Read the processor time first: it is that of all threads of the service, and other work on the machine changes it little.
-_Added_ is what a way adds to the bare service, as a ratio to the bare service. _Over the floor_ is what it adds to a service whose
-only middleware makes a context for each request, which every tracer needs. _× auto-instrumentations'_ compares what is added
-with what they add at 100 %. Requests come from another process, over 32 connections. That process never sleeps: waking
-it would cost the service more than its own work.`,
+Read the processor time first: it includes all threads of the service, and other work on the machine changes it little.
+
+- _Added, × bare_ is the time that tracing adds to the bare service, divided by the time of the bare service.
+- _Over the floor, × bare_ is the time that tracing adds to the floor, divided by the time of the bare service. The floor is a
+  service whose only middleware creates a context for each request, which every tracer needs.
+- _× auto-instrumentations'_ is the added time, divided by the time that the auto-instrumentations add at 100 %.
+
+Requests come from another process, over 32 connections. That process never sleeps, because waking it would cost the
+service more processor time than a request.`,
   ],
   messages: [
     'Messages',
-    `Functions that do what a client of a broker does, without a broker. _Not started_ is a wrapped function in a process without
-telemetry. The exporter drops the spans.`,
+    `Functions that do the work of a broker's client, without a broker. _Not started_ is a wrapped function in a process that did not
+start telemetry. The exporter drops the spans.`,
   ],
   startup: ['Start', 'Resident memory is read after a garbage collection.'],
   export: [
     'Export',
-    `Measures from \`startSpan\` to a local OTLP receiver in another process, at a steady rate for five seconds (two in a quick
-run), with a burst in one turn of the event loop, or while the receiver refuses connections for ten seconds. _Lost_ spans did not arrive. _Uncounted_ spans are lost, and the
-pipeline does not report them. The SDK's processor reports dropped spans in a warning through \`diag\` when its queue has room
-again. Runs before 28 November 2026 did not read these warnings, and show all such spans as uncounted. With a queue of 300,000
-the SDK has as much room as ours, whose queue is bounded by 64 MiB.`,
+    `Measures the whole way from \`startSpan\` to a local OTLP receiver in another process. There are three kinds of load: a steady
+rate for five seconds (two in a quick run), a burst in one turn of the event loop, and a steady rate while the receiver refuses
+connections for ten seconds. _Lost_ spans did not arrive. _Uncounted_ spans are lost spans that the pipeline does not report.
+The SDK's processor reports dropped spans in a warning through \`diag\` when its queue has room again. Runs before
+28 November 2026 did not read these warnings, so they show all such spans as uncounted. Our queue holds 64 MiB, about
+300,000 of these spans. To compare like with like, the SDK was also measured with a queue of 300,000 spans.`,
   ],
   growth: [
     'Growth',
@@ -68,16 +73,17 @@ export function writePage(results) {
   for (const { file, text } of charts) writeFileSync(new URL(`benchmarks-${file}.svg`, DOCS), text);
   const parts = [
     '# Benchmarks',
-    `After this page, you know what a traced call, a traced request and the start of a traced process cost, what a burst of spans
-or an outage of the receiver does, and how this compares with spans written by hand and with OpenTelemetry's
-auto-instrumentations. You can measure all of it on your own machine. To lower the cost in your service, read
+    `After this page, you know the cost of a traced call, of a traced request and of starting a traced process, and what happens
+in a burst of spans and in an outage of the receiver. Each is compared with hand-written spans or with
+OpenTelemetry's auto-instrumentations. You can repeat all measurements on your own machine. To lower the cost in your service, read
 [keep tracing cheap](performance.md).`,
     '## How it was measured',
-    `Each measurement has its own process. Rounds are interleaved, and medians are shown. Compare the ratios, not the times: both sides
-of a ratio come from the same run on the same machine. Below each title is when and where its tables were measured.`,
+    `Each measurement runs in its own process. The rounds of all measurements alternate, and the tables show medians. Compare ratios, not
+times: both sides of a ratio come from the same run on the same machine. The line below each title says when and where its
+tables were measured.`,
     ...repeat(),
     '## Goals',
-    'What the package promises to stay within, and what the last run measured. A missed goal is work to do.',
+    'The limits that the package sets itself, and the results of the last run. We work on each missed goal.',
     goalTable(results),
     ...suites.flatMap((name) => suiteParts(name, results[name])),
   ];
@@ -89,13 +95,13 @@ function repeat() {
     '## Run it yourself',
     `\`\`\`sh
 npm run bench                         # everything, on the running Node and on Node 24: at most 40 minutes
-npm run bench -- --quick              # everything, less precise, on the running Node: at most 8 minutes
+npm run bench -- --quick              # everything on the running Node, less precisely: at most 8 minutes
 node bench/run.mjs http --node=24     # one part, on one Node
-node bench/run.mjs gate               # only what does not depend on the machine, as CI does
+node bench/run.mjs gate               # only the costs that do not depend on the machine, as CI does
 node bench/run.mjs --help             # more options, such as CPU profiles and flags of Node
 \`\`\``,
-    `It installs the compared packages into folders of \`bench/\`, each with its own lock file. Run nothing else on the machine
-meanwhile.`,
+    `The benchmark installs the other packages into folders of \`bench/\`, each with its own lock file. While it runs, use the machine for
+nothing else.`,
   ];
 }
 
@@ -138,7 +144,7 @@ function whenOf({ date, machine, rounds, quick, flags = [], minutes }) {
   const facts = [date, platform, `${cores} cores`, `${rounds} ${rounds === 1 ? 'round' : 'rounds'}`];
   if (minutes) facts.push(`${minutes} minutes`);
   const sentences = [`${facts.join(', ')}.`];
-  if (quick) sentences.push('A quick run.');
+  if (quick) sentences.push('This was a quick run.');
   if (flags.length > 0) sentences.push(`The services ran with \`${flags.join(' ')}\`.`);
   if (loadAtStart > 0.5) {
     sentences.push(`The machine was busy with other work (load ${loadAtStart}), so the numbers are less precise.`);

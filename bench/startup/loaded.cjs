@@ -1,5 +1,5 @@
-// What a piece of work loads: the files, the modules of this package that run, and the built-in modules of Node. The build
-// joins modules of this package into files, so the files alone say little.
+// Counts what a function loads: files, modules of this package that run, and built-in modules of Node. The build joins modules
+// of this package into a few files, so the number of files alone says little.
 const { Session } = require('node:inspector');
 
 const OURS = /\/(?:otel-instrument|dist)\/.*\/modules\.js$/;

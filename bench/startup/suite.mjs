@@ -1,4 +1,4 @@
-/** The time, the resident memory after a collection, and the files that tracing adds to the start of a process. */
+/** Measures what tracing adds to the start of a process: time, resident memory after a garbage collection, and files. */
 import { fileURLToPath } from 'node:url';
 import { fixture, versionsOf } from '../fixtures.mjs';
 import { measureApart, start } from '../processes.mjs';

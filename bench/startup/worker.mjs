@@ -1,5 +1,5 @@
-// The cost of loading and starting in an otherwise idle process: `node --expose-gc worker.mjs <JSON>`. With `counts`, it
-// prints what was loaded instead of what that took, because counting takes time.
+// Measures loading and starting in an otherwise idle process: `node --expose-gc worker.mjs <JSON>`. With `counts`, it prints
+// how many files and modules were loaded. It then prints no times, because counting takes time.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -54,7 +54,7 @@ function startSdk(instrumentations) {
 console.log(JSON.stringify(counts ? await counted() : measured()));
 process.exit(0);
 
-/** The processor's time counts on a shared machine, where other work delays the process. */
+/** Includes processor time, because other work on a shared machine delays the process. */
 function measured() {
   globalThis.gc();
   const rss = process.memoryUsage.rss();

@@ -57,7 +57,7 @@ export const SAMPLING_OPTIONS = {
   sampler: { default: 'ratio and rules decide', expected: 'an OpenTelemetry sampler', validate: isSampler },
 } satisfies OptionTable;
 
-/** Enough for the chunks that a queue is made of. */
+/** A queue needs room for several chunks. */
 const LEAST_QUEUE_BYTES = 1_048_576;
 
 const QUEUE_BYTES = {
@@ -69,7 +69,7 @@ const QUEUE_BYTES = {
 export const BATCH_OPTIONS = {
   scheduledDelayMillis: { default: '`OTEL_BSP_SCHEDULE_DELAY`, or 5000', ...MILLIS },
   exportTimeoutMillis: { default: '`OTEL_BSP_EXPORT_TIMEOUT`, or 30000', ...MILLIS },
-  maxQueueSize: { default: '`OTEL_BSP_MAX_QUEUE_SIZE`, or no bound; 2048 for your own exporter', ...numberOf('spans') },
+  maxQueueSize: { default: '`OTEL_BSP_MAX_QUEUE_SIZE`, or no limit; 2048 for your own exporter', ...numberOf('spans') },
   maxQueueBytes: QUEUE_BYTES,
   maxExportBatchSize: { default: '`OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, or 512', ...numberOf('spans') },
 } satisfies OptionTable;
@@ -83,7 +83,7 @@ export const LOG_BATCH_OPTIONS = {
   scheduledDelayMillis: { default: '`OTEL_BLRP_SCHEDULE_DELAY`, or 1000', ...MILLIS },
   exportTimeoutMillis: { default: '`OTEL_BLRP_EXPORT_TIMEOUT`, or 30000', ...MILLIS },
   maxQueueSize: {
-    default: '`OTEL_BLRP_MAX_QUEUE_SIZE`, or no bound; 2048 for your own exporter',
+    default: '`OTEL_BLRP_MAX_QUEUE_SIZE`, or no limit; 2048 for your own exporter',
     ...numberOf('log records'),
   },
   maxQueueBytes: QUEUE_BYTES,

@@ -32,7 +32,7 @@ export class CheckedSampler implements Sampler {
       const copies = links.length > 0 ? copiedLinks(links) : [];
       const result = this.sampler.shouldSample(context, traceId, name, kind, attributes, copies);
       const { decision, attributes: added, traceState } = result;
-      // Asking whether a value is a promise takes longer than the rest of this function.
+      // The check for a promise takes longer than the rest of this function.
       const hasTraceState = isTraceState(traceState);
       if (added !== undefined) catchGetterPromise(CALLING, result, 'attributes', added);
       if (!hasTraceState) catchGetterPromise(CALLING, result, 'traceState', traceState);

@@ -90,7 +90,7 @@ export function createExportPipelines(options: ExportOptions, settings: ExportSe
   };
 }
 
-/** Loaded only if it prints: the waterfalls are a tenth of the package. */
+/** Loads the printer only if it is used: waterfalls are a tenth of the package. */
 function printerOf(detail: WaterfallDetail | undefined, takesUnsampled: boolean): SpanProcessor {
   const { ConsoleProcessor } = require('./console/console-processor') as typeof import('./console/console-processor');
   return new ConsoleProcessor(process.stdout, detail, takesUnsampled);

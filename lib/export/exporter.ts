@@ -15,7 +15,7 @@ import { type OtlpSettings, otlpSettings } from './otlp/otlp-settings';
 import { RetryingDelivery, type RetryOptions } from './otlp/retrying-delivery';
 import type { Signal } from './signal';
 
-/** Loaded when a request is compressed: Node takes milliseconds for it. */
+/** Loaded with the first compressed request, because loading takes milliseconds. */
 const zlib = (): typeof import('node:zlib') => require('node:zlib');
 
 /** Sends batches of spans or log records as OTLP over HTTP or gRPC, with retries. */
@@ -33,7 +33,7 @@ export class OtlpExporter<Item> implements BatchExporter<PackedBatch> {
     this.encoding = settings.protocol === 'http/json' ? signal.json : signal.protobuf;
   }
 
-  /** For the fault of an item that cannot be written. */
+  /** Describes the work in the fault of an item that cannot be encoded. */
   get work(): string {
     return `writing ${this.signal.nouns[1]} as OTLP`;
   }

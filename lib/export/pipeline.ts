@@ -19,7 +19,7 @@ import { Packer } from './packing/packer';
 import type { PipelineControl } from './pipeline-control';
 import type { Signal } from './signal';
 
-/** The way of one signal to one exporter: a bounded queue, counts and warnings. */
+/** Delivers one signal to one exporter, with a bounded queue, counts and warnings. */
 export interface Pipeline<Item> extends PipelineControl {
   readonly queue: ItemQueue<Item>;
   readonly account: ExportAccount;
@@ -32,19 +32,19 @@ export interface PipelineSettings {
   readonly retries?: RetryOptions;
 }
 
-/** A batch configuration without open ends, except that the queue of an OTLP pipeline has no bound in items by default. */
+/** A batch configuration with all defaults. `maxQueueSize` is absent if the number of queued items is not limited. */
 export type CompleteBatchConfig = Required<Omit<BatchConfig, 'maxQueueSize'>> & Pick<BatchConfig, 'maxQueueSize'>;
 
 const MEBIBYTE = 2 ** 20;
 const COMMON = { exportTimeoutMillis: 30_000, maxExportBatchSize: 512, maxQueueBytes: 64 * MEBIBYTE };
 
-/** Defaults of the specification, except for the bound in bytes. */
+/** The defaults of the specification. `maxQueueBytes` is an addition of this package. */
 const BATCH_DEFAULTS = {
   TRACES: { ...COMMON, scheduledDelayMillis: 5000 },
   LOGS: { ...COMMON, scheduledDelayMillis: 1000 },
 } satisfies Record<string, CompleteBatchConfig>;
 
-/** The specification's bound, for exporters of applications. They get the items themselves. */
+/** The default of the specification. It applies to exporters of the application, whose queues hold objects. */
 const OWN_QUEUE_SIZE = 2048;
 
 /** Batches in flight per exporter. About 24 fill while the event loop is blocked at 100,000 spans/s. */
@@ -56,7 +56,7 @@ const OTLP_CONCURRENCY = 24;
  * @see https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-request
  */
 const MAX_REQUEST_BYTES = { 'http/protobuf': 20 * MEBIBYTE, 'http/json': 20 * MEBIBYTE, grpc: 4 * MEBIBYTE } as const;
-/** At least so many batches fit in the queue: one that took all of it would leave no memory to send it. */
+/** At least this many batches fit in the queue. A batch that filled it would leave no memory for its request. */
 const BATCHES_IN_QUEUE = 8;
 
 /** Room in a request for resources and scopes. */

@@ -1,9 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD_ORIGINAL } from '../bundled/attribute-names';
 
-/** A method by the semantic conventions. */
+/** A request method, as the semantic conventions record it. */
 export interface RequestMethod {
-  /** In capitals; `_OTHER` if it is not known. */
+  /** In capitals; `_OTHER` for an unknown method. */
   readonly method: string;
   /** The method as sent, if it differs. */
   readonly original: Attributes;
@@ -11,7 +11,7 @@ export interface RequestMethod {
 
 const NOTHING: Attributes = Object.freeze({});
 
-/** By the spelling that nearly all requests use, so that these create no objects. */
+/** The known methods in the usual spelling. Nearly all requests use it, and need no new object. */
 const KNOWN: ReadonlyMap<string, RequestMethod> = new Map(
   ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'].map((method) => [
     method,

@@ -10,9 +10,9 @@ import { isLittle } from '../values/scalar';
 import type { Callsite } from './callsite';
 
 /**
- * Begins one call of a decorated method.
+ * Starts a call of a decorated method.
  *
- * @returns `undefined` if the call has no span: the filter turns it off, nothing is recorded, or telemetry failed
+ * @returns `undefined` if the call gets no span: the filter turns it off, nothing is recorded, or telemetry failed
  */
 export function beginCall(
   callsite: Callsite,
@@ -31,7 +31,7 @@ export function beginCall(
   }
 }
 
-/** One call of a decorated method that has a span. A lazy result begins a further call for each of its runs. */
+/** One call of a decorated method, with its span. A lazy result starts another call for each of its runs. */
 class Invocation implements SpanStart, Repeatable {
   links: Link[] | undefined = undefined;
   explicit: ExplicitParent | undefined = undefined;

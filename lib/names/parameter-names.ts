@@ -53,8 +53,8 @@ export function sourceFacts(method: AnyFunction): SourceFacts | undefined {
 }
 
 /**
- * Loads what {@link sourceFacts} needs for a method. A decorator calls it, so that the first call of the method reads no
- * file.
+ * Loads the parser if {@link sourceFacts} will need it for the method. Decorators call this, so that the first call of the
+ * method does not have to read a file.
  */
 export function prepareSourceFacts(method: AnyFunction): void {
   if (!provenAtHead(Function.prototype.toString.call(method))) loadParser();
@@ -65,13 +65,13 @@ function factsIn(source: string): SourceFacts | undefined {
   return parameters ? new HeadFacts(source, parameters) : parsedFacts(source);
 }
 
-/** The parameters, if the head of the function shows them and proves their names. */
+/** Returns the parameters if the head of the function is enough to read them and to prove their names. */
 function provenAtHead(source: string): readonly Parameter[] | undefined {
   const parameters = plainParameters(source);
   return parameters?.some(({ name }) => isEvidence(name)) ? parameters : undefined;
 }
 
-/** Facts of a function that need no parser, except for its spacing, which is proof for other functions only. */
+/** Facts from the head of a function. Only `spaced` needs the parser, and it is read only as evidence for other functions. */
 class HeadFacts implements SourceFacts {
   readonly proven = true;
   readonly properties: readonly string[] = [];

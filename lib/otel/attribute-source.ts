@@ -8,8 +8,8 @@ export interface AttributeSource {
    */
   attributes(): Attributes;
   /**
-   * Called instead of {@link attributes} for a recorded span whose sampler has read none. Adds attributes that samplers do
-   * not need.
+   * Returns the attributes of {@link attributes}, and those that samplers do not need. Called instead of it for a recorded span
+   * whose sampler has not read the attributes.
    */
   recordedAttributes?(): Attributes;
   /** Whether a sampler sees the attributes at a root too, not only below a recorded span. `false` for a decorated call. */

@@ -22,14 +22,14 @@ export const WIRE = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const
  * @see https://protobuf.dev/programming-guides/encoding/
  */
 export class BackwardWriter {
-  /** The memory, whose end has the bytes written. */
+  /** The memory to write in. Its end contains the bytes written. */
   bytes: Buffer;
   /** Index of the first byte written. */
   private at: number;
   /** Index of the first byte that may be written. */
   private floor = 0;
 
-  /** @param larger returns memory of at least `size` bytes, because the memory of `before` bytes is full */
+  /** @param larger returns memory of at least `size` bytes; called when the memory of `before` bytes is full */
   constructor(
     size = INITIAL_BYTES,
     private readonly larger: (size: number, before: number) => Buffer = twiceAsMuch,
@@ -43,9 +43,9 @@ export class BackwardWriter {
   }
 
   /**
-   * Starts to write at the end of other memory.
+   * Discards what is written, and starts to write at the end of the given memory.
    *
-   * @param floor how many bytes at its beginning stay as they are
+   * @param floor how many bytes at its beginning must not change
    */
   startIn(bytes: Buffer, floor: number): void {
     this.bytes = bytes;
@@ -58,7 +58,7 @@ export class BackwardWriter {
     return this.bytes.subarray(this.at);
   }
 
-  /** Moves the bytes written within the memory. The writer must start anew afterwards. */
+  /** Moves the bytes written to another place in the same memory. Then call {@link startIn} before you write again. */
   moveTo(start: number): void {
     this.bytes.copyWithin(start, this.at);
   }
@@ -91,7 +91,7 @@ export class BackwardWriter {
     this.reserve(4);
     const { bytes } = this;
     const at = this.at - 4;
-    // Written here, because the methods of buffers check their arguments.
+    // Faster than the methods of buffers, which check their arguments.
     bytes[at] = value & 0xff;
     bytes[at + 1] = (value >>> 8) & 0xff;
     bytes[at + 2] = (value >>> 16) & 0xff;
@@ -139,14 +139,14 @@ export class BackwardWriter {
     this.tag(field, WIRE.delimited);
   }
 
-  /** Writes a part of other memory, without a tag. */
+  /** Writes a copy of some bytes, without a tag. */
   copy(source: Buffer, start: number, end: number): void {
     this.reserve(end - start);
     this.at -= end - start;
     source.copy(this.bytes, this.at, start, end);
   }
 
-  /** Writes characters as UTF-8, without a tag. */
+  /** Writes text as UTF-8, without length and tag. */
   utf8(text: string): void {
     const size = Buffer.byteLength(text);
     this.reserve(size);
@@ -157,7 +157,7 @@ export class BackwardWriter {
   /** @returns `false`, with nothing written, if the text is long or not ASCII */
   private shortAscii(text: string): boolean {
     const { length } = text;
-    // Untyped code may pass a value without a length. Node throws when it encodes it.
+    // Untyped code may pass a value without a length. Node then throws when it encodes the value.
     if (!(length <= SHORT_CHARACTERS)) return false;
     this.reserve(length);
     const { bytes } = this;
@@ -195,7 +195,7 @@ export class BackwardWriter {
     if (this.at - this.floor < size) this.enlarge(size);
   }
 
-  /** Apart from the check, which is then small enough to be inlined. */
+  /** A method of its own, so that V8 inlines {@link reserve}. */
   private enlarge(size: number): void {
     const { length } = this;
     const larger = this.larger(length + size, this.bytes.length);

@@ -85,15 +85,15 @@ export interface ProviderConfig {
 
 /** Times in milliseconds, sizes in spans or log records. Each defaults to its `OTEL_BSP_*` or `OTEL_BLRP_*` variable, or to the default below. */
 export interface BatchConfig {
-  /** How long an item waits for its batch to fill: 5,000 for spans, 1,000 for log records. */
+  /** The longest time that an item waits for its batch to fill: 5,000 for spans, 1,000 for log records. */
   readonly scheduledDelayMillis?: number;
-  /** Time limit of one export: 30,000. */
+  /** The time limit of one export: 30,000. */
   readonly exportTimeoutMillis?: number;
-  /** How many items may be queued: as many as `maxQueueBytes` holds, and 2,048 for your own exporter. */
+  /** How many items may be queued: for OTLP, not limited except by `maxQueueBytes`; for your own exporter, 2,048. */
   readonly maxQueueSize?: number;
-  /** How many bytes may be queued or in flight for one OTLP receiver: 67,108,864 (64 MiB). At least 1,048,576. */
+  /** How many bytes may be queued or in flight for one OTLP receiver: 67,108,864 (64 MiB). The minimum is 1,048,576. */
   readonly maxQueueBytes?: number;
-  /** Most items of one export: 512. */
+  /** The most items of one export: 512. */
   readonly maxExportBatchSize?: number;
 }
 

@@ -3,7 +3,7 @@ import { type Context, context as contextApi, createContextKey, ROOT_CONTEXT } f
 /** The key of `suppressTracing` in `@opentelemetry/core`, which other instrumentations read too. */
 const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
-/** Shared by all ignored requests: a context copies its values each time one is added. */
+/** One context for all ignored requests, because adding a value to a context copies all its values. */
 const SUPPRESSED_ROOT = ROOT_CONTEXT.setValue(SUPPRESS_TRACING, true);
 
 /** A context in which no spans start, so that an exporter does not trace its own requests. */
@@ -16,7 +16,7 @@ export function withoutTracing<T>(call: () => T): T {
   return contextApi.with(suppressTracing(contextApi.active()), call);
 }
 
-/** Whether tracing is suppressed in a context without any span, such as that of an ignored request. One comparison. */
+/** Whether tracing is suppressed in a context without a span, such as that of an ignored request. Fast: every call needs it. */
 export function isSuppressedRoot(context: Context): boolean {
   return context === SUPPRESSED_ROOT;
 }

@@ -12,7 +12,7 @@ export function thisCopy(): PackageCopy {
   return { version: PACKAGE_VERSION, path: folderOfThisCopy() };
 }
 
-/** The build joins this file with others in `dist/lib`. An ES module bundle has no `__dirname`. */
+/** `dist/lib`, because the build joins this file with others there. An ES module bundle has no `__dirname`. */
 function folderOfThisCopy(): string {
   if (typeof __dirname !== 'string') return '(a bundle)';
   return __dirname.replace(/[\\/](?:dist[\\/])?lib(?:[\\/]process)?$/, '');

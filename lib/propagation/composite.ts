@@ -34,7 +34,7 @@ export interface PropagationOptions {
  * last one in the list takes precedence.
  *
  * @param env environment with `OTEL_PROPAGATORS`
- * @param own propagators of this package, called last; unlike `others`, they need no watch for slow reads
+ * @param own propagators of this package, called last. Unlike `others`, they need no warning about slow reads
  * @throws OptionError if an item of `propagators` is neither a known name nor a propagator
  *
  * @example

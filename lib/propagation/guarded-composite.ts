@@ -27,7 +27,7 @@ export class GuardedComposite implements TextMapPropagator {
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
     let read = context;
-    // No closures and no clock, because each incoming request comes here.
+    // Creates no closures and reads no clock, because every incoming request runs this.
     for (const propagator of this.propagators) {
       try {
         const next = propagator.extract(read, carrier, getter);

@@ -1,7 +1,7 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { callUserFunction } from '../diagnostics/user-code';
 
-/** A propagator of the application. If reading takes long, that is reported once. */
+/** Wraps a propagator of the application, and reports once if it is slow to read. */
 export class TimedPropagator implements TextMapPropagator {
   constructor(private readonly inner: TextMapPropagator) {}
 

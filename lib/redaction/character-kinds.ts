@@ -1,4 +1,4 @@
-/** What a text contains. Each flag tells which slower searches are needed. */
+/** What a text contains. Each flag makes one of the slower searches necessary. */
 export const HAS = {
   pair: 1,
   tag: 2,
@@ -12,13 +12,13 @@ export const HAS = {
   sign: 512,
 } as const;
 
-/** Kinds of characters. They share a number with the flags that a character sets. */
+/** Kinds of characters. They are bits of the same number as the flags that a character sets. */
 export const KIND = {
   WORD: 1 << 12,
   DIGIT: 1 << 13,
   /** May separate the groups of a card number. */
   GAP: 1 << 14,
-  /** After these, a dash begins an option. */
+  /** A dash after one of these begins an option of a command line. */
   OPENING: 1 << 15,
   FLAGS: (1 << 12) - 1,
 } as const;
@@ -30,11 +30,11 @@ export const CHARACTER_KINDS = kindsOfCharacters();
 
 /** How the digits of card numbers are counted. */
 export const CARD = {
-  /** Of the shortest card number. */
+  /** Digits of the shortest card number. */
   DIGITS: 13,
-  /** Of the shortest group in a card number. */
+  /** Digits of the shortest group in a card number. */
   GROUP_DIGITS: 3,
-  /** Added per letter of a word, so that its count of digits is below zero. */
+  /** Added for each letter of a word, so that words with letters have a negative count of digits. */
   LETTER: -4096,
 } as const;
 

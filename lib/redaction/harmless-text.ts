@@ -4,7 +4,7 @@ import { NAMES } from './scan';
 import { mayBeMark } from './shapes/mark-index';
 import { MARKS } from './shapes/marks';
 
-/** Read once, as in `scan`. */
+/** Read once, because each read of an import is a read of a property. */
 const KINDS = CHARACTER_KINDS;
 const { WORD, DIGIT, GAP, OPENING } = KIND;
 const { DIGITS: CARD_DIGITS, GROUP_DIGITS, LETTER } = CARD;
@@ -12,18 +12,18 @@ const { DIGITS: CARD_DIGITS, GROUP_DIGITS, LETTER } = CARD;
 const ALWAYS = 1;
 /** At the beginning of a text, and after a character of the kind `OPENING`. */
 const AFTER_OPENING = 2;
-/** For each ASCII character, whether it makes a search necessary. */
+/** For each ASCII character, whether it makes a search necessary: 0, `ALWAYS` or `AFTER_OPENING`. */
 const TELLING = tellingCharacters();
 
 const NAME = 1;
 const MARK = 2;
 const WEB_TOKEN = 4;
-/** By the hash of three characters in any case: what may begin there. One byte each, so that the table stays in the cache. */
+/** For the hash of three characters, in any case: what may begin with them. One byte each, so that the table stays in the cache. */
 const BEGINNINGS = beginnings();
 
 /**
- * Whether a text certainly holds no secret: it has no character that makes a search necessary, no beginning of a secret name
- * or of a secret, and fewer digits than a card number. Most ids and sentences pass, and cost no more than this short loop.
+ * Whether a text certainly contains no secret: no character that makes a search necessary, no beginning of a secret or of a
+ * secret name, and fewer digits than a card number. Most ids and sentences pass, so they cost only this short loop.
  *
  * @returns `false` if the text must be searched
  */
@@ -43,7 +43,7 @@ export function isHarmless(text: string): boolean {
     else {
       const telling = TELLING[code] as number;
       if (telling !== 0 && (telling === ALWAYS || (before & OPENING) !== 0)) return false;
-      // The digits of a card, counted as in `scan`.
+      // Counts the digits of a card number in the same way as `scan`.
       if (run !== 0) {
         digits = run < GROUP_DIGITS ? 0 : digits + run;
         if (digits >= CARD_DIGITS) return false;
@@ -62,7 +62,7 @@ function beginsAt(beginning: number, hash: number, text: string, at: number): bo
   return (beginning & MARK) !== 0 && isOutsideOfWord(text, at - 2) && mayBeMark(text, at - 2);
 }
 
-/** Whether `scan` looks for a mark here: at the beginning of a word, and at any character outside of words. */
+/** Whether `scan` looks for a mark here: at the beginning of a word, or at a character that is not part of a word. */
 function isOutsideOfWord(text: string, at: number): boolean {
   return at <= 0 || !isWord(text.charCodeAt(at)) || !isWord(text.charCodeAt(at - 1));
 }
@@ -71,7 +71,7 @@ const isWord = (code: number): boolean => ((KINDS[code] as number) & WORD) !== 0
 
 function tellingCharacters(): Uint8Array {
   const result = KINDS.map((kind) => ((kind & (HAS.pair | HAS.tag | HAS.at | HAS.quote)) === 0 ? 0 : ALWAYS));
-  // Escapes, and marks of one character, which have no place in a table of three characters.
+  // Escapes, and marks of one character: the table of three characters cannot contain them.
   const others = MARKS.filter(({ text }) => text.length === 1).map(({ text }) => text);
   for (const character of ['%', '&', '\\', ...others]) result[character.charCodeAt(0)] = ALWAYS;
   result['-'.charCodeAt(0)] = AFTER_OPENING;

@@ -7,12 +7,12 @@ import { hashWith, NameHints } from './names/name-hint';
 import { NAME_HINTS } from './names/secret-names';
 import { findWebToken } from './shapes/web-token';
 
-/** Read once: each read of an import is a read of a property, and the loop below reads them for each character. */
+/** Read once, because each read of an import is a read of a property, and the loop below does it for each character. */
 const KINDS = CHARACTER_KINDS;
 const { WORD, DIGIT, GAP, OPENING, FLAGS } = KIND;
 const { DIGITS: CARD_DIGITS, GROUP_DIGITS, LETTER } = CARD;
 
-/** The beginnings of secret names, and of marks in the middle of a word. */
+/** Finds the beginnings of secret names, and of marks in the middle of a word. */
 export const NAMES = new NameHints([...NAME_HINTS, ...INNER_MARKS.map(({ text }) => text.toLowerCase())]);
 const NAME_BEGINNINGS = NAMES.following;
 

@@ -78,7 +78,7 @@ export class ActiveSpan {
   }
 
   /**
-   * Changes the name. The name of an unrecorded span is redacted when it is first read.
+   * Changes the name. For an unrecorded span, the name is redacted only when it is first read.
    *
    * @param isClean whether the name is bounded and redacted already
    */

@@ -102,12 +102,12 @@ export class OpenSpan {
     this.active.rename(name, isClean);
   }
 
-  /** Whether anything reads what is written: an exporter, log lines or the filter. */
+  /** Whether an exporter, log lines or the filter may read what is written to the span. */
   get takesWrites(): boolean {
     return this.active.takesWrites;
   }
 
-  /** Sets an attribute that is bounded and redacted already, under a name that is not secret. */
+  /** Sets an attribute whose value is already bounded and redacted. The name must not be secret. */
   write(name: string, value: AttributeValue): void {
     this.active.write(name, value);
   }

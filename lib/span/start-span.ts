@@ -70,11 +70,11 @@ export function openSpan(opening: SpanOpening): OpenSpan {
 }
 
 /**
- * {@link openSpan} for code that starts many spans of one site.
+ * Like {@link openSpan}, for code that starts many spans at one site.
  *
  * @param site with a constant name
  * @param parent the context whose span is the parent
- * @param source makes attributes that are bounded and redacted already
+ * @param source creates attributes that are already bounded and redacted
  */
 export function openClean(site: SpanSite, parent: Context, source: SpanStart): OpenSpan {
   watchSpanName(site.target, site.name);

@@ -9,16 +9,16 @@ import { isSpecialField } from './special-fields';
 
 /** Makes some fields of a span. */
 export interface FieldSource extends Partial<AttributeSource> {
-  /** Lets go of what is too large to keep after the end of the span. `attributes` must still work. */
+  /** Drops references that are too large to keep after the end of the span. `attributes` must still work. */
   release?(): void;
   /** Whether it is small enough to keep until all work started in the span has ended. */
   readonly holdsLittle?: boolean;
 }
 
-/** Bounds the memory of sources and fields that are never read. */
+/** Limits the memory of sources and fields that are never read. */
 const MAX_WAITING = 32;
 
-/** Fields that are ready, or a source of fields. */
+/** Evaluated fields, or a source of fields. */
 type Later = KnownFields | FieldSource;
 
 class KnownFields {
@@ -69,7 +69,7 @@ export class UnreadFields {
     if (!this.isReleased) this.wait(source);
   }
 
-  /** Adds a field that is ready. */
+  /** Adds an evaluated field. */
   set(name: string, value: AttributeValue): void {
     if (this.isReleased) return;
     const last = this.later?.at(-1);

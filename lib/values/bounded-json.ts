@@ -225,7 +225,7 @@ function isWithin(value: object, innermost: Level | undefined): boolean {
   return false;
 }
 
-/** Most texts need no escape. For a short one, testing for that is cheaper than `JSON.stringify`. */
+/** Most texts need no escapes. For a short text, this test is cheaper than `JSON.stringify`. */
 function quoted(text: string): string {
   return text.length <= SHORT_TEXT && isPlainText(text) ? `"${text}"` : JSON.stringify(text);
 }

@@ -9,7 +9,7 @@ const LENGTH_REMEMBERED = 64;
 
 /** A key of an object, prepared before its value is read. */
 export interface KnownKey {
-  /** The JSON of the key with its colon, after the beginning of an object, and after another member. Joined here, once. */
+  /** The key as JSON with its colon, as the first member of an object and as a later one. Joined only once. */
   readonly first: string;
   readonly next: string;
   readonly isSecret: boolean;

@@ -58,7 +58,7 @@ export function isSafeBigint(value: bigint): boolean {
 
 /** The result of `toJSON`, with which authors choose what an object shows; `undefined` without a `toJSON`. */
 export function conversionOf(value: object): { readonly value: unknown } | undefined {
-  // Most objects have none. A constant name is looked up faster.
+  // Most objects have no such property, and V8 looks up a constant name faster.
   if (!('toJSON' in value)) return undefined;
   const toJSON = readable(value, 'toJSON');
   if (typeof toJSON !== 'function') return undefined;

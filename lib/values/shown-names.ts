@@ -2,14 +2,14 @@ import type { ActiveRedactor } from '../redaction/active-redactor';
 import { redactor } from '../redaction/redactor';
 import { cleanName } from './json-key';
 
-/** Constant attribute names. The redactor is asked once for all of them, not once for each span. */
+/** A set of constant attribute names. The redactor checks all of them once, instead of once for each span. */
 export class ShownNames {
   private areAllShown = false;
   private askedOf: ActiveRedactor | undefined = undefined;
 
   constructor(private readonly names: readonly string[]) {}
 
-  /** Whether the redactor of the process changes none of the names and hides the value of none. */
+  /** Whether the redactor of the process changes no name and hides no value. */
   get areShown(): boolean {
     const current = redactor();
     if (current !== this.askedOf) {

@@ -56,12 +56,12 @@ export class OutgoingResponse {
     return (this.response as { stream?: Http2Stream }).stream;
   }
 
-  /** Whether the body was sent, when Node has emitted `finish`. */
+  /** Whether the whole body was sent. Read it after the event `finish`. */
   get isComplete(): boolean {
     return !this.stream || !this.isCutOff;
   }
 
-  /** Whether the connection has closed before the response was complete, when Node has emitted `close`. */
+  /** Whether the connection closed before the response was complete. Read it after the event `close`. */
   get isCutOff(): boolean {
     const { stream } = this;
     return stream ? stream.aborted || stream.rstCode !== 0 : !this.response.writableFinished;
@@ -78,7 +78,7 @@ export function watchStream(stream: unknown, onBroken: OnBroken): void {
   if (isEmitter(stream)) stream.on(errorMonitor, onBroken);
 }
 
-/** Recognises a stream, also one of another library. */
+/** Recognises streams, including those of other libraries. */
 export function isEmitter(value: unknown): value is EventEmitter {
   return typeof (value as Partial<EventEmitter> | null | undefined)?.on === 'function';
 }

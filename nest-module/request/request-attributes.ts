@@ -24,11 +24,12 @@ import { ShownNames } from '../../lib/values/shown-names';
 import { type IncomingRequest, pathOf, queryOf } from './incoming-request';
 
 /**
- * Makes the attributes of the span of one request: all at once if the span is recorded, or what samplers decide by first.
- * Each value is bounded and redacted once. The attributes of an unrecorded span are made when a log line shows them.
+ * Creates the attributes of the span of one request. If samplers need attributes, those are created first, and the others when
+ * the span is recorded. Otherwise all are created at once. For an unrecorded span, they are created when a log line reads them.
+ * Each value is bounded and redacted once.
  */
 export class RequestAttributes implements LazySpanOptions {
-  /** Set while the span is unrecorded and nothing has read its attributes: a value set here costs no other object. */
+  /** Whether the span is unrecorded and its attributes are unread. Values set on this object then create no other object. */
   isUnread = false;
   route: string | undefined = undefined;
   statusCode: number | undefined = undefined;
@@ -51,7 +52,7 @@ export class RequestAttributes implements LazySpanOptions {
     return this.target.length <= MAX_RETAINED_URL;
   }
 
-  /** What samplers decide by; for an unrecorded span that is open, all attributes. */
+  /** The attributes that samplers need; for an unrecorded span that is open, all attributes. */
   attributes(): Attributes {
     if (!this.isUnread) return shown(this.forSamplers());
     const made = this.recordedAttributes();
@@ -66,14 +67,14 @@ export class RequestAttributes implements LazySpanOptions {
     return shown(made);
   }
 
-  /** Adds the attributes that samplers do not need, unless the span has them. */
+  /** Adds the attributes that samplers do not need, unless the span has them already. */
   opened(open: OpenSpan): void {
     const { request } = this;
     if (!request || this.areAllMade) return;
     if (open.recording) {
       open.setAttributesLater(() => addConnection({}, request));
     } else if (open.takesWrites) {
-      // A router may change the URL.
+      // Read now, because a router may change the URL later.
       this.readUrl(request);
       this.isUnread = true;
     }
@@ -113,7 +114,7 @@ export class RequestAttributes implements LazySpanOptions {
 
 const shown = (made: Attributes): Attributes => (NAMES.areShown ? made : cleanAttributes(made));
 
-/** Attributes of the connection and the client, which no sampler needs. */
+/** Adds the attributes of the connection and the client, which samplers do not need. */
 function addConnection(made: Attributes, request: IncomingRequest): Attributes {
   try {
     const { serverAddress, serverPort, clientAddress } = request;
@@ -124,15 +125,15 @@ function addConnection(made: Attributes, request: IncomingRequest): Attributes {
     if (clientAddress) made[ATTR_CLIENT_ADDRESS] = textValue(clientAddress);
     if (agent) made[ATTR_USER_AGENT_ORIGINAL] = textValue(agent.slice(0, 256));
   } catch (error) {
-    // A getter of the framework or of the application failed.
+    // A getter of the framework or of the application threw.
     countFault('the attributes of a span', error);
   }
   return made;
 }
 
 /**
- * A plain object, made by a constructor: V8 reserves room for the attributes that are added later, and does not pretenure
- * the objects: see `copyForRetention`.
+ * Creates a plain object with a constructor. V8 then reserves room for attributes that are added later, and does not
+ * pretenure the objects: see `copyForRetention`.
  */
 const ServerAttributes = function (this: Attributes, method: string, path: string, scheme: string): void {
   this[ATTR_HTTP_REQUEST_METHOD] = method;
@@ -141,7 +142,7 @@ const ServerAttributes = function (this: Attributes, method: string, path: strin
 } as unknown as new (method: string, path: string, scheme: string) => Attributes;
 ServerAttributes.prototype = Object.prototype;
 
-/** The longest URL, in characters, that may stay in memory as long as work that the request started. */
+/** The longest URL, in characters, that work started by the request may keep in memory. */
 const MAX_RETAINED_URL = 1024;
 
 const NAMES = new ShownNames([

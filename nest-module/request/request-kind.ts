@@ -7,22 +7,22 @@ import type { SpanSite } from '../../lib/span/span-site';
 import { attributeValue, textValue } from '../../lib/values/attribute-value';
 import { type ValueLimits, valueLimits } from '../../lib/values/limits';
 
-/** What the spans of one method and route have in common, bounded and redacted. */
+/** The values that the spans of one method and route share, bounded and redacted. */
 export interface NamedRoute {
-  /** Name of the span, such as `GET /orders/:id`. */
+  /** The name of the span, such as `GET /orders/:id`. */
   readonly span: string;
-  /** Value of `http.route`. */
+  /** The value of `http.route`. */
   readonly route: string;
   /** Whether a parameter has a secret name. */
   readonly hasSecrets: boolean;
 }
 
-/** Far more routes than a service has. Bounds the memory if a framework generates routes. */
+/** Far more routes than a service has. Limits the memory if a framework generates routes. */
 const MOST_ROUTES = 1024;
 const LENGTH_REMEMBERED = 256;
 const TARGET = 'HttpServer';
 
-/** What the spans of all requests with one method have in common. */
+/** The values that the spans of all requests with one method share. */
 export class RequestKind {
   readonly site: SpanSite;
   private readonly routes = new Map<string, NamedRoute>();
@@ -33,7 +33,7 @@ export class RequestKind {
     this.site = { name, target: TARGET, kind: SpanKind.SERVER };
   }
 
-  /** @param method one of those that `requestMethod` returns, so that there are few */
+  /** @param method a result of `requestMethod`, which returns only few different ones */
   static of(method: string): RequestKind {
     const known = kinds.get(method);
     if (known) return known;
@@ -42,7 +42,7 @@ export class RequestKind {
     return kind;
   }
 
-  /** Each route is read once, until the redaction or the limits change. */
+  /** Evaluates each route once, and again if the redaction or the limits change. */
   named(route: string): NamedRoute {
     if (redactor() !== this.redactedBy || valueLimits() !== this.limits) this.forget();
     const known = this.routes.get(route);

@@ -24,7 +24,7 @@ export function serverSpanOf(owner: unknown): ServerSpan | undefined {
   return ((raw ?? owner) as Traced)[SPAN];
 }
 
-/** Finds the span in whose context the handler must run, because a middleware has lost it. */
+/** Returns the span in whose context the handler must run, if a middleware has lost that context. */
 function reached(request: unknown): ServerSpan | undefined {
   const server = serverSpanOf(request);
   if (!server) return undefined;

@@ -3,7 +3,7 @@ import type { ServerSpan } from './server-span';
 
 /**
  * Property of a request and its response that holds their span. A `WeakMap` would keep them alive until the next full
- * garbage collection, because the span references its request. That costs more than tracing the request.
+ * garbage collection, because the span references its request. That would cost more than tracing the request.
  */
 export const SPAN = Symbol('otel-instrument.server-span');
 
@@ -12,7 +12,7 @@ export interface Traced {
   [SPAN]?: ServerSpan;
 }
 
-/** The listeners find the span on the response: closures would have to be created for each request. */
+/** The listeners find the span on the response. Closures would have to be created for each request. */
 export function listenToResponse(response: ServerResponse): void {
   response.on('pipe', onPipe);
   response.on('finish', onFinish);

@@ -7,7 +7,7 @@ const METHODS =
 type Register = (this: unknown, ...args: unknown[]) => unknown;
 type Handler = (this: unknown, request: unknown, response: unknown, next: unknown) => unknown;
 
-/** Receives each request that reaches a route handler. @returns the span to run the handler in, if it is not current */
+/** Called for each request that reaches a route handler. @returns the span to run the handler in, unless it is the current one */
 export type OnRoute = (request: unknown) => EntrySpan | undefined;
 
 /** Calls `onRoute` before the handler of every route that is registered with an adapter from now on. */

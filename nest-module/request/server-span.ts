@@ -45,14 +45,14 @@ interface OpenedRequest {
 
 /** The span of one incoming HTTP request, with the attributes of the stable HTTP semantic conventions. */
 export class ServerSpan extends EntrySpan {
-  /** The span of an outer application, which passed the request on. */
+  /** The span of an outer application that passed the request to this one. */
   before: ServerSpan | undefined = undefined;
   private thrown: Thrown | undefined = undefined;
   private isHandled = false;
   private namedRoute: string | undefined = undefined;
 
   private readonly kind: RequestKind;
-  /** Takes attributes of an unrecorded span; `undefined` for any other span. */
+  /** Receives the attributes of an unrecorded span; `undefined` for any other span. */
   private readonly unread: RequestAttributes | undefined;
   private readonly outer: OuterRequest | undefined;
   private readonly isServerError: IsServerError;
@@ -124,7 +124,7 @@ export class ServerSpan extends EntrySpan {
     if (isLate || !this.thrown) this.thrown = { error, isLate };
   }
 
-  /** A stream is piped into the response. */
+  /** Called when a stream is piped into the response. */
   isFedBy(source: unknown): void {
     watchStream(source, (error) => this.threw(error));
   }
@@ -195,7 +195,7 @@ export class ServerSpan extends EntrySpan {
     if (this.outer) this.outer.route = route;
   }
 
-  /** Only the route names the parameters of the path, so only now are those with secret names known. */
+  /** Called once the route is known, because only the route shows which parts of the path have secret names. */
   private writeRoute(route: string, named: NamedRoute): void {
     if (this.unread?.isUnread) this.unread.route = route;
     else this.open.write(ATTR_HTTP_ROUTE, named.route);

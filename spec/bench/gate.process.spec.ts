@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../..');
 const RUN = join(ROOT, 'bench/run.mjs');
 
-/** Each makes one of something more for a call or a request. */
+/** Each makes a call or a request create one thing more. */
 const DEARER = {
   call: `
     const { Instrument } = original;
@@ -49,7 +49,7 @@ describe('bench gate', () => {
     return { status, text: stdout + stderr };
   };
 
-  it('passes with the build whose figures are kept, and fails with an allocation, a promise and a listener more', () => {
+  it('passes for the build of the saved figures, and fails after one more allocation, promise or listener', () => {
     const only = '^(call, sync, two texts, sampled|request, Nest 12, fastify, 0 %)$';
     expect(gate(only, '--keep')).toMatchObject({ status: 0 });
     const same = gate(only);
@@ -60,9 +60,9 @@ describe('bench gate', () => {
     patch('nest-module/index.js', DEARER.request);
     const dearer = gate(only);
     expect(dearer.status).toBe(1);
-    expect(dearer.text).toMatch(/call, sync, two texts, sampled: bytes [\d,]+, kept [\d,]+ \(\+\d+ %\)/);
-    expect(dearer.text).toContain('call, sync, two texts, sampled: promises 1, kept 0');
-    expect(dearer.text).toMatch(/request, Nest 12, fastify, 0 %: listeners 4, kept 3/);
+    expect(dearer.text).toMatch(/call, sync, two texts, sampled: bytes [\d,]+, saved [\d,]+ \(\+\d+ %\)/);
+    expect(dearer.text).toContain('call, sync, two texts, sampled: promises 1, saved 0');
+    expect(dearer.text).toMatch(/request, Nest 12, fastify, 0 %: listeners 4, saved 3/);
     expect(dearer.text).toContain('node bench/run.mjs gate --keep');
   }, 300_000);
 

@@ -20,7 +20,7 @@ const ratioState = (kept: number, measured: number) =>
   compareRatios({ call: { ratio: kept } }, { call: { ratio: measured } })[0]?.state;
 
 describe('the verdict of the gate', () => {
-  it('lets a figure be up to a tenth above the kept one, and reports what is more', () => {
+  it('accepts a figure up to a tenth above the saved one, and reports a larger one', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1000, max: 1e7 }), fc.double({ min: 0, max: 3, noNaN: true }), (kept, times) => {
         fc.pre(Math.abs(Math.abs(times - 1) - 0.1) > 1e-6);
@@ -41,7 +41,7 @@ describe('the verdict of the gate', () => {
     expect(stateOf(unit, kept, refused)).toBe('above');
   });
 
-  it('lets a ratio of processor times double, as other work may cause it', () => {
+  it('accepts a ratio of processor times up to the double, because other work may cause that', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0.2, max: 3, noNaN: true }),
@@ -57,15 +57,15 @@ describe('the verdict of the gate', () => {
     expect(ratioState(0.02, 0.13)).toBe('above');
   });
 
-  it('reports figures that are not measured any more, and new ones', () => {
+  it('reports figures that are no longer measured, and new ones', () => {
     const kept = { 'a call': { bytes: 100, promises: 1 }, 'a request': { bytes: 2000 } };
     const measured = { 'a call': { bytes: 100, contexts: 1 }, 'a start': { modules: 3 } };
     expect(compareFigures(kept, measured).map(describeRow)).toEqual([
       'a call: bytes 100',
-      'a call: promises were not measured; 1 are kept',
-      'a call: contexts 1; none are kept',
-      'a request: bytes were not measured; 2,000 are kept',
-      'a start: modules 3; none are kept',
+      'a call: promises not measured, saved 1',
+      'a call: contexts 1, none saved',
+      'a request: bytes not measured, saved 2,000',
+      'a start: modules 3, none saved',
     ]);
     expect(compareFigures(undefined, measured).every(({ state }) => state === 'new')).toBe(true);
   });
@@ -80,9 +80,9 @@ describe('the verdict of the gate', () => {
       { 'a call': { bytes: 1250, promises: 1, listeners: 3 } },
     );
     expect(rows.map(describeRow)).toEqual([
-      'a call: bytes 1,250, kept 1,000 (+25 %)',
-      'a call: promises 1, kept 0',
-      'a call: listeners 3, kept 4 (-25 %)',
+      'a call: bytes 1,250, saved 1,000 (+25 %)',
+      'a call: promises 1, saved 0',
+      'a call: listeners 3, saved 4 (-25 %)',
     ]);
   });
 });

@@ -55,7 +55,7 @@ describe('startSpanFrom', () => {
     expect(attributes).toHaveBeenCalledTimes(2);
   });
 
-  it('takes the attributes of a recorded span from their own function, unless a sampler has read the others', () => {
+  it('calls recordedAttributes for a recorded span, unless a sampler has read its attributes', () => {
     const source = {
       isForSamplers: true,
       attributes: () => ({ a: 1 }),

@@ -29,7 +29,7 @@ function open(options: OtlpOptions = {}, batch = {}, settings = {}): PipedSpans 
   return spans;
 }
 
-/** Checks that the spans that wait arrive, and later ones. */
+/** Checks that the waiting spans arrive, and later ones too. */
 async function expectRecovery(spans: PipedSpans): Promise<void> {
   const before = spans.counts;
   receiver.behave(honest);
@@ -56,7 +56,7 @@ const WAITING = { exported: 0, failed: 0, dropped: 0, pending: 3 };
 const EXPORTED = { exported: 3, failed: 0, dropped: 0, pending: 0 };
 
 describe('a receiver that is down', () => {
-  it('at the start and then comes up receives all spans, in their order', async () => {
+  it('at the start and then comes up receives all spans, in order', async () => {
     const { port } = receiver;
     await receiver.close();
     const spans = open({ timeoutMillis: 200 });
@@ -120,7 +120,7 @@ describe('repeated flushing', () => {
 });
 
 describe('a receiver that is slow', () => {
-  it('gets the spans of an export again after its time limit, which also limits the flush', async () => {
+  it('gets the spans again after the time limit of an export, which also limits a flush', async () => {
     const spans = await sendThree(() => undefined, { timeoutMillis: 50 });
     expect(spans.counts).toStrictEqual(WAITING);
     await expectRecovery(spans);
@@ -167,7 +167,7 @@ describe('a receiver that rejects an export', () => {
     expect(codes()).toStrictEqual([]);
   });
 
-  it('every time gets six attempts until the flush ends, and the spans wait', async () => {
+  it('always gets six attempts, then the flush ends and the spans wait', async () => {
     const spans = await sendThree(failingWith(503));
     expect(spans.counts).toStrictEqual(WAITING);
     expect(receiver.requests).toHaveLength(6);
@@ -194,16 +194,16 @@ describe('a receiver that rejects an export', () => {
   });
 });
 
-describe('the warnings about a single span', () => {
-  it('say that it waits', async () => {
+describe('the warning about a single span', () => {
+  it('says that it waits', async () => {
     receiver.behave(failingWith(503));
     const spans = open();
     spans.end(1);
     await spans.flush();
-    expect(warnings[0]?.message).toContain('1 waits, and later ones, too: up to 64 MiB.');
+    expect(warnings[0]?.message).toContain('1 waits in the queue, and later spans will too, up to 64 MiB.');
   });
 
-  it('say that it was lost', async () => {
+  it('says that it was lost', async () => {
     receiver.behave(failingWith(400));
     const spans = open();
     spans.end(1);
@@ -213,7 +213,7 @@ describe('the warnings about a single span', () => {
   });
 });
 
-describe('a receiver that seems to be away because of one batch', () => {
+describe('a receiver that seems to be unavailable because of one batch', () => {
   const until = async (condition: () => boolean): Promise<void> => {
     for (let turn = 0; !condition(); turn++) {
       if (turn > 2000) throw new Error('others do not arrive');
@@ -241,7 +241,7 @@ describe('a receiver that seems to be away because of one batch', () => {
     let batches = 0;
     for (; spans.counts.pending > 0; batches++) {
       spans.end(2);
-      // The next spans come when only the refused one waits.
+      // Ends the next spans when only the rejected one waits.
       await until(() => arrived() >= spans.ended && spans.counts.pending <= 1);
     }
     expect(spans.counts).toStrictEqual({
@@ -302,7 +302,7 @@ describe('a connection that breaks', () => {
     expect(receiver.accepted).toHaveLength(3);
   });
 
-  it('each time leaves the spans waiting', async () => {
+  it('every time leaves the spans waiting', async () => {
     const spans = await sendThree((response) => response.socket?.resetAndDestroy());
     expect(spans.counts).toStrictEqual(WAITING);
     await expectRecovery(spans);

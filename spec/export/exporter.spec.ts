@@ -31,7 +31,7 @@ afterEach(async () => {
 
 const BROKEN = { ...PLAIN, startTime: undefined as never };
 
-/** Ends spans in a pipeline, and returns its counts after a flush. */
+/** Ends spans in a pipeline, flushes it, and returns its counts. */
 async function exported(
   protocol: 'http/protobuf' | 'http/json',
   spans: readonly FinishedSpan[],

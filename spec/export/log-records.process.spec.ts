@@ -68,7 +68,7 @@ describe('the last lines of a process', () => {
     expect(receiver.accepted).toStrictEqual(['work']);
   });
 
-  it('do not delay the end if the receiver is away, and each signal is reported once', async () => {
+  it('do not delay the end if the receiver is unavailable, and each signal is reported once', async () => {
     const receiver = await startFaultyReceiver();
     await receiver.close();
     const { code, errors } = await endOf('process.exit', receiver.url);

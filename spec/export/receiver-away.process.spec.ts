@@ -140,14 +140,14 @@ describe('the last delivery, at process.exit', () => {
     expect(receiver.requests).toMatchObject([{ 'content-encoding': 'gzip' }]);
   });
 
-  it.each(['none', 'gzip'])('arrives whole if there are thousands of batches (compression %s)', async (compression) => {
+  it.each(['none', 'gzip'])('sends thousands of batches completely (compression %s)', async (compression) => {
     const { errorLines, counts } = await exit('http/protobuf', compression, '3000');
     expect(errorLines).toStrictEqual([]);
     expect(counts).toStrictEqual({ ...LOST, failed: 0, exported: 3000 });
     expect(receiver.accepted).toHaveLength(3000);
   });
 
-  it('of thousands of batches reports why the receiver refused them', async () => {
+  it('of thousands of batches reports why the receiver rejected them', async () => {
     receiver.behave(failingWith(401));
     const { errorLines, counts } = await exit('http/protobuf', 'none', '3000');
     expect(errorLines).toStrictEqual([expect.stringContaining(': 401 Unauthorized')]);

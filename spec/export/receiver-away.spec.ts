@@ -32,8 +32,8 @@ const pause = (millis: number): Promise<void> => new Promise((resolve) => setTim
 const large = (spans: PipedSpans): void =>
   spans.tracer.startSpan('large', { attributes: { text: 'x'.repeat(10_000) } }).end();
 
-describe('while a receiver is away', () => {
-  it('spans wait up to the bound in bytes, later ones are dropped, and the warning names the option', async () => {
+describe('while a receiver is unavailable', () => {
+  it('spans wait up to the limit in bytes, later ones are dropped, and the warning names the option', async () => {
     receiver.behave(failingWith(503));
     const spans = open({ maxQueueBytes: 2 ** 20, maxExportBatchSize: 10 });
     for (let count = 0; count < 300; count++) large(spans);
@@ -46,7 +46,7 @@ describe('while a receiver is away', () => {
     expect(warnings.map(({ code }) => code)).toStrictEqual(['SPANS_DROPPED', 'EXPORT_FAILED']);
     expect(warnings[0]?.message).toContain('the queue of 1 MiB is full');
     expect(warnings[0]?.message).toContain('raise `batch.maxQueueBytes`.');
-    expect(warnings[1]?.message).toContain(`${pending} wait, and later ones, too: up to 1 MiB.`);
+    expect(warnings[1]?.message).toContain(`${pending} wait in the queue, and later spans will too, up to 1 MiB.`);
     receiver.behave(honest);
     await spans.flush();
     expect(spans.counts).toStrictEqual({ exported: pending, failed: 0, dropped, pending: 0 });
@@ -58,7 +58,7 @@ describe('while a receiver is away', () => {
     expect(spans.counts).toStrictEqual({ exported: pending + 50, failed: 0, dropped, pending: 0 });
   });
 
-  it('one batch at a time tries again, and all follow when one arrives', async () => {
+  it('one batch at a time is sent again, and all others follow when it arrives', async () => {
     const unanswered = new Set<number>();
     let most = 0;
     const counted =
@@ -74,7 +74,7 @@ describe('while a receiver is away', () => {
     spans.end(200);
     await spans.flush();
     expect(most).toBe(8);
-    // The last batches of the first wave have ended.
+    // The exports of the first batches have ended.
     while (unanswered.size > 0) await pause(5);
     most = 0;
     const before = receiver.requests.length;
@@ -87,7 +87,7 @@ describe('while a receiver is away', () => {
     expect(new Set(receiver.accepted).size).toBe(200);
   });
 
-  it('a batch that is not full goes on to fill, although its delay has passed', async () => {
+  it('a batch that is not full keeps filling after its delay has passed', async () => {
     receiver.behave(failingWith(503));
     const spans = open({ scheduledDelayMillis: 1 });
     spans.end(1);
@@ -103,7 +103,7 @@ describe('while a receiver is away', () => {
     expect(receiver.accepted).toStrictEqual(Array.from({ length: 21 }, (_, index) => `span ${index}`));
   });
 
-  it('a flush tries at once, and rejects when that fails, with the reason', async () => {
+  it('a flush sends a batch at once, and rejects with the reason if that fails', async () => {
     receiver.behave(failingWith(503, { 'retry-after': '100' }));
     const spans = open();
     spans.end(1);
@@ -115,7 +115,7 @@ describe('while a receiver is away', () => {
     expect(spans.counts.pending).toBe(2);
   });
 
-  it('its return is reported, and a failure of the batches that follow is reported as a new one', async () => {
+  it('its return is reported, and a failure of the batches after it is reported as a new outage', async () => {
     receiver.behave(failingWith(503));
     const spans = open({ maxExportBatchSize: 1 });
     spans.end(5);
@@ -130,7 +130,7 @@ describe('while a receiver is away', () => {
     expect(warnings.map(({ code }) => code)).toStrictEqual(['EXPORT_FAILED', 'EXPORT_RESUMED', 'EXPORT_FAILED']);
   });
 
-  it('a shutdown ends after one export: what waits has failed, and what was never sent, too', async () => {
+  it('a shutdown ends after one export: all waiting spans have failed, even if they were never sent', async () => {
     receiver.behave(failingWith(503));
     const spans = open({ maxExportBatchSize: 2 });
     spans.end(100);
@@ -138,7 +138,7 @@ describe('while a receiver is away', () => {
     const before = receiver.requests.length;
     await spans.shutdown();
     expect(spans.counts).toStrictEqual({ exported: 0, failed: 100, dropped: 0, pending: 0 });
-    // 24 batches of at most six attempts, at most, and one that was in flight.
+    // At most six attempts of 24 batches, and one that was in flight.
     expect(receiver.requests.length - before).toBeLessThanOrEqual(25 * 6);
   });
 
@@ -158,7 +158,7 @@ describe('while a receiver is away', () => {
 });
 
 describe('a batch that always fails while others arrive', () => {
-  it('has failed after its tenth export, and does not hold up the others', async () => {
+  it('has failed after its tenth export, and does not delay the others', async () => {
     const spans = open({ maxExportBatchSize: 1 });
     const poisoned = new Set<number>();
     receiver.behave((response, accept, attempt) => {
@@ -186,7 +186,7 @@ describe('a batch that always fails while others arrive', () => {
   });
 });
 
-describe('spans for a receiver with any sequence of behaviours', () => {
+describe('spans for a receiver that behaves in any way', () => {
   const BEHAVIOURS = {
     accepts: honest,
     'is busy': failingWith(503),
@@ -205,7 +205,7 @@ describe('spans for a receiver with any sequence of behaviours', () => {
     { maxLength: 12 },
   );
 
-  it('are exported, failed or pending, each once, and all that wait arrive in the end', async () => {
+  it('are each exported, failed or pending, and all waiting ones arrive in the end', async () => {
     await assert(
       asyncProperty(steps, async (given) => {
         await receiver.close();
@@ -229,12 +229,12 @@ describe('spans for a receiver with any sequence of behaviours', () => {
         expectAllCounted(spans);
         const { exported, failed, dropped } = spans.counts;
         expect(dropped).toBe(0);
-        // Up to three spans of each refused batch, and one of each that is rejected in part.
+        // Up to three spans of each rejected batch, and one of each batch that is rejected in part.
         expect(failed > 0).toBe(refused + partly > 0);
         expect(failed).toBeLessThanOrEqual(3 * refused + partly);
         const arrived = receiver.accepted;
         expect(new Set(arrived).size).toBe(arrived.length);
-        // What is rejected in part is exported without being in the receiver's list, except for one span.
+        // Batches that are rejected in part count as exported, except for one span, but are not in the receiver's list.
         expect(exported).toBeGreaterThanOrEqual(arrived.length);
         expect(exported - arrived.length).toBeLessThanOrEqual(2 * partly);
         spans.discard();

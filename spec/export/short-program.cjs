@@ -1,4 +1,4 @@
-// A short program: it creates one span, or more in batches of one, ends as its first argument says, and prints the counts.
+// A short program. It creates one span or more, in batches of one, ends in the way of its first argument, and prints the counts.
 const { instrument, startTelemetry } = require('../../dist/lib');
 
 const [way, endpoint, shutdownTimeoutMillis, ...more] = process.argv.slice(2);

@@ -348,7 +348,7 @@ describe('a source is parsed', () => {
     expect(telemetry.outline()).toStrictEqual([{ name: 'f' }, { name: 'f' }]);
   });
 
-  it('never if the head of the function proves the names of its parameters', () => {
+  it('never if the head of the function proves its parameter names', () => {
     const parse = jest.spyOn(acorn, 'parse');
     instrument({ name: 'f', skip: ['page'] }, (orderId: string, page: number) => `${orderId} ${page}`)('o-1', 2);
     expect(parse).not.toHaveBeenCalled();

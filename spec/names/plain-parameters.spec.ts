@@ -43,12 +43,12 @@ const source = fc
     return `${first}${of}${gap}(${list})${last}`;
   });
 
-describe('parameters that the head of a function shows', () => {
-  it('are those that the parser finds', () => {
+describe('parameters read from the head of a function', () => {
+  it('are the same as those of the parser', () => {
     fc.assert(
       fc.property(source, (text) => {
         const all = parsed(text);
-        // A text that is no function is no source.
+        // Skips texts that are not functions.
         const shown = all === undefined ? undefined : plainParameters(text);
         expect(shown ?? all).toStrictEqual(all);
       }),

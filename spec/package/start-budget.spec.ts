@@ -5,14 +5,14 @@ import { promisify } from 'node:util';
 const ROOT = join(__dirname, '../..');
 
 interface Loaded {
-  /** Of this package, and of the packages that it loads. */
+  /** Files of this package, and of the packages that it loads. */
   readonly files: readonly string[];
-  /** Modules of this package that run, of those that the build joins into files. */
+  /** The joined modules of this package that run. */
   readonly modules: readonly string[];
   readonly builtins: readonly string[];
 }
 
-/** Runs a script in a process of its own, and says what it loads. The variable `load` loads a file of the built package. */
+/** Runs a script in a new process, and returns what it loads. The function `load` loads a file of the built package. */
 async function loadedBy(script: string): Promise<Loaded> {
   const counting = `
     const { loadedBy } = require(${JSON.stringify(join(ROOT, 'bench/startup/loaded.cjs'))});
@@ -32,8 +32,8 @@ const START = `load('lib/index.js').startTelemetry({
 });`;
 
 describe('what an entry loads', () => {
-  // Each module costs memory and time in every process. Lower these numbers when you can, and do not raise them: load what
-  // only an option needs with a `require` in the function that needs it.
+  // Each module costs memory and time in every process. Lower these numbers when you can, and do not raise them. If only one
+  // option needs a module, load it with `require` inside the function that needs it.
   it.each([
     { what: 'the decorators', script: "load('lib/index.js');", files: 2, modules: 345 },
     { what: 'startTelemetry', script: START, files: 2, modules: 345 },
@@ -48,7 +48,7 @@ describe('what an entry loads', () => {
     });
   });
 
-  it('is no viewer, no waterfall, no tail sampling, no gRPC and no parser, unless an option asks for it', async () => {
+  it('does not include viewer, waterfall, tail sampling, gRPC or parser, unless an option needs it', async () => {
     const { files, modules } = await loadedBy(START);
     const names = [...files, ...modules].filter((name) => !name.includes('node_modules'));
     expect(names.filter((name) => /viewer|waterfall|tail-sampling-processor|grpc-transport|syntax/.test(name))).toEqual(
@@ -56,13 +56,13 @@ describe('what an entry loads', () => {
     );
   });
 
-  it('is no network module of Node before the first request', async () => {
+  it('does not include a network module of Node before the first request', async () => {
     const { builtins } = await loadedBy(START);
     const networking = ['net', 'http', 'https', 'http2', 'tls', 'zlib', 'worker_threads', 'inspector', 'child_process'];
     expect(networking.filter((name) => builtins.includes(`NativeModule ${name}`))).toEqual([]);
   });
 
-  it('is the printer of waterfalls with the exporter `console`', async () => {
+  it('includes the printer of waterfalls with the exporter `console`', async () => {
     const { modules } = await loadedBy(START.replace("{ endpoint: 'http://127.0.0.1:1' }", "'console'"));
     expect(modules).toContain('lib/waterfall/render-waterfall.js');
   });

@@ -16,7 +16,7 @@ describe('TimedPropagator', () => {
     expect([headers, timed.fields()]).toStrictEqual([{ 'x-tenant': 'acme' }, ['x-tenant']]);
   });
 
-  it('keeps the context if reading fails, and reports once that it is slow', () => {
+  it('keeps the context if reading fails, and reports a slow read once', () => {
     const warn = jest.spyOn(diag, 'warn').mockImplementation(() => undefined);
     const clock = jest.spyOn(performance, 'now');
     for (const time of [0, 150, 200, 400]) clock.mockReturnValueOnce(time);

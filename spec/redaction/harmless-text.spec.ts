@@ -11,7 +11,7 @@ import { CARDS, IN_TEXT, PLANTED_NAMES, SHAPED } from './planted-forms';
 
 const names = new SecretNames();
 
-/** What the whole search finds, and whether it would decode the text and search again. */
+/** The findings of the full search, and whether it would decode the text and search again. */
 function search(text: string): { readonly findings: readonly Finding[]; readonly isEncoded: boolean } {
   const findings: Finding[] = [];
   const flags = findShapes(text, findings);
@@ -48,7 +48,7 @@ const WORDS = [
 ];
 const SEPARATORS = [' ', ' ', ' ', ', ', '. ', '-', '_', '/', '\n', '', ' - ', ' --', '; ', '(', '!'];
 
-/** A part of a text: mostly words, sometimes what a secret is made of. */
+/** A part of a text: usually a word, sometimes a part of a secret. */
 const PARTS: readonly (() => string)[] = [
   () => oneOf(WORDS),
   () => oneOf(WORDS),
@@ -70,7 +70,7 @@ const textOf = (): string =>
   );
 
 describe('isHarmless', () => {
-  it('is false for each text in which the search finds a secret, or something to decode', () => {
+  it('is false for every text in which the search finds a secret or something to decode', () => {
     let harmless = 0;
     for (let count = 0; count < 40_000; count++) {
       const text = textOf();
@@ -78,7 +78,7 @@ describe('isHarmless', () => {
       harmless++;
       expect([text, search(text)]).toEqual([text, { findings: [], isEncoded: false }]);
     }
-    // The test compares something only if many texts are harmless.
+    // Many texts must be harmless, or the test proves nothing.
     expect(harmless).toBeGreaterThan(5_000);
   });
 

@@ -511,13 +511,13 @@ describe('a receiver outage', () => {
     for (const service of everyService()) {
       await until(`the warning of ${service.name}`, () => FAILED.test(service.output()));
     }
-    // Later spans wait without a warning.
+    // Later spans wait, and cause no further warning.
     const lines = services.output().length;
     await order('c-still-without-receiver');
     await until('the log line of the order', () => services.output().length > lines);
 
     receiver = await receive(receiver.port);
-    // The spans that wait are sent without a further request.
+    // The waiting spans are sent without another request.
     await until('every service to deliver again', () =>
       everyService().every((service) => RESUMED.test(service.output())),
     );

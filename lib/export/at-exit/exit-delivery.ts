@@ -21,7 +21,7 @@ export class ExitDelivery {
   private readonly counter = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   /** The responses one after the other. */
   private readonly responses: SharedArrayBuffer;
-  /** Bytes of a response that are returned. */
+  /** The most bytes of one response that the thread returns. */
   private readonly size: number;
 
   /**
@@ -63,7 +63,7 @@ export class ExitDelivery {
     return this.bodies.map((_body, index) => this.resultOf(index, this.read(index) ?? late));
   }
 
-  /** @param bytes is filled with the bodies, one after the other. Many objects would take seconds to pass. */
+  /** @param bytes receives all bodies, one after the other. Passing thousands of separate objects to a thread takes seconds. */
   private workerData(bytes: Uint8Array): object {
     let start = 0;
     const starts = this.bodies.map((body) => {

@@ -1,6 +1,6 @@
 /** How many bytes of a response the thread returns at most: enough for the message of a `Status`. */
 export const RESPONSE_BYTES = 4096;
-/** What all responses together may take. */
+/** The most bytes of all responses together. */
 export const ALL_RESPONSES_BYTES = 8 * 2 ** 20;
 /** Integers in front of the bytes: whether there is a response, its status, the number of bytes, whether they are JSON. */
 export const RESPONSE_NUMBERS = 4;

@@ -11,11 +11,11 @@ export interface BatchQueueOptions {
   readonly destination: string;
   readonly maxExportBatchSize: number;
   readonly scheduledDelayMillis: number;
-  /** The bound in bytes, for warnings: `64 MiB`. */
+  /** The limit in bytes, for warnings: `64 MiB`. */
   readonly room?: string;
 }
 
-/** A queue, as those see it who put items in. */
+/** A queue, as the code that adds items uses it. */
 export interface ItemQueue<Item> {
   /** Queues an item; if the queue is full or has been shut down, drops and counts it. Never throws. */
   enqueue(item: Item): void;
@@ -39,7 +39,7 @@ export class BatchQueue<Item, Load> implements ItemQueue<Item> {
   private readonly close = (): void => this.sendBatch();
   private timer: NodeJS.Timeout | undefined;
   private ended = false;
-  /** What is full, and the option that sets its bound, as of the last dropped item. */
+  /** The limit that dropped the last item, and the option that sets it. */
   private bound = '';
   private remedy = '';
 
@@ -53,7 +53,9 @@ export class BatchQueue<Item, Load> implements ItemQueue<Item> {
     const { signal, destination } = options;
     sender.sendCollected = this.close;
     this.full = new RepeatedWarning(signal.codes.dropped, (count) => {
-      const reason = sender.isWaiting ? 'the receiver is away' : `there are more ${signal.nouns[1]} than can be sent`;
+      const reason = sender.isWaiting
+        ? 'the receiver is unavailable'
+        : `there are more ${signal.nouns[1]} than can be sent`;
       return (
         `${countOf(signal, count)} for ${destination} dropped: ${reason}, and the queue of ${this.bound} is full. ` +
         `The service is not affected. ${signal.ifFull(this.remedy)}`
@@ -113,7 +115,7 @@ export class BatchQueue<Item, Load> implements ItemQueue<Item> {
       this.timer ??= this.background.run(() => setTimeout(() => this.sendIfPossible(), scheduledDelayMillis).unref());
   }
 
-  /** While the receiver is away, the batch goes on to fill: many small ones would wait otherwise. */
+  /** While the receiver is unavailable, the batch keeps filling. Otherwise many small batches would wait. */
   private sendIfPossible(): void {
     if (!this.sender.isWaiting) this.sendBatch();
   }

@@ -14,12 +14,15 @@ import { PartialSuccess } from '../otlp/partial-success';
 import { ReceiverGate } from './receiver-gate';
 import { WaitingBatches } from './waiting-batches';
 
-/** A batch has failed if this many of its exports failed while others succeeded: it is the reason then, not the receiver. */
+/** A batch fails for good after this many failed exports while others succeeded: it is the cause, not the receiver. */
 const MOST_STRIKES = 10;
 
 /** Sends batches to an exporter, with limited concurrency, and counts the results. */
 export class BatchSender<Load> {
-  /** Sends what the queue collects: the receiver is back, telemetry ends, or the only batch that waits may be the reason itself. */
+  /**
+   * Sends the batch that the queue is filling. Called when the receiver is back, when telemetry ends, or when the only waiting
+   * batch may itself be the cause of the failures.
+   */
   sendCollected: () => void = () => undefined;
   private readonly reports: DeliveryReport;
   private readonly flushes = new Flushes<Batch<Load>>();
@@ -44,7 +47,7 @@ export class BatchSender<Load> {
     this.reports = new DeliveryReport(account, options);
   }
 
-  /** Whether batches wait because the receiver is away. */
+  /** Whether batches wait because the receiver is unavailable. */
   get isWaiting(): boolean {
     return this.gate.isClosed;
   }
@@ -58,8 +61,8 @@ export class BatchSender<Load> {
   /**
    * Resolves when every batch, queued or in flight, has a result.
    *
-   * @param last a further batch to send. Not by {@link send}: the exporter may call back at once, and the result would be missed
-   * @throws ExportFailure (as a rejection) if items were lost, rejected or aborted, or wait because the receiver is away
+   * @param last another batch to send. If {@link send} sent it first, the flush could miss a result that comes at once
+   * @throws ExportFailure (as a rejection) if items were lost, rejected or aborted, or if they wait because the receiver is unavailable
    */
   async forceFlush(last?: { readonly load: Load; readonly size: number }): Promise<void> {
     if (last) this.waiting.add(last.load, last.size);
@@ -78,14 +81,14 @@ export class BatchSender<Load> {
     return (this.ended ??= this.end());
   }
 
-  /** Until the returned function is called, no batch waits for a receiver that is away, because telemetry ends. */
+  /** Telemetry ends: until you call the returned function, no batch waits for an unavailable receiver. */
   endWaiting(): () => void {
     this.endings++;
     this.resume();
     return () => void this.endings--;
   }
 
-  /** Fails the batches in flight and those that were in flight before, and drops the others. {@link send} works as before. */
+  /** Fails the batches that are or were in flight, and drops the others. {@link send} works as before. */
   abort(reason: string): void {
     const error = this.options.retrying?.lastError ?? this.lastFailure ?? new Error(reason);
     for (const batch of this.waiting.takeAll()) {
@@ -109,7 +112,7 @@ export class BatchSender<Load> {
     this.isHeld = true;
   }
 
-  /** Takes all batches without a result. The caller sends them itself, and calls {@link report} for each. */
+  /** Removes and returns all batches without a result. The caller sends them, and calls {@link report} for each. */
   takeAll(): readonly Batch<Load>[] {
     const taken = [...this.inFlight];
     for (const { timer } of taken) clearTimeout(timer);
@@ -149,7 +152,7 @@ export class BatchSender<Load> {
     this.sendNext();
   }
 
-  /** Sends one batch although the receiver may be away. With only one to choose from, that one would block all others. */
+  /** Sends one batch to test the receiver. If only one waits, the queue adds another: the waiting one may be the cause. */
   private probe(): void {
     if (this.waiting.all.length === 1) this.sendCollected();
     this.sendNext();
@@ -201,7 +204,7 @@ export class BatchSender<Load> {
   private finish(batch: Batch<Load>, given: DeliveryResult | undefined, isAway: boolean): void {
     const result = readableResult(given);
     const failure = failureOf(result);
-    // Before others are sent: they must have the mark of what this one has ended.
+    // First, because it may end an outage, and the next exports must start with the new mark.
     this.reports.count(batch.size, result, batch.mark);
     if (isAway) this.failAll(failure);
     else {
@@ -212,9 +215,9 @@ export class BatchSender<Load> {
     this.close(batch, failure);
   }
 
-  /** The batch waits in its place. If nothing else is delivered either, the receiver is away. */
+  /** Returns the batch to its place in the queue. If no other batch was delivered either, the receiver is unavailable. */
   private giveBack(batch: Batch<Load>, error: Error | undefined): void {
-    const failure = error ?? new Error('the receiver is away');
+    const failure = error ?? new Error('the receiver is unavailable');
     this.lastFailure = failure;
     this.account.giveBack(batch.size);
     this.waiting.giveBack(batch);
@@ -229,7 +232,7 @@ export class BatchSender<Load> {
     for (const waiting of this.waiting.all) this.flushes.settle(waiting, failure);
   }
 
-  /** At a shutdown without a deadline, the batches that wait do not try one after the other. */
+  /** After a failure in a shutdown without a deadline, the waiting batches fail at once. Trying each would take too long. */
   private failAll(error: Error | undefined): void {
     if (!this.isEnded || this.endings > 0) return;
     for (const batch of this.waiting.takeAll()) this.fail(batch, error);

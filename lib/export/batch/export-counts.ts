@@ -25,7 +25,7 @@ export class ExportAccount {
   private failed = 0;
   private dropped = 0;
 
-  /** @param maxQueued how many items may be queued; without it, only their bytes are bounded */
+  /** @param maxQueued how many items may be queued; not limited by default */
   constructor(readonly maxQueued = Infinity) {}
 
   get counts(): ExportCounts {
@@ -41,7 +41,7 @@ export class ExportAccount {
     this.queued++;
   }
 
-  /** Counts an item that cannot be written. */
+  /** Counts an item that cannot be encoded. */
   fail(): void {
     this.failed++;
   }

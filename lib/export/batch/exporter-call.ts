@@ -3,7 +3,7 @@ import { withHandledRejection } from '../../diagnostics/user-code';
 import type { BatchExporter, DeliveryResult } from './batch-exporter';
 
 /**
- * Calls an exporter, which may belong to the application: it may throw, reject, or call back several times.
+ * Calls an exporter. If it belongs to the application, it may throw, reject, or call back several times.
  *
  * @param done called with each result; ignore all but the first
  */

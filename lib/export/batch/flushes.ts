@@ -8,13 +8,13 @@ interface Flush<Batch> {
 export class Flushes<Batch> {
   private readonly open = new Set<Flush<Batch>>();
 
-  /** Resolves when each batch has a result, with the error of one that failed. */
+  /** Resolves when all batches have a result: with the first error, if one failed. */
   wait(batches: readonly Batch[]): Promise<Error | undefined> {
     if (batches.length === 0) return Promise.resolve(undefined);
     return new Promise((end) => void this.open.add({ left: new Set(batches), failure: undefined, end }));
   }
 
-  /** @param failure why not all of its items were delivered */
+  /** @param failure why some of its items were not delivered */
   settle(batch: Batch, failure: Error | undefined): void {
     for (const flush of this.open) {
       if (!flush.left.delete(batch)) continue;

@@ -1,19 +1,19 @@
-/** What became of an item: it is in the batch, it found no memory, or it cannot be written. */
+/** The result of adding an item: it is in the batch, the memory is full, or it cannot be encoded. */
 export type Added = 'added' | 'full' | 'broken';
 
-/** Collects items into what an exporter takes. */
+/** Collects items into the batch that an exporter takes. */
 export interface Gatherer<Item, Load> {
   /** How many items are collected. */
   readonly size: number;
-  /** @param close sends what is collected, because the item does not fit in the same request */
+  /** @param close sends the collected batch; called if the item does not fit in the same request */
   add(item: Item, close: () => void): Added;
-  /** Starts anew. */
+  /** Returns the collected batch, and starts a new one. */
   take(): Load;
-  /** Drops what is collected. */
+  /** Drops the collected batch. */
   clear(): void;
 }
 
-/** Collects the items themselves, for an exporter of the application. */
+/** Collects the items as objects, for an exporter of the application. */
 export class ItemGatherer<Item> implements Gatherer<Item, Item[]> {
   private items: Item[] = [];
 

@@ -1,11 +1,11 @@
-/** While a receiver is away, lets one batch through at a time, after a pause. */
+/** Limits exports while a receiver is unavailable: after each pause, one batch may be sent to test it. */
 export class ReceiverGate {
-  /** How many exports in a row have shown that the receiver is away. */
+  /** How many exports in a row have shown that the receiver is unavailable. */
   failures = 0;
   private timer: NodeJS.Timeout | undefined;
   private mayProbe = false;
 
-  /** @param probe called when a batch may be sent */
+  /** @param probe sends one batch */
   constructor(private readonly probe: () => void) {}
 
   get isClosed(): boolean {
@@ -15,7 +15,7 @@ export class ReceiverGate {
   /**
    * How many batches may be in flight.
    *
-   * @param whenOpen how many if the receiver is there
+   * @param whenOpen how many if the receiver is available
    */
   most(whenOpen: number): number {
     if (!this.isClosed) return whenOpen;
@@ -23,9 +23,9 @@ export class ReceiverGate {
   }
 
   /**
-   * An export has shown that the receiver is away.
+   * Call it when an export has shown that the receiver is unavailable.
    *
-   * @param pauseAfter how long to wait before the next one, in milliseconds, after as many failures
+   * @param pauseAfter returns the pause before the next export in milliseconds, given the number of failures in a row
    */
   close(pauseAfter: (failures: number) => number): void {
     if (this.isClosed && !this.mayProbe) return;
@@ -34,7 +34,7 @@ export class ReceiverGate {
     this.timer = setTimeout(() => this.probeNow(), pauseAfter(this.failures)).unref();
   }
 
-  /** Lets a batch through without waiting for the end of the pause, because a flush asks. */
+  /** Ends the pause now, for a flush. */
   probeNow(): void {
     if (!this.isClosed || this.mayProbe) return;
     clearTimeout(this.timer);

@@ -1,6 +1,6 @@
 import { Batch } from './batch';
 
-/** While a receiver is away, this many exports of the first batch fail before others are tried. */
+/** While a receiver is unavailable, other batches are tried only after this many failures. */
 const MOST_TRIES = 3;
 
 /** The batches that wait to be sent, in the order in which they were filled. */
@@ -24,10 +24,10 @@ export class WaitingBatches<Load> {
   }
 
   /**
-   * Takes the first batch. If the receiver seems to be away, takes the first one that never failed alone, and later others: a
-   * batch may be the reason itself.
+   * Removes and returns the next batch to send: the first one. While the receiver seems to be unavailable, it is the first one that has not
+   * failed while others arrived, and after some failures each batch in turn: a batch may itself be the cause.
    *
-   * @param failures how many exports in a row have shown that the receiver is away
+   * @param failures how many exports in a row have shown that the receiver is unavailable
    */
   next(failures: number): Batch<Load> | undefined {
     if (failures === 0) return this.batches.shift();

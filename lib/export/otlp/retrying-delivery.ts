@@ -35,7 +35,7 @@ interface PendingRequest {
 /**
  * Sends requests, and retries with exponential backoff and jitter within the time limit of the export. A pause that the
  * receiver requests also delays later exports. Its timers do not keep the process alive. A result that is still `retryable`
- * means that there was no time for another attempt.
+ * means that the retries or the time ran out.
  *
  * @see https://opentelemetry.io/docs/specs/otlp/#failures
  */

@@ -11,7 +11,7 @@ export interface DeliveryReportOptions {
   readonly signal: Pick<Signal<unknown>, 'nouns' | 'codes'>;
   /** The receiver, for warnings; without secrets. */
   readonly destination: string;
-  /** What waiting items may take: `64 MiB`. Absent if they do not wait. */
+  /** The most memory that waiting items take: `64 MiB`. Absent if items do not wait. */
   readonly room?: string | undefined;
 }
 
@@ -33,12 +33,12 @@ export class DeliveryReport {
     );
   }
 
-  /** An export passes the mark of its start to {@link count}. */
+  /** Identifies the current outage. Read it when an export starts, and pass it to {@link count}. */
   get mark(): number {
     return this.outage.mark;
   }
 
-  /** Counts the result of items in flight. */
+  /** Counts items in flight by their result. */
   count(count: number, { code, error }: ExportResult, mark?: number): void {
     if (error instanceof PartialSuccess) return this.countPart(count, error);
     this.account.settle(count, code === 0 ? count : 0);
@@ -46,17 +46,17 @@ export class DeliveryReport {
     else this.outage.fail(count, error, mark);
   }
 
-  /** Items wait, because the receiver is away. */
+  /** Reports that items wait because the receiver is unavailable. */
   wait(error: unknown): void {
     this.outage.wait(error);
   }
 
-  /** Reports what has not been reported yet. */
+  /** Gives the warnings that are still due. */
   end(): void {
     this.rejected.report();
   }
 
-  /** A receiver may also send a partial success that rejects nothing, as a warning. */
+  /** A partial success that rejects nothing is a warning of the receiver. */
   private countPart(count: number, { rejected, undelivered, message, cause }: PartialSuccess): void {
     const lost = Math.min(count - undelivered, rejected);
     const { destination } = this.options;

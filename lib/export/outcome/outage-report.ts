@@ -12,7 +12,7 @@ export interface OutageReportOptions {
   readonly signal: Pick<Signal<unknown>, 'nouns'>;
   /** The receiver, without secrets. */
   readonly destination: string;
-  /** What waiting items may take: `64 MiB`. Absent if they do not wait. */
+  /** The most memory that waiting items take: `64 MiB`. Absent if items do not wait. */
   readonly room?: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export class OutageReport {
     private readonly options: OutageReportOptions,
   ) {}
 
-  /** Identifies the current outage, or the time since the last one. An export passes the mark of its start to {@link fail}. */
+  /** Identifies the current outage, or the time since the last one. Read it when an export starts, and pass it to {@link fail}. */
   get mark(): number {
     return this.recoveries;
   }
@@ -46,7 +46,7 @@ export class OutageReport {
     this.begin(
       error,
       count,
-      (many) => `What cannot be delivered is dropped and counted. A warning will follow when ${many} arrive again.`,
+      (many) => `Undelivered ${many} are dropped and counted. Another warning follows when ${many} arrive again.`,
     );
   }
 
@@ -59,8 +59,8 @@ export class OutageReport {
       error,
       0,
       (many) =>
-        `${pending} ${pending === 1 ? 'waits' : 'wait'}, and later ones, too: up to ${room}. They are sent when the receiver is back; a warning will ` +
-        `follow. Only ${many} beyond that are dropped and counted.`,
+        `${pending} ${pending === 1 ? 'waits' : 'wait'} in the queue, and later ${many} will too, up to ${room}. They are sent when the ` +
+        `receiver is back, with another warning. If the queue is full, new ${many} are dropped and counted.`,
     );
   }
 

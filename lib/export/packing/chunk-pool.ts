@@ -1,10 +1,10 @@
-/** How much memory is taken at once: the spans of about 340 ends. */
+/** The size of a chunk: enough for about 340 spans. */
 export const CHUNK_BYTES = 64 * 1024;
 
-/** At most this many unused chunks are kept for later, so that steady traffic allocates none. */
+/** At most this many unused chunks are kept, so that steady traffic allocates no new ones. */
 const MOST_FREE = 16;
 
-/** Memory that is filled from its beginning, and may hold the end of one batch and the beginning of the next. */
+/** Memory that fills from its beginning. It may hold the end of one batch and the beginning of the next. */
 export interface Chunk {
   readonly bytes: Buffer;
   /** How many bytes are filled. */
@@ -14,8 +14,8 @@ export interface Chunk {
 }
 
 /**
- * The memory of what waits for one exporter or is in flight. It is bounded. The chunks are pooled, because memory outside V8's
- * heap that is allocated again and again makes V8 collect its whole heap.
+ * The memory of the items that are queued or in flight for one exporter, up to a limit. Chunks are reused: if memory outside
+ * V8's heap is allocated again and again, V8 collects the garbage of its whole heap.
  */
 export class ChunkPool {
   private readonly free: Buffer[] = [];
@@ -32,7 +32,7 @@ export class ChunkPool {
     return this.bytesHeld + bytes <= this.maxBytes;
   }
 
-  /** @returns `undefined` if the bound would be exceeded */
+  /** @returns `undefined` if it would exceed the limit */
   take(size = CHUNK_BYTES): Chunk | undefined {
     if (!this.hasRoomFor(size)) return undefined;
     this.bytesHeld += size;
@@ -40,7 +40,7 @@ export class ChunkPool {
     return { bytes: pooled ?? Buffer.allocUnsafeSlow(size), used: 0, users: 0 };
   }
 
-  /** Ends one use. The last use returns the chunk. */
+  /** Removes one user. After the last one, the chunk can be used again. */
   release(chunk: Chunk): void {
     chunk.users--;
     if (chunk.users > 0) return;
@@ -49,7 +49,7 @@ export class ChunkPool {
     if (length === CHUNK_BYTES && this.free.length < MOST_FREE) this.free.push(chunk.bytes);
   }
 
-  /** Counts memory that is held outside the chunks; also beyond the bound, because it is a copy that is about to replace them. */
+  /** Counts memory outside the chunks. It may exceed the limit, because it is a copy that soon replaces chunks. */
   count(bytes: number): void {
     this.bytesHeld += bytes;
   }

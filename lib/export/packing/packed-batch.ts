@@ -9,7 +9,7 @@ const BATCH_BYTES = 512;
 const GROUP_BYTES = 400;
 const PIECE_BYTES = 32;
 
-/** Spans or log records that are written already, in chunks. The first {@link body} writes the request around them. */
+/** A batch of encoded spans or log records, in chunks. The first call of {@link body} writes the request around them. */
 export class PackedBatch {
   size = 0;
   bytes = 0;
@@ -17,7 +17,7 @@ export class PackedBatch {
   private readonly chunks: Chunk[] = [];
   private last: ScopeGroup | undefined;
   private request: Uint8Array | undefined;
-  /** Bytes that the pool counts for this batch, beside its chunks. */
+  /** Bytes that the pool counts for this batch in addition to its chunks. */
   private counted = 0;
   private isReleased = false;
   private compressed = false;
@@ -25,7 +25,7 @@ export class PackedBatch {
 
   constructor(private readonly pool: ChunkPool) {}
 
-  /** How many of the items are not in the request, because their resource or scope cannot be written. */
+  /** How many items are not in the request because their resource or scope cannot be encoded. */
   get unencoded(): number {
     return this.lost;
   }
@@ -49,16 +49,16 @@ export class PackedBatch {
     this.bytes += end - start;
   }
 
-  /** Counts what the batch takes in the heap. No more items are added. */
+  /** Counts the memory of the batch in the heap. Add no items after this call. */
   close(): void {
     this.last = undefined;
     this.countInstead(this.groups.reduce((sum, { pieces }) => sum + GROUP_BYTES + pieces * PIECE_BYTES, BATCH_BYTES));
   }
 
   /**
-   * The body of the request. It is a copy, so the chunks are free for later items, and a body in flight never changes.
+   * Returns the body of the request. It is a copy, so later items can use the chunks, and a body in flight never changes.
    *
-   * @throws if no item is left, because no resource or scope can be written
+   * @throws if no item is left because no resource or scope can be encoded
    */
   body(encoding: Pick<ItemEncoding<never>, 'request'>): Uint8Array {
     if (this.request) return this.request;
@@ -76,13 +76,13 @@ export class PackedBatch {
     return body;
   }
 
-  /** Keeps the compressed body instead. */
+  /** Replaces the body by a compressed one. */
   compress(body: Uint8Array): void {
     this.compressed = true;
     if (!this.isReleased) this.keep(body);
   }
 
-  /** Returns the memory. The bytes must not be read afterwards, except for a body that was read before. */
+  /** Frees the memory. A body that {@link body} has returned stays valid. */
   release(): void {
     if (this.isReleased) return;
     this.releaseChunks();

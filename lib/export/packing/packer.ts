@@ -5,29 +5,29 @@ import type { ItemEncoding, Scoped } from '../otlp/encoding/item-encoding';
 import { type Chunk, CHUNK_BYTES, type ChunkPool } from './chunk-pool';
 import { PackedBatch } from './packed-batch';
 
-/** Thrown through the writer, which cannot go on without memory. It is one object, because it may be thrown for each span. */
+/** Leaves the writer when memory is full. It is a single object, because a full queue throws it for each span. */
 const FULL = new Error('the queue is full');
 
 export interface PackerOptions<Item> {
   readonly encoding: ItemEncoding<Item>;
-  /** For the fault of an item that cannot be written. */
+  /** Describes the work in the fault of an item that cannot be encoded. */
   readonly work: string;
-  /** Most bytes of a batch, unless a single item has more. */
+  /** The most bytes of a batch, unless a single item has more. */
   readonly maxBytes: number;
 }
 
 /**
- * Writes each item as OTLP when it ends, and lets it go: nothing of an item grows old. The writer works backwards at the end of
- * a chunk; the bytes are then moved to the beginning of its free part.
+ * Encodes each item as OTLP when it ends, and keeps only the bytes, so that the garbage collector can free the objects while they
+ * are young. The writer writes backwards from the end of a chunk. The bytes are then moved to the start of its free part.
  */
 export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> {
   private readonly writer: BackwardWriter;
   private batch: PackedBatch;
   /** The chunk that is being filled. */
   private chunk: Chunk = { bytes: Buffer.alloc(0), used: 0, users: 1 };
-  /** The chunk that an item continues in. */
+  /** Another chunk, if the item did not fit in the first one. */
   private next: Chunk | undefined;
-  /** A getter of an item, or a warning about what is sent, may end another item. */
+  /** A getter of the item, or a warning about a batch that is sent, may run code that ends another item. */
   private isWriting = false;
 
   constructor(
@@ -45,7 +45,7 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
   add(item: Item, close: () => void): Added {
     if (this.isWriting) return this.broken(new Error('it ended while another one was being written'));
     const failure = this.write(item, close);
-    // The report of a fault may end another item.
+    // Reports after `write`, because a logger may end another item.
     if (failure === undefined) return 'added';
     return failure.error === FULL ? 'full' : this.broken(failure.error);
   }
@@ -77,9 +77,9 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
 
   private append(item: Item, close: () => void): void {
     const { writer, chunk, pool } = this;
-    // Requests in flight may take more than the chunks that they replace.
+    // The pool may be above its limit: requests in flight can take more memory than the chunks that they replace.
     if (!pool.hasRoomFor(0)) throw FULL;
-    // No batch has bytes here any more.
+    // All batches with bytes in this chunk are gone.
     if (chunk.users === 1) chunk.used = 0;
     writer.startIn(chunk.bytes, chunk.used);
     this.options.encoding.write(writer, item);
@@ -89,7 +89,7 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
     const start = target.used;
     target.used += length;
     if (this.batch.size > 0 && this.batch.bytes + length > this.options.maxBytes) {
-      // The chunk must outlive the batch that is sent.
+      // Sending the batch must not free the chunk of this item.
       target.users++;
       close();
       target.users--;
@@ -102,7 +102,7 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
     return 'broken';
   }
 
-  /** Moves the bytes of the item to the free part of a chunk. */
+  /** Moves the bytes of the item to the free part of a chunk, and returns the chunk. */
   private place(length: number): Chunk {
     const { writer, next } = this;
     if (writer.bytes === this.chunk.bytes) {
@@ -124,7 +124,7 @@ export class Packer<Item extends Scoped> implements Gatherer<Item, PackedBatch> 
     return own;
   }
 
-  /** Memory for an item that does not fit in the chunk: another chunk, or for a large item memory that is then given up. */
+  /** Returns memory for an item that does not fit in the chunk: another chunk, or temporary memory for a larger item. */
   private larger(size: number, before: number): Buffer {
     if (size <= CHUNK_BYTES) {
       this.next = this.pool.take();

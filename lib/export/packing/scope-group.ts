@@ -2,11 +2,11 @@ import type { LogScope } from '../../otel/finished-log';
 import type { SpanResource } from '../../otel/finished-span';
 import type { BackwardWriter } from '../../otel/protobuf-writer';
 
-/** The items of one resource and scope, as pieces of chunks in the order of their ends. */
+/** The encoded items of one resource and scope, as pieces of chunks, in the order in which they ended. */
 export class ScopeGroup {
   size = 0;
   private readonly chunks: Buffer[] = [];
-  /** Start and end of each piece. Numbers, because objects would grow old while a receiver is away. */
+  /** Start and end of each piece. They are numbers, because objects would pile up in the heap while a receiver is unavailable. */
   private readonly bounds: number[] = [];
 
   constructor(
@@ -18,7 +18,7 @@ export class ScopeGroup {
     return this.chunks.length;
   }
 
-  /** Adds an item. Items side by side become one piece. */
+  /** Adds an item. Adjacent items become one piece. */
   add(chunk: Buffer, start: number, end: number): void {
     const { chunks, bounds } = this;
     const last = bounds.length - 1;
@@ -32,9 +32,9 @@ export class ScopeGroup {
   }
 
   /**
-   * Writes all items, in the order of their ends.
+   * Writes all items, in the order in which they ended.
    *
-   * @param withoutLast how many bytes at the end of the last item are left out
+   * @param withoutLast how many bytes at the end of the last item to omit
    */
   writeTo(writer: BackwardWriter, withoutLast = 0): void {
     const { chunks, bounds } = this;

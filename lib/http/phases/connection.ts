@@ -229,7 +229,7 @@ function failureOf(error: unknown): Attributes | undefined {
   return { [ATTR_ERROR_TYPE]: typeof code === 'string' ? code : String(name) };
 }
 
-/** A process that connects has loaded `node:net`. */
+/** Loaded here: a process that connects has loaded `node:net` already, and others do not need it. */
 function isAddress(host: string): boolean {
   return (require('node:net') as typeof import('node:net')).isIP(host) !== 0;
 }

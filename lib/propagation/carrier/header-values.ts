@@ -10,7 +10,7 @@ export const MAX_NAMES = 1000;
 /** A getter for carriers whose names are all in lower case. */
 export interface LowerCaseGetter<Carrier = Readonly<Record<string, unknown>>> extends TextMapGetter<Carrier> {
   readonly isLowerCase: true;
-  /** Whether each header is a property of the carrier, so that it can be read without a call. */
+  /** Whether headers are properties of the carrier. They can then be read without a call. */
   readonly isPlain?: true;
 }
 

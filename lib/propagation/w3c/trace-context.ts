@@ -73,7 +73,7 @@ export class TraceContextPropagator implements TextMapPropagator {
   }
 }
 
-/** Without a closure, because most requests have no such header. */
+/** Creates no closure unless the header is present: most requests do not have it. */
 function readRemote<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): SpanContext | undefined {
   try {
     const values = headerValues(carrier, getter, TRACE_PARENT_HEADER);

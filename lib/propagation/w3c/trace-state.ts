@@ -23,7 +23,7 @@ import { MAX_HEADER_LENGTH } from '../carrier/header-values';
  */
 export class W3CTraceState implements TraceState {
   static readonly EMPTY = new W3CTraceState([]);
-  /** Written once: all spans of a trace send and export the same state. */
+  /** Written once, because all spans of a trace send and export the same state. */
   private text: string | undefined = undefined;
 
   private constructor(private readonly members: readonly TraceStateMember[]) {}

@@ -12,8 +12,8 @@ export class NameHints {
   readonly following = new Int32Array(0x8000);
   private readonly sources = new Map<number, Set<string>>();
   /**
-   * By the same hash: matches whole words only, so that `connect` is no hint for `connection string`. There are hundreds;
-   * each is compiled when a text needs it.
+   * By the same hash: patterns that match whole words, so that `connect` is no hint for `connection string`. There are
+   * hundreds, so each is compiled when it is first needed.
    */
   private readonly patterns = new Map<number, RegExp>();
 

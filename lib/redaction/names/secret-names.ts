@@ -39,7 +39,7 @@ export const NAME_HINTS: readonly string[] = [
 
 const fragments = SECRET_FRAGMENTS.filter((fragment) => !fragment.includes(' '));
 const phrases = [...SECRET_FRAGMENTS, ...KEYS, ...CODES].filter((fragment) => fragment.includes(' '));
-/** The lists have only letters and spaces, so they need no pattern to join them while the process starts. */
+/** Needs no pattern, because the lists contain only letters and spaces. Patterns would slow down the start of the process. */
 const unspaced = (phrase: string): string => phrase.replaceAll(' ', '');
 const phrasesInOneWord = new RegExp(phrases.map(unspaced).join('|'));
 const phraseWords = new Set(phrases.map(unspaced));

@@ -9,11 +9,11 @@ const hashOf = (first: number, second: number, third: number): number =>
 const bitOf = (code: number): number => 1 << (code & 31);
 const ANY = -1;
 
-/** A hash needs three characters. */
+/** How many characters a hash needs. */
 const HASHED = 3;
 /** Longer marks by the hash of their first three characters. */
 const BY_HASH = new Map<number, Mark[]>();
-/** Shorter marks, which are few, by their first character. */
+/** The few shorter marks by their first character. */
 const BY_FIRST = new Map<number, Mark[]>();
 /** For each hash, one bit per possible fourth character of a mark; 0 if no mark has the hash. */
 const FOURTH = new Int32Array(65_536);
@@ -63,7 +63,7 @@ function beginsWith(text: string, at: number, { text: mark, anyCase }: Mark): bo
   return anyCase ? text.slice(at, at + mark.length).toLowerCase() === mark : text.startsWith(mark, at);
 }
 
-/** Runs for hundreds of marks when a process starts, and most have one case. */
+/** Handles marks of one case separately: they are most of the hundreds of marks, and this runs when a process starts. */
 function index(mark: Mark): void {
   const { text, anyCase } = mark;
   if (text.length < HASHED) indexShort(mark);
@@ -77,7 +77,7 @@ function indexLong(mark: Mark, begin: string): void {
   FOURTH[hash]! |= mark.text.length > HASHED ? bitOf(mark.text.charCodeAt(HASHED)) : ANY;
 }
 
-/** Any characters may follow. Their hashes are a whole block, because they only change the lower bits. */
+/** Any character may follow a short mark. The possible hashes are a contiguous block: later characters only change the lower bits. */
 function indexShort(mark: Mark): void {
   for (const cased of mark.anyCase ? casesOf(mark.text) : [mark.text]) {
     const [first, second] = [cased.charCodeAt(0), cased.length > 1 ? cased.charCodeAt(1) : 0];
@@ -94,7 +94,7 @@ function add(marks: Map<number, Mark[]>, key: number, mark: Mark): void {
   else if (others.at(-1) !== mark) others.push(mark);
 }
 
-/** `ab`, `aB`, `Ab`, `AB`. */
+/** All spellings: `ab`, `aB`, `Ab`, `AB`. */
 function casesOf(text: string): string[] {
   if (text === '') return [''];
   const [first, rest] = [text.charAt(0), casesOf(text.slice(1))];

@@ -38,7 +38,7 @@ const SHORTEST_SHAPE = 12;
 /** A short text without any of these holds no secret and no secret name. */
 const IS_TELLING = tellingCharacters();
 
-/** Whether a text is too plain for a secret, as ids, names, numbers and most sentences are; a short text has simpler rules. */
+/** Whether a text certainly contains no secret. True for most ids, names, numbers and sentences. Short texts have simpler rules. */
 export function cannotHoldSecret(text: string): boolean {
   if (text.length >= SHORTEST_SHAPE) return text.length <= LONG && isHarmless(text);
   for (let index = 0; index < text.length; index++) {

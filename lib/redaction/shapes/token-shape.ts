@@ -19,7 +19,7 @@ export const ALPHABETS = {
 export type ShapePart =
   string | { readonly alphabet: keyof typeof ALPHABETS; readonly least: number; readonly most: number };
 
-/** One shape of a token, for the search. */
+/** One shape of a token, in the form that the search uses. */
 export interface TokenShape {
   readonly token: IssuedToken;
   /** Literal text that the search looks for. Other characters may precede it. */
@@ -64,7 +64,7 @@ interface Patterns {
   readonly rest: RegExp;
 }
 
-/** There are hundreds of shapes, and a process sees few of them: patterns are compiled when their marker is found. */
+/** Compiles its patterns when its marker is first found: there are hundreds of shapes, and a process finds few of them. */
 class CompiledShape implements TokenShape {
   readonly marker: string;
   readonly inner: boolean;
@@ -98,12 +98,12 @@ class CompiledShape implements TokenShape {
   }
 }
 
-/** The literal text to look for: that at the beginning of a shape, or else the longest. */
+/** The literal text to search for: the one at the beginning of the shape, or else the longest one. */
 function markerIn(parts: readonly ShapePart[]): {
   readonly at: number;
   readonly marker: string;
   readonly inner: boolean;
-  /** Literal text before the marker that belongs to a word. */
+  /** The literal letters and digits directly before the marker. */
   readonly inWord: string;
 } {
   const at = indexOfMarker(parts);

@@ -1,6 +1,6 @@
 import { createTraceState, type TraceState } from '@opentelemetry/api';
 
-/** An immutable state that many spans share. Its text is kept, because each span that is sent or exported writes it. */
+/** An immutable trace state that many spans share. It keeps its text, because each exported or propagated span writes it. */
 export class SharedTraceState implements TraceState {
   private readonly state: TraceState;
 

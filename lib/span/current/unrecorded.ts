@@ -11,9 +11,9 @@ export function recordsNothing(): boolean {
 }
 
 /**
- * Whether a span that starts in this context will certainly not be recorded: the request is ignored, or the parent started in
- * this process, is not recorded, and the sampler follows local parents. A remote parent, or one that has ended, is not enough
- * to know.
+ * Whether a span that starts in this context will certainly not be recorded. That is certain if the request is ignored, or if
+ * the parent started in this process, is not recorded, and the sampler follows local parents. It is not certain for a remote
+ * parent, or one that has ended.
  */
 export function isUnderUnsampledParent(outer: Context): boolean {
   if (isSuppressedRoot(outer)) return !hasSpanWatchers();

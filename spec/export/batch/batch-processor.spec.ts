@@ -98,7 +98,7 @@ describe('a burst in one turn', () => {
     expect(warnings).toStrictEqual([]);
   });
 
-  it('that is larger than a bound in spans is dropped, counted and reported once', async () => {
+  it('loses the spans above a limit in spans, counts them, and reports them once', async () => {
     const spans = pipeSpans({ exporter: { endpoint: receiver.url }, batch: { maxQueueSize: 2048 } });
     opened.push(spans);
     spans.end(20_000);
@@ -114,14 +114,14 @@ describe('a burst in one turn', () => {
   });
 });
 
-describe('spans of which a batch does not fit in the queue', () => {
-  it('are sent before the batch is full, and none is dropped', async () => {
+describe('spans so large that a full batch does not fit in the queue', () => {
+  it('are sent before the batch is full, and none of them is dropped', async () => {
     const receiver = await startFaultyReceiver();
     const spans = pipeSpans({ exporter: { endpoint: receiver.url }, batch: { maxQueueBytes: 2 ** 20 } });
     opened.push(spans);
     for (let count = 1; count <= 600; count++) {
       spans.tracer.startSpan('large').setAttribute('text', 'x'.repeat(5000)).end();
-      // 50 spans are a quarter of the queue. All but the last batch leave by themselves.
+      // 50 spans take a quarter of the queue. All batches but the last one are sent without a flush.
       while (spans.counts.pending > 50) await new Promise((resolve) => setTimeout(resolve, 1));
     }
     await spans.flush();

@@ -83,7 +83,7 @@ describe('an export', () => {
     const [failed, resumed] = warnings;
     expect(failed?.message).toContain(`Spans do not reach ${url}/v1/traces: `);
     expect(failed?.message).toContain('ECONNREFUSED');
-    expect(failed?.message).toContain('. 2 wait, and later ones, too: up to 64 MiB.');
+    expect(failed?.message).toContain('. 2 wait in the queue, and later spans will too, up to 64 MiB.');
     expect(resumed?.message).toBe(`Spans reach ${url}/v1/traces again; none was lost.`);
   });
 

@@ -9,7 +9,7 @@ import { ChunkPool } from '../../../lib/export/packing/chunk-pool';
 import { Packer } from '../../../lib/export/packing/packer';
 
 /**
- * The request of these items, written as a pipeline writes it: each item when it ends, and then the request.
+ * Returns the request with these items, encoded as a pipeline does it: first each item, then the request.
  *
  * @throws TypeError if a value is not an item
  */

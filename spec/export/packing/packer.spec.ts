@@ -9,7 +9,7 @@ import type { PackedBatch } from '../../../lib/export/packing/packed-batch';
 import { Packer } from '../../../lib/export/packing/packer';
 import { volume } from '../../volume';
 
-/** An item that is written as this text, in parts that end before the next one begins. */
+/** An item that is encoded as this text, in several writes. */
 interface Item {
   readonly text: string;
   readonly parts: number;
@@ -27,7 +27,7 @@ const item = (text: string, scope = 0, parts = 1): Item => ({
   instrumentationScope: SCOPES[scope] ?? { name: '' },
 });
 
-/** Writes items as their text, and a request as the name of each scope with its items. */
+/** Encodes an item as its text, and a request as the name of each scope with its items. */
 const ENCODING: ItemEncoding<Item> = {
   write(writer: BackwardWriter, { text, parts }: Item): void {
     const size = Math.max(1, Math.ceil(text.length / parts));
@@ -73,7 +73,7 @@ describe('a batch of packed items', () => {
     ['a little longer than a chunk', CHUNK_BYTES + 1],
     ['as long as two chunks', 2 * CHUNK_BYTES],
     ['much longer than a chunk', 5 * CHUNK_BYTES + 3],
-  ])('has the bytes of an item that is %s, beside others', (_how, length) => {
+  ])('contains an item that is %s, among others', (_how, length) => {
     for (const parts of [1, 2, 7]) {
       const { packer, add } = open();
       const items = [item('first'), item('x'.repeat(length), 0, parts), item('last')];
@@ -82,14 +82,14 @@ describe('a batch of packed items', () => {
     }
   });
 
-  it('has the bytes of items that fill a chunk exactly, and of the next one', () => {
+  it('contains items that fill a chunk exactly, and the next one', () => {
     const { packer, add } = open();
     const items = [item('a'.repeat(CHUNK_BYTES - 10)), item('b'.repeat(10)), item('c'.repeat(10))];
     for (const each of items) add(each);
     expect(text(packer.take())).toBe(expected(items));
   });
 
-  it('has all items in their order, by scope in order of first occurrence, whatever their sizes', () => {
+  it('contains all items of any size in order, grouped by scopes in the order in which these first occur', () => {
     const lengths = integer({ min: 0, max: 3 }).chain((power) => nat(40 ** power));
     const any = record({ length: lengths, scope: nat(2), parts: integer({ min: 1, max: 4 }), ends: boolean() });
     assert(
@@ -104,7 +104,7 @@ describe('a batch of packed items', () => {
           if (!ends) continue;
           batches.push([packer.take(), current]);
           current = [];
-          // The memory of some batches is used again while others wait.
+          // Frees some batches, so that their memory is reused while others wait.
           if (index % 3 === 0) batches.shift()?.[0].release();
         }
         batches.push([packer.take(), current]);
@@ -117,7 +117,7 @@ describe('a batch of packed items', () => {
     );
   });
 
-  it('never changes once its request is written, although its memory is used again', () => {
+  it('never changes after its request is written, although its memory is reused', () => {
     const { packer, add } = open();
     const bodies: [Uint8Array, string][] = [];
     for (let round = 0; round < 50; round++) {
@@ -130,7 +130,7 @@ describe('a batch of packed items', () => {
     for (const [body, wanted] of bodies) expect(Buffer.from(body).toString() === wanted).toBe(true);
   });
 
-  it('is closed before an item with which it would have too many bytes', () => {
+  it('is closed before an item that would make it too large', () => {
     const { packer, closed, add } = open(Infinity, 100);
     const items = [60, 40, 1, 500, 99].map((length) => item('x'.repeat(length)));
     for (const each of items) add(each);
@@ -138,8 +138,8 @@ describe('a batch of packed items', () => {
   });
 });
 
-describe('the bound in bytes', () => {
-  it('is exact: as many chunks as fit are filled, and one byte less of room is one chunk less', () => {
+describe('the limit in bytes', () => {
+  it('is exact: all chunks that fit are filled, and a limit one byte lower means one chunk fewer', () => {
     const fill = (maxBytes: number): number => {
       const { add } = open(maxBytes);
       let count = 0;
@@ -151,7 +151,7 @@ describe('the bound in bytes', () => {
     expect(fill(4 * CHUNK_BYTES - 1)).toBe(3 * perChunk);
   });
 
-  it('leaves what was added before it was hit, and has room again after a release', () => {
+  it('keeps the items that were added before it was reached, and accepts items again after a release', () => {
     const { pool, packer, add } = open(2 * CHUNK_BYTES);
     const items: Item[] = [];
     for (let index = 0; ; index++) {
@@ -166,7 +166,7 @@ describe('the bound in bytes', () => {
     expect(add(item('x'.repeat(CHUNK_BYTES)))).toBe('added');
   });
 
-  it('holds for an item that is larger than what is left, and smaller ones still fit', () => {
+  it('rejects an item that is larger than the remaining memory, and accepts smaller ones', () => {
     const { packer, add } = open(2 * CHUNK_BYTES);
     expect(add(item('a'))).toBe('added');
     expect(add(item('x'.repeat(2 * CHUNK_BYTES)))).toBe('full');
@@ -175,7 +175,7 @@ describe('the bound in bytes', () => {
     expect(text(packer.take())).toBe('a:ab');
   });
 
-  it('holds nothing more for a large item, whether it was added, refused or broken', () => {
+  it('counts no memory of a large item after its release, whether it was added, rejected or invalid', () => {
     const pool = new ChunkPool(20 * CHUNK_BYTES);
     let memory: BackwardWriter | undefined;
     const write = (writer: BackwardWriter, each: Item): void => {
@@ -223,8 +223,8 @@ describe('the bound in bytes', () => {
   });
 });
 
-describe('an item that cannot be written', () => {
-  it('leaves the others, wherever it fails', () => {
+describe('an item that cannot be encoded', () => {
+  it('does not affect the others, wherever it fails', () => {
     const { pool, packer, add } = open();
     const [first, last] = [item('first'), item('last', 1)] as const;
     add(first);
@@ -249,7 +249,7 @@ describe('an item that cannot be written', () => {
     expect(pool.held).toBeLessThanOrEqual(2 * CHUNK_BYTES);
   });
 
-  it('because a text is none leaves room for others', () => {
+  it('because a text is not a string does not use up memory', () => {
     const { packer, add } = open();
     for (const name of [17, {}, Symbol('name'), null, undefined]) {
       const written = { ...ENCODING, write: (writer: BackwardWriter) => writer.text(1, name as string) };
@@ -260,7 +260,7 @@ describe('an item that cannot be written', () => {
     expect(text(packer.take())).toBe('a:last');
   });
 
-  it('is reported when the packer is free again: a logger may end another item', () => {
+  it('is reported after the packer is ready again, because a logger may end another item', () => {
     const { packer, add } = open();
     const outcomes: string[] = [];
     const error = (): unknown => outcomes.push(add(item('logged')));
@@ -278,7 +278,7 @@ describe('an item that cannot be written', () => {
     expect(text(packer.take())).toBe('a:logged');
   });
 
-  it('because it ends while another one is being written leaves that one', () => {
+  it('because it ends while another one is encoded does not affect that one', () => {
     const { packer, add } = open();
     const outcomes: string[] = [];
     const outer = {

@@ -57,7 +57,7 @@ describe('IncomingRequest', () => {
     expect(asked('inner:3000', { hostname })).toStrictEqual(expected);
   });
 
-  it('reads the hostname of Fastify 5 only if the host is not that of the header', () => {
+  it('reads the hostname of Fastify 5 only if the host differs from the header', () => {
     const hostname = jest.fn(() => 'edge.example');
     const fastify = (host: string): object =>
       Object.defineProperty({ host }, 'hostname', { get: hostname, enumerable: true });

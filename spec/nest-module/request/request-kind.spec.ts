@@ -8,13 +8,13 @@ describe('the requests of one method', () => {
     setValueLimits();
   });
 
-  it('share the start of their spans', () => {
+  it('start their spans at the same site', () => {
     expect(RequestKind.of('GET')).toBe(RequestKind.of('GET'));
     expect(RequestKind.of('GET').site.name).toBe('GET');
     expect(RequestKind.of('_OTHER').site.name).toBe('HTTP');
   });
 
-  it('are named by their route, which is read once', () => {
+  it('are named after their route, which is evaluated once', () => {
     const kind = RequestKind.of('GET');
     const named = kind.named('/orders/:id');
     expect(named).toEqual({ span: 'GET /orders/:id', route: '/orders/:id', hasSecrets: false });
@@ -32,7 +32,7 @@ describe('the requests of one method', () => {
     expect(kind.named('/orders/acme-17')).toMatchObject({ span: 'POST /o…', route: '/orders…' });
   });
 
-  it('do not keep long routes, or more than a bounded number', () => {
+  it('do not keep long routes, and keep only a limited number of short ones', () => {
     const kind = RequestKind.of('PUT');
     const long = `/${'a'.repeat(300)}`;
     expect(kind.named(long)).not.toBe(kind.named(long));

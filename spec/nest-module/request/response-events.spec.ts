@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { listenToResponse, SPAN, type Traced } from '../../../nest-module/request/response-events';
 
-/** The parts of a span that the listeners call. */
+/** The methods of a span that the listeners call. */
 class Listening {
   readonly calls: unknown[] = [];
   constructor(readonly before?: Listening) {}

@@ -58,7 +58,7 @@ describe('an unrecorded call', () => {
     expect(context.with(below(TraceFlags.NONE, false), call)).toBe('done');
   });
 
-  it('is any call below an ignored request, unless spans are watched', () => {
+  it('is every call below an ignored request, unless something watches spans', () => {
     telemetry = startTestTelemetry();
     const inner = instrument({ name: 'inner' }, () => isUnrecorded(context.active()));
     const call = (): unknown => context.with(suppressTracing(ROOT_CONTEXT), instrument({ name: 'outer' }, inner));

@@ -8,28 +8,28 @@ export interface Scoped {
   readonly instrumentationScope: LogScope;
 }
 
-/** The items of one resource and scope, written already. */
+/** The encoded items of one resource and scope. */
 export interface WrittenGroup {
   readonly resource: SpanResource;
   readonly scope: LogScope;
-  /** Writes the items, without this many bytes at the end of the last one. */
+  /** Writes the items, but not the last `withoutLast` bytes of the last one. */
   writeTo(writer: BackwardWriter, withoutLast?: number): void;
 }
 
-/** How items of one signal become a request: each item alone when it ends, and the envelope when the request is sent. */
+/** Encodes the items of one signal: each item when it ends, and the request around them when it is sent. */
 export interface ItemEncoding<Item> {
   /** @throws if the value is not an item of the signal */
   write(writer: BackwardWriter, item: Item): void;
   /**
-   * Writes the body of a request: items by scope by resource.
+   * Writes the body of a request, with the items grouped by resource and scope.
    *
-   * @param size bytes of all items
+   * @param size bytes of all items together
    * @throws if a resource or a scope cannot be written
    */
   request(groups: readonly WrittenGroup[], size: number): Uint8Array;
 }
 
-/** The groups of each resource, in order of first occurrence. */
+/** Groups by resource, in the order in which the resources first occur. */
 export function byResource(groups: readonly WrittenGroup[]): readonly (readonly [SpanResource, WrittenGroup[]])[] {
   const resources = new Map<SpanResource, WrittenGroup[]>();
   for (const group of groups) {

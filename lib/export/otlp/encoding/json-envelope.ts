@@ -3,14 +3,14 @@ import { BackwardWriter } from '../../../otel/protobuf-writer';
 import { byResource, type ItemEncoding, type WrittenGroup } from './item-encoding';
 import { attributesOf } from './json-values';
 
-/** Names of the lists in a request of one signal. */
+/** The names of the lists in a request for one signal. */
 export interface JsonNames {
   readonly resources: string;
   readonly scopes: string;
   readonly items: string;
 }
 
-/** Writes requests of one signal in JSON, with the members in the order of OpenTelemetry's serializers. */
+/** Writes requests in JSON, with members in the same order as OpenTelemetry's serializers. */
 export class JsonEncoding<Item> implements ItemEncoding<Item> {
   private envelope = 1024;
 
@@ -19,7 +19,7 @@ export class JsonEncoding<Item> implements ItemEncoding<Item> {
     private readonly convert: (item: Item) => object,
   ) {}
 
-  /** A comma follows each item. The request leaves out the last one. */
+  /** Writes a comma after each item. The request omits the last comma. */
   write = (writer: BackwardWriter, item: Item): void => writer.utf8(`${JSON.stringify(this.convert(item))},`);
 
   request(groups: readonly WrittenGroup[], size: number): Uint8Array {

@@ -8,7 +8,7 @@ import { writeAttributes } from './protobuf-values';
  * serializers, but need one pass instead of two; the second pass was half the cost of exporting a span.
  */
 export class ProtobufEncoding<Item> implements ItemEncoding<Item> {
-  /** Bytes around the items of the last request, to reserve as many for the next one. */
+  /** Bytes around the items of the last request. The next request reserves this many. */
   private envelope = 1024;
 
   /** @param write writes an item as field 2 */

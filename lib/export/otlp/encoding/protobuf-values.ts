@@ -5,7 +5,7 @@ import { isInt64 } from './int64';
 const NANOS_PER_SECOND = 1e9;
 const HIGH = 2 ** 32;
 
-/** The last whole seconds that were written, as halves of 64 bits in nanoseconds: most times have the same seconds. */
+/** The last whole seconds, converted to two halves of 64-bit nanoseconds. Most times have the same seconds as the one before. */
 let known = Number.NaN;
 let knownLow = 0;
 let knownHigh = 0;

@@ -36,7 +36,7 @@ const BROKEN_CODES: ReadonlySet<unknown> = new Set([
   'EADDRNOTAVAIL',
 ]);
 
-/** Loaded with the first request: Node takes milliseconds for them, and many processes need only one. */
+/** Loaded with the first request, because loading takes milliseconds and most processes need only one of the two. */
 const http = (): typeof import('node:http') => require('node:http');
 const https = (): typeof import('node:https') => require('node:https');
 

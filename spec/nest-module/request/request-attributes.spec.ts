@@ -36,7 +36,12 @@ describe('the attributes of a request', () => {
   });
 
   it.each([
-    ['is the name of a query parameter', new Redactor(), '/a?ghp_012345678901234567890123456789abcdef=1', '[redacted]=1'],
+    [
+      'is the name of a query parameter',
+      new Redactor(),
+      '/a?ghp_012345678901234567890123456789abcdef=1',
+      '[redacted]=1',
+    ],
     ['is both name and value', new Redactor({ shapes: [/ref=\w+/] }), '/a?page=2&ref=r17', 'page=2&[redacted]'],
   ])('hide a secret that %s', (_, redactor, url, query) => {
     setRedactor(redactor);

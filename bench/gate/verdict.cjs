@@ -14,8 +14,11 @@ const SLACK = {
   'exported bytes': 2,
 };
 const TENTH = 0.1;
-/** A ratio of processor times fails if it has doubled and has grown by more than this. */
-const RATIO_SLACK = 0.1;
+/**
+ * A ratio of processor times fails if it has doubled and has grown by more than this. Each ratio compares two processes on a shared
+ * machine, and one of them may be a fifth slower than usual.
+ */
+const RATIO_SLACK = 0.3;
 
 /**
  * @param kept figures by name, each an object of numbers by unit; `undefined` if none are saved

@@ -61,16 +61,14 @@ async function joined(pack) {
     format: 'cjs',
     target: 'node20.19',
     packages: 'external',
-    // Node keeps the text in memory, and a quarter of it would be comments. Lines and names remain, for stack traces.
-    minifyWhitespace: true,
-    lineLimit: 120,
+    // Spaces, lines and names stay: for stack traces, and because our names without spaces would prove to
+    // `lib/names/proven-names.ts` that the minifier of the application keeps names. esbuild drops most comments.
     legalComments: 'none',
     write: false,
     logLevel: 'warning',
     plugins: [{ name: 'packs', setup: (bundle) => resolveModules(bundle, pack) }],
   });
-  // With `lineLimit`, esbuild also breaks lines inside strings. Rollup would indent these lines, so they are joined again.
-  const text = outputFiles[0].text.replaceAll(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
+  const [{ text }] = outputFiles;
   const wide = /[\u0100-\uffff]/.exec(text)?.[0];
   if (wide) throw new Error(`${pack.file} has ${wide}, which doubles its size in memory. Write an escape for it.`);
   return text;

@@ -16,7 +16,7 @@ interface Surroundings {
 }
 
 const SURROUNDINGS: readonly Surroundings[] = [
-  // The class comes first: there, `async(x) { … }` and `get(x) { … }` parse as methods of these names.
+  // The class comes first: there, `async(x) { ... }` and `get(x) { ... }` parse as methods of these names.
   { before: '(class { ', after: ' })', find: firstMethod },
   // In a derived constructor, an arrow function may use `super` and `new.target`, as it could in a field.
   { before: '(class extends Object { constructor() { (', after: ') } })', find: firstStatementOfMethod },

@@ -36,13 +36,9 @@ function isProvenAround(
   return hasProvenMethod(file, whole, spaced) || (spaced && isFileProven(file, whole));
 }
 
-/**
- * The code of this package may be in the same bundle. It counts if it has spaces: its own build removes these, but keeps the
- * names, so without them it may be as it was published, beside minified code.
- */
+/** The code of this package counts too: it may be in the same bundle. As published, it has spaces. */
 function hasProvenMethod(file: string, whole: string, spaced: boolean): boolean {
-  const own = spaced ? [areNamesProven] : [];
-  return [...methodsDecoratedIn(file), ...own].some((other) => {
+  return [...methodsDecoratedIn(file), areNamesProven].some((other) => {
     const facts = whole.includes(Function.prototype.toString.call(other)) ? sourceFacts(other) : undefined;
     return facts?.proven === true && facts.spaced === spaced;
   });

@@ -35,7 +35,7 @@ export class LifecycleSpans implements OnModuleInit, OnApplicationShutdown {
     this.instrument();
   }
 
-  /** Instruments enhancers registered since construction, for example by `app.useGlobalGuards(…)`. */
+  /** Instruments enhancers registered since construction, for example by `app.useGlobalGuards(...)`. */
   onModuleInit(): void {
     this.instrument();
   }

@@ -47,8 +47,8 @@ export class CopiesFolder {
   addOfVersion(name: string, version: string, recordVersion: number): string {
     const path = this.add(name);
     const modules = join(path, 'dist/lib/modules.js');
-    replaceIn(modules, /PACKAGE_VERSION="[^"]*"/, `PACKAGE_VERSION="${version}"`);
-    replaceIn(modules, /RECORD_VERSION=\d+/, `RECORD_VERSION=${recordVersion}`);
+    replaceIn(modules, /PACKAGE_VERSION = "[^"]*"/, `PACKAGE_VERSION = "${version}"`);
+    replaceIn(modules, /RECORD_VERSION = \d+/, `RECORD_VERSION = ${recordVersion}`);
     return path;
   }
 

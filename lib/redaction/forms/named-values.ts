@@ -117,7 +117,7 @@ class Pairs {
     return end - start <= COUNT_LENGTH && this.names.counts(name) && COUNT.test(this.text.slice(start, end));
   }
 
-  /** Members such as `"Name":"password","Value":"…"`, in either order. */
+  /** Members such as `"Name":"password","Value":"..."`, in either order. */
   private member(place: NameInText, at: number, separator: string): void {
     const key = place.text.slice(place.text.lastIndexOf(' ') + 1);
     const isValue = isValueKey(key);

@@ -53,8 +53,11 @@ describe.each(WAYS)('a user function that %s', (way) => {
 const CALLERS: Readonly<Record<string, readonly string[]>> = {
   'lib/errors/describe-error.ts': ['getters of an error'],
   'lib/fields/record-field.ts': ['getters of attributes and fields'],
-  'lib/export/batch/batch-sender.ts': ['forceFlush of an exporter'],
-  'lib/export/batch/exporter-call.ts': ['export of an exporter'],
+  'lib/export/batch/exporter-call.ts': [
+    'export of an exporter',
+    'forceFlush of an exporter',
+    'shutdown of an exporter',
+  ],
   'lib/export/outcome/given-result.ts': ['getters of the result of an exporter'],
   'lib/export/failure-reason.ts': ['getters of the result of an exporter'],
   'lib/propagation/w3c/bounded-baggage.ts': ['entries of baggage'],

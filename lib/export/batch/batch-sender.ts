@@ -1,11 +1,9 @@
-import { countFault } from '../../diagnostics/fault';
-import { withHandledRejection } from '../../diagnostics/user-code';
 import type { ExportResult } from '../../otel/sdk';
 import { ExportFailure } from '../export-failure';
 import type { Background } from './background-context';
 import type { Batch } from './batch';
 import type { BatchExporter, BatchSenderOptions, DeliveryResult } from './batch-exporter';
-import { callExporter, shutDown } from './exporter-call';
+import { callExporter, endExporter, flushExporter } from './exporter-call';
 import { DeliveryReport } from '../outcome/delivery-report';
 import type { ExportAccount } from './export-counts';
 import { Flushes } from './flushes';
@@ -70,7 +68,7 @@ export class BatchSender<Load> {
     this.gate.probeNow();
     this.sendNext();
     const failure = await settled;
-    await withHandledRejection(this.exporter.forceFlush?.());
+    await flushExporter(this.exporter);
     const { signal, destination } = this.options;
     if (failure) throw new ExportFailure(signal.nouns[1], destination, failure);
   }
@@ -137,13 +135,8 @@ export class BatchSender<Load> {
 
   private async end(): Promise<void> {
     this.resume();
-    try {
-      await this.flushes.wait(this.unsettled);
-      await withHandledRejection(this.exporter.forceFlush?.());
-    } catch (error) {
-      countFault('flushing an exporter', error);
-    }
-    await shutDown(this.exporter);
+    await this.flushes.wait(this.unsettled);
+    await endExporter(this.exporter);
   }
 
   private resume(): void {

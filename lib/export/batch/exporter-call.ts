@@ -22,8 +22,18 @@ export function callExporter<Load>(
   }
 }
 
-/** Never rejects. */
-export async function shutDown(exporter: BatchExporter<never>): Promise<void> {
+/** @throws (as a rejection) the error of the exporter */
+export async function flushExporter(exporter: BatchExporter<never>): Promise<void> {
+  await withHandledRejection(exporter.forceFlush?.());
+}
+
+/** Flushes an exporter and shuts it down. Never rejects. */
+export async function endExporter(exporter: BatchExporter<never>): Promise<void> {
+  try {
+    await flushExporter(exporter);
+  } catch (error) {
+    countFault('flushing an exporter', error);
+  }
   try {
     await withHandledRejection(exporter.shutdown());
   } catch (error) {
